@@ -1,0 +1,151 @@
+//! Errors on a cart line (`cart-resources`, section CartError). They come under a success status.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use crate::{lenient, open_enum::same_word};
+
+/// Why a cart line cannot be bought.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CartError {
+    /// Which rule it breaks.
+    #[serde(default)]
+    pub error_code: CartErrorCode,
+    /// Text for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_description: Option<String>,
+    /// Facts such as `availableQuantity`.
+    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Map::is_empty")]
+    pub additional_information: Map<String, Value>,
+}
+
+macro_rules! cart_error_codes {
+    ($($(#[$meta:meta])* $member:ident = $code:literal),+ $(,)?) => {
+        /// Which rule a cart line breaks: a number on the wire, or the rule's name.
+        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        pub enum CartErrorCode {
+            $($(#[$meta])* $member,)+
+            /// A code this version does not know, kept as it came.
+            Other(Box<str>),
+        }
+
+        impl CartErrorCode {
+            const KNOWN: &'static [(Self, u32, &'static str)] = &[$((Self::$member, $code, stringify!($member))),+];
+        }
+    };
+}
+
+cart_error_codes! {
+    /// Unspecified.
+    #[default]
+    Unspecified = 0,
+    /// Not sold in this currency.
+    CurrencyIsNotSupported = 10000,
+    /// The catalog item is unknown or outdated.
+    CatalogItemIdIsNotValid = 10001,
+    /// No quota left.
+    QuotaNotAvailable = 10002,
+    /// Out of stock.
+    InventoryNotAvailable = 10003,
+    /// This partner may not name participants.
+    ParticipantsIsNotSupportedForPartner = 10004,
+    /// The line could not be processed.
+    UnableToProcessCartLineItem = 10006,
+    /// The subscription is not valid.
+    SubscriptionIsNotValid = 10007,
+    /// The subscription is not enabled for reservations.
+    SubscriptionIsNotEnabledForRI = 10008,
+    /// A limit of the sandbox.
+    SandboxLimitExceeded = 10009,
+    /// The line holds a bad value.
+    InvalidInput = 10010,
+    /// The subscription is not registered.
+    SubscriptionNotRegistered = 10011,
+    /// The line needs an attestation.
+    AttestationNotAccepted = 10012,
+    /// The billing plan is not supported.
+    BillingPlanNotSupported = 10013,
+    /// The promotion is not valid.
+    InvalidPromotionId = 10014,
+    /// Too many seats for one subscription.
+    MaxAllowedSeatsPerSubscriptionExceeded = 10015,
+    /// The product takes no custom end date.
+    InvalidCustomTermEndDateProduct = 10016,
+    /// The custom end date is not allowed.
+    InvalidCustomTermEndDate = 10017,
+    /// The base offer needs more seats.
+    BaseOfferSeatQuantityNotMet = 10018,
+    /// The add-on needs more seats.
+    MinimumAddOnSeatsNotMet = 10019,
+    /// The legacy offer may not be bought.
+    LegacyOfferNotEligibleForPurchase = 500600,
+}
+
+impl CartErrorCode {
+    /// The code as a number, where it has one.
+    #[must_use]
+    pub fn number(&self) -> Option<u32> {
+        match self {
+            Self::Other(text) => text.parse().ok(),
+            known => Self::KNOWN.iter().find(|(code, ..)| code == known).map(|(_, number, _)| *number),
+        }
+    }
+}
+
+impl From<&str> for CartErrorCode {
+    fn from(text: &str) -> Self {
+        let is_named = |name: &str, number: u32| same_word(name, text) || text.parse() == Ok(number);
+        Self::KNOWN
+            .iter()
+            .find(|(_, number, name)| is_named(name, *number))
+            .map_or_else(|| Self::Other(text.into()), |(code, ..)| code.clone())
+    }
+}
+
+impl std::fmt::Display for CartErrorCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Other(text) => f.write_str(text),
+            known => {
+                let name =
+                    Self::KNOWN.iter().find(|(code, ..)| code == known).map_or("", |(_, _, name)| name);
+                write!(f, "{} ({name})", known.number().unwrap_or_default())
+            }
+        }
+    }
+}
+
+impl Serialize for CartErrorCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match (self.number(), self) {
+            (Some(number), _) => serializer.serialize_u32(number),
+            (None, Self::Other(text)) => serializer.serialize_str(text),
+            (None, _) => serializer.serialize_u32(0),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for CartErrorCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        lenient::text(deserializer).map(|text| Self::from(text.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CartErrorCode;
+
+    #[test]
+    fn a_number_a_name_and_an_unknown_code_are_read() {
+        for wire in ["10003", "\"10003\"", "\"inventory_not_available\"", "\"InventoryNotAvailable\""] {
+            assert_eq!(
+                serde_json::from_str::<CartErrorCode>(wire).unwrap(),
+                CartErrorCode::InventoryNotAvailable
+            );
+        }
+        let unknown: CartErrorCode = serde_json::from_str("424242").unwrap();
+        assert_eq!(serde_json::to_string(&unknown).unwrap(), "424242");
+    }
+}
