@@ -1,0 +1,107 @@
+//! Tokens (`partner-center-authentication`, `enable-secure-app-model`).
+
+use async_trait::async_trait;
+use pc_models::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+
+mod token_endpoint;
+
+pub use token_endpoint::{Grant, TokenEndpoint};
+
+/// Hands out tokens.
+///
+/// # Contract
+/// Renews early and by one task at a time; `reject` makes the next `token` a new one.
+#[async_trait]
+pub trait TokenSource: Send + Sync {
+    /// A token that is good for a while.
+    ///
+    /// # Errors
+    /// When none can be had.
+    async fn token(&self) -> Result<Token, AuthError>;
+    /// The service refused this token.
+    async fn reject(&self, token: &Token);
+}
+
+/// A bearer token. Cannot be printed.
+#[derive(Debug, Clone)]
+pub struct Token {
+    secret: SecretString,
+    expires_at: Timestamp,
+}
+
+impl Token {
+    /// Wraps a token.
+    #[must_use]
+    pub fn new(secret: SecretString, expires_at: Timestamp) -> Self {
+        Self { secret, expires_at }
+    }
+
+    /// Until when it is good.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
+    pub(crate) fn bearer(&self) -> String {
+        format!("Bearer {}", self.secret.expose_secret())
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.secret.expose_secret() == other.secret.expose_secret()
+    }
+}
+
+/// One token for ever: for tests and for callers that renew by themselves.
+#[derive(Debug, Clone)]
+pub struct StaticToken(Token);
+
+impl StaticToken {
+    /// Wraps a token.
+    #[must_use]
+    pub fn new(secret: impl Into<SecretString>) -> Self {
+        Self(Token::new(secret.into(), Timestamp::from_unix_millis(i64::MAX)))
+    }
+}
+
+#[async_trait]
+impl TokenSource for StaticToken {
+    async fn token(&self) -> Result<Token, AuthError> {
+        Ok(self.0.clone())
+    }
+    async fn reject(&self, _: &Token) {}
+}
+
+/// No token could be had. Says nothing secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuthError {
+    /// The token endpoint did not answer.
+    #[error("the token endpoint cannot be reached: {0}")]
+    Unreachable(String),
+    /// The token endpoint refused the credentials.
+    #[error("the token endpoint refused the credentials ({status}): {reason}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// What it said.
+        reason: String,
+    },
+    /// The token endpoint's answer cannot be read.
+    #[error("the token endpoint's answer cannot be read (status {status})")]
+    Unreadable {
+        /// HTTP status.
+        status: u16,
+    },
+}
+
+impl AuthError {
+    /// Whether it may work later without anybody doing anything.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Unreachable(_) => true,
+            Self::Refused { status, .. } | Self::Unreadable { status } => matches!(status, 408 | 429 | 500..),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The clock on tokio's timers: real time, or faster.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+use pc_models::Timestamp;
+use tokio::time::Instant;
+
+use super::Clock;
+
+/// Longest single sleep, so that a changed system time is noticed.
+const LONGEST_NAP: Duration = Duration::from_secs(60);
+
+/// A clock on tokio's timers.
+///
+/// Runs on tokio's own time, so that a test with paused time never really waits.
+#[derive(Debug, Clone)]
+pub struct TokioClock {
+    epoch: Timestamp,
+    start: Instant,
+    scale: f64,
+}
+
+impl TokioClock {
+    /// The time of day.
+    #[must_use]
+    #[allow(clippy::disallowed_methods)] // this is the one place
+    pub fn system() -> Self {
+        let millis = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+        Self::scaled(Timestamp::from_unix_millis(i64::try_from(millis).unwrap_or(i64::MAX)), 1.0)
+    }
+
+    /// A clock that shows `epoch` now and runs `scale` times as fast as real time.
+    ///
+    /// A scale that is not a positive number counts as 1.
+    #[must_use]
+    #[allow(clippy::disallowed_methods)]
+    pub fn scaled(epoch: Timestamp, scale: f64) -> Self {
+        let scale = if scale.is_finite() && scale > 0.0 { scale } else { 1.0 };
+        Self { epoch, start: Instant::now(), scale }
+    }
+
+    /// How many seconds of this clock pass in one real second.
+    #[must_use]
+    pub fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    /// Real time since the clock was made.
+    #[must_use]
+    pub fn real_elapsed(&self) -> Duration {
+        self.start.elapsed()
+    }
+}
+
+#[async_trait]
+impl Clock for TokioClock {
+    fn now(&self) -> Timestamp {
+        self.epoch
+            + Duration::try_from_secs_f64(self.real_elapsed().as_secs_f64() * self.scale).unwrap_or_default()
+    }
+
+    #[allow(clippy::disallowed_methods)]
+    async fn sleep_until(&self, at: Timestamp) {
+        loop {
+            let left = at.since(self.now());
+            if left.is_zero() {
+                return;
+            }
+            let real = Duration::try_from_secs_f64(left.as_secs_f64() / self.scale).unwrap_or(LONGEST_NAP);
+            // Timers have millisecond steps; a shorter nap would spin.
+            tokio::time::sleep(real.clamp(Duration::from_millis(1), LONGEST_NAP)).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timeout_at;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_scaled_clock_runs_faster_than_tokio_s_time() {
+        let clock = TokioClock::scaled(Timestamp::UNIX_EPOCH, 60.0);
+        clock.sleep_until(Timestamp::UNIX_EPOCH + Duration::from_secs(900)).await;
+        assert_eq!(clock.real_elapsed(), Duration::from_secs(15));
+        assert_eq!(clock.now(), Timestamp::UNIX_EPOCH + Duration::from_secs(900));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn work_that_takes_too_long_is_dropped() {
+        let clock = TokioClock::scaled(Timestamp::UNIX_EPOCH, 1.0);
+        let deadline = clock.now() + Duration::from_secs(5);
+        assert_eq!(timeout_at(&clock, deadline, std::future::pending::<()>()).await, None);
+        assert_eq!(timeout_at(&clock, deadline + Duration::from_secs(1), async { 7 }).await, Some(7));
+    }
+}

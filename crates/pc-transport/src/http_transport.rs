@@ -1,0 +1,167 @@
+//! The real network: the only file that names reqwest.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+
+use crate::wire::{Reply, Request};
+use crate::{SendError, Transport};
+
+/// HTTP over rustls, bound to one origin. Follows no redirect and repeats nothing.
+#[derive(Debug, Clone)]
+pub struct HttpTransport {
+    http: reqwest::Client,
+    origin: String,
+    options: HttpTransportOptions,
+}
+
+/// Limits of an [`HttpTransport`].
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct HttpTransportOptions {
+    /// Time to connect, TLS included.
+    pub connect_timeout: Duration,
+    /// Time for one whole exchange.
+    pub request_timeout: Duration,
+    /// Largest body accepted, in bytes.
+    pub max_body: usize,
+}
+
+impl Default for HttpTransportOptions {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(60),
+            max_body: 64 << 20,
+        }
+    }
+}
+
+/// The address cannot be used as an origin.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{origin}` cannot be used: {reason}")]
+pub struct InvalidOrigin {
+    origin: String,
+    reason: String,
+}
+
+impl HttpTransport {
+    /// A transport to `https://host[:port]`; plain `http` is accepted for loopback addresses only.
+    ///
+    /// # Errors
+    /// When the address is none, holds more than an origin, or would send a token over plain http.
+    pub fn new(origin: &str, options: HttpTransportOptions) -> Result<Self, InvalidOrigin> {
+        let invalid = |reason: &str| InvalidOrigin { origin: origin.to_owned(), reason: reason.to_owned() };
+        let url = reqwest::Url::parse(origin).map_err(|error| invalid(&error.to_string()))?;
+        let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !is_bare || !url.username().is_empty() || url.password().is_some() {
+            return Err(invalid("give scheme, host and port only"));
+        }
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback(&url) => {}
+            "http" => {
+                return Err(invalid("plain http is for loopback addresses only, a token would be readable"));
+            }
+            _ => return Err(invalid("it is not http or https")),
+        }
+        let http = reqwest::Client::builder()
+            .user_agent(concat!("pc-transport/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(options.connect_timeout)
+            .timeout(options.request_timeout)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(|error| invalid(&chain(&error)))?;
+        Ok(Self { http, origin: url.as_str().trim_end_matches('/').to_owned(), options })
+    }
+
+    async fn body(&self, mut response: reqwest::Response) -> Result<Bytes, SendError> {
+        let mut body = BytesMut::new();
+        loop {
+            let chunk = response.chunk().await.map_err(|error| SendError::maybe_sent(chain(&error)))?;
+            let Some(chunk) = chunk else { return Ok(body.freeze()) };
+            if body.len() + chunk.len() > self.options.max_body {
+                let limit = self.options.max_body;
+                return Err(SendError::maybe_sent(format!("the answer is larger than {limit} bytes")));
+            }
+            body.extend_from_slice(&chunk);
+        }
+    }
+}
+
+#[async_trait]
+impl Transport for HttpTransport {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes())
+            .map_err(|error| SendError::not_sent(error.to_string()))?;
+        let mut call = self.http.request(method, format!("{}{}", self.origin, request.target()));
+        for (name, value) in &request.headers {
+            call = call.header(name, value);
+        }
+        // A length is announced even for an empty body: some front ends refuse a POST without one.
+        let response = call.body(request.body).send().await.map_err(|error| classified(&error))?;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
+        let body = self.body(response).await?;
+        Ok(Reply { status, headers, body })
+    }
+}
+
+/// Only a connection that was never made proves that nothing was sent.
+fn classified(error: &reqwest::Error) -> SendError {
+    let reason = chain(error);
+    if error.is_connect() || error.is_builder() {
+        SendError::not_sent(reason)
+    } else {
+        SendError::maybe_sent(reason)
+    }
+}
+
+/// The whole chain of causes; without the address, which the caller knows.
+fn chain(error: &reqwest::Error) -> String {
+    let mut text = match () {
+        () if error.is_timeout() && error.is_connect() => "connecting took too long".to_owned(),
+        () if error.is_timeout() => "the answer took too long".to_owned(),
+        () if error.is_connect() => "cannot connect".to_owned(),
+        () => "the exchange broke off".to_owned(),
+    };
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+fn is_loopback(url: &reqwest::Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        let new = |origin: &str| HttpTransport::new(origin, HttpTransportOptions::default());
+        for origin in ["http://127.0.0.1:8080", "http://[::1]:1", "http://localhost/", "https://api.example"]
+        {
+            assert!(new(origin).is_ok(), "{origin}");
+        }
+        for origin in
+            ["http://api.example", "http://127.0.0.1.example", "https://user@api.example", "api", "ftp://x"]
+        {
+            assert!(new(origin).is_err(), "{origin}");
+        }
+        assert!(new("https://api.example/v1").is_err());
+    }
+}

@@ -1,0 +1,51 @@
+//! The two ids every call carries (`headers`).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Names one logical call (`MS-RequestId`): the same on every repeat until an answer came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RequestId(Uuid);
+
+impl RequestId {
+    /// A fresh one, for calls that nobody repeats.
+    #[must_use]
+    pub fn fresh() -> Self {
+        Self(Uuid::new_v4())
+    }
+
+    /// Always the same one for the same name: lets a call be repeated after the process died.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        const NAMESPACE: Uuid = Uuid::from_u128(0x6f2c_9a1e_58c4_4b7d_9e31_0d6a_7f5b_2c48);
+        Self(Uuid::new_v5(&NAMESPACE, name.as_bytes()))
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Names one call for support (`MS-CorrelationId`): new each time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CorrelationId(Uuid);
+
+impl CorrelationId {
+    /// A fresh one.
+    #[must_use]
+    pub fn fresh() -> Self {
+        Self(Uuid::new_v4())
+    }
+}
+
+impl fmt::Display for CorrelationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

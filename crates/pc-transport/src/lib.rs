@@ -1,0 +1,38 @@
+//! Typed operations on the Microsoft Partner Center REST API, and the client that runs them.
+//!
+//! An [`Operation`] is a value: it knows its request, its answer and whether it may be repeated, and nothing else.
+//! A [`Client`] runs it over a [`Transport`]: it adds the token and the ids, repeats what may be repeated, and says of
+//! every failure what may have become of the call ([`Fate`]).
+//!
+//! | part | where |
+//! |---|---|
+//! | requests and replies as plain data | [`wire`] |
+//! | the port that moves them | [`Transport`]; [`HttpTransport`] for the real network |
+//! | one file for each route | [`operations`] |
+//! | tokens | [`auth`] |
+//! | time | [`Clock`] |
+
+pub mod auth;
+mod client;
+mod clock;
+mod error;
+#[cfg(feature = "http")]
+mod http_transport;
+mod ids;
+mod operation;
+pub mod operations;
+mod retry;
+mod transport;
+pub mod wire;
+
+pub use client::{Answered, Client};
+#[cfg(feature = "tokio")]
+pub use clock::TokioClock;
+pub use clock::{Clock, timeout_at};
+pub use error::{Cause, Error, Fate, Fault};
+#[cfg(feature = "http")]
+pub use http_transport::{HttpTransport, HttpTransportOptions, InvalidOrigin};
+pub use ids::{CorrelationId, RequestId};
+pub use operation::{Operation, Repeat};
+pub use retry::{Decision, Failure, Past, RetryPolicy, decide};
+pub use transport::{Delivery, SendError, Transport};

@@ -1,0 +1,29 @@
+//! `POST /v1/customers/{c}/carts/{cartId}/checkout` (`checkout-a-cart`). **This is the call that costs money.**
+
+use pc_models::{CartCheckoutResult, CartId, CustomerId};
+
+use super::imports::*;
+
+/// Buys what is in a cart. A cart can be bought once: a repeat is answered with the first answer, or refused with
+/// 400/800065 by older services.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckoutCart {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The cart.
+    pub cart: CartId,
+}
+
+impl Operation for CheckoutCart {
+    type Output = CartCheckoutResult;
+    const NAME: &'static str = "CheckoutCart";
+    const REPEAT: Repeat = Repeat::WithSameRequestId;
+
+    fn request(&self) -> Request {
+        Request::post(&["customers", self.customer.as_str(), "carts", self.cart.as_str(), "checkout"])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

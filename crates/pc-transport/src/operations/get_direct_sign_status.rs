@@ -1,0 +1,28 @@
+//! `GET /v1/customers/{c}/directSignedMicrosoftCustomerAgreementStatus`
+//! (`get-direct-sign-status-of-customer-agreement`). Application and user only.
+
+use pc_models::{CustomerId, DirectSignStatus};
+
+use super::imports::*;
+
+/// Reads whether the customer accepted the Microsoft Customer Agreement itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetDirectSignStatus {
+    /// The customer.
+    pub customer: CustomerId,
+}
+
+impl Operation for GetDirectSignStatus {
+    type Output = DirectSignStatus;
+    const NAME: &'static str = "GetDirectSignStatus";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        let customer = self.customer.as_str();
+        Request::get(&["customers", customer, "directSignedMicrosoftCustomerAgreementStatus"])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

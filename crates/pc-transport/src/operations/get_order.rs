@@ -1,0 +1,31 @@
+//! `GET /v1/customers/{c}/orders/{orderId}` (`get-an-order-by-id`).
+
+use pc_models::{CustomerId, Order, OrderId};
+
+use super::imports::*;
+
+/// Reads one order; works at once after a checkout, unlike the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetOrder {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The order.
+    pub order: OrderId,
+    /// Whether prices are wanted.
+    pub include_price: bool,
+}
+
+impl Operation for GetOrder {
+    type Output = Order;
+    const NAME: &'static str = "GetOrder";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["customers", self.customer.as_str(), "orders", self.order.as_str()])
+            .query_if("include_price", self.include_price.then_some(true))
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,30 @@
+//! `GET /v1/customers/{c}/orders/{orderId}/provisioningstatus` (`get-order-provisioning-status`).
+//! Application and user only.
+
+use pc_models::{CustomerId, OrderId, OrderLineItemProvisioningStatus, ResourceCollection};
+
+use super::imports::*;
+
+/// Reads how far the lines of an order are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetOrderProvisioningStatus {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The order.
+    pub order: OrderId,
+}
+
+impl Operation for GetOrderProvisioningStatus {
+    type Output = ResourceCollection<OrderLineItemProvisioningStatus>;
+    const NAME: &'static str = "GetOrderProvisioningStatus";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        let order = self.order.as_str();
+        Request::get(&["customers", self.customer.as_str(), "orders", order, "provisioningstatus"])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,32 @@
+//! `GET /v1/products/{productId}` (`get-a-product-by-id`).
+
+use pc_models::{CountryCode, Product, ProductId, ReservationScope};
+
+use super::imports::*;
+
+/// Reads one product of a country's catalog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetProduct {
+    /// The product.
+    pub product: ProductId,
+    /// The country.
+    pub country: CountryCode,
+    /// `AzurePlan` for reservations under an Azure plan.
+    pub reservation_scope: Option<ReservationScope>,
+}
+
+impl Operation for GetProduct {
+    type Output = Product;
+    const NAME: &'static str = "GetProduct";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["products", self.product.as_str()])
+            .query("country", self.country)
+            .query_if("reservationScope", self.reservation_scope.as_ref())
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,34 @@
+//! `GET /v1/products/{productId}/skus/{skuId}` (`get-a-sku-by-id`).
+
+use pc_models::{CountryCode, ProductId, ReservationScope, Sku, SkuId};
+
+use super::imports::*;
+
+/// Reads one SKU of a country's catalog, with the rules for buying it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetSku {
+    /// The product.
+    pub product: ProductId,
+    /// The SKU within it.
+    pub sku: SkuId,
+    /// The country.
+    pub country: CountryCode,
+    /// `AzurePlan` for reservations under an Azure plan.
+    pub reservation_scope: Option<ReservationScope>,
+}
+
+impl Operation for GetSku {
+    type Output = Sku;
+    const NAME: &'static str = "GetSku";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["products", self.product.as_str(), "skus", self.sku.as_str()])
+            .query("country", self.country)
+            .query_if("reservationScope", self.reservation_scope.as_ref())
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

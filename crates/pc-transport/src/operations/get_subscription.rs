@@ -1,0 +1,28 @@
+//! `GET /v1/customers/{c}/subscriptions/{s}` (`get-a-subscription-by-id`).
+
+use pc_models::{CustomerId, Subscription, SubscriptionId};
+
+use super::imports::*;
+
+/// Reads one subscription of a customer. An Azure plan is one, too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetSubscription {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The subscription.
+    pub subscription: SubscriptionId,
+}
+
+impl Operation for GetSubscription {
+    type Output = Subscription;
+    const NAME: &'static str = "GetSubscription";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["customers", self.customer.as_str(), "subscriptions", self.subscription.as_str()])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,39 @@
+//! `GET /v1/products/{productId}/skus/{skuId}/availabilities` (`get-a-list-of-availabilities-for-a-sku`).
+
+use pc_models::{
+    Availability, CountryCode, ProductId, ReservationScope, ResourceCollection, SkuId, TargetSegment,
+};
+
+use super::imports::*;
+
+/// Lists how a SKU can be bought in a country. The ids in the answer are volatile: use and forget.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListAvailabilities {
+    /// The product.
+    pub product: ProductId,
+    /// The SKU within it.
+    pub sku: SkuId,
+    /// The country.
+    pub country: CountryCode,
+    /// Only what this segment may buy.
+    pub target_segment: Option<TargetSegment>,
+    /// `AzurePlan` for reservations under an Azure plan: they have availabilities of their own.
+    pub reservation_scope: Option<ReservationScope>,
+}
+
+impl Operation for ListAvailabilities {
+    type Output = ResourceCollection<Availability>;
+    const NAME: &'static str = "ListAvailabilities";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["products", self.product.as_str(), "skus", self.sku.as_str(), "availabilities"])
+            .query("country", self.country)
+            .query_if("targetSegment", self.target_segment.as_ref())
+            .query_if("reservationScope", self.reservation_scope.as_ref())
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,33 @@
+//! `GET /v1/customers/{c}/orders` (`get-all-of-a-customer-s-orders`,
+//! `get-a-list-of-orders-by-customer-and-billing-cycle-type`).
+
+use pc_models::{BillingCycleType, CustomerId, Order, ResourceCollection};
+
+use super::imports::*;
+
+/// Lists a customer's orders. A new order may take up to 15 minutes to appear.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListOrders {
+    /// The customer.
+    pub customer: CustomerId,
+    /// Only those billed this way.
+    pub billing_cycle: Option<BillingCycleType>,
+    /// Whether prices are wanted.
+    pub include_price: bool,
+}
+
+impl Operation for ListOrders {
+    type Output = ResourceCollection<Order>;
+    const NAME: &'static str = "ListOrders";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["customers", self.customer.as_str(), "orders"])
+            .query_if("billingType", self.billing_cycle.as_ref().map(BillingCycleType::as_query))
+            .query_if("include_price", self.include_price.then_some(true))
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,36 @@
+//! `GET /v1/products` (`get-a-list-of-products`).
+
+use pc_models::{CountryCode, Product, ReservationScope, ResourceCollection, TargetSegment, TargetView};
+
+use super::imports::*;
+
+/// Lists the products of one view of a country's catalog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListProducts {
+    /// The country.
+    pub country: CountryCode,
+    /// The slice of the catalog.
+    pub target_view: TargetView,
+    /// Only what this segment may buy.
+    pub target_segment: Option<TargetSegment>,
+    /// `AzurePlan` for reservations under an Azure plan.
+    pub reservation_scope: Option<ReservationScope>,
+}
+
+impl Operation for ListProducts {
+    type Output = ResourceCollection<Product>;
+    const NAME: &'static str = "ListProducts";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["products"])
+            .query("country", self.country)
+            .query("targetView", &self.target_view)
+            .query_if("targetSegment", self.target_segment.as_ref())
+            .query_if("reservationScope", self.reservation_scope.as_ref())
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

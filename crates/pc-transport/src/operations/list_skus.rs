@@ -1,0 +1,35 @@
+//! `GET /v1/products/{productId}/skus` (`get-a-list-of-skus-for-a-product`).
+
+use pc_models::{CountryCode, ProductId, ReservationScope, ResourceCollection, Sku, TargetSegment};
+
+use super::imports::*;
+
+/// Lists the SKUs of a product in a country's catalog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListSkus {
+    /// The product.
+    pub product: ProductId,
+    /// The country.
+    pub country: CountryCode,
+    /// Only what this segment may buy.
+    pub target_segment: Option<TargetSegment>,
+    /// `AzurePlan` for reservations under an Azure plan.
+    pub reservation_scope: Option<ReservationScope>,
+}
+
+impl Operation for ListSkus {
+    type Output = ResourceCollection<Sku>;
+    const NAME: &'static str = "ListSkus";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["products", self.product.as_str(), "skus"])
+            .query("country", self.country)
+            .query_if("targetSegment", self.target_segment.as_ref())
+            .query_if("reservationScope", self.reservation_scope.as_ref())
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

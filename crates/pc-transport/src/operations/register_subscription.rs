@@ -1,0 +1,39 @@
+//! `POST /v1/customers/{c}/subscriptions/{s}/registrations` (`register-a-subscription`).
+
+use pc_models::{CustomerId, SubscriptionId};
+
+use super::imports::*;
+
+/// Registers an Azure subscription or Azure plan for reservations. Asynchronous: poll
+/// [`GetSubscriptionRegistrationStatus`](super::GetSubscriptionRegistrationStatus) until it is registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterSubscription {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The subscription.
+    pub subscription: SubscriptionId,
+}
+
+/// The registration was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RegistrationAccepted {
+    /// Where the service says the status can be read: a relative address without `/v1`.
+    pub location: Option<String>,
+}
+
+impl Operation for RegisterSubscription {
+    type Output = RegistrationAccepted;
+    const NAME: &'static str = "RegisterSubscription";
+    // Registering twice registers once.
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        let subscription = self.subscription.as_str();
+        Request::post(&["customers", self.customer.as_str(), "subscriptions", subscription, "registrations"])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        Ok(RegistrationAccepted { location: reply.find_header("Location").map(str::to_owned) })
+    }
+}

@@ -1,0 +1,193 @@
+//! Whether to try again: a pure decision, tested as a table. The loop around it is in `client.rs`.
+
+use std::time::Duration;
+
+use crate::{Delivery, Repeat};
+
+/// How often and how long to try.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    /// Attempts in all, the first included.
+    pub max_attempts: u32,
+    /// Longest wait before the second attempt; doubles from then on.
+    pub first_delay: Duration,
+    /// Longest wait before any attempt.
+    pub max_delay: Duration,
+    /// Hard end of the call, waits included.
+    pub deadline: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            max_attempts: 4,
+            first_delay: Duration::from_millis(500),
+            max_delay: Duration::from_secs(20),
+            deadline: Duration::from_secs(120),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// One attempt only.
+    #[must_use]
+    pub fn never() -> Self {
+        Self { max_attempts: 1, ..Self::default() }
+    }
+
+    /// Full jitter: a wait between nothing and the exponential limit. `jitter` is from 0 to 1.
+    fn delay(&self, attempts: u32, jitter: f64) -> Duration {
+        let limit =
+            self.first_delay.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(self.max_delay);
+        limit.mul_f64(jitter.clamp(0.0, 1.0))
+    }
+}
+
+/// How one attempt failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// No reply.
+    NoReply(Delivery),
+    /// A reply that is no success.
+    Status {
+        /// HTTP status.
+        status: u16,
+        /// What the reply asks to wait.
+        retry_after: Option<Duration>,
+    },
+}
+
+impl Failure {
+    /// Whether the same call may succeed later.
+    #[must_use]
+    pub fn is_transient(self) -> bool {
+        match self {
+            Self::NoReply(_) => true,
+            Self::Status { status, .. } => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
+        }
+    }
+
+    /// Whether the call may have been executed all the same.
+    #[must_use]
+    pub fn is_ambiguous(self) -> bool {
+        match self {
+            Self::NoReply(delivery) => delivery == Delivery::MaybeSent,
+            Self::Status { status, .. } => status == 408 || status >= 500,
+        }
+    }
+
+    fn retry_after(self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => retry_after,
+            Self::NoReply(_) => None,
+        }
+    }
+}
+
+/// What happened so far in one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Past {
+    /// Attempts made.
+    pub attempts: u32,
+    /// Whether any of them may have been executed. Sticky: a later refusal may be the echo of our own success.
+    pub maybe_done: bool,
+    /// How the last one failed.
+    pub last: Failure,
+    /// How much of the call's deadline is left.
+    pub left: Duration,
+}
+
+/// What to do now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Try again after this wait.
+    Again {
+        /// The wait.
+        after: Duration,
+    },
+    /// Give up; the call may have been executed.
+    Ambiguous,
+    /// Give up; the call was not executed.
+    Settled,
+}
+
+/// Decides from what happened so far. `pinned`: the caller fixed the request id. `jitter` is from 0 to 1.
+#[must_use]
+pub fn decide(policy: &RetryPolicy, repeat: Repeat, pinned: bool, past: &Past, jitter: f64) -> Decision {
+    let allowed = match repeat {
+        Repeat::Always => true,
+        Repeat::WithSameRequestId => pinned || !past.maybe_done,
+        Repeat::Never => !past.maybe_done,
+    };
+    let after = policy.delay(past.attempts, jitter).max(past.last.retry_after().unwrap_or_default());
+    let in_time = past.attempts < policy.max_attempts && after < past.left;
+    match (allowed && in_time && past.last.is_transient(), past.maybe_done) {
+        (true, _) => Decision::Again { after },
+        (false, true) => Decision::Ambiguous,
+        (false, false) => Decision::Settled,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOST: Failure = Failure::NoReply(Delivery::MaybeSent);
+    const UNSENT: Failure = Failure::NoReply(Delivery::NotSent);
+
+    fn status(status: u16) -> Failure {
+        Failure::Status { status, retry_after: None }
+    }
+
+    fn check(repeat: Repeat, pinned: bool, last: Failure, maybe_done: bool) -> Decision {
+        let left = Duration::from_secs(60);
+        let past = Past { attempts: 1, maybe_done: maybe_done || last.is_ambiguous(), last, left };
+        decide(&RetryPolicy::default(), repeat, pinned, &past, 1.0)
+    }
+
+    #[test]
+    fn the_table() {
+        let again = Decision::Again { after: Duration::from_millis(500) };
+        for (repeat, pinned, last, maybe_done, expected) in [
+            (Repeat::Always, false, LOST, false, again),
+            (Repeat::Always, false, status(503), false, again),
+            (Repeat::Always, false, status(404), false, Decision::Settled),
+            (Repeat::Always, false, status(501), false, Decision::Ambiguous),
+            (Repeat::WithSameRequestId, true, LOST, false, again),
+            (Repeat::WithSameRequestId, false, LOST, false, Decision::Ambiguous),
+            (Repeat::WithSameRequestId, false, UNSENT, false, again),
+            (Repeat::WithSameRequestId, false, status(429), false, again),
+            (Repeat::WithSameRequestId, false, status(429), true, Decision::Ambiguous),
+            (Repeat::WithSameRequestId, true, status(400), true, Decision::Ambiguous),
+            (Repeat::Never, true, LOST, false, Decision::Ambiguous),
+            (Repeat::Never, false, UNSENT, false, again),
+            (Repeat::Never, false, status(400), false, Decision::Settled),
+        ] {
+            assert_eq!(
+                check(repeat, pinned, last, maybe_done),
+                expected,
+                "{repeat:?} {pinned} {last:?} {maybe_done}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_service_s_own_wait_wins_and_the_deadline_ends_it() {
+        let last = Failure::Status { status: 429, retry_after: Some(Duration::from_secs(57)) };
+        let mut past = Past { attempts: 1, maybe_done: false, last, left: Duration::from_secs(60) };
+        let decide = |past: &Past| decide(&RetryPolicy::default(), Repeat::Always, false, past, 0.0);
+        assert_eq!(decide(&past), Decision::Again { after: Duration::from_secs(57) });
+        past.left = Duration::from_secs(50);
+        assert_eq!(decide(&past), Decision::Settled);
+    }
+
+    #[test]
+    fn waits_grow_up_to_a_cap_and_attempts_end() {
+        let policy = RetryPolicy::default();
+        assert_eq!(policy.delay(3, 1.0), Duration::from_secs(2));
+        assert_eq!(policy.delay(60, 1.0), policy.max_delay);
+        let past = Past { attempts: 4, maybe_done: false, last: UNSENT, left: Duration::from_secs(60) };
+        assert_eq!(decide(&policy, Repeat::Always, false, &past, 0.5), Decision::Settled);
+    }
+}

@@ -1,0 +1,404 @@
+//! Requests and replies as plain data: what a [`Transport`](crate::Transport) moves, and nothing of HTTP's machinery.
+
+use std::fmt;
+
+use bytes::Bytes;
+use pc_models::{ApiFault, Link};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// Everything but the unreserved characters of a URL.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The version that stands before every resource path.
+const VERSION: &str = "v1";
+
+/// An HTTP verb.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Create or act.
+    Post,
+    /// Replace.
+    Put,
+    /// Change.
+    Patch,
+    /// Remove.
+    Delete,
+    /// Read the headers only.
+    Head,
+}
+
+impl Method {
+    /// The verb in capitals.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+        }
+    }
+}
+
+/// A request, relative to the origin the transport is bound to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The verb.
+    pub method: Method,
+    /// Path segments, not yet encoded.
+    pub path: Vec<String>,
+    /// Query pairs, not yet encoded.
+    pub query: Vec<(String, String)>,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// The body; empty for none.
+    pub body: Bytes,
+}
+
+impl Request {
+    /// A request for a resource under `/v1`.
+    #[must_use]
+    pub fn new(method: Method, segments: &[&str]) -> Self {
+        Self::outside_version(method, &[&[VERSION], segments].concat())
+    }
+
+    /// A request for a path that does not stand under `/v1`.
+    #[must_use]
+    pub fn outside_version(method: Method, segments: &[&str]) -> Self {
+        Self {
+            method,
+            path: segments.iter().map(|segment| (*segment).to_owned()).collect(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Bytes::new(),
+        }
+    }
+
+    /// A read of a resource under `/v1`.
+    #[must_use]
+    pub fn get(segments: &[&str]) -> Self {
+        Self::new(Method::Get, segments)
+    }
+
+    /// A creation under, or an action on, a resource under `/v1`.
+    #[must_use]
+    pub fn post(segments: &[&str]) -> Self {
+        Self::new(Method::Post, segments)
+    }
+
+    /// Reads what a link of an answer points at, with the link's headers.
+    ///
+    /// # Errors
+    /// When the link leads to another host: a token is only ever sent to the configured origin.
+    pub fn follow(link: &Link) -> Result<Self, ForeignLink> {
+        let foreign = || ForeignLink(link.uri.chars().take(200).collect());
+        let (path, query) = link.uri.split_once('?').unwrap_or((&link.uri, ""));
+        if path.contains("://") || path.starts_with("//") || path.contains('\\') {
+            return Err(foreign());
+        }
+        let mut segments: Vec<String> =
+            path.split('/').filter(|part| !part.is_empty()).map(decoded).collect();
+        if segments.first().is_some_and(|first| first.eq_ignore_ascii_case(VERSION)) {
+            segments.remove(0);
+        }
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let mut request = Self::get(&segments);
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            request.query.push((decoded(name), decoded(value)));
+        }
+        for header in &link.headers {
+            // Headers of our own are never taken from an answer.
+            let ours = [
+                "authorization",
+                "host",
+                "ms-requestid",
+                "ms-correlationid",
+                "content-length",
+                "content-type",
+            ];
+            if !ours.iter().any(|name| header.key.eq_ignore_ascii_case(name)) {
+                request.headers.push((header.key.clone(), header.value.clone().unwrap_or_default()));
+            }
+        }
+        Ok(request)
+    }
+
+    /// Adds a query pair.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: impl ToString) -> Self {
+        self.query.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// Adds a query pair when there is a value.
+    #[must_use]
+    pub fn query_if(self, name: &str, value: Option<impl ToString>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Sets a JSON body.
+    ///
+    /// # Panics
+    /// Never for the types of `pc-models`: they have text keys only, and writing to memory does not fail.
+    #[must_use]
+    #[allow(clippy::expect_used)]
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        self.body = serde_json::to_vec(body).expect("request types have text keys only").into();
+        self.header("Content-Type", "application/json")
+    }
+
+    /// Path and query as they go on the wire, each part encoded once.
+    #[must_use]
+    pub fn target(&self) -> String {
+        let mut target = String::new();
+        for segment in &self.path {
+            target.push('/');
+            target.push_str(&encoded_segment(segment));
+        }
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            target.push(if index == 0 { '?' } else { '&' });
+            target.push_str(&format!("{}={}", encoded(name), encoded(value)));
+        }
+        target
+    }
+
+    /// The first header of that name, matched without case.
+    #[must_use]
+    pub fn find_header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+}
+
+/// One path segment. URL parsers drop segments that are dots or empty even when encoded, which would let an
+/// identifier such as `..` address another resource: those are encoded twice, so that nothing is found instead.
+fn encoded_segment(segment: &str) -> String {
+    match segment {
+        "" => "%2500".to_owned(),
+        "." => "%252E".to_owned(),
+        ".." => "%252E%252E".to_owned(),
+        other => encoded(other),
+    }
+}
+
+/// Text as part of a query or form.
+pub(crate) fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+fn decoded(part: &str) -> String {
+    percent_decode_str(part).decode_utf8_lossy().into_owned()
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("target", &self.target())
+            .field("header_names", &names) // values may be secret
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}
+
+/// A reply: status, headers and the whole body.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Reply {
+    /// A reply without headers or body.
+    #[must_use]
+    pub fn new(status: u16) -> Self {
+        Self { status, ..Self::default() }
+    }
+
+    /// A reply with a JSON body.
+    #[must_use]
+    pub fn json(status: u16, body: &serde_json::Value) -> Self {
+        Self { status, headers: Vec::new(), body: body.to_string().into() }
+            .header("Content-Type", "application/json")
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The first header of that name, matched without case.
+    #[must_use]
+    pub fn find_header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+
+    /// Whether the status is a 2xx.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The body without a leading byte-order mark.
+    #[must_use]
+    pub fn text_bytes(&self) -> &[u8] {
+        self.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.body)
+    }
+
+    /// The fault in this reply, if its body is one. A fault can stand under a 2xx.
+    #[must_use]
+    pub fn fault(&self) -> Option<ApiFault> {
+        let fault: ApiFault = serde_json::from_slice(self.text_bytes()).ok()?;
+        let has_text = fault.description.is_some() || fault.message.is_some();
+        (fault.code.is_some() && has_text).then_some(fault)
+    }
+
+    /// The first part of the body as text, for error messages.
+    #[must_use]
+    pub fn snippet(&self) -> String {
+        String::from_utf8_lossy(self.text_bytes()).chars().take(200).collect()
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply").field("status", &self.status).field("body_bytes", &self.body.len()).finish()
+    }
+}
+
+fn find<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+    headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+}
+
+/// Decodes a JSON body; a leading byte-order mark is skipped.
+///
+/// # Errors
+/// Where in the body it does not fit, and the body's first part.
+pub fn json<T: DeserializeOwned>(reply: &Reply) -> Result<T, DecodeError> {
+    let body = reply.text_bytes();
+    serde_json::from_slice(body).map_err(|_| {
+        // Only a failed decode pays for tracking the path.
+        let deserializer = &mut serde_json::Deserializer::from_slice(body);
+        match serde_path_to_error::deserialize::<_, T>(deserializer) {
+            Ok(_) => DecodeError::new(".", "trailing characters after the value", reply),
+            Err(error) => DecodeError::new(&error.path().to_string(), &error.inner().to_string(), reply),
+        }
+    })
+}
+
+/// An answer that does not have the documented shape.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot read the answer at {path}: {problem}; it begins: {snippet}")]
+pub struct DecodeError {
+    /// Where in the JSON.
+    pub path: String,
+    /// What does not fit.
+    pub problem: String,
+    /// The first part of the body.
+    pub snippet: String,
+}
+
+impl DecodeError {
+    /// An answer that does not fit at `path`.
+    #[must_use]
+    pub fn new(path: &str, problem: &str, reply: &Reply) -> Self {
+        Self { path: path.to_owned(), problem: problem.to_owned(), snippet: reply.snippet() }
+    }
+}
+
+/// A link that leads away from the configured origin; it is not followed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the link `{0}` leads to another host and was not followed")]
+pub struct ForeignLink(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(uri: &str) -> Link {
+        serde_json::from_value(serde_json::json!({
+            "uri": uri,
+            "headers": [{"key": "MS-ContinuationToken", "value": "t"}, {"key": "Authorization", "value": "x"}]
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn an_identifier_cannot_leave_its_segment() {
+        for (id, target) in [
+            ("a/b", "/v1/orders/a%2Fb"),
+            ("..", "/v1/orders/%252E%252E"),
+            ("", "/v1/orders/%2500"),
+            ("x?y#z", "/v1/orders/x%3Fy%23z"),
+            ("YxH1q4KScfvf-_~.1", "/v1/orders/YxH1q4KScfvf-_~.1"),
+        ] {
+            assert_eq!(Request::get(&["orders", id]).target(), target);
+        }
+    }
+
+    #[test]
+    fn links_are_followed_with_or_without_version_and_leading_slash() {
+        for uri in
+            ["/customers/c/orders?x=%2B1", "/v1/customers/c/orders?x=%2B1", "customers//c/orders/?x=%2B1"]
+        {
+            let request = Request::follow(&link(uri)).unwrap();
+            assert_eq!(request.target(), "/v1/customers/c/orders?x=%2B1");
+            assert_eq!(request.headers, [("MS-ContinuationToken".to_owned(), "t".to_owned())]);
+        }
+    }
+
+    #[test]
+    fn a_link_to_another_host_is_not_followed() {
+        for uri in
+            ["https://evil.example/v1/x", "//evil.example/x", "\\\\evil.example\\x", "HTTP://evil.example"]
+        {
+            assert!(Request::follow(&link(uri)).is_err(), "{uri}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped_and_a_bad_answer_names_the_place() {
+        let reply = Reply { body: Bytes::from_static(b"\xEF\xBB\xBF{\"isSigned\":true}"), ..Reply::new(200) };
+        assert!(json::<pc_models::DirectSignStatus>(&reply).unwrap().is_signed);
+        let broken = Reply::json(200, &serde_json::json!({"items": [{"uri": 1}]}));
+        let error = json::<pc_models::ResourceCollection<Link>>(&broken).unwrap_err();
+        assert_eq!(error.path, "items[0].uri");
+    }
+
+    #[test]
+    fn a_fault_is_seen_under_a_success_status() {
+        let fault = Reply::json(200, &serde_json::json!({"code": 400_072, "description": "not available"}));
+        assert_eq!(fault.fault().unwrap().code, Some(400_072));
+        let order = Reply::json(200, &serde_json::json!({"id": "x", "lineItems": []}));
+        assert!(order.fault().is_none());
+    }
+
+    #[test]
+    fn debug_shows_no_header_value_and_no_body() {
+        let request = Request::post(&["x"]).header("Authorization", "Bearer hunter2").json(&"hunter3");
+        let shown = format!("{request:?} {:?}", Reply::json(200, &serde_json::json!("hunter4")));
+        assert!(!shown.contains("hunter"), "{shown}");
+    }
+}
