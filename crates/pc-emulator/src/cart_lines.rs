@@ -1,0 +1,188 @@
+//! The lines of a cart: how they are read and shown.
+
+use pc_models::CountryCode;
+use serde_json::{Map, Value, json};
+
+use crate::answer::without_nulls;
+use crate::catalog::{Catalog, Item};
+use crate::fields::Fields;
+use crate::money::Price;
+use crate::problem::Problem;
+use crate::words::billing_cycle;
+
+/// How deep add-ons may stand in add-ons.
+const ADDON_LEVELS: usize = 3;
+
+/// One wish, and what the service found out about it.
+#[derive(Clone)]
+pub(crate) struct CartLine {
+    id: i64,
+    pub(crate) catalog_item_id: String,
+    pub(crate) friendly_name: Option<String>,
+    pub(crate) quantity: i64,
+    /// None asks for the item's first one.
+    pub(crate) billing_cycle: Option<&'static str>,
+    pub(crate) term: Option<String>,
+    pub(crate) provisioning_context: Option<Vec<(String, String)>>,
+    pub(crate) attestation_accepted: bool,
+    pub(crate) renews_to: Option<String>,
+    participants: Option<Value>,
+    promotion_id: Option<String>,
+    pub(crate) addons: Vec<Self>,
+    /// What the catalog item id names, once checked.
+    pub(crate) item: Option<Item>,
+    pub(crate) error: Option<LineError>,
+    pub(crate) group: String,
+}
+
+/// What is wrong with a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LineError {
+    pub(crate) code: u32,
+    pub(crate) description: String,
+    pub(crate) additional: Option<Value>,
+}
+
+impl CartLine {
+    /// Reads line items; ids that are missing are numbered by place.
+    pub(crate) fn read_all(items: &[Value]) -> Result<Vec<Self>, Problem> {
+        let lines: Vec<Self> = read_level(items, ADDON_LEVELS)?;
+        let mut ids: Vec<i64> = lines.iter().flat_map(Self::with_addons).map(|line| line.id).collect();
+        ids.sort_unstable();
+        if ids.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(Problem::bad_input("The ids of the line items must differ."));
+        }
+        Ok(lines)
+    }
+
+    fn read(fields: Fields<'_>, place: usize, levels: usize) -> Result<Self, Problem> {
+        let id = fields.integer("id")?.unwrap_or_else(|| i64::try_from(place).unwrap_or_default());
+        let text = |name| Ok(fields.text(name)?.map(str::to_owned));
+        Ok(Self {
+            id,
+            catalog_item_id: text("catalogItemId")?
+                .ok_or_else(|| Problem::bad_input(format!("Line item {id} needs a catalogItemId.")))?,
+            friendly_name: text("friendlyName")?,
+            quantity: fields
+                .integer("quantity")?
+                .ok_or_else(|| Problem::bad_input(format!("Line item {id} needs a quantity.")))?,
+            billing_cycle: read_billing_cycle(fields)?,
+            term: text("termDuration")?.filter(|term| !term.is_empty()),
+            provisioning_context: fields.dictionary("provisioningContext")?,
+            attestation_accepted: fields.boolean("attestationAccepted")?.unwrap_or_default(),
+            renews_to: read_renews_to(fields)?,
+            participants: read_participants(fields)?,
+            promotion_id: text("promotionId")?,
+            addons: read_level(fields.list("addonItems")?, levels)?,
+            item: None,
+            error: None,
+            group: String::new(),
+        })
+    }
+
+    /// A value of the provisioning context.
+    pub(crate) fn provisioning(&self, name: &str) -> Option<&str> {
+        let pairs = self.provisioning_context.iter().flatten();
+        let mut found = pairs.filter(|(key, value)| key.eq_ignore_ascii_case(name) && !value.is_empty());
+        found.next().map(|(_, value)| value.as_str())
+    }
+
+    /// The line and its add-ons, which share order groups and numbers.
+    pub(crate) fn with_addons(&self) -> impl Iterator<Item = &Self> {
+        let addons: Vec<&Self> =
+            self.addons.iter().flat_map(|addon| addon.with_addons().collect::<Vec<_>>()).collect();
+        std::iter::once(self).chain(addons)
+    }
+
+    pub(crate) fn join_group(&mut self, group: &str) {
+        group.clone_into(&mut self.group);
+        for addon in &mut self.addons {
+            addon.join_group(group);
+        }
+    }
+
+    /// What the line costs; none for items billed by usage and for lines that are wrong.
+    pub(crate) fn price(&self, catalog: &Catalog, country: CountryCode) -> Option<Price> {
+        let list_price = self.item.as_ref()?.sku.price(self.term.as_deref(), self.billing_cycle?)?;
+        let unit = catalog.currency(country).convert(list_price.usd)?;
+        Price::new(unit, self.quantity.try_into().ok()?, list_price.charges)
+    }
+
+    pub(crate) fn json(&self, catalog: &Catalog, country: CountryCode) -> Value {
+        let addons: Vec<Value> = self.addons.iter().map(|addon| addon.json(catalog, country)).collect();
+        let price = self.price(catalog, country).filter(|_| self.error.is_none());
+        let context = self.provisioning_context.as_ref();
+        without_nulls(json!({
+            "id": self.id,
+            "catalogItemId": self.catalog_item_id,
+            "friendlyName": self.friendly_name,
+            "quantity": self.quantity,
+            "currencyCode": catalog.currency(country).code,
+            "billingCycle": self.billing_cycle,
+            "termDuration": self.term,
+            "provisioningContext": context.map(|pairs| pairs.iter().cloned().collect::<std::collections::BTreeMap<_, _>>()),
+            "attestationAccepted": self.attestation_accepted.then_some(true),
+            "renewsTo": self.renews_to.as_ref().map(|term| json!({"termDuration": term})),
+            "participants": self.participants,
+            "promotionId": self.promotion_id,
+            "addonItems": (!addons.is_empty()).then_some(addons),
+            "orderGroup": self.group,
+            "pricing": price.map(|price| price.json()),
+            "error": self.error.as_ref().map(LineError::json),
+        }))
+    }
+}
+
+impl LineError {
+    pub(crate) fn new(code: u32, description: impl Into<String>) -> Self {
+        Self { code, description: description.into(), additional: None }
+    }
+
+    fn json(&self) -> Value {
+        without_nulls(json!({
+            "errorCode": self.code,
+            "errorDescription": self.description,
+            "additionalInformation": self.additional,
+        }))
+    }
+}
+
+fn read_level(items: &[Value], levels: usize) -> Result<Vec<CartLine>, Problem> {
+    if levels == 0 && !items.is_empty() {
+        return Err(Problem::bad_input("Add-ons are nested too deep."));
+    }
+    let read =
+        |(place, item)| CartLine::read(Fields::of(item, "A line item")?, place, levels.saturating_sub(1));
+    items.iter().enumerate().map(read).collect()
+}
+
+/// `unknown` asks for the default, as leaving it out does.
+fn read_billing_cycle(fields: Fields<'_>) -> Result<Option<&'static str>, Problem> {
+    let Some(text) = fields.text("billingCycle")? else { return Ok(None) };
+    let cycle = billing_cycle(text).ok_or_else(|| Problem::bad_word("billingCycle", text))?;
+    Ok((cycle != "unknown").then_some(cycle))
+}
+
+/// An object, or a list of one as the documentation's table has it.
+fn read_renews_to(fields: Fields<'_>) -> Result<Option<String>, Problem> {
+    let value = match fields.get("renewsTo") {
+        Some(Value::Array(items)) => items.first(),
+        other => other,
+    };
+    let Some(value) = value else { return Ok(None) };
+    Ok(Fields::of(value, "renewsTo")?.text("termDuration")?.map(str::to_owned))
+}
+
+/// Key and value pairs, which the .NET SDK writes with capitals.
+fn read_participants(fields: Fields<'_>) -> Result<Option<Value>, Problem> {
+    let mut participants = Vec::new();
+    for participant in fields.list("participants")? {
+        let pair = Fields::of(participant, "A participant")?;
+        let mut members = Map::new();
+        for name in ["key", "value"] {
+            members.insert(name.to_owned(), json!(pair.text(name)?));
+        }
+        participants.push(Value::Object(members));
+    }
+    Ok((!participants.is_empty()).then_some(Value::Array(participants)))
+}

@@ -1,0 +1,190 @@
+//! `CheckoutCart`: one order for each group of lines.
+
+use std::time::Duration;
+
+use pc_models::Timestamp;
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::cart_lines::CartLine;
+use crate::carts::{Cart, already_ordered};
+use crate::catalog::{Catalog, Item};
+use crate::catalog_file::Kind;
+use crate::ids::Dice;
+use crate::options::{EmulatorOptions, SecondCheckout};
+use crate::orders::{Order, OrderLine};
+use crate::problem::Problem;
+use crate::reservations::ReservationIds;
+use crate::subscriptions::Subscription;
+use crate::world::{Customer, Profile, World};
+
+/// A line is not fulfilled before, unless the options want it.
+const LEAST_PROVISIONING: Duration = Duration::from_secs(60);
+
+/// Each group stands alone: what fails becomes an `orderErrors` entry, unless everything failed.
+pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    let (catalog, options) = (world.catalog.clone(), world.options.clone());
+    let (customer, dice) = world.customer_and_dice(call)?;
+    let cart = customer.cart(call)?;
+    if let Some(first) = &cart.checkout {
+        return match options.second_checkout {
+            SecondCheckout::Replay => Ok(Answer::created(first.clone())),
+            SecondCheckout::Refuse => Err(already_ordered()),
+        };
+    }
+    refuse_line_errors(cart)?;
+
+    let mut clerk = Clerk { catalog: &catalog, options: &options, dice, now: call.now };
+    let (mut orders, mut errors, mut first_problem) = (Vec::new(), Vec::new(), None);
+    for (group, lines) in groups(cart) {
+        match check_group(&catalog, &customer.profile, &lines) {
+            Ok(()) => {
+                let order = clerk.place(customer, &lines);
+                orders.push(order.json(&customer.profile, call.now, false));
+                customer.orders.put(&order.id.clone(), order);
+            }
+            Err(problem) => {
+                errors.push(order_error(&group, &problem));
+                first_problem.get_or_insert(problem);
+            }
+        }
+    }
+    if let (true, Some(problem)) = (orders.is_empty(), first_problem) {
+        return Err(problem);
+    }
+    let body = json!({
+        "orders": orders,
+        "orderErrors": errors,
+        "attributes": {"objectType": "CartCheckoutResult"},
+    });
+    if let Some(cart) = customer.carts.get_mut(call.parameter("cart")) {
+        cart.checkout = Some(body.clone());
+    }
+    Ok(Answer::created(body))
+}
+
+fn refuse_line_errors(cart: &Cart) -> Result<(), Problem> {
+    let lines = cart.lines.iter().flat_map(CartLine::with_addons);
+    let errors = lines.filter_map(|line| line.error.as_ref());
+    let texts: Vec<String> = errors.map(|error| format!("{}: {}", error.code, error.description)).collect();
+    if texts.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::new(400, 800_009, "Line items of the cart have errors.").with_data(texts))
+}
+
+/// The lines of each group, add-ons behind their parents, in order of appearance.
+fn groups(cart: &Cart) -> Vec<(String, Vec<CartLine>)> {
+    let mut groups: Vec<(String, Vec<CartLine>)> = Vec::new();
+    for line in cart.lines.iter().flat_map(CartLine::with_addons) {
+        match groups.iter_mut().find(|(group, _)| *group == line.group) {
+            Some((_, lines)) => lines.push(line.clone()),
+            None => groups.push((line.group.clone(), vec![line.clone()])),
+        }
+    }
+    groups
+}
+
+/// What is only found out when it gets serious.
+fn check_group(catalog: &Catalog, profile: &Profile, lines: &[CartLine]) -> Result<(), Problem> {
+    for item in lines.iter().filter_map(|line| line.item.as_ref()) {
+        let title = &item.sku.title;
+        if !item.product.is_sold_in(profile.country) {
+            return Err(Problem::new(400, 800_070, format!("'{title}' is not sold in {}.", profile.country)));
+        }
+        let agreement = required_agreement(item);
+        if !profile.accepted(agreement) {
+            return Err(Problem::new(403, 13_605, format!("The customer has not accepted the {agreement}.")));
+        }
+        if item.sku.requires("InventoryCheck") && catalog.sold_out_region(&item.sku).is_some() {
+            return Err(Problem::new(400, 800_010, format!("There is no inventory for '{title}'.")));
+        }
+    }
+    Ok(())
+}
+
+/// Whatever is not legacy wants the newer agreement, whether or not the SKU says so.
+fn required_agreement(item: &Item) -> &'static str {
+    match item.product.kind {
+        Kind::LegacyAzure => "MicrosoftCloudAgreement",
+        _ => "MicrosoftCustomerAgreement",
+    }
+}
+
+fn order_error(group: &str, problem: &Problem) -> Value {
+    json!({
+        "orderGroupId": group,
+        "code": problem.code,
+        "description": problem.description,
+        "attributes": {"objectType": "OrderError"},
+    })
+}
+
+/// Who turns lines into orders and draws their future.
+struct Clerk<'w> {
+    catalog: &'w Catalog,
+    options: &'w EmulatorOptions,
+    dice: &'w mut Dice,
+    now: Timestamp,
+}
+
+impl Clerk<'_> {
+    fn place(&mut self, customer: &mut Customer, lines: &[CartLine]) -> Order {
+        let first = lines.first();
+        let legacy = first
+            .and_then(|line| line.item.as_ref())
+            .is_some_and(|item| item.product.kind == Kind::LegacyAzure);
+        let id = if legacy { self.dice.guid() } else { self.dice.hex(12) };
+        Order {
+            legacy,
+            billing_cycle: first.and_then(|line| line.billing_cycle).unwrap_or_default(),
+            currency: self.catalog.currency(customer.profile.country).clone(),
+            created: self.now,
+            visible: self.now + self.dice.mostly_short(self.options.visibility_delay_max),
+            lines: lines.iter().filter_map(|line| self.order_line(customer, &id, line)).collect(),
+            id,
+        }
+    }
+
+    /// `None` for lines without an item, which no checkout gets to see.
+    fn order_line(&mut self, customer: &mut Customer, order_id: &str, line: &CartLine) -> Option<OrderLine> {
+        let item = line.item.clone()?;
+        let legacy = item.product.kind == Kind::LegacyAzure;
+        let most = self.options.provisioning_time_max;
+        let fulfilled = match legacy {
+            true => self.now,
+            false => self.now + self.dice.between(LEAST_PROVISIONING.min(most), most),
+        };
+        let order_line = OrderLine {
+            offer_id: line.catalog_item_id.clone(),
+            friendly_name: line.friendly_name.clone().unwrap_or_else(|| item.sku.title.clone()),
+            quantity: line.quantity.try_into().ok()?,
+            term: line.term.clone(),
+            renews_to: line.renews_to.clone(),
+            price: line.price(self.catalog, customer.profile.country),
+            fulfilled,
+            subscription: self.subscription(&item),
+            reservation: self.reservation(&item, line),
+            item,
+        };
+        if let Some(id) = &order_line.subscription {
+            let billing_cycle = line.billing_cycle.unwrap_or_default().to_owned();
+            customer.subscriptions.put(id, Subscription::ordered(id, order_id, billing_cycle, &order_line));
+        }
+        Some(order_line)
+    }
+
+    /// The id of the subscription that the line will become.
+    fn subscription(&mut self, item: &Item) -> Option<String> {
+        match item.product.kind {
+            Kind::LegacyAzure => Some(self.dice.guid().to_ascii_uppercase()),
+            Kind::Saas | Kind::AzurePlan => Some(self.dice.guid()),
+            Kind::Reservation | Kind::PerpetualSoftware | Kind::SoftwareSubscription => None,
+        }
+    }
+
+    fn reservation(&mut self, item: &Item, line: &CartLine) -> Option<ReservationIds> {
+        (item.product.kind == Kind::Reservation).then(|| ReservationIds::draw(self.dice, line))
+    }
+}

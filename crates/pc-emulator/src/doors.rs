@@ -1,0 +1,66 @@
+//! The emulator's own doors under `/_emulator/`: no token, and no part of the API.
+
+use std::time::Duration;
+
+use pc_transport::wire::{Method, Request};
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::emulator::Emulator;
+use crate::problem::Problem;
+
+/// How many requests are shown when no limit is asked for.
+const DEFAULT_LIMIT: usize = 100;
+
+/// Whether a request knocks at one of our own doors.
+pub(crate) fn is_door(request: &Request) -> bool {
+    request.path.first().is_some_and(|first| first == "_emulator")
+}
+
+pub(crate) fn answer(emulator: &Emulator, request: &Request) -> Answer {
+    open(emulator, request).unwrap_or_else(Answer::from)
+}
+
+fn open(emulator: &Emulator, request: &Request) -> Result<Answer, Problem> {
+    let path: Vec<&str> = request.path.iter().skip(1).map(String::as_str).collect();
+    match (request.method, path.as_slice()) {
+        (Method::Get, ["orders"]) => Ok(Answer::ok(Value::Array(emulator.orders()))),
+        (Method::Get, ["requests"]) => Ok(Answer::ok(json!(emulator.requests(limit(request)?)))),
+        (Method::Get, ["clock"]) => Ok(Answer::ok(clock(emulator))),
+        (Method::Post, ["clock"]) => {
+            emulator.advance(read_advance(&request.body)?);
+            Ok(Answer::ok(clock(emulator)))
+        }
+        (_, ["orders" | "requests" | "clock"]) => {
+            Err(Problem::new(405, 405, "This door of the emulator does not open this way."))
+        }
+        _ => Err(Problem::new(
+            404,
+            404,
+            "The emulator has no such door: there are orders, requests and clock.",
+        )),
+    }
+}
+
+fn limit(request: &Request) -> Result<usize, Problem> {
+    let pair = request.query.iter().find(|(name, _)| name.eq_ignore_ascii_case("limit"));
+    let Some((_, text)) = pair else { return Ok(DEFAULT_LIMIT) };
+    text.parse().map_err(|_| Problem::bad_input("The limit must be a number."))
+}
+
+fn clock(emulator: &Emulator) -> Value {
+    let scale = emulator.time_scale();
+    let mode = match scale {
+        1.0 => "real",
+        0.0 => "manual",
+        _ => "scaled",
+    };
+    json!({"now": emulator.now(), "time_scale": scale, "mode": mode})
+}
+
+fn read_advance(body: &[u8]) -> Result<Duration, Problem> {
+    let refuse = || Problem::bad_input("Send {\"advance_s\": seconds}, with seconds not below zero.");
+    let body: Value = serde_json::from_slice(body).map_err(|_| refuse())?;
+    let seconds = body.get("advance_s").and_then(Value::as_f64).ok_or_else(refuse)?;
+    Duration::try_from_secs_f64(seconds).map_err(|_| refuse())
+}

@@ -1,0 +1,59 @@
+//! A faithful local Microsoft Partner Center to test against.
+//!
+//! [`Emulator`] answers the purchase part of the REST API as `pc_transport::wire` values: the same paths, headers,
+//! bodies and codes as the service, with time as an input and ids from a seed. In process it is a
+//! [`Transport`](pc_transport::Transport); with the feature `server` it listens on a socket (`server::serve`).
+//!
+//! | part | where |
+//! |---|---|
+//! | the front door and its choices | [`Emulator`], [`EmulatorOptions`] |
+//! | who and what is in the demo world | [`demo`], `fixtures/*.toml` |
+//! | one line for each operation | `route.rs` |
+//! | the state, as values | `world.rs` |
+//! | discovering | `products.rs`, `skus.rs`, `availabilities.rs`, `inventory.rs`, `catalog.rs` |
+//! | enabling | `customers.rs`, `agreements.rs`, `subscriptions.rs`, `registration.rs` |
+//! | buying | `carts.rs`, `cart_lines.rs`, `cart_validation.rs`, `checkout.rs` |
+//! | after buying | `orders.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs` |
+//! | tokens, repeated request ids, our own doors | `tokens.rs`, `idempotency.rs`, `doors.rs` |
+
+pub mod demo;
+#[cfg(feature = "server")]
+pub mod server;
+
+mod agreements;
+mod answer;
+mod availabilities;
+mod call;
+mod cart_lines;
+mod cart_validation;
+mod carts;
+mod catalog;
+mod catalog_file;
+mod checkout;
+mod customers;
+mod doors;
+mod emulator;
+mod entitlements;
+mod fields;
+mod idempotency;
+mod ids;
+mod inventory;
+mod money;
+mod options;
+mod orders;
+mod problem;
+mod products;
+mod provisioning;
+mod registration;
+mod reservations;
+mod route;
+mod shelf;
+mod skus;
+mod subscriptions;
+mod terms;
+mod tokens;
+mod words;
+mod world;
+
+pub use emulator::{Emulator, RequestRecord};
+pub use options::{EmulatorOptions, RepeatedRequestId, SecondCheckout};

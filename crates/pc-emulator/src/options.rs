@@ -1,0 +1,67 @@
+//! What can be chosen about the simulated service.
+
+use std::time::Duration;
+
+/// How the emulator behaves. Start from [`Default`], which is today's service, and change what matters.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct EmulatorOptions {
+    /// Same seed and same requests, same answers.
+    pub seed: u64,
+    /// How fast the given clock runs against the wall; only reported by `GET /_emulator/clock`. 0 means by hand.
+    pub time_scale: f64,
+    /// New orders appear in order lists after a time drawn from zero to this.
+    pub visibility_delay_max: Duration,
+    /// A registration takes up to this long.
+    pub registration_time: Duration,
+    /// A line is fulfilled after one minute at the earliest and this long at the latest.
+    pub provisioning_time_max: Duration,
+    /// What a second checkout of the same cart answers.
+    pub second_checkout: SecondCheckout,
+    /// What a write with a request id seen before answers.
+    pub repeated_request_id: RepeatedRequestId,
+    /// Whether bodies of customers, carts, orders and subscriptions begin with EF BB BF, as the real ones do.
+    pub byte_order_mark: bool,
+    /// Whether calls need a token from the token endpoint.
+    pub require_token: bool,
+}
+
+impl Default for EmulatorOptions {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            time_scale: 1.0,
+            visibility_delay_max: minutes(15),
+            registration_time: minutes(3),
+            provisioning_time_max: minutes(20),
+            second_checkout: SecondCheckout::Replay,
+            repeated_request_id: RepeatedRequestId::Replay,
+            byte_order_mark: true,
+            require_token: true,
+        }
+    }
+}
+
+/// What a second checkout of the same cart answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SecondCheckout {
+    /// The first answer again: today's service.
+    Replay,
+    /// 400/800065: the service of 2021.
+    Refuse,
+}
+
+/// What a write with a request id seen before answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RepeatedRequestId {
+    /// The first answer again, or 400/800002 when the request is another one.
+    Replay,
+    /// The write is done again.
+    Ignore,
+}
+
+const fn minutes(count: u64) -> Duration {
+    Duration::from_secs(count * 60)
+}

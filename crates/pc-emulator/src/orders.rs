@@ -1,0 +1,156 @@
+//! `GetOrder`, `ListOrders`. Whoever knows an order's id can read it at once; lists show it later.
+
+use pc_models::Timestamp;
+use serde_json::{Value, json};
+
+use crate::answer::{Answer, collection, link, without_nulls};
+use crate::call::Call;
+use crate::catalog::Item;
+use crate::catalog_file::Currency;
+use crate::money::{self, Price};
+use crate::problem::Problem;
+use crate::reservations::ReservationIds;
+use crate::words::billing_cycle;
+use crate::world::{Customer, Profile, World};
+
+/// What was bought at one checkout in one billing cycle.
+pub(crate) struct Order {
+    pub(crate) id: String,
+    pub(crate) legacy: bool,
+    pub(crate) billing_cycle: &'static str,
+    pub(crate) currency: Currency,
+    pub(crate) created: Timestamp,
+    /// From when lists show it.
+    pub(crate) visible: Timestamp,
+    pub(crate) lines: Vec<OrderLine>,
+}
+
+/// One item of an order.
+pub(crate) struct OrderLine {
+    pub(crate) item: Item,
+    pub(crate) offer_id: String,
+    pub(crate) friendly_name: String,
+    pub(crate) quantity: u32,
+    pub(crate) term: Option<String>,
+    pub(crate) renews_to: Option<String>,
+    pub(crate) price: Option<Price>,
+    /// When it is delivered.
+    pub(crate) fulfilled: Timestamp,
+    /// The subscription it becomes then, if it is such an item.
+    pub(crate) subscription: Option<String>,
+    /// The reservation behind it, if it is one.
+    pub(crate) reservation: Option<ReservationIds>,
+}
+
+pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    let with_price = call.flag("include_price")?;
+    let asked = call.query("billingType");
+    let parse = |word| billing_cycle(word).ok_or_else(|| Problem::bad_word("billingType", word));
+    let wanted = asked.map(parse).transpose()?;
+    let customer = world.customer(call)?;
+    let shown = |order: &&Order| {
+        order.visible <= call.now && wanted.is_none_or(|wanted| order.billing_cycle == wanted)
+    };
+    let orders = customer.orders.iter().rev().filter(shown);
+    let items = orders.map(|order| order.json(&customer.profile, call.now, with_price)).collect();
+    Ok(Answer::ok(collection(items, call.uri())))
+}
+
+pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    let with_price = call.flag("include_price")?;
+    let customer = world.customer(call)?;
+    Ok(Answer::ok(customer.order(call)?.json(&customer.profile, call.now, with_price)))
+}
+
+impl Customer {
+    /// The order in the path.
+    pub(crate) fn order(&self, call: &Call<'_>) -> Result<&Order, Problem> {
+        let found = self.orders.get(call.parameter("order"));
+        found.ok_or_else(|| Problem::new(404, 20_000, "The order was not found."))
+    }
+}
+
+impl OrderLine {
+    pub(crate) fn is_fulfilled(&self, now: Timestamp) -> bool {
+        self.fulfilled <= now
+    }
+
+    fn json(&self, number: usize, profile: &Profile, now: Timestamp, with_price: bool) -> Value {
+        let subscription = self.subscription.as_ref().filter(|_| self.is_fulfilled(now));
+        without_nulls(json!({
+            "lineItemNumber": number,
+            "offerId": self.offer_id,
+            "subscriptionId": subscription,
+            "friendlyName": self.friendly_name,
+            "quantity": self.quantity,
+            "termDuration": self.term,
+            "transactionType": "New",
+            "renewsTo": self.renews_to.as_ref().map(|term| json!({"termDuration": term})),
+            "pricing": self.price.filter(|_| with_price).map(|price| price.json()),
+            "links": self.links(subscription, profile),
+        }))
+    }
+
+    fn links(&self, subscription: Option<&String>, profile: &Profile) -> Value {
+        let Item { product, sku } = &self.item;
+        let country = profile.country;
+        let product = format!("/products/{}", product.id);
+        let sku = format!("{product}/skus/{}", sku.id);
+        let availability = self.offer_id.rsplit(':').next().unwrap_or_default();
+        let subscription = subscription.map(|id| format!("/customers/{}/subscriptions/{id}", profile.id));
+        without_nulls(json!({
+            "product": link(format!("{product}?country={country}")),
+            "sku": link(format!("{sku}?country={country}")),
+            "availability": link(format!("{sku}/availabilities/{availability}?country={country}")),
+            "subscription": subscription.map(link),
+        }))
+    }
+}
+
+impl Order {
+    pub(crate) fn json(&self, profile: &Profile, now: Timestamp, with_price: bool) -> Value {
+        let lines = self.lines.iter().enumerate();
+        let lines = lines.map(|(number, line)| line.json(number, profile, now, with_price));
+        let fulfilled = self.lines.iter().all(|line| line.is_fulfilled(now));
+        without_nulls(json!({
+            "id": self.id,
+            "alternateId": self.id,
+            "referenceCustomerId": profile.id,
+            "billingCycle": self.billing_cycle,
+            "currencyCode": self.currency.code,
+            "currencySymbol": (!self.legacy).then_some(&self.currency.symbol),
+            "lineItems": lines.collect::<Vec<_>>(),
+            "creationDate": self.creation_date(),
+            "status": if fulfilled { "completed" } else { "pending" },
+            "transactionType": "UserPurchase",
+            "totalPrice": self.total_price().filter(|_| with_price),
+            "links": self.links(profile),
+            "attributes": {"objectType": "Order"},
+        }))
+    }
+
+    fn total_price(&self) -> Option<Value> {
+        let prices: Vec<Price> = self.lines.iter().filter_map(|line| line.price).collect();
+        let total = money::sum(prices.iter().map(|price| price.extended))?;
+        (!prices.is_empty()).then(|| money::number(total))
+    }
+
+    /// Legacy orders are written with an offset and milliseconds.
+    fn creation_date(&self) -> String {
+        if !self.legacy {
+            return self.created.to_string();
+        }
+        let millis = Timestamp::from_unix_millis(self.created.unix_millis()).to_string();
+        millis.replace('Z', "+00:00")
+    }
+
+    fn links(&self, profile: &Profile) -> Value {
+        let uri = format!("/customers/{}/orders/{}", profile.id, self.id);
+        let mut links = json!({"self": link(&uri)});
+        if !self.legacy {
+            links["provisioningStatus"] = link(format!("{uri}/provisioningstatus"));
+            links["patchOperation"] = json!({"uri": uri, "method": "PATCH", "headers": []});
+        }
+        links
+    }
+}

@@ -1,0 +1,103 @@
+//! `ListProducts`, `GetProduct`.
+
+use serde_json::{Value, json};
+
+use crate::answer::{Answer, collection, link};
+use crate::call::Call;
+use crate::catalog::Catalog;
+use crate::catalog_file::Product;
+use crate::problem::Problem;
+use crate::words::{find_word, same_word};
+use crate::world::World;
+
+const VIEWS: &[&str] = &[
+    "Azure",
+    "AzureReservations",
+    "AzureReservationsVM",
+    "AzureReservationsSQL",
+    "AzureReservationsCosmosDb",
+    "MicrosoftAzure",
+    "OnlineServices",
+    "Software",
+    "SoftwareSUSELinux",
+    "SoftwarePerpetual",
+    "SoftwareSubscriptions",
+];
+const SEGMENTS: &[&str] = &["commercial", "education", "government", "nonprofit"];
+
+pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    let country = call.country()?;
+    check_scope(call)?;
+    let wanted = call.query("targetView").ok_or_else(|| Problem::bad_input("The targetView is required."))?;
+    let view = find_word(VIEWS, wanted)
+        .ok_or_else(|| Problem::new(403, 400_036, "The partner may not see this target view."))?;
+    let segment = segment(call)?;
+    let shown = |product: &&std::sync::Arc<Product>| {
+        let in_segment =
+            |segment| product.skus.iter().any(|sku| sku.segments.iter().any(|known| known == segment));
+        product.views.iter().any(|seen_in| same_word(seen_in, view)) && segment.is_none_or(in_segment)
+    };
+    let products = world.catalog.products.iter().filter(shown);
+    let items = products.map(|product| product_json(product, country.as_str())).collect();
+    Ok(Answer::ok(collection(items, call.uri())))
+}
+
+pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    call.country()?;
+    check_scope(call)?;
+    let product = find(&world.catalog, call)?;
+    Ok(Answer::ok(product_json(product, call.query("country").unwrap_or_default())))
+}
+
+/// The product in the path.
+pub(crate) fn find<'c>(
+    catalog: &'c Catalog,
+    call: &Call<'_>,
+) -> Result<&'c std::sync::Arc<Product>, Problem> {
+    let found = catalog.product(call.parameter("product"));
+    found.ok_or_else(|| Problem::new(404, 400_013, "The product was not found."))
+}
+
+/// The `targetSegment`, if one was asked for.
+pub(crate) fn segment(call: &Call<'_>) -> Result<Option<&'static str>, Problem> {
+    let Some(wanted) = call.query("targetSegment") else { return Ok(None) };
+    let known = find_word(SEGMENTS, wanted);
+    known.map(Some).ok_or_else(|| Problem::new(403, 400_030, "The partner may not see this target segment."))
+}
+
+/// Whether `reservationScope=AzurePlan` was asked for.
+pub(crate) fn check_scope(call: &Call<'_>) -> Result<bool, Problem> {
+    match call.query("reservationScope") {
+        None => Ok(false),
+        Some(scope) if same_word(scope, "AzurePlan") => Ok(true),
+        Some(other) => Err(Problem::bad_word("reservationScope", other)),
+    }
+}
+
+/// `country` is echoed in the links as it was asked.
+pub(crate) fn product_json(product: &Product, country: &str) -> Value {
+    let base = format!("/products/{}", product.id);
+    json!({
+        "id": product.id,
+        "title": product.title,
+        "description": product.description,
+        "productType": product.product_type_json(),
+        "isMicrosoftProduct": product.is_microsoft(),
+        "publisherName": product.publisher,
+        "links": {
+            "skus": link(format!("{base}/skus?country={country}")),
+            "self": link(format!("{base}?country={country}")),
+        },
+    })
+}
+
+impl Product {
+    pub(crate) fn is_microsoft(&self) -> bool {
+        self.publisher == "Microsoft"
+    }
+
+    pub(crate) fn product_type_json(&self) -> Value {
+        let (id, sub_id) = &self.product_type;
+        json!({"id": id, "displayName": id, "subType": {"id": sub_id, "displayName": sub_id}})
+    }
+}

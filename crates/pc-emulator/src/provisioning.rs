@@ -1,0 +1,27 @@
+//! `GetOrderProvisioningStatus`: how far the lines of an order are.
+
+use serde_json::{Value, json};
+
+use crate::answer::{Answer, collection};
+use crate::call::Call;
+use crate::problem::Problem;
+use crate::world::World;
+
+pub(crate) fn status(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    let order = world.customer(call)?.order(call)?;
+    if order.legacy {
+        return Err(Problem::new(404, 800_007, "There is no provisioning data for this order."));
+    }
+    let lines = order.lines.iter().enumerate();
+    let items: Vec<Value> = lines
+        .map(|(number, line)| {
+            let status = if line.is_fulfilled(call.now) { "Fulfilled" } else { "PrefulfillmentPending" };
+            json!({
+                "lineItemNumber": number,
+                "status": status,
+                "quantityProvisioningInformation": [{"quantity": line.quantity, "status": status}],
+            })
+        })
+        .collect();
+    Ok(Answer::ok(collection(items, call.uri())))
+}

@@ -1,0 +1,157 @@
+//! The emulator on a socket: HTTP/1.1 with keep-alive.
+
+use std::convert::Infallible;
+use std::io;
+use std::pin::pin;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use pc_transport::wire::{Method, Reply, Request};
+use percent_encoding::percent_decode_str;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+use crate::answer::Answer;
+use crate::emulator::Emulator;
+use crate::problem::Problem;
+
+/// Longer request bodies are refused.
+const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Answers over HTTP until `shutdown` is done; connections that are open then are closed.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    emulator: Emulator,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let mut shutdown = pin!(shutdown);
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = &mut shutdown => return Ok(()),
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(converse(stream, emulator.clone()));
+                }
+                // The client gave up before it was let in: no fault of the listener.
+                Err(error) if is_passing(&error) => {}
+                Err(error) => return Err(error),
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+fn is_passing(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted)
+}
+
+/// One connection. Its failures are the client's business.
+async fn converse(stream: TcpStream, emulator: Emulator) {
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(|request| {
+        let emulator = emulator.clone();
+        async move {
+            let reply = match read(request).await {
+                Ok(request) => emulator.handle(request),
+                Err(problem) => Answer::from(problem).into_reply(false),
+            };
+            Ok::<_, Infallible>(into_response(reply))
+        }
+    });
+    let mut connection = http1::Builder::new();
+    connection.timer(TokioTimer::new()).half_close(true);
+    let _ = connection.serve_connection(TokioIo::new(stream), service).await;
+}
+
+async fn read(request: hyper::Request<Incoming>) -> Result<Request, Problem> {
+    let (parts, body) = request.into_parts();
+    let mut read = Request::outside_version(method(&parts.method)?, &[]);
+    read.path = split_path(parts.uri.path())?;
+    read.query = split_query(parts.uri.query().unwrap_or_default())?;
+    for (name, value) in &parts.headers {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        read.headers.push((name.as_str().to_owned(), value.into_owned()));
+    }
+    read.body = read_body(body).await?;
+    Ok(read)
+}
+
+async fn read_body<B>(body: B) -> Result<Bytes, Problem>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    match Limited::new(body, BODY_LIMIT).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            Err(Problem::new(413, 413, format!("The body is longer than {BODY_LIMIT} bytes.")))
+        }
+        Err(_) => Err(Problem::bad_input("The body broke off.")),
+    }
+}
+
+fn method(method: &hyper::Method) -> Result<Method, Problem> {
+    const KNOWN: [Method; 6] =
+        [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete, Method::Head];
+    let known = KNOWN.into_iter().find(|known| known.as_str() == method.as_str());
+    known.ok_or_else(|| Problem::new(405, 405, "This method is not allowed."))
+}
+
+/// The decoded segments; repeated and trailing slashes count for nothing.
+fn split_path(path: &str) -> Result<Vec<String>, Problem> {
+    path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect()
+}
+
+fn split_query(query: &str) -> Result<Vec<(String, String)>, Problem> {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decode(&name.replace('+', " "))?, decode(&value.replace('+', " "))?))
+        })
+        .collect()
+}
+
+fn decode(part: &str) -> Result<String, Problem> {
+    let decoded = percent_decode_str(part).decode_utf8();
+    decoded.map(Into::into).map_err(|_| Problem::bad_input("The address is not UTF-8."))
+}
+
+fn into_response(reply: Reply) -> hyper::Response<Full<Bytes>> {
+    let mut response = hyper::Response::new(Full::new(reply.body));
+    *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();
+    for (name, value) in reply.headers {
+        // Ids are echoed as they came: what is no header value is left out rather than answered badly.
+        if let (Ok(name), Ok(value)) =
+            (name.parse::<hyper::header::HeaderName>(), value.parse::<hyper::header::HeaderValue>())
+        {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slashes_count_for_nothing_and_parts_are_decoded_once() {
+        assert_eq!(split_path("//v1/customers//a%2Fb/").unwrap(), ["v1", "customers", "a/b"]);
+        assert_eq!(split_path("/v1/orders/%2500").unwrap(), ["v1", "orders", "%00"]);
+        assert!(split_path("/%FF").is_err());
+        let pairs = split_query("a=1+2&b&c=%2B").unwrap();
+        let pairs: Vec<(&str, &str)> =
+            pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(pairs, [("a", "1 2"), ("b", ""), ("c", "+")]);
+    }
+}

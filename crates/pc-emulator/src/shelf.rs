@@ -1,0 +1,36 @@
+//! Things kept in order of arrival and found by id in any case.
+
+use std::collections::HashMap;
+
+/// A shelf of things.
+#[derive(Debug)]
+pub(crate) struct Shelf<T> {
+    items: Vec<T>,
+    places: HashMap<String, usize>,
+}
+
+impl<T> Default for Shelf<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), places: HashMap::new() }
+    }
+}
+
+impl<T> Shelf<T> {
+    pub(crate) fn put(&mut self, id: &str, item: T) {
+        self.places.insert(id.to_ascii_lowercase(), self.items.len());
+        self.items.push(item);
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<&T> {
+        self.items.get(*self.places.get(&id.to_ascii_lowercase())?)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
+        self.items.get_mut(*self.places.get(&id.to_ascii_lowercase())?)
+    }
+
+    /// Oldest first.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.items.iter()
+    }
+}

@@ -1,0 +1,128 @@
+//! `GetSubscription`, `ListSubscriptions`: what a customer has for a time.
+
+use pc_models::Timestamp;
+use serde_json::{Value, json};
+
+use crate::answer::{Answer, collection, link, without_nulls};
+use crate::call::Call;
+use crate::catalog::Item;
+use crate::catalog_file::Kind;
+use crate::ids;
+use crate::orders::OrderLine;
+use crate::problem::Problem;
+use crate::terms;
+use crate::world::{Customer, World};
+
+/// Something the customer has for a time. An Azure plan is one too.
+#[derive(Clone)]
+pub(crate) struct Subscription {
+    /// Upper case for legacy ones.
+    pub(crate) id: String,
+    pub(crate) item: Item,
+    pub(crate) offer_id: String,
+    pub(crate) friendly_name: String,
+    pub(crate) order_id: String,
+    pub(crate) quantity: u32,
+    pub(crate) billing_cycle: String,
+    pub(crate) term: Option<String>,
+    /// Nobody sees it before.
+    pub(crate) starts: Timestamp,
+    pub(crate) suspended: bool,
+    /// When its registration for reservations ends or ended; none when it was never asked for.
+    pub(crate) registered_at: Option<Timestamp>,
+}
+
+impl Subscription {
+    /// What an order line becomes.
+    pub(crate) fn ordered(id: &str, order_id: &str, billing_cycle: String, line: &OrderLine) -> Self {
+        Self {
+            id: id.to_owned(),
+            item: line.item.clone(),
+            offer_id: line.offer_id.clone(),
+            friendly_name: line.friendly_name.clone(),
+            order_id: order_id.to_owned(),
+            quantity: line.quantity,
+            billing_cycle,
+            term: line.term.clone(),
+            starts: line.fulfilled,
+            suspended: false,
+            registered_at: None,
+        }
+    }
+
+    /// Whether Azure services run on it: only such ones can carry reservations.
+    pub(crate) fn is_azure(&self) -> bool {
+        matches!(self.item.product.kind, Kind::AzurePlan | Kind::LegacyAzure)
+    }
+
+    fn json(&self, customer: &str) -> Value {
+        let Item { product, sku } = &self.item;
+        let azure = self.is_azure();
+        let base = format!("/products/{}/skus/{}", product.id, sku.id);
+        without_nulls(json!({
+            "id": self.id,
+            "entitlementId": azure.then(|| ids::entitlement_id(&self.id)),
+            "offerId": self.offer_id,
+            "offerName": sku.title,
+            "friendlyName": self.friendly_name,
+            "productType": product.product_type_json(),
+            "quantity": self.quantity,
+            "unitType": if azure { "Usage-based" } else { "Licenses" },
+            "hasPurchasableAddons": false,
+            "creationDate": self.starts,
+            "effectiveStartDate": self.starts,
+            "commitmentEndDate": self.commitment_end(),
+            "status": if self.suspended { "suspended" } else { "active" },
+            "autoRenewEnabled": !sku.trial,
+            "isTrial": sku.trial,
+            "isMicrosoftProduct": product.is_microsoft(),
+            "publisherName": product.publisher,
+            "billingType": if azure { "usage" } else { "license" },
+            "billingCycle": self.billing_cycle,
+            "termDuration": self.term,
+            "contractType": "subscription",
+            "orderId": self.order_id,
+            "links": {
+                "product": link(format!("/products/{}", product.id)),
+                "sku": link(base),
+                "self": link(format!("/customers/{customer}/subscriptions/{}", self.id)),
+            },
+            "attributes": {"etag": "", "objectType": "Subscription"},
+        }))
+    }
+
+    fn commitment_end(&self) -> String {
+        match &self.term {
+            Some(term) if !self.is_azure() => format!("{}Z", terms::end_of_term(self.starts, term)),
+            _ => "9999-12-31T00:00:00Z".to_owned(),
+        }
+    }
+}
+
+impl Customer {
+    /// The subscription in the path.
+    pub(crate) fn subscription(&self, call: &Call<'_>) -> Result<&Subscription, Problem> {
+        let found = self.subscriptions.get(call.parameter("subscription"));
+        found
+            .filter(|subscription| subscription.starts <= call.now)
+            .ok_or_else(|| Problem::new(404, 20_003, "The subscription was not found."))
+    }
+}
+
+pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    let customer = world.customer(call)?;
+    let order = call.query("order_id");
+    let items = customer
+        .subscriptions
+        .iter()
+        .filter(|subscription| subscription.starts <= call.now)
+        .filter(|subscription| order.is_none_or(|order| subscription.order_id.eq_ignore_ascii_case(order)))
+        .map(|subscription| subscription.json(&customer.profile.id))
+        .collect();
+    Ok(Answer::ok(collection(items, call.uri())))
+}
+
+pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    let customer = world.customer(call)?;
+    Ok(Answer::ok(customer.subscription(call)?.json(&customer.profile.id)))
+}

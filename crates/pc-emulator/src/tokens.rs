@@ -1,0 +1,140 @@
+//! The token authority: `POST /{tenant}/oauth2/token` and `…/oauth2/v2.0/token`.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use pc_models::Timestamp;
+use pc_transport::wire::{Method, Request};
+use percent_encoding::percent_decode;
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::ids::Dice;
+use crate::problem::Problem;
+
+/// How long a token is good for.
+const LIFE_SECONDS: u64 = 3600;
+
+/// For whom a token speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Caller {
+    AppOnly,
+    AppAndUser,
+}
+
+/// The tokens handed out.
+pub(crate) struct Tokens {
+    known: HashMap<String, (Caller, Timestamp)>,
+    dice: Dice,
+}
+
+impl Tokens {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { known: HashMap::new(), dice: Dice::new(seed, "tokens") }
+    }
+
+    /// Who calls, by the `Authorization` header.
+    pub(crate) fn caller(&self, request: &Request, now: Timestamp) -> Result<Caller, Problem> {
+        let header = request.find_header("Authorization").map(str::trim).filter(|text| !text.is_empty());
+        let header = header.ok_or_else(|| Problem::new(401, 800_001, "The partner token is missing."))?;
+        let denied = || Problem::new(401, 400, "Access denied: the token is not accepted.");
+        let (scheme, token) = header.split_once(' ').ok_or_else(denied)?;
+        let known = self.known.get(token.trim()).filter(|(_, ends)| now < *ends);
+        let (caller, _) = known.filter(|_| scheme.eq_ignore_ascii_case("Bearer")).ok_or_else(denied)?;
+        Ok(*caller)
+    }
+
+    /// Answers a request for a token; `None` when this is none.
+    pub(crate) fn answer(&mut self, request: &Request, now: Timestamp) -> Option<Answer> {
+        let path: Vec<String> = request.path.iter().map(|segment| segment.to_ascii_lowercase()).collect();
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let second_version = match path.as_slice() {
+            [_, "oauth2", "token"] => false,
+            [_, "oauth2", "v2.0", "token"] => true,
+            _ => return None,
+        };
+        if request.method != Method::Post {
+            return Some(Problem::new(405, 405, "Ask for tokens with POST.").into());
+        }
+        Some(self.grant(&read_form(&request.body), second_version, now).unwrap_or_else(|refusal| refusal))
+    }
+
+    fn grant(
+        &mut self,
+        form: &[(String, String)],
+        second_version: bool,
+        now: Timestamp,
+    ) -> Result<Answer, Answer> {
+        let value = |name: &str| {
+            let pair = form.iter().find(|(key, _)| key == name);
+            pair.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        };
+        if value("client_id").is_none() {
+            return Err(refusal(400, "invalid_request", 900_144, "client_id is missing"));
+        }
+        let caller = match value("grant_type") {
+            Some("client_credentials") if value("client_secret").is_none() => {
+                return Err(refusal(401, "invalid_client", 7_000_218, "client_secret is missing"));
+            }
+            Some("client_credentials") => Caller::AppOnly,
+            Some("refresh_token") if value("refresh_token").is_none() => {
+                return Err(refusal(400, "invalid_request", 900_144, "refresh_token is missing"));
+            }
+            Some("refresh_token") => Caller::AppAndUser,
+            _ => return Err(refusal(400, "unsupported_grant_type", 70_003, "the grant is not supported")),
+        };
+        let audience = value("resource").or(value("scope")).unwrap_or_default();
+        let body = self.token(caller, second_version, audience, now);
+        Ok(Answer::ok(body).header("Cache-Control", "no-cache, no-store").header("Pragma", "no-cache"))
+    }
+
+    fn token(&mut self, caller: Caller, second_version: bool, audience: &str, now: Timestamp) -> Value {
+        let token = format!("emulated.{}", self.dice.hex(48));
+        self.known.retain(|_, (_, ends)| now < *ends);
+        self.known.insert(token.clone(), (caller, now + Duration::from_secs(LIFE_SECONDS)));
+
+        let mut body = json!({"token_type": "Bearer", "access_token": token});
+        if second_version {
+            body["expires_in"] = json!(LIFE_SECONDS);
+            body["ext_expires_in"] = json!(LIFE_SECONDS);
+        } else {
+            let issued = now.unix_millis().div_euclid(1000);
+            body["expires_in"] = json!(LIFE_SECONDS.to_string());
+            body["ext_expires_in"] = json!(LIFE_SECONDS.to_string());
+            body["expires_on"] = json!(issued.saturating_add_unsigned(LIFE_SECONDS).to_string());
+            body["not_before"] = json!(issued.saturating_sub(300).to_string());
+            body["resource"] = json!(audience);
+        }
+        if caller == Caller::AppAndUser {
+            body["scope"] = json!("user_impersonation");
+            body["refresh_token"] = json!(format!("emulated.{}", self.dice.hex(64)));
+        }
+        body
+    }
+}
+
+fn refusal(status: u16, error: &str, code: u32, reason: &str) -> Answer {
+    Answer::new(
+        status,
+        json!({
+            "error": error,
+            "error_description": format!("AADSTS{code}: {reason}."),
+            "error_codes": [code],
+        }),
+    )
+}
+
+/// The pairs of an `application/x-www-form-urlencoded` body.
+fn read_form(body: &[u8]) -> Vec<(String, String)> {
+    let decode = |part: &[u8]| {
+        let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+        percent_decode(&spaced).decode_utf8_lossy().into_owned()
+    };
+    let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| {
+            let mut halves = pair.splitn(2, |byte| *byte == b'=');
+            (decode(halves.next().unwrap_or_default()), decode(halves.next().unwrap_or_default()))
+        })
+        .collect()
+}

@@ -1,0 +1,185 @@
+//! The state of the simulated service, as values. What time it is comes with each call; nothing moves by itself:
+//! the future of an order is drawn when it is placed, and what can be seen of it follows from the time.
+
+use std::sync::Arc;
+
+use pc_models::{CountryCode, Timestamp};
+use serde::Deserialize;
+
+use crate::call::Call;
+use crate::carts::Cart;
+use crate::catalog::{Catalog, Item};
+use crate::ids::Dice;
+use crate::options::EmulatorOptions;
+use crate::orders::Order;
+use crate::problem::Problem;
+use crate::shelf::Shelf;
+use crate::subscriptions::Subscription;
+
+/// Everything that API calls read and change.
+pub(crate) struct World {
+    pub(crate) options: EmulatorOptions,
+    pub(crate) catalog: Arc<Catalog>,
+    pub(crate) customers: Shelf<Customer>,
+    pub(crate) dice: Dice,
+}
+
+/// A customer and what belongs to it.
+pub(crate) struct Customer {
+    pub(crate) profile: Arc<Profile>,
+    pub(crate) carts: Shelf<Cart>,
+    pub(crate) orders: Shelf<Order>,
+    pub(crate) subscriptions: Shelf<Subscription>,
+}
+
+/// Who a customer is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Profile {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) domain: String,
+    pub(crate) country: CountryCode,
+    pub(crate) city: String,
+    pub(crate) language: String,
+    pub(crate) culture: String,
+    pub(crate) contact: Contact,
+    /// Whether the customer itself signed the Microsoft Customer Agreement.
+    pub(crate) directly_signed: bool,
+    /// What the partner confirmed for the customer.
+    #[serde(default)]
+    pub(crate) agreements: Vec<Agreement>,
+    /// What there was before the emulator started.
+    #[serde(default)]
+    subscriptions: Vec<Before>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Contact {
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) email: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Agreement {
+    pub(crate) agreement_type: String,
+    pub(crate) template_id: String,
+    pub(crate) date_agreed: Timestamp,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Before {
+    id: String,
+    product: String,
+    created: Timestamp,
+    order: String,
+    #[serde(default)]
+    suspended: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CustomersFile {
+    customers: Vec<Profile>,
+}
+
+impl World {
+    /// The demo world.
+    #[allow(clippy::expect_used)]
+    pub(crate) fn demo(options: EmulatorOptions) -> Self {
+        let text = include_str!("../fixtures/customers.toml");
+        let file: CustomersFile = toml::from_str(text).expect("part of the program, read by every test");
+        let catalog = Catalog::demo(options.seed);
+        let mut customers = Shelf::default();
+        for profile in file.customers {
+            customers.put(&profile.id.clone(), Customer::new(profile, &catalog));
+        }
+        let dice = Dice::new(options.seed, "world");
+        Self { catalog: Arc::new(catalog), customers, dice, options }
+    }
+
+    /// The customer in the path.
+    pub(crate) fn customer(&self, call: &Call<'_>) -> Result<&Customer, Problem> {
+        self.customers.get(call.parameter("customer")).ok_or_else(no_relationship)
+    }
+
+    /// The same, to be changed, beside the dice that changes need.
+    pub(crate) fn customer_and_dice(
+        &mut self,
+        call: &Call<'_>,
+    ) -> Result<(&mut Customer, &mut Dice), Problem> {
+        let customer = self.customers.get_mut(call.parameter("customer")).ok_or_else(no_relationship)?;
+        Ok((customer, &mut self.dice))
+    }
+}
+
+impl Customer {
+    fn new(profile: Profile, catalog: &Catalog) -> Self {
+        let mut subscriptions = Shelf::default();
+        for before in &profile.subscriptions {
+            if let Some(item) = catalog.item(&before.product) {
+                let subscription = had_before(before, item, &profile, catalog);
+                subscriptions.put(&before.id, subscription);
+            }
+        }
+        let (carts, orders) = (Shelf::default(), Shelf::default());
+        Self { profile: Arc::new(profile), carts, orders, subscriptions }
+    }
+}
+
+impl Profile {
+    /// Whether an agreement of this type was accepted, by the customer or for it.
+    pub(crate) fn accepted(&self, agreement_type: &str) -> bool {
+        let confirmed = self.agreements.iter().any(|agreement| agreement.agreement_type == agreement_type);
+        confirmed || (self.directly_signed && agreement_type == "MicrosoftCustomerAgreement")
+    }
+}
+
+fn had_before(before: &Before, item: Item, profile: &Profile, catalog: &Catalog) -> Subscription {
+    let offer = catalog.availabilities(&item, profile.country, before.created);
+    let offer_id = offer.first().map(crate::catalog::Availability::catalog_item_id).unwrap_or_default();
+    let billing_cycle = item.sku.billing_cycles.first().cloned().unwrap_or_default();
+    Subscription {
+        id: before.id.clone(),
+        friendly_name: item.sku.title.clone(),
+        item,
+        offer_id,
+        order_id: before.order.clone(),
+        quantity: 1,
+        billing_cycle,
+        term: None,
+        starts: before.created,
+        suspended: before.suspended,
+        registered_at: None,
+    }
+}
+
+fn no_relationship() -> Problem {
+    Problem::new(403, 20_002, "There is no commerce relationship between the partner and this customer.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo;
+
+    #[test]
+    fn the_fixture_holds_the_demo_customers() {
+        let world = World::demo(EmulatorOptions::default());
+        for (customer, subscription) in [
+            (demo::CONTOSO, demo::CONTOSO_SUBSCRIPTION),
+            (demo::FABRIKAM, demo::FABRIKAM_AZURE_PLAN),
+            (demo::NORTHWIND, demo::NORTHWIND_SUBSCRIPTION),
+        ] {
+            let customer = world.customers.get(customer).unwrap();
+            assert!(customer.profile.accepted("MicrosoftCustomerAgreement"));
+            assert!(customer.subscriptions.get(subscription).is_some());
+        }
+        let tailspin = world.customers.get(demo::TAILSPIN).unwrap();
+        assert!(!tailspin.profile.accepted("MicrosoftCustomerAgreement"));
+    }
+}

@@ -1,0 +1,18 @@
+//! The emulator from outside: raw requests in, raw replies out.
+#![allow(clippy::unwrap_used)] // helpers of tests, outside test functions
+
+mod cart_errors;
+mod catalog;
+mod checkout;
+mod desk;
+mod determinism;
+mod doors;
+mod odd_requests;
+mod purchase;
+mod registration;
+mod request_ids;
+#[cfg(feature = "server")]
+mod server;
+mod tokens;
+mod typed;
+mod visibility;

@@ -1,0 +1,63 @@
+//! The same over a real socket.
+
+use pc_emulator::{Emulator, EmulatorOptions, server};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+use crate::desk::HandClock;
+
+/// Reads one answer, whose length its head tells.
+async fn read_answer(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&answer).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let head = head.to_ascii_lowercase();
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+            let expected = length.map_or(0, |digits| digits.parse().unwrap());
+            if body.len() >= expected {
+                return text;
+            }
+        }
+        assert_ne!(stream.read_buf(&mut answer).await.unwrap(), 0, "closed after {text}");
+    }
+}
+
+#[tokio::test]
+async fn one_connection_carries_many_requests_of_any_kind() {
+    let options = EmulatorOptions::default();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let emulator = Emulator::new(options, HandClock::new());
+    let serving = tokio::spawn(server::serve(listener, emulator, async { drop(stopped.await) }));
+
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let form = "client_id=a&client_secret=b&grant_type=client_credentials";
+    let length = form.len();
+    for (request, status) in [
+        (format!("POST /t/oauth2/v2.0/token HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n{form}"), 200),
+        ("GET //v1/customers/ HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 401),
+        ("GET /_emulator/clock HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 200),
+        ("POST /_emulator/clock HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{{{\r\n0\r\n\r\n".to_owned(), 400),
+        ("BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 405),
+        ("GET /v1/%FF HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 400),
+    ] {
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let answer = read_answer(&mut stream).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{request}\n{answer}");
+    }
+
+    // The head is answered before the body is sent.
+    let head = format!(
+        "POST /t/oauth2/token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    assert!(read_answer(&mut stream).await.starts_with("HTTP/1.1 100 "));
+    stream.write_all(form.as_bytes()).await.unwrap();
+    assert!(read_answer(&mut stream).await.contains("\"expires_in\":\"3600\""));
+
+    stop.send(()).unwrap();
+    serving.await.unwrap().unwrap();
+}
