@@ -1,0 +1,250 @@
+//! What a caller wants to buy.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use pc_models::{
+    BillingCycleType, CountryCode, CustomerId, ProductId, SkuId, SubscriptionId, TargetSegment, TermDuration,
+};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// The largest number of lines in one purchase: a cart is one request.
+const MAX_LINES: usize = 100;
+
+/// The longest deadline that can be asked for, in minutes (30 days).
+const MAX_DEADLINE_MINUTES: u32 = 30 * 24 * 60;
+
+/// Who buys what for whom, under an id of the caller's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PurchaseIntent {
+    /// The idempotency key: starting the same id twice is one purchase.
+    pub id: PurchaseId,
+    /// The customer's tenant id (GUID).
+    pub customer: CustomerId,
+    /// The customer's country.
+    pub country: CountryCode,
+    /// The segment to buy in; commercial when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<TargetSegment>,
+    /// By when the purchase must have ended, in minutes from its start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline_minutes: Option<u32>,
+    /// What to buy.
+    #[serde(rename = "line", alias = "lines")]
+    pub lines: Vec<LineIntent>,
+}
+
+/// One thing to buy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineIntent {
+    /// The product.
+    pub product: ProductId,
+    /// The SKU within it.
+    pub sku: SkuId,
+    /// How many.
+    pub quantity: u32,
+    /// For how long; may be left out where the item has one term or none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<TermDuration>,
+    /// How it is billed; may be left out where the SKU supports one cycle only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing_cycle: Option<BillingCycleType>,
+    /// A name for people. The purchase id is appended in brackets: it marks the order as ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub friendly_name: Option<String>,
+    /// For reservations: scope and Azure subscription.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reservation: Option<ReservationIntent>,
+    /// Further values for the SKU's provisioning variables, by variable name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub provisioning: BTreeMap<String, String>,
+    /// For trials: the term they turn into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renews_to: Option<TermDuration>,
+    /// A promotion to apply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotion: Option<String>,
+    /// Whether the buyer attests to what the SKU asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attestation_accepted: Option<bool>,
+}
+
+/// What a reservation needs to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReservationIntent {
+    /// Whom it serves.
+    pub scope: ReservationScopeType,
+    /// The Azure subscription or Azure plan it is bought under.
+    pub subscription: SubscriptionId,
+}
+
+/// Whom a reservation serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReservationScopeType {
+    /// All of the customer's subscriptions.
+    Shared,
+    /// The one subscription.
+    Single,
+}
+
+impl ReservationScopeType {
+    /// The word in a provisioning context.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Shared => "shared",
+            Self::Single => "single",
+        }
+    }
+}
+
+/// The caller's own id of a purchase: 1 to 64 letters, digits, `.`, `_` or `-`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct PurchaseId(Box<str>);
+
+/// The text is not a purchase id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a purchase id: 1 to 64 letters, digits, `.`, `_` or `-`")]
+pub struct InvalidPurchaseId(String);
+
+impl PurchaseId {
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for PurchaseId {
+    type Err = InvalidPurchaseId;
+    fn from_str(text: &str) -> Result<Self, InvalidPurchaseId> {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        if (1..=64).contains(&text.len()) && text.bytes().all(is_allowed) {
+            Ok(Self(text.into()))
+        } else {
+            Err(InvalidPurchaseId(text.chars().take(80).collect()))
+        }
+    }
+}
+
+impl fmt::Display for PurchaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for PurchaseId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The intent cannot be bought as it stands; found without asking the service.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("purchase `{purchase}`: {reason}")]
+pub struct InvalidIntent {
+    /// The purchase.
+    pub purchase: PurchaseId,
+    /// What is wrong and what would be right.
+    pub reason: String,
+}
+
+impl PurchaseIntent {
+    /// Checks the form of the intent. What the catalog allows is checked by the purchase itself.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn check(&self) -> Result<(), InvalidIntent> {
+        let fail = |reason: String| Err(InvalidIntent { purchase: self.id.clone(), reason });
+        if uuid::Uuid::try_parse(self.customer.as_str()).is_err() {
+            return fail(format!("customer `{}` is not a tenant id (a GUID)", self.customer));
+        }
+        if let Some(TargetSegment::Unknown(word)) = &self.segment {
+            let known: Vec<&str> = TargetSegment::KNOWN.iter().map(TargetSegment::as_str).collect();
+            return fail(format!("segment `{word}` is unknown; use one of {}", known.join(", ")));
+        }
+        if let Some(minutes) = self.deadline_minutes
+            && !(1..=MAX_DEADLINE_MINUTES).contains(&minutes)
+        {
+            return fail(format!("deadline_minutes {minutes} is outside 1 to {MAX_DEADLINE_MINUTES}"));
+        }
+        if !(1..=MAX_LINES).contains(&self.lines.len()) {
+            return fail(format!("it has {} lines; 1 to {MAX_LINES} are possible", self.lines.len()));
+        }
+        for (index, line) in self.lines.iter().enumerate() {
+            if let Err(reason) = Self::check_line(line) {
+                return fail(format!("line {} ({}:{}): {reason}", index + 1, line.product, line.sku));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_line(line: &LineIntent) -> Result<(), String> {
+        if line.product.as_str().trim().is_empty() || line.sku.as_str().trim().is_empty() {
+            return Err("product and sku must not be empty".to_owned());
+        }
+        let Some(reservation) = &line.reservation else { return Ok(()) };
+        if uuid::Uuid::try_parse(reservation.subscription.as_str()).is_err() {
+            return Err(format!("reservation.subscription `{}` is not a GUID", reservation.subscription));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn intent(json: serde_json::Value) -> Result<PurchaseIntent, String> {
+        let intent: PurchaseIntent = serde_json::from_value(json).map_err(|error| error.to_string())?;
+        intent.check().map_err(|error| error.to_string())?;
+        Ok(intent)
+    }
+
+    fn valid() -> serde_json::Value {
+        serde_json::json!({
+            "id": "p-1", "customer": "d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d", "country": "us",
+            "line": [{"product": "DZH318Z0BQ3Q", "sku": "0001", "quantity": 1}]
+        })
+    }
+
+    #[track_caller]
+    fn refused(pointer: &str, value: serde_json::Value, expected: &str) {
+        let mut json = valid();
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        json.pointer_mut(parent).unwrap()[key] = value;
+        let error = intent(json).unwrap_err();
+        assert!(error.contains(expected), "{error}");
+    }
+
+    #[test]
+    fn a_valid_intent_is_accepted_and_keeps_its_meaning() {
+        let read = intent(valid()).unwrap();
+        assert_eq!(read.country.as_str(), "US");
+        let again = intent(serde_json::to_value(&read).unwrap()).unwrap();
+        assert_eq!(again, read);
+    }
+
+    #[test]
+    fn what_can_be_seen_without_the_service_is_refused() {
+        use serde_json::json;
+        refused("/id", json!("has space"), "is not a purchase id");
+        refused("/customer", json!("contoso"), "is not a tenant id");
+        refused("/country", json!("USA"), "two-letter country code");
+        refused("/segment", json!("pirates"), "use one of commercial");
+        refused("/deadline_minutes", json!(0), "deadline_minutes 0");
+        refused("/line", json!([]), "0 lines");
+        refused("/colour", json!("red"), "unknown field `colour`");
+        refused("/line/0/quantity", json!(-1), "invalid value");
+        refused("/line/0/term", json!("one year"), "term duration");
+        refused("/line/0/reservation", json!({"scope": "shared"}), "missing field `subscription`");
+        let reservation = json!({"scope": "shared", "subscription": "mine"});
+        refused("/line/0/reservation", reservation, "is not a GUID");
+    }
+}

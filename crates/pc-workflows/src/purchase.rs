@@ -1,0 +1,169 @@
+//! One purchase as a state machine without I/O.
+//!
+//! The state is the sum of the facts in the journal. What to do next is derived from it: the first stage that is not
+//! finished says. So there is no transition that a crash could leave half done, and resuming is replaying.
+
+mod apply;
+mod call;
+mod effect;
+mod fact;
+mod failure;
+mod receipt;
+mod rules;
+mod stages;
+mod state;
+
+use pc_models::Timestamp;
+use pc_transport::{Error, RequestId};
+
+pub use call::{Answer, Call};
+pub use effect::{Effect, Planned, Stage};
+pub use fact::{Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
+pub use receipt::{
+    PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
+    ReceiptSubscription,
+};
+use state::State;
+
+use crate::PurchaseIntent;
+
+/// One purchase, from intent to receipt.
+///
+/// The driver's loop, with every rule of it:
+///
+/// 1. ask [`next`](Self::next) what to do, with the current instant;
+/// 2. a call that [is a write](Call::is_write): journal [`sending`](Self::sending) first;
+/// 3. send it, hand the answer to [`learn`](Self::learn), journal the entry;
+/// 4. only then [`apply`](Self::apply) it, and begin again.
+#[derive(Debug, Clone)]
+pub struct Purchase {
+    state: State,
+    entries: u64,
+}
+
+impl Purchase {
+    /// The first entry of a new purchase. Nothing was sent yet. With `dry_run` it ends before the cart is made, and
+    /// registers nothing.
+    #[must_use]
+    pub fn start(intent: PurchaseIntent, dry_run: bool, now: Timestamp) -> Entry {
+        Entry::new(now, 0, Fact::Started { intent, dry_run })
+    }
+
+    /// Rebuilds a purchase from its entries, oldest first; `None` when the first is not its start.
+    #[must_use]
+    pub fn replay(entries: &[Entry]) -> Option<Self> {
+        let (first, rest) = entries.split_first()?;
+        let Fact::Started { intent, dry_run } = &first.fact else { return None };
+        let mut purchase = Self { state: State::new(intent.clone(), *dry_run, first.at), entries: 1 };
+        for entry in rest {
+            purchase.apply(entry);
+        }
+        Some(purchase)
+    }
+
+    /// What is being bought.
+    #[must_use]
+    pub fn intent(&self) -> &PurchaseIntent {
+        &self.state.intent
+    }
+
+    /// How many entries were applied: the number of the next one.
+    #[must_use]
+    pub fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    /// What to do next, given this instant.
+    #[must_use]
+    pub fn next(&self, now: Timestamp) -> Effect {
+        let state = &self.state;
+        if state.ended.is_some() {
+            return Effect::Finished;
+        }
+        if now >= state.deadline() {
+            return Effect::Record(Box::new(failure::deadline_passed(state)));
+        }
+        let Some(step) = stages::first_open(state, now) else {
+            return Effect::Record(Box::new(receipt::verdict(state)));
+        };
+        match step {
+            stages::Step::Record(fact) => Effect::Record(Box::new(fact)),
+            stages::Step::Call { stage, .. } if self.waits_until(now).is_some() => {
+                self.wait(stage, self.waits_until(now).unwrap_or(now))
+            }
+            stages::Step::Call { stage, subject, call } => {
+                let request_id = self.request_id(&call, subject);
+                Effect::Call(Box::new(Planned { stage, subject, call, request_id }))
+            }
+        }
+    }
+
+    /// The entry to journal before a write is sent.
+    #[must_use]
+    pub fn sending(&self, planned: &Planned, now: Timestamp) -> Entry {
+        let operation = planned.call.name().to_owned();
+        Entry::new(now, 0, Fact::Sending { operation, request_id: planned.request_id })
+    }
+
+    /// The entry to journal for something that needed no call.
+    #[must_use]
+    pub fn record(&self, fact: Fact, now: Timestamp) -> Entry {
+        Entry::new(now, 0, fact)
+    }
+
+    /// What an answer, or its absence, means: the entry to journal and apply.
+    #[must_use]
+    pub fn learn(&self, planned: &Planned, answer: Result<(Answer, u32), Error>, now: Timestamp) -> Entry {
+        match answer {
+            Ok((answer, calls)) => {
+                let fact = stages::learn(&self.state, planned, answer, now);
+                Entry::new(now, calls, fact)
+            }
+            Err(error) => Entry::new(now, error.attempts, failure::learn(&self.state, planned, &error)),
+        }
+    }
+
+    /// Takes in an entry that is in the journal.
+    pub fn apply(&mut self, entry: &Entry) {
+        self.entries += 1;
+        self.state.calls += u64::from(entry.calls);
+        self.state.last = self.state.last.max(entry.at);
+        apply::apply(&mut self.state, &entry.fact, entry.at);
+    }
+
+    /// How it ended; `None` while it runs.
+    #[must_use]
+    pub fn receipt(&self) -> Option<Receipt> {
+        receipt::receipt(&self.state)
+    }
+
+    fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let poll = self.state.poll.map(|poll| poll.next);
+        let trouble = self.state.trouble.as_ref().map(|trouble| trouble.poll.next);
+        poll.max(trouble).filter(|until| *until > now)
+    }
+
+    fn wait(&self, stage: Stage, until: Timestamp) -> Effect {
+        let deadline = self.state.deadline();
+        let latest = match (&self.state.trouble, self.state.poll) {
+            (None, Some(poll)) => poll.latest(stages::schedule(stage)).min(deadline),
+            _ => deadline,
+        };
+        let trouble = self.state.trouble.as_ref().map(|trouble| trouble.problem.clone());
+        Effect::Wait { stage, until: until.min(deadline), latest, trouble }
+    }
+
+    /// Writes keep their id until they were answered; a read has a new one each time.
+    fn request_id(&self, call: &Call, subject: usize) -> RequestId {
+        let state = &self.state;
+        let step = match call {
+            Call::CreateCart(_) => u64::from(state.cart_generation),
+            Call::CheckoutCart(_) => {
+                u64::from(state.cart_generation) << 32 | u64::from(state.checkout_generation)
+            }
+            Call::RegisterSubscription(_) => 0,
+            _ => self.entries,
+        };
+        RequestId::named(&format!("{}/{}/{subject}/{step}", state.intent.id, call.name()))
+    }
+}

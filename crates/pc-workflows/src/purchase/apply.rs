@@ -1,0 +1,285 @@
+//! What each fact changes. Pure and total: replaying a journal must never fail.
+
+use pc_models::{CartStatus, Entitlement, OrderStatus, RegistrationStatus, Timestamp};
+use pc_transport::Operation;
+use pc_transport::operations::{CheckoutCart, GetReservationArtifact};
+
+use super::Stage;
+use super::fact::{Fact, Fulfilment, PlacedOrder};
+use super::stages::{self, checkout};
+use super::state::{
+    Agreement, ArtifactState, CartState, Checkout, Look, OrderState, Provisioning, State, Trouble, Undecided,
+};
+use crate::{Poll, PollSchedule};
+
+pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
+    match fact {
+        Fact::Started { .. } => {}
+        Fact::Sending { operation, .. } => sending(state, operation, at),
+        Fact::Troubled { operation, problem, retry_after_s } => {
+            troubled(state, format!("{operation}: {problem}"), *retry_after_s, at);
+        }
+        Fact::Ended { status, problem } => state.ended = Some((*status, problem.clone())),
+        Fact::CheckoutNotDone { .. }
+        | Fact::CheckoutUnknown { .. }
+        | Fact::CheckoutBusy { .. }
+        | Fact::CheckoutRefused { .. }
+        | Fact::AlreadyOrdered
+        | Fact::CartSeen { .. }
+        | Fact::OrdersNotFound => undecided_checkout(state, fact, at),
+        other => {
+            state.trouble = None;
+            let stage = learned(state, other, at);
+            match stage {
+                None => state.poll = None,
+                Some(stage) => look_again(state, stage, at),
+            }
+        }
+    }
+}
+
+/// Takes in what was learned. Returns the stage that has to look again, if it was not enough.
+fn learned(state: &mut State, fact: &Fact, at: Timestamp) -> Option<Stage> {
+    match fact {
+        Fact::SubscriptionSeen { subscription, is_azure_plan } => {
+            state.subscriptions.get_mut(*subscription)?.is_azure_plan = Some(*is_azure_plan);
+        }
+        Fact::RegistrationRequested { subscription } => {
+            state.subscriptions.get_mut(*subscription)?.requested = true;
+        }
+        Fact::RegistrationSeen { subscription, status } => {
+            let registered = *status == RegistrationStatus::Registered;
+            state.subscriptions.get_mut(*subscription)?.registered = registered;
+            return (!registered).then_some(Stage::Enablement);
+        }
+        Fact::ProductSeen { lines, title, kind } => {
+            for line in lines {
+                state.lines.get_mut(*line)?.product = Some((title.clone(), kind.clone()));
+            }
+        }
+        Fact::SkuSeen { lines, rules } => {
+            for line in lines {
+                state.lines.get_mut(*line)?.rules = Some(rules.clone());
+            }
+        }
+        Fact::OffersSeen { offers } => {
+            for (line, offer) in offers {
+                state.lines.get_mut(*line)?.offer = Some(offer.clone());
+            }
+        }
+        Fact::AgreementSeen { accepted } => {
+            state.agreement = match accepted {
+                Some(true) => Agreement::Accepted,
+                Some(false) => Agreement::NotConfirmedByPartner,
+                None => Agreement::NotReadable,
+            };
+            note_unread_agreement(state);
+        }
+        Fact::DirectSignSeen { accepted } => {
+            state.agreement = match accepted {
+                Some(true) => Agreement::Accepted,
+                Some(false) => Agreement::Missing,
+                None => Agreement::NotReadable,
+            };
+            note_unread_agreement(state);
+        }
+        Fact::RulesPassed => state.rules_passed = true,
+        Fact::InventorySeen { lines } => {
+            for line in lines {
+                state.lines.get_mut(*line)?.in_stock = true;
+            }
+        }
+        Fact::CartCreated { cart, expires, groups } => {
+            state.cart = Some(CartState { id: cart.clone(), expires: *expires, groups: groups.clone() });
+        }
+        Fact::CartLost => cart_lost(state),
+        Fact::OrdersPlaced { orders, errors } => {
+            state.checkout = Checkout::Done;
+            state.orders = orders.iter().cloned().map(OrderState::new).collect();
+            state.group_errors.clone_from(errors);
+        }
+        Fact::OrderSeen { order, seen } => return order_seen(state.orders.get_mut(*order)?, seen),
+        Fact::OrdersListed { visible } => {
+            for index in visible {
+                state.orders.get_mut(*index)?.visible_at.get_or_insert(at);
+            }
+            let complete = state.orders.iter().all(|order| order.visible_at.is_some());
+            return (!complete).then_some(Stage::Visibility);
+        }
+        Fact::VisibilityGivenUp => {
+            state.visibility_given_up = true;
+            state.notes.push(
+                "not every order appeared in the order list in time; each was read by its id".to_owned(),
+            );
+        }
+        Fact::ProvisioningSeen { order, lines } => {
+            let order = state.orders.get_mut(*order)?;
+            order.lines.clone_from(lines);
+            if order.lines.iter().any(|(_, line)| line.pending > 0) {
+                return Some(Stage::Provisioning);
+            }
+            order.provisioning = Provisioning::Settled;
+        }
+        Fact::ProvisioningUnreadable { order, reason } => {
+            state.orders.get_mut(*order)?.provisioning = Provisioning::Unreadable;
+            state.notes.push(format!(
+                "line by line provisioning cannot be read, the order's status was used: {reason}"
+            ));
+        }
+        Fact::ProvisioningGivenUp { order } => {
+            state.orders.get_mut(*order)?.provisioning = Provisioning::GivenUp;
+        }
+        Fact::EntitlementsSeen { entitlements } => entitlements_seen(state, entitlements),
+        Fact::EntitlementsUnreadable { reason } => {
+            state.entitlements = Some(Vec::new());
+            state.entitlements_readable = false;
+            state.notes.push(format!("entitlements cannot be read: {reason}"));
+        }
+        Fact::SubscriptionsSeen { order, subscriptions, complete: true } => {
+            state.orders.get_mut(*order)?.subscriptions = Some(subscriptions.clone());
+        }
+        Fact::SubscriptionsSeen { .. } => {
+            // Look at both again.
+            state.entitlements = None;
+            return Some(Stage::Collection);
+        }
+        Fact::ReservationsSeen { artifact, details } => {
+            state.artifacts.get_mut(*artifact)?.details = Some(details.clone());
+        }
+        Fact::ReservationsUnreadable { artifact, reason } => {
+            state.artifacts.get_mut(*artifact)?.details = Some(Default::default());
+            state.notes.push(format!("a reservation cannot be read: {reason}"));
+        }
+        _ => {} // the others are handled before
+    }
+    None
+}
+
+/// A write was about to be sent: from here a crash leaves its outcome unknown.
+fn sending(state: &mut State, operation: &str, at: Timestamp) {
+    if operation != CheckoutCart::NAME {
+        return;
+    }
+    state.checkout = Checkout::Undecided(match &state.checkout {
+        Checkout::Undecided(before) => {
+            Undecided { last_sent: at, sends: before.sends + 1, next: Look::ReadCart, ..before.clone() }
+        }
+        _ => Undecided {
+            first_sent: at,
+            last_sent: at,
+            sends: 1,
+            next: Look::ReadCart,
+            refusal: None,
+            last_problem: None,
+        },
+    });
+}
+
+fn undecided_checkout(state: &mut State, fact: &Fact, at: Timestamp) {
+    let Checkout::Undecided(mut undecided) = state.checkout.clone() else { return };
+    let mut waits = false;
+    match fact {
+        Fact::CheckoutNotDone { problem, retry_after_s } => {
+            if undecided.sends <= 1 {
+                state.checkout = Checkout::NotSent;
+            }
+            troubled(state, problem.clone(), *retry_after_s, at);
+            return;
+        }
+        Fact::CheckoutUnknown { problem } => {
+            undecided.last_problem = Some(problem.clone());
+            waits = true;
+        }
+        Fact::CheckoutBusy { problem } => {
+            // It was answered: the next try is a new call.
+            state.checkout_generation += 1;
+            undecided.last_problem = Some(problem.clone());
+            waits = true;
+        }
+        Fact::CheckoutRefused { problem } => undecided.refusal = Some(problem.clone()),
+        Fact::AlreadyOrdered => undecided.next = Look::SearchOrders,
+        Fact::CartSeen { status } => {
+            let must_search = checkout::must_search(state, &undecided, at);
+            undecided.next = match status {
+                Some(CartStatus::Active) => Look::SendAgain,
+                Some(CartStatus::Ordered) if !must_search && undecided.refusal.is_none() => Look::SendAgain,
+                _ => Look::SearchOrders,
+            };
+        }
+        _ => waits = true, // our orders are not in the list yet
+    }
+    state.checkout = Checkout::Undecided(undecided);
+    state.trouble = None;
+    if waits {
+        look_again(state, Stage::Checkout, at);
+    }
+}
+
+fn cart_lost(state: &mut State) {
+    state.cart = None;
+    state.cart_generation += 1;
+    state.checkout = Checkout::NotSent;
+    // Availabilities are volatile: take fresh ones for the new cart.
+    for line in &mut state.lines {
+        line.offer = None;
+    }
+    state.rules_passed = false;
+}
+
+fn order_seen(order: &mut OrderState, seen: &PlacedOrder) -> Option<Stage> {
+    order.placed = seen.clone();
+    order.refreshed = order.provisioning == Provisioning::Settled;
+    if !order.confirmed {
+        order.confirmed = true;
+        order.lines =
+            seen.lines.iter().map(|line| (line.number, Fulfilment::pending(line.quantity))).collect();
+    }
+    if order.is_dead() {
+        settle(order, |line| line.unfulfilled += std::mem::take(&mut line.pending));
+    } else if order.provisioning == Provisioning::Unreadable {
+        if order.placed.status != Some(OrderStatus::Completed) {
+            return Some(Stage::Provisioning);
+        }
+        settle(order, |line| line.fulfilled += std::mem::take(&mut line.pending));
+    }
+    None
+}
+
+fn settle(order: &mut OrderState, change: impl Fn(&mut Fulfilment)) {
+    order.lines.iter_mut().for_each(|(_, line)| change(line));
+    order.provisioning = Provisioning::Settled;
+    order.refreshed = true;
+}
+
+fn entitlements_seen(state: &mut State, entitlements: &[Entitlement]) {
+    for artifact in entitlements.iter().flat_map(|entitlement| &entitlement.entitled_artifacts) {
+        let Some(link) = &artifact.link else { continue };
+        match GetReservationArtifact::new(link) {
+            Ok(call) if state.artifacts.iter().any(|known| known.call == call) => {}
+            Ok(call) => state.artifacts.push(ArtifactState { call, details: None }),
+            Err(error) => state.notes.push(error.to_string()),
+        }
+    }
+    state.entitlements = Some(entitlements.to_vec());
+}
+
+fn note_unread_agreement(state: &mut State) {
+    if state.agreement == Agreement::NotReadable {
+        let note = "whether the customer accepted the Microsoft Customer Agreement was not checked: it takes \
+                    application and user credentials";
+        state.notes.push(note.to_owned());
+    }
+}
+
+fn look_again(state: &mut State, stage: Stage, at: Timestamp) {
+    state.poll = Some(Poll::again(state.poll, stages::schedule(stage), at, state.salt()));
+}
+
+fn troubled(state: &mut State, problem: String, retry_after_s: Option<u64>, at: Timestamp) {
+    let before = state.trouble.as_ref().map(|trouble| trouble.poll);
+    let mut poll = Poll::again(before, &PollSchedule::TROUBLE, at, state.salt());
+    if let Some(seconds) = retry_after_s {
+        poll.next = poll.next.max(at + std::time::Duration::from_secs(seconds));
+    }
+    state.trouble = Some(Trouble { poll, problem });
+}

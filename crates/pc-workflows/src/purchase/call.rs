@@ -1,0 +1,79 @@
+//! The operations a purchase may ask for, as one closed enum, and their answers.
+
+use pc_transport::operations::{
+    CheckInventory, CheckoutCart, CreateCart, GetCart, GetDirectSignStatus, GetOrder,
+    GetOrderProvisioningStatus, GetProduct, GetReservationArtifact, GetSku, GetSubscription,
+    GetSubscriptionRegistrationStatus, ListAvailabilities, ListCustomerAgreements, ListEntitlements,
+    ListOrders, ListSubscriptions, RegisterSubscription,
+};
+use pc_transport::{Answered, Client, Error, Operation, RequestId};
+
+macro_rules! calls {
+    ($($name:ident),+ $(,)?) => {
+        /// An operation to run.
+        #[derive(Debug, Clone, PartialEq)]
+        #[allow(missing_docs, clippy::large_enum_variant)] // each is the operation of that name; one lives at a time
+        pub enum Call { $($name($name)),+ }
+
+        /// What an operation answered.
+        #[derive(Debug)]
+        #[allow(missing_docs)]
+        pub enum Answer { $($name(<$name as Operation>::Output)),+ }
+
+        $(impl From<$name> for Call {
+            fn from(operation: $name) -> Self {
+                Self::$name(operation)
+            }
+        })+
+
+        impl Call {
+            /// The operation's name.
+            #[must_use]
+            pub fn name(&self) -> &'static str {
+                match self { $(Self::$name(_) => $name::NAME),+ }
+            }
+
+            /// Sends the operation.
+            ///
+            /// # Errors
+            /// As [`Client::run_pinned`].
+            pub async fn run(&self, client: &Client, request_id: RequestId) -> Result<(Answer, u32), Error> {
+                match self {
+                    $(Self::$name(operation) => {
+                        let Answered { output, attempts, .. } = client.run_pinned(operation, request_id).await?;
+                        Ok((Answer::$name(output), attempts))
+                    })+
+                }
+            }
+        }
+    };
+}
+
+calls!(
+    CheckInventory,
+    CheckoutCart,
+    CreateCart,
+    GetCart,
+    GetDirectSignStatus,
+    GetOrder,
+    GetOrderProvisioningStatus,
+    GetProduct,
+    GetReservationArtifact,
+    GetSku,
+    GetSubscription,
+    GetSubscriptionRegistrationStatus,
+    ListAvailabilities,
+    ListCustomerAgreements,
+    ListEntitlements,
+    ListOrders,
+    ListSubscriptions,
+    RegisterSubscription,
+);
+
+impl Call {
+    /// Whether the operation changes something, so that it is written down before it is sent.
+    #[must_use]
+    pub fn is_write(&self) -> bool {
+        matches!(self, Self::RegisterSubscription(_) | Self::CreateCart(_) | Self::CheckoutCart(_))
+    }
+}

@@ -1,0 +1,95 @@
+//! What a purchase wants done next.
+
+use pc_models::Timestamp;
+use pc_transport::RequestId;
+
+use super::{Call, Fact};
+
+/// What to do next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Send this operation and hand the answer to [`Purchase::learn`](super::Purchase::learn).
+    Call(Box<Planned>),
+    /// Record this: nothing needs to be asked.
+    Record(Box<Fact>),
+    /// Wait.
+    Wait {
+        /// The stage that waits.
+        stage: Stage,
+        /// When to ask for the next effect.
+        until: Timestamp,
+        /// When this stage will have stopped waiting at the latest.
+        latest: Timestamp,
+        /// Why, when it waits because something failed.
+        trouble: Option<String>,
+    },
+    /// Nothing: it is over.
+    Finished,
+}
+
+/// An operation to send.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planned {
+    /// The stage it belongs to.
+    pub stage: Stage,
+    /// Which line, subscription, order or artifact it is about.
+    pub subject: usize,
+    /// The operation.
+    pub call: Call,
+    /// The request id: a pure function of the purchase and the step, so that a repeat after a crash has the same.
+    pub request_id: RequestId,
+}
+
+/// The stages of a purchase, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Stage {
+    /// Registering Azure subscriptions.
+    Enablement,
+    /// Finding product, SKU and availability, and checking the rules.
+    Discovery,
+    /// Asking whether the items are in stock.
+    Inventory,
+    /// Creating the cart.
+    Cart,
+    /// Checking it out, and deciding what became of it.
+    Checkout,
+    /// Reading the orders by id.
+    Confirmation,
+    /// Waiting for the orders to appear in the order list.
+    Visibility,
+    /// Waiting for the order lines to be fulfilled.
+    Provisioning,
+    /// Collecting what the customer got.
+    Collection,
+}
+
+impl Stage {
+    /// Every stage, in order.
+    pub const ALL: [Self; 9] = [
+        Self::Enablement,
+        Self::Discovery,
+        Self::Inventory,
+        Self::Cart,
+        Self::Checkout,
+        Self::Confirmation,
+        Self::Visibility,
+        Self::Provisioning,
+        Self::Collection,
+    ];
+
+    /// One word for people.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Enablement => "enablement",
+            Self::Discovery => "discovery",
+            Self::Inventory => "inventory",
+            Self::Cart => "cart",
+            Self::Checkout => "checkout",
+            Self::Confirmation => "confirmation",
+            Self::Visibility => "visibility",
+            Self::Provisioning => "provisioning",
+            Self::Collection => "collection",
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! What a failed call means for the purchase.
+
+use pc_models::{FaultClass, Retryable};
+use pc_transport::{Cause, Error, Fate, Fault};
+
+use super::fact::{Fact, Problem};
+use super::stages::checkout;
+use super::state::{Checkout, State};
+use super::{Call, Planned, Stage};
+use crate::PurchaseStatus;
+
+/// The cart is gone.
+const CART_NOT_FOUND: i64 = 800_008;
+/// The cart was checked out before.
+const CART_ALREADY_ORDERED: i64 = 800_065;
+/// Resources that take application and user credentials.
+const APP_ONLY_NOT_ACCEPTED: i64 = 900_329;
+
+pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
+    match &planned.call {
+        Call::CheckoutCart(_) => checkout_failed(state, error),
+        _ if error.is_transient() => Fact::Troubled {
+            operation: planned.call.name().to_owned(),
+            problem: error.cause.to_string(),
+            retry_after_s: error.retry_after().map(|wait| wait.as_secs()),
+        },
+        Call::GetCart(_) if code(error) == Some(CART_NOT_FOUND) || status(error) == Some(404) => {
+            Fact::CartSeen { status: None }
+        }
+        Call::ListCustomerAgreements(_) if is_forbidden(error) => Fact::AgreementSeen { accepted: None },
+        Call::GetDirectSignStatus(_) if is_forbidden(error) => Fact::DirectSignSeen { accepted: None },
+        Call::GetOrderProvisioningStatus(_) => {
+            Fact::ProvisioningUnreadable { order: planned.subject, reason: error.cause.to_string() }
+        }
+        Call::ListEntitlements(_) => Fact::EntitlementsUnreadable { reason: error.cause.to_string() },
+        Call::ListSubscriptions(_) => {
+            Fact::SubscriptionsSeen { order: planned.subject, subscriptions: Vec::new(), complete: true }
+        }
+        Call::GetReservationArtifact(_) => {
+            Fact::ReservationsUnreadable { artifact: planned.subject, reason: error.cause.to_string() }
+        }
+        _ if state.may_have_bought() => Fact::Ended {
+            status: PurchaseStatus::Unresolved,
+            problem: Some(problem(error, "The orders were placed", "look at the orders in Partner Center")),
+        },
+        _ => Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(refusal(state, planned, error)) },
+    }
+}
+
+fn checkout_failed(state: &State, error: &Error) -> Fact {
+    let text = error.cause.to_string();
+    let was_undecided = matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.sends > 1);
+    match error.fate {
+        Fate::NotDone => Fact::CheckoutNotDone {
+            problem: text,
+            retry_after_s: error.retry_after().map(|wait| wait.as_secs()),
+        },
+        // Ambiguity is sticky: even a clear refusal may be the echo of our own success.
+        Fate::MaybeDone if code(error) == Some(CART_ALREADY_ORDERED) => Fact::AlreadyOrdered,
+        Fate::MaybeDone => Fact::CheckoutUnknown { problem: text },
+        Fate::Refused => match code(error) {
+            Some(CART_ALREADY_ORDERED) => Fact::AlreadyOrdered,
+            Some(CART_NOT_FOUND) if !was_undecided => Fact::CartLost,
+            _ if is_busy(error) => Fact::CheckoutBusy { problem: text },
+            _ if was_undecided => Fact::CheckoutRefused { problem: checkout_refusal(error) },
+            _ => Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(checkout_refusal(error)) },
+        },
+    }
+}
+
+fn checkout_refusal(error: &Error) -> Problem {
+    problem(
+        error,
+        "The checkout was refused and nothing was bought",
+        "correct it and start the purchase under a new id",
+    )
+}
+
+/// Somebody is at it: wait and look, never start over.
+fn is_busy(error: &Error) -> bool {
+    let by_code = error.fault().and_then(Fault::meaning).is_some_and(|meaning| {
+        let is_at_work = matches!(meaning.class, FaultClass::OrderInProgress | FaultClass::CartState);
+        is_at_work && matches!(meaning.retryable, Retryable::CheckStateFirst | Retryable::AfterDelay)
+    });
+    by_code || (status(error) == Some(409) && error.fault().is_none_or(|fault| fault.meaning().is_none()))
+}
+
+/// A refusal before anything was bought.
+fn refusal(state: &State, planned: &Planned, error: &Error) -> Problem {
+    let country = state.intent.country;
+    let next_step = match (planned.stage, &planned.call, status(error)) {
+        (_, Call::GetProduct(_), Some(404)) => {
+            format!("check the product id; it must be in the catalog of {country}")
+        }
+        (_, Call::GetSku(_), Some(404)) => {
+            "check the SKU id; list the product's SKUs to see which there are".to_owned()
+        }
+        (Stage::Enablement, _, Some(404)) => {
+            "name a subscription of this customer in [line.reservation]".to_owned()
+        }
+        (_, _, Some(401)) => "check the credentials".to_owned(),
+        _ if is_forbidden(error) => "check what these credentials may do for this customer".to_owned(),
+        _ => "correct it and start the purchase under a new id".to_owned(),
+    };
+    let what = match &planned.call {
+        Call::GetProduct(call) => format!("Product {} cannot be bought", call.product),
+        Call::GetSku(call) => format!("SKU {} of product {} cannot be bought", call.sku, call.product),
+        Call::GetSubscription(call) => format!("Subscription {} cannot be used", call.subscription),
+        call => format!("{} was refused", call.name()),
+    };
+    let mut problem = problem(error, &what, &next_step);
+    problem.message.push_str(". Nothing was bought");
+    problem
+}
+
+fn problem(error: &Error, what: &str, next_step: &str) -> Problem {
+    let class = match &error.cause {
+        Cause::Fault(fault) => fault.class().as_str(),
+        Cause::Authentication(_) => "auth",
+        Cause::Undecodable(_) => "undecodable",
+        _ => "unreachable",
+    };
+    Problem {
+        class: class.to_owned(),
+        code: code(error),
+        message: format!("{what}: {} (correlation id {})", error.cause, error.correlation_id),
+        next_step: next_step.to_owned(),
+    }
+}
+
+/// The purchase ran out of time.
+pub(super) fn deadline_passed(state: &State) -> Fact {
+    let deadline = state.deadline();
+    let last = state
+        .trouble
+        .as_ref()
+        .map(|trouble| format!(" Last trouble: {}.", trouble.problem))
+        .unwrap_or_default();
+    let (status, message, next_step) = match (&state.checkout, &state.cart) {
+        (Checkout::Undecided(undecided), Some(cart)) => return checkout::unresolved(state, cart, undecided),
+        (Checkout::Done, _) => {
+            let orders: Vec<&str> = state.orders.iter().map(|order| order.placed.id.as_str()).collect();
+            let message = format!("orders {} were placed, but not all was seen through", orders.join(", "));
+            (PurchaseStatus::Unresolved, message, "look at the orders in Partner Center")
+        }
+        _ => {
+            let next_step = "start the purchase again under a new id, with a later deadline";
+            (PurchaseStatus::Cancelled, "nothing was bought".to_owned(), next_step)
+        }
+    };
+    let problem = Problem {
+        class: "deadline".to_owned(),
+        code: None,
+        message: format!("The deadline {deadline} passed: {message}.{last}"),
+        next_step: next_step.to_owned(),
+    };
+    Fact::Ended { status, problem: Some(problem) }
+}
+
+fn code(error: &Error) -> Option<i64> {
+    error.fault()?.code()
+}
+
+fn status(error: &Error) -> Option<u16> {
+    error.fault().map(|fault| fault.status)
+}
+
+fn is_forbidden(error: &Error) -> bool {
+    code(error) == Some(APP_ONLY_NOT_ACCEPTED) || status(error) == Some(403)
+}

@@ -1,0 +1,106 @@
+//! The stages, one file each: what a stage asks next, and what the answers mean.
+
+pub(super) mod cart;
+pub(super) mod checkout;
+pub(super) mod collection;
+pub(super) mod confirmation;
+pub(super) mod discovery;
+pub(super) mod enablement;
+pub(super) mod inventory;
+pub(super) mod provisioning;
+pub(super) mod visibility;
+
+use pc_models::Timestamp;
+
+use super::state::State;
+use super::{Answer, Call, Fact, Planned, Problem, Stage};
+use crate::{PollSchedule, PurchaseStatus};
+
+/// What a stage wants.
+#[allow(clippy::large_enum_variant)] // one lives at a time
+pub(super) enum Step {
+    Call { stage: Stage, subject: usize, call: Call },
+    Record(Fact),
+}
+
+impl Step {
+    fn call(stage: Stage, subject: usize, call: impl Into<Call>) -> Self {
+        Self::Call { stage, subject, call: call.into() }
+    }
+}
+
+/// What the first unfinished stage wants; `None` when all are finished.
+pub(super) fn first_open(state: &State, now: Timestamp) -> Option<Step> {
+    enablement::next(state)
+        .or_else(|| discovery::next(state))
+        .or_else(|| inventory::next(state))
+        .or_else(|| cart::next(state, now))
+        .or_else(|| checkout::next(state))
+        .or_else(|| confirmation::next(state))
+        .or_else(|| visibility::next(state))
+        .or_else(|| provisioning::next(state))
+        .or_else(|| collection::next(state))
+}
+
+/// What an answer means.
+pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Timestamp) -> Fact {
+    let subject = planned.subject;
+    match answer {
+        Answer::GetSubscription(seen) => enablement::subscription_seen(state, subject, &seen),
+        Answer::RegisterSubscription(_) => Fact::RegistrationRequested { subscription: subject },
+        Answer::GetSubscriptionRegistrationStatus(seen) => {
+            enablement::registration_seen(state, subject, seen.status, now)
+        }
+        Answer::GetProduct(product) => discovery::product_seen(state, subject, product),
+        Answer::GetSku(sku) => discovery::sku_seen(state, subject, sku),
+        Answer::ListAvailabilities(list) => discovery::availabilities_seen(state, subject, &list.items),
+        Answer::ListCustomerAgreements(list) => {
+            Fact::AgreementSeen { accepted: Some(!list.items.is_empty()) }
+        }
+        Answer::GetDirectSignStatus(status) => Fact::DirectSignSeen { accepted: Some(status.is_signed) },
+        Answer::CheckInventory(items) => inventory::seen(state, subject, &items),
+        Answer::CreateCart(created) => cart::created(state, created),
+        Answer::CheckoutCart(result) => checkout::answered(state, &result),
+        Answer::GetCart(seen) => checkout::cart_seen(state, seen.status),
+        Answer::GetOrder(order) if planned.stage == Stage::Provisioning => {
+            provisioning::order_seen(state, subject, &order, now)
+        }
+        Answer::GetOrder(order) => Fact::OrderSeen { order: subject, seen: (&order).into() },
+        Answer::ListOrders(list) if planned.stage == Stage::Checkout => {
+            checkout::searched(state, &list.items, now)
+        }
+        Answer::ListOrders(list) => visibility::listed(state, &list.items, now),
+        Answer::GetOrderProvisioningStatus(list) => provisioning::seen(state, subject, &list.items, now),
+        Answer::ListEntitlements(list) => collection::entitlements_seen(state, list.items),
+        Answer::ListSubscriptions(list) => collection::subscriptions_seen(state, subject, &list.items, now),
+        Answer::GetReservationArtifact(details) => Fact::ReservationsSeen { artifact: subject, details },
+    }
+}
+
+/// How often a stage looks again.
+pub(super) fn schedule(stage: Stage) -> &'static PollSchedule {
+    match stage {
+        Stage::Enablement => &PollSchedule::REGISTRATION,
+        Stage::Checkout => &PollSchedule::CHECKOUT_OUTCOME,
+        Stage::Visibility => &PollSchedule::ORDER_VISIBILITY,
+        Stage::Provisioning => &PollSchedule::PROVISIONING,
+        Stage::Collection => &PollSchedule::ENTITLEMENTS,
+        Stage::Discovery | Stage::Inventory | Stage::Cart | Stage::Confirmation => &PollSchedule::TROUBLE,
+    }
+}
+
+/// Whether a stage has looked long enough.
+fn looked_long_enough(state: &State, stage: Stage, now: Timestamp) -> bool {
+    state.poll.is_some_and(|poll| poll.is_over(schedule(stage), now))
+}
+
+/// The purchase ends before anything was bought.
+fn rejected(class: &str, code: Option<i64>, message: String, next_step: &str) -> Fact {
+    let problem = Problem {
+        class: class.to_owned(),
+        code,
+        message: format!("{message}. Nothing was bought"),
+        next_step: next_step.to_owned(),
+    };
+    Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(problem) }
+}

@@ -1,0 +1,154 @@
+//! Checking the cart out, exactly once.
+//!
+//! An answer that is missing is never guessed. The cart is the natural key: it can be bought once, so checking out
+//! the **same** cart again is safe, and a second cart is never made while the first is undecided. When the service
+//! says the cart was ordered but does not repeat its answer, our orders are searched in the order list by the
+//! purchase id in their lines' names; an order without it is somebody else's. When the window closes without proof
+//! the purchase ends as unresolved.
+
+use std::time::Duration;
+
+use pc_models::{CartCheckoutResult, CartStatus, Order, Timestamp};
+use pc_transport::operations::{CheckoutCart, GetCart, ListOrders};
+
+use super::{Step, looked_long_enough};
+use crate::purchase::fact::{GroupError, PlacedLine, PlacedOrder, Problem};
+use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
+use crate::purchase::{Fact, Stage};
+use crate::{PollSchedule, PurchaseStatus};
+
+/// Answers that cannot be read are asked for so many times before the order list is searched instead.
+const MAX_SENDS: u32 = 4;
+
+/// An order of ours was placed after our checkout was sent; clocks may differ by this much.
+const CLOCK_SKEW: Duration = Duration::from_secs(10 * 60);
+
+pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
+    let cart = state.cart.as_ref()?.id.clone();
+    let customer = state.intent.customer.clone();
+    let look = match &state.checkout {
+        Checkout::Done => return None,
+        Checkout::NotSent => Look::SendAgain,
+        Checkout::Undecided(undecided) => undecided.next,
+    };
+    Some(match look {
+        Look::SendAgain => Step::call(Stage::Checkout, 0, CheckoutCart { customer, cart }),
+        Look::ReadCart => Step::call(Stage::Checkout, 0, GetCart { customer, cart }),
+        Look::SearchOrders => {
+            Step::call(Stage::Checkout, 0, ListOrders { customer, billing_cycle: None, include_price: false })
+        }
+    })
+}
+
+pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
+    let groups = state.cart.as_ref().map(|cart| cart.groups.as_slice()).unwrap_or_default();
+    let errors = result.order_errors.iter().map(|error| GroupError {
+        group: error.order_group_id.clone(),
+        lines: (0..groups.len()).filter(|line| groups[*line] == error.order_group_id).collect(),
+        code: error.code,
+        description: error.description.clone().unwrap_or_default(),
+    });
+    if result.orders.is_empty() && result.order_errors.is_empty() {
+        let problem = "the service answered a checkout with neither orders nor errors".to_owned();
+        return Fact::CheckoutUnknown { problem };
+    }
+    Fact::OrdersPlaced {
+        orders: result.orders.iter().map(PlacedOrder::from).collect(),
+        errors: errors.collect(),
+    }
+}
+
+/// What the cart's status means for a checkout that is undecided.
+pub(super) fn cart_seen(state: &State, status: Option<CartStatus>) -> Fact {
+    let Checkout::Undecided(Undecided { refusal: Some(refusal), .. }) = &state.checkout else {
+        return Fact::CartSeen { status };
+    };
+    if status == Some(CartStatus::Active) {
+        // Refused, and not ordered by the attempt before: nothing was bought.
+        return Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(refusal.clone()) };
+    }
+    Fact::CartSeen { status }
+}
+
+/// Looks for our orders among a customer's.
+pub(super) fn searched(state: &State, orders: &[Order], now: Timestamp) -> Fact {
+    let (Some(cart), Checkout::Undecided(undecided)) = (&state.cart, &state.checkout) else {
+        return Fact::OrdersNotFound;
+    };
+    let found: Vec<PlacedOrder> = orders
+        .iter()
+        .filter(|order| {
+            order.creation_date.is_none_or(|created| created + CLOCK_SKEW >= undecided.first_sent)
+        })
+        .map(PlacedOrder::from)
+        .filter(|order| is_ours(state, order))
+        .collect();
+    let complete = found.iter().map(|order| order.lines.len()).sum::<usize>() >= cart.groups.len();
+    let window_closed = now >= undecided.last_sent + PollSchedule::ORDER_VISIBILITY.total;
+    match (found.is_empty(), complete, window_closed) {
+        (_, true, _) | (false, _, true) => Fact::OrdersPlaced { orders: found, errors: Vec::new() },
+        (true, _, true) => unresolved(state, cart, undecided),
+        _ => Fact::OrdersNotFound,
+    }
+}
+
+/// An order is ours when every line of it is a line of our cart under our name.
+fn is_ours(state: &State, order: &PlacedOrder) -> bool {
+    let is_our_line = |placed: &PlacedLine| {
+        (0..state.lines.len()).any(|line| {
+            let item = state.lines[line].offer.as_ref().map(|offer| &offer.catalog_item);
+            item == Some(&placed.catalog_item)
+                && state.intent.lines[line].quantity == placed.quantity
+                && placed.name.as_deref() == Some(state.friendly_name(line).as_str())
+        })
+    };
+    !order.lines.is_empty() && order.lines.iter().all(is_our_line)
+}
+
+/// Whether deciding by the cart took too long, so that the order list must be searched.
+pub(in crate::purchase) fn must_search(state: &State, undecided: &Undecided, now: Timestamp) -> bool {
+    undecided.sends >= MAX_SENDS || looked_long_enough(state, Stage::Checkout, now)
+}
+
+pub(in crate::purchase) fn unresolved(state: &State, cart: &CartState, undecided: &Undecided) -> Fact {
+    let last = undecided.last_problem.as_deref().unwrap_or("its answer is missing");
+    let problem = Problem {
+        class: "unknown_outcome".to_owned(),
+        code: None,
+        message: format!(
+            "cart {} was sent to checkout at {} ({} times, last {}), and whether it was bought could not be decided: \
+             {last}. It may have been bought; it will not be bought again",
+            cart.id, undecided.first_sent, undecided.sends, undecided.last_sent
+        ),
+        next_step: format!(
+            "look in Partner Center for orders of customer {} placed since {} whose lines end in `[{}]`; if there is \
+             none a day later, start the purchase under a new id",
+            state.intent.customer, undecided.first_sent, state.intent.id
+        ),
+    };
+    Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
+}
+
+impl From<&Order> for PlacedOrder {
+    fn from(order: &Order) -> Self {
+        Self {
+            id: order.id.clone(),
+            alternate_id: order.alternate_id.clone(),
+            status: order.status.clone(),
+            created: order.creation_date,
+            currency: order.currency_code.clone(),
+            total: order.total_price,
+            lines: order
+                .line_items
+                .iter()
+                .map(|line| PlacedLine {
+                    number: line.line_item_number,
+                    catalog_item: line.offer_id.clone(),
+                    name: line.friendly_name.clone(),
+                    quantity: line.quantity,
+                    subscription: line.subscription_id.clone(),
+                })
+                .collect(),
+        }
+    }
+}

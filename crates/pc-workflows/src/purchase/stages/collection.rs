@@ -1,0 +1,77 @@
+//! What the customer got: entitlements and the reservations behind them, or subscriptions.
+
+use pc_models::{Entitlement, Subscription, Timestamp};
+use pc_transport::operations::{GetOrder, ListEntitlements, ListSubscriptions};
+
+use super::{Step, looked_long_enough};
+use crate::purchase::state::{OrderState, Provisioning, State};
+use crate::purchase::{Call, Fact, Stage};
+
+pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
+    let customer = || state.intent.customer.clone();
+    if let Some(index) =
+        state.orders.iter().position(|order| order.provisioning == Provisioning::Settled && !order.refreshed)
+    {
+        let order = state.orders[index].placed.id.clone();
+        let call = GetOrder { customer: customer(), order, include_price: true };
+        return Some(Step::call(Stage::Collection, index, call));
+    }
+    if !state.orders.iter().flat_map(|order| &order.lines).any(|(_, line)| line.fulfilled > 0) {
+        return None;
+    }
+    let Some(entitlements) = &state.entitlements else {
+        let call = ListEntitlements { customer: customer(), entitlement_type: None, show_expiry: true };
+        return Some(Step::call(Stage::Collection, 0, call));
+    };
+    let is_open =
+        |order: &OrderState| order.subscriptions.is_none() && !uncovered(order, entitlements).is_empty();
+    if let Some(index) = state.orders.iter().position(is_open) {
+        let order = Some(state.orders[index].placed.id.clone());
+        return Some(Step::call(Stage::Collection, index, ListSubscriptions { customer: customer(), order }));
+    }
+    let index = state.artifacts.iter().position(|artifact| artifact.details.is_none())?;
+    Some(Step::call(
+        Stage::Collection,
+        index,
+        Call::GetReservationArtifact(state.artifacts[index].call.clone()),
+    ))
+}
+
+/// The fulfilled lines of an order that no entitlement came from.
+fn uncovered(order: &OrderState, entitlements: &[Entitlement]) -> Vec<u32> {
+    let is_covered = |number: u32| {
+        entitlements.iter().filter_map(|entitlement| entitlement.reference_order.as_ref()).any(|reference| {
+            is_order(order, &reference.id, reference.alternate_id.as_ref())
+                && reference.line_item_id.trim().parse() == Ok(number)
+        })
+    };
+    let fulfilled = order.lines.iter().filter(|(_, line)| line.fulfilled > 0).map(|(number, _)| *number);
+    fulfilled.filter(|number| !is_covered(*number)).collect()
+}
+
+/// Old orders are named by either of two ids.
+fn is_order(order: &OrderState, id: &pc_models::OrderId, alternate: Option<&pc_models::OrderId>) -> bool {
+    let ours = [Some(&order.placed.id), order.placed.alternate_id.as_ref()];
+    ours.iter()
+        .flatten()
+        .any(|ours| ours.is_same(id) || alternate.is_some_and(|alternate| ours.is_same(alternate)))
+}
+
+pub(super) fn entitlements_seen(state: &State, entitlements: Vec<Entitlement>) -> Fact {
+    let is_ours = |entitlement: &Entitlement| {
+        let Some(reference) = &entitlement.reference_order else { return false };
+        state.orders.iter().any(|order| is_order(order, &reference.id, reference.alternate_id.as_ref()))
+    };
+    Fact::EntitlementsSeen { entitlements: entitlements.into_iter().filter(is_ours).collect() }
+}
+
+pub(super) fn subscriptions_seen(state: &State, index: usize, seen: &[Subscription], now: Timestamp) -> Fact {
+    let order = &state.orders[index];
+    let missing = uncovered(order, state.entitlements.as_deref().unwrap_or_default()).len();
+    // Both may come a little after the line was fulfilled.
+    let complete = seen.len() >= missing
+        || !state.entitlements_readable
+        || looked_long_enough(state, Stage::Collection, now);
+    let subscriptions = seen.iter().map(|subscription| subscription.id.clone()).collect();
+    Fact::SubscriptionsSeen { order: index, subscriptions, complete }
+}

@@ -1,0 +1,126 @@
+//! Product, SKU and availability of each line, the customer's agreement, and the rules that follow from them.
+
+use pc_models::{AgreementType, Availability, Product, Sku, TargetSegment};
+use pc_transport::operations::{
+    GetDirectSignStatus, GetProduct, GetSku, ListAvailabilities, ListCustomerAgreements,
+};
+
+use super::{Step, rejected};
+use crate::purchase::rules;
+use crate::purchase::state::{Agreement, State};
+use crate::purchase::{Fact, LineOffer, LineRules, Stage};
+
+pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
+    if state.rules_passed {
+        return None;
+    }
+    let open = state.lines.iter().position(|line| line.offer.is_none());
+    Some(match open {
+        Some(line) => look_up(state, line),
+        None if state.agreement == Agreement::Unasked && rules::needs_customer_agreement(state) => {
+            let agreement_type = Some(AgreementType::MicrosoftCustomerAgreement);
+            let customer = state.intent.customer.clone();
+            Step::call(Stage::Discovery, 0, ListCustomerAgreements { customer, agreement_type })
+        }
+        None if state.agreement == Agreement::NotConfirmedByPartner => {
+            let customer = state.intent.customer.clone();
+            Step::call(Stage::Discovery, 0, GetDirectSignStatus { customer })
+        }
+        None => Step::Record(judged(state)),
+    })
+}
+
+fn look_up(state: &State, line: usize) -> Step {
+    let (wanted, country) = (&state.intent.lines[line], state.intent.country);
+    let (product, sku) = (wanted.product.clone(), wanted.sku.clone());
+    let reservation_scope = state.catalog_scope(line);
+    if state.lines[line].product.is_none() {
+        return Step::call(Stage::Discovery, line, GetProduct { product, country, reservation_scope });
+    }
+    if state.lines[line].rules.is_none() {
+        return Step::call(Stage::Discovery, line, GetSku { product, sku, country, reservation_scope });
+    }
+    let target_segment = state.intent.segment.clone();
+    Step::call(
+        Stage::Discovery,
+        line,
+        ListAvailabilities { product, sku, country, target_segment, reservation_scope },
+    )
+}
+
+pub(super) fn product_seen(state: &State, line: usize, product: Product) -> Fact {
+    let wanted = &state.intent.lines[line].product;
+    let scope = state.catalog_scope(line);
+    let lines = (0..state.lines.len())
+        .filter(|other| state.intent.lines[*other].product == *wanted && state.catalog_scope(*other) == scope)
+        .collect();
+    Fact::ProductSeen { lines, title: product.title.unwrap_or_default(), kind: product.product_type }
+}
+
+pub(super) fn sku_seen(state: &State, line: usize, sku: Sku) -> Fact {
+    let fact = |key: &str| sku.dynamic_attribute(key).map(str::to_owned);
+    let rules = LineRules {
+        region: fact("armRegionName"),
+        duration: fact("duration"),
+        attestation: sku.attestation_properties.as_ref().is_some_and(|wanted| wanted.enforce_attestation),
+        title: sku.title.unwrap_or_default(),
+        minimum: sku.minimum_quantity,
+        maximum: sku.maximum_quantity,
+        billing_cycles: sku.supported_billing_cycles,
+        prerequisites: sku.purchase_prerequisites,
+        inventory_variables: sku.inventory_variables,
+        provisioning_variables: sku.provisioning_variables,
+    };
+    Fact::SkuSeen { lines: state.lines_like(line), rules }
+}
+
+/// Picks an offer for each line of this SKU. What does not fit is told by the rules, not here; only a line that
+/// cannot be bought in this country and segment at all ends the purchase.
+pub(super) fn availabilities_seen(state: &State, line: usize, availabilities: &[Availability]) -> Fact {
+    let segment = state.intent.segment.clone().unwrap_or(TargetSegment::Commercial);
+    let fits = |offer: &&Availability| {
+        offer.is_purchasable != Some(false)
+            && offer.country.is_none_or(|country| country == state.intent.country)
+            && offer.segment.as_ref().is_none_or(|offered| *offered == segment)
+    };
+    let sold: Vec<&Availability> = availabilities.iter().filter(fits).collect();
+    let Some(first) = sold.first() else {
+        if let Some(violation) = rules::market_violation(state, line) {
+            let message = format!("{}: {violation}", state.line_name(line));
+            return rejected("not_eligible", None, message, "buy in a market where it is sold");
+        }
+        let (name, country) = (state.line_name(line), state.intent.country);
+        let message = format!("{name} cannot be bought in {country} for the {segment} segment at present");
+        return rejected("not_eligible", None, message, "check country and segment, or choose another SKU");
+    };
+    let offers = state.lines_like(line).into_iter().map(|line| {
+        let wanted = state.intent.lines[line].term;
+        let has_term = |offer: &&&Availability| {
+            wanted.is_some_and(|wanted| offer.terms.iter().any(|term| term.duration == wanted))
+        };
+        let chosen = sold.iter().find(has_term).unwrap_or(first);
+        let offer = LineOffer {
+            catalog_item: chosen.catalog_item_id.clone(),
+            terms: chosen.terms.iter().map(|term| term.duration).collect(),
+            currency: chosen.default_currency.as_ref().map(|currency| currency.code.clone()),
+        };
+        (line, offer)
+    });
+    Fact::OffersSeen { offers: offers.collect() }
+}
+
+fn judged(state: &State) -> Fact {
+    if state.agreement == Agreement::Missing {
+        return rejected(
+            "not_eligible",
+            Some(13605),
+            format!("customer {} has not accepted the Microsoft Customer Agreement", state.intent.customer),
+            "have the customer accept the agreement, then start the purchase again under a new id",
+        );
+    }
+    let violations = rules::violations(state);
+    if violations.is_empty() {
+        return Fact::RulesPassed;
+    }
+    rejected("invalid_request", None, violations.join("; "), "correct the intent and start it under a new id")
+}

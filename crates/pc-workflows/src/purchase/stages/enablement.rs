@@ -1,0 +1,95 @@
+//! Azure subscriptions must be registered before reservations can be bought under them.
+
+use pc_models::{MarketKind, RegistrationStatus, Subscription, SubscriptionStatus, Timestamp, is_sold_in};
+use pc_transport::operations::{GetSubscription, GetSubscriptionRegistrationStatus, RegisterSubscription};
+
+use super::{Step, looked_long_enough, rejected};
+use crate::purchase::state::State;
+use crate::purchase::{Fact, Stage};
+
+/// The one legacy Azure offer; every other usage-based subscription is an Azure plan.
+const LEGACY_AZURE_OFFER: &str = "MS-AZR-0145P";
+
+pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
+    if let Some(fact) = unsold(state) {
+        return Some(Step::Record(fact));
+    }
+    let customer = || state.intent.customer.clone();
+    for (index, known) in state.subscriptions.iter().enumerate() {
+        let subscription = known.id.clone();
+        if known.is_azure_plan.is_none() {
+            return Some(Step::call(
+                Stage::Enablement,
+                index,
+                GetSubscription { customer: customer(), subscription },
+            ));
+        }
+        if known.registered || state.dry_run {
+            continue;
+        }
+        let customer = customer();
+        return Some(if known.requested {
+            Step::call(Stage::Enablement, index, GetSubscriptionRegistrationStatus { customer, subscription })
+        } else {
+            Step::call(Stage::Enablement, index, RegisterSubscription { customer, subscription })
+        });
+    }
+    None
+}
+
+/// Nothing is registered for a reservation that is not sold in the country.
+fn unsold(state: &State) -> Option<Fact> {
+    let country = state.intent.country;
+    if is_sold_in(MarketKind::Reservation, country) {
+        return None;
+    }
+    let line = state.intent.lines.iter().position(|line| line.reservation.is_some())?;
+    let message = format!("{}: Azure reservations are not sold in {country}", state.line_name(line));
+    Some(rejected("not_eligible", None, message, "buy in a market where reservations are sold"))
+}
+
+pub(super) fn subscription_seen(state: &State, index: usize, seen: &Subscription) -> Fact {
+    let id = &state.subscriptions[index].id;
+    if seen.status.as_ref().is_some_and(|status| *status != SubscriptionStatus::Active) {
+        let status = seen.status.as_ref().map_or("", SubscriptionStatus::as_str);
+        return rejected(
+            "not_eligible",
+            None,
+            format!("subscription {id} is {status}, not active"),
+            "activate the subscription or name another one in [line.reservation]",
+        );
+    }
+    let offer = seen.offer_id.as_ref().map_or("", |offer| offer.as_str());
+    let contains = |text: &Option<String>, word: &str| {
+        text.as_deref().is_some_and(|text| text.to_ascii_lowercase().contains(word))
+    };
+    let is_usage_based = contains(&seen.billing_type, "usage") || contains(&seen.unit_type, "usage");
+    let is_legacy = offer.eq_ignore_ascii_case(LEGACY_AZURE_OFFER);
+    if !is_legacy && !is_usage_based {
+        return rejected(
+            "invalid_request",
+            None,
+            format!("subscription {id} ({offer}) is neither a legacy Azure subscription nor an Azure plan"),
+            "name an Azure subscription of the customer in [line.reservation]",
+        );
+    }
+    Fact::SubscriptionSeen { subscription: index, is_azure_plan: !is_legacy }
+}
+
+pub(super) fn registration_seen(
+    state: &State,
+    index: usize,
+    status: RegistrationStatus,
+    now: Timestamp,
+) -> Fact {
+    if status != RegistrationStatus::Registered && looked_long_enough(state, Stage::Enablement, now) {
+        let id = &state.subscriptions[index].id;
+        return rejected(
+            "registration",
+            None,
+            format!("subscription {id} is still {status} after an hour"),
+            "look at the subscription in the Azure portal, then start the purchase again under a new id",
+        );
+    }
+    Fact::RegistrationSeen { subscription: index, status }
+}

@@ -1,0 +1,29 @@
+//! Orders appear in the order list up to 15 minutes late. One list serves all orders of the customer.
+
+use pc_models::{Order, Timestamp};
+use pc_transport::operations::ListOrders;
+
+use super::{Step, looked_long_enough};
+use crate::purchase::state::State;
+use crate::purchase::{Fact, Stage};
+
+pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
+    if state.visibility_given_up || state.orders.iter().all(|order| order.visible_at.is_some()) {
+        return None;
+    }
+    let customer = state.intent.customer.clone();
+    Some(Step::call(Stage::Visibility, 0, ListOrders { customer, billing_cycle: None, include_price: false }))
+}
+
+pub(super) fn listed(state: &State, listed: &[Order], now: Timestamp) -> Fact {
+    let is_listed = |index: &usize| {
+        let ours = &state.orders[*index].placed.id;
+        listed.iter().any(|order| order.id.is_same(ours))
+    };
+    let visible: Vec<usize> = (0..state.orders.len()).filter(is_listed).collect();
+    let complete = visible.len() == state.orders.len();
+    if !complete && looked_long_enough(state, Stage::Visibility, now) {
+        return Fact::VisibilityGivenUp;
+    }
+    Fact::OrdersListed { visible }
+}

@@ -1,0 +1,266 @@
+//! Everything known about a purchase: the sum of its facts.
+
+use pc_models::{
+    CartId, Entitlement, ItemType, OrderStatus, PurchasePrerequisite, ReservationScope,
+    ReservedInstanceArtifactDetails, SubscriptionId, Timestamp,
+};
+use pc_transport::operations::GetReservationArtifact;
+use std::time::Duration;
+
+use super::fact::{Fulfilment, GroupError, LineOffer, LineRules, PlacedOrder, Problem};
+use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
+
+/// How long a purchase may take when its intent does not say.
+const DEFAULT_DEADLINE: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    pub(crate) intent: PurchaseIntent,
+    pub(crate) dry_run: bool,
+    pub(crate) started: Timestamp,
+    pub(crate) last: Timestamp,
+    pub(crate) calls: u64,
+    pub(crate) subscriptions: Vec<AzureSubscription>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) agreement: Agreement,
+    pub(crate) rules_passed: bool,
+    pub(crate) cart: Option<CartState>,
+    /// How many carts were lost before this one.
+    pub(crate) cart_generation: u32,
+    /// How many checkouts were answered with "busy".
+    pub(crate) checkout_generation: u32,
+    pub(crate) checkout: Checkout,
+    pub(crate) orders: Vec<OrderState>,
+    pub(crate) group_errors: Vec<GroupError>,
+    pub(crate) visibility_given_up: bool,
+    pub(crate) entitlements: Option<Vec<Entitlement>>,
+    pub(crate) entitlements_readable: bool,
+    pub(crate) artifacts: Vec<ArtifactState>,
+    /// Looking again for what was not there yet.
+    pub(crate) poll: Option<Poll>,
+    /// Trying again what failed.
+    pub(crate) trouble: Option<Trouble>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) ended: Option<(PurchaseStatus, Option<Problem>)>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct AzureSubscription {
+    pub(crate) id: SubscriptionId,
+    pub(crate) is_azure_plan: Option<bool>,
+    pub(crate) requested: bool,
+    pub(crate) registered: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Line {
+    pub(crate) product: Option<(String, Option<ItemType>)>,
+    pub(crate) rules: Option<LineRules>,
+    pub(crate) offer: Option<LineOffer>,
+    pub(crate) in_stock: bool,
+}
+
+/// Whether the customer accepted the Microsoft Customer Agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Agreement {
+    Unasked,
+    NotConfirmedByPartner,
+    Accepted,
+    Missing,
+    NotReadable,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct CartState {
+    pub(crate) id: CartId,
+    pub(crate) expires: Option<Timestamp>,
+    pub(crate) groups: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Checkout {
+    NotSent,
+    Undecided(Undecided),
+    Done,
+}
+
+/// A checkout was sent and its outcome is not known.
+#[derive(Debug, Clone)]
+pub(crate) struct Undecided {
+    pub(crate) first_sent: Timestamp,
+    pub(crate) last_sent: Timestamp,
+    pub(crate) sends: u32,
+    pub(crate) next: Look,
+    pub(crate) refusal: Option<Problem>,
+    pub(crate) last_problem: Option<String>,
+}
+
+/// What to look at to decide it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    ReadCart,
+    SendAgain,
+    SearchOrders,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct OrderState {
+    pub(crate) placed: PlacedOrder,
+    /// Read by id after the checkout.
+    pub(crate) confirmed: bool,
+    /// Read again after provisioning, for its last status.
+    pub(crate) refreshed: bool,
+    pub(crate) visible_at: Option<Timestamp>,
+    pub(crate) lines: Vec<(u32, Fulfilment)>,
+    pub(crate) provisioning: Provisioning,
+    pub(crate) subscriptions: Option<Vec<SubscriptionId>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Provisioning {
+    Awaited,
+    /// Not readable with these credentials: the order's own status has to do.
+    Unreadable,
+    Settled,
+    GivenUp,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ArtifactState {
+    pub(crate) call: GetReservationArtifact,
+    pub(crate) details: Option<ReservedInstanceArtifactDetails>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Trouble {
+    pub(crate) poll: Poll,
+    pub(crate) problem: String,
+}
+
+impl State {
+    pub(crate) fn new(intent: PurchaseIntent, dry_run: bool, started: Timestamp) -> Self {
+        let mut subscriptions: Vec<AzureSubscription> = Vec::new();
+        for reservation in intent.lines.iter().filter_map(|line| line.reservation.as_ref()) {
+            if !subscriptions.iter().any(|known| known.id.is_same(&reservation.subscription)) {
+                let id = reservation.subscription.clone();
+                subscriptions.push(AzureSubscription {
+                    id,
+                    is_azure_plan: None,
+                    requested: false,
+                    registered: false,
+                });
+            }
+        }
+        let lines = vec![Line::default(); intent.lines.len()];
+        Self {
+            intent,
+            dry_run,
+            started,
+            last: started,
+            calls: 0,
+            subscriptions,
+            lines,
+            agreement: Agreement::Unasked,
+            rules_passed: false,
+            cart: None,
+            cart_generation: 0,
+            checkout_generation: 0,
+            checkout: Checkout::NotSent,
+            orders: Vec::new(),
+            group_errors: Vec::new(),
+            visibility_given_up: false,
+            entitlements: None,
+            entitlements_readable: true,
+            artifacts: Vec::new(),
+            poll: None,
+            trouble: None,
+            notes: Vec::new(),
+            ended: None,
+        }
+    }
+
+    pub(crate) fn deadline(&self) -> Timestamp {
+        let minutes =
+            self.intent.deadline_minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
+        self.started + minutes.unwrap_or(DEFAULT_DEADLINE)
+    }
+
+    /// Whether money may have been spent.
+    pub(crate) fn may_have_bought(&self) -> bool {
+        !matches!(self.checkout, Checkout::NotSent)
+    }
+
+    /// The catalog to look into for a line: reservations under an Azure plan have one of their own.
+    pub(crate) fn catalog_scope(&self, line: usize) -> Option<ReservationScope> {
+        let subscription = &self.intent.lines[line].reservation.as_ref()?.subscription;
+        let known = self.subscriptions.iter().find(|known| known.id.is_same(subscription))?;
+        known.is_azure_plan?.then_some(ReservationScope::AzurePlan)
+    }
+
+    /// The lines of the same product and SKU in the same catalog as `line`, itself included.
+    pub(crate) fn lines_like(&self, line: usize) -> Vec<usize> {
+        let like = |other: &usize| {
+            let (one, two) = (&self.intent.lines[line], &self.intent.lines[*other]);
+            one.product == two.product
+                && one.sku == two.sku
+                && self.catalog_scope(line) == self.catalog_scope(*other)
+        };
+        (0..self.lines.len()).filter(like).collect()
+    }
+
+    pub(crate) fn requires(&self, line: usize, prerequisite: &PurchasePrerequisite) -> bool {
+        self.lines[line].rules.as_ref().is_some_and(|rules| rules.prerequisites.contains(prerequisite))
+    }
+
+    /// The name a line gets in cart and order. The purchase id in it tells our orders from anybody else's.
+    pub(crate) fn friendly_name(&self, line: usize) -> String {
+        let title = self.lines[line].rules.as_ref().map_or("", |rules| rules.title.as_str());
+        let name = self.intent.lines[line].friendly_name.as_deref().unwrap_or(title);
+        format!("{name} [{}]", self.intent.id)
+    }
+
+    /// A line for people: number, product and SKU.
+    pub(crate) fn line_name(&self, line: usize) -> String {
+        let LineIntent { product, sku, .. } = &self.intent.lines[line];
+        format!("line {} ({product}:{sku})", line + 1)
+    }
+
+    /// Spreads the waits of different purchases.
+    pub(crate) fn salt(&self) -> u64 {
+        uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, self.intent.id.as_str().as_bytes()).as_u64_pair().0
+    }
+}
+
+impl OrderState {
+    pub(crate) fn new(placed: PlacedOrder) -> Self {
+        let lines =
+            placed.lines.iter().map(|line| (line.number, Fulfilment::pending(line.quantity))).collect();
+        Self {
+            placed,
+            confirmed: false,
+            refreshed: false,
+            visible_at: None,
+            lines,
+            provisioning: Provisioning::Awaited,
+            subscriptions: None,
+        }
+    }
+
+    /// Whether the order waits for people: reviews and papers. No program can move it on.
+    pub(crate) fn waits_for_people(&self) -> bool {
+        use OrderStatus::{PendingPoUpload, PendingReview, PoUploadComplete};
+        matches!(self.placed.status, Some(PendingReview | PendingPoUpload | PoUploadComplete))
+    }
+
+    /// Whether the service has given the order up.
+    pub(crate) fn is_dead(&self) -> bool {
+        use OrderStatus::{Cancelled, Error, PoReviewRejected};
+        matches!(self.placed.status, Some(Cancelled | Error | PoReviewRejected))
+    }
+}
+
+impl Fulfilment {
+    pub(crate) fn pending(quantity: u32) -> Self {
+        Self { pending: quantity, ..Self::default() }
+    }
+}

@@ -1,0 +1,211 @@
+//! The loop around a purchase: record, then act. It holds no purchase logic.
+
+use std::sync::Arc;
+
+use pc_models::Timestamp;
+use pc_transport::Client;
+use tracing::{Instrument, info_span};
+
+use crate::{
+    Effect, Entry, Fact, InvalidIntent, Journal, JournalError, MemoryJournal, Purchase, PurchaseId,
+    PurchaseIntent, Receipt, Stage,
+};
+
+/// Told of every step of every purchase.
+pub type Observer = Arc<dyn Fn(&Event) + Send + Sync>;
+
+/// A step of a purchase.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Event {
+    /// The purchase.
+    pub purchase: PurchaseId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What a step is.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// An operation is about to be sent.
+    Calling {
+        /// The stage.
+        stage: Stage,
+        /// The operation.
+        operation: &'static str,
+    },
+    /// Something is in the journal.
+    Recorded(Box<Entry>),
+    /// It waits.
+    Waiting {
+        /// The stage.
+        stage: Stage,
+        /// For the next look.
+        until: Timestamp,
+        /// For the last.
+        latest: Timestamp,
+        /// Why, when something failed.
+        trouble: Option<String>,
+    },
+}
+
+/// Runs purchases. Cheap to clone; each purchase is one future, and any number may run at once.
+#[derive(Clone)]
+pub struct Runner {
+    client: Client,
+    journal: Arc<dyn Journal>,
+    observer: Observer,
+}
+
+/// A purchase could not be run. Nothing is lost: what was done is in the journal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The intent cannot be bought as it stands.
+    #[error(transparent)]
+    Invalid(#[from] InvalidIntent),
+    /// The id belongs to a purchase of something else.
+    #[error(
+        "purchase `{0}` exists with another intent; nothing was done. Use a new id, or the intent it was started with"
+    )]
+    DifferentIntent(PurchaseId),
+    /// There is no such purchase.
+    #[error("there is no purchase `{0}` in the journal")]
+    Unknown(PurchaseId),
+    /// The journal cannot be used.
+    #[error(
+        "purchase `{purchase}` stopped: {error}. Nothing was sent after its last entry; resume it once this is mended"
+    )]
+    Journal {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// What is wrong with the journal.
+        error: JournalError,
+    },
+}
+
+impl Runner {
+    /// A runner that tells nobody.
+    #[must_use]
+    pub fn new(client: Client, journal: Arc<dyn Journal>) -> Self {
+        Self { client, journal, observer: Arc::new(|_| {}) }
+    }
+
+    /// Has every step told to `observer`. It is called from the purchase's own future: it must not block.
+    #[must_use]
+    pub fn with_observer(mut self, observer: Observer) -> Self {
+        self.observer = observer;
+        self
+    }
+
+    /// Buys, or goes on buying, or returns what was bought under this id before.
+    ///
+    /// # Errors
+    /// When the intent is invalid, the id belongs to another intent, or the journal cannot be used.
+    pub async fn buy(&self, intent: PurchaseIntent) -> Result<Receipt, RunError> {
+        self.begin(intent, false).await
+    }
+
+    /// Goes through everything that comes before the cart, without registering anything.
+    ///
+    /// # Errors
+    /// As [`Runner::buy`].
+    pub async fn dry_run(&self, intent: PurchaseIntent) -> Result<Receipt, RunError> {
+        // It leaves no trace: its id can still be bought under.
+        let journal = Arc::new(MemoryJournal::default());
+        Self { journal, ..self.clone() }.begin(intent, true).await
+    }
+
+    /// Goes on with a purchase that is in the journal.
+    ///
+    /// # Errors
+    /// When it is not there, or the journal cannot be used.
+    pub async fn resume(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
+        let entries = self.entries(id).await?;
+        let purchase = Purchase::replay(&entries).ok_or_else(|| RunError::Unknown(id.clone()))?;
+        self.drive(purchase).await
+    }
+
+    async fn begin(&self, intent: PurchaseIntent, dry_run: bool) -> Result<Receipt, RunError> {
+        intent.check()?;
+        let id = intent.id.clone();
+        let entries = self.entries(&id).await?;
+        if let Some(purchase) = Purchase::replay(&entries) {
+            return if *purchase.intent() == intent {
+                self.drive(purchase).await
+            } else {
+                Err(RunError::DifferentIntent(id))
+            };
+        }
+        let start = Purchase::start(intent, dry_run, self.now());
+        self.append(&id, 0, &start).await?;
+        let purchase = Purchase::replay(std::slice::from_ref(&start)).ok_or(RunError::Unknown(id.clone()))?;
+        self.tell(&id, EventKind::Recorded(Box::new(start)));
+        self.drive(purchase).await
+    }
+
+    async fn drive(&self, purchase: Purchase) -> Result<Receipt, RunError> {
+        let span = info_span!("purchase", id = %purchase.intent().id);
+        self.steps(purchase).instrument(span).await
+    }
+
+    async fn steps(&self, mut purchase: Purchase) -> Result<Receipt, RunError> {
+        let id = purchase.intent().id.clone();
+        loop {
+            match purchase.next(self.now()) {
+                Effect::Call(planned) => {
+                    if planned.call.is_write() {
+                        let entry = purchase.sending(&planned, self.now());
+                        self.record(&mut purchase, entry).await?; // write ahead
+                    }
+                    let (stage, operation) = (planned.stage, planned.call.name());
+                    self.tell(&id, EventKind::Calling { stage, operation });
+                    let answer = planned.call.run(&self.client, planned.request_id).await;
+                    let entry = purchase.learn(&planned, answer, self.now());
+                    self.record(&mut purchase, entry).await?;
+                }
+                Effect::Record(fact) => self.note(&mut purchase, *fact).await?,
+                Effect::Wait { stage, until, latest, trouble } => {
+                    self.tell(&id, EventKind::Waiting { stage, until, latest, trouble });
+                    self.client.clock().sleep_until(until).await;
+                }
+                Effect::Finished => return purchase.receipt().ok_or(RunError::Unknown(id)),
+            }
+        }
+    }
+
+    async fn note(&self, purchase: &mut Purchase, fact: Fact) -> Result<(), RunError> {
+        let entry = purchase.record(fact, self.now());
+        self.record(purchase, entry).await
+    }
+
+    /// Journal first, then believe.
+    async fn record(&self, purchase: &mut Purchase, entry: Entry) -> Result<(), RunError> {
+        let id = purchase.intent().id.clone();
+        self.append(&id, purchase.entries(), &entry).await?;
+        purchase.apply(&entry);
+        self.tell(&id, EventKind::Recorded(Box::new(entry)));
+        Ok(())
+    }
+
+    async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, RunError> {
+        let read = self.journal.entries(purchase).await;
+        read.map_err(|error| RunError::Journal { purchase: purchase.clone(), error })
+    }
+
+    async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), RunError> {
+        let written = self.journal.append(purchase, seq, entry).await;
+        written.map_err(|error| RunError::Journal { purchase: purchase.clone(), error })
+    }
+
+    fn tell(&self, purchase: &PurchaseId, kind: EventKind) {
+        (self.observer)(&Event { purchase: purchase.clone(), at: self.now(), kind });
+    }
+
+    fn now(&self) -> Timestamp {
+        self.client.clock().now()
+    }
+}

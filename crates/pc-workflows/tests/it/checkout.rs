@@ -1,0 +1,236 @@
+//! Exactly once: what becomes of a checkout whose outcome is not known.
+
+use pc_models::Timestamp;
+use pc_workflows::{Call, PurchaseStatus};
+use serde_json::{Value, json};
+
+use crate::desk::{Run, Says, order, run, software};
+
+/// A service that keeps one cart, so that buying twice would show.
+#[derive(Default)]
+struct Shop {
+    /// How many carts were bought.
+    orders: u32,
+    /// Checkouts received.
+    checkouts: u32,
+    /// Whether a second checkout is refused, as in 2021.
+    refuses_second: bool,
+    /// Whether orders carry our name.
+    anonymous: bool,
+    /// From which look on the order list shows the order.
+    visible_from: u32,
+    looks: u32,
+}
+
+impl Shop {
+    fn checkout(&mut self, lost: bool) -> Says {
+        self.checkouts += 1;
+        if self.orders > 0 && self.refuses_second {
+            return Says::Refusal(400, 800_065);
+        }
+        self.orders = 1;
+        if lost { Says::Lost } else { Says::Answer(json!({"orders": [order("o-1", "p-1")]})) }
+    }
+
+    fn rest(&mut self, call: &Call) -> Option<Says> {
+        Some(Says::Answer(match call {
+            Call::GetCart(_) => {
+                let status = if self.orders > 0 { "Ordered" } else { "Active" };
+                json!({"id": "cart-1", "status": status, "lineItems": []})
+            }
+            Call::ListOrders(_) => {
+                self.looks += 1;
+                let other = order("o-7", "p-2");
+                json!({"items": if self.looks >= self.visible_from && self.orders > 0 { vec![other, self.order()] } else { vec![other] }})
+            }
+            _ => return None,
+        }))
+    }
+
+    fn order(&self) -> Value {
+        let mut order = order("o-1", "p-1");
+        if self.anonymous {
+            order["lineItems"][0]["friendlyName"] = "BizTalk".into();
+        }
+        order
+    }
+}
+
+fn buy(shop: &mut Shop, mut checkout: impl FnMut(&mut Shop, u32) -> Says) -> Run {
+    let mut sent = 0;
+    run(software(), |call, _: Timestamp| match call {
+        Call::CheckoutCart(_) => {
+            sent += 1;
+            Some(checkout(shop, sent))
+        }
+        call => shop.rest(call),
+    })
+}
+
+#[test]
+fn a_lost_answer_is_asked_for_again_with_the_same_cart() {
+    let mut shop = Shop::default();
+    let run = buy(&mut shop, |shop, sent| shop.checkout(sent == 1));
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
+    assert_eq!((run.count("CreateCart"), run.count("GetCart"), shop.orders), (1, 1, 1));
+}
+
+#[test]
+fn a_lost_request_is_sent_again() {
+    let mut shop = Shop::default();
+    let run = buy(&mut shop, |shop, sent| if sent < 3 { Says::Lost } else { shop.checkout(false) });
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed);
+    assert_eq!((run.count("CreateCart"), shop.checkouts), (1, 1));
+}
+
+#[test]
+fn an_unreachable_service_leaves_the_checkout_undone() {
+    let mut shop = Shop::default();
+    let run = buy(&mut shop, |shop, sent| if sent < 4 { Says::Unreachable } else { shop.checkout(false) });
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed);
+    assert_eq!(run.count("GetCart"), 0, "nothing was in doubt");
+}
+
+#[test]
+fn a_service_that_refuses_a_second_checkout_is_searched_for_the_order() {
+    let mut shop = Shop { refuses_second: true, visible_from: 4, ..Shop::default() };
+    let run = buy(&mut shop, |shop, sent| shop.checkout(sent == 1));
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
+    assert_eq!(run.receipt.orders[0].id.as_str(), "o-1", "not the other purchase's order");
+    assert_eq!(shop.orders, 1);
+}
+
+#[test]
+fn an_order_that_is_not_provably_ours_is_not_claimed() {
+    let mut shop = Shop { refuses_second: true, anonymous: true, ..Shop::default() };
+    let run = buy(&mut shop, |shop, sent| shop.checkout(sent == 1));
+    assert_eq!(run.receipt.status, PurchaseStatus::Unresolved);
+    assert!(run.receipt.orders.is_empty());
+    for told in ["cart-1", "may have been bought", "[p-1]", "will not be bought again"] {
+        assert!(run.problem().contains(told), "{told}: {}", run.problem());
+    }
+    assert_eq!(run.count("CreateCart"), 1, "never a second cart while the first is undecided");
+}
+
+#[test]
+fn a_busy_cart_is_waited_for() {
+    let mut shop = Shop::default();
+    let run = buy(
+        &mut shop,
+        |shop, sent| if sent < 3 { Says::Refusal(409, 800_064) } else { shop.checkout(false) },
+    );
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed);
+    assert_eq!(run.count("CreateCart"), 1);
+}
+
+#[test]
+fn a_refusal_ends_it_at_once_when_nothing_was_in_doubt() {
+    let mut shop = Shop::default();
+    let run = buy(&mut shop, |_, _| Says::Refusal(403, 13605));
+    assert_eq!(run.receipt.status, PurchaseStatus::Rejected);
+    assert_eq!((run.count("CheckoutCart"), run.count("GetCart")), (1, 0));
+}
+
+#[test]
+fn a_refusal_after_a_lost_answer_is_believed_only_when_the_cart_is_still_open() {
+    let mut open = Shop::default();
+    let refused = buy(&mut open, |_, sent| if sent == 1 { Says::Lost } else { Says::Refusal(403, 13605) });
+    assert_eq!(refused.receipt.status, PurchaseStatus::Rejected);
+    let mut bought = Shop { visible_from: 2, ..Shop::default() };
+    let found = buy(
+        &mut bought,
+        |shop, sent| if sent == 1 { shop.checkout(true) } else { Says::Refusal(403, 13605) },
+    );
+    assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
+}
+
+#[test]
+fn orders_and_errors_in_one_answer_are_both_told() {
+    let mut intent = software();
+    intent["line"] = json!([
+        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1},
+        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1}
+    ]);
+    let run = run(intent, |call, _| match call {
+        Call::CreateCart(call) => {
+            let mut cart = serde_json::to_value(&call.cart).unwrap();
+            cart["id"] = "cart-1".into();
+            cart["lineItems"][0]["orderGroup"] = "0".into();
+            cart["lineItems"][1]["orderGroup"] = "1".into();
+            Some(Says::Answer(cart))
+        }
+        Call::CheckoutCart(_) => Some(Says::Answer(json!({
+            "orders": [order("o-1", "p-1")],
+            "orderErrors": [{"orderGroupId": "1", "code": 800_010, "description": "out of inventory"}]
+        }))),
+        _ => None,
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Partial);
+    assert!(
+        run.problem().contains("order group 1 (line 2) was refused with code 800010"),
+        "{}",
+        run.problem()
+    );
+    assert_eq!(run.receipt.orders.len(), 1);
+    assert_eq!(run.receipt.failed_groups[0].lines, [1]);
+}
+
+#[test]
+fn a_success_without_content_decides_nothing() {
+    let mut shop = Shop::default();
+    let run =
+        buy(
+            &mut shop,
+            |shop, sent| {
+                if sent == 1 { Says::Answer(json!({"orders": []})) } else { shop.checkout(false) }
+            },
+        );
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed);
+    assert_eq!(run.count("GetCart"), 1);
+}
+
+#[test]
+fn a_cart_that_is_gone_before_it_was_sent_is_made_anew() {
+    let mut carts = 0;
+    let run = run(software(), |call, _| match call {
+        Call::CreateCart(_) => {
+            carts += 1;
+            None
+        }
+        Call::CheckoutCart(_) if carts == 1 => Some(Says::Refusal(404, 800_008)),
+        _ => None,
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed);
+    assert_eq!(
+        (run.count("CreateCart"), run.count("ListAvailabilities")),
+        (2, 2),
+        "availabilities are volatile"
+    );
+}
+
+/// Killed at any instant and resumed, it ends the same and sends no second cart.
+#[test]
+fn a_crash_after_any_entry_changes_nothing() {
+    use pc_workflows::{Effect, Entry, Purchase};
+    let whole = run(software(), |_, _| None);
+    for cut in 1..whole.entries.len() {
+        let kept: Vec<Entry> = whole.entries[..cut].to_vec();
+        let resumed = Purchase::replay(&kept).unwrap();
+        let now = kept[cut - 1].at;
+        match resumed.next(now) {
+            Effect::Call(planned) => {
+                let was_sending = matches!(kept[cut - 1].fact, pc_workflows::Fact::Sending { .. });
+                let name = planned.call.name();
+                let cart_was_sent =
+                    kept.iter().any(|entry| format!("{:?}", entry.fact).contains("\"CheckoutCart\""));
+                let placed = kept.iter().any(|entry| format!("{:?}", entry.fact).starts_with("OrdersPlaced"));
+                if cart_was_sent && !placed {
+                    assert_eq!(name, "GetCart", "an undecided checkout is looked at first");
+                }
+                assert!(!(was_sending && name == "CheckoutCart"), "never sent again without a look");
+            }
+            Effect::Record(_) | Effect::Wait { .. } => {}
+            Effect::Finished => assert!(cut == whole.entries.len()),
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Whole purchases over the emulator in process. Time is virtual: nothing sleeps.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use pc_emulator::{Emulator, EmulatorOptions, SecondCheckout, demo};
+use pc_models::Timestamp;
+use pc_transport::auth::{Grant, StaticToken, TokenEndpoint};
+use pc_transport::wire::{Reply, Request};
+use pc_transport::{
+    Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, SendError, TokioClock, Transport,
+};
+use pc_workflows::{MemoryJournal, PurchaseIntent, PurchaseStatus, Receipt, RunError, Runner};
+use serde_json::{Value, json};
+
+/// An emulator, and a runner that buys from it through `transport`.
+struct Desk {
+    emulator: Emulator,
+    runner: Runner,
+}
+
+impl Desk {
+    fn new(options: EmulatorOptions) -> Self {
+        Self::through(options, |emulator| Arc::new(emulator))
+    }
+
+    fn through(options: EmulatorOptions, transport: impl FnOnce(Emulator) -> Arc<dyn Transport>) -> Self {
+        let clock: Arc<dyn Clock> =
+            Arc::new(TokioClock::scaled(Timestamp::from_unix_millis(1_900_000_000_000), 1.0));
+        let emulator = Emulator::new(options, clock.clone());
+        let grant = Grant::RefreshToken("user".into());
+        let tokens = TokenEndpoint::new(
+            Arc::new(emulator.clone()),
+            clock.clone(),
+            "tenant",
+            "app",
+            Some("secret".into()),
+            "scope",
+            grant,
+        );
+        let client = Client::new(transport(emulator.clone()), Arc::new(tokens), clock).with_jitter_seed(1);
+        Self { emulator, runner: Runner::new(client, Arc::new(MemoryJournal::default())) }
+    }
+
+    async fn buy(&self, intent: Value) -> Receipt {
+        self.runner.buy(serde_json::from_value(intent).unwrap()).await.unwrap()
+    }
+
+    /// The receipt says what the emulator's own books say.
+    fn assert_consistent(&self, receipt: &Receipt) {
+        let books = self.emulator.orders();
+        assert_eq!(books.len(), receipt.orders.len());
+        for order in &receipt.orders {
+            let kept =
+                books.iter().find(|kept| kept["id"] == order.id.as_str()).expect("an order of the books");
+            assert_eq!(kept["status"], order.status.as_str());
+            let lines = kept["lineItems"].as_array().unwrap();
+            assert_eq!(lines.len(), order.lines.len());
+            for (kept, line) in lines.iter().zip(&order.lines) {
+                assert_eq!(kept["quantity"], line.quantity);
+                assert_eq!(kept["offerId"], line.catalog_item.as_str());
+                assert_eq!(line.fulfilment.fulfilled, line.quantity);
+            }
+        }
+    }
+}
+
+fn reservation(id: &str, customer: &str, country: &str, subscription: &str) -> Value {
+    json!({"id": id, "customer": customer, "country": country, "line": [{
+        "product": "DZH318Z0BQ3Q", "sku": "0001", "quantity": 2,
+        "reservation": {"scope": "shared", "subscription": subscription}}]})
+}
+
+fn software(id: &str) -> Value {
+    json!({"id": id, "customer": demo::CONTOSO, "country": "US",
+           "line": [{"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1}]})
+}
+
+fn catalog_items(id: &str) -> Value {
+    json!({"id": id, "customer": demo::CONTOSO, "country": "US", "line": [
+        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 3},
+        {"product": "DZH318Z0BXWC", "sku": "0002", "quantity": 5, "term": "P1M", "billing_cycle": "monthly"},
+        {"product": "DZH318Z0C0WF", "sku": "0001", "quantity": 10, "term": "P1M", "renews_to": "P1Y"}]})
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reservation_under_a_legacy_subscription_and_under_an_azure_plan() {
+    for (customer, country, subscription) in
+        [(demo::CONTOSO, "US", demo::CONTOSO_SUBSCRIPTION), (demo::FABRIKAM, "DE", demo::FABRIKAM_AZURE_PLAN)]
+    {
+        let desk = Desk::new(EmulatorOptions::default());
+        let receipt = desk.buy(reservation("r", customer, country, subscription)).await;
+        assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
+        desk.assert_consistent(&receipt);
+        assert_eq!((receipt.entitlements.len(), receipt.reservations.len()), (1, 1));
+        assert_eq!((receipt.reservations[0].quantity, receipt.reservations[0].scope.as_str()), (2, "Shared"));
+        assert!(receipt.orders[0].visible_after_s.unwrap() <= 17.0 * 60.0);
+        assert!(receipt.service_elapsed_s > 60.0, "provisioning takes its time");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn perpetual_software() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let receipt = desk.buy(software("s")).await;
+    assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
+    desk.assert_consistent(&receipt);
+    assert_eq!(receipt.entitlements[0].includes, ["DG7GMGF0DWM2:0001"]);
+    let paths: Vec<String> = desk.emulator.requests(1000).into_iter().map(|request| request.path).collect();
+    assert!(!paths.iter().any(|path| path.contains("registrations") || path.contains("checkinventory")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_checkout_of_several_groups_gives_several_orders() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let receipt = desk.buy(catalog_items("c")).await;
+    assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
+    desk.assert_consistent(&receipt);
+    assert_eq!(receipt.orders.len(), 3);
+    assert_eq!((receipt.entitlements.len(), receipt.subscriptions.len()), (1, 2));
+    let checkouts = desk.emulator.requests(1000);
+    assert_eq!(checkouts.iter().filter(|request| request.path.ends_with("/checkout")).count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_same_id_again_is_the_same_purchase_and_another_intent_is_refused() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let first = desk.buy(software("s")).await;
+    let again = desk.buy(software("s")).await;
+    assert_eq!(again, first);
+    assert_eq!(desk.emulator.orders().len(), 1);
+    let mut other = software("s");
+    other["line"][0]["quantity"] = 2.into();
+    let other: PurchaseIntent = serde_json::from_value(other).unwrap();
+    assert!(matches!(desk.runner.buy(other).await, Err(RunError::DifferentIntent(_))));
+    assert_eq!(desk.emulator.orders().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dry_run_leaves_nothing_behind_and_does_not_use_up_its_id() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let intent = || reservation("r", demo::CONTOSO, "US", demo::CONTOSO_SUBSCRIPTION);
+    let tried = desk.runner.dry_run(serde_json::from_value(intent()).unwrap()).await.unwrap();
+    assert_eq!((tried.status, tried.dry_run), (PurchaseStatus::Cancelled, true));
+    assert!(tried.lines[0].catalog_item.is_some());
+    let writes = desk.emulator.requests(1000);
+    assert!(!writes.iter().any(|sent| sent.path.contains("registrations") || sent.path.contains("carts")));
+    assert_eq!(desk.buy(intent()).await.status, PurchaseStatus::Completed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_runner_that_lost_the_race_stops_before_it_sends() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let intent = || serde_json::from_value::<PurchaseIntent>(software("s")).unwrap();
+    let (one, two) = futures_util::future::join(desk.runner.buy(intent()), desk.runner.buy(intent())).await;
+    assert!(one.is_ok() != two.is_ok(), "one runs it, the other stops");
+    assert_eq!(desk.emulator.orders().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_purchases_at_once_for_one_customer() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let ids: Vec<String> = (0..20).map(|number| format!("p-{number}")).collect();
+    let receipts = futures_util::future::join_all(ids.iter().map(|id| desk.buy(software(id)))).await;
+    assert!(receipts.iter().all(|receipt| receipt.status == PurchaseStatus::Completed));
+    assert_eq!(desk.emulator.orders().len(), 20);
+}
+
+/// Loses the answers to the first checkouts, after the emulator did the work.
+struct LosesAnswers {
+    emulator: Emulator,
+    losses: std::sync::atomic::AtomicU32,
+}
+
+#[async_trait]
+impl Transport for LosesAnswers {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        let is_checkout = request.path.last().is_some_and(|last| last == "checkout");
+        let reply = self.emulator.handle(request);
+        let left = || self.losses.load(std::sync::atomic::Ordering::Relaxed);
+        if is_checkout && left() > 0 {
+            self.losses.fetch_sub(1, std::sync::atomic::Ordering::Relaxed);
+            return Err(SendError::maybe_sent("connection reset"));
+        }
+        Ok(reply)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn lost_answers_to_the_checkout_never_buy_twice() {
+    for second_checkout in [SecondCheckout::Replay, SecondCheckout::Refuse] {
+        for repeats in [pc_emulator::RepeatedRequestId::Replay, pc_emulator::RepeatedRequestId::Ignore] {
+            for losses in [1, 4, 9, 40] {
+                let mut options = EmulatorOptions::default();
+                options.second_checkout = second_checkout;
+                options.repeated_request_id = repeats;
+                let desk = Desk::through(options, |emulator| {
+                    Arc::new(LosesAnswers { emulator, losses: losses.into() })
+                });
+                let receipt = desk.buy(catalog_items("c")).await;
+                let setting = format!("{second_checkout:?}, {repeats:?}, {losses} answers lost");
+                assert_eq!(receipt.status, PurchaseStatus::Completed, "{setting}: {:?}", receipt.error);
+                desk.assert_consistent(&receipt);
+                assert_eq!(desk.emulator.orders().len(), 3, "{setting}");
+            }
+        }
+    }
+}
+
+/// What a person gets wrong, against the emulator's catalog: refused, and nothing in the books.
+#[tokio::test(start_paused = true)]
+async fn bad_input_is_refused_before_anything_is_bought() {
+    let change = |path: &str, value: Value| {
+        let mut intent = reservation("r", demo::CONTOSO, "US", demo::CONTOSO_SUBSCRIPTION);
+        *intent.pointer_mut(path).unwrap() = value;
+        intent
+    };
+    let mut bare = change("/country", json!("US"));
+    bare["line"][0].as_object_mut().unwrap().remove("reservation");
+    let subscription = json!({"id": "s", "customer": demo::NORTHWIND, "country": "BR",
+                              "line": [{"product": "DG7GMGF0DVT9", "sku": "0003", "quantity": 1}]});
+    let mut unsigned = software("s");
+    unsigned["customer"] = demo::TAILSPIN.into();
+    for (intent, expected) in [
+        (change("/line/0/product", json!("NOSUCHTHING0")), "Product NOSUCHTHING0 cannot be bought"),
+        (change("/line/0/sku", json!("9999")), "SKU 9999 of product DZH318Z0BQ3Q cannot be bought"),
+        (change("/line/0/quantity", json!(101)), "quantity 101 is outside what the SKU allows (1 to 100)"),
+        (change("/line/0/sku", json!("0003")), "not in stock for this customer"),
+        (change("/country", json!("BR")), "reservations are not sold in BR"),
+        (subscription, "software subscriptions are not sold in BR"),
+        (bare, "[line.reservation]"),
+        (unsigned, "has not accepted the Microsoft Customer Agreement"),
+    ] {
+        let desk = Desk::new(EmulatorOptions::default());
+        let receipt = desk.buy(intent).await;
+        assert_eq!(receipt.status, PurchaseStatus::Rejected, "{expected}");
+        let error = receipt.error.unwrap();
+        assert!(error.message.contains(expected), "{}", error.message);
+        assert!(desk.emulator.orders().is_empty());
+        let carts = desk.emulator.requests(1000);
+        assert!(!carts.iter().any(|request| request.path.contains("carts")), "{expected}");
+    }
+}
+
+/// The same over real HTTP on loopback. Sockets do not know virtual time, so the clock runs very fast instead; tokens,
+/// which would last a moment only, are tested elsewhere.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reservation_over_http() {
+    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(start, 20_000.0));
+    let mut options = EmulatorOptions::default();
+    options.require_token = false;
+    let emulator = Emulator::new(options, clock.clone());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = tokio::spawn(pc_emulator::server::serve(listener, emulator.clone(), async move {
+        let _ = stopped.await;
+    }));
+    let transport = Arc::new(HttpTransport::new(&origin, HttpTransportOptions::default()).unwrap());
+    let mut policy = RetryPolicy::default();
+    policy.deadline = Duration::from_secs(20_000 * 30);
+    let client = Client::new(transport, Arc::new(StaticToken::new("none")), clock).with_policy(policy);
+    let runner = Runner::new(client, Arc::new(MemoryJournal::default()));
+    let mut intent = reservation("r", demo::CONTOSO, "US", demo::CONTOSO_SUBSCRIPTION);
+    intent["deadline_minutes"] = (30 * 24 * 60).into();
+    let receipt = runner.buy(serde_json::from_value(intent).unwrap()).await.unwrap();
+    assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
+    assert_eq!(emulator.orders().len(), 1);
+    assert_eq!(emulator.orders()[0]["id"], receipt.orders[0].id.as_str());
+    drop(stop);
+    server.await.unwrap().unwrap();
+}

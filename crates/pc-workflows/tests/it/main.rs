@@ -1,0 +1,8 @@
+//! Behaviour of the purchase machine and its runner through the public API.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod checkout;
+mod desk;
+mod flows;
+mod rules;
+mod stages;
