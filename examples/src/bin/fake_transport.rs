@@ -1,0 +1,38 @@
+//! Runs a purchase against a transport of one function: how a test of yours may look.
+//! `cargo run -p examples --bin fake_transport`
+#![allow(clippy::print_stdout)]
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use pc_transport::auth::StaticToken;
+use pc_transport::wire::{Reply, Request};
+use pc_transport::{Client, SendError, TokioClock, Transport};
+use pc_workflows::{MemoryJournal, PurchaseStatus, Runner};
+use serde_json::json;
+
+/// A service that knows no product.
+struct EmptyShelves;
+
+#[async_trait]
+impl Transport for EmptyShelves {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        println!("{} {}", request.method.as_str(), request.target());
+        Ok(Reply::json(404, &json!({"code": 400013, "description": "Product not found."})))
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let clock = Arc::new(TokioClock::system());
+    let client = Client::new(Arc::new(EmptyShelves), Arc::new(StaticToken::new("none")), clock);
+    let runner = Runner::new(client, Arc::new(MemoryJournal::default()));
+    let intent = serde_json::from_value(json!({
+        "id": "order-4712", "customer": "d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d", "country": "US",
+        "line": [{"product": "NOSUCH", "sku": "0001", "quantity": 1}]
+    }))?;
+    let receipt = runner.buy(intent).await?;
+    assert_eq!(receipt.status, PurchaseStatus::Rejected);
+    println!("{}", receipt.error.map(|problem| problem.message).unwrap_or_default());
+    Ok(())
+}

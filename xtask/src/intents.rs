@@ -1,0 +1,105 @@
+//! Intent files: TOML or JSON, one purchase or many.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use pc_workflows::{PurchaseId, PurchaseIntent};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// An intent file cannot be used. Says where.
+#[derive(Debug, PartialEq, thiserror::Error)]
+pub(crate) enum IntentError {
+    #[error("cannot read {}: {reason}", path.display())]
+    Unreadable { path: PathBuf, reason: String },
+    #[error("{}: {reason}", path.display())]
+    Invalid { path: PathBuf, reason: String },
+    #[error("purchase `{id}` is in {} and again in {}; an id names one purchase", first.display(), second.display())]
+    Twice { id: PurchaseId, first: PathBuf, second: PathBuf },
+}
+
+/// Reads all files and checks every intent, before anything is done about any of them.
+pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<PurchaseIntent>, IntentError> {
+    let mut all = Vec::new();
+    let mut homes: HashMap<PurchaseId, PathBuf> = HashMap::new();
+    for path in paths {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| IntentError::Unreadable { path: path.clone(), reason: error.to_string() })?;
+        let invalid = |reason: String| IntentError::Invalid { path: path.clone(), reason };
+        for intent in parse(path, &text).map_err(&invalid)? {
+            intent.check().map_err(|error| invalid(error.to_string()))?;
+            if let Some(first) = homes.insert(intent.id.clone(), path.clone()) {
+                return Err(IntentError::Twice { id: intent.id, first, second: path.clone() });
+            }
+            all.push(intent);
+        }
+    }
+    Ok(all)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Many {
+    purchase: Vec<PurchaseIntent>,
+}
+
+fn parse(path: &Path, text: &str) -> Result<Vec<PurchaseIntent>, String> {
+    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+        || text.trim_start().starts_with('{');
+    // Whether there are one or many is looked up first, so that an error can name its line.
+    if is_json {
+        let value: serde_json::Value = from_json(text)?;
+        let is_many = value.get("purchase").is_some();
+        return if is_many {
+            from_json::<Many>(text).map(|many| many.purchase)
+        } else {
+            Ok(vec![from_json(text)?])
+        };
+    }
+    let table: toml::Table = from_toml(text)?;
+    let is_many = table.contains_key("purchase");
+    if is_many { from_toml::<Many>(text).map(|many| many.purchase) } else { Ok(vec![from_toml(text)?]) }
+}
+
+fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+fn from_toml<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: &str = "id = 'a'\ncustomer = 'd6bf25b7-e0a8-4f2d-a31b-97b55cfc774d'\ncountry = 'US'\n\
+                       [[line]]\nproduct = 'P'\nsku = 'S'\nquantity = 1\n";
+
+    fn parsed(name: &str, text: &str) -> Result<Vec<PurchaseIntent>, String> {
+        parse(Path::new(name), text)
+    }
+
+    #[test]
+    fn one_or_many_in_toml_or_json_mean_the_same() {
+        let one = parsed("a.toml", ONE).unwrap();
+        let many = "[[purchase]]\nid = 'a'\ncustomer = 'd6bf25b7-e0a8-4f2d-a31b-97b55cfc774d'\ncountry = 'US'\n\
+                    [[purchase.line]]\nproduct = 'P'\nsku = 'S'\nquantity = 1\n";
+        assert_eq!(parsed("a.toml", many).unwrap(), one);
+        let json = serde_json::to_string(&one[0]).unwrap();
+        assert_eq!(parsed("a.json", &json).unwrap(), one);
+        assert_eq!(parsed("a", &format!("{{\"purchase\": [{json}]}}")).unwrap(), one);
+    }
+
+    #[test]
+    fn an_error_names_the_line() {
+        let unknown = parsed("a.toml", &ONE.replace("country", "land")).unwrap_err();
+        assert!(unknown.contains("line 3") && unknown.contains("unknown field `land`"), "{unknown}");
+        let wrong = parsed("a.toml", &ONE.replace("quantity = 1", "quantity = 'two'")).unwrap_err();
+        assert!(wrong.contains("line 7") && wrong.contains("expected u32"), "{wrong}");
+        let missing = parsed("a.toml", &ONE.replace("id = 'a'\n", "")).unwrap_err();
+        assert!(missing.contains("missing field `id`"), "{missing}");
+        let json = parsed("a.json", "{\n  \"id\": 7\n}").unwrap_err();
+        assert!(json.contains("line 2"), "{json}");
+    }
+}

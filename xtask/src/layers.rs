@@ -1,0 +1,44 @@
+//! The layers, checked by asking cargo: arrows point one way only.
+
+use crate::exit::Failure;
+use crate::test::cargo;
+
+/// What a library's normal dependencies, default features off, must not contain.
+const BARRED: &[(&str, &[&str])] = &[
+    (
+        "pc-models",
+        &["tokio", "reqwest", "hyper", "async-trait", "pc-transport", "pc-workflows", "pc-emulator"],
+    ),
+    ("pc-transport", &["tokio", "reqwest", "pc-workflows", "pc-emulator"]),
+    ("pc-workflows", &["tokio", "reqwest", "pc-emulator"]),
+    ("pc-emulator", &["reqwest", "pc-workflows"]),
+];
+
+pub(crate) fn check() -> Result<(), Failure> {
+    for (library, barred) in BARRED {
+        let output = cargo()
+            .args([
+                "tree",
+                "--package",
+                library,
+                "--edges",
+                "normal",
+                "--no-default-features",
+                "--prefix",
+                "none",
+            ])
+            .output()
+            .map_err(Failure::failed)?;
+        if !output.status.success() {
+            return Err(Failure::failed(String::from_utf8_lossy(&output.stderr)));
+        }
+        let tree = String::from_utf8_lossy(&output.stdout);
+        let names = tree.lines().filter_map(|line| line.split_whitespace().next());
+        if let Some(found) = names.into_iter().find(|name| barred.contains(name)) {
+            return Err(Failure::failed(format!(
+                "{library} must not depend on {found}; see `cargo tree -p {library}`"
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! What a command talks to: the embedded emulator, or one at an endpoint.
+
+use std::sync::Arc;
+
+use clap::Args;
+use pc_emulator::{Emulator, EmulatorOptions};
+use pc_models::Timestamp;
+use pc_transport::auth::{Grant, TokenEndpoint};
+use pc_transport::wire::{Method, Request, json};
+use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, TokioClock, Transport};
+use serde::Deserialize;
+
+use crate::exit::Failure;
+
+/// Which service a command talks to.
+#[derive(Args)]
+pub(crate) struct ServiceArguments {
+    /// Talk to the emulator at this address instead of an embedded one.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["seed", "time_scale"])]
+    endpoint: Option<String>,
+    /// Seed of the embedded emulator: the same seed draws the same delays.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many times as fast as real time the embedded emulator's time runs.
+    #[arg(long, default_value_t = 300.0, value_parser = time_scale)]
+    time_scale: f64,
+}
+
+impl ServiceArguments {
+    pub(crate) async fn connect(&self) -> Result<Service, Failure> {
+        match &self.endpoint {
+            Some(endpoint) => at_endpoint(endpoint).await,
+            None => Ok(embedded(self.seed, self.time_scale)),
+        }
+    }
+}
+
+/// Reads a time scale.
+pub(crate) fn time_scale(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(scale) if (0.001..=100_000.0).contains(&scale) => Ok(scale),
+        _ => Err("give a number from 0.001 to 100000".to_owned()),
+    }
+}
+
+/// A service to talk to.
+pub(crate) struct Service {
+    pub(crate) client: Client,
+    pub(crate) clock: TokioClock,
+    /// What it is, for people.
+    pub(crate) name: String,
+}
+
+/// The emulator inside this process, on a clock that runs `scale` times as fast as real time.
+fn embedded(seed: u64, scale: f64) -> Service {
+    let clock = TokioClock::scaled(TokioClock::system().now(), scale);
+    let mut options = EmulatorOptions::default();
+    options.seed = seed;
+    options.time_scale = scale;
+    let emulator = Arc::new(Emulator::new(options, Arc::new(clock.clone())));
+    let name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
+    connected(emulator, clock, name)
+}
+
+/// The emulator at an address. Takes over its clock.
+async fn at_endpoint(endpoint: &str) -> Result<Service, Failure> {
+    let transport = HttpTransport::new(endpoint, HttpTransportOptions::default()).map_err(Failure::usage)?;
+    let transport = Arc::new(transport);
+    let shown = emulator_clock(&*transport).await.map_err(|reason| {
+        Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was bought"))
+    })?;
+    let clock = TokioClock::scaled(shown.now, shown.time_scale);
+    let name = format!("the emulator at {endpoint} (its time runs {} times as fast)", shown.time_scale);
+    Ok(connected(transport, clock, name))
+}
+
+#[derive(Deserialize)]
+struct EmulatorClock {
+    now: Timestamp,
+    time_scale: f64,
+}
+
+/// Only an emulator has this door: nothing else is bought from by accident.
+async fn emulator_clock(transport: &dyn Transport) -> Result<EmulatorClock, String> {
+    let request = Request::outside_version(Method::Get, &["_emulator", "clock"]);
+    let reply = transport.send(request).await.map_err(|error| error.to_string())?;
+    if !reply.is_success() {
+        return Err(format!("it is not an emulator: it answered {} where one shows its clock", reply.status));
+    }
+    json(&reply).map_err(|error| format!("it is not an emulator: {error}"))
+}
+
+fn connected(transport: Arc<dyn Transport>, clock: TokioClock, name: String) -> Service {
+    let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+    // An emulator takes any credentials; a refresh token stands for application and user.
+    let grant = Grant::RefreshToken("emulator".into());
+    let scope = "https://api.partnercenter.microsoft.com/.default";
+    let tokens = TokenEndpoint::new(
+        transport.clone(),
+        shared.clone(),
+        "emulator",
+        "xtask",
+        Some("emulator".into()),
+        scope,
+        grant,
+    );
+    let client = Client::new(transport, Arc::new(tokens), shared).with_application("cargo xtask");
+    Service { client, clock, name }
+}
