@@ -11,6 +11,7 @@ mod progress;
 mod purchases;
 mod receipt;
 mod service;
+mod simulate;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -42,6 +43,8 @@ enum Command {
     /// The simulated Partner Center.
     #[command(subcommand)]
     Emulator(emulator::EmulatorCommand),
+    /// Purchases under drawn faults and crashes, checked against the emulator's books.
+    Simulate(simulate::SimulateArguments),
     /// Everything that must pass: format, lints, layers, tests, docs.
     Test,
 }
@@ -54,6 +57,7 @@ fn main() -> std::process::ExitCode {
         Command::Resume(arguments) => on_tokio(journal::resume(arguments)),
         Command::Status(arguments) => on_tokio(journal::status(arguments)),
         Command::Emulator(command) => on_tokio(emulator::run(command)),
+        Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Test => test::run(),
     };
     exit::report(outcome)

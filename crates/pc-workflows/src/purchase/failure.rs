@@ -16,10 +16,13 @@ const CART_ALREADY_ORDERED: i64 = 800_065;
 /// Resources that take application and user credentials.
 const APP_ONLY_NOT_ACCEPTED: i64 = 900_329;
 
+/// After so many troubles in a row an answer that cannot be read is taken for what the service has to say.
+const MAX_UNREADABLE: u32 = 6;
+
 pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
     match &planned.call {
         Call::CheckoutCart(_) => checkout_failed(state, error),
-        _ if error.is_transient() => Fact::Troubled {
+        _ if may_pass(state, error) => Fact::Troubled {
             operation: planned.call.name().to_owned(),
             problem: error.cause.to_string(),
             retry_after_s: error.retry_after().map(|wait| wait.as_secs()),
@@ -45,6 +48,12 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
         },
         _ => Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(refusal(state, planned, error)) },
     }
+}
+
+/// Whether the same call may succeed later: a gateway's page in place of an answer does not last either.
+fn may_pass(state: &State, error: &Error) -> bool {
+    let looks = state.trouble.as_ref().map_or(0, |trouble| trouble.poll.looks);
+    error.is_transient() || (matches!(error.cause, Cause::Undecodable(_)) && looks < MAX_UNREADABLE)
 }
 
 fn checkout_failed(state: &State, error: &Error) -> Fact {
