@@ -1,10 +1,14 @@
 //! The loop around a purchase: record, then act. It holds no purchase logic.
 
+mod shared_reads;
+
 use std::sync::Arc;
 
 use pc_models::Timestamp;
 use pc_transport::Client;
 use tracing::{Instrument, info_span};
+
+use shared_reads::SharedReads;
 
 use crate::{
     Effect, Entry, Fact, InvalidIntent, Journal, JournalError, MemoryJournal, Purchase, PurchaseId,
@@ -52,12 +56,14 @@ pub enum EventKind {
     },
 }
 
-/// Runs purchases. Cheap to clone; each purchase is one future, and any number may run at once.
+/// Runs purchases. Cheap to clone; each purchase is one future, and any number may run at once. Purchases of one runner
+/// share their looks at a customer's order list and entitlements.
 #[derive(Clone)]
 pub struct Runner {
     client: Client,
     journal: Arc<dyn Journal>,
     observer: Observer,
+    reads: Arc<SharedReads>,
 }
 
 /// A purchase could not be run. Nothing is lost: what was done is in the journal.
@@ -91,7 +97,7 @@ impl Runner {
     /// A runner that tells nobody.
     #[must_use]
     pub fn new(client: Client, journal: Arc<dyn Journal>) -> Self {
-        Self { client, journal, observer: Arc::new(|_| {}) }
+        Self { client, journal, observer: Arc::new(|_| {}), reads: Arc::default() }
     }
 
     /// Has every step told to `observer`. It is called from the purchase's own future: it must not block.
@@ -163,7 +169,7 @@ impl Runner {
                     }
                     let (stage, operation) = (planned.stage, planned.call.name());
                     self.tell(&id, EventKind::Calling { stage, operation });
-                    let answer = planned.call.run(&self.client, planned.request_id).await;
+                    let answer = self.reads.run(&planned.call, &self.client, planned.request_id).await;
                     let entry = purchase.learn(&planned, answer, self.now());
                     self.record(&mut purchase, entry).await?;
                 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::wire::Reply;
-use pc_transport::{Cause, Error, Fate, Fault, Operation, SendError};
+use pc_transport::{Cause, Error, Fate, Fault, SendError};
 use pc_workflows::{Answer, Call, Effect, Entry, Fact, Purchase, PurchaseIntent, Receipt};
 use serde_json::{Value, json};
 
@@ -136,35 +136,7 @@ fn answer(call: &Call, says: Says) -> Result<(Answer, u32), Error> {
             return failed(Fate::Refused, Cause::Fault(Box::new(fault)));
         }
     };
-    let reply = Reply::json(200, &json);
-    macro_rules! decoded {
-        ($($name:ident),+) => {
-            match call { $(Call::$name(operation) => Answer::$name(operation.decode(&reply).unwrap())),+ }
-        };
-    }
-    Ok((
-        decoded!(
-            CheckInventory,
-            CheckoutCart,
-            CreateCart,
-            GetCart,
-            GetDirectSignStatus,
-            GetOrder,
-            GetOrderProvisioningStatus,
-            GetProduct,
-            GetReservationArtifact,
-            GetSku,
-            GetSubscription,
-            GetSubscriptionRegistrationStatus,
-            ListAvailabilities,
-            ListCustomerAgreements,
-            ListEntitlements,
-            ListOrders,
-            ListSubscriptions,
-            RegisterSubscription
-        ),
-        1,
-    ))
+    Ok((call.decode(&Reply::json(200, &json)).unwrap(), 1))
 }
 
 /// A service in which everything is well and nothing is late.

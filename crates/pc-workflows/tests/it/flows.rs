@@ -165,6 +165,11 @@ async fn many_purchases_at_once_for_one_customer() {
     let receipts = futures_util::future::join_all(ids.iter().map(|id| desk.buy(software(id)))).await;
     assert!(receipts.iter().all(|receipt| receipt.status == PurchaseStatus::Completed));
     assert_eq!(desk.emulator.orders().len(), 20);
+    // Alone, each would look about ten times.
+    let requests = desk.emulator.requests(10_000);
+    let lists =
+        requests.iter().filter(|request| request.method == "GET" && request.path.ends_with("/orders"));
+    assert!(lists.count() <= 70, "looks at the order list grow with purchases");
 }
 
 /// Loses the answers to the first checkouts, after the emulator did the work.
