@@ -141,7 +141,7 @@ impl Client {
                 }
                 Some(Ok(reply)) if reply.status == 401 && !renewed => {
                     renewed = true;
-                    self.tokens.reject(&token).await;
+                    let _ = timeout_at(&*self.clock, deadline, self.tokens.reject(&token)).await;
                     continue;
                 }
                 Some(Ok(reply)) => {
@@ -154,7 +154,9 @@ impl Client {
                 Some(Err(error)) => Failure::NoReply(error.delivery),
                 None => Failure::NoReply(crate::Delivery::MaybeSent),
             };
-            call.maybe_done |= failure.is_ambiguous();
+            // A fault under a success status: the work may have been done all the same.
+            let is_odd = matches!(failure, Failure::Status { status: 200..300, .. });
+            call.maybe_done |= failure.is_ambiguous() || (is_odd && O::REPEAT != crate::Repeat::Always);
             let past = Past {
                 attempts: call.attempts,
                 maybe_done: call.maybe_done,
@@ -238,14 +240,11 @@ impl Call {
 
 fn cause(reply: Option<Result<Reply, SendError>>, failure: Failure) -> Cause {
     match (reply, failure) {
-        (Some(Ok(reply)), Failure::Status { status: 429, retry_after }) => {
-            let _ = reply;
-            Cause::Throttled { retry_after }
-        }
-        (Some(Ok(reply)), _) => {
-            let fault = reply.fault();
+        (Some(Ok(_)), Failure::Status { status: 429, retry_after }) => Cause::Throttled { retry_after },
+        (Some(Ok(reply)), failure) => {
+            let (fault, retry_after) = (reply.fault(), failure.retry_after());
             let snippet = if fault.is_some() { String::new() } else { reply.snippet() };
-            Cause::Fault(Box::new(Fault { status: reply.status, fault, snippet }))
+            Cause::Fault(Box::new(Fault { status: reply.status, fault, snippet, retry_after }))
         }
         (Some(Err(error)), _) => Cause::NoReply(error),
         (None, _) => Cause::Deadline,

@@ -272,7 +272,9 @@ impl Reply {
     pub fn fault(&self) -> Option<ApiFault> {
         let fault: ApiFault = serde_json::from_slice(self.text_bytes()).ok()?;
         let has_text = fault.description.is_some() || fault.message.is_some();
-        (fault.code.is_some() && has_text).then_some(fault)
+        // Under a success status a zero is no code.
+        let has_code = fault.code.is_some_and(|code| code != 0 || !self.is_success());
+        (has_code && has_text).then_some(fault)
     }
 
     /// The first part of the body as text, for error messages.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::lock::Mutex;
+use pc_models::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -12,7 +13,7 @@ use super::{AuthError, Token, TokenSource};
 use crate::wire::{Method, Reply, Request, encoded};
 use crate::{Clock, Transport};
 
-/// A token this close to its end is renewed.
+/// A token this close to its end is renewed; one that lives shorter, in the second half of its life.
 const RENEW_BEFORE: Duration = Duration::from_secs(300);
 
 /// What the token is asked with.
@@ -37,7 +38,8 @@ pub struct TokenEndpoint {
 
 struct State {
     grant: Grant,
-    token: Option<Token>,
+    /// The token, and when it is to be renewed.
+    token: Option<(Token, Timestamp)>,
 }
 
 impl TokenEndpoint {
@@ -106,8 +108,8 @@ impl TokenSource for TokenEndpoint {
     async fn token(&self) -> Result<Token, AuthError> {
         // The lock is held over the request: whoever comes meanwhile waits for the same token.
         let mut state = self.state.lock().await;
-        if let Some(token) = &state.token
-            && token.expires_at() > self.clock.now() + RENEW_BEFORE
+        if let Some((token, renew_at)) = &state.token
+            && *renew_at > self.clock.now()
         {
             return Ok(token.clone());
         }
@@ -115,13 +117,15 @@ impl TokenSource for TokenEndpoint {
         let reply =
             self.transport.send(request).await.map_err(|error| AuthError::Unreachable(error.reason))?;
         let token = self.read(&reply, &mut state)?;
-        state.token = Some(token.clone());
+        let now = self.clock.now();
+        let margin = RENEW_BEFORE.min(token.expires_at().since(now) / 2);
+        state.token = Some((token.clone(), token.expires_at() - margin));
         Ok(token)
     }
 
     async fn reject(&self, token: &Token) {
         let mut state = self.state.lock().await;
-        if state.token.as_ref().is_some_and(|current| current.is_same(token)) {
+        if state.token.as_ref().is_some_and(|(current, _)| current.is_same(token)) {
             state.token = None;
         }
     }

@@ -31,15 +31,21 @@ impl Step {
 
 /// What the first unfinished stage wants; `None` when all are finished.
 pub(super) fn first_open(state: &State, now: Timestamp) -> Option<Step> {
-    enablement::next(state)
-        .or_else(|| discovery::next(state))
-        .or_else(|| inventory::next(state))
-        .or_else(|| cart::next(state, now))
+    // Once money may have been spent, what came before has nothing to say any more.
+    let before = if state.may_have_bought() { None } else { before_checkout(state, now) };
+    before
         .or_else(|| checkout::next(state))
         .or_else(|| confirmation::next(state))
         .or_else(|| visibility::next(state))
         .or_else(|| provisioning::next(state))
         .or_else(|| collection::next(state))
+}
+
+fn before_checkout(state: &State, now: Timestamp) -> Option<Step> {
+    enablement::next(state)
+        .or_else(|| discovery::next(state))
+        .or_else(|| inventory::next(state))
+        .or_else(|| cart::next(state, now))
 }
 
 /// What an answer means.
@@ -59,9 +65,10 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         }
         Answer::GetDirectSignStatus(status) => Fact::DirectSignSeen { accepted: Some(status.is_signed) },
         Answer::CheckInventory(items) => inventory::seen(state, subject, &items),
-        Answer::CreateCart(created) => cart::created(state, created),
+        Answer::CreateCart(created) => cart::created(state, &created, now),
         Answer::CheckoutCart(result) => checkout::answered(state, &result),
-        Answer::GetCart(seen) => checkout::cart_seen(state, seen.status),
+        // A status that is missing says nothing; a cart that is missing is told by a 404.
+        Answer::GetCart(seen) => checkout::cart_seen(state, seen.status.unwrap_or_else(|| "".into()), now),
         Answer::GetOrder(order) if planned.stage == Stage::Provisioning => {
             provisioning::order_seen(state, subject, &order, now)
         }

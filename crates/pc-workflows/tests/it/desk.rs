@@ -132,7 +132,7 @@ fn answer(call: &Call, says: Says) -> Result<(Answer, u32), Error> {
         Says::Unreachable => return failed(Fate::NotDone, Cause::NoReply(SendError::not_sent("refused"))),
         Says::Refusal(status, code) => {
             let reply = Reply::json(status, &json!({"code": code, "description": "no"}));
-            let fault = Fault { status, fault: reply.fault(), snippet: String::new() };
+            let fault = Fault { status, fault: reply.fault(), snippet: String::new(), retry_after: None };
             return failed(Fate::Refused, Cause::Fault(Box::new(fault)));
         }
     };
