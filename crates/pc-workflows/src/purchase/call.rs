@@ -18,7 +18,7 @@ macro_rules! calls {
 
         /// What an operation answered.
         #[derive(Debug, Clone)]
-        #[allow(missing_docs)]
+        #[allow(missing_docs, clippy::large_enum_variant)]
         pub enum Answer { $($name(<$name as Operation>::Output)),+ }
 
         $(impl From<$name> for Call {

@@ -51,6 +51,11 @@ fn before_checkout(state: &State, now: Timestamp) -> Option<Step> {
 /// What an answer means.
 pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Timestamp) -> Fact {
     let subject = planned.subject;
+    if !is_about(state, planned, &answer) {
+        let problem = "the service answered about something else than it was asked".to_owned();
+        let operation = planned.call.name().to_owned();
+        return Fact::Troubled { operation, problem, retry_after_s: None, answered: true };
+    }
     match answer {
         Answer::GetSubscription(seen) => enablement::subscription_seen(state, subject, &seen),
         Answer::RegisterSubscription(_) => Fact::RegistrationRequested { subscription: subject },
@@ -81,6 +86,23 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::ListEntitlements(list) => collection::entitlements_seen(state, list.items),
         Answer::ListSubscriptions(list) => collection::subscriptions_seen(state, subject, &list.items, now),
         Answer::GetReservationArtifact(details) => Fact::ReservationsSeen { artifact: subject, details },
+    }
+}
+
+/// Whether an answer is about what was asked. The models read anything that is JSON, so that a stranger's page in place
+/// of an answer reads as a resource without a name.
+fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
+    match (&planned.call, answer) {
+        (Call::GetSubscription(call), Answer::GetSubscription(seen)) => call.subscription.is_same(&seen.id),
+        (Call::GetProduct(call), Answer::GetProduct(seen)) => call.product.is_same(&seen.id),
+        (Call::GetSku(call), Answer::GetSku(seen)) => call.sku.is_same(&seen.id),
+        (Call::GetCart(call), Answer::GetCart(seen)) => {
+            seen.id.as_ref().is_some_and(|id| call.cart.is_same(id))
+        }
+        (Call::GetOrder(_), Answer::GetOrder(seen)) => {
+            state.orders[planned.subject].is_called(&seen.id, seen.alternate_id.as_ref())
+        }
+        _ => true,
     }
 }
 

@@ -42,6 +42,9 @@ impl Run {
     }
 }
 
+/// The subscription of the desk's reservations.
+pub(crate) const SUBSCRIPTION: &str = "3a231fbe-37fe-4410-93fd-730d3d5d4c75";
+
 pub(crate) fn customer() -> &'static str {
     "d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d"
 }
@@ -60,7 +63,7 @@ pub(crate) fn reservation() -> Value {
         "id": "r-1", "customer": customer(), "country": "US",
         "line": [{
             "product": "DZH318Z0BQ3Q", "sku": "0001", "quantity": 2,
-            "reservation": {"scope": "shared", "subscription": "3a231fbe-37fe-4410-93fd-730d3d5d4c75"}
+            "reservation": {"scope": "shared", "subscription": SUBSCRIPTION}
         }]
     })
 }
@@ -142,7 +145,9 @@ fn answer(call: &Call, says: Says) -> Result<(Answer, u32), Error> {
 /// A service in which everything is well and nothing is late.
 fn usual(call: &Call) -> Says {
     Says::Answer(match call {
-        Call::GetSubscription(_) => json!({"id": "s", "status": "active", "offerId": "MS-AZR-0145P"}),
+        Call::GetSubscription(_) => {
+            json!({"id": SUBSCRIPTION, "status": "active", "offerId": "MS-AZR-0145P"})
+        }
         Call::RegisterSubscription(_) => Value::Null,
         Call::GetSubscriptionRegistrationStatus(_) => json!({"subscriptionId": "s", "status": "Registered"}),
         Call::GetProduct(call) => {

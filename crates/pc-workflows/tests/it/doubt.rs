@@ -317,3 +317,16 @@ fn an_absurd_wait_is_cut_short() {
     let Effect::Wait { until, .. } = purchase.next(start[0].at) else { panic!("it waits") };
     assert_eq!(until.since(start[0].at), Duration::from_secs(3600));
 }
+
+#[test]
+fn an_answer_about_something_else_is_no_answer() {
+    for name in ["GetProduct", "GetSku", "GetOrder"] {
+        let mut answers = 0;
+        let run = run(software(), |call, _| {
+            answers += u32::from(call.name() == name);
+            (call.name() == name && answers < 3)
+                .then(|| Says::Answer(json!({"message": "we are moving house"})))
+        });
+        assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{name}: {}", run.problem());
+    }
+}
