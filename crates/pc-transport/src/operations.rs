@@ -9,6 +9,7 @@ mod check_inventory;
 mod checkout_cart;
 mod create_cart;
 mod get_cart;
+mod get_customer;
 mod get_direct_sign_status;
 mod get_order;
 mod get_order_provisioning_status;
@@ -30,6 +31,7 @@ pub use check_inventory::CheckInventory;
 pub use checkout_cart::CheckoutCart;
 pub use create_cart::CreateCart;
 pub use get_cart::GetCart;
+pub use get_customer::GetCustomer;
 pub use get_direct_sign_status::GetDirectSignStatus;
 pub use get_order::GetOrder;
 pub use get_order_provisioning_status::GetOrderProvisioningStatus;
@@ -127,6 +129,7 @@ mod tests {
             &ListCustomerAgreements { customer: customer.clone(), agreement_type },
             "GET /v1/customers/c/agreements?agreementType=MicrosoftCustomerAgreement",
         );
+        check(&GetCustomer { customer: customer.clone() }, "GET /v1/customers/c");
         check(
             &GetDirectSignStatus { customer: customer.clone() },
             "GET /v1/customers/c/directSignedMicrosoftCustomerAgreementStatus",
