@@ -160,6 +160,10 @@ impl Member for ManifestLocation {
             Self::Link(link) => serializer.serialize_str(link),
         }
     }
+    #[cfg(test)]
+    fn draw(dice: &mut crate::dice::Dice) -> Self {
+        if dice.flip() { Self::Manifest(Box::new(Manifest::draw(dice))) } else { Self::Link(dice.text()) }
+    }
 }
 
 crate::resource::resource! {

@@ -156,6 +156,15 @@ impl Scalar for CartErrorCode {
     fn is_default(&self) -> bool {
         *self == Self::default()
     }
+    #[cfg(test)]
+    fn draw(dice: &mut crate::dice::Dice) -> Self {
+        let known = dice.below(Self::KNOWN.len());
+        if dice.flip() {
+            Self::KNOWN[known].0.clone()
+        } else {
+            Self::from(u32::draw(dice).to_string().as_str())
+        }
+    }
 }
 
 #[cfg(test)]

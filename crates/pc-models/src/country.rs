@@ -71,4 +71,8 @@ impl Scalar for CountryCode {
     fn is_default(&self) -> bool {
         false
     }
+    #[cfg(test)]
+    fn draw(dice: &mut crate::dice::Dice) -> Self {
+        dice.pick(&[Self(*b"DE"), Self(*b"US")])
+    }
 }

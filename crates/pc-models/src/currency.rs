@@ -71,4 +71,8 @@ impl Scalar for CurrencyCode {
     fn is_default(&self) -> bool {
         false
     }
+    #[cfg(test)]
+    fn draw(dice: &mut crate::dice::Dice) -> Self {
+        dice.pick(&[Self(*b"EUR"), Self(*b"USD")])
+    }
 }

@@ -94,8 +94,34 @@ impl FromStr for Decimal {
     }
 }
 
+/// The usual case: at most 18 digits, in one pass.
+fn parse_short(text: &str) -> Option<rust_decimal::Decimal> {
+    let (sign, digits) = match text.as_bytes() {
+        [b'-', digits @ ..] => (-1, digits),
+        digits => (1, digits),
+    };
+    if digits.len() > 18 {
+        return None;
+    }
+    let mut mantissa = 0i64;
+    let mut point = None;
+    for (at, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => mantissa = mantissa * 10 + i64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    let scale = point.map_or(0, |point| digits.len() - point - 1);
+    let has_digits = digits.len() > usize::from(point.is_some());
+    has_digits.then(|| rust_decimal::Decimal::new(sign * mantissa, scale as u32))
+}
+
 /// Reads every digit or nothing: what does not fit is refused, not rounded.
 fn parse(text: &str) -> Option<rust_decimal::Decimal> {
+    if let Some(number) = parse_short(text) {
+        return Some(number);
+    }
     let Some(at) =
         text.bytes().position(|byte| !byte.is_ascii_digit() && !matches!(byte, b'-' | b'+' | b'.'))
     else {
@@ -136,19 +162,35 @@ impl Member for Decimal {
     fn is_default(&self) -> bool {
         self.number.is_zero()
     }
+    #[cfg(test)]
+    fn draw(dice: &mut crate::dice::Dice) -> Self {
+        let mantissa = i128::from(dice.integer()) * i128::from(dice.integer() % 1_000_000_000);
+        let number = rust_decimal::Decimal::from_i128_with_scale(mantissa, dice.below(29) as u32);
+        Self { number, quoted: dice.flip() }
+    }
 }
 
 /// Reads the JSON text of a value: quoted or bare digits, `null`, or something else.
 fn read_json(json: &str) -> Reading<Decimal> {
-    let quoted = json.starts_with('"');
-    let text = match json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+    let inner = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let quoted = inner.is_some();
+    match parse_short(inner.unwrap_or(json)) {
+        Some(number) => Reading::Value(Decimal { number, quoted }, Kind::Usual),
+        None => read_unusual_json(json, inner),
+    }
+}
+
+/// Long numbers, escapes, blanks, `null`, and what is no number at all.
+#[cold]
+fn read_unusual_json(json: &str, inner: Option<&str>) -> Reading<Decimal> {
+    let text = match inner {
         Some(inner) if inner.contains('\\') => Cow::Owned(serde_json::from_str(json).unwrap_or_default()),
         Some(inner) => Cow::Borrowed(inner),
         None if json == "null" => return Reading::Absent,
         None => Cow::Borrowed(json),
     };
     match parse(text.trim()) {
-        Some(number) => Reading::Value(Decimal { number, quoted }, Kind::Usual),
+        Some(number) => Reading::Value(Decimal { number, quoted: inner.is_some() }, Kind::Usual),
         None => Reading::Misfit(RawJson::from_json(json)),
     }
 }

@@ -36,7 +36,7 @@ fn to_text(value: &Value) -> Option<String> {
 }
 
 macro_rules! free_map {
-    ($name:ty, $convert:expr) => {
+    ($name:ty, $convert:expr, $draw:expr) => {
         impl Member for $name {
             const SAYS_ABSENT: bool = true;
             const MUST_FIT: bool = false;
@@ -50,6 +50,10 @@ macro_rules! free_map {
             fn is_empty(&self) -> bool {
                 Self::is_empty(self)
             }
+            #[cfg(test)]
+            fn draw(dice: &mut crate::dice::Dice) -> Self {
+                dice.list(|dice| (dice.text(), $draw(dice))).into_iter().collect()
+            }
         }
     };
 }
@@ -57,6 +61,6 @@ macro_rules! free_map {
 free_map!(BTreeMap<String, String>, |map| {
     let entries = map.iter().filter(|(_, value)| !value.is_null());
     entries.map(|(key, value)| Some((key.clone(), to_text(value)?))).collect()
-});
-free_map!(BTreeMap<String, Value>, |map| Some(map.clone().into_iter().collect()));
-free_map!(Map<String, Value>, |map| Some(map.clone()));
+}, crate::dice::Dice::text);
+free_map!(BTreeMap<String, Value>, |map| Some(map.clone().into_iter().collect()), crate::dice::Dice::json);
+free_map!(Map<String, Value>, |map| Some(map.clone()), crate::dice::Dice::json);

@@ -77,6 +77,14 @@ impl InvoiceLineItem {
             InvoiceLineItemKind::Unknown(_) => Self::Other(serde_json::from_str(json)?),
         })
     }
+
+    #[cfg(test)]
+    pub(crate) fn draw(dice: &mut crate::dice::Dice) -> Self {
+        let mut line: OneTimeInvoiceLineItem = crate::member::Member::draw(dice);
+        let object_type = Some(InvoiceLineItemKind::OneTime.to_string());
+        line.attributes = Some(ResourceAttributes { object_type, ..ResourceAttributes::default() });
+        Self::OneTime(Box::new(line))
+    }
 }
 
 crate::resource::resource! {

@@ -32,6 +32,8 @@ mod custom_term_end_date;
 mod customer;
 mod daily_rated_usage_line_item;
 mod decimal;
+#[cfg(test)]
+mod dice;
 mod entitlement;
 mod estimate_link;
 mod fault;

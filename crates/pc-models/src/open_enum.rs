@@ -114,6 +114,10 @@ macro_rules! open_enum {
             fn is_default(&self) -> bool {
                 self.as_str().is_empty()
             }
+            #[cfg(test)]
+            fn draw(dice: &mut $crate::dice::Dice) -> Self {
+                if dice.flip() { dice.pick(Self::KNOWN) } else { Self::from(dice.text().as_str()) }
+            }
         }
     };
 }

@@ -82,6 +82,7 @@ impl OtherMembers {
     }
 
     /// Forgets what an earlier member of the same name left behind.
+    #[inline]
     pub(crate) fn clear_note(&mut self, wire: &'static str) {
         if let Some(inner) = self.0.as_deref_mut() {
             inner.notes.retain(|(name, _)| *name != wire);

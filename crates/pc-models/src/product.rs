@@ -51,6 +51,10 @@ impl Member for Box<ItemType> {
     fn write<S: Serializer>(&self, kind: Kind, serializer: S) -> Result<S::Ok, S::Error> {
         Member::write(&**self, kind, serializer)
     }
+    #[cfg(test)]
+    fn draw(dice: &mut crate::dice::Dice) -> Self {
+        Self::new(ItemType::draw(dice))
+    }
 }
 
 impl ItemType {

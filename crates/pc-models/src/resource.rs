@@ -49,6 +49,8 @@ pub(crate) trait Resource: Default + PartialEq {
         other: &mut OtherMembers,
         map: &mut A,
     ) -> Result<u64, A::Error>;
+    #[cfg(test)]
+    fn draw_members(dice: &mut crate::dice::Dice) -> Self;
     fn set_other(&mut self, other: OtherMembers);
     fn write_members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
 }
@@ -126,6 +128,16 @@ macro_rules! resource {
                     Ok(u64::from(there) << position as u32)
                 }
 
+                #[cfg(test)]
+                #[allow(clippy::needless_update)] // closed resources have no further member
+                fn draw_members(dice: &mut $crate::dice::Dice) -> Self {
+                    let mut drawn = Self { $($member: Member::draw(dice),)* ..Self::default() };
+                    if $keeps {
+                        drawn.set_other(dice.other());
+                    }
+                    drawn
+                }
+
                 fn set_other(&mut self, $other: $crate::OtherMembers) {
                     let $this = self;
                     $($set_other)*
@@ -168,11 +180,15 @@ macro_rules! resource_is_member {
             fn is_default(&self) -> bool {
                 *self == Self::default()
             }
+            #[cfg(test)]
+            fn draw(dice: &mut $crate::dice::Dice) -> Self {
+                dice.deeper(Self::draw_members)
+            }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::member::deserialize(deserializer)
+                $crate::resource::deserialize(deserializer)
             }
         }
 
@@ -184,6 +200,10 @@ macro_rules! resource_is_member {
     };
 }
 pub(crate) use resource_is_member;
+
+pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: Resource>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_map(ObjectVisitor(PhantomData))
+}
 
 pub(crate) fn read<'de, D: Deserializer<'de>, T: Resource + Member>(
     deserializer: D,
@@ -238,6 +258,40 @@ impl Visitor<'_> for NameSeed {
     }
 }
 
+fn read_object<'de, A: MapAccess<'de>, T: Resource>(mut map: A) -> Result<T, A::Error> {
+    let mut value = T::default();
+    let mut other = OtherMembers::default();
+    let mut seen = 0;
+    let mut next = 0;
+    while let Some(name) = map.next_key_seed(NameSeed { names: T::NAMES, next })? {
+        match name {
+            Name::Known(name) => {
+                seen |= value.read_value(name, &mut other, &mut map)?;
+                next = name + 1;
+            }
+            Name::Unknown(name) if T::KEEPS_UNKNOWN => other.keep(name, map.next_value()?),
+            Name::Unknown(_) => map.next_value::<IgnoredAny>().map(drop)?,
+        }
+    }
+    other.set_absent(T::PLAIN & !seen);
+    value.set_other(other);
+    Ok(value)
+}
+
+/// A resource by itself: an object and nothing else.
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Resource> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::TYPE)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        read_object(map)
+    }
+}
+
+/// A resource as a member: whatever stands there.
 struct ResourceVisitor<T> {
     in_list: bool,
     resource: PhantomData<T>,
@@ -254,24 +308,8 @@ impl<'de, T: Resource + Member> Visitor<'de> for ResourceVisitor<T> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(T::TYPE)
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Reading<T>, A::Error> {
-        let mut value = T::default();
-        let mut other = OtherMembers::default();
-        let mut seen = 0;
-        let mut next = 0;
-        while let Some(name) = map.next_key_seed(NameSeed { names: T::NAMES, next })? {
-            match name {
-                Name::Known(name) => {
-                    seen |= value.read_value(name, &mut other, &mut map)?;
-                    next = name + 1;
-                }
-                Name::Unknown(name) if T::KEEPS_UNKNOWN => other.keep(name, map.next_value()?),
-                Name::Unknown(_) => map.next_value::<IgnoredAny>().map(drop)?,
-            }
-        }
-        other.set_absent(T::PLAIN & !seen);
-        value.set_other(other);
-        Ok(Reading::Value(value, Kind::Usual))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Reading<T>, A::Error> {
+        read_object(map).map(|value| Reading::Value(value, Kind::Usual))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Reading<T>, A::Error> {
         if self.in_list {

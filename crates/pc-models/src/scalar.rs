@@ -27,6 +27,8 @@ pub(crate) trait Scalar: Sized {
     }
     fn write<S: Serializer>(&self, kind: Kind, serializer: S) -> Result<S::Ok, S::Error>;
     fn is_default(&self) -> bool;
+    #[cfg(test)]
+    fn draw(dice: &mut crate::dice::Dice) -> Self;
 }
 
 impl<T: Scalar> Member for T {
@@ -40,6 +42,10 @@ impl<T: Scalar> Member for T {
     }
     fn is_default(&self) -> bool {
         Scalar::is_default(self)
+    }
+    #[cfg(test)]
+    fn draw(dice: &mut crate::dice::Dice) -> Self {
+        Scalar::draw(dice)
     }
 }
 
@@ -117,6 +123,10 @@ macro_rules! text_scalar {
             fn is_default(&self) -> bool {
                 self.as_str().is_empty()
             }
+            #[cfg(test)]
+            fn draw(dice: &mut $crate::dice::Dice) -> Self {
+                Self::from(dice.text().as_str())
+            }
         }
     };
 }
@@ -148,6 +158,10 @@ macro_rules! integers {
             fn is_default(&self) -> bool {
                 *self == 0
             }
+            #[cfg(test)]
+            fn draw(dice: &mut crate::dice::Dice) -> Self {
+                Self::try_from(dice.integer()).unwrap_or_default()
+            }
         }
     )+};
 }
@@ -178,5 +192,9 @@ impl Scalar for bool {
     }
     fn is_default(&self) -> bool {
         !*self
+    }
+    #[cfg(test)]
+    fn draw(dice: &mut crate::dice::Dice) -> Self {
+        dice.flip()
     }
 }

@@ -79,6 +79,11 @@ impl Scalar for TermDuration {
     fn is_default(&self) -> bool {
         *self == Self::default()
     }
+    #[cfg(test)]
+    fn draw(dice: &mut crate::dice::Dice) -> Self {
+        let count = u16::draw(dice);
+        dice.pick(&[Self::Months(count), Self::Years(count), Self::Days(count)])
+    }
 }
 
 #[cfg(test)]

@@ -32,6 +32,13 @@ pub struct Timestamp {
     form: Form,
 }
 
+/// The first and the last instant that the service can write.
+const EARLIEST: OffsetDateTime = match Date::from_ordinal_date(1, 1) {
+    Ok(date) => date.midnight().assume_utc(),
+    Err(_) => OffsetDateTime::UNIX_EPOCH,
+};
+const LATEST: OffsetDateTime = PrimitiveDateTime::MAX.assume_utc();
+
 /// How an instant was written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Form {
@@ -63,9 +70,9 @@ impl Timestamp {
     pub fn from_unix_millis(millis: i64) -> Self {
         let nanos = i128::from(millis) * 1_000_000;
         let instant = OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(if millis < 0 {
-            PrimitiveDateTime::MIN.assume_utc()
+            EARLIEST
         } else {
-            PrimitiveDateTime::MAX.assume_utc()
+            LATEST
         });
         Self::at(instant)
     }
@@ -91,13 +98,16 @@ impl Timestamp {
     /// Calendar date and time of day in UTC as `YYYY-MM-DD HH:MM:SS`, for people.
     #[must_use]
     pub fn to_utc_text(self) -> String {
-        let utc = self.instant.to_offset(UtcOffset::UTC);
+        let utc = self.instant.checked_to_offset(UtcOffset::UTC).unwrap_or(self.instant);
         let (date, (hour, minute, second)) = (utc.date(), utc.to_hms());
         format!("{date} {hour:02}:{minute:02}:{second:02}")
     }
 
-    /// The instant with the given text form for an instant made by us.
+    /// An instant made by us, in the form in which the service writes its own.
     fn at(instant: OffsetDateTime) -> Self {
+        let instant = instant.max(EARLIEST);
+        // The service counts in ticks of 100 nanoseconds.
+        let instant = instant.replace_nanosecond(instant.nanosecond() / 100 * 100).unwrap_or(instant);
         let mut digits = 7;
         let mut ticks = instant.nanosecond() / 100;
         // The service's own resolution: what is written is what is meant.
@@ -114,7 +124,7 @@ impl Add<Duration> for Timestamp {
     type Output = Self;
     fn add(self, duration: Duration) -> Self {
         let instant = time::Duration::try_from(duration).ok().and_then(|by| self.instant.checked_add(by));
-        Self::at(instant.unwrap_or(PrimitiveDateTime::MAX.assume_utc()))
+        Self::at(instant.unwrap_or(LATEST))
     }
 }
 
@@ -122,7 +132,7 @@ impl Sub<Duration> for Timestamp {
     type Output = Self;
     fn sub(self, duration: Duration) -> Self {
         let instant = time::Duration::try_from(duration).ok().and_then(|by| self.instant.checked_sub(by));
-        Self::at(instant.unwrap_or(PrimitiveDateTime::MIN.assume_utc()))
+        Self::at(instant.unwrap_or(EARLIEST))
     }
 }
 
@@ -188,60 +198,51 @@ impl FromStr for Timestamp {
     }
 }
 
+/// Works on bytes and allocates nothing: invoices hold millions of these.
 fn parse(text: &str) -> Option<Timestamp> {
-    let (date, rest) = text.split_at_checked(10)?;
-    let date = parse_date(date)?;
+    let bytes = text.as_bytes();
+    let (date, rest) = bytes.split_at_checked(10)?;
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *date else { return None };
+    let year = number(&[y1, y2, y3, y4])?;
+    let month = Month::try_from(u8::try_from(number(&[m1, m2])?).ok()?).ok()?;
+    let day = u8::try_from(number(&[d1, d2])?).ok()?;
+    let date = Date::from_calendar_date(i32::try_from(year).ok()?, month, day).ok()?;
     if rest.is_empty() {
         let form = Form { fraction_digits: 0, zone: Zone::DateOnly };
         return Some(Timestamp { instant: date.midnight().assume_utc(), form });
     }
-    let rest = rest.strip_prefix(['T', 't', ' '])?;
-    let (clock, rest) = rest.split_at_checked(8)?;
-    let (fraction, zone) = match rest.strip_prefix('.') {
-        Some(rest) => rest.split_at(rest.bytes().take_while(u8::is_ascii_digit).count()),
-        None => ("", rest),
+    let (clock, rest) = rest.split_at_checked(9)?;
+    let [b'T' | b't' | b' ', h1, h2, b':', m1, m2, b':', s1, s2] = *clock else { return None };
+    let part = |tens: u8, ones: u8| number(&[tens, ones]).and_then(|part| u8::try_from(part).ok());
+    let (fraction, zone) = match rest.strip_prefix(b".") {
+        Some(rest) => rest.split_at(rest.iter().take_while(|byte| byte.is_ascii_digit()).count()),
+        None => rest.split_at(0),
     };
-    let time = parse_time(clock, fraction)?;
+    let digits = u8::try_from(fraction.len()).ok().filter(|digits| *digits <= 9)?;
+    let nanos = number(fraction)? * 10u32.pow(9 - u32::from(digits));
+    let time = Time::from_hms_nano(part(h1, h2)?, part(m1, m2)?, part(s1, s2)?, nanos).ok()?;
     let (offset, zone) = parse_zone(zone)?;
-    let form = Form { fraction_digits: fraction.len().min(9) as u8, zone };
+    let form = Form { fraction_digits: digits, zone };
     Some(Timestamp { instant: PrimitiveDateTime::new(date, time).assume_offset(offset), form })
 }
 
-fn parse_date(text: &str) -> Option<Date> {
-    let mut parts = text.split('-');
-    let (year, month, day) =
-        (number(parts.next()?, 4)?, number(parts.next()?, 2)?, number(parts.next()?, 2)?);
-    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
-    Date::from_calendar_date(i32::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()
-}
-
-fn parse_time(clock: &str, fraction: &str) -> Option<Time> {
-    let mut parts = clock.split(':').map(|part| number(part, 2).and_then(|n| u8::try_from(n).ok()));
-    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
-    let digits = &fraction[..fraction.len().min(9)];
-    let nanos =
-        if digits.is_empty() { 0 } else { digits.parse::<u32>().ok()? * 10u32.pow(9 - digits.len() as u32) };
-    Time::from_hms_nano(hour, minute, second, nanos).ok()
-}
-
-fn parse_zone(text: &str) -> Option<(UtcOffset, Zone)> {
-    match text {
-        "" => return Some((UtcOffset::UTC, Zone::Missing)),
-        "Z" | "z" => return Some((UtcOffset::UTC, Zone::Utc)),
-        _ => {}
-    }
-    let (sign, rest) = match text.split_at_checked(1)? {
-        ("+", rest) => (1, rest),
-        ("-", rest) => (-1, rest),
+fn parse_zone(text: &[u8]) -> Option<(UtcOffset, Zone)> {
+    let (sign, [h1, h2, m1, m2]) = match *text {
+        [] => return Some((UtcOffset::UTC, Zone::Missing)),
+        [b'Z' | b'z'] => return Some((UtcOffset::UTC, Zone::Utc)),
+        [b'+', h1, h2, b':', m1, m2] => (1, [h1, h2, m1, m2]),
+        [b'-', h1, h2, b':', m1, m2] => (-1, [h1, h2, m1, m2]),
         _ => return None,
     };
-    let (hours, minutes) = rest.split_once(':')?;
-    let seconds = i32::try_from(number(hours, 2)? * 3600 + number(minutes, 2)? * 60).ok()?;
+    let seconds = i32::try_from(number(&[h1, h2])? * 3600 + number(&[m1, m2])? * 60).ok()?;
     Some((UtcOffset::from_whole_seconds(sign * seconds).ok()?, Zone::Offset))
 }
 
-fn number(text: &str, digits: usize) -> Option<u32> {
-    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+/// The number that at most nine digits make.
+fn number(digits: &[u8]) -> Option<u32> {
+    digits
+        .iter()
+        .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
 }
 
 impl Serialize for Timestamp {
@@ -258,13 +259,24 @@ impl<'de> Deserialize<'de> for Timestamp {
 
 impl Scalar for Timestamp {
     fn from_text(text: &str) -> Option<(Self, Kind)> {
-        Some((parse(text.trim())?, Kind::Usual))
+        Some((parse(text).or_else(|| parse(text.trim()))?, Kind::Usual))
     }
     fn write<S: Serializer>(&self, _: Kind, serializer: S) -> Result<S::Ok, S::Error> {
         self.serialize(serializer)
     }
     fn is_default(&self) -> bool {
         false
+    }
+    #[cfg(test)]
+    fn draw(dice: &mut crate::dice::Dice) -> Self {
+        const FORMS: &[&str] = &[
+            "2019-01-16T00:48:44.76+00:00",
+            "2018-03-06T17:37:05.253-08:00",
+            "0001-01-01T00:00:00",
+            "2020-09-02",
+        ];
+        let millis = dice.integer();
+        if dice.flip() { Self::from_unix_millis(millis) } else { dice.pick(FORMS).parse().unwrap() }
     }
 }
 
@@ -298,10 +310,28 @@ mod tests {
     }
 
     #[test]
+    fn the_ends_of_time_do_not_overflow() {
+        for text in ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0000-01-01"] {
+            let end: Timestamp = text.parse().unwrap();
+            assert!(!end.to_utc_text().is_empty());
+            assert!((end + Duration::MAX).since(end - Duration::MAX) > Duration::ZERO);
+            assert_eq!(end.to_string(), text);
+        }
+        assert_eq!(Timestamp::from_unix_millis(i64::MIN).to_string(), "0001-01-01T00:00:00Z");
+        assert_eq!(Timestamp::from_unix_millis(i64::MAX).to_string(), "9999-12-31T23:59:59.9999999Z");
+    }
+
+    #[test]
     fn broken_text_is_refused() {
-        for text in
-            ["", "2019", "2019-13-01", "2019-01-16T25:00:00Z", "2019-01-16T00:00:00+99:99", "é2019-01-16T0"]
-        {
+        for text in [
+            "",
+            "2019",
+            "2019-13-01",
+            "2019-01-16T25:00:00Z",
+            "2019-01-16T00:00:00+99:99",
+            "é2019-01-16T0",
+            "2019-01-16T00:00:00.1234567891Z",
+        ] {
             assert!(text.parse::<Timestamp>().is_err(), "{text}");
         }
     }

@@ -4,5 +4,6 @@
 
 mod broken;
 mod fixtures;
+mod fuzz;
 mod golden;
 mod quirks;
