@@ -112,6 +112,10 @@ impl Transport for HttpTransport {
         let body = self.body(response).await?;
         Ok(Reply { status, headers, body })
     }
+
+    fn origin(&self) -> Option<&str> {
+        Some(&self.origin)
+    }
 }
 
 /// Only a connection that was never made proves that nothing was sent.

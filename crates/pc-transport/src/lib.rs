@@ -10,21 +10,33 @@
 //! | the port that moves them | [`Transport`]; [`HttpTransport`] for the real network |
 //! | one file for each route | [`operations`] |
 //! | tokens | [`auth`] |
+//! | whether to try again | [`decide`], [`RetryBudget`] |
+//! | not too fast | [`RateLimiter`] |
+//! | what can be watched | [`telemetry`] |
+//! | transports for tests (feature `testing`) | `testing` |
 //! | time | [`Clock`] |
 
 pub mod auth;
+mod budget;
 mod client;
 mod clock;
 mod error;
 #[cfg(feature = "http")]
 mod http_transport;
 mod ids;
+mod limiter;
 mod operation;
 pub mod operations;
+mod redact;
 mod retry;
+mod retry_after;
+pub mod telemetry;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod transport;
 pub mod wire;
 
+pub use budget::{RetryBudget, RetryBudgetOptions};
 pub use client::{Answered, Client};
 #[cfg(feature = "tokio")]
 pub use clock::TokioClock;
@@ -33,6 +45,7 @@ pub use error::{Cause, Error, Fate, Fault};
 #[cfg(feature = "http")]
 pub use http_transport::{HttpTransport, HttpTransportOptions, InvalidOrigin};
 pub use ids::{CorrelationId, RequestId};
+pub use limiter::{Admitted, RateLimiter, RateLimits};
 pub use operation::{Operation, Repeat};
 pub use retry::{Decision, Failure, Past, RetryPolicy, decide};
 pub use transport::{Delivery, SendError, Transport};

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod http;
+mod limits;
 mod retries;
 mod script;
 mod tokens;
