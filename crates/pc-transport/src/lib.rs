@@ -9,6 +9,7 @@
 //! | requests and replies as plain data | [`wire`] |
 //! | the port that moves them | [`Transport`]; [`HttpTransport`] for the real network |
 //! | one file for each route | [`operations`] |
+//! | lists as streams | [`Client::items`], [`Client::pages`] |
 //! | tokens | [`auth`] |
 //! | whether to try again | [`decide`], [`RetryBudget`] |
 //! | not too fast | [`RateLimiter`] |
@@ -27,6 +28,7 @@ mod ids;
 mod limiter;
 mod operation;
 pub mod operations;
+mod page;
 mod redact;
 mod retry;
 mod retry_after;
@@ -47,5 +49,6 @@ pub use http_transport::{HttpTransport, HttpTransportOptions, InvalidOrigin};
 pub use ids::{CorrelationId, RequestId};
 pub use limiter::{Admitted, RateLimiter, RateLimits};
 pub use operation::{Operation, Repeat};
+pub use page::{Continuation, Page, PagingError};
 pub use retry::{Decision, Failure, Past, RetryPolicy, decide};
 pub use transport::{Delivery, SendError, Transport};

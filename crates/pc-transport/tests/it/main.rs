@@ -1,8 +1,10 @@
 //! What the client does on the wire, against a real server on loopback and against a scripted transport.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod hostile;
 mod http;
 mod limits;
+mod pages;
 mod retries;
 mod script;
 mod tokens;
