@@ -6,9 +6,12 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::redact::scrubbed;
 
+mod cloud;
+mod token_answer;
 mod token_endpoint;
 
-pub use token_endpoint::{Grant, TokenEndpoint};
+pub use cloud::{Cloud, UnknownCloud};
+pub use token_endpoint::{Grant, Rotated, TokenEndpoint};
 
 /// Hands out tokens.
 ///

@@ -8,3 +8,4 @@ mod pages;
 mod retries;
 mod script;
 mod tokens;
+mod watching;
