@@ -49,7 +49,15 @@ pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
         None => Arc::new(MemoryJournal::default()),
     };
     let service = arguments.service.connect().await?;
+    if arguments.journal.is_none() && arguments.service.outlives_the_program() {
+        say("no --journal: a purchase that is interrupted cannot be resumed");
+    }
     let jobs =
         intents.into_iter().map(|intent| Job::Buy { intent: Box::new(intent), dry_run: arguments.dry_run });
     Ok(purchases::run(&service, journal, jobs.collect(), arguments.json).await)
+}
+
+#[allow(clippy::print_stderr)]
+fn say(text: &str) {
+    eprintln!("{text}");
 }

@@ -7,6 +7,7 @@ mod exit;
 mod intents;
 mod journal;
 mod layers;
+mod payload;
 mod progress;
 mod purchases;
 mod receipt;
@@ -45,6 +46,9 @@ enum Command {
     Emulator(emulator::EmulatorCommand),
     /// Purchases under drawn faults and crashes, checked against the emulator's books.
     Simulate(simulate::SimulateArguments),
+    /// Captured payloads against our resources.
+    #[command(subcommand)]
+    Payload(payload::PayloadCommand),
     /// Everything that must pass: format, lints, layers, tests, docs.
     Test,
 }
@@ -58,6 +62,7 @@ fn main() -> std::process::ExitCode {
         Command::Status(arguments) => on_tokio(journal::status(arguments)),
         Command::Emulator(command) => on_tokio(emulator::run(command)),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Payload(command) => payload::run(command),
         Command::Test => test::run(),
     };
     exit::report(outcome)

@@ -27,6 +27,11 @@ pub(crate) struct ServiceArguments {
 }
 
 impl ServiceArguments {
+    /// Whether the service keeps what was bought when this program ends.
+    pub(crate) fn outlives_the_program(&self) -> bool {
+        self.endpoint.is_some()
+    }
+
     pub(crate) async fn connect(&self) -> Result<Service, Failure> {
         match &self.endpoint {
             Some(endpoint) => at_endpoint(endpoint).await,

@@ -1,60 +1,88 @@
 //! What a customer agreed to (`agreement-resources`).
 
-use serde::{Deserialize, Serialize};
+use crate::{AgreementTemplateId, CountryCode, ResourceAttributes, Timestamp};
 
-use crate::{AgreementTemplateId, Timestamp};
-
-/// A confirmation that a customer accepted an agreement.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Agreement {
-    /// Who confirmed it; set by the service.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<String>,
-    /// The person who accepted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub primary_contact: Option<Contact>,
-    /// The template accepted.
-    #[serde(default)]
-    pub template_id: AgreementTemplateId,
-    /// When.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub date_agreed: Option<Timestamp>,
-    /// Which agreement.
-    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
-    pub agreement_type: Option<AgreementType>,
-    /// Its text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agreement_link: Option<String>,
+crate::resource::resource! {
+    /// A confirmation that a customer accepted an agreement.
+    #[non_exhaustive]
+    pub struct Agreement {
+        /// Who confirmed it; set by the service.
+        user_id: Option<String> = "userId",
+        /// The person who accepted.
+        primary_contact: Option<Contact> = "primaryContact",
+        /// The template accepted.
+        template_id: AgreementTemplateId = "templateId",
+        /// When.
+        date_agreed: Option<Timestamp> = "dateAgreed",
+        /// Which agreement.
+        agreement_type: Option<AgreementType> = "type",
+        /// Its text.
+        agreement_link: Option<String> = "agreementLink",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
 }
 
-/// A person at the customer.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Contact {
-    /// First name.
-    #[serde(default)]
-    pub first_name: String,
-    /// Last name.
-    #[serde(default)]
-    pub last_name: String,
-    /// E-mail address.
-    #[serde(default)]
-    pub email: String,
-    /// Telephone number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone_number: Option<String>,
+crate::resource::resource! {
+    /// An agreement that customers can accept.
+    #[non_exhaustive]
+    pub struct AgreementMetaData {
+        /// The template to name in a confirmation.
+        template_id: AgreementTemplateId = "templateId",
+        /// Which agreement.
+        agreement_type: Option<AgreementType> = "agreementType" | "type",
+        /// Its text.
+        agreement_link: Option<String> = "agreementLink",
+        /// Higher for newer versions.
+        version_rank: Option<i64> = "versionRank",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
 }
 
-/// Whether the customer accepted the Microsoft Customer Agreement itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct DirectSignStatus {
-    /// It did.
-    pub is_signed: bool,
+crate::resource::resource! {
+    /// A person at the customer.
+    #[non_exhaustive]
+    pub struct Contact {
+        /// First name.
+        first_name: String = "firstName",
+        /// Last name.
+        last_name: String = "lastName",
+        /// E-mail address.
+        email: String = "email",
+        /// Telephone number.
+        phone_number: Option<String> = "phoneNumber",
+    }
+}
+
+crate::resource::resource! {
+    /// Whether the customer accepted the Microsoft Customer Agreement itself.
+    #[non_exhaustive]
+    pub struct DirectSignStatus {
+        /// It did.
+        is_signed: bool = "isSigned",
+    }
+}
+
+crate::resource::resource! {
+    /// Asks for the new attestation of the Microsoft Customer Agreement (`POST /attestations/enhanced`), as far as it
+    /// is published.
+    pub struct AttestationRequest {
+        /// The customer's country.
+        country: Option<CountryCode> = "country",
+        /// Language of the acceptance page.
+        language: Option<String> = "language",
+        /// The customer.
+        company_name: Option<String> = "companyName",
+        /// First name of the person who shall accept.
+        signatory_first_name: Option<String> = "signatoryFirstName",
+        /// Last name of that person.
+        signatory_last_name: Option<String> = "signatoryLastName",
+        /// E-mail address of that person.
+        signatory_email: Option<String> = "signatoryEmail",
+        /// Telephone number of that person.
+        signatory_phone_number: Option<String> = "signatoryPhoneNumber",
+    }
 }
 
 crate::open_enum::open_enum! {

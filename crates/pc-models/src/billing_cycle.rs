@@ -4,17 +4,17 @@ crate::open_enum::open_enum! {
     /// How often an item is billed.
     pub enum BillingCycleType {
         /// Once a month.
-        Monthly = "monthly",
+        Monthly = "monthly" = 1,
         /// Once a year.
-        Annual = "annual",
+        Annual = "annual" = 2,
         /// Never: trials.
-        None = "none",
+        None = "none" = 3,
         /// Once, at the purchase: software, reservations, Azure plan.
-        OneTime = "one_time",
+        OneTime = "one_time" = 4,
         /// Once in three years.
-        Triennial = "triennial",
+        Triennial = "triennial" = 5,
         /// Once in two years.
-        Biennial = "biennial",
+        Biennial = "biennial" = 6,
     }
 }
 

@@ -3,22 +3,24 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::{lenient, open_enum::same_word};
+use crate::ResourceAttributes;
+use crate::member::Kind;
+use crate::open_enum::same_word;
+use crate::scalar::Scalar;
 
-/// Why a cart line cannot be bought.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct CartError {
-    /// Which rule it breaks.
-    #[serde(default)]
-    pub error_code: CartErrorCode,
-    /// Text for people.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error_description: Option<String>,
-    /// Facts such as `availableQuantity`.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Map::is_empty")]
-    pub additional_information: Map<String, Value>,
+crate::resource::resource! {
+    /// Why a cart line cannot be bought.
+    #[non_exhaustive]
+    pub struct CartError {
+        /// Which rule it breaks.
+        error_code: CartErrorCode = "errorCode",
+        /// Text for people.
+        error_description: Option<String> = "errorDescription",
+        /// Facts such as `availableQuantity`.
+        additional_information: Map<String, Value> = "additionalInformation",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
 }
 
 macro_rules! cart_error_codes {
@@ -92,6 +94,14 @@ impl CartErrorCode {
             known => Self::KNOWN.iter().find(|(code, ..)| code == known).map(|(_, number, _)| *number),
         }
     }
+
+    /// The rule's name, or the text of an unknown code.
+    fn name(&self) -> &str {
+        match self {
+            Self::Other(text) => text,
+            known => Self::KNOWN.iter().find(|(code, ..)| code == known).map_or("", |(.., name)| name),
+        }
+    }
 }
 
 impl From<&str> for CartErrorCode {
@@ -108,34 +118,58 @@ impl std::fmt::Display for CartErrorCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Other(text) => f.write_str(text),
-            known => {
-                let name =
-                    Self::KNOWN.iter().find(|(code, ..)| code == known).map_or("", |(_, _, name)| name);
-                write!(f, "{} ({name})", known.number().unwrap_or_default())
-            }
+            known => write!(f, "{} ({})", known.number().unwrap_or_default(), known.name()),
         }
     }
 }
 
 impl Serialize for CartErrorCode {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match (self.number(), self) {
-            (Some(number), _) => serializer.serialize_u32(number),
-            (None, Self::Other(text)) => serializer.serialize_str(text),
-            (None, _) => serializer.serialize_u32(0),
-        }
+        Scalar::write(self, Kind::Usual, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for CartErrorCode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        lenient::text(deserializer).map(|text| Self::from(text.as_str()))
+        crate::member::deserialize(deserializer)
+    }
+}
+
+impl Scalar for CartErrorCode {
+    const MUST_FIT: bool = false;
+
+    fn from_text(text: &str) -> Option<(Self, Kind)> {
+        let kind = if text.parse::<u32>().is_ok() { Kind::Quoted } else { Kind::Named };
+        Some((Self::from(text), kind))
+    }
+    fn from_integer(number: i128) -> Option<(Self, Kind)> {
+        Some((Self::from(number.to_string().as_str()), Kind::Usual))
+    }
+    fn write<S: Serializer>(&self, kind: Kind, serializer: S) -> Result<S::Ok, S::Error> {
+        match (self, kind, self.number()) {
+            (Self::Other(text), Kind::Quoted | Kind::Named, _) => serializer.serialize_str(text),
+            (_, Kind::Quoted, Some(number)) => serializer.collect_str(&number),
+            (_, Kind::Usual, Some(number)) => serializer.serialize_u32(number),
+            _ => serializer.serialize_str(self.name()),
+        }
+    }
+    fn is_default(&self) -> bool {
+        *self == Self::default()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::CartErrorCode;
+
+    #[test]
+    fn a_code_is_written_the_way_it_came() {
+        for wire in ["10003", "\"10003\"", "424242", "\"424242\"", "\"SomethingNew\""] {
+            let json = format!("{{\"errorCode\":{wire}}}");
+            let read: crate::CartError = serde_json::from_str(&json).unwrap();
+            assert_eq!(serde_json::to_string(&read).unwrap(), json);
+        }
+    }
 
     #[test]
     fn a_number_a_name_and_an_unknown_code_are_read() {

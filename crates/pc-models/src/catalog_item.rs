@@ -54,8 +54,16 @@ impl std::fmt::Display for CatalogItemId {
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CatalogItemId {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::text(deserializer).map(Self::new)
+impl From<&str> for CatalogItemId {
+    fn from(text: &str) -> Self {
+        Self::new(text)
     }
 }
+
+impl<'de> serde::Deserialize<'de> for CatalogItemId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::member::deserialize(deserializer)
+    }
+}
+
+crate::scalar::text_scalar!(CatalogItemId);

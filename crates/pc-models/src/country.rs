@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::member::Kind;
+use crate::scalar::Scalar;
+
 /// A country: two letters, kept in upper case. `XK` (Kosovo) is accepted although ISO only reserves it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CountryCode([u8; 2]);
@@ -54,7 +57,18 @@ impl Serialize for CountryCode {
 
 impl<'de> Deserialize<'de> for CountryCode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        crate::member::deserialize(deserializer)
+    }
+}
+
+impl Scalar for CountryCode {
+    fn from_text(text: &str) -> Option<(Self, Kind)> {
+        Some((text.parse().ok()?, Kind::Usual))
+    }
+    fn write<S: Serializer>(&self, _: Kind, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+    fn is_default(&self) -> bool {
+        false
     }
 }

@@ -1,16 +1,28 @@
 //! Exact decimals: money never touches a binary float.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
-use serde_json::value::RawValue;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An exact decimal of up to 28 digits. Reads a JSON number or text; writes a JSON number with the same digits.
+use crate::RawJson;
+use crate::member::{Kind, Member, Reading};
+use crate::raw_json::RAW_TOKEN;
+
+/// An exact decimal of up to 28 digits. Reads a JSON number or text, and writes back the same digits the same way;
+/// one made here is written as a number. Two are equal when their values are, however they were written.
 ///
-/// Works with `serde_json` only: it reads the number's own text, which no other format hands out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Decimal(rust_decimal::Decimal);
+/// Whole numbers and text are read from any format; fractions only from JSON text and `serde_json::Value`, since
+/// other formats hand them out as binary floats, which are refused.
+#[derive(Clone, Copy, Default)]
+pub struct Decimal {
+    number: rust_decimal::Decimal,
+    quoted: bool,
+}
 
 /// The text is not a decimal number of at most 28 digits.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,60 +30,184 @@ pub struct Decimal(rust_decimal::Decimal);
 pub struct InvalidDecimal(String);
 
 impl Decimal {
+    /// Nothing.
+    pub const ZERO: Self = Self { number: rust_decimal::Decimal::ZERO, quoted: false };
+
     /// The number, for calculations.
     #[must_use]
     pub fn get(self) -> rust_decimal::Decimal {
-        self.0
+        self.number
     }
 }
 
 impl From<rust_decimal::Decimal> for Decimal {
     fn from(number: rust_decimal::Decimal) -> Self {
-        Self(number)
+        Self { number, quoted: false }
     }
 }
 
 impl From<i64> for Decimal {
     fn from(number: i64) -> Self {
-        Self(number.into())
+        rust_decimal::Decimal::from(number).into()
+    }
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+impl Eq for Decimal {}
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.number.cmp(&other.number)
+    }
+}
+impl Hash for Decimal {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number.hash(state);
+    }
+}
+
+impl fmt::Debug for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.number.fmt(f)
     }
 }
 
 impl FromStr for Decimal {
     type Err = InvalidDecimal;
     fn from_str(text: &str) -> Result<Self, InvalidDecimal> {
-        let text = text.trim();
-        let exact = if text.contains(['e', 'E']) {
-            rust_decimal::Decimal::from_scientific(text)
-        } else {
-            rust_decimal::Decimal::from_str_exact(text)
-        };
-        exact.map(Self).map_err(|_| InvalidDecimal(text.chars().take(64).collect()))
+        let invalid = || InvalidDecimal(text.chars().take(64).collect());
+        parse(text.trim()).map(Self::from).ok_or_else(invalid)
     }
+}
+
+/// Reads every digit or nothing: what does not fit is refused, not rounded.
+fn parse(text: &str) -> Option<rust_decimal::Decimal> {
+    let Some(at) =
+        text.bytes().position(|byte| !byte.is_ascii_digit() && !matches!(byte, b'-' | b'+' | b'.'))
+    else {
+        return rust_decimal::Decimal::from_str_exact(text).ok();
+    };
+    let (digits, exponent) = text.split_at(at);
+    let exponent: i32 = exponent.strip_prefix(['e', 'E'])?.parse().ok()?;
+    let number = rust_decimal::Decimal::from_str_exact(digits).ok()?.normalize();
+    let scale = i32::try_from(number.scale()).ok()?.checked_sub(exponent)?;
+    let tens = 10i128.checked_pow(u32::try_from(scale.checked_neg()?.max(0)).ok()?)?;
+    let mantissa = number.mantissa().checked_mul(tens)?;
+    rust_decimal::Decimal::try_from_i128_with_scale(mantissa, u32::try_from(scale.max(0)).ok()?).ok()
 }
 
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.0.to_string()).map_err(S::Error::custom)?.serialize(serializer)
+        match i64::try_from(self.number.mantissa()) {
+            _ if self.quoted => serializer.collect_str(&self.number),
+            Ok(whole) if self.number.scale() == 0 => serializer.serialize_i64(whole),
+            _ => RawJson::from_json(self.number.to_string()).serialize(serializer),
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        let json = raw.get();
-        let text = if json.starts_with('"') {
-            serde_json::from_str(json).map_err(D::Error::custom)?
-        } else {
-            json.to_owned()
-        };
-        text.parse().map_err(D::Error::custom)
+        crate::member::deserialize(deserializer)
+    }
+}
+
+impl Member for Decimal {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Reading<Self>, D::Error> {
+        deserializer.deserialize_newtype_struct(RAW_TOKEN, DecimalVisitor)
+    }
+    fn write<S: Serializer>(&self, _: Kind, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+    fn is_default(&self) -> bool {
+        self.number.is_zero()
+    }
+}
+
+/// Reads the JSON text of a value: quoted or bare digits, `null`, or something else.
+fn read_json(json: &str) -> Reading<Decimal> {
+    let quoted = json.starts_with('"');
+    let text = match json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(inner) if inner.contains('\\') => Cow::Owned(serde_json::from_str(json).unwrap_or_default()),
+        Some(inner) => Cow::Borrowed(inner),
+        None if json == "null" => return Reading::Absent,
+        None => Cow::Borrowed(json),
+    };
+    match parse(text.trim()) {
+        Some(number) => Reading::Value(Decimal { number, quoted }, Kind::Usual),
+        None => Reading::Misfit(RawJson::from_json(json)),
+    }
+}
+
+/// Takes the JSON text of a number from `serde_json`, which hands it out like this; other formats give the value.
+struct DecimalVisitor;
+
+impl<'de> Visitor<'de> for DecimalVisitor {
+    type Value = Reading<Decimal>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an exact decimal number")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        map.next_key::<IgnoredAny>()?;
+        map.next_value::<JsonText>().map(|text| text.0)
+    }
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(PlainVisitor)
+    }
+}
+
+struct JsonText(Reading<Decimal>);
+
+impl<'de> Deserialize<'de> for JsonText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextVisitor;
+        impl Visitor<'_> for TextVisitor {
+            type Value = JsonText;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("JSON text")
+            }
+            fn visit_str<E>(self, json: &str) -> Result<JsonText, E> {
+                Ok(JsonText(read_json(json)))
+            }
+        }
+        deserializer.deserialize_str(TextVisitor)
+    }
+}
+
+/// A value from a format that does not hand out JSON text. It has no `visit_f64`: a float is not exact any more.
+struct PlainVisitor;
+
+impl Visitor<'_> for PlainVisitor {
+    type Value = Reading<Decimal>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an exact decimal number")
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        let number = parse(text.trim()).map(|number| Decimal { number, quoted: true });
+        Ok(Reading::of(number.map(|number| (number, Kind::Usual)), || text.into()))
+    }
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Reading::Value(rust_decimal::Decimal::from(number).into(), Kind::Usual))
+    }
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Reading::Value(number.into(), Kind::Usual))
+    }
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Reading::Absent)
     }
 }
 
@@ -90,10 +226,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn digits_and_quotes_are_written_back_as_they_came() {
+        for wire in ["24606.35", "\"0.0\"", "0.0", "1000", "\"1000\"", "-0.0000000000000000000001", "7.00"] {
+            let read: Decimal = serde_json::from_str(wire).unwrap();
+            assert_eq!(serde_json::to_string(&read).unwrap(), wire);
+            let read: Decimal = serde_json::from_reader(wire.as_bytes()).unwrap();
+            assert_eq!(serde_json::to_string(&read).unwrap(), wire);
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_not_rounded() {
+        for wire in
+            ["0.12345678901234567890123456789012", "1e-29", "1e29", "\"1_000\"", "\"1,000\"", "\"0x10\""]
+        {
+            assert!(serde_json::from_str::<Decimal>(wire).is_err(), "{wire}");
+        }
+        assert_eq!(serde_json::from_str::<Decimal>("12.50e-3").unwrap().to_string(), "0.0125");
+        assert_eq!(serde_json::from_str::<Decimal>("12e3").unwrap().to_string(), "12000");
+    }
+
     proptest! {
         #[test]
         fn up_to_28_digits_survive(mantissa in -(10i128.pow(28) - 1)..10i128.pow(28), scale in 0u32..=28) {
-            let number = Decimal(rust_decimal::Decimal::from_i128_with_scale(mantissa, scale));
+            let number = Decimal::from(rust_decimal::Decimal::from_i128_with_scale(mantissa, scale));
             let wire = serde_json::to_string(&number).unwrap();
             let back: Decimal = serde_json::from_str(&wire).unwrap();
             prop_assert_eq!(back.to_string(), number.to_string());

@@ -2,96 +2,78 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::{Link, OrderId, ProductId, SkuId, Timestamp, lenient};
+use crate::{Link, OrderId, ProductId, ResourceAttributes, SkuId, Timestamp};
 
-/// Something the customer is entitled to.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Entitlement {
-    /// What comes with it.
-    #[serde(default, alias = "IncludedEntitlements", deserialize_with = "lenient::or_default")]
-    pub included_entitlements: Vec<Self>,
-    /// The order line it came from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reference_order: Option<ReferenceOrder>,
-    /// The product.
-    #[serde(default)]
-    pub product_id: ProductId,
-    /// The SKU.
-    #[serde(default, alias = "skuID")]
-    pub sku_id: SkuId,
-    /// How many, without unfulfilled and transferred units.
-    #[serde(default, deserialize_with = "lenient::integer")]
-    pub quantity: u32,
-    /// The same by state.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Vec::is_empty")]
-    pub quantity_details: Vec<QuantityDetail>,
-    /// What it can be followed to, such as a reservation.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub entitled_artifacts: Vec<Artifact>,
-    /// Software or reservation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub entitlement_type: Option<EntitlementType>,
-    /// When it ends; only when asked for with `showExpiry`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expiry_date: Option<Timestamp>,
-    /// Free facts; some answers print here what belongs to the artifact.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "BTreeMap::is_empty")]
-    pub dynamic_attributes: BTreeMap<String, serde_json::Value>,
-    /// How far it is; values undocumented.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fulfillment_state: Option<String>,
+crate::resource::resource! {
+    /// Something the customer is entitled to.
+    #[non_exhaustive]
+    pub struct Entitlement {
+        /// What comes with it.
+        included_entitlements: Vec<Entitlement> = always "includedEntitlements",
+        /// The order line it came from.
+        reference_order: Option<ReferenceOrder> = "referenceOrder",
+        /// The product.
+        product_id: ProductId = "productId",
+        /// The SKU.
+        sku_id: SkuId = "skuId",
+        /// How many, without unfulfilled and transferred units.
+        quantity: u32 = "quantity",
+        /// The same by state.
+        quantity_details: Vec<QuantityDetail> = "quantityDetails",
+        /// What it can be followed to, such as a reservation.
+        entitled_artifacts: Vec<Artifact> = always "entitledArtifacts",
+        /// Software or reservation.
+        entitlement_type: Option<EntitlementType> = "entitlementType",
+        /// When it ends; only when asked for with `showExpiry`.
+        expiry_date: Option<Timestamp> = "expiryDate",
+        /// Free facts; some answers print here what belongs to the artifact.
+        dynamic_attributes: BTreeMap<String, Value> = "dynamicAttributes",
+        /// How far it is; values undocumented.
+        fulfillment_state: Option<String> = "fulfillmentState",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
 }
 
-/// The order line an entitlement came from.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ReferenceOrder {
-    /// The order.
-    #[serde(default)]
-    pub id: OrderId,
-    /// Its line: a number as text.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub line_item_id: String,
-    /// Another form of the order's identifier.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alternate_id: Option<OrderId>,
+crate::resource::resource! {
+    /// The order line an entitlement came from.
+    #[non_exhaustive]
+    pub struct ReferenceOrder {
+        /// The order.
+        id: OrderId = "id",
+        /// Its line: a number as text.
+        line_item_id: String = "lineItemId",
+        /// Another form of the order's identifier.
+        alternate_id: Option<OrderId> = "alternateId",
+    }
 }
 
-/// Some units of an entitlement.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct QuantityDetail {
-    /// How many.
-    #[serde(default, deserialize_with = "lenient::integer")]
-    pub quantity: u32,
-    /// Their state.
-    #[serde(default)]
-    pub status: String,
+crate::resource::resource! {
+    /// Some units of an entitlement.
+    #[non_exhaustive]
+    pub struct QuantityDetail {
+        /// How many.
+        quantity: u32 = "quantity",
+        /// Their state.
+        status: String = "status",
+    }
 }
 
-/// What an entitlement can be followed to.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Artifact {
-    /// Its kind.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub artifact_type: Option<ArtifactType>,
-    /// Where it is; follow it, never build it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub link: Option<Link>,
-    /// Its identifier.
-    #[serde(default, alias = "resourceID", skip_serializing_if = "Option::is_none")]
-    pub resource_id: Option<String>,
-    /// Free facts such as `reservationType`.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "BTreeMap::is_empty")]
-    pub dynamic_attributes: BTreeMap<String, serde_json::Value>,
+crate::resource::resource! {
+    /// What an entitlement can be followed to.
+    #[non_exhaustive]
+    pub struct Artifact {
+        /// Its kind.
+        artifact_type: Option<ArtifactType> = "artifactType",
+        /// Where it is; follow it, never build it.
+        link: Option<Link> = "link",
+        /// Its identifier.
+        resource_id: Option<String> = "resourceId",
+        /// Free facts such as `reservationType`.
+        dynamic_attributes: BTreeMap<String, Value> = "dynamicAttributes",
+    }
 }
 
 crate::open_enum::open_enum! {

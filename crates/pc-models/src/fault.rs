@@ -1,41 +1,33 @@
 //! What the service answers when it refuses (`error-codes`, `api-throttling-guidance`).
 
-use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use crate::{FaultCode, lenient};
+use crate::FaultCode;
 
-/// A fault, in the usual shape (`code`, `description`, `data`, `source`) and in the extended one that some newer
-/// services use (`message`, `errorName`, `isRetryable`).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ApiFault {
-    /// What is wrong; a number on the wire, sometimes as text.
-    #[serde(
-        default,
-        alias = "Code",
-        deserialize_with = "lenient::option_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub code: Option<i64>,
-    /// Text for people.
-    #[serde(default, alias = "Description", skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// Text for people, in the extended shape.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-    /// Name of the fault, in the extended shape.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error_name: Option<String>,
-    /// Whether the service thinks that trying again helps, in the extended shape.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub is_retryable: Option<bool>,
-    /// Further facts.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Vec::is_empty")]
-    pub data: Vec<serde_json::Value>,
-    /// Which part of the service refused.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
+crate::resource::resource! {
+    /// A fault, in the usual shape (`code`, `description`, `data`, `source`) and in the extended one that some newer
+    /// services use (`message`, `errorName`, `isRetryable`).
+    #[non_exhaustive]
+    pub struct ApiFault {
+        /// What is wrong; a number on the wire, sometimes as text.
+        code: Option<i64> = "code",
+        /// Text for people.
+        description: Option<String> = "description",
+        /// Text for people, in the extended shape.
+        message: Option<String> = "message",
+        /// Name of the fault, in the extended shape.
+        error_name: Option<String> = "errorName",
+        /// Whether the service thinks that trying again helps, in the extended shape.
+        is_retryable: Option<bool> = "isRetryable",
+        /// Further facts.
+        data: Vec<Value> = "data",
+        /// Which part of the service refused.
+        source: Option<String> = "source",
+        /// Values the text speaks of, in the extended shape.
+        parameters: Map<String, Value> = "parameters",
+        /// Such as `InternalErrorCode=…`, in the extended shape.
+        error_message_extended: Option<String> = "errorMessageExtended",
+    }
 }
 
 impl ApiFault {
@@ -52,15 +44,35 @@ impl ApiFault {
     }
 }
 
-/// The gateway's answer to too many calls.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ThrottleFault {
-    /// Always 429.
-    #[serde(default, deserialize_with = "lenient::integer")]
-    pub status_code: u16,
-    /// Text for people.
-    #[serde(default)]
-    pub message: String,
+crate::resource::resource! {
+    /// The gateway's answer to too many calls.
+    #[non_exhaustive]
+    pub struct ThrottleFault {
+        /// Always 429.
+        status_code: u16 = "statusCode",
+        /// Text for people.
+        message: String = "message",
+    }
+}
+
+crate::resource::resource! {
+    /// The answer of Microsoft Graph, which serves the billing export, when it refuses.
+    #[non_exhaustive]
+    pub struct GraphFault {
+        /// What is wrong.
+        error: GraphError = "error",
+    }
+}
+
+crate::resource::resource! {
+    /// What is wrong, in the words of Microsoft Graph.
+    #[non_exhaustive]
+    pub struct GraphError {
+        /// A word or a number as text.
+        code: String = "code",
+        /// Text for people.
+        message: Option<String> = "message",
+        /// Request id, date and further codes.
+        inner_error: Option<Value> = "innerError",
+    }
 }

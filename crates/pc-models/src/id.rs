@@ -48,9 +48,11 @@ macro_rules! ids {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::lenient::text(deserializer).map(Self::new)
+                $crate::member::deserialize(deserializer)
             }
         }
+
+        $crate::scalar::text_scalar!($name);
     )+};
 }
 
@@ -65,10 +67,16 @@ ids! {
     CustomerId,
     /// An Azure subscription under an Azure plan (GUID).
     EntitlementId,
+    /// An invoice (`G000024135`); links may prefix it with `Recurring-` or `OneTime-`.
+    InvoiceId,
+    /// A partner's number in the Microsoft partner network; `0`, `-1` or nothing where there is none.
+    MpnId,
     /// A legacy offer (`MS-AZR-0145P` or a GUID).
     OfferId,
     /// An order: opaque; a GUID, 33 URL-safe characters or 12 hex digits depending on its age.
     OrderId,
+    /// The partner: its tenant id (GUID).
+    PartnerId,
     /// A product: 12 upper-case characters, or a GUID for legacy products.
     ProductId,
     /// One reservation under a reserved-instance artifact (GUID).

@@ -2,38 +2,32 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use crate::{ProductId, ResourceAttributes, SkuId};
 
-use crate::{ProductId, SkuId, lenient};
-
-/// Asks which of the items this customer can get.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct InventoryCheckRequest {
-    /// The items asked for.
-    #[serde(alias = "TargetItems")]
-    pub target_items: Vec<InventoryItem>,
-    /// The values the SKU's inventory variables ask for, by camel-case key.
-    #[serde(alias = "InventoryContext")]
-    pub inventory_context: BTreeMap<String, String>,
+crate::resource::resource! {
+    /// Asks which of the items this customer can get.
+    pub closed struct InventoryCheckRequest {
+        /// The items asked for.
+        target_items: Vec<InventoryItem> = always "targetItems",
+        /// The values the SKU's inventory variables ask for, by camel-case key.
+        inventory_context: BTreeMap<String, String> = always "inventoryContext",
+    }
 }
 
-/// An item of an inventory check: question and answer.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct InventoryItem {
-    /// The product.
-    #[serde(alias = "ProductId")]
-    pub product_id: ProductId,
-    /// The SKU; without it every SKU of the product is checked.
-    #[serde(default, alias = "SkuId", skip_serializing_if = "Option::is_none")]
-    pub sku_id: Option<SkuId>,
-    /// Answer: whether it cannot be had.
-    #[serde(default, alias = "IsRestricted", skip_serializing_if = "Option::is_none")]
-    pub is_restricted: Option<bool>,
-    /// Answer: why not.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Vec::is_empty")]
-    pub restrictions: Vec<InventoryRestriction>,
+crate::resource::resource! {
+    /// An item of an inventory check: question and answer.
+    pub struct InventoryItem {
+        /// The product.
+        product_id: ProductId = "productId",
+        /// The SKU; without it every SKU of the product is checked.
+        sku_id: Option<SkuId> = "skuId",
+        /// Answer: whether it cannot be had.
+        is_restricted: Option<bool> = "isRestricted",
+        /// Answer: why not.
+        restrictions: Vec<InventoryRestriction> = "restrictions",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
 }
 
 impl InventoryItem {
@@ -44,20 +38,17 @@ impl InventoryItem {
     }
 }
 
-/// Why an item cannot be had.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct InventoryRestriction {
-    /// Such as `NotAvailableForSubscription`.
-    #[serde(default)]
-    pub reason_code: String,
-    /// Text for people.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// Such as `type` = `Location`, `values` = region.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "BTreeMap::is_empty")]
-    pub properties: BTreeMap<String, String>,
+crate::resource::resource! {
+    /// Why an item cannot be had.
+    #[non_exhaustive]
+    pub struct InventoryRestriction {
+        /// Such as `NotAvailableForSubscription`.
+        reason_code: String = "reasonCode",
+        /// Text for people.
+        description: Option<String> = "description",
+        /// Such as `type` = `Location`, `values` = region.
+        properties: BTreeMap<String, String> = "properties",
+    }
 }
 
 crate::open_enum::open_enum! {

@@ -2,27 +2,36 @@
 
 /// Compares two words the way the service's own converters do: without case and without `_`.
 pub(crate) fn same_word(left: &str, right: &str) -> bool {
-    let fold = |word: &'_ str| -> Vec<u8> {
-        word.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).collect()
-    };
-    left.eq_ignore_ascii_case(right) || fold(left) == fold(right)
+    fn letters(word: &str) -> impl Iterator<Item = u8> {
+        word.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
+    }
+    letters(left).eq(letters(right))
 }
 
 /// Declares an enum whose members have one canonical spelling on the wire, read in any case, with or without
-/// underscores. A word the service adds later is kept in `Unknown` and written back unchanged.
+/// underscores, and by number where the service's own enum has one (`"monthly" = 1`). A word the service adds
+/// later is kept in `Unknown` and written back unchanged.
 macro_rules! open_enum {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $member:ident = $word:literal),+ $(,)? }) => {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$doc:meta])* $member:ident = $word:literal $(= $number:literal)?),+ $(,)?
+        }
+    ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name {
             $($(#[$doc])* $member,)+
-            /// A word this version does not know, kept as it came.
+            /// A word this version does not know, kept as it came; empty for none at all.
             Unknown(Box<str>),
         }
 
         impl $name {
             /// Every member this version knows.
             pub const KNOWN: &'static [Self] = &[$(Self::$member),+];
+
+            /// The numbers the service's own enum gives its members.
+            const NUMBERS: &'static [(i128, Self)] = &[$($(($number, Self::$member),)?)+];
 
             /// The canonical spelling on the wire.
             #[must_use]
@@ -34,8 +43,18 @@ macro_rules! open_enum {
             }
         }
 
+        impl Default for $name {
+            fn default() -> Self {
+                Self::Unknown(Box::default())
+            }
+        }
+
         impl From<&str> for $name {
             fn from(word: &str) -> Self {
+                match word {
+                    $($word => return Self::$member,)+
+                    _ => {}
+                }
                 Self::KNOWN
                     .iter()
                     .find(|known| $crate::open_enum::same_word(known.as_str(), word))
@@ -65,7 +84,35 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::lenient::text(deserializer).map(|word| Self::from(word.as_str()))
+                $crate::member::deserialize(deserializer)
+            }
+        }
+
+        impl $crate::scalar::Scalar for $name {
+            const MUST_FIT: bool = false;
+
+            fn from_text(text: &str) -> Option<(Self, $crate::member::Kind)> {
+                Some((Self::from(text), $crate::member::Kind::Usual))
+            }
+            fn from_integer(number: i128) -> Option<(Self, $crate::member::Kind)> {
+                let known = Self::NUMBERS.iter().find(|(known, _)| *known == number);
+                let member = known.map_or_else(|| Self::Unknown(number.to_string().into()), |(_, member)| member.clone());
+                Some((member, $crate::member::Kind::Bare))
+            }
+            fn write<S: serde::Serializer>(
+                &self,
+                kind: $crate::member::Kind,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                let number = Self::NUMBERS.iter().find(|(_, member)| member == self);
+                match (kind, number) {
+                    ($crate::member::Kind::Bare, Some((number, _))) => serializer.serialize_i128(*number),
+                    ($crate::member::Kind::Bare, None) => $crate::scalar::write_bare(self.as_str(), serializer),
+                    _ => serializer.serialize_str(self.as_str()),
+                }
+            }
+            fn is_default(&self) -> bool {
+                self.as_str().is_empty()
             }
         }
     };
@@ -91,5 +138,13 @@ mod tests {
         let read: BillingCycleType = serde_json::from_str("\"Every_Blue_Moon\"").unwrap();
         assert_eq!(read.as_str(), "Every_Blue_Moon");
         assert_eq!(serde_json::to_string(&read).unwrap(), "\"Every_Blue_Moon\"");
+    }
+
+    #[test]
+    fn reads_the_numbers_of_the_service() {
+        let read: BillingCycleType = serde_json::from_str("4").unwrap();
+        assert_eq!(read, BillingCycleType::OneTime);
+        let read: BillingCycleType = serde_json::from_str("77").unwrap();
+        assert_eq!(read.as_str(), "77");
     }
 }

@@ -2,185 +2,147 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
-    BillingCycleType, CatalogItemId, CustomerId, Decimal, Link, OrderId, RenewsTo, ResourceAttributes,
-    SubscriptionId, Timestamp, lenient,
+    BillingCycleType, CatalogItemId, CustomerId, Decimal, Link, MpnId, OrderId, Pricing, PurchaseCommitment,
+    RenewsTo, ResourceAttributes, SubscriptionId, Timestamp,
 };
 
-/// What was bought in one go, under one billing cycle.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Order {
-    /// The identifier; opaque.
-    pub id: OrderId,
-    /// Another form of the identifier, used on invoices.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alternate_id: Option<OrderId>,
-    /// The customer it was bought for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reference_customer_id: Option<CustomerId>,
-    /// How all its lines are billed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub billing_cycle: Option<BillingCycleType>,
-    /// Who caused it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub transaction_type: Option<TransactionType>,
-    /// What was bought.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub line_items: Vec<OrderLineItem>,
-    /// Currency, ISO 4217.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub currency_code: Option<String>,
-    /// Symbol of the currency; absent on legacy orders.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub currency_symbol: Option<String>,
-    /// When it was placed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub creation_date: Option<Timestamp>,
-    /// How far it got.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<OrderStatus>,
-    /// Where to look further.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub links: Option<OrderLinks>,
-    /// Price before tax; only when asked for with `include_price`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub total_price: Option<Decimal>,
-    /// The partner's attestation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub partner_on_record_attestation_accepted: Option<bool>,
-    /// Version and kind of resource.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attributes: Option<ResourceAttributes>,
+crate::resource::resource! {
+    /// What was bought in one go, under one billing cycle.
+    #[non_exhaustive]
+    pub struct Order {
+        /// The identifier; opaque.
+        id: OrderId = "id",
+        /// Another form of the identifier, used on invoices.
+        alternate_id: Option<OrderId> = "alternateId",
+        /// The customer it was bought for.
+        reference_customer_id: Option<CustomerId> = "referenceCustomerId",
+        /// How all its lines are billed.
+        billing_cycle: Option<BillingCycleType> = "billingCycle",
+        /// Who caused it.
+        transaction_type: Option<TransactionType> = "transactionType",
+        /// What was bought.
+        line_items: Vec<OrderLineItem> = always "lineItems",
+        /// Currency, ISO 4217.
+        currency_code: Option<String> = "currencyCode",
+        /// Symbol of the currency; absent on legacy orders.
+        currency_symbol: Option<String> = "currencySymbol",
+        /// When it was placed.
+        creation_date: Option<Timestamp> = "creationDate",
+        /// How far it got.
+        status: Option<OrderStatus> = "status",
+        /// Where to look further.
+        links: Option<OrderLinks> = "links",
+        /// Price before tax; only when asked for with `include_price`.
+        total_price: Option<Decimal> = "totalPrice",
+        /// The partner's attestation.
+        partner_on_record_attestation_accepted: Option<bool> = "partnerOnRecordAttestationAccepted",
+        /// The program that placed it.
+        client: Option<OrderClient> = "client",
+        /// Version and kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
 }
 
-/// One line of an order.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct OrderLineItem {
-    /// 0 to the number of lines less one, within the order.
-    #[serde(default, deserialize_with = "lenient::integer")]
-    pub line_item_number: u32,
-    /// The catalog item bought.
-    #[serde(default)]
-    pub offer_id: CatalogItemId,
-    /// The subscription it became; may come later than the order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subscription_id: Option<SubscriptionId>,
-    /// The subscription an add-on belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent_subscription_id: Option<SubscriptionId>,
-    /// A name for people.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub friendly_name: Option<String>,
-    /// How many; 0 after the line was cancelled.
-    #[serde(default, deserialize_with = "lenient::integer")]
-    pub quantity: u32,
-    /// For how long, as the service wrote it; may be empty.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub term_duration: Option<String>,
-    /// What happened: `new`, `renew`, …
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub transaction_type: Option<String>,
-    /// MPN id of the indirect reseller.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub partner_id_on_record: Option<String>,
-    /// Values the SKU's provisioning variables asked for.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "BTreeMap::is_empty")]
-    pub provisioning_context: BTreeMap<String, String>,
-    /// What a trial turns into.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub renews_to: Option<RenewsTo>,
-    /// Where to look further.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub links: Option<OrderLineItemLinks>,
-    /// Prices; only when asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pricing: Option<Pricing>,
-    /// The promotion applied.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub promotion_id: Option<String>,
-    /// Whether the buyer attested.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attestation_accepted: Option<bool>,
+crate::resource::resource! {
+    /// One line of an order.
+    #[non_exhaustive]
+    pub struct OrderLineItem {
+        /// 0 to the number of lines less one, within the order.
+        line_item_number: u32 = "lineItemNumber",
+        /// The catalog item bought.
+        offer_id: CatalogItemId = "offerId",
+        /// The subscription it became; may come later than the order.
+        subscription_id: Option<SubscriptionId> = "subscriptionId",
+        /// The subscription an add-on belongs to.
+        parent_subscription_id: Option<SubscriptionId> = "parentSubscriptionId",
+        /// A name for people.
+        friendly_name: Option<String> = "friendlyName",
+        /// How many; 0 after the line was cancelled.
+        quantity: u32 = "quantity",
+        /// For how long, as the service wrote it; may be empty.
+        term_duration: Option<String> = "termDuration",
+        /// What happened: `new`, `renew`, …
+        transaction_type: Option<String> = "transactionType",
+        /// MPN id of the indirect reseller.
+        partner_id_on_record: Option<String> = "partnerIdOnRecord",
+        /// MPN ids of further resellers.
+        additional_partner_ids_on_record: Vec<MpnId> = "additionalPartnerIdsOnRecord",
+        /// Values the SKU's provisioning variables asked for.
+        provisioning_context: BTreeMap<String, String> = "provisioningContext",
+        /// What a trial turns into.
+        renews_to: Option<RenewsTo> = "renewsTo",
+        /// Where to look further.
+        links: Option<OrderLineItemLinks> = "links",
+        /// Prices; only when asked for.
+        pricing: Option<Pricing> = "pricing",
+        /// The promotion applied.
+        promotion_id: Option<String> = "promotionId",
+        /// Whether the buyer attested.
+        attestation_accepted: Option<bool> = "attestationAccepted",
+        /// When the first term ends, where that was chosen.
+        custom_term_end_date: Option<Timestamp> = "customTermEndDate",
+        /// What a savings plan commits to.
+        purchase_commitment: Option<PurchaseCommitment> = "purchaseCommitment",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
 }
 
-/// Prices of a line, before tax.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Pricing {
-    /// List price of one unit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub list_price: Option<Decimal>,
-    /// After discounts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub discounted_price: Option<Decimal>,
-    /// For a part of a term.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prorated_price: Option<Decimal>,
-    /// What one unit costs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub price: Option<Decimal>,
-    /// What the line costs over its term.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub extended_price: Option<Decimal>,
+crate::resource::resource! {
+    /// The program an order was placed with.
+    #[non_exhaustive]
+    pub struct OrderClient {
+        /// Country of the marketplace.
+        marketplace_country: Option<String> = "marketplaceCountry",
+        /// Kind of device.
+        device_family: Option<String> = "deviceFamily",
+        /// Its name.
+        name: Option<String> = "name",
+    }
 }
 
-/// Links of an order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct OrderLinks {
-    /// How far each line is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub provisioning_status: Option<Link>,
-    /// How to change the order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub patch_operation: Option<Link>,
-    /// The order itself.
-    #[serde(rename = "self", default, skip_serializing_if = "Option::is_none")]
-    pub self_link: Option<Link>,
+crate::resource::resource! {
+    /// Links of an order.
+    #[non_exhaustive]
+    pub struct OrderLinks {
+        /// How far each line is.
+        provisioning_status: Option<Link> = "provisioningStatus",
+        /// How to change the order.
+        patch_operation: Option<Link> = "patchOperation",
+        /// The order itself.
+        self_link: Option<Link> = "self",
+    }
 }
 
-/// Links of an order line.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct OrderLineItemLinks {
-    /// The subscription it became.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subscription: Option<Link>,
-    /// The product bought.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub product: Option<Link>,
-    /// The SKU bought.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sku: Option<Link>,
-    /// The availability bought.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub availability: Option<Link>,
-    /// How far the line is; not followable as it stands on legacy lines.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub provisioning_status: Option<Link>,
-    /// Where the publisher activates it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub activation_links: Option<Link>,
+crate::resource::resource! {
+    /// Links of an order line.
+    #[non_exhaustive]
+    pub struct OrderLineItemLinks {
+        /// The subscription it became.
+        subscription: Option<Link> = "subscription",
+        /// The product bought.
+        product: Option<Link> = "product",
+        /// The SKU bought.
+        sku: Option<Link> = "sku",
+        /// The availability bought.
+        availability: Option<Link> = "availability",
+        /// How far the line is; not followable as it stands on legacy lines.
+        provisioning_status: Option<Link> = "provisioningStatus",
+        /// Where the publisher activates it.
+        activation_links: Option<Link> = "activationLinks",
+    }
 }
 
 crate::open_enum::open_enum! {
     /// How far an order got.
     pub enum OrderStatus {
         /// Done.
-        Completed = "completed",
+        Completed = "completed" = 1,
         /// Being worked on.
-        Pending = "pending",
+        Pending = "pending" = 2,
         /// Undone.
-        Cancelled = "cancelled",
+        Cancelled = "cancelled" = 3,
         /// Suspended by the partner.
         Suspended = "suspended",
         /// The vendor reviews the deal.

@@ -1,50 +1,56 @@
 //! Products, the groupings of the catalog (`product-resources`, section Product).
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserializer, Serializer};
 
-use crate::{Link, ProductId};
+use crate::member::{Kind, Member, Reading};
+use crate::{KeyValuePair, Link, ProductId, ResourceAttributes};
 
-/// A grouping of SKUs; not purchasable itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Product {
-    /// The identifier.
-    pub id: ProductId,
-    /// Localized title.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// Localized description.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// What kind of product this is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub product_type: Option<ItemType>,
-    /// Whether Microsoft itself publishes it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub is_microsoft_product: Option<bool>,
-    /// Who publishes it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub publisher_name: Option<String>,
-    /// Where its SKUs are.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub links: Option<ProductLinks>,
+crate::resource::resource! {
+    /// A grouping of SKUs; not purchasable itself.
+    #[non_exhaustive]
+    pub struct Product {
+        /// The identifier.
+        id: ProductId = "id",
+        /// Localized title.
+        title: Option<String> = "title",
+        /// Localized description.
+        description: Option<String> = "description",
+        /// What kind of product this is.
+        product_type: Option<ItemType> = "productType",
+        /// Whether Microsoft itself publishes it.
+        is_microsoft_product: Option<bool> = "isMicrosoftProduct",
+        /// Who publishes it.
+        publisher_name: Option<String> = "publisherName",
+        /// Where its SKUs are.
+        links: Option<ProductLinks> = "links",
+        /// Facts for people, in their language; only in answers for one customer.
+        localized_attributes: Vec<KeyValuePair> = "localizedAttributes",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
 }
 
-/// A kind of product, from coarse to fine.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ItemType {
-    /// Such as `Azure` or `Software`.
-    #[serde(default)]
-    pub id: String,
-    /// Name for people.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub display_name: Option<String>,
-    /// The finer kind, such as `VirtualMachines`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sub_type: Option<Box<Self>>,
+crate::resource::resource! {
+    /// A kind of product, from coarse to fine.
+    #[non_exhaustive]
+    pub struct ItemType {
+        /// Such as `Azure` or `Software`.
+        id: String = "id",
+        /// Name for people.
+        display_name: Option<String> = "displayName",
+        /// The finer kind, such as `VirtualMachines`.
+        sub_type: Option<Box<ItemType>> = "subType",
+    }
+}
+
+/// A finer kind inside a kind.
+impl Member for Box<ItemType> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Reading<Self>, D::Error> {
+        Ok(ItemType::read(deserializer)?.map(Self::new))
+    }
+    fn write<S: Serializer>(&self, kind: Kind, serializer: S) -> Result<S::Ok, S::Error> {
+        Member::write(&**self, kind, serializer)
+    }
 }
 
 impl ItemType {
@@ -62,16 +68,15 @@ impl ItemType {
     }
 }
 
-/// Links of a product.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ProductLinks {
-    /// Its SKUs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub skus: Option<Link>,
-    /// The product itself.
-    #[serde(rename = "self", default, skip_serializing_if = "Option::is_none")]
-    pub self_link: Option<Link>,
+crate::resource::resource! {
+    /// Links of a product.
+    #[non_exhaustive]
+    pub struct ProductLinks {
+        /// Its SKUs.
+        skus: Option<Link> = "skus",
+        /// The product itself.
+        self_link: Option<Link> = "self",
+    }
 }
 
 crate::open_enum::open_enum! {

@@ -1,34 +1,33 @@
 //! How far the lines of an order are (`order-resources`, section OrderLineItemProvisioningStatus).
 
-use serde::{Deserialize, Serialize};
+use crate::{Link, ResourceAttributes};
 
-use crate::lenient;
-
-/// How far one line of an order is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct OrderLineItemProvisioningStatus {
-    /// The order's line.
-    #[serde(deserialize_with = "lenient::integer")]
-    pub line_item_number: u32,
-    /// The whole line.
-    pub status: ProvisioningStatus,
-    /// Its units, which may differ.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Vec::is_empty")]
-    pub quantity_provisioning_information: Vec<QuantityProvisioningInformation>,
+crate::resource::resource! {
+    /// How far one line of an order is.
+    #[non_exhaustive]
+    pub struct OrderLineItemProvisioningStatus {
+        /// The order's line.
+        line_item_number: u32 = "lineItemNumber",
+        /// The whole line.
+        status: ProvisioningStatus = "status",
+        /// Its units, which may differ.
+        quantity_provisioning_information: Vec<QuantityProvisioningInformation> = "quantityProvisioningInformation",
+        /// Another number of the line, in newer answers.
+        order_line_item_id: Option<u32> = "orderLineItemId",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
 }
 
-/// How far some units of a line are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct QuantityProvisioningInformation {
-    /// How many units.
-    #[serde(deserialize_with = "lenient::integer")]
-    pub quantity: u32,
-    /// How far they are.
-    pub status: ProvisioningStatus,
+crate::resource::resource! {
+    /// How far some units of a line are.
+    #[non_exhaustive]
+    pub struct QuantityProvisioningInformation {
+        /// How many units.
+        quantity: u32 = "quantity",
+        /// How far they are.
+        status: ProvisioningStatus = "status",
+    }
 }
 
 crate::open_enum::open_enum! {
@@ -40,5 +39,18 @@ crate::open_enum::open_enum! {
         Fulfilled = "Fulfilled",
         /// The customer will not get it.
         Unfulfilled = "Unfulfilled",
+    }
+}
+
+crate::resource::resource! {
+    /// Where the customer activates a line: a page of the publisher.
+    #[non_exhaustive]
+    pub struct OrderLineItemActivationLink {
+        /// The order's line.
+        line_item_number: u32 = "lineItemNumber",
+        /// The page; a dummy in the sandbox.
+        link: Option<Link> = "link",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
     }
 }

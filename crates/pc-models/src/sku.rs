@@ -2,59 +2,60 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::{BillingCycleType, InventoryVariable, Link, ProductId, SkuId, lenient};
+use crate::{
+    BillingCycleType, Currency, Decimal, InventoryVariable, Link, ProductId, ResourceAttributes, SkuId,
+    Timestamp,
+};
 
-/// A purchasable shape of a product, with the rules for buying it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Sku {
-    /// The identifier, unique within the product only.
-    pub id: SkuId,
-    /// The product it belongs to.
-    #[serde(default)]
-    pub product_id: ProductId,
-    /// Localized title.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// Localized description.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// Smallest quantity of one purchase.
-    #[serde(default, deserialize_with = "lenient::option_integer", skip_serializing_if = "Option::is_none")]
-    pub minimum_quantity: Option<u32>,
-    /// Largest quantity of one purchase.
-    #[serde(default, deserialize_with = "lenient::option_integer", skip_serializing_if = "Option::is_none")]
-    pub maximum_quantity: Option<u32>,
-    /// Whether this is a trial.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub is_trial: Option<bool>,
-    /// How it may be billed.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub supported_billing_cycles: Vec<BillingCycleType>,
-    /// What must be done before it may be bought.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Vec::is_empty")]
-    pub purchase_prerequisites: Vec<PurchasePrerequisite>,
-    /// Which values an inventory check needs.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Vec::is_empty")]
-    pub inventory_variables: Vec<InventoryVariable>,
-    /// Which values the cart line's provisioning context needs.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Vec::is_empty")]
-    pub provisioning_variables: Vec<ProvisioningVariable>,
-    /// What may be done with it later, such as `Refund`.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Vec::is_empty")]
-    pub actions: Vec<String>,
-    /// Free facts: size, region, duration. Keys may change at any time.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "BTreeMap::is_empty")]
-    pub dynamic_attributes: BTreeMap<String, serde_json::Value>,
-    /// Whether the buyer must attest to something.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attestation_properties: Option<AttestationProperties>,
-    /// Where its availabilities are.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub links: Option<SkuLinks>,
+crate::resource::resource! {
+    /// A purchasable shape of a product, with the rules for buying it.
+    #[non_exhaustive]
+    pub struct Sku {
+        /// The identifier, unique within the product only.
+        id: SkuId = "id",
+        /// The product it belongs to.
+        product_id: ProductId = "productId",
+        /// Localized title.
+        title: Option<String> = "title",
+        /// Localized description.
+        description: Option<String> = "description",
+        /// Smallest quantity of one purchase.
+        minimum_quantity: Option<u32> = "minimumQuantity",
+        /// Largest quantity of one purchase.
+        maximum_quantity: Option<u32> = "maximumQuantity",
+        /// Whether this is a trial.
+        is_trial: Option<bool> = "isTrial",
+        /// How it may be billed.
+        supported_billing_cycles: Vec<BillingCycleType> = always "supportedBillingCycles",
+        /// What must be done before it may be bought.
+        purchase_prerequisites: Vec<PurchasePrerequisite> = "purchasePrerequisites",
+        /// Which values an inventory check needs.
+        inventory_variables: Vec<InventoryVariable> = "inventoryVariables",
+        /// Which values the cart line's provisioning context needs.
+        provisioning_variables: Vec<ProvisioningVariable> = "provisioningVariables",
+        /// What may be done with it later, such as `Refund`.
+        actions: Vec<String> = "actions",
+        /// Free facts: size, region, duration. Keys may change at any time.
+        dynamic_attributes: BTreeMap<String, Value> = "dynamicAttributes",
+        /// Whether the buyer must attest to something.
+        attestation_properties: Option<AttestationProperties> = "attestationProperties",
+        /// Where the terms of use are.
+        terms_of_use_uri: Option<String> = "termsOfUseUri",
+        /// Such as `Overage`.
+        consumption_type: Option<String> = "consumptionType",
+        /// Limits on who may hold how much of it.
+        constraints: Vec<SkuConstraint> = "constraints",
+        /// Dates and prices of an offer made for one partner or customer.
+        specialized_offer_properties: Option<SpecializedOfferProperties> = "specializedOfferProperties",
+        /// The least a savings plan commits to.
+        minimum_purchase_commitment: Option<MinimumPurchaseCommitment> = "minimumPurchaseCommitment",
+        /// Where its availabilities are.
+        links: Option<SkuLinks> = "links",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
 }
 
 impl Sku {
@@ -72,29 +73,76 @@ impl Sku {
     }
 }
 
-/// What the buyer must attest to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct AttestationProperties {
-    /// Whether a cart line without `attestationAccepted` is refused.
-    #[serde(default)]
-    pub enforce_attestation: bool,
-    /// What kind of attestation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attestation_type: Option<String>,
+crate::resource::resource! {
+    /// What the buyer must attest to.
+    #[non_exhaustive]
+    pub struct AttestationProperties {
+        /// Whether a cart line without `attestationAccepted` is refused.
+        enforce_attestation: bool = "enforceAttestation",
+        /// What kind of attestation.
+        attestation_type: Option<String> = "attestationType",
+    }
 }
 
-/// Links of a SKU.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SkuLinks {
-    /// Its availabilities.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub availabilities: Option<Link>,
-    /// The SKU itself.
-    #[serde(rename = "self", default, skip_serializing_if = "Option::is_none")]
-    pub self_link: Option<Link>,
+crate::resource::resource! {
+    /// A limit on who may hold how much of a SKU.
+    #[non_exhaustive]
+    pub struct SkuConstraint {
+        /// What is limited.
+        constraint_name: Option<String> = "constraintName",
+        /// The limit.
+        constraint_value: Option<Decimal> = "constraintValue",
+        /// What kind of limit.
+        constraint_type: Option<String> = "constraintType",
+    }
+}
+
+crate::resource::resource! {
+    /// Dates and prices of an offer made for one partner or customer.
+    #[non_exhaustive]
+    pub struct SpecializedOfferProperties {
+        /// From when it can be had.
+        start_date: Option<Timestamp> = "startDate",
+        /// Until when.
+        end_date: Option<Timestamp> = "endDate",
+        /// Its prices.
+        pricing_policies: Vec<PricingPolicy> = "pricingPolicies",
+    }
+}
+
+crate::resource::resource! {
+    /// How a price is made: of specialized offers and promotions.
+    #[non_exhaustive]
+    pub struct PricingPolicy {
+        /// The kind, such as `PercentageDiscount`.
+        policy_type: Option<String> = "policyType" | "type",
+        /// Its value.
+        value: Option<Decimal> = "value",
+    }
+}
+
+crate::resource::resource! {
+    /// The least a savings plan commits to.
+    #[non_exhaustive]
+    pub struct MinimumPurchaseCommitment {
+        /// The grain of time: `Hourly`.
+        grain: Option<String> = "grain",
+        /// The currency.
+        currency_code: Option<Currency> = "currencyCode",
+        /// How much for each grain of time.
+        amount: Option<Decimal> = "amount",
+    }
+}
+
+crate::resource::resource! {
+    /// Links of a SKU.
+    #[non_exhaustive]
+    pub struct SkuLinks {
+        /// Its availabilities.
+        availabilities: Option<Link> = "availabilities",
+        /// The SKU itself.
+        self_link: Option<Link> = "self",
+    }
 }
 
 crate::open_enum::open_enum! {

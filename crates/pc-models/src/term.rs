@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::member::Kind;
+use crate::scalar::Scalar;
+
 /// A term as the catalog writes it: `P1M`, `P1Y`, `P3Y`, …
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TermDuration {
@@ -14,6 +17,13 @@ pub enum TermDuration {
     Years(u16),
     /// So many days.
     Days(u16),
+}
+
+/// No term at all.
+impl Default for TermDuration {
+    fn default() -> Self {
+        Self::Months(0)
+    }
 }
 
 /// The text is not a duration such as `P1Y`.
@@ -53,8 +63,21 @@ impl Serialize for TermDuration {
 
 impl<'de> Deserialize<'de> for TermDuration {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        crate::member::deserialize(deserializer)
+    }
+}
+
+impl Scalar for TermDuration {
+    const MUST_FIT: bool = false;
+
+    fn from_text(text: &str) -> Option<(Self, Kind)> {
+        Some((text.parse().ok()?, Kind::Usual))
+    }
+    fn write<S: Serializer>(&self, _: Kind, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+    fn is_default(&self) -> bool {
+        *self == Self::default()
     }
 }
 

@@ -9,6 +9,9 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
+use crate::member::Kind;
+use crate::scalar::Scalar;
+
 /// An instant, to the nanosecond.
 ///
 /// Reads 0 to 9 fraction digits, `Z`, an offset or no zone (meaning UTC), and the year-1 date that stands for
@@ -41,6 +44,8 @@ enum Zone {
     Utc,
     Offset,
     Missing,
+    /// Neither zone nor time of day.
+    DateOnly,
 }
 
 /// The text is not a timestamp in any form the service uses.
@@ -91,10 +96,11 @@ impl Timestamp {
         format!("{date} {hour:02}:{minute:02}:{second:02}")
     }
 
-    /// An instant made by us, in the service's own resolution of 100 ns: what is written is what is meant.
+    /// The instant with the given text form for an instant made by us.
     fn at(instant: OffsetDateTime) -> Self {
         let mut digits = 7;
         let mut ticks = instant.nanosecond() / 100;
+        // The service's own resolution: what is written is what is meant.
         let instant = instant.replace_nanosecond(ticks * 100).unwrap_or(instant);
         while digits > 0 && ticks.is_multiple_of(10) {
             ticks /= 10;
@@ -153,14 +159,18 @@ impl fmt::Display for Timestamp {
         let instant = self.instant;
         let (year, month, day) = (instant.year(), u8::from(instant.month()), instant.day());
         let (hour, minute, second) = instant.to_hms();
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        write!(f, "{year:04}-{month:02}-{day:02}")?;
+        if self.form.zone == Zone::DateOnly {
+            return Ok(());
+        }
+        write!(f, "T{hour:02}:{minute:02}:{second:02}")?;
         if self.form.fraction_digits > 0 {
             let digits = usize::from(self.form.fraction_digits);
             let nanos = format!("{:09}", instant.nanosecond());
             write!(f, ".{}", &nanos[..digits.min(9)])?;
         }
         match self.form.zone {
-            Zone::Missing => Ok(()),
+            Zone::Missing | Zone::DateOnly => Ok(()),
             Zone::Utc => f.write_str("Z"),
             Zone::Offset => {
                 let minutes = instant.offset().whole_minutes();
@@ -182,7 +192,7 @@ fn parse(text: &str) -> Option<Timestamp> {
     let (date, rest) = text.split_at_checked(10)?;
     let date = parse_date(date)?;
     if rest.is_empty() {
-        let form = Form { fraction_digits: 0, zone: Zone::Missing };
+        let form = Form { fraction_digits: 0, zone: Zone::DateOnly };
         return Some(Timestamp { instant: date.midnight().assume_utc(), form });
     }
     let rest = rest.strip_prefix(['T', 't', ' '])?;
@@ -242,8 +252,19 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        crate::member::deserialize(deserializer)
+    }
+}
+
+impl Scalar for Timestamp {
+    fn from_text(text: &str) -> Option<(Self, Kind)> {
+        Some((parse(text.trim())?, Kind::Usual))
+    }
+    fn write<S: Serializer>(&self, _: Kind, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+    fn is_default(&self) -> bool {
+        false
     }
 }
 
@@ -262,6 +283,7 @@ mod tests {
             "0001-01-01T00:00:00",
             "9999-12-31T23:59:59.9999999Z",
             "2018-03-06T17:37:05.253000Z",
+            "2020-09-02",
         ] {
             assert_eq!(text.parse::<Timestamp>().unwrap().to_string(), text);
         }

@@ -10,8 +10,8 @@ use crate::retry_after::retry_after;
 use crate::telemetry::{AttemptSummary, Nobody, Observer};
 use crate::wire::{Reply, Request};
 use crate::{
-    Cause, Clock, CorrelationId, Decision, Delivery, Error, Failure, Operation, Past, RateLimiter, RequestId,
-    RetryBudget, RetryPolicy, SendError, Transport, decide, timeout_at,
+    Cause, Clock, CorrelationId, Decision, Delivery, Error, Failure, Operation, Past, RateLimiter, Repeat,
+    RequestId, RetryBudget, RetryPolicy, SendError, Transport, decide, timeout_at,
 };
 
 mod call;
@@ -141,7 +141,7 @@ impl Client {
                 Some(Ok(reply)) if reply.status == 401 && !renewed => {
                     debug!(attempt = call.attempts, "the token was refused, asking for another");
                     renewed = true;
-                    self.tokens.reject(&token).await;
+                    let _ = timeout_at(&*self.clock, deadline, self.tokens.reject(&token)).await;
                     continue;
                 }
                 Some(Ok(reply)) => {
@@ -154,13 +154,15 @@ impl Client {
                 Some(Err(error)) => Failure::NoReply(error.delivery),
                 None => Failure::NoReply(Delivery::MaybeSent),
             };
-            call.maybe_done |= failure.is_ambiguous();
+            // A fault under a success status: the work may have been done all the same.
+            let is_odd = matches!(failure, Failure::Status { status: 200..300, .. });
+            call.maybe_done |= failure.is_ambiguous() || (is_odd && O::REPEAT != Repeat::Always);
             if !self.wait_to_repeat::<O>(call, failure, deadline).await {
                 return Err(match (reply, failure) {
                     (Some(Ok(_)), Failure::Status { status: 429, retry_after }) => {
                         Cause::Throttled { retry_after }
                     }
-                    (Some(Ok(reply)), _) => refusal(&reply, &token),
+                    (Some(Ok(reply)), failure) => refusal(&reply, failure.retry_after(), &token),
                     (Some(Err(error)), _) => Cause::NoReply(error),
                     (None, _) => Cause::Deadline,
                 });

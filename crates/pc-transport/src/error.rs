@@ -83,6 +83,8 @@ pub struct Fault {
     pub fault: Option<ApiFault>,
     /// The first part of a body that was none.
     pub snippet: String,
+    /// What the service asked to wait.
+    pub retry_after: Option<Duration>,
 }
 
 impl Fault {
@@ -147,12 +149,22 @@ impl Error {
         }
     }
 
+    /// Whether the credentials are the trouble: nothing succeeds until somebody mends them.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        match &self.cause {
+            Cause::Authentication(error) => !error.is_transient(),
+            Cause::Fault(fault) => fault.status == 401,
+            _ => false,
+        }
+    }
+
     /// Whether the same call may succeed later without anybody doing anything.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match &self.cause {
             Cause::NoReply(_) | Cause::Deadline | Cause::Throttled { .. } => true,
-            Cause::Fault(fault) => matches!(fault.status, 408 | 500 | 502 | 503 | 504),
+            Cause::Fault(fault) => matches!(fault.status, 408 | 500..),
             Cause::Authentication(error) => error.is_transient(),
             Cause::Undecodable(_) | Cause::Unsendable(_) => false,
         }
@@ -163,6 +175,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.cause {
             Cause::Throttled { retry_after } => *retry_after,
+            Cause::Fault(fault) => fault.retry_after,
             _ => None,
         }
     }

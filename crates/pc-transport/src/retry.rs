@@ -64,7 +64,7 @@ impl Failure {
     pub fn is_transient(self) -> bool {
         match self {
             Self::NoReply(_) => true,
-            Self::Status { status, .. } => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
+            Self::Status { status, .. } => matches!(status, 408 | 429 | 500..),
         }
     }
 
@@ -77,7 +77,7 @@ impl Failure {
         }
     }
 
-    fn retry_after(self) -> Option<Duration> {
+    pub(crate) fn retry_after(self) -> Option<Duration> {
         match self {
             Self::Status { retry_after, .. } => retry_after,
             Self::NoReply(_) => None,
@@ -153,7 +153,7 @@ mod tests {
             (Repeat::Always, false, LOST, false, again),
             (Repeat::Always, false, status(503), false, again),
             (Repeat::Always, false, status(404), false, Decision::Settled),
-            (Repeat::Always, false, status(501), false, Decision::Ambiguous),
+            (Repeat::Always, false, status(501), false, again),
             (Repeat::WithSameRequestId, true, LOST, false, again),
             (Repeat::WithSameRequestId, false, LOST, false, Decision::Ambiguous),
             (Repeat::WithSameRequestId, false, UNSENT, false, again),

@@ -249,7 +249,9 @@ impl Reply {
     pub fn fault(&self) -> Option<ApiFault> {
         let fault: ApiFault = serde_json::from_slice(self.text_bytes()).ok()?;
         let has_text = fault.description.is_some() || fault.message.is_some();
-        (fault.code.is_some() && has_text).then_some(fault)
+        // Under a success status a zero is no code.
+        let has_code = fault.code.is_some_and(|code| code != 0 || !self.is_success());
+        (has_code && has_text).then_some(fault)
     }
 
     /// The fault in a reply that says success. Looks only where there can be one, so that a large page is read once.
@@ -338,9 +340,14 @@ mod tests {
     fn a_byte_order_mark_is_skipped_and_a_bad_answer_names_the_place() {
         let reply = Reply { body: Bytes::from_static(b"\xEF\xBB\xBF{\"isSigned\":true}"), ..Reply::new(200) };
         assert!(json::<pc_models::DirectSignStatus>(&reply).unwrap().is_signed);
-        let broken = Reply::json(200, &serde_json::json!({"items": [{"uri": 1}]}));
-        let error = json::<pc_models::ResourceCollection<pc_models::Link>>(&broken).unwrap_err();
-        assert_eq!(error.path, "items[0].uri");
+        #[derive(Debug, serde::Deserialize)]
+        struct Strict {
+            #[allow(dead_code)] // only its reading is tested
+            items: Vec<u8>,
+        }
+        let broken = Reply::json(200, &serde_json::json!({"items": [1, "two"]}));
+        let error = json::<Strict>(&broken).unwrap_err();
+        assert_eq!(error.path, "items[1]");
     }
 
     #[test]

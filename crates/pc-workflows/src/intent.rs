@@ -24,6 +24,7 @@ pub struct PurchaseIntent {
     /// The customer's tenant id (GUID).
     pub customer: CustomerId,
     /// The customer's country.
+    #[serde(deserialize_with = "parsed")]
     pub country: CountryCode,
     /// The segment to buy in; commercial when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,7 +48,7 @@ pub struct LineIntent {
     /// How many.
     pub quantity: u32,
     /// For how long; may be left out where the item has one term or none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "parsed_if_given", skip_serializing_if = "Option::is_none")]
     pub term: Option<TermDuration>,
     /// How it is billed; may be left out where the SKU supports one cycle only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -62,7 +63,7 @@ pub struct LineIntent {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub provisioning: BTreeMap<String, String>,
     /// For trials: the term they turn into.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "parsed_if_given", skip_serializing_if = "Option::is_none")]
     pub renews_to: Option<TermDuration>,
     /// A promotion to apply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -141,8 +142,24 @@ impl fmt::Display for PurchaseId {
 
 impl<'de> Deserialize<'de> for PurchaseId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        parsed(deserializer)
     }
+}
+
+/// Text that must be right: what a person wrote is not read with the leniency that a service's answer gets.
+fn parsed<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<T, D::Error>
+where
+    T: FromStr<Err: fmt::Display>,
+{
+    String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+}
+
+fn parsed_if_given<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: FromStr<Err: fmt::Display>,
+{
+    let text = Option::<String>::deserialize(deserializer)?;
+    text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
 }
 
 /// The intent cannot be bought as it stands; found without asking the service.

@@ -67,6 +67,9 @@ pub enum JournalError {
         /// Why not.
         reason: String,
     },
+    /// A later version of this program wrote it.
+    #[error("its journal was written by a later version of this program; use that one")]
+    Newer,
     /// It cannot be written.
     #[error("its journal cannot be written: {0}")]
     Write(String),

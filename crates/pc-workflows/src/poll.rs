@@ -49,6 +49,9 @@ impl PollSchedule {
     }
 }
 
+/// Nothing waits longer than this for its next look, whatever a service asks for or a clock shows.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
+
 /// Looking for something that is not there yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Poll {

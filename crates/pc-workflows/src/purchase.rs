@@ -5,6 +5,7 @@
 
 mod apply;
 mod call;
+mod delivery;
 mod effect;
 mod fact;
 mod failure;
@@ -12,6 +13,7 @@ mod receipt;
 mod rules;
 mod stages;
 mod state;
+mod undecided;
 
 use pc_models::Timestamp;
 use pc_transport::{Error, RequestId};
@@ -26,6 +28,7 @@ pub use receipt::{
 use state::State;
 
 use crate::PurchaseIntent;
+use crate::poll::LONGEST_WAIT;
 
 /// One purchase, from intent to receipt.
 ///
@@ -80,18 +83,21 @@ impl Purchase {
         if state.ended.is_some() {
             return Effect::Finished;
         }
-        if now >= state.deadline() {
+        let is_late = now >= state.deadline();
+        if is_late && !state.may_have_bought() {
             return Effect::Record(Box::new(failure::deadline_passed(state)));
         }
         let Some(step) = stages::first_open(state, now) else {
             return Effect::Record(Box::new(receipt::verdict(state)));
         };
-        match step {
-            stages::Step::Record(fact) => Effect::Record(Box::new(fact)),
-            stages::Step::Call { stage, .. } if self.waits_until(now).is_some() => {
-                self.wait(stage, self.waits_until(now).unwrap_or(now))
+        match (step, self.waits_until(now)) {
+            (stages::Step::Record(fact), _) => Effect::Record(Box::new(fact)),
+            // Late or not, what may have been bought is looked at once more before it is given up.
+            (stages::Step::Call { .. }, Some(_)) if is_late => {
+                Effect::Record(Box::new(failure::deadline_passed(state)))
             }
-            stages::Step::Call { stage, subject, call } => {
+            (stages::Step::Call { stage, .. }, Some(until)) => self.wait(stage, until),
+            (stages::Step::Call { stage, subject, call }, None) => {
                 let request_id = self.request_id(&call, subject);
                 Effect::Call(Box::new(Planned { stage, subject, call, request_id }))
             }
@@ -140,7 +146,8 @@ impl Purchase {
     fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {
         let poll = self.state.poll.map(|poll| poll.next);
         let trouble = self.state.trouble.as_ref().map(|trouble| trouble.poll.next);
-        poll.max(trouble).filter(|until| *until > now)
+        // A wait that is too long comes from a clock that was set back: it is over.
+        poll.max(trouble).filter(|until| *until > now && *until <= now + LONGEST_WAIT)
     }
 
     fn wait(&self, stage: Stage, until: Timestamp) -> Effect {
@@ -150,14 +157,15 @@ impl Purchase {
             _ => deadline,
         };
         let trouble = self.state.trouble.as_ref().map(|trouble| trouble.problem.clone());
-        Effect::Wait { stage, until: until.min(deadline), latest, trouble }
+        let until = until.min(deadline);
+        Effect::Wait { stage, until, latest: latest.max(until), trouble }
     }
 
     /// Writes keep their id until they were answered; a read has a new one each time.
     fn request_id(&self, call: &Call, subject: usize) -> RequestId {
         let state = &self.state;
         let step = match call {
-            Call::CreateCart(_) => u64::from(state.cart_generation),
+            Call::CreateCart(_) => u64::from(state.cart_generation) << 32 | u64::from(state.cart_refusals),
             Call::CheckoutCart(_) => {
                 u64::from(state.cart_generation) << 32 | u64::from(state.checkout_generation)
             }

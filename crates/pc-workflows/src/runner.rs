@@ -1,10 +1,15 @@
 //! The loop around a purchase: record, then act. It holds no purchase logic.
 
-use std::sync::Arc;
+mod shared_reads;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pc_models::Timestamp;
 use pc_transport::Client;
 use tracing::{Instrument, info_span};
+
+use shared_reads::SharedReads;
 
 use crate::{
     Effect, Entry, Fact, InvalidIntent, Journal, JournalError, MemoryJournal, Purchase, PurchaseId,
@@ -52,13 +57,19 @@ pub enum EventKind {
     },
 }
 
-/// Runs purchases. Cheap to clone; each purchase is one future, and any number may run at once.
+/// Runs purchases. Cheap to clone; each purchase is one future, and any number may run at once. Purchases of one runner
+/// share their looks at a customer's order list and entitlements.
 #[derive(Clone)]
 pub struct Runner {
     client: Client,
     journal: Arc<dyn Journal>,
     observer: Observer,
+    reads: Arc<SharedReads>,
+    running: Arc<Mutex<HashMap<PurchaseId, Arc<RunningLock>>>>,
 }
+
+/// Held while a purchase is run: a second caller waits for its end.
+type RunningLock = futures_util::lock::Mutex<()>;
 
 /// A purchase could not be run. Nothing is lost: what was done is in the journal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -72,6 +83,14 @@ pub enum RunError {
         "purchase `{0}` exists with another intent; nothing was done. Use a new id, or the intent it was started with"
     )]
     DifferentIntent(PurchaseId),
+    /// The credentials are refused. The purchase stays where it is: mend them and resume it.
+    #[error("purchase `{purchase}` stopped, the credentials are refused: {reason}. Mend them and resume it")]
+    Unauthorized {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// What was said.
+        reason: String,
+    },
     /// There is no such purchase.
     #[error("there is no purchase `{0}` in the journal")]
     Unknown(PurchaseId),
@@ -91,7 +110,7 @@ impl Runner {
     /// A runner that tells nobody.
     #[must_use]
     pub fn new(client: Client, journal: Arc<dyn Journal>) -> Self {
-        Self { client, journal, observer: Arc::new(|_| {}) }
+        Self { client, journal, observer: Arc::new(|_| {}), reads: Arc::default(), running: Arc::default() }
     }
 
     /// Has every step told to `observer`. It is called from the purchase's own future: it must not block.
@@ -124,6 +143,8 @@ impl Runner {
     /// # Errors
     /// When it is not there, or the journal cannot be used.
     pub async fn resume(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
+        let lock = self.lock_of(id);
+        let _running = lock.lock().await;
         let entries = self.entries(id).await?;
         let purchase = Purchase::replay(&entries).ok_or_else(|| RunError::Unknown(id.clone()))?;
         self.drive(purchase).await
@@ -132,6 +153,8 @@ impl Runner {
     async fn begin(&self, intent: PurchaseIntent, dry_run: bool) -> Result<Receipt, RunError> {
         intent.check()?;
         let id = intent.id.clone();
+        let lock = self.lock_of(&id);
+        let _running = lock.lock().await;
         let entries = self.entries(&id).await?;
         if let Some(purchase) = Purchase::replay(&entries) {
             return if *purchase.intent() == intent {
@@ -163,7 +186,12 @@ impl Runner {
                     }
                     let (stage, operation) = (planned.stage, planned.call.name());
                     self.tell(&id, EventKind::Calling { stage, operation });
-                    let answer = planned.call.run(&self.client, planned.request_id).await;
+                    let answer = self.reads.run(&planned.call, &self.client, planned.request_id).await;
+                    if let Err(error) = &answer
+                        && error.is_unauthorized()
+                    {
+                        return Err(RunError::Unauthorized { purchase: id, reason: error.to_string() });
+                    }
                     let entry = purchase.learn(&planned, answer, self.now());
                     self.record(&mut purchase, entry).await?;
                 }
@@ -191,8 +219,18 @@ impl Runner {
         Ok(())
     }
 
+    /// One caller at a time runs a purchase; whoever comes second finds it running or finished.
+    fn lock_of(&self, purchase: &PurchaseId) -> Arc<RunningLock> {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.retain(|_, lock| Arc::strong_count(lock) > 1);
+        running.entry(purchase.clone()).or_default().clone()
+    }
+
     async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, RunError> {
-        let read = self.journal.entries(purchase).await;
+        let read = self.journal.entries(purchase).await.and_then(|entries| {
+            let is_newer = entries.iter().any(Entry::is_from_a_later_version);
+            if is_newer { Err(JournalError::Newer) } else { Ok(entries) }
+        });
         read.map_err(|error| RunError::Journal { purchase: purchase.clone(), error })
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pc_emulator::{Emulator, EmulatorOptions, demo};
 use pc_transport::auth::{Grant, TokenEndpoint};
 use pc_transport::{Client, Clock, TokioClock};
-use pc_workflows::{MemoryJournal, PurchaseIntent, Runner};
+use pc_workflows::{MemoryJournal, Runner};
 use serde_json::json;
 
 #[tokio::main(flavor = "current_thread")]
@@ -15,28 +15,20 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(TokioClock::system().now(), 600.0));
     let transport = Arc::new(Emulator::new(EmulatorOptions::default(), clock.clone()));
 
-    let (tenant, scope) = ("my-tenant", "https://api.partnercenter.microsoft.com/.default");
-    let grant = Grant::RefreshToken("from your vault".into());
-    let tokens = TokenEndpoint::new(
-        transport.clone(),
-        clock.clone(),
-        tenant,
-        "my-app",
-        Some("my-secret".into()),
-        scope,
-        grant,
-    );
-    let runner =
-        Runner::new(Client::new(transport, Arc::new(tokens), clock), Arc::new(MemoryJournal::default()));
+    let (secret, grant) = (Some("my-secret".into()), Grant::RefreshToken("from your vault".into()));
+    let scope = "https://api.partnercenter.microsoft.com/.default";
+    let (authority, watch) = (transport.clone(), clock.clone());
+    let tokens = TokenEndpoint::new(authority, watch, "my-tenant", "my-app", secret, scope, grant);
+    let client = Client::new(transport, Arc::new(tokens), clock);
 
-    let intent: PurchaseIntent = serde_json::from_value(json!({
+    let intent = serde_json::from_value(json!({
         "id": "order-4711", "customer": demo::CONTOSO, "country": "US",
         "line": [{
             "product": "DZH318Z0BQ3Q", "sku": "0001", "quantity": 1,
             "reservation": {"scope": "shared", "subscription": demo::CONTOSO_SUBSCRIPTION}
         }]
     }))?;
-    let receipt = runner.buy(intent).await?;
+    let receipt = Runner::new(client, Arc::new(MemoryJournal::default())).buy(intent).await?;
     println!("{}", serde_json::to_string_pretty(&receipt)?);
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! One logical call in flight: what every attempt adds to, and what its failure says.
 
+use std::time::Duration;
+
 use pc_models::Timestamp;
 
 use crate::auth::Token;
@@ -70,7 +72,7 @@ impl Call {
 }
 
 /// What a reply that is no success says. The service may echo what it was sent: the token is taken out.
-pub(super) fn refusal(reply: &Reply, token: &Token) -> Cause {
+pub(super) fn refusal(reply: &Reply, retry_after: Option<Duration>, token: &Token) -> Cause {
     let mut fault = reply.fault();
     let snippet = if fault.is_some() { String::new() } else { token.cut_from(reply.snippet()) };
     if let Some(fault) = &mut fault {
@@ -78,5 +80,5 @@ pub(super) fn refusal(reply: &Reply, token: &Token) -> Cause {
             *text = text.take().map(|text| token.cut_from(text));
         }
     }
-    Cause::Fault(Box::new(Fault { status: reply.status, fault, snippet }))
+    Cause::Fault(Box::new(Fault { status: reply.status, fault, snippet, retry_after }))
 }

@@ -4,7 +4,7 @@
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use async_trait::async_trait;
@@ -42,7 +42,7 @@ const SCHEMA: &str = "
 /// Survives the death of the process and, as far as the disk keeps its word, of the machine. One process at a time
 /// may write; any number may read with [`SqliteJournal::read_only`].
 pub struct SqliteJournal {
-    jobs: Option<SyncSender<Job>>,
+    jobs: Option<Sender<Job>>,
     writer: Option<JoinHandle<()>>,
     _lock: Option<File>,
 }
@@ -69,10 +69,12 @@ impl SqliteJournal {
     /// # Errors
     /// When another process has it open for writing, or the file is damaged or not a journal.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
+        let path = &real_path(path);
         let lock = lock(path)?;
         let connection = Connection::open(path).map_err(|error| unusable(path, &error))?;
-        prepare(&connection).map_err(|error| unusable(path, &error))?;
+        create_if_empty(&connection).map_err(|error| unusable(path, &error))?;
         check(&connection, path)?;
+        make_durable(&connection).map_err(|error| unusable(path, &error))?;
         Self::start(connection, Some(lock))
     }
 
@@ -88,7 +90,7 @@ impl SqliteJournal {
     }
 
     fn start(connection: Connection, lock: Option<File>) -> Result<Self, JournalError> {
-        let (jobs, received) = sync_channel(MAX_BATCH);
+        let (jobs, received) = channel();
         let writer = std::thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || serve(connection, &received))
@@ -102,7 +104,7 @@ impl SqliteJournal {
     ) -> Result<T, JournalError> {
         let stopped = || JournalError::Write("the journal's writer has stopped".to_owned());
         let (done, answer) = oneshot::channel();
-        // The channel holds a whole batch and its thread only ever waits for the disk.
+        // Never blocks: whoever asks waits for the answer, so there is one job for each purchase at most.
         self.jobs.as_ref().ok_or_else(stopped)?.send(job(done)).map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
@@ -147,18 +149,29 @@ fn lock(path: &Path) -> Result<File, JournalError> {
     }
 }
 
-fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+/// The same file under any name has the same lock beside it.
+fn real_path(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let by_folder = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(by_folder).unwrap_or_else(|| path.to_owned())
+}
+
+/// All in one transaction: a file that was never finished is an empty one.
+fn create_if_empty(connection: &Connection) -> rusqlite::Result<()> {
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if tables > 0 {
+        return Ok(());
+    }
+    connection.execute_batch(&format!(
+        "BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};
+         {SCHEMA} COMMIT;"
+    ))
+}
+
+fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // Losing the last commit would be losing "the checkout was sent": a double purchase.
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    if version == 0 && tables == 0 {
-        connection.execute_batch(&format!("BEGIN IMMEDIATE;{SCHEMA}COMMIT;"))?;
-        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-        connection.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-    }
-    Ok(())
+    connection.pragma_update(None, "synchronous", "FULL")
 }
 
 /// Ours, of this version, and whole.
@@ -221,21 +234,35 @@ fn commit(connection: &mut Connection, appends: Vec<Append>) {
     if appends.is_empty() {
         return;
     }
-    let mut outcomes = Vec::with_capacity(appends.len());
-    let written = connection.transaction().and_then(|transaction| {
-        for (purchase, seq, entry, _) in &appends {
-            outcomes.push(insert(&transaction, purchase, *seq, entry));
-        }
-        transaction.commit()
-    });
+    let outcomes = write(connection, &appends);
     for (index, (_, _, _, done)) in appends.into_iter().enumerate() {
-        let outcome = match (&written, outcomes.get(index)) {
-            (Ok(()), Some(outcome)) => outcome.clone(),
-            (Err(error), _) => Err(JournalError::Write(error.to_string())),
-            (Ok(()), None) => Err(JournalError::Write("not written".to_owned())),
+        let outcome = match &outcomes {
+            Ok(outcomes) => outcomes[index].clone(),
+            Err(error) => Err(error.clone()),
         };
         let _ = done.send(outcome);
     }
+}
+
+/// All in one transaction. Only a conflict concerns one entry alone; anything else undoes and fails the batch.
+fn write(
+    connection: &mut Connection,
+    appends: &[Append],
+) -> Result<Vec<Result<(), JournalError>>, JournalError> {
+    let failed = |error: rusqlite::Error| JournalError::Write(error.to_string());
+    let transaction = connection.transaction().map_err(failed)?;
+    let mut outcomes = Vec::with_capacity(appends.len());
+    for (purchase, seq, entry, _) in appends {
+        let outcome = insert(&transaction, purchase, *seq, entry);
+        if let Err(error) = &outcome
+            && !matches!(error, JournalError::Conflict(_))
+        {
+            return Err(error.clone()); // dropping the transaction rolls it back
+        }
+        outcomes.push(outcome);
+    }
+    transaction.commit().map_err(failed)?;
+    Ok(outcomes)
 }
 
 fn insert(connection: &Connection, id: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
@@ -356,6 +383,32 @@ mod tests {
         let error = SqliteJournal::open(&path).err().unwrap().to_string();
         assert!(error.contains("not a purchase journal"), "{error}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "Dear customer, ".repeat(100));
+    }
+
+    #[tokio::test]
+    async fn a_foreign_database_is_not_changed_and_a_half_made_file_is_finished() {
+        let folder = tempfile::tempdir().unwrap();
+        let foreign = folder.path().join("other.db");
+        Connection::open(&foreign)
+            .unwrap()
+            .execute_batch("CREATE TABLE t (x); INSERT INTO t VALUES (1)")
+            .unwrap();
+        let before = std::fs::read(&foreign).unwrap();
+        assert!(SqliteJournal::open(&foreign).is_err());
+        assert_eq!(std::fs::read(&foreign).unwrap(), before);
+        let empty = folder.path().join("empty.db");
+        std::fs::write(&empty, "").unwrap();
+        assert!(SqliteJournal::open(&empty).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn another_name_of_the_file_is_the_same_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("journal.db"), folder.path().join("link.db"));
+        let _journal = SqliteJournal::open(&path).unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        assert!(matches!(SqliteJournal::open(&link), Err(JournalError::Locked(_))));
     }
 
     #[tokio::test]

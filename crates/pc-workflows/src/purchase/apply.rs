@@ -1,22 +1,25 @@
 //! What each fact changes. Pure and total: replaying a journal must never fail.
 
-use pc_models::{CartStatus, Entitlement, OrderStatus, RegistrationStatus, Timestamp};
+use pc_models::{Entitlement, OrderStatus, RegistrationStatus, Timestamp};
 use pc_transport::Operation;
-use pc_transport::operations::{CheckoutCart, GetReservationArtifact};
+use pc_transport::operations::{CheckoutCart, CreateCart, GetReservationArtifact};
 
 use super::Stage;
 use super::fact::{Fact, Fulfilment, PlacedOrder};
-use super::stages::{self, checkout};
-use super::state::{
-    Agreement, ArtifactState, CartState, Checkout, Look, OrderState, Provisioning, State, Trouble, Undecided,
-};
+use super::state::{Agreement, ArtifactState, CartState, Checkout, OrderState, Provisioning, State, Trouble};
+use super::{stages, undecided};
+use crate::poll::LONGEST_WAIT;
 use crate::{Poll, PollSchedule};
 
 pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     match fact {
         Fact::Started { .. } => {}
-        Fact::Sending { operation, .. } => sending(state, operation, at),
-        Fact::Troubled { operation, problem, retry_after_s } => {
+        Fact::Sending { operation, .. } if operation == CheckoutCart::NAME => undecided::sending(state, at),
+        Fact::Sending { .. } => {}
+        Fact::Troubled { operation, problem, retry_after_s, answered } => {
+            if operation == CreateCart::NAME {
+                state.cart_refusals += u32::from(*answered);
+            }
             troubled(state, format!("{operation}: {problem}"), *retry_after_s, at);
         }
         Fact::Ended { status, problem } => state.ended = Some((*status, problem.clone())),
@@ -26,7 +29,13 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         | Fact::CheckoutRefused { .. }
         | Fact::AlreadyOrdered
         | Fact::CartSeen { .. }
-        | Fact::OrdersNotFound => undecided_checkout(state, fact, at),
+        | Fact::OrdersNotFound => undecided::apply(state, fact, at),
+        Fact::CartLost => cart_lost(state, at),
+        // Entitlements alone do not say whether all is there: the poll that may be running goes on.
+        Fact::EntitlementsSeen { entitlements } => {
+            state.trouble = None;
+            entitlements_seen(state, entitlements);
+        }
         other => {
             state.trouble = None;
             let stage = learned(state, other, at);
@@ -92,7 +101,6 @@ fn learned(state: &mut State, fact: &Fact, at: Timestamp) -> Option<Stage> {
         Fact::CartCreated { cart, expires, groups } => {
             state.cart = Some(CartState { id: cart.clone(), expires: *expires, groups: groups.clone() });
         }
-        Fact::CartLost => cart_lost(state),
         Fact::OrdersPlaced { orders, errors } => {
             state.checkout = Checkout::Done;
             state.orders = orders.iter().cloned().map(OrderState::new).collect();
@@ -129,7 +137,6 @@ fn learned(state: &mut State, fact: &Fact, at: Timestamp) -> Option<Stage> {
         Fact::ProvisioningGivenUp { order } => {
             state.orders.get_mut(*order)?.provisioning = Provisioning::GivenUp;
         }
-        Fact::EntitlementsSeen { entitlements } => entitlements_seen(state, entitlements),
         Fact::EntitlementsUnreadable { reason } => {
             state.entitlements = Some(Vec::new());
             state.entitlements_readable = false;
@@ -155,67 +162,8 @@ fn learned(state: &mut State, fact: &Fact, at: Timestamp) -> Option<Stage> {
     None
 }
 
-/// A write was about to be sent: from here a crash leaves its outcome unknown.
-fn sending(state: &mut State, operation: &str, at: Timestamp) {
-    if operation != CheckoutCart::NAME {
-        return;
-    }
-    state.checkout = Checkout::Undecided(match &state.checkout {
-        Checkout::Undecided(before) => {
-            Undecided { last_sent: at, sends: before.sends + 1, next: Look::ReadCart, ..before.clone() }
-        }
-        _ => Undecided {
-            first_sent: at,
-            last_sent: at,
-            sends: 1,
-            next: Look::ReadCart,
-            refusal: None,
-            last_problem: None,
-        },
-    });
-}
-
-fn undecided_checkout(state: &mut State, fact: &Fact, at: Timestamp) {
-    let Checkout::Undecided(mut undecided) = state.checkout.clone() else { return };
-    let mut waits = false;
-    match fact {
-        Fact::CheckoutNotDone { problem, retry_after_s } => {
-            if undecided.sends <= 1 {
-                state.checkout = Checkout::NotSent;
-            }
-            troubled(state, problem.clone(), *retry_after_s, at);
-            return;
-        }
-        Fact::CheckoutUnknown { problem } => {
-            undecided.last_problem = Some(problem.clone());
-            waits = true;
-        }
-        Fact::CheckoutBusy { problem } => {
-            // It was answered: the next try is a new call.
-            state.checkout_generation += 1;
-            undecided.last_problem = Some(problem.clone());
-            waits = true;
-        }
-        Fact::CheckoutRefused { problem } => undecided.refusal = Some(problem.clone()),
-        Fact::AlreadyOrdered => undecided.next = Look::SearchOrders,
-        Fact::CartSeen { status } => {
-            let must_search = checkout::must_search(state, &undecided, at);
-            undecided.next = match status {
-                Some(CartStatus::Active) => Look::SendAgain,
-                Some(CartStatus::Ordered) if !must_search && undecided.refusal.is_none() => Look::SendAgain,
-                _ => Look::SearchOrders,
-            };
-        }
-        _ => waits = true, // our orders are not in the list yet
-    }
-    state.checkout = Checkout::Undecided(undecided);
-    state.trouble = None;
-    if waits {
-        look_again(state, Stage::Checkout, at);
-    }
-}
-
-fn cart_lost(state: &mut State) {
+fn cart_lost(state: &mut State, at: Timestamp) {
+    troubled(state, "the cart went away before it was checked out".to_owned(), None, at);
     state.cart = None;
     state.cart_generation += 1;
     state.checkout = Checkout::NotSent;
@@ -235,12 +183,17 @@ fn order_seen(order: &mut OrderState, seen: &PlacedOrder) -> Option<Stage> {
             seen.lines.iter().map(|line| (line.number, Fulfilment::pending(line.quantity))).collect();
     }
     if order.is_dead() {
-        settle(order, |line| line.unfulfilled += std::mem::take(&mut line.pending));
+        // Whatever was delivered before is gone with the order.
+        let units =
+            |line: &Fulfilment| line.fulfilled.saturating_add(line.unfulfilled).saturating_add(line.pending);
+        settle(order, |line| *line = Fulfilment { unfulfilled: units(line), ..Fulfilment::default() });
     } else if order.provisioning == Provisioning::Unreadable {
         if order.placed.status != Some(OrderStatus::Completed) {
             return Some(Stage::Provisioning);
         }
-        settle(order, |line| line.fulfilled += std::mem::take(&mut line.pending));
+        settle(order, |line| {
+            line.fulfilled = line.fulfilled.saturating_add(std::mem::take(&mut line.pending));
+        });
     }
     None
 }
@@ -271,15 +224,15 @@ fn note_unread_agreement(state: &mut State) {
     }
 }
 
-fn look_again(state: &mut State, stage: Stage, at: Timestamp) {
+pub(super) fn look_again(state: &mut State, stage: Stage, at: Timestamp) {
     state.poll = Some(Poll::again(state.poll, stages::schedule(stage), at, state.salt()));
 }
 
-fn troubled(state: &mut State, problem: String, retry_after_s: Option<u64>, at: Timestamp) {
+pub(super) fn troubled(state: &mut State, problem: String, retry_after_s: Option<u64>, at: Timestamp) {
     let before = state.trouble.as_ref().map(|trouble| trouble.poll);
     let mut poll = Poll::again(before, &PollSchedule::TROUBLE, at, state.salt());
     if let Some(seconds) = retry_after_s {
-        poll.next = poll.next.max(at + std::time::Duration::from_secs(seconds));
+        poll.next = poll.next.max(at + std::time::Duration::from_secs(seconds).min(LONGEST_WAIT));
     }
     state.trouble = Some(Trouble { poll, problem });
 }

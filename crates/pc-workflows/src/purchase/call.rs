@@ -6,6 +6,7 @@ use pc_transport::operations::{
     GetSubscriptionRegistrationStatus, ListAvailabilities, ListCustomerAgreements, ListEntitlements,
     ListOrders, ListSubscriptions, RegisterSubscription,
 };
+use pc_transport::wire::{DecodeError, Reply, Request};
 use pc_transport::{Answered, Client, Error, Operation, RequestId};
 
 macro_rules! calls {
@@ -16,8 +17,8 @@ macro_rules! calls {
         pub enum Call { $($name($name)),+ }
 
         /// What an operation answered.
-        #[derive(Debug)]
-        #[allow(missing_docs)]
+        #[derive(Debug, Clone)]
+        #[allow(missing_docs, clippy::large_enum_variant)]
         pub enum Answer { $($name(<$name as Operation>::Output)),+ }
 
         $(impl From<$name> for Call {
@@ -31,6 +32,20 @@ macro_rules! calls {
             #[must_use]
             pub fn name(&self) -> &'static str {
                 match self { $(Self::$name(_) => $name::NAME),+ }
+            }
+
+            /// The operation's request, without token and ids.
+            #[must_use]
+            pub fn request(&self) -> Request {
+                match self { $(Self::$name(operation) => operation.request()),+ }
+            }
+
+            /// Reads the reply of a success: for hosts that move requests by other means than a [`Client`].
+            ///
+            /// # Errors
+            /// As [`Operation::decode`].
+            pub fn decode(&self, reply: &Reply) -> Result<Answer, DecodeError> {
+                match self { $(Self::$name(operation) => operation.decode(reply).map(Answer::$name)),+ }
             }
 
             /// Sends the operation.

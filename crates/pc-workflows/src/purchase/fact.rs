@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{PurchaseIntent, PurchaseStatus};
 
-/// The format's version.
+/// The format's version. A program refuses entries of a later one.
 const VERSION: u32 = 1;
 
 /// One thing that happened to a purchase.
@@ -32,6 +32,12 @@ pub struct Entry {
 impl Entry {
     pub(crate) fn new(at: Timestamp, calls: u32, fact: Fact) -> Self {
         Self { version: VERSION, at, calls, fact }
+    }
+
+    /// Whether a later program wrote it: this one might read less in it than it says.
+    #[must_use]
+    pub fn is_from_a_later_version(&self) -> bool {
+        self.version > VERSION
     }
 }
 
@@ -70,7 +76,12 @@ pub enum Fact {
     /// The cart went away before it was ever checked out.
     CartLost,
     /// The checkout provably did not take place.
-    CheckoutNotDone { problem: String, retry_after_s: Option<u64> },
+    CheckoutNotDone {
+        problem: String,
+        retry_after_s: Option<u64>,
+        #[serde(default)]
+        answered: bool,
+    },
     /// The checkout may have taken place.
     CheckoutUnknown { problem: String },
     /// Somebody is handling the cart or order at this moment.
@@ -79,7 +90,7 @@ pub enum Fact {
     CheckoutRefused { problem: Problem },
     /// The service says the cart was checked out before.
     AlreadyOrdered,
-    /// What became of the cart; `None`: there is no such cart any more.
+    /// What the cart's status is; `None`: there is no such cart any more.
     CartSeen { status: Option<CartStatus> },
     /// The order list does not show our orders yet.
     OrdersNotFound,
@@ -108,7 +119,13 @@ pub enum Fact {
     /// The reservations behind an artifact cannot be read.
     ReservationsUnreadable { artifact: usize, reason: String },
     /// A call failed in a way that passes.
-    Troubled { operation: String, problem: String, retry_after_s: Option<u64> },
+    Troubled {
+        operation: String,
+        problem: String,
+        retry_after_s: Option<u64>,
+        #[serde(default)]
+        answered: bool,
+    },
     /// It is over.
     Ended { status: PurchaseStatus, problem: Option<Problem> },
 }

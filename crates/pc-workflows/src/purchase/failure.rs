@@ -4,8 +4,9 @@ use pc_models::{FaultClass, Retryable};
 use pc_transport::{Cause, Error, Fate, Fault};
 
 use super::fact::{Fact, Problem};
+use super::receipt;
 use super::stages::checkout;
-use super::state::{Checkout, State};
+use super::state::{Checkout, OrderState, State};
 use super::{Call, Planned, Stage};
 use crate::PurchaseStatus;
 
@@ -22,29 +23,26 @@ const MAX_UNREADABLE: u32 = 6;
 pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
     match &planned.call {
         Call::CheckoutCart(_) => checkout_failed(state, error),
-        _ if may_pass(state, error) => Fact::Troubled {
-            operation: planned.call.name().to_owned(),
-            problem: error.cause.to_string(),
-            retry_after_s: error.retry_after().map(|wait| wait.as_secs()),
-        },
         Call::GetCart(_) if code(error) == Some(CART_NOT_FOUND) || status(error) == Some(404) => {
             Fact::CartSeen { status: None }
         }
         Call::ListCustomerAgreements(_) if is_forbidden(error) => Fact::AgreementSeen { accepted: None },
         Call::GetDirectSignStatus(_) if is_forbidden(error) => Fact::DirectSignSeen { accepted: None },
-        Call::GetOrderProvisioningStatus(_) => {
+        Call::GetOrderProvisioningStatus(_) if is_forbidden(error) => {
             Fact::ProvisioningUnreadable { order: planned.subject, reason: error.cause.to_string() }
         }
-        Call::ListEntitlements(_) => Fact::EntitlementsUnreadable { reason: error.cause.to_string() },
-        Call::ListSubscriptions(_) => {
-            Fact::SubscriptionsSeen { order: planned.subject, subscriptions: Vec::new(), complete: true }
+        Call::ListEntitlements(_) if is_forbidden(error) => {
+            Fact::EntitlementsUnreadable { reason: error.cause.to_string() }
         }
-        Call::GetReservationArtifact(_) => {
+        Call::GetReservationArtifact(_) if !may_pass(state, error) => {
             Fact::ReservationsUnreadable { artifact: planned.subject, reason: error.cause.to_string() }
         }
-        _ if state.may_have_bought() => Fact::Ended {
-            status: PurchaseStatus::Unresolved,
-            problem: Some(problem(error, "The orders were placed", "look at the orders in Partner Center")),
+        // What was bought is not undone by a failed look at it: the deadline decides how often to look.
+        _ if state.may_have_bought() || may_pass(state, error) => Fact::Troubled {
+            operation: planned.call.name().to_owned(),
+            problem: error.cause.to_string(),
+            retry_after_s: retry_after_s(error),
+            answered: error.fate == Fate::Refused || matches!(error.cause, Cause::Throttled { .. }),
         },
         _ => Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(refusal(state, planned, error)) },
     }
@@ -53,7 +51,18 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
 /// Whether the same call may succeed later: a gateway's page in place of an answer does not last either.
 fn may_pass(state: &State, error: &Error) -> bool {
     let looks = state.trouble.as_ref().map_or(0, |trouble| trouble.poll.looks);
-    error.is_transient() || (matches!(error.cause, Cause::Undecodable(_)) && looks < MAX_UNREADABLE)
+    let is_unreadable = matches!(error.cause, Cause::Undecodable(_));
+    !is_final(error) && (error.is_transient() || (is_unreadable && looks < MAX_UNREADABLE))
+}
+
+/// Documented to be refused again however often it is tried, whatever its status looks like.
+fn is_final(error: &Error) -> bool {
+    let meaning = error.fault().and_then(Fault::meaning);
+    meaning.is_some_and(|known| matches!(known.retryable, Retryable::Never | Retryable::AfterFix))
+}
+
+fn retry_after_s(error: &Error) -> Option<u64> {
+    error.retry_after().map(|wait| wait.as_secs())
 }
 
 fn checkout_failed(state: &State, error: &Error) -> Fact {
@@ -62,10 +71,12 @@ fn checkout_failed(state: &State, error: &Error) -> Fact {
     match error.fate {
         Fate::NotDone => Fact::CheckoutNotDone {
             problem: text,
-            retry_after_s: error.retry_after().map(|wait| wait.as_secs()),
+            retry_after_s: retry_after_s(error),
+            answered: matches!(error.cause, Cause::Throttled { .. }),
         },
         // Ambiguity is sticky: even a clear refusal may be the echo of our own success.
         Fate::MaybeDone if code(error) == Some(CART_ALREADY_ORDERED) => Fact::AlreadyOrdered,
+        Fate::MaybeDone if is_final(error) => Fact::CheckoutRefused { problem: checkout_refusal(error) },
         Fate::MaybeDone => Fact::CheckoutUnknown { problem: text },
         Fate::Refused => match code(error) {
             Some(CART_ALREADY_ORDERED) => Fact::AlreadyOrdered,
@@ -145,25 +156,27 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
         .as_ref()
         .map(|trouble| format!(" Last trouble: {}.", trouble.problem))
         .unwrap_or_default();
-    let (status, message, next_step) = match (&state.checkout, &state.cart) {
-        (Checkout::Undecided(undecided), Some(cart)) => return checkout::unresolved(state, cart, undecided),
-        (Checkout::Done, _) => {
-            let orders: Vec<&str> = state.orders.iter().map(|order| order.placed.id.as_str()).collect();
-            let message = format!("orders {} were placed, but not all was seen through", orders.join(", "));
-            (PurchaseStatus::Unresolved, message, "look at the orders in Partner Center")
-        }
-        _ => {
-            let next_step = "start the purchase again under a new id, with a later deadline";
-            (PurchaseStatus::Cancelled, "nothing was bought".to_owned(), next_step)
-        }
-    };
-    let problem = Problem {
+    let problem = |message: String, next_step: &str| Problem {
         class: "deadline".to_owned(),
         code: None,
         message: format!("The deadline {deadline} passed: {message}.{last}"),
         next_step: next_step.to_owned(),
     };
-    Fact::Ended { status, problem: Some(problem) }
+    match (&state.checkout, &state.cart) {
+        (Checkout::Undecided(undecided), Some(cart)) => checkout::unresolved(state, cart, undecided),
+        (Checkout::Done, _) if state.orders.iter().all(OrderState::is_settled) => receipt::verdict(state),
+        (Checkout::Done, _) => {
+            let orders: Vec<&str> = state.orders.iter().map(|order| order.placed.id.as_str()).collect();
+            let message = format!("orders {} were placed, but not all was seen through", orders.join(", "));
+            let problem = problem(message, "look at the orders in Partner Center; do not buy again");
+            Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
+        }
+        _ => {
+            let next_step = "start the purchase again under a new id, with a later deadline";
+            let problem = problem("nothing was bought".to_owned(), next_step);
+            Fact::Ended { status: PurchaseStatus::Cancelled, problem: Some(problem) }
+        }
+    }
 }
 
 fn code(error: &Error) -> Option<i64> {

@@ -6,6 +6,7 @@ use pc_models::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::delivery::{Delivery, LineEnd};
 use super::fact::{Fact, Fulfilment, GroupError, Problem};
 use super::rules;
 use super::state::{OrderState, State};
@@ -193,17 +194,11 @@ pub struct ReceiptSubscription {
 
 /// The end of a purchase all of whose stages are finished.
 pub(super) fn verdict(state: &State) -> Fact {
-    let all = state.orders.iter().flat_map(|order| &order.lines);
-    let sum = all.fold(Fulfilment::default(), |sum, (_, line)| Fulfilment {
-        fulfilled: sum.fulfilled + line.fulfilled,
-        unfulfilled: sum.unfulfilled + line.unfulfilled,
-        pending: sum.pending + line.pending,
-    });
-    let placed: usize = state.orders.iter().map(|order| order.lines.len()).sum();
-    let refused: usize = state.group_errors.iter().map(|error| error.lines.len()).sum();
-    let (status, class, message, next_step) = if placed + refused < state.lines.len() {
-        let message = format!("{placed} of {} lines were found in orders", state.lines.len());
-        (PurchaseStatus::Unresolved, "unknown_outcome", message, "look for the other lines in Partner Center")
+    let delivery = Delivery::of(state, state.orders.iter().map(|order| &order.placed), &state.group_errors);
+    let sum = delivered(state, &delivery);
+    let (status, class, message, next_step) = if let Some(message) = mismatch(state, &delivery) {
+        let next_step = "compare the orders in Partner Center with the intent; do not buy again before";
+        (PurchaseStatus::Unresolved, "unknown_outcome", message, next_step)
     } else if sum.pending > 0 {
         let message = format!("{} units are bought and not delivered yet", sum.pending);
         (PurchaseStatus::Unresolved, "pending", message, waiting_for(state))
@@ -217,6 +212,52 @@ pub(super) fn verdict(state: &State) -> Fact {
     let code = state.group_errors.first().map(|error| error.code);
     let problem = Problem { class: class.to_owned(), code, message, next_step: next_step.to_owned() };
     Fact::Ended { status, problem: Some(problem) }
+}
+
+/// The units of all lines that were placed, measured by what was wanted.
+fn delivered(state: &State, delivery: &Delivery) -> Fulfilment {
+    let mut sum = Fulfilment::default();
+    for (wanted, end) in delivery.lines.iter().enumerate() {
+        let LineEnd::Placed { order, line } = *end else { continue };
+        let quantity = state.intent.lines[wanted].quantity;
+        let units = fulfilment(&state.orders[order], state.orders[order].placed.lines[line].number);
+        let fulfilled = units.fulfilled.min(quantity);
+        let pending = units.pending.min(quantity - fulfilled);
+        sum.fulfilled = sum.fulfilled.saturating_add(fulfilled);
+        sum.pending = sum.pending.saturating_add(pending);
+        // A line that was cancelled, or shrank, has no units to show for the rest.
+        sum.unfulfilled = sum.unfulfilled.saturating_add(quantity - fulfilled - pending);
+    }
+    sum
+}
+
+/// What the orders hold that the intent does not, and the other way round.
+fn mismatch(state: &State, delivery: &Delivery) -> Option<String> {
+    let mut parts: Vec<String> = delivery
+        .missing()
+        .into_iter()
+        .map(|line| format!("{} is in no order and was not refused", state.line_name(line)))
+        .collect();
+    for (wanted, end) in delivery.lines.iter().enumerate() {
+        let LineEnd::Placed { order, line } = *end else { continue };
+        let placed = &state.orders[order].placed;
+        let (ordered, quantity) = (placed.lines[line].quantity, state.intent.lines[wanted].quantity);
+        if ordered > quantity {
+            let name = state.line_name(wanted);
+            parts.push(format!(
+                "{name} was ordered {ordered} times instead of {quantity}, in order {}",
+                placed.id
+            ));
+        }
+    }
+    if delivery.excess > 0 {
+        parts.push(format!("the orders hold {} lines that were not asked for", delivery.excess));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+fn fulfilment(order: &OrderState, number: u32) -> Fulfilment {
+    order.lines.iter().find(|(known, _)| *known == number).map(|(_, line)| *line).unwrap_or_default()
 }
 
 fn waiting_for(state: &State) -> &'static str {
@@ -278,9 +319,6 @@ fn item(state: &State, line: usize) -> ReceiptItem {
 
 fn order(order: &OrderState) -> ReceiptOrder {
     let placed = &order.placed;
-    let fulfilment = |number: u32| {
-        order.lines.iter().find(|(known, _)| *known == number).map(|(_, line)| *line).unwrap_or_default()
-    };
     ReceiptOrder {
         id: placed.id.clone(),
         status: placed.status.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string),
@@ -299,7 +337,7 @@ fn order(order: &OrderState) -> ReceiptOrder {
                 catalog_item: line.catalog_item.clone(),
                 name: line.name.clone(),
                 quantity: line.quantity,
-                fulfilment: fulfilment(line.number),
+                fulfilment: fulfilment(order, line.number),
                 subscription: line.subscription.clone(),
             })
             .collect(),

@@ -31,10 +31,9 @@ impl Step {
 
 /// What the first unfinished stage wants; `None` when all are finished.
 pub(super) fn first_open(state: &State, now: Timestamp) -> Option<Step> {
-    enablement::next(state)
-        .or_else(|| discovery::next(state))
-        .or_else(|| inventory::next(state))
-        .or_else(|| cart::next(state, now))
+    // Once money may have been spent, what came before has nothing to say any more.
+    let before = if state.may_have_bought() { None } else { before_checkout(state, now) };
+    before
         .or_else(|| checkout::next(state))
         .or_else(|| confirmation::next(state))
         .or_else(|| visibility::next(state))
@@ -42,9 +41,21 @@ pub(super) fn first_open(state: &State, now: Timestamp) -> Option<Step> {
         .or_else(|| collection::next(state))
 }
 
+fn before_checkout(state: &State, now: Timestamp) -> Option<Step> {
+    enablement::next(state)
+        .or_else(|| discovery::next(state))
+        .or_else(|| inventory::next(state))
+        .or_else(|| cart::next(state, now))
+}
+
 /// What an answer means.
 pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Timestamp) -> Fact {
     let subject = planned.subject;
+    if !is_about(state, planned, &answer) {
+        let problem = "the service answered about something else than it was asked".to_owned();
+        let operation = planned.call.name().to_owned();
+        return Fact::Troubled { operation, problem, retry_after_s: None, answered: true };
+    }
     match answer {
         Answer::GetSubscription(seen) => enablement::subscription_seen(state, subject, &seen),
         Answer::RegisterSubscription(_) => Fact::RegistrationRequested { subscription: subject },
@@ -59,9 +70,10 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         }
         Answer::GetDirectSignStatus(status) => Fact::DirectSignSeen { accepted: Some(status.is_signed) },
         Answer::CheckInventory(items) => inventory::seen(state, subject, &items),
-        Answer::CreateCart(created) => cart::created(state, created),
+        Answer::CreateCart(created) => cart::created(state, &created, now),
         Answer::CheckoutCart(result) => checkout::answered(state, &result),
-        Answer::GetCart(seen) => checkout::cart_seen(state, seen.status),
+        // A status that is missing says nothing; a cart that is missing is told by a 404.
+        Answer::GetCart(seen) => checkout::cart_seen(state, seen.status.unwrap_or_else(|| "".into()), now),
         Answer::GetOrder(order) if planned.stage == Stage::Provisioning => {
             provisioning::order_seen(state, subject, &order, now)
         }
@@ -74,6 +86,23 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::ListEntitlements(list) => collection::entitlements_seen(state, list.items),
         Answer::ListSubscriptions(list) => collection::subscriptions_seen(state, subject, &list.items, now),
         Answer::GetReservationArtifact(details) => Fact::ReservationsSeen { artifact: subject, details },
+    }
+}
+
+/// Whether an answer is about what was asked. The models read anything that is JSON, so that a stranger's page in place
+/// of an answer reads as a resource without a name.
+fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
+    match (&planned.call, answer) {
+        (Call::GetSubscription(call), Answer::GetSubscription(seen)) => call.subscription.is_same(&seen.id),
+        (Call::GetProduct(call), Answer::GetProduct(seen)) => call.product.is_same(&seen.id),
+        (Call::GetSku(call), Answer::GetSku(seen)) => call.sku.is_same(&seen.id),
+        (Call::GetCart(call), Answer::GetCart(seen)) => {
+            seen.id.as_ref().is_some_and(|id| call.cart.is_same(id))
+        }
+        (Call::GetOrder(_), Answer::GetOrder(seen)) => {
+            state.orders[planned.subject].is_called(&seen.id, seen.alternate_id.as_ref())
+        }
+        _ => true,
     }
 }
 

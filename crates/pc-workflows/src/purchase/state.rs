@@ -1,7 +1,7 @@
 //! Everything known about a purchase: the sum of its facts.
 
 use pc_models::{
-    CartId, Entitlement, ItemType, OrderStatus, PurchasePrerequisite, ReservationScope,
+    CartId, Entitlement, ItemType, OrderId, OrderStatus, PurchasePrerequisite, ReservationScope,
     ReservedInstanceArtifactDetails, SubscriptionId, Timestamp,
 };
 use pc_transport::operations::GetReservationArtifact;
@@ -27,7 +27,9 @@ pub(crate) struct State {
     pub(crate) cart: Option<CartState>,
     /// How many carts were lost before this one.
     pub(crate) cart_generation: u32,
-    /// How many checkouts were answered with "busy".
+    /// How often a request for a cart was answered without making one: the next is a new call.
+    pub(crate) cart_refusals: u32,
+    /// How often a checkout was answered without deciding it: the next is a new call.
     pub(crate) checkout_generation: u32,
     pub(crate) checkout: Checkout,
     pub(crate) orders: Vec<OrderState>,
@@ -89,6 +91,8 @@ pub(crate) enum Checkout {
 pub(crate) struct Undecided {
     pub(crate) first_sent: Timestamp,
     pub(crate) last_sent: Timestamp,
+    /// When the last checkout went out that may still arrive.
+    pub(crate) last_in_doubt: Timestamp,
     pub(crate) sends: u32,
     pub(crate) next: Look,
     pub(crate) refusal: Option<Problem>,
@@ -164,6 +168,7 @@ impl State {
             rules_passed: false,
             cart: None,
             cart_generation: 0,
+            cart_refusals: 0,
             checkout_generation: 0,
             checkout: Checkout::NotSent,
             orders: Vec::new(),
@@ -216,7 +221,12 @@ impl State {
     pub(crate) fn friendly_name(&self, line: usize) -> String {
         let title = self.lines[line].rules.as_ref().map_or("", |rules| rules.title.as_str());
         let name = self.intent.lines[line].friendly_name.as_deref().unwrap_or(title);
-        format!("{name} [{}]", self.intent.id)
+        format!("{name} {}", self.tag())
+    }
+
+    /// What the names of all our order lines end in. No purchase id holds a bracket or a blank.
+    pub(crate) fn tag(&self) -> String {
+        format!("[{}]", self.intent.id)
     }
 
     /// A line for people: number, product and SKU.
@@ -252,10 +262,22 @@ impl OrderState {
         matches!(self.placed.status, Some(PendingReview | PendingPoUpload | PoUploadComplete))
     }
 
+    /// Whether it is known how the order ends.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.provisioning == Provisioning::Settled || self.is_dead()
+    }
+
+    /// Whether one of these ids names the order: old orders are known by either of two.
+    pub(crate) fn is_called(&self, id: &OrderId, alternate: Option<&OrderId>) -> bool {
+        let ours = [Some(&self.placed.id), self.placed.alternate_id.as_ref()];
+        ours.iter()
+            .flatten()
+            .any(|ours| ours.is_same(id) || alternate.is_some_and(|alternate| ours.is_same(alternate)))
+    }
+
     /// Whether the service has given the order up.
     pub(crate) fn is_dead(&self) -> bool {
-        use OrderStatus::{Cancelled, Error, PoReviewRejected};
-        matches!(self.placed.status, Some(Cancelled | Error | PoReviewRejected))
+        is_dead(self.placed.status.as_ref())
     }
 }
 
@@ -263,4 +285,10 @@ impl Fulfilment {
     pub(crate) fn pending(quantity: u32) -> Self {
         Self { pending: quantity, ..Self::default() }
     }
+}
+
+/// Whether an order of this status will not be delivered, or not any more.
+pub(crate) fn is_dead(status: Option<&OrderStatus>) -> bool {
+    use OrderStatus::{Cancelled, Error, PoReviewRejected};
+    matches!(status, Some(Cancelled | Error | PoReviewRejected))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::wire::Reply;
-use pc_transport::{Cause, Error, Fate, Fault, Operation, SendError};
+use pc_transport::{Cause, Error, Fate, Fault, SendError};
 use pc_workflows::{Answer, Call, Effect, Entry, Fact, Purchase, PurchaseIntent, Receipt};
 use serde_json::{Value, json};
 
@@ -42,6 +42,9 @@ impl Run {
     }
 }
 
+/// The subscription of the desk's reservations.
+pub(crate) const SUBSCRIPTION: &str = "3a231fbe-37fe-4410-93fd-730d3d5d4c75";
+
 pub(crate) fn customer() -> &'static str {
     "d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d"
 }
@@ -60,7 +63,7 @@ pub(crate) fn reservation() -> Value {
         "id": "r-1", "customer": customer(), "country": "US",
         "line": [{
             "product": "DZH318Z0BQ3Q", "sku": "0001", "quantity": 2,
-            "reservation": {"scope": "shared", "subscription": "3a231fbe-37fe-4410-93fd-730d3d5d4c75"}
+            "reservation": {"scope": "shared", "subscription": SUBSCRIPTION}
         }]
     })
 }
@@ -132,45 +135,19 @@ fn answer(call: &Call, says: Says) -> Result<(Answer, u32), Error> {
         Says::Unreachable => return failed(Fate::NotDone, Cause::NoReply(SendError::not_sent("refused"))),
         Says::Refusal(status, code) => {
             let reply = Reply::json(status, &json!({"code": code, "description": "no"}));
-            let fault = Fault { status, fault: reply.fault(), snippet: String::new() };
+            let fault = Fault { status, fault: reply.fault(), snippet: String::new(), retry_after: None };
             return failed(Fate::Refused, Cause::Fault(Box::new(fault)));
         }
     };
-    let reply = Reply::json(200, &json);
-    macro_rules! decoded {
-        ($($name:ident),+) => {
-            match call { $(Call::$name(operation) => Answer::$name(operation.decode(&reply).unwrap())),+ }
-        };
-    }
-    Ok((
-        decoded!(
-            CheckInventory,
-            CheckoutCart,
-            CreateCart,
-            GetCart,
-            GetDirectSignStatus,
-            GetOrder,
-            GetOrderProvisioningStatus,
-            GetProduct,
-            GetReservationArtifact,
-            GetSku,
-            GetSubscription,
-            GetSubscriptionRegistrationStatus,
-            ListAvailabilities,
-            ListCustomerAgreements,
-            ListEntitlements,
-            ListOrders,
-            ListSubscriptions,
-            RegisterSubscription
-        ),
-        1,
-    ))
+    Ok((call.decode(&Reply::json(200, &json)).unwrap(), 1))
 }
 
 /// A service in which everything is well and nothing is late.
 fn usual(call: &Call) -> Says {
     Says::Answer(match call {
-        Call::GetSubscription(_) => json!({"id": "s", "status": "active", "offerId": "MS-AZR-0145P"}),
+        Call::GetSubscription(_) => {
+            json!({"id": SUBSCRIPTION, "status": "active", "offerId": "MS-AZR-0145P"})
+        }
         Call::RegisterSubscription(_) => Value::Null,
         Call::GetSubscriptionRegistrationStatus(_) => json!({"subscriptionId": "s", "status": "Registered"}),
         Call::GetProduct(call) => {

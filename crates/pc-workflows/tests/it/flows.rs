@@ -17,6 +17,10 @@ use serde_json::{Value, json};
 /// An emulator, and a runner that buys from it through `transport`.
 struct Desk {
     emulator: Emulator,
+    client: Client,
+    clock: Arc<dyn Clock>,
+    tokens: Arc<TokenEndpoint>,
+    journal: Arc<MemoryJournal>,
     runner: Runner,
 }
 
@@ -39,8 +43,16 @@ impl Desk {
             "scope",
             grant,
         );
-        let client = Client::new(transport(emulator.clone()), Arc::new(tokens), clock).with_jitter_seed(1);
-        Self { emulator, runner: Runner::new(client, Arc::new(MemoryJournal::default())) }
+        let (tokens, journal) = (Arc::new(tokens), Arc::new(MemoryJournal::default()));
+        let client =
+            Client::new(transport(emulator.clone()), tokens.clone(), clock.clone()).with_jitter_seed(1);
+        let runner = Runner::new(client.clone(), journal.clone());
+        Self { emulator, client, clock, tokens, journal, runner }
+    }
+
+    /// A client without whatever stands in between.
+    fn mended(&self) -> Client {
+        Client::new(Arc::new(self.emulator.clone()), self.tokens.clone(), self.clock.clone())
     }
 
     async fn buy(&self, intent: Value) -> Receipt {
@@ -150,12 +162,55 @@ async fn a_dry_run_leaves_nothing_behind_and_does_not_use_up_its_id() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_runner_that_lost_the_race_stops_before_it_sends() {
+async fn whoever_comes_second_gets_the_same_purchase() {
     let desk = Desk::new(EmulatorOptions::default());
+    let (one, two) = futures_util::future::join(desk.buy(software("s")), desk.buy(software("s"))).await;
+    assert_eq!(one, two);
+    assert_eq!(desk.emulator.orders().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_runners_on_one_journal_one_stops_before_it_sends() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let journal = Arc::new(MemoryJournal::default());
+    let runner = || Runner::new(desk.client.clone(), journal.clone());
     let intent = || serde_json::from_value::<PurchaseIntent>(software("s")).unwrap();
-    let (one, two) = futures_util::future::join(desk.runner.buy(intent()), desk.runner.buy(intent())).await;
+    let (first, second) = (runner(), runner());
+    let (one, two) = futures_util::future::join(first.buy(intent()), second.buy(intent())).await;
     assert!(one.is_ok() != two.is_ok(), "one runs it, the other stops");
     assert_eq!(desk.emulator.orders().len(), 1);
+}
+
+/// Refuses every token from the so-many-th request on.
+struct RefusesTokens {
+    emulator: Emulator,
+    left: std::sync::atomic::AtomicI32,
+}
+
+#[async_trait]
+impl Transport for RefusesTokens {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        if self.left.fetch_sub(1, std::sync::atomic::Ordering::Relaxed) <= 0 {
+            return Ok(Reply::json(401, &json!({"code": 400, "description": "access denied"})));
+        }
+        Ok(self.emulator.handle(request))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn refused_credentials_stop_a_purchase_and_do_not_end_it() {
+    for requests in [0, 3, 5, 8] {
+        let desk = Desk::through(EmulatorOptions::default(), |emulator| {
+            Arc::new(RefusesTokens { emulator, left: requests.into() })
+        });
+        let intent: PurchaseIntent = serde_json::from_value(software("s")).unwrap();
+        let stopped = desk.runner.buy(intent.clone()).await;
+        assert!(matches!(stopped, Err(RunError::Unauthorized { .. })), "{stopped:?}");
+        let mended = Runner::new(desk.mended(), desk.journal.clone());
+        let receipt = mended.resume(&intent.id).await.unwrap();
+        assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
+        assert_eq!(desk.emulator.orders().len(), 1);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -165,6 +220,11 @@ async fn many_purchases_at_once_for_one_customer() {
     let receipts = futures_util::future::join_all(ids.iter().map(|id| desk.buy(software(id)))).await;
     assert!(receipts.iter().all(|receipt| receipt.status == PurchaseStatus::Completed));
     assert_eq!(desk.emulator.orders().len(), 20);
+    // Alone, each would look about ten times.
+    let requests = desk.emulator.requests(10_000);
+    let lists =
+        requests.iter().filter(|request| request.method == "GET" && request.path.ends_with("/orders"));
+    assert!(lists.count() <= 70, "looks at the order list grow with purchases");
 }
 
 /// Loses the answers to the first checkouts, after the emulator did the work.

@@ -3,6 +3,7 @@
 
 mod checkout;
 mod desk;
+mod doubt;
 mod flows;
 mod rules;
 mod stages;

@@ -3,7 +3,7 @@
 use pc_workflows::{Call, PurchaseStatus};
 use serde_json::{Value, json};
 
-use crate::desk::{Says, reservation, run, software};
+use crate::desk::{SUBSCRIPTION, Says, reservation, run, software};
 
 #[track_caller]
 fn refused(intent: Value, service: impl Fn(&Call) -> Option<Value>, expected: &str) {
@@ -125,12 +125,13 @@ fn a_missing_agreement_and_a_dead_subscription_are_told() {
         |call: &Call| matches!(call, Call::ListCustomerAgreements(_)).then(|| json!({"items": []}));
     refused(software(), unsigned, "has not accepted the Microsoft Customer Agreement");
     let suspended = |call: &Call| {
-        let json = json!({"id": "s", "status": "suspended", "offerId": "MS-AZR-0145P"});
+        let json = json!({"id": SUBSCRIPTION, "status": "suspended", "offerId": "MS-AZR-0145P"});
         matches!(call, Call::GetSubscription(_)).then_some(json)
     };
     refused(reservation(), suspended, "is suspended, not active");
     let office = |call: &Call| {
-        let json = json!({"id": "s", "status": "active", "offerId": "OFFICE", "unitType": "Licenses"});
+        let json =
+            json!({"id": SUBSCRIPTION, "status": "active", "offerId": "OFFICE", "unitType": "Licenses"});
         matches!(call, Call::GetSubscription(_)).then_some(json)
     };
     refused(reservation(), office, "neither a legacy Azure subscription nor an Azure plan");

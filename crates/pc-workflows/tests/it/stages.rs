@@ -3,7 +3,7 @@
 use pc_workflows::{Call, PurchaseStatus};
 use serde_json::json;
 
-use crate::desk::{Says, facts, order, reservation, run, run_mode, software};
+use crate::desk::{SUBSCRIPTION, Says, facts, order, reservation, run, run_mode, software};
 
 fn reservation_service(call: &Call) -> Option<Says> {
     Some(Says::Answer(match call {
@@ -74,9 +74,9 @@ fn an_azure_plan_looks_into_its_own_catalog_and_a_legacy_subscription_does_not()
     {
         let mut scopes = vec![];
         let run = run(reservation(), |call, _| match call {
-            Call::GetSubscription(_) => {
-                Some(Says::Answer(json!({"id": "s", "status": "active", "offerId": offer, "unitType": unit})))
-            }
+            Call::GetSubscription(_) => Some(Says::Answer(
+                json!({"id": SUBSCRIPTION, "status": "active", "offerId": offer, "unitType": unit}),
+            )),
             Call::ListAvailabilities(call) => {
                 scopes.push(call.reservation_scope.as_ref().map(ToString::to_string));
                 None

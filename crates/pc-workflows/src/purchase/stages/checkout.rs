@@ -12,6 +12,7 @@ use pc_models::{CartCheckoutResult, CartStatus, Order, Timestamp};
 use pc_transport::operations::{CheckoutCart, GetCart, ListOrders};
 
 use super::{Step, looked_long_enough};
+use crate::purchase::delivery::Delivery;
 use crate::purchase::fact::{GroupError, PlacedLine, PlacedOrder, Problem};
 use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
 use crate::purchase::{Fact, Stage};
@@ -21,7 +22,10 @@ use crate::{PollSchedule, PurchaseStatus};
 const MAX_SENDS: u32 = 4;
 
 /// An order of ours was placed after our checkout was sent; clocks may differ by this much.
-const CLOCK_SKEW: Duration = Duration::from_secs(10 * 60);
+const CLOCK_SKEW: Duration = Duration::from_secs(60 * 60);
+
+/// A checkout that was sent may still arrive for so long: no connection and no gateway holds a call longer.
+const QUIET: Duration = Duration::from_secs(20 * 60);
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let cart = state.cart.as_ref()?.id.clone();
@@ -41,33 +45,51 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
 }
 
 pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
-    let groups = state.cart.as_ref().map(|cart| cart.groups.as_slice()).unwrap_or_default();
-    let errors = result.order_errors.iter().map(|error| GroupError {
-        group: error.order_group_id.clone(),
-        lines: (0..groups.len()).filter(|line| groups[*line] == error.order_group_id).collect(),
-        code: error.code,
-        description: error.description.clone().unwrap_or_default(),
-    });
     if result.orders.is_empty() && result.order_errors.is_empty() {
         let problem = "the service answered a checkout with neither orders nor errors".to_owned();
         return Fact::CheckoutUnknown { problem };
     }
-    Fact::OrdersPlaced {
-        orders: result.orders.iter().map(PlacedOrder::from).collect(),
-        errors: errors.collect(),
+    let groups = state.cart.as_ref().map(|cart| cart.groups.as_slice()).unwrap_or_default();
+    let mut errors: Vec<GroupError> = result
+        .order_errors
+        .iter()
+        .map(|error| GroupError {
+            group: error.order_group_id.clone(),
+            lines: (0..groups.len()).filter(|line| groups[*line] == error.order_group_id).collect(),
+            code: error.code,
+            description: error.description.clone().unwrap_or_default(),
+        })
+        .collect();
+    let orders: Vec<PlacedOrder> = distinct(result.orders.iter().map(PlacedOrder::from));
+    let missing = Delivery::of(state, orders.iter(), &errors).missing();
+    let mut nameless = errors.iter_mut().filter(|error| error.lines.is_empty());
+    // The cart did not show this group; what nobody else speaks of must be in it.
+    if let (Some(error), None) = (nameless.next(), nameless.next()) {
+        error.lines = missing;
     }
+    Fact::OrdersPlaced { orders, errors }
+}
+
+fn distinct(orders: impl Iterator<Item = PlacedOrder>) -> Vec<PlacedOrder> {
+    let mut all: Vec<PlacedOrder> = Vec::new();
+    for order in orders {
+        if !all.iter().any(|known| known.id.is_same(&order.id)) {
+            all.push(order);
+        }
+    }
+    all
 }
 
 /// What the cart's status means for a checkout that is undecided.
-pub(super) fn cart_seen(state: &State, status: Option<CartStatus>) -> Fact {
-    let Checkout::Undecided(Undecided { refusal: Some(refusal), .. }) = &state.checkout else {
-        return Fact::CartSeen { status };
-    };
-    if status == Some(CartStatus::Active) {
-        // Refused, and not ordered by the attempt before: nothing was bought.
+pub(super) fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fact {
+    if let Checkout::Undecided(Undecided { refusal: Some(refusal), last_in_doubt, .. }) = &state.checkout
+        && status == CartStatus::Active
+        && now >= *last_in_doubt + QUIET
+    {
+        // Refused, and no earlier checkout can arrive any more: nothing was bought.
         return Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(refusal.clone()) };
     }
-    Fact::CartSeen { status }
+    Fact::CartSeen { status: Some(status) }
 }
 
 /// Looks for our orders among a customer's.
@@ -75,34 +97,24 @@ pub(super) fn searched(state: &State, orders: &[Order], now: Timestamp) -> Fact 
     let (Some(cart), Checkout::Undecided(undecided)) = (&state.cart, &state.checkout) else {
         return Fact::OrdersNotFound;
     };
-    let found: Vec<PlacedOrder> = orders
-        .iter()
-        .filter(|order| {
-            order.creation_date.is_none_or(|created| created + CLOCK_SKEW >= undecided.first_sent)
-        })
-        .map(PlacedOrder::from)
-        .filter(|order| is_ours(state, order))
-        .collect();
-    let complete = found.iter().map(|order| order.lines.len()).sum::<usize>() >= cart.groups.len();
+    let recent = orders.iter().filter(|order| {
+        order.creation_date.is_none_or(|created| created + CLOCK_SKEW >= undecided.first_sent)
+    });
+    let found = distinct(recent.map(PlacedOrder::from).filter(|order| is_ours(state, order)));
+    let complete = Delivery::of(state, found.iter(), &[]).missing().is_empty();
     let window_closed = now >= undecided.last_sent + PollSchedule::ORDER_VISIBILITY.total;
     match (found.is_empty(), complete, window_closed) {
-        (_, true, _) | (false, _, true) => Fact::OrdersPlaced { orders: found, errors: Vec::new() },
+        (false, true, _) | (false, _, true) => Fact::OrdersPlaced { orders: found, errors: Vec::new() },
         (true, _, true) => unresolved(state, cart, undecided),
         _ => Fact::OrdersNotFound,
     }
 }
 
-/// An order is ours when every line of it is a line of our cart under our name.
+/// An order is ours when every line of it carries our tag. What is in it is compared afterwards.
 fn is_ours(state: &State, order: &PlacedOrder) -> bool {
-    let is_our_line = |placed: &PlacedLine| {
-        (0..state.lines.len()).any(|line| {
-            let item = state.lines[line].offer.as_ref().map(|offer| &offer.catalog_item);
-            item == Some(&placed.catalog_item)
-                && state.intent.lines[line].quantity == placed.quantity
-                && placed.name.as_deref() == Some(state.friendly_name(line).as_str())
-        })
-    };
-    !order.lines.is_empty() && order.lines.iter().all(is_our_line)
+    let tag = state.tag();
+    let is_tagged = |line: &PlacedLine| line.name.as_deref().is_some_and(|name| name.ends_with(&tag));
+    !order.lines.is_empty() && order.lines.iter().all(is_tagged)
 }
 
 /// Whether deciding by the cart took too long, so that the order list must be searched.

@@ -41,7 +41,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
 fn uncovered(order: &OrderState, entitlements: &[Entitlement]) -> Vec<u32> {
     let is_covered = |number: u32| {
         entitlements.iter().filter_map(|entitlement| entitlement.reference_order.as_ref()).any(|reference| {
-            is_order(order, &reference.id, reference.alternate_id.as_ref())
+            order.is_called(&reference.id, reference.alternate_id.as_ref())
                 && reference.line_item_id.trim().parse() == Ok(number)
         })
     };
@@ -49,18 +49,10 @@ fn uncovered(order: &OrderState, entitlements: &[Entitlement]) -> Vec<u32> {
     fulfilled.filter(|number| !is_covered(*number)).collect()
 }
 
-/// Old orders are named by either of two ids.
-fn is_order(order: &OrderState, id: &pc_models::OrderId, alternate: Option<&pc_models::OrderId>) -> bool {
-    let ours = [Some(&order.placed.id), order.placed.alternate_id.as_ref()];
-    ours.iter()
-        .flatten()
-        .any(|ours| ours.is_same(id) || alternate.is_some_and(|alternate| ours.is_same(alternate)))
-}
-
 pub(super) fn entitlements_seen(state: &State, entitlements: Vec<Entitlement>) -> Fact {
     let is_ours = |entitlement: &Entitlement| {
         let Some(reference) = &entitlement.reference_order else { return false };
-        state.orders.iter().any(|order| is_order(order, &reference.id, reference.alternate_id.as_ref()))
+        state.orders.iter().any(|order| order.is_called(&reference.id, reference.alternate_id.as_ref()))
     };
     Fact::EntitlementsSeen { entitlements: entitlements.into_iter().filter(is_ours).collect() }
 }

@@ -4,7 +4,7 @@ use pc_models::{Order, OrderLineItemProvisioningStatus, OrderStatus, Provisionin
 use pc_transport::operations::{GetOrder, GetOrderProvisioningStatus};
 
 use super::{Step, looked_long_enough};
-use crate::purchase::state::{OrderState, Provisioning, State};
+use crate::purchase::state::{OrderState, Provisioning, State, is_dead};
 use crate::purchase::{Fact, Fulfilment, Stage};
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
@@ -50,26 +50,24 @@ pub(super) fn seen(
 
 /// The order's own status, where its lines cannot be read.
 pub(super) fn order_seen(state: &State, order: usize, seen: &Order, now: Timestamp) -> Fact {
-    let is_pending = seen.status.as_ref().is_none_or(|status| *status == OrderStatus::Pending);
-    if is_pending && looked_long_enough(state, Stage::Provisioning, now) {
+    let is_final = is_dead(seen.status.as_ref()) || seen.status == Some(OrderStatus::Completed);
+    if !is_final && looked_long_enough(state, Stage::Provisioning, now) {
         return Fact::ProvisioningGivenUp { order };
     }
     Fact::OrderSeen { order, seen: seen.into() }
 }
 
-/// Units by state: from the details where they are given, else the whole line.
+/// Units by state: from the details where they are given, else the whole line. Units nobody speaks of are pending.
 fn fulfilment(quantity: u32, status: &OrderLineItemProvisioningStatus) -> Fulfilment {
-    let mut sum = Fulfilment::default();
-    let mut add = |quantity: u32, status: &ProvisioningStatus| match status {
-        ProvisioningStatus::Fulfilled => sum.fulfilled += quantity,
-        ProvisioningStatus::Unfulfilled => sum.unfulfilled += quantity,
-        ProvisioningStatus::PrefulfillmentPending | ProvisioningStatus::Unknown(_) => sum.pending += quantity,
+    let units = |wanted: &ProvisioningStatus| -> u32 {
+        let details = &status.quantity_provisioning_information;
+        if details.is_empty() {
+            return if status.status == *wanted { quantity } else { 0 };
+        }
+        let parts = details.iter().filter(|part| part.status == *wanted);
+        parts.fold(0, |sum: u32, part| sum.saturating_add(part.quantity)).min(quantity)
     };
-    if status.quantity_provisioning_information.is_empty() {
-        add(quantity, &status.status);
-    }
-    for part in &status.quantity_provisioning_information {
-        add(part.quantity, &part.status);
-    }
-    sum
+    let fulfilled = units(&ProvisioningStatus::Fulfilled);
+    let unfulfilled = units(&ProvisioningStatus::Unfulfilled).min(quantity - fulfilled);
+    Fulfilment { fulfilled, unfulfilled, pending: quantity - fulfilled - unfulfilled }
 }

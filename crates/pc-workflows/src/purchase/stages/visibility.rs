@@ -17,8 +17,8 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
 
 pub(super) fn listed(state: &State, listed: &[Order], now: Timestamp) -> Fact {
     let is_listed = |index: &usize| {
-        let ours = &state.orders[*index].placed.id;
-        listed.iter().any(|order| order.id.is_same(ours))
+        let ours = &state.orders[*index];
+        listed.iter().any(|order| ours.is_called(&order.id, order.alternate_id.as_ref()))
     };
     let visible: Vec<usize> = (0..state.orders.len()).filter(is_listed).collect();
     let complete = visible.len() == state.orders.len();

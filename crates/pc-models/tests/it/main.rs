@@ -1,0 +1,8 @@
+//! Tests of the public behaviour.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+mod broken;
+mod fixtures;
+mod golden;
+mod quirks;

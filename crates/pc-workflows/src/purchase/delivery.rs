@@ -1,0 +1,73 @@
+//! What became of each line of the intent: every line is matched to one line of one order, or to one refusal.
+
+use pc_models::CatalogItemId;
+
+use super::fact::{GroupError, PlacedLine, PlacedOrder};
+use super::state::State;
+
+/// What became of one line of the intent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LineEnd {
+    /// It is this line of this order (both by place).
+    Placed { order: usize, line: usize },
+    /// Its order group was refused.
+    Refused,
+    /// Nobody speaks of it.
+    Missing,
+}
+
+/// All lines of the intent, in order.
+#[derive(Debug)]
+pub(super) struct Delivery {
+    pub(super) lines: Vec<LineEnd>,
+    /// Order lines that are none of ours.
+    pub(super) excess: usize,
+}
+
+impl Delivery {
+    pub(super) fn of<'o>(
+        state: &State,
+        orders: impl Iterator<Item = &'o PlacedOrder>,
+        errors: &[GroupError],
+    ) -> Self {
+        let mut open: Vec<(usize, usize, &PlacedLine)> = orders
+            .enumerate()
+            .flat_map(|(order, placed)| {
+                placed.lines.iter().enumerate().map(move |(line, item)| (order, line, item))
+            })
+            .collect();
+        let mut lines = vec![LineEnd::Missing; state.lines.len()];
+        // The same quantity first, so that two lines of one item do not take each other's place.
+        for needs_quantity in [true, false] {
+            for (wanted, end) in lines.iter_mut().enumerate().filter(|(_, end)| **end == LineEnd::Missing) {
+                let fits = |placed: &PlacedLine| {
+                    is_item(state, wanted, placed)
+                        && (!needs_quantity || placed.quantity == state.intent.lines[wanted].quantity)
+                };
+                if let Some(found) = open.iter().position(|(_, _, placed)| fits(placed)) {
+                    let (order, line, _) = open.remove(found);
+                    *end = LineEnd::Placed { order, line };
+                }
+            }
+        }
+        for (wanted, end) in lines.iter_mut().enumerate() {
+            if *end == LineEnd::Missing && errors.iter().any(|error| error.lines.contains(&wanted)) {
+                *end = LineEnd::Refused;
+            }
+        }
+        Self { lines, excess: open.len() }
+    }
+
+    /// The lines nobody speaks of.
+    pub(super) fn missing(&self) -> Vec<usize> {
+        (0..self.lines.len()).filter(|line| self.lines[*line] == LineEnd::Missing).collect()
+    }
+}
+
+/// Product and SKU decide: availabilities change between a quote and an order.
+fn is_item(state: &State, wanted: usize, placed: &PlacedLine) -> bool {
+    let key = |item: &CatalogItemId| item.parts().map(|parts| (parts.product_id, parts.sku_id));
+    let Some(offer) = &state.lines[wanted].offer else { return false };
+    offer.catalog_item == placed.catalog_item
+        || (key(&offer.catalog_item).is_some() && key(&offer.catalog_item) == key(&placed.catalog_item))
+}

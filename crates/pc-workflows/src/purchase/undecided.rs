@@ -1,0 +1,80 @@
+//! What each fact changes about a checkout whose outcome is not known.
+
+use pc_models::{CartStatus, Timestamp};
+
+use super::Stage;
+use super::apply::{look_again, troubled};
+use super::fact::Fact;
+use super::stages::checkout;
+use super::state::{Checkout, Look, State, Undecided};
+
+/// The checkout was about to be sent: from here a crash leaves its outcome unknown.
+pub(super) fn sending(state: &mut State, at: Timestamp) {
+    state.checkout = Checkout::Undecided(match &state.checkout {
+        Checkout::Undecided(before) => Undecided {
+            last_sent: at,
+            last_in_doubt: at,
+            sends: before.sends.saturating_add(1),
+            next: Look::ReadCart,
+            ..before.clone()
+        },
+        _ => Undecided {
+            first_sent: at,
+            last_sent: at,
+            last_in_doubt: at,
+            sends: 1,
+            next: Look::ReadCart,
+            refusal: None,
+            last_problem: None,
+        },
+    });
+}
+
+/// Takes in what was learned about it.
+pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
+    let Checkout::Undecided(mut undecided) = state.checkout.clone() else { return };
+    let mut waits = false;
+    match fact {
+        Fact::CheckoutNotDone { problem, retry_after_s, answered } => {
+            // It was answered: the next is a new call.
+            state.checkout_generation += u32::from(*answered);
+            if undecided.sends <= 1 {
+                state.checkout = Checkout::NotSent;
+            }
+            troubled(state, problem.clone(), *retry_after_s, at);
+            return;
+        }
+        Fact::CheckoutUnknown { problem } => {
+            undecided.last_problem = Some(problem.clone());
+            waits = true;
+        }
+        Fact::CheckoutBusy { problem } => {
+            state.checkout_generation += 1;
+            undecided.last_problem = Some(problem.clone());
+            waits = true;
+        }
+        Fact::CheckoutRefused { problem } => {
+            undecided.refusal = Some(problem.clone());
+            waits = true;
+        }
+        Fact::AlreadyOrdered => undecided.next = Look::SearchOrders,
+        Fact::CartSeen { status } => {
+            let must_search = checkout::must_search(state, &undecided, at);
+            let refused = undecided.refusal.is_some();
+            (undecided.next, waits) = match status {
+                // Refused, and an earlier checkout may still arrive: keep looking at the cart.
+                Some(CartStatus::Active) if refused => (Look::ReadCart, true),
+                Some(CartStatus::Active) => (Look::SendAgain, false),
+                Some(CartStatus::Ordered) if !must_search && !refused => (Look::SendAgain, false),
+                Some(CartStatus::Unknown(_)) if !must_search => (Look::ReadCart, true),
+                _ => (Look::SearchOrders, false),
+            };
+        }
+        _ => waits = true, // our orders are not in the list yet
+    }
+    state.checkout = Checkout::Undecided(undecided);
+    state.trouble = None;
+    if waits {
+        look_again(state, Stage::Checkout, at);
+    }
+}

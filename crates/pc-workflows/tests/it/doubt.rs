@@ -1,0 +1,332 @@
+//! Where it would be easy to conclude too much, too early, or nothing at all.
+
+use std::time::Duration;
+
+use pc_workflows::{Call, Effect, Entry, Fact, Purchase, PurchaseStatus};
+use serde_json::{Value, json};
+
+use crate::desk::{Run, Says, order, reservation, run, software};
+
+/// A purchase of ten, of which the order holds `ordered`.
+fn ten(ordered: u32, mut service: impl FnMut(&Call) -> Option<Value>) -> Run {
+    let mut intent = software();
+    intent["line"][0]["quantity"] = 10.into();
+    let mut held = order("o-1", "p-1");
+    held["lineItems"][0]["quantity"] = ordered.into();
+    run(intent, move |call, _| {
+        let usual = match call {
+            Call::CheckoutCart(_) => Some(json!({"orders": [held]})),
+            Call::GetOrder(_) => Some(held.clone()),
+            _ => None,
+        };
+        service(call).or(usual).map(Says::Answer)
+    })
+}
+
+#[test]
+fn a_refusal_is_not_believed_while_an_earlier_checkout_may_still_arrive() {
+    let mut sent = 0;
+    let mut bought_at = None;
+    let late = run(software(), |call, now| match call {
+        Call::CheckoutCart(_) => {
+            sent += 1;
+            bought_at.get_or_insert(now + Duration::from_secs(300));
+            Some(if sent == 1 { Says::Lost } else { Says::Refusal(400, 800_010) })
+        }
+        Call::GetCart(_) => {
+            let status = if bought_at.is_some_and(|at| now >= at) { "Ordered" } else { "Active" };
+            Some(Says::Answer(json!({"id": "cart-1", "status": status, "lineItems": []})))
+        }
+        _ => None,
+    });
+    assert_eq!(late.receipt.status, PurchaseStatus::Completed, "{}", late.problem());
+    assert_eq!(late.receipt.orders.len(), 1);
+}
+
+#[test]
+fn after_the_checkout_nothing_that_came_before_has_a_say() {
+    let whole = run(reservation(), |call, _| match call {
+        Call::CheckoutCart(_) => Some(Says::Answer(json!({"orders": [order("o-1", "r-1")]}))),
+        Call::GetOrder(_) => Some(Says::Answer(order("o-1", "r-1"))),
+        _ => None,
+    });
+    let placed =
+        whole.entries.iter().position(|entry| matches!(entry.fact, Fact::OrdersPlaced { .. })).unwrap();
+    let mut kept: Vec<Value> =
+        whole.entries[..=placed].iter().map(|entry| serde_json::to_value(entry).unwrap()).collect();
+    // As if a later release knew that nothing is sold there.
+    kept[0]["fact"]["started"]["intent"]["country"] = "CN".into();
+    let kept: Vec<Entry> =
+        kept.into_iter().map(|entry| serde_json::from_str(&entry.to_string()).unwrap()).collect();
+    let next = Purchase::replay(&kept).unwrap().next(kept[placed].at);
+    assert!(matches!(&next, Effect::Call(planned) if planned.call.name() == "GetOrder"), "{next:?}");
+}
+
+#[test]
+fn a_failed_look_at_what_was_bought_does_not_end_the_purchase() {
+    for (name, status, code) in
+        [("GetOrder", 404, 20000), ("ListOrders", 501, 0), ("GetOrderProvisioningStatus", 404, 800_007)]
+    {
+        let mut failures = 0;
+        let run = run(software(), |call, _| {
+            failures += u32::from(call.name() == name);
+            (call.name() == name && failures < 3).then_some(Says::Refusal(status, code))
+        });
+        assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{name}: {}", run.problem());
+        assert!(run.receipt.notes.is_empty(), "{:?}", run.receipt.notes);
+    }
+}
+
+#[test]
+fn looking_at_an_undecided_cart_may_fail_for_a_while() {
+    let mut intent = software();
+    intent["deadline_minutes"] = 60.into();
+    let run = run(intent, |call, _| match call {
+        Call::CheckoutCart(_) => Some(Says::Lost),
+        Call::GetCart(_) => Some(Says::Refusal(403, 20002)),
+        _ => None,
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Unresolved);
+    for told in ["cart-1", "could not be decided", "[p-1]"] {
+        assert!(run.problem().contains(told), "{told}: {}", run.problem());
+    }
+}
+
+#[test]
+fn past_its_deadline_a_purchase_is_looked_at_once_more() {
+    let whole = run(software(), |_, _| None);
+    let is_checkout =
+        |entry: &Entry| matches!(&entry.fact, Fact::Sending { operation, .. } if operation == "CheckoutCart");
+    let sending = whole.entries.iter().position(is_checkout).unwrap();
+    let late = whole.entries[sending].at + Duration::from_secs(25 * 3600);
+    for (last, expected) in [(sending, "GetCart"), (sending + 1, "GetOrder")] {
+        let next = Purchase::replay(&whole.entries[..=last]).unwrap().next(late);
+        assert!(matches!(&next, Effect::Call(planned) if planned.call.name() == expected), "{next:?}");
+    }
+    let before = Purchase::replay(&whole.entries[..sending]).unwrap().next(late);
+    assert!(matches!(before, Effect::Record(_)), "nothing was sent: nothing is to be looked at");
+}
+
+#[test]
+fn units_nobody_speaks_of_are_not_delivered() {
+    let some = ten(10, |call| {
+        matches!(call, Call::GetOrderProvisioningStatus(_)).then(|| {
+            json!({"items": [{"lineItemNumber": 0, "status": "PrefulfillmentPending",
+                              "quantityProvisioningInformation": [{"quantity": 3, "status": "Fulfilled"}]}]})
+        })
+    });
+    assert_eq!(some.receipt.status, PurchaseStatus::Unresolved);
+    assert!(some.problem().contains("7 units are bought and not delivered"), "{}", some.problem());
+    assert_eq!(ten(0, |_| None).receipt.status, PurchaseStatus::Rejected, "a line that was cancelled");
+    assert_eq!(ten(4, |_| None).receipt.status, PurchaseStatus::Partial, "an order of less");
+    assert_eq!(ten(11, |_| None).receipt.status, PurchaseStatus::Unresolved, "an order of more");
+}
+
+#[test]
+fn absurd_quantities_overflow_nothing() {
+    let hostile = run(software(), |call, _| match call {
+        Call::GetOrderProvisioningStatus(_) => Some(Says::Answer(json!({"items": [{
+            "lineItemNumber": 0, "status": "Fulfilled", "quantityProvisioningInformation": [
+                {"quantity": 4_294_967_295_u32, "status": "Fulfilled"}, {"quantity": 9, "status": "Unfulfilled"}]}]}))),
+        _ => None,
+    });
+    assert_eq!(hostile.receipt.status, PurchaseStatus::Completed);
+}
+
+#[test]
+fn an_order_cancelled_after_its_delivery_is_not_completed() {
+    let mut reads = 0;
+    let run = run(software(), |call, _| match call {
+        Call::GetOrder(_) => {
+            reads += 1;
+            let mut order = order("o-1", "p-1");
+            order["status"] = if reads > 1 { "cancelled" } else { "pending" }.into();
+            Some(Says::Answer(order))
+        }
+        _ => None,
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Rejected);
+    assert!(run.problem().contains("not fulfilled"), "{}", run.problem());
+}
+
+#[test]
+fn lines_are_matched_not_counted() {
+    let mut intent = software();
+    intent["line"] = json!([
+        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1},
+        {"product": "DG7GMGF0DWM9", "sku": "0002", "quantity": 1}
+    ]);
+    let mut twice = order("o-1", "p-1");
+    let mut second = twice["lineItems"][0].clone();
+    second["lineItemNumber"] = 1.into();
+    twice["lineItems"].as_array_mut().unwrap().push(second);
+    let run = run(intent, |call, _| match call {
+        Call::CheckoutCart(_) => Some(Says::Answer(json!({"orders": [twice, twice]}))),
+        Call::GetOrder(_) => Some(Says::Answer(twice.clone())),
+        Call::GetOrderProvisioningStatus(_) => Some(Says::Answer(json!({"items": [
+            {"lineItemNumber": 0, "status": "Fulfilled"}, {"lineItemNumber": 1, "status": "Fulfilled"}]}))),
+        _ => None,
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Unresolved);
+    assert_eq!(run.receipt.orders.len(), 1, "one order told twice is one order");
+    assert!(run.problem().contains("line 2 (DG7GMGF0DWM9:0002) is in no order"), "{}", run.problem());
+    assert!(run.problem().contains("1 lines that were not asked for"), "{}", run.problem());
+}
+
+#[test]
+fn a_refused_group_the_cart_did_not_show_takes_the_lines_nobody_else_has() {
+    let run = run(software(), |call, _| match call {
+        Call::CheckoutCart(_) => Some(Says::Answer(json!({"orders": [], "orderErrors": [
+            {"orderGroupId": "OMS-0", "code": 800_010, "description": "none left"}]}))),
+        _ => None,
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Rejected);
+    assert_eq!(run.receipt.failed_groups[0].lines, [0]);
+}
+
+#[test]
+fn an_order_of_ours_is_known_by_its_tag_whatever_else_changed() {
+    for (member, value, expected) in [
+        ("offerId", json!("DG7GMGF0DWM3:0002:B"), PurchaseStatus::Completed),
+        ("quantity", json!(2), PurchaseStatus::Unresolved),
+    ] {
+        let mut found = order("o-1", "p-1");
+        found["lineItems"][0][member] = value;
+        let mut sent = 0;
+        let run = run(software(), |call, _| match call {
+            Call::CheckoutCart(_) => {
+                sent += 1;
+                Some(if sent == 1 { Says::Lost } else { Says::Refusal(400, 800_065) })
+            }
+            Call::GetCart(_) => {
+                Some(Says::Answer(json!({"id": "cart-1", "status": "Ordered", "lineItems": []})))
+            }
+            Call::ListOrders(_) => Some(Says::Answer(json!({"items": [found]}))),
+            Call::GetOrder(_) => Some(Says::Answer(found.clone())),
+            _ => None,
+        });
+        assert_eq!(run.receipt.status, expected, "{member}: {}", run.problem());
+        assert_eq!(run.receipt.orders[0].id.as_str(), "o-1");
+    }
+}
+
+#[test]
+fn a_cart_of_something_else_is_not_checked_out() {
+    for (member, value) in
+        [("quantity", json!(999)), ("catalogItemId", json!("X:Y:Z")), ("billingCycle", json!("annual"))]
+    {
+        let run = run(software(), |call, _| match call {
+            Call::CreateCart(call) => {
+                let mut cart = serde_json::to_value(&call.cart).unwrap();
+                cart["id"] = "cart-1".into();
+                cart["lineItems"][0][member] = value.clone();
+                Some(Says::Answer(cart))
+            }
+            _ => None,
+        });
+        assert_eq!(run.receipt.status, PurchaseStatus::Rejected, "{member}");
+        assert_eq!(run.count("CheckoutCart"), 0);
+    }
+}
+
+#[test]
+fn carts_that_vanish_are_not_made_for_ever() {
+    let never_found = run(software(), |call, _| {
+        matches!(call, Call::CheckoutCart(_)).then_some(Says::Refusal(404, 800_008))
+    });
+    assert_eq!(never_found.receipt.status, PurchaseStatus::Rejected);
+    assert_eq!(never_found.count("CreateCart"), 3);
+    // A clock that is ahead does not make a cart old: its life counts from its making.
+    let ahead = run(software(), |call, _| match call {
+        Call::CreateCart(call) => {
+            let mut cart = serde_json::to_value(&call.cart).unwrap();
+            cart["id"] = "cart-1".into();
+            cart["creationTimestamp"] = "2030-03-17T16:00:00Z".into();
+            cart["expirationTimestamp"] = "2030-03-17T16:15:00Z".into();
+            Some(Says::Answer(cart))
+        }
+        _ => None,
+    });
+    assert_eq!((ahead.receipt.status, ahead.count("CreateCart")), (PurchaseStatus::Completed, 1));
+}
+
+#[test]
+fn what_never_comes_is_given_up_in_time() {
+    let nothing = run(software(), |call, _| {
+        matches!(call, Call::ListEntitlements(_)).then(|| Says::Answer(json!({"items": []})))
+    });
+    assert_eq!(nothing.receipt.status, PurchaseStatus::Completed);
+    assert!(nothing.count("ListEntitlements") < 40, "{}", nothing.count("ListEntitlements"));
+    let suspended = run(software(), |call, _| match call {
+        Call::GetOrderProvisioningStatus(_) => Some(Says::Refusal(403, 900_329)),
+        Call::GetOrder(_) => {
+            let mut order = order("o-1", "p-1");
+            order["status"] = "suspended".into();
+            Some(Says::Answer(order))
+        }
+        _ => None,
+    });
+    assert_eq!(suspended.receipt.status, PurchaseStatus::Unresolved);
+    assert!(suspended.took < Duration::from_secs(13 * 3600));
+}
+
+#[test]
+fn a_cart_without_a_status_says_nothing() {
+    let mut sent = 0;
+    let mut reads = 0;
+    let run = run(software(), |call, _| match call {
+        Call::CheckoutCart(_) => {
+            sent += 1;
+            (sent == 1).then_some(Says::Lost)
+        }
+        Call::GetCart(_) => {
+            reads += 1;
+            (reads < 3).then(|| Says::Answer(json!({"id": "cart-1", "lineItems": []})))
+        }
+        _ => None,
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
+}
+
+#[test]
+fn a_clock_that_was_set_back_stalls_nothing() {
+    let slow = run(software(), |call, now| match call {
+        Call::ListOrders(_) if now.unix_millis() < 1_900_000_300_000 => {
+            Some(Says::Answer(json!({"items": []})))
+        }
+        _ => None,
+    });
+    let waiting =
+        slow.entries.iter().position(|entry| matches!(entry.fact, Fact::OrdersListed { .. })).unwrap();
+    let purchase = Purchase::replay(&slow.entries[..=waiting]).unwrap();
+    let at = slow.entries[waiting].at;
+    assert!(matches!(purchase.next(at), Effect::Wait { .. }));
+    assert!(matches!(purchase.next(at - Duration::from_secs(10 * 24 * 3600)), Effect::Call(_)));
+}
+
+#[test]
+fn an_absurd_wait_is_cut_short() {
+    use pc_transport::{Cause, Error, Fate};
+    let start = run(software(), |_, _| None).entries[..1].to_vec();
+    let mut purchase = Purchase::replay(&start).unwrap();
+    let Effect::Call(planned) = purchase.next(start[0].at) else { panic!("it begins with a call") };
+    let retry_after = Some(Duration::from_secs(u64::MAX));
+    let throttled = Error::new("GetProduct", Fate::NotDone, Cause::Throttled { retry_after });
+    let entry = purchase.learn(&planned, Err(throttled), start[0].at);
+    purchase.apply(&entry);
+    let Effect::Wait { until, .. } = purchase.next(start[0].at) else { panic!("it waits") };
+    assert_eq!(until.since(start[0].at), Duration::from_secs(3600));
+}
+
+#[test]
+fn an_answer_about_something_else_is_no_answer() {
+    for name in ["GetProduct", "GetSku", "GetOrder"] {
+        let mut answers = 0;
+        let run = run(software(), |call, _| {
+            answers += u32::from(call.name() == name);
+            (call.name() == name && answers < 3)
+                .then(|| Says::Answer(json!({"message": "we are moving house"})))
+        });
+        assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{name}: {}", run.problem());
+    }
+}
