@@ -21,6 +21,7 @@ pub mod auth;
 mod budget;
 mod client;
 mod clock;
+mod document;
 mod error;
 #[cfg(feature = "http")]
 mod http_transport;
@@ -43,6 +44,7 @@ pub use client::{Answered, Client};
 #[cfg(feature = "tokio")]
 pub use clock::TokioClock;
 pub use clock::{Clock, timeout_at};
+pub use document::PdfDocument;
 pub use error::{Cause, Error, Fate, Fault};
 #[cfg(feature = "http")]
 pub use http_transport::{HttpTransport, HttpTransportOptions, InvalidOrigin};

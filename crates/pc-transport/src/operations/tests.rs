@@ -286,3 +286,158 @@ fn answers() {
     let add_ons = ListSubscriptionAddOns { customer, subscription: "s".into() };
     assert_eq!(decoded(&add_ons, json!({"items": [{"id": "a"}]})).items[0].id.as_str(), "a");
 }
+
+/// Subscriptions, activation and Azure plans.
+#[test]
+fn subscription_routes() {
+    let (customer, subscription) = (customer(), pc_models::SubscriptionId::new("s"));
+    let (order, entitlement) = (pc_models::OrderId::new("o"), pc_models::EntitlementId::new("e"));
+    let mut read: pc_models::Subscription = serde_json::from_value(json!({
+        "id": "s", "quantity": 2, "new member": 1, "attributes": {"etag": "\"abc\"", "objectType": "Subscription"}
+    }))
+    .unwrap();
+    let patch = PatchSubscription { customer: customer.clone(), subscription: read.clone() };
+    check_body(&patch, "PATCH /v1/customers/c/subscriptions/s", &json!(read));
+    assert_eq!(patch.request().find_header("If-Match"), Some("\"abc\""));
+    read.attributes = None;
+    let patch = PatchSubscription { customer: customer.clone(), subscription: read };
+    assert_eq!(patch.request().find_header("If-Match"), None);
+    assert_eq!(PatchSubscription::REPEAT, Repeat::WithSameRequestId);
+
+    check(
+        &ListPartnerSubscriptions { customer: customer.clone(), mpn_id: "123".into() },
+        "GET /v1/customers/c/subscriptions?mpn_id=123",
+    );
+    let links =
+        GetLineItemActivationLinks { customer: customer.clone(), order: order.clone(), line_item_number: 3 };
+    check(&links, "GET /v1/customers/c/orders/o/lineitems/3/activationlinks");
+    let answer = decoded(&links, json!({"items": [{"lineItemNumber": 3, "link": {"uri": "https://x"}}]}));
+    assert_eq!(answer.items.len(), 1);
+    check(
+        &GetOrderActivationLinks { customer: customer.clone(), order },
+        "GET /v1/customers/c/orders/o/activationlinks",
+    );
+    check(
+        &GetSubscriptionActivationLinks { customer: customer.clone(), subscription: subscription.clone() },
+        "GET /v1/customers/c/subscriptions/s/activationlinks",
+    );
+    check(
+        &GetSubscriptionProvisioningStatus { customer: customer.clone(), subscription: subscription.clone() },
+        "GET /v1/customers/c/subscriptions/s/provisioningstatus",
+    );
+    check(
+        &ActivateSandboxSubscription { customer: customer.clone(), subscription: subscription.clone() },
+        "POST /v1/customers/c/subscriptions/s/activate",
+    );
+    check(
+        &ListAzureEntitlements { customer: customer.clone(), subscription: subscription.clone() },
+        "GET /v1/customers/c/subscriptions/s/azureEntitlements",
+    );
+    check(
+        &GetAzureEntitlement {
+            customer: customer.clone(),
+            subscription: subscription.clone(),
+            entitlement: entitlement.clone(),
+        },
+        "GET /v1/customers/c/subscriptions/s/azureEntitlements/e",
+    );
+    check_body(
+        &CancelAzureEntitlement { customer, subscription, entitlement },
+        "POST /v1/customers/c/subscriptions/s/azureEntitlements/e/cancel",
+        &json!({"cancellationReason": "compromise"}),
+    );
+}
+
+/// Customers, agreements, promotions and audit records.
+#[test]
+fn partner_routes() {
+    let filter = Some(pc_models::SimpleFilter::company_name("bri"));
+    let encoded = "%7B%22Field%22%3A%22CompanyName%22%2C%22Operator%22%3A%22starts_with%22%2C%22Value%22%3A%22bri%22%7D";
+    let list = ListCustomers { size: 40, filter: filter.clone() };
+    check(&list, &format!("GET /v1/customers?size=40&filter={encoded}"));
+    let answer = decoded(&list, json!({"items": [{"id": "c"}], "continuationToken": "t"}));
+    assert_eq!((answer.items[0].id.as_str(), answer.continuation_token.as_deref()), ("c", Some("t")));
+    check(&GetCustomer { customer: customer() }, "GET /v1/customers/c");
+    let agreement_type = Some(pc_models::AgreementType::MicrosoftCustomerAgreement);
+    check(
+        &GetAgreementMetadata { agreement_type },
+        "GET /v1/agreements?agreementType=MicrosoftCustomerAgreement",
+    );
+    let (country, segment) = ("US".parse().unwrap(), TargetSegment::Commercial);
+    check(&ListPromotions { country, segment }, "GET /v1/productpromotions?country=US&segment=commercial");
+    check(&GetPromotion { promotion: "p/1".into(), country }, "GET /v1/productpromotions/p%2F1?country=US");
+    let request = pc_models::PromotionEligibilities::default();
+    check_body(
+        &CheckPromotionEligibility { customer: customer(), request: request.clone() },
+        "POST /v1/customers/c/promotionEligibilities",
+        &json!(request),
+    );
+    let audit = ListAuditRecords {
+        start_date: Some("2026-11-20".into()),
+        end_date: Some("2026-11-21".into()),
+        filter: None,
+        size: Some(10),
+    };
+    check(&audit, "GET /v1/auditrecords?startDate=2026-11-20&endDate=2026-11-21&size=10");
+    let next = audit.next_page("t");
+    assert_eq!(
+        (next.target(), next.find_header("MS-ContinuationToken")),
+        (audit.request().target(), Some("t"))
+    );
+    let one = GetAuditRecord { id: "r".into() };
+    check(&one, "GET /auditactivity/v1/auditrecords/r");
+    assert!(decoded(&one, json!(null)).is_none());
+}
+
+/// Invoices, their lines and documents.
+#[test]
+fn billing_routes() {
+    let invoice = pc_models::InvoiceId::new("G000000001");
+    let (provider, line_item_type) =
+        (pc_models::BillingProvider::OneTime, pc_models::InvoiceLineItemType::BillingLineItems);
+    check(&GetInvoiceSummary, "GET /v1/invoices/summary");
+    check(&ListInvoiceSummaries, "GET /v1/invoices/summaries");
+    check(
+        &ListInvoices { size: Some(200), offset: Some(0), filter: None },
+        "GET /v1/invoices?size=200&offset=0",
+    );
+    check(&GetInvoice { invoice: invoice.clone() }, "GET /v1/invoices/G000000001");
+    check(
+        &ListEstimateLinks { currency: "usd".parse().unwrap() },
+        "GET /v1/invoices/estimates/links?currencyCode=USD",
+    );
+    let lines = ListInvoiceLineItems {
+        invoice: "unbilled".into(),
+        provider: provider.clone(),
+        line_item_type: line_item_type.clone(),
+        currency: Some("usd".parse().unwrap()),
+        period: Some(pc_models::BillingPeriod::Current),
+        has_partner_earned_credit: Some(true),
+        size: Some(2000),
+    };
+    check(
+        &lines,
+        "GET /v1/invoices/unbilled/lineitems?provider=onetime&invoiceLineItemType=billinglineitems\
+         &currencyCode=USD&period=current&hasPartnerEarnedCredit=true&size=2000",
+    );
+    let item = json!({"productId": "P", "attributes": {"objectType": "OneTimeInvoiceLineItem"}});
+    let answer = decoded(&lines, json!({"items": [item]}));
+    assert!(matches!(answer.items[0], pc_models::InvoiceLineItem::OneTime(_)));
+    check(
+        &ListInvoiceLineItemsByPath {
+            invoice: invoice.clone(),
+            provider,
+            line_item_type,
+            size: Some(2),
+            offset: Some(4),
+        },
+        "GET /v1/invoices/G000000001/lineitems/onetime/billinglineitems?size=2&offset=4",
+    );
+    let statement = GetInvoiceStatement { invoice: invoice.clone() };
+    check(&statement, "GET /v1/invoices/G000000001/documents/statement");
+    assert_eq!(statement.request().find_header("Accept"), Some("application/pdf"));
+    check(
+        &GetTaxReceiptStatement { invoice, receipt: "r".into() },
+        "GET /v1/invoices/G000000001/receipts/r/documents/statement",
+    );
+}

@@ -1,0 +1,26 @@
+//! `GET /v1/customers/{c}` (`get-a-customer-by-id`).
+
+use pc_models::{Customer, CustomerId};
+
+use super::imports::*;
+
+/// Reads a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetCustomer {
+    /// The customer.
+    pub customer: CustomerId,
+}
+
+impl Operation for GetCustomer {
+    type Output = Customer;
+    const NAME: &'static str = "GetCustomer";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["customers", self.customer.as_str()])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}
