@@ -10,6 +10,7 @@
 //! | the port that moves them | [`Transport`]; [`HttpTransport`] for the real network |
 //! | one file for each route | [`operations`] |
 //! | lists as streams | [`Client::items`], [`Client::pages`] |
+//! | the billing export of Microsoft Graph | [`export`] |
 //! | tokens | [`auth`] |
 //! | whether to try again | [`decide`], [`RetryBudget`] |
 //! | not too fast | [`RateLimiter`] |
@@ -23,6 +24,7 @@ mod client;
 mod clock;
 mod document;
 mod error;
+pub mod export;
 #[cfg(feature = "http")]
 mod http_transport;
 mod ids;

@@ -20,6 +20,8 @@ mod get_agreement_metadata;
 mod get_audit_record;
 mod get_availability;
 mod get_azure_entitlement;
+mod get_billing_export;
+mod get_billing_export_manifest;
 mod get_cart;
 mod get_customer;
 mod get_customer_availability;
@@ -66,6 +68,7 @@ mod list_subscriptions;
 mod patch_subscription;
 mod purchase_add_on;
 mod register_subscription;
+mod start_billing_export;
 mod update_cart;
 
 pub use activate_sandbox_subscription::ActivateSandboxSubscription;
@@ -83,6 +86,8 @@ pub use get_agreement_metadata::GetAgreementMetadata;
 pub use get_audit_record::GetAuditRecord;
 pub use get_availability::GetAvailability;
 pub use get_azure_entitlement::GetAzureEntitlement;
+pub use get_billing_export::{ExportProgress, GetBillingExport};
+pub use get_billing_export_manifest::GetBillingExportManifest;
 pub use get_cart::GetCart;
 pub use get_customer::GetCustomer;
 pub use get_customer_availability::GetCustomerAvailability;
@@ -129,6 +134,7 @@ pub use list_subscriptions::ListSubscriptions;
 pub use patch_subscription::PatchSubscription;
 pub use purchase_add_on::PurchaseAddOn;
 pub use register_subscription::{RegisterSubscription, RegistrationAccepted};
+pub use start_billing_export::{BillingExportKind, ExportStarted, StartBillingExport};
 pub use update_cart::UpdateCart;
 
 #[cfg(test)]

@@ -441,3 +441,31 @@ fn billing_routes() {
         "GET /v1/invoices/G000000001/receipts/r/documents/statement",
     );
 }
+
+/// The billing export of Microsoft Graph.
+#[test]
+fn export_routes() {
+    use BillingExportKind as Kind;
+    for (kind, path) in [
+        (Kind::BilledReconciliation, "reconciliation/billed"),
+        (Kind::UnbilledReconciliation, "reconciliation/unbilled"),
+        (Kind::BilledUsage, "usage/billed"),
+        (Kind::UnbilledUsage, "usage/unbilled"),
+    ] {
+        let request = pc_models::BillingExportRequest::billed("G1".into());
+        check_body(
+            &StartBillingExport { kind, request },
+            &format!("POST /v1.0/reports/partners/billing/{path}/export"),
+            &json!({"invoiceId": "G1"}),
+        );
+    }
+    let origin = Some("https://graph.microsoft.com");
+    let operation = "/v1.0/reports/partners/billing/operations/1";
+    for location in [operation.to_owned(), format!("https://graph.microsoft.com{operation}")] {
+        check(&GetBillingExport::new(&location, origin).unwrap(), &format!("GET {operation}"));
+        check(&GetBillingExportManifest::new(&location, origin).unwrap(), &format!("GET {operation}"));
+    }
+    assert!(GetBillingExport::new("https://evil.example/v1.0/x", origin).is_err());
+    let start = StartBillingExport { kind: Kind::BilledUsage, request: Default::default() };
+    assert!(start.decode(&Reply::new(202)).is_err(), "no location");
+}

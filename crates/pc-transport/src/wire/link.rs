@@ -2,7 +2,7 @@
 
 use pc_models::Link;
 
-use super::{Request, VERSION, decoded};
+use super::{Method, Request, VERSION, decoded};
 
 /// The headers of links that the service means to be sent back. No other is taken from an answer.
 const LINK_HEADERS: [&str; 1] = ["MS-ContinuationToken"];
@@ -21,31 +21,43 @@ impl Request {
     /// # Errors
     /// As [`Request::follow`].
     pub fn follow_from(link: &Link, origin: Option<&str>) -> Result<Self, ForeignLink> {
-        let uri = origin.and_then(|origin| within(&link.uri, origin)).unwrap_or(&link.uri);
-        let uri = uri.split('#').next().unwrap_or_default();
-        let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
-        let has_scheme = path.split('/').next().is_some_and(|first| first.contains(':'));
-        if has_scheme || path.starts_with("//") || path.contains('\\') {
-            return Err(ForeignLink(link.uri.chars().take(200).collect()));
+        let mut request = Self::at(&link.uri, origin)?;
+        if !request.path.first().is_some_and(|first| first.eq_ignore_ascii_case(VERSION)) {
+            request.path.insert(0, VERSION.to_owned());
         }
-        let mut segments: Vec<String> =
-            path.split('/').filter(|part| !part.is_empty()).map(decoded).collect();
-        if segments.first().is_some_and(|first| first.eq_ignore_ascii_case(VERSION)) {
-            segments.remove(0);
-        }
-        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-        let mut request = Self::get(&segments);
-        // Some answers print a second `?` where a `&` is meant.
-        for pair in query.split(['&', '?']).filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            request.query.push((decoded(name), decoded(value)));
-        }
+        VERSION.clone_into(&mut request.path[0]);
         for header in &link.headers {
             if LINK_HEADERS.iter().any(|name| header.key.eq_ignore_ascii_case(name)) {
                 request.headers.push((header.key.clone(), header.value.clone().unwrap_or_default()));
             }
         }
         Ok(request)
+    }
+
+    /// Reads an address as it stands, without adding a version: relative, or absolute on `origin`.
+    ///
+    /// # Errors
+    /// As [`Request::follow`].
+    pub fn at(uri: &str, origin: Option<&str>) -> Result<Self, ForeignLink> {
+        let rest = origin.and_then(|origin| within(uri, origin)).unwrap_or(uri);
+        let rest = rest.split('#').next().unwrap_or_default();
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let has_scheme = path.split('/').next().is_some_and(|first| first.contains(':'));
+        if has_scheme || path.starts_with("//") || path.contains('\\') {
+            return Err(ForeignLink(uri.chars().take(200).collect()));
+        }
+        let mut request = Self::outside_version(Method::Get, &[]);
+        request.path = path.split('/').filter(|part| !part.is_empty()).map(decoded).collect();
+        request.add_query(query);
+        Ok(request)
+    }
+
+    /// Adds a query string. Some answers print a second `?` where a `&` is meant.
+    pub(crate) fn add_query(&mut self, query: &str) {
+        for pair in query.split(['&', '?']).filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            self.query.push((decoded(name), decoded(value)));
+        }
     }
 }
 
