@@ -7,7 +7,7 @@
 //! | part | where |
 //! |---|---|
 //! | requests and replies as plain data | [`wire`] |
-//! | the port that moves them | [`Transport`]; [`HttpTransport`] for the real network |
+//! | the port that moves them | [`Transport`]; `HttpTransport` for the real network |
 //! | one file for each route | [`operations`] |
 //! | lists as streams | [`Client::items`], [`Client::pages`] |
 //! | the billing export of Microsoft Graph | [`export`] |

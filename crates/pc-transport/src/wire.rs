@@ -143,14 +143,23 @@ impl Request {
     /// Path and query as they go on the wire, each part encoded once.
     #[must_use]
     pub fn target(&self) -> String {
-        let mut target = String::new();
+        let mut target = String::with_capacity(128);
         for segment in &self.path {
             target.push('/');
-            target.push_str(&encoded_segment(segment));
+            match segment.as_str() {
+                // URL parsers drop segments that are dots or empty even when encoded, which would let an identifier such
+                // as `..` address another resource: those are encoded twice, so that nothing is found instead.
+                "" => target.push_str("%2500"),
+                "." => target.push_str("%252E"),
+                ".." => target.push_str("%252E%252E"),
+                other => target.extend(utf8_percent_encode(other, RESERVED)),
+            }
         }
         for (index, (name, value)) in self.query.iter().enumerate() {
             target.push(if index == 0 { '?' } else { '&' });
-            target.push_str(&format!("{}={}", encoded(name), encoded(value)));
+            target.extend(utf8_percent_encode(name, RESERVED));
+            target.push('=');
+            target.extend(utf8_percent_encode(value, RESERVED));
         }
         target
     }
@@ -159,17 +168,6 @@ impl Request {
     #[must_use]
     pub fn find_header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
-    }
-}
-
-/// One path segment. URL parsers drop segments that are dots or empty even when encoded, which would let an
-/// identifier such as `..` address another resource: those are encoded twice, so that nothing is found instead.
-fn encoded_segment(segment: &str) -> String {
-    match segment {
-        "" => "%2500".to_owned(),
-        "." => "%252E".to_owned(),
-        ".." => "%252E%252E".to_owned(),
-        other => encoded(other),
     }
 }
 
@@ -257,7 +255,7 @@ impl Reply {
     /// The fault in a reply that says success. Looks only where there can be one, so that a large page is read once.
     pub(crate) fn hidden_fault(&self) -> Option<ApiFault> {
         let body = self.text_bytes();
-        let names_a_code = || body.windows(6).any(|six| six.eq_ignore_ascii_case(b"\"code\""));
+        let names_a_code = || body.split(|byte| *byte == b'"').any(|text| text.eq_ignore_ascii_case(b"code"));
         if body.len() <= LONGEST_FAULT && names_a_code() { self.fault() } else { None }
     }
 

@@ -158,7 +158,7 @@ async fn either_endpoint_is_asked_in_its_own_words() {
     old.token().await.unwrap();
     let new = endpoint(&script, &clock()).with_cloud(&"china".parse().unwrap());
     new.token().await.unwrap();
-    let targets: Vec<String> = script.sent().iter().map(|request| request.target()).collect();
+    let targets: Vec<String> = script.sent().iter().map(Request::target).collect();
     assert_eq!(targets, ["/tenant/oauth2/token", "/tenant/oauth2/v2.0/token"]);
     let bodies = bodies(&script);
     assert!(bodies[0].contains("resource=https%3A%2F%2Fapi.partnercenter.microsoft.com&"), "{}", bodies[0]);
