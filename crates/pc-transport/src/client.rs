@@ -124,7 +124,9 @@ impl Client {
                 .ok_or(Cause::Deadline)?;
             let token =
                 timeout_at(&*self.clock, deadline, self.tokens.token()).await.ok_or(Cause::Deadline)??;
-            call.correlation_id = CorrelationId::fresh();
+            if call.attempts > 0 {
+                call.correlation_id = CorrelationId::fresh();
+            }
             let request = self.prepared(request, &token, call);
             request.check_headers()?;
             call.attempts += 1;
