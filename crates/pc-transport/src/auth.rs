@@ -4,9 +4,14 @@ use async_trait::async_trait;
 use pc_models::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::redact::scrubbed;
+
+mod cloud;
+mod token_answer;
 mod token_endpoint;
 
-pub use token_endpoint::{Grant, TokenEndpoint};
+pub use cloud::{Cloud, UnknownCloud};
+pub use token_endpoint::{Grant, Rotated, TokenEndpoint};
 
 /// Hands out tokens.
 ///
@@ -45,6 +50,13 @@ impl Token {
 
     pub(crate) fn bearer(&self) -> String {
         format!("Bearer {}", self.secret.expose_secret())
+    }
+
+    /// The text without this token, and without anything else that looks like a secret.
+    pub(crate) fn cut_from(&self, text: String) -> String {
+        let secret = self.secret.expose_secret();
+        let text = if secret.is_empty() { text } else { text.replace(secret, "[redacted]") };
+        scrubbed(&text)
     }
 
     fn is_same(&self, other: &Self) -> bool {

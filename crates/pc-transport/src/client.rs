@@ -1,29 +1,39 @@
-//! Runs an operation: token, ids, send, decide, decode.
+//! Runs an operation: limit, token, ids, send, decide, decode.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use pc_models::Timestamp;
-use tracing::{Instrument, debug, info_span};
+use tracing::{Instrument, Span, debug, debug_span, field, info_span};
 
 use crate::auth::{Token, TokenSource};
-use crate::error::Fault;
+use crate::retry_after::retry_after;
+use crate::telemetry::{AttemptSummary, Nobody, Observer};
 use crate::wire::{Reply, Request};
 use crate::{
-    Cause, Clock, CorrelationId, Decision, Error, Failure, Fate, Operation, Past, RequestId, RetryPolicy,
-    SendError, Transport, decide, timeout_at,
+    Cause, Clock, CorrelationId, Decision, Delivery, Error, Failure, Operation, Past, RateLimiter, Repeat,
+    RequestId, RetryBudget, RetryPolicy, SendError, Transport, decide, timeout_at,
 };
 
-/// Runs operations over a transport. Cheap to clone; all clones share tokens.
+mod call;
+mod options;
+
+use call::{Call, refusal};
+
+/// Runs operations over a transport. Cheap to clone; all clones share tokens, rate limits and the retry budget.
 ///
-/// Every call ends: [`RetryPolicy::deadline`] bounds it, waits included.
+/// Every call ends: [`RetryPolicy::deadline`] bounds it, waits included. Dropping the future of a call leaves nothing
+/// stuck; the request may have been executed all the same.
 #[derive(Clone)]
 pub struct Client {
     transport: Arc<dyn Transport>,
     tokens: Arc<dyn TokenSource>,
     clock: Arc<dyn Clock>,
     policy: RetryPolicy,
+    limiter: RateLimiter,
+    budget: RetryBudget,
+    observer: Arc<dyn Observer>,
     application: Arc<str>,
+    locale: Option<Arc<str>>,
     dice: Arc<Mutex<fastrand::Rng>>,
 }
 
@@ -38,7 +48,7 @@ pub struct Answered<T> {
 }
 
 impl Client {
-    /// A client with the default retry policy.
+    /// A client with the default retry policy, rate limits and retry budget.
     #[must_use]
     pub fn new(transport: Arc<dyn Transport>, tokens: Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Self {
         Self {
@@ -46,36 +56,13 @@ impl Client {
             tokens,
             clock,
             policy: RetryPolicy::default(),
+            limiter: RateLimiter::default(),
+            budget: RetryBudget::default(),
+            observer: Arc::new(Nobody),
             application: concat!("pc-transport/", env!("CARGO_PKG_VERSION")).into(),
+            locale: None,
             dice: Arc::new(Mutex::new(fastrand::Rng::new())),
         }
-    }
-
-    /// Replaces the retry policy.
-    #[must_use]
-    pub fn with_policy(mut self, policy: RetryPolicy) -> Self {
-        self.policy = policy;
-        self
-    }
-
-    /// Names the calling program to the service (`MS-PartnerCenter-Application`).
-    #[must_use]
-    pub fn with_application(mut self, name: &str) -> Self {
-        self.application = name.into();
-        self
-    }
-
-    /// Fixes the jitter of waits, so that a run can be repeated exactly.
-    #[must_use]
-    pub fn with_jitter_seed(mut self, seed: u64) -> Self {
-        self.dice = Arc::new(Mutex::new(fastrand::Rng::with_seed(seed)));
-        self
-    }
-
-    /// The clock this client waits by.
-    #[must_use]
-    pub fn clock(&self) -> &Arc<dyn Clock> {
-        &self.clock
     }
 
     /// Runs an operation under a fresh request id.
@@ -83,7 +70,7 @@ impl Client {
     /// # Errors
     /// See [`Error`]; its `fate` says what may have become of the call.
     pub async fn run<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
-        let call = Call::new(operation, RequestId::fresh(), false, self.clock.now());
+        let call = Call::new(O::NAME, RequestId::fresh(), false, self.clock.now());
         Ok(self.drive(operation, call).await?.output)
     }
 
@@ -96,98 +83,162 @@ impl Client {
         operation: &O,
         request_id: RequestId,
     ) -> Result<Answered<O::Output>, Error> {
-        let call = Call::new(operation, request_id, true, self.clock.now());
+        let call = Call::new(O::NAME, request_id, true, self.clock.now());
         self.drive(operation, call).await
     }
 
-    async fn drive<O: Operation>(&self, operation: &O, call: Call) -> Result<Answered<O::Output>, Error> {
+    async fn drive<O: Operation>(&self, operation: &O, mut call: Call) -> Result<Answered<O::Output>, Error> {
         let span = info_span!(
             "partner_center_call",
             operation = O::NAME,
             request_id = %call.request_id,
-            attempts = tracing::field::Empty,
-            status = tracing::field::Empty,
+            attempts = field::Empty,
+            status = field::Empty,
+            fate = field::Empty,
+            elapsed_ms = field::Empty,
         );
-        self.attempts(operation, call).instrument(span).await
+        let result = self.attempts(operation, &mut call).instrument(span.clone()).await;
+        let now = self.clock.now();
+        let fate = result.as_ref().err().map(|cause| call.fate(cause));
+        let summary = call.summary(now, fate);
+        span.record("attempts", summary.attempts);
+        span.record("elapsed_ms", summary.elapsed.as_millis() as u64);
+        record_status(&span, summary.status);
+        if let Some(fate) = fate {
+            span.record("fate", field::debug(fate));
+        }
+        self.observer.finished(&summary);
+        match result {
+            Ok(output) => Ok(Answered { output, attempts: call.attempts }),
+            Err(cause) => Err(call.failed(cause, now)),
+        }
     }
 
-    async fn attempts<O: Operation>(
-        &self,
-        operation: &O,
-        mut call: Call,
-    ) -> Result<Answered<O::Output>, Error> {
+    async fn attempts<O: Operation>(&self, operation: &O, call: &mut Call) -> Result<O::Output, Cause> {
         let deadline = call.started + self.policy.deadline;
         let mut renewed = false;
         loop {
-            let token = match timeout_at(&*self.clock, deadline, self.tokens.token()).await {
-                Some(Ok(token)) => token,
-                Some(Err(error)) => return Err(call.failed(Cause::Authentication(error), &*self.clock)),
-                None => return Err(call.failed(Cause::Deadline, &*self.clock)),
-            };
+            let request = operation.request();
+            let admitted = timeout_at(&*self.clock, deadline, self.limiter.admit(&request, &*self.clock))
+                .await
+                .ok_or(Cause::Deadline)?;
+            let token =
+                timeout_at(&*self.clock, deadline, self.tokens.token()).await.ok_or(Cause::Deadline)??;
+            if call.attempts > 0 {
+                call.correlation_id = CorrelationId::fresh();
+            }
+            let request = self.prepared(request, &token, call);
+            request.check_headers()?;
             call.attempts += 1;
-            call.correlation_id = CorrelationId::fresh();
-            let request = self.prepared(operation.request(), &token, &call);
-            let reply = timeout_at(&*self.clock, deadline, self.transport.send(request)).await;
+            let reply = self.attempt(request, call, deadline).await;
             let failure = match &reply {
-                Some(Ok(reply)) if reply.is_success() && reply.fault().is_none() => {
-                    record(&call, reply.status);
-                    return match operation.decode(reply) {
-                        Ok(output) => Ok(Answered { output, attempts: call.attempts }),
-                        Err(error) => {
-                            call.maybe_done = true; // it said success
-                            Err(call.failed(Cause::Undecodable(Box::new(error)), &*self.clock))
-                        }
-                    };
+                Some(Ok(reply)) if reply.is_success() && reply.hidden_fault().is_none() => {
+                    self.budget.succeeded();
+                    return operation.decode(reply).map_err(|mut error| {
+                        call.maybe_done = true; // it said success
+                        error.snippet = token.cut_from(error.snippet);
+                        Cause::Undecodable(Box::new(error))
+                    });
                 }
                 Some(Ok(reply)) if reply.status == 401 && !renewed => {
+                    debug!(attempt = call.attempts, "the token was refused, asking for another");
                     renewed = true;
                     let _ = timeout_at(&*self.clock, deadline, self.tokens.reject(&token)).await;
                     continue;
                 }
                 Some(Ok(reply)) => {
-                    record(&call, reply.status);
-                    Failure::Status {
-                        status: reply.status,
-                        retry_after: retry_after(reply, self.clock.now()),
+                    let retry_after = retry_after(reply, self.clock.now());
+                    if reply.status == 429 {
+                        admitted.throttled(retry_after, self.clock.now());
                     }
+                    Failure::Status { status: reply.status, retry_after }
                 }
                 Some(Err(error)) => Failure::NoReply(error.delivery),
-                None => Failure::NoReply(crate::Delivery::MaybeSent),
+                None => Failure::NoReply(Delivery::MaybeSent),
             };
             // A fault under a success status: the work may have been done all the same.
             let is_odd = matches!(failure, Failure::Status { status: 200..300, .. });
-            call.maybe_done |= failure.is_ambiguous() || (is_odd && O::REPEAT != crate::Repeat::Always);
-            let past = Past {
-                attempts: call.attempts,
-                maybe_done: call.maybe_done,
-                last: failure,
-                left: deadline.since(self.clock.now()),
-            };
-            match decide(&self.policy, O::REPEAT, call.pinned, &past, self.jitter()) {
-                Decision::Again { after } => {
-                    debug!(
-                        attempt = call.attempts,
-                        wait_ms = after.as_millis() as u64,
-                        ?failure,
-                        "trying again"
-                    );
-                    self.clock.sleep_until(self.clock.now() + after).await;
-                }
-                Decision::Ambiguous | Decision::Settled => {
-                    return Err(call.failed(cause(reply, failure), &*self.clock));
-                }
+            call.maybe_done |= failure.is_ambiguous() || (is_odd && O::REPEAT != Repeat::Always);
+            if !self.wait_to_repeat::<O>(call, failure, deadline).await {
+                return Err(match (reply, failure) {
+                    (Some(Ok(_)), Failure::Status { status: 429, retry_after }) => {
+                        Cause::Throttled { retry_after }
+                    }
+                    (Some(Ok(reply)), failure) => refusal(&reply, failure.retry_after(), &token),
+                    (Some(Err(error)), _) => Cause::NoReply(error),
+                    (None, _) => Cause::Deadline,
+                });
             }
         }
     }
 
+    /// One request; `None` when the deadline passed first.
+    async fn attempt(
+        &self,
+        request: Request,
+        call: &mut Call,
+        deadline: Timestamp,
+    ) -> Option<Result<Reply, SendError>> {
+        let span = debug_span!(
+            "partner_center_attempt",
+            attempt = call.attempts,
+            correlation_id = %call.correlation_id,
+            status = field::Empty,
+            elapsed_ms = field::Empty,
+        );
+        let started = self.clock.now();
+        let sending = self.transport.send(request).instrument(span.clone());
+        let reply = timeout_at(&*self.clock, deadline, sending).await;
+        let elapsed = self.clock.now().since(started);
+        call.status = match &reply {
+            Some(Ok(reply)) => Some(reply.status),
+            _ => None,
+        };
+        span.record("elapsed_ms", elapsed.as_millis() as u64);
+        record_status(&span, call.status);
+        self.observer.attempted(&AttemptSummary {
+            operation: call.operation,
+            attempt: call.attempts,
+            status: call.status,
+            elapsed,
+        });
+        reply
+    }
+
+    /// Waits until the call may be tried again; `false` when it may not.
+    async fn wait_to_repeat<O: Operation>(&self, call: &Call, failure: Failure, deadline: Timestamp) -> bool {
+        let now = self.clock.now();
+        let past = Past {
+            attempts: call.attempts,
+            maybe_done: call.maybe_done,
+            last: failure,
+            left: deadline.since(now),
+        };
+        let Decision::Again { after } = decide(&self.policy, O::REPEAT, call.pinned, &past, self.jitter())
+        else {
+            return false;
+        };
+        if !self.budget.take(now) {
+            debug!(attempt = call.attempts, "the retry budget is used up");
+            return false;
+        }
+        debug!(attempt = call.attempts, wait_ms = after.as_millis() as u64, ?failure, "trying again");
+        self.clock.sleep_until(now + after).await;
+        true
+    }
+
     fn prepared(&self, request: Request, token: &Token, call: &Call) -> Request {
-        request
+        let request = request
             .header("Authorization", token.bearer())
-            .header("Accept", "application/json")
+            .header_unless_set("Accept", "application/json")
             .header("MS-RequestId", call.request_id.to_string())
             .header("MS-CorrelationId", call.correlation_id.to_string())
             .header("MS-Contract-Version", "v1")
-            .header("MS-PartnerCenter-Application", &*self.application)
+            .header("MS-PartnerCenter-Application", &*self.application);
+        match &self.locale {
+            Some(locale) => request.header("X-Locale", &**locale),
+            None => request,
+        }
     }
 
     fn jitter(&self) -> f64 {
@@ -195,75 +246,8 @@ impl Client {
     }
 }
 
-/// One logical call in flight.
-struct Call {
-    operation: &'static str,
-    request_id: RequestId,
-    pinned: bool,
-    started: Timestamp,
-    attempts: u32,
-    correlation_id: CorrelationId,
-    maybe_done: bool,
-}
-
-impl Call {
-    fn new<O: Operation>(_: &O, request_id: RequestId, pinned: bool, started: Timestamp) -> Self {
-        let correlation_id = CorrelationId::fresh();
-        Self {
-            operation: O::NAME,
-            request_id,
-            pinned,
-            started,
-            attempts: 0,
-            correlation_id,
-            maybe_done: false,
-        }
+fn record_status(span: &Span, status: Option<u16>) {
+    if let Some(status) = status {
+        span.record("status", status);
     }
-
-    fn failed(self, cause: Cause, clock: &dyn Clock) -> Error {
-        let fate = match &cause {
-            _ if self.maybe_done => Fate::MaybeDone,
-            Cause::Fault(_) => Fate::Refused,
-            _ => Fate::NotDone,
-        };
-        Error {
-            operation: self.operation,
-            fate,
-            attempts: self.attempts,
-            request_id: self.request_id,
-            correlation_id: self.correlation_id,
-            elapsed: clock.now().since(self.started),
-            cause,
-        }
-    }
-}
-
-fn cause(reply: Option<Result<Reply, SendError>>, failure: Failure) -> Cause {
-    match (reply, failure) {
-        (Some(Ok(_)), Failure::Status { status: 429, retry_after }) => Cause::Throttled { retry_after },
-        (Some(Ok(reply)), failure) => {
-            let (fault, retry_after) = (reply.fault(), failure.retry_after());
-            let snippet = if fault.is_some() { String::new() } else { reply.snippet() };
-            Cause::Fault(Box::new(Fault { status: reply.status, fault, snippet, retry_after }))
-        }
-        (Some(Err(error)), _) => Cause::NoReply(error),
-        (None, _) => Cause::Deadline,
-    }
-}
-
-fn record(call: &Call, status: u16) {
-    let span = tracing::Span::current();
-    span.record("attempts", call.attempts);
-    span.record("status", status);
-}
-
-/// `Retry-After` in seconds or as a date.
-fn retry_after(reply: &Reply, now: Timestamp) -> Option<Duration> {
-    let text = reply.find_header("Retry-After")?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(text).ok()?;
-    let millis = date.duration_since(std::time::UNIX_EPOCH).ok()?.as_millis();
-    Some(Timestamp::from_unix_millis(i64::try_from(millis).ok()?).since(now))
 }

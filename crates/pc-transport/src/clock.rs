@@ -1,5 +1,8 @@
 //! Time as an input: the only file that asks the system what time it is.
 
+use std::future::poll_fn;
+use std::task::Poll;
+
 use async_trait::async_trait;
 use futures_util::future::{Either, select};
 use pc_models::Timestamp;
@@ -27,7 +30,12 @@ pub async fn timeout_at<T: Send>(
     at: Timestamp,
     work: impl Future<Output = T> + Send,
 ) -> Option<T> {
-    match select(Box::pin(work), clock.sleep_until(at)).await {
+    let mut work = Box::pin(work);
+    // What is ready at once needs no timer.
+    if let Poll::Ready(value) = poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await {
+        return Some(value);
+    }
+    match select(work, clock.sleep_until(at)).await {
         Either::Left((value, _)) => Some(value),
         Either::Right(((), _)) => None,
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use pc_models::{ApiFault, FaultClass, FaultCode};
 
 use crate::auth::AuthError;
-use crate::wire::DecodeError;
+use crate::wire::{DecodeError, InvalidHeader};
 use crate::{CorrelationId, RequestId, SendError};
 
 /// A failed call.
@@ -66,6 +66,9 @@ pub enum Cause {
     /// The answer cannot be read.
     #[error(transparent)]
     Undecodable(Box<DecodeError>),
+    /// The request cannot be sent as it is; nothing was.
+    #[error(transparent)]
+    Unsendable(#[from] InvalidHeader),
     /// No token could be had.
     #[error(transparent)]
     Authentication(#[from] AuthError),
@@ -163,7 +166,7 @@ impl Error {
             Cause::NoReply(_) | Cause::Deadline | Cause::Throttled { .. } => true,
             Cause::Fault(fault) => matches!(fault.status, 408 | 500..),
             Cause::Authentication(error) => error.is_transient(),
-            Cause::Undecodable(_) => false,
+            Cause::Undecodable(_) | Cause::Unsendable(_) => false,
         }
     }
 

@@ -80,13 +80,20 @@ impl HttpTransport {
 
     async fn body(&self, mut response: reqwest::Response) -> Result<Bytes, SendError> {
         let mut body = BytesMut::new();
+        let mut only = None; // the first chunk, taken as it is when no other follows
         loop {
             let chunk = response.chunk().await.map_err(|error| SendError::maybe_sent(chain(&error)))?;
-            let Some(chunk) = chunk else { return Ok(body.freeze()) };
-            if body.len() + chunk.len() > self.options.max_body {
+            let Some(chunk) = chunk else { return Ok(only.unwrap_or_else(|| body.freeze())) };
+            let length = body.len() + only.as_ref().map_or(0, Bytes::len) + chunk.len();
+            if length > self.options.max_body {
                 let limit = self.options.max_body;
                 return Err(SendError::maybe_sent(format!("the answer is larger than {limit} bytes")));
             }
+            if body.is_empty() && only.is_none() {
+                only = Some(chunk);
+                continue;
+            }
+            body.extend_from_slice(&only.take().unwrap_or_default());
             body.extend_from_slice(&chunk);
         }
     }
@@ -111,6 +118,10 @@ impl Transport for HttpTransport {
             .collect();
         let body = self.body(response).await?;
         Ok(Reply { status, headers, body })
+    }
+
+    fn origin(&self) -> Option<&str> {
+        Some(&self.origin)
     }
 }
 

@@ -7,32 +7,52 @@
 //! | part | where |
 //! |---|---|
 //! | requests and replies as plain data | [`wire`] |
-//! | the port that moves them | [`Transport`]; [`HttpTransport`] for the real network |
+//! | the port that moves them | [`Transport`]; `HttpTransport` for the real network |
 //! | one file for each route | [`operations`] |
+//! | lists as streams | [`Client::items`], [`Client::pages`] |
+//! | the billing export of Microsoft Graph | [`export`] |
 //! | tokens | [`auth`] |
+//! | whether to try again | [`decide`], [`RetryBudget`] |
+//! | not too fast | [`RateLimiter`] |
+//! | what can be watched | [`telemetry`] |
+//! | transports for tests (feature `testing`) | `testing` |
 //! | time | [`Clock`] |
 
 pub mod auth;
+mod budget;
 mod client;
 mod clock;
+mod document;
 mod error;
+pub mod export;
 #[cfg(feature = "http")]
 mod http_transport;
 mod ids;
+mod limiter;
 mod operation;
 pub mod operations;
+mod page;
+mod redact;
 mod retry;
+mod retry_after;
+pub mod telemetry;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod transport;
 pub mod wire;
 
+pub use budget::{RetryBudget, RetryBudgetOptions};
 pub use client::{Answered, Client};
 #[cfg(feature = "tokio")]
 pub use clock::TokioClock;
 pub use clock::{Clock, timeout_at};
+pub use document::PdfDocument;
 pub use error::{Cause, Error, Fate, Fault};
 #[cfg(feature = "http")]
 pub use http_transport::{HttpTransport, HttpTransportOptions, InvalidOrigin};
 pub use ids::{CorrelationId, RequestId};
+pub use limiter::{Admitted, RateLimiter, RateLimits};
 pub use operation::{Operation, Repeat};
+pub use page::{Continuation, Page, PagingError};
 pub use retry::{Decision, Failure, Past, RetryPolicy, decide};
 pub use transport::{Delivery, SendError, Transport};

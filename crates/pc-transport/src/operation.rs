@@ -12,6 +12,10 @@ pub trait Operation: Send + Sync {
     const REPEAT: Repeat;
     /// The request, without token and ids.
     fn request(&self) -> Request;
+    /// The request for the page of a list that a continuation token names, where the answer holds no link to it.
+    fn next_page(&self, token: &str) -> Request {
+        self.request().query("seekOperation", "Next").at_token(token)
+    }
     /// Reads the reply of a success.
     ///
     /// # Errors

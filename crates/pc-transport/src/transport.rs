@@ -18,6 +18,12 @@ pub trait Transport: Send + Sync {
     /// # Errors
     /// When no complete reply came back.
     async fn send(&self, request: Request) -> Result<Reply, SendError>;
+
+    /// The origin it is bound to, such as `https://api.partnercenter.microsoft.com`: absolute links that stay there
+    /// are followed. Without one, no absolute link is.
+    fn origin(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// How far a request without a reply got.

@@ -3,15 +3,26 @@
 use std::fmt;
 
 use bytes::Bytes;
-use pc_models::{ApiFault, Link};
+use pc_models::ApiFault;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Serialize, de::DeserializeOwned};
+
+use crate::redact::scrubbed;
+
+mod headers;
+mod link;
+
+pub use headers::InvalidHeader;
+pub use link::ForeignLink;
 
 /// Everything but the unreserved characters of a URL.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The version that stands before every resource path.
 const VERSION: &str = "v1";
+
+/// Longest body that is looked through for a fault under a success status.
+const LONGEST_FAULT: usize = 16 << 10;
 
 /// An HTTP verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -91,44 +102,6 @@ impl Request {
         Self::new(Method::Post, segments)
     }
 
-    /// Reads what a link of an answer points at, with the link's headers.
-    ///
-    /// # Errors
-    /// When the link leads to another host: a token is only ever sent to the configured origin.
-    pub fn follow(link: &Link) -> Result<Self, ForeignLink> {
-        let foreign = || ForeignLink(link.uri.chars().take(200).collect());
-        let (path, query) = link.uri.split_once('?').unwrap_or((&link.uri, ""));
-        if path.contains("://") || path.starts_with("//") || path.contains('\\') {
-            return Err(foreign());
-        }
-        let mut segments: Vec<String> =
-            path.split('/').filter(|part| !part.is_empty()).map(decoded).collect();
-        if segments.first().is_some_and(|first| first.eq_ignore_ascii_case(VERSION)) {
-            segments.remove(0);
-        }
-        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-        let mut request = Self::get(&segments);
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            request.query.push((decoded(name), decoded(value)));
-        }
-        for header in &link.headers {
-            // Headers of our own are never taken from an answer.
-            let ours = [
-                "authorization",
-                "host",
-                "ms-requestid",
-                "ms-correlationid",
-                "content-length",
-                "content-type",
-            ];
-            if !ours.iter().any(|name| header.key.eq_ignore_ascii_case(name)) {
-                request.headers.push((header.key.clone(), header.value.clone().unwrap_or_default()));
-            }
-        }
-        Ok(request)
-    }
-
     /// Adds a query pair.
     #[must_use]
     pub fn query(mut self, name: &str, value: impl ToString) -> Self {
@@ -152,6 +125,10 @@ impl Request {
         self
     }
 
+    pub(crate) fn header_unless_set(self, name: &str, value: &str) -> Self {
+        if self.find_header(name).is_some() { self } else { self.header(name, value) }
+    }
+
     /// Sets a JSON body.
     ///
     /// # Panics
@@ -166,14 +143,23 @@ impl Request {
     /// Path and query as they go on the wire, each part encoded once.
     #[must_use]
     pub fn target(&self) -> String {
-        let mut target = String::new();
+        let mut target = String::with_capacity(128);
         for segment in &self.path {
             target.push('/');
-            target.push_str(&encoded_segment(segment));
+            match segment.as_str() {
+                // URL parsers drop segments that are dots or empty even when encoded, which would let an identifier such
+                // as `..` address another resource: those are encoded twice, so that nothing is found instead.
+                "" => target.push_str("%2500"),
+                "." => target.push_str("%252E"),
+                ".." => target.push_str("%252E%252E"),
+                other => target.extend(utf8_percent_encode(other, RESERVED)),
+            }
         }
         for (index, (name, value)) in self.query.iter().enumerate() {
             target.push(if index == 0 { '?' } else { '&' });
-            target.push_str(&format!("{}={}", encoded(name), encoded(value)));
+            target.extend(utf8_percent_encode(name, RESERVED));
+            target.push('=');
+            target.extend(utf8_percent_encode(value, RESERVED));
         }
         target
     }
@@ -182,17 +168,6 @@ impl Request {
     #[must_use]
     pub fn find_header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
-    }
-}
-
-/// One path segment. URL parsers drop segments that are dots or empty even when encoded, which would let an
-/// identifier such as `..` address another resource: those are encoded twice, so that nothing is found instead.
-fn encoded_segment(segment: &str) -> String {
-    match segment {
-        "" => "%2500".to_owned(),
-        "." => "%252E".to_owned(),
-        ".." => "%252E%252E".to_owned(),
-        other => encoded(other),
     }
 }
 
@@ -277,10 +252,19 @@ impl Reply {
         (has_code && has_text).then_some(fault)
     }
 
-    /// The first part of the body as text, for error messages.
+    /// The fault in a reply that says success. Looks only where there can be one, so that a large page is read once.
+    pub(crate) fn hidden_fault(&self) -> Option<ApiFault> {
+        let body = self.text_bytes();
+        let names_a_code = || body.split(|byte| *byte == b'"').any(|text| text.eq_ignore_ascii_case(b"code"));
+        if body.len() <= LONGEST_FAULT && names_a_code() { self.fault() } else { None }
+    }
+
+    /// The first part of the body as text without secrets, for error messages.
     #[must_use]
     pub fn snippet(&self) -> String {
-        String::from_utf8_lossy(self.text_bytes()).chars().take(200).collect()
+        let body = self.text_bytes();
+        let start = String::from_utf8_lossy(&body[..body.len().min(4096)]);
+        scrubbed(&start).chars().take(200).collect()
     }
 }
 
@@ -300,6 +284,9 @@ fn find<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
 /// Where in the body it does not fit, and the body's first part.
 pub fn json<T: DeserializeOwned>(reply: &Reply) -> Result<T, DecodeError> {
     let body = reply.text_bytes();
+    if body.is_empty() {
+        return Err(DecodeError::new(".", &format!("the {} came without a body", reply.status), reply));
+    }
     serde_json::from_slice(body).map_err(|_| {
         // Only a failed decode pays for tracking the path.
         let deserializer = &mut serde_json::Deserializer::from_slice(body);
@@ -330,22 +317,9 @@ impl DecodeError {
     }
 }
 
-/// A link that leads away from the configured origin; it is not followed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the link `{0}` leads to another host and was not followed")]
-pub struct ForeignLink(String);
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn link(uri: &str) -> Link {
-        serde_json::from_value(serde_json::json!({
-            "uri": uri,
-            "headers": [{"key": "MS-ContinuationToken", "value": "t"}, {"key": "Authorization", "value": "x"}]
-        }))
-        .unwrap()
-    }
 
     #[test]
     fn an_identifier_cannot_leave_its_segment() {
@@ -357,26 +331,6 @@ mod tests {
             ("YxH1q4KScfvf-_~.1", "/v1/orders/YxH1q4KScfvf-_~.1"),
         ] {
             assert_eq!(Request::get(&["orders", id]).target(), target);
-        }
-    }
-
-    #[test]
-    fn links_are_followed_with_or_without_version_and_leading_slash() {
-        for uri in
-            ["/customers/c/orders?x=%2B1", "/v1/customers/c/orders?x=%2B1", "customers//c/orders/?x=%2B1"]
-        {
-            let request = Request::follow(&link(uri)).unwrap();
-            assert_eq!(request.target(), "/v1/customers/c/orders?x=%2B1");
-            assert_eq!(request.headers, [("MS-ContinuationToken".to_owned(), "t".to_owned())]);
-        }
-    }
-
-    #[test]
-    fn a_link_to_another_host_is_not_followed() {
-        for uri in
-            ["https://evil.example/v1/x", "//evil.example/x", "\\\\evil.example\\x", "HTTP://evil.example"]
-        {
-            assert!(Request::follow(&link(uri)).is_err(), "{uri}");
         }
     }
 

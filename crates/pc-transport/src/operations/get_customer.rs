@@ -4,7 +4,7 @@ use pc_models::{Customer, CustomerId};
 
 use super::imports::*;
 
-/// Reads one customer, with its company and billing profile.
+/// Reads a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetCustomer {
     /// The customer.

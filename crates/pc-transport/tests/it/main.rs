@@ -1,7 +1,12 @@
 //! What the client does on the wire, against a real server on loopback and against a scripted transport.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod exports;
+mod hostile;
 mod http;
+mod limits;
+mod pages;
 mod retries;
 mod script;
 mod tokens;
+mod watching;

@@ -1,12 +1,14 @@
 //! How often a call is sent, under which ids, and what a failure says. Time is virtual.
 
+use std::sync::Arc;
+
 use pc_models::CartId;
 use pc_transport::operations::{CheckoutCart, GetDirectSignStatus};
 use pc_transport::wire::Reply;
 use pc_transport::{Cause, Fate, RequestId};
 use serde_json::json;
 
-use crate::script::{Script, client, lost, ok, refused, unsent};
+use crate::script::{Script, answering, client, lost, ok, refused, unsent};
 
 fn read() -> GetDirectSignStatus {
     GetDirectSignStatus { customer: "c".into() }
@@ -22,22 +24,22 @@ fn all_the_same(values: &[String]) -> bool {
 
 #[tokio::test(start_paused = true)]
 async fn a_retry_has_the_same_request_id_and_a_new_correlation_id() {
-    let script = Script::new([lost(), refused(503, 0), unsent(), ok()]);
+    let script = answering([lost(), refused(503, 0), unsent(), ok()]);
     assert!(client(&script).run(&read()).await.unwrap().is_signed);
-    assert!(all_the_same(&script.headers("MS-RequestId")));
-    let mut correlations = script.headers("MS-CorrelationId");
+    assert!(all_the_same(&script.sent_headers("MS-RequestId")));
+    let mut correlations = script.sent_headers("MS-CorrelationId");
     correlations.sort();
     correlations.dedup();
     assert_eq!(correlations.len(), 4);
-    assert_eq!(script.headers("Authorization")[0], "Bearer secret-token");
+    assert_eq!(script.sent_headers("Authorization")[0], "Bearer secret-token");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_purchase_without_a_pinned_id_is_not_sent_twice_once_it_may_have_arrived() {
-    let script = Script::new([lost()]);
+    let script = answering([lost()]);
     let error = client(&script).run(&write()).await.unwrap_err();
-    assert_eq!((error.fate, error.attempts, script.count()), (Fate::MaybeDone, 1, 1));
-    let script = Script::new([unsent(), refused(403, 13605)]);
+    assert_eq!((error.fate, error.attempts, script.sent().len()), (Fate::MaybeDone, 1, 1));
+    let script = answering([unsent(), refused(403, 13605)]);
     let error = client(&script).run(&write()).await.unwrap_err();
     assert_eq!((error.fate, error.attempts), (Fate::Refused, 2));
 }
@@ -46,15 +48,15 @@ async fn a_purchase_without_a_pinned_id_is_not_sent_twice_once_it_may_have_arriv
 async fn a_purchase_with_a_pinned_id_is_repeated_under_it() {
     let id = RequestId::named("p-1/CheckoutCart/0");
     let orders = Ok(Reply::json(201, &json!({"orders": [{"id": "o"}]})));
-    let script = Script::new([lost(), orders]);
+    let script = answering([lost(), orders]);
     let answered = client(&script).run_pinned(&write(), id).await.unwrap();
     assert_eq!((answered.attempts, answered.output.orders.len()), (2, 1));
-    assert_eq!(script.headers("MS-RequestId"), [id.to_string(), id.to_string()]);
+    assert_eq!(script.sent_headers("MS-RequestId"), [id.to_string(), id.to_string()]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_after_a_lost_answer_stays_in_doubt() {
-    let script = Script::new([lost(), refused(400, 800_065)]);
+    let script = answering([lost(), refused(400, 800_065)]);
     let error = client(&script).run_pinned(&write(), RequestId::fresh()).await.unwrap_err();
     assert_eq!(error.fate, Fate::MaybeDone);
     assert_eq!(error.fault().unwrap().code(), Some(800_065));
@@ -64,12 +66,12 @@ async fn a_refusal_after_a_lost_answer_stays_in_doubt() {
 async fn the_service_s_wait_is_obeyed_as_seconds_and_as_a_date() {
     let throttled =
         |wait: &str| Ok(Reply::json(429, &json!({"statusCode": 429})).header("Retry-After", wait));
-    let script = Script::new([throttled("57"), throttled("Thu, 01 Jan 1970 00:01:30 GMT"), ok()]);
+    let script = answering([throttled("57"), throttled("Thu, 01 Jan 1970 00:01:30 GMT"), ok()]);
     let client = client(&script);
     client.run(&read()).await.unwrap();
     assert_eq!(client.clock().now().unix_millis(), 90_000, "57 s, then until 90 s after the epoch");
     // A wait beyond the call's deadline is handed to the caller instead of being sat out.
-    let script = Script::new([throttled("86400")]);
+    let script = answering([throttled("86400")]);
     let error = crate::script::client(&script).run(&read()).await.unwrap_err();
     assert!(matches!(error.cause, Cause::Throttled { .. }));
     assert_eq!(error.retry_after().unwrap().as_secs(), 86_400);
@@ -78,10 +80,10 @@ async fn the_service_s_wait_is_obeyed_as_seconds_and_as_a_date() {
 
 #[tokio::test(start_paused = true)]
 async fn a_fault_under_200_and_an_unreadable_answer_are_errors() {
-    let script = Script::new([refused(200, 400_072)]);
+    let script = answering([refused(200, 400_072)]);
     let error = client(&script).run(&read()).await.unwrap_err();
     assert_eq!((error.fate, error.fault().unwrap().code()), (Fate::Refused, Some(400_072)));
-    let script = Script::new([Ok(Reply { body: "<html>busy</html>".into(), ..Reply::new(200) })]);
+    let script = answering([Ok(Reply { body: "<html>busy</html>".into(), ..Reply::new(200) })]);
     let error = client(&script).run(&read()).await.unwrap_err();
     assert!(matches!(error.cause, Cause::Undecodable(_)));
     assert!(error.to_string().contains("<html>busy"), "{error}");
@@ -89,16 +91,8 @@ async fn a_fault_under_200_and_an_unreadable_answer_are_errors() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_is_never_answered_ends_at_its_deadline() {
-    struct Silence;
-    #[async_trait::async_trait]
-    impl pc_transport::Transport for Silence {
-        async fn send(&self, _: pc_transport::wire::Request) -> crate::script::Answer {
-            std::future::pending().await
-        }
-    }
-    let clock = std::sync::Arc::new(pc_transport::TokioClock::scaled(pc_models::Timestamp::UNIX_EPOCH, 1.0));
-    let token = std::sync::Arc::new(pc_transport::auth::StaticToken::new("t"));
-    let client = pc_transport::Client::new(std::sync::Arc::new(Silence), token, clock);
+    let silence = Arc::new(Script::new().never_answer());
+    let client = client(&silence);
     let error = client.run(&read()).await.unwrap_err();
     assert!(matches!(error.cause, Cause::Deadline));
     assert_eq!((error.fate, error.elapsed.as_secs()), (Fate::MaybeDone, 120));
@@ -107,7 +101,7 @@ async fn a_call_that_is_never_answered_ends_at_its_deadline() {
 #[tokio::test(start_paused = true)]
 async fn no_error_shows_the_token() {
     for answer in [lost(), unsent(), refused(401, 400), refused(403, 2032)] {
-        let script = Script::new(std::iter::repeat_n(answer, 4));
+        let script = answering(std::iter::repeat_n(answer, 4));
         let error = client(&script).run(&read()).await.unwrap_err();
         assert!(!format!("{error} {error:?}").contains("secret-token"));
     }

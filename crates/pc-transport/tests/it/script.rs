@@ -1,49 +1,24 @@
-//! A transport that answers from a list, and remembers what it was sent. Strict: it fails when asked for more.
+//! Answers and clients that the tests share.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use async_trait::async_trait;
 use pc_models::Timestamp;
 use pc_transport::auth::StaticToken;
-use pc_transport::wire::{Reply, Request};
+pub(crate) use pc_transport::testing::{Answer, ScriptedTransport as Script};
+use pc_transport::wire::Reply;
 use pc_transport::{Client, SendError, TokioClock, Transport};
 use serde_json::json;
 
-pub(crate) type Answer = Result<Reply, SendError>;
-
-#[derive(Default)]
-pub(crate) struct Script {
-    answers: Mutex<VecDeque<Answer>>,
-    pub(crate) sent: Mutex<Vec<Request>>,
+pub(crate) fn answering(answers: impl IntoIterator<Item = Answer>) -> Arc<Script> {
+    Arc::new(Script::answering(answers))
 }
 
-impl Script {
-    pub(crate) fn new(answers: impl IntoIterator<Item = Answer>) -> Arc<Self> {
-        Arc::new(Self { answers: Mutex::new(answers.into_iter().collect()), sent: Mutex::default() })
-    }
-
-    pub(crate) fn count(&self) -> usize {
-        self.sent.lock().unwrap().len()
-    }
-
-    pub(crate) fn headers(&self, name: &str) -> Vec<String> {
-        let sent = self.sent.lock().unwrap();
-        sent.iter().map(|request| request.find_header(name).unwrap_or_default().to_owned()).collect()
-    }
+pub(crate) fn clock() -> Arc<TokioClock> {
+    Arc::new(TokioClock::scaled(Timestamp::UNIX_EPOCH, 1.0))
 }
 
-#[async_trait]
-impl Transport for Script {
-    async fn send(&self, request: Request) -> Answer {
-        self.sent.lock().unwrap().push(request);
-        self.answers.lock().unwrap().pop_front().expect("a request the script does not know")
-    }
-}
-
-pub(crate) fn client(script: &Arc<Script>) -> Client {
-    let clock = Arc::new(TokioClock::scaled(Timestamp::UNIX_EPOCH, 1.0));
-    Client::new(script.clone(), Arc::new(StaticToken::new("secret-token")), clock)
+pub(crate) fn client<T: Transport + 'static>(transport: &Arc<T>) -> Client {
+    Client::new(transport.clone(), Arc::new(StaticToken::new("secret-token")), clock())
 }
 
 pub(crate) fn ok() -> Answer {

@@ -1,0 +1,97 @@
+//! The clouds Partner Center runs in (`partner-center-webservice-country-api`).
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Where a partner's API and its token authority are.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub enum Cloud {
+    /// Everywhere but the others.
+    #[default]
+    Global,
+    /// US Government: the global API, an authority of its own.
+    UsGovernment,
+    /// China, operated by 21Vianet.
+    China,
+    /// Anything else, such as an emulator.
+    Custom {
+        /// Origin of the API.
+        api: String,
+        /// Origin of the token authority.
+        authority: String,
+    },
+}
+
+/// No cloud has this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no cloud: give global, usgov or china")]
+pub struct UnknownCloud(String);
+
+impl Cloud {
+    /// Origin of the API.
+    #[must_use]
+    pub fn api(&self) -> &str {
+        match self {
+            Self::Global | Self::UsGovernment => "https://api.partnercenter.microsoft.com",
+            Self::China => "https://partner.partnercenterapi.microsoftonline.cn",
+            Self::Custom { api, .. } => api.trim_end_matches('/'),
+        }
+    }
+
+    /// Origin of the token authority.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        match self {
+            Self::Global => "https://login.microsoftonline.com",
+            Self::UsGovernment => "https://login.microsoftonline.us",
+            Self::China => "https://login.chinacloudapi.cn",
+            Self::Custom { authority, .. } => authority.trim_end_matches('/'),
+        }
+    }
+
+    /// What a token for the API is asked with.
+    #[must_use]
+    pub fn scope(&self) -> String {
+        format!("{}/.default", self.api())
+    }
+}
+
+impl FromStr for Cloud {
+    type Err = UnknownCloud;
+    fn from_str(name: &str) -> Result<Self, UnknownCloud> {
+        match name.to_ascii_lowercase().as_str() {
+            "global" => Ok(Self::Global),
+            "usgov" => Ok(Self::UsGovernment),
+            "china" => Ok(Self::China),
+            _ => Err(UnknownCloud(name.chars().take(50).collect())),
+        }
+    }
+}
+
+impl fmt::Display for Cloud {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Global => f.write_str("global"),
+            Self::UsGovernment => f.write_str("usgov"),
+            Self::China => f.write_str("china"),
+            Self::Custom { api, .. } => f.write_str(api),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clouds_have_names() {
+        for name in ["global", "usgov", "china"] {
+            let cloud: Cloud = name.parse().unwrap();
+            assert_eq!(cloud.to_string(), name);
+            assert!(cloud.authority().starts_with("https://login."));
+        }
+        assert!("mars".parse::<Cloud>().is_err());
+        let emulator = Cloud::Custom { api: "http://127.0.0.1:1/".into(), authority: String::new() };
+        assert_eq!(emulator.scope(), "http://127.0.0.1:1/.default");
+    }
+}

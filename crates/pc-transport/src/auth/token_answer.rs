@@ -1,0 +1,119 @@
+//! What a token endpoint answers.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::AuthError;
+use crate::redact::scrubbed;
+use crate::wire::Reply;
+
+/// A life that is not told, or is no number.
+const USUAL_LIFE: Duration = Duration::from_secs(3600);
+/// No token is kept longer, whatever its life is said to be.
+const LONGEST_LIFE: Duration = Duration::from_secs(86_400);
+
+pub(super) struct TokenAnswer {
+    pub(super) access_token: SecretString,
+    pub(super) life: Duration,
+    pub(super) refresh_token: Option<SecretString>,
+}
+
+impl TokenAnswer {
+    pub(super) fn read(reply: &Reply) -> Result<Self, AuthError> {
+        let status = reply.status;
+        if !reply.is_success() {
+            let failure: Option<Failure> = serde_json::from_slice(reply.text_bytes()).ok();
+            let reason = failure.map_or_else(|| "no reason given".to_owned(), Failure::reason);
+            return Err(AuthError::Refused { status, reason });
+        }
+        // The body holds secrets: nothing of it goes into the error.
+        let answer: Wire =
+            serde_json::from_slice(reply.text_bytes()).map_err(|_| AuthError::Unreadable { status })?;
+        if answer.access_token.is_empty() {
+            return Err(AuthError::Unreadable { status });
+        }
+        Ok(Self {
+            access_token: answer.access_token.into(),
+            life: answer.expires_in.life(),
+            refresh_token: answer.refresh_token.filter(|token| !token.is_empty()).map(Into::into),
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    access_token: String,
+    #[serde(default)]
+    expires_in: Seconds,
+    #[serde(default)]
+    refresh_token: Option<String>,
+}
+
+/// A number on the v2 endpoint, text on the v1 endpoint.
+#[derive(Deserialize, Default)]
+#[serde(untagged)]
+enum Seconds {
+    Number(f64),
+    Text(String),
+    #[default]
+    Missing,
+}
+
+impl Seconds {
+    fn life(&self) -> Duration {
+        let seconds = match self {
+            Self::Number(number) => Some(*number),
+            Self::Text(text) => text.trim().parse::<f64>().ok(),
+            Self::Missing => None,
+        };
+        let longest = LONGEST_LIFE.as_secs_f64();
+        let seconds = seconds.filter(|seconds| !seconds.is_nan()).map(|seconds| seconds.clamp(0.0, longest));
+        seconds.map_or(USUAL_LIFE, Duration::from_secs_f64)
+    }
+}
+
+#[derive(Deserialize)]
+struct Failure {
+    #[serde(default)]
+    error: String,
+    #[serde(default)]
+    error_description: String,
+}
+
+impl Failure {
+    fn reason(self) -> String {
+        let text = if self.error_description.is_empty() { self.error } else { self.error_description };
+        scrubbed(&text).chars().take(200).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn no_life_is_too_absurd() {
+        for (expires_in, seconds) in [
+            (json!(3599), 3599),
+            (json!("3599"), 3599),
+            (json!(3599.9), 3599),
+            (json!(-5), 0),
+            (json!(u64::MAX), 86_400),
+            (json!(1e300), 86_400),
+            (json!("99999999999999999999999999"), 86_400),
+            (json!("NaN"), 3600),
+            (json!("inf"), 86_400),
+            (json!("soon"), 3600),
+            (json!(null), 3600),
+        ] {
+            let reply = Reply::json(200, &json!({"access_token": "a", "expires_in": expires_in}));
+            let answer = TokenAnswer::read(&reply).ok().unwrap();
+            assert_eq!(answer.life.as_secs(), seconds, "{expires_in}");
+        }
+        let empty = Reply::json(200, &json!({"access_token": ""}));
+        assert_eq!(TokenAnswer::read(&empty).err(), Some(AuthError::Unreadable { status: 200 }));
+    }
+}

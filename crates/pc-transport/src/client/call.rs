@@ -1,0 +1,84 @@
+//! One logical call in flight: what every attempt adds to, and what its failure says.
+
+use std::time::Duration;
+
+use pc_models::Timestamp;
+
+use crate::auth::Token;
+use crate::error::Fault;
+use crate::telemetry::CallSummary;
+use crate::wire::Reply;
+use crate::{Cause, CorrelationId, Error, Fate, RequestId};
+
+pub(super) struct Call {
+    pub(super) operation: &'static str,
+    pub(super) request_id: RequestId,
+    pub(super) pinned: bool,
+    pub(super) started: Timestamp,
+    pub(super) attempts: u32,
+    pub(super) correlation_id: CorrelationId,
+    pub(super) maybe_done: bool,
+    pub(super) status: Option<u16>,
+}
+
+impl Call {
+    pub(super) fn new(
+        operation: &'static str,
+        request_id: RequestId,
+        pinned: bool,
+        started: Timestamp,
+    ) -> Self {
+        Self {
+            operation,
+            request_id,
+            pinned,
+            started,
+            attempts: 0,
+            correlation_id: CorrelationId::fresh(),
+            maybe_done: false,
+            status: None,
+        }
+    }
+
+    pub(super) fn fate(&self, cause: &Cause) -> Fate {
+        match cause {
+            _ if self.maybe_done => Fate::MaybeDone,
+            Cause::Fault(_) => Fate::Refused,
+            _ => Fate::NotDone,
+        }
+    }
+
+    pub(super) fn summary(&self, now: Timestamp, fate: Option<Fate>) -> CallSummary {
+        CallSummary {
+            operation: self.operation,
+            attempts: self.attempts,
+            status: self.status,
+            fate,
+            elapsed: now.since(self.started),
+        }
+    }
+
+    pub(super) fn failed(&self, cause: Cause, now: Timestamp) -> Error {
+        Error {
+            operation: self.operation,
+            fate: self.fate(&cause),
+            attempts: self.attempts,
+            request_id: self.request_id,
+            correlation_id: self.correlation_id,
+            elapsed: now.since(self.started),
+            cause,
+        }
+    }
+}
+
+/// What a reply that is no success says. The service may echo what it was sent: the token is taken out.
+pub(super) fn refusal(reply: &Reply, retry_after: Option<Duration>, token: &Token) -> Cause {
+    let mut fault = reply.fault();
+    let snippet = if fault.is_some() { String::new() } else { token.cut_from(reply.snippet()) };
+    if let Some(fault) = &mut fault {
+        for text in [&mut fault.description, &mut fault.message] {
+            *text = text.take().map(|text| token.cut_from(text));
+        }
+    }
+    Cause::Fault(Box::new(Fault { status: reply.status, fault, snippet, retry_after }))
+}

@@ -1,0 +1,70 @@
+//! What a caller may set on a client, and ask of it.
+
+use std::sync::{Arc, Mutex};
+
+use super::Client;
+use crate::telemetry::Observer;
+use crate::{Clock, RateLimiter, RetryBudget, RetryPolicy};
+
+impl Client {
+    /// Replaces the retry policy.
+    #[must_use]
+    pub fn with_policy(mut self, policy: RetryPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Replaces the rate limiter. Clients of the same partner should share one.
+    #[must_use]
+    pub fn with_limiter(mut self, limiter: RateLimiter) -> Self {
+        self.limiter = limiter;
+        self
+    }
+
+    /// Replaces the retry budget.
+    #[must_use]
+    pub fn with_budget(mut self, budget: RetryBudget) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// Tells somebody of every attempt and every call.
+    #[must_use]
+    pub fn with_observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = observer;
+        self
+    }
+
+    /// Names the calling program to the service (`MS-PartnerCenter-Application`).
+    #[must_use]
+    pub fn with_application(mut self, name: &str) -> Self {
+        self.application = name.into();
+        self
+    }
+
+    /// The language of texts in answers, such as `de-DE` (`X-Locale`). The service's default is `en-US`.
+    #[must_use]
+    pub fn with_locale(mut self, locale: &str) -> Self {
+        self.locale = Some(locale.into());
+        self
+    }
+
+    /// Fixes the jitter of waits, so that a run can be repeated exactly.
+    #[must_use]
+    pub fn with_jitter_seed(mut self, seed: u64) -> Self {
+        self.dice = Arc::new(Mutex::new(fastrand::Rng::with_seed(seed)));
+        self
+    }
+
+    /// The clock this client waits by.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// The origin its transport is bound to, where the transport knows it.
+    #[must_use]
+    pub fn origin(&self) -> Option<&str> {
+        self.transport.origin()
+    }
+}

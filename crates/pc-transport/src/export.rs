@@ -1,0 +1,131 @@
+//! The billing export of Microsoft Graph: start it, wait for it, read its lines as a stream.
+//!
+//! Needs a [`Client`] bound to Graph with a token for Graph, and for the files a [`Transport`](crate::Transport) bound to
+//! [`blob_origin`]: they are opened by the manifest's own key, and no bearer token is sent there.
+//!
+//! ```no_run
+//! # use std::{sync::Arc, time::Duration};
+//! # use futures_util::TryStreamExt;
+//! # use pc_models::{BillingExportRequest, BillingReconciliationLine};
+//! # use pc_transport::{Client, HttpTransport, HttpTransportOptions, export};
+//! # use pc_transport::operations::{BillingExportKind, StartBillingExport};
+//! # async fn run(graph: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let request = BillingExportRequest::billed("G000000001".into());
+//! let start = StartBillingExport { kind: BillingExportKind::BilledReconciliation, request };
+//! let started = graph.run(&start).await?; // save its location: another process can go on from here
+//! let manifest = export::wait(graph, &started.location, Duration::from_secs(1800)).await?;
+//! let origin = export::blob_origin(&manifest)?;
+//! let blobs = Arc::new(HttpTransport::new(&origin, HttpTransportOptions::default())?);
+//! let lines = export::lines::<BillingReconciliationLine>(blobs, graph.clock().clone(), manifest, 4);
+//! lines.try_for_each(|line| async move { Ok(drop(line)) }).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+use std::time::Duration;
+
+use pc_models::{BillingExportOperation, Manifest};
+
+use crate::operations::{GetBillingExport, GetBillingExportManifest};
+use crate::wire::ForeignLink;
+use crate::{Client, Error};
+
+mod blobs;
+mod values;
+
+pub use blobs::{blob_origin, lines};
+
+/// How long to wait between looks when the service does not say.
+const USUAL_WAIT: Duration = Duration::from_secs(10);
+/// How long to wait at most, whatever the service says.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+
+/// An export that cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExportError {
+    /// A call failed.
+    #[error(transparent)]
+    Call(#[from] Error),
+    /// An answer leads to another host.
+    #[error(transparent)]
+    ForeignLink(#[from] ForeignLink),
+    /// The export failed; start another.
+    #[error("the export failed with code {code}: {message}")]
+    Failed {
+        /// The service's code.
+        code: String,
+        /// What it said.
+        message: String,
+    },
+    /// The export is too old to be asked for; start another.
+    #[error("the export is not there any more")]
+    Expired,
+    /// It was not done in time. It goes on: ask again later.
+    #[error("the export is not done yet")]
+    NotYet,
+    /// The manifest lacks what is needed to read its files.
+    #[error("the manifest has no {0}")]
+    Incomplete(&'static str),
+    /// A file cannot be downloaded.
+    #[error("the file `{name}` cannot be downloaded: {reason}")]
+    Blob {
+        /// The file.
+        name: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A file cannot be read to its end.
+    #[error("the file `{name}` cannot be read: {problem}")]
+    Line {
+        /// The file.
+        name: String,
+        /// What does not fit, and where.
+        problem: String,
+    },
+}
+
+/// Waits until an export is done, as the service asks to be asked, for `patience` at most.
+///
+/// # Errors
+/// See [`ExportError`]; after [`ExportError::NotYet`] the same location can be waited for again.
+pub async fn wait(client: &Client, location: &str, patience: Duration) -> Result<Manifest, ExportError> {
+    let clock = client.clock();
+    let deadline = clock.now() + patience;
+    let look = GetBillingExport::new(location, client.origin())?;
+    loop {
+        let progress = client.run(&look).await.map_err(expired)?;
+        let operation = progress.operation;
+        if operation.status.is_done() {
+            return manifest(client, operation).await;
+        }
+        if !operation.status.is_running() {
+            let (code, message) = operation
+                .error
+                .map(|error| (error.code, error.message.unwrap_or_default()))
+                .unwrap_or_default();
+            return Err(ExportError::Failed { code, message });
+        }
+        let wait = progress.retry_after.unwrap_or(USUAL_WAIT).clamp(Duration::from_secs(1), LONGEST_WAIT);
+        if clock.now() + wait > deadline {
+            return Err(ExportError::NotYet);
+        }
+        clock.sleep_until(clock.now() + wait).await;
+    }
+}
+
+async fn manifest(client: &Client, operation: BillingExportOperation) -> Result<Manifest, ExportError> {
+    if let Some(manifest) = operation.manifest() {
+        return Ok(manifest.clone());
+    }
+    let link = operation.manifest_link().ok_or(ExportError::Incomplete("manifest"))?;
+    let read = GetBillingExportManifest::new(link, client.origin())?;
+    client.run(&read).await.map_err(expired)
+}
+
+fn expired(error: Error) -> ExportError {
+    match error.fault().map(|fault| fault.status) {
+        Some(404 | 410) => ExportError::Expired,
+        _ => ExportError::Call(error),
+    }
+}

@@ -1,0 +1,35 @@
+//! `POST /v1/customers/{c}/subscriptions/{s}/activate` (`activate-sandbox-subscription-products`).
+
+use pc_models::{CustomerId, SubscriptionActivation, SubscriptionId};
+
+use super::imports::*;
+
+/// Activates a marketplace subscription. In the sandbox only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivateSandboxSubscription {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The subscription.
+    pub subscription: SubscriptionId,
+}
+
+impl Operation for ActivateSandboxSubscription {
+    type Output = SubscriptionActivation;
+    const NAME: &'static str = "ActivateSandboxSubscription";
+    // Active twice is active.
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::post(&[
+            "customers",
+            self.customer.as_str(),
+            "subscriptions",
+            self.subscription.as_str(),
+            "activate",
+        ])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,31 @@
+//! `PATCH /v1/customers/{c}/orders/{orderId}` (`cancel-an-order-from-the-integration-sandbox`).
+
+use pc_models::{CustomerId, Order, OrderId};
+
+use super::imports::*;
+use crate::wire::Method;
+
+/// Cancels a whole order. In the sandbox only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelOrder {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The order.
+    pub order: OrderId,
+}
+
+impl Operation for CancelOrder {
+    type Output = Order;
+    const NAME: &'static str = "CancelOrder";
+    // Cancelled twice is cancelled.
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::new(Method::Patch, &["customers", self.customer.as_str(), "orders", self.order.as_str()])
+            .json(&serde_json::json!({"id": self.order, "status": "cancelled"}))
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

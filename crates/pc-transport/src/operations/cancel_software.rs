@@ -1,0 +1,47 @@
+//! `PATCH /v1/customers/{c}/orders/{orderId}` (`cancel-a-software-purchase`).
+
+use pc_models::{CatalogItemId, CustomerId, Order, OrderId};
+
+use super::imports::*;
+use crate::wire::Method;
+
+/// Cancels lines of a software order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelSoftware {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The order.
+    pub order: OrderId,
+    /// The lines to cancel.
+    pub lines: Vec<CancelledLine>,
+}
+
+/// A line to cancel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelledLine {
+    /// Its number in the order.
+    pub line_item_number: u32,
+    /// What was bought with it.
+    pub offer: CatalogItemId,
+}
+
+impl Operation for CancelSoftware {
+    type Output = Order;
+    const NAME: &'static str = "CancelSoftware";
+    // Cancelled twice is cancelled.
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        let lines: Vec<_> = self
+            .lines
+            .iter()
+            .map(|line| serde_json::json!({"lineItemNumber": line.line_item_number, "offerId": line.offer}))
+            .collect();
+        Request::new(Method::Patch, &["customers", self.customer.as_str(), "orders", self.order.as_str()])
+            .json(&serde_json::json!({"id": self.order, "status": "cancelled", "lineItems": lines}))
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

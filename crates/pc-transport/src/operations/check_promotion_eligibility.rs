@@ -1,0 +1,29 @@
+//! `POST /v1/customers/{c}/promotionEligibilities` (the .NET SDK; no page of its own).
+
+use pc_models::{CustomerId, PromotionEligibilities};
+
+use super::imports::*;
+
+/// Asks whether a customer may have promotions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckPromotionEligibility {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The question.
+    pub request: PromotionEligibilities,
+}
+
+impl Operation for CheckPromotionEligibility {
+    type Output = PromotionEligibilities;
+    const NAME: &'static str = "CheckPromotionEligibility";
+    // A question, although it is posted.
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::post(&["customers", self.customer.as_str(), "promotionEligibilities"]).json(&self.request)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

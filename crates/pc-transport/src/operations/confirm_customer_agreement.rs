@@ -1,0 +1,28 @@
+//! `POST /v1/customers/{c}/agreements` (`confirm-customer-agreement`).
+
+use pc_models::{Agreement, CustomerId};
+
+use super::imports::*;
+
+/// Confirms that a customer accepted an agreement. The same contact confirming again is answered with 600061.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfirmCustomerAgreement {
+    /// The customer.
+    pub customer: CustomerId,
+    /// Who accepted what, and when.
+    pub agreement: Agreement,
+}
+
+impl Operation for ConfirmCustomerAgreement {
+    type Output = Agreement;
+    const NAME: &'static str = "ConfirmCustomerAgreement";
+    const REPEAT: Repeat = Repeat::WithSameRequestId;
+
+    fn request(&self) -> Request {
+        Request::post(&["customers", self.customer.as_str(), "agreements"]).json(&self.agreement)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,29 @@
+//! `POST /v1/customers/{c}/orders` (`create-an-order`).
+
+use pc_models::{CustomerId, Order};
+
+use super::imports::*;
+
+/// **Buys at once**, without a cart and so without its guard against buying twice: prefer
+/// [`CreateCart`](super::CreateCart) and [`CheckoutCart`](super::CheckoutCart).
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateOrder {
+    /// The customer.
+    pub customer: CustomerId,
+    /// What to buy.
+    pub order: Order,
+}
+
+impl Operation for CreateOrder {
+    type Output = Order;
+    const NAME: &'static str = "CreateOrder";
+    const REPEAT: Repeat = Repeat::WithSameRequestId;
+
+    fn request(&self) -> Request {
+        Request::post(&["customers", self.customer.as_str(), "orders"]).json(&self.order)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,26 @@
+//! `GET /v1/agreements` (`get-customer-agreement-metadata`).
+
+use pc_models::{AgreementMetaData, AgreementType, ResourceCollection};
+
+use super::imports::*;
+
+/// Lists the agreements there are for customers to accept, with their template ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetAgreementMetadata {
+    /// Only those of this type.
+    pub agreement_type: Option<AgreementType>,
+}
+
+impl Operation for GetAgreementMetadata {
+    type Output = ResourceCollection<AgreementMetaData>;
+    const NAME: &'static str = "GetAgreementMetadata";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["agreements"]).query_if("agreementType", self.agreement_type.as_ref())
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,40 @@
+//! `GET /v1/products/{productId}/skus/{skuId}/availabilities/{availabilityId}` (`get-availability-by-id`).
+
+use pc_models::{Availability, AvailabilityId, CountryCode, ProductId, SkuId};
+
+use super::imports::*;
+
+/// Reads one way a SKU can be bought in a country.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetAvailability {
+    /// The product.
+    pub product: ProductId,
+    /// The SKU within it.
+    pub sku: SkuId,
+    /// The availability within the SKU.
+    pub availability: AvailabilityId,
+    /// The country.
+    pub country: CountryCode,
+}
+
+impl Operation for GetAvailability {
+    type Output = Availability;
+    const NAME: &'static str = "GetAvailability";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&[
+            "products",
+            self.product.as_str(),
+            "skus",
+            self.sku.as_str(),
+            "availabilities",
+            self.availability.as_str(),
+        ])
+        .query("country", self.country)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

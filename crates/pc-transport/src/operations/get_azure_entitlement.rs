@@ -1,0 +1,37 @@
+//! `GET /v1/customers/{c}/subscriptions/{s}/azureEntitlements/{entitlementId}` (the .NET SDK; no page of its own).
+
+use pc_models::{AzureEntitlement, CustomerId, EntitlementId, SubscriptionId};
+
+use super::imports::*;
+
+/// Reads an Azure subscription under an Azure plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetAzureEntitlement {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The subscription.
+    pub subscription: SubscriptionId,
+    /// The Azure subscription.
+    pub entitlement: EntitlementId,
+}
+
+impl Operation for GetAzureEntitlement {
+    type Output = AzureEntitlement;
+    const NAME: &'static str = "GetAzureEntitlement";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&[
+            "customers",
+            self.customer.as_str(),
+            "subscriptions",
+            self.subscription.as_str(),
+            "azureEntitlements",
+            self.entitlement.as_str(),
+        ])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,41 @@
+//! `GET /v1/customers/{c}/products/{productId}/skus/{skuId}/availabilities/{availabilityId}` (the SDKs; no page of its own).
+
+use pc_models::{Availability, AvailabilityId, CustomerId, ProductId, SkuId};
+
+use super::imports::*;
+
+/// Reads one way a customer may buy a SKU.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetCustomerAvailability {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The product.
+    pub product: ProductId,
+    /// The SKU within it.
+    pub sku: SkuId,
+    /// The availability within the SKU.
+    pub availability: AvailabilityId,
+}
+
+impl Operation for GetCustomerAvailability {
+    type Output = Availability;
+    const NAME: &'static str = "GetCustomerAvailability";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&[
+            "customers",
+            self.customer.as_str(),
+            "products",
+            self.product.as_str(),
+            "skus",
+            self.sku.as_str(),
+            "availabilities",
+            self.availability.as_str(),
+        ])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

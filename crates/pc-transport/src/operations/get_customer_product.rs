@@ -1,0 +1,31 @@
+//! `GET /v1/customers/{c}/products/{productId}` (the SDKs; no page of its own).
+
+use pc_models::{CustomerId, Product, ProductId, ReservationScope};
+
+use super::imports::*;
+
+/// Reads a product as a customer may buy it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetCustomerProduct {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The product.
+    pub product: ProductId,
+    /// `AzurePlan` for reservations under an Azure plan.
+    pub reservation_scope: Option<ReservationScope>,
+}
+
+impl Operation for GetCustomerProduct {
+    type Output = Product;
+    const NAME: &'static str = "GetCustomerProduct";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["customers", self.customer.as_str(), "products", self.product.as_str()])
+            .query_if("reservationScope", self.reservation_scope.as_ref())
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,40 @@
+//! `GET /v1/customers/{c}/products/{productId}/skus/{skuId}` (the SDKs; no page of its own).
+
+use pc_models::{CustomerId, ProductId, ReservationScope, Sku, SkuId};
+
+use super::imports::*;
+
+/// Reads a SKU as a customer may buy it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetCustomerSku {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The product.
+    pub product: ProductId,
+    /// The SKU within it.
+    pub sku: SkuId,
+    /// `AzurePlan` for reservations under an Azure plan.
+    pub reservation_scope: Option<ReservationScope>,
+}
+
+impl Operation for GetCustomerSku {
+    type Output = Sku;
+    const NAME: &'static str = "GetCustomerSku";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&[
+            "customers",
+            self.customer.as_str(),
+            "products",
+            self.product.as_str(),
+            "skus",
+            self.sku.as_str(),
+        ])
+        .query_if("reservationScope", self.reservation_scope.as_ref())
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,26 @@
+//! `GET /v1/invoices/{invoiceId}` (`get-invoice-by-id`).
+
+use pc_models::{Invoice, InvoiceId};
+
+use super::imports::*;
+
+/// Reads an invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetInvoice {
+    /// The invoice.
+    pub invoice: InvoiceId,
+}
+
+impl Operation for GetInvoice {
+    type Output = Invoice;
+    const NAME: &'static str = "GetInvoice";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["invoices", self.invoice.as_str()])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,23 @@
+//! `GET /v1/invoices/summary` (`get-the-reseller-s-current-account-balance`).
+
+use pc_models::InvoiceSummary;
+
+use super::imports::*;
+
+/// Reads the account balance, in the main currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetInvoiceSummary;
+
+impl Operation for GetInvoiceSummary {
+    type Output = InvoiceSummary;
+    const NAME: &'static str = "GetInvoiceSummary";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["invoices", "summary"])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,28 @@
+//! `GET /v1/customers/{c}/orders/{orderId}/activationlinks` (the SDKs; no page of its own).
+
+use pc_models::{CustomerId, OrderId, OrderLineItemActivationLink, ResourceCollection};
+
+use super::imports::*;
+
+/// Lists where publishers activate the lines of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetOrderActivationLinks {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The order.
+    pub order: OrderId,
+}
+
+impl Operation for GetOrderActivationLinks {
+    type Output = ResourceCollection<OrderLineItemActivationLink>;
+    const NAME: &'static str = "GetOrderActivationLinks";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["customers", self.customer.as_str(), "orders", self.order.as_str(), "activationlinks"])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

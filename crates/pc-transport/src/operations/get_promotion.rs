@@ -1,0 +1,28 @@
+//! `GET /v1/productpromotions/{id}` (the .NET SDK; no page of its own).
+
+use pc_models::{CountryCode, ProductPromotion};
+
+use super::imports::*;
+
+/// Reads a promotion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetPromotion {
+    /// The promotion.
+    pub promotion: String,
+    /// The country.
+    pub country: CountryCode,
+}
+
+impl Operation for GetPromotion {
+    type Output = ProductPromotion;
+    const NAME: &'static str = "GetPromotion";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["productpromotions", &self.promotion]).query("country", self.country)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

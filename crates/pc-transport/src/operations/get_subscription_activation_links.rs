@@ -1,0 +1,34 @@
+//! `GET /v1/customers/{c}/subscriptions/{s}/activationlinks` (the SDKs; no page of its own).
+
+use pc_models::{CustomerId, OrderLineItemActivationLink, ResourceCollection, SubscriptionId};
+
+use super::imports::*;
+
+/// Lists where the publisher activates a subscription.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetSubscriptionActivationLinks {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The subscription.
+    pub subscription: SubscriptionId,
+}
+
+impl Operation for GetSubscriptionActivationLinks {
+    type Output = ResourceCollection<OrderLineItemActivationLink>;
+    const NAME: &'static str = "GetSubscriptionActivationLinks";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&[
+            "customers",
+            self.customer.as_str(),
+            "subscriptions",
+            self.subscription.as_str(),
+            "activationlinks",
+        ])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,34 @@
+//! `GET /v1/customers/{c}/subscriptions/{s}/provisioningstatus` (`get-subscription-provisioning-status`).
+
+use pc_models::{CustomerId, SubscriptionId, SubscriptionProvisioningStatus};
+
+use super::imports::*;
+
+/// Says how far a subscription is provisioned. Needs delegated administration of the subscription.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetSubscriptionProvisioningStatus {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The subscription.
+    pub subscription: SubscriptionId,
+}
+
+impl Operation for GetSubscriptionProvisioningStatus {
+    type Output = SubscriptionProvisioningStatus;
+    const NAME: &'static str = "GetSubscriptionProvisioningStatus";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&[
+            "customers",
+            self.customer.as_str(),
+            "subscriptions",
+            self.subscription.as_str(),
+            "provisioningstatus",
+        ])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,40 @@
+//! `GET /v1/auditrecords` (`get-a-record-of-partner-center-activity-by-user`).
+
+use pc_models::{AuditRecord, ResourceCollection, SimpleFilter};
+
+use super::imports::*;
+
+/// Lists what was done in Partner Center: a window of at most 30 days within the last 90, by pages. Not in China.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListAuditRecords {
+    /// The first day, as `2026-11-21`. May be left out when there is a filter.
+    pub start_date: Option<String>,
+    /// The last day; today when absent.
+    pub end_date: Option<String>,
+    /// Only those that fit, by `CompanyName`, `CustomerId` or `ResourceType`.
+    pub filter: Option<SimpleFilter>,
+    /// How many on a page.
+    pub size: Option<u32>,
+}
+
+impl Operation for ListAuditRecords {
+    type Output = ResourceCollection<AuditRecord>;
+    const NAME: &'static str = "ListAuditRecords";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["auditrecords"])
+            .query_if("startDate", self.start_date.as_deref())
+            .query_if("endDate", self.end_date.as_deref())
+            .query_if("filter", self.filter.as_ref().map(|filter| serde_json::json!(filter)))
+            .query_if("size", self.size)
+    }
+
+    fn next_page(&self, token: &str) -> Request {
+        self.request().at_token(token) // audit records seek by the header alone
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

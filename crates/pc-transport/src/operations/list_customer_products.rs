@@ -1,0 +1,35 @@
+//! `GET /v1/customers/{c}/products` (`get-a-list-of-products-by-customer`).
+
+use pc_models::{CustomerId, Product, ReservationScope, ResourceCollection, TargetSegment, TargetView};
+
+use super::imports::*;
+
+/// Lists the products of one view of the catalog that a customer may buy; the customer's market is the country.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListCustomerProducts {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The slice of the catalog.
+    pub target_view: TargetView,
+    /// Only what this segment may buy.
+    pub target_segment: Option<TargetSegment>,
+    /// `AzurePlan` for reservations under an Azure plan.
+    pub reservation_scope: Option<ReservationScope>,
+}
+
+impl Operation for ListCustomerProducts {
+    type Output = ResourceCollection<Product>;
+    const NAME: &'static str = "ListCustomerProducts";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["customers", self.customer.as_str(), "products"])
+            .query("targetView", &self.target_view)
+            .query_if("targetSegment", self.target_segment.as_ref())
+            .query_if("reservationScope", self.reservation_scope.as_ref())
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,34 @@
+//! `GET /v1/customers/{c}/products/{productId}/skus` (`get-a-list-of-skus-for-a-product-by-customer`).
+
+use pc_models::{CustomerId, ProductId, ReservationScope, ResourceCollection, Sku, TargetSegment};
+
+use super::imports::*;
+
+/// Lists the SKUs of a product that a customer may buy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListCustomerSkus {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The product.
+    pub product: ProductId,
+    /// Only what this segment may buy.
+    pub target_segment: Option<TargetSegment>,
+    /// `AzurePlan` for reservations under an Azure plan.
+    pub reservation_scope: Option<ReservationScope>,
+}
+
+impl Operation for ListCustomerSkus {
+    type Output = ResourceCollection<Sku>;
+    const NAME: &'static str = "ListCustomerSkus";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["customers", self.customer.as_str(), "products", self.product.as_str(), "skus"])
+            .query_if("targetSegment", self.target_segment.as_ref())
+            .query_if("reservationScope", self.reservation_scope.as_ref())
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

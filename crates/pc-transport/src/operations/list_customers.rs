@@ -1,0 +1,30 @@
+//! `GET /v1/customers` (`get-a-list-of-customers`, `get-a-list-of-customers-filtered-by-a-search-field`).
+
+use pc_models::{Customer, ResourceCollection, SimpleFilter};
+
+use super::imports::*;
+
+/// Lists the partner's customers, by pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListCustomers {
+    /// How many on a page; 0 is the service's default.
+    pub size: u32,
+    /// Only those that fit.
+    pub filter: Option<SimpleFilter>,
+}
+
+impl Operation for ListCustomers {
+    type Output = ResourceCollection<Customer>;
+    const NAME: &'static str = "ListCustomers";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["customers"])
+            .query("size", self.size)
+            .query_if("filter", self.filter.as_ref().map(|filter| serde_json::json!(filter)))
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

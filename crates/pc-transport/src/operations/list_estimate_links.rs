@@ -1,0 +1,26 @@
+//! `GET /v1/invoices/estimates/links` (`get-invoice-estimate-links`).
+
+use pc_models::{CurrencyCode, EstimateLink, ResourceCollection};
+
+use super::imports::*;
+
+/// Lists where lines that are not billed yet can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListEstimateLinks {
+    /// The billing currency.
+    pub currency: CurrencyCode,
+}
+
+impl Operation for ListEstimateLinks {
+    type Output = ResourceCollection<EstimateLink>;
+    const NAME: &'static str = "ListEstimateLinks";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["invoices", "estimates", "links"]).query("currencyCode", self.currency)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

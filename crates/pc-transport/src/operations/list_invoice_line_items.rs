@@ -1,0 +1,48 @@
+//! `GET /v1/invoices/{invoiceId}/lineitems` (`get-invoiceline-items`, `get-invoice-billed-consumption-lineitems`,
+//! `get-invoice-unbilled-recon-lineitems`, `get-invoice-unbilled-consumption-lineitems`).
+
+use pc_models::{
+    BillingPeriod, BillingProvider, CurrencyCode, InvoiceId, InvoiceLineItem, InvoiceLineItemType,
+    ResourceCollection,
+};
+
+use super::imports::*;
+
+/// Lists the lines of an invoice, by pages of at most 2,000. The invoice `unbilled` stands for the open periods.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListInvoiceLineItems {
+    /// The invoice, or `unbilled`.
+    pub invoice: InvoiceId,
+    /// Who bills.
+    pub provider: BillingProvider,
+    /// Charges or consumption.
+    pub line_item_type: InvoiceLineItemType,
+    /// The billing currency; needed for open periods and for consumption.
+    pub currency: Option<CurrencyCode>,
+    /// Which period; needed for open periods and for consumption.
+    pub period: Option<BillingPeriod>,
+    /// Only consumption with, or without, partner earned credit.
+    pub has_partner_earned_credit: Option<bool>,
+    /// How many on a page; 2,000 when absent.
+    pub size: Option<u32>,
+}
+
+impl Operation for ListInvoiceLineItems {
+    type Output = ResourceCollection<InvoiceLineItem>;
+    const NAME: &'static str = "ListInvoiceLineItems";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["invoices", self.invoice.as_str(), "lineitems"])
+            .query("provider", self.provider.as_query())
+            .query("invoiceLineItemType", self.line_item_type.as_query())
+            .query_if("currencyCode", self.currency)
+            .query_if("period", self.period.as_ref())
+            .query_if("hasPartnerEarnedCredit", self.has_partner_earned_credit)
+            .query_if("size", self.size)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

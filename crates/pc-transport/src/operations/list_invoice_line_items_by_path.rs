@@ -1,0 +1,37 @@
+//! `GET /v1/invoices/{invoiceId}/lineitems/{provider}/{invoiceLineItemType}` (`get-invoiceline-items`).
+
+use pc_models::{BillingProvider, InvoiceId, InvoiceLineItem, InvoiceLineItemType, ResourceCollection};
+
+use super::imports::*;
+
+/// Lists the lines of an invoice under their older address, which an invoice's details link to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListInvoiceLineItemsByPath {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// Who bills.
+    pub provider: BillingProvider,
+    /// Charges or consumption.
+    pub line_item_type: InvoiceLineItemType,
+    /// How many on a page.
+    pub size: Option<u32>,
+    /// How many to leave out; legacy providers only.
+    pub offset: Option<u32>,
+}
+
+impl Operation for ListInvoiceLineItemsByPath {
+    type Output = ResourceCollection<InvoiceLineItem>;
+    const NAME: &'static str = "ListInvoiceLineItemsByPath";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        let (provider, kind) = (self.provider.as_query(), self.line_item_type.as_query());
+        Request::get(&["invoices", self.invoice.as_str(), "lineitems", provider, kind])
+            .query_if("size", self.size)
+            .query_if("offset", self.offset)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

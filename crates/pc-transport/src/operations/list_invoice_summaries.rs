@@ -1,0 +1,23 @@
+//! `GET /v1/invoices/summaries` (`get-invoice-summaries`).
+
+use pc_models::{InvoiceSummary, ResourceCollection};
+
+use super::imports::*;
+
+/// Lists the account balances, one for each currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListInvoiceSummaries;
+
+impl Operation for ListInvoiceSummaries {
+    type Output = ResourceCollection<InvoiceSummary>;
+    const NAME: &'static str = "ListInvoiceSummaries";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&["invoices", "summaries"])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

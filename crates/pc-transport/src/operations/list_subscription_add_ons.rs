@@ -1,0 +1,34 @@
+//! `GET /v1/customers/{c}/subscriptions/{s}/addons` (`get-a-list-of-add-ons-for-a-subscription`).
+
+use pc_models::{CustomerId, ResourceCollection, Subscription, SubscriptionId};
+
+use super::imports::*;
+
+/// Lists the add-ons of a subscription; they are subscriptions themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListSubscriptionAddOns {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The subscription.
+    pub subscription: SubscriptionId,
+}
+
+impl Operation for ListSubscriptionAddOns {
+    type Output = ResourceCollection<Subscription>;
+    const NAME: &'static str = "ListSubscriptionAddOns";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::get(&[
+            "customers",
+            self.customer.as_str(),
+            "subscriptions",
+            self.subscription.as_str(),
+            "addons",
+        ])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

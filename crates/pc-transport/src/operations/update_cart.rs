@@ -1,0 +1,33 @@
+//! `PUT /v1/customers/{c}/carts/{cartId}` (`update-a-cart`).
+
+use pc_models::{Cart, CartId, CustomerId};
+
+use super::imports::*;
+use crate::wire::Method;
+
+/// Replaces what is in a cart. Send the cart as it was read, changed: members that are missing are gone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpdateCart {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The cart.
+    pub id: CartId,
+    /// Its new content.
+    pub cart: Cart,
+}
+
+impl Operation for UpdateCart {
+    type Output = Cart;
+    const NAME: &'static str = "UpdateCart";
+    // The same content again is the same cart.
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        Request::new(Method::Put, &["customers", self.customer.as_str(), "carts", self.id.as_str()])
+            .json(&self.cart)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

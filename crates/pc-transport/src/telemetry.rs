@@ -1,0 +1,69 @@
+//! What can be watched: `tracing` spans with stable names, and a hook for numbers.
+//!
+//! | span | level | fields |
+//! |---|---|---|
+//! | `partner_center_call` | info | `operation`, `request_id`, `attempts`, `status`, `fate`, `elapsed_ms` |
+//! | `partner_center_attempt` | debug | `attempt`, `correlation_id`, `status`, `elapsed_ms` |
+//!
+//! The second stands inside the first. `status` is missing where no reply came, `fate` where the call succeeded; it is
+//! `NotDone`, `Refused` or `MaybeDone`. Events inside a call, all at debug:
+//!
+//! | message | fields |
+//! |---|---|
+//! | `trying again` | `attempt`, `wait_ms`, `failure` |
+//! | `the retry budget is used up` | `attempt` |
+//! | `the token was refused, asking for another` | `attempt` |
+//!
+//! No span, event or error holds a token, a secret or a body, but for the first part of a body that cannot be read, which
+//! errors show with everything that looks like a secret taken out.
+
+use std::time::Duration;
+
+use crate::Fate;
+
+/// Told of every attempt and every call, for counters and histograms. Called on the caller's task: be quick.
+pub trait Observer: Send + Sync {
+    /// One request ended.
+    fn attempted(&self, attempt: &AttemptSummary) {
+        let _ = attempt;
+    }
+    /// One call ended, retries included.
+    fn finished(&self, call: &CallSummary) {
+        let _ = call;
+    }
+}
+
+/// How one request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AttemptSummary {
+    /// The operation's name.
+    pub operation: &'static str,
+    /// 1 for the first.
+    pub attempt: u32,
+    /// HTTP status; none when no complete reply came.
+    pub status: Option<u16>,
+    /// From sending to the end of the reply.
+    pub elapsed: Duration,
+}
+
+/// How one call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CallSummary {
+    /// The operation's name.
+    pub operation: &'static str,
+    /// Requests sent.
+    pub attempts: u32,
+    /// HTTP status of the last reply, if there was one.
+    pub status: Option<u16>,
+    /// What became of a failed call; none for a success.
+    pub fate: Option<Fate>,
+    /// Waits included.
+    pub elapsed: Duration,
+}
+
+/// Observes nothing.
+pub(crate) struct Nobody;
+
+impl Observer for Nobody {}

@@ -1,0 +1,154 @@
+//! Records what goes over a transport, and plays it back.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use crate::wire::{Reply, Request};
+use crate::{SendError, Transport};
+
+/// Headers of replies that are recorded; the others differ from run to run.
+const KEPT_HEADERS: [&str; 5] = ["Content-Type", "Location", "MS-ContinuationToken", "Retry-After", "ETag"];
+
+/// What went over a transport, as plain data: write it to a file with serde.
+///
+/// Headers of requests are never recorded, nor are the bodies of forms, which hold the secrets of token requests.
+/// Bodies of replies are recorded as they are: they may hold customers' data.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cassette {
+    /// In the order they were answered.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// One request and its reply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// The verb in capitals.
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// What was sent.
+    pub request_body: RecordedBody,
+    /// HTTP status.
+    pub status: u16,
+    /// Headers of the reply.
+    pub headers: Vec<(String, String)>,
+    /// What came back.
+    pub reply_body: RecordedBody,
+}
+
+/// A body as text where it is text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordedBody {
+    /// UTF-8.
+    Text(String),
+    /// Anything else.
+    Bytes(Vec<u8>),
+    /// A form, whose values are not recorded.
+    Form,
+}
+
+/// Passes requests on and records them with their replies. Requests without a reply are not recorded.
+#[derive(Clone)]
+pub struct RecordingTransport {
+    inner: Arc<dyn Transport>,
+    cassette: Arc<Mutex<Cassette>>,
+}
+
+/// Answers from a recording. Strict: a request that was not recorded, or is sent more often, is a panic.
+///
+/// Method, target and body must be the same; the order need not be.
+#[derive(Debug)]
+pub struct ReplayingTransport(Mutex<Vec<Option<Exchange>>>);
+
+impl RecordingTransport {
+    /// Records what goes over `inner`.
+    #[must_use]
+    pub fn new(inner: Arc<dyn Transport>) -> Self {
+        Self { inner, cassette: Arc::default() }
+    }
+
+    /// What was recorded so far.
+    #[must_use]
+    pub fn cassette(&self) -> Cassette {
+        held(&self.cassette).clone()
+    }
+}
+
+impl ReplayingTransport {
+    /// Plays a recording back.
+    #[must_use]
+    pub fn new(cassette: Cassette) -> Self {
+        Self(Mutex::new(cassette.exchanges.into_iter().map(Some).collect()))
+    }
+
+    /// How many recorded exchanges were not asked for.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        held(&self.0).iter().flatten().count()
+    }
+}
+
+#[async_trait]
+impl Transport for RecordingTransport {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        let (method, target) = (request.method.as_str().to_owned(), request.target());
+        let request_body = recorded_request(&request);
+        let reply = self.inner.send(request).await?;
+        let kept = |name: &str| KEPT_HEADERS.iter().any(|kept| kept.eq_ignore_ascii_case(name));
+        held(&self.cassette).exchanges.push(Exchange {
+            method,
+            target,
+            request_body,
+            status: reply.status,
+            headers: reply.headers.iter().filter(|(name, _)| kept(name)).cloned().collect(),
+            reply_body: recorded(&reply.body),
+        });
+        Ok(reply)
+    }
+
+    fn origin(&self) -> Option<&str> {
+        self.inner.origin()
+    }
+}
+
+#[async_trait]
+impl Transport for ReplayingTransport {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        let (method, target, body) = (request.method.as_str(), request.target(), recorded_request(&request));
+        let found = held(&self.0)
+            .iter_mut()
+            .find(|slot| {
+                slot.as_ref().is_some_and(|exchange| {
+                    exchange.method == method && exchange.target == target && exchange.request_body == body
+                })
+            })
+            .and_then(Option::take);
+        let Some(exchange) = found else { panic!("{method} {target} was not recorded so often") };
+        let body = match exchange.reply_body {
+            RecordedBody::Text(text) => text.into(),
+            RecordedBody::Bytes(bytes) => bytes.into(),
+            RecordedBody::Form => Bytes::new(),
+        };
+        Ok(Reply { status: exchange.status, headers: exchange.headers, body })
+    }
+}
+
+fn recorded_request(request: &Request) -> RecordedBody {
+    let content_type = request.find_header("Content-Type").unwrap_or_default();
+    if content_type.contains("form-urlencoded") { RecordedBody::Form } else { recorded(&request.body) }
+}
+
+fn recorded(body: &Bytes) -> RecordedBody {
+    match std::str::from_utf8(body) {
+        Ok(text) => RecordedBody::Text(text.to_owned()),
+        Err(_) => RecordedBody::Bytes(body.to_vec()),
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,46 @@
+//! What may stand in a header.
+
+use super::Request;
+
+impl Request {
+    /// Refuses headers that could break out of their line or that HTTP does not allow.
+    ///
+    /// # Errors
+    /// Names the header; never shows its value.
+    pub fn check_headers(&self) -> Result<(), InvalidHeader> {
+        for (name, value) in &self.headers {
+            let is_sound = !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_.!#$%&'*+^`|~".contains(&byte))
+                && value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+            if !is_sound {
+                return Err(InvalidHeader(name.escape_default().take(100).collect()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A header that cannot be sent: its name is none, or its value has more than visible ASCII and spaces.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the header `{0}` holds what a header cannot; nothing was sent")]
+pub struct InvalidHeader(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_cannot_break_out_of_its_line() {
+        let check = |name: &str, value: &str| Request::get(&[]).header(name, value).check_headers();
+        assert_eq!(check("MS-ContinuationToken", "AQAAAA==,x/y+z \"q\""), Ok(()));
+        for value in ["a\r\nX: y", "a\nb", "a\0", "tab\t", "größe", "\u{7f}"] {
+            let error = check("If-Match", value).unwrap_err();
+            assert!(!error.to_string().contains(value), "{error}");
+        }
+        for name in ["", "a b", "a:b", "a\r\nb"] {
+            assert!(check(name, "x").is_err(), "{name:?}");
+        }
+    }
+}

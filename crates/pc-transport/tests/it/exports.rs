@@ -1,0 +1,99 @@
+//! The billing export, from its start to its lines.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use flate2::{Compression, write::GzEncoder};
+use futures_util::TryStreamExt;
+use pc_models::{BillingExportRequest, Manifest};
+use pc_transport::export::{self, ExportError};
+use pc_transport::operations::{BillingExportKind, StartBillingExport};
+use pc_transport::wire::{Method, Reply};
+use serde_json::{Value, json};
+
+use crate::script::{Answer, Script, answering, client, clock, lost};
+
+const OPERATION: &str = "/v1.0/reports/partners/billing/operations/1";
+
+fn manifest() -> Value {
+    json!({
+        "id": "m", "rootDirectory": "https://x.blob.core.windows.net/c/folder", "sasToken": "sv=1&sig=a%2Fb%3D",
+        "blobCount": 2, "blobs": [{"name": "part-0.json.gz"}, {"name": "part-1.json.gz"}]
+    })
+}
+
+fn state(status: &str, more: Value) -> Answer {
+    let mut body = json!({"id": "1", "status": status});
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    Ok(Reply::json(200, &body).header("Retry-After", "30"))
+}
+
+fn blob(text: &str) -> Answer {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(text.as_bytes()).unwrap();
+    Ok(Reply { body: encoder.finish().unwrap().into(), ..Reply::new(200) })
+}
+
+#[tokio::test(start_paused = true)]
+async fn from_the_start_to_the_last_line() {
+    let path = "/v1.0/reports/partners/billing/reconciliation/billed/export";
+    let script = Arc::new(
+        Script::new()
+            .expect(Method::Post, path, Ok(Reply::new(202).header("Location", OPERATION)))
+            .expect(Method::Get, OPERATION, state("running", json!({})))
+            .expect(Method::Get, OPERATION, state("succeeded", json!({"resourceLocation": manifest()}))),
+    );
+    let graph = client(&script);
+    let request = BillingExportRequest::billed("G1".into());
+    let start = StartBillingExport { kind: BillingExportKind::BilledReconciliation, request };
+    let started = graph.run(&start).await.unwrap();
+    let manifest = export::wait(&graph, &started.location, Duration::from_secs(600)).await.unwrap();
+    assert_eq!(graph.clock().now().unix_millis(), 30_000, "as the service asked");
+    assert_eq!(String::from_utf8_lossy(&script.sent()[0].body), r#"{"invoiceId":"G1"}"#);
+
+    assert_eq!(export::blob_origin(&manifest).unwrap(), "https://x.blob.core.windows.net");
+    let blobs = answering([lost(), blob("{\"a\":1}\n{\"a\":2}\n"), blob("[{\"a\":3}]")]);
+    let lines: Vec<Value> = export::lines(blobs.clone(), clock(), manifest, 1).try_collect().await.unwrap();
+    assert_eq!(lines, [json!({"a": 1}), json!({"a": 2}), json!({"a": 3})]);
+    assert_eq!(blobs.sent()[1].target(), "/c/folder/part-0.json.gz?sv=1&sig=a%2Fb%3D");
+    assert!(blobs.sent().iter().all(|request| request.headers.is_empty()), "no bearer token");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_manifest_may_be_a_link() {
+    let script = answering([
+        state("completed", json!({"resourceLocation": "/v1.0/reports/partners/billing/manifests/m"})),
+        Ok(Reply::json(200, &manifest())),
+    ]);
+    let found = export::wait(&client(&script), OPERATION, Duration::from_secs(1)).await.unwrap();
+    assert_eq!((found.id.as_str(), found.blobs.len()), ("m", 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_export_that_fails_expires_or_takes_too_long() {
+    let wait = async |answer: Answer| {
+        let script = answering([answer]);
+        export::wait(&client(&script), OPERATION, Duration::from_secs(20)).await.unwrap_err()
+    };
+    let failed = state("failed", json!({"error": {"code": "5000", "message": "no data"}}));
+    assert!(matches!(wait(failed).await, ExportError::Failed { code, .. } if code == "5000"));
+    assert!(matches!(wait(Ok(Reply::new(410))).await, ExportError::Expired));
+    assert!(matches!(wait(state("anything", json!({}))).await, ExportError::NotYet));
+    let elsewhere = client(&Arc::new(Script::new()));
+    let error = export::wait(&elsewhere, "https://evil.example/x", Duration::from_secs(1)).await.unwrap_err();
+    assert!(matches!(error, ExportError::ForeignLink(_)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_is_refused_or_broken_ends_in_an_error() {
+    let manifest: Manifest = serde_json::from_value(manifest()).unwrap();
+    let lines = async |answers: Vec<Answer>| {
+        let lines = export::lines::<Value>(answering(answers), clock(), manifest.clone(), 1);
+        lines.try_collect::<Vec<Value>>().await.unwrap_err()
+    };
+    let error = lines(vec![Ok(Reply::new(403))]).await;
+    assert!(matches!(&error, ExportError::Blob { name, .. } if name == "part-0.json.gz"), "{error}");
+    let error = lines(vec![blob("{\"a\":1}\n{\"a\"")]).await;
+    assert!(matches!(&error, ExportError::Line { .. }), "{error}");
+}

@@ -1,0 +1,346 @@
+//! What a hostile network does to a call: what the error says, how many tries there were, and that nothing that costs
+//! money is sent twice once it may have been executed. Raw sockets, so that every byte is ours.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use pc_models::{CartId, FaultClass};
+use pc_transport::auth::StaticToken;
+use pc_transport::operations::{CheckoutCart, GetDirectSignStatus};
+use pc_transport::wire::Reply;
+use pc_transport::{
+    Cause, Client, Delivery, Error, Fate, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock,
+};
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::script::{answering, ok};
+
+/// `{"isSigned":true,"padding":"0123456789"}`, compressed.
+const GZIP: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\xca\x2c\x0e\xce\x4c\xcf\x4b\x4d\x51\xb2\x2a\x29\x2a\x4d\xd5\x51\x2a\x48\x4c\x49\xc9\xcc\x4b\x57\xb2\x52\x32\x30\x34\x32\x36\x31\x35\x33\xb7\xb0\x54\xaa\x05\x00\xe2\x2d\x5f\x1e\x28\x00\x00\x00";
+
+/// How a connection ends after the server wrote what it had to say.
+#[derive(Clone, Copy)]
+enum End {
+    Close,
+    Reset,
+    Stall,
+}
+
+/// A server that reads each request whole, answers all of them alike, and counts them.
+struct Server {
+    origin: String,
+    requests: Arc<AtomicUsize>,
+}
+
+impl Server {
+    async fn start(answer: impl Into<Vec<u8>>, end: End) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let requests = Arc::new(AtomicUsize::new(0));
+        let (answer, counted) = (answer.into(), requests.clone());
+        tokio::spawn(async move {
+            while let Ok((socket, _)) = listener.accept().await {
+                tokio::spawn(serve(socket, answer.clone(), end, counted.clone()));
+            }
+        });
+        Self { origin, requests }
+    }
+
+    fn seen(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+async fn serve(mut socket: TcpStream, answer: Vec<u8>, end: End, requests: Arc<AtomicUsize>) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let Ok(byte) = socket.read_u8().await else { return };
+        head.push(byte);
+    }
+    requests.fetch_add(1, Ordering::SeqCst);
+    let _ = socket.write_all(&answer).await;
+    match end {
+        End::Close => {
+            let _ = socket.shutdown().await;
+            let _ = socket.read_to_end(&mut Vec::new()).await;
+        }
+        End::Reset => {
+            tokio::task::yield_now().await;
+            let _ = socket.set_zero_linger();
+        }
+        End::Stall => std::future::pending().await,
+    }
+}
+
+fn client_with(origin: &str, options: HttpTransportOptions) -> Client {
+    let transport = HttpTransport::new(origin, options).unwrap();
+    let mut policy = RetryPolicy::default();
+    (policy.max_attempts, policy.first_delay) = (3, Duration::from_millis(1));
+    let token = Arc::new(StaticToken::new("secret-token"));
+    Client::new(Arc::new(transport), token, Arc::new(TokioClock::system())).with_policy(policy)
+}
+
+fn client(origin: &str) -> Client {
+    let mut options = HttpTransportOptions::default();
+    (options.connect_timeout, options.request_timeout) =
+        (Duration::from_millis(300), Duration::from_millis(300));
+    client_with(origin, options)
+}
+
+async fn read(client: &Client) -> Error {
+    client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err()
+}
+
+/// The call that costs money, without a pinned request id.
+async fn buy(client: &Client) -> Error {
+    client.run(&CheckoutCart { customer: "c".into(), cart: CartId::new("k") }).await.unwrap_err()
+}
+
+fn http(status: &str, headers: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n{headers}\r\n{body}", body.len())
+}
+
+/// Runs a read and a purchase against a server, checks fate and tries of both and that the server saw as many, and
+/// returns the error of the purchase.
+async fn check(server: &Server, fate: Fate, read_tries: u32, purchase_tries: u32) -> Error {
+    let client = client(&server.origin);
+    let error = read(&client).await;
+    assert_eq!((error.fate, error.attempts), (fate, read_tries), "{error}");
+    assert_eq!(server.seen(), read_tries as usize, "{error}");
+    let error = buy(&client).await;
+    assert_eq!((error.fate, error.attempts), (fate, purchase_tries), "{error}");
+    assert_eq!(server.seen(), (read_tries + purchase_tries) as usize, "{error}");
+    assert!(!format!("{error} {error:?}").contains("secret-token"), "{error:?}");
+    error
+}
+
+/// No reply came although the request arrived: reads are repeated, a purchase is not.
+async fn check_lost(answer: impl Into<Vec<u8>>, end: End, reason: &str) {
+    let error = check(&Server::start(answer, end).await, Fate::MaybeDone, 3, 1).await;
+    let Cause::NoReply(cause) = &error.cause else { panic!("{error:?}") };
+    assert_eq!(cause.delivery, Delivery::MaybeSent);
+    assert!(cause.reason.contains(reason), "{error}");
+    assert!(error.is_transient());
+}
+
+/// The connection was never made: everything is repeated, nothing was done.
+async fn check_unsent(client: &Client, reason: &str) {
+    for error in [read(client).await, buy(client).await] {
+        assert_eq!((error.fate, error.attempts), (Fate::NotDone, 3), "{error}");
+        let Cause::NoReply(cause) = &error.cause else { panic!("{error:?}") };
+        assert_eq!(cause.delivery, Delivery::NotSent);
+        assert!(cause.reason.contains(reason), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn connection_refused() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    check_unsent(&client(&origin), "cannot connect").await;
+}
+
+#[tokio::test]
+async fn name_not_found() {
+    // Reserved by RFC 2606: never resolves.
+    let client = client_with("https://does-not-exist.invalid", HttpTransportOptions::default());
+    check_unsent(&client, "cannot connect").await;
+}
+
+#[tokio::test]
+async fn tls_failure() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let _ = socket.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    check_unsent(&client(&origin), "cannot connect").await;
+}
+
+#[tokio::test]
+async fn connect_timeout() {
+    // Accepts the connection, and never begins the TLS handshake.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut options = HttpTransportOptions::default();
+    options.connect_timeout = Duration::from_millis(50);
+    let client = client_with(&format!("https://{}", listener.local_addr().unwrap()), options);
+    check_unsent(&client, "connecting took too long").await;
+}
+
+#[tokio::test]
+async fn stalled_headers() {
+    check_lost("HTTP/1.1 200 OK\r\nContent-", End::Stall, "took too long").await;
+}
+
+#[tokio::test]
+async fn stalled_body() {
+    check_lost("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"isSig", End::Stall, "took too long").await;
+}
+
+#[tokio::test]
+async fn closed_without_an_answer() {
+    check_lost("", End::Close, "broke off").await;
+}
+
+#[tokio::test]
+async fn reset_without_an_answer() {
+    check_lost("", End::Reset, "broke off").await;
+}
+
+#[tokio::test]
+async fn reset_in_the_middle_of_the_body() {
+    let start = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"isSigned\":true";
+    check_lost(start, End::Reset, "broke off").await;
+    check_lost(start, End::Close, "broke off").await;
+    let chunk = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n11\r\n{\"isSigned\":true}\r\n";
+    check_lost(chunk, End::Close, "broke off").await;
+}
+
+#[tokio::test]
+async fn truncated_and_broken_gzip() {
+    let head = |length: usize| {
+        format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n").into_bytes()
+    };
+    let whole = Server::start([head(GZIP.len()), GZIP.to_vec()].concat(), End::Close).await;
+    let status = GetDirectSignStatus { customer: "c".into() };
+    assert!(client(&whole.origin).run(&status).await.unwrap().is_signed);
+    let short = &GZIP[..GZIP.len() / 2];
+    check_lost([head(short.len()), short.to_vec()].concat(), End::Close, "broke off").await;
+    check_lost([head(4), b"none".to_vec()].concat(), End::Close, "broke off").await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_http() {
+    check_lost("220 mail.example ESMTP\r\n\r\n", End::Close, "broke off").await;
+}
+
+#[tokio::test]
+async fn a_huge_header() {
+    let answer = format!("HTTP/1.1 200 OK\r\nX-Padding: {}\r\n\r\n", "x".repeat(4 << 20));
+    check_lost(answer, End::Close, "broke off").await;
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit() {
+    let server = Server::start(http("200 OK", "", &"x".repeat(2000)), End::Close).await;
+    let mut options = HttpTransportOptions::default();
+    options.max_body = 1000;
+    let error = buy(&client_with(&server.origin, options)).await;
+    assert_eq!((error.fate, error.attempts, server.seen()), (Fate::MaybeDone, 1, 1));
+    assert!(error.to_string().contains("larger than 1000 bytes"), "{error}");
+}
+
+#[tokio::test]
+async fn wrong_content_type() {
+    let server =
+        Server::start(http("200 OK", "Content-Type: text/plain\r\n", "{\"isSigned\":true}"), End::Close)
+            .await;
+    let status = GetDirectSignStatus { customer: "c".into() };
+    assert!(client(&server.origin).run(&status).await.unwrap().is_signed, "what decodes is accepted");
+}
+
+#[tokio::test]
+async fn html_pages() {
+    let page = "<html><body>The service is <b>unavailable</b>. Bearer secret-token</body></html>";
+    let html = |status: &str| http(status, "Content-Type: text/html\r\n", page);
+    let broken = Server::start(html("502 Bad Gateway"), End::Close).await;
+    let error = check(&broken, Fate::MaybeDone, 3, 1).await;
+    assert_eq!(error.fault().unwrap().status, 502);
+    assert!(error.to_string().contains("<b>unavailable</b>"), "{error}");
+    let missing = Server::start(html("404 Not Found"), End::Close).await;
+    check(&missing, Fate::Refused, 1, 1).await;
+    // A page that says success hides what became of the call.
+    let success = Server::start(html("200 OK"), End::Close).await;
+    let error = check(&success, Fate::MaybeDone, 1, 1).await;
+    assert!(matches!(&error.cause, Cause::Undecodable(error) if error.snippet.contains("unavailable")));
+}
+
+#[tokio::test]
+async fn empty_answers() {
+    for (answer, problem) in [
+        (http("200 OK", "", ""), "the 200 came without a body"),
+        ("HTTP/1.1 204 No Content\r\n\r\n".to_owned(), "the 204 came without a body"),
+    ] {
+        let error = check(&Server::start(answer, End::Close).await, Fate::MaybeDone, 1, 1).await;
+        assert!(matches!(&error.cause, Cause::Undecodable(error) if error.problem == problem), "{error}");
+    }
+    let error =
+        check(&Server::start(http("404 Not Found", "", ""), End::Close).await, Fate::Refused, 1, 1).await;
+    assert!(error.to_string().contains("404 without a body"), "{error}");
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host() {
+    let elsewhere = Server::start(http("200 OK", "", "{\"isSigned\":true}"), End::Close).await;
+    for status in ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
+        let location = format!("Location: {}/v1/x\r\n", elsewhere.origin);
+        let server = Server::start(http(status, &location, ""), End::Close).await;
+        check(&server, Fate::Refused, 1, 1).await;
+    }
+    assert_eq!(elsewhere.seen(), 0, "the token went to another host");
+}
+
+#[tokio::test]
+async fn throttled_without_and_with_a_wait() {
+    let body = r#"{"statusCode":429,"message":"Rate limit is exceeded."}"#;
+    for (header, tries, wait) in [
+        ("", 3, None),
+        ("Retry-After: 0\r\n", 3, Some(0)),
+        ("Retry-After: Thu, 01 Jan 1970 00:00:00 GMT\r\n", 3, Some(0)),
+        ("Retry-After: soon\r\n", 3, None),
+        ("Retry-After: 86400\r\n", 1, Some(86_400)),
+        ("Retry-After: 99999999999999999999999\r\n", 1, Some(u64::MAX)),
+    ] {
+        let server = Server::start(http("429 Too Many Requests", header, body), End::Close).await;
+        let error = check_throttled(&server, tries).await;
+        assert_eq!(error.retry_after().map(|wait| wait.as_secs()), wait, "{header}");
+    }
+}
+
+/// As [`check`], but without the limiter, which would sit out its own pause before the second call.
+async fn check_throttled(server: &Server, tries: u32) -> Error {
+    let client = client(&server.origin).with_limiter(pc_transport::RateLimiter::off());
+    let error = buy(&client).await;
+    assert_eq!(
+        (error.fate, error.attempts, server.seen()),
+        (Fate::NotDone, tries, tries as usize),
+        "{error}"
+    );
+    assert!(matches!(error.cause, Cause::Throttled { .. }));
+    error
+}
+
+#[tokio::test]
+async fn refused_tokens_do_not_loop() {
+    let server = Server::start(http("401 Unauthorized", "", ""), End::Close).await;
+    check(&server, Fate::Refused, 2, 2).await;
+}
+
+#[tokio::test]
+async fn conflicts_are_judged_by_their_code() {
+    for (code, class) in [(800_060, FaultClass::OrderInProgress), (123_456, FaultClass::Conflict)] {
+        let body = json!({"code": code, "description": "in progress"}).to_string();
+        let server = Server::start(http("409 Conflict", "", &body), End::Close).await;
+        let error = check(&server, Fate::Refused, 1, 1).await;
+        let fault = error.fault().unwrap();
+        assert_eq!((fault.status, fault.code(), fault.class()), (409, Some(code), class));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_until_a_date_is_measured_by_the_service_s_clock() {
+    // Our clock stands at 1970.
+    let throttled = Reply::new(429)
+        .header("Date", "Thu, 01 Jan 2026 00:00:00 GMT")
+        .header("Retry-After", "Thu, 01 Jan 2026 00:00:20 GMT");
+    let script = answering([Ok(throttled), ok()]);
+    let client = crate::script::client(&script);
+    client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap();
+    assert_eq!(client.clock().now().unix_millis(), 20_000);
+}

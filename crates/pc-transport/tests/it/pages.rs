@@ -1,0 +1,198 @@
+//! Collections as streams, in all three styles of the service.
+
+use std::sync::Arc;
+
+use futures_util::{StreamExt, TryStreamExt};
+use pc_models::Order;
+use pc_transport::operations::ListOrders;
+use pc_transport::wire::{Method, Reply, Request};
+use pc_transport::{Client, Continuation, Page, PagingError, SendError, Transport};
+use serde_json::{Value, json};
+
+use crate::script::{Script, answering, client, lost, refused};
+
+const FIRST: &str = "/v1/customers/c/orders";
+
+fn list() -> ListOrders {
+    ListOrders { customer: "c".into(), billing_cycle: None, include_price: false }
+}
+
+fn page(ids: &[&str], more: Value) -> Reply {
+    let items: Vec<Value> = ids.iter().map(|id| json!({"id": id, "lineItems": []})).collect();
+    let mut body = json!({"totalCount": ids.len(), "items": items});
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    Reply::json(200, &body)
+}
+
+fn next(uri: &str) -> Value {
+    json!({"links": {"next": {"uri": uri, "method": "GET", "headers": []}}})
+}
+
+async fn ids(client: &Client) -> Result<Vec<String>, PagingError> {
+    client.items(list()).map_ok(|order: Order| order.id.to_string()).try_collect().await
+}
+
+fn seen(script: &Script) -> Vec<(String, String)> {
+    let token =
+        |request: &Request| request.find_header("MS-ContinuationToken").unwrap_or_default().to_owned();
+    script.sent().iter().map(|request| (request.target(), token(request))).collect()
+}
+
+fn asked(targets: &[(&str, &str)]) -> Vec<(String, String)> {
+    targets.iter().map(|(target, token)| ((*target).to_owned(), (*token).to_owned())).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn by_offset_with_relative_links() {
+    let script = answering([
+        Ok(page(&["a", "b"], next("/customers/c/orders?size=2&offset=2"))),
+        lost(),
+        Ok(page(&["c"], json!({}))),
+    ]);
+    assert_eq!(ids(&client(&script)).await.unwrap(), ["a", "b", "c"]);
+    let second = (&*format!("{FIRST}?size=2&offset=2"), "");
+    assert_eq!(seen(&script), asked(&[(FIRST, ""), second, second]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn by_token_in_the_link_s_header_and_in_the_body() {
+    let link = json!({"links": {"next": {
+        "uri": "/v1/customers/c/orders?size=1&seekOperation=Next", "method": "GET",
+        "headers": [{"key": "MS-ContinuationToken", "value": "t1,/+="}, {"key": "Authorization", "value": "x"}]
+    }}});
+    let script = answering([
+        Ok(page(&["a"], link)),
+        Ok(page(&["b"], json!({"continuationToken": "t2"}))),
+        Ok(page(&["c"], json!({"continuationToken": ""}))),
+    ]);
+    assert_eq!(ids(&client(&script)).await.unwrap(), ["a", "b", "c"]);
+    let seek = &*format!("{FIRST}?seekOperation=Next");
+    assert_eq!(
+        seen(&script),
+        asked(&[(FIRST, ""), (&format!("{FIRST}?size=1&seekOperation=Next"), "t1,/+="), (seek, "t2")])
+    );
+    assert_eq!(script.sent_headers("Authorization")[1], "Bearer secret-token", "not the link's");
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_are_asked_for_only_when_needed() {
+    let script = answering([Ok(page(&["a", "b"], next("/customers/c/orders?offset=2")))]);
+    let client = client(&script);
+    {
+        let mut items = std::pin::pin!(client.items(list()));
+        assert!(script.sent().is_empty(), "nothing before the first item is wanted");
+        items.next().await.unwrap().unwrap();
+        items.next().await.unwrap().unwrap();
+    }
+    assert_eq!(script.sent().len(), 1, "the stream was dropped before the second page");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_is_taken_up_from_a_saved_position() {
+    let script = answering([
+        Ok(page(&["a"], next("/customers/c/orders?offset=1"))),
+        Ok(page(&["b"], json!({"continuationToken": "t"}))),
+        Ok(page(&["c"], json!({}))),
+    ]);
+    let client = client(&script);
+    let mut found = Vec::new();
+    let mut saved = None;
+    loop {
+        // Each page by a process of its own.
+        let position = saved.map(|text: String| serde_json::from_str::<Continuation>(&text).unwrap());
+        let page: Page<Order> = std::pin::pin!(client.pages(list(), position)).next().await.unwrap().unwrap();
+        found.extend(page.items.into_iter().map(|order| order.id.to_string()));
+        let Some(next) = page.next else { break };
+        saved = Some(serde_json::to_string(&next).unwrap());
+    }
+    assert_eq!(found, ["a", "b", "c"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_repeats_a_page_or_loops_its_links_is_found_out() {
+    let to_itself = next("/customers/c/orders?offset=1");
+    let script = answering([Ok(page(&["a"], to_itself.clone())), Ok(page(&["b"], to_itself))]);
+    let error = ids(&client(&script)).await.unwrap_err();
+    assert!(matches!(error, PagingError::Loop { operation: "ListOrders" }), "{error}");
+
+    // A longer way round, back to the beginning, written differently.
+    let script = answering([
+        Ok(page(&["a"], next("/customers/c/orders?offset=1"))),
+        Ok(page(&["b"], next("customers/c//orders"))),
+    ]);
+    assert!(matches!(ids(&client(&script)).await, Err(PagingError::Loop { .. })));
+
+    // The same token again and again.
+    let script = answering([
+        Ok(page(&["a"], json!({"continuationToken": "t"}))),
+        Ok(page(&["a"], json!({"continuationToken": "t"}))),
+    ]);
+    assert!(matches!(ids(&client(&script)).await, Err(PagingError::Loop { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_page_is_the_last() {
+    let script = answering([
+        Ok(page(&["a"], next("/customers/c/orders?offset=1"))),
+        Ok(page(&[], next("/customers/c/orders?offset=2"))),
+    ]);
+    assert_eq!(ids(&client(&script)).await.unwrap(), ["a"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_that_cannot_lead_on_gives_way_to_the_token() {
+    let mut more = next("/customers/c/orders?size=1&offset=");
+    more.as_object_mut().unwrap().insert("continuationToken".to_owned(), json!("t"));
+    let script = answering([Ok(page(&["a"], more)), Ok(page(&["b"], json!({})))]);
+    assert_eq!(ids(&client(&script)).await.unwrap(), ["a", "b"]);
+    assert_eq!(seen(&script)[1], (format!("{FIRST}?seekOperation=Next"), "t".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_token_is_an_error_and_not_the_end() {
+    let script = answering([Ok(page(&["a"], json!({"continuationToken": "t"}))), refused(400, 2000)]);
+    let client = client(&script);
+    let mut items = std::pin::pin!(client.items(list()));
+    assert!(items.next().await.unwrap().is_ok());
+    assert!(matches!(items.next().await, Some(Err(PagingError::Call(_)))));
+    assert!(items.next().await.is_none(), "a stream ends after an error");
+}
+
+/// A transport that knows where it is.
+struct At(&'static str, Arc<Script>);
+
+#[async_trait::async_trait]
+impl Transport for At {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        self.1.send(request).await
+    }
+    fn origin(&self) -> Option<&str> {
+        Some(self.0)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn absolute_links_are_followed_on_the_own_origin_only() {
+    let last = Ok(page(&["b"], json!({})));
+    let script = Arc::new(
+        Script::new()
+            .expect(
+                Method::Get,
+                FIRST,
+                Ok(page(&["a"], next("https://api.example/v1/customers/c/orders?offset=1"))),
+            )
+            .expect(Method::Get, &format!("{FIRST}?offset=1"), last),
+    );
+    let found = ids(&client(&Arc::new(At("https://api.example", script.clone())))).await.unwrap();
+    assert_eq!(found, ["a", "b"]);
+    script.assert_finished();
+
+    for uri in
+        ["https://evil.example/v1/customers/c/orders?offset=1", "//evil.example/x", "http://api.example/x"]
+    {
+        let script = answering([Ok(page(&["a"], next(uri)))]);
+        let error = ids(&client(&Arc::new(At("https://api.example", script.clone())))).await.unwrap_err();
+        assert!(matches!(error, PagingError::ForeignLink(_)), "{error}");
+        assert_eq!(script.sent().len(), 1, "nothing was sent to another host");
+    }
+}
