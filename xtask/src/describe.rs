@@ -9,7 +9,7 @@ use pc_workflows::{Fact, PlacedOrder, Stage};
 /// What a fact tells a person; `None` for what goes without saying.
 pub(crate) fn fact(fact: &Fact) -> Option<String> {
     Some(match fact {
-        Fact::Started { intent, dry_run } => {
+        Fact::Started { intent, dry_run, .. } => {
             let mode = if *dry_run { "dry run, " } else { "" };
             format!(
                 "{mode}{} for customer {} in {}",
@@ -18,6 +18,8 @@ pub(crate) fn fact(fact: &Fact) -> Option<String> {
                 intent.country
             )
         }
+        Fact::Sending { operation, .. } => format!("sending {operation}"),
+        Fact::CustomerSeen { country: Some(country) } => format!("the customer is in {country}"),
         Fact::SubscriptionSeen { is_azure_plan: true, .. } => "the subscription is an Azure plan".to_owned(),
         Fact::SubscriptionSeen { .. } => "the subscription is a legacy Azure subscription".to_owned(),
         Fact::RegistrationRequested { .. } => "registration requested (202)".to_owned(),

@@ -26,7 +26,11 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<PurchaseIntent>, IntentError
         let text = std::fs::read_to_string(path)
             .map_err(|error| IntentError::Unreadable { path: path.clone(), reason: error.to_string() })?;
         let invalid = |reason: String| IntentError::Invalid { path: path.clone(), reason };
-        for intent in parse(path, &text).map_err(&invalid)? {
+        let intents = parse(path, &text).map_err(&invalid)?;
+        if intents.is_empty() {
+            return Err(invalid("it holds no purchase".to_owned()));
+        }
+        for intent in intents {
             intent.check().map_err(|error| invalid(error.to_string()))?;
             if let Some(first) = homes.insert(intent.id.clone(), path.clone()) {
                 return Err(IntentError::Twice { id: intent.id, first, second: path.clone() });
@@ -45,10 +49,14 @@ struct Many {
 
 fn parse(path: &Path, text: &str) -> Result<Vec<PurchaseIntent>, String> {
     let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
-        || text.trim_start().starts_with('{');
+        || text.trim_start().starts_with(['{', '['])
+            && serde_json::from_str::<serde_json::Value>(text).is_ok();
     // Whether there are one or many is looked up first, so that an error can name its line.
     if is_json {
         let value: serde_json::Value = from_json(text)?;
+        if value.is_array() {
+            return from_json(text);
+        }
         let is_many = value.get("purchase").is_some();
         return if is_many {
             from_json::<Many>(text).map(|many| many.purchase)
@@ -88,6 +96,7 @@ mod tests {
         assert_eq!(parsed("a.toml", many).unwrap(), one);
         let json = serde_json::to_string(&one[0]).unwrap();
         assert_eq!(parsed("a.json", &json).unwrap(), one);
+        assert_eq!(parsed("a", &format!("[{json}]")).unwrap(), one);
         assert_eq!(parsed("a", &format!("{{\"purchase\": [{json}]}}")).unwrap(), one);
     }
 

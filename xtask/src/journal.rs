@@ -56,6 +56,10 @@ pub(crate) async fn resume(arguments: ResumeArguments) -> Result<Exit, Failure> 
     let all = journal.purchases().await.map_err(Failure::failed)?;
     let open = all.into_iter().filter(|purchase| !purchase.ended);
     let jobs: Vec<Job> = open.map(|purchase| Job::Resume(purchase.id)).collect();
+    if jobs.is_empty() {
+        say("nothing to resume: every purchase of the journal has ended");
+        return Ok(Exit::Done);
+    }
     let service = arguments.service.connect().await?;
     Ok(purchases::run(&service, journal, jobs, arguments.json).await)
 }
@@ -100,8 +104,13 @@ async fn history(journal: &SqliteJournal, id: &PurchaseId, json: bool) -> Result
         if json {
             return serde_json::to_string(entry).unwrap_or_default();
         }
-        let said = describe::fact(&entry.fact).unwrap_or_else(|| "a write is about to be sent".to_owned());
+        let said = describe::fact(&entry.fact).unwrap_or_else(|| "not yet".to_owned());
         format!("{}  {said}", entry.at.to_utc_text())
     };
     Ok(entries.iter().map(|entry| line(entry) + "\n").collect())
+}
+
+#[allow(clippy::print_stderr)]
+fn say(text: &str) {
+    eprintln!("{text}");
 }

@@ -3,6 +3,7 @@
 mod buy;
 mod describe;
 mod emulator;
+mod emulator_clock;
 mod exit;
 mod intents;
 mod journal;

@@ -17,6 +17,8 @@ const MAX_BARS: usize = 16;
 pub(crate) struct Progress {
     bars: Option<MultiProgress>,
     purchases: Mutex<HashMap<PurchaseId, Shown>>,
+    /// Of the longest purchase id.
+    width: usize,
 }
 
 /// What is shown of one purchase.
@@ -26,6 +28,8 @@ struct Shown {
     stage: Option<Stage>,
     /// The wait that was announced, so that each is told once.
     announced: Option<Stage>,
+    /// What was said last, so that it is not said again and again.
+    said: String,
 }
 
 impl Progress {
@@ -36,9 +40,9 @@ impl Progress {
         let width = purchases.clone().map(|id| id.as_str().len()).max().unwrap_or_default();
         let purchases = purchases.enumerate().map(|(index, id)| {
             let bar = bars.as_ref().filter(|_| index < MAX_BARS).map(|bars| bars.add(bar(id, width)));
-            (id.clone(), Shown { bar, started: None, stage: None, announced: None })
+            (id.clone(), Shown { bar, started: None, stage: None, announced: None, said: String::new() })
         });
-        Self { purchases: Mutex::new(purchases.collect()), bars }
+        Self { purchases: Mutex::new(purchases.collect()), bars, width }
     }
 
     /// Takes in a step.
@@ -74,26 +78,40 @@ impl Progress {
             }
             _ => return,
         };
-        if self.bars.is_none() {
+        if self.bars.is_none() && shown.said != text {
+            shown.said.clone_from(&text);
             let stage = shown.stage.map_or("", Stage::as_str);
             let at = describe::duration(event.at.since(started));
-            self.complain(&format!("{at:>12}  {}  {stage:<12}  {text}", event.purchase));
+            self.complain(&format!(
+                "{at:>12}  {:<width$}  {stage:<12}  {text}",
+                event.purchase,
+                width = self.width
+            ));
         }
     }
 
-    /// Prints a result on stdout, undisturbed by bars.
-    pub(crate) fn print(&self, purchase: &PurchaseId, text: &str) {
+    /// Prints a result on stdout, undisturbed by bars. Tells whether it was written, or nobody wanted it.
+    pub(crate) fn print(&self, purchase: &PurchaseId, text: &str) -> bool {
         let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(bar) = purchases.get_mut(purchase).and_then(|shown| shown.bar.take()) {
             bar.finish_and_clear();
         }
-        let write = || {
-            // Whoever closed our stdout does not want to hear it.
-            let _ = writeln!(std::io::stdout(), "{text}");
-        };
+        let mut written = Ok(());
+        let write =
+            || written = writeln!(std::io::stdout(), "{text}").and_then(|()| std::io::stdout().flush());
         match &self.bars {
             Some(bars) => bars.suspend(write),
-            None => write(),
+            None => {
+                let mut write = write;
+                write();
+            }
+        }
+        match written {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                self.complain(&format!("error: the receipt of `{purchase}` cannot be written: {error}"));
+                false
+            }
+            _ => true,
         }
     }
 
@@ -134,8 +152,5 @@ fn bar(id: &PurchaseId, width: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{prefix} {spinner} [{bar:9}] {wide_msg}")
         .unwrap()
         .progress_chars("=> ");
-    let bar =
-        ProgressBar::new(Stage::ALL.len() as u64).with_style(style).with_prefix(format!("{id:<width$}"));
-    bar.enable_steady_tick(std::time::Duration::from_millis(120));
-    bar
+    ProgressBar::new(Stage::ALL.len() as u64).with_style(style).with_prefix(format!("{id:<width$}"))
 }

@@ -38,16 +38,17 @@ pub(crate) async fn run(service: &Service, journal: Arc<dyn Journal>, jobs: Vec<
     let progress = Arc::new(Progress::new(&service.name, jobs.iter().map(Job::id)));
     let observer = progress.clone();
     let runner = Runner::new(service.client.clone(), journal)
+        .with_service(&service.identity)
         .with_observer(Arc::new(move |event| observer.show(event)));
     let runs = jobs.into_iter().map(|job| one(&runner, service, job));
     let mut runs = futures_util::stream::iter(runs).buffer_unordered(CONCURRENT);
     let mut exit = Exit::Done;
-    let interrupted = tokio::signal::ctrl_c();
+    let interrupted = interrupted();
     tokio::pin!(interrupted);
     loop {
         let outcome = tokio::select! {
             outcome = runs.next() => outcome,
-            _ = &mut interrupted => {
+            () = &mut interrupted => {
                 // What was sent is in the journal before it was sent: stopping here loses nothing that is kept.
                 progress.finish();
                 progress.complain(INTERRUPTED);
@@ -56,12 +57,15 @@ pub(crate) async fn run(service: &Service, journal: Arc<dyn Journal>, jobs: Vec<
         };
         let Some(outcome) = outcome else { break };
         exit = exit.max(match outcome {
-            Ok(bought) => {
-                progress.print(&bought.receipt.purchase_id, &bought.text(json));
-                bought.exit()
+            (id, Ok(bought)) => {
+                let printed = progress.print(&id, &bought.text(json));
+                if printed { bought.exit() } else { Exit::Failed }
             }
-            Err(error) => {
+            (id, Err(error)) => {
                 progress.complain(&format!("error: {error}"));
+                if json {
+                    progress.print(&id, &failed(&id, &error));
+                }
                 Exit::Failed
             }
         });
@@ -70,15 +74,48 @@ pub(crate) async fn run(service: &Service, journal: Arc<dyn Journal>, jobs: Vec<
     exit
 }
 
-async fn one(runner: &Runner, service: &Service, job: Job) -> Result<Bought, RunError> {
+async fn one(runner: &Runner, service: &Service, job: Job) -> (PurchaseId, Result<Bought, RunError>) {
     let begin = service.clock.real_elapsed();
-    let receipt = match job {
-        Job::Buy { intent, dry_run: false } => runner.buy(*intent).await?,
-        Job::Buy { intent, dry_run: true } => runner.dry_run(*intent).await?,
-        Job::Resume(id) => runner.resume(&id).await?,
+    let id = job.id().clone();
+    let outcome = match job {
+        Job::Buy { intent, dry_run: false } => runner.buy(*intent).await,
+        Job::Buy { intent, dry_run: true } => runner.dry_run(*intent).await,
+        Job::Resume(id) => runner.resume(&id).await,
     };
-    let elapsed = service.clock.real_elapsed() - begin;
-    Ok(Bought { receipt, elapsed_s: elapsed.as_secs_f64(), time_scale: service.clock.scale() })
+    let elapsed_s = (service.clock.real_elapsed() - begin).as_secs_f64();
+    (id, outcome.map(|receipt| Bought { receipt, elapsed_s, time_scale: service.clock.scale() }))
+}
+
+/// What `--json` says of a purchase that could not be run: it has not ended, so it has no receipt.
+fn failed(id: &PurchaseId, error: &RunError) -> String {
+    let error =
+        serde_json::json!({"class": "not_run", "code": null, "message": error.to_string(), "next_step": ""});
+    serde_json::json!({
+        "purchase_id": id, "status": "not_run", "orders": [], "entitlements": [], "reservations": [],
+        "api_calls": 0, "elapsed_s": 0, "error": error
+    })
+    .to_string()
+}
+
+/// Resolves at Ctrl-C, and where there is such a thing at SIGTERM.
+async fn interrupted() {
+    let ctrl_c = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut term) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = ctrl_c => {}
+                _ = term.recv() => {}
+            }
+        } else {
+            ctrl_c.await;
+        }
+    }
+    #[cfg(not(unix))]
+    ctrl_c.await;
 }
 
 /// A receipt and how long a person waited for it.

@@ -60,8 +60,7 @@ fn write(out: &mut String, receipt: &Receipt, waited: Duration, time_scale: f64)
         writeln!(out, "  subscription  {}", subscription.id)?;
     }
     if let Some(problem) = &receipt.error {
-        let code = problem.code.map(|code| format!(", code {code}")).unwrap_or_default();
-        writeln!(out, "  problem       {} ({}{code})", problem.message, problem.class)?;
+        writeln!(out, "  problem       {} ({})", problem.message, problem.class)?;
         writeln!(out, "  what to do    {}", problem.next_step)?;
     }
     for note in &receipt.notes {

@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::emulator_clock::EmulatorClock;
+use crate::exit::Failure;
 use clap::Args;
 use pc_emulator::{Emulator, EmulatorOptions};
-use pc_models::Timestamp;
 use pc_transport::auth::{Grant, TokenEndpoint};
-use pc_transport::wire::{Method, Request, json};
-use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, TokioClock, Transport};
-use serde::Deserialize;
-
-use crate::exit::Failure;
+use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, Transport};
 
 /// Which service a command talks to.
 #[derive(Args)]
@@ -51,64 +48,49 @@ pub(crate) fn time_scale(text: &str) -> Result<f64, String> {
 /// A service to talk to.
 pub(crate) struct Service {
     pub(crate) client: Client,
-    pub(crate) clock: TokioClock,
+    pub(crate) clock: EmulatorClock,
     /// What it is, for people.
     pub(crate) name: String,
+    /// What it is, for journals: a purchase is resumed on the service it was started on.
+    pub(crate) identity: String,
 }
 
 /// The emulator inside this process, on a clock that runs `scale` times as fast as real time.
 fn embedded(seed: u64, scale: f64) -> Service {
-    let clock = TokioClock::scaled(TokioClock::system().now(), scale);
+    let clock = EmulatorClock::embedded(scale);
     let mut options = EmulatorOptions::default();
     options.seed = seed;
     options.time_scale = scale;
+    // It ends with the program: no other has the same.
+    let identity = format!("an embedded emulator of {}", clock.now());
     let emulator = Arc::new(Emulator::new(options, Arc::new(clock.clone())));
     let name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
-    connected(emulator, clock, name)
+    connected(emulator, clock, name, identity)
 }
 
-/// The emulator at an address. Takes over its clock.
+/// The emulator at an address, on its clock.
 async fn at_endpoint(endpoint: &str) -> Result<Service, Failure> {
     let transport = HttpTransport::new(endpoint, HttpTransportOptions::default()).map_err(Failure::usage)?;
     let transport = Arc::new(transport);
-    let shown = emulator_clock(&*transport).await.map_err(|reason| {
+    let clock = EmulatorClock::of(transport.clone()).await.map_err(|reason| {
         Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was bought"))
     })?;
-    let clock = TokioClock::scaled(shown.now, shown.time_scale);
-    let name = format!("the emulator at {endpoint} (its time runs {} times as fast)", shown.time_scale);
-    Ok(connected(transport, clock, name))
+    let name = format!("the emulator at {endpoint} (its time runs {} times as fast)", clock.scale());
+    Ok(connected(transport, clock, name, endpoint.trim_end_matches('/').to_owned()))
 }
 
-#[derive(Deserialize)]
-struct EmulatorClock {
-    now: Timestamp,
-    time_scale: f64,
-}
-
-/// Only an emulator has this door: nothing else is bought from by accident.
-async fn emulator_clock(transport: &dyn Transport) -> Result<EmulatorClock, String> {
-    let request = Request::outside_version(Method::Get, &["_emulator", "clock"]);
-    let reply = transport.send(request).await.map_err(|error| error.to_string())?;
-    if !reply.is_success() {
-        return Err(format!("it is not an emulator: it answered {} where one shows its clock", reply.status));
-    }
-    json(&reply).map_err(|error| format!("it is not an emulator: {error}"))
-}
-
-fn connected(transport: Arc<dyn Transport>, clock: TokioClock, name: String) -> Service {
+fn connected(transport: Arc<dyn Transport>, clock: EmulatorClock, name: String, identity: String) -> Service {
     let shared: Arc<dyn Clock> = Arc::new(clock.clone());
     // An emulator takes any credentials; a refresh token stands for application and user.
     let grant = Grant::RefreshToken("emulator".into());
     let scope = "https://api.partnercenter.microsoft.com/.default";
-    let tokens = TokenEndpoint::new(
-        transport.clone(),
-        shared.clone(),
-        "emulator",
-        "xtask",
-        Some("emulator".into()),
-        scope,
-        grant,
-    );
-    let client = Client::new(transport, Arc::new(tokens), shared).with_application("cargo xtask");
-    Service { client, clock, name }
+    let secret = Some("emulator".into());
+    let tokens =
+        TokenEndpoint::new(transport.clone(), shared.clone(), "emulator", "xtask", secret, scope, grant);
+    // Calls take real time, however fast the emulator's runs.
+    let mut policy = RetryPolicy::default();
+    policy.deadline = policy.deadline.mul_f64(clock.scale().max(1.0));
+    let client =
+        Client::new(transport, Arc::new(tokens), shared).with_policy(policy).with_application("cargo xtask");
+    Service { client, clock, name, identity }
 }

@@ -12,6 +12,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// The largest number of lines in one purchase: a cart is one request.
 const MAX_LINES: usize = 100;
 
+/// The longest name of a line: the purchase id behind it must survive whatever a service cuts off.
+const MAX_NAME: usize = 100;
+
 /// The longest deadline that can be asked for, in minutes (30 days).
 const MAX_DEADLINE_MINUTES: u32 = 30 * 24 * 60;
 
@@ -206,7 +209,19 @@ impl PurchaseIntent {
         if line.product.as_str().trim().is_empty() || line.sku.as_str().trim().is_empty() {
             return Err("product and sku must not be empty".to_owned());
         }
+        if let Some(name) = &line.friendly_name
+            && (name.chars().count() > MAX_NAME || name.chars().any(char::is_control))
+        {
+            return Err(format!(
+                "friendly_name must be at most {MAX_NAME} characters, without control characters"
+            ));
+        }
         let Some(reservation) = &line.reservation else { return Ok(()) };
+        let said_twice =
+            |key: &&String| ["scope", "subscriptionid"].contains(&key.to_ascii_lowercase().as_str());
+        if let Some(key) = line.provisioning.keys().find(said_twice) {
+            return Err(format!("provisioning.{key} says again what [line.reservation] says; leave it out"));
+        }
         if uuid::Uuid::try_parse(reservation.subscription.as_str()).is_err() {
             return Err(format!("reservation.subscription `{}` is not a GUID", reservation.subscription));
         }

@@ -41,23 +41,25 @@ use crate::poll::LONGEST_WAIT;
 #[derive(Debug, Clone)]
 pub struct Purchase {
     state: State,
+    service: String,
     entries: u64,
 }
 
 impl Purchase {
-    /// The first entry of a new purchase. Nothing was sent yet. With `dry_run` it ends before the cart is made, and
+    /// The first entry of a new purchase. Nothing was sent yet. `service` names the service it is bought from. With `dry_run` it ends before the cart is made, and
     /// registers nothing.
     #[must_use]
-    pub fn start(intent: PurchaseIntent, dry_run: bool, now: Timestamp) -> Entry {
-        Entry::new(now, 0, Fact::Started { intent, dry_run })
+    pub fn start(intent: PurchaseIntent, dry_run: bool, service: &str, now: Timestamp) -> Entry {
+        Entry::new(now, 0, Fact::Started { intent, dry_run, service: service.to_owned() })
     }
 
     /// Rebuilds a purchase from its entries, oldest first; `None` when the first is not its start.
     #[must_use]
     pub fn replay(entries: &[Entry]) -> Option<Self> {
         let (first, rest) = entries.split_first()?;
-        let Fact::Started { intent, dry_run } = &first.fact else { return None };
-        let mut purchase = Self { state: State::new(intent.clone(), *dry_run, first.at), entries: 1 };
+        let Fact::Started { intent, dry_run, service } = &first.fact else { return None };
+        let state = State::new(intent.clone(), *dry_run, first.at);
+        let mut purchase = Self { state, service: service.clone(), entries: 1 };
         for entry in rest {
             purchase.apply(entry);
         }
@@ -68,6 +70,12 @@ impl Purchase {
     #[must_use]
     pub fn intent(&self) -> &PurchaseIntent {
         &self.state.intent
+    }
+
+    /// The service it was started on.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.service
     }
 
     /// How many entries were applied: the number of the next one.

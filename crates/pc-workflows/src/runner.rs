@@ -64,6 +64,7 @@ pub struct Runner {
     client: Client,
     journal: Arc<dyn Journal>,
     observer: Observer,
+    service: Arc<str>,
     reads: Arc<SharedReads>,
     running: Arc<Mutex<HashMap<PurchaseId, Arc<RunningLock>>>>,
 }
@@ -91,6 +92,16 @@ pub enum RunError {
         /// What was said.
         reason: String,
     },
+    /// It was started on another service, where its orders would be.
+    #[error("purchase `{purchase}` was started on {started_on} and is not run on {this}; nothing was done")]
+    OtherService {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// Where it was started.
+        started_on: String,
+        /// Where it was to be run now.
+        this: String,
+    },
     /// There is no such purchase.
     #[error("there is no purchase `{0}` in the journal")]
     Unknown(PurchaseId),
@@ -110,7 +121,21 @@ impl Runner {
     /// A runner that tells nobody.
     #[must_use]
     pub fn new(client: Client, journal: Arc<dyn Journal>) -> Self {
-        Self { client, journal, observer: Arc::new(|_| {}), reads: Arc::default(), running: Arc::default() }
+        Self {
+            client,
+            journal,
+            observer: Arc::new(|_| {}),
+            service: "".into(),
+            reads: Arc::default(),
+            running: Arc::default(),
+        }
+    }
+
+    /// Names the service behind the client: a purchase that was started on one service is not resumed on another.
+    #[must_use]
+    pub fn with_service(mut self, name: &str) -> Self {
+        self.service = name.into();
+        self
     }
 
     /// Has every step told to `observer`. It is called from the purchase's own future: it must not block.
@@ -163,7 +188,7 @@ impl Runner {
                 Err(RunError::DifferentIntent(id))
             };
         }
-        let start = Purchase::start(intent, dry_run, self.now());
+        let start = Purchase::start(intent, dry_run, &self.service, self.now());
         self.append(&id, 0, &start).await?;
         let purchase = Purchase::replay(std::slice::from_ref(&start)).ok_or(RunError::Unknown(id.clone()))?;
         self.tell(&id, EventKind::Recorded(Box::new(start)));
@@ -171,6 +196,10 @@ impl Runner {
     }
 
     async fn drive(&self, purchase: Purchase) -> Result<Receipt, RunError> {
+        if purchase.receipt().is_none() && purchase.service() != &*self.service {
+            let (id, started_on) = (purchase.intent().id.clone(), purchase.service().to_owned());
+            return Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() });
+        }
         let span = info_span!("purchase", id = %purchase.intent().id);
         self.steps(purchase).instrument(span).await
     }

@@ -340,7 +340,7 @@ mod tests {
             "id": "a", "customer": "c", "country": "US", "line": [{"product": "P", "sku": "S", "quantity": 1}]
         }))
         .unwrap();
-        Purchase::start(intent, false, Timestamp::UNIX_EPOCH)
+        Purchase::start(intent, false, "test", Timestamp::UNIX_EPOCH)
     }
 
     fn ended() -> Entry {

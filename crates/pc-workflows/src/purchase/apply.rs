@@ -50,6 +50,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
 /// Takes in what was learned. Returns the stage that has to look again, if it was not enough.
 fn learned(state: &mut State, fact: &Fact, at: Timestamp) -> Option<Stage> {
     match fact {
+        Fact::CustomerSeen { .. } => state.customer_read = true,
         Fact::SubscriptionSeen { subscription, is_azure_plan } => {
             state.subscriptions.get_mut(*subscription)?.is_azure_plan = Some(*is_azure_plan);
         }

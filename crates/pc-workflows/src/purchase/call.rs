@@ -1,7 +1,7 @@
 //! The operations a purchase may ask for, as one closed enum, and their answers.
 
 use pc_transport::operations::{
-    CheckInventory, CheckoutCart, CreateCart, GetCart, GetDirectSignStatus, GetOrder,
+    CheckInventory, CheckoutCart, CreateCart, GetCart, GetCustomer, GetDirectSignStatus, GetOrder,
     GetOrderProvisioningStatus, GetProduct, GetReservationArtifact, GetSku, GetSubscription,
     GetSubscriptionRegistrationStatus, ListAvailabilities, ListCustomerAgreements, ListEntitlements,
     ListOrders, ListSubscriptions, RegisterSubscription,
@@ -69,6 +69,7 @@ calls!(
     CheckoutCart,
     CreateCart,
     GetCart,
+    GetCustomer,
     GetDirectSignStatus,
     GetOrder,
     GetOrderProvisioningStatus,

@@ -4,9 +4,9 @@
 //! removed. Enums are tagged from outside because exact decimals cannot be read through serde's buffering.
 
 use pc_models::{
-    BillingCycleType, CartId, CartStatus, CatalogItemId, Decimal, Entitlement, InventoryVariable, ItemType,
-    OrderId, OrderStatus, ProvisioningVariable, PurchasePrerequisite, RegistrationStatus,
-    ReservedInstanceArtifactDetails, SubscriptionId, TermDuration, Timestamp,
+    BillingCycleType, CartId, CartStatus, CatalogItemId, CountryCode, Decimal, Entitlement,
+    InventoryVariable, ItemType, OrderId, OrderStatus, ProvisioningVariable, PurchasePrerequisite,
+    RegistrationStatus, ReservedInstanceArtifactDetails, SubscriptionId, TermDuration, Timestamp,
 };
 use pc_transport::RequestId;
 use serde::{Deserialize, Serialize};
@@ -48,9 +48,17 @@ impl Entry {
 #[allow(missing_docs)] // the members say what they are
 pub enum Fact {
     /// The purchase began.
-    Started { intent: PurchaseIntent, dry_run: bool },
+    Started {
+        intent: PurchaseIntent,
+        dry_run: bool,
+        /// The service it was started on; it is resumed on no other.
+        #[serde(default)]
+        service: String,
+    },
     /// A write is about to be sent. Without a later entry its outcome is unknown.
     Sending { operation: String, request_id: RequestId },
+    /// The customer's own country, where the service tells.
+    CustomerSeen { country: Option<CountryCode> },
     /// What kind of Azure subscription a reservation is for.
     SubscriptionSeen { subscription: usize, is_azure_plan: bool },
     /// The service accepted the registration.

@@ -10,6 +10,8 @@ use super::state::{Checkout, OrderState, State};
 use super::{Call, Planned, Stage};
 use crate::PurchaseStatus;
 
+/// The request is wrong, or its request id was used for another.
+const BAD_INPUT: i64 = 800_002;
 /// The cart is gone.
 const CART_NOT_FOUND: i64 = 800_008;
 /// The cart was checked out before.
@@ -26,8 +28,11 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
         Call::GetCart(_) if code(error) == Some(CART_NOT_FOUND) || status(error) == Some(404) => {
             Fact::CartSeen { status: None }
         }
-        Call::ListCustomerAgreements(_) if is_forbidden(error) => Fact::AgreementSeen { accepted: None },
-        Call::GetDirectSignStatus(_) if is_forbidden(error) => Fact::DirectSignSeen { accepted: None },
+        Call::ListCustomerAgreements(_) if may_not_ask(error) => Fact::AgreementSeen { accepted: None },
+        Call::GetDirectSignStatus(_) if may_not_ask(error) => Fact::DirectSignSeen { accepted: None },
+        Call::CreateCart(_) if code(error) == Some(BAD_INPUT) && state.cart_generation == 0 => {
+            id_used_before(state)
+        }
         Call::GetOrderProvisioningStatus(_) if is_forbidden(error) => {
             Fact::ProvisioningUnreadable { order: planned.subject, reason: error.cause.to_string() }
         }
@@ -126,6 +131,7 @@ fn refusal(state: &State, planned: &Planned, error: &Error) -> Problem {
         Call::GetProduct(call) => format!("Product {} cannot be bought", call.product),
         Call::GetSku(call) => format!("SKU {} of product {} cannot be bought", call.sku, call.product),
         Call::GetSubscription(call) => format!("Subscription {} cannot be used", call.subscription),
+        Call::GetCustomer(call) => format!("Customer {} cannot be bought for", call.customer),
         call => format!("{} was refused", call.name()),
     };
     let mut problem = problem(error, &what, &next_step);
@@ -179,6 +185,27 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
     }
 }
 
+/// The request id of a cart follows from the purchase id alone: a service that knows it with another cart was asked by
+/// an earlier run of this purchase, whose journal is not this one.
+fn id_used_before(state: &State) -> Fact {
+    let tag = state.tag();
+    let problem = Problem {
+        class: "id_used_before".to_owned(),
+        code: Some(BAD_INPUT),
+        message: format!(
+            "the service does not take the cart: either a value in it is wrong, or it knows purchase id `{}` from an \
+             earlier run that is not in this journal. This run bought nothing; the earlier one may have",
+            state.intent.id
+        ),
+        next_step: format!(
+            "look for orders of customer {} whose lines end in `{tag}`; only if there are none, correct the intent and \
+             start it under a new id",
+            state.intent.customer
+        ),
+    };
+    Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
+}
+
 fn code(error: &Error) -> Option<i64> {
     error.fault()?.code()
 }
@@ -189,4 +216,9 @@ fn status(error: &Error) -> Option<u16> {
 
 fn is_forbidden(error: &Error) -> bool {
     code(error) == Some(APP_ONLY_NOT_ACCEPTED) || status(error) == Some(403)
+}
+
+/// Whether it is these credentials that may not ask, rather than the customer whom nobody may ask about.
+fn may_not_ask(error: &Error) -> bool {
+    is_forbidden(error) && error.fault().is_none_or(|fault| fault.class() == FaultClass::Auth)
 }

@@ -1,7 +1,7 @@
 //! How a purchase ended: the verdict, and what to tell the caller.
 
 use pc_models::{
-    BillingCycleType, CatalogItemId, CustomerId, Decimal, OrderId, ProductId, Reservation, SkuId,
+    BillingCycleType, CartId, CatalogItemId, CustomerId, Decimal, OrderId, ProductId, Reservation, SkuId,
     SubscriptionId, TermDuration, Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,8 @@ pub struct Receipt {
     pub customer: CustomerId,
     /// The intent's lines as they were, or in a dry run would be, put into the cart.
     pub lines: Vec<ReceiptItem>,
+    /// The cart it was bought with.
+    pub cart: Option<CartId>,
     /// The orders placed.
     pub orders: Vec<ReceiptOrder>,
     /// The order groups that were refused at the checkout.
@@ -290,6 +292,7 @@ pub(super) fn receipt(state: &State) -> Option<Receipt> {
         dry_run: state.dry_run,
         customer: state.intent.customer.clone(),
         lines: (0..state.lines.len()).map(|line| item(state, line)).collect(),
+        cart: state.cart.as_ref().map(|cart| cart.id.clone()),
         orders: state.orders.iter().map(order).collect(),
         failed_groups: state.group_errors.clone(),
         entitlements: entitlements(state),

@@ -136,6 +136,10 @@ pub(super) fn provisioning_context(state: &State, line: usize) -> Result<BTreeMa
             "a reservation needs [line.reservation] with `scope` and `subscription`{missing}"
         ));
     }
+    let takes_scope = rules.provisioning_variables.contains(&ProvisioningVariable::Scope);
+    if wanted.reservation.is_some() && !is_reservation && !takes_scope {
+        return Err("the item is no reservation: leave [line.reservation] out".to_owned());
+    }
     if missing.is_empty() {
         return Ok(context);
     }

@@ -57,6 +57,7 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         return Fact::Troubled { operation, problem, retry_after_s: None, answered: true };
     }
     match answer {
+        Answer::GetCustomer(seen) => enablement::customer_seen(state, &seen),
         Answer::GetSubscription(seen) => enablement::subscription_seen(state, subject, &seen),
         Answer::RegisterSubscription(_) => Fact::RegistrationRequested { subscription: subject },
         Answer::GetSubscriptionRegistrationStatus(seen) => {
@@ -94,6 +95,7 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
 fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
     match (&planned.call, answer) {
         (Call::GetSubscription(call), Answer::GetSubscription(seen)) => call.subscription.is_same(&seen.id),
+        (Call::GetCustomer(call), Answer::GetCustomer(seen)) => call.customer.is_same(&seen.id),
         (Call::GetProduct(call), Answer::GetProduct(seen)) => call.product.is_same(&seen.id),
         (Call::GetSku(call), Answer::GetSku(seen)) => call.sku.is_same(&seen.id),
         (Call::GetCart(call), Answer::GetCart(seen)) => {

@@ -234,3 +234,15 @@ fn a_crash_after_any_entry_changes_nothing() {
         }
     }
 }
+
+#[test]
+fn a_purchase_id_the_service_knows_from_another_journal_is_not_called_unbought() {
+    let run =
+        run(software(), |call, _| matches!(call, Call::CreateCart(_)).then_some(Says::Refusal(400, 800_002)));
+    assert_eq!(run.receipt.status, PurchaseStatus::Unresolved);
+    assert!(
+        run.problem().contains("earlier one may have") && run.problem().contains("[p-1]"),
+        "{}",
+        run.problem()
+    );
+}

@@ -82,7 +82,7 @@ pub(crate) fn run_mode(
     intent.check().unwrap();
     let start = Timestamp::from_unix_millis(1_900_000_000_000);
     let mut now = start;
-    let mut entries = vec![Purchase::start(intent, dry_run, now)];
+    let mut entries = vec![Purchase::start(intent, dry_run, "desk", now)];
     let mut purchase = Purchase::replay(&entries).unwrap();
     let mut sent = vec![];
     for _ in 0..10_000 {
@@ -145,6 +145,7 @@ fn answer(call: &Call, says: Says) -> Result<(Answer, u32), Error> {
 /// A service in which everything is well and nothing is late.
 fn usual(call: &Call) -> Says {
     Says::Answer(match call {
+        Call::GetCustomer(call) => json!({"id": call.customer}),
         Call::GetSubscription(_) => {
             json!({"id": SUBSCRIPTION, "status": "active", "offerId": "MS-AZR-0145P"})
         }

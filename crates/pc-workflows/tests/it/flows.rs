@@ -181,6 +181,20 @@ async fn of_two_runners_on_one_journal_one_stops_before_it_sends() {
     assert_eq!(desk.emulator.orders().len(), 1);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_purchase_is_not_resumed_on_another_service() {
+    let desk = Desk::through(EmulatorOptions::default(), |emulator| {
+        Arc::new(RefusesTokens { emulator, left: 8.into() })
+    });
+    let intent: PurchaseIntent = serde_json::from_value(software("s")).unwrap();
+    desk.runner.clone().with_service("here").buy(intent.clone()).await.unwrap_err();
+    let elsewhere = Runner::new(desk.mended(), desk.journal.clone()).with_service("there");
+    let refused = elsewhere.resume(&intent.id).await;
+    assert!(matches!(refused, Err(RunError::OtherService { .. })), "{refused:?}");
+    let back = Runner::new(desk.mended(), desk.journal.clone()).with_service("here");
+    assert_eq!(back.resume(&intent.id).await.unwrap().status, PurchaseStatus::Completed);
+}
+
 /// Refuses every token from the so-many-th request on.
 struct RefusesTokens {
     emulator: Emulator,
@@ -288,6 +302,7 @@ async fn bad_input_is_refused_before_anything_is_bought() {
         (change("/line/0/quantity", json!(101)), "quantity 101 is outside what the SKU allows (1 to 100)"),
         (change("/line/0/sku", json!("0003")), "not in stock for this customer"),
         (change("/country", json!("BR")), "reservations are not sold in BR"),
+        (change("/country", json!("DE")), "is in US, the intent says DE"),
         (subscription, "software subscriptions are not sold in BR"),
         (bare, "[line.reservation]"),
         (unsigned, "has not accepted the Microsoft Customer Agreement"),

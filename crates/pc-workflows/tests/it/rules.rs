@@ -26,11 +26,7 @@ fn quantity_billing_cycle_and_term_must_be_what_the_sku_allows() {
         |_| None,
         "quantity 11 is outside what the SKU allows (1 to 10)",
     );
-    refused(
-        with(software(), "quantity", json!(0)),
-        |_| None,
-        "quantity 0 is outside what the SKU allows (1 to 10)",
-    );
+    refused(with(software(), "quantity", json!(0)), |_| None, "quantity 0 buys nothing");
     let monthly = with(software(), "billing_cycle", json!("monthly"));
     refused(monthly, |_| None, "billing cycle monthly is not supported; the SKU supports one_time");
     refused(with(software(), "term", json!("P1Y")), |_| None, "the item has no term");
@@ -102,6 +98,23 @@ fn a_reservation_is_not_even_registered_where_none_are_sold() {
     assert_eq!(run.receipt.status, PurchaseStatus::Rejected);
     assert!(run.problem().contains("reservations are not sold in BR"), "{}", run.problem());
     assert!(run.sent.is_empty(), "{:?}", run.sent);
+}
+
+#[test]
+fn the_customer_s_own_country_decides() {
+    let elsewhere = |call: &Call| match call {
+        Call::GetCustomer(call) => {
+            Some(json!({"id": call.customer, "billingProfile": {"defaultAddress": {"country": "BR"}}}))
+        }
+        _ => None,
+    };
+    refused(reservation(), elsewhere, "is in BR, the intent says US");
+}
+
+#[test]
+fn a_reservation_block_is_for_reservations() {
+    let reservation = json!({"scope": "shared", "subscription": SUBSCRIPTION});
+    refused(with(software(), "reservation", reservation), |_| None, "leave [line.reservation] out");
 }
 
 #[test]

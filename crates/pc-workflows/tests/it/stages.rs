@@ -26,6 +26,7 @@ fn a_reservation_goes_through_every_stage_in_order() {
     assert_eq!(
         run.sent,
         [
+            "GetCustomer",
             "GetSubscription",
             "RegisterSubscription",
             "GetSubscriptionRegistrationStatus",
@@ -44,7 +45,7 @@ fn a_reservation_goes_through_every_stage_in_order() {
             "GetReservationArtifact"
         ]
     );
-    assert_eq!(run.receipt.api_calls, 16);
+    assert_eq!(run.receipt.api_calls, 17);
     assert_eq!(run.receipt.reservations[0].id, "rv");
     assert_eq!(run.receipt.orders[0].lines[0].fulfilment.fulfilled, 2);
 }

@@ -1,7 +1,11 @@
 //! Azure subscriptions must be registered before reservations can be bought under them.
 
-use pc_models::{MarketKind, RegistrationStatus, Subscription, SubscriptionStatus, Timestamp, is_sold_in};
-use pc_transport::operations::{GetSubscription, GetSubscriptionRegistrationStatus, RegisterSubscription};
+use pc_models::{
+    Customer, MarketKind, RegistrationStatus, Subscription, SubscriptionStatus, Timestamp, is_sold_in,
+};
+use pc_transport::operations::{
+    GetCustomer, GetSubscription, GetSubscriptionRegistrationStatus, RegisterSubscription,
+};
 
 use super::{Step, looked_long_enough, rejected};
 use crate::purchase::state::State;
@@ -11,10 +15,13 @@ use crate::purchase::{Fact, Stage};
 const LEGACY_AZURE_OFFER: &str = "MS-AZR-0145P";
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
-    if let Some(fact) = unsold(state) {
+    if let Some(fact) = hopeless(state) {
         return Some(Step::Record(fact));
     }
     let customer = || state.intent.customer.clone();
+    if !state.customer_read {
+        return Some(Step::call(Stage::Enablement, 0, GetCustomer { customer: customer() }));
+    }
     for (index, known) in state.subscriptions.iter().enumerate() {
         let subscription = known.id.clone();
         if known.is_azure_plan.is_none() {
@@ -37,15 +44,45 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     None
 }
 
-/// Nothing is registered for a reservation that is not sold in the country.
-fn unsold(state: &State) -> Option<Fact> {
-    let country = state.intent.country;
+/// What is seen without asking anybody: nothing is registered for a purchase that cannot be.
+fn hopeless(state: &State) -> Option<Fact> {
+    let (intent, country) = (&state.intent, state.intent.country);
+    if let Some(line) = intent.lines.iter().position(|line| line.quantity == 0) {
+        let message = format!("{}: quantity 0 buys nothing", state.line_name(line));
+        return Some(rejected(
+            "invalid_request",
+            None,
+            message,
+            "correct the intent and start it under a new id",
+        ));
+    }
+    let line = intent.lines.iter().position(|line| line.reservation.is_some())?;
     if is_sold_in(MarketKind::Reservation, country) {
         return None;
     }
-    let line = state.intent.lines.iter().position(|line| line.reservation.is_some())?;
     let message = format!("{}: Azure reservations are not sold in {country}", state.line_name(line));
     Some(rejected("not_eligible", None, message, "buy in a market where reservations are sold"))
+}
+
+/// The customer's own country decides the market, whatever the intent says.
+pub(super) fn customer_seen(state: &State, seen: &Customer) -> Fact {
+    let profile = seen.billing_profile.as_ref().and_then(|profile| profile.default_address.as_ref());
+    let company = seen.company_profile.as_ref().and_then(|profile| profile.address.as_ref());
+    let country = profile.or(company).and_then(|address| address.country);
+    let wanted = state.intent.country;
+    match country {
+        Some(country) if country != wanted => {
+            let customer = &state.intent.customer;
+            let message = format!("customer {customer} is in {country}, the intent says {wanted}");
+            rejected(
+                "invalid_request",
+                None,
+                message,
+                "correct `country` or `customer` and start under a new id",
+            )
+        }
+        country => Fact::CustomerSeen { country },
+    }
 }
 
 pub(super) fn subscription_seen(state: &State, index: usize, seen: &Subscription) -> Fact {

@@ -1,0 +1,93 @@
+//! The clock of an emulator in another process: it runs faster than real time, and somebody may move it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use pc_models::Timestamp;
+use pc_transport::wire::{Method, Request, json};
+use pc_transport::{Clock, TokioClock, Transport};
+use serde::Deserialize;
+
+/// How often the emulator is asked what time it is, in real time.
+const ASK_EVERY: Duration = Duration::from_millis(500);
+
+/// Follows the clock behind `/_emulator/clock`.
+#[derive(Clone)]
+pub(crate) struct EmulatorClock {
+    local: TokioClock,
+    /// How far the emulator's clock was moved ahead since we first saw it, in milliseconds.
+    ahead: Arc<AtomicI64>,
+}
+
+#[derive(Deserialize)]
+struct Shown {
+    now: Timestamp,
+    time_scale: f64,
+}
+
+impl EmulatorClock {
+    /// A clock of our own, for an emulator in this process.
+    pub(crate) fn embedded(scale: f64) -> Self {
+        Self { local: TokioClock::scaled(TokioClock::system().now(), scale), ahead: Arc::default() }
+    }
+
+    /// The clock of the emulator behind `transport`. Only an emulator has this door: nothing else is bought from by
+    /// accident.
+    pub(crate) async fn of(transport: Arc<dyn Transport>) -> Result<Self, String> {
+        let shown = ask(&*transport).await?;
+        let clock = Self { local: TokioClock::scaled(shown.now, shown.time_scale), ahead: Arc::default() };
+        tokio::spawn(clock.clone().follow(transport));
+        Ok(clock)
+    }
+
+    pub(crate) fn scale(&self) -> f64 {
+        self.local.scale()
+    }
+
+    pub(crate) fn real_elapsed(&self) -> Duration {
+        self.local.real_elapsed()
+    }
+
+    /// Looks from time to time whether somebody moved the emulator's clock. It is never taken back.
+    async fn follow(self, transport: Arc<dyn Transport>) {
+        let real = TokioClock::system();
+        loop {
+            real.sleep_until(real.now() + ASK_EVERY).await;
+            if let Ok(shown) = ask(&*transport).await {
+                let ahead = shown.now.unix_millis() - self.local.now().unix_millis();
+                self.ahead.fetch_max(ahead, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Clock for EmulatorClock {
+    fn now(&self) -> Timestamp {
+        let ahead = u64::try_from(self.ahead.load(Ordering::Relaxed)).unwrap_or_default();
+        self.local.now() + Duration::from_millis(ahead)
+    }
+
+    async fn sleep_until(&self, at: Timestamp) {
+        loop {
+            let left = at.since(self.now());
+            if left.is_zero() {
+                return;
+            }
+            // Short naps, so that a moved clock is noticed.
+            let nap = ASK_EVERY.mul_f64(self.scale()).min(left);
+            self.local.sleep_until(self.local.now() + nap).await;
+        }
+    }
+}
+
+async fn ask(transport: &dyn Transport) -> Result<Shown, String> {
+    let request = Request::outside_version(Method::Get, &["_emulator", "clock"]);
+    let reply = transport.send(request).await.map_err(|error| error.to_string())?;
+    if !reply.is_success() {
+        return Err(format!("it is not an emulator: it answered {} where one shows its clock", reply.status));
+    }
+    json(&reply).map_err(|error| format!("it is not an emulator: {error}"))
+}
