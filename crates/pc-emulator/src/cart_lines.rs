@@ -16,7 +16,7 @@ const ADDON_LEVELS: usize = 3;
 /// One wish, and what the service found out about it.
 #[derive(Clone)]
 pub(crate) struct CartLine {
-    id: i64,
+    pub(crate) id: i64,
     pub(crate) catalog_item_id: String,
     pub(crate) friendly_name: Option<String>,
     pub(crate) quantity: i64,

@@ -28,6 +28,8 @@ pub(crate) struct Cart {
     pub(crate) lines: Vec<CartLine>,
     /// What the first successful checkout answered.
     pub(crate) checkout: Option<Value>,
+    /// A checkout is at work before.
+    pub(crate) busy_until: Timestamp,
 }
 
 /// What a create or an update asks for.
@@ -48,6 +50,7 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Result<Answer, Probl
         partner_on_record_attested: wanted.partner_on_record_attested,
         lines: wanted.lines,
         checkout: None,
+        busy_until: call.now,
     };
     let body = cart.json(customer, &catalog);
     customer.carts.put(&cart.id.clone(), cart);
@@ -121,7 +124,7 @@ fn read(call: &Call<'_>, catalog: &Catalog, customer: &Customer) -> Result<Wante
     if lines.is_empty() {
         return Err(Problem::bad_input("A cart needs at least one line item."));
     }
-    let rules = Rules { catalog, customer, now: call.now };
+    let rules = Rules { catalog, customer, now: call.now, mischief: call.mischief };
     for line in &mut lines {
         rules.check(line);
     }

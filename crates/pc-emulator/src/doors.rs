@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::emulator::Emulator;
+use crate::faults::Faults;
 use crate::problem::Problem;
 
 /// How many requests are shown when no limit is asked for.
@@ -31,13 +32,25 @@ fn open(emulator: &Emulator, request: &Request) -> Result<Answer, Problem> {
             emulator.advance(read_advance(&request.body)?);
             Ok(Answer::ok(clock(emulator)))
         }
-        (_, ["orders" | "requests" | "clock"]) => {
+        (Method::Get, ["faults"]) => Ok(Answer::ok(emulator.faults())),
+        (Method::Put, ["faults"]) => {
+            let text = std::str::from_utf8(&request.body);
+            let text = text.map_err(|_| Problem::bad_input("The faults are not UTF-8."))?;
+            let faults = text.parse::<Faults>().map_err(|error| Problem::bad_input(error.to_string()))?;
+            emulator.set_faults(faults);
+            Ok(Answer::ok(emulator.faults()))
+        }
+        (Method::Delete, ["faults"]) => {
+            emulator.set_faults(Faults::default());
+            Ok(Answer::ok(emulator.faults()))
+        }
+        (_, ["orders" | "requests" | "clock" | "faults"]) => {
             Err(Problem::new(405, 405, "This door of the emulator does not open this way."))
         }
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such door: there are orders, requests and clock.",
+            "The emulator has no such door: there are orders, requests, clock and faults.",
         )),
     }
 }

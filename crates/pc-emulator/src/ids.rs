@@ -25,6 +25,11 @@ impl Dice {
         (0..digits).map(|_| self.0.digit(16)).collect()
     }
 
+    /// True that often.
+    pub(crate) fn chance(&mut self, probability: f64) -> bool {
+        self.0.f64() < probability
+    }
+
     /// An even draw between the two.
     pub(crate) fn between(&mut self, least: Duration, most: Duration) -> Duration {
         least + most.saturating_sub(least).mul_f64(self.0.f64())

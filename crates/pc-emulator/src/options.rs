@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::faults::Faults;
+
 /// How the emulator behaves. Start from [`Default`], which is today's service, and change what matters.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -24,6 +26,27 @@ pub struct EmulatorOptions {
     pub byte_order_mark: bool,
     /// Whether calls need a token from the token endpoint.
     pub require_token: bool,
+    /// How many calls are allowed; none counts nothing.
+    pub throttling: Option<Throttling>,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
+}
+
+/// How many calls a minute are allowed to orders, to subscriptions and to customers, each on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Throttling {
+    /// Over all customers of the partner.
+    pub per_partner: u32,
+    /// For each customer.
+    pub per_customer: u32,
+}
+
+impl Default for Throttling {
+    /// As documented.
+    fn default() -> Self {
+        Self { per_partner: 500, per_customer: 500 }
+    }
 }
 
 impl Default for EmulatorOptions {
@@ -38,6 +61,8 @@ impl Default for EmulatorOptions {
             repeated_request_id: RepeatedRequestId::Replay,
             byte_order_mark: true,
             require_token: true,
+            throttling: None,
+            faults: Faults::default(),
         }
     }
 }

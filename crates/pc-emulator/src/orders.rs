@@ -34,8 +34,10 @@ pub(crate) struct OrderLine {
     pub(crate) term: Option<String>,
     pub(crate) renews_to: Option<String>,
     pub(crate) price: Option<Price>,
-    /// When it is delivered.
-    pub(crate) fulfilled: Timestamp,
+    /// When it is delivered, or fails.
+    pub(crate) settled: Timestamp,
+    /// Whether it fails.
+    pub(crate) failed: bool,
     /// The subscription it becomes then, if it is such an item.
     pub(crate) subscription: Option<String>,
     /// The reservation behind it, if it is one.
@@ -72,7 +74,16 @@ impl Customer {
 
 impl OrderLine {
     pub(crate) fn is_fulfilled(&self, now: Timestamp) -> bool {
-        self.fulfilled <= now
+        !self.failed && self.settled <= now
+    }
+
+    /// How far provisioning is.
+    pub(crate) fn provisioning_status(&self, now: Timestamp) -> &'static str {
+        match self.failed {
+            _ if now < self.settled => "PrefulfillmentPending",
+            true => "Unfulfilled",
+            false => "Fulfilled",
+        }
     }
 
     fn json(&self, number: usize, profile: &Profile, now: Timestamp, with_price: bool) -> Value {
@@ -111,7 +122,6 @@ impl Order {
     pub(crate) fn json(&self, profile: &Profile, now: Timestamp, with_price: bool) -> Value {
         let lines = self.lines.iter().enumerate();
         let lines = lines.map(|(number, line)| line.json(number, profile, now, with_price));
-        let fulfilled = self.lines.iter().all(|line| line.is_fulfilled(now));
         without_nulls(json!({
             "id": self.id,
             "alternateId": self.id,
@@ -121,12 +131,22 @@ impl Order {
             "currencySymbol": (!self.legacy).then_some(&self.currency.symbol),
             "lineItems": lines.collect::<Vec<_>>(),
             "creationDate": self.creation_date(),
-            "status": if fulfilled { "completed" } else { "pending" },
+            "status": self.status(now),
             "transactionType": "UserPurchase",
             "totalPrice": self.total_price().filter(|_| with_price),
             "links": self.links(profile),
             "attributes": {"objectType": "Order"},
         }))
+    }
+
+    fn status(&self, now: Timestamp) -> &'static str {
+        let failed = self.lines.iter().filter(|line| line.failed).count();
+        match failed {
+            _ if self.lines.iter().any(|line| now < line.settled) => "pending",
+            0 => "completed",
+            all if all == self.lines.len() => "error",
+            _ => "partial_success",
+        }
     }
 
     fn total_price(&self) -> Option<Value> {

@@ -117,8 +117,8 @@ fn reservation_json(line: &OrderLine, ids: &ReservationIds) -> Value {
         "displayName": line.friendly_name,
         "appliedScopes": scopes,
         "quantity": line.quantity,
-        "expiryDateTime": terms::end_of_term(line.fulfilled, term),
-        "effectiveDateTime": line.fulfilled,
+        "expiryDateTime": terms::end_of_term(line.settled, term),
+        "effectiveDateTime": line.settled,
         "provisioningState": "Created",
     }))
 }

@@ -44,7 +44,7 @@ impl Subscription {
             quantity: line.quantity,
             billing_cycle,
             term: line.term.clone(),
-            starts: line.fulfilled,
+            starts: line.settled,
             suspended: false,
             registered_at: None,
         }

@@ -37,26 +37,20 @@ impl Tokens {
     pub(crate) fn caller(&self, request: &Request, now: Timestamp) -> Result<Caller, Problem> {
         let header = request.find_header("Authorization").map(str::trim).filter(|text| !text.is_empty());
         let header = header.ok_or_else(|| Problem::new(401, 800_001, "The partner token is missing."))?;
-        let denied = || Problem::new(401, 400, "Access denied: the token is not accepted.");
-        let (scheme, token) = header.split_once(' ').ok_or_else(denied)?;
+        let (scheme, token) = header.split_once(' ').ok_or_else(Problem::denied)?;
         let known = self.known.get(token.trim()).filter(|(_, ends)| now < *ends);
-        let (caller, _) = known.filter(|_| scheme.eq_ignore_ascii_case("Bearer")).ok_or_else(denied)?;
+        let (caller, _) =
+            known.filter(|_| scheme.eq_ignore_ascii_case("Bearer")).ok_or_else(Problem::denied)?;
         Ok(*caller)
     }
 
-    /// Answers a request for a token; `None` when this is none.
-    pub(crate) fn answer(&mut self, request: &Request, now: Timestamp) -> Option<Answer> {
-        let path: Vec<String> = request.path.iter().map(|segment| segment.to_ascii_lowercase()).collect();
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        let second_version = match path.as_slice() {
-            [_, "oauth2", "token"] => false,
-            [_, "oauth2", "v2.0", "token"] => true,
-            _ => return None,
-        };
+    /// Answers a request for a token.
+    pub(crate) fn answer(&mut self, request: &Request, now: Timestamp) -> Answer {
         if request.method != Method::Post {
-            return Some(Problem::new(405, 405, "Ask for tokens with POST.").into());
+            return Problem::new(405, 405, "Ask for tokens with POST.").into();
         }
-        Some(self.grant(&read_form(&request.body), second_version, now).unwrap_or_else(|refusal| refusal))
+        let second_version = request.path.len() == 4;
+        self.grant(&read_form(&request.body), second_version, now).unwrap_or_else(|refusal| refusal)
     }
 
     fn grant(
@@ -110,6 +104,16 @@ impl Tokens {
             body["refresh_token"] = json!(format!("emulated.{}", self.dice.hex(64)));
         }
         body
+    }
+}
+
+/// Whether this asks for a token: `{tenant}/oauth2/token` or `{tenant}/oauth2/v2.0/token`.
+pub(crate) fn is_token_request(request: &Request) -> bool {
+    let is = |segment: &String, word| segment.eq_ignore_ascii_case(word);
+    match request.path.as_slice() {
+        [_, oauth, token] => is(oauth, "oauth2") && is(token, "token"),
+        [_, oauth, version, token] => is(oauth, "oauth2") && is(version, "v2.0") && is(token, "token"),
+        _ => false,
     }
 }
 

@@ -78,8 +78,13 @@ impl Desk {
         Self { emulator, clock, token }
     }
 
+    /// The request with a token.
+    pub(crate) fn signed(&self, request: Request) -> Request {
+        request.header("Authorization", format!("Bearer {}", self.token))
+    }
+
     pub(crate) fn send(&self, request: Request) -> Reply {
-        self.emulator.handle(request.header("Authorization", format!("Bearer {}", self.token)))
+        self.emulator.handle(self.signed(request))
     }
 
     pub(crate) fn get(&self, target: &str) -> (u16, Value) {

@@ -7,12 +7,14 @@ mod checkout;
 mod desk;
 mod determinism;
 mod doors;
+mod faults;
 mod odd_requests;
 mod purchase;
 mod registration;
 mod request_ids;
 #[cfg(feature = "server")]
 mod server;
+mod throttling;
 mod tokens;
 mod typed;
 mod visibility;
