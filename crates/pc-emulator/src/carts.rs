@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use pc_models::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, link, without_nulls};
@@ -19,6 +20,7 @@ use crate::world::{Customer, World};
 const LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// What a customer is about to buy.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Cart {
     pub(crate) id: String,
     created: Timestamp,

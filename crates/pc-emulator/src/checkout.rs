@@ -96,7 +96,7 @@ fn groups(cart: &Cart) -> Vec<(String, Vec<CartLine>)> {
 }
 
 /// What is only found out when it gets serious.
-fn check_group(
+pub(crate) fn check_group(
     catalog: &Catalog,
     customer: &Customer,
     lines: &[CartLine],
@@ -138,16 +138,16 @@ fn order_error(group: &str, problem: &Problem) -> Value {
 }
 
 /// Who turns lines into orders and draws their future.
-struct Clerk<'w> {
-    catalog: &'w Catalog,
-    options: &'w EmulatorOptions,
-    dice: &'w mut Dice,
-    now: Timestamp,
-    mischief: &'w Mischief,
+pub(crate) struct Clerk<'w> {
+    pub(crate) catalog: &'w Catalog,
+    pub(crate) options: &'w EmulatorOptions,
+    pub(crate) dice: &'w mut Dice,
+    pub(crate) now: Timestamp,
+    pub(crate) mischief: &'w Mischief,
 }
 
 impl Clerk<'_> {
-    fn place(&mut self, customer: &mut Customer, lines: &[CartLine]) -> Order {
+    pub(crate) fn place(&mut self, customer: &mut Customer, lines: &[CartLine]) -> Order {
         let first = lines.first();
         let legacy = first
             .and_then(|line| line.item.as_ref())
@@ -155,6 +155,7 @@ impl Clerk<'_> {
         let id = if legacy { self.dice.guid() } else { self.dice.hex(12) };
         Order {
             legacy,
+            cancelled: false,
             billing_cycle: first.and_then(|line| line.billing_cycle).unwrap_or_default(),
             currency: self.catalog.currency(customer.profile.country).clone(),
             created: self.now,
@@ -195,6 +196,7 @@ impl Clerk<'_> {
             price: line.price(self.catalog, customer.profile.country),
             settled: self.settled(legacy),
             failed,
+            cancelled: false,
             subscription: self.subscription(&item).filter(|_| !failed),
             reservation: self.reservation(&item, line).filter(|_| !failed),
             item,

@@ -44,13 +44,20 @@ fn open(emulator: &Emulator, request: &Request) -> Result<Answer, Problem> {
             emulator.set_faults(Faults::default());
             Ok(Answer::ok(emulator.faults()))
         }
-        (_, ["orders" | "requests" | "clock" | "faults"]) => {
+        (Method::Get, ["state"]) => Ok(Answer::raw("application/json", emulator.save())),
+        (Method::Put, ["state"]) => {
+            let text = std::str::from_utf8(&request.body);
+            let text = text.map_err(|_| Problem::bad_input("The state is not UTF-8."))?;
+            emulator.load(text).map_err(|error| Problem::bad_input(error.to_string()))?;
+            Ok(Answer::ok(clock(emulator)))
+        }
+        (_, ["orders" | "requests" | "clock" | "faults" | "state"]) => {
             Err(Problem::new(405, 405, "This door of the emulator does not open this way."))
         }
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such door: there are orders, requests, clock and faults.",
+            "The emulator has no such door: there are orders, requests, clock, faults and state.",
         )),
     }
 }

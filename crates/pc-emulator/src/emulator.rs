@@ -16,6 +16,7 @@ use crate::fault_desk::Ending;
 use crate::faults::Faults;
 use crate::options::EmulatorOptions;
 use crate::problem::Problem;
+use crate::saved::InvalidState;
 use crate::service::Service;
 
 /// A local Partner Center. Clones are cheap and share one world.
@@ -115,6 +116,26 @@ impl Emulator {
     pub fn set_faults(&self, faults: Faults) {
         let now = self.now();
         self.lock().service.fault_desk.set(faults, now);
+    }
+
+    /// The whole state as JSON: customers, carts, orders, tokens, answers to repeat, dice.
+    #[must_use]
+    pub fn save(&self) -> String {
+        let state = self.lock();
+        state.service.save(self.shared.clock.now() + state.ahead)
+    }
+
+    /// Goes on where [`save`](Self::save) left off: same requests, same answers, ids included. Options and faults
+    /// stay as they are, but the seed comes with the state. Time goes on from the saved instant, or from the
+    /// clock's if that is later.
+    ///
+    /// # Errors
+    /// When the text is no saved state; nothing changes then.
+    pub fn load(&self, text: &str) -> Result<(), InvalidState> {
+        let mut state = self.lock();
+        let saved_at = state.service.load(text)?;
+        state.ahead = saved_at.since(self.shared.clock.now());
+        Ok(())
     }
 
     /// The rules in force, and how often each was hit.

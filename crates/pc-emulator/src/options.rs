@@ -26,6 +26,13 @@ pub struct EmulatorOptions {
     pub byte_order_mark: bool,
     /// Whether calls need a token from the token endpoint.
     pub require_token: bool,
+    /// Whether tokens for the retired audience `https://graph.windows.net` are refused (401/900420).
+    pub refuse_retired_audience: bool,
+    /// Whether tokens of a user without a second factor are refused (401/900421). A refresh token that contains
+    /// `no-mfa` stands for such a user.
+    pub require_mfa: bool,
+    /// Whether the tenant is an integration sandbox, which may cancel whole orders and activate subscriptions.
+    pub sandbox: bool,
     /// How many calls are allowed; none counts nothing.
     pub throttling: Option<Throttling>,
     /// What goes wrong on purpose.
@@ -61,6 +68,9 @@ impl Default for EmulatorOptions {
             repeated_request_id: RepeatedRequestId::Replay,
             byte_order_mark: true,
             require_token: true,
+            refuse_retired_audience: false,
+            require_mfa: false,
+            sandbox: true,
             throttling: None,
             faults: Faults::default(),
         }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use pc_transport::wire::Method;
 
 use crate::answer::Answer;
+use crate::audit::Audited;
 use crate::call::Call;
 use crate::problem::Problem;
 use crate::routes::ROUTES;
@@ -28,6 +29,8 @@ pub(crate) struct Route {
     pub(crate) open: bool,
     /// What its calls count against.
     pub(crate) limited: Option<Resource>,
+    /// What success is noted as.
+    pub(crate) audited: Option<Audited>,
 }
 
 /// A resource with a limit of calls.
@@ -48,6 +51,7 @@ pub(crate) const fn get(name: &'static str, pattern: &'static str, handler: Hand
         byte_order_mark: false,
         open: false,
         limited: None,
+        audited: None,
     }
 }
 
@@ -57,6 +61,10 @@ pub(crate) const fn post(name: &'static str, pattern: &'static str, handler: Han
 
 pub(crate) const fn put(name: &'static str, pattern: &'static str, handler: Handler) -> Route {
     Route { method: Method::Put, ..get(name, pattern, handler) }
+}
+
+pub(crate) const fn patch(name: &'static str, pattern: &'static str, handler: Handler) -> Route {
+    Route { method: Method::Patch, ..get(name, pattern, handler) }
 }
 
 /// The parts of a pattern, and its route.
@@ -100,6 +108,10 @@ impl Route {
 
     pub(crate) const fn marked(self) -> Self {
         Self { byte_order_mark: true, ..self }
+    }
+
+    pub(crate) const fn audited(self, resource: &'static str, operation: &'static str) -> Self {
+        Self { audited: Some(Audited { resource, operation }), ..self }
     }
 
     pub(crate) const fn limited(self, resource: Resource) -> Self {

@@ -1,10 +1,11 @@
 //! One line for each operation.
 
 use crate::route::Resource::{Customer, Order, Subscription};
-use crate::route::{Route, get, post, put};
+use crate::route::{Route, get, patch, post, put};
 use crate::{
-    agreements, availabilities, carts, checkout, customers, entitlements, inventory, orders, products,
-    provisioning, registration, reservations, skus, subscriptions,
+    agreements, audit, availabilities, by_customer, carts, checkout, customers, entitlements, inventory,
+    order_changes, order_creation, orders, products, provisioning, registration, reservations, skus,
+    subscription_changes, subscriptions,
 };
 
 /// The name under which faults know requests for tokens.
@@ -18,8 +19,18 @@ pub(crate) const ROUTES: &[Route] = &[
     get("ListAvailabilities", "products/{product}/skus/{sku}/availabilities", availabilities::list),
     get("GetAvailability", "products/{product}/skus/{sku}/availabilities/{availability}", availabilities::get),
     post("CheckInventory", "extensions/product/checkinventory", inventory::check),
+    get("ListCustomerProducts", "customers/{customer}/products", by_customer::products),
+    get("GetCustomerProduct", "customers/{customer}/products/{product}", by_customer::product),
+    get("ListCustomerSkus", "customers/{customer}/products/{product}/skus", by_customer::skus),
+    get("GetCustomerSku", "customers/{customer}/products/{product}/skus/{sku}", by_customer::sku),
+    get("ListCustomerAvailabilities", "customers/{customer}/products/{product}/skus/{sku}/availabilities", by_customer::availabilities),
+    get("GetCustomerAvailability", "customers/{customer}/products/{product}/skus/{sku}/availabilities/{availability}", by_customer::availability),
     get("ListCustomers", "customers", customers::list).marked(),
     get("GetCustomer", "customers/{customer}", customers::get).marked().limited(Customer),
+    get("GetAgreementMetadata", "agreements", agreements::metadata).user_only(),
+    post("ConfirmCustomerAgreement", "customers/{customer}/agreements", agreements::confirm)
+        .user_only()
+        .audited("agreement", "create_agreement"),
     get("ListCustomerAgreements", "customers/{customer}/agreements", agreements::list).user_only(),
     get(
         "GetDirectSignStatus",
@@ -29,6 +40,16 @@ pub(crate) const ROUTES: &[Route] = &[
     .user_only(),
     get("ListSubscriptions", "customers/{customer}/subscriptions", subscriptions::list).marked().limited(Subscription),
     get("GetSubscription", "customers/{customer}/subscriptions/{subscription}", subscriptions::get).marked().limited(Subscription),
+    patch("PatchSubscription", "customers/{customer}/subscriptions/{subscription}", subscription_changes::patch)
+        .marked()
+        .limited(Subscription)
+        .audited("subscription", "update_subscription"),
+    get("ListSubscriptionAddOns", "customers/{customer}/subscriptions/{subscription}/addons", subscription_changes::addons).marked().limited(Subscription),
+    get("GetSubscriptionProvisioningStatus", "customers/{customer}/subscriptions/{subscription}/provisioningstatus", subscription_changes::provisioning_status).user_only(),
+    post("ActivateSandboxSubscription", "customers/{customer}/subscriptions/{subscription}/activate", subscription_changes::activate),
+    get("GetSubscriptionActivationLinks", "customers/{customer}/subscriptions/{subscription}/activationlinks", subscription_changes::activation_links),
+    get("ListAzureEntitlements", "customers/{customer}/subscriptions/{subscription}/azureentitlements", subscription_changes::azure_entitlements).limited(Subscription),
+    get("GetAzureEntitlement", "customers/{customer}/subscriptions/{subscription}/azureentitlements/{entitlement}", subscription_changes::azure_entitlement).limited(Subscription),
     post(
         "RegisterSubscription",
         "customers/{customer}/subscriptions/{subscription}/registrations",
@@ -42,7 +63,25 @@ pub(crate) const ROUTES: &[Route] = &[
     post("CreateCart", "customers/{customer}/carts", carts::create).marked().limited(Order),
     get("GetCart", "customers/{customer}/carts/{cart}", carts::get).marked(),
     put("UpdateCart", "customers/{customer}/carts/{cart}", carts::update).marked().limited(Order),
-    post("CheckoutCart", "customers/{customer}/carts/{cart}/checkout", checkout::checkout).marked().limited(Order),
+    post("CheckoutCart", "customers/{customer}/carts/{cart}/checkout", checkout::checkout).marked().audited("order", "create_order").limited(Order),
+    post("CreateOrder", "customers/{customer}/orders", order_creation::create)
+        .marked()
+        .limited(Order)
+        .audited("order", "create_order"),
+    patch("PatchOrder", "customers/{customer}/orders/{order}", order_changes::patch)
+        .marked()
+        .limited(Order)
+        .audited("order", "update_order"),
+    get(
+        "GetOrderActivationLinks",
+        "customers/{customer}/orders/{order}/activationlinks",
+        subscription_changes::order_activation_links,
+    ),
+    get(
+        "GetLineItemActivationLinks",
+        "customers/{customer}/orders/{order}/lineitems/{line}/activationlinks",
+        subscription_changes::order_activation_links,
+    ),
     get("ListOrders", "customers/{customer}/orders", orders::list).marked().limited(Order),
     get("GetOrder", "customers/{customer}/orders/{order}", orders::get).marked().limited(Order),
     get(
@@ -64,6 +103,9 @@ pub(crate) const ROUTES: &[Route] = &[
         reservations::old_form,
     )
     .user_only(),
+    get("QueryAuditRecords", "auditrecords", audit::list),
+    get("GetAuditRecord", "auditrecords/{record}", audit::get),
+    get("GetAuditRecord", "auditactivity/v1/auditrecords/{record}", audit::get),
 ];
 
 /// The name of an operation as the table writes it.

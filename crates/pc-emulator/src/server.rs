@@ -14,6 +14,7 @@ use percent_encoding::percent_decode_str;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
+use crate::doors::is_door;
 use crate::emulator::Emulator;
 use crate::fault_desk::Ending;
 use crate::problem::Problem;
@@ -21,6 +22,8 @@ use crate::reply_body::{Lost, ReplyBody};
 
 /// Longer request bodies are refused.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// A saved state may be that long.
+const DOOR_BODY_LIMIT: usize = 1024 * 1024 * 1024;
 
 /// Answers over HTTP until `shutdown` is done; connections that are open then are closed.
 ///
@@ -85,19 +88,20 @@ async fn read(request: hyper::Request<Incoming>) -> Result<Request, Problem> {
         let value = String::from_utf8_lossy(value.as_bytes());
         read.headers.push((name.as_str().to_owned(), value.into_owned()));
     }
-    read.body = read_body(body).await?;
+    let limit = if is_door(&read) { DOOR_BODY_LIMIT } else { BODY_LIMIT };
+    read.body = read_body(body, limit).await?;
     Ok(read)
 }
 
-async fn read_body<B>(body: B) -> Result<Bytes, Problem>
+async fn read_body<B>(body: B, limit: usize) -> Result<Bytes, Problem>
 where
     B: Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    match Limited::new(body, BODY_LIMIT).collect().await {
+    match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
-            Err(Problem::new(413, 413, format!("The body is longer than {BODY_LIMIT} bytes.")))
+            Err(Problem::new(413, 413, format!("The body is longer than {limit} bytes.")))
         }
         Err(_) => Err(Problem::bad_input("The body broke off.")),
     }

@@ -7,6 +7,7 @@ use pc_transport::wire::{Reply, Request};
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::audit;
 use crate::call::Call;
 use crate::emulator::{Outcome, RequestRecord};
 use crate::fault_desk::{Ending, FaultDesk, Hit};
@@ -123,6 +124,9 @@ impl Service {
             return first.unwrap_or_else(Problem::into_reply);
         }
         let answer = (route.handler)(&mut self.world, call).unwrap_or_else(Answer::from);
+        if let Some(kind) = route.audited.filter(|_| (200..300).contains(&answer.status)) {
+            audit::note(&mut self.world, call, kind, &answer);
+        }
         let reply = answer.into_reply(route.byte_order_mark && self.world.options.byte_order_mark);
         if remembered {
             self.replays.remember(request_id, call.request, &reply, call.now + call.delay);
@@ -134,7 +138,7 @@ impl Service {
         if !self.world.options.require_token || route.open {
             return Ok(());
         }
-        match self.tokens.caller(call.request, call.now)? {
+        match self.tokens.caller(call.request, call.now, &self.world.options)? {
             Caller::AppOnly if route.needs_user => {
                 Err(Problem::new(403, 900_329, "An application-only token is not accepted here."))
             }

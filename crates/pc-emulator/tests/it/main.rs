@@ -3,6 +3,7 @@
 
 mod cart_errors;
 mod catalog;
+mod changes;
 mod checkout;
 mod desk;
 mod determinism;
@@ -12,6 +13,7 @@ mod odd_requests;
 mod purchase;
 mod registration;
 mod request_ids;
+mod saved;
 #[cfg(feature = "server")]
 mod server;
 mod throttling;
