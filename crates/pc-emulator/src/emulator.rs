@@ -143,6 +143,11 @@ impl Emulator {
         self.lock().service.fault_desk.json()
     }
 
+    pub(crate) fn make_up_invoice(&self, line_items: usize) -> String {
+        let now = self.now();
+        self.lock().service.world.make_up_invoice(line_items, now)
+    }
+
     /// The time scale given at the start.
     pub(crate) fn time_scale(&self) -> f64 {
         self.shared.time_scale

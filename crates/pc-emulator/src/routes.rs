@@ -4,8 +4,8 @@ use crate::route::Resource::{Customer, Order, Subscription};
 use crate::route::{Route, get, patch, post, put};
 use crate::{
     agreements, audit, availabilities, by_customer, carts, checkout, customers, entitlements, inventory,
-    order_changes, order_creation, orders, products, provisioning, registration, reservations, skus,
-    subscription_changes, subscriptions,
+    invoice_lines, invoices, order_changes, order_creation, orders, products, provisioning, registration,
+    reservations, skus, statements, subscription_changes, subscriptions,
 };
 
 /// The name under which faults know requests for tokens.
@@ -103,6 +103,15 @@ pub(crate) const ROUTES: &[Route] = &[
         reservations::old_form,
     )
     .user_only(),
+    get("GetAccountBalance", "invoices/summary", invoices::balance),
+    get("ListInvoiceSummaries", "invoices/summaries", invoices::summaries).user_only(),
+    get("ListInvoices", "invoices", invoices::list),
+    get("ListEstimateLinks", "invoices/estimates/links", invoices::estimates),
+    get("GetInvoice", "invoices/{invoice}", invoices::get).user_only(),
+    get("GetInvoiceStatement", "invoices/{invoice}/documents/statement", statements::invoice).user_only(),
+    get("GetTaxReceipt", "invoices/{invoice}/receipts/{receipt}/documents/statement", statements::receipt).user_only(),
+    get("ListInvoiceLineItems", "invoices/{invoice}/lineitems", invoice_lines::list),
+    get("ListInvoiceLineItems", "invoices/{invoice}/lineitems/{provider}/{type}", invoice_lines::list),
     get("QueryAuditRecords", "auditrecords", audit::list),
     get("GetAuditRecord", "auditrecords/{record}", audit::get),
     get("GetAuditRecord", "auditactivity/v1/auditrecords/{record}", audit::get),

@@ -11,6 +11,7 @@ use crate::call::Call;
 use crate::carts::Cart;
 use crate::catalog::{Catalog, Item};
 use crate::ids::Dice;
+use crate::invoices::MadeUp;
 use crate::options::EmulatorOptions;
 use crate::orders::Order;
 use crate::problem::Problem;
@@ -27,6 +28,7 @@ pub(crate) struct World {
     pub(crate) customers: Shelf<Customer>,
     pub(crate) dice: Dice,
     pub(crate) audit: Vec<AuditRecord>,
+    pub(crate) made_up: Vec<MadeUp>,
 }
 
 /// A customer and what belongs to it.
@@ -112,7 +114,7 @@ impl World {
             customers.put(&profile.id, Customer::new(profile.clone(), &catalog));
         }
         let dice = Dice::new(options.seed, "world");
-        Self { catalog: Arc::new(catalog), customers, dice, options, audit: Vec::new() }
+        Self { catalog: Arc::new(catalog), customers, dice, options, audit: Vec::new(), made_up: Vec::new() }
     }
 
     /// The same world under these options.

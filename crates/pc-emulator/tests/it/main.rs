@@ -1,6 +1,7 @@
 //! The emulator from outside: raw requests in, raw replies out.
 #![allow(clippy::unwrap_used)] // helpers of tests, outside test functions
 
+mod billing;
 mod cart_errors;
 mod catalog;
 mod changes;
