@@ -36,6 +36,8 @@ mod customers;
 mod doors;
 mod emulator;
 mod entitlements;
+mod export_lines;
+mod exports;
 mod fault_desk;
 mod fault_rule;
 mod faults;

@@ -33,6 +33,8 @@ pub struct EmulatorOptions {
     pub require_mfa: bool,
     /// Whether the tenant is an integration sandbox, which may cancel whole orders and activate subscriptions.
     pub sandbox: bool,
+    /// Whether a finished billing export links to its manifest instead of holding it.
+    pub export_manifest_links: bool,
     /// How many calls are allowed; none counts nothing.
     pub throttling: Option<Throttling>,
     /// What goes wrong on purpose.
@@ -71,6 +73,7 @@ impl Default for EmulatorOptions {
             refuse_retired_audience: false,
             require_mfa: false,
             sandbox: true,
+            export_manifest_links: false,
             throttling: None,
             faults: Faults::default(),
         }

@@ -114,6 +114,10 @@ impl Route {
         Self { audited: Some(Audited { resource, operation }), ..self }
     }
 
+    pub(crate) const fn open(self) -> Self {
+        Self { open: true, ..self }
+    }
+
     pub(crate) const fn limited(self, resource: Resource) -> Self {
         Self { limited: Some(resource), ..self }
     }

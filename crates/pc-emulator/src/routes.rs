@@ -3,9 +3,9 @@
 use crate::route::Resource::{Customer, Order, Subscription};
 use crate::route::{Route, get, patch, post, put};
 use crate::{
-    agreements, audit, availabilities, by_customer, carts, checkout, customers, entitlements, inventory,
-    invoice_lines, invoices, order_changes, order_creation, orders, products, provisioning, registration,
-    reservations, skus, statements, subscription_changes, subscriptions,
+    agreements, audit, availabilities, by_customer, carts, checkout, customers, entitlements, exports,
+    inventory, invoice_lines, invoices, order_changes, order_creation, orders, products, provisioning,
+    registration, reservations, skus, statements, subscription_changes, subscriptions,
 };
 
 /// The name under which faults know requests for tokens.
@@ -112,6 +112,17 @@ pub(crate) const ROUTES: &[Route] = &[
     get("GetTaxReceipt", "invoices/{invoice}/receipts/{receipt}/documents/statement", statements::receipt).user_only(),
     get("ListInvoiceLineItems", "invoices/{invoice}/lineitems", invoice_lines::list),
     get("ListInvoiceLineItems", "invoices/{invoice}/lineitems/{provider}/{type}", invoice_lines::list),
+    post("ExportBilledReconciliation", "v1.0/reports/partners/billing/reconciliation/billed/export", exports::billed_charges),
+    post("ExportBilledReconciliation", "v1.0/reports/partners/billing/reconciliation/billed/microsoft.graph.partners.billing.export", exports::billed_charges),
+    post("ExportUnbilledReconciliation", "v1.0/reports/partners/billing/reconciliation/unbilled/export", exports::unbilled_charges),
+    post("ExportUnbilledReconciliation", "v1.0/reports/partners/billing/reconciliation/unbilled/microsoft.graph.partners.billing.export", exports::unbilled_charges),
+    post("ExportBilledUsage", "v1.0/reports/partners/billing/usage/billed/export", exports::billed_usage),
+    post("ExportBilledUsage", "v1.0/reports/partners/billing/usage/billed/microsoft.graph.partners.billing.export", exports::billed_usage),
+    post("ExportUnbilledUsage", "v1.0/reports/partners/billing/usage/unbilled/export", exports::unbilled_usage),
+    post("ExportUnbilledUsage", "v1.0/reports/partners/billing/usage/unbilled/microsoft.graph.partners.billing.export", exports::unbilled_usage),
+    get("GetExportOperation", "v1.0/reports/partners/billing/operations/{operation}", exports::operation),
+    get("GetExportManifest", "v1.0/reports/partners/billing/manifests/{manifest}", exports::manifest),
+    get("GetExportPart", "blobs/{export}/{part}", exports::part).open(),
     get("QueryAuditRecords", "auditrecords", audit::list),
     get("GetAuditRecord", "auditrecords/{record}", audit::get),
     get("GetAuditRecord", "auditactivity/v1/auditrecords/{record}", audit::get),

@@ -10,6 +10,7 @@ use crate::audit::AuditRecord;
 use crate::call::Call;
 use crate::carts::Cart;
 use crate::catalog::{Catalog, Item};
+use crate::exports::Export;
 use crate::ids::Dice;
 use crate::invoices::MadeUp;
 use crate::options::EmulatorOptions;
@@ -29,6 +30,7 @@ pub(crate) struct World {
     pub(crate) dice: Dice,
     pub(crate) audit: Vec<AuditRecord>,
     pub(crate) made_up: Vec<MadeUp>,
+    pub(crate) exports: Vec<Export>,
 }
 
 /// A customer and what belongs to it.
@@ -114,7 +116,15 @@ impl World {
             customers.put(&profile.id, Customer::new(profile.clone(), &catalog));
         }
         let dice = Dice::new(options.seed, "world");
-        Self { catalog: Arc::new(catalog), customers, dice, options, audit: Vec::new(), made_up: Vec::new() }
+        Self {
+            catalog: Arc::new(catalog),
+            customers,
+            dice,
+            options,
+            audit: Vec::new(),
+            made_up: Vec::new(),
+            exports: Vec::new(),
+        }
     }
 
     /// The same world under these options.

@@ -9,6 +9,7 @@ mod checkout;
 mod desk;
 mod determinism;
 mod doors;
+mod exports;
 mod faults;
 mod odd_requests;
 mod purchase;
