@@ -1,6 +1,6 @@
 //! A faithful local Microsoft Partner Center to test against.
 //!
-//! [`Emulator`] answers the purchase part of the REST API as `pc_transport::wire` values: the same paths, headers,
+//! [`Emulator`] answers the REST API as `pc_transport::wire` values: the same paths, headers,
 //! bodies and codes as the service, with time as an input and ids from a seed. In process it is a
 //! [`Transport`](pc_transport::Transport); with the feature `server` it listens on a socket (`server::serve`).
 //!
@@ -8,13 +8,16 @@
 //! |---|---|
 //! | the front door and its choices | [`Emulator`], [`EmulatorOptions`] |
 //! | who and what is in the demo world | [`demo`], `fixtures/*.toml` |
-//! | one line for each operation | `route.rs` |
-//! | the state, as values | `world.rs` |
-//! | discovering | `products.rs`, `skus.rs`, `availabilities.rs`, `inventory.rs`, `catalog.rs` |
+//! | one line for each operation | `routes.rs`, `route.rs` |
+//! | what happens to each request | `service.rs`, `tokens.rs`, `throttle.rs`, `idempotency.rs` |
+//! | faults | [`Faults`], `fault_rule.rs`, `fault_desk.rs` |
+//! | the state, as values; saving it | `world.rs`, `saved.rs` |
+//! | discovering | `products.rs`, `skus.rs`, `availabilities.rs`, `inventory.rs`, `catalog.rs`, `by_customer.rs` |
 //! | enabling | `customers.rs`, `agreements.rs`, `subscriptions.rs`, `registration.rs` |
-//! | buying | `carts.rs`, `cart_lines.rs`, `cart_validation.rs`, `checkout.rs` |
-//! | after buying | `orders.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs` |
-//! | tokens, repeated request ids, our own doors | `tokens.rs`, `idempotency.rs`, `doors.rs` |
+//! | buying | `carts.rs`, `cart_lines.rs`, `cart_validation.rs`, `checkout.rs`, `order_creation.rs` |
+//! | after buying | `orders.rs`, `order_changes.rs`, `subscription_changes.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs`, `audit.rs` |
+//! | billing | `invoices.rs`, `invoice_lines.rs`, `line_items.rs`, `statements.rs`, `exports.rs` |
+//! | our own doors | `doors.rs` |
 
 pub mod demo;
 #[cfg(feature = "server")]

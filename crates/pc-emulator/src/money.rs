@@ -77,7 +77,8 @@ impl Serialize for Rendered<'_> {
         match self.0 {
             Value::Array(items) => serializer.collect_seq(items.iter().map(Rendered)),
             Value::Object(members) => {
-                if let Some(amount) = members.get(EXACT).and_then(Value::as_str)
+                if members.len() == 1
+                    && let Some(amount) = members.get(EXACT).and_then(Value::as_str)
                     && amount.parse::<Decimal>().is_ok()
                 {
                     let raw = RawValue::from_string(amount.to_owned()).map_err(S::Error::custom)?;

@@ -137,3 +137,16 @@ pub(crate) fn find_operation(text: &str) -> Result<&'static str, String> {
         format!("unknown operation `{text}`, expected one of {list}")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_tells_of_every_operation() {
+        let guide = include_str!("../../../docs/emulator.md");
+        for name in ROUTES.iter().map(|route| route.name).chain([GET_TOKEN]) {
+            assert!(guide.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+}

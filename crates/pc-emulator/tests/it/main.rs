@@ -8,6 +8,7 @@ mod changes;
 mod checkout;
 mod desk;
 mod determinism;
+mod docs;
 mod doors;
 mod exports;
 mod faults;
