@@ -46,7 +46,7 @@ pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
     let (mut orders, mut errors, mut first_problem) = (Vec::new(), Vec::new(), None);
     for (group, lines) in groups(cart) {
         let refused = call.mischief.refuse(&group);
-        match refused.and_then(|()| check_group(&catalog, customer, &lines, call)) {
+        match refused.and_then(|()| check_group(&catalog, &options, customer, &lines, call)) {
             Ok(()) => {
                 let order = clerk.place(customer, &lines);
                 orders.push(order.json(&customer.profile, call.now, false));
@@ -98,6 +98,7 @@ fn groups(cart: &Cart) -> Vec<(String, Vec<CartLine>)> {
 /// What is only found out when it gets serious.
 pub(crate) fn check_group(
     catalog: &Catalog,
+    options: &EmulatorOptions,
     customer: &Customer,
     lines: &[CartLine],
     call: &Call<'_>,
@@ -107,6 +108,14 @@ pub(crate) fn check_group(
         let title = &item.sku.title;
         if !item.product.is_sold_in(profile.country) {
             return Err(Problem::new(400, 800_070, format!("'{title}' is not sold in {}.", profile.country)));
+        }
+        if options.azure_plan_conflict && item.product.kind == Kind::AzurePlan && customer.has_legacy_azure()
+        {
+            return Err(Problem::new(
+                409,
+                900_112,
+                "The customer's Azure subscription must be upgraded instead.",
+            ));
         }
         let agreement = required_agreement(item);
         if !profile.accepted(agreement) {

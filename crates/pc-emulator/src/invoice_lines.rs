@@ -165,13 +165,16 @@ impl Scope {
                     let priced = order.lines.iter().filter(|line| line.price.is_some() && !line.cancelled);
                     priced.map(move |line| Line::Bought { customer, order, line })
                 }));
-                continue;
             }
-            let modern = class == Class::DailyRatedUsage;
+            let modern = matches!(class, Class::OneTime | Class::DailyRatedUsage);
             for subscription in customer.subscriptions.iter().filter(|one| {
                 let kind = if modern { Kind::AzurePlan } else { Kind::LegacyAzure };
                 one.item.product.kind == kind && !one.deleted && Month::of(one.starts) <= self.month
             }) {
+                if class == Class::OneTime {
+                    lines.push(Line::Metered { customer, subscription, days: self.month.days() });
+                    continue;
+                }
                 let daily = matches!(class, Class::LegacyDailyUsage | Class::DailyRatedUsage);
                 let days = if daily { self.month.days() } else { 1 };
                 lines.extend((1..=days).map(|day| Line::Used { customer, subscription, day }));

@@ -19,8 +19,22 @@ const MPN_ID: u32 = 4_390_934;
 /// What a line is about.
 #[derive(Clone, Copy)]
 pub(crate) enum Line<'w> {
-    Bought { customer: &'w Customer, order: &'w Order, line: &'w OrderLine },
-    Used { customer: &'w Customer, subscription: &'w Subscription, day: u32 },
+    Bought {
+        customer: &'w Customer,
+        order: &'w Order,
+        line: &'w OrderLine,
+    },
+    /// A month of it, as one charge.
+    Metered {
+        customer: &'w Customer,
+        subscription: &'w Subscription,
+        days: u32,
+    },
+    Used {
+        customer: &'w Customer,
+        subscription: &'w Subscription,
+        day: u32,
+    },
     MadeUp(usize),
 }
 
@@ -29,6 +43,10 @@ impl Line<'_> {
     pub(crate) fn amount(&self) -> Decimal {
         match self {
             Self::Bought { line, .. } => line.price.map(|price| price.extended).unwrap_or_default(),
+            Self::Metered { days, .. } => {
+                let total = usage_price().get().checked_mul(Decimal::from(i64::from(*days)).get());
+                total.map(Decimal::from).unwrap_or_default()
+            }
             Self::Used { .. } => usage_price(),
             Self::MadeUp(_) => Decimal::from(1025)
                 .get()
@@ -41,6 +59,9 @@ impl Line<'_> {
     pub(crate) fn json(&self, scope: &Scope, class: Class) -> Value {
         let mut item = match (self, class) {
             (Self::Bought { customer, order, line }, _) => bought(customer, order, line, scope),
+            (Self::Metered { customer, subscription, .. }, _) => {
+                metered(customer, subscription, self.amount(), scope)
+            }
             (Self::MadeUp(number), _) => made_up(*number, scope),
             (Self::Used { customer, subscription, .. }, Class::License) => {
                 license(customer, subscription, scope)
@@ -110,6 +131,45 @@ fn bought(customer: &Customer, order: &Order, line: &OrderLine, scope: &Scope) -
             "referenceId": ids::entitlement_id(&format!("{}{}", order.id, line.offer_id)),
             "billingFrequency": if order.billing_cycle == "monthly" { "Monthly" } else { "" },
             "reservationOrderId": line.reservation.as_ref().map_or("", |ids| ids.resource.as_str()),
+        }),
+    )
+}
+
+fn metered(customer: &Customer, subscription: &Subscription, amount: Decimal, scope: &Scope) -> Value {
+    let (profile, Item { product, sku }) = (&customer.profile, &subscription.item);
+    let (start, end) = (scope.month.start(), scope.month.later(1).start());
+    let total = if scope.invoice.is_some() { amount } else { Decimal::default() };
+    one_time_form(
+        scope,
+        json!({
+            "customerId": profile.id,
+            "customerName": profile.name,
+            "customerDomainName": profile.domain,
+            "customerCountry": profile.country.as_str(),
+            "orderId": subscription.order_id,
+            "orderDate": end,
+            "productId": product.id,
+            "skuId": sku.id,
+            "availabilityId": subscription.offer_id.rsplit(':').next(),
+            "productName": product.title,
+            "skuName": sku.title,
+            "productQualifiers": [],
+            "unitPrice": amount.to_string(),
+            "effectiveUnitPrice": amount.to_string(),
+            "quantity": "1",
+            "billableQuantity": "1",
+            "subtotal": amount.to_string(),
+            "totalForCustomer": total.to_string(),
+            "publisherName": product.publisher,
+            "subscriptionDescription": subscription.friendly_name,
+            "subscriptionId": subscription.id,
+            "chargeStartDate": start,
+            "chargeEndDate": end,
+            "termAndBillingCycle": "Pay as you go",
+            "alternateId": subscription.order_id,
+            "referenceId": ids::entitlement_id(&subscription.id),
+            "billingFrequency": "",
+            "reservationOrderId": "",
         }),
     )
 }

@@ -33,6 +33,8 @@ pub struct EmulatorOptions {
     pub require_mfa: bool,
     /// Whether the tenant is an integration sandbox, which may cancel whole orders and activate subscriptions.
     pub sandbox: bool,
+    /// Whether customers with an active legacy Azure subscription are refused an Azure plan (409/900112).
+    pub azure_plan_conflict: bool,
     /// Whether a finished billing export links to its manifest instead of holding it.
     pub export_manifest_links: bool,
     /// How many calls are allowed; none counts nothing.
@@ -73,6 +75,7 @@ impl Default for EmulatorOptions {
             refuse_retired_audience: false,
             require_mfa: false,
             sandbox: true,
+            azure_plan_conflict: false,
             export_manifest_links: false,
             throttling: None,
             faults: Faults::default(),

@@ -28,7 +28,7 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Result<Answer, Probl
             return Err(Problem::new(400, code, error.description.clone()));
         }
     }
-    check_group(&catalog, customer, &lines, call)?;
+    check_group(&catalog, &options, customer, &lines, call)?;
     let mut clerk =
         Clerk { catalog: &catalog, options: &options, dice, now: call.now, mischief: call.mischief };
     let order = clerk.place(customer, &lines);

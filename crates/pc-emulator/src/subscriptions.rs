@@ -116,6 +116,13 @@ impl Subscription {
 }
 
 impl Customer {
+    /// Whether it has an active legacy Azure subscription.
+    pub(crate) fn has_legacy_azure(&self) -> bool {
+        self.subscriptions
+            .iter()
+            .any(|one| one.item.product.kind == Kind::LegacyAzure && !one.suspended && !one.deleted)
+    }
+
     /// The subscription in the path.
     pub(crate) fn subscription(&self, call: &Call<'_>) -> Result<&Subscription, Problem> {
         let found = self.subscriptions.get(call.parameter("subscription"));

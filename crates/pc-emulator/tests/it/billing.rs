@@ -87,6 +87,31 @@ fn every_class_of_line_is_there() {
 }
 
 #[test]
+fn an_invoice_is_the_sum_of_its_charges_and_those_of_its_usage() {
+    let desk = desk();
+    let sum = |uri: String, name: &str| -> f64 {
+        let lines = desk.read(&uri);
+        let amount = |line: &Value| line[name].as_str().map_or(line[name].as_f64(), |text| text.parse().ok());
+        lines["items"].as_array().unwrap().iter().map(|line| amount(line).unwrap()).sum()
+    };
+    let invoices = desk.read("v1/invoices");
+    for one in invoices["items"].as_array().unwrap().iter().filter(|one| one["invoiceType"] == "OneTime") {
+        let lines = |class: &str| {
+            format!("{}/lineitems/onetime/{class}", one["links"]["self"]["uri"].as_str().unwrap())
+        };
+        let charged = sum(lines("billinglineitems"), "totalForCustomer");
+        assert_eq!(one["totalCharges"].as_f64(), Some(charged));
+        if one["currencyCode"] == "EUR" {
+            assert_eq!(
+                sum(lines("usagelineitems"), "billingPreTaxTotal"),
+                charged,
+                "nothing was bought there"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_million_lines_cost_nothing_until_they_are_read() {
     let desk = Desk::new();
     let door = request(Method::Post, "_emulator/invoices").json(&json!({"line_items": 1_000_000}));

@@ -125,6 +125,20 @@ fn an_order_can_be_placed_without_a_cart() {
 }
 
 #[test]
+fn an_azure_plan_can_conflict_with_what_it_replaces() {
+    for (azure_plan_conflict, expected) in [(true, (409, json!(900_112))), (false, (201, Value::Null))] {
+        let desk = Desk::with(|options| options.azure_plan_conflict = azure_plan_conflict);
+        let item = desk.catalog_item(demo::AZURE_PLAN, "0001", "country=US");
+        let cart = desk.cart(
+            CONTOSO,
+            &json!([{"id": 0, "catalogItemId": item, "quantity": 1, "billingCycle": "one_time"}]),
+        );
+        let (status, answer) = desk.checkout(CONTOSO, &cart);
+        assert_eq!((status, answer["code"].clone()), expected);
+    }
+}
+
+#[test]
 fn an_agreement_confirmed_for_a_customer_lets_it_buy() {
     let desk = Desk::new();
     let template =
