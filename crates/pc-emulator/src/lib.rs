@@ -16,7 +16,7 @@
 //! | enabling | `customers.rs`, `agreements.rs`, `subscriptions.rs`, `registration.rs` |
 //! | buying | `carts.rs`, `cart_lines.rs`, `cart_validation.rs`, `checkout.rs`, `order_creation.rs` |
 //! | after buying | `orders.rs`, `order_changes.rs`, `subscription_changes.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs`, `audit.rs` |
-//! | billing | `invoices.rs`, `invoice_lines.rs`, `line_items.rs`, `statements.rs`, `exports.rs` |
+//! | billing | `invoices.rs`, `invoice_lines.rs`, `line_items.rs`, `charges.rs`, `statements.rs`, `exports.rs` |
 //! | our own doors | `doors.rs` |
 
 pub mod demo;
@@ -34,6 +34,7 @@ mod cart_validation;
 mod carts;
 mod catalog;
 mod catalog_file;
+mod charges;
 mod checkout;
 mod customers;
 mod doors;
