@@ -11,12 +11,21 @@ use crate::money;
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
-    pub(crate) body: Option<Value>,
+    pub(crate) body: Body,
+}
+
+/// What an answer holds.
+#[derive(Debug)]
+pub(crate) enum Body {
+    Empty,
+    Json(Value),
+    /// A content type and what is of it.
+    Raw(&'static str, Bytes),
 }
 
 impl Answer {
     pub(crate) fn new(status: u16, body: Value) -> Self {
-        Self { status, headers: Vec::new(), body: Some(body) }
+        Self { status, headers: Vec::new(), body: Body::Json(body) }
     }
 
     pub(crate) fn ok(body: Value) -> Self {
@@ -29,7 +38,12 @@ impl Answer {
 
     /// 202 without a body: the state can be read at `location`.
     pub(crate) fn accepted(location: String) -> Self {
-        Self { status: 202, headers: vec![("Location", location)], body: None }
+        Self { status: 202, headers: vec![("Location", location)], body: Body::Empty }
+    }
+
+    /// Bytes of another kind than JSON values.
+    pub(crate) fn raw(content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        Self { status: 200, headers: Vec::new(), body: Body::Raw(content_type, body.into()) }
     }
 
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -41,13 +55,19 @@ impl Answer {
     pub(crate) fn into_reply(self, byte_order_mark: bool) -> Reply {
         let mut reply = Reply::new(self.status);
         reply.headers = self.headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        if let Some(body) = self.body {
-            let text = money::render(&body);
-            let mark: &[u8] = if byte_order_mark && reply.is_success() { b"\xEF\xBB\xBF" } else { b"" };
-            reply.body = Bytes::from([mark, text.as_bytes()].concat());
-            return reply.header("Content-Type", "application/json; charset=utf-8");
+        match self.body {
+            Body::Empty => reply,
+            Body::Json(body) => {
+                let text = money::render(&body);
+                let mark: &[u8] = if byte_order_mark && reply.is_success() { b"\xEF\xBB\xBF" } else { b"" };
+                reply.body = Bytes::from([mark, text.as_bytes()].concat());
+                reply.header("Content-Type", "application/json; charset=utf-8")
+            }
+            Body::Raw(content_type, body) => {
+                reply.body = body;
+                reply.header("Content-Type", content_type)
+            }
         }
-        reply
     }
 }
 

@@ -1,9 +1,12 @@
 //! One API call as its handler sees it.
 
+use std::time::Duration;
+
 use pc_models::{CountryCode, Timestamp};
 use pc_transport::wire::{Method, Request};
 use serde_json::Value;
 
+use crate::fault_desk::Mischief;
 use crate::problem::Problem;
 
 /// A request whose route is known.
@@ -14,6 +17,11 @@ pub(crate) struct Call<'r> {
     /// What stands at the `{…}` of the route's pattern.
     pub(crate) parameters: Vec<(&'static str, &'r str)>,
     pub(crate) request: &'r Request,
+    pub(crate) correlation_id: &'r str,
+    /// How long the answer will take.
+    pub(crate) delay: Duration,
+    /// What goes wrong inside the service at this call.
+    pub(crate) mischief: &'r Mischief,
 }
 
 impl<'r> Call<'r> {

@@ -1,6 +1,7 @@
 //! The lines of a cart: how they are read and shown.
 
 use pc_models::CountryCode;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::answer::without_nulls;
@@ -8,20 +9,21 @@ use crate::catalog::{Catalog, Item};
 use crate::fields::Fields;
 use crate::money::Price;
 use crate::problem::Problem;
-use crate::words::billing_cycle;
+use crate::words::{BillingCycle, billing_cycle, read_back_optional};
 
 /// How deep add-ons may stand in add-ons.
 const ADDON_LEVELS: usize = 3;
 
 /// One wish, and what the service found out about it.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct CartLine {
-    id: i64,
+    pub(crate) id: i64,
     pub(crate) catalog_item_id: String,
     pub(crate) friendly_name: Option<String>,
     pub(crate) quantity: i64,
     /// None asks for the item's first one.
-    pub(crate) billing_cycle: Option<&'static str>,
+    #[serde(deserialize_with = "read_back_optional")]
+    pub(crate) billing_cycle: Option<BillingCycle>,
     pub(crate) term: Option<String>,
     pub(crate) provisioning_context: Option<Vec<(String, String)>>,
     pub(crate) attestation_accepted: bool,
@@ -36,7 +38,7 @@ pub(crate) struct CartLine {
 }
 
 /// What is wrong with a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LineError {
     pub(crate) code: u32,
     pub(crate) description: String,

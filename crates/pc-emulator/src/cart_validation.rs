@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::cart_lines::{CartLine, LineError};
 use crate::catalog::{Catalog, Item, Scope};
 use crate::catalog_file::{Kind, Sku};
+use crate::fault_desk::Mischief;
 use crate::world::Customer;
 
 /// What the lines of a cart are checked against.
@@ -13,6 +14,7 @@ pub(crate) struct Rules<'w> {
     pub(crate) catalog: &'w Catalog,
     pub(crate) customer: &'w Customer,
     pub(crate) now: Timestamp,
+    pub(crate) mischief: &'w Mischief,
 }
 
 impl Rules<'_> {
@@ -39,8 +41,12 @@ impl Rules<'_> {
         if sku.requires("AzureSubscriptionRegistration") {
             self.check_subscription(line, scope)?;
         }
+        if let Some((_, code)) = self.mischief.rejected_line.filter(|(id, _)| *id == line.id) {
+            return Err(LineError::new(code, "The line was rejected by an injected fault."));
+        }
         match self.catalog.sold_out_region(sku).filter(|_| sku.requires("InventoryCheck")) {
             Some(region) => Err(sold_out(region)),
+            None if self.mischief.out_of_inventory => Err(sold_out("any region")),
             None => Ok(()),
         }
     }

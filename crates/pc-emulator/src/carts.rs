@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use pc_models::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, link, without_nulls};
@@ -19,6 +20,7 @@ use crate::world::{Customer, World};
 const LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// What a customer is about to buy.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Cart {
     pub(crate) id: String,
     created: Timestamp,
@@ -28,6 +30,8 @@ pub(crate) struct Cart {
     pub(crate) lines: Vec<CartLine>,
     /// What the first successful checkout answered.
     pub(crate) checkout: Option<Value>,
+    /// A checkout is at work before.
+    pub(crate) busy_until: Timestamp,
 }
 
 /// What a create or an update asks for.
@@ -48,6 +52,7 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Result<Answer, Probl
         partner_on_record_attested: wanted.partner_on_record_attested,
         lines: wanted.lines,
         checkout: None,
+        busy_until: call.now,
     };
     let body = cart.json(customer, &catalog);
     customer.carts.put(&cart.id.clone(), cart);
@@ -121,7 +126,7 @@ fn read(call: &Call<'_>, catalog: &Catalog, customer: &Customer) -> Result<Wante
     if lines.is_empty() {
         return Err(Problem::bad_input("A cart needs at least one line item."));
     }
-    let rules = Rules { catalog, customer, now: call.now };
+    let rules = Rules { catalog, customer, now: call.now, mischief: call.mischief };
     for line in &mut lines {
         rules.check(line);
     }

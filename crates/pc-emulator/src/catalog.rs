@@ -1,22 +1,29 @@
 //! What can be bought: `fixtures/catalog.toml`, read once, and the volatile ids of its availabilities.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use pc_models::{CountryCode, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::catalog_file::{CatalogFile, Currency, Kind, Product, Sku};
 use crate::ids;
 
 /// The catalog of one emulator.
 pub(crate) struct Catalog {
-    pub(crate) products: Vec<Arc<Product>>,
-    currencies: Vec<Currency>,
-    sold_out_regions: Vec<String>,
+    stock: &'static CatalogFile,
     seed: u64,
 }
 
+/// The fixture, read once for all emulators.
+#[allow(clippy::expect_used)]
+static STOCK: LazyLock<CatalogFile> = LazyLock::new(|| {
+    let text = include_str!("../fixtures/catalog.toml");
+    toml::from_str(text).expect("part of the program, read by every test")
+});
+
 /// A product and one of its SKUs.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub(crate) struct Item {
     pub(crate) product: Arc<Product>,
     pub(crate) sku: Arc<Sku>,
@@ -39,18 +46,37 @@ pub(crate) struct Availability {
     pub(crate) scope: Scope,
 }
 
+/// `product:sku`.
+impl From<Item> for String {
+    fn from(item: Item) -> Self {
+        format!("{}:{}", item.product.id, item.sku.id)
+    }
+}
+
+impl TryFrom<String> for Item {
+    type Error = String;
+
+    fn try_from(id: String) -> Result<Self, String> {
+        Catalog::demo(0).item(&id).ok_or_else(|| format!("there is no item {id}"))
+    }
+}
+
 impl Catalog {
     /// The demo catalog; the seed makes its availability ids.
-    #[allow(clippy::expect_used)]
     pub(crate) fn demo(seed: u64) -> Self {
-        let text = include_str!("../fixtures/catalog.toml");
-        let file: CatalogFile = toml::from_str(text).expect("part of the program, read by every test");
-        let CatalogFile { sold_out_regions, currencies, products } = file;
-        Self { products, currencies, sold_out_regions, seed }
+        Self { stock: &STOCK, seed }
     }
 
-    pub(crate) fn product(&self, id: &str) -> Option<&Arc<Product>> {
-        self.products.iter().find(|product| product.id.eq_ignore_ascii_case(id))
+    pub(crate) fn products(&self) -> &'static [Arc<Product>] {
+        &self.stock.products
+    }
+
+    pub(crate) fn currencies(&self) -> &'static [Currency] {
+        &self.stock.currencies
+    }
+
+    pub(crate) fn product(&self, id: &str) -> Option<&'static Arc<Product>> {
+        self.products().iter().find(|product| product.id.eq_ignore_ascii_case(id))
     }
 
     /// The item behind `product:sku[:availability]`, or behind a legacy offer id.
@@ -119,15 +145,15 @@ impl Catalog {
         ids::catalog_id(self.seed, &parts)
     }
 
-    pub(crate) fn currency(&self, country: CountryCode) -> &Currency {
-        let used = self.currencies.iter().find(|currency| currency.countries.contains(&country));
-        used.unwrap_or(&self.currencies[0]) // a unit test checks that there is a first one
+    pub(crate) fn currency(&self, country: CountryCode) -> &'static Currency {
+        let used = self.currencies().iter().find(|currency| currency.countries.contains(&country));
+        used.unwrap_or(&self.currencies()[0]) // a unit test checks that there is a first one
     }
 
     /// Whether the item's region has no inventory left.
     pub(crate) fn sold_out_region(&self, sku: &Sku) -> Option<&str> {
         let region = sku.dynamic_attributes.get("armRegionName")?.as_str()?;
-        self.sold_out_regions.iter().map(String::as_str).find(|sold_out| *sold_out == region)
+        self.stock.sold_out_regions.iter().map(String::as_str).find(|sold_out| *sold_out == region)
     }
 }
 
@@ -157,8 +183,8 @@ mod tests {
     #[test]
     fn the_fixture_is_whole() {
         let catalog = Catalog::demo(0);
-        assert!(!catalog.currencies.is_empty());
-        for product in &catalog.products {
+        assert!(!catalog.currencies().is_empty());
+        for product in catalog.products() {
             for sku in &product.skus {
                 let name = format!("{} {}", product.id, sku.id);
                 assert!(sku.minimum <= sku.maximum && !sku.segments.is_empty(), "{name}");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pc_models::{CountryCode, Decimal, MarketKind, is_sold_in};
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{Deserialize, Serialize};
 
 use crate::words::billing_cycle;
 
@@ -15,12 +15,12 @@ pub(crate) struct CatalogFile {
     pub(crate) products: Vec<Arc<Product>>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Currency {
     pub(crate) code: String,
     pub(crate) symbol: String,
-    #[serde(deserialize_with = "decimal")]
+    #[serde(with = "crate::money::as_text")]
     per_usd: Decimal,
     /// Where it is used; the first currency is used everywhere else.
     pub(crate) countries: Vec<CountryCode>,
@@ -98,7 +98,7 @@ pub(crate) struct Term {
 pub(crate) struct ListPrice {
     pub(crate) term: Option<String>,
     pub(crate) billing_cycle: String,
-    #[serde(deserialize_with = "decimal")]
+    #[serde(with = "crate::money::as_text")]
     pub(crate) usd: Decimal,
     /// How often it is due over the term.
     pub(crate) charges: u32,
@@ -142,8 +142,4 @@ impl Currency {
     pub(crate) fn convert(&self, usd: Decimal) -> Option<Decimal> {
         Some(usd.get().checked_mul(self.per_usd.get())?.round_dp(2).into())
     }
-}
-
-fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
-    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
 }

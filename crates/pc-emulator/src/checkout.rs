@@ -11,22 +11,28 @@ use crate::cart_lines::CartLine;
 use crate::carts::{Cart, already_ordered};
 use crate::catalog::{Catalog, Item};
 use crate::catalog_file::Kind;
+use crate::fault_desk::Mischief;
 use crate::ids::Dice;
 use crate::options::{EmulatorOptions, SecondCheckout};
 use crate::orders::{Order, OrderLine};
 use crate::problem::Problem;
 use crate::reservations::ReservationIds;
 use crate::subscriptions::Subscription;
-use crate::world::{Customer, Profile, World};
+use crate::world::{Customer, World};
 
 /// A line is not fulfilled before, unless the options want it.
 const LEAST_PROVISIONING: Duration = Duration::from_secs(60);
+/// Longer than anybody waits.
+const NEVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// Each group stands alone: what fails becomes an `orderErrors` entry, unless everything failed.
 pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let (catalog, options) = (world.catalog.clone(), world.options.clone());
     let (customer, dice) = world.customer_and_dice(call)?;
     let cart = customer.cart(call)?;
+    if call.now < cart.busy_until {
+        return Err(Problem::in_progress(call));
+    }
     if let Some(first) = &cart.checkout {
         return match options.second_checkout {
             SecondCheckout::Replay => Ok(Answer::created(first.clone())),
@@ -35,10 +41,12 @@ pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
     }
     refuse_line_errors(cart)?;
 
-    let mut clerk = Clerk { catalog: &catalog, options: &options, dice, now: call.now };
+    let mut clerk =
+        Clerk { catalog: &catalog, options: &options, dice, now: call.now, mischief: call.mischief };
     let (mut orders, mut errors, mut first_problem) = (Vec::new(), Vec::new(), None);
     for (group, lines) in groups(cart) {
-        match check_group(&catalog, &customer.profile, &lines) {
+        let refused = call.mischief.refuse(&group);
+        match refused.and_then(|()| check_group(&catalog, &options, customer, &lines, call)) {
             Ok(()) => {
                 let order = clerk.place(customer, &lines);
                 orders.push(order.json(&customer.profile, call.now, false));
@@ -59,6 +67,7 @@ pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
         "attributes": {"objectType": "CartCheckoutResult"},
     });
     if let Some(cart) = customer.carts.get_mut(call.parameter("cart")) {
+        cart.busy_until = call.now + call.delay;
         cart.checkout = Some(body.clone());
     }
     Ok(Answer::created(body))
@@ -87,17 +96,33 @@ fn groups(cart: &Cart) -> Vec<(String, Vec<CartLine>)> {
 }
 
 /// What is only found out when it gets serious.
-fn check_group(catalog: &Catalog, profile: &Profile, lines: &[CartLine]) -> Result<(), Problem> {
+pub(crate) fn check_group(
+    catalog: &Catalog,
+    options: &EmulatorOptions,
+    customer: &Customer,
+    lines: &[CartLine],
+    call: &Call<'_>,
+) -> Result<(), Problem> {
+    let profile = &customer.profile;
     for item in lines.iter().filter_map(|line| line.item.as_ref()) {
         let title = &item.sku.title;
         if !item.product.is_sold_in(profile.country) {
             return Err(Problem::new(400, 800_070, format!("'{title}' is not sold in {}.", profile.country)));
         }
+        if options.azure_plan_conflict && item.product.kind == Kind::AzurePlan && customer.has_legacy_azure()
+        {
+            return Err(Problem::new(
+                409,
+                900_112,
+                "The customer's Azure subscription must be upgraded instead.",
+            ));
+        }
         let agreement = required_agreement(item);
         if !profile.accepted(agreement) {
             return Err(Problem::new(403, 13_605, format!("The customer has not accepted the {agreement}.")));
         }
-        if item.sku.requires("InventoryCheck") && catalog.sold_out_region(&item.sku).is_some() {
+        let sold_out = item.sku.requires("InventoryCheck") && catalog.sold_out_region(&item.sku).is_some();
+        if sold_out || call.mischief.out_of_inventory {
             return Err(Problem::new(400, 800_010, format!("There is no inventory for '{title}'.")));
         }
     }
@@ -122,15 +147,16 @@ fn order_error(group: &str, problem: &Problem) -> Value {
 }
 
 /// Who turns lines into orders and draws their future.
-struct Clerk<'w> {
-    catalog: &'w Catalog,
-    options: &'w EmulatorOptions,
-    dice: &'w mut Dice,
-    now: Timestamp,
+pub(crate) struct Clerk<'w> {
+    pub(crate) catalog: &'w Catalog,
+    pub(crate) options: &'w EmulatorOptions,
+    pub(crate) dice: &'w mut Dice,
+    pub(crate) now: Timestamp,
+    pub(crate) mischief: &'w Mischief,
 }
 
 impl Clerk<'_> {
-    fn place(&mut self, customer: &mut Customer, lines: &[CartLine]) -> Order {
+    pub(crate) fn place(&mut self, customer: &mut Customer, lines: &[CartLine]) -> Order {
         let first = lines.first();
         let legacy = first
             .and_then(|line| line.item.as_ref())
@@ -138,12 +164,30 @@ impl Clerk<'_> {
         let id = if legacy { self.dice.guid() } else { self.dice.hex(12) };
         Order {
             legacy,
+            cancelled: false,
             billing_cycle: first.and_then(|line| line.billing_cycle).unwrap_or_default(),
             currency: self.catalog.currency(customer.profile.country).clone(),
             created: self.now,
-            visible: self.now + self.dice.mostly_short(self.options.visibility_delay_max),
+            visible: self.visible(),
             lines: lines.iter().filter_map(|line| self.order_line(customer, &id, line)).collect(),
             id,
+        }
+    }
+
+    /// From when on lists show it.
+    fn visible(&mut self) -> Timestamp {
+        let usual = self.dice.mostly_short(self.options.visibility_delay_max);
+        self.now + self.mischief.slow_visibility.unwrap_or(usual)
+    }
+
+    /// When the line is settled, one way or the other.
+    fn settled(&mut self, legacy: bool) -> Timestamp {
+        let most = self.options.provisioning_time_max;
+        let usual = self.dice.between(LEAST_PROVISIONING.min(most), most);
+        match (self.mischief.stay_pending, legacy) {
+            (true, _) => self.now + NEVER,
+            (false, true) => self.now,
+            (false, false) => self.now + usual,
         }
     }
 
@@ -151,11 +195,7 @@ impl Clerk<'_> {
     fn order_line(&mut self, customer: &mut Customer, order_id: &str, line: &CartLine) -> Option<OrderLine> {
         let item = line.item.clone()?;
         let legacy = item.product.kind == Kind::LegacyAzure;
-        let most = self.options.provisioning_time_max;
-        let fulfilled = match legacy {
-            true => self.now,
-            false => self.now + self.dice.between(LEAST_PROVISIONING.min(most), most),
-        };
+        let failed = self.mischief.unfulfilled;
         let order_line = OrderLine {
             offer_id: line.catalog_item_id.clone(),
             friendly_name: line.friendly_name.clone().unwrap_or_else(|| item.sku.title.clone()),
@@ -163,9 +203,11 @@ impl Clerk<'_> {
             term: line.term.clone(),
             renews_to: line.renews_to.clone(),
             price: line.price(self.catalog, customer.profile.country),
-            fulfilled,
-            subscription: self.subscription(&item),
-            reservation: self.reservation(&item, line),
+            settled: self.settled(legacy),
+            failed,
+            cancelled: false,
+            subscription: self.subscription(&item).filter(|_| !failed),
+            reservation: self.reservation(&item, line).filter(|_| !failed),
             item,
         };
         if let Some(id) = &order_line.subscription {

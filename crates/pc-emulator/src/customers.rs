@@ -2,18 +2,25 @@
 
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, collection, link};
+use crate::answer::{Answer, link};
 use crate::call::Call;
 use crate::fields::Fields;
+use crate::page::Place;
 use crate::problem::Problem;
 use crate::words::same_word;
 use crate::world::{Profile, World};
+
+/// How many customers a page has at most.
+const PAGE: usize = 500;
 
 pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let filter = call.query("filter").map(Filter::parse).transpose()?;
     let profiles = world.customers.iter().map(|customer| customer.profile.as_ref());
     let wanted = profiles.filter(|profile| filter.as_ref().is_none_or(|filter| filter.matches(profile)));
-    Ok(Answer::ok(collection(wanted.map(summary).collect(), call.uri())))
+    let wanted: Vec<&Profile> = wanted.collect();
+    let place = Place::seek(call, PAGE, PAGE)?;
+    let items = wanted[place.range(wanted.len())].iter().map(|profile| summary(profile)).collect();
+    Ok(Answer::ok(place.seek_page(items, wanted.len(), call)))
 }
 
 pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {

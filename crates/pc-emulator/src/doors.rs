@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::emulator::Emulator;
+use crate::faults::Faults;
 use crate::problem::Problem;
 
 /// How many requests are shown when no limit is asked for.
@@ -31,13 +32,36 @@ fn open(emulator: &Emulator, request: &Request) -> Result<Answer, Problem> {
             emulator.advance(read_advance(&request.body)?);
             Ok(Answer::ok(clock(emulator)))
         }
-        (_, ["orders" | "requests" | "clock"]) => {
+        (Method::Get, ["faults"]) => Ok(Answer::ok(emulator.faults())),
+        (Method::Put, ["faults"]) => {
+            let text = std::str::from_utf8(&request.body);
+            let text = text.map_err(|_| Problem::bad_input("The faults are not UTF-8."))?;
+            let faults = text.parse::<Faults>().map_err(|error| Problem::bad_input(error.to_string()))?;
+            emulator.set_faults(faults);
+            Ok(Answer::ok(emulator.faults()))
+        }
+        (Method::Delete, ["faults"]) => {
+            emulator.set_faults(Faults::default());
+            Ok(Answer::ok(emulator.faults()))
+        }
+        (Method::Post, ["invoices"]) => {
+            let id = emulator.make_up_invoice(read_line_items(&request.body)?);
+            Ok(Answer::created(json!({"id": id})))
+        }
+        (Method::Get, ["state"]) => Ok(Answer::raw("application/json", emulator.save())),
+        (Method::Put, ["state"]) => {
+            let text = std::str::from_utf8(&request.body);
+            let text = text.map_err(|_| Problem::bad_input("The state is not UTF-8."))?;
+            emulator.load(text).map_err(|error| Problem::bad_input(error.to_string()))?;
+            Ok(Answer::ok(clock(emulator)))
+        }
+        (_, ["orders" | "requests" | "clock" | "faults" | "state" | "invoices"]) => {
             Err(Problem::new(405, 405, "This door of the emulator does not open this way."))
         }
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such door: there are orders, requests and clock.",
+            "The emulator has no such door: there are orders, requests, clock, faults, state and invoices.",
         )),
     }
 }
@@ -56,6 +80,12 @@ fn clock(emulator: &Emulator) -> Value {
         _ => "scaled",
     };
     json!({"now": emulator.now(), "time_scale": scale, "mode": mode})
+}
+
+fn read_line_items(body: &[u8]) -> Result<usize, Problem> {
+    let count = serde_json::from_slice(body).ok().and_then(|body: Value| body.get("line_items")?.as_u64());
+    let count = count.and_then(|count| u32::try_from(count).ok()?.try_into().ok());
+    count.ok_or_else(|| Problem::bad_input("Send {\"line_items\": count}."))
 }
 
 fn read_advance(body: &[u8]) -> Result<Duration, Problem> {

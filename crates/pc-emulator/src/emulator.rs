@@ -1,6 +1,5 @@
-//! The front door: tokens, request ids, routing, and one lock around the world.
+//! The front door: one lock around everything, and the ways in.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,19 +11,13 @@ use pc_transport::{Clock, SendError, Transport};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::answer::Answer;
-use crate::call::Call;
 use crate::doors;
-use crate::idempotency::{Replays, is_write};
-use crate::ids::Dice;
-use crate::options::{EmulatorOptions, RepeatedRequestId};
+use crate::fault_desk::Ending;
+use crate::faults::Faults;
+use crate::options::EmulatorOptions;
 use crate::problem::Problem;
-use crate::route::Route;
-use crate::tokens::{Caller, Tokens};
-use crate::world::World;
-
-/// How many requests are remembered for [`Emulator::requests`]; the oldest are forgotten first.
-const REMEMBERED: usize = 10_000;
+use crate::saved::InvalidState;
+use crate::service::Service;
 
 /// A local Partner Center. Clones are cheap and share one world.
 ///
@@ -41,12 +34,7 @@ struct Shared {
 }
 
 struct State {
-    world: World,
-    tokens: Tokens,
-    replays: Replays,
-    requests: VecDeque<RequestRecord>,
-    /// Ids for requests that came without: apart from the world's dice, so that reading changes nothing.
-    header_dice: Dice,
+    service: Service,
     /// How far [`Emulator::advance`] moved the clock.
     ahead: Duration,
 }
@@ -63,41 +51,38 @@ pub struct RequestRecord {
     pub request_id: String,
     /// The correlation id, as sent or made up.
     pub correlation_id: String,
-    /// What was answered.
+    /// What was answered; 0 when the request was lost.
     pub status: u16,
-    /// The fault that was injected; none can be ordered yet.
+    /// The faults that were injected, joined by `+`.
     pub fault: Option<String>,
+}
+
+/// What becomes of a request, and after how long.
+pub(crate) struct Outcome {
+    pub(crate) ending: Ending,
+    pub(crate) delay: Duration,
 }
 
 impl Emulator {
     /// A fresh demo world. The clock says what time it is in it.
     #[must_use]
     pub fn new(options: EmulatorOptions, clock: Arc<dyn Clock>) -> Self {
-        let state = State {
-            tokens: Tokens::new(options.seed),
-            replays: Replays::default(),
-            requests: VecDeque::new(),
-            header_dice: Dice::new(options.seed, "headers"),
-            ahead: Duration::ZERO,
-            world: World::demo(options.clone()),
-        };
-        let shared = Shared { clock, time_scale: options.time_scale, state: Mutex::new(state) };
-        Self { shared: Arc::new(shared) }
+        let time_scale = options.time_scale;
+        let service = Service::new(options, clock.now());
+        let state = State { service, ahead: Duration::ZERO };
+        Self { shared: Arc::new(Shared { clock, time_scale, state: Mutex::new(state) }) }
     }
 
     /// Answers a request. Never panics and never waits.
+    ///
+    /// Faults of the network need a network: here a delay passes at once, and a connection that breaks is told as
+    /// 504. [`Transport::send`] and the server show them as they are.
     #[must_use]
     pub fn handle(&self, request: Request) -> Reply {
-        if doors::is_door(&request) {
-            return doors::answer(self, &request).into_reply(false);
+        match self.receive(&request).ending {
+            Ending::Whole(reply) => reply,
+            Ending::Lost | Ending::Cut(_) => Reply::new(504),
         }
-        let mut state = self.lock();
-        let now = self.shared.clock.now() + state.ahead;
-        let mut reply = state.answer(&request, now);
-        if request.method == Method::Head {
-            reply.body = Bytes::new();
-        }
-        reply
     }
 
     /// Every order of every customer, whether lists show it yet or not, in order of arrival.
@@ -105,11 +90,7 @@ impl Emulator {
     pub fn orders(&self) -> Vec<Value> {
         let state = self.lock();
         let now = self.shared.clock.now() + state.ahead;
-        let customers = state.world.customers.iter();
-        let orders = customers.flat_map(|owner| owner.orders.iter().map(move |order| (owner, order)));
-        let mut orders: Vec<_> = orders.collect();
-        orders.sort_by_key(|(_, order)| order.created);
-        orders.into_iter().map(|(owner, order)| order.json(&owner.profile, now, false)).collect()
+        state.service.orders(now)
     }
 
     /// What time it is in the emulated service.
@@ -128,14 +109,71 @@ impl Emulator {
     /// The last requests, newest last. The emulator's own doors are not among them.
     #[must_use]
     pub fn requests(&self, limit: usize) -> Vec<RequestRecord> {
+        self.lock().service.requests(limit)
+    }
+
+    /// Injects these faults from now on, in place of any others.
+    pub fn set_faults(&self, faults: Faults) {
+        let now = self.now();
+        self.lock().service.fault_desk.set(faults, now);
+    }
+
+    /// The whole state as JSON: customers, carts, orders, tokens, answers to repeat, dice.
+    #[must_use]
+    pub fn save(&self) -> String {
         let state = self.lock();
-        let skipped = state.requests.len().saturating_sub(limit);
-        state.requests.iter().skip(skipped).cloned().collect()
+        state.service.save(self.shared.clock.now() + state.ahead)
+    }
+
+    /// Goes on where [`save`](Self::save) left off: same requests, same answers, ids included. Options and faults
+    /// stay as they are, but the seed comes with the state. Time goes on from the saved instant, or from the
+    /// clock's if that is later.
+    ///
+    /// # Errors
+    /// When the text is no saved state; nothing changes then.
+    pub fn load(&self, text: &str) -> Result<(), InvalidState> {
+        let mut state = self.lock();
+        let saved_at = state.service.load(text)?;
+        state.ahead = saved_at.since(self.shared.clock.now());
+        Ok(())
+    }
+
+    /// The rules in force, and how often each was hit.
+    pub(crate) fn faults(&self) -> Value {
+        self.lock().service.fault_desk.json()
+    }
+
+    pub(crate) fn make_up_invoice(&self, line_items: usize) -> String {
+        let now = self.now();
+        self.lock().service.world.make_up_invoice(line_items, now)
     }
 
     /// The time scale given at the start.
     pub(crate) fn time_scale(&self) -> f64 {
         self.shared.time_scale
+    }
+
+    /// Does what the request wants, unless a fault prevents it. Does not wait for the delay.
+    pub(crate) fn receive(&self, request: &Request) -> Outcome {
+        if doors::is_door(request) {
+            return Outcome::at_once(doors::answer(self, request).into_reply(false));
+        }
+        let mut state = self.lock();
+        let now = self.shared.clock.now() + state.ahead;
+        let mut outcome = state.service.receive(request, now);
+        if let (Method::Head, Ending::Whole(reply)) = (request.method, &mut outcome.ending) {
+            reply.body = Bytes::new();
+        }
+        outcome
+    }
+
+    /// The same, with the wait.
+    pub(crate) async fn converse(&self, request: Request) -> Ending {
+        let outcome = self.receive(&request);
+        if !outcome.delay.is_zero() {
+            self.shared.clock.sleep_until(self.shared.clock.now() + outcome.delay).await;
+        }
+        outcome.ending
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -146,80 +184,24 @@ impl Emulator {
 #[async_trait]
 impl Transport for Emulator {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
-        Ok(self.handle(request))
-    }
-}
-
-impl State {
-    fn answer(&mut self, request: &Request, now: Timestamp) -> Reply {
-        let mut id = |name: &str| {
-            let sent = request.find_header(name).map(str::trim).filter(|text| !text.is_empty());
-            sent.map_or_else(|| self.header_dice.guid(), str::to_owned)
-        };
-        let (request_id, correlation_id) = (id("MS-RequestId"), id("MS-CorrelationId"));
-        let reply = match self.tokens.answer(request, now) {
-            Some(answer) => answer.into_reply(false),
-            None => self.replay_or_execute(request, &request_id, now),
-        };
-        self.record(RequestRecord {
-            method: request.method.as_str().to_owned(),
-            path: request.target().split('?').next().unwrap_or_default().to_owned(),
-            request_id: request_id.clone(),
-            correlation_id: correlation_id.clone(),
-            status: reply.status,
-            fault: None,
-        });
-        reply.header("MS-RequestId", request_id).header("MS-CorrelationId", correlation_id)
-    }
-
-    /// Who calls is asked first, so that a replay is no way around it.
-    fn replay_or_execute(&mut self, request: &Request, request_id: &str, now: Timestamp) -> Reply {
-        let path = behind_version(&request.path);
-        let (route, parameters) = match Route::find(request.method, path) {
-            Ok(found) => found,
-            Err(problem) => return Answer::from(problem).into_reply(false),
-        };
-        if let Err(problem) = self.admit(request, route, now) {
-            return Answer::from(problem).into_reply(false);
-        }
-        let remembered =
-            is_write(request.method) && self.world.options.repeated_request_id == RepeatedRequestId::Replay;
-        if let Some(first) = self.replays.find(request_id, request).filter(|_| remembered) {
-            return first.unwrap_or_else(|problem| Answer::from(problem).into_reply(false));
-        }
-        let call = Call { now, segments: path, parameters, request };
-        let answer = (route.handler)(&mut self.world, &call).unwrap_or_else(Answer::from);
-        let reply = answer.into_reply(route.byte_order_mark && self.world.options.byte_order_mark);
-        if remembered {
-            self.replays.remember(request_id, request, &reply);
-        }
-        reply
-    }
-
-    fn admit(&self, request: &Request, route: &Route, now: Timestamp) -> Result<(), Problem> {
-        if !self.world.options.require_token {
-            return Ok(());
-        }
-        match self.tokens.caller(request, now)? {
-            Caller::AppOnly if route.needs_user => {
-                Err(Problem::new(403, 900_329, "An application-only token is not accepted here."))
+        match self.converse(request).await {
+            Ending::Whole(reply) => Ok(reply),
+            Ending::Lost => Err(SendError::maybe_sent("the connection was closed without an answer")),
+            Ending::Cut(_) => {
+                Err(SendError::maybe_sent("the connection was closed in the middle of the answer"))
             }
-            Caller::AppOnly | Caller::AppAndUser => Ok(()),
         }
-    }
-
-    fn record(&mut self, request: RequestRecord) {
-        if self.requests.len() >= REMEMBERED {
-            self.requests.pop_front();
-        }
-        self.requests.push_back(request);
     }
 }
 
-/// Paths are accepted with and without the version.
-fn behind_version(path: &[String]) -> &[String] {
-    match path {
-        [first, rest @ ..] if first.eq_ignore_ascii_case("v1") => rest,
-        all => all,
+impl Outcome {
+    pub(crate) fn at_once(reply: Reply) -> Self {
+        Self { ending: Ending::Whole(reply), delay: Duration::ZERO }
+    }
+}
+
+impl From<Problem> for Outcome {
+    fn from(problem: Problem) -> Self {
+        Self::at_once(problem.into_reply())
     }
 }

@@ -67,7 +67,7 @@ impl Entry<'_> {
             _ => return None,
         };
         if let (true, Some(term)) = (show_expiry, &self.line.term) {
-            let end = terms::end_of_term(self.line.fulfilled, term);
+            let end = terms::end_of_term(self.line.settled, term);
             entitlement["expiryDate"] = json!(format!("{end}Z"));
         }
         Some(entitlement)

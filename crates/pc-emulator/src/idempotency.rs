@@ -1,51 +1,94 @@
 //! Repeated request ids: the first answer to a write is given again.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
+use pc_models::Timestamp;
 use pc_transport::wire::{Method, Reply, Request};
+use serde::{Deserialize, Serialize};
 
+use crate::call::Call;
 use crate::problem::Problem;
 
 /// How many answers are kept; the oldest go first.
 const KEPT: usize = 65_536;
 
 /// The first answers to writes, by request id.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Replays {
-    first: HashMap<String, Done>,
+    first: BTreeMap<String, Done>,
     oldest: VecDeque<String>,
 }
 
+#[derive(Serialize, Deserialize)]
 struct Done {
-    method: Method,
+    method: String,
     path: Vec<String>,
+    #[serde(with = "as_text")]
     body: Bytes,
-    reply: Reply,
+    status: u16,
+    headers: Vec<(String, String)>,
+    #[serde(with = "as_text")]
+    answer: Bytes,
+    /// The first answer is on its way before.
+    ready: Timestamp,
 }
 
 impl Replays {
     /// The first answer, when this write was answered before.
-    pub(crate) fn find(&self, request_id: &str, request: &Request) -> Option<Result<Reply, Problem>> {
+    pub(crate) fn find(&self, request_id: &str, call: &Call<'_>) -> Option<Result<Reply, Problem>> {
         let done = self.first.get(request_id)?;
+        let request = call.request;
         let paths = done.path.iter().zip(&request.path);
-        let same = done.method == request.method
+        let same = done.method == request.method.as_str()
             && done.path.len() == request.path.len()
             && paths.into_iter().all(|(left, right)| left.eq_ignore_ascii_case(right))
             && done.body == request.body;
         let conflict = || Problem::bad_input("This MS-RequestId was used for another request before.");
-        Some(if same { Ok(done.reply.clone()) } else { Err(conflict()) })
+        match same {
+            false => Some(Err(conflict())),
+            true if call.now < done.ready => Some(Err(Problem::in_progress(call))),
+            true => Some(Ok(done.reply())),
+        }
     }
 
-    pub(crate) fn remember(&mut self, request_id: &str, request: &Request, reply: &Reply) {
+    pub(crate) fn remember(&mut self, request_id: &str, request: &Request, reply: &Reply, ready: Timestamp) {
         if self.oldest.len() >= KEPT
             && let Some(oldest) = self.oldest.pop_front()
         {
             self.first.remove(&oldest);
         }
-        let (method, path, body) = (request.method, request.path.clone(), request.body.clone());
         self.oldest.push_back(request_id.to_owned());
-        self.first.insert(request_id.to_owned(), Done { method, path, body, reply: reply.clone() });
+        let done = Done {
+            method: request.method.as_str().to_owned(),
+            path: request.path.clone(),
+            body: request.body.clone(),
+            status: reply.status,
+            headers: reply.headers.clone(),
+            answer: reply.body.clone(),
+            ready,
+        };
+        self.first.insert(request_id.to_owned(), done);
+    }
+}
+
+impl Done {
+    fn reply(&self) -> Reply {
+        Reply { status: self.status, headers: self.headers.clone(), body: self.answer.clone() }
+    }
+}
+
+/// Bodies are JSON: saved as text.
+mod as_text {
+    use bytes::Bytes;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(body: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&String::from_utf8_lossy(body))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+        String::deserialize(deserializer).map(Bytes::from)
     }
 }
 

@@ -2,10 +2,26 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The dice of one world.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(from = "u64", into = "u64")]
 pub(crate) struct Dice(fastrand::Rng);
+
+/// Saved in the middle of their rolls.
+impl From<u64> for Dice {
+    fn from(state: u64) -> Self {
+        Self(fastrand::Rng::with_seed(state))
+    }
+}
+
+impl From<Dice> for u64 {
+    fn from(dice: Dice) -> Self {
+        dice.0.get_seed()
+    }
+}
 
 impl Dice {
     /// Dice for one purpose; other purposes of the same seed roll independently.
@@ -23,6 +39,11 @@ impl Dice {
     /// Lower-case hex digits.
     pub(crate) fn hex(&mut self, digits: usize) -> String {
         (0..digits).map(|_| self.0.digit(16)).collect()
+    }
+
+    /// True that often.
+    pub(crate) fn chance(&mut self, probability: f64) -> bool {
+        self.0.f64() < probability
     }
 
     /// An even draw between the two.

@@ -19,7 +19,7 @@ pub(crate) fn check(world: &mut World, call: &Call<'_>) -> Result<Answer, Proble
     for target in fields.list("targetItems")? {
         for item in targeted(&world.catalog, Fields::of(target, "A target item")?)? {
             check_context(&item, &context)?;
-            answer.push(inventory_json(&world.catalog, &item));
+            answer.push(inventory_json(&world.catalog, &item, call.mischief.out_of_inventory));
         }
     }
     Ok(Answer::ok(Value::Array(answer)))
@@ -44,8 +44,8 @@ fn check_context(item: &Item, context: &[(String, String)]) -> Result<(), Proble
     }
 }
 
-fn inventory_json(catalog: &Catalog, item: &Item) -> Value {
-    let region = catalog.sold_out_region(&item.sku);
+fn inventory_json(catalog: &Catalog, item: &Item, everything_is_gone: bool) -> Value {
+    let region = catalog.sold_out_region(&item.sku).or(everything_is_gone.then_some("everywhere"));
     let restrictions = region.map(|region| {
         json!({
             "reasonCode": "NotAvailableForSubscription",

@@ -1,6 +1,6 @@
 //! A faithful local Microsoft Partner Center to test against.
 //!
-//! [`Emulator`] answers the purchase part of the REST API as `pc_transport::wire` values: the same paths, headers,
+//! [`Emulator`] answers the REST API as `pc_transport::wire` values: the same paths, headers,
 //! bodies and codes as the service, with time as an input and ids from a seed. In process it is a
 //! [`Transport`](pc_transport::Transport); with the feature `server` it listens on a socket (`server::serve`).
 //!
@@ -8,13 +8,16 @@
 //! |---|---|
 //! | the front door and its choices | [`Emulator`], [`EmulatorOptions`] |
 //! | who and what is in the demo world | [`demo`], `fixtures/*.toml` |
-//! | one line for each operation | `route.rs` |
-//! | the state, as values | `world.rs` |
-//! | discovering | `products.rs`, `skus.rs`, `availabilities.rs`, `inventory.rs`, `catalog.rs` |
+//! | one line for each operation | `routes.rs`, `route.rs` |
+//! | what happens to each request | `service.rs`, `tokens.rs`, `throttle.rs`, `idempotency.rs` |
+//! | faults | [`Faults`], `fault_rule.rs`, `fault_desk.rs` |
+//! | the state, as values; saving it | `world.rs`, `saved.rs` |
+//! | discovering | `products.rs`, `skus.rs`, `availabilities.rs`, `inventory.rs`, `catalog.rs`, `by_customer.rs` |
 //! | enabling | `customers.rs`, `agreements.rs`, `subscriptions.rs`, `registration.rs` |
-//! | buying | `carts.rs`, `cart_lines.rs`, `cart_validation.rs`, `checkout.rs` |
-//! | after buying | `orders.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs` |
-//! | tokens, repeated request ids, our own doors | `tokens.rs`, `idempotency.rs`, `doors.rs` |
+//! | buying | `carts.rs`, `cart_lines.rs`, `cart_validation.rs`, `checkout.rs`, `order_creation.rs` |
+//! | after buying | `orders.rs`, `order_changes.rs`, `subscription_changes.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs`, `audit.rs` |
+//! | billing | `invoices.rs`, `invoice_lines.rs`, `line_items.rs`, `charges.rs`, `statements.rs`, `exports.rs` |
+//! | our own doors | `doors.rs` |
 
 pub mod demo;
 #[cfg(feature = "server")]
@@ -22,38 +25,63 @@ pub mod server;
 
 mod agreements;
 mod answer;
+mod audit;
 mod availabilities;
+mod by_customer;
 mod call;
 mod cart_lines;
 mod cart_validation;
 mod carts;
 mod catalog;
 mod catalog_file;
+mod charges;
 mod checkout;
 mod customers;
 mod doors;
 mod emulator;
 mod entitlements;
+mod export_lines;
+mod exports;
+mod fault_desk;
+mod fault_rule;
+mod faults;
 mod fields;
 mod idempotency;
 mod ids;
 mod inventory;
+mod invoice_lines;
+mod invoices;
+mod line_items;
 mod money;
+mod month;
 mod options;
+mod order_changes;
+mod order_creation;
 mod orders;
+mod page;
 mod problem;
 mod products;
 mod provisioning;
 mod registration;
+#[cfg(feature = "server")]
+mod reply_body;
 mod reservations;
 mod route;
+mod routes;
+mod saved;
+mod service;
 mod shelf;
 mod skus;
+mod statements;
+mod subscription_changes;
 mod subscriptions;
 mod terms;
+mod throttle;
 mod tokens;
 mod words;
 mod world;
 
 pub use emulator::{Emulator, RequestRecord};
-pub use options::{EmulatorOptions, RepeatedRequestId, SecondCheckout};
+pub use faults::{Faults, InvalidFaults};
+pub use options::{EmulatorOptions, RepeatedRequestId, SecondCheckout, Throttling};
+pub use saved::InvalidState;

@@ -1,19 +1,35 @@
 //! Exact amounts in JSON: prices never touch a binary float, neither when computed nor when written.
 
 use pc_models::Decimal;
-use serde::{Serialize, Serializer, ser::Error as _};
+use serde::{Deserialize, Serialize, Serializer, ser::Error as _};
 use serde_json::{Value, json, value::RawValue};
 
 /// The only member of an object that stands for a number with exactly these digits.
 const EXACT: &str = "\u{1}exact";
 
 /// A list price and what the line costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Price {
     /// One unit, one billing cycle.
+    #[serde(with = "as_text")]
     pub(crate) unit: Decimal,
     /// All units over the whole term.
+    #[serde(with = "as_text")]
     pub(crate) extended: Decimal,
+}
+
+/// Amounts in files, where every digit counts.
+pub(crate) mod as_text {
+    use pc_models::Decimal;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+    pub(crate) fn serialize<S: Serializer>(amount: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(amount)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
 }
 
 impl Price {
@@ -61,7 +77,8 @@ impl Serialize for Rendered<'_> {
         match self.0 {
             Value::Array(items) => serializer.collect_seq(items.iter().map(Rendered)),
             Value::Object(members) => {
-                if let Some(amount) = members.get(EXACT).and_then(Value::as_str)
+                if members.len() == 1
+                    && let Some(amount) = members.get(EXACT).and_then(Value::as_str)
                     && amount.parse::<Decimal>().is_ok()
                 {
                     let raw = RawValue::from_string(amount.to_owned()).map_err(S::Error::custom)?;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::faults::Faults;
+
 /// How the emulator behaves. Start from [`Default`], which is today's service, and change what matters.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -24,6 +26,38 @@ pub struct EmulatorOptions {
     pub byte_order_mark: bool,
     /// Whether calls need a token from the token endpoint.
     pub require_token: bool,
+    /// Whether tokens for the retired audience `https://graph.windows.net` are refused (401/900420).
+    pub refuse_retired_audience: bool,
+    /// Whether tokens of a user without a second factor are refused (401/900421). A refresh token that contains
+    /// `no-mfa` stands for such a user.
+    pub require_mfa: bool,
+    /// Whether the tenant is an integration sandbox, which may cancel whole orders and activate subscriptions.
+    pub sandbox: bool,
+    /// Whether customers with an active legacy Azure subscription are refused an Azure plan (409/900112).
+    pub azure_plan_conflict: bool,
+    /// Whether a finished billing export links to its manifest instead of holding it.
+    pub export_manifest_links: bool,
+    /// How many calls are allowed; none counts nothing.
+    pub throttling: Option<Throttling>,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
+}
+
+/// How many calls a minute are allowed to orders, to subscriptions and to customers, each on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Throttling {
+    /// Over all customers of the partner.
+    pub per_partner: u32,
+    /// For each customer.
+    pub per_customer: u32,
+}
+
+impl Default for Throttling {
+    /// As documented.
+    fn default() -> Self {
+        Self { per_partner: 500, per_customer: 500 }
+    }
 }
 
 impl Default for EmulatorOptions {
@@ -38,6 +72,13 @@ impl Default for EmulatorOptions {
             repeated_request_id: RepeatedRequestId::Replay,
             byte_order_mark: true,
             require_token: true,
+            refuse_retired_audience: false,
+            require_mfa: false,
+            sandbox: true,
+            azure_plan_conflict: false,
+            export_manifest_links: false,
+            throttling: None,
+            faults: Faults::default(),
         }
     }
 }

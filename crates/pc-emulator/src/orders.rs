@@ -1,6 +1,7 @@
 //! `GetOrder`, `ListOrders`. Whoever knows an order's id can read it at once; lists show it later.
 
 use pc_models::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, collection, link, without_nulls};
@@ -10,22 +11,27 @@ use crate::catalog_file::Currency;
 use crate::money::{self, Price};
 use crate::problem::Problem;
 use crate::reservations::ReservationIds;
-use crate::words::billing_cycle;
+use crate::words::{BillingCycle, billing_cycle, read_back};
 use crate::world::{Customer, Profile, World};
 
 /// What was bought at one checkout in one billing cycle.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Order {
     pub(crate) id: String,
     pub(crate) legacy: bool,
-    pub(crate) billing_cycle: &'static str,
+    #[serde(deserialize_with = "read_back")]
+    pub(crate) billing_cycle: BillingCycle,
     pub(crate) currency: Currency,
     pub(crate) created: Timestamp,
     /// From when lists show it.
     pub(crate) visible: Timestamp,
     pub(crate) lines: Vec<OrderLine>,
+    /// As a whole.
+    pub(crate) cancelled: bool,
 }
 
 /// One item of an order.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct OrderLine {
     pub(crate) item: Item,
     pub(crate) offer_id: String,
@@ -34,8 +40,11 @@ pub(crate) struct OrderLine {
     pub(crate) term: Option<String>,
     pub(crate) renews_to: Option<String>,
     pub(crate) price: Option<Price>,
-    /// When it is delivered.
-    pub(crate) fulfilled: Timestamp,
+    /// When it is delivered, or fails.
+    pub(crate) settled: Timestamp,
+    /// Whether it fails.
+    pub(crate) failed: bool,
+    pub(crate) cancelled: bool,
     /// The subscription it becomes then, if it is such an item.
     pub(crate) subscription: Option<String>,
     /// The reservation behind it, if it is one.
@@ -72,7 +81,16 @@ impl Customer {
 
 impl OrderLine {
     pub(crate) fn is_fulfilled(&self, now: Timestamp) -> bool {
-        self.fulfilled <= now
+        !self.failed && !self.cancelled && self.settled <= now
+    }
+
+    /// How far provisioning is.
+    pub(crate) fn provisioning_status(&self, now: Timestamp) -> &'static str {
+        match self.failed || self.cancelled {
+            _ if now < self.settled => "PrefulfillmentPending",
+            true => "Unfulfilled",
+            false => "Fulfilled",
+        }
     }
 
     fn json(&self, number: usize, profile: &Profile, now: Timestamp, with_price: bool) -> Value {
@@ -111,7 +129,6 @@ impl Order {
     pub(crate) fn json(&self, profile: &Profile, now: Timestamp, with_price: bool) -> Value {
         let lines = self.lines.iter().enumerate();
         let lines = lines.map(|(number, line)| line.json(number, profile, now, with_price));
-        let fulfilled = self.lines.iter().all(|line| line.is_fulfilled(now));
         without_nulls(json!({
             "id": self.id,
             "alternateId": self.id,
@@ -121,12 +138,23 @@ impl Order {
             "currencySymbol": (!self.legacy).then_some(&self.currency.symbol),
             "lineItems": lines.collect::<Vec<_>>(),
             "creationDate": self.creation_date(),
-            "status": if fulfilled { "completed" } else { "pending" },
+            "status": self.status(now),
             "transactionType": "UserPurchase",
             "totalPrice": self.total_price().filter(|_| with_price),
-            "links": self.links(profile),
+            "links": (!self.cancelled).then(|| self.links(profile)),
             "attributes": {"objectType": "Order"},
         }))
+    }
+
+    fn status(&self, now: Timestamp) -> &'static str {
+        let failed = self.lines.iter().filter(|line| line.failed).count();
+        match failed {
+            _ if self.lines.iter().all(|line| line.cancelled) => "cancelled",
+            _ if self.lines.iter().any(|line| now < line.settled) => "pending",
+            0 => "completed",
+            all if all == self.lines.len() => "error",
+            _ => "partial_success",
+        }
     }
 
     fn total_price(&self) -> Option<Value> {

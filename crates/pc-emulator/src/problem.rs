@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use pc_transport::wire::Reply;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
+use crate::call::Call;
 
 /// A refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,24 @@ impl Problem {
     pub(crate) fn bad_word(name: &str, word: &str) -> Self {
         let word: String = word.chars().take(64).collect();
         Self::new(400, 900_126, format!("The value '{word}' of '{name}' could not be parsed."))
+    }
+
+    /// 401/400: the token is not accepted.
+    pub(crate) fn denied() -> Self {
+        Self::new(401, 400, "Access denied: the token is not accepted.")
+    }
+
+    /// 409: another request is at work on the cart, or on the order.
+    pub(crate) fn in_progress(call: &Call<'_>) -> Self {
+        match call.parameter("cart") {
+            "" => Self::new(409, 800_060, "The order is in progress already."),
+            _ => Self::new(409, 800_064, "The cart is being processed by another request."),
+        }
+    }
+
+    /// The reply as it goes out.
+    pub(crate) fn into_reply(self) -> Reply {
+        Answer::from(self).into_reply(false)
     }
 
     /// Also gives facts for people or programs.

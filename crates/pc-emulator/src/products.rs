@@ -37,7 +37,7 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
             |segment| product.skus.iter().any(|sku| sku.segments.iter().any(|known| known == segment));
         product.views.iter().any(|seen_in| same_word(seen_in, view)) && segment.is_none_or(in_segment)
     };
-    let products = world.catalog.products.iter().filter(shown);
+    let products = world.catalog.products().iter().filter(shown);
     let items = products.map(|product| product_json(product, country.as_str())).collect();
     Ok(Answer::ok(collection(items, call.uri())))
 }

@@ -15,7 +15,7 @@ pub(crate) fn status(world: &mut World, call: &Call<'_>) -> Result<Answer, Probl
     let lines = order.lines.iter().enumerate();
     let items: Vec<Value> = lines
         .map(|(number, line)| {
-            let status = if line.is_fulfilled(call.now) { "Fulfilled" } else { "PrefulfillmentPending" };
+            let status = line.provisioning_status(call.now);
             json!({
                 "lineItemNumber": number,
                 "status": status,

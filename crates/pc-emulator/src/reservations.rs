@@ -1,5 +1,6 @@
 //! `GetReservationArtifact`: the reservations behind an entitlement, in the old and the new form.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, without_nulls};
@@ -12,6 +13,7 @@ use crate::terms;
 use crate::world::World;
 
 /// The ids of a reservation, and what it covers.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct ReservationIds {
     group: String,
     line_item: String,
@@ -117,8 +119,8 @@ fn reservation_json(line: &OrderLine, ids: &ReservationIds) -> Value {
         "displayName": line.friendly_name,
         "appliedScopes": scopes,
         "quantity": line.quantity,
-        "expiryDateTime": terms::end_of_term(line.fulfilled, term),
-        "effectiveDateTime": line.fulfilled,
+        "expiryDateTime": terms::end_of_term(line.settled, term),
+        "effectiveDateTime": line.settled,
         "provisioningState": "Created",
     }))
 }

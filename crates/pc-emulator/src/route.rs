@@ -1,21 +1,22 @@
-//! Which handler answers which path: one line for each operation.
+//! Which handler answers which path.
+
+use std::sync::LazyLock;
 
 use pc_transport::wire::Method;
 
 use crate::answer::Answer;
+use crate::audit::Audited;
 use crate::call::Call;
 use crate::problem::Problem;
+use crate::routes::ROUTES;
 use crate::world::World;
-use crate::{
-    agreements, availabilities, carts, checkout, customers, entitlements, inventory, orders, products,
-    provisioning, registration, reservations, skus, subscriptions,
-};
 
 /// Answers one operation.
 pub(crate) type Handler = fn(&mut World, &Call<'_>) -> Result<Answer, Problem>;
 
 /// An operation's place.
 pub(crate) struct Route {
+    pub(crate) name: &'static str,
     method: Method,
     /// Segments behind the version; `{…}` takes anything.
     pattern: &'static str,
@@ -24,56 +25,61 @@ pub(crate) struct Route {
     pub(crate) needs_user: bool,
     /// Success bodies begin with a byte-order mark, if the options want it.
     pub(crate) byte_order_mark: bool,
+    /// No token is asked for.
+    pub(crate) open: bool,
+    /// What its calls count against.
+    pub(crate) limited: Option<Resource>,
+    /// What success is noted as.
+    pub(crate) audited: Option<Audited>,
 }
 
-const ROUTES: &[Route] = &[
-    get("products", products::list),
-    get("products/{product}", products::get),
-    get("products/{product}/skus", skus::list),
-    get("products/{product}/skus/{sku}", skus::get),
-    get("products/{product}/skus/{sku}/availabilities", availabilities::list),
-    get("products/{product}/skus/{sku}/availabilities/{availability}", availabilities::get),
-    post("extensions/product/checkinventory", inventory::check),
-    get("customers", customers::list).marked(),
-    get("customers/{customer}", customers::get).marked(),
-    get("customers/{customer}/agreements", agreements::list).user_only(),
-    get("customers/{customer}/directSignedMicrosoftCustomerAgreementStatus", agreements::direct_sign_status)
-        .user_only(),
-    get("customers/{customer}/subscriptions", subscriptions::list).marked(),
-    get("customers/{customer}/subscriptions/{subscription}", subscriptions::get).marked(),
-    post("customers/{customer}/subscriptions/{subscription}/registrations", registration::register),
-    get("customers/{customer}/subscriptions/{subscription}/registrationstatus", registration::status),
-    post("customers/{customer}/carts", carts::create).marked(),
-    get("customers/{customer}/carts/{cart}", carts::get).marked(),
-    put("customers/{customer}/carts/{cart}", carts::update).marked(),
-    post("customers/{customer}/carts/{cart}/checkout", checkout::checkout).marked(),
-    get("customers/{customer}/orders", orders::list).marked(),
-    get("customers/{customer}/orders/{order}", orders::get).marked(),
-    get("customers/{customer}/orders/{order}/provisioningstatus", provisioning::status).user_only(),
-    get("customers/{customer}/entitlements", entitlements::list).user_only(),
-    get(
-        "customers/{customer}/artifacts/reservedinstance/groups/{group}/lineitems/{lineItem}/resource/{resource}",
-        reservations::new_form,
-    )
-    .user_only(),
-    get(
-        "customers/{customer}/artifacts/virtualmachinereservedinstance/groups/{group}/lineitems/{lineItem}/resource/{resource}",
-        reservations::old_form,
-    )
-    .user_only(),
-];
-
-const fn get(pattern: &'static str, handler: Handler) -> Route {
-    Route { method: Method::Get, pattern, handler, needs_user: false, byte_order_mark: false }
+/// A resource with a limit of calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Resource {
+    Order,
+    Subscription,
+    Customer,
 }
 
-const fn post(pattern: &'static str, handler: Handler) -> Route {
-    Route { method: Method::Post, ..get(pattern, handler) }
+pub(crate) const fn get(name: &'static str, pattern: &'static str, handler: Handler) -> Route {
+    Route {
+        name,
+        method: Method::Get,
+        pattern,
+        handler,
+        needs_user: false,
+        byte_order_mark: false,
+        open: false,
+        limited: None,
+        audited: None,
+    }
 }
 
-const fn put(pattern: &'static str, handler: Handler) -> Route {
-    Route { method: Method::Put, ..get(pattern, handler) }
+pub(crate) const fn post(name: &'static str, pattern: &'static str, handler: Handler) -> Route {
+    Route { method: Method::Post, ..get(name, pattern, handler) }
 }
+
+pub(crate) const fn put(name: &'static str, pattern: &'static str, handler: Handler) -> Route {
+    Route { method: Method::Put, ..get(name, pattern, handler) }
+}
+
+pub(crate) const fn patch(name: &'static str, pattern: &'static str, handler: Handler) -> Route {
+    Route { method: Method::Patch, ..get(name, pattern, handler) }
+}
+
+/// The parts of a pattern, and its route.
+type Split = (Vec<&'static str>, &'static Route);
+
+/// The routes by how many segments their patterns have, with the patterns taken apart.
+static BY_LENGTH: LazyLock<Vec<Vec<Split>>> = LazyLock::new(|| {
+    let mut by_length = Vec::new();
+    for route in ROUTES {
+        let parts: Vec<&str> = route.pattern.split('/').collect();
+        by_length.resize_with(by_length.len().max(parts.len() + 1), Vec::new);
+        by_length[parts.len()].push((parts, route));
+    }
+    by_length
+});
 
 /// What stands at the `{…}` of a pattern.
 pub(crate) type Parameters<'p> = Vec<(&'static str, &'p str)>;
@@ -83,8 +89,8 @@ impl Route {
     pub(crate) fn find(method: Method, path: &[String]) -> Result<(&'static Self, Parameters<'_>), Problem> {
         let method = if method == Method::Head { Method::Get } else { method };
         let mut allowed = Vec::new();
-        for route in ROUTES {
-            match route.parameters(path) {
+        for (parts, route) in BY_LENGTH.get(path.len()).into_iter().flatten() {
+            match match_path(parts, path) {
                 Some(parameters) if route.method == method => return Ok((route, parameters)),
                 Some(_) => allowed.push(route.method.as_str().to_owned()),
                 None => {}
@@ -96,28 +102,33 @@ impl Route {
         Err(Problem::new(405, 405, format!("{} is not allowed here.", method.as_str())).with_data(allowed))
     }
 
-    const fn user_only(self) -> Self {
+    pub(crate) const fn user_only(self) -> Self {
         Self { needs_user: true, ..self }
     }
 
-    const fn marked(self) -> Self {
+    pub(crate) const fn marked(self) -> Self {
         Self { byte_order_mark: true, ..self }
     }
 
-    fn parameters<'p>(&self, path: &'p [String]) -> Option<Parameters<'p>> {
-        if self.pattern.split('/').count() != path.len() {
-            return None;
-        }
-        let mut parameters = Vec::new();
-        for (part, segment) in self.pattern.split('/').zip(path) {
-            match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-                Some(name) => parameters.push((name, segment.as_str())),
-                None if part.eq_ignore_ascii_case(segment) => {}
-                None => return None,
-            }
-        }
-        Some(parameters)
+    pub(crate) const fn audited(self, resource: &'static str, operation: &'static str) -> Self {
+        Self { audited: Some(Audited { resource, operation }), ..self }
     }
+
+    pub(crate) const fn open(self) -> Self {
+        Self { open: true, ..self }
+    }
+
+    pub(crate) const fn limited(self, resource: Resource) -> Self {
+        Self { limited: Some(resource), ..self }
+    }
+}
+
+fn match_path<'p>(parts: &[&'static str], path: &'p [String]) -> Option<Parameters<'p>> {
+    let name = |part: &&'static str| part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+    let mut pairs = parts.iter().zip(path);
+    let fits =
+        pairs.clone().all(|(part, segment)| name(part).is_some() || part.eq_ignore_ascii_case(segment));
+    fits.then(|| pairs.by_ref().filter_map(|(part, segment)| Some((name(part)?, segment.as_str()))).collect())
 }
 
 #[cfg(test)]

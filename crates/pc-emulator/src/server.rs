@@ -1,11 +1,10 @@
 //! The emulator on a socket: HTTP/1.1 with keep-alive.
 
-use std::convert::Infallible;
 use std::io;
 use std::pin::pin;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -15,12 +14,16 @@ use percent_encoding::percent_decode_str;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use crate::answer::Answer;
+use crate::doors::is_door;
 use crate::emulator::Emulator;
+use crate::fault_desk::Ending;
 use crate::problem::Problem;
+use crate::reply_body::{Lost, ReplyBody};
 
 /// Longer request bodies are refused.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// A saved state may be that long.
+const DOOR_BODY_LIMIT: usize = 1024 * 1024 * 1024;
 
 /// Answers over HTTP until `shutdown` is done; connections that are open then are closed.
 ///
@@ -60,11 +63,15 @@ async fn converse(stream: TcpStream, emulator: Emulator) {
     let service = service_fn(|request| {
         let emulator = emulator.clone();
         async move {
-            let reply = match read(request).await {
-                Ok(request) => emulator.handle(request),
-                Err(problem) => Answer::from(problem).into_reply(false),
+            let ending = match read(request).await {
+                Ok(request) => emulator.converse(request).await,
+                Err(problem) => Ending::Whole(problem.into_reply()),
             };
-            Ok::<_, Infallible>(into_response(reply))
+            match ending {
+                Ending::Whole(reply) => Ok(into_response(reply, false)),
+                Ending::Cut(reply) => Ok(into_response(reply, true)),
+                Ending::Lost => Err(Lost),
+            }
         }
     });
     let mut connection = http1::Builder::new();
@@ -81,19 +88,20 @@ async fn read(request: hyper::Request<Incoming>) -> Result<Request, Problem> {
         let value = String::from_utf8_lossy(value.as_bytes());
         read.headers.push((name.as_str().to_owned(), value.into_owned()));
     }
-    read.body = read_body(body).await?;
+    let limit = if is_door(&read) { DOOR_BODY_LIMIT } else { BODY_LIMIT };
+    read.body = read_body(body, limit).await?;
     Ok(read)
 }
 
-async fn read_body<B>(body: B) -> Result<Bytes, Problem>
+async fn read_body<B>(body: B, limit: usize) -> Result<Bytes, Problem>
 where
     B: Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    match Limited::new(body, BODY_LIMIT).collect().await {
+    match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
-            Err(Problem::new(413, 413, format!("The body is longer than {BODY_LIMIT} bytes.")))
+            Err(Problem::new(413, 413, format!("The body is longer than {limit} bytes.")))
         }
         Err(_) => Err(Problem::bad_input("The body broke off.")),
     }
@@ -126,8 +134,8 @@ fn decode(part: &str) -> Result<String, Problem> {
     decoded.map(Into::into).map_err(|_| Problem::bad_input("The address is not UTF-8."))
 }
 
-fn into_response(reply: Reply) -> hyper::Response<Full<Bytes>> {
-    let mut response = hyper::Response::new(Full::new(reply.body));
+fn into_response(reply: Reply, cut: bool) -> hyper::Response<ReplyBody> {
+    let mut response = hyper::Response::new(ReplyBody::new(reply.body, cut));
     *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();
     for (name, value) in reply.headers {
         // Ids are echoed as they came: what is no header value is left out rather than answered badly.

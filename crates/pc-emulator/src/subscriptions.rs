@@ -1,6 +1,7 @@
 //! `GetSubscription`, `ListSubscriptions`: what a customer has for a time.
 
 use pc_models::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, collection, link, without_nulls};
@@ -14,7 +15,7 @@ use crate::terms;
 use crate::world::{Customer, World};
 
 /// Something the customer has for a time. An Azure plan is one too.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Subscription {
     /// Upper case for legacy ones.
     pub(crate) id: String,
@@ -28,6 +29,10 @@ pub(crate) struct Subscription {
     /// Nobody sees it before.
     pub(crate) starts: Timestamp,
     pub(crate) suspended: bool,
+    pub(crate) deleted: bool,
+    pub(crate) auto_renew: bool,
+    /// Grows with each change.
+    pub(crate) version: u32,
     /// When its registration for reservations ends or ended; none when it was never asked for.
     pub(crate) registered_at: Option<Timestamp>,
 }
@@ -44,8 +49,11 @@ impl Subscription {
             quantity: line.quantity,
             billing_cycle,
             term: line.term.clone(),
-            starts: line.fulfilled,
+            starts: line.settled,
             suspended: false,
+            deleted: false,
+            auto_renew: !line.item.sku.trial,
+            version: 1,
             registered_at: None,
         }
     }
@@ -55,7 +63,7 @@ impl Subscription {
         matches!(self.item.product.kind, Kind::AzurePlan | Kind::LegacyAzure)
     }
 
-    fn json(&self, customer: &str) -> Value {
+    pub(crate) fn json(&self, customer: &str) -> Value {
         let Item { product, sku } = &self.item;
         let azure = self.is_azure();
         let base = format!("/products/{}/skus/{}", product.id, sku.id);
@@ -72,8 +80,8 @@ impl Subscription {
             "creationDate": self.starts,
             "effectiveStartDate": self.starts,
             "commitmentEndDate": self.commitment_end(),
-            "status": if self.suspended { "suspended" } else { "active" },
-            "autoRenewEnabled": !sku.trial,
+            "status": self.status(),
+            "autoRenewEnabled": self.auto_renew,
             "isTrial": sku.trial,
             "isMicrosoftProduct": product.is_microsoft(),
             "publisherName": product.publisher,
@@ -87,11 +95,19 @@ impl Subscription {
                 "sku": link(base),
                 "self": link(format!("/customers/{customer}/subscriptions/{}", self.id)),
             },
-            "attributes": {"etag": "", "objectType": "Subscription"},
+            "attributes": {"etag": self.etag(), "objectType": "Subscription"},
         }))
     }
 
-    fn commitment_end(&self) -> String {
+    fn status(&self) -> &'static str {
+        match (self.deleted, self.suspended) {
+            (true, _) => "deleted",
+            (false, true) => "suspended",
+            (false, false) => "active",
+        }
+    }
+
+    pub(crate) fn commitment_end(&self) -> String {
         match &self.term {
             Some(term) if !self.is_azure() => format!("{}Z", terms::end_of_term(self.starts, term)),
             _ => "9999-12-31T00:00:00Z".to_owned(),
@@ -100,6 +116,13 @@ impl Subscription {
 }
 
 impl Customer {
+    /// Whether it has an active legacy Azure subscription.
+    pub(crate) fn has_legacy_azure(&self) -> bool {
+        self.subscriptions
+            .iter()
+            .any(|one| one.item.product.kind == Kind::LegacyAzure && !one.suspended && !one.deleted)
+    }
+
     /// The subscription in the path.
     pub(crate) fn subscription(&self, call: &Call<'_>) -> Result<&Subscription, Problem> {
         let found = self.subscriptions.get(call.parameter("subscription"));

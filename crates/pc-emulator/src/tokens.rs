@@ -1,62 +1,81 @@
 //! The token authority: `POST /{tenant}/oauth2/token` and `…/oauth2/v2.0/token`.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::wire::{Method, Request};
 use percent_encoding::percent_decode;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::ids::Dice;
+use crate::options::EmulatorOptions;
 use crate::problem::Problem;
 
 /// How long a token is good for.
 const LIFE_SECONDS: u64 = 3600;
 
+/// The audience of the old directory service.
+const RETIRED_AUDIENCE: &str = "https://graph.windows.net";
+
 /// For whom a token speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Caller {
     AppOnly,
     AppAndUser,
 }
 
+/// A token handed out.
+#[derive(Serialize, Deserialize)]
+struct Token {
+    caller: Caller,
+    ends: Timestamp,
+    audience: String,
+    second_factor: bool,
+}
+
 /// The tokens handed out.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Tokens {
-    known: HashMap<String, (Caller, Timestamp)>,
+    known: BTreeMap<String, Token>,
     dice: Dice,
 }
 
 impl Tokens {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { known: HashMap::new(), dice: Dice::new(seed, "tokens") }
+        Self { known: BTreeMap::new(), dice: Dice::new(seed, "tokens") }
     }
 
     /// Who calls, by the `Authorization` header.
-    pub(crate) fn caller(&self, request: &Request, now: Timestamp) -> Result<Caller, Problem> {
+    pub(crate) fn caller(
+        &self,
+        request: &Request,
+        now: Timestamp,
+        options: &EmulatorOptions,
+    ) -> Result<Caller, Problem> {
         let header = request.find_header("Authorization").map(str::trim).filter(|text| !text.is_empty());
         let header = header.ok_or_else(|| Problem::new(401, 800_001, "The partner token is missing."))?;
-        let denied = || Problem::new(401, 400, "Access denied: the token is not accepted.");
-        let (scheme, token) = header.split_once(' ').ok_or_else(denied)?;
-        let known = self.known.get(token.trim()).filter(|(_, ends)| now < *ends);
-        let (caller, _) = known.filter(|_| scheme.eq_ignore_ascii_case("Bearer")).ok_or_else(denied)?;
-        Ok(*caller)
+        let (scheme, token) = header.split_once(' ').ok_or_else(Problem::denied)?;
+        let known = self.known.get(token.trim()).filter(|token| now < token.ends);
+        let known = known.filter(|_| scheme.eq_ignore_ascii_case("Bearer")).ok_or_else(Problem::denied)?;
+        if options.refuse_retired_audience && known.audience.starts_with(RETIRED_AUDIENCE) {
+            return Err(Problem::new(401, 900_420, "The audience of the token is retired."));
+        }
+        if options.require_mfa && known.caller == Caller::AppAndUser && !known.second_factor {
+            return Err(Problem::new(401, 900_421, "The token has no claim of multi-factor authentication."));
+        }
+        Ok(known.caller)
     }
 
-    /// Answers a request for a token; `None` when this is none.
-    pub(crate) fn answer(&mut self, request: &Request, now: Timestamp) -> Option<Answer> {
-        let path: Vec<String> = request.path.iter().map(|segment| segment.to_ascii_lowercase()).collect();
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        let second_version = match path.as_slice() {
-            [_, "oauth2", "token"] => false,
-            [_, "oauth2", "v2.0", "token"] => true,
-            _ => return None,
-        };
+    /// Answers a request for a token.
+    pub(crate) fn answer(&mut self, request: &Request, now: Timestamp) -> Answer {
         if request.method != Method::Post {
-            return Some(Problem::new(405, 405, "Ask for tokens with POST.").into());
+            return Problem::new(405, 405, "Ask for tokens with POST.").into();
         }
-        Some(self.grant(&read_form(&request.body), second_version, now).unwrap_or_else(|refusal| refusal))
+        let second_version = request.path.len() == 4;
+        self.grant(&read_form(&request.body), second_version, now).unwrap_or_else(|refusal| refusal)
     }
 
     fn grant(
@@ -84,14 +103,18 @@ impl Tokens {
             _ => return Err(refusal(400, "unsupported_grant_type", 70_003, "the grant is not supported")),
         };
         let audience = value("resource").or(value("scope")).unwrap_or_default();
-        let body = self.token(caller, second_version, audience, now);
+        let second_factor = value("refresh_token").is_some_and(|token| !token.contains("no-mfa"));
+        let ends = now + Duration::from_secs(LIFE_SECONDS);
+        let token = Token { caller, ends, audience: audience.to_owned(), second_factor };
+        let body = self.token(token, second_version, now);
         Ok(Answer::ok(body).header("Cache-Control", "no-cache, no-store").header("Pragma", "no-cache"))
     }
 
-    fn token(&mut self, caller: Caller, second_version: bool, audience: &str, now: Timestamp) -> Value {
+    fn token(&mut self, granted: Token, second_version: bool, now: Timestamp) -> Value {
+        let (caller, audience) = (granted.caller, granted.audience.clone());
         let token = format!("emulated.{}", self.dice.hex(48));
-        self.known.retain(|_, (_, ends)| now < *ends);
-        self.known.insert(token.clone(), (caller, now + Duration::from_secs(LIFE_SECONDS)));
+        self.known.retain(|_, token| now < token.ends);
+        self.known.insert(token.clone(), granted);
 
         let mut body = json!({"token_type": "Bearer", "access_token": token});
         if second_version {
@@ -110,6 +133,16 @@ impl Tokens {
             body["refresh_token"] = json!(format!("emulated.{}", self.dice.hex(64)));
         }
         body
+    }
+}
+
+/// Whether this asks for a token: `{tenant}/oauth2/token` or `{tenant}/oauth2/v2.0/token`.
+pub(crate) fn is_token_request(request: &Request) -> bool {
+    let is = |segment: &String, word| segment.eq_ignore_ascii_case(word);
+    match request.path.as_slice() {
+        [_, oauth, token] => is(oauth, "oauth2") && is(token, "token"),
+        [_, oauth, version, token] => is(oauth, "oauth2") && is(version, "v2.0") && is(token, "token"),
+        _ => false,
     }
 }
 

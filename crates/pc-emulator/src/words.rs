@@ -1,8 +1,13 @@
 //! Enum words: any case, with or without `_`.
 
+use serde::{Deserialize, Deserializer, de::Error as _};
+
 /// The billing cycles as the service writes them.
 const BILLING_CYCLES: &[&str] =
     &["monthly", "annual", "none", "one_time", "triennial", "biennial", "unknown"];
+
+/// A billing cycle as the service writes it.
+pub(crate) type BillingCycle = &'static str;
 
 /// Whether both are the same word.
 pub(crate) fn same_word(left: &str, right: &str) -> bool {
@@ -20,6 +25,23 @@ pub(crate) fn find_word(words: &[&'static str], text: &str) -> Option<&'static s
 /// A billing cycle as the service writes it.
 pub(crate) fn billing_cycle(text: &str) -> Option<&'static str> {
     find_word(BILLING_CYCLES, text)
+}
+
+/// A billing cycle of a saved state.
+pub(crate) fn read_back<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match text.as_str() {
+        "" => Ok(""),
+        text => billing_cycle(text).ok_or_else(|| D::Error::custom(format!("no billing cycle: {text}"))),
+    }
+}
+
+/// The same where it may be missing.
+pub(crate) fn read_back_optional<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<&'static str>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.and_then(|text| billing_cycle(&text)))
 }
 
 #[cfg(test)]

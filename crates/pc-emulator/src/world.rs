@@ -1,15 +1,18 @@
 //! The state of the simulated service, as values. What time it is comes with each call; nothing moves by itself:
 //! the future of an order is drawn when it is placed, and what can be seen of it follows from the time.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use pc_models::{CountryCode, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use crate::audit::AuditRecord;
 use crate::call::Call;
 use crate::carts::Cart;
 use crate::catalog::{Catalog, Item};
+use crate::exports::Export;
 use crate::ids::Dice;
+use crate::invoices::MadeUp;
 use crate::options::EmulatorOptions;
 use crate::orders::Order;
 use crate::problem::Problem;
@@ -17,14 +20,21 @@ use crate::shelf::Shelf;
 use crate::subscriptions::Subscription;
 
 /// Everything that API calls read and change.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct World {
+    #[serde(skip)]
     pub(crate) options: EmulatorOptions,
+    #[serde(skip, default = "any_catalog")]
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) customers: Shelf<Customer>,
     pub(crate) dice: Dice,
+    pub(crate) audit: Vec<AuditRecord>,
+    pub(crate) made_up: Vec<MadeUp>,
+    pub(crate) exports: Vec<Export>,
 }
 
 /// A customer and what belongs to it.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Customer {
     pub(crate) profile: Arc<Profile>,
     pub(crate) carts: Shelf<Cart>,
@@ -33,7 +43,7 @@ pub(crate) struct Customer {
 }
 
 /// Who a customer is.
-#[derive(Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Profile {
     pub(crate) id: String,
@@ -54,7 +64,7 @@ pub(crate) struct Profile {
     subscriptions: Vec<Before>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Contact {
     pub(crate) first_name: String,
@@ -62,15 +72,17 @@ pub(crate) struct Contact {
     pub(crate) email: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Agreement {
     pub(crate) agreement_type: String,
     pub(crate) template_id: String,
     pub(crate) date_agreed: Timestamp,
+    /// Who agreed, if not the customer's usual contact.
+    pub(crate) contact: Option<Contact>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Before {
     id: String,
@@ -84,22 +96,40 @@ struct Before {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CustomersFile {
-    customers: Vec<Profile>,
+    customers: Vec<Arc<Profile>>,
 }
+
+/// The fixture, read once for all emulators.
+#[allow(clippy::expect_used)]
+static PROFILES: LazyLock<Vec<Arc<Profile>>> = LazyLock::new(|| {
+    let text = include_str!("../fixtures/customers.toml");
+    let file: CustomersFile = toml::from_str(text).expect("part of the program, read by every test");
+    file.customers
+});
 
 impl World {
     /// The demo world.
-    #[allow(clippy::expect_used)]
     pub(crate) fn demo(options: EmulatorOptions) -> Self {
-        let text = include_str!("../fixtures/customers.toml");
-        let file: CustomersFile = toml::from_str(text).expect("part of the program, read by every test");
         let catalog = Catalog::demo(options.seed);
         let mut customers = Shelf::default();
-        for profile in file.customers {
-            customers.put(&profile.id.clone(), Customer::new(profile, &catalog));
+        for profile in PROFILES.iter() {
+            customers.put(&profile.id, Customer::new(profile.clone(), &catalog));
         }
         let dice = Dice::new(options.seed, "world");
-        Self { catalog: Arc::new(catalog), customers, dice, options }
+        Self {
+            catalog: Arc::new(catalog),
+            customers,
+            dice,
+            options,
+            audit: Vec::new(),
+            made_up: Vec::new(),
+            exports: Vec::new(),
+        }
+    }
+
+    /// The same world under these options.
+    pub(crate) fn under(self, options: EmulatorOptions) -> Self {
+        Self { catalog: Arc::new(Catalog::demo(options.seed)), options, ..self }
     }
 
     /// The customer in the path.
@@ -118,7 +148,7 @@ impl World {
 }
 
 impl Customer {
-    fn new(profile: Profile, catalog: &Catalog) -> Self {
+    fn new(profile: Arc<Profile>, catalog: &Catalog) -> Self {
         let mut subscriptions = Shelf::default();
         for before in &profile.subscriptions {
             if let Some(item) = catalog.item(&before.product) {
@@ -127,7 +157,7 @@ impl Customer {
             }
         }
         let (carts, orders) = (Shelf::default(), Shelf::default());
-        Self { profile: Arc::new(profile), carts, orders, subscriptions }
+        Self { profile, carts, orders, subscriptions }
     }
 }
 
@@ -154,8 +184,16 @@ fn had_before(before: &Before, item: Item, profile: &Profile, catalog: &Catalog)
         term: None,
         starts: before.created,
         suspended: before.suspended,
+        deleted: false,
+        auto_renew: true,
+        version: 1,
         registered_at: None,
     }
+}
+
+/// Until [`World::under`] puts the right one in its place.
+fn any_catalog() -> Arc<Catalog> {
+    Arc::new(Catalog::demo(0))
 }
 
 fn no_relationship() -> Problem {

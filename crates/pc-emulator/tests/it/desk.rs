@@ -72,14 +72,25 @@ impl Desk {
         change(&mut options);
         let clock = HandClock::new();
         let emulator = Emulator::new(options, clock.clone());
+        let mut desk = Self { emulator, clock, token: String::new() };
+        desk.sign_in();
+        desk
+    }
+
+    /// Gets another token.
+    pub(crate) fn sign_in(&mut self) {
         let mut form = request(Method::Post, "partner.example/oauth2/v2.0/token");
         form.body = "client_id=app&client_secret=s&grant_type=refresh_token&refresh_token=r".into();
-        let token = body(&emulator.handle(form))["access_token"].as_str().unwrap().to_owned();
-        Self { emulator, clock, token }
+        self.token = body(&self.emulator.handle(form))["access_token"].as_str().unwrap().to_owned();
+    }
+
+    /// The request with a token.
+    pub(crate) fn signed(&self, request: Request) -> Request {
+        request.header("Authorization", format!("Bearer {}", self.token))
     }
 
     pub(crate) fn send(&self, request: Request) -> Reply {
-        self.emulator.handle(request.header("Authorization", format!("Bearer {}", self.token)))
+        self.emulator.handle(self.signed(request))
     }
 
     pub(crate) fn get(&self, target: &str) -> (u16, Value) {

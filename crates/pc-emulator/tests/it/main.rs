@@ -1,18 +1,25 @@
 //! The emulator from outside: raw requests in, raw replies out.
 #![allow(clippy::unwrap_used)] // helpers of tests, outside test functions
 
+mod billing;
 mod cart_errors;
 mod catalog;
+mod changes;
 mod checkout;
 mod desk;
 mod determinism;
+mod docs;
 mod doors;
+mod exports;
+mod faults;
 mod odd_requests;
 mod purchase;
 mod registration;
 mod request_ids;
+mod saved;
 #[cfg(feature = "server")]
 mod server;
+mod throttling;
 mod tokens;
 mod typed;
 mod visibility;

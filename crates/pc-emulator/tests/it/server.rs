@@ -61,3 +61,39 @@ async fn one_connection_carries_many_requests_of_any_kind() {
     stop.send(()).unwrap();
     serving.await.unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn injected_faults_break_the_connection() {
+    let mut options = EmulatorOptions::default();
+    options.require_token = false;
+    options.faults = "
+        [[rules]]
+        fault = 'lose_answer'
+        nth = 1
+        [[rules]]
+        fault = 'cut_body'
+        nth = 2
+    "
+    .parse()
+    .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let emulator = Emulator::new(options, HandClock::new());
+    let serving = tokio::spawn(server::serve(listener, emulator, std::future::pending()));
+    let ask = || async {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = "GET /v1/customers HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await; // a reset is as good as an end
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    assert_eq!(ask().await, "");
+    let cut = ask().await;
+    let length = cut.to_ascii_lowercase();
+    let length = length.lines().find_map(|line| line.strip_prefix("content-length: ").map(str::to_owned));
+    let body = cut.split_once("\r\n\r\n").unwrap().1;
+    assert!(!body.is_empty() && body.len() < length.unwrap().parse().unwrap(), "{cut}");
+    assert!(ask().await.ends_with('}'));
+    serving.abort();
+}

@@ -1,0 +1,166 @@
+//! `QueryAuditRecords`, `GetAuditRecord`: who changed what; a record for every change that succeeded.
+
+use std::time::Duration;
+
+use pc_models::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::answer::{Answer, Body, without_nulls};
+use crate::call::Call;
+use crate::fields::Fields;
+use crate::page::Place;
+use crate::problem::Problem;
+use crate::words::same_word;
+use crate::world::World;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const PAGE: usize = 500;
+/// The partner whose emulator this is.
+pub(crate) const PARTNER: &str = "0c2f4a5b-7d1e-4c3f-9a86-5b1de0a4c7f2";
+
+/// What a route writes into the books when it succeeds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Audited {
+    pub(crate) resource: &'static str,
+    pub(crate) operation: &'static str,
+}
+
+/// A change that succeeded.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct AuditRecord {
+    id: String,
+    customer: String,
+    customer_name: String,
+    resource: String,
+    operation: String,
+    at: Timestamp,
+    correlation_id: String,
+    new_value: String,
+    resource_id: String,
+}
+
+/// Notes what a call did. A checkout is as many changes as it made orders.
+pub(crate) fn note(world: &mut World, call: &Call<'_>, kind: Audited, answer: &Answer) {
+    let Body::Json(body) = &answer.body else { return };
+    let Ok(profile) = world.customer(call).map(|customer| customer.profile.clone()) else { return };
+    let changed = match body.get("orders").and_then(Value::as_array) {
+        Some(orders) => orders.as_slice(),
+        None => std::slice::from_ref(body),
+    };
+    for resource in changed {
+        let resource_id = resource["id"].as_str().unwrap_or_default().to_ascii_lowercase();
+        let ticks = i128::from(call.now.unix_millis()) * 10_000 + 621_355_968_000_000_000;
+        let place = world.audit.len();
+        let operation = kind.operation.replace('_', "");
+        world.audit.push(AuditRecord {
+            id: format!("{PARTNER}_{}_{resource_id}_{operation}_{}", profile.id, ticks + place as i128),
+            customer: profile.id.clone(),
+            customer_name: profile.name.clone(),
+            resource: kind.resource.to_owned(),
+            operation: kind.operation.to_owned(),
+            at: call.now,
+            correlation_id: call.correlation_id.to_owned(),
+            new_value: crate::money::render(&capitalized(resource)),
+            resource_id,
+        });
+    }
+}
+
+pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    let (from, to) = window(call)?;
+    let filter = call.query("filter").map(Filter::parse).transpose()?;
+    let wanted = |record: &&AuditRecord| {
+        (from..to).contains(&record.at) && filter.as_ref().is_none_or(|filter| filter.matches(record))
+    };
+    let records: Vec<&AuditRecord> = world.audit.iter().rev().filter(wanted).collect();
+    let place = Place::seek(call, PAGE, PAGE)?;
+    let items = records[place.range(records.len())].iter().map(|record| record.json()).collect();
+    Ok(Answer::ok(place.seek_page(items, records.len(), call)))
+}
+
+pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    let found = world.audit.iter().find(|record| record.id.eq_ignore_ascii_case(call.parameter("record")));
+    Ok(Answer::ok(found.map_or(Value::Null, AuditRecord::json)))
+}
+
+/// At most 30 days, of the last 90.
+fn window(call: &Call<'_>) -> Result<(Timestamp, Timestamp), Problem> {
+    let date = |name: &str| call.query(name).map(|text| read_date(name, text)).transpose();
+    let (from, to) = (date("startDate")?, date("endDate")?);
+    if from.is_some_and(|from| call.now.since(from) > DAY * 90) {
+        return Err(Problem::new(400, 400, "Audit records are kept for 90 days: choose a later startDate."));
+    }
+    let from = from.unwrap_or(call.now - DAY * 30);
+    let to = to.map_or(from + DAY * 30, |to| to + DAY); // the whole last day
+    Ok((from, to.min(from + DAY * 31)))
+}
+
+/// A date, or an instant, of which the date counts.
+fn read_date(name: &str, text: &str) -> Result<Timestamp, Problem> {
+    let day = text.split(['T', ' ']).next().unwrap_or_default();
+    format!("{day}T00:00:00Z").parse().map_err(|_| Problem::bad_word(name, text))
+}
+
+struct Filter {
+    field: String,
+    value: String,
+}
+
+impl Filter {
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let filter: Value =
+            serde_json::from_str(text).map_err(|_| Problem::bad_input("The filter is not JSON."))?;
+        let fields = Fields::of(&filter, "The filter")?;
+        let word = |name| fields.text(name).map(|text| text.unwrap_or_default().to_ascii_lowercase());
+        let field = word("field")?;
+        match ["companyname", "customerid", "resourcetype"].contains(&field.as_str()) {
+            true => Ok(Self { field, value: word("value")? }),
+            false => Err(Problem::bad_word("Field", &field)),
+        }
+    }
+
+    fn matches(&self, record: &AuditRecord) -> bool {
+        match self.field.as_str() {
+            "companyname" => record.customer_name.to_lowercase().contains(&self.value),
+            "customerid" => record.customer == self.value,
+            _ => same_word(&record.resource, &self.value),
+        }
+    }
+}
+
+impl AuditRecord {
+    fn json(&self) -> Value {
+        let is_order = self.resource == "order";
+        without_nulls(json!({
+            "id": self.id,
+            "partnerId": PARTNER,
+            "customerId": self.customer,
+            "customerName": self.customer_name,
+            "resourceType": self.resource,
+            "resourceNewValue": self.new_value,
+            "operationType": self.operation,
+            "originalCorrelationId": self.correlation_id,
+            "operationDate": self.at,
+            "operationStatus": "succeeded",
+            "customizedData": is_order.then(|| json!([{"key": "OrderId", "value": self.resource_id}])),
+            "attributes": {"objectType": "AuditRecord"},
+        }))
+    }
+}
+
+/// Names with a capital first letter, as audit payloads have them.
+fn capitalized(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(capitalized).collect(),
+        Value::Object(members) => {
+            let capital = |(name, member): (&String, &Value)| {
+                let mut letters = name.chars();
+                let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+                (first.into_iter().chain(letters).collect(), capitalized(member))
+            };
+            Value::Object(members.iter().map(capital).collect::<Map<_, _>>())
+        }
+        plain => plain.clone(),
+    }
+}

@@ -1,0 +1,105 @@
+//! The billing export: ordered, polled, fetched in parts.
+
+use std::io::Read;
+use std::time::Duration;
+
+use flate2::read::GzDecoder;
+use pc_transport::wire::{Method, Reply};
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, body, request};
+
+const BASE: &str = "v1.0/reports/partners/billing";
+
+fn order(desk: &Desk, path: &str, json: &Value) -> Reply {
+    desk.send(request(Method::Post, &format!("{BASE}/{path}")).json(json))
+}
+
+/// The operation behind a `Location`, once it is done.
+fn finished(desk: &Desk, ordered: &Reply) -> Value {
+    assert_eq!((ordered.status, ordered.body.len()), (202, 0));
+    let location = ordered.find_header("Location").unwrap();
+    let running = desk.send(request(Method::Get, location));
+    assert_eq!(
+        (running.find_header("Retry-After"), &body(&running)["status"]),
+        (Some("10"), &json!("running"))
+    );
+    desk.clock.pass(Duration::from_secs(30));
+    desk.read(location)
+}
+
+/// The lines of a part, fetched without a token.
+fn fetch(desk: &Desk, manifest: &Value, part: usize, query: &str) -> Result<Vec<Value>, u16> {
+    let (root, name) =
+        (manifest["rootDirectory"].as_str().unwrap(), manifest["blobs"][part]["name"].as_str().unwrap());
+    let reply = desk.emulator.handle(request(Method::Get, &format!("{root}/{name}?{query}")));
+    if reply.status != 200 {
+        return Err(reply.status);
+    }
+    let mut text = String::new();
+    GzDecoder::new(&reply.body[..]).read_to_string(&mut text).unwrap();
+    Ok(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+fn big_invoice(desk: &Desk) -> String {
+    let door = request(Method::Post, "_emulator/invoices").json(&json!({"line_items": 10_003}));
+    body(&desk.emulator.handle(door))["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_billed_invoice_comes_in_parts() {
+    let desk = Desk::new();
+    let id = big_invoice(&desk);
+    let ordered =
+        order(&desk, "reconciliation/billed/export", &json!({"InvoiceId": id, "AttributeSet": "Full"}));
+    let done = finished(&desk, &ordered);
+    assert_eq!(done["status"], "succeeded");
+    let manifest = &done["resourceLocation"];
+    assert_eq!(manifest["blobCount"], 2);
+    let sas = manifest["sasToken"].as_str().unwrap();
+    let lines = fetch(&desk, manifest, 0, sas).unwrap();
+    assert_eq!(
+        (lines.len(), &lines[0]["InvoiceNumber"], &lines[9]["Total"]),
+        (10_000, &json!(id), &json!("10.25"))
+    );
+    assert!(lines[0].get("Attributes").is_none() && lines[0].get("PCToBCExchangeRate").is_some());
+    assert_eq!(fetch(&desk, manifest, 1, sas).unwrap().len(), 3);
+    assert_eq!(fetch(&desk, manifest, 0, "sig=forged"), Err(403));
+    desk.clock.pass(Duration::from_secs(13 * 60 * 60));
+    assert_eq!(fetch(&desk, manifest, 0, sas), Err(403));
+}
+
+#[test]
+fn the_manifest_can_stand_behind_a_link_and_operations_die() {
+    let mut desk = Desk::with(|options| options.export_manifest_links = true);
+    let json = json!({"billingPeriod": "last", "currencyCode": "EUR", "attributeSet": "basic"});
+    let ordered = order(&desk, "usage/unbilled/microsoft.graph.partners.billing.export", &json);
+    let done = finished(&desk, &ordered);
+    let manifest = desk.read(done["resourceLocation@odata.navigationLink"].as_str().unwrap());
+    let lines = fetch(&desk, &manifest, 0, manifest["sasToken"].as_str().unwrap()).unwrap();
+    assert_eq!(lines.len(), 28, "February");
+    assert!(lines[0].get("UsageDate").is_some() && lines[0].get("MeterName").is_none());
+    desk.clock.pass(Duration::from_secs(25 * 60 * 60));
+    desk.sign_in();
+    let (status, fault) = desk.get(ordered.find_header("Location").unwrap());
+    assert_eq!((status, &fault["error"]["code"]), (410, &json!("gone")));
+}
+
+#[test]
+fn what_is_not_there_fails_late_and_what_is_wrong_at_once() {
+    let desk = Desk::new();
+    let ordered = order(&desk, "usage/billed/export", &json!({"invoiceId": "G000000000"}));
+    let failed = finished(&desk, &ordered);
+    assert_eq!((&failed["status"], &failed["error"]["code"]), (&json!("failed"), &json!("5000")));
+    for wrong in
+        [json!({}), json!({"billingPeriod": "next", "currencyCode": "USD"}), json!({"billingPeriod": "last"})]
+    {
+        let reply = order(&desk, "reconciliation/unbilled/export", &wrong);
+        assert_eq!(
+            (reply.status, body(&reply)["error"]["code"].as_str()),
+            (400, Some("badRequest")),
+            "{wrong}"
+        );
+    }
+    assert_eq!(desk.get(&format!("{BASE}/operations/none")).0, 404);
+}

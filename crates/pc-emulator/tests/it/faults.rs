@@ -1,0 +1,191 @@
+//! Faults on order.
+
+use std::time::Duration;
+
+use pc_emulator::{Emulator, EmulatorOptions, demo::CONTOSO};
+use pc_transport::wire::{Method, Reply};
+use pc_transport::{Delivery, SendError, Transport};
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, HandClock, body, minutes, request};
+
+fn desk(rules: &str) -> Desk {
+    let desk = Desk::new();
+    desk.emulator.set_faults(rules.parse().unwrap());
+    desk
+}
+
+fn software_cart(desk: &Desk) -> Value {
+    desk.cart(CONTOSO, &json!([desk.software_line(0)]))
+}
+
+fn last_fault(desk: &Desk) -> Option<String> {
+    desk.emulator.requests(1)[0].fault.clone()
+}
+
+#[tokio::test]
+async fn lost_and_cut_answers_leave_the_caller_in_doubt() {
+    for (fault, orders) in [("lose_request", 0), ("lose_answer", 1), ("cut_body", 1)] {
+        let desk = desk(&format!("[[rules]]\nfault = '{fault}'\noperation = 'CheckoutCart'\nnth = 1"));
+        let cart = software_cart(&desk);
+        let path = format!("v1/customers/{CONTOSO}/carts/{}/checkout", cart["id"].as_str().unwrap());
+        let result = desk.emulator.send(desk.signed(request(Method::Post, &path))).await;
+        let SendError { delivery, .. } = result.unwrap_err();
+        assert_eq!((delivery, desk.emulator.orders().len()), (Delivery::MaybeSent, orders), "{fault}");
+        assert_eq!(last_fault(&desk).as_deref(), Some(fault));
+        assert_eq!(desk.checkout(CONTOSO, &cart).0, 201, "{fault}");
+        assert_eq!(desk.emulator.orders().len(), 1, "{fault}");
+    }
+}
+
+#[test]
+fn statuses_and_spoiled_bodies() {
+    let ask = |rule: &str| -> Reply {
+        let desk = desk(&format!("[[rules]]\n{rule}"));
+        desk.send(request(Method::Get, "v1/customers"))
+    };
+    let whole = ask("fault = 'status'\nstatus = 500\nnth = 2");
+    for (rule, status) in [
+        ("fault = 'status'\nstatus = 500", 500),
+        ("fault = 'status'\nstatus = 503", 503),
+        ("fault = 'html_body'", 502),
+        ("fault = 'html_body'\nstatus = 504", 504),
+        ("fault = 'expire_token'", 401),
+        ("fault = 'garbage_body'", 200),
+        ("fault = 'throttle'", 429),
+    ] {
+        assert_eq!(ask(rule).status, status, "{rule}");
+    }
+    assert_eq!(ask("fault = 'truncated_body'").body, whole.body.slice(..whole.body.len() / 2));
+    assert!(serde_json::from_slice::<Value>(&ask("fault = 'garbage_body'").body).is_err());
+    assert!(ask("fault = 'html_body'").body.starts_with(b"<html"));
+
+    assert_eq!(ask("fault = 'throttle'").find_header("Retry-After"), None);
+    let throttled = ask("fault = 'throttle'\nretry_after_s = 9");
+    assert_eq!(throttled.find_header("Retry-After"), Some("9"));
+    let expected = json!({"statusCode": 429, "message": "Rate limit is exceeded. Try again in 9 seconds."});
+    assert_eq!(body(&throttled), expected);
+}
+
+#[test]
+fn an_error_can_hide_that_the_work_was_done() {
+    for (done, orders) in [("false", 0), ("true", 1)] {
+        let desk = desk(&format!(
+            "[[rules]]\nfault = 'status'\nstatus = 500\noperation = 'CheckoutCart'\nwork_done = {done}"
+        ));
+        let cart = software_cart(&desk);
+        assert_eq!(desk.checkout(CONTOSO, &cart).0, 500);
+        assert_eq!(desk.emulator.orders().len(), orders);
+    }
+}
+
+#[test]
+fn rules_choose_their_calls() {
+    let desk = desk(&format!(
+        "[[rules]]\nfault = 'status'\nstatus = 500\noperation = 'ListOrders'\ncustomer = '{CONTOSO}'\nnth = [2, 3]\nafter_s = 60\nuntil_s = 120"
+    ));
+    let list = || desk.get(&format!("v1/customers/{CONTOSO}/orders")).0;
+    assert_eq!(list(), 200);
+    desk.clock.pass(minutes(1));
+    assert_eq!(desk.get(&format!("v1/customers/{}/orders", pc_emulator::demo::FABRIKAM)).0, 200);
+    assert_eq!([list(), list(), list(), list()], [200, 500, 500, 200]);
+    desk.clock.pass(minutes(1));
+    assert_eq!(list(), 200);
+}
+
+#[test]
+fn chance_is_the_same_for_the_same_seed() {
+    let draw = |seed| {
+        let desk = Desk::with(|options: &mut EmulatorOptions| {
+            options.seed = seed;
+            options.faults =
+                "[[rules]]\nfault = 'status'\nstatus = 503\noperation = 'ListCustomers'\nprobability = 0.5"
+                    .parse()
+                    .unwrap();
+        });
+        (0..64).map(|_| desk.get("v1/customers").0).collect::<Vec<_>>()
+    };
+    assert_eq!(draw(1), draw(1));
+    assert_ne!(draw(1), draw(2));
+    assert!((20..44).contains(&draw(1).iter().filter(|status| **status == 503).count()));
+}
+
+#[test]
+fn a_checkout_under_way_holds_the_cart() {
+    let desk = desk("[[rules]]\nfault = 'delay'\ndelay_s = 30\noperation = 'CheckoutCart'\nnth = 1");
+    let cart = software_cart(&desk);
+    let path = format!("v1/customers/{CONTOSO}/carts/{}/checkout", cart["id"].as_str().unwrap());
+    let send = |id: &str| desk.send(request(Method::Post, &path).header("MS-RequestId", id));
+    assert_eq!(send("first").status, 201);
+    for id in ["first", "second"] {
+        let reply = send(id);
+        assert_eq!((reply.status, &body(&reply)["code"]), (409, &json!(800_064)), "{id}");
+    }
+    desk.clock.pass(Duration::from_secs(30));
+    assert_eq!([send("first").status, send("third").status], [201, 201]);
+    assert_eq!(desk.emulator.orders().len(), 1);
+}
+
+#[test]
+fn orders_can_go_astray() {
+    for (fault, order_status, line_status, entitlements) in [
+        ("stay_pending", "pending", "PrefulfillmentPending", 0),
+        ("unfulfilled", "error", "Unfulfilled", 0),
+        ("slow_visibility'\ndelay_s = 7200\nnth = '", "completed", "Fulfilled", 1),
+    ] {
+        let rule = format!("[[rules]]\noperation = 'CheckoutCart'\nfault = '{fault}'")
+            .replace("nth = ''", "nth = 1");
+        let desk = desk(&rule);
+        let (_, result) = desk.checkout(CONTOSO, &software_cart(&desk));
+        let path = format!("v1/customers/{CONTOSO}/orders/{}", result["orders"][0]["id"].as_str().unwrap());
+        desk.clock.pass(minutes(30));
+        let listed = desk.read(&format!("v1/customers/{CONTOSO}/orders"))["totalCount"].as_u64();
+        assert_eq!(listed, Some(u64::from(!fault.starts_with("slow"))), "{fault}");
+        assert_eq!(desk.read(&path)["status"], order_status, "{fault}");
+        let provisioning = desk.read(&format!("{path}/provisioningstatus"));
+        assert_eq!(provisioning["items"][0]["status"], line_status);
+        let delivered = desk.read(&format!("v1/customers/{CONTOSO}/entitlements"));
+        assert_eq!(delivered["totalCount"], entitlements, "{fault}");
+    }
+}
+
+#[test]
+fn carts_and_groups_can_be_refused() {
+    let desk = desk(
+        "[[rules]]\nfault = 'refuse_group'\ngroup = '1'\ncode = 800023\n[[rules]]\nfault = 'reject_line'\nline = 7\ncode = 10002\n[[rules]]\nfault = 'out_of_inventory'\noperation = 'UpdateCart'",
+    );
+    let saas = desk.catalog_item(pc_emulator::demo::SAAS, "0002", "country=US");
+    let saas = json!({"id": 1, "catalogItemId": saas, "quantity": 1, "billingCycle": "monthly", "termDuration": "P1M"});
+    let cart = desk.cart(CONTOSO, &json!([desk.software_line(0), saas]));
+    let (status, result) = desk.checkout(CONTOSO, &cart);
+    assert_eq!((status, result["orders"].as_array().unwrap().len()), (201, 1), "{result}");
+    assert_eq!(result["orderErrors"][0]["code"], 800_023);
+
+    let cart = desk.cart(CONTOSO, &json!([desk.software_line(7)]));
+    assert_eq!(cart["lineItems"][0]["error"]["errorCode"], 10_002);
+    let path = format!("v1/customers/{CONTOSO}/carts/{}", cart["id"].as_str().unwrap());
+    let update = request(Method::Put, &path).json(&json!({"lineItems": [desk.software_line(0)]}));
+    assert_eq!(body(&desk.send(update))["lineItems"][0]["error"]["errorCode"], 10_003);
+}
+
+#[test]
+fn faults_come_and_go_through_their_door() {
+    let emulator = Emulator::new(EmulatorOptions::default(), HandClock::new());
+    let knock = |method, text: &'static str| {
+        let mut request = request(method, "_emulator/faults");
+        request.body = text.into();
+        let reply = emulator.handle(request);
+        (reply.status, body(&reply))
+    };
+    let rules = json!([{"fault": "lose_answer"}]);
+    assert_eq!(
+        knock(Method::Put, "[[rules]]\nfault = 'lose_answer'"),
+        (200, json!({"rules": rules, "hits": [0]}))
+    );
+    assert_eq!(emulator.handle(request(Method::Get, "v1/customers")).status, 504);
+    assert_eq!(knock(Method::Get, ""), (200, json!({"rules": rules, "hits": [1]})));
+    let (status, fault) = knock(Method::Put, "[[rules]]\nfault = 'gremlin'");
+    assert!(status == 400 && fault["description"].as_str().unwrap().contains("line 2"), "{fault}");
+    assert_eq!(knock(Method::Delete, ""), (200, json!({"rules": [], "hits": []})));
+    assert_eq!(emulator.handle(request(Method::Get, "v1/customers")).status, 401);
+}
