@@ -1,5 +1,6 @@
 //! The command line: parses, calls, prints.
 
+mod bench;
 mod buy;
 mod describe;
 mod emulator;
@@ -50,6 +51,8 @@ enum Command {
     /// Captured payloads against our resources.
     #[command(subcommand)]
     Payload(payload::PayloadCommand),
+    /// The benchmarks, each as a ratio against its baseline in the same run.
+    Bench(bench::BenchArguments),
     /// Everything that must pass: format, lints, layers, tests, docs.
     Test,
 }
@@ -64,6 +67,7 @@ fn main() -> std::process::ExitCode {
         Command::Emulator(command) => on_tokio(emulator::run(command)),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Payload(command) => payload::run(command),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Test => test::run(),
     };
     exit::report(outcome)
