@@ -6,7 +6,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::member::{Kind, Member, Reading};
-use crate::{BillingPeriod, CurrencyCode, InvoiceId, RawJson, Timestamp};
+use crate::{BillingPeriod, CurrencyCode, InvoiceId, RawJson, SecretText, Timestamp};
 
 crate::resource::resource! {
     /// Asks for an export: of an invoice, or of an open period in one currency.
@@ -185,7 +185,7 @@ crate::resource::resource! {
         /// Address of the folder.
         root_directory: Option<String> = "rootDirectory" | "rootFolder",
         /// Query string that opens the folder, without `?`. A secret while it lasts.
-        sas_token: Option<String> = "sasToken" | "rootFolderSAS",
+        sas_token: Option<SecretText> = "sasToken" | "rootFolderSAS",
         /// How lines were spread over the files.
         partition_type: Option<String> = "partitionType",
         /// How many files there are.

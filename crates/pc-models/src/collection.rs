@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::OtherMembers;
 use crate::member::{read_member, write_member};
-use crate::resource::{Name, NameSeed};
+use crate::resource_reader::{Name, NameSeed};
 
 /// A list of resources, one page of it when the operation pages.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Customers, as far as one needs them to choose one (`customer-resources`).
 
-use crate::{CountryCode, CustomerId, MpnId, ResourceAttributes, StandardLinks};
+use crate::{CountryCode, CustomerId, MpnId, ResourceAttributes, SecretText, StandardLinks};
 
 crate::resource::resource! {
     /// A customer of the partner.
@@ -116,6 +116,8 @@ crate::resource::resource! {
     pub struct UserCredentials {
         /// The name to sign in with.
         user_name: Option<String> = "userName",
+        /// The first password.
+        password: Option<SecretText> = "password",
         /// The kind of resource.
         attributes: Option<ResourceAttributes> = "attributes",
     }

@@ -1,16 +1,18 @@
 //! The resources of the Microsoft Partner Center REST API as plain data.
 //!
-//! Pure: no I/O, no asynchrony, no clock. The serde rules, in ten lines:
+//! Pure: no I/O, no asynchrony, no clock. The rules, in ten lines:
 //!
 //! 1. Struct and member names are the documentation's own resource names, in Rust case.
-//! 2. Unknown members are ignored, except on resources that are sent back ([`Cart`]), which keep them.
-//! 3. Absent and `null` are the same; absent lists are empty lists.
+//! 2. What is read is written back: unknown members, numbers sent as text, values that could not be read, all stay
+//!    with the resource in [`OtherMembers`]. Only the case of names and enum words is ours.
+//! 3. Absent and `null` are the same; absent lists are empty lists; names are matched without case.
 //! 4. Enums are open: an unknown word is kept in `Unknown` and written back unchanged; case and `_` are ignored
 //!    when reading.
-//! 5. Numbers may arrive as text and text as numbers; money is an exact [`Decimal`], never a float.
+//! 5. Numbers may arrive as text and text as numbers; money is an exact [`Decimal`], never a float, and [`Money`]
+//!    of two currencies does not add up.
 //! 6. [`Timestamp`]s read every form the service sends and are written back in the form they came in.
 //! 7. Identifiers are newtypes: a [`SkuId`] is not a [`ProductId`].
-//! 8. Answer structs are `#[non_exhaustive]`; request structs have a plain `new`.
+//! 8. Answer structs are `#[non_exhaustive]`; request structs have a plain `new` or a literal.
 //! 9. A leading byte-order mark is the transport's business, not ours.
 //! 10. Nothing here decides anything: rules that need judgement live in `pc-workflows`.
 
@@ -49,6 +51,7 @@ mod license_based_line_item;
 mod markets;
 mod member;
 mod money;
+mod next_step;
 mod one_time_invoice_line_item;
 mod open_enum;
 mod order;
@@ -62,8 +65,10 @@ mod raw_json;
 mod registration;
 mod reservation;
 mod resource;
+mod resource_reader;
 mod resources;
 mod scalar;
+mod secret;
 mod sku;
 mod subscription;
 mod term;
@@ -117,6 +122,7 @@ pub use invoice_summary::{InvoiceSummary, InvoiceSummaryDetail};
 pub use license_based_line_item::LicenseBasedLineItem;
 pub use markets::{MarketKind, is_sold_in, unavailable_markets};
 pub use money::{Money, MoneyError, MoneyTotals};
+pub use next_step::NextStep;
 pub use one_time_invoice_line_item::{ChargeType, OneTimeInvoiceLineItem};
 pub use order::{
     Order, OrderClient, OrderLineItem, OrderLineItemLinks, OrderLinks, OrderStatus, TransactionType,
@@ -139,6 +145,7 @@ pub use registration::{
     SubscriptionProvisioningStatus, SubscriptionRegistrationStatus,
 };
 pub use reservation::{Reservation, ReservedInstanceArtifactDetails};
+pub use secret::SecretText;
 pub use sku::{
     AttestationProperties, MinimumPurchaseCommitment, PricingPolicy, ProvisioningVariable,
     PurchasePrerequisite, Sku, SkuConstraint, SkuLinks, SpecializedOfferProperties,

@@ -1,6 +1,7 @@
 //! What a resource carried beyond its typed members, so that writing it back loses nothing.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 use serde::ser::SerializeMap;
@@ -11,10 +12,10 @@ use crate::member::Kind;
 /// Members this version does not know, and how known ones stood on the wire where that was unusual: under another
 /// name, a number as text, one object where a list is documented, a value that could not be read. Written back as it
 /// came. Empty, and one word in size, for the usual resource.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct OtherMembers(Option<Box<Inner>>);
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 struct Inner {
     unknown: BTreeMap<Box<str>, RawJson>,
     /// By name. Few: never more than the resource has members.
@@ -24,7 +25,7 @@ struct Inner {
 }
 
 /// How a known member stood on the wire.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Note {
     /// The name it came under, where that is not the canonical one.
     pub(crate) name: Option<&'static str>,
@@ -107,6 +108,14 @@ impl OtherMembers {
 
     fn inner(&mut self) -> &mut Inner {
         self.0.get_or_insert_default()
+    }
+}
+
+/// Names only: among what we do not know there may be secrets.
+impl fmt::Debug for OtherMembers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unknown = self.unknown().map(|(name, _)| name);
+        f.debug_list().entries(unknown.chain(self.misfits().map(|(name, _)| name))).finish()
     }
 }
 
