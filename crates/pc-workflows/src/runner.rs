@@ -209,12 +209,12 @@ impl Runner {
         loop {
             match purchase.next(self.now()) {
                 Effect::Call(planned) => {
+                    let (stage, operation) = (planned.stage, planned.call.name());
+                    self.tell(&id, EventKind::Calling { stage, operation });
                     if planned.call.is_write() {
                         let entry = purchase.sending(&planned, self.now());
                         self.record(&mut purchase, entry).await?; // write ahead
                     }
-                    let (stage, operation) = (planned.stage, planned.call.name());
-                    self.tell(&id, EventKind::Calling { stage, operation });
                     let answer = self.reads.run(&planned.call, &self.client, planned.request_id).await;
                     if let Err(error) = &answer
                         && error.is_unauthorized()
