@@ -28,7 +28,7 @@ pub(crate) enum PayloadCommand {
     cargo xtask payload check 'ResourceCollection<Order>' orders.json --json\n  \
     cargo xtask payload check 'Vec<InventoryItem>' - < inventory.json")]
 pub(crate) struct CheckArguments {
-    /// A resource, ResourceCollection<resource> or Vec<resource>, in any case.
+    /// A resource, `ResourceCollection<resource>` or `Vec<resource>`, in any case.
     #[arg(value_name = "TYPE")]
     payload_type: PayloadType,
     /// Files to check; `-` is stdin.
