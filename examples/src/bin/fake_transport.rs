@@ -1,5 +1,4 @@
-//! Runs a purchase against a transport of one function: how a test of yours may look.
-//! `cargo run -p examples --bin fake_transport`
+//! Swaps the transport, as a test of yours may. `cargo run -p examples --bin fake_transport`
 #![allow(clippy::print_stdout)]
 
 use std::sync::Arc;
@@ -11,27 +10,29 @@ use pc_transport::{Client, SendError, TokioClock, Transport};
 use pc_workflows::{MemoryJournal, PurchaseStatus, Runner};
 use serde_json::json;
 
-/// A service that knows no product.
+/// A service that knows its customer, and no product.
 struct EmptyShelves;
 
 #[async_trait]
 impl Transport for EmptyShelves {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
         println!("{} {}", request.method.as_str(), request.target());
+        if request.path.get(1).is_some_and(|segment| segment == "customers") {
+            return Ok(Reply::json(200, &json!({"id": request.path[2]})));
+        }
         Ok(Reply::json(404, &json!({"code": 400013, "description": "Product not found."})))
     }
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let clock = Arc::new(TokioClock::system());
-    let client = Client::new(Arc::new(EmptyShelves), Arc::new(StaticToken::new("none")), clock);
-    let runner = Runner::new(client, Arc::new(MemoryJournal::default()));
+    let (clock, token) = (Arc::new(TokioClock::system()), Arc::new(StaticToken::new("none")));
+    let client = Client::new(Arc::new(EmptyShelves), token, clock);
     let intent = serde_json::from_value(json!({
         "id": "order-4712", "customer": "d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d", "country": "US",
         "line": [{"product": "NOSUCH", "sku": "0001", "quantity": 1}]
     }))?;
-    let receipt = runner.buy(intent).await?;
+    let receipt = Runner::new(client, Arc::new(MemoryJournal::default())).buy(intent).await?;
     assert_eq!(receipt.status, PurchaseStatus::Rejected);
     println!("{}", receipt.error.map(|problem| problem.message).unwrap_or_default());
     Ok(())

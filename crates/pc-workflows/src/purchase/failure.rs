@@ -7,7 +7,7 @@ use super::fact::{Fact, Problem};
 use super::receipt;
 use super::stages::checkout;
 use super::state::{Checkout, OrderState, State};
-use super::{Call, Planned, Stage};
+use super::{Call, Planned};
 use crate::PurchaseStatus;
 
 /// The request is wrong, or its request id was used for another.
@@ -30,9 +30,7 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
         }
         Call::ListCustomerAgreements(_) if may_not_ask(error) => Fact::AgreementSeen { accepted: None },
         Call::GetDirectSignStatus(_) if may_not_ask(error) => Fact::DirectSignSeen { accepted: None },
-        Call::CreateCart(_) if code(error) == Some(BAD_INPUT) && state.cart_generation == 0 => {
-            id_used_before(state)
-        }
+        Call::CreateCart(_) if code(error) == Some(BAD_INPUT) => id_used_before(state),
         Call::GetOrderProvisioningStatus(_) if is_forbidden(error) => {
             Fact::ProvisioningUnreadable { order: planned.subject, reason: error.cause.to_string() }
         }
@@ -113,17 +111,20 @@ fn is_busy(error: &Error) -> bool {
 /// A refusal before anything was bought.
 fn refusal(state: &State, planned: &Planned, error: &Error) -> Problem {
     let country = state.intent.country;
-    let next_step = match (planned.stage, &planned.call, status(error)) {
-        (_, Call::GetProduct(_), Some(404)) => {
+    let next_step = match (&planned.call, status(error)) {
+        (Call::GetProduct(_), Some(404)) => {
             format!("check the product id; it must be in the catalog of {country}")
         }
-        (_, Call::GetSku(_), Some(404)) => {
+        (Call::GetSku(_), Some(404)) => {
             "check the SKU id; list the product's SKUs to see which there are".to_owned()
         }
-        (Stage::Enablement, _, Some(404)) => {
+        (Call::GetCustomer(_), Some(403 | 404)) => {
+            "check the customer's tenant id, and that it is a customer of this partner".to_owned()
+        }
+        (Call::GetSubscription(_), Some(404)) => {
             "name a subscription of this customer in [line.reservation]".to_owned()
         }
-        (_, _, Some(401)) => "check the credentials".to_owned(),
+        (_, Some(401)) => "check the credentials".to_owned(),
         _ if is_forbidden(error) => "check what these credentials may do for this customer".to_owned(),
         _ => "correct it and start the purchase under a new id".to_owned(),
     };

@@ -151,6 +151,15 @@ fn a_missing_agreement_and_a_dead_subscription_are_told() {
 }
 
 #[test]
+fn an_unknown_customer_is_told() {
+    let run =
+        run(software(), |call, _| matches!(call, Call::GetCustomer(_)).then_some(Says::Refusal(403, 20002)));
+    assert_eq!(run.receipt.status, PurchaseStatus::Rejected);
+    assert!(run.problem().contains("cannot be bought for"), "{}", run.problem());
+    assert!(run.problem().contains("check the customer's tenant id"), "{}", run.problem());
+}
+
+#[test]
 fn an_unknown_product_or_sku_is_told() {
     for (name, status, code) in [("GetProduct", 404, 400_013), ("GetSku", 404, 400_018)] {
         let run = run(software(), |call, _| (call.name() == name).then_some(Says::Refusal(status, code)));
