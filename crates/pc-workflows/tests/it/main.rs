@@ -5,5 +5,7 @@ mod checkout;
 mod desk;
 mod doubt;
 mod flows;
+#[cfg(feature = "sqlite")]
+mod kept_journal;
 mod rules;
 mod stages;
