@@ -1,5 +1,7 @@
 //! What a caller wants to buy.
 
+mod id;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -8,6 +10,8 @@ use pc_models::{
     BillingCycleType, CountryCode, CustomerId, ProductId, SkuId, SubscriptionId, TargetSegment, TermDuration,
 };
 use serde::{Deserialize, Deserializer, Serialize};
+
+pub use id::{InvalidPurchaseId, PurchaseId};
 
 /// The largest number of lines in one purchase: a cart is one request.
 const MAX_LINES: usize = 100;
@@ -104,48 +108,6 @@ impl ReservationScopeType {
             Self::Shared => "shared",
             Self::Single => "single",
         }
-    }
-}
-
-/// The caller's own id of a purchase: 1 to 64 letters, digits, `.`, `_` or `-`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct PurchaseId(Box<str>);
-
-/// The text is not a purchase id.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a purchase id: 1 to 64 letters, digits, `.`, `_` or `-`")]
-pub struct InvalidPurchaseId(String);
-
-impl PurchaseId {
-    /// The id as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for PurchaseId {
-    type Err = InvalidPurchaseId;
-    fn from_str(text: &str) -> Result<Self, InvalidPurchaseId> {
-        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        if (1..=64).contains(&text.len()) && text.bytes().all(is_allowed) {
-            Ok(Self(text.into()))
-        } else {
-            Err(InvalidPurchaseId(text.chars().take(80).collect()))
-        }
-    }
-}
-
-impl fmt::Display for PurchaseId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for PurchaseId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        parsed(deserializer)
     }
 }
 

@@ -40,6 +40,17 @@ pub trait Journal: Send + Sync {
     async fn purchases(&self) -> Result<Vec<JournaledPurchase>, JournalError>;
 }
 
+/// A journal that can let go of the history of a purchase and keep its end.
+#[async_trait]
+pub trait Compaction: Journal {
+    /// Puts `summary` in the place of all `entries` entries of a purchase: wholly, or not at all.
+    ///
+    /// # Errors
+    /// When it could not be written, or the purchase has another number of entries.
+    async fn compact(&self, purchase: &PurchaseId, entries: u64, summary: &Entry)
+    -> Result<(), JournalError>;
+}
+
 /// A purchase that is in the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournaledPurchase {
@@ -57,8 +68,13 @@ pub enum JournalError {
     #[error("purchase `{0}` is being run by somebody else")]
     Conflict(PurchaseId),
     /// Another process has it open for writing.
-    #[error("the journal {0} is in use by another process; wait for it, or stop it first")]
-    Locked(String),
+    #[error("the journal {path} is in use by {}; wait for it, or stop it first", process(*.holder))]
+    Locked {
+        /// The file.
+        path: String,
+        /// The other process' number, where it can be told.
+        holder: Option<u32>,
+    },
     /// It cannot be opened.
     #[error("the journal {path} cannot be opened: {reason}")]
     Open {
@@ -66,6 +82,18 @@ pub enum JournalError {
         path: String,
         /// Why not.
         reason: String,
+    },
+    /// It is damaged: what it says cannot be trusted.
+    #[error(
+        "the journal {path} is damaged ({damage}). Nothing in it was changed. Put a good copy in its place, and look in \
+         Partner Center for orders of every purchase that was not ended in that copy before you resume or start \
+         anything: docs/runbook.md says how"
+    )]
+    Damaged {
+        /// The file.
+        path: String,
+        /// What was found.
+        damage: String,
     },
     /// A later version of this program wrote it.
     #[error("its journal was written by a later version of this program; use that one")]
@@ -76,4 +104,27 @@ pub enum JournalError {
     /// It cannot be read.
     #[error("its journal cannot be read: {0}")]
     Read(String),
+}
+
+fn process(holder: Option<u32>) -> String {
+    holder.map_or_else(|| "another process".to_owned(), |number| format!("process {number}"))
+}
+
+/// Reads an entry back. One from a later version is told apart from one that makes no sense.
+pub(crate) fn read_entry(purchase: &PurchaseId, json: &str) -> Result<Entry, JournalError> {
+    #[derive(serde::Deserialize)]
+    struct Version {
+        version: u32,
+    }
+    let is_newer = |version| version > crate::purchase::ENTRY_VERSION;
+    match serde_json::from_str::<Entry>(json) {
+        Ok(entry) if is_newer(entry.version) => Err(JournalError::Newer),
+        Ok(entry) => Ok(entry),
+        Err(_) if serde_json::from_str::<Version>(json).is_ok_and(|entry| is_newer(entry.version)) => {
+            Err(JournalError::Newer)
+        }
+        Err(error) => {
+            Err(JournalError::Read(format!("an entry of purchase `{purchase}` cannot be read: {error}")))
+        }
+    }
 }

@@ -24,7 +24,7 @@ pub use intent::{
 };
 #[cfg(feature = "sqlite")]
 pub use journal::SqliteJournal;
-pub use journal::{Journal, JournalError, JournaledPurchase, MemoryJournal};
+pub use journal::{Compaction, Journal, JournalError, JournaledPurchase, MemoryJournal};
 pub use poll::{Poll, PollSchedule};
 pub use purchase::{
     Answer, Call, Effect, Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder,

@@ -14,12 +14,14 @@ mod rules;
 mod stages;
 mod state;
 mod undecided;
+mod verdict;
 
 use pc_models::Timestamp;
 use pc_transport::{Error, RequestId};
 
 pub use call::{Answer, Call};
 pub use effect::{Effect, Planned, Stage};
+pub(crate) use fact::VERSION as ENTRY_VERSION;
 pub use fact::{Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
 pub use receipt::{
     PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
@@ -96,7 +98,7 @@ impl Purchase {
             return Effect::Record(Box::new(failure::deadline_passed(state)));
         }
         let Some(step) = stages::first_open(state, now) else {
-            return Effect::Record(Box::new(receipt::verdict(state)));
+            return Effect::Record(Box::new(verdict::verdict(state)));
         };
         match (step, self.waits_until(now)) {
             (stages::Step::Record(fact), _) => Effect::Record(Box::new(fact)),

@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{Journal, JournalError, JournaledPurchase};
-use crate::{Entry, Fact, PurchaseId};
+use super::{Compaction, Journal, JournalError, JournaledPurchase, read_entry};
+use crate::{Entry, PurchaseId};
 
 /// Survives nothing, but keeps the contract otherwise: entries go through the same JSON as on disk.
 #[derive(Debug, Default)]
@@ -39,12 +39,9 @@ impl Journal for MemoryJournal {
             if seq == 0 {
                 state.purchases.push(JournaledPurchase { id: purchase.clone(), ended: false });
             }
-            if matches!(entry.fact, Fact::Ended { .. }) {
-                state
-                    .purchases
-                    .iter_mut()
-                    .filter(|known| known.id == *purchase)
-                    .for_each(|known| known.ended = true);
+            if let Some(status) = entry.fact.sets_status() {
+                let same = state.purchases.iter_mut().filter(|known| known.id == *purchase);
+                same.for_each(|known| known.ended = status.is_some());
             }
             Ok(())
         })
@@ -52,13 +49,29 @@ impl Journal for MemoryJournal {
 
     async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
         let lines = self.with(|state| state.entries.get(purchase).cloned()).unwrap_or_default();
-        lines
-            .iter()
-            .map(|line| serde_json::from_str(line).map_err(|error| JournalError::Read(error.to_string())))
-            .collect()
+        lines.iter().map(|line| read_entry(purchase, line)).collect()
     }
 
     async fn purchases(&self) -> Result<Vec<JournaledPurchase>, JournalError> {
         Ok(self.with(|state| state.purchases.clone()))
+    }
+}
+
+#[async_trait]
+impl Compaction for MemoryJournal {
+    async fn compact(
+        &self,
+        purchase: &PurchaseId,
+        entries: u64,
+        summary: &Entry,
+    ) -> Result<(), JournalError> {
+        let line = serde_json::to_string(summary).map_err(|error| JournalError::Write(error.to_string()))?;
+        self.with(|state| match state.entries.get_mut(purchase) {
+            Some(known) if known.len() as u64 == entries => {
+                *known = vec![line];
+                Ok(())
+            }
+            _ => Err(JournalError::Conflict(purchase.clone())),
+        })
     }
 }

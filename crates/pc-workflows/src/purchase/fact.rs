@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::{PurchaseIntent, PurchaseStatus};
 
 /// The format's version. A program refuses entries of a later one.
-const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// One thing that happened to a purchase.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -136,6 +136,16 @@ pub enum Fact {
     },
     /// It is over.
     Ended { status: PurchaseStatus, problem: Option<Problem> },
+}
+
+impl Fact {
+    /// The status a fact gives its purchase, when it changes it: none while it runs.
+    pub(crate) fn sets_status(&self) -> Option<Option<PurchaseStatus>> {
+        match self {
+            Self::Ended { status, .. } => Some(Some(*status)),
+            _ => None,
+        }
+    }
 }
 
 /// What a SKU demands of a line.

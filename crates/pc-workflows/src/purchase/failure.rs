@@ -4,10 +4,9 @@ use pc_models::{FaultClass, Retryable};
 use pc_transport::{Cause, Error, Fate, Fault};
 
 use super::fact::{Fact, Problem};
-use super::receipt;
 use super::stages::checkout;
 use super::state::{Checkout, OrderState, State};
-use super::{Call, Planned};
+use super::{Call, Planned, verdict};
 use crate::PurchaseStatus;
 
 /// The request is wrong, or its request id was used for another.
@@ -171,7 +170,7 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
     };
     match (&state.checkout, &state.cart) {
         (Checkout::Undecided(undecided), Some(cart)) => checkout::unresolved(state, cart, undecided),
-        (Checkout::Done, _) if state.orders.iter().all(OrderState::is_settled) => receipt::verdict(state),
+        (Checkout::Done, _) if state.orders.iter().all(OrderState::is_settled) => verdict::verdict(state),
         (Checkout::Done, _) => {
             let orders: Vec<&str> = state.orders.iter().map(|order| order.placed.id.as_str()).collect();
             let message = format!("orders {} were placed, but not all was seen through", orders.join(", "));

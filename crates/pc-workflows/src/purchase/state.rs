@@ -1,14 +1,17 @@
 //! Everything known about a purchase: the sum of its facts.
 
+mod order;
+
 use pc_models::{
-    CartId, Entitlement, ItemType, OrderId, OrderStatus, PurchasePrerequisite, ReservationScope,
-    ReservedInstanceArtifactDetails, SubscriptionId, Timestamp,
+    CartId, Entitlement, ItemType, PurchasePrerequisite, ReservationScope, ReservedInstanceArtifactDetails,
+    SubscriptionId, Timestamp,
 };
 use pc_transport::operations::GetReservationArtifact;
 use std::time::Duration;
 
-use super::fact::{Fulfilment, GroupError, LineOffer, LineRules, PlacedOrder, Problem};
+use super::fact::{GroupError, LineOffer, LineRules, Problem};
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
+pub(crate) use order::{OrderState, Provisioning, is_dead};
 
 /// How long a purchase may take when its intent does not say.
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -106,28 +109,6 @@ pub(crate) enum Look {
     ReadCart,
     SendAgain,
     SearchOrders,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct OrderState {
-    pub(crate) placed: PlacedOrder,
-    /// Read by id after the checkout.
-    pub(crate) confirmed: bool,
-    /// Read again after provisioning, for its last status.
-    pub(crate) refreshed: bool,
-    pub(crate) visible_at: Option<Timestamp>,
-    pub(crate) lines: Vec<(u32, Fulfilment)>,
-    pub(crate) provisioning: Provisioning,
-    pub(crate) subscriptions: Option<Vec<SubscriptionId>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Provisioning {
-    Awaited,
-    /// Not readable with these credentials: the order's own status has to do.
-    Unreadable,
-    Settled,
-    GivenUp,
 }
 
 #[derive(Debug, Clone)]
@@ -241,56 +222,4 @@ impl State {
     pub(crate) fn salt(&self) -> u64 {
         uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, self.intent.id.as_str().as_bytes()).as_u64_pair().0
     }
-}
-
-impl OrderState {
-    pub(crate) fn new(placed: PlacedOrder) -> Self {
-        let lines =
-            placed.lines.iter().map(|line| (line.number, Fulfilment::pending(line.quantity))).collect();
-        Self {
-            placed,
-            confirmed: false,
-            refreshed: false,
-            visible_at: None,
-            lines,
-            provisioning: Provisioning::Awaited,
-            subscriptions: None,
-        }
-    }
-
-    /// Whether the order waits for people: reviews and papers. No program can move it on.
-    pub(crate) fn waits_for_people(&self) -> bool {
-        use OrderStatus::{PendingPoUpload, PendingReview, PoUploadComplete};
-        matches!(self.placed.status, Some(PendingReview | PendingPoUpload | PoUploadComplete))
-    }
-
-    /// Whether it is known how the order ends.
-    pub(crate) fn is_settled(&self) -> bool {
-        self.provisioning == Provisioning::Settled || self.is_dead()
-    }
-
-    /// Whether one of these ids names the order: old orders are known by either of two.
-    pub(crate) fn is_called(&self, id: &OrderId, alternate: Option<&OrderId>) -> bool {
-        let ours = [Some(&self.placed.id), self.placed.alternate_id.as_ref()];
-        ours.iter()
-            .flatten()
-            .any(|ours| ours.is_same(id) || alternate.is_some_and(|alternate| ours.is_same(alternate)))
-    }
-
-    /// Whether the service has given the order up.
-    pub(crate) fn is_dead(&self) -> bool {
-        is_dead(self.placed.status.as_ref())
-    }
-}
-
-impl Fulfilment {
-    pub(crate) fn pending(quantity: u32) -> Self {
-        Self { pending: quantity, ..Self::default() }
-    }
-}
-
-/// Whether an order of this status will not be delivered, or not any more.
-pub(crate) fn is_dead(status: Option<&OrderStatus>) -> bool {
-    use OrderStatus::{Cancelled, Error, PoReviewRejected};
-    matches!(status, Some(Cancelled | Error | PoReviewRejected))
 }

@@ -37,7 +37,8 @@ fn client(emulator: &Emulator, clock: &Arc<dyn Clock>) -> Client {
     let grant = Grant::RefreshToken("user".into());
     let authority = Arc::new(emulator.clone());
     let secret = Some("secret".into());
-    let tokens = TokenEndpoint::new(authority.clone(), clock.clone(), "tenant", "app", secret, "scope", grant);
+    let tokens =
+        TokenEndpoint::new(authority.clone(), clock.clone(), "tenant", "app", secret, "scope", grant);
     Client::new(authority, Arc::new(tokens), clock.clone()).with_jitter_seed(1)
 }
 

@@ -1,0 +1,96 @@
+use super::*;
+use crate::Fact;
+use crate::{Purchase, PurchaseIntent, PurchaseStatus};
+use futures_util::future::join_all;
+use pc_models::Timestamp;
+
+fn id(text: &str) -> PurchaseId {
+    text.parse().unwrap()
+}
+
+fn start() -> Entry {
+    let intent: PurchaseIntent = serde_json::from_value(serde_json::json!({
+        "id": "a", "customer": "c", "country": "US", "line": [{"product": "P", "sku": "S", "quantity": 1}]
+    }))
+    .unwrap();
+    Purchase::start(intent, false, "test", Timestamp::UNIX_EPOCH)
+}
+
+fn ended() -> Entry {
+    Entry::new(Timestamp::UNIX_EPOCH, 0, Fact::Ended { status: PurchaseStatus::Cancelled, problem: None })
+}
+
+#[tokio::test]
+async fn entries_survive_closing_and_are_numbered_without_gaps() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let journal = SqliteJournal::open(&path).unwrap();
+    journal.append(&id("a"), 0, &start()).await.unwrap();
+    assert_eq!(journal.append(&id("a"), 0, &start()).await, Err(JournalError::Conflict(id("a"))));
+    assert_eq!(journal.append(&id("a"), 2, &ended()).await, Err(JournalError::Conflict(id("a"))));
+    journal.append(&id("a"), 1, &ended()).await.unwrap();
+    drop(journal);
+    let journal = SqliteJournal::open(&path).unwrap();
+    assert_eq!(journal.entries(&id("a")).await.unwrap(), [start(), ended()]);
+    let all = journal.purchases().await.unwrap();
+    assert_eq!(all, [JournaledPurchase { id: id("a"), ended: true }]);
+}
+
+#[tokio::test]
+async fn one_process_writes_and_others_may_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let journal = SqliteJournal::open(&path).unwrap();
+    journal.append(&id("a"), 0, &start()).await.unwrap();
+    assert!(matches!(SqliteJournal::open(&path), Err(JournalError::Locked { .. })));
+    let reader = SqliteJournal::read_only(&path).unwrap();
+    assert_eq!(reader.entries(&id("a")).await.unwrap().len(), 1);
+    assert!(matches!(reader.append(&id("b"), 0, &start()).await, Err(JournalError::Write(_))));
+}
+
+#[tokio::test]
+async fn another_file_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("letter.txt");
+    std::fs::write(&path, "Dear customer, ".repeat(100)).unwrap();
+    let error = SqliteJournal::open(&path).err().unwrap().to_string();
+    assert!(error.contains("not a purchase journal"), "{error}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "Dear customer, ".repeat(100));
+}
+
+#[tokio::test]
+async fn a_foreign_database_is_not_changed_and_a_half_made_file_is_finished() {
+    let folder = tempfile::tempdir().unwrap();
+    let foreign = folder.path().join("other.db");
+    Connection::open(&foreign)
+        .unwrap()
+        .execute_batch("CREATE TABLE t (x); INSERT INTO t VALUES (1)")
+        .unwrap();
+    let before = std::fs::read(&foreign).unwrap();
+    assert!(SqliteJournal::open(&foreign).is_err());
+    assert_eq!(std::fs::read(&foreign).unwrap(), before);
+    let empty = folder.path().join("empty.db");
+    std::fs::write(&empty, "").unwrap();
+    assert!(SqliteJournal::open(&empty).is_ok());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn another_name_of_the_file_is_the_same_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("journal.db"), folder.path().join("link.db"));
+    let _journal = SqliteJournal::open(&path).unwrap();
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    assert!(matches!(SqliteJournal::open(&link), Err(JournalError::Locked { .. })));
+}
+
+#[tokio::test]
+async fn many_at_once_are_all_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = SqliteJournal::open(&folder.path().join("journal.db")).unwrap();
+    let ids: Vec<PurchaseId> = (0..500).map(|number| id(&format!("p{number}"))).collect();
+    let first = start();
+    let written = join_all(ids.iter().map(|id| journal.append(id, 0, &first))).await;
+    assert!(written.iter().all(Result::is_ok));
+    assert_eq!(journal.purchases().await.unwrap().len(), 500);
+}

@@ -1,0 +1,84 @@
+//! Everything known about an order of ours.
+
+use pc_models::{OrderId, OrderStatus, SubscriptionId, Timestamp};
+
+use crate::purchase::fact::{Fulfilment, PlacedOrder};
+
+#[derive(Debug, Clone)]
+pub(crate) struct OrderState {
+    pub(crate) placed: PlacedOrder,
+    /// Read by id after the checkout.
+    pub(crate) confirmed: bool,
+    /// Read again after provisioning, for its last status.
+    pub(crate) refreshed: bool,
+    pub(crate) visible_at: Option<Timestamp>,
+    pub(crate) lines: Vec<(u32, Fulfilment)>,
+    pub(crate) provisioning: Provisioning,
+    pub(crate) subscriptions: Option<Vec<SubscriptionId>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Provisioning {
+    Awaited,
+    /// Not readable with these credentials: the order's own status has to do.
+    Unreadable,
+    Settled,
+    GivenUp,
+}
+
+impl OrderState {
+    pub(crate) fn new(placed: PlacedOrder) -> Self {
+        let lines =
+            placed.lines.iter().map(|line| (line.number, Fulfilment::pending(line.quantity))).collect();
+        Self {
+            placed,
+            confirmed: false,
+            refreshed: false,
+            visible_at: None,
+            lines,
+            provisioning: Provisioning::Awaited,
+            subscriptions: None,
+        }
+    }
+
+    /// How far one of its lines is.
+    pub(crate) fn fulfilment(&self, number: u32) -> Fulfilment {
+        self.lines.iter().find(|(known, _)| *known == number).map(|(_, line)| *line).unwrap_or_default()
+    }
+
+    /// Whether the order waits for people: reviews and papers. No program can move it on.
+    pub(crate) fn waits_for_people(&self) -> bool {
+        use OrderStatus::{PendingPoUpload, PendingReview, PoUploadComplete};
+        matches!(self.placed.status, Some(PendingReview | PendingPoUpload | PoUploadComplete))
+    }
+
+    /// Whether it is known how the order ends.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.provisioning == Provisioning::Settled || self.is_dead()
+    }
+
+    /// Whether one of these ids names the order: old orders are known by either of two.
+    pub(crate) fn is_called(&self, id: &OrderId, alternate: Option<&OrderId>) -> bool {
+        let ours = [Some(&self.placed.id), self.placed.alternate_id.as_ref()];
+        ours.iter()
+            .flatten()
+            .any(|ours| ours.is_same(id) || alternate.is_some_and(|alternate| ours.is_same(alternate)))
+    }
+
+    /// Whether the service has given the order up.
+    pub(crate) fn is_dead(&self) -> bool {
+        is_dead(self.placed.status.as_ref())
+    }
+}
+
+impl Fulfilment {
+    pub(crate) fn pending(quantity: u32) -> Self {
+        Self { pending: quantity, ..Self::default() }
+    }
+}
+
+/// Whether an order of this status will not be delivered, or not any more.
+pub(crate) fn is_dead(status: Option<&OrderStatus>) -> bool {
+    use OrderStatus::{Cancelled, Error, PoReviewRejected};
+    matches!(status, Some(Cancelled | Error | PoReviewRejected))
+}

@@ -1,0 +1,95 @@
+//! The verdict: what the end of a purchase is called, once all its stages are finished.
+
+use super::delivery::{Delivery, LineEnd};
+use super::fact::{Fact, Fulfilment, GroupError, Problem};
+use super::state::{OrderState, State};
+use crate::PurchaseStatus;
+
+/// The end of a purchase all of whose stages are finished.
+pub(super) fn verdict(state: &State) -> Fact {
+    let delivery = Delivery::of(state, state.orders.iter().map(|order| &order.placed), &state.group_errors);
+    let sum = delivered(state, &delivery);
+    let (status, class, message, next_step) = if let Some(message) = mismatch(state, &delivery) {
+        let next_step = "compare the orders in Partner Center with the intent; do not buy again before";
+        (PurchaseStatus::Unresolved, "unknown_outcome", message, next_step)
+    } else if sum.pending > 0 {
+        let message = format!("{} units are bought and not delivered yet", sum.pending);
+        (PurchaseStatus::Unresolved, "pending", message, waiting_for(state))
+    } else if sum.unfulfilled == 0 && state.group_errors.is_empty() {
+        return Fact::Ended { status: PurchaseStatus::Completed, problem: None };
+    } else {
+        let message = not_delivered(state, sum.unfulfilled);
+        let status = if sum.fulfilled > 0 { PurchaseStatus::Partial } else { PurchaseStatus::Rejected };
+        (status, "not_delivered", message, "buy what failed under a new id once its cause is mended")
+    };
+    let code = state.group_errors.first().map(|error| error.code);
+    let problem = Problem { class: class.to_owned(), code, message, next_step: next_step.to_owned() };
+    Fact::Ended { status, problem: Some(problem) }
+}
+
+/// The units of all lines that were placed, measured by what was wanted.
+fn delivered(state: &State, delivery: &Delivery) -> Fulfilment {
+    let mut sum = Fulfilment::default();
+    for (wanted, end) in delivery.lines.iter().enumerate() {
+        let LineEnd::Placed { order, line } = *end else { continue };
+        let quantity = state.intent.lines[wanted].quantity;
+        let units = {
+            let placed = &state.orders[order];
+            placed.fulfilment(placed.placed.lines[line].number)
+        };
+        let fulfilled = units.fulfilled.min(quantity);
+        let pending = units.pending.min(quantity - fulfilled);
+        sum.fulfilled = sum.fulfilled.saturating_add(fulfilled);
+        sum.pending = sum.pending.saturating_add(pending);
+        // A line that was cancelled, or shrank, has no units to show for the rest.
+        sum.unfulfilled = sum.unfulfilled.saturating_add(quantity - fulfilled - pending);
+    }
+    sum
+}
+
+/// What the orders hold that the intent does not, and the other way round.
+fn mismatch(state: &State, delivery: &Delivery) -> Option<String> {
+    let mut parts: Vec<String> = delivery
+        .missing()
+        .into_iter()
+        .map(|line| format!("{} is in no order and was not refused", state.line_name(line)))
+        .collect();
+    for (wanted, end) in delivery.lines.iter().enumerate() {
+        let LineEnd::Placed { order, line } = *end else { continue };
+        let placed = &state.orders[order].placed;
+        let (ordered, quantity) = (placed.lines[line].quantity, state.intent.lines[wanted].quantity);
+        if ordered > quantity {
+            let name = state.line_name(wanted);
+            parts.push(format!(
+                "{name} was ordered {ordered} times instead of {quantity}, in order {}",
+                placed.id
+            ));
+        }
+    }
+    if delivery.excess > 0 {
+        parts.push(format!("the orders hold {} lines that were not asked for", delivery.excess));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+fn waiting_for(state: &State) -> &'static str {
+    if state.orders.iter().any(OrderState::waits_for_people) {
+        "the order waits for a review or for the customer's purchase order document: see to it in Partner Center"
+    } else {
+        "look at the orders in Partner Center; do not buy again"
+    }
+}
+
+fn not_delivered(state: &State, unfulfilled: u32) -> String {
+    let mut parts: Vec<String> = state.group_errors.iter().map(group_error).collect();
+    if unfulfilled > 0 {
+        parts.push(format!("{unfulfilled} units were ordered and not fulfilled"));
+    }
+    parts.join("; ")
+}
+
+fn group_error(error: &GroupError) -> String {
+    let lines: Vec<String> = error.lines.iter().map(|line| (line + 1).to_string()).collect();
+    let (lines, GroupError { group, code, description, .. }) = (lines.join(", "), error);
+    format!("order group {group} (line {lines}) was refused with code {code}: {description}")
+}
