@@ -9,11 +9,13 @@
 //! | what a caller wants | [`PurchaseIntent`] |
 //! | the machine | [`Purchase`]; one file for each stage under `purchase/stages/` |
 //! | what is written down | [`Entry`], [`Fact`], [`Journal`] |
-//! | the loop | [`Runner`] |
+//! | the loop | [`Runner`]; its steps as a stream, [`Events`] |
+//! | without a service | [`Ledger`] |
 //! | how it ended | [`Receipt`] |
 
 mod intent;
 mod journal;
+mod ledger;
 mod poll;
 mod purchase;
 mod runner;
@@ -25,10 +27,11 @@ pub use intent::{
 #[cfg(feature = "sqlite")]
 pub use journal::SqliteJournal;
 pub use journal::{Compaction, Journal, JournalError, JournaledPurchase, MemoryJournal};
+pub use ledger::Ledger;
 pub use poll::{Poll, PollSchedule};
 pub use purchase::{
     Answer, Call, Effect, Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder,
     Planned, Problem, Purchase, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine,
-    ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage,
+    ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage, TooLate,
 };
-pub use runner::{Event, EventKind, Observer, RunError, Runner};
+pub use runner::{Event, EventKind, Events, MissedEvents, Observer, RunError, Runner};

@@ -5,6 +5,7 @@
 
 mod apply;
 mod call;
+mod call_off;
 mod delivery;
 mod effect;
 mod fact;
@@ -20,6 +21,7 @@ use pc_models::Timestamp;
 use pc_transport::{Error, RequestId};
 
 pub use call::{Answer, Call};
+pub use call_off::TooLate;
 pub use effect::{Effect, Planned, Stage};
 pub(crate) use fact::VERSION as ENTRY_VERSION;
 pub use fact::{Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
@@ -137,6 +139,14 @@ impl Purchase {
             }
             Err(error) => Entry::new(now, error.attempts, failure::learn(&self.state, planned, &error)),
         }
+    }
+
+    /// The fact to journal that calls it off; none when it was called off before.
+    ///
+    /// # Errors
+    /// When its checkout may have been sent, or it has ended.
+    pub fn call_off(&self) -> Result<Option<Fact>, TooLate> {
+        call_off::call_off(&self.state)
     }
 
     /// Takes in an entry that is in the journal.

@@ -1,120 +1,39 @@
 //! The loop around a purchase: record, then act. It holds no purchase logic.
 
+mod control;
+mod error;
+mod events;
 mod shared_reads;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::pin::pin;
+use std::sync::Arc;
 
+use futures_util::future::{Either, select};
 use pc_models::Timestamp;
 use pc_transport::Client;
 use tracing::{Instrument, info_span};
 
+use control::{Control, Running};
+pub use error::RunError;
+use events::Listeners;
+pub use events::{Event, EventKind, Events, MissedEvents, Observer};
 use shared_reads::SharedReads;
 
 use crate::{
-    Effect, Entry, Fact, InvalidIntent, Journal, JournalError, MemoryJournal, Purchase, PurchaseId,
-    PurchaseIntent, Receipt, Stage,
+    Effect, Entry, Fact, Journal, Ledger, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt,
 };
-
-/// Told of every step of every purchase.
-pub type Observer = Arc<dyn Fn(&Event) + Send + Sync>;
-
-/// A step of a purchase.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Event {
-    /// The purchase.
-    pub purchase: PurchaseId,
-    /// When.
-    pub at: Timestamp,
-    /// What.
-    pub kind: EventKind,
-}
-
-/// What a step is.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum EventKind {
-    /// An operation is about to be sent.
-    Calling {
-        /// The stage.
-        stage: Stage,
-        /// The operation.
-        operation: &'static str,
-    },
-    /// Something is in the journal.
-    Recorded(Box<Entry>),
-    /// It waits.
-    Waiting {
-        /// The stage.
-        stage: Stage,
-        /// For the next look.
-        until: Timestamp,
-        /// For the last.
-        latest: Timestamp,
-        /// Why, when something failed.
-        trouble: Option<String>,
-    },
-}
 
 /// Runs purchases. Cheap to clone; each purchase is one future, and any number may run at once. Purchases of one runner
 /// share their looks at a customer's order list and entitlements.
 #[derive(Clone)]
 pub struct Runner {
     client: Client,
-    journal: Arc<dyn Journal>,
+    ledger: Ledger,
     observer: Observer,
+    listeners: Arc<Listeners>,
     service: Arc<str>,
     reads: Arc<SharedReads>,
-    running: Arc<Mutex<HashMap<PurchaseId, Arc<RunningLock>>>>,
-}
-
-/// Held while a purchase is run: a second caller waits for its end.
-type RunningLock = futures_util::lock::Mutex<()>;
-
-/// A purchase could not be run. Nothing is lost: what was done is in the journal.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RunError {
-    /// The intent cannot be bought as it stands.
-    #[error(transparent)]
-    Invalid(#[from] InvalidIntent),
-    /// The id belongs to a purchase of something else.
-    #[error(
-        "purchase `{0}` exists with another intent; nothing was done. Use a new id, or the intent it was started with"
-    )]
-    DifferentIntent(PurchaseId),
-    /// The credentials are refused. The purchase stays where it is: mend them and resume it.
-    #[error("purchase `{purchase}` stopped, the credentials are refused: {reason}. Mend them and resume it")]
-    Unauthorized {
-        /// The purchase.
-        purchase: PurchaseId,
-        /// What was said.
-        reason: String,
-    },
-    /// It was started on another service, where its orders would be.
-    #[error("purchase `{purchase}` was started on {started_on} and is not run on {this}; nothing was done")]
-    OtherService {
-        /// The purchase.
-        purchase: PurchaseId,
-        /// Where it was started.
-        started_on: String,
-        /// Where it was to be run now.
-        this: String,
-    },
-    /// There is no such purchase.
-    #[error("there is no purchase `{0}` in the journal")]
-    Unknown(PurchaseId),
-    /// The journal cannot be used.
-    #[error(
-        "purchase `{purchase}` stopped: {error}. Nothing was sent after its last entry; resume it once this is mended"
-    )]
-    Journal {
-        /// The purchase.
-        purchase: PurchaseId,
-        /// What is wrong with the journal.
-        error: JournalError,
-    },
+    control: Arc<Control>,
 }
 
 impl Runner {
@@ -123,11 +42,12 @@ impl Runner {
     pub fn new(client: Client, journal: Arc<dyn Journal>) -> Self {
         Self {
             client,
-            journal,
+            ledger: Ledger::new(journal),
             observer: Arc::new(|_| {}),
+            listeners: Arc::default(),
             service: "".into(),
             reads: Arc::default(),
-            running: Arc::default(),
+            control: Arc::default(),
         }
     }
 
@@ -145,6 +65,12 @@ impl Runner {
         self
     }
 
+    /// Every step of every purchase from now on. At most `capacity` events wait to be taken.
+    #[must_use]
+    pub fn events(&self, capacity: usize) -> Events {
+        self.listeners.listen(capacity)
+    }
+
     /// Buys, or goes on buying, or returns what was bought under this id before.
     ///
     /// # Errors
@@ -159,55 +85,82 @@ impl Runner {
     /// As [`Runner::buy`].
     pub async fn dry_run(&self, intent: PurchaseIntent) -> Result<Receipt, RunError> {
         // It leaves no trace: its id can still be bought under.
-        let journal = Arc::new(MemoryJournal::default());
-        Self { journal, ..self.clone() }.begin(intent, true).await
+        let ledger = Ledger::new(Arc::new(MemoryJournal::default()));
+        Self { ledger, ..self.clone() }.begin(intent, true).await
     }
 
     /// Goes on with a purchase that is in the journal.
     ///
     /// # Errors
-    /// When it is not there, or the journal cannot be used.
+    /// When there is none of this id, or the journal cannot be used.
     pub async fn resume(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
-        let lock = self.lock_of(id);
-        let _running = lock.lock().await;
-        let entries = self.entries(id).await?;
-        let purchase = Purchase::replay(&entries).ok_or_else(|| RunError::Unknown(id.clone()))?;
-        self.drive(purchase).await
+        let running = self.control.of(id, false);
+        let _turn = running.turn.lock().await;
+        let purchase = self.ledger.purchase(id).await?;
+        self.drive(purchase, &running).await
+    }
+
+    /// Calls a purchase off, whether it runs here or lies interrupted in the journal. Its end is in the journal when this
+    /// returns, and whoever runs it gets the same receipt. A step under way is finished first.
+    ///
+    /// # Errors
+    /// [`RunError::TooLate`] when its checkout may have been sent or it has ended otherwise; it goes on then as if
+    /// nothing had been asked. Or when there is none of this id, or the journal cannot be used.
+    pub async fn cancel(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
+        let running = self.control.of(id, false);
+        let answer = running.ask_to_cancel();
+        let turn = running.turn.lock();
+        let _turn = match select(answer, turn).await {
+            Either::Left((Ok(answered), _)) => return answered,
+            Either::Left((Err(_), turn)) => turn.await, // whoever ran it went away
+            Either::Right((turn, _)) => turn,
+        };
+        self.ledger.cancel(id, self.now()).await
+    }
+
+    /// Stops: steps under way are finished and journaled, nothing new is begun. Every call of this runner and its clones
+    /// that has not reached its purchase's end returns [`RunError::Interrupted`] or [`RunError::NotBegun`].
+    pub fn stop(&self) {
+        self.control.stop();
     }
 
     async fn begin(&self, intent: PurchaseIntent, dry_run: bool) -> Result<Receipt, RunError> {
         intent.check()?;
         let id = intent.id.clone();
-        let lock = self.lock_of(&id);
-        let _running = lock.lock().await;
-        let entries = self.entries(&id).await?;
-        if let Some(purchase) = Purchase::replay(&entries) {
+        let running = self.control.of(&id, dry_run);
+        let _turn = running.turn.lock().await;
+        if let Some(purchase) = self.ledger.find(&id).await? {
             return if *purchase.intent() == intent {
-                self.drive(purchase).await
+                self.drive(purchase, &running).await
             } else {
                 Err(RunError::DifferentIntent(id))
             };
         }
+        if self.control.is_stopping() {
+            return Err(RunError::NotBegun(id));
+        }
         let start = Purchase::start(intent, dry_run, &self.service, self.now());
-        self.append(&id, 0, &start).await?;
-        let purchase = Purchase::replay(std::slice::from_ref(&start)).ok_or(RunError::Unknown(id.clone()))?;
+        let purchase = self.ledger.begin(&id, &start).await?;
         self.tell(&id, EventKind::Recorded(Box::new(start)));
-        self.drive(purchase).await
+        self.drive(purchase, &running).await
     }
 
-    async fn drive(&self, purchase: Purchase) -> Result<Receipt, RunError> {
+    async fn drive(&self, purchase: Purchase, running: &Running) -> Result<Receipt, RunError> {
         if purchase.receipt().is_none() && purchase.service() != &*self.service {
             let (id, started_on) = (purchase.intent().id.clone(), purchase.service().to_owned());
             return Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() });
         }
         let span = info_span!("purchase", id = %purchase.intent().id);
-        self.steps(purchase).instrument(span).await
+        self.steps(purchase, running).instrument(span).await
     }
 
-    async fn steps(&self, mut purchase: Purchase) -> Result<Receipt, RunError> {
+    async fn steps(&self, mut purchase: Purchase, running: &Running) -> Result<Receipt, RunError> {
         let id = purchase.intent().id.clone();
         loop {
+            self.answer_cancels(&mut purchase, running).await;
             match purchase.next(self.now()) {
+                Effect::Finished => return purchase.receipt().ok_or(RunError::Unknown(id)),
+                _ if self.control.is_stopping() => return Err(RunError::Interrupted(id)),
                 Effect::Call(planned) => {
                     let (stage, operation) = (planned.stage, planned.call.name());
                     self.tell(&id, EventKind::Calling { stage, operation });
@@ -227,10 +180,24 @@ impl Runner {
                 Effect::Record(fact) => self.note(&mut purchase, *fact).await?,
                 Effect::Wait { stage, until, latest, trouble } => {
                     self.tell(&id, EventKind::Waiting { stage, until, latest, trouble });
-                    self.client.clock().sleep_until(until).await;
+                    let disturbed = pin!(self.control.disturbed(running));
+                    select(self.client.clock().sleep_until(until), disturbed).await;
                 }
-                Effect::Finished => return purchase.receipt().ok_or(RunError::Unknown(id)),
             }
+        }
+    }
+
+    /// Calls the purchase off if somebody asked for it, or tells them why not.
+    async fn answer_cancels(&self, purchase: &mut Purchase, running: &Running) {
+        for asked in running.take_cancels() {
+            let answer = match self.ledger.call_off(purchase, self.now()).await {
+                Ok(entry) => {
+                    entry.into_iter().for_each(|entry| self.tell_recorded(purchase, entry));
+                    purchase.receipt().ok_or_else(|| RunError::Unknown(purchase.intent().id.clone()))
+                }
+                Err(error) => Err(error),
+            };
+            let _ = asked.send(answer); // whoever asked may have gone away
         }
     }
 
@@ -239,37 +206,20 @@ impl Runner {
         self.record(purchase, entry).await
     }
 
-    /// Journal first, then believe.
     async fn record(&self, purchase: &mut Purchase, entry: Entry) -> Result<(), RunError> {
-        let id = purchase.intent().id.clone();
-        self.append(&id, purchase.entries(), &entry).await?;
-        purchase.apply(&entry);
-        self.tell(&id, EventKind::Recorded(Box::new(entry)));
+        self.ledger.record(purchase, &entry).await?;
+        self.tell_recorded(purchase, entry);
         Ok(())
     }
 
-    /// One caller at a time runs a purchase; whoever comes second finds it running or finished.
-    fn lock_of(&self, purchase: &PurchaseId) -> Arc<RunningLock> {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running.retain(|_, lock| Arc::strong_count(lock) > 1);
-        running.entry(purchase.clone()).or_default().clone()
-    }
-
-    async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, RunError> {
-        let read = self.journal.entries(purchase).await.and_then(|entries| {
-            let is_newer = entries.iter().any(Entry::is_from_a_later_version);
-            if is_newer { Err(JournalError::Newer) } else { Ok(entries) }
-        });
-        read.map_err(|error| RunError::Journal { purchase: purchase.clone(), error })
-    }
-
-    async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), RunError> {
-        let written = self.journal.append(purchase, seq, entry).await;
-        written.map_err(|error| RunError::Journal { purchase: purchase.clone(), error })
+    fn tell_recorded(&self, purchase: &Purchase, entry: Entry) {
+        self.tell(&purchase.intent().id, EventKind::Recorded(Box::new(entry)));
     }
 
     fn tell(&self, purchase: &PurchaseId, kind: EventKind) {
-        (self.observer)(&Event { purchase: purchase.clone(), at: self.now(), kind });
+        let event = Event { purchase: purchase.clone(), at: self.now(), kind };
+        (self.observer)(&event);
+        self.listeners.tell(&event);
     }
 
     fn now(&self) -> Timestamp {

@@ -6,95 +6,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 use pc_emulator::{Emulator, EmulatorOptions, SecondCheckout, demo};
 use pc_models::Timestamp;
-use pc_transport::auth::{Grant, StaticToken, TokenEndpoint};
+use pc_transport::auth::StaticToken;
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{
     Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, SendError, TokioClock, Transport,
 };
-use pc_workflows::{MemoryJournal, PurchaseIntent, PurchaseStatus, Receipt, RunError, Runner};
+use pc_workflows::{MemoryJournal, PurchaseIntent, PurchaseStatus, RunError, Runner};
 use serde_json::{Value, json};
 
-/// An emulator, and a runner that buys from it through `transport`.
-struct Desk {
-    emulator: Emulator,
-    client: Client,
-    clock: Arc<dyn Clock>,
-    tokens: Arc<TokenEndpoint>,
-    journal: Arc<MemoryJournal>,
-    runner: Runner,
-}
-
-impl Desk {
-    fn new(options: EmulatorOptions) -> Self {
-        Self::through(options, |emulator| Arc::new(emulator))
-    }
-
-    fn through(options: EmulatorOptions, transport: impl FnOnce(Emulator) -> Arc<dyn Transport>) -> Self {
-        let clock: Arc<dyn Clock> =
-            Arc::new(TokioClock::scaled(Timestamp::from_unix_millis(1_900_000_000_000), 1.0));
-        let emulator = Emulator::new(options, clock.clone());
-        let grant = Grant::RefreshToken("user".into());
-        let tokens = TokenEndpoint::new(
-            Arc::new(emulator.clone()),
-            clock.clone(),
-            "tenant",
-            "app",
-            Some("secret".into()),
-            "scope",
-            grant,
-        );
-        let (tokens, journal) = (Arc::new(tokens), Arc::new(MemoryJournal::default()));
-        let client =
-            Client::new(transport(emulator.clone()), tokens.clone(), clock.clone()).with_jitter_seed(1);
-        let runner = Runner::new(client.clone(), journal.clone());
-        Self { emulator, client, clock, tokens, journal, runner }
-    }
-
-    /// A client without whatever stands in between.
-    fn mended(&self) -> Client {
-        Client::new(Arc::new(self.emulator.clone()), self.tokens.clone(), self.clock.clone())
-    }
-
-    async fn buy(&self, intent: Value) -> Receipt {
-        self.runner.buy(serde_json::from_value(intent).unwrap()).await.unwrap()
-    }
-
-    /// The receipt says what the emulator's own books say.
-    fn assert_consistent(&self, receipt: &Receipt) {
-        let books = self.emulator.orders();
-        assert_eq!(books.len(), receipt.orders.len());
-        for order in &receipt.orders {
-            let kept =
-                books.iter().find(|kept| kept["id"] == order.id.as_str()).expect("an order of the books");
-            assert_eq!(kept["status"], order.status.as_str());
-            let lines = kept["lineItems"].as_array().unwrap();
-            assert_eq!(lines.len(), order.lines.len());
-            for (kept, line) in lines.iter().zip(&order.lines) {
-                assert_eq!(kept["quantity"], line.quantity);
-                assert_eq!(kept["offerId"], line.catalog_item.as_str());
-                assert_eq!(line.fulfilment.fulfilled, line.quantity);
-            }
-        }
-    }
-}
-
-fn reservation(id: &str, customer: &str, country: &str, subscription: &str) -> Value {
-    json!({"id": id, "customer": customer, "country": country, "line": [{
-        "product": "DZH318Z0BQ3Q", "sku": "0001", "quantity": 2,
-        "reservation": {"scope": "shared", "subscription": subscription}}]})
-}
-
-fn software(id: &str) -> Value {
-    json!({"id": id, "customer": demo::CONTOSO, "country": "US",
-           "line": [{"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1}]})
-}
-
-fn catalog_items(id: &str) -> Value {
-    json!({"id": id, "customer": demo::CONTOSO, "country": "US", "line": [
-        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 3},
-        {"product": "DZH318Z0BXWC", "sku": "0002", "quantity": 5, "term": "P1M", "billing_cycle": "monthly"},
-        {"product": "DZH318Z0C0WF", "sku": "0001", "quantity": 10, "term": "P1M", "renews_to": "P1Y"}]})
-}
+use crate::emulated::{Desk, catalog_items, reservation, software};
 
 #[tokio::test(start_paused = true)]
 async fn a_reservation_under_a_legacy_subscription_and_under_an_azure_plan() {

@@ -1,11 +1,14 @@
 //! Behaviour of the purchase machine and its runner through the public API.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod calling_off;
 mod checkout;
 mod desk;
 mod doubt;
+mod emulated;
 mod flows;
 #[cfg(feature = "sqlite")]
 mod kept_journal;
 mod rules;
 mod stages;
+mod stopping;

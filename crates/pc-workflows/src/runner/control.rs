@@ -1,0 +1,87 @@
+//! Which purchases run, and how to reach them: to wait for them, call them off, or stop them all.
+
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex as SyncMutex, MutexGuard, PoisonError};
+use std::task::Poll;
+
+use futures_channel::oneshot;
+use futures_util::lock::Mutex;
+use futures_util::task::AtomicWaker;
+
+use super::RunError;
+use crate::{PurchaseId, Receipt};
+
+/// What became of a wish to call a purchase off.
+pub(super) type CancelAnswer = Result<Receipt, RunError>;
+
+/// All purchases of a runner.
+#[derive(Default)]
+pub(super) struct Control {
+    running: SyncMutex<HashMap<Key, Arc<Running>>>,
+    stopping: AtomicBool,
+}
+
+/// Which purchase, and whether it is only tried out.
+type Key = (PurchaseId, bool);
+
+/// One purchase that is run, or about to be.
+#[derive(Default)]
+pub(super) struct Running {
+    /// Held by whoever runs it: a second caller waits for its end.
+    pub(super) turn: Mutex<()>,
+    cancels: SyncMutex<Vec<oneshot::Sender<CancelAnswer>>>,
+    waker: AtomicWaker,
+}
+
+impl Control {
+    pub(super) fn of(&self, purchase: &PurchaseId, dry_run: bool) -> Arc<Running> {
+        let mut running = self.running();
+        running.retain(|_, running| Arc::strong_count(running) > 1);
+        running.entry((purchase.clone(), dry_run)).or_default().clone()
+    }
+
+    /// From now on nothing new is begun.
+    pub(super) fn stop(&self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        self.running().values().for_each(|running| running.waker.wake());
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
+    /// Resolves when whoever runs a purchase should not wait any longer.
+    pub(super) async fn disturbed(&self, running: &Running) {
+        poll_fn(|context| {
+            running.waker.register(context.waker());
+            let is_disturbed = self.is_stopping() || !running.cancels().is_empty();
+            if is_disturbed { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    fn running(&self) -> MutexGuard<'_, HashMap<Key, Arc<Running>>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Running {
+    /// Asks whoever runs it to call it off.
+    pub(super) fn ask_to_cancel(&self) -> oneshot::Receiver<CancelAnswer> {
+        let (ask, answer) = oneshot::channel();
+        self.cancels().push(ask);
+        self.waker.wake();
+        answer
+    }
+
+    /// Those who asked, and wait for an answer.
+    pub(super) fn take_cancels(&self) -> Vec<oneshot::Sender<CancelAnswer>> {
+        std::mem::take(&mut *self.cancels())
+    }
+
+    fn cancels(&self) -> MutexGuard<'_, Vec<oneshot::Sender<CancelAnswer>>> {
+        self.cancels.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,59 @@
+//! Why a purchase was not run to its end.
+
+use crate::{InvalidIntent, JournalError, PurchaseId, TooLate};
+
+/// A purchase could not be run. Nothing is lost: what was done is in the journal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The intent cannot be bought as it stands.
+    #[error(transparent)]
+    Invalid(#[from] InvalidIntent),
+    /// The id belongs to a purchase of something else.
+    #[error(
+        "purchase `{0}` exists with another intent; nothing was done. Use a new id, or the intent it was started with"
+    )]
+    DifferentIntent(PurchaseId),
+    /// The credentials are refused. The purchase stays where it is: mend them and resume it.
+    #[error("purchase `{purchase}` stopped, the credentials are refused: {reason}. Mend them and resume it")]
+    Unauthorized {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// What was said.
+        reason: String,
+    },
+    /// It was started on another service, where its orders would be.
+    #[error("purchase `{purchase}` was started on {started_on} and is not run on {this}; nothing was done")]
+    OtherService {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// Where it was started.
+        started_on: String,
+        /// Where it was to be run now.
+        this: String,
+    },
+    /// There is no such purchase.
+    #[error("there is no purchase `{0}` in the journal")]
+    Unknown(PurchaseId),
+    /// The runner was stopped. The purchase is in the journal, and goes on when it is resumed.
+    #[error(
+        "purchase `{0}` was interrupted before its end; everything done so far is in the journal. Resume it"
+    )]
+    Interrupted(PurchaseId),
+    /// The runner was stopped before the purchase was begun.
+    #[error("purchase `{0}` was not begun, the program was stopped before: nothing was done")]
+    NotBegun(PurchaseId),
+    /// It cannot be called off.
+    #[error(transparent)]
+    TooLate(#[from] TooLate),
+    /// The journal cannot be used.
+    #[error(
+        "purchase `{purchase}` stopped: {error}. Nothing was sent after its last entry; resume it once this is mended"
+    )]
+    Journal {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// What is wrong with the journal.
+        error: JournalError,
+    },
+}

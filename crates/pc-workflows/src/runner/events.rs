@@ -1,0 +1,148 @@
+//! What happens to purchases, told to whoever wants to know: a callback, or streams.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll};
+
+use futures_util::Stream;
+use futures_util::task::AtomicWaker;
+use pc_models::Timestamp;
+
+use crate::{Entry, PurchaseId, Stage};
+
+/// Told of every step of every purchase.
+pub type Observer = Arc<dyn Fn(&Event) + Send + Sync>;
+
+/// A step of a purchase.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Event {
+    /// The purchase.
+    pub purchase: PurchaseId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What a step is.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// An operation is about to be sent.
+    Calling {
+        /// The stage.
+        stage: Stage,
+        /// The operation.
+        operation: &'static str,
+    },
+    /// Something is in the journal.
+    Recorded(Box<Entry>),
+    /// It waits.
+    Waiting {
+        /// The stage.
+        stage: Stage,
+        /// For the next look.
+        until: Timestamp,
+        /// For the last.
+        latest: Timestamp,
+        /// Why, when something failed.
+        trouble: Option<String>,
+    },
+}
+
+/// The steps of all purchases of a runner, as a stream. It ends when the runner and all its clones are gone.
+///
+/// A purchase never waits for whoever listens: who is slower than the purchases misses the oldest events, and is told
+/// how many.
+pub struct Events {
+    queue: Arc<Queue>,
+}
+
+/// So many events were missed: they came faster than they were taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0} events were missed")]
+pub struct MissedEvents(pub u64);
+
+struct Queue {
+    capacity: usize,
+    waiting: Mutex<Waiting>,
+    waker: AtomicWaker,
+}
+
+#[derive(Default)]
+struct Waiting {
+    events: VecDeque<Event>,
+    missed: u64,
+    is_over: bool,
+}
+
+impl Queue {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Stream for Events {
+    type Item = Result<Event, MissedEvents>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.queue.waker.register(context.waker());
+        let mut waiting = self.queue.waiting();
+        match (std::mem::take(&mut waiting.missed), waiting.events.pop_front()) {
+            (0, Some(event)) => Poll::Ready(Some(Ok(event))),
+            (0, None) if waiting.is_over => Poll::Ready(None),
+            (0, None) => Poll::Pending,
+            (missed, next) => {
+                next.into_iter().for_each(|event| waiting.events.push_front(event));
+                Poll::Ready(Some(Err(MissedEvents(missed))))
+            }
+        }
+    }
+}
+
+/// Everybody who listens.
+#[derive(Default)]
+pub(super) struct Listeners {
+    queues: Mutex<Vec<Weak<Queue>>>,
+}
+
+impl Listeners {
+    pub(super) fn listen(&self, capacity: usize) -> Events {
+        let queue = Arc::new(Queue {
+            capacity: capacity.max(1),
+            waiting: Mutex::default(),
+            waker: AtomicWaker::new(),
+        });
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&queue));
+        Events { queue }
+    }
+
+    pub(super) fn tell(&self, event: &Event) {
+        self.each(|waiting, capacity| {
+            if waiting.events.len() == capacity {
+                waiting.events.pop_front();
+                waiting.missed += 1;
+            }
+            waiting.events.push_back(event.clone());
+        });
+    }
+
+    /// Changes what waits for each listener, wakes it, and forgets those that are gone.
+    fn each(&self, change: impl Fn(&mut Waiting, usize)) {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        queues.retain(|queue| {
+            let Some(queue) = queue.upgrade() else { return false };
+            change(&mut queue.waiting(), queue.capacity);
+            queue.waker.wake();
+            true
+        });
+    }
+}
+
+impl Drop for Listeners {
+    fn drop(&mut self) {
+        self.each(|waiting, _| waiting.is_over = true);
+    }
+}

@@ -1,0 +1,160 @@
+//! Calling a purchase off: possible until its checkout may have been sent, and never after.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use async_trait::async_trait;
+use futures_util::{StreamExt, future::join};
+use pc_emulator::{Emulator, EmulatorOptions};
+use pc_transport::wire::{Reply, Request};
+use pc_transport::{SendError, Transport};
+use pc_workflows::{
+    Entry, EventKind, Fact, Journal, Ledger, MemoryJournal, PurchaseId, PurchaseIntent, PurchaseStatus,
+    RunError, Runner, Stage,
+};
+use serde_json::Value;
+
+use crate::emulated::{Desk, software};
+
+fn id(text: &str) -> PurchaseId {
+    text.parse().unwrap()
+}
+
+fn intent(json: Value) -> PurchaseIntent {
+    serde_json::from_value(json).unwrap()
+}
+
+/// Takes a moment for each request, so that others get their turn.
+struct TakesItsTime(Emulator);
+
+#[async_trait]
+impl Transport for TakesItsTime {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        tokio::task::yield_now().await;
+        let reply = self.0.handle(request);
+        tokio::task::yield_now().await;
+        Ok(reply)
+    }
+}
+
+fn is_checkout(entry: &Entry) -> bool {
+    matches!(&entry.fact, Fact::Sending { operation, .. } if operation == "CheckoutCart")
+}
+
+/// Whatever step it is asked at: either nothing is bought and it stays so, or it is bought once and the wish refused.
+#[tokio::test(start_paused = true)]
+async fn at_every_step_it_is_called_off_or_bought_never_both() {
+    let (mut called_off, mut refused) = (0, 0);
+    for step in 0.. {
+        let desk = Desk::through(EmulatorOptions::default(), |emulator| Arc::new(TakesItsTime(emulator)));
+        let steps = Arc::new(AtomicU32::new(0));
+        let wish = Arc::new(tokio::sync::Notify::new());
+        let (count, asked) = (steps.clone(), wish.clone());
+        let runner = desk.runner.clone().with_observer(Arc::new(move |_| {
+            if count.fetch_add(1, Ordering::Relaxed) == step {
+                asked.notify_one();
+            }
+        }));
+        let cancel = async {
+            wish.notified().await;
+            runner.cancel(&id("s")).await
+        };
+        let buy = async {
+            let receipt = runner.buy(intent(software("s"))).await.unwrap();
+            wish.notify_one(); // the last step is past
+            receipt
+        };
+        let (receipt, answer) = join(buy, cancel).await;
+        let was_sent = desk.journal.entries(&id("s")).await.unwrap().iter().any(is_checkout);
+        match answer {
+            Ok(cancelled) => {
+                assert_eq!(cancelled, receipt, "step {step}");
+                assert_eq!(cancelled.status, PurchaseStatus::Cancelled);
+                assert!(!was_sent && desk.emulator.orders().is_empty(), "step {step}");
+                assert_eq!(desk.buy(software("s")).await, receipt, "its id is used up");
+                assert_eq!(runner.cancel(&id("s")).await.unwrap(), receipt, "again is the same");
+                called_off += 1;
+            }
+            Err(RunError::TooLate(why)) => {
+                assert!(was_sent, "step {step}: {why}");
+                assert_eq!(receipt.status, PurchaseStatus::Completed);
+                assert_eq!(desk.emulator.orders().len(), 1);
+                refused += 1;
+            }
+            other => panic!("step {step}: {other:?}"),
+        }
+        if steps.load(Ordering::Relaxed) <= step {
+            break;
+        }
+    }
+    assert!(called_off > 5 && refused > 5, "{called_off} and {refused}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_purchase_that_waits_is_called_off_at_once() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let mut events = desk.runner.events(100);
+    let cancel = async {
+        while let Some(Ok(event)) = events.next().await {
+            if matches!(event.kind, EventKind::Waiting { stage: Stage::Enablement, .. }) {
+                break;
+            }
+        }
+        let asked = desk.clock.now();
+        let receipt = desk.runner.cancel(&id("r")).await.unwrap();
+        (receipt, desk.clock.now().since(asked))
+    };
+    let customer = (pc_emulator::demo::CONTOSO, "US", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
+    let bought = desk.buy(crate::emulated::reservation("r", customer.0, customer.1, customer.2));
+    let (receipt, (cancelled, took)) = join(bought, cancel).await;
+    assert_eq!(receipt, cancelled);
+    assert!(took.is_zero(), "it does not wait for the next look");
+    assert!(receipt.error.unwrap().message.contains("called off before the checkout: nothing was bought"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_lies_in_a_journal_is_called_off_without_a_service() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let whole = desk.buy(software("s")).await;
+    let entries = desk.journal.entries(&id("s")).await.unwrap();
+    let sent = entries.iter().position(is_checkout).unwrap();
+    let placed = entries.iter().position(|entry| matches!(entry.fact, Fact::OrdersPlaced { .. })).unwrap();
+    for (kept, expected) in [
+        (1, None),
+        (sent, None),
+        (sent + 1, Some("was sent at")),
+        (placed + 1, Some("it was bought, as order")),
+        (entries.len(), Some("it ended before, as completed, with order")),
+    ] {
+        let journal = Arc::new(MemoryJournal::default());
+        for (seq, entry) in (0..).zip(&entries[..kept]) {
+            journal.append(&id("s"), seq, entry).await.unwrap();
+        }
+        let answer = Ledger::new(journal.clone()).cancel(&id("s"), desk.clock.now()).await;
+        let Some(expected) = expected else {
+            assert_eq!(answer.unwrap().status, PurchaseStatus::Cancelled);
+            let resumed = Runner::new(desk.client.clone(), journal).resume(&id("s")).await.unwrap();
+            assert_eq!(resumed.status, PurchaseStatus::Cancelled, "it stays called off");
+            continue;
+        };
+        let why = answer.unwrap_err().to_string();
+        assert!(why.contains(expected), "{why}");
+        assert_eq!(journal.entries(&id("s")).await.unwrap().len(), kept, "nothing changed");
+    }
+    let unknown = Ledger::new(desk.journal.clone()).cancel(&id("x"), desk.clock.now()).await;
+    assert_eq!(unknown, Err(RunError::Unknown(id("x"))));
+    assert_eq!(desk.emulator.orders().len(), whole.orders.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dry_run_of_the_same_id_is_not_what_is_called_off() {
+    let desk = Desk::through(EmulatorOptions::default(), |emulator| Arc::new(TakesItsTime(emulator)));
+    let mut events = desk.runner.events(100);
+    let cancel = async {
+        events.next().await.unwrap().unwrap();
+        desk.runner.cancel(&id("s")).await
+    };
+    let (tried, answer) = join(desk.runner.dry_run(intent(software("s"))), cancel).await;
+    assert_eq!(tried.unwrap().error, None);
+    assert_eq!(answer, Err(RunError::Unknown(id("s"))), "nothing was started under this id");
+}

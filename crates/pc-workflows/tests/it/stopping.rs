@@ -1,0 +1,111 @@
+//! Stopping: what is under way is finished and written down, nothing new is begun, everything can be gone on with.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use futures_util::StreamExt;
+use futures_util::future::join_all;
+use pc_emulator::EmulatorOptions;
+use pc_workflows::{
+    EventKind, Fact, Journal, MissedEvents, PurchaseId, PurchaseIntent, PurchaseStatus, RunError, Runner,
+};
+use serde_json::Value;
+
+use crate::emulated::{Desk, catalog_items, software};
+
+fn id(text: &str) -> PurchaseId {
+    text.parse().unwrap()
+}
+
+fn intent(json: Value) -> PurchaseIntent {
+    serde_json::from_value(json).unwrap()
+}
+
+/// A runner that is stopped when it tells its so-many-th step.
+fn stopped_at(desk: &Desk, step: u32) -> Runner {
+    let (count, stopper) = (AtomicU32::new(0), Arc::new(OnceLock::<Runner>::new()));
+    let stop = stopper.clone();
+    let runner = desk.runner.clone().with_observer(Arc::new(move |_| {
+        if count.fetch_add(1, Ordering::Relaxed) == step {
+            stop.get().unwrap().stop();
+        }
+    }));
+    stopper.set(desk.runner.clone()).ok().unwrap();
+    runner
+}
+
+#[tokio::test(start_paused = true)]
+async fn stopped_at_any_step_it_goes_on_to_the_same_end() {
+    let mut interrupted = 0;
+    for step in 0.. {
+        let desk = Desk::new(EmulatorOptions::default());
+        let outcome = stopped_at(&desk, step).buy(intent(catalog_items("c"))).await;
+        let Err(error) = outcome else { break };
+        assert_eq!(error, RunError::Interrupted(id("c")));
+        interrupted += 1;
+        let requests = desk.emulator.requests(1000).len();
+        let entries = desk.journal.entries(&id("c")).await.unwrap();
+        let last = &entries.last().unwrap().fact;
+        assert!(!matches!(last, Fact::Sending { .. }), "step {step}: the answer was waited for");
+        let receipt = Runner::new(desk.client.clone(), desk.journal.clone()).resume(&id("c")).await.unwrap();
+        assert_eq!(receipt.status, PurchaseStatus::Completed, "step {step}: {:?}", receipt.error);
+        desk.assert_consistent(&receipt);
+        assert_eq!(desk.emulator.orders().len(), 3, "step {step}");
+        assert!(desk.emulator.requests(1000).len() > requests || requests > 30, "step {step}");
+    }
+    assert!(interrupted > 30, "{interrupted}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_new_is_begun_and_what_has_ended_is_still_told() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let receipt = desk.buy(software("done")).await;
+    desk.runner.stop();
+    let requests = desk.emulator.requests(1000).len();
+    assert_eq!(desk.runner.buy(intent(software("new"))).await, Err(RunError::NotBegun(id("new"))));
+    assert_eq!(desk.runner.buy(intent(software("done"))).await, Ok(receipt));
+    assert!(desk.journal.entries(&id("new")).await.unwrap().is_empty());
+    assert_eq!(desk.emulator.requests(1000).len(), requests);
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_that_wait_are_stopped_at_once() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let ids: Vec<String> = (0..50).map(|number| format!("p-{number}")).collect();
+    let mut events = desk.runner.events(10_000);
+    let buys = join_all(ids.iter().map(|id| desk.runner.buy(intent(software(id)))));
+    let stop = async {
+        let mut waiting = 0;
+        while waiting < 50 {
+            let event = events.next().await.unwrap().unwrap();
+            waiting += u32::from(matches!(event.kind, EventKind::Waiting { .. }));
+        }
+        desk.runner.stop();
+        desk.clock.now()
+    };
+    let (outcomes, stopped) = futures_util::future::join(buys, stop).await;
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Err(RunError::Interrupted(_)))));
+    assert_eq!(desk.clock.now(), stopped);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_step_is_told_as_a_stream_in_order() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let (all, few) = (desk.runner.events(1000), desk.runner.events(3));
+    desk.buy(software("s")).await;
+    let entries = desk.journal.entries(&id("s")).await.unwrap();
+    drop((desk.runner, desk.journal));
+    let told: Vec<_> = all.map(Result::unwrap).collect().await;
+    let recorded: Vec<_> = told
+        .iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::Recorded(entry) => Some(entry.as_ref().clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(recorded, entries);
+    let slow: Vec<_> = few.collect().await;
+    let missed = told.len() as u64 - 3;
+    assert_eq!(slow.first().unwrap().as_ref().err(), Some(&MissedEvents(missed)));
+    assert_eq!(slow.len(), 4, "how many were missed, then the newest");
+}
