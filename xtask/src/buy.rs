@@ -1,15 +1,14 @@
 //! `buy`: intents to receipts.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::Args;
-use pc_workflows::{Journal, MemoryJournal};
 
 use crate::exit::{Exit, Failure};
+use crate::journal::Opened;
 use crate::purchases::{self, Job};
 use crate::service::ServiceArguments;
-use crate::{intents, journal};
+use crate::{intents, stopped};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -17,7 +16,8 @@ use crate::{intents, journal};
     cargo xtask buy examples/intents/*.toml --json\n  \
     cargo xtask buy examples/intents/perpetual-software.toml --dry-run\n  \
     cargo xtask buy examples/intents/catalog-items.toml --endpoint http://127.0.0.1:8080\n\n\
-    Without --endpoint it buys from an emulator inside the program. Exit codes: 0 all completed, 1 failed, 2 wrong \
+    Without --endpoint it buys from an emulator inside the program. Ctrl-C finishes the steps under way and keeps the \
+    rest; a second one stops at once. Exit codes: 0 all completed, 1 failed, 2 wrong \
     usage or a bad intent file, 3 rejected, 4 unresolved or partial.")]
 pub(crate) struct BuyArguments {
     /// Intent files (TOML or JSON), each with one purchase or many.
@@ -26,7 +26,8 @@ pub(crate) struct BuyArguments {
     /// Go through everything up to the cart, and buy and register nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Keep the purchases in this file, so that they can be resumed after a crash; in memory when absent.
+    /// Keep the purchases in this file. When absent: with --endpoint in a file of that service's own in the user's data
+    /// folder; otherwise in memory, for the embedded emulator ends with the program.
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
     #[command(flatten)]
@@ -44,20 +45,15 @@ pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
         return Err(Failure::usage("--live is not possible yet: see the changelog. Nothing was bought"));
     }
     let intents = intents::read(&arguments.files).map_err(Failure::usage)?;
-    let journal: Arc<dyn Journal> = match &arguments.journal {
-        Some(path) => Arc::new(journal::open(path)?),
-        None => Arc::new(MemoryJournal::default()),
-    };
     let service = arguments.service.connect().await?;
-    if arguments.journal.is_none() && arguments.service.outlives_the_program() {
-        say("no --journal: a purchase that is interrupted cannot be resumed");
-    }
+    let opened = if arguments.dry_run {
+        Opened::in_memory() // it leaves no trace
+    } else {
+        let opened = Opened::for_buying(arguments.journal.as_deref(), &service)?;
+        stopped::say_where_kept(&opened);
+        opened
+    };
     let jobs =
         intents.into_iter().map(|intent| Job::Buy { intent: Box::new(intent), dry_run: arguments.dry_run });
-    Ok(purchases::run(&service, journal, jobs.collect(), arguments.json).await)
-}
-
-#[allow(clippy::print_stderr)]
-fn say(text: &str) {
-    eprintln!("{text}");
+    Ok(purchases::run(&service, &opened, jobs.collect(), arguments.json).await)
 }

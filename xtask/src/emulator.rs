@@ -43,6 +43,7 @@ pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
     let mut options = EmulatorOptions::default();
     options.seed = seed;
     options.time_scale = time_scale;
+    options.instance = Some(format!("{:08x}", fastrand::u32(..)));
     options.throttling = (!no_throttling).then(Throttling::default);
     options.faults = faults.map(read_faults).transpose()?.unwrap_or_default();
     let listener = tokio::net::TcpListener::bind(listen)

@@ -17,6 +17,8 @@ const ASK_EVERY: Duration = Duration::from_millis(500);
 #[derive(Clone)]
 pub(crate) struct EmulatorClock {
     local: TokioClock,
+    /// What the emulator calls itself.
+    instance: Option<String>,
     /// How far the emulator's clock was moved ahead since we first saw it, in milliseconds.
     ahead: Arc<AtomicI64>,
 }
@@ -25,21 +27,29 @@ pub(crate) struct EmulatorClock {
 struct Shown {
     now: Timestamp,
     time_scale: f64,
+    instance: Option<String>,
 }
 
 impl EmulatorClock {
     /// A clock of our own, for an emulator in this process.
     pub(crate) fn embedded(scale: f64) -> Self {
-        Self { local: TokioClock::scaled(TokioClock::system().now(), scale), ahead: Arc::default() }
+        let local = TokioClock::scaled(TokioClock::system().now(), scale);
+        Self { local, instance: None, ahead: Arc::default() }
     }
 
     /// The clock of the emulator behind `transport`. Only an emulator has this door: nothing else is bought from by
     /// accident.
     pub(crate) async fn of(transport: Arc<dyn Transport>) -> Result<Self, String> {
         let shown = ask(&*transport).await?;
-        let clock = Self { local: TokioClock::scaled(shown.now, shown.time_scale), ahead: Arc::default() };
+        let local = TokioClock::scaled(shown.now, shown.time_scale);
+        let clock = Self { local, instance: shown.instance, ahead: Arc::default() };
         tokio::spawn(clock.clone().follow(transport));
         Ok(clock)
+    }
+
+    /// The name that no other emulator has, where it has one.
+    pub(crate) fn instance(&self) -> Option<&str> {
+        self.instance.as_deref()
     }
 
     pub(crate) fn scale(&self) -> f64 {

@@ -1,116 +1,144 @@
-//! `resume` and `status`: what is in a journal.
+//! Which journal a command uses.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use pc_workflows::{Entry, Journal, JournaledPurchase, Purchase, PurchaseId, SqliteJournal};
+use etcetera::BaseStrategy;
+use pc_workflows::{Journal, JournalError, MemoryJournal, SqliteJournal};
 
-use crate::describe;
-use crate::exit::{Exit, Failure};
-use crate::purchases::{self, Job};
-use crate::service::ServiceArguments;
+use crate::exit::Failure;
+use crate::service::{self, Service};
 
-/// The journal of `resume` and `status` when none is named.
-const DEFAULT: &str = "purchases.db";
-
+/// A journal, for commands that need no service.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  \
-    cargo xtask resume --journal purchases.db --endpoint http://127.0.0.1:8080\n\n\
-    An embedded emulator forgets everything when its program ends: resume against the service the purchases were \
-    started on.")]
-pub(crate) struct ResumeArguments {
-    /// The journal.
-    #[arg(long, value_name = "FILE", default_value = DEFAULT)]
-    journal: PathBuf,
-    #[command(flatten)]
-    service: ServiceArguments,
-    /// Print one JSON object per purchase, and nothing else, on stdout.
-    #[arg(long)]
-    json: bool,
+pub(crate) struct JournalArguments {
+    /// The journal; when absent, the default one of the service at --endpoint.
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+    /// The emulator whose default journal is meant.
+    #[arg(long, value_name = "URL")]
+    endpoint: Option<String>,
 }
 
-#[derive(Args)]
-pub(crate) struct StatusArguments {
-    /// Show this purchase's history instead of the list.
-    #[arg(value_name = "ID")]
-    purchase: Option<PurchaseId>,
-    /// The journal.
-    #[arg(long, value_name = "FILE", default_value = DEFAULT)]
-    journal: PathBuf,
-    /// Print JSON lines on stdout.
-    #[arg(long)]
-    json: bool,
-}
+/// The name of a service's default journal: no two services share one, so that nobody is handed the receipt of a
+/// purchase from another.
+pub(crate) struct JournalName(String);
 
-pub(crate) fn open(path: &Path) -> Result<SqliteJournal, Failure> {
-    SqliteJournal::open(path).map_err(|error| Failure::failed(format!("{error}. Nothing was bought")))
-}
-
-pub(crate) async fn resume(arguments: ResumeArguments) -> Result<Exit, Failure> {
-    if !arguments.journal.exists() {
-        return Err(Failure::failed(format!("there is no journal at {}", arguments.journal.display())));
+impl JournalName {
+    /// An emulator that is served anew at the same address is another one: it knows nothing of what was bought before.
+    pub(crate) fn of_emulator(endpoint: &str, instance: Option<&str>) -> Self {
+        let address = endpoint.split_once("://").map_or(endpoint, |(_, address)| address);
+        let plain =
+            |c: char| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' };
+        let address: String = address.trim_end_matches('/').chars().map(plain).collect();
+        let instance: String = instance.unwrap_or_default().chars().map(plain).collect();
+        Self(format!("emulator-{address}-{instance}").trim_end_matches('-').to_owned())
     }
-    let journal = Arc::new(open(&arguments.journal)?);
-    let all = journal.purchases().await.map_err(Failure::failed)?;
-    let open = all.into_iter().filter(|purchase| !purchase.ended);
-    let jobs: Vec<Job> = open.map(|purchase| Job::Resume(purchase.id)).collect();
-    if jobs.is_empty() {
-        say("nothing to resume: every purchase of the journal has ended");
-        return Ok(Exit::Done);
+
+    pub(crate) fn path(&self) -> Result<PathBuf, Failure> {
+        Ok(folder()?.join(format!("{}.db", self.0)))
     }
-    let service = arguments.service.connect().await?;
-    Ok(purchases::run(&service, journal, jobs, arguments.json).await)
 }
 
-pub(crate) async fn status(arguments: StatusArguments) -> Result<Exit, Failure> {
-    let journal = SqliteJournal::read_only(&arguments.journal).map_err(Failure::failed)?;
-    let text = match &arguments.purchase {
-        Some(id) => history(&journal, id, arguments.json).await?,
-        None => list(&journal, arguments.json).await?,
+/// Where default journals are: the user's data folder, which no system empties.
+fn folder() -> Result<PathBuf, Failure> {
+    let home = |error| {
+        Failure::failed(format!("there is no default place for a journal ({error}): name one with --journal"))
     };
-    // Whoever closed our stdout does not want to hear it.
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    Ok(Exit::Done)
+    let folders = etcetera::base_strategy::choose_native_strategy().map_err(home)?;
+    Ok(folders.data_dir().join("partner-center").join("journals"))
 }
 
-async fn list(journal: &SqliteJournal, json: bool) -> Result<String, Failure> {
-    let mut text = String::new();
-    for JournaledPurchase { id, .. } in journal.purchases().await.map_err(Failure::failed)? {
-        let entries = journal.entries(&id).await.map_err(Failure::failed)?;
-        let Some(last) = entries.last() else { continue };
-        let receipt = Purchase::replay(&entries).and_then(|purchase| purchase.receipt());
-        let status = receipt.map_or("running", |receipt| receipt.status.as_str());
-        let said = entries.iter().rev().find_map(|entry| describe::fact(&entry.fact)).unwrap_or_default();
-        text += &if json {
-            let object = serde_json::json!({
-                "purchase_id": id, "status": status, "entries": entries.len(), "last_at": last.at, "last": said
-            });
-            format!("{object}\n")
-        } else {
-            format!("{id}  {status}  {}  {said}\n", last.at.to_utc_text())
+impl JournalArguments {
+    /// The file that is meant.
+    pub(crate) async fn path(&self) -> Result<PathBuf, Failure> {
+        path(self.journal.as_deref(), self.endpoint.as_deref()).await
+    }
+}
+
+/// The journal that is named, or the default one of the service at the address.
+pub(crate) async fn path(named: Option<&Path>, endpoint: Option<&str>) -> Result<PathBuf, Failure> {
+    match (named, endpoint) {
+        (Some(path), _) => Ok(path.to_owned()),
+        (None, Some(endpoint)) => service::journal_at(endpoint).await?.path(),
+        (None, None) => Err(Failure::usage(format!(
+            "name the journal with --journal, or with --endpoint the service whose default journal is meant; the \
+             default ones are in {}",
+            folder()?.display()
+        ))),
+    }
+}
+
+/// A journal to write.
+pub(crate) struct Opened {
+    pub(crate) journal: Arc<dyn Journal>,
+    /// Its file; none when it is in memory.
+    pub(crate) path: Option<PathBuf>,
+}
+
+impl Opened {
+    /// The journal that was named, or the service's default one; made if it is not there.
+    pub(crate) fn for_buying(named: Option<&Path>, service: &Service) -> Result<Self, Failure> {
+        let path = match (named, &service.journal) {
+            (Some(path), _) => path.to_owned(),
+            (None, Some(name)) => name.path()?,
+            (None, None) => return Ok(Self::in_memory()),
         };
-    }
-    Ok(text)
-}
-
-async fn history(journal: &SqliteJournal, id: &PurchaseId, json: bool) -> Result<String, Failure> {
-    let entries = journal.entries(id).await.map_err(Failure::failed)?;
-    if entries.is_empty() {
-        return Err(Failure::failed(format!("there is no purchase `{id}` in the journal")));
-    }
-    let line = |entry: &Entry| {
-        if json {
-            return serde_json::to_string(entry).unwrap_or_default();
+        if named.is_none() {
+            let folder = path.parent().unwrap_or(&path);
+            std::fs::create_dir_all(folder)
+                .map_err(|error| Failure::failed(format!("cannot make {}: {error}", folder.display())))?;
         }
-        let said = describe::fact(&entry.fact).unwrap_or_else(|| "not yet".to_owned());
-        format!("{}  {said}", entry.at.to_utc_text())
-    };
-    Ok(entries.iter().map(|entry| line(entry) + "\n").collect())
+        Ok(Self { journal: Arc::new(open(&path)?), path: Some(path) })
+    }
+
+    pub(crate) fn in_memory() -> Self {
+        Self { journal: Arc::new(MemoryJournal::default()), path: None }
+    }
+
+    /// One that must be there.
+    pub(crate) fn existing(path: PathBuf) -> Result<Self, Failure> {
+        must_exist(&path)?;
+        Ok(Self { journal: Arc::new(open(&path)?), path: Some(path) })
+    }
 }
 
-#[allow(clippy::print_stderr)]
-fn say(text: &str) {
-    eprintln!("{text}");
+fn open(path: &Path) -> Result<SqliteJournal, Failure> {
+    SqliteJournal::open(path).map_err(|error| {
+        let hint = match &error {
+            JournalError::Locked { .. } => {
+                " (Ctrl-C or SIGTERM makes it keep what is unfinished; --journal with another file does not share)"
+            }
+            _ => "",
+        };
+        Failure::failed(format!("{error}{hint}. Nothing was done"))
+    })
+}
+
+/// Opens a journal for reading.
+pub(crate) fn read(path: &Path) -> Result<SqliteJournal, Failure> {
+    must_exist(path)?;
+    SqliteJournal::read_only(path).map_err(Failure::failed)
+}
+
+fn must_exist(path: &Path) -> Result<(), Failure> {
+    if path.exists() {
+        return Ok(());
+    }
+    Err(Failure::failed(format!("there is no journal at {}: nothing was bought with it", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_have_journals_of_their_own() {
+        let name = |endpoint, instance| JournalName::of_emulator(endpoint, instance).0;
+        assert_eq!(name("http://127.0.0.1:8080/", Some("0a1b2c3d")), "emulator-127.0.0.1-8080-0a1b2c3d");
+        assert_eq!(name("http://127.0.0.1:8080", None), "emulator-127.0.0.1-8080");
+        assert_eq!(name("http://host/../../x", Some("/etc/passwd")), "emulator-host-..-..-x--etc-passwd");
+        assert_ne!(name("http://a:1", Some("1")), name("http://a:1", Some("2")));
+    }
 }

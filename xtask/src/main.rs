@@ -2,6 +2,7 @@
 
 mod bench;
 mod buy;
+mod cancel;
 mod describe;
 mod emulator;
 mod emulator_clock;
@@ -9,12 +10,17 @@ mod exit;
 mod intents;
 mod journal;
 mod layers;
+mod outcome;
 mod payload;
 mod progress;
 mod purchases;
 mod receipt;
+mod resume;
 mod service;
+mod signals;
 mod simulate;
+mod status;
+mod stopped;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -40,9 +46,12 @@ enum Command {
     /// Buy what intent files say, to the receipt.
     Buy(buy::BuyArguments),
     /// Go on with the purchases of a journal that have not ended.
-    Resume(journal::ResumeArguments),
+    Resume(resume::ResumeArguments),
     /// Show the purchases of a journal, or the history of one.
-    Status(journal::StatusArguments),
+    Status(status::StatusArguments),
+    /// Call something off: a purchase before its checkout.
+    #[command(subcommand)]
+    Cancel(cancel::CancelCommand),
     /// The simulated Partner Center.
     #[command(subcommand)]
     Emulator(emulator::EmulatorCommand),
@@ -62,8 +71,9 @@ fn main() -> std::process::ExitCode {
     logging();
     let outcome = match arguments.command {
         Command::Buy(arguments) => on_tokio(buy::run(arguments)),
-        Command::Resume(arguments) => on_tokio(journal::resume(arguments)),
-        Command::Status(arguments) => on_tokio(journal::status(arguments)),
+        Command::Resume(arguments) => on_tokio(resume::run(arguments)),
+        Command::Status(arguments) => on_tokio(status::run(arguments)),
+        Command::Cancel(command) => on_tokio(cancel::run(command)),
         Command::Emulator(command) => on_tokio(emulator::run(command)),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Payload(command) => payload::run(command),

@@ -8,15 +8,16 @@ use pc_workflows::{Receipt, ReceiptItem, ReceiptOrder};
 
 use crate::describe::duration;
 
-/// The receipt as text. `waited` is real time; the receipt's own times are the service's.
-pub(crate) fn text(receipt: &Receipt, waited: Duration, time_scale: f64) -> String {
+/// The receipt as text. `waited` is real time, with how many times as fast the service's own ran, which the receipt's
+/// times are of.
+pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>) -> String {
     let mut text = String::new();
     // Writing to a string does not fail.
-    let _ = write(&mut text, receipt, waited, time_scale);
+    let _ = write(&mut text, receipt, waited);
     text
 }
 
-fn write(out: &mut String, receipt: &Receipt, waited: Duration, time_scale: f64) -> std::fmt::Result {
+fn write(out: &mut String, receipt: &Receipt, waited: Option<(Duration, f64)>) -> std::fmt::Result {
     let dry_run = if receipt.dry_run { " (dry run: nothing was registered or bought)" } else { "" };
     writeln!(
         out,
@@ -69,12 +70,14 @@ fn write(out: &mut String, receipt: &Receipt, waited: Duration, time_scale: f64)
     let (start, end) = (receipt.started_at.to_utc_text(), receipt.ended_at.to_utc_text());
     let took = duration(receipt.ended_at.since(receipt.started_at));
     writeln!(out, "  service time  {took} ({start} to {end} UTC)")?;
-    let speed = if time_scale == 1.0 {
-        String::new()
-    } else {
-        format!(": the emulator's time ran {time_scale} times as fast")
-    };
-    writeln!(out, "  real time     {}{speed}", duration(waited))?;
+    if let Some((waited, time_scale)) = waited {
+        let speed = if time_scale == 1.0 {
+            String::new()
+        } else {
+            format!(": the emulator's time ran {time_scale} times as fast")
+        };
+        writeln!(out, "  real time     {}{speed}", duration(waited))?;
+    }
     write!(out, "  API calls     {}", receipt.api_calls)
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::emulator_clock::EmulatorClock;
 use crate::exit::Failure;
+use crate::journal::JournalName;
 use clap::Args;
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_transport::auth::{Grant, TokenEndpoint};
@@ -24,9 +25,8 @@ pub(crate) struct ServiceArguments {
 }
 
 impl ServiceArguments {
-    /// Whether the service keeps what was bought when this program ends.
-    pub(crate) fn outlives_the_program(&self) -> bool {
-        self.endpoint.is_some()
+    pub(crate) fn endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref()
     }
 
     pub(crate) async fn connect(&self) -> Result<Service, Failure> {
@@ -53,6 +53,8 @@ pub(crate) struct Service {
     pub(crate) name: String,
     /// What it is, for journals: a purchase is resumed on the service it was started on.
     pub(crate) identity: String,
+    /// The default journal of its purchases; none when both end with this program.
+    pub(crate) journal: Option<JournalName>,
 }
 
 /// The emulator inside this process, on a clock that runs `scale` times as fast as real time.
@@ -65,21 +67,39 @@ fn embedded(seed: u64, scale: f64) -> Service {
     let identity = format!("an embedded emulator of {}", clock.now());
     let emulator = Arc::new(Emulator::new(options, Arc::new(clock.clone())));
     let name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
-    connected(emulator, clock, name, identity)
+    connected(emulator, clock, name, identity, None)
 }
 
 /// The emulator at an address, on its clock.
 async fn at_endpoint(endpoint: &str) -> Result<Service, Failure> {
+    let (transport, clock) = reach(endpoint).await?;
+    let name = format!("the emulator at {endpoint} (its time runs {} times as fast)", clock.scale());
+    let journal = JournalName::of_emulator(endpoint, clock.instance());
+    Ok(connected(transport, clock, name, endpoint.trim_end_matches('/').to_owned(), Some(journal)))
+}
+
+/// The default journal for the emulator at an address.
+pub(crate) async fn journal_at(endpoint: &str) -> Result<JournalName, Failure> {
+    let (_, clock) = reach(endpoint).await?;
+    Ok(JournalName::of_emulator(endpoint, clock.instance()))
+}
+
+async fn reach(endpoint: &str) -> Result<(Arc<HttpTransport>, EmulatorClock), Failure> {
     let transport = HttpTransport::new(endpoint, HttpTransportOptions::default()).map_err(Failure::usage)?;
     let transport = Arc::new(transport);
     let clock = EmulatorClock::of(transport.clone()).await.map_err(|reason| {
         Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was bought"))
     })?;
-    let name = format!("the emulator at {endpoint} (its time runs {} times as fast)", clock.scale());
-    Ok(connected(transport, clock, name, endpoint.trim_end_matches('/').to_owned()))
+    Ok((transport, clock))
 }
 
-fn connected(transport: Arc<dyn Transport>, clock: EmulatorClock, name: String, identity: String) -> Service {
+fn connected(
+    transport: Arc<dyn Transport>,
+    clock: EmulatorClock,
+    name: String,
+    identity: String,
+    journal: Option<JournalName>,
+) -> Service {
     let shared: Arc<dyn Clock> = Arc::new(clock.clone());
     // An emulator takes any credentials; a refresh token stands for application and user.
     let grant = Grant::RefreshToken("emulator".into());
@@ -92,5 +112,5 @@ fn connected(transport: Arc<dyn Transport>, clock: EmulatorClock, name: String, 
     policy.deadline = policy.deadline.mul_f64(clock.scale().max(1.0));
     let client =
         Client::new(transport, Arc::new(tokens), shared).with_policy(policy).with_application("cargo xtask");
-    Service { client, clock, name, identity }
+    Service { client, clock, name, identity, journal }
 }

@@ -79,7 +79,11 @@ fn clock(emulator: &Emulator) -> Value {
         0.0 => "manual",
         _ => "scaled",
     };
-    json!({"now": emulator.now(), "time_scale": scale, "mode": mode})
+    let mut shown = json!({"now": emulator.now(), "time_scale": scale, "mode": mode});
+    if let Some(instance) = emulator.instance() {
+        shown["instance"] = instance.into();
+    }
+    shown
 }
 
 fn read_line_items(body: &[u8]) -> Result<usize, Problem> {

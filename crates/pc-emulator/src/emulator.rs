@@ -149,6 +149,10 @@ impl Emulator {
     }
 
     /// The time scale given at the start.
+    pub(crate) fn instance(&self) -> Option<String> {
+        self.lock().service.world.options.instance.clone()
+    }
+
     pub(crate) fn time_scale(&self) -> f64 {
         self.shared.time_scale
     }

@@ -10,6 +10,9 @@ use crate::faults::Faults;
 pub struct EmulatorOptions {
     /// Same seed and same requests, same answers.
     pub seed: u64,
+    /// A name that no other emulator has, for clients that remember what they bought where. Shown by
+    /// `GET /_emulator/clock`; it comes with a saved state.
+    pub instance: Option<String>,
     /// How fast the given clock runs against the wall; only reported by `GET /_emulator/clock`. 0 means by hand.
     pub time_scale: f64,
     /// New orders appear in order lists after a time drawn from zero to this.
@@ -64,6 +67,7 @@ impl Default for EmulatorOptions {
     fn default() -> Self {
         Self {
             seed: 0,
+            instance: None,
             time_scale: 1.0,
             visibility_delay_max: minutes(15),
             registration_time: minutes(3),

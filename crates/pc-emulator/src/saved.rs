@@ -24,6 +24,8 @@ pub struct InvalidState(String);
 struct Saved {
     version: u32,
     seed: u64,
+    #[serde(default)]
+    instance: Option<String>,
     now: Timestamp,
     world: World,
     tokens: Tokens,
@@ -38,6 +40,7 @@ impl Service {
         json!({
             "version": VERSION,
             "seed": world.options.seed,
+            "instance": world.options.instance,
             "now": now,
             "world": world,
             "tokens": tokens,
@@ -55,6 +58,7 @@ impl Service {
         }
         let mut options = self.world.options.clone();
         options.seed = saved.seed;
+        options.instance = saved.instance.or(options.instance);
         self.world = saved.world.under(options);
         self.tokens = saved.tokens;
         self.replays = saved.replays;

@@ -1,0 +1,8 @@
+//! The command line as its users meet it: the real binary against a served emulator.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod calling_off;
+mod desk;
+mod journals;
+mod stopping;
