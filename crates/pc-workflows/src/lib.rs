@@ -11,9 +11,12 @@
 //! | what is written down | [`Entry`], [`Fact`], [`Journal`] |
 //! | the loop | [`Runner`] |
 //! | how it ended | [`Receipt`] |
+//! | what comes after | [`lifecycle`]; cancelling an order is a second [`Machine`] on the same runner and journal |
 
 mod intent;
 mod journal;
+pub mod lifecycle;
+mod machine;
 mod poll;
 mod purchase;
 mod runner;
@@ -25,6 +28,11 @@ pub use intent::{
 #[cfg(feature = "sqlite")]
 pub use journal::SqliteJournal;
 pub use journal::{Journal, JournalError, JournaledPurchase, MemoryJournal};
+pub use lifecycle::{
+    Cancellation, CancellationFact, CancellationIntent, CancellationReceipt, CancellationStatus, LineChoice,
+    LineOutcome, WhatToCancel,
+};
+pub use machine::Machine;
 pub use poll::{Poll, PollSchedule};
 pub use purchase::{
     Answer, Call, Effect, Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder,

@@ -8,10 +8,10 @@ mod call;
 mod delivery;
 mod effect;
 mod fact;
-mod failure;
+pub(crate) mod failure;
 mod receipt;
 mod rules;
-mod stages;
+pub(crate) mod stages;
 mod state;
 mod undecided;
 

@@ -1,5 +1,6 @@
-//! The loop around a purchase: record, then act. It holds no purchase logic.
+//! The loop around a purchase or a cancellation: record, then act. It holds no logic of either.
 
+mod cancelling;
 mod shared_reads;
 
 use std::collections::HashMap;
@@ -12,18 +13,18 @@ use tracing::{Instrument, info_span};
 use shared_reads::SharedReads;
 
 use crate::{
-    Effect, Entry, Fact, InvalidIntent, Journal, JournalError, MemoryJournal, Purchase, PurchaseId,
+    Effect, Entry, InvalidIntent, Journal, JournalError, Machine, MemoryJournal, Purchase, PurchaseId,
     PurchaseIntent, Receipt, Stage,
 };
 
-/// Told of every step of every purchase.
+/// Told of every step of every purchase and cancellation.
 pub type Observer = Arc<dyn Fn(&Event) + Send + Sync>;
 
-/// A step of a purchase.
+/// A step of a purchase or cancellation.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Event {
-    /// The purchase.
+    /// The purchase or cancellation.
     pub purchase: PurchaseId,
     /// When.
     pub at: Timestamp,
@@ -57,7 +58,7 @@ pub enum EventKind {
     },
 }
 
-/// Runs purchases. Cheap to clone; each purchase is one future, and any number may run at once. Purchases of one runner
+/// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once. Purchases of one runner
 /// share their looks at a customer's order list and entitlements.
 #[derive(Clone)]
 pub struct Runner {
@@ -72,7 +73,7 @@ pub struct Runner {
 /// Held while a purchase is run: a second caller waits for its end.
 type RunningLock = futures_util::lock::Mutex<()>;
 
-/// A purchase could not be run. Nothing is lost: what was done is in the journal.
+/// A purchase or cancellation could not be run. Nothing is lost: what was done is in the journal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
@@ -81,11 +82,11 @@ pub enum RunError {
     Invalid(#[from] InvalidIntent),
     /// The id belongs to a purchase of something else.
     #[error(
-        "purchase `{0}` exists with another intent; nothing was done. Use a new id, or the intent it was started with"
+        "`{0}` exists with another intent; nothing was done. Use a new id, or the intent it was started with"
     )]
     DifferentIntent(PurchaseId),
     /// The credentials are refused. The purchase stays where it is: mend them and resume it.
-    #[error("purchase `{purchase}` stopped, the credentials are refused: {reason}. Mend them and resume it")]
+    #[error("`{purchase}` stopped, the credentials are refused: {reason}. Mend them and resume it")]
     Unauthorized {
         /// The purchase.
         purchase: PurchaseId,
@@ -93,7 +94,7 @@ pub enum RunError {
         reason: String,
     },
     /// It was started on another service, where its orders would be.
-    #[error("purchase `{purchase}` was started on {started_on} and is not run on {this}; nothing was done")]
+    #[error("`{purchase}` was started on {started_on} and is not run on {this}; nothing was done")]
     OtherService {
         /// The purchase.
         purchase: PurchaseId,
@@ -103,11 +104,11 @@ pub enum RunError {
         this: String,
     },
     /// There is no such purchase.
-    #[error("there is no purchase `{0}` in the journal")]
+    #[error("there is no `{0}` in the journal")]
     Unknown(PurchaseId),
     /// The journal cannot be used.
     #[error(
-        "purchase `{purchase}` stopped: {error}. Nothing was sent after its last entry; resume it once this is mended"
+        "`{purchase}` stopped: {error}. Nothing was sent after its last entry; resume it once this is mended"
     )]
     Journal {
         /// The purchase.
@@ -172,7 +173,7 @@ impl Runner {
         let _running = lock.lock().await;
         let entries = self.entries(id).await?;
         let purchase = Purchase::replay(&entries).ok_or_else(|| RunError::Unknown(id.clone()))?;
-        self.drive(purchase).await
+        self.to_receipt(purchase).await
     }
 
     async fn begin(&self, intent: PurchaseIntent, dry_run: bool) -> Result<Receipt, RunError> {
@@ -183,37 +184,46 @@ impl Runner {
         let entries = self.entries(&id).await?;
         if let Some(purchase) = Purchase::replay(&entries) {
             return if *purchase.intent() == intent {
-                self.drive(purchase).await
+                self.to_receipt(purchase).await
             } else {
                 Err(RunError::DifferentIntent(id))
             };
+        }
+        if !entries.is_empty() {
+            return Err(RunError::DifferentIntent(id)); // a cancellation's
         }
         let start = Purchase::start(intent, dry_run, &self.service, self.now());
         self.append(&id, 0, &start).await?;
         let purchase = Purchase::replay(std::slice::from_ref(&start)).ok_or(RunError::Unknown(id.clone()))?;
         self.tell(&id, EventKind::Recorded(Box::new(start)));
-        self.drive(purchase).await
+        self.to_receipt(purchase).await
     }
 
-    async fn drive(&self, purchase: Purchase) -> Result<Receipt, RunError> {
-        if purchase.receipt().is_none() && purchase.service() != &*self.service {
-            let (id, started_on) = (purchase.intent().id.clone(), purchase.service().to_owned());
+    async fn to_receipt(&self, purchase: Purchase) -> Result<Receipt, RunError> {
+        let purchase = self.drive("purchase", purchase).await?;
+        purchase.receipt().ok_or_else(|| RunError::Unknown(purchase.intent().id.clone()))
+    }
+
+    /// Drives a machine to its end.
+    async fn drive<M: Machine>(&self, kind: &'static str, machine: M) -> Result<M, RunError> {
+        if !machine.is_over() && machine.service() != &*self.service {
+            let (id, started_on) = (machine.id().clone(), machine.service().to_owned());
             return Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() });
         }
-        let span = info_span!("purchase", id = %purchase.intent().id);
-        self.steps(purchase).instrument(span).await
+        let span = info_span!("run", kind, id = %machine.id());
+        self.steps(machine).instrument(span).await
     }
 
-    async fn steps(&self, mut purchase: Purchase) -> Result<Receipt, RunError> {
-        let id = purchase.intent().id.clone();
+    async fn steps<M: Machine>(&self, mut machine: M) -> Result<M, RunError> {
+        let id = machine.id().clone();
         loop {
-            match purchase.next(self.now()) {
+            match machine.next(self.now()) {
                 Effect::Call(planned) => {
                     let (stage, operation) = (planned.stage, planned.call.name());
                     self.tell(&id, EventKind::Calling { stage, operation });
                     if planned.call.is_write() {
-                        let entry = purchase.sending(&planned, self.now());
-                        self.record(&mut purchase, entry).await?; // write ahead
+                        let entry = machine.sending(&planned, self.now());
+                        self.record(&mut machine, entry).await?; // write ahead
                     }
                     let answer = self.reads.run(&planned.call, &self.client, planned.request_id).await;
                     if let Err(error) = &answer
@@ -221,29 +231,27 @@ impl Runner {
                     {
                         return Err(RunError::Unauthorized { purchase: id, reason: error.to_string() });
                     }
-                    let entry = purchase.learn(&planned, answer, self.now());
-                    self.record(&mut purchase, entry).await?;
+                    let entry = machine.learn(&planned, answer, self.now());
+                    self.record(&mut machine, entry).await?;
                 }
-                Effect::Record(fact) => self.note(&mut purchase, *fact).await?,
+                Effect::Record(fact) => {
+                    let entry = machine.record(*fact, self.now());
+                    self.record(&mut machine, entry).await?;
+                }
                 Effect::Wait { stage, until, latest, trouble } => {
                     self.tell(&id, EventKind::Waiting { stage, until, latest, trouble });
                     self.client.clock().sleep_until(until).await;
                 }
-                Effect::Finished => return purchase.receipt().ok_or(RunError::Unknown(id)),
+                Effect::Finished => return Ok(machine),
             }
         }
     }
 
-    async fn note(&self, purchase: &mut Purchase, fact: Fact) -> Result<(), RunError> {
-        let entry = purchase.record(fact, self.now());
-        self.record(purchase, entry).await
-    }
-
     /// Journal first, then believe.
-    async fn record(&self, purchase: &mut Purchase, entry: Entry) -> Result<(), RunError> {
-        let id = purchase.intent().id.clone();
-        self.append(&id, purchase.entries(), &entry).await?;
-        purchase.apply(&entry);
+    async fn record<M: Machine>(&self, machine: &mut M, entry: Entry) -> Result<(), RunError> {
+        let id = machine.id().clone();
+        self.append(&id, machine.entries(), &entry).await?;
+        machine.apply(&entry);
         self.tell(&id, EventKind::Recorded(Box::new(entry)));
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use async_trait::async_trait;
 
 use super::{Journal, JournalError, JournaledPurchase};
-use crate::{Entry, Fact, PurchaseId};
+use crate::{Entry, PurchaseId};
 
 /// Survives nothing, but keeps the contract otherwise: entries go through the same JSON as on disk.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ impl Journal for MemoryJournal {
             if seq == 0 {
                 state.purchases.push(JournaledPurchase { id: purchase.clone(), ended: false });
             }
-            if matches!(entry.fact, Fact::Ended { .. }) {
+            if entry.end().is_some() {
                 state
                     .purchases
                     .iter_mut()

@@ -12,7 +12,7 @@ use futures_channel::oneshot;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
 use super::{Journal, JournalError, JournaledPurchase};
-use crate::{Entry, Fact, PurchaseId};
+use crate::{Entry, PurchaseId};
 
 /// Says that a file is ours ("PCpj").
 const APPLICATION_ID: i64 = 0x5043_706A;
@@ -286,10 +286,10 @@ fn insert(connection: &Connection, id: &PurchaseId, seq: u64, entry: &Entry) -> 
     if append.execute(params![id.as_str(), seq, entry.at.to_string(), data]).map_err(failed)? == 0 {
         return Err(JournalError::Conflict(id.clone()));
     }
-    if let Fact::Ended { status, .. } = &entry.fact {
+    if let Some(status) = entry.end() {
         let mut end =
             connection.prepare_cached("UPDATE purchase SET status = ?2 WHERE id = ?1").map_err(failed)?;
-        end.execute(params![id.as_str(), status.as_str()]).map_err(failed)?;
+        end.execute(params![id.as_str(), status]).map_err(failed)?;
     }
     Ok(())
 }
@@ -327,7 +327,7 @@ fn purchases(connection: &Connection) -> Result<Vec<JournaledPurchase>, JournalE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Purchase, PurchaseIntent, PurchaseStatus};
+    use crate::{Fact, Purchase, PurchaseIntent, PurchaseStatus};
     use futures_util::future::join_all;
     use pc_models::Timestamp;
 

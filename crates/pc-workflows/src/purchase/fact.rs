@@ -1,4 +1,4 @@
-//! What a purchase writes down: the journal's format.
+//! What a purchase or a cancellation writes down: the journal's format.
 //!
 //! Entries are read back by later versions of this program: members may be added with a default, never renamed or
 //! removed. Enums are tagged from outside because exact decimals cannot be read through serde's buffering.
@@ -11,12 +11,12 @@ use pc_models::{
 use pc_transport::RequestId;
 use serde::{Deserialize, Serialize};
 
-use crate::{PurchaseIntent, PurchaseStatus};
+use crate::{CancellationFact, PurchaseIntent, PurchaseStatus};
 
 /// The format's version. A program refuses entries of a later one.
 const VERSION: u32 = 1;
 
-/// One thing that happened to a purchase.
+/// One thing that happened to a purchase, or to the cancellation of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// Version of the format.
@@ -38,6 +38,16 @@ impl Entry {
     #[must_use]
     pub fn is_from_a_later_version(&self) -> bool {
         self.version > VERSION
+    }
+
+    /// How it ended, when this entry ends it.
+    #[must_use]
+    pub fn end(&self) -> Option<&'static str> {
+        match &self.fact {
+            Fact::Ended { status, .. } => Some(status.as_str()),
+            Fact::Cancellation(CancellationFact::Ended { status, .. }) => Some(status.as_str()),
+            _ => None,
+        }
     }
 }
 
@@ -136,6 +146,8 @@ pub enum Fact {
     },
     /// It is over.
     Ended { status: PurchaseStatus, problem: Option<Problem> },
+    /// Something that happened to the cancellation of an order.
+    Cancellation(CancellationFact),
 }
 
 /// What a SKU demands of a line.

@@ -16,6 +16,7 @@ use crate::purchase::delivery::Delivery;
 use crate::purchase::fact::{GroupError, PlacedLine, PlacedOrder, Problem};
 use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
 use crate::purchase::{Fact, Stage};
+use crate::poll::QUIET;
 use crate::{PollSchedule, PurchaseStatus};
 
 /// Answers that cannot be read are asked for so many times before the order list is searched instead.
@@ -23,9 +24,6 @@ const MAX_SENDS: u32 = 4;
 
 /// An order of ours was placed after our checkout was sent; clocks may differ by this much.
 const CLOCK_SKEW: Duration = Duration::from_secs(60 * 60);
-
-/// A checkout that was sent may still arrive for so long: no connection and no gateway holds a call longer.
-const QUIET: Duration = Duration::from_secs(20 * 60);
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let cart = state.cart.as_ref()?.id.clone();

@@ -1,0 +1,62 @@
+//! What a driver needs to know of a machine: purchases and cancellations are driven by the same loop.
+
+use pc_models::Timestamp;
+use pc_transport::Error;
+
+use crate::{Answer, Effect, Entry, Fact, Planned, Purchase, PurchaseId};
+
+/// A state machine without I/O, whose state is the sum of the entries in its journal.
+///
+/// The driver's loop is that of a [`Purchase`]: ask [`next`](Self::next); journal [`sending`](Self::sending) before a
+/// write; send, and journal what [`learn`](Self::learn) makes of the answer; only then [`apply`](Self::apply) it.
+pub trait Machine: Send {
+    /// The caller's id: the key in the journal.
+    fn id(&self) -> &PurchaseId;
+    /// The service it was started on.
+    fn service(&self) -> &str;
+    /// How many entries were applied: the number of the next one.
+    fn entries(&self) -> u64;
+    /// Whether it has ended.
+    fn is_over(&self) -> bool;
+    /// What to do next, given this instant.
+    fn next(&self, now: Timestamp) -> Effect;
+    /// What an answer, or its absence, means: the entry to journal and apply.
+    fn learn(&self, planned: &Planned, answer: Result<(Answer, u32), Error>, now: Timestamp) -> Entry;
+    /// Takes in an entry that is in the journal.
+    fn apply(&mut self, entry: &Entry);
+
+    /// The entry to journal before a write is sent.
+    fn sending(&self, planned: &Planned, now: Timestamp) -> Entry {
+        let operation = planned.call.name().to_owned();
+        Entry::new(now, 0, Fact::Sending { operation, request_id: planned.request_id })
+    }
+
+    /// The entry to journal for something that needed no call.
+    fn record(&self, fact: Fact, now: Timestamp) -> Entry {
+        Entry::new(now, 0, fact)
+    }
+}
+
+impl Machine for Purchase {
+    fn id(&self) -> &PurchaseId {
+        &self.intent().id
+    }
+    fn service(&self) -> &str {
+        self.service()
+    }
+    fn entries(&self) -> u64 {
+        self.entries()
+    }
+    fn is_over(&self) -> bool {
+        self.receipt().is_some()
+    }
+    fn next(&self, now: Timestamp) -> Effect {
+        self.next(now)
+    }
+    fn learn(&self, planned: &Planned, answer: Result<(Answer, u32), Error>, now: Timestamp) -> Entry {
+        self.learn(planned, answer, now)
+    }
+    fn apply(&mut self, entry: &Entry) {
+        self.apply(entry);
+    }
+}
