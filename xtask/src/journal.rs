@@ -5,15 +5,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use pc_workflows::{Entry, Journal, JournaledPurchase, Purchase, PurchaseId, SqliteJournal};
+use pc_workflows::{
+    Cancellation, Entry, Journal, JournaledPurchase, PurchaseId, Runner, SqliteJournal,
+};
 
-use crate::describe;
+use crate::{cancel, describe};
 use crate::exit::{Exit, Failure};
+use crate::output::say;
 use crate::purchases::{self, Job};
 use crate::service::ServiceArguments;
 
 /// The journal of `resume` and `status` when none is named.
-const DEFAULT: &str = "purchases.db";
+pub(crate) const DEFAULT: &str = "purchases.db";
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -26,14 +29,18 @@ pub(crate) struct ResumeArguments {
     journal: PathBuf,
     #[command(flatten)]
     service: ServiceArguments,
-    /// Print one JSON object per purchase, and nothing else, on stdout.
+    /// Print one JSON object per purchase or cancellation, and nothing else, on stdout.
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask status\n  \
+    cargo xtask status vm-reservation-1 --journal purchases.db\n  \
+    cargo xtask status --json | jq -r 'select(.status == \"running\").purchase_id'")]
 pub(crate) struct StatusArguments {
-    /// Show this purchase's history instead of the list.
+    /// Show the history of this purchase or cancellation instead of the list.
     #[arg(value_name = "ID")]
     purchase: Option<PurchaseId>,
     /// The journal.
@@ -54,14 +61,34 @@ pub(crate) async fn resume(arguments: ResumeArguments) -> Result<Exit, Failure> 
     }
     let journal = Arc::new(open(&arguments.journal)?);
     let all = journal.purchases().await.map_err(Failure::failed)?;
-    let open = all.into_iter().filter(|purchase| !purchase.ended);
-    let jobs: Vec<Job> = open.map(|purchase| Job::Resume(purchase.id)).collect();
-    if jobs.is_empty() {
-        say("nothing to resume: every purchase of the journal has ended");
+    let (mut jobs, mut cancellations) = (Vec::new(), Vec::new());
+    for open in all.into_iter().filter(|purchase| !purchase.ended) {
+        let entries = journal.entries(&open.id).await.map_err(Failure::failed)?;
+        match Cancellation::replay(&entries) {
+            Some(_) => cancellations.push(open.id),
+            None => jobs.push(Job::Resume(open.id)),
+        }
+    }
+    if jobs.is_empty() && cancellations.is_empty() {
+        say("nothing to resume: everything in the journal has ended");
         return Ok(Exit::Done);
     }
     let service = arguments.service.connect().await?;
-    Ok(purchases::run(&service, journal, jobs, arguments.json).await)
+    let mut exit = Exit::Done;
+    if !jobs.is_empty() {
+        exit = purchases::run(&service, journal.clone(), jobs, arguments.json).await;
+    }
+    let runner = Runner::new(service.client.clone(), journal)
+        .with_service(&service.identity)
+        .with_observer(cancel::observer());
+    for id in cancellations {
+        let outcome = cancel::report(runner.resume_cancellation(&id).await, arguments.json);
+        exit = exit.max(outcome.unwrap_or_else(|failure| {
+            say(&format!("error: {failure}"));
+            Exit::Failed
+        }));
+    }
+    Ok(exit)
 }
 
 pub(crate) async fn status(arguments: StatusArguments) -> Result<Exit, Failure> {
@@ -80,8 +107,7 @@ async fn list(journal: &SqliteJournal, json: bool) -> Result<String, Failure> {
     for JournaledPurchase { id, .. } in journal.purchases().await.map_err(Failure::failed)? {
         let entries = journal.entries(&id).await.map_err(Failure::failed)?;
         let Some(last) = entries.last() else { continue };
-        let receipt = Purchase::replay(&entries).and_then(|purchase| purchase.receipt());
-        let status = receipt.map_or("running", |receipt| receipt.status.as_str());
+        let status = last.end().unwrap_or("running");
         let said = entries.iter().rev().find_map(|entry| describe::fact(&entry.fact)).unwrap_or_default();
         text += &if json {
             let object = serde_json::json!({
@@ -98,7 +124,7 @@ async fn list(journal: &SqliteJournal, json: bool) -> Result<String, Failure> {
 async fn history(journal: &SqliteJournal, id: &PurchaseId, json: bool) -> Result<String, Failure> {
     let entries = journal.entries(id).await.map_err(Failure::failed)?;
     if entries.is_empty() {
-        return Err(Failure::failed(format!("there is no purchase `{id}` in the journal")));
+        return Err(Failure::failed(format!("there is no `{id}` in the journal")));
     }
     let line = |entry: &Entry| {
         if json {
@@ -108,9 +134,4 @@ async fn history(journal: &SqliteJournal, id: &PurchaseId, json: bool) -> Result
         format!("{}  {said}", entry.at.to_utc_text())
     };
     Ok(entries.iter().map(|entry| line(entry) + "\n").collect())
-}
-
-#[allow(clippy::print_stderr)]
-fn say(text: &str) {
-    eprintln!("{text}");
 }

@@ -1,20 +1,27 @@
-//! What a command talks to: the embedded emulator, or one at an endpoint.
+//! What a command talks to: the embedded emulator, one at an endpoint, or with `--live` the real service.
 
 use std::sync::Arc;
 
-use crate::emulator_clock::EmulatorClock;
-use crate::exit::Failure;
 use clap::Args;
 use pc_emulator::{Emulator, EmulatorOptions};
-use pc_transport::auth::{Grant, TokenEndpoint};
-use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, Transport};
+use pc_transport::auth::{Grant, TokenEndpoint, TokenSource};
+use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock, Transport};
+
+use crate::credentials::Credentials;
+use crate::exit::Failure;
+use crate::output::say;
+use crate::service_clock::ServiceClock;
 
 /// Which service a command talks to.
 #[derive(Args)]
+#[command(next_help_heading = "Service")]
 pub(crate) struct ServiceArguments {
     /// Talk to the emulator at this address instead of an embedded one.
     #[arg(long, value_name = "URL", conflicts_with_all = ["seed", "time_scale"])]
     endpoint: Option<String>,
+    /// Talk to the real Partner Center, with the credentials of the environment (see `doctor --help`).
+    #[arg(long, conflicts_with_all = ["endpoint", "seed", "time_scale"])]
+    pub(crate) live: bool,
     /// Seed of the embedded emulator: the same seed draws the same delays.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -26,14 +33,22 @@ pub(crate) struct ServiceArguments {
 impl ServiceArguments {
     /// Whether the service keeps what was bought when this program ends.
     pub(crate) fn outlives_the_program(&self) -> bool {
-        self.endpoint.is_some()
+        self.live || self.endpoint.is_some()
     }
 
     pub(crate) async fn connect(&self) -> Result<Service, Failure> {
         match &self.endpoint {
+            _ if self.live => live(&Credentials::from_environment().map_err(Failure::usage)?),
             Some(endpoint) => at_endpoint(endpoint).await,
             None => Ok(embedded(self.seed, self.time_scale)),
         }
+    }
+
+    /// Connects, and says to what: for commands without progress.
+    pub(crate) async fn connect_aloud(&self) -> Result<Service, Failure> {
+        let service = self.connect().await?;
+        say(&format!("talking to {}", service.name));
+        Ok(service)
     }
 }
 
@@ -48,7 +63,10 @@ pub(crate) fn time_scale(text: &str) -> Result<f64, String> {
 /// A service to talk to.
 pub(crate) struct Service {
     pub(crate) client: Client,
-    pub(crate) clock: EmulatorClock,
+    pub(crate) clock: ServiceClock,
+    /// What moves requests, and who hands out tokens: for looking at them one by one.
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) tokens: Arc<dyn TokenSource>,
     /// What it is, for people.
     pub(crate) name: String,
     /// What it is, for journals: a purchase is resumed on the service it was started on.
@@ -57,7 +75,7 @@ pub(crate) struct Service {
 
 /// The emulator inside this process, on a clock that runs `scale` times as fast as real time.
 fn embedded(seed: u64, scale: f64) -> Service {
-    let clock = EmulatorClock::embedded(scale);
+    let clock = ServiceClock::embedded(scale);
     let mut options = EmulatorOptions::default();
     options.seed = seed;
     options.time_scale = scale;
@@ -65,21 +83,21 @@ fn embedded(seed: u64, scale: f64) -> Service {
     let identity = format!("an embedded emulator of {}", clock.now());
     let emulator = Arc::new(Emulator::new(options, Arc::new(clock.clone())));
     let name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
-    connected(emulator, clock, name, identity)
+    emulated(emulator, clock, name, identity)
 }
 
 /// The emulator at an address, on its clock.
 async fn at_endpoint(endpoint: &str) -> Result<Service, Failure> {
     let transport = HttpTransport::new(endpoint, HttpTransportOptions::default()).map_err(Failure::usage)?;
     let transport = Arc::new(transport);
-    let clock = EmulatorClock::of(transport.clone()).await.map_err(|reason| {
+    let clock = ServiceClock::of(transport.clone()).await.map_err(|reason| {
         Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was bought"))
     })?;
     let name = format!("the emulator at {endpoint} (its time runs {} times as fast)", clock.scale());
-    Ok(connected(transport, clock, name, endpoint.trim_end_matches('/').to_owned()))
+    Ok(emulated(transport, clock, name, endpoint.trim_end_matches('/').to_owned()))
 }
 
-fn connected(transport: Arc<dyn Transport>, clock: EmulatorClock, name: String, identity: String) -> Service {
+fn emulated(transport: Arc<dyn Transport>, clock: ServiceClock, name: String, identity: String) -> Service {
     let shared: Arc<dyn Clock> = Arc::new(clock.clone());
     // An emulator takes any credentials; a refresh token stands for application and user.
     let grant = Grant::RefreshToken("emulator".into());
@@ -87,10 +105,30 @@ fn connected(transport: Arc<dyn Transport>, clock: EmulatorClock, name: String, 
     let secret = Some("emulator".into());
     let tokens =
         TokenEndpoint::new(transport.clone(), shared.clone(), "emulator", "xtask", secret, scope, grant);
+    let tokens: Arc<dyn TokenSource> = Arc::new(tokens);
     // Calls take real time, however fast the emulator's runs.
     let mut policy = RetryPolicy::default();
     policy.deadline = policy.deadline.mul_f64(clock.scale().max(1.0));
-    let client =
-        Client::new(transport, Arc::new(tokens), shared).with_policy(policy).with_application("cargo xtask");
-    Service { client, clock, name, identity }
+    let client = client(&transport, &tokens, shared).with_policy(policy);
+    Service { client, clock, transport, tokens, name, identity }
+}
+
+/// The real service, on the system's clock.
+pub(crate) fn live(credentials: &Credentials) -> Result<Service, Failure> {
+    let cloud = &credentials.cloud;
+    let bound = |origin: &str| -> Result<Arc<dyn Transport>, Failure> {
+        let transport = HttpTransport::new(origin, HttpTransportOptions::default());
+        Ok(Arc::new(transport.map_err(Failure::usage)?))
+    };
+    let (transport, authority) = (bound(cloud.api())?, bound(cloud.authority())?);
+    let clock: Arc<dyn Clock> = Arc::new(TokioClock::system());
+    let tokens: Arc<dyn TokenSource> = Arc::new(credentials.token_endpoint(authority, clock.clone()));
+    let name = format!("the real Partner Center at {}, tenant {}", cloud.api(), credentials.tenant);
+    let identity = format!("{} of tenant {}", cloud.api(), credentials.tenant);
+    let client = client(&transport, &tokens, clock);
+    Ok(Service { client, clock: ServiceClock::system(), transport, tokens, name, identity })
+}
+
+fn client(transport: &Arc<dyn Transport>, tokens: &Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Client {
+    Client::new(transport.clone(), tokens.clone(), clock).with_application("cargo xtask")
 }

@@ -39,4 +39,4 @@ pub use purchase::{
     Planned, Problem, Purchase, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine,
     ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage,
 };
-pub use runner::{Event, EventKind, Observer, RunError, Runner};
+pub use runner::{Event, EventKind, Observer, Quote, RunError, Runner};

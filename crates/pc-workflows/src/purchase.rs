@@ -15,7 +15,7 @@ pub(crate) mod stages;
 mod state;
 mod undecided;
 
-use pc_models::Timestamp;
+use pc_models::{Cart, Timestamp};
 use pc_transport::{Error, RequestId};
 
 pub use call::{Answer, Call};
@@ -149,6 +149,12 @@ impl Purchase {
     #[must_use]
     pub fn receipt(&self) -> Option<Receipt> {
         receipt::receipt(&self.state)
+    }
+
+    /// The cart as it would be made now; `None` before everything that it says is known.
+    #[must_use]
+    pub fn cart(&self) -> Option<Cart> {
+        stages::cart::lines(&self.state).ok().map(Cart::new)
     }
 
     fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {

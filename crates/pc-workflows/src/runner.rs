@@ -1,7 +1,10 @@
 //! The loop around a purchase or a cancellation: record, then act. It holds no logic of either.
 
 mod cancelling;
+mod quoting;
 mod shared_reads;
+
+pub use quoting::Quote;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -151,7 +154,8 @@ impl Runner {
     /// # Errors
     /// When the intent is invalid, the id belongs to another intent, or the journal cannot be used.
     pub async fn buy(&self, intent: PurchaseIntent) -> Result<Receipt, RunError> {
-        self.begin(intent, false).await
+        let purchase = self.begin(intent, false).await?;
+        receipt_of(&purchase)
     }
 
     /// Goes through everything that comes before the cart, without registering anything.
@@ -159,7 +163,11 @@ impl Runner {
     /// # Errors
     /// As [`Runner::buy`].
     pub async fn dry_run(&self, intent: PurchaseIntent) -> Result<Receipt, RunError> {
-        // It leaves no trace: its id can still be bought under.
+        receipt_of(&self.rehearse(intent).await?)
+    }
+
+    /// A dry run. It leaves no trace: its id can still be bought under.
+    async fn rehearse(&self, intent: PurchaseIntent) -> Result<Purchase, RunError> {
         let journal = Arc::new(MemoryJournal::default());
         Self { journal, ..self.clone() }.begin(intent, true).await
     }
@@ -173,10 +181,10 @@ impl Runner {
         let _running = lock.lock().await;
         let entries = self.entries(id).await?;
         let purchase = Purchase::replay(&entries).ok_or_else(|| RunError::Unknown(id.clone()))?;
-        self.to_receipt(purchase).await
+        receipt_of(&self.drive("purchase", purchase).await?)
     }
 
-    async fn begin(&self, intent: PurchaseIntent, dry_run: bool) -> Result<Receipt, RunError> {
+    async fn begin(&self, intent: PurchaseIntent, dry_run: bool) -> Result<Purchase, RunError> {
         intent.check()?;
         let id = intent.id.clone();
         let lock = self.lock_of(&id);
@@ -184,7 +192,7 @@ impl Runner {
         let entries = self.entries(&id).await?;
         if let Some(purchase) = Purchase::replay(&entries) {
             return if *purchase.intent() == intent {
-                self.to_receipt(purchase).await
+                self.drive("purchase", purchase).await
             } else {
                 Err(RunError::DifferentIntent(id))
             };
@@ -196,12 +204,7 @@ impl Runner {
         self.append(&id, 0, &start).await?;
         let purchase = Purchase::replay(std::slice::from_ref(&start)).ok_or(RunError::Unknown(id.clone()))?;
         self.tell(&id, EventKind::Recorded(Box::new(start)));
-        self.to_receipt(purchase).await
-    }
-
-    async fn to_receipt(&self, purchase: Purchase) -> Result<Receipt, RunError> {
-        let purchase = self.drive("purchase", purchase).await?;
-        purchase.receipt().ok_or_else(|| RunError::Unknown(purchase.intent().id.clone()))
+        self.drive("purchase", purchase).await
     }
 
     /// Drives a machine to its end.
@@ -283,4 +286,8 @@ impl Runner {
     fn now(&self) -> Timestamp {
         self.client.clock().now()
     }
+}
+
+fn receipt_of(purchase: &Purchase) -> Result<Receipt, RunError> {
+    purchase.receipt().ok_or_else(|| RunError::Unknown(purchase.intent().id.clone()))
 }

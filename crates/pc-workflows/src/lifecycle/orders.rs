@@ -5,9 +5,7 @@ use pc_models::{
     BillingCycleType, CustomerId, Order, OrderId, OrderLineItemActivationLink,
     OrderLineItemProvisioningStatus,
 };
-use pc_transport::operations::{
-    GetLineItemActivationLinks, GetOrder, GetOrderProvisioningStatus, ListOrders,
-};
+use pc_transport::operations::{GetOrder, GetOrderActivationLinks, GetOrderProvisioningStatus, ListOrders};
 use pc_transport::{Client, PagingError};
 
 use super::Looked;
@@ -20,7 +18,7 @@ pub struct OrderDetails {
     pub order: Order,
     /// How far each line is; takes application and user credentials.
     pub provisioning: Looked<OrderLineItemProvisioningStatus>,
-    /// Where the publisher activates lines; only lines that say so have any.
+    /// Where the publisher activates lines; only those that became subscriptions can have any.
     pub activation_links: Looked<OrderLineItemActivationLink>,
 }
 
@@ -51,18 +49,14 @@ pub async fn show_order(
         client.run(&GetOrder { customer: customer.clone(), order: order.clone(), include_price: true }).await?;
     let status = GetOrderProvisioningStatus { customer: customer.clone(), order: order.clone() };
     let provisioning = Looked::at(client.items(status).try_collect().await)?;
-    let mut activation_links = Looked { seen: Vec::new(), unreadable: None };
-    let activated = read
-        .line_items
-        .iter()
-        .filter(|line| line.links.as_ref().is_some_and(|links| links.activation_links.is_some()));
-    for line in activated {
-        let line_item_number = line.line_item_number;
-        let links =
-            GetLineItemActivationLinks { customer: customer.clone(), order: order.clone(), line_item_number };
-        let looked = Looked::at(client.items(links).try_collect().await)?;
-        activation_links.seen.extend(looked.seen);
-        activation_links.unreadable = activation_links.unreadable.or(looked.unreadable);
-    }
+    let has_links = read.line_items.iter().any(|line| {
+        let is_linked = line.links.as_ref().is_some_and(|links| links.activation_links.is_some());
+        is_linked || line.subscription_id.is_some()
+    });
+    let activation_links = if has_links {
+        Looked::at(client.items(GetOrderActivationLinks { customer, order }).try_collect().await)?
+    } else {
+        Looked { seen: Vec::new(), unreadable: None }
+    };
     Ok(OrderDetails { order: read, provisioning, activation_links })
 }

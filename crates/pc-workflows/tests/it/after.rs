@@ -224,15 +224,24 @@ async fn outside_the_window_and_outside_the_rules_it_is_refused() {
 
 #[tokio::test(start_paused = true)]
 async fn answers_lost_and_failures_after_the_work_cancel_once() {
-    for fault in [
-        json!({"effect": "lose_answer"}),
-        json!({"effect": {"status": 503}, "after_work": true}),
-        json!({"effect": "lose_request"}),
-    ] {
+    let faults = [
+        "fault = 'lose_answer'\noperation = 'PatchOrder'\nnth = [1, 2, 3, 4, 5, 6, 7, 8]",
+        "fault = 'status'\nstatus = 500\nwork_done = true\noperation = 'PatchOrder'",
+        "fault = 'lose_request'\noperation = 'PatchOrder'\nnth = [1, 2, 3, 4, 5]",
+        "fault = 'garbage_body'\noperation = 'PatchOrder'",
+        "fault = 'lose_answer'\noperation = 'PatchOrder'\n[[rules]]\nfault = 'status'\nstatus = 503\noperation = \
+         'GetOrder'\nnth = [2, 3, 4, 5, 6, 7]",
+    ];
+    for fault in faults {
         let desk = Desk::new(EmulatorOptions::default());
-        let order = desk.buy_software("s").await;
-        let _ = fault; // filled in below
+        let (order, other) = (desk.buy_software("s").await, desk.buy_software("t").await);
+        desk.emulator.set_faults(format!("[[rules]]\n{fault}").parse().unwrap());
         let receipt = desk.runner.cancel_order(cancellation("c", &order, json!({"lines": []}))).await.unwrap();
-        assert_eq!(receipt.status, CancellationStatus::Completed, "{:?}", receipt.error);
+        assert_eq!(receipt.status, CancellationStatus::Completed, "{fault}: {:?}", receipt.error);
+        let books = desk.emulator.orders();
+        let quantity = |id: &OrderId| {
+            books.iter().find(|kept| kept["id"] == id.as_str()).unwrap()["lineItems"][0]["quantity"].clone()
+        };
+        assert_eq!((quantity(&order), quantity(&other)), (json!(0), json!(3)), "{fault}");
     }
 }
