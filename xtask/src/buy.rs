@@ -6,17 +6,20 @@ use clap::Args;
 
 use crate::exit::{Exit, Failure};
 use crate::journal::Opened;
+use crate::output::say;
 use crate::purchases::{self, Job};
 use crate::service::ServiceArguments;
-use crate::{intents, stopped};
+use crate::{confirm, intents, quote, stopped};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     cargo xtask buy examples/intents/vm-reservation.toml\n  \
     cargo xtask buy examples/intents/*.toml --json\n  \
     cargo xtask buy examples/intents/perpetual-software.toml --dry-run\n  \
-    cargo xtask buy examples/intents/catalog-items.toml --endpoint http://127.0.0.1:8080\n\n\
-    Without --endpoint it buys from an emulator inside the program. Ctrl-C finishes the steps under way and keeps the \
+    cargo xtask buy examples/intents/catalog-items.toml --endpoint http://127.0.0.1:8080\n  \
+    cargo xtask buy examples/intents/vm-reservation.toml --live\n\n\
+    Without --endpoint or --live it buys from an emulator inside the program. With --live it shows what will be bought \
+    for whom and at what price, and asks. Ctrl-C finishes the steps under way and keeps the \
     rest; a second one stops at once. Exit codes: 0 all completed, 1 failed, 2 wrong \
     usage or a bad intent file, 3 rejected, 4 unresolved or partial.")]
 pub(crate) struct BuyArguments {
@@ -26,33 +29,39 @@ pub(crate) struct BuyArguments {
     /// Go through everything up to the cart, and buy and register nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Keep the purchases in this file. When absent: with --endpoint in a file of that service's own in the user's data
+    /// Keep the purchases in this file. When absent: with --endpoint or --live in a file of that service's own in the user's data
     /// folder; otherwise in memory, for the embedded emulator ends with the program.
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
     #[command(flatten)]
     service: ServiceArguments,
+    /// Do not ask before buying from the real service.
+    #[arg(long, short)]
+    yes: bool,
     /// Print one JSON object per purchase, and nothing else, on stdout.
     #[arg(long)]
     json: bool,
-    /// Buy from the real Partner Center; not possible yet.
-    #[arg(long, hide = true)]
-    live: bool,
 }
 
 pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
-    if arguments.live {
-        return Err(Failure::usage("--live is not possible yet: see the changelog. Nothing was bought"));
-    }
     let intents = intents::read(&arguments.files).map_err(Failure::usage)?;
+    let must_ask = arguments.service.live && !arguments.dry_run;
+    if must_ask {
+        confirm::check_possible(arguments.yes)?;
+    }
     let service = arguments.service.connect().await?;
     let opened = if arguments.dry_run {
         Opened::in_memory() // it leaves no trace
     } else {
-        let opened = Opened::for_buying(arguments.journal.as_deref(), &service)?;
+        let opened = Opened::for_writing(arguments.journal.as_deref(), &service)?;
         stopped::say_where_kept(&opened);
         opened
     };
+    if must_ask {
+        say(&format!("talking to {}", service.name));
+        let about = quote::text(&service, opened.journal.clone(), &intents).await?;
+        confirm::ask(&about, "buy", arguments.yes)?;
+    }
     let jobs =
         intents.into_iter().map(|intent| Job::Buy { intent: Box::new(intent), dry_run: arguments.dry_run });
     Ok(purchases::run(&service, &opened, jobs.collect(), arguments.json).await)

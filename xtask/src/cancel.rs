@@ -1,51 +1,23 @@
 //! `cancel`: calls something off. Each kind of thing is a subcommand of its own.
 
-use clap::{Args, Subcommand};
-use pc_transport::{Clock, TokioClock};
-use pc_workflows::{Ledger, PurchaseId};
+pub(crate) mod order;
+mod purchase;
+
+use clap::Subcommand;
 
 use crate::exit::{Exit, Failure};
-use crate::journal::{JournalArguments, Opened};
-use crate::{outcome, receipt};
 
 #[derive(Subcommand)]
 pub(crate) enum CancelCommand {
     /// A purchase of a journal, before its checkout is sent. Nothing was bought then, and nothing will be.
-    #[command(after_help = "Examples:\n  \
-        cargo xtask cancel purchase order-4711 --endpoint http://127.0.0.1:8080\n  \
-        cargo xtask cancel purchase order-4711 --journal purchases.db\n\n\
-        It is refused, with exit code 1, once the checkout may have been sent; what was ordered is cancelled as an order. \
-        While another program runs the purchase the journal is in use: stop that one first (Ctrl-C keeps everything), \
-        cancel, and resume the rest.")]
-    Purchase(PurchaseArguments),
-}
-
-#[derive(Args)]
-pub(crate) struct PurchaseArguments {
-    /// The purchase.
-    #[arg(value_name = "ID")]
-    purchase: PurchaseId,
-    #[command(flatten)]
-    journal: JournalArguments,
-    /// Print one JSON object, and nothing else, on stdout.
-    #[arg(long)]
-    json: bool,
+    Purchase(purchase::PurchaseArguments),
+    /// An order of software within its window, or lines of it.
+    Order(order::OrderArguments),
 }
 
 pub(crate) async fn run(command: CancelCommand) -> Result<Exit, Failure> {
-    let CancelCommand::Purchase(arguments) = command;
-    let opened = Opened::existing(arguments.journal.path().await?)?;
-    let ledger = Ledger::new(opened.journal);
-    let called_off = ledger.cancel(&arguments.purchase, TokioClock::system().now()).await;
-    match called_off {
-        Ok(receipt) if arguments.json => outcome::print(&outcome::json(&receipt)),
-        Ok(receipt) => outcome::print(&receipt::text(&receipt, None)),
-        Err(error) => {
-            if arguments.json {
-                outcome::print(&outcome::not_cancelled(&arguments.purchase, &error));
-            }
-            return Err(Failure::failed(error));
-        }
+    match command {
+        CancelCommand::Purchase(arguments) => purchase::run(arguments).await,
+        CancelCommand::Order(arguments) => order::run(arguments).await,
     }
-    Ok(Exit::Done)
 }

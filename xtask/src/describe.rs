@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use pc_models::{PurchasePrerequisite, RegistrationStatus};
-use pc_workflows::{Fact, PlacedOrder, Stage};
+use pc_workflows::{CancellationFact, Fact, PlacedOrder, Stage, WhatToCancel};
 
 /// What a fact tells a person; `None` for what goes without saying.
 pub(crate) fn fact(fact: &Fact) -> Option<String> {
@@ -80,7 +80,33 @@ pub(crate) fn fact(fact: &Fact) -> Option<String> {
         Fact::ReservationsSeen { details, .. } => count(details.reservations.len(), "reservation"),
         Fact::Troubled { operation, problem, .. } => format!("{operation} failed: {problem}; trying again"),
         Fact::Ended { status, .. } => format!("ended: {}", status.as_str()),
+        Fact::Cancellation(fact) => return cancellation(fact),
         _ => return None,
+    })
+}
+
+fn cancellation(fact: &CancellationFact) -> Option<String> {
+    Some(match fact {
+        CancellationFact::Started { intent, .. } => {
+            let what = match &intent.what {
+                WhatToCancel::WholeOrder => "the whole of".to_owned(),
+                WhatToCancel::Lines(lines) if lines.is_empty() => "all lines of".to_owned(),
+                WhatToCancel::Lines(lines) => {
+                    let numbers: Vec<String> = lines.iter().map(|line| line.number.to_string()).collect();
+                    format!("line {} of", numbers.join(", "))
+                }
+            };
+            format!("cancelling {what} order {} for customer {}", intent.order, intent.customer)
+        }
+        CancellationFact::OrderSeen { seen } => order(seen),
+        CancellationFact::Taken { seen } => format!("taken: {}", order(seen)),
+        CancellationFact::Unknown { problem } => {
+            format!("no answer to the cancellation ({problem}); looking at the order")
+        }
+        CancellationFact::Refused { problem } => {
+            format!("refused ({}); looking at the order", problem.message)
+        }
+        CancellationFact::Ended { status, .. } => format!("ended: {}", status.as_str()),
     })
 }
 
@@ -92,6 +118,7 @@ pub(crate) fn waiting(stage: Stage) -> &'static str {
         Stage::Visibility => "waiting for the order list to show the orders",
         Stage::Provisioning => "waiting for delivery",
         Stage::Collection => "waiting for the entitlements",
+        Stage::Cancelling => "waiting for the cancellation",
         Stage::Discovery | Stage::Inventory | Stage::Cart | Stage::Confirmation => "waiting",
     }
 }

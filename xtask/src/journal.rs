@@ -19,6 +19,9 @@ pub(crate) struct JournalArguments {
     /// The emulator whose default journal is meant.
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
+    /// The default journal of the real service is meant, for the tenant of the environment.
+    #[arg(long, conflicts_with = "endpoint")]
+    live: bool,
 }
 
 /// The name of a service's default journal: no two services share one, so that nobody is handed the receipt of a
@@ -28,17 +31,27 @@ pub(crate) struct JournalName(String);
 impl JournalName {
     /// An emulator that is served anew at the same address is another one: it knows nothing of what was bought before.
     pub(crate) fn of_emulator(endpoint: &str, instance: Option<&str>) -> Self {
-        let address = endpoint.split_once("://").map_or(endpoint, |(_, address)| address);
-        let plain =
-            |c: char| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' };
-        let address: String = address.trim_end_matches('/').chars().map(plain).collect();
-        let instance: String = instance.unwrap_or_default().chars().map(plain).collect();
-        Self(format!("emulator-{address}-{instance}").trim_end_matches('-').to_owned())
+        Self(format!("emulator-{}-{}", host(endpoint), plain(instance.unwrap_or_default())))
+    }
+
+    /// Every tenant of the real service has its own.
+    pub(crate) fn of_tenant(api: &str, tenant: &str) -> Self {
+        Self(format!("live-{}-{}", host(api), plain(tenant)))
     }
 
     pub(crate) fn path(&self) -> Result<PathBuf, Failure> {
         Ok(folder()?.join(format!("{}.db", self.0)))
     }
+}
+
+fn host(address: &str) -> String {
+    plain(address.split_once("://").map_or(address, |(_, host)| host).trim_end_matches('/'))
+}
+
+/// Only what may be in the name of a file anywhere.
+fn plain(text: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' };
+    text.chars().map(plain).collect()
 }
 
 /// Where default journals are: the user's data folder, which no system empties.
@@ -53,20 +66,35 @@ fn folder() -> Result<PathBuf, Failure> {
 impl JournalArguments {
     /// The file that is meant.
     pub(crate) async fn path(&self) -> Result<PathBuf, Failure> {
-        path(self.journal.as_deref(), self.endpoint.as_deref()).await
+        let default = async || service::default_journal(self.endpoint.as_deref(), self.live).await;
+        path(self.journal.as_deref(), default).await
     }
 }
 
-/// The journal that is named, or the default one of the service at the address.
-pub(crate) async fn path(named: Option<&Path>, endpoint: Option<&str>) -> Result<PathBuf, Failure> {
-    match (named, endpoint) {
-        (Some(path), _) => Ok(path.to_owned()),
-        (None, Some(endpoint)) => service::journal_at(endpoint).await?.path(),
-        (None, None) => Err(Failure::usage(format!(
-            "name the journal with --journal, or with --endpoint the service whose default journal is meant; the \
-             default ones are in {}",
+/// The journal that is named, or else the default one.
+pub(crate) async fn path(
+    named: Option<&Path>,
+    default: impl AsyncFnOnce() -> Result<Option<JournalName>, Failure>,
+) -> Result<PathBuf, Failure> {
+    if let Some(path) = named {
+        return Ok(path.to_owned());
+    }
+    match default().await? {
+        Some(name) => name.path(),
+        None => Err(Failure::usage(format!(
+            "name the journal with --journal, or the service whose default journal is meant with --endpoint or --live; \
+             the default ones are in {}",
             folder()?.display()
         ))),
+    }
+}
+
+/// The journal that is named, or the default one of a service at hand; none for an embedded emulator.
+pub(crate) fn path_at(named: Option<&Path>, service: &Service) -> Result<Option<PathBuf>, Failure> {
+    match (named, &service.journal) {
+        (Some(path), _) => Ok(Some(path.to_owned())),
+        (None, Some(name)) => Ok(Some(name.path()?)),
+        (None, None) => Ok(None),
     }
 }
 
@@ -79,12 +107,8 @@ pub(crate) struct Opened {
 
 impl Opened {
     /// The journal that was named, or the service's default one; made if it is not there.
-    pub(crate) fn for_buying(named: Option<&Path>, service: &Service) -> Result<Self, Failure> {
-        let path = match (named, &service.journal) {
-            (Some(path), _) => path.to_owned(),
-            (None, Some(name)) => name.path()?,
-            (None, None) => return Ok(Self::in_memory()),
-        };
+    pub(crate) fn for_writing(named: Option<&Path>, service: &Service) -> Result<Self, Failure> {
+        let Some(path) = path_at(named, service)? else { return Ok(Self::in_memory()) };
         if named.is_none() {
             let folder = path.parent().unwrap_or(&path);
             std::fs::create_dir_all(folder)
@@ -137,7 +161,7 @@ mod tests {
     fn services_have_journals_of_their_own() {
         let name = |endpoint, instance| JournalName::of_emulator(endpoint, instance).0;
         assert_eq!(name("http://127.0.0.1:8080/", Some("0a1b2c3d")), "emulator-127.0.0.1-8080-0a1b2c3d");
-        assert_eq!(name("http://127.0.0.1:8080", None), "emulator-127.0.0.1-8080");
+        assert_eq!(name("http://127.0.0.1:8080", None), "emulator-127.0.0.1-8080-");
         assert_eq!(name("http://host/../../x", Some("/etc/passwd")), "emulator-host-..-..-x--etc-passwd");
         assert_ne!(name("http://a:1", Some("1")), name("http://a:1", Some("2")));
     }

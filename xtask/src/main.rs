@@ -1,27 +1,45 @@
 //! The command line: parses, calls, prints.
 
 mod bench;
+mod bought;
 mod buy;
 mod cancel;
+mod catalog;
+mod catalog_view;
+mod completions;
+mod confirm;
+mod credentials;
 mod describe;
+mod doctor;
 mod emulator;
-mod emulator_clock;
+mod entitlement_view;
+mod entitlements;
 mod exit;
+mod finding;
 mod intents;
+mod inventory;
 mod journal;
 mod layers;
+mod order_view;
+mod orders;
 mod outcome;
+mod output;
 mod payload;
 mod progress;
 mod purchases;
+mod quote;
 mod receipt;
+mod reservations;
 mod resume;
+mod secret_file;
 mod service;
+mod service_clock;
 mod signals;
 mod simulate;
 mod status;
 mod stopped;
 mod test;
+mod words;
 
 use clap::{Parser, Subcommand};
 
@@ -45,11 +63,25 @@ struct Arguments {
 enum Command {
     /// Buy what intent files say, to the receipt.
     Buy(buy::BuyArguments),
-    /// Go on with the purchases of a journal that have not ended.
+    /// Go on with the purchases and cancellations of a journal that have not ended.
     Resume(resume::ResumeArguments),
-    /// Show the purchases of a journal, or the history of one.
+    /// Show the purchases and cancellations of a journal, or the history of one.
     Status(status::StatusArguments),
-    /// Call something off: a purchase before its checkout.
+    /// What can be bought.
+    #[command(subcommand)]
+    Catalog(catalog::CatalogCommand),
+    /// Whether items are in stock for a customer.
+    Inventory(inventory::InventoryArguments),
+    /// What was bought, how far it is, and what it gave.
+    #[command(subcommand)]
+    Orders(orders::OrdersCommand),
+    /// What customers are entitled to, and what ends soon.
+    #[command(subcommand)]
+    Entitlements(entitlements::EntitlementsCommand),
+    /// The reservations of a customer.
+    #[command(subcommand)]
+    Reservations(reservations::ReservationsCommand),
+    /// Call off a purchase before its checkout, or undo what was ordered.
     #[command(subcommand)]
     Cancel(cancel::CancelCommand),
     /// The simulated Partner Center.
@@ -62,6 +94,10 @@ enum Command {
     Payload(payload::PayloadCommand),
     /// The benchmarks, each as a ratio against its baseline in the same run.
     Bench(bench::BenchArguments),
+    /// Whether everything is ready for buying: environment, credentials, clock, endpoint, journal.
+    Doctor(doctor::DoctorArguments),
+    /// Completions for a shell.
+    Completions(completions::CompletionsArguments),
     /// Everything that must pass: format, lints, layers, tests, docs.
     Test,
 }
@@ -73,7 +109,14 @@ fn main() -> std::process::ExitCode {
         Command::Buy(arguments) => on_tokio(buy::run(arguments)),
         Command::Resume(arguments) => on_tokio(resume::run(arguments)),
         Command::Status(arguments) => on_tokio(status::run(arguments)),
+        Command::Catalog(command) => on_tokio(catalog::run(command)),
+        Command::Inventory(arguments) => on_tokio(inventory::run(arguments)),
+        Command::Orders(command) => on_tokio(orders::run(command)),
+        Command::Entitlements(command) => on_tokio(entitlements::run(command)),
+        Command::Reservations(command) => on_tokio(reservations::run(command)),
         Command::Cancel(command) => on_tokio(cancel::run(command)),
+        Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
+        Command::Completions(arguments) => completions::run(&arguments),
         Command::Emulator(command) => on_tokio(emulator::run(command)),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Payload(command) => payload::run(command),

@@ -1,6 +1,5 @@
 //! What a command says of a purchase, on stdout. The JSON keys are a contract.
 
-use std::io::Write;
 use std::time::Duration;
 
 use pc_workflows::{PurchaseId, PurchaseStatus, Receipt, RunError};
@@ -53,6 +52,7 @@ pub(crate) fn without_receipt(id: &PurchaseId, error: &RunError, again: &str) ->
         "api_calls": 0, "elapsed_s": 0, "error": error
     })
     .to_string()
+        + "\n"
 }
 
 /// What `--json` says of a purchase that is not cancelled.
@@ -67,9 +67,4 @@ pub(crate) fn not_cancelled(id: &PurchaseId, error: &RunError) -> String {
 
 pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}"))
-}
-
-/// Prints on stdout. Whoever closed it does not want to hear it.
-pub(crate) fn print(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
 }

@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use pc_workflows::Cancellation;
 
+use crate::cancel;
 use crate::exit::{Exit, Failure};
 use crate::journal::{self, Opened};
+use crate::output::say;
 use crate::purchases::{self, Job};
 use crate::service::ServiceArguments;
 
@@ -27,20 +30,34 @@ pub(crate) struct ResumeArguments {
 }
 
 pub(crate) async fn run(arguments: ResumeArguments) -> Result<Exit, Failure> {
-    let path = journal::path(arguments.journal.as_deref(), arguments.service.endpoint()).await?;
+    let path =
+        journal::path(arguments.journal.as_deref(), async || arguments.service.journal().await).await?;
     let opened = Opened::existing(path)?;
     let all = opened.journal.purchases().await.map_err(Failure::failed)?;
-    let open = all.into_iter().filter(|purchase| !purchase.ended);
-    let jobs: Vec<Job> = open.map(|purchase| Job::Resume(purchase.id)).collect();
-    if jobs.is_empty() {
-        say("nothing to resume: every purchase of the journal has ended");
+    let (mut purchases, mut cancellations) = (Vec::new(), Vec::new());
+    for open in all.into_iter().filter(|known| !known.ended) {
+        let entries = opened.journal.entries(&open.id).await.map_err(Failure::failed)?;
+        match Cancellation::replay(&entries) {
+            Some(_) => cancellations.push(open.id),
+            None => purchases.push(Job::Resume(open.id)),
+        }
+    }
+    if purchases.is_empty() && cancellations.is_empty() {
+        say("nothing to resume: everything in the journal has ended");
         return Ok(Exit::Done);
     }
     let service = arguments.service.connect().await?;
-    Ok(purchases::run(&service, &opened, jobs, arguments.json).await)
-}
-
-#[allow(clippy::print_stderr)]
-fn say(text: &str) {
-    eprintln!("{text}");
+    let mut exit = Exit::Done;
+    if !purchases.is_empty() {
+        exit = purchases::run(&service, &opened, purchases, arguments.json).await;
+    }
+    let runner = cancel::order::runner(&service, &opened);
+    for id in cancellations {
+        let outcome = cancel::order::report(runner.resume_cancellation(&id).await, arguments.json);
+        exit = exit.max(outcome.unwrap_or_else(|failure| {
+            say(&format!("error: {failure}"));
+            Exit::Failed
+        }));
+    }
+    Ok(exit)
 }

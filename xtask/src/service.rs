@@ -1,21 +1,28 @@
-//! What a command talks to: the embedded emulator, or one at an endpoint.
+//! What a command talks to: the embedded emulator, one at an endpoint, or with `--live` the real service.
 
 use std::sync::Arc;
 
-use crate::emulator_clock::EmulatorClock;
-use crate::exit::Failure;
-use crate::journal::JournalName;
 use clap::Args;
 use pc_emulator::{Emulator, EmulatorOptions};
-use pc_transport::auth::{Grant, TokenEndpoint};
-use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, Transport};
+use pc_transport::auth::{Grant, TokenEndpoint, TokenSource};
+use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock, Transport};
+
+use crate::credentials::Credentials;
+use crate::exit::Failure;
+use crate::journal::JournalName;
+use crate::output::say;
+use crate::service_clock::ServiceClock;
 
 /// Which service a command talks to.
 #[derive(Args)]
+#[command(next_help_heading = "Service")]
 pub(crate) struct ServiceArguments {
     /// Talk to the emulator at this address instead of an embedded one.
     #[arg(long, value_name = "URL", conflicts_with_all = ["seed", "time_scale"])]
     endpoint: Option<String>,
+    /// Talk to the real Partner Center, with the credentials of the environment (see `doctor --help`).
+    #[arg(long, conflicts_with_all = ["endpoint", "seed", "time_scale"])]
+    pub(crate) live: bool,
     /// Seed of the embedded emulator: the same seed draws the same delays.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -25,15 +32,24 @@ pub(crate) struct ServiceArguments {
 }
 
 impl ServiceArguments {
-    pub(crate) fn endpoint(&self) -> Option<&str> {
-        self.endpoint.as_deref()
+    /// The default journal of the service that is meant; none for an embedded emulator.
+    pub(crate) async fn journal(&self) -> Result<Option<JournalName>, Failure> {
+        default_journal(self.endpoint.as_deref(), self.live).await
     }
 
     pub(crate) async fn connect(&self) -> Result<Service, Failure> {
         match &self.endpoint {
+            _ if self.live => live(&Credentials::from_environment().map_err(Failure::usage)?),
             Some(endpoint) => at_endpoint(endpoint).await,
             None => Ok(embedded(self.seed, self.time_scale)),
         }
+    }
+
+    /// Connects, and says to what: for commands without progress.
+    pub(crate) async fn connect_aloud(&self) -> Result<Service, Failure> {
+        let service = self.connect().await?;
+        say(&format!("talking to {}", service.name));
+        Ok(service)
     }
 }
 
@@ -48,7 +64,10 @@ pub(crate) fn time_scale(text: &str) -> Result<f64, String> {
 /// A service to talk to.
 pub(crate) struct Service {
     pub(crate) client: Client,
-    pub(crate) clock: EmulatorClock,
+    pub(crate) clock: ServiceClock,
+    /// What moves requests, and who hands out tokens: for looking at them one by one.
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) tokens: Arc<dyn TokenSource>,
     /// What it is, for people.
     pub(crate) name: String,
     /// What it is, for journals: a purchase is resumed on the service it was started on.
@@ -59,7 +78,7 @@ pub(crate) struct Service {
 
 /// The emulator inside this process, on a clock that runs `scale` times as fast as real time.
 fn embedded(seed: u64, scale: f64) -> Service {
-    let clock = EmulatorClock::embedded(scale);
+    let clock = ServiceClock::embedded(scale);
     let mut options = EmulatorOptions::default();
     options.seed = seed;
     options.time_scale = scale;
@@ -67,7 +86,7 @@ fn embedded(seed: u64, scale: f64) -> Service {
     let identity = format!("an embedded emulator of {}", clock.now());
     let emulator = Arc::new(Emulator::new(options, Arc::new(clock.clone())));
     let name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
-    connected(emulator, clock, name, identity, None)
+    emulated(emulator, clock, name, identity, None)
 }
 
 /// The emulator at an address, on its clock.
@@ -75,27 +94,39 @@ async fn at_endpoint(endpoint: &str) -> Result<Service, Failure> {
     let (transport, clock) = reach(endpoint).await?;
     let name = format!("the emulator at {endpoint} (its time runs {} times as fast)", clock.scale());
     let journal = JournalName::of_emulator(endpoint, clock.instance());
-    Ok(connected(transport, clock, name, endpoint.trim_end_matches('/').to_owned(), Some(journal)))
+    Ok(emulated(transport, clock, name, endpoint.trim_end_matches('/').to_owned(), Some(journal)))
 }
 
-/// The default journal for the emulator at an address.
-pub(crate) async fn journal_at(endpoint: &str) -> Result<JournalName, Failure> {
-    let (_, clock) = reach(endpoint).await?;
-    Ok(JournalName::of_emulator(endpoint, clock.instance()))
+/// The default journal of the emulator at an address, or of the real service.
+pub(crate) async fn default_journal(
+    endpoint: Option<&str>,
+    live: bool,
+) -> Result<Option<JournalName>, Failure> {
+    match endpoint {
+        _ if live => {
+            let credentials = Credentials::from_environment().map_err(Failure::usage)?;
+            Ok(Some(JournalName::of_tenant(credentials.cloud.api(), &credentials.tenant)))
+        }
+        Some(endpoint) => {
+            let (_, clock) = reach(endpoint).await?;
+            Ok(Some(JournalName::of_emulator(endpoint, clock.instance())))
+        }
+        None => Ok(None),
+    }
 }
 
-async fn reach(endpoint: &str) -> Result<(Arc<HttpTransport>, EmulatorClock), Failure> {
+async fn reach(endpoint: &str) -> Result<(Arc<HttpTransport>, ServiceClock), Failure> {
     let transport = HttpTransport::new(endpoint, HttpTransportOptions::default()).map_err(Failure::usage)?;
     let transport = Arc::new(transport);
-    let clock = EmulatorClock::of(transport.clone()).await.map_err(|reason| {
+    let clock = ServiceClock::of(transport.clone()).await.map_err(|reason| {
         Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was bought"))
     })?;
     Ok((transport, clock))
 }
 
-fn connected(
+fn emulated(
     transport: Arc<dyn Transport>,
-    clock: EmulatorClock,
+    clock: ServiceClock,
     name: String,
     identity: String,
     journal: Option<JournalName>,
@@ -107,10 +138,31 @@ fn connected(
     let secret = Some("emulator".into());
     let tokens =
         TokenEndpoint::new(transport.clone(), shared.clone(), "emulator", "xtask", secret, scope, grant);
+    let tokens: Arc<dyn TokenSource> = Arc::new(tokens);
     // Calls take real time, however fast the emulator's runs.
     let mut policy = RetryPolicy::default();
     policy.deadline = policy.deadline.mul_f64(clock.scale().max(1.0));
-    let client =
-        Client::new(transport, Arc::new(tokens), shared).with_policy(policy).with_application("cargo xtask");
-    Service { client, clock, name, identity, journal }
+    let client = client(&transport, &tokens, shared).with_policy(policy);
+    Service { client, clock, transport, tokens, name, identity, journal }
+}
+
+/// The real service, on the system's clock.
+pub(crate) fn live(credentials: &Credentials) -> Result<Service, Failure> {
+    let cloud = &credentials.cloud;
+    let bound = |origin: &str| -> Result<Arc<dyn Transport>, Failure> {
+        let transport = HttpTransport::new(origin, HttpTransportOptions::default());
+        Ok(Arc::new(transport.map_err(Failure::usage)?))
+    };
+    let (transport, authority) = (bound(cloud.api())?, bound(cloud.authority())?);
+    let clock: Arc<dyn Clock> = Arc::new(TokioClock::system());
+    let tokens: Arc<dyn TokenSource> = Arc::new(credentials.token_endpoint(authority, clock.clone()));
+    let name = format!("the real Partner Center at {}, tenant {}", cloud.api(), credentials.tenant);
+    let identity = format!("{} of tenant {}", cloud.api(), credentials.tenant);
+    let journal = Some(JournalName::of_tenant(cloud.api(), &credentials.tenant));
+    let client = client(&transport, &tokens, clock);
+    Ok(Service { client, clock: ServiceClock::system(), transport, tokens, name, identity, journal })
+}
+
+fn client(transport: &Arc<dyn Transport>, tokens: &Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Client {
+    Client::new(transport.clone(), tokens.clone(), clock).with_application("cargo xtask")
 }

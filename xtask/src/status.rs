@@ -1,12 +1,12 @@
 //! `status`: what is in a journal.
 
 use clap::Args;
-use pc_workflows::{Entry, Journal, JournaledPurchase, Purchase, PurchaseId, SqliteJournal};
+use pc_workflows::{Entry, Journal, JournaledPurchase, PurchaseId, SqliteJournal};
 
 use crate::describe;
 use crate::exit::{Exit, Failure};
 use crate::journal::{self, JournalArguments};
-use crate::outcome;
+use crate::output;
 
 #[derive(Args)]
 pub(crate) struct StatusArguments {
@@ -26,7 +26,7 @@ pub(crate) async fn run(arguments: StatusArguments) -> Result<Exit, Failure> {
         Some(id) => history(&journal, id, arguments.json).await?,
         None => list(&journal, arguments.json).await?,
     };
-    outcome::print(&text);
+    output::text(&text)?;
     Ok(Exit::Done)
 }
 
@@ -35,8 +35,8 @@ async fn list(journal: &SqliteJournal, json: bool) -> Result<String, Failure> {
     for JournaledPurchase { id, .. } in journal.purchases().await.map_err(Failure::failed)? {
         let entries = journal.entries(&id).await.map_err(Failure::failed)?;
         let Some(last) = entries.last() else { continue };
-        let receipt = Purchase::replay(&entries).and_then(|purchase| purchase.receipt());
-        let status = receipt.map_or("running", |receipt| receipt.status.as_str());
+        let status =
+            entries.iter().rev().find_map(|entry| entry.fact.sets_status()).flatten().unwrap_or("running");
         let said = entries.iter().rev().find_map(|entry| describe::fact(&entry.fact)).unwrap_or_default();
         text += &if json {
             let object = serde_json::json!({
@@ -53,7 +53,7 @@ async fn list(journal: &SqliteJournal, json: bool) -> Result<String, Failure> {
 async fn history(journal: &SqliteJournal, id: &PurchaseId, json: bool) -> Result<String, Failure> {
     let entries = journal.entries(id).await.map_err(Failure::failed)?;
     if entries.is_empty() {
-        return Err(Failure::failed(format!("there is no purchase `{id}` in the journal")));
+        return Err(Failure::failed(format!("there is no `{id}` in the journal")));
     }
     let line = |entry: &Entry| {
         if json {

@@ -6,10 +6,12 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::redact::scrubbed;
 
+mod claims;
 mod cloud;
 mod token_answer;
 mod token_endpoint;
 
+pub use claims::TokenClaims;
 pub use cloud::{Cloud, UnknownCloud};
 pub use token_endpoint::{Grant, Rotated, TokenEndpoint};
 
@@ -46,6 +48,13 @@ impl Token {
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
         self.expires_at
+    }
+
+    /// What the token says about itself; `None` when it is opaque. For people: the service alone decides what it is
+    /// good for.
+    #[must_use]
+    pub fn claims(&self) -> Option<TokenClaims> {
+        TokenClaims::read(self.secret.expose_secret())
     }
 
     pub(crate) fn bearer(&self) -> String {

@@ -12,7 +12,7 @@ pub use sqlite::SqliteJournal;
 
 use crate::{Entry, PurchaseId};
 
-/// Keeps the entries of purchases.
+/// Keeps the entries of purchases and of cancellations. An id names one of either.
 ///
 /// # Contract
 /// - `append` returns when the entry will survive whatever the journal promises to survive; until then nothing is
@@ -51,7 +51,7 @@ pub trait Compaction: Journal {
     -> Result<(), JournalError>;
 }
 
-/// A purchase that is in the journal.
+/// A purchase or cancellation that is in the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournaledPurchase {
     /// Its id.
@@ -65,7 +65,7 @@ pub struct JournaledPurchase {
 #[non_exhaustive]
 pub enum JournalError {
     /// Another runner wrote this entry first.
-    #[error("purchase `{0}` is being run by somebody else")]
+    #[error("`{0}` is being run by somebody else")]
     Conflict(PurchaseId),
     /// Another process has it open for writing.
     #[error("the journal {path} is in use by {}; wait for it, or stop it first", process(*.holder))]

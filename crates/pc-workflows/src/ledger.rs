@@ -1,10 +1,12 @@
-//! The purchases of a journal, as far as no service is needed.
+//! The purchases and cancellations of a journal, as far as no service is needed.
 
 use std::sync::Arc;
 
 use pc_models::Timestamp;
 
-use crate::{Entry, Journal, JournalError, JournaledPurchase, Purchase, PurchaseId, Receipt, RunError};
+use crate::{
+    Entry, Journal, JournalError, JournaledPurchase, Machine, Purchase, PurchaseId, Receipt, RunError,
+};
 
 /// A journal read as purchases: look at them, and call them off, without a service.
 ///
@@ -35,6 +37,14 @@ impl Ledger {
     /// # Errors
     /// When there is none, or its entries cannot be read.
     pub async fn purchase(&self, id: &PurchaseId) -> Result<Purchase, RunError> {
+        self.machine(id).await
+    }
+
+    /// A purchase or a cancellation as its entries say it is.
+    ///
+    /// # Errors
+    /// When there is none of this id, or its entries cannot be read.
+    pub async fn machine<M: Machine>(&self, id: &PurchaseId) -> Result<M, RunError> {
         self.find(id).await?.ok_or_else(|| RunError::Unknown(id.clone()))
     }
 
@@ -49,25 +59,24 @@ impl Ledger {
         purchase.receipt().ok_or_else(|| RunError::Unknown(id.clone()))
     }
 
-    /// Calls off a purchase at hand; returns what was written, if it was not called off before.
-    pub(crate) async fn call_off(
+    /// Calls off what is at hand; returns what was written, if it was not called off before.
+    pub(crate) async fn call_off<M: Machine>(
         &self,
-        purchase: &mut Purchase,
+        machine: &mut M,
         now: Timestamp,
     ) -> Result<Option<Entry>, RunError> {
-        let Some(fact) = purchase.call_off()? else { return Ok(None) };
-        let entry = purchase.record(fact, now);
-        self.record(purchase, &entry).await?;
+        let Some(fact) = machine.call_off()? else { return Ok(None) };
+        let entry = machine.record(fact, now);
+        self.record(machine, &entry).await?;
         Ok(Some(entry))
     }
 
-    pub(crate) async fn find(&self, id: &PurchaseId) -> Result<Option<Purchase>, RunError> {
+    pub(crate) async fn find<M: Machine>(&self, id: &PurchaseId) -> Result<Option<M>, RunError> {
         let entries = self.entries(id).await?;
         if entries.is_empty() {
             return Ok(None);
         }
-        let begins_late = || JournalError::Read("its first entry is not the start of a purchase".to_owned());
-        Purchase::replay(&entries).map(Some).ok_or_else(|| stopped(id, begins_late()))
+        M::replay(&entries).map(Some).ok_or_else(|| RunError::OtherKind { id: id.clone(), kind: M::KIND })
     }
 
     /// The history of a purchase, oldest first; none when it was never started.
@@ -83,17 +92,17 @@ impl Ledger {
     }
 
     /// Journal first, then believe.
-    pub(crate) async fn record(&self, purchase: &mut Purchase, entry: &Entry) -> Result<(), RunError> {
-        let id = &purchase.intent().id;
-        self.journal.append(id, purchase.entries(), entry).await.map_err(|error| stopped(id, error))?;
-        purchase.apply(entry);
+    pub(crate) async fn record<M: Machine>(&self, machine: &mut M, entry: &Entry) -> Result<(), RunError> {
+        let id = machine.id();
+        self.journal.append(id, machine.entries(), entry).await.map_err(|error| stopped(id, error))?;
+        machine.apply(entry);
         Ok(())
     }
 
-    /// Journals the start of a purchase.
-    pub(crate) async fn begin(&self, id: &PurchaseId, start: &Entry) -> Result<Purchase, RunError> {
+    /// Journals the start of a purchase or cancellation.
+    pub(crate) async fn begin<M: Machine>(&self, id: &PurchaseId, start: &Entry) -> Result<M, RunError> {
         self.journal.append(id, 0, start).await.map_err(|error| stopped(id, error))?;
-        Purchase::replay(std::slice::from_ref(start)).ok_or_else(|| RunError::Unknown(id.clone()))
+        M::replay(std::slice::from_ref(start)).ok_or_else(|| RunError::Unknown(id.clone()))
     }
 }
 

@@ -12,10 +12,13 @@
 //! | the loop | [`Runner`]; its steps as a stream, [`Events`] |
 //! | without a service | [`Ledger`] |
 //! | how it ended | [`Receipt`] |
+//! | what comes after | [`lifecycle`]; cancelling an order is a second [`Machine`] on the same runner and journal |
 
 mod intent;
 mod journal;
 mod ledger;
+pub mod lifecycle;
+mod machine;
 mod poll;
 mod purchase;
 mod runner;
@@ -28,10 +31,15 @@ pub use intent::{
 pub use journal::SqliteJournal;
 pub use journal::{Compaction, Journal, JournalError, JournaledPurchase, MemoryJournal};
 pub use ledger::Ledger;
+pub use lifecycle::{
+    Cancellation, CancellationFact, CancellationIntent, CancellationReceipt, CancellationStatus, LineChoice,
+    LineOutcome, WhatToCancel,
+};
+pub use machine::Machine;
 pub use poll::{Poll, PollSchedule};
 pub use purchase::{
     Answer, Call, Effect, Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder,
     Planned, Problem, Purchase, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine,
     ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage, TooLate,
 };
-pub use runner::{Event, EventKind, Events, MissedEvents, Observer, RunError, Runner};
+pub use runner::{Event, EventKind, Events, MissedEvents, Observer, Quote, RunError, Runner};

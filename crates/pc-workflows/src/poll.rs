@@ -52,6 +52,9 @@ impl PollSchedule {
 /// Nothing waits longer than this for its next look, whatever a service asks for or a clock shows.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 
+/// A write that was sent may still arrive for so long: no connection and no gateway holds a call longer.
+pub(crate) const QUIET: Duration = Duration::from_secs(20 * 60);
+
 /// Looking for something that is not there yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Poll {

@@ -9,15 +9,15 @@ mod call_off;
 mod delivery;
 mod effect;
 mod fact;
-mod failure;
+pub(crate) mod failure;
 mod receipt;
 mod rules;
-mod stages;
+pub(crate) mod stages;
 mod state;
 mod undecided;
 mod verdict;
 
-use pc_models::Timestamp;
+use pc_models::{Cart, Timestamp};
 use pc_transport::{Error, RequestId};
 
 pub use call::{Answer, Call};
@@ -161,6 +161,12 @@ impl Purchase {
     #[must_use]
     pub fn receipt(&self) -> Option<Receipt> {
         receipt::receipt(&self.state)
+    }
+
+    /// The cart as it would be made now; `None` before everything that it says is known.
+    #[must_use]
+    pub fn cart(&self) -> Option<Cart> {
+        stages::cart::lines(&self.state).ok().map(Cart::new)
     }
 
     fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {

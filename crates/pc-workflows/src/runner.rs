@@ -1,8 +1,10 @@
-//! The loop around a purchase: record, then act. It holds no purchase logic.
+//! The loop around a purchase or a cancellation: record, then act. It holds no logic of either.
 
+mod cancelling;
 mod control;
 mod error;
 mod events;
+mod quoting;
 mod shared_reads;
 
 use std::pin::pin;
@@ -17,14 +19,15 @@ use control::{Control, Running};
 pub use error::RunError;
 use events::Listeners;
 pub use events::{Event, EventKind, Events, MissedEvents, Observer};
+pub use quoting::Quote;
 use shared_reads::SharedReads;
 
 use crate::{
-    Effect, Entry, Fact, Journal, Ledger, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt,
+    Effect, Entry, Journal, Ledger, Machine, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt,
 };
 
-/// Runs purchases. Cheap to clone; each purchase is one future, and any number may run at once. Purchases of one runner
-/// share their looks at a customer's order list and entitlements.
+/// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once. Purchases of one
+/// runner share their looks at a customer's order list and entitlements.
 #[derive(Clone)]
 pub struct Runner {
     client: Client,
@@ -34,6 +37,8 @@ pub struct Runner {
     service: Arc<str>,
     reads: Arc<SharedReads>,
     control: Arc<Control>,
+    /// Whether purchases are only tried out.
+    is_rehearsal: bool,
 }
 
 impl Runner {
@@ -48,6 +53,7 @@ impl Runner {
             service: "".into(),
             reads: Arc::default(),
             control: Arc::default(),
+            is_rehearsal: false,
         }
     }
 
@@ -76,7 +82,7 @@ impl Runner {
     /// # Errors
     /// When the intent is invalid, the id belongs to another intent, or the journal cannot be used.
     pub async fn buy(&self, intent: PurchaseIntent) -> Result<Receipt, RunError> {
-        self.begin(intent, false).await
+        receipt_of(&self.purchase(intent).await?)
     }
 
     /// Goes through everything that comes before the cart, without registering anything.
@@ -84,9 +90,19 @@ impl Runner {
     /// # Errors
     /// As [`Runner::buy`].
     pub async fn dry_run(&self, intent: PurchaseIntent) -> Result<Receipt, RunError> {
-        // It leaves no trace: its id can still be bought under.
+        receipt_of(&self.rehearse(intent).await?)
+    }
+
+    /// A dry run. It leaves no trace: its id can still be bought under.
+    async fn rehearse(&self, intent: PurchaseIntent) -> Result<Purchase, RunError> {
         let ledger = Ledger::new(Arc::new(MemoryJournal::default()));
-        Self { ledger, ..self.clone() }.begin(intent, true).await
+        Self { ledger, is_rehearsal: true, ..self.clone() }.purchase(intent).await
+    }
+
+    async fn purchase(&self, intent: PurchaseIntent) -> Result<Purchase, RunError> {
+        intent.check()?;
+        let start = Purchase::start(intent.clone(), self.is_rehearsal, &self.service, self.now());
+        self.begin(&intent.id, &intent, start).await
     }
 
     /// Goes on with a purchase that is in the journal.
@@ -94,10 +110,7 @@ impl Runner {
     /// # Errors
     /// When there is none of this id, or the journal cannot be used.
     pub async fn resume(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
-        let running = self.control.of(id, false);
-        let _turn = running.turn.lock().await;
-        let purchase = self.ledger.purchase(id).await?;
-        self.drive(purchase, &running).await
+        receipt_of(&self.go_on(id).await?)
     }
 
     /// Calls a purchase off, whether it runs here or lies interrupted in the journal. Its end is in the journal when this
@@ -107,11 +120,14 @@ impl Runner {
     /// [`RunError::TooLate`] when its checkout may have been sent or it has ended otherwise; it goes on then as if
     /// nothing had been asked. Or when there is none of this id, or the journal cannot be used.
     pub async fn cancel(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
-        let running = self.control.of(id, false);
+        let running = self.control.of(id, self.is_rehearsal);
         let answer = running.ask_to_cancel();
         let turn = running.turn.lock();
         let _turn = match select(answer, turn).await {
-            Either::Left((Ok(answered), _)) => return answered,
+            Either::Left((Ok(answered), _)) => {
+                answered?;
+                return receipt_of(&self.ledger.purchase(id).await?);
+            }
             Either::Left((Err(_), turn)) => turn.await, // whoever ran it went away
             Either::Right((turn, _)) => turn,
         };
@@ -119,54 +135,66 @@ impl Runner {
     }
 
     /// Stops: steps under way are finished and journaled, nothing new is begun. Every call of this runner and its clones
-    /// that has not reached its purchase's end returns [`RunError::Interrupted`] or [`RunError::NotBegun`].
+    /// that has not reached its end returns [`RunError::Interrupted`] or [`RunError::NotBegun`].
     pub fn stop(&self) {
         self.control.stop();
     }
 
-    async fn begin(&self, intent: PurchaseIntent, dry_run: bool) -> Result<Receipt, RunError> {
-        intent.check()?;
-        let id = intent.id.clone();
-        let running = self.control.of(&id, dry_run);
+    /// Starts something under an id, or goes on with it where it was started before with the same intent.
+    async fn begin<M: Machine>(
+        &self,
+        id: &PurchaseId,
+        intent: &M::Intent,
+        start: Entry,
+    ) -> Result<M, RunError> {
+        let running = self.control.of(id, self.is_rehearsal);
         let _turn = running.turn.lock().await;
-        if let Some(purchase) = self.ledger.find(&id).await? {
-            return if *purchase.intent() == intent {
-                self.drive(purchase, &running).await
+        if let Some(known) = self.ledger.find::<M>(id).await? {
+            return if known.intent() == intent {
+                self.drive(known, &running).await
             } else {
-                Err(RunError::DifferentIntent(id))
+                Err(RunError::DifferentIntent(id.clone()))
             };
         }
         if self.control.is_stopping() {
-            return Err(RunError::NotBegun(id));
+            return Err(RunError::NotBegun(id.clone()));
         }
-        let start = Purchase::start(intent, dry_run, &self.service, self.now());
-        let purchase = self.ledger.begin(&id, &start).await?;
-        self.tell(&id, EventKind::Recorded(Box::new(start)));
-        self.drive(purchase, &running).await
+        let machine = self.ledger.begin(id, &start).await?;
+        self.tell(id, EventKind::Recorded(Box::new(start)));
+        self.drive(machine, &running).await
     }
 
-    async fn drive(&self, purchase: Purchase, running: &Running) -> Result<Receipt, RunError> {
-        if purchase.receipt().is_none() && purchase.service() != &*self.service {
-            let (id, started_on) = (purchase.intent().id.clone(), purchase.service().to_owned());
+    /// Goes on with something that is in the journal.
+    async fn go_on<M: Machine>(&self, id: &PurchaseId) -> Result<M, RunError> {
+        let running = self.control.of(id, self.is_rehearsal);
+        let _turn = running.turn.lock().await;
+        let machine = self.ledger.machine(id).await?;
+        self.drive(machine, &running).await
+    }
+
+    /// Drives a machine to its end.
+    async fn drive<M: Machine>(&self, machine: M, running: &Running) -> Result<M, RunError> {
+        if !machine.is_over() && machine.service() != &*self.service {
+            let (id, started_on) = (machine.id().clone(), machine.service().to_owned());
             return Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() });
         }
-        let span = info_span!("purchase", id = %purchase.intent().id);
-        self.steps(purchase, running).instrument(span).await
+        let span = info_span!("run", kind = M::KIND, id = %machine.id());
+        self.steps(machine, running).instrument(span).await
     }
 
-    async fn steps(&self, mut purchase: Purchase, running: &Running) -> Result<Receipt, RunError> {
-        let id = purchase.intent().id.clone();
+    async fn steps<M: Machine>(&self, mut machine: M, running: &Running) -> Result<M, RunError> {
+        let id = machine.id().clone();
         loop {
-            self.answer_cancels(&mut purchase, running).await;
-            match purchase.next(self.now()) {
-                Effect::Finished => return purchase.receipt().ok_or(RunError::Unknown(id)),
+            self.answer_cancels(&mut machine, running).await;
+            match machine.next(self.now()) {
+                Effect::Finished => return Ok(machine),
                 _ if self.control.is_stopping() => return Err(RunError::Interrupted(id)),
                 Effect::Call(planned) => {
                     let (stage, operation) = (planned.stage, planned.call.name());
                     self.tell(&id, EventKind::Calling { stage, operation });
                     if planned.call.is_write() {
-                        let entry = purchase.sending(&planned, self.now());
-                        self.record(&mut purchase, entry).await?; // write ahead
+                        let entry = machine.sending(&planned, self.now());
+                        self.record(&mut machine, entry).await?; // write ahead
                     }
                     let answer = self.reads.run(&planned.call, &self.client, planned.request_id).await;
                     if let Err(error) = &answer
@@ -174,10 +202,13 @@ impl Runner {
                     {
                         return Err(RunError::Unauthorized { purchase: id, reason: error.to_string() });
                     }
-                    let entry = purchase.learn(&planned, answer, self.now());
-                    self.record(&mut purchase, entry).await?;
+                    let entry = machine.learn(&planned, answer, self.now());
+                    self.record(&mut machine, entry).await?;
                 }
-                Effect::Record(fact) => self.note(&mut purchase, *fact).await?,
+                Effect::Record(fact) => {
+                    let entry = machine.record(*fact, self.now());
+                    self.record(&mut machine, entry).await?;
+                }
                 Effect::Wait { stage, until, latest, trouble } => {
                     self.tell(&id, EventKind::Waiting { stage, until, latest, trouble });
                     let disturbed = pin!(self.control.disturbed(running));
@@ -187,33 +218,24 @@ impl Runner {
         }
     }
 
-    /// Calls the purchase off if somebody asked for it, or tells them why not.
-    async fn answer_cancels(&self, purchase: &mut Purchase, running: &Running) {
+    /// Calls it off if somebody asked for it, or tells them why not.
+    async fn answer_cancels<M: Machine>(&self, machine: &mut M, running: &Running) {
         for asked in running.take_cancels() {
-            let answer = match self.ledger.call_off(purchase, self.now()).await {
-                Ok(entry) => {
-                    entry.into_iter().for_each(|entry| self.tell_recorded(purchase, entry));
-                    purchase.receipt().ok_or_else(|| RunError::Unknown(purchase.intent().id.clone()))
-                }
-                Err(error) => Err(error),
-            };
+            let answer = self.ledger.call_off(machine, self.now()).await.map(|entry| {
+                entry.into_iter().for_each(|entry| self.tell_recorded(machine, entry));
+            });
             let _ = asked.send(answer); // whoever asked may have gone away
         }
     }
 
-    async fn note(&self, purchase: &mut Purchase, fact: Fact) -> Result<(), RunError> {
-        let entry = purchase.record(fact, self.now());
-        self.record(purchase, entry).await
-    }
-
-    async fn record(&self, purchase: &mut Purchase, entry: Entry) -> Result<(), RunError> {
-        self.ledger.record(purchase, &entry).await?;
-        self.tell_recorded(purchase, entry);
+    async fn record<M: Machine>(&self, machine: &mut M, entry: Entry) -> Result<(), RunError> {
+        self.ledger.record(machine, &entry).await?;
+        self.tell_recorded(machine, entry);
         Ok(())
     }
 
-    fn tell_recorded(&self, purchase: &Purchase, entry: Entry) {
-        self.tell(&purchase.intent().id, EventKind::Recorded(Box::new(entry)));
+    fn tell_recorded<M: Machine>(&self, machine: &M, entry: Entry) {
+        self.tell(machine.id(), EventKind::Recorded(Box::new(entry)));
     }
 
     fn tell(&self, purchase: &PurchaseId, kind: EventKind) {
@@ -225,4 +247,8 @@ impl Runner {
     fn now(&self) -> Timestamp {
         self.client.clock().now()
     }
+}
+
+fn receipt_of(purchase: &Purchase) -> Result<Receipt, RunError> {
+    purchase.receipt().ok_or_else(|| RunError::Unknown(purchase.intent().id.clone()))
 }

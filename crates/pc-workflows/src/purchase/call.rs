@@ -1,10 +1,10 @@
-//! The operations a purchase may ask for, as one closed enum, and their answers.
+//! The operations a machine may ask for, as one closed enum, and their answers.
 
 use pc_transport::operations::{
-    CheckInventory, CheckoutCart, CreateCart, GetCart, GetCustomer, GetDirectSignStatus, GetOrder,
-    GetOrderProvisioningStatus, GetProduct, GetReservationArtifact, GetSku, GetSubscription,
-    GetSubscriptionRegistrationStatus, ListAvailabilities, ListCustomerAgreements, ListEntitlements,
-    ListOrders, ListSubscriptions, RegisterSubscription,
+    CancelOrder, CancelSoftware, CheckInventory, CheckoutCart, CreateCart, GetCart, GetCustomer,
+    GetDirectSignStatus, GetOrder, GetOrderProvisioningStatus, GetProduct, GetReservationArtifact, GetSku,
+    GetSubscription, GetSubscriptionRegistrationStatus, ListAvailabilities, ListCustomerAgreements,
+    ListEntitlements, ListOrders, ListSubscriptions, RegisterSubscription,
 };
 use pc_transport::wire::{DecodeError, Reply, Request};
 use pc_transport::{Answered, Client, Error, Operation, RequestId};
@@ -65,6 +65,8 @@ macro_rules! calls {
 }
 
 calls!(
+    CancelOrder,
+    CancelSoftware,
     CheckInventory,
     CheckoutCart,
     CreateCart,
@@ -90,6 +92,13 @@ impl Call {
     /// Whether the operation changes something, so that it is written down before it is sent.
     #[must_use]
     pub fn is_write(&self) -> bool {
-        matches!(self, Self::RegisterSubscription(_) | Self::CreateCart(_) | Self::CheckoutCart(_))
+        matches!(
+            self,
+            Self::RegisterSubscription(_)
+                | Self::CreateCart(_)
+                | Self::CheckoutCart(_)
+                | Self::CancelOrder(_)
+                | Self::CancelSoftware(_)
+        )
     }
 }

@@ -10,6 +10,9 @@ use crate::{PurchaseId, PurchaseStatus};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TooLate {
+    /// It is the cancellation of an order.
+    #[error("`{0}` cancels an order: there is no purchase to call off. Resume it to know what came of it")]
+    NotAPurchase(PurchaseId),
     /// Its checkout may have been sent.
     #[error(
         "purchase `{purchase}` is not cancelled: the checkout of cart {cart} was sent at {sent} and may have bought. Let \

@@ -1,4 +1,4 @@
-//! What a purchase wants done next.
+//! What a machine wants done next.
 
 use pc_models::Timestamp;
 use pc_transport::RequestId;
@@ -40,7 +40,7 @@ pub struct Planned {
     pub request_id: RequestId,
 }
 
-/// The stages of a purchase, in their order.
+/// The stages of a purchase, in their order, and that of a cancellation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     /// Registering Azure subscriptions.
@@ -61,10 +61,12 @@ pub enum Stage {
     Provisioning,
     /// Collecting what the customer got.
     Collection,
+    /// Cancelling an order: the one stage of a [`Cancellation`](crate::Cancellation), and none of a purchase.
+    Cancelling,
 }
 
 impl Stage {
-    /// Every stage, in order.
+    /// Every stage of a purchase, in order.
     pub const ALL: [Self; 9] = [
         Self::Enablement,
         Self::Discovery,
@@ -90,6 +92,7 @@ impl Stage {
             Self::Visibility => "visibility",
             Self::Provisioning => "provisioning",
             Self::Collection => "collection",
+            Self::Cancelling => "cancelling",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a purchase writes down: the journal's format.
+//! What a purchase or a cancellation writes down: the journal's format.
 //!
 //! Entries are read back by later versions of this program: members may be added with a default, never renamed or
 //! removed. Enums are tagged from outside because exact decimals cannot be read through serde's buffering.
@@ -11,12 +11,12 @@ use pc_models::{
 use pc_transport::RequestId;
 use serde::{Deserialize, Serialize};
 
-use crate::{PurchaseIntent, PurchaseStatus};
+use crate::{CancellationFact, PurchaseIntent, PurchaseStatus};
 
 /// The format's version. A program refuses entries of a later one.
 pub(crate) const VERSION: u32 = 2;
 
-/// One thing that happened to a purchase.
+/// One thing that happened to a purchase, or to the cancellation of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// Version of the format.
@@ -136,13 +136,17 @@ pub enum Fact {
     },
     /// It is over.
     Ended { status: PurchaseStatus, problem: Option<Problem> },
+    /// Something that happened to the cancellation of an order.
+    Cancellation(CancellationFact),
 }
 
 impl Fact {
-    /// The status a fact gives its purchase, when it changes it: none while it runs.
-    pub(crate) fn sets_status(&self) -> Option<Option<PurchaseStatus>> {
+    /// The status a fact gives its purchase or cancellation, when it changes it: none while it runs.
+    #[must_use]
+    pub fn sets_status(&self) -> Option<Option<&'static str>> {
         match self {
-            Self::Ended { status, .. } => Some(Some(*status)),
+            Self::Ended { status, .. } => Some(Some(status.as_str())),
+            Self::Cancellation(CancellationFact::Ended { status, .. }) => Some(Some(status.as_str())),
             _ => None,
         }
     }

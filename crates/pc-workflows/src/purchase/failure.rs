@@ -58,12 +58,12 @@ fn may_pass(state: &State, error: &Error) -> bool {
 }
 
 /// Documented to be refused again however often it is tried, whatever its status looks like.
-fn is_final(error: &Error) -> bool {
+pub(crate) fn is_final(error: &Error) -> bool {
     let meaning = error.fault().and_then(Fault::meaning);
     meaning.is_some_and(|known| matches!(known.retryable, Retryable::Never | Retryable::AfterFix))
 }
 
-fn retry_after_s(error: &Error) -> Option<u64> {
+pub(crate) fn retry_after_s(error: &Error) -> Option<u64> {
     error.retry_after().map(|wait| wait.as_secs())
 }
 
@@ -99,7 +99,7 @@ fn checkout_refusal(error: &Error) -> Problem {
 }
 
 /// Somebody is at it: wait and look, never start over.
-fn is_busy(error: &Error) -> bool {
+pub(crate) fn is_busy(error: &Error) -> bool {
     let by_code = error.fault().and_then(Fault::meaning).is_some_and(|meaning| {
         let is_at_work = matches!(meaning.class, FaultClass::OrderInProgress | FaultClass::CartState);
         is_at_work && matches!(meaning.retryable, Retryable::CheckStateFirst | Retryable::AfterDelay)
@@ -139,7 +139,7 @@ fn refusal(state: &State, planned: &Planned, error: &Error) -> Problem {
     problem
 }
 
-fn problem(error: &Error, what: &str, next_step: &str) -> Problem {
+pub(crate) fn problem(error: &Error, what: &str, next_step: &str) -> Problem {
     let class = match &error.cause {
         Cause::Fault(fault) => fault.class().as_str(),
         Cause::Authentication(_) => "auth",
@@ -206,11 +206,11 @@ fn id_used_before(state: &State) -> Fact {
     Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
 }
 
-fn code(error: &Error) -> Option<i64> {
+pub(crate) fn code(error: &Error) -> Option<i64> {
     error.fault()?.code()
 }
 
-fn status(error: &Error) -> Option<u16> {
+pub(crate) fn status(error: &Error) -> Option<u16> {
     error.fault().map(|fault| fault.status)
 }
 

@@ -52,9 +52,7 @@ fn before_checkout(state: &State, now: Timestamp) -> Option<Step> {
 pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Timestamp) -> Fact {
     let subject = planned.subject;
     if !is_about(state, planned, &answer) {
-        let problem = "the service answered about something else than it was asked".to_owned();
-        let operation = planned.call.name().to_owned();
-        return Fact::Troubled { operation, problem, retry_after_s: None, answered: true };
+        return beside_the_point(planned);
     }
     match answer {
         Answer::GetCustomer(seen) => enablement::customer_seen(state, &seen),
@@ -87,7 +85,16 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::ListEntitlements(list) => collection::entitlements_seen(state, list.items),
         Answer::ListSubscriptions(list) => collection::subscriptions_seen(state, subject, &list.items, now),
         Answer::GetReservationArtifact(details) => Fact::ReservationsSeen { artifact: subject, details },
+        // A purchase cancels nothing.
+        Answer::CancelOrder(_) | Answer::CancelSoftware(_) => beside_the_point(planned),
     }
+}
+
+/// An answer that says nothing about what was asked.
+pub(crate) fn beside_the_point(planned: &Planned) -> Fact {
+    let problem = "the service answered about something else than it was asked".to_owned();
+    let operation = planned.call.name().to_owned();
+    Fact::Troubled { operation, problem, retry_after_s: None, answered: true }
 }
 
 /// Whether an answer is about what was asked. The models read anything that is JSON, so that a stranger's page in place
@@ -116,7 +123,9 @@ pub(super) fn schedule(stage: Stage) -> &'static PollSchedule {
         Stage::Visibility => &PollSchedule::ORDER_VISIBILITY,
         Stage::Provisioning => &PollSchedule::PROVISIONING,
         Stage::Collection => &PollSchedule::ENTITLEMENTS,
-        Stage::Discovery | Stage::Inventory | Stage::Cart | Stage::Confirmation => &PollSchedule::TROUBLE,
+        Stage::Discovery | Stage::Inventory | Stage::Cart | Stage::Confirmation | Stage::Cancelling => {
+            &PollSchedule::TROUBLE
+        }
     }
 }
 

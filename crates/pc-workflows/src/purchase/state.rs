@@ -217,9 +217,4 @@ impl State {
         let LineIntent { product, sku, .. } = &self.intent.lines[line];
         format!("line {} ({product}:{sku})", line + 1)
     }
-
-    /// Spreads the waits of different purchases.
-    pub(crate) fn salt(&self) -> u64 {
-        uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, self.intent.id.as_str().as_bytes()).as_u64_pair().0
-    }
 }

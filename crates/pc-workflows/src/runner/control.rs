@@ -11,10 +11,10 @@ use futures_util::lock::Mutex;
 use futures_util::task::AtomicWaker;
 
 use super::RunError;
-use crate::{PurchaseId, Receipt};
+use crate::PurchaseId;
 
 /// What became of a wish to call a purchase off.
-pub(super) type CancelAnswer = Result<Receipt, RunError>;
+pub(super) type CancelAnswer = Result<(), RunError>;
 
 /// All purchases of a runner.
 #[derive(Default)]

@@ -1,8 +1,8 @@
-//! Why a purchase was not run to its end.
+//! Why a purchase or cancellation was not run to its end.
 
 use crate::{InvalidIntent, JournalError, PurchaseId, TooLate};
 
-/// A purchase could not be run. Nothing is lost: what was done is in the journal.
+/// A purchase or cancellation could not be run. Nothing is lost: what was done is in the journal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
@@ -11,11 +11,11 @@ pub enum RunError {
     Invalid(#[from] InvalidIntent),
     /// The id belongs to a purchase of something else.
     #[error(
-        "purchase `{0}` exists with another intent; nothing was done. Use a new id, or the intent it was started with"
+        "`{0}` exists with another intent; nothing was done. Use a new id, or the intent it was started with"
     )]
     DifferentIntent(PurchaseId),
     /// The credentials are refused. The purchase stays where it is: mend them and resume it.
-    #[error("purchase `{purchase}` stopped, the credentials are refused: {reason}. Mend them and resume it")]
+    #[error("`{purchase}` stopped, the credentials are refused: {reason}. Mend them and resume it")]
     Unauthorized {
         /// The purchase.
         purchase: PurchaseId,
@@ -23,7 +23,7 @@ pub enum RunError {
         reason: String,
     },
     /// It was started on another service, where its orders would be.
-    #[error("purchase `{purchase}` was started on {started_on} and is not run on {this}; nothing was done")]
+    #[error("`{purchase}` was started on {started_on} and is not run on {this}; nothing was done")]
     OtherService {
         /// The purchase.
         purchase: PurchaseId,
@@ -33,22 +33,28 @@ pub enum RunError {
         this: String,
     },
     /// There is no such purchase.
-    #[error("there is no purchase `{0}` in the journal")]
+    #[error("there is no `{0}` in the journal")]
     Unknown(PurchaseId),
+    /// The id belongs to something of another kind.
+    #[error("`{id}` is in the journal, but it is no {kind}; nothing was done. Use a new id")]
+    OtherKind {
+        /// The id.
+        id: PurchaseId,
+        /// What it was taken for.
+        kind: &'static str,
+    },
     /// The runner was stopped. The purchase is in the journal, and goes on when it is resumed.
-    #[error(
-        "purchase `{0}` was interrupted before its end; everything done so far is in the journal. Resume it"
-    )]
+    #[error("`{0}` was interrupted before its end; everything done so far is in the journal. Resume it")]
     Interrupted(PurchaseId),
     /// The runner was stopped before the purchase was begun.
-    #[error("purchase `{0}` was not begun, the program was stopped before: nothing was done")]
+    #[error("`{0}` was not begun, the program was stopped before: nothing was done")]
     NotBegun(PurchaseId),
     /// It cannot be called off.
     #[error(transparent)]
     TooLate(#[from] TooLate),
     /// The journal cannot be used.
     #[error(
-        "purchase `{purchase}` stopped: {error}. Nothing was sent after its last entry; resume it once this is mended"
+        "`{purchase}` stopped: {error}. Nothing was sent after its last entry; resume it once this is mended"
     )]
     Journal {
         /// The purchase.

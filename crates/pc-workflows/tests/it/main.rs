@@ -1,7 +1,9 @@
 //! Behaviour of the purchase machine and its runner through the public API.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod after;
 mod calling_off;
+mod cancelling;
 mod checkout;
 mod desk;
 mod doubt;

@@ -107,7 +107,7 @@ fn insert(connection: &Connection, id: &PurchaseId, seq: u64, entry: &Entry) -> 
     if let Some(status) = entry.fact.sets_status() {
         let mut set =
             connection.prepare_cached("UPDATE purchase SET status = ?2 WHERE id = ?1").map_err(failed)?;
-        set.execute(params![id.as_str(), status.map(|status| status.as_str())]).map_err(failed)?;
+        set.execute(params![id.as_str(), status]).map_err(failed)?;
     }
     Ok(())
 }

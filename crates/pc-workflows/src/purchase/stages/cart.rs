@@ -40,7 +40,7 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
 }
 
 /// The cart lines, in the order of the intent and numbered like it.
-fn lines(state: &State) -> Result<Vec<CartLineItem>, String> {
+pub(in crate::purchase) fn lines(state: &State) -> Result<Vec<CartLineItem>, String> {
     (0..state.lines.len()).map(|line| cart_line(state, line)).collect()
 }
 

@@ -12,6 +12,7 @@ use pc_models::{CartCheckoutResult, CartStatus, Order, Timestamp};
 use pc_transport::operations::{CheckoutCart, GetCart, ListOrders};
 
 use super::{Step, looked_long_enough};
+use crate::poll::QUIET;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::fact::{GroupError, PlacedLine, PlacedOrder, Problem};
 use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
@@ -23,9 +24,6 @@ const MAX_SENDS: u32 = 4;
 
 /// An order of ours was placed after our checkout was sent; clocks may differ by this much.
 const CLOCK_SKEW: Duration = Duration::from_secs(60 * 60);
-
-/// A checkout that was sent may still arrive for so long: no connection and no gateway holds a call longer.
-const QUIET: Duration = Duration::from_secs(20 * 60);
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let cart = state.cart.as_ref()?.id.clone();

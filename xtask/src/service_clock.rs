@@ -1,4 +1,4 @@
-//! The clock of an emulator in another process: it runs faster than real time, and somebody may move it.
+//! The clock of a service: the system's own, or an emulator's, which runs faster and may be moved by somebody.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -13,9 +13,9 @@ use serde::Deserialize;
 /// How often the emulator is asked what time it is, in real time.
 const ASK_EVERY: Duration = Duration::from_millis(500);
 
-/// Follows the clock behind `/_emulator/clock`.
+/// The system's clock, or one that follows the door `/_emulator/clock`.
 #[derive(Clone)]
-pub(crate) struct EmulatorClock {
+pub(crate) struct ServiceClock {
     local: TokioClock,
     /// What the emulator calls itself.
     instance: Option<String>,
@@ -30,7 +30,12 @@ struct Shown {
     instance: Option<String>,
 }
 
-impl EmulatorClock {
+impl ServiceClock {
+    /// The system's own clock, for the real service.
+    pub(crate) fn system() -> Self {
+        Self { local: TokioClock::system(), instance: None, ahead: Arc::default() }
+    }
+
     /// A clock of our own, for an emulator in this process.
     pub(crate) fn embedded(scale: f64) -> Self {
         let local = TokioClock::scaled(TokioClock::system().now(), scale);
@@ -74,7 +79,7 @@ impl EmulatorClock {
 }
 
 #[async_trait]
-impl Clock for EmulatorClock {
+impl Clock for ServiceClock {
     fn now(&self) -> Timestamp {
         let ahead = u64::try_from(self.ahead.load(Ordering::Relaxed)).unwrap_or_default();
         self.local.now() + Duration::from_millis(ahead)

@@ -1,0 +1,55 @@
+//! What a cancellation writes down. Members may be added with a default, never renamed or removed.
+
+use serde::{Deserialize, Serialize};
+
+use super::CancellationIntent;
+use crate::{PlacedOrder, Problem};
+
+/// What happened. That it is about to be sent, and trouble that passes, are written as a purchase writes them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // the members say what they are
+pub enum CancellationFact {
+    /// The cancellation began.
+    Started { intent: CancellationIntent, service: String },
+    /// The order, as it was read.
+    OrderSeen { seen: PlacedOrder },
+    /// The service took the cancellation, and answered with the order as it is now.
+    Taken { seen: PlacedOrder },
+    /// The cancellation may have taken place.
+    Unknown { problem: String },
+    /// Refused after an attempt whose outcome is unknown.
+    Refused { problem: Problem },
+    /// It is over.
+    Ended { status: CancellationStatus, problem: Option<Problem> },
+}
+
+/// How a cancellation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CancellationStatus {
+    /// Everything asked for is cancelled.
+    Completed,
+    /// Some of it is.
+    Partial,
+    /// Nothing was cancelled: somebody said no.
+    Rejected,
+    /// Nothing was cancelled: time ran out.
+    NotDone,
+    /// Something may have been cancelled, and a person must look.
+    Unresolved,
+}
+
+impl CancellationStatus {
+    /// One word for people and JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Partial => "partial",
+            Self::Rejected => "rejected",
+            Self::NotDone => "not_done",
+            Self::Unresolved => "unresolved",
+        }
+    }
+}

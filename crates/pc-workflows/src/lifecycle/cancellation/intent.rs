@@ -1,0 +1,129 @@
+//! What a caller wants cancelled.
+
+use std::fmt;
+use std::str::FromStr;
+
+use pc_models::{CustomerId, OrderId};
+use serde::{Deserialize, Serialize};
+
+use crate::{InvalidIntent, PurchaseId};
+
+/// The time a cancellation has when the caller names none, in minutes.
+const USUAL_DEADLINE_MINUTES: u32 = 60;
+
+/// The longest time a caller can name (30 days).
+const MAX_DEADLINE_MINUTES: u32 = 30 * 24 * 60;
+
+/// Which order of whom is cancelled, under an id of the caller's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancellationIntent {
+    /// The idempotency key: starting the same id twice is one cancellation. Purchases and cancellations of a journal
+    /// share their ids.
+    pub id: PurchaseId,
+    /// The customer's tenant id (GUID).
+    pub customer: CustomerId,
+    /// The order.
+    pub order: OrderId,
+    /// Which part of it.
+    pub what: WhatToCancel,
+    /// By when it must have ended, in minutes from its start; an hour when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline_minutes: Option<u32>,
+}
+
+/// Which part of an order is cancelled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhatToCancel {
+    /// Lines of software, within their window; all lines when none is named.
+    Lines(Vec<LineChoice>),
+    /// The order as a whole, whatever is in it. In the integration sandbox only, for 60 days.
+    WholeOrder,
+}
+
+/// One line: its number and, to be sure, its quantity.
+///
+/// The service cancels whole lines only, so the quantity is a guard: a line that holds another one is not touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineChoice {
+    /// The line's number in the order.
+    pub number: u32,
+    /// How many it must hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<u32>,
+}
+
+/// The text does not choose a line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a line: give its number, or number:quantity")]
+pub struct InvalidLineChoice(String);
+
+impl FromStr for LineChoice {
+    type Err = InvalidLineChoice;
+    fn from_str(text: &str) -> Result<Self, InvalidLineChoice> {
+        let invalid = || InvalidLineChoice(text.chars().take(40).collect());
+        let (number, quantity) = match text.split_once(':') {
+            Some((number, quantity)) => (number, Some(quantity.parse().map_err(|_| invalid())?)),
+            None => (text, None),
+        };
+        Ok(Self { number: number.parse().map_err(|_| invalid())?, quantity })
+    }
+}
+
+impl fmt::Display for LineChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.quantity {
+            Some(quantity) => write!(f, "{}:{quantity}", self.number),
+            None => self.number.fmt(f),
+        }
+    }
+}
+
+impl CancellationIntent {
+    /// Checks the form of the intent. What the order allows is checked by the cancellation itself.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn check(&self) -> Result<(), InvalidIntent> {
+        let fail = |reason: String| Err(InvalidIntent { purchase: self.id.clone(), reason });
+        if uuid::Uuid::try_parse(self.customer.as_str()).is_err() {
+            return fail(format!("customer `{}` is not a tenant id (a GUID)", self.customer));
+        }
+        if self.order.as_str().trim().is_empty() {
+            return fail("it names no order".to_owned());
+        }
+        if !(1..=MAX_DEADLINE_MINUTES).contains(&self.deadline_minutes()) {
+            let minutes = self.deadline_minutes();
+            return fail(format!("deadline_minutes {minutes} is outside 1 to {MAX_DEADLINE_MINUTES}"));
+        }
+        if let WhatToCancel::Lines(lines) = &self.what {
+            let twice = |(at, line): &(usize, &LineChoice)| {
+                lines.iter().take(*at).any(|before| before.number == line.number)
+            };
+            if let Some((_, line)) = lines.iter().enumerate().find(twice) {
+                return fail(format!("line {} is named twice", line.number));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn deadline_minutes(&self) -> u32 {
+        self.deadline_minutes.unwrap_or(USUAL_DEADLINE_MINUTES)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_a_number_and_perhaps_a_quantity() {
+        assert_eq!("2".parse(), Ok(LineChoice { number: 2, quantity: None }));
+        assert_eq!("0:15".parse(), Ok(LineChoice { number: 0, quantity: Some(15) }));
+        for wrong in ["", ":", "1:", ":2", "-1", "1:2:3", "one"] {
+            assert!(wrong.parse::<LineChoice>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What an answer, or its absence, means for a cancellation.
+
+use pc_models::Order;
+use pc_transport::{Cause, Error, Fate};
+
+use super::state::{State, is_cancelling};
+use super::{CancellationFact, CancellationStatus, rules};
+use crate::purchase::failure::{code, is_busy, is_final, problem, retry_after_s, status};
+use crate::purchase::stages::beside_the_point;
+use crate::{Answer, Fact, Planned, Problem};
+
+/// The order's subscriptions must be suspended instead.
+const SUSPEND_INSTEAD: i64 = 800_063;
+/// Production tenants cancel software only.
+const SOFTWARE_ONLY: i64 = 800_019;
+/// The order, or the line, cannot be cancelled.
+const NOT_CANCELLABLE: i64 = 800_061;
+/// The order has an adjustment under way.
+const PENDING_ADJUSTMENT: i64 = 800_014;
+/// The subscription is to be deleted instead.
+const DELETE_INSTEAD: i64 = 800_077;
+/// The window has passed.
+const WINDOW_PASSED: i64 = 900_117;
+
+pub(super) fn answered(state: &State, planned: &Planned, answer: Answer) -> Fact {
+    let (Answer::GetOrder(order) | Answer::CancelOrder(order) | Answer::CancelSoftware(order)) = answer
+    else {
+        return beside_the_point(planned);
+    };
+    let is_write = planned.call.is_write();
+    match (is_about(state, &order), is_write) {
+        (true, true) => Fact::Cancellation(CancellationFact::Taken { seen: (&order).into() }),
+        (true, false) => Fact::Cancellation(CancellationFact::OrderSeen { seen: (&order).into() }),
+        // Something answered with success: it may have been done.
+        (false, true) => unknown("the service answered about something else than it was asked".to_owned()),
+        (false, false) => beside_the_point(planned),
+    }
+}
+
+fn is_about(state: &State, order: &Order) -> bool {
+    let wanted = &state.intent.order;
+    wanted.is_same(&order.id) || order.alternate_id.as_ref().is_some_and(|id| wanted.is_same(id))
+}
+
+pub(super) fn failed(state: &State, planned: &Planned, error: &Error) -> Fact {
+    if is_cancelling(planned.call.name()) {
+        return cancelling_failed(state, planned, error);
+    }
+    let was_sent = state.doubt.is_some() || state.taken;
+    let may_pass = error.is_transient() && !is_final(error);
+    if was_sent || may_pass {
+        return troubled(planned, error);
+    }
+    let next_step = match status(error) {
+        Some(404) => "check the order id and the customer's tenant id",
+        Some(403) => "check what these credentials may do for this customer",
+        _ => "correct it and start again under a new id",
+    };
+    let what = format!("Order {} cannot be read", state.intent.order);
+    Fact::Cancellation(rejected(problem(error, &what, next_step)))
+}
+
+fn cancelling_failed(state: &State, planned: &Planned, error: &Error) -> Fact {
+    let was_in_doubt = state.doubt.as_ref().is_some_and(|doubt| doubt.sends > 1);
+    let waits = is_busy(error) || code(error) == Some(PENDING_ADJUSTMENT);
+    match error.fate {
+        Fate::NotDone if error.is_transient() => troubled(planned, error),
+        Fate::Refused if waits => troubled(planned, error),
+        // Ambiguity is sticky: even a clear refusal may be the echo of our own success.
+        Fate::MaybeDone if is_final(error) => refused(state, error),
+        Fate::MaybeDone => unknown(error.cause.to_string()),
+        Fate::NotDone | Fate::Refused if was_in_doubt => refused(state, error),
+        Fate::NotDone | Fate::Refused => Fact::Cancellation(rejected(refusal(state, error))),
+    }
+}
+
+fn troubled(planned: &Planned, error: &Error) -> Fact {
+    Fact::Troubled {
+        operation: planned.call.name().to_owned(),
+        problem: error.cause.to_string(),
+        retry_after_s: retry_after_s(error),
+        answered: error.fate == Fate::Refused || matches!(error.cause, Cause::Throttled { .. }),
+    }
+}
+
+fn unknown(problem: String) -> Fact {
+    Fact::Cancellation(CancellationFact::Unknown { problem })
+}
+
+fn refused(state: &State, error: &Error) -> Fact {
+    Fact::Cancellation(CancellationFact::Refused { problem: refusal(state, error) })
+}
+
+fn rejected(problem: Problem) -> CancellationFact {
+    rules::ended(CancellationStatus::Rejected, Some(problem))
+}
+
+fn refusal(state: &State, error: &Error) -> Problem {
+    let next_step = match code(error) {
+        Some(WINDOW_PASSED) => "the window for cancelling has passed; ask Microsoft's partner support",
+        Some(SOFTWARE_ONLY) => {
+            "only software can be cancelled outside the sandbox; return or exchange reservations in the Azure portal"
+        }
+        Some(DELETE_INSTEAD) => "cancel the subscription that came from this order instead of the order",
+        Some(SUSPEND_INSTEAD) => "suspend the subscriptions of this order instead",
+        Some(NOT_CANCELLABLE) => "look at the order: it may be cancelled already, or be too old",
+        _ => "correct it and start again under a new id",
+    };
+    let what = format!("The cancellation of order {} was refused", state.intent.order);
+    problem(error, &what, next_step)
+}

@@ -1,0 +1,174 @@
+//! The sum of a cancellation's facts.
+
+use std::time::Duration;
+
+use pc_models::{OrderStatus, Timestamp};
+
+use super::{CancellationFact, CancellationIntent, CancellationStatus, WhatToCancel};
+use crate::poll::LONGEST_WAIT;
+use crate::{Entry, Fact, PlacedOrder, Poll, PollSchedule, Problem};
+
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) intent: CancellationIntent,
+    pub(super) started_at: Timestamp,
+    pub(super) last: Timestamp,
+    pub(super) calls: u64,
+    /// The order as it was before anything was sent.
+    pub(super) before: Option<PlacedOrder>,
+    /// The order as it was seen last.
+    pub(super) now: Option<PlacedOrder>,
+    /// Whether that was after everything that is in doubt was sent.
+    looked: bool,
+    /// What was sent and not answered for sure.
+    pub(super) doubt: Option<Doubt>,
+    /// Whether the service said that it took the cancellation.
+    pub(super) taken: bool,
+    /// How often a cancellation was answered without being done: the next is a new call.
+    pub(super) generation: u32,
+    pub(super) poll: Option<Poll>,
+    pub(super) trouble: Option<String>,
+    pub(super) ended: Option<(CancellationStatus, Option<Problem>)>,
+}
+
+/// A cancellation whose outcome is not known.
+#[derive(Debug, Clone)]
+pub(super) struct Doubt {
+    pub(super) first_sent: Timestamp,
+    /// The last that may still arrive.
+    pub(super) last_in_doubt: Timestamp,
+    pub(super) sends: u32,
+    pub(super) refusal: Option<Problem>,
+}
+
+impl State {
+    pub(super) fn new(intent: CancellationIntent, at: Timestamp) -> Self {
+        Self {
+            intent,
+            started_at: at,
+            last: at,
+            calls: 0,
+            before: None,
+            now: None,
+            looked: false,
+            doubt: None,
+            taken: false,
+            generation: 0,
+            poll: None,
+            trouble: None,
+            ended: None,
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Timestamp {
+        self.started_at + Duration::from_secs(u64::from(self.intent.deadline_minutes()) * 60)
+    }
+
+    /// Whether the order must be read before anything is sent: at the start, after an answer that is missing, and as
+    /// long as only the order can say what became of it.
+    pub(super) fn must_look(&self) -> bool {
+        let is_refused = self.doubt.as_ref().is_some_and(|doubt| doubt.refusal.is_some());
+        !self.looked || self.taken || is_refused
+    }
+
+    /// Whether the order was read since the last cancellation was sent.
+    pub(super) fn looked(&self) -> bool {
+        self.looked
+    }
+
+    /// Whether a line shows as cancelled.
+    pub(super) fn is_cancelled(&self, order: &PlacedOrder, number: u32) -> bool {
+        let is_empty = order.lines.iter().any(|line| line.number == number && line.quantity == 0);
+        order.status == Some(OrderStatus::Cancelled)
+            || (is_empty && matches!(self.intent.what, WhatToCancel::Lines(_)))
+    }
+
+    pub(super) fn apply(&mut self, entry: &Entry) {
+        self.calls += u64::from(entry.calls);
+        self.last = self.last.max(entry.at);
+        match &entry.fact {
+            Fact::Sending { .. } => self.sending(entry.at),
+            Fact::Troubled { operation, problem, retry_after_s, answered } => {
+                if is_cancelling(operation) {
+                    self.not_done(*answered);
+                }
+                self.wait(entry.at, Some(format!("{operation}: {problem}")), *retry_after_s);
+            }
+            Fact::Cancellation(fact) => self.learned(fact, entry.at),
+            _ => {} // the facts of purchases
+        }
+    }
+
+    fn learned(&mut self, fact: &CancellationFact, at: Timestamp) {
+        match fact {
+            CancellationFact::Started { .. } => {}
+            CancellationFact::OrderSeen { seen } => {
+                self.saw(seen);
+                self.trouble = None;
+                if self.must_look() {
+                    self.wait(at, None, None);
+                } else if let Some(poll) = &mut self.poll {
+                    poll.next = at; // no wait now; the next one is longer all the same
+                }
+            }
+            CancellationFact::Taken { seen } => {
+                (self.taken, self.doubt, self.generation) = (true, None, self.generation + 1);
+                self.saw(seen);
+                self.trouble = None;
+                self.poll = None;
+                self.wait(at, None, None);
+            }
+            CancellationFact::Unknown { problem } => {
+                self.looked = false;
+                self.wait(at, Some(problem.clone()), None);
+            }
+            CancellationFact::Refused { problem } => {
+                self.looked = false;
+                if let Some(doubt) = &mut self.doubt {
+                    doubt.refusal = Some(problem.clone());
+                }
+                self.wait(at, Some(problem.message.clone()), None);
+            }
+            CancellationFact::Ended { status, problem } => self.ended = Some((*status, problem.clone())),
+        }
+    }
+
+    fn saw(&mut self, seen: &PlacedOrder) {
+        self.before.get_or_insert_with(|| seen.clone());
+        self.now = Some(seen.clone());
+        self.looked = true;
+    }
+
+    /// From here a crash leaves its outcome unknown.
+    fn sending(&mut self, at: Timestamp) {
+        self.looked = false;
+        let first = Doubt { first_sent: at, last_in_doubt: at, sends: 0, refusal: None };
+        let doubt = self.doubt.get_or_insert(first);
+        doubt.last_in_doubt = at;
+        doubt.sends = doubt.sends.saturating_add(1);
+    }
+
+    /// The last one provably was not done; those before it stay in doubt.
+    fn not_done(&mut self, answered: bool) {
+        self.generation += u32::from(answered);
+        match &mut self.doubt {
+            Some(doubt) if doubt.sends > 1 => doubt.sends -= 1,
+            _ => self.doubt = None,
+        }
+    }
+
+    fn wait(&mut self, at: Timestamp, trouble: Option<String>, retry_after_s: Option<u64>) {
+        let mut poll = Poll::again(self.poll, &PollSchedule::TROUBLE, at, self.intent.id.salt());
+        let asked = retry_after_s.map(|seconds| at + Duration::from_secs(seconds).min(LONGEST_WAIT));
+        poll.next = poll.next.max(asked.unwrap_or(poll.next));
+        self.poll = Some(poll);
+        self.trouble = trouble.or_else(|| self.trouble.take());
+    }
+}
+
+/// Whether an operation cancels.
+pub(super) fn is_cancelling(operation: &str) -> bool {
+    use pc_transport::Operation;
+    use pc_transport::operations::{CancelOrder, CancelSoftware};
+    [CancelOrder::NAME, CancelSoftware::NAME].contains(&operation)
+}

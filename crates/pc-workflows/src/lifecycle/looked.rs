@@ -1,0 +1,31 @@
+//! A look at something that these credentials may not be allowed to see.
+
+use pc_transport::{Error, PagingError};
+
+/// What was seen, or why nothing could be. Used for what stands beside the thing asked for: that it cannot be read does
+/// not make the rest worthless.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Looked<T> {
+    /// What was seen.
+    pub seen: Vec<T>,
+    /// Why it is not all; `None` when it is.
+    pub unreadable: Option<String>,
+}
+
+impl<T> Looked<T> {
+    /// Takes a refusal for "cannot be seen". Trouble that passes, and refused credentials, stay errors.
+    pub(crate) fn at(answer: Result<Vec<T>, PagingError>) -> Result<Self, PagingError> {
+        match answer {
+            Ok(seen) => Ok(Self { seen, unreadable: None }),
+            Err(PagingError::Call(error)) if is_refusal(&error) => {
+                Ok(Self { seen: Vec::new(), unreadable: Some(error.cause.to_string()) })
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether the service looked, and said no to this one question.
+pub(crate) fn is_refusal(error: &Error) -> bool {
+    !error.is_unauthorized() && error.fault().is_some_and(|fault| (400..500).contains(&fault.status))
+}

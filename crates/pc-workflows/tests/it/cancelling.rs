@@ -1,0 +1,348 @@
+//! The cancellation machine against a shop of one order: what it sends, what it believes, and what it survives.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use pc_models::Timestamp;
+use pc_workflows::{
+    Call, Cancellation, CancellationIntent, CancellationReceipt, CancellationStatus, Effect, Entry, Fact,
+    LineOutcome, Machine,
+};
+use serde_json::{Value, json};
+
+use crate::desk::{Says, answer, customer};
+
+/// What becomes of a cancellation that reaches the shop.
+enum Does {
+    /// Done and answered.
+    Well,
+    /// Done, and the answer is lost.
+    LosesAnswer,
+    /// Done after so long, and the answer is lost.
+    Later(Duration),
+    /// Not done: this status and code.
+    Refuses(u16, i64),
+    /// Not done, and nobody can tell.
+    LosesRequest,
+    /// Never reached.
+    Unreachable,
+    /// Taken with a success, and not yet shown.
+    TakesSlowly,
+}
+
+/// One order of three lines.
+struct Shop {
+    cancelled: BTreeSet<u32>,
+    later: Vec<(Timestamp, Vec<u32>)>,
+    whole: bool,
+    /// The lines of each cancellation that was sent, and its request id.
+    sent: Vec<(Vec<u32>, String)>,
+    reads: usize,
+}
+
+impl Shop {
+    fn new() -> Self {
+        Self { cancelled: BTreeSet::new(), later: vec![], whole: false, sent: vec![], reads: 0 }
+    }
+
+    fn order(&self) -> Value {
+        let quantity =
+            |number: u32| if !self.whole && self.cancelled.contains(&number) { 0 } else { 5 + number };
+        let lines: Vec<Value> = (0..3)
+            .map(|number| {
+                json!({"lineItemNumber": number, "offerId": format!("P:{number}:A"), "quantity": quantity(number),
+                       "friendlyName": format!("Software {number}")})
+            })
+            .collect();
+        let status = if self.cancelled.len() == 3 { "cancelled" } else { "completed" };
+        json!({"id": "o-1", "status": status, "lineItems": lines})
+    }
+
+    fn answer(&mut self, call: &Call, now: Timestamp, id: String, does: Does) -> Says {
+        let (due, later): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.later).into_iter().partition(|(at, _)| *at <= now);
+        self.later = later;
+        self.cancelled.extend(due.into_iter().flat_map(|(_, lines)| lines));
+        let lines: Vec<u32> = match call {
+            Call::GetOrder(_) => {
+                self.reads += 1;
+                return Says::Answer(self.order());
+            }
+            Call::CancelOrder(_) => {
+                self.whole = true;
+                vec![0, 1, 2]
+            }
+            Call::CancelSoftware(call) => {
+                assert!(!call.lines.is_empty(), "no line at all would mean all of them");
+                for line in &call.lines {
+                    assert_eq!(line.offer.as_str(), format!("P:{}:A", line.line_item_number));
+                }
+                call.lines.iter().map(|line| line.line_item_number).collect()
+            }
+            other => panic!("{} cancels nothing", other.name()),
+        };
+        self.sent.push((lines.clone(), id));
+        match does {
+            Does::Unreachable => return Says::Unreachable,
+            Does::Refuses(status, code) => return Says::Refusal(status, code),
+            Does::LosesRequest => return Says::Lost,
+            Does::TakesSlowly => {
+                self.later.push((now + Duration::from_secs(90), lines));
+                return Says::Answer(self.order());
+            }
+            Does::Later(wait) => self.later.push((now + wait, lines)),
+            Does::Well | Does::LosesAnswer => self.cancelled.extend(lines),
+        }
+        if matches!(does, Does::Well) { Says::Answer(self.order()) } else { Says::Lost }
+    }
+}
+
+fn intent(what: Value) -> CancellationIntent {
+    let intent = json!({"id": "c-1", "customer": customer(), "order": "o-1", "what": what});
+    let intent: CancellationIntent = serde_json::from_value(intent).unwrap();
+    intent.check().unwrap();
+    intent
+}
+
+fn lines(numbers: &[u32]) -> Value {
+    json!({"lines": numbers.iter().map(|number| json!({"number": number})).collect::<Vec<_>>()})
+}
+
+/// Runs to the end; `does` says what becomes of the first, second, … cancellation sent.
+fn run(what: Value, does: impl FnMut(usize) -> Does) -> (CancellationReceipt, Shop, Duration) {
+    let mut shop = Shop::new();
+    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let entries = vec![Cancellation::start(intent(what), "desk", start)];
+    let (receipt, _, took) = go_on(entries, &mut shop, start, does, usize::MAX).unwrap();
+    (receipt, shop, took)
+}
+
+/// Goes on from a journal; dies after `steps` entries were written, with the journal as it is then.
+fn go_on(
+    mut entries: Vec<Entry>,
+    shop: &mut Shop,
+    start: Timestamp,
+    mut does: impl FnMut(usize) -> Does,
+    steps: usize,
+) -> Result<(CancellationReceipt, Vec<Entry>, Duration), (Vec<Entry>, Timestamp)> {
+    // Through JSON, as from the disk.
+    let text = serde_json::to_string(&entries).unwrap();
+    assert!(serde_json::from_str::<Vec<Entry>>(&text).unwrap() == entries);
+    let mut machine = Cancellation::replay(&entries).unwrap();
+    let mut now = start;
+    let mut written = 0;
+    let mut write = |machine: &mut Cancellation, entry: Entry, entries: &mut Vec<Entry>| {
+        machine.apply(&entry);
+        entries.push(entry);
+        written += 1;
+        written >= steps
+    };
+    for _ in 0..10_000 {
+        let entry = match machine.next(now) {
+            Effect::Call(planned) => {
+                let is_write = planned.call.is_write();
+                if is_write {
+                    let entry = machine.sending(&planned, now);
+                    if write(&mut machine, entry, &mut entries) {
+                        // It may have left before the process died.
+                        let id = planned.request_id.to_string();
+                        let _ = shop.answer(&planned.call, now, id, does(shop.sent.len()));
+                        return Err((entries, now));
+                    }
+                }
+                let what = if is_write { does(shop.sent.len()) } else { Does::Well };
+                let says = shop.answer(&planned.call, now, planned.request_id.to_string(), what);
+                now = now + Duration::from_millis(200);
+                machine.learn(&planned, answer(&planned.call, says), now)
+            }
+            Effect::Record(fact) => machine.record(*fact, now),
+            Effect::Wait { until, latest, .. } => {
+                assert!(until > now && latest >= until);
+                now = until;
+                continue;
+            }
+            Effect::Finished => return Ok((machine.receipt().unwrap(), entries, now.since(start))),
+        };
+        if write(&mut machine, entry, &mut entries) {
+            return Err((entries, now));
+        }
+    }
+    panic!("the cancellation does not end; sent {:?}", shop.sent);
+}
+
+fn outcomes(receipt: &CancellationReceipt) -> Vec<(u32, LineOutcome)> {
+    receipt.lines.iter().map(|line| (line.number, line.outcome)).collect()
+}
+
+#[test]
+fn only_the_lines_that_were_asked_for_are_sent_and_once() {
+    let (receipt, shop, _) = run(lines(&[2]), |_| Does::Well);
+    assert_eq!(receipt.status, CancellationStatus::Completed, "{:?}", receipt.error);
+    assert_eq!(outcomes(&receipt), [(2, LineOutcome::Cancelled)]);
+    assert_eq!(receipt.lines[0].quantity, 7, "what it held before");
+    assert_eq!((shop.sent.len(), shop.reads), (1, 1));
+    assert_eq!(shop.sent[0].0, [2]);
+    assert_eq!(receipt.order_status.as_deref(), Some("completed"), "other lines are left");
+}
+
+#[test]
+fn without_lines_all_are_cancelled_and_in_the_sandbox_the_whole_order() {
+    let (receipt, shop, _) = run(lines(&[]), |_| Does::Well);
+    assert_eq!((receipt.status, shop.sent[0].0.len()), (CancellationStatus::Completed, 3));
+    assert_eq!(receipt.order_status.as_deref(), Some("cancelled"));
+    let (receipt, shop, _) = run(json!("whole_order"), |_| Does::Well);
+    assert_eq!(receipt.status, CancellationStatus::Completed, "the quantities stay, the status tells");
+    assert!(shop.whole);
+}
+
+#[test]
+fn a_quantity_is_a_guard_because_whole_lines_are_cancelled() {
+    let (receipt, shop, _) = run(json!({"lines": [{"number": 0, "quantity": 3}]}), |_| Does::Well);
+    assert_eq!((receipt.status, shop.sent.len()), (CancellationStatus::Rejected, 0));
+    assert!(receipt.error.unwrap().message.contains("holds 5, not 3"));
+    let (receipt, _, _) = run(json!({"lines": [{"number": 0, "quantity": 5}]}), |_| Does::Well);
+    assert_eq!(receipt.status, CancellationStatus::Completed);
+    let (receipt, shop, _) = run(lines(&[3]), |_| Does::Well);
+    assert_eq!((receipt.status, shop.sent.len()), (CancellationStatus::Rejected, 0));
+    assert!(receipt.error.unwrap().message.contains("no line 3; it has 0, 1, 2"));
+}
+
+#[test]
+fn a_lost_answer_is_decided_by_reading_the_order() {
+    let (receipt, shop, _) = run(lines(&[0, 1]), |_| Does::LosesAnswer);
+    assert_eq!(receipt.status, CancellationStatus::Completed);
+    assert_eq!(shop.sent.len(), 1, "what shows as cancelled is not sent again");
+}
+
+#[test]
+fn a_lost_request_is_sent_again_under_the_same_id() {
+    let (receipt, shop, _) = run(lines(&[0]), |sent| if sent < 2 { Does::LosesRequest } else { Does::Well });
+    assert_eq!(receipt.status, CancellationStatus::Completed);
+    assert_eq!(shop.sent.len(), 3);
+    assert!(shop.sent.iter().all(|sent| *sent == shop.sent[0]), "{:?}", shop.sent);
+}
+
+#[test]
+fn a_service_that_never_answers_is_not_stormed() {
+    let (receipt, shop, took) = run(lines(&[0]), |_| Does::LosesRequest);
+    assert_eq!(receipt.status, CancellationStatus::Unresolved);
+    assert!(shop.sent.len() < 25, "{} in {took:?}", shop.sent.len());
+    assert!(took <= Duration::from_secs(3601) && took >= Duration::from_secs(3599), "{took:?}");
+}
+
+#[test]
+fn a_refusal_after_a_lost_answer_is_not_believed_while_it_may_still_arrive() {
+    // The first arrives after ten minutes; meanwhile the second is refused.
+    let (receipt, shop, _) = run(lines(&[0]), |sent| match sent {
+        0 => Does::Later(Duration::from_secs(600)),
+        _ => Does::Refuses(400, 900_117),
+    });
+    assert_eq!(receipt.status, CancellationStatus::Completed, "{:?}", receipt.error);
+    assert_eq!(shop.sent.len(), 2);
+    // Nothing arrives any more: then the refusal counts.
+    let (receipt, _, took) = run(lines(&[0]), |sent| match sent {
+        0 => Does::LosesRequest,
+        _ => Does::Refuses(400, 900_117),
+    });
+    assert_eq!(receipt.status, CancellationStatus::Rejected);
+    assert_eq!(receipt.error.unwrap().code, Some(900_117));
+    assert!(took >= Duration::from_secs(20 * 60), "{took:?}");
+}
+
+#[test]
+fn a_clear_refusal_ends_it_and_says_what_to_do() {
+    for (status, code, advice) in [
+        (400, 900_117, "window"),
+        (403, 800_019, "Azure portal"),
+        (403, 800_077, "subscription"),
+        (400, 800_063, "suspend"),
+    ] {
+        let (receipt, shop, _) = run(lines(&[0]), |_| Does::Refuses(status, code));
+        assert_eq!((receipt.status, shop.sent.len()), (CancellationStatus::Rejected, 1), "{code}");
+        let problem = receipt.error.unwrap();
+        assert_eq!(problem.code, Some(code));
+        assert!(problem.next_step.contains(advice), "{}", problem.next_step);
+        assert_eq!(receipt.lines[0].outcome, LineOutcome::NotCancelled);
+    }
+}
+
+#[test]
+fn an_adjustment_under_way_is_waited_out_with_a_new_call_each_time() {
+    let (receipt, shop, _) =
+        run(lines(&[0]), |sent| if sent < 3 { Does::Refuses(409, 800_014) } else { Does::Well });
+    assert_eq!(receipt.status, CancellationStatus::Completed);
+    let ids: BTreeSet<&String> = shop.sent.iter().map(|(_, id)| id).collect();
+    assert_eq!(ids.len(), 4, "an id that was answered would only get the same answer");
+    let (receipt, _, _) = run(lines(&[0]), |_| Does::Refuses(409, 800_014));
+    assert_eq!(receipt.status, CancellationStatus::NotDone);
+    assert!(receipt.error.unwrap().message.contains("Nothing was cancelled"));
+}
+
+#[test]
+fn a_service_out_of_reach_changes_nothing() {
+    let (receipt, _, _) = run(lines(&[0]), |_| Does::Unreachable);
+    assert_eq!(receipt.status, CancellationStatus::NotDone);
+    let (receipt, _, _) = run(lines(&[0]), |sent| if sent < 3 { Does::Unreachable } else { Does::Well });
+    assert_eq!(receipt.status, CancellationStatus::Completed);
+}
+
+#[test]
+fn a_success_that_the_order_does_not_show_yet_is_not_sent_again() {
+    let (receipt, shop, took) = run(lines(&[1]), |_| Does::TakesSlowly);
+    assert_eq!(receipt.status, CancellationStatus::Completed);
+    assert_eq!(shop.sent.len(), 1);
+    assert!(took >= Duration::from_secs(90));
+}
+
+#[test]
+fn what_was_cancelled_before_is_told_and_not_sent() {
+    let mut shop = Shop::new();
+    shop.cancelled.insert(1);
+    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let begin = |what| vec![Cancellation::start(intent(what), "desk", start)];
+    let (receipt, _, _) = go_on(begin(lines(&[0, 1])), &mut shop, start, |_| Does::Well, usize::MAX).unwrap();
+    assert_eq!(receipt.status, CancellationStatus::Completed);
+    assert_eq!(outcomes(&receipt), [(0, LineOutcome::Cancelled), (1, LineOutcome::CancelledBefore)]);
+    assert_eq!(shop.sent.iter().map(|(lines, _)| lines.clone()).collect::<Vec<_>>(), [vec![0]]);
+    let (receipt, _, _) = go_on(begin(lines(&[1])), &mut shop, start, |_| Does::Well, usize::MAX).unwrap();
+    assert_eq!((receipt.status, shop.sent.len()), (CancellationStatus::Completed, 1), "nothing was sent");
+}
+
+#[test]
+fn a_death_after_any_entry_gives_the_same_end() {
+    let scripts: [fn(usize) -> Does; 4] = [
+        |_| Does::Well,
+        |_| Does::LosesAnswer,
+        |sent| if sent == 0 { Does::LosesRequest } else { Does::Well },
+        |sent| if sent == 0 { Does::Refuses(409, 800_014) } else { Does::LosesAnswer },
+    ];
+    for script in scripts {
+        for steps in 1..12 {
+            let mut shop = Shop::new();
+            let start = Timestamp::from_unix_millis(1_900_000_000_000);
+            let entries = vec![Cancellation::start(intent(lines(&[0, 2])), "desk", start)];
+            let receipt = match go_on(entries, &mut shop, start, script, steps) {
+                Ok((receipt, _, _)) => receipt,
+                Err((entries, died)) => {
+                    let later = died + Duration::from_secs(30);
+                    go_on(entries, &mut shop, later, script, usize::MAX).unwrap().0
+                }
+            };
+            assert_eq!(receipt.status, CancellationStatus::Completed, "death after {steps} entries");
+            assert_eq!(shop.cancelled, BTreeSet::from([0, 2]), "never more than was asked for");
+            assert!(shop.sent.iter().all(|(lines, _)| *lines == [0, 2]));
+        }
+    }
+}
+
+#[test]
+fn the_write_is_in_the_journal_before_it_is_sent() {
+    let mut shop = Shop::new();
+    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let entries = vec![Cancellation::start(intent(lines(&[0])), "desk", start)];
+    // Dies at the second entry: the order was read, the cancellation is about to be sent.
+    let (entries, _) = go_on(entries, &mut shop, start, |_| Does::Well, 2).unwrap_err();
+    assert!(matches!(entries.last().unwrap().fact, Fact::Sending { .. }));
+    let next = Cancellation::replay(&entries).unwrap().next(start + Duration::from_secs(1));
+    assert!(matches!(&next, Effect::Call(planned) if planned.call.name() == "GetOrder"), "{next:?}");
+}
