@@ -197,11 +197,11 @@ async fn software_is_cancelled_within_its_window_and_journaled() {
     let refused = desk.runner.cancel_order(other).await;
     assert!(matches!(refused, Err(RunError::DifferentIntent(_))), "{refused:?}");
     let purchase = cancellation("s", &order, json!("whole_order"));
-    assert!(matches!(desk.runner.cancel_order(purchase).await, Err(RunError::DifferentIntent(_))));
+    assert!(matches!(desk.runner.cancel_order(purchase).await, Err(RunError::OtherKind { .. })));
     let id = json!({"id": "c", "customer": demo::CONTOSO, "country": "US",
                     "line": [{"product": "P", "sku": "S", "quantity": 1}]});
     let bought = desk.runner.buy(serde_json::from_value(id).unwrap()).await;
-    assert!(matches!(bought, Err(RunError::DifferentIntent(_))), "{bought:?}");
+    assert!(matches!(bought, Err(RunError::OtherKind { .. })), "{bought:?}");
     use pc_workflows::Journal;
     let journaled = desk.journal.purchases().await.unwrap();
     assert!(journaled.iter().all(|one| one.ended) && journaled.len() == 2, "{journaled:?}");
