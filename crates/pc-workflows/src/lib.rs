@@ -17,6 +17,7 @@ mod intent;
 mod journal;
 mod ledger;
 mod poll;
+mod prune;
 mod purchase;
 mod runner;
 
@@ -29,9 +30,10 @@ pub use journal::SqliteJournal;
 pub use journal::{Compaction, Journal, JournalError, JournaledPurchase, MemoryJournal};
 pub use ledger::Ledger;
 pub use poll::{Poll, PollSchedule};
+pub use prune::{Pruned, prune};
 pub use purchase::{
-    Answer, Call, Effect, Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder,
-    Planned, Problem, Purchase, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine,
-    ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage, TooLate,
+    Answer, Call, Effect, Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, NoFollowUp, PlacedLine,
+    PlacedOrder, Planned, Problem, Purchase, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem,
+    ReceiptLine, ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage, TooLate,
 };
 pub use runner::{Event, EventKind, Events, MissedEvents, Observer, RunError, Runner};

@@ -26,8 +26,8 @@ pub use effect::{Effect, Planned, Stage};
 pub(crate) use fact::VERSION as ENTRY_VERSION;
 pub use fact::{Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
 pub use receipt::{
-    PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
-    ReceiptSubscription,
+    NoFollowUp, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder,
+    ReceiptReservation, ReceiptSubscription,
 };
 use state::State;
 
@@ -47,6 +47,8 @@ pub struct Purchase {
     state: State,
     service: String,
     entries: u64,
+    /// What is kept of it, when its history is not.
+    closed: Option<Box<Receipt>>,
 }
 
 impl Purchase {
@@ -61,9 +63,19 @@ impl Purchase {
     #[must_use]
     pub fn replay(entries: &[Entry]) -> Option<Self> {
         let (first, rest) = entries.split_first()?;
-        let Fact::Started { intent, dry_run, service } = &first.fact else { return None };
-        let state = State::new(intent.clone(), *dry_run, first.at);
-        let mut purchase = Self { state, service: service.clone(), entries: 1 };
+        let mut purchase = match &first.fact {
+            Fact::Started { intent, dry_run, service } => {
+                let state = State::new(intent.clone(), *dry_run, first.at);
+                Self { state, service: service.clone(), entries: 1, closed: None }
+            }
+            Fact::Closed { service, receipt } => {
+                let mut state = State::new(receipt.intent.clone(), receipt.dry_run, receipt.started_at);
+                state.ended = Some((receipt.status, receipt.error.clone()));
+                state.last = receipt.ended_at;
+                Self { state, service: service.clone(), entries: 1, closed: Some(receipt.clone()) }
+            }
+            _ => return None,
+        };
         for entry in rest {
             purchase.apply(entry);
         }
@@ -160,7 +172,19 @@ impl Purchase {
     /// How it ended; `None` while it runs.
     #[must_use]
     pub fn receipt(&self) -> Option<Receipt> {
-        receipt::receipt(&self.state)
+        match &self.closed {
+            Some(receipt) => Some(Receipt::clone(receipt)),
+            None => receipt::receipt(&self.state),
+        }
+    }
+
+    /// The entry that can stand for the whole history; none while somebody may still want to know it: as long as it runs,
+    /// and when its end is unresolved.
+    #[must_use]
+    pub fn closing(&self) -> Option<Entry> {
+        let receipt = self.receipt().filter(|receipt| receipt.status != PurchaseStatus::Unresolved)?;
+        let fact = Fact::Closed { service: self.service.clone(), receipt: Box::new(receipt) };
+        self.closed.is_none().then(|| Entry::new(self.state.last, 0, fact))
     }
 
     fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {

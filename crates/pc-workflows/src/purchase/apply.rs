@@ -13,7 +13,7 @@ use crate::{Poll, PollSchedule};
 
 pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     match fact {
-        Fact::Started { .. } => {}
+        Fact::Started { .. } | Fact::Closed { .. } => {}
         Fact::Sending { operation, .. } if operation == CheckoutCart::NAME => undecided::sending(state, at),
         Fact::Sending { .. } => {}
         Fact::Troubled { operation, problem, retry_after_s, answered } => {

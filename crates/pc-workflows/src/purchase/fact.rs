@@ -11,7 +11,7 @@ use pc_models::{
 use pc_transport::RequestId;
 use serde::{Deserialize, Serialize};
 
-use crate::{PurchaseIntent, PurchaseStatus};
+use crate::{PurchaseIntent, PurchaseStatus, Receipt};
 
 /// The format's version. A program refuses entries of a later one.
 pub(crate) const VERSION: u32 = 2;
@@ -136,6 +136,12 @@ pub enum Fact {
     },
     /// It is over.
     Ended { status: PurchaseStatus, problem: Option<Problem> },
+    /// All that is kept of a purchase that ended long ago, in the place of its history.
+    Closed {
+        /// The service it was bought from.
+        service: String,
+        receipt: Box<Receipt>,
+    },
 }
 
 impl Fact {
@@ -143,6 +149,7 @@ impl Fact {
     pub(crate) fn sets_status(&self) -> Option<Option<PurchaseStatus>> {
         match self {
             Self::Ended { status, .. } => Some(Some(*status)),
+            Self::Closed { receipt, .. } => Some(Some(receipt.status)),
             _ => None,
         }
     }

@@ -46,6 +46,9 @@ pub enum RunError {
     /// It cannot be called off.
     #[error(transparent)]
     TooLate(#[from] TooLate),
+    /// The journal cannot tell which purchases it holds.
+    #[error(transparent)]
+    Unreadable(JournalError),
     /// The journal cannot be used.
     #[error(
         "purchase `{purchase}` stopped: {error}. Nothing was sent after its last entry; resume it once this is mended"

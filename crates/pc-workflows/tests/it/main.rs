@@ -7,8 +7,12 @@ mod desk;
 mod doubt;
 mod emulated;
 mod flows;
+mod follow_up;
+#[cfg(feature = "sqlite")]
+mod journal_files;
 #[cfg(feature = "sqlite")]
 mod kept_journal;
+mod pruning;
 mod rules;
 mod stages;
 mod stopping;
