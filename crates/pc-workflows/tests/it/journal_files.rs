@@ -47,7 +47,7 @@ async fn a_torn_tail_costs_only_what_was_never_acknowledged() {
     drop(journal);
     let (before, after) = (&logs[10], &logs[11]);
     assert!(after.starts_with(before), "the log only grows");
-    for length in (before.len()..=after.len()).step_by(61).chain([after.len()]) {
+    for length in (before.len()..=after.len()).step_by(397).chain([after.len()]) {
         for garbage in [false, true] {
             let mut log = after[..length].to_vec();
             if garbage {
