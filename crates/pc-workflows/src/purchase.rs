@@ -7,6 +7,7 @@ mod apply;
 mod call;
 mod call_off;
 mod delivery;
+mod details;
 mod effect;
 mod fact;
 mod failure;
@@ -22,9 +23,10 @@ use pc_transport::{Error, RequestId};
 
 pub use call::{Answer, Call};
 pub use call_off::TooLate;
+pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
 pub use effect::{Effect, Planned, Stage};
 pub(crate) use fact::VERSION as ENTRY_VERSION;
-pub use fact::{Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
+pub use fact::{Entry, Fact};
 pub use receipt::{
     NoFollowUp, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder,
     ReceiptReservation, ReceiptSubscription,
@@ -176,6 +178,18 @@ impl Purchase {
             Some(receipt) => Some(Receipt::clone(receipt)),
             None => receipt::receipt(&self.state),
         }
+    }
+
+    /// The fact to journal that has an unresolved purchase looked at again; none for any other.
+    #[must_use]
+    pub fn reopening(&self) -> Option<Fact> {
+        matches!(self.state.ended, Some((PurchaseStatus::Unresolved, _))).then_some(Fact::Reopened)
+    }
+
+    /// Whether it ended as unresolved before and is being looked at again: nothing is bought any more.
+    #[must_use]
+    pub fn is_reopened(&self) -> bool {
+        self.state.reexamination.is_some()
     }
 
     /// The entry that can stand for the whole history; none while somebody may still want to know it: as long as it runs,

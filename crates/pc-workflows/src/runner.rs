@@ -100,6 +100,24 @@ impl Runner {
         self.drive(purchase, &running).await
     }
 
+    /// Looks again at a purchase that ended as unresolved, and never buys: reads its cart, its orders and the order list,
+    /// and changes its end if there is proof. One that ended otherwise is returned as it is.
+    ///
+    /// # Errors
+    /// [`RunError::NotEnded`] when it still runs; otherwise as [`Runner::resume`].
+    pub async fn reexamine(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
+        let running = self.control.of(id, false);
+        let _turn = running.turn.lock().await;
+        let mut purchase = self.ledger.purchase(id).await?;
+        if let Some(fact) = purchase.reopening() {
+            self.check_service(&purchase)?;
+            self.note(&mut purchase, fact).await?;
+        } else if purchase.receipt().is_none() && !purchase.is_reopened() {
+            return Err(RunError::NotEnded(id.clone()));
+        }
+        self.drive(purchase, &running).await
+    }
+
     /// Calls a purchase off, whether it runs here or lies interrupted in the journal. Its end is in the journal when this
     /// returns, and whoever runs it gets the same receipt. A step under way is finished first.
     ///
@@ -146,12 +164,19 @@ impl Runner {
     }
 
     async fn drive(&self, purchase: Purchase, running: &Running) -> Result<Receipt, RunError> {
-        if purchase.receipt().is_none() && purchase.service() != &*self.service {
-            let (id, started_on) = (purchase.intent().id.clone(), purchase.service().to_owned());
-            return Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() });
+        if purchase.receipt().is_none() {
+            self.check_service(&purchase)?;
         }
         let span = info_span!("purchase", id = %purchase.intent().id);
         self.steps(purchase, running).instrument(span).await
+    }
+
+    fn check_service(&self, purchase: &Purchase) -> Result<(), RunError> {
+        if purchase.service() == &*self.service {
+            return Ok(());
+        }
+        let (id, started_on) = (purchase.intent().id.clone(), purchase.service().to_owned());
+        Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() })
     }
 
     async fn steps(&self, mut purchase: Purchase, running: &Running) -> Result<Receipt, RunError> {

@@ -9,7 +9,7 @@ use pc_models::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::fact::{Fulfilment, GroupError, Problem};
+use super::details::{Fulfilment, GroupError, Problem};
 use crate::{PurchaseId, PurchaseIntent};
 
 pub(super) use fill::receipt;

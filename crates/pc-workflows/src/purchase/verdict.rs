@@ -1,7 +1,8 @@
 //! The verdict: what the end of a purchase is called, once all its stages are finished.
 
 use super::delivery::{Delivery, LineEnd};
-use super::fact::{Fact, Fulfilment, GroupError, Problem};
+use super::details::{Fulfilment, GroupError, Problem};
+use super::fact::Fact;
 use super::state::{Checkout, OrderState, State};
 use crate::PurchaseStatus;
 

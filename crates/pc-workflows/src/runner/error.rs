@@ -43,6 +43,9 @@ pub enum RunError {
     /// The runner was stopped before the purchase was begun.
     #[error("purchase `{0}` was not begun, the program was stopped before: nothing was done")]
     NotBegun(PurchaseId),
+    /// It still runs, so that there is no end to look into again.
+    #[error("purchase `{0}` has not ended; resume it")]
+    NotEnded(PurchaseId),
     /// It cannot be called off.
     #[error(transparent)]
     TooLate(#[from] TooLate),

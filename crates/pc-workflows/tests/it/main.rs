@@ -13,6 +13,7 @@ mod journal_files;
 #[cfg(feature = "sqlite")]
 mod kept_journal;
 mod pruning;
+mod reexamining;
 mod rules;
 mod stages;
 mod stopping;
