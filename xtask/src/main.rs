@@ -7,14 +7,17 @@ mod describe;
 mod emulator;
 mod emulator_clock;
 mod exit;
+mod follow_up;
 mod intents;
 mod journal;
 mod layers;
 mod outcome;
 mod payload;
 mod progress;
+mod prune;
 mod purchases;
 mod receipt;
+mod reexamine;
 mod resume;
 mod service;
 mod signals;
@@ -49,6 +52,10 @@ enum Command {
     Resume(resume::ResumeArguments),
     /// Show the purchases of a journal, or the history of one.
     Status(status::StatusArguments),
+    /// Look again at purchases that are unresolved. Never buys.
+    Reexamine(reexamine::ReexamineArguments),
+    /// Let go of the histories of purchases that ended long ago; ids and receipts stay.
+    Prune(prune::PruneArguments),
     /// Call something off: a purchase before its checkout.
     #[command(subcommand)]
     Cancel(cancel::CancelCommand),
@@ -73,6 +80,8 @@ fn main() -> std::process::ExitCode {
         Command::Buy(arguments) => on_tokio(buy::run(arguments)),
         Command::Resume(arguments) => on_tokio(resume::run(arguments)),
         Command::Status(arguments) => on_tokio(status::run(arguments)),
+        Command::Reexamine(arguments) => on_tokio(reexamine::run(arguments)),
+        Command::Prune(arguments) => on_tokio(prune::run(arguments)),
         Command::Cancel(command) => on_tokio(cancel::run(command)),
         Command::Emulator(command) => on_tokio(emulator::run(command)),
         Command::Simulate(arguments) => simulate::run(&arguments),

@@ -73,3 +73,9 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 pub(crate) fn print(text: &str) {
     let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
 }
+
+/// Says something on stderr.
+#[allow(clippy::print_stderr)]
+pub(crate) fn say(text: &str) {
+    eprintln!("{text}");
+}

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::exit::{Exit, Failure};
 use crate::journal::{self, Opened};
+use crate::outcome::say;
 use crate::purchases::{self, Job};
 use crate::service::ServiceArguments;
 
@@ -38,9 +39,4 @@ pub(crate) async fn run(arguments: ResumeArguments) -> Result<Exit, Failure> {
     }
     let service = arguments.service.connect().await?;
     Ok(purchases::run(&service, &opened, jobs, arguments.json).await)
-}
-
-#[allow(clippy::print_stderr)]
-fn say(text: &str) {
-    eprintln!("{text}");
 }
