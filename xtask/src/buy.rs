@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::exit::{Exit, Failure};
+use crate::follow_up::FollowUpArguments;
 use crate::journal::Opened;
 use crate::output::say;
 use crate::purchases::{self, Job};
@@ -17,6 +18,7 @@ use crate::{confirm, intents, quote, stopped};
     cargo xtask buy examples/intents/*.toml --json\n  \
     cargo xtask buy examples/intents/perpetual-software.toml --dry-run\n  \
     cargo xtask buy examples/intents/catalog-items.toml --endpoint http://127.0.0.1:8080\n  \
+    cargo xtask buy --failed-of catalog-items-1 --endpoint http://127.0.0.1:8080\n  \
     cargo xtask buy examples/intents/vm-reservation.toml --live\n\n\
     Without --endpoint or --live it buys from an emulator inside the program. With --live it shows what will be bought \
     for whom and at what price, and asks. Ctrl-C finishes the steps under way and keeps the \
@@ -24,8 +26,10 @@ use crate::{confirm, intents, quote, stopped};
     usage or a bad intent file, 3 rejected, 4 unresolved or partial.")]
 pub(crate) struct BuyArguments {
     /// Intent files (TOML or JSON), each with one purchase or many.
-    #[arg(required = true, value_name = "INTENT")]
+    #[arg(required_unless_present_any = ["failed_of", "follow_up"], value_name = "INTENT")]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    follow_up: FollowUpArguments,
     /// Go through everything up to the cart, and buy and register nothing.
     #[arg(long)]
     dry_run: bool,
@@ -44,19 +48,26 @@ pub(crate) struct BuyArguments {
 }
 
 pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
-    let intents = intents::read(&arguments.files).map_err(Failure::usage)?;
+    let mut intents = intents::read(&arguments.files).map_err(Failure::usage)?;
     let must_ask = arguments.service.live && !arguments.dry_run;
     if must_ask {
         confirm::check_possible(arguments.yes)?;
     }
     let service = arguments.service.connect().await?;
-    let opened = if arguments.dry_run {
+    let opened = if arguments.dry_run && !arguments.follow_up.is_of_the_journal() {
         Opened::in_memory() // it leaves no trace
     } else {
         let opened = Opened::for_writing(arguments.journal.as_deref(), &service)?;
         stopped::say_where_kept(&opened);
         opened
     };
+    let follow_up = arguments.follow_up.intent(&opened).await?;
+    if let Some(twice) =
+        intents.iter().find(|intent| follow_up.as_ref().is_some_and(|new| new.id == intent.id))
+    {
+        return Err(Failure::usage(format!("`{}` would be two purchases; choose an id with --as", twice.id)));
+    }
+    intents.extend(follow_up);
     if must_ask {
         say(&format!("talking to {}", service.name));
         let about = quote::text(&service, opened.journal.clone(), &intents).await?;

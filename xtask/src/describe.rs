@@ -79,6 +79,8 @@ pub(crate) fn fact(fact: &Fact) -> Option<String> {
         Fact::SubscriptionsSeen { subscriptions, .. } => count(subscriptions.len(), "subscription"),
         Fact::ReservationsSeen { details, .. } => count(details.reservations.len(), "reservation"),
         Fact::Troubled { operation, problem, .. } => format!("{operation} failed: {problem}; trying again"),
+        Fact::Reopened => "looked at again; nothing is bought any more".to_owned(),
+        Fact::Closed { receipt, .. } => format!("ended: {}; its history was let go", receipt.status.as_str()),
         Fact::Ended { status, .. } => format!("ended: {}", status.as_str()),
         Fact::Cancellation(fact) => return cancellation(fact),
         _ => return None,

@@ -123,8 +123,7 @@ impl Opened {
 
     /// One that must be there.
     pub(crate) fn existing(path: PathBuf) -> Result<Self, Failure> {
-        must_exist(&path)?;
-        Ok(Self { journal: Arc::new(open(&path)?), path: Some(path) })
+        Ok(Self { journal: Arc::new(existing(&path)?), path: Some(path) })
     }
 }
 
@@ -138,6 +137,12 @@ fn open(path: &Path) -> Result<SqliteJournal, Failure> {
         };
         Failure::failed(format!("{error}{hint}. Nothing was done"))
     })
+}
+
+/// Opens a journal for writing that must be there.
+pub(crate) fn existing(path: &Path) -> Result<SqliteJournal, Failure> {
+    must_exist(path)?;
+    open(path)
 }
 
 /// Opens a journal for reading.

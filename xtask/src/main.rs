@@ -16,6 +16,7 @@ mod entitlement_view;
 mod entitlements;
 mod exit;
 mod finding;
+mod follow_up;
 mod intents;
 mod inventory;
 mod journal;
@@ -26,9 +27,11 @@ mod outcome;
 mod output;
 mod payload;
 mod progress;
+mod prune;
 mod purchases;
 mod quote;
 mod receipt;
+mod reexamine;
 mod reservations;
 mod resume;
 mod secret_file;
@@ -81,6 +84,10 @@ enum Command {
     /// The reservations of a customer.
     #[command(subcommand)]
     Reservations(reservations::ReservationsCommand),
+    /// Look again at purchases that are unresolved. Never buys.
+    Reexamine(reexamine::ReexamineArguments),
+    /// Let go of the histories of purchases that ended long ago; ids and receipts stay.
+    Prune(prune::PruneArguments),
     /// Call off a purchase before its checkout, or undo what was ordered.
     #[command(subcommand)]
     Cancel(cancel::CancelCommand),
@@ -114,6 +121,8 @@ fn main() -> std::process::ExitCode {
         Command::Orders(command) => on_tokio(orders::run(command)),
         Command::Entitlements(command) => on_tokio(entitlements::run(command)),
         Command::Reservations(command) => on_tokio(reservations::run(command)),
+        Command::Reexamine(arguments) => on_tokio(reexamine::run(arguments)),
+        Command::Prune(arguments) => on_tokio(prune::run(arguments)),
         Command::Cancel(command) => on_tokio(cancel::run(command)),
         Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -21,13 +21,14 @@ const CONCURRENT: usize = 64;
 pub(crate) enum Job {
     Buy { intent: Box<PurchaseIntent>, dry_run: bool },
     Resume(PurchaseId),
+    Reexamine(PurchaseId),
 }
 
 impl Job {
     fn id(&self) -> &PurchaseId {
         match self {
             Self::Buy { intent, .. } => &intent.id,
-            Self::Resume(id) => id,
+            Self::Resume(id) | Self::Reexamine(id) => id,
         }
     }
 }
@@ -97,6 +98,7 @@ async fn one(runner: &Runner, service: &Service, job: Job) -> (PurchaseId, Resul
         Job::Buy { intent, dry_run: false } => runner.buy(*intent).await,
         Job::Buy { intent, dry_run: true } => runner.dry_run(*intent).await,
         Job::Resume(id) => runner.resume(&id).await,
+        Job::Reexamine(id) => runner.reexamine(&id).await,
     };
     let elapsed_s = (service.clock.real_elapsed() - begin).as_secs_f64();
     (id, outcome.map(|receipt| Bought { receipt, elapsed_s, time_scale: service.clock.scale() }))

@@ -32,6 +32,10 @@ fn write(out: &mut String, receipt: &Receipt, waited: Option<(Duration, f64)>) -
     for order in &receipt.orders {
         write_order(out, order)?;
     }
+    let refused = |item: &&ReceiptItem| item.not_bought > 0 && !receipt.orders.is_empty();
+    for item in receipt.lines.iter().filter(refused) {
+        writeln!(out, "  not bought    {} × {}", item.not_bought, name(item))?;
+    }
     for group in &receipt.failed_groups {
         writeln!(
             out,
@@ -82,8 +86,7 @@ fn write(out: &mut String, receipt: &Receipt, waited: Option<(Duration, f64)>) -
 }
 
 fn write_item(out: &mut String, item: &ReceiptItem) -> std::fmt::Result {
-    let title = item.title.as_deref().unwrap_or(item.sku.as_str());
-    write!(out, "  would buy     {} × {title}", item.quantity)?;
+    write!(out, "  would buy     {} × {}", item.quantity, name(item))?;
     if let Some(term) = item.term {
         write!(out, ", {term}")?;
     }
@@ -91,6 +94,10 @@ fn write_item(out: &mut String, item: &ReceiptItem) -> std::fmt::Result {
         write!(out, ", billed {cycle}, as {catalog_item}")?;
     }
     writeln!(out)
+}
+
+fn name(item: &ReceiptItem) -> &str {
+    item.title.as_deref().unwrap_or(item.sku.as_str())
 }
 
 fn write_order(out: &mut String, order: &ReceiptOrder) -> std::fmt::Result {

@@ -1,66 +1,143 @@
 //! `status`: what is in a journal.
 
-use clap::Args;
-use pc_workflows::{Entry, Journal, JournaledPurchase, PurchaseId, SqliteJournal};
+use std::sync::Arc;
 
-use crate::describe;
+use clap::Args;
+use pc_models::Timestamp;
+use pc_workflows::{Entry, Ledger, Purchase, PurchaseId, PurchaseStatus, Receipt};
+use serde_json::json;
+
 use crate::exit::{Exit, Failure};
 use crate::journal::{self, JournalArguments};
-use crate::output;
+use crate::{describe, outcome, output, receipt};
 
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask status --endpoint http://127.0.0.1:8080\n  \
+    cargo xtask status order-4711 --journal purchases.db\n\n\
+    It may be asked for while another program runs the purchases.")]
 pub(crate) struct StatusArguments {
-    /// Show this purchase's history instead of the list.
+    /// Show this purchase's history and receipt instead of the list.
     #[arg(value_name = "ID")]
     purchase: Option<PurchaseId>,
     #[command(flatten)]
     journal: JournalArguments,
-    /// Print JSON lines on stdout.
+    /// Print JSON lines on stdout: one per purchase, or with ID one per journal entry.
     #[arg(long)]
     json: bool,
 }
 
 pub(crate) async fn run(arguments: StatusArguments) -> Result<Exit, Failure> {
     let journal = journal::read(&arguments.journal.path().await?)?;
+    let ledger = Ledger::new(Arc::new(journal));
     let text = match &arguments.purchase {
-        Some(id) => history(&journal, id, arguments.json).await?,
-        None => list(&journal, arguments.json).await?,
+        Some(id) => history(&ledger, id, arguments.json).await?,
+        None => list(&ledger, arguments.json).await?,
     };
-    output::text(&text)?;
+    output::text(&format!("{}\n", text.trim_end()))?;
     Ok(Exit::Done)
 }
 
-async fn list(journal: &SqliteJournal, json: bool) -> Result<String, Failure> {
-    let mut text = String::new();
-    for JournaledPurchase { id, .. } in journal.purchases().await.map_err(Failure::failed)? {
-        let entries = journal.entries(&id).await.map_err(Failure::failed)?;
-        let Some(last) = entries.last() else { continue };
-        let status =
-            entries.iter().rev().find_map(|entry| entry.fact.sets_status()).flatten().unwrap_or("running");
-        let said = entries.iter().rev().find_map(|entry| describe::fact(&entry.fact)).unwrap_or_default();
-        text += &if json {
-            let object = serde_json::json!({
-                "purchase_id": id, "status": status, "entries": entries.len(), "last_at": last.at, "last": said
-            });
-            format!("{object}\n")
-        } else {
-            format!("{id}  {status}  {}  {said}\n", last.at.to_utc_text())
-        };
-    }
-    Ok(text)
+/// One purchase or cancellation of the list.
+struct Row {
+    id: PurchaseId,
+    status: &'static str,
+    entries: usize,
+    last_at: Timestamp,
+    last: String,
+    receipt: Option<Receipt>,
 }
 
-async fn history(journal: &SqliteJournal, id: &PurchaseId, json: bool) -> Result<String, Failure> {
-    let entries = journal.entries(id).await.map_err(Failure::failed)?;
+impl Row {
+    fn json(&self) -> String {
+        let receipt = self.receipt.as_ref();
+        json!({
+            "purchase_id": self.id, "status": self.status, "entries": self.entries, "last_at": self.last_at,
+            "last": self.last, "error": receipt.and_then(|receipt| receipt.error.as_ref()),
+            "orders": receipt.map(|receipt| receipt.orders.iter().map(|order| &order.id).collect::<Vec<_>>())
+        })
+        .to_string()
+    }
+
+    fn text(&self, width: usize) -> String {
+        let (id, status, at) = (&self.id, self.status, self.last_at.to_utc_text());
+        let mut text = format!("{id:<width$}  {status:<10}  {at}  {}", self.last);
+        let unresolved = |receipt: &&Receipt| receipt.status == PurchaseStatus::Unresolved;
+        if let Some(problem) = self.receipt.as_ref().filter(unresolved).and_then(|known| known.error.as_ref())
+        {
+            let indent = " ".repeat(width + 2);
+            text += &format!("\n{indent}why   {}\n{indent}look  {}", problem.message, problem.next_step);
+        }
+        text
+    }
+}
+
+async fn list(ledger: &Ledger, json: bool) -> Result<String, Failure> {
+    let mut rows = Vec::new();
+    for known in ledger.purchases().await.map_err(Failure::failed)? {
+        let entries = ledger.entries(&known.id).await.map_err(Failure::failed)?;
+        let Some(last) = entries.last() else { continue };
+        let last_said = entries.iter().rev().find_map(|entry| describe::fact(&entry.fact));
+        rows.push(Row {
+            id: known.id,
+            status: entries
+                .iter()
+                .rev()
+                .find_map(|entry| entry.fact.sets_status())
+                .flatten()
+                .unwrap_or("running"),
+            entries: entries.len(),
+            last_at: last.at,
+            last: last_said.unwrap_or_default(),
+            receipt: Purchase::replay(&entries).and_then(|purchase| purchase.receipt()),
+        });
+    }
+    if json {
+        return Ok(rows.iter().map(|row| row.json() + "\n").collect());
+    }
+    let width = rows.iter().map(|row| row.id.as_str().len()).max().unwrap_or_default();
+    let lines: String = rows.iter().map(|row| row.text(width) + "\n").collect();
+    Ok(lines + &summary(&rows))
+}
+
+/// How many of each, and the commands for those that need something.
+fn summary(rows: &[Row]) -> String {
+    let words = ["running", "completed", "partial", "rejected", "cancelled", "not_done", "unresolved"];
+    let number = |word: &str| rows.iter().filter(|row| row.status == word).count();
+    let counts: Vec<String> =
+        words.iter().filter(|word| number(word) > 0).map(|word| format!("{} {word}", number(word))).collect();
+    let mut text = match counts.is_empty() {
+        true => "no purchases".to_owned(),
+        false => format!("{}: {}", describe::count(rows.len(), "purchase"), counts.join(", ")),
+    };
+    for (word, does) in [
+        ("running", "`cargo xtask resume` goes on with what nobody runs"),
+        ("unresolved", "`cargo xtask reexamine` looks again at what is unresolved, and never buys"),
+        ("partial", "`cargo xtask buy --failed-of ID` buys what a partial purchase did not"),
+    ] {
+        if number(word) > 0 {
+            text += &format!("\n{does}");
+        }
+    }
+    text
+}
+
+async fn history(ledger: &Ledger, id: &PurchaseId, json: bool) -> Result<String, Failure> {
+    let entries = ledger.entries(id).await.map_err(Failure::failed)?;
     if entries.is_empty() {
         return Err(Failure::failed(format!("there is no `{id}` in the journal")));
     }
+    if json {
+        return Ok(entries.iter().map(|entry| outcome::json(entry) + "\n").collect());
+    }
     let line = |entry: &Entry| {
-        if json {
-            return serde_json::to_string(entry).unwrap_or_default();
-        }
         let said = describe::fact(&entry.fact).unwrap_or_else(|| "not yet".to_owned());
-        format!("{}  {said}", entry.at.to_utc_text())
+        format!("{}  {said}\n", entry.at.to_utc_text())
     };
-    Ok(entries.iter().map(|entry| line(entry) + "\n").collect())
+    let told: String = entries.iter().map(line).collect();
+    let end = match Purchase::replay(&entries).and_then(|purchase| purchase.receipt()) {
+        Some(receipt) => receipt::text(&receipt, None),
+        None => "\nIt has not ended: `cargo xtask resume` goes on with it when nobody runs it.".to_owned(),
+    };
+    Ok(told + &end)
 }

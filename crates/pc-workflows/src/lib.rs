@@ -20,6 +20,7 @@ mod ledger;
 pub mod lifecycle;
 mod machine;
 mod poll;
+mod prune;
 mod purchase;
 mod runner;
 
@@ -37,9 +38,10 @@ pub use lifecycle::{
 };
 pub use machine::Machine;
 pub use poll::{Poll, PollSchedule};
+pub use prune::{Pruned, prune};
 pub use purchase::{
-    Answer, Call, Effect, Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder,
-    Planned, Problem, Purchase, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine,
-    ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage, TooLate,
+    Answer, Call, Effect, Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, NoFollowUp, PlacedLine,
+    PlacedOrder, Planned, Problem, Purchase, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem,
+    ReceiptLine, ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage, TooLate,
 };
 pub use runner::{Event, EventKind, Events, MissedEvents, Observer, Quote, RunError, Runner};

@@ -7,6 +7,7 @@ mod apply;
 mod call;
 mod call_off;
 mod delivery;
+mod details;
 mod effect;
 mod fact;
 pub(crate) mod failure;
@@ -22,12 +23,13 @@ use pc_transport::{Error, RequestId};
 
 pub use call::{Answer, Call};
 pub use call_off::TooLate;
+pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
 pub use effect::{Effect, Planned, Stage};
 pub(crate) use fact::VERSION as ENTRY_VERSION;
-pub use fact::{Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
+pub use fact::{Entry, Fact};
 pub use receipt::{
-    PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
-    ReceiptSubscription,
+    NoFollowUp, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder,
+    ReceiptReservation, ReceiptSubscription,
 };
 use state::State;
 
@@ -47,6 +49,8 @@ pub struct Purchase {
     state: State,
     service: String,
     entries: u64,
+    /// What is kept of it, when its history is not.
+    closed: Option<Box<Receipt>>,
 }
 
 impl Purchase {
@@ -61,9 +65,19 @@ impl Purchase {
     #[must_use]
     pub fn replay(entries: &[Entry]) -> Option<Self> {
         let (first, rest) = entries.split_first()?;
-        let Fact::Started { intent, dry_run, service } = &first.fact else { return None };
-        let state = State::new(intent.clone(), *dry_run, first.at);
-        let mut purchase = Self { state, service: service.clone(), entries: 1 };
+        let mut purchase = match &first.fact {
+            Fact::Started { intent, dry_run, service } => {
+                let state = State::new(intent.clone(), *dry_run, first.at);
+                Self { state, service: service.clone(), entries: 1, closed: None }
+            }
+            Fact::Closed { service, receipt } => {
+                let mut state = State::new(receipt.intent.clone(), receipt.dry_run, receipt.started_at);
+                state.ended = Some((receipt.status, receipt.error.clone()));
+                state.last = receipt.ended_at;
+                Self { state, service: service.clone(), entries: 1, closed: Some(receipt.clone()) }
+            }
+            _ => return None,
+        };
         for entry in rest {
             purchase.apply(entry);
         }
@@ -160,7 +174,31 @@ impl Purchase {
     /// How it ended; `None` while it runs.
     #[must_use]
     pub fn receipt(&self) -> Option<Receipt> {
-        receipt::receipt(&self.state)
+        match &self.closed {
+            Some(receipt) => Some(Receipt::clone(receipt)),
+            None => receipt::receipt(&self.state),
+        }
+    }
+
+    /// The fact to journal that has an unresolved purchase looked at again; none for any other.
+    #[must_use]
+    pub fn reopening(&self) -> Option<Fact> {
+        matches!(self.state.ended, Some((PurchaseStatus::Unresolved, _))).then_some(Fact::Reopened)
+    }
+
+    /// Whether it ended as unresolved before and is being looked at again: nothing is bought any more.
+    #[must_use]
+    pub fn is_reopened(&self) -> bool {
+        self.state.reexamination.is_some()
+    }
+
+    /// The entry that can stand for the whole history; none while somebody may still want to know it: as long as it runs,
+    /// and when its end is unresolved.
+    #[must_use]
+    pub fn closing(&self) -> Option<Entry> {
+        let receipt = self.receipt().filter(|receipt| receipt.status != PurchaseStatus::Unresolved)?;
+        let fact = Fact::Closed { service: self.service.clone(), receipt: Box::new(receipt) };
+        self.closed.is_none().then(|| Entry::new(self.state.last, 0, fact))
     }
 
     /// The cart as it would be made now; `None` before everything that it says is known.

@@ -23,7 +23,8 @@ pub use quoting::Quote;
 use shared_reads::SharedReads;
 
 use crate::{
-    Effect, Entry, Journal, Ledger, Machine, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt,
+    Effect, Entry, Fact, Journal, Ledger, Machine, MemoryJournal, Purchase, PurchaseId, PurchaseIntent,
+    Receipt,
 };
 
 /// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once. Purchases of one
@@ -113,6 +114,24 @@ impl Runner {
         receipt_of(&self.go_on(id).await?)
     }
 
+    /// Looks again at a purchase that ended as unresolved, and never buys: reads its cart, its orders and the order list,
+    /// and changes its end if there is proof. One that ended otherwise is returned as it is.
+    ///
+    /// # Errors
+    /// [`RunError::NotEnded`] when it still runs; otherwise as [`Runner::resume`].
+    pub async fn reexamine(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
+        let running = self.control.of(id, self.is_rehearsal);
+        let _turn = running.turn.lock().await;
+        let mut purchase = self.ledger.purchase(id).await?;
+        if let Some(fact) = purchase.reopening() {
+            self.check_service(&purchase)?;
+            self.note(&mut purchase, fact).await?;
+        } else if purchase.receipt().is_none() && !purchase.is_reopened() {
+            return Err(RunError::NotEnded(id.clone()));
+        }
+        receipt_of(&self.drive(purchase, &running).await?)
+    }
+
     /// Calls a purchase off, whether it runs here or lies interrupted in the journal. Its end is in the journal when this
     /// returns, and whoever runs it gets the same receipt. A step under way is finished first.
     ///
@@ -174,12 +193,19 @@ impl Runner {
 
     /// Drives a machine to its end.
     async fn drive<M: Machine>(&self, machine: M, running: &Running) -> Result<M, RunError> {
-        if !machine.is_over() && machine.service() != &*self.service {
-            let (id, started_on) = (machine.id().clone(), machine.service().to_owned());
-            return Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() });
+        if !machine.is_over() {
+            self.check_service(&machine)?;
         }
         let span = info_span!("run", kind = M::KIND, id = %machine.id());
         self.steps(machine, running).instrument(span).await
+    }
+
+    fn check_service<M: Machine>(&self, machine: &M) -> Result<(), RunError> {
+        if machine.service() == &*self.service {
+            return Ok(());
+        }
+        let (id, started_on) = (machine.id().clone(), machine.service().to_owned());
+        Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() })
     }
 
     async fn steps<M: Machine>(&self, mut machine: M, running: &Running) -> Result<M, RunError> {
@@ -205,10 +231,7 @@ impl Runner {
                     let entry = machine.learn(&planned, answer, self.now());
                     self.record(&mut machine, entry).await?;
                 }
-                Effect::Record(fact) => {
-                    let entry = machine.record(*fact, self.now());
-                    self.record(&mut machine, entry).await?;
-                }
+                Effect::Record(fact) => self.note(&mut machine, *fact).await?,
                 Effect::Wait { stage, until, latest, trouble } => {
                     self.tell(&id, EventKind::Waiting { stage, until, latest, trouble });
                     let disturbed = pin!(self.control.disturbed(running));
@@ -226,6 +249,11 @@ impl Runner {
             });
             let _ = asked.send(answer); // whoever asked may have gone away
         }
+    }
+
+    async fn note<M: Machine>(&self, machine: &mut M, fact: Fact) -> Result<(), RunError> {
+        let entry = machine.record(fact, self.now());
+        self.record(machine, entry).await
     }
 
     async fn record<M: Machine>(&self, machine: &mut M, entry: Entry) -> Result<(), RunError> {

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod afterwards;
 mod calling_off;
 mod desk;
 mod journals;

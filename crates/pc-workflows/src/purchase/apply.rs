@@ -5,15 +5,21 @@ use pc_transport::Operation;
 use pc_transport::operations::{CheckoutCart, CreateCart, GetReservationArtifact};
 
 use super::Stage;
-use super::fact::{Fact, Fulfilment, PlacedOrder};
+use super::details::{Fulfilment, PlacedOrder};
+use super::fact::Fact;
+use super::stages::reexamination;
 use super::state::{Agreement, ArtifactState, CartState, Checkout, OrderState, Provisioning, State, Trouble};
 use super::{stages, undecided};
 use crate::poll::LONGEST_WAIT;
 use crate::{Poll, PollSchedule};
 
 pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
+    if reexamination::apply(state, fact) {
+        return;
+    }
     match fact {
-        Fact::Started { .. } => {}
+        Fact::Started { .. } | Fact::Closed { .. } => {}
+        Fact::Reopened => reexamination::begin(state, at),
         Fact::Sending { operation, .. } if operation == CheckoutCart::NAME => undecided::sending(state, at),
         Fact::Sending { .. } => {}
         Fact::Troubled { operation, problem, retry_after_s, answered } => {

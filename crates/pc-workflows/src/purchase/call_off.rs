@@ -59,6 +59,9 @@ pub(super) fn call_off(state: &State) -> Result<Option<Fact>, TooLate> {
     match (&state.ended, &state.checkout) {
         (Some((PurchaseStatus::Cancelled, _)), _) => Ok(None),
         (Some((status, _)), _) => Err(TooLate::Ended { purchase, status: *status, orders }),
+        (None, _) if state.reexamination.is_some() => {
+            Err(TooLate::Ended { purchase, status: PurchaseStatus::Unresolved, orders })
+        }
         (None, Checkout::Done) => Err(TooLate::Bought { purchase, orders }),
         (None, Checkout::Undecided(undecided)) => Err(TooLate::CheckoutSent {
             purchase,

@@ -2,7 +2,7 @@
 
 use pc_models::CatalogItemId;
 
-use super::fact::{GroupError, PlacedLine, PlacedOrder};
+use super::details::{GroupError, PlacedLine, PlacedOrder};
 use super::state::State;
 
 /// What became of one line of the intent.

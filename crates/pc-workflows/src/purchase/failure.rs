@@ -3,8 +3,9 @@
 use pc_models::{FaultClass, Retryable};
 use pc_transport::{Cause, Error, Fate, Fault};
 
-use super::fact::{Fact, Problem};
-use super::stages::checkout;
+use super::details::Problem;
+use super::fact::Fact;
+use super::stages::{checkout, reexamination};
 use super::state::{Checkout, OrderState, State};
 use super::{Call, Planned, verdict};
 use crate::PurchaseStatus;
@@ -168,6 +169,9 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
         message: format!("The deadline {deadline} passed: {message}.{last}"),
         next_step: next_step.to_owned(),
     };
+    if let (Some(looked), false) = (&state.reexamination, matches!(state.checkout, Checkout::Done)) {
+        return reexamination::unresolved(looked);
+    }
     match (&state.checkout, &state.cart) {
         (Checkout::Undecided(undecided), Some(cart)) => checkout::unresolved(state, cart, undecided),
         (Checkout::Done, _) if state.orders.iter().all(OrderState::is_settled) => verdict::verdict(state),

@@ -1,6 +1,7 @@
 //! How a purchase ended: what the caller is told.
 
 mod fill;
+mod follow_up;
 
 use pc_models::{
     BillingCycleType, CartId, CatalogItemId, CustomerId, Decimal, OrderId, ProductId, SkuId, SubscriptionId,
@@ -8,10 +9,11 @@ use pc_models::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::fact::{Fulfilment, GroupError, Problem};
-use crate::PurchaseId;
+use super::details::{Fulfilment, GroupError, Problem};
+use crate::{PurchaseId, PurchaseIntent};
 
 pub(super) use fill::receipt;
+pub use follow_up::NoFollowUp;
 
 /// How a purchase ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,7 +46,7 @@ impl PurchaseStatus {
 }
 
 /// What a purchase came to. Times are those of the purchase's own clock.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Receipt {
     /// The caller's id.
@@ -55,6 +57,8 @@ pub struct Receipt {
     pub dry_run: bool,
     /// For whom.
     pub customer: CustomerId,
+    /// What was wanted.
+    pub intent: PurchaseIntent,
     /// The intent's lines as they were, or in a dry run would be, put into the cart.
     pub lines: Vec<ReceiptItem>,
     /// The cart it was bought with.
@@ -84,7 +88,7 @@ pub struct Receipt {
 }
 
 /// A line of the intent with what discovery made of it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReceiptItem {
     /// The product.
@@ -95,6 +99,8 @@ pub struct ReceiptItem {
     pub title: Option<String>,
     /// How many.
     pub quantity: u32,
+    /// How many of them were certainly not bought, or bought and given up by the service.
+    pub not_bought: u32,
     /// What the cart line names, once known.
     pub catalog_item: Option<CatalogItemId>,
     /// The term chosen, where the item has one.
@@ -104,7 +110,7 @@ pub struct ReceiptItem {
 }
 
 /// An order placed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReceiptOrder {
     /// Its id.
@@ -124,7 +130,7 @@ pub struct ReceiptOrder {
 }
 
 /// A line of an order placed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReceiptLine {
     /// Its number within the order.
@@ -143,7 +149,7 @@ pub struct ReceiptLine {
 }
 
 /// Something the customer is entitled to.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReceiptEntitlement {
     /// The order it came from.
@@ -166,7 +172,7 @@ pub struct ReceiptEntitlement {
 }
 
 /// A reservation.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReceiptReservation {
     /// Its id.
@@ -186,7 +192,7 @@ pub struct ReceiptReservation {
 }
 
 /// A subscription.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReceiptSubscription {
     /// The order it came from.

@@ -8,13 +8,14 @@ pub(super) mod discovery;
 pub(super) mod enablement;
 pub(super) mod inventory;
 pub(super) mod provisioning;
+pub(super) mod reexamination;
 pub(super) mod visibility;
 
 use pc_models::Timestamp;
 
 use super::state::State;
 use super::{Answer, Call, Fact, Planned, Problem, Stage};
-use crate::{PollSchedule, PurchaseStatus};
+use crate::{Poll, PollSchedule, PurchaseStatus};
 
 /// What a stage wants.
 #[allow(clippy::large_enum_variant)] // one lives at a time
@@ -32,9 +33,12 @@ impl Step {
 /// What the first unfinished stage wants; `None` when all are finished.
 pub(super) fn first_open(state: &State, now: Timestamp) -> Option<Step> {
     // Once money may have been spent, what came before has nothing to say any more.
-    let before = if state.may_have_bought() { None } else { before_checkout(state, now) };
-    before
-        .or_else(|| checkout::next(state))
+    let to_checkout = match &state.reexamination {
+        Some(_) => reexamination::next(state, now),
+        None if state.may_have_bought() => checkout::next(state),
+        None => before_checkout(state, now).or_else(|| checkout::next(state)),
+    };
+    to_checkout
         .or_else(|| confirmation::next(state))
         .or_else(|| visibility::next(state))
         .or_else(|| provisioning::next(state))
@@ -72,11 +76,15 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::CreateCart(created) => cart::created(state, &created, now),
         Answer::CheckoutCart(result) => checkout::answered(state, &result),
         // A status that is missing says nothing; a cart that is missing is told by a 404.
+        Answer::GetCart(seen) if state.reexamination.is_some() => Fact::CartSeen { status: seen.status },
         Answer::GetCart(seen) => checkout::cart_seen(state, seen.status.unwrap_or_else(|| "".into()), now),
         Answer::GetOrder(order) if planned.stage == Stage::Provisioning => {
             provisioning::order_seen(state, subject, &order, now)
         }
         Answer::GetOrder(order) => Fact::OrderSeen { order: subject, seen: (&order).into() },
+        Answer::ListOrders(list) if state.reexamination.is_some() => {
+            reexamination::searched(state, &list.items)
+        }
         Answer::ListOrders(list) if planned.stage == Stage::Checkout => {
             checkout::searched(state, &list.items, now)
         }
@@ -131,7 +139,8 @@ pub(super) fn schedule(stage: Stage) -> &'static PollSchedule {
 
 /// Whether a stage has looked long enough.
 fn looked_long_enough(state: &State, stage: Stage, now: Timestamp) -> bool {
-    state.poll.is_some_and(|poll| poll.is_over(schedule(stage), now))
+    let is_over = |poll: Poll| poll.is_over(schedule(stage), now) || state.reexamination.is_some();
+    state.poll.is_some_and(is_over)
 }
 
 /// The purchase ends before anything was bought.

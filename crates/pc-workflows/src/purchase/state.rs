@@ -3,18 +3,21 @@
 mod order;
 
 use pc_models::{
-    CartId, Entitlement, ItemType, PurchasePrerequisite, ReservationScope, ReservedInstanceArtifactDetails,
-    SubscriptionId, Timestamp,
+    CartId, CartStatus, Entitlement, ItemType, PurchasePrerequisite, ReservationScope,
+    ReservedInstanceArtifactDetails, SubscriptionId, Timestamp,
 };
 use pc_transport::operations::GetReservationArtifact;
 use std::time::Duration;
 
-use super::fact::{GroupError, LineOffer, LineRules, Problem};
+use super::details::{GroupError, LineOffer, LineRules, Problem};
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
 pub(crate) use order::{OrderState, Provisioning, is_dead};
 
 /// How long a purchase may take when its intent does not say.
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// After so long without an answer a purchase that is looked at again is left unresolved as it was.
+const LONGEST_REEXAMINATION: Duration = Duration::from_secs(10 * 60);
 
 #[derive(Debug, Clone)]
 pub(crate) struct State {
@@ -47,6 +50,8 @@ pub(crate) struct State {
     /// Trying again what failed.
     pub(crate) trouble: Option<Trouble>,
     pub(crate) notes: Vec<String>,
+    /// Being looked at again after it ended as unresolved: nothing is bought any more.
+    pub(crate) reexamination: Option<Reexamination>,
     pub(crate) ended: Option<(PurchaseStatus, Option<Problem>)>,
 }
 
@@ -117,6 +122,17 @@ pub(crate) struct ArtifactState {
     pub(crate) details: Option<ReservedInstanceArtifactDetails>,
 }
 
+/// Another look at what could not be decided.
+#[derive(Debug, Clone)]
+pub(crate) struct Reexamination {
+    pub(crate) since: Timestamp,
+    /// What it ended with before.
+    pub(crate) before: Option<Problem>,
+    /// What the cart was seen to be: nothing when it is gone.
+    pub(crate) cart: Option<Option<CartStatus>>,
+    pub(crate) searched: bool,
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Trouble {
     pub(crate) poll: Poll,
@@ -163,11 +179,15 @@ impl State {
             poll: None,
             trouble: None,
             notes: Vec::new(),
+            reexamination: None,
             ended: None,
         }
     }
 
     pub(crate) fn deadline(&self) -> Timestamp {
+        if let Some(looked) = &self.reexamination {
+            return looked.since + LONGEST_REEXAMINATION;
+        }
         let minutes =
             self.intent.deadline_minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
         self.started + minutes.unwrap_or(DEFAULT_DEADLINE)
@@ -175,7 +195,7 @@ impl State {
 
     /// Whether money may have been spent.
     pub(crate) fn may_have_bought(&self) -> bool {
-        !matches!(self.checkout, Checkout::NotSent)
+        !matches!(self.checkout, Checkout::NotSent) || self.reexamination.is_some()
     }
 
     /// The catalog to look into for a line: reservations under an Azure plan have one of their own.

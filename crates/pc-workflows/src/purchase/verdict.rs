@@ -1,8 +1,9 @@
 //! The verdict: what the end of a purchase is called, once all its stages are finished.
 
 use super::delivery::{Delivery, LineEnd};
-use super::fact::{Fact, Fulfilment, GroupError, Problem};
-use super::state::{OrderState, State};
+use super::details::{Fulfilment, GroupError, Problem};
+use super::fact::Fact;
+use super::state::{Checkout, OrderState, State};
 use crate::PurchaseStatus;
 
 /// The end of a purchase all of whose stages are finished.
@@ -29,22 +30,41 @@ pub(super) fn verdict(state: &State) -> Fact {
 
 /// The units of all lines that were placed, measured by what was wanted.
 fn delivered(state: &State, delivery: &Delivery) -> Fulfilment {
-    let mut sum = Fulfilment::default();
-    for (wanted, end) in delivery.lines.iter().enumerate() {
-        let LineEnd::Placed { order, line } = *end else { continue };
-        let quantity = state.intent.lines[wanted].quantity;
-        let units = {
-            let placed = &state.orders[order];
-            placed.fulfilment(placed.placed.lines[line].number)
+    let lines = (0..delivery.lines.len()).filter_map(|wanted| of_line(state, delivery, wanted));
+    lines.fold(Fulfilment::default(), |sum, line| Fulfilment {
+        fulfilled: sum.fulfilled.saturating_add(line.fulfilled),
+        unfulfilled: sum.unfulfilled.saturating_add(line.unfulfilled),
+        pending: sum.pending.saturating_add(line.pending),
+    })
+}
+
+/// The units of one line of the intent, if it was placed.
+fn of_line(state: &State, delivery: &Delivery, wanted: usize) -> Option<Fulfilment> {
+    let LineEnd::Placed { order, line } = delivery.lines[wanted] else { return None };
+    let quantity = state.intent.lines[wanted].quantity;
+    let order = &state.orders[order];
+    let units = order.fulfilment(order.placed.lines[line].number);
+    let fulfilled = units.fulfilled.min(quantity);
+    let pending = units.pending.min(quantity - fulfilled);
+    // A line that was cancelled, or shrank, has no units to show for the rest.
+    Some(Fulfilment { fulfilled, pending, unfulfilled: quantity - fulfilled - pending })
+}
+
+/// How many units of each line were certainly not bought, or were given up by the service.
+pub(super) fn not_bought(state: &State) -> Vec<u32> {
+    let quantities = state.intent.lines.iter().map(|line| line.quantity);
+    let status = state.ended.as_ref().map(|(status, _)| *status);
+    if let Checkout::Done = state.checkout {
+        let orders = state.orders.iter().map(|order| &order.placed);
+        let delivery = Delivery::of(state, orders, &state.group_errors);
+        let of_line = |(wanted, quantity)| match delivery.lines[wanted] {
+            LineEnd::Refused => quantity,
+            _ => of_line(state, &delivery, wanted).map_or(0, |units| units.unfulfilled),
         };
-        let fulfilled = units.fulfilled.min(quantity);
-        let pending = units.pending.min(quantity - fulfilled);
-        sum.fulfilled = sum.fulfilled.saturating_add(fulfilled);
-        sum.pending = sum.pending.saturating_add(pending);
-        // A line that was cancelled, or shrank, has no units to show for the rest.
-        sum.unfulfilled = sum.unfulfilled.saturating_add(quantity - fulfilled - pending);
+        return quantities.enumerate().map(of_line).collect();
     }
-    sum
+    let is_certain = matches!(status, Some(PurchaseStatus::Rejected | PurchaseStatus::Cancelled));
+    quantities.map(|quantity| if is_certain { quantity } else { 0 }).collect()
 }
 
 /// What the orders hold that the intent does not, and the other way round.

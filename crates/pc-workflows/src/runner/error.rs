@@ -49,9 +49,15 @@ pub enum RunError {
     /// The runner was stopped before the purchase was begun.
     #[error("`{0}` was not begun, the program was stopped before: nothing was done")]
     NotBegun(PurchaseId),
+    /// It still runs, so that there is no end to look into again.
+    #[error("purchase `{0}` has not ended; resume it")]
+    NotEnded(PurchaseId),
     /// It cannot be called off.
     #[error(transparent)]
     TooLate(#[from] TooLate),
+    /// The journal cannot tell which purchases it holds.
+    #[error(transparent)]
+    Unreadable(JournalError),
     /// The journal cannot be used.
     #[error(
         "`{purchase}` stopped: {error}. Nothing was sent after its last entry; resume it once this is mended"

@@ -76,13 +76,21 @@ pub(crate) fn run(intent: Value, service: impl FnMut(&Call, Timestamp) -> Option
 pub(crate) fn run_mode(
     intent: Value,
     dry_run: bool,
-    mut service: impl FnMut(&Call, Timestamp) -> Option<Says>,
+    service: impl FnMut(&Call, Timestamp) -> Option<Says>,
 ) -> Run {
     let intent: PurchaseIntent = serde_json::from_value(intent).unwrap();
     intent.check().unwrap();
     let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    go_on(vec![Purchase::start(intent, dry_run, "desk", start)], start, service)
+}
+
+/// Goes on with a purchase from an instant.
+pub(crate) fn go_on(
+    mut entries: Vec<Entry>,
+    start: Timestamp,
+    mut service: impl FnMut(&Call, Timestamp) -> Option<Says>,
+) -> Run {
     let mut now = start;
-    let mut entries = vec![Purchase::start(intent, dry_run, "desk", now)];
     let mut purchase = Purchase::replay(&entries).unwrap();
     let mut sent = vec![];
     for _ in 0..10_000 {

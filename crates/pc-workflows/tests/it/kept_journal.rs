@@ -14,8 +14,8 @@ use pc_models::Timestamp;
 use pc_transport::auth::{Grant, TokenEndpoint};
 use pc_transport::{Client, Clock, TokioClock};
 use pc_workflows::{
-    Entry, Fact, Journal, JournalError, JournaledPurchase, PurchaseId, PurchaseIntent, RunError, Runner,
-    SqliteJournal,
+    Entry, Fact, Journal, JournalError, JournaledPurchase, PurchaseId, PurchaseIntent, PurchaseStatus,
+    Receipt, RunError, Runner, SqliteJournal,
 };
 use serde_json::{Value, json};
 
@@ -164,4 +164,59 @@ async fn write_a_kept_journal() {
     }
     emulator.set_faults(no_fault.parse().unwrap());
     std::fs::write(folder().join(format!("emulator-{version}.json")), emulator.save()).unwrap();
+}
+
+/// A copy of a kept journal, and the emulator it was bought from, as they were.
+fn kept(version: &str, clock: &Arc<dyn Clock>) -> (tempfile::TempDir, Arc<SqliteJournal>, Emulator) {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("journal.db");
+    std::fs::copy(folder().join(format!("journal-{version}.db")), &path).unwrap();
+    let emulator = emulator(clock);
+    let state = std::fs::read_to_string(folder().join(format!("emulator-{version}.json"))).unwrap();
+    emulator.load(&state).unwrap();
+    (place, Arc::new(SqliteJournal::open(&path).unwrap()), emulator)
+}
+
+/// The units in the emulator's books whose lines carry the id of a purchase.
+fn units(emulator: &Emulator, id: &PurchaseId) -> u64 {
+    let tag = format!("[{id}]");
+    let orders = emulator.orders();
+    let lines = orders.iter().flat_map(|order| order["lineItems"].as_array().unwrap());
+    let ours = lines.filter(|line| line["friendlyName"].as_str().is_some_and(|name| name.ends_with(&tag)));
+    ours.map(|line| line["quantity"].as_u64().unwrap()).sum()
+}
+
+#[tokio::test(start_paused = true)]
+async fn purchases_of_every_earlier_version_come_to_their_right_ends() {
+    for version in ["v1"] {
+        let (probe, _, emulator) = kept(version, &(Arc::new(TokioClock::system()) as Arc<dyn Clock>));
+        drop(probe);
+        let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(emulator.now(), 1.0));
+        let (_place, journal, emulator) = kept(version, &clock);
+        let all = journal.purchases().await.unwrap();
+        let ended: Vec<&str> =
+            all.iter().filter(|known| known.ended).map(|known| known.id.as_str()).collect();
+        assert_eq!(ended, ["completed", "rejected", "partial", "unresolved"], "{version}");
+        assert_eq!(all.len(), 16, "{version}");
+        let runner = Runner::new(client(&emulator, &clock), journal.clone()).with_service(SERVICE);
+        for JournaledPurchase { id, ended } in all {
+            let before = journal.entries(&id).await.unwrap();
+            let receipt = runner.resume(&id).await.unwrap();
+            let (status, ordered) = match id.as_str() {
+                "rejected" => (PurchaseStatus::Rejected, 0),
+                "partial" => (PurchaseStatus::Partial, 13),
+                "unresolved" => (PurchaseStatus::Unresolved, 18),
+                "just-started" => (PurchaseStatus::Completed, 1),
+                _ if receipt.lines.len() == 3 => (PurchaseStatus::Completed, 18),
+                _ => (PurchaseStatus::Completed, 2),
+            };
+            assert_eq!(receipt.status, status, "{version} {id}: {:?}", receipt.error);
+            assert_eq!(units(&emulator, &id), ordered, "{version} {id}");
+            let again: Receipt = runner.buy(receipt.intent.clone()).await.unwrap();
+            assert_eq!(again, receipt, "{version} {id}");
+            let after = journal.entries(&id).await.unwrap();
+            assert_eq!(after[..before.len()], before, "{version} {id}: what is written stays");
+            assert!(after.len() > before.len() || ended, "{version} {id}");
+        }
+    }
 }

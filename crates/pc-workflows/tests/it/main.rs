@@ -9,8 +9,13 @@ mod desk;
 mod doubt;
 mod emulated;
 mod flows;
+mod follow_up;
+#[cfg(feature = "sqlite")]
+mod journal_files;
 #[cfg(feature = "sqlite")]
 mod kept_journal;
+mod pruning;
+mod reexamining;
 mod rules;
 mod stages;
 mod stopping;

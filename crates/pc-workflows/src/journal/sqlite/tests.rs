@@ -94,3 +94,31 @@ async fn many_at_once_are_all_written() {
     assert!(written.iter().all(Result::is_ok));
     assert_eq!(journal.purchases().await.unwrap().len(), 500);
 }
+
+/// A disk that is full fails the append and nothing else: what was acknowledged stays, and it goes on when there is room.
+#[tokio::test]
+async fn a_full_disk_loses_nothing_that_was_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = SqliteJournal::open(&folder.path().join("journal.db")).unwrap();
+    let pages = |pages: u32| {
+        journal.read(move |connection| {
+            connection
+                .pragma_update(None, "max_page_count", pages)
+                .map_err(|error| JournalError::Read(error.to_string()))
+        })
+    };
+    pages(12).await.unwrap();
+    let mut written = 0;
+    let refused = loop {
+        match journal.append(&id(&format!("p{written}")), 0, &start()).await {
+            Ok(()) => written += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(written > 10 && refused.to_string().contains("no room left"), "{written}: {refused}");
+    assert_eq!(journal.purchases().await.unwrap().len(), written);
+    assert!(journal.append(&id("again"), 0, &start()).await.is_err(), "it stays full");
+    pages(1000).await.unwrap();
+    journal.append(&id("again"), 0, &start()).await.unwrap();
+    assert_eq!(journal.purchases().await.unwrap().len(), written + 1);
+}

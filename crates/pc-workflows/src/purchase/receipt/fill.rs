@@ -6,8 +6,8 @@ use super::{
     Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
     ReceiptSubscription,
 };
-use crate::purchase::rules;
 use crate::purchase::state::{OrderState, State};
+use crate::purchase::{rules, verdict};
 
 pub(in crate::purchase) fn receipt(state: &State) -> Option<Receipt> {
     let (status, error) = state.ended.clone()?;
@@ -16,7 +16,8 @@ pub(in crate::purchase) fn receipt(state: &State) -> Option<Receipt> {
         status,
         dry_run: state.dry_run,
         customer: state.intent.customer.clone(),
-        lines: (0..state.lines.len()).map(|line| item(state, line)).collect(),
+        intent: state.intent.clone(),
+        lines: items(state),
         cart: state.cart.as_ref().map(|cart| cart.id.clone()),
         orders: state.orders.iter().map(order).collect(),
         failed_groups: state.group_errors.clone(),
@@ -32,13 +33,19 @@ pub(in crate::purchase) fn receipt(state: &State) -> Option<Receipt> {
     })
 }
 
-fn item(state: &State, line: usize) -> ReceiptItem {
+fn items(state: &State) -> Vec<ReceiptItem> {
+    let not_bought = verdict::not_bought(state);
+    not_bought.into_iter().enumerate().map(|(line, units)| item(state, line, units)).collect()
+}
+
+fn item(state: &State, line: usize, not_bought: u32) -> ReceiptItem {
     let (wanted, known) = (&state.intent.lines[line], &state.lines[line]);
     ReceiptItem {
         product: wanted.product.clone(),
         sku: wanted.sku.clone(),
         title: known.rules.as_ref().map(|rules| rules.title.clone()),
         quantity: wanted.quantity,
+        not_bought,
         catalog_item: known.offer.as_ref().map(|offer| offer.catalog_item.clone()),
         term: rules::term(state, line).ok().flatten(),
         billing_cycle: rules::billing_cycle(state, line).ok(),

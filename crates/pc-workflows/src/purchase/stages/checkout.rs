@@ -14,7 +14,7 @@ use pc_transport::operations::{CheckoutCart, GetCart, ListOrders};
 use super::{Step, looked_long_enough};
 use crate::poll::QUIET;
 use crate::purchase::delivery::Delivery;
-use crate::purchase::fact::{GroupError, PlacedLine, PlacedOrder, Problem};
+use crate::purchase::details::{GroupError, PlacedLine, PlacedOrder, Problem};
 use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
 use crate::purchase::{Fact, Stage};
 use crate::{PollSchedule, PurchaseStatus};
@@ -95,10 +95,8 @@ pub(super) fn searched(state: &State, orders: &[Order], now: Timestamp) -> Fact 
     let (Some(cart), Checkout::Undecided(undecided)) = (&state.cart, &state.checkout) else {
         return Fact::OrdersNotFound;
     };
-    let recent = orders.iter().filter(|order| {
-        order.creation_date.is_none_or(|created| created + CLOCK_SKEW >= undecided.first_sent)
-    });
-    let found = distinct(recent.map(PlacedOrder::from).filter(|order| is_ours(state, order)));
+    let recent = placed_since(Some(undecided.first_sent), orders);
+    let found = distinct(recent.filter(|order| is_ours(state, order)));
     let complete = Delivery::of(state, found.iter(), &[]).missing().is_empty();
     let window_closed = now >= undecided.last_sent + PollSchedule::ORDER_VISIBILITY.total;
     match (found.is_empty(), complete, window_closed) {
@@ -108,8 +106,17 @@ pub(super) fn searched(state: &State, orders: &[Order], now: Timestamp) -> Fact 
     }
 }
 
+/// The orders that were not placed before an instant, as far as the two clocks agree.
+pub(super) fn placed_since(since: Option<Timestamp>, orders: &[Order]) -> impl Iterator<Item = PlacedOrder> {
+    let is_recent = move |order: &&Order| {
+        let placed = order.creation_date.zip(since);
+        placed.is_none_or(|(created, since)| created + CLOCK_SKEW >= since)
+    };
+    orders.iter().filter(is_recent).map(PlacedOrder::from)
+}
+
 /// An order is ours when every line of it carries our tag. What is in it is compared afterwards.
-fn is_ours(state: &State, order: &PlacedOrder) -> bool {
+pub(super) fn is_ours(state: &State, order: &PlacedOrder) -> bool {
     let tag = state.tag();
     let is_tagged = |line: &PlacedLine| line.name.as_deref().is_some_and(|name| name.ends_with(&tag));
     !order.lines.is_empty() && order.lines.iter().all(is_tagged)

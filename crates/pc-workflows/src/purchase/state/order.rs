@@ -2,7 +2,7 @@
 
 use pc_models::{OrderId, OrderStatus, SubscriptionId, Timestamp};
 
-use crate::purchase::fact::{Fulfilment, PlacedOrder};
+use crate::purchase::details::{Fulfilment, PlacedOrder};
 
 #[derive(Debug, Clone)]
 pub(crate) struct OrderState {

@@ -1,0 +1,114 @@
+//! What facts are made of. Part of the journal's format, with its rules.
+
+use pc_models::{
+    BillingCycleType, CatalogItemId, Decimal, InventoryVariable, OrderId, OrderStatus, ProvisioningVariable,
+    PurchasePrerequisite, SubscriptionId, TermDuration, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// What a SKU demands of a line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineRules {
+    /// The SKU's title.
+    pub title: String,
+    /// Smallest quantity.
+    pub minimum: Option<u32>,
+    /// Largest quantity.
+    pub maximum: Option<u32>,
+    /// Cycles it can be billed in.
+    pub billing_cycles: Vec<BillingCycleType>,
+    /// What must be done first.
+    pub prerequisites: Vec<PurchasePrerequisite>,
+    /// What an inventory check needs to know.
+    pub inventory_variables: Vec<InventoryVariable>,
+    /// What the cart line must say.
+    pub provisioning_variables: Vec<ProvisioningVariable>,
+    /// The SKU's own region.
+    pub region: Option<String>,
+    /// The SKU's own duration, such as `1Year`.
+    pub duration: Option<String>,
+    /// Whether the buyer must attest.
+    pub attestation: bool,
+}
+
+/// How a line can be bought now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineOffer {
+    /// What the cart line names.
+    pub catalog_item: CatalogItemId,
+    /// The terms on offer.
+    pub terms: Vec<TermDuration>,
+    /// The currency.
+    pub currency: Option<String>,
+}
+
+/// An order of ours.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlacedOrder {
+    /// Its id.
+    pub id: OrderId,
+    /// Another form of its id.
+    pub alternate_id: Option<OrderId>,
+    /// How far it is.
+    pub status: Option<OrderStatus>,
+    /// When it was placed.
+    pub created: Option<Timestamp>,
+    /// Its currency.
+    pub currency: Option<String>,
+    /// Its price before tax.
+    pub total: Option<Decimal>,
+    /// Its lines.
+    pub lines: Vec<PlacedLine>,
+}
+
+/// A line of an order of ours.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlacedLine {
+    /// Its number within the order.
+    pub number: u32,
+    /// What was bought.
+    pub catalog_item: CatalogItemId,
+    /// Its name.
+    pub name: Option<String>,
+    /// How many.
+    pub quantity: u32,
+    /// The subscription it became.
+    pub subscription: Option<SubscriptionId>,
+}
+
+/// How far a line is, in units.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fulfilment {
+    /// Units the customer has.
+    pub fulfilled: u32,
+    /// Units the customer will not get.
+    pub unfulfilled: u32,
+    /// Units not there yet.
+    pub pending: u32,
+}
+
+/// Why an order group was not bought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupError {
+    /// The group.
+    pub group: String,
+    /// The intent's lines in it.
+    pub lines: Vec<usize>,
+    /// The fault's code.
+    pub code: i64,
+    /// What the service said.
+    pub description: String,
+}
+
+/// Why a purchase did not end well, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What kind of problem it is, in one word.
+    pub class: String,
+    /// The fault's code, where the service gave one.
+    pub code: Option<i64>,
+    /// What happened, and what was and was not done.
+    pub message: String,
+    /// What to do now.
+    pub next_step: String,
+}

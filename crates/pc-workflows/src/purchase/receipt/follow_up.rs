@@ -1,0 +1,51 @@
+//! Buying what was not bought.
+
+use super::{PurchaseStatus, Receipt};
+use crate::{InvalidIntent, LineIntent, PurchaseId, PurchaseIntent};
+
+/// There is nothing that a follow-up purchase could safely buy.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoFollowUp {
+    /// Everything was bought.
+    #[error("purchase `{0}` needs no follow-up: all of it was bought")]
+    Nothing(PurchaseId),
+    /// It is not known what was bought.
+    #[error(
+        "purchase `{0}` is unresolved: something of it may have been bought or may still come, so nothing is bought again. \
+         Have it re-examined first"
+    )]
+    Unresolved(PurchaseId),
+    /// An id names one purchase.
+    #[error("a follow-up purchase needs an id of its own, not `{0}` again")]
+    SameId(PurchaseId),
+    /// The rest cannot be bought as it stands.
+    #[error(transparent)]
+    Invalid(#[from] InvalidIntent),
+}
+
+impl Receipt {
+    /// The intent of a purchase of what this one did not buy: its refused lines, and the units of others that the service
+    /// gave up. The same `id` again is the same purchase, so that a follow-up is not bought twice either.
+    ///
+    /// # Errors
+    /// When nothing is left to buy, or it is not certain what is.
+    pub fn follow_up(&self, id: PurchaseId) -> Result<PurchaseIntent, NoFollowUp> {
+        let own = || self.purchase_id.clone();
+        if self.status == PurchaseStatus::Unresolved {
+            return Err(NoFollowUp::Unresolved(own()));
+        }
+        if id == self.purchase_id {
+            return Err(NoFollowUp::SameId(id));
+        }
+        let left = self.intent.lines.iter().zip(&self.lines).filter(|(_, item)| item.not_bought > 0);
+        let lines: Vec<LineIntent> =
+            left.map(|(line, item)| LineIntent { quantity: item.not_bought, ..line.clone() }).collect();
+        if lines.is_empty() {
+            return Err(NoFollowUp::Nothing(own()));
+        }
+        let intent = PurchaseIntent { id, lines, ..self.intent.clone() };
+        intent.check()?;
+        Ok(intent)
+    }
+}

@@ -1,0 +1,110 @@
+//! Looking again at a purchase that ended as unresolved: at its cart, at the order list, at its orders.
+//!
+//! From here on nothing is ever sent that changes anything: this stage stands in the place of everything up to the
+//! checkout, and what follows the checkout only reads. What one look does not settle is not waited for.
+
+use pc_models::{CartStatus, Order, Timestamp};
+use pc_transport::operations::{GetCart, ListOrders};
+
+use super::Step;
+use super::checkout::{is_ours, placed_since};
+use crate::PurchaseStatus;
+use crate::poll::QUIET;
+use crate::purchase::delivery::Delivery;
+use crate::purchase::details::{PlacedOrder, Problem};
+use crate::purchase::state::{Checkout, OrderState, Reexamination, State};
+use crate::purchase::{Fact, Stage};
+
+/// Forgets what may have changed since, and how it ended.
+pub(in crate::purchase) fn begin(state: &mut State, at: Timestamp) {
+    let Some((_, before)) = state.ended.take() else { return };
+    state.reexamination = Some(Reexamination { since: at, before, cart: None, searched: false });
+    (state.poll, state.trouble) = (None, None);
+    state.notes.clear();
+    state.visibility_given_up = true; // the orders are read by their ids
+    (state.entitlements, state.entitlements_readable) = (None, true);
+    state.artifacts.clear();
+    for order in &mut state.orders {
+        *order = OrderState { visible_at: order.visible_at, ..OrderState::new(order.placed.clone()) };
+    }
+}
+
+pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
+    let looked = state.reexamination.as_ref()?;
+    let is_done = matches!(state.checkout, Checkout::Done);
+    let customer = state.intent.customer.clone();
+    match &state.cart {
+        Some(cart) if !is_done && looked.cart.is_none() => {
+            return Some(Step::call(Stage::Checkout, 0, GetCart { customer, cart: cart.id.clone() }));
+        }
+        _ => {}
+    }
+    if !looked.searched && !missing(state, known(state)).is_empty() {
+        let call = ListOrders { customer, billing_cycle: None, include_price: false };
+        return Some(Step::call(Stage::Checkout, 0, call));
+    }
+    (!is_done).then(|| Step::Record(verdict(state, looked, now)))
+}
+
+/// Looks for our orders, and for those that we do not know yet, among a customer's.
+pub(super) fn searched(state: &State, orders: &[Order]) -> Fact {
+    let since = state.cart.as_ref().map(|_| state.started);
+    let fresh = placed_since(since, orders)
+        .filter(|order| is_ours(state, order) && !known(state).any(|known| known.id.is_same(&order.id)));
+    let fresh: Vec<PlacedOrder> = fresh.collect();
+    if fresh.is_empty() {
+        return Fact::OrdersNotFound;
+    }
+    let orders = known(state).cloned().chain(fresh).collect();
+    Fact::OrdersPlaced { orders, errors: state.group_errors.clone() }
+}
+
+/// Takes in what was seen; tells whether the fact was about it.
+pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact) -> bool {
+    let Some(looked) = &mut state.reexamination else { return false };
+    match fact {
+        Fact::CartSeen { status } => looked.cart = Some(status.clone()),
+        Fact::OrdersNotFound | Fact::OrdersPlaced { .. } => looked.searched = true,
+        _ => return false,
+    }
+    state.trouble = None;
+    !matches!(fact, Fact::OrdersPlaced { .. })
+}
+
+/// The end of a look that found no order: proof that there is none, or as unresolved as before.
+fn verdict(state: &State, looked: &Reexamination, now: Timestamp) -> Fact {
+    let (Some(cart), Checkout::Undecided(undecided)) = (&state.cart, &state.checkout) else {
+        return unresolved(looked);
+    };
+    let is_open = looked.cart == Some(Some(CartStatus::Active));
+    if !is_open || now < undecided.last_in_doubt + QUIET {
+        return unresolved(looked);
+    }
+    let problem = Problem {
+        class: "not_bought".to_owned(),
+        code: None,
+        message: format!(
+            "looked at again: cart {} is still open although it was last sent to checkout at {}, and no order of \
+             customer {} carries `{}`: nothing was bought",
+            cart.id,
+            undecided.last_sent,
+            state.intent.customer,
+            state.tag()
+        ),
+        next_step: "start it under a new id if it is still wanted".to_owned(),
+    };
+    Fact::Ended { status: PurchaseStatus::Cancelled, problem: Some(problem) }
+}
+
+/// As it was before.
+pub(in crate::purchase) fn unresolved(looked: &Reexamination) -> Fact {
+    Fact::Ended { status: PurchaseStatus::Unresolved, problem: looked.before.clone() }
+}
+
+fn known(state: &State) -> impl Iterator<Item = &PlacedOrder> {
+    state.orders.iter().map(|order| &order.placed)
+}
+
+fn missing<'o>(state: &State, orders: impl Iterator<Item = &'o PlacedOrder>) -> Vec<usize> {
+    Delivery::of(state, orders, &state.group_errors).missing()
+}

@@ -1,0 +1,224 @@
+//! Looking again at what was unresolved: with proof its end changes, and nothing is ever bought.
+
+use std::time::Duration;
+
+use pc_emulator::EmulatorOptions;
+use pc_models::Timestamp;
+use pc_workflows::{
+    Call, Effect, Entry, Ledger, Purchase, PurchaseId, PurchaseStatus, RunError, Runner, TooLate,
+};
+use serde_json::{Value, json};
+
+use crate::desk::{Run, Says, go_on, order, run, software};
+use crate::emulated::Desk;
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// Looks again at an unresolved run so much later. Whatever happens meanwhile, nothing but reading is ever next.
+fn again(first: &Run, later: Duration, service: impl FnMut(&Call, Timestamp) -> Option<Says>) -> Run {
+    assert_eq!(first.receipt.status, PurchaseStatus::Unresolved, "{}", first.problem());
+    let mut entries = first.entries.clone();
+    let purchase = Purchase::replay(&entries).unwrap();
+    let at = entries.last().unwrap().at + later;
+    entries.push(purchase.record(purchase.reopening().unwrap(), at));
+    let reopened = entries.len();
+    let second = go_on(entries, at, service);
+    for kept in reopened..second.entries.len() {
+        let killed = Purchase::replay(&second.entries[..kept]).unwrap();
+        assert!(killed.is_reopened() && killed.receipt().is_none());
+        assert!(matches!(killed.call_off(), Err(TooLate::Ended { .. })), "it may have bought");
+        for minutes in [0, 5, 60] {
+            let next = killed.next(second.entries[kept - 1].at + Duration::from_secs(minutes * 60));
+            assert!(!matches!(&next, Effect::Call(planned) if planned.call.is_write()), "{next:?}");
+        }
+    }
+    second
+}
+
+fn list(orders: &[Value]) -> Option<Says> {
+    Some(Says::Answer(json!({"items": orders})))
+}
+
+fn cart(status: &str) -> Option<Says> {
+    Some(Says::Answer(json!({"id": "cart-1", "status": status, "lineItems": []})))
+}
+
+/// The answer to the checkout is lost, the cart is ordered, the order list stays empty.
+fn lost() -> Run {
+    let mut sent = 0;
+    run(software(), |call, _| match call {
+        Call::CheckoutCart(_) => {
+            sent += 1;
+            Some(if sent == 1 { Says::Lost } else { Says::Refusal(400, 800_065) })
+        }
+        Call::GetCart(_) => cart("Ordered"),
+        Call::ListOrders(_) => list(&[]),
+        _ => None,
+    })
+}
+
+/// The answer to the checkout is lost and the cart cannot be read.
+fn unreadable(deadline_minutes: u32) -> Run {
+    let mut intent = software();
+    intent["deadline_minutes"] = deadline_minutes.into();
+    run(intent, |call, _| match call {
+        Call::CheckoutCart(_) => Some(Says::Lost),
+        Call::GetCart(_) => Some(Says::Unreachable),
+        Call::ListOrders(_) => list(&[]),
+        _ => None,
+    })
+}
+
+#[test]
+fn an_order_that_shows_up_later_completes_the_purchase() {
+    let found = again(&lost(), DAY, |call, _| match call {
+        Call::GetCart(_) => cart("Ordered"),
+        Call::ListOrders(_) => list(&[order("o-7", "p-2"), order("o-1", "p-1")]),
+        _ => None,
+    });
+    assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
+    assert_eq!(found.receipt.orders[0].id.as_str(), "o-1", "not another purchase's order");
+    assert_eq!(found.receipt.entitlements.len(), 1);
+}
+
+#[test]
+fn without_proof_it_stays_as_it_was() {
+    for status in ["Ordered", "Unknown", "Expired"] {
+        let first = lost();
+        let still = again(&first, DAY, |call, _| match call {
+            Call::GetCart(_) => cart(status),
+            Call::ListOrders(_) => list(&[order("o-7", "p-2")]),
+            _ => None,
+        });
+        assert_eq!(still.receipt.status, PurchaseStatus::Unresolved, "{status}");
+        assert_eq!(still.receipt.error, first.receipt.error);
+        assert_eq!(still.sent, ["GetCart", "ListOrders"], "one look each");
+    }
+    let first = lost();
+    let gone = again(&first, DAY, |call, _| match call {
+        Call::GetCart(_) => Some(Says::Refusal(404, 800_008)),
+        Call::ListOrders(_) => list(&[]),
+        _ => None,
+    });
+    assert_eq!(gone.receipt.error, first.receipt.error, "a cart that is gone proves nothing");
+    let silent = again(&first, DAY, |_, _| Some(Says::Unreachable));
+    assert_eq!(silent.receipt.error, first.receipt.error);
+    assert!(silent.took < Duration::from_secs(11 * 60), "it is not tried for ever");
+}
+
+#[test]
+fn a_cart_that_is_still_open_long_after_proves_that_nothing_was_bought() {
+    let open = |call: &Call| match call {
+        Call::GetCart(_) => cart("Active"),
+        Call::ListOrders(_) => list(&[]),
+        _ => None,
+    };
+    let proven = again(&unreadable(60), DAY, |call, _| open(call));
+    assert_eq!(proven.receipt.status, PurchaseStatus::Cancelled, "{}", proven.problem());
+    assert!(proven.problem().contains("cart cart-1 is still open"), "{}", proven.problem());
+    assert_eq!(proven.receipt.lines[0].not_bought, 1);
+    let early = again(&unreadable(5), Duration::from_secs(60), |call, _| open(call));
+    assert_eq!(early.receipt.status, PurchaseStatus::Unresolved, "a checkout may still arrive");
+    let ordered = again(&unreadable(60), DAY, |call, _| match call {
+        Call::ListOrders(_) => list(&[order("o-1", "p-1")]),
+        call => open(call),
+    });
+    assert_eq!(ordered.receipt.status, PurchaseStatus::Completed, "an order outweighs a cart");
+}
+
+#[test]
+fn what_was_pending_is_looked_at_and_not_waited_for() {
+    let pending = |call: &Call| {
+        matches!(call, Call::GetOrderProvisioningStatus(_))
+            .then(|| Says::Answer(json!({"items": [{"lineItemNumber": 0, "status": "pending"}]})))
+    };
+    let first = run(software(), |call, _| pending(call));
+    let delivered = again(&first, DAY, |_, _| None);
+    assert_eq!(delivered.receipt.status, PurchaseStatus::Completed, "{}", delivered.problem());
+    let still = again(&first, DAY, |call, _| pending(call));
+    assert_eq!(still.receipt.status, PurchaseStatus::Unresolved);
+    assert!(still.took < Duration::from_secs(11 * 60), "{:?}", still.took);
+    let mut dead = order("o-1", "p-1");
+    dead["status"] = "cancelled".into();
+    let cancelled =
+        again(&still, DAY, |call, _| matches!(call, Call::GetOrder(_)).then(|| Says::Answer(dead.clone())));
+    assert_eq!(cancelled.receipt.status, PurchaseStatus::Rejected, "and again, as often as one likes");
+}
+
+#[test]
+fn a_line_whose_order_was_not_found_yet_is_found() {
+    let mut intent = software();
+    intent["line"] = json!([
+        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1},
+        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1}
+    ]);
+    let first = run(intent, |call, _| match call {
+        Call::CheckoutCart(_) => Some(Says::Answer(json!({"orders": [order("o-1", "p-1")]}))),
+        _ => None,
+    });
+    assert!(first.problem().contains("line 2"), "{}", first.problem());
+    let both = [order("o-1", "p-1"), order("o-2", "p-1")];
+    let found = again(&first, DAY, |call, _| match call {
+        Call::ListOrders(_) => list(&both),
+        _ => None,
+    });
+    assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
+    let ids: Vec<&str> = found.receipt.orders.iter().map(|order| order.id.as_str()).collect();
+    assert_eq!(ids, ["o-1", "o-2"], "the one that was known is not there twice");
+}
+
+#[test]
+fn an_id_used_before_is_looked_for_and_never_bought() {
+    let used = || {
+        run(software(), |call, _| matches!(call, Call::CreateCart(_)).then_some(Says::Refusal(400, 800_002)))
+    };
+    let found = again(&used(), DAY, |call, _| match call {
+        Call::ListOrders(_) => list(&[order("o-1", "p-1")]),
+        _ => None,
+    });
+    assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
+    let nothing = again(&used(), DAY, |call, _| match call {
+        Call::ListOrders(_) => list(&[]),
+        _ => None,
+    });
+    assert_eq!(nothing.receipt.status, PurchaseStatus::Unresolved);
+}
+
+#[tokio::test(start_paused = true)]
+async fn by_the_runner() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let id: PurchaseId = "s".parse().unwrap();
+    let mut hasty = crate::emulated::software("s");
+    hasty["deadline_minutes"] = 1.into();
+    let unresolved = desk.buy(hasty.clone()).await;
+    assert_eq!(unresolved.status, PurchaseStatus::Unresolved);
+    let elsewhere = desk.runner.clone().with_service("elsewhere");
+    assert!(matches!(elsewhere.reexamine(&id).await, Err(RunError::OtherService { .. })));
+    assert_eq!(desk.buy(hasty.clone()).await, unresolved, "nothing was written");
+
+    tokio::time::sleep(Duration::from_secs(3600)).await;
+    let found = desk.runner.reexamine(&id).await.unwrap();
+    assert_eq!(found.status, PurchaseStatus::Completed, "{:?}", found.error);
+    desk.assert_consistent(&found);
+    assert_eq!(desk.runner.reexamine(&id).await.unwrap(), found);
+    assert_eq!(desk.buy(hasty).await, found, "the same id has the new end");
+    let posts =
+        desk.emulator.requests(1000).into_iter().filter(|request| request.path.ends_with("/checkout"));
+    assert_eq!(posts.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_runs_is_not_looked_at_again_but_resumed() {
+    use pc_workflows::{Journal, MemoryJournal};
+    use std::sync::Arc;
+    let desk = Desk::new(EmulatorOptions::default());
+    let entries: Vec<Entry> = lost().entries;
+    let journal = Arc::new(MemoryJournal::default());
+    let id: PurchaseId = "p-1".parse().unwrap();
+    for (seq, entry) in (0..).zip(&entries[..entries.len() - 1]) {
+        journal.append(&id, seq, entry).await.unwrap();
+    }
+    let runner = Runner::new(desk.client.clone(), journal.clone()).with_service("desk");
+    assert_eq!(runner.reexamine(&id).await, Err(RunError::NotEnded(id.clone())));
+    assert_eq!(Ledger::new(journal).entries(&id).await.unwrap().len(), entries.len() - 1);
+}
