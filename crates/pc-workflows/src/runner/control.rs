@@ -38,7 +38,10 @@ pub(super) struct Running {
 impl Control {
     pub(super) fn of(&self, purchase: &PurchaseId, dry_run: bool) -> Arc<Running> {
         let mut running = self.running();
-        running.retain(|_, running| Arc::strong_count(running) > 1);
+        if running.len() == running.capacity() {
+            // Before it grows, those that ended go: so looking costs little however many there are.
+            running.retain(|_, running| Arc::strong_count(running) > 1);
+        }
         running.entry((purchase.clone(), dry_run)).or_default().clone()
     }
 

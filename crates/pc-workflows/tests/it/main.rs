@@ -11,6 +11,8 @@ mod follow_up;
 #[cfg(feature = "sqlite")]
 mod journal_files;
 #[cfg(feature = "sqlite")]
+mod journal_questions;
+#[cfg(feature = "sqlite")]
 mod kept_journal;
 mod pruning;
 mod reexamining;
