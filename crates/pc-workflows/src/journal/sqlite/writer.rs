@@ -6,7 +6,7 @@ use std::sync::mpsc::Receiver;
 use futures_channel::oneshot;
 use rusqlite::{Connection, ErrorCode, params};
 
-use crate::{Entry, JournalError, PurchaseId};
+use crate::{Entry, JournalError, PurchaseId, PurchaseStatus};
 
 /// So much shares one commit at the most.
 const MAX_BATCH: usize = 2048;
@@ -107,7 +107,7 @@ fn insert(connection: &Connection, id: &PurchaseId, seq: u64, entry: &Entry) -> 
     if let Some(status) = entry.fact.sets_status() {
         let mut set =
             connection.prepare_cached("UPDATE purchase SET status = ?2 WHERE id = ?1").map_err(failed)?;
-        set.execute(params![id.as_str(), status.map(|status| status.as_str())]).map_err(failed)?;
+        set.execute(params![id.as_str(), status.map(PurchaseStatus::as_str)]).map_err(failed)?;
     }
     Ok(())
 }
