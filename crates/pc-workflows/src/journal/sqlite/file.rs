@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::log;
 use crate::JournalError;
 
 /// Says that a file is ours ("PCpj").
@@ -31,6 +32,9 @@ const SCHEMA: &str = "
 /// Opens it for writing; makes it when it is not there or was never finished.
 pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
     let unusable = |error: rusqlite::Error| unusable(path, &error);
+    if let Some(damage) = log::damage(path) {
+        return Err(damaged(path, &damage));
+    }
     let connection = Connection::open(path).map_err(unusable)?;
     create_if_empty(&connection).map_err(unusable)?;
     check(&connection, path)?;
