@@ -58,7 +58,7 @@ impl Runner {
         self
     }
 
-    /// Has every step told to `observer`. It is called from the purchase's own future: it must not block.
+    /// Has every step told to `observer`, which is called from the purchase's own future: it must not block.
     #[must_use]
     pub fn with_observer(mut self, observer: Observer) -> Self {
         self.observer = observer;

@@ -79,9 +79,11 @@ impl Running {
         answer
     }
 
-    /// Those who asked, and wait for an answer.
+    /// Those who asked, and still wait for an answer: a wish that was answered elsewhere or given up is none.
     pub(super) fn take_cancels(&self) -> Vec<oneshot::Sender<CancelAnswer>> {
-        std::mem::take(&mut *self.cancels())
+        let mut asked = std::mem::take(&mut *self.cancels());
+        asked.retain(|asked| !asked.is_canceled());
+        asked
     }
 
     fn cancels(&self) -> MutexGuard<'_, Vec<oneshot::Sender<CancelAnswer>>> {
