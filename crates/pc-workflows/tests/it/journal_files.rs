@@ -114,6 +114,8 @@ async fn acknowledged_entries_do_not_vanish_without_a_word() {
     for length in (40..log.len()).step_by(2003) {
         let opened = whole.with_log(&log[..length]).play(&path).map(drop);
         assert!(matches!(opened, Err(JournalError::Damaged { .. })), "{length} bytes: {opened:?}");
+        let read = SqliteJournal::read_only(&path).map(drop);
+        assert!(matches!(read, Err(JournalError::Damaged { .. })), "{length} bytes: {read:?}");
     }
     let journal = whole.play(&path).unwrap();
     assert_eq!(journal.entries(&id()).await.unwrap(), entries[..8]);

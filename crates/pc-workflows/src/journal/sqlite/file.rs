@@ -44,6 +44,10 @@ pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
 
 /// Opens one that is there for reading.
 pub(super) fn read_only(path: &Path) -> Result<Connection, JournalError> {
+    // Somebody may be writing: what was seen in the middle of a change is not seen twice.
+    if let Some(damage) = log::damage(path).and_then(|_| log::damage(path)) {
+        return Err(damaged(path, &damage));
+    }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| unusable(path, &error))?;
     check(&connection, path)?;
