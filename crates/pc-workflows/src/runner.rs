@@ -1,5 +1,6 @@
 //! The loop around a purchase: record, then act. It holds no purchase logic.
 
+mod cancel;
 mod control;
 mod error;
 mod events;
@@ -8,7 +9,7 @@ mod shared_reads;
 use std::pin::pin;
 use std::sync::Arc;
 
-use futures_util::future::{Either, select};
+use futures_util::future::select;
 use pc_models::Timestamp;
 use pc_transport::Client;
 use tracing::{Instrument, info_span};
@@ -118,24 +119,6 @@ impl Runner {
         self.drive(purchase, &running).await
     }
 
-    /// Calls a purchase off, whether it runs here or lies interrupted in the journal. Its end is in the journal when this
-    /// returns, and whoever runs it gets the same receipt. A step under way is finished first.
-    ///
-    /// # Errors
-    /// [`RunError::TooLate`] when its checkout may have been sent or it has ended otherwise; it goes on then as if
-    /// nothing had been asked. Or when there is none of this id, or the journal cannot be used.
-    pub async fn cancel(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
-        let running = self.control.of(id, false);
-        let answer = running.ask_to_cancel();
-        let turn = running.turn.lock();
-        let _turn = match select(answer, turn).await {
-            Either::Left((Ok(answered), _)) => return answered,
-            Either::Left((Err(_), turn)) => turn.await, // whoever ran it went away
-            Either::Right((turn, _)) => turn,
-        };
-        self.ledger.cancel(id, self.now()).await
-    }
-
     /// Stops: steps under way are finished and journaled, nothing new is begun. Every call of this runner and its clones
     /// that has not reached its purchase's end returns [`RunError::Interrupted`] or [`RunError::NotBegun`].
     pub fn stop(&self) {
@@ -209,20 +192,6 @@ impl Runner {
                     select(self.client.clock().sleep_until(until), disturbed).await;
                 }
             }
-        }
-    }
-
-    /// Calls the purchase off if somebody asked for it, or tells them why not.
-    async fn answer_cancels(&self, purchase: &mut Purchase, running: &Running) {
-        for asked in running.take_cancels() {
-            let answer = match self.ledger.call_off(purchase, self.now()).await {
-                Ok(entry) => {
-                    entry.into_iter().for_each(|entry| self.tell_recorded(purchase, entry));
-                    purchase.receipt().ok_or_else(|| RunError::Unknown(purchase.intent().id.clone()))
-                }
-                Err(error) => Err(error),
-            };
-            let _ = asked.send(answer); // whoever asked may have gone away
         }
     }
 

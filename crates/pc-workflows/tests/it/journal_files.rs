@@ -141,6 +141,30 @@ async fn damage_is_told_and_not_written_over() {
     assert!(matches!(SqliteJournal::open(&path), Err(JournalError::Damaged { .. })));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_damaged_file_that_was_in_use_is_left_as_it_is_with_its_log() {
+    let (_folder, path, entries) = folder().await;
+    let journal = SqliteJournal::open(&path).unwrap();
+    journal.append(&"d".parse().unwrap(), 0, &entries[0]).await.unwrap();
+    let whole = Scene::of(&path);
+    drop(journal);
+    let mut refused = 0;
+    for page in 1..whole.files[0].len() / 4096 {
+        let mut scene = whole.clone();
+        scene.files[0][page * 4096..(page + 1) * 4096].fill(0xA5);
+        match scene.play(&path) {
+            Ok(_) => {} // the log has a whole one
+            Err(error) => {
+                assert!(matches!(error, JournalError::Damaged { .. }), "{error}");
+                let left = Scene::of(&path);
+                assert!(left.files[..2] == scene.files[..2], "page {page}: left as it is");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 1, "{refused}");
+}
+
 /// What the database's own check cannot see.
 #[tokio::test(start_paused = true)]
 async fn an_entry_that_is_missing_or_senseless_stops_its_purchase() {

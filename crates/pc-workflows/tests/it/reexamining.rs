@@ -73,7 +73,7 @@ fn unreadable(deadline_minutes: u32) -> Run {
 fn an_order_that_shows_up_later_completes_the_purchase() {
     let found = again(&lost(), DAY, |call, _| match call {
         Call::GetCart(_) => cart("Ordered"),
-        Call::ListOrders(_) => list(&[order("o-7", "p-2"), order("o-1", "p-1")]),
+        Call::ListOrders(_) => list(&[order("o-7", "p-2"), order("o-1", "p-1"), order("o-1", "p-1")]),
         _ => None,
     });
     assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());

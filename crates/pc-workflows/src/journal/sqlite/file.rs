@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::log;
@@ -36,8 +37,12 @@ pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
         return Err(damaged(path, &damage));
     }
     let connection = Connection::open(path).map_err(unusable)?;
+    // A file that is refused must not be changed by closing it either.
+    let keeps_log = |keeps| connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps);
+    keeps_log(true).map_err(unusable)?;
     create_if_empty(&connection).map_err(unusable)?;
     check(&connection, path)?;
+    keeps_log(false).map_err(unusable)?;
     make_durable(&connection).map_err(unusable)?;
     Ok(connection)
 }
