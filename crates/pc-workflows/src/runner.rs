@@ -165,10 +165,14 @@ impl Runner {
     async fn steps(&self, mut purchase: Purchase, running: &Running) -> Result<Receipt, RunError> {
         let id = purchase.intent().id.clone();
         loop {
-            self.answer_cancels(&mut purchase, running).await;
+            if self.control.is_disturbed(running) {
+                self.answer_cancels(&mut purchase, running).await;
+                if self.control.is_stopping() && purchase.receipt().is_none() {
+                    return Err(RunError::Interrupted(id));
+                }
+            }
             match purchase.next(self.now()) {
                 Effect::Finished => return purchase.receipt().ok_or(RunError::Unknown(id)),
-                _ if self.control.is_stopping() => return Err(RunError::Interrupted(id)),
                 Effect::Call(planned) => {
                     let (stage, operation) = (planned.stage, planned.call.name());
                     self.tell(&id, EventKind::Calling { stage, operation });

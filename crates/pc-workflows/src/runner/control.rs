@@ -55,12 +55,16 @@ impl Control {
         self.stopping.load(Ordering::SeqCst)
     }
 
+    /// Whether somebody wants something of whoever runs a purchase: to call it off, or to stop.
+    pub(super) fn is_disturbed(&self, running: &Running) -> bool {
+        self.is_stopping() || !running.cancels().is_empty()
+    }
+
     /// Resolves when whoever runs a purchase should not wait any longer.
     pub(super) async fn disturbed(&self, running: &Running) {
         poll_fn(|context| {
             running.waker.register(context.waker());
-            let is_disturbed = self.is_stopping() || !running.cancels().is_empty();
-            if is_disturbed { Poll::Ready(()) } else { Poll::Pending }
+            if self.is_disturbed(running) { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
     }
