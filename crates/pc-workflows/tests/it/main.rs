@@ -19,3 +19,4 @@ mod reexamining;
 mod rules;
 mod stages;
 mod stopping;
+mod unrest;
