@@ -111,8 +111,12 @@ impl Opened {
         let Some(path) = path_at(named, service)? else { return Ok(Self::in_memory()) };
         if named.is_none() {
             let folder = path.parent().unwrap_or(&path);
-            std::fs::create_dir_all(folder)
-                .map_err(|error| Failure::failed(format!("cannot make {}: {error}", folder.display())))?;
+            std::fs::create_dir_all(folder).map_err(|error| {
+                let folder = folder.display();
+                Failure::failed(format!(
+                    "cannot make {folder} for the journal ({error}): name another place with --journal. Nothing was bought"
+                ))
+            })?;
         }
         Ok(Self { journal: Arc::new(open(&path)?), path: Some(path) })
     }

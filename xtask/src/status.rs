@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use pc_models::Timestamp;
-use pc_workflows::{Entry, Ledger, Purchase, PurchaseId, PurchaseStatus, Receipt};
+use pc_workflows::{Entry, Ledger, Purchase, PurchaseId, Receipt};
 use serde_json::json;
 
 use crate::exit::{Exit, Failure};
@@ -62,11 +62,9 @@ impl Row {
     fn text(&self, width: usize) -> String {
         let (id, status, at) = (&self.id, self.status, self.last_at.to_utc_text());
         let mut text = format!("{id:<width$}  {status:<10}  {at}  {}", self.last);
-        let unresolved = |receipt: &&Receipt| receipt.status == PurchaseStatus::Unresolved;
-        if let Some(problem) = self.receipt.as_ref().filter(unresolved).and_then(|known| known.error.as_ref())
-        {
+        if let Some(problem) = self.receipt.as_ref().and_then(|receipt| receipt.error.as_ref()) {
             let indent = " ".repeat(width + 2);
-            text += &format!("\n{indent}why   {}\n{indent}look  {}", problem.message, problem.next_step);
+            text += &format!("\n{indent}why  {}\n{indent}do   {}", problem.message, problem.next_step);
         }
         text
     }

@@ -4,6 +4,7 @@ use pc_workflows::RunError;
 
 use crate::describe::count;
 use crate::journal::Opened;
+use crate::output::say;
 use crate::service::Service;
 use crate::{outcome, output};
 
@@ -11,18 +12,16 @@ use crate::{outcome, output};
 pub(crate) const STOPPING: &str = "stopping: the steps under way are finished first, at most some minutes; Ctrl-C again stops at once, which is as safe";
 
 /// Says where the purchases of a run are kept.
-#[allow(clippy::print_stderr)]
 pub(crate) fn say_where_kept(opened: &Opened) {
-    match &opened.path {
-        Some(path) => eprintln!("keeping purchases in {}", path.display()),
+    say(&match &opened.path {
+        Some(path) => format!("keeping purchases in {}", path.display()),
         None => {
-            eprintln!("keeping purchases in memory: they and the embedded emulator end with this program")
+            "keeping purchases in memory: they and the embedded emulator end with this program".to_owned()
         }
-    }
+    });
 }
 
 /// Tells what became of the purchases that were cut short.
-#[allow(clippy::print_stderr)]
 pub(crate) fn report(cut: &[RunError], opened: &Opened, service: &Service, json: bool) {
     // What an embedded emulator knew is gone with it.
     let again = service.journal.as_ref().map(|_| this_command());
@@ -38,16 +37,13 @@ pub(crate) fn report(cut: &[RunError], opened: &Opened, service: &Service, json:
         new => format!(", {} not begun", count(new, "purchase")),
     };
     let kept = count(kept, "purchase");
-    match (&opened.path, again) {
-        (Some(path), Some(again)) => {
-            eprintln!("interrupted: {kept} kept in {}{new}. Go on by\n  {again}", path.display());
-        }
-        (Some(path), None) => eprintln!(
-            "interrupted: {kept} kept in {}{new}. The embedded emulator ended with this program, so that nothing can go on",
-            path.display()
+    say(&match (opened.path.as_ref().map(|path| path.display()), again) {
+        (Some(path), Some(again)) => format!("interrupted: {kept} kept in {path}{new}. Go on by\n  {again}"),
+        (Some(path), None) => format!(
+            "interrupted: {kept} kept in {path}{new}. The embedded emulator ended with this program, so that nothing can go on"
         ),
-        (None, _) => eprintln!("interrupted: {kept} cut short{new}. Nothing of this run is kept"),
-    }
+        (None, _) => format!("interrupted: {kept} cut short{new}. Nothing of this run is kept"),
+    });
 }
 
 /// The command line that was given, to give again: a purchase that has ended is not bought a second time.

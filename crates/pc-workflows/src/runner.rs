@@ -1,5 +1,6 @@
 //! The loop around a purchase or a cancellation: record, then act. It holds no logic of either.
 
+mod calling_off;
 mod cancelling;
 mod control;
 mod error;
@@ -10,7 +11,7 @@ mod shared_reads;
 use std::pin::pin;
 use std::sync::Arc;
 
-use futures_util::future::{Either, select};
+use futures_util::future::select;
 use pc_models::Timestamp;
 use pc_transport::Client;
 use tracing::{Instrument, info_span};
@@ -65,7 +66,7 @@ impl Runner {
         self
     }
 
-    /// Has every step told to `observer`. It is called from the purchase's own future: it must not block.
+    /// Has every step told to `observer`, which is called from the purchase's own future: it must not block.
     #[must_use]
     pub fn with_observer(mut self, observer: Observer) -> Self {
         self.observer = observer;
@@ -132,27 +133,6 @@ impl Runner {
         receipt_of(&self.drive(purchase, &running).await?)
     }
 
-    /// Calls a purchase off, whether it runs here or lies interrupted in the journal. Its end is in the journal when this
-    /// returns, and whoever runs it gets the same receipt. A step under way is finished first.
-    ///
-    /// # Errors
-    /// [`RunError::TooLate`] when its checkout may have been sent or it has ended otherwise; it goes on then as if
-    /// nothing had been asked. Or when there is none of this id, or the journal cannot be used.
-    pub async fn cancel(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
-        let running = self.control.of(id, self.is_rehearsal);
-        let answer = running.ask_to_cancel();
-        let turn = running.turn.lock();
-        let _turn = match select(answer, turn).await {
-            Either::Left((Ok(answered), _)) => {
-                answered?;
-                return receipt_of(&self.ledger.purchase(id).await?);
-            }
-            Either::Left((Err(_), turn)) => turn.await, // whoever ran it went away
-            Either::Right((turn, _)) => turn,
-        };
-        self.ledger.cancel(id, self.now()).await
-    }
-
     /// Stops: steps under way are finished and journaled, nothing new is begun. Every call of this runner and its clones
     /// that has not reached its end returns [`RunError::Interrupted`] or [`RunError::NotBegun`].
     pub fn stop(&self) {
@@ -211,10 +191,14 @@ impl Runner {
     async fn steps<M: Machine>(&self, mut machine: M, running: &Running) -> Result<M, RunError> {
         let id = machine.id().clone();
         loop {
-            self.answer_cancels(&mut machine, running).await;
+            if self.control.is_disturbed(running) {
+                self.answer_cancels(&mut machine, running).await;
+                if self.control.is_stopping() && !machine.is_over() {
+                    return Err(RunError::Interrupted(id));
+                }
+            }
             match machine.next(self.now()) {
                 Effect::Finished => return Ok(machine),
-                _ if self.control.is_stopping() => return Err(RunError::Interrupted(id)),
                 Effect::Call(planned) => {
                     let (stage, operation) = (planned.stage, planned.call.name());
                     self.tell(&id, EventKind::Calling { stage, operation });
@@ -238,16 +222,6 @@ impl Runner {
                     select(self.client.clock().sleep_until(until), disturbed).await;
                 }
             }
-        }
-    }
-
-    /// Calls it off if somebody asked for it, or tells them why not.
-    async fn answer_cancels<M: Machine>(&self, machine: &mut M, running: &Running) {
-        for asked in running.take_cancels() {
-            let answer = self.ledger.call_off(machine, self.now()).await.map(|entry| {
-                entry.into_iter().for_each(|entry| self.tell_recorded(machine, entry));
-            });
-            let _ = asked.send(answer); // whoever asked may have gone away
         }
     }
 

@@ -51,8 +51,7 @@ fn what_was_unresolved_is_looked_at_again() {
     let first = running.output();
     assert_eq!((first.status.code(), &object(&first)["status"]), (Some(4), &"unresolved".into()));
     let (_, text, _) = told(&desk.command(&["status"]).output().unwrap());
-    for expected in
-        ["s  unresolved", "why   The deadline", "look  look at the orders", "cargo xtask reexamine"]
+    for expected in ["s  unresolved", "why  The deadline", "do   look at the orders", "cargo xtask reexamine"]
     {
         assert!(text.contains(expected), "{expected}: {text}");
     }

@@ -52,6 +52,20 @@ fn a_loaded_world_goes_on_like_the_saved_one() {
 }
 
 #[test]
+fn the_name_of_an_emulator_goes_with_its_state() {
+    let named = |name: Option<&str>| Desk::with(|options| options.instance = name.map(str::to_owned));
+    let shown = |desk: &Desk| {
+        body(&desk.emulator.handle(request(Method::Get, "_emulator/clock"))).get("instance").cloned()
+    };
+    let (one, other, nameless) = (named(Some("one")), named(Some("other")), named(None));
+    assert_eq!((shown(&one), shown(&nameless)), (Some("one".into()), None));
+    other.emulator.load(&one.emulator.save()).unwrap();
+    assert_eq!(shown(&other), Some("one".into()));
+    one.emulator.load(&nameless.emulator.save()).unwrap();
+    assert_eq!(shown(&one), Some("one".into()), "a state without a name takes none away");
+}
+
+#[test]
 fn the_door_gives_and_takes_the_state() {
     let (one, other) = (Desk::new(), Desk::new());
     one.checkout(CONTOSO, &one.cart(CONTOSO, &json!([one.software_line(0)])));

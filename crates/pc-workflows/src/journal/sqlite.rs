@@ -4,6 +4,7 @@
 
 mod file;
 mod lock;
+mod log;
 mod reader;
 mod writer;
 

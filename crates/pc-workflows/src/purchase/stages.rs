@@ -75,8 +75,8 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::CheckInventory(items) => inventory::seen(state, subject, &items),
         Answer::CreateCart(created) => cart::created(state, &created, now),
         Answer::CheckoutCart(result) => checkout::answered(state, &result),
-        // A status that is missing says nothing; a cart that is missing is told by a 404.
         Answer::GetCart(seen) if state.reexamination.is_some() => Fact::CartSeen { status: seen.status },
+        // A status that is missing says nothing; a cart that is missing is told by a 404.
         Answer::GetCart(seen) => checkout::cart_seen(state, seen.status.unwrap_or_else(|| "".into()), now),
         Answer::GetOrder(order) if planned.stage == Stage::Provisioning => {
             provisioning::order_seen(state, subject, &order, now)

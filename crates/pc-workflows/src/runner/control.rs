@@ -38,7 +38,10 @@ pub(super) struct Running {
 impl Control {
     pub(super) fn of(&self, purchase: &PurchaseId, dry_run: bool) -> Arc<Running> {
         let mut running = self.running();
-        running.retain(|_, running| Arc::strong_count(running) > 1);
+        if running.len() == running.capacity() {
+            // Before it grows, those that ended go: so looking costs little however many there are.
+            running.retain(|_, running| Arc::strong_count(running) > 1);
+        }
         running.entry((purchase.clone(), dry_run)).or_default().clone()
     }
 
@@ -52,12 +55,16 @@ impl Control {
         self.stopping.load(Ordering::SeqCst)
     }
 
+    /// Whether somebody wants something of whoever runs a purchase: to call it off, or to stop.
+    pub(super) fn is_disturbed(&self, running: &Running) -> bool {
+        self.is_stopping() || !running.cancels().is_empty()
+    }
+
     /// Resolves when whoever runs a purchase should not wait any longer.
     pub(super) async fn disturbed(&self, running: &Running) {
         poll_fn(|context| {
             running.waker.register(context.waker());
-            let is_disturbed = self.is_stopping() || !running.cancels().is_empty();
-            if is_disturbed { Poll::Ready(()) } else { Poll::Pending }
+            if self.is_disturbed(running) { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
     }
@@ -76,9 +83,11 @@ impl Running {
         answer
     }
 
-    /// Those who asked, and wait for an answer.
+    /// Those who asked, and still wait for an answer: a wish that was answered elsewhere or given up is none.
     pub(super) fn take_cancels(&self) -> Vec<oneshot::Sender<CancelAnswer>> {
-        std::mem::take(&mut *self.cancels())
+        let mut asked = std::mem::take(&mut *self.cancels());
+        asked.retain(|asked| !asked.is_canceled());
+        asked
     }
 
     fn cancels(&self) -> MutexGuard<'_, Vec<oneshot::Sender<CancelAnswer>>> {

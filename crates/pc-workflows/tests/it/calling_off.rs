@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
-use futures_util::{StreamExt, future::join};
+use futures_util::{FutureExt, StreamExt, future::join};
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{SendError, Transport};
@@ -157,4 +157,24 @@ async fn a_dry_run_of_the_same_id_is_not_what_is_called_off() {
     let (tried, answer) = join(desk.runner.dry_run(intent(software("s"))), cancel).await;
     assert_eq!(tried.unwrap().error, None);
     assert_eq!(answer, Err(RunError::Unknown(id("s"))), "nothing was started under this id");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wish_that_was_answered_or_dropped_does_not_linger() {
+    let desk = Desk::new(EmulatorOptions::default());
+    assert_eq!(desk.runner.cancel(&id("s")).await, Err(RunError::Unknown(id("s"))));
+    assert_eq!(desk.buy(software("s")).await.status, PurchaseStatus::Completed);
+
+    let mut events = desk.runner.events(100);
+    let drop_a_wish = async {
+        while let Some(Ok(event)) = events.next().await {
+            if matches!(event.kind, EventKind::Waiting { stage: Stage::Enablement, .. }) {
+                return drop(desk.runner.cancel(&id("r")).now_or_never());
+            }
+        }
+    };
+    let customer = (pc_emulator::demo::CONTOSO, "US", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
+    let bought = desk.buy(crate::emulated::reservation("r", customer.0, customer.1, customer.2));
+    let (receipt, ()) = join(bought, drop_a_wish).await;
+    assert_eq!(receipt.status, PurchaseStatus::Completed);
 }

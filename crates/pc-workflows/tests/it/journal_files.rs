@@ -29,40 +29,96 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(format!("{}{suffix}", path.display()))
 }
 
+/// The three files of a journal as a process that was killed leaves them.
+#[derive(Clone)]
+struct Scene {
+    files: [Vec<u8>; 3],
+}
+
+const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
+
+impl Scene {
+    fn of(path: &Path) -> Self {
+        Self { files: SUFFIXES.map(|suffix| std::fs::read(beside(path, suffix)).unwrap()) }
+    }
+
+    fn play(&self, path: &Path) -> Result<SqliteJournal, JournalError> {
+        for (suffix, file) in SUFFIXES.iter().zip(&self.files) {
+            std::fs::write(beside(path, suffix), file).unwrap();
+        }
+        SqliteJournal::open(path)
+    }
+
+    fn with_log(&self, log: &[u8]) -> Self {
+        let [main, _, index] = self.files.clone();
+        Self { files: [main, log.to_vec(), index] }
+    }
+}
+
+/// A journal's files after each of the first entries.
+async fn scenes(path: &Path, entries: &[Entry]) -> Vec<Scene> {
+    let journal = SqliteJournal::open(path).unwrap();
+    let mut scenes = vec![];
+    for (seq, entry) in (0..).zip(entries) {
+        journal.append(&id(), seq, entry).await.unwrap();
+        scenes.push(Scene::of(path));
+    }
+    scenes
+}
+
 /// The process dies while an entry is written: however much of it reached the file, what was acknowledged before is all
 /// there, and nothing is half there.
 #[tokio::test(start_paused = true)]
 async fn a_torn_tail_costs_only_what_was_never_acknowledged() {
-    let (_folder, path, entries) = folder().await;
-    drop(SqliteJournal::open(&path).unwrap()); // its log is in the file now
-    let scene = tempfile::tempdir().unwrap();
-    let torn = scene.path().join("journal.db");
-    let journal = SqliteJournal::open(&torn).unwrap();
-    let mut logs = vec![];
-    for (seq, entry) in (0..).zip(&entries[..12]) {
-        journal.append(&id(), seq, entry).await.unwrap();
-        logs.push(std::fs::read(beside(&torn, "-wal")).unwrap());
-    }
-    let main = std::fs::read(&torn).unwrap();
-    drop(journal);
-    let (before, after) = (&logs[10], &logs[11]);
-    assert!(after.starts_with(before), "the log only grows");
-    for length in (before.len()..=after.len()).step_by(397).chain([after.len()]) {
+    let (_folder, _, entries) = folder().await;
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("journal.db");
+    let scenes = scenes(&path, &entries[..12]).await;
+    let (before, after) = (&scenes[10], &scenes[11].files[1]);
+    let acknowledged = before.files[1].len();
+    assert!(after.starts_with(&before.files[1]), "the log only grows");
+    for length in (acknowledged..=after.len()).step_by(397).chain([after.len()]) {
         for garbage in [false, true] {
             let mut log = after[..length].to_vec();
             if garbage {
                 log.resize(after.len() + 500, 0xA5);
             }
-            std::fs::write(&torn, &main).unwrap();
-            std::fs::write(beside(&torn, "-wal"), &log).unwrap();
-            let _ = std::fs::remove_file(beside(&torn, "-shm"));
-            let journal = SqliteJournal::open(&torn).unwrap();
+            let journal = before.with_log(&log).play(&path).unwrap();
             let kept = journal.entries(&id()).await.unwrap();
-            let expected = if length == after.len() { 12 } else { 11 };
-            assert_eq!(kept, entries[..expected], "{length} of {}", after.len());
-            journal.append(&id(), expected as u64, &entries[expected]).await.unwrap(); // and it goes on
+            assert!(
+                kept.len() == 11 || (kept.len() == 12 && length == after.len()),
+                "{length}: {}",
+                kept.len()
+            );
+            assert_eq!(kept, entries[..kept.len()], "{length} of {}", after.len());
+            let next = kept.len();
+            journal.append(&id(), next as u64, &entries[next]).await.unwrap(); // and it goes on
         }
     }
+}
+
+/// A log that a disk or a person damaged or cut short is not taken for one that was torn.
+#[tokio::test(start_paused = true)]
+async fn acknowledged_entries_do_not_vanish_without_a_word() {
+    let (_folder, _, entries) = folder().await;
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("journal.db");
+    let whole = scenes(&path, &entries[..8]).await.pop().unwrap();
+    let log = whole.files[1].clone();
+    for position in (0..log.len()).step_by(1013).chain([0, 9, 17, 25, log.len() - 1]) {
+        let mut changed = log.clone();
+        changed[position] ^= 0x40;
+        let opened = whole.with_log(&changed).play(&path).map(drop);
+        assert!(matches!(opened, Err(JournalError::Damaged { .. })), "byte {position}: {opened:?}");
+    }
+    for length in (40..log.len()).step_by(2003) {
+        let opened = whole.with_log(&log[..length]).play(&path).map(drop);
+        assert!(matches!(opened, Err(JournalError::Damaged { .. })), "{length} bytes: {opened:?}");
+        let read = SqliteJournal::read_only(&path).map(drop);
+        assert!(matches!(read, Err(JournalError::Damaged { .. })), "{length} bytes: {read:?}");
+    }
+    let journal = whole.play(&path).unwrap();
+    assert_eq!(journal.entries(&id()).await.unwrap(), entries[..8]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -83,6 +139,30 @@ async fn damage_is_told_and_not_written_over() {
     }
     std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
     assert!(matches!(SqliteJournal::open(&path), Err(JournalError::Damaged { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_damaged_file_that_was_in_use_is_left_as_it_is_with_its_log() {
+    let (_folder, path, entries) = folder().await;
+    let journal = SqliteJournal::open(&path).unwrap();
+    journal.append(&"d".parse().unwrap(), 0, &entries[0]).await.unwrap();
+    let whole = Scene::of(&path);
+    drop(journal);
+    let mut refused = 0;
+    for page in 1..whole.files[0].len() / 4096 {
+        let mut scene = whole.clone();
+        scene.files[0][page * 4096..(page + 1) * 4096].fill(0xA5);
+        match scene.play(&path) {
+            Ok(_) => {} // the log has a whole one
+            Err(error) => {
+                assert!(matches!(error, JournalError::Damaged { .. }), "{error}");
+                let left = Scene::of(&path);
+                assert!(left.files[..2] == scene.files[..2], "page {page}: left as it is");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 1, "{refused}");
 }
 
 /// What the database's own check cannot see.

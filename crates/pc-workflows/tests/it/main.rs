@@ -13,9 +13,12 @@ mod follow_up;
 #[cfg(feature = "sqlite")]
 mod journal_files;
 #[cfg(feature = "sqlite")]
+mod journal_questions;
+#[cfg(feature = "sqlite")]
 mod kept_journal;
 mod pruning;
 mod reexamining;
 mod rules;
 mod stages;
 mod stopping;
+mod unrest;

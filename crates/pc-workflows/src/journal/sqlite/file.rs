@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::log;
 use crate::JournalError;
 
 /// Says that a file is ours ("PCpj").
@@ -31,15 +33,26 @@ const SCHEMA: &str = "
 /// Opens it for writing; makes it when it is not there or was never finished.
 pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
     let unusable = |error: rusqlite::Error| unusable(path, &error);
+    if let Some(damage) = log::damage(path) {
+        return Err(damaged(path, &damage));
+    }
     let connection = Connection::open(path).map_err(unusable)?;
+    // A file that is refused must not be changed by closing it either.
+    let keeps_log = |keeps| connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps);
+    keeps_log(true).map_err(unusable)?;
     create_if_empty(&connection).map_err(unusable)?;
     check(&connection, path)?;
+    keeps_log(false).map_err(unusable)?;
     make_durable(&connection).map_err(unusable)?;
     Ok(connection)
 }
 
 /// Opens one that is there for reading.
 pub(super) fn read_only(path: &Path) -> Result<Connection, JournalError> {
+    // Somebody may be writing: what was seen in the middle of a change is not seen twice.
+    if let Some(damage) = log::damage(path).and_then(|_| log::damage(path)) {
+        return Err(damaged(path, &damage));
+    }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| unusable(path, &error))?;
     check(&connection, path)?;

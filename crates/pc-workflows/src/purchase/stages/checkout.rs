@@ -68,7 +68,7 @@ pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
     Fact::OrdersPlaced { orders, errors }
 }
 
-fn distinct(orders: impl Iterator<Item = PlacedOrder>) -> Vec<PlacedOrder> {
+pub(super) fn distinct(orders: impl Iterator<Item = PlacedOrder>) -> Vec<PlacedOrder> {
     let mut all: Vec<PlacedOrder> = Vec::new();
     for order in orders {
         if !all.iter().any(|known| known.id.is_same(&order.id)) {

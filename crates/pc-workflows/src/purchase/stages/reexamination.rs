@@ -7,7 +7,7 @@ use pc_models::{CartStatus, Order, Timestamp};
 use pc_transport::operations::{GetCart, ListOrders};
 
 use super::Step;
-use super::checkout::{is_ours, placed_since};
+use super::checkout::{distinct, is_ours, placed_since};
 use crate::PurchaseStatus;
 use crate::poll::QUIET;
 use crate::purchase::delivery::Delivery;
@@ -51,7 +51,7 @@ pub(super) fn searched(state: &State, orders: &[Order]) -> Fact {
     let since = state.cart.as_ref().map(|_| state.started);
     let fresh = placed_since(since, orders)
         .filter(|order| is_ours(state, order) && !known(state).any(|known| known.id.is_same(&order.id)));
-    let fresh: Vec<PlacedOrder> = fresh.collect();
+    let fresh = distinct(fresh);
     if fresh.is_empty() {
         return Fact::OrdersNotFound;
     }
