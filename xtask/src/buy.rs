@@ -46,6 +46,9 @@ pub(crate) struct BuyArguments {
 pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
     let intents = intents::read(&arguments.files).map_err(Failure::usage)?;
     let is_live = arguments.service.live;
+    if is_live && !arguments.dry_run {
+        confirm::check_possible(arguments.yes)?;
+    }
     let service = arguments.service.connect().await?;
     let journal: Arc<dyn Journal> = match &arguments.journal {
         Some(path) => Arc::new(journal::open(path)?),

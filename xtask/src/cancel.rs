@@ -7,8 +7,8 @@ use clap::{Args, Subcommand};
 use pc_models::{CustomerId, OrderId};
 use pc_workflows::lifecycle::show_order;
 use pc_workflows::{
-    CancellationIntent, CancellationReceipt, CancellationStatus, EventKind, LineChoice, LineOutcome, Observer,
-    PurchaseId, RunError, Runner, WhatToCancel,
+    CancellationIntent, CancellationReceipt, CancellationStatus, EventKind, LineChoice, LineOutcome,
+    Observer, PurchaseId, RunError, Runner, WhatToCancel,
 };
 
 use crate::exit::{Exit, Failure};
@@ -20,7 +20,8 @@ use crate::{confirm, describe, journal};
 #[derive(Subcommand)]
 pub(crate) enum CancelCommand {
     /// Cancel an order of software within its window, or lines of it.
-    #[command(after_help = "The service cancels whole lines. With :QUANTITY a line is cancelled only if it holds so many.\n\
+    #[command(
+        after_help = "The service cancels whole lines. With :QUANTITY a line is cancelled only if it holds so many.\n\
         The cancellation is written to the journal before it is sent. After a lost answer the order is read again; \
         nothing is sent twice for a line that shows as cancelled. The same --id again shows what came of it; \
         `resume` goes on after an interruption.\n\nExamples:\n  \
@@ -29,7 +30,8 @@ pub(crate) enum CancelCommand {
         --endpoint http://127.0.0.1:8080\n  \
         cargo xtask cancel order --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --whole-order --yes \
         --live\n\n\
-        Exit codes: 0 cancelled, 1 failed or not done in time, 2 wrong usage, 3 refused, 4 unresolved or partial.")]
+        Exit codes: 0 cancelled, 1 failed or not done in time, 2 wrong usage, 3 refused, 4 unresolved or partial."
+    )]
     Order(CancelOrderArguments),
 }
 
@@ -70,6 +72,9 @@ pub(crate) async fn run(command: CancelCommand) -> Result<Exit, Failure> {
     let CancelCommand::Order(arguments) = command;
     let intent = arguments.intent()?;
     intent.check().map_err(Failure::usage)?;
+    if arguments.service.live {
+        confirm::check_possible(arguments.yes)?;
+    }
     let service = arguments.service.connect_aloud().await?;
     if arguments.service.live {
         confirm_live(&service, &intent, arguments.yes).await?;
@@ -84,11 +89,8 @@ pub(crate) async fn run(command: CancelCommand) -> Result<Exit, Failure> {
 
 impl CancelOrderArguments {
     fn intent(&self) -> Result<CancellationIntent, Failure> {
-        let what = if self.whole_order {
-            WhatToCancel::WholeOrder
-        } else {
-            WhatToCancel::Lines(self.lines.clone())
-        };
+        let what =
+            if self.whole_order { WhatToCancel::WholeOrder } else { WhatToCancel::Lines(self.lines.clone()) };
         let id = match &self.id {
             Some(id) => id.clone(),
             None => self.usual_id().parse().map_err(|_| {
@@ -104,7 +106,7 @@ impl CancelOrderArguments {
         let part = match (self.whole_order, self.lines.as_slice()) {
             (true, _) => ".whole".to_owned(),
             (_, []) => String::new(),
-            (_, lines) => lines.iter().map(|line| format!(".{}", line.number)).collect(),
+            (_, lines) => lines.iter().map(|line| format!(".{line}").replace(':', "x")).collect(),
         };
         format!("cancel-{}{part}", self.order)
     }
@@ -156,7 +158,11 @@ pub(crate) fn report(outcome: Result<CancellationReceipt, RunError>, json: bool)
         RunError::Invalid(_) | RunError::DifferentIntent(_) => Failure::usage(error),
         other => Failure::failed(other),
     })?;
-    if json { output::object(&receipt)? } else { output::text(&text(&receipt))? }
+    if json {
+        output::object(&receipt)?
+    } else {
+        output::text(&text(&receipt))?
+    }
     Ok(match receipt.status {
         CancellationStatus::Completed => Exit::Done,
         CancellationStatus::NotDone => Exit::Failed,

@@ -48,10 +48,12 @@ pub(crate) enum CatalogCommand {
         common: Common,
     },
     /// The availabilities of a SKU: the catalog items that can be bought now.
-    #[command(after_help = "Catalog item ids may change at any time: an intent names product and SKU, and `buy` finds \
+    #[command(
+        after_help = "Catalog item ids may change at any time: an intent names product and SKU, and `buy` finds \
         the item of the day.\n\nExamples:\n  \
         cargo xtask catalog availabilities DG7GMGF0DWM3 0002 --country US\n  \
-        cargo xtask catalog availabilities DZH318Z0BQ3Q 0001 --country DE --reservation-scope AzurePlan --live")]
+        cargo xtask catalog availabilities DZH318Z0BQ3Q 0001 --country DE --reservation-scope AzurePlan --live"
+    )]
     Availabilities {
         /// The product.
         #[arg(value_name = "PRODUCT")]
@@ -101,7 +103,11 @@ pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
             let service = common.service.connect_aloud().await?;
             let found = scope.availabilities(&service.client, product, sku).await?;
             let rows: Vec<AvailabilityRow> = found.iter().map(AvailabilityRow::from).collect();
-            output::rows(&rows, common.json, "not available here; try another country, segment or reservation scope")?;
+            output::rows(
+                &rows,
+                common.json,
+                "not available here; try another country, segment or reservation scope",
+            )?;
         }
     }
     Ok(Exit::Done)

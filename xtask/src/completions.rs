@@ -7,12 +7,14 @@ use crate::exit::{Exit, Failure};
 use crate::{Arguments, output};
 
 #[derive(Args)]
-#[command(after_help = "The completions are those of the program itself, which `cargo build -p xtask` makes; they work \
+#[command(
+    after_help = "The completions are those of the program itself, which `cargo build -p xtask` makes; they work \
     where it is on the PATH as `xtask`.\n\nExamples:\n  \
     cargo xtask completions bash > ~/.local/share/bash-completion/completions/xtask\n  \
     cargo xtask completions zsh > ~/.zfunc/_xtask\n  \
     cargo xtask completions fish > ~/.config/fish/completions/xtask.fish\n  \
-    cargo xtask completions powershell >> $PROFILE")]
+    cargo xtask completions powershell >> $PROFILE"
+)]
 pub(crate) struct CompletionsArguments {
     /// The shell.
     shell: Shell,

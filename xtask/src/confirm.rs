@@ -5,15 +5,21 @@ use std::io::{BufRead, IsTerminal};
 use crate::exit::Failure;
 use crate::output::say;
 
+/// Whether somebody can agree at all: asked before anything is looked up.
+pub(crate) fn check_possible(yes: bool) -> Result<(), Failure> {
+    if yes || std::io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::usage("nobody can be asked whether this is right: give --yes. Nothing was done"))
+}
+
 /// Shows what is about to be done, and goes on only when somebody agrees: `--yes`, or the word typed on a terminal.
 pub(crate) fn ask(about: &str, word: &str, yes: bool) -> Result<(), Failure> {
     say(about);
     if yes {
         return Ok(());
     }
-    if !std::io::stdin().is_terminal() {
-        return Err(Failure::usage("nobody can be asked whether this is right: give --yes. Nothing was done"));
-    }
+    check_possible(yes)?;
     say(&format!("Type `{word}` to go on:"));
     agreed(&mut std::io::stdin().lock(), word)
 }

@@ -55,7 +55,8 @@ impl Credentials {
 
     fn read(variables: &dyn Fn(&str) -> Option<String>) -> Result<Self, String> {
         let mut wrong: Vec<String> = Vec::new();
-        let variable = |name: &str| variables(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let variable =
+            |name: &str| variables(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         let mut needed = |name: &str| {
             variable(name).unwrap_or_else(|| {
                 wrong.push(format!("{name} is not set"));
@@ -63,10 +64,12 @@ impl Credentials {
             })
         };
         let (tenant, client_id) = (needed(TENANT), needed(CLIENT_ID));
-        let mut secret = |name: &str| secret(&variable, name).unwrap_or_else(|reason| {
-            wrong.push(reason);
-            (None, None)
-        });
+        let mut secret = |name: &str| {
+            secret(&variable, name).unwrap_or_else(|reason| {
+                wrong.push(reason);
+                (None, None)
+            })
+        };
         let (client_secret, client_secret_file) = secret(CLIENT_SECRET);
         let (refresh_token, refresh_token_file) = secret(REFRESH_TOKEN);
         if client_secret.is_none() && refresh_token.is_none() && wrong.is_empty() {
@@ -79,7 +82,15 @@ impl Credentials {
         if !wrong.is_empty() {
             return Err(wrong.join("\n"));
         }
-        Ok(Self { tenant, client_id, client_secret, client_secret_file, refresh_token, refresh_token_file, cloud })
+        Ok(Self {
+            tenant,
+            client_id,
+            client_secret,
+            client_secret_file,
+            refresh_token,
+            refresh_token_file,
+            cloud,
+        })
     }
 
     /// Which kind of token these credentials give.
@@ -99,7 +110,11 @@ impl Credentials {
     }
 
     /// Asks the authority behind `transport` for tokens.
-    pub(crate) fn token_endpoint(&self, transport: Arc<dyn Transport>, clock: Arc<dyn Clock>) -> TokenEndpoint {
+    pub(crate) fn token_endpoint(
+        &self,
+        transport: Arc<dyn Transport>,
+        clock: Arc<dyn Clock>,
+    ) -> TokenEndpoint {
         let grant = match &self.refresh_token {
             Some(token) => Grant::RefreshToken(token.clone()),
             None => Grant::ClientCredentials,
@@ -118,7 +133,9 @@ impl Credentials {
 fn keep(path: &Path, token: &SecretString) {
     if let Err(error) = secret_file::replace(path, token.expose_secret()) {
         let path = path.display();
-        say(&format!("warning: the new refresh token cannot be written to {path}: {error}. Make the file writable"));
+        say(&format!(
+            "warning: the new refresh token cannot be written to {path}: {error}. Make the file writable"
+        ));
     }
 }
 
@@ -168,7 +185,8 @@ fn dot_env() -> Result<HashMap<String, String>, String> {
     };
     let read: Result<HashMap<String, String>, dotenvy::Error> = lines.collect();
     read.map_err(|_| {
-        "the .env file has a line that is not NAME=value; put values with blanks or $ in single quotes".to_owned()
+        "the .env file has a line that is not NAME=value; put values with blanks or $ in single quotes"
+            .to_owned()
     })
 }
 
@@ -177,7 +195,9 @@ mod tests {
     use super::*;
 
     fn read(variables: &[(&str, &str)]) -> Result<Credentials, String> {
-        let find = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned());
+        let find = |name: &str| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())
+        };
         Credentials::read(&find)
     }
 
@@ -207,7 +227,8 @@ mod tests {
         assert!(!shown.contains("s3cret") && !shown.contains("refr3sh"), "{shown}");
         let both = read(&[WHO[0], WHO[1], file, (CLIENT_SECRET, "t0p")]).unwrap_err();
         assert!(both.contains("both") && !both.contains("t0p"), "{both}");
-        let gone = read(&[WHO[0], WHO[1], ("PARTNER_CENTER_REFRESH_TOKEN_FILE", "/nowhere/at/all")]).unwrap_err();
+        let gone =
+            read(&[WHO[0], WHO[1], ("PARTNER_CENTER_REFRESH_TOKEN_FILE", "/nowhere/at/all")]).unwrap_err();
         assert!(gone.contains("cannot be read"), "{gone}");
     }
 

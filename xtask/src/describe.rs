@@ -103,7 +103,9 @@ fn cancellation(fact: &CancellationFact) -> Option<String> {
         CancellationFact::Unknown { problem } => {
             format!("no answer to the cancellation ({problem}); looking at the order")
         }
-        CancellationFact::Refused { problem } => format!("refused ({}); looking at the order", problem.message),
+        CancellationFact::Refused { problem } => {
+            format!("refused ({}); looking at the order", problem.message)
+        }
         CancellationFact::Ended { status, .. } => format!("ended: {}", status.as_str()),
     })
 }

@@ -62,10 +62,18 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
     }
     journal(&mut findings, &arguments.journal).await;
     output::rows(&findings, arguments.json, "")?;
-    for finding in findings.iter().filter(|finding| !arguments.json && finding.what_to_do.is_some()) {
-        output::say(&format!("{}: {}", finding.check, output::or_dash(finding.what_to_do.as_ref())));
+    if !arguments.json {
+        output::text(&advice(&findings))?;
     }
     Ok(if findings.iter().any(Finding::is_problem) { Exit::Failed } else { Exit::Done })
+}
+
+fn advice(findings: &[Finding]) -> String {
+    let advice = findings.iter().filter_map(|finding| Some((finding.check, finding.what_to_do?)));
+    // In their order, each once.
+    let mut lines: Vec<String> = advice.map(|(check, what)| format!("  {check}: {what}\n")).collect();
+    lines.dedup();
+    if lines.is_empty() { String::new() } else { format!("\nWhat to do:\n{}", lines.concat()) }
 }
 
 fn environment(findings: &mut Vec<Finding>, credentials: &Result<Credentials, String>, live: bool) {
@@ -90,7 +98,7 @@ fn environment(findings: &mut Vec<Finding>, credentials: &Result<Credentials, St
                 findings.push(Finding::warning(
                     "secret file",
                     format!("{} can be read by others", file.display()),
-                    "chmod 600",
+                    "let only its owner read it (chmod 600)",
                 ));
             }
         }
@@ -174,7 +182,8 @@ fn about_token(findings: &mut Vec<Finding>, token: &Token, clock: &dyn Clock) {
     let ends = format!("good until {} UTC", minute(token.expires_at()));
     let left = duration(token.expires_at().since(clock.now()));
     let Some(claims) = token.claims() else {
-        findings.push(Finding::good("token", format!("{ends}, {left} from now; it says nothing about itself")));
+        findings
+            .push(Finding::good("token", format!("{ends}, {left} from now; it says nothing about itself")));
         return;
     };
     let whose = match (&claims.user, claims.is_of_a_user()) {
@@ -185,11 +194,13 @@ fn about_token(findings: &mut Vec<Finding>, token: &Token, clock: &dyn Clock) {
     let tenant = claims.tenant.as_deref().unwrap_or("not told");
     findings.push(Finding::good("token", format!("{whose}, tenant {tenant}, {ends}, {left} from now")));
     if !claims.is_of_a_user() {
-        let what = "application only: entitlements, reservations, agreements and delivery by line cannot be read";
+        let what =
+            "application only: entitlements, reservations, agreements and delivery by line cannot be read";
         let mend = "give a refresh token too, to see all that was delivered";
         findings.push(Finding::warning("token", what.to_owned(), mend));
     } else if !claims.has_second_factor() {
-        let what = "the token does not say that the user signed in with a second factor; such calls are refused";
+        let what =
+            "the token does not say that the user signed in with a second factor; such calls are refused";
         let mend = "sign in again with multi-factor authentication, and take the new refresh token";
         findings.push(Finding::problem("second factor", what.to_owned(), mend));
     }
@@ -226,11 +237,15 @@ async fn journal(findings: &mut Vec<Finding>, path: &Path) {
             let what = format!("{name} is whole and holds {}", count(all.len(), "purchase"));
             match open {
                 0 => Finding::good("journal", what),
-                open => Finding::warning("journal", format!("{what}, {open} of them not ended"), "run `resume`"),
+                open => {
+                    Finding::warning("journal", format!("{what}, {open} of them not ended"), "run `resume`")
+                }
             }
         }
-        Err(error) => {
-            Finding::problem("journal", error.to_string(), "take a backup of it, or another file; see the runbook")
-        }
+        Err(error) => Finding::problem(
+            "journal",
+            error.to_string(),
+            "take a backup of it, or another file; see the runbook",
+        ),
     });
 }

@@ -125,7 +125,8 @@ impl Row for ReservationRow {
 impl ReservationRow {
     /// Everything about it, a line each.
     pub(crate) fn text(&self) -> String {
-        let scopes = if self.applied_scopes.is_empty() { "-".to_owned() } else { self.applied_scopes.join(", ") };
+        let scopes =
+            if self.applied_scopes.is_empty() { "-".to_owned() } else { self.applied_scopes.join(", ") };
         let facts = [
             ("name", or_dash(self.name.as_ref())),
             ("quantity", self.quantity.to_string()),

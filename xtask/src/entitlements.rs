@@ -37,11 +37,13 @@ pub(crate) enum EntitlementsCommand {
         common: Common,
     },
     /// Entitlements and reservations that end within some days.
-    #[command(after_help = "Takes application and user credentials. A customer that cannot be looked at is told on \
+    #[command(
+        after_help = "Takes application and user credentials. A customer that cannot be looked at is told on \
         stderr; the exit code is 4 then.\n\nExamples:\n  \
         cargo xtask entitlements expiring --days 30 --all-customers --live\n  \
         cargo xtask entitlements expiring --days 90 --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --json \
-        --endpoint http://127.0.0.1:8080")]
+        --endpoint http://127.0.0.1:8080"
+    )]
     Expiring(ExpiringArguments),
 }
 

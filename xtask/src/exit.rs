@@ -39,8 +39,8 @@ impl Failure {
 /// A call that failed: refused by the service, or without an answer.
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let is_refused = !error.is_unauthorized()
-            && error.fault().is_some_and(|fault| (400..500).contains(&fault.status));
+        let is_refused =
+            !error.is_unauthorized() && error.fault().is_some_and(|fault| (400..500).contains(&fault.status));
         if is_refused { Self::rejected(error) } else { Self::failed(error) }
     }
 }

@@ -5,15 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use pc_workflows::{
-    Cancellation, Entry, Journal, JournaledPurchase, PurchaseId, Runner, SqliteJournal,
-};
+use pc_workflows::{Cancellation, Entry, Journal, JournaledPurchase, PurchaseId, Runner, SqliteJournal};
 
-use crate::{cancel, describe};
 use crate::exit::{Exit, Failure};
 use crate::output::say;
 use crate::purchases::{self, Job};
 use crate::service::ServiceArguments;
+use crate::{cancel, describe};
 
 /// The journal of `resume` and `status` when none is named.
 pub(crate) const DEFAULT: &str = "purchases.db";

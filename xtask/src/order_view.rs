@@ -127,20 +127,18 @@ pub(crate) fn deliveries(details: &OrderDetails) -> Vec<DeliveryRow> {
         let found = links.find(|activation| activation.line_item_number == line)?;
         found.link.as_ref().map(|link| link.uri.clone())
     };
-    let rows = details.provisioning.seen.iter().flat_map(|status| {
-        let line = status.line_item_number;
-        let row = move |status: String, quantity: Option<u32>, activation_link: Option<String>| DeliveryRow {
-            line,
-            status,
-            quantity,
-            activation_link,
-        };
-        let units = &status.quantity_provisioning_information;
-        if units.is_empty() {
-            return vec![row(status.status.to_string(), None, link(line))];
-        }
-        units.iter().map(|unit| row(unit.status.to_string(), Some(unit.quantity), link(line))).collect()
-    });
+    let rows =
+        details.provisioning.seen.iter().flat_map(|status| {
+            let line = status.line_item_number;
+            let row = move |status: String, quantity: Option<u32>, activation_link: Option<String>| {
+                DeliveryRow { line, status, quantity, activation_link }
+            };
+            let units = &status.quantity_provisioning_information;
+            if units.is_empty() {
+                return vec![row(status.status.to_string(), None, link(line))];
+            }
+            units.iter().map(|unit| row(unit.status.to_string(), Some(unit.quantity), link(line))).collect()
+        });
     rows.collect()
 }
 

@@ -17,7 +17,7 @@ use crate::words;
 
 #[derive(Subcommand)]
 pub(crate) enum OrdersCommand {
-    /// All orders of a customer; a new one may take up to 15 minutes to appear.
+    /// All orders of a customer, newest first; a new one may take up to 15 minutes to appear.
     #[command(after_help = "Examples:\n  \
         cargo xtask orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --endpoint http://127.0.0.1:8080\n  \
         cargo xtask orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --billing-cycle one_time --price --live\n  \
@@ -91,9 +91,14 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
     match command {
         OrdersCommand::List { customer, billing_cycle, price, common } => {
             let service = common.service.connect_aloud().await?;
-            let orders = list_orders(&service.client, &customer, billing_cycle, price).await?;
+            let mut orders = list_orders(&service.client, &customer, billing_cycle, price).await?;
+            orders.sort_by_key(|order| std::cmp::Reverse(order.creation_date));
             let rows: Vec<OrderRow> = orders.iter().map(OrderRow::from).collect();
-            output::rows(&rows, common.json, "no orders; a new one may take up to 15 minutes to appear here")?;
+            output::rows(
+                &rows,
+                common.json,
+                "no orders; a new one may take up to 15 minutes to appear here",
+            )?;
         }
         OrdersCommand::Show { order, customer, common } => {
             let service = common.service.connect_aloud().await?;
@@ -193,11 +198,12 @@ fn gift_text(gift: &Given) -> String {
         text += &format!("\n{}", table(&reservations));
     }
     for subscription in &gift.subscriptions.seen {
-        let (name, status) = (or_dash(subscription.friendly_name.as_ref()), or_dash(subscription.status.as_ref()));
+        let (name, status) =
+            (or_dash(subscription.friendly_name.as_ref()), or_dash(subscription.status.as_ref()));
         text += &format!("\nSubscription {}: {name}, {status}\n", subscription.id);
     }
     if entitlements.is_empty() && gift.subscriptions.seen.is_empty() {
-        text += "\nIt gave the customer nothing yet.\n";
+        text += "\nThe customer has nothing from it now.\n";
     }
     gift_notes(gift).iter().for_each(|note| say(&format!("note: {note}")));
     text + "\n"

@@ -114,6 +114,10 @@ impl Total {
             0 => String::new(),
             lines => format!(", and {} without a price", count(lines, "line")),
         };
-        if sums.is_empty() { String::new() } else { format!("\nTotal: {} before tax{unpriced}\n", sums.join(", ")) }
+        if sums.is_empty() {
+            String::new()
+        } else {
+            format!("\nTotal: {} before tax{unpriced}\n", sums.join(", "))
+        }
     }
 }

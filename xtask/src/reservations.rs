@@ -5,6 +5,7 @@ use pc_models::CustomerId;
 use pc_transport::Client;
 use pc_workflows::lifecycle::{ReservationForm, list_reservations};
 
+use crate::describe::count;
 use crate::entitlement_view::ReservationRow;
 use crate::exit::{Exit, Failure};
 use crate::orders::Common;
@@ -59,13 +60,16 @@ pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
             let (rows, _) = read(&service.client, &customer, old_form).await?;
             let is_it = |row: &&ReservationRow| {
                 row.id.eq_ignore_ascii_case(&reservation)
-                    || row.artifact.as_ref().is_some_and(|artifact| artifact.eq_ignore_ascii_case(&reservation))
+                    || row
+                        .artifact
+                        .as_ref()
+                        .is_some_and(|artifact| artifact.eq_ignore_ascii_case(&reservation))
             };
             let found: Vec<&ReservationRow> = rows.iter().filter(is_it).collect();
             if found.is_empty() {
-                let known = rows.len();
+                let known = count(rows.len(), "other");
                 return Err(Failure::failed(format!(
-                    "customer {customer} has no reservation {reservation}; `reservations list` shows its {known}"
+                    "customer {customer} has no reservation {reservation}, but {known}; see `reservations list`"
                 )));
             }
             for row in found {

@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn a_token_tells_whose_it_is() {
-        let user = token(r#"{"tid":"t","appid":"a","upn":"u@x","amr":["pwd","mfa"],"scp":"user_impersonation"}"#);
+        let user =
+            token(r#"{"tid":"t","appid":"a","upn":"u@x","amr":["pwd","mfa"],"scp":"user_impersonation"}"#);
         let claims = TokenClaims::read(&user).unwrap();
         assert!(claims.has_second_factor() && claims.is_of_a_user());
         assert_eq!((claims.tenant.as_deref(), claims.user.as_deref()), (Some("t"), Some("u@x")));

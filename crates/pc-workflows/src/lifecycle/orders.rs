@@ -45,8 +45,9 @@ pub async fn show_order(
     order: &OrderId,
 ) -> Result<OrderDetails, PagingError> {
     let (customer, order) = (customer.clone(), order.clone());
-    let read =
-        client.run(&GetOrder { customer: customer.clone(), order: order.clone(), include_price: true }).await?;
+    let read = client
+        .run(&GetOrder { customer: customer.clone(), order: order.clone(), include_price: true })
+        .await?;
     let status = GetOrderProvisioningStatus { customer: customer.clone(), order: order.clone() };
     let provisioning = Looked::at(client.items(status).try_collect().await)?;
     let has_links = read.line_items.iter().any(|line| {

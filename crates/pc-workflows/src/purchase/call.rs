@@ -1,10 +1,10 @@
 //! The operations a machine may ask for, as one closed enum, and their answers.
 
 use pc_transport::operations::{
-    CancelOrder, CancelSoftware, CheckInventory, CheckoutCart, CreateCart, GetCart, GetCustomer, GetDirectSignStatus, GetOrder,
-    GetOrderProvisioningStatus, GetProduct, GetReservationArtifact, GetSku, GetSubscription,
-    GetSubscriptionRegistrationStatus, ListAvailabilities, ListCustomerAgreements, ListEntitlements,
-    ListOrders, ListSubscriptions, RegisterSubscription,
+    CancelOrder, CancelSoftware, CheckInventory, CheckoutCart, CreateCart, GetCart, GetCustomer,
+    GetDirectSignStatus, GetOrder, GetOrderProvisioningStatus, GetProduct, GetReservationArtifact, GetSku,
+    GetSubscription, GetSubscriptionRegistrationStatus, ListAvailabilities, ListCustomerAgreements,
+    ListEntitlements, ListOrders, ListSubscriptions, RegisterSubscription,
 };
 use pc_transport::wire::{DecodeError, Reply, Request};
 use pc_transport::{Answered, Client, Error, Operation, RequestId};

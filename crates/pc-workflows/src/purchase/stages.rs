@@ -123,11 +123,9 @@ pub(super) fn schedule(stage: Stage) -> &'static PollSchedule {
         Stage::Visibility => &PollSchedule::ORDER_VISIBILITY,
         Stage::Provisioning => &PollSchedule::PROVISIONING,
         Stage::Collection => &PollSchedule::ENTITLEMENTS,
-        Stage::Discovery
-        | Stage::Inventory
-        | Stage::Cart
-        | Stage::Confirmation
-        | Stage::Cancelling => &PollSchedule::TROUBLE,
+        Stage::Discovery | Stage::Inventory | Stage::Cart | Stage::Confirmation | Stage::Cancelling => {
+            &PollSchedule::TROUBLE
+        }
     }
 }
 

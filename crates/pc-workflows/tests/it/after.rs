@@ -168,9 +168,8 @@ async fn what_ends_soon_for_every_customer() {
 #[tokio::test(start_paused = true)]
 async fn a_customer_that_cannot_be_looked_at_does_not_hide_the_others() {
     let desk = Desk::new(EmulatorOptions::default());
-    let customers = ["00000000-0000-0000-0000-000000000000", demo::CONTOSO].map(|id| {
-        Ok::<_, std::convert::Infallible>(serde_json::from_value(json!({"id": id})).unwrap())
-    });
+    let customers = ["00000000-0000-0000-0000-000000000000", demo::CONTOSO]
+        .map(|id| Ok::<_, std::convert::Infallible>(serde_json::from_value(json!({"id": id})).unwrap()));
     let now = desk.clock.now();
     let found: Vec<_> = expiring(&desk.client, futures_util::stream::iter(customers), now, now)
         .map(Result::unwrap)
@@ -187,7 +186,11 @@ async fn software_is_cancelled_within_its_window_and_journaled() {
     let receipt = desk.runner.cancel_order(intent.clone()).await.unwrap();
     assert_eq!(receipt.status, CancellationStatus::Completed, "{:?}", receipt.error);
     assert_eq!(receipt.order_status.as_deref(), Some("cancelled"));
-    assert_eq!(desk.runner.cancel_order(intent).await.unwrap(), receipt, "the same id is the same cancellation");
+    assert_eq!(
+        desk.runner.cancel_order(intent).await.unwrap(),
+        receipt,
+        "the same id is the same cancellation"
+    );
     assert_eq!(desk.runner.resume_cancellation(&"c".parse().unwrap()).await.unwrap(), receipt);
     assert_eq!(desk.patches(), 1);
     let other = cancellation("c", &order, json!("whole_order"));
@@ -236,7 +239,8 @@ async fn answers_lost_and_failures_after_the_work_cancel_once() {
         let desk = Desk::new(EmulatorOptions::default());
         let (order, other) = (desk.buy_software("s").await, desk.buy_software("t").await);
         desk.emulator.set_faults(format!("[[rules]]\n{fault}").parse().unwrap());
-        let receipt = desk.runner.cancel_order(cancellation("c", &order, json!({"lines": []}))).await.unwrap();
+        let receipt =
+            desk.runner.cancel_order(cancellation("c", &order, json!({"lines": []}))).await.unwrap();
         assert_eq!(receipt.status, CancellationStatus::Completed, "{fault}: {:?}", receipt.error);
         let books = desk.emulator.orders();
         let quantity = |id: &OrderId| {

@@ -216,8 +216,7 @@ fn a_lost_answer_is_decided_by_reading_the_order() {
 
 #[test]
 fn a_lost_request_is_sent_again_under_the_same_id() {
-    let (receipt, shop, _) =
-        run(lines(&[0]), |sent| if sent < 2 { Does::LosesRequest } else { Does::Well });
+    let (receipt, shop, _) = run(lines(&[0]), |sent| if sent < 2 { Does::LosesRequest } else { Does::Well });
     assert_eq!(receipt.status, CancellationStatus::Completed);
     assert_eq!(shop.sent.len(), 3);
     assert!(shop.sent.iter().all(|sent| *sent == shop.sent[0]), "{:?}", shop.sent);
@@ -252,9 +251,12 @@ fn a_refusal_after_a_lost_answer_is_not_believed_while_it_may_still_arrive() {
 
 #[test]
 fn a_clear_refusal_ends_it_and_says_what_to_do() {
-    for (status, code, advice) in
-        [(400, 900_117, "window"), (403, 800_019, "Azure portal"), (403, 800_077, "subscription"), (400, 800_063, "suspend")]
-    {
+    for (status, code, advice) in [
+        (400, 900_117, "window"),
+        (403, 800_019, "Azure portal"),
+        (403, 800_077, "subscription"),
+        (400, 800_063, "suspend"),
+    ] {
         let (receipt, shop, _) = run(lines(&[0]), |_| Does::Refuses(status, code));
         assert_eq!((receipt.status, shop.sent.len()), (CancellationStatus::Rejected, 1), "{code}");
         let problem = receipt.error.unwrap();
@@ -298,8 +300,7 @@ fn what_was_cancelled_before_is_told_and_not_sent() {
     shop.cancelled.insert(1);
     let start = Timestamp::from_unix_millis(1_900_000_000_000);
     let begin = |what| vec![Cancellation::start(intent(what), "desk", start)];
-    let (receipt, _, _) =
-        go_on(begin(lines(&[0, 1])), &mut shop, start, |_| Does::Well, usize::MAX).unwrap();
+    let (receipt, _, _) = go_on(begin(lines(&[0, 1])), &mut shop, start, |_| Does::Well, usize::MAX).unwrap();
     assert_eq!(receipt.status, CancellationStatus::Completed);
     assert_eq!(outcomes(&receipt), [(0, LineOutcome::Cancelled), (1, LineOutcome::CancelledBefore)]);
     assert_eq!(shop.sent.iter().map(|(lines, _)| lines.clone()).collect::<Vec<_>>(), [vec![0]]);

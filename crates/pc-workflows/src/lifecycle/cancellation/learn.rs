@@ -23,7 +23,8 @@ const DELETE_INSTEAD: i64 = 800_077;
 const WINDOW_PASSED: i64 = 900_117;
 
 pub(super) fn answered(state: &State, planned: &Planned, answer: Answer) -> Fact {
-    let (Answer::GetOrder(order) | Answer::CancelOrder(order) | Answer::CancelSoftware(order)) = answer else {
+    let (Answer::GetOrder(order) | Answer::CancelOrder(order) | Answer::CancelSoftware(order)) = answer
+    else {
         return beside_the_point(planned);
     };
     let is_write = planned.call.is_write();

@@ -36,7 +36,10 @@ pub(super) fn end(state: &State, now: Timestamp) -> Option<CancellationFact> {
     if let Some(reason) = unfit(state, before) {
         let next_step = "look at the order with `orders show`, and start again under a new id";
         let message = format!("{reason}. Nothing was sent");
-        return Some(ended(CancellationStatus::Rejected, Some(problem("invalid_request", message, next_step))));
+        return Some(ended(
+            CancellationStatus::Rejected,
+            Some(problem("invalid_request", message, next_step)),
+        ));
     }
     let open = open_lines(state);
     if open.is_empty() {

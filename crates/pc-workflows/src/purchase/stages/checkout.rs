@@ -12,11 +12,11 @@ use pc_models::{CartCheckoutResult, CartStatus, Order, Timestamp};
 use pc_transport::operations::{CheckoutCart, GetCart, ListOrders};
 
 use super::{Step, looked_long_enough};
+use crate::poll::QUIET;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::fact::{GroupError, PlacedLine, PlacedOrder, Problem};
 use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
 use crate::purchase::{Fact, Stage};
-use crate::poll::QUIET;
 use crate::{PollSchedule, PurchaseStatus};
 
 /// Answers that cannot be read are asked for so many times before the order list is searched instead.
