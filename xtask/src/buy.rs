@@ -6,8 +6,8 @@ use std::sync::Arc;
 use clap::Args;
 use pc_workflows::{Journal, MemoryJournal};
 
+use crate::console::say;
 use crate::exit::{Exit, Failure};
-use crate::output::say;
 use crate::purchases::{self, Job};
 use crate::service::ServiceArguments;
 use crate::{confirm, intents, journal, quote};

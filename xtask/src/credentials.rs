@@ -8,7 +8,7 @@ use pc_transport::auth::{Cloud, Grant, TokenEndpoint};
 use pc_transport::{Clock, Transport};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::output::say;
+use crate::console::say;
 use crate::secret_file;
 
 const TENANT: &str = "PARTNER_CENTER_TENANT";

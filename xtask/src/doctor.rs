@@ -11,6 +11,7 @@ use pc_transport::wire::Request;
 use pc_transport::{Clock, TokioClock};
 use pc_workflows::{Journal, SqliteJournal};
 
+use crate::console::print;
 use crate::credentials::{self, Credentials};
 use crate::describe::{count, duration};
 use crate::exit::{Exit, Failure};
@@ -62,8 +63,9 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
     }
     journal(&mut findings, &arguments.journal).await;
     output::rows(&findings, arguments.json, "")?;
-    if !arguments.json {
-        output::text(&advice(&findings))?;
+    let advice = advice(&findings);
+    if !arguments.json && !advice.is_empty() {
+        print(&advice)?;
     }
     Ok(if findings.iter().any(Finding::is_problem) { Exit::Failed } else { Exit::Done })
 }

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use clap::Args;
 use pc_workflows::{Cancellation, Entry, Journal, JournaledPurchase, PurchaseId, Runner, SqliteJournal};
 
+use crate::console::say;
 use crate::exit::{Exit, Failure};
-use crate::output::say;
 use crate::purchases::{self, Job};
 use crate::service::ServiceArguments;
-use crate::{cancel, describe};
+use crate::{cancel_order, describe};
 
 /// The journal of `resume` and `status` when none is named.
 pub(crate) const DEFAULT: &str = "purchases.db";
@@ -78,9 +78,9 @@ pub(crate) async fn resume(arguments: ResumeArguments) -> Result<Exit, Failure> 
     }
     let runner = Runner::new(service.client.clone(), journal)
         .with_service(&service.identity)
-        .with_observer(cancel::observer());
+        .with_observer(cancel_order::observer());
     for id in cancellations {
-        let outcome = cancel::report(runner.resume_cancellation(&id).await, arguments.json);
+        let outcome = cancel_order::report(runner.resume_cancellation(&id).await, arguments.json);
         exit = exit.max(outcome.unwrap_or_else(|failure| {
             say(&format!("error: {failure}"));
             Exit::Failed

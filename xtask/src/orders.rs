@@ -8,10 +8,11 @@ use pc_workflows::lifecycle::{Given, OrderDetails, given, list_orders, show_orde
 use serde_json::{Value, json};
 
 use crate::bought;
+use crate::console::{print, print_json, say};
 use crate::entitlement_view::{EntitlementRow, ReservationRow};
 use crate::exit::{Exit, Failure};
 use crate::order_view::{LineRow, OrderRow, deliveries, note};
-use crate::output::{self, or_dash, say, table};
+use crate::output::{self, shown};
 use crate::service::ServiceArguments;
 use crate::words;
 
@@ -104,9 +105,9 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
             let service = common.service.connect_aloud().await?;
             let details = show_order(&service.client, &customer, &order).await?;
             if common.json {
-                output::object(&details_json(&details))?;
+                print_json(&details_json(&details))?;
             } else {
-                output::text(&details_text(&details))?;
+                print(&details_text(&details))?;
             }
         }
         OrdersCommand::Given { orders, customer, purchase, journal, receipt, common } => {
@@ -119,9 +120,9 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
             let service = common.service.connect_aloud().await?;
             for gift in given(&service.client, &customer, &orders).await? {
                 if common.json {
-                    output::object(&gift_json(&gift))?;
+                    print_json(&gift_json(&gift))?;
                 } else {
-                    output::text(&gift_text(&gift))?;
+                    print(&gift_text(&gift))?;
                 }
             }
         }
@@ -143,18 +144,18 @@ fn notes(details: &OrderDetails) -> Vec<String> {
 
 fn details_text(details: &OrderDetails) -> String {
     let order = OrderRow::from(&details.order);
-    let status = or_dash(order.status.as_ref());
-    let placed = or_dash(order.created_at.map(crate::order_view::minute));
+    let status = shown(order.status.as_ref());
+    let placed = shown(order.created_at.map(crate::order_view::minute));
     let mut text = format!("Order {}: {status}, placed {placed} UTC", order.id);
     if let (Some(price), Some(currency)) = (order.total_price, &order.currency) {
         text += &format!(", {price} {currency} before tax");
     }
     text += "\n\n";
-    text += &table::<LineRow>(&order.lines);
+    text += &output::text::<LineRow>(&order.lines);
     let deliveries = deliveries(details);
     if !deliveries.is_empty() {
-        text += "\n";
-        text += &table(&deliveries);
+        text += "\n\n";
+        text += &output::text(&deliveries);
     }
     notes(details).iter().for_each(|note| say(&format!("note: {note}")));
     text
@@ -192,18 +193,18 @@ fn gift_text(gift: &Given) -> String {
     let entitlements: Vec<_> = gift.entitlements.seen.iter().map(EntitlementRow::from).collect();
     let reservations: Vec<_> = gift.reservations.seen.iter().map(ReservationRow::from).collect();
     if !entitlements.is_empty() {
-        text += &format!("\n{}", table(&entitlements));
+        text += &format!("\n\n{}", output::text(&entitlements));
     }
     if !reservations.is_empty() {
-        text += &format!("\n{}", table(&reservations));
+        text += &format!("\n\n{}", output::text(&reservations));
     }
     for subscription in &gift.subscriptions.seen {
         let (name, status) =
-            (or_dash(subscription.friendly_name.as_ref()), or_dash(subscription.status.as_ref()));
-        text += &format!("\nSubscription {}: {name}, {status}\n", subscription.id);
+            (shown(subscription.friendly_name.as_ref()), shown(subscription.status.as_ref()));
+        text += &format!("\n\nSubscription {}: {name}, {status}", subscription.id);
     }
     if entitlements.is_empty() && gift.subscriptions.seen.is_empty() {
-        text += "\nThe customer has nothing from it now.\n";
+        text += "\n\nThe customer has nothing from it now.";
     }
     gift_notes(gift).iter().for_each(|note| say(&format!("note: {note}")));
     text + "\n"

@@ -5,11 +5,12 @@ use pc_models::CustomerId;
 use pc_transport::Client;
 use pc_workflows::lifecycle::{ReservationForm, list_reservations};
 
+use crate::console::{print, print_json, say};
 use crate::describe::count;
 use crate::entitlement_view::ReservationRow;
 use crate::exit::{Exit, Failure};
 use crate::orders::Common;
-use crate::output::{self, say};
+use crate::output;
 
 #[derive(Subcommand)]
 pub(crate) enum ReservationsCommand {
@@ -73,7 +74,11 @@ pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
                 )));
             }
             for row in found {
-                if common.json { output::object(row)? } else { output::text(&row.text())? }
+                if common.json {
+                    print_json(row)?;
+                } else {
+                    print(row.text().trim_end())?;
+                }
             }
             Ok(Exit::Done)
         }

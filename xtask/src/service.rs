@@ -7,9 +7,9 @@ use pc_emulator::{Emulator, EmulatorOptions};
 use pc_transport::auth::{Grant, TokenEndpoint, TokenSource};
 use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock, Transport};
 
+use crate::console::say;
 use crate::credentials::Credentials;
 use crate::exit::Failure;
-use crate::output::say;
 use crate::service_clock::ServiceClock;
 
 /// Which service a command talks to.

@@ -85,8 +85,8 @@ async fn orders_by_billing_cycle_and_one_with_everything_known_about_it() {
         orders.into_iter().map(|order| order.id).collect()
     };
     assert_eq!(list(None).await.len(), 2);
-    assert_eq!(ids(list(Some(BillingCycleType::OneTime)).await), [software.clone()]);
-    assert_eq!(ids(list(Some(BillingCycleType::Monthly)).await), [saas.clone()]);
+    assert_eq!(ids(list(Some(BillingCycleType::OneTime)).await), [&software].map(Clone::clone));
+    assert_eq!(ids(list(Some(BillingCycleType::Monthly)).await), [&saas].map(Clone::clone));
     assert!(list(Some(BillingCycleType::OneTime)).await[0].total_price.is_some());
     let shown = show_order(&desk.client, &contoso(), &saas).await.unwrap();
     assert_eq!(shown.provisioning.seen.len(), 1);
@@ -111,7 +111,7 @@ async fn what_may_not_be_read_is_told_beside_what_may() {
         Grant::ClientCredentials,
     );
     let app_only = Client::new(transport.clone(), Arc::new(tokens), clock.clone());
-    let gift = given(&app_only, &contoso(), &[order.clone()]).await.unwrap().remove(0);
+    let gift = given(&app_only, &contoso(), std::slice::from_ref(&order)).await.unwrap().remove(0);
     assert_eq!(gift.order.order.id, order);
     assert!(gift.order.provisioning.unreadable.is_some() && gift.entitlements.unreadable.is_some());
     let stranger = Client::new(transport, Arc::new(StaticToken::new("no")), clock);

@@ -117,6 +117,12 @@ fn run(what: Value, does: impl FnMut(usize) -> Does) -> (CancellationReceipt, Sh
     (receipt, shop, took)
 }
 
+/// What came of it, what is in the journal, and how long it took.
+type Ended = (CancellationReceipt, Vec<Entry>, Duration);
+
+/// What is in the journal, and when it died.
+type Died = (Vec<Entry>, Timestamp);
+
 /// Goes on from a journal; dies after `steps` entries were written, with the journal as it is then.
 fn go_on(
     mut entries: Vec<Entry>,
@@ -124,7 +130,7 @@ fn go_on(
     start: Timestamp,
     mut does: impl FnMut(usize) -> Does,
     steps: usize,
-) -> Result<(CancellationReceipt, Vec<Entry>, Duration), (Vec<Entry>, Timestamp)> {
+) -> Result<Ended, Died> {
     // Through JSON, as from the disk.
     let text = serde_json::to_string(&entries).unwrap();
     assert!(serde_json::from_str::<Vec<Entry>>(&text).unwrap() == entries);
