@@ -1,13 +1,13 @@
 //! `cancel order`: undoing what was bought.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use pc_models::{CustomerId, OrderId};
 use pc_workflows::lifecycle::show_order;
 use pc_workflows::{
-    CancellationIntent, CancellationReceipt, CancellationStatus, EventKind, LineChoice, LineOutcome,
+    CancellationIntent, CancellationReceipt, CancellationStatus, EventKind, Journal, LineChoice, LineOutcome,
     Observer, PurchaseId, RunError, Runner, WhatToCancel,
 };
 
@@ -50,9 +50,9 @@ pub(crate) struct CancelOrderArguments {
     /// Give up after so many minutes; an hour when absent.
     #[arg(long, value_name = "MINUTES")]
     deadline: Option<u32>,
-    /// Keep the cancellation in this file, so that it can be resumed.
-    #[arg(long, value_name = "FILE", default_value = journal::DEFAULT)]
-    journal: PathBuf,
+    /// Keep the cancellation in this file, so that it can be resumed; purchases.db when absent.
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
     /// Do not ask before cancelling on the real service.
     #[arg(long, short)]
     yes: bool,
@@ -73,7 +73,13 @@ pub(crate) async fn run(arguments: CancelOrderArguments) -> Result<Exit, Failure
     if arguments.service.live {
         confirm_live(&service, &intent, arguments.yes).await?;
     }
-    let journal = Arc::new(journal::open(&arguments.journal)?);
+    let journal: Arc<dyn Journal> = match &arguments.journal {
+        Some(path) => Arc::new(journal::open(path)?),
+        None if arguments.service.outlives_the_program() => {
+            Arc::new(journal::open(Path::new(journal::DEFAULT))?)
+        }
+        None => Arc::new(MemoryJournal::default()),
+    };
     let runner = Runner::new(service.client.clone(), journal)
         .with_service(&service.identity)
         .with_observer(observer());

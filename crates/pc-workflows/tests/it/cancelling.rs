@@ -38,11 +38,20 @@ struct Shop {
     /// The lines of each cancellation that was sent, and its request id.
     sent: Vec<(Vec<u32>, String)>,
     reads: usize,
+    /// So many reads are answered.
+    readable: usize,
 }
 
 impl Shop {
     fn new() -> Self {
-        Self { cancelled: BTreeSet::new(), later: vec![], whole: false, sent: vec![], reads: 0 }
+        Self {
+            cancelled: BTreeSet::new(),
+            later: vec![],
+            whole: false,
+            sent: vec![],
+            reads: 0,
+            readable: usize::MAX,
+        }
     }
 
     fn order(&self) -> Value {
@@ -66,6 +75,9 @@ impl Shop {
         let lines: Vec<u32> = match call {
             Call::GetOrder(_) => {
                 self.reads += 1;
+                if self.reads > self.readable {
+                    return Says::Refusal(404, 20_000);
+                }
                 return Says::Answer(self.order());
             }
             Call::CancelOrder(_) => {
@@ -231,9 +243,34 @@ fn a_lost_request_is_sent_again_under_the_same_id() {
 #[test]
 fn a_service_that_never_answers_is_not_stormed() {
     let (receipt, shop, took) = run(lines(&[0]), |_| Does::LosesRequest);
-    assert_eq!(receipt.status, CancellationStatus::Unresolved);
+    assert_eq!(receipt.status, CancellationStatus::NotDone, "proven by the order itself");
     assert!(shop.sent.len() < 25, "{} in {took:?}", shop.sent.len());
     assert!(took <= Duration::from_secs(3601) && took >= Duration::from_secs(3599), "{took:?}");
+}
+
+#[test]
+fn an_order_that_cannot_be_read_any_more_leaves_it_unresolved() {
+    let mut shop = Shop::new();
+    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let entries = vec![Cancellation::start(intent(lines(&[0])), "desk", start)];
+    shop.readable = 1;
+    let (receipt, _, _) = go_on(entries, &mut shop, start, |_| Does::LosesAnswer, usize::MAX).unwrap();
+    assert_eq!((receipt.status, shop.sent.len()), (CancellationStatus::Unresolved, 1));
+    let problem = receipt.error.unwrap();
+    assert!(problem.message.contains("could not be decided"), "{}", problem.message);
+    assert!(problem.next_step.contains("o-1"), "{}", problem.next_step);
+}
+
+#[test]
+fn a_look_before_the_last_request_can_have_arrived_proves_nothing() {
+    // It arrives after 19 minutes; the one deadline is at 25.
+    let what = json!({"id": "c-1", "customer": customer(), "order": "o-1", "what": lines(&[0]), "deadline_minutes": 25});
+    let mut shop = Shop::new();
+    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let entries = vec![Cancellation::start(serde_json::from_value(what).unwrap(), "desk", start)];
+    let late = |_| Does::Later(Duration::from_secs(19 * 60));
+    let (receipt, _, _) = go_on(entries, &mut shop, start, late, usize::MAX).unwrap();
+    assert_eq!(receipt.status, CancellationStatus::Completed, "{:?}", receipt.error);
 }
 
 #[test]
@@ -351,4 +388,57 @@ fn the_write_is_in_the_journal_before_it_is_sent() {
     assert!(matches!(entries.last().unwrap().fact, Fact::Sending { .. }));
     let next = Cancellation::replay(&entries).unwrap().next(start + Duration::from_secs(1));
     assert!(matches!(&next, Effect::Call(planned) if planned.call.name() == "GetOrder"), "{next:?}");
+}
+
+/// What may become of a cancellation, drawn.
+fn drawn(dice: &mut fastrand::Rng) -> Does {
+    match dice.u32(0..12) {
+        0..3 => Does::Well,
+        3 => Does::LosesAnswer,
+        4 => Does::Later(Duration::from_secs(dice.u64(1..19 * 60))),
+        5 => Does::Refuses(409, 800_014),
+        6 => Does::Refuses(400, 900_117),
+        7 => Does::Refuses(503, 0),
+        8 => Does::Unreachable,
+        9 => Does::TakesSlowly,
+        _ => Does::LosesRequest,
+    }
+}
+
+#[test]
+fn whatever_happens_the_end_is_true_and_no_other_line_is_touched() {
+    let mut ends = std::collections::BTreeMap::new();
+    for seed in 0..1000 {
+        let mut dice = fastrand::Rng::with_seed(seed);
+        let mut deaths = dice.clone();
+        let mut shop = Shop::new();
+        let mut now = Timestamp::from_unix_millis(1_900_000_000_000);
+        let mut wanted = intent(lines(&[0, 2]));
+        wanted.deadline_minutes = deaths.choice([None, Some(3), Some(25)]).unwrap();
+        let mut entries = vec![Cancellation::start(wanted, "desk", now)];
+        let receipt = loop {
+            let steps = if deaths.bool() { deaths.usize(1..6) } else { usize::MAX };
+            match go_on(entries, &mut shop, now, |_| drawn(&mut dice), steps) {
+                Ok((receipt, _, _)) => break receipt,
+                Err((kept, died)) => {
+                    (entries, now) = (kept, died + Duration::from_secs(deaths.u64(0..600)));
+                }
+            }
+        };
+        // Whatever is still on its way arrives.
+        shop.cancelled.extend(std::mem::take(&mut shop.later).into_iter().flat_map(|(_, lines)| lines));
+        *ends.entry(receipt.status.as_str()).or_insert(0) += 1;
+        assert!(!shop.cancelled.contains(&1), "seed {seed}: a line that was not asked for");
+        let done = shop.cancelled == BTreeSet::from([0, 2]);
+        match receipt.status {
+            CancellationStatus::Completed => assert!(done, "seed {seed}: {receipt:?}"),
+            CancellationStatus::Rejected | CancellationStatus::NotDone => {
+                assert!(shop.cancelled.is_empty(), "seed {seed}: {receipt:?}");
+            }
+            _ => {}
+        }
+    }
+    for (end, least) in [("completed", 500), ("rejected", 100), ("not_done", 1), ("unresolved", 10)] {
+        assert!(ends.get(end).is_some_and(|count| *count >= least), "{end}: {ends:?}");
+    }
 }
