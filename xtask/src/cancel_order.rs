@@ -8,7 +8,7 @@ use pc_models::{CustomerId, OrderId};
 use pc_workflows::lifecycle::show_order;
 use pc_workflows::{
     CancellationIntent, CancellationReceipt, CancellationStatus, EventKind, Journal, LineChoice, LineOutcome,
-    Observer, PurchaseId, RunError, Runner, WhatToCancel,
+    MemoryJournal, Observer, PurchaseId, RunError, Runner, WhatToCancel,
 };
 
 use crate::console::{print, print_json, say};

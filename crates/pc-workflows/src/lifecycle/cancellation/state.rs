@@ -67,8 +67,10 @@ impl State {
     /// Whether the order must be read before anything is sent: at the start, after an answer that is missing, and as
     /// long as only the order can say what became of it.
     pub(super) fn must_look(&self, now: Timestamp) -> bool {
-        // What is sent so late could not be decided before the deadline.
-        let only_looks = |doubt: &Doubt| doubt.refusal.is_some() || now + QUIET >= self.deadline();
+        // As things stand the deadline will find it decided; if it were sent again it would not.
+        let must_not_send =
+            |doubt: &Doubt| doubt.last_in_doubt + QUIET < self.deadline() && now + QUIET >= self.deadline();
+        let only_looks = |doubt: &Doubt| doubt.refusal.is_some() || must_not_send(doubt);
         self.looked_at.is_none() || self.taken || self.doubt.as_ref().is_some_and(only_looks)
     }
 
