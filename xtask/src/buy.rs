@@ -57,7 +57,6 @@ pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
         None => Arc::new(MemoryJournal::default()),
     };
     if is_live && !arguments.dry_run {
-        say(&format!("talking to {}", service.name));
         let about = quote::text(&service, journal.clone(), &intents).await?;
         confirm::ask(&about, "buy", arguments.yes)?;
     } else if arguments.journal.is_none() && arguments.service.outlives_the_program() {

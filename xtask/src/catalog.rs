@@ -14,8 +14,8 @@ use pc_transport::{Client, PagingError};
 
 use crate::catalog_intent::{self, CatalogIntentArguments};
 use crate::catalog_view::{AvailabilityRow, ProductRow, SkuRow};
+use crate::common::Common;
 use crate::exit::{Exit, Failure};
-use crate::orders::Common;
 use crate::{output, words};
 
 #[derive(Subcommand)]

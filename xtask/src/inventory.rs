@@ -9,8 +9,8 @@ use pc_transport::Client;
 use pc_transport::operations::{CheckInventory, GetSku};
 
 use crate::catalog_view::StockRow;
+use crate::common::Common;
 use crate::exit::{Exit, Failure};
-use crate::orders::Common;
 use crate::output;
 
 #[derive(Args)]

@@ -8,6 +8,7 @@ mod cancel_order;
 mod catalog;
 mod catalog_intent;
 mod catalog_view;
+mod common;
 mod completions;
 mod confirm;
 mod console;

@@ -2,18 +2,18 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use pc_models::{BillingCycleType, CustomerId, OrderId};
 use pc_workflows::lifecycle::{Given, OrderDetails, given, list_orders, show_order};
 use serde_json::{Value, json};
 
 use crate::bought;
+use crate::common::Common;
 use crate::console::{print, print_json, say};
 use crate::entitlement_view::{EntitlementRow, ReservationRow};
 use crate::exit::{Exit, Failure};
 use crate::order_view::{LineRow, OrderRow, deliveries, note};
 use crate::output::{self, shown};
-use crate::service::ServiceArguments;
 use crate::words;
 
 #[derive(Subcommand)]
@@ -76,16 +76,6 @@ pub(crate) enum OrdersCommand {
         #[command(flatten)]
         common: Common,
     },
-}
-
-/// What all read commands have.
-#[derive(Args)]
-pub(crate) struct Common {
-    #[command(flatten)]
-    pub(crate) service: ServiceArguments,
-    /// Print JSON lines on stdout, and nothing else there.
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {

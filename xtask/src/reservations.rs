@@ -5,11 +5,11 @@ use pc_models::CustomerId;
 use pc_transport::Client;
 use pc_workflows::lifecycle::{ReservationForm, list_reservations};
 
+use crate::common::Common;
 use crate::console::{print, print_json, say};
 use crate::describe::count;
 use crate::entitlement_view::ReservationRow;
 use crate::exit::{Exit, Failure};
-use crate::orders::Common;
 use crate::output;
 
 #[derive(Subcommand)]

@@ -61,8 +61,8 @@ pub enum EventKind {
     },
 }
 
-/// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once. Purchases of one runner
-/// share their looks at a customer's order list and entitlements.
+/// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once. Purchases of
+/// one runner share their looks at a customer's order list and entitlements.
 #[derive(Clone)]
 pub struct Runner {
     client: Client,
@@ -181,7 +181,7 @@ impl Runner {
         let _running = lock.lock().await;
         let entries = self.entries(id).await?;
         let purchase = Purchase::replay(&entries).ok_or_else(|| RunError::Unknown(id.clone()))?;
-        receipt_of(&self.drive("purchase", purchase).await?)
+        receipt_of(&self.purchase(purchase).await?)
     }
 
     async fn begin(&self, intent: PurchaseIntent, dry_run: bool) -> Result<Purchase, RunError> {
@@ -192,7 +192,7 @@ impl Runner {
         let entries = self.entries(&id).await?;
         if let Some(purchase) = Purchase::replay(&entries) {
             return if *purchase.intent() == intent {
-                self.drive("purchase", purchase).await
+                self.purchase(purchase).await
             } else {
                 Err(RunError::DifferentIntent(id))
             };
@@ -204,17 +204,21 @@ impl Runner {
         self.append(&id, 0, &start).await?;
         let purchase = Purchase::replay(std::slice::from_ref(&start)).ok_or(RunError::Unknown(id.clone()))?;
         self.tell(&id, EventKind::Recorded(Box::new(start)));
-        self.drive("purchase", purchase).await
+        self.purchase(purchase).await
+    }
+
+    async fn purchase(&self, purchase: Purchase) -> Result<Purchase, RunError> {
+        let span = info_span!("purchase", id = %purchase.intent().id);
+        self.drive(purchase).instrument(span).await
     }
 
     /// Drives a machine to its end.
-    async fn drive<M: Machine>(&self, kind: &'static str, machine: M) -> Result<M, RunError> {
+    async fn drive<M: Machine>(&self, machine: M) -> Result<M, RunError> {
         if !machine.is_over() && machine.service() != &*self.service {
             let (id, started_on) = (machine.id().clone(), machine.service().to_owned());
             return Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() });
         }
-        let span = info_span!("run", kind, id = %machine.id());
-        self.steps(machine).instrument(span).await
+        self.steps(machine).await
     }
 
     async fn steps<M: Machine>(&self, mut machine: M) -> Result<M, RunError> {

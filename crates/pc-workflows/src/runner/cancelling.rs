@@ -1,5 +1,7 @@
 //! Cancelling orders: the runner's second machine.
 
+use tracing::{Instrument, info_span};
+
 use super::{EventKind, RunError, Runner};
 use crate::{Cancellation, CancellationIntent, CancellationReceipt, PurchaseId};
 
@@ -46,7 +48,8 @@ impl Runner {
         &self,
         cancellation: Cancellation,
     ) -> Result<CancellationReceipt, RunError> {
-        let cancellation = self.drive("cancellation", cancellation).await?;
+        let span = info_span!("cancellation", id = %cancellation.intent().id);
+        let cancellation = self.drive(cancellation).instrument(span).await?;
         cancellation.receipt().ok_or_else(|| RunError::Unknown(cancellation.intent().id.clone()))
     }
 }

@@ -7,5 +7,6 @@ mod checkout;
 mod desk;
 mod doubt;
 mod flows;
+mod order_shop;
 mod rules;
 mod stages;

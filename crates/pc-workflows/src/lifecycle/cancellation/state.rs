@@ -5,7 +5,7 @@ use std::time::Duration;
 use pc_models::{OrderStatus, Timestamp};
 
 use super::{CancellationFact, CancellationIntent, CancellationStatus, WhatToCancel};
-use crate::poll::{LONGEST_WAIT, QUIET};
+use crate::poll::{LONGEST_WAIT, QUIET, salt};
 use crate::{Entry, Fact, PlacedOrder, Poll, PollSchedule, Problem};
 
 #[derive(Debug, Clone)]
@@ -161,7 +161,7 @@ impl State {
     }
 
     fn wait(&mut self, at: Timestamp, trouble: Option<String>, retry_after_s: Option<u64>) {
-        let mut poll = Poll::again(self.poll, &PollSchedule::TROUBLE, at, self.intent.id.salt());
+        let mut poll = Poll::again(self.poll, &PollSchedule::TROUBLE, at, salt(&self.intent.id));
         let asked = retry_after_s.map(|seconds| at + Duration::from_secs(seconds).min(LONGEST_WAIT));
         poll.next = poll.next.max(asked.unwrap_or(poll.next));
         self.poll = Some(poll);
