@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use futures_util::future::join_all;
 use pc_models::{CustomerId, OrderId};
 use pc_workflows::lifecycle::show_order;
 use pc_workflows::{
@@ -80,11 +81,32 @@ pub(crate) async fn run(arguments: CancelOrderArguments) -> Result<Exit, Failure
         }
         None => Arc::new(MemoryJournal::default()),
     };
-    let runner = Runner::new(service.client.clone(), journal)
-        .with_service(&service.identity)
-        .with_observer(observer());
-    let outcome = runner.cancel_order(intent).await;
-    report(outcome, arguments.json)
+    report(runner(&service, journal).cancel_order(intent).await, arguments.json)
+}
+
+/// Goes on with cancellations of a journal, all at once, until they have ended or somebody stops the program.
+pub(crate) async fn resume(
+    service: &Service,
+    journal: Arc<dyn Journal>,
+    ids: Vec<PurchaseId>,
+    json: bool,
+) -> Exit {
+    let runner = runner(service, journal);
+    let runs = ids.iter().map(async |id| {
+        report(runner.resume_cancellation(id).await, json).unwrap_or_else(|failure| {
+            say(&format!("error: {failure}"));
+            Exit::Failed
+        })
+    });
+    tokio::select! {
+        ends = join_all(runs) => ends.into_iter().max().unwrap_or(Exit::Done),
+        // What was sent is in the journal before it was sent: stopping here loses nothing.
+        _ = tokio::signal::ctrl_c(), if !ids.is_empty() => Exit::Failed,
+    }
+}
+
+fn runner(service: &Service, journal: Arc<dyn Journal>) -> Runner {
+    Runner::new(service.client.clone(), journal).with_service(&service.identity).with_observer(observer())
 }
 
 impl CancelOrderArguments {
@@ -133,7 +155,7 @@ async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool)
 }
 
 /// Steps on stderr.
-pub(crate) fn observer() -> Observer {
+fn observer() -> Observer {
     Arc::new(|event| {
         let said = match &event.kind {
             EventKind::Recorded(entry) => describe::fact(&entry.fact),
@@ -153,7 +175,7 @@ pub(crate) fn observer() -> Observer {
 }
 
 /// Prints what came of a cancellation.
-pub(crate) fn report(outcome: Result<CancellationReceipt, RunError>, json: bool) -> Result<Exit, Failure> {
+fn report(outcome: Result<CancellationReceipt, RunError>, json: bool) -> Result<Exit, Failure> {
     let receipt = outcome.map_err(|error| match error {
         RunError::Invalid(_) | RunError::DifferentIntent(_) => Failure::usage(error),
         other => Failure::failed(other),

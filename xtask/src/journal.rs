@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use pc_workflows::{Cancellation, Entry, Journal, JournaledPurchase, PurchaseId, Runner, SqliteJournal};
+use pc_workflows::{Cancellation, Entry, Journal, JournaledPurchase, PurchaseId, SqliteJournal};
 
 use crate::console::say;
 use crate::exit::{Exit, Failure};
@@ -61,7 +61,8 @@ pub(crate) async fn resume(arguments: ResumeArguments) -> Result<Exit, Failure> 
     let all = journal.purchases().await.map_err(Failure::failed)?;
     let (mut jobs, mut cancellations) = (Vec::new(), Vec::new());
     for open in all.into_iter().filter(|purchase| !purchase.ended) {
-        let entries = journal.entries(&open.id).await.map_err(Failure::failed)?;
+        // One that cannot be read is a purchase's to complain about.
+        let entries = journal.entries(&open.id).await.unwrap_or_default();
         match Cancellation::replay(&entries) {
             Some(_) => cancellations.push(open.id),
             None => jobs.push(Job::Resume(open.id)),
@@ -72,21 +73,11 @@ pub(crate) async fn resume(arguments: ResumeArguments) -> Result<Exit, Failure> 
         return Ok(Exit::Done);
     }
     let service = arguments.service.connect().await?;
-    let mut exit = Exit::Done;
-    if !jobs.is_empty() {
-        exit = purchases::run(&service, journal.clone(), jobs, arguments.json).await;
-    }
-    let runner = Runner::new(service.client.clone(), journal)
-        .with_service(&service.identity)
-        .with_observer(cancel_order::observer());
-    for id in cancellations {
-        let outcome = cancel_order::report(runner.resume_cancellation(&id).await, arguments.json);
-        exit = exit.max(outcome.unwrap_or_else(|failure| {
-            say(&format!("error: {failure}"));
-            Exit::Failed
-        }));
-    }
-    Ok(exit)
+    let (purchased, cancelled) = tokio::join!(
+        purchases::run(&service, journal.clone(), jobs, arguments.json),
+        cancel_order::resume(&service, journal.clone(), cancellations, arguments.json),
+    );
+    Ok(purchased.max(cancelled))
 }
 
 pub(crate) async fn status(arguments: StatusArguments) -> Result<Exit, Failure> {

@@ -70,6 +70,20 @@ fn cancelling_is_journaled_and_the_same_command_again_cancels_nothing() {
 }
 
 #[test]
+fn killed_in_the_middle_of_a_cancellation_it_goes_on_where_it_was() {
+    let shop = Shop::open();
+    let order = order_of(&shop.buy("s", &[software()]));
+    let cancel = [&["cancel", "order", &order, "--endpoint", &shop.origin], &CUSTOMER[..]].concat();
+    shop.kill_when_it_says("sending CancelSoftware", &cancel);
+    assert_eq!(shop.run(&["status", "--json"]).json()[1]["status"], "running");
+    let resumed = shop.at_endpoint(&["resume", "--journal", "purchases.db", "--json"]);
+    assert_eq!((resumed.code, &resumed.json()[0]["status"]), (0, &json!("completed")), "{}", resumed.err);
+    assert_eq!(shop.emulator.orders()[0]["lineItems"][0]["quantity"], 0);
+    let receipt = shop.run(&cancel);
+    assert_eq!((receipt.code, receipt.out.contains("COMPLETED")), (0, true), "{}", receipt.out);
+}
+
+#[test]
 fn what_was_interrupted_is_resumed_whatever_it_is() {
     let mut options = EmulatorOptions::default();
     options.sandbox = false;

@@ -1,5 +1,6 @@
 //! An emulator on a free port, a folder to work in, and the program run in it.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
@@ -70,12 +71,25 @@ impl Shop {
     }
 
     pub(crate) fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+        self.command(arguments).envs(variables.iter().copied()).output().unwrap().into()
+    }
+
+    /// Kills the program as soon as it says this on stderr.
+    pub(crate) fn kill_when_it_says(&self, word: &str, arguments: &[&str]) {
+        let mut child = self.command(arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+        assert!(said.any(|line| line.unwrap().contains(word)), "it never said `{word}`");
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PARTNER_CENTER_")) {
             command.env_remove(name);
         }
-        command.envs(variables.iter().copied()).output().unwrap().into()
+        command
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) -> String {
