@@ -74,7 +74,10 @@ fn killed_in_the_middle_of_a_cancellation_it_goes_on_where_it_was() {
     let shop = Shop::open();
     let order = order_of(&shop.buy("s", &[software()]));
     let cancel = [&["cancel", "order", &order, "--endpoint", &shop.origin], &CUSTOMER[..]].concat();
+    let slow = "[[rules]]\nfault = 'delay'\ndelay_s = 10000000\noperation = 'PatchOrder'";
+    shop.emulator.set_faults(slow.parse().unwrap());
     shop.kill_when_it_says("sending CancelSoftware", &cancel);
+    shop.emulator.set_faults(Default::default());
     assert_eq!(shop.run(&["status", "--json"]).json()[1]["status"], "running");
     let resumed = shop.at_endpoint(&["resume", "--journal", "purchases.db", "--json"]);
     assert_eq!((resumed.code, &resumed.json()[0]["status"]), (0, &json!("completed")), "{}", resumed.err);
