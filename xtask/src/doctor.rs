@@ -82,11 +82,12 @@ fn environment(findings: &mut Vec<Finding>, credentials: &Result<Credentials, St
     match credentials {
         Ok(credentials) => {
             let what = format!(
-                "tenant {}, application {}, {}, cloud {}",
+                "tenant {}, application {}, {}; API {}, tokens from {}",
                 credentials.tenant,
                 credentials.client_id,
                 credentials.flow(),
-                credentials.cloud
+                credentials.cloud.api(),
+                credentials.cloud.authority()
             );
             findings.push(Finding::good("environment", what));
             if !credentials.keeps_refresh_token() {

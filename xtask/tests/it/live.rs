@@ -101,6 +101,10 @@ fn what_is_missing_is_told_at_once_and_nothing_is_sent() {
     shop.write(".env", &format!("PARTNER_CENTER_CLIENT_SECRET={SECRET} and more\n"));
     let ran = shop.run(&["orders", "list", "--customer", demo::CONTOSO, "--live"]);
     assert!(ran.code == 2 && ran.err.contains(".env") && !ran.err.contains(SECRET), "{}", ran.err);
+    let below = shop.path("below");
+    std::fs::create_dir(&below).unwrap();
+    let ran = shop.run_in(&below, &["orders", "list", "--customer", demo::CONTOSO, "--live"]);
+    assert!(ran.err.contains("PARTNER_CENTER_TENANT is not set"), "not from a folder above: {}", ran.err);
 }
 
 #[test]

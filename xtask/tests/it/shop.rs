@@ -74,6 +74,11 @@ impl Shop {
         self.command(arguments).envs(variables.iter().copied()).output().unwrap().into()
     }
 
+    /// Runs it in another folder.
+    pub(crate) fn run_in(&self, folder: &Path, arguments: &[&str]) -> Ran {
+        self.command(arguments).current_dir(folder).output().unwrap().into()
+    }
+
     /// Kills the program as soon as it says this on stderr.
     pub(crate) fn kill_when_it_says(&self, word: &str, arguments: &[&str]) {
         let mut child = self.command(arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
