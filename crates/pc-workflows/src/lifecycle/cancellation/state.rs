@@ -122,11 +122,11 @@ impl State {
                 self.wait(at, None, None);
             }
             CancellationFact::Unknown { problem } => {
-                self.looked_at = None;
+                self.in_doubt(at);
                 self.wait(at, Some(problem.clone()), None);
             }
             CancellationFact::Refused { problem } => {
-                self.looked_at = None;
+                self.in_doubt(at);
                 if let Some(doubt) = &mut self.doubt {
                     doubt.refusal = Some(problem.clone());
                 }
@@ -149,6 +149,14 @@ impl State {
         let doubt = self.doubt.get_or_insert(first);
         doubt.last_in_doubt = at;
         doubt.sends = doubt.sends.saturating_add(1);
+    }
+
+    /// The call may have been repeated until now: the last of its requests may arrive a while after this.
+    fn in_doubt(&mut self, at: Timestamp) {
+        self.looked_at = None;
+        if let Some(doubt) = &mut self.doubt {
+            doubt.last_in_doubt = at;
+        }
     }
 
     /// The last one provably was not done; those before it stay in doubt.
