@@ -108,7 +108,11 @@ fn environment(findings: &mut Vec<Finding>, credentials: &Result<Credentials, St
         Err(reasons) => {
             for reason in reasons.lines().map(str::to_owned) {
                 findings.push(if live {
-                    Finding::problem("environment", reason, "set or mend it in the environment, or in the .env file of this folder")
+                    Finding::problem(
+                        "environment",
+                        reason,
+                        "set or mend it in the environment, or in the .env file of this folder",
+                    )
                 } else {
                     Finding::note("environment", format!("{reason}; only --live needs it"))
                 });
