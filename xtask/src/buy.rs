@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::console::say;
 use crate::exit::{Exit, Failure};
 use crate::follow_up::FollowUpArguments;
 use crate::journal::Opened;
-use crate::output::say;
 use crate::purchases::{self, Job};
 use crate::service::ServiceArguments;
 use crate::{confirm, intents, quote, stopped};

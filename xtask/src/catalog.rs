@@ -12,9 +12,10 @@ use pc_transport::operations::{
 };
 use pc_transport::{Client, PagingError};
 
+use crate::catalog_intent::{self, CatalogIntentArguments};
 use crate::catalog_view::{AvailabilityRow, ProductRow, SkuRow};
+use crate::common::Common;
 use crate::exit::{Exit, Failure};
-use crate::orders::Common;
 use crate::{output, words};
 
 #[derive(Subcommand)]
@@ -66,6 +67,8 @@ pub(crate) enum CatalogCommand {
         #[command(flatten)]
         common: Common,
     },
+    /// An intent for some SKUs, for `buy`: with the choices that are left as comments.
+    Intent(CatalogIntentArguments),
 }
 
 /// Whose catalog is looked at.
@@ -87,6 +90,7 @@ pub(crate) struct Scope {
 
 pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
     match command {
+        CatalogCommand::Intent(arguments) => return catalog_intent::run(arguments).await,
         CatalogCommand::Products { view, scope, common } => {
             let service = common.service.connect_aloud().await?;
             let products = scope.products(&service.client, view).await?;

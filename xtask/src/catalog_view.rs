@@ -3,7 +3,7 @@
 use pc_models::{Availability, InventoryItem, Product, Sku};
 use serde::Serialize;
 
-use crate::output::{Row, or_dash};
+use crate::output::{Row, shown};
 
 /// A product.
 #[derive(Serialize)]
@@ -31,10 +31,10 @@ impl From<&Product> for ProductRow {
 }
 
 impl Row for ProductRow {
-    const COLUMNS: &'static [&'static str] = &["PRODUCT", "TYPE", "PUBLISHER", "TITLE"];
+    const COLUMNS: &'static [&'static str] = &["product", "type", "publisher", "title"];
     fn cells(&self) -> Vec<String> {
-        let (kind, publisher) = (or_dash(self.kind.as_ref()), or_dash(self.publisher.as_ref()));
-        vec![self.product.clone(), kind, publisher, or_dash(self.title.as_ref())]
+        let (kind, publisher) = (shown(self.kind.as_ref()), shown(self.publisher.as_ref()));
+        vec![self.product.clone(), kind, publisher, shown(self.title.as_ref())]
     }
 }
 
@@ -77,17 +77,17 @@ impl From<&Sku> for SkuRow {
 
 impl Row for SkuRow {
     const COLUMNS: &'static [&'static str] =
-        &["PRODUCT", "SKU", "#FROM", "#TO", "BILLED", "NEEDS FIRST", "ASKS FOR", "TITLE"];
+        &["product", "SKU", ">from", ">to", "billed", "needs first", "asks for", "title"];
     fn cells(&self) -> Vec<String> {
-        let title = or_dash(self.title.as_ref());
+        let title = shown(self.title.as_ref());
         vec![
             self.product.clone(),
             self.sku.clone(),
-            or_dash(self.minimum),
-            or_dash(self.maximum),
-            listed(&self.billing_cycles),
-            listed(&self.prerequisites),
-            listed(&self.provisioning_variables),
+            shown(self.minimum),
+            shown(self.maximum),
+            self.billing_cycles.join(", "),
+            self.prerequisites.join(", "),
+            self.provisioning_variables.join(", "),
             if self.is_trial { format!("{title} (trial)") } else { title },
         ]
     }
@@ -122,15 +122,15 @@ impl From<&Availability> for AvailabilityRow {
 
 impl Row for AvailabilityRow {
     const COLUMNS: &'static [&'static str] =
-        &["CATALOG ITEM", "COUNTRY", "SEGMENT", "CURRENCY", "TERMS", "CAN BE BOUGHT", "RENEWS"];
+        &["catalog item", "country", "segment", "currency", "terms", "can be bought", "renews"];
     fn cells(&self) -> Vec<String> {
-        let yes = |flag: Option<bool>| or_dash(flag.map(|flag| if flag { "yes" } else { "no" }));
+        let yes = |flag: Option<bool>| shown(flag.map(|flag| if flag { "yes" } else { "no" }));
         vec![
             self.catalog_item.clone(),
-            or_dash(self.country.as_ref()),
-            or_dash(self.segment.as_ref()),
-            or_dash(self.currency.as_ref()),
-            listed(&self.terms),
+            shown(self.country.as_ref()),
+            shown(self.segment.as_ref()),
+            shown(self.currency.as_ref()),
+            self.terms.join(", "),
             yes(self.is_purchasable),
             yes(self.is_renewable),
         ]
@@ -172,21 +172,17 @@ impl From<&InventoryItem> for StockRow {
 }
 
 impl Row for StockRow {
-    const COLUMNS: &'static [&'static str] = &["PRODUCT", "SKU", "IN STOCK", "WHY NOT"];
+    const COLUMNS: &'static [&'static str] = &["product", "SKU", "in stock", "why not"];
     fn cells(&self) -> Vec<String> {
         let in_stock = match self.in_stock {
             Some(true) => "yes",
             Some(false) => "no",
             None => "unknown",
         };
-        vec![self.product.clone(), or_dash(self.sku.as_ref()), in_stock.to_owned(), listed(&self.reasons)]
+        vec![self.product.clone(), shown(self.sku.as_ref()), in_stock.to_owned(), self.reasons.join(", ")]
     }
 }
 
 fn texts(words: &[impl ToString]) -> Vec<String> {
     words.iter().map(ToString::to_string).collect()
-}
-
-fn listed(words: &[String]) -> String {
-    if words.is_empty() { "-".to_owned() } else { words.join(", ") }
 }

@@ -1,10 +1,11 @@
 //! `completions`: what a shell needs to know to complete our command line.
 
-use clap::{Args, CommandFactory, ValueEnum};
-use clap_complete::Shell as Known;
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
 
+use crate::Arguments;
+use crate::console::print;
 use crate::exit::{Exit, Failure};
-use crate::{Arguments, output};
 
 #[derive(Args)]
 #[command(
@@ -20,26 +21,10 @@ pub(crate) struct CompletionsArguments {
     shell: Shell,
 }
 
-/// The shells there are completions for.
-#[derive(Clone, Copy, ValueEnum)]
-enum Shell {
-    Bash,
-    Zsh,
-    Fish,
-    #[value(name = "powershell")]
-    PowerShell,
-}
-
 pub(crate) fn run(arguments: &CompletionsArguments) -> Result<Exit, Failure> {
-    let shell = match arguments.shell {
-        Shell::Bash => Known::Bash,
-        Shell::Zsh => Known::Zsh,
-        Shell::Fish => Known::Fish,
-        Shell::PowerShell => Known::PowerShell,
-    };
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "xtask", &mut script);
-    output::text(&String::from_utf8_lossy(&script))?;
+    clap_complete::generate(arguments.shell, &mut Arguments::command(), "xtask", &mut script);
+    print(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Done)
 }
 
@@ -50,7 +35,7 @@ mod tests {
     #[test]
     fn every_command_is_well_formed_and_completed() {
         Arguments::command().debug_assert();
-        for shell in [Known::Bash, Known::Zsh, Known::Fish, Known::PowerShell] {
+        for shell in [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell] {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "xtask", &mut script);
             let script = String::from_utf8(script).unwrap();

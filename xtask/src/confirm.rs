@@ -2,8 +2,8 @@
 
 use std::io::{BufRead, IsTerminal};
 
+use crate::console::say;
 use crate::exit::Failure;
-use crate::output::say;
 
 /// Whether somebody can agree at all: asked before anything is looked up.
 pub(crate) fn check_possible(yes: bool) -> Result<(), Failure> {

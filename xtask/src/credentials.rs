@@ -8,7 +8,7 @@ use pc_transport::auth::{Cloud, Grant, TokenEndpoint};
 use pc_transport::{Clock, Transport};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::output::say;
+use crate::console::say;
 use crate::secret_file;
 
 const TENANT: &str = "PARTNER_CENTER_TENANT";
@@ -20,7 +20,7 @@ const ENDPOINT: &str = "PARTNER_CENTER_ENDPOINT";
 const AUTHORITY: &str = "PARTNER_CENTER_AUTHORITY";
 
 /// What the variables are for; for help texts.
-pub(crate) const HELP: &str = "Environment (a .env file is read too; what the environment itself says wins):\n  \
+pub(crate) const HELP: &str = "Environment (a .env file in this folder is read too; what the environment itself says wins):\n  \
     PARTNER_CENTER_TENANT               the partner's tenant: a GUID or domain\n  \
     PARTNER_CENTER_CLIENT_ID            the application\n  \
     PARTNER_CENTER_CLIENT_SECRET_FILE   a file with its secret (or …_SECRET with the secret itself)\n  \
@@ -175,10 +175,10 @@ fn cloud(variable: &dyn Fn(&str) -> Option<String>) -> Result<Cloud, String> {
     Ok(Cloud::Custom { api: or_named(api, named.api()), authority: or_named(authority, named.authority()) })
 }
 
-/// The nearest `.env` file, here or in a folder above. It holds secrets: an error says where it is wrong, never what is
-/// there.
+/// The `.env` file of this folder, and of no folder above: whoever can write there could send our secret to an authority
+/// of their own. It holds secrets: an error says where it is wrong, never what is there.
 fn dot_env() -> Result<HashMap<String, String>, String> {
-    let lines = match dotenvy::dotenv_iter() {
+    let lines = match dotenvy::from_path_iter(".env") {
         Ok(lines) => lines,
         Err(error) if error.not_found() => return Ok(HashMap::new()),
         Err(_) => return Err("the .env file cannot be read".to_owned()),

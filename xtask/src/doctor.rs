@@ -11,6 +11,7 @@ use pc_transport::wire::Request;
 use pc_transport::{Clock, TokioClock};
 use pc_workflows::{Journal, SqliteJournal};
 
+use crate::console::print;
 use crate::credentials::{self, Credentials};
 use crate::describe::{count, duration};
 use crate::exit::{Exit, Failure};
@@ -68,21 +69,31 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
         journal(&mut findings, &path).await;
     }
     output::rows(&findings, arguments.json, "")?;
-    for finding in findings.iter().filter(|finding| !arguments.json && finding.what_to_do.is_some()) {
-        output::say(&format!("{}: {}", finding.check, output::or_dash(finding.what_to_do.as_ref())));
+    let advice = advice(&findings);
+    if !arguments.json && !advice.is_empty() {
+        print(&advice)?;
     }
     Ok(if findings.iter().any(Finding::is_problem) { Exit::Failed } else { Exit::Done })
+}
+
+fn advice(findings: &[Finding]) -> String {
+    let advice = findings.iter().filter_map(|finding| Some((finding.check, finding.what_to_do?)));
+    // In their order, each once.
+    let mut lines: Vec<String> = advice.map(|(check, what)| format!("  {check}: {what}\n")).collect();
+    lines.dedup();
+    if lines.is_empty() { String::new() } else { format!("\nWhat to do:\n{}", lines.concat()) }
 }
 
 fn environment(findings: &mut Vec<Finding>, credentials: &Result<Credentials, String>, live: bool) {
     match credentials {
         Ok(credentials) => {
             let what = format!(
-                "tenant {}, application {}, {}, cloud {}",
+                "tenant {}, application {}, {}; API {}, tokens from {}",
                 credentials.tenant,
                 credentials.client_id,
                 credentials.flow(),
-                credentials.cloud
+                credentials.cloud.api(),
+                credentials.cloud.authority()
             );
             findings.push(Finding::good("environment", what));
             if !credentials.keeps_refresh_token() {
@@ -96,14 +107,18 @@ fn environment(findings: &mut Vec<Finding>, credentials: &Result<Credentials, St
                 findings.push(Finding::warning(
                     "secret file",
                     format!("{} can be read by others", file.display()),
-                    "chmod 600",
+                    "let only its owner read it (chmod 600)",
                 ));
             }
         }
         Err(reasons) => {
             for reason in reasons.lines().map(str::to_owned) {
                 findings.push(if live {
-                    Finding::problem("environment", reason, "set it in the environment or in a .env file")
+                    Finding::problem(
+                        "environment",
+                        reason,
+                        "set or mend it in the environment, or in the .env file of this folder",
+                    )
                 } else {
                     Finding::note("environment", format!("{reason}; only --live needs it"))
                 });

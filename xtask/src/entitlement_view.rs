@@ -4,8 +4,8 @@ use pc_models::{Entitlement, Timestamp};
 use pc_workflows::lifecycle::{Expiring, ReservationDetails};
 use serde::Serialize;
 
-use crate::order_view::day;
-use crate::output::{Row, or_dash};
+use crate::output::{Row, shown};
+use crate::table::day;
 
 /// An entitlement.
 #[derive(Serialize)]
@@ -48,16 +48,16 @@ fn included(entitlement: &Entitlement) -> Vec<String> {
 
 impl Row for EntitlementRow {
     const COLUMNS: &'static [&'static str] =
-        &["TYPE", "PRODUCT:SKU", "#QUANTITY", "EXPIRES", "ORDER", "LINE", "INCLUDES"];
+        &["type", "product:SKU", ">quantity", "expires", "order", "line", "includes"];
     fn cells(&self) -> Vec<String> {
         vec![
-            or_dash(self.kind.as_ref()),
+            shown(self.kind.as_ref()),
             format!("{}:{}", self.product, self.sku),
             self.quantity.to_string(),
-            self.expires_at.map_or_else(|| "never".to_owned(), day),
-            or_dash(self.order.as_ref()),
-            or_dash(self.line.as_ref()),
-            if self.includes.is_empty() { "-".to_owned() } else { self.includes.join(", ") },
+            self.expires_at.map_or_else(|| "never".to_owned(), |end| day(Some(end))),
+            shown(self.order.as_ref()),
+            shown(self.line.as_ref()),
+            self.includes.join(", "),
         ]
     }
 }
@@ -106,18 +106,18 @@ impl From<&ReservationDetails> for ReservationRow {
 
 impl Row for ReservationRow {
     const COLUMNS: &'static [&'static str] =
-        &["RESERVATION", "#QUANTITY", "SCOPE", "STATE", "FROM", "UNTIL", "PRODUCT:SKU", "ORDER", "NAME"];
+        &["reservation", ">quantity", "scope", "state", "from", "until", "product:SKU", "order", "name"];
     fn cells(&self) -> Vec<String> {
         vec![
             self.id.clone(),
             self.quantity.to_string(),
             self.scope.clone(),
-            or_dash(self.state.as_ref()),
-            or_dash(self.effective_at.map(day)),
-            or_dash(self.expires_at.map(day)),
+            shown(self.state.as_ref()),
+            day(self.effective_at),
+            day(self.expires_at),
             format!("{}:{}", self.product, self.sku),
-            or_dash(self.order.as_ref()),
-            or_dash(self.name.as_ref()),
+            shown(self.order.as_ref()),
+            shown(self.name.as_ref()),
         ]
     }
 }
@@ -125,21 +125,19 @@ impl Row for ReservationRow {
 impl ReservationRow {
     /// Everything about it, a line each.
     pub(crate) fn text(&self) -> String {
-        let scopes =
-            if self.applied_scopes.is_empty() { "-".to_owned() } else { self.applied_scopes.join(", ") };
         let facts = [
-            ("name", or_dash(self.name.as_ref())),
+            ("name", shown(self.name.as_ref())),
             ("quantity", self.quantity.to_string()),
             ("scope", self.scope.clone()),
-            ("applied to", scopes),
-            ("state", or_dash(self.state.as_ref())),
-            ("from", or_dash(self.effective_at.map(day))),
-            ("until", or_dash(self.expires_at.map(day))),
-            ("kind", or_dash(self.kind.as_ref())),
+            ("applied to", self.applied_scopes.join(", ")),
+            ("state", shown(self.state.as_ref())),
+            ("from", day(self.effective_at)),
+            ("until", day(self.expires_at)),
+            ("kind", shown(self.kind.as_ref())),
             ("product:sku", format!("{}:{}", self.product, self.sku)),
-            ("order", or_dash(self.order.as_ref())),
-            ("order line", or_dash(self.line.as_ref())),
-            ("artifact", or_dash(self.artifact.as_ref())),
+            ("order", shown(self.order.as_ref())),
+            ("order line", shown(self.line.as_ref())),
+            ("artifact", shown(self.artifact.as_ref())),
         ];
         let lines: String = facts.iter().map(|(name, fact)| format!("  {name:<12}  {fact}\n")).collect();
         format!("Reservation {}\n{lines}", self.id)
@@ -189,17 +187,17 @@ impl ExpiringRow {
 
 impl Row for ExpiringRow {
     const COLUMNS: &'static [&'static str] =
-        &["EXPIRES", "#DAYS", "CUSTOMER", "TYPE", "#QUANTITY", "PRODUCT:SKU", "ORDER", "NAME"];
+        &["expires", ">days", "customer", "type", ">quantity", "product:SKU", "order", "name"];
     fn cells(&self) -> Vec<String> {
         vec![
-            day(self.expires_at),
+            day(Some(self.expires_at)),
             self.days_left.to_string(),
             self.company.as_ref().unwrap_or(&self.customer).clone(),
             self.kind.clone(),
             self.quantity.to_string(),
             format!("{}:{}", self.product, self.sku),
-            or_dash(self.order.as_ref()),
-            or_dash(self.name.as_ref().or(self.reservation.as_ref())),
+            shown(self.order.as_ref()),
+            shown(self.name.as_ref().or(self.reservation.as_ref())),
         ]
     }
 }

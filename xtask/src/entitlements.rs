@@ -10,11 +10,12 @@ use pc_transport::operations::{GetCustomer, ListCustomers};
 use pc_transport::{Client, PagingError};
 use pc_workflows::lifecycle::{expiring, list_entitlements};
 
+use crate::common::Common;
+use crate::console::say;
 use crate::describe::count;
 use crate::entitlement_view::{EntitlementRow, ExpiringRow};
 use crate::exit::{Exit, Failure};
-use crate::orders::Common;
-use crate::output::{self, say};
+use crate::output;
 
 /// Customers on one page of the list.
 const PAGE: u32 = 500;

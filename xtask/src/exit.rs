@@ -3,8 +3,6 @@
 use std::fmt::Display;
 use std::process::ExitCode;
 
-use pc_transport::{Error, PagingError};
-
 /// How a command that ran ended. Of several the greatest counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
@@ -26,29 +24,29 @@ impl Failure {
         Self { code: 1, reason: reason.to_string() }
     }
 
-    /// The service said no.
-    pub(crate) fn rejected(reason: impl Display) -> Self {
-        Self { code: 3, reason: reason.to_string() }
-    }
-
     pub(crate) fn usage(reason: impl Display) -> Self {
         Self { code: 2, reason: reason.to_string() }
     }
-}
 
-/// A call that failed: refused by the service, or without an answer.
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        let is_refused =
-            !error.is_unauthorized() && error.fault().is_some_and(|fault| (400..500).contains(&fault.status));
-        if is_refused { Self::rejected(error) } else { Self::failed(error) }
+    /// The service looked at a call and said no.
+    pub(crate) fn rejected(reason: impl Display) -> Self {
+        Self { code: 3, reason: reason.to_string() }
     }
 }
 
-impl From<PagingError> for Failure {
-    fn from(error: PagingError) -> Self {
+impl From<pc_transport::Error> for Failure {
+    fn from(error: pc_transport::Error) -> Self {
+        match error.fate {
+            pc_transport::Fate::Refused => Self::rejected(error),
+            _ => Self::failed(error),
+        }
+    }
+}
+
+impl From<pc_transport::PagingError> for Failure {
+    fn from(error: pc_transport::PagingError) -> Self {
         match error {
-            PagingError::Call(error) => error.into(),
+            pc_transport::PagingError::Call(error) => error.into(),
             other => Self::failed(other),
         }
     }

@@ -47,7 +47,7 @@ impl Finding {
 }
 
 impl Row for Finding {
-    const COLUMNS: &'static [&'static str] = &["CHECK", "VERDICT", "WHAT"];
+    const COLUMNS: &'static [&'static str] = &["check", "verdict", "what"];
     fn cells(&self) -> Vec<String> {
         let verdict = match self.verdict {
             Verdict::Good => "good",

@@ -47,7 +47,8 @@ struct Many {
     purchase: Vec<PurchaseIntent>,
 }
 
-fn parse(path: &Path, text: &str) -> Result<Vec<PurchaseIntent>, String> {
+/// Reads the text of one file.
+pub(crate) fn parse(path: &Path, text: &str) -> Result<Vec<PurchaseIntent>, String> {
     let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
         || text.trim_start().starts_with(['{', '['])
             && serde_json::from_str::<serde_json::Value>(text).is_ok();

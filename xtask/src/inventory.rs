@@ -5,11 +5,12 @@ use std::str::FromStr;
 
 use clap::Args;
 use pc_models::{CountryCode, CustomerId, InventoryCheckRequest, InventoryItem, SubscriptionId};
-use pc_transport::operations::CheckInventory;
+use pc_transport::Client;
+use pc_transport::operations::{CheckInventory, GetSku};
 
 use crate::catalog_view::StockRow;
+use crate::common::Common;
 use crate::exit::{Exit, Failure};
-use crate::orders::Common;
 use crate::output;
 
 #[derive(Args)]
@@ -18,7 +19,8 @@ use crate::output;
     itself.\n\nExamples:\n  \
     cargo xtask inventory DZH318Z0BQ3Q:0001 --country US --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d \
     --subscription 3a231fbe-37fe-4410-93fd-730d3d5d4c75\n  \
-    cargo xtask inventory DZH318Z0BQ3Q --country US --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d \
+    cargo xtask inventory DZH318Z0BQ3Q:0001 DZH318Z0BQ3Q:0002 --country US \
+    --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d \
     --subscription 3a231fbe-37fe-4410-93fd-730d3d5d4c75 --region eastus --json\n\n\
     Exit code 3 when an item cannot be had."
 )]
@@ -35,7 +37,7 @@ pub(crate) struct InventoryArguments {
     /// The customer's Azure subscription or Azure plan.
     #[arg(long, value_name = "ID")]
     subscription: Option<SubscriptionId>,
-    /// The region, such as eastus, for SKUs that ask for it.
+    /// The region, such as eastus; the SKU's own when absent.
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
     #[command(flatten)]
@@ -61,21 +63,44 @@ impl FromStr for Item {
 }
 
 pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> {
-    let InventoryArguments { items, country, customer, subscription, region, common } = arguments;
-    let context = [
-        ("customerId", Some(customer.to_string())),
-        ("azureSubscriptionId", subscription.map(|id| id.to_string())),
-        ("armRegionName", region),
-    ];
-    let inventory_context: BTreeMap<String, String> =
-        context.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
-    let target_items: Vec<InventoryItem> = items.into_iter().map(|Item(item)| item).collect();
-    let service = common.service.connect_aloud().await?;
-    let request = InventoryCheckRequest { target_items: target_items.clone(), inventory_context };
-    let answer = service.client.run(&CheckInventory { country, request }).await?;
-    let is_known = |asked: &&InventoryItem| answer.iter().any(|item| item.product_id == asked.product_id);
-    let unknown = target_items.iter().filter(|asked| !is_known(asked)).map(StockRow::unknown);
-    let rows: Vec<StockRow> = answer.iter().map(StockRow::from).chain(unknown).collect();
-    output::rows(&rows, common.json, "no such items")?;
+    let service = arguments.common.service.connect_aloud().await?;
+    let mut rows: Vec<StockRow> = Vec::new();
+    for Item(item) in &arguments.items {
+        let region = match &arguments.region {
+            Some(region) => Some(region.clone()),
+            None => region_of(&service.client, arguments.country, item).await?,
+        };
+        let target_items = vec![item.clone()];
+        let request = InventoryCheckRequest { target_items, inventory_context: arguments.context(region) };
+        let answer = service.client.run(&CheckInventory { country: arguments.country, request }).await?;
+        rows.extend(answer.iter().map(StockRow::from));
+        if answer.is_empty() {
+            rows.push(StockRow::unknown(item)); // the service leaves out what it does not know
+        }
+    }
+    output::rows(&rows, arguments.common.json, "no such items")?;
     Ok(if rows.iter().all(|row| row.in_stock == Some(true)) { Exit::Done } else { Exit::Rejected })
+}
+
+impl InventoryArguments {
+    fn context(&self, region: Option<String>) -> BTreeMap<String, String> {
+        let context = [
+            ("customerId", Some(self.customer.to_string())),
+            ("azureSubscriptionId", self.subscription.as_ref().map(ToString::to_string)),
+            ("armRegionName", region),
+        ];
+        context.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    }
+}
+
+/// The SKU's own region, where it has one.
+async fn region_of(
+    client: &Client,
+    country: CountryCode,
+    item: &InventoryItem,
+) -> Result<Option<String>, Failure> {
+    let Some(sku) = item.sku_id.clone() else { return Ok(None) };
+    let call = GetSku { product: item.product_id.clone(), sku, country, reservation_scope: None };
+    let sku = client.run(&call).await?;
+    Ok(sku.dynamic_attributes.get("armRegionName").and_then(|region| region.as_str()).map(str::to_owned))
 }

@@ -4,7 +4,8 @@ use pc_models::{Decimal, Order, OrderLineItem, Timestamp};
 use pc_workflows::lifecycle::{Looked, OrderDetails};
 use serde::Serialize;
 
-use crate::output::{Row, or_dash};
+use crate::output::{Row, shown};
+use crate::table;
 
 /// An order in a list.
 #[derive(Serialize)]
@@ -73,16 +74,16 @@ impl From<&OrderLineItem> for LineRow {
 
 impl Row for OrderRow {
     const COLUMNS: &'static [&'static str] =
-        &["ORDER", "STATUS", "CREATED (UTC)", "BILLED", "#PRICE", "CURRENCY", "WHAT"];
+        &["order", "status", "created (UTC)", "billed", ">price", "currency", "what"];
     fn cells(&self) -> Vec<String> {
         let what: Vec<String> = self.lines.iter().map(LineRow::short).collect();
         vec![
             self.id.clone(),
-            or_dash(self.status.as_ref()),
-            or_dash(self.created_at.map(minute)),
-            or_dash(self.billing_cycle.as_ref()),
-            or_dash(self.total_price),
-            or_dash(self.currency.as_ref()),
+            shown(self.status.as_ref()),
+            shown(self.created_at.map(minute)),
+            shown(self.billing_cycle.as_ref()),
+            table::amount(self.total_price),
+            shown(self.currency.as_ref()),
             what.join(", "),
         ]
     }
@@ -97,26 +98,26 @@ impl LineRow {
 
 impl Row for LineRow {
     const COLUMNS: &'static [&'static str] =
-        &["#LINE", "#QUANTITY", "TERM", "#PRICE", "#TOTAL", "CATALOG ITEM", "SUBSCRIPTION", "NAME"];
+        &[">line", ">quantity", "term", ">price", ">total", "catalog item", "subscription", "name"];
     fn cells(&self) -> Vec<String> {
         vec![
             self.number.to_string(),
             self.quantity.to_string(),
-            or_dash(self.term.as_ref()),
-            or_dash(self.price),
-            or_dash(self.extended_price),
+            shown(self.term.as_ref()),
+            table::amount(self.price),
+            table::amount(self.extended_price),
             self.catalog_item.clone(),
-            or_dash(self.subscription.as_ref()),
-            or_dash(self.name.as_ref()),
+            shown(self.subscription.as_ref()),
+            shown(self.name.as_ref()),
         ]
     }
 }
 
 impl Row for DeliveryRow {
-    const COLUMNS: &'static [&'static str] = &["#LINE", "DELIVERY", "#UNITS", "ACTIVATE AT"];
+    const COLUMNS: &'static [&'static str] = &[">line", "delivery", ">units", "activate at"];
     fn cells(&self) -> Vec<String> {
-        let (line, link) = (self.line.to_string(), or_dash(self.activation_link.as_ref()));
-        vec![line, self.status.clone(), or_dash(self.quantity), link]
+        let (line, link) = (self.line.to_string(), shown(self.activation_link.as_ref()));
+        vec![line, self.status.clone(), shown(self.quantity), link]
     }
 }
 
@@ -150,9 +151,4 @@ pub(crate) fn note<T>(what: &str, looked: &Looked<T>) -> Option<String> {
 /// A time to the minute.
 pub(crate) fn minute(at: Timestamp) -> String {
     at.to_utc_text().chars().take(16).collect()
-}
-
-/// A date.
-pub(crate) fn day(at: Timestamp) -> String {
-    at.to_utc_text().chars().take(10).collect()
 }

@@ -2,22 +2,23 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use pc_models::{BillingCycleType, CustomerId, OrderId};
 use pc_workflows::lifecycle::{Given, OrderDetails, given, list_orders, show_order};
 use serde_json::{Value, json};
 
 use crate::bought;
+use crate::common::Common;
+use crate::console::{print, print_json, say};
 use crate::entitlement_view::{EntitlementRow, ReservationRow};
 use crate::exit::{Exit, Failure};
 use crate::order_view::{LineRow, OrderRow, deliveries, note};
-use crate::output::{self, or_dash, say, table};
-use crate::service::ServiceArguments;
+use crate::output::{self, shown};
 use crate::{journal, words};
 
 #[derive(Subcommand)]
 pub(crate) enum OrdersCommand {
-    /// All orders of a customer; a new one may take up to 15 minutes to appear.
+    /// All orders of a customer, newest first; a new one may take up to 15 minutes to appear.
     #[command(after_help = "Examples:\n  \
         cargo xtask orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --endpoint http://127.0.0.1:8080\n  \
         cargo xtask orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --billing-cycle one_time --price --live\n  \
@@ -77,21 +78,12 @@ pub(crate) enum OrdersCommand {
     },
 }
 
-/// What all read commands have.
-#[derive(Args)]
-pub(crate) struct Common {
-    #[command(flatten)]
-    pub(crate) service: ServiceArguments,
-    /// Print JSON lines on stdout, and nothing else there.
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
 pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
     match command {
         OrdersCommand::List { customer, billing_cycle, price, common } => {
             let service = common.service.connect_aloud().await?;
-            let orders = list_orders(&service.client, &customer, billing_cycle, price).await?;
+            let mut orders = list_orders(&service.client, &customer, billing_cycle, price).await?;
+            orders.sort_by_key(|order| std::cmp::Reverse(order.creation_date));
             let rows: Vec<OrderRow> = orders.iter().map(OrderRow::from).collect();
             output::rows(
                 &rows,
@@ -103,9 +95,9 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
             let service = common.service.connect_aloud().await?;
             let details = show_order(&service.client, &customer, &order).await?;
             if common.json {
-                output::object(&details_json(&details))?;
+                print_json(&details_json(&details))?;
             } else {
-                output::text(&details_text(&details))?;
+                print(&details_text(&details))?;
             }
         }
         OrdersCommand::Given { orders, customer, purchase, journal, receipt, common } => {
@@ -122,9 +114,9 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
             };
             for gift in given(&service.client, &customer, &orders).await? {
                 if common.json {
-                    output::object(&gift_json(&gift))?;
+                    print_json(&gift_json(&gift))?;
                 } else {
-                    output::text(&gift_text(&gift))?;
+                    print(&gift_text(&gift))?;
                 }
             }
         }
@@ -146,18 +138,18 @@ fn notes(details: &OrderDetails) -> Vec<String> {
 
 fn details_text(details: &OrderDetails) -> String {
     let order = OrderRow::from(&details.order);
-    let status = or_dash(order.status.as_ref());
-    let placed = or_dash(order.created_at.map(crate::order_view::minute));
+    let status = shown(order.status.as_ref());
+    let placed = shown(order.created_at.map(crate::order_view::minute));
     let mut text = format!("Order {}: {status}, placed {placed} UTC", order.id);
     if let (Some(price), Some(currency)) = (order.total_price, &order.currency) {
         text += &format!(", {price} {currency} before tax");
     }
     text += "\n\n";
-    text += &table::<LineRow>(&order.lines);
+    text += &output::text::<LineRow>(&order.lines);
     let deliveries = deliveries(details);
     if !deliveries.is_empty() {
-        text += "\n";
-        text += &table(&deliveries);
+        text += "\n\n";
+        text += &output::text(&deliveries);
     }
     notes(details).iter().for_each(|note| say(&format!("note: {note}")));
     text
@@ -195,18 +187,18 @@ fn gift_text(gift: &Given) -> String {
     let entitlements: Vec<_> = gift.entitlements.seen.iter().map(EntitlementRow::from).collect();
     let reservations: Vec<_> = gift.reservations.seen.iter().map(ReservationRow::from).collect();
     if !entitlements.is_empty() {
-        text += &format!("\n{}", table(&entitlements));
+        text += &format!("\n\n{}", output::text(&entitlements));
     }
     if !reservations.is_empty() {
-        text += &format!("\n{}", table(&reservations));
+        text += &format!("\n\n{}", output::text(&reservations));
     }
     for subscription in &gift.subscriptions.seen {
         let (name, status) =
-            (or_dash(subscription.friendly_name.as_ref()), or_dash(subscription.status.as_ref()));
-        text += &format!("\nSubscription {}: {name}, {status}\n", subscription.id);
+            (shown(subscription.friendly_name.as_ref()), shown(subscription.status.as_ref()));
+        text += &format!("\n\nSubscription {}: {name}, {status}", subscription.id);
     }
     if entitlements.is_empty() && gift.subscriptions.seen.is_empty() {
-        text += "\nIt gave the customer nothing yet.\n";
+        text += "\n\nThe customer has nothing from it now.";
     }
     gift_notes(gift).iter().for_each(|note| say(&format!("note: {note}")));
     text + "\n"

@@ -52,7 +52,6 @@ pub(crate) fn without_receipt(id: &PurchaseId, error: &RunError, again: &str) ->
         "api_calls": 0, "elapsed_s": 0, "error": error
     })
     .to_string()
-        + "\n"
 }
 
 /// What `--json` says of a purchase that is not cancelled.

@@ -1,15 +1,14 @@
 //! What read commands print: a table for people, or one JSON object a line.
 
-use std::io::Write;
-
-use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use serde::Serialize;
 
+use crate::console::{print, print_json, say};
 use crate::exit::Failure;
+use crate::table;
 
 /// Something that is one row of a table, and one JSON object.
 pub(crate) trait Row: Serialize {
-    /// The columns; those that begin with `#` hold numbers, and stand to the right.
+    /// The columns; those that begin with `>` hold numbers, and stand to the right.
     const COLUMNS: &'static [&'static str];
     /// What stands in them.
     fn cells(&self) -> Vec<String>;
@@ -17,55 +16,26 @@ pub(crate) trait Row: Serialize {
 
 /// Prints rows: JSON lines, or a table. `nothing` is said on stderr when there are none.
 pub(crate) fn rows<R: Row>(rows: &[R], json: bool, nothing: &str) -> Result<(), Failure> {
-    if json {
-        return rows.iter().try_for_each(object);
+    match rows {
+        _ if json => rows.iter().try_for_each(print_json),
+        [] => {
+            say(nothing);
+            Ok(())
+        }
+        rows => print(&text(rows)),
     }
-    if rows.is_empty() {
-        say(nothing);
-        return Ok(());
-    }
-    text(&table(rows))
-}
-
-/// Prints one JSON object on a line of its own.
-pub(crate) fn object(value: &impl Serialize) -> Result<(), Failure> {
-    text(&(serde_json::to_string(value).map_err(Failure::failed)? + "\n"))
 }
 
 /// The rows as a table.
-pub(crate) fn table<R: Row>(rows: &[R]) -> String {
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_header(R::COLUMNS.iter().map(|name| name.trim_start_matches('#')));
+pub(crate) fn text<R: Row>(rows: &[R]) -> String {
+    let mut table = table::new(R::COLUMNS);
     table.add_rows(rows.iter().map(R::cells));
-    for (column, name) in table.column_iter_mut().zip(R::COLUMNS) {
-        column.set_padding((0, 2));
-        if name.starts_with('#') {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table.trim_fmt() + "\n"
+    table::text(&table)
 }
 
-/// Writes to stdout. Whoever closed it does not want to hear it.
-pub(crate) fn text(text: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::failed(format!("stdout cannot be written: {error}")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Says something on stderr.
-#[allow(clippy::print_stderr)]
-pub(crate) fn say(text: &str) {
-    eprintln!("{text}");
-}
-
-/// Text that may be missing.
-pub(crate) fn or_dash(text: Option<impl ToString>) -> String {
-    text.map_or_else(|| "-".to_owned(), |text| text.to_string())
+/// What may be missing: nothing then.
+pub(crate) fn shown(what: Option<impl ToString>) -> String {
+    what.map(|what| what.to_string()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -73,18 +43,19 @@ mod tests {
     use super::*;
 
     #[derive(Serialize)]
-    struct Fruit(&'static str, u32);
+    struct Fruit(&'static str, Option<u32>);
 
     impl Row for Fruit {
-        const COLUMNS: &'static [&'static str] = &["NAME", "#COUNT"];
+        const COLUMNS: &'static [&'static str] = &["name", ">count"];
         fn cells(&self) -> Vec<String> {
-            vec![self.0.to_owned(), self.1.to_string()]
+            vec![self.0.to_owned(), shown(self.1)]
         }
     }
 
     #[test]
     fn columns_line_up_without_trailing_blanks() {
-        let text = table(&[Fruit("Äpfel", 12), Fruit("kiwi", 3)]);
-        assert_eq!(text, "NAME   COUNT\nÄpfel     12\nkiwi       3\n");
+        let text = text(&[Fruit("Äpfel", Some(12)), Fruit("kiwi", None)]);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!((lines[0], lines[2], lines[3]), ("name    count", "Äpfel      12", "kiwi"));
     }
 }

@@ -6,10 +6,10 @@ use clap::Args;
 use pc_transport::{Clock, TokioClock};
 use serde_json::json;
 
+use crate::console::{print, print_json};
 use crate::describe::count;
 use crate::exit::{Exit, Failure};
 use crate::journal::{self, JournalArguments};
-use crate::output;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -35,10 +35,10 @@ pub(crate) async fn run(arguments: PruneArguments) -> Result<Exit, Failure> {
     journal.shrink().await.map_err(Failure::failed)?;
     let (purchases, entries) = (pruned.purchases, pruned.entries);
     if arguments.json {
-        output::object(&json!({"purchases": purchases, "entries": entries}))?;
+        print_json(&json!({"purchases": purchases, "entries": entries}))?;
     } else {
         let what = count(usize::try_from(purchases).unwrap_or(usize::MAX), "purchase");
-        output::text(&format!("{what} closed, {entries} entries let go; every receipt is kept\n"))?;
+        print(&format!("{what} closed, {entries} entries let go; every receipt is kept"))?;
     }
     Ok(Exit::Done)
 }

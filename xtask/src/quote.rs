@@ -9,7 +9,7 @@ use pc_workflows::{Journal, PurchaseId, PurchaseIntent, Quote, Runner};
 
 use crate::describe::count;
 use crate::exit::Failure;
-use crate::output::or_dash;
+use crate::output::shown;
 use crate::service::Service;
 
 /// Everything that somebody must know before they agree. Purchases that the journal knows are not quoted again.
@@ -68,7 +68,7 @@ fn quoted(quote: &Quote, total: &mut Total) -> String {
             }
         };
         if let Some(error) = line.and_then(|line| line.error.as_ref()) {
-            text += &format!("; the service says: {}", or_dash(error.error_description.as_ref()));
+            text += &format!("; the service says: {}", shown(error.error_description.as_ref()));
         }
         text += "\n";
     }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use pc_workflows::{Ledger, PurchaseId};
 
+use crate::console::say;
 use crate::exit::{Exit, Failure};
 use crate::journal::{self, Opened};
-use crate::output::say;
 use crate::purchases::{self, Job};
 use crate::service::ServiceArguments;
 

@@ -5,10 +5,12 @@ use pc_models::CustomerId;
 use pc_transport::Client;
 use pc_workflows::lifecycle::{ReservationForm, list_reservations};
 
+use crate::common::Common;
+use crate::console::{print, print_json, say};
+use crate::describe::count;
 use crate::entitlement_view::ReservationRow;
 use crate::exit::{Exit, Failure};
-use crate::orders::Common;
-use crate::output::{self, say};
+use crate::output;
 
 #[derive(Subcommand)]
 pub(crate) enum ReservationsCommand {
@@ -66,13 +68,17 @@ pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
             };
             let found: Vec<&ReservationRow> = rows.iter().filter(is_it).collect();
             if found.is_empty() {
-                let known = rows.len();
+                let known = count(rows.len(), "other");
                 return Err(Failure::failed(format!(
-                    "customer {customer} has no reservation {reservation}; `reservations list` shows its {known}"
+                    "customer {customer} has no reservation {reservation}, but {known}; see `reservations list`"
                 )));
             }
             for row in found {
-                if common.json { output::object(row)? } else { output::text(&row.text())? }
+                if common.json {
+                    print_json(row)?;
+                } else {
+                    print(row.text().trim_end())?;
+                }
             }
             Ok(Exit::Done)
         }

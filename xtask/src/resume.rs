@@ -6,9 +6,9 @@ use clap::Args;
 use pc_workflows::Cancellation;
 
 use crate::cancel;
+use crate::console::say;
 use crate::exit::{Exit, Failure};
 use crate::journal::{self, Opened};
-use crate::output::say;
 use crate::purchases::{self, Job};
 use crate::service::ServiceArguments;
 
@@ -51,13 +51,6 @@ pub(crate) async fn run(arguments: ResumeArguments) -> Result<Exit, Failure> {
     if !purchases.is_empty() {
         exit = purchases::run(&service, &opened, purchases, arguments.json).await;
     }
-    let runner = cancel::order::runner(&service, &opened);
-    for id in cancellations {
-        let outcome = cancel::order::report(runner.resume_cancellation(&id).await, arguments.json);
-        exit = exit.max(outcome.unwrap_or_else(|failure| {
-            say(&format!("error: {failure}"));
-            Exit::Failed
-        }));
-    }
+    exit = exit.max(cancel::order::resume(&service, &opened, cancellations, arguments.json).await);
     Ok(exit)
 }

@@ -7,27 +7,26 @@ use pc_emulator::{Emulator, EmulatorOptions};
 use pc_transport::auth::{Grant, TokenEndpoint, TokenSource};
 use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock, Transport};
 
+use crate::console::say;
 use crate::credentials::Credentials;
 use crate::exit::Failure;
 use crate::journal::JournalName;
-use crate::output::say;
 use crate::service_clock::ServiceClock;
 
 /// Which service a command talks to.
 #[derive(Args)]
-#[command(next_help_heading = "Service")]
 pub(crate) struct ServiceArguments {
     /// Talk to the emulator at this address instead of an embedded one.
-    #[arg(long, value_name = "URL", conflicts_with_all = ["seed", "time_scale"])]
+    #[arg(long, help_heading = "Service", value_name = "URL", conflicts_with_all = ["seed", "time_scale"])]
     endpoint: Option<String>,
     /// Talk to the real Partner Center, with the credentials of the environment (see `doctor --help`).
-    #[arg(long, conflicts_with_all = ["endpoint", "seed", "time_scale"])]
+    #[arg(long, help_heading = "Service", conflicts_with_all = ["endpoint", "seed", "time_scale"])]
     pub(crate) live: bool,
     /// Seed of the embedded emulator: the same seed draws the same delays.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, help_heading = "Service", default_value_t = 1)]
     seed: u64,
     /// How many times as fast as real time the embedded emulator's time runs.
-    #[arg(long, default_value_t = 300.0, value_parser = time_scale)]
+    #[arg(long, help_heading = "Service", default_value_t = 300.0, value_parser = time_scale)]
     time_scale: f64,
 }
 

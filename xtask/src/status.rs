@@ -7,9 +7,10 @@ use pc_models::Timestamp;
 use pc_workflows::{Entry, Ledger, Purchase, PurchaseId, Receipt};
 use serde_json::json;
 
+use crate::console::print;
 use crate::exit::{Exit, Failure};
 use crate::journal::{self, JournalArguments};
-use crate::{describe, outcome, output, receipt};
+use crate::{describe, outcome, receipt};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -34,7 +35,7 @@ pub(crate) async fn run(arguments: StatusArguments) -> Result<Exit, Failure> {
         Some(id) => history(&ledger, id, arguments.json).await?,
         None => list(&ledger, arguments.json).await?,
     };
-    output::text(&format!("{}\n", text.trim_end()))?;
+    print(text.trim_end())?;
     Ok(Exit::Done)
 }
 

@@ -2,11 +2,12 @@
 
 use pc_workflows::RunError;
 
+use crate::console::print;
+use crate::console::say;
 use crate::describe::count;
 use crate::journal::Opened;
-use crate::output::say;
+use crate::outcome;
 use crate::service::Service;
-use crate::{outcome, output};
 
 /// Said at the first Ctrl-C.
 pub(crate) const STOPPING: &str = "stopping: the steps under way are finished first, at most some minutes; Ctrl-C again stops at once, which is as safe";
@@ -28,7 +29,7 @@ pub(crate) fn report(cut: &[RunError], opened: &Opened, service: &Service, json:
     for error in cut.iter().filter(|_| json) {
         if let RunError::Interrupted(id) | RunError::NotBegun(id) = error {
             let said = outcome::without_receipt(id, error, again.as_deref().unwrap_or_default());
-            let _ = output::text(&said); // what is kept is said on stderr, too
+            let _ = print(&said); // what is kept is said on stderr, too
         }
     }
     let kept = cut.iter().filter(|error| matches!(error, RunError::Interrupted(_))).count();

@@ -112,6 +112,8 @@ impl Tokens {
 
     fn token(&mut self, granted: Token, second_version: bool, now: Timestamp) -> Value {
         let (caller, audience) = (granted.caller, granted.audience.clone());
+        // A new refresh token is no better than the one it replaces.
+        let factor = if granted.second_factor { "" } else { "no-mfa." };
         let token = format!("emulated.{}", self.dice.hex(48));
         self.known.retain(|_, token| now < token.ends);
         self.known.insert(token.clone(), granted);
@@ -130,7 +132,7 @@ impl Tokens {
         }
         if caller == Caller::AppAndUser {
             body["scope"] = json!("user_impersonation");
-            body["refresh_token"] = json!(format!("emulated.{}", self.dice.hex(64)));
+            body["refresh_token"] = json!(format!("emulated.{factor}{}", self.dice.hex(64)));
         }
         body
     }

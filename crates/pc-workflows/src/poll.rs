@@ -5,6 +5,8 @@ use std::time::Duration;
 use pc_models::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::PurchaseId;
+
 /// How often to look, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PollSchedule {
@@ -54,6 +56,11 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 
 /// A write that was sent may still arrive for so long: no connection and no gateway holds a call longer.
 pub(crate) const QUIET: Duration = Duration::from_secs(20 * 60);
+
+/// Spreads the waits of different purchases and cancellations.
+pub(crate) fn salt(id: &PurchaseId) -> u64 {
+    uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, id.as_str().as_bytes()).as_u64_pair().0
+}
 
 /// Looking for something that is not there yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

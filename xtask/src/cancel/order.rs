@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use futures_util::future::join_all;
 use pc_models::{CustomerId, OrderId};
 use pc_workflows::lifecycle::show_order;
 use pc_workflows::{
@@ -11,25 +12,26 @@ use pc_workflows::{
     Observer, PurchaseId, RunError, Runner, WhatToCancel,
 };
 
+use crate::console::{print, print_json, say};
 use crate::exit::{Exit, Failure};
 use crate::journal::Opened;
 use crate::order_view::OrderRow;
-use crate::output::{self, or_dash, say};
+use crate::output::shown;
 use crate::service::{Service, ServiceArguments};
 use crate::{confirm, describe};
 
 #[derive(Args)]
 #[command(
     after_help = "The service cancels whole lines. With :QUANTITY a line is cancelled only if it holds so many.\n\
-        The cancellation is written to the journal before it is sent. After a lost answer the order is read again; \
-        nothing is sent twice for a line that shows as cancelled. The same --id again shows what came of it; \
-        `resume` goes on after an interruption.\n\nExamples:\n  \
-        cargo xtask cancel order --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --live\n  \
-        cargo xtask cancel order --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --line 0 --line 2:15 \
-        --endpoint http://127.0.0.1:8080\n  \
-        cargo xtask cancel order --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --whole-order --yes \
-        --live\n\n\
-        Exit codes: 0 cancelled, 1 failed or not done in time, 2 wrong usage, 3 refused, 4 unresolved or partial."
+    The cancellation is written to the journal before it is sent. After a lost answer the order is read again; \
+    nothing is sent twice for a line that shows as cancelled. The same --id again shows what came of it; \
+    `resume` goes on after an interruption.\n\nExamples:\n  \
+    cargo xtask cancel order --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --live\n  \
+    cargo xtask cancel order --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --line 0 --line 2:15 \
+    --endpoint http://127.0.0.1:8080\n  \
+    cargo xtask cancel order --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --whole-order --yes \
+    --live\n\n\
+    Exit codes: 0 cancelled, 1 failed or not done in time, 2 wrong usage, 3 refused, 4 unresolved or partial."
 )]
 pub(crate) struct OrderArguments {
     /// The order.
@@ -78,8 +80,23 @@ pub(crate) async fn run(arguments: OrderArguments) -> Result<Exit, Failure> {
     report(runner(&service, &opened).cancel_order(intent).await, arguments.json)
 }
 
-/// Cancels on a service, and tells every step on stderr.
-pub(crate) fn runner(service: &Service, opened: &Opened) -> Runner {
+/// Goes on with cancellations of a journal, all at once, until they have ended or somebody stops the program.
+pub(crate) async fn resume(service: &Service, opened: &Opened, ids: Vec<PurchaseId>, json: bool) -> Exit {
+    let runner = runner(service, opened);
+    let runs = ids.iter().map(async |id| {
+        report(runner.resume_cancellation(id).await, json).unwrap_or_else(|failure| {
+            say(&format!("error: {failure}"));
+            Exit::Failed
+        })
+    });
+    tokio::select! {
+        ends = join_all(runs) => ends.into_iter().max().unwrap_or(Exit::Done),
+        // What was sent is in the journal before it was sent: stopping here loses nothing.
+        _ = tokio::signal::ctrl_c(), if !ids.is_empty() => Exit::Failed,
+    }
+}
+
+fn runner(service: &Service, opened: &Opened) -> Runner {
     Runner::new(service.client.clone(), opened.journal.clone())
         .with_service(&service.identity)
         .with_observer(observer())
@@ -117,7 +134,7 @@ async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool)
         WhatToCancel::Lines(lines) if !lines.is_empty() => lines.iter().any(|line| line.number == number),
         _ => true,
     };
-    let (status, price) = (or_dash(order.status.as_ref()), or_dash(order.total_price));
+    let (status, price) = (shown(order.status.as_ref()), shown(order.total_price));
     let mut about = format!(
         "\nThis will cancel, for customer {}, of order {} ({status}, {price} {}):\n",
         intent.customer,
@@ -151,15 +168,15 @@ fn observer() -> Observer {
 }
 
 /// Prints what came of a cancellation.
-pub(crate) fn report(outcome: Result<CancellationReceipt, RunError>, json: bool) -> Result<Exit, Failure> {
+fn report(outcome: Result<CancellationReceipt, RunError>, json: bool) -> Result<Exit, Failure> {
     let receipt = outcome.map_err(|error| match error {
         RunError::Invalid(_) | RunError::DifferentIntent(_) => Failure::usage(error),
         other => Failure::failed(other),
     })?;
     if json {
-        output::object(&receipt)?
+        print_json(&receipt)?;
     } else {
-        output::text(&text(&receipt))?
+        print(&text(&receipt))?;
     }
     Ok(match receipt.status {
         CancellationStatus::Completed => Exit::Done,

@@ -4,9 +4,10 @@ use clap::Args;
 use pc_transport::{Clock, TokioClock};
 use pc_workflows::{Ledger, PurchaseId};
 
+use crate::console::{print, print_json};
 use crate::exit::{Exit, Failure};
 use crate::journal::{JournalArguments, Opened};
-use crate::{outcome, output, receipt};
+use crate::{outcome, receipt};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -31,11 +32,11 @@ pub(crate) async fn run(arguments: PurchaseArguments) -> Result<Exit, Failure> {
     let ledger = Ledger::new(opened.journal);
     let called_off = ledger.cancel(&arguments.purchase, TokioClock::system().now()).await;
     match called_off {
-        Ok(receipt) if arguments.json => output::object(&receipt)?,
-        Ok(receipt) => output::text(&receipt::text(&receipt, None))?,
+        Ok(receipt) if arguments.json => print_json(&receipt)?,
+        Ok(receipt) => print(receipt::text(&receipt, None).trim_end())?,
         Err(error) => {
             if arguments.json {
-                output::text(&outcome::not_cancelled(&arguments.purchase, &error))?;
+                print(&outcome::not_cancelled(&arguments.purchase, &error))?;
             }
             return Err(Failure::failed(error));
         }

@@ -2,8 +2,11 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod after;
 mod afterwards;
 mod calling_off;
 mod desk;
 mod journals;
+mod live;
+mod shop;
 mod stopping;

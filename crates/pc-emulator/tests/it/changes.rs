@@ -226,5 +226,11 @@ fn old_audiences_and_single_factors_can_be_refused() {
             call.header("Authorization", format!("Bearer {}", token["access_token"].as_str().unwrap()));
         let reply = desk.emulator.handle(call);
         assert_eq!(body(&reply)["code"].as_u64().unwrap_or_default(), code, "{form}");
+        let next = token["refresh_token"].as_str().unwrap_or_default();
+        assert_eq!(
+            next.contains("no-mfa"),
+            form.contains("no-mfa"),
+            "a new token is no better than the old one"
+        );
     }
 }

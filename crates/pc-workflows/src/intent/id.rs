@@ -21,11 +21,6 @@ impl PurchaseId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// Spreads the waits of different purchases.
-    pub(crate) fn salt(&self) -> u64 {
-        uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, self.0.as_bytes()).as_u64_pair().0
-    }
 }
 
 impl FromStr for PurchaseId {

@@ -73,10 +73,10 @@ impl Cancellation {
         (until > now && until <= now + LONGEST_WAIT).then_some(until)
     }
 
-    fn call(&self) -> Call {
+    fn call(&self, now: Timestamp) -> Call {
         let State { intent, .. } = &self.state;
         let (customer, order) = (intent.customer.clone(), intent.order.clone());
-        if self.state.must_look() {
+        if self.state.must_look(now) {
             return GetOrder { customer, order, include_price: false }.into();
         }
         match intent.what {
@@ -137,7 +137,7 @@ impl Machine for Cancellation {
             let latest = state.deadline().max(until);
             return Effect::Wait { stage: Stage::Cancelling, until, latest, trouble };
         }
-        let call = self.call();
+        let call = self.call(now);
         let request_id = self.request_id(&call);
         Effect::Call(Box::new(Planned { stage: Stage::Cancelling, subject: 0, call, request_id }))
     }

@@ -5,170 +5,12 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_workflows::{
-    Call, Cancellation, CancellationIntent, CancellationReceipt, CancellationStatus, Effect, Entry, Fact,
-    LineOutcome, Machine,
+    Cancellation, CancellationReceipt, CancellationStatus, Effect, Fact, LineOutcome, Machine,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::desk::{Says, answer, customer};
-
-/// What becomes of a cancellation that reaches the shop.
-enum Does {
-    /// Done and answered.
-    Well,
-    /// Done, and the answer is lost.
-    LosesAnswer,
-    /// Done after so long, and the answer is lost.
-    Later(Duration),
-    /// Not done: this status and code.
-    Refuses(u16, i64),
-    /// Not done, and nobody can tell.
-    LosesRequest,
-    /// Never reached.
-    Unreachable,
-    /// Taken with a success, and not yet shown.
-    TakesSlowly,
-}
-
-/// One order of three lines.
-struct Shop {
-    cancelled: BTreeSet<u32>,
-    later: Vec<(Timestamp, Vec<u32>)>,
-    whole: bool,
-    /// The lines of each cancellation that was sent, and its request id.
-    sent: Vec<(Vec<u32>, String)>,
-    reads: usize,
-}
-
-impl Shop {
-    fn new() -> Self {
-        Self { cancelled: BTreeSet::new(), later: vec![], whole: false, sent: vec![], reads: 0 }
-    }
-
-    fn order(&self) -> Value {
-        let quantity =
-            |number: u32| if !self.whole && self.cancelled.contains(&number) { 0 } else { 5 + number };
-        let lines: Vec<Value> = (0..3)
-            .map(|number| {
-                json!({"lineItemNumber": number, "offerId": format!("P:{number}:A"), "quantity": quantity(number),
-                       "friendlyName": format!("Software {number}")})
-            })
-            .collect();
-        let status = if self.cancelled.len() == 3 { "cancelled" } else { "completed" };
-        json!({"id": "o-1", "status": status, "lineItems": lines})
-    }
-
-    fn answer(&mut self, call: &Call, now: Timestamp, id: String, does: Does) -> Says {
-        let (due, later): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.later).into_iter().partition(|(at, _)| *at <= now);
-        self.later = later;
-        self.cancelled.extend(due.into_iter().flat_map(|(_, lines)| lines));
-        let lines: Vec<u32> = match call {
-            Call::GetOrder(_) => {
-                self.reads += 1;
-                return Says::Answer(self.order());
-            }
-            Call::CancelOrder(_) => {
-                self.whole = true;
-                vec![0, 1, 2]
-            }
-            Call::CancelSoftware(call) => {
-                assert!(!call.lines.is_empty(), "no line at all would mean all of them");
-                for line in &call.lines {
-                    assert_eq!(line.offer.as_str(), format!("P:{}:A", line.line_item_number));
-                }
-                call.lines.iter().map(|line| line.line_item_number).collect()
-            }
-            other => panic!("{} cancels nothing", other.name()),
-        };
-        self.sent.push((lines.clone(), id));
-        match does {
-            Does::Unreachable => return Says::Unreachable,
-            Does::Refuses(status, code) => return Says::Refusal(status, code),
-            Does::LosesRequest => return Says::Lost,
-            Does::TakesSlowly => {
-                self.later.push((now + Duration::from_secs(90), lines));
-                return Says::Answer(self.order());
-            }
-            Does::Later(wait) => self.later.push((now + wait, lines)),
-            Does::Well | Does::LosesAnswer => self.cancelled.extend(lines),
-        }
-        if matches!(does, Does::Well) { Says::Answer(self.order()) } else { Says::Lost }
-    }
-}
-
-fn intent(what: Value) -> CancellationIntent {
-    let intent = json!({"id": "c-1", "customer": customer(), "order": "o-1", "what": what});
-    let intent: CancellationIntent = serde_json::from_value(intent).unwrap();
-    intent.check().unwrap();
-    intent
-}
-
-fn lines(numbers: &[u32]) -> Value {
-    json!({"lines": numbers.iter().map(|number| json!({"number": number})).collect::<Vec<_>>()})
-}
-
-/// Runs to the end; `does` says what becomes of the first, second, … cancellation sent.
-fn run(what: Value, does: impl FnMut(usize) -> Does) -> (CancellationReceipt, Shop, Duration) {
-    let mut shop = Shop::new();
-    let start = Timestamp::from_unix_millis(1_900_000_000_000);
-    let entries = vec![Cancellation::start(intent(what), "desk", start)];
-    let (receipt, _, took) = go_on(entries, &mut shop, start, does, usize::MAX).unwrap();
-    (receipt, shop, took)
-}
-
-/// Goes on from a journal; dies after `steps` entries were written, with the journal as it is then.
-fn go_on(
-    mut entries: Vec<Entry>,
-    shop: &mut Shop,
-    start: Timestamp,
-    mut does: impl FnMut(usize) -> Does,
-    steps: usize,
-) -> Result<(CancellationReceipt, Vec<Entry>, Duration), (Vec<Entry>, Timestamp)> {
-    // Through JSON, as from the disk.
-    let text = serde_json::to_string(&entries).unwrap();
-    assert!(serde_json::from_str::<Vec<Entry>>(&text).unwrap() == entries);
-    let mut machine = Cancellation::replay(&entries).unwrap();
-    let mut now = start;
-    let mut written = 0;
-    let mut write = |machine: &mut Cancellation, entry: Entry, entries: &mut Vec<Entry>| {
-        machine.apply(&entry);
-        entries.push(entry);
-        written += 1;
-        written >= steps
-    };
-    for _ in 0..10_000 {
-        let entry = match machine.next(now) {
-            Effect::Call(planned) => {
-                let is_write = planned.call.is_write();
-                if is_write {
-                    let entry = machine.sending(&planned, now);
-                    if write(&mut machine, entry, &mut entries) {
-                        // It may have left before the process died.
-                        let id = planned.request_id.to_string();
-                        let _ = shop.answer(&planned.call, now, id, does(shop.sent.len()));
-                        return Err((entries, now));
-                    }
-                }
-                let what = if is_write { does(shop.sent.len()) } else { Does::Well };
-                let says = shop.answer(&planned.call, now, planned.request_id.to_string(), what);
-                now = now + Duration::from_millis(200);
-                machine.learn(&planned, answer(&planned.call, says), now)
-            }
-            Effect::Record(fact) => machine.record(*fact, now),
-            Effect::Wait { until, latest, .. } => {
-                assert!(until > now && latest >= until);
-                now = until;
-                continue;
-            }
-            Effect::Finished => return Ok((machine.receipt().unwrap(), entries, now.since(start))),
-        };
-        if write(&mut machine, entry, &mut entries) {
-            return Err((entries, now));
-        }
-    }
-    panic!("the cancellation does not end; sent {:?}", shop.sent);
-}
+use crate::desk::customer;
+use crate::order_shop::{Does, Shop, go_on, intent, lines, run};
 
 fn outcomes(receipt: &CancellationReceipt) -> Vec<(u32, LineOutcome)> {
     receipt.lines.iter().map(|line| (line.number, line.outcome)).collect()
@@ -225,9 +67,34 @@ fn a_lost_request_is_sent_again_under_the_same_id() {
 #[test]
 fn a_service_that_never_answers_is_not_stormed() {
     let (receipt, shop, took) = run(lines(&[0]), |_| Does::LosesRequest);
-    assert_eq!(receipt.status, CancellationStatus::Unresolved);
+    assert_eq!(receipt.status, CancellationStatus::NotDone, "proven by the order itself");
     assert!(shop.sent.len() < 25, "{} in {took:?}", shop.sent.len());
     assert!(took <= Duration::from_secs(3601) && took >= Duration::from_secs(3599), "{took:?}");
+}
+
+#[test]
+fn an_order_that_cannot_be_read_any_more_leaves_it_unresolved() {
+    let mut shop = Shop::new();
+    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let entries = vec![Cancellation::start(intent(lines(&[0])), "desk", start)];
+    shop.readable = 1;
+    let (receipt, _, _) = go_on(entries, &mut shop, start, |_| Does::LosesAnswer, usize::MAX).unwrap();
+    assert_eq!((receipt.status, shop.sent.len()), (CancellationStatus::Unresolved, 1));
+    let problem = receipt.error.unwrap();
+    assert!(problem.message.contains("could not be decided"), "{}", problem.message);
+    assert!(problem.next_step.contains("o-1"), "{}", problem.next_step);
+}
+
+#[test]
+fn a_look_before_the_last_request_can_have_arrived_proves_nothing() {
+    // It arrives after 19 minutes; the one deadline is at 25.
+    let what = json!({"id": "c-1", "customer": customer(), "order": "o-1", "what": lines(&[0]), "deadline_minutes": 25});
+    let mut shop = Shop::new();
+    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let entries = vec![Cancellation::start(serde_json::from_value(what).unwrap(), "desk", start)];
+    let late = |_| Does::Later(Duration::from_secs(19 * 60));
+    let (receipt, _, _) = go_on(entries, &mut shop, start, late, usize::MAX).unwrap();
+    assert_eq!(receipt.status, CancellationStatus::Completed, "{:?}", receipt.error);
 }
 
 #[test]
@@ -345,4 +212,57 @@ fn the_write_is_in_the_journal_before_it_is_sent() {
     assert!(matches!(entries.last().unwrap().fact, Fact::Sending { .. }));
     let next = Cancellation::replay(&entries).unwrap().next(start + Duration::from_secs(1));
     assert!(matches!(&next, Effect::Call(planned) if planned.call.name() == "GetOrder"), "{next:?}");
+}
+
+/// What may become of a cancellation, drawn.
+fn drawn(dice: &mut fastrand::Rng) -> Does {
+    match dice.u32(0..12) {
+        0..3 => Does::Well,
+        3 => Does::LosesAnswer,
+        4 => Does::Later(Duration::from_secs(dice.u64(1..19 * 60))),
+        5 => Does::Refuses(409, 800_014),
+        6 => Does::Refuses(400, 900_117),
+        7 => Does::Refuses(503, 0),
+        8 => Does::Unreachable,
+        9 => Does::TakesSlowly,
+        _ => Does::LosesRequest,
+    }
+}
+
+#[test]
+fn whatever_happens_the_end_is_true_and_no_other_line_is_touched() {
+    let mut ends = std::collections::BTreeMap::new();
+    for seed in 0..1000 {
+        let mut dice = fastrand::Rng::with_seed(seed);
+        let mut deaths = dice.clone();
+        let mut shop = Shop::new();
+        let mut now = Timestamp::from_unix_millis(1_900_000_000_000);
+        let mut wanted = intent(lines(&[0, 2]));
+        wanted.deadline_minutes = deaths.choice([None, Some(3), Some(25)]).unwrap();
+        let mut entries = vec![Cancellation::start(wanted, "desk", now)];
+        let receipt = loop {
+            let steps = if deaths.bool() { deaths.usize(1..6) } else { usize::MAX };
+            match go_on(entries, &mut shop, now, |_| drawn(&mut dice), steps) {
+                Ok((receipt, _, _)) => break receipt,
+                Err((kept, died)) => {
+                    (entries, now) = (kept, died + Duration::from_secs(deaths.u64(0..600)));
+                }
+            }
+        };
+        // Whatever is still on its way arrives.
+        shop.cancelled.extend(std::mem::take(&mut shop.later).into_iter().flat_map(|(_, lines)| lines));
+        *ends.entry(receipt.status.as_str()).or_insert(0) += 1;
+        assert!(!shop.cancelled.contains(&1), "seed {seed}: a line that was not asked for");
+        let done = shop.cancelled == BTreeSet::from([0, 2]);
+        match receipt.status {
+            CancellationStatus::Completed => assert!(done, "seed {seed}: {receipt:?}"),
+            CancellationStatus::Rejected | CancellationStatus::NotDone => {
+                assert!(shop.cancelled.is_empty(), "seed {seed}: {receipt:?}");
+            }
+            _ => {}
+        }
+    }
+    for (end, least) in [("completed", 500), ("rejected", 100), ("not_done", 1), ("unresolved", 10)] {
+        assert!(ends.get(end).is_some_and(|count| *count >= least), "{end}: {ends:?}");
+    }
 }

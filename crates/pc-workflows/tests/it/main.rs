@@ -16,6 +16,7 @@ mod journal_files;
 mod journal_questions;
 #[cfg(feature = "sqlite")]
 mod kept_journal;
+mod order_shop;
 mod pruning;
 mod reexamining;
 mod rules;

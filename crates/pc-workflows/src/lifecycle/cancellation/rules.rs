@@ -5,7 +5,6 @@ use pc_transport::operations::CancelledLine;
 
 use super::state::{Doubt, State};
 use super::{CancellationFact, CancellationStatus, LineChoice, WhatToCancel, problem};
-use crate::poll::QUIET;
 use crate::{PlacedLine, PlacedOrder, Problem};
 
 /// The numbers of the lines that are to be cancelled.
@@ -47,7 +46,7 @@ pub(super) fn end(state: &State, now: Timestamp) -> Option<CancellationFact> {
     }
     if let Some(doubt) = &state.doubt
         && let Some(refusal) = &doubt.refusal
-        && nothing_can_arrive(state, doubt, now)
+        && state.nothing_can_arrive(doubt)
     {
         return Some(refused(state, refusal.clone()));
     }
@@ -55,14 +54,17 @@ pub(super) fn end(state: &State, now: Timestamp) -> Option<CancellationFact> {
         return None;
     }
     match &state.doubt {
+        Some(doubt) if state.nothing_can_arrive(doubt) => {
+            Some(out_of_time(state, "nothing came of what was sent"))
+        }
         // Looked at once more before it is given up.
-        Some(_) if !state.looked() && state.last < state.deadline() => None,
-        Some(doubt) if !nothing_can_arrive(state, doubt, now) => Some(unresolved(state, doubt)),
+        Some(_) if state.last < state.deadline() => None,
+        Some(doubt) => Some(unresolved(state, doubt)),
         None if state.taken => {
             let message = "the service took the cancellation, and the order does not show it in time";
             Some(ended(CancellationStatus::Unresolved, Some(look_at(state, message.to_owned()))))
         }
-        _ => Some(out_of_time(state, "the cancellation was not taken")),
+        None => Some(out_of_time(state, "the cancellation was not taken")),
     }
 }
 
@@ -70,11 +72,6 @@ pub(super) fn end(state: &State, now: Timestamp) -> Option<CancellationFact> {
 pub(super) fn refused(state: &State, problem: Problem) -> CancellationFact {
     let some = if any_done(state) { CancellationStatus::Partial } else { CancellationStatus::Rejected };
     ended(some, Some(problem))
-}
-
-/// The order shows that nothing came of what was sent, and so late that nothing can any more.
-fn nothing_can_arrive(state: &State, doubt: &Doubt, now: Timestamp) -> bool {
-    state.looked() && now >= doubt.last_in_doubt + QUIET
 }
 
 /// Why this order cannot be cancelled as asked; found without asking the service.
@@ -130,9 +127,12 @@ fn look_at(state: &State, message: String) -> Problem {
 
 fn out_of_time(state: &State, what: &str) -> CancellationFact {
     let last = state.trouble.as_ref().map(|trouble| format!(" Last trouble: {trouble}.")).unwrap_or_default();
-    let message = format!("the deadline {} passed: {what}. Nothing was cancelled.{last}", state.deadline());
+    let (status, so_far) = match any_done(state) {
+        true => (CancellationStatus::Partial, "Not all of it was cancelled"),
+        false => (CancellationStatus::NotDone, "Nothing was cancelled"),
+    };
+    let message = format!("the deadline {} passed: {what}. {so_far}.{last}", state.deadline());
     let next_step = "mend the cause and start again under a new id, with more time";
-    let status = if any_done(state) { CancellationStatus::Partial } else { CancellationStatus::NotDone };
     ended(status, Some(problem("deadline", message, next_step)))
 }
 

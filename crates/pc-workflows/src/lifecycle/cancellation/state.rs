@@ -5,7 +5,7 @@ use std::time::Duration;
 use pc_models::{OrderStatus, Timestamp};
 
 use super::{CancellationFact, CancellationIntent, CancellationStatus, WhatToCancel};
-use crate::poll::LONGEST_WAIT;
+use crate::poll::{LONGEST_WAIT, QUIET, salt};
 use crate::{Entry, Fact, PlacedOrder, Poll, PollSchedule, Problem};
 
 #[derive(Debug, Clone)]
@@ -18,8 +18,8 @@ pub(super) struct State {
     pub(super) before: Option<PlacedOrder>,
     /// The order as it was seen last.
     pub(super) now: Option<PlacedOrder>,
-    /// Whether that was after everything that is in doubt was sent.
-    looked: bool,
+    /// When that was; none when something was sent since.
+    looked_at: Option<Timestamp>,
     /// What was sent and not answered for sure.
     pub(super) doubt: Option<Doubt>,
     /// Whether the service said that it took the cancellation.
@@ -50,7 +50,7 @@ impl State {
             calls: 0,
             before: None,
             now: None,
-            looked: false,
+            looked_at: None,
             doubt: None,
             taken: false,
             generation: 0,
@@ -66,14 +66,17 @@ impl State {
 
     /// Whether the order must be read before anything is sent: at the start, after an answer that is missing, and as
     /// long as only the order can say what became of it.
-    pub(super) fn must_look(&self) -> bool {
-        let is_refused = self.doubt.as_ref().is_some_and(|doubt| doubt.refusal.is_some());
-        !self.looked || self.taken || is_refused
+    pub(super) fn must_look(&self, now: Timestamp) -> bool {
+        // As things stand the deadline will find it decided; if it were sent again it would not.
+        let must_not_send =
+            |doubt: &Doubt| doubt.last_in_doubt + QUIET < self.deadline() && now + QUIET >= self.deadline();
+        let only_looks = |doubt: &Doubt| doubt.refusal.is_some() || must_not_send(doubt);
+        self.looked_at.is_none() || self.taken || self.doubt.as_ref().is_some_and(only_looks)
     }
 
-    /// Whether the order was read since the last cancellation was sent.
-    pub(super) fn looked(&self) -> bool {
-        self.looked
+    /// Whether the order was read so late that nothing that was sent can arrive any more.
+    pub(super) fn nothing_can_arrive(&self, doubt: &Doubt) -> bool {
+        self.looked_at.is_some_and(|at| at >= doubt.last_in_doubt + QUIET)
     }
 
     /// Whether a line shows as cancelled.
@@ -103,9 +106,9 @@ impl State {
         match fact {
             CancellationFact::Started { .. } => {}
             CancellationFact::OrderSeen { seen } => {
-                self.saw(seen);
+                self.saw(seen, at);
                 self.trouble = None;
-                if self.must_look() {
+                if self.must_look(at) {
                     self.wait(at, None, None);
                 } else if let Some(poll) = &mut self.poll {
                     poll.next = at; // no wait now; the next one is longer all the same
@@ -113,17 +116,17 @@ impl State {
             }
             CancellationFact::Taken { seen } => {
                 (self.taken, self.doubt, self.generation) = (true, None, self.generation + 1);
-                self.saw(seen);
+                self.saw(seen, at);
                 self.trouble = None;
                 self.poll = None;
                 self.wait(at, None, None);
             }
             CancellationFact::Unknown { problem } => {
-                self.looked = false;
+                self.in_doubt(at);
                 self.wait(at, Some(problem.clone()), None);
             }
             CancellationFact::Refused { problem } => {
-                self.looked = false;
+                self.in_doubt(at);
                 if let Some(doubt) = &mut self.doubt {
                     doubt.refusal = Some(problem.clone());
                 }
@@ -133,19 +136,27 @@ impl State {
         }
     }
 
-    fn saw(&mut self, seen: &PlacedOrder) {
+    fn saw(&mut self, seen: &PlacedOrder, at: Timestamp) {
         self.before.get_or_insert_with(|| seen.clone());
         self.now = Some(seen.clone());
-        self.looked = true;
+        self.looked_at = Some(at);
     }
 
     /// From here a crash leaves its outcome unknown.
     fn sending(&mut self, at: Timestamp) {
-        self.looked = false;
+        self.looked_at = None;
         let first = Doubt { first_sent: at, last_in_doubt: at, sends: 0, refusal: None };
         let doubt = self.doubt.get_or_insert(first);
         doubt.last_in_doubt = at;
         doubt.sends = doubt.sends.saturating_add(1);
+    }
+
+    /// The call may have been repeated until now: the last of its requests may arrive a while after this.
+    fn in_doubt(&mut self, at: Timestamp) {
+        self.looked_at = None;
+        if let Some(doubt) = &mut self.doubt {
+            doubt.last_in_doubt = at;
+        }
     }
 
     /// The last one provably was not done; those before it stay in doubt.
@@ -158,7 +169,7 @@ impl State {
     }
 
     fn wait(&mut self, at: Timestamp, trouble: Option<String>, retry_after_s: Option<u64>) {
-        let mut poll = Poll::again(self.poll, &PollSchedule::TROUBLE, at, self.intent.id.salt());
+        let mut poll = Poll::again(self.poll, &PollSchedule::TROUBLE, at, salt(&self.intent.id));
         let asked = retry_after_s.map(|seconds| at + Duration::from_secs(seconds).min(LONGEST_WAIT));
         poll.next = poll.next.max(asked.unwrap_or(poll.next));
         self.poll = Some(poll);
