@@ -3,7 +3,7 @@
 use pc_emulator::{EmulatorOptions, demo};
 use serde_json::{Value, json};
 
-use crate::shop::{Shop, reservation, software};
+use crate::shop::{SCALE, Shop, reservation, software};
 
 const CUSTOMER: [&str; 2] = ["--customer", demo::CONTOSO];
 
@@ -50,7 +50,9 @@ fn cancelling_is_journaled_and_the_same_command_again_cancels_nothing() {
     let shop = Shop::open();
     let order = order_of(&shop.buy("s", &[software()]));
     let cancel = |more: &[&str]| {
-        shop.at_endpoint(&[&["cancel", "order", &order, "--json"], &CUSTOMER[..], more].concat())
+        shop.at_endpoint(
+            &[&["cancel", "order", &order, "--deadline", "1440", "--json"], &CUSTOMER[..], more].concat(),
+        )
     };
     let wrong = cancel(&["--line", "0:2"]);
     assert_eq!(wrong.code, 3, "{}", wrong.err);
@@ -62,10 +64,10 @@ fn cancelling_is_journaled_and_the_same_command_again_cancels_nothing() {
     assert_eq!(cancel(&[]).json()[0]["lines"][0]["outcome"], "cancelled_before");
     let patches = shop.emulator.requests(10_000).iter().filter(|request| request.method == "PATCH").count();
     assert_eq!(patches, 1);
-    let status = shop.run(&["status", "--json"]);
+    let status = shop.at_endpoint(&["status", "--json"]);
     let states: Vec<Value> = status.json().iter().map(|one| one["status"].clone()).collect();
     assert_eq!(states, ["completed", "rejected", "completed", "completed"]);
-    let history = shop.run(&["status", &format!("cancel-{order}.0x3")]);
+    let history = shop.at_endpoint(&["status", &format!("cancel-{order}.0x3")]);
     assert!(history.out.contains("sending CancelSoftware"), "{}", history.out);
 }
 
@@ -73,13 +75,15 @@ fn cancelling_is_journaled_and_the_same_command_again_cancels_nothing() {
 fn killed_in_the_middle_of_a_cancellation_it_goes_on_where_it_was() {
     let shop = Shop::open();
     let order = order_of(&shop.buy("s", &[software()]));
-    let cancel = [&["cancel", "order", &order, "--endpoint", &shop.origin], &CUSTOMER[..]].concat();
+    let cancel =
+        [&["cancel", "order", &order, "--deadline", "1440", "--endpoint", &shop.origin], &CUSTOMER[..]]
+            .concat();
     let slow = "[[rules]]\nfault = 'delay'\ndelay_s = 10000000\noperation = 'PatchOrder'";
     shop.emulator.set_faults(slow.parse().unwrap());
     shop.kill_when_it_says("sending CancelSoftware", &cancel);
     shop.emulator.set_faults(Default::default());
-    assert_eq!(shop.run(&["status", "--json"]).json()[1]["status"], "running");
-    let resumed = shop.at_endpoint(&["resume", "--journal", "purchases.db", "--json"]);
+    assert_eq!(shop.at_endpoint(&["status", "--json"]).json()[1]["status"], "running");
+    let resumed = shop.at_endpoint(&["resume", "--json"]);
     assert_eq!((resumed.code, &resumed.json()[0]["status"]), (0, &json!("completed")), "{}", resumed.err);
     assert_eq!(shop.emulator.orders()[0]["lineItems"][0]["quantity"], 0);
     let receipt = shop.run(&cancel);
@@ -90,17 +94,18 @@ fn killed_in_the_middle_of_a_cancellation_it_goes_on_where_it_was() {
 fn what_was_interrupted_is_resumed_whatever_it_is() {
     let mut options = EmulatorOptions::default();
     options.sandbox = false;
-    let shop = Shop::with(options, 5000.0);
+    let shop = Shop::with(options, SCALE);
     let order = order_of(&shop.buy("s", &[software()]));
     // Credentials that are refused stop it where it is.
     shop.emulator
         .set_faults("[[rules]]\nfault = 'status'\nstatus = 401\noperation = 'PatchOrder'".parse().unwrap());
-    let stopped = shop.at_endpoint(&[&["cancel", "order", &order], &CUSTOMER[..]].concat());
+    let stopped =
+        shop.at_endpoint(&[&["cancel", "order", &order, "--deadline", "1440"], &CUSTOMER[..]].concat());
     assert_eq!(stopped.code, 1, "{}", stopped.err);
     assert!(stopped.err.contains("credentials are refused"), "{}", stopped.err);
-    assert_eq!(shop.run(&["status", "--json"]).json()[1]["status"], "running");
+    assert_eq!(shop.at_endpoint(&["status", "--json"]).json()[1]["status"], "running");
     shop.emulator.set_faults(Default::default());
-    let resumed = shop.at_endpoint(&["resume", "--journal", "purchases.db", "--json"]);
+    let resumed = shop.at_endpoint(&["resume", "--json"]);
     assert_eq!(resumed.code, 0, "{}", resumed.err);
     assert_eq!(resumed.json()[0]["status"], "completed");
 }

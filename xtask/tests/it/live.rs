@@ -87,9 +87,14 @@ fn with_yes_it_says_what_is_bought_for_whom_and_at_what_price() {
     for said in ["p for Contoso", "3 × BizTalk", "1863.00 USD before tax"] {
         assert!(ran.err.contains(said), "{said}: {}", ran.err);
     }
-    assert!(shop.path("purchases.db").exists(), "what costs money is always written down");
+    let journals = std::fs::read_dir(shop.path("partner-center/journals")).unwrap();
+    let mut names = journals.map(|file| file.unwrap().file_name().into_string().unwrap());
+    assert!(
+        names.any(|name| name.starts_with("live-") && name.ends_with("-tenant.example.db")),
+        "written down"
+    );
     assert!(shop.emulator.orders().is_empty());
-    assert_eq!(shop.run(&["status", "--json"]).json()[0]["status"], "rejected");
+    assert_eq!(live(&shop, &["status", "--json"], &[]).json()[0]["status"], "rejected");
 }
 
 #[test]

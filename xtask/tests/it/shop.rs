@@ -10,7 +10,7 @@ use pc_transport::{Clock, TokioClock};
 use serde_json::{Value, json};
 
 /// The emulator's time runs so many times as fast.
-const SCALE: f64 = 5000.0;
+pub(crate) const SCALE: f64 = 1000.0;
 
 pub(crate) struct Shop {
     pub(crate) emulator: Emulator,
@@ -91,6 +91,7 @@ impl Shop {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
+        command.env("XDG_DATA_HOME", self.folder.path()).env_remove("RUST_LOG");
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PARTNER_CENTER_")) {
             command.env_remove(name);
         }
@@ -111,7 +112,7 @@ impl Shop {
     pub(crate) fn buy(&self, id: &str, lines: &[Value]) -> Value {
         let intent = json!({"id": id, "customer": demo::CONTOSO, "country": "US", "line": lines});
         let file = self.write(&format!("{id}.json"), &intent.to_string());
-        let ran = self.at_endpoint(&["buy", &file, "--json", "--journal", "purchases.db"]);
+        let ran = self.at_endpoint(&["buy", &file, "--json"]);
         assert_eq!(ran.code, 0, "{}", ran.err);
         ran.json().remove(0)
     }
