@@ -1,6 +1,7 @@
 //! Time as an input: the only file that asks the system what time it is.
 
 use std::future::poll_fn;
+use std::pin::pin;
 use std::task::Poll;
 
 use async_trait::async_trait;
@@ -30,7 +31,7 @@ pub async fn timeout_at<T: Send>(
     at: Timestamp,
     work: impl Future<Output = T> + Send,
 ) -> Option<T> {
-    let mut work = Box::pin(work);
+    let mut work = pin!(work);
     // What is ready at once needs no timer.
     if let Poll::Ready(value) = poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await {
         return Some(value);

@@ -28,10 +28,12 @@ pub mod export;
 #[cfg(feature = "http")]
 mod http_transport;
 mod ids;
+mod json_scan;
 mod limiter;
 mod operation;
 pub mod operations;
 mod page;
+mod passed;
 mod redact;
 mod retry;
 mod retry_after;
@@ -46,13 +48,13 @@ pub use client::{Answered, Client};
 #[cfg(feature = "tokio")]
 pub use clock::TokioClock;
 pub use clock::{Clock, timeout_at};
-pub use document::PdfDocument;
+pub use document::{DownloadError, PdfDocument};
 pub use error::{Cause, Error, Fate, Fault};
 #[cfg(feature = "http")]
 pub use http_transport::{HttpTransport, HttpTransportOptions, InvalidOrigin};
 pub use ids::{CorrelationId, RequestId};
 pub use limiter::{Admitted, RateLimiter, RateLimits};
 pub use operation::{Operation, Repeat};
-pub use page::{Continuation, Page, PagingError};
+pub use page::{Continuation, Items, Page, PagingError, Position};
 pub use retry::{Decision, Failure, Past, RetryPolicy, decide};
 pub use transport::{Delivery, SendError, Transport};
