@@ -6,6 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream, StreamExt};
+use reqwest::Url;
+use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::wire::{Body, Reply, Request, StreamedReply, whole};
 use crate::{SendError, Transport};
@@ -14,7 +16,8 @@ use crate::{SendError, Transport};
 #[derive(Debug, Clone)]
 pub struct HttpTransport {
     http: reqwest::Client,
-    origin: String,
+    origin: Url,
+    origin_text: String,
     options: HttpTransportOptions,
 }
 
@@ -58,7 +61,7 @@ impl HttpTransport {
     /// When the address is none, holds more than an origin, or would send a token over plain http.
     pub fn new(origin: &str, options: HttpTransportOptions) -> Result<Self, InvalidOrigin> {
         let invalid = |reason: &str| InvalidOrigin { origin: origin.to_owned(), reason: reason.to_owned() };
-        let url = reqwest::Url::parse(origin).map_err(|error| invalid(&error.to_string()))?;
+        let url = Url::parse(origin).map_err(|error| invalid(&error.to_string()))?;
         let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         if !is_bare || !url.username().is_empty() || url.password().is_some() {
             return Err(invalid("give scheme, host and port only"));
@@ -79,22 +82,30 @@ impl HttpTransport {
             .tcp_nodelay(true)
             .build()
             .map_err(|error| invalid(&chain(&error)))?;
-        Ok(Self { http, origin: url.as_str().trim_end_matches('/').to_owned(), options })
+        let origin_text = url.as_str().trim_end_matches('/').to_owned();
+        Ok(Self { http, origin: url, origin_text, options })
     }
 
     /// Sends the request and waits for the head of the answer.
     async fn head(&self, request: Request, time: Option<Duration>) -> Result<reqwest::Response, SendError> {
-        let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes())
-            .map_err(|error| SendError::not_sent(error.to_string()))?;
-        let mut call = self.http.request(method, format!("{}{}", self.origin, request.target()));
-        for (name, value) in &request.headers {
-            call = call.header(name, value);
-        }
-        if let Some(time) = time {
-            call = call.timeout(time);
+        let mut call = self.call(request).map_err(|error| SendError::not_sent(error.to_string()))?;
+        *call.timeout_mut() = time;
+        self.http.execute(call).await.map_err(|error| classified(&error))
+    }
+
+    fn call(&self, request: Request) -> Result<reqwest::Request, Unsendable> {
+        let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes())?;
+        let mut url = self.origin.clone();
+        url.set_path(&request.encoded_path());
+        url.set_query(request.encoded_query().as_deref());
+        let mut call = reqwest::Request::new(method, url);
+        for (name, value) in request.headers {
+            let name = HeaderName::from_bytes(name.as_bytes())?;
+            call.headers_mut().append(name, HeaderValue::from_maybe_shared(Bytes::from(value))?);
         }
         // A length is announced even for an empty body: some front ends refuse a POST without one.
-        call.body(request.body).send().await.map_err(|error| classified(&error))
+        *call.body_mut() = Some(request.body.into());
+        Ok(call)
     }
 }
 
@@ -117,7 +128,7 @@ impl Transport for HttpTransport {
     }
 
     fn origin(&self) -> Option<&str> {
-        Some(&self.origin)
+        Some(&self.origin_text)
     }
 }
 
@@ -152,6 +163,9 @@ fn paced(
     })
 }
 
+/// A request that is none of HTTP's.
+type Unsendable = Box<dyn std::error::Error + Send + Sync>;
+
 /// Only a connection that was never made proves that nothing was sent.
 fn classified(error: &reqwest::Error) -> SendError {
     let reason = chain(error);
@@ -178,7 +192,7 @@ fn chain(error: &reqwest::Error) -> String {
     text
 }
 
-fn is_loopback(url: &reqwest::Url) -> bool {
+fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
         || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())

@@ -30,6 +30,7 @@ mod position;
 mod turner;
 
 pub use continuation::Continuation;
+pub(crate) use continuation::TOKEN_HEADER;
 pub use items::Items;
 pub use position::Position;
 use turner::Turner;

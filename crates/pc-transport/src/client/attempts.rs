@@ -140,12 +140,13 @@ impl Client {
         true
     }
 
-    fn prepared(&self, request: Request, token: &Token, call: &Call) -> Request {
+    fn prepared(&self, mut request: Request, token: &Token, call: &Call) -> Request {
+        request.headers.reserve(8);
         let request = request
             .header("Authorization", token.bearer())
             .header_unless_set("Accept", "application/json")
-            .header("MS-RequestId", call.request_id.to_string())
-            .header("MS-CorrelationId", call.correlation_id.to_string())
+            .header("MS-RequestId", call.request_id.to_text())
+            .header("MS-CorrelationId", call.correlation_id.to_text())
             .header("MS-Contract-Version", "v1")
             .header("MS-PartnerCenter-Application", &*self.application);
         match &self.locale {

@@ -19,7 +19,8 @@ pub(crate) struct Reading {
 impl Client {
     /// Runs an operation until the beginning of its answer is there, and leaves the rest to be read.
     pub(crate) async fn read<O: Operation>(&self, operation: &O) -> Result<Reading, Error> {
-        let (opened, call) = self.open(operation).await?;
+        let (opened, mut call) = self.open(operation).await?;
+        call.maybe_done = true; // it said success
         Ok(Reading { opened, call, is_begun: false })
     }
 
@@ -44,7 +45,6 @@ impl Client {
         let mut call = reading.call;
         let deadline = self.clock.now() + self.policy.deadline;
         let sent = std::mem::replace(&mut call.attempts, breaks);
-        call.maybe_done = true;
         if self.wait_to_repeat::<O>(&call, Failure::NoReply(Delivery::MaybeSent), deadline).await {
             return Ok(());
         }

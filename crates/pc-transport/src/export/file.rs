@@ -32,7 +32,7 @@ pub(super) struct File<T> {
     request: Request,
     arriving: Option<Arriving>,
     passed: Passed,
-    /// Requests since the last new line.
+    /// Requests since the last new line, the one that brought it included.
     tries: u32,
     ready: VecDeque<T>,
     /// What comes after the lines that are ready.
@@ -153,7 +153,7 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
     /// Decodes a line, unless it was handed out before.
     fn take(&mut self, line: &[u8]) -> Result<(), Stop> {
         if self.passed.is_new(line).map_err(|_| self.changed())? {
-            self.tries = 0;
+            self.tries = 1;
             let line = from_slice(line).map_err(|misfit| self.unreadable(&misfit))?;
             self.ready.push_back(line);
         }

@@ -348,6 +348,64 @@ fn subscription_routes() {
     );
 }
 
+/// Papers for orders that wait for them.
+#[test]
+fn attachment_routes() {
+    let (customer, order) = (customer(), pc_models::OrderId::new("o"));
+    let list = ListOrderAttachments { customer: customer.clone(), order: order.clone() };
+    check(&list, "GET /v1/customers/c/orders/o/attachments");
+    let answer = json!({"items": [{"attachmentId": "a", "fileName": "po.pdf", "sizeInKB": 12.5}]});
+    assert_eq!(decoded(&list, answer.clone()).items[0].attachment_id, "a");
+
+    let document = |name: &str| OrderDocument {
+        file_name: name.to_owned(),
+        content_type: "application/pdf".to_owned(),
+        content: "%PDF-1.7".into(),
+    };
+    let mut metadata = pc_models::OrderAttachmentMetadata::default();
+    metadata.customer_price = Some("12.50".parse().unwrap());
+    metadata.currency = Some("EUR".parse().unwrap());
+    let attach = AttachToOrder {
+        customer,
+        order,
+        metadata,
+        purchase_orders: vec![document("po.pdf")],
+        tender_documents: vec![document("tender.pdf")],
+    };
+    check(&attach, "POST /v1/customers/c/orders/o/attachment");
+    let request = attach.request();
+    assert!(request.find_header("Content-Type").unwrap().starts_with("multipart/form-data; boundary="));
+    let body = std::str::from_utf8(&request.body).unwrap();
+    for part in [
+        "name=\"metadata\"\r\n\r\n{\"customerPrice\":12.50,\"currency\":\"EUR\"}\r\n",
+        "name=\"pofiles\"; filename=\"po.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7\r\n",
+        "name=\"tenderfiles\"; filename=\"tender.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7\r\n",
+    ] {
+        assert!(body.contains(part), "{part} is not in {body}");
+    }
+    assert_eq!(decoded(&attach, answer).items[0].file_name.as_deref(), Some("po.pdf"));
+    assert_eq!(AttachToOrder::REPEAT, Repeat::WithSameRequestId);
+}
+
+/// The dates at which a term may end; the next page's token stands in a header.
+#[test]
+fn term_end_routes() {
+    let list = ListCustomTermEndDates { customer: customer(), term: "P1M".parse().unwrap() };
+    let expected = "GET /v1/customers/c/subscriptions/customTermEndDates?term_duration=P1M";
+    check(&list, expected);
+    let item =
+        json!({"allowedCustomTermEndDateType": "calendarMonthAligned", "cotermSubscriptionIds": ["s"]});
+    let reply = Reply::json(200, &json!({"items": [item]})).header("ms-continuationtoken", "t");
+    let answer = list.decode(&reply).unwrap();
+    assert_eq!(answer.items[0].coterm_subscription_ids, ["s".into()]);
+    assert_eq!(answer.continuation_token.as_deref(), Some("t"));
+    let next = list.next_page("t");
+    assert_eq!(
+        (format!("GET {}", next.target()), next.find_header("MS-ContinuationToken")),
+        (expected.to_owned(), Some("t"))
+    );
+}
+
 /// Customers, agreements, promotions and audit records.
 #[test]
 fn partner_routes() {

@@ -29,9 +29,12 @@ pub struct Items<O, T> {
 
 enum State<O, T> {
     Idle(Box<Reader<O, T>>),
-    Busy(BoxFuture<'static, (Box<Reader<O, T>>, Result<bool, PagingError>)>),
+    Busy(BoxFuture<'static, Advanced<O, T>>),
     Ended,
 }
+
+/// A reader that read on, and whether there is more.
+type Advanced<O, T> = (Box<Reader<O, T>>, Result<bool, PagingError>);
 
 struct Reader<O, T> {
     turner: Turner<O>,

@@ -26,7 +26,12 @@ pub(crate) struct Misfit {
 
 /// Decodes JSON text. Only a failed decode pays for tracking the path.
 pub(crate) fn from_slice<T: DeserializeOwned>(text: &[u8]) -> Result<T, Misfit> {
-    serde_json::from_slice(text).map_err(|error| {
+    // Checked as UTF-8 once, and not string by string.
+    let decoded = match std::str::from_utf8(text) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(text),
+    };
+    decoded.map_err(|error| {
         let deserializer = &mut serde_json::Deserializer::from_slice(text);
         match serde_path_to_error::deserialize::<_, T>(deserializer) {
             Ok(_) => Misfit { path: ".".to_owned(), problem: error.to_string() },

@@ -1,9 +1,11 @@
 //! Bodies of several parts (`multipart/form-data`, RFC 7578).
 
 use bytes::Bytes;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::Request;
+use super::request::json_text;
 
 /// What boundaries are named in: the same parts always have the same boundary, so that a repeat is the same request.
 const NAMESPACE: Uuid = Uuid::from_u128(0x1b0d_5ad9_6a0e_4c7c_8f5d_2e7c_90b1_6d34);
@@ -27,6 +29,12 @@ impl Part {
     #[must_use]
     pub fn text(name: &str, text: impl Into<Bytes>) -> Self {
         Self { name: name.to_owned(), file_name: None, content_type: None, content: text.into() }
+    }
+
+    /// A plain field that holds JSON text.
+    #[must_use]
+    pub fn json(name: &str, value: &impl Serialize) -> Self {
+        Self::text(name, json_text(value))
     }
 
     /// A file.

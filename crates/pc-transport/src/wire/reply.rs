@@ -1,8 +1,10 @@
 //! What comes back, whole.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use bytes::Bytes;
+use memchr::memmem::Finder;
 use pc_models::ApiFault;
 
 use super::find;
@@ -74,8 +76,7 @@ impl Reply {
     /// The fault in a reply that says success. Looks only where there can be one, so that a large page is read once.
     pub(crate) fn hidden_fault(&self) -> Option<ApiFault> {
         let body = self.text_bytes();
-        let names_a_code = || body.split(|byte| *byte == b'"').any(|text| text.eq_ignore_ascii_case(b"code"));
-        if body.len() <= LONGEST_FAULT && names_a_code() { self.fault() } else { None }
+        if body.len() <= LONGEST_FAULT && names_a_code(body) { self.fault() } else { None }
     }
 
     /// The first part of the body as text without secrets, for error messages.
@@ -85,6 +86,17 @@ impl Reply {
         let start = String::from_utf8_lossy(&body[..body.len().min(4096)]);
         scrubbed(&start).chars().take(200).collect()
     }
+}
+
+/// Whether `"code"` stands in it, written small, large or with a large first letter.
+fn names_a_code(body: &[u8]) -> bool {
+    static ENDS: [LazyLock<Finder<'_>>; 2] =
+        [LazyLock::new(|| Finder::new(b"ode\"")), LazyLock::new(|| Finder::new(b"ODE\""))];
+    let is_whole = |end: usize| {
+        let start = end.checked_sub(2).and_then(|start| body.get(start..end));
+        start.is_some_and(|start| start.eq_ignore_ascii_case(b"\"c"))
+    };
+    ENDS.iter().any(|finder| finder.find_iter(body).any(is_whole))
 }
 
 impl fmt::Debug for Reply {
@@ -102,6 +114,8 @@ mod tests {
     fn a_fault_is_seen_under_a_success_status() {
         let fault = Reply::json(200, &serde_json::json!({"code": 400_072, "description": "not available"}));
         assert_eq!(fault.fault().unwrap().code, Some(400_072));
+        let loud = Reply::json(200, &serde_json::json!({"CODE": 400_072, "Description": "not available"}));
+        assert!(loud.hidden_fault().is_some() && !names_a_code(br#"code":"currencyCode","code2""#));
         let order = Reply::json(200, &serde_json::json!({"id": "x", "lineItems": []}));
         assert!(order.fault().is_none());
     }

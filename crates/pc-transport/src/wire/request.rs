@@ -114,38 +114,50 @@ impl Request {
     }
 
     /// Sets a JSON body.
-    ///
-    /// # Panics
-    /// Never for the types of `pc-models`: they have text keys only, and writing to memory does not fail.
     #[must_use]
-    #[allow(clippy::expect_used)]
     pub fn json(mut self, body: &impl Serialize) -> Self {
-        self.body = serde_json::to_vec(body).expect("request types have text keys only").into();
+        self.body = json_text(body);
         self.header("Content-Type", "application/json")
     }
 
     /// Path and query as they go on the wire, each part encoded once.
     #[must_use]
     pub fn target(&self) -> String {
-        let mut target = String::with_capacity(128);
+        let mut target = self.encoded_path();
+        if let Some(query) = self.encoded_query() {
+            target.push('?');
+            target += &query;
+        }
+        target
+    }
+
+    pub(crate) fn encoded_path(&self) -> String {
+        let mut path = String::with_capacity(128);
         for segment in &self.path {
-            target.push('/');
+            path.push('/');
             match segment.as_str() {
                 // URL parsers drop segments that are dots or empty even when encoded, which would let an identifier such
                 // as `..` address another resource: those are encoded twice, so that nothing is found instead.
-                "" => target.push_str("%2500"),
-                "." => target.push_str("%252E"),
-                ".." => target.push_str("%252E%252E"),
-                other => target.extend(utf8_percent_encode(other, RESERVED)),
+                "" => path.push_str("%2500"),
+                "." => path.push_str("%252E"),
+                ".." => path.push_str("%252E%252E"),
+                other => path.extend(utf8_percent_encode(other, RESERVED)),
             }
         }
-        for (index, (name, value)) in self.query.iter().enumerate() {
-            target.push(if index == 0 { '?' } else { '&' });
-            target.extend(utf8_percent_encode(name, RESERVED));
-            target.push('=');
-            target.extend(utf8_percent_encode(value, RESERVED));
+        path
+    }
+
+    pub(crate) fn encoded_query(&self) -> Option<String> {
+        let mut query = String::new();
+        for (name, value) in &self.query {
+            if !query.is_empty() {
+                query.push('&');
+            }
+            query.extend(utf8_percent_encode(name, RESERVED));
+            query.push('=');
+            query.extend(utf8_percent_encode(value, RESERVED));
         }
-        target
+        (!query.is_empty()).then_some(query)
     }
 
     /// The first header of that name, matched without case.
@@ -153,6 +165,15 @@ impl Request {
     pub fn find_header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }
+}
+
+/// JSON text.
+///
+/// # Panics
+/// Never for the types of `pc-models`: they have text keys only, and writing to memory does not fail.
+#[allow(clippy::expect_used)]
+pub(super) fn json_text(value: &impl Serialize) -> Bytes {
+    serde_json::to_vec(value).expect("request types have text keys only").into()
 }
 
 impl fmt::Debug for Request {

@@ -12,6 +12,7 @@ use pc_transport::operations::{BillingExportKind, StartBillingExport};
 use pc_transport::wire::{Method, Reply};
 use serde_json::{Value, json};
 
+use crate::pieces::{End, Pieces};
 use crate::script::{Answer, Script, answering, client, clock, lost};
 
 const OPERATION: &str = "/v1.0/reports/partners/billing/operations/1";
@@ -96,4 +97,53 @@ async fn a_file_that_is_refused_or_broken_ends_in_an_error() {
     assert!(matches!(&error, ExportError::Blob { name, .. } if name == "part-0.json.gz"), "{error}");
     let error = lines(vec![blob("{\"a\":1}\n{\"a\"")]).await;
     assert!(matches!(&error, ExportError::Line { .. }), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn files_that_break_off_are_taken_up_where_they_were() {
+    let manifest: Manifest = serde_json::from_value(manifest()).unwrap();
+    // Numbers that do not pack well, so that the packed file is large too.
+    let numbers: Vec<u64> =
+        (1..20_000_u64).map(|number| number.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
+    let lines: String = numbers.iter().map(|number| format!("{{\"a\":{number}}}\n")).collect();
+    let (large, small) = (blob(&lines).unwrap(), blob("{\"a\":1}").unwrap());
+    for (at_once, order) in [(1, [&large, &small]), (2, [&large, &small])] {
+        let cut = |pieces: Pieces, length| pieces.cut(order[0].clone(), length, End::Broken);
+        let pieces = cut(cut(cut(Pieces::new(), 30_000), 20_000), 60_000);
+        let pieces = Arc::new(if at_once == 1 {
+            pieces.whole(order[0].clone()).whole(order[1].clone())
+        } else {
+            // The second file is asked for while the first one is still being read.
+            Pieces::new()
+                .cut(order[0].clone(), 30_000, End::Broken)
+                .whole(order[1].clone())
+                .whole(order[0].clone())
+        });
+        let found = export::lines::<Value>(pieces.clone(), clock(), manifest.clone(), at_once);
+        let mut found: Vec<u64> =
+            found.map_ok(|line| line["a"].as_u64().unwrap()).try_collect().await.unwrap();
+        if at_once == 1 {
+            assert_eq!(found.pop(), Some(1), "in the manifest's order");
+            assert_eq!(found, numbers);
+        } else {
+            let mut all = [&numbers[..], &[1]].concat();
+            (found.sort_unstable(), all.sort_unstable());
+            assert_eq!(found, all);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_stands_still_or_changes_ends_in_an_error() {
+    let manifest: Manifest = serde_json::from_value(manifest()).unwrap();
+    let [first, second] = ["{\"a\":1}\n{\"a\":2}\n", "{\"a\":7}\n{\"a\":2}\n"]
+        .map(|text| Reply { body: text.into(), ..Reply::new(200) });
+    let read = async |pieces: Pieces| {
+        let lines = export::lines::<Value>(Arc::new(pieces), clock(), manifest.clone(), 1);
+        lines.try_collect::<Vec<Value>>().await.unwrap_err()
+    };
+    let changed = read(Pieces::new().cut(first.clone(), 10, End::Broken).whole(second)).await;
+    assert!(matches!(&changed, ExportError::Changed { name } if name == "part-0.json.gz"), "{changed}");
+    let stalled = (0..3).fold(Pieces::new(), |pieces, _| pieces.cut(first.clone(), 10, End::Stalled));
+    assert!(matches!(read(stalled).await, ExportError::Blob { reason, .. } if reason.contains("standstill")));
 }
