@@ -5,7 +5,6 @@ use std::pin::pin;
 use std::task::Poll;
 
 use async_trait::async_trait;
-use futures_util::future::{Either, select};
 use pc_models::Timestamp;
 
 #[cfg(feature = "tokio")]
@@ -32,12 +31,14 @@ pub async fn timeout_at<T: Send>(
     work: impl Future<Output = T> + Send,
 ) -> Option<T> {
     let mut work = pin!(work);
-    // What is ready at once needs no timer.
-    if let Poll::Ready(value) = poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await {
-        return Some(value);
-    }
-    match select(work, clock.sleep_until(at)).await {
-        Either::Left((value, _)) => Some(value),
-        Either::Right(((), _)) => None,
-    }
+    let mut alarm = None;
+    poll_fn(|context| {
+        if let Poll::Ready(value) = work.as_mut().poll(context) {
+            return Poll::Ready(Some(value));
+        }
+        // What is ready at once needs no timer.
+        let alarm = alarm.get_or_insert_with(|| clock.sleep_until(at));
+        alarm.as_mut().poll(context).map(|()| None)
+    })
+    .await
 }

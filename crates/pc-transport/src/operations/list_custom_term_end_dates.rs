@@ -21,7 +21,7 @@ impl Operation for ListCustomTermEndDates {
 
     fn request(&self) -> Request {
         Request::get(&["customers", self.customer.as_str(), "subscriptions", "customTermEndDates"])
-            .query("term_duration", &self.term)
+            .query("term_duration", self.term)
     }
 
     fn next_page(&self, token: &str) -> Request {

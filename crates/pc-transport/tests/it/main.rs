@@ -8,6 +8,7 @@ mod http;
 mod limits;
 mod pages;
 mod pieces;
+mod recordings;
 mod retries;
 mod script;
 mod streams;
