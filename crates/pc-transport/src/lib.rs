@@ -47,7 +47,7 @@ pub use budget::{RetryBudget, RetryBudgetOptions};
 pub use client::{Answered, Client};
 #[cfg(feature = "tokio")]
 pub use clock::TokioClock;
-pub use clock::{Clock, timeout_at};
+pub use clock::{Clock, Timeout, timeout_at};
 pub use document::{DownloadError, PdfDocument};
 pub use error::{Cause, Error, Fate, Fault};
 #[cfg(feature = "http")]

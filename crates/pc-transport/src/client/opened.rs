@@ -31,14 +31,17 @@ impl Wanted {
     pub(super) async fn send(self, transport: &dyn Transport, request: Request) -> Result<Opened, SendError> {
         match self {
             Self::Whole => Ok(Opened { reply: transport.send(request).await?, rest: None, token: None }),
-            Self::Beginning => {
-                let StreamedReply { status, headers, mut body } = transport.stream(request).await?;
-                let (beginning, is_whole) = gathered(&mut body, BEGINNING).await?;
-                let reply = Reply { status, headers, body: beginning };
-                Ok(Opened { reply, rest: (!is_whole).then_some(body), token: None })
-            }
+            // In a box of its own, so that calls that are answered whole do not carry its size.
+            Self::Beginning => Box::pin(beginning(transport, request)).await,
         }
     }
+}
+
+async fn beginning(transport: &dyn Transport, request: Request) -> Result<Opened, SendError> {
+    let StreamedReply { status, headers, mut body } = transport.stream(request).await?;
+    let (beginning, is_whole) = gathered(&mut body, BEGINNING).await?;
+    let reply = Reply { status, headers, body: beginning };
+    Ok(Opened { reply, rest: (!is_whole).then_some(body), token: None })
 }
 
 impl Opened {
