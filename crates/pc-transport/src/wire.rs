@@ -10,8 +10,10 @@ mod multipart;
 mod reply;
 mod request;
 
+pub(crate) use body::gathered;
+#[cfg(feature = "http")]
+pub(crate) use body::whole;
 pub use body::{Body, StreamedReply};
-pub(crate) use body::{gathered, whole};
 pub(crate) use decode::from_slice;
 pub use decode::{DecodeError, json};
 pub use headers::InvalidHeader;

@@ -51,6 +51,17 @@ pub struct StreamedReply {
     pub body: Body,
 }
 
+impl StreamedReply {
+    /// The reply with its whole body, if that is not larger than `most` bytes.
+    ///
+    /// # Errors
+    /// When it is, or when the body breaks off.
+    pub async fn whole(mut self, most: usize) -> Result<Reply, SendError> {
+        let body = whole(&mut self.body, most).await?;
+        Ok(Reply { status: self.status, headers: self.headers, body })
+    }
+}
+
 impl From<Reply> for StreamedReply {
     fn from(reply: Reply) -> Self {
         Self { status: reply.status, headers: reply.headers, body: Body::whole(reply.body) }

@@ -107,30 +107,22 @@ async fn files_that_break_off_are_taken_up_where_they_were() {
         (1..20_000_u64).map(|number| number.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
     let lines: String = numbers.iter().map(|number| format!("{{\"a\":{number}}}\n")).collect();
     let (large, small) = (blob(&lines).unwrap(), blob("{\"a\":1}").unwrap());
-    for (at_once, order) in [(1, [&large, &small]), (2, [&large, &small])] {
-        let cut = |pieces: Pieces, length| pieces.cut(order[0].clone(), length, End::Broken);
-        let pieces = cut(cut(cut(Pieces::new(), 30_000), 20_000), 60_000);
-        let pieces = Arc::new(if at_once == 1 {
-            pieces.whole(order[0].clone()).whole(order[1].clone())
-        } else {
-            // The second file is asked for while the first one is still being read.
-            Pieces::new()
-                .cut(order[0].clone(), 30_000, End::Broken)
-                .whole(order[1].clone())
-                .whole(order[0].clone())
-        });
-        let found = export::lines::<Value>(pieces.clone(), clock(), manifest.clone(), at_once);
-        let mut found: Vec<u64> =
-            found.map_ok(|line| line["a"].as_u64().unwrap()).try_collect().await.unwrap();
-        if at_once == 1 {
-            assert_eq!(found.pop(), Some(1), "in the manifest's order");
-            assert_eq!(found, numbers);
-        } else {
-            let mut all = [&numbers[..], &[1]].concat();
-            (found.sort_unstable(), all.sort_unstable());
-            assert_eq!(found, all);
-        }
-    }
+    let read = async |pieces: Pieces, at_once| {
+        let lines = export::lines::<Value>(Arc::new(pieces), clock(), manifest.clone(), at_once);
+        lines.map_ok(|line| line["a"].as_u64().unwrap()).try_collect::<Vec<u64>>().await.unwrap()
+    };
+    let cuts = [30_000, 20_000, 60_000];
+    let pieces = cuts.iter().fold(Pieces::new(), |pieces, cut| pieces.cut(large.clone(), *cut, End::Broken));
+    let in_turn = read(pieces.whole(large.clone()).whole(small.clone()), 1).await;
+    let all = [&numbers[..], &[1]].concat();
+    assert_eq!(in_turn, all, "in the manifest's order");
+
+    // Side by side: the second file is asked for before the first one breaks off.
+    let pieces = Pieces::new().cut(large.clone(), 30_000, End::Broken).whole(small).whole(large);
+    let (mut mixed, mut all) = (read(pieces, 2).await, all);
+    mixed.sort_unstable();
+    all.sort_unstable();
+    assert_eq!(mixed, all);
 }
 
 #[tokio::test(start_paused = true)]
