@@ -216,4 +216,15 @@ mod tests {
         }
         assert!(new("https://api.example/v1").is_err());
     }
+
+    #[test]
+    fn an_identifier_arrives_as_it_is_encoded() {
+        let transport = HttpTransport::new("https://api.example:444", Default::default()).unwrap();
+        for id in ["..", ".", "", "a/b", "x?y#z", "%2e%2e", "\\", "ü \t", "a;b=c"] {
+            let request =
+                Request::get(&["orders", id, "x"]).query("filter", "{\"a\":\"b&c#d\"}").query("", "");
+            let call = transport.call(request.clone()).unwrap();
+            assert_eq!(call.url().as_str(), format!("https://api.example:444{}", request.target()));
+        }
+    }
 }

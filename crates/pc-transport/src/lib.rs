@@ -10,6 +10,7 @@
 //! | the port that moves them | [`Transport`]; `HttpTransport` for the real network |
 //! | one file for each route | [`operations`] |
 //! | lists as streams | [`Client::items`], [`Client::pages`] |
+//! | documents, while they arrive | [`Client::download`] |
 //! | the billing export of Microsoft Graph | [`export`] |
 //! | tokens | [`auth`] |
 //! | whether to try again | [`decide`], [`RetryBudget`] |

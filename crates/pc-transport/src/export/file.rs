@@ -74,7 +74,8 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
             if let Some(line) = self.ready.pop_front() {
                 return Some(Ok(line));
             }
-            if let Some(end) = self.end.replace(Ok(())) {
+            if let Some(end) = self.end.take() {
+                self.end = Some(Ok(())); // an error is told once
                 return end.err().map(Err);
             }
             self.end = match self.read_on().await {

@@ -19,7 +19,7 @@ use crate::{Client, Operation};
 
 /// The items of a collection, one by one. Made by [`Client::items`].
 ///
-/// After an error the stream ends; what comes after it can be read by [`Client::items_from`] at [`Items::position`].
+/// After an error the stream ends. [`Client::items_from`] goes on at [`Items::position`], once what was wrong is mended.
 /// [`PagingError::Loop`] comes after the items of the page that leads back, before any is handed out twice.
 #[must_use = "a stream does nothing unless it is read"]
 pub struct Items<O, T> {
