@@ -1,102 +1,21 @@
 //! What a hostile network does to a call: what the error says, how many tries there were, and that nothing that costs
 //! money is sent twice once it may have been executed. Raw sockets, so that every byte is ours.
 
-use std::io::Write;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use flate2::{Compression, write::GzEncoder};
-use futures_util::TryStreamExt;
 use pc_models::{CartId, FaultClass};
-use pc_transport::auth::StaticToken;
-use pc_transport::operations::{CheckoutCart, GetDirectSignStatus, ListOrders};
+use pc_transport::operations::{CheckoutCart, GetDirectSignStatus};
 use pc_transport::wire::Reply;
-use pc_transport::{
-    Cause, Client, Delivery, Error, Fate, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock,
-};
+use pc_transport::{Cause, Client, Delivery, Error, Fate, HttpTransportOptions};
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 
 use crate::script::{answering, ok};
+use crate::server::{End, Server, client, client_with, http};
 
 /// `{"isSigned":true,"padding":"0123456789"}`, compressed.
 const GZIP: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\xca\x2c\x0e\xce\x4c\xcf\x4b\x4d\x51\xb2\x2a\x29\x2a\x4d\xd5\x51\x2a\x48\x4c\x49\xc9\xcc\x4b\x57\xb2\x52\x32\x30\x34\x32\x36\x31\x35\x33\xb7\xb0\x54\xaa\x05\x00\xe2\x2d\x5f\x1e\x28\x00\x00\x00";
-
-/// How a connection ends after the server wrote what it had to say.
-#[derive(Clone, Copy)]
-enum End {
-    Close,
-    Reset,
-    Stall,
-}
-
-/// A server that reads each request whole, answers them from a list whose last entry goes on for ever, and counts them.
-struct Server {
-    origin: String,
-    requests: Arc<AtomicUsize>,
-}
-
-impl Server {
-    async fn start(answer: impl Into<Vec<u8>>, end: End) -> Self {
-        Self::answering(vec![(answer.into(), end)]).await
-    }
-
-    async fn answering(answers: Vec<(Vec<u8>, End)>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let origin = format!("http://{}", listener.local_addr().unwrap());
-        let requests = Arc::new(AtomicUsize::new(0));
-        let (answers, counted) = (Arc::new(answers), requests.clone());
-        tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(serve(socket, answers.clone(), counted.clone()));
-            }
-        });
-        Self { origin, requests }
-    }
-
-    fn seen(&self) -> usize {
-        self.requests.load(Ordering::SeqCst)
-    }
-}
-
-async fn serve(mut socket: TcpStream, answers: Arc<Vec<(Vec<u8>, End)>>, requests: Arc<AtomicUsize>) {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        let Ok(byte) = socket.read_u8().await else { return };
-        head.push(byte);
-    }
-    let number = requests.fetch_add(1, Ordering::SeqCst);
-    let (answer, end) = &answers[number.min(answers.len() - 1)];
-    let _ = socket.write_all(answer).await;
-    match end {
-        End::Close => {
-            let _ = socket.shutdown().await;
-            let _ = socket.read_to_end(&mut Vec::new()).await;
-        }
-        End::Reset => {
-            tokio::task::yield_now().await;
-            let _ = socket.set_zero_linger();
-        }
-        End::Stall => std::future::pending().await,
-    }
-}
-
-fn client_with(origin: &str, options: HttpTransportOptions) -> Client {
-    let transport = HttpTransport::new(origin, options).unwrap();
-    let mut policy = RetryPolicy::default();
-    (policy.max_attempts, policy.first_delay) = (3, Duration::from_millis(1));
-    let token = Arc::new(StaticToken::new("secret-token"));
-    Client::new(Arc::new(transport), token, Arc::new(TokioClock::system())).with_policy(policy)
-}
-
-fn client(origin: &str) -> Client {
-    let mut options = HttpTransportOptions::default();
-    (options.connect_timeout, options.request_timeout) =
-        (Duration::from_millis(300), Duration::from_millis(300));
-    client_with(origin, options)
-}
 
 async fn read(client: &Client) -> Error {
     client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err()
@@ -105,10 +24,6 @@ async fn read(client: &Client) -> Error {
 /// The call that costs money, without a pinned request id.
 async fn buy(client: &Client) -> Error {
     client.run(&CheckoutCart { customer: "c".into(), cart: CartId::new("k") }).await.unwrap_err()
-}
-
-fn http(status: &str, headers: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n{headers}\r\n{body}", body.len())
 }
 
 /// Runs a read and a purchase against a server, checks fate and tries of both and that the server saw as many, and
@@ -339,82 +254,6 @@ async fn conflicts_are_judged_by_their_code() {
         let fault = error.fault().unwrap();
         assert_eq!((fault.status, fault.code(), fault.class()), (409, Some(code), class));
     }
-}
-
-/// A page of orders of some 300,000 bytes as it goes over the wire, chunked, its length announced, or packed.
-fn pages(orders: usize) -> [Vec<u8>; 3] {
-    let items: Vec<String> =
-        (0..orders).map(|number| json!({"id": format!("o{number}"), "lineItems": []}).to_string()).collect();
-    let body = format!("{{\"items\":[{}]}}", items.join(","));
-    let mut packer = GzEncoder::new(Vec::new(), Compression::none());
-    packer.write_all(body.as_bytes()).unwrap();
-    let packed = packer.finish().unwrap();
-    let head = |more: &str| format!("HTTP/1.1 200 OK\r\n{more}\r\n\r\n").into_bytes();
-    let chunk = [format!("{:x}\r\n", body.len()).as_bytes(), body.as_bytes(), b"\r\n0\r\n\r\n"].concat();
-    let length = format!("Content-Encoding: gzip\r\nContent-Length: {}", packed.len());
-    [
-        [head("Transfer-Encoding: chunked"), chunk].concat(),
-        [head(&format!("Content-Length: {}", body.len())), body.clone().into_bytes()].concat(),
-        [head(&length), packed].concat(),
-    ]
-}
-
-#[tokio::test]
-async fn large_pages_that_break_off_are_read_again() {
-    for whole in pages(10_000) {
-        for end in [End::Close, End::Reset, End::Stall] {
-            let half = whole[..whole.len() / 2].to_vec();
-            let server = Server::answering(vec![(half, end), (whole.clone(), End::Close)]).await;
-            let orders = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
-            let client = client(&server.origin);
-            let found: Vec<String> =
-                client.items(orders).map_ok(|order| order.id.to_string()).try_collect().await.unwrap();
-            assert_eq!(found, (0..10_000).map(|number| format!("o{number}")).collect::<Vec<_>>());
-            assert_eq!(server.seen(), 2);
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_large_page_over_the_limit_of_streams() {
-    let [page, ..] = pages(10_000);
-    let server = Server::start(page, End::Close).await;
-    let mut options = HttpTransportOptions::default();
-    options.max_stream = 100_000;
-    let orders = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
-    let mut items = client_with(&server.origin, options).items(orders);
-    let error = loop {
-        if let Err(error) = items.try_next().await {
-            break error;
-        }
-    };
-    assert!(error.to_string().contains("larger than 100000 bytes"), "{error}");
-}
-
-#[tokio::test]
-async fn calls_that_are_dropped_leave_nothing_stuck() {
-    let ok = http("200 OK", "", "{\"isSigned\":true}").into_bytes();
-    let [page, ..] = pages(10_000);
-    let half = page[..page.len() / 2].to_vec();
-    let mut answers = vec![(Vec::new(), End::Stall); 20];
-    answers.extend(vec![(half, End::Stall), (ok, End::Close)]);
-    let server = Server::answering(answers).await;
-    // With its limiter, and a timeout that no dropped call lives to see.
-    let client = client_with(&server.origin, HttpTransportOptions::default());
-    let status = GetDirectSignStatus { customer: "c".into() };
-    for number in 1..=20 {
-        let mut call = Box::pin(client.run(&status));
-        while server.seen() < number {
-            assert!(futures_util::poll!(&mut call).is_pending());
-            tokio::task::yield_now().await;
-        }
-    }
-    let orders = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
-    let mut items = client.items(orders);
-    items.try_next().await.unwrap().unwrap();
-    drop(items); // in the middle of a page
-    assert!(client.run(&status).await.unwrap().is_signed);
-    assert_eq!(server.seen(), 22);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,7 @@
 //! What the client does on the wire, against a real server on loopback and against a scripted transport.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod cuts;
 mod documents;
 mod exports;
 mod hostile;
@@ -11,6 +12,7 @@ mod pieces;
 mod recordings;
 mod retries;
 mod script;
+mod server;
 mod streams;
 mod tokens;
 mod watching;
