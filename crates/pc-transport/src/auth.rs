@@ -58,7 +58,7 @@ impl Token {
     }
 
     pub(crate) fn bearer(&self) -> String {
-        format!("Bearer {}", self.secret.expose_secret())
+        ["Bearer ", self.secret.expose_secret()].concat()
     }
 
     /// The text without this token, and without anything else that looks like a secret.

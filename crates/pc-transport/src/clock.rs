@@ -1,11 +1,12 @@
 //! Time as an input: the only file that asks the system what time it is.
 
-use std::future::poll_fn;
-use std::task::Poll;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use async_trait::async_trait;
-use futures_util::future::{Either, select};
+use futures_util::future::BoxFuture;
 use pc_models::Timestamp;
+use pin_project_lite::pin_project;
 
 #[cfg(feature = "tokio")]
 mod tokio_clock;
@@ -25,18 +26,35 @@ pub trait Clock: Send + Sync {
 }
 
 /// Waits for `work` until `at`; `None` when it did not finish in time (it is dropped then).
-pub async fn timeout_at<T: Send>(
-    clock: &dyn Clock,
-    at: Timestamp,
-    work: impl Future<Output = T> + Send,
-) -> Option<T> {
-    let mut work = Box::pin(work);
-    // What is ready at once needs no timer.
-    if let Poll::Ready(value) = poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await {
-        return Some(value);
+pub fn timeout_at<'c, W>(clock: &'c dyn Clock, at: Timestamp, work: W) -> Timeout<'c, W>
+where
+    W: Future<Output: Send> + Send,
+{
+    Timeout { clock, at, work, alarm: None }
+}
+
+pin_project! {
+    /// What [`timeout_at`] returns.
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct Timeout<'c, W> {
+        clock: &'c dyn Clock,
+        at: Timestamp,
+        #[pin]
+        work: W,
+        alarm: Option<BoxFuture<'c, ()>>,
     }
-    match select(work, clock.sleep_until(at)).await {
-        Either::Left((value, _)) => Some(value),
-        Either::Right(((), _)) => None,
+}
+
+impl<W: Future> Future for Timeout<'_, W> {
+    type Output = Option<W::Output>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        if let Poll::Ready(value) = this.work.poll(context) {
+            return Poll::Ready(Some(value));
+        }
+        // What is ready at once needs no timer.
+        let alarm = this.alarm.get_or_insert_with(|| this.clock.sleep_until(*this.at));
+        alarm.as_mut().poll(context).map(|()| None)
     }
 }

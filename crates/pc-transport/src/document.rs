@@ -2,24 +2,90 @@
 
 use bytes::Bytes;
 use futures_util::io::{AsyncWrite, AsyncWriteExt};
+use tracing::debug;
 
+use crate::passed::Passed;
 use crate::wire::{DecodeError, Reply};
+use crate::{Client, Error, Operation};
 
 /// A PDF, checked to be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PdfDocument(Bytes);
 
+/// A document that could not be downloaded to its end. What was written is a part of it at most.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DownloadError {
+    /// The call failed, or its answer broke off too often, or is no PDF.
+    #[error(transparent)]
+    Call(#[from] Error),
+    /// It is larger than the client accepts ([`Client::with_max_document`]).
+    #[error("the document is larger than {limit} bytes")]
+    TooLarge {
+        /// Bytes accepted.
+        limit: u64,
+    },
+    /// It broke off, and was another one when it was asked for again: begin anew with an empty writer.
+    #[error("the document changed while it was downloaded")]
+    Changed,
+    /// The writer failed.
+    #[error("the document cannot be written: {0}")]
+    Write(#[from] std::io::Error),
+}
+
+impl Client {
+    /// Downloads a document into a writer, piece by piece as it arrives, and closes the writer. Returns how many bytes
+    /// were written.
+    ///
+    /// Nothing is written that does not begin as a PDF under a PDF's content type. A download that breaks off is taken
+    /// up where it was.
+    ///
+    /// # Errors
+    /// See [`DownloadError`].
+    pub async fn download<O>(
+        &self,
+        operation: &O,
+        writer: &mut (impl AsyncWrite + Unpin + Send),
+    ) -> Result<u64, DownloadError>
+    where
+        O: Operation<Output = PdfDocument>,
+    {
+        let mut passed = Passed::default();
+        let (mut breaks, mut broken_at) = (0, 0);
+        loop {
+            let mut reading = self.read(operation).await?;
+            check(reading.reply()).map_err(|error| self.unreadable(&reading, error))?;
+            passed.begin();
+            let broken = loop {
+                match self.piece(&mut reading).await {
+                    Ok(Some(piece)) => {
+                        let new = passed.new_bytes(piece).map_err(|_| DownloadError::Changed)?;
+                        if passed.mark().count() > self.max_document() {
+                            return Err(DownloadError::TooLarge { limit: self.max_document() });
+                        }
+                        writer.write_all(&new).await?;
+                    }
+                    Ok(None) => {
+                        passed.end().map_err(|_| DownloadError::Changed)?;
+                        writer.close().await?;
+                        return Ok(passed.mark().count());
+                    }
+                    Err(error) => break error,
+                }
+            };
+            let count = passed.mark().count();
+            breaks = if count > broken_at { 1 } else { breaks + 1 };
+            broken_at = count;
+            self.wait_to_read_again::<O>(reading, breaks, broken).await?;
+            debug!(operation = O::NAME, passed = count, breaks, "the document broke off, reading it again");
+        }
+    }
+}
+
 impl PdfDocument {
     /// Takes a reply's body; refuses what the reply does not call a PDF, or what is none.
     pub(crate) fn read(reply: &Reply) -> Result<Self, DecodeError> {
-        let content_type = reply.find_header("Content-Type").unwrap_or("nothing");
-        if !content_type.to_ascii_lowercase().starts_with("application/pdf") {
-            let problem = format!("a PDF was asked for, `{content_type}` came");
-            return Err(DecodeError::new(".", &problem, reply));
-        }
-        if !reply.body.starts_with(b"%PDF-") {
-            return Err(DecodeError::new(".", "it is called a PDF and is none", reply));
-        }
+        check(reply)?;
         Ok(Self(reply.body.clone()))
     }
 
@@ -37,6 +103,19 @@ impl PdfDocument {
         writer.write_all(&self.0).await?;
         writer.close().await
     }
+}
+
+/// Whether a reply is called a PDF and begins as one.
+fn check(reply: &Reply) -> Result<(), DecodeError> {
+    let content_type = reply.find_header("Content-Type").unwrap_or("nothing");
+    if !content_type.to_ascii_lowercase().starts_with("application/pdf") {
+        let problem = format!("a PDF was asked for, `{content_type}` came");
+        return Err(DecodeError::new(".", &problem, reply));
+    }
+    if !reply.body.starts_with(b"%PDF-") {
+        return Err(DecodeError::new(".", "it is called a PDF and is none", reply));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -31,7 +31,8 @@ use crate::wire::ForeignLink;
 use crate::{Client, Error};
 
 mod blobs;
-mod values;
+mod file;
+mod unpacked;
 
 pub use blobs::{blob_origin, lines};
 
@@ -74,6 +75,12 @@ pub enum ExportError {
         name: String,
         /// Why not.
         reason: String,
+    },
+    /// A file broke off, and was another one when it was asked for again: read the export from its beginning.
+    #[error("the file `{name}` changed while it was read")]
+    Changed {
+        /// The file.
+        name: String,
     },
     /// A file cannot be read to its end.
     #[error("the file `{name}` cannot be read: {problem}")]

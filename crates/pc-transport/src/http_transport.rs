@@ -1,18 +1,23 @@
 //! The real network: the only file that names reqwest.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
+use futures_util::stream::{self, Stream, StreamExt};
+use reqwest::Url;
+use reqwest::header::{HeaderName, HeaderValue};
 
-use crate::wire::{Reply, Request};
+use crate::wire::{Body, Reply, Request, StreamedReply, whole};
 use crate::{SendError, Transport};
 
 /// HTTP over rustls, bound to one origin. Follows no redirect and repeats nothing.
 #[derive(Debug, Clone)]
 pub struct HttpTransport {
     http: reqwest::Client,
-    origin: String,
+    origin: Url,
+    origin_text: String,
     options: HttpTransportOptions,
 }
 
@@ -22,10 +27,12 @@ pub struct HttpTransport {
 pub struct HttpTransportOptions {
     /// Time to connect, TLS included.
     pub connect_timeout: Duration,
-    /// Time for one whole exchange.
+    /// Time for one whole exchange; for an answer that is streamed, until its head comes and again for each piece.
     pub request_timeout: Duration,
-    /// Largest body accepted, in bytes.
+    /// Largest body accepted, in bytes, of an answer that is held whole.
     pub max_body: usize,
+    /// Largest body accepted, in bytes, of an answer that is streamed.
+    pub max_stream: u64,
 }
 
 impl Default for HttpTransportOptions {
@@ -34,6 +41,7 @@ impl Default for HttpTransportOptions {
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(60),
             max_body: 64 << 20,
+            max_stream: 64 << 30,
         }
     }
 }
@@ -53,7 +61,7 @@ impl HttpTransport {
     /// When the address is none, holds more than an origin, or would send a token over plain http.
     pub fn new(origin: &str, options: HttpTransportOptions) -> Result<Self, InvalidOrigin> {
         let invalid = |reason: &str| InvalidOrigin { origin: origin.to_owned(), reason: reason.to_owned() };
-        let url = reqwest::Url::parse(origin).map_err(|error| invalid(&error.to_string()))?;
+        let url = Url::parse(origin).map_err(|error| invalid(&error.to_string()))?;
         let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         if !is_bare || !url.username().is_empty() || url.password().is_some() {
             return Err(invalid("give scheme, host and port only"));
@@ -71,59 +79,92 @@ impl HttpTransport {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(options.connect_timeout)
-            .timeout(options.request_timeout)
             .tcp_nodelay(true)
             .build()
             .map_err(|error| invalid(&chain(&error)))?;
-        Ok(Self { http, origin: url.as_str().trim_end_matches('/').to_owned(), options })
+        let origin_text = url.as_str().trim_end_matches('/').to_owned();
+        Ok(Self { http, origin: url, origin_text, options })
     }
 
-    async fn body(&self, mut response: reqwest::Response) -> Result<Bytes, SendError> {
-        let mut body = BytesMut::new();
-        let mut only = None; // the first chunk, taken as it is when no other follows
-        loop {
-            let chunk = response.chunk().await.map_err(|error| SendError::maybe_sent(chain(&error)))?;
-            let Some(chunk) = chunk else { return Ok(only.unwrap_or_else(|| body.freeze())) };
-            let length = body.len() + only.as_ref().map_or(0, Bytes::len) + chunk.len();
-            if length > self.options.max_body {
-                let limit = self.options.max_body;
-                return Err(SendError::maybe_sent(format!("the answer is larger than {limit} bytes")));
-            }
-            if body.is_empty() && only.is_none() {
-                only = Some(chunk);
-                continue;
-            }
-            body.extend_from_slice(&only.take().unwrap_or_default());
-            body.extend_from_slice(&chunk);
+    /// Sends the request and waits for the head of the answer.
+    async fn head(&self, request: Request, time: Option<Duration>) -> Result<reqwest::Response, SendError> {
+        let mut call = self.call(request).map_err(|error| SendError::not_sent(error.to_string()))?;
+        *call.timeout_mut() = time;
+        self.http.execute(call).await.map_err(|error| classified(&error))
+    }
+
+    fn call(&self, request: Request) -> Result<reqwest::Request, Unsendable> {
+        let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes())?;
+        let mut url = self.origin.clone();
+        url.set_path(&request.encoded_path());
+        url.set_query(request.encoded_query().as_deref());
+        let mut call = reqwest::Request::new(method, url);
+        for (name, value) in request.headers {
+            let name = HeaderName::from_bytes(name.as_bytes())?;
+            call.headers_mut().append(name, HeaderValue::from_maybe_shared(Bytes::from(value))?);
         }
+        // A length is announced even for an empty body: some front ends refuse a POST without one.
+        *call.body_mut() = Some(request.body.into());
+        Ok(call)
     }
 }
 
 #[async_trait]
 impl Transport for HttpTransport {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
-        let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes())
-            .map_err(|error| SendError::not_sent(error.to_string()))?;
-        let mut call = self.http.request(method, format!("{}{}", self.origin, request.target()));
-        for (name, value) in &request.headers {
-            call = call.header(name, value);
-        }
-        // A length is announced even for an empty body: some front ends refuse a POST without one.
-        let response = call.body(request.body).send().await.map_err(|error| classified(&error))?;
-        let status = response.status().as_u16();
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-            .collect();
-        let body = self.body(response).await?;
+        let response = self.head(request, Some(self.options.request_timeout)).await?;
+        let (status, headers) = (response.status().as_u16(), headers(&response));
+        let body = whole(&mut pin!(pieces(response)), self.options.max_body).await?;
         Ok(Reply { status, headers, body })
     }
 
+    async fn stream(&self, request: Request) -> Result<StreamedReply, SendError> {
+        let patience = self.options.request_timeout;
+        let head = tokio::time::timeout(patience, self.head(request, None)).await;
+        let response = head.map_err(|_| SendError::maybe_sent("the answer took too long"))??;
+        let (status, headers) = (response.status().as_u16(), headers(&response));
+        let body = Body::in_pieces(paced(response, self.options.max_stream, patience));
+        Ok(StreamedReply { status, headers, body })
+    }
+
     fn origin(&self) -> Option<&str> {
-        Some(&self.origin)
+        Some(&self.origin_text)
     }
 }
+
+fn headers(response: &reqwest::Response) -> Vec<(String, String)> {
+    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+    response.headers().iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect()
+}
+
+fn pieces(response: reqwest::Response) -> impl Stream<Item = Result<Bytes, SendError>> + Send {
+    stream::unfold(response, |mut response| async move {
+        let piece = response.chunk().await.transpose()?;
+        Some((piece.map_err(|error| SendError::maybe_sent(chain(&error))), response))
+    })
+}
+
+/// The pieces of an answer that may be long: no limit of time but for each piece, and one of size. Ends after an error.
+fn paced(
+    response: reqwest::Response,
+    most: u64,
+    patience: Duration,
+) -> impl Stream<Item = Result<Bytes, SendError>> + Send {
+    let pieces = Box::pin(pieces(response));
+    stream::try_unfold((pieces, 0), move |(mut pieces, passed)| async move {
+        let next = tokio::time::timeout(patience, pieces.next()).await;
+        let late = |_| SendError::maybe_sent("the rest of the answer took too long");
+        let Some(piece) = next.map_err(late)?.transpose()? else { return Ok(None) };
+        let passed = passed + piece.len() as u64;
+        if passed > most {
+            return Err(SendError::maybe_sent(format!("the answer is larger than {most} bytes")));
+        }
+        Ok(Some((piece, (pieces, passed))))
+    })
+}
+
+/// A request that is none of HTTP's.
+type Unsendable = Box<dyn std::error::Error + Send + Sync>;
 
 /// Only a connection that was never made proves that nothing was sent.
 fn classified(error: &reqwest::Error) -> SendError {
@@ -151,7 +192,7 @@ fn chain(error: &reqwest::Error) -> String {
     text
 }
 
-fn is_loopback(url: &reqwest::Url) -> bool {
+fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
         || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
@@ -174,5 +215,16 @@ mod tests {
             assert!(new(origin).is_err(), "{origin}");
         }
         assert!(new("https://api.example/v1").is_err());
+    }
+
+    #[test]
+    fn an_identifier_arrives_as_it_is_encoded() {
+        let transport = HttpTransport::new("https://api.example:444", Default::default()).unwrap();
+        for id in ["..", ".", "", "a/b", "x?y#z", "%2e%2e", "\\", "ü \t", "a;b=c"] {
+            let request =
+                Request::get(&["orders", id, "x"]).query("filter", "{\"a\":\"b&c#d\"}").query("", "");
+            let call = transport.call(request.clone()).unwrap();
+            assert_eq!(call.url().as_str(), format!("https://api.example:444{}", request.target()));
+        }
     }
 }

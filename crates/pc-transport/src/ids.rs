@@ -23,6 +23,10 @@ impl RequestId {
         const NAMESPACE: Uuid = Uuid::from_u128(0x6f2c_9a1e_58c4_4b7d_9e31_0d6a_7f5b_2c48);
         Self(Uuid::new_v5(&NAMESPACE, name.as_bytes()))
     }
+
+    pub(crate) fn to_text(self) -> String {
+        text(&self.0)
+    }
 }
 
 impl fmt::Display for RequestId {
@@ -42,10 +46,19 @@ impl CorrelationId {
     pub fn fresh() -> Self {
         Self(Uuid::new_v4())
     }
+
+    pub(crate) fn to_text(self) -> String {
+        text(&self.0)
+    }
 }
 
 impl fmt::Display for CorrelationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
+}
+
+/// As `to_string`, without the machinery of formatting: every call writes two.
+fn text(id: &Uuid) -> String {
+    id.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned()
 }

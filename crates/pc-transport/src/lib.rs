@@ -10,6 +10,7 @@
 //! | the port that moves them | [`Transport`]; `HttpTransport` for the real network |
 //! | one file for each route | [`operations`] |
 //! | lists as streams | [`Client::items`], [`Client::pages`] |
+//! | documents, while they arrive | [`Client::download`] |
 //! | the billing export of Microsoft Graph | [`export`] |
 //! | tokens | [`auth`] |
 //! | whether to try again | [`decide`], [`RetryBudget`] |
@@ -28,10 +29,12 @@ pub mod export;
 #[cfg(feature = "http")]
 mod http_transport;
 mod ids;
+mod json_scan;
 mod limiter;
 mod operation;
 pub mod operations;
 mod page;
+mod passed;
 mod redact;
 mod retry;
 mod retry_after;
@@ -45,14 +48,14 @@ pub use budget::{RetryBudget, RetryBudgetOptions};
 pub use client::{Answered, Client};
 #[cfg(feature = "tokio")]
 pub use clock::TokioClock;
-pub use clock::{Clock, timeout_at};
-pub use document::PdfDocument;
+pub use clock::{Clock, Timeout, timeout_at};
+pub use document::{DownloadError, PdfDocument};
 pub use error::{Cause, Error, Fate, Fault};
 #[cfg(feature = "http")]
 pub use http_transport::{HttpTransport, HttpTransportOptions, InvalidOrigin};
 pub use ids::{CorrelationId, RequestId};
 pub use limiter::{Admitted, RateLimiter, RateLimits};
 pub use operation::{Operation, Repeat};
-pub use page::{Continuation, Page, PagingError};
+pub use page::{Continuation, Items, Page, PagingError, Position};
 pub use retry::{Decision, Failure, Past, RetryPolicy, decide};
 pub use transport::{Delivery, SendError, Transport};

@@ -6,6 +6,7 @@ mod imports {
 }
 
 mod activate_sandbox_subscription;
+mod attach_to_order;
 mod cancel_azure_entitlement;
 mod cancel_order;
 mod cancel_software;
@@ -47,6 +48,7 @@ mod get_tax_receipt_statement;
 mod list_audit_records;
 mod list_availabilities;
 mod list_azure_entitlements;
+mod list_custom_term_end_dates;
 mod list_customer_agreements;
 mod list_customer_availabilities;
 mod list_customer_products;
@@ -58,6 +60,7 @@ mod list_invoice_line_items;
 mod list_invoice_line_items_by_path;
 mod list_invoice_summaries;
 mod list_invoices;
+mod list_order_attachments;
 mod list_orders;
 mod list_partner_subscriptions;
 mod list_products;
@@ -72,6 +75,7 @@ mod start_billing_export;
 mod update_cart;
 
 pub use activate_sandbox_subscription::ActivateSandboxSubscription;
+pub use attach_to_order::{AttachToOrder, OrderDocument};
 pub use cancel_azure_entitlement::CancelAzureEntitlement;
 pub use cancel_order::CancelOrder;
 pub use cancel_software::{CancelSoftware, CancelledLine};
@@ -113,6 +117,7 @@ pub use get_tax_receipt_statement::GetTaxReceiptStatement;
 pub use list_audit_records::ListAuditRecords;
 pub use list_availabilities::ListAvailabilities;
 pub use list_azure_entitlements::ListAzureEntitlements;
+pub use list_custom_term_end_dates::ListCustomTermEndDates;
 pub use list_customer_agreements::ListCustomerAgreements;
 pub use list_customer_availabilities::ListCustomerAvailabilities;
 pub use list_customer_products::ListCustomerProducts;
@@ -124,6 +129,7 @@ pub use list_invoice_line_items::ListInvoiceLineItems;
 pub use list_invoice_line_items_by_path::ListInvoiceLineItemsByPath;
 pub use list_invoice_summaries::ListInvoiceSummaries;
 pub use list_invoices::ListInvoices;
+pub use list_order_attachments::ListOrderAttachments;
 pub use list_orders::ListOrders;
 pub use list_partner_subscriptions::ListPartnerSubscriptions;
 pub use list_products::ListProducts;

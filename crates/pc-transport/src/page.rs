@@ -1,5 +1,8 @@
 //! Collections as streams: page by page or item by item, each page asked for when it is needed.
 //!
+//! Items are decoded while their page still arrives: however large the page, one piece of it and the items in that piece
+//! are held. When a page breaks off in the middle it is asked for again, and the items handed out before are left out.
+//!
 //! ```no_run
 //! # use futures_util::TryStreamExt;
 //! # async fn list(client: &pc_transport::Client) -> Result<(), pc_transport::PagingError> {
@@ -14,21 +17,23 @@
 //! # }
 //! ```
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use futures_util::stream::{self, Stream, TryStreamExt};
+use futures_util::stream::{self, Stream};
 use pc_models::ResourceCollection;
 
-use crate::wire::{DecodeError, ForeignLink, Reply, Request};
-use crate::{Client, Error, Operation, Repeat};
+use crate::wire::ForeignLink;
+use crate::{Client, Error, Operation};
 
+mod arriving;
 mod continuation;
+mod items;
+mod position;
+mod turner;
 
 pub use continuation::Continuation;
-
-/// The code of a 400 for a continuation token that leads nowhere.
-const DEAD_TOKEN: i64 = 2000;
+pub(crate) use continuation::TOKEN_HEADER;
+pub use items::Items;
+pub use position::Position;
+use turner::Turner;
 
 /// One page of a collection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +49,7 @@ pub struct Page<T> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PagingError {
-    /// A page could not be had.
+    /// A page could not be had, or not to its end.
     #[error(transparent)]
     Call(#[from] Error),
     /// The next page is said to be on another host.
@@ -56,20 +61,34 @@ pub enum PagingError {
         /// The operation.
         operation: &'static str,
     },
+    /// A page that was asked for again is not what it was: going on would list things twice or leave some out.
+    #[error("{operation}: the page changed while it was read; read the list from its beginning")]
+    Changed {
+        /// The operation.
+        operation: &'static str,
+    },
 }
 
 impl Client {
-    /// The items of a collection, one by one. At most one page is held.
-    pub fn items<O, T>(&self, operation: O) -> impl Stream<Item = Result<T, PagingError>> + Send + use<O, T>
+    /// The items of a collection, one by one, decoded while their page arrives.
+    pub fn items<O, T>(&self, operation: O) -> Items<O, T>
     where
-        O: Operation<Output = ResourceCollection<T>>,
-        T: Send,
+        O: Operation<Output = ResourceCollection<T>> + 'static,
+        T: Send + 'static,
     {
-        let items = |page: Page<T>| stream::iter(page.items.into_iter().map(Ok));
-        self.pages(operation, None).map_ok(items).try_flatten()
+        self.items_from(operation, Position::default())
     }
 
-    /// The pages of a collection, from its beginning or from a saved position.
+    /// As [`Client::items`], from a place that [`Items::position`] told: what was handed out before it is left out.
+    pub fn items_from<O, T>(&self, operation: O, from: Position) -> Items<O, T>
+    where
+        O: Operation<Output = ResourceCollection<T>> + 'static,
+        T: Send + 'static,
+    {
+        Items::new(self.clone(), operation, from)
+    }
+
+    /// The pages of a collection, from its beginning or from a saved position. A page is held whole.
     ///
     /// A position that is passed twice ends the stream with [`PagingError::Loop`], before the page that leads back is
     /// handed out. An empty page is the last one.
@@ -82,13 +101,8 @@ impl Client {
         O: Operation<Output = ResourceCollection<T>>,
         T: Send,
     {
-        let reader = Reader {
-            client: self.clone(),
-            operation,
-            is_resumed: from.is_some(),
-            next: Some(from),
-            passed: HashSet::new(),
-        };
+        let turner = Turner::new(self.clone(), operation, from.is_some());
+        let reader = Reader { turner, next: Some(from) };
         stream::unfold(reader, |mut reader| async move {
             let page = reader.page().await.transpose()?;
             if page.is_err() {
@@ -100,13 +114,9 @@ impl Client {
 }
 
 struct Reader<O> {
-    client: Client,
-    operation: O,
-    is_resumed: bool,
+    turner: Turner<O>,
     /// `Some(None)` is the beginning, `None` the end.
     next: Option<Option<Continuation>>,
-    /// Fingerprints of the positions passed: eight bytes a page.
-    passed: HashSet<u64>,
 }
 
 impl<O, T> Reader<O>
@@ -115,68 +125,15 @@ where
     T: Send,
 {
     async fn page(&mut self) -> Result<Option<Page<T>>, PagingError> {
-        let Some(position) = self.next.take() else { return Ok(None) };
-        let origin = self.client.origin().map(str::to_owned);
-        let request = match &position {
-            None => self.operation.request(),
-            Some(position) => position.request(&self.operation, origin.as_deref())?,
-        };
-        self.passed.insert(fingerprint(&request));
-        let call = PageCall { operation: &self.operation, request };
-        let collection = match self.client.run(&call).await {
-            Ok(answer) => answer,
-            Err(error) if self.is_dead_end(position.as_ref(), &error) => return Ok(None),
+        let Some(page) = self.next.take() else { return Ok(None) };
+        let request = self.turner.request(page.as_ref())?;
+        let collection = match self.turner.client.run(&self.turner.call(request)).await {
+            Ok(collection) => collection,
+            Err(error) if self.turner.is_dead_end(page.as_ref(), &error) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        self.is_resumed = false;
-        let next = match Continuation::after(&collection) {
-            Some(_) if collection.items.is_empty() => None,
-            next => next,
-        };
-        if let Some(next) = &next {
-            let request = next.request(&self.operation, origin.as_deref())?;
-            if self.passed.contains(&fingerprint(&request)) {
-                return Err(PagingError::Loop { operation: O::NAME });
-            }
-            self.next = Some(Some(next.clone()));
-        }
+        let next = self.turner.turn(&collection, collection.items.len() as u64)?;
+        self.next = next.clone().map(Some);
         Ok(Some(Page { items: collection.items, next }))
-    }
-
-    /// The last page of the customer list may hold a token that leads nowhere. Elsewhere, and for a saved position, a
-    /// dead token is an error: taking it for the end would lose items.
-    fn is_dead_end(&self, position: Option<&Continuation>, error: &Error) -> bool {
-        let is_customers = self.operation.request().path.last().is_some_and(|last| last == "customers");
-        let is_dead =
-            error.fault().is_some_and(|fault| fault.status == 400 && fault.code() == Some(DEAD_TOKEN));
-        is_customers && position.is_some() && !self.is_resumed && is_dead
-    }
-}
-
-/// What tells one page from another.
-fn fingerprint(request: &Request) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    request.target().hash(&mut hasher);
-    request.headers.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// An operation, at one of its pages.
-struct PageCall<'a, O> {
-    operation: &'a O,
-    request: Request,
-}
-
-impl<O: Operation> Operation for PageCall<'_, O> {
-    type Output = O::Output;
-    const NAME: &'static str = O::NAME;
-    const REPEAT: Repeat = O::REPEAT;
-
-    fn request(&self) -> Request {
-        self.request.clone()
-    }
-
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        self.operation.decode(reply)
     }
 }

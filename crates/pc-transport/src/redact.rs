@@ -38,11 +38,13 @@ pub(crate) fn scrubbed(text: &str) -> String {
     clean
 }
 
-/// Masks from `start` to the end of the word; where nothing stands there, nothing is written.
+/// Masks from `start` to the end of the word; where nothing stands there, nothing is written. JSON's literals stay: they
+/// are no secrets, and the text stays JSON.
 fn masked(text: &str, start: usize, clean: &mut String) -> usize {
     let length = text[start..].find(is_end).unwrap_or(text.len() - start);
-    if length > 0 {
-        clean.push_str(MASK);
+    match &text[start..start + length] {
+        literal @ ("" | "null" | "true" | "false") => clean.push_str(literal),
+        _ => clean.push_str(MASK),
     }
     start + length
 }
@@ -69,6 +71,7 @@ mod tests {
             ("part?sv=1&sig=a%2Fb&se=2", "part?sv=1&sig=[redacted]&se=2"),
             ("größer als 3 <html>", "größer als 3 <html>"),
             ("bearer ", "bearer "),
+            (r#"{"password":null,"x":1}"#, r#"{"password":null,"x":1}"#),
         ] {
             assert_eq!(scrubbed(text), expected);
         }

@@ -14,6 +14,15 @@
 //! | `the retry budget is used up` | `attempt` |
 //! | `the token was refused, asking for another` | `attempt` |
 //!
+//! While a list or a document is read, after its call:
+//!
+//! | message | fields |
+//! |---|---|
+//! | `the page broke off, reading it again` | `operation`, `passed`, `breaks` |
+//! | `the document broke off, reading it again` | `operation`, `passed`, `breaks` |
+//!
+//! `passed` counts the items, or bytes, handed out before; `breaks` how often it broke off without another one in between.
+//!
 //! No span, event or error holds a token, a secret or a body, but for the first part of a body that cannot be read, which
 //! errors show with everything that looks like a secret taken out.
 

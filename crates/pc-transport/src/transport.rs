@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::wire::{Reply, Request};
+use crate::wire::{Reply, Request, StreamedReply};
 
 /// Moves one request to the service and brings the reply back. All that a fake must implement.
 ///
@@ -18,6 +18,15 @@ pub trait Transport: Send + Sync {
     /// # Errors
     /// When no complete reply came back.
     async fn send(&self, request: Request) -> Result<Reply, SendError>;
+
+    /// Sends the request, and hands the reply out before its body has come: for answers too large to be held. A
+    /// transport that has its replies whole need not implement it.
+    ///
+    /// # Errors
+    /// When no reply came back; later, the body itself ends in an error where it breaks off.
+    async fn stream(&self, request: Request) -> Result<StreamedReply, SendError> {
+        self.send(request).await.map(StreamedReply::from)
+    }
 
     /// The origin it is bound to, such as `https://api.partnercenter.microsoft.com`: absolute links that stay there
     /// are followed. Without one, no absolute link is.

@@ -1,4 +1,9 @@
 //! Tokens from an OAuth 2.0 token endpoint: application only, or application and user by refresh token.
+//!
+//! Why not the `oauth2` crate: its standard answer refuses what the v1 endpoint sends (`expires_in` as text), and its
+//! error for an answer it cannot read carries the whole body, tokens included. With an answer type, a transport, error
+//! handling and secrets of our own in its place, it would add a form of five pairs and a second HTTP vocabulary. What is
+//! hard here, one renewal for all callers, early, within deadlines and with rotation, it leaves to its caller.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -49,6 +49,28 @@ impl Client {
         self
     }
 
+    /// Largest item of a collection, in bytes, that [`Client::items`] accepts; 8 MiB unless set.
+    #[must_use]
+    pub fn with_max_item(mut self, bytes: usize) -> Self {
+        self.max_item = bytes;
+        self
+    }
+
+    /// Largest document, in bytes, that [`Client::download`] accepts; 256 MiB unless set.
+    #[must_use]
+    pub fn with_max_document(mut self, bytes: u64) -> Self {
+        self.max_document = bytes;
+        self
+    }
+
+    pub(crate) fn max_item(&self) -> usize {
+        self.max_item
+    }
+
+    pub(crate) fn max_document(&self) -> u64 {
+        self.max_document
+    }
+
     /// Fixes the jitter of waits, so that a run can be repeated exactly.
     #[must_use]
     pub fn with_jitter_seed(mut self, seed: u64) -> Self {

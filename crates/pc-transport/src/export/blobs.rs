@@ -1,21 +1,15 @@
-//! The files of an export: downloaded side by side, read in order.
+//! The files of an export: where they are, and all of them side by side.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use bytes::Bytes;
 use futures_util::stream::{self, Stream, StreamExt};
 use pc_models::Manifest;
 use serde::de::DeserializeOwned;
 
 use super::ExportError;
-use super::values::values;
+use super::file::File;
 use crate::wire::{Method, Request};
 use crate::{Clock, Transport};
-
-/// Requests for one file.
-const TRIES: u32 = 3;
-const FIRST_DELAY: Duration = Duration::from_secs(1);
 
 /// The host that the files of an export are on, as a transport wants it.
 ///
@@ -25,31 +19,25 @@ pub fn blob_origin(manifest: &Manifest) -> Result<String, ExportError> {
     Ok(split(manifest)?.0.to_owned())
 }
 
-/// The lines of an export, one by one. Up to `at_once` files are downloaded ahead; a file is held compressed and
-/// unpacked while it is read. `blobs` must be bound to [`blob_origin`].
+/// The lines of an export, one by one. Up to `at_once` files are read side by side, their lines mixed; one at a time
+/// keeps the order of the manifest. A file is unpacked and decoded while it arrives and is never held; one that breaks
+/// off is taken up where it was. `blobs` must be bound to [`blob_origin`].
 pub fn lines<T: DeserializeOwned + Send + 'static>(
     blobs: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
     manifest: Manifest,
     at_once: usize,
 ) -> impl Stream<Item = Result<T, ExportError>> + Send {
-    let names: Vec<String> = manifest.blobs.iter().map(|blob| blob.name.clone()).collect();
-    let manifest = Arc::new(manifest);
-    let download = move |name: String| {
-        let (blobs, clock, manifest) = (blobs.clone(), clock.clone(), manifest.clone());
-        async move {
-            let request = request(&manifest, &name, blobs.origin())?;
-            let body = fetch(&*blobs, &*clock, &request, &name).await?;
-            Ok((name, body))
-        }
-    };
-    stream::iter(names).map(download).buffered(at_once.max(1)).flat_map(|downloaded| match downloaded {
-        Ok((name, body)) => stream::iter(values::<T>(body).map(move |value| {
-            value.map_err(|problem| ExportError::Line { name: name.clone(), problem: problem.to_string() })
-        }))
-        .boxed(),
+    let requests: Vec<_> = manifest
+        .blobs
+        .iter()
+        .map(|blob| (blob.name.clone(), request(&manifest, &blob.name, blobs.origin())))
+        .collect();
+    let file = move |(name, request): (String, Result<Request, ExportError>)| match request {
+        Ok(request) => File::new(blobs.clone(), clock.clone(), name, request).into_lines().boxed(),
         Err(error) => stream::iter([Err(error)]).boxed(),
-    })
+    };
+    stream::iter(requests).flat_map_unordered(at_once.max(1), file)
 }
 
 fn split(manifest: &Manifest) -> Result<(&str, &str), ExportError> {
@@ -70,27 +58,4 @@ fn request(manifest: &Manifest, name: &str, origin: Option<&str>) -> Result<Requ
     let mut request = Request::outside_version(Method::Get, &segments.collect::<Vec<_>>());
     request.add_query(key.trim_start_matches('?'));
     Ok(request)
-}
-
-async fn fetch(
-    blobs: &dyn Transport,
-    clock: &dyn Clock,
-    request: &Request,
-    name: &str,
-) -> Result<Bytes, ExportError> {
-    let mut tries = 1;
-    loop {
-        let (reason, is_transient) = match blobs.send(request.clone()).await {
-            Ok(reply) if reply.is_success() => return Ok(reply.body),
-            Ok(reply) => {
-                (format!("the answer was {}", reply.status), matches!(reply.status, 408 | 429 | 500..))
-            }
-            Err(error) => (error.reason, true),
-        };
-        if !is_transient || tries == TRIES {
-            return Err(ExportError::Blob { name: name.to_owned(), reason });
-        }
-        clock.sleep_until(clock.now() + FIRST_DELAY * tries).await;
-        tries += 1;
-    }
 }

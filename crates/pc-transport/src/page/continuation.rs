@@ -7,7 +7,7 @@ use crate::Operation;
 use crate::wire::{ForeignLink, Request};
 
 /// The header that carries a position.
-const TOKEN_HEADER: &str = "MS-ContinuationToken";
+pub(crate) const TOKEN_HEADER: &str = "MS-ContinuationToken";
 
 /// Where a list goes on. Belongs to the operation it came from; the service decides how long it is good for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

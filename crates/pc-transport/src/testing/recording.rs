@@ -1,4 +1,30 @@
 //! Records what goes over a transport, and plays it back.
+//!
+//! ```
+//! # use std::sync::Arc;
+//! # use pc_transport::auth::StaticToken;
+//! # use pc_transport::operations::GetDirectSignStatus;
+//! # use pc_transport::testing::{Cassette, RecordingTransport, ReplayingTransport, ScriptedTransport};
+//! # use pc_transport::wire::Reply;
+//! # use pc_transport::{Client, TokioClock, Transport};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let service = ScriptedTransport::answering([Ok(Reply::json(200, &serde_json::json!({"isSigned": true})))]);
+//! let client = |transport: Arc<dyn Transport>| {
+//!     Client::new(transport, Arc::new(StaticToken::new("t")), Arc::new(TokioClock::system()))
+//! };
+//! let look = GetDirectSignStatus { customer: "c".into() };
+//! let recording = RecordingTransport::new(Arc::new(service)); // over the real service, once
+//! client(Arc::new(recording.clone())).run(&look).await?;
+//! let file = serde_json::to_string_pretty(&recording.cassette())?;
+//!
+//! let cassette: Cassette = serde_json::from_str(&file)?; // ever after, without it
+//! let replaying = Arc::new(ReplayingTransport::new(cassette));
+//! assert!(client(replaying.clone()).run(&look).await?.is_signed);
+//! assert_eq!(replaying.left(), 0);
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -6,6 +32,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use crate::redact::scrubbed;
 use crate::wire::{Reply, Request};
 use crate::{SendError, Transport};
 
@@ -14,8 +41,9 @@ const KEPT_HEADERS: [&str; 5] = ["Content-Type", "Location", "MS-ContinuationTok
 
 /// What went over a transport, as plain data: write it to a file with serde.
 ///
-/// Headers of requests are never recorded, nor are the bodies of forms, which hold the secrets of token requests.
-/// Bodies of replies are recorded as they are: they may hold customers' data.
+/// Headers of requests are never recorded, nor are the bodies of forms, which hold the secrets of token requests. In all
+/// that is recorded, what looks like a token, a key or a password is masked, the tokens that an endpoint hands out
+/// included. Bodies may hold customers' data all the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cassette {
     /// In the order they were answered.
@@ -51,14 +79,14 @@ pub enum RecordedBody {
     Form,
 }
 
-/// Passes requests on and records them with their replies. Requests without a reply are not recorded.
+/// Passes requests on and records them with their replies, which it holds whole. Requests without a reply are not recorded.
 #[derive(Clone)]
 pub struct RecordingTransport {
     inner: Arc<dyn Transport>,
     cassette: Arc<Mutex<Cassette>>,
 }
 
-/// Answers from a recording. Strict: a request that was not recorded, or is sent more often, is a panic.
+/// Answers from a recording, whatever the tokens of the requests. Strict: a request that was not recorded, or is sent more often, is a panic.
 ///
 /// Method, target and body must be the same; the order need not be.
 #[derive(Debug)]
@@ -95,7 +123,7 @@ impl ReplayingTransport {
 #[async_trait]
 impl Transport for RecordingTransport {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
-        let (method, target) = (request.method.as_str().to_owned(), request.target());
+        let (method, target) = (request.method.as_str().to_owned(), scrubbed(&request.target()));
         let request_body = recorded_request(&request);
         let reply = self.inner.send(request).await?;
         let kept = |name: &str| KEPT_HEADERS.iter().any(|kept| kept.eq_ignore_ascii_case(name));
@@ -104,7 +132,12 @@ impl Transport for RecordingTransport {
             target,
             request_body,
             status: reply.status,
-            headers: reply.headers.iter().filter(|(name, _)| kept(name)).cloned().collect(),
+            headers: reply
+                .headers
+                .iter()
+                .filter(|(name, _)| kept(name))
+                .map(|(name, value)| (name.clone(), scrubbed(value)))
+                .collect(),
             reply_body: recorded(&reply.body),
         });
         Ok(reply)
@@ -118,7 +151,8 @@ impl Transport for RecordingTransport {
 #[async_trait]
 impl Transport for ReplayingTransport {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
-        let (method, target, body) = (request.method.as_str(), request.target(), recorded_request(&request));
+        let (method, target) = (request.method.as_str(), scrubbed(&request.target()));
+        let body = recorded_request(&request);
         let found = held(&self.0)
             .iter_mut()
             .find(|slot| {
@@ -144,7 +178,7 @@ fn recorded_request(request: &Request) -> RecordedBody {
 
 fn recorded(body: &Bytes) -> RecordedBody {
     match std::str::from_utf8(body) {
-        Ok(text) => RecordedBody::Text(text.to_owned()),
+        Ok(text) => RecordedBody::Text(scrubbed(text)),
         Err(_) => RecordedBody::Bytes(body.to_vec()),
     }
 }

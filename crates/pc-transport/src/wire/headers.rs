@@ -8,19 +8,39 @@ impl Request {
     /// # Errors
     /// Names the header; never shows its value.
     pub fn check_headers(&self) -> Result<(), InvalidHeader> {
+        // Looks at all bytes whatever it finds, which is faster.
+        let all =
+            |text: &str, kind| text.bytes().fold(true, |sound, byte| sound & (KINDS[byte as usize] >= kind));
         for (name, value) in &self.headers {
-            let is_sound = !name.is_empty()
-                && name
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_.!#$%&'*+^`|~".contains(&byte))
-                && value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-            if !is_sound {
+            if name.is_empty() || !all(name, NAME) || !all(value, VALUE) {
                 return Err(InvalidHeader(name.escape_default().take(100).collect()));
             }
         }
         Ok(())
     }
 }
+
+/// A byte that may stand in a value.
+const VALUE: u8 = 1;
+/// A byte that may stand in a name, and so in a value.
+const NAME: u8 = 2;
+
+/// What each byte may stand in.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => NAME,
+            b'-' | b'_' | b'.' | b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'^' | b'`'
+            | b'|' | b'~' => NAME,
+            b' '..=b'~' => VALUE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// A header that cannot be sent: its name is none, or its value has more than visible ASCII and spaces.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,94 +1,21 @@
 //! What a hostile network does to a call: what the error says, how many tries there were, and that nothing that costs
 //! money is sent twice once it may have been executed. Raw sockets, so that every byte is ours.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use pc_models::{CartId, FaultClass};
-use pc_transport::auth::StaticToken;
 use pc_transport::operations::{CheckoutCart, GetDirectSignStatus};
 use pc_transport::wire::Reply;
-use pc_transport::{
-    Cause, Client, Delivery, Error, Fate, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock,
-};
+use pc_transport::{Cause, Client, Delivery, Error, Fate, HttpTransportOptions};
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 
 use crate::script::{answering, ok};
+use crate::server::{End, Server, client, client_with, http};
 
 /// `{"isSigned":true,"padding":"0123456789"}`, compressed.
 const GZIP: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\xca\x2c\x0e\xce\x4c\xcf\x4b\x4d\x51\xb2\x2a\x29\x2a\x4d\xd5\x51\x2a\x48\x4c\x49\xc9\xcc\x4b\x57\xb2\x52\x32\x30\x34\x32\x36\x31\x35\x33\xb7\xb0\x54\xaa\x05\x00\xe2\x2d\x5f\x1e\x28\x00\x00\x00";
-
-/// How a connection ends after the server wrote what it had to say.
-#[derive(Clone, Copy)]
-enum End {
-    Close,
-    Reset,
-    Stall,
-}
-
-/// A server that reads each request whole, answers all of them alike, and counts them.
-struct Server {
-    origin: String,
-    requests: Arc<AtomicUsize>,
-}
-
-impl Server {
-    async fn start(answer: impl Into<Vec<u8>>, end: End) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let origin = format!("http://{}", listener.local_addr().unwrap());
-        let requests = Arc::new(AtomicUsize::new(0));
-        let (answer, counted) = (answer.into(), requests.clone());
-        tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(serve(socket, answer.clone(), end, counted.clone()));
-            }
-        });
-        Self { origin, requests }
-    }
-
-    fn seen(&self) -> usize {
-        self.requests.load(Ordering::SeqCst)
-    }
-}
-
-async fn serve(mut socket: TcpStream, answer: Vec<u8>, end: End, requests: Arc<AtomicUsize>) {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        let Ok(byte) = socket.read_u8().await else { return };
-        head.push(byte);
-    }
-    requests.fetch_add(1, Ordering::SeqCst);
-    let _ = socket.write_all(&answer).await;
-    match end {
-        End::Close => {
-            let _ = socket.shutdown().await;
-            let _ = socket.read_to_end(&mut Vec::new()).await;
-        }
-        End::Reset => {
-            tokio::task::yield_now().await;
-            let _ = socket.set_zero_linger();
-        }
-        End::Stall => std::future::pending().await,
-    }
-}
-
-fn client_with(origin: &str, options: HttpTransportOptions) -> Client {
-    let transport = HttpTransport::new(origin, options).unwrap();
-    let mut policy = RetryPolicy::default();
-    (policy.max_attempts, policy.first_delay) = (3, Duration::from_millis(1));
-    let token = Arc::new(StaticToken::new("secret-token"));
-    Client::new(Arc::new(transport), token, Arc::new(TokioClock::system())).with_policy(policy)
-}
-
-fn client(origin: &str) -> Client {
-    let mut options = HttpTransportOptions::default();
-    (options.connect_timeout, options.request_timeout) =
-        (Duration::from_millis(300), Duration::from_millis(300));
-    client_with(origin, options)
-}
 
 async fn read(client: &Client) -> Error {
     client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err()
@@ -97,10 +24,6 @@ async fn read(client: &Client) -> Error {
 /// The call that costs money, without a pinned request id.
 async fn buy(client: &Client) -> Error {
     client.run(&CheckoutCart { customer: "c".into(), cart: CartId::new("k") }).await.unwrap_err()
-}
-
-fn http(status: &str, headers: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n{headers}\r\n{body}", body.len())
 }
 
 /// Runs a read and a purchase against a server, checks fate and tries of both and that the server saw as many, and

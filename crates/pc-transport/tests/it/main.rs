@@ -1,12 +1,18 @@
 //! What the client does on the wire, against a real server on loopback and against a scripted transport.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod cuts;
+mod documents;
 mod exports;
 mod hostile;
 mod http;
 mod limits;
 mod pages;
+mod pieces;
+mod recordings;
 mod retries;
 mod script;
+mod server;
+mod streams;
 mod tokens;
 mod watching;

@@ -62,6 +62,28 @@ async fn a_refusal_after_a_lost_answer_stays_in_doubt() {
     assert_eq!(error.fault().unwrap().code(), Some(800_065));
 }
 
+/// Whatever comes after an attempt that may have landed: it stays in doubt.
+#[tokio::test(start_paused = true)]
+async fn nothing_makes_undone_what_may_have_landed() {
+    let throttled = || Ok(Reply::new(429).header("Retry-After", "86400"));
+    for first in [lost(), refused(503, 0), refused(408, 0)] {
+        let laters =
+            [refused(400, 800_009), refused(403, 13_605), refused(404, 800_008), refused(409, 800_064)];
+        for later in laters.into_iter().chain([refused(200, 400_072), throttled()]) {
+            let script = answering([first.clone(), later]);
+            let error = client(&script).run_pinned(&write(), RequestId::fresh()).await.unwrap_err();
+            assert_eq!((error.fate, error.attempts), (Fate::MaybeDone, 2), "{error}");
+        }
+        // Turned away twice, and a network that is gone for the rest of the attempts.
+        let script = answering([first.clone(), refused(401, 400), refused(401, 400)]);
+        let error = client(&script).run_pinned(&write(), RequestId::fresh()).await.unwrap_err();
+        assert_eq!((error.fate, error.attempts), (Fate::MaybeDone, 3), "{error}");
+        let script = answering([first, unsent(), unsent(), unsent()]);
+        let error = client(&script).run_pinned(&write(), RequestId::fresh()).await.unwrap_err();
+        assert_eq!((error.fate, error.attempts), (Fate::MaybeDone, 4), "{error}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_service_s_wait_is_obeyed_as_seconds_and_as_a_date() {
     let throttled =

@@ -1,0 +1,72 @@
+//! How much of an answer a call waits for.
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+
+use crate::auth::Token;
+use crate::wire::{Body, DecodeError, Reply, Request, StreamedReply, gathered};
+use crate::{SendError, Transport};
+
+/// How much of a streamed body is waited for before the call counts as answered. What ends before that is a whole
+/// reply: faults are looked for in it.
+const BEGINNING: usize = 64 << 10;
+
+/// How much of an answer a call waits for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted {
+    Whole,
+    Beginning,
+}
+
+/// An answer, and what is still to come of it.
+pub(crate) struct Opened {
+    /// Status, headers, and the body as far as it came.
+    pub(crate) reply: Reply,
+    /// The rest of the body; none when it all came.
+    pub(crate) rest: Option<Body>,
+    token: Option<Token>,
+}
+
+impl Wanted {
+    pub(super) async fn send(self, transport: &dyn Transport, request: Request) -> Result<Opened, SendError> {
+        match self {
+            Self::Whole => Ok(Opened { reply: transport.send(request).await?, rest: None, token: None }),
+            // In a box of its own, so that calls that are answered whole do not carry its size.
+            Self::Beginning => Box::pin(beginning(transport, request)).await,
+        }
+    }
+}
+
+async fn beginning(transport: &dyn Transport, request: Request) -> Result<Opened, SendError> {
+    let StreamedReply { status, headers, mut body } = transport.stream(request).await?;
+    let (beginning, is_whole) = gathered(&mut body, BEGINNING).await?;
+    let reply = Reply { status, headers, body: beginning };
+    Ok(Opened { reply, rest: (!is_whole).then_some(body), token: None })
+}
+
+impl Opened {
+    /// Whether it says success and means it.
+    pub(super) fn is_success(&self) -> bool {
+        self.reply.is_success() && (self.rest.is_some() || self.reply.hidden_fault().is_none())
+    }
+
+    pub(super) fn with_token(self, token: Token) -> Self {
+        Self { token: Some(token), ..self }
+    }
+
+    /// The next piece of the body; none at its end.
+    pub(crate) async fn piece(&mut self) -> Result<Option<Bytes>, SendError> {
+        match &mut self.rest {
+            Some(rest) => rest.next().await.transpose(),
+            None => Ok(None),
+        }
+    }
+
+    /// The service may echo what it was sent: takes the token out of what an error shows.
+    pub(crate) fn without_token(&self, mut error: DecodeError) -> DecodeError {
+        if let Some(token) = &self.token {
+            error.snippet = token.cut_from(error.snippet);
+        }
+        error
+    }
+}

@@ -1,0 +1,172 @@
+//! One file of an export, read line by line while it arrives.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::stream::{self, Stream, StreamExt};
+use serde::de::DeserializeOwned;
+
+use super::ExportError;
+use super::unpacked::Unpacked;
+use crate::json_scan::ValueScan;
+use crate::passed::Passed;
+use crate::wire::{Body, Request, from_slice};
+use crate::{Clock, Transport, timeout_at};
+
+/// How often a file is asked for without a line more.
+const TRIES: u32 = 3;
+const FIRST_DELAY: Duration = Duration::from_secs(1);
+/// How long a file may stand still.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Packed bytes that are looked at in one go. They unpack to a thousand times as many at most.
+const BITE: usize = 4 << 10;
+/// Largest line.
+const LONGEST: usize = 8 << 20;
+
+pub(super) struct File<T> {
+    blobs: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+    name: String,
+    request: Request,
+    arriving: Option<Arriving>,
+    passed: Passed,
+    /// Requests since the last new line, the one that brought it included.
+    tries: u32,
+    ready: VecDeque<T>,
+    /// What comes after the lines that are ready.
+    end: Option<Result<(), ExportError>>,
+}
+
+struct Arriving {
+    body: Body,
+    /// Arrived, and not yet looked at.
+    piece: Bytes,
+    unpacked: Unpacked,
+    scan: ValueScan,
+}
+
+/// Why reading stopped.
+enum Stop {
+    /// It broke off and may be asked for again.
+    Broken(String),
+    For(ExportError),
+}
+
+impl<T: DeserializeOwned + Send + 'static> File<T> {
+    pub(super) fn new(
+        blobs: Arc<dyn Transport>,
+        clock: Arc<dyn Clock>,
+        name: String,
+        request: Request,
+    ) -> Self {
+        let (passed, ready) = (Passed::default(), VecDeque::new());
+        Self { blobs, clock, name, request, arriving: None, passed, tries: 0, ready, end: None }
+    }
+
+    pub(super) fn into_lines(self) -> impl Stream<Item = Result<T, ExportError>> + Send {
+        stream::unfold(self, |mut file| async move { Some((file.line().await?, file)) })
+    }
+
+    async fn line(&mut self) -> Option<Result<T, ExportError>> {
+        loop {
+            if let Some(line) = self.ready.pop_front() {
+                return Some(Ok(line));
+            }
+            if let Some(end) = self.end.take() {
+                self.end = Some(Ok(())); // an error is told once
+                return end.err().map(Err);
+            }
+            self.end = match self.read_on().await {
+                Ok(is_ended) => is_ended.then_some(Ok(())),
+                Err(Stop::For(error)) => Some(Err(error)),
+                Err(Stop::Broken(reason)) if self.tries == TRIES => {
+                    Some(Err(ExportError::Blob { name: self.name.clone(), reason }))
+                }
+                Err(Stop::Broken(_)) => {
+                    self.arriving = None;
+                    self.clock.sleep_until(self.clock.now() + FIRST_DELAY * self.tries).await;
+                    None
+                }
+            };
+        }
+    }
+
+    /// Reads the next bytes, and says whether they were the last.
+    async fn read_on(&mut self) -> Result<bool, Stop> {
+        let mut arriving = match self.arriving.take() {
+            Some(arriving) => arriving,
+            None => self.open().await?,
+        };
+        if arriving.piece.is_empty() {
+            let deadline = self.clock.now() + PATIENCE;
+            match timeout_at(&*self.clock, deadline, arriving.body.next()).await {
+                Some(Some(Ok(piece))) => arriving.piece = piece,
+                Some(Some(Err(error))) => return Err(Stop::Broken(error.reason)),
+                Some(None) => return self.finish(arriving).map(|()| true),
+                None => return Err(Stop::Broken("it came to a standstill".to_owned())),
+            }
+        }
+        let bite = arriving.piece.split_to(arriving.piece.len().min(BITE));
+        let text = arriving.unpacked.push(&bite).map_err(|error| self.unreadable(&error))?;
+        arriving.scan.push(&text);
+        while let Some(line) = arriving.scan.next().map_err(|error| self.unreadable(&error))? {
+            self.take(&line)?;
+        }
+        self.arriving = Some(arriving);
+        Ok(false)
+    }
+
+    async fn open(&mut self) -> Result<Arriving, Stop> {
+        self.tries += 1;
+        let deadline = self.clock.now() + PATIENCE;
+        let sending = self.blobs.stream(self.request.clone());
+        let reply = match timeout_at(&*self.clock, deadline, sending).await {
+            Some(Ok(reply)) => reply,
+            Some(Err(error)) => return Err(Stop::Broken(error.reason)),
+            None => return Err(Stop::Broken("no answer came".to_owned())),
+        };
+        let reason = format!("the answer was {}", reply.status);
+        match reply.status {
+            200..300 => {
+                self.passed.begin();
+                let (unpacked, scan) = (Unpacked::default(), ValueScan::new(LONGEST));
+                Ok(Arriving { body: reply.body, piece: Bytes::new(), unpacked, scan })
+            }
+            408 | 429 | 500.. => Err(Stop::Broken(reason)),
+            _ => Err(Stop::For(ExportError::Blob { name: self.name.clone(), reason })),
+        }
+    }
+
+    fn finish(&mut self, arriving: Arriving) -> Result<(), Stop> {
+        let Arriving { unpacked, mut scan, .. } = arriving;
+        scan.push(&unpacked.finish().map_err(|error| self.unreadable(&error))?);
+        while let Some(line) = scan.next().map_err(|error| self.unreadable(&error))? {
+            self.take(&line)?;
+        }
+        if let Some(line) = scan.finish().map_err(|error| self.unreadable(&error))? {
+            self.take(&line)?;
+        }
+        self.passed.end().map_err(|_| self.changed())
+    }
+
+    /// Decodes a line, unless it was handed out before.
+    fn take(&mut self, line: &[u8]) -> Result<(), Stop> {
+        if self.passed.is_new(line).map_err(|_| self.changed())? {
+            self.tries = 1;
+            let line = from_slice(line).map_err(|misfit| self.unreadable(&misfit))?;
+            self.ready.push_back(line);
+        }
+        Ok(())
+    }
+
+    fn unreadable(&self, problem: &dyn std::fmt::Display) -> Stop {
+        let problem = format!("line {}: {problem}", self.passed.mark().count());
+        Stop::For(ExportError::Line { name: self.name.clone(), problem })
+    }
+
+    fn changed(&self) -> Stop {
+        Stop::For(ExportError::Changed { name: self.name.clone() })
+    }
+}

@@ -1,0 +1,29 @@
+//! `GET /v1/customers/{c}/orders/{orderId}/attachments` (`attaching-purchase-order`).
+
+use pc_models::{CustomerId, OrderAttachment, OrderId, ResourceCollection};
+
+use super::imports::*;
+
+/// Lists the documents attached to an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListOrderAttachments {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The order.
+    pub order: OrderId,
+}
+
+impl Operation for ListOrderAttachments {
+    type Output = ResourceCollection<OrderAttachment>;
+    const NAME: &'static str = "ListOrderAttachments";
+    const REPEAT: Repeat = Repeat::Always;
+
+    fn request(&self) -> Request {
+        let (customer, order) = (self.customer.as_str(), self.order.as_str());
+        Request::get(&["customers", customer, "orders", order, "attachments"])
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        json(reply)
+    }
+}

@@ -1,0 +1,136 @@
+//! One page while it arrives.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use pc_models::ResourceCollection;
+
+use crate::client::Reading;
+use crate::json_scan::{CollectionScan, Malformed};
+use crate::passed::{Changed, Mark, Passed};
+use crate::wire::{DecodeError, Reply};
+use crate::{Client, Operation, SendError};
+
+/// Bytes that are looked at in one go: bounds what is decoded ahead of the caller.
+const BITE: usize = 32 << 10;
+
+/// A page of which a part has arrived.
+pub(super) struct Arriving {
+    pub(super) reading: Reading,
+    scan: CollectionScan,
+    /// Arrived, and not yet looked at.
+    piece: Bytes,
+    is_ended: bool,
+    /// Elements seen, those handed out before included.
+    pub(super) elements: u64,
+}
+
+/// What a step brought.
+pub(super) enum Step {
+    /// Elements as they arrived, with the mark after each; may be none.
+    Elements(Vec<(Bytes, Mark)>),
+    /// The end: what stood around the elements.
+    Frame(Vec<u8>),
+}
+
+/// Why a step failed.
+pub(super) enum Fault {
+    Broken(SendError),
+    Malformed(Malformed),
+    Changed,
+}
+
+impl Arriving {
+    pub(super) fn new(reading: Reading, longest: usize) -> Self {
+        let scan = CollectionScan::new(longest);
+        Self { reading, scan, piece: Bytes::new(), is_ended: false, elements: 0 }
+    }
+
+    /// The elements in the next bytes, without those that were handed out before.
+    pub(super) async fn step(&mut self, client: &Client, passed: &mut Passed) -> Result<Step, Fault> {
+        if self.piece.is_empty() && !self.is_ended {
+            match client.piece(&mut self.reading).await.map_err(Fault::Broken)? {
+                Some(piece) => self.piece = piece,
+                None => self.is_ended = true,
+            }
+        }
+        if self.is_ended {
+            passed.end()?;
+            return Ok(Step::Frame(std::mem::replace(&mut self.scan, CollectionScan::new(0)).finish()?));
+        }
+        let bite = self.piece.split_to(self.piece.len().min(BITE));
+        self.scan.push(&bite);
+        let mut elements = Vec::new();
+        while let Some(element) = self.scan.next()? {
+            self.elements += 1;
+            if passed.is_new(&element)? {
+                elements.push((element, passed.mark()));
+            }
+        }
+        Ok(Step::Elements(elements))
+    }
+
+    /// Decodes elements as the operation decodes a page of them; the first that cannot be read ends it with an error.
+    pub(super) fn decode<O, T>(
+        &self,
+        operation: &O,
+        elements: &[(Bytes, Mark)],
+        ready: &mut VecDeque<(T, Mark)>,
+    ) -> Result<(), DecodeError>
+    where
+        O: Operation<Output = ResourceCollection<T>>,
+    {
+        let together = self.collection(operation, elements);
+        if let Ok(items) = together
+            && items.len() == elements.len()
+        {
+            ready.extend(items.into_iter().zip(elements.iter().map(|(_, mark)| *mark)));
+            return Ok(());
+        }
+        // One by one: those before the one that cannot be read are good, and nulls are no items.
+        let first = self.elements - elements.len() as u64;
+        for (index, element) in (first..).zip(elements) {
+            let items = self.collection(operation, std::slice::from_ref(element)).map_err(|mut error| {
+                error.path = error.path.replacen("items[0]", &format!("items[{index}]"), 1);
+                error
+            })?;
+            ready.extend(items.into_iter().map(|item| (item, element.1)));
+        }
+        Ok(())
+    }
+
+    fn collection<O, T>(&self, operation: &O, elements: &[(Bytes, Mark)]) -> Result<Vec<T>, DecodeError>
+    where
+        O: Operation<Output = ResourceCollection<T>>,
+    {
+        let length: usize = elements.iter().map(|(element, _)| element.len() + 1).sum();
+        let mut text = Vec::with_capacity(length + 16);
+        text.extend_from_slice(b"{\"items\":[");
+        for (index, (element, _)) in elements.iter().enumerate() {
+            if index > 0 {
+                text.push(b',');
+            }
+            text.extend_from_slice(element);
+        }
+        text.extend_from_slice(b"]}");
+        operation.decode(&self.reply(text)).map(|collection| collection.items)
+    }
+
+    /// The answer with another body.
+    pub(super) fn reply(&self, body: Vec<u8>) -> Reply {
+        let reply = self.reading.reply();
+        Reply { status: reply.status, headers: reply.headers.clone(), body: body.into() }
+    }
+}
+
+impl From<Malformed> for Fault {
+    fn from(malformed: Malformed) -> Self {
+        Self::Malformed(malformed)
+    }
+}
+
+impl From<Changed> for Fault {
+    fn from(_: Changed) -> Self {
+        Self::Changed
+    }
+}

@@ -1,0 +1,196 @@
+//! The items of a list as a stream that knows where it is.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::Stream;
+use pc_models::ResourceCollection;
+use tracing::debug;
+
+use super::arriving::{Arriving, Fault, Step};
+use super::turner::Turner;
+use super::{Continuation, PagingError, Position};
+use crate::passed::{Mark, Passed};
+use crate::wire::DecodeError;
+use crate::{Client, Operation};
+
+/// The items of a collection, one by one. Made by [`Client::items`].
+///
+/// After an error the stream ends. [`Client::items_from`] goes on at [`Items::position`], once what was wrong is mended.
+/// [`PagingError::Loop`] comes after the items of the page that leads back, before any is handed out twice.
+#[must_use = "a stream does nothing unless it is read"]
+pub struct Items<O, T> {
+    state: State<O, T>,
+    position: Position,
+}
+
+enum State<O, T> {
+    Idle(Box<Reader<O, T>>),
+    Busy(BoxFuture<'static, Advanced<O, T>>),
+    Ended,
+}
+
+/// A reader that read on, and whether there is more.
+type Advanced<O, T> = (Box<Reader<O, T>>, Result<bool, PagingError>);
+
+struct Reader<O, T> {
+    turner: Turner<O>,
+    /// The page in hand; `Some(None)` is the first, `None` the end.
+    page: Option<Option<Continuation>>,
+    arriving: Option<Arriving>,
+    passed: Passed,
+    ready: VecDeque<(T, Mark)>,
+    /// What comes after the items that are ready.
+    failed: Option<PagingError>,
+    /// How often the page broke off without another item in between, and how many items there were then.
+    breaks: u32,
+    broken_at: u64,
+}
+
+impl<O, T> Items<O, T>
+where
+    O: Operation<Output = ResourceCollection<T>> + 'static,
+    T: Send + 'static,
+{
+    pub(super) fn new(client: Client, operation: O, from: Position) -> Self {
+        let reader = Reader {
+            turner: Turner::new(client, operation, from.page.is_some()),
+            page: Some(from.page.clone()),
+            arriving: None,
+            passed: Passed::until(from.mark),
+            ready: VecDeque::new(),
+            failed: None,
+            breaks: 0,
+            broken_at: 0,
+        };
+        Self { state: State::Idle(Box::new(reader)), position: from }
+    }
+
+    /// The place after the last item that was handed out. Belongs to the operation, as a [`Continuation`] does.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.position.clone()
+    }
+}
+
+impl<O, T> Stream for Items<O, T>
+where
+    O: Operation<Output = ResourceCollection<T>> + 'static,
+    T: Send + 'static,
+{
+    type Item = Result<T, PagingError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match &mut self.state {
+                State::Ended => return Poll::Ready(None),
+                State::Idle(reader) => {
+                    if let Some((item, mark)) = reader.ready.pop_front() {
+                        self.position.mark = mark;
+                        return Poll::Ready(Some(Ok(item)));
+                    }
+                    let State::Idle(mut reader) = std::mem::replace(&mut self.state, State::Ended) else {
+                        return Poll::Ready(None);
+                    };
+                    if let Some(error) = reader.failed.take() {
+                        return Poll::Ready(Some(Err(error)));
+                    }
+                    let work = async move {
+                        let more = reader.advance().await;
+                        (reader, more)
+                    };
+                    self.state = State::Busy(work.boxed());
+                }
+                State::Busy(work) => {
+                    let (reader, more) = ready!(work.as_mut().poll(context));
+                    if let Some(page) = &reader.page
+                        && *page != self.position.page
+                    {
+                        self.position = Position::at_page(page.clone());
+                    }
+                    self.state = match more {
+                        Ok(true) => State::Idle(reader),
+                        Ok(false) => State::Ended,
+                        Err(error) => {
+                            self.state = State::Ended;
+                            return Poll::Ready(Some(Err(error)));
+                        }
+                    };
+                }
+            }
+        }
+    }
+}
+
+impl<O, T> Unpin for Items<O, T> {}
+
+impl<O, T> Reader<O, T>
+where
+    O: Operation<Output = ResourceCollection<T>>,
+    T: Send,
+{
+    /// Reads on until items are ready; `false` at the end.
+    async fn advance(&mut self) -> Result<bool, PagingError> {
+        while self.ready.is_empty() && self.failed.is_none() {
+            let Some(page) = &self.page else { return Ok(false) };
+            let Some(arriving) = &mut self.arriving else {
+                let request = self.turner.request(page.as_ref())?;
+                match self.turner.client.read(&self.turner.call(request)).await {
+                    Ok(reading) => {
+                        self.passed.begin();
+                        self.arriving = Some(Arriving::new(reading, self.turner.client.max_item()));
+                    }
+                    Err(error) if self.turner.is_dead_end(page.as_ref(), &error) => return Ok(false),
+                    Err(error) => return Err(error.into()),
+                }
+                continue;
+            };
+            match arriving.step(&self.turner.client, &mut self.passed).await {
+                Ok(Step::Elements(elements)) if elements.is_empty() => {}
+                Ok(Step::Elements(elements)) => {
+                    let decoded = arriving.decode(&self.turner.operation, &elements, &mut self.ready);
+                    self.failed = decoded.err().map(|error| unreadable(&self.turner.client, arriving, error));
+                }
+                Ok(Step::Frame(frame)) => self.turn(frame)?,
+                Err(Fault::Broken(error)) => self.begin_again(error).await?,
+                Err(Fault::Changed) => return Err(PagingError::Changed { operation: O::NAME }),
+                Err(Fault::Malformed(malformed)) => {
+                    let error = DecodeError::new(".", &malformed.to_string(), arriving.reading.reply());
+                    return Err(unreadable(&self.turner.client, arriving, error));
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// The page is read: goes to the next.
+    fn turn(&mut self, frame: Vec<u8>) -> Result<(), PagingError> {
+        let Some(arriving) = &self.arriving else { return Ok(()) };
+        let decoded = self.turner.operation.decode(&arriving.reply(frame));
+        let elements = arriving.elements;
+        let collection = decoded.map_err(|error| unreadable(&self.turner.client, arriving, error))?;
+        self.page = self.turner.turn(&collection, elements)?.map(Some);
+        (self.arriving, self.passed) = (None, Passed::default());
+        (self.breaks, self.broken_at) = (0, 0);
+        Ok(())
+    }
+
+    /// The page broke off: it is read once more from its beginning, when that is allowed.
+    async fn begin_again(&mut self, error: crate::SendError) -> Result<(), PagingError> {
+        let Some(arriving) = self.arriving.take() else { return Ok(()) };
+        let passed = self.passed.mark().count();
+        self.breaks = if passed > self.broken_at { 1 } else { self.breaks + 1 };
+        self.broken_at = passed;
+        let (client, breaks) = (&self.turner.client, self.breaks);
+        client.wait_to_read_again::<O>(arriving.reading, breaks, error).await?;
+        debug!(operation = O::NAME, passed, breaks, "the page broke off, reading it again");
+        Ok(())
+    }
+}
+
+fn unreadable(client: &Client, arriving: &Arriving, error: DecodeError) -> PagingError {
+    client.unreadable(&arriving.reading, error).into()
+}

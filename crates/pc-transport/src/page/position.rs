@@ -1,0 +1,32 @@
+//! A place within a list, as data that can be saved.
+
+use serde::{Deserialize, Serialize};
+
+use super::Continuation;
+use crate::passed::Mark;
+
+/// A place within a list: which page, and how many of its items were handed out. [`Client::items_from`] takes the list
+/// up there, in another process too.
+///
+/// It also holds a sum over those items, by which a page that changed meanwhile is found out.
+///
+/// [`Client::items_from`]: crate::Client::items_from
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    pub(super) page: Option<Continuation>,
+    pub(super) mark: Mark,
+}
+
+impl Position {
+    /// The beginning of a page; `None` is the first.
+    #[must_use]
+    pub fn at_page(page: Option<Continuation>) -> Self {
+        Self { page, mark: Mark::default() }
+    }
+
+    /// Items of the page that were handed out.
+    #[must_use]
+    pub fn items(&self) -> u64 {
+        self.mark.count()
+    }
+}

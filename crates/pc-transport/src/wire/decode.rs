@@ -1,0 +1,81 @@
+//! Reading a reply's JSON.
+
+use serde::de::DeserializeOwned;
+
+use super::Reply;
+
+/// Decodes a JSON body; a leading byte-order mark is skipped.
+///
+/// # Errors
+/// Where in the body it does not fit, and the body's first part.
+pub fn json<T: DeserializeOwned>(reply: &Reply) -> Result<T, DecodeError> {
+    let body = reply.text_bytes();
+    if body.is_empty() {
+        return Err(DecodeError::new(".", &format!("the {} came without a body", reply.status), reply));
+    }
+    from_slice(body).map_err(|misfit| DecodeError::new(&misfit.path, &misfit.problem, reply))
+}
+
+/// What does not fit, and where.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("at {path}: {problem}")]
+pub(crate) struct Misfit {
+    path: String,
+    problem: String,
+}
+
+/// Decodes JSON text. Only a failed decode pays for tracking the path.
+pub(crate) fn from_slice<T: DeserializeOwned>(text: &[u8]) -> Result<T, Misfit> {
+    // Checked as UTF-8 once, and not string by string.
+    let decoded = match std::str::from_utf8(text) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(text),
+    };
+    decoded.map_err(|error| {
+        let deserializer = &mut serde_json::Deserializer::from_slice(text);
+        match serde_path_to_error::deserialize::<_, T>(deserializer) {
+            Ok(_) => Misfit { path: ".".to_owned(), problem: error.to_string() },
+            Err(error) => Misfit { path: error.path().to_string(), problem: error.inner().to_string() },
+        }
+    })
+}
+
+/// An answer that does not have the documented shape.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot read the answer at {path}: {problem}; it begins: {snippet}")]
+pub struct DecodeError {
+    /// Where in the JSON.
+    pub path: String,
+    /// What does not fit.
+    pub problem: String,
+    /// The first part of the body.
+    pub snippet: String,
+}
+
+impl DecodeError {
+    /// An answer that does not fit at `path`.
+    #[must_use]
+    pub fn new(path: &str, problem: &str, reply: &Reply) -> Self {
+        Self { path: path.to_owned(), problem: problem.to_owned(), snippet: reply.snippet() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+
+    #[test]
+    fn a_byte_order_mark_is_skipped_and_a_bad_answer_names_the_place() {
+        let reply = Reply { body: Bytes::from_static(b"\xEF\xBB\xBF{\"isSigned\":true}"), ..Reply::new(200) };
+        assert!(json::<pc_models::DirectSignStatus>(&reply).unwrap().is_signed);
+        #[derive(Debug, serde::Deserialize)]
+        struct Strict {
+            #[allow(dead_code)] // only its reading is tested
+            items: Vec<u8>,
+        }
+        let broken = Reply::json(200, &serde_json::json!({"items": [1, "two"]}));
+        let error = json::<Strict>(&broken).unwrap_err();
+        assert_eq!(error.path, "items[1]");
+    }
+}

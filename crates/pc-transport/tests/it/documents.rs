@@ -1,0 +1,82 @@
+//! Documents that are downloaded piece by piece.
+
+use std::sync::Arc;
+
+use futures_util::io::Cursor;
+use pc_transport::operations::GetInvoiceStatement;
+use pc_transport::wire::Reply;
+use pc_transport::{Cause, DownloadError};
+
+use crate::pieces::{End, Pieces};
+use crate::script::client;
+
+fn pdf(length: usize) -> Reply {
+    let content: Vec<u8> = (0..length).map(|index| (index * index / 7) as u8).collect();
+    let body = [b"%PDF-1.7\n", &*content].concat();
+    Reply { body: body.into(), ..Reply::new(200) }.header("Content-Type", "application/pdf")
+}
+
+fn statement() -> GetInvoiceStatement {
+    GetInvoiceStatement { invoice: "G000000001".into() }
+}
+
+async fn download(pieces: Pieces) -> (Result<u64, DownloadError>, Vec<u8>) {
+    let mut written = Cursor::new(Vec::new());
+    let client = client(&Arc::new(pieces)).with_max_document(500_000);
+    let result = client.download(&statement(), &mut written).await;
+    (result, written.into_inner())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_document_is_written_once_however_often_it_breaks_off() {
+    let whole = pdf(400_000);
+    let pieces = Pieces::new()
+        .cut(whole.clone(), 100_000, End::Broken)
+        .cut(whole.clone(), 90_000, End::Broken)
+        .cut(whole.clone(), 300_000, End::Stalled)
+        .whole(whole.clone());
+    let (result, written) = download(pieces).await;
+    assert_eq!(result.unwrap(), whole.body.len() as u64);
+    assert_eq!(written, whole.body);
+    let small = pdf(10);
+    assert_eq!(download(Pieces::new().whole(small.clone())).await.1, small.body);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_no_pdf_or_too_large_is_refused() {
+    let html = Reply { body: "<html>".into(), ..Reply::new(200) };
+    for reply in
+        [html.clone().header("Content-Type", "text/html"), html.header("Content-Type", "application/pdf")]
+    {
+        let (result, written) = download(Pieces::new().whole(reply)).await;
+        assert!(
+            matches!(&result, Err(DownloadError::Call(error)) if matches!(error.cause, Cause::Undecodable(_)))
+        );
+        assert!(written.is_empty());
+    }
+    let (result, written) = download(Pieces::new().whole(pdf(600_000))).await;
+    assert!(matches!(result, Err(DownloadError::TooLarge { limit: 500_000 })), "{result:?}");
+    assert!(written.len() <= 500_000);
+    let refused = Reply::new(404);
+    assert!(matches!(download(Pieces::new().whole(refused)).await.0, Err(DownloadError::Call(_))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_document_is_not_sewn_onto_the_first() {
+    let other = |length| {
+        let mut other = pdf(length);
+        other.body = other.body.iter().map(|byte| byte ^ u8::from(*byte > 200)).collect::<Vec<u8>>().into();
+        other
+    };
+    for other in [other(400_000), pdf(50_000)] {
+        let (result, _) = download(Pieces::new().cut(pdf(400_000), 100_000, End::Broken).whole(other)).await;
+        assert!(matches!(result, Err(DownloadError::Changed)), "{result:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_document_that_always_breaks_off_is_given_up() {
+    let pieces = (0..4).fold(Pieces::new(), |pieces, _| pieces.cut(pdf(400_000), 100_000, End::Broken));
+    let (result, _) = download(pieces).await;
+    assert!(matches!(&result, Err(DownloadError::Call(error)) if error.is_transient()), "{result:?}");
+}
