@@ -29,7 +29,7 @@ pub(crate) struct CartLine {
     pub(crate) attestation_accepted: bool,
     pub(crate) renews_to: Option<String>,
     participants: Option<Value>,
-    promotion_id: Option<String>,
+    pub(crate) promotion_id: Option<String>,
     pub(crate) addons: Vec<Self>,
     /// What the catalog item id names, once checked.
     pub(crate) item: Option<Item>,

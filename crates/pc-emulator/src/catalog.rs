@@ -158,6 +158,12 @@ impl Catalog {
 }
 
 impl Availability {
+    /// Whether it is for Azure plans, or for whatever has no scopes.
+    pub(crate) fn is_for(&self, azure_plan: bool) -> bool {
+        let wanted = if azure_plan { Scope::AzurePlan } else { Scope::Usual };
+        self.item.product.kind != Kind::Reservation || self.scope == wanted
+    }
+
     pub(crate) fn catalog_item_id(&self) -> String {
         if self.item.product.kind == Kind::LegacyAzure {
             return self.id.clone();

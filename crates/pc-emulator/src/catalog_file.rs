@@ -64,6 +64,9 @@ pub(crate) struct Sku {
     pub(crate) maximum: u32,
     #[serde(default)]
     pub(crate) trial: bool,
+    /// The items it can be added to, as `product:sku`; none when it stands alone.
+    #[serde(default)]
+    pub(crate) addon_of: Vec<String>,
     pub(crate) segments: Vec<String>,
     pub(crate) billing_cycles: Vec<String>,
     #[serde(default)]
@@ -119,6 +122,10 @@ impl Product {
 }
 
 impl Sku {
+    pub(crate) fn is_addon(&self) -> bool {
+        !self.addon_of.is_empty()
+    }
+
     pub(crate) fn requires(&self, prerequisite: &str) -> bool {
         self.prerequisites.iter().any(|required| required == prerequisite)
     }

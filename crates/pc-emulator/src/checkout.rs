@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use pc_models::Timestamp;
+use pc_models::{CountryCode, Timestamp};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
+use crate::books::Books;
 use crate::call::Call;
 use crate::cart_lines::CartLine;
 use crate::carts::{Cart, already_ordered};
@@ -23,12 +24,12 @@ use crate::world::{Customer, World};
 /// A line is not fulfilled before, unless the options want it.
 const LEAST_PROVISIONING: Duration = Duration::from_secs(60);
 /// Longer than anybody waits.
-const NEVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+pub(crate) const NEVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// Each group stands alone: what fails becomes an `orderErrors` entry, unless everything failed.
 pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let (catalog, options) = (world.catalog.clone(), world.options.clone());
-    let (customer, dice) = world.customer_and_dice(call)?;
+    let (customer, dice, books) = world.customer_dice_and_books(call)?;
     let cart = customer.cart(call)?;
     if call.now < cart.busy_until {
         return Err(Problem::in_progress(call));
@@ -42,7 +43,7 @@ pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
     refuse_line_errors(cart)?;
 
     let mut clerk =
-        Clerk { catalog: &catalog, options: &options, dice, now: call.now, mischief: call.mischief };
+        Clerk { catalog: &catalog, options: &options, dice, books, now: call.now, mischief: call.mischief };
     let (mut orders, mut errors, mut first_problem) = (Vec::new(), Vec::new(), None);
     for (group, lines) in groups(cart) {
         let refused = call.mischief.refuse(&group);
@@ -151,12 +152,40 @@ pub(crate) struct Clerk<'w> {
     pub(crate) catalog: &'w Catalog,
     pub(crate) options: &'w EmulatorOptions,
     pub(crate) dice: &'w mut Dice,
+    pub(crate) books: &'w mut Books,
     pub(crate) now: Timestamp,
     pub(crate) mischief: &'w Mischief,
 }
 
 impl Clerk<'_> {
+    /// Draws up the order of these lines, and charges it.
     pub(crate) fn place(&mut self, customer: &mut Customer, lines: &[CartLine]) -> Order {
+        let country = customer.profile.country;
+        let mut order = self.draw_up(customer, lines);
+        order.lines = lines.iter().filter_map(|line| self.order_line(country, line)).collect();
+        for number in 0..order.lines.len() {
+            self.deliver(customer, &order, number);
+        }
+        order
+    }
+
+    /// Charges a line, and makes the subscription it becomes.
+    pub(crate) fn deliver(&mut self, customer: &mut Customer, order: &Order, number: usize) {
+        let Some(line) = order.lines.get(number) else { return };
+        if let Some(charge) = line.charge(&customer.profile.id, order, number) {
+            self.books.post(self.catalog, &order.currency, charge);
+        }
+        if let Some(id) = &line.subscription {
+            let subscription =
+                Subscription::ordered(id, (&order.id, number), order.billing_cycle, line, self.now);
+            if let Some(due) = subscription.next_charge() {
+                self.books.expect(due);
+            }
+            customer.subscriptions.put(id, subscription);
+        }
+    }
+
+    fn draw_up(&mut self, customer: &Customer, lines: &[CartLine]) -> Order {
         let first = lines.first();
         let legacy = first
             .and_then(|line| line.item.as_ref())
@@ -169,7 +198,7 @@ impl Clerk<'_> {
             currency: self.catalog.currency(customer.profile.country).clone(),
             created: self.now,
             visible: self.visible(),
-            lines: lines.iter().filter_map(|line| self.order_line(customer, &id, line)).collect(),
+            lines: Vec::new(),
             id,
         }
     }
@@ -192,29 +221,26 @@ impl Clerk<'_> {
     }
 
     /// `None` for lines without an item, which no checkout gets to see.
-    fn order_line(&mut self, customer: &mut Customer, order_id: &str, line: &CartLine) -> Option<OrderLine> {
+    pub(crate) fn order_line(&mut self, country: CountryCode, line: &CartLine) -> Option<OrderLine> {
         let item = line.item.clone()?;
         let legacy = item.product.kind == Kind::LegacyAzure;
         let failed = self.mischief.unfulfilled;
-        let order_line = OrderLine {
+        Some(OrderLine {
             offer_id: line.catalog_item_id.clone(),
             friendly_name: line.friendly_name.clone().unwrap_or_else(|| item.sku.title.clone()),
             quantity: line.quantity.try_into().ok()?,
             term: line.term.clone(),
             renews_to: line.renews_to.clone(),
-            price: line.price(self.catalog, customer.profile.country),
+            price: line.price(self.catalog, country),
             settled: self.settled(legacy),
             failed,
             cancelled: false,
             subscription: self.subscription(&item).filter(|_| !failed),
+            parent_subscription: line.provisioning("parentSubscriptionId").map(str::to_owned),
+            promotion_id: line.promotion_id.clone(),
             reservation: self.reservation(&item, line).filter(|_| !failed),
             item,
-        };
-        if let Some(id) = &order_line.subscription {
-            let billing_cycle = line.billing_cycle.unwrap_or_default().to_owned();
-            customer.subscriptions.put(id, Subscription::ordered(id, order_id, billing_cycle, &order_line));
-        }
-        Some(order_line)
+        })
     }
 
     /// The id of the subscription that the line will become.

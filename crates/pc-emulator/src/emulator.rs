@@ -18,6 +18,7 @@ use crate::options::EmulatorOptions;
 use crate::problem::Problem;
 use crate::saved::InvalidState;
 use crate::service::Service;
+use crate::world::World;
 
 /// A local Partner Center. Clones are cheap and share one world.
 ///
@@ -143,9 +144,12 @@ impl Emulator {
         self.lock().service.fault_desk.json()
     }
 
-    pub(crate) fn make_up_invoice(&self, line_items: usize) -> String {
-        let now = self.now();
-        self.lock().service.world.make_up_invoice(line_items, now)
+    /// Does something to the world at once, its books being up to date.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut World, Timestamp) -> T) -> T {
+        let mut state = self.lock();
+        let now = self.shared.clock.now() + state.ahead;
+        state.service.world.keep_books(now);
+        change(&mut state.service.world, now)
     }
 
     /// The time scale given at the start.

@@ -16,8 +16,9 @@
 //! | enabling | `customers.rs`, `agreements.rs`, `subscriptions.rs`, `registration.rs` |
 //! | buying | `carts.rs`, `cart_lines.rs`, `cart_validation.rs`, `checkout.rs`, `order_creation.rs` |
 //! | after buying | `orders.rs`, `order_changes.rs`, `subscription_changes.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs`, `audit.rs` |
-//! | billing | `invoices.rs`, `invoice_lines.rs`, `line_items.rs`, `charges.rs`, `statements.rs`, `exports.rs` |
-//! | our own doors | `doors.rs` |
+//! | charging | `charge.rs`, `rhythm.rs`, `subscription_charges.rs`, `books.rs`, `invoice.rs`, `planted.rs` |
+//! | billing | `invoices.rs`, `invoice_lines.rs`, `line_items.rs`, `charges.rs`, `statements.rs`, `pdf.rs`, `exports.rs` |
+//! | our own doors | `doors.rs`, `billing_doors.rs`, `seeding.rs`, `seeded_customers.rs` |
 
 pub mod demo;
 #[cfg(feature = "server")]
@@ -27,6 +28,8 @@ mod agreements;
 mod answer;
 mod audit;
 mod availabilities;
+mod billing_doors;
+mod books;
 mod by_customer;
 mod call;
 mod cart_lines;
@@ -34,9 +37,11 @@ mod cart_validation;
 mod carts;
 mod catalog;
 mod catalog_file;
+mod charge;
 mod charges;
 mod checkout;
 mod customers;
+mod date_filter;
 mod doors;
 mod emulator;
 mod entitlements;
@@ -49,6 +54,7 @@ mod fields;
 mod idempotency;
 mod ids;
 mod inventory;
+mod invoice;
 mod invoice_lines;
 mod invoices;
 mod line_items;
@@ -59,6 +65,8 @@ mod order_changes;
 mod order_creation;
 mod orders;
 mod page;
+mod pdf;
+mod planted;
 mod problem;
 mod products;
 mod provisioning;
@@ -66,14 +74,18 @@ mod registration;
 #[cfg(feature = "server")]
 mod reply_body;
 mod reservations;
+mod rhythm;
 mod route;
 mod routes;
 mod saved;
+mod seeded_customers;
+mod seeding;
 mod service;
 mod shelf;
 mod skus;
 mod statements;
 mod subscription_changes;
+mod subscription_charges;
 mod subscriptions;
 mod terms;
 mod throttle;

@@ -1,5 +1,7 @@
 //! Exact amounts in JSON: prices never touch a binary float, neither when computed nor when written.
 
+use std::time::Duration;
+
 use pc_models::Decimal;
 use serde::{Deserialize, Serialize, Serializer, ser::Error as _};
 use serde_json::{Value, json, value::RawValue};
@@ -59,6 +61,39 @@ pub(crate) fn sum(amounts: impl IntoIterator<Item = Decimal>) -> Option<Decimal>
     })
 }
 
+/// So many times the amount; `None` when it has too many digits.
+pub(crate) fn times(amount: Decimal, count: i64) -> Option<Decimal> {
+    amount.get().checked_mul(Decimal::from(count).get()).map(Decimal::from)
+}
+
+/// The difference, or nothing when it has too many digits.
+pub(crate) fn minus(amount: Decimal, less: Decimal) -> Decimal {
+    amount.get().checked_sub(less.get()).map(Decimal::from).unwrap_or_default()
+}
+
+/// A number of cents.
+pub(crate) fn hundredths(count: i64) -> Decimal {
+    Decimal::from(count).get().checked_div(Decimal::from(100).get()).map(Decimal::from).unwrap_or_default()
+}
+
+/// That part of an amount, to two digits.
+pub(crate) fn percent(amount: Decimal, percent: u32) -> Decimal {
+    if percent == 0 {
+        return Decimal::ZERO;
+    }
+    let hundredfold = times(amount, percent.into()).unwrap_or_default();
+    let part = hundredfold.get().checked_div(Decimal::from(100).get());
+    part.map(|part| part.round_dp(2).into()).unwrap_or_default()
+}
+
+/// The share of an amount that belongs to a part of the time, to the cent below.
+pub(crate) fn share(amount: Decimal, part: Duration, whole: Duration) -> Decimal {
+    let seconds = |time: Duration| Decimal::from(i64::try_from(time.as_secs()).unwrap_or(i64::MAX)).get();
+    let product = amount.get().checked_mul(seconds(part));
+    let share = product.and_then(|product| product.checked_div(seconds(whole)));
+    share.map(|share| share.trunc_with_scale(2).into()).unwrap_or_default()
+}
+
 /// A JSON number with exactly these digits, once it is rendered by [`render`].
 pub(crate) fn number(amount: Decimal) -> Value {
     json!({EXACT: amount.to_string()})
@@ -109,6 +144,17 @@ mod tests {
         let huge: Decimal = "7000000000000000000000000000".parse().unwrap();
         assert_eq!(Price::new(huge, u32::MAX, 12), None);
         assert_eq!(sum([huge; 12]), None);
+    }
+
+    #[test]
+    fn parts_are_rounded_as_money_is() {
+        let amount: Decimal = "9.99".parse().unwrap();
+        assert_eq!(percent(amount, 19), "1.90".parse().unwrap());
+        assert_eq!(percent(amount, 0), Decimal::ZERO);
+        let days = |count: u64| Duration::from_secs(count * 86_400);
+        assert_eq!(share(amount, days(1), days(3)), "3.33".parse().unwrap());
+        assert_eq!(share(amount, days(1), days(0)), Decimal::ZERO);
+        assert_eq!(minus(hundredths(250), hundredths(1)), "2.49".parse().unwrap());
     }
 
     #[test]

@@ -8,9 +8,13 @@ use crate::answer::{Answer, collection, link, without_nulls};
 use crate::call::Call;
 use crate::catalog::Item;
 use crate::catalog_file::Currency;
+use crate::charge::{Charge, Reason};
+use crate::checkout::NEVER;
 use crate::money::{self, Price};
 use crate::problem::Problem;
 use crate::reservations::ReservationIds;
+use crate::rhythm::Rhythm;
+use crate::terms;
 use crate::words::{BillingCycle, billing_cycle, read_back};
 use crate::world::{Customer, Profile, World};
 
@@ -47,6 +51,9 @@ pub(crate) struct OrderLine {
     pub(crate) cancelled: bool,
     /// The subscription it becomes then, if it is such an item.
     pub(crate) subscription: Option<String>,
+    /// The subscription that it is an add-on of.
+    pub(crate) parent_subscription: Option<String>,
+    pub(crate) promotion_id: Option<String>,
     /// The reservation behind it, if it is one.
     pub(crate) reservation: Option<ReservationIds>,
 }
@@ -80,6 +87,36 @@ impl Customer {
 }
 
 impl OrderLine {
+    /// What its purchase is charged; nothing for usage, for what fails and for what never comes.
+    pub(crate) fn charge(&self, customer: &str, order: &Order, number: usize) -> Option<Charge> {
+        let price = self.price.filter(|_| !self.failed && !self.never_comes(order.created))?;
+        let over = self.term.as_deref().and_then(terms::months);
+        let term = over.map(|months| (order.created, terms::months_later(order.created, months)));
+        let list_price = self.item.sku.price(self.term.as_deref(), order.billing_cycle);
+        let rhythm = list_price.and_then(|list| Rhythm::begin(price.unit, list, order.created));
+        let cycle = rhythm.map(|rhythm| rhythm.charged_time());
+        let (start, end) = cycle.or(term).unwrap_or((order.created, order.created));
+        Some(Charge {
+            at: order.created,
+            customer: customer.to_owned(),
+            order: order.id.clone(),
+            line: number,
+            reason: Reason::New,
+            billing_cycle: order.billing_cycle,
+            unit: price.unit,
+            effective: price.unit,
+            quantity: self.quantity.into(),
+            start,
+            end,
+            term,
+        })
+    }
+
+    /// Whether a fault keeps it pending for ever.
+    fn never_comes(&self, ordered: Timestamp) -> bool {
+        self.settled.since(ordered) >= NEVER
+    }
+
     pub(crate) fn is_fulfilled(&self, now: Timestamp) -> bool {
         !self.failed && !self.cancelled && self.settled <= now
     }
@@ -99,10 +136,12 @@ impl OrderLine {
             "lineItemNumber": number,
             "offerId": self.offer_id,
             "subscriptionId": subscription,
+            "parentSubscriptionId": self.parent_subscription,
             "friendlyName": self.friendly_name,
             "quantity": self.quantity,
             "termDuration": self.term,
             "transactionType": "New",
+            "promotionId": self.promotion_id,
             "renewsTo": self.renews_to.as_ref().map(|term| json!({"termDuration": term})),
             "pricing": self.price.filter(|_| with_price).map(|price| price.json()),
             "links": self.links(subscription, profile),

@@ -123,6 +123,7 @@ impl Service {
         if let Some(first) = self.replays.find(request_id, call).filter(|_| remembered) {
             return first.unwrap_or_else(Problem::into_reply);
         }
+        self.world.keep_books(call.now);
         let answer = (route.handler)(&mut self.world, call).unwrap_or_else(Answer::from);
         if let Some(kind) = route.audited.filter(|_| (200..300).contains(&answer.status)) {
             audit::note(&mut self.world, call, kind, &answer);

@@ -15,24 +15,28 @@ use crate::world::World;
 pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let body = call.body()?;
     let fields = Fields::of(&body, "The subscription")?;
-    let (customer, _) = world.customer_and_dice(call)?;
+    let catalog = world.catalog.clone();
+    let (customer, _, books) = world.customer_dice_and_books(call)?;
     let mut changed = customer.subscription(call)?.clone();
     check_etag(&changed, call, fields)?;
-    if changed.deleted {
+    if changed.ended.is_some() {
         return Err(Problem::new(400, 2011, "A deleted subscription cannot be updated."));
     }
+    let (owner, mut charge) = (customer.profile.clone(), None);
     if let Some(status) = fields.text("status")? {
         match status.to_ascii_lowercase().as_str() {
             "active" => changed.suspended = false,
             "suspended" => changed.suspended = true,
-            "deleted" => changed.deleted = true,
+            "deleted" => charge = changed.end(&owner.id, call.now),
             _ => return Err(Problem::bad_word("status", status)),
         }
     }
     if let Some(quantity) =
         fields.integer("quantity")?.filter(|wanted| *wanted != i64::from(changed.quantity))
     {
+        let before = i64::from(changed.quantity);
         changed.change_quantity(quantity)?;
+        charge = charge.or_else(|| changed.adjust(&owner.id, quantity - before, call.now));
     }
     changed.auto_renew = fields.boolean("autoRenewEnabled")?.unwrap_or(changed.auto_renew);
     if let Some(name) = fields.text("friendlyName")? {
@@ -42,6 +46,9 @@ pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Proble
     let body = changed.json(&customer.profile.id);
     if let Some(subscription) = customer.subscriptions.get_mut(call.parameter("subscription")) {
         *subscription = changed;
+    }
+    if let Some(charge) = charge {
+        books.post(&catalog, catalog.currency(owner.country), charge);
     }
     Ok(Answer::ok(body))
 }

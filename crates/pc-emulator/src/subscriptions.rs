@@ -11,6 +11,7 @@ use crate::catalog_file::Kind;
 use crate::ids;
 use crate::orders::OrderLine;
 use crate::problem::Problem;
+use crate::rhythm::Rhythm;
 use crate::terms;
 use crate::world::{Customer, World};
 
@@ -29,7 +30,16 @@ pub(crate) struct Subscription {
     /// Nobody sees it before.
     pub(crate) starts: Timestamp,
     pub(crate) suspended: bool,
-    pub(crate) deleted: bool,
+    /// When it was deleted.
+    pub(crate) ended: Option<Timestamp>,
+    /// Its term is over and it was not to renew.
+    pub(crate) expired: bool,
+    /// The subscription that this is an add-on of.
+    pub(crate) parent: Option<String>,
+    /// The line of the order that it came from.
+    pub(crate) order_line: usize,
+    /// How it is charged over time; none for usage and for what is paid once.
+    pub(crate) rhythm: Option<Rhythm>,
     pub(crate) auto_renew: bool,
     /// Grows with each change.
     pub(crate) version: u32,
@@ -39,19 +49,32 @@ pub(crate) struct Subscription {
 
 impl Subscription {
     /// What an order line becomes.
-    pub(crate) fn ordered(id: &str, order_id: &str, billing_cycle: String, line: &OrderLine) -> Self {
+    pub(crate) fn ordered(
+        id: &str,
+        order: (&str, usize),
+        cycle: &str,
+        line: &OrderLine,
+        at: Timestamp,
+    ) -> Self {
+        let (order_id, order_line) = order;
+        let list_price = line.item.sku.price(line.term.as_deref(), cycle);
+        let price = line.price.zip(list_price);
         Self {
+            rhythm: price.and_then(|(price, list_price)| Rhythm::begin(price.unit, list_price, at)),
+            parent: line.parent_subscription.clone(),
+            order_line,
+            ended: None,
+            expired: false,
             id: id.to_owned(),
             item: line.item.clone(),
             offer_id: line.offer_id.clone(),
             friendly_name: line.friendly_name.clone(),
             order_id: order_id.to_owned(),
             quantity: line.quantity,
-            billing_cycle,
+            billing_cycle: cycle.to_owned(),
             term: line.term.clone(),
             starts: line.settled,
             suspended: false,
-            deleted: false,
             auto_renew: !line.item.sku.trial,
             version: 1,
             registered_at: None,
@@ -61,6 +84,10 @@ impl Subscription {
     /// Whether Azure services run on it: only such ones can carry reservations.
     pub(crate) fn is_azure(&self) -> bool {
         matches!(self.item.product.kind, Kind::AzurePlan | Kind::LegacyAzure)
+    }
+
+    pub(crate) fn is_active(&self) -> bool {
+        !self.suspended && !self.expired && self.ended.is_none()
     }
 
     pub(crate) fn json(&self, customer: &str) -> Value {
@@ -100,16 +127,20 @@ impl Subscription {
     }
 
     fn status(&self) -> &'static str {
-        match (self.deleted, self.suspended) {
-            (true, _) => "deleted",
-            (false, true) => "suspended",
-            (false, false) => "active",
+        match (self.ended, self.expired, self.suspended) {
+            (Some(_), ..) => "deleted",
+            (None, true, _) => "expired",
+            (None, false, true) => "suspended",
+            (None, false, false) => "active",
         }
     }
 
     pub(crate) fn commitment_end(&self) -> String {
         match &self.term {
-            Some(term) if !self.is_azure() => format!("{}Z", terms::end_of_term(self.starts, term)),
+            Some(term) if !self.is_azure() => {
+                let began = self.rhythm.as_ref().map_or(self.starts, |rhythm| rhythm.term().0);
+                format!("{}Z", terms::end_of_term(began, term))
+            }
             _ => "9999-12-31T00:00:00Z".to_owned(),
         }
     }
@@ -118,9 +149,7 @@ impl Subscription {
 impl Customer {
     /// Whether it has an active legacy Azure subscription.
     pub(crate) fn has_legacy_azure(&self) -> bool {
-        self.subscriptions
-            .iter()
-            .any(|one| one.item.product.kind == Kind::LegacyAzure && !one.suspended && !one.deleted)
+        self.subscriptions.iter().any(|one| one.item.product.kind == Kind::LegacyAzure && one.is_active())
     }
 
     /// The subscription in the path.

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)] // helpers of tests, outside test functions
 
 mod billing;
+mod billing_doors;
+mod billing_truth;
 mod cart_errors;
 mod catalog;
 mod changes;
