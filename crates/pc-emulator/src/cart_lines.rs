@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, Item};
 use crate::fields::Fields;
 use crate::money::Price;
 use crate::problem::Problem;
-use crate::words::{BillingCycle, billing_cycle, read_back_optional};
+use crate::words::{BillingCycle, billing_cycle, read_back_optional, same_word};
 
 /// How deep add-ons may stand in add-ons.
 const ADDON_LEVELS: usize = 3;
@@ -94,6 +94,14 @@ impl CartLine {
         let addons: Vec<&Self> =
             self.addons.iter().flat_map(|addon| addon.with_addons().collect::<Vec<_>>()).collect();
         std::iter::once(self).chain(addons)
+    }
+
+    /// The reseller among the participants.
+    pub(crate) fn reseller(&self) -> Option<String> {
+        let participants = self.participants.as_ref()?.as_array()?;
+        let is_reseller =
+            |one: &&Value| one["key"].as_str().is_some_and(|key| same_word(key, "transaction_reseller"));
+        Some(participants.iter().find(is_reseller)?["value"].as_str()?.to_owned())
     }
 
     pub(crate) fn join_group(&mut self, group: &str) {

@@ -238,6 +238,7 @@ impl Clerk<'_> {
             subscription: self.subscription(&item).filter(|_| !failed),
             parent_subscription: line.provisioning("parentSubscriptionId").map(str::to_owned),
             promotion_id: line.promotion_id.clone(),
+            reseller: line.reseller(),
             reservation: self.reservation(&item, line).filter(|_| !failed),
             item,
         })

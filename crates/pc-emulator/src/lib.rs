@@ -15,7 +15,7 @@
 //! | discovering | `products.rs`, `skus.rs`, `availabilities.rs`, `inventory.rs`, `catalog.rs`, `by_customer.rs` |
 //! | enabling | `customers.rs`, `agreements.rs`, `subscriptions.rs`, `registration.rs` |
 //! | buying | `carts.rs`, `cart_lines.rs`, `cart_validation.rs`, `checkout.rs`, `order_creation.rs` |
-//! | after buying | `orders.rs`, `order_changes.rs`, `subscription_changes.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs`, `audit.rs` |
+//! | after buying | `subscription_body.rs`, `orders.rs`, `order_changes.rs`, `subscription_changes.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs`, `audit.rs` |
 //! | charging | `charge.rs`, `rhythm.rs`, `subscription_charges.rs`, `books.rs`, `invoice.rs`, `planted.rs` |
 //! | billing | `invoices.rs`, `invoice_lines.rs`, `line_items.rs`, `charges.rs`, `statements.rs`, `pdf.rs`, `exports.rs` |
 //! | our own doors | `doors.rs`, `billing_doors.rs`, `seeding.rs`, `seeded_customers.rs` |
@@ -84,6 +84,7 @@ mod service;
 mod shelf;
 mod skus;
 mod statements;
+mod subscription_body;
 mod subscription_changes;
 mod subscription_charges;
 mod subscriptions;

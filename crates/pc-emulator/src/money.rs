@@ -101,8 +101,15 @@ pub(crate) fn number(amount: Decimal) -> Value {
 
 /// Compact JSON text.
 pub(crate) fn render(value: &Value) -> String {
-    // Text keys and memory: this cannot fail; an empty body would show at once if it did.
-    serde_json::to_string(&Rendered(value)).unwrap_or_default()
+    String::from_utf8(render_into(Vec::new(), value)).unwrap_or_default() // JSON is UTF-8
+}
+
+/// The same behind what is there already.
+pub(crate) fn render_into(mut text: Vec<u8>, value: &Value) -> Vec<u8> {
+    text.reserve(1024);
+    // Text keys and memory: this cannot fail; a cut body would show at once if it did.
+    let _ = serde_json::to_writer(&mut text, &Rendered(value));
+    text
 }
 
 struct Rendered<'v>(&'v Value);

@@ -54,6 +54,8 @@ pub(crate) struct OrderLine {
     /// The subscription that it is an add-on of.
     pub(crate) parent_subscription: Option<String>,
     pub(crate) promotion_id: Option<String>,
+    /// The indirect reseller it was sold through, by its id in the partner network.
+    pub(crate) reseller: Option<String>,
     /// The reservation behind it, if it is one.
     pub(crate) reservation: Option<ReservationIds>,
 }
@@ -141,6 +143,7 @@ impl OrderLine {
             "quantity": self.quantity,
             "termDuration": self.term,
             "transactionType": "New",
+            "partnerIdOnRecord": self.reseller,
             "promotionId": self.promotion_id,
             "renewsTo": self.renews_to.as_ref().map(|term| json!({"termDuration": term})),
             "pricing": self.price.filter(|_| with_price).map(|price| price.json()),

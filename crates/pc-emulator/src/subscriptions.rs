@@ -4,14 +4,14 @@ use pc_models::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, collection, link, without_nulls};
+use crate::answer::{Answer, Collection};
 use crate::call::Call;
 use crate::catalog::Item;
 use crate::catalog_file::Kind;
-use crate::ids;
 use crate::orders::OrderLine;
 use crate::problem::Problem;
 use crate::rhythm::Rhythm;
+use crate::subscription_body::SubscriptionBody;
 use crate::terms;
 use crate::world::{Customer, World};
 
@@ -36,6 +36,8 @@ pub(crate) struct Subscription {
     pub(crate) expired: bool,
     /// The subscription that this is an add-on of.
     pub(crate) parent: Option<String>,
+    /// The indirect reseller who gets the incentive, by its id in the partner network; empty when there is none.
+    pub(crate) partner_id: String,
     /// The line of the order that it came from.
     pub(crate) order_line: usize,
     /// How it is charged over time; none for usage and for what is paid once.
@@ -62,6 +64,7 @@ impl Subscription {
         Self {
             rhythm: price.and_then(|(price, list_price)| Rhythm::begin(price.unit, list_price, at)),
             parent: line.parent_subscription.clone(),
+            partner_id: line.reseller.clone().unwrap_or_default(),
             order_line,
             ended: None,
             expired: false,
@@ -90,43 +93,17 @@ impl Subscription {
         !self.suspended && !self.expired && self.ended.is_none()
     }
 
+    /// As a value, for answers that are kept.
     pub(crate) fn json(&self, customer: &str) -> Value {
-        let Item { product, sku } = &self.item;
-        let azure = self.is_azure();
-        let base = format!("/products/{}/skus/{}", product.id, sku.id);
-        without_nulls(json!({
-            "id": self.id,
-            "entitlementId": azure.then(|| ids::entitlement_id(&self.id)),
-            "offerId": self.offer_id,
-            "offerName": sku.title,
-            "friendlyName": self.friendly_name,
-            "productType": product.product_type_json(),
-            "quantity": self.quantity,
-            "unitType": if azure { "Usage-based" } else { "Licenses" },
-            "hasPurchasableAddons": false,
-            "creationDate": self.starts,
-            "effectiveStartDate": self.starts,
-            "commitmentEndDate": self.commitment_end(),
-            "status": self.status(),
-            "autoRenewEnabled": self.auto_renew,
-            "isTrial": sku.trial,
-            "isMicrosoftProduct": product.is_microsoft(),
-            "publisherName": product.publisher,
-            "billingType": if azure { "usage" } else { "license" },
-            "billingCycle": self.billing_cycle,
-            "termDuration": self.term,
-            "contractType": "subscription",
-            "orderId": self.order_id,
-            "links": {
-                "product": link(format!("/products/{}", product.id)),
-                "sku": link(base),
-                "self": link(format!("/customers/{customer}/subscriptions/{}", self.id)),
-            },
-            "attributes": {"etag": self.etag(), "objectType": "Subscription"},
-        }))
+        json!(self.body(customer))
     }
 
-    fn status(&self) -> &'static str {
+    /// As it is answered.
+    pub(crate) fn body<'s>(&'s self, customer: &str) -> SubscriptionBody<'s> {
+        SubscriptionBody::of(self, customer)
+    }
+
+    pub(crate) fn status(&self) -> &'static str {
         match (self.ended, self.expired, self.suspended) {
             (Some(_), ..) => "deleted",
             (None, true, _) => "expired",
@@ -164,17 +141,18 @@ impl Customer {
 pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let customer = world.customer(call)?;
     let order = call.query("order_id");
-    let items = customer
-        .subscriptions
-        .iter()
-        .filter(|subscription| subscription.starts <= call.now)
-        .filter(|subscription| order.is_none_or(|order| subscription.order_id.eq_ignore_ascii_case(order)))
-        .map(|subscription| subscription.json(&customer.profile.id))
-        .collect();
-    Ok(Answer::ok(collection(items, call.uri())))
+    let partner = call.query("mpn_id");
+    let wanted = |one: &&Subscription| {
+        one.starts <= call.now
+            && order.is_none_or(|order| one.order_id.eq_ignore_ascii_case(order))
+            && partner.is_none_or(|partner| one.partner_id == partner)
+    };
+    let found = customer.subscriptions.iter().filter(wanted);
+    let items = found.map(|subscription| subscription.body(&customer.profile.id)).collect();
+    Ok(Answer::written(&Collection::of(items, call.uri())))
 }
 
 pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let customer = world.customer(call)?;
-    Ok(Answer::ok(customer.subscription(call)?.json(&customer.profile.id)))
+    Ok(Answer::written(&customer.subscription(call)?.body(&customer.profile.id)))
 }

@@ -202,6 +202,7 @@ fn had_before(before: &Before, item: Item, profile: &Profile, catalog: &Catalog)
         ended: None,
         expired: false,
         parent: None,
+        partner_id: String::new(),
         order_line: 0,
         rhythm: None,
         auto_renew: true,
