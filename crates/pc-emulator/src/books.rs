@@ -175,7 +175,8 @@ impl World {
             let currency = self.catalog.currency(customer.profile.country);
             for subscription in customer.subscriptions.iter().filter(|one| one.is_azure() && !one.suspended) {
                 let from = subscription.starts.max(month.start());
-                let end = subscription.ended.map_or(to, |end| month.day_of(end).min(to));
+                let ends = [subscription.ended, subscription.usage_ended];
+                let end = ends.into_iter().flatten().map(|end| month.day_of(end)).fold(to, u32::min);
                 let (from, recurring) =
                     (month.day_of(from), subscription.item.product.kind == Kind::LegacyAzure);
                 if from <= end {

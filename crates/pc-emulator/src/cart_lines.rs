@@ -11,6 +11,7 @@ use crate::money::Price;
 use crate::problem::Problem;
 use crate::words::{BillingCycle, billing_cycle, read_back_optional, same_word};
 
+const ABOUT_PARENT: &str = "The add-on does not belong to its parent.";
 /// How deep add-ons may stand in add-ons.
 const ADDON_LEVELS: usize = 3;
 
@@ -115,7 +116,14 @@ impl CartLine {
     pub(crate) fn price(&self, catalog: &Catalog, country: CountryCode) -> Option<Price> {
         let list_price = self.item.as_ref()?.sku.price(self.term.as_deref(), self.billing_cycle?)?;
         let unit = catalog.currency(country).convert(list_price.usd)?;
-        Price::new(unit, self.quantity.try_into().ok()?, list_price.charges)
+        Price::new(unit, self.percent_off(catalog), self.quantity.try_into().ok()?, list_price.charges)
+    }
+
+    /// What its promotion takes off; nothing of a line whose promotion was refused.
+    fn percent_off(&self, catalog: &Catalog) -> u32 {
+        let wanted = self.promotion_id.as_deref();
+        let promotion = wanted.and_then(|id| catalog.promotions().iter().find(|known| known.id == id));
+        promotion.map_or(0, |promotion| promotion.percent_off)
     }
 
     pub(crate) fn json(&self, catalog: &Catalog, country: CountryCode) -> Value {
@@ -144,6 +152,15 @@ impl CartLine {
 }
 
 impl LineError {
+    /// An add-on below something it does not belong to.
+    pub(crate) fn about_parent() -> Self {
+        Self::new(10_010, ABOUT_PARENT)
+    }
+
+    pub(crate) fn is_about_parent(&self) -> bool {
+        self.description == ABOUT_PARENT
+    }
+
     pub(crate) fn new(code: u32, description: impl Into<String>) -> Self {
         Self { code, description: description.into(), additional: None }
     }

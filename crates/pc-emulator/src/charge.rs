@@ -20,7 +20,7 @@ pub(crate) struct Charge {
     pub(crate) billing_cycle: BillingCycle,
     #[serde(with = "as_text")]
     pub(crate) unit: Decimal,
-    /// The unit price after proration.
+    /// The unit price after promotions and proration.
     #[serde(with = "as_text")]
     pub(crate) effective: Decimal,
     /// Below zero for credits.
@@ -74,7 +74,7 @@ impl Charge {
     /// Only for the part of its time that comes after `at`, to the cent below.
     pub(crate) fn prorated(self, at: Timestamp) -> Self {
         let (whole, left) = (self.end.since(self.start), self.end.since(at.max(self.start)));
-        let effective = money::share(self.unit, left, whole);
+        let effective = money::share(self.effective, left, whole);
         Self { at, start: at.max(self.start), effective, ..self }
     }
 }

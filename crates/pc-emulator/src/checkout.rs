@@ -1,30 +1,17 @@
 //! `CheckoutCart`: one order for each group of lines.
 
-use std::time::Duration;
-
-use pc_models::{CountryCode, Timestamp};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
-use crate::books::Books;
 use crate::call::Call;
 use crate::cart_lines::CartLine;
 use crate::carts::{Cart, already_ordered};
 use crate::catalog::{Catalog, Item};
 use crate::catalog_file::Kind;
-use crate::fault_desk::Mischief;
-use crate::ids::Dice;
+use crate::clerk::Clerk;
 use crate::options::{EmulatorOptions, SecondCheckout};
-use crate::orders::{Order, OrderLine};
 use crate::problem::Problem;
-use crate::reservations::ReservationIds;
-use crate::subscriptions::Subscription;
 use crate::world::{Customer, World};
-
-/// A line is not fulfilled before, unless the options want it.
-const LEAST_PROVISIONING: Duration = Duration::from_secs(60);
-/// Longer than anybody waits.
-pub(crate) const NEVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// Each group stands alone: what fails becomes an `orderErrors` entry, unless everything failed.
 pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -145,115 +132,4 @@ fn order_error(group: &str, problem: &Problem) -> Value {
         "description": problem.description,
         "attributes": {"objectType": "OrderError"},
     })
-}
-
-/// Who turns lines into orders and draws their future.
-pub(crate) struct Clerk<'w> {
-    pub(crate) catalog: &'w Catalog,
-    pub(crate) options: &'w EmulatorOptions,
-    pub(crate) dice: &'w mut Dice,
-    pub(crate) books: &'w mut Books,
-    pub(crate) now: Timestamp,
-    pub(crate) mischief: &'w Mischief,
-}
-
-impl Clerk<'_> {
-    /// Draws up the order of these lines, and charges it.
-    pub(crate) fn place(&mut self, customer: &mut Customer, lines: &[CartLine]) -> Order {
-        let country = customer.profile.country;
-        let mut order = self.draw_up(customer, lines);
-        order.lines = lines.iter().filter_map(|line| self.order_line(country, line)).collect();
-        for number in 0..order.lines.len() {
-            self.deliver(customer, &order, number);
-        }
-        order
-    }
-
-    /// Charges a line, and makes the subscription it becomes.
-    pub(crate) fn deliver(&mut self, customer: &mut Customer, order: &Order, number: usize) {
-        let Some(line) = order.lines.get(number) else { return };
-        if let Some(charge) = line.charge(&customer.profile.id, order, number) {
-            self.books.post(self.catalog, &order.currency, charge);
-        }
-        if let Some(id) = &line.subscription {
-            let subscription =
-                Subscription::ordered(id, (&order.id, number), order.billing_cycle, line, self.now);
-            if let Some(due) = subscription.next_charge() {
-                self.books.expect(due);
-            }
-            customer.subscriptions.put(id, subscription);
-        }
-    }
-
-    fn draw_up(&mut self, customer: &Customer, lines: &[CartLine]) -> Order {
-        let first = lines.first();
-        let legacy = first
-            .and_then(|line| line.item.as_ref())
-            .is_some_and(|item| item.product.kind == Kind::LegacyAzure);
-        let id = if legacy { self.dice.guid() } else { self.dice.hex(12) };
-        Order {
-            legacy,
-            cancelled: false,
-            billing_cycle: first.and_then(|line| line.billing_cycle).unwrap_or_default(),
-            currency: self.catalog.currency(customer.profile.country).clone(),
-            created: self.now,
-            visible: self.visible(),
-            lines: Vec::new(),
-            id,
-        }
-    }
-
-    /// From when on lists show it.
-    fn visible(&mut self) -> Timestamp {
-        let usual = self.dice.mostly_short(self.options.visibility_delay_max);
-        self.now + self.mischief.slow_visibility.unwrap_or(usual)
-    }
-
-    /// When the line is settled, one way or the other.
-    fn settled(&mut self, legacy: bool) -> Timestamp {
-        let most = self.options.provisioning_time_max;
-        let usual = self.dice.between(LEAST_PROVISIONING.min(most), most);
-        match (self.mischief.stay_pending, legacy) {
-            (true, _) => self.now + NEVER,
-            (false, true) => self.now,
-            (false, false) => self.now + usual,
-        }
-    }
-
-    /// `None` for lines without an item, which no checkout gets to see.
-    pub(crate) fn order_line(&mut self, country: CountryCode, line: &CartLine) -> Option<OrderLine> {
-        let item = line.item.clone()?;
-        let legacy = item.product.kind == Kind::LegacyAzure;
-        let failed = self.mischief.unfulfilled;
-        Some(OrderLine {
-            offer_id: line.catalog_item_id.clone(),
-            friendly_name: line.friendly_name.clone().unwrap_or_else(|| item.sku.title.clone()),
-            quantity: line.quantity.try_into().ok()?,
-            term: line.term.clone(),
-            renews_to: line.renews_to.clone(),
-            price: line.price(self.catalog, country),
-            settled: self.settled(legacy),
-            failed,
-            cancelled: false,
-            subscription: self.subscription(&item).filter(|_| !failed),
-            parent_subscription: line.provisioning("parentSubscriptionId").map(str::to_owned),
-            promotion_id: line.promotion_id.clone(),
-            reseller: line.reseller(),
-            reservation: self.reservation(&item, line).filter(|_| !failed),
-            item,
-        })
-    }
-
-    /// The id of the subscription that the line will become.
-    fn subscription(&mut self, item: &Item) -> Option<String> {
-        match item.product.kind {
-            Kind::LegacyAzure => Some(self.dice.guid().to_ascii_uppercase()),
-            Kind::Saas | Kind::AzurePlan => Some(self.dice.guid()),
-            Kind::Reservation | Kind::PerpetualSoftware | Kind::SoftwareSubscription => None,
-        }
-    }
-
-    fn reservation(&mut self, item: &Item, line: &CartLine) -> Option<ReservationIds> {
-        (item.product.kind == Kind::Reservation).then(|| ReservationIds::draw(self.dice, line))
-    }
 }

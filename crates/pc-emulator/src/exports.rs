@@ -234,6 +234,13 @@ fn origin(call: &Call<'_>) -> String {
     call.request.find_header("Host").map(|host| format!("http://{host}")).unwrap_or_default()
 }
 
+/// What this host says to whom it does not let in.
+pub(crate) fn refused(problem: &Problem) -> Answer {
+    let code =
+        if problem.status == 403 { "Authorization_RequestDenied" } else { "InvalidAuthenticationToken" };
+    fault(problem.status, code, &problem.description)
+}
+
 /// The envelope of this host.
 fn fault(status: u16, code: &str, message: &str) -> Answer {
     Answer::new(status, json!({"error": {"code": code, "message": message}}))

@@ -14,8 +14,8 @@
 //! | the state, as values; saving it | `world.rs`, `saved.rs` |
 //! | discovering | `products.rs`, `skus.rs`, `availabilities.rs`, `inventory.rs`, `catalog.rs`, `by_customer.rs` |
 //! | enabling | `customers.rs`, `agreements.rs`, `subscriptions.rs`, `registration.rs` |
-//! | buying | `carts.rs`, `cart_lines.rs`, `cart_validation.rs`, `checkout.rs`, `order_creation.rs` |
-//! | after buying | `subscription_body.rs`, `orders.rs`, `order_changes.rs`, `subscription_changes.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs`, `audit.rs` |
+//! | buying | `promotions.rs`, `carts.rs`, `cart_lines.rs`, `cart_validation.rs`, `checkout.rs`, `order_creation.rs`, `clerk.rs` |
+//! | after buying | `subscription_body.rs`, `orders.rs`, `order_changes.rs`, `addons.rs`, `subscription_changes.rs`, `azure_entitlements.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs`, `audit.rs` |
 //! | charging | `charge.rs`, `rhythm.rs`, `subscription_charges.rs`, `books.rs`, `invoice.rs`, `planted.rs` |
 //! | billing | `invoices.rs`, `invoice_lines.rs`, `line_items.rs`, `charges.rs`, `statements.rs`, `pdf.rs`, `exports.rs` |
 //! | our own doors | `doors.rs`, `billing_doors.rs`, `seeding.rs`, `seeded_customers.rs` |
@@ -24,10 +24,12 @@ pub mod demo;
 #[cfg(feature = "server")]
 pub mod server;
 
+mod addons;
 mod agreements;
 mod answer;
 mod audit;
 mod availabilities;
+mod azure_entitlements;
 mod billing_doors;
 mod books;
 mod by_customer;
@@ -40,6 +42,7 @@ mod catalog_file;
 mod charge;
 mod charges;
 mod checkout;
+mod clerk;
 mod customers;
 mod date_filter;
 mod doors;
@@ -69,6 +72,7 @@ mod pdf;
 mod planted;
 mod problem;
 mod products;
+mod promotions;
 mod provisioning;
 mod registration;
 #[cfg(feature = "server")]

@@ -12,7 +12,10 @@ const EXACT: &str = "\u{1}exact";
 /// A list price and what the line costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Price {
-    /// One unit, one billing cycle.
+    /// One unit, one billing cycle, without promotions.
+    #[serde(with = "as_text")]
+    pub(crate) list: Decimal,
+    /// The same with them.
     #[serde(with = "as_text")]
     pub(crate) unit: Decimal,
     /// All units over the whole term.
@@ -36,16 +39,17 @@ pub(crate) mod as_text {
 
 impl Price {
     /// `charges` is how often the unit price is due over the term. `None` when the product has too many digits.
-    pub(crate) fn new(unit: Decimal, quantity: u32, charges: u32) -> Option<Self> {
-        let count = Decimal::from(i64::from(quantity).checked_mul(charges.into())?);
-        Some(Self { unit, extended: unit.get().checked_mul(count.get())?.into() })
+    pub(crate) fn new(list: Decimal, percent_off: u32, quantity: u32, charges: u32) -> Option<Self> {
+        let unit = minus(list, percent(list, percent_off));
+        let extended = times(unit, i64::from(quantity).checked_mul(charges.into())?)?;
+        Some(Self { list, unit, extended })
     }
 
     /// The `pricing` member of cart and order lines.
     pub(crate) fn json(&self) -> Value {
         let unit = number(self.unit);
         json!({
-            "listPrice": unit,
+            "listPrice": number(self.list),
             "discountedPrice": unit,
             "proratedPrice": unit,
             "price": unit,
@@ -140,16 +144,16 @@ mod tests {
     #[test]
     fn amounts_keep_every_digit() {
         let unit: Decimal = "0.1234567890123456789012".parse().unwrap();
-        let price = Price::new(unit, 3, 1).unwrap();
+        let price = Price::new(unit, 0, 3, 1).unwrap();
         assert_eq!(render(&json!([number(price.extended)])), "[0.3703703670370370367036]");
-        let price = Price::new("71.99".parse().unwrap(), 2, 12).unwrap();
+        let price = Price::new("71.99".parse().unwrap(), 0, 2, 12).unwrap();
         assert_eq!(render(&price.json()["extendedPrice"]), "1727.76");
     }
 
     #[test]
     fn too_many_digits_are_no_panic() {
         let huge: Decimal = "7000000000000000000000000000".parse().unwrap();
-        assert_eq!(Price::new(huge, u32::MAX, 12), None);
+        assert_eq!(Price::new(huge, 0, u32::MAX, 12), None);
         assert_eq!(sum([huge; 12]), None);
     }
 

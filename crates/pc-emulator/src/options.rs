@@ -39,6 +39,8 @@ pub struct EmulatorOptions {
     pub customers: usize,
     /// The tax on what is billed, in percent.
     pub tax_percent: u32,
+    /// Whether the billing export wants a token for `https://graph.microsoft.com`, as Microsoft Graph does.
+    pub check_export_audience: bool,
     /// Whether a finished billing export links to its manifest instead of holding it.
     pub export_manifest_links: bool,
     /// How many calls are allowed; none counts nothing.
@@ -82,6 +84,7 @@ impl Default for EmulatorOptions {
             azure_plan_conflict: false,
             customers: 0,
             tax_percent: 0,
+            check_export_audience: false,
             export_manifest_links: false,
             throttling: None,
             faults: Faults::default(),

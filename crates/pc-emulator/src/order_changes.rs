@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 
+use crate::addons;
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::catalog_file::Kind;
@@ -22,6 +23,9 @@ const SANDBOX_WINDOW: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let body = call.body()?;
     let fields = Fields::of(&body, "The order")?;
+    if fields.get("status").is_none() && addons::are_wanted(fields)? {
+        return addons::purchase(world, call, fields);
+    }
     let sandbox = world.options.sandbox;
     let catalog = world.catalog.clone();
     let (customer, _, books) = world.customer_dice_and_books(call)?;

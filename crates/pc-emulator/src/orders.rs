@@ -9,7 +9,7 @@ use crate::call::Call;
 use crate::catalog::Item;
 use crate::catalog_file::Currency;
 use crate::charge::{Charge, Reason};
-use crate::checkout::NEVER;
+use crate::clerk::NEVER;
 use crate::money::{self, Price};
 use crate::problem::Problem;
 use crate::reservations::ReservationIds;
@@ -44,6 +44,7 @@ pub(crate) struct OrderLine {
     pub(crate) term: Option<String>,
     pub(crate) renews_to: Option<String>,
     pub(crate) price: Option<Price>,
+    pub(crate) ordered: Timestamp,
     /// When it is delivered, or fails.
     pub(crate) settled: Timestamp,
     /// Whether it fails.
@@ -91,21 +92,21 @@ impl Customer {
 impl OrderLine {
     /// What its purchase is charged; nothing for usage, for what fails and for what never comes.
     pub(crate) fn charge(&self, customer: &str, order: &Order, number: usize) -> Option<Charge> {
-        let price = self.price.filter(|_| !self.failed && !self.never_comes(order.created))?;
+        let price = self.price.filter(|_| !self.failed && !self.never_comes())?;
         let over = self.term.as_deref().and_then(terms::months);
-        let term = over.map(|months| (order.created, terms::months_later(order.created, months)));
+        let term = over.map(|months| (self.ordered, terms::months_later(self.ordered, months)));
         let list_price = self.item.sku.price(self.term.as_deref(), order.billing_cycle);
-        let rhythm = list_price.and_then(|list| Rhythm::begin(price.unit, list, order.created));
+        let rhythm = list_price.and_then(|list| Rhythm::begin(price, list, self.ordered));
         let cycle = rhythm.map(|rhythm| rhythm.charged_time());
-        let (start, end) = cycle.or(term).unwrap_or((order.created, order.created));
+        let (start, end) = cycle.or(term).unwrap_or((self.ordered, self.ordered));
         Some(Charge {
-            at: order.created,
+            at: self.ordered,
             customer: customer.to_owned(),
             order: order.id.clone(),
             line: number,
             reason: Reason::New,
             billing_cycle: order.billing_cycle,
-            unit: price.unit,
+            unit: price.list,
             effective: price.unit,
             quantity: self.quantity.into(),
             start,
@@ -115,8 +116,8 @@ impl OrderLine {
     }
 
     /// Whether a fault keeps it pending for ever.
-    fn never_comes(&self, ordered: Timestamp) -> bool {
-        self.settled.since(ordered) >= NEVER
+    fn never_comes(&self) -> bool {
+        self.settled.since(self.ordered) >= NEVER
     }
 
     pub(crate) fn is_fulfilled(&self, now: Timestamp) -> bool {

@@ -1,18 +1,17 @@
 //! How a subscription is charged over time: every billing cycle, term after term.
 
-use pc_models::{Decimal, Timestamp};
+use pc_models::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog_file::ListPrice;
-use crate::money::as_text;
+use crate::money::Price;
 use crate::terms;
 
 /// Which charges are due when.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Rhythm {
     /// What one unit costs each billing cycle.
-    #[serde(with = "as_text")]
-    pub(crate) unit: Decimal,
+    pub(crate) price: Price,
     /// How many months a billing cycle has, and how many cycles a term.
     months: i32,
     per_term: i32,
@@ -23,10 +22,10 @@ pub(crate) struct Rhythm {
 
 impl Rhythm {
     /// The first cycle is charged with the purchase. None for terms without an end.
-    pub(crate) fn begin(unit: Decimal, price: &ListPrice, began: Timestamp) -> Option<Self> {
-        let per_term = i32::try_from(price.charges).ok().filter(|charges| *charges > 0)?;
-        let months = terms::months(price.term.as_deref()?)? / per_term;
-        (months > 0).then_some(Self { unit, months, per_term, began, charged: 1 })
+    pub(crate) fn begin(price: Price, list: &ListPrice, began: Timestamp) -> Option<Self> {
+        let per_term = i32::try_from(list.charges).ok().filter(|charges| *charges > 0)?;
+        let months = terms::months(list.term.as_deref()?)? / per_term;
+        (months > 0).then_some(Self { price, months, per_term, began, charged: 1 })
     }
 
     /// When the next charge is due.
@@ -66,14 +65,15 @@ mod tests {
 
     #[test]
     fn a_year_of_months_ends_in_another_term() {
-        let price = ListPrice {
+        let one = pc_models::Decimal::from(1);
+        let list = ListPrice {
             term: Some("P1Y".to_owned()),
             billing_cycle: "monthly".to_owned(),
-            usd: Decimal::from(1),
+            usd: one,
             charges: 12,
         };
         let began = "2026-01-31T10:00:00Z".parse().unwrap();
-        let mut rhythm = Rhythm::begin(Decimal::from(1), &price, began).unwrap();
+        let mut rhythm = Rhythm::begin(Price::new(one, 0, 1, 12).unwrap(), &list, began).unwrap();
         assert_eq!(rhythm.due(), "2026-02-28T10:00:00Z".parse().unwrap());
         assert!(!rhythm.is_term_over());
         (0..11).for_each(|_| rhythm.go_on());

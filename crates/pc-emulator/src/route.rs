@@ -102,6 +102,11 @@ impl Route {
         Err(Problem::new(405, 405, format!("{} is not allowed here.", method.as_str())).with_data(allowed))
     }
 
+    /// Whether it is an operation of Microsoft Graph.
+    pub(crate) fn is_graph(&self) -> bool {
+        self.pattern.starts_with("v1.0/")
+    }
+
     pub(crate) const fn user_only(self) -> Self {
         Self { needs_user: true, ..self }
     }

@@ -3,9 +3,10 @@
 use crate::route::Resource::{Customer, Order, Subscription};
 use crate::route::{Route, get, patch, post, put};
 use crate::{
-    agreements, audit, availabilities, by_customer, carts, checkout, customers, entitlements, exports,
-    inventory, invoice_lines, invoices, order_changes, order_creation, orders, products, provisioning,
-    registration, reservations, skus, statements, subscription_changes, subscriptions,
+    addons, agreements, audit, availabilities, azure_entitlements, by_customer, carts, checkout, customers,
+    entitlements, exports, inventory, invoice_lines, invoices, order_changes, order_creation, orders,
+    products, promotions, provisioning, registration, reservations, skus, statements, subscription_changes,
+    subscriptions,
 };
 
 /// The name under which faults know requests for tokens.
@@ -44,12 +45,18 @@ pub(crate) const ROUTES: &[Route] = &[
         .marked()
         .limited(Subscription)
         .audited("subscription", "update_subscription"),
-    get("ListSubscriptionAddOns", "customers/{customer}/subscriptions/{subscription}/addons", subscription_changes::addons).marked().limited(Subscription),
+    get("ListSubscriptionAddOns", "customers/{customer}/subscriptions/{subscription}/addons", addons::list).marked().limited(Subscription),
     get("GetSubscriptionProvisioningStatus", "customers/{customer}/subscriptions/{subscription}/provisioningstatus", subscription_changes::provisioning_status).user_only(),
     post("ActivateSandboxSubscription", "customers/{customer}/subscriptions/{subscription}/activate", subscription_changes::activate),
     get("GetSubscriptionActivationLinks", "customers/{customer}/subscriptions/{subscription}/activationlinks", subscription_changes::activation_links),
-    get("ListAzureEntitlements", "customers/{customer}/subscriptions/{subscription}/azureentitlements", subscription_changes::azure_entitlements).limited(Subscription),
-    get("GetAzureEntitlement", "customers/{customer}/subscriptions/{subscription}/azureentitlements/{entitlement}", subscription_changes::azure_entitlement).limited(Subscription),
+    get("ListAzureEntitlements", "customers/{customer}/subscriptions/{subscription}/azureentitlements", azure_entitlements::list).limited(Subscription),
+    get("GetAzureEntitlement", "customers/{customer}/subscriptions/{subscription}/azureentitlements/{entitlement}", azure_entitlements::get).limited(Subscription),
+    post("CancelAzureEntitlement", "customers/{customer}/subscriptions/{subscription}/azureentitlements/{entitlement}/cancel", azure_entitlements::cancel)
+        .limited(Subscription)
+        .audited("azure_entitlement", "update_subscription"),
+    get("ListPromotions", "productpromotions", promotions::list),
+    get("GetPromotion", "productpromotions/{promotion}", promotions::get),
+    post("CheckPromotionEligibility", "customers/{customer}/promotioneligibilities", promotions::eligibility),
     post(
         "RegisterSubscription",
         "customers/{customer}/subscriptions/{subscription}/registrations",

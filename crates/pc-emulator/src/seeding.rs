@@ -9,7 +9,7 @@ use crate::cart_lines::CartLine;
 use crate::cart_validation::Rules;
 use crate::catalog::{Catalog, Item};
 use crate::catalog_file::{Kind, Sku};
-use crate::checkout::Clerk;
+use crate::clerk::Clerk;
 use crate::fault_desk::Mischief;
 use crate::ids::Dice;
 use crate::problem::Problem;

@@ -83,12 +83,6 @@ impl Subscription {
     }
 }
 
-/// Nothing sold here has add-ons.
-pub(crate) fn addons(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    world.customer(call)?.subscription(call)?;
-    Ok(Answer::ok(collection(Vec::new(), call.uri())))
-}
-
 pub(crate) fn provisioning_status(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let subscription = world.customer(call)?.subscription(call)?;
     Ok(Answer::ok(json!({
@@ -108,30 +102,6 @@ pub(crate) fn activate(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
         true => Ok(Answer::ok(json!({"subscriptionId": subscription.id, "status": "Success"}))),
         false => Err(Problem::new(400, 900_127, "The operation is not supported in this environment.")),
     }
-}
-
-pub(crate) fn azure_entitlements(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let subscription = world.customer(call)?.subscription(call)?;
-    let items = subscription.is_azure().then(|| entitlement_json(subscription));
-    Ok(Answer::ok(collection(items.into_iter().collect(), call.uri())))
-}
-
-pub(crate) fn azure_entitlement(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let subscription = world.customer(call)?.subscription(call)?;
-    let id = ids::entitlement_id(&subscription.id);
-    match subscription.is_azure() && id.eq_ignore_ascii_case(call.parameter("entitlement")) {
-        true => Ok(Answer::ok(entitlement_json(subscription))),
-        false => Err(Problem::new(404, 1000, "The entitlement was not found.")),
-    }
-}
-
-fn entitlement_json(subscription: &Subscription) -> Value {
-    json!({
-        "id": ids::entitlement_id(&subscription.id),
-        "friendlyName": subscription.friendly_name,
-        "status": if subscription.suspended { "suspended" } else { "active" },
-        "subscriptionId": subscription.id,
-    })
 }
 
 /// The links of one subscription.

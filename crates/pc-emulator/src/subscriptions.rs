@@ -32,6 +32,8 @@ pub(crate) struct Subscription {
     pub(crate) suspended: bool,
     /// When it was deleted.
     pub(crate) ended: Option<Timestamp>,
+    /// When its Azure subscription was cancelled.
+    pub(crate) usage_ended: Option<Timestamp>,
     /// Its term is over and it was not to renew.
     pub(crate) expired: bool,
     /// The subscription that this is an add-on of.
@@ -62,11 +64,12 @@ impl Subscription {
         let list_price = line.item.sku.price(line.term.as_deref(), cycle);
         let price = line.price.zip(list_price);
         Self {
-            rhythm: price.and_then(|(price, list_price)| Rhythm::begin(price.unit, list_price, at)),
+            rhythm: price.and_then(|(price, list_price)| Rhythm::begin(price, list_price, at)),
             parent: line.parent_subscription.clone(),
             partner_id: line.reseller.clone().unwrap_or_default(),
             order_line,
             ended: None,
+            usage_ended: None,
             expired: false,
             id: id.to_owned(),
             item: line.item.clone(),

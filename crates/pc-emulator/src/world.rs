@@ -200,6 +200,7 @@ fn had_before(before: &Before, item: Item, profile: &Profile, catalog: &Catalog)
         starts: before.created,
         suspended: before.suspended,
         ended: None,
+        usage_ended: None,
         expired: false,
         parent: None,
         partner_id: String::new(),

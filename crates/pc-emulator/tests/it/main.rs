@@ -1,6 +1,8 @@
 //! The emulator from outside: raw requests in, raw replies out.
 #![allow(clippy::unwrap_used)] // helpers of tests, outside test functions
 
+mod addons;
+mod audit;
 mod billing;
 mod billing_doors;
 mod billing_truth;
@@ -15,6 +17,7 @@ mod doors;
 mod exports;
 mod faults;
 mod odd_requests;
+mod promotions;
 mod purchase;
 mod registration;
 mod request_ids;
