@@ -119,15 +119,16 @@ impl Emulator {
         self.lock().service.fault_desk.set(faults, now);
     }
 
-    /// The whole state as JSON: customers, carts, orders, tokens, answers to repeat, dice.
+    /// The whole state as JSON: customers, carts, orders, books, tokens, answers to repeat, faults and how often they
+    /// were hit, counted calls, dice.
     #[must_use]
     pub fn save(&self) -> String {
         let state = self.lock();
         state.service.save(self.shared.clock.now() + state.ahead)
     }
 
-    /// Goes on where [`save`](Self::save) left off: same requests, same answers, ids included. Options and faults
-    /// stay as they are, but the seed comes with the state. Time goes on from the saved instant, or from the
+    /// Goes on where [`save`](Self::save) left off: same requests, same answers, ids included. Options stay as they
+    /// are, but seed and faults come with the state. Time goes on from the saved instant, or from the
     /// clock's if that is later.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use pc_models::{FaultCode, Timestamp};
 use pc_transport::wire::Reply;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::fault_rule::{Fault, Rule};
@@ -13,6 +14,7 @@ use crate::ids::Dice;
 use crate::problem::Problem;
 
 /// The rules in force, and how often each was asked and hit.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct FaultDesk {
     faults: Faults,
     since: Timestamp,

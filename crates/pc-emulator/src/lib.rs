@@ -69,6 +69,8 @@ mod order_creation;
 mod orders;
 mod page;
 mod pdf;
+#[cfg(feature = "server")]
+mod plain_refusals;
 mod planted;
 mod problem;
 mod products;

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use pc_transport::wire::Method;
+use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
 use crate::audit::Audited;
@@ -34,7 +35,7 @@ pub(crate) struct Route {
 }
 
 /// A resource with a limit of calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Resource {
     Order,
     Subscription,

@@ -34,7 +34,7 @@ pub(crate) struct Service {
     /// Ids for requests that came without: apart from the world's dice, so that reading changes nothing.
     pub(crate) header_dice: Dice,
     requests: VecDeque<RequestRecord>,
-    throttle: Throttle,
+    pub(crate) throttle: Throttle,
 }
 
 /// The ids of one request.
