@@ -82,6 +82,9 @@ pub(crate) struct Sku {
     pub(crate) maximum: u32,
     #[serde(default)]
     pub(crate) trial: bool,
+    /// Whether an order waits for the customer's purchase order.
+    #[serde(default)]
+    pub(crate) purchase_order_wanted: bool,
     /// The items it can be added to, as `product:sku`; none when it stands alone.
     #[serde(default)]
     pub(crate) addon_of: Vec<String>,

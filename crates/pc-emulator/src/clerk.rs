@@ -37,6 +37,9 @@ impl Clerk<'_> {
         let country = customer.profile.country;
         let mut order = self.draw_up(customer, lines);
         order.lines = lines.iter().filter_map(|line| self.order_line(country, line)).collect();
+        if order.wants_purchase_order() {
+            order.lines.iter_mut().for_each(|line| line.settled = self.now + NEVER);
+        }
         let mut base = None;
         for number in 0..order.lines.len() {
             let line = &mut order.lines[number];
@@ -80,7 +83,20 @@ impl Clerk<'_> {
             created: self.now,
             visible: self.visible(),
             lines: Vec::new(),
+            attachments: Vec::new(),
             id,
+        }
+    }
+
+    /// The purchase order of an order has come: it gets on, and is charged.
+    pub(crate) fn go_on(&mut self, customer: &str, order: &mut Order) {
+        for number in 0..order.lines.len() {
+            let settled = self.settled(false);
+            let line = &mut order.lines[number];
+            (line.ordered, line.settled) = (self.now, settled);
+            if let Some(charge) = order.lines[number].charge(customer, order, number) {
+                self.books.post(self.catalog, &order.currency, charge);
+            }
         }
     }
 

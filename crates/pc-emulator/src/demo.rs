@@ -39,6 +39,9 @@ pub const PERPETUAL_SOFTWARE: &str = "DG7GMGF0DWM3";
 /// BizTalk Server 2016 Branch.
 pub const PERPETUAL_SOFTWARE_SKU: &str = "0002";
 
+/// Perpetual software whose orders wait for the customer's purchase order; its SKU is `0001`.
+pub const REVIEWED_SOFTWARE: &str = "DG7GMGF0D7FV";
+
 /// A software subscription (SUSE Linux).
 pub const SOFTWARE_SUBSCRIPTION: &str = "DG7GMGF0DVT9";
 /// One year.

@@ -166,22 +166,19 @@ pub(crate) fn part(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     else {
         return Ok(Answer { status: 404, ..refused });
     };
-    let mut text = String::new();
-    for number in number * PART..((number + 1) * PART).min(lines.len()) {
-        if let Some(line) = lines.json(number) {
-            let line = renamed(line, export.usage, export.basic);
-            text += &money::render(&line);
-            text.push('\n');
-        }
-    }
-    let packed =
-        gzip(text.as_bytes()).map_err(|_| Problem::new(500, 800_003, "The file could not be packed."))?;
+    let lines = (number * PART..((number + 1) * PART).min(lines.len())).filter_map(|place| lines.json(place));
+    let lines = lines.map(|line| money::render(&renamed(line, export.usage, export.basic)));
+    let packed = gzip(lines).map_err(|_| Problem::new(500, 800_003, "The file could not be packed."))?;
     Ok(Answer::raw("application/gzip", packed))
 }
 
-fn gzip(text: &[u8]) -> std::io::Result<Vec<u8>> {
+/// A line at a time: a part is long.
+fn gzip(lines: impl Iterator<Item = String>) -> std::io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(text)?;
+    for line in lines {
+        encoder.write_all(line.as_bytes())?;
+        encoder.write_all(b"\n")?;
+    }
     encoder.finish()
 }
 

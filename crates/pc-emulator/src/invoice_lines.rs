@@ -11,6 +11,7 @@ use crate::catalog_file::Currency;
 use crate::charge::Charge;
 use crate::invoice::{Invoice, Usage};
 use crate::line_items::Line;
+use crate::money;
 use crate::month::Month;
 use crate::page::Place;
 use crate::planted::Planted;
@@ -61,7 +62,8 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     let lines = scope.lines(class);
     let by_offset = matches!(class, Class::License | Class::LegacyUsage | Class::LegacyDailyUsage);
     let place = if by_offset { Place::offset(call, PAGE, PAGE)? } else { Place::seek(call, PAGE, PAGE)? };
-    let items = place.range(lines.len()).filter_map(|place| lines.json(place)).collect();
+    let items =
+        place.range(lines.len()).filter_map(|place| Some(money::rendered(&lines.json(place)?))).collect();
     Ok(Answer::ok(match by_offset {
         true => place.offset_page(items, lines.len(), call),
         false => place.seek_page(items, lines.len(), call),

@@ -15,7 +15,7 @@
 //! | discovering | `products.rs`, `skus.rs`, `availabilities.rs`, `inventory.rs`, `catalog.rs`, `by_customer.rs` |
 //! | enabling | `customers.rs`, `agreements.rs`, `subscriptions.rs`, `registration.rs` |
 //! | buying | `promotions.rs`, `carts.rs`, `cart_lines.rs`, `cart_validation.rs`, `checkout.rs`, `order_creation.rs`, `clerk.rs` |
-//! | after buying | `subscription_body.rs`, `orders.rs`, `order_changes.rs`, `addons.rs`, `subscription_changes.rs`, `azure_entitlements.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs`, `audit.rs` |
+//! | after buying | `subscription_body.rs`, `orders.rs`, `order_changes.rs`, `addons.rs`, `attachments.rs`, `subscription_changes.rs`, `azure_entitlements.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs`, `audit.rs` |
 //! | charging | `charge.rs`, `rhythm.rs`, `subscription_charges.rs`, `books.rs`, `invoice.rs`, `planted.rs` |
 //! | billing | `invoices.rs`, `invoice_lines.rs`, `line_items.rs`, `charges.rs`, `statements.rs`, `pdf.rs`, `exports.rs` |
 //! | our own doors | `doors.rs`, `billing_doors.rs`, `seeding.rs`, `seeded_customers.rs` |
@@ -27,6 +27,7 @@ pub mod server;
 mod addons;
 mod agreements;
 mod answer;
+mod attachments;
 mod audit;
 mod availabilities;
 mod azure_entitlements;
@@ -63,6 +64,7 @@ mod invoices;
 mod line_items;
 mod money;
 mod month;
+mod multipart;
 mod options;
 mod order_changes;
 mod order_creation;

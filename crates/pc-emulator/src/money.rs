@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use pc_models::Decimal;
-use serde::{Deserialize, Serialize, Serializer, ser::Error as _};
-use serde_json::{Value, json, value::RawValue};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::{Map, Value, json, value::RawValue};
 
 /// The only member of an object that stands for a number with exactly these digits.
 const EXACT: &str = "\u{1}exact";
+
+/// The same for JSON that was rendered before, so that a long page needs no tree of all its lines.
+const RENDERED: &str = "\u{1}rendered";
 
 /// A list price and what the line costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +106,11 @@ pub(crate) fn number(amount: Decimal) -> Value {
     json!({EXACT: amount.to_string()})
 }
 
+/// The value as text already, to stand in another one.
+pub(crate) fn rendered(value: &Value) -> Value {
+    json!({RENDERED: render(value)})
+}
+
 /// Compact JSON text.
 pub(crate) fn render(value: &Value) -> String {
     String::from_utf8(render_into(Vec::new(), value)).unwrap_or_default() // JSON is UTF-8
@@ -123,11 +131,7 @@ impl Serialize for Rendered<'_> {
         match self.0 {
             Value::Array(items) => serializer.collect_seq(items.iter().map(Rendered)),
             Value::Object(members) => {
-                if members.len() == 1
-                    && let Some(amount) = members.get(EXACT).and_then(Value::as_str)
-                    && amount.parse::<Decimal>().is_ok()
-                {
-                    let raw = RawValue::from_string(amount.to_owned()).map_err(S::Error::custom)?;
+                if let Some(raw) = verbatim(members) {
                     return raw.serialize(serializer);
                 }
                 serializer.collect_map(members.iter().map(|(name, member)| (name, Rendered(member))))
@@ -135,6 +139,20 @@ impl Serialize for Rendered<'_> {
             plain => plain.serialize(serializer),
         }
     }
+}
+
+/// The JSON text that an object stands for.
+fn verbatim(members: &Map<String, Value>) -> Option<Box<RawValue>> {
+    if members.len() != 1 {
+        return None;
+    }
+    let (name, text) = members.iter().next()?;
+    let text = match (name.as_str(), text.as_str()?) {
+        (EXACT, text) => Some(text).filter(|text| text.parse::<Decimal>().is_ok()),
+        (RENDERED, text) => Some(text),
+        _ => None,
+    };
+    RawValue::from_string(text?.to_owned()).ok()
 }
 
 #[cfg(test)]
@@ -148,6 +166,14 @@ mod tests {
         assert_eq!(render(&json!([number(price.extended)])), "[0.3703703670370370367036]");
         let price = Price::new("71.99".parse().unwrap(), 0, 2, 12).unwrap();
         assert_eq!(render(&price.json()["extendedPrice"]), "1727.76");
+    }
+
+    #[test]
+    fn what_was_rendered_before_stands_as_it_is() {
+        let inner = json!({"a": number("1.50".parse().unwrap())});
+        assert_eq!(render(&json!([rendered(&inner), 1])), r#"[{"a":1.50},1]"#);
+        let forged = json!({RENDERED: "no JSON"});
+        assert_eq!(render(&forged), forged.to_string());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, collection, link, without_nulls};
+use crate::attachments::Attachment;
 use crate::call::Call;
 use crate::catalog::Item;
 use crate::catalog_file::Currency;
@@ -32,6 +33,8 @@ pub(crate) struct Order {
     pub(crate) lines: Vec<OrderLine>,
     /// As a whole.
     pub(crate) cancelled: bool,
+    /// The customer's purchase order and what came with it.
+    pub(crate) attachments: Vec<Attachment>,
 }
 
 /// One item of an order.
@@ -193,11 +196,20 @@ impl Order {
         let failed = self.lines.iter().filter(|line| line.failed).count();
         match failed {
             _ if self.lines.iter().all(|line| line.cancelled) => "cancelled",
+            _ if self.wants_purchase_order() && self.attachments.is_empty() => "pending_po_upload",
+            _ if self.wants_purchase_order() && self.lines.iter().any(|line| now < line.settled) => {
+                "po_upload_complete"
+            }
             _ if self.lines.iter().any(|line| now < line.settled) => "pending",
             0 => "completed",
             all if all == self.lines.len() => "error",
             _ => "partial_success",
         }
+    }
+
+    /// Whether it waits for the customer's purchase order, or did.
+    pub(crate) fn wants_purchase_order(&self) -> bool {
+        self.lines.iter().any(|line| line.item.sku.purchase_order_wanted)
     }
 
     fn total_price(&self) -> Option<Value> {

@@ -3,10 +3,10 @@
 use crate::route::Resource::{Customer, Order, Subscription};
 use crate::route::{Route, get, patch, post, put};
 use crate::{
-    addons, agreements, audit, availabilities, azure_entitlements, by_customer, carts, checkout, customers,
-    entitlements, exports, inventory, invoice_lines, invoices, order_changes, order_creation, orders,
-    products, promotions, provisioning, registration, reservations, skus, statements, subscription_changes,
-    subscriptions,
+    addons, agreements, attachments, audit, availabilities, azure_entitlements, by_customer, carts, checkout,
+    customers, entitlements, exports, inventory, invoice_lines, invoices, order_changes, order_creation,
+    orders, products, promotions, provisioning, registration, reservations, skus, statements,
+    subscription_changes, subscriptions,
 };
 
 /// The name under which faults know requests for tokens.
@@ -97,6 +97,8 @@ pub(crate) const ROUTES: &[Route] = &[
         provisioning::status,
     )
     .user_only().limited(Order),
+    post("AttachPurchaseOrder", "customers/{customer}/orders/{order}/attachment", attachments::attach).limited(Order),
+    get("ListOrderAttachments", "customers/{customer}/orders/{order}/attachments", attachments::list).limited(Order),
     get("ListEntitlements", "customers/{customer}/entitlements", entitlements::list).user_only(),
     get(
         "GetReservationArtifact",

@@ -106,8 +106,12 @@ impl World {
 /// What is sold in a country and has a price, with each of its prices.
 fn choices(catalog: &Catalog, country: CountryCode) -> Vec<(Item, usize)> {
     let products = catalog.products().iter().filter(|product| product.is_sold_in(country));
-    let fits =
-        |sku: &Sku| sku.attestation.is_none() && catalog.sold_out_region(sku).is_none() && !sku.is_addon();
+    let fits = |sku: &Sku| {
+        sku.attestation.is_none()
+            && catalog.sold_out_region(sku).is_none()
+            && !sku.is_addon()
+            && !sku.purchase_order_wanted
+    };
     let items = products.flat_map(|product| {
         let skus = product.skus.iter().filter(|sku| fits(sku));
         skus.map(|sku| Item { product: product.clone(), sku: sku.clone() })

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // helpers of tests, outside test functions
 
 mod addons;
+mod attachments;
 mod audit;
 mod billing;
 mod billing_doors;
