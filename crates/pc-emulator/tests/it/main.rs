@@ -20,6 +20,7 @@ mod faults;
 mod odd_requests;
 mod promotions;
 mod purchase;
+mod reference;
 mod registration;
 mod request_ids;
 mod saved;
