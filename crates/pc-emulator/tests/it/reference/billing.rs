@@ -115,7 +115,7 @@ fn rule_3_provider_and_type() {
         ));
         match class {
             Some(class) => {
-                assert_eq!(page["items"][0]["attributes"]["objectType"], class, "{provider} {line_type}")
+                assert_eq!(page["items"][0]["attributes"]["objectType"], class, "{provider} {line_type}");
             }
             None => assert_eq!(status, 400, "{provider} {line_type}"),
         }
