@@ -1,5 +1,6 @@
 //! `CancelOrder`, `CancelSoftware`, `ChangeBillingCycle`: what a PATCH of an order can ask for.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use pc_models::Timestamp;
@@ -68,13 +69,15 @@ pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Proble
     Ok(Answer::ok(order.json(&customer.profile, call.now, false)))
 }
 
+/// Each line once, however often it is named.
 fn numbers(lines: &[serde_json::Value]) -> Result<Vec<usize>, Problem> {
     let number = |line| {
         let number = Fields::of(line, "A line item")?.integer("lineItemNumber")?;
         let number = number.ok_or_else(|| Problem::bad_input("A line item needs its lineItemNumber."))?;
         usize::try_from(number).map_err(|_| no_such_line())
     };
-    lines.iter().map(number).collect()
+    let numbers: BTreeSet<usize> = lines.iter().map(number).collect::<Result<_, _>>()?;
+    Ok(numbers.into_iter().collect())
 }
 
 fn no_such_line() -> Problem {

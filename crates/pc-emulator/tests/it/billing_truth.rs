@@ -87,7 +87,7 @@ fn a_month_that_is_over_never_changes_again() {
     let lines_before = lines(&desk, "G020260300");
     let body = json!({
         "id": order["id"], "status": "cancelled",
-        "lineItems": [{"lineItemNumber": 0, "offerId": order["lineItems"][0]["offerId"]}],
+        "lineItems": [{"lineItemNumber": 0, "offerId": order["lineItems"][0]["offerId"]}, {"lineItemNumber": 0}],
     });
     let uri = format!("v1/customers/{CONTOSO}/orders/{}", order["id"].as_str().unwrap());
     let patch = crate::desk::request(pc_transport::wire::Method::Patch, &uri).json(&body);
