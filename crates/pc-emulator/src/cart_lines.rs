@@ -31,6 +31,8 @@ pub(crate) struct CartLine {
     pub(crate) renews_to: Option<String>,
     participants: Option<Value>,
     pub(crate) promotion_id: Option<String>,
+    /// When the first term is to end; only licences can have one, and none are sold here.
+    pub(crate) custom_term_end: Option<String>,
     pub(crate) addons: Vec<Self>,
     /// What the catalog item id names, once checked.
     pub(crate) item: Option<Item>,
@@ -76,6 +78,7 @@ impl CartLine {
             renews_to: read_renews_to(fields)?,
             participants: read_participants(fields)?,
             promotion_id: text("promotionId")?,
+            custom_term_end: text("customTermEndDate")?.filter(|date| !date.starts_with("0001-")),
             addons: read_level(fields.list("addonItems")?, levels)?,
             item: None,
             error: None,
@@ -143,6 +146,7 @@ impl CartLine {
             "renewsTo": self.renews_to.as_ref().map(|term| json!({"termDuration": term})),
             "participants": self.participants,
             "promotionId": self.promotion_id,
+            "customTermEndDate": self.custom_term_end,
             "addonItems": (!addons.is_empty()).then_some(addons),
             "orderGroup": self.group,
             "pricing": price.map(|price| price.json()),

@@ -43,6 +43,9 @@ impl Rules<'_> {
         check_billing(line, &item)?;
         check_attestation(line, sku)?;
         check_provisioning(line, sku)?;
+        if line.custom_term_end.is_some() {
+            return Err(LineError::new(10_016, "A custom term end date is for licences only."));
+        }
         self.check_addon(line, sku, parent)?;
         self.check_promotion(line, &item)?;
         if sku.requires("AzureSubscriptionRegistration") {

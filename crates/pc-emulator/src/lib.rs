@@ -44,6 +44,7 @@ mod charge;
 mod charges;
 mod checkout;
 mod clerk;
+mod custom_term_ends;
 mod customers;
 mod date_filter;
 mod doors;

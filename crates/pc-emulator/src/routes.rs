@@ -4,8 +4,8 @@ use crate::route::Resource::{Customer, Order, Subscription};
 use crate::route::{Route, get, patch, post, put};
 use crate::{
     addons, agreements, attachments, audit, availabilities, azure_entitlements, by_customer, carts, checkout,
-    customers, entitlements, exports, inventory, invoice_lines, invoices, order_changes, order_creation,
-    orders, products, promotions, provisioning, registration, reservations, skus, statements,
+    custom_term_ends, customers, entitlements, exports, inventory, invoice_lines, invoices, order_changes,
+    order_creation, orders, products, promotions, provisioning, registration, reservations, skus, statements,
     subscription_changes, subscriptions,
 };
 
@@ -40,6 +40,7 @@ pub(crate) const ROUTES: &[Route] = &[
     )
     .user_only(),
     get("ListSubscriptions", "customers/{customer}/subscriptions", subscriptions::list).marked().limited(Subscription),
+    get("ListCustomTermEndDates", "customers/{customer}/subscriptions/customtermenddates", custom_term_ends::list).limited(Subscription),
     get("GetSubscription", "customers/{customer}/subscriptions/{subscription}", subscriptions::get).marked().limited(Subscription),
     patch("PatchSubscription", "customers/{customer}/subscriptions/{subscription}", subscription_changes::patch)
         .marked()

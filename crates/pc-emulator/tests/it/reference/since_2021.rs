@@ -86,6 +86,24 @@ fn rule_3_1_quotes_and_replays() {
     assert_eq!((first.0, &first.1["orderErrors"]), (201, &json!([])));
 }
 
+/// 3.2: dates on which a term may end, and the refusal of what can have none.
+#[test]
+fn rule_3_2_custom_term_end_dates() {
+    let desk = Desk::new();
+    let path = format!("v1/customers/{CONTOSO}/subscriptions/customTermEndDates");
+    let dates = desk.read(&format!("{path}?term_duration=P1Y"));
+    let first = &dates["items"][0];
+    assert_eq!(
+        (&dates["totalCount"], &first["allowedCustomTermEndDateType"]),
+        (&json!(12), &json!("calendarMonthAligned"))
+    );
+    assert_eq!(first["allowedCustomTermEndDate"], "2026-03-31T00:00:00Z");
+    assert_eq!(desk.get(&format!("{path}?term_duration=soon")).0, 400);
+    let mut line = desk.software_line(0);
+    line["customTermEndDate"] = json!("2026-03-31T00:00:00Z");
+    assert_eq!(desk.cart(CONTOSO, &json!([line]))["lineItems"][0]["error"]["errorCode"], 10_016);
+}
+
 /// 3.4: what tells whether a customer is ready to buy wants a user; confirming twice is 600061, in a form of its own.
 #[test]
 fn rule_3_4_the_customer_agreement() {
