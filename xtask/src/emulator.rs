@@ -126,3 +126,26 @@ fn read_faults(path: PathBuf) -> Result<Faults, Failure> {
         .map_err(|error| Failure::failed(format!("cannot read {name}: {error}")))?;
     text.parse().map_err(|error| Failure::usage(format!("{name}: {error}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn emulator() -> Emulator {
+        Emulator::new(EmulatorOptions::default(), Arc::new(TokioClock::system()))
+    }
+
+    #[test]
+    fn a_state_is_written_and_read_again_and_may_be_missing_but_not_broken() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("state.json");
+        let (first, second) = (emulator(), emulator());
+        assert!(load(&first, &file).is_ok(), "not there yet");
+        first.advance(std::time::Duration::from_secs(86_400));
+        save(&first, &file).ok().unwrap();
+        load(&second, &file).ok().unwrap();
+        assert!(second.now().since(emulator().now()).as_secs() > 86_000);
+        std::fs::write(&file, "half of").unwrap();
+        assert!(load(&second, &file).is_err());
+    }
+}
