@@ -25,6 +25,7 @@ struct Figure {
 pub(crate) fn run(arguments: &BenchArguments) -> Result<Exit, Failure> {
     let mut figures = vec![decoding()?];
     figures.extend(calls()?);
+    figures.push(emulator()?);
     let text = if arguments.json {
         serde_json::to_string(&figures).map_err(Failure::failed)?
     } else {
@@ -49,19 +50,34 @@ fn decoding() -> Result<Figure, Failure> {
 
 /// Calls against hand-written ones to the same server.
 fn calls() -> Result<Vec<Figure>, Failure> {
-    let line = bench(&["--package", "pc-transport", "--all-features", "--bench", "client", "--", "--json"])?;
-    let json = line.lines().rev().find(|line| line.starts_with('{')).unwrap_or_default();
-    let ratios: serde_json::Value = serde_json::from_str(json).map_err(Failure::failed)?;
+    let ratios =
+        last_line(&["--package", "pc-transport", "--all-features", "--bench", "client", "--", "--json"])?;
     let figure = |name, key: &str, target| {
-        let ratio =
-            ratios[key].as_f64().ok_or_else(|| Failure::failed(format!("no figure `{key}` in {json}")))?;
-        Ok::<_, Failure>(Figure { name, baseline: "hand-written calls", ratio, target })
+        Ok::<_, Failure>(Figure { name, baseline: "hand-written calls", ratio: ratio(&ratios, key)?, target })
     };
     Ok(vec![
         figure("latency of a call", "latency", 1.10)?,
         figure("CPU of a call", "cpu", 1.15)?,
         figure("256 calls at once", "at_once_256", 1.0)?,
     ])
+}
+
+/// A read from the emulator over HTTP against a bare handler with a fixed answer on the same server library.
+fn emulator() -> Result<Figure, Failure> {
+    let ratios = last_line(&["--package", "pc-emulator", "--all-features", "--bench", "http"])?;
+    let (name, baseline) = ("a read from the emulator", "a bare handler");
+    Ok(Figure { name, baseline, ratio: ratio(&ratios, "http")?, target: 2.0 })
+}
+
+/// What a benchmark prints at its end: an object of figures.
+fn last_line(arguments: &[&str]) -> Result<serde_json::Value, Failure> {
+    let text = bench(arguments)?;
+    let json = text.lines().rev().find(|line| line.starts_with('{')).unwrap_or_default();
+    serde_json::from_str(json).map_err(Failure::failed)
+}
+
+fn ratio(figures: &serde_json::Value, key: &str) -> Result<f64, Failure> {
+    figures[key].as_f64().ok_or_else(|| Failure::failed(format!("no figure `{key}` in {figures}")))
 }
 
 fn bench(arguments: &[&str]) -> Result<String, Failure> {

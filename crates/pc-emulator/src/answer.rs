@@ -1,10 +1,16 @@
 //! What a handler gives back, and the parts that every resource shares.
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use pc_transport::wire::Reply;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::money;
+
+/// Every text begins with it; who wants none skips it.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// Enough for most bodies.
+const ROOM: usize = 2048;
 
 /// An answer before it becomes a reply.
 #[derive(Debug)]
@@ -19,6 +25,8 @@ pub(crate) struct Answer {
 pub(crate) enum Body {
     Empty,
     Json(Value),
+    /// JSON that was written without building it first: what is read most.
+    Written(Vec<u8>),
     /// A content type and what is of it.
     Raw(&'static str, Bytes),
 }
@@ -30,6 +38,15 @@ impl Answer {
 
     pub(crate) fn ok(body: Value) -> Self {
         Self::new(200, body)
+    }
+
+    /// The same of something that writes itself; it holds no exact amounts.
+    pub(crate) fn written(body: &impl Serialize) -> Self {
+        let mut text = Vec::with_capacity(ROOM);
+        text.extend_from_slice(BYTE_ORDER_MARK);
+        // Text keys and memory: this cannot fail; a cut body would show at once if it did.
+        let _ = serde_json::to_writer(&mut text, body);
+        Self { status: 200, headers: Vec::new(), body: Body::Written(text) }
     }
 
     pub(crate) fn created(body: Value) -> Self {
@@ -55,19 +72,78 @@ impl Answer {
     pub(crate) fn into_reply(self, byte_order_mark: bool) -> Reply {
         let mut reply = Reply::new(self.status);
         reply.headers = self.headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        match self.body {
-            Body::Empty => reply,
-            Body::Json(body) => {
-                let text = money::render(&body);
-                let mark: &[u8] = if byte_order_mark && reply.is_success() { b"\xEF\xBB\xBF" } else { b"" };
-                reply.body = Bytes::from([mark, text.as_bytes()].concat());
-                reply.header("Content-Type", "application/json; charset=utf-8")
-            }
+        let text = match self.body {
+            Body::Empty => return reply,
             Body::Raw(content_type, body) => {
                 reply.body = body;
-                reply.header("Content-Type", content_type)
+                return reply.header("Content-Type", content_type);
             }
+            Body::Json(body) => money::render_into(BYTE_ORDER_MARK.to_vec(), &body),
+            Body::Written(text) => text,
+        };
+        reply.body = Bytes::from(text);
+        if !byte_order_mark || !reply.is_success() {
+            reply.body.advance(BYTE_ORDER_MARK.len());
         }
+        reply.header("Content-Type", "application/json; charset=utf-8")
+    }
+}
+
+/// A link that writes itself.
+#[derive(Serialize)]
+pub(crate) struct Link {
+    uri: String,
+    method: &'static str,
+    headers: [(); 0],
+}
+
+impl Link {
+    pub(crate) fn to(uri: String) -> Self {
+        Self { uri, method: "GET", headers: [] }
+    }
+}
+
+/// What something is, as its `attributes` tell.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Attributes {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) etag: Option<String>,
+    pub(crate) object_type: &'static str,
+}
+
+impl Attributes {
+    pub(crate) const fn of(object_type: &'static str) -> Self {
+        Self { etag: None, object_type }
+    }
+}
+
+/// One page that is the whole collection, and writes itself.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Collection<T> {
+    total_count: usize,
+    items: Vec<T>,
+    links: SelfLink,
+    attributes: Attributes,
+}
+
+#[derive(Serialize)]
+pub(crate) struct SelfLink {
+    #[serde(rename = "self")]
+    itself: Link,
+}
+
+impl SelfLink {
+    pub(crate) fn to(uri: String) -> Self {
+        Self { itself: Link::to(uri) }
+    }
+}
+
+impl<T> Collection<T> {
+    pub(crate) fn of(items: Vec<T>, self_uri: String) -> Self {
+        let (total_count, attributes) = (items.len(), Attributes::of("Collection"));
+        Self { total_count, items, links: SelfLink::to(self_uri), attributes }
     }
 }
 

@@ -1,14 +1,16 @@
-//! `QueryAuditRecords`, `GetAuditRecord`: who changed what; a record for every change that succeeded.
+//! `QueryAuditRecords`, `GetAuditRecord`: who changed what, or tried to.
 
 use std::time::Duration;
 
 use pc_models::Timestamp;
+use pc_transport::wire::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::answer::{Answer, Body, without_nulls};
 use crate::call::Call;
 use crate::fields::Fields;
+use crate::money;
 use crate::page::Place;
 use crate::problem::Problem;
 use crate::words::same_word;
@@ -19,14 +21,14 @@ const PAGE: usize = 500;
 /// The partner whose emulator this is.
 pub(crate) const PARTNER: &str = "0c2f4a5b-7d1e-4c3f-9a86-5b1de0a4c7f2";
 
-/// What a route writes into the books when it succeeds.
+/// What a route is noted as.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Audited {
     pub(crate) resource: &'static str,
     pub(crate) operation: &'static str,
 }
 
-/// A change that succeeded.
+/// A change, or an attempt at one.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct AuditRecord {
     id: String,
@@ -36,20 +38,41 @@ pub(crate) struct AuditRecord {
     operation: String,
     at: Timestamp,
     correlation_id: String,
+    succeeded: bool,
+    old_value: Option<String>,
     new_value: String,
     resource_id: String,
 }
 
-/// Notes what a call did. A checkout is as many changes as it made orders.
-pub(crate) fn note(world: &mut World, call: &Call<'_>, kind: Audited, answer: &Answer) {
-    let Body::Json(body) = &answer.body else { return };
+/// What a patch is about to change.
+pub(crate) fn before(world: &World, call: &Call<'_>) -> Option<String> {
+    let customer = world.customer(call).ok().filter(|_| call.request.method == Method::Patch)?;
+    let resource = match call.parameter("order") {
+        "" => customer.subscription(call).ok()?.json(&customer.profile.id),
+        _ => customer.order(call).ok()?.json(&customer.profile, call.now, false),
+    };
+    Some(money::render(&capitalized(&resource)))
+}
+
+/// Notes what a call did, or did not manage to do: then the new value is what was asked for. A checkout is as many
+/// changes as it made orders.
+pub(crate) fn note(world: &mut World, call: &Call<'_>, kind: Audited, old: Option<String>, answer: &Answer) {
+    let succeeded = (200..300).contains(&answer.status);
+    let asked = (!succeeded).then(|| call.body().unwrap_or_default());
+    let Some(body) = asked.as_ref().or(if let Body::Json(body) = &answer.body { Some(body) } else { None })
+    else {
+        return;
+    };
     let Ok(profile) = world.customer(call).map(|customer| customer.profile.clone()) else { return };
-    let changed = match body.get("orders").and_then(Value::as_array) {
+    let changed = match body.get("orders").and_then(Value::as_array).filter(|_| succeeded) {
         Some(orders) => orders.as_slice(),
         None => std::slice::from_ref(body),
     };
+    let named =
+        ["order", "subscription"].map(|name| call.parameter(name)).into_iter().find(|id| !id.is_empty());
     for resource in changed {
-        let resource_id = resource["id"].as_str().unwrap_or_default().to_ascii_lowercase();
+        let id = named.or(resource["id"].as_str().filter(|_| succeeded)).unwrap_or_default();
+        let resource_id = id.to_ascii_lowercase();
         let ticks = i128::from(call.now.unix_millis()) * 10_000 + 621_355_968_000_000_000;
         let place = world.audit.len();
         let operation = kind.operation.replace('_', "");
@@ -61,7 +84,9 @@ pub(crate) fn note(world: &mut World, call: &Call<'_>, kind: Audited, answer: &A
             operation: kind.operation.to_owned(),
             at: call.now,
             correlation_id: call.correlation_id.to_owned(),
-            new_value: crate::money::render(&capitalized(resource)),
+            succeeded,
+            old_value: old.clone(),
+            new_value: money::render(&capitalized(resource)),
             resource_id,
         });
     }
@@ -131,18 +156,19 @@ impl Filter {
 
 impl AuditRecord {
     fn json(&self) -> Value {
-        let is_order = self.resource == "order";
+        let is_order = self.resource == "order" && !self.resource_id.is_empty();
         without_nulls(json!({
             "id": self.id,
             "partnerId": PARTNER,
             "customerId": self.customer,
             "customerName": self.customer_name,
             "resourceType": self.resource,
+            "resourceOldValue": self.old_value,
             "resourceNewValue": self.new_value,
             "operationType": self.operation,
             "originalCorrelationId": self.correlation_id,
             "operationDate": self.at,
-            "operationStatus": "succeeded",
+            "operationStatus": if self.succeeded { "succeeded" } else { "failed" },
             "customizedData": is_order.then(|| json!([{"key": "OrderId", "value": self.resource_id}])),
             "attributes": {"objectType": "AuditRecord"},
         }))

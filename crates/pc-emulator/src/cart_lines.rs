@@ -9,8 +9,9 @@ use crate::catalog::{Catalog, Item};
 use crate::fields::Fields;
 use crate::money::Price;
 use crate::problem::Problem;
-use crate::words::{BillingCycle, billing_cycle, read_back_optional};
+use crate::words::{BillingCycle, billing_cycle, read_back_optional, same_word};
 
+const ABOUT_PARENT: &str = "The add-on does not belong to its parent.";
 /// How deep add-ons may stand in add-ons.
 const ADDON_LEVELS: usize = 3;
 
@@ -29,7 +30,9 @@ pub(crate) struct CartLine {
     pub(crate) attestation_accepted: bool,
     pub(crate) renews_to: Option<String>,
     participants: Option<Value>,
-    promotion_id: Option<String>,
+    pub(crate) promotion_id: Option<String>,
+    /// When the first term is to end; only licences can have one, and none are sold here.
+    pub(crate) custom_term_end: Option<String>,
     pub(crate) addons: Vec<Self>,
     /// What the catalog item id names, once checked.
     pub(crate) item: Option<Item>,
@@ -75,6 +78,7 @@ impl CartLine {
             renews_to: read_renews_to(fields)?,
             participants: read_participants(fields)?,
             promotion_id: text("promotionId")?,
+            custom_term_end: text("customTermEndDate")?.filter(|date| !date.starts_with("0001-")),
             addons: read_level(fields.list("addonItems")?, levels)?,
             item: None,
             error: None,
@@ -96,6 +100,14 @@ impl CartLine {
         std::iter::once(self).chain(addons)
     }
 
+    /// The reseller among the participants.
+    pub(crate) fn reseller(&self) -> Option<String> {
+        let participants = self.participants.as_ref()?.as_array()?;
+        let is_reseller =
+            |one: &&Value| one["key"].as_str().is_some_and(|key| same_word(key, "transaction_reseller"));
+        Some(participants.iter().find(is_reseller)?["value"].as_str()?.to_owned())
+    }
+
     pub(crate) fn join_group(&mut self, group: &str) {
         group.clone_into(&mut self.group);
         for addon in &mut self.addons {
@@ -107,7 +119,14 @@ impl CartLine {
     pub(crate) fn price(&self, catalog: &Catalog, country: CountryCode) -> Option<Price> {
         let list_price = self.item.as_ref()?.sku.price(self.term.as_deref(), self.billing_cycle?)?;
         let unit = catalog.currency(country).convert(list_price.usd)?;
-        Price::new(unit, self.quantity.try_into().ok()?, list_price.charges)
+        Price::new(unit, self.percent_off(catalog), self.quantity.try_into().ok()?, list_price.charges)
+    }
+
+    /// What its promotion takes off; nothing of a line whose promotion was refused.
+    fn percent_off(&self, catalog: &Catalog) -> u32 {
+        let wanted = self.promotion_id.as_deref();
+        let promotion = wanted.and_then(|id| catalog.promotions().iter().find(|known| known.id == id));
+        promotion.map_or(0, |promotion| promotion.percent_off)
     }
 
     pub(crate) fn json(&self, catalog: &Catalog, country: CountryCode) -> Value {
@@ -127,6 +146,7 @@ impl CartLine {
             "renewsTo": self.renews_to.as_ref().map(|term| json!({"termDuration": term})),
             "participants": self.participants,
             "promotionId": self.promotion_id,
+            "customTermEndDate": self.custom_term_end,
             "addonItems": (!addons.is_empty()).then_some(addons),
             "orderGroup": self.group,
             "pricing": price.map(|price| price.json()),
@@ -136,6 +156,15 @@ impl CartLine {
 }
 
 impl LineError {
+    /// An add-on below something it does not belong to.
+    pub(crate) fn about_parent() -> Self {
+        Self::new(10_010, ABOUT_PARENT)
+    }
+
+    pub(crate) fn is_about_parent(&self) -> bool {
+        self.description == ABOUT_PARENT
+    }
+
     pub(crate) fn new(code: u32, description: impl Into<String>) -> Self {
         Self { code, description: description.into(), additional: None }
     }

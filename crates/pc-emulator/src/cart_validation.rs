@@ -7,6 +7,7 @@ use crate::cart_lines::{CartLine, LineError};
 use crate::catalog::{Catalog, Item, Scope};
 use crate::catalog_file::{Kind, Sku};
 use crate::fault_desk::Mischief;
+use crate::promotions::Wish;
 use crate::world::Customer;
 
 /// What the lines of a cart are checked against.
@@ -20,13 +21,17 @@ pub(crate) struct Rules<'w> {
 impl Rules<'_> {
     /// Finds the line's item, fills in what was left to the service, and notes what is wrong.
     pub(crate) fn check(&self, line: &mut CartLine) {
-        line.error = self.find_error(line).err();
+        self.check_below(line, None);
+    }
+
+    fn check_below(&self, line: &mut CartLine, parent: Option<&Item>) {
+        line.error = self.find_error(line, parent).err();
         for addon in &mut line.addons {
-            self.check(addon);
+            self.check_below(addon, line.item.as_ref());
         }
     }
 
-    fn find_error(&self, line: &mut CartLine) -> Result<(), LineError> {
+    fn find_error(&self, line: &mut CartLine, parent: Option<&Item>) -> Result<(), LineError> {
         let (item, scope) = self.resolve(&line.catalog_item_id)?;
         line.item = Some(item.clone());
         let sku = &item.sku;
@@ -38,6 +43,11 @@ impl Rules<'_> {
         check_billing(line, &item)?;
         check_attestation(line, sku)?;
         check_provisioning(line, sku)?;
+        if line.custom_term_end.is_some() {
+            return Err(LineError::new(10_016, "A custom term end date is for licences only."));
+        }
+        self.check_addon(line, sku, parent)?;
+        self.check_promotion(line, &item)?;
         if sku.requires("AzureSubscriptionRegistration") {
             self.check_subscription(line, scope)?;
         }
@@ -62,6 +72,36 @@ impl Rules<'_> {
         let refuse =
             || LineError::new(10_001, format!("The catalog item id '{catalog_item_id}' is not valid."));
         foreign.map(|item| (item, None)).ok_or_else(refuse)
+    }
+
+    /// An add-on stands below what it can be added to, or names an active subscription of it; nothing else does.
+    fn check_addon(&self, line: &CartLine, sku: &Sku, parent: Option<&Item>) -> Result<(), LineError> {
+        let owned = line.provisioning("parentSubscriptionId").map(|id| {
+            let known = self.customer.subscriptions.get(id);
+            known.filter(|known| known.is_active() && known.starts <= self.now).map(|known| &known.item)
+        });
+        let base = parent.or(owned.flatten());
+        match base.map(|base| format!("{}:{}", base.product.id, base.sku.id)) {
+            Some(base) if sku.addon_of.contains(&base) => Ok(()),
+            None if !sku.is_addon() && owned.is_none() => Ok(()),
+            _ => Err(LineError::about_parent()),
+        }
+    }
+
+    fn check_promotion(&self, line: &CartLine, item: &Item) -> Result<(), LineError> {
+        let Some(id) = line.promotion_id.as_deref().filter(|id| !id.is_empty()) else { return Ok(()) };
+        let known = self.catalog.promotions().iter().find(|known| known.id == id);
+        let fits = known.is_some_and(|known| {
+            let wish =
+                Wish { item, quantity: line.quantity, term: line.term.as_deref(), cycle: line.billing_cycle };
+            known.refusals(&wish, self.customer, self.now).is_empty()
+        });
+        match fits {
+            true => Ok(()),
+            false => {
+                Err(LineError::new(10_014, format!("The promotion '{id}' cannot be had for this line.")))
+            }
+        }
     }
 
     fn check_subscription(&self, line: &CartLine, scope: Option<Scope>) -> Result<(), LineError> {

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use pc_models::{CountryCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::catalog_file::{CatalogFile, Currency, Kind, Product, Sku};
+use crate::catalog_file::{CatalogFile, Currency, Kind, Product, Promotion, Sku};
 use crate::ids;
 
 /// The catalog of one emulator.
@@ -73,6 +73,10 @@ impl Catalog {
 
     pub(crate) fn currencies(&self) -> &'static [Currency] {
         &self.stock.currencies
+    }
+
+    pub(crate) fn promotions(&self) -> &'static [Promotion] {
+        &self.stock.promotions
     }
 
     pub(crate) fn product(&self, id: &str) -> Option<&'static Arc<Product>> {
@@ -158,6 +162,12 @@ impl Catalog {
 }
 
 impl Availability {
+    /// Whether it is for Azure plans, or for whatever has no scopes.
+    pub(crate) fn is_for(&self, azure_plan: bool) -> bool {
+        let wanted = if azure_plan { Scope::AzurePlan } else { Scope::Usual };
+        self.item.product.kind != Kind::Reservation || self.scope == wanted
+    }
+
     pub(crate) fn catalog_item_id(&self) -> String {
         if self.item.product.kind == Kind::LegacyAzure {
             return self.id.clone();

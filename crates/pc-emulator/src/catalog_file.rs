@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pc_models::{CountryCode, Decimal, MarketKind, is_sold_in};
+use pc_models::{CountryCode, Decimal, MarketKind, Timestamp, is_sold_in};
 use serde::{Deserialize, Serialize};
 
 use crate::words::billing_cycle;
@@ -12,6 +12,7 @@ use crate::words::billing_cycle;
 pub(crate) struct CatalogFile {
     pub(crate) sold_out_regions: Vec<String>,
     pub(crate) currencies: Vec<Currency>,
+    pub(crate) promotions: Vec<Promotion>,
     pub(crate) products: Vec<Arc<Product>>,
 }
 
@@ -24,6 +25,23 @@ pub(crate) struct Currency {
     per_usd: Decimal,
     /// Where it is used; the first currency is used everywhere else.
     pub(crate) countries: Vec<CountryCode>,
+}
+
+/// Something cheaper, for those who never had it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Promotion {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) starts: Timestamp,
+    pub(crate) ends: Timestamp,
+    /// What becomes cheaper, as `product:sku`, for which term and billing cycle.
+    pub(crate) item: String,
+    pub(crate) term: String,
+    pub(crate) billing_cycle: String,
+    pub(crate) percent_off: u32,
+    pub(crate) most_seats: u32,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +82,12 @@ pub(crate) struct Sku {
     pub(crate) maximum: u32,
     #[serde(default)]
     pub(crate) trial: bool,
+    /// Whether an order waits for the customer's purchase order.
+    #[serde(default)]
+    pub(crate) purchase_order_wanted: bool,
+    /// The items it can be added to, as `product:sku`; none when it stands alone.
+    #[serde(default)]
+    pub(crate) addon_of: Vec<String>,
     pub(crate) segments: Vec<String>,
     pub(crate) billing_cycles: Vec<String>,
     #[serde(default)]
@@ -119,6 +143,10 @@ impl Product {
 }
 
 impl Sku {
+    pub(crate) fn is_addon(&self) -> bool {
+        !self.addon_of.is_empty()
+    }
+
     pub(crate) fn requires(&self, prerequisite: &str) -> bool {
         self.prerequisites.iter().any(|required| required == prerequisite)
     }

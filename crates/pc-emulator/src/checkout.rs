@@ -1,8 +1,5 @@
 //! `CheckoutCart`: one order for each group of lines.
 
-use std::time::Duration;
-
-use pc_models::Timestamp;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -11,24 +8,15 @@ use crate::cart_lines::CartLine;
 use crate::carts::{Cart, already_ordered};
 use crate::catalog::{Catalog, Item};
 use crate::catalog_file::Kind;
-use crate::fault_desk::Mischief;
-use crate::ids::Dice;
+use crate::clerk::Clerk;
 use crate::options::{EmulatorOptions, SecondCheckout};
-use crate::orders::{Order, OrderLine};
 use crate::problem::Problem;
-use crate::reservations::ReservationIds;
-use crate::subscriptions::Subscription;
 use crate::world::{Customer, World};
-
-/// A line is not fulfilled before, unless the options want it.
-const LEAST_PROVISIONING: Duration = Duration::from_secs(60);
-/// Longer than anybody waits.
-const NEVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// Each group stands alone: what fails becomes an `orderErrors` entry, unless everything failed.
 pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let (catalog, options) = (world.catalog.clone(), world.options.clone());
-    let (customer, dice) = world.customer_and_dice(call)?;
+    let (customer, dice, books) = world.customer_dice_and_books(call)?;
     let cart = customer.cart(call)?;
     if call.now < cart.busy_until {
         return Err(Problem::in_progress(call));
@@ -42,7 +30,7 @@ pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
     refuse_line_errors(cart)?;
 
     let mut clerk =
-        Clerk { catalog: &catalog, options: &options, dice, now: call.now, mischief: call.mischief };
+        Clerk { catalog: &catalog, options: &options, dice, books, now: call.now, mischief: call.mischief };
     let (mut orders, mut errors, mut first_problem) = (Vec::new(), Vec::new(), None);
     for (group, lines) in groups(cart) {
         let refused = call.mischief.refuse(&group);
@@ -144,89 +132,4 @@ fn order_error(group: &str, problem: &Problem) -> Value {
         "description": problem.description,
         "attributes": {"objectType": "OrderError"},
     })
-}
-
-/// Who turns lines into orders and draws their future.
-pub(crate) struct Clerk<'w> {
-    pub(crate) catalog: &'w Catalog,
-    pub(crate) options: &'w EmulatorOptions,
-    pub(crate) dice: &'w mut Dice,
-    pub(crate) now: Timestamp,
-    pub(crate) mischief: &'w Mischief,
-}
-
-impl Clerk<'_> {
-    pub(crate) fn place(&mut self, customer: &mut Customer, lines: &[CartLine]) -> Order {
-        let first = lines.first();
-        let legacy = first
-            .and_then(|line| line.item.as_ref())
-            .is_some_and(|item| item.product.kind == Kind::LegacyAzure);
-        let id = if legacy { self.dice.guid() } else { self.dice.hex(12) };
-        Order {
-            legacy,
-            cancelled: false,
-            billing_cycle: first.and_then(|line| line.billing_cycle).unwrap_or_default(),
-            currency: self.catalog.currency(customer.profile.country).clone(),
-            created: self.now,
-            visible: self.visible(),
-            lines: lines.iter().filter_map(|line| self.order_line(customer, &id, line)).collect(),
-            id,
-        }
-    }
-
-    /// From when on lists show it.
-    fn visible(&mut self) -> Timestamp {
-        let usual = self.dice.mostly_short(self.options.visibility_delay_max);
-        self.now + self.mischief.slow_visibility.unwrap_or(usual)
-    }
-
-    /// When the line is settled, one way or the other.
-    fn settled(&mut self, legacy: bool) -> Timestamp {
-        let most = self.options.provisioning_time_max;
-        let usual = self.dice.between(LEAST_PROVISIONING.min(most), most);
-        match (self.mischief.stay_pending, legacy) {
-            (true, _) => self.now + NEVER,
-            (false, true) => self.now,
-            (false, false) => self.now + usual,
-        }
-    }
-
-    /// `None` for lines without an item, which no checkout gets to see.
-    fn order_line(&mut self, customer: &mut Customer, order_id: &str, line: &CartLine) -> Option<OrderLine> {
-        let item = line.item.clone()?;
-        let legacy = item.product.kind == Kind::LegacyAzure;
-        let failed = self.mischief.unfulfilled;
-        let order_line = OrderLine {
-            offer_id: line.catalog_item_id.clone(),
-            friendly_name: line.friendly_name.clone().unwrap_or_else(|| item.sku.title.clone()),
-            quantity: line.quantity.try_into().ok()?,
-            term: line.term.clone(),
-            renews_to: line.renews_to.clone(),
-            price: line.price(self.catalog, customer.profile.country),
-            settled: self.settled(legacy),
-            failed,
-            cancelled: false,
-            subscription: self.subscription(&item).filter(|_| !failed),
-            reservation: self.reservation(&item, line).filter(|_| !failed),
-            item,
-        };
-        if let Some(id) = &order_line.subscription {
-            let billing_cycle = line.billing_cycle.unwrap_or_default().to_owned();
-            customer.subscriptions.put(id, Subscription::ordered(id, order_id, billing_cycle, &order_line));
-        }
-        Some(order_line)
-    }
-
-    /// The id of the subscription that the line will become.
-    fn subscription(&mut self, item: &Item) -> Option<String> {
-        match item.product.kind {
-            Kind::LegacyAzure => Some(self.dice.guid().to_ascii_uppercase()),
-            Kind::Saas | Kind::AzurePlan => Some(self.dice.guid()),
-            Kind::Reservation | Kind::PerpetualSoftware | Kind::SoftwareSubscription => None,
-        }
-    }
-
-    fn reservation(&mut self, item: &Item, line: &CartLine) -> Option<ReservationIds> {
-        (item.product.kind == Kind::Reservation).then(|| ReservationIds::draw(self.dice, line))
-    }
 }

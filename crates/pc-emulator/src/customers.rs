@@ -1,8 +1,9 @@
 //! `ListCustomers`, `GetCustomer`: the customers, to choose one.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, link};
+use crate::answer::{Answer, Attributes, SelfLink};
 use crate::call::Call;
 use crate::fields::Fields;
 use crate::page::Place;
@@ -19,12 +20,15 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     let wanted = profiles.filter(|profile| filter.as_ref().is_none_or(|filter| filter.matches(profile)));
     let wanted: Vec<&Profile> = wanted.collect();
     let place = Place::seek(call, PAGE, PAGE)?;
-    let items = wanted[place.range(wanted.len())].iter().map(|profile| summary(profile)).collect();
+    let items = wanted[place.range(wanted.len())]
+        .iter()
+        .map(|profile| json!(CustomerBody::summary(profile)))
+        .collect();
     Ok(Answer::ok(place.seek_page(items, wanted.len(), call)))
 }
 
 pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(Answer::ok(details(&world.customer(call)?.profile)))
+    Ok(Answer::written(&CustomerBody::details(&world.customer(call)?.profile)))
 }
 
 /// `{"Field":"CompanyName","Value":"cont","Operator":"starts_with"}`.
@@ -55,43 +59,97 @@ impl Filter {
     }
 }
 
-/// What a list shows.
-fn summary(profile: &Profile) -> Value {
-    json!({
-        "id": profile.id,
-        "companyProfile": {
-            "tenantId": profile.id,
-            "domain": profile.domain,
-            "companyName": profile.name,
-            "attributes": {"objectType": "CustomerCompanyProfile"},
-        },
-        "relationshipToPartner": "reseller",
-        "links": {"self": link(format!("/customers/{}", profile.id))},
-        "attributes": {"objectType": "Customer"},
-    })
+/// The `Customer` of the API.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CustomerBody<'p> {
+    id: &'p str,
+    company_profile: Company<'p>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    billing_profile: Option<Billing<'p>>,
+    relationship_to_partner: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allow_delegated_access: Option<bool>,
+    links: SelfLink,
+    attributes: Attributes,
 }
 
-/// What reading one customer shows beyond that.
-fn details(profile: &Profile) -> Value {
-    let contact = &profile.contact;
-    let mut customer = summary(profile);
-    customer["allowDelegatedAccess"] = json!(false);
-    customer["companyProfile"]["email"] = json!(contact.email);
-    customer["billingProfile"] = json!({
-        "id": profile.id,
-        "firstName": contact.first_name,
-        "lastName": contact.last_name,
-        "email": contact.email,
-        "culture": profile.culture,
-        "language": profile.language,
-        "companyName": profile.name,
-        "defaultAddress": {
-            "country": profile.country.as_str(),
-            "city": profile.city,
-            "firstName": contact.first_name,
-            "lastName": contact.last_name,
-        },
-        "attributes": {"objectType": "CustomerBillingProfile"},
-    });
-    customer
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Company<'p> {
+    tenant_id: &'p str,
+    domain: &'p str,
+    company_name: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'p str>,
+    attributes: Attributes,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Billing<'p> {
+    id: &'p str,
+    first_name: &'p str,
+    last_name: &'p str,
+    email: &'p str,
+    culture: &'p str,
+    language: &'p str,
+    company_name: &'p str,
+    default_address: Address<'p>,
+    attributes: Attributes,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Address<'p> {
+    country: &'p str,
+    city: &'p str,
+    first_name: &'p str,
+    last_name: &'p str,
+}
+
+impl<'p> CustomerBody<'p> {
+    /// What a list shows.
+    fn summary(profile: &'p Profile) -> Self {
+        Self {
+            id: &profile.id,
+            company_profile: Company {
+                tenant_id: &profile.id,
+                domain: &profile.domain,
+                company_name: &profile.name,
+                email: None,
+                attributes: Attributes::of("CustomerCompanyProfile"),
+            },
+            billing_profile: None,
+            relationship_to_partner: "reseller",
+            allow_delegated_access: None,
+            links: SelfLink::to(format!("/customers/{}", profile.id)),
+            attributes: Attributes::of("Customer"),
+        }
+    }
+
+    /// What reading one customer shows beyond that.
+    fn details(profile: &'p Profile) -> Self {
+        let contact = &profile.contact;
+        let mut customer = Self::summary(profile);
+        customer.allow_delegated_access = Some(false);
+        customer.company_profile.email = Some(&contact.email);
+        customer.billing_profile = Some(Billing {
+            id: &profile.id,
+            first_name: &contact.first_name,
+            last_name: &contact.last_name,
+            email: &contact.email,
+            culture: &profile.culture,
+            language: &profile.language,
+            company_name: &profile.name,
+            default_address: Address {
+                country: profile.country.as_str(),
+                city: &profile.city,
+                first_name: &contact.first_name,
+                last_name: &contact.last_name,
+            },
+            attributes: Attributes::of("CustomerBillingProfile"),
+        });
+        customer
+    }
 }

@@ -39,6 +39,9 @@ pub const PERPETUAL_SOFTWARE: &str = "DG7GMGF0DWM3";
 /// BizTalk Server 2016 Branch.
 pub const PERPETUAL_SOFTWARE_SKU: &str = "0002";
 
+/// Perpetual software whose orders wait for the customer's purchase order; its SKU is `0001`.
+pub const REVIEWED_SOFTWARE: &str = "DG7GMGF0D7FV";
+
 /// A software subscription (SUSE Linux).
 pub const SOFTWARE_SUBSCRIPTION: &str = "DG7GMGF0DVT9";
 /// One year.
@@ -50,6 +53,11 @@ pub const SOFTWARE_SUBSCRIPTION_ATTESTED: &str = "0004";
 pub const SAAS: &str = "DZH318Z0BXWC";
 /// The medium plan.
 pub const SAAS_SKU: &str = "0002";
+
+/// An add-on to it.
+pub const SAAS_ADD_ON_SKU: &str = "0003";
+/// A tenth off the first medium plan, for a year billed monthly.
+pub const SAAS_PROMOTION: &str = "DZH318Z0BXWC:001B:DZH318Z0BXWC";
 
 /// A SaaS trial, one month, 1 to 25 seats; its SKU is `0001`.
 pub const SAAS_TRIAL: &str = "DZH318Z0C0WF";

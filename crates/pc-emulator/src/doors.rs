@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use pc_models::Timestamp;
 use pc_transport::wire::{Method, Request};
 use serde_json::{Value, json};
 
@@ -9,6 +10,8 @@ use crate::answer::Answer;
 use crate::emulator::Emulator;
 use crate::faults::Faults;
 use crate::problem::Problem;
+use crate::world::World;
+use crate::{billing_doors, seeding};
 
 /// How many requests are shown when no limit is asked for.
 const DEFAULT_LIMIT: usize = 100;
@@ -44,9 +47,16 @@ fn open(emulator: &Emulator, request: &Request) -> Result<Answer, Problem> {
             emulator.set_faults(Faults::default());
             Ok(Answer::ok(emulator.faults()))
         }
-        (Method::Post, ["invoices"]) => {
-            let id = emulator.make_up_invoice(read_line_items(&request.body)?);
-            Ok(Answer::created(json!({"id": id})))
+        (Method::Post, ["orders"]) => {
+            let body = read(&request.body)?;
+            emulator.change(|world, now| seeding::seed(world, &body, now)).map(Answer::created)
+        }
+        (Method::Post, ["invoices", rest @ ..]) => {
+            let body = read(&request.body)?;
+            emulator.change(|world, now| invoice_door(world, rest, &body, now)).map(Answer::created)
+        }
+        (Method::Delete, ["invoices", id, "lines"]) => {
+            emulator.change(|world, now| billing_doors::mend(world, id, now)).map(Answer::ok)
         }
         (Method::Get, ["state"]) => Ok(Answer::raw("application/json", emulator.save())),
         (Method::Put, ["state"]) => {
@@ -55,7 +65,7 @@ fn open(emulator: &Emulator, request: &Request) -> Result<Answer, Problem> {
             emulator.load(text).map_err(|error| Problem::bad_input(error.to_string()))?;
             Ok(Answer::ok(clock(emulator)))
         }
-        (_, ["orders" | "requests" | "clock" | "faults" | "state" | "invoices"]) => {
+        (_, ["orders" | "requests" | "clock" | "faults" | "state" | "invoices", ..]) => {
             Err(Problem::new(405, 405, "This door of the emulator does not open this way."))
         }
         _ => Err(Problem::new(
@@ -86,10 +96,21 @@ fn clock(emulator: &Emulator) -> Value {
     shown
 }
 
-fn read_line_items(body: &[u8]) -> Result<usize, Problem> {
-    let count = serde_json::from_slice(body).ok().and_then(|body: Value| body.get("line_items")?.as_u64());
-    let count = count.and_then(|count| u32::try_from(count).ok()?.try_into().ok());
-    count.ok_or_else(|| Problem::bad_input("Send {\"line_items\": count}."))
+/// An empty body counts as an empty object.
+fn read(body: &[u8]) -> Result<Value, Problem> {
+    let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
+    serde_json::from_slice(body)
+        .map_err(|error| Problem::bad_input(format!("The body is not JSON: {error}.")))
+}
+
+fn invoice_door(world: &mut World, path: &[&str], body: &Value, now: Timestamp) -> Result<Value, Problem> {
+    match path {
+        [] => billing_doors::make_up(world, body, now),
+        [id, "lines"] => billing_doors::plant(world, id, body, now),
+        [id, "total"] => billing_doors::set_total(world, id, body, now),
+        [id, "payments"] => billing_doors::pay(world, id, body, now),
+        _ => Err(Problem::new(404, 404, "An invoice has the doors lines, total and payments.")),
+    }
 }
 
 fn read_advance(body: &[u8]) -> Result<Duration, Problem> {

@@ -18,6 +18,7 @@ use crate::options::EmulatorOptions;
 use crate::problem::Problem;
 use crate::saved::InvalidState;
 use crate::service::Service;
+use crate::world::World;
 
 /// A local Partner Center. Clones are cheap and share one world.
 ///
@@ -118,15 +119,16 @@ impl Emulator {
         self.lock().service.fault_desk.set(faults, now);
     }
 
-    /// The whole state as JSON: customers, carts, orders, tokens, answers to repeat, dice.
+    /// The whole state as JSON: customers, carts, orders, books, tokens, answers to repeat, faults and how often they
+    /// were hit, counted calls, dice.
     #[must_use]
     pub fn save(&self) -> String {
         let state = self.lock();
         state.service.save(self.shared.clock.now() + state.ahead)
     }
 
-    /// Goes on where [`save`](Self::save) left off: same requests, same answers, ids included. Options and faults
-    /// stay as they are, but the seed comes with the state. Time goes on from the saved instant, or from the
+    /// Goes on where [`save`](Self::save) left off: same requests, same answers, ids included. Options stay as they
+    /// are, but seed and faults come with the state. Time goes on from the saved instant, or from the
     /// clock's if that is later.
     ///
     /// # Errors
@@ -143,9 +145,12 @@ impl Emulator {
         self.lock().service.fault_desk.json()
     }
 
-    pub(crate) fn make_up_invoice(&self, line_items: usize) -> String {
-        let now = self.now();
-        self.lock().service.world.make_up_invoice(line_items, now)
+    /// Does something to the world at once, its books being up to date.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut World, Timestamp) -> T) -> T {
+        let mut state = self.lock();
+        let now = self.shared.clock.now() + state.ahead;
+        state.service.world.keep_books(now);
+        change(&mut state.service.world, now)
     }
 
     /// The time scale given at the start.

@@ -13,7 +13,7 @@ use crate::audit::PARTNER;
 use crate::call::Call;
 use crate::export_lines::renamed;
 use crate::fields::Fields;
-use crate::invoice_lines::{Class, Lines, Scope};
+use crate::invoice_lines::{Class, Scope};
 use crate::money;
 use crate::problem::Problem;
 use crate::words::find_word;
@@ -115,9 +115,9 @@ pub(crate) fn operation(world: &mut World, call: &Call<'_>) -> Result<Answer, Pr
     if call.now.since(export.created) > OPERATION_LIFE {
         return Ok(fault(410, "gone", "The operation has expired: submit it again."));
     }
-    let (status, name) = match export.lines(world, call.now) {
+    let (status, name) = match export.parts(world, call.now) {
         _ if call.now < export.ready() => ("running", "runningOperation"),
-        Some((_, lines)) if lines.len() > 0 => ("succeeded", "exportSuccessOperation"),
+        1.. => ("succeeded", "exportSuccessOperation"),
         _ => ("failed", "failedOperation"),
     };
     let mut body = json!({
@@ -160,33 +160,26 @@ pub(crate) fn part(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     });
     let Some(export) = admitted else { return Ok(Answer { status: 403, ..refused }) };
     let number = call.parameter("part").split('-').nth(1).and_then(|digits| digits.parse::<usize>().ok());
-    let lines = export.lines(world, call.now);
-    let Some(((scope, lines), number)) =
-        lines.zip(number).filter(|((_, lines), number)| *number < parts(lines))
+    let scope = export.scope(world, call.now);
+    let lines = scope.as_ref().map(|scope| scope.lines(export.class()));
+    let Some((lines, number)) = lines.zip(number).filter(|(lines, number)| number * PART < lines.len())
     else {
         return Ok(Answer { status: 404, ..refused });
     };
-    let mut text = String::new();
-    for number in number * PART..((number + 1) * PART).min(lines.len()) {
-        if let Some(line) = lines.get(number) {
-            let line = renamed(line.json(&scope, export.class()), export.usage, export.basic);
-            text += &money::render(&line);
-            text.push('\n');
-        }
-    }
-    let packed =
-        gzip(text.as_bytes()).map_err(|_| Problem::new(500, 800_003, "The file could not be packed."))?;
+    let lines = (number * PART..((number + 1) * PART).min(lines.len())).filter_map(|place| lines.json(place));
+    let lines = lines.map(|line| money::render(&renamed(line, export.usage, export.basic)));
+    let packed = gzip(lines).map_err(|_| Problem::new(500, 800_003, "The file could not be packed."))?;
     Ok(Answer::raw("application/gzip", packed))
 }
 
-fn gzip(text: &[u8]) -> std::io::Result<Vec<u8>> {
+/// A line at a time: a part is long.
+fn gzip(lines: impl Iterator<Item = String>) -> std::io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(text)?;
+    for line in lines {
+        encoder.write_all(line.as_bytes())?;
+        encoder.write_all(b"\n")?;
+    }
     encoder.finish()
-}
-
-fn parts(lines: &Lines<'_>) -> usize {
-    lines.len().div_ceil(PART)
 }
 
 impl Export {
@@ -199,17 +192,21 @@ impl Export {
     }
 
     /// None for an invoice that is none, or not of this kind.
-    fn lines<'w>(&self, world: &'w World, now: Timestamp) -> Option<(Scope, Lines<'w>)> {
-        let scope = match &self.invoice {
-            Some(id) => Scope::of(&world.find_invoice(id, now).ok().filter(|invoice| !invoice.recurring)?),
-            None => Scope::unbilled(world, self.currency.as_deref(), self.last_period, self.created),
-        };
-        let lines = scope.lines(world, self.class());
-        Some((scope, lines))
+    fn scope<'w>(&self, world: &'w World, now: Timestamp) -> Option<Scope<'w>> {
+        let (currency, last) = (self.currency.as_deref(), self.last_period);
+        Some(match &self.invoice {
+            Some(id) => Scope::of(world, world.books.find(id, now).filter(|invoice| !invoice.recurring)?),
+            None => Scope::unbilled(world, self.class(), currency, last, self.created),
+        })
+    }
+
+    fn parts(&self, world: &World, now: Timestamp) -> usize {
+        let scope = self.scope(world, now);
+        scope.map_or(0, |scope| scope.lines(self.class()).len().div_ceil(PART))
     }
 
     fn manifest_json(&self, world: &World, call: &Call<'_>) -> Value {
-        let count = self.lines(world, call.now).map_or(0, |(_, lines)| parts(&lines));
+        let count = self.parts(world, call.now);
         let blobs = (0..count).map(|number| {
             json!({"name": format!("part-{number:05}-{}.c000.json.gz", self.manifest), "partitionValue": "default"})
         });
@@ -232,6 +229,13 @@ impl Export {
 /// Where the caller reached us; nothing in process, so that links are relative there.
 fn origin(call: &Call<'_>) -> String {
     call.request.find_header("Host").map(|host| format!("http://{host}")).unwrap_or_default()
+}
+
+/// What this host says to whom it does not let in.
+pub(crate) fn refused(problem: &Problem) -> Answer {
+    let code =
+        if problem.status == 403 { "Authorization_RequestDenied" } else { "InvalidAuthenticationToken" };
+    fault(problem.status, code, &problem.description)
 }
 
 /// The envelope of this host.

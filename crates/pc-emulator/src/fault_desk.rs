@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use pc_models::Timestamp;
+use pc_models::{FaultCode, Timestamp};
 use pc_transport::wire::Reply;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::fault_rule::{Fault, Rule};
@@ -13,6 +14,7 @@ use crate::ids::Dice;
 use crate::problem::Problem;
 
 /// The rules in force, and how often each was asked and hit.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct FaultDesk {
     faults: Faults,
     since: Timestamp,
@@ -50,7 +52,9 @@ impl Mischief {
     pub(crate) fn refuse(&self, group: &str) -> Result<(), Problem> {
         match &self.refused_group {
             Some((chosen, code)) if chosen == group => {
-                Err(Problem::new(400, *code, "The order group was refused by an injected fault."))
+                let known = FaultCode::find(i64::from(*code), 0).map(|known| known.http_status);
+                let status = known.filter(|status| *status >= 400).unwrap_or(400);
+                Err(Problem::new(status, *code, "The order group was refused by an injected fault."))
             }
             _ => Ok(()),
         }

@@ -78,17 +78,30 @@ impl Done {
     }
 }
 
-/// Bodies are JSON: saved as text.
+/// Bodies are JSON, mostly: saved as text, and what is none as a list of bytes.
 mod as_text {
     use bytes::Bytes;
-    use serde::{Deserialize, Deserializer, Serializer};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Saved {
+        Text(String),
+        Bytes(Vec<u8>),
+    }
 
     pub(super) fn serialize<S: Serializer>(body: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&String::from_utf8_lossy(body))
+        match std::str::from_utf8(body) {
+            Ok(text) => serializer.serialize_str(text),
+            Err(_) => body.to_vec().serialize(serializer),
+        }
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
-        String::deserialize(deserializer).map(Bytes::from)
+        Ok(match Saved::deserialize(deserializer)? {
+            Saved::Text(text) => text.into(),
+            Saved::Bytes(bytes) => bytes.into(),
+        })
     }
 }
 

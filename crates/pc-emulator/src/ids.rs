@@ -46,6 +46,11 @@ impl Dice {
         self.0.f64() < probability
     }
 
+    /// An even draw from 0 to less than `count`; 0 when there is nothing to draw from.
+    pub(crate) fn below(&mut self, count: usize) -> usize {
+        if count == 0 { 0 } else { self.0.usize(..count) }
+    }
+
     /// An even draw between the two.
     pub(crate) fn between(&mut self, least: Duration, most: Duration) -> Duration {
         least + most.saturating_sub(least).mul_f64(self.0.f64())

@@ -1,15 +1,20 @@
 //! `ListInvoiceLineItems`: which lines an invoice has, of which class, page by page.
 
-use pc_models::Decimal;
+use std::borrow::Cow;
+
+use pc_models::Timestamp;
+use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::catalog_file::{Currency, Kind};
-use crate::invoices::Invoice;
+use crate::catalog_file::Currency;
+use crate::charge::Charge;
+use crate::invoice::{Invoice, Usage};
 use crate::line_items::Line;
 use crate::money;
 use crate::month::Month;
 use crate::page::Place;
+use crate::planted::Planted;
 use crate::problem::Problem;
 use crate::words::find_word;
 use crate::world::World;
@@ -28,18 +33,23 @@ pub(crate) enum Class {
 }
 
 /// What the lines are of: an invoice, or an open month.
-pub(crate) struct Scope {
+pub(crate) struct Scope<'w> {
+    pub(crate) world: &'w World,
     /// None while unbilled.
-    pub(crate) invoice: Option<String>,
-    pub(crate) currency: &'static Currency,
+    pub(crate) invoice: Option<&'w Invoice>,
+    pub(crate) currency: &'w Currency,
     pub(crate) month: Month,
-    made_up: Option<usize>,
+    charges: &'w [Charge],
+    usage: Cow<'w, [Usage]>,
 }
 
 /// The lines of one class, each written only when it is read.
-pub(crate) enum Lines<'w> {
-    Listed(Vec<Line<'w>>),
-    MadeUp(usize),
+pub(crate) struct Lines<'s> {
+    scope: &'s Scope<'s>,
+    class: Class,
+    listed: Vec<Line<'s>>,
+    made_up: usize,
+    planted: Option<&'s Planted>,
 }
 
 pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -48,12 +58,12 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
         text => Ok(text),
     };
     let class = Class::parse(word("provider", "provider")?, word("type", "invoiceLineItemType")?)?;
-    let scope = Scope::parse(world, call)?;
-    let lines = scope.lines(world, class);
+    let scope = Scope::parse(world, call, class)?;
+    let lines = scope.lines(class);
     let by_offset = matches!(class, Class::License | Class::LegacyUsage | Class::LegacyDailyUsage);
     let place = if by_offset { Place::offset(call, PAGE, PAGE)? } else { Place::seek(call, PAGE, PAGE)? };
-    let range = place.range(lines.len());
-    let items = range.filter_map(|number| lines.get(number)).map(|line| line.json(&scope, class)).collect();
+    let items =
+        place.range(lines.len()).filter_map(|place| Some(money::rendered(&lines.json(place)?))).collect();
     Ok(Answer::ok(match by_offset {
         true => place.offset_page(items, lines.len(), call),
         false => place.seek_page(items, lines.len(), call),
@@ -85,9 +95,23 @@ impl Class {
         }
     }
 
-    /// The classes whose lines cost something; daily lines repeat those costs in detail.
+    /// The class whose lines cost something; daily lines repeat those costs in detail.
     pub(crate) fn charges(recurring: bool) -> Self {
         if recurring { Self::LegacyUsage } else { Self::OneTime }
+    }
+
+    fn is_recurring(self) -> bool {
+        matches!(self, Self::License | Self::LegacyUsage | Self::LegacyDailyUsage)
+    }
+
+    pub(crate) fn object_type(self) -> &'static str {
+        match self {
+            Self::License => "LicenseBasedLineItem",
+            Self::LegacyUsage => "UsageBasedLineItem",
+            Self::LegacyDailyUsage => "DailyUsageLineItem",
+            Self::OneTime => "OneTimeInvoiceLineItem",
+            Self::DailyRatedUsage => "DailyRatedUsageLineItem",
+        }
     }
 
     pub(crate) fn provider(self) -> &'static str {
@@ -118,96 +142,100 @@ impl Class {
     }
 }
 
-impl Scope {
-    pub(crate) fn of(invoice: &Invoice) -> Self {
-        let Invoice { id, currency, month, made_up, .. } = invoice.clone();
-        Self { invoice: Some(id), currency, month, made_up }
+impl<'w> Scope<'w> {
+    pub(crate) fn of(world: &'w World, invoice: &'w Invoice) -> Self {
+        Self {
+            world,
+            invoice: Some(invoice),
+            currency: &invoice.currency,
+            month: invoice.month,
+            charges: &invoice.charges,
+            usage: Cow::Borrowed(&invoice.usage),
+        }
     }
 
-    /// An open month: this one or the one before, in a currency.
+    /// An open month: this one, up to today, or the one before, in a currency.
     pub(crate) fn unbilled(
-        world: &World,
+        world: &'w World,
+        class: Class,
         currency: Option<&str>,
         previous: bool,
-        now: pc_models::Timestamp,
+        now: Timestamp,
     ) -> Self {
         let currencies = world.catalog.currencies();
         let wanted = |code: &str| currencies.iter().find(|known| known.code.eq_ignore_ascii_case(code));
         let currency = currency.and_then(wanted).unwrap_or(&currencies[0]);
-        let month = Month::of(now).later(if previous { -1 } else { 0 });
-        Self { invoice: None, currency, month, made_up: None }
+        let this_month = Month::of(now);
+        let month = this_month.later(if previous { -1 } else { 0 });
+        let written = world.books.of_month(month, class.is_recurring(), &currency.code);
+        let usage = if previous {
+            Cow::Borrowed(written.map(|written| written.usage.as_slice()).unwrap_or_default())
+        } else {
+            let running = world.usage(month, month.day_of(now), None).into_iter();
+            let mine = running.filter(|(other, recurring, _)| {
+                other.code == currency.code && *recurring == class.is_recurring()
+            });
+            Cow::Owned(mine.map(|(.., usage)| usage).collect())
+        };
+        let charges = written.map(|written| written.charges.as_slice()).unwrap_or_default();
+        Self { world, invoice: None, currency, month, charges, usage }
     }
 
-    fn parse(world: &World, call: &Call<'_>) -> Result<Self, Problem> {
+    fn parse(world: &'w World, call: &Call<'_>, class: Class) -> Result<Self, Problem> {
         let id = call.parameter("invoice");
         if !id.eq_ignore_ascii_case("unbilled") {
-            return Ok(Self::of(&world.find_invoice(id, call.now)?));
+            return Ok(Self::of(world, world.invoice(id, call.now)?));
         }
         let period = call.query("period").unwrap_or("current");
         let period =
             find_word(&["current", "previous"], period).ok_or_else(|| Problem::bad_word("period", period))?;
-        Ok(Self::unbilled(world, call.query("currencyCode"), period == "previous", call.now))
+        Ok(Self::unbilled(world, class, call.query("currencyCode"), period == "previous", call.now))
     }
 
-    pub(crate) fn lines<'w>(&self, world: &'w World, class: Class) -> Lines<'w> {
-        if let Some(count) = self.made_up {
-            return Lines::MadeUp(if class == Class::OneTime { count } else { 0 });
-        }
-        let mut lines = Vec::new();
-        let here = |country| world.catalog.currency(country).code == self.currency.code;
-        for customer in world.customers.iter().filter(|customer| here(customer.profile.country)) {
-            let mine = customer
-                .orders
-                .iter()
-                .filter(|order| !order.legacy && Month::of(order.created) == self.month);
-            if class == Class::OneTime {
-                lines.extend(mine.flat_map(|order| {
-                    let priced = order.lines.iter().filter(|line| line.price.is_some() && !line.cancelled);
-                    priced.map(move |line| Line::Bought { customer, order, line })
-                }));
+    /// What stands where an invoice is named.
+    pub(crate) fn number(&self) -> &str {
+        self.invoice.map(|invoice| invoice.id.as_str()).unwrap_or_default()
+    }
+
+    pub(crate) fn lines(&'w self, class: Class) -> Lines<'w> {
+        let fits = self.invoice.is_none_or(|invoice| invoice.recurring == class.is_recurring());
+        let (charges, usage) = if fits { (self.charges, &self.usage[..]) } else { (&[][..], &[][..]) };
+        let days = |usage: &'w Usage| (usage.from..=usage.to).map(move |day| Line::Used { usage, day });
+        let listed = match class {
+            Class::OneTime => {
+                charges.iter().map(Line::Charged).chain(usage.iter().map(Line::Metered)).collect()
             }
-            let modern = matches!(class, Class::OneTime | Class::DailyRatedUsage);
-            for subscription in customer.subscriptions.iter().filter(|one| {
-                let kind = if modern { Kind::AzurePlan } else { Kind::LegacyAzure };
-                one.item.product.kind == kind && !one.deleted && Month::of(one.starts) <= self.month
-            }) {
-                if class == Class::OneTime {
-                    lines.push(Line::Metered { customer, subscription, days: self.month.days() });
-                    continue;
-                }
-                let daily = matches!(class, Class::LegacyDailyUsage | Class::DailyRatedUsage);
-                let days = if daily { self.month.days() } else { 1 };
-                lines.extend((1..=days).map(|day| Line::Used { customer, subscription, day }));
-            }
-        }
-        Lines::Listed(lines)
+            Class::LegacyUsage => usage.iter().map(Line::Metered).collect(),
+            Class::License => usage.iter().map(Line::Licensed).collect(),
+            Class::LegacyDailyUsage | Class::DailyRatedUsage => usage.iter().flat_map(days).collect(),
+        };
+        let charges = self.invoice.filter(|one| class == Class::charges(one.recurring));
+        let made_up = charges.map_or(0, |invoice| invoice.made_up);
+        Lines { scope: self, class, listed, made_up, planted: charges.map(|invoice| &invoice.planted) }
     }
 }
 
-impl<'w> Lines<'w> {
+impl Lines<'_> {
     pub(crate) fn len(&self) -> usize {
-        match self {
-            Self::Listed(lines) => lines.len(),
-            Self::MadeUp(count) => *count,
-        }
+        let lines = self.listed.len() + self.made_up;
+        self.planted.map_or(lines, |planted| planted.count(lines))
     }
 
-    pub(crate) fn get(&self, number: usize) -> Option<Line<'w>> {
-        match self {
-            Self::Listed(lines) => lines.get(number).copied(),
-            Self::MadeUp(count) => (number < *count).then_some(Line::MadeUp(number)),
+    /// The line at a place of the list.
+    pub(crate) fn json(&self, place: usize) -> Option<Value> {
+        let lines = self.listed.len() + self.made_up;
+        let Some(planted) = self.planted else { return self.true_json(place) };
+        let origin = planted.origin(place, lines)?;
+        let mut line = self.true_json(origin.number)?;
+        for (name, value) in origin.members.into_iter().flatten() {
+            line[name] = value.clone();
         }
+        Some(line)
     }
 
-    /// Every made-up line costs the same.
-    pub(crate) fn total(&self) -> Decimal {
-        match self {
-            Self::Listed(lines) => money::sum(lines.iter().map(Line::amount)).unwrap_or_default(),
-            Self::MadeUp(count) => {
-                let count = Decimal::from(i64::try_from(*count).unwrap_or(i64::MAX));
-                let amount = Line::MadeUp(0).amount().get().checked_mul(count.get());
-                amount.map(Decimal::from).unwrap_or_default()
-            }
-        }
+    /// The line of this number as it would be if nothing had been planted.
+    pub(crate) fn true_json(&self, number: usize) -> Option<Value> {
+        let made_up = || (number < self.made_up).then_some(Line::MadeUp(number));
+        self.listed.get(number).copied().or_else(made_up)?.json(self.scope, self.class)
     }
 }

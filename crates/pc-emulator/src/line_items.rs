@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 
 use crate::audit::PARTNER;
 use crate::catalog::Item;
-use crate::charges::{bought, made_up, metered};
+use crate::charge::Charge;
+use crate::charges::{charged, made_up, metered};
 use crate::ids;
+use crate::invoice::{Usage, made_up_price};
 use crate::invoice_lines::{Class, Scope};
 use crate::money;
-use crate::orders::{Order, OrderLine};
 use crate::subscriptions::Subscription;
 use crate::world::Customer;
 
@@ -19,87 +20,67 @@ pub(crate) const MPN_ID: u32 = 4_390_934;
 /// What a line is about.
 #[derive(Clone, Copy)]
 pub(crate) enum Line<'w> {
-    Bought {
-        customer: &'w Customer,
-        order: &'w Order,
-        line: &'w OrderLine,
-    },
+    Charged(&'w Charge),
     /// A month of it, as one charge.
-    Metered {
-        customer: &'w Customer,
-        subscription: &'w Subscription,
-        days: u32,
-    },
+    Metered(&'w Usage),
     Used {
-        customer: &'w Customer,
-        subscription: &'w Subscription,
+        usage: &'w Usage,
         day: u32,
     },
+    /// A free licence beside it.
+    Licensed(&'w Usage),
     MadeUp(usize),
 }
 
 impl Line<'_> {
-    /// What it costs, before tax; there is no tax here.
-    pub(crate) fn amount(&self) -> Decimal {
-        match self {
-            Self::Bought { line, .. } => line.price.map(|price| price.extended).unwrap_or_default(),
-            Self::Metered { days, .. } => {
-                let total = usage_price().get().checked_mul(Decimal::from(i64::from(*days)).get());
-                total.map(Decimal::from).unwrap_or_default()
+    /// None when what was charged is nowhere to be found, which only a state written by hand can bring about.
+    pub(crate) fn json(self, scope: &Scope<'_>, class: Class) -> Option<Value> {
+        let mut item = match self {
+            Self::Charged(charge) => {
+                let customer = scope.world.customers.get(&charge.customer)?;
+                let order = customer.orders.get(&charge.order)?;
+                charged(customer, order, order.lines.get(charge.line)?, charge, scope)
             }
-            Self::Used { .. } => usage_price(),
-            Self::MadeUp(_) => Decimal::from(1025)
-                .get()
-                .checked_div(Decimal::from(100).get())
-                .map(Decimal::from)
-                .unwrap_or_default(),
-        }
-    }
-
-    pub(crate) fn json(&self, scope: &Scope, class: Class) -> Value {
-        let mut item = match (self, class) {
-            (Self::Bought { customer, order, line }, _) => bought(customer, order, line, scope),
-            (Self::Metered { customer, subscription, .. }, _) => {
-                metered(customer, subscription, self.amount(), scope)
+            Self::MadeUp(number) => made_up(number, made_up_price(), scope),
+            Self::Metered(usage) | Self::Licensed(usage) | Self::Used { usage, .. } => {
+                let customer = scope.world.customers.get(&usage.customer)?;
+                let subscription = customer.subscriptions.get(&usage.subscription)?;
+                self.usage_json(usage, customer, subscription, scope, class)
             }
-            (Self::MadeUp(number), _) => made_up(*number, self.amount(), scope),
-            (Self::Used { customer, subscription, .. }, Class::License) => {
-                license(customer, subscription, scope)
-            }
-            (Self::Used { customer, subscription, day }, Class::DailyRatedUsage) => {
-                rated(customer, subscription, *day, scope)
-            }
-            (Self::Used { customer, subscription, day }, _) => {
-                legacy(customer, subscription, *day, scope, class)
-            }
-        };
-        let object_type = match class {
-            Class::License => "LicenseBasedLineItem",
-            Class::LegacyUsage => "UsageBasedLineItem",
-            Class::LegacyDailyUsage => "DailyUsageLineItem",
-            Class::OneTime => "OneTimeInvoiceLineItem",
-            Class::DailyRatedUsage => "DailyRatedUsageLineItem",
         };
         item["invoiceLineItemType"] = json!(class.line_type());
         item["billingProvider"] = json!(class.provider());
-        item["attributes"] = json!({"objectType": object_type});
-        item
+        item["attributes"] = json!({"objectType": class.object_type()});
+        Some(item)
+    }
+
+    fn usage_json(
+        self,
+        usage: &Usage,
+        customer: &Customer,
+        subscription: &Subscription,
+        scope: &Scope<'_>,
+        class: Class,
+    ) -> Value {
+        let day = if let Self::Used { day, .. } = self { day } else { usage.from };
+        match class {
+            Class::OneTime => metered(customer, subscription, usage, scope),
+            Class::License => license(customer, subscription, scope),
+            Class::LegacyUsage => legacy_month(customer, subscription, usage, scope),
+            Class::LegacyDailyUsage => legacy_day(customer, subscription, day, scope),
+            Class::DailyRatedUsage => rated(customer, subscription, day, scope),
+        }
     }
 }
 
-/// What a month of usage, or a day of it, costs.
-fn usage_price() -> Decimal {
-    Decimal::from(24)
-}
-
-fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &Scope) -> Value {
+fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &Scope<'_>) -> Value {
     let (profile, Item { product, sku }) = (&customer.profile, &subscription.item);
     let entitlement = ids::entitlement_id(&subscription.id);
     let who = json!({
         "partnerId": PARTNER, "partnerName": "",
         "customerId": profile.id, "customerName": profile.name,
         "customerDomainName": profile.domain, "customerCountry": profile.country.as_str(),
-        "invoiceNumber": scope.invoice.as_deref().unwrap_or_default(),
+        "invoiceNumber": scope.number(),
         "productId": product.id, "skuId": sku.id, "availabilityId": "",
         "skuName": sku.title, "productName": product.title,
         "publisherName": product.publisher, "publisherId": "",
@@ -117,8 +98,8 @@ fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &Sco
         "serviceInfo1": "", "serviceInfo2": "", "mpnId": MPN_ID.to_string(), "resellerMpnId": "",
         "chargeType": if scope.invoice.is_some() { "new" } else { "" },
         "unitPrice": 1, "quantity": 24, "effectiveUnitPrice": 1,
-        "billingPreTaxTotal": money::number(usage_price()), "billingCurrency": scope.currency.code,
-        "pricingPreTaxTotal": money::number(usage_price()), "pricingCurrency": scope.currency.code,
+        "billingPreTaxTotal": money::number(Usage::daily()), "billingCurrency": scope.currency.code,
+        "pricingPreTaxTotal": money::number(Usage::daily()), "pricingCurrency": scope.currency.code,
         "entitlementId": entitlement, "entitlementDescription": subscription.friendly_name,
         "pcToBCExchangeRate": 1, "pcToBCExchangeRateDate": scope.month.start(),
         "rateOfPartnerEarnedCredit": 0, "hasPartnerEarnedCredit": false,
@@ -127,36 +108,47 @@ fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &Sco
     merged(who, what)
 }
 
-fn legacy(customer: &Customer, subscription: &Subscription, day: u32, scope: &Scope, class: Class) -> Value {
+/// What both classes of legacy usage share; quantity and time are of a month, or of a day.
+fn legacy(customer: &Customer, subscription: &Subscription, hours: u32, scope: &Scope<'_>) -> Value {
     let profile = &customer.profile;
-    let item = json!({
+    json!({
         "partnerId": PARTNER, "partnerName": "The partner", "partnerBillableAccountId": "1010578050",
         "customerId": profile.id, "customerCompanyName": profile.name, "domainName": profile.domain,
-        "mpnId": MPN_ID, "tier2MpnId": -1,
-        "invoiceNumber": scope.invoice.as_deref().unwrap_or_default(),
+        "mpnId": MPN_ID, "tier2MpnId": -1, "invoiceNumber": scope.number(),
         "orderId": subscription.order_id, "subscriptionId": subscription.id,
         "subscriptionName": subscription.friendly_name, "subscriptionDescription": subscription.item.sku.title,
         "billingCycleType": "Monthly", "serviceName": "Virtual Machines", "serviceType": "DSv2 Series",
         "resourceGuid": "62c64b6c-4033-4e20-ab33-9e81271ac12a", "resourceName": "DS1 v2", "region": "",
-        "consumedQuantity": 24, "unit": "1 Hour",
+        "consumedQuantity": hours, "unit": "1 Hour",
         "chargeStartDate": midnight(scope.month.start()), "chargeEndDate": midnight(scope.month.later(1).start()),
+    })
+}
+
+/// An hour costs one of whatever currency.
+fn legacy_month(customer: &Customer, subscription: &Subscription, usage: &Usage, scope: &Scope<'_>) -> Value {
+    let hours = usage.days() * 24;
+    let (charges, tax) = (usage.subtotal(), scope.invoice.map_or(0.into(), |one| one.tax(usage.subtotal())));
+    let total = money::sum([charges, tax]).unwrap_or_default();
+    let rate = total.get().checked_div(Decimal::from(i64::from(hours)).get()).unwrap_or_default().round_dp(8);
+    let own = json!({
+        "detailLineItemId": 1, "sku": "7UD-00001", "includedQuantity": 0, "overageQuantity": hours,
+        "listPrice": 1, "currency": scope.currency.code, "chargeType": "Assess usage fee for current cycle",
+        "pretaxCharges": money::number(charges), "taxAmount": money::number(tax),
+        "postTaxTotal": money::number(total), "pretaxEffectiveRate": 1,
+        "postTaxEffectiveRate": money::number(rate.into()),
     });
-    let own = match class {
-        Class::LegacyDailyUsage => json!({
-            "customerBillableAccount": "1439508127", "usageDate": midnight(scope.month.day(day)),
-        }),
-        _ => json!({
-            "detailLineItemId": 1, "sku": "7UD-00001", "includedQuantity": 0, "overageQuantity": 24, "listPrice": 1,
-            "currency": scope.currency.code, "chargeType": "Assess usage fee for current cycle",
-            "pretaxCharges": money::number(usage_price()), "taxAmount": 0,
-            "postTaxTotal": money::number(usage_price()), "pretaxEffectiveRate": 1, "postTaxEffectiveRate": 1,
-        }),
-    };
-    merged(item, own)
+    merged(legacy(customer, subscription, hours, scope), own)
+}
+
+fn legacy_day(customer: &Customer, subscription: &Subscription, day: u32, scope: &Scope<'_>) -> Value {
+    let own = json!({
+        "customerBillableAccount": "1439508127", "usageDate": midnight(scope.month.day(day)),
+    });
+    merged(legacy(customer, subscription, 24, scope), own)
 }
 
 /// One free licence for each legacy subscription, so that the class is not missing.
-fn license(customer: &Customer, subscription: &Subscription, scope: &Scope) -> Value {
+fn license(customer: &Customer, subscription: &Subscription, scope: &Scope<'_>) -> Value {
     let profile = &customer.profile;
     let offer = "AAA5B3F0-0EE2-431B-A42F-3F18F3C6D540";
     json!({

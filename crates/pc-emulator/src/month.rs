@@ -1,10 +1,11 @@
 //! Calendar months, the periods of invoices.
 
 use pc_models::Timestamp;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 /// A month, counted since the year 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Month(i32);
 
 impl Month {
@@ -29,6 +30,14 @@ impl Month {
         format!("{year:04}-{month:02}-{day:02}T00:00:00Z").parse().unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
+    /// Which day of this month an instant lies in, counted from 1; 0 before it, and more than it has days after it.
+    pub(crate) fn day_of(self, instant: Timestamp) -> u32 {
+        if instant < self.start() {
+            return 0;
+        }
+        u32::try_from(instant.since(self.start()).as_secs() / (24 * 60 * 60)).unwrap_or(u32::MAX - 1) + 1
+    }
+
     pub(crate) fn start(self) -> Timestamp {
         self.day(1)
     }
@@ -48,6 +57,8 @@ mod tests {
     fn months_have_their_days() {
         let month = Month::of("2024-02-29T23:59:59Z".parse().unwrap());
         assert_eq!((month.number(), month.days(), month.later(-2).number()), (202_402, 29, 202_312));
+        assert_eq!(month.day_of("2024-02-29T23:59:59Z".parse().unwrap()), 29);
+        assert_eq!(month.day_of("2024-01-31T23:59:59Z".parse().unwrap()), 0);
         assert_eq!(month.later(11).start(), "2025-01-01T00:00:00Z".parse().unwrap());
     }
 }

@@ -38,6 +38,12 @@ pub struct EmulatorOptions {
     pub sandbox: bool,
     /// Whether customers with an active legacy Azure subscription are refused an Azure plan (409/900112).
     pub azure_plan_conflict: bool,
+    /// How many customers there are beyond the four of the demo world.
+    pub customers: usize,
+    /// The tax on what is billed, in percent.
+    pub tax_percent: u32,
+    /// Whether the billing export wants a token for `https://graph.microsoft.com`, as Microsoft Graph does.
+    pub check_export_audience: bool,
     /// Whether a finished billing export links to its manifest instead of holding it.
     pub export_manifest_links: bool,
     /// How many calls are allowed; none counts nothing.
@@ -80,6 +86,9 @@ impl Default for EmulatorOptions {
             require_mfa: false,
             sandbox: true,
             azure_plan_conflict: false,
+            customers: 0,
+            tax_percent: 0,
+            check_export_audience: false,
             export_manifest_links: false,
             throttling: None,
             faults: Faults::default(),

@@ -1,12 +1,15 @@
 //! `CancelOrder`, `CancelSoftware`, `ChangeBillingCycle`: what a PATCH of an order can ask for.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use pc_models::Timestamp;
 
+use crate::addons;
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::catalog_file::Kind;
+use crate::charge::Charge;
 use crate::fields::Fields;
 use crate::orders::{Order, OrderLine};
 use crate::problem::Problem;
@@ -21,9 +24,14 @@ const SANDBOX_WINDOW: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let body = call.body()?;
     let fields = Fields::of(&body, "The order")?;
+    if fields.get("status").is_none() && addons::are_wanted(fields)? {
+        return addons::purchase(world, call, fields);
+    }
     let sandbox = world.options.sandbox;
-    let (customer, _) = world.customer_and_dice(call)?;
+    let catalog = world.catalog.clone();
+    let (customer, _, books) = world.customer_dice_and_books(call)?;
     customer.order(call)?;
+    let profile = customer.profile.clone();
     let Some(order) = customer.orders.get_mut(call.parameter("order")) else {
         return Err(Problem::new(404, 20_000, "The order was not found."));
     };
@@ -33,16 +41,21 @@ pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Proble
     match (fields.text("status")?, fields.text("billingCycle")?) {
         (Some(status), _) if same_word(status, "cancelled") => {
             let lines = fields.list("lineItems")?;
-            match lines.is_empty() {
+            let charges: Vec<_> =
+                (0..order.lines.len()).map(|number| order.charge(&profile.id, number)).collect();
+            let gone = match lines.is_empty() {
                 true => order.cancel(sandbox, call.now)?,
                 false => order.cancel_lines(&numbers(lines)?, call.now)?,
-            }
-            let order = customer.order(call)?;
-            let gone =
-                order.lines.iter().filter(|line| line.cancelled).filter_map(|line| line.subscription.clone());
-            for id in gone.collect::<Vec<_>>() {
-                if let Some(subscription) = customer.subscriptions.get_mut(&id) {
-                    subscription.deleted = true;
+            };
+            for number in gone {
+                let line = &order.lines[number];
+                let ended = line.subscription.as_ref().and_then(|id| customer.subscriptions.get_mut(id));
+                let credit = match ended {
+                    Some(subscription) => subscription.end(&profile.id, call.now),
+                    None => charges[number].clone().map(|charge| charge.credit(call.now)),
+                };
+                if let Some(credit) = credit {
+                    books.post(&catalog, &order.currency, credit);
                 }
             }
         }
@@ -56,13 +69,15 @@ pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Proble
     Ok(Answer::ok(order.json(&customer.profile, call.now, false)))
 }
 
+/// Each line once, however often it is named.
 fn numbers(lines: &[serde_json::Value]) -> Result<Vec<usize>, Problem> {
     let number = |line| {
         let number = Fields::of(line, "A line item")?.integer("lineItemNumber")?;
         let number = number.ok_or_else(|| Problem::bad_input("A line item needs its lineItemNumber."))?;
         usize::try_from(number).map_err(|_| no_such_line())
     };
-    lines.iter().map(number).collect()
+    let numbers: BTreeSet<usize> = lines.iter().map(number).collect::<Result<_, _>>()?;
+    Ok(numbers.into_iter().collect())
 }
 
 fn no_such_line() -> Problem {
@@ -70,8 +85,13 @@ fn no_such_line() -> Problem {
 }
 
 impl Order {
-    /// Lines of software, within their window.
-    fn cancel_lines(&mut self, numbers: &[usize], now: Timestamp) -> Result<(), Problem> {
+    /// What a line was charged when it was bought.
+    fn charge(&self, customer: &str, number: usize) -> Option<Charge> {
+        self.lines.get(number)?.charge(customer, self, number)
+    }
+
+    /// Lines of software, within their window; those that are gone by it.
+    fn cancel_lines(&mut self, numbers: &[usize], now: Timestamp) -> Result<Vec<usize>, Problem> {
         for number in numbers {
             let line = self.lines.get(*number).ok_or_else(no_such_line)?;
             line.check_cancellable(self.created, now)?;
@@ -82,11 +102,11 @@ impl Order {
                 line.quantity = 0;
             }
         }
-        Ok(())
+        Ok(numbers.to_vec())
     }
 
-    /// The whole order: reservations and software, in the sandbox.
-    fn cancel(&mut self, sandbox: bool, now: Timestamp) -> Result<(), Problem> {
+    /// The whole order: reservations and software, in the sandbox; the lines that are gone by it.
+    fn cancel(&mut self, sandbox: bool, now: Timestamp) -> Result<Vec<usize>, Problem> {
         if !sandbox {
             return Err(Problem::new(
                 403,
@@ -101,10 +121,13 @@ impl Order {
             return Err(Problem::new(400, 800_061, "The order cannot be cancelled."));
         }
         self.cancelled = true;
-        for line in &mut self.lines {
-            line.cancelled = true;
-        }
-        Ok(())
+        let lines = self.lines.iter_mut().enumerate().filter(|(_, line)| !line.cancelled);
+        Ok(lines
+            .map(|(number, line)| {
+                line.cancelled = true;
+                number
+            })
+            .collect())
     }
 
     fn change_billing_cycle(&mut self, cycle: &'static str) -> Result<(), Problem> {

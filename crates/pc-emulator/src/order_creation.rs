@@ -6,14 +6,15 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::cart_lines::CartLine;
 use crate::cart_validation::Rules;
-use crate::checkout::{Clerk, check_group};
+use crate::checkout::check_group;
+use crate::clerk::Clerk;
 use crate::fields::Fields;
 use crate::problem::Problem;
 use crate::world::World;
 
 pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let (catalog, options) = (world.catalog.clone(), world.options.clone());
-    let (customer, dice) = world.customer_and_dice(call)?;
+    let (customer, dice, books) = world.customer_dice_and_books(call)?;
     let body = call.body()?;
     let fields = Fields::of(&body, "The order")?;
     if fields.text("referenceCustomerId")?.is_some_and(|id| !id.eq_ignore_ascii_case(&customer.profile.id)) {
@@ -30,7 +31,7 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Result<Answer, Probl
     }
     check_group(&catalog, &options, customer, &lines, call)?;
     let mut clerk =
-        Clerk { catalog: &catalog, options: &options, dice, now: call.now, mischief: call.mischief };
+        Clerk { catalog: &catalog, options: &options, dice, books, now: call.now, mischief: call.mischief };
     let order = clerk.place(customer, &lines);
     let body = order.json(&customer.profile, call.now, false);
     customer.orders.put(&order.id.clone(), order);

@@ -5,12 +5,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, collection, link, without_nulls};
+use crate::attachments::Attachment;
 use crate::call::Call;
 use crate::catalog::Item;
 use crate::catalog_file::Currency;
+use crate::charge::{Charge, Reason};
+use crate::clerk::NEVER;
 use crate::money::{self, Price};
 use crate::problem::Problem;
 use crate::reservations::ReservationIds;
+use crate::rhythm::Rhythm;
+use crate::terms;
 use crate::words::{BillingCycle, billing_cycle, read_back};
 use crate::world::{Customer, Profile, World};
 
@@ -28,6 +33,8 @@ pub(crate) struct Order {
     pub(crate) lines: Vec<OrderLine>,
     /// As a whole.
     pub(crate) cancelled: bool,
+    /// The customer's purchase order and what came with it.
+    pub(crate) attachments: Vec<Attachment>,
 }
 
 /// One item of an order.
@@ -40,6 +47,7 @@ pub(crate) struct OrderLine {
     pub(crate) term: Option<String>,
     pub(crate) renews_to: Option<String>,
     pub(crate) price: Option<Price>,
+    pub(crate) ordered: Timestamp,
     /// When it is delivered, or fails.
     pub(crate) settled: Timestamp,
     /// Whether it fails.
@@ -47,6 +55,11 @@ pub(crate) struct OrderLine {
     pub(crate) cancelled: bool,
     /// The subscription it becomes then, if it is such an item.
     pub(crate) subscription: Option<String>,
+    /// The subscription that it is an add-on of.
+    pub(crate) parent_subscription: Option<String>,
+    pub(crate) promotion_id: Option<String>,
+    /// The indirect reseller it was sold through, by its id in the partner network.
+    pub(crate) reseller: Option<String>,
     /// The reservation behind it, if it is one.
     pub(crate) reservation: Option<ReservationIds>,
 }
@@ -80,6 +93,36 @@ impl Customer {
 }
 
 impl OrderLine {
+    /// What its purchase is charged; nothing for usage, for what fails and for what never comes.
+    pub(crate) fn charge(&self, customer: &str, order: &Order, number: usize) -> Option<Charge> {
+        let price = self.price.filter(|_| !self.failed && !self.never_comes())?;
+        let over = self.term.as_deref().and_then(terms::months);
+        let term = over.map(|months| (self.ordered, terms::months_later(self.ordered, months)));
+        let list_price = self.item.sku.price(self.term.as_deref(), order.billing_cycle);
+        let rhythm = list_price.and_then(|list| Rhythm::begin(price, list, self.ordered));
+        let cycle = rhythm.map(|rhythm| rhythm.charged_time());
+        let (start, end) = cycle.or(term).unwrap_or((self.ordered, self.ordered));
+        Some(Charge {
+            at: self.ordered,
+            customer: customer.to_owned(),
+            order: order.id.clone(),
+            line: number,
+            reason: Reason::New,
+            billing_cycle: order.billing_cycle,
+            unit: price.list,
+            effective: price.unit,
+            quantity: self.quantity.into(),
+            start,
+            end,
+            term,
+        })
+    }
+
+    /// Whether a fault keeps it pending for ever.
+    fn never_comes(&self) -> bool {
+        self.settled.since(self.ordered) >= NEVER
+    }
+
     pub(crate) fn is_fulfilled(&self, now: Timestamp) -> bool {
         !self.failed && !self.cancelled && self.settled <= now
     }
@@ -99,10 +142,13 @@ impl OrderLine {
             "lineItemNumber": number,
             "offerId": self.offer_id,
             "subscriptionId": subscription,
+            "parentSubscriptionId": self.parent_subscription,
             "friendlyName": self.friendly_name,
             "quantity": self.quantity,
             "termDuration": self.term,
             "transactionType": "New",
+            "partnerIdOnRecord": self.reseller,
+            "promotionId": self.promotion_id,
             "renewsTo": self.renews_to.as_ref().map(|term| json!({"termDuration": term})),
             "pricing": self.price.filter(|_| with_price).map(|price| price.json()),
             "links": self.links(subscription, profile),
@@ -150,11 +196,20 @@ impl Order {
         let failed = self.lines.iter().filter(|line| line.failed).count();
         match failed {
             _ if self.lines.iter().all(|line| line.cancelled) => "cancelled",
+            _ if self.wants_purchase_order() && self.attachments.is_empty() => "pending_po_upload",
+            _ if self.wants_purchase_order() && self.lines.iter().any(|line| now < line.settled) => {
+                "po_upload_complete"
+            }
             _ if self.lines.iter().any(|line| now < line.settled) => "pending",
             0 => "completed",
             all if all == self.lines.len() => "error",
             _ => "partial_success",
         }
+    }
+
+    /// Whether it waits for the customer's purchase order, or did.
+    pub(crate) fn wants_purchase_order(&self) -> bool {
+        self.lines.iter().any(|line| line.item.sku.purchase_order_wanted)
     }
 
     fn total_price(&self) -> Option<Value> {

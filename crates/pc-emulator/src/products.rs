@@ -1,11 +1,12 @@
 //! `ListProducts`, `GetProduct`.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, collection, link};
 use crate::call::Call;
 use crate::catalog::Catalog;
-use crate::catalog_file::Product;
+use crate::catalog_file::{Product, Sku};
 use crate::problem::Problem;
 use crate::words::{find_word, same_word};
 use crate::world::World;
@@ -81,7 +82,7 @@ pub(crate) fn product_json(product: &Product, country: &str) -> Value {
         "id": product.id,
         "title": product.title,
         "description": product.description,
-        "productType": product.product_type_json(),
+        "productType": product.type_body(),
         "isMicrosoftProduct": product.is_microsoft(),
         "publisherName": product.publisher,
         "links": {
@@ -96,8 +97,30 @@ impl Product {
         self.publisher == "Microsoft"
     }
 
-    pub(crate) fn product_type_json(&self) -> Value {
-        let (id, sub_id) = &self.product_type;
-        json!({"id": id, "displayName": id, "subType": {"id": sub_id, "displayName": sub_id}})
+    /// Whether a SKU of this product can be added to this one.
+    pub(crate) fn has_addons(&self, base: &Sku) -> bool {
+        let name = format!("{}:{}", self.id, base.id);
+        self.skus.iter().any(|sku| sku.addon_of.contains(&name))
     }
+
+    pub(crate) fn type_body(&self) -> TypeBody<'_> {
+        let (id, sub_id) = &self.product_type;
+        TypeBody { id, display_name: id, sub_type: SubType { id: sub_id, display_name: sub_id } }
+    }
+}
+
+/// An `ItemType`: the type of a product and the one below it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TypeBody<'p> {
+    id: &'p str,
+    display_name: &'p str,
+    sub_type: SubType<'p>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SubType<'p> {
+    id: &'p str,
+    display_name: &'p str,
 }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use pc_transport::wire::Method;
+use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
 use crate::audit::Audited;
@@ -34,7 +35,7 @@ pub(crate) struct Route {
 }
 
 /// A resource with a limit of calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Resource {
     Order,
     Subscription,
@@ -100,6 +101,11 @@ impl Route {
             return Err(Problem::new(404, 404, "There is no resource at this path."));
         }
         Err(Problem::new(405, 405, format!("{} is not allowed here.", method.as_str())).with_data(allowed))
+    }
+
+    /// Whether it is an operation of Microsoft Graph.
+    pub(crate) fn is_graph(&self) -> bool {
+        self.pattern.starts_with("v1.0/")
     }
 
     pub(crate) const fn user_only(self) -> Self {

@@ -3,9 +3,10 @@
 use crate::route::Resource::{Customer, Order, Subscription};
 use crate::route::{Route, get, patch, post, put};
 use crate::{
-    agreements, audit, availabilities, by_customer, carts, checkout, customers, entitlements, exports,
-    inventory, invoice_lines, invoices, order_changes, order_creation, orders, products, provisioning,
-    registration, reservations, skus, statements, subscription_changes, subscriptions,
+    addons, agreements, attachments, audit, availabilities, azure_entitlements, by_customer, carts, checkout,
+    custom_term_ends, customers, entitlements, exports, inventory, invoice_lines, invoices, order_changes,
+    order_creation, orders, products, promotions, provisioning, registration, reservations, skus, statements,
+    subscription_changes, subscriptions,
 };
 
 /// The name under which faults know requests for tokens.
@@ -39,17 +40,24 @@ pub(crate) const ROUTES: &[Route] = &[
     )
     .user_only(),
     get("ListSubscriptions", "customers/{customer}/subscriptions", subscriptions::list).marked().limited(Subscription),
+    get("ListCustomTermEndDates", "customers/{customer}/subscriptions/customtermenddates", custom_term_ends::list).limited(Subscription),
     get("GetSubscription", "customers/{customer}/subscriptions/{subscription}", subscriptions::get).marked().limited(Subscription),
     patch("PatchSubscription", "customers/{customer}/subscriptions/{subscription}", subscription_changes::patch)
         .marked()
         .limited(Subscription)
         .audited("subscription", "update_subscription"),
-    get("ListSubscriptionAddOns", "customers/{customer}/subscriptions/{subscription}/addons", subscription_changes::addons).marked().limited(Subscription),
+    get("ListSubscriptionAddOns", "customers/{customer}/subscriptions/{subscription}/addons", addons::list).marked().limited(Subscription),
     get("GetSubscriptionProvisioningStatus", "customers/{customer}/subscriptions/{subscription}/provisioningstatus", subscription_changes::provisioning_status).user_only(),
     post("ActivateSandboxSubscription", "customers/{customer}/subscriptions/{subscription}/activate", subscription_changes::activate),
     get("GetSubscriptionActivationLinks", "customers/{customer}/subscriptions/{subscription}/activationlinks", subscription_changes::activation_links),
-    get("ListAzureEntitlements", "customers/{customer}/subscriptions/{subscription}/azureentitlements", subscription_changes::azure_entitlements).limited(Subscription),
-    get("GetAzureEntitlement", "customers/{customer}/subscriptions/{subscription}/azureentitlements/{entitlement}", subscription_changes::azure_entitlement).limited(Subscription),
+    get("ListAzureEntitlements", "customers/{customer}/subscriptions/{subscription}/azureentitlements", azure_entitlements::list).limited(Subscription),
+    get("GetAzureEntitlement", "customers/{customer}/subscriptions/{subscription}/azureentitlements/{entitlement}", azure_entitlements::get).limited(Subscription),
+    post("CancelAzureEntitlement", "customers/{customer}/subscriptions/{subscription}/azureentitlements/{entitlement}/cancel", azure_entitlements::cancel)
+        .limited(Subscription)
+        .audited("azure_entitlement", "update_subscription"),
+    get("ListPromotions", "productpromotions", promotions::list),
+    get("GetPromotion", "productpromotions/{promotion}", promotions::get),
+    post("CheckPromotionEligibility", "customers/{customer}/promotioneligibilities", promotions::eligibility),
     post(
         "RegisterSubscription",
         "customers/{customer}/subscriptions/{subscription}/registrations",
@@ -90,6 +98,8 @@ pub(crate) const ROUTES: &[Route] = &[
         provisioning::status,
     )
     .user_only().limited(Order),
+    post("AttachPurchaseOrder", "customers/{customer}/orders/{order}/attachment", attachments::attach).limited(Order),
+    get("ListOrderAttachments", "customers/{customer}/orders/{order}/attachments", attachments::list).limited(Order),
     get("ListEntitlements", "customers/{customer}/entitlements", entitlements::list).user_only(),
     get(
         "GetReservationArtifact",
@@ -147,6 +157,18 @@ mod tests {
         let guide = include_str!("../../../docs/emulator.md");
         for name in ROUTES.iter().map(|route| route.name).chain([GET_TOKEN]) {
             assert!(guide.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_guide_tells_of_nothing_else() {
+        let guide = include_str!("../../../docs/emulator.md");
+        let table = guide.split("## Operations").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap();
+        let names = table.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
+        let names: Vec<&str> = names.flat_map(|cell| cell.trim_end_matches('`').split("`, `")).collect();
+        assert!(names.len() > 40, "{names:?}");
+        for name in names {
+            assert!(find_operation(name).is_ok(), "{name}");
         }
     }
 }

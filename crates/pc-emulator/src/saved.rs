@@ -6,14 +6,16 @@ use pc_models::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::fault_desk::FaultDesk;
 use crate::idempotency::Replays;
 use crate::ids::Dice;
 use crate::service::Service;
+use crate::throttle::Counted;
 use crate::tokens::Tokens;
 use crate::world::World;
 
 /// What this program writes and reads.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The text is no saved state of this version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,12 +33,14 @@ struct Saved {
     tokens: Tokens,
     replays: Replays,
     header_dice: Dice,
+    faults: FaultDesk,
+    throttle: Vec<Counted>,
 }
 
 impl Service {
-    /// Everything but options, faults, the count of calls and the request log.
+    /// Everything but options and the request log.
     pub(crate) fn save(&self, now: Timestamp) -> String {
-        let Self { world, tokens, replays, header_dice, .. } = self;
+        let Self { world, tokens, replays, header_dice, fault_desk, throttle, .. } = self;
         json!({
             "version": VERSION,
             "seed": world.options.seed,
@@ -46,6 +50,8 @@ impl Service {
             "tokens": tokens,
             "replays": replays,
             "header_dice": header_dice,
+            "faults": fault_desk,
+            "throttle": throttle.save(),
         })
         .to_string()
     }
@@ -63,6 +69,8 @@ impl Service {
         self.tokens = saved.tokens;
         self.replays = saved.replays;
         self.header_dice = saved.header_dice;
+        self.fault_desk = saved.faults;
+        self.throttle.load(saved.throttle);
         Ok(saved.now)
     }
 }

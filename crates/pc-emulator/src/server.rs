@@ -2,6 +2,7 @@
 
 use std::io;
 use std::pin::pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -12,11 +13,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use pc_transport::wire::{Method, Reply, Request};
 use percent_encoding::percent_decode_str;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::doors::is_door;
 use crate::emulator::Emulator;
 use crate::fault_desk::Ending;
+use crate::plain_refusals::PlainRefusals;
 use crate::problem::Problem;
 use crate::reply_body::{Lost, ReplyBody};
 
@@ -25,7 +28,11 @@ const BODY_LIMIT: usize = 4 * 1024 * 1024;
 /// A saved state may be that long.
 const DOOR_BODY_LIMIT: usize = 1024 * 1024 * 1024;
 
-/// Answers over HTTP until `shutdown` is done; connections that are open then are closed.
+/// How long answers that are on their way get to finish when it is time to stop.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Answers over HTTP until `shutdown` is done. Answers that are on their way then are finished, for up to ten seconds
+/// of real time; idle connections are closed at once.
 ///
 /// # Errors
 /// When the listener fails.
@@ -36,12 +43,13 @@ pub async fn serve(
 ) -> io::Result<()> {
     let mut shutdown = pin!(shutdown);
     let mut connections = JoinSet::new();
+    let (stop, stopping) = watch::channel(());
     loop {
         tokio::select! {
-            () = &mut shutdown => return Ok(()),
+            () = &mut shutdown => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(converse(stream, emulator.clone()));
+                    connections.spawn(converse(stream, emulator.clone(), stopping.clone()));
                 }
                 // The client gave up before it was let in: no fault of the listener.
                 Err(error) if is_passing(&error) => {}
@@ -50,6 +58,10 @@ pub async fn serve(
             Some(_) = connections.join_next() => {}
         }
     }
+    drop((listener, stop));
+    let finished = async { while connections.join_next().await.is_some() {} };
+    let _ = tokio::time::timeout(PATIENCE, finished).await; // whoever takes longer is cut off
+    Ok(())
 }
 
 fn is_passing(error: &io::Error) -> bool {
@@ -58,7 +70,7 @@ fn is_passing(error: &io::Error) -> bool {
 }
 
 /// One connection. Its failures are the client's business.
-async fn converse(stream: TcpStream, emulator: Emulator) {
+async fn converse(stream: TcpStream, emulator: Emulator, mut stopping: watch::Receiver<()>) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(|request| {
         let emulator = emulator.clone();
@@ -76,7 +88,12 @@ async fn converse(stream: TcpStream, emulator: Emulator) {
     });
     let mut connection = http1::Builder::new();
     connection.timer(TokioTimer::new()).half_close(true);
-    let _ = connection.serve_connection(TokioIo::new(stream), service).await;
+    let mut connection = pin!(connection.serve_connection(PlainRefusals::on(TokioIo::new(stream)), service));
+    tokio::select! {
+        _ = &mut connection => return,
+        _ = stopping.changed() => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
 }
 
 async fn read(request: hyper::Request<Incoming>) -> Result<Request, Problem> {
@@ -98,11 +115,13 @@ where
     B: Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
+    let too_long = || Problem::new(413, 413, format!("The body is longer than {limit} bytes."));
+    if body.size_hint().lower() > limit as u64 {
+        return Err(too_long()); // as announced: there is no need to read it
+    }
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            Err(Problem::new(413, 413, format!("The body is longer than {limit} bytes.")))
-        }
+        Err(error) if error.is::<LengthLimitError>() => Err(too_long()),
         Err(_) => Err(Problem::bad_input("The body broke off.")),
     }
 }

@@ -10,6 +10,7 @@ use crate::answer::Answer;
 use crate::audit;
 use crate::call::Call;
 use crate::emulator::{Outcome, RequestRecord};
+use crate::exports;
 use crate::fault_desk::{Ending, FaultDesk, Hit};
 use crate::idempotency::{Replays, is_write};
 use crate::ids::Dice;
@@ -33,7 +34,7 @@ pub(crate) struct Service {
     /// Ids for requests that came without: apart from the world's dice, so that reading changes nothing.
     pub(crate) header_dice: Dice,
     requests: VecDeque<RequestRecord>,
-    throttle: Throttle,
+    pub(crate) throttle: Throttle,
 }
 
 /// The ids of one request.
@@ -113,7 +114,11 @@ impl Service {
     /// Who calls is asked first, so that a replay is no way around it.
     fn answer(&mut self, route: &Route, call: &Call<'_>, request_id: &str) -> Reply {
         if let Err(problem) = self.admit(route, call) {
-            return problem.into_reply();
+            return if route.is_graph() {
+                exports::refused(&problem).into_reply(false)
+            } else {
+                problem.into_reply()
+            };
         }
         if let Err(reply) = self.throttle.admit(route, call) {
             return reply;
@@ -123,9 +128,11 @@ impl Service {
         if let Some(first) = self.replays.find(request_id, call).filter(|_| remembered) {
             return first.unwrap_or_else(Problem::into_reply);
         }
+        self.world.keep_books(call.now);
+        let old = route.audited.and_then(|_| audit::before(&self.world, call));
         let answer = (route.handler)(&mut self.world, call).unwrap_or_else(Answer::from);
-        if let Some(kind) = route.audited.filter(|_| (200..300).contains(&answer.status)) {
-            audit::note(&mut self.world, call, kind, &answer);
+        if let Some(kind) = route.audited {
+            audit::note(&mut self.world, call, kind, old, &answer);
         }
         let reply = answer.into_reply(route.byte_order_mark && self.world.options.byte_order_mark);
         if remembered {
@@ -138,7 +145,7 @@ impl Service {
         if !self.world.options.require_token || route.open {
             return Ok(());
         }
-        match self.tokens.caller(call.request, call.now, &self.world.options)? {
+        match self.tokens.caller(call.request, call.now, &self.world.options, route.is_graph())? {
             Caller::AppOnly if route.needs_user => {
                 Err(Problem::new(403, 900_329, "An application-only token is not accepted here."))
             }

@@ -31,6 +31,11 @@ impl<T> Shelf<T> {
         self.items.get_mut(*self.places.get(&id.to_ascii_lowercase())?)
     }
 
+    /// Oldest first, to be changed.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.items.iter_mut()
+    }
+
     /// Oldest first.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.items.iter()

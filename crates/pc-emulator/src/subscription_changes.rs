@@ -15,24 +15,28 @@ use crate::world::World;
 pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let body = call.body()?;
     let fields = Fields::of(&body, "The subscription")?;
-    let (customer, _) = world.customer_and_dice(call)?;
+    let catalog = world.catalog.clone();
+    let (customer, _, books) = world.customer_dice_and_books(call)?;
     let mut changed = customer.subscription(call)?.clone();
     check_etag(&changed, call, fields)?;
-    if changed.deleted {
+    if changed.ended.is_some() {
         return Err(Problem::new(400, 2011, "A deleted subscription cannot be updated."));
     }
+    let (owner, mut charge) = (customer.profile.clone(), None);
     if let Some(status) = fields.text("status")? {
         match status.to_ascii_lowercase().as_str() {
             "active" => changed.suspended = false,
             "suspended" => changed.suspended = true,
-            "deleted" => changed.deleted = true,
+            "deleted" => charge = changed.end(&owner.id, call.now),
             _ => return Err(Problem::bad_word("status", status)),
         }
     }
     if let Some(quantity) =
         fields.integer("quantity")?.filter(|wanted| *wanted != i64::from(changed.quantity))
     {
+        let before = i64::from(changed.quantity);
         changed.change_quantity(quantity)?;
+        charge = charge.or_else(|| changed.adjust(&owner.id, quantity - before, call.now));
     }
     changed.auto_renew = fields.boolean("autoRenewEnabled")?.unwrap_or(changed.auto_renew);
     if let Some(name) = fields.text("friendlyName")? {
@@ -42,6 +46,9 @@ pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Proble
     let body = changed.json(&customer.profile.id);
     if let Some(subscription) = customer.subscriptions.get_mut(call.parameter("subscription")) {
         *subscription = changed;
+    }
+    if let Some(charge) = charge {
+        books.post(&catalog, catalog.currency(owner.country), charge);
     }
     Ok(Answer::ok(body))
 }
@@ -76,12 +83,6 @@ impl Subscription {
     }
 }
 
-/// Nothing sold here has add-ons.
-pub(crate) fn addons(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    world.customer(call)?.subscription(call)?;
-    Ok(Answer::ok(collection(Vec::new(), call.uri())))
-}
-
 pub(crate) fn provisioning_status(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let subscription = world.customer(call)?.subscription(call)?;
     Ok(Answer::ok(json!({
@@ -101,30 +102,6 @@ pub(crate) fn activate(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
         true => Ok(Answer::ok(json!({"subscriptionId": subscription.id, "status": "Success"}))),
         false => Err(Problem::new(400, 900_127, "The operation is not supported in this environment.")),
     }
-}
-
-pub(crate) fn azure_entitlements(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let subscription = world.customer(call)?.subscription(call)?;
-    let items = subscription.is_azure().then(|| entitlement_json(subscription));
-    Ok(Answer::ok(collection(items.into_iter().collect(), call.uri())))
-}
-
-pub(crate) fn azure_entitlement(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let subscription = world.customer(call)?.subscription(call)?;
-    let id = ids::entitlement_id(&subscription.id);
-    match subscription.is_azure() && id.eq_ignore_ascii_case(call.parameter("entitlement")) {
-        true => Ok(Answer::ok(entitlement_json(subscription))),
-        false => Err(Problem::new(404, 1000, "The entitlement was not found.")),
-    }
-}
-
-fn entitlement_json(subscription: &Subscription) -> Value {
-    json!({
-        "id": ids::entitlement_id(&subscription.id),
-        "friendlyName": subscription.friendly_name,
-        "status": if subscription.suspended { "suspended" } else { "active" },
-        "subscriptionId": subscription.id,
-    })
 }
 
 /// The links of one subscription.

@@ -4,13 +4,14 @@ use pc_models::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, collection, link, without_nulls};
+use crate::answer::{Answer, Collection};
 use crate::call::Call;
 use crate::catalog::Item;
 use crate::catalog_file::Kind;
-use crate::ids;
 use crate::orders::OrderLine;
 use crate::problem::Problem;
+use crate::rhythm::Rhythm;
+use crate::subscription_body::SubscriptionBody;
 use crate::terms;
 use crate::world::{Customer, World};
 
@@ -29,7 +30,20 @@ pub(crate) struct Subscription {
     /// Nobody sees it before.
     pub(crate) starts: Timestamp,
     pub(crate) suspended: bool,
-    pub(crate) deleted: bool,
+    /// When it was deleted.
+    pub(crate) ended: Option<Timestamp>,
+    /// When its Azure subscription was cancelled.
+    pub(crate) usage_ended: Option<Timestamp>,
+    /// Its term is over and it was not to renew.
+    pub(crate) expired: bool,
+    /// The subscription that this is an add-on of.
+    pub(crate) parent: Option<String>,
+    /// The indirect reseller who gets the incentive, by its id in the partner network; empty when there is none.
+    pub(crate) partner_id: String,
+    /// The line of the order that it came from.
+    pub(crate) order_line: usize,
+    /// How it is charged over time; none for usage and for what is paid once.
+    pub(crate) rhythm: Option<Rhythm>,
     pub(crate) auto_renew: bool,
     /// Grows with each change.
     pub(crate) version: u32,
@@ -39,19 +53,34 @@ pub(crate) struct Subscription {
 
 impl Subscription {
     /// What an order line becomes.
-    pub(crate) fn ordered(id: &str, order_id: &str, billing_cycle: String, line: &OrderLine) -> Self {
+    pub(crate) fn ordered(
+        id: &str,
+        order: (&str, usize),
+        cycle: &str,
+        line: &OrderLine,
+        at: Timestamp,
+    ) -> Self {
+        let (order_id, order_line) = order;
+        let list_price = line.item.sku.price(line.term.as_deref(), cycle);
+        let price = line.price.zip(list_price);
         Self {
+            rhythm: price.and_then(|(price, list_price)| Rhythm::begin(price, list_price, at)),
+            parent: line.parent_subscription.clone(),
+            partner_id: line.reseller.clone().unwrap_or_default(),
+            order_line,
+            ended: None,
+            usage_ended: None,
+            expired: false,
             id: id.to_owned(),
             item: line.item.clone(),
             offer_id: line.offer_id.clone(),
             friendly_name: line.friendly_name.clone(),
             order_id: order_id.to_owned(),
             quantity: line.quantity,
-            billing_cycle,
+            billing_cycle: cycle.to_owned(),
             term: line.term.clone(),
             starts: line.settled,
             suspended: false,
-            deleted: false,
             auto_renew: !line.item.sku.trial,
             version: 1,
             registered_at: None,
@@ -63,53 +92,35 @@ impl Subscription {
         matches!(self.item.product.kind, Kind::AzurePlan | Kind::LegacyAzure)
     }
 
-    pub(crate) fn json(&self, customer: &str) -> Value {
-        let Item { product, sku } = &self.item;
-        let azure = self.is_azure();
-        let base = format!("/products/{}/skus/{}", product.id, sku.id);
-        without_nulls(json!({
-            "id": self.id,
-            "entitlementId": azure.then(|| ids::entitlement_id(&self.id)),
-            "offerId": self.offer_id,
-            "offerName": sku.title,
-            "friendlyName": self.friendly_name,
-            "productType": product.product_type_json(),
-            "quantity": self.quantity,
-            "unitType": if azure { "Usage-based" } else { "Licenses" },
-            "hasPurchasableAddons": false,
-            "creationDate": self.starts,
-            "effectiveStartDate": self.starts,
-            "commitmentEndDate": self.commitment_end(),
-            "status": self.status(),
-            "autoRenewEnabled": self.auto_renew,
-            "isTrial": sku.trial,
-            "isMicrosoftProduct": product.is_microsoft(),
-            "publisherName": product.publisher,
-            "billingType": if azure { "usage" } else { "license" },
-            "billingCycle": self.billing_cycle,
-            "termDuration": self.term,
-            "contractType": "subscription",
-            "orderId": self.order_id,
-            "links": {
-                "product": link(format!("/products/{}", product.id)),
-                "sku": link(base),
-                "self": link(format!("/customers/{customer}/subscriptions/{}", self.id)),
-            },
-            "attributes": {"etag": self.etag(), "objectType": "Subscription"},
-        }))
+    pub(crate) fn is_active(&self) -> bool {
+        !self.suspended && !self.expired && self.ended.is_none()
     }
 
-    fn status(&self) -> &'static str {
-        match (self.deleted, self.suspended) {
-            (true, _) => "deleted",
-            (false, true) => "suspended",
-            (false, false) => "active",
+    /// As a value, for answers that are kept.
+    pub(crate) fn json(&self, customer: &str) -> Value {
+        json!(self.body(customer))
+    }
+
+    /// As it is answered.
+    pub(crate) fn body<'s>(&'s self, customer: &str) -> SubscriptionBody<'s> {
+        SubscriptionBody::of(self, customer)
+    }
+
+    pub(crate) fn status(&self) -> &'static str {
+        match (self.ended, self.expired, self.suspended) {
+            (Some(_), ..) => "deleted",
+            (None, true, _) => "expired",
+            (None, false, true) => "suspended",
+            (None, false, false) => "active",
         }
     }
 
     pub(crate) fn commitment_end(&self) -> String {
         match &self.term {
-            Some(term) if !self.is_azure() => format!("{}Z", terms::end_of_term(self.starts, term)),
+            Some(term) if !self.is_azure() => {
+                let began = self.rhythm.as_ref().map_or(self.starts, |rhythm| rhythm.term().0);
+                format!("{}Z", terms::end_of_term(began, term))
+            }
             _ => "9999-12-31T00:00:00Z".to_owned(),
         }
     }
@@ -118,9 +129,7 @@ impl Subscription {
 impl Customer {
     /// Whether it has an active legacy Azure subscription.
     pub(crate) fn has_legacy_azure(&self) -> bool {
-        self.subscriptions
-            .iter()
-            .any(|one| one.item.product.kind == Kind::LegacyAzure && !one.suspended && !one.deleted)
+        self.subscriptions.iter().any(|one| one.item.product.kind == Kind::LegacyAzure && one.is_active())
     }
 
     /// The subscription in the path.
@@ -135,17 +144,18 @@ impl Customer {
 pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let customer = world.customer(call)?;
     let order = call.query("order_id");
-    let items = customer
-        .subscriptions
-        .iter()
-        .filter(|subscription| subscription.starts <= call.now)
-        .filter(|subscription| order.is_none_or(|order| subscription.order_id.eq_ignore_ascii_case(order)))
-        .map(|subscription| subscription.json(&customer.profile.id))
-        .collect();
-    Ok(Answer::ok(collection(items, call.uri())))
+    let partner = call.query("mpn_id");
+    let wanted = |one: &&Subscription| {
+        one.starts <= call.now
+            && order.is_none_or(|order| one.order_id.eq_ignore_ascii_case(order))
+            && partner.is_none_or(|partner| one.partner_id == partner)
+    };
+    let found = customer.subscriptions.iter().filter(wanted);
+    let items = found.map(|subscription| subscription.body(&customer.profile.id)).collect();
+    Ok(Answer::written(&Collection::of(items, call.uri())))
 }
 
 pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let customer = world.customer(call)?;
-    Ok(Answer::ok(customer.subscription(call)?.json(&customer.profile.id)))
+    Ok(Answer::written(&customer.subscription(call)?.body(&customer.profile.id)))
 }

@@ -12,7 +12,18 @@ pub(crate) fn end_of_term(start: Timestamp, term: &str) -> String {
     format!("{:04}-{:02}-{:02}T00:00:00", last.year(), u8::from(last.month()), last.day())
 }
 
-fn months(term: &str) -> Option<i32> {
+/// The same time of day so many months later, on the last day when that month has no such day.
+pub(crate) fn months_later(start: Timestamp, months: i32) -> Timestamp {
+    const DAY: i64 = 24 * 60 * 60;
+    let midnight = start.unix_millis().div_euclid(DAY * 1000).saturating_mul(DAY);
+    let time_of_day = start.since(Timestamp::from_unix_millis(midnight * 1000));
+    let first = OffsetDateTime::from_unix_timestamp(midnight).unwrap_or(OffsetDateTime::UNIX_EPOCH).date();
+    let last = later(first, months).unwrap_or(first);
+    Timestamp::from_unix_millis(last.midnight().assume_utc().unix_timestamp() * 1000) + time_of_day
+}
+
+/// How many months a term has.
+pub(crate) fn months(term: &str) -> Option<i32> {
     let rest = term.strip_prefix(['P', 'p'])?;
     let (count, unit) = rest.split_at_checked(rest.len().checked_sub(1)?)?;
     let count: i32 = count.parse().ok()?;

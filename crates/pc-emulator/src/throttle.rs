@@ -1,10 +1,11 @@
 //! Too many calls: the last minute of each limited resource, for the partner and for each customer.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::wire::Reply;
+use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
 use crate::fault_desk::throttled;
@@ -16,12 +17,36 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// Counts calls, those it rejects included.
 pub(crate) struct Throttle {
     limits: Option<Throttling>,
-    calls: HashMap<(Resource, Option<String>), VecDeque<Timestamp>>,
+    calls: BTreeMap<(Resource, Option<String>), VecDeque<Timestamp>>,
+}
+
+/// The calls of the last minute against one limit.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Counted {
+    resource: Resource,
+    customer: Option<String>,
+    calls: VecDeque<Timestamp>,
 }
 
 impl Throttle {
     pub(crate) fn new(limits: Option<Throttling>) -> Self {
-        Self { limits, calls: HashMap::new() }
+        Self { limits, calls: BTreeMap::new() }
+    }
+
+    /// What was counted so far.
+    pub(crate) fn save(&self) -> Vec<Counted> {
+        let calls = self.calls.iter().map(|((resource, customer), calls)| Counted {
+            resource: *resource,
+            customer: customer.clone(),
+            calls: calls.clone(),
+        });
+        calls.collect()
+    }
+
+    /// Goes on counting from there, under the limits there are now.
+    pub(crate) fn load(&mut self, counted: Vec<Counted>) {
+        let calls = counted.into_iter().map(|one| ((one.resource, one.customer), one.calls));
+        self.calls = calls.collect();
     }
 
     /// The 429 when the call is one too many.

@@ -17,6 +17,9 @@ use crate::problem::Problem;
 /// How long a token is good for.
 const LIFE_SECONDS: u64 = 3600;
 
+/// Where the billing export lives.
+const GRAPH_AUDIENCE: &str = "https://graph.microsoft.com";
+
 /// The audience of the old directory service.
 const RETIRED_AUDIENCE: &str = "https://graph.windows.net";
 
@@ -34,6 +37,7 @@ struct Token {
     ends: Timestamp,
     audience: String,
     second_factor: bool,
+    may_read_bills: bool,
 }
 
 /// The tokens handed out.
@@ -54,12 +58,19 @@ impl Tokens {
         request: &Request,
         now: Timestamp,
         options: &EmulatorOptions,
+        graph: bool,
     ) -> Result<Caller, Problem> {
         let header = request.find_header("Authorization").map(str::trim).filter(|text| !text.is_empty());
         let header = header.ok_or_else(|| Problem::new(401, 800_001, "The partner token is missing."))?;
         let (scheme, token) = header.split_once(' ').ok_or_else(Problem::denied)?;
         let known = self.known.get(token.trim()).filter(|token| now < token.ends);
         let known = known.filter(|_| scheme.eq_ignore_ascii_case("Bearer")).ok_or_else(Problem::denied)?;
+        if options.check_export_audience && graph && !known.audience.starts_with(GRAPH_AUDIENCE) {
+            return Err(Problem::new(401, 401, "The audience of the token is not Microsoft Graph."));
+        }
+        if options.check_export_audience && graph && !known.may_read_bills {
+            return Err(Problem::new(403, 403, "The caller lacks the permission PartnerBilling.Read.All."));
+        }
         if options.refuse_retired_audience && known.audience.starts_with(RETIRED_AUDIENCE) {
             return Err(Problem::new(401, 900_420, "The audience of the token is retired."));
         }
@@ -104,8 +115,10 @@ impl Tokens {
         };
         let audience = value("resource").or(value("scope")).unwrap_or_default();
         let second_factor = value("refresh_token").is_some_and(|token| !token.contains("no-mfa"));
+        let credentials = ["client_id", "refresh_token"].map(|name| value(name).unwrap_or_default());
+        let may_read_bills = !credentials.iter().any(|text| text.contains("no-billing"));
         let ends = now + Duration::from_secs(LIFE_SECONDS);
-        let token = Token { caller, ends, audience: audience.to_owned(), second_factor };
+        let token = Token { caller, ends, audience: audience.to_owned(), second_factor, may_read_bills };
         let body = self.token(token, second_version, now);
         Ok(Answer::ok(body).header("Cache-Control", "no-cache, no-store").header("Pragma", "no-cache"))
     }

@@ -7,12 +7,12 @@ use pc_models::{CountryCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditRecord;
+use crate::books::Books;
 use crate::call::Call;
 use crate::carts::Cart;
 use crate::catalog::{Catalog, Item};
 use crate::exports::Export;
 use crate::ids::Dice;
-use crate::invoices::MadeUp;
 use crate::options::EmulatorOptions;
 use crate::orders::Order;
 use crate::problem::Problem;
@@ -29,7 +29,9 @@ pub(crate) struct World {
     pub(crate) customers: Shelf<Customer>,
     pub(crate) dice: Dice,
     pub(crate) audit: Vec<AuditRecord>,
-    pub(crate) made_up: Vec<MadeUp>,
+    pub(crate) books: Books,
+    /// How many customers were made beyond the fixture's.
+    pub(crate) seeded: usize,
     pub(crate) exports: Vec<Export>,
 }
 
@@ -61,7 +63,7 @@ pub(crate) struct Profile {
     pub(crate) agreements: Vec<Agreement>,
     /// What there was before the emulator started.
     #[serde(default)]
-    subscriptions: Vec<Before>,
+    pub(crate) subscriptions: Vec<Before>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -84,13 +86,13 @@ pub(crate) struct Agreement {
 
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Before {
-    id: String,
-    product: String,
-    created: Timestamp,
-    order: String,
+pub(crate) struct Before {
+    pub(crate) id: String,
+    pub(crate) product: String,
+    pub(crate) created: Timestamp,
+    pub(crate) order: String,
     #[serde(default)]
-    suspended: bool,
+    pub(crate) suspended: bool,
 }
 
 #[derive(Deserialize)]
@@ -116,15 +118,20 @@ impl World {
             customers.put(&profile.id, Customer::new(profile.clone(), &catalog));
         }
         let dice = Dice::new(options.seed, "world");
-        Self {
+        let books = Books::new(options.tax_percent);
+        let count = options.customers;
+        let mut world = Self {
             catalog: Arc::new(catalog),
             customers,
             dice,
             options,
             audit: Vec::new(),
-            made_up: Vec::new(),
+            books,
+            seeded: 0,
             exports: Vec::new(),
-        }
+        };
+        world.add_customers(count);
+        world
     }
 
     /// The same world under these options.
@@ -142,13 +149,21 @@ impl World {
         &mut self,
         call: &Call<'_>,
     ) -> Result<(&mut Customer, &mut Dice), Problem> {
+        self.customer_dice_and_books(call).map(|(customer, dice, _)| (customer, dice))
+    }
+
+    /// The same, with the books in which purchases are written.
+    pub(crate) fn customer_dice_and_books(
+        &mut self,
+        call: &Call<'_>,
+    ) -> Result<(&mut Customer, &mut Dice, &mut Books), Problem> {
         let customer = self.customers.get_mut(call.parameter("customer")).ok_or_else(no_relationship)?;
-        Ok((customer, &mut self.dice))
+        Ok((customer, &mut self.dice, &mut self.books))
     }
 }
 
 impl Customer {
-    fn new(profile: Arc<Profile>, catalog: &Catalog) -> Self {
+    pub(crate) fn new(profile: Arc<Profile>, catalog: &Catalog) -> Self {
         let mut subscriptions = Shelf::default();
         for before in &profile.subscriptions {
             if let Some(item) = catalog.item(&before.product) {
@@ -184,7 +199,13 @@ fn had_before(before: &Before, item: Item, profile: &Profile, catalog: &Catalog)
         term: None,
         starts: before.created,
         suspended: before.suspended,
-        deleted: false,
+        ended: None,
+        usage_ended: None,
+        expired: false,
+        parent: None,
+        partner_id: String::new(),
+        order_line: 0,
+        rhythm: None,
         auto_renew: true,
         version: 1,
         registered_at: None,

@@ -43,9 +43,36 @@ fn each_month_currency_and_kind_has_its_invoice() {
     assert_eq!(desk.read("v1/invoices/summaries")["items"][0], summary);
     assert_eq!(desk.get("v1/invoices/G1").1["code"], 1000);
 
-    let paged = desk.read("v1/invoices?size=2&offset=1");
-    assert_eq!(paged["items"].as_array().unwrap().as_slice(), &invoices[1..3]);
-    assert!(paged["links"]["next"]["uri"].as_str().unwrap().contains("offset=3"));
+    let (modern, recurring): (Vec<&Value>, Vec<&Value>) =
+        invoices.iter().partition(|one| one["invoiceType"] == "OneTime");
+    let paged = |uri: &str| desk.read(uri)["items"].as_array().unwrap().clone();
+    let first = paged("v1/invoices?size=2");
+    assert_eq!(
+        first.iter().collect::<Vec<_>>(),
+        [&modern[..], &recurring[..2]].concat(),
+        "modern ones are never paged"
+    );
+    let next = desk.read("v1/invoices?size=2")["links"]["next"]["uri"].clone();
+    assert!(next.as_str().unwrap().contains("offset=2"));
+    assert_eq!(paged(next.as_str().unwrap()).iter().collect::<Vec<_>>(), recurring[2..4]);
+}
+
+#[test]
+fn invoices_are_filtered_by_date() {
+    let desk = desk();
+    let filtered = |filter: &str| {
+        let reply = desk.send(request(Method::Get, "v1/invoices").query("filter", filter));
+        (reply.status, body(&reply))
+    };
+    let (status, found) =
+        filtered(r#"{"Field":"InvoiceDate","Value":"2026-03-01","Operator":"greater_than"}"#);
+    assert_eq!(status, 200);
+    let dates: Vec<&Value> =
+        found["items"].as_array().unwrap().iter().map(|one| &one["invoiceDate"]).collect();
+    assert!(!dates.is_empty() && dates.iter().all(|date| **date == "2026-04-01T00:00:00Z"), "{dates:?}");
+    for wrong in ["x", r#"{"Field":"Other","Value":"2026","Operator":"equals"}"#] {
+        assert_eq!(filtered(wrong).0, 400, "{wrong}");
+    }
 }
 
 #[test]
@@ -140,5 +167,17 @@ fn statements_and_receipts_are_documents() {
         assert_eq!((reply.status, reply.find_header("Content-Type")), (200, Some("application/pdf")));
         assert!(reply.find_header("Content-Disposition").unwrap().starts_with("attachment; filename="));
         assert!(reply.body.starts_with(b"%PDF-1.") && reply.body.trim_ascii_end().ends_with(b"%%EOF"));
+    }
+}
+
+#[test]
+fn a_statement_lists_the_lines() {
+    let desk = desk();
+    let reply = desk.send(request(Method::Get, "v1/invoices/G020260300/documents/statement"));
+    let text = String::from_utf8_lossy(&reply.body).into_owned();
+    for shown in
+        ["Invoice G020260300", "2484.00 USD", "Contoso", "BizTalk Server 2016 Branch", "1242.00", "new"]
+    {
+        assert!(text.contains(&format!("({shown}) Tj")), "{shown}: {text}");
     }
 }

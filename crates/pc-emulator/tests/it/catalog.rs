@@ -15,7 +15,10 @@ fn views_segments_and_countries_choose() {
         items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(ids("v1/products?country=US&targetView=azurereservationsvm"), [VM]);
-    assert_eq!(ids("v1/products?country=us&targetView=SoftwarePerpetual"), [demo::PERPETUAL_SOFTWARE]);
+    assert_eq!(
+        ids("v1/products?country=us&targetView=SoftwarePerpetual"),
+        [demo::PERPETUAL_SOFTWARE, demo::REVIEWED_SOFTWARE]
+    );
     assert_eq!(
         ids("v1/products?country=US&targetView=Software&targetSegment=education"),
         [demo::SOFTWARE_SUBSCRIPTION]

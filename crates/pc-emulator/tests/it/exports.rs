@@ -103,3 +103,24 @@ fn what_is_not_there_fails_late_and_what_is_wrong_at_once() {
     }
     assert_eq!(desk.get(&format!("{BASE}/operations/none")).0, 404);
 }
+
+#[test]
+fn the_export_can_insist_on_a_token_for_graph_and_on_the_permission() {
+    let desk = Desk::with(|options| options.check_export_audience = true);
+    let ask = |scope: &str, client: &str| {
+        let mut form = request(Method::Post, "partner.example/oauth2/v2.0/token");
+        let body_text =
+            format!("client_id={client}&client_secret=s&grant_type=client_credentials&scope={scope}");
+        form.body = body_text.into();
+        let token = body(&desk.emulator.handle(form))["access_token"].as_str().unwrap().to_owned();
+        let order =
+            request(Method::Post, &format!("{BASE}/usage/billed/export")).json(&json!({"invoiceId": "G1"}));
+        let reply = desk.emulator.handle(order.header("Authorization", format!("Bearer {token}")));
+        (reply.status, body(&reply)["error"]["code"].as_str().unwrap_or_default().to_owned())
+    };
+    let graph = "https%3A%2F%2Fgraph.microsoft.com%2F.default";
+    let partner = "https%3A%2F%2Fapi.partnercenter.microsoft.com%2F.default";
+    assert_eq!(ask(graph, "app"), (202, String::new()));
+    assert_eq!(ask(partner, "app"), (401, "InvalidAuthenticationToken".to_owned()));
+    assert_eq!(ask(graph, "no-billing"), (403, "Authorization_RequestDenied".to_owned()));
+}

@@ -1,7 +1,12 @@
 //! The emulator from outside: raw requests in, raw replies out.
 #![allow(clippy::unwrap_used)] // helpers of tests, outside test functions
 
+mod addons;
+mod attachments;
+mod audit;
 mod billing;
+mod billing_doors;
+mod billing_truth;
 mod cart_errors;
 mod catalog;
 mod changes;
@@ -13,7 +18,9 @@ mod doors;
 mod exports;
 mod faults;
 mod odd_requests;
+mod promotions;
 mod purchase;
+mod reference;
 mod registration;
 mod request_ids;
 mod saved;

@@ -1,9 +1,14 @@
 //! The same over a real socket.
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use pc_emulator::{Emulator, EmulatorOptions, server};
+use pc_models::Timestamp;
+use pc_transport::Clock;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::desk::HandClock;
 
@@ -60,6 +65,86 @@ async fn one_connection_carries_many_requests_of_any_kind() {
 
     stop.send(()).unwrap();
     serving.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn what_is_not_http_is_told_so_in_the_usual_form() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let emulator = Emulator::new(EmulatorOptions::default(), HandClock::new());
+    let serving = tokio::spawn(server::serve(listener, emulator, std::future::pending()));
+    let post = "POST /v1/customers/a/carts HTTP/1.1\r\nHost: x\r\n";
+    let deep = "[".repeat(100_000);
+    for (request, status) in [
+        ("GARBAGE\r\n\r\n".to_owned(), 400),
+        ("GET /v1/customers HTTP/9.9\r\n\r\n".to_owned(), 400),
+        ("GET /v1/customers HTTP/1.1\r\nHost x\r\n\r\n".to_owned(), 400),
+        (format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(100_000)), 414),
+        (format!("GET /v1/customers HTTP/1.1\r\n{}\r\n", "A: x\r\n".repeat(300)), 431),
+        (format!("{post}Content-Length: many\r\n\r\n"), 400),
+        (format!("{post}Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef"), 400),
+        (format!("{post}Transfer-Encoding: chunked\r\n\r\nzz\r\n{{}}\r\n0\r\n\r\n"), 400),
+        (format!("{post}Content-Length: 99999999999\r\n\r\n{{"), 413),
+        (
+            format!(
+                "PUT /_emulator/state HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{deep}",
+                deep.len()
+            ),
+            400,
+        ),
+    ] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let answer = read_answer(&mut stream).await;
+        let begin: String = request.chars().take(60).collect();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{begin}: {answer}");
+        let body = answer.split_once("\r\n\r\n").unwrap().1;
+        let fault: serde_json::Value = serde_json::from_str(body).unwrap();
+        assert!(fault["code"].is_u64() && fault["description"].is_string(), "{begin}: {answer}");
+    }
+    serving.abort();
+}
+
+#[tokio::test]
+async fn stopping_finishes_the_answers_on_their_way_and_closes_the_rest() {
+    let mut options = EmulatorOptions::default();
+    options.require_token = false;
+    options.faults = "[[rules]]\nfault = 'delay'\ndelay_s = 1".parse().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let clock = Arc::new(Gate::default());
+    let emulator = Emulator::new(options, clock.clone());
+    let serving = tokio::spawn(server::serve(listener, emulator, async { drop(stopped.await) }));
+    let idle = TcpStream::connect(address).await.unwrap();
+    let mut busy = TcpStream::connect(address).await.unwrap();
+    busy.write_all(b"GET /v1/customers HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    clock.asked.notified().await;
+    stop.send(()).unwrap();
+    clock.open.notify_one();
+    assert!(read_answer(&mut busy).await.starts_with("HTTP/1.1 200 "));
+    serving.await.unwrap().unwrap();
+    assert!(TcpStream::connect(address).await.is_err());
+    drop(idle);
+}
+
+/// A clock whose sleepers wait for somebody to open a gate.
+#[derive(Default)]
+struct Gate {
+    asked: Notify,
+    open: Notify,
+}
+
+#[async_trait]
+impl Clock for Gate {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    async fn sleep_until(&self, _: Timestamp) {
+        self.asked.notify_one();
+        self.open.notified().await;
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,39 @@
+//! Audit records of what was changed, and of what was tried (platform, 11).
+
+use pc_emulator::demo::CONTOSO;
+use pc_transport::wire::Method;
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, request};
+
+fn newest(desk: &Desk) -> Value {
+    desk.read("v1/auditrecords?startDate=2026-03-10")["items"][0].clone()
+}
+
+#[test]
+fn a_patch_shows_what_was_and_what_is() {
+    let desk = Desk::new();
+    let uri = format!("v1/customers/{CONTOSO}/subscriptions/{}", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
+    let before = desk.read(&uri);
+    desk.send(request(Method::Patch, &uri).json(&json!({"friendlyName": "Other"})));
+    let record = newest(&desk);
+    let value = |name: &str| serde_json::from_str::<Value>(record[name].as_str().unwrap()).unwrap();
+    assert_eq!(value("resourceOldValue")["FriendlyName"], before["friendlyName"]);
+    assert_eq!(value("resourceNewValue")["FriendlyName"], "Other");
+    assert_eq!(record["operationStatus"], "succeeded");
+}
+
+#[test]
+fn a_failed_attempt_shows_what_was_asked_for() {
+    let desk = Desk::new();
+    let uri = format!("v1/customers/{CONTOSO}/subscriptions/{}", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
+    let reply = desk.send(request(Method::Patch, &uri).json(&json!({"quantity": 99})));
+    assert_eq!(reply.status, 400);
+    let record = newest(&desk);
+    assert_eq!(
+        (&record["operationStatus"], &record["operationType"]),
+        (&json!("failed"), &json!("update_subscription"))
+    );
+    assert!(record["resourceNewValue"].as_str().unwrap().contains("\"Quantity\":99"));
+    assert!(record["id"].as_str().unwrap().contains(pc_emulator::demo::CONTOSO_SUBSCRIPTION));
+}
