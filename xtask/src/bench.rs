@@ -55,7 +55,7 @@ fn calls() -> Result<Vec<Figure>, Failure> {
     let figure = |name, key: &str, target| {
         let ratio =
             ratios[key].as_f64().ok_or_else(|| Failure::failed(format!("no figure `{key}` in {json}")))?;
-        Ok(Figure { name, baseline: "hand-written calls", ratio, target })
+        Ok::<_, Failure>(Figure { name, baseline: "hand-written calls", ratio, target })
     };
     Ok(vec![
         figure("latency of a call", "latency", 1.10)?,

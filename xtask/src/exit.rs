@@ -27,6 +27,47 @@ impl Failure {
     pub(crate) fn usage(reason: impl Display) -> Self {
         Self { code: 2, reason: reason.to_string() }
     }
+
+    /// The service looked at a call and said no.
+    pub(crate) fn rejected(reason: impl Display) -> Self {
+        Self { code: 3, reason: reason.to_string() }
+    }
+
+    /// The same, with what to do about it.
+    pub(crate) fn advising(mut self, advice: impl Display) -> Self {
+        self.reason = format!("{}. {advice}", self.reason);
+        self
+    }
+}
+
+impl From<pc_transport::Error> for Failure {
+    fn from(error: pc_transport::Error) -> Self {
+        match error.fate {
+            pc_transport::Fate::Refused => Self::rejected(error),
+            _ => Self::failed(error),
+        }
+    }
+}
+
+impl From<pc_transport::PagingError> for Failure {
+    fn from(error: pc_transport::PagingError) -> Self {
+        match error {
+            pc_transport::PagingError::Call(error) => error.into(),
+            other => Self::failed(other),
+        }
+    }
+}
+
+impl From<pc_workflows::billing::BillingError> for Failure {
+    fn from(error: pc_workflows::billing::BillingError) -> Self {
+        use pc_workflows::billing::BillingError;
+        match error {
+            BillingError::Call(error) => error.into(),
+            BillingError::Page(error) => error.into(),
+            BillingError::NoExport(_) => Self::usage(error),
+            other => Self::failed(other),
+        }
+    }
 }
 
 #[allow(clippy::print_stderr)]

@@ -1,20 +1,28 @@
 //! The command line: parses, calls, prints.
 
+mod atomic_file;
+mod balance;
 mod bench;
+mod billing;
 mod buy;
+mod console;
 mod describe;
 mod emulator;
 mod emulator_clock;
 mod exit;
 mod intents;
+mod invoices;
 mod journal;
 mod layers;
+mod lines_file;
+mod lines_format;
 mod payload;
 mod progress;
 mod purchases;
 mod receipt;
 mod service;
 mod simulate;
+mod table;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -43,6 +51,11 @@ enum Command {
     Resume(journal::ResumeArguments),
     /// Show the purchases of a journal, or the history of one.
     Status(journal::StatusArguments),
+    /// What the partner owes.
+    Balance(balance::BalanceArguments),
+    /// Invoices: list, show, lines, export, estimates, PDF, tax receipts.
+    #[command(subcommand)]
+    Invoices(invoices::InvoicesCommand),
     /// The simulated Partner Center.
     #[command(subcommand)]
     Emulator(emulator::EmulatorCommand),
@@ -64,6 +77,8 @@ fn main() -> std::process::ExitCode {
         Command::Buy(arguments) => on_tokio(buy::run(arguments)),
         Command::Resume(arguments) => on_tokio(journal::resume(arguments)),
         Command::Status(arguments) => on_tokio(journal::status(arguments)),
+        Command::Balance(arguments) => on_tokio(balance::run(arguments)),
+        Command::Invoices(command) => on_tokio(invoices::run(command)),
         Command::Emulator(command) => on_tokio(emulator::run(command)),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Payload(command) => payload::run(command),

@@ -98,7 +98,7 @@ fn failed(id: &PurchaseId, error: &RunError) -> String {
 }
 
 /// Resolves at Ctrl-C, and where there is such a thing at SIGTERM.
-async fn interrupted() {
+pub(crate) async fn interrupted() {
     let ctrl_c = async {
         let _ = tokio::signal::ctrl_c().await;
     };

@@ -11,7 +11,9 @@
 //! | what is written down | [`Entry`], [`Fact`], [`Journal`] |
 //! | the loop | [`Runner`] |
 //! | how it ended | [`Receipt`] |
+//! | the invoices afterwards | [`billing`] |
 
+pub mod billing;
 mod intent;
 mod journal;
 mod poll;

@@ -1,0 +1,23 @@
+//! Invoices after the purchase: their lines as one stream, whichever system hands them out.
+//!
+//! | part | where |
+//! |---|---|
+//! | one line, of whatever kind | [`BillingLine`]; what all kinds have in common: [`LineFacts`] |
+//! | which lines, and from which system | [`Section`], [`sections`], [`unbilled_sections`] |
+//! | reading them, from the beginning or from a saved [`Position`] | [`LineReader`] |
+
+mod access;
+mod error;
+mod facts;
+mod line;
+mod position;
+mod reader;
+mod section;
+
+pub use access::{BillingAccess, ExportAccess, FileHosts};
+pub use error::BillingError;
+pub use facts::{COLUMNS, Cell, LineFacts};
+pub use line::{BillingLine, LineKind};
+pub use position::Position;
+pub use reader::{LineReader, Note, Step};
+pub use section::{Document, LinesOf, Section, SectionFilter, SectionRules, Via, sections, unbilled_sections};

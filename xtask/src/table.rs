@@ -1,0 +1,35 @@
+//! Tables for people.
+
+use comfy_table::{Cell, CellAlignment, LineStyle, Table, presets};
+use pc_models::{Decimal, Timestamp};
+
+/// A table with these headings; those that begin with `>` stand to the right, as numbers do.
+pub(crate) fn new(headings: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─').junction('─')));
+    table.set_header(headings.iter().map(|heading| Cell::new(heading.trim_start_matches('>'))));
+    for (index, heading) in headings.iter().enumerate() {
+        if let Some(column) = table.column_mut(index) {
+            column.set_padding((0, 2));
+            if heading.starts_with('>') {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+    }
+    table
+}
+
+/// The table's text without blanks at the ends of its lines.
+pub(crate) fn text(table: &Table) -> String {
+    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
+pub(crate) fn amount(amount: Option<Decimal>) -> String {
+    amount.map(|amount| amount.to_string()).unwrap_or_default()
+}
+
+/// The day of an instant; nothing for one that is not set.
+pub(crate) fn day(instant: Option<Timestamp>) -> String {
+    let instant = instant.filter(|instant| !instant.is_unset());
+    instant.map(|instant| instant.to_utc_text()[..10].to_owned()).unwrap_or_default()
+}
