@@ -33,7 +33,7 @@ use crate::{Client, Error};
 mod blobs;
 mod values;
 
-pub use blobs::{blob_origin, lines, numbered_lines};
+pub use blobs::{blob_origin, lines};
 
 /// How long to wait between looks when the service does not say.
 const USUAL_WAIT: Duration = Duration::from_secs(10);

@@ -4,14 +4,19 @@
 //! |---|---|
 //! | one line, of whatever kind | [`BillingLine`]; what all kinds have in common: [`LineFacts`] |
 //! | which lines, and from which system | [`Section`], [`sections`], [`unbilled_sections`] |
+//! | what was bought against what was billed | `reconcile` (feature `sqlite`) |
 //! | reading them, from the beginning or from a saved [`Position`] | [`LineReader`] |
 
 mod access;
+#[cfg(feature = "sqlite")]
+mod calendar;
 mod error;
 mod facts;
 mod line;
 mod position;
 mod reader;
+#[cfg(feature = "sqlite")]
+pub mod reconcile;
 mod section;
 
 pub use access::{BillingAccess, ExportAccess, FileHosts};

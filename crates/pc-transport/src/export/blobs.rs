@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
+use futures_util::stream::{self, Stream, StreamExt};
 use pc_models::Manifest;
 use serde::de::DeserializeOwned;
 
@@ -33,30 +33,18 @@ pub fn lines<T: DeserializeOwned + Send + 'static>(
     manifest: Manifest,
     at_once: usize,
 ) -> impl Stream<Item = Result<T, ExportError>> + Send {
-    numbered_lines(blobs, clock, manifest, at_once).map_ok(|(_, line)| line)
-}
-
-/// As [`lines`], each line with the number of its file in the manifest: whoever counts them can go on from there.
-pub fn numbered_lines<T: DeserializeOwned + Send + 'static>(
-    blobs: Arc<dyn Transport>,
-    clock: Arc<dyn Clock>,
-    manifest: Manifest,
-    at_once: usize,
-) -> impl Stream<Item = Result<(usize, T), ExportError>> + Send + use<T> {
     let names: Vec<String> = manifest.blobs.iter().map(|blob| blob.name.clone()).collect();
     let manifest = Arc::new(manifest);
-    let download = move |(number, name): (usize, String)| {
+    let download = move |name: String| {
         let (blobs, clock, manifest) = (blobs.clone(), clock.clone(), manifest.clone());
         async move {
             let request = request(&manifest, &name, blobs.origin())?;
             let body = fetch(&*blobs, &*clock, &request, &name).await?;
-            Ok((number, name, body))
+            Ok((name, body))
         }
     };
-    let files = stream::iter(names.into_iter().enumerate()).map(download).buffered(at_once.max(1));
-    files.flat_map(|downloaded| match downloaded {
-        Ok((number, name, body)) => stream::iter(values::<T>(body).map(move |value| {
-            let value = value.map(|value| (number, value));
+    stream::iter(names).map(download).buffered(at_once.max(1)).flat_map(|downloaded| match downloaded {
+        Ok((name, body)) => stream::iter(values::<T>(body).map(move |value| {
             value.map_err(|problem| ExportError::Line { name: name.clone(), problem: problem.to_string() })
         }))
         .boxed(),

@@ -1,19 +1,20 @@
 //! Lines from the billing export of Microsoft Graph (v2).
 
-use futures_util::stream::{self, BoxStream, Stream, StreamExt};
+use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use pc_models::{
     BillingExportRequest, BillingPeriod, BillingReconciliationLine, BillingUsageLine, InvoiceLineItemType,
     Manifest,
 };
 use pc_transport::export::{self, ExportError};
 use pc_transport::operations::{BillingExportKind, StartBillingExport};
+use serde::de::DeserializeOwned;
 
 use super::Batch;
 use crate::billing::position::{ExportPlace, Place};
 use crate::billing::{BillingAccess, BillingError, BillingLine, Document, ExportAccess, Section};
 
 /// Lines of one batch.
-const BATCH: usize = 2000;
+const BATCH: usize = 1000;
 /// What an export without a line fails with.
 const NOTHING: &str = "5000";
 
@@ -84,17 +85,14 @@ pub(super) async fn open(
     if !place.is_start() && place.e_tag != manifest.e_tag {
         return Ok(Opened::Changed);
     }
-    let place = ExportPlace { e_tag: manifest.e_tag.clone(), ..place.clone() };
     let count = manifest.blobs.len();
     let lines = match section.line_item_type {
         InvoiceLineItemType::UsageLineItems => {
-            let lines = files::<BillingUsageLine>(access, manifest, &place)?;
-            batches(lines, place, |line| BillingLine::Usage(Box::new(line)))
+            files(access, manifest, place, |line: BillingUsageLine| BillingLine::Usage(Box::new(line)))?
         }
-        _ => {
-            let lines = files::<BillingReconciliationLine>(access, manifest, &place)?;
-            batches(lines, place, |line| BillingLine::Charge(Box::new(line)))
-        }
+        _ => files(access, manifest, place, |line: BillingReconciliationLine| {
+            BillingLine::Charge(Box::new(line))
+        })?,
     };
     Ok(Opened::Files { count, lines })
 }
@@ -103,49 +101,73 @@ fn export_access(access: &BillingAccess) -> Result<&ExportAccess, BillingError> 
     access.export.as_ref().ok_or(BillingError::NoExport("there is no access to Microsoft Graph"))
 }
 
-/// The lines from a place on, each with the number of its file.
-fn files<T: serde::de::DeserializeOwned + Send + 'static>(
+/// The lines from a place on, file by file. The next files are begun while one is read.
+fn files<T: DeserializeOwned + Send + 'static>(
     access: &ExportAccess,
-    mut manifest: Manifest,
-    place: &ExportPlace,
-) -> Result<impl Stream<Item = Result<(usize, T), ExportError>> + Send + use<T>, BillingError> {
-    let first = place.file.min(manifest.blobs.len());
-    manifest.blobs.drain(..first);
+    manifest: Manifest,
+    from: &ExportPlace,
+    wrap: fn(T) -> BillingLine,
+) -> Result<BoxStream<'static, Result<Batch, BillingError>>, BillingError> {
     let origin = export::blob_origin(&manifest)?;
-    let files = (access.files)(&origin).map_err(|reason| BillingError::FileHost { origin, reason })?;
-    let lines = export::numbered_lines(files, access.graph.clock().clone(), manifest, access.at_once);
-    Ok(lines.map(move |line| line.map(|(file, line)| (file + first, line))))
+    let host = (access.files)(&origin).map_err(|reason| BillingError::FileHost { origin, reason })?;
+    let clock = access.graph.clock().clone();
+    let (first, count) = (from.file, manifest.blobs.len());
+    let from = ExportPlace { e_tag: manifest.e_tag.clone(), ..from.clone() };
+    let begun = move |file: usize| {
+        let mut one = manifest.clone();
+        one.blobs = manifest.blobs.get(file).cloned().into_iter().collect();
+        let lines = export::lines(host.clone(), clock.clone(), one, 1).boxed();
+        let place = ExportPlace { file, line: 0, ..from.clone() };
+        FileReader { lines, place, wrap }.begin(if file == first { from.line } else { 0 })
+    };
+    let files = stream::iter(first..count).map(begun).buffered(access.at_once.max(1));
+    Ok(files.flat_map(FileReader::batches).boxed())
 }
 
-/// Lines in batches with the place after each; those before `place` in its file are passed over.
-fn batches<T: Send + 'static>(
-    lines: impl Stream<Item = Result<(usize, T), ExportError>> + Send + 'static,
+/// Reads one file.
+struct FileReader<T> {
+    lines: BoxStream<'static, Result<T, ExportError>>,
     place: ExportPlace,
     wrap: fn(T) -> BillingLine,
-) -> BoxStream<'static, Result<Batch, BillingError>> {
-    let skip = place.line;
-    let start = ExportPlace { line: 0, ..place };
-    stream::unfold((Box::pin(lines), start, skip), move |(mut lines, mut place, mut skip)| async move {
-        let mut batch = Vec::new();
-        while batch.len() < BATCH {
-            let (file, line) = match lines.next().await {
-                Some(Ok(line)) => line,
-                // The lines of this batch come again: the position was not handed out yet.
-                Some(Err(error)) => return Some((Err(error.into()), (lines, place, skip))),
-                None => break,
-            };
-            if file != place.file {
-                (place.file, place.line) = (file, 0);
+}
+
+type FirstBatch = Result<Option<Batch>, BillingError>;
+
+impl<T: Send + 'static> FileReader<T> {
+    /// Passes over the lines that were read before, and reads the first batch.
+    async fn begin(mut self, skip: usize) -> (Self, FirstBatch) {
+        while self.place.line < skip {
+            match self.lines.try_next().await {
+                Ok(Some(_)) => self.place.line += 1,
+                Ok(None) => break,
+                Err(error) => return (self, Err(error.into())),
             }
-            place.line += 1;
-            if skip > 0 {
-                skip -= 1;
-                continue;
-            }
-            batch.push(wrap(line));
         }
-        let after = Some(Place::Export(place.clone()));
-        (!batch.is_empty()).then(|| (Ok(Batch { lines: batch, after }), (lines, place, skip)))
-    })
-    .boxed()
+        let first = self.batch().await;
+        (self, first)
+    }
+
+    /// The next lines and the place after them; none at the file's end.
+    async fn batch(&mut self) -> FirstBatch {
+        let mut lines = Vec::new();
+        while lines.len() < BATCH {
+            // After an error the lines of this batch come again: their position was not handed out.
+            let Some(line) = self.lines.try_next().await? else { break };
+            lines.push((self.wrap)(line));
+        }
+        self.place.line += lines.len();
+        let after = Some(Place::Export(self.place.clone()));
+        Ok((!lines.is_empty()).then_some(Batch { lines, after }))
+    }
+
+    fn batches((reader, first): (Self, FirstBatch)) -> BoxStream<'static, Result<Batch, BillingError>> {
+        let batches = stream::unfold((reader, Some(first)), |(mut reader, first)| async move {
+            let batch = match first {
+                Some(first) => first,
+                None => reader.batch().await,
+            };
+            Some((batch.transpose()?, (reader, None)))
+        });
+        batches.boxed()
+    }
 }

@@ -1,0 +1,363 @@
+//! The rules of one order: its lines against the charges that name it.
+//!
+//! Charges come sorted by item and by their first day. Each goes to a line of the same product and SKU that has not been
+//! charged for that time; first to one that it fits exactly, so that one wrong charge does not make others look wrong.
+
+use pc_models::{Decimal, Timestamp};
+
+use super::billed::BilledLine;
+use super::bought::{BoughtLine, Charging};
+use super::finding::{Finding, FindingKind};
+use super::price::{expected, same_currency};
+use super::scope::Scope;
+use super::slot::Slot;
+
+/// So many charges without a line of their own are held to see whether they belong to a line without a charge.
+const MAX_STRAYS: usize = 64;
+
+/// Judges one order.
+pub(super) struct Judge<'a, R: FnMut(Finding)> {
+    slots: Vec<Slot>,
+    /// Charges of one item and one first day that fit no line exactly.
+    waiting: Vec<BilledLine>,
+    strays: Vec<BilledLine>,
+    scope: &'a Scope,
+    report: R,
+}
+
+impl<'a, R: FnMut(Finding)> Judge<'a, R> {
+    pub(super) fn new(bought: Vec<BoughtLine>, scope: &'a Scope, report: R) -> Self {
+        let slots = bought.into_iter().map(Slot::new).collect();
+        Self { slots, waiting: Vec::new(), strays: Vec::new(), scope, report }
+    }
+
+    /// Takes the next charge in.
+    pub(super) fn take(&mut self, billed: BilledLine) {
+        if billed.subtotal.is_none() || billed.currency.is_none() {
+            let text = "the charge has no amount or no currency".to_owned();
+            return self.say(Finding::of_billed(FindingKind::Unreadable, &billed, text));
+        }
+        self.check_tax(&billed);
+        if self.slots.is_empty() {
+            let text = "the order is not known".to_owned();
+            return self.say(Finding::of_billed(FindingKind::BilledNotBought, &billed, text));
+        }
+        if billed.is_legacy {
+            return; // usage of a known order, which has no price to compare with
+        }
+        let Some(slot) = self.slot_of_item(&billed) else { return self.take_stray(billed) };
+        if self.slots[slot].line.charging == Charging::Metered {
+            self.check_customer(slot, &billed);
+        } else if billed.is_credit() {
+            self.take_credit(slot, &billed);
+        } else if billed.is_cycle() {
+            self.take_cycle(billed);
+        } else {
+            let text = format!("`{}` of {}", billed.charge_type, amount(&billed));
+            let finding = Finding::of_both(FindingKind::Change, &self.slots[slot].line, &billed, text);
+            self.say(finding);
+        }
+    }
+
+    /// Says what is left to say when the last charge was taken in.
+    pub(super) fn finish(mut self) {
+        self.settle();
+        for slot in 0..self.slots.len() {
+            self.finish_slot(slot);
+        }
+        for stray in std::mem::take(&mut self.strays) {
+            self.say_stray(&stray);
+        }
+    }
+
+    fn take_cycle(&mut self, billed: BilledLine) {
+        if self.waiting.first().is_some_and(|first| !is_together(first, &billed)) {
+            self.settle();
+        }
+        let mut free = self.free(&billed);
+        let lines = self.slots.iter().filter(|slot| slot.is_item(&billed)).count();
+        if let Some(slot) = free.find(|slot| self.fits(*slot, &billed)) {
+            drop(free);
+            self.assign(slot, billed);
+        } else if self.waiting.len() < lines {
+            drop(free);
+            self.waiting.push(billed);
+        } else {
+            drop(free);
+            self.say_again(&billed);
+        }
+    }
+
+    /// Charges that fit no line exactly go to the lines that are left.
+    fn settle(&mut self) {
+        for billed in std::mem::take(&mut self.waiting) {
+            let free: Vec<usize> = self.free(&billed).collect();
+            let own = free.iter().find(|slot| self.slots[**slot].is_subscription(&billed));
+            match own.or(free.first()) {
+                Some(slot) => self.assign(*slot, billed),
+                None => self.say_again(&billed),
+            }
+        }
+    }
+
+    fn free<'s>(&'s self, billed: &'s BilledLine) -> Box<dyn Iterator<Item = usize> + 's> {
+        let slots = self.slots.iter().enumerate();
+        Box::new(slots.filter(|(_, slot)| slot.is_item(billed) && slot.is_free(billed)).map(|(index, _)| index))
+    }
+
+    fn slot_of_item(&self, billed: &BilledLine) -> Option<usize> {
+        let of_item = |slot: &Slot| slot.is_item(billed);
+        let own = self.slots.iter().position(|slot| of_item(slot) && slot.is_subscription(billed));
+        own.or_else(|| self.slots.iter().position(of_item))
+    }
+
+    /// Whether a charge is exactly what a line should be charged.
+    fn fits(&self, slot: usize, billed: &BilledLine) -> bool {
+        let line = &self.slots[slot].line;
+        let quantity = Decimal::from(i64::from(line.quantity));
+        billed.quantity == Some(quantity)
+            && same_currency(line, billed).is_some()
+            && line.customer.as_str().eq_ignore_ascii_case(&billed.customer)
+            && is_one_of(billed.subtotal, &expected(line, billed, quantity))
+    }
+
+    fn assign(&mut self, slot: usize, billed: BilledLine) {
+        self.check_customer(slot, &billed);
+        let line = &self.slots[slot].line;
+        let bought = Decimal::from(i64::from(line.quantity));
+        let of_bought = expected(line, &billed, bought);
+        let should = nearest(&of_bought, billed.subtotal);
+        if line.is_cancelled() {
+            self.slots[slot].take(billed, should);
+            return;
+        }
+        let mut differences = Vec::new();
+        let is_comparable = line.currency.is_none() || same_currency(line, &billed).is_some();
+        let differs = billed.quantity.is_some_and(|quantity| quantity != bought);
+        if differs {
+            let quantity = billed.quantity.unwrap_or_default();
+            let text = format!("{bought} bought, {quantity} billed");
+            let finding = Finding::of_both(FindingKind::QuantityDiffers, line, &billed, text);
+            differences.push(Finding { expected: should, ..finding });
+        }
+        let of_billed = billed.quantity.map(|quantity| expected(line, &billed, quantity)).unwrap_or_default();
+        let is_right = is_one_of(billed.subtotal, &of_bought) || is_one_of(billed.subtotal, &of_billed);
+        if !is_comparable {
+            let ordered = line.currency.map(|code| code.to_string()).unwrap_or_default();
+            let text = format!("bought in {ordered}, billed {}", amount(&billed));
+            differences.push(Finding::of_both(FindingKind::CurrencyDiffers, line, &billed, text));
+        } else if !is_right && let Some(right) = nearest(&of_billed, billed.subtotal).or(should) {
+            let text = format!("{right} would be right, {} was billed{}", amount(&billed), prices(line, &billed));
+            let finding = Finding::of_both(FindingKind::AmountDiffers, line, &billed, text);
+            differences.push(Finding { expected: Some(right), ..finding });
+        }
+        self.slots[slot].differences.extend(differences);
+        self.slots[slot].take(billed, should);
+    }
+
+    fn take_credit(&mut self, slot: usize, billed: &BilledLine) {
+        self.slots[slot].credited.add(billed.subtotal);
+        let text = format!("{} ({})", amount(billed), billed.charge_type);
+        let finding = Finding::of_both(FindingKind::Credit, &self.slots[slot].line, billed, text);
+        self.say(finding);
+    }
+
+    fn take_stray(&mut self, billed: BilledLine) {
+        if self.strays.len() < MAX_STRAYS { self.strays.push(billed) } else { self.say_stray(&billed) }
+    }
+
+    fn finish_slot(&mut self, index: usize) {
+        let slot = &mut self.slots[index];
+        let differences = std::mem::take(&mut slot.differences);
+        let net = slot.charged.plus(slot.credited);
+        let is_explained = !slot.credited.is_zero() && net.get() == slot.expected.get();
+        if !is_explained {
+            differences.into_iter().for_each(|finding| self.say(finding));
+        }
+        let slot = &self.slots[index];
+        if slot.line.is_cancelled() {
+            let is_owed = net.get().is_some_and(|net| net > Decimal::ZERO);
+            if is_owed {
+                let billed = net.get();
+                let text = format!("cancelled, and {} of it not credited", table(billed));
+                let finding = Finding::of_bought(FindingKind::CreditDue, &slot.line, text);
+                self.say(Finding { billed, expected: Some(Decimal::ZERO), ..finding });
+            }
+            return;
+        }
+        self.find_missing(index);
+    }
+
+    fn find_missing(&mut self, index: usize) {
+        let slot = &self.slots[index];
+        let Some(window) = self.scope.window(slot.line.currency).filter(|_| slot.costs()) else { return };
+        let is_later = slot.line.created.is_some_and(|created| created >= window.until);
+        if !slot.is_charged() && (is_later || slot.line.pending) {
+            let reason = if is_later { "bought after the last invoice's period" } else { "the order is not done" };
+            let text = format!("{reason}: the next invoice should charge it");
+            let finding = Finding::of_bought(FindingKind::NotYetDue, &slot.line, text);
+            return self.say(finding);
+        }
+        let missing = slot.missing(window);
+        if missing.is_empty() {
+            return;
+        }
+        let line = slot.line.clone();
+        let stray = self.strays.iter().position(|stray| is_probably(stray, &line));
+        if let Some(stray) = stray.map(|stray| self.strays.remove(stray)) {
+            let text = format!("billed as {}:{}", stray.product, stray.sku);
+            let finding = Finding::of_both(FindingKind::ItemDiffers, &line, &stray, text);
+            return self.say(finding);
+        }
+        let text = format!("no charge for {}", days(&missing));
+        let finding = Finding::of_bought(FindingKind::BoughtNotBilled, &line, text);
+        let expected = unbilled(&line, missing.len());
+        self.say(Finding { expected, ..finding });
+    }
+
+    fn check_customer(&mut self, slot: usize, billed: &BilledLine) {
+        let line = &self.slots[slot].line;
+        if line.customer.as_str().eq_ignore_ascii_case(&billed.customer) {
+            return;
+        }
+        let text = format!("bought for {}, billed for {}", line.customer, billed.customer);
+        let finding = Finding::of_both(FindingKind::CustomerDiffers, line, billed, text);
+        self.say(finding);
+    }
+
+    /// What is not billed yet has neither tax nor total.
+    fn check_tax(&mut self, billed: &BilledLine) {
+        let (Some(subtotal), Some(tax), Some(total)) = (billed.subtotal, billed.tax, billed.total) else { return };
+        let sum = subtotal.get().checked_add(tax.get()).map(Decimal::from);
+        if sum != Some(total) && !billed.invoice.is_empty() {
+            let text = format!("{subtotal} and {tax} tax do not make {total}");
+            self.say(Finding::of_billed(FindingKind::TaxDiffers, billed, text));
+        }
+    }
+
+    fn say_again(&mut self, billed: &BilledLine) {
+        let first = self.slots.iter().find(|slot| slot.is_item(billed)).and_then(|slot| slot.last.as_ref());
+        let what = match first {
+            Some(first) if first.is_same(billed) => "the same charge once more",
+            _ => "charged again for a time that was charged already",
+        };
+        let on = first.map(|first| format!(", after {} on {}", amount(first), first.invoice)).unwrap_or_default();
+        let text = format!("{what}: {}{on}", amount(billed));
+        let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
+        self.say(Finding { expected: Some(Decimal::ZERO), ..finding });
+    }
+
+    fn say_stray(&mut self, stray: &BilledLine) {
+        let text = "the order has no line of this product and SKU".to_owned();
+        self.say(Finding::of_billed(FindingKind::BilledNotBought, stray, text));
+    }
+
+    fn say(&mut self, finding: Finding) {
+        (self.report)(finding);
+    }
+}
+
+impl Finding {
+    fn of_billed(kind: FindingKind, billed: &BilledLine, text: String) -> Self {
+        Self {
+            kind,
+            severity: kind.severity(),
+            invoice: (!billed.invoice.is_empty()).then(|| billed.invoice.clone()),
+            customer: billed.customer.clone(),
+            order: billed.order.clone(),
+            line: None,
+            product: billed.product.clone(),
+            sku: billed.sku.clone(),
+            bought_quantity: None,
+            billed_quantity: billed.quantity,
+            expected: None,
+            billed: billed.subtotal,
+            currency: billed.currency,
+            text,
+        }
+    }
+
+    fn of_bought(kind: FindingKind, line: &BoughtLine, text: String) -> Self {
+        Self {
+            kind,
+            severity: kind.severity(),
+            invoice: None,
+            customer: line.customer.to_string(),
+            order: line.order.to_string(),
+            line: Some(line.number),
+            product: line.product.clone(),
+            sku: line.sku.clone(),
+            bought_quantity: Some(i64::from(line.quantity).into()),
+            billed_quantity: None,
+            expected: None,
+            billed: None,
+            currency: line.currency,
+            text,
+        }
+    }
+
+    fn of_both(kind: FindingKind, line: &BoughtLine, billed: &BilledLine, text: String) -> Self {
+        let Self { invoice, billed_quantity, billed, currency, .. } = Self::of_billed(kind, billed, String::new());
+        Self { invoice, billed_quantity, billed, currency, ..Self::of_bought(kind, line, text) }
+    }
+}
+
+fn is_together(one: &BilledLine, other: &BilledLine) -> bool {
+    one.start == other.start && one.product == other.product && one.sku == other.sku
+}
+
+/// Whether a charge under another item was meant for this line.
+fn is_probably(stray: &BilledLine, line: &BoughtLine) -> bool {
+    let is_subscription =
+        line.subscription.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(&stray.subscription));
+    let quantity = Decimal::from(i64::from(line.quantity));
+    let is_amount = stray.quantity == Some(quantity) && is_one_of(stray.subtotal, &expected(line, stray, quantity));
+    is_subscription || is_amount
+}
+
+fn is_one_of(amount: Option<Decimal>, expected: &[Decimal]) -> bool {
+    amount.is_some_and(|amount| expected.contains(&amount))
+}
+
+fn nearest(expected: &[Decimal], billed: Option<Decimal>) -> Option<Decimal> {
+    let billed = billed.unwrap_or_default().get();
+    expected.iter().copied().min_by_key(|amount| amount.get().checked_sub(billed).map(|gap| gap.abs()))
+}
+
+/// What the missing charges would have come to.
+fn unbilled(line: &BoughtLine, cycles: usize) -> Option<Decimal> {
+    let Charging::Priced { unit, whole } = line.charging else { return None };
+    let is_once = crate::billing::calendar::cycle_months(line.cycle.as_ref()).is_none();
+    let count = i64::from(line.quantity).checked_mul(i64::try_from(cycles).ok()?)?;
+    match whole {
+        Some(whole) if is_once => Some(whole),
+        _ => unit.get().checked_mul(Decimal::from(count).get()).map(Decimal::from),
+    }
+}
+
+fn amount(billed: &BilledLine) -> String {
+    let currency = billed.currency.map(|code| code.to_string()).unwrap_or_default();
+    format!("{} {currency}", table(billed.subtotal))
+}
+
+fn table(amount: Option<Decimal>) -> String {
+    amount.map(|amount| amount.to_string()).unwrap_or_default()
+}
+
+fn prices(line: &BoughtLine, billed: &BilledLine) -> String {
+    match (line.charging, billed.effective.or(billed.unit_price)) {
+        (Charging::Priced { unit, .. }, Some(price)) if price != unit => {
+            format!("; one costs {unit} by the order, {price} by the charge")
+        }
+        _ => String::new(),
+    }
+}
+
+fn days(starts: &[Timestamp]) -> String {
+    let day = |start: &Timestamp| start.to_utc_text()[..10].to_owned();
+    match starts {
+        [one] => format!("the purchase or cycle of {}", day(one)),
+        [first, .., last] => format!("{} cycles from {} to {}", starts.len(), day(first), day(last)),
+        [] => String::new(),
+    }
+}

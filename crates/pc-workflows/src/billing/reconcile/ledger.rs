@@ -1,0 +1,201 @@
+//! Both sides in a private file that SQLite sorts: memory does not grow with them.
+
+use pc_models::{InvoiceId, Money, MoneyError};
+use rusqlite::{Connection, Row, Rows, params};
+
+use super::billed::BilledLine;
+use super::bought::BoughtLine;
+use super::finding::Finding;
+use super::judge::Judge;
+use super::scope::Scope;
+use super::totals::{Outcome, Sums};
+use crate::billing::LineFacts;
+
+const SCHEMA: &str = "
+    PRAGMA journal_mode = OFF;
+    PRAGMA synchronous = OFF;
+    PRAGMA cache_size = -8192;
+    CREATE TABLE bought (
+        order_key TEXT NOT NULL, number INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (order_key, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE alias (alternate TEXT PRIMARY KEY, order_key TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE billed (order_key TEXT NOT NULL, item TEXT NOT NULL, start INTEGER, data TEXT NOT NULL) STRICT;
+    BEGIN;
+";
+
+/// An order that a charge names by its other id gets its own name back.
+const RESOLVE: &str = "
+    UPDATE billed SET order_key = (SELECT order_key FROM alias WHERE alternate = billed.order_key)
+    WHERE order_key IN (SELECT alternate FROM alias) AND order_key NOT IN (SELECT order_key FROM bought);
+";
+
+/// Holds what was bought and what was billed, on disk; it is gone when it is dropped.
+pub struct Ledger {
+    connection: Connection,
+    sums: Sums,
+    outcome: Outcome,
+}
+
+/// The ledger's file cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// The temporary file cannot be written or read.
+    #[error("the temporary file for the reconciliation cannot be used: {0}; is the disk of TMPDIR full?")]
+    File(#[from] rusqlite::Error),
+    /// What was written into it cannot be read again.
+    #[error("an entry of the reconciliation cannot be read: {0}")]
+    Entry(#[from] serde_json::Error),
+    /// A sum has too many digits.
+    #[error(transparent)]
+    Sum(#[from] MoneyError),
+}
+
+impl Ledger {
+    /// An empty ledger.
+    ///
+    /// # Errors
+    /// When there is no room for a temporary file.
+    pub fn new() -> Result<Self, LedgerError> {
+        // A database without a name is a temporary file.
+        let connection = Connection::open("")?;
+        connection.execute_batch(SCHEMA)?;
+        Ok(Self { connection, sums: Sums::default(), outcome: Outcome::default() })
+    }
+
+    /// Takes in a line that was bought. One that is there already, from another source, is completed.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add_bought(&mut self, line: BoughtLine) -> Result<(), LedgerError> {
+        let (key, number) = (key(line.order.as_str()), line.number);
+        let known = self.bought(&key, number)?;
+        if known.is_none() {
+            self.outcome.bought += 1;
+        }
+        let line = match known {
+            Some(known) => known.merged(line),
+            None => line,
+        };
+        if let Some(alternate) = line.alternate.as_ref().filter(|alternate| !alternate.is_same(&line.order)) {
+            let mut insert =
+                self.connection.prepare_cached("INSERT OR REPLACE INTO alias VALUES (?1, ?2)")?;
+            insert.execute(params![self::key(alternate.as_str()), key])?;
+        }
+        let mut insert = self.connection.prepare_cached("INSERT OR REPLACE INTO bought VALUES (?1, ?2, ?3)")?;
+        insert.execute(params![key, number, serde_json::to_string(&line)?])?;
+        Ok(())
+    }
+
+    fn bought(&self, key: &str, number: u32) -> Result<Option<BoughtLine>, LedgerError> {
+        let mut query =
+            self.connection.prepare_cached("SELECT data FROM bought WHERE order_key = ?1 AND number = ?2")?;
+        let mut rows = query.query(params![key, number])?;
+        rows.next()?.map(|row| read(row, 0)).transpose()
+    }
+
+    /// Takes in a line that was billed. Daily usage is passed over: it tells again what charges say.
+    ///
+    /// # Errors
+    /// When it cannot be written, or a sum has too many digits.
+    pub fn add_billed(&mut self, facts: &LineFacts<'_>) -> Result<(), LedgerError> {
+        if !facts.kind.is_charge() {
+            return Ok(());
+        }
+        let line = BilledLine::of(facts);
+        self.sums.add(&line)?;
+        self.outcome.billed += 1;
+        let item = format!("{}:{}", key(&line.product), key(&line.sku));
+        let start = line.start.map(pc_models::Timestamp::unix_millis);
+        let mut insert = self.connection.prepare_cached("INSERT INTO billed VALUES (?1, ?2, ?3, ?4)")?;
+        insert.execute(params![key(&line.order), item, start, serde_json::to_string(&line)?])?;
+        Ok(())
+    }
+
+    /// What an invoice says it comes to.
+    pub fn expect(&mut self, invoice: &InvoiceId, total: Option<Money>) {
+        self.sums.expect(invoice, total);
+    }
+
+    /// Compares both sides. Findings are reported order by order, those of whole invoices last.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn reconcile(mut self, scope: &Scope, mut report: impl FnMut(Finding)) -> Result<Outcome, LedgerError> {
+        self.connection.execute_batch(RESOLVE)?;
+        let mut outcome = std::mem::take(&mut self.outcome);
+        let counts = &mut outcome.counts;
+        let mut report = |finding: Finding| {
+            *counts.entry(finding.kind).or_default() += 1;
+            report(finding);
+        };
+        let mut bought = self.connection.prepare("SELECT order_key, data FROM bought ORDER BY order_key, number")?;
+        let mut billed = self
+            .connection
+            .prepare("SELECT order_key, data FROM billed ORDER BY order_key, item, start, data")?;
+        let mut bought = Side::<BoughtLine>::new(bought.query([])?)?;
+        let mut billed = Side::<BilledLine>::new(billed.query([])?)?;
+        while let Some(order) = [bought.order(), billed.order()].into_iter().flatten().min().map(str::to_owned) {
+            let mut lines = Vec::new();
+            while let Some(line) = bought.next_of(&order)? {
+                lines.push(line);
+            }
+            let mut judge = Judge::new(lines, scope, &mut report);
+            while let Some(line) = billed.next_of(&order)? {
+                judge.take(line);
+            }
+            judge.finish();
+        }
+        outcome.invoices = self.sums.compared(&mut report);
+        Ok(outcome)
+    }
+}
+
+/// One side, sorted by order.
+struct Side<'s, T> {
+    rows: Rows<'s>,
+    /// The order and the text of the next row.
+    next: Option<(String, String)>,
+    kind: std::marker::PhantomData<T>,
+}
+
+impl<'s, T: serde::de::DeserializeOwned> Side<'s, T> {
+    fn new(rows: Rows<'s>) -> Result<Self, LedgerError> {
+        let mut side = Self { rows, next: None, kind: std::marker::PhantomData };
+        side.advance()?;
+        Ok(side)
+    }
+
+    fn advance(&mut self) -> Result<(), LedgerError> {
+        let row = self.rows.next()?;
+        self.next = row.map(|row| Ok::<_, rusqlite::Error>((row.get(0)?, row.get(1)?))).transpose()?;
+        Ok(())
+    }
+
+    fn order(&self) -> Option<&str> {
+        self.next.as_ref().map(|(order, _)| order.as_str())
+    }
+
+    /// The next entry, if it is of this order.
+    fn next_of(&mut self, order: &str) -> Result<Option<T>, LedgerError> {
+        match self.next.take() {
+            Some((found, text)) if found == order => {
+                self.advance()?;
+                Ok(Some(serde_json::from_str(&text)?))
+            }
+            other => {
+                self.next = other;
+                Ok(None)
+            }
+        }
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T, LedgerError> {
+    Ok(serde_json::from_str(&row.get::<_, String>(column)?)?)
+}
+
+/// Ids are compared without case.
+fn key(id: &str) -> String {
+    id.trim().to_ascii_lowercase()
+}
