@@ -7,7 +7,8 @@ use crate::exit::{Exit, Failure};
 mod documents;
 mod estimates;
 mod lines;
-mod list;
+pub(crate) mod list;
+mod report;
 mod show;
 mod summary;
 
@@ -23,6 +24,8 @@ pub(crate) enum InvoicesCommand {
     Export(lines::LinesArguments),
     /// Tell where estimates of the open periods are.
     Estimates(estimates::EstimatesArguments),
+    /// Write one HTML file with charts of what was spent.
+    Report(report::ReportArguments),
     /// Download the PDF of an invoice.
     Pdf(documents::PdfArguments),
     /// Download the tax receipts of an invoice.
@@ -36,6 +39,7 @@ pub(crate) async fn run(command: InvoicesCommand) -> Result<Exit, Failure> {
         InvoicesCommand::Lines(arguments) => lines::run(arguments, None).await,
         InvoicesCommand::Export(arguments) => lines::run(arguments, Some(crate::billing::Source::V2)).await,
         InvoicesCommand::Estimates(arguments) => estimates::run(arguments).await,
+        InvoicesCommand::Report(arguments) => report::run(arguments).await,
         InvoicesCommand::Pdf(arguments) => documents::pdf(arguments).await,
         InvoicesCommand::Receipts(arguments) => documents::receipts(arguments).await,
     }

@@ -20,6 +20,7 @@ mod payload;
 mod progress;
 mod purchases;
 mod receipt;
+mod reconcile;
 mod service;
 mod simulate;
 mod table;
@@ -56,6 +57,8 @@ enum Command {
     /// Invoices: list, show, lines, export, estimates, PDF, tax receipts.
     #[command(subcommand)]
     Invoices(invoices::InvoicesCommand),
+    /// Compare what was bought with what was billed.
+    Reconcile(reconcile::ReconcileArguments),
     /// The simulated Partner Center.
     #[command(subcommand)]
     Emulator(emulator::EmulatorCommand),
@@ -79,6 +82,7 @@ fn main() -> std::process::ExitCode {
         Command::Status(arguments) => on_tokio(journal::status(arguments)),
         Command::Balance(arguments) => on_tokio(balance::run(arguments)),
         Command::Invoices(command) => on_tokio(invoices::run(command)),
+        Command::Reconcile(arguments) => on_tokio(reconcile::run(arguments)),
         Command::Emulator(command) => on_tokio(emulator::run(command)),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Payload(command) => payload::run(command),

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | one line, of whatever kind | [`BillingLine`]; what all kinds have in common: [`LineFacts`] |
 //! | which lines, and from which system | [`Section`], [`sections`], [`unbilled_sections`] |
+//! | sums for a report | [`Spend`] |
 //! | what was bought against what was billed | `reconcile` (feature `sqlite`) |
 //! | reading them, from the beginning or from a saved [`Position`] | [`LineReader`] |
 
@@ -18,6 +19,7 @@ mod reader;
 #[cfg(feature = "sqlite")]
 pub mod reconcile;
 mod section;
+mod spend;
 
 pub use access::{BillingAccess, ExportAccess, FileHosts};
 pub use error::BillingError;
@@ -26,3 +28,4 @@ pub use line::{BillingLine, LineKind};
 pub use position::Position;
 pub use reader::{LineReader, Note, Step};
 pub use section::{Document, LinesOf, Section, SectionFilter, SectionRules, Via, sections, unbilled_sections};
+pub use spend::{CurrencySpend, NamedAmount, MonthSpend, Nature, ReservedTime, Spend};

@@ -63,6 +63,11 @@ impl InvoiceFilter {
         Ok(invoices)
     }
 
+    /// Whether every invoice is meant.
+    pub(crate) fn is_open(&self) -> bool {
+        self.from.is_none() && self.to.is_none() && self.currency.is_none() && self.invoice_type.is_none()
+    }
+
     fn admits(&self, invoice: &Invoice) -> bool {
         let day = |instant: Timestamp| instant.to_utc_text()[..10].to_owned();
         let date = invoice.invoice_date.map(day);

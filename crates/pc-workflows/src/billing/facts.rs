@@ -93,6 +93,8 @@ facts! {
     subscription_end: Option<Timestamp>,
     /// The reservation or savings plan order.
     reservation_order_id: &'a str,
+    /// Such as `Monthly`; empty for one-time charges and usage.
+    billing_frequency: &'a str,
 }
 
 /// One value of a line.
@@ -168,6 +170,7 @@ impl<'a> LineFacts<'a> {
             term_and_billing_cycle: &line.term_and_billing_cycle,
             subscription_end: line.subscription_end_date,
             reservation_order_id: &line.reservation_order_id,
+            billing_frequency: text(&line.billing_frequency, |frequency| frequency),
         }
     }
 
@@ -204,6 +207,7 @@ impl<'a> LineFacts<'a> {
             term_and_billing_cycle: text(&line.term_and_billing_cycle, |term| term),
             subscription_end: line.subscription_end_date,
             reservation_order_id: text(&line.reservation_order_id, |id| id),
+            billing_frequency: text(&line.billing_frequency, |frequency| frequency),
         }
     }
 
@@ -290,6 +294,7 @@ impl<'a> LineFacts<'a> {
             total: line.total_for_customer,
             currency: line.currency,
             term_and_billing_cycle: &line.billing_cycle_type,
+            billing_frequency: &line.billing_cycle_type,
             subscription_end: line.subscription_end_date,
             ..Self::unknown()
         }
@@ -377,6 +382,7 @@ impl<'a> LineFacts<'a> {
             term_and_billing_cycle: "",
             subscription_end: None,
             reservation_order_id: "",
+            billing_frequency: "",
         }
     }
 }

@@ -16,7 +16,7 @@ mod totals;
 #[cfg(test)]
 mod tests;
 
-pub use bought::{BoughtLine, Charging};
+pub use bought::{BoughtLine, Charging, Since};
 pub use finding::{Finding, FindingKind, Severity};
 pub use ledger::{Ledger, LedgerError};
 pub use scope::Scope;

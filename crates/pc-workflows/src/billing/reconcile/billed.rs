@@ -90,7 +90,7 @@ impl BilledLine {
         )
     }
 
-    fn charge(&self) -> ChargeType {
+    pub(super) fn charge(&self) -> ChargeType {
         ChargeType::from(self.charge_type.as_str())
     }
 

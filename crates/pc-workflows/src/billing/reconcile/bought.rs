@@ -1,7 +1,8 @@
 //! What was bought: lines of orders, from the order list or from receipts.
 
 use pc_models::{
-    BillingCycleType, CatalogItemId, CurrencyCode, CustomerId, Decimal, Order, OrderId, OrderStatus, Timestamp,
+    BillingCycleType, CatalogItemId, CurrencyCode, CustomerId, Decimal, Order, OrderId, OrderStatus, Subscription,
+    SubscriptionStatus, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,31 @@ pub struct BoughtLine {
     pub subscription: Option<String>,
     /// Whether the order is still at work: it is billed once it is done.
     pub pending: bool,
+    /// What became of it since, where its subscription was read.
+    pub since: Option<Since>,
+}
+
+/// What became of a line since it was bought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    /// How many units there are now.
+    pub quantity: u32,
+    /// Whether it goes on after its term.
+    pub renews: bool,
+    /// Whether it is over.
+    pub ended: bool,
+}
+
+impl Since {
+    fn of(subscription: &Subscription) -> Self {
+        let status = subscription.status.as_ref();
+        let ended = matches!(status, Some(SubscriptionStatus::Deleted | SubscriptionStatus::Expired));
+        Self {
+            quantity: subscription.quantity.unwrap_or_default(),
+            renews: subscription.auto_renew_enabled == Some(true) && !ended,
+            ended,
+        }
+    }
 }
 
 /// What a line costs.
@@ -94,6 +120,7 @@ impl BoughtLine {
                 created: order.creation_date,
                 subscription: line.subscription_id.as_ref().map(ToString::to_string),
                 pending,
+                since: None,
             }
         });
         lines.collect()
@@ -119,12 +146,37 @@ impl BoughtLine {
                     created: order.created_at.or(Some(receipt.started_at)),
                     subscription: line.subscription.as_ref().map(ToString::to_string),
                     pending: line.fulfilment.pending > 0,
+                    since: None,
                     product,
                     sku,
                 }
             })
         });
         lines.collect()
+    }
+
+    /// The order behind a subscription; none when the subscription does not name it.
+    pub(super) fn of_subscription(customer: &CustomerId, subscription: &Subscription) -> Option<Self> {
+        let order = subscription.order_id.clone().filter(|order| !order.as_str().is_empty())?;
+        let offer = subscription.offer_id.as_ref().map(ToString::to_string).unwrap_or_default();
+        let (product, sku) = item(&CatalogItemId::new(offer));
+        Some(Self {
+            order,
+            alternate: None,
+            customer: customer.clone(),
+            number: 0,
+            product,
+            sku,
+            quantity: subscription.quantity.unwrap_or_default(),
+            charging: Charging::Metered,
+            currency: None,
+            cycle: None,
+            term: None,
+            created: subscription.creation_date,
+            subscription: Some(subscription.id.to_string()),
+            pending: false,
+            since: Some(Since::of(subscription)),
+        })
     }
 
     /// Two sources about one line: the order list knows prices, the receipt what was bought at first.
@@ -137,8 +189,18 @@ impl BoughtLine {
             term: priced.term.or(plain.term),
             created: priced.created.or(plain.created),
             subscription: priced.subscription.or(plain.subscription),
+            since: priced.since.or(plain.since),
             ..priced
         }
+    }
+
+    /// Takes in how a subscription is now; tells whether it came from this line.
+    pub(super) fn became(&mut self, subscription: &Subscription) -> bool {
+        let is_it = self.subscription.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(subscription.id.as_str()));
+        if is_it {
+            self.since = Some(Since::of(subscription));
+        }
+        is_it
     }
 
     pub(super) fn is_cancelled(&self) -> bool {

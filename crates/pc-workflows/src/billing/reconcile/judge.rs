@@ -21,6 +21,7 @@ pub(super) struct Judge<'a, R: FnMut(Finding)> {
     /// Charges of one item and one first day that fit no line exactly.
     waiting: Vec<BilledLine>,
     strays: Vec<BilledLine>,
+    last_metered: Option<BilledLine>,
     scope: &'a Scope,
     report: R,
 }
@@ -28,7 +29,7 @@ pub(super) struct Judge<'a, R: FnMut(Finding)> {
 impl<'a, R: FnMut(Finding)> Judge<'a, R> {
     pub(super) fn new(bought: Vec<BoughtLine>, scope: &'a Scope, report: R) -> Self {
         let slots = bought.into_iter().map(Slot::new).collect();
-        Self { slots, waiting: Vec::new(), strays: Vec::new(), scope, report }
+        Self { slots, waiting: Vec::new(), strays: Vec::new(), last_metered: None, scope, report }
     }
 
     /// Takes the next charge in.
@@ -43,18 +44,24 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
             return self.say(Finding::of_billed(FindingKind::BilledNotBought, &billed, text));
         }
         if billed.is_legacy {
-            return; // usage of a known order, which has no price to compare with
+            return self.take_metered(&billed); // usage of a known order, which has no price to compare with
         }
-        let Some(slot) = self.slot_of_item(&billed) else { return self.take_stray(billed) };
-        if self.slots[slot].line.charging == Charging::Metered {
+        let Some(slot) = self.slot_of(&billed) else { return self.take_stray(billed) };
+        let billed = self.under_its_item(slot, billed);
+        let line = &self.slots[slot].line;
+        if line.charging == Charging::Metered {
             self.check_customer(slot, &billed);
+            self.take_metered(&billed);
         } else if billed.is_credit() {
             self.take_credit(slot, &billed);
         } else if billed.is_cycle() {
             self.take_cycle(billed);
         } else {
             let text = format!("`{}` of {}", billed.charge_type, amount(&billed));
-            let finding = Finding::of_both(FindingKind::Change, &self.slots[slot].line, &billed, text);
+            let finding = Finding::of_both(FindingKind::Change, line, &billed, text);
+            self.slots[slot].charged.add(billed.subtotal);
+            self.slots[slot].expected.add(billed.subtotal);
+            self.slots[slot].change(&billed);
             self.say(finding);
         }
     }
@@ -105,17 +112,42 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         Box::new(slots.filter(|(_, slot)| slot.is_item(billed) && slot.is_free(billed)).map(|(index, _)| index))
     }
 
-    fn slot_of_item(&self, billed: &BilledLine) -> Option<usize> {
-        let of_item = |slot: &Slot| slot.is_item(billed);
-        let own = self.slots.iter().position(|slot| of_item(slot) && slot.is_subscription(billed));
-        own.or_else(|| self.slots.iter().position(of_item))
+    /// The line a charge is for: of its item and subscription, of its item, or of its subscription.
+    fn slot_of(&self, billed: &BilledLine) -> Option<usize> {
+        let find = |is_it: &dyn Fn(&Slot) -> bool| self.slots.iter().position(is_it);
+        find(&|slot| slot.is_item(billed) && slot.is_subscription(billed))
+            .or_else(|| find(&|slot| slot.is_item(billed)))
+            .or_else(|| find(&|slot| slot.is_subscription(billed)))
+    }
+
+    /// The charge as if it named the item of its line; says so when it does not.
+    fn under_its_item(&mut self, slot: usize, billed: BilledLine) -> BilledLine {
+        if self.slots[slot].is_item(&billed) {
+            return billed;
+        }
+        let line = &self.slots[slot].line;
+        let text = format!("billed as {}:{}", billed.product, billed.sku);
+        let finding = Finding::of_both(FindingKind::ItemDiffers, line, &billed, text);
+        let billed = BilledLine { product: line.product.clone(), sku: line.sku.clone(), ..billed };
+        self.say(finding);
+        billed
+    }
+
+    /// Usage has no price to compare with; but no charge comes twice.
+    fn take_metered(&mut self, billed: &BilledLine) {
+        if self.last_metered.as_ref().is_some_and(|last| last.is_same(billed)) {
+            let text = format!("the same charge once more: {}", amount(billed));
+            let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
+            self.say(Finding { expected: Some(Decimal::ZERO), ..finding });
+        }
+        self.last_metered = Some(billed.clone());
     }
 
     /// Whether a charge is exactly what a line should be charged.
     fn fits(&self, slot: usize, billed: &BilledLine) -> bool {
         let line = &self.slots[slot].line;
-        let quantity = Decimal::from(i64::from(line.quantity));
-        billed.quantity == Some(quantity)
+        let quantity = billed.quantity.unwrap_or_default();
+        self.slots[slot].quantities(billed).contains(&quantity)
             && same_currency(line, billed).is_some()
             && line.customer.as_str().eq_ignore_ascii_case(&billed.customer)
             && is_one_of(billed.subtotal, &expected(line, billed, quantity))
@@ -124,7 +156,10 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
     fn assign(&mut self, slot: usize, billed: BilledLine) {
         self.check_customer(slot, &billed);
         let line = &self.slots[slot].line;
-        let bought = Decimal::from(i64::from(line.quantity));
+        let quantities = self.slots[slot].quantities(&billed);
+        let is_right_quantity = billed.quantity.is_none_or(|quantity| quantities.contains(&quantity));
+        let bought = if is_right_quantity { billed.quantity } else { None };
+        let bought = bought.or(quantities.first().copied()).unwrap_or_default();
         let of_bought = expected(line, &billed, bought);
         let should = nearest(&of_bought, billed.subtotal);
         if line.is_cancelled() {
@@ -133,8 +168,7 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         }
         let mut differences = Vec::new();
         let is_comparable = line.currency.is_none() || same_currency(line, &billed).is_some();
-        let differs = billed.quantity.is_some_and(|quantity| quantity != bought);
-        if differs {
+        if !is_right_quantity {
             let quantity = billed.quantity.unwrap_or_default();
             let text = format!("{bought} bought, {quantity} billed");
             let finding = Finding::of_both(FindingKind::QuantityDiffers, line, &billed, text);
@@ -157,6 +191,7 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
 
     fn take_credit(&mut self, slot: usize, billed: &BilledLine) {
         self.slots[slot].credited.add(billed.subtotal);
+        self.slots[slot].change(billed);
         let text = format!("{} ({})", amount(billed), billed.charge_type);
         let finding = Finding::of_both(FindingKind::Credit, &self.slots[slot].line, billed, text);
         self.say(finding);

@@ -1,6 +1,6 @@
 //! Both sides in a private file that SQLite sorts: memory does not grow with them.
 
-use pc_models::{InvoiceId, Money, MoneyError};
+use pc_models::{CustomerId, InvoiceId, Money, MoneyError, Subscription};
 use rusqlite::{Connection, Row, Rows, params};
 
 use super::billed::BilledLine;
@@ -19,7 +19,9 @@ const SCHEMA: &str = "
         order_key TEXT NOT NULL, number INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (order_key, number)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE alias (alternate TEXT PRIMARY KEY, order_key TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE billed (order_key TEXT NOT NULL, item TEXT NOT NULL, start INTEGER, data TEXT NOT NULL) STRICT;
+    CREATE TABLE billed (
+        document INTEGER NOT NULL, order_key TEXT NOT NULL, item TEXT NOT NULL, start INTEGER, data TEXT NOT NULL
+    ) STRICT;
     BEGIN;
 ";
 
@@ -34,6 +36,10 @@ pub struct Ledger {
     connection: Connection,
     sums: Sums,
     outcome: Outcome,
+    /// The invoice whose lines are taken in, and what there was before it.
+    document: i64,
+    invoice: String,
+    before: (Sums, u64),
 }
 
 /// The ledger's file cannot be used.
@@ -60,7 +66,8 @@ impl Ledger {
         // A database without a name is a temporary file.
         let connection = Connection::open("")?;
         connection.execute_batch(SCHEMA)?;
-        Ok(Self { connection, sums: Sums::default(), outcome: Outcome::default() })
+        let (sums, outcome, before) = Default::default();
+        Ok(Self { connection, sums, outcome, document: 0, invoice: String::new(), before })
     }
 
     /// Takes in a line that was bought. One that is there already, from another source, is completed.
@@ -82,9 +89,7 @@ impl Ledger {
                 self.connection.prepare_cached("INSERT OR REPLACE INTO alias VALUES (?1, ?2)")?;
             insert.execute(params![self::key(alternate.as_str()), key])?;
         }
-        let mut insert = self.connection.prepare_cached("INSERT OR REPLACE INTO bought VALUES (?1, ?2, ?3)")?;
-        insert.execute(params![key, number, serde_json::to_string(&line)?])?;
-        Ok(())
+        self.put(&line)
     }
 
     fn bought(&self, key: &str, number: u32) -> Result<Option<BoughtLine>, LedgerError> {
@@ -92,6 +97,63 @@ impl Ledger {
             self.connection.prepare_cached("SELECT data FROM bought WHERE order_key = ?1 AND number = ?2")?;
         let mut rows = query.query(params![key, number])?;
         rows.next()?.map(|row| read(row, 0)).transpose()
+    }
+
+    /// Takes in a subscription, after the orders: what became of an order's line. One whose order is in no order list was
+    /// bought elsewhere or long ago; its charges are not judged by a price.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add_subscription(
+        &mut self,
+        customer: &CustomerId,
+        subscription: &Subscription,
+    ) -> Result<(), LedgerError> {
+        let Some(own) = BoughtLine::of_subscription(customer, subscription) else { return Ok(()) };
+        let lines = self.lines_of(&key(own.order.as_str()))?;
+        if lines.is_empty() {
+            return self.add_bought(own);
+        }
+        for mut line in lines {
+            if line.became(subscription) {
+                self.put(&line)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn lines_of(&self, key: &str) -> Result<Vec<BoughtLine>, LedgerError> {
+        let mut query = self.connection.prepare_cached("SELECT data FROM bought WHERE order_key = ?1")?;
+        let mut rows = query.query(params![key])?;
+        let mut lines = Vec::new();
+        while let Some(row) = rows.next()? {
+            lines.push(read(row, 0)?);
+        }
+        Ok(lines)
+    }
+
+    fn put(&self, line: &BoughtLine) -> Result<(), LedgerError> {
+        let mut insert = self.connection.prepare_cached("INSERT OR REPLACE INTO bought VALUES (?1, ?2, ?3)")?;
+        insert.execute(params![key(line.order.as_str()), line.number, serde_json::to_string(line)?])?;
+        Ok(())
+    }
+
+    /// The lines that come next are of this invoice, which says that it comes to `total`.
+    pub fn begin_invoice(&mut self, invoice: &InvoiceId, total: Option<Money>) {
+        self.document += 1;
+        self.invoice = invoice.to_string();
+        self.sums.expect(invoice, total);
+        self.before = (self.sums.clone(), self.outcome.billed);
+    }
+
+    /// Forgets the lines of this invoice: they come again.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn restart_invoice(&mut self) -> Result<(), LedgerError> {
+        (self.sums, self.outcome.billed) = self.before.clone();
+        self.connection.execute("DELETE FROM billed WHERE document = ?1", params![self.document])?;
+        Ok(())
     }
 
     /// Takes in a line that was billed. Daily usage is passed over: it tells again what charges say.
@@ -102,19 +164,18 @@ impl Ledger {
         if !facts.kind.is_charge() {
             return Ok(());
         }
-        let line = BilledLine::of(facts);
+        let mut line = BilledLine::of(facts);
+        if line.invoice.is_empty() {
+            line.invoice.clone_from(&self.invoice); // not every kind of line names it
+        }
         self.sums.add(&line)?;
         self.outcome.billed += 1;
         let item = format!("{}:{}", key(&line.product), key(&line.sku));
         let start = line.start.map(pc_models::Timestamp::unix_millis);
-        let mut insert = self.connection.prepare_cached("INSERT INTO billed VALUES (?1, ?2, ?3, ?4)")?;
-        insert.execute(params![key(&line.order), item, start, serde_json::to_string(&line)?])?;
+        let mut insert = self.connection.prepare_cached("INSERT INTO billed VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let data = serde_json::to_string(&line)?;
+        insert.execute(params![self.document, key(&line.order), item, start, data])?;
         Ok(())
-    }
-
-    /// What an invoice says it comes to.
-    pub fn expect(&mut self, invoice: &InvoiceId, total: Option<Money>) {
-        self.sums.expect(invoice, total);
     }
 
     /// Compares both sides. Findings are reported order by order, those of whole invoices last.

@@ -68,7 +68,7 @@ impl Outcome {
 }
 
 /// Sums by invoice and currency.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Sums(BTreeMap<(String, Option<CurrencyCode>), InvoiceTotals>);
 
 impl Sums {
@@ -88,8 +88,7 @@ impl Sums {
         totals.lines += 1;
         totals.subtotal = sum(totals.subtotal, billed.subtotal)?;
         totals.tax = sum(totals.tax, billed.tax)?;
-        let is_unbilled = billed.invoice.is_empty() && !billed.is_legacy;
-        totals.total = sum(totals.total, billed.total.filter(|_| !is_unbilled).or(billed.subtotal))?;
+        totals.total = sum(totals.total, billed.total.or(billed.subtotal))?;
         Ok(())
     }
 

@@ -1,0 +1,56 @@
+//! The billed side: the charges of invoices.
+
+use std::time::Duration;
+
+use pc_models::{CurrencyCode, Invoice, Timestamp};
+use pc_workflows::billing::reconcile::Ledger;
+use pc_workflows::billing::{Document, LineReader, Note, Position, SectionFilter, Step, sections};
+
+use crate::billing::{Billing, Source, describe, via};
+use crate::console::say;
+use crate::exit::Failure;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Takes the charges of an invoice in.
+pub(super) async fn add(
+    ledger: &mut Ledger,
+    billing: &Billing,
+    invoice: &Invoice,
+    source: Source,
+) -> Result<(), Failure> {
+    let sections = sections(invoice, &SectionFilter::default(), &billing.rules(source))?;
+    for section in &sections {
+        let (provider, reason) = (&section.provider, section.reason);
+        say(&format!("{} {provider}: charges from the {}: {reason}", invoice.id, via(section.via)));
+    }
+    ledger.begin_invoice(&invoice.id, invoice.total());
+    let document = Document::Invoice(invoice.id.clone());
+    let mut reader = LineReader::new(billing.access.clone(), document, sections, Position::default())?;
+    while let Some(step) = reader.next().await? {
+        match step {
+            Step::Lines { lines, .. } => {
+                for line in &lines {
+                    ledger.add_billed(&line.facts()).map_err(Failure::failed)?;
+                }
+            }
+            Step::Note(note) => {
+                say(&describe(&note));
+                if matches!(note, Note::StartedAgain(_)) {
+                    ledger.restart_invoice().map_err(Failure::failed)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The time an invoice charges: its currency, the first instant, and the first one after it.
+pub(super) fn window(invoice: &Invoice) -> Option<(CurrencyCode, Timestamp, Timestamp)> {
+    let midnight = |instant: Timestamp| instant.to_utc_text().get(..10)?.parse::<Timestamp>().ok();
+    let from = midnight(invoice.billing_period_start_date?)?;
+    // The last day belongs to it.
+    let until = midnight(invoice.billing_period_end_date?)? + DAY;
+    Some((invoice.currency_code?, from, until))
+}
