@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use pc_models::{CustomerId, Invoice, InvoiceId};
+use pc_workflows::billing::LinesOf;
 use pc_workflows::billing::reconcile::{Ledger, Scope};
 
 use crate::billing::{Billing, Source};
@@ -41,6 +42,9 @@ pub(crate) struct ReconcileArguments {
     /// Read the order lists of these customers only; can be given several times.
     #[arg(long = "customer", value_name = "ID")]
     customers: Vec<CustomerId>,
+    /// Do not read daily usage: charges of usage are then not compared with it.
+    #[arg(long)]
+    no_usage: bool,
     /// Where to read the lines of invoices.
     #[arg(long, value_enum, default_value_t)]
     source: Source,
@@ -83,8 +87,9 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     if !arguments.no_orders {
         books::add_orders(&mut ledger, &billing, &arguments.customers).await?;
     }
+    let lines = if arguments.no_usage { LinesOf::Charges } else { LinesOf::All };
     for invoice in &invoices {
-        invoiced::add(&mut ledger, &billing, invoice, arguments.source).await?;
+        invoiced::add(&mut ledger, &billing, invoice, arguments.source, lines).await?;
     }
     let mut findings = Findings::new(form, arguments.limit)?;
     let mut trouble = Ok(());

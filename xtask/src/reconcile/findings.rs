@@ -1,6 +1,5 @@
 //! What a reconciliation found, as a table, CSV or JSON lines.
 
-use comfy_table::Table;
 use pc_models::Decimal;
 use pc_workflows::billing::reconcile::{Finding, FindingKind, InvoiceTotals, Outcome, Severity};
 use serde::Serialize;
@@ -20,8 +19,15 @@ const COLUMNS: [&str; 15] = [
 pub(super) struct Findings {
     form: Form,
     limit: usize,
-    rows: Table,
-    left_out: usize,
+    /// What is wrong, and what is open: the first of each, and how many there are.
+    errors: Shown,
+    open: Shown,
+}
+
+#[derive(Default)]
+struct Shown {
+    first: Vec<Finding>,
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -46,9 +52,8 @@ impl Findings {
         if form == Form::Csv {
             print(&csv(COLUMNS.map(str::to_owned))?)?;
         }
-        let headings =
-            ["finding", "invoice", "order", "line", "item", ">bought", ">billed", ">expected", ">charged", "", "what"];
-        Ok(Self { form, limit, rows: table::new(&headings), left_out: 0 })
+        let (errors, open) = Default::default();
+        Ok(Self { form, limit, errors, open })
     }
 
     pub(super) fn add(&mut self, finding: Finding) -> Result<(), Failure> {
@@ -59,13 +64,17 @@ impl Findings {
             }
             Form::Csv => print(&csv(cells(&finding))?),
             // Totals stand in a table of their own; notes are only counted.
-            Form::Table if finding.kind == FindingKind::TotalDiffers || finding.severity == Severity::Note => Ok(()),
-            Form::Table if self.rows.row_count() == self.limit => {
-                self.left_out += 1;
-                Ok(())
-            }
+            Form::Table if finding.kind == FindingKind::TotalDiffers => Ok(()),
             Form::Table => {
-                self.rows.add_row(row(&finding));
+                let shown = match finding.severity {
+                    Severity::Error => &mut self.errors,
+                    Severity::Open => &mut self.open,
+                    Severity::Note => return Ok(()),
+                };
+                shown.count += 1;
+                if shown.first.len() < self.limit {
+                    shown.first.push(finding);
+                }
                 Ok(())
             }
         }
@@ -79,30 +88,40 @@ impl Findings {
             }
             Form::Csv => say(&summary(outcome)?),
             Form::Table => {
-                if self.rows.row_count() > 0 {
-                    print(&table::text(&self.rows))?;
-                }
-                if self.left_out > 0 {
-                    let left_out = self.left_out;
-                    print(&format!("… and {left_out} more: --format csv or --json has all, --limit N shows more"))?;
-                }
+                self.print_table()?;
                 print(&summary(outcome)?)?;
             }
         }
         Ok(())
     }
+
+    /// What is wrong, and where there is room for it what is open.
+    fn print_table(&self) -> Result<(), Failure> {
+        let headings =
+            ["finding", "invoice", "order", "line", "item", ">bought", ">billed", ">expected", ">charged", "", "what"];
+        let mut rows = table::new(&headings);
+        let shown: Vec<&Finding> = self.errors.first.iter().chain(&self.open.first).take(self.limit).collect();
+        let count = self.errors.count + self.open.count;
+        rows.add_rows(shown.iter().map(|finding| row(finding)));
+        if count > 0 {
+            print(&table::text(&rows))?;
+        }
+        match count - shown.len() {
+            0 => Ok(()),
+            more => print(&format!("… and {more} more: --format csv or --json has all, --limit N shows more")),
+        }
+    }
 }
 
 fn row(finding: &Finding) -> Vec<String> {
-    let quantity = |quantity: Option<Decimal>| table::amount(quantity);
     vec![
         finding.kind.as_str().replace('_', " "),
         finding.invoice.clone().unwrap_or_default(),
         finding.order.clone(),
         finding.line.map(|line| line.to_string()).unwrap_or_default(),
         format!("{}:{}", finding.product, finding.sku),
-        quantity(finding.bought_quantity),
-        quantity(finding.billed_quantity),
+        table::amount(finding.bought_quantity),
+        table::amount(finding.billed_quantity),
         table::amount(finding.expected),
         table::amount(finding.billed),
         finding.currency.map(|code| code.to_string()).unwrap_or_default(),

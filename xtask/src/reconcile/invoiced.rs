@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use pc_models::{CurrencyCode, Invoice, Timestamp};
 use pc_workflows::billing::reconcile::Ledger;
-use pc_workflows::billing::{Document, LineReader, Note, Position, SectionFilter, Step, sections};
+use pc_workflows::billing::{
+    Document, LineReader, LinesOf, Note, Position, Section, SectionFilter, Step, sections,
+};
 
 use crate::billing::{Billing, Source, describe, via};
 use crate::console::say;
@@ -12,19 +14,24 @@ use crate::exit::Failure;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Takes the charges of an invoice in.
+/// Takes the charges of an invoice in, with their daily usage or without.
 pub(super) async fn add(
     ledger: &mut Ledger,
     billing: &Billing,
     invoice: &Invoice,
     source: Source,
+    lines: LinesOf,
 ) -> Result<(), Failure> {
-    let sections = sections(invoice, &SectionFilter::default(), &billing.rules(source))?;
+    let filter = SectionFilter { lines, provider: None };
+    let sections = sections(invoice, &filter, &billing.rules(source))?;
     for section in &sections {
-        let (provider, reason) = (&section.provider, section.reason);
-        say(&format!("{} {provider}: charges from the {}: {reason}", invoice.id, via(section.via)));
+        let Section { provider, line_item_type, reason, .. } = section;
+        say(&format!("{} {provider} {line_item_type}: from the {}: {reason}", invoice.id, via(section.via)));
     }
     ledger.begin_invoice(&invoice.id, invoice.total());
+    if lines == LinesOf::All {
+        ledger.expect_usage();
+    }
     let document = Document::Invoice(invoice.id.clone());
     let mut reader = LineReader::new(billing.access.clone(), document, sections, Position::default())?;
     while let Some(step) = reader.next().await? {

@@ -11,7 +11,9 @@ mod ledger;
 mod price;
 mod scope;
 mod slot;
+mod tax;
 mod totals;
+mod usage;
 
 #[cfg(test)]
 mod tests;

@@ -44,13 +44,21 @@ pub(super) struct BilledLine {
     pub(super) pricing_currency: Option<CurrencyCode>,
     #[serde(rename = "r")]
     pub(super) rate: Option<Decimal>,
+    #[serde(rename = "n")]
+    pub(super) country: String,
+    /// The currency of the invoice's own total.
+    #[serde(rename = "x")]
+    pub(super) invoice_currency: Option<CurrencyCode>,
     /// Usage of legacy Azure, and legacy licences: matched with an order, and not judged by a price.
     #[serde(rename = "l")]
     pub(super) is_legacy: bool,
+    #[serde(rename = "g")]
+    pub(super) is_license: bool,
 }
 
 impl BilledLine {
     pub(super) fn of(facts: &LineFacts<'_>) -> Self {
+        let is_legacy = facts.kind != crate::billing::LineKind::Charge;
         Self {
             invoice: facts.invoice.to_owned(),
             customer: facts.customer_id.to_owned(),
@@ -61,7 +69,7 @@ impl BilledLine {
             charge_type: facts.charge_type.to_owned(),
             start: facts.charge_start,
             end: facts.charge_end,
-            quantity: facts.billable_quantity,
+            quantity: if is_legacy { facts.quantity } else { facts.billable_quantity },
             unit_price: facts.unit_price,
             effective: facts.effective_unit_price,
             subtotal: facts.subtotal,
@@ -70,7 +78,10 @@ impl BilledLine {
             currency: facts.currency,
             pricing_currency: facts.pricing_currency,
             rate: facts.exchange_rate,
-            is_legacy: facts.kind != crate::billing::LineKind::Charge,
+            country: facts.customer_country.to_owned(),
+            invoice_currency: None,
+            is_legacy,
+            is_license: facts.kind == crate::billing::LineKind::License,
         }
     }
 

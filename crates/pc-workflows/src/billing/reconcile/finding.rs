@@ -10,21 +10,21 @@ use serde::Serialize;
 pub enum FindingKind {
     /// A charge for something that was not bought: the order is unknown, or has no such product and SKU.
     BilledNotBought,
-    /// Bought, due, and not charged.
+    /// Bought or used, due, and not charged.
     BoughtNotBilled,
     /// Charged again for a time that was charged already.
     Duplicate,
     /// Another quantity was billed than bought.
     QuantityDiffers,
-    /// Another amount was billed than bought.
+    /// Another amount was billed than bought, or than was used.
     AmountDiffers,
     /// Billed under another product or SKU than bought.
     ItemDiffers,
     /// Billed for another customer than bought for.
     CustomerDiffers,
-    /// Billed in a currency that the order does not have.
+    /// Billed in a currency that the order or the invoice does not have.
     CurrencyDiffers,
-    /// Subtotal and tax do not make the total.
+    /// Subtotal and tax do not make the total, or nearly all other lines of the country are taxed otherwise.
     TaxDiffers,
     /// The lines do not add up to the invoice's total.
     TotalDiffers,

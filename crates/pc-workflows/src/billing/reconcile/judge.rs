@@ -11,6 +11,8 @@ use super::finding::{Finding, FindingKind};
 use super::price::{expected, same_currency};
 use super::scope::Scope;
 use super::slot::Slot;
+use super::tax::TaxRates;
+use super::usage::Usage;
 
 /// So many charges without a line of their own are held to see whether they belong to a line without a charge.
 const MAX_STRAYS: usize = 64;
@@ -23,13 +25,22 @@ pub(super) struct Judge<'a, R: FnMut(Finding)> {
     strays: Vec<BilledLine>,
     last_metered: Option<BilledLine>,
     scope: &'a Scope,
+    rates: &'a TaxRates,
+    usage: &'a mut Usage,
     report: R,
 }
 
 impl<'a, R: FnMut(Finding)> Judge<'a, R> {
-    pub(super) fn new(bought: Vec<BoughtLine>, scope: &'a Scope, report: R) -> Self {
+    pub(super) fn new(
+        bought: Vec<BoughtLine>,
+        scope: &'a Scope,
+        rates: &'a TaxRates,
+        usage: &'a mut Usage,
+        report: R,
+    ) -> Self {
         let slots = bought.into_iter().map(Slot::new).collect();
-        Self { slots, waiting: Vec::new(), strays: Vec::new(), last_metered: None, scope, report }
+        let (waiting, strays, last_metered) = Default::default();
+        Self { slots, waiting, strays, last_metered, scope, rates, usage, report }
     }
 
     /// Takes the next charge in.
@@ -138,7 +149,10 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         if self.last_metered.as_ref().is_some_and(|last| last.is_same(billed)) {
             let text = format!("the same charge once more: {}", amount(billed));
             let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
-            self.say(Finding { expected: Some(Decimal::ZERO), ..finding });
+            return self.say(Finding { expected: Some(Decimal::ZERO), ..finding });
+        }
+        if !billed.is_license {
+            self.usage.charge(billed);
         }
         self.last_metered = Some(billed.clone());
     }
@@ -148,6 +162,7 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         let line = &self.slots[slot].line;
         let quantity = billed.quantity.unwrap_or_default();
         self.slots[slot].quantities(billed).contains(&quantity)
+            && !is_foreign(billed)
             && same_currency(line, billed).is_some()
             && line.customer.as_str().eq_ignore_ascii_case(&billed.customer)
             && is_one_of(billed.subtotal, &expected(line, billed, quantity))
@@ -167,7 +182,7 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
             return;
         }
         let mut differences = Vec::new();
-        let is_comparable = line.currency.is_none() || same_currency(line, &billed).is_some();
+        let is_comparable = !is_foreign(&billed) && (line.currency.is_none() || same_currency(line, &billed).is_some());
         if !is_right_quantity {
             let quantity = billed.quantity.unwrap_or_default();
             let text = format!("{bought} bought, {quantity} billed");
@@ -178,7 +193,7 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         let is_right = is_one_of(billed.subtotal, &of_bought) || is_one_of(billed.subtotal, &of_billed);
         if !is_comparable {
             let ordered = line.currency.map(|code| code.to_string()).unwrap_or_default();
-            let text = format!("bought in {ordered}, billed {}", amount(&billed));
+            let text = format!("bought in {ordered}, billed {} on an invoice in {}", amount(&billed), code(&billed));
             differences.push(Finding::of_both(FindingKind::CurrencyDiffers, line, &billed, text));
         } else if !is_right && let Some(right) = nearest(&of_billed, billed.subtotal).or(should) {
             let text = format!("{right} would be right, {} was billed{}", amount(&billed), prices(line, &billed));
@@ -260,14 +275,17 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         self.say(finding);
     }
 
-    /// What is not billed yet has neither tax nor total.
     fn check_tax(&mut self, billed: &BilledLine) {
         let (Some(subtotal), Some(tax), Some(total)) = (billed.subtotal, billed.tax, billed.total) else { return };
         let sum = subtotal.get().checked_add(tax.get()).map(Decimal::from);
-        if sum != Some(total) && !billed.invoice.is_empty() {
-            let text = format!("{subtotal} and {tax} tax do not make {total}");
-            self.say(Finding::of_billed(FindingKind::TaxDiffers, billed, text));
-        }
+        let text = if sum != Some(total) {
+            format!("{subtotal} and {tax} tax do not make {total}")
+        } else if let Some(right) = self.rates.expected(billed) {
+            format!("{tax} tax on {subtotal}; by the rate of nearly all lines of this country it would be {right}")
+        } else {
+            return;
+        };
+        self.say(Finding::of_billed(FindingKind::TaxDiffers, billed, text));
     }
 
     fn say_again(&mut self, billed: &BilledLine) {
@@ -337,6 +355,11 @@ impl Finding {
     }
 }
 
+/// Whether a charge is in another currency than its invoice.
+fn is_foreign(billed: &BilledLine) -> bool {
+    billed.invoice_currency.zip(billed.currency).is_some_and(|(invoice, charge)| invoice != charge)
+}
+
 fn is_together(one: &BilledLine, other: &BilledLine) -> bool {
     one.start == other.start && one.product == other.product && one.sku == other.sku
 }
@@ -373,6 +396,10 @@ fn unbilled(line: &BoughtLine, cycles: usize) -> Option<Decimal> {
 fn amount(billed: &BilledLine) -> String {
     let currency = billed.currency.map(|code| code.to_string()).unwrap_or_default();
     format!("{} {currency}", table(billed.subtotal))
+}
+
+fn code(billed: &BilledLine) -> String {
+    billed.invoice_currency.or(billed.currency).map(|code| code.to_string()).unwrap_or_default()
 }
 
 fn table(amount: Option<Decimal>) -> String {

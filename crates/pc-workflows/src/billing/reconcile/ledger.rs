@@ -1,6 +1,6 @@
 //! Both sides in a private file that SQLite sorts: memory does not grow with them.
 
-use pc_models::{CustomerId, InvoiceId, Money, MoneyError, Subscription};
+use pc_models::{CurrencyCode, CustomerId, InvoiceId, Money, MoneyError, Subscription};
 use rusqlite::{Connection, Row, Rows, params};
 
 use super::billed::BilledLine;
@@ -8,7 +8,9 @@ use super::bought::BoughtLine;
 use super::finding::Finding;
 use super::judge::Judge;
 use super::scope::Scope;
+use super::tax::TaxRates;
 use super::totals::{Outcome, Sums};
+use super::usage::Usage;
 use crate::billing::LineFacts;
 
 const SCHEMA: &str = "
@@ -36,10 +38,13 @@ pub struct Ledger {
     connection: Connection,
     sums: Sums,
     outcome: Outcome,
+    usage: Usage,
+    rates: TaxRates,
     /// The invoice whose lines are taken in, and what there was before it.
     document: i64,
     invoice: String,
-    before: (Sums, u64),
+    invoice_currency: Option<CurrencyCode>,
+    before: (Sums, u64, Usage, TaxRates),
 }
 
 /// The ledger's file cannot be used.
@@ -66,8 +71,9 @@ impl Ledger {
         // A database without a name is a temporary file.
         let connection = Connection::open("")?;
         connection.execute_batch(SCHEMA)?;
-        let (sums, outcome, before) = Default::default();
-        Ok(Self { connection, sums, outcome, document: 0, invoice: String::new(), before })
+        let (sums, outcome, usage, rates, before) = Default::default();
+        let (document, invoice, invoice_currency) = Default::default();
+        Ok(Self { connection, sums, outcome, usage, rates, document, invoice, invoice_currency, before })
     }
 
     /// Takes in a line that was bought. One that is there already, from another source, is completed.
@@ -143,7 +149,8 @@ impl Ledger {
         self.document += 1;
         self.invoice = invoice.to_string();
         self.sums.expect(invoice, total);
-        self.before = (self.sums.clone(), self.outcome.billed);
+        self.invoice_currency = total.map(|total| total.currency);
+        self.before = (self.sums.clone(), self.outcome.billed, self.usage.clone(), self.rates.clone());
     }
 
     /// Forgets the lines of this invoice: they come again.
@@ -151,23 +158,31 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be written.
     pub fn restart_invoice(&mut self) -> Result<(), LedgerError> {
-        (self.sums, self.outcome.billed) = self.before.clone();
+        (self.sums, self.outcome.billed, self.usage, self.rates) = self.before.clone();
         self.connection.execute("DELETE FROM billed WHERE document = ?1", params![self.document])?;
         Ok(())
     }
 
-    /// Takes in a line that was billed. Daily usage is passed over: it tells again what charges say.
+    /// The daily usage of this invoice is read too: charges of usage are compared with it.
+    pub fn expect_usage(&mut self) {
+        self.usage.know(&self.invoice);
+    }
+
+    /// Takes in a line of the invoice: a charge, or a day of usage.
     ///
     /// # Errors
     /// When it cannot be written, or a sum has too many digits.
     pub fn add_billed(&mut self, facts: &LineFacts<'_>) -> Result<(), LedgerError> {
         if !facts.kind.is_charge() {
+            self.usage.add(&self.invoice, facts);
             return Ok(());
         }
         let mut line = BilledLine::of(facts);
         if line.invoice.is_empty() {
             line.invoice.clone_from(&self.invoice); // not every kind of line names it
         }
+        line.invoice_currency = self.invoice_currency;
+        self.rates.add(&line);
         self.sums.add(&line)?;
         self.outcome.billed += 1;
         let item = format!("{}:{}", key(&line.product), key(&line.sku));
@@ -185,6 +200,7 @@ impl Ledger {
     pub fn reconcile(mut self, scope: &Scope, mut report: impl FnMut(Finding)) -> Result<Outcome, LedgerError> {
         self.connection.execute_batch(RESOLVE)?;
         let mut outcome = std::mem::take(&mut self.outcome);
+        let mut usage = std::mem::take(&mut self.usage);
         let counts = &mut outcome.counts;
         let mut report = |finding: Finding| {
             *counts.entry(finding.kind).or_default() += 1;
@@ -201,12 +217,13 @@ impl Ledger {
             while let Some(line) = bought.next_of(&order)? {
                 lines.push(line);
             }
-            let mut judge = Judge::new(lines, scope, &mut report);
+            let mut judge = Judge::new(lines, scope, &self.rates, &mut usage, &mut report);
             while let Some(line) = billed.next_of(&order)? {
                 judge.take(line);
             }
             judge.finish();
         }
+        usage.compare(&mut report);
         outcome.invoices = self.sums.compared(&mut report);
         Ok(outcome)
     }

@@ -12,6 +12,7 @@ use crate::billing::{LineFacts, LineKind};
 /// One charge, as a bill has it.
 #[derive(Debug, Clone)]
 struct Row {
+    invoice: String,
     customer: String,
     order: String,
     product: String,
@@ -28,12 +29,10 @@ struct Row {
     currency: CurrencyCode,
 }
 
-const INVOICE: &str = "G1";
-
 impl Row {
     fn facts(&self) -> LineFacts<'_> {
         LineFacts {
-            invoice: INVOICE,
+            invoice: &self.invoice,
             kind: LineKind::Charge,
             customer_id: &self.customer,
             order_id: &self.order,
@@ -135,6 +134,7 @@ fn deal(dice: &mut fastrand::Rng, number: usize) -> Deal {
         let starts = (0..cycles as u32).map(|cycle| months_later(created, cycle * months));
         for start in starts.take_while(|start| *start < at(UNTIL)) {
             let row = Row {
+                invoice: format!("G-{currency}"),
                 customer: customer.clone(),
                 // Ids come in either case.
                 order: if dice.bool() { order.to_uppercase() } else { order.clone() },
@@ -240,10 +240,11 @@ fn plant(dice: &mut fastrand::Rng, deal: &mut Deal, planted: &mut Planted) {
     }
 }
 
-fn sums(rows: &[Row]) -> BTreeMap<CurrencyCode, rust_decimal::Decimal> {
+/// By invoice and currency: a charge may be in another currency than its invoice.
+fn sums(rows: &[Row]) -> BTreeMap<(String, CurrencyCode), rust_decimal::Decimal> {
     let mut sums = BTreeMap::new();
     for row in rows {
-        *sums.entry(row.currency).or_default() += row.total.get();
+        *sums.entry((row.invoice.clone(), row.currency)).or_default() += row.total.get();
     }
     sums
 }
@@ -262,31 +263,34 @@ fn check(seed: u64, orders: usize) {
     dice.shuffle(&mut rows);
     let mut ledger = Ledger::new().unwrap();
     let (headers, billed) = (sums(&right), sums(&rows));
-    for (currency, total) in &headers {
-        ledger.begin_invoice(&INVOICE.into(), Some(Money::new((*total).into(), *currency)));
-    }
     bought.into_iter().for_each(|line| ledger.add_bought(line).unwrap());
-    rows.iter().for_each(|row| ledger.add_billed(&row.facts()).unwrap());
+    for ((invoice, currency), total) in &headers {
+        ledger.begin_invoice(&invoice.as_str().into(), Some(Money::new((*total).into(), *currency)));
+        let mine = rows.iter().filter(|row| row.invoice == *invoice);
+        mine.for_each(|row| ledger.add_billed(&row.facts()).unwrap());
+    }
     let mut found = Planted::new();
     let mut differences = BTreeMap::new();
     let scope = Scope::everything(at(UNTIL));
     let outcome = ledger.reconcile(&scope, |finding| {
         if finding.kind == FindingKind::TotalDiffers {
-            differences.insert(finding.currency.unwrap(), finding.billed.unwrap().get() - finding.expected.unwrap().get());
+            let key = (finding.invoice.clone().unwrap(), finding.currency.unwrap());
+            differences.insert(key, finding.billed.unwrap().get() - finding.expected.unwrap().get());
         } else {
             *found.entry((finding.kind, finding.order.to_lowercase())).or_default() += 1;
         }
     });
     let outcome = outcome.unwrap();
     assert_eq!(found, planted, "seed {seed}");
-    let expected = headers.iter().map(|(currency, header)| {
-        (*currency, billed.get(currency).copied().unwrap_or_default() - header)
+    let expected = headers.iter().map(|(key, header)| {
+        (key.clone(), billed.get(key).copied().unwrap_or_default() - header)
     });
     let expected: BTreeMap<_, _> = expected.filter(|(_, difference)| !difference.is_zero()).collect();
     assert_eq!(differences, expected, "seed {seed}");
     for total in outcome.totals().unwrap().iter() {
-        let billed = billed.get(&total.currency).copied().unwrap_or_default();
-        assert_eq!(total.amount.get(), billed, "seed {seed}");
+        let mine = billed.iter().filter(|((_, currency), _)| *currency == total.currency);
+        let sum: rust_decimal::Decimal = mine.map(|(_, sum)| *sum).sum();
+        assert_eq!(total.amount.get(), sum, "seed {seed}");
     }
     assert_eq!(outcome.billed, rows.len() as u64);
 }
@@ -349,4 +353,70 @@ fn an_order_is_known_by_its_other_id_too() {
     let mut found = Vec::new();
     ledger.reconcile(&Scope::everything(at(UNTIL)), |finding| found.push(finding)).unwrap();
     assert!(found.is_empty(), "{found:?}");
+}
+
+/// A metered order of one subscription, charged `charged` for two days of usage of 10 each.
+fn metered(charged: &[i64]) -> Vec<Finding> {
+    let mut dice = fastrand::Rng::with_seed(5);
+    let Deal { mut bought, mut rows } = deal(&mut dice, 0);
+    let mut line = bought.remove(0);
+    line.charging = Charging::Metered;
+    let row = rows.remove(0);
+    let mut ledger = Ledger::new().unwrap();
+    let subscription = line.subscription.clone().unwrap();
+    ledger.add_bought(line).unwrap();
+    ledger.begin_invoice(&"G1".into(), None);
+    ledger.expect_usage();
+    for amount in charged {
+        let row = Row { subscription: subscription.clone(), ..row.clone() }.priced((*amount).into());
+        let facts = row.facts();
+        ledger.add_billed(&LineFacts { invoice: "G1", unit_price: Some((*amount).into()), ..facts }).unwrap();
+    }
+    for _ in 0..2 {
+        let day = LineFacts { kind: LineKind::Usage, ..row.facts() };
+        let day = LineFacts { subscription_id: &subscription, subtotal: Some(10.into()), ..day };
+        ledger.add_billed(&day).unwrap();
+    }
+    let mut found = Vec::new();
+    ledger.reconcile(&Scope::everything(at(UNTIL)), |finding| found.push(finding)).unwrap();
+    found
+}
+
+#[test]
+fn charges_of_usage_are_compared_with_the_days_they_sum_up() {
+    let kinds = |charged: &[i64]| metered(charged).iter().map(|finding| finding.kind).collect::<Vec<_>>();
+    assert_eq!(kinds(&[20]), []);
+    assert_eq!(kinds(&[12, 8]), []);
+    assert_eq!(kinds(&[25]), [FindingKind::AmountDiffers]);
+    assert_eq!(kinds(&[]), [FindingKind::BoughtNotBilled]);
+    assert_eq!(kinds(&[20, 20]), [FindingKind::Duplicate]);
+}
+
+#[test]
+fn a_line_taxed_otherwise_than_all_others_stands_out_and_a_mixture_does_not() {
+    let found = |odd: usize| {
+        let mut dice = fastrand::Rng::with_seed(9);
+        let mut ledger = Ledger::new().unwrap();
+        ledger.begin_invoice(&"G1".into(), None);
+        let mut left = odd;
+        for number in 0..30 {
+            let Deal { bought, rows } = deal(&mut dice, number);
+            bought.into_iter().for_each(|line| ledger.add_bought(line).unwrap());
+            for mut row in rows {
+                if left > 0 && row.subtotal > 20.into() {
+                    // Consistent in itself, but not the rate of the others.
+                    row.tax = (row.tax.get() + Decimal::from(1).get()).into();
+                    row.total = (row.subtotal.get() + row.tax.get()).into();
+                    left -= 1;
+                }
+                ledger.add_billed(&LineFacts { invoice: "G1", ..row.facts() }).unwrap();
+            }
+        }
+        let mut found = Vec::new();
+        ledger.reconcile(&Scope::everything(at(UNTIL)), |finding| found.push(finding.kind)).unwrap();
+        found
+    };
+    assert_eq!(found(0), []);
+    assert_eq!(found(2), [FindingKind::TaxDiffers; 2]);
+    assert_eq!(found(40), [], "who knows which rate is right");
 }
