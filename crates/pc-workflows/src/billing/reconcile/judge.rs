@@ -92,16 +92,13 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         if self.waiting.first().is_some_and(|first| !is_together(first, &billed)) {
             self.settle();
         }
-        let mut free = self.free(&billed);
+        let exact = self.free(&billed).find(|slot| self.fits(*slot, &billed));
         let lines = self.slots.iter().filter(|slot| slot.is_item(&billed)).count();
-        if let Some(slot) = free.find(|slot| self.fits(*slot, &billed)) {
-            drop(free);
+        if let Some(slot) = exact {
             self.assign(slot, billed);
         } else if self.waiting.len() < lines {
-            drop(free);
             self.waiting.push(billed);
         } else {
-            drop(free);
             self.say_again(&billed);
         }
     }
@@ -109,18 +106,22 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
     /// Charges that fit no line exactly go to the lines that are left.
     fn settle(&mut self) {
         for billed in std::mem::take(&mut self.waiting) {
-            let free: Vec<usize> = self.free(&billed).collect();
-            let own = free.iter().find(|slot| self.slots[**slot].is_subscription(&billed));
-            match own.or(free.first()) {
-                Some(slot) => self.assign(*slot, billed),
+            let free = self.free(&billed).next();
+            match free {
+                Some(slot) => self.assign(slot, billed),
                 None => self.say_again(&billed),
             }
         }
     }
 
-    fn free<'s>(&'s self, billed: &'s BilledLine) -> Box<dyn Iterator<Item = usize> + 's> {
+    /// The lines a charge may be for: that of its subscription, where one has it.
+    fn free<'s>(&'s self, billed: &'s BilledLine) -> impl Iterator<Item = usize> + 's {
+        let is_own = self.slots.iter().any(|slot| slot.is_item(billed) && slot.is_subscription(billed));
         let slots = self.slots.iter().enumerate();
-        Box::new(slots.filter(|(_, slot)| slot.is_item(billed) && slot.is_free(billed)).map(|(index, _)| index))
+        let may_be = move |slot: &Slot| {
+            slot.is_item(billed) && slot.is_free(billed) && (!is_own || slot.is_subscription(billed))
+        };
+        slots.filter(move |(_, slot)| may_be(slot)).map(|(index, _)| index)
     }
 
     /// The line a charge is for: of its item and subscription, of its item, or of its subscription.
@@ -243,8 +244,8 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         let Some(window) = self.scope.window(slot.line.currency).filter(|_| slot.costs()) else { return };
         let is_later = slot.line.created.is_some_and(|created| created >= window.until);
         if !slot.is_charged() && (is_later || slot.line.pending) {
-            let reason = if is_later { "bought after the last invoice's period" } else { "the order is not done" };
-            let text = format!("{reason}: the next invoice should charge it");
+            let reason = if is_later { "bought after the time these invoices charge" } else { "the order is not done" };
+            let text = format!("{reason}: a later one should charge it");
             let finding = Finding::of_bought(FindingKind::NotYetDue, &slot.line, text);
             return self.say(finding);
         }
