@@ -8,8 +8,8 @@ use pc_transport::auth::Cloud;
 use pc_transport::operations::GetInvoice;
 use pc_transport::{HttpTransport, HttpTransportOptions, Transport};
 use pc_workflows::billing::{
-    BillingAccess, Document, ExportAccess, FileHosts, LinesOf, Note, Section, SectionFilter, SectionRules, Via,
-    sections, unbilled_sections,
+    BillingAccess, Document, ExportAccess, FileHosts, LinesOf, Note, Section, SectionFilter, SectionRules,
+    Via, sections, unbilled_sections,
 };
 
 use crate::console::say;
@@ -97,7 +97,9 @@ impl Billing {
         let has_host = client.origin().is_some();
         let files: FileHosts = Arc::new(|origin| {
             let transport = HttpTransport::new(origin, HttpTransportOptions::default());
-            transport.map(|transport| Arc::new(transport) as Arc<dyn Transport>).map_err(|error| error.to_string())
+            transport
+                .map(|transport| Arc::new(transport) as Arc<dyn Transport>)
+                .map_err(|error| error.to_string())
         });
         let export = has_host.then(|| ExportAccess::new(client.clone(), files));
         let no_export = (!has_host).then_some("an embedded emulator has no host for the files of an export");
@@ -135,7 +137,9 @@ impl Billing {
         let rules = self.rules(source);
         let wanted = if arguments.id.as_str().eq_ignore_ascii_case(UNBILLED) {
             let currency = arguments.currency.ok_or_else(|| {
-                Failure::usage("`unbilled` needs --currency CODE; `cargo xtask balance` shows which there are")
+                Failure::usage(
+                    "`unbilled` needs --currency CODE; `cargo xtask balance` shows which there are",
+                )
             })?;
             let document = Document::Unbilled { period: arguments.period.into(), currency };
             Wanted { document, invoice: None, sections: unbilled_sections(&filter, &rules)? }

@@ -139,7 +139,10 @@ mod tests {
         let row = reader.records().next().unwrap().unwrap();
         let at = |name: &str| &row[COLUMNS.iter().position(|column| *column == name).unwrap()];
         assert_eq!(at("customer_name"), "A \"B\", C\nD");
-        assert_eq!((at("unit_price"), at("subtotal"), at("currency")), ("0.1234567890123456789012", "12.50", "EUR"));
+        assert_eq!(
+            (at("unit_price"), at("subtotal"), at("currency")),
+            ("0.1234567890123456789012", "12.50", "EUR")
+        );
         assert_eq!((at("charge_start"), at("subscription_end")), ("2031-01-05T00:00:00Z", ""));
     }
 
@@ -148,7 +151,10 @@ mod tests {
         let text = Formatter::new(Format::Jsonl, true).lines(&[tricky()]).unwrap();
         let text = String::from_utf8(text).unwrap();
         assert!(text.contains(r#""unit_price":0.1234567890123456789012,"#), "{text}");
-        assert!(text.contains(r#""total":12.50,"#) && text.contains(r#""totalForCustomer":"12.50""#), "{text}");
+        assert!(
+            text.contains(r#""total":12.50,"#) && text.contains(r#""totalForCustomer":"12.50""#),
+            "{text}"
+        );
         let object: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert!(COLUMNS.iter().all(|name| object.get(name).is_some()), "{text}");
         assert_eq!(object["raw"]["orderId"], "o1");

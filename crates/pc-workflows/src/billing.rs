@@ -27,5 +27,7 @@ pub use facts::{COLUMNS, Cell, LineFacts};
 pub use line::{BillingLine, LineKind};
 pub use position::Position;
 pub use reader::{LineReader, Note, Step};
-pub use section::{Document, LinesOf, Section, SectionFilter, SectionRules, Via, sections, unbilled_sections};
-pub use spend::{CurrencySpend, NamedAmount, MonthSpend, Nature, ReservedTime, Spend};
+pub use section::{
+    Document, LinesOf, Section, SectionFilter, SectionRules, Via, sections, unbilled_sections,
+};
+pub use spend::{CurrencySpend, MonthSpend, NamedAmount, Nature, ReservedTime, Spend};

@@ -93,11 +93,17 @@ impl HowArguments {
     fn keep(&self, path: PathBuf, bytes: &[u8]) -> Result<(), Failure> {
         atomic_file::write(&path, bytes, self.force)?;
         let kept = Kept { path: &path, bytes: bytes.len() };
-        if self.json { print_json(&kept) } else { print(&format!("{} ({} bytes)", path.display(), bytes.len())) }
+        if self.json {
+            print_json(&kept)
+        } else {
+            print(&format!("{} ({} bytes)", path.display(), bytes.len()))
+        }
     }
 }
 
 /// An id as a part of a file's name: it must not lead out of the folder.
 fn file_name(id: &str) -> String {
-    id.chars().map(|letter| if letter.is_ascii_alphanumeric() || letter == '-' { letter } else { '_' }).collect()
+    id.chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() || letter == '-' { letter } else { '_' })
+        .collect()
 }

@@ -56,7 +56,9 @@ impl InvoiceFilter {
         invoices.sort_by(|one, other| (one.invoice_date, &one.id).cmp(&(other.invoice_date, &other.id)));
         if invoices.is_empty() {
             say(match billing.access.client.origin() {
-                Some(_) => "there are no such invoices; an emulator has one for each ended month with purchases",
+                Some(_) => {
+                    "there are no such invoices; an emulator has one for each ended month with purchases"
+                }
                 None => "an embedded emulator begins without invoices: use --endpoint with one that has some",
             });
         }
@@ -71,7 +73,8 @@ impl InvoiceFilter {
     fn admits(&self, invoice: &Invoice) -> bool {
         let day = |instant: Timestamp| instant.to_utc_text()[..10].to_owned();
         let date = invoice.invoice_date.map(day);
-        let is_late_enough = self.from.is_none_or(|from| date.as_ref().is_some_and(|date| *date >= day(from)));
+        let is_late_enough =
+            self.from.is_none_or(|from| date.as_ref().is_some_and(|date| *date >= day(from)));
         let is_early_enough = self.to.is_none_or(|to| date.as_ref().is_some_and(|date| *date <= day(to)));
         is_late_enough
             && is_early_enough
@@ -89,7 +92,8 @@ pub(crate) async fn run(arguments: ListArguments) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Done);
     }
-    let mut rows = table::new(&["invoice", "date", "type", "document", ">total", "currency", ">paid", "amended by"]);
+    let mut rows =
+        table::new(&["invoice", "date", "type", "document", ">total", "currency", ">paid", "amended by"]);
     let mut totals = MoneyTotals::default();
     for invoice in &invoices {
         rows.add_row(row(invoice));

@@ -5,9 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use pc_models::{Invoice, Timestamp};
 use pc_transport::Clock;
-use pc_workflows::billing::{
-    Document, LineReader, Note, Position, SectionFilter, Spend, Step, sections,
-};
+use pc_workflows::billing::{Document, LineReader, Note, Position, SectionFilter, Spend, Step, sections};
 use serde::Serialize;
 
 use super::list::InvoiceFilter;
@@ -19,6 +17,7 @@ use crate::service::ServiceArguments;
 
 mod bars;
 mod columns;
+mod expiries;
 mod figures;
 mod page;
 mod scale;

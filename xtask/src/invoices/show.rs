@@ -40,7 +40,12 @@ pub(crate) async fn run(arguments: ShowArguments) -> Result<Exit, Failure> {
     let filter = SectionFilter { lines: LinesOf::All, provider: None };
     for section in sections(&invoice, &filter, &billing.rules(Source::Auto))? {
         let (provider, kind) = (&section.provider, &section.line_item_type);
-        let _ = write!(text, "\n  lines         {provider} {kind}, from the {}: {}", via(section.via), section.reason);
+        let _ = write!(
+            text,
+            "\n  lines         {provider} {kind}, from the {}: {}",
+            via(section.via),
+            section.reason
+        );
     }
     for receipt in &invoice.tax_receipts {
         let _ = write!(text, "\n  tax receipt   {}", receipt.id);
@@ -62,7 +67,8 @@ fn write(out: &mut String, invoice: &Invoice) -> std::fmt::Result {
         write!(out, "\n  amends        {amended}")?;
     }
     write!(out, "\n  date          {}", table::day(invoice.invoice_date))?;
-    let (start, end) = (table::day(invoice.billing_period_start_date), table::day(invoice.billing_period_end_date));
+    let (start, end) =
+        (table::day(invoice.billing_period_start_date), table::day(invoice.billing_period_end_date));
     if !start.is_empty() {
         write!(out, "\n  period        {start} to {end}")?;
     }

@@ -1,8 +1,8 @@
 //! An invoice as JSON, with stable names.
 
 use pc_models::{
-    BillingProvider, CurrencyCode, Decimal, DocumentType, Invoice, InvoiceId, InvoiceLineItemType, InvoiceType,
-    Timestamp,
+    BillingProvider, CurrencyCode, Decimal, DocumentType, Invoice, InvoiceId, InvoiceLineItemType,
+    InvoiceType, Timestamp,
 };
 use serde::Serialize;
 

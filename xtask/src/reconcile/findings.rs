@@ -11,8 +11,21 @@ use crate::table;
 
 /// The columns of the CSV form.
 const COLUMNS: [&str; 15] = [
-    "kind", "severity", "invoice", "customer", "order", "line", "product", "sku", "bought_quantity",
-    "billed_quantity", "expected", "billed", "currency", "difference", "text",
+    "kind",
+    "severity",
+    "invoice",
+    "customer",
+    "order",
+    "line",
+    "product",
+    "sku",
+    "bought_quantity",
+    "billed_quantity",
+    "expected",
+    "billed",
+    "currency",
+    "difference",
+    "text",
 ];
 
 /// Takes findings in as they come.
@@ -97,10 +110,22 @@ impl Findings {
 
     /// What is wrong, and where there is room for it what is open.
     fn print_table(&self) -> Result<(), Failure> {
-        let headings =
-            ["finding", "invoice", "order", "line", "item", ">bought", ">billed", ">expected", ">charged", "", "what"];
+        let headings = [
+            "finding",
+            "invoice",
+            "order",
+            "line",
+            "item",
+            ">bought",
+            ">billed",
+            ">expected",
+            ">charged",
+            "",
+            "what",
+        ];
         let mut rows = table::new(&headings);
-        let shown: Vec<&Finding> = self.errors.first.iter().chain(&self.open.first).take(self.limit).collect();
+        let shown: Vec<&Finding> =
+            self.errors.first.iter().chain(&self.open.first).take(self.limit).collect();
         let count = self.errors.count + self.open.count;
         rows.add_rows(shown.iter().map(|finding| row(finding)));
         if count > 0 {
@@ -108,7 +133,9 @@ impl Findings {
         }
         match count - shown.len() {
             0 => Ok(()),
-            more => print(&format!("… and {more} more: --format csv or --json has all, --limit N shows more")),
+            more => {
+                print(&format!("… and {more} more: --format csv or --json has all, --limit N shows more"))
+            }
         }
     }
 }

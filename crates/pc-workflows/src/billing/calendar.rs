@@ -5,7 +5,8 @@ use pc_models::{BillingCycleType, TermDuration, Timestamp};
 /// So many months later, at the same time of day; the last day of a month that is too short.
 pub(super) fn months_later(at: Timestamp, months: u32) -> Timestamp {
     let text = at.to_utc_text();
-    let number = |range: std::ops::Range<usize>| text.get(range).and_then(|digits| digits.parse::<u32>().ok());
+    let number =
+        |range: std::ops::Range<usize>| text.get(range).and_then(|digits| digits.parse::<u32>().ok());
     let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else { return at };
     let month = year * 12 + month - 1 + months;
     let (year, month) = (month / 12, month % 12 + 1);

@@ -118,10 +118,7 @@ pub fn sections(
 ///
 /// # Errors
 /// As [`sections`].
-pub fn unbilled_sections(
-    filter: &SectionFilter,
-    rules: &SectionRules,
-) -> Result<Vec<Section>, BillingError> {
+pub fn unbilled_sections(filter: &SectionFilter, rules: &SectionRules) -> Result<Vec<Section>, BillingError> {
     let both = [InvoiceLineItemType::BillingLineItems, InvoiceLineItemType::UsageLineItems];
     let wanted = both.into_iter().filter(|line_type| filter.admits(&BillingProvider::OneTime, line_type));
     wanted
@@ -197,8 +194,9 @@ mod tests {
             "Recurring" => [("office", "billing_line_items"), ("azure", "usage_line_items")],
             _ => [("marketplace", "usage_line_items"), ("one_time", "billing_line_items")],
         };
-        let details = details
-            .map(|(provider, kind)| format!(r#"{{"billingProvider":"{provider}","invoiceLineItemType":"{kind}"}}"#));
+        let details = details.map(|(provider, kind)| {
+            format!(r#"{{"billingProvider":"{provider}","invoiceLineItemType":"{kind}"}}"#)
+        });
         serde_json::from_str(&format!(
             r#"{{"id":"G1","invoiceType":"{kind}","billingPeriodStartDate":"{start}","totalCharges":{total},
                 "invoiceDetails":[{}]}}"#,
@@ -225,7 +223,10 @@ mod tests {
         assert_eq!(vias(&invoice("OneTime", "2023-08-01", "1"), &global), [LineItems, LineItems]);
         assert_eq!(vias(&invoice("Recurring", "2025-06-01", "1"), &global), [LineItems, LineItems]);
         for cloud in [Cloud::UsGovernment, Cloud::China] {
-            assert_eq!(vias(&invoice("OneTime", "2025-06-01", "1"), &rules(cloud, None)), [LineItems, LineItems]);
+            assert_eq!(
+                vias(&invoice("OneTime", "2025-06-01", "1"), &rules(cloud, None)),
+                [LineItems, LineItems]
+            );
         }
         let wish = rules(Cloud::Global, Some(LineItems));
         assert_eq!(vias(&invoice("OneTime", "2025-06-01", "1"), &wish), [LineItems, LineItems]);

@@ -200,7 +200,8 @@ mod tests {
         let usage = LineFacts { kind: LineKind::Usage, ..facts("b", "", "", "99") };
         spend.add(&usage, month("2026-02-01")).unwrap();
         let euro = &spend.currencies[&"EUR".parse().unwrap()];
-        let sum = |amounts: Vec<Decimal>| amounts.iter().map(|amount| amount.get()).sum::<rust_decimal::Decimal>();
+        let sum =
+            |amounts: Vec<Decimal>| amounts.iter().map(|amount| amount.get()).sum::<rust_decimal::Decimal>();
         assert_eq!((euro.lines, euro.subtotal), (4, 21.into()));
         assert_eq!(euro.tax, "0.4".parse().unwrap());
         assert_eq!(sum(euro.customers.values().map(|named| named.amount).collect()), euro.subtotal.get());

@@ -27,7 +27,7 @@ pub(super) fn render(caption: &str, what: &str, mut bars: Vec<Bar>, id: &str) ->
             figcaption id=(id) { (caption) }
             (chart(&shown, id))
             details {
-                summary { "Show all " (bars.len()) " as a table" }
+                summary { @if bars.len() > MOST { "Show all " (bars.len()) " as a table" } @else { "Show as a table" } }
                 table {
                     thead { tr { th scope="col" { (what) } th.number scope="col" { "Amount" } } }
                     tbody { @for bar in &bars { tr {
@@ -51,19 +51,23 @@ fn shown(bars: &[Bar]) -> Vec<(String, Decimal)> {
     shown
 }
 
+/// The sum of the others is told and not drawn: it would dwarf what is looked at.
 fn chart(bars: &[(String, Decimal)], id: &str) -> Markup {
-    let longest = bars.iter().map(|(_, amount)| length(*amount).abs()).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
+    let sizes = bars.iter().take(MOST).map(|(_, amount)| length(*amount).abs());
+    let longest = sizes.fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let room = WIDTH - NAMES - 130.0;
     html! {
         svg viewBox=(format!("0 0 {WIDTH} {}", ROW * bars.len() as f64 + 4.0)) role="img" aria-labelledby=(id) {
             @for (place, (name, amount)) in bars.iter().enumerate() {
                 @let top = ROW * place as f64;
-                @let width = (length(*amount).abs() / longest * room).max(1.0);
+                @let width = if place < MOST { length(*amount).abs() / longest * room } else { 0.0 };
                 text.label x=(NAMES - 12.0) y=(at(top + 20.0)) text-anchor="end" {
-                    (clipped(name, 44)) title { (name) }
+                    (clipped(name, 40)) title { (name) }
                 }
-                rect.(colour(*amount, place)) x=(NAMES) y=(at(top + 5.0)) width=(at(width)) height="20" rx="3" {
-                    title { (name) ": " (grouped(*amount)) }
+                @if width > 0.0 {
+                    rect.(colour(*amount)) x=(NAMES) y=(at(top + 5.0)) width=(at(width.max(1.0))) height="20" rx="3" {
+                        title { (name) ": " (grouped(*amount)) }
+                    }
                 }
                 text.value x=(at(NAMES + width + 8.0)) y=(at(top + 20.0)) { (grouped(*amount)) }
             }
@@ -71,10 +75,6 @@ fn chart(bars: &[(String, Decimal)], id: &str) -> Markup {
     }
 }
 
-fn colour(amount: Decimal, place: usize) -> &'static str {
-    match place {
-        _ if amount < Decimal::ZERO => "c4",
-        MOST.. => "rest",
-        _ => "c1",
-    }
+fn colour(amount: Decimal) -> &'static str {
+    if amount < Decimal::ZERO { "c4" } else { "c1" }
 }

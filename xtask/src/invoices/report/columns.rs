@@ -54,14 +54,15 @@ pub(super) fn render(spend: &CurrencySpend, id: &str) -> Markup {
 fn chart(months: &[(String, MonthSpend)], used: &[Nature], title: &str) -> Markup {
     let heights = months.iter().map(|(_, amounts)| {
         let parts = used.iter().map(|nature| length(amounts.get(*nature)));
-        parts.fold((0.0, 0.0), |(below, above): (f64, f64), part| (below + part.min(0.0), above + part.max(0.0)))
+        parts.fold((0.0, 0.0), |(below, above): (f64, f64), part| {
+            (below + part.min(0.0), above + part.max(0.0))
+        })
     });
     let (least, most) =
         heights.fold((0.0f64, 0.0f64), |(least, most), (below, above)| (least.min(below), most.max(above)));
     let scale = Scale::of(least, most);
-    let down = |value: f64| {
-        TOP + (scale.most() - value) / (scale.most() - scale.least()) * (HEIGHT - TOP - BOTTOM)
-    };
+    let down =
+        |value: f64| TOP + (scale.most() - value) / (scale.most() - scale.least()) * (HEIGHT - TOP - BOTTOM);
     let step = (WIDTH - LEFT) / months.len().max(1) as f64;
     let width = (step * 0.62).min(64.0);
     let every = (months.len() / 13) + 1;
@@ -105,17 +106,23 @@ fn parts(amounts: &MonthSpend, used: &[Nature]) -> Vec<(&'static str, &'static s
     used.iter().map(part).filter(|(.., from, to)| from != to).collect()
 }
 
-/// Every month from the first to the last, those without spend too.
+/// Every month with its spend, from the first to the last, those without spend too.
 fn all_months(spend: &CurrencySpend) -> Vec<(String, MonthSpend)> {
-    let number = |month: &str| {
+    let month = |name: String| (name.clone(), spend.months.get(&name).cloned().unwrap_or_default());
+    months_between(spend.months.keys()).into_iter().map(month).collect()
+}
+
+/// Every month, as `2026-03`, from the first of these to the last.
+pub(super) fn months_between<'a>(known: impl Iterator<Item = &'a String> + Clone) -> Vec<String> {
+    let number = |month: &String| {
         let (year, month) = month.split_once('-')?;
         Some(year.parse::<u32>().ok()? * 12 + month.parse::<u32>().ok()? - 1)
     };
-    let known = spend.months.keys().filter_map(|month| number(month));
+    let known = known.filter_map(number);
     let (Some(first), Some(last)) = (known.clone().min(), known.max()) else { return Vec::new() };
-    let name = |number: u32| format!("{:04}-{:02}", number / 12, number % 12 + 1);
-    let month = |name: String| (name.clone(), spend.months.get(&name).cloned().unwrap_or_default());
-    (first..=last.min(first + 240)).map(|number| month(name(number))).collect()
+    (first..=last.min(first + 240))
+        .map(|number| format!("{:04}-{:02}", number / 12, number % 12 + 1))
+        .collect()
 }
 
 fn is_used(months: &[(String, MonthSpend)], nature: Nature) -> bool {

@@ -57,7 +57,10 @@ mod tests {
         let grouped = |text: &str| grouped(text.parse().unwrap());
         assert_eq!(grouped("1234567.5"), "1,234,567.50");
         assert_eq!((grouped("-999"), grouped("-1000.005")), ("−999".to_owned(), "−1,000.00".to_owned()));
-        assert_eq!((short(12_400.0), short(-1_000_000.0), short(7.0)), ("12.4k".into(), "−1M".into(), "7".into()));
+        assert_eq!(
+            (short(12_400.0), short(-1_000_000.0), short(7.0)),
+            ("12.4k".into(), "−1M".into(), "7".into())
+        );
         assert_eq!(clipped("Straße der Äpfel", 8), "Straße…");
     }
 }

@@ -6,7 +6,7 @@ use pc_workflows::billing::{CurrencySpend, NamedAmount, Spend};
 
 use super::bars::{self, Bar};
 use super::figures::grouped;
-use super::{columns, timeline};
+use super::{columns, expiries, timeline};
 use crate::table::day;
 
 const STYLE: &str = include_str!("report.css");
@@ -44,7 +44,11 @@ pub(super) fn render(spend: &Spend, invoices: &[Invoice], now: Timestamp) -> Str
                     @if spend.currencies.is_empty() { p { "There are no charges on these invoices." } }
                     @for (code, currency) in &spend.currencies { (section(*code, currency)) }
                     @if !spend.reservations.is_empty() {
-                        section aria-label="Reservations" { (timeline::render(spend.reservations.iter(), now)) }
+                        section aria-labelledby="reserved" {
+                            h2 id="reserved" { "Reservations" }
+                            (expiries::render(spend.reservations.values(), now))
+                            (timeline::render(spend.reservations.iter(), now))
+                        }
                     }
                     (invoice_table(invoices))
                 }

@@ -12,7 +12,8 @@ impl Scale {
         let span = if most > least { most - least } else { 1.0 };
         let rough = span / 4.0;
         let power = 10f64.powf(rough.log10().floor());
-        let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|times| times * power).find(|step| *step >= rough);
+        let step =
+            [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|times| times * power).find(|step| *step >= rough);
         let step = step.unwrap_or(rough);
         let (first, last) = ((least / step).floor() as i64, (most / step).ceil() as i64);
         let ticks = (first..=last.max(first + 1)).map(|number| number as f64 * step);

@@ -9,7 +9,7 @@ use super::figures::clipped;
 use crate::table::day;
 
 /// So many rows in the chart; the table has all.
-const MOST: usize = 24;
+const MOST: usize = 12;
 const WIDTH: f64 = 900.0;
 const NAMES: f64 = 330.0;
 const ROW: f64 = 26.0;
@@ -18,15 +18,17 @@ const TOP: f64 = 22.0;
 const SOON: i64 = 90;
 
 /// The chart, and the table behind it; those that expire first stand first, those that are over last.
-pub(super) fn render<'a>(reserved: impl Iterator<Item = (&'a String, &'a ReservedTime)>, now: Timestamp) -> Markup {
+pub(super) fn render<'a>(
+    reserved: impl Iterator<Item = (&'a String, &'a ReservedTime)>,
+    now: Timestamp,
+) -> Markup {
     let mut all: Vec<_> = reserved.collect();
     all.sort_by_key(|(id, reserved)| (reserved.end < now, reserved.end, *id));
     let shown: Vec<&ReservedTime> = all.iter().take(MOST).map(|(_, reserved)| *reserved).collect();
     html! {
         figure {
-            figcaption id="reservations" { "Reservations and when they expire" }
+            figcaption id="reservations" { "The reservations that expire next" }
             (chart(&shown, now))
-            @if all.len() > MOST { p.hint { "The chart shows the " (MOST) " that expire first." } }
             details {
                 summary { "Show all " (all.len()) " as a table" }
                 table {
@@ -52,7 +54,8 @@ pub(super) fn render<'a>(reserved: impl Iterator<Item = (&'a String, &'a Reserve
 
 fn chart(rows: &[&ReservedTime], now: Timestamp) -> Markup {
     let starts = rows.iter().filter_map(|row| row.start).chain([now]);
-    let (first, last) = (starts.min().unwrap_or(now), rows.iter().map(|row| row.end).max().unwrap_or(now).max(now));
+    let (first, last) =
+        (starts.min().unwrap_or(now), rows.iter().map(|row| row.end).max().unwrap_or(now).max(now));
     let span = last.since(first).as_secs_f64().max(1.0);
     let room = WIDTH - NAMES - 110.0;
     let across = |instant: Timestamp| NAMES + instant.since(first).as_secs_f64() / span * room;
@@ -65,7 +68,7 @@ fn chart(rows: &[&ReservedTime], now: Timestamp) -> Markup {
                 @let top = TOP + ROW * place as f64;
                 @let start = across(row.start.unwrap_or(first));
                 text.label x=(NAMES - 12.0) y=(at(top + 16.0)) text-anchor="end" {
-                    (clipped(&format!("{} · {}", row.customer, row.name), 44))
+                    (clipped(&format!("{} · {}", row.customer, row.name), 40))
                     title { (row.customer) ": " (row.name) }
                 }
                 rect.(colour(row, now)) x=(at(start)) y=(at(top + 4.0)) height="16" rx="3"
@@ -79,7 +82,8 @@ fn chart(rows: &[&ReservedTime], now: Timestamp) -> Markup {
 }
 
 fn days_left(row: &ReservedTime, now: Timestamp) -> i64 {
-    let days = |from: Timestamp, to: Timestamp| i64::try_from(to.since(from).as_secs() / 86_400).unwrap_or(i64::MAX);
+    let days =
+        |from: Timestamp, to: Timestamp| i64::try_from(to.since(from).as_secs() / 86_400).unwrap_or(i64::MAX);
     if row.end >= now { days(now, row.end) } else { -days(row.end, now) }
 }
 

@@ -118,7 +118,7 @@ fn files<T: DeserializeOwned + Send + 'static>(
         one.blobs = manifest.blobs.get(file).cloned().into_iter().collect();
         let lines = export::lines(host.clone(), clock.clone(), one, 1).boxed();
         let place = ExportPlace { file, line: 0, ..from.clone() };
-        FileReader { lines, place, wrap }.begin(if file == first { from.line } else { 0 })
+        FileReader { lines, place, wrap, is_read: false }.begin(if file == first { from.line } else { 0 })
     };
     let files = stream::iter(first..count).map(begun).buffered(access.at_once.max(1));
     Ok(files.flat_map(FileReader::batches).boxed())
@@ -129,6 +129,7 @@ struct FileReader<T> {
     lines: BoxStream<'static, Result<T, ExportError>>,
     place: ExportPlace,
     wrap: fn(T) -> BillingLine,
+    is_read: bool,
 }
 
 type FirstBatch = Result<Option<Batch>, BillingError>;
@@ -147,17 +148,23 @@ impl<T: Send + 'static> FileReader<T> {
         (self, first)
     }
 
-    /// The next lines and the place after them; none at the file's end.
+    /// The next lines and the place after them, which is the next file once this one is read; then none.
     async fn batch(&mut self) -> FirstBatch {
-        let mut lines = Vec::new();
-        while lines.len() < BATCH {
-            // After an error the lines of this batch come again: their position was not handed out.
-            let Some(line) = self.lines.try_next().await? else { break };
-            lines.push((self.wrap)(line));
+        if self.is_read {
+            return Ok(None);
         }
-        self.place.line += lines.len();
-        let after = Some(Place::Export(self.place.clone()));
-        Ok((!lines.is_empty()).then_some(Batch { lines, after }))
+        let mut lines = Vec::new();
+        while lines.len() < BATCH && !self.is_read {
+            // After an error the lines of this batch come again: their position was not handed out.
+            match self.lines.try_next().await? {
+                Some(line) => lines.push((self.wrap)(line)),
+                None => self.is_read = true,
+            }
+        }
+        let (file, line) = (self.place.file, self.place.line + lines.len());
+        let (file, line) = if self.is_read { (file + 1, 0) } else { (file, line) };
+        self.place = ExportPlace { file, line, ..self.place.clone() };
+        Ok(Some(Batch { lines, after: Some(Place::Export(self.place.clone())) }))
     }
 
     fn batches((reader, first): (Self, FirstBatch)) -> BoxStream<'static, Result<Batch, BillingError>> {

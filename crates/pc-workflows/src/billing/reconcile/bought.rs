@@ -1,8 +1,8 @@
 //! What was bought: lines of orders, from the order list or from receipts.
 
 use pc_models::{
-    BillingCycleType, CatalogItemId, CurrencyCode, CustomerId, Decimal, Order, OrderId, OrderStatus, Subscription,
-    SubscriptionStatus, Timestamp,
+    BillingCycleType, CatalogItemId, CurrencyCode, CustomerId, Decimal, Order, OrderId, OrderStatus,
+    Subscription, SubscriptionStatus, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -103,7 +103,8 @@ impl BoughtLine {
         let lines = order.line_items.iter().map(|line| {
             let (product, sku) = item(&line.offer_id);
             let prices = line.pricing.as_ref();
-            let unit = prices.and_then(|prices| prices.price.or(prices.discounted_price).or(prices.list_price));
+            let unit =
+                prices.and_then(|prices| prices.price.or(prices.discounted_price).or(prices.list_price));
             let whole = prices.and_then(|prices| prices.extended_price);
             Self {
                 order: order.id.clone(),
@@ -132,7 +133,10 @@ impl BoughtLine {
         let lines = receipt.orders.iter().flat_map(|order| {
             order.lines.iter().map(|line| {
                 let (product, sku) = item(&line.catalog_item);
-                let wanted = receipt.lines.iter().find(|item| item.product.as_str() == product && item.sku.as_str() == sku);
+                let wanted = receipt
+                    .lines
+                    .iter()
+                    .find(|item| item.product.as_str() == product && item.sku.as_str() == sku);
                 Self {
                     order: order.id.clone(),
                     alternate: None,
@@ -196,7 +200,10 @@ impl BoughtLine {
 
     /// Takes in how a subscription is now; tells whether it came from this line.
     pub(super) fn became(&mut self, subscription: &Subscription) -> bool {
-        let is_it = self.subscription.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(subscription.id.as_str()));
+        let is_it = self
+            .subscription
+            .as_ref()
+            .is_some_and(|known| known.eq_ignore_ascii_case(subscription.id.as_str()));
         if is_it {
             self.since = Some(Since::of(subscription));
         }

@@ -183,7 +183,8 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
             return;
         }
         let mut differences = Vec::new();
-        let is_comparable = !is_foreign(&billed) && (line.currency.is_none() || same_currency(line, &billed).is_some());
+        let is_comparable =
+            !is_foreign(&billed) && (line.currency.is_none() || same_currency(line, &billed).is_some());
         if !is_right_quantity {
             let quantity = billed.quantity.unwrap_or_default();
             let text = format!("{bought} bought, {quantity} billed");
@@ -194,10 +195,12 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         let is_right = is_one_of(billed.subtotal, &of_bought) || is_one_of(billed.subtotal, &of_billed);
         if !is_comparable {
             let ordered = line.currency.map(|code| code.to_string()).unwrap_or_default();
-            let text = format!("bought in {ordered}, billed {} on an invoice in {}", amount(&billed), code(&billed));
+            let text =
+                format!("bought in {ordered}, billed {} on an invoice in {}", amount(&billed), code(&billed));
             differences.push(Finding::of_both(FindingKind::CurrencyDiffers, line, &billed, text));
         } else if !is_right && let Some(right) = nearest(&of_billed, billed.subtotal).or(should) {
-            let text = format!("{right} would be right, {} was billed{}", amount(&billed), prices(line, &billed));
+            let text =
+                format!("{right} would be right, {} was billed{}", amount(&billed), prices(line, &billed));
             let finding = Finding::of_both(FindingKind::AmountDiffers, line, &billed, text);
             differences.push(Finding { expected: Some(right), ..finding });
         }
@@ -244,7 +247,11 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         let Some(window) = self.scope.window(slot.line.currency).filter(|_| slot.costs()) else { return };
         let is_later = slot.line.created.is_some_and(|created| created >= window.until);
         if !slot.is_charged() && (is_later || slot.line.pending) {
-            let reason = if is_later { "bought after the time these invoices charge" } else { "the order is not done" };
+            let reason = if is_later {
+                "bought after the time these invoices charge"
+            } else {
+                "the order is not done"
+            };
             let text = format!("{reason}: a later one should charge it");
             let finding = Finding::of_bought(FindingKind::NotYetDue, &slot.line, text);
             return self.say(finding);
@@ -277,12 +284,16 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
     }
 
     fn check_tax(&mut self, billed: &BilledLine) {
-        let (Some(subtotal), Some(tax), Some(total)) = (billed.subtotal, billed.tax, billed.total) else { return };
+        let (Some(subtotal), Some(tax), Some(total)) = (billed.subtotal, billed.tax, billed.total) else {
+            return;
+        };
         let sum = subtotal.get().checked_add(tax.get()).map(Decimal::from);
         let text = if sum != Some(total) {
             format!("{subtotal} and {tax} tax do not make {total}")
         } else if let Some(right) = self.rates.expected(billed) {
-            format!("{tax} tax on {subtotal}; by the rate of nearly all lines of this country it would be {right}")
+            format!(
+                "{tax} tax on {subtotal}; by the rate of nearly all lines of this country it would be {right}"
+            )
         } else {
             return;
         };
@@ -295,7 +306,8 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
             Some(first) if first.is_same(billed) => "the same charge once more",
             _ => "charged again for a time that was charged already",
         };
-        let on = first.map(|first| format!(", after {} on {}", amount(first), first.invoice)).unwrap_or_default();
+        let on =
+            first.map(|first| format!(", after {} on {}", amount(first), first.invoice)).unwrap_or_default();
         let text = format!("{what}: {}{on}", amount(billed));
         let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
         self.say(Finding { expected: Some(Decimal::ZERO), ..finding });
@@ -351,7 +363,8 @@ impl Finding {
     }
 
     fn of_both(kind: FindingKind, line: &BoughtLine, billed: &BilledLine, text: String) -> Self {
-        let Self { invoice, billed_quantity, billed, currency, .. } = Self::of_billed(kind, billed, String::new());
+        let Self { invoice, billed_quantity, billed, currency, .. } =
+            Self::of_billed(kind, billed, String::new());
         Self { invoice, billed_quantity, billed, currency, ..Self::of_bought(kind, line, text) }
     }
 }
@@ -370,7 +383,8 @@ fn is_probably(stray: &BilledLine, line: &BoughtLine) -> bool {
     let is_subscription =
         line.subscription.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(&stray.subscription));
     let quantity = Decimal::from(i64::from(line.quantity));
-    let is_amount = stray.quantity == Some(quantity) && is_one_of(stray.subtotal, &expected(line, stray, quantity));
+    let is_amount =
+        stray.quantity == Some(quantity) && is_one_of(stray.subtotal, &expected(line, stray, quantity));
     is_subscription || is_amount
 }
 

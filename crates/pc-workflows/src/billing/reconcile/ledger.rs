@@ -139,7 +139,8 @@ impl Ledger {
     }
 
     fn put(&self, line: &BoughtLine) -> Result<(), LedgerError> {
-        let mut insert = self.connection.prepare_cached("INSERT OR REPLACE INTO bought VALUES (?1, ?2, ?3)")?;
+        let mut insert =
+            self.connection.prepare_cached("INSERT OR REPLACE INTO bought VALUES (?1, ?2, ?3)")?;
         insert.execute(params![key(line.order.as_str()), line.number, serde_json::to_string(line)?])?;
         Ok(())
     }
@@ -197,7 +198,11 @@ impl Ledger {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn reconcile(mut self, scope: &Scope, mut report: impl FnMut(Finding)) -> Result<Outcome, LedgerError> {
+    pub fn reconcile(
+        mut self,
+        scope: &Scope,
+        mut report: impl FnMut(Finding),
+    ) -> Result<Outcome, LedgerError> {
         self.connection.execute_batch(RESOLVE)?;
         let mut outcome = std::mem::take(&mut self.outcome);
         let mut usage = std::mem::take(&mut self.usage);
@@ -206,13 +211,16 @@ impl Ledger {
             *counts.entry(finding.kind).or_default() += 1;
             report(finding);
         };
-        let mut bought = self.connection.prepare("SELECT order_key, data FROM bought ORDER BY order_key, number")?;
+        let mut bought =
+            self.connection.prepare("SELECT order_key, data FROM bought ORDER BY order_key, number")?;
         let mut billed = self
             .connection
             .prepare("SELECT order_key, data FROM billed ORDER BY order_key, item, start, data")?;
         let mut bought = Side::<BoughtLine>::new(bought.query([])?)?;
         let mut billed = Side::<BilledLine>::new(billed.query([])?)?;
-        while let Some(order) = [bought.order(), billed.order()].into_iter().flatten().min().map(str::to_owned) {
+        while let Some(order) =
+            [bought.order(), billed.order()].into_iter().flatten().min().map(str::to_owned)
+        {
             let mut lines = Vec::new();
             while let Some(line) = bought.next_of(&order)? {
                 lines.push(line);

@@ -28,9 +28,8 @@ pub(super) fn expected(line: &BoughtLine, billed: &BilledLine, quantity: Decimal
     let Some(cycles) = cycles(line, billed) else { return Vec::new() };
     let rate = rate.map_or(Number::ONE, Decimal::get);
     let (unit, quantity) = (unit.get(), quantity.get());
-    let product = |parts: &[Number]| {
-        parts.iter().try_fold(Number::ONE, |product, part| product.checked_mul(*part))
-    };
+    let product =
+        |parts: &[Number]| parts.iter().try_fold(Number::ONE, |product, part| product.checked_mul(*part));
     let down = |number: Number| number.trunc_with_scale(2);
     let once = product(&[unit, quantity]);
     let amounts = [

@@ -72,7 +72,8 @@ impl Slot {
     }
 
     pub(super) fn is_item(&self, billed: &BilledLine) -> bool {
-        self.line.product.eq_ignore_ascii_case(&billed.product) && self.line.sku.eq_ignore_ascii_case(&billed.sku)
+        self.line.product.eq_ignore_ascii_case(&billed.product)
+            && self.line.sku.eq_ignore_ascii_case(&billed.sku)
     }
 
     pub(super) fn is_subscription(&self, billed: &BilledLine) -> bool {
@@ -177,8 +178,8 @@ impl Slot {
         }
         self.spans.iter().any(|(begin, end)| {
             let begins_there = begin.is_none_or(|begin| begin <= start + SLACK && start <= begin + SLACK);
-            let reaches_across = begin.is_none_or(|begin| begin <= start)
-                && end.is_some_and(|end| end >= start + SLACK);
+            let reaches_across =
+                begin.is_none_or(|begin| begin <= start) && end.is_some_and(|end| end >= start + SLACK);
             begins_there || reaches_across
         })
     }

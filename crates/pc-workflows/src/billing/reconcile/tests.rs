@@ -161,7 +161,8 @@ type Planted = BTreeMap<(FindingKind, String), u64>;
 
 /// Plants one error, or none; says what should be found.
 fn plant(dice: &mut fastrand::Rng, deal: &mut Deal, planted: &mut Planted) {
-    let mut expect = |kind: FindingKind, order: &str| *planted.entry((kind, order.to_lowercase())).or_default() += 1;
+    let mut expect =
+        |kind: FindingKind, order: &str| *planted.entry((kind, order.to_lowercase())).or_default() += 1;
     let order = deal.bought[0].order.to_string();
     let pick = dice.usize(..deal.rows.len());
     let row = deal.rows[pick].clone();
@@ -233,7 +234,12 @@ fn plant(dice: &mut fastrand::Rng, deal: &mut Deal, planted: &mut Planted) {
         }
         13 => {
             // A charge that the order has no line for, beside all those it should have.
-            deal.rows.push(Row { product: "OTHER".to_owned(), quantity: 99, subscription: String::new(), ..row });
+            deal.rows.push(Row {
+                product: "OTHER".to_owned(),
+                quantity: 99,
+                subscription: String::new(),
+                ..row
+            });
             expect(FindingKind::BilledNotBought, &order);
         }
         _ => {}
@@ -282,9 +288,9 @@ fn check(seed: u64, orders: usize) {
     });
     let outcome = outcome.unwrap();
     assert_eq!(found, planted, "seed {seed}");
-    let expected = headers.iter().map(|(key, header)| {
-        (key.clone(), billed.get(key).copied().unwrap_or_default() - header)
-    });
+    let expected = headers
+        .iter()
+        .map(|(key, header)| (key.clone(), billed.get(key).copied().unwrap_or_default() - header));
     let expected: BTreeMap<_, _> = expected.filter(|(_, difference)| !difference.is_zero()).collect();
     assert_eq!(differences, expected, "seed {seed}");
     for total in outcome.totals().unwrap().iter() {

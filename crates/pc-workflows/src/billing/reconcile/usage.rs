@@ -93,7 +93,9 @@ impl Metered {
             _ if self.is_legacy => FindingKind::QuantityDiffers,
             _ => FindingKind::AmountDiffers,
         };
-        let (quantity, amount) = if self.is_legacy { ((Some(used), Some(charged)), None) } else {
+        let (quantity, amount) = if self.is_legacy {
+            ((Some(used), Some(charged)), None)
+        } else {
             ((None, None), Some((used, charged)))
         };
         Finding {
@@ -110,7 +112,9 @@ impl Metered {
             expected: amount.map(|(used, _)| used),
             billed: amount.map(|(_, charged)| charged),
             currency: self.currency,
-            text: format!("daily usage of subscription {subscription} comes to {used}, charged was {charged}"),
+            text: format!(
+                "daily usage of subscription {subscription} comes to {used}, charged was {charged}"
+            ),
         }
     }
 }
