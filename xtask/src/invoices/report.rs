@@ -21,6 +21,8 @@ mod expiries;
 mod figures;
 mod page;
 mod scale;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 #[derive(Args)]

@@ -14,6 +14,7 @@ mod slot;
 mod tax;
 mod totals;
 mod usage;
+mod words;
 
 #[cfg(test)]
 mod tests;

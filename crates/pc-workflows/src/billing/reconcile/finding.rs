@@ -3,6 +3,9 @@
 use pc_models::{CurrencyCode, Decimal};
 use serde::Serialize;
 
+use super::billed::BilledLine;
+use super::bought::BoughtLine;
+
 /// What does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -136,5 +139,54 @@ impl FindingKind {
             Self::Credit | Self::Change => Severity::Note,
             _ => Severity::Error,
         }
+    }
+}
+
+impl Finding {
+    /// About a charge.
+    pub(super) fn of_billed(kind: FindingKind, billed: &BilledLine, text: String) -> Self {
+        Self {
+            kind,
+            severity: kind.severity(),
+            invoice: (!billed.invoice.is_empty()).then(|| billed.invoice.clone()),
+            customer: billed.customer.clone(),
+            order: billed.order.clone(),
+            line: None,
+            product: billed.product.clone(),
+            sku: billed.sku.clone(),
+            bought_quantity: None,
+            billed_quantity: billed.quantity,
+            expected: None,
+            billed: billed.subtotal,
+            currency: billed.currency,
+            text,
+        }
+    }
+
+    /// About a line that was bought.
+    pub(super) fn of_bought(kind: FindingKind, line: &BoughtLine, text: String) -> Self {
+        Self {
+            kind,
+            severity: kind.severity(),
+            invoice: None,
+            customer: line.customer.to_string(),
+            order: line.order.to_string(),
+            line: Some(line.number),
+            product: line.product.clone(),
+            sku: line.sku.clone(),
+            bought_quantity: Some(i64::from(line.quantity).into()),
+            billed_quantity: None,
+            expected: None,
+            billed: None,
+            currency: line.currency,
+            text,
+        }
+    }
+
+    /// About a line and its charge.
+    pub(super) fn of_both(kind: FindingKind, line: &BoughtLine, billed: &BilledLine, text: String) -> Self {
+        let Self { invoice, billed_quantity, billed, currency, .. } =
+            Self::of_billed(kind, billed, String::new());
+        Self { invoice, billed_quantity, billed, currency, ..Self::of_bought(kind, line, text) }
     }
 }

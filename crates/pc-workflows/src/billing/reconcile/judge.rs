@@ -3,7 +3,7 @@
 //! Charges come sorted by item and by their first day. Each goes to a line of the same product and SKU that has not been
 //! charged for that time; first to one that it fits exactly, so that one wrong charge does not make others look wrong.
 
-use pc_models::{Decimal, Timestamp};
+use pc_models::Decimal;
 
 use super::billed::BilledLine;
 use super::bought::{BoughtLine, Charging};
@@ -13,6 +13,7 @@ use super::scope::Scope;
 use super::slot::Slot;
 use super::tax::TaxRates;
 use super::usage::Usage;
+use super::words::{amount, code, days, plain, prices, unbilled};
 
 /// So many charges without a line of their own are held to see whether they belong to a line without a charge.
 const MAX_STRAYS: usize = 64;
@@ -233,7 +234,7 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
             let is_owed = net.get().is_some_and(|net| net > Decimal::ZERO);
             if is_owed {
                 let billed = net.get();
-                let text = format!("cancelled, and {} of it not credited", table(billed));
+                let text = format!("cancelled, and {} of it not credited", plain(billed));
                 let finding = Finding::of_bought(FindingKind::CreditDue, &slot.line, text);
                 self.say(Finding { billed, expected: Some(Decimal::ZERO), ..finding });
             }
@@ -323,52 +324,6 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
     }
 }
 
-impl Finding {
-    fn of_billed(kind: FindingKind, billed: &BilledLine, text: String) -> Self {
-        Self {
-            kind,
-            severity: kind.severity(),
-            invoice: (!billed.invoice.is_empty()).then(|| billed.invoice.clone()),
-            customer: billed.customer.clone(),
-            order: billed.order.clone(),
-            line: None,
-            product: billed.product.clone(),
-            sku: billed.sku.clone(),
-            bought_quantity: None,
-            billed_quantity: billed.quantity,
-            expected: None,
-            billed: billed.subtotal,
-            currency: billed.currency,
-            text,
-        }
-    }
-
-    fn of_bought(kind: FindingKind, line: &BoughtLine, text: String) -> Self {
-        Self {
-            kind,
-            severity: kind.severity(),
-            invoice: None,
-            customer: line.customer.to_string(),
-            order: line.order.to_string(),
-            line: Some(line.number),
-            product: line.product.clone(),
-            sku: line.sku.clone(),
-            bought_quantity: Some(i64::from(line.quantity).into()),
-            billed_quantity: None,
-            expected: None,
-            billed: None,
-            currency: line.currency,
-            text,
-        }
-    }
-
-    fn of_both(kind: FindingKind, line: &BoughtLine, billed: &BilledLine, text: String) -> Self {
-        let Self { invoice, billed_quantity, billed, currency, .. } =
-            Self::of_billed(kind, billed, String::new());
-        Self { invoice, billed_quantity, billed, currency, ..Self::of_bought(kind, line, text) }
-    }
-}
-
 /// Whether a charge is in another currency than its invoice.
 fn is_foreign(billed: &BilledLine) -> bool {
     billed.invoice_currency.zip(billed.currency).is_some_and(|(invoice, charge)| invoice != charge)
@@ -395,46 +350,4 @@ fn is_one_of(amount: Option<Decimal>, expected: &[Decimal]) -> bool {
 fn nearest(expected: &[Decimal], billed: Option<Decimal>) -> Option<Decimal> {
     let billed = billed.unwrap_or_default().get();
     expected.iter().copied().min_by_key(|amount| amount.get().checked_sub(billed).map(|gap| gap.abs()))
-}
-
-/// What the missing charges would have come to.
-fn unbilled(line: &BoughtLine, cycles: usize) -> Option<Decimal> {
-    let Charging::Priced { unit, whole } = line.charging else { return None };
-    let is_once = crate::billing::calendar::cycle_months(line.cycle.as_ref()).is_none();
-    let count = i64::from(line.quantity).checked_mul(i64::try_from(cycles).ok()?)?;
-    match whole {
-        Some(whole) if is_once => Some(whole),
-        _ => unit.get().checked_mul(Decimal::from(count).get()).map(Decimal::from),
-    }
-}
-
-fn amount(billed: &BilledLine) -> String {
-    let currency = billed.currency.map(|code| code.to_string()).unwrap_or_default();
-    format!("{} {currency}", table(billed.subtotal))
-}
-
-fn code(billed: &BilledLine) -> String {
-    billed.invoice_currency.or(billed.currency).map(|code| code.to_string()).unwrap_or_default()
-}
-
-fn table(amount: Option<Decimal>) -> String {
-    amount.map(|amount| amount.to_string()).unwrap_or_default()
-}
-
-fn prices(line: &BoughtLine, billed: &BilledLine) -> String {
-    match (line.charging, billed.effective.or(billed.unit_price)) {
-        (Charging::Priced { unit, .. }, Some(price)) if price != unit => {
-            format!("; one costs {unit} by the order, {price} by the charge")
-        }
-        _ => String::new(),
-    }
-}
-
-fn days(starts: &[Timestamp]) -> String {
-    let day = |start: &Timestamp| start.to_utc_text()[..10].to_owned();
-    match starts {
-        [one] => format!("the purchase or cycle of {}", day(one)),
-        [first, .., last] => format!("{} cycles from {} to {}", starts.len(), day(first), day(last)),
-        [] => String::new(),
-    }
 }
