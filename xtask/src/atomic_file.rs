@@ -25,7 +25,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failur
     Ok(())
 }
 
-/// Refuses early what [`write`] would refuse after the work.
+/// Refuses early what [`write()`] would refuse after the work.
 pub(crate) fn check_free(path: &Path, force: bool) -> Result<(), Failure> {
     if !force && path.exists() {
         return Err(exists(path));
