@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use futures_util::TryStreamExt;
 use pc_models::{CustomerId, Invoice, InvoiceId};
+use pc_transport::operations::ListInvoices;
 use pc_workflows::billing::LinesOf;
 use pc_workflows::billing::reconcile::{Ledger, Scope};
 
@@ -93,7 +95,8 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     }
     let mut findings = Findings::new(form, arguments.limit)?;
     let mut trouble = Ok(());
-    let outcome = ledger.reconcile(&scope(&arguments, &invoices), |finding| {
+    let scope = scope(&billing, &arguments, &invoices).await?;
+    let outcome = ledger.reconcile(&scope, |finding| {
         if trouble.is_ok() {
             trouble = findings.add(finding);
         }
@@ -117,18 +120,47 @@ async fn invoices(billing: &Billing, arguments: &ReconcileArguments) -> Result<V
     Ok(invoices)
 }
 
-/// Some invoices charge their own periods; all of them charge everything until the last.
-fn scope(arguments: &ReconcileArguments, invoices: &[Invoice]) -> Scope {
-    let windows = invoices.iter().filter_map(invoiced::window);
-    let last = windows.clone().map(|(_, _, until)| until).max();
+/// Some invoices charge their own periods, where no other does; all of them charge everything until the last.
+async fn scope(
+    billing: &Billing,
+    arguments: &ReconcileArguments,
+    invoices: &[Invoice],
+) -> Result<Scope, Failure> {
+    let windows: Vec<_> = invoices.iter().filter_map(invoiced::window).collect();
+    let last = windows.iter().map(|(_, _, until)| *until).max();
     let is_everything = arguments.invoices.is_empty() && arguments.filter.is_open();
     let mut scope = match last.filter(|_| is_everything) {
         Some(until) => Scope::everything(until),
         None => Scope::of_invoices(),
     };
-    if last.is_none() {
-        say("no invoice tells its period: what was bought and not billed cannot be found");
+    let others = if is_everything { Vec::new() } else { others(billing, invoices).await? };
+    for (currency, from, until) in windows {
+        let shared = others.iter().find(|other| {
+            invoiced::window(other)
+                .is_some_and(|(code, begin, end)| code == currency && begin < until && from < end)
+        });
+        match shared {
+            Some(other) => say(&format!(
+                "{} charges the same time in {currency}: what is not billed there cannot be told without it",
+                other.id
+            )),
+            None => scope.add(currency, from, until),
+        }
     }
-    windows.for_each(|(currency, from, until)| scope.add(currency, from, until));
-    scope
+    Ok(scope)
+}
+
+/// The invoices that are left out, of the currencies that are not.
+async fn others(billing: &Billing, invoices: &[Invoice]) -> Result<Vec<Invoice>, Failure> {
+    let is_other = |other: &Invoice| {
+        invoices.iter().all(|invoice| !invoice.id.is_same(&other.id))
+            && invoices.iter().any(|invoice| invoice.currency_code == other.currency_code)
+    };
+    let list = ListInvoices { size: None, offset: None, filter: None };
+    let all: Vec<Invoice> = billing.access.client.items(list).try_collect().await?;
+    let mut others = Vec::new();
+    for other in all.iter().filter(|other| is_other(other)) {
+        others.push(billing.invoice(&other.id).await?);
+    }
+    Ok(others)
 }

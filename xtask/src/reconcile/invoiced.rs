@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pc_models::{CurrencyCode, Invoice, Timestamp};
+use pc_models::{CurrencyCode, Invoice, InvoiceType, Timestamp};
 use pc_workflows::billing::reconcile::Ledger;
 use pc_workflows::billing::{
     Document, LineReader, LinesOf, Note, Position, Section, SectionFilter, Step, sections,
@@ -53,8 +53,12 @@ pub(super) async fn add(
     Ok(())
 }
 
-/// The time an invoice charges: its currency, the first instant, and the first one after it.
+/// The time in which an invoice charges purchases: its currency, the first instant, and the first one after it. Legacy
+/// invoices charge usage and licences, which are no purchases of that time.
 pub(super) fn window(invoice: &Invoice) -> Option<(CurrencyCode, Timestamp, Timestamp)> {
+    if invoice.invoice_type == Some(InvoiceType::Recurring) {
+        return None;
+    }
     let midnight = |instant: Timestamp| instant.to_utc_text().get(..10)?.parse::<Timestamp>().ok();
     let from = midnight(invoice.billing_period_start_date?)?;
     // The last day belongs to it.
