@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::ValueEnum;
 use pc_models::MoneyTotals;
-use pc_workflows::billing::{BillingLine, COLUMNS, Cell, LineFacts, LineKind};
+use pc_workflows::billing::{BillingLine, COLUMNS, Cell, LineFacts};
 use serde::Serialize;
 
 use crate::exit::Failure;
@@ -103,14 +103,7 @@ pub(crate) fn text<'a>(cell: &'a Cell<'a>, scratch: &'a mut String) -> &'a str {
 
 /// Adds what a line costs to the sums by currency.
 pub(crate) fn add_total(totals: &mut MoneyTotals, line: &BillingLine) -> Result<(), Failure> {
-    let facts = line.facts();
-    // What is not billed yet has no total.
-    let is_unbilled = facts.kind == LineKind::Charge && facts.invoice.is_empty();
-    let amount = facts.total.filter(|_| !is_unbilled).or(facts.subtotal);
-    let Some((amount, currency)) = amount.zip(facts.currency).filter(|_| facts.kind.is_charge()) else {
-        return Ok(());
-    };
-    totals.add(pc_models::Money::new(amount, currency)).map_err(Failure::failed)
+    line.facts().money().map_or(Ok(()), |money| totals.add(money).map_err(Failure::failed))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What all kinds of line have in common, as columns with stable names.
 
-use pc_models::{CurrencyCode, Decimal, Timestamp};
+use pc_models::{CurrencyCode, Decimal, Money, Timestamp};
 use serde::{Serialize, Serializer};
 
 use super::LineKind;
@@ -94,6 +94,18 @@ facts! {
     reservation_order_id: &'a str,
     /// Such as `Monthly`; empty for one-time charges and usage.
     billing_frequency: &'a str,
+}
+
+impl LineFacts<'_> {
+    /// What the line adds to its invoice: with tax, or before tax while it is unbilled. Nothing for daily usage, which
+    /// tells again what charges say.
+    #[must_use]
+    pub fn money(&self) -> Option<Money> {
+        // What is not billed yet has no total.
+        let is_unbilled = self.kind == LineKind::Charge && self.invoice.is_empty();
+        let amount = self.total.filter(|_| !is_unbilled).or(self.subtotal)?;
+        self.kind.is_charge().then(|| self.currency.map(|currency| Money::new(amount, currency)))?
+    }
 }
 
 /// One value of a line.
