@@ -1,5 +1,7 @@
 //! `bench`: the benchmarks, each as a ratio against its baseline in the same run.
 
+mod lines;
+
 use clap::Args;
 use serde::Serialize;
 
@@ -11,6 +13,9 @@ pub(crate) struct BenchArguments {
     /// Print one JSON object on stdout.
     #[arg(long)]
     json: bool,
+    /// Measure `invoices lines` in this process, and print its ratio.
+    #[arg(long, hide = true)]
+    lines_alone: bool,
 }
 
 /// One figure: how many times the baseline it takes, and how many it may take.
@@ -23,9 +28,16 @@ struct Figure {
 }
 
 pub(crate) fn run(arguments: &BenchArguments) -> Result<Exit, Failure> {
+    if arguments.lines_alone {
+        return crate::on_tokio(async {
+            print(&lines::measure().await?.to_string());
+            Ok(Exit::Done)
+        });
+    }
     let mut figures = vec![decoding()?];
     figures.extend(calls()?);
     figures.push(emulator()?);
+    figures.push(streaming()?);
     let text = if arguments.json {
         serde_json::to_string(&figures).map_err(Failure::failed)?
     } else {
@@ -46,6 +58,12 @@ fn decoding() -> Result<Figure, Failure> {
     let (typed, plain) = (median(&table, "typed")?, median(&table, "plain")?);
     let baseline = "plain serde structs";
     Ok(Figure { name: "decoding an invoice page", baseline, ratio: typed / plain, target: 1.3 })
+}
+
+/// An invoice to CSV against its pages downloaded and parsed into a few members, at 0.7 of that rate or more.
+fn streaming() -> Result<Figure, Failure> {
+    let baseline = "the same pages parsed into minimal structs";
+    Ok(Figure { name: "invoice lines to CSV", baseline, ratio: lines::ratio()?, target: 1.0 / 0.7 })
 }
 
 /// Calls against hand-written ones to the same server.

@@ -32,6 +32,12 @@ impl Failure {
     pub(crate) fn rejected(reason: impl Display) -> Self {
         Self { code: 3, reason: reason.to_string() }
     }
+
+    /// The same, with what to do about it.
+    pub(crate) fn advising(mut self, advice: impl Display) -> Self {
+        self.reason = format!("{}. {advice}", self.reason);
+        self
+    }
 }
 
 impl From<pc_transport::Error> for Failure {
@@ -55,6 +61,18 @@ impl From<pc_transport::PagingError> for Failure {
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.reason.fmt(f)
+    }
+}
+
+impl From<pc_workflows::billing::BillingError> for Failure {
+    fn from(error: pc_workflows::billing::BillingError) -> Self {
+        use pc_workflows::billing::BillingError;
+        match error {
+            BillingError::Call(error) => error.into(),
+            BillingError::Page(error) => error.into(),
+            BillingError::NoExport(_) => Self::usage(error),
+            other => Self::failed(other),
+        }
     }
 }
 

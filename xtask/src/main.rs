@@ -1,6 +1,9 @@
 //! The command line: parses, calls, prints.
 
+mod atomic_file;
+mod balance;
 mod bench;
+mod billing;
 mod bought;
 mod buy;
 mod cancel;
@@ -22,8 +25,11 @@ mod finding;
 mod follow_up;
 mod intents;
 mod inventory;
+mod invoices;
 mod journal;
 mod layers;
+mod lines_file;
+mod lines_format;
 mod order_view;
 mod orders;
 mod outcome;
@@ -34,6 +40,7 @@ mod prune;
 mod purchases;
 mod quote;
 mod receipt;
+mod reconcile;
 mod reexamine;
 mod reservations;
 mod resume;
@@ -92,6 +99,13 @@ enum Command {
     Reexamine(reexamine::ReexamineArguments),
     /// Let go of the histories of purchases that ended long ago; ids and receipts stay.
     Prune(prune::PruneArguments),
+    /// What the partner owes.
+    Balance(balance::BalanceArguments),
+    /// Invoices: list, show, lines, export, estimates, PDF, tax receipts, report.
+    #[command(subcommand)]
+    Invoices(invoices::InvoicesCommand),
+    /// Compare what was bought with what was billed.
+    Reconcile(reconcile::ReconcileArguments),
     /// Call off a purchase before its checkout, or undo what was ordered.
     #[command(subcommand)]
     Cancel(cancel::CancelCommand),
@@ -127,6 +141,9 @@ fn main() -> std::process::ExitCode {
         Command::Reservations(command) => on_tokio(reservations::run(command)),
         Command::Reexamine(arguments) => on_tokio(reexamine::run(arguments)),
         Command::Prune(arguments) => on_tokio(prune::run(arguments)),
+        Command::Balance(arguments) => on_tokio(balance::run(arguments)),
+        Command::Invoices(command) => on_tokio(invoices::run(command)),
+        Command::Reconcile(arguments) => on_tokio(reconcile::run(arguments)),
         Command::Cancel(command) => on_tokio(cancel::run(command)),
         Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -13,7 +13,9 @@
 //! | without a service | [`Ledger`] |
 //! | how it ended | [`Receipt`] |
 //! | what comes after | [`lifecycle`]; cancelling an order is a second [`Machine`] on the same runner and journal |
+//! | the invoices afterwards | [`billing`] |
 
+pub mod billing;
 mod intent;
 mod journal;
 mod ledger;

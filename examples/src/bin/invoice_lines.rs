@@ -1,51 +1,52 @@
-//! Reads an invoice line by line, in flat memory however long it is.
-//!
-//! ```sh
-//! cargo xtask emulator serve --listen 127.0.0.1:8080 &
-//! curl -s -X POST http://127.0.0.1:8080/_emulator/invoices -d '{"line_items":1000000}'    # tells the invoice's id
-//! cargo run --release -p examples --bin invoice_lines -- http://127.0.0.1:8080 ID
-//! ```
+//! Reads the lines of every invoice and sums them up. `cargo run -p examples --bin invoice_lines`
 #![allow(clippy::print_stdout)]
 
 use std::sync::Arc;
 
 use futures_util::TryStreamExt;
-use pc_models::{BillingProvider, Decimal, InvoiceLineItem, InvoiceLineItemType};
+use pc_emulator::{Emulator, EmulatorOptions};
+use pc_models::{Invoice, MoneyTotals};
 use pc_transport::auth::{Cloud, Grant, TokenEndpoint};
-use pc_transport::operations::ListInvoiceLineItems;
-use pc_transport::{Client, HttpTransport, HttpTransportOptions, TokioClock};
+use pc_transport::operations::ListInvoices;
+use pc_transport::{Client, Clock, TokioClock};
+use pc_workflows::billing::{
+    BillingAccess, Document, LineReader, Note, Position, SectionFilter, SectionRules, Step, sections,
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let (origin, invoice) =
-        arguments.next().zip(arguments.next()).ok_or("give an endpoint and an invoice")?;
-    let clock = Arc::new(TokioClock::system());
-    let transport = Arc::new(HttpTransport::new(&origin, HttpTransportOptions::default())?);
-    let cloud = Cloud::Custom { api: origin.clone(), authority: origin };
-    let (id, secret) = ("00000000-0000-4000-8000-00000000abcd", Some("secret".into()));
-    let grant = Grant::ClientCredentials;
-    let tokens =
-        TokenEndpoint::new(transport.clone(), clock.clone(), "tenant", id, secret, &cloud.scope(), grant)
-            .with_resource("https://api.partnercenter.microsoft.com");
+    let clock: Arc<dyn Clock> = Arc::new(TokioClock::system());
+    let transport = Arc::new(Emulator::new(EmulatorOptions::default(), clock.clone()));
+    let (secret, grant) = (Some("my-secret".into()), Grant::RefreshToken("from your vault".into()));
+    let scope = "https://api.partnercenter.microsoft.com/.default";
+    let (authority, watch) = (transport.clone(), clock.clone());
+    let tokens = TokenEndpoint::new(authority, watch, "my-tenant", "my-app", secret, scope, grant);
     let client = Client::new(transport, Arc::new(tokens), clock);
 
-    let mut lines = client.items(ListInvoiceLineItems {
-        invoice: invoice.as_str().into(),
-        provider: BillingProvider::OneTime,
-        line_item_type: InvoiceLineItemType::BillingLineItems,
-        currency: None,
-        period: None,
-        has_partner_earned_credit: None,
-        size: None,
-    });
-    let (mut count, mut largest) = (0_u64, Decimal::default());
-    while let Some(line) = lines.try_next().await? {
-        count += 1;
-        if let InvoiceLineItem::OneTime(line) = line {
-            largest = largest.max(line.total_for_customer.unwrap_or_default());
+    // With an `ExportAccess` the billing export is used where it has the lines.
+    let access = BillingAccess { client: client.clone(), export: None };
+    let rules = SectionRules { cloud: Cloud::Global, no_export: Some("not set up here"), wish: None };
+    let list = ListInvoices { size: Some(200), offset: None, filter: None };
+    let invoices: Vec<Invoice> = client.items(list).try_collect().await?;
+    for invoice in invoices {
+        let sections = sections(&invoice, &SectionFilter::default(), &rules)?;
+        let document = Document::Invoice(invoice.id.clone());
+        let mut reader = LineReader::new(access.clone(), document, sections, Position::default())?;
+        let mut totals = MoneyTotals::default();
+        while let Some(step) = reader.next().await? {
+            match step {
+                // Save the position once the lines are safe, and another process can go on from it.
+                Step::Lines { lines, position: _ } => {
+                    for total in lines.iter().filter_map(|line| line.facts().money()) {
+                        totals.add(total)?;
+                    }
+                }
+                Step::Note(Note::StartedAgain(_)) => totals = MoneyTotals::default(),
+                _ => {}
+            }
         }
+        let says = invoice.total().map(|total| total.to_string()).unwrap_or_default();
+        println!("{}: its lines come to {totals}, it says {says}", invoice.id);
     }
-    println!("{count} lines, the largest of {largest}");
     Ok(())
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod after;
+mod billing;
 mod calling_off;
 mod cancelling;
 mod checkout;

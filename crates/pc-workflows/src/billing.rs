@@ -1,0 +1,33 @@
+//! Invoices after the purchase: their lines as one stream, whichever system hands them out.
+//!
+//! | part | where |
+//! |---|---|
+//! | one line, of whatever kind | [`BillingLine`]; what all kinds have in common: [`LineFacts`] |
+//! | which lines, and from which system | [`Section`], [`sections`], [`unbilled_sections`] |
+//! | sums for a report | [`Spend`] |
+//! | what was bought against what was billed | `reconcile` (feature `sqlite`) |
+//! | reading them, from the beginning or from a saved [`Position`] | [`LineReader`] |
+
+mod access;
+#[cfg(feature = "sqlite")]
+mod calendar;
+mod error;
+mod facts;
+mod line;
+mod position;
+mod reader;
+#[cfg(feature = "sqlite")]
+pub mod reconcile;
+mod section;
+mod spend;
+
+pub use access::{BillingAccess, ExportAccess, FileHosts};
+pub use error::BillingError;
+pub use facts::{COLUMNS, Cell, LineFacts};
+pub use line::{BillingLine, LineKind};
+pub use position::Position;
+pub use reader::{LineReader, Note, Step};
+pub use section::{
+    Document, LinesOf, Section, SectionFilter, SectionRules, Via, sections, unbilled_sections,
+};
+pub use spend::{CurrencySpend, MonthSpend, NamedAmount, Nature, ReservedTime, Spend};

@@ -1,0 +1,36 @@
+//! Why lines cannot be read.
+
+use pc_transport::export::ExportError;
+use pc_transport::{Error, PagingError};
+
+/// Lines cannot be read to their end. What was read before is good, and its position can be gone on from.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BillingError {
+    /// A call failed.
+    #[error(transparent)]
+    Call(#[from] Error),
+    /// A page could not be had.
+    #[error(transparent)]
+    Page(#[from] PagingError),
+    /// The export could not be had.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// The export goes on at the service.
+    #[error("the export is not done after {0} s; it goes on: resume later")]
+    Slow(u64),
+    /// The host of the export's files cannot be used.
+    #[error("the files of the export are on {origin}, which cannot be used: {reason}")]
+    FileHost {
+        /// Where they are.
+        origin: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The export was wanted, and there is no access to it.
+    #[error("the billing export cannot be used here: {0}; read line items instead (v1)")]
+    NoExport(&'static str),
+    /// The saved position does not belong to what is read.
+    #[error("the saved position does not fit: {0}; start again without it")]
+    Position(&'static str),
+}

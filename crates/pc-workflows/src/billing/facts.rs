@@ -1,0 +1,168 @@
+//! What all kinds of line have in common, as columns with stable names.
+
+use pc_models::{CurrencyCode, Decimal, Money, Timestamp};
+use serde::{Serialize, Serializer};
+
+use super::LineKind;
+
+mod kinds;
+
+macro_rules! facts {
+    ($($(#[$doc:meta])* $name:ident: $type:ty),+ $(,)?) => {
+        /// What all kinds of line have in common. Text that a kind of line does not have is empty.
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        #[non_exhaustive]
+        pub struct LineFacts<'a> {
+            $($(#[$doc])* pub $name: $type,)+
+        }
+
+        /// The names of the columns, in their order. New ones are added at the end.
+        pub const COLUMNS: [&str; [$(stringify!($name)),+].len()] = [$(stringify!($name)),+];
+
+        impl<'a> LineFacts<'a> {
+            /// The values, in the order of [`COLUMNS`].
+            #[must_use]
+            pub fn cells(&self) -> [Cell<'a>; COLUMNS.len()] {
+                [$(Cell::from(self.$name)),+]
+            }
+        }
+    };
+}
+
+facts! {
+    /// The invoice; empty while unbilled.
+    invoice: &'a str,
+    /// What kind of line it is.
+    kind: LineKind,
+    /// The customer.
+    customer_id: &'a str,
+    /// Its name.
+    customer_name: &'a str,
+    /// Its country.
+    customer_country: &'a str,
+    /// The order; daily usage has none.
+    order_id: &'a str,
+    /// When it was placed, or the event behind the line.
+    order_date: Option<Timestamp>,
+    /// The product; legacy lines have the offer here.
+    product_id: &'a str,
+    /// The SKU.
+    sku_id: &'a str,
+    /// The availability.
+    availability_id: &'a str,
+    /// The product's name.
+    product_name: &'a str,
+    /// The SKU's name.
+    sku_name: &'a str,
+    /// The subscription.
+    subscription_id: &'a str,
+    /// What happened.
+    charge_type: &'a str,
+    /// First day of the charge.
+    charge_start: Option<Timestamp>,
+    /// Last day of the charge, or the day after.
+    charge_end: Option<Timestamp>,
+    /// The day of usage.
+    usage_date: Option<Timestamp>,
+    /// How many were bought, or how much was used.
+    quantity: Option<Decimal>,
+    /// How many were billed; the quantity where the line does not say.
+    billable_quantity: Option<Decimal>,
+    /// Unit of usage.
+    unit: &'a str,
+    /// List price of one unit.
+    unit_price: Option<Decimal>,
+    /// Price of one unit after discounts and proration.
+    effective_unit_price: Option<Decimal>,
+    /// Before tax, in the billing currency.
+    subtotal: Option<Decimal>,
+    /// Tax; daily usage has none.
+    tax: Option<Decimal>,
+    /// With tax; zero while unbilled, and none for daily usage.
+    total: Option<Decimal>,
+    /// The billing currency.
+    currency: Option<CurrencyCode>,
+    /// The currency of the price.
+    pricing_currency: Option<CurrencyCode>,
+    /// From pricing to billing currency.
+    exchange_rate: Option<Decimal>,
+    /// Term and cycle in words.
+    term_and_billing_cycle: &'a str,
+    /// When the subscription ends.
+    subscription_end: Option<Timestamp>,
+    /// The reservation or savings plan order.
+    reservation_order_id: &'a str,
+    /// Such as `Monthly`; empty for one-time charges and usage.
+    billing_frequency: &'a str,
+}
+
+impl LineFacts<'_> {
+    /// What the line adds to its invoice: with tax, or before tax while it is unbilled. Nothing for daily usage, which
+    /// tells again what charges say.
+    #[must_use]
+    pub fn money(&self) -> Option<Money> {
+        // What is not billed yet has no total.
+        let is_unbilled = self.kind == LineKind::Charge && self.invoice.is_empty();
+        let amount = self.total.filter(|_| !is_unbilled).or(self.subtotal)?;
+        self.kind.is_charge().then(|| self.currency.map(|currency| Money::new(amount, currency)))?
+    }
+}
+
+/// One value of a line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cell<'a> {
+    /// Text; empty when there is none.
+    Text(&'a str),
+    /// An exact number.
+    Number(Option<Decimal>),
+    /// An instant.
+    Time(Option<Timestamp>),
+    /// A currency.
+    Currency(Option<CurrencyCode>),
+}
+
+impl<'a> From<&'a str> for Cell<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+impl From<LineKind> for Cell<'_> {
+    fn from(kind: LineKind) -> Self {
+        Self::Text(kind.as_str())
+    }
+}
+impl From<Option<Decimal>> for Cell<'_> {
+    fn from(number: Option<Decimal>) -> Self {
+        Self::Number(number)
+    }
+}
+impl From<Option<Timestamp>> for Cell<'_> {
+    fn from(time: Option<Timestamp>) -> Self {
+        Self::Time(time.filter(|time| !time.is_unset()))
+    }
+}
+impl From<Option<CurrencyCode>> for Cell<'_> {
+    fn from(currency: Option<CurrencyCode>) -> Self {
+        Self::Currency(currency)
+    }
+}
+
+/// An object with the names of [`COLUMNS`]: text, exact numbers, and `null` for what is missing.
+impl Serialize for LineFacts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(COLUMNS.iter().zip(self.cells()))
+    }
+}
+
+impl Serialize for Cell<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text("") => serializer.serialize_none(),
+            Self::Text(text) => serializer.serialize_str(text),
+            // The digits as they are, without the quotes they may have come in.
+            Self::Number(number) => number.map(|number| Decimal::from(number.get())).serialize(serializer),
+            Self::Time(time) => time.serialize(serializer),
+            Self::Currency(currency) => currency.map(|code| code.to_string()).serialize(serializer),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What was billed: the part of a line that is judged, small enough to be kept by the million.
+
+use pc_models::{ChargeType, CurrencyCode, Decimal, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::billing::LineFacts;
+
+/// One charge. Names are short because they are written once for each of a million lines.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct BilledLine {
+    #[serde(rename = "i")]
+    pub(super) invoice: String,
+    #[serde(rename = "c")]
+    pub(super) customer: String,
+    #[serde(rename = "o")]
+    pub(super) order: String,
+    #[serde(rename = "p")]
+    pub(super) product: String,
+    #[serde(rename = "k")]
+    pub(super) sku: String,
+    #[serde(rename = "s")]
+    pub(super) subscription: String,
+    #[serde(rename = "h")]
+    pub(super) charge_type: String,
+    #[serde(rename = "b")]
+    pub(super) start: Option<Timestamp>,
+    #[serde(rename = "e")]
+    pub(super) end: Option<Timestamp>,
+    #[serde(rename = "q")]
+    pub(super) quantity: Option<Decimal>,
+    #[serde(rename = "u")]
+    pub(super) unit_price: Option<Decimal>,
+    #[serde(rename = "v")]
+    pub(super) effective: Option<Decimal>,
+    #[serde(rename = "a")]
+    pub(super) subtotal: Option<Decimal>,
+    #[serde(rename = "t")]
+    pub(super) tax: Option<Decimal>,
+    #[serde(rename = "z")]
+    pub(super) total: Option<Decimal>,
+    #[serde(rename = "y")]
+    pub(super) currency: Option<CurrencyCode>,
+    #[serde(rename = "f")]
+    pub(super) pricing_currency: Option<CurrencyCode>,
+    #[serde(rename = "r")]
+    pub(super) rate: Option<Decimal>,
+    #[serde(rename = "n")]
+    pub(super) country: String,
+    /// The currency of the invoice's own total.
+    #[serde(rename = "x")]
+    pub(super) invoice_currency: Option<CurrencyCode>,
+    /// Usage of legacy Azure, and legacy licences: matched with an order, and not judged by a price.
+    #[serde(rename = "l")]
+    pub(super) is_legacy: bool,
+    #[serde(rename = "g")]
+    pub(super) is_license: bool,
+}
+
+impl BilledLine {
+    pub(super) fn of(facts: &LineFacts<'_>) -> Self {
+        let is_legacy = facts.kind != crate::billing::LineKind::Charge;
+        Self {
+            invoice: facts.invoice.to_owned(),
+            customer: facts.customer_id.to_owned(),
+            order: facts.order_id.to_owned(),
+            product: facts.product_id.to_owned(),
+            sku: facts.sku_id.to_owned(),
+            subscription: facts.subscription_id.to_owned(),
+            charge_type: facts.charge_type.to_owned(),
+            start: facts.charge_start,
+            end: facts.charge_end,
+            quantity: if is_legacy { facts.quantity } else { facts.billable_quantity },
+            unit_price: facts.unit_price,
+            effective: facts.effective_unit_price,
+            subtotal: facts.subtotal,
+            tax: facts.tax,
+            total: facts.total,
+            currency: facts.currency,
+            pricing_currency: facts.pricing_currency,
+            rate: facts.exchange_rate,
+            country: facts.customer_country.to_owned(),
+            invoice_currency: None,
+            is_legacy,
+            is_license: facts.kind == crate::billing::LineKind::License,
+        }
+    }
+
+    pub(super) fn is_credit(&self) -> bool {
+        self.subtotal.is_some_and(|subtotal| subtotal < Decimal::ZERO)
+            || matches!(
+                self.charge(),
+                ChargeType::CancelImmediate | ChargeType::Cancel | ChargeType::CustomerCredit
+            )
+    }
+
+    /// Whether it is the charge of a billing cycle, and no change within one.
+    pub(super) fn is_cycle(&self) -> bool {
+        matches!(
+            self.charge(),
+            ChargeType::New | ChargeType::Renew | ChargeType::CycleCharge | ChargeType::Unknown(_)
+        )
+    }
+
+    pub(super) fn charge(&self) -> ChargeType {
+        ChargeType::from(self.charge_type.as_str())
+    }
+
+    /// Whether it says the same as another, whichever invoice it is on.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let invoice = String::new();
+        Self { invoice: invoice.clone(), ..self.clone() } == Self { invoice, ..other.clone() }
+    }
+}

@@ -1,0 +1,46 @@
+//! Which purchases the invoices at hand should charge.
+
+use std::collections::BTreeMap;
+
+use pc_models::{CurrencyCode, Timestamp};
+
+/// The times that the invoices at hand charge, by currency.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope {
+    windows: BTreeMap<CurrencyCode, Window>,
+    /// For currencies without an invoice: none means that they are not looked at.
+    others: Option<Window>,
+}
+
+/// From, if there is a beginning, and until; the end is not part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Window {
+    pub(super) from: Option<Timestamp>,
+    pub(super) until: Timestamp,
+}
+
+impl Scope {
+    /// Every purchase before `until` should be charged: for the reconciliation of all invoices there are.
+    #[must_use]
+    pub fn everything(until: Timestamp) -> Self {
+        Self { windows: BTreeMap::new(), others: Some(Window { from: None, until }) }
+    }
+
+    /// Purchases of the periods of some invoices only; add each with [`Scope::add`].
+    #[must_use]
+    pub fn of_invoices() -> Self {
+        Self::default()
+    }
+
+    /// Purchases of this period, in this currency, should be charged too. The end is not part of it.
+    pub fn add(&mut self, currency: CurrencyCode, from: Timestamp, until: Timestamp) {
+        let from = if self.others.is_some() { None } else { Some(from) };
+        let window = self.windows.entry(currency).or_insert(Window { from, until });
+        window.from = window.from.zip(from).map(|(one, other)| one.min(other));
+        window.until = window.until.max(until);
+    }
+
+    pub(super) fn window(&self, currency: Option<CurrencyCode>) -> Option<Window> {
+        currency.and_then(|currency| self.windows.get(&currency).copied()).or(self.others)
+    }
+}

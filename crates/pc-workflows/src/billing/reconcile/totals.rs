@@ -1,0 +1,136 @@
+//! What the lines add up to, and what the invoices say.
+
+use std::collections::BTreeMap;
+
+use pc_models::{CurrencyCode, Decimal, InvoiceId, Money, MoneyError, MoneyTotals};
+use serde::Serialize;
+
+use super::billed::BilledLine;
+use super::finding::{Finding, FindingKind};
+
+/// One invoice: its own total, and what its lines come to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct InvoiceTotals {
+    /// The invoice.
+    pub invoice: String,
+    /// Its currency.
+    pub currency: Option<CurrencyCode>,
+    /// Its own total; none when it was not told.
+    pub header: Option<Decimal>,
+    /// How many charges it has.
+    pub lines: u64,
+    /// Their sum before tax.
+    pub subtotal: Decimal,
+    /// Their tax.
+    pub tax: Decimal,
+    /// Their sum with tax.
+    pub total: Decimal,
+    /// How much the lines come to more than the invoice says.
+    pub difference: Option<Decimal>,
+}
+
+/// What a reconciliation came to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// Findings by kind.
+    pub counts: BTreeMap<FindingKind, u64>,
+    /// Lines that were bought.
+    pub bought: u64,
+    /// Charges.
+    pub billed: u64,
+    /// The invoices.
+    pub invoices: Vec<InvoiceTotals>,
+}
+
+impl Outcome {
+    /// How many findings are errors.
+    #[must_use]
+    pub fn errors(&self) -> u64 {
+        let errors = self.counts.iter().filter(|(kind, _)| kind.severity() == super::Severity::Error);
+        errors.map(|(_, count)| count).sum()
+    }
+
+    /// What all charges come to with tax, by currency.
+    ///
+    /// # Errors
+    /// When a sum has too many digits.
+    pub fn totals(&self) -> Result<MoneyTotals, MoneyError> {
+        let mut totals = MoneyTotals::default();
+        for invoice in &self.invoices {
+            if let Some(currency) = invoice.currency {
+                totals.add(Money::new(invoice.total, currency))?;
+            }
+        }
+        Ok(totals)
+    }
+}
+
+/// Sums by invoice and currency.
+#[derive(Clone, Default)]
+pub(super) struct Sums(BTreeMap<(String, Option<CurrencyCode>), InvoiceTotals>);
+
+impl Sums {
+    /// An invoice's own total.
+    pub(super) fn expect(&mut self, invoice: &InvoiceId, total: Option<Money>) {
+        let currency = total.map(|total| total.currency);
+        self.of(invoice.as_str(), currency).header = total.map(|total| total.amount);
+    }
+
+    pub(super) fn add(&mut self, billed: &BilledLine) -> Result<(), MoneyError> {
+        let Some(currency) = billed.currency else { return Ok(()) };
+        let sum = |sum: Decimal, amount: Option<Decimal>| {
+            let sum = Money::new(sum, currency).checked_add(Money::new(amount.unwrap_or_default(), currency));
+            sum.map(|sum| sum.amount)
+        };
+        let totals = self.of(&billed.invoice, Some(currency));
+        totals.lines += 1;
+        totals.subtotal = sum(totals.subtotal, billed.subtotal)?;
+        totals.tax = sum(totals.tax, billed.tax)?;
+        totals.total = sum(totals.total, billed.total.or(billed.subtotal))?;
+        Ok(())
+    }
+
+    fn of(&mut self, invoice: &str, currency: Option<CurrencyCode>) -> &mut InvoiceTotals {
+        let totals = self.0.entry((invoice.to_owned(), currency)).or_default();
+        totals.invoice = invoice.to_owned();
+        totals.currency = currency;
+        totals
+    }
+
+    /// The totals, each with its difference; one that is not zero is a finding.
+    pub(super) fn compared(&self, mut report: impl FnMut(Finding)) -> Vec<InvoiceTotals> {
+        let mut all: Vec<InvoiceTotals> = self.0.values().cloned().collect();
+        for totals in &mut all {
+            let Some(header) = totals.header else { continue };
+            totals.difference = totals.total.get().checked_sub(header.get()).map(Decimal::from);
+            if totals.difference != Some(Decimal::ZERO) {
+                report(difference(totals, header));
+            }
+        }
+        all
+    }
+}
+
+fn difference(totals: &InvoiceTotals, header: Decimal) -> Finding {
+    let currency = totals.currency.map(|code| code.to_string()).unwrap_or_default();
+    let by = totals.difference.map(|by| by.to_string()).unwrap_or_default();
+    let kind = FindingKind::TotalDiffers;
+    Finding {
+        kind,
+        severity: kind.severity(),
+        invoice: Some(totals.invoice.clone()),
+        customer: String::new(),
+        order: String::new(),
+        line: None,
+        product: String::new(),
+        sku: String::new(),
+        bought_quantity: None,
+        billed_quantity: None,
+        expected: Some(header),
+        billed: Some(totals.total),
+        currency: totals.currency,
+        text: format!("its lines come to {} {currency}, {by} more than its total {header}", totals.total),
+    }
+}

@@ -1,0 +1,120 @@
+//! Charges of usage against the daily usage they sum up, by invoice and subscription.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pc_models::{CurrencyCode, Decimal};
+
+use super::billed::BilledLine;
+use super::finding::{Finding, FindingKind};
+use super::slot::Sum;
+use crate::billing::{LineFacts, LineKind};
+
+/// What was used and what was charged for it. It grows with the number of subscriptions, not of lines.
+#[derive(Clone, Default)]
+pub(super) struct Usage {
+    /// Invoices whose daily usage was read.
+    known: BTreeSet<String>,
+    subscriptions: BTreeMap<(String, String), Metered>,
+}
+
+/// One subscription on one invoice. Legacy usage has no prices: its quantities are compared.
+#[derive(Clone, Default)]
+struct Metered {
+    used: Sum,
+    charged: Sum,
+    charges: u32,
+    is_legacy: bool,
+    customer: String,
+    order: String,
+    product: String,
+    sku: String,
+    currency: Option<CurrencyCode>,
+}
+
+impl Usage {
+    /// The daily usage of this invoice is read: what it does not tell was not used.
+    pub(super) fn know(&mut self, invoice: &str) {
+        self.known.insert(invoice.to_owned());
+    }
+
+    pub(super) fn add(&mut self, invoice: &str, facts: &LineFacts<'_>) {
+        let is_legacy = facts.kind == LineKind::LegacyUsage;
+        let metered = self.of(invoice, facts.subscription_id);
+        metered.used.add(if is_legacy { facts.quantity } else { facts.subtotal });
+        metered.is_legacy |= is_legacy;
+        if metered.customer.is_empty() {
+            metered.customer = facts.customer_id.to_owned();
+            metered.product = facts.product_id.to_owned();
+            metered.sku = facts.sku_id.to_owned();
+        }
+        metered.currency = metered.currency.or(facts.currency);
+    }
+
+    /// Takes a charge in.
+    pub(super) fn charge(&mut self, billed: &BilledLine) {
+        let metered = self.of(&billed.invoice, &billed.subscription);
+        metered.charged.add(if billed.is_legacy { billed.quantity } else { billed.subtotal });
+        metered.charges += 1;
+        metered.customer.clone_from(&billed.customer);
+        metered.order.clone_from(&billed.order);
+        metered.product.clone_from(&billed.product);
+        metered.sku.clone_from(&billed.sku);
+        metered.currency = billed.currency;
+    }
+
+    fn of(&mut self, invoice: &str, subscription: &str) -> &mut Metered {
+        self.subscriptions.entry((invoice.to_owned(), subscription.to_ascii_lowercase())).or_default()
+    }
+
+    pub(super) fn compare(&self, mut report: impl FnMut(Finding)) {
+        let known = self.subscriptions.iter().filter(|((invoice, _), _)| self.known.contains(invoice));
+        for ((invoice, subscription), metered) in known {
+            let Some((used, charged)) = metered.used.get().zip(metered.charged.get()) else { continue };
+            if !metered.fits(used, charged) {
+                report(metered.finding(invoice, subscription, used, charged));
+            }
+        }
+    }
+}
+
+impl Metered {
+    /// Each charge may be rounded to a cent.
+    fn fits(&self, used: Decimal, charged: Decimal) -> bool {
+        if self.is_legacy && self.charges == 0 {
+            return true; // some legacy usage is free, and has no charge
+        }
+        let cents = Decimal::from(i64::from(self.charges)).get() / Decimal::from(100).get();
+        used.get().checked_sub(charged.get()).is_some_and(|gap| gap.abs() <= cents)
+    }
+
+    fn finding(&self, invoice: &str, subscription: &str, used: Decimal, charged: Decimal) -> Finding {
+        let kind = match self.charges {
+            0 => FindingKind::BoughtNotBilled,
+            _ if self.is_legacy => FindingKind::QuantityDiffers,
+            _ => FindingKind::AmountDiffers,
+        };
+        let (quantity, amount) = if self.is_legacy {
+            ((Some(used), Some(charged)), None)
+        } else {
+            ((None, None), Some((used, charged)))
+        };
+        Finding {
+            kind,
+            severity: kind.severity(),
+            invoice: Some(invoice.to_owned()),
+            customer: self.customer.clone(),
+            order: self.order.clone(),
+            line: None,
+            product: self.product.clone(),
+            sku: self.sku.clone(),
+            bought_quantity: quantity.0,
+            billed_quantity: quantity.1,
+            expected: amount.map(|(used, _)| used),
+            billed: amount.map(|(_, charged)| charged),
+            currency: self.currency,
+            text: format!(
+                "daily usage of subscription {subscription} comes to {used}, charged was {charged}"
+            ),
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What was spent: sums over charges, for a report.
+
+use std::collections::BTreeMap;
+
+use pc_models::{ChargeType, CurrencyCode, Decimal, Money, MoneyError, Timestamp};
+
+use super::{LineFacts, LineKind};
+
+/// What was spent, by currency: amounts before tax, credits taken off.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Spend {
+    /// By currency.
+    pub currencies: BTreeMap<CurrencyCode, CurrencySpend>,
+    /// Reservations and savings plans, by their order.
+    pub reservations: BTreeMap<String, ReservedTime>,
+}
+
+/// What was spent in one currency.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CurrencySpend {
+    /// Charges and credits.
+    pub lines: u64,
+    /// All of it, before tax.
+    pub subtotal: Decimal,
+    /// The tax on it.
+    pub tax: Decimal,
+    /// By customer id.
+    pub customers: BTreeMap<String, NamedAmount>,
+    /// By product and SKU.
+    pub products: BTreeMap<(String, String), NamedAmount>,
+    /// By month, as `2026-03`.
+    pub months: BTreeMap<String, MonthSpend>,
+}
+
+/// A customer or product, and what it came to.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NamedAmount {
+    /// Its name; its id where there is none.
+    pub name: String,
+    /// What it came to before tax.
+    pub amount: Decimal,
+}
+
+/// What a month came to, by the nature of charges.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MonthSpend(BTreeMap<Nature, Decimal>);
+
+/// The nature of a charge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Nature {
+    /// Paid once: software, reservations.
+    OneTime,
+    /// Paid again and again.
+    Recurring,
+    /// Paid as it is used.
+    Usage,
+    /// Paid back.
+    Credit,
+}
+
+/// A reservation or savings plan.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ReservedTime {
+    /// What is reserved.
+    pub name: String,
+    /// For whom.
+    pub customer: String,
+    /// How many, as far as they were charged.
+    pub quantity: Decimal,
+    /// From when.
+    pub start: Option<Timestamp>,
+    /// Until when.
+    pub end: Timestamp,
+}
+
+impl Nature {
+    /// Every nature.
+    pub const ALL: [Self; 4] = [Self::OneTime, Self::Recurring, Self::Usage, Self::Credit];
+
+    fn of(facts: &LineFacts<'_>, amount: Decimal) -> Self {
+        let is_pay_as_you_go = facts.term_and_billing_cycle.to_ascii_lowercase().contains("pay as you go");
+        match (facts.kind, ChargeType::from(facts.charge_type)) {
+            _ if amount < Decimal::ZERO => Self::Credit,
+            (LineKind::License, _) | (_, ChargeType::CycleCharge | ChargeType::Renew) => Self::Recurring,
+            (LineKind::LegacyCharge, _) => Self::Usage,
+            _ if !facts.billing_frequency.is_empty() => Self::Recurring,
+            _ if !facts.unit.is_empty() || is_pay_as_you_go => Self::Usage,
+            _ => Self::OneTime,
+        }
+    }
+}
+
+impl MonthSpend {
+    /// What charges of this nature came to.
+    #[must_use]
+    pub fn get(&self, nature: Nature) -> Decimal {
+        self.0.get(&nature).copied().unwrap_or_default()
+    }
+}
+
+impl Spend {
+    /// Takes in a line of an invoice of a month; usage is passed over, since charges say the same.
+    ///
+    /// # Errors
+    /// When a sum has too many digits.
+    pub fn add(&mut self, facts: &LineFacts<'_>, month: Timestamp) -> Result<(), MoneyError> {
+        let (Some(amount), Some(currency)) = (facts.subtotal, facts.currency) else { return Ok(()) };
+        if !facts.kind.is_charge() {
+            return Ok(());
+        }
+        self.reserve(facts);
+        let spend = self.currencies.entry(currency).or_default();
+        spend.lines += 1;
+        add(&mut spend.subtotal, amount, currency)?;
+        add(&mut spend.tax, facts.tax.unwrap_or_default(), currency)?;
+        let customer = spend.customers.entry(facts.customer_id.to_ascii_lowercase()).or_default();
+        customer.take(facts.customer_name, facts.customer_id, amount, currency)?;
+        let key = (facts.product_id.to_owned(), facts.sku_id.to_owned());
+        let product = spend.products.entry(key).or_default();
+        let name = if facts.sku_name.is_empty() { facts.product_name } else { facts.sku_name };
+        product.take(name, facts.product_id, amount, currency)?;
+        let month = spend.months.entry(month.to_utc_text().chars().take(7).collect()).or_default();
+        add(month.0.entry(Nature::of(facts, amount)).or_default(), amount, currency)
+    }
+
+    fn reserve(&mut self, facts: &LineFacts<'_>) {
+        let end = facts.subscription_end.filter(|end| !end.is_unset());
+        let (false, Some(end)) = (facts.reservation_order_id.is_empty(), end) else { return };
+        let reserved = self.reservations.entry(facts.reservation_order_id.to_owned()).or_insert_with(|| {
+            let name = if facts.sku_name.is_empty() { facts.product_name } else { facts.sku_name };
+            ReservedTime {
+                name: name.to_owned(),
+                customer: facts.customer_name.to_owned(),
+                quantity: Decimal::ZERO,
+                start: facts.charge_start,
+                end,
+            }
+        });
+        reserved.end = reserved.end.max(end);
+        let is_purchase = ChargeType::from(facts.charge_type) != ChargeType::CycleCharge;
+        let quantity = facts.billable_quantity.filter(|_| is_purchase).unwrap_or_default();
+        let sum = reserved.quantity.get().checked_add(quantity.get());
+        reserved.quantity = sum.map_or(reserved.quantity, Decimal::from);
+    }
+}
+
+impl NamedAmount {
+    fn take(
+        &mut self,
+        name: &str,
+        id: &str,
+        amount: Decimal,
+        currency: CurrencyCode,
+    ) -> Result<(), MoneyError> {
+        if self.name.is_empty() {
+            self.name = if name.is_empty() { id.to_owned() } else { name.to_owned() };
+        }
+        add(&mut self.amount, amount, currency)
+    }
+}
+
+fn add(sum: &mut Decimal, amount: Decimal, currency: CurrencyCode) -> Result<(), MoneyError> {
+    *sum = Money::new(*sum, currency).checked_add(Money::new(amount, currency))?.amount;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts<'a>(customer: &'a str, charge: &'a str, frequency: &'a str, amount: &str) -> LineFacts<'a> {
+        LineFacts {
+            kind: LineKind::Charge,
+            customer_id: customer,
+            customer_name: customer,
+            product_id: "P",
+            charge_type: charge,
+            billing_frequency: frequency,
+            billable_quantity: Some(2.into()),
+            subtotal: Some(amount.parse().unwrap()),
+            tax: Some("0.1".parse().unwrap()),
+            currency: Some("EUR".parse().unwrap()),
+            ..LineFacts::unknown()
+        }
+    }
+
+    #[test]
+    fn sums_agree_however_they_are_divided() {
+        let month = |text: &str| text.parse::<Timestamp>().unwrap();
+        let mut spend = Spend::default();
+        spend.add(&facts("a", "new", "", "10.01"), month("2026-01-01")).unwrap();
+        spend.add(&facts("A", "cycleCharge", "", "5"), month("2026-02-01")).unwrap();
+        spend.add(&facts("b", "new", "Monthly", "7"), month("2026-02-01")).unwrap();
+        spend.add(&facts("b", "cancelImmediate", "", "-1.01"), month("2026-02-28")).unwrap();
+        let usage = LineFacts { kind: LineKind::Usage, ..facts("b", "", "", "99") };
+        spend.add(&usage, month("2026-02-01")).unwrap();
+        let euro = &spend.currencies[&"EUR".parse().unwrap()];
+        let sum =
+            |amounts: Vec<Decimal>| amounts.iter().map(|amount| amount.get()).sum::<rust_decimal::Decimal>();
+        assert_eq!((euro.lines, euro.subtotal), (4, 21.into()));
+        assert_eq!(euro.tax, "0.4".parse().unwrap());
+        assert_eq!(sum(euro.customers.values().map(|named| named.amount).collect()), euro.subtotal.get());
+        assert_eq!(sum(euro.products.values().map(|named| named.amount).collect()), euro.subtotal.get());
+        assert_eq!(euro.customers.len(), 2, "ids come in either case");
+        let february = &euro.months["2026-02"];
+        assert_eq!(february.get(Nature::Recurring), 12.into());
+        assert_eq!(february.get(Nature::Credit), "-1.01".parse().unwrap());
+        assert_eq!(euro.months["2026-01"].get(Nature::OneTime), "10.01".parse().unwrap());
+    }
+}

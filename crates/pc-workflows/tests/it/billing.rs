@@ -1,0 +1,199 @@
+//! Lines of invoices, read from an emulator over HTTP by either system, and taken up after an interruption.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use futures_util::future::pending;
+use pc_emulator::{Emulator, EmulatorOptions};
+use pc_models::{Invoice, InvoiceId};
+use pc_transport::auth::{Cloud, Grant, TokenEndpoint};
+use pc_transport::operations::GetInvoice;
+use pc_transport::wire::{Method, Reply, Request};
+use pc_transport::{
+    Client, HttpTransport, HttpTransportOptions, RetryPolicy, SendError, TokioClock, Transport,
+};
+use pc_workflows::billing::{
+    BillingAccess, BillingError, BillingLine, Document, ExportAccess, LineReader, Note, Position, Section,
+    SectionFilter, SectionRules, Step, Via, sections,
+};
+use serde_json::json;
+
+/// Three pages, and one file.
+const SHORT: usize = 4_500;
+/// Two files: an emulator puts 10,000 lines into one.
+const LONG: usize = 10_100;
+
+/// Lets so many requests for pages or files through, then none, until it is told to.
+struct Brittle {
+    inner: HttpTransport,
+    left: AtomicUsize,
+}
+
+#[async_trait]
+impl Transport for Brittle {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        let counts = request.path.iter().any(|part| part == "lineitems" || part == "blobs");
+        if counts
+            && self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_err()
+        {
+            // A refusal, so that nobody tries again by himself.
+            return Ok(Reply::json(403, &json!({"code": 0, "description": "not now"})));
+        }
+        self.inner.send(request).await
+    }
+
+    fn origin(&self) -> Option<&str> {
+        self.inner.origin()
+    }
+}
+
+struct Desk {
+    access: BillingAccess,
+    brittle: Arc<Brittle>,
+    invoice: Invoice,
+}
+
+/// An emulator with an invoice of so many lines, whose time runs fast, and access that can be cut.
+async fn desk(lines: usize) -> Desk {
+    let clock = Arc::new(TokioClock::scaled("2026-03-10T08:00:00Z".parse().unwrap(), 1000.0));
+    let mut options = EmulatorOptions::default();
+    options.time_scale = 1000.0;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let emulator = Emulator::new(options, clock.clone());
+    tokio::spawn(pc_emulator::server::serve(listener, emulator, pending::<()>()));
+    let plain = HttpTransport::new(&origin, HttpTransportOptions::default()).unwrap();
+    let door = Request::outside_version(Method::Post, &["_emulator", "invoices"])
+        .json(&json!({"line_items": lines}));
+    let made: serde_json::Value = serde_json::from_slice(&plain.send(door).await.unwrap().body).unwrap();
+    let id = InvoiceId::new(made["id"].as_str().unwrap());
+    let brittle = Arc::new(Brittle { inner: plain, left: AtomicUsize::new(usize::MAX) });
+    let grant = Grant::RefreshToken("r".into());
+    let secret = Some("s".into());
+    let tokens = TokenEndpoint::new(brittle.clone(), clock.clone(), "t", "a", secret, "scope", grant);
+    let mut policy = RetryPolicy::default();
+    policy.deadline *= 1000; // the emulator's time runs fast, the network does not
+    let client = Client::new(brittle.clone(), Arc::new(tokens), clock).with_policy(policy);
+    let invoice = client.run(&GetInvoice { invoice: id }).await.unwrap();
+    let files = brittle.clone();
+    let hosts = Arc::new(move |_: &str| Ok(files.clone() as Arc<dyn Transport>));
+    let export = Some(ExportAccess::new(client.clone(), hosts));
+    Desk { access: BillingAccess { client, export }, brittle, invoice }
+}
+
+impl Desk {
+    fn sections(&self, via: Via) -> Vec<Section> {
+        let rules = SectionRules { cloud: Cloud::Global, no_export: None, wish: Some(via) };
+        sections(&self.invoice, &SectionFilter::default(), &rules).unwrap()
+    }
+
+    fn reader(&self, via: Via, from: Position) -> LineReader {
+        let document = Document::Invoice(self.invoice.id.clone());
+        LineReader::new(self.access.clone(), document, self.sections(via), from).unwrap()
+    }
+
+    fn allow(&self, requests: usize) {
+        self.brittle.left.store(requests, Ordering::SeqCst);
+    }
+
+    async fn advance(&self, seconds: u64) {
+        let door = Request::outside_version(Method::Post, &["_emulator", "clock"]);
+        let reply = self.brittle.inner.send(door.json(&json!({"advance_s": seconds}))).await.unwrap();
+        assert!(reply.is_success());
+    }
+}
+
+/// Orders in the order of their lines: each line of the invoice has its own.
+#[derive(Default)]
+struct Read {
+    orders: Vec<String>,
+    position: Position,
+    notes: Vec<Note>,
+}
+
+/// Reads to the end or to the first error, as a careful caller does: a position is kept with the lines before it.
+async fn read(mut reader: LineReader, into: &mut Read) -> Result<(), BillingError> {
+    while let Some(step) = reader.next().await? {
+        match step {
+            Step::Lines { lines, position } => {
+                into.orders.extend(lines.iter().map(|line: &BillingLine| line.facts().order_id.to_owned()));
+                into.position = position;
+            }
+            Step::Note(note) => {
+                if matches!(note, Note::StartedAgain(_)) {
+                    into.orders.clear();
+                }
+                into.notes.push(note);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn assert_whole(read: &Read, lines: usize) {
+    let expected = (0..lines).map(|number| format!("{number:012x}"));
+    assert!(read.orders.iter().cloned().eq(expected), "{} lines", read.orders.len());
+}
+
+#[tokio::test]
+async fn both_systems_tell_the_same_lines() {
+    let desk = desk(SHORT).await;
+    for via in [Via::LineItems, Via::Export] {
+        let mut all = Read::default();
+        read(desk.reader(via, Position::default()), &mut all).await.unwrap();
+        assert_whole(&all, SHORT);
+    }
+}
+
+#[tokio::test]
+async fn what_broke_off_is_gone_on_with_and_nothing_comes_twice() {
+    for (via, lines) in [(Via::LineItems, SHORT), (Via::Export, LONG)] {
+        let desk = desk(lines).await;
+        let mut all = Read::default();
+        let mut runs = 0;
+        loop {
+            runs += 1;
+            desk.allow(1); // page, or file
+            // Positions survive as text.
+            let saved = serde_json::to_string(&all.position).unwrap();
+            match read(desk.reader(via, serde_json::from_str(&saved).unwrap()), &mut all).await {
+                Ok(()) => break,
+                Err(error) => assert!(runs < 10, "it gets on: {error}"),
+            }
+        }
+        assert!(runs > 1, "it broke off");
+        assert_whole(&all, lines);
+        assert!(!all.notes.iter().any(|note| matches!(note, Note::StartedAgain(_))));
+    }
+}
+
+#[tokio::test]
+async fn an_export_that_is_gone_is_asked_for_again_from_the_beginning() {
+    let desk = desk(SHORT).await;
+    let mut all = Read::default();
+    let mut reader = desk.reader(Via::Export, Position::default());
+    while all.orders.len() < 2_000 {
+        if let Some(Step::Lines { lines, position }) = reader.next().await.unwrap() {
+            all.orders.extend(lines.iter().map(|line| line.facts().order_id.to_owned()));
+            all.position = position;
+        }
+    }
+    drop(reader);
+    desk.advance(25 * 60 * 60).await; // an export is kept for a day
+    read(desk.reader(Via::Export, all.position.clone()), &mut all).await.unwrap();
+    assert!(all.notes.iter().any(|note| matches!(note, Note::StartedAgain(_))), "{:?}", all.notes);
+    assert_whole(&all, SHORT);
+}
+
+#[tokio::test]
+async fn a_position_of_other_lines_is_refused() {
+    let desk = desk(SHORT).await;
+    let mut all = Read::default();
+    desk.allow(1);
+    read(desk.reader(Via::LineItems, Position::default()), &mut all).await.unwrap_err();
+    let document = Document::Invoice(desk.invoice.id.clone());
+    let sections = desk.sections(Via::Export);
+    assert!(LineReader::new(desk.access.clone(), document, sections, all.position).is_err());
+}

@@ -1,0 +1,51 @@
+//! Reads an invoice line by line, in flat memory however long it is.
+//!
+//! ```sh
+//! cargo xtask emulator serve --listen 127.0.0.1:8080 &
+//! curl -s -X POST http://127.0.0.1:8080/_emulator/invoices -d '{"line_items":1000000}'    # tells the invoice's id
+//! cargo run --release -p examples --bin large_invoice -- http://127.0.0.1:8080 ID
+//! ```
+#![allow(clippy::print_stdout)]
+
+use std::sync::Arc;
+
+use futures_util::TryStreamExt;
+use pc_models::{BillingProvider, Decimal, InvoiceLineItem, InvoiceLineItemType};
+use pc_transport::auth::{Cloud, Grant, TokenEndpoint};
+use pc_transport::operations::ListInvoiceLineItems;
+use pc_transport::{Client, HttpTransport, HttpTransportOptions, TokioClock};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (origin, invoice) =
+        arguments.next().zip(arguments.next()).ok_or("give an endpoint and an invoice")?;
+    let clock = Arc::new(TokioClock::system());
+    let transport = Arc::new(HttpTransport::new(&origin, HttpTransportOptions::default())?);
+    let cloud = Cloud::Custom { api: origin.clone(), authority: origin };
+    let (id, secret) = ("00000000-0000-4000-8000-00000000abcd", Some("secret".into()));
+    let grant = Grant::ClientCredentials;
+    let tokens =
+        TokenEndpoint::new(transport.clone(), clock.clone(), "tenant", id, secret, &cloud.scope(), grant)
+            .with_resource("https://api.partnercenter.microsoft.com");
+    let client = Client::new(transport, Arc::new(tokens), clock);
+
+    let mut lines = client.items(ListInvoiceLineItems {
+        invoice: invoice.as_str().into(),
+        provider: BillingProvider::OneTime,
+        line_item_type: InvoiceLineItemType::BillingLineItems,
+        currency: None,
+        period: None,
+        has_partner_earned_credit: None,
+        size: None,
+    });
+    let (mut count, mut largest) = (0_u64, Decimal::default());
+    while let Some(line) = lines.try_next().await? {
+        count += 1;
+        if let InvoiceLineItem::OneTime(line) = line {
+            largest = largest.max(line.total_for_customer.unwrap_or_default());
+        }
+    }
+    println!("{count} lines, the largest of {largest}");
+    Ok(())
+}

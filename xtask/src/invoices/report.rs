@@ -1,0 +1,107 @@
+//! `invoices report`: one HTML file to look at.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use pc_models::{Invoice, Timestamp};
+use pc_transport::Clock;
+use pc_workflows::billing::{Document, LineReader, Note, Position, SectionFilter, Spend, Step, sections};
+use serde::Serialize;
+
+use super::list::InvoiceFilter;
+use crate::atomic_file;
+use crate::billing::{Billing, Source, describe, via};
+use crate::console::{print_json, say};
+use crate::exit::{Exit, Failure};
+use crate::service::ServiceArguments;
+
+mod bars;
+mod columns;
+mod expiries;
+mod figures;
+mod page;
+mod scale;
+#[cfg(test)]
+mod tests;
+mod timeline;
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask invoices report --out spend.html --endpoint http://127.0.0.1:8080\n  \
+    cargo xtask invoices report --from 2026-01-01 --currency EUR --out spend.html --force --endpoint http://127.0.0.1:8080\n\n\
+    The file needs no network: it holds its charts, and the tables behind them.")]
+pub(crate) struct ReportArguments {
+    /// Where to.
+    #[arg(long, value_name = "FILE", default_value = "invoices.html")]
+    out: PathBuf,
+    /// Overwrite what is there.
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    filter: InvoiceFilter,
+    /// Where to read the lines of invoices.
+    #[arg(long, value_enum, default_value_t)]
+    source: Source,
+    #[command(flatten)]
+    service: ServiceArguments,
+    /// Print one JSON object about the file, and nothing else, on stdout.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    path: &'a PathBuf,
+    bytes: usize,
+    invoices: usize,
+    lines: u64,
+}
+
+pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
+    atomic_file::check_free(&arguments.out, arguments.force)?;
+    let billing = Billing::connect(&arguments.service).await?;
+    let invoices = arguments.filter.read(&billing).await?;
+    let mut spend = Spend::default();
+    for invoice in &invoices {
+        // Only an invoice read by itself tells its period.
+        let invoice = billing.invoice(&invoice.id).await?;
+        spend = add(spend, &billing, &invoice, arguments.source).await?;
+    }
+    let html = page::render(&spend, &invoices, billing.service.clock.now());
+    atomic_file::write(&arguments.out, html.as_bytes(), arguments.force)?;
+    let lines = spend.currencies.values().map(|currency| currency.lines).sum();
+    say(&format!("{} shows {lines} charges of {} invoices", arguments.out.display(), invoices.len()));
+    if arguments.json {
+        print_json(&Written { path: &arguments.out, bytes: html.len(), invoices: invoices.len(), lines })?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The sums with one more invoice.
+async fn add(before: Spend, billing: &Billing, invoice: &Invoice, source: Source) -> Result<Spend, Failure> {
+    let sections = sections(invoice, &SectionFilter::default(), &billing.rules(source))?;
+    for section in &sections {
+        say(&format!("{} {}: from the {}", invoice.id, section.provider, via(section.via)));
+    }
+    let month = invoice.billing_period_start_date.or(invoice.invoice_date).unwrap_or(Timestamp::UNIX_EPOCH);
+    let document = Document::Invoice(invoice.id.clone());
+    let mut reader = LineReader::new(billing.access.clone(), document, sections, Position::default())?;
+    let mut spend = before.clone();
+    while let Some(step) = reader.next().await? {
+        match step {
+            Step::Lines { lines, .. } => {
+                for line in &lines {
+                    spend.add(&line.facts(), month).map_err(Failure::failed)?;
+                }
+            }
+            Step::Note(note) => {
+                say(&describe(&note));
+                if matches!(note, Note::StartedAgain(_)) {
+                    spend = before.clone();
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(spend)
+}

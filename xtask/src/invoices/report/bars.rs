@@ -1,0 +1,80 @@
+//! Bars, the longest first.
+
+use maud::{Markup, html};
+use pc_models::Decimal;
+
+use super::columns::at;
+use super::figures::{clipped, grouped, length};
+
+/// So many bars; the rest is one.
+const MOST: usize = 10;
+const WIDTH: f64 = 900.0;
+const NAMES: f64 = 330.0;
+const ROW: f64 = 30.0;
+
+/// One bar.
+pub(super) struct Bar {
+    pub(super) name: String,
+    pub(super) amount: Decimal,
+}
+
+/// The chart, and the table behind it, which has all.
+pub(super) fn render(caption: &str, what: &str, mut bars: Vec<Bar>, id: &str) -> Markup {
+    bars.sort_by(|one, other| other.amount.cmp(&one.amount).then_with(|| one.name.cmp(&other.name)));
+    let shown = shown(&bars);
+    html! {
+        figure {
+            figcaption id=(id) { (caption) }
+            (chart(&shown, id))
+            details {
+                summary { @if bars.len() > MOST { "Show all " (bars.len()) " as a table" } @else { "Show as a table" } }
+                table {
+                    thead { tr { th scope="col" { (what) } th.number scope="col" { "Amount" } } }
+                    tbody { @for bar in &bars { tr {
+                        th scope="row" { (bar.name) }
+                        td.number { (grouped(bar.amount)) }
+                    } } }
+                }
+            }
+        }
+    }
+}
+
+/// The longest, and the sum of the others.
+fn shown(bars: &[Bar]) -> Vec<(String, Decimal)> {
+    let (first, rest) = bars.split_at(bars.len().min(MOST));
+    let mut shown: Vec<_> = first.iter().map(|bar| (bar.name.clone(), bar.amount)).collect();
+    if !rest.is_empty() {
+        let sum = rest.iter().try_fold(Decimal::ZERO.get(), |sum, bar| sum.checked_add(bar.amount.get()));
+        shown.push((format!("{} others", rest.len()), sum.unwrap_or_default().into()));
+    }
+    shown
+}
+
+/// The sum of the others is told and not drawn: it would dwarf what is looked at.
+fn chart(bars: &[(String, Decimal)], id: &str) -> Markup {
+    let sizes = bars.iter().take(MOST).map(|(_, amount)| length(*amount).abs());
+    let longest = sizes.fold(0.0, f64::max).max(f64::MIN_POSITIVE);
+    let room = WIDTH - NAMES - 130.0;
+    html! {
+        svg viewBox=(format!("0 0 {WIDTH} {}", ROW * bars.len() as f64 + 4.0)) role="img" aria-labelledby=(id) {
+            @for (place, (name, amount)) in bars.iter().enumerate() {
+                @let top = ROW * place as f64;
+                @let width = if place < MOST { length(*amount).abs() / longest * room } else { 0.0 };
+                text.label x=(NAMES - 12.0) y=(at(top + 20.0)) text-anchor="end" {
+                    (clipped(name, 40)) title { (name) }
+                }
+                @if width > 0.0 {
+                    rect.(colour(*amount)) x=(NAMES) y=(at(top + 5.0)) width=(at(width.max(1.0))) height="20" rx="3" {
+                        title { (name) ": " (grouped(*amount)) }
+                    }
+                }
+                text.value x=(at(NAMES + width + 8.0)) y=(at(top + 20.0)) { (grouped(*amount)) }
+            }
+        }
+    }
+}
+
+fn colour(amount: Decimal) -> &'static str {
+    if amount < Decimal::ZERO { "c4" } else { "c1" }
+}

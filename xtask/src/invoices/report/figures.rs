@@ -1,0 +1,66 @@
+//! Amounts for people, and as lengths.
+
+use pc_models::Decimal;
+
+/// The digits of an amount, in groups of three, with the cents it has.
+pub(super) fn grouped(amount: Decimal) -> String {
+    let text = amount.get().round_dp(2).to_string();
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("−", digits));
+    let (whole, cents) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut out = String::from(sign);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if !cents.is_empty() {
+        out.push('.');
+        out += &format!("{cents:0<2}");
+    }
+    out
+}
+
+/// An amount in few signs: `12.4k`, `1.2M`.
+pub(super) fn short(amount: f64) -> String {
+    let size = amount.abs();
+    let (by, unit) = match size {
+        1e9.. => (1e9, "B"),
+        1e6.. => (1e6, "M"),
+        1e3.. => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    let digits = format!("{:.1}", amount / by);
+    format!("{}{unit}", digits.strip_suffix(".0").unwrap_or(&digits).replace('-', "−"))
+}
+
+/// As a length: only charts are drawn by it.
+pub(super) fn length(amount: Decimal) -> f64 {
+    amount.to_string().parse().unwrap_or_default()
+}
+
+/// At most so many letters.
+pub(super) fn clipped(text: &str, letters: usize) -> String {
+    if text.chars().count() <= letters {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(letters - 1).collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_grouped_and_shortened() {
+        let grouped = |text: &str| grouped(text.parse().unwrap());
+        assert_eq!(grouped("1234567.5"), "1,234,567.50");
+        assert_eq!((grouped("-999"), grouped("-1000.005")), ("−999".to_owned(), "−1,000.00".to_owned()));
+        assert_eq!(
+            (short(12_400.0), short(-1_000_000.0), short(7.0)),
+            ("12.4k".into(), "−1M".into(), "7".into())
+        );
+        assert_eq!(clipped("Straße der Äpfel", 8), "Straße…");
+    }
+}

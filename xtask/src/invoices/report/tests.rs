@@ -1,0 +1,88 @@
+//! The report as a browser sees it.
+
+use std::path::Path;
+use std::process::Command;
+
+use pc_models::{Invoice, Timestamp};
+use pc_workflows::billing::{BillingLine, Spend};
+
+use super::page;
+
+const HOSTILE: &str =
+    r#"</title><script>document.title='owned'</script><img src=x onerror=alert(1)> & "Söhne""#;
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// Three customers, two months, a credit and two reservations.
+fn report() -> String {
+    let mut spend = Spend::default();
+    for (number, customer, charge, amount, reserved) in [
+        (1, HOSTILE, "new", "1200.50", "r-1"),
+        (2, "Contoso", "cycleCharge", "300", ""),
+        (3, "Fabrikam", "new", "80.25", "r-2"),
+        (4, "Contoso", "cancelImmediate", "-100", ""),
+    ] {
+        let json = serde_json::json!({
+            "attributes": {"objectType": "OneTimeInvoiceLineItem"}, "customerId": customer, "customerName": customer,
+            "productId": "P", "skuId": number.to_string(), "skuName": format!("SKU {number}"), "chargeType": charge,
+            "subtotal": amount, "taxTotal": "0", "totalForCustomer": amount, "currency": "EUR", "quantity": 2,
+            "reservationOrderId": reserved, "subscriptionEndDate": "2027-03-01T00:00:00Z",
+            "chargeStartDate": "2026-03-01T00:00:00Z",
+        });
+        let line = BillingLine::Item(serde_json::from_value(json).unwrap());
+        spend.add(&line.facts(), at(&format!("2026-0{number}-01T00:00:00Z"))).unwrap();
+    }
+    let invoice: Invoice =
+        serde_json::from_str(r#"{"id":"G<1>","totalCharges":1480.75,"currencyCode":"EUR"}"#).unwrap();
+    page::render(&spend, &[invoice], at("2026-12-15T00:00:00Z"))
+}
+
+#[test]
+fn everything_is_escaped_and_nothing_comes_from_elsewhere() {
+    let html = report();
+    assert!(!html.contains("<script") && !html.contains("<img") && html.contains("&lt;script&gt;"));
+    for foreign in ["http:", "https:", "url(", "@import", "<iframe", "<link"] {
+        assert!(!html.contains(foreign), "{foreign}");
+    }
+    assert!(html.contains("G&lt;1&gt;") && html.contains("1,480.75") && html.contains("−100"));
+}
+
+#[test]
+fn a_browser_shows_the_charts_and_runs_nothing() {
+    let Some(browser) =
+        ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| is_there(name))
+    else {
+        println!("skipped: there is no Chromium to look with");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("report.html");
+    std::fs::write(&page, report()).unwrap();
+    let dom = look(browser, folder.path(), &["--dump-dom"], &page);
+    assert!(dom.contains("<title>Spend by invoices</title>"), "no script ran");
+    // Three customers, four products, four months, two reservations, and the month in which they expire.
+    assert_eq!(dom.matches("<rect").count(), 3 + 4 + 4 + 2 + 1, "{dom}");
+    assert!(dom.contains("Reservations that expire"));
+    let pdf = folder.path().join("report.pdf");
+    let to = format!("--print-to-pdf={}", pdf.display());
+    look(browser, folder.path(), &[&to], &page);
+    assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-"), "it prints");
+}
+
+fn is_there(browser: &str) -> bool {
+    Command::new(browser).arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+fn look(browser: &str, folder: &Path, how: &[&str], page: &Path) -> String {
+    let output = Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
+        .arg(format!("--user-data-dir={}", folder.join("profile").display()))
+        .args(how)
+        .arg(format!("file://{}", page.display()))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}

@@ -1,0 +1,67 @@
+//! The billed side: the charges of invoices.
+
+use std::time::Duration;
+
+use pc_models::{CurrencyCode, Invoice, InvoiceType, Timestamp};
+use pc_workflows::billing::reconcile::Ledger;
+use pc_workflows::billing::{
+    Document, LineReader, LinesOf, Note, Position, Section, SectionFilter, Step, sections,
+};
+
+use crate::billing::{Billing, Source, describe, via};
+use crate::console::say;
+use crate::exit::Failure;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Takes the charges of an invoice in, with their daily usage or without.
+pub(super) async fn add(
+    ledger: &mut Ledger,
+    billing: &Billing,
+    invoice: &Invoice,
+    source: Source,
+    lines: LinesOf,
+) -> Result<(), Failure> {
+    let filter = SectionFilter { lines, provider: None };
+    let sections = sections(invoice, &filter, &billing.rules(source))?;
+    for section in &sections {
+        let Section { provider, line_item_type, reason, .. } = section;
+        say(&format!("{} {provider} {line_item_type}: from the {}: {reason}", invoice.id, via(section.via)));
+    }
+    ledger.begin_invoice(&invoice.id, invoice.total());
+    if lines == LinesOf::All {
+        ledger.expect_usage();
+    }
+    let document = Document::Invoice(invoice.id.clone());
+    let mut reader = LineReader::new(billing.access.clone(), document, sections, Position::default())?;
+    while let Some(step) = reader.next().await? {
+        match step {
+            Step::Lines { lines, .. } => {
+                for line in &lines {
+                    ledger.add_billed(&line.facts()).map_err(Failure::failed)?;
+                }
+            }
+            Step::Note(note) => {
+                say(&describe(&note));
+                if matches!(note, Note::StartedAgain(_)) {
+                    ledger.restart_invoice().map_err(Failure::failed)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The time in which an invoice charges purchases: its currency, the first instant, and the first one after it. Legacy
+/// invoices charge usage and licences, which are no purchases of that time.
+pub(super) fn window(invoice: &Invoice) -> Option<(CurrencyCode, Timestamp, Timestamp)> {
+    if invoice.invoice_type == Some(InvoiceType::Recurring) {
+        return None;
+    }
+    let midnight = |instant: Timestamp| instant.to_utc_text().get(..10)?.parse::<Timestamp>().ok();
+    let from = midnight(invoice.billing_period_start_date?)?;
+    // The last day belongs to it.
+    let until = midnight(invoice.billing_period_end_date?)? + DAY;
+    Some((invoice.currency_code?, from, until))
+}
