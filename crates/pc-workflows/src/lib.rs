@@ -14,6 +14,7 @@
 
 mod intent;
 mod journal;
+mod planted;
 mod poll;
 mod purchase;
 mod runner;
@@ -25,6 +26,8 @@ pub use intent::{
 #[cfg(feature = "sqlite")]
 pub use journal::SqliteJournal;
 pub use journal::{Journal, JournalError, JournaledPurchase, MemoryJournal};
+#[cfg(feature = "planted-bugs")]
+pub use planted::{PlantedBug, Planting, is_planted};
 pub use poll::{Poll, PollSchedule};
 pub use purchase::{
     Answer, Call, Effect, Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder,

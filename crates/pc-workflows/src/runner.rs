@@ -11,6 +11,7 @@ use tracing::{Instrument, info_span};
 
 use shared_reads::SharedReads;
 
+use crate::planted::{PlantedBug, is_planted};
 use crate::{
     Effect, Entry, Fact, InvalidIntent, Journal, JournalError, MemoryJournal, Purchase, PurchaseId,
     PurchaseIntent, Receipt, Stage,
@@ -211,7 +212,7 @@ impl Runner {
                 Effect::Call(planned) => {
                     let (stage, operation) = (planned.stage, planned.call.name());
                     self.tell(&id, EventKind::Calling { stage, operation });
-                    if planned.call.is_write() {
+                    if planned.call.is_write() && !is_planted(PlantedBug::NoWriteAhead) {
                         let entry = purchase.sending(&planned, self.now());
                         self.record(&mut purchase, entry).await?; // write ahead
                     }
@@ -243,6 +244,10 @@ impl Runner {
     async fn record(&self, purchase: &mut Purchase, entry: Entry) -> Result<(), RunError> {
         let id = purchase.intent().id.clone();
         self.append(&id, purchase.entries(), &entry).await?;
+        if is_planted(PlantedBug::JournalsLessThanItBelieves) {
+            purchase.apply(&Entry { calls: entry.calls + 1, ..entry.clone() });
+            return Ok(());
+        }
         purchase.apply(&entry);
         self.tell(&id, EventKind::Recorded(Box::new(entry)));
         Ok(())
@@ -265,6 +270,9 @@ impl Runner {
 
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), RunError> {
         let written = self.journal.append(purchase, seq, entry).await;
+        if written.as_ref().is_err_and(is_ignored) {
+            return Ok(());
+        }
         written.map_err(|error| RunError::Journal { purchase: purchase.clone(), error })
     }
 
@@ -275,4 +283,11 @@ impl Runner {
     fn now(&self) -> Timestamp {
         self.client.clock().now()
     }
+}
+
+/// Always false, but for mistakes that a test planted.
+fn is_ignored(error: &JournalError) -> bool {
+    let is_conflict = matches!(error, JournalError::Conflict(_));
+    (is_conflict && is_planted(PlantedBug::IgnoresOtherRunners))
+        || is_planted(PlantedBug::SwallowsJournalErrors)
 }

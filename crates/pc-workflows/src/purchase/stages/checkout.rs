@@ -12,6 +12,7 @@ use pc_models::{CartCheckoutResult, CartStatus, Order, Timestamp};
 use pc_transport::operations::{CheckoutCart, GetCart, ListOrders};
 
 use super::{Step, looked_long_enough};
+use crate::planted::{PlantedBug, is_planted};
 use crate::purchase::delivery::Delivery;
 use crate::purchase::fact::{GroupError, PlacedLine, PlacedOrder, Problem};
 use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
@@ -45,7 +46,8 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
 }
 
 pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
-    if result.orders.is_empty() && result.order_errors.is_empty() {
+    let is_empty = result.orders.is_empty() && result.order_errors.is_empty();
+    if is_empty && !is_planted(PlantedBug::BelievesEmptyAnswer) {
         let problem = "the service answered a checkout with neither orders nor errors".to_owned();
         return Fact::CheckoutUnknown { problem };
     }
@@ -60,7 +62,9 @@ pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
             description: error.description.clone().unwrap_or_default(),
         })
         .collect();
-    let orders: Vec<PlacedOrder> = distinct(result.orders.iter().map(PlacedOrder::from));
+    errors.retain(|_| !is_planted(PlantedBug::IgnoresOrderErrors));
+    let mut orders: Vec<PlacedOrder> = distinct(result.orders.iter().map(PlacedOrder::from));
+    orders.truncate(if is_planted(PlantedBug::LosesOrderGroup) { 1 } else { usize::MAX });
     let missing = Delivery::of(state, orders.iter(), &errors).missing();
     let mut nameless = errors.iter_mut().filter(|error| error.lines.is_empty());
     // The cart did not show this group; what nobody else speaks of must be in it.
@@ -82,9 +86,11 @@ fn distinct(orders: impl Iterator<Item = PlacedOrder>) -> Vec<PlacedOrder> {
 
 /// What the cart's status means for a checkout that is undecided.
 pub(super) fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fact {
+    let status = if is_planted(PlantedBug::IgnoresOrdered) { CartStatus::Active } else { status };
+    let quiet = if is_planted(PlantedBug::BelievesOpenCart) { Duration::ZERO } else { QUIET };
     if let Checkout::Undecided(Undecided { refusal: Some(refusal), last_in_doubt, .. }) = &state.checkout
         && status == CartStatus::Active
-        && now >= *last_in_doubt + QUIET
+        && now >= *last_in_doubt + quiet
     {
         // Refused, and no earlier checkout can arrive any more: nothing was bought.
         return Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(refusal.clone()) };
@@ -102,8 +108,13 @@ pub(super) fn searched(state: &State, orders: &[Order], now: Timestamp) -> Fact 
     });
     let found = distinct(recent.map(PlacedOrder::from).filter(|order| is_ours(state, order)));
     let complete = Delivery::of(state, found.iter(), &[]).missing().is_empty();
-    let window_closed = now >= undecided.last_sent + PollSchedule::ORDER_VISIBILITY.total;
+    let early = is_planted(PlantedBug::GivesUpEarly).then_some(Duration::from_secs(120));
+    let window_closed = now >= undecided.last_sent + early.unwrap_or(PollSchedule::ORDER_VISIBILITY.total);
     match (found.is_empty(), complete, window_closed) {
+        (true, ..) if is_planted(PlantedBug::EmptyListIsProof) => Fact::CartLost,
+        (false, ..) if is_planted(PlantedBug::StopsAtFirstOrder) => {
+            Fact::OrdersPlaced { orders: found, errors: Vec::new() }
+        }
         (false, true, _) | (false, _, true) => Fact::OrdersPlaced { orders: found, errors: Vec::new() },
         (true, _, true) => unresolved(state, cart, undecided),
         _ => Fact::OrdersNotFound,
@@ -113,7 +124,18 @@ pub(super) fn searched(state: &State, orders: &[Order], now: Timestamp) -> Fact 
 /// An order is ours when every line of it carries our tag. What is in it is compared afterwards.
 fn is_ours(state: &State, order: &PlacedOrder) -> bool {
     let tag = state.tag();
-    let is_tagged = |line: &PlacedLine| line.name.as_deref().is_some_and(|name| name.ends_with(&tag));
+    if is_planted(PlantedBug::MatchesAnyOrder) {
+        return true;
+    }
+    if is_planted(PlantedBug::MatchesByProduct) {
+        return Delivery::of(state, std::iter::once(order), &[]).excess == 0;
+    }
+    let is_tagged = |line: &PlacedLine| {
+        line.name.as_deref().is_some_and(|name| match tag.strip_suffix(']') {
+            Some(start) if is_planted(PlantedBug::MatchesIdPrefix) => name.contains(start),
+            _ => name.ends_with(&tag),
+        })
+    };
     !order.lines.is_empty() && order.lines.iter().all(is_tagged)
 }
 
