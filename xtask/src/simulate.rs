@@ -43,6 +43,9 @@ pub(crate) struct SimulateArguments {
     /// Only these faults, separated by commas; all of them when absent.
     #[arg(long, value_delimiter = ',', value_enum)]
     faults: Vec<Fault>,
+    /// Print the journals of the purchases of every seed in which a promise broke.
+    #[arg(long)]
+    explain: bool,
     /// Print the counts as one JSON object on stdout.
     #[arg(long)]
     json: bool,
@@ -70,6 +73,9 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Failure> {
         counts.add(seed, &verdict);
         for broken in &verdict.broken {
             say(&format!("seed {seed}: {}", broken.text));
+        }
+        for line in verdict.journals.iter().filter(|_| arguments.explain) {
+            say(line);
         }
     }
     let text = serde_json::to_string_pretty(&counts).map_err(Failure::failed)?;

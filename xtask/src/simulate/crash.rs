@@ -12,6 +12,8 @@ pub(super) struct Crash {
     died: Notify,
 }
 
+/// No seed needs so many points: a program that passes more goes on without end.
+const ENDLESS: u64 = 50_000;
 /// The process never dies.
 const IMMORTAL: i64 = -1;
 /// The process died.
@@ -28,21 +30,27 @@ impl Crash {
         self.died.notified().await;
     }
 
+    /// Whether the process went on without end, and was killed for it.
+    pub(super) fn is_endless(&self) -> bool {
+        self.passed() >= ENDLESS
+    }
+
     /// How many points were passed in all lives.
-    #[cfg(test)]
     pub(super) fn passed(&self) -> u64 {
         self.passed.load(Ordering::Relaxed)
     }
 
-    /// Kills the process: whoever is not at a point yet dies at its next one.
-    pub(super) fn kill(&self) {
+    /// Whoever is not at a point yet dies at its next one.
+    fn kill(&self) {
         self.left.store(DEAD, Ordering::Relaxed);
         self.died.notify_one();
     }
 
     /// A point at which the process may die: it never goes on from here then.
     pub(super) async fn point(&self) {
-        self.passed.fetch_add(1, Ordering::Relaxed);
+        if self.passed.fetch_add(1, Ordering::Relaxed) >= ENDLESS {
+            self.kill();
+        }
         match self.left.load(Ordering::Relaxed) {
             IMMORTAL => return,
             DEAD => {}

@@ -59,6 +59,11 @@ impl Fault {
         !self.is_of_process() && self.rule().is_none()
     }
 
+    /// A refusal of a read before the checkout ends the purchase, and proves nothing: it is drawn for writes.
+    pub(super) fn is_for_writes(self) -> bool {
+        matches!(self, Self::Deny | Self::HiddenError)
+    }
+
     fn is_of_process(self) -> bool {
         matches!(self, Self::Crash | Self::JournalFull | Self::ClockJump | Self::Rivals)
     }

@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use pc_emulator::Emulator;
 use pc_models::Timestamp;
 use pc_transport::auth::StaticToken;
-use pc_transport::{Client, Clock, TokioClock};
+use pc_transport::{Client, Clock};
 use pc_workflows::{Journal, JournalError, PurchaseId, PurchaseIntent, Receipt, RunError, Runner};
 
 use super::books::Books;
@@ -19,7 +19,7 @@ use super::network::{Network, Plan};
 use super::promise::{Broken, Promise};
 use super::verdict::Verdict;
 use super::wishes;
-use super::world::{self, Life, Rivals, WrongClock};
+use super::world::{self, Life, Rivals, WorldClock, WrongClock};
 
 /// When the simulated world begins (2030-01-01).
 const START: i64 = 1_893_456_000_000;
@@ -69,7 +69,7 @@ impl Scenario {
         plan: Plan,
         faults: Vec<Fault>,
     ) -> Self {
-        let world: Arc<dyn Clock> = Arc::new(TokioClock::scaled(Timestamp::from_unix_millis(START), 1.0));
+        let world: Arc<dyn Clock> = Arc::new(WorldClock::starting(Timestamp::from_unix_millis(START)));
         let emulator = Emulator::new(options, world.clone());
         let crash = Arc::new(Crash::default());
         let ledger = Arc::new(Ledger::new(crash.clone(), dice.fork()));
@@ -100,7 +100,7 @@ impl Scenario {
                 () = self.live(life) => {}
                 () = self.crash.died() => self.deaths.set(self.deaths.get() + 1),
             }
-            if self.network.is_endless() {
+            if self.crash.is_endless() {
                 break;
             }
             self.world.sleep_until(self.world.now() + life.dead_for).await;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use pc_workflows::{Entry, Fact, Journal, Purchase, PurchaseIntent, PurchaseStatus, Receipt};
+use pc_workflows::{Entry, Fact, Journal, Purchase, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt};
 
 use super::audit;
 use super::books::{Books, Line, check_entitlements, check_prices};
@@ -23,6 +23,8 @@ pub(super) struct Verdict {
     pub(super) crashes: u64,
     pub(super) network: Counts,
     pub(super) broken: Vec<Broken>,
+    /// What the journals hold, a line for each entry, when a promise broke.
+    pub(super) journals: Vec<String>,
 }
 
 impl Verdict {
@@ -33,14 +35,15 @@ impl Verdict {
             broken: scenario.broken.take(),
             ..Self::default()
         };
-        if scenario.network.is_endless() {
-            verdict.complain(Promise::Budget, "the purchases ask without end".to_owned());
+        if scenario.crash.is_endless() {
+            verdict.complain(Promise::Budget, "the purchases go on without end".to_owned());
         }
         for request in scenario.network.unannounced() {
             verdict.complain(Promise::WriteAhead, format!("{request} was sent before it was written down"));
         }
         let books = Books::of(&scenario.emulator);
         let mut ids = HashMap::new();
+        let mut journals = Vec::new();
         for intent in &scenario.intents {
             let entries = scenario.ledger.entries(&intent.id).await.unwrap_or_default();
             verdict.broken.extend(audit::broken_rules(intent, &entries));
@@ -49,6 +52,12 @@ impl Verdict {
                 Some(receipt) => verdict.judge(scenario, intent, &receipt, &books),
                 None => verdict.complain(Promise::Ends, format!("purchase {} has not ended", intent.id)),
             }
+            journals.push((&intent.id, entries));
+        }
+        if !verdict.broken.is_empty() {
+            let lines =
+                journals.iter().flat_map(|(id, entries)| entries.iter().map(move |entry| line(id, entry)));
+            verdict.journals = lines.collect();
         }
         verdict
     }
@@ -74,7 +83,8 @@ impl Verdict {
         self.compare(intent, receipt, books.lines_of(id));
         self.broken.extend(check_prices(&scenario.emulator, receipt));
         if receipt.status == PurchaseStatus::Completed {
-            let may_lack = [Fault::Deny, Fault::Hollow].iter().any(|fault| scenario.faults.contains(fault));
+            let is_misled = [Fault::Deny, Fault::Hollow].iter().any(|fault| scenario.faults.contains(fault));
+            let may_lack = is_misled || !receipt.notes.is_empty();
             self.broken.extend(check_entitlements(&scenario.emulator, receipt, may_lack));
         } else if scenario.faults.is_empty() && intent.deadline_minutes.is_none() {
             let status = receipt.status.as_str();
@@ -166,4 +176,10 @@ fn lines(order: &pc_workflows::ReceiptOrder) -> impl Iterator<Item = Line> + '_ 
 fn is_same(bought: &Line, told: &Line) -> bool {
     let key = |line: &Line| (line.order.clone(), line.number, line.offer.clone(), line.quantity);
     key(bought) == key(told)
+}
+
+/// An entry for people.
+fn line(id: &PurchaseId, entry: &Entry) -> String {
+    let fact = serde_json::to_string(&entry.fact).unwrap_or_default();
+    format!("{}  {id}  {fact}", entry.at.to_utc_text())
 }

@@ -9,6 +9,7 @@ use pc_models::Timestamp;
 use pc_transport::Clock;
 use pc_transport::wire::Request;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::fault::Fault;
 
@@ -110,6 +111,29 @@ impl Skew {
     }
 }
 
+/// The time of the world: tokio's, which jumps to the next timer whenever nothing is left to do.
+pub(super) struct WorldClock {
+    epoch: Timestamp,
+    start: Instant,
+}
+
+impl WorldClock {
+    pub(super) fn starting(epoch: Timestamp) -> Self {
+        Self { epoch, start: Instant::now() }
+    }
+}
+
+#[async_trait]
+impl Clock for WorldClock {
+    fn now(&self) -> Timestamp {
+        self.epoch + self.start.elapsed()
+    }
+
+    async fn sleep_until(&self, at: Timestamp) {
+        tokio::time::sleep_until(self.start + at.since(self.epoch)).await;
+    }
+}
+
 /// The clock of a machine that is wrong.
 pub(super) struct WrongClock {
     pub(super) world: Arc<dyn Clock>,
@@ -150,7 +174,7 @@ pub(super) fn options(seed: u64, dice: &mut fastrand::Rng, faults: &[Fault]) -> 
         }
         _ => Some(limits),
     };
-    options.faults = Fault::in_service(faults, [0.1, 0.5][dice.usize(..2)]);
+    options.faults = Fault::in_service(faults, [0.03, 0.2][dice.usize(..2)]);
     options
 }
 

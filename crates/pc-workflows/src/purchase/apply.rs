@@ -37,6 +37,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         Fact::EntitlementsSeen { entitlements } => {
             state.trouble = None;
             entitlements_seen(state, entitlements);
+            state.entitlements_at = at;
         }
         other => {
             state.trouble = None;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::delivery::{Delivery, LineEnd};
 use super::fact::{Fact, Fulfilment, GroupError, Problem};
 use super::rules;
+use super::stages;
 use super::state::{OrderState, State};
 use crate::PurchaseId;
 
@@ -303,8 +304,17 @@ pub(super) fn receipt(state: &State) -> Option<Receipt> {
         ended_at: state.last,
         service_elapsed_s: state.last.since(state.started).as_secs_f64(),
         error,
-        notes: state.notes.clone(),
+        notes: notes(state, status),
     })
+}
+
+/// What was noted on the way, and what the end leaves open.
+fn notes(state: &State, status: PurchaseStatus) -> Vec<String> {
+    let mut notes = state.notes.clone();
+    if status == PurchaseStatus::Completed && stages::collection::next(state).is_some() {
+        notes.push("the deadline passed before everything that came of the orders was read".to_owned());
+    }
+    notes
 }
 
 fn item(state: &State, line: usize) -> ReceiptItem {

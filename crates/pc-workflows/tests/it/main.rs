@@ -5,5 +5,6 @@ mod checkout;
 mod desk;
 mod doubt;
 mod flows;
+mod proxy;
 mod rules;
 mod stages;
