@@ -1,6 +1,7 @@
 //! For real: `xtask buy` with its durable journal against `xtask emulator serve` over HTTP, killed again and again.
 //!
 //! The kills come when the program has said so much, not after a time: how much is drawn from a seed.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};

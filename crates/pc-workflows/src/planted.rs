@@ -3,6 +3,8 @@
 //! With the feature `planted-bugs`, which is for tests alone, one mistake at a time is planted into the current thread.
 //! Without it [`is_planted`] is always false, and nothing of this is left in the program.
 
+use crate::JournalError;
+
 /// A mistake that an implementation of exactly-once purchases might make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(feature = "planted-bugs"), allow(dead_code, unreachable_pub))]
@@ -77,6 +79,9 @@ mod planting {
         static PLANTED: Cell<Option<PlantedBug>> = const { Cell::new(None) };
     }
 
+    // None is forgotten.
+    const _: () = assert!(PlantedBug::ALL.len() == PlantedBug::NeverWaits as usize + 1);
+
     /// Keeps a mistake planted in the current thread; dropped, it is gone.
     #[derive(Debug)]
     pub struct Planting(());
@@ -138,6 +143,14 @@ mod planting {
 
 #[cfg(feature = "planted-bugs")]
 pub use planting::{Planting, is_planted};
+
+/// Passes an error of the journal on.
+pub(crate) fn pass_on(error: JournalError) -> Result<(), JournalError> {
+    let is_conflict = matches!(error, JournalError::Conflict(_));
+    let is_lost = is_planted(PlantedBug::SwallowsJournalErrors)
+        || (is_conflict && is_planted(PlantedBug::IgnoresOtherRunners));
+    if is_lost { Ok(()) } else { Err(error) }
+}
 
 /// Nothing is planted in a real program.
 #[cfg(not(feature = "planted-bugs"))]

@@ -11,7 +11,7 @@ use tracing::{Instrument, info_span};
 
 use shared_reads::SharedReads;
 
-use crate::planted::{PlantedBug, is_planted};
+use crate::planted::{self, PlantedBug as Bug, is_planted};
 use crate::{
     Effect, Entry, Fact, InvalidIntent, Journal, JournalError, MemoryJournal, Purchase, PurchaseId,
     PurchaseIntent, Receipt, Stage,
@@ -212,7 +212,7 @@ impl Runner {
                 Effect::Call(planned) => {
                     let (stage, operation) = (planned.stage, planned.call.name());
                     self.tell(&id, EventKind::Calling { stage, operation });
-                    if planned.call.is_write() && !is_planted(PlantedBug::NoWriteAhead) {
+                    if planned.call.is_write() && !is_planted(Bug::NoWriteAhead) {
                         let entry = purchase.sending(&planned, self.now());
                         self.record(&mut purchase, entry).await?; // write ahead
                     }
@@ -241,13 +241,10 @@ impl Runner {
     }
 
     /// Journal first, then believe.
-    async fn record(&self, purchase: &mut Purchase, entry: Entry) -> Result<(), RunError> {
+    async fn record(&self, purchase: &mut Purchase, mut entry: Entry) -> Result<(), RunError> {
         let id = purchase.intent().id.clone();
         self.append(&id, purchase.entries(), &entry).await?;
-        if is_planted(PlantedBug::JournalsLessThanItBelieves) {
-            purchase.apply(&Entry { calls: entry.calls + 1, ..entry.clone() });
-            return Ok(());
-        }
+        entry.calls += u32::from(is_planted(Bug::JournalsLessThanItBelieves));
         purchase.apply(&entry);
         self.tell(&id, EventKind::Recorded(Box::new(entry)));
         Ok(())
@@ -269,10 +266,7 @@ impl Runner {
     }
 
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), RunError> {
-        let written = self.journal.append(purchase, seq, entry).await;
-        if written.as_ref().is_err_and(is_ignored) {
-            return Ok(());
-        }
+        let written = self.journal.append(purchase, seq, entry).await.or_else(planted::pass_on);
         written.map_err(|error| RunError::Journal { purchase: purchase.clone(), error })
     }
 
@@ -283,11 +277,4 @@ impl Runner {
     fn now(&self) -> Timestamp {
         self.client.clock().now()
     }
-}
-
-/// Always false, but for mistakes that a test planted.
-fn is_ignored(error: &JournalError) -> bool {
-    let is_conflict = matches!(error, JournalError::Conflict(_));
-    (is_conflict && is_planted(PlantedBug::IgnoresOtherRunners))
-        || is_planted(PlantedBug::SwallowsJournalErrors)
 }

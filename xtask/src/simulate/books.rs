@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use pc_emulator::Emulator;
 use pc_models::{CatalogItemId, Decimal};
 use pc_transport::wire::Request;
-use pc_workflows::{PurchaseStatus, Receipt};
+use pc_workflows::{PurchaseId, PurchaseStatus, Receipt};
 use serde_json::Value;
 
 use super::promise::{Broken, Promise};
@@ -59,13 +59,14 @@ impl Books {
         self.lines.get(purchase).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// What is told as delivered is delivered now.
-    pub(super) fn check_delivery(&self, receipt: &Receipt) -> Option<Broken> {
-        let id = &receipt.purchase_id;
-        let open = self.lines_of(id.as_str()).iter().find(|line| line.order_status != "completed")?;
-        let text =
-            format!("purchase {id} is told completed, and its order {} is {}", open.order, open.order_status);
-        (receipt.status == PurchaseStatus::Completed).then(|| Broken::new(Promise::TrueEnd, text))
+    /// Whether everything that a purchase bought, which is told as completed now, is delivered.
+    pub(super) fn check_delivery(&self, purchase: &PurchaseId) -> Option<Broken> {
+        let open = self.lines_of(purchase.as_str()).iter().find(|line| line.order_status != "completed")?;
+        let text = format!(
+            "purchase {purchase} is told completed, and its order {} is {}",
+            open.order, open.order_status
+        );
+        Some(Broken::new(Promise::TrueEnd, text))
     }
 }
 

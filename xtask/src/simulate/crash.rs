@@ -13,7 +13,7 @@ pub(super) struct Crash {
 }
 
 /// No seed needs so many points: a program that passes more goes on without end.
-const ENDLESS: u64 = 50_000;
+const ENDLESS: u64 = 25_000;
 /// The process never dies.
 const IMMORTAL: i64 = -1;
 /// The process died.

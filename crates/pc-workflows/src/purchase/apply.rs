@@ -8,14 +8,14 @@ use super::Stage;
 use super::fact::{Fact, Fulfilment, PlacedOrder};
 use super::state::{Agreement, ArtifactState, CartState, Checkout, OrderState, Provisioning, State, Trouble};
 use super::{stages, undecided};
-use crate::planted::{PlantedBug, is_planted};
+use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::poll::LONGEST_WAIT;
 use crate::{Poll, PollSchedule};
 
 pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     match fact {
         Fact::Started { .. } => {}
-        Fact::Sending { .. } if is_planted(PlantedBug::ForgetsSending) => {}
+        Fact::Sending { .. } if is_planted(Bug::ForgetsSending) => {}
         Fact::Sending { operation, .. } if operation == CheckoutCart::NAME => undecided::sending(state, at),
         Fact::Sending { .. } => {}
         Fact::Troubled { operation, problem, retry_after_s, answered } => {

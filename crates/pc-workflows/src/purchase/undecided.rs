@@ -7,11 +7,11 @@ use super::apply::{look_again, troubled};
 use super::fact::Fact;
 use super::stages::checkout;
 use super::state::{Checkout, Look, State, Undecided};
-use crate::planted::{PlantedBug, is_planted};
+use crate::planted::{PlantedBug as Bug, is_planted};
 
 /// The checkout was about to be sent: from here a crash leaves its outcome unknown.
 pub(super) fn sending(state: &mut State, at: Timestamp) {
-    let next = if is_planted(PlantedBug::SendsAgainUnseen) { Look::SendAgain } else { Look::ReadCart };
+    let next = if is_planted(Bug::SendsAgainUnseen) { Look::SendAgain } else { Look::ReadCart };
     state.checkout = Checkout::Undecided(match &state.checkout {
         Checkout::Undecided(before) => Undecided {
             last_sent: at,

@@ -175,7 +175,7 @@ async fn broken_connections_buy_nothing_twice_and_lose_nothing() {
         assert!(bought <= receipt.lines.len(), "{} bought twice", receipt.purchase_id);
         match receipt.status {
             PurchaseStatus::Completed => {
-                assert_eq!((told, bought), (receipt.lines.len(), receipt.lines.len()))
+                assert_eq!((told, bought), (receipt.lines.len(), receipt.lines.len()));
             }
             PurchaseStatus::Unresolved => assert!(told <= bought),
             status => assert_eq!((told, bought), (0, 0), "{status:?}: {:?}", receipt.error),
