@@ -98,10 +98,10 @@ fn draw_death(dice: &mut fastrand::Rng) -> Duration {
 }
 
 impl Skew {
-    /// A clock that runs ahead shortens the purchase's own waits. While a lost request may still arrive, it must not
-    /// be further ahead than the margin that was kept for this.
+    /// A clock that jumps ahead shortens the purchase's own waits. While a lost request may still arrive, it must jump by
+    /// less than the ten minutes that the waits are longer than its way; a jump is between two of these.
     fn draw(dice: &mut fastrand::Rng, requests_arrive_late: bool) -> Self {
-        let most = if requests_arrive_late { 9 * 60 } else { 3 * HOUR };
+        let most = if requests_arrive_late { 4 * 60 } else { 3 * HOUR };
         let by = Duration::from_secs(dice.u64(..most));
         match dice.u8(..3) {
             0 => Self { ahead: by, behind: Duration::ZERO },
