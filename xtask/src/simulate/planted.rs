@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::play;
 
 /// No mistake may stay unnoticed for so many seeds.
-const PATIENCE: u64 = 2_000;
+const PATIENCE: u64 = 10_000;
 
 #[test]
 fn every_planted_mistake_breaks_a_promise() {
