@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pc_models::Timestamp;
 
+use crate::planted::{self, PlantedBug as Bug, is_planted};
 use crate::{
     Entry, Journal, JournalError, JournaledPurchase, Machine, Purchase, PurchaseId, Receipt, RunError,
 };
@@ -94,14 +95,20 @@ impl Ledger {
     /// Journal first, then believe.
     pub(crate) async fn record<M: Machine>(&self, machine: &mut M, entry: &Entry) -> Result<(), RunError> {
         let id = machine.id();
-        self.journal.append(id, machine.entries(), entry).await.map_err(|error| stopped(id, error))?;
-        machine.apply(entry);
+        let written = self.journal.append(id, machine.entries(), entry).await.or_else(planted::pass_on);
+        written.map_err(|error| stopped(id, error))?;
+        if is_planted(Bug::JournalsLessThanItBelieves) {
+            machine.apply(&Entry { calls: entry.calls + 1, ..entry.clone() });
+        } else {
+            machine.apply(entry);
+        }
         Ok(())
     }
 
     /// Journals the start of a purchase or cancellation.
     pub(crate) async fn begin<M: Machine>(&self, id: &PurchaseId, start: &Entry) -> Result<M, RunError> {
-        self.journal.append(id, 0, start).await.map_err(|error| stopped(id, error))?;
+        let written = self.journal.append(id, 0, start).await.or_else(planted::pass_on);
+        written.map_err(|error| stopped(id, error))?;
         M::replay(std::slice::from_ref(start)).ok_or_else(|| RunError::Unknown(id.clone()))
     }
 }

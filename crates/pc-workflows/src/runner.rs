@@ -23,6 +23,7 @@ pub use events::{Event, EventKind, Events, MissedEvents, Observer};
 pub use quoting::Quote;
 use shared_reads::SharedReads;
 
+use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::{
     Effect, Entry, Fact, Journal, Ledger, Machine, MemoryJournal, Purchase, PurchaseId, PurchaseIntent,
     Receipt,
@@ -202,7 +203,7 @@ impl Runner {
                 Effect::Call(planned) => {
                     let (stage, operation) = (planned.stage, planned.call.name());
                     self.tell(&id, EventKind::Calling { stage, operation });
-                    if planned.call.is_write() {
+                    if planned.call.is_write() && !is_planted(Bug::NoWriteAhead) {
                         let entry = machine.sending(&planned, self.now());
                         self.record(&mut machine, entry).await?; // write ahead
                     }

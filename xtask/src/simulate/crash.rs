@@ -1,19 +1,19 @@
 //! The death of the process at a drawn point: before or after a request or a journal write.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use async_trait::async_trait;
-use pc_workflows::{Entry, Journal, JournalError, JournaledPurchase, MemoryJournal, PurchaseId};
 use tokio::sync::Notify;
 
 /// Counts points down; at zero the process is dead and nothing goes on.
 #[derive(Debug, Default)]
 pub(super) struct Crash {
     left: AtomicI64,
+    passed: AtomicU64,
     died: Notify,
 }
 
+/// No seed needs so many points: a program that passes more goes on without end.
+const ENDLESS: u64 = 25_000;
 /// The process never dies.
 const IMMORTAL: i64 = -1;
 /// The process died.
@@ -30,44 +30,36 @@ impl Crash {
         self.died.notified().await;
     }
 
+    /// Whether the process went on without end, and was killed for it.
+    pub(super) fn is_endless(&self) -> bool {
+        self.passed() >= ENDLESS
+    }
+
+    /// How many points were passed in all lives.
+    pub(super) fn passed(&self) -> u64 {
+        self.passed.load(Ordering::Relaxed)
+    }
+
+    /// Whoever is not at a point yet dies at its next one.
+    fn kill(&self) {
+        self.left.store(DEAD, Ordering::Relaxed);
+        self.died.notify_one();
+    }
+
     /// A point at which the process may die: it never goes on from here then.
     pub(super) async fn point(&self) {
+        if self.passed.fetch_add(1, Ordering::Relaxed) >= ENDLESS {
+            self.kill();
+        }
         match self.left.load(Ordering::Relaxed) {
             IMMORTAL => return,
             DEAD => {}
-            0 => {
-                self.left.store(DEAD, Ordering::Relaxed);
-                self.died.notify_one();
-            }
+            0 => self.kill(),
             left => {
                 self.left.store(left - 1, Ordering::Relaxed);
                 return;
             }
         }
         std::future::pending::<()>().await;
-    }
-}
-
-/// The journal of a process that may die. What is in it outlives the process.
-pub(super) struct CrashingJournal {
-    pub(super) kept: Arc<MemoryJournal>,
-    pub(super) crash: Arc<Crash>,
-}
-
-#[async_trait]
-impl Journal for CrashingJournal {
-    async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
-        self.crash.point().await;
-        self.kept.append(purchase, seq, entry).await?;
-        self.crash.point().await;
-        Ok(())
-    }
-
-    async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
-        self.kept.entries(purchase).await
-    }
-
-    async fn purchases(&self) -> Result<Vec<JournaledPurchase>, JournalError> {
-        self.kept.purchases().await
     }
 }

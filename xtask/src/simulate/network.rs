@@ -1,124 +1,133 @@
 //! A network that loses, repeats, delays and refuses.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use clap::ValueEnum;
 use pc_emulator::Emulator;
 use pc_models::Timestamp;
-use pc_transport::wire::{Reply, Request};
+use pc_transport::wire::{Method, Reply, Request};
 use pc_transport::{Clock, SendError, Transport};
 use serde_json::json;
 
 use super::crash::Crash;
+use super::fault::Fault;
+use super::ledger::Ledger;
 
-/// What can go wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Fault {
-    /// The connection cannot be made.
-    Refuse,
-    /// The request is lost.
-    LoseRequest,
-    /// The work is done and the answer lost.
-    LoseAnswer,
-    /// The caller gives up; the request arrives some minutes later.
-    ArriveLate,
-    /// 503 before anything was done.
-    Unavailable,
-    /// The work is done and 500 answered.
-    FailAfter,
-    /// 429 with a wait.
-    Throttle,
-    /// An answer that is no JSON, after the work was done.
-    Garbage,
-    /// The process dies; not a fault of the network.
-    Crash,
-}
-
-impl Fault {
-    pub(super) const ALL: &'static [Self] = &[
-        Self::Refuse,
-        Self::LoseRequest,
-        Self::LoseAnswer,
-        Self::ArriveLate,
-        Self::Unavailable,
-        Self::FailAfter,
-        Self::Throttle,
-        Self::Garbage,
-        Self::Crash,
-    ];
+/// Which requests meet which faults.
+pub(super) enum Plan {
+    /// Each with this probability, one of these.
+    Drawn { faults: Vec<Fault>, rate: f64 },
+    /// The so-many-th request, counted from 0, meets this one.
+    #[cfg(test)]
+    Once { request: u64, fault: Fault },
 }
 
 /// The way to the emulator.
 pub(super) struct Network {
-    pub(super) emulator: Emulator,
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) crash: Arc<Crash>,
+    emulator: Emulator,
+    clock: Arc<dyn Clock>,
+    crash: Arc<Crash>,
+    ledger: Arc<Ledger>,
+    plan: Plan,
     state: Mutex<State>,
 }
 
 struct State {
     dice: fastrand::Rng,
-    faults: Vec<Fault>,
-    /// How likely a request meets a fault.
-    rate: f64,
     /// Requests still on their way, and when they arrive.
     late: Vec<(Timestamp, Request)>,
-    met: u64,
-    sent: u64,
+    counts: Counts,
+    /// Writes that were sent before they were written down.
+    unannounced: Vec<String>,
+}
+
+/// What went over the network.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    /// Requests that met a fault.
+    pub(super) faults: u64,
+    pub(super) requests: u64,
 }
 
 impl Network {
+    /// The way to an emulator in `clock`'s time; the process at this end dies with `crash` and writes into `ledger`.
     pub(super) fn new(
         emulator: Emulator,
         clock: Arc<dyn Clock>,
         crash: Arc<Crash>,
+        ledger: Arc<Ledger>,
         dice: fastrand::Rng,
-        faults: Vec<Fault>,
-        rate: f64,
+        plan: Plan,
     ) -> Self {
-        let state = State { dice, faults, rate, late: Vec::new(), met: 0, sent: 0 };
-        Self { emulator, clock, crash, state: Mutex::new(state) }
+        let state = State { dice, late: Vec::new(), counts: Counts::default(), unannounced: Vec::new() };
+        Self { emulator, clock, crash, ledger, plan, state: Mutex::new(state) }
     }
 
-    /// Faults met and requests sent so far.
-    pub(super) fn counts(&self) -> (u64, u64) {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        (state.met, state.sent)
+    pub(super) fn counts(&self) -> Counts {
+        self.state().counts
+    }
+
+    /// The writes that were sent before they were written down.
+    pub(super) fn unannounced(&self) -> Vec<String> {
+        self.state().unannounced.clone()
+    }
+
+    /// A request of somebody else's that arrives then.
+    pub(super) fn expect(&self, at: Timestamp, request: Request) {
+        self.state().late.push((at, request));
     }
 
     /// Delivers everything that is still on its way.
     pub(super) fn settle(&self) {
-        let late = std::mem::take(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner).late);
+        let late = std::mem::take(&mut self.state().late);
         for (_, request) in late {
             let _ = self.emulator.handle(request);
         }
     }
 
-    /// The requests that arrive by now, and what happens to this one.
+    /// Counts the request, and says what arrives before it, which fault it meets and how long it takes.
     fn draw(&self, request: &Request) -> (Vec<Request>, Option<Fault>, Duration) {
         let now = self.clock.now();
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.sent += 1;
-        let (due, still) = std::mem::take(&mut state.late).into_iter().partition(|(at, _)| *at <= now);
-        state.late = still;
-        let due: Vec<(Timestamp, Request)> = due;
+        let mut state = self.state();
+        let due = state.due(now);
         let latency = Duration::from_millis(state.dice.u64(20..400));
-        let mut fault = None;
-        let (kinds, rate) = (state.faults.len(), state.rate);
-        if kinds > 0 && state.dice.f64() < rate {
-            let index = state.dice.usize(..kinds);
-            fault = Some(state.faults[index]).filter(|fault| *fault != Fault::Crash);
-        }
-        if fault.is_some() {
-            state.met += 1;
-        }
+        let fault = match &self.plan {
+            Plan::Drawn { faults, rate } if state.dice.f64() < *rate => {
+                let drawn = state.dice.choice(faults).copied();
+                drawn.filter(|fault| is_write(request) || !fault.is_for_writes())
+            }
+            Plan::Drawn { .. } => None,
+            #[cfg(test)]
+            Plan::Once { request, fault } => (state.counts.requests == *request).then_some(*fault),
+        };
+        state.counts.requests += 1;
+        state.counts.faults += u64::from(fault.is_some());
         if fault == Some(Fault::ArriveLate) {
             let at = now + Duration::from_secs(state.dice.u64(1..600));
             state.late.push((at, request.clone()));
         }
-        (due.into_iter().map(|(_, request)| request).collect(), fault, latency)
+        (due, fault, latency)
+    }
+
+    /// Whatever changes something is in the journal before it is sent.
+    fn check_announced(&self, request: &Request) {
+        let id = request.find_header("MS-RequestId").unwrap_or_default();
+        if is_write(request) && !self.ledger.announced(id) {
+            self.state().unannounced.push(format!("{} {}", request.method.as_str(), request.target()));
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Takes what has arrived by now.
+    fn due(&mut self, now: Timestamp) -> Vec<Request> {
+        let due = self.late.extract_if(.., |(at, _)| *at <= now);
+        due.map(|(_, request)| request).collect()
     }
 }
 
@@ -126,38 +135,56 @@ impl Network {
 impl Transport for Network {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
         self.crash.point().await;
+        self.check_announced(&request);
         let (due, fault, latency) = self.draw(&request);
         for late in due {
             let _ = self.emulator.handle(late);
         }
         self.clock.sleep_until(self.clock.now() + latency).await;
-        let answer = match fault {
-            Some(Fault::Refuse) => Err(SendError::not_sent("connection refused")),
-            Some(Fault::LoseRequest | Fault::ArriveLate) => {
-                Err(SendError::maybe_sent("the request was lost"))
-            }
-            Some(Fault::Unavailable) => {
-                Ok(Reply::json(503, &json!({"code": 800_003, "description": "busy"})))
-            }
-            Some(Fault::Throttle) => {
-                let body = json!({"statusCode": 429, "message": "Rate limit is exceeded."});
-                Ok(Reply::json(429, &body).header("Retry-After", "37"))
-            }
-            Some(Fault::LoseAnswer) => {
-                let _ = self.emulator.handle(request);
-                Err(SendError::maybe_sent("the answer was lost"))
-            }
-            Some(Fault::FailAfter) => {
-                let _ = self.emulator.handle(request);
-                Ok(Reply::json(500, &json!({"code": 800_003, "description": "unexpected"})))
-            }
-            Some(Fault::Garbage) => {
-                let status = self.emulator.handle(request).status;
-                Ok(Reply { body: "<html>gateway</html>".into(), ..Reply::new(status) })
-            }
-            Some(Fault::Crash) | None => Ok(self.emulator.handle(request)),
-        };
+        let answer = self.meet(fault, request).await;
         self.crash.point().await;
         answer
     }
+}
+
+impl Network {
+    async fn meet(&self, fault: Option<Fault>, request: Request) -> Result<Reply, SendError> {
+        let Some(fault) = fault else { return self.emulator.send(request).await };
+        let error = |status, code: i64, text: &str| {
+            Ok(Reply::json(
+                status,
+                &json!({"code": code, "description": text, "data": [], "source": "simulation"}),
+            ))
+        };
+        match fault {
+            Fault::Refuse => return Err(SendError::not_sent("connection refused")),
+            Fault::LoseRequest | Fault::ArriveLate => {
+                return Err(SendError::maybe_sent("the request was lost"));
+            }
+            Fault::Unavailable => return error(503, 800_003, "busy"),
+            Fault::Deny => return error(403, 800_023, "for the moment no"),
+            Fault::Throttle => {
+                let body = json!({"statusCode": 429, "message": "Rate limit is exceeded."});
+                return Ok(Reply::json(429, &body).header("Retry-After", "37"));
+            }
+            _ => {}
+        }
+        // The work is done.
+        let first = self.emulator.handle(request.clone());
+        match fault {
+            Fault::LoseAnswer => Err(SendError::maybe_sent("the answer was lost")),
+            Fault::Duplicate => self.emulator.send(request).await,
+            Fault::FailAfter => error(500, 800_003, "unexpected"),
+            Fault::HiddenError => error(200, 800_003, "unexpected"),
+            Fault::Busy => error(409, 800_064, "in progress"),
+            Fault::Hollow => Ok(Reply::json(first.status, &json!({}))),
+            Fault::Garbage => Ok(Reply { body: "<html>gateway</html>".into(), ..Reply::new(first.status) }),
+            _ => Ok(first),
+        }
+    }
+}
+
+/// Whether it changes something: the inventory check only looks like it.
+fn is_write(request: &Request) -> bool {
+    request.method != Method::Get && !request.path.iter().any(|part| part == "checkinventory")
 }

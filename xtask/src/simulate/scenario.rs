@@ -1,136 +1,173 @@
-//! What one seed draws: the service's ways, the purchases, the faults, the deaths.
+//! One seed from beginning to end: a process that buys, in a world that does not wish it well.
 
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::future::join_all;
-use pc_emulator::{Emulator, EmulatorOptions, RepeatedRequestId, SecondCheckout, demo};
+use pc_emulator::Emulator;
 use pc_models::Timestamp;
 use pc_transport::auth::StaticToken;
-use pc_transport::{Client, Clock, TokioClock};
-use pc_workflows::{Journal, MemoryJournal, PurchaseIntent, RunError, Runner};
-use serde_json::{Value, json};
+use pc_transport::{Client, Clock};
+use pc_workflows::{
+    Journal, JournalError, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, RunError, Runner,
+};
 
-use super::crash::{Crash, CrashingJournal};
-use super::network::{Fault, Network};
+use super::books::Books;
+use super::crash::Crash;
+use super::fault::Fault;
+use super::ledger::Ledger;
+use super::network::{Network, Plan};
+use super::promise::{Broken, Promise};
 use super::verdict::Verdict;
+use super::wishes;
+use super::world::{self, Life, Rivals, WorldClock, WrongClock};
 
 /// When the simulated world begins (2030-01-01).
 const START: i64 = 1_893_456_000_000;
 
-/// A process dies at a point drawn below this.
-const CRASH_POINTS: u32 = 200;
-
 pub(super) struct Scenario {
     pub(super) intents: Vec<PurchaseIntent>,
     pub(super) emulator: Emulator,
-    pub(super) journal: Arc<MemoryJournal>,
-    clock: Arc<dyn Clock>,
-    network: Arc<Network>,
-    crash: Arc<Crash>,
-    crashes: Vec<u32>,
-    deaths: std::cell::Cell<u64>,
+    pub(super) ledger: Arc<Ledger>,
+    pub(super) network: Arc<Network>,
+    pub(super) faults: Vec<Fault>,
+    pub(super) crash: Arc<Crash>,
+    pub(super) deaths: Cell<u64>,
+    /// What the runner returned for each purchase.
+    pub(super) receipts: RefCell<HashMap<PurchaseId, Receipt>>,
+    pub(super) broken: RefCell<Vec<Broken>>,
+    world: Arc<dyn Clock>,
+    lives: Vec<Life>,
     seed: u64,
 }
 
 impl Scenario {
+    /// What this seed draws, with faults of these kinds at most.
     pub(super) fn draw(seed: u64, faults: &[Fault]) -> Self {
         let mut dice = fastrand::Rng::with_seed(seed);
-        let mut options = EmulatorOptions::default();
-        options.seed = seed;
-        options.require_token = false;
-        options.second_checkout = if dice.bool() { SecondCheckout::Replay } else { SecondCheckout::Refuse };
-        options.repeated_request_id =
-            if dice.bool() { RepeatedRequestId::Replay } else { RepeatedRequestId::Ignore };
-        if dice.u8(..10) == 0 {
-            options.visibility_delay_max = Duration::from_secs(25 * 60); // later than promised
+        // Few kinds at a time: in a storm of all of them nothing gets far enough to be tempted.
+        let share = [0.15, 0.4, 1.0][dice.usize(..3)];
+        let faults: Vec<Fault> = faults.iter().copied().filter(|_| dice.f64() < share).collect();
+        let rate = [0.03, 0.1, 0.3, 0.6][dice.usize(..4)];
+        let of_network: Vec<Fault> = faults.iter().copied().filter(|fault| fault.is_of_network()).collect();
+        let options = world::options(seed, &mut dice, &faults);
+        let lives = Life::draw_all(&mut dice, &faults);
+        let intents = wishes::draw(&mut dice);
+        let plan = Plan::Drawn { faults: of_network, rate };
+        let scenario = Self::new(seed, dice.fork(), options, intents, lives, plan, faults);
+        for (after, request) in world::portal_orders(&scenario.emulator, &mut dice) {
+            scenario.network.expect(scenario.world.now() + after, request);
         }
-        let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(Timestamp::from_unix_millis(START), 1.0));
-        let emulator = Emulator::new(options, clock.clone());
+        scenario
+    }
+
+    pub(super) fn new(
+        seed: u64,
+        mut dice: fastrand::Rng,
+        options: pc_emulator::EmulatorOptions,
+        intents: Vec<PurchaseIntent>,
+        lives: Vec<Life>,
+        plan: Plan,
+        faults: Vec<Fault>,
+    ) -> Self {
+        let world: Arc<dyn Clock> = Arc::new(WorldClock::starting(Timestamp::from_unix_millis(START)));
+        let emulator = Emulator::new(options, world.clone());
         let crash = Arc::new(Crash::default());
-        let dies = faults.contains(&Fault::Crash);
-        let crashes =
-            if dies { (0..dice.usize(..4)).map(|_| dice.u32(..CRASH_POINTS)).collect() } else { Vec::new() };
-        let rate = [0.0, 0.03, 0.1, 0.3, 0.6][dice.usize(..5)];
+        let ledger = Arc::new(Ledger::new(crash.clone(), dice.fork()));
         let network =
-            Network::new(emulator.clone(), clock.clone(), crash.clone(), dice.fork(), faults.to_vec(), rate);
-        let intents = (0..dice.usize(1..5)).map(|number| intent(&mut dice, number)).collect();
-        let journal = Arc::new(MemoryJournal::default());
+            Network::new(emulator.clone(), world.clone(), crash.clone(), ledger.clone(), dice, plan);
         Self {
             intents,
             emulator,
-            journal,
-            clock,
+            ledger,
             network: Arc::new(network),
+            faults,
             crash,
-            crashes,
-            deaths: Default::default(),
+            deaths: Cell::default(),
+            receipts: RefCell::default(),
+            broken: RefCell::default(),
+            world,
+            lives,
             seed,
         }
     }
 
-    /// Runs every purchase to its end, through every death of the process.
-    pub(super) async fn play(self) -> Verdict {
-        let mut errors = Vec::new();
-        for points in self.crashes.iter().copied().map(Some).chain([None]) {
-            self.crash.arm(points);
+    /// Runs every purchase to its end, through every death of the process, and judges what came of it.
+    pub(super) async fn play(&self) -> Verdict {
+        for life in self.lives.iter().chain([&Life::LAST]) {
+            self.crash.arm(life.dies_after);
+            self.ledger.reopen(life.disk_full);
             tokio::select! {
-                outcomes = self.process() => {
-                    errors = outcomes.into_iter().filter_map(Result::err).map(|error| error.to_string()).collect();
-                    break;
-                }
+                () = self.live(life) => {}
                 () = self.crash.died() => self.deaths.set(self.deaths.get() + 1),
             }
+            if self.crash.is_endless() {
+                break;
+            }
+            self.world.sleep_until(self.world.now() + life.dead_for).await;
         }
         self.network.settle();
-        let (faults, requests) = self.network.counts();
-        let mut verdict = Verdict::of(&self, errors).await;
-        verdict.faults = faults;
-        verdict.requests = requests;
-        verdict
-    }
-
-    /// How often the process died.
-    pub(super) fn deaths(&self) -> u64 {
-        self.deaths.get()
+        Verdict::of(self).await
     }
 
     /// One life of the process: goes on with what is in the journal, and starts the rest.
-    async fn process(&self) -> Vec<Result<(), RunError>> {
-        let journal = CrashingJournal { kept: self.journal.clone(), crash: self.crash.clone() };
+    async fn live(&self, life: &Life) {
+        let one = self.runner(life);
+        let other = match life.rivals {
+            Rivals::Nobody => None,
+            Rivals::SameRunner => Some(one.clone()),
+            Rivals::AnotherRunner => Some(self.runner(life)),
+        };
+        let runners = [Some(one), other].into_iter().flatten();
+        let runs = runners.flat_map(|runner| self.intents.iter().map(move |intent| (runner.clone(), intent)));
+        join_all(runs.map(|(runner, intent)| async move {
+            let outcome = runner.buy(intent.clone()).await;
+            self.take(intent, outcome, life);
+        }))
+        .await;
+    }
+
+    fn runner(&self, life: &Life) -> Runner {
         let token = Arc::new(StaticToken::new("simulated"));
-        let client = Client::new(self.network.clone(), token, self.clock.clone()).with_jitter_seed(self.seed);
-        let runner = Runner::new(client, Arc::new(journal) as Arc<dyn Journal>);
-        join_all(self.intents.iter().map(|intent| async { runner.buy(intent.clone()).await.map(drop) })).await
+        let clock = Arc::new(WrongClock { world: self.world.clone(), skew: life.skew });
+        let client = Client::new(self.network.clone(), token, clock).with_jitter_seed(self.seed);
+        Runner::new(client, self.ledger.clone() as Arc<dyn Journal>)
+    }
+
+    /// What a caller is told, at the instant he is told.
+    fn take(&self, intent: &PurchaseIntent, outcome: Result<Receipt, RunError>, life: &Life) {
+        let id = &intent.id;
+        let broken = match outcome {
+            Ok(receipt) => {
+                let mut receipts = self.receipts.borrow_mut();
+                let broken = match receipts.get(id) {
+                    Some(before) if *before == receipt => None,
+                    Some(_) => {
+                        let text = format!("purchase {id} was told in two ways");
+                        Some(Broken::new(Promise::ReplaysTheSame, text))
+                    }
+                    None if receipt.status == PurchaseStatus::Completed => {
+                        Books::of(&self.emulator).check_delivery(id)
+                    }
+                    None => None,
+                };
+                receipts.insert(id.clone(), receipt);
+                broken
+            }
+            Err(error) if is_expected(&error, life) => None,
+            Err(error) => Some(Broken::new(Promise::Ends, error.to_string())),
+        };
+        self.broken.borrow_mut().extend(broken);
     }
 }
 
-fn intent(dice: &mut fastrand::Rng, number: usize) -> PurchaseIntent {
-    let (customer, country, subscription) = if dice.bool() {
-        (demo::CONTOSO, "US", demo::CONTOSO_SUBSCRIPTION)
-    } else {
-        (demo::FABRIKAM, "DE", demo::FABRIKAM_AZURE_PLAN)
-    };
-    let kinds: [Value; 4] = [
-        json!({"product": demo::PERPETUAL_SOFTWARE, "sku": demo::PERPETUAL_SOFTWARE_SKU}),
-        json!({"product": demo::SAAS, "sku": demo::SAAS_SKU, "term": "P1M", "billing_cycle": "monthly"}),
-        json!({"product": demo::SAAS_TRIAL, "sku": "0001", "renews_to": "P1Y"}),
-        json!({"product": demo::VM_RESERVATION, "sku": demo::VM_RESERVATION_1_YEAR,
-               "reservation": {"scope": "shared", "subscription": subscription}}),
-    ];
-    let line = |dice: &mut fastrand::Rng| {
-        let mut line = kinds[dice.usize(..kinds.len())].clone();
-        line["quantity"] = dice.u32(1..5).into();
-        line
-    };
-    let lines: Vec<Value> = (0..dice.usize(1..4)).map(|_| line(dice)).collect();
-    let mut intent =
-        json!({"id": format!("p-{number}"), "customer": customer, "country": country, "line": lines});
-    if dice.u8(..8) == 0 {
-        intent["deadline_minutes"] = dice.u32(1..60).into();
-    }
-    match serde_json::from_value(intent) {
-        Ok(intent) => intent,
-        Err(error) => unreachable!("the templates are valid: {error}"),
+/// Whether this life brings such errors with it.
+fn is_expected(error: &RunError, life: &Life) -> bool {
+    let RunError::Journal { error, .. } = error else { return false };
+    match error {
+        JournalError::Conflict(_) => life.rivals == Rivals::AnotherRunner,
+        JournalError::Write(_) => life.disk_full,
+        _ => false,
     }
 }

@@ -2,10 +2,18 @@
 
 use std::collections::HashMap;
 
-use pc_workflows::{Journal, Purchase, PurchaseIntent, PurchaseStatus, Receipt};
-use serde_json::Value;
+use pc_workflows::{Entry, Fact, Journal, Purchase, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt};
 
+use super::audit;
+use super::books::{Books, Line, check_entitlements, check_prices};
+use super::fault::Fault;
+use super::network::Counts;
+use super::promise::{Broken, Promise};
 use super::scenario::Scenario;
+
+/// A purchase may send so many requests, and so many more for each hour it takes.
+const REQUESTS: u64 = 400;
+const REQUESTS_PER_HOUR: f64 = 300.0;
 
 /// What one seed came to.
 #[derive(Debug, Default)]
@@ -13,87 +21,165 @@ pub(super) struct Verdict {
     /// How each purchase ended, and the class of its problem.
     pub(super) ends: Vec<(PurchaseStatus, Option<String>)>,
     pub(super) crashes: u64,
-    pub(super) faults: u64,
-    pub(super) requests: u64,
-    pub(super) duplicate_orders: u64,
-    pub(super) lost_orders: u64,
-    pub(super) untrue_ends: u64,
-    /// Each broken promise in words.
-    pub(super) broken: Vec<String>,
+    pub(super) network: Counts,
+    pub(super) broken: Vec<Broken>,
+    /// What the journals hold, a line for each entry, when a promise broke.
+    pub(super) journals: Vec<String>,
 }
 
 impl Verdict {
-    pub(super) async fn of(scenario: &Scenario, errors: Vec<String>) -> Self {
-        let mut verdict = Self { crashes: scenario.deaths(), broken: errors, ..Self::default() };
-        let books = Books::read(&scenario.emulator.orders());
+    pub(super) async fn of(scenario: &Scenario) -> Self {
+        let mut verdict = Self {
+            crashes: scenario.deaths.get(),
+            network: scenario.network.counts(),
+            broken: scenario.broken.take(),
+            ..Self::default()
+        };
+        if scenario.crash.is_endless() {
+            verdict.complain(Promise::Budget, "the purchases go on without end".to_owned());
+        }
+        for request in scenario.network.unannounced() {
+            verdict.complain(Promise::WriteAhead, format!("{request} was sent before it was written down"));
+        }
+        let books = Books::of(&scenario.emulator);
+        let mut ids = HashMap::new();
+        let mut journals = Vec::new();
         for intent in &scenario.intents {
-            let entries = scenario.journal.entries(&intent.id).await.unwrap_or_default();
+            let entries = scenario.ledger.entries(&intent.id).await.unwrap_or_default();
+            verdict.broken.extend(audit::broken_rules(intent, &entries));
+            verdict.check_ids(intent, &entries, &mut ids);
             match Purchase::replay(&entries).and_then(|purchase| purchase.receipt()) {
-                Some(receipt) => verdict.judge(intent, &receipt, &books),
-                None => verdict.broken.push(format!("purchase {} has not ended", intent.id)),
+                Some(receipt) => verdict.judge(scenario, intent, &receipt, &books),
+                None => verdict.complain(Promise::Ends, format!("purchase {} has not ended", intent.id)),
             }
+            journals.push((&intent.id, entries));
+        }
+        if !verdict.broken.is_empty() {
+            let lines =
+                journals.iter().flat_map(|(id, entries)| entries.iter().map(move |entry| line(id, entry)));
+            verdict.journals = lines.collect();
         }
         verdict
     }
 
-    fn judge(&mut self, intent: &PurchaseIntent, receipt: &Receipt, books: &Books) {
+    /// No request id belongs to two purchases.
+    fn check_ids(&mut self, intent: &PurchaseIntent, entries: &[Entry], seen: &mut HashMap<String, String>) {
+        for entry in entries {
+            let Fact::Sending { request_id, .. } = &entry.fact else { continue };
+            let owner = seen.entry(request_id.to_string()).or_insert_with(|| intent.id.to_string());
+            if *owner != intent.id.as_str() {
+                let text = format!("purchases {owner} and {} share request id {request_id}", intent.id);
+                self.complain(Promise::RequestIds, text);
+            }
+        }
+    }
+
+    fn judge(&mut self, scenario: &Scenario, intent: &PurchaseIntent, receipt: &Receipt, books: &Books) {
         let id = intent.id.as_str();
         self.ends.push((receipt.status, receipt.error.as_ref().map(|problem| problem.class.clone())));
-        let bought = books.lines_of(id);
-        let wanted = intent.lines.len();
-        if bought.len() > wanted {
-            self.duplicate_orders += 1;
-            self.broken.push(format!("purchase {id} wanted {wanted} lines and bought {}", bought.len()));
+        if scenario.receipts.borrow().get(&intent.id).is_some_and(|told| told != receipt) {
+            self.complain(Promise::ReplaysTheSame, format!("purchase {id} replays to another receipt"));
         }
-        let told: usize = receipt.orders.iter().map(|order| order.lines.len()).sum();
-        for order in &receipt.orders {
-            if !bought.iter().any(|line| line.order == order.id.as_str()) {
-                self.untrue_ends += 1;
-                self.broken.push(format!("purchase {id} claims order {}, which is not its own", order.id));
-            }
+        self.compare(intent, receipt, books.lines_of(id));
+        self.broken.extend(check_prices(&scenario.emulator, receipt));
+        if receipt.status == PurchaseStatus::Completed {
+            let is_misled = [Fault::Deny, Fault::Hollow].iter().any(|fault| scenario.faults.contains(fault));
+            let may_lack = is_misled || !receipt.notes.is_empty();
+            self.broken.extend(check_entitlements(&scenario.emulator, receipt, may_lack));
+        } else if scenario.faults.is_empty() && intent.deadline_minutes.is_none() {
+            let status = receipt.status.as_str();
+            self.complain(
+                Promise::TrueEnd,
+                format!("purchase {id} ended as {status}, and nothing went wrong"),
+            );
         }
+        let hours = receipt.service_elapsed_s / 3600.0;
+        if receipt.api_calls as f64 > REQUESTS as f64 + REQUESTS_PER_HOUR * hours {
+            let calls = receipt.api_calls;
+            self.complain(
+                Promise::Budget,
+                format!("purchase {id} sent {calls} requests in {hours:.1} hours"),
+            );
+        }
+    }
+
+    /// Held against what was really bought.
+    fn compare(&mut self, intent: &PurchaseIntent, receipt: &Receipt, bought: &[Line]) {
+        let id = &intent.id;
+        let excess = excess(intent, bought);
+        if excess > 0 {
+            self.complain(
+                Promise::NoDuplicate,
+                format!("purchase {id} bought {excess} lines more than were wanted"),
+            );
+        }
+        let told: Vec<Line> = receipt.orders.iter().flat_map(lines).collect();
+        if let Some(line) = told.iter().find(|line| !bought.iter().any(|one| is_same(one, line))) {
+            let text = format!(
+                "purchase {id} claims line {} of order {}, which is not its own",
+                line.number, line.order
+            );
+            self.complain(Promise::TrueEnd, text);
+        }
+        let knows_all = told.len() == bought.len();
+        let class = receipt.error.as_ref().map_or("", |problem| problem.class.as_str());
         let is_true = match receipt.status {
-            PurchaseStatus::Completed => bought.len() == wanted && told == wanted,
+            PurchaseStatus::Completed => knows_all && bought.len() == intent.lines.len(),
+            PurchaseStatus::Rejected if class == "not_delivered" => knows_all,
             PurchaseStatus::Rejected | PurchaseStatus::Cancelled => bought.is_empty(),
-            PurchaseStatus::Partial => !bought.is_empty() && told == bought.len(),
-            PurchaseStatus::Unresolved => receipt.error.is_some(),
+            PurchaseStatus::Partial => knows_all && !bought.is_empty(),
+            PurchaseStatus::Unresolved if class == "pending" => knows_all,
+            PurchaseStatus::Unresolved => !class.is_empty(),
         };
         if !is_true {
-            if bought.len() > told {
-                self.lost_orders += 1;
-            }
-            self.untrue_ends += 1;
-            let status = receipt.status.as_str();
-            self.broken.push(format!(
-                "purchase {id} ended as {status}; wanted {wanted} lines, told {told}, bought {}",
+            let is_lost = bought.len() > told.len();
+            let promise = if is_lost { Promise::NothingLost } else { Promise::TrueEnd };
+            let (status, wanted) = (receipt.status.as_str(), intent.lines.len());
+            let text = format!(
+                "purchase {id} ended as {status} {class}; wanted {wanted} lines, told {}, bought {}",
+                told.len(),
                 bought.len()
-            ));
+            );
+            self.complain(promise, text);
         }
+    }
+
+    fn complain(&mut self, promise: Promise, text: String) {
+        self.broken.push(Broken::new(promise, text));
     }
 }
 
-/// The order lines in the emulator, by the purchase id in their names.
-struct Books(HashMap<String, Vec<Line>>);
-
-struct Line {
-    order: String,
+/// How many lines were bought that nobody wanted, or not so often.
+fn excess(intent: &PurchaseIntent, bought: &[Line]) -> usize {
+    let wanted = intent.lines.iter();
+    let mut open: Vec<_> = wanted
+        .map(|line| (line.product.to_string(), line.sku.to_string(), u64::from(line.quantity)))
+        .collect();
+    let is_unwanted = |line: &&Line| {
+        let place = line.item().and_then(|item| open.iter().position(|wanted| *wanted == item));
+        place.map(|place| open.swap_remove(place)).is_none()
+    };
+    bought.iter().filter(is_unwanted).count()
 }
 
-impl Books {
-    fn read(orders: &[Value]) -> Self {
-        let mut books: HashMap<String, Vec<Line>> = HashMap::new();
-        for order in orders {
-            for line in order["lineItems"].as_array().into_iter().flatten() {
-                let name = line["friendlyName"].as_str().unwrap_or_default();
-                let purchase = name.rsplit_once('[').map_or("", |(_, id)| id.trim_end_matches(']'));
-                let order = order["id"].as_str().unwrap_or_default().to_owned();
-                books.entry(purchase.to_owned()).or_default().push(Line { order });
-            }
-        }
-        Self(books)
-    }
+/// What the receipt says of an order, in the form of the books.
+fn lines(order: &pc_workflows::ReceiptOrder) -> impl Iterator<Item = Line> + '_ {
+    order.lines.iter().map(|line| Line {
+        order: order.id.to_string(),
+        order_status: order.status.clone(),
+        number: line.number.into(),
+        offer: line.catalog_item.to_string(),
+        quantity: line.quantity.into(),
+    })
+}
 
-    fn lines_of(&self, purchase: &str) -> &[Line] {
-        self.0.get(purchase).map(Vec::as_slice).unwrap_or_default()
-    }
+fn is_same(bought: &Line, told: &Line) -> bool {
+    let key = |line: &Line| (line.order.clone(), line.number, line.offer.clone(), line.quantity);
+    key(bought) == key(told)
+}
+
+/// An entry for people.
+fn line(id: &PurchaseId, entry: &Entry) -> String {
+    let fact = serde_json::to_string(&entry.fact).unwrap_or_default();
+    format!("{}  {id}  {fact}", entry.at.to_utc_text())
 }

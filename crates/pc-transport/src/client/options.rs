@@ -84,6 +84,12 @@ impl Client {
         &self.clock
     }
 
+    /// How often and for how long this client tries.
+    #[must_use]
+    pub fn policy(&self) -> &RetryPolicy {
+        &self.policy
+    }
+
     /// The origin its transport is bound to, where the transport knows it.
     #[must_use]
     pub fn origin(&self) -> Option<&str> {

@@ -1,6 +1,7 @@
 //! The files of an export: where they are, and all of them side by side.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::stream::{self, Stream, StreamExt};
 use pc_models::Manifest;
@@ -21,10 +22,12 @@ pub fn blob_origin(manifest: &Manifest) -> Result<String, ExportError> {
 
 /// The lines of an export, one by one. Up to `at_once` files are read side by side, their lines mixed; one at a time
 /// keeps the order of the manifest. A file is unpacked and decoded while it arrives and is never held; one that breaks
-/// off is taken up where it was. `blobs` must be bound to [`blob_origin`].
+/// off, or stands still for longer than `patience` by the clock, is taken up where it was. `blobs` must be bound to
+/// [`blob_origin`].
 pub fn lines<T: DeserializeOwned + Send + 'static>(
     blobs: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
+    patience: Duration,
     manifest: Manifest,
     at_once: usize,
 ) -> impl Stream<Item = Result<T, ExportError>> + Send {
@@ -34,7 +37,7 @@ pub fn lines<T: DeserializeOwned + Send + 'static>(
         .map(|blob| (blob.name.clone(), request(&manifest, &blob.name, blobs.origin())))
         .collect();
     let file = move |(name, request): (String, Result<Request, ExportError>)| match request {
-        Ok(request) => File::new(blobs.clone(), clock.clone(), name, request).into_lines().boxed(),
+        Ok(request) => File::new(blobs.clone(), clock.clone(), patience, name, request).into_lines().boxed(),
         Err(error) => stream::iter([Err(error)]).boxed(),
     };
     stream::iter(requests).flat_map_unordered(at_once.max(1), file)

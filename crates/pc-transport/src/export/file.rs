@@ -18,8 +18,6 @@ use crate::{Clock, Transport, timeout_at};
 /// How often a file is asked for without a line more.
 const TRIES: u32 = 3;
 const FIRST_DELAY: Duration = Duration::from_secs(1);
-/// How long a file may stand still.
-const PATIENCE: Duration = Duration::from_secs(120);
 /// Packed bytes that are looked at in one go. They unpack to a thousand times as many at most.
 const BITE: usize = 4 << 10;
 /// Largest line.
@@ -28,6 +26,8 @@ const LONGEST: usize = 8 << 20;
 pub(super) struct File<T> {
     blobs: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
+    /// How long it may stand still.
+    patience: Duration,
     name: String,
     request: Request,
     arriving: Option<Arriving>,
@@ -58,11 +58,12 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
     pub(super) fn new(
         blobs: Arc<dyn Transport>,
         clock: Arc<dyn Clock>,
+        patience: Duration,
         name: String,
         request: Request,
     ) -> Self {
         let (passed, ready) = (Passed::default(), VecDeque::new());
-        Self { blobs, clock, name, request, arriving: None, passed, tries: 0, ready, end: None }
+        Self { blobs, clock, patience, name, request, arriving: None, passed, tries: 0, ready, end: None }
     }
 
     pub(super) fn into_lines(self) -> impl Stream<Item = Result<T, ExportError>> + Send {
@@ -100,7 +101,7 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
             None => self.open().await?,
         };
         if arriving.piece.is_empty() {
-            let deadline = self.clock.now() + PATIENCE;
+            let deadline = self.clock.now() + self.patience;
             match timeout_at(&*self.clock, deadline, arriving.body.next()).await {
                 Some(Some(Ok(piece))) => arriving.piece = piece,
                 Some(Some(Err(error))) => return Err(Stop::Broken(error.reason)),
@@ -120,7 +121,7 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
 
     async fn open(&mut self) -> Result<Arriving, Stop> {
         self.tries += 1;
-        let deadline = self.clock.now() + PATIENCE;
+        let deadline = self.clock.now() + self.patience;
         let sending = self.blobs.stream(self.request.clone());
         let reply = match timeout_at(&*self.clock, deadline, sending).await {
             Some(Ok(reply)) => reply,

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use crate::pieces::{End, Pieces};
 use crate::script::{Answer, Script, answering, client, clock, lost};
 
+const PATIENCE: Duration = Duration::from_secs(120);
 const OPERATION: &str = "/v1.0/reports/partners/billing/operations/1";
 
 fn manifest() -> Value {
@@ -55,7 +56,8 @@ async fn from_the_start_to_the_last_line() {
 
     assert_eq!(export::blob_origin(&manifest).unwrap(), "https://x.blob.core.windows.net");
     let blobs = answering([lost(), blob("{\"a\":1}\n{\"a\":2}\n"), blob("[{\"a\":3}]")]);
-    let lines: Vec<Value> = export::lines(blobs.clone(), clock(), manifest, 1).try_collect().await.unwrap();
+    let lines: Vec<Value> =
+        export::lines(blobs.clone(), clock(), PATIENCE, manifest, 1).try_collect().await.unwrap();
     assert_eq!(lines, [json!({"a": 1}), json!({"a": 2}), json!({"a": 3})]);
     assert_eq!(blobs.sent()[1].target(), "/c/folder/part-0.json.gz?sv=1&sig=a%2Fb%3D");
     assert!(blobs.sent().iter().all(|request| request.headers.is_empty()), "no bearer token");
@@ -90,7 +92,7 @@ async fn an_export_that_fails_expires_or_takes_too_long() {
 async fn a_file_that_is_refused_or_broken_ends_in_an_error() {
     let manifest: Manifest = serde_json::from_value(manifest()).unwrap();
     let lines = async |answers: Vec<Answer>| {
-        let lines = export::lines::<Value>(answering(answers), clock(), manifest.clone(), 1);
+        let lines = export::lines::<Value>(answering(answers), clock(), PATIENCE, manifest.clone(), 1);
         lines.try_collect::<Vec<Value>>().await.unwrap_err()
     };
     let error = lines(vec![Ok(Reply::new(403))]).await;
@@ -108,7 +110,7 @@ async fn files_that_break_off_are_taken_up_where_they_were() {
     let lines: String = numbers.iter().map(|number| format!("{{\"a\":{number}}}\n")).collect();
     let (large, small) = (blob(&lines).unwrap(), blob("{\"a\":1}").unwrap());
     let read = async |pieces: Pieces, at_once| {
-        let lines = export::lines::<Value>(Arc::new(pieces), clock(), manifest.clone(), at_once);
+        let lines = export::lines::<Value>(Arc::new(pieces), clock(), PATIENCE, manifest.clone(), at_once);
         lines.map_ok(|line| line["a"].as_u64().unwrap()).try_collect::<Vec<u64>>().await.unwrap()
     };
     let cuts = [30_000, 20_000, 60_000];
@@ -131,7 +133,7 @@ async fn a_file_that_stands_still_or_changes_ends_in_an_error() {
     let [first, second] = ["{\"a\":1}\n{\"a\":2}\n", "{\"a\":7}\n{\"a\":2}\n"]
         .map(|text| Reply { body: text.into(), ..Reply::new(200) });
     let read = async |pieces: Pieces| {
-        let lines = export::lines::<Value>(Arc::new(pieces), clock(), manifest.clone(), 1);
+        let lines = export::lines::<Value>(Arc::new(pieces), clock(), PATIENCE, manifest.clone(), 1);
         lines.try_collect::<Vec<Value>>().await.unwrap_err()
     };
     let changed = read(Pieces::new().cut(first.clone(), 10, End::Broken).whole(second)).await;

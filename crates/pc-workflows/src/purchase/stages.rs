@@ -91,7 +91,7 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::ListOrders(list) => visibility::listed(state, &list.items, now),
         Answer::GetOrderProvisioningStatus(list) => provisioning::seen(state, subject, &list.items, now),
         Answer::ListEntitlements(list) => collection::entitlements_seen(state, list.items),
-        Answer::ListSubscriptions(list) => collection::subscriptions_seen(state, subject, &list.items, now),
+        Answer::ListSubscriptions(list) => collection::subscriptions_seen(state, subject, &list.items),
         Answer::GetReservationArtifact(details) => Fact::ReservationsSeen { artifact: subject, details },
         // A purchase cancels nothing.
         Answer::CancelOrder(_) | Answer::CancelSoftware(_) => beside_the_point(planned),

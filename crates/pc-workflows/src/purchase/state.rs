@@ -43,6 +43,7 @@ pub(crate) struct State {
     pub(crate) group_errors: Vec<GroupError>,
     pub(crate) visibility_given_up: bool,
     pub(crate) entitlements: Option<Vec<Entitlement>>,
+    pub(crate) entitlements_at: Timestamp,
     pub(crate) entitlements_readable: bool,
     pub(crate) artifacts: Vec<ArtifactState>,
     /// Looking again for what was not there yet.
@@ -174,6 +175,7 @@ impl State {
             group_errors: Vec::new(),
             visibility_given_up: false,
             entitlements: None,
+            entitlements_at: started,
             entitlements_readable: true,
             artifacts: Vec::new(),
             poll: None,

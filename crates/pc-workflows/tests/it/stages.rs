@@ -1,6 +1,9 @@
 //! The stages in their order, and what each waits for.
 
-use pc_workflows::{Call, PurchaseStatus};
+use std::time::Duration;
+
+use pc_transport::wire::Reply;
+use pc_workflows::{Call, Effect, Fact, Purchase, PurchaseStatus};
 use serde_json::json;
 
 use crate::desk::{SUBSCRIPTION, Says, facts, order, reservation, run, run_mode, software};
@@ -223,4 +226,33 @@ fn a_dry_run_reads_only() {
     for operation in ["RegisterSubscription", "CreateCart", "CheckoutCart"] {
         assert_eq!(run.count(operation), 0, "{operation}");
     }
+}
+
+#[test]
+fn entitlements_that_were_read_before_a_long_sleep_are_read_again() {
+    // They are late: nothing was there when the program was killed.
+    let late = |call: &Call| match call {
+        Call::ListEntitlements(_) => Some(Says::Answer(json!({"items": []}))),
+        call => reservation_service(call),
+    };
+    let entries = run(reservation(), |call, _| late(call)).entries;
+    let reads: Vec<usize> =
+        (0..entries.len()).filter(|at| matches!(entries[*at].fact, Fact::EntitlementsSeen { .. })).collect();
+    let before = Purchase::replay(&entries[..=reads[1]]).unwrap();
+    let much_later = entries[reads[1]].at + Duration::from_secs(20 * 60 * 60);
+    let Effect::Call(planned) = before.next(much_later) else { panic!("it does not look") };
+    assert_eq!(planned.call.name(), "ListSubscriptions");
+    let nothing = planned.call.decode(&Reply::json(200, &json!({"items": []}))).unwrap();
+    let entry = before.learn(&planned, Ok((nothing, 1)), much_later);
+    assert!(matches!(entry.fact, Fact::SubscriptionsSeen { complete: false, .. }), "{:?}", entry.fact);
+}
+
+#[test]
+fn a_receipt_tells_when_the_deadline_left_entitlements_unread() {
+    let run = run(reservation(), |call, _| match call {
+        Call::ListEntitlements(_) => Some(Says::Unreachable),
+        call => reservation_service(call),
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed, "what was bought was delivered");
+    assert!(run.receipt.notes.iter().any(|note| note.contains("deadline")), "{:?}", run.receipt.notes);
 }

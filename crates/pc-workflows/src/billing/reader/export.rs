@@ -110,13 +110,13 @@ fn files<T: DeserializeOwned + Send + 'static>(
 ) -> Result<BoxStream<'static, Result<Batch, BillingError>>, BillingError> {
     let origin = export::blob_origin(&manifest)?;
     let host = (access.files)(&origin).map_err(|reason| BillingError::FileHost { origin, reason })?;
-    let clock = access.graph.clock().clone();
+    let (clock, patience) = (access.graph.clock().clone(), access.graph.policy().deadline);
     let (first, count) = (from.file, manifest.blobs.len());
     let from = ExportPlace { e_tag: manifest.e_tag.clone(), ..from.clone() };
     let begun = move |file: usize| {
         let mut one = manifest.clone();
         one.blobs = manifest.blobs.get(file).cloned().into_iter().collect();
-        let lines = export::lines(host.clone(), clock.clone(), one, 1).boxed();
+        let lines = export::lines(host.clone(), clock.clone(), patience, one, 1).boxed();
         let place = ExportPlace { file, line: 0, ..from.clone() };
         FileReader { lines, place, wrap, is_read: false }.begin(if file == first { from.line } else { 0 })
     };

@@ -6,8 +6,9 @@ use super::{
     Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
     ReceiptSubscription,
 };
+use crate::PurchaseStatus;
 use crate::purchase::state::{OrderState, State};
-use crate::purchase::{rules, verdict};
+use crate::purchase::{rules, stages, verdict};
 
 pub(in crate::purchase) fn receipt(state: &State) -> Option<Receipt> {
     let (status, error) = state.ended.clone()?;
@@ -29,8 +30,17 @@ pub(in crate::purchase) fn receipt(state: &State) -> Option<Receipt> {
         ended_at: state.last,
         service_elapsed_s: state.last.since(state.started).as_secs_f64(),
         error,
-        notes: state.notes.clone(),
+        notes: notes(state, status),
     })
+}
+
+/// What was noted on the way, and what the end leaves open.
+fn notes(state: &State, status: PurchaseStatus) -> Vec<String> {
+    let mut notes = state.notes.clone();
+    if status == PurchaseStatus::Completed && stages::collection::next(state).is_some() {
+        notes.push("the deadline passed before everything that came of the orders was read".to_owned());
+    }
+    notes
 }
 
 fn items(state: &State) -> Vec<ReceiptItem> {

@@ -12,6 +12,7 @@ use pc_models::{CartCheckoutResult, CartStatus, Order, Timestamp};
 use pc_transport::operations::{CheckoutCart, GetCart, ListOrders};
 
 use super::{Step, looked_long_enough};
+use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::poll::QUIET;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{GroupError, PlacedLine, PlacedOrder, Problem};
@@ -43,7 +44,8 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
 }
 
 pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
-    if result.orders.is_empty() && result.order_errors.is_empty() {
+    let is_empty = result.orders.is_empty() && result.order_errors.is_empty();
+    if is_empty && !is_planted(Bug::BelievesEmptyAnswer) {
         let problem = "the service answered a checkout with neither orders nor errors".to_owned();
         return Fact::CheckoutUnknown { problem };
     }
@@ -58,7 +60,9 @@ pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
             description: error.description.clone().unwrap_or_default(),
         })
         .collect();
-    let orders: Vec<PlacedOrder> = distinct(result.orders.iter().map(PlacedOrder::from));
+    errors.retain(|_| !is_planted(Bug::IgnoresOrderErrors));
+    let mut orders: Vec<PlacedOrder> = distinct(result.orders.iter().map(PlacedOrder::from));
+    orders.truncate(if is_planted(Bug::LosesOrderGroup) { 1 } else { usize::MAX });
     let missing = Delivery::of(state, orders.iter(), &errors).missing();
     let mut nameless = errors.iter_mut().filter(|error| error.lines.is_empty());
     // The cart did not show this group; what nobody else speaks of must be in it.
@@ -80,9 +84,11 @@ pub(super) fn distinct(orders: impl Iterator<Item = PlacedOrder>) -> Vec<PlacedO
 
 /// What the cart's status means for a checkout that is undecided.
 pub(super) fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fact {
+    let status = if is_planted(Bug::IgnoresOrdered) { CartStatus::Active } else { status };
+    let quiet = if is_planted(Bug::BelievesOpenCart) { Duration::ZERO } else { QUIET };
     if let Checkout::Undecided(Undecided { refusal: Some(refusal), last_in_doubt, .. }) = &state.checkout
         && status == CartStatus::Active
-        && now >= *last_in_doubt + QUIET
+        && now >= *last_in_doubt + quiet
     {
         // Refused, and no earlier checkout can arrive any more: nothing was bought.
         return Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(refusal.clone()) };
@@ -97,9 +103,13 @@ pub(super) fn searched(state: &State, orders: &[Order], now: Timestamp) -> Fact 
     };
     let recent = placed_since(Some(undecided.first_sent), orders);
     let found = distinct(recent.filter(|order| is_ours(state, order)));
-    let complete = Delivery::of(state, found.iter(), &[]).missing().is_empty();
-    let window_closed = now >= undecided.last_sent + PollSchedule::ORDER_VISIBILITY.total;
+    let complete =
+        is_planted(Bug::StopsAtFirstOrder) || Delivery::of(state, found.iter(), &[]).missing().is_empty();
+    let is_hasty = is_planted(Bug::GivesUpEarly);
+    let window = if is_hasty { Duration::from_secs(120) } else { PollSchedule::ORDER_VISIBILITY.total };
+    let window_closed = now >= undecided.last_sent + window;
     match (found.is_empty(), complete, window_closed) {
+        (true, ..) if is_planted(Bug::EmptyListIsProof) => Fact::CartLost,
         (false, true, _) | (false, _, true) => Fact::OrdersPlaced { orders: found, errors: Vec::new() },
         (true, _, true) => unresolved(state, cart, undecided),
         _ => Fact::OrdersNotFound,
@@ -119,7 +129,19 @@ pub(super) fn placed_since(since: Option<Timestamp>, orders: &[Order]) -> impl I
 pub(super) fn is_ours(state: &State, order: &PlacedOrder) -> bool {
     let tag = state.tag();
     let is_tagged = |line: &PlacedLine| line.name.as_deref().is_some_and(|name| name.ends_with(&tag));
-    !order.lines.is_empty() && order.lines.iter().all(is_tagged)
+    let is_ours = !order.lines.is_empty() && order.lines.iter().all(is_tagged);
+    is_ours || is_mistaken_for_ours(state, order)
+}
+
+/// Never, but for the mistakes that a test plants.
+fn is_mistaken_for_ours(state: &State, order: &PlacedOrder) -> bool {
+    let begins_like = |line: &PlacedLine| {
+        line.name.as_deref().is_some_and(|name| name.contains(&format!("[{}", state.intent.id)))
+    };
+    let is_alike = || Delivery::of(state, std::iter::once(order), &[]).excess == 0;
+    is_planted(Bug::MatchesAnyOrder)
+        || (is_planted(Bug::MatchesByProduct) && is_alike())
+        || (is_planted(Bug::MatchesIdPrefix) && order.lines.iter().all(begins_like))
 }
 
 /// Whether deciding by the cart took too long, so that the order list must be searched.

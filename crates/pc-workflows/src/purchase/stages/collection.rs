@@ -1,6 +1,6 @@
 //! What the customer got: entitlements and the reservations behind them, or subscriptions.
 
-use pc_models::{Entitlement, Subscription, Timestamp};
+use pc_models::{Entitlement, Subscription};
 use pc_transport::operations::{GetOrder, ListEntitlements, ListSubscriptions};
 
 use super::{Step, looked_long_enough};
@@ -57,13 +57,14 @@ pub(super) fn entitlements_seen(state: &State, entitlements: Vec<Entitlement>) -
     Fact::EntitlementsSeen { entitlements: entitlements.into_iter().filter(is_ours).collect() }
 }
 
-pub(super) fn subscriptions_seen(state: &State, index: usize, seen: &[Subscription], now: Timestamp) -> Fact {
+pub(super) fn subscriptions_seen(state: &State, index: usize, seen: &[Subscription]) -> Fact {
     let order = &state.orders[index];
     let missing = uncovered(order, state.entitlements.as_deref().unwrap_or_default()).len();
-    // Both may come a little after the line was fulfilled.
+    // Both may come a little after the line was fulfilled. Entitlements that were read before a long sleep of the
+    // program say nothing about now.
     let complete = seen.len() >= missing
         || !state.entitlements_readable
-        || looked_long_enough(state, Stage::Collection, now);
+        || looked_long_enough(state, Stage::Collection, state.entitlements_at);
     let subscriptions = seen.iter().map(|subscription| subscription.id.clone()).collect();
     Fact::SubscriptionsSeen { order: index, subscriptions, complete }
 }
