@@ -16,7 +16,8 @@
 //! let manifest = export::wait(graph, &started.location, Duration::from_secs(1800)).await?;
 //! let origin = export::blob_origin(&manifest)?;
 //! let blobs = Arc::new(HttpTransport::new(&origin, HttpTransportOptions::default())?);
-//! let lines = export::lines::<BillingReconciliationLine>(blobs, graph.clock().clone(), manifest, 4);
+//! let (clock, patience) = (graph.clock().clone(), graph.policy().deadline);
+//! let lines = export::lines::<BillingReconciliationLine>(blobs, clock, patience, manifest, 4);
 //! lines.try_for_each(|line| async move { Ok(drop(line)) }).await?;
 //! # Ok(())
 //! # }
