@@ -20,9 +20,27 @@ pub(crate) struct Rules<'w> {
 impl Rules<'_> {
     /// Finds the line's item, fills in what was left to the service, and notes what is wrong.
     pub(crate) fn check(&self, line: &mut CartLine) {
-        line.error = self.find_error(line).err();
+        self.check_as(line, false);
+    }
+
+    fn check_as(&self, line: &mut CartLine, is_nested: bool) {
+        line.error = self.find_error(line).and_then(|()| self.check_addon(line, is_nested)).err();
         for addon in &mut line.addons {
-            self.check(addon);
+            self.check_as(addon, true);
+        }
+    }
+
+    /// An add-on needs something it adds to: the line it stands in, or a subscription of the customer.
+    fn check_addon(&self, line: &CartLine, is_nested: bool) -> Result<(), LineError> {
+        let is_addon = line.item.as_ref().is_some_and(|item| item.sku.is_addon());
+        if !is_addon || is_nested {
+            return Ok(());
+        }
+        let parent = line.provisioning("parentSubscriptionId").unwrap_or_default();
+        let known = self.customer.subscriptions.get(parent).filter(|known| known.starts <= self.now);
+        match known {
+            Some(_) => Ok(()),
+            None => Err(LineError::new(10_007, format!("The parent subscription '{parent}' was not found."))),
         }
     }
 

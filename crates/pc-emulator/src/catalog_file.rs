@@ -123,6 +123,11 @@ impl Sku {
         self.prerequisites.iter().any(|required| required == prerequisite)
     }
 
+    /// Whether it adds to something else.
+    pub(crate) fn is_addon(&self) -> bool {
+        self.dynamic_attributes.get("isAddon").and_then(toml::Value::as_bool).unwrap_or_default()
+    }
+
     /// What a cart line gets that names no billing cycle.
     pub(crate) fn default_billing_cycle(&self) -> Option<&'static str> {
         billing_cycle(self.billing_cycles.first()?)

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::cart_lines::CartLine;
-use crate::carts::{Cart, already_ordered};
+use crate::carts::{Bought, Cart, already_ordered};
 use crate::catalog::{Catalog, Item};
 use crate::catalog_file::Kind;
 use crate::fault_desk::Mischief;
@@ -35,7 +35,7 @@ pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
     }
     if let Some(first) = &cart.checkout {
         return match options.second_checkout {
-            SecondCheckout::Replay => Ok(Answer::created(first.clone())),
+            SecondCheckout::Replay => Ok(Answer::created(first.answer(customer))),
             SecondCheckout::Refuse => Err(already_ordered()),
         };
     }
@@ -49,7 +49,7 @@ pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
         match refused.and_then(|()| check_group(&catalog, &options, customer, &lines, call)) {
             Ok(()) => {
                 let order = clerk.place(customer, &lines);
-                orders.push(order.json(&customer.profile, call.now, false));
+                orders.push(order.id.clone());
                 customer.orders.put(&order.id.clone(), order);
             }
             Err(problem) => {
@@ -61,14 +61,11 @@ pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
     if let (true, Some(problem)) = (orders.is_empty(), first_problem) {
         return Err(problem);
     }
-    let body = json!({
-        "orders": orders,
-        "orderErrors": errors,
-        "attributes": {"objectType": "CartCheckoutResult"},
-    });
+    let bought = Bought::new(call.now, orders, errors);
+    let body = bought.answer(customer);
     if let Some(cart) = customer.carts.get_mut(call.parameter("cart")) {
         cart.busy_until = call.now + call.delay;
-        cart.checkout = Some(body.clone());
+        cart.checkout = Some(bought);
     }
     Ok(Answer::created(body))
 }
@@ -166,10 +163,10 @@ impl Clerk<'_> {
             legacy,
             cancelled: false,
             billing_cycle: first.and_then(|line| line.billing_cycle).unwrap_or_default(),
-            currency: self.catalog.currency(customer.profile.country).clone(),
+            currency: self.catalog.currency(customer.profile.country),
             created: self.now,
             visible: self.visible(),
-            lines: lines.iter().filter_map(|line| self.order_line(customer, &id, line)).collect(),
+            lines: self.order_lines(customer, &id, lines),
             id,
         }
     }
@@ -189,6 +186,13 @@ impl Clerk<'_> {
             (false, true) => self.now,
             (false, false) => self.now + usual,
         }
+    }
+
+    fn order_lines(&mut self, customer: &mut Customer, id: &str, lines: &[CartLine]) -> Vec<OrderLine> {
+        let lines = lines.iter().filter_map(|line| self.order_line(customer, id, line));
+        let mut lines: Vec<OrderLine> = lines.collect();
+        lines.shrink_to_fit(); // there are many orders
+        lines
     }
 
     /// `None` for lines without an item, which no checkout gets to see.

@@ -37,6 +37,9 @@ pub struct EmulatorOptions {
     pub azure_plan_conflict: bool,
     /// Whether a finished billing export links to its manifest instead of holding it.
     pub export_manifest_links: bool,
+    /// So many customers beside the demo world's own, each as Contoso and without subscriptions, named by
+    /// [`demo::further_customer`](crate::demo::further_customer): for tests under load.
+    pub further_customers: usize,
     /// How many calls are allowed; none counts nothing.
     pub throttling: Option<Throttling>,
     /// What goes wrong on purpose.
@@ -77,6 +80,7 @@ impl Default for EmulatorOptions {
             sandbox: true,
             azure_plan_conflict: false,
             export_manifest_links: false,
+            further_customers: 0,
             throttling: None,
             faults: Faults::default(),
         }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::answer::{Answer, collection, link, without_nulls};
 use crate::call::Call;
-use crate::catalog::Item;
+use crate::catalog::{Item, read_back_currency};
 use crate::catalog_file::Currency;
 use crate::money::{self, Price};
 use crate::problem::Problem;
@@ -21,7 +21,8 @@ pub(crate) struct Order {
     pub(crate) legacy: bool,
     #[serde(deserialize_with = "read_back")]
     pub(crate) billing_cycle: BillingCycle,
-    pub(crate) currency: Currency,
+    #[serde(deserialize_with = "read_back_currency")]
+    pub(crate) currency: &'static Currency,
     pub(crate) created: Timestamp,
     /// From when lists show it.
     pub(crate) visible: Timestamp,

@@ -13,7 +13,7 @@ use crate::tokens::Tokens;
 use crate::world::World;
 
 /// What this program writes and reads.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The text is no saved state of this version.
 #[derive(Debug, Clone, PartialEq, Eq)]

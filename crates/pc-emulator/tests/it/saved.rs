@@ -62,7 +62,7 @@ fn the_door_gives_and_takes_the_state() {
     assert_eq!(other.emulator.orders(), one.emulator.orders());
 
     let before = other.emulator.save();
-    for wrong in ["", "{}", "\u{FF}", &before.replace("\"version\":1", "\"version\":99")] {
+    for wrong in ["", "{}", "\u{FF}", &before.replace("\"version\":2", "\"version\":99")] {
         let mut load = request(Method::Put, "_emulator/state");
         load.body = wrong.to_owned().into();
         let reply = other.emulator.handle(load);
