@@ -15,7 +15,7 @@ mod stages;
 mod state;
 mod undecided;
 
-use pc_models::Timestamp;
+use pc_models::{Entitlement, Order, ResourceCollection, Timestamp};
 use pc_transport::{Error, RequestId};
 
 pub use call::{Answer, Call};
@@ -37,7 +37,10 @@ use crate::poll::LONGEST_WAIT;
 /// 1. ask [`next`](Self::next) what to do, with the current instant;
 /// 2. a call that [is a write](Call::is_write): journal [`sending`](Self::sending) first;
 /// 3. send it, hand the answer to [`learn`](Self::learn), journal the entry;
-/// 4. only then [`apply`](Self::apply) it, and begin again.
+/// 4. [`apply`](Self::apply) it, and begin again.
+///
+/// Answers to reads may be gathered and journaled together, as long as they are there before a write is sent, a wait
+/// begins or the end is told: what is lost in between is only asked for again.
 #[derive(Debug, Clone)]
 pub struct Purchase {
     state: State,
@@ -137,7 +140,26 @@ impl Purchase {
         }
     }
 
-    /// Takes in an entry that is in the journal.
+    /// What of an answer that many purchases share concerns this one: its own orders and entitlements. Learning from the
+    /// part is learning from the whole.
+    #[must_use]
+    pub fn part_of(&self, answer: &Answer) -> Answer {
+        match answer {
+            Answer::ListOrders(list) => {
+                let concerns = |order: &&Order| stages::concerns(&self.state, order);
+                let items = list.items.iter().filter(concerns).cloned().collect();
+                Answer::ListOrders(ResourceCollection::new(items))
+            }
+            Answer::ListEntitlements(list) => {
+                let ours = |entitlement: &&Entitlement| stages::is_entitled_by(&self.state, entitlement);
+                let items = list.items.iter().filter(ours).cloned().collect();
+                Answer::ListEntitlements(ResourceCollection::new(items))
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// Takes in an entry that is in the journal, or will be before anything is done that cannot be done again.
     pub fn apply(&mut self, entry: &Entry) {
         self.entries += 1;
         self.state.calls += u64::from(entry.calls);

@@ -1,5 +1,8 @@
 //! The loop around a purchase: record, then act. It holds no purchase logic.
 
+mod gate;
+mod news;
+mod parking;
 mod shared_reads;
 
 use std::collections::HashMap;
@@ -9,10 +12,13 @@ use pc_models::Timestamp;
 use pc_transport::Client;
 use tracing::{Instrument, info_span};
 
+use gate::{Gate, Place};
+use news::News;
+use parking::Parking;
 use shared_reads::SharedReads;
 
 use crate::{
-    Effect, Entry, Fact, InvalidIntent, Journal, JournalError, MemoryJournal, Purchase, PurchaseId,
+    Effect, Entry, InvalidIntent, Journal, JournalError, MemoryJournal, Planned, Purchase, PurchaseId,
     PurchaseIntent, Receipt, Stage,
 };
 
@@ -57,14 +63,17 @@ pub enum EventKind {
     },
 }
 
-/// Runs purchases. Cheap to clone; each purchase is one future, and any number may run at once. Purchases of one runner
-/// share their looks at a customer's order list and entitlements.
+/// Runs purchases. Cheap to clone; each purchase is one future, and any number may run at once: a few hundred are at work
+/// at a time, customers in turn, and the others wait at little cost. Purchases of one runner share their looks at a
+/// customer's order list and entitlements.
 #[derive(Clone)]
 pub struct Runner {
     client: Client,
     journal: Arc<dyn Journal>,
-    observer: Observer,
+    observer: Option<Observer>,
     service: Arc<str>,
+    gate: Gate,
+    parking: Parking,
     reads: Arc<SharedReads>,
     running: Arc<Mutex<HashMap<PurchaseId, Arc<RunningLock>>>>,
 }
@@ -124,8 +133,10 @@ impl Runner {
         Self {
             client,
             journal,
-            observer: Arc::new(|_| {}),
+            observer: None,
             service: "".into(),
+            gate: Gate::default(),
+            parking: Parking::default(),
             reads: Arc::default(),
             running: Arc::default(),
         }
@@ -141,7 +152,15 @@ impl Runner {
     /// Has every step told to `observer`. It is called from the purchase's own future: it must not block.
     #[must_use]
     pub fn with_observer(mut self, observer: Observer) -> Self {
-        self.observer = observer;
+        self.observer = Some(observer);
+        self
+    }
+
+    /// Keeps so many of the purchases that wait in memory (4,096 unless said); the others are read from the journal again
+    /// when their wait is over.
+    #[must_use]
+    pub fn with_waiting_in_memory(mut self, purchases: usize) -> Self {
+        self.parking = Parking::with_spaces(purchases);
         self
     }
 
@@ -149,8 +168,8 @@ impl Runner {
     ///
     /// # Errors
     /// When the intent is invalid, the id belongs to another intent, or the journal cannot be used.
-    pub async fn buy(&self, intent: PurchaseIntent) -> Result<Receipt, RunError> {
-        self.begin(intent, false).await
+    pub fn buy(&self, intent: PurchaseIntent) -> impl Future<Output = Result<Receipt, RunError>> + Send {
+        self.begin(Box::new(intent), false)
     }
 
     /// Goes through everything that comes before the cart, without registering anything.
@@ -160,7 +179,7 @@ impl Runner {
     pub async fn dry_run(&self, intent: PurchaseIntent) -> Result<Receipt, RunError> {
         // It leaves no trace: its id can still be bought under.
         let journal = Arc::new(MemoryJournal::default());
-        Self { journal, ..self.clone() }.begin(intent, true).await
+        Self { journal, ..self.clone() }.begin(Box::new(intent), true).await
     }
 
     /// Goes on with a purchase that is in the journal.
@@ -170,88 +189,161 @@ impl Runner {
     pub async fn resume(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
         let lock = self.lock_of(id);
         let _running = lock.lock().await;
-        let entries = self.entries(id).await?;
-        let purchase = Purchase::replay(&entries).ok_or_else(|| RunError::Unknown(id.clone()))?;
-        self.drive(purchase).await
+        // Whose it is will be known when it is read.
+        let place = self.gate.enter("").await;
+        let purchase = self.read(id).await?.ok_or_else(|| RunError::Unknown(id.clone()))?;
+        drop(place);
+        let place = self.enter(&purchase).await;
+        self.drive(purchase, News::default(), place).await
     }
 
-    async fn begin(&self, intent: PurchaseIntent, dry_run: bool) -> Result<Receipt, RunError> {
+    async fn begin(&self, intent: Box<PurchaseIntent>, dry_run: bool) -> Result<Receipt, RunError> {
         intent.check()?;
-        let id = intent.id.clone();
-        let lock = self.lock_of(&id);
+        let lock = self.lock_of(&intent.id);
         let _running = lock.lock().await;
-        let entries = self.entries(&id).await?;
-        if let Some(purchase) = Purchase::replay(&entries) {
-            return if *purchase.intent() == intent {
-                self.drive(purchase).await
-            } else {
-                Err(RunError::DifferentIntent(id))
-            };
-        }
+        let place = self.gate.enter(intent.customer.as_str()).await;
+        let (purchase, news) = match self.read(&intent.id).await? {
+            Some(purchase) if *purchase.intent() == *intent => (purchase, News::default()),
+            Some(_) => return Err(RunError::DifferentIntent(intent.id.clone())),
+            None => self.start(*intent, dry_run)?,
+        };
+        self.drive(purchase, news, place).await
+    }
+
+    fn start(&self, intent: PurchaseIntent, dry_run: bool) -> Result<(Box<Purchase>, News), RunError> {
+        let id = intent.id.clone();
         let start = Purchase::start(intent, dry_run, &self.service, self.now());
-        self.append(&id, 0, &start).await?;
-        let purchase = Purchase::replay(std::slice::from_ref(&start)).ok_or(RunError::Unknown(id.clone()))?;
-        self.tell(&id, EventKind::Recorded(Box::new(start)));
-        self.drive(purchase).await
+        let purchase = Purchase::replay(std::slice::from_ref(&start)).ok_or(RunError::Unknown(id))?;
+        Ok((Box::new(purchase), News::of_start(start)))
     }
 
-    async fn drive(&self, purchase: Purchase) -> Result<Receipt, RunError> {
-        if purchase.receipt().is_none() && purchase.service() != &*self.service {
-            let (id, started_on) = (purchase.intent().id.clone(), purchase.service().to_owned());
-            return Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() });
-        }
+    /// A purchase as the journal has it.
+    async fn read(&self, id: &PurchaseId) -> Result<Option<Box<Purchase>>, RunError> {
+        Ok(Purchase::replay(&self.entries(id).await?).map(Box::new))
+    }
+
+    async fn enter(&self, purchase: &Purchase) -> Place {
+        self.gate.enter(purchase.intent().customer.as_str()).await
+    }
+
+    /// No future of its own: what it holds would be held twice.
+    fn drive(
+        &self,
+        purchase: Box<Purchase>,
+        news: News,
+        place: Place,
+    ) -> impl Future<Output = Result<Receipt, RunError>> + Send {
         let span = info_span!("purchase", id = %purchase.intent().id);
-        self.steps(purchase).instrument(span).await
+        self.steps(purchase, news, place).instrument(span)
     }
 
-    async fn steps(&self, mut purchase: Purchase) -> Result<Receipt, RunError> {
-        let id = purchase.intent().id.clone();
+    /// Everything that was learned is in the journal before a write is sent, a wait begins or the end is told.
+    async fn steps(
+        &self,
+        mut purchase: Box<Purchase>,
+        mut news: News,
+        mut place: Place,
+    ) -> Result<Receipt, RunError> {
+        self.check_service(&purchase)?;
         loop {
-            match purchase.next(self.now()) {
+            let effect = purchase.next(self.now());
+            if let Effect::Record(fact) = effect {
+                let entry = purchase.record(*fact, self.now());
+                news.take_in(&mut purchase, entry);
+                continue;
+            }
+            if let Effect::Call(planned) = &effect
+                && planned.call.is_write()
+            {
+                let entry = purchase.sending(planned, self.now());
+                news.take_in_urgent(&mut purchase, entry); // write ahead
+            }
+            if news.must_precede(&effect, self.now()) {
+                self.publish(&purchase, news.take()).await?;
+            }
+            match effect {
                 Effect::Call(planned) => {
-                    let (stage, operation) = (planned.stage, planned.call.name());
-                    self.tell(&id, EventKind::Calling { stage, operation });
-                    if planned.call.is_write() {
-                        let entry = purchase.sending(&planned, self.now());
-                        self.record(&mut purchase, entry).await?; // write ahead
+                    let is_write = planned.call.is_write();
+                    let entry = self.call(&purchase, planned).await?;
+                    if is_write {
+                        news.take_in_urgent(&mut purchase, entry);
+                    } else {
+                        news.take_in(&mut purchase, entry);
                     }
-                    let answer = self.reads.run(&planned.call, &self.client, planned.request_id).await;
-                    if let Err(error) = &answer
-                        && error.is_unauthorized()
-                    {
-                        return Err(RunError::Unauthorized { purchase: id, reason: error.to_string() });
-                    }
-                    let entry = purchase.learn(&planned, answer, self.now());
-                    self.record(&mut purchase, entry).await?;
                 }
-                Effect::Record(fact) => self.note(&mut purchase, *fact).await?,
                 Effect::Wait { stage, until, latest, trouble } => {
-                    self.tell(&id, EventKind::Waiting { stage, until, latest, trouble });
-                    self.client.clock().sleep_until(until).await;
+                    self.tell(&purchase, EventKind::Waiting { stage, until, latest, trouble });
+                    drop(place);
+                    (purchase, place) = self.wait(purchase, until).await?;
                 }
-                Effect::Finished => return purchase.receipt().ok_or(RunError::Unknown(id)),
+                Effect::Finished | Effect::Record(_) => {
+                    let id = || RunError::Unknown(purchase.intent().id.clone());
+                    return purchase.receipt().ok_or_else(id);
+                }
             }
         }
     }
 
-    async fn note(&self, purchase: &mut Purchase, fact: Fact) -> Result<(), RunError> {
-        let entry = purchase.record(fact, self.now());
-        self.record(purchase, entry).await
+    fn check_service(&self, purchase: &Purchase) -> Result<(), RunError> {
+        if purchase.receipt().is_some() || purchase.service() == &*self.service {
+            return Ok(());
+        }
+        let (id, started_on) = (purchase.intent().id.clone(), purchase.service().to_owned());
+        Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() })
     }
 
-    /// Journal first, then believe.
-    async fn record(&self, purchase: &mut Purchase, entry: Entry) -> Result<(), RunError> {
-        let id = purchase.intent().id.clone();
-        self.append(&id, purchase.entries(), &entry).await?;
-        purchase.apply(&entry);
-        self.tell(&id, EventKind::Recorded(Box::new(entry)));
+    /// Everything about the purchase is in the journal by now: while many wait it need not be in memory as well.
+    async fn wait(
+        &self,
+        purchase: Box<Purchase>,
+        until: Timestamp,
+    ) -> Result<(Box<Purchase>, Place), RunError> {
+        let (id, customer) = (purchase.intent().id.clone(), purchase.intent().customer.clone());
+        let kept = self.parking.park(purchase);
+        self.client.clock().sleep_until(until).await;
+        let place = self.gate.enter(customer.as_str()).await;
+        let purchase = match kept {
+            Some(kept) => kept.take(),
+            None => self.read(&id).await?.ok_or(RunError::Unknown(id))?,
+        };
+        Ok((purchase, place))
+    }
+
+    async fn call(&self, purchase: &Purchase, planned: Box<Planned>) -> Result<Entry, RunError> {
+        let (stage, operation) = (planned.stage, planned.call.name());
+        self.tell(purchase, EventKind::Calling { stage, operation });
+        // In a box of its own: it is large, and a purchase that waits must be small.
+        let answer = Box::pin(self.reads.run(purchase, &planned, &self.client)).await;
+        if let Err(error) = &answer
+            && error.is_unauthorized()
+        {
+            let id = purchase.intent().id.clone();
+            return Err(RunError::Unauthorized { purchase: id, reason: error.to_string() });
+        }
+        Ok(purchase.learn(&planned, answer, self.now()))
+    }
+
+    /// Has what is new in the journal, all in one go, and then tells it.
+    async fn publish(&self, purchase: &Purchase, news: Vec<Entry>) -> Result<(), RunError> {
+        if news.is_empty() {
+            return Ok(());
+        }
+        let (id, first) = (&purchase.intent().id, purchase.entries() - news.len() as u64);
+        let written = self.journal.append_all(id, first, &news).await;
+        written.map_err(|error| RunError::Journal { purchase: id.clone(), error })?;
+        for entry in news {
+            self.tell(purchase, EventKind::Recorded(Box::new(entry)));
+        }
         Ok(())
     }
 
     /// One caller at a time runs a purchase; whoever comes second finds it running or finished.
     fn lock_of(&self, purchase: &PurchaseId) -> Arc<RunningLock> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running.retain(|_, lock| Arc::strong_count(lock) > 1);
+        if running.len() == running.capacity() {
+            // Before it grows, those that ended go: so looking costs little however many there are.
+            running.retain(|_, lock| Arc::strong_count(lock) > 1);
+        }
         running.entry(purchase.clone()).or_default().clone()
     }
 
@@ -263,13 +355,10 @@ impl Runner {
         read.map_err(|error| RunError::Journal { purchase: purchase.clone(), error })
     }
 
-    async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), RunError> {
-        let written = self.journal.append(purchase, seq, entry).await;
-        written.map_err(|error| RunError::Journal { purchase: purchase.clone(), error })
-    }
-
-    fn tell(&self, purchase: &PurchaseId, kind: EventKind) {
-        (self.observer)(&Event { purchase: purchase.clone(), at: self.now(), kind });
+    fn tell(&self, purchase: &Purchase, kind: EventKind) {
+        if let Some(observer) = &self.observer {
+            observer(&Event { purchase: purchase.intent().id.clone(), at: self.now(), kind });
+        }
     }
 
     fn now(&self) -> Timestamp {

@@ -9,10 +9,10 @@ use std::thread::JoinHandle;
 
 use async_trait::async_trait;
 use futures_channel::oneshot;
-use rusqlite::{Connection, ErrorCode, OpenFlags, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
 
 use super::{Journal, JournalError, JournaledPurchase};
-use crate::{Entry, Fact, PurchaseId};
+use crate::{Entry, Fact, PurchaseId, PurchaseStatus};
 
 /// Says that a file is ours ("PCpj").
 const APPLICATION_ID: i64 = 0x5043_706A;
@@ -48,19 +48,36 @@ pub struct SqliteJournal {
 }
 
 enum Job {
-    Append {
-        purchase: PurchaseId,
-        seq: u64,
-        entry: Box<Entry>,
-        done: oneshot::Sender<Result<(), JournalError>>,
-    },
-    Entries {
-        purchase: PurchaseId,
-        done: oneshot::Sender<Result<Vec<Entry>, JournalError>>,
-    },
-    Purchases {
-        done: oneshot::Sender<Result<Vec<JournaledPurchase>, JournalError>>,
-    },
+    Append(Append),
+    Entries { purchase: PurchaseId, done: oneshot::Sender<Result<Vec<String>, JournalError>> },
+    Purchases { done: oneshot::Sender<Result<Vec<JournaledPurchase>, JournalError>> },
+}
+
+/// Entries of one purchase to be written together.
+struct Append {
+    purchase: PurchaseId,
+    first: u64,
+    rows: Vec<Row>,
+    done: oneshot::Sender<Result<(), JournalError>>,
+}
+
+/// An entry as it is written: made by whoever asks, so that the writer only writes.
+struct Row {
+    at: String,
+    data: String,
+    /// How the purchase ends with it.
+    end: Option<PurchaseStatus>,
+}
+
+impl Row {
+    fn of(entry: &Entry) -> Result<Self, JournalError> {
+        let data = serde_json::to_string(entry).map_err(|error| JournalError::Write(error.to_string()))?;
+        let end = match &entry.fact {
+            Fact::Ended { status, .. } => Some(*status),
+            _ => None,
+        };
+        Ok(Self { at: entry.at.to_string(), data, end })
+    }
 }
 
 impl SqliteJournal {
@@ -122,13 +139,28 @@ impl Drop for SqliteJournal {
 #[async_trait]
 impl Journal for SqliteJournal {
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
-        let (purchase, entry) = (purchase.clone(), Box::new(entry.clone()));
-        self.ask(|done| Job::Append { purchase, seq, entry, done }).await
+        self.append_all(purchase, seq, std::slice::from_ref(entry)).await
+    }
+
+    async fn append_all(
+        &self,
+        purchase: &PurchaseId,
+        first: u64,
+        entries: &[Entry],
+    ) -> Result<(), JournalError> {
+        let rows: Vec<Row> = entries.iter().map(Row::of).collect::<Result<_, _>>()?;
+        let purchase = purchase.clone();
+        self.ask(|done| Job::Append(Append { purchase, first, rows, done })).await
     }
 
     async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
-        let purchase = purchase.clone();
-        self.ask(|done| Job::Entries { purchase, done }).await
+        let lines = self.ask(|done| Job::Entries { purchase: purchase.clone(), done }).await?;
+        let read = |line: &String| {
+            serde_json::from_str(line).map_err(|error| {
+                JournalError::Read(format!("an entry of purchase `{purchase}` cannot be read: {error}"))
+            })
+        };
+        lines.iter().map(read).collect()
     }
 
     async fn purchases(&self) -> Result<Vec<JournaledPurchase>, JournalError> {
@@ -212,7 +244,7 @@ fn serve(mut connection: Connection, jobs: &Receiver<Job>) {
         let mut reads = Vec::new();
         for job in std::iter::once(first).chain(jobs.try_iter().take(MAX_BATCH)) {
             match job {
-                Job::Append { purchase, seq, entry, done } => appends.push((purchase, seq, entry, done)),
+                Job::Append(append) => appends.push(append),
                 read => reads.push(read),
             }
         }
@@ -222,20 +254,18 @@ fn serve(mut connection: Connection, jobs: &Receiver<Job>) {
             match read {
                 Job::Entries { purchase, done } => drop(done.send(entries(&connection, &purchase))),
                 Job::Purchases { done } => drop(done.send(purchases(&connection))),
-                Job::Append { .. } => {}
+                Job::Append(_) => {}
             }
         }
     }
 }
-
-type Append = (PurchaseId, u64, Box<Entry>, oneshot::Sender<Result<(), JournalError>>);
 
 fn commit(connection: &mut Connection, appends: Vec<Append>) {
     if appends.is_empty() {
         return;
     }
     let outcomes = write(connection, &appends);
-    for (index, (_, _, _, done)) in appends.into_iter().enumerate() {
+    for (index, Append { done, .. }) in appends.into_iter().enumerate() {
         let outcome = match &outcomes {
             Ok(outcomes) => outcomes[index].clone(),
             Err(error) => Err(error.clone()),
@@ -252,8 +282,8 @@ fn write(
     let failed = |error: rusqlite::Error| JournalError::Write(error.to_string());
     let transaction = connection.transaction().map_err(failed)?;
     let mut outcomes = Vec::with_capacity(appends.len());
-    for (purchase, seq, entry, _) in appends {
-        let outcome = insert(&transaction, purchase, *seq, entry);
+    for append in appends {
+        let outcome = insert(&transaction, append);
         if let Err(error) = &outcome
             && !matches!(error, JournalError::Conflict(_))
         {
@@ -265,49 +295,52 @@ fn write(
     Ok(outcomes)
 }
 
-fn insert(connection: &Connection, id: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
+fn insert(connection: &Connection, append: &Append) -> Result<(), JournalError> {
+    let Append { purchase: id, first, rows, .. } = append;
     let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
         Some(ErrorCode::ConstraintViolation) => JournalError::Conflict(id.clone()),
         _ => JournalError::Write(error.to_string()),
     };
-    let data = serde_json::to_string(entry).map_err(|error| JournalError::Write(error.to_string()))?;
-    let seq = i64::try_from(seq).map_err(|error| JournalError::Write(error.to_string()))?;
-    if seq == 0 {
-        let mut new = connection.prepare_cached("INSERT INTO purchase (id) VALUES (?1)").map_err(failed)?;
-        new.execute(params![id.as_str()]).map_err(failed)?;
-    }
-    // The entry before must be there: numbers have no gaps.
-    let mut append = connection
-        .prepare_cached(
-            "INSERT INTO entry (purchase, seq, at, data) SELECT number, ?2, ?3, ?4 FROM purchase WHERE id = ?1
-             AND ?2 = (SELECT count(*) FROM entry WHERE purchase = number)",
-        )
+    let first = i64::try_from(*first).map_err(|error| JournalError::Write(error.to_string()))?;
+    let number = place(connection, id, first).map_err(failed)?;
+    let number = number.ok_or_else(|| JournalError::Conflict(id.clone()))?;
+    let mut insert = connection
+        .prepare_cached("INSERT INTO entry (purchase, seq, at, data) VALUES (?1, ?2, ?3, ?4)")
         .map_err(failed)?;
-    if append.execute(params![id.as_str(), seq, entry.at.to_string(), data]).map_err(failed)? == 0 {
-        return Err(JournalError::Conflict(id.clone()));
-    }
-    if let Fact::Ended { status, .. } = &entry.fact {
-        let mut end =
-            connection.prepare_cached("UPDATE purchase SET status = ?2 WHERE id = ?1").map_err(failed)?;
-        end.execute(params![id.as_str(), status.as_str()]).map_err(failed)?;
+    // Only the first number can be taken: those behind a free one are free.
+    for (seq, Row { at, data, end }) in (first..).zip(rows) {
+        insert.execute(params![number, seq, at, data]).map_err(failed)?;
+        if let Some(status) = end {
+            let mut end = connection
+                .prepare_cached("UPDATE purchase SET status = ?2 WHERE number = ?1")
+                .map_err(failed)?;
+            end.execute(params![number, status.as_str()]).map_err(failed)?;
+        }
     }
     Ok(())
 }
 
-fn entries(connection: &Connection, id: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
+/// The purchase's number; it is new with its first entry. None when the entry before is not there: numbers have no gaps.
+fn place(connection: &Connection, id: &PurchaseId, first: i64) -> rusqlite::Result<Option<i64>> {
+    if first == 0 {
+        connection.prepare_cached("INSERT INTO purchase (id) VALUES (?1)")?.execute(params![id.as_str()])?;
+        return Ok(Some(connection.last_insert_rowid()));
+    }
+    let mut find = connection.prepare_cached(
+        "SELECT number FROM purchase JOIN entry ON purchase = number WHERE id = ?1 AND seq = ?2 - 1",
+    )?;
+    find.query_row(params![id.as_str(), first], |row| row.get(0)).optional()
+}
+
+fn entries(connection: &Connection, id: &PurchaseId) -> Result<Vec<String>, JournalError> {
     let failed = |error: rusqlite::Error| JournalError::Read(error.to_string());
     let mut query = connection
         .prepare_cached(
             "SELECT data FROM entry JOIN purchase ON number = purchase WHERE id = ?1 ORDER BY seq",
         )
         .map_err(failed)?;
-    let rows = query.query_map(params![id.as_str()], |row| row.get::<_, String>(0)).map_err(failed)?;
-    rows.map(|row| {
-        serde_json::from_str(&row.map_err(failed)?).map_err(|error| {
-            JournalError::Read(format!("an entry of purchase `{id}` cannot be read: {error}"))
-        })
-    })
-    .collect()
+    let rows = query.query_map(params![id.as_str()], |row| row.get(0)).map_err(failed)?;
+    rows.map(|row| row.map_err(failed)).collect()
 }
 
 fn purchases(connection: &Connection) -> Result<Vec<JournaledPurchase>, JournalError> {
@@ -327,7 +360,7 @@ fn purchases(connection: &Connection) -> Result<Vec<JournaledPurchase>, JournalE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Purchase, PurchaseIntent, PurchaseStatus};
+    use crate::{Purchase, PurchaseIntent};
     use futures_util::future::join_all;
     use pc_models::Timestamp;
 

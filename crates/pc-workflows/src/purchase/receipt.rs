@@ -54,7 +54,7 @@ pub struct Receipt {
     pub dry_run: bool,
     /// For whom.
     pub customer: CustomerId,
-    /// The intent's lines as they were, or in a dry run would be, put into the cart.
+    /// The intent's lines as they were, or in a dry run would be, put into the cart, each with its add-ons behind it.
     pub lines: Vec<ReceiptItem>,
     /// The cart it was bought with.
     pub cart: Option<CartId>,
@@ -100,6 +100,10 @@ pub struct ReceiptItem {
     pub term: Option<TermDuration>,
     /// The billing cycle chosen, once known.
     pub billing_cycle: Option<BillingCycleType>,
+    /// For an add-on: the line it adds to, counted in these lines from 0.
+    pub addon_of: Option<usize>,
+    /// For an add-on to something the customer had: that subscription.
+    pub parent_subscription: Option<SubscriptionId>,
 }
 
 /// An order placed.
@@ -221,7 +225,7 @@ fn delivered(state: &State, delivery: &Delivery) -> Fulfilment {
     let mut sum = Fulfilment::default();
     for (wanted, end) in delivery.lines.iter().enumerate() {
         let LineEnd::Placed { order, line } = *end else { continue };
-        let quantity = state.intent.lines[wanted].quantity;
+        let quantity = state.wanted(wanted).quantity;
         let units = fulfilment(&state.orders[order], state.orders[order].placed.lines[line].number);
         let fulfilled = units.fulfilled.min(quantity);
         let pending = units.pending.min(quantity - fulfilled);
@@ -243,7 +247,7 @@ fn mismatch(state: &State, delivery: &Delivery) -> Option<String> {
     for (wanted, end) in delivery.lines.iter().enumerate() {
         let LineEnd::Placed { order, line } = *end else { continue };
         let placed = &state.orders[order].placed;
-        let (ordered, quantity) = (placed.lines[line].quantity, state.intent.lines[wanted].quantity);
+        let (ordered, quantity) = (placed.lines[line].quantity, state.wanted(wanted).quantity);
         if ordered > quantity {
             let name = state.line_name(wanted);
             parts.push(format!(
@@ -271,17 +275,17 @@ fn waiting_for(state: &State) -> &'static str {
 }
 
 fn not_delivered(state: &State, unfulfilled: u32) -> String {
-    let mut parts: Vec<String> = state.group_errors.iter().map(group_error).collect();
+    let mut parts: Vec<String> = state.group_errors.iter().map(|error| group_error(state, error)).collect();
     if unfulfilled > 0 {
         parts.push(format!("{unfulfilled} units were ordered and not fulfilled"));
     }
     parts.join("; ")
 }
 
-fn group_error(error: &GroupError) -> String {
-    let lines: Vec<String> = error.lines.iter().map(|line| (line + 1).to_string()).collect();
+fn group_error(state: &State, error: &GroupError) -> String {
+    let lines: Vec<String> = error.lines.iter().map(|line| state.line_name(*line)).collect();
     let (lines, GroupError { group, code, description, .. }) = (lines.join(", "), error);
-    format!("order group {group} (line {lines}) was refused with code {code}: {description}")
+    format!("order group {group} ({lines}) was refused with code {code}: {description}")
 }
 
 pub(super) fn receipt(state: &State) -> Option<Receipt> {
@@ -308,7 +312,7 @@ pub(super) fn receipt(state: &State) -> Option<Receipt> {
 }
 
 fn item(state: &State, line: usize) -> ReceiptItem {
-    let (wanted, known) = (&state.intent.lines[line], &state.lines[line]);
+    let (wanted, known) = (state.wanted(line), &state.lines[line]);
     ReceiptItem {
         product: wanted.product.clone(),
         sku: wanted.sku.clone(),
@@ -317,6 +321,8 @@ fn item(state: &State, line: usize) -> ReceiptItem {
         catalog_item: known.offer.as_ref().map(|offer| offer.catalog_item.clone()),
         term: rules::term(state, line).ok().flatten(),
         billing_cycle: rules::billing_cycle(state, line).ok(),
+        addon_of: state.intent.addon_of(line),
+        parent_subscription: wanted.parent_subscription.clone(),
     }
 }
 

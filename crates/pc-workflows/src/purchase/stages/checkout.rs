@@ -77,6 +77,7 @@ fn distinct(orders: impl Iterator<Item = PlacedOrder>) -> Vec<PlacedOrder> {
             all.push(order);
         }
     }
+    all.shrink_to_fit();
     all
 }
 
