@@ -12,8 +12,8 @@ use crate::progress::Progress;
 use crate::receipt;
 use crate::service::Service;
 
-/// How many purchases run at once.
-const CONCURRENT: usize = 64;
+/// How many purchases are in flight at once. The runner has a few hundred of them at work at a time; the others wait.
+const CONCURRENT: usize = 100_000;
 
 const INTERRUPTED: &str = "interrupted: unfinished purchases were left as they are. `cargo xtask resume` goes on with \
     those of a --journal; without a journal look for orders whose lines end in the purchase id";
