@@ -13,6 +13,7 @@ mod shared_reads;
 use std::pin::pin;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use futures_util::future::select;
 use pc_models::Timestamp;
 use pc_transport::Client;
@@ -101,8 +102,8 @@ impl Runner {
     /// # Errors
     /// When the intent is invalid, the id belongs to another intent, or the journal cannot be used.
     pub fn buy(&self, intent: PurchaseIntent) -> impl Future<Output = Result<Receipt, RunError>> + Send {
-        let purchase = self.purchase(Box::new(intent));
-        async move { receipt_of(&*purchase.await?) }
+        // No future of its own: what it holds would be held twice.
+        self.purchase(Box::new(intent)).map(|purchase| receipt_of(&*purchase?))
     }
 
     /// Goes through everything that comes before the cart, without registering anything.
@@ -238,7 +239,8 @@ impl Runner {
         loop {
             if self.control.is_disturbed(running) {
                 self.publish(&*machine, &mut news).await?;
-                self.answer_cancels(&mut *machine, running).await;
+                // In a box of its own: it is rare, and a purchase that waits must be small.
+                Box::pin(self.answer_cancels(&mut *machine, running)).await;
                 if self.control.is_stopping() && !machine.is_over() {
                     return Err(RunError::Interrupted(machine.id().clone()));
                 }
@@ -274,7 +276,7 @@ impl Runner {
     async fn call<M: Machine>(&self, machine: &M, planned: Box<Planned>) -> Result<Entry, RunError> {
         let (stage, operation) = (planned.stage, planned.call.name());
         self.tell(machine.id(), EventKind::Calling { stage, operation });
-        // In a box of its own: it is large, and a purchase that waits must be small.
+        // In a box as well: it is large.
         let answer = Box::pin(self.reads.run(machine, &planned, &self.client)).await;
         if let Err(error) = &answer
             && error.is_unauthorized()
