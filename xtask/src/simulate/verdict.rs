@@ -40,7 +40,7 @@ impl Verdict {
         let id = intent.id.as_str();
         self.ends.push((receipt.status, receipt.error.as_ref().map(|problem| problem.class.clone())));
         let bought = books.lines_of(id);
-        let wanted = intent.lines.len();
+        let wanted = intent.all_lines().count();
         if bought.len() > wanted {
             self.duplicate_orders += 1;
             self.broken.push(format!("purchase {id} wanted {wanted} lines and bought {}", bought.len()));

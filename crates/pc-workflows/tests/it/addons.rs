@@ -50,6 +50,22 @@ async fn an_add_on_to_what_the_customer_has() {
     assert_eq!(receipt.lines[0].parent_subscription.as_ref(), Some(&parent));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_follow_up_buys_what_was_not_bought_of_a_line_and_its_add_ons() {
+    let receipt = Desk::new(EmulatorOptions::default()).buy(saas("a")).await;
+    let follow_up = |not_bought: [u32; 3]| {
+        let mut receipt = receipt.clone();
+        receipt.lines.iter_mut().zip(not_bought).for_each(|(line, units)| line.not_bought = units);
+        receipt.follow_up("b".parse().unwrap())
+    };
+    assert_eq!(follow_up([5, 2, 0]).unwrap().lines, receipt.intent.lines[..1]);
+    let rest = follow_up([3, 0, 1]).unwrap().lines;
+    assert_eq!(rest.iter().map(|line| line.quantity).collect::<Vec<_>>(), [3, 1]);
+    assert!(rest[0].addons.is_empty(), "the add-on was bought");
+    let alone = follow_up([0, 2, 1]).unwrap_err().to_string();
+    assert!(alone.contains("line 1, add-on 1") && alone.contains("parent_subscription"), "{alone}");
+}
+
 #[test]
 fn a_parent_must_be_there_and_active() {
     let mut intent = software();
