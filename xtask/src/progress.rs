@@ -149,7 +149,7 @@ fn is_not_yet(fact: &Fact) -> bool {
 
 #[allow(clippy::unwrap_used)] // the template is a constant; a broken one fails the first run of any test
 fn bar(id: &PurchaseId, width: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{prefix} {spinner} [{bar:9}] {wide_msg}")
+    let style = ProgressStyle::with_template("{prefix} {spinner} [{bar:9}] {msg}") // wrapped where it is long, never cut
         .unwrap()
         .progress_chars("=> ");
     ProgressBar::new(Stage::ALL.len() as u64).with_style(style).with_prefix(format!("{id:<width$}"))

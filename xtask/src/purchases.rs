@@ -14,8 +14,8 @@ use crate::service::Service;
 use crate::signals::Signals;
 use crate::stopped;
 
-/// How many purchases run at once.
-const CONCURRENT: usize = 64;
+/// How many purchases are in flight at once. The runner has a few hundred of them at work at a time; the others wait.
+const CONCURRENT: usize = 100_000;
 
 /// A purchase to run.
 pub(crate) enum Job {

@@ -93,6 +93,12 @@ fn write_item(out: &mut String, item: &ReceiptItem) -> std::fmt::Result {
     if let (Some(cycle), Some(catalog_item)) = (&item.billing_cycle, &item.catalog_item) {
         write!(out, ", billed {cycle}, as {catalog_item}")?;
     }
+    if item.addon_of.is_some() {
+        write!(out, ", as an add-on")?;
+    }
+    if let Some(parent) = &item.parent_subscription {
+        write!(out, ", as an add-on to subscription {parent}")?;
+    }
     writeln!(out)
 }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::wire::Method;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::answer::{Answer, Body, without_nulls};
@@ -13,34 +14,51 @@ use crate::fields::Fields;
 use crate::money;
 use crate::page::Place;
 use crate::problem::Problem;
+use crate::routes::ROUTES;
 use crate::words::same_word;
 use crate::world::World;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const PAGE: usize = 500;
+/// So many records hold the values as well; older ones tell only what was changed.
+const VALUES: usize = 4_000;
 /// The partner whose emulator this is.
 pub(crate) const PARTNER: &str = "0c2f4a5b-7d1e-4c3f-9a86-5b1de0a4c7f2";
 
 /// What a route is noted as.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Audited {
     pub(crate) resource: &'static str,
     pub(crate) operation: &'static str,
 }
 
+/// From a saved state: what some route is noted as.
+impl<'de> Deserialize<'de> for Audited {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Saved {
+            resource: String,
+            operation: String,
+        }
+        let saved = Saved::deserialize(deserializer)?;
+        let mut known = ROUTES.iter().filter_map(|route| route.audited);
+        let found = known.find(|kind| kind.resource == saved.resource && kind.operation == saved.operation);
+        found.ok_or_else(|| D::Error::custom(format!("no change is called {}", saved.operation)))
+    }
+}
+
 /// A change, or an attempt at one.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct AuditRecord {
-    id: String,
+    /// Its place among all records.
+    number: u32,
     customer: String,
-    customer_name: String,
-    resource: String,
-    operation: String,
+    kind: Audited,
     at: Timestamp,
     correlation_id: String,
     succeeded: bool,
-    old_value: Option<String>,
-    new_value: String,
+    old_value: Option<Box<str>>,
+    new_value: Option<Box<str>>,
     resource_id: String,
 }
 
@@ -73,22 +91,21 @@ pub(crate) fn note(world: &mut World, call: &Call<'_>, kind: Audited, old: Optio
     for resource in changed {
         let id = named.or(resource["id"].as_str().filter(|_| succeeded)).unwrap_or_default();
         let resource_id = id.to_ascii_lowercase();
-        let ticks = i128::from(call.now.unix_millis()) * 10_000 + 621_355_968_000_000_000;
         let place = world.audit.len();
-        let operation = kind.operation.replace('_', "");
         world.audit.push(AuditRecord {
-            id: format!("{PARTNER}_{}_{resource_id}_{operation}_{}", profile.id, ticks + place as i128),
+            number: u32::try_from(place).unwrap_or(u32::MAX),
             customer: profile.id.clone(),
-            customer_name: profile.name.clone(),
-            resource: kind.resource.to_owned(),
-            operation: kind.operation.to_owned(),
+            kind,
             at: call.now,
             correlation_id: call.correlation_id.to_owned(),
             succeeded,
-            old_value: old.clone(),
-            new_value: money::render(&capitalized(resource)),
+            old_value: old.as_deref().map(Box::from),
+            new_value: Some(money::render(&capitalized(resource)).into()),
             resource_id,
         });
+        if let Some(old) = place.checked_sub(VALUES) {
+            (world.audit[old].old_value, world.audit[old].new_value) = (None, None);
+        }
     }
 }
 
@@ -96,17 +113,18 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     let (from, to) = window(call)?;
     let filter = call.query("filter").map(Filter::parse).transpose()?;
     let wanted = |record: &&AuditRecord| {
-        (from..to).contains(&record.at) && filter.as_ref().is_none_or(|filter| filter.matches(record))
+        (from..to).contains(&record.at) && filter.as_ref().is_none_or(|filter| filter.matches(world, record))
     };
     let records: Vec<&AuditRecord> = world.audit.iter().rev().filter(wanted).collect();
     let place = Place::seek(call, PAGE, PAGE)?;
-    let items = records[place.range(records.len())].iter().map(|record| record.json()).collect();
+    let items = records[place.range(records.len())].iter().map(|record| record.json(world)).collect();
     Ok(Answer::ok(place.seek_page(items, records.len(), call)))
 }
 
 pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let found = world.audit.iter().find(|record| record.id.eq_ignore_ascii_case(call.parameter("record")));
-    Ok(Answer::ok(found.map_or(Value::Null, AuditRecord::json)))
+    let wanted = call.parameter("record");
+    let found = world.audit.iter().find(|record| record.id().eq_ignore_ascii_case(wanted));
+    Ok(Answer::ok(found.map_or(Value::Null, |record| record.json(world))))
 }
 
 /// At most 30 days, of the last 90.
@@ -145,27 +163,37 @@ impl Filter {
         }
     }
 
-    fn matches(&self, record: &AuditRecord) -> bool {
+    fn matches(&self, world: &World, record: &AuditRecord) -> bool {
         match self.field.as_str() {
-            "companyname" => record.customer_name.to_lowercase().contains(&self.value),
+            "companyname" => record.customer_name(world).to_lowercase().contains(&self.value),
             "customerid" => record.customer == self.value,
-            _ => same_word(&record.resource, &self.value),
+            _ => same_word(record.kind.resource, &self.value),
         }
     }
 }
 
 impl AuditRecord {
-    fn json(&self) -> Value {
-        let is_order = self.resource == "order" && !self.resource_id.is_empty();
+    fn id(&self) -> String {
+        let Self { number, customer, resource_id, kind: Audited { operation, .. }, at, .. } = self;
+        let ticks = i128::from(at.unix_millis()) * 10_000 + 621_355_968_000_000_000 + i128::from(*number);
+        format!("{PARTNER}_{customer}_{resource_id}_{}_{ticks}", operation.replace('_', ""))
+    }
+
+    fn customer_name<'w>(&self, world: &'w World) -> &'w str {
+        world.customers.get(&self.customer).map_or("", |customer| &customer.profile.name)
+    }
+
+    fn json(&self, world: &World) -> Value {
+        let is_order = self.kind.resource == "order" && !self.resource_id.is_empty();
         without_nulls(json!({
-            "id": self.id,
+            "id": self.id(),
             "partnerId": PARTNER,
             "customerId": self.customer,
-            "customerName": self.customer_name,
-            "resourceType": self.resource,
+            "customerName": self.customer_name(world),
+            "resourceType": self.kind.resource,
             "resourceOldValue": self.old_value,
             "resourceNewValue": self.new_value,
-            "operationType": self.operation,
+            "operationType": self.kind.operation,
             "originalCorrelationId": self.correlation_id,
             "operationDate": self.at,
             "operationStatus": if self.succeeded { "succeeded" } else { "failed" },

@@ -184,7 +184,9 @@ fn read_level(items: &[Value], levels: usize) -> Result<Vec<CartLine>, Problem> 
     }
     let read =
         |(place, item)| CartLine::read(Fields::of(item, "A line item")?, place, levels.saturating_sub(1));
-    items.iter().enumerate().map(read).collect()
+    let mut lines: Vec<CartLine> = items.iter().enumerate().map(read).collect::<Result<_, _>>()?;
+    lines.shrink_to_fit(); // there are many carts
+    Ok(lines)
 }
 
 /// `unknown` asks for the default, as leaving it out does.

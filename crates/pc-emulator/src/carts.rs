@@ -28,10 +28,18 @@ pub(crate) struct Cart {
     user: String,
     partner_on_record_attested: Option<bool>,
     pub(crate) lines: Vec<CartLine>,
-    /// What the first successful checkout answered.
-    pub(crate) checkout: Option<Value>,
+    /// What came of the first successful checkout.
+    pub(crate) checkout: Option<Bought>,
     /// A checkout is at work before.
     pub(crate) busy_until: Timestamp,
+}
+
+/// What came of a checkout: enough to answer it again, and no more, as there are many carts.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Bought {
+    at: Timestamp,
+    orders: Vec<String>,
+    errors: Vec<Value>,
 }
 
 /// What a create or an update asks for.
@@ -92,6 +100,23 @@ impl Customer {
         found
             .filter(|cart| call.now < cart.expires())
             .ok_or_else(|| Problem::new(404, 800_008, "The cart was not found."))
+    }
+}
+
+impl Bought {
+    pub(crate) fn new(at: Timestamp, orders: Vec<String>, errors: Vec<Value>) -> Self {
+        Self { at, orders, errors }
+    }
+
+    /// What the checkout answered, and answers again: the orders as they were then, but for what was cancelled since.
+    pub(crate) fn answer(&self, customer: &Customer) -> Value {
+        let orders = self.orders.iter().filter_map(|id| customer.orders.get(id));
+        let orders: Vec<Value> = orders.map(|order| order.json(&customer.profile, self.at, false)).collect();
+        json!({
+            "orders": orders,
+            "orderErrors": self.errors,
+            "attributes": {"objectType": "CartCheckoutResult"},
+        })
     }
 }
 

@@ -3,7 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use pc_models::{CountryCode, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::catalog_file::{CatalogFile, Currency, Kind, Product, Promotion, Sku};
 use crate::ids;
@@ -59,6 +60,15 @@ impl TryFrom<String> for Item {
     fn try_from(id: String) -> Result<Self, String> {
         Catalog::demo(0).item(&id).ok_or_else(|| format!("there is no item {id}"))
     }
+}
+
+/// A currency of the fixture, from a saved state.
+pub(crate) fn read_back_currency<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<&'static Currency, D::Error> {
+    let saved = Currency::deserialize(deserializer)?;
+    let found = STOCK.currencies.iter().find(|currency| currency.code == saved.code);
+    found.ok_or_else(|| D::Error::custom(format!("no currency: {}", saved.code)))
 }
 
 impl Catalog {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::cart_lines::CartLine;
-use crate::carts::{Cart, already_ordered};
+use crate::carts::{Bought, Cart, already_ordered};
 use crate::catalog::{Catalog, Item};
 use crate::catalog_file::Kind;
 use crate::clerk::Clerk;
@@ -23,7 +23,7 @@ pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
     }
     if let Some(first) = &cart.checkout {
         return match options.second_checkout {
-            SecondCheckout::Replay => Ok(Answer::created(first.clone())),
+            SecondCheckout::Replay => Ok(Answer::created(first.answer(customer))),
             SecondCheckout::Refuse => Err(already_ordered()),
         };
     }
@@ -37,7 +37,7 @@ pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
         match refused.and_then(|()| check_group(&catalog, &options, customer, &lines, call)) {
             Ok(()) => {
                 let order = clerk.place(customer, &lines);
-                orders.push(order.json(&customer.profile, call.now, false));
+                orders.push(order.id.clone());
                 customer.orders.put(&order.id.clone(), order);
             }
             Err(problem) => {
@@ -49,14 +49,11 @@ pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
     if let (true, Some(problem)) = (orders.is_empty(), first_problem) {
         return Err(problem);
     }
-    let body = json!({
-        "orders": orders,
-        "orderErrors": errors,
-        "attributes": {"objectType": "CartCheckoutResult"},
-    });
+    let bought = Bought::new(call.now, orders, errors);
+    let body = bought.answer(customer);
     if let Some(cart) = customer.carts.get_mut(call.parameter("cart")) {
         cart.busy_until = call.now + call.delay;
-        cart.checkout = Some(body.clone());
+        cart.checkout = Some(bought);
     }
     Ok(Answer::created(body))
 }

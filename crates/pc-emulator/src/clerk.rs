@@ -37,6 +37,7 @@ impl Clerk<'_> {
         let country = customer.profile.country;
         let mut order = self.draw_up(customer, lines);
         order.lines = lines.iter().filter_map(|line| self.order_line(country, line)).collect();
+        order.lines.shrink_to_fit(); // there are many orders
         if order.wants_purchase_order() {
             order.lines.iter_mut().for_each(|line| line.settled = self.now + NEVER);
         }
@@ -58,7 +59,7 @@ impl Clerk<'_> {
     pub(crate) fn deliver(&mut self, customer: &str, order: &Order, number: usize) -> Option<Subscription> {
         let line = order.lines.get(number)?;
         if let Some(charge) = line.charge(customer, order, number) {
-            self.books.post(self.catalog, &order.currency, charge);
+            self.books.post(self.catalog, order.currency, charge);
         }
         let id = line.subscription.as_ref()?;
         let subscription =
@@ -79,7 +80,7 @@ impl Clerk<'_> {
             legacy,
             cancelled: false,
             billing_cycle: first.and_then(|line| line.billing_cycle).unwrap_or_default(),
-            currency: self.catalog.currency(customer.profile.country).clone(),
+            currency: self.catalog.currency(customer.profile.country),
             created: self.now,
             visible: self.visible(),
             lines: Vec::new(),
@@ -95,7 +96,7 @@ impl Clerk<'_> {
             let line = &mut order.lines[number];
             (line.ordered, line.settled) = (self.now, settled);
             if let Some(charge) = order.lines[number].charge(customer, order, number) {
-                self.books.post(self.catalog, &order.currency, charge);
+                self.books.post(self.catalog, order.currency, charge);
             }
         }
     }

@@ -20,6 +20,12 @@ pub const NORTHWIND_SUSPENDED: &str = "e0b1f6a2-9d3c-4e57-a4b8-52c7d1e6f903";
 /// Tailspin, in the US, who accepted no agreement.
 pub const TAILSPIN: &str = "b0d70a69-4c42-4b27-b17b-91a835d8686a";
 
+/// The id of one of [`further_customers`](crate::EmulatorOptions::further_customers), counted from 0.
+#[must_use]
+pub fn further_customer(number: usize) -> String {
+    uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, format!("customer {number}").as_bytes()).to_string()
+}
+
 /// Reservations of DSv2 virtual machines.
 pub const VM_RESERVATION: &str = "DZH318Z0BQ3Q";
 /// One year in `eastus`, 1 to 100 of them.
@@ -58,6 +64,8 @@ pub const SAAS_SKU: &str = "0002";
 pub const SAAS_ADD_ON_SKU: &str = "0003";
 /// A tenth off the first medium plan, for a year billed monthly.
 pub const SAAS_PROMOTION: &str = "DZH318Z0BXWC:001B:DZH318Z0BXWC";
+/// The same add-on.
+pub const SAAS_ADDON_SKU: &str = SAAS_ADD_ON_SKU;
 
 /// A SaaS trial, one month, 1 to 25 seats; its SKU is `0001`.
 pub const SAAS_TRIAL: &str = "DZH318Z0C0WF";

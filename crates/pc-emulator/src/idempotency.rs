@@ -10,14 +10,16 @@ use serde::{Deserialize, Serialize};
 use crate::call::Call;
 use crate::problem::Problem;
 
-/// How many answers are kept; the oldest go first.
-const KEPT: usize = 65_536;
+/// How many bytes of requests and answers are kept; the oldest go first.
+const KEPT: usize = 8 * 1024 * 1024;
 
 /// The first answers to writes, by request id.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Replays {
     first: BTreeMap<String, Done>,
     oldest: VecDeque<String>,
+    #[serde(default)]
+    bytes: usize,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,12 +55,6 @@ impl Replays {
     }
 
     pub(crate) fn remember(&mut self, request_id: &str, request: &Request, reply: &Reply, ready: Timestamp) {
-        if self.oldest.len() >= KEPT
-            && let Some(oldest) = self.oldest.pop_front()
-        {
-            self.first.remove(&oldest);
-        }
-        self.oldest.push_back(request_id.to_owned());
         let done = Done {
             method: request.method.as_str().to_owned(),
             path: request.path.clone(),
@@ -68,11 +64,24 @@ impl Replays {
             answer: reply.body.clone(),
             ready,
         };
-        self.first.insert(request_id.to_owned(), done);
+        self.bytes += done.bytes();
+        self.oldest.push_back(request_id.to_owned());
+        if let Some(replaced) = self.first.insert(request_id.to_owned(), done) {
+            self.bytes = self.bytes.saturating_sub(replaced.bytes());
+        }
+        while self.bytes > KEPT {
+            let Some(oldest) = self.oldest.pop_front() else { break };
+            let freed = self.first.remove(&oldest).map_or(0, |done| done.bytes());
+            self.bytes = self.bytes.saturating_sub(freed);
+        }
     }
 }
 
 impl Done {
+    fn bytes(&self) -> usize {
+        self.body.len() + self.answer.len()
+    }
+
     fn reply(&self) -> Reply {
         Reply { status: self.status, headers: self.headers.clone(), body: self.answer.clone() }
     }

@@ -46,6 +46,9 @@ pub struct EmulatorOptions {
     pub check_export_audience: bool,
     /// Whether a finished billing export links to its manifest instead of holding it.
     pub export_manifest_links: bool,
+    /// So many customers beside the demo world's own, each as Contoso and without subscriptions, named by
+    /// [`demo::further_customer`](crate::demo::further_customer): for tests under load.
+    pub further_customers: usize,
     /// How many calls are allowed; none counts nothing.
     pub throttling: Option<Throttling>,
     /// What goes wrong on purpose.
@@ -90,6 +93,7 @@ impl Default for EmulatorOptions {
             tax_percent: 0,
             check_export_audience: false,
             export_manifest_links: false,
+            further_customers: 0,
             throttling: None,
             faults: Faults::default(),
         }

@@ -55,7 +55,7 @@ pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Proble
                     None => charges[number].clone().map(|charge| charge.credit(call.now)),
                 };
                 if let Some(credit) = credit {
-                    books.post(&catalog, &order.currency, credit);
+                    books.post(&catalog, order.currency, credit);
                 }
             }
         }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::answer::{Answer, collection, link, without_nulls};
 use crate::attachments::Attachment;
 use crate::call::Call;
-use crate::catalog::Item;
+use crate::catalog::{Item, read_back_currency};
 use crate::catalog_file::Currency;
 use crate::charge::{Charge, Reason};
 use crate::clerk::NEVER;
@@ -26,7 +26,8 @@ pub(crate) struct Order {
     pub(crate) legacy: bool,
     #[serde(deserialize_with = "read_back")]
     pub(crate) billing_cycle: BillingCycle,
-    pub(crate) currency: Currency,
+    #[serde(deserialize_with = "read_back_currency")]
+    pub(crate) currency: &'static Currency,
     pub(crate) created: Timestamp,
     /// From when lists show it.
     pub(crate) visible: Timestamp,

@@ -11,6 +11,7 @@ use crate::books::Books;
 use crate::call::Call;
 use crate::carts::Cart;
 use crate::catalog::{Catalog, Item};
+use crate::demo;
 use crate::exports::Export;
 use crate::ids::Dice;
 use crate::options::EmulatorOptions;
@@ -117,6 +118,10 @@ impl World {
         for profile in PROFILES.iter() {
             customers.put(&profile.id, Customer::new(profile.clone(), &catalog));
         }
+        for number in 0..options.further_customers {
+            let profile = Profile::further(number);
+            customers.put(&profile.id.clone(), Customer::new(Arc::new(profile), &catalog));
+        }
         let dice = Dice::new(options.seed, "world");
         let books = Books::new(options.tax_percent);
         let count = options.customers;
@@ -177,6 +182,13 @@ impl Customer {
 }
 
 impl Profile {
+    /// One more customer as the first of the fixture, who had nothing before.
+    fn further(number: usize) -> Self {
+        let (id, name) = (demo::further_customer(number), format!("Customer {number}"));
+        let domain = format!("customer-{number}.onmicrosoft.com");
+        Self { id, name, domain, subscriptions: Vec::new(), ..Self::clone(&PROFILES[0]) }
+    }
+
     /// Whether an agreement of this type was accepted, by the customer or for it.
     pub(crate) fn accepted(&self, agreement_type: &str) -> bool {
         let confirmed = self.agreements.iter().any(|agreement| agreement.agreement_type == agreement_type);
@@ -224,7 +236,16 @@ fn no_relationship() -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo;
+
+    #[test]
+    fn further_customers_can_buy() {
+        let world = World::demo(EmulatorOptions { further_customers: 3, ..EmulatorOptions::default() });
+        let further = world.customers.get(&demo::further_customer(2)).unwrap();
+        assert!(
+            further.profile.accepted("MicrosoftCustomerAgreement") && further.profile.name == "Customer 2"
+        );
+        assert!(world.customers.get(&demo::further_customer(3)).is_none());
+    }
 
     #[test]
     fn the_fixture_holds_the_demo_customers() {

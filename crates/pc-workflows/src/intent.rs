@@ -78,6 +78,12 @@ pub struct LineIntent {
     /// Whether the buyer attests to what the SKU asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attestation_accepted: Option<bool>,
+    /// For an add-on to something the customer has: the subscription it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_subscription: Option<SubscriptionId>,
+    /// Add-ons bought together with this line. They have none of their own.
+    #[serde(rename = "addon", alias = "addons", default, skip_serializing_if = "Vec::is_empty")]
+    pub addons: Vec<Self>,
 }
 
 /// What a reservation needs to know.
@@ -138,6 +144,44 @@ pub struct InvalidIntent {
 }
 
 impl PurchaseIntent {
+    /// Every line with its add-ons behind it: the order in which receipts and journals number them, from 0.
+    pub fn all_lines(&self) -> impl Iterator<Item = &LineIntent> {
+        self.lines.iter().flat_map(|line| std::iter::once(line).chain(&line.addons))
+    }
+
+    /// For the number of an add-on, the number of its line.
+    pub(crate) fn addon_of(&self, number: usize) -> Option<usize> {
+        let mut first = 0;
+        for line in &self.lines {
+            let behind = first + 1 + line.addons.len();
+            if number < behind {
+                return (number > first).then_some(first);
+            }
+            first = behind;
+        }
+        None
+    }
+
+    /// The line of this number.
+    ///
+    /// # Panics
+    /// When there is none: numbers come from this intent.
+    #[allow(clippy::expect_used)]
+    pub(crate) fn line(&self, number: usize) -> &LineIntent {
+        self.all_lines().nth(number).expect("numbers of lines come from the intent itself")
+    }
+
+    /// A line for people.
+    pub(crate) fn line_name(&self, number: usize) -> String {
+        let LineIntent { product, sku, .. } = self.line(number);
+        let item = format!("({product}:{sku})");
+        let place = |number: usize| (0..number).filter(|before| self.addon_of(*before).is_none()).count() + 1;
+        match self.addon_of(number) {
+            None => format!("line {} {item}", place(number)),
+            Some(line) => format!("line {}, add-on {} {item}", place(line), number - line),
+        }
+    }
+
     /// Checks the form of the intent. What the catalog allows is checked by the purchase itself.
     ///
     /// # Errors
@@ -156,12 +200,14 @@ impl PurchaseIntent {
         {
             return fail(format!("deadline_minutes {minutes} is outside 1 to {MAX_DEADLINE_MINUTES}"));
         }
-        if !(1..=MAX_LINES).contains(&self.lines.len()) {
-            return fail(format!("it has {} lines; 1 to {MAX_LINES} are possible", self.lines.len()));
+        let count = self.all_lines().count();
+        if !(1..=MAX_LINES).contains(&count) {
+            return fail(format!("it has {count} lines and add-ons; 1 to {MAX_LINES} are possible"));
         }
-        for (index, line) in self.lines.iter().enumerate() {
-            if let Err(reason) = Self::check_line(line) {
-                return fail(format!("line {} ({}:{}): {reason}", index + 1, line.product, line.sku));
+        for (number, line) in self.all_lines().enumerate() {
+            let checked = Self::check_line(line).and_then(|()| self.check_addon(number, line));
+            if let Err(reason) = checked {
+                return fail(format!("{}: {reason}", self.line_name(number)));
             }
         }
         Ok(())
@@ -178,6 +224,29 @@ impl PurchaseIntent {
                 "friendly_name must be at most {MAX_NAME} characters, without control characters"
             ));
         }
+        Self::check_reservation(line)
+    }
+
+    fn check_addon(&self, number: usize, line: &LineIntent) -> Result<(), String> {
+        let is_addon = self.addon_of(number).is_some();
+        if is_addon && !line.addons.is_empty() {
+            return Err("an add-on has no add-ons of its own: put both under the line".to_owned());
+        }
+        let Some(parent) = &line.parent_subscription else { return Ok(()) };
+        if is_addon {
+            return Err("the add-on belongs to its line: leave parent_subscription out".to_owned());
+        }
+        let says_it = |key: &&String| key.eq_ignore_ascii_case("parentSubscriptionId");
+        if let Some(key) = line.provisioning.keys().find(says_it) {
+            return Err(format!("provisioning.{key} says again what parent_subscription says; leave it out"));
+        }
+        if uuid::Uuid::try_parse(parent.as_str()).is_err() {
+            return Err(format!("parent_subscription `{parent}` is not a GUID"));
+        }
+        Ok(())
+    }
+
+    fn check_reservation(line: &LineIntent) -> Result<(), String> {
         let Some(reservation) = &line.reservation else { return Ok(()) };
         let said_twice =
             |key: &&String| ["scope", "subscriptionid"].contains(&key.to_ascii_lowercase().as_str());
@@ -226,6 +295,23 @@ mod tests {
     }
 
     #[test]
+    fn add_ons_are_counted_behind_their_line() {
+        let mut json = valid();
+        let line = |product: &str| serde_json::json!({"product": product, "sku": "1", "quantity": 1});
+        let mut first = line("A");
+        first["addon"] = serde_json::json!([line("B"), line("C")]);
+        json["line"] = serde_json::json!([first, line("D")]);
+        let intent = intent(json).unwrap();
+        let names: Vec<String> = (0..4).map(|number| intent.line_name(number)).collect();
+        let expected = ["line 1 (A:1)", "line 1, add-on 1 (B:1)", "line 1, add-on 2 (C:1)", "line 2 (D:1)"];
+        assert_eq!(names, expected);
+        assert_eq!(
+            (0..4).map(|number| intent.addon_of(number)).collect::<Vec<_>>(),
+            [None, Some(0), Some(0), None]
+        );
+    }
+
+    #[test]
     fn what_can_be_seen_without_the_service_is_refused() {
         use serde_json::json;
         refused("/id", json!("has space"), "is not a purchase id");
@@ -233,11 +319,19 @@ mod tests {
         refused("/country", json!("USA"), "two-letter country code");
         refused("/segment", json!("pirates"), "use one of commercial");
         refused("/deadline_minutes", json!(0), "deadline_minutes 0");
-        refused("/line", json!([]), "0 lines");
+        refused("/line", json!([]), "it has 0 lines");
         refused("/colour", json!("red"), "unknown field `colour`");
         refused("/line/0/quantity", json!(-1), "invalid value");
         refused("/line/0/term", json!("one year"), "term duration");
         refused("/line/0/reservation", json!({"scope": "shared"}), "missing field `subscription`");
+        let addon = json!([{"product": "A", "sku": "1", "quantity": 1, "parent_subscription": "x"}]);
+        refused("/line/0/addon", addon, "line 1, add-on 1 (A:1): the add-on belongs to its line");
+        let addon = json!({"product": "A", "sku": "1", "quantity": 1});
+        let mut deep = addon.clone();
+        deep["addon"] = json!([addon]);
+        refused("/line/0/addon", json!([deep]), "has no add-ons of its own");
+        refused("/line/0/addon", json!(vec![addon; 100]), "101 lines and add-ons");
+        refused("/line/0/parent_subscription", json!("mine"), "is not a GUID");
         let reservation = json!({"scope": "shared", "subscription": "mine"});
         refused("/line/0/reservation", reservation, "is not a GUID");
     }

@@ -27,6 +27,23 @@ pub trait Journal: Send + Sync {
     /// When it could not be written, or the number is taken.
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError>;
 
+    /// Writes entries of a purchase, the first of them under number `first`. A journal that can writes all of them or
+    /// none; otherwise as many as it gets to, oldest first.
+    ///
+    /// # Errors
+    /// As [`append`](Self::append).
+    async fn append_all(
+        &self,
+        purchase: &PurchaseId,
+        first: u64,
+        entries: &[Entry],
+    ) -> Result<(), JournalError> {
+        for (seq, entry) in (first..).zip(entries) {
+            self.append(purchase, seq, entry).await?;
+        }
+        Ok(())
+    }
+
     /// All entries of a purchase, oldest first; none when it was never started.
     ///
     /// # Errors

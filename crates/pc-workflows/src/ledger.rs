@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use pc_models::Timestamp;
 
-use crate::planted::{self, PlantedBug as Bug, is_planted};
+use crate::planted;
 use crate::{
     Entry, Journal, JournalError, JournaledPurchase, Machine, Purchase, PurchaseId, Receipt, RunError,
 };
@@ -46,7 +46,7 @@ impl Ledger {
     /// # Errors
     /// When there is none of this id, or its entries cannot be read.
     pub async fn machine<M: Machine>(&self, id: &PurchaseId) -> Result<M, RunError> {
-        self.find(id).await?.ok_or_else(|| RunError::Unknown(id.clone()))
+        self.find(id).await?.map(|machine| *machine).ok_or_else(|| RunError::Unknown(id.clone()))
     }
 
     /// Calls a purchase off that nobody runs: its end is in the journal when this returns. Called off once, it stays so:
@@ -72,12 +72,15 @@ impl Ledger {
         Ok(Some(entry))
     }
 
-    pub(crate) async fn find<M: Machine>(&self, id: &PurchaseId) -> Result<Option<M>, RunError> {
+    /// In a box: what is run may be large, and many are.
+    pub(crate) async fn find<M: Machine>(&self, id: &PurchaseId) -> Result<Option<Box<M>>, RunError> {
         let entries = self.entries(id).await?;
         if entries.is_empty() {
             return Ok(None);
         }
-        M::replay(&entries).map(Some).ok_or_else(|| RunError::OtherKind { id: id.clone(), kind: M::KIND })
+        M::replay(&entries)
+            .map(|machine| Some(Box::new(machine)))
+            .ok_or_else(|| RunError::OtherKind { id: id.clone(), kind: M::KIND })
     }
 
     /// The history of a purchase, oldest first; none when it was never started.
@@ -97,19 +100,15 @@ impl Ledger {
         let id = machine.id();
         let written = self.journal.append(id, machine.entries(), entry).await.or_else(planted::pass_on);
         written.map_err(|error| stopped(id, error))?;
-        if is_planted(Bug::JournalsLessThanItBelieves) {
-            machine.apply(&Entry { calls: entry.calls + 1, ..entry.clone() });
-        } else {
-            machine.apply(entry);
-        }
+        machine.apply(entry);
         Ok(())
     }
 
-    /// Journals the start of a purchase or cancellation.
-    pub(crate) async fn begin<M: Machine>(&self, id: &PurchaseId, start: &Entry) -> Result<M, RunError> {
-        let written = self.journal.append(id, 0, start).await.or_else(planted::pass_on);
-        written.map_err(|error| stopped(id, error))?;
-        M::replay(std::slice::from_ref(start)).ok_or_else(|| RunError::Unknown(id.clone()))
+    /// Journals what the machine has taken in last.
+    pub(crate) async fn write<M: Machine>(&self, machine: &M, taken_in: &[Entry]) -> Result<(), RunError> {
+        let (id, first) = (machine.id(), machine.entries() - taken_in.len() as u64);
+        let written = self.journal.append_all(id, first, taken_in).await.or_else(planted::pass_on);
+        written.map_err(|error| stopped(id, error))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a driver needs to know of a machine: purchases and cancellations are driven by the same loop.
 
-use pc_models::Timestamp;
+use pc_models::{CustomerId, Timestamp};
 use pc_transport::Error;
 
 use crate::{Answer, Effect, Entry, Fact, Planned, Purchase, PurchaseId, PurchaseIntent, TooLate};
@@ -9,14 +9,16 @@ use crate::{Answer, Effect, Entry, Fact, Planned, Purchase, PurchaseId, Purchase
 ///
 /// The driver's loop is that of a [`Purchase`]: ask [`next`](Self::next); journal [`sending`](Self::sending) before a
 /// write; send, and journal what [`learn`](Self::learn) makes of the answer; only then [`apply`](Self::apply) it.
-pub trait Machine: Send + Sized {
+pub trait Machine: Send + Sync + Sized {
     /// What a caller wants of it.
-    type Intent: PartialEq;
+    type Intent: PartialEq + Send;
     /// What it is, in one word.
     const KIND: &'static str;
 
     /// Rebuilds it from its entries, oldest first; `None` when the first is not the start of one.
     fn replay(entries: &[Entry]) -> Option<Self>;
+    /// Whom an intent is for.
+    fn customer(intent: &Self::Intent) -> &CustomerId;
     /// What was wanted of it.
     fn intent(&self) -> &Self::Intent;
     /// The caller's id: the key in the journal.
@@ -40,6 +42,11 @@ pub trait Machine: Send + Sized {
     /// When it cannot be called off, or not any more.
     fn call_off(&self) -> Result<Option<Fact>, TooLate>;
 
+    /// What of an answer that many share concerns this one. Learning from the part is learning from the whole.
+    fn part_of(&self, answer: &Answer) -> Answer {
+        answer.clone()
+    }
+
     /// The entry to journal before a write is sent.
     fn sending(&self, planned: &Planned, now: Timestamp) -> Entry {
         let operation = planned.call.name().to_owned();
@@ -58,6 +65,9 @@ impl Machine for Purchase {
 
     fn replay(entries: &[Entry]) -> Option<Self> {
         Self::replay(entries)
+    }
+    fn customer(intent: &PurchaseIntent) -> &CustomerId {
+        &intent.customer
     }
     fn intent(&self) -> &PurchaseIntent {
         self.intent()
@@ -79,6 +89,9 @@ impl Machine for Purchase {
     }
     fn learn(&self, planned: &Planned, answer: Result<(Answer, u32), Error>, now: Timestamp) -> Entry {
         self.learn(planned, answer, now)
+    }
+    fn part_of(&self, answer: &Answer) -> Answer {
+        self.part_of(answer)
     }
     fn apply(&mut self, entry: &Entry) {
         self.apply(entry);

@@ -18,7 +18,7 @@ mod state;
 mod undecided;
 mod verdict;
 
-use pc_models::{Cart, Timestamp};
+use pc_models::{Cart, Entitlement, Order, ResourceCollection, Timestamp};
 use pc_transport::{Error, RequestId};
 
 pub use call::{Answer, Call};
@@ -45,6 +45,9 @@ use crate::poll::LONGEST_WAIT;
 /// 2. a call that [is a write](Call::is_write): journal [`sending`](Self::sending) first;
 /// 3. send it, hand the answer to [`learn`](Self::learn), journal the entry;
 /// 4. only then [`apply`](Self::apply) it, and begin again.
+///
+/// An entry and the [`Effect::Record`] facts that directly follow from it, and the [`sending`](Self::sending) behind them,
+/// may be journaled together, before anything else is done.
 #[derive(Debug, Clone)]
 pub struct Purchase {
     state: State,
@@ -164,7 +167,26 @@ impl Purchase {
         call_off::call_off(&self.state)
     }
 
-    /// Takes in an entry that is in the journal.
+    /// What of an answer that many purchases share concerns this one: its own orders and entitlements. Learning from the
+    /// part is learning from the whole.
+    #[must_use]
+    pub fn part_of(&self, answer: &Answer) -> Answer {
+        match answer {
+            Answer::ListOrders(list) => {
+                let concerns = |order: &&Order| stages::concerns(&self.state, order);
+                let items = list.items.iter().filter(concerns).cloned().collect();
+                Answer::ListOrders(ResourceCollection::new(items))
+            }
+            Answer::ListEntitlements(list) => {
+                let ours = |entitlement: &&Entitlement| stages::is_entitled_by(&self.state, entitlement);
+                let items = list.items.iter().filter(ours).cloned().collect();
+                Answer::ListEntitlements(ResourceCollection::new(items))
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// Takes in an entry that is in the journal, or will be before anything but [`Effect::Record`] is done.
     pub fn apply(&mut self, entry: &Entry) {
         self.entries += 1;
         self.state.calls += u64::from(entry.calls);

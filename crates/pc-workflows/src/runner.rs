@@ -5,12 +5,15 @@ mod cancelling;
 mod control;
 mod error;
 mod events;
+mod gate;
+mod parking;
 mod quoting;
 mod shared_reads;
 
 use std::pin::pin;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use futures_util::future::select;
 use pc_models::Timestamp;
 use pc_transport::Client;
@@ -20,17 +23,20 @@ use control::{Control, Running};
 pub use error::RunError;
 use events::Listeners;
 pub use events::{Event, EventKind, Events, MissedEvents, Observer};
+use gate::{Gate, Place};
+use parking::Parking;
 pub use quoting::Quote;
 use shared_reads::SharedReads;
 
 use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::{
-    Effect, Entry, Fact, Journal, Ledger, Machine, MemoryJournal, Purchase, PurchaseId, PurchaseIntent,
+    Effect, Entry, Journal, Ledger, Machine, MemoryJournal, Planned, Purchase, PurchaseId, PurchaseIntent,
     Receipt,
 };
 
-/// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once. Purchases of one
-/// runner share their looks at a customer's order list and entitlements.
+/// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred are
+/// at work at a time, customers in turn, and the others wait at little cost. Purchases of one runner share their looks at
+/// a customer's order list and entitlements.
 #[derive(Clone)]
 pub struct Runner {
     client: Client,
@@ -38,6 +44,8 @@ pub struct Runner {
     observer: Observer,
     listeners: Arc<Listeners>,
     service: Arc<str>,
+    gate: Gate,
+    parking: Parking,
     reads: Arc<SharedReads>,
     control: Arc<Control>,
     /// Whether purchases are only tried out.
@@ -54,6 +62,8 @@ impl Runner {
             observer: Arc::new(|_| {}),
             listeners: Arc::default(),
             service: "".into(),
+            gate: Gate::default(),
+            parking: Parking::default(),
             reads: Arc::default(),
             control: Arc::default(),
             is_rehearsal: false,
@@ -74,6 +84,14 @@ impl Runner {
         self
     }
 
+    /// Keeps so many of the purchases that wait in memory (4,096 unless said); the others are read from the journal again
+    /// when their wait is over.
+    #[must_use]
+    pub fn with_waiting_in_memory(mut self, purchases: usize) -> Self {
+        self.parking = Parking::with_spaces(purchases);
+        self
+    }
+
     /// Every step of every purchase from now on. At most `capacity` events wait to be taken.
     #[must_use]
     pub fn events(&self, capacity: usize) -> Events {
@@ -84,8 +102,9 @@ impl Runner {
     ///
     /// # Errors
     /// When the intent is invalid, the id belongs to another intent, or the journal cannot be used.
-    pub async fn buy(&self, intent: PurchaseIntent) -> Result<Receipt, RunError> {
-        receipt_of(&self.purchase(intent).await?)
+    pub fn buy(&self, intent: PurchaseIntent) -> impl Future<Output = Result<Receipt, RunError>> + Send {
+        // No future of its own: what it holds would be held twice.
+        self.purchase(Box::new(intent)).map(|purchase| receipt_of(&*purchase?))
     }
 
     /// Goes through everything that comes before the cart, without registering anything.
@@ -93,19 +112,22 @@ impl Runner {
     /// # Errors
     /// As [`Runner::buy`].
     pub async fn dry_run(&self, intent: PurchaseIntent) -> Result<Receipt, RunError> {
-        receipt_of(&self.rehearse(intent).await?)
+        receipt_of(&*self.rehearse(intent).await?)
     }
 
     /// A dry run. It leaves no trace: its id can still be bought under.
-    async fn rehearse(&self, intent: PurchaseIntent) -> Result<Purchase, RunError> {
+    async fn rehearse(&self, intent: PurchaseIntent) -> Result<Box<Purchase>, RunError> {
         let ledger = Ledger::new(Arc::new(MemoryJournal::default()));
-        Self { ledger, is_rehearsal: true, ..self.clone() }.purchase(intent).await
+        Self { ledger, is_rehearsal: true, ..self.clone() }.purchase(Box::new(intent)).await
     }
 
-    async fn purchase(&self, intent: PurchaseIntent) -> Result<Purchase, RunError> {
+    async fn purchase(&self, intent: Box<PurchaseIntent>) -> Result<Box<Purchase>, RunError> {
         intent.check()?;
-        let start = Purchase::start(intent.clone(), self.is_rehearsal, &self.service, self.now());
-        self.begin(&intent.id, &intent, start).await
+        let id = intent.id.clone();
+        self.begin(id, intent, |runner, intent| {
+            Purchase::start(intent, runner.is_rehearsal, &runner.service, runner.now())
+        })
+        .await
     }
 
     /// Goes on with a purchase that is in the journal.
@@ -113,7 +135,7 @@ impl Runner {
     /// # Errors
     /// When there is none of this id, or the journal cannot be used.
     pub async fn resume(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
-        receipt_of(&self.go_on(id).await?)
+        receipt_of(&*self.go_on(id).await?)
     }
 
     /// Looks again at a purchase that ended as unresolved, and never buys: reads its cart, its orders and the order list,
@@ -124,14 +146,16 @@ impl Runner {
     pub async fn reexamine(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
         let running = self.control.of(id, self.is_rehearsal);
         let _turn = running.turn.lock().await;
-        let mut purchase = self.ledger.purchase(id).await?;
+        let (mut purchase, place) = self.enter::<Purchase>(id).await?;
+        let mut news = Vec::new();
         if let Some(fact) = purchase.reopening() {
-            self.check_service(&purchase)?;
-            self.note(&mut purchase, fact).await?;
+            self.check_service(&*purchase)?;
+            let entry = purchase.record(fact, self.now());
+            take_in(&mut *purchase, &mut news, entry);
         } else if purchase.receipt().is_none() && !purchase.is_reopened() {
             return Err(RunError::NotEnded(id.clone()));
         }
-        receipt_of(&self.drive(purchase, &running).await?)
+        receipt_of(&*self.drive(purchase, &running, news, place).await?)
     }
 
     /// Stops: steps under way are finished and journaled, nothing new is begun. Every call of this runner and its clones
@@ -143,42 +167,53 @@ impl Runner {
     /// Starts something under an id, or goes on with it where it was started before with the same intent.
     async fn begin<M: Machine>(
         &self,
-        id: &PurchaseId,
-        intent: &M::Intent,
-        start: Entry,
-    ) -> Result<M, RunError> {
-        let running = self.control.of(id, self.is_rehearsal);
+        id: PurchaseId,
+        intent: Box<M::Intent>,
+        start: fn(&Self, M::Intent) -> Entry,
+    ) -> Result<Box<M>, RunError> {
+        let running = self.control.of(&id, self.is_rehearsal);
         let _turn = running.turn.lock().await;
-        if let Some(known) = self.ledger.find::<M>(id).await? {
-            return if known.intent() == intent {
-                self.drive(known, &running).await
-            } else {
-                Err(RunError::DifferentIntent(id.clone()))
-            };
-        }
-        if self.control.is_stopping() {
-            return Err(RunError::NotBegun(id.clone()));
-        }
-        let machine = self.ledger.begin(id, &start).await?;
-        self.tell(id, EventKind::Recorded(Box::new(start)));
-        self.drive(machine, &running).await
+        let place = self.gate.enter(M::customer(&intent).as_str()).await;
+        let (machine, news) = match self.ledger.find::<M>(&id).await? {
+            Some(known) if *known.intent() == *intent => (known, Vec::new()),
+            Some(_) => return Err(RunError::DifferentIntent(id)),
+            None if self.control.is_stopping() => return Err(RunError::NotBegun(id)),
+            None => {
+                let start = vec![start(self, *intent)];
+                (M::replay(&start).map(Box::new).ok_or(RunError::Unknown(id))?, start)
+            }
+        };
+        self.drive(machine, &running, news, place).await
     }
 
     /// Goes on with something that is in the journal.
-    async fn go_on<M: Machine>(&self, id: &PurchaseId) -> Result<M, RunError> {
+    async fn go_on<M: Machine>(&self, id: &PurchaseId) -> Result<Box<M>, RunError> {
         let running = self.control.of(id, self.is_rehearsal);
         let _turn = running.turn.lock().await;
-        let machine = self.ledger.machine(id).await?;
-        self.drive(machine, &running).await
+        let (machine, place) = self.enter(id).await?;
+        self.drive(machine, &running, Vec::new(), place).await
     }
 
-    /// Drives a machine to its end.
-    async fn drive<M: Machine>(&self, machine: M, running: &Running) -> Result<M, RunError> {
-        if !machine.is_over() {
-            self.check_service(&machine)?;
-        }
+    /// Reads something from the journal and waits for its customer's turn.
+    async fn enter<M: Machine>(&self, id: &PurchaseId) -> Result<(Box<M>, Place), RunError> {
+        // Whose it is will be known when it is read.
+        let place = self.gate.enter("").await;
+        let machine = self.ledger.machine::<M>(id).await.map(Box::new)?;
+        drop(place);
+        let place = self.gate.enter(M::customer(machine.intent()).as_str()).await;
+        Ok((machine, place))
+    }
+
+    /// Drives a machine to its end. No future of its own: what it holds would be held twice.
+    fn drive<M: Machine>(
+        &self,
+        machine: Box<M>,
+        running: &Running,
+        news: Vec<Entry>,
+        place: Place,
+    ) -> impl Future<Output = Result<Box<M>, RunError>> + Send {
         let span = info_span!("run", kind = M::KIND, id = %machine.id());
-        self.steps(machine, running).instrument(span).await
+        self.steps(machine, running, news, place).instrument(span)
     }
 
     fn check_service<M: Machine>(&self, machine: &M) -> Result<(), RunError> {
@@ -189,51 +224,98 @@ impl Runner {
         Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() })
     }
 
-    async fn steps<M: Machine>(&self, mut machine: M, running: &Running) -> Result<M, RunError> {
-        let id = machine.id().clone();
+    /// `news` are entries that were taken in and are not in the journal yet. Facts to record need nobody's answer: they are
+    /// written together with the entry they follow from, and with the write ahead that follows from them; all of it before
+    /// anything else is done.
+    async fn steps<M: Machine>(
+        &self,
+        mut machine: Box<M>,
+        running: &Running,
+        mut news: Vec<Entry>,
+        mut place: Place,
+    ) -> Result<Box<M>, RunError> {
+        if !machine.is_over() {
+            self.check_service(&*machine)?;
+        }
         loop {
             if self.control.is_disturbed(running) {
-                self.answer_cancels(&mut machine, running).await;
+                self.publish(&*machine, &mut news).await?;
+                // In a box of its own: it is rare, and a purchase that waits must be small.
+                Box::pin(self.answer_cancels(&mut *machine, running)).await;
                 if self.control.is_stopping() && !machine.is_over() {
-                    return Err(RunError::Interrupted(id));
+                    return Err(RunError::Interrupted(machine.id().clone()));
                 }
             }
-            match machine.next(self.now()) {
-                Effect::Finished => return Ok(machine),
+            let effect = machine.next(self.now());
+            if let Effect::Record(fact) = effect {
+                let entry = machine.record(*fact, self.now());
+                take_in(&mut *machine, &mut news, entry);
+                continue;
+            }
+            if let Effect::Call(planned) = &effect
+                && planned.call.is_write()
+                && !is_planted(Bug::NoWriteAhead)
+            {
+                let entry = machine.sending(planned, self.now());
+                take_in(&mut *machine, &mut news, entry); // write ahead
+            }
+            self.publish(&*machine, &mut news).await?;
+            match effect {
                 Effect::Call(planned) => {
-                    let (stage, operation) = (planned.stage, planned.call.name());
-                    self.tell(&id, EventKind::Calling { stage, operation });
-                    if planned.call.is_write() && !is_planted(Bug::NoWriteAhead) {
-                        let entry = machine.sending(&planned, self.now());
-                        self.record(&mut machine, entry).await?; // write ahead
-                    }
-                    let answer = self.reads.run(&planned.call, &self.client, planned.request_id).await;
-                    if let Err(error) = &answer
-                        && error.is_unauthorized()
-                    {
-                        return Err(RunError::Unauthorized { purchase: id, reason: error.to_string() });
-                    }
-                    let entry = machine.learn(&planned, answer, self.now());
-                    self.record(&mut machine, entry).await?;
+                    let entry = self.call(&*machine, planned).await?;
+                    take_in(&mut *machine, &mut news, entry);
                 }
-                Effect::Record(fact) => self.note(&mut machine, *fact).await?,
                 Effect::Wait { stage, until, latest, trouble } => {
-                    self.tell(&id, EventKind::Waiting { stage, until, latest, trouble });
-                    let disturbed = pin!(self.control.disturbed(running));
-                    select(self.client.clock().sleep_until(until), disturbed).await;
+                    self.tell(machine.id(), EventKind::Waiting { stage, until, latest, trouble });
+                    drop(place);
+                    (machine, place) = self.wait(machine, running, until).await?;
                 }
+                Effect::Finished | Effect::Record(_) => return Ok(machine),
             }
         }
     }
 
-    async fn note<M: Machine>(&self, machine: &mut M, fact: Fact) -> Result<(), RunError> {
-        let entry = machine.record(fact, self.now());
-        self.record(machine, entry).await
+    async fn call<M: Machine>(&self, machine: &M, planned: Box<Planned>) -> Result<Entry, RunError> {
+        let (stage, operation) = (planned.stage, planned.call.name());
+        self.tell(machine.id(), EventKind::Calling { stage, operation });
+        // In a box as well: it is large.
+        let answer = Box::pin(self.reads.run(machine, &planned, &self.client)).await;
+        if let Err(error) = &answer
+            && error.is_unauthorized()
+        {
+            let id = machine.id().clone();
+            return Err(RunError::Unauthorized { purchase: id, reason: error.to_string() });
+        }
+        Ok(machine.learn(&planned, answer, self.now()))
     }
 
-    async fn record<M: Machine>(&self, machine: &mut M, entry: Entry) -> Result<(), RunError> {
-        self.ledger.record(machine, &entry).await?;
-        self.tell_recorded(machine, entry);
+    /// Waits until then, or until somebody wants something of it. Everything about it is in the journal by now: while many
+    /// wait it need not be in memory as well.
+    async fn wait<M: Machine>(
+        &self,
+        machine: Box<M>,
+        running: &Running,
+        until: Timestamp,
+    ) -> Result<(Box<M>, Place), RunError> {
+        let (id, customer) = (machine.id().clone(), M::customer(machine.intent()).clone());
+        let kept = self.parking.park(machine);
+        let disturbed = pin!(self.control.disturbed(running));
+        select(self.client.clock().sleep_until(until), disturbed).await;
+        let place = self.gate.enter(customer.as_str()).await;
+        let machine = match kept {
+            Some(kept) => kept.take(),
+            None => self.ledger.machine(&id).await.map(Box::new)?,
+        };
+        Ok((machine, place))
+    }
+
+    /// Has the news in the journal, all in one go, and then tells it.
+    async fn publish<M: Machine>(&self, machine: &M, news: &mut Vec<Entry>) -> Result<(), RunError> {
+        if news.is_empty() {
+            return Ok(());
+        }
+        self.ledger.write(machine, news).await?;
+        news.drain(..).for_each(|entry| self.tell_recorded(machine, entry));
         Ok(())
     }
 
@@ -250,6 +332,13 @@ impl Runner {
     fn now(&self) -> Timestamp {
         self.client.clock().now()
     }
+}
+
+/// Believes an entry that goes into the journal with the next news.
+fn take_in<M: Machine>(machine: &mut M, news: &mut Vec<Entry>, entry: Entry) {
+    let calls = entry.calls + u32::from(is_planted(Bug::JournalsLessThanItBelieves));
+    machine.apply(&Entry { calls, ..entry.clone() });
+    news.push(entry);
 }
 
 fn receipt_of(purchase: &Purchase) -> Result<Receipt, RunError> {

@@ -85,7 +85,7 @@ impl Audit<'_> {
                 self.placed = true;
                 let bought: usize = orders.iter().map(|order| order.lines.len()).sum();
                 let refused: usize = errors.iter().map(|error| error.lines.len()).sum();
-                let is_short = bought + refused < self.intent.lines.len();
+                let is_short = bought + refused < self.intent.all_lines().count();
                 self.check_patience(entry.at, is_short);
             }
             Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) } => {

@@ -124,7 +124,7 @@ impl Verdict {
         let knows_all = told.len() == bought.len();
         let class = receipt.error.as_ref().map_or("", |problem| problem.class.as_str());
         let is_true = match receipt.status {
-            PurchaseStatus::Completed => knows_all && bought.len() == intent.lines.len(),
+            PurchaseStatus::Completed => knows_all && bought.len() == intent.all_lines().count(),
             PurchaseStatus::Rejected if class == "not_delivered" => knows_all,
             PurchaseStatus::Rejected | PurchaseStatus::Cancelled => bought.is_empty(),
             PurchaseStatus::Partial => knows_all && !bought.is_empty(),
@@ -134,7 +134,7 @@ impl Verdict {
         if !is_true {
             let is_lost = bought.len() > told.len();
             let promise = if is_lost { Promise::NothingLost } else { Promise::TrueEnd };
-            let (status, wanted) = (receipt.status.as_str(), intent.lines.len());
+            let (status, wanted) = (receipt.status.as_str(), intent.all_lines().count());
             let text = format!(
                 "purchase {id} ended as {status} {class}; wanted {wanted} lines, told {}, bought {}",
                 told.len(),
@@ -151,7 +151,7 @@ impl Verdict {
 
 /// How many lines were bought that nobody wanted, or not so often.
 fn excess(intent: &PurchaseIntent, bought: &[Line]) -> usize {
-    let wanted = intent.lines.iter();
+    let wanted = intent.all_lines();
     let mut open: Vec<_> = wanted
         .map(|line| (line.product.to_string(), line.sku.to_string(), u64::from(line.quantity)))
         .collect();

@@ -38,7 +38,7 @@ fn looking() {
     let request =
         serde_json::from_value(json!({"targetItems": [{"productId": demo::SAAS}], "inventoryContext": {}}))
             .unwrap();
-    assert_eq!(call(&desk, CheckInventory { country, request }).len(), 2);
+    assert_eq!(call(&desk, CheckInventory { country, request }).len(), 2, "the plan and its add-on");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use rusqlite::Connection;
 use super::{Compaction, Journal, JournalError, JournaledPurchase};
 use crate::{Entry, PurchaseId};
 use lock::Lock;
-use writer::{Job, Write};
+use writer::{Job, Row, Write};
 
 /// Survives the death of the process and, as far as the disk keeps its word, of the machine. One process at a time
 /// may write; any number may read with [`SqliteJournal::read_only`].
@@ -111,8 +111,17 @@ impl Drop for SqliteJournal {
 #[async_trait]
 impl Journal for SqliteJournal {
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
-        let (purchase, entry) = (purchase.clone(), Box::new(entry.clone()));
-        self.write(Write::Append { purchase, seq, entry }).await
+        self.append_all(purchase, seq, std::slice::from_ref(entry)).await
+    }
+
+    async fn append_all(
+        &self,
+        purchase: &PurchaseId,
+        first: u64,
+        entries: &[Entry],
+    ) -> Result<(), JournalError> {
+        let rows = entries.iter().map(Row::of).collect::<Result<_, _>>()?;
+        self.write(Write::Append { purchase: purchase.clone(), first, rows }).await
     }
 
     async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
@@ -133,7 +142,7 @@ impl Compaction for SqliteJournal {
         entries: u64,
         summary: &Entry,
     ) -> Result<(), JournalError> {
-        let (purchase, summary) = (purchase.clone(), Box::new(summary.clone()));
+        let (purchase, summary) = (purchase.clone(), Row::of(summary)?);
         self.write(Write::Compact { purchase, entries, summary }).await
     }
 }

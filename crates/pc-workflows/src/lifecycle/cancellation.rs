@@ -12,7 +12,7 @@ mod receipt;
 mod rules;
 mod state;
 
-use pc_models::Timestamp;
+use pc_models::{CustomerId, Timestamp};
 use pc_transport::operations::{CancelOrder, CancelSoftware, GetOrder};
 use pc_transport::{Error, RequestId};
 
@@ -102,6 +102,10 @@ impl Machine for Cancellation {
 
     fn replay(entries: &[Entry]) -> Option<Self> {
         Self::replay(entries)
+    }
+
+    fn customer(intent: &CancellationIntent) -> &CustomerId {
+        &intent.customer
     }
 
     fn intent(&self) -> &CancellationIntent {

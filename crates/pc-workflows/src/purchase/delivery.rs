@@ -42,7 +42,7 @@ impl Delivery {
             for (wanted, end) in lines.iter_mut().enumerate().filter(|(_, end)| **end == LineEnd::Missing) {
                 let fits = |placed: &PlacedLine| {
                     is_item(state, wanted, placed)
-                        && (!needs_quantity || placed.quantity == state.intent.lines[wanted].quantity)
+                        && (!needs_quantity || placed.quantity == state.wanted(wanted).quantity)
                 };
                 if let Some(found) = open.iter().position(|(_, _, placed)| fits(placed)) {
                     let (order, line, _) = open.remove(found);

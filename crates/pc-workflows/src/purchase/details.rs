@@ -29,6 +29,9 @@ pub struct LineRules {
     pub duration: Option<String>,
     /// Whether the buyer must attest.
     pub attestation: bool,
+    /// Whether it adds to something else, where the SKU tells.
+    #[serde(default)]
+    pub is_addon: Option<bool>,
 }
 
 /// How a line can be bought now.
@@ -92,7 +95,7 @@ pub struct Fulfilment {
 pub struct GroupError {
     /// The group.
     pub group: String,
-    /// The intent's lines in it.
+    /// The intent's lines in it, add-ons counted behind their line, from 0.
     pub lines: Vec<usize>,
     /// The fault's code.
     pub code: i64,

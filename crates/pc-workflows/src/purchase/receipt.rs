@@ -59,7 +59,7 @@ pub struct Receipt {
     pub customer: CustomerId,
     /// What was wanted.
     pub intent: PurchaseIntent,
-    /// The intent's lines as they were, or in a dry run would be, put into the cart.
+    /// The intent's lines as they were, or in a dry run would be, put into the cart, each with its add-ons behind it.
     pub lines: Vec<ReceiptItem>,
     /// The cart it was bought with.
     pub cart: Option<CartId>,
@@ -107,6 +107,10 @@ pub struct ReceiptItem {
     pub term: Option<TermDuration>,
     /// The billing cycle chosen, once known.
     pub billing_cycle: Option<BillingCycleType>,
+    /// For an add-on: the line it adds to, counted in these lines from 0.
+    pub addon_of: Option<usize>,
+    /// For an add-on to something the customer had: that subscription.
+    pub parent_subscription: Option<SubscriptionId>,
 }
 
 /// An order placed.

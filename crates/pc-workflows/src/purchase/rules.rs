@@ -8,6 +8,10 @@ use pc_models::{
 };
 
 use super::state::State;
+use crate::LineIntent;
+
+/// The key under which a cart line names the subscription it adds to.
+const PARENT: &str = "parentSubscriptionId";
 
 /// Everything that forbids the purchase, each with what would be right.
 pub(super) fn violations(state: &State) -> Vec<String> {
@@ -20,6 +24,7 @@ pub(super) fn violations(state: &State) -> Vec<String> {
             term(state, line).err(),
             provisioning_context(state, line).err(),
             attestation_violation(state, line),
+            addon_violation(state, line),
         ];
         all.extend(found.into_iter().flatten().map(|text| format!("{}: {text}", state.line_name(line))));
     }
@@ -60,7 +65,7 @@ fn market_kind(state: &State, line: usize) -> Option<MarketKind> {
 
 fn quantity_violation(state: &State, line: usize) -> Option<String> {
     let rules = state.lines[line].rules.as_ref()?;
-    let quantity = state.intent.lines[line].quantity;
+    let quantity = state.wanted(line).quantity;
     let (minimum, maximum) = (rules.minimum.unwrap_or(1), rules.maximum.unwrap_or(u32::MAX));
     let is_within = (minimum..=maximum).contains(&quantity);
     (!is_within)
@@ -69,8 +74,29 @@ fn quantity_violation(state: &State, line: usize) -> Option<String> {
 
 fn attestation_violation(state: &State, line: usize) -> Option<String> {
     let rules = state.lines[line].rules.as_ref()?;
-    let accepted = state.intent.lines[line].attestation_accepted == Some(true);
+    let accepted = state.wanted(line).attestation_accepted == Some(true);
     (rules.attestation && !accepted).then(|| "the SKU needs `attestation_accepted = true`".to_owned())
+}
+
+/// Where the SKU says whether it is an add-on, the intent must agree.
+fn addon_violation(state: &State, line: usize) -> Option<String> {
+    let is_addon = state.lines[line].rules.as_ref()?.is_addon?;
+    let has_parent =
+        state.intent.addon_of(line).is_some() || provisioning_value(state, line, PARENT).is_some();
+    match (is_addon, has_parent) {
+        (true, false) => Some(
+            "it is an add-on: put it under [[line.addon]] of what it adds to, or give the `parent_subscription`"
+                .to_owned(),
+        ),
+        (false, true) => Some("it is no add-on: make it a line of its own".to_owned()),
+        _ => None,
+    }
+}
+
+/// A value the provisioning context will have.
+fn provisioning_value(state: &State, line: usize, key: &str) -> Option<String> {
+    let given = given_context(state.wanted(line));
+    given.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
 }
 
 /// The billing cycle to ask for.
@@ -78,7 +104,7 @@ pub(super) fn billing_cycle(state: &State, line: usize) -> Result<BillingCycleTy
     let supported =
         state.lines[line].rules.as_ref().map(|rules| rules.billing_cycles.as_slice()).unwrap_or_default();
     let list = || supported.iter().map(BillingCycleType::as_str).collect::<Vec<_>>().join(", ");
-    match (&state.intent.lines[line].billing_cycle, supported) {
+    match (&state.wanted(line).billing_cycle, supported) {
         (Some(wanted), _) if supported.contains(wanted) => Ok(wanted.clone()),
         (Some(wanted), _) => {
             Err(format!("billing cycle {wanted} is not supported; the SKU supports {}", list()))
@@ -92,7 +118,7 @@ pub(super) fn billing_cycle(state: &State, line: usize) -> Result<BillingCycleTy
 pub(super) fn term(state: &State, line: usize) -> Result<Option<TermDuration>, String> {
     let offered = state.lines[line].offer.as_ref().map(|offer| offer.terms.as_slice()).unwrap_or_default();
     let list = || offered.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    match (state.intent.lines[line].term, offered) {
+    match (state.wanted(line).term, offered) {
         (Some(wanted), _) if offered.contains(&wanted) => Ok(Some(wanted)),
         (Some(wanted), []) => {
             Err(format!("term {wanted} is not possible: the item has no term, leave `term` out"))
@@ -106,13 +132,8 @@ pub(super) fn term(state: &State, line: usize) -> Result<Option<TermDuration>, S
 
 /// The provisioning context of the cart line; the error names every variable that has no value.
 pub(super) fn provisioning_context(state: &State, line: usize) -> Result<BTreeMap<String, String>, String> {
-    let wanted = &state.intent.lines[line];
-    let mut context: BTreeMap<String, String> =
-        wanted.provisioning.iter().map(|(name, value)| (camel_case(name), value.clone())).collect();
-    if let Some(reservation) = &wanted.reservation {
-        context.insert("scope".to_owned(), reservation.scope.as_str().to_owned());
-        context.insert("subscriptionId".to_owned(), reservation.subscription.to_string());
-    }
+    let wanted = state.wanted(line);
+    let mut context = given_context(wanted);
     let Some(rules) = &state.lines[line].rules else { return Ok(context) };
     let mut missing = Vec::new();
     for variable in &rules.provisioning_variables {
@@ -147,6 +168,20 @@ pub(super) fn provisioning_context(state: &State, line: usize) -> Result<BTreeMa
         "provisioning variables without a value: {}; give them under [line.provisioning]",
         missing.join(", ")
     ))
+}
+
+/// What the intent itself says.
+fn given_context(wanted: &LineIntent) -> BTreeMap<String, String> {
+    let mut context: BTreeMap<String, String> =
+        wanted.provisioning.iter().map(|(name, value)| (camel_case(name), value.clone())).collect();
+    if let Some(reservation) = &wanted.reservation {
+        context.insert("scope".to_owned(), reservation.scope.as_str().to_owned());
+        context.insert("subscriptionId".to_owned(), reservation.subscription.to_string());
+    }
+    if let Some(parent) = &wanted.parent_subscription {
+        context.insert(PARENT.to_owned(), parent.to_string());
+    }
+    context
 }
 
 /// The duration in the words of a provisioning context: the SKU's own, else from the term.

@@ -11,7 +11,7 @@ pub(super) mod provisioning;
 pub(super) mod reexamination;
 pub(super) mod visibility;
 
-use pc_models::Timestamp;
+use pc_models::{Entitlement, Order, OrderLineItem, Timestamp};
 
 use super::state::State;
 use super::{Answer, Call, Fact, Planned, Problem, Stage};
@@ -121,6 +121,21 @@ fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether an order of a list may be ours: one that is known to be, or one that carries our tag.
+pub(super) fn concerns(state: &State, order: &Order) -> bool {
+    let tag = state.tag();
+    let is_tagged =
+        |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(&tag));
+    state.orders.iter().any(|ours| ours.is_called(&order.id, order.alternate_id.as_ref()))
+        || order.line_items.iter().any(is_tagged)
+}
+
+/// Whether an entitlement came from an order of ours.
+pub(super) fn is_entitled_by(state: &State, entitlement: &Entitlement) -> bool {
+    let Some(reference) = &entitlement.reference_order else { return false };
+    state.orders.iter().any(|order| order.is_called(&reference.id, reference.alternate_id.as_ref()))
 }
 
 /// How often a stage looks again.

@@ -27,7 +27,7 @@ pub(crate) struct State {
     pub(crate) last: Timestamp,
     pub(crate) calls: u64,
     pub(crate) customer_read: bool,
-    pub(crate) subscriptions: Vec<AzureSubscription>,
+    pub(crate) subscriptions: Vec<KnownSubscription>,
     pub(crate) lines: Vec<Line>,
     pub(crate) agreement: Agreement,
     pub(crate) rules_passed: bool,
@@ -56,9 +56,13 @@ pub(crate) struct State {
     pub(crate) ended: Option<(PurchaseStatus, Option<Problem>)>,
 }
 
+/// A subscription that the intent names.
 #[derive(Debug, Clone)]
-pub(crate) struct AzureSubscription {
+pub(crate) struct KnownSubscription {
     pub(crate) id: SubscriptionId,
+    /// Whether add-ons are bought for it; otherwise reservations under it, and it must be an Azure one.
+    pub(crate) is_parent: bool,
+    /// Known once it was read; false for a parent.
     pub(crate) is_azure_plan: Option<bool>,
     pub(crate) requested: bool,
     pub(crate) registered: bool,
@@ -142,19 +146,22 @@ pub(crate) struct Trouble {
 
 impl State {
     pub(crate) fn new(intent: PurchaseIntent, dry_run: bool, started: Timestamp) -> Self {
-        let mut subscriptions: Vec<AzureSubscription> = Vec::new();
-        for reservation in intent.lines.iter().filter_map(|line| line.reservation.as_ref()) {
-            if !subscriptions.iter().any(|known| known.id.is_same(&reservation.subscription)) {
-                let id = reservation.subscription.clone();
-                subscriptions.push(AzureSubscription {
-                    id,
+        let mut subscriptions: Vec<KnownSubscription> = Vec::new();
+        let reserved =
+            intent.all_lines().filter_map(|line| Some((&line.reservation.as_ref()?.subscription, false)));
+        let parents = intent.all_lines().filter_map(|line| Some((line.parent_subscription.as_ref()?, true)));
+        for (id, is_parent) in reserved.chain(parents) {
+            if !subscriptions.iter().any(|known| known.is_parent == is_parent && known.id.is_same(id)) {
+                subscriptions.push(KnownSubscription {
+                    id: id.clone(),
+                    is_parent,
                     is_azure_plan: None,
                     requested: false,
                     registered: false,
                 });
             }
         }
-        let lines = vec![Line::default(); intent.lines.len()];
+        let lines = vec![Line::default(); intent.all_lines().count()];
         Self {
             intent,
             dry_run,
@@ -200,17 +207,23 @@ impl State {
         !matches!(self.checkout, Checkout::NotSent) || self.reexamination.is_some()
     }
 
+    /// A line of the intent, by its number among all lines and add-ons.
+    pub(crate) fn wanted(&self, line: usize) -> &LineIntent {
+        self.intent.line(line)
+    }
+
     /// The catalog to look into for a line: reservations under an Azure plan have one of their own.
     pub(crate) fn catalog_scope(&self, line: usize) -> Option<ReservationScope> {
-        let subscription = &self.intent.lines[line].reservation.as_ref()?.subscription;
-        let known = self.subscriptions.iter().find(|known| known.id.is_same(subscription))?;
+        let subscription = &self.wanted(line).reservation.as_ref()?.subscription;
+        let is_it = |known: &&KnownSubscription| !known.is_parent && known.id.is_same(subscription);
+        let known = self.subscriptions.iter().find(is_it)?;
         known.is_azure_plan?.then_some(ReservationScope::AzurePlan)
     }
 
     /// The lines of the same product and SKU in the same catalog as `line`, itself included.
     pub(crate) fn lines_like(&self, line: usize) -> Vec<usize> {
         let like = |other: &usize| {
-            let (one, two) = (&self.intent.lines[line], &self.intent.lines[*other]);
+            let (one, two) = (self.wanted(line), self.wanted(*other));
             one.product == two.product
                 && one.sku == two.sku
                 && self.catalog_scope(line) == self.catalog_scope(*other)
@@ -225,7 +238,7 @@ impl State {
     /// The name a line gets in cart and order. The purchase id in it tells our orders from anybody else's.
     pub(crate) fn friendly_name(&self, line: usize) -> String {
         let title = self.lines[line].rules.as_ref().map_or("", |rules| rules.title.as_str());
-        let name = self.intent.lines[line].friendly_name.as_deref().unwrap_or(title);
+        let name = self.wanted(line).friendly_name.as_deref().unwrap_or(title);
         format!("{name} {}", self.tag())
     }
 
@@ -234,9 +247,8 @@ impl State {
         format!("[{}]", self.intent.id)
     }
 
-    /// A line for people: number, product and SKU.
+    /// A line for people: number, product and SKU. Lines are counted as the intent has them, add-ons by their line.
     pub(crate) fn line_name(&self, line: usize) -> String {
-        let LineIntent { product, sku, .. } = &self.intent.lines[line];
-        format!("line {} ({product}:{sku})", line + 1)
+        self.intent.line_name(line)
     }
 }

@@ -41,7 +41,7 @@ fn delivered(state: &State, delivery: &Delivery) -> Fulfilment {
 /// The units of one line of the intent, if it was placed.
 fn of_line(state: &State, delivery: &Delivery, wanted: usize) -> Option<Fulfilment> {
     let LineEnd::Placed { order, line } = delivery.lines[wanted] else { return None };
-    let quantity = state.intent.lines[wanted].quantity;
+    let quantity = state.wanted(wanted).quantity;
     let order = &state.orders[order];
     let units = order.fulfilment(order.placed.lines[line].number);
     let fulfilled = units.fulfilled.min(quantity);
@@ -52,7 +52,7 @@ fn of_line(state: &State, delivery: &Delivery, wanted: usize) -> Option<Fulfilme
 
 /// How many units of each line were certainly not bought, or were given up by the service.
 pub(super) fn not_bought(state: &State) -> Vec<u32> {
-    let quantities = state.intent.lines.iter().map(|line| line.quantity);
+    let quantities = state.intent.all_lines().map(|line| line.quantity);
     let status = state.ended.as_ref().map(|(status, _)| *status);
     if let Checkout::Done = state.checkout {
         let orders = state.orders.iter().map(|order| &order.placed);
@@ -77,7 +77,7 @@ fn mismatch(state: &State, delivery: &Delivery) -> Option<String> {
     for (wanted, end) in delivery.lines.iter().enumerate() {
         let LineEnd::Placed { order, line } = *end else { continue };
         let placed = &state.orders[order].placed;
-        let (ordered, quantity) = (placed.lines[line].quantity, state.intent.lines[wanted].quantity);
+        let (ordered, quantity) = (placed.lines[line].quantity, state.wanted(wanted).quantity);
         if ordered > quantity {
             let name = state.line_name(wanted);
             parts.push(format!(
@@ -101,15 +101,15 @@ fn waiting_for(state: &State) -> &'static str {
 }
 
 fn not_delivered(state: &State, unfulfilled: u32) -> String {
-    let mut parts: Vec<String> = state.group_errors.iter().map(group_error).collect();
+    let mut parts: Vec<String> = state.group_errors.iter().map(|error| group_error(state, error)).collect();
     if unfulfilled > 0 {
         parts.push(format!("{unfulfilled} units were ordered and not fulfilled"));
     }
     parts.join("; ")
 }
 
-fn group_error(error: &GroupError) -> String {
-    let lines: Vec<String> = error.lines.iter().map(|line| (line + 1).to_string()).collect();
+fn group_error(state: &State, error: &GroupError) -> String {
+    let lines: Vec<String> = error.lines.iter().map(|line| state.line_name(*line)).collect();
     let (lines, GroupError { group, code, description, .. }) = (lines.join(", "), error);
-    format!("order group {group} (line {lines}) was refused with code {code}: {description}")
+    format!("order group {group} ({lines}) was refused with code {code}: {description}")
 }

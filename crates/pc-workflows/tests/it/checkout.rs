@@ -167,7 +167,7 @@ fn orders_and_errors_in_one_answer_are_both_told() {
     });
     assert_eq!(run.receipt.status, PurchaseStatus::Partial);
     assert!(
-        run.problem().contains("order group 1 (line 2) was refused with code 800010"),
+        run.problem().contains("order group 1 (line 2 (DG7GMGF0DWM3:0002)) was refused with code 800010"),
         "{}",
         run.problem()
     );

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::future::join_all;
 use pc_emulator::{Emulator, EmulatorOptions, SecondCheckout, demo};
 use pc_models::Timestamp;
 use pc_transport::auth::StaticToken;
@@ -266,4 +267,32 @@ async fn a_reservation_over_http() {
     assert_eq!(emulator.orders()[0]["id"], receipt.orders[0].id.as_str());
     drop(stop);
     server.await.unwrap().unwrap();
+}
+
+/// Thousands of purchases are in flight at once: the future of one must stay small.
+#[tokio::test(start_paused = true)]
+async fn a_purchase_in_flight_is_a_small_future() {
+    let desk = Desk::new(EmulatorOptions::default());
+    let intent = serde_json::from_value(software("s")).unwrap();
+    let size = size_of_val(&desk.runner.buy(intent));
+    assert!(size < 800, "{size} bytes");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_crowd_ends_well_and_what_does_not_fit_into_memory_comes_back_from_the_journal() {
+    let mut options = EmulatorOptions::default();
+    options.further_customers = 5;
+    let desk = Desk::new(options);
+    let runner = desk.runner.clone().with_waiting_in_memory(3);
+    let intent = |number: usize| -> PurchaseIntent {
+        let mut intent = software(&format!("p-{number}"));
+        intent["customer"] = json!(demo::further_customer(number % 5));
+        serde_json::from_value(intent).unwrap()
+    };
+    let ends = join_all((0..40).map(|number| runner.buy(intent(number)))).await;
+    assert!(ends.iter().all(|end| end.as_ref().unwrap().status == PurchaseStatus::Completed));
+    assert_eq!(desk.emulator.orders().len(), 40);
+    let requests = desk.emulator.requests(10_000);
+    let lists = requests.iter().filter(|request| request.path.ends_with("/orders")).count();
+    assert!(lists < 40 * 4, "{lists} looks at order lists: as many as if nobody shared them");
 }

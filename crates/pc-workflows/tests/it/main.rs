@@ -1,6 +1,7 @@
 //! Behaviour of the purchase machine and its runner through the public API.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod addons;
 mod after;
 mod billing;
 mod calling_off;

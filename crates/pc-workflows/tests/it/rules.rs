@@ -178,5 +178,5 @@ fn errors_on_the_cart_s_lines_are_told_and_nothing_is_checked_out() {
                    "error": {"errorCode": 10003, "errorDescription": "sold out"}}]})
         })
     };
-    refused(software(), bad_line, "line 1 (P:S:A): 10003 (InventoryNotAvailable): sold out");
+    refused(software(), bad_line, "line 1 (DG7GMGF0DWM3:0002): 10003 (InventoryNotAvailable): sold out");
 }

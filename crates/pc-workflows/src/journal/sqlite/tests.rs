@@ -37,6 +37,20 @@ async fn entries_survive_closing_and_are_numbered_without_gaps() {
 }
 
 #[tokio::test]
+async fn entries_written_together_are_all_there_or_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = SqliteJournal::open(&folder.path().join("journal.db")).unwrap();
+    let both = [start(), ended()];
+    journal.append_all(&id("a"), 0, &both).await.unwrap();
+    for first in [0, 1, 3] {
+        let again = journal.append_all(&id("a"), first, &both).await;
+        assert_eq!(again, Err(JournalError::Conflict(id("a"))), "{first}");
+    }
+    assert_eq!(journal.entries(&id("a")).await.unwrap(), both);
+    assert_eq!(journal.purchases().await.unwrap(), [JournaledPurchase { id: id("a"), ended: true }]);
+}
+
+#[tokio::test]
 async fn one_process_writes_and_others_may_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");

@@ -4,7 +4,7 @@
 use std::sync::mpsc::Receiver;
 
 use futures_channel::oneshot;
-use rusqlite::{Connection, ErrorCode, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 
 use crate::{Entry, JournalError, PurchaseId};
 
@@ -22,8 +22,32 @@ type Done = oneshot::Sender<Result<(), JournalError>>;
 
 /// A change.
 pub(super) enum Write {
-    Append { purchase: PurchaseId, seq: u64, entry: Box<Entry> },
-    Compact { purchase: PurchaseId, entries: u64, summary: Box<Entry> },
+    /// Entries of one purchase, the first of them under number `first`.
+    Append {
+        purchase: PurchaseId,
+        first: u64,
+        rows: Vec<Row>,
+    },
+    Compact {
+        purchase: PurchaseId,
+        entries: u64,
+        summary: Row,
+    },
+}
+
+/// An entry as it is written: made by whoever asks, so that the writer only writes.
+pub(super) struct Row {
+    at: String,
+    data: String,
+    /// The status its purchase has with it, when it changes it.
+    status: Option<Option<&'static str>>,
+}
+
+impl Row {
+    pub(super) fn of(entry: &Entry) -> Result<Self, JournalError> {
+        let data = serde_json::to_string(entry).map_err(|error| JournalError::Write(error.to_string()))?;
+        Ok(Self { at: entry.at.to_string(), data, status: entry.fact.sets_status() })
+    }
 }
 
 /// Works until nobody can ask any more.
@@ -67,7 +91,7 @@ fn write(
     let mut outcomes = Vec::with_capacity(writes.len());
     for (write, _) in writes {
         let outcome = match write {
-            Write::Append { purchase, seq, entry } => insert(&transaction, purchase, *seq, entry),
+            Write::Append { purchase, first, rows } => insert(&transaction, purchase, *first, rows),
             Write::Compact { purchase, entries, summary } => {
                 compact(&transaction, purchase, *entries, summary)
             }
@@ -83,43 +107,49 @@ fn write(
     Ok(outcomes)
 }
 
-fn insert(connection: &Connection, id: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
+fn insert(connection: &Connection, id: &PurchaseId, first: u64, rows: &[Row]) -> Result<(), JournalError> {
     let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
         Some(ErrorCode::ConstraintViolation) => JournalError::Conflict(id.clone()),
         _ => failed(&error),
     };
-    let data = serde_json::to_string(entry).map_err(|error| JournalError::Write(error.to_string()))?;
-    let seq = number(seq)?;
-    if seq == 0 {
-        let mut new = connection.prepare_cached("INSERT INTO purchase (id) VALUES (?1)").map_err(failed)?;
-        new.execute(params![id.as_str()]).map_err(failed)?;
-    }
-    // The entry before must be there: numbers have no gaps.
-    let mut append = connection
-        .prepare_cached(
-            "INSERT INTO entry (purchase, seq, at, data) SELECT number, ?2, ?3, ?4 FROM purchase WHERE id = ?1
-             AND ?2 = (SELECT count(*) FROM entry WHERE purchase = number)",
-        )
+    let first = number(first)?;
+    let purchase = place(connection, id, first).map_err(failed)?;
+    let purchase = purchase.ok_or_else(|| JournalError::Conflict(id.clone()))?;
+    let mut insert = connection
+        .prepare_cached("INSERT INTO entry (purchase, seq, at, data) VALUES (?1, ?2, ?3, ?4)")
         .map_err(failed)?;
-    if append.execute(params![id.as_str(), seq, entry.at.to_string(), data]).map_err(failed)? == 0 {
-        return Err(JournalError::Conflict(id.clone()));
-    }
-    if let Some(status) = entry.fact.sets_status() {
-        let mut set =
-            connection.prepare_cached("UPDATE purchase SET status = ?2 WHERE id = ?1").map_err(failed)?;
-        set.execute(params![id.as_str(), status]).map_err(failed)?;
+    // Only the first number can be taken: those behind a free one are free.
+    for (seq, Row { at, data, status }) in (first..).zip(rows) {
+        insert.execute(params![purchase, seq, at, data]).map_err(failed)?;
+        if let Some(status) = status {
+            let mut set = connection
+                .prepare_cached("UPDATE purchase SET status = ?2 WHERE number = ?1")
+                .map_err(failed)?;
+            set.execute(params![purchase, status]).map_err(failed)?;
+        }
     }
     Ok(())
+}
+
+/// The purchase's number; it is new with its first entry. None when the entry before is not there: numbers have no gaps.
+fn place(connection: &Connection, id: &PurchaseId, first: i64) -> rusqlite::Result<Option<i64>> {
+    if first == 0 {
+        connection.prepare_cached("INSERT INTO purchase (id) VALUES (?1)")?.execute(params![id.as_str()])?;
+        return Ok(Some(connection.last_insert_rowid()));
+    }
+    let mut find = connection.prepare_cached(
+        "SELECT number FROM purchase JOIN entry ON purchase = number WHERE id = ?1 AND seq = ?2 - 1",
+    )?;
+    find.query_row(params![id.as_str(), first], |row| row.get(0)).optional()
 }
 
 fn compact(
     connection: &Connection,
     id: &PurchaseId,
     entries: u64,
-    summary: &Entry,
+    summary: &Row,
 ) -> Result<(), JournalError> {
     let failed = |error: rusqlite::Error| failed(&error);
-    let data = serde_json::to_string(summary).map_err(|error| JournalError::Write(error.to_string()))?;
     let of_purchase = "purchase = (SELECT number FROM purchase WHERE id = ?1)";
     // Somebody who wrote in between must not lose what he wrote.
     let found = format!("SELECT count(*) FROM entry WHERE {of_purchase}");
@@ -130,7 +160,7 @@ fn compact(
     let rest = format!("DELETE FROM entry WHERE {of_purchase} AND seq > 0");
     connection.execute(&rest, params![id.as_str()]).map_err(failed)?;
     let first = format!("UPDATE entry SET at = ?2, data = ?3 WHERE {of_purchase} AND seq = 0");
-    connection.execute(&first, params![id.as_str(), summary.at.to_string(), data]).map_err(failed)?;
+    connection.execute(&first, params![id.as_str(), summary.at, summary.data]).map_err(failed)?;
     Ok(())
 }
 

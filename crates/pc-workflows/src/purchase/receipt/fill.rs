@@ -49,7 +49,7 @@ fn items(state: &State) -> Vec<ReceiptItem> {
 }
 
 fn item(state: &State, line: usize, not_bought: u32) -> ReceiptItem {
-    let (wanted, known) = (&state.intent.lines[line], &state.lines[line]);
+    let (wanted, known) = (state.wanted(line), &state.lines[line]);
     ReceiptItem {
         product: wanted.product.clone(),
         sku: wanted.sku.clone(),
@@ -59,6 +59,8 @@ fn item(state: &State, line: usize, not_bought: u32) -> ReceiptItem {
         catalog_item: known.offer.as_ref().map(|offer| offer.catalog_item.clone()),
         term: rules::term(state, line).ok().flatten(),
         billing_cycle: rules::billing_cycle(state, line).ok(),
+        addon_of: state.intent.addon_of(line),
+        parent_subscription: wanted.parent_subscription.clone(),
     }
 }
 

@@ -16,6 +16,17 @@ pub enum NoFollowUp {
          Have it re-examined first"
     )]
     Unresolved(PurchaseId),
+    /// An add-on was not bought and its line was.
+    #[error(
+        "of purchase `{purchase}` an add-on was not bought, and what it adds to was: {line}. Buy it as a line of its own that \
+         names the parent_subscription"
+    )]
+    AddonAlone {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// The add-on.
+        line: String,
+    },
     /// An id names one purchase.
     #[error("a follow-up purchase needs an id of its own, not `{0}` again")]
     SameId(PurchaseId),
@@ -38,14 +49,36 @@ impl Receipt {
         if id == self.purchase_id {
             return Err(NoFollowUp::SameId(id));
         }
-        let left = self.intent.lines.iter().zip(&self.lines).filter(|(_, item)| item.not_bought > 0);
-        let lines: Vec<LineIntent> =
-            left.map(|(line, item)| LineIntent { quantity: item.not_bought, ..line.clone() }).collect();
+        let lines = self.left()?;
         if lines.is_empty() {
             return Err(NoFollowUp::Nothing(own()));
         }
         let intent = PurchaseIntent { id, lines, ..self.intent.clone() };
         intent.check()?;
         Ok(intent)
+    }
+
+    /// The lines that were not bought, each with its add-ons that were not.
+    fn left(&self) -> Result<Vec<LineIntent>, NoFollowUp> {
+        let mut lines: Vec<LineIntent> = Vec::new();
+        let mut last = None; // the number of the last line in `lines`
+        for (number, (line, item)) in self.intent.all_lines().zip(&self.lines).enumerate() {
+            if item.not_bought == 0 {
+                continue;
+            }
+            let line = LineIntent { quantity: item.not_bought, addons: Vec::new(), ..line.clone() };
+            match (self.intent.addon_of(number), lines.last_mut()) {
+                (None, _) => {
+                    lines.push(line);
+                    last = Some(number);
+                }
+                (of, Some(parent)) if of == last => parent.addons.push(line),
+                _ => {
+                    let (purchase, line) = (self.purchase_id.clone(), self.intent.line_name(number));
+                    return Err(NoFollowUp::AddonAlone { purchase, line });
+                }
+            }
+        }
+        Ok(lines)
     }
 }

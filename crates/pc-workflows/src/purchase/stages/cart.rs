@@ -39,13 +39,21 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     }
 }
 
-/// The cart lines, in the order of the intent and numbered like it.
+/// The cart lines, in the order of the intent and numbered like it, add-ons inside the lines they add to.
 pub(in crate::purchase) fn lines(state: &State) -> Result<Vec<CartLineItem>, String> {
-    (0..state.lines.len()).map(|line| cart_line(state, line)).collect()
+    let mut lines: Vec<CartLineItem> = Vec::new();
+    for number in 0..state.lines.len() {
+        let line = cart_line(state, number)?;
+        match (state.intent.addon_of(number), lines.last_mut()) {
+            (Some(_), Some(parent)) => parent.addon_items.push(line),
+            _ => lines.push(line),
+        }
+    }
+    Ok(lines)
 }
 
 fn cart_line(state: &State, line: usize) -> Result<CartLineItem, String> {
-    let wanted = &state.intent.lines[line];
+    let wanted = state.wanted(line);
     let offer = state.lines[line].offer.as_ref().ok_or("no availability was found")?;
     let billing_cycle = rules::billing_cycle(state, line)?;
     let mut item = CartLineItem::new(offer.catalog_item.clone(), wanted.quantity, billing_cycle);
@@ -61,7 +69,7 @@ fn cart_line(state: &State, line: usize) -> Result<CartLineItem, String> {
 
 pub(super) fn created(state: &State, cart: &Cart, now: Timestamp) -> Fact {
     let errors: Vec<String> =
-        cart.line_items.iter().enumerate().filter_map(|(at, line)| line_error(at, line)).collect();
+        with_addons(&cart.line_items).filter_map(|line| line_error(state, line)).collect();
     if !errors.is_empty() {
         let message = format!("the service put errors on the cart: {}", errors.join("; "));
         return rejected(
@@ -72,23 +80,46 @@ pub(super) fn created(state: &State, cart: &Cart, now: Timestamp) -> Fact {
         );
     }
     let asked = lines(state).unwrap_or_default();
-    let is_as_asked = asked.len() == cart.line_items.len()
-        && cart.status.as_ref().is_none_or(|status| *status == CartStatus::Active)
-        && asked.iter().all(|line| kept(cart, line).is_some_and(|kept| is_same(line, kept)));
+    let is_as_asked = cart.status.as_ref().is_none_or(|status| *status == CartStatus::Active)
+        && are_same(&asked, &cart.line_items);
     let (true, Some(id)) = (is_as_asked, cart.id.clone()) else {
         let message = "the service made another cart than it was asked for".to_owned();
         return rejected("cart_state", None, message, "compare the cart in Partner Center with the intent");
     };
-    let group_of = |line: &CartLineItem| kept(cart, line).and_then(|kept| kept.order_group.clone());
-    let groups = asked.iter().map(|line| group_of(line).unwrap_or_default()).collect();
+    let groups = groups(&asked, &cart.line_items, None);
     Fact::CartCreated { cart: id, expires: expiry(cart, now), groups }
 }
 
+/// The order group of each line and add-on; an add-on of which nothing is said goes with its line.
+fn groups(asked: &[CartLineItem], kept: &[CartLineItem], parent: Option<&str>) -> Vec<String> {
+    let mut all = Vec::new();
+    for (place, line) in asked.iter().enumerate() {
+        let Some(kept) = counterpart(line, place, kept) else { continue };
+        let group = kept.order_group.as_deref().or(parent).unwrap_or_default();
+        all.push(group.to_owned());
+        all.extend(groups(&line.addon_items, &kept.addon_items, Some(group)));
+    }
+    all
+}
+
+/// Every line with its add-ons behind it.
+fn with_addons(lines: &[CartLineItem]) -> impl Iterator<Item = &CartLineItem> {
+    lines.iter().flat_map(|line| std::iter::once(line).chain(&line.addon_items))
+}
+
 /// The answer's line for one we asked for.
-fn kept<'c>(cart: &'c Cart, asked: &CartLineItem) -> Option<&'c CartLineItem> {
-    let by_place =
-        || cart.line_items.get(asked.id.unwrap_or_default() as usize).filter(|line| line.id.is_none());
-    cart.line_items.iter().find(|line| line.id == asked.id).or_else(by_place)
+fn counterpart<'c>(asked: &CartLineItem, place: usize, kept: &'c [CartLineItem]) -> Option<&'c CartLineItem> {
+    let by_place = || kept.get(place).filter(|line| line.id.is_none());
+    kept.iter().find(|line| line.id == asked.id).or_else(by_place)
+}
+
+/// The same lines with the same add-ons.
+fn are_same(asked: &[CartLineItem], kept: &[CartLineItem]) -> bool {
+    asked.len() == kept.len()
+        && asked.iter().enumerate().all(|(place, line)| {
+            counterpart(line, place, kept)
+                .is_some_and(|kept| is_same(line, kept) && are_same(&line.addon_items, &kept.addon_items))
+        })
 }
 
 /// What is bought, how often and how it is billed; what the service adds is its own business.
@@ -106,9 +137,10 @@ fn expiry(cart: &Cart, now: Timestamp) -> Option<Timestamp> {
     Some(cart.creation_timestamp.map_or(expires, |created| now + expires.since(created)))
 }
 
-fn line_error(at: usize, line: &CartLineItem) -> Option<String> {
+fn line_error(state: &State, line: &CartLineItem) -> Option<String> {
     let error = line.error.as_ref()?;
-    let number = line.id.map_or(at, |id| id as usize) + 1;
+    let known = line.id.map(|id| id as usize).filter(|id| *id < state.lines.len());
+    let name = known.map_or_else(|| format!("line ({})", line.catalog_item_id), |id| state.line_name(id));
     let text = error.error_description.as_deref().unwrap_or("no description");
-    Some(format!("line {number} ({}): {}: {text}", line.catalog_item_id, error.error_code))
+    Some(format!("{name}: {}: {text}", error.error_code))
 }

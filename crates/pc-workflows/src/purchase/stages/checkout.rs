@@ -79,6 +79,7 @@ pub(super) fn distinct(orders: impl Iterator<Item = PlacedOrder>) -> Vec<PlacedO
             all.push(order);
         }
     }
+    all.shrink_to_fit();
     all
 }
 

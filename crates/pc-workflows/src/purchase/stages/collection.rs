@@ -3,7 +3,7 @@
 use pc_models::{Entitlement, Subscription};
 use pc_transport::operations::{GetOrder, ListEntitlements, ListSubscriptions};
 
-use super::{Step, looked_long_enough};
+use super::{Step, is_entitled_by, looked_long_enough};
 use crate::purchase::state::{OrderState, Provisioning, State};
 use crate::purchase::{Call, Fact, Stage};
 
@@ -50,11 +50,8 @@ fn uncovered(order: &OrderState, entitlements: &[Entitlement]) -> Vec<u32> {
 }
 
 pub(super) fn entitlements_seen(state: &State, entitlements: Vec<Entitlement>) -> Fact {
-    let is_ours = |entitlement: &Entitlement| {
-        let Some(reference) = &entitlement.reference_order else { return false };
-        state.orders.iter().any(|order| order.is_called(&reference.id, reference.alternate_id.as_ref()))
-    };
-    Fact::EntitlementsSeen { entitlements: entitlements.into_iter().filter(is_ours).collect() }
+    let ours = entitlements.into_iter().filter(|entitlement| is_entitled_by(state, entitlement));
+    Fact::EntitlementsSeen { entitlements: ours.collect() }
 }
 
 pub(super) fn subscriptions_seen(state: &State, index: usize, seen: &[Subscription]) -> Fact {

@@ -31,7 +31,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
 }
 
 fn look_up(state: &State, line: usize) -> Step {
-    let (wanted, country) = (&state.intent.lines[line], state.intent.country);
+    let (wanted, country) = (state.wanted(line), state.intent.country);
     let (product, sku) = (wanted.product.clone(), wanted.sku.clone());
     let reservation_scope = state.catalog_scope(line);
     if state.lines[line].product.is_none() {
@@ -49,10 +49,10 @@ fn look_up(state: &State, line: usize) -> Step {
 }
 
 pub(super) fn product_seen(state: &State, line: usize, product: Product) -> Fact {
-    let wanted = &state.intent.lines[line].product;
+    let wanted = &state.wanted(line).product;
     let scope = state.catalog_scope(line);
     let lines = (0..state.lines.len())
-        .filter(|other| state.intent.lines[*other].product == *wanted && state.catalog_scope(*other) == scope)
+        .filter(|other| state.wanted(*other).product == *wanted && state.catalog_scope(*other) == scope)
         .collect();
     Fact::ProductSeen { lines, title: product.title.unwrap_or_default(), kind: product.product_type }
 }
@@ -62,6 +62,7 @@ pub(super) fn sku_seen(state: &State, line: usize, sku: Sku) -> Fact {
     let rules = LineRules {
         region: fact("armRegionName"),
         duration: fact("duration"),
+        is_addon: is_addon(&sku),
         attestation: sku.attestation_properties.as_ref().is_some_and(|wanted| wanted.enforce_attestation),
         title: sku.title.unwrap_or_default(),
         minimum: sku.minimum_quantity,
@@ -72,6 +73,12 @@ pub(super) fn sku_seen(state: &State, line: usize, sku: Sku) -> Fact {
         provisioning_variables: sku.provisioning_variables,
     };
     Fact::SkuSeen { lines: state.lines_like(line), rules }
+}
+
+/// Told as a truth value, or as text.
+fn is_addon(sku: &Sku) -> Option<bool> {
+    let (_, told) = sku.dynamic_attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case("isAddon"))?;
+    told.as_bool().or_else(|| told.as_str()?.trim().to_ascii_lowercase().parse().ok())
 }
 
 /// Picks an offer for each line of this SKU. What does not fit is told by the rules, not here; only a line that
@@ -94,7 +101,7 @@ pub(super) fn availabilities_seen(state: &State, line: usize, availabilities: &[
         return rejected("not_eligible", None, message, "check country and segment, or choose another SKU");
     };
     let offers = state.lines_like(line).into_iter().map(|line| {
-        let wanted = state.intent.lines[line].term;
+        let wanted = state.wanted(line).term;
         let has_term = |offer: &&&Availability| {
             wanted.is_some_and(|wanted| offer.terms.iter().any(|term| term.duration == wanted))
         };

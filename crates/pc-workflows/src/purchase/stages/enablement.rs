@@ -1,4 +1,5 @@
-//! Azure subscriptions must be registered before reservations can be bought under them.
+//! Azure subscriptions must be registered before reservations can be bought under them, and a subscription that gets an
+//! add-on must be there and active.
 
 use pc_models::{
     Customer, MarketKind, RegistrationStatus, Subscription, SubscriptionStatus, Timestamp, is_sold_in,
@@ -8,7 +9,7 @@ use pc_transport::operations::{
 };
 
 use super::{Step, looked_long_enough, rejected};
-use crate::purchase::state::State;
+use crate::purchase::state::{KnownSubscription, State};
 use crate::purchase::{Fact, Stage};
 
 /// The one legacy Azure offer; every other usage-based subscription is an Azure plan.
@@ -31,7 +32,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
                 GetSubscription { customer: customer(), subscription },
             ));
         }
-        if known.registered || state.dry_run {
+        if known.registered || known.is_parent || state.dry_run {
             continue;
         }
         let customer = customer();
@@ -47,7 +48,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
 /// What is seen without asking anybody: nothing is registered for a purchase that cannot be.
 fn hopeless(state: &State) -> Option<Fact> {
     let (intent, country) = (&state.intent, state.intent.country);
-    if let Some(line) = intent.lines.iter().position(|line| line.quantity == 0) {
+    if let Some(line) = intent.all_lines().position(|line| line.quantity == 0) {
         let message = format!("{}: quantity 0 buys nothing", state.line_name(line));
         return Some(rejected(
             "invalid_request",
@@ -56,7 +57,7 @@ fn hopeless(state: &State) -> Option<Fact> {
             "correct the intent and start it under a new id",
         ));
     }
-    let line = intent.lines.iter().position(|line| line.reservation.is_some())?;
+    let line = intent.all_lines().position(|line| line.reservation.is_some())?;
     if is_sold_in(MarketKind::Reservation, country) {
         return None;
     }
@@ -86,15 +87,18 @@ pub(super) fn customer_seen(state: &State, seen: &Customer) -> Fact {
 }
 
 pub(super) fn subscription_seen(state: &State, index: usize, seen: &Subscription) -> Fact {
-    let id = &state.subscriptions[index].id;
+    let KnownSubscription { id, is_parent, .. } = &state.subscriptions[index];
     if seen.status.as_ref().is_some_and(|status| *status != SubscriptionStatus::Active) {
         let status = seen.status.as_ref().map_or("", SubscriptionStatus::as_str);
         return rejected(
             "not_eligible",
             None,
             format!("subscription {id} is {status}, not active"),
-            "activate the subscription or name another one in [line.reservation]",
+            "activate the subscription or name another one in the intent",
         );
+    }
+    if *is_parent {
+        return Fact::SubscriptionSeen { subscription: index, is_azure_plan: false };
     }
     let offer = seen.offer_id.as_ref().map_or("", |offer| offer.as_str());
     let contains = |text: &Option<String>, word: &str| {

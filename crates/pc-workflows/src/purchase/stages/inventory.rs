@@ -14,7 +14,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
         state.requires(*line, &PurchasePrerequisite::InventoryCheck) && !state.lines[*line].in_stock
     };
     let line = (0..state.lines.len()).find(is_open)?;
-    let wanted = &state.intent.lines[line];
+    let wanted = state.wanted(line);
     let target_items = vec![InventoryItem::new(wanted.product.clone(), wanted.sku.clone())];
     let request = InventoryCheckRequest { target_items, inventory_context: context(state, line) };
     Some(Step::call(Stage::Inventory, line, CheckInventory { country: state.intent.country, request }))
@@ -23,8 +23,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
 /// The values the SKU asks for; the list of SKUs leaves the variables out, so without any the usual two are given.
 fn context(state: &State, line: usize) -> BTreeMap<String, String> {
     let Some(rules) = &state.lines[line].rules else { return BTreeMap::new() };
-    let subscription =
-        state.intent.lines[line].reservation.as_ref().map(|wanted| wanted.subscription.to_string());
+    let subscription = state.wanted(line).reservation.as_ref().map(|wanted| wanted.subscription.to_string());
     let usual = [InventoryVariable::CustomerId, InventoryVariable::AzureSubscriptionId];
     let variables =
         if rules.inventory_variables.is_empty() { &usual[..] } else { &rules.inventory_variables };
@@ -34,7 +33,7 @@ fn context(state: &State, line: usize) -> BTreeMap<String, String> {
             InventoryVariable::AzureSubscriptionId => ("azureSubscriptionId", subscription.clone()),
             InventoryVariable::ArmRegionName => ("armRegionName", rules.region.clone()),
             InventoryVariable::Unknown(name) => {
-                let given = &state.intent.lines[line].provisioning;
+                let given = &state.wanted(line).provisioning;
                 let found = given.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
                 return found.map(|(key, value)| (key.clone(), value.clone()));
             }
@@ -45,7 +44,7 @@ fn context(state: &State, line: usize) -> BTreeMap<String, String> {
 }
 
 pub(super) fn seen(state: &State, line: usize, items: &[InventoryItem]) -> Fact {
-    let wanted = &state.intent.lines[line];
+    let wanted = state.wanted(line);
     let found = items.iter().find(|item| {
         item.product_id == wanted.product && item.sku_id.as_ref().is_none_or(|sku| *sku == wanted.sku)
     });
@@ -71,8 +70,7 @@ pub(super) fn seen(state: &State, line: usize, items: &[InventoryItem]) -> Fact 
             )
         }
         Some(_) => {
-            let subscription =
-                |line: usize| state.intent.lines[line].reservation.as_ref().map(|r| &r.subscription);
+            let subscription = |line: usize| state.wanted(line).reservation.as_ref().map(|r| &r.subscription);
             let like = state.lines_like(line).into_iter();
             Fact::InventorySeen {
                 lines: like.filter(|other| subscription(*other) == subscription(line)).collect(),

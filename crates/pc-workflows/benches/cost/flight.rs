@@ -1,0 +1,80 @@
+//! Many purchases in flight: what they weigh while all of them wait for visibility, the emulator included, and how long it
+//! takes to resume them.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use pc_workflows::{Journal, JournaledPurchase, Runner, SqliteJournal};
+
+use crate::Figure;
+use crate::hand_clock::HandClock;
+use crate::world;
+
+/// Purchases of one customer.
+const EACH: usize = 100;
+
+pub(crate) fn figures(quick: bool) -> Vec<Figure> {
+    let count: usize = if quick { 10_000 } else { 100_000 };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let clock = HandClock::new();
+    let emulator = world::emulator(Arc::new(clock.clone()), |options| {
+        options.further_customers = count.div_ceil(EACH);
+        options.visibility_delay_max = Duration::from_secs(24 * 60 * 60);
+    });
+    let client = world::client(Arc::new(emulator), Arc::new(clock.clone()));
+    let runner = |path: &Path| Runner::new(client.clone(), Arc::new(SqliteJournal::open(path).unwrap()));
+
+    let began = Instant::now();
+    let runtime = runtime();
+    let started = runner(&path);
+    for number in 0..count {
+        let (runner, intent) = (started.clone(), world::intent(number, number / EACH));
+        runtime.spawn(async move { runner.buy(intent).await.map(drop) });
+    }
+    drop(started);
+    settle(&clock, count);
+    let (now, most) = (memory("VmRSS"), memory("VmHWM"));
+    eprintln!("{count} purchases wait after {:.1?}: {now:.0} MB, at most {most:.0} MB", began.elapsed());
+    drop(runtime); // every purchase is dropped where it stands
+    while clock.sleeping() > 0 {
+        std::thread::yield_now();
+    }
+
+    let began = Instant::now();
+    let runtime = self::runtime();
+    let journal = Arc::new(SqliteJournal::open(&path).unwrap());
+    eprintln!("opened after {:.1?}", began.elapsed());
+    let resumed = Runner::new(client.clone(), journal.clone());
+    let all = runtime.block_on(journal.purchases()).unwrap();
+    eprintln!("listed after {:.1?}", began.elapsed());
+    for JournaledPurchase { id, .. } in all {
+        let runner = resumed.clone();
+        runtime.spawn(async move { runner.resume(&id).await.map(drop) });
+    }
+    settle(&clock, count);
+    let took = began.elapsed();
+    eprintln!("resumed after {took:.1?}");
+    let scale = count as f64 / 100_000.0;
+    vec![("flight_mb", most / scale), ("resume_s", took.as_secs_f64() / scale)]
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+/// Until all of them wait.
+fn settle(clock: &HandClock, count: usize) {
+    while clock.sleeping() < count {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Megabytes of this process, as Linux tells it.
+fn memory(what: &str) -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with(what)).unwrap_or_default();
+    let kilobytes = line.split_whitespace().nth(1).and_then(|number| number.parse::<f64>().ok());
+    kilobytes.unwrap_or(f64::NAN) / 1024.0
+}
