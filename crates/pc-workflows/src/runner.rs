@@ -9,12 +9,11 @@ mod gate;
 mod parking;
 mod quoting;
 mod shared_reads;
+mod steps;
 
-use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use futures_util::future::select;
 use pc_models::Timestamp;
 use pc_transport::Client;
 use tracing::{Instrument, info_span};
@@ -27,12 +26,9 @@ use gate::{Gate, Place};
 use parking::Parking;
 pub use quoting::Quote;
 use shared_reads::SharedReads;
+use steps::take_in;
 
-use crate::planted::{PlantedBug as Bug, is_planted};
-use crate::{
-    Effect, Entry, Journal, Ledger, Machine, MemoryJournal, Planned, Purchase, PurchaseId, PurchaseIntent,
-    Receipt,
-};
+use crate::{Entry, Journal, Ledger, Machine, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt};
 
 /// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred are
 /// at work at a time, customers in turn, and the others wait at little cost. Purchases of one runner share their looks at
@@ -224,101 +220,6 @@ impl Runner {
         Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() })
     }
 
-    /// `news` are entries that were taken in and are not in the journal yet. Facts to record need nobody's answer: they are
-    /// written together with the entry they follow from, and with the write ahead that follows from them; all of it before
-    /// anything else is done.
-    async fn steps<M: Machine>(
-        &self,
-        mut machine: Box<M>,
-        running: &Running,
-        mut news: Vec<Entry>,
-        mut place: Place,
-    ) -> Result<Box<M>, RunError> {
-        if !machine.is_over() {
-            self.check_service(&*machine)?;
-        }
-        loop {
-            if self.control.is_disturbed(running) {
-                self.publish(&*machine, &mut news).await?;
-                // In a box of its own: it is rare, and a purchase that waits must be small.
-                Box::pin(self.answer_cancels(&mut *machine, running)).await;
-                if self.control.is_stopping() && !machine.is_over() {
-                    return Err(RunError::Interrupted(machine.id().clone()));
-                }
-            }
-            let effect = machine.next(self.now());
-            if let Effect::Record(fact) = effect {
-                let entry = machine.record(*fact, self.now());
-                take_in(&mut *machine, &mut news, entry);
-                continue;
-            }
-            if let Effect::Call(planned) = &effect
-                && planned.call.is_write()
-                && !is_planted(Bug::NoWriteAhead)
-            {
-                let entry = machine.sending(planned, self.now());
-                take_in(&mut *machine, &mut news, entry); // write ahead
-            }
-            self.publish(&*machine, &mut news).await?;
-            match effect {
-                Effect::Call(planned) => {
-                    let entry = self.call(&*machine, planned).await?;
-                    take_in(&mut *machine, &mut news, entry);
-                }
-                Effect::Wait { stage, until, latest, trouble } => {
-                    self.tell(machine.id(), EventKind::Waiting { stage, until, latest, trouble });
-                    drop(place);
-                    (machine, place) = self.wait(machine, running, until).await?;
-                }
-                Effect::Finished | Effect::Record(_) => return Ok(machine),
-            }
-        }
-    }
-
-    async fn call<M: Machine>(&self, machine: &M, planned: Box<Planned>) -> Result<Entry, RunError> {
-        let (stage, operation) = (planned.stage, planned.call.name());
-        self.tell(machine.id(), EventKind::Calling { stage, operation });
-        // In a box as well: it is large.
-        let answer = Box::pin(self.reads.run(machine, &planned, &self.client)).await;
-        if let Err(error) = &answer
-            && error.is_unauthorized()
-        {
-            let id = machine.id().clone();
-            return Err(RunError::Unauthorized { purchase: id, reason: error.to_string() });
-        }
-        Ok(machine.learn(&planned, answer, self.now()))
-    }
-
-    /// Waits until then, or until somebody wants something of it. Everything about it is in the journal by now: while many
-    /// wait it need not be in memory as well.
-    async fn wait<M: Machine>(
-        &self,
-        machine: Box<M>,
-        running: &Running,
-        until: Timestamp,
-    ) -> Result<(Box<M>, Place), RunError> {
-        let (id, customer) = (machine.id().clone(), M::customer(machine.intent()).clone());
-        let kept = self.parking.park(machine);
-        let disturbed = pin!(self.control.disturbed(running));
-        select(self.client.clock().sleep_until(until), disturbed).await;
-        let place = self.gate.enter(customer.as_str()).await;
-        let machine = match kept {
-            Some(kept) => kept.take(),
-            None => self.ledger.machine(&id).await.map(Box::new)?,
-        };
-        Ok((machine, place))
-    }
-
-    /// Has the news in the journal, all in one go, and then tells it.
-    async fn publish<M: Machine>(&self, machine: &M, news: &mut Vec<Entry>) -> Result<(), RunError> {
-        if news.is_empty() {
-            return Ok(());
-        }
-        self.ledger.write(machine, news).await?;
-        news.drain(..).for_each(|entry| self.tell_recorded(machine, entry));
-        Ok(())
-    }
-
     fn tell_recorded<M: Machine>(&self, machine: &M, entry: Entry) {
         self.tell(machine.id(), EventKind::Recorded(Box::new(entry)));
     }
@@ -332,13 +233,6 @@ impl Runner {
     fn now(&self) -> Timestamp {
         self.client.clock().now()
     }
-}
-
-/// Believes an entry that goes into the journal with the next news.
-fn take_in<M: Machine>(machine: &mut M, news: &mut Vec<Entry>, entry: Entry) {
-    let calls = entry.calls + u32::from(is_planted(Bug::JournalsLessThanItBelieves));
-    machine.apply(&Entry { calls, ..entry.clone() });
-    news.push(entry);
 }
 
 fn receipt_of(purchase: &Purchase) -> Result<Receipt, RunError> {
