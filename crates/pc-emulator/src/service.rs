@@ -158,6 +158,9 @@ impl Service {
             Ending::Whole(reply) | Ending::Cut(reply) => {
                 reply.headers.push(("MS-RequestId".to_owned(), ids.request.clone()));
                 reply.headers.push(("MS-CorrelationId".to_owned(), ids.correlation.clone()));
+                if let Some(locale) = request.find_header("X-Locale") {
+                    reply.headers.push(("X-Locale".to_owned(), locale.to_owned()));
+                }
                 reply.status
             }
             Ending::Lost => 0,

@@ -61,3 +61,12 @@ fn head_answers_without_a_body() {
     let reply = desk.send(request(Method::Head, "v1/customers"));
     assert_eq!((reply.status, reply.body.len()), (200, 0));
 }
+
+#[test]
+fn the_locale_is_echoed_where_one_was_sent() {
+    let desk = Desk::new();
+    let locale = |request| desk.send(request).find_header("X-Locale").map(str::to_owned);
+    let customers = || request(Method::Get, "v1/customers");
+    assert_eq!(locale(customers().header("X-Locale", "de-DE")).as_deref(), Some("de-DE"));
+    assert_eq!(locale(customers()), None);
+}
