@@ -86,7 +86,8 @@ impl Clock for Stopped {
     }
 
     async fn sleep_until(&self, deadline: Timestamp) {
-        tokio::time::sleep(deadline.since(self.0)).await;
+        let wall = TokioClock::system();
+        wall.sleep_until(wall.now() + deadline.since(self.0)).await;
     }
 }
 
