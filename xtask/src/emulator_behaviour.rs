@@ -34,7 +34,7 @@ pub(crate) struct Behaviour {
     /// Do a write again when its MS-RequestId comes again, instead of repeating the first answer.
     #[arg(long)]
     ignore_request_ids: bool,
-    /// Refuse tokens for the retired audience https://graph.windows.net (401/900420).
+    /// Refuse tokens for the retired audience graph.windows.net (401/900420).
     #[arg(long)]
     refuse_retired_audience: bool,
     /// Refuse tokens of users without a second factor (401/900421).
