@@ -5,10 +5,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Subcommand;
-use pc_emulator::{Emulator, EmulatorOptions, Faults, Throttling};
+use async_trait::async_trait;
+use clap::{Args, Subcommand};
+use pc_emulator::Emulator;
+use pc_models::Timestamp;
 use pc_transport::{Clock, TokioClock};
 
+use crate::emulator_behaviour::Behaviour;
 use crate::exit::{Exit, Failure};
 
 #[derive(Subcommand)]
@@ -18,66 +21,37 @@ pub(crate) enum EmulatorCommand {
         cargo xtask emulator serve --listen 127.0.0.1:8080\n  \
         cargo xtask emulator serve --listen 127.0.0.1:0 --seed 7 --time-scale 60\n  \
         cargo xtask emulator serve --faults faults.toml --no-throttling\n  \
+        cargo xtask emulator serve --refuse-second-checkout --require-mfa\n  \
         cargo xtask emulator serve --state emulator.json --customers 100 --tax 19\n\n\
         Its own doors are under /_emulator/; docs/emulator.md describes them and the form of fault files.")]
-    Serve {
-        /// Where to listen; port 0 takes a free one.
-        #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
-        listen: SocketAddr,
-        /// The same seed and the same requests give the same answers.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// How many times as fast as real time the emulator's time runs.
-        #[arg(long, default_value_t = 1.0, value_parser = crate::service::time_scale)]
-        time_scale: f64,
-        /// A file of faults to inject, TOML or JSON.
-        #[arg(long, value_name = "FILE")]
-        faults: Option<PathBuf>,
-        /// Go on from the state in this file, if there is one, and write it there when stopping.
-        #[arg(long, value_name = "FILE")]
-        state: Option<PathBuf>,
-        /// How many customers there are beyond the four of the demo world.
-        #[arg(long, default_value_t = 0, value_name = "N")]
-        customers: usize,
-        /// The tax on what is billed.
-        #[arg(long, default_value_t = 0, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(..=100))]
-        tax: u32,
-        /// Refuse billing exports to tokens that are not for Microsoft Graph.
-        #[arg(long)]
-        check_export_audience: bool,
-        /// Allow more than the documented 500 calls a minute.
-        #[arg(long)]
-        no_throttling: bool,
-    },
+    Serve(Serve),
+}
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    listen: SocketAddr,
+    /// How many times as fast as real time the emulator's time runs; 0 moves it by POST /_emulator/clock only.
+    #[arg(long, default_value_t = 1.0, value_parser = time_scale)]
+    time_scale: f64,
+    /// Go on from the state in this file, if there is one, and write it there when stopping.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    #[command(flatten)]
+    behaviour: Behaviour,
 }
 
 pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
-    let EmulatorCommand::Serve {
-        listen,
-        seed,
-        time_scale,
-        faults,
-        state,
-        customers,
-        tax,
-        check_export_audience,
-        no_throttling,
-    } = command;
-    let mut options = EmulatorOptions::default();
-    options.seed = seed;
+    let EmulatorCommand::Serve(Serve { listen, time_scale, state, behaviour }) = command;
+    let mut options = behaviour.options()?;
     options.time_scale = time_scale;
     options.instance = Some(format!("{:08x}", fastrand::u32(..)));
-    options.throttling = (!no_throttling).then(Throttling::default);
-    options.faults = faults.map(read_faults).transpose()?.unwrap_or_default();
-    options.customers = customers;
-    options.tax_percent = tax;
-    options.check_export_audience = check_export_audience;
     let listener = tokio::net::TcpListener::bind(listen)
         .await
         .map_err(|error| Failure::failed(format!("cannot listen on {listen}: {error}")))?;
     let address = listener.local_addr().map_err(Failure::failed)?;
-    let clock = TokioClock::scaled(TokioClock::system().now(), time_scale);
-    let emulator = Emulator::new(options, Arc::new(clock));
+    let emulator = Emulator::new(options, clock(time_scale));
     if let Some(file) = &state {
         load(&emulator, file)?;
     }
@@ -88,6 +62,33 @@ pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
         save(&emulator, file)?;
     }
     Ok(Exit::Done)
+}
+
+fn time_scale(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(0.0) => Ok(0.0),
+        _ => crate::service::time_scale(text),
+    }
+}
+
+fn clock(time_scale: f64) -> Arc<dyn Clock> {
+    let now = TokioClock::system().now();
+    if time_scale == 0.0 { Arc::new(Stopped(now)) } else { Arc::new(TokioClock::scaled(now, time_scale)) }
+}
+
+/// A clock that stands, so that time moves only where the emulator is told to. Waiting takes real time.
+struct Stopped(Timestamp);
+
+#[async_trait]
+impl Clock for Stopped {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+
+    async fn sleep_until(&self, deadline: Timestamp) {
+        let wall = TokioClock::system();
+        wall.sleep_until(wall.now() + deadline.since(self.0)).await;
+    }
 }
 
 /// Ctrl-C, or what service managers send.
@@ -121,15 +122,10 @@ fn save(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
     written.map_err(|error| Failure::failed(format!("cannot write {}: {error}", file.display())))
 }
 
-fn read_faults(path: PathBuf) -> Result<Faults, Failure> {
-    let name = path.display();
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| Failure::failed(format!("cannot read {name}: {error}")))?;
-    text.parse().map_err(|error| Failure::usage(format!("{name}: {error}")))
-}
-
 #[cfg(test)]
 mod tests {
+    use pc_emulator::EmulatorOptions;
+
     use super::*;
 
     fn emulator() -> Emulator {
@@ -148,5 +144,13 @@ mod tests {
         assert!(second.now().since(emulator().now()).as_secs() > 86_000);
         std::fs::write(&file, "half of").unwrap();
         assert!(load(&second, &file).is_err());
+    }
+
+    #[test]
+    fn a_clock_can_stand() {
+        assert_eq!((time_scale("0"), time_scale("60")), (Ok(0.0), Ok(60.0)));
+        assert!(time_scale("-1").is_err() && time_scale("soon").is_err());
+        let clock = clock(0.0);
+        assert_eq!(clock.now(), clock.now());
     }
 }

@@ -18,6 +18,7 @@ mod credentials;
 mod describe;
 mod doctor;
 mod emulator;
+mod emulator_behaviour;
 mod entitlement_view;
 mod entitlements;
 mod exit;

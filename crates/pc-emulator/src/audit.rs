@@ -139,9 +139,13 @@ fn window(call: &Call<'_>) -> Result<(Timestamp, Timestamp), Problem> {
     Ok((from, to.min(from + DAY * 31)))
 }
 
-/// A date, or an instant, of which the date counts.
+/// A date, or an instant, of which the date counts; also the `month/day/year` that the .NET SDK sends.
 fn read_date(name: &str, text: &str) -> Result<Timestamp, Problem> {
     let day = text.split(['T', ' ']).next().unwrap_or_default();
+    let day = match day.split('/').collect::<Vec<_>>()[..] {
+        [month, day, year] => format!("{year}-{month:0>2}-{day:0>2}"),
+        _ => day.to_owned(),
+    };
     format!("{day}T00:00:00Z").parse().map_err(|_| Problem::bad_word(name, text))
 }
 

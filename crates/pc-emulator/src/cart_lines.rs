@@ -2,15 +2,18 @@
 
 use pc_models::CountryCode;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::answer::without_nulls;
 use crate::catalog::{Catalog, Item};
 use crate::fields::Fields;
 use crate::money::Price;
 use crate::problem::Problem;
-use crate::words::{BillingCycle, billing_cycle, read_back_optional, same_word};
+use crate::words::{BillingCycle, billing_cycle, find_word, read_back_optional, same_word};
 
+/// What a participant can be.
+const PARTICIPANTS: &[&str] =
+    &["unknown", "transaction_reseller", "consumption_reseller", "additional_transaction_reseller"];
 const ABOUT_PARENT: &str = "The add-on does not belong to its parent.";
 /// How deep add-ons may stand in add-ons.
 const ADDON_LEVELS: usize = 3;
@@ -211,11 +214,9 @@ fn read_participants(fields: Fields<'_>) -> Result<Option<Value>, Problem> {
     let mut participants = Vec::new();
     for participant in fields.list("participants")? {
         let pair = Fields::of(participant, "A participant")?;
-        let mut members = Map::new();
-        for name in ["key", "value"] {
-            members.insert(name.to_owned(), json!(pair.text(name)?));
-        }
-        participants.push(Value::Object(members));
+        let key = pair.text("key")?.unwrap_or_default();
+        let key = find_word(PARTICIPANTS, key).ok_or_else(|| Problem::bad_word("key", key))?;
+        participants.push(json!({"key": key, "value": pair.text("value")?}));
     }
     Ok((!participants.is_empty()).then_some(Value::Array(participants)))
 }

@@ -15,6 +15,9 @@ use crate::{billing_doors, seeding};
 
 /// How many requests are shown when no limit is asked for.
 const DEFAULT_LIMIT: usize = 100;
+/// How far the clock is moved at once: ten years. Every month on the way is billed, so that a slip of the finger
+/// would keep the emulator busy for good.
+const FARTHEST_S: f64 = 10.0 * 366.0 * 86_400.0;
 
 /// Whether a request knocks at one of our own doors.
 pub(crate) fn is_door(request: &Request) -> bool {
@@ -114,8 +117,11 @@ fn invoice_door(world: &mut World, path: &[&str], body: &Value, now: Timestamp) 
 }
 
 fn read_advance(body: &[u8]) -> Result<Duration, Problem> {
-    let refuse = || Problem::bad_input("Send {\"advance_s\": seconds}, with seconds not below zero.");
+    let refuse = || Problem::bad_input("Send {\"advance_s\": seconds}, with seconds from zero to ten years.");
     let body: Value = serde_json::from_slice(body).map_err(|_| refuse())?;
     let seconds = body.get("advance_s").and_then(Value::as_f64).ok_or_else(refuse)?;
+    if seconds > FARTHEST_S {
+        return Err(refuse());
+    }
     Duration::try_from_secs_f64(seconds).map_err(|_| refuse())
 }

@@ -185,6 +185,15 @@ impl Emulator {
         outcome.ending
     }
 
+    /// Answers a request of which only a part could be read.
+    #[cfg(feature = "server")]
+    pub(crate) fn refuse(&self, request: &Request, problem: Problem) -> Ending {
+        if doors::is_door(request) {
+            return Ending::Whole(problem.into_reply());
+        }
+        self.lock().service.refuse(request, problem).ending
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

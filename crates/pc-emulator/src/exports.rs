@@ -153,18 +153,21 @@ pub(crate) fn manifest(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
 
 /// A part of a file, for whoever shows the signature; no token is asked for.
 pub(crate) fn part(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let refused = Answer::raw("application/xml", "<Error><Code>AuthenticationFailed</Code></Error>");
+    let refused = |status, code| {
+        let text = format!("<Error><Code>{code}</Code></Error>");
+        Ok(Answer { status, ..Answer::raw("application/xml", text) })
+    };
     let found = world.exports.iter().find(|export| export.id.eq_ignore_ascii_case(call.parameter("export")));
     let admitted = found.filter(|export| {
         call.query("sig") == Some(&export.signature) && call.now.since(export.ready()) <= SIGNATURE_LIFE
     });
-    let Some(export) = admitted else { return Ok(Answer { status: 403, ..refused }) };
+    let Some(export) = admitted else { return refused(403, "AuthenticationFailed") };
     let number = call.parameter("part").split('-').nth(1).and_then(|digits| digits.parse::<usize>().ok());
     let scope = export.scope(world, call.now);
     let lines = scope.as_ref().map(|scope| scope.lines(export.class()));
     let Some((lines, number)) = lines.zip(number).filter(|(lines, number)| number * PART < lines.len())
     else {
-        return Ok(Answer { status: 404, ..refused });
+        return refused(404, "BlobNotFound");
     };
     let lines = (number * PART..((number + 1) * PART).min(lines.len())).filter_map(|place| lines.json(place));
     let lines = lines.map(|line| money::render(&renamed(line, export.usage, export.basic)));

@@ -145,6 +145,11 @@ impl TryFrom<Written> for Rule {
         if written.status.is_some_and(|status| !(400..600).contains(&status)) {
             return Err(format!("the `status` of `{name}` must be one of 400 to 599"));
         }
+        if let (Some(after), Some(until)) = (written.after_s, written.until_s)
+            && until.0 <= after.0
+        {
+            return Err(format!("`{name}` would never happen: its `until_s` is not behind its `after_s`"));
+        }
         Ok(Self(written))
     }
 }
@@ -185,7 +190,9 @@ impl TryFrom<Numbers> for Nth {
         };
         let positive = |number: i64| u64::try_from(number).ok().filter(|number| *number > 0);
         let positive: Option<Vec<u64>> = numbers.into_iter().map(positive).collect();
-        positive.map(Self).ok_or_else(|| "calls are counted from 1".to_owned())
+        let positive = positive.ok_or_else(|| "calls are counted from 1".to_owned())?;
+        let some = !positive.is_empty();
+        some.then_some(Self(positive)).ok_or_else(|| "a list of no calls hits none".to_owned())
     }
 }
 

@@ -80,6 +80,8 @@ mod tests {
                 &["line 3", "`Checkout`", "CheckoutCart"],
             ),
             ("\n[[rules]]\nfault = 'delay'", &["line 2", "`delay` needs `delay_s`"]),
+            ("[[rules]]\nfault = 'throttle'\nnth = []", &["line 3", "no calls"]),
+            ("[[rules]]\nfault = 'throttle'\nafter_s = 9\nuntil_s = 9", &["would never happen"]),
             ("[[rules]]\nfault = 'cut_body'\nline = 3", &["line 1", "`cut_body` takes no `line`"]),
             ("[[rules]]\nfault = 'cut_body'\nprobability = 1.5", &["line 3", "between 0 and 1"]),
             ("[[rules]]\nfault = 'delay'\ndelay_s = -1", &["line 3", "seconds"]),

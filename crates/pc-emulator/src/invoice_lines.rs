@@ -62,11 +62,13 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     let lines = scope.lines(class);
     let by_offset = matches!(class, Class::License | Class::LegacyUsage | Class::LegacyDailyUsage);
     let place = if by_offset { Place::offset(call, PAGE, PAGE)? } else { Place::seek(call, PAGE, PAGE)? };
-    let items =
-        place.range(lines.len()).filter_map(|place| Some(money::rendered(&lines.json(place)?))).collect();
+    // No usage here earns the partner credit: who wants to see such lines only sees none.
+    let none = class == Class::DailyRatedUsage && call.flag("hasPartnerEarnedCredit")?;
+    let count = if none { 0 } else { lines.len() };
+    let items = place.range(count).filter_map(|place| Some(money::rendered(&lines.json(place)?))).collect();
     Ok(Answer::ok(match by_offset {
-        true => place.offset_page(items, lines.len(), call),
-        false => place.seek_page(items, lines.len(), call),
+        true => place.offset_page(items, count, call),
+        false => place.seek_page(items, count, call),
     }))
 }
 

@@ -70,9 +70,10 @@ impl Problem {
 impl From<Problem> for Answer {
     fn from(problem: Problem) -> Self {
         let answer = Self::new(problem.status, problem.json());
-        if problem.status == 401 {
-            return answer.header("WWW-Authenticate", "OAuth realm=urn:cpsvc:cpid:emulator");
+        match problem.status {
+            401 => answer.header("WWW-Authenticate", "OAuth realm=urn:cpsvc:cpid:emulator"),
+            405 => answer.header("Allow", problem.data.join(", ")),
+            _ => answer,
         }
-        answer
     }
 }

@@ -75,9 +75,10 @@ async fn converse(stream: TcpStream, emulator: Emulator, mut stopping: watch::Re
     let service = service_fn(|request| {
         let emulator = emulator.clone();
         async move {
-            let ending = match read(request).await {
-                Ok(request) => emulator.converse(request).await,
-                Err(problem) => Ending::Whole(problem.into_reply()),
+            let (request, readable) = read(request).await;
+            let ending = match readable {
+                Ok(()) => emulator.converse(request).await,
+                Err(problem) => emulator.refuse(&request, problem),
             };
             match ending {
                 Ending::Whole(reply) => Ok(into_response(reply, false)),
@@ -96,18 +97,29 @@ async fn converse(stream: TcpStream, emulator: Emulator, mut stopping: watch::Re
     let _ = connection.await;
 }
 
-async fn read(request: hyper::Request<Incoming>) -> Result<Request, Problem> {
+/// What was read, and whether that is all of it.
+async fn read(request: hyper::Request<Incoming>) -> (Request, Result<(), Problem>) {
     let (parts, body) = request.into_parts();
-    let mut read = Request::outside_version(method(&parts.method)?, &[]);
-    read.path = split_path(parts.uri.path())?;
-    read.query = split_query(parts.uri.query().unwrap_or_default())?;
+    let mut read = Request::outside_version(Method::Get, &[]);
     for (name, value) in &parts.headers {
         let value = String::from_utf8_lossy(value.as_bytes());
         read.headers.push((name.as_str().to_owned(), value.into_owned()));
     }
-    let limit = if is_door(&read) { DOOR_BODY_LIMIT } else { BODY_LIMIT };
+    let readable = read_rest(&mut read, &parts, body).await;
+    (read, readable)
+}
+
+async fn read_rest(
+    read: &mut Request,
+    parts: &hyper::http::request::Parts,
+    body: Incoming,
+) -> Result<(), Problem> {
+    read.path = split_path(parts.uri.path())?;
+    read.query = split_query(parts.uri.query().unwrap_or_default())?;
+    read.method = method(&parts.method)?;
+    let limit = if is_door(read) { DOOR_BODY_LIMIT } else { BODY_LIMIT };
     read.body = read_body(body, limit).await?;
-    Ok(read)
+    Ok(())
 }
 
 async fn read_body<B>(body: B, limit: usize) -> Result<Bytes, Problem>

@@ -89,6 +89,13 @@ impl Service {
         self.finish(request, ids, &hit, ending)
     }
 
+    /// The ids and the log have their due even where nothing else can be done.
+    #[cfg(feature = "server")]
+    pub(crate) fn refuse(&mut self, request: &Request, problem: Problem) -> Outcome {
+        let ids = self.ids(request);
+        self.finish(request, ids, &Hit::default(), Ending::Whole(problem.into_reply()))
+    }
+
     /// Every order, oldest first.
     pub(crate) fn orders(&self, now: Timestamp) -> Vec<Value> {
         let customers = self.world.customers.iter();
@@ -158,6 +165,9 @@ impl Service {
             Ending::Whole(reply) | Ending::Cut(reply) => {
                 reply.headers.push(("MS-RequestId".to_owned(), ids.request.clone()));
                 reply.headers.push(("MS-CorrelationId".to_owned(), ids.correlation.clone()));
+                if let Some(locale) = request.find_header("X-Locale") {
+                    reply.headers.push(("X-Locale".to_owned(), locale.to_owned()));
+                }
                 reply.status
             }
             Ending::Lost => 0,

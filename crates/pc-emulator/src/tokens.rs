@@ -110,11 +110,15 @@ impl Tokens {
             Some("refresh_token") if value("refresh_token").is_none() => {
                 return Err(refusal(400, "invalid_request", 900_144, "refresh_token is missing"));
             }
-            Some("refresh_token") => Caller::AppAndUser,
+            Some("authorization_code") if value("code").is_none() => {
+                return Err(refusal(400, "invalid_request", 900_144, "code is missing"));
+            }
+            Some("refresh_token" | "authorization_code") => Caller::AppAndUser,
             _ => return Err(refusal(400, "unsupported_grant_type", 70_003, "the grant is not supported")),
         };
         let audience = value("resource").or(value("scope")).unwrap_or_default();
-        let second_factor = value("refresh_token").is_some_and(|token| !token.contains("no-mfa"));
+        let sign_in = value("refresh_token").or(value("code"));
+        let second_factor = sign_in.is_some_and(|token| !token.contains("no-mfa"));
         let credentials = ["client_id", "refresh_token"].map(|name| value(name).unwrap_or_default());
         let may_read_bills = !credentials.iter().any(|text| text.contains("no-billing"));
         let ends = now + Duration::from_secs(LIFE_SECONDS);

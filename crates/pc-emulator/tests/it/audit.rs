@@ -37,3 +37,23 @@ fn a_failed_attempt_shows_what_was_asked_for() {
     assert!(record["resourceNewValue"].as_str().unwrap().contains("\"Quantity\":99"));
     assert!(record["id"].as_str().unwrap().contains(pc_emulator::demo::CONTOSO_SUBSCRIPTION));
 }
+
+#[test]
+fn dates_are_read_in_the_forms_that_clients_send() {
+    let desk = Desk::new();
+    let uri = format!("v1/customers/{CONTOSO}/subscriptions/{}", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
+    desk.send(request(Method::Patch, &uri).json(&json!({"friendlyName": "Other"})));
+    for (day, seen) in [
+        ("2026-03-10", 1),
+        ("03/10/2026 00:00:00", 1),
+        ("3/10/2026 12:00:00 AM", 1),
+        ("03/11/2026 00:00:00", 0),
+        ("3/9/2026", 1),
+    ] {
+        let records = desk.read(&format!("v1/auditrecords?startDate={day}"));
+        assert_eq!(records["totalCount"], seen, "{day}");
+    }
+    for wrong in ["13/41/2026", "1/2", "//", "3/10/2026/1"] {
+        assert_eq!(desk.get(&format!("v1/auditrecords?startDate={wrong}")).0, 400, "{wrong}");
+    }
+}

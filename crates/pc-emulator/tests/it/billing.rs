@@ -99,7 +99,13 @@ fn every_class_of_line_is_there() {
         lines("provider=Marketplace&invoiceLineItemType=usagelineitems&currencyCode=EUR&period=current");
     assert_eq!(used["items"][0]["customerId"], FABRIKAM);
     assert_eq!(used["items"][0]["attributes"]["objectType"], "DailyRatedUsageLineItem");
+    let earned = |word: &str| {
+        let query = "provider=onetime&invoicelineitemtype=usagelineitems&currencycode=EUR&period=current";
+        lines(&format!("{query}&hasPartnerEarnedCredit={word}"))["totalCount"].clone()
+    };
+    assert_eq!((earned("True"), earned("false")), (json!(0), used["totalCount"].clone()));
     for wrong in [
+        "provider=onetime&invoicelineitemtype=usagelineitems&hasPartnerEarnedCredit=x",
         "provider=office&invoicelineitemtype=usagelineitems",
         "provider=x&invoicelineitemtype=usagelineitems",
         "",

@@ -65,6 +65,10 @@ fn a_billed_invoice_comes_in_parts() {
     assert!(lines[0].get("Attributes").is_none() && lines[0].get("PCToBCExchangeRate").is_some());
     assert_eq!(fetch(&desk, manifest, 1, sas).unwrap().len(), 3);
     assert_eq!(fetch(&desk, manifest, 0, "sig=forged"), Err(403));
+    let beyond = format!("{}/part-00002-x.c000.json.gz?{sas}", manifest["rootDirectory"].as_str().unwrap());
+    let beyond = desk.emulator.handle(request(Method::Get, &beyond));
+    assert_eq!(beyond.status, 404);
+    assert!(beyond.body.windows(12).any(|text| text == b"BlobNotFound"));
     desk.clock.pass(Duration::from_secs(13 * 60 * 60));
     assert_eq!(fetch(&desk, manifest, 0, sas), Err(403));
 }

@@ -35,7 +35,7 @@ fn nothing_makes_it_panic() {
 fn faults_have_the_documented_shape_and_ids_are_made_up_when_missing() {
     let desk = Desk::new();
     let reply = desk.send(request(Method::Delete, "v1/customers"));
-    assert_eq!(reply.status, 405);
+    assert_eq!((reply.status, reply.find_header("Allow")), (405, Some("GET")));
     let fault = body(&reply);
     assert!(fault["code"].is_i64() && fault["description"].is_string() && fault["data"].is_array());
     for name in ["MS-RequestId", "MS-CorrelationId"] {
@@ -60,4 +60,13 @@ fn head_answers_without_a_body() {
     let desk = Desk::new();
     let reply = desk.send(request(Method::Head, "v1/customers"));
     assert_eq!((reply.status, reply.body.len()), (200, 0));
+}
+
+#[test]
+fn the_locale_is_echoed_where_one_was_sent() {
+    let desk = Desk::new();
+    let locale = |request| desk.send(request).find_header("X-Locale").map(str::to_owned);
+    let customers = || request(Method::Get, "v1/customers");
+    assert_eq!(locale(customers().header("X-Locale", "de-DE")).as_deref(), Some("de-DE"));
+    assert_eq!(locale(customers()), None);
 }

@@ -140,7 +140,7 @@ fn a_request_as_the_dotnet_sdk_writes_it() {
         "Id": null, "ExpirationTimestamp": "0001-01-01T00:00:00", "Attributes": {"ObjectType": "Cart"},
         "LineItems": [{
             "Id": 0, "CatalogItemId": item, "FriendlyName": "A_sample_Azure_RI", "Quantity": 2, "BillingCycle": "OneTime",
-            "TermDuration": null, "Participants": [{"Key": "transaction_reseller", "Value": "4847383"}],
+            "TermDuration": null, "Participants": [{"Key": "TransactionReseller", "Value": "4847383"}],
             "ProvisioningContext": {"SubscriptionId": demo::CONTOSO_SUBSCRIPTION.to_uppercase(), "Scope": "shared", "Duration": "1Year"},
         }],
     });
@@ -150,4 +150,13 @@ fn a_request_as_the_dotnet_sdk_writes_it() {
     assert_eq!(line["billingCycle"], "one_time");
     assert_eq!(line["provisioningContext"]["scope"], "shared");
     assert_eq!(line["participants"], json!([{"key": "transaction_reseller", "value": "4847383"}]));
+}
+
+#[test]
+fn a_participant_that_is_none_is_refused() {
+    let desk = Desk::new();
+    let mut line = desk.software_line(0);
+    line["participants"] = json!([{"key": "bystander", "value": "4847383"}]);
+    let (status, fault) = desk.post(&format!("v1/customers/{CONTOSO}/carts"), &json!({"lineItems": [line]}));
+    assert_eq!((status, &fault["code"]), (400, &json!(900_126)));
 }

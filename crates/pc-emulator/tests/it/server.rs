@@ -46,12 +46,14 @@ async fn one_connection_carries_many_requests_of_any_kind() {
         ("GET //v1/customers/ HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 401),
         ("GET /_emulator/clock HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 200),
         ("POST /_emulator/clock HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{{{\r\n0\r\n\r\n".to_owned(), 400),
-        ("BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 405),
-        ("GET /v1/%FF HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 400),
+        ("BREW /pot HTTP/1.1\r\nHost: x\r\nMS-RequestId: mine\r\n\r\n".to_owned(), 405),
+        ("GET /v1/%FF HTTP/1.1\r\nHost: x\r\nMS-RequestId: mine\r\n\r\n".to_owned(), 400),
     ] {
         stream.write_all(request.as_bytes()).await.unwrap();
         let answer = read_answer(&mut stream).await;
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{request}\n{answer}");
+        assert_eq!(answer.contains("ms-requestid: mine\r\n"), request.contains("mine"), "{answer}");
+        assert_eq!(answer.contains("ms-correlationid: "), !request.contains("_emulator"), "{answer}");
     }
 
     // The head is answered before the body is sent.

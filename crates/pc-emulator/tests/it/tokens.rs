@@ -74,3 +74,17 @@ fn tokens_can_be_switched_off() {
     let reply = desk.emulator.handle(request(Method::Get, &format!("v1/customers/{CONTOSO}/entitlements")));
     assert_eq!(reply.status, 200);
 }
+
+#[test]
+fn a_code_is_redeemed_for_a_user_with_a_refresh_token() {
+    let desk = Desk::new();
+    let form = "client_id=a&client_secret=b&grant_type=authorization_code&code=c&redirect_uri=http%3A%2F%2Fx";
+    let (status, token) = ask(&desk, "contoso.example/oauth2/token", form);
+    assert_eq!((status, &token["scope"]), (200, &json!("user_impersonation")));
+    assert!(token["refresh_token"].is_string());
+    let target = format!("v1/customers/{CONTOSO}/entitlements");
+    assert_eq!(call(&desk, &target, token["access_token"].as_str().unwrap()).0, 200);
+    let (status, fault) =
+        ask(&desk, "contoso.example/oauth2/token", "client_id=a&grant_type=authorization_code");
+    assert_eq!((status, &fault["error"]), (400, &json!("invalid_request")));
+}
