@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 use futures_util::TryStreamExt;
 use pc_models::{CustomerId, Invoice, InvoiceId};
 use pc_transport::operations::ListInvoices;
-use pc_workflows::billing::LinesOf;
 use pc_workflows::billing::reconcile::{Ledger, Scope};
+use pc_workflows::billing::{LinesOf, SectionFilter};
 
 use crate::billing::{Billing, Source};
 use crate::console::say;
@@ -90,8 +90,9 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
         books::add_orders(&mut ledger, &billing, &arguments.customers).await?;
     }
     let lines = if arguments.no_usage { LinesOf::Charges } else { LinesOf::All };
-    for invoice in &invoices {
-        invoiced::add(&mut ledger, &billing, invoice, arguments.source, lines).await?;
+    let filter = SectionFilter { lines, provider: None };
+    for (invoice, sections) in billing.plan(&invoices, &filter, arguments.source)? {
+        invoiced::add(&mut ledger, &billing, invoice, sections, lines).await?;
     }
     let mut findings = Findings::new(form, arguments.limit)?;
     let mut trouble = Ok(());

@@ -1,13 +1,14 @@
 //! Both sides in a private file that SQLite sorts: memory does not grow with them.
 
 use pc_models::{CurrencyCode, CustomerId, InvoiceId, Money, MoneyError, Subscription};
-use rusqlite::{Connection, Row, Rows, params};
+use rusqlite::{Connection, Row, params};
 
 use super::billed::BilledLine;
 use super::bought::BoughtLine;
 use super::finding::Finding;
 use super::judge::Judge;
 use super::scope::Scope;
+use super::side::Side;
 use super::tax::TaxRates;
 use super::totals::{Outcome, Sums};
 use super::usage::Usage;
@@ -234,46 +235,6 @@ impl Ledger {
         usage.compare(&mut report);
         outcome.invoices = self.sums.compared(&mut report);
         Ok(outcome)
-    }
-}
-
-/// One side, sorted by order.
-struct Side<'s, T> {
-    rows: Rows<'s>,
-    /// The order and the text of the next row.
-    next: Option<(String, String)>,
-    kind: std::marker::PhantomData<T>,
-}
-
-impl<'s, T: serde::de::DeserializeOwned> Side<'s, T> {
-    fn new(rows: Rows<'s>) -> Result<Self, LedgerError> {
-        let mut side = Self { rows, next: None, kind: std::marker::PhantomData };
-        side.advance()?;
-        Ok(side)
-    }
-
-    fn advance(&mut self) -> Result<(), LedgerError> {
-        let row = self.rows.next()?;
-        self.next = row.map(|row| Ok::<_, rusqlite::Error>((row.get(0)?, row.get(1)?))).transpose()?;
-        Ok(())
-    }
-
-    fn order(&self) -> Option<&str> {
-        self.next.as_ref().map(|(order, _)| order.as_str())
-    }
-
-    /// The next entry, if it is of this order.
-    fn next_of(&mut self, order: &str) -> Result<Option<T>, LedgerError> {
-        match self.next.take() {
-            Some((found, text)) if found == order => {
-                self.advance()?;
-                Ok(Some(serde_json::from_str(&text)?))
-            }
-            other => {
-                self.next = other;
-                Ok(None)
-            }
-        }
     }
 }
 
