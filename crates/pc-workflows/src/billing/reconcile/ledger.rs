@@ -23,7 +23,8 @@ const SCHEMA: &str = "
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE alias (alternate TEXT PRIMARY KEY, order_key TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE billed (
-        document INTEGER NOT NULL, order_key TEXT NOT NULL, item TEXT NOT NULL, start INTEGER, data TEXT NOT NULL
+        document INTEGER NOT NULL, order_key TEXT NOT NULL, item TEXT NOT NULL, start INTEGER,
+        is_credit INTEGER NOT NULL, data TEXT NOT NULL
     ) STRICT;
     BEGIN;
 ";
@@ -189,9 +190,10 @@ impl Ledger {
         self.outcome.billed += 1;
         let item = format!("{}:{}", key(&line.product), key(&line.sku));
         let start = line.start.map(pc_models::Timestamp::unix_millis);
-        let mut insert = self.connection.prepare_cached("INSERT INTO billed VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut insert =
+            self.connection.prepare_cached("INSERT INTO billed VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
         let data = serde_json::to_string(&line)?;
-        insert.execute(params![self.document, key(&line.order), item, start, data])?;
+        insert.execute(params![self.document, key(&line.order), item, start, line.is_credit(), data])?;
         Ok(())
     }
 
@@ -216,7 +218,7 @@ impl Ledger {
             self.connection.prepare("SELECT order_key, data FROM bought ORDER BY order_key, number")?;
         let mut billed = self
             .connection
-            .prepare("SELECT order_key, data FROM billed ORDER BY order_key, item, start, data")?;
+            .prepare("SELECT order_key, data FROM billed ORDER BY order_key, item, start, is_credit, data")?;
         let mut bought = Side::<BoughtLine>::new(bought.query([])?)?;
         let mut billed = Side::<BilledLine>::new(billed.query([])?)?;
         while let Some(order) =

@@ -40,6 +40,11 @@ impl Scope {
         window.until = window.until.max(until);
     }
 
+    /// Whether all invoices there are are at hand.
+    pub(super) fn is_everything(&self) -> bool {
+        self.others.is_some()
+    }
+
     pub(super) fn window(&self, currency: Option<CurrencyCode>) -> Option<Window> {
         currency.and_then(|currency| self.windows.get(&currency).copied()).or(self.others)
     }

@@ -9,6 +9,8 @@ use super::*;
 use crate::billing::calendar::months_later;
 use crate::billing::{LineFacts, LineKind};
 
+mod credits;
+
 /// One charge, as a bill has it.
 #[derive(Debug, Clone)]
 struct Row {
