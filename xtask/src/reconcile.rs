@@ -31,7 +31,7 @@ use findings::Findings;
     such as purchases that the next invoice will charge, and credits, does not count.")]
 pub(crate) struct ReconcileArguments {
     /// Only this invoice; can be given several times. All of the service when absent.
-    #[arg(long = "invoice", value_name = "ID")]
+    #[arg(long = "invoice", value_name = "ID", conflicts_with_all = ["from", "to", "currency", "invoice_type"])]
     invoices: Vec<InvoiceId>,
     #[command(flatten)]
     filter: InvoiceFilter,
@@ -41,7 +41,7 @@ pub(crate) struct ReconcileArguments {
     /// Do not read order lists: what was bought is in the journals alone.
     #[arg(long, requires = "journals")]
     no_orders: bool,
-    /// Read the order lists of these customers only; can be given several times.
+    /// Compare these customers only; can be given several times. The totals stay those of whole invoices.
     #[arg(long = "customer", value_name = "ID")]
     customers: Vec<CustomerId>,
     /// Do not read daily usage: charges of usage are then not compared with it.
@@ -96,7 +96,7 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     }
     let mut findings = Findings::new(form, arguments.limit)?;
     let mut trouble = Ok(());
-    let scope = scope(&billing, &arguments, &invoices).await?;
+    let scope = scope(&billing, &arguments, &invoices).await?.only(&arguments.customers);
     let outcome = ledger.reconcile(&scope, |finding| {
         if trouble.is_ok() {
             trouble = findings.add(finding);
@@ -114,9 +114,12 @@ async fn invoices(billing: &Billing, arguments: &ReconcileArguments) -> Result<V
         [] => arguments.filter.read(billing).await?.into_iter().map(|invoice| invoice.id).collect(),
         ids => ids.to_vec(),
     };
-    let mut invoices = Vec::new();
+    let mut invoices: Vec<Invoice> = Vec::new();
     for id in ids {
-        invoices.push(billing.invoice(&id).await?);
+        // One that is named twice is charged once.
+        if invoices.iter().all(|known| !known.id.is_same(&id)) {
+            invoices.push(billing.invoice(&id).await?);
+        }
     }
     Ok(invoices)
 }

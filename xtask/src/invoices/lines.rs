@@ -147,7 +147,8 @@ async fn read_and_write(
     let written = write(&mut steps, &mut formatter, out).await;
     reading.abort();
     if let Err(failure) = written {
-        out.save()?;
+        // On a full disk this fails too: the place saved before still stands.
+        let _ = out.save();
         return Err(failure.advising(out.advice()));
     }
     Ok(())
@@ -203,7 +204,11 @@ fn tell(
     bytes: u64,
     totals: &MoneyTotals,
 ) -> Result<(), Failure> {
-    say(&format!("{rows} lines; charges come to {totals}{}", compared(wanted.invoice.as_ref(), totals)));
+    let sums = match totals.is_empty() {
+        true => String::new(),
+        false => format!("; charges come to {totals}{}", compared(wanted.invoice.as_ref(), totals)),
+    };
+    say(&format!("{rows} lines{sums}"));
     let Some(path) = arguments.out.as_ref().filter(|_| arguments.json) else { return Ok(()) };
     let amounts = totals.iter().map(|total| Total { currency: total.currency, amount: total.amount });
     print_json(&Written {

@@ -61,7 +61,8 @@ impl InvoiceFilter {
                     "there are no such invoices; an emulator has one for each ended month with purchases"
                 }
                 None => {
-                    "there are no such invoices; an embedded emulator begins without any: use --demo, or --endpoint with one that has some"
+                    "there are no such invoices; --demo lets an embedded emulator begin with half a year of purchases, \
+                     --endpoint names one that has some"
                 }
             });
         }

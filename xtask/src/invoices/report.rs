@@ -97,7 +97,7 @@ async fn add(
                 }
             }
             Step::Note(note) => {
-                say(&describe(&note));
+                say(&format!("{}: {}", invoice.id, describe(&note)));
                 if matches!(note, Note::StartedAgain(_)) {
                     spend = before.clone();
                 }

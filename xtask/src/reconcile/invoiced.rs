@@ -34,7 +34,7 @@ pub(super) async fn add(
                 }
             }
             Step::Note(note) => {
-                say(&describe(&note));
+                say(&format!("{}: {}", invoice.id, describe(&note)));
                 if matches!(note, Note::StartedAgain(_)) {
                     ledger.restart_invoice().map_err(Failure::failed)?;
                 }

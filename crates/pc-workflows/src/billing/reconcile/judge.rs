@@ -49,12 +49,16 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
 
     /// Takes the next charge in.
     pub(super) fn take(&mut self, billed: BilledLine) {
+        if self.slots.is_empty() && !self.scope.includes(&billed.customer) {
+            return;
+        }
         if billed.subtotal.is_none() || billed.currency.is_none() {
             let text = "the charge has no amount or no currency".to_owned();
             return self.say(Finding::of_billed(FindingKind::Unreadable, &billed, text));
         }
         self.check_tax(&billed);
         if self.slots.is_empty() {
+            self.usage.charge_used(&billed);
             let text = "the order is not known".to_owned();
             return self.say(Finding::of_billed(FindingKind::BilledNotBought, &billed, text));
         }

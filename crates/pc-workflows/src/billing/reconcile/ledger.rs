@@ -234,7 +234,7 @@ impl Ledger {
             }
             judge.finish();
         }
-        usage.compare(&mut report);
+        usage.compare(scope, &mut report);
         outcome.invoices = self.sums.compared(&mut report);
         Ok(outcome)
     }
