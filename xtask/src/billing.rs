@@ -196,15 +196,15 @@ fn say_section(section: &Section) {
 
 /// Tells the same of many invoices: each reason once.
 fn say_plan(plan: &[(&Invoice, Vec<Section>)]) {
-    let mut reasons: BTreeMap<(&str, &str), (BTreeSet<&str>, BTreeSet<String>)> = BTreeMap::new();
+    let mut reasons = BTreeMap::<_, Vec<_>>::new();
     for (invoice, sections) in plan {
         for section in sections {
-            let (invoices, lines) = reasons.entry((via(section.via), section.reason)).or_default();
-            invoices.insert(invoice.id.as_str());
-            lines.insert(lines_of(section));
+            let those = reasons.entry((via(section.via), section.reason)).or_default();
+            those.push((invoice.id.as_str(), lines_of(section)));
         }
     }
-    for ((via, reason), (invoices, lines)) in reasons {
+    for ((via, reason), those) in reasons {
+        let (invoices, lines): (BTreeSet<&str>, BTreeSet<String>) = those.into_iter().unzip();
         let lines: Vec<String> = lines.into_iter().collect();
         let whose = match invoices.first() {
             Some(only) if invoices.len() == 1 => (*only).to_owned(),
