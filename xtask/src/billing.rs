@@ -1,10 +1,10 @@
 //! What the commands about money share: access, the choice of a system, and what is said about it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use pc_models::{BillingPeriod, BillingProvider, CurrencyCode, Invoice, InvoiceId};
-use pc_transport::auth::Cloud;
 use pc_transport::operations::GetInvoice;
 use pc_transport::{HttpTransport, HttpTransportOptions, Transport};
 use pc_workflows::billing::{
@@ -23,7 +23,6 @@ const UNBILLED: &str = "unbilled";
 pub(crate) struct Billing {
     pub(crate) service: Service,
     pub(crate) access: BillingAccess,
-    no_export: Option<&'static str>,
 }
 
 /// Which system to read lines from.
@@ -92,18 +91,16 @@ impl Billing {
     }
 
     fn of(service: Service) -> Self {
-        let client = service.client.clone();
-        // Files are on a host of their own; an emulator inside the program has none.
-        let has_host = client.origin().is_some();
+        // Files are on a host of their own.
         let files: FileHosts = Arc::new(|origin| {
             let transport = HttpTransport::new(origin, HttpTransportOptions::default());
             transport
                 .map(|transport| Arc::new(transport) as Arc<dyn Transport>)
                 .map_err(|error| error.to_string())
         });
-        let export = has_host.then(|| ExportAccess::new(client.clone(), files));
-        let no_export = (!has_host).then_some("an embedded emulator has no host for the files of an export");
-        Self { service, access: BillingAccess { client, export }, no_export }
+        let export = service.graph.clone().ok().map(|graph| ExportAccess::new(graph, files));
+        let access = BillingAccess { client: service.client.clone(), export };
+        Self { service, access }
     }
 
     pub(crate) fn rules(&self, source: Source) -> SectionRules {
@@ -112,7 +109,8 @@ impl Billing {
             Source::V1 => Some(Via::LineItems),
             Source::V2 => Some(Via::Export),
         };
-        SectionRules { cloud: Cloud::Global, no_export: self.no_export, wish }
+        let no_export = self.service.graph.as_ref().err().copied();
+        SectionRules { cloud: self.service.cloud.clone(), no_export, wish }
     }
 
     pub(crate) async fn invoice(&self, id: &InvoiceId) -> Result<Invoice, Failure> {
@@ -125,6 +123,20 @@ impl Billing {
                 false => failure,
             }
         })
+    }
+
+    /// Each invoice with its sections; says which system has them, and why.
+    pub(crate) fn plan<'i>(
+        &self,
+        invoices: &'i [Invoice],
+        filter: &SectionFilter,
+        source: Source,
+    ) -> Result<Vec<(&'i Invoice, Vec<Section>)>, Failure> {
+        let rules = self.rules(source);
+        let with_sections = |invoice| Ok((invoice, sections(invoice, filter, &rules)?));
+        let plan: Vec<_> = invoices.iter().map(with_sections).collect::<Result<_, Failure>>()?;
+        say_plan(&plan);
+        Ok(plan)
     }
 
     /// The document and the sections that the arguments ask for; says which system has them, and why.
@@ -178,9 +190,32 @@ impl From<Period> for BillingPeriod {
 }
 
 /// Tells which system a section is read from, and why.
-pub(crate) fn say_section(section: &Section) {
-    let Section { provider, line_item_type, reason, .. } = section;
-    say(&format!("{provider} {line_item_type}: from the {}: {reason}", via(section.via)));
+fn say_section(section: &Section) {
+    say(&format!("{}: from the {}: {}", lines_of(section), via(section.via), section.reason));
+}
+
+/// Tells the same of many invoices: each reason once.
+fn say_plan(plan: &[(&Invoice, Vec<Section>)]) {
+    let mut reasons = BTreeMap::<_, Vec<_>>::new();
+    for (invoice, sections) in plan {
+        for section in sections {
+            let those = reasons.entry((via(section.via), section.reason)).or_default();
+            those.push((invoice.id.as_str(), lines_of(section)));
+        }
+    }
+    for ((via, reason), those) in reasons {
+        let (invoices, lines): (BTreeSet<&str>, BTreeSet<String>) = those.into_iter().unzip();
+        let lines: Vec<String> = lines.into_iter().collect();
+        let whose = match invoices.first() {
+            Some(only) if invoices.len() == 1 => (*only).to_owned(),
+            _ => format!("{} invoices", invoices.len()),
+        };
+        say(&format!("{whose}, {}: from the {via}: {reason}", lines.join(", ")));
+    }
+}
+
+fn lines_of(section: &Section) -> String {
+    format!("{} {}", section.provider, section.line_item_type)
 }
 
 pub(crate) fn via(via: Via) -> &'static str {

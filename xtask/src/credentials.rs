@@ -18,6 +18,7 @@ const REFRESH_TOKEN: &str = "PARTNER_CENTER_REFRESH_TOKEN";
 const CLOUD: &str = "PARTNER_CENTER_CLOUD";
 const ENDPOINT: &str = "PARTNER_CENTER_ENDPOINT";
 const AUTHORITY: &str = "PARTNER_CENTER_AUTHORITY";
+const GRAPH: &str = "PARTNER_CENTER_GRAPH";
 
 /// What the variables are for; for help texts.
 pub(crate) const HELP: &str = "Environment (a .env file in this folder is read too; what the environment itself says wins):\n  \
@@ -28,7 +29,8 @@ pub(crate) const HELP: &str = "Environment (a .env file in this folder is read t
     back to it (or …_TOKEN with the token itself)\n  \
     PARTNER_CENTER_CLOUD                global (default), usgov or china\n  \
     PARTNER_CENTER_ENDPOINT             another origin of the API\n  \
-    PARTNER_CENTER_AUTHORITY            another origin of the token authority";
+    PARTNER_CENTER_AUTHORITY            another origin of the token authority\n  \
+    PARTNER_CENTER_GRAPH                another origin of Microsoft Graph, for the billing export";
 
 /// Who we are to the real service.
 #[derive(Debug)]
@@ -41,6 +43,8 @@ pub(crate) struct Credentials {
     /// Where the refresh token came from: a new one is written back there.
     refresh_token_file: Option<PathBuf>,
     pub(crate) cloud: Cloud,
+    /// Origin of Microsoft Graph, if there is one.
+    pub(crate) graph: Option<String>,
 }
 
 impl Credentials {
@@ -82,6 +86,7 @@ impl Credentials {
         if !wrong.is_empty() {
             return Err(wrong.join("\n"));
         }
+        let graph = variable(GRAPH).or_else(|| cloud.graph().map(str::to_owned));
         Ok(Self {
             tenant,
             client_id,
@@ -90,6 +95,7 @@ impl Credentials {
             refresh_token,
             refresh_token_file,
             cloud,
+            graph,
         })
     }
 
@@ -109,19 +115,20 @@ impl Credentials {
         files.into_iter().flatten().map(PathBuf::as_path).filter(|path| secret_file::is_open(path)).collect()
     }
 
-    /// Asks the authority behind `transport` for tokens.
+    /// Asks the authority behind `transport` for tokens with this scope.
     pub(crate) fn token_endpoint(
         &self,
         transport: Arc<dyn Transport>,
         clock: Arc<dyn Clock>,
+        scope: &str,
     ) -> TokenEndpoint {
         let grant = match &self.refresh_token {
             Some(token) => Grant::RefreshToken(token.clone()),
             None => Grant::ClientCredentials,
         };
-        let (secret, scope) = (self.client_secret.clone(), self.cloud.scope());
+        let secret = self.client_secret.clone();
         let tokens =
-            TokenEndpoint::new(transport, clock, &self.tenant, &self.client_id, secret, &scope, grant);
+            TokenEndpoint::new(transport, clock, &self.tenant, &self.client_id, secret, scope, grant);
         match self.refresh_token_file.clone() {
             Some(path) => tokens.with_rotated(Arc::new(move |token| keep(&path, token))),
             None => tokens,

@@ -21,7 +21,7 @@ pub(crate) enum InvoicesCommand {
     /// Stream the lines of an invoice or open period to CSV or JSON lines.
     Lines(lines::LinesArguments),
     /// The same through the billing export alone: request, wait, download.
-    Export(lines::LinesArguments),
+    Export(lines::ExportArguments),
     /// Tell where estimates of the open periods are.
     Estimates(estimates::EstimatesArguments),
     /// Write one HTML file with charts of what was spent.
@@ -36,8 +36,8 @@ pub(crate) async fn run(command: InvoicesCommand) -> Result<Exit, Failure> {
     match command {
         InvoicesCommand::List(arguments) => list::run(arguments).await,
         InvoicesCommand::Show(arguments) => show::run(arguments).await,
-        InvoicesCommand::Lines(arguments) => lines::run(arguments, None).await,
-        InvoicesCommand::Export(arguments) => lines::run(arguments, Some(crate::billing::Source::V2)).await,
+        InvoicesCommand::Lines(arguments) => lines::run(arguments).await,
+        InvoicesCommand::Export(arguments) => lines::export(arguments).await,
         InvoicesCommand::Estimates(arguments) => estimates::run(arguments).await,
         InvoicesCommand::Report(arguments) => report::run(arguments).await,
         InvoicesCommand::Pdf(arguments) => documents::pdf(arguments).await,

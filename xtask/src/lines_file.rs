@@ -143,6 +143,10 @@ impl LinesOut {
         self.rows
     }
 
+    pub(crate) fn is_stdout(&self) -> bool {
+        matches!(self.target, Target::Stdout)
+    }
+
     /// Whether nobody wants to hear more.
     pub(crate) fn is_closed(&self) -> bool {
         matches!(self.target, Target::Closed)

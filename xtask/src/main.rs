@@ -15,6 +15,7 @@ mod completions;
 mod confirm;
 mod console;
 mod credentials;
+mod demo;
 mod describe;
 mod doctor;
 mod emulator;

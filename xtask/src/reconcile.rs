@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 use futures_util::TryStreamExt;
 use pc_models::{CustomerId, Invoice, InvoiceId};
 use pc_transport::operations::ListInvoices;
-use pc_workflows::billing::LinesOf;
 use pc_workflows::billing::reconcile::{Ledger, Scope};
+use pc_workflows::billing::{LinesOf, SectionFilter};
 
 use crate::billing::{Billing, Source};
 use crate::console::say;
@@ -31,7 +31,7 @@ use findings::Findings;
     such as purchases that the next invoice will charge, and credits, does not count.")]
 pub(crate) struct ReconcileArguments {
     /// Only this invoice; can be given several times. All of the service when absent.
-    #[arg(long = "invoice", value_name = "ID")]
+    #[arg(long = "invoice", value_name = "ID", conflicts_with_all = ["from", "to", "currency", "invoice_type"])]
     invoices: Vec<InvoiceId>,
     #[command(flatten)]
     filter: InvoiceFilter,
@@ -41,7 +41,7 @@ pub(crate) struct ReconcileArguments {
     /// Do not read order lists: what was bought is in the journals alone.
     #[arg(long, requires = "journals")]
     no_orders: bool,
-    /// Read the order lists of these customers only; can be given several times.
+    /// Compare these customers only; can be given several times. The totals stay those of whole invoices.
     #[arg(long = "customer", value_name = "ID")]
     customers: Vec<CustomerId>,
     /// Do not read daily usage: charges of usage are then not compared with it.
@@ -90,12 +90,13 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
         books::add_orders(&mut ledger, &billing, &arguments.customers).await?;
     }
     let lines = if arguments.no_usage { LinesOf::Charges } else { LinesOf::All };
-    for invoice in &invoices {
-        invoiced::add(&mut ledger, &billing, invoice, arguments.source, lines).await?;
+    let filter = SectionFilter { lines, provider: None };
+    for (invoice, sections) in billing.plan(&invoices, &filter, arguments.source)? {
+        invoiced::add(&mut ledger, &billing, invoice, sections, lines).await?;
     }
     let mut findings = Findings::new(form, arguments.limit)?;
     let mut trouble = Ok(());
-    let scope = scope(&billing, &arguments, &invoices).await?;
+    let scope = scope(&billing, &arguments, &invoices).await?.only(&arguments.customers);
     let outcome = ledger.reconcile(&scope, |finding| {
         if trouble.is_ok() {
             trouble = findings.add(finding);
@@ -113,9 +114,12 @@ async fn invoices(billing: &Billing, arguments: &ReconcileArguments) -> Result<V
         [] => arguments.filter.read(billing).await?.into_iter().map(|invoice| invoice.id).collect(),
         ids => ids.to_vec(),
     };
-    let mut invoices = Vec::new();
+    let mut invoices: Vec<Invoice> = Vec::new();
     for id in ids {
-        invoices.push(billing.invoice(&id).await?);
+        // One that is named twice is charged once.
+        if invoices.iter().all(|known| !known.id.is_same(&id)) {
+            invoices.push(billing.invoice(&id).await?);
+        }
     }
     Ok(invoices)
 }

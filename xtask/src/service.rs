@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use clap::Args;
 use pc_emulator::{Emulator, EmulatorOptions};
-use pc_transport::auth::{Grant, TokenEndpoint, TokenSource};
+use pc_transport::auth::{Cloud, Grant, TokenEndpoint, TokenSource};
 use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock, Transport};
 
 use crate::console::say;
 use crate::credentials::Credentials;
+use crate::demo;
 use crate::exit::Failure;
 use crate::journal::JournalName;
 use crate::service_clock::ServiceClock;
@@ -22,6 +23,9 @@ pub(crate) struct ServiceArguments {
     /// Talk to the real Partner Center, with the credentials of the environment (see `doctor --help`).
     #[arg(long, help_heading = "Service", conflicts_with_all = ["endpoint", "seed", "time_scale"])]
     pub(crate) live: bool,
+    /// Let the embedded emulator begin with half a year of orders and invoices: something to look at.
+    #[arg(long, help_heading = "Service", conflicts_with_all = ["endpoint", "live"])]
+    demo: bool,
     /// Seed of the embedded emulator: the same seed draws the same delays.
     #[arg(long, help_heading = "Service", default_value_t = 1)]
     seed: u64,
@@ -40,7 +44,7 @@ impl ServiceArguments {
         match &self.endpoint {
             _ if self.live => live(&Credentials::from_environment().map_err(Failure::usage)?),
             Some(endpoint) => at_endpoint(endpoint).await,
-            None => Ok(embedded(self.seed, self.time_scale)),
+            None => self.embedded(),
         }
     }
 
@@ -49,6 +53,24 @@ impl ServiceArguments {
         let service = self.connect().await?;
         say(&format!("talking to {}", service.name));
         Ok(service)
+    }
+
+    /// The emulator inside this process, on a clock of its own.
+    fn embedded(&self) -> Result<Service, Failure> {
+        let (seed, scale) = (self.seed, self.time_scale);
+        let clock = ServiceClock::embedded(scale);
+        let mut options = EmulatorOptions::default();
+        options.seed = seed;
+        options.time_scale = scale;
+        // It ends with the program: no other has the same.
+        let identity = format!("an embedded emulator of {}", clock.now());
+        let emulator = Emulator::new(options, Arc::new(clock.clone()));
+        let mut name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
+        if self.demo {
+            demo::seed(&emulator)?;
+            name += " with half a year of invented orders";
+        }
+        Ok(emulated(Arc::new(emulator), clock, name, identity, None))
     }
 }
 
@@ -63,6 +85,9 @@ pub(crate) fn time_scale(text: &str) -> Result<f64, String> {
 /// A service to talk to.
 pub(crate) struct Service {
     pub(crate) client: Client,
+    /// Microsoft Graph, where the billing export is; or why there is none.
+    pub(crate) graph: Result<Client, &'static str>,
+    pub(crate) cloud: Cloud,
     pub(crate) clock: ServiceClock,
     /// What moves requests, and who hands out tokens: for looking at them one by one.
     pub(crate) transport: Arc<dyn Transport>,
@@ -73,19 +98,6 @@ pub(crate) struct Service {
     pub(crate) identity: String,
     /// The default journal of its purchases; none when both end with this program.
     pub(crate) journal: Option<JournalName>,
-}
-
-/// The emulator inside this process, on a clock that runs `scale` times as fast as real time.
-fn embedded(seed: u64, scale: f64) -> Service {
-    let clock = ServiceClock::embedded(scale);
-    let mut options = EmulatorOptions::default();
-    options.seed = seed;
-    options.time_scale = scale;
-    // It ends with the program: no other has the same.
-    let identity = format!("an embedded emulator of {}", clock.now());
-    let emulator = Arc::new(Emulator::new(options, Arc::new(clock.clone())));
-    let name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
-    emulated(emulator, clock, name, identity, None)
 }
 
 /// The emulator at an address, on its clock.
@@ -132,17 +144,21 @@ fn emulated(
 ) -> Service {
     let shared: Arc<dyn Clock> = Arc::new(clock.clone());
     // An emulator takes any credentials; a refresh token stands for application and user.
-    let grant = Grant::RefreshToken("emulator".into());
-    let scope = "https://api.partnercenter.microsoft.com/.default";
-    let secret = Some("emulator".into());
-    let tokens =
-        TokenEndpoint::new(transport.clone(), shared.clone(), "emulator", "xtask", secret, scope, grant);
-    let tokens: Arc<dyn TokenSource> = Arc::new(tokens);
+    let tokens_for = |scope: &str| -> Arc<dyn TokenSource> {
+        let (transport, clock, secret) = (transport.clone(), shared.clone(), Some("emulator".into()));
+        let grant = Grant::RefreshToken("emulator".into());
+        Arc::new(TokenEndpoint::new(transport, clock, "emulator", "xtask", secret, scope, grant))
+    };
+    let tokens = tokens_for(&Cloud::Global.scope());
     // Calls take real time, however fast the emulator's runs.
     let mut policy = RetryPolicy::default();
     policy.deadline = policy.deadline.mul_f64(clock.scale().max(1.0));
-    let client = client(&transport, &tokens, shared).with_policy(policy);
-    Service { client, clock, transport, tokens, name, identity, journal }
+    let client = client(&transport, &tokens, shared.clone()).with_policy(policy.clone());
+    let graph = match client.origin() {
+        Some(_) => Ok(self::client(&transport, &tokens_for(Cloud::GRAPH_SCOPE), shared).with_policy(policy)),
+        None => Err("an embedded emulator has no host for the files of an export"),
+    };
+    Service { client, graph, cloud: Cloud::Global, clock, transport, tokens, name, identity, journal }
 }
 
 /// The real service, on the system's clock.
@@ -154,12 +170,20 @@ pub(crate) fn live(credentials: &Credentials) -> Result<Service, Failure> {
     };
     let (transport, authority) = (bound(cloud.api())?, bound(cloud.authority())?);
     let clock: Arc<dyn Clock> = Arc::new(TokioClock::system());
-    let tokens: Arc<dyn TokenSource> = Arc::new(credentials.token_endpoint(authority, clock.clone()));
+    let tokens_for = |scope: &str| -> Arc<dyn TokenSource> {
+        Arc::new(credentials.token_endpoint(authority.clone(), clock.clone(), scope))
+    };
+    let tokens = tokens_for(&cloud.scope());
+    let graph = match &credentials.graph {
+        Some(origin) => Ok(client(&bound(origin)?, &tokens_for(Cloud::GRAPH_SCOPE), clock.clone())),
+        None => Err("no Microsoft Graph is known for this endpoint; PARTNER_CENTER_GRAPH names one"),
+    };
     let name = format!("the real Partner Center at {}, tenant {}", cloud.api(), credentials.tenant);
     let identity = format!("{} of tenant {}", cloud.api(), credentials.tenant);
     let journal = Some(JournalName::of_tenant(cloud.api(), &credentials.tenant));
     let client = client(&transport, &tokens, clock);
-    Ok(Service { client, clock: ServiceClock::system(), transport, tokens, name, identity, journal })
+    let (clock, cloud) = (ServiceClock::system(), cloud.clone());
+    Ok(Service { client, graph, cloud, clock, transport, tokens, name, identity, journal })
 }
 
 fn client(transport: &Arc<dyn Transport>, tokens: &Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Client {

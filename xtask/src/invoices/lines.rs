@@ -21,15 +21,38 @@ use crate::signals::Signals;
 /// Batches read ahead while one is written.
 const AHEAD: usize = 1;
 
+/// What both commands say of files.
+const FILES: &str = "Columns are described in docs/billing-guide.md. With --out the lines are collected in FILE.part, with \
+    their position in FILE.position; FILE itself appears when everything is there. After an interruption --resume goes on.";
+
 #[derive(Args)]
-#[command(after_help = "Examples:\n  \
+#[command(after_help = format!("Examples:\n  \
     cargo xtask invoices lines G000024135 --endpoint http://127.0.0.1:8080\n  \
     cargo xtask invoices lines G000024135 --format jsonl --out june.jsonl --endpoint http://127.0.0.1:8080\n  \
     cargo xtask invoices lines G000024135 --out june.csv --resume --endpoint http://127.0.0.1:8080\n  \
-    cargo xtask invoices lines unbilled --currency USD --period current --type all --endpoint http://127.0.0.1:8080\n\n\
-    Columns are described in docs/billing-guide.md. With --out the lines are collected in FILE.part, with their \
-    position in FILE.position; FILE itself appears when everything is there. After an interruption --resume goes on.")]
+    cargo xtask invoices lines unbilled --currency USD --period current --type all --endpoint http://127.0.0.1:8080\n\n{FILES}"))]
 pub(crate) struct LinesArguments {
+    #[command(flatten)]
+    copy: CopyArguments,
+    /// Where to read the lines.
+    #[arg(long, value_enum, default_value_t)]
+    source: Source,
+}
+
+#[derive(Args)]
+#[command(after_help = format!("The same as `invoices lines --source v2`; legacy invoices and periods before February 2024 are \
+    refused.\n\nExamples:\n  \
+    cargo xtask invoices export G000024135 --out june.csv --endpoint http://127.0.0.1:8080\n  \
+    cargo xtask invoices export G000024135 --out june.csv --resume --endpoint http://127.0.0.1:8080\n  \
+    cargo xtask invoices export unbilled --currency USD --json --endpoint http://127.0.0.1:8080\n\n{FILES}"))]
+pub(crate) struct ExportArguments {
+    #[command(flatten)]
+    copy: CopyArguments,
+}
+
+/// Which lines, and where to.
+#[derive(Args)]
+struct CopyArguments {
     #[command(flatten)]
     document: DocumentArguments,
     /// The form of the lines.
@@ -47,9 +70,6 @@ pub(crate) struct LinesArguments {
     /// Add the line as the service wrote it, as JSON in a last column `raw`.
     #[arg(long)]
     raw: bool,
-    /// Where to read the lines.
-    #[arg(long, value_enum, default_value_t)]
-    source: Source,
     #[command(flatten)]
     service: ServiceArguments,
     /// Lines as JSON on stdout; with --out, one JSON object about the file.
@@ -74,8 +94,15 @@ struct Total {
     amount: Decimal,
 }
 
-pub(crate) async fn run(arguments: LinesArguments, source: Option<Source>) -> Result<Exit, Failure> {
-    let source = source.unwrap_or(arguments.source);
+pub(crate) async fn run(arguments: LinesArguments) -> Result<Exit, Failure> {
+    copy(arguments.copy, arguments.source).await
+}
+
+pub(crate) async fn export(arguments: ExportArguments) -> Result<Exit, Failure> {
+    copy(arguments.copy, Source::V2).await
+}
+
+async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure> {
     let format = if arguments.json && arguments.out.is_none() { Format::Jsonl } else { arguments.format };
     let billing = Billing::connect(&arguments.service).await?;
     let wanted = billing.wanted(&arguments.document, source).await?;
@@ -90,7 +117,7 @@ pub(crate) async fn run(arguments: LinesArguments, source: Option<Source>) -> Re
     let reader = LineReader::new(access, wanted.document.clone(), sections, out.position())?;
     let mut signals = Signals::listen();
     tokio::select! {
-        done = copy(reader, formatter, &mut out) => done?,
+        done = read_and_write(reader, formatter, &mut out) => done?,
         () = signals.next() => {
             out.save()?;
             return Err(Failure::failed(format!("interrupted after {} rows. {}", out.rows(), out.advice())));
@@ -102,7 +129,11 @@ pub(crate) async fn run(arguments: LinesArguments, source: Option<Source>) -> Re
 }
 
 /// Reads ahead while what is there is written.
-async fn copy(reader: LineReader, mut formatter: Formatter, out: &mut LinesOut) -> Result<(), Failure> {
+async fn read_and_write(
+    reader: LineReader,
+    mut formatter: Formatter,
+    out: &mut LinesOut,
+) -> Result<(), Failure> {
     let (sender, mut steps) = channel(AHEAD);
     let reading = tokio::spawn(async move {
         let mut reader = reader;
@@ -116,7 +147,8 @@ async fn copy(reader: LineReader, mut formatter: Formatter, out: &mut LinesOut) 
     let written = write(&mut steps, &mut formatter, out).await;
     reading.abort();
     if let Err(failure) = written {
-        out.save()?;
+        // On a full disk this fails too: the place saved before still stands.
+        let _ = out.save();
         return Err(failure.advising(out.advice()));
     }
     Ok(())
@@ -127,7 +159,7 @@ async fn write(
     formatter: &mut Formatter,
     out: &mut LinesOut,
 ) -> Result<(), Failure> {
-    let bar = bar();
+    let bar = bar(out);
     while let Some(step) = steps.recv().await {
         match step? {
             Step::Lines { lines, position } => {
@@ -154,8 +186,10 @@ async fn write(
 }
 
 #[allow(clippy::unwrap_used)] // the template is a constant; a broken one fails the first run of any test
-fn bar() -> ProgressBar {
-    if !std::io::stderr().is_terminal() || std::io::stdout().is_terminal() {
+fn bar(out: &LinesOut) -> ProgressBar {
+    // It would stand between the lines on the same screen.
+    let is_between = out.is_stdout() && std::io::stdout().is_terminal();
+    if is_between || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{spinner} {human_pos} lines, {per_sec}, {elapsed}").unwrap();
@@ -164,13 +198,17 @@ fn bar() -> ProgressBar {
 
 /// Says what was written, and whether it adds up to the invoice.
 fn tell(
-    arguments: &LinesArguments,
+    arguments: &CopyArguments,
     wanted: &Wanted,
     rows: u64,
     bytes: u64,
     totals: &MoneyTotals,
 ) -> Result<(), Failure> {
-    say(&format!("{rows} lines; charges come to {totals}{}", compared(wanted.invoice.as_ref(), totals)));
+    let sums = match totals.is_empty() {
+        true => String::new(),
+        false => format!("; charges come to {totals}{}", compared(wanted.invoice.as_ref(), totals)),
+    };
+    say(&format!("{rows} lines{sums}"));
     let Some(path) = arguments.out.as_ref().filter(|_| arguments.json) else { return Ok(()) };
     let amounts = totals.iter().map(|total| Total { currency: total.currency, amount: total.amount });
     print_json(&Written {

@@ -17,6 +17,7 @@ const PAGE: u32 = 200;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
+    cargo xtask invoices list --demo\n  \
     cargo xtask invoices list --endpoint http://127.0.0.1:8080\n  \
     cargo xtask invoices list --from 2026-01-01 --to 2026-06-30 --currency EUR --json --endpoint http://127.0.0.1:8080")]
 pub(crate) struct ListArguments {
@@ -59,7 +60,10 @@ impl InvoiceFilter {
                 Some(_) => {
                     "there are no such invoices; an emulator has one for each ended month with purchases"
                 }
-                None => "an embedded emulator begins without invoices: use --endpoint with one that has some",
+                None => {
+                    "there are no such invoices; --demo lets an embedded emulator begin with half a year of purchases, \
+                     --endpoint names one that has some"
+                }
             });
         }
         Ok(invoices)

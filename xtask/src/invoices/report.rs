@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use pc_models::{Invoice, Timestamp};
 use pc_transport::Clock;
-use pc_workflows::billing::{Document, LineReader, Note, Position, SectionFilter, Spend, Step, sections};
+use pc_workflows::billing::{Document, LineReader, Note, Position, Section, SectionFilter, Spend, Step};
 use serde::Serialize;
 
 use super::list::InvoiceFilter;
 use crate::atomic_file;
-use crate::billing::{Billing, Source, describe, via};
+use crate::billing::{Billing, Source, describe};
 use crate::console::{print_json, say};
 use crate::exit::{Exit, Failure};
 use crate::service::ServiceArguments;
@@ -60,12 +60,13 @@ struct Written<'a> {
 pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
     atomic_file::check_free(&arguments.out, arguments.force)?;
     let billing = Billing::connect(&arguments.service).await?;
-    let invoices = arguments.filter.read(&billing).await?;
+    let mut invoices = arguments.filter.read(&billing).await?;
+    for invoice in &mut invoices {
+        *invoice = billing.invoice(&invoice.id).await?; // only one read by itself tells its period
+    }
     let mut spend = Spend::default();
-    for invoice in &invoices {
-        // Only an invoice read by itself tells its period.
-        let invoice = billing.invoice(&invoice.id).await?;
-        spend = add(spend, &billing, &invoice, arguments.source).await?;
+    for (invoice, sections) in billing.plan(&invoices, &SectionFilter::default(), arguments.source)? {
+        spend = add(spend, &billing, invoice, sections).await?;
     }
     let html = page::render(&spend, &invoices, billing.service.clock.now());
     atomic_file::write(&arguments.out, html.as_bytes(), arguments.force)?;
@@ -78,11 +79,12 @@ pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
 }
 
 /// The sums with one more invoice.
-async fn add(before: Spend, billing: &Billing, invoice: &Invoice, source: Source) -> Result<Spend, Failure> {
-    let sections = sections(invoice, &SectionFilter::default(), &billing.rules(source))?;
-    for section in &sections {
-        say(&format!("{} {}: from the {}", invoice.id, section.provider, via(section.via)));
-    }
+async fn add(
+    before: Spend,
+    billing: &Billing,
+    invoice: &Invoice,
+    sections: Vec<Section>,
+) -> Result<Spend, Failure> {
     let month = invoice.billing_period_start_date.or(invoice.invoice_date).unwrap_or(Timestamp::UNIX_EPOCH);
     let document = Document::Invoice(invoice.id.clone());
     let mut reader = LineReader::new(billing.access.clone(), document, sections, Position::default())?;
@@ -95,7 +97,7 @@ async fn add(before: Spend, billing: &Billing, invoice: &Invoice, source: Source
                 }
             }
             Step::Note(note) => {
-                say(&describe(&note));
+                say(&format!("{}: {}", invoice.id, describe(&note)));
                 if matches!(note, Note::StartedAgain(_)) {
                     spend = before.clone();
                 }

@@ -26,7 +26,8 @@ pub(super) async fn add_journal(ledger: &mut Ledger, path: &Path) -> Result<(), 
     let mut running = 0;
     for purchase in journal.purchases().await.map_err(Failure::failed)? {
         let entries = journal.entries(&purchase.id).await.map_err(Failure::failed)?;
-        let Some(receipt) = Purchase::replay(&entries).and_then(|purchase| purchase.receipt()) else {
+        let Some(purchase) = Purchase::replay(&entries) else { continue }; // a cancellation
+        let Some(receipt) = purchase.receipt() else {
             running += 1;
             continue;
         };

@@ -4,11 +4,9 @@ use std::time::Duration;
 
 use pc_models::{CurrencyCode, Invoice, InvoiceType, Timestamp};
 use pc_workflows::billing::reconcile::Ledger;
-use pc_workflows::billing::{
-    Document, LineReader, LinesOf, Note, Position, Section, SectionFilter, Step, sections,
-};
+use pc_workflows::billing::{Document, LineReader, LinesOf, Note, Position, Section, Step};
 
-use crate::billing::{Billing, Source, describe, via};
+use crate::billing::{Billing, describe};
 use crate::console::say;
 use crate::exit::Failure;
 
@@ -19,15 +17,9 @@ pub(super) async fn add(
     ledger: &mut Ledger,
     billing: &Billing,
     invoice: &Invoice,
-    source: Source,
+    sections: Vec<Section>,
     lines: LinesOf,
 ) -> Result<(), Failure> {
-    let filter = SectionFilter { lines, provider: None };
-    let sections = sections(invoice, &filter, &billing.rules(source))?;
-    for section in &sections {
-        let Section { provider, line_item_type, reason, .. } = section;
-        say(&format!("{} {provider} {line_item_type}: from the {}: {reason}", invoice.id, via(section.via)));
-    }
     ledger.begin_invoice(&invoice.id, invoice.total());
     if lines == LinesOf::All {
         ledger.expect_usage();
@@ -42,7 +34,7 @@ pub(super) async fn add(
                 }
             }
             Step::Note(note) => {
-                say(&describe(&note));
+                say(&format!("{}: {}", invoice.id, describe(&note)));
                 if matches!(note, Note::StartedAgain(_)) {
                     ledger.restart_invoice().map_err(Failure::failed)?;
                 }

@@ -4,6 +4,7 @@
 
 mod after;
 mod afterwards;
+mod billing;
 mod calling_off;
 mod desk;
 mod journals;

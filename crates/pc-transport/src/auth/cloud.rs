@@ -49,6 +49,15 @@ impl Cloud {
         }
     }
 
+    /// Origin of Microsoft Graph, where the billing export is; none where there is no export, or nobody knows where.
+    #[must_use]
+    pub fn graph(&self) -> Option<&'static str> {
+        matches!(self, Self::Global).then_some("https://graph.microsoft.com")
+    }
+
+    /// What a token for Microsoft Graph is asked with, wherever it is reached.
+    pub const GRAPH_SCOPE: &'static str = "https://graph.microsoft.com/.default";
+
     /// What a token for the API is asked with.
     #[must_use]
     pub fn scope(&self) -> String {
@@ -90,6 +99,8 @@ mod tests {
             assert_eq!(cloud.to_string(), name);
             assert!(cloud.authority().starts_with("https://login."));
         }
+        assert_eq!(Cloud::Global.graph(), Some("https://graph.microsoft.com"));
+        assert_eq!((Cloud::UsGovernment.graph(), Cloud::China.graph()), (None, None));
         assert!("mars".parse::<Cloud>().is_err());
         let emulator = Cloud::Custom { api: "http://127.0.0.1:1/".into(), authority: String::new() };
         assert_eq!(emulator.scope(), "http://127.0.0.1:1/.default");

@@ -10,6 +10,7 @@ mod judge;
 mod ledger;
 mod price;
 mod scope;
+mod side;
 mod slot;
 mod tax;
 mod totals;

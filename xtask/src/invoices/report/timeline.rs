@@ -8,8 +8,10 @@ use super::columns::at;
 use super::figures::clipped;
 use crate::table::day;
 
-/// So many rows in the chart; the table has all.
+/// So many rows in the chart.
 const MOST: usize = 12;
+/// So many rows in the table: a page of a million would not open.
+const MOST_IN_TABLE: usize = 1000;
 const WIDTH: f64 = 900.0;
 const NAMES: f64 = 330.0;
 const ROW: f64 = 26.0;
@@ -30,7 +32,13 @@ pub(super) fn render<'a>(
             figcaption id="reservations" { "The reservations that expire next" }
             (chart(&shown, now))
             details {
-                summary { "Show all " (all.len()) " as a table" }
+                summary {
+                    @if all.len() > MOST_IN_TABLE {
+                        "Show the first " (MOST_IN_TABLE) " of " (all.len()) " as a table"
+                    } @else {
+                        "Show all " (all.len()) " as a table"
+                    }
+                }
                 table {
                     thead { tr {
                         @for heading in ["Reservation", "Customer", "Order"] { th scope="col" { (heading) } }
@@ -38,7 +46,7 @@ pub(super) fn render<'a>(
                         th scope="col" { "Expires" }
                         th.number scope="col" { "Days left" }
                     } }
-                    tbody { @for (id, reserved) in &all { tr {
+                    tbody { @for (id, reserved) in all.iter().take(MOST_IN_TABLE) { tr {
                         th scope="row" { (reserved.name) }
                         td { (reserved.customer) }
                         td { code { (id) } }

@@ -13,7 +13,10 @@ use super::scope::Scope;
 use super::slot::Slot;
 use super::tax::TaxRates;
 use super::usage::Usage;
-use super::words::{amount, code, days, plain, prices, unbilled};
+use super::words::{amount, code, prices};
+
+mod credits;
+mod ending;
 
 /// So many charges without a line of their own are held to see whether they belong to a line without a charge.
 const MAX_STRAYS: usize = 64;
@@ -46,12 +49,16 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
 
     /// Takes the next charge in.
     pub(super) fn take(&mut self, billed: BilledLine) {
+        if self.slots.is_empty() && !self.scope.includes(&billed.customer) {
+            return;
+        }
         if billed.subtotal.is_none() || billed.currency.is_none() {
             let text = "the charge has no amount or no currency".to_owned();
             return self.say(Finding::of_billed(FindingKind::Unreadable, &billed, text));
         }
         self.check_tax(&billed);
         if self.slots.is_empty() {
+            self.usage.charge_used(&billed);
             let text = "the order is not known".to_owned();
             return self.say(Finding::of_billed(FindingKind::BilledNotBought, &billed, text));
         }
@@ -75,17 +82,6 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
             self.slots[slot].expected.add(billed.subtotal);
             self.slots[slot].change(&billed);
             self.say(finding);
-        }
-    }
-
-    /// Says what is left to say when the last charge was taken in.
-    pub(super) fn finish(mut self) {
-        self.settle();
-        for slot in 0..self.slots.len() {
-            self.finish_slot(slot);
-        }
-        for stray in std::mem::take(&mut self.strays) {
-            self.say_stray(&stray);
         }
     }
 
@@ -209,69 +205,8 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         self.slots[slot].take(billed, should);
     }
 
-    fn take_credit(&mut self, slot: usize, billed: &BilledLine) {
-        self.slots[slot].credited.add(billed.subtotal);
-        self.slots[slot].change(billed);
-        let text = format!("{} ({})", amount(billed), billed.charge_type);
-        let finding = Finding::of_both(FindingKind::Credit, &self.slots[slot].line, billed, text);
-        self.say(finding);
-    }
-
     fn take_stray(&mut self, billed: BilledLine) {
         if self.strays.len() < MAX_STRAYS { self.strays.push(billed) } else { self.say_stray(&billed) }
-    }
-
-    fn finish_slot(&mut self, index: usize) {
-        let slot = &mut self.slots[index];
-        let differences = std::mem::take(&mut slot.differences);
-        let net = slot.charged.plus(slot.credited);
-        let is_explained = !slot.credited.is_zero() && net.get() == slot.expected.get();
-        if !is_explained {
-            differences.into_iter().for_each(|finding| self.say(finding));
-        }
-        let slot = &self.slots[index];
-        if slot.line.is_cancelled() {
-            let is_owed = net.get().is_some_and(|net| net > Decimal::ZERO);
-            if is_owed {
-                let billed = net.get();
-                let text = format!("cancelled, and {} of it not credited", plain(billed));
-                let finding = Finding::of_bought(FindingKind::CreditDue, &slot.line, text);
-                self.say(Finding { billed, expected: Some(Decimal::ZERO), ..finding });
-            }
-            return;
-        }
-        self.find_missing(index);
-    }
-
-    fn find_missing(&mut self, index: usize) {
-        let slot = &self.slots[index];
-        let Some(window) = self.scope.window(slot.line.currency).filter(|_| slot.costs()) else { return };
-        let is_later = slot.line.created.is_some_and(|created| created >= window.until);
-        if !slot.is_charged() && (is_later || slot.line.pending) {
-            let reason = if is_later {
-                "bought after the time these invoices charge"
-            } else {
-                "the order is not done"
-            };
-            let text = format!("{reason}: a later one should charge it");
-            let finding = Finding::of_bought(FindingKind::NotYetDue, &slot.line, text);
-            return self.say(finding);
-        }
-        let missing = slot.missing(window);
-        if missing.is_empty() {
-            return;
-        }
-        let line = slot.line.clone();
-        let stray = self.strays.iter().position(|stray| is_probably(stray, &line));
-        if let Some(stray) = stray.map(|stray| self.strays.remove(stray)) {
-            let text = format!("billed as {}:{}", stray.product, stray.sku);
-            let finding = Finding::of_both(FindingKind::ItemDiffers, &line, &stray, text);
-            return self.say(finding);
-        }
-        let text = format!("no charge for {}", days(&missing));
-        let finding = Finding::of_bought(FindingKind::BoughtNotBilled, &line, text);
-        let expected = unbilled(&line, missing.len());
-        self.say(Finding { expected, ..finding });
     }
 
     fn check_customer(&mut self, slot: usize, billed: &BilledLine) {
@@ -314,11 +249,6 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         self.say(Finding { expected: Some(Decimal::ZERO), ..finding });
     }
 
-    fn say_stray(&mut self, stray: &BilledLine) {
-        let text = "the order has no line of this product and SKU".to_owned();
-        self.say(Finding::of_billed(FindingKind::BilledNotBought, stray, text));
-    }
-
     fn say(&mut self, finding: Finding) {
         (self.report)(finding);
     }
@@ -331,16 +261,6 @@ fn is_foreign(billed: &BilledLine) -> bool {
 
 fn is_together(one: &BilledLine, other: &BilledLine) -> bool {
     one.start == other.start && one.product == other.product && one.sku == other.sku
-}
-
-/// Whether a charge under another item was meant for this line.
-fn is_probably(stray: &BilledLine, line: &BoughtLine) -> bool {
-    let is_subscription =
-        line.subscription.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(&stray.subscription));
-    let quantity = Decimal::from(i64::from(line.quantity));
-    let is_amount =
-        stray.quantity == Some(quantity) && is_one_of(stray.subtotal, &expected(line, stray, quantity));
-    is_subscription || is_amount
 }
 
 fn is_one_of(amount: Option<Decimal>, expected: &[Decimal]) -> bool {

@@ -1,13 +1,14 @@
 //! Both sides in a private file that SQLite sorts: memory does not grow with them.
 
 use pc_models::{CurrencyCode, CustomerId, InvoiceId, Money, MoneyError, Subscription};
-use rusqlite::{Connection, Row, Rows, params};
+use rusqlite::{Connection, Row, params};
 
 use super::billed::BilledLine;
 use super::bought::BoughtLine;
 use super::finding::Finding;
 use super::judge::Judge;
 use super::scope::Scope;
+use super::side::Side;
 use super::tax::TaxRates;
 use super::totals::{Outcome, Sums};
 use super::usage::Usage;
@@ -22,7 +23,8 @@ const SCHEMA: &str = "
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE alias (alternate TEXT PRIMARY KEY, order_key TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE billed (
-        document INTEGER NOT NULL, order_key TEXT NOT NULL, item TEXT NOT NULL, start INTEGER, data TEXT NOT NULL
+        document INTEGER NOT NULL, order_key TEXT NOT NULL, item TEXT NOT NULL, start INTEGER,
+        is_credit INTEGER NOT NULL, data TEXT NOT NULL
     ) STRICT;
     BEGIN;
 ";
@@ -188,9 +190,10 @@ impl Ledger {
         self.outcome.billed += 1;
         let item = format!("{}:{}", key(&line.product), key(&line.sku));
         let start = line.start.map(pc_models::Timestamp::unix_millis);
-        let mut insert = self.connection.prepare_cached("INSERT INTO billed VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut insert =
+            self.connection.prepare_cached("INSERT INTO billed VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
         let data = serde_json::to_string(&line)?;
-        insert.execute(params![self.document, key(&line.order), item, start, data])?;
+        insert.execute(params![self.document, key(&line.order), item, start, line.is_credit(), data])?;
         Ok(())
     }
 
@@ -215,7 +218,7 @@ impl Ledger {
             self.connection.prepare("SELECT order_key, data FROM bought ORDER BY order_key, number")?;
         let mut billed = self
             .connection
-            .prepare("SELECT order_key, data FROM billed ORDER BY order_key, item, start, data")?;
+            .prepare("SELECT order_key, data FROM billed ORDER BY order_key, item, start, is_credit, data")?;
         let mut bought = Side::<BoughtLine>::new(bought.query([])?)?;
         let mut billed = Side::<BilledLine>::new(billed.query([])?)?;
         while let Some(order) =
@@ -231,49 +234,9 @@ impl Ledger {
             }
             judge.finish();
         }
-        usage.compare(&mut report);
+        usage.compare(scope, &mut report);
         outcome.invoices = self.sums.compared(&mut report);
         Ok(outcome)
-    }
-}
-
-/// One side, sorted by order.
-struct Side<'s, T> {
-    rows: Rows<'s>,
-    /// The order and the text of the next row.
-    next: Option<(String, String)>,
-    kind: std::marker::PhantomData<T>,
-}
-
-impl<'s, T: serde::de::DeserializeOwned> Side<'s, T> {
-    fn new(rows: Rows<'s>) -> Result<Self, LedgerError> {
-        let mut side = Self { rows, next: None, kind: std::marker::PhantomData };
-        side.advance()?;
-        Ok(side)
-    }
-
-    fn advance(&mut self) -> Result<(), LedgerError> {
-        let row = self.rows.next()?;
-        self.next = row.map(|row| Ok::<_, rusqlite::Error>((row.get(0)?, row.get(1)?))).transpose()?;
-        Ok(())
-    }
-
-    fn order(&self) -> Option<&str> {
-        self.next.as_ref().map(|(order, _)| order.as_str())
-    }
-
-    /// The next entry, if it is of this order.
-    fn next_of(&mut self, order: &str) -> Result<Option<T>, LedgerError> {
-        match self.next.take() {
-            Some((found, text)) if found == order => {
-                self.advance()?;
-                Ok(Some(serde_json::from_str(&text)?))
-            }
-            other => {
-                self.next = other;
-                Ok(None)
-            }
-        }
     }
 }
 

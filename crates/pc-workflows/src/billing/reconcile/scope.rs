@@ -1,8 +1,8 @@
 //! Which purchases the invoices at hand should charge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use pc_models::{CurrencyCode, Timestamp};
+use pc_models::{CurrencyCode, CustomerId, Timestamp};
 
 /// The times that the invoices at hand charge, by currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub struct Scope {
     windows: BTreeMap<CurrencyCode, Window>,
     /// For currencies without an invoice: none means that they are not looked at.
     others: Option<Window>,
+    /// Whose charges are judged; empty means everybody's.
+    customers: BTreeSet<String>,
 }
 
 /// From, if there is a beginning, and until; the end is not part of it.
@@ -23,7 +25,7 @@ impl Scope {
     /// Every purchase before `until` should be charged: for the reconciliation of all invoices there are.
     #[must_use]
     pub fn everything(until: Timestamp) -> Self {
-        Self { windows: BTreeMap::new(), others: Some(Window { from: None, until }) }
+        Self { others: Some(Window { from: None, until }), ..Self::default() }
     }
 
     /// Purchases of the periods of some invoices only; add each with [`Scope::add`].
@@ -38,6 +40,22 @@ impl Scope {
         let window = self.windows.entry(currency).or_insert(Window { from, until });
         window.from = window.from.zip(from).map(|(one, other)| one.min(other));
         window.until = window.until.max(until);
+    }
+
+    /// Only these customers' orders are at hand: charges of others are added up, and not judged.
+    #[must_use]
+    pub fn only(mut self, customers: &[CustomerId]) -> Self {
+        self.customers.extend(customers.iter().map(|customer| customer.as_str().to_ascii_lowercase()));
+        self
+    }
+
+    pub(super) fn includes(&self, customer: &str) -> bool {
+        self.customers.is_empty() || self.customers.contains(&customer.to_ascii_lowercase())
+    }
+
+    /// Whether all invoices there are are at hand.
+    pub(super) fn is_everything(&self) -> bool {
+        self.others.is_some()
     }
 
     pub(super) fn window(&self, currency: Option<CurrencyCode>) -> Option<Window> {

@@ -126,6 +126,11 @@ impl Slot {
         self.last = Some(billed);
     }
 
+    /// What was charged and not credited.
+    pub(super) fn net(&self) -> Sum {
+        self.charged.plus(self.credited)
+    }
+
     pub(super) fn is_charged(&self) -> bool {
         !self.spans.is_empty()
     }

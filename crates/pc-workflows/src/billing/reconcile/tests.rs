@@ -9,6 +9,9 @@ use super::*;
 use crate::billing::calendar::months_later;
 use crate::billing::{LineFacts, LineKind};
 
+mod credits;
+mod customers;
+
 /// One charge, as a bill has it.
 #[derive(Debug, Clone)]
 struct Row {

@@ -115,7 +115,8 @@ impl Sums {
 
 fn difference(totals: &InvoiceTotals, header: Decimal) -> Finding {
     let currency = totals.currency.map(|code| code.to_string()).unwrap_or_default();
-    let by = totals.difference.map(|by| by.to_string()).unwrap_or_default();
+    let gap = totals.difference.unwrap_or_default();
+    let than = if gap < Decimal::ZERO { "less" } else { "more" };
     let kind = FindingKind::TotalDiffers;
     Finding {
         kind,
@@ -131,6 +132,10 @@ fn difference(totals: &InvoiceTotals, header: Decimal) -> Finding {
         expected: Some(header),
         billed: Some(totals.total),
         currency: totals.currency,
-        text: format!("its lines come to {} {currency}, {by} more than its total {header}", totals.total),
+        text: format!(
+            "its lines come to {} {currency}, {} {than} than its total {header}",
+            totals.total,
+            gap.get().abs()
+        ),
     }
 }

@@ -6,6 +6,7 @@ use pc_models::{CurrencyCode, Decimal};
 
 use super::billed::BilledLine;
 use super::finding::{Finding, FindingKind};
+use super::scope::Scope;
 use super::slot::Sum;
 use crate::billing::{LineFacts, LineKind};
 
@@ -62,15 +63,23 @@ impl Usage {
         metered.currency = billed.currency;
     }
 
+    /// Takes in a charge of an unknown order, if it is for usage: what is charged is not missing.
+    pub(super) fn charge_used(&mut self, billed: &BilledLine) {
+        let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
+        if self.subscriptions.contains_key(&key) {
+            self.charge(billed);
+        }
+    }
+
     fn of(&mut self, invoice: &str, subscription: &str) -> &mut Metered {
         self.subscriptions.entry((invoice.to_owned(), subscription.to_ascii_lowercase())).or_default()
     }
 
-    pub(super) fn compare(&self, mut report: impl FnMut(Finding)) {
+    pub(super) fn compare(&self, scope: &Scope, mut report: impl FnMut(Finding)) {
         let known = self.subscriptions.iter().filter(|((invoice, _), _)| self.known.contains(invoice));
         for ((invoice, subscription), metered) in known {
             let Some((used, charged)) = metered.used.get().zip(metered.charged.get()) else { continue };
-            if !metered.fits(used, charged) {
+            if scope.includes(&metered.customer) && !metered.fits(used, charged) {
                 report(metered.finding(invoice, subscription, used, charged));
             }
         }
