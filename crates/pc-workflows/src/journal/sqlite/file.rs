@@ -44,6 +44,8 @@ pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
     check(&connection, path)?;
     keeps_log(false).map_err(unusable)?;
     make_durable(&connection).map_err(unusable)?;
+    // Else SQLite plans a query anew for every value it is asked with, which takes longer than the query.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(unusable)?;
     Ok(connection)
 }
 
