@@ -1,12 +1,14 @@
 //! 64 purchases at once over HTTP, with machine and durable journal, against the same calls written by hand.
 //!
 //! Every purchase has a customer of its own, so that no look at a list is shared, and nothing is late, so that nobody
-//! waits: both sides send the same requests, and this is checked.
+//! waits: both sides send the same requests, and this is checked. Measured twice: with a service some way off, which is
+//! still nearer than any real one, and with one that answers at once, where all there is to wait for is the processor.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
 use pc_models::{Cart, CartLineItem};
 use pc_transport::operations::{
@@ -14,20 +16,34 @@ use pc_transport::operations::{
     ListAvailabilities, ListCustomerAgreements, ListEntitlements, ListOrders,
 };
 use pc_transport::telemetry::{AttemptSummary, Observer};
-use pc_transport::{Client, HttpTransport, HttpTransportOptions, RequestId, TokioClock};
+use pc_transport::wire::{Reply, Request};
+use pc_transport::{
+    Client, HttpTransport, HttpTransportOptions, RequestId, SendError, TokioClock, Transport,
+};
 use pc_workflows::{PurchaseIntent, PurchaseStatus, Runner, SqliteJournal};
 
 use crate::{Figure, median, world};
 
 const AT_ONCE: usize = 64;
 
+/// How long an answer takes on its way.
+const WAY: Duration = Duration::from_millis(50);
+
 pub(crate) fn figures(quick: bool) -> Vec<Figure> {
+    vec![
+        ("purchases_over_http", ratio(quick, WAY)),
+        ("purchases_over_loopback", ratio(quick, Duration::ZERO)),
+    ]
+}
+
+/// How many times as long machine and journal take, the service being so far away.
+fn ratio(quick: bool, way: Duration) -> f64 {
     let (rounds, purchases) = if quick { (3, 128) } else { (9, 384) };
     let folder = tempfile::tempdir().unwrap();
     let address = serve(2 * (rounds + 1) * purchases);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let requests = Arc::new(Requests::default());
-    let client = runtime.block_on(async { client(&address, requests.clone()) });
+    let client = runtime.block_on(async { client(&address, way, requests.clone()) });
     let mut fresh = 0..;
     let mut ratios = Vec::new();
     for round in 0..=rounds {
@@ -58,12 +74,12 @@ pub(crate) fn figures(quick: bool) -> Vec<Figure> {
             (took_ours, sent_ours) = (ours(intents()), requests.take());
         }
         assert_eq!(sent_ours, sent_theirs, "both sides must send the same requests");
-        eprintln!("{sent_ours} requests: ours {took_ours:.1?}, by hand {took_theirs:.1?}");
+        eprintln!("{sent_ours} requests, {way:?} away: ours {took_ours:.1?}, by hand {took_theirs:.1?}");
         if round > 0 {
             ratios.push(took_ours.as_secs_f64() / took_theirs.as_secs_f64());
         }
     }
-    vec![("purchases_over_http", median(ratios))]
+    median(ratios)
 }
 
 async fn at_once<F: Future<Output = ()> + Send + 'static>(
@@ -117,9 +133,27 @@ async fn by_hand(client: Client, intent: PurchaseIntent) {
     assert_eq!(client.run(&list).await.unwrap().items.len(), 1);
 }
 
-fn client(address: &str, requests: Arc<Requests>) -> Client {
-    let transport = HttpTransport::new(address, HttpTransportOptions::default()).unwrap();
+fn client(address: &str, way: Duration, requests: Arc<Requests>) -> Client {
+    let http = HttpTransport::new(address, HttpTransportOptions::default()).unwrap();
+    let transport = Distant { http, way };
     world::client(Arc::new(transport), Arc::new(TokioClock::system())).with_observer(requests)
+}
+
+/// HTTP to a service that is some way off.
+struct Distant {
+    http: HttpTransport,
+    way: Duration,
+}
+
+#[async_trait]
+impl Transport for Distant {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        let reply = self.http.send(request).await;
+        if !self.way.is_zero() {
+            tokio::time::sleep(self.way).await;
+        }
+        reply
+    }
 }
 
 /// The emulator on a socket, in a thread of its own.
