@@ -47,6 +47,13 @@ fn intent(id: &str, dice: &mut fastrand::Rng) -> PurchaseIntent {
     let line = |dice: &mut fastrand::Rng| {
         let mut line = kinds[dice.usize(..kinds.len())].clone();
         line["quantity"] = dice.u32(1..5).into();
+        // The add-on is sold by the month only.
+        if line["product"] == demo::SAAS && line["term"] == "P1M" && dice.bool() {
+            let mut add_on = line.clone();
+            add_on["sku"] = demo::SAAS_ADD_ON_SKU.into();
+            add_on["quantity"] = dice.u32(1..5).into();
+            line["addon"] = json!([add_on]);
+        }
         line
     };
     let lines: Vec<Value> = (0..dice.usize(1..4)).map(|_| line(dice)).collect();
