@@ -68,7 +68,9 @@ impl Service {
         let invalid = |error: serde_json::Error| InvalidState(error.to_string());
         let Version { version } = serde_json::from_str(text).map_err(invalid)?;
         if version != VERSION {
-            return Err(InvalidState(format!("it is of version {version}, and this program reads {VERSION}")));
+            return Err(InvalidState(format!(
+                "it is of version {version}, and this program reads {VERSION}"
+            )));
         }
         let saved: Saved = serde_json::from_str(text).map_err(invalid)?;
         let mut options = self.world.options.clone();

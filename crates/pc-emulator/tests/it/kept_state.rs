@@ -38,7 +38,8 @@ fn busy_desk() -> Desk {
     let cart = desk.cart(CONTOSO, &lines);
     let (status, done) = desk.checkout(CONTOSO, &cart);
     assert_eq!(status, 201, "{done}");
-    let legacy = json!({"id": 0, "catalogItemId": demo::LEGACY_AZURE, "quantity": 1, "billingCycle": "monthly"});
+    let legacy =
+        json!({"id": 0, "catalogItemId": demo::LEGACY_AZURE, "quantity": 1, "billingCycle": "monthly"});
     assert_eq!(desk.checkout(CONTOSO, &desk.cart(CONTOSO, &json!([legacy]))).0, 201);
     desk.clock.pass(minutes(20));
     let orders = format!("v1/customers/{CONTOSO}/orders");
