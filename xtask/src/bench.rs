@@ -140,6 +140,7 @@ fn purchases(quick: bool) -> Result<Vec<Figure>, Failure> {
             1.10,
         ),
         Figure::at_most("100,000 purchases in flight", "500 MB", number(&flight, "flight_mb")? / 500.0, 1.0),
+        Figure::at_most("what resuming them takes", "500 MB", number(&flight, "resume_mb")? / 500.0, 1.0),
         Figure::at_most("resuming 100,000 purchases", "10 s", number(&flight, "resume_s")? / 10.0, 1.0),
     ])
 }

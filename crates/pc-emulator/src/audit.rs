@@ -1,5 +1,6 @@
 //! `QueryAuditRecords`, `GetAuditRecord`: who changed what, or tried to.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use pc_models::Timestamp;
@@ -52,14 +53,14 @@ impl<'de> Deserialize<'de> for Audited {
 pub(crate) struct AuditRecord {
     /// Its place among all records.
     number: u32,
-    customer: String,
+    customer: Arc<str>,
     kind: Audited,
     at: Timestamp,
-    correlation_id: String,
+    correlation_id: Box<str>,
     succeeded: bool,
     old_value: Option<Box<str>>,
     new_value: Option<Box<str>>,
-    resource_id: String,
+    resource_id: Box<str>,
 }
 
 /// What a patch is about to change.
@@ -90,14 +91,14 @@ pub(crate) fn note(world: &mut World, call: &Call<'_>, kind: Audited, old: Optio
         ["order", "subscription"].map(|name| call.parameter(name)).into_iter().find(|id| !id.is_empty());
     for resource in changed {
         let id = named.or(resource["id"].as_str().filter(|_| succeeded)).unwrap_or_default();
-        let resource_id = id.to_ascii_lowercase();
+        let resource_id = id.to_ascii_lowercase().into();
         let place = world.audit.len();
         world.audit.push(AuditRecord {
             number: u32::try_from(place).unwrap_or(u32::MAX),
             customer: profile.id.clone(),
             kind,
             at: call.now,
-            correlation_id: call.correlation_id.to_owned(),
+            correlation_id: call.correlation_id.into(),
             succeeded,
             old_value: old.as_deref().map(Box::from),
             new_value: Some(money::render(&capitalized(resource)).into()),
@@ -170,7 +171,7 @@ impl Filter {
     fn matches(&self, world: &World, record: &AuditRecord) -> bool {
         match self.field.as_str() {
             "companyname" => record.customer_name(world).to_lowercase().contains(&self.value),
-            "customerid" => record.customer == self.value,
+            "customerid" => *record.customer == *self.value,
             _ => same_word(record.kind.resource, &self.value),
         }
     }

@@ -170,7 +170,7 @@ impl World {
         only: Option<&str>,
     ) -> Vec<(&'static Currency, bool, Usage)> {
         let mut found = Vec::new();
-        let wanted = self.customers.iter().filter(|one| only.is_none_or(|only| one.profile.id == only));
+        let wanted = self.customers.iter().filter(|one| only.is_none_or(|only| *one.profile.id == *only));
         for customer in wanted {
             let currency = self.catalog.currency(customer.profile.country);
             for subscription in customer.subscriptions.iter().filter(|one| one.is_azure() && !one.suspended) {

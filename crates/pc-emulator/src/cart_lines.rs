@@ -1,5 +1,7 @@
 //! The lines of a cart: how they are read and shown.
 
+use std::sync::Arc;
+
 use pc_models::CountryCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -22,25 +24,25 @@ const ADDON_LEVELS: usize = 3;
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct CartLine {
     pub(crate) id: i64,
-    pub(crate) catalog_item_id: String,
-    pub(crate) friendly_name: Option<String>,
+    pub(crate) catalog_item_id: Arc<str>,
+    pub(crate) friendly_name: Option<Arc<str>>,
     pub(crate) quantity: i64,
     /// None asks for the item's first one.
     #[serde(deserialize_with = "read_back_optional")]
     pub(crate) billing_cycle: Option<BillingCycle>,
-    pub(crate) term: Option<String>,
+    pub(crate) term: Option<Arc<str>>,
     pub(crate) provisioning_context: Option<Vec<(String, String)>>,
     pub(crate) attestation_accepted: bool,
-    pub(crate) renews_to: Option<String>,
-    participants: Option<Value>,
-    pub(crate) promotion_id: Option<String>,
+    pub(crate) renews_to: Option<Arc<str>>,
+    participants: Option<Box<Value>>,
+    pub(crate) promotion_id: Option<Arc<str>>,
     /// When the first term is to end; only licences can have one, and none are sold here.
-    pub(crate) custom_term_end: Option<String>,
-    pub(crate) addons: Vec<Self>,
+    pub(crate) custom_term_end: Option<Arc<str>>,
+    pub(crate) addons: Box<[Self]>,
     /// What the catalog item id names, once checked.
     pub(crate) item: Option<Item>,
-    pub(crate) error: Option<LineError>,
-    pub(crate) group: String,
+    pub(crate) error: Option<Box<LineError>>,
+    pub(crate) group: Arc<str>,
 }
 
 /// What is wrong with a line.
@@ -65,7 +67,7 @@ impl CartLine {
 
     fn read(fields: Fields<'_>, place: usize, levels: usize) -> Result<Self, Problem> {
         let id = fields.integer("id")?.unwrap_or_else(|| i64::try_from(place).unwrap_or_default());
-        let text = |name| Ok(fields.text(name)?.map(str::to_owned));
+        let text = |name| Ok(fields.text(name)?.map(Arc::<str>::from));
         Ok(Self {
             id,
             catalog_item_id: text("catalogItemId")?
@@ -82,10 +84,10 @@ impl CartLine {
             participants: read_participants(fields)?,
             promotion_id: text("promotionId")?,
             custom_term_end: text("customTermEndDate")?.filter(|date| !date.starts_with("0001-")),
-            addons: read_level(fields.list("addonItems")?, levels)?,
+            addons: read_level(fields.list("addonItems")?, levels)?.into(),
             item: None,
             error: None,
-            group: String::new(),
+            group: "".into(),
         })
     }
 
@@ -104,15 +106,15 @@ impl CartLine {
     }
 
     /// The reseller among the participants.
-    pub(crate) fn reseller(&self) -> Option<String> {
+    pub(crate) fn reseller(&self) -> Option<Arc<str>> {
         let participants = self.participants.as_ref()?.as_array()?;
         let is_reseller =
             |one: &&Value| one["key"].as_str().is_some_and(|key| same_word(key, "transaction_reseller"));
-        Some(participants.iter().find(is_reseller)?["value"].as_str()?.to_owned())
+        Some(participants.iter().find(is_reseller)?["value"].as_str()?.into())
     }
 
-    pub(crate) fn join_group(&mut self, group: &str) {
-        group.clone_into(&mut self.group);
+    pub(crate) fn join_group(&mut self, group: &Arc<str>) {
+        self.group = group.clone();
         for addon in &mut self.addons {
             addon.join_group(group);
         }
@@ -153,7 +155,7 @@ impl CartLine {
             "addonItems": (!addons.is_empty()).then_some(addons),
             "orderGroup": self.group,
             "pricing": price.map(|price| price.json()),
-            "error": self.error.as_ref().map(LineError::json),
+            "error": self.error.as_deref().map(LineError::json),
         }))
     }
 }
@@ -187,9 +189,7 @@ fn read_level(items: &[Value], levels: usize) -> Result<Vec<CartLine>, Problem> 
     }
     let read =
         |(place, item)| CartLine::read(Fields::of(item, "A line item")?, place, levels.saturating_sub(1));
-    let mut lines: Vec<CartLine> = items.iter().enumerate().map(read).collect::<Result<_, _>>()?;
-    lines.shrink_to_fit(); // there are many carts
-    Ok(lines)
+    items.iter().enumerate().map(read).collect()
 }
 
 /// `unknown` asks for the default, as leaving it out does.
@@ -200,17 +200,17 @@ fn read_billing_cycle(fields: Fields<'_>) -> Result<Option<&'static str>, Proble
 }
 
 /// An object, or a list of one as the documentation's table has it.
-fn read_renews_to(fields: Fields<'_>) -> Result<Option<String>, Problem> {
+fn read_renews_to(fields: Fields<'_>) -> Result<Option<Arc<str>>, Problem> {
     let value = match fields.get("renewsTo") {
         Some(Value::Array(items)) => items.first(),
         other => other,
     };
     let Some(value) = value else { return Ok(None) };
-    Ok(Fields::of(value, "renewsTo")?.text("termDuration")?.map(str::to_owned))
+    Ok(Fields::of(value, "renewsTo")?.text("termDuration")?.map(Arc::from))
 }
 
 /// Key and value pairs, which the .NET SDK writes with capitals.
-fn read_participants(fields: Fields<'_>) -> Result<Option<Value>, Problem> {
+fn read_participants(fields: Fields<'_>) -> Result<Option<Box<Value>>, Problem> {
     let mut participants = Vec::new();
     for participant in fields.list("participants")? {
         let pair = Fields::of(participant, "A participant")?;
@@ -218,5 +218,5 @@ fn read_participants(fields: Fields<'_>) -> Result<Option<Value>, Problem> {
         let key = find_word(PARTICIPANTS, key).ok_or_else(|| Problem::bad_word("key", key))?;
         participants.push(json!({"key": key, "value": pair.text("value")?}));
     }
-    Ok((!participants.is_empty()).then_some(Value::Array(participants)))
+    Ok((!participants.is_empty()).then(|| Value::Array(participants).into()))
 }

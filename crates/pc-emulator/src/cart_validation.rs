@@ -25,7 +25,7 @@ impl Rules<'_> {
     }
 
     fn check_below(&self, line: &mut CartLine, parent: Option<&Item>) {
-        line.error = self.find_error(line, parent).err();
+        line.error = self.find_error(line, parent).err().map(Box::new);
         for addon in &mut line.addons {
             self.check_below(addon, line.item.as_ref());
         }
@@ -37,7 +37,7 @@ impl Rules<'_> {
         let sku = &item.sku;
         line.billing_cycle = line.billing_cycle.or_else(|| sku.default_billing_cycle());
         if let (None, [only]) = (&line.term, sku.terms.as_slice()) {
-            line.term = Some(only.duration.clone());
+            line.term = Some(only.duration.as_str().into());
         }
         check_quantity(line, sku)?;
         check_billing(line, &item)?;

@@ -1,5 +1,6 @@
 //! `CreateCart`, `GetCart`, `UpdateCart`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use pc_models::Timestamp;
@@ -22,12 +23,12 @@ const LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// What a customer is about to buy.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Cart {
-    pub(crate) id: String,
+    pub(crate) id: Arc<str>,
     created: Timestamp,
     modified: Timestamp,
-    user: String,
+    user: Box<str>,
     partner_on_record_attested: Option<bool>,
-    pub(crate) lines: Vec<CartLine>,
+    pub(crate) lines: Box<[CartLine]>,
     /// What came of the first successful checkout.
     pub(crate) checkout: Option<Bought>,
     /// A checkout is at work before.
@@ -38,13 +39,13 @@ pub(crate) struct Cart {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Bought {
     at: Timestamp,
-    orders: Vec<String>,
-    errors: Vec<Value>,
+    orders: Box<[Arc<str>]>,
+    errors: Box<[Value]>,
 }
 
 /// What a create or an update asks for.
 struct Wanted {
-    lines: Vec<CartLine>,
+    lines: Box<[CartLine]>,
     partner_on_record_attested: Option<bool>,
 }
 
@@ -53,10 +54,10 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Result<Answer, Probl
     let (customer, dice) = world.customer_and_dice(call)?;
     let wanted = read(call, &catalog, customer)?;
     let cart = Cart {
-        id: dice.guid(),
+        id: dice.guid().into(),
         created: call.now,
         modified: call.now,
-        user: dice.guid(),
+        user: dice.guid().into(),
         partner_on_record_attested: wanted.partner_on_record_attested,
         lines: wanted.lines,
         checkout: None,
@@ -104,8 +105,8 @@ impl Customer {
 }
 
 impl Bought {
-    pub(crate) fn new(at: Timestamp, orders: Vec<String>, errors: Vec<Value>) -> Self {
-        Self { at, orders, errors }
+    pub(crate) fn new(at: Timestamp, orders: Vec<Arc<str>>, errors: Vec<Value>) -> Self {
+        Self { at, orders: orders.into(), errors: errors.into() }
     }
 
     /// What the checkout answered, and answers again: the orders as they were then, but for what was cancelled since.
@@ -157,7 +158,7 @@ fn read(call: &Call<'_>, catalog: &Catalog, customer: &Customer) -> Result<Wante
     }
     group(&mut lines);
     let partner_on_record_attested = fields.boolean("partnerOnRecordAttestationAccepted")?;
-    Ok(Wanted { lines, partner_on_record_attested })
+    Ok(Wanted { lines: lines.into(), partner_on_record_attested })
 }
 
 /// Lines of one purchase system and billing cycle become one order; groups are numbered as they appear.
@@ -170,6 +171,7 @@ fn group(lines: &mut [CartLine]) {
             cycles.push(line.billing_cycle);
             cycles.len() - 1
         });
-        line.join_group(&if legacy { format!("OMS-{number}") } else { number.to_string() });
+        let group = if legacy { format!("OMS-{number}") } else { number.to_string() };
+        line.join_group(&group.into());
     }
 }

@@ -1,5 +1,7 @@
 //! What was charged for an order line, written down when it arises and never changed.
 
+use std::sync::Arc;
+
 use pc_models::{Decimal, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -11,8 +13,8 @@ use crate::words::{BillingCycle, read_back};
 pub(crate) struct Charge {
     /// When it arose; its month's invoice has it.
     pub(crate) at: Timestamp,
-    pub(crate) customer: String,
-    pub(crate) order: String,
+    pub(crate) customer: Arc<str>,
+    pub(crate) order: Arc<str>,
     /// The number of the line in the order.
     pub(crate) line: usize,
     pub(crate) reason: Reason,
@@ -86,8 +88,8 @@ mod tests {
     fn charge() -> Charge {
         Charge {
             at: Timestamp::UNIX_EPOCH,
-            customer: String::new(),
-            order: String::new(),
+            customer: "".into(),
+            order: "".into(),
             line: 0,
             reason: Reason::New,
             billing_cycle: "monthly",

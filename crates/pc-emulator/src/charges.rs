@@ -44,7 +44,7 @@ pub(crate) fn charged(
         "billableQuantity": charge.quantity.to_string(),
         "publisherName": product.publisher,
         "subscriptionDescription": line.friendly_name,
-        "subscriptionId": line.subscription.clone().unwrap_or_else(|| ids::entitlement_id(&order.id)),
+        "subscriptionId": line.subscription.clone().unwrap_or_else(|| ids::entitlement_id(&order.id).into()),
         "subscriptionStartDate": begin,
         "subscriptionEndDate": end,
         "chargeStartDate": charge.start,

@@ -1,5 +1,7 @@
 //! `CheckoutCart`: one order for each group of lines.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -69,8 +71,8 @@ fn refuse_line_errors(cart: &Cart) -> Result<(), Problem> {
 }
 
 /// The lines of each group, add-ons behind their parents, in order of appearance.
-fn groups(cart: &Cart) -> Vec<(String, Vec<CartLine>)> {
-    let mut groups: Vec<(String, Vec<CartLine>)> = Vec::new();
+fn groups(cart: &Cart) -> Vec<(Arc<str>, Vec<CartLine>)> {
+    let mut groups: Vec<(Arc<str>, Vec<CartLine>)> = Vec::new();
     for line in cart.lines.iter().flat_map(CartLine::with_addons) {
         match groups.iter_mut().find(|(group, _)| *group == line.group) {
             Some((_, lines)) => lines.push(line.clone()),

@@ -1,5 +1,6 @@
 //! The clerk turns lines into orders, charges them and draws their future.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use pc_models::{CountryCode, Timestamp};
@@ -56,7 +57,12 @@ impl Clerk<'_> {
     }
 
     /// Charges a line, and makes the subscription it becomes.
-    pub(crate) fn deliver(&mut self, customer: &str, order: &Order, number: usize) -> Option<Subscription> {
+    pub(crate) fn deliver(
+        &mut self,
+        customer: &Arc<str>,
+        order: &Order,
+        number: usize,
+    ) -> Option<Subscription> {
         let line = order.lines.get(number)?;
         if let Some(charge) = line.charge(customer, order, number) {
             self.books.post(self.catalog, order.currency, charge);
@@ -85,12 +91,12 @@ impl Clerk<'_> {
             visible: self.visible(),
             lines: Vec::new(),
             attachments: Vec::new(),
-            id,
+            id: id.into(),
         }
     }
 
     /// The purchase order of an order has come: it gets on, and is charged.
-    pub(crate) fn go_on(&mut self, customer: &str, order: &mut Order) {
+    pub(crate) fn go_on(&mut self, customer: &Arc<str>, order: &mut Order) {
         for number in 0..order.lines.len() {
             let settled = self.settled(false);
             let line = &mut order.lines[number];
@@ -125,7 +131,7 @@ impl Clerk<'_> {
         let failed = self.mischief.unfulfilled;
         Some(OrderLine {
             offer_id: line.catalog_item_id.clone(),
-            friendly_name: line.friendly_name.clone().unwrap_or_else(|| item.sku.title.clone()),
+            friendly_name: line.friendly_name.clone().unwrap_or_else(|| item.sku.title.as_str().into()),
             quantity: line.quantity.try_into().ok()?,
             term: line.term.clone(),
             renews_to: line.renews_to.clone(),
@@ -135,19 +141,19 @@ impl Clerk<'_> {
             failed,
             cancelled: false,
             subscription: self.subscription(&item).filter(|_| !failed),
-            parent_subscription: line.provisioning("parentSubscriptionId").map(str::to_owned),
+            parent_subscription: line.provisioning("parentSubscriptionId").map(Arc::from),
             promotion_id: line.promotion_id.clone(),
             reseller: line.reseller(),
-            reservation: self.reservation(&item, line).filter(|_| !failed),
+            reservation: self.reservation(&item, line).filter(|_| !failed).map(Box::new),
             item,
         })
     }
 
     /// The id of the subscription that the line will become.
-    fn subscription(&mut self, item: &Item) -> Option<String> {
+    fn subscription(&mut self, item: &Item) -> Option<Arc<str>> {
         match item.product.kind {
-            Kind::LegacyAzure => Some(self.dice.guid().to_ascii_uppercase()),
-            Kind::Saas | Kind::AzurePlan => Some(self.dice.guid()),
+            Kind::LegacyAzure => Some(self.dice.guid().to_ascii_uppercase().into()),
+            Kind::Saas | Kind::AzurePlan => Some(self.dice.guid().into()),
             Kind::Reservation | Kind::PerpetualSoftware | Kind::SoftwareSubscription => None,
         }
     }

@@ -1,5 +1,7 @@
 //! One invoice: its charges and usage, what was paid of it, and what it comes to.
 
+use std::sync::Arc;
+
 use pc_models::{Decimal, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -31,8 +33,8 @@ pub(crate) struct Invoice {
 /// The days of a month on which an Azure subscription ran.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Usage {
-    pub(crate) customer: String,
-    pub(crate) subscription: String,
+    pub(crate) customer: Arc<str>,
+    pub(crate) subscription: Arc<str>,
     pub(crate) from: u32,
     pub(crate) to: u32,
 }

@@ -1,6 +1,7 @@
 //! `CancelOrder`, `CancelSoftware`, `ChangeBillingCycle`: what a PATCH of an order can ask for.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use pc_models::Timestamp;
@@ -86,7 +87,7 @@ fn no_such_line() -> Problem {
 
 impl Order {
     /// What a line was charged when it was bought.
-    fn charge(&self, customer: &str, number: usize) -> Option<Charge> {
+    fn charge(&self, customer: &Arc<str>, number: usize) -> Option<Charge> {
         self.lines.get(number)?.charge(customer, self, number)
     }
 

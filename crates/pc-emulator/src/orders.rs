@@ -1,5 +1,7 @@
 //! `GetOrder`, `ListOrders`. Whoever knows an order's id can read it at once; lists show it later.
 
+use std::sync::Arc;
+
 use pc_models::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -22,7 +24,7 @@ use crate::world::{Customer, Profile, World};
 /// What was bought at one checkout in one billing cycle.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Order {
-    pub(crate) id: String,
+    pub(crate) id: Arc<str>,
     pub(crate) legacy: bool,
     #[serde(deserialize_with = "read_back")]
     pub(crate) billing_cycle: BillingCycle,
@@ -42,11 +44,12 @@ pub(crate) struct Order {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct OrderLine {
     pub(crate) item: Item,
-    pub(crate) offer_id: String,
-    pub(crate) friendly_name: String,
+    /// Texts are the cart line's own.
+    pub(crate) offer_id: Arc<str>,
+    pub(crate) friendly_name: Arc<str>,
     pub(crate) quantity: u32,
-    pub(crate) term: Option<String>,
-    pub(crate) renews_to: Option<String>,
+    pub(crate) term: Option<Arc<str>>,
+    pub(crate) renews_to: Option<Arc<str>>,
     pub(crate) price: Option<Price>,
     pub(crate) ordered: Timestamp,
     /// When it is delivered, or fails.
@@ -55,14 +58,14 @@ pub(crate) struct OrderLine {
     pub(crate) failed: bool,
     pub(crate) cancelled: bool,
     /// The subscription it becomes then, if it is such an item.
-    pub(crate) subscription: Option<String>,
+    pub(crate) subscription: Option<Arc<str>>,
     /// The subscription that it is an add-on of.
-    pub(crate) parent_subscription: Option<String>,
-    pub(crate) promotion_id: Option<String>,
+    pub(crate) parent_subscription: Option<Arc<str>>,
+    pub(crate) promotion_id: Option<Arc<str>>,
     /// The indirect reseller it was sold through, by its id in the partner network.
-    pub(crate) reseller: Option<String>,
+    pub(crate) reseller: Option<Arc<str>>,
     /// The reservation behind it, if it is one.
-    pub(crate) reservation: Option<ReservationIds>,
+    pub(crate) reservation: Option<Box<ReservationIds>>,
 }
 
 pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -95,7 +98,7 @@ impl Customer {
 
 impl OrderLine {
     /// What its purchase is charged; nothing for usage, for what fails and for what never comes.
-    pub(crate) fn charge(&self, customer: &str, order: &Order, number: usize) -> Option<Charge> {
+    pub(crate) fn charge(&self, customer: &Arc<str>, order: &Order, number: usize) -> Option<Charge> {
         let price = self.price.filter(|_| !self.failed && !self.never_comes())?;
         let over = self.term.as_deref().and_then(terms::months);
         let term = over.map(|months| (self.ordered, terms::months_later(self.ordered, months)));
@@ -105,7 +108,7 @@ impl OrderLine {
         let (start, end) = cycle.or(term).unwrap_or((self.ordered, self.ordered));
         Some(Charge {
             at: self.ordered,
-            customer: customer.to_owned(),
+            customer: customer.clone(),
             order: order.id.clone(),
             line: number,
             reason: Reason::New,
@@ -156,7 +159,7 @@ impl OrderLine {
         }))
     }
 
-    fn links(&self, subscription: Option<&String>, profile: &Profile) -> Value {
+    fn links(&self, subscription: Option<&Arc<str>>, profile: &Profile) -> Value {
         let Item { product, sku } = &self.item;
         let country = profile.country;
         let product = format!("/products/{}", product.id);

@@ -21,10 +21,17 @@ const VERSION: u32 = 2;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidState(String);
 
+/// Read first: the rest makes sense in this version only.
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Saved {
-    version: u32,
+    #[serde(rename = "version")]
+    _version: u32,
     seed: u64,
     #[serde(default)]
     instance: Option<String>,
@@ -58,10 +65,14 @@ impl Service {
 
     /// Goes on from a saved state; tells what time it was then.
     pub(crate) fn load(&mut self, text: &str) -> Result<Timestamp, InvalidState> {
-        let saved: Saved = serde_json::from_str(text).map_err(|error| InvalidState(error.to_string()))?;
-        if saved.version != VERSION {
-            return Err(InvalidState(format!("version {} instead of {VERSION}", saved.version)));
+        let invalid = |error: serde_json::Error| InvalidState(error.to_string());
+        let Version { version } = serde_json::from_str(text).map_err(invalid)?;
+        if version != VERSION {
+            return Err(InvalidState(format!(
+                "it is of version {version}, and this program reads {VERSION}"
+            )));
         }
+        let saved: Saved = serde_json::from_str(text).map_err(invalid)?;
         let mut options = self.world.options.clone();
         options.seed = saved.seed;
         options.instance = saved.instance.or(options.instance);

@@ -44,7 +44,7 @@ fn profile(seed: u64, number: usize) -> Option<Profile> {
         contact: None,
     };
     Some(Profile {
-        id: dice.guid(),
+        id: dice.guid().into(),
         name: format!("Customer {:04}", number + 1),
         domain: format!("customer{:04}.onmicrosoft.com", number + 1),
         country: country.parse().ok()?,
@@ -62,10 +62,10 @@ fn profile(seed: u64, number: usize) -> Option<Profile> {
             agreement("MicrosoftCloudAgreement", "998b88de-aa99-4388-a42c-1b3517d49490"),
         ],
         subscriptions: vec![Before {
-            id: dice.guid(),
+            id: dice.guid().into(),
             product: if number.is_multiple_of(2) { plan } else { demo::LEGACY_AZURE.to_owned() },
             created: since,
-            order: dice.hex(12),
+            order: dice.hex(12).into(),
             suspended: false,
         }],
     })

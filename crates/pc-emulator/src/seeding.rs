@@ -1,5 +1,6 @@
 //! Thousands of orders at once, over customers, products and months, placed as `CreateOrder` places them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use pc_models::{CountryCode, Timestamp};
@@ -25,11 +26,11 @@ const LINES: usize = 3;
 
 /// What a purchase needs to know of a buyer.
 struct Buyer {
-    id: String,
+    id: Arc<str>,
     /// What it can buy, with its prices in one billing cycle.
     choices: Vec<(Item, usize)>,
     /// Its registered Azure subscription, and whether that is an Azure plan.
-    azure: Option<(String, bool)>,
+    azure: Option<(Arc<str>, bool)>,
 }
 
 /// `{"count": 5000, "months": 6, "customers": 100}`: that many orders, spread over the last months and over all
@@ -120,7 +121,7 @@ fn choices(catalog: &Catalog, country: CountryCode) -> Vec<(Item, usize)> {
 }
 
 /// The subscription that carries reservations, registered before anything is bought.
-fn register(customer: &mut Customer, from: Timestamp) -> Option<(String, bool)> {
+fn register(customer: &mut Customer, from: Timestamp) -> Option<(Arc<str>, bool)> {
     let subscription = customer
         .subscriptions
         .iter_mut()

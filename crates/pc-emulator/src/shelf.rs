@@ -1,6 +1,7 @@
 //! Things kept in order of arrival and found by id in any case.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Shelf<T> {
     items: Vec<T>,
-    places: BTreeMap<String, usize>,
+    /// By id in lower case: shared with the thing when that is how its own is written.
+    places: BTreeMap<Arc<str>, usize>,
 }
 
 impl<T> Default for Shelf<T> {
@@ -18,17 +20,19 @@ impl<T> Default for Shelf<T> {
 }
 
 impl<T> Shelf<T> {
-    pub(crate) fn put(&mut self, id: &str, item: T) {
-        self.places.insert(id.to_ascii_lowercase(), self.items.len());
+    pub(crate) fn put(&mut self, id: &Arc<str>, item: T) {
+        let is_lower = !id.bytes().any(|byte| byte.is_ascii_uppercase());
+        let id = if is_lower { id.clone() } else { id.to_ascii_lowercase().into() };
+        self.places.insert(id, self.items.len());
         self.items.push(item);
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&T> {
-        self.items.get(*self.places.get(&id.to_ascii_lowercase())?)
+        self.items.get(*self.places.get(&*id.to_ascii_lowercase())?)
     }
 
     pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
-        self.items.get_mut(*self.places.get(&id.to_ascii_lowercase())?)
+        self.items.get_mut(*self.places.get(&*id.to_ascii_lowercase())?)
     }
 
     /// Oldest first, to be changed.

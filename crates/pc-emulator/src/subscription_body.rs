@@ -70,7 +70,7 @@ impl<'s> SubscriptionBody<'s> {
             product_type: product.type_body(),
             quantity: subscription.quantity,
             unit_type: if azure { "Usage-based" } else { "Licenses" },
-            parent_subscription_id: parent.map(String::as_str),
+            parent_subscription_id: parent.map(AsRef::as_ref),
             has_purchasable_addons: product.has_addons(sku),
             creation_date: subscription.starts,
             effective_start_date: subscription.starts,

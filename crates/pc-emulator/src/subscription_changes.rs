@@ -40,7 +40,7 @@ pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Proble
     }
     changed.auto_renew = fields.boolean("autoRenewEnabled")?.unwrap_or(changed.auto_renew);
     if let Some(name) = fields.text("friendlyName")? {
-        name.clone_into(&mut changed.friendly_name);
+        changed.friendly_name = name.into();
     }
     changed.version += 1;
     let body = changed.json(&customer.profile.id);

@@ -1,5 +1,7 @@
 //! What a subscription is charged as time goes on, and when it changes.
 
+use std::sync::Arc;
+
 use pc_models::Timestamp;
 
 use crate::charge::{Charge, Reason};
@@ -14,7 +16,7 @@ impl Subscription {
     }
 
     /// The next billing cycle begins, or the next term, unless it was not to renew.
-    pub(crate) fn go_on(&mut self, customer: &str) -> Option<Charge> {
+    pub(crate) fn go_on(&mut self, customer: &Arc<str>) -> Option<Charge> {
         let rhythm = self.rhythm.as_mut()?;
         let renews = rhythm.is_term_over();
         if renews && !self.auto_renew {
@@ -29,7 +31,7 @@ impl Subscription {
 
     /// Seats come or go in the middle of a billing cycle, or all of them at the end: what is left of it is charged,
     /// or credited.
-    pub(crate) fn adjust(&self, customer: &str, by: i64, at: Timestamp) -> Option<Charge> {
+    pub(crate) fn adjust(&self, customer: &Arc<str>, by: i64, at: Timestamp) -> Option<Charge> {
         let reason = match by {
             _ if self.ended.is_some() => Reason::CancelImmediate,
             1.. => Reason::AddQuantity,
@@ -40,18 +42,18 @@ impl Subscription {
     }
 
     /// It is over; what is left of its billing cycle is credited.
-    pub(crate) fn end(&mut self, customer: &str, at: Timestamp) -> Option<Charge> {
+    pub(crate) fn end(&mut self, customer: &Arc<str>, at: Timestamp) -> Option<Charge> {
         self.ended = Some(at);
         self.adjust(customer, -i64::from(self.quantity), at)
     }
 
     /// A charge for the billing cycle that was charged last.
-    fn charge(&self, customer: &str, reason: Reason, quantity: i64, at: Timestamp) -> Option<Charge> {
+    fn charge(&self, customer: &Arc<str>, reason: Reason, quantity: i64, at: Timestamp) -> Option<Charge> {
         let rhythm = self.rhythm.as_ref()?;
         let (start, end) = rhythm.charged_time();
         Some(Charge {
             at,
-            customer: customer.to_owned(),
+            customer: customer.clone(),
             order: self.order_id.clone(),
             line: self.order_line,
             reason,

@@ -1,5 +1,7 @@
 //! `GetSubscription`, `ListSubscriptions`: what a customer has for a time.
 
+use std::sync::Arc;
+
 use pc_models::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -19,14 +21,14 @@ use crate::world::{Customer, World};
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Subscription {
     /// Upper case for legacy ones.
-    pub(crate) id: String,
+    pub(crate) id: Arc<str>,
     pub(crate) item: Item,
-    pub(crate) offer_id: String,
-    pub(crate) friendly_name: String,
-    pub(crate) order_id: String,
+    pub(crate) offer_id: Arc<str>,
+    pub(crate) friendly_name: Arc<str>,
+    pub(crate) order_id: Arc<str>,
     pub(crate) quantity: u32,
     pub(crate) billing_cycle: String,
-    pub(crate) term: Option<String>,
+    pub(crate) term: Option<Arc<str>>,
     /// Nobody sees it before.
     pub(crate) starts: Timestamp,
     pub(crate) suspended: bool,
@@ -37,9 +39,9 @@ pub(crate) struct Subscription {
     /// Its term is over and it was not to renew.
     pub(crate) expired: bool,
     /// The subscription that this is an add-on of.
-    pub(crate) parent: Option<String>,
+    pub(crate) parent: Option<Arc<str>>,
     /// The indirect reseller who gets the incentive, by its id in the partner network; empty when there is none.
-    pub(crate) partner_id: String,
+    pub(crate) partner_id: Arc<str>,
     /// The line of the order that it came from.
     pub(crate) order_line: usize,
     /// How it is charged over time; none for usage and for what is paid once.
@@ -54,8 +56,8 @@ pub(crate) struct Subscription {
 impl Subscription {
     /// What an order line becomes.
     pub(crate) fn ordered(
-        id: &str,
-        order: (&str, usize),
+        id: &Arc<str>,
+        order: (&Arc<str>, usize),
         cycle: &str,
         line: &OrderLine,
         at: Timestamp,
@@ -66,16 +68,16 @@ impl Subscription {
         Self {
             rhythm: price.and_then(|(price, list_price)| Rhythm::begin(price, list_price, at)),
             parent: line.parent_subscription.clone(),
-            partner_id: line.reseller.clone().unwrap_or_default(),
+            partner_id: line.reseller.clone().unwrap_or_else(|| "".into()),
             order_line,
             ended: None,
             usage_ended: None,
             expired: false,
-            id: id.to_owned(),
+            id: id.clone(),
             item: line.item.clone(),
             offer_id: line.offer_id.clone(),
             friendly_name: line.friendly_name.clone(),
-            order_id: order_id.to_owned(),
+            order_id: order_id.clone(),
             quantity: line.quantity,
             billing_cycle: cycle.to_owned(),
             term: line.term.clone(),
@@ -148,7 +150,7 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     let wanted = |one: &&Subscription| {
         one.starts <= call.now
             && order.is_none_or(|order| one.order_id.eq_ignore_ascii_case(order))
-            && partner.is_none_or(|partner| one.partner_id == partner)
+            && partner.is_none_or(|partner| *one.partner_id == *partner)
     };
     let found = customer.subscriptions.iter().filter(wanted);
     let items = found.map(|subscription| subscription.body(&customer.profile.id)).collect();

@@ -49,7 +49,7 @@ pub(crate) struct Customer {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Profile {
-    pub(crate) id: String,
+    pub(crate) id: Arc<str>,
     pub(crate) name: String,
     pub(crate) domain: String,
     pub(crate) country: CountryCode,
@@ -88,10 +88,10 @@ pub(crate) struct Agreement {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Before {
-    pub(crate) id: String,
+    pub(crate) id: Arc<str>,
     pub(crate) product: String,
     pub(crate) created: Timestamp,
-    pub(crate) order: String,
+    pub(crate) order: Arc<str>,
     #[serde(default)]
     pub(crate) suspended: bool,
 }
@@ -184,7 +184,7 @@ impl Customer {
 impl Profile {
     /// One more customer as the first of the fixture, who had nothing before.
     fn further(number: usize) -> Self {
-        let (id, name) = (demo::further_customer(number), format!("Customer {number}"));
+        let (id, name) = (demo::further_customer(number).into(), format!("Customer {number}"));
         let domain = format!("customer-{number}.onmicrosoft.com");
         Self { id, name, domain, subscriptions: Vec::new(), ..Self::clone(&PROFILES[0]) }
     }
@@ -202,9 +202,9 @@ fn had_before(before: &Before, item: Item, profile: &Profile, catalog: &Catalog)
     let billing_cycle = item.sku.billing_cycles.first().cloned().unwrap_or_default();
     Subscription {
         id: before.id.clone(),
-        friendly_name: item.sku.title.clone(),
+        friendly_name: item.sku.title.as_str().into(),
         item,
-        offer_id,
+        offer_id: offer_id.into(),
         order_id: before.order.clone(),
         quantity: 1,
         billing_cycle,
@@ -215,7 +215,7 @@ fn had_before(before: &Before, item: Item, profile: &Profile, catalog: &Catalog)
         usage_ended: None,
         expired: false,
         parent: None,
-        partner_id: String::new(),
+        partner_id: "".into(),
         order_line: 0,
         rhythm: None,
         auto_renew: true,

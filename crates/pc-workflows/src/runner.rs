@@ -35,7 +35,8 @@ use crate::{Entry, Journal, Ledger, Machine, MemoryJournal, Purchase, PurchaseId
 /// a customer's order list and entitlements.
 #[derive(Clone)]
 pub struct Runner {
-    client: Client,
+    /// Shared: whoever waits may hold a clone of the runner.
+    client: Arc<Client>,
     ledger: Ledger,
     observer: Observer,
     listeners: Arc<Listeners>,
@@ -53,7 +54,7 @@ impl Runner {
     #[must_use]
     pub fn new(client: Client, journal: Arc<dyn Journal>) -> Self {
         Self {
-            client,
+            client: Arc::new(client),
             ledger: Ledger::new(journal),
             observer: Arc::new(|_| {}),
             listeners: Arc::default(),
@@ -170,16 +171,26 @@ impl Runner {
         let running = self.control.of(&id, self.is_rehearsal);
         let _turn = running.turn.lock().await;
         let place = self.gate.enter(M::customer(&intent).as_str()).await;
-        let (machine, news) = match self.ledger.find::<M>(&id).await? {
-            Some(known) if *known.intent() == *intent => (known, Vec::new()),
-            Some(_) => return Err(RunError::DifferentIntent(id)),
-            None if self.control.is_stopping() => return Err(RunError::NotBegun(id)),
+        let (machine, news) = self.find_or_start(id, intent, start).await?;
+        self.drive(machine, &running, news, place).await
+    }
+
+    /// Apart from [`begin`](Self::begin), which would keep the intent's memory until the end.
+    async fn find_or_start<M: Machine>(
+        &self,
+        id: PurchaseId,
+        intent: Box<M::Intent>,
+        start: fn(&Self, M::Intent) -> Entry,
+    ) -> Result<(Box<M>, Vec<Entry>), RunError> {
+        match self.ledger.find::<M>(&id).await? {
+            Some(known) if *known.intent() == *intent => Ok((known, Vec::new())),
+            Some(_) => Err(RunError::DifferentIntent(id)),
+            None if self.control.is_stopping() => Err(RunError::NotBegun(id)),
             None => {
                 let start = vec![start(self, *intent)];
-                (M::replay(&start).map(Box::new).ok_or(RunError::Unknown(id))?, start)
+                Ok((M::replay(&start).map(Box::new).ok_or(RunError::Unknown(id))?, start))
             }
-        };
-        self.drive(machine, &running, news, place).await
+        }
     }
 
     /// Goes on with something that is in the journal.

@@ -17,6 +17,7 @@ mod docs;
 mod doors;
 mod exports;
 mod faults;
+mod kept_state;
 mod odd_requests;
 mod promotions;
 mod purchase;

@@ -110,6 +110,16 @@ fn faults_limits_and_invoices_go_on_where_they_were() {
 }
 
 #[test]
+fn a_state_of_another_version_is_refused_by_its_version() {
+    let emulator = Desk::new().emulator;
+    for version in [1, 3] {
+        let error = emulator.load(&json!({"version": version, "world": "quite different"}).to_string());
+        let told = error.unwrap_err().to_string();
+        assert!(told.contains(&format!("version {version}, and this program reads 2")), "{told}");
+    }
+}
+
+#[test]
 fn the_door_gives_and_takes_the_state() {
     let (one, other) = (Desk::new(), Desk::new());
     one.checkout(CONTOSO, &one.cart(CONTOSO, &json!([one.software_line(0)])));

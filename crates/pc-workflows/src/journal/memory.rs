@@ -16,8 +16,17 @@ pub struct MemoryJournal {
 
 #[derive(Debug, Default)]
 struct State {
+    /// In the order of their start.
     purchases: Vec<JournaledPurchase>,
-    entries: HashMap<PurchaseId, Vec<String>>,
+    kept: HashMap<PurchaseId, Kept>,
+}
+
+/// What is kept of a purchase.
+#[derive(Debug)]
+struct Kept {
+    /// Its place among all.
+    place: usize,
+    entries: Vec<String>,
 }
 
 impl MemoryJournal {
@@ -31,24 +40,26 @@ impl Journal for MemoryJournal {
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
         let line = serde_json::to_string(entry).map_err(|error| JournalError::Write(error.to_string()))?;
         self.with(|state| {
-            let entries = state.entries.entry(purchase.clone()).or_default();
-            if entries.len() as u64 != seq {
+            let State { purchases, kept } = state;
+            let known = kept.get(purchase).map_or(0, |known| known.entries.len());
+            if known as u64 != seq {
                 return Err(JournalError::Conflict(purchase.clone()));
             }
-            entries.push(line);
-            if seq == 0 {
-                state.purchases.push(JournaledPurchase { id: purchase.clone(), ended: false });
-            }
-            if let Some(status) = entry.fact.sets_status() {
-                let same = state.purchases.iter_mut().filter(|known| known.id == *purchase);
-                same.for_each(|known| known.ended = status.is_some());
+            let known = kept.entry(purchase.clone()).or_insert_with(|| {
+                purchases.push(JournaledPurchase { id: purchase.clone(), ended: false });
+                Kept { place: purchases.len() - 1, entries: Vec::new() }
+            });
+            known.entries.push(line);
+            if let (Some(status), Some(told)) = (entry.fact.sets_status(), purchases.get_mut(known.place)) {
+                told.ended = status.is_some();
             }
             Ok(())
         })
     }
 
     async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
-        let lines = self.with(|state| state.entries.get(purchase).cloned()).unwrap_or_default();
+        let lines = self.with(|state| state.kept.get(purchase).map(|known| known.entries.clone()));
+        let lines = lines.unwrap_or_default();
         lines.iter().map(|line| read_entry(purchase, line)).collect()
     }
 
@@ -66,9 +77,9 @@ impl Compaction for MemoryJournal {
         summary: &Entry,
     ) -> Result<(), JournalError> {
         let line = serde_json::to_string(summary).map_err(|error| JournalError::Write(error.to_string()))?;
-        self.with(|state| match state.entries.get_mut(purchase) {
-            Some(known) if known.len() as u64 == entries => {
-                *known = vec![line];
+        self.with(|state| match state.kept.get_mut(purchase) {
+            Some(known) if known.entries.len() as u64 == entries => {
+                known.entries = vec![line];
                 Ok(())
             }
             _ => Err(JournalError::Conflict(purchase.clone())),

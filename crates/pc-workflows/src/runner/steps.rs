@@ -3,13 +3,14 @@
 use std::pin::pin;
 
 use futures_util::future::select;
-use pc_models::Timestamp;
+use pc_models::{CustomerId, Timestamp};
 
 use super::control::Running;
 use super::gate::Place;
+use super::parking::Kept;
 use super::{EventKind, RunError, Runner};
 use crate::planted::{PlantedBug as Bug, is_planted};
-use crate::{Effect, Entry, Machine, Planned};
+use crate::{Effect, Entry, Machine, Planned, PurchaseId};
 
 impl Runner {
     /// `news` are entries that were taken in and are not in the journal yet. Facts to record need nobody's answer: they are
@@ -89,10 +90,20 @@ impl Runner {
         let kept = self.parking.park(machine);
         let disturbed = pin!(self.control.disturbed(running));
         select(self.client.clock().sleep_until(until), disturbed).await;
+        // In a box as well: what it needs is needed after the wait only.
+        Box::pin(self.come_back(kept, &id, &customer)).await
+    }
+
+    async fn come_back<M: Machine>(
+        &self,
+        kept: Option<Kept<M>>,
+        id: &PurchaseId,
+        customer: &CustomerId,
+    ) -> Result<(Box<M>, Place), RunError> {
         let place = self.gate.enter(customer.as_str()).await;
         let machine = match kept {
             Some(kept) => kept.take(),
-            None => self.ledger.machine(&id).await.map(Box::new)?,
+            None => self.ledger.machine(id).await.map(Box::new)?,
         };
         Ok((machine, place))
     }
@@ -103,7 +114,8 @@ impl Runner {
             return Ok(());
         }
         self.ledger.write(machine, news).await?;
-        news.drain(..).for_each(|entry| self.tell_recorded(machine, entry));
+        // Taken, not drained: a purchase that waits keeps no room for its next news.
+        std::mem::take(news).into_iter().for_each(|entry| self.tell_recorded(machine, entry));
         Ok(())
     }
 }

@@ -1,0 +1,119 @@
+//! A state that an earlier build saved, and what it answered: this build goes on from it and answers the same.
+//!
+//! `write_a_kept_state` makes such a file with the program as it is:
+//! `KEPT=v2 cargo test -p pc-emulator write_a_kept_state -- --ignored`
+
+use std::path::{Path, PathBuf};
+
+use pc_emulator::demo::{self, CONTOSO, FABRIKAM};
+use pc_emulator::{Emulator, EmulatorOptions};
+use pc_transport::wire::Method;
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, HandClock, body, minutes, request};
+
+const DAY: u64 = 24 * 60;
+
+fn file(version: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/it/kept/state-{version}.json"))
+}
+
+/// Something of everything that is kept.
+fn busy_desk() -> Desk {
+    let mut desk = Desk::with(|options| options.seed = 11);
+    desk.register(CONTOSO, demo::CONTOSO_SUBSCRIPTION);
+    let item = |product: &str, sku: &str| desk.catalog_item(product, sku, "country=US");
+    let monthly = |id: u32, sku: &str| {
+        json!({"id": id, "catalogItemId": item(demo::SAAS, sku), "quantity": 5, "billingCycle": "monthly",
+               "termDuration": "P1Y"})
+    };
+    let mut software = desk.software_line(0);
+    software["friendlyName"] = json!("for the office");
+    let mut promoted = monthly(2, demo::SAAS_SKU);
+    promoted["promotionId"] = json!(demo::SAAS_PROMOTION);
+    promoted["renewsTo"] = json!({"termDuration": "P1M"});
+    promoted["participants"] = json!([{"key": "transaction_reseller", "value": "4390935"}]);
+    promoted["addonItems"] = json!([monthly(3, demo::SAAS_ADD_ON_SKU)]);
+    let lines = json!([software, desk.reservation_line(1), promoted]);
+    let cart = desk.cart(CONTOSO, &lines);
+    let (status, done) = desk.checkout(CONTOSO, &cart);
+    assert_eq!(status, 201, "{done}");
+    let legacy =
+        json!({"id": 0, "catalogItemId": demo::LEGACY_AZURE, "quantity": 1, "billingCycle": "monthly"});
+    assert_eq!(desk.checkout(CONTOSO, &desk.cart(CONTOSO, &json!([legacy]))).0, 201);
+    desk.clock.pass(minutes(20));
+    let orders = format!("v1/customers/{CONTOSO}/orders");
+    let order = done["orders"][0]["id"].as_str().unwrap();
+    let cancel = json!({"id": order, "status": "cancelled", "lineItems": [{"lineItemNumber": 0}]});
+    let reply = desk.send(request(Method::Patch, &format!("{orders}/{order}")).json(&cancel));
+    assert_eq!(reply.status, 200, "{}", reply.snippet());
+    desk.clock.pass(minutes(40 * DAY));
+    desk.sign_in();
+    // Carts live for a week only.
+    let mut wrong = desk.software_line(1);
+    wrong["quantity"] = json!(0);
+    wrong["provisioningContext"] = json!({"a": "b"});
+    desk.cart(CONTOSO, &json!([desk.software_line(0), wrong]));
+    let bought = desk.cart(CONTOSO, &json!([desk.software_line(0)]));
+    assert_eq!(desk.checkout(CONTOSO, &bought).0, 201);
+    for (path, json) in [
+        ("invoices", json!({"line_items": 3})),
+        ("invoices/G020260300/lines", json!({"change": 0, "set": {"quantity": "5"}})),
+        ("invoices/G020260300/payments", json!({"amount": "10.00"})),
+    ] {
+        let (status, told) = desk.post(&format!("_emulator/{path}"), &json);
+        assert!(status < 300, "{path}: {told}");
+    }
+    desk
+}
+
+/// What is read of a state.
+fn targets(carts: &[String]) -> Vec<String> {
+    let one_time = "provider=onetime&invoicelineitemtype=billinglineitems";
+    let mut targets: Vec<String> = ["invoices", "invoices/summaries", "auditrecords?startDate=2026-03-09"]
+        .map(|path| format!("v1/{path}"))
+        .into();
+    targets.extend(["G020260300", "G900000000"].map(|id| format!("v1/invoices/{id}/lineitems?{one_time}")));
+    targets.push(format!("v1/invoices/unbilled/lineitems?{one_time}&currencycode=USD&period=current"));
+    for path in ["", "/orders?include_price=true", "/subscriptions", "/entitlements?showExpiry=true"] {
+        targets.extend([CONTOSO, FABRIKAM].map(|customer| format!("v1/customers/{customer}{path}")));
+    }
+    targets.extend(carts.iter().map(|cart| format!("v1/customers/{CONTOSO}/carts/{cart}")));
+    targets
+}
+
+#[test]
+#[ignore = "writes a file into the repository"]
+fn write_a_kept_state() {
+    let version = std::env::var("KEPT").expect("KEPT names the version of the format");
+    let desk = busy_desk();
+    let state = desk.emulator.save();
+    let parsed: Value = serde_json::from_str(&state).unwrap();
+    let customers = parsed["world"]["customers"]["items"].as_array().unwrap();
+    let contoso = customers.iter().find(|one| one["profile"]["id"] == CONTOSO).unwrap();
+    let carts = contoso["carts"]["items"].as_array().unwrap().iter();
+    let carts: Vec<String> = carts.map(|cart| cart["id"].as_str().unwrap().to_owned()).collect();
+    let mut answers = serde_json::Map::new();
+    for target in targets(&carts) {
+        let (status, body) = desk.get(&target);
+        answers.insert(target, json!({"status": status, "body": body}));
+    }
+    std::fs::write(file(&version), json!({"state": state, "answers": answers}).to_string()).unwrap();
+}
+
+#[test]
+fn this_build_goes_on_from_states_of_earlier_ones() {
+    for version in ["v2"] {
+        let kept: Value = serde_json::from_slice(&std::fs::read(file(version)).unwrap()).unwrap();
+        let mut options = EmulatorOptions::default();
+        options.require_token = false;
+        let emulator = Emulator::new(options, HandClock::new());
+        emulator.load(kept["state"].as_str().unwrap()).unwrap();
+        let answers = kept["answers"].as_object().unwrap();
+        assert!(answers.len() > 10);
+        for (target, answer) in answers {
+            let reply = emulator.handle(request(Method::Get, target));
+            assert_eq!(json!({"status": reply.status, "body": body(&reply)}), *answer, "{version} {target}");
+        }
+    }
+}
