@@ -7,6 +7,7 @@ mod afterwards;
 mod billing;
 mod calling_off;
 mod desk;
+mod documents;
 mod journals;
 mod live;
 mod shop;
