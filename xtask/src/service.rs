@@ -130,7 +130,7 @@ async fn reach(endpoint: &str) -> Result<(Arc<HttpTransport>, ServiceClock), Fai
     let transport = HttpTransport::new(endpoint, HttpTransportOptions::default()).map_err(Failure::usage)?;
     let transport = Arc::new(transport);
     let clock = ServiceClock::of(transport.clone()).await.map_err(|reason| {
-        Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was bought"))
+        Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was done there"))
     })?;
     Ok((transport, clock))
 }

@@ -169,7 +169,7 @@ fn plant(dice: &mut fastrand::Rng, deal: &mut Deal, planted: &mut Planted) {
     let order = deal.bought[0].order.to_string();
     let pick = dice.usize(..deal.rows.len());
     let row = deal.rows[pick].clone();
-    match dice.u8(..24) {
+    match dice.u8(..26) {
         0 => {
             deal.rows.remove(pick);
             expect(FindingKind::BoughtNotBilled, &order);
@@ -244,6 +244,16 @@ fn plant(dice: &mut fastrand::Rng, deal: &mut Deal, planted: &mut Planted) {
                 ..row
             });
             expect(FindingKind::BilledNotBought, &order);
+        }
+        14 => {
+            let subtotal = times(row.subtotal, "-1");
+            deal.rows[pick] = row.priced(subtotal);
+            expect(FindingKind::AmountDiffers, &order);
+        }
+        15 => {
+            let (quantity, subtotal) = (-row.quantity, times(row.subtotal, "-1"));
+            deal.rows[pick] = Row { quantity, ..row }.priced(subtotal);
+            expect(FindingKind::QuantityDiffers, &order);
         }
         _ => {}
     }
