@@ -25,6 +25,8 @@ mod entitlements;
 mod exit;
 mod finding;
 mod follow_up;
+#[cfg(test)]
+mod help_examples;
 mod intents;
 mod inventory;
 mod invoices;

@@ -48,6 +48,16 @@ impl ServiceArguments {
         }
     }
 
+    /// The same arguments once more, to be typed behind another command.
+    pub(crate) fn again(&self) -> String {
+        match &self.endpoint {
+            _ if self.live => " --live".to_owned(),
+            Some(endpoint) => format!(" --endpoint {endpoint}"),
+            None if self.demo => " --demo".to_owned(),
+            None => String::new(),
+        }
+    }
+
     /// Connects, and says to what: for commands without progress.
     pub(crate) async fn connect_aloud(&self) -> Result<Service, Failure> {
         let service = self.connect().await?;

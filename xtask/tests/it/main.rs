@@ -8,6 +8,7 @@ mod billing;
 mod calling_off;
 mod desk;
 mod documents;
+mod estimates;
 mod journals;
 mod live;
 mod shop;

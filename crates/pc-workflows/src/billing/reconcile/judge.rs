@@ -58,7 +58,7 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         }
         self.check_tax(&billed);
         if self.slots.is_empty() {
-            self.usage.charge_used(&billed);
+            self.usage.charge_stray(&billed);
             let text = "the order is not known".to_owned();
             return self.say(Finding::of_billed(FindingKind::BilledNotBought, &billed, text));
         }
