@@ -1,28 +1,52 @@
 //! Files that are there whole or not at all.
 
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::exit::Failure;
 
-/// Writes a file under a temporary name beside its own, and renames it once it is on disk. Without `force` a file that
-/// is there is left alone.
-pub(crate) fn write(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
-    let failed = |error: &dyn std::fmt::Display| {
-        Failure::failed(format!("{} cannot be written: {error}; nothing was left there", path.display()))
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder(path)).map_err(|error| failed(&error))?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
-    if force {
-        file.persist(path).map_err(|error| failed(&error.error))?;
-    } else {
-        file.persist_noclobber(path).map_err(|error| match error.error.kind() {
-            std::io::ErrorKind::AlreadyExists => exists(path),
-            _ => failed(&error.error),
-        })?;
+/// A file under a temporary name beside its own, which it gets once it is whole. Dropped before that, nothing is left.
+pub(crate) struct NewFile {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+    force: bool,
+}
+
+impl NewFile {
+    /// Without `force` a file that is there is left alone.
+    pub(crate) fn create(path: &Path, force: bool) -> Result<Self, Failure> {
+        let file = tempfile::NamedTempFile::new_in(folder(path)).map_err(|error| cannot(path, &error))?;
+        Ok(Self { file, path: path.to_owned(), force })
     }
-    sync_folder(path);
-    Ok(())
+
+    /// To write into.
+    pub(crate) fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
+    /// Puts it on disk, then under its name.
+    pub(crate) fn keep(self) -> Result<(), Failure> {
+        let Self { file, path, force } = self;
+        file.as_file().sync_all().map_err(|error| cannot(&path, &error))?;
+        if force {
+            file.persist(&path).map_err(|error| cannot(&path, &error.error))?;
+        } else {
+            file.persist_noclobber(&path).map_err(|error| match error.error.kind() {
+                std::io::ErrorKind::AlreadyExists => exists(&path),
+                _ => cannot(&path, &error.error),
+            })?;
+        }
+        sync_folder(&path);
+        Ok(())
+    }
+}
+
+/// Writes a file whole or not at all.
+pub(crate) fn write(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
+    let new = NewFile::create(path, force)?;
+    new.file().write_all(bytes).map_err(|error| cannot(path, &error))?;
+    new.keep()
 }
 
 /// Refuses early what [`write()`] would refuse after the work.
@@ -47,9 +71,14 @@ pub(crate) fn folder(path: &Path) -> PathBuf {
 
 /// A rename is on disk once its folder is; where folders cannot be opened it is as it is.
 pub(crate) fn sync_folder(path: &Path) {
-    if let Ok(folder) = std::fs::File::open(folder(path)) {
+    if let Ok(folder) = File::open(folder(path)) {
         let _ = folder.sync_all();
     }
+}
+
+/// What is said when a file cannot be written.
+pub(crate) fn cannot(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::failed(format!("{} cannot be written: {error}; nothing was left there", path.display()))
 }
 
 fn exists(path: &Path) -> Failure {

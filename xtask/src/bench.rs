@@ -9,6 +9,10 @@ use crate::exit::{Exit, Failure};
 use crate::test::cargo;
 
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask bench\n  \
+    cargo xtask bench --quick --json\n\n\
+    Exit code 1 when a ratio misses its target.")]
 pub(crate) struct BenchArguments {
     /// Print a JSON array on stdout.
     #[arg(long)]

@@ -8,8 +8,8 @@ use pc_models::{BillingPeriod, BillingProvider, CurrencyCode, Invoice, InvoiceId
 use pc_transport::operations::GetInvoice;
 use pc_transport::{HttpTransport, HttpTransportOptions, Transport};
 use pc_workflows::billing::{
-    BillingAccess, Document, ExportAccess, FileHosts, LinesOf, Note, Section, SectionFilter, SectionRules,
-    Via, sections, unbilled_sections,
+    BillingAccess, Document, ExportAccess, FileHosts, LineReader, LineReaders, LinesOf, Note, Section,
+    SectionFilter, SectionRules, Via, sections, unbilled_sections,
 };
 
 use crate::console::say;
@@ -125,18 +125,20 @@ impl Billing {
         })
     }
 
-    /// Each invoice with its sections; says which system has them, and why.
-    pub(crate) fn plan<'i>(
+    /// Each invoice with a reader of its lines, to be read in this order; says which system has them, and why.
+    pub(crate) fn readers<'i>(
         &self,
         invoices: &'i [Invoice],
         filter: &SectionFilter,
         source: Source,
-    ) -> Result<Vec<(&'i Invoice, Vec<Section>)>, Failure> {
+    ) -> Result<impl Iterator<Item = (&'i Invoice, LineReader)> + use<'i>, Failure> {
         let rules = self.rules(source);
         let with_sections = |invoice| Ok((invoice, sections(invoice, filter, &rules)?));
         let plan: Vec<_> = invoices.iter().map(with_sections).collect::<Result<_, Failure>>()?;
         say_plan(&plan);
-        Ok(plan)
+        let documents =
+            plan.into_iter().map(|(invoice, sections)| (Document::Invoice(invoice.id.clone()), sections));
+        Ok(invoices.iter().zip(LineReaders::new(self.access.clone(), documents.collect())))
     }
 
     /// The document and the sections that the arguments ask for; says which system has them, and why.

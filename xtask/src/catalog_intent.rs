@@ -14,7 +14,7 @@ use pc_transport::Client;
 use pc_transport::operations::{GetSku, ListAvailabilities};
 use pc_workflows::PurchaseId;
 
-use crate::console::print;
+use crate::console::{print, print_json};
 use crate::exit::{Exit, Failure};
 use crate::service::ServiceArguments;
 use crate::{intents, words};
@@ -46,6 +46,9 @@ pub(crate) struct CatalogIntentArguments {
     subscription: Option<SubscriptionId>,
     #[command(flatten)]
     service: ServiceArguments,
+    /// Print the intent as one JSON object, and nothing else, on stdout; `buy` reads that, too.
+    #[arg(long)]
+    json: bool,
 }
 
 /// A SKU, and how many of it.
@@ -90,7 +93,11 @@ pub(crate) async fn run(arguments: CatalogIntentArguments) -> Result<Exit, Failu
     // What is written here must be what `buy` reads.
     let read = intents::parse(Path::new("intent.toml"), &text).map_err(Failure::failed)?;
     read.iter().try_for_each(pc_workflows::PurchaseIntent::check).map_err(Failure::usage)?;
-    print(text.trim_end())?;
+    if arguments.json {
+        read.iter().try_for_each(|intent| print_json(intent))?;
+    } else {
+        print(text.trim_end())?;
+    }
     Ok(Exit::Done)
 }
 

@@ -114,7 +114,7 @@ impl Opened {
             std::fs::create_dir_all(folder).map_err(|error| {
                 let folder = folder.display();
                 Failure::failed(format!(
-                    "cannot make {folder} for the journal ({error}): name another place with --journal. Nothing was bought"
+                    "cannot make {folder} for the journal ({error}): name another place with --journal. Nothing was done"
                 ))
             })?;
         }

@@ -7,46 +7,22 @@ use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use pc_models::{CurrencyCode, Decimal, Money, MoneyTotals};
-use pc_workflows::billing::{Document, Position};
-use serde::{Deserialize, Serialize};
+use pc_models::{Money, MoneyTotals};
+use pc_workflows::billing::Position;
 
 use crate::atomic_file;
-use crate::billing::{Wanted, via};
 use crate::exit::Failure;
-use crate::lines_format::{Format, Formatter};
+use crate::lines_format::Formatter;
+
+mod saved;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use saved::Work;
+use saved::{Saved, beside};
 
 /// How many rows there are between two saved positions.
 const SAVE_EVERY: u64 = 10_000;
-
-/// What is being written: a run may only go on with its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Work(String);
-
-impl Work {
-    pub(crate) fn new(service: &str, wanted: &Wanted, format: Format, raw: bool) -> Self {
-        let document = match &wanted.document {
-            Document::Invoice(id) => id.to_string(),
-            Document::Unbilled { period, currency } => format!("unbilled {period} {currency}"),
-        };
-        let sections: Vec<String> = wanted
-            .sections
-            .iter()
-            .map(|section| format!("{} {} {}", section.provider, section.line_item_type, via(section.via)))
-            .collect();
-        Self(format!("{document} of {service} as {format:?}, raw {raw}: {}", sections.join("; ")))
-    }
-}
-
-/// How far a file is.
-#[derive(Default, Serialize, Deserialize)]
-struct Saved {
-    work: Option<Work>,
-    position: Position,
-    rows: u64,
-    bytes: u64,
-    totals: Vec<(CurrencyCode, Decimal)>,
-}
 
 /// Where lines go.
 pub(crate) struct LinesOut {
@@ -98,7 +74,7 @@ impl LinesOut {
         part.try_lock().map_err(|_| {
             Failure::failed(format!("{} is being written by another process", part_path.display()))
         })?;
-        let saved = if resume { read_saved(path, &work)? } else { Saved::default() };
+        let saved = if resume { Saved::read(path, &work)? } else { Saved::default() };
         let mut out = Self::of(Target::File { path: path.to_owned(), part }, Some(work));
         out.go_on_from(saved, formatter)?;
         Ok(out)
@@ -212,8 +188,7 @@ impl LinesOut {
             bytes: self.bytes,
             totals: self.totals.iter().map(|total| (total.currency, total.amount)).collect(),
         };
-        let text = serde_json::to_vec(&saved).map_err(Failure::failed)?;
-        atomic_file::write(&beside(path, "position"), &text, true)?;
+        saved.write(path)?;
         self.rows_saved = self.rows;
         Ok(())
     }
@@ -226,7 +201,7 @@ impl LinesOut {
             atomic_file::check_free(path, force)?;
             std::fs::rename(beside(path, "part"), path).map_err(|error| cannot(path, &error))?;
             // Without the part, the position is of no use to anybody.
-            let _ = std::fs::remove_file(beside(path, "position"));
+            let _ = std::fs::remove_file(saved::path(path));
             atomic_file::sync_folder(path);
         }
         Ok((self.rows, self.bytes, self.totals))
@@ -241,109 +216,6 @@ impl LinesOut {
     }
 }
 
-fn read_saved(path: &Path, work: &Work) -> Result<Saved, Failure> {
-    let position = beside(path, "position");
-    let text = match std::fs::read(&position) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Saved::default()),
-        Err(error) => return Err(cannot(&position, &error)),
-    };
-    let saved: Saved = serde_json::from_slice(&text).map_err(|error| {
-        Failure::failed(format!("{} cannot be read: {error}; start again with --force", position.display()))
-    })?;
-    match &saved.work {
-        Some(saved_work) if saved_work != work => Err(Failure::usage(format!(
-            "{} belongs to `{}`, this is `{}`: give the same options, or start again with --force",
-            position.display(),
-            saved_work.0,
-            work.0
-        ))),
-        _ => Ok(saved),
-    }
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(ending);
-    PathBuf::from(name)
-}
-
 fn cannot(path: &Path, error: &std::io::Error) -> Failure {
     Failure::failed(format!("{} cannot be written: {error}", path.display()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn formatter() -> Formatter {
-        Formatter::new(Format::Csv, false)
-    }
-
-    fn work(name: &str) -> Work {
-        Work(name.to_owned())
-    }
-
-    fn open(path: &Path, resume: bool) -> Result<LinesOut, Failure> {
-        LinesOut::file(path, work("a"), &formatter(), resume, false)
-    }
-
-    fn write(out: &mut LinesOut, text: &str) {
-        let euros = Money::new(2.into(), "EUR".parse().unwrap());
-        let mut totals = MoneyTotals::default();
-        totals.add(euros).unwrap();
-        out.write(text.as_bytes(), 1, &totals, Position::default()).unwrap();
-    }
-
-    #[test]
-    fn what_was_not_saved_is_cut_off_and_written_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("lines.csv");
-        let mut out = open(&path, false).unwrap();
-        write(&mut out, "one\n");
-        out.save().unwrap();
-        write(&mut out, "two\nthr"); // killed here
-        drop(out);
-        assert!(!path.exists(), "nothing under the final name");
-        assert!(open(&path, false).is_err(), "an interrupted run is not thrown away");
-        let mut out = open(&path, true).unwrap();
-        assert_eq!(out.rows(), 1);
-        write(&mut out, "two\n");
-        let (rows, bytes, totals) = out.finish(false).unwrap();
-        let text = std::fs::read_to_string(&path).unwrap();
-        assert!(text.starts_with("invoice,kind,") && text.ends_with("\none\ntwo\n"), "{text}");
-        assert_eq!((rows, bytes, totals.to_string()), (2, text.len() as u64, "4 EUR".to_owned()));
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
-        assert!(open(&path, false).is_err(), "it is not overwritten");
-    }
-
-    #[test]
-    fn another_run_s_part_is_not_gone_on_with() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("lines.csv");
-        let out = open(&path, false).unwrap();
-        assert!(open(&path, true).is_err(), "it is locked");
-        drop(out);
-        assert!(LinesOut::file(&path, work("b"), &formatter(), true, false).is_err());
-        std::fs::write(folder.path().join("lines.csv.part"), "x").unwrap();
-        assert!(open(&path, true).is_err(), "shorter than its position says");
-        assert!(
-            LinesOut::file(&path, work("a"), &formatter(), false, true).is_ok(),
-            "by force it starts again"
-        );
-    }
-
-    #[test]
-    fn everything_can_come_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("lines.csv");
-        let mut out = open(&path, false).unwrap();
-        write(&mut out, "old\n");
-        out.start_again(&formatter()).unwrap();
-        write(&mut out, "new\n");
-        out.finish(false).unwrap();
-        let text = std::fs::read_to_string(&path).unwrap();
-        assert_eq!(text.lines().skip(1).collect::<Vec<_>>(), ["new"]);
-    }
 }

@@ -25,6 +25,8 @@ mod entitlements;
 mod exit;
 mod finding;
 mod follow_up;
+#[cfg(test)]
+mod help_examples;
 mod intents;
 mod inventory;
 mod invoices;
@@ -148,8 +150,8 @@ fn main() -> std::process::ExitCode {
         Command::Reexamine(arguments) => on_tokio(reexamine::run(arguments)),
         Command::Prune(arguments) => on_tokio(prune::run(arguments)),
         Command::Balance(arguments) => on_tokio(balance::run(arguments)),
-        Command::Invoices(command) => on_tokio(invoices::run(command)),
-        Command::Reconcile(arguments) => on_tokio(reconcile::run(arguments)),
+        Command::Invoices(command) => on_workers(1, invoices::run(command)),
+        Command::Reconcile(arguments) => on_workers(1, reconcile::run(arguments)),
         Command::Cancel(command) => on_tokio(cancel::run(command)),
         Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
         Command::Completions(arguments) => completions::run(&arguments),
@@ -171,8 +173,17 @@ fn logging() {
 }
 
 fn on_tokio(work: impl Future<Output = Result<Exit, exit::Failure>>) -> Result<Exit, exit::Failure> {
+    on_workers(2, work)
+}
+
+/// Beside the thread that works. What goes from thread to thread in large pieces, as lines do, takes the more memory the
+/// more threads there are: each keeps what it freed.
+fn on_workers(
+    count: usize,
+    work: impl Future<Output = Result<Exit, exit::Failure>>,
+) -> Result<Exit, exit::Failure> {
     tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(count)
         .enable_all()
         .build()
         .map_err(|error| exit::Failure::failed(format!("cannot start: {error}")))?

@@ -40,6 +40,7 @@ pub(crate) struct CheckArguments {
 }
 
 #[derive(Args)]
+#[command(after_help = "Examples:\n  cargo xtask payload types\n  cargo xtask payload types --json")]
 pub(crate) struct TypesArguments {
     /// Print a JSON array, and nothing else, on stdout.
     #[arg(long)]

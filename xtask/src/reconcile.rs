@@ -91,8 +91,8 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     }
     let lines = if arguments.no_usage { LinesOf::Charges } else { LinesOf::All };
     let filter = SectionFilter { lines, provider: None };
-    for (invoice, sections) in billing.plan(&invoices, &filter, arguments.source)? {
-        invoiced::add(&mut ledger, &billing, invoice, sections, lines).await?;
+    for (invoice, reader) in billing.readers(&invoices, &filter, arguments.source)? {
+        invoiced::add(&mut ledger, invoice, reader, lines).await?;
     }
     let mut findings = Findings::new(form, arguments.limit)?;
     let mut trouble = Ok(());

@@ -48,6 +48,16 @@ impl ServiceArguments {
         }
     }
 
+    /// The same arguments once more, to be typed behind another command.
+    pub(crate) fn again(&self) -> String {
+        match &self.endpoint {
+            _ if self.live => " --live".to_owned(),
+            Some(endpoint) => format!(" --endpoint {endpoint}"),
+            None if self.demo => " --demo".to_owned(),
+            None => String::new(),
+        }
+    }
+
     /// Connects, and says to what: for commands without progress.
     pub(crate) async fn connect_aloud(&self) -> Result<Service, Failure> {
         let service = self.connect().await?;
@@ -130,7 +140,7 @@ async fn reach(endpoint: &str) -> Result<(Arc<HttpTransport>, ServiceClock), Fai
     let transport = HttpTransport::new(endpoint, HttpTransportOptions::default()).map_err(Failure::usage)?;
     let transport = Arc::new(transport);
     let clock = ServiceClock::of(transport.clone()).await.map_err(|reason| {
-        Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was bought"))
+        Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was done there"))
     })?;
     Ok((transport, clock))
 }

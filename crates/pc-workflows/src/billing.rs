@@ -6,7 +6,7 @@
 //! | which lines, and from which system | [`Section`], [`sections`], [`unbilled_sections`] |
 //! | sums for a report | [`Spend`] |
 //! | what was bought against what was billed | `reconcile` (feature `sqlite`) |
-//! | reading them, from the beginning or from a saved [`Position`] | [`LineReader`] |
+//! | reading them, from the beginning or from a saved [`Position`] | [`LineReader`]; of several documents: [`LineReaders`] |
 
 mod access;
 #[cfg(feature = "sqlite")]
@@ -26,7 +26,7 @@ pub use error::BillingError;
 pub use facts::{COLUMNS, Cell, LineFacts};
 pub use line::{BillingLine, LineKind};
 pub use position::Position;
-pub use reader::{LineReader, Note, Step};
+pub use reader::{LineReader, LineReaders, Note, Step};
 pub use section::{
     Document, LinesOf, Section, SectionFilter, SectionRules, Via, sections, unbilled_sections,
 };

@@ -133,12 +133,14 @@ where
     text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
 }
 
-/// The intent cannot be bought as it stands; found without asking the service.
+/// The intent cannot be done as it stands; found without asking the service.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("purchase `{purchase}`: {reason}")]
+#[error("{what} `{id}`: {reason}")]
 pub struct InvalidIntent {
-    /// The purchase.
-    pub purchase: PurchaseId,
+    /// What is intended: `purchase` or `cancellation`.
+    pub what: &'static str,
+    /// Its id.
+    pub id: PurchaseId,
     /// What is wrong and what would be right.
     pub reason: String,
 }
@@ -187,7 +189,7 @@ impl PurchaseIntent {
     /// # Errors
     /// The first thing that is wrong.
     pub fn check(&self) -> Result<(), InvalidIntent> {
-        let fail = |reason: String| Err(InvalidIntent { purchase: self.id.clone(), reason });
+        let fail = |reason: String| Err(InvalidIntent { what: "purchase", id: self.id.clone(), reason });
         if uuid::Uuid::try_parse(self.customer.as_str()).is_err() {
             return fail(format!("customer `{}` is not a tenant id (a GUID)", self.customer));
         }

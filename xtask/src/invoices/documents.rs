@@ -1,17 +1,20 @@
 //! `invoices pdf` and `invoices receipts`: documents into files, whole or not at all.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use futures_util::io::AllowStdIo;
 use pc_models::InvoiceId;
 use pc_transport::operations::{GetInvoiceStatement, GetTaxReceiptStatement};
+use pc_transport::{DownloadError, Operation, PdfDocument};
 use serde::Serialize;
 
-use crate::atomic_file;
+use crate::atomic_file::{self, NewFile};
 use crate::billing::Billing;
 use crate::console::{print, print_json, say};
 use crate::exit::{Exit, Failure};
 use crate::service::ServiceArguments;
+use crate::signals::Signals;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -61,8 +64,7 @@ pub(crate) async fn pdf(arguments: PdfArguments) -> Result<Exit, Failure> {
     let billing = Billing::connect(&how.service).await?;
     // By its own id: links carry prefixed ones.
     let invoice = billing.invoice(&id).await?.id;
-    let document = billing.access.client.run(&GetInvoiceStatement { invoice }).await?;
-    how.keep(path, document.bytes())?;
+    how.download(&billing, &GetInvoiceStatement { invoice }, &path).await?;
     Ok(Exit::Done)
 }
 
@@ -77,27 +79,52 @@ pub(crate) async fn receipts(arguments: ReceiptsArguments) -> Result<Exit, Failu
         let path = out_dir.join(format!("E-Tax-{}.pdf", file_name(&receipt.id)));
         atomic_file::check_free(&path, how.force)?;
         let read = GetTaxReceiptStatement { invoice: invoice.id.clone(), receipt: receipt.id.clone() };
-        let document = billing.access.client.run(&read).await?;
-        how.keep(path, document.bytes())?;
+        how.download(&billing, &read, &path).await?;
     }
     Ok(Exit::Done)
 }
 
 #[derive(Serialize)]
 struct Kept<'a> {
-    path: &'a PathBuf,
-    bytes: usize,
+    path: &'a Path,
+    bytes: u64,
 }
 
 impl HowArguments {
-    fn keep(&self, path: PathBuf, bytes: &[u8]) -> Result<(), Failure> {
-        atomic_file::write(&path, bytes, self.force)?;
-        let kept = Kept { path: &path, bytes: bytes.len() };
+    /// Downloads a document; one that breaks off is taken up where it was.
+    async fn download(
+        &self,
+        billing: &Billing,
+        document: &impl Operation<Output = PdfDocument>,
+        path: &Path,
+    ) -> Result<(), Failure> {
+        let mut signals = Signals::listen();
+        let new = NewFile::create(path, self.force)?;
+        let mut writer = AllowStdIo::new(new.file());
+        let bytes = tokio::select! {
+            bytes = billing.access.client.download(document, &mut writer) => {
+                bytes.map_err(|error| failure(error, path))?
+            }
+            () = signals.next() => {
+                return Err(Failure::failed(format!("interrupted; nothing was left at {}", path.display())));
+            }
+        };
+        new.keep()?;
         if self.json {
-            print_json(&kept)
+            print_json(&Kept { path, bytes })
         } else {
-            print(&format!("{} ({} bytes)", path.display(), bytes.len()))
+            print(&format!("{} ({bytes} bytes)", path.display()))
         }
+    }
+}
+
+fn failure(error: DownloadError, path: &Path) -> Failure {
+    let again = format!("Nothing was left at {}: the same command begins anew", path.display());
+    match error {
+        DownloadError::Write(error) => atomic_file::cannot(path, &error),
+        DownloadError::Call(error) if error.is_transient() => Failure::from(error).advising(again),
+        DownloadError::Call(error) => error.into(),
+        other => Failure::failed(other).advising(again),
     }
 }
 

@@ -30,26 +30,34 @@ pub(crate) async fn run(arguments: EstimatesArguments) -> Result<Exit, Failure> 
     let billing = Billing::connect(&arguments.service).await?;
     let list = ListEstimateLinks { currency: arguments.currency };
     let links: Vec<EstimateLink> = billing.access.client.items(list).try_collect().await?;
+    let command = |link: &EstimateLink| command(link, &arguments);
     if arguments.json {
         for link in &links {
             print_json(&serde_json::json!({
                 "title": link.title, "type": link.estimate_type, "period": link.period.to_ascii_lowercase(),
-                "command": command(link, arguments.currency),
+                "command": command(link),
             }))?;
         }
         return Ok(Exit::Done);
     }
-    let mut rows = table::new(&["estimate", "period", "to read it"]);
+    let mut rows = table::new(&["estimate", "lines", "period", "to read it"]);
     for link in &links {
-        rows.add_row([&link.title, &link.period, &command(link, arguments.currency)]);
+        rows.add_row([&link.title, lines(link), &link.period, &command(link)]);
     }
     print(&table::text(&rows))?;
     Ok(Exit::Done)
 }
 
+/// What an estimate is made of.
+fn lines(link: &EstimateLink) -> &'static str {
+    if link.estimate_type == Some(EstimateType::DailyRatedUsage) { "usage" } else { "charges" }
+}
+
 /// How to read the lines an estimate links to.
-fn command(link: &EstimateLink, currency: CurrencyCode) -> String {
-    let kind = if link.estimate_type == Some(EstimateType::DailyRatedUsage) { "usage" } else { "charges" };
-    let period = link.period.to_ascii_lowercase();
-    format!("cargo xtask invoices lines unbilled --type {kind} --period {period} --currency {currency}")
+fn command(link: &EstimateLink, arguments: &EstimatesArguments) -> String {
+    let (kind, period) = (lines(link), link.period.to_ascii_lowercase());
+    let (currency, service) = (arguments.currency, arguments.service.again());
+    format!(
+        "cargo xtask invoices lines unbilled --type {kind} --period {period} --currency {currency}{service}"
+    )
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use pc_models::{Invoice, Timestamp};
 use pc_transport::Clock;
-use pc_workflows::billing::{Document, LineReader, Note, Position, Section, SectionFilter, Spend, Step};
+use pc_workflows::billing::{LineReader, Note, SectionFilter, Spend, Step};
 use serde::Serialize;
 
 use super::list::InvoiceFilter;
@@ -65,8 +65,8 @@ pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
         *invoice = billing.invoice(&invoice.id).await?; // only one read by itself tells its period
     }
     let mut spend = Spend::default();
-    for (invoice, sections) in billing.plan(&invoices, &SectionFilter::default(), arguments.source)? {
-        spend = add(spend, &billing, invoice, sections).await?;
+    for (invoice, reader) in billing.readers(&invoices, &SectionFilter::default(), arguments.source)? {
+        spend = add(spend, invoice, reader).await?;
     }
     let html = page::render(&spend, &invoices, billing.service.clock.now());
     atomic_file::write(&arguments.out, html.as_bytes(), arguments.force)?;
@@ -79,15 +79,8 @@ pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
 }
 
 /// The sums with one more invoice.
-async fn add(
-    before: Spend,
-    billing: &Billing,
-    invoice: &Invoice,
-    sections: Vec<Section>,
-) -> Result<Spend, Failure> {
+async fn add(before: Spend, invoice: &Invoice, mut reader: LineReader) -> Result<Spend, Failure> {
     let month = invoice.billing_period_start_date.or(invoice.invoice_date).unwrap_or(Timestamp::UNIX_EPOCH);
-    let document = Document::Invoice(invoice.id.clone());
-    let mut reader = LineReader::new(billing.access.clone(), document, sections, Position::default())?;
     let mut spend = before.clone();
     while let Some(step) = reader.next().await? {
         match step {

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use pc_models::{CurrencyCode, Invoice, InvoiceType, Timestamp};
 use pc_workflows::billing::reconcile::Ledger;
-use pc_workflows::billing::{Document, LineReader, LinesOf, Note, Position, Section, Step};
+use pc_workflows::billing::{LineReader, LinesOf, Note, Step};
 
-use crate::billing::{Billing, describe};
+use crate::billing::describe;
 use crate::console::say;
 use crate::exit::Failure;
 
@@ -15,17 +15,14 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Takes the charges of an invoice in, with their daily usage or without.
 pub(super) async fn add(
     ledger: &mut Ledger,
-    billing: &Billing,
     invoice: &Invoice,
-    sections: Vec<Section>,
+    mut reader: LineReader,
     lines: LinesOf,
 ) -> Result<(), Failure> {
     ledger.begin_invoice(&invoice.id, invoice.total());
     if lines == LinesOf::All {
         ledger.expect_usage();
     }
-    let document = Document::Invoice(invoice.id.clone());
-    let mut reader = LineReader::new(billing.access.clone(), document, sections, Position::default())?;
     while let Some(step) = reader.next().await? {
         match step {
             Step::Lines { lines, .. } => {

@@ -66,19 +66,58 @@ fn the_export_is_asked_for_with_a_token_for_graph() {
     assert!(export.err.contains("which is the invoice's total"), "{}", export.err);
 }
 
+fn credentials<'a>(shop: &'a Shop, secret: &'a str, client: &'a str) -> [(&'static str, &'a str); 6] {
+    [
+        ("PARTNER_CENTER_TENANT", "tenant.example"),
+        ("PARTNER_CENTER_CLIENT_ID", client),
+        ("PARTNER_CENTER_CLIENT_SECRET_FILE", secret),
+        ("PARTNER_CENTER_REFRESH_TOKEN", "user"),
+        ("PARTNER_CENTER_ENDPOINT", &shop.origin),
+        ("PARTNER_CENTER_AUTHORITY", &shop.origin),
+    ]
+}
+
+#[test]
+fn who_may_not_use_the_export_is_told_of_line_items() {
+    let shop = shop();
+    let id = an_invoice(&shop);
+    let secret = shop.write("secret", "s");
+    let graph = [("PARTNER_CENTER_GRAPH", shop.origin.as_str())];
+    let variables = [&credentials(&shop, &secret, "no-billing")[..], &graph].concat();
+    for command in [&["invoices", "lines", &id][..], &["reconcile"], &["invoices", "export", &id]] {
+        let refused = shop.run_with(&[command, &["--live"]].concat(), &variables);
+        assert_eq!(refused.code, 3, "{}", refused.err);
+        for word in ["the billing export is refused", "PartnerBilling.Read.All", "--source v1"] {
+            assert!(refused.err.contains(word), "{word}: {}", refused.err);
+        }
+    }
+    let items = shop.run_with(&["invoices", "lines", &id, "--live", "--source", "v1"], &variables);
+    assert_eq!(items.code, 0, "{}", items.err);
+}
+
+#[test]
+fn who_only_reads_is_not_told_of_buying() {
+    let shop = Shop::open();
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let nobody = format!("http://{nobody}");
+    for command in [
+        &["invoices", "list"][..],
+        &["balance"],
+        &["reconcile"],
+        &["entitlements", "list", "--customer", demo::CONTOSO],
+    ] {
+        let ran = shop.run(&[command, &["--endpoint", &nobody]].concat());
+        assert!(ran.code == 1 && ran.err.contains(&format!("{nobody} cannot be used")), "{}", ran.err);
+        assert!(!ran.err.contains("bought"), "{}", ran.err);
+    }
+}
+
 #[test]
 fn the_real_service_has_an_export_where_graph_is_known() {
     let shop = shop();
     let id = an_invoice(&shop);
     let secret = shop.write("secret", "s");
-    let usual = [
-        ("PARTNER_CENTER_TENANT", "tenant.example"),
-        ("PARTNER_CENTER_CLIENT_ID", "app"),
-        ("PARTNER_CENTER_CLIENT_SECRET_FILE", secret.as_str()),
-        ("PARTNER_CENTER_REFRESH_TOKEN", "user"),
-        ("PARTNER_CENTER_ENDPOINT", shop.origin.as_str()),
-        ("PARTNER_CENTER_AUTHORITY", shop.origin.as_str()),
-    ];
+    let usual = credentials(&shop, &secret, "app");
     let lines = ["invoices", "lines", &id, "--live"];
     let without = shop.run_with(&lines, &usual);
     assert_eq!(without.code, 0, "{}", without.err);

@@ -7,6 +7,8 @@ mod afterwards;
 mod billing;
 mod calling_off;
 mod desk;
+mod documents;
+mod estimates;
 mod journals;
 mod live;
 mod shop;

@@ -15,7 +15,11 @@ pub enum BillingError {
     Page(#[from] PagingError),
     /// The export could not be had.
     #[error(transparent)]
-    Export(#[from] ExportError),
+    Export(ExportError),
+    /// The service does not let these credentials use the export: they lack the permission, or their token is not for
+    /// Microsoft Graph.
+    #[error("the billing export is refused: {0}")]
+    ExportRefused(Error),
     /// The export goes on at the service.
     #[error("the export is not done after {0} s; it goes on: resume later")]
     Slow(u64),
@@ -33,4 +37,23 @@ pub enum BillingError {
     /// The saved position does not belong to what is read.
     #[error("the saved position does not fit: {0}; start again without it")]
     Position(&'static str),
+}
+
+impl From<ExportError> for BillingError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Call(error) => Self::of_export(error),
+            other => Self::Export(other),
+        }
+    }
+}
+
+impl BillingError {
+    /// A call to the export failed.
+    pub(super) fn of_export(error: Error) -> Self {
+        match error.fault().map(|fault| fault.status) {
+            Some(401 | 403) => Self::ExportRefused(error),
+            _ => Self::Call(error),
+        }
+    }
 }

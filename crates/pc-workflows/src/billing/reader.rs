@@ -7,8 +7,13 @@ use pc_transport::{Error, PagingError};
 use super::position::{ExportPlace, Place};
 use super::{BillingAccess, BillingError, BillingLine, Document, Position, Section, Via};
 
+mod ahead;
 mod export;
 mod pages;
+mod several;
+
+use ahead::Ahead;
+pub use several::LineReaders;
 
 /// The code of a 400 for a continuation token that leads nowhere.
 const DEAD_TOKEN: i64 = 2000;
@@ -20,13 +25,14 @@ const MAX_RESTARTS: u32 = 3;
 /// Reads the lines of a document.
 ///
 /// Memory does not grow with the number of lines: at most a page, or the packed files that are downloaded ahead, is
-/// held.
+/// held. [`LineReaders`] reads several documents.
 pub struct LineReader {
     access: BillingAccess,
     document: Document,
     sections: Vec<Section>,
     at: Position,
     open: Option<BoxStream<'static, Result<Batch, BillingError>>>,
+    ahead: Ahead,
     reopenings: u32,
     restarts: u32,
 }
@@ -88,7 +94,19 @@ impl LineReader {
         if !fits {
             return Err(BillingError::Position("it is of other lines"));
         }
-        Ok(Self { access, document, sections, at: from, open: None, reopenings: 0, restarts: 0 })
+        let to_come = sections.iter().skip(from.section).map(|section| (&document, section));
+        let ahead = Ahead::new(to_come);
+        Ok(Self::with(access, document, sections, from, ahead))
+    }
+
+    fn with(
+        access: BillingAccess,
+        document: Document,
+        sections: Vec<Section>,
+        at: Position,
+        ahead: Ahead,
+    ) -> Self {
+        Self { access, document, sections, at, open: None, ahead, reopenings: 0, restarts: 0 }
     }
 
     /// The next step; none after the last line.
@@ -130,7 +148,7 @@ impl LineReader {
             }
             (Via::Export, Place::Export(place)) => self.open_export(section, place).await,
             (Via::Export, _) => {
-                let location = export::start(&self.access, &self.document, section).await?;
+                let location = self.ahead.take(&self.access, &self.document, section).await?;
                 // Handed out before it is waited for: another process can go on from here.
                 self.at.place = Place::Export(ExportPlace::started(location));
                 Ok(self.moved())

@@ -6,7 +6,7 @@ use crate::{InvalidIntent, JournalError, PurchaseId, TooLate};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
-    /// The intent cannot be bought as it stands.
+    /// The intent cannot be done as it stands.
     #[error(transparent)]
     Invalid(#[from] InvalidIntent),
     /// The id belongs to a purchase of something else.

@@ -10,6 +10,7 @@ mod checkout;
 mod desk;
 mod doubt;
 mod emulated;
+mod exports_ahead;
 mod flows;
 #[cfg(feature = "sqlite")]
 #[cfg(feature = "sqlite")]

@@ -64,8 +64,8 @@ pub(super) async fn start(
             (kinds[usize::from(is_usage)], BillingExportRequest::unbilled(period, *currency))
         }
     };
-    let started = export_access(access)?.graph.run(&StartBillingExport { kind, request }).await?;
-    Ok(started.location)
+    let started = export_access(access)?.graph.run(&StartBillingExport { kind, request }).await;
+    started.map(|started| started.location).map_err(BillingError::of_export)
 }
 
 /// Waits for an export and opens its files at a place.

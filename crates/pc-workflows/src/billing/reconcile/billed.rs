@@ -85,6 +85,11 @@ impl BilledLine {
         }
     }
 
+    /// What a charge of usage is compared by: legacy usage has no prices.
+    pub(super) fn metered(&self) -> Option<Decimal> {
+        if self.is_legacy { self.quantity } else { self.subtotal }
+    }
+
     pub(super) fn is_credit(&self) -> bool {
         self.subtotal.is_some_and(|subtotal| subtotal < Decimal::ZERO)
             || matches!(

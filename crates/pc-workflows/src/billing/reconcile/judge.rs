@@ -8,14 +8,14 @@ use pc_models::Decimal;
 use super::billed::BilledLine;
 use super::bought::{BoughtLine, Charging};
 use super::finding::{Finding, FindingKind};
-use super::price::{expected, same_currency};
 use super::scope::Scope;
 use super::slot::Slot;
 use super::tax::TaxRates;
 use super::usage::Usage;
-use super::words::{amount, code, prices};
+use super::words::amount;
 
 mod credits;
+mod cycles;
 mod ending;
 
 /// So many charges without a line of their own are held to see whether they belong to a line without a charge.
@@ -58,7 +58,7 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         }
         self.check_tax(&billed);
         if self.slots.is_empty() {
-            self.usage.charge_used(&billed);
+            self.usage.charge_stray(&billed);
             let text = "the order is not known".to_owned();
             return self.say(Finding::of_billed(FindingKind::BilledNotBought, &billed, text));
         }
@@ -72,7 +72,7 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
             self.check_customer(slot, &billed);
             self.take_metered(&billed);
         } else if billed.is_credit() {
-            self.take_credit(slot, &billed);
+            self.take_credit(slot, billed);
         } else if billed.is_cycle() {
             self.take_cycle(billed);
         } else {
@@ -83,42 +83,6 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
             self.slots[slot].change(&billed);
             self.say(finding);
         }
-    }
-
-    fn take_cycle(&mut self, billed: BilledLine) {
-        if self.waiting.first().is_some_and(|first| !is_together(first, &billed)) {
-            self.settle();
-        }
-        let exact = self.free(&billed).find(|slot| self.fits(*slot, &billed));
-        let lines = self.slots.iter().filter(|slot| slot.is_item(&billed)).count();
-        if let Some(slot) = exact {
-            self.assign(slot, billed);
-        } else if self.waiting.len() < lines {
-            self.waiting.push(billed);
-        } else {
-            self.say_again(&billed);
-        }
-    }
-
-    /// Charges that fit no line exactly go to the lines that are left.
-    fn settle(&mut self) {
-        for billed in std::mem::take(&mut self.waiting) {
-            let free = self.free(&billed).next();
-            match free {
-                Some(slot) => self.assign(slot, billed),
-                None => self.say_again(&billed),
-            }
-        }
-    }
-
-    /// The lines a charge may be for: that of its subscription, where one has it.
-    fn free<'s>(&'s self, billed: &'s BilledLine) -> impl Iterator<Item = usize> + 's {
-        let is_own = self.slots.iter().any(|slot| slot.is_item(billed) && slot.is_subscription(billed));
-        let slots = self.slots.iter().enumerate();
-        let may_be = move |slot: &Slot| {
-            slot.is_item(billed) && slot.is_free(billed) && (!is_own || slot.is_subscription(billed))
-        };
-        slots.filter(move |(_, slot)| may_be(slot)).map(|(index, _)| index)
     }
 
     /// The line a charge is for: of its item and subscription, of its item, or of its subscription.
@@ -155,56 +119,6 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         self.last_metered = Some(billed.clone());
     }
 
-    /// Whether a charge is exactly what a line should be charged.
-    fn fits(&self, slot: usize, billed: &BilledLine) -> bool {
-        let line = &self.slots[slot].line;
-        let quantity = billed.quantity.unwrap_or_default();
-        self.slots[slot].quantities(billed).contains(&quantity)
-            && !is_foreign(billed)
-            && same_currency(line, billed).is_some()
-            && line.customer.as_str().eq_ignore_ascii_case(&billed.customer)
-            && is_one_of(billed.subtotal, &expected(line, billed, quantity))
-    }
-
-    fn assign(&mut self, slot: usize, billed: BilledLine) {
-        self.check_customer(slot, &billed);
-        let line = &self.slots[slot].line;
-        let quantities = self.slots[slot].quantities(&billed);
-        let is_right_quantity = billed.quantity.is_none_or(|quantity| quantities.contains(&quantity));
-        let bought = if is_right_quantity { billed.quantity } else { None };
-        let bought = bought.or(quantities.first().copied()).unwrap_or_default();
-        let of_bought = expected(line, &billed, bought);
-        let should = nearest(&of_bought, billed.subtotal);
-        if line.is_cancelled() {
-            self.slots[slot].take(billed, should);
-            return;
-        }
-        let mut differences = Vec::new();
-        let is_comparable =
-            !is_foreign(&billed) && (line.currency.is_none() || same_currency(line, &billed).is_some());
-        if !is_right_quantity {
-            let quantity = billed.quantity.unwrap_or_default();
-            let text = format!("{bought} bought, {quantity} billed");
-            let finding = Finding::of_both(FindingKind::QuantityDiffers, line, &billed, text);
-            differences.push(Finding { expected: should, ..finding });
-        }
-        let of_billed = billed.quantity.map(|quantity| expected(line, &billed, quantity)).unwrap_or_default();
-        let is_right = is_one_of(billed.subtotal, &of_bought) || is_one_of(billed.subtotal, &of_billed);
-        if !is_comparable {
-            let ordered = line.currency.map(|code| code.to_string()).unwrap_or_default();
-            let text =
-                format!("bought in {ordered}, billed {} on an invoice in {}", amount(&billed), code(&billed));
-            differences.push(Finding::of_both(FindingKind::CurrencyDiffers, line, &billed, text));
-        } else if !is_right && let Some(right) = nearest(&of_billed, billed.subtotal).or(should) {
-            let text =
-                format!("{right} would be right, {} was billed{}", amount(&billed), prices(line, &billed));
-            let finding = Finding::of_both(FindingKind::AmountDiffers, line, &billed, text);
-            differences.push(Finding { expected: Some(right), ..finding });
-        }
-        self.slots[slot].differences.extend(differences);
-        self.slots[slot].take(billed, should);
-    }
-
     fn take_stray(&mut self, billed: BilledLine) {
         if self.strays.len() < MAX_STRAYS { self.strays.push(billed) } else { self.say_stray(&billed) }
     }
@@ -236,38 +150,11 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         self.say(Finding::of_billed(FindingKind::TaxDiffers, billed, text));
     }
 
-    fn say_again(&mut self, billed: &BilledLine) {
-        let first = self.slots.iter().find(|slot| slot.is_item(billed)).and_then(|slot| slot.last.as_ref());
-        let what = match first {
-            Some(first) if first.is_same(billed) => "the same charge once more",
-            _ => "charged again for a time that was charged already",
-        };
-        let on =
-            first.map(|first| format!(", after {} on {}", amount(first), first.invoice)).unwrap_or_default();
-        let text = format!("{what}: {}{on}", amount(billed));
-        let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
-        self.say(Finding { expected: Some(Decimal::ZERO), ..finding });
-    }
-
     fn say(&mut self, finding: Finding) {
         (self.report)(finding);
     }
 }
 
-/// Whether a charge is in another currency than its invoice.
-fn is_foreign(billed: &BilledLine) -> bool {
-    billed.invoice_currency.zip(billed.currency).is_some_and(|(invoice, charge)| invoice != charge)
-}
-
-fn is_together(one: &BilledLine, other: &BilledLine) -> bool {
-    one.start == other.start && one.product == other.product && one.sku == other.sku
-}
-
 fn is_one_of(amount: Option<Decimal>, expected: &[Decimal]) -> bool {
     amount.is_some_and(|amount| expected.contains(&amount))
-}
-
-fn nearest(expected: &[Decimal], billed: Option<Decimal>) -> Option<Decimal> {
-    let billed = billed.unwrap_or_default().get();
-    expected.iter().copied().min_by_key(|amount| amount.get().checked_sub(billed).map(|gap| gap.abs()))
 }

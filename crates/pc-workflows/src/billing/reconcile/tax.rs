@@ -13,35 +13,64 @@ const MIN_LINES: u64 = 10;
 const MIN_PERCENT: u64 = 90;
 /// No more different rates are counted.
 const MAX_RATES: usize = 64;
+/// How far tax may be from its rate, in cents: rounded to cents, or to whole units.
+const ROUNDINGS: [i64; 2] = [1, 100];
 
 /// Rates of tax by invoice and country.
 #[derive(Clone, Default)]
-pub(super) struct TaxRates(HashMap<(String, String), HashMap<Decimal, u64>>);
+pub(super) struct TaxRates(HashMap<(String, String), HashMap<Decimal, Lines>>);
+
+/// The lines of a rate: all of them, and those as near to it as each rounding allows.
+#[derive(Clone, Copy, Default)]
+struct Lines {
+    all: u64,
+    near: [u64; ROUNDINGS.len()],
+}
 
 impl TaxRates {
     pub(super) fn add(&mut self, billed: &BilledLine) {
         let Some(rate) = rate(billed) else { return };
         let rates = self.0.entry((billed.invoice.clone(), billed.country.clone())).or_default();
         if rates.len() < MAX_RATES || rates.contains_key(&rate) {
-            *rates.entry(rate).or_default() += 1;
+            let gap = gap(billed, rate);
+            let lines = rates.entry(rate).or_default();
+            lines.all += 1;
+            for (near, rounding) in lines.near.iter_mut().zip(ROUNDINGS) {
+                *near += u64::from(gap.is_some_and(|gap| gap <= cents(rounding)));
+            }
         }
     }
 
     /// What the tax should be, when the lines of the invoice and country agree and this one does not.
     pub(super) fn expected(&self, billed: &BilledLine) -> Option<Decimal> {
-        let (subtotal, tax) = (billed.subtotal?.get(), billed.tax?.get());
         let rates = self.0.get(&(billed.invoice.clone(), billed.country.clone()))?;
-        let (usual, count) = rates.iter().max_by_key(|(_, count)| **count)?;
-        let all: u64 = rates.values().sum();
-        if all < MIN_LINES || count * 100 < all * MIN_PERCENT {
+        let (usual, lines) = rates.iter().max_by_key(|(_, lines)| lines.all)?;
+        let all = rates.values().map(|lines| lines.all).sum();
+        if all < MIN_LINES || !is_nearly_all(lines.all, all) {
             return None;
         }
+        let subtotal = billed.subtotal?.get();
+        // A rate of more digits than are known here: the larger the amount, the less is known of its tax.
+        let loose = || Some(subtotal.abs().checked_mul(cents(1) * cents(1))? + cents(1));
+        let rounding = ROUNDINGS.iter().zip(lines.near).find(|(_, near)| is_nearly_all(*near, lines.all));
+        let slack = rounding.map(|(rounding, _)| cents(*rounding)).or_else(loose)?;
         let right = subtotal.checked_mul(usual.get())?;
-        // The rate is known to five digits, the tax to a cent.
-        let hundredth = Decimal::from(1).get() / Decimal::from(100).get();
-        let slack = subtotal.abs().checked_mul(hundredth * hundredth)?.checked_add(hundredth)?;
-        ((right - tax).abs() > slack).then(|| right.round_dp(2).into())
+        (gap(billed, *usual)? > slack).then(|| right.round_dp(2).into())
     }
+}
+
+fn is_nearly_all(some: u64, all: u64) -> bool {
+    some * 100 >= all * MIN_PERCENT
+}
+
+fn cents(count: i64) -> rust_decimal::Decimal {
+    rust_decimal::Decimal::new(count, 2)
+}
+
+/// How far a line's tax is from a rate.
+fn gap(billed: &BilledLine, rate: Decimal) -> Option<rust_decimal::Decimal> {
+    let right = billed.subtotal?.get().checked_mul(rate.get())?;
+    right.checked_sub(billed.tax?.get()).map(|gap| gap.abs())
 }
 
 fn rate(billed: &BilledLine) -> Option<Decimal> {

@@ -24,6 +24,9 @@ struct Metered {
     used: Sum,
     charged: Sum,
     charges: u32,
+    /// Charges of orders that are not known: they count where there are no others.
+    strayed: Sum,
+    strays: u32,
     is_legacy: bool,
     customer: String,
     order: String,
@@ -54,20 +57,19 @@ impl Usage {
     /// Takes a charge in.
     pub(super) fn charge(&mut self, billed: &BilledLine) {
         let metered = self.of(&billed.invoice, &billed.subscription);
-        metered.charged.add(if billed.is_legacy { billed.quantity } else { billed.subtotal });
+        metered.charged.add(billed.metered());
         metered.charges += 1;
-        metered.customer.clone_from(&billed.customer);
-        metered.order.clone_from(&billed.order);
-        metered.product.clone_from(&billed.product);
-        metered.sku.clone_from(&billed.sku);
-        metered.currency = billed.currency;
+        metered.name(billed);
     }
 
     /// Takes in a charge of an unknown order, if it is for usage: what is charged is not missing.
-    pub(super) fn charge_used(&mut self, billed: &BilledLine) {
+    pub(super) fn charge_stray(&mut self, billed: &BilledLine) {
         let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
-        if self.subscriptions.contains_key(&key) {
-            self.charge(billed);
+        let Some(metered) = self.subscriptions.get_mut(&key) else { return };
+        metered.strayed.add(billed.metered());
+        metered.strays += 1;
+        if metered.charges == 0 {
+            metered.name(billed);
         }
     }
 
@@ -78,6 +80,7 @@ impl Usage {
     pub(super) fn compare(&self, scope: &Scope, mut report: impl FnMut(Finding)) {
         let known = self.subscriptions.iter().filter(|((invoice, _), _)| self.known.contains(invoice));
         for ((invoice, subscription), metered) in known {
+            let metered = metered.settled();
             let Some((used, charged)) = metered.used.get().zip(metered.charged.get()) else { continue };
             if scope.includes(&metered.customer) && !metered.fits(used, charged) {
                 report(metered.finding(invoice, subscription, used, charged));
@@ -87,6 +90,24 @@ impl Usage {
 }
 
 impl Metered {
+    /// Takes over what a charge says of the order.
+    fn name(&mut self, billed: &BilledLine) {
+        self.customer.clone_from(&billed.customer);
+        self.order.clone_from(&billed.order);
+        self.product.clone_from(&billed.product);
+        self.sku.clone_from(&billed.sku);
+        self.currency = billed.currency;
+    }
+
+    /// With the charges that count.
+    fn settled(&self) -> Self {
+        let settled = self.clone();
+        match self.charges {
+            0 => Self { charged: self.strayed, charges: self.strays, ..settled },
+            _ => settled,
+        }
+    }
+
     /// Each charge may be rounded to a cent.
     fn fits(&self, used: Decimal, charged: Decimal) -> bool {
         if self.is_legacy && self.charges == 0 {

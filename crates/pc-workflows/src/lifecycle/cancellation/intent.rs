@@ -87,7 +87,7 @@ impl CancellationIntent {
     /// # Errors
     /// The first thing that is wrong.
     pub fn check(&self) -> Result<(), InvalidIntent> {
-        let fail = |reason: String| Err(InvalidIntent { purchase: self.id.clone(), reason });
+        let fail = |reason: String| Err(InvalidIntent { what: "cancellation", id: self.id.clone(), reason });
         if uuid::Uuid::try_parse(self.customer.as_str()).is_err() {
             return fail(format!("customer `{}` is not a tenant id (a GUID)", self.customer));
         }
@@ -117,6 +117,14 @@ impl CancellationIntent {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_is_said_of_a_cancellation() {
+        let intent = r#"{"id": "c-1", "customer": "nobody", "order": "o-1", "what": "whole_order"}"#;
+        let intent: CancellationIntent = serde_json::from_str(intent).unwrap();
+        let said = intent.check().unwrap_err().to_string();
+        assert!(said.starts_with("cancellation `c-1`: customer `nobody`"), "{said}");
+    }
 
     #[test]
     fn a_line_is_a_number_and_perhaps_a_quantity() {

@@ -10,13 +10,14 @@ use crate::billing::reconcile::words::{amount, plain};
 
 impl<R: FnMut(Finding)> Judge<'_, R> {
     /// Takes in a credit that is for this line, or for another of the same item.
-    pub(super) fn take_credit(&mut self, slot: usize, billed: &BilledLine) {
+    pub(super) fn take_credit(&mut self, slot: usize, billed: BilledLine) {
         self.settle(); // a credit comes after the charges it is for
-        let slot = self.credited_slot(billed).unwrap_or(slot);
+        let Some(billed) = self.take_negative(billed) else { return };
+        let slot = self.credited_slot(&billed).unwrap_or(slot);
         self.slots[slot].credited.add(billed.subtotal);
-        self.slots[slot].change(billed);
-        let text = format!("{} ({})", amount(billed), billed.charge_type);
-        let finding = Finding::of_both(FindingKind::Credit, &self.slots[slot].line, billed, text);
+        self.slots[slot].change(&billed);
+        let text = format!("{} ({})", amount(&billed), billed.charge_type);
+        let finding = Finding::of_both(FindingKind::Credit, &self.slots[slot].line, &billed, text);
         self.say(finding);
     }
 
@@ -41,10 +42,12 @@ impl<R: FnMut(Finding)> Judge<'_, R> {
     pub(super) fn check_credits(&mut self, slot: usize) {
         let slot = &self.slots[slot];
         let (Some(net), true) = (slot.net().get(), slot.is_charged()) else { return };
-        if net >= Decimal::ZERO || !self.scope.is_everything() {
+        let (charged, credited) = (slot.charged.get(), slot.credited.get());
+        // A charge with the wrong sign was told already.
+        let is_wrong = charged.is_some_and(|charged| charged < Decimal::ZERO);
+        if net >= Decimal::ZERO || is_wrong || !self.scope.is_everything() {
             return;
         }
-        let (charged, credited) = (slot.charged.get(), slot.credited.get());
         let text = format!("{} charged, {} credited", plain(charged), plain(credited));
         let finding = Finding::of_bought(FindingKind::AmountDiffers, &slot.line, text);
         self.say(Finding { billed: Some(net), expected: Some(Decimal::ZERO), ..finding });

@@ -1,0 +1,155 @@
+//! The exports of several invoices are prepared side by side. Time is virtual.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use pc_emulator::{Emulator, EmulatorOptions};
+use pc_models::{Invoice, InvoiceId};
+use pc_transport::auth::Cloud;
+use pc_transport::operations::GetInvoice;
+use pc_transport::wire::{Method, Reply, Request};
+use pc_transport::{SendError, Transport};
+use pc_workflows::billing::{
+    BillingAccess, BillingLine, Document, ExportAccess, LineReader, LineReaders, Position, Section,
+    SectionFilter, SectionRules, Step, Via, sections,
+};
+use serde_json::{Value, json};
+
+use crate::emulated::Desk;
+
+const ORIGIN: &str = "http://emulator.example";
+const INVOICES: usize = 9;
+const LINES: usize = 30;
+
+/// What was sent to the export, in its order.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Sent {
+    Request,
+    File,
+}
+
+/// An emulator under a name, and what was sent to it.
+struct Named {
+    emulator: Emulator,
+    sent: Mutex<Vec<Sent>>,
+}
+
+#[async_trait]
+impl Transport for Named {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        let sent = match request.path.last().map(String::as_str) {
+            Some("export") => Some(Sent::Request),
+            _ => request.path.iter().any(|part| part == "blobs").then_some(Sent::File),
+        };
+        self.sent.lock().unwrap().extend(sent);
+        self.emulator.send(request.header("Host", "emulator.example")).await
+    }
+
+    fn origin(&self) -> Option<&str> {
+        Some(ORIGIN)
+    }
+}
+
+struct World {
+    desk: Desk,
+    named: Arc<Named>,
+    access: BillingAccess,
+    documents: Vec<(Document, Vec<Section>)>,
+}
+
+async fn world() -> World {
+    let mut named = None;
+    let desk = Desk::through(EmulatorOptions::default(), |emulator| {
+        named.insert(Arc::new(Named { emulator, sent: Mutex::default() })).clone()
+    });
+    let named = named.unwrap();
+    let rules = SectionRules { cloud: Cloud::Global, no_export: None, wish: Some(Via::Export) };
+    let mut documents = Vec::new();
+    for _ in 0..INVOICES {
+        let id = door(&desk.emulator, "invoices", &json!({"line_items": LINES}))["id"].clone();
+        let invoice = GetInvoice { invoice: InvoiceId::new(id.as_str().unwrap()) };
+        let invoice: Invoice = desk.client.run(&invoice).await.unwrap();
+        let sections = sections(&invoice, &SectionFilter::default(), &rules).unwrap();
+        documents.push((Document::Invoice(invoice.id), sections));
+    }
+    let files = named.clone();
+    let hosts = Arc::new(move |_: &str| Ok(files.clone() as Arc<dyn Transport>));
+    let export = Some(ExportAccess::new(desk.client.clone(), hosts));
+    let access = BillingAccess { client: desk.client.clone(), export };
+    World { desk, named, access, documents }
+}
+
+fn door(emulator: &Emulator, name: &str, body: &Value) -> Value {
+    let reply = emulator.handle(Request::outside_version(Method::Post, &["_emulator", name]).json(body));
+    serde_json::from_slice(&reply.body).unwrap()
+}
+
+impl World {
+    fn ahead(&self) -> LineReaders {
+        LineReaders::new(self.access.clone(), self.documents.clone())
+    }
+
+    fn one_by_one(&self) -> impl Iterator<Item = LineReader> + '_ {
+        let reader = |(document, sections): (Document, Vec<Section>)| {
+            LineReader::new(self.access.clone(), document, sections, Position::default()).unwrap()
+        };
+        self.documents.iter().cloned().map(reader)
+    }
+
+    /// All lines, and how long it took.
+    async fn read(&self, readers: impl Iterator<Item = LineReader>) -> (Vec<BillingLine>, Duration) {
+        let begin = self.desk.clock.now();
+        let mut all = Vec::new();
+        for mut reader in readers {
+            while let Some(step) = reader.next().await.unwrap() {
+                if let Step::Lines { lines, .. } = step {
+                    all.extend(lines);
+                }
+            }
+        }
+        (all, self.desk.clock.now().since(begin))
+    }
+
+    fn sent(&self) -> Vec<Sent> {
+        std::mem::take(&mut *self.named.sent.lock().unwrap())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn four_exports_are_prepared_at_once_and_tell_the_same_lines_in_the_same_order() {
+    let world = world().await;
+    let (alone, long) = world.read(world.one_by_one()).await;
+    assert_eq!(alone.len(), INVOICES * LINES);
+    world.sent();
+    let (together, short) = world.read(world.ahead()).await;
+    assert_eq!(together, alone);
+    let waits = u32::try_from(INVOICES.div_ceil(4)).unwrap();
+    assert!(short <= long / u32::try_from(INVOICES).unwrap() * waits + Duration::from_secs(5), "{short:?}");
+
+    let sent = world.sent();
+    let mut open = 0_usize;
+    for one in &sent {
+        match one {
+            Sent::Request => open += 1,
+            Sent::File => open -= 1,
+        }
+        assert!(open <= 4, "{sent:?}");
+    }
+    assert_eq!((open, sent.len()), (0, 2 * INVOICES), "each is asked for once: {sent:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_could_not_be_asked_for_ahead_is_asked_for_in_its_turn() {
+    let world = world().await;
+    let (alone, _) = world.read(world.one_by_one()).await;
+    let rule = json!({"fault": "status", "status": 400, "operation": "ExportBilledReconciliation",
+                      "nth": [2, 4]});
+    let faults = Request::outside_version(Method::Put, &["_emulator", "faults"]);
+    assert!(world.desk.emulator.handle(faults.json(&json!({"rules": [rule]}))).is_success());
+    world.sent();
+    let (together, _) = world.read(world.ahead()).await;
+    assert_eq!(together, alone);
+    let requests = world.sent().iter().filter(|sent| **sent == Sent::Request).count();
+    assert_eq!(requests, INVOICES + 2, "two were asked for again");
+}
