@@ -30,6 +30,7 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
             let is_unbought = is_planted(Bug::MissingCartIsUnbought);
             if is_unbought { Fact::CartLost } else { Fact::CartSeen { status: None } }
         }
+        Call::ListAuditRecords(_) => Fact::AuditRecordsUnreadable { reason: error.cause.to_string() },
         Call::ListCustomerAgreements(_) if may_not_ask(error) => Fact::AgreementSeen { accepted: None },
         Call::GetDirectSignStatus(_) if may_not_ask(error) => Fact::DirectSignSeen { accepted: None },
         Call::CreateCart(_) if code(error) == Some(BAD_INPUT) => id_used_before(state),

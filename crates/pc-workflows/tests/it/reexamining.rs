@@ -92,7 +92,7 @@ fn without_proof_it_stays_as_it_was() {
         });
         assert_eq!(still.receipt.status, PurchaseStatus::Unresolved, "{status}");
         assert_eq!(still.receipt.error, first.receipt.error);
-        assert_eq!(still.sent, ["GetCart", "ListOrders"], "one look each");
+        assert_eq!(still.sent, ["GetCart", "ListAuditRecords", "ListOrders"], "one look each");
     }
     let first = lost();
     let gone = again(&first, DAY, |call, _| match call {
