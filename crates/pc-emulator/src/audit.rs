@@ -128,8 +128,9 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
 pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     check_available(world)?;
     let wanted = call.parameter("record");
-    let is_wanted =
-        |record: &&AuditRecord| record.id().eq_ignore_ascii_case(wanted) && record.is_visible(world, call.now);
+    let is_wanted = |record: &&AuditRecord| {
+        record.id().eq_ignore_ascii_case(wanted) && record.is_visible(world, call.now)
+    };
     let found = world.audit.iter().find(is_wanted);
     Ok(Answer::ok(found.map_or(Value::Null, |record| record.json(world))))
 }
@@ -199,7 +200,8 @@ impl AuditRecord {
     fn is_visible(&self, world: &World, now: Timestamp) -> bool {
         let most = world.options.audit_delay_max;
         let delay = || {
-            Dice::new(world.options.seed, &format!("audit record {}", self.number)).between(Duration::ZERO, most)
+            Dice::new(world.options.seed, &format!("audit record {}", self.number))
+                .between(Duration::ZERO, most)
         };
         most.is_zero() || self.at + delay() <= now
     }

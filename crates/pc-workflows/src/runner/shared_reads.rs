@@ -133,7 +133,9 @@ impl Failed {
 /// What is asked, for the calls that are worth sharing.
 fn key(call: &Call) -> Option<String> {
     match call {
-        Call::ListOrders(_) | Call::ListEntitlements(_) | Call::ListAuditRecords(_) => Some(call.request().target()),
+        Call::ListOrders(_) | Call::ListEntitlements(_) | Call::ListAuditRecords(_) => {
+            Some(call.request().target())
+        }
         _ => None,
     }
 }

@@ -6,8 +6,8 @@
 use pc_models::{AuditRecord, CartStatus, Order, Timestamp};
 use pc_transport::operations::GetCart;
 
-use super::search::{self, distinct, is_ours, placed_since};
 use super::Step;
+use super::search::{self, distinct, is_ours, placed_since};
 use crate::PurchaseStatus;
 use crate::poll::QUIET;
 use crate::purchase::delivery::Delivery;
