@@ -60,8 +60,8 @@ pub(crate) fn fact(fact: &Fact) -> Option<String> {
         Fact::AuditRecordsRead { orders } => {
             format!("the audit records show {} so far", count(orders.len(), "order"))
         }
-        Fact::AuditRecordsUnreadable { reason } => {
-            format!("no audit records ({reason}); searching the order list alone")
+        Fact::AuditRecordsUnreadable { reason, .. } => {
+            format!("no audit records ({reason}); searching the order list")
         }
         Fact::OrdersPlaced { orders, errors } => {
             let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();

@@ -25,8 +25,10 @@ const PAGES: usize = 10;
 /// Reading records must hold up nobody: no attempt takes longer, and after so long no further page is asked for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Older records are gone; a query that begins before that is refused. A day less, for clocks that differ.
-const KEPT: Duration = Duration::from_secs(89 * 24 * 60 * 60);
+const KEPT: Duration = Duration::from_secs(89 * DAY.as_secs());
 
 /// The query for the orders of a purchase; none when there was no checkout, or its records are gone by now.
 pub(super) fn query(state: &State, now: Timestamp) -> Option<ListAuditRecords> {
@@ -48,8 +50,6 @@ pub(super) fn query(state: &State, now: Timestamp) -> Option<ListAuditRecords> {
         size: None,
     })
 }
-
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn date(at: Timestamp) -> String {
     at.to_utc_text().chars().take_while(|letter| *letter != ' ').collect()

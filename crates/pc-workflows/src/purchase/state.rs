@@ -123,6 +123,8 @@ pub(crate) struct Search {
     pub(crate) recorded: Vec<PlacedOrder>,
     /// There are no audit records to be had.
     pub(crate) is_unrecorded: bool,
+    /// How often in a row they could not be read.
+    pub(crate) failures: u32,
 }
 
 /// What to look at to decide it.

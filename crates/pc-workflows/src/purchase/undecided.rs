@@ -75,12 +75,14 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         }
         Fact::AuditRecordsRead { orders } => {
             undecided.search.recorded.clone_from(orders);
+            undecided.search.failures = 0;
             undecided.search.listed.get_or_insert(at);
             waits = !search::is_list_due(state, &undecided, at);
             undecided.next = if waits { Look::SearchRecords } else { Look::SearchOrders };
         }
-        Fact::AuditRecordsUnreadable { .. } => {
-            undecided.search.is_unrecorded = true;
+        Fact::AuditRecordsUnreadable { lasting, .. } => {
+            undecided.search.failures += 1;
+            undecided.search.is_unrecorded |= *lasting || undecided.search.failures >= search::MAX_FAILURES;
             undecided.next = Look::SearchOrders;
         }
         _ => {

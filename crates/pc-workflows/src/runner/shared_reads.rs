@@ -9,6 +9,7 @@ use futures_util::lock::Mutex;
 use pc_models::Timestamp;
 use pc_transport::{Cause, Client, Error, Fate, Fault, SendError};
 
+use crate::purchase::failure::is_lasting;
 use crate::{Answer, Call, Machine, Planned};
 
 /// An answer this old is still good: lists lag by minutes, and an older list can only show less.
@@ -109,8 +110,7 @@ impl Slot {
 
 impl Failed {
     fn of(error: &Error, at: Timestamp) -> Self {
-        let lasts = |fault: &&Fault| matches!(fault.status, 400..=407 | 409..=499 | 501);
-        Self { at, refusal: error.fault().filter(lasts).cloned() }
+        Self { at, refusal: error.fault().filter(|_| is_lasting(error)).cloned() }
     }
 
     /// Whether asking again would only bring the same.

@@ -22,6 +22,9 @@ use crate::{Poll, PollSchedule};
 /// Where audit records can be read the order list is looked at so often.
 const LIST_PACE: Duration = Duration::from_secs(3 * 60);
 
+/// Audit records that cannot be read so often in a row are not asked for any more.
+pub(in crate::purchase) const MAX_FAILURES: u32 = 3;
+
 /// The customer's order list.
 pub(super) fn list(state: &State) -> Step {
     let customer = state.intent.customer.clone();
