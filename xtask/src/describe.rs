@@ -54,6 +54,15 @@ pub(crate) fn fact(fact: &Fact) -> Option<String> {
         Fact::CheckoutBusy { problem } => format!("the cart is being handled ({problem}); waiting"),
         Fact::CheckoutRefused { problem } => format!("refused ({}); looking at the cart", problem.message),
         Fact::AlreadyOrdered => "the cart was ordered before; searching its orders".to_owned(),
+        Fact::AuditRecordsRead { orders } if orders.is_empty() => {
+            "the audit records do not show its orders yet".to_owned()
+        }
+        Fact::AuditRecordsRead { orders } => {
+            format!("the audit records show {} so far", count(orders.len(), "order"))
+        }
+        Fact::AuditRecordsUnreadable { reason, .. } => {
+            format!("no audit records ({reason}); searching the order list")
+        }
         Fact::OrdersPlaced { orders, errors } => {
             let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();
             let refused = match errors.len() {

@@ -25,6 +25,12 @@ pub(crate) struct Behaviour {
     /// New orders appear in lists after up to so long.
     #[arg(long, default_value_t = 900, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
     visibility_delay: u64,
+    /// Audit records appear after up to so long.
+    #[arg(long, default_value_t = 0, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
+    audit_delay: u64,
+    /// Have no audit records, as in China.
+    #[arg(long)]
+    no_audit_records: bool,
     /// Allow more than the documented 500 calls a minute.
     #[arg(long)]
     no_throttling: bool,
@@ -65,6 +71,8 @@ impl Behaviour {
         options.customers = self.customers;
         options.tax_percent = self.tax;
         options.visibility_delay_max = Duration::from_secs(self.visibility_delay);
+        options.audit_delay_max = Duration::from_secs(self.audit_delay);
+        options.audit_available = !self.no_audit_records;
         options.throttling = (!self.no_throttling).then(Throttling::default);
         if self.refuse_second_checkout {
             options.second_checkout = SecondCheckout::Refuse;
@@ -121,6 +129,8 @@ mod tests {
             "--customers=3",
             "--tax=19",
             "--visibility-delay=0",
+            "--audit-delay=60",
+            "--no-audit-records",
             "--no-throttling",
             "--refuse-second-checkout",
             "--ignore-request-ids",

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::answer::{Answer, Body, without_nulls};
 use crate::call::Call;
 use crate::fields::Fields;
+use crate::ids::Dice;
 use crate::money;
 use crate::page::Place;
 use crate::problem::Problem;
@@ -111,10 +112,13 @@ pub(crate) fn note(world: &mut World, call: &Call<'_>, kind: Audited, old: Optio
 }
 
 pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    check_available(world)?;
     let (from, to) = window(call)?;
     let filter = call.query("filter").map(Filter::parse).transpose()?;
     let wanted = |record: &&AuditRecord| {
-        (from..to).contains(&record.at) && filter.as_ref().is_none_or(|filter| filter.matches(world, record))
+        (from..to).contains(&record.at)
+            && record.is_visible(world, call.now)
+            && filter.as_ref().is_none_or(|filter| filter.matches(world, record))
     };
     let records: Vec<&AuditRecord> = world.audit.iter().rev().filter(wanted).collect();
     let place = Place::seek(call, PAGE, PAGE)?;
@@ -123,9 +127,18 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
 }
 
 pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    check_available(world)?;
     let wanted = call.parameter("record");
-    let found = world.audit.iter().find(|record| record.id().eq_ignore_ascii_case(wanted));
+    let is_wanted = |record: &&AuditRecord| {
+        record.id().eq_ignore_ascii_case(wanted) && record.is_visible(world, call.now)
+    };
+    let found = world.audit.iter().find(is_wanted);
     Ok(Answer::ok(found.map_or(Value::Null, |record| record.json(world))))
+}
+
+/// Where there are none, nothing is at their address.
+fn check_available(world: &World) -> Result<(), Problem> {
+    world.options.audit_available.then_some(()).ok_or_else(Problem::no_such_path)
 }
 
 /// At most 30 days, of the last 90.
@@ -182,6 +195,16 @@ impl AuditRecord {
         let Self { number, customer, resource_id, kind: Audited { operation, .. }, at, .. } = self;
         let ticks = i128::from(at.unix_millis()) * 10_000 + 621_355_968_000_000_000 + i128::from(*number);
         format!("{PARTNER}_{customer}_{resource_id}_{}_{ticks}", operation.replace('_', ""))
+    }
+
+    /// Drawn anew for each look, and always the same: nothing about it has to be kept.
+    fn is_visible(&self, world: &World, now: Timestamp) -> bool {
+        let most = world.options.audit_delay_max;
+        let delay = || {
+            Dice::new(world.options.seed, &format!("audit record {}", self.number))
+                .between(Duration::ZERO, most)
+        };
+        most.is_zero() || self.at + delay() <= now
     }
 
     fn customer_name<'w>(&self, world: &'w World) -> &'w str {

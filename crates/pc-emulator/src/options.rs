@@ -17,6 +17,10 @@ pub struct EmulatorOptions {
     pub time_scale: f64,
     /// New orders appear in order lists after a time drawn from zero to this.
     pub visibility_delay_max: Duration,
+    /// Audit records appear after a time drawn from zero to this.
+    pub audit_delay_max: Duration,
+    /// Whether there are audit records; there are none in China.
+    pub audit_available: bool,
     /// A registration takes up to this long.
     pub registration_time: Duration,
     /// A line is fulfilled after one minute at the earliest and this long at the latest.
@@ -79,6 +83,8 @@ impl Default for EmulatorOptions {
             instance: None,
             time_scale: 1.0,
             visibility_delay_max: minutes(15),
+            audit_delay_max: Duration::ZERO,
+            audit_available: true,
             registration_time: minutes(3),
             provisioning_time_max: minutes(20),
             second_checkout: SecondCheckout::Replay,

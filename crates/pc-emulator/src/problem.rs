@@ -38,6 +38,11 @@ impl Problem {
         Self::new(401, 400, "Access denied: the token is not accepted.")
     }
 
+    /// 404: nothing is there.
+    pub(crate) fn no_such_path() -> Self {
+        Self::new(404, 404, "There is no resource at this path.")
+    }
+
     /// 409: another request is at work on the cart, or on the order.
     pub(crate) fn in_progress(call: &Call<'_>) -> Self {
         match call.parameter("cart") {

@@ -98,7 +98,7 @@ impl Route {
             }
         }
         if allowed.is_empty() {
-            return Err(Problem::new(404, 404, "There is no resource at this path."));
+            return Err(Problem::no_such_path());
         }
         Err(Problem::new(405, 405, format!("{} is not allowed here.", method.as_str())).with_data(allowed))
     }

@@ -21,7 +21,7 @@ use futures_util::stream::{self, Stream};
 use pc_models::ResourceCollection;
 
 use crate::wire::ForeignLink;
-use crate::{Client, Error, Operation};
+use crate::{Client, Error, Operation, RequestId};
 
 mod arriving;
 mod continuation;
@@ -43,6 +43,8 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page is; none on the last. Can be saved, and the list taken up there by another process.
     pub next: Option<Continuation>,
+    /// Requests sent for it.
+    pub attempts: u32,
 }
 
 /// A collection that cannot be read to its end.
@@ -127,13 +129,15 @@ where
     async fn page(&mut self) -> Result<Option<Page<T>>, PagingError> {
         let Some(page) = self.next.take() else { return Ok(None) };
         let request = self.turner.request(page.as_ref())?;
-        let collection = match self.turner.client.run(&self.turner.call(request)).await {
-            Ok(collection) => collection,
+        let call = self.turner.call(request);
+        let answered = self.turner.client.run_pinned(&call, RequestId::fresh()).await;
+        let (collection, attempts) = match answered {
+            Ok(answered) => (answered.output, answered.attempts),
             Err(error) if self.turner.is_dead_end(page.as_ref(), &error) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
         let next = self.turner.turn(&collection, collection.items.len() as u64)?;
         self.next = next.clone().map(Some);
-        Ok(Some(Page { items: collection.items, next }))
+        Ok(Some(Page { items: collection.items, next, attempts }))
     }
 }

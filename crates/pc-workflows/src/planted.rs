@@ -45,6 +45,12 @@ pub enum PlantedBug {
     GivesUpEarly,
     /// An empty order list proves that nothing was bought.
     EmptyListIsProof,
+    /// Audit records without our orders prove that nothing was bought.
+    SilentRecordsAreProof,
+    /// Any order that the audit records show for the customer is ours.
+    MatchesAnyRecord,
+    /// An order that the audit records show is ours whoever the customer is.
+    IgnoresWhoseRecord,
     /// The first of several orders found ends the search.
     StopsAtFirstOrder,
     /// A refusal after a lost answer is believed at once.
@@ -107,6 +113,9 @@ mod planting {
             Self::MatchesIdPrefix,
             Self::GivesUpEarly,
             Self::EmptyListIsProof,
+            Self::SilentRecordsAreProof,
+            Self::MatchesAnyRecord,
+            Self::IgnoresWhoseRecord,
             Self::StopsAtFirstOrder,
             Self::BelievesRefusal,
             Self::BelievesOpenCart,

@@ -54,6 +54,9 @@ impl PollSchedule {
 /// Nothing waits longer than this for its next look, whatever a service asks for or a clock shows.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 
+/// Two clocks may differ by this much: an order of ours was placed after our checkout was sent, give or take.
+pub(crate) const CLOCK_SKEW: Duration = Duration::from_secs(60 * 60);
+
 /// A write that was sent may still arrive for so long: no connection and no gateway holds a call longer.
 pub(crate) const QUIET: Duration = Duration::from_secs(20 * 60);
 

@@ -12,13 +12,14 @@ mod effect;
 mod fact;
 pub(crate) mod failure;
 mod receipt;
+mod records;
 mod rules;
 pub(crate) mod stages;
 mod state;
 mod undecided;
 mod verdict;
 
-use pc_models::{Cart, Entitlement, Order, ResourceCollection, Timestamp};
+use pc_models::{AuditRecord, Cart, Entitlement, Order, ResourceCollection, Timestamp};
 use pc_transport::{Error, RequestId};
 
 pub use call::{Answer, Call};
@@ -176,6 +177,11 @@ impl Purchase {
                 let concerns = |order: &&Order| stages::concerns(&self.state, order);
                 let items = list.items.iter().filter(concerns).cloned().collect();
                 Answer::ListOrders(ResourceCollection::new(items))
+            }
+            Answer::ListAuditRecords(list) => {
+                let concerns = |record: &&AuditRecord| records::concerns(&self.state, record);
+                let items = list.items.iter().filter(concerns).cloned().collect();
+                Answer::ListAuditRecords(ResourceCollection::new(items))
             }
             Answer::ListEntitlements(list) => {
                 let ours = |entitlement: &&Entitlement| stages::is_entitled_by(&self.state, entitlement);

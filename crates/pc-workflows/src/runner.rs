@@ -32,7 +32,7 @@ use crate::{Entry, Journal, Ledger, Machine, MemoryJournal, Purchase, PurchaseId
 
 /// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred are
 /// at work at a time, customers in turn, and the others wait at little cost. Purchases of one runner share their looks at
-/// a customer's order list and entitlements.
+/// a customer's order list and entitlements, and at the partner's audit records.
 #[derive(Clone)]
 pub struct Runner {
     /// Shared: whoever waits may hold a clone of the runner.

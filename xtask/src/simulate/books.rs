@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use pc_emulator::Emulator;
 use pc_models::{CatalogItemId, Decimal};
 use pc_transport::wire::Request;
-use pc_workflows::{PurchaseId, PurchaseStatus, Receipt};
+use pc_workflows::{PurchaseIntent, PurchaseStatus, Receipt};
 use serde_json::Value;
 
 use super::promise::{Broken, Promise};
 
-/// The order lines in the emulator, by the purchase id in their names.
+/// The order lines in the emulator, by customer and the purchase id in their names.
 pub(super) struct Books {
-    lines: HashMap<String, Vec<Line>>,
+    lines: HashMap<(String, String), Vec<Line>>,
 }
 
 /// A line that was bought.
@@ -38,12 +38,13 @@ impl Line {
 impl Books {
     /// The books as they are now.
     pub(super) fn of(emulator: &Emulator) -> Self {
-        let mut lines: HashMap<String, Vec<Line>> = HashMap::new();
+        let mut lines: HashMap<(String, String), Vec<Line>> = HashMap::new();
         for order in emulator.orders() {
+            let customer = text(&order["referenceCustomerId"]);
             for line in order["lineItems"].as_array().into_iter().flatten() {
                 let Some((_, tag)) = text(&line["friendlyName"]).rsplit_once('[') else { continue };
                 let Some(purchase) = tag.strip_suffix(']') else { continue };
-                lines.entry(purchase.to_owned()).or_default().push(Line {
+                lines.entry((customer.to_owned(), purchase.to_owned())).or_default().push(Line {
                     order: text(&order["id"]).to_owned(),
                     order_status: text(&order["status"]).to_owned(),
                     number: line["lineItemNumber"].as_u64().unwrap_or_default(),
@@ -55,16 +56,17 @@ impl Books {
         Self { lines }
     }
 
-    pub(super) fn lines_of(&self, purchase: &str) -> &[Line] {
-        self.lines.get(purchase).map(Vec::as_slice).unwrap_or_default()
+    pub(super) fn lines_of(&self, purchase: &PurchaseIntent) -> &[Line] {
+        let key = (purchase.customer.to_string(), purchase.id.to_string());
+        self.lines.get(&key).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Whether everything that a purchase bought, which is told as completed now, is delivered.
-    pub(super) fn check_delivery(&self, purchase: &PurchaseId) -> Option<Broken> {
-        let open = self.lines_of(purchase.as_str()).iter().find(|line| line.order_status != "completed")?;
+    pub(super) fn check_delivery(&self, purchase: &PurchaseIntent) -> Option<Broken> {
+        let open = self.lines_of(purchase).iter().find(|line| line.order_status != "completed")?;
         let text = format!(
-            "purchase {purchase} is told completed, and its order {} is {}",
-            open.order, open.order_status
+            "purchase {} is told completed, and its order {} is {}",
+            purchase.id, open.order, open.order_status
         );
         Some(Broken::new(Promise::TrueEnd, text))
     }

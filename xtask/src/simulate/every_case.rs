@@ -14,14 +14,14 @@ use super::verdict::Verdict;
 use super::wishes;
 use super::world::Life;
 
-/// What the service does with a second checkout, and with a repeated request id.
-type Ways = (SecondCheckout, RepeatedRequestId);
+/// What the service does with a second checkout, and with a repeated request id; whether it has audit records.
+type Ways = (SecondCheckout, RepeatedRequestId, bool);
 
 /// A run, and how many points it has at which the process can die.
 fn run(ways: Ways, met: Option<(u64, Fault)>, dies_after: Option<u32>) -> (Verdict, u32) {
     let mut options = EmulatorOptions::default();
     options.require_token = false;
-    (options.second_checkout, options.repeated_request_id) = ways;
+    (options.second_checkout, options.repeated_request_id, options.audit_available) = ways;
     // Waiting adds nothing but more looks of the same kind.
     options.visibility_delay_max = Duration::ZERO;
     options.provisioning_time_max = Duration::ZERO;
@@ -68,10 +68,15 @@ fn every_case(ways: Ways) {
 
 #[test]
 fn of_a_service_that_repeats_its_first_answer() {
-    every_case((SecondCheckout::Replay, RepeatedRequestId::Replay));
+    every_case((SecondCheckout::Replay, RepeatedRequestId::Replay, true));
 }
 
 #[test]
 fn of_a_service_that_refuses_a_second_checkout_and_knows_no_request_ids() {
-    every_case((SecondCheckout::Refuse, RepeatedRequestId::Ignore));
+    every_case((SecondCheckout::Refuse, RepeatedRequestId::Ignore, true));
+}
+
+#[test]
+fn of_such_a_service_without_audit_records() {
+    every_case((SecondCheckout::Refuse, RepeatedRequestId::Ignore, false));
 }

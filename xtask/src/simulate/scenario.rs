@@ -56,7 +56,7 @@ impl Scenario {
         let intents = wishes::draw(&mut dice);
         let plan = Plan::Drawn { faults: of_network, rate };
         let scenario = Self::new(seed, dice.fork(), options, intents, lives, plan, faults);
-        for (after, request) in world::portal_orders(&scenario.emulator, &mut dice) {
+        for (after, request) in world::portal_orders(&scenario.emulator, &scenario.intents, &mut dice) {
             scenario.network.expect(scenario.world.now() + after, request);
         }
         scenario
@@ -148,7 +148,7 @@ impl Scenario {
                         Some(Broken::new(Promise::ReplaysTheSame, text))
                     }
                     None if receipt.status == PurchaseStatus::Completed => {
-                        Books::of(&self.emulator).check_delivery(id)
+                        Books::of(&self.emulator).check_delivery(intent)
                     }
                     None => None,
                 };

@@ -80,7 +80,7 @@ impl Verdict {
         if scenario.receipts.borrow().get(&intent.id).is_some_and(|told| told != receipt) {
             self.complain(Promise::ReplaysTheSame, format!("purchase {id} replays to another receipt"));
         }
-        self.compare(intent, receipt, books.lines_of(id));
+        self.compare(intent, receipt, books.lines_of(intent));
         self.broken.extend(check_prices(&scenario.emulator, receipt));
         if receipt.status == PurchaseStatus::Completed {
             let is_misled = [Fault::Deny, Fault::Hollow].iter().any(|fault| scenario.faults.contains(fault));

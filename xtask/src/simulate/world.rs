@@ -8,6 +8,7 @@ use pc_emulator::{Emulator, EmulatorOptions, RepeatedRequestId, SecondCheckout, 
 use pc_models::Timestamp;
 use pc_transport::Clock;
 use pc_transport::wire::Request;
+use pc_workflows::PurchaseIntent;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -163,6 +164,9 @@ pub(super) fn options(seed: u64, dice: &mut fastrand::Rng, faults: &[Fault]) -> 
         if dice.bool() { RepeatedRequestId::Replay } else { RepeatedRequestId::Ignore };
     // The last is later than promised.
     options.visibility_delay_max = minutes([0, 15, 15, 15, 15, 15, 15, 25][dice.usize(..8)]);
+    // Nobody says how late these are.
+    options.audit_available = dice.u8(..4) > 0;
+    options.audit_delay_max = minutes([0, 0, 1, 10, 90][dice.usize(..5)]);
     options.provisioning_time_max = minutes([0, 5, 20, 180][dice.usize(..4)]);
     options.registration_time = minutes([0, 3][dice.usize(..2)]);
     let mut limits = Throttling::default();
@@ -180,11 +184,19 @@ pub(super) fn options(seed: u64, dice: &mut fastrand::Rng, faults: &[Fault]) -> 
 
 /// Orders that people place in the portal for the same customers and products, at times of their own. Their names are
 /// chosen to be taken for ours.
-pub(super) fn portal_orders(emulator: &Emulator, dice: &mut fastrand::Rng) -> Vec<(Duration, Request)> {
-    (0..dice.usize(..4)).filter_map(|_| portal_order(emulator, dice)).collect()
+pub(super) fn portal_orders(
+    emulator: &Emulator,
+    intents: &[PurchaseIntent],
+    dice: &mut fastrand::Rng,
+) -> Vec<(Duration, Request)> {
+    (0..dice.usize(..4)).filter_map(|_| portal_order(emulator, intents, dice)).collect()
 }
 
-fn portal_order(emulator: &Emulator, dice: &mut fastrand::Rng) -> Option<(Duration, Request)> {
+fn portal_order(
+    emulator: &Emulator,
+    intents: &[PurchaseIntent],
+    dice: &mut fastrand::Rng,
+) -> Option<(Duration, Request)> {
     let (customer, country) = [(demo::CONTOSO, "US"), (demo::FABRIKAM, "DE")][dice.usize(..2)];
     let (product, sku, cycle, term) = [
         (demo::PERPETUAL_SOFTWARE, demo::PERPETUAL_SOFTWARE_SKU, "one_time", None),
@@ -194,9 +206,13 @@ fn portal_order(emulator: &Emulator, dice: &mut fastrand::Rng) -> Option<(Durati
     let reply = emulator.handle(Request::get(&path).query("country", country));
     let list: Value = serde_json::from_slice(reply.text_bytes()).ok()?;
     let names = ["BizTalk", "for p-1", "copy of [p-1] for the archive", "[p-1", "p-1]", "[p-10] p-1"];
+    // Ids are our own: another journal may have the same for another customer.
+    let namesake = intents.iter().find(|intent| intent.customer.as_str() != customer && dice.bool());
+    let name = namesake.map(|intent| format!("Namesake [{}]", intent.id));
+    let name = name.unwrap_or_else(|| names[dice.usize(..names.len())].to_owned());
     let line = json!({
         "lineItemNumber": 0, "offerId": list["items"][0]["catalogItemId"], "quantity": dice.u32(1..5),
-        "friendlyName": names[dice.usize(..names.len())], "termDuration": term,
+        "friendlyName": name, "termDuration": term,
     });
     let order = json!({"referenceCustomerId": customer, "billingCycle": cycle, "lineItems": [line]});
     let request = Request::post(&["customers", customer, "orders"]).json(&order);

@@ -4,7 +4,7 @@ use pc_emulator::demo::CONTOSO;
 use pc_transport::wire::Method;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, request};
+use crate::desk::{Desk, minutes, request};
 
 fn newest(desk: &Desk) -> Value {
     desk.read("v1/auditrecords?startDate=2026-03-10")["items"][0].clone()
@@ -55,5 +55,38 @@ fn dates_are_read_in_the_forms_that_clients_send() {
     }
     for wrong in ["13/41/2026", "1/2", "//", "3/10/2026/1"] {
         assert_eq!(desk.get(&format!("v1/auditrecords?startDate={wrong}")).0, 400, "{wrong}");
+    }
+}
+
+#[test]
+fn records_may_be_late() {
+    let desk = Desk::with(|options| options.audit_delay_max = minutes(20));
+    let uri = format!("v1/customers/{CONTOSO}/subscriptions/{}", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
+    for number in 0..20 {
+        desk.send(request(Method::Patch, &uri).json(&json!({"friendlyName": format!("Name {number}")})));
+    }
+    let shown = || {
+        let records = desk.read("v1/auditrecords?startDate=2026-03-10");
+        records["items"].as_array().unwrap().iter().map(|record| record["id"].clone()).collect::<Vec<_>>()
+    };
+    let at_once = shown();
+    desk.clock.pass(minutes(10));
+    let later = shown();
+    assert!(at_once.len() < 4 && (4..18).contains(&later.len()), "{} {}", at_once.len(), later.len());
+    assert!(at_once.iter().all(|id| later.contains(id)), "what was shown stays");
+    desk.clock.pass(minutes(10));
+    let all = shown();
+    assert_eq!(all.len(), 20);
+    let hidden = all.iter().find(|id| !later.contains(id)).unwrap().as_str().unwrap();
+    assert_ne!(desk.read(&format!("v1/auditrecords/{hidden}")), Value::Null);
+}
+
+#[test]
+fn there_may_be_none_at_all() {
+    let desk = Desk::with(|options| options.audit_available = false);
+    for path in
+        ["v1/auditrecords?startDate=2026-03-10", "v1/auditrecords/a", "auditactivity/v1/auditrecords/a"]
+    {
+        assert_eq!(desk.get(path).0, 404, "{path}");
     }
 }

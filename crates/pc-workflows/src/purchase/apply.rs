@@ -37,6 +37,8 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         | Fact::CheckoutRefused { .. }
         | Fact::AlreadyOrdered
         | Fact::CartSeen { .. }
+        | Fact::AuditRecordsRead { .. }
+        | Fact::AuditRecordsUnreadable { .. }
         | Fact::OrdersNotFound => undecided::apply(state, fact, at),
         Fact::CartLost => cart_lost(state, at),
         // Entitlements alone do not say whether all is there: the poll that may be running goes on.

@@ -3,11 +3,13 @@
 use pc_transport::operations::{
     CancelOrder, CancelSoftware, CheckInventory, CheckoutCart, CreateCart, GetCart, GetCustomer,
     GetDirectSignStatus, GetOrder, GetOrderProvisioningStatus, GetProduct, GetReservationArtifact, GetSku,
-    GetSubscription, GetSubscriptionRegistrationStatus, ListAvailabilities, ListCustomerAgreements,
-    ListEntitlements, ListOrders, ListSubscriptions, RegisterSubscription,
+    GetSubscription, GetSubscriptionRegistrationStatus, ListAuditRecords, ListAvailabilities,
+    ListCustomerAgreements, ListEntitlements, ListOrders, ListSubscriptions, RegisterSubscription,
 };
 use pc_transport::wire::{DecodeError, Reply, Request};
 use pc_transport::{Answered, Client, Error, Operation, RequestId};
+
+use super::records;
 
 macro_rules! calls {
     ($($name:ident),+ $(,)?) => {
@@ -48,11 +50,7 @@ macro_rules! calls {
                 match self { $(Self::$name(operation) => operation.decode(reply).map(Answer::$name)),+ }
             }
 
-            /// Sends the operation.
-            ///
-            /// # Errors
-            /// As [`Client::run_pinned`].
-            pub async fn run(&self, client: &Client, request_id: RequestId) -> Result<(Answer, u32), Error> {
+            async fn run_once(&self, client: &Client, request_id: RequestId) -> Result<(Answer, u32), Error> {
                 match self {
                     $(Self::$name(operation) => {
                         let Answered { output, attempts, .. } = client.run_pinned(operation, request_id).await?;
@@ -80,6 +78,7 @@ calls!(
     GetSku,
     GetSubscription,
     GetSubscriptionRegistrationStatus,
+    ListAuditRecords,
     ListAvailabilities,
     ListCustomerAgreements,
     ListEntitlements,
@@ -89,6 +88,27 @@ calls!(
 );
 
 impl Call {
+    /// Sends the operation. Of audit records it reads several pages, and brings those that can be an order of a purchase; a
+    /// host that reads the first page alone misses nothing but help.
+    ///
+    /// # Errors
+    /// As [`Client::run_pinned`].
+    pub async fn run(&self, client: &Client, request_id: RequestId) -> Result<(Answer, u32), Error> {
+        match self {
+            Self::ListAuditRecords(query) => {
+                let (records, requests) = records::read(client, query).await?;
+                Ok((Answer::ListAuditRecords(records), requests))
+            }
+            call => call.run_once(client, request_id).await,
+        }
+    }
+
+    /// Whether it only helps: when it fails, the machine goes another way at once.
+    #[must_use]
+    pub fn is_dispensable(&self) -> bool {
+        matches!(self, Self::ListAuditRecords(_))
+    }
+
     /// Whether the operation changes something, so that it is written down before it is sent.
     #[must_use]
     pub fn is_write(&self) -> bool {

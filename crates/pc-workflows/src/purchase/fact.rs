@@ -14,7 +14,7 @@ use super::details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedOrder, 
 use crate::{CancellationFact, PurchaseIntent, PurchaseStatus, Receipt};
 
 /// The format's version. A program refuses entries of a later one.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// One thing that happened to a purchase, or to the cancellation of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -102,6 +102,10 @@ pub enum Fact {
     CartSeen { status: Option<CartStatus> },
     /// The order list does not show our orders yet.
     OrdersNotFound,
+    /// What the audit records show of our orders: not all of them, maybe none. What they do not show means nothing.
+    AuditRecordsRead { orders: Vec<PlacedOrder> },
+    /// The audit records could not be read, or, where it is `lasting`, will not be: the order list has to do.
+    AuditRecordsUnreadable { reason: String, lasting: bool },
     /// The orders of the cart.
     OrdersPlaced { orders: Vec<PlacedOrder>, errors: Vec<GroupError> },
     /// An order, read by its id.

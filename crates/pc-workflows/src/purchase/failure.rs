@@ -30,6 +30,9 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
             let is_unbought = is_planted(Bug::MissingCartIsUnbought);
             if is_unbought { Fact::CartLost } else { Fact::CartSeen { status: None } }
         }
+        Call::ListAuditRecords(_) => {
+            Fact::AuditRecordsUnreadable { reason: error.cause.to_string(), lasting: is_lasting(error) }
+        }
         Call::ListCustomerAgreements(_) if may_not_ask(error) => Fact::AgreementSeen { accepted: None },
         Call::GetDirectSignStatus(_) if may_not_ask(error) => Fact::DirectSignSeen { accepted: None },
         Call::CreateCart(_) if code(error) == Some(BAD_INPUT) => id_used_before(state),
@@ -58,6 +61,11 @@ fn may_pass(state: &State, error: &Error) -> bool {
     let looks = state.trouble.as_ref().map_or(0, |trouble| trouble.poll.looks);
     let is_unreadable = matches!(error.cause, Cause::Undecodable(_));
     !is_final(error) && (error.is_transient() || (is_unreadable && looks < MAX_UNREADABLE))
+}
+
+/// Whether the service said no, and will not say anything else soon.
+pub(crate) fn is_lasting(error: &Error) -> bool {
+    matches!(status(error), Some(400..=407 | 409..=428 | 430..=499 | 501))
 }
 
 /// Documented to be refused again however often it is tried, whatever its status looks like.

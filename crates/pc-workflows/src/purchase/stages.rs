@@ -9,6 +9,7 @@ pub(super) mod enablement;
 pub(super) mod inventory;
 pub(super) mod provisioning;
 pub(super) mod reexamination;
+pub(super) mod search;
 pub(super) mod visibility;
 
 use pc_models::{Entitlement, Order, OrderLineItem, Timestamp};
@@ -35,8 +36,8 @@ pub(super) fn first_open(state: &State, now: Timestamp) -> Option<Step> {
     // Once money may have been spent, what came before has nothing to say any more.
     let to_checkout = match &state.reexamination {
         Some(_) => reexamination::next(state, now),
-        None if state.may_have_bought() => checkout::next(state),
-        None => before_checkout(state, now).or_else(|| checkout::next(state)),
+        None if state.may_have_bought() => checkout::next(state, now),
+        None => before_checkout(state, now).or_else(|| checkout::next(state, now)),
     };
     to_checkout
         .or_else(|| confirmation::next(state))
@@ -82,11 +83,15 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
             provisioning::order_seen(state, subject, &order, now)
         }
         Answer::GetOrder(order) => Fact::OrderSeen { order: subject, seen: (&order).into() },
+        Answer::ListAuditRecords(list) if state.reexamination.is_some() => {
+            reexamination::recorded(state, &list.items)
+        }
+        Answer::ListAuditRecords(list) => search::recorded(state, &list.items),
         Answer::ListOrders(list) if state.reexamination.is_some() => {
-            reexamination::searched(state, &list.items)
+            reexamination::listed(state, &list.items)
         }
         Answer::ListOrders(list) if planned.stage == Stage::Checkout => {
-            checkout::searched(state, &list.items, now)
+            search::listed(state, &list.items, now)
         }
         Answer::ListOrders(list) => visibility::listed(state, &list.items, now),
         Answer::GetOrderProvisioningStatus(list) => provisioning::seen(state, subject, &list.items, now),

@@ -9,7 +9,7 @@ use pc_models::{
 use pc_transport::operations::GetReservationArtifact;
 use std::time::Duration;
 
-use super::details::{GroupError, LineOffer, LineRules, Problem};
+use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
 pub(crate) use order::{OrderState, Provisioning, is_dead};
 
@@ -111,6 +111,20 @@ pub(crate) struct Undecided {
     pub(crate) next: Look,
     pub(crate) refusal: Option<Problem>,
     pub(crate) last_problem: Option<String>,
+    pub(crate) search: Search,
+}
+
+/// How far the search for its orders is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Search {
+    /// When it began, or looked at the order list last.
+    pub(crate) listed: Option<Timestamp>,
+    /// What the audit records showed.
+    pub(crate) recorded: Vec<PlacedOrder>,
+    /// There are no audit records to be had.
+    pub(crate) is_unrecorded: bool,
+    /// How often in a row they could not be read.
+    pub(crate) failures: u32,
 }
 
 /// What to look at to decide it.
@@ -118,6 +132,7 @@ pub(crate) struct Undecided {
 pub(crate) enum Look {
     ReadCart,
     SendAgain,
+    SearchRecords,
     SearchOrders,
 }
 
@@ -135,6 +150,8 @@ pub(crate) struct Reexamination {
     pub(crate) before: Option<Problem>,
     /// What the cart was seen to be: nothing when it is gone.
     pub(crate) cart: Option<Option<CartStatus>>,
+    /// Whether the audit records were searched, or cannot be.
+    pub(crate) records_searched: bool,
     pub(crate) searched: bool,
 }
 
@@ -197,9 +214,22 @@ impl State {
         if let Some(looked) = &self.reexamination {
             return looked.since + LONGEST_REEXAMINATION;
         }
+        self.wanted_by()
+    }
+
+    /// When it must have ended, as its intent has it.
+    fn wanted_by(&self) -> Timestamp {
         let minutes =
             self.intent.deadline_minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
         self.started + minutes.unwrap_or(DEFAULT_DEADLINE)
+    }
+
+    /// Between when its checkout was sent first and last, as far as that is known.
+    pub(crate) fn sent_between(&self) -> (Timestamp, Timestamp) {
+        match &self.checkout {
+            Checkout::Undecided(undecided) => (undecided.first_sent, undecided.last_sent),
+            Checkout::NotSent | Checkout::Done => (self.started, self.wanted_by()),
+        }
     }
 
     /// Whether money may have been spent.

@@ -5,8 +5,8 @@ use pc_models::{CartStatus, Timestamp};
 use super::Stage;
 use super::apply::{look_again, troubled};
 use super::fact::Fact;
-use super::stages::checkout;
-use super::state::{Checkout, Look, State, Undecided};
+use super::stages::{checkout, search};
+use super::state::{Checkout, Look, Search, State, Undecided};
 use crate::planted::{PlantedBug as Bug, is_planted};
 
 /// The checkout was about to be sent: from here a crash leaves its outcome unknown.
@@ -28,6 +28,7 @@ pub(super) fn sending(state: &mut State, at: Timestamp) {
             next,
             refusal: None,
             last_problem: None,
+            search: Search::default(),
         },
     });
 }
@@ -59,7 +60,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
             undecided.refusal = Some(problem.clone());
             waits = true;
         }
-        Fact::AlreadyOrdered => undecided.next = Look::SearchOrders,
+        Fact::AlreadyOrdered => undecided.next = search::best_look(&undecided),
         Fact::CartSeen { status } => {
             let must_search = checkout::must_search(state, &undecided, at);
             let refused = undecided.refusal.is_some();
@@ -69,10 +70,27 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
                 Some(CartStatus::Active) => (Look::SendAgain, false),
                 Some(CartStatus::Ordered) if !must_search && !refused => (Look::SendAgain, false),
                 Some(CartStatus::Unknown(_)) if !must_search => (Look::ReadCart, true),
-                _ => (Look::SearchOrders, false),
+                _ => (search::best_look(&undecided), false),
             };
         }
-        _ => waits = true, // our orders are not in the list yet
+        Fact::AuditRecordsRead { orders } => {
+            undecided.search.recorded.clone_from(orders);
+            undecided.search.failures = 0;
+            undecided.search.listed.get_or_insert(at);
+            waits = !search::is_list_due(state, &undecided, at);
+            undecided.next = if waits { Look::SearchRecords } else { Look::SearchOrders };
+        }
+        Fact::AuditRecordsUnreadable { lasting, .. } => {
+            undecided.search.failures += 1;
+            undecided.search.is_unrecorded |= *lasting || undecided.search.failures >= search::MAX_FAILURES;
+            undecided.next = Look::SearchOrders;
+        }
+        _ => {
+            // Our orders are not in the list yet.
+            undecided.search.listed = Some(at);
+            undecided.next = search::best_look(&undecided);
+            waits = true;
+        }
     }
     state.checkout = Checkout::Undecided(undecided);
     state.trouble = None;

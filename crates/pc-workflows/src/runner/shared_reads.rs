@@ -1,5 +1,5 @@
-//! Reads that many purchases of one customer need at the same time are made once: waiting costs calls per customer, not
-//! per purchase.
+//! Reads that many purchases need at the same time are made once: order lists and entitlements cost calls per customer,
+//! audit records per partner, and not per purchase.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as SyncMutex, MutexGuard, PoisonError};
@@ -7,12 +7,16 @@ use std::time::Duration;
 
 use futures_util::lock::Mutex;
 use pc_models::Timestamp;
-use pc_transport::{Client, Error};
+use pc_transport::{Cause, Client, Error, Fate, Fault, SendError};
 
+use crate::purchase::failure::is_lasting;
 use crate::{Answer, Call, Machine, Planned};
 
 /// An answer this old is still good: lists lag by minutes, and an older list can only show less.
 const FRESH: Duration = Duration::from_secs(15);
+
+/// A refusal of what can be done without holds for so long: nobody else asks meanwhile.
+const REFUSED: Duration = Duration::from_secs(15 * 60);
 
 /// So many answers are kept at most, as lists of a busy customer are long: no rate limit lets more through while they
 /// are fresh.
@@ -27,7 +31,13 @@ pub(super) struct SharedReads {
 #[derive(Default)]
 struct Slot {
     read: Option<(Timestamp, Answer)>,
-    failed_at: Option<Timestamp>,
+    failed: Option<Failed>,
+}
+
+struct Failed {
+    at: Timestamp,
+    /// What the service said, where it will not say anything else soon.
+    refusal: Option<Fault>,
 }
 
 impl SharedReads {
@@ -49,7 +59,10 @@ impl SharedReads {
             Slot { read: Some((at, answer)), .. } if *at + FRESH > asked_at => {
                 return Ok((machine.part_of(answer), 0));
             }
-            Slot { failed_at: Some(at), .. } if *at >= came_at => {
+            Slot { failed: Some(failed), .. } if call.is_dispensable() && failed.holds(asked_at) => {
+                return Err(failed.again(call));
+            }
+            Slot { failed: Some(failed), .. } if failed.at >= came_at && !call.is_dispensable() => {
                 // It failed for the one before: do not fail one after the other.
                 drop(slot);
                 return call.run(client, id).await;
@@ -59,12 +72,12 @@ impl SharedReads {
         let (answer, attempts) = match call.run(client, id).await {
             Ok(answered) => answered,
             Err(error) => {
-                slot.failed_at = Some(client.clock().now());
+                slot.failed = Some(Failed::of(&error, client.clock().now()));
                 return Err(error);
             }
         };
         let part = machine.part_of(&answer);
-        *slot = Slot { read: Some((asked_at, answer)), failed_at: None };
+        *slot = Slot { read: Some((asked_at, answer)), failed: None };
         drop(slot);
         self.forget(asked_at);
         Ok((part, attempts))
@@ -76,8 +89,7 @@ impl SharedReads {
         if slots.len() <= KEPT {
             return;
         }
-        let is_fresh = |slot: &Slot| slot.read.as_ref().is_some_and(|(at, _)| *at + FRESH > now);
-        slots.retain(|_, slot| slot.try_lock().is_none_or(|slot| is_fresh(&slot)));
+        slots.retain(|_, slot| slot.try_lock().is_none_or(|slot| slot.is_of_use(now)));
         if slots.len() > KEPT {
             // Those in use stay.
             slots.retain(|_, slot| slot.try_lock().is_none() || Arc::strong_count(slot) > 1);
@@ -89,10 +101,41 @@ impl SharedReads {
     }
 }
 
+impl Slot {
+    fn is_of_use(&self, now: Timestamp) -> bool {
+        let is_fresh = self.read.as_ref().is_some_and(|(at, _)| *at + FRESH > now);
+        is_fresh || self.failed.as_ref().is_some_and(|failed| failed.refusal.is_some() && failed.holds(now))
+    }
+}
+
+impl Failed {
+    fn of(error: &Error, at: Timestamp) -> Self {
+        Self { at, refusal: error.fault().filter(|_| is_lasting(error)).cloned() }
+    }
+
+    /// Whether asking again would only bring the same.
+    fn holds(&self, now: Timestamp) -> bool {
+        let time = if self.refusal.is_some() { REFUSED } else { FRESH };
+        (self.at..self.at + time).contains(&now)
+    }
+
+    /// The same failure for somebody else, who need not send anything.
+    fn again(&self, call: &Call) -> Error {
+        let not_asked = || SendError::not_sent("it failed for another purchase a moment ago");
+        let fault = self.refusal.clone().map(|fault| Cause::Fault(Box::new(fault)));
+        let mut error =
+            Error::new(call.name(), Fate::NotDone, fault.unwrap_or_else(|| Cause::NoReply(not_asked())));
+        error.attempts = 0;
+        error
+    }
+}
+
 /// What is asked, for the calls that are worth sharing.
 fn key(call: &Call) -> Option<String> {
     match call {
-        Call::ListOrders(_) | Call::ListEntitlements(_) => Some(call.request().target()),
+        Call::ListOrders(_) | Call::ListEntitlements(_) | Call::ListAuditRecords(_) => {
+            Some(call.request().target())
+        }
         _ => None,
     }
 }

@@ -187,6 +187,7 @@ fn usual(call: &Call) -> Says {
         Call::GetCart(_) => json!({"id": "cart-1", "status": "Active", "lineItems": []}),
         Call::CheckoutCart(_) => json!({"orders": [order("o-1", "p-1")]}),
         Call::GetOrder(call) => order(call.order.as_str(), "p-1"),
+        Call::ListAuditRecords(_) => json!({"items": []}),
         Call::ListOrders(_) => json!({"items": [order("o-1", "p-1")]}),
         Call::GetOrderProvisioningStatus(_) => {
             json!({"items": [{"lineItemNumber": 0, "status": "fulfilled"}]})

@@ -24,6 +24,8 @@ mod proxy;
 mod pruning;
 mod reexamining;
 mod rules;
+mod searching;
+mod shared_search;
 mod stages;
 mod stopping;
 mod unrest;

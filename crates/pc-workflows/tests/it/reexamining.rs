@@ -9,7 +9,7 @@ use pc_workflows::{
 };
 use serde_json::{Value, json};
 
-use crate::desk::{Run, Says, go_on, order, run, software};
+use crate::desk::{Run, Says, customer, go_on, order, run, software};
 use crate::emulated::Desk;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -92,7 +92,7 @@ fn without_proof_it_stays_as_it_was() {
         });
         assert_eq!(still.receipt.status, PurchaseStatus::Unresolved, "{status}");
         assert_eq!(still.receipt.error, first.receipt.error);
-        assert_eq!(still.sent, ["GetCart", "ListOrders"], "one look each");
+        assert_eq!(still.sent, ["GetCart", "ListAuditRecords", "ListOrders"], "one look each");
     }
     let first = lost();
     let gone = again(&first, DAY, |call, _| match call {
@@ -104,6 +104,35 @@ fn without_proof_it_stays_as_it_was() {
     let silent = again(&first, DAY, |_, _| Some(Says::Unreachable));
     assert_eq!(silent.receipt.error, first.receipt.error);
     assert!(silent.took < Duration::from_secs(11 * 60), "it is not tried for ever");
+}
+
+#[test]
+fn the_audit_records_settle_it_as_long_as_they_are_kept() {
+    let shown = |call: &Call| match call {
+        Call::GetCart(_) => cart("Ordered"),
+        Call::ListAuditRecords(query) => {
+            assert_eq!(query.start_date.as_deref(), Some("2030-03-17"));
+            assert_eq!(query.end_date.as_deref(), Some("2030-03-18"), "what comes later is not ours");
+            list(&[
+                json!({"customerId": customer(), "operationType": "create_order", "operationStatus": "succeeded",
+                          "resourceNewValue": order("o-1", "p-1").to_string()}),
+            ])
+        }
+        Call::ListOrders(_) => list(&[]),
+        _ => None,
+    };
+    let found = again(&lost(), DAY * 40, |call, _| shown(call));
+    assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
+    assert_eq!((found.receipt.orders[0].id.as_str(), found.count("ListOrders")), ("o-1", 0));
+    let late = again(&lost(), DAY * 90, |call, _| shown(call));
+    assert_eq!(late.receipt.status, PurchaseStatus::Unresolved);
+    assert_eq!(late.sent, ["GetCart", "ListOrders"], "so old records are gone");
+    let refused = again(&lost(), DAY, |call, _| match call {
+        Call::ListAuditRecords(_) => Some(Says::Refusal(404, 404)),
+        Call::ListOrders(_) => list(&[order("o-1", "p-1")]),
+        call => shown(call),
+    });
+    assert_eq!(refused.receipt.status, PurchaseStatus::Completed, "{}", refused.problem());
 }
 
 #[test]

@@ -1,24 +1,26 @@
-//! Looking again at a purchase that ended as unresolved: at its cart, at the order list, at its orders.
+//! Looking again at a purchase that ended as unresolved: at its cart, the audit records, the order list, its orders.
 //!
 //! From here on nothing is ever sent that changes anything: this stage stands in the place of everything up to the
 //! checkout, and what follows the checkout only reads. What one look does not settle is not waited for.
 
-use pc_models::{CartStatus, Order, Timestamp};
-use pc_transport::operations::{GetCart, ListOrders};
+use pc_models::{AuditRecord, CartStatus, Order, Timestamp};
+use pc_transport::operations::GetCart;
 
 use super::Step;
-use super::checkout::{distinct, is_ours, placed_since};
+use super::search::{self, distinct, is_ours, placed_since};
 use crate::PurchaseStatus;
 use crate::poll::QUIET;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{PlacedOrder, Problem};
 use crate::purchase::state::{Checkout, OrderState, Reexamination, State};
-use crate::purchase::{Fact, Stage};
+use crate::purchase::{Fact, Stage, records};
 
 /// Forgets what may have changed since, and how it ended.
 pub(in crate::purchase) fn begin(state: &mut State, at: Timestamp) {
     let Some((_, before)) = state.ended.take() else { return };
-    state.reexamination = Some(Reexamination { since: at, before, cart: None, searched: false });
+    let records_searched = records::query(state, at).is_none();
+    state.reexamination =
+        Some(Reexamination { since: at, before, cart: None, records_searched, searched: false });
     (state.poll, state.trouble) = (None, None);
     state.notes.clear();
     state.visibility_given_up = true; // the orders are read by their ids
@@ -40,14 +42,30 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         _ => {}
     }
     if !looked.searched && !missing(state, known(state)).is_empty() {
-        let call = ListOrders { customer, billing_cycle: None, include_price: false };
-        return Some(Step::call(Stage::Checkout, 0, call));
+        let query = records::query(state, now).filter(|_| !looked.records_searched);
+        return Some(match query {
+            Some(query) => Step::call(Stage::Checkout, 0, query),
+            None => search::list(state),
+        });
     }
     (!is_done).then(|| Step::Record(verdict(state, looked, now)))
 }
 
-/// Looks for our orders, and for those that we do not know yet, among a customer's.
-pub(super) fn searched(state: &State, orders: &[Order]) -> Fact {
+/// What the audit records show. Their silence proves nothing: the order list is looked at as well.
+pub(super) fn recorded(state: &State, shown: &[AuditRecord]) -> Fact {
+    match fresh_among(state, &records::orders(state, shown)) {
+        Fact::OrdersNotFound => Fact::AuditRecordsRead { orders: Vec::new() },
+        found => found,
+    }
+}
+
+/// What the order list shows.
+pub(super) fn listed(state: &State, orders: &[Order]) -> Fact {
+    fresh_among(state, orders)
+}
+
+/// Looks for those of our orders that are not known yet.
+fn fresh_among(state: &State, orders: &[Order]) -> Fact {
     let since = state.cart.as_ref().map(|_| state.started);
     let fresh = placed_since(since, orders)
         .filter(|order| is_ours(state, order) && !known(state).any(|known| known.id.is_same(&order.id)));
@@ -64,6 +82,9 @@ pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact) -> bool {
     let Some(looked) = &mut state.reexamination else { return false };
     match fact {
         Fact::CartSeen { status } => looked.cart = Some(status.clone()),
+        Fact::AuditRecordsRead { .. } | Fact::AuditRecordsUnreadable { .. } => looked.records_searched = true,
+        // They are in the records, which are searched first.
+        Fact::OrdersPlaced { .. } if !looked.records_searched => looked.records_searched = true,
         Fact::OrdersNotFound | Fact::OrdersPlaced { .. } => looked.searched = true,
         _ => return false,
     }

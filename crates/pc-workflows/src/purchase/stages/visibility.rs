@@ -1,4 +1,6 @@
 //! Orders appear in the order list up to 15 minutes late. One list serves all orders of the customer.
+//!
+//! Audit records are no help here: they show an order when it is placed, and say nothing about when its list will.
 
 use pc_models::{Order, Timestamp};
 use pc_transport::operations::ListOrders;

@@ -1,0 +1,151 @@
+//! The service's audit records: one query shows the new orders of all the partner's customers.
+//!
+//! A record of an order that was created holds the whole order, line names included: it proves what an order list proves,
+//! at a price per partner. Nobody says how late records are, and not every cloud has them. So what they show is believed,
+//! and what they do not show means nothing.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use pc_models::{
+    AuditOperationStatus, AuditOperationType, AuditRecord, FilterOperator, Order, ResourceCollection,
+    SimpleFilter, Timestamp,
+};
+use pc_transport::operations::ListAuditRecords;
+use pc_transport::{Cause, Client, Error, Fate, Operation, Page, PagingError, RetryPolicy, SendError};
+
+use super::state::State;
+use crate::planted::{PlantedBug as Bug, is_planted};
+use crate::poll::{CLOCK_SKEW, QUIET};
+
+/// A partner with more records than this is not read to the end: its purchases have their customers' order lists.
+const PAGES: usize = 10;
+
+/// Reading records must hold up nobody: no attempt takes longer, and after so long no further page is asked for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Older records are gone; a query that begins before that is refused. A day less, for clocks that differ.
+const KEPT: Duration = Duration::from_secs(89 * DAY.as_secs());
+
+/// The query for the orders of a purchase; none when there was no checkout, or its records are gone by now.
+pub(super) fn query(state: &State, now: Timestamp) -> Option<ListAuditRecords> {
+    state.cart.as_ref()?;
+    let (first, last) = state.sent_between();
+    if now.since(first) >= KEPT {
+        return None;
+    }
+    // An end that is not over yet is left out: the same query then serves all who search today.
+    let end = last + QUIET + CLOCK_SKEW + DAY;
+    Some(ListAuditRecords {
+        start_date: Some(date(first - CLOCK_SKEW)),
+        end_date: (end < now).then(|| date(end)),
+        filter: Some(SimpleFilter {
+            field: "ResourceType".to_owned(),
+            value: "Order".to_owned(),
+            operator: FilterOperator::Equals,
+        }),
+        size: None,
+    })
+}
+
+fn date(at: Timestamp) -> String {
+    at.to_utc_text().chars().take_while(|letter| *letter != ' ').collect()
+}
+
+/// Reads the records page by page, and keeps those that can be an order of some purchase. Trouble behind the first page
+/// ends the reading: what was read counts all the same.
+///
+/// # Errors
+/// When the first page cannot be had.
+pub(super) async fn read(
+    client: &Client,
+    query: &ListAuditRecords,
+) -> Result<(ResourceCollection<AuditRecord>, u32), Error> {
+    let clock = client.clock().clone();
+    let until = clock.now() + PATIENCE;
+    let mut policy = RetryPolicy::never();
+    policy.deadline = client.policy().deadline.min(PATIENCE);
+    let client = client.clone().with_policy(policy);
+    let mut pages = pin!(client.pages(query.clone(), None).take(PAGES));
+    let (mut records, mut requests) = (Vec::new(), 0);
+    while let Some(page) = pages.next().await {
+        match page {
+            Ok(Page { items, attempts, .. }) => {
+                requests += attempts;
+                records.extend(items.into_iter().filter(may_be_of_a_purchase).map(slim));
+            }
+            Err(error) if requests == 0 => return Err(call_error(error)),
+            Err(error) => {
+                requests += attempts(&error);
+                break;
+            }
+        }
+        if clock.now() >= until {
+            break;
+        }
+    }
+    records.shrink_to_fit();
+    Ok((ResourceCollection::new(records), requests))
+}
+
+fn call_error(error: PagingError) -> Error {
+    match error {
+        PagingError::Call(error) => error,
+        other => {
+            let cause = Cause::NoReply(SendError::not_sent(other.to_string()));
+            Error::new(ListAuditRecords::NAME, Fate::NotDone, cause)
+        }
+    }
+}
+
+fn attempts(error: &PagingError) -> u32 {
+    if let PagingError::Call(error) = error { error.attempts } else { 0 }
+}
+
+/// Whether it is a created order with a purchase's tag in it: all that is worth keeping.
+fn may_be_of_a_purchase(record: &AuditRecord) -> bool {
+    is_created_order(record) && record.resource_new_value.as_deref().is_some_and(|text| text.contains("]\""))
+}
+
+fn is_created_order(record: &AuditRecord) -> bool {
+    record.operation_type == Some(AuditOperationType::CreateOrder)
+        && record.operation_status == Some(AuditOperationStatus::Succeeded)
+}
+
+/// Without what nobody here reads: records are kept for a while.
+fn slim(record: AuditRecord) -> AuditRecord {
+    let mut kept = AuditRecord::default();
+    kept.customer_id = record.customer_id;
+    kept.operation_type = record.operation_type;
+    kept.operation_status = record.operation_status;
+    kept.resource_new_value = record.resource_new_value;
+    kept
+}
+
+/// Whether a record may show an order of this purchase.
+pub(super) fn concerns(state: &State, record: &AuditRecord) -> bool {
+    let is_tagged = |text: &str| text.contains(&state.tag()) || is_planted(Bug::MatchesAnyRecord);
+    is_of_customer(state, &record.customer_id)
+        && is_created_order(record)
+        && record.resource_new_value.as_deref().is_some_and(is_tagged)
+}
+
+/// The orders that the records show to have been created for the customer. What cannot be read as an order shows none.
+pub(super) fn orders(state: &State, records: &[AuditRecord]) -> Vec<Order> {
+    let created = records.iter().filter(|record| concerns(state, record));
+    let orders = created.filter_map(|record| {
+        serde_json::from_str::<Order>(record.resource_new_value.as_deref().unwrap_or_default()).ok()
+    });
+    let is_whole = |order: &Order| {
+        let customer = order.reference_customer_id.as_ref();
+        !order.id.as_str().is_empty() && customer.is_none_or(|id| is_of_customer(state, id.as_str()))
+    };
+    orders.filter(is_whole).collect()
+}
+
+fn is_of_customer(state: &State, customer: &str) -> bool {
+    state.intent.customer.as_str().eq_ignore_ascii_case(customer) || is_planted(Bug::IgnoresWhoseRecord)
+}

@@ -1,0 +1,237 @@
+//! Orders of a lost checkout are looked for in the partner's audit records first: what these show is proof, what they do not
+//! show means nothing.
+
+use std::time::Duration;
+
+use pc_models::Timestamp;
+use pc_workflows::{Call, Fact, PurchaseStatus};
+use serde_json::{Value, json};
+
+use crate::desk::{Run, Says, customer, facts, order, run, software};
+
+/// A checkout whose answer is lost, at a service that refuses to repeat it. `look` answers the searching.
+fn lost(intent: Value, mut look: impl FnMut(&Call, Timestamp) -> Option<Says>) -> Run {
+    let mut sent = 0;
+    run(intent, move |call, now| match call {
+        Call::CheckoutCart(_) => {
+            sent += 1;
+            Some(if sent == 1 { Says::Lost } else { Says::Refusal(400, 800_065) })
+        }
+        Call::GetCart(_) => Some(Says::Answer(json!({"id": "cart-1", "status": "Ordered", "lineItems": []}))),
+        call => look(call, now),
+    })
+}
+
+/// A record as the service writes it: the order as text, with capital names.
+fn record(order: &Value) -> Value {
+    json!({"customerId": customer(), "resourceType": "order", "operationType": "create_order",
+           "operationStatus": "succeeded", "resourceNewValue": capitalized(order).to_string()})
+}
+
+fn capitalized(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(capitalized).collect(),
+        Value::Object(members) => {
+            let capital = |(name, value): (&String, &Value)| {
+                (name[..1].to_uppercase() + &name[1..], capitalized(value))
+            };
+            Value::Object(members.iter().map(capital).collect())
+        }
+        plain => plain.clone(),
+    }
+}
+
+fn items(items: &[Value]) -> Option<Says> {
+    Some(Says::Answer(json!({"items": items})))
+}
+
+/// How often the order list was looked at before the orders were known.
+fn searches(run: &Run) -> usize {
+    let found = run.sent.iter().position(|sent| *sent == "GetOrder").unwrap_or(run.sent.len());
+    run.sent[..found].iter().filter(|sent| **sent == "ListOrders").count()
+}
+
+#[test]
+fn a_record_of_our_order_is_proof() {
+    let run = lost(software(), |call, _| match call {
+        Call::ListAuditRecords(query) => {
+            assert_eq!(query.start_date.as_deref(), Some("2030-03-17"));
+            assert_eq!(query.end_date, None, "all who search today ask the same");
+            items(&[record(&order("o-7", "p-2")), record(&order("o-1", "p-1"))])
+        }
+        _ => None,
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
+    assert_eq!(run.receipt.orders[0].id.as_str(), "o-1");
+    assert_eq!((run.count("ListAuditRecords"), searches(&run)), (1, 0));
+    assert!(run.count("GetOrder") > 0, "it is read by its id all the same");
+}
+
+#[test]
+fn silent_records_prove_nothing() {
+    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    for (minutes, most) in [(0, 1), (8, 3), (18, 7)] {
+        let run = lost(software(), |call, now| match call {
+            Call::ListAuditRecords(_) => items(&[]),
+            Call::ListOrders(_) if now.since(start) < Duration::from_secs(60 * minutes) => items(&[]),
+            _ => None,
+        });
+        assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{minutes}: {}", run.problem());
+        assert_eq!(run.count("CreateCart"), 1);
+        assert!(searches(&run) <= most, "{minutes}: {}", searches(&run));
+        let late = run.took.saturating_sub(Duration::from_secs(60 * minutes));
+        assert!(late < Duration::from_secs(5 * 60), "{minutes}: {late:?}");
+    }
+    let never = lost(software(), |call, _| match call {
+        Call::ListAuditRecords(_) | Call::ListOrders(_) => items(&[]),
+        _ => None,
+    });
+    assert_eq!(never.receipt.status, PurchaseStatus::Unresolved);
+    assert!(never.took >= Duration::from_secs(20 * 60), "{:?}", never.took);
+    assert_eq!(never.sent.last(), Some(&"ListOrders"), "the last look is at the list");
+}
+
+#[test]
+fn records_of_anything_else_are_not_believed() {
+    let ours = || record(&order("o-1", "p-1"));
+    let with = |name: &str, value: Value| {
+        let mut record = ours();
+        record[name] = value;
+        record
+    };
+    let of = |change: fn(&mut Value)| {
+        let mut order = order("o-1", "p-1");
+        change(&mut order);
+        record(&order)
+    };
+    for (what, shown) in [
+        ("failed", with("operationStatus", json!("failed"))),
+        ("under way", with("operationStatus", json!("progress"))),
+        ("without a status", with("operationStatus", Value::Null)),
+        ("changed", with("operationType", json!("update_order"))),
+        ("another customer's", with("customerId", json!("somebody"))),
+        ("without a customer", with("customerId", Value::Null)),
+        ("without a value", with("resourceNewValue", Value::Null)),
+        (
+            "cut off",
+            with(
+                "resourceNewValue",
+                json!("{\"Id\":\"o-1\",\"LineItems\":[{\"FriendlyName\":\"BizTalk [p-1]\""),
+            ),
+        ),
+        ("no order", with("resourceNewValue", json!("[\"BizTalk [p-1]\"]"))),
+        ("without an id", of(|order| order["id"] = Value::Null)),
+        ("for another customer", of(|order| order["referenceCustomerId"] = "somebody".into())),
+        ("another purchase's", record(&order("o-1", "p-2"))),
+        ("in a longer name", of(|order| order["lineItems"][0]["friendlyName"] = "[p-1] copy".into())),
+        (
+            "half ours",
+            of(|order| {
+                let mut other = order["lineItems"][0].clone();
+                other["friendlyName"] = "BizTalk".into();
+                order["lineItems"].as_array_mut().unwrap().push(other);
+            }),
+        ),
+        // More than an hour before the checkout.
+        ("old", of(|order| order["creationDate"] = "2030-03-17T15:00:00Z".into())),
+    ] {
+        let run = lost(software(), |call, _| match call {
+            Call::ListAuditRecords(_) => items(std::slice::from_ref(&shown)),
+            Call::ListOrders(_) => items(&[]),
+            _ => None,
+        });
+        assert_eq!(run.receipt.status, PurchaseStatus::Unresolved, "{what}");
+        assert!(run.receipt.orders.is_empty(), "{what}");
+    }
+}
+
+#[test]
+fn without_records_the_list_is_searched_as_ever() {
+    let alone = |says: fn() -> Says| {
+        let mut looks = 0;
+        lost(software(), move |call, _| match call {
+            Call::ListAuditRecords(_) => Some(says()),
+            Call::ListOrders(_) => {
+                looks += 1;
+                (looks < 9).then(|| Says::Answer(json!({"items": []})))
+            }
+            _ => None,
+        })
+    };
+    let refusals: [fn() -> Says; 4] = [
+        || Says::Refusal(403, 900_329),
+        || Says::Refusal(404, 404),
+        || Says::Refusal(501, 0),
+        || Says::Refusal(401, 0),
+    ];
+    let troubles: [fn() -> Says; 3] = [|| Says::Lost, || Says::Unreachable, || Says::Refusal(503, 0)];
+    let all = refusals.map(|says| (says, 1)).into_iter().chain(troubles.map(|says| (says, 3)));
+    for (says, asked) in all {
+        let run = alone(says);
+        assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
+        assert_eq!((run.count("ListAuditRecords"), searches(&run)), (asked, 9));
+        let told = facts(&run).iter().filter(|fact| *fact == "audit_records_unreadable").count();
+        assert_eq!(told, asked);
+        assert!(run.took < Duration::from_secs(7 * 60), "nothing is waited for: {:?}", run.took);
+    }
+}
+
+#[test]
+fn records_that_could_not_be_read_once_are_read_again() {
+    let mut asked = 0;
+    let run = lost(software(), |call, _| match call {
+        Call::ListAuditRecords(_) => {
+            asked += 1;
+            if asked % 3 == 0 { items(&[]) } else { Some(Says::Lost) }
+        }
+        Call::ListOrders(_) if asked < 12 => items(&[]),
+        _ => None,
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
+    assert!(run.count("ListAuditRecords") >= 12, "only three troubles in a row end it");
+}
+
+#[test]
+fn what_the_records_showed_and_the_list_shows_adds_up() {
+    let mut intent = software();
+    intent["line"] = json!([
+        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1},
+        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1}
+    ]);
+    let both = lost(intent.clone(), |call, _| match call {
+        Call::ListAuditRecords(_) => items(&[record(&order("o-1", "p-1"))]),
+        Call::ListOrders(_) => items(&[order("o-2", "p-1")]),
+        _ => None,
+    });
+    let ids = |run: &Run| run.receipt.orders.iter().map(|order| order.id.to_string()).collect::<Vec<_>>();
+    let mut told = ids(&both);
+    told.sort();
+    assert_eq!(told, ["o-1", "o-2"]);
+    assert_ne!(both.receipt.status, PurchaseStatus::Unresolved, "{}", both.problem());
+    let half = lost(intent, |call, _| match call {
+        Call::ListAuditRecords(_) => items(&[record(&order("o-1", "p-1"))]),
+        Call::ListOrders(_) => items(&[]),
+        _ => None,
+    });
+    assert_eq!(ids(&half), ["o-1"], "what the records showed is not forgotten at the end");
+    assert_eq!(half.receipt.status, PurchaseStatus::Unresolved);
+    let placed = half.entries.iter().find(|entry| matches!(entry.fact, Fact::OrdersPlaced { .. })).unwrap();
+    assert!(
+        placed.at.since(half.entries[0].at) >= Duration::from_secs(20 * 60),
+        "what is missing was waited for"
+    );
+}
+
+#[test]
+fn a_short_deadline_does_not_pass_without_a_look_at_the_list() {
+    for minutes in 1..5 {
+        let mut intent = software();
+        intent["deadline_minutes"] = minutes.into();
+        let run = lost(intent, |call, _| match call {
+            Call::ListAuditRecords(_) | Call::ListOrders(_) => items(&[]),
+            _ => None,
+        });
+        assert_eq!(run.receipt.status, PurchaseStatus::Unresolved);
+        assert_eq!(run.sent.last(), Some(&"ListOrders"), "{minutes} minutes");
+    }
+}

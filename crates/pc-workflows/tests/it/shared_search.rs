@@ -1,0 +1,156 @@
+//! Many customers' lost checkouts are found out with queries that do not grow with their number.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::future::join_all;
+use pc_emulator::{Emulator, EmulatorOptions, RepeatedRequestId, SecondCheckout, demo};
+use pc_transport::wire::{Reply, Request};
+use pc_transport::{SendError, Transport};
+use pc_workflows::{Fact, Journal, PurchaseIntent, PurchaseStatus, Receipt};
+use serde_json::json;
+
+use crate::emulated::Desk;
+
+/// Loses the answer of each cart's first checkout.
+struct LosesCheckouts {
+    emulator: Emulator,
+    met: Mutex<HashSet<String>>,
+    pages: Pages,
+}
+
+/// How the audit records are handed out.
+#[derive(Clone, Copy, PartialEq)]
+enum Pages {
+    Whole,
+    /// Few on a page.
+    Small,
+    /// Some on a page, and none behind the first can be had.
+    OnlyTheFirst,
+}
+
+#[async_trait]
+impl Transport for LosesCheckouts {
+    async fn send(&self, mut request: Request) -> Result<Reply, SendError> {
+        tokio::task::yield_now().await;
+        let target = request.target();
+        if target.contains("auditrecords") && self.pages != Pages::Whole {
+            if self.pages == Pages::OnlyTheFirst && request.find_header("MS-ContinuationToken").is_some() {
+                return Err(SendError::maybe_sent("lost"));
+            }
+            // Refused repeats of a checkout are on record as well.
+            request = request.query("size", if self.pages == Pages::Small { 2 } else { 7 });
+        }
+        let is_lost = target.ends_with("/checkout") && self.met.lock().unwrap().insert(target);
+        let reply = self.emulator.handle(request);
+        if is_lost { Err(SendError::maybe_sent("lost")) } else { Ok(reply) }
+    }
+}
+
+fn desk(pages: Pages, change: impl FnOnce(&mut EmulatorOptions)) -> Desk {
+    let mut options = EmulatorOptions::default();
+    options.further_customers = 40;
+    options.second_checkout = SecondCheckout::Refuse;
+    options.repeated_request_id = RepeatedRequestId::Ignore;
+    change(&mut options);
+    Desk::through(options, |emulator| Arc::new(LosesCheckouts { emulator, met: Mutex::default(), pages }))
+}
+
+/// One purchase of each of so many customers, all at once.
+async fn buy(desk: &Desk, customers: usize) -> Vec<Receipt> {
+    let intent = |number: usize| -> PurchaseIntent {
+        let line =
+            json!({"product": demo::PERPETUAL_SOFTWARE, "sku": demo::PERPETUAL_SOFTWARE_SKU, "quantity": 1});
+        let (id, customer) = (format!("p-{number}"), demo::further_customer(number));
+        serde_json::from_value(json!({"id": id, "customer": customer, "country": "US", "line": [line]}))
+            .unwrap()
+    };
+    let receipts = join_all((0..customers).map(|number| desk.runner.buy(intent(number)))).await;
+    let receipts: Vec<Receipt> = receipts.into_iter().map(Result::unwrap).collect();
+    for receipt in &receipts {
+        assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
+    }
+    assert_eq!(desk.emulator.orders().len(), customers, "each bought once");
+    receipts
+}
+
+/// How often the audit records were asked for.
+fn queries(desk: &Desk) -> usize {
+    desk.emulator.requests(usize::MAX).iter().filter(|request| request.path.ends_with("auditrecords")).count()
+}
+
+/// How long it took to find the order, and how many looks at the records and at the list found nothing.
+async fn search(desk: &Desk, receipt: &Receipt) -> (Duration, usize, usize) {
+    let entries = desk.journal.entries(&receipt.purchase_id).await.unwrap();
+    let at = |is: fn(&Fact) -> bool| entries.iter().find(|entry| is(&entry.fact)).unwrap().at;
+    let count = |is: fn(&Fact) -> bool| entries.iter().filter(|entry| is(&entry.fact)).count();
+    let (begun, found) = (
+        at(|fact| matches!(fact, Fact::AlreadyOrdered)),
+        at(|fact| matches!(fact, Fact::OrdersPlaced { .. })),
+    );
+    let silent = count(|fact| matches!(fact, Fact::AuditRecordsRead { .. }));
+    (found.since(begun), silent, count(|fact| matches!(fact, Fact::OrdersNotFound)))
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_query_of_the_partner_finds_the_orders_of_all_customers() {
+    for customers in [2, 40] {
+        let desk = desk(Pages::Whole, |_| {});
+        for receipt in buy(&desk, customers).await {
+            let (took, silent, lists) = search(&desk, &receipt).await;
+            assert!(took < Duration::from_secs(40), "{took:?}");
+            assert!(silent <= 3, "{silent} looks that found nothing");
+            assert_eq!(lists, 0, "no customer's list is searched");
+        }
+        assert!(queries(&desk) <= 3, "{} queries for {customers} customers", queries(&desk));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn late_records_are_waited_for_at_a_price_of_the_partner() {
+    let desk = desk(Pages::Whole, |options| options.audit_delay_max = Duration::from_secs(120));
+    let mut longest = Duration::ZERO;
+    for receipt in buy(&desk, 40).await {
+        let (took, _, lists) = search(&desk, &receipt).await;
+        longest = longest.max(took);
+        assert_eq!(lists, 0, "the list's turn comes after three minutes");
+    }
+    assert!(longest < Duration::from_secs(180), "{longest:?}");
+    assert!(queries(&desk) <= longest.as_secs() as usize / 15 + 2, "{} in {longest:?}", queries(&desk));
+}
+
+#[tokio::test(start_paused = true)]
+async fn records_that_are_far_too_late_leave_it_to_the_lists() {
+    let desk = desk(Pages::Whole, |options| {
+        options.audit_delay_max = Duration::from_secs(1_000 * 24 * 3600);
+        options.visibility_delay_max = Duration::from_secs(10 * 60);
+    });
+    for receipt in buy(&desk, 10).await {
+        let (took, _, lists) = search(&desk, &receipt).await;
+        assert!(took < Duration::from_secs(14 * 60), "{took:?}");
+        assert!(lists <= 4, "{lists}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_there_are_no_records_one_purchase_finds_that_out_for_all() {
+    let desk = desk(Pages::Whole, |options| options.audit_available = false);
+    buy(&desk, 40).await;
+    assert_eq!(queries(&desk), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn records_are_read_over_pages_and_what_cannot_be_had_is_silence() {
+    let whole = desk(Pages::Small, |_| {});
+    for receipt in buy(&whole, 5).await {
+        assert_eq!(search(&whole, &receipt).await.2, 0);
+    }
+    let broken = desk(Pages::OnlyTheFirst, |_| {});
+    let mut found_by_records = 0;
+    for receipt in buy(&broken, 20).await {
+        found_by_records += usize::from(search(&broken, &receipt).await.2 == 0);
+    }
+    assert!((1..20).contains(&found_by_records), "{found_by_records}");
+}
