@@ -103,7 +103,7 @@ async fn read(request: hyper::Request<Incoming>) -> (Request, Result<(), Problem
     let mut read = Request::outside_version(Method::Get, &[]);
     for (name, value) in &parts.headers {
         let value = String::from_utf8_lossy(value.as_bytes());
-        read.headers.push((name.as_str().to_owned(), value.into_owned()));
+        read.headers.push((name.as_str().to_owned().into(), value.into_owned()));
     }
     let readable = read_rest(&mut read, &parts, body).await;
     (read, readable)

@@ -106,8 +106,6 @@ impl Timestamp {
     /// An instant made by us, in the form in which the service writes its own.
     fn at(instant: OffsetDateTime) -> Self {
         let instant = instant.max(EARLIEST);
-        // The service counts in ticks of 100 nanoseconds.
-        let instant = instant.replace_nanosecond(instant.nanosecond() / 100 * 100).unwrap_or(instant);
         let mut digits = 7;
         let mut ticks = instant.nanosecond() / 100;
         // The service's own resolution: what is written is what is meant.

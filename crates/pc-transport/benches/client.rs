@@ -14,9 +14,8 @@ use futures_util::StreamExt;
 use pc_models::Order;
 use pc_transport::auth::StaticToken;
 use pc_transport::operations::GetOrder;
-use pc_transport::{
-    Client, CorrelationId, HttpTransport, HttpTransportOptions, RateLimiter, RequestId, TokioClock,
-};
+use pc_transport::{Client, HttpTransport, HttpTransportOptions, RateLimiter, TokioClock};
+use uuid::Uuid;
 
 // Many short rounds: what else the machine does then falls on both alike.
 const ROUNDS: usize = 101;
@@ -144,6 +143,7 @@ struct Theirs {
 impl Theirs {
     fn new(address: SocketAddr) -> Self {
         let http = reqwest::Client::builder()
+            .user_agent("benchmark")
             .timeout(Duration::from_secs(60))
             .connect_timeout(Duration::from_secs(10))
             .tcp_nodelay(true)
@@ -158,8 +158,8 @@ impl Theirs {
             .get(&self.url)
             .bearer_auth("a-token-of-some-length")
             .header("Accept", "application/json")
-            .header("MS-RequestId", RequestId::fresh().to_string())
-            .header("MS-CorrelationId", CorrelationId::fresh().to_string())
+            .header("MS-RequestId", Uuid::new_v4().to_string())
+            .header("MS-CorrelationId", Uuid::new_v4().to_string())
             .header("MS-Contract-Version", "v1")
             .header("MS-PartnerCenter-Application", "benchmark")
             .send()

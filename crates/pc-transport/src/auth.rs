@@ -1,5 +1,7 @@
 //! Tokens (`partner-center-authentication`, `enable-secure-app-model`).
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use pc_models::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -30,10 +32,10 @@ pub trait TokenSource: Send + Sync {
     async fn reject(&self, token: &Token);
 }
 
-/// A bearer token. Cannot be printed.
+/// A bearer token. Cannot be printed. All clones share one text, which is wiped when the last is dropped.
 #[derive(Debug, Clone)]
 pub struct Token {
-    secret: SecretString,
+    secret: Arc<SecretString>,
     expires_at: Timestamp,
 }
 
@@ -41,7 +43,7 @@ impl Token {
     /// Wraps a token.
     #[must_use]
     pub fn new(secret: SecretString, expires_at: Timestamp) -> Self {
-        Self { secret, expires_at }
+        Self { secret: Arc::new(secret), expires_at }
     }
 
     /// Until when it is good.

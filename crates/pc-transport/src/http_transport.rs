@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures_util::FutureExt;
 use futures_util::stream::{self, Stream, StreamExt};
 use reqwest::Url;
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, InvalidHeaderName};
 
 use crate::wire::{Body, Reply, Request, StreamedReply, whole};
 use crate::{SendError, Transport};
@@ -87,10 +88,27 @@ impl HttpTransport {
     }
 
     /// Sends the request and waits for the head of the answer.
-    async fn head(&self, request: Request, time: Option<Duration>) -> Result<reqwest::Response, SendError> {
-        let mut call = self.call(request).map_err(|error| SendError::not_sent(error.to_string()))?;
-        *call.timeout_mut() = time;
+    async fn head(&self, request: Request) -> Result<reqwest::Response, SendError> {
+        let call = self.call(request).map_err(|error| SendError::not_sent(error.to_string()))?;
         self.http.execute(call).await.map_err(|error| classified(&error))
+    }
+
+    /// Sends the request and waits for all of the answer.
+    async fn exchange(&self, request: Request) -> Result<Reply, SendError> {
+        let response = self.head(request).await?;
+        let (status, headers) = (response.status().as_u16(), headers(&response));
+        let body = whole(&mut pin!(pieces(response)), self.options.max_body).await?;
+        Ok(Reply { status, headers, body })
+    }
+
+    /// Waits for a part of an exchange no longer than the options allow.
+    fn in_time<T>(
+        &self,
+        work: impl Future<Output = Result<T, SendError>>,
+    ) -> impl Future<Output = Result<T, SendError>> {
+        let late = |_| Err(SendError::maybe_sent("the answer took too long"));
+        // No `async fn`, which would hold the work twice.
+        tokio::time::timeout(self.options.request_timeout, work).map(move |ended| ended.unwrap_or_else(late))
     }
 
     fn call(&self, request: Request) -> Result<reqwest::Request, Unsendable> {
@@ -99,9 +117,12 @@ impl HttpTransport {
         url.set_path(&request.encoded_path());
         url.set_query(request.encoded_query().as_deref());
         let mut call = reqwest::Request::new(method, url);
+        call.headers_mut().reserve(request.headers.len() + 4); // and those that reqwest adds
         for (name, value) in request.headers {
-            let name = HeaderName::from_bytes(name.as_bytes())?;
-            call.headers_mut().append(name, HeaderValue::from_maybe_shared(Bytes::from(value))?);
+            let name = header_name(&name)?;
+            let mut value = HeaderValue::from_maybe_shared(Bytes::from(value))?;
+            value.set_sensitive(name == AUTHORIZATION);
+            call.headers_mut().append(name, value);
         }
         // A length is announced even for an empty body: some front ends refuse a POST without one.
         *call.body_mut() = Some(request.body.into());
@@ -112,18 +133,13 @@ impl HttpTransport {
 #[async_trait]
 impl Transport for HttpTransport {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
-        let response = self.head(request, Some(self.options.request_timeout)).await?;
-        let (status, headers) = (response.status().as_u16(), headers(&response));
-        let body = whole(&mut pin!(pieces(response)), self.options.max_body).await?;
-        Ok(Reply { status, headers, body })
+        self.in_time(self.exchange(request)).await
     }
 
     async fn stream(&self, request: Request) -> Result<StreamedReply, SendError> {
-        let patience = self.options.request_timeout;
-        let head = tokio::time::timeout(patience, self.head(request, None)).await;
-        let response = head.map_err(|_| SendError::maybe_sent("the answer took too long"))??;
+        let response = self.in_time(self.head(request)).await?;
         let (status, headers) = (response.status().as_u16(), headers(&response));
-        let body = Body::in_pieces(paced(response, self.options.max_stream, patience));
+        let body = Body::in_pieces(paced(response, self.options.max_stream, self.options.request_timeout));
         Ok(StreamedReply { status, headers, body })
     }
 
@@ -132,9 +148,28 @@ impl Transport for HttpTransport {
     }
 }
 
+/// The names that every call carries and HTTP does not know. One that is made anew is allocated, and again wherever
+/// reqwest copies the headers.
+static OWN_NAMES: [HeaderName; 4] = [
+    HeaderName::from_static("ms-requestid"),
+    HeaderName::from_static("ms-correlationid"),
+    HeaderName::from_static("ms-contract-version"),
+    HeaderName::from_static("ms-partnercenter-application"),
+];
+
+fn header_name(name: &str) -> Result<HeaderName, InvalidHeaderName> {
+    match OWN_NAMES.iter().find(|own| own.as_str().eq_ignore_ascii_case(name)) {
+        Some(own) => Ok(own.clone()),
+        None => HeaderName::from_bytes(name.as_bytes()),
+    }
+}
+
 fn headers(response: &reqwest::Response) -> Vec<(String, String)> {
-    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-    response.headers().iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect()
+    let text = |value: &HeaderValue| match value.to_str() {
+        Ok(text) => text.to_owned(),
+        Err(_) => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+    };
+    response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
 }
 
 fn pieces(response: reqwest::Response) -> impl Stream<Item = Result<Bytes, SendError>> + Send {

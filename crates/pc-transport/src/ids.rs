@@ -1,9 +1,10 @@
 //! The two ids every call carries (`headers`).
 
+use std::cell::RefCell;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 /// Names one logical call (`MS-RequestId`): the same on every repeat until an answer came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -40,11 +41,21 @@ impl fmt::Display for RequestId {
 #[serde(transparent)]
 pub struct CorrelationId(Uuid);
 
+thread_local! {
+    /// Unlike the id of a request, on which money hangs, a name for support need only be new: the system is asked for
+    /// randomness once, and not by each call.
+    static DICE: RefCell<fastrand::Rng> = {
+        let (high, low) = Uuid::new_v4().as_u64_pair();
+        RefCell::new(fastrand::Rng::with_seed(high ^ low))
+    };
+}
+
 impl CorrelationId {
     /// A fresh one.
     #[must_use]
     pub fn fresh() -> Self {
-        Self(Uuid::new_v4())
+        let bits = DICE.with_borrow_mut(|dice| dice.u128(..));
+        Self(Builder::from_random_bytes(bits.to_be_bytes()).into_uuid())
     }
 
     pub(crate) fn to_text(self) -> String {
@@ -61,4 +72,19 @@ impl fmt::Display for CorrelationId {
 /// As `to_string`, without the machinery of formatting: every call writes two.
 fn text(id: &Uuid) -> String {
     id.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_correlation_id_is_new_on_every_thread() {
+        let fresh = || (0..1000).map(|_| CorrelationId::fresh()).collect::<Vec<_>>();
+        let threads = [std::thread::spawn(fresh), std::thread::spawn(fresh)];
+        let mut all = fresh();
+        all.extend(threads.into_iter().flat_map(|thread| thread.join().unwrap()));
+        assert!(all.iter().all(|id| id.0.get_version_num() == 4));
+        assert_eq!(all.iter().collect::<std::collections::HashSet<_>>().len(), 3000);
+    }
 }

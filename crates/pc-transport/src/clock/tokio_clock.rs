@@ -46,6 +46,13 @@ impl TokioClock {
         self.scale
     }
 
+    fn shown(&self, real: Duration) -> Duration {
+        if self.scale == 1.0 {
+            return real;
+        }
+        Duration::try_from_secs_f64(real.as_secs_f64() * self.scale).unwrap_or_default()
+    }
+
     /// Real time since the clock was made.
     #[must_use]
     pub fn real_elapsed(&self) -> Duration {
@@ -56,8 +63,7 @@ impl TokioClock {
 #[async_trait]
 impl Clock for TokioClock {
     fn now(&self) -> Timestamp {
-        self.epoch
-            + Duration::try_from_secs_f64(self.real_elapsed().as_secs_f64() * self.scale).unwrap_or_default()
+        self.epoch + self.shown(self.real_elapsed())
     }
 
     #[allow(clippy::disallowed_methods)]

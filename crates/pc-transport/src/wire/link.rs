@@ -28,7 +28,7 @@ impl Request {
         VERSION.clone_into(&mut request.path[0]);
         for header in &link.headers {
             if LINK_HEADERS.iter().any(|name| header.key.eq_ignore_ascii_case(name)) {
-                request.headers.push((header.key.clone(), header.value.clone().unwrap_or_default()));
+                request.headers.push((header.key.clone().into(), header.value.clone().unwrap_or_default()));
             }
         }
         Ok(request)
@@ -101,7 +101,7 @@ mod tests {
         ] {
             let request = Request::follow(&link(uri)).unwrap();
             assert_eq!(request.target(), "/v1/customers/c/orders?x=%2B1&y=2");
-            assert_eq!(request.headers, [("MS-ContinuationToken".to_owned(), "t".to_owned())]);
+            assert_eq!(request.headers, [("MS-ContinuationToken".into(), "t".to_owned())]);
         }
     }
 

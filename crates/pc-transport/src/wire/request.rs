@@ -1,5 +1,6 @@
 //! What is sent.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -50,7 +51,7 @@ pub struct Request {
     /// Query pairs, not yet encoded.
     pub query: Vec<(String, String)>,
     /// Headers.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// The body; empty for none.
     pub body: Bytes,
 }
@@ -104,12 +105,12 @@ impl Request {
 
     /// Adds a header.
     #[must_use]
-    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.headers.push((name.to_owned(), value.into()));
+    pub fn header(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
-    pub(crate) fn header_unless_set(self, name: &str, value: &str) -> Self {
+    pub(crate) fn header_unless_set(self, name: &'static str, value: &str) -> Self {
         if self.find_header(name).is_some() { self } else { self.header(name, value) }
     }
 
@@ -178,7 +179,7 @@ pub(super) fn json_text(value: &impl Serialize) -> Bytes {
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| &**name).collect();
         f.debug_struct("Request")
             .field("method", &self.method)
             .field("target", &self.target())
