@@ -96,7 +96,8 @@ pub(crate) struct CartState {
 #[derive(Debug, Clone)]
 pub(crate) enum Checkout {
     NotSent,
-    Undecided(Undecided),
+    /// In a box: nearly always it is one of the others.
+    Undecided(Box<Undecided>),
     Done,
 }
 
