@@ -116,6 +116,23 @@ impl Fault {
     }
 }
 
+impl Fault {
+    fn meant_status(&self) -> u16 {
+        meant_status(self.status, self.fault.as_ref())
+    }
+}
+
+/// The status that a fault stands for. Under a success status that is the one its code is documented with, or the code
+/// itself where it is an undocumented one that reads like a status.
+pub(crate) fn meant_status(status: u16, fault: Option<&ApiFault>) -> u16 {
+    let Some(fault) = fault.filter(|_| (200..300).contains(&status)) else { return status };
+    match (fault.meaning(status), fault.code.map(u16::try_from)) {
+        (Some(known), _) => known.http_status,
+        (None, Some(Ok(code @ 400..600))) => code,
+        _ => status,
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the service answered {}", self.status)?;
@@ -164,7 +181,7 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match &self.cause {
             Cause::NoReply(_) | Cause::Deadline | Cause::Throttled { .. } => true,
-            Cause::Fault(fault) => matches!(fault.status, 408 | 500..),
+            Cause::Fault(fault) => matches!(fault.meant_status(), 408 | 500..),
             Cause::Authentication(error) => error.is_transient(),
             Cause::Undecodable(_) | Cause::Unsendable(_) => false,
         }

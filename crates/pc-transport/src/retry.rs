@@ -51,7 +51,7 @@ pub enum Failure {
     NoReply(Delivery),
     /// A reply that is no success.
     Status {
-        /// HTTP status.
+        /// HTTP status; of a fault under a success status, the one it stands for.
         status: u16,
         /// What the reply asks to wait.
         retry_after: Option<Duration>,

@@ -48,11 +48,12 @@ impl Client {
             let failure = match &answer {
                 Some(Ok(opened)) if opened.reply.status == 401 && !renewed => None,
                 Some(Ok(opened)) => {
+                    let status = opened.meant_status();
                     let retry_after = retry_after(&opened.reply, self.clock.now());
-                    if opened.reply.status == 429 {
+                    if status == 429 {
                         admitted.throttled(retry_after, self.clock.now());
                     }
-                    Some(Failure::Status { status: opened.reply.status, retry_after })
+                    Some(Failure::Status { status, retry_after })
                 }
                 Some(Err(error)) => Some(Failure::NoReply(error.delivery)),
                 None => Some(Failure::NoReply(Delivery::MaybeSent)),
@@ -64,7 +65,7 @@ impl Client {
                 continue;
             };
             // A fault under a success status: the work may have been done all the same.
-            let is_odd = matches!(failure, Failure::Status { status: 200..300, .. });
+            let is_odd = matches!(&answer, Some(Ok(opened)) if opened.reply.is_success());
             call.maybe_done |= failure.is_ambiguous() || (is_odd && O::REPEAT != Repeat::Always);
             if !self.wait_to_repeat::<O>(call, failure, deadline).await {
                 return Err(match (answer, failure) {

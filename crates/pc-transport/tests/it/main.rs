@@ -9,6 +9,8 @@ mod http;
 mod limits;
 mod pages;
 mod pieces;
+mod proxied;
+mod proxy;
 mod recordings;
 mod retries;
 mod script;

@@ -112,6 +112,28 @@ async fn a_fault_under_200_and_an_unreadable_answer_are_errors() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_fault_under_200_counts_as_the_status_its_code_stands_for() {
+    for code in [800_003, 429, 503] {
+        let script = answering([refused(200, code), ok()]);
+        assert!(client(&script).run(&read()).await.unwrap().is_signed, "{code}");
+        assert_eq!(script.sent().len(), 2, "{code}");
+        let script = answering(std::iter::repeat_n(refused(200, code), 4));
+        let error = client(&script).run(&read()).await.unwrap_err();
+        assert_eq!((error.is_transient(), error.attempts), (true, 4), "{error}");
+        // It said success: a purchase may have been made.
+        let script = answering([refused(200, code)]);
+        let error = client(&script).run(&write()).await.unwrap_err();
+        assert_eq!((error.fate, error.attempts), (Fate::MaybeDone, 1), "{error}");
+        let script = answering([refused(200, code), Ok(Reply::json(200, &json!({"orders": []})))]);
+        let answered = client(&script).run_pinned(&write(), RequestId::named("p")).await.unwrap();
+        assert_eq!(answered.attempts, 2, "{code}");
+    }
+    let script = answering([refused(200, 1000)]);
+    let error = client(&script).run(&read()).await.unwrap_err();
+    assert_eq!((error.is_transient(), error.attempts), (false, 1), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_call_that_is_never_answered_ends_at_its_deadline() {
     let silence = Arc::new(Script::new().never_answer());
     let client = client(&silence);

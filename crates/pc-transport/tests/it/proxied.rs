@@ -1,0 +1,103 @@
+//! Calls through a proxy that cuts, holds back and doubles bytes, counted at the server behind it.
+
+use pc_models::CartId;
+use pc_transport::operations::{CheckoutCart, GetOrder};
+use pc_transport::{Client, Error, Fate, RateLimiter, RequestId};
+
+use crate::proxy::{Harm, Proxied};
+use crate::server;
+
+/// More bytes than a request or an answer of these tests has.
+const ALL: usize = 500;
+
+/// Without the limiter, which would stop such a number of calls.
+fn client(proxied: &Proxied) -> Client {
+    server::client(&proxied.origin).with_limiter(RateLimiter::off())
+}
+
+async fn buy(client: &Client) -> Result<(), Error> {
+    client.run(&CheckoutCart { customer: "c".into(), cart: CartId::new("k") }).await.map(drop)
+}
+
+async fn buy_pinned(client: &Client) -> Result<(), Error> {
+    let call = CheckoutCart { customer: "c".into(), cart: CartId::new("k") };
+    client.run_pinned(&call, RequestId::named("p")).await.map(drop)
+}
+
+async fn read(client: &Client, order: &str) -> Result<String, Error> {
+    let call = GetOrder { customer: "c".into(), order: order.into(), include_price: false };
+    client.run(&call).await.map(|order| order.id.to_string())
+}
+
+/// One cut at each byte; where calls are repeated, fewer, as the retry budget does not last for all.
+fn cuts() -> impl Iterator<Item = Harm> {
+    (0..ALL).map(Harm::CutRequest).chain((0..ALL).map(Harm::CutAnswer))
+}
+
+#[tokio::test]
+async fn a_purchase_is_executed_once_at_most_wherever_its_connection_is_cut() {
+    let proxied = Proxied::start(false).await;
+    let client = client(&proxied);
+    let mut lost = 0;
+    for harm in cuts().chain([Harm::HoldAnswer]) {
+        proxied.harm(harm);
+        let result = buy(&client).await;
+        let executed = proxied.executed().await.len();
+        match result {
+            Ok(()) => assert_eq!(executed, 1, "{harm:?}"),
+            Err(error) => {
+                assert_eq!((error.fate, error.attempts), (Fate::MaybeDone, 1), "{harm:?}: {error}");
+                assert!(executed <= 1, "{harm:?}");
+                lost += executed;
+            }
+        }
+    }
+    assert!(lost > 0, "no cut came after the purchase was made");
+}
+
+#[tokio::test]
+async fn a_pinned_purchase_is_repeated_under_its_id_until_its_answer_comes() {
+    let proxied = Proxied::start(false).await;
+    let client = client(&proxied);
+    let id = RequestId::named("p").to_string();
+    for harm in cuts().step_by(7).chain([Harm::HoldAnswer]) {
+        proxied.harm(harm);
+        buy_pinned(&client).await.unwrap();
+        let executed = proxied.executed().await;
+        assert!((1..=2).contains(&executed.len()), "{harm:?}");
+        assert!(executed.iter().all(|(_, under)| *under == id), "{harm:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_read_succeeds_wherever_its_first_connection_is_cut() {
+    let proxied = Proxied::start(false).await;
+    let client = client(&proxied);
+    for harm in cuts().step_by(7).chain([Harm::HoldAnswer]) {
+        proxied.harm(harm);
+        assert_eq!(read(&client, "o").await.unwrap(), "o", "{harm:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_twice_is_not_taken_for_the_next_one() {
+    for harm in [Harm::DoubleAnswer, Harm::DoubleRequest] {
+        let proxied = Proxied::start(true).await;
+        let client = client(&proxied);
+        for order in ["a", "b", "c", "d"] {
+            proxied.harm(harm);
+            assert_eq!(read(&client, order).await.unwrap(), order, "{harm:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_purchase_doubled_on_its_way_arrives_under_one_id() {
+    let proxied = Proxied::start(true).await;
+    proxied.harm(Harm::DoubleRequest);
+    let client = client(&proxied);
+    buy(&client).await.unwrap();
+    drop(client);
+    let executed = proxied.executed().await;
+    assert_eq!((executed.len(), &executed[0]), (2, &executed[1]), "the service can tell that it is one");
+}
