@@ -94,7 +94,7 @@ pub(crate) async fn run(arguments: CatalogIntentArguments) -> Result<Exit, Failu
     let read = intents::parse(Path::new("intent.toml"), &text).map_err(Failure::failed)?;
     read.iter().try_for_each(pc_workflows::PurchaseIntent::check).map_err(Failure::usage)?;
     if arguments.json {
-        read.iter().try_for_each(|intent| print_json(intent))?;
+        read.iter().try_for_each(print_json)?;
     } else {
         print(text.trim_end())?;
     }

@@ -38,7 +38,7 @@ pub(crate) struct ReceiptsArguments {
     /// The invoice.
     #[arg(value_name = "ID")]
     id: InvoiceId,
-    /// The folder for the files, named E-Tax-RECEIPT.pdf.
+    /// The folder for the files, named E-Tax-RECEIPT.pdf; made if it is not there.
     #[arg(long, value_name = "DIR", default_value = ".")]
     out_dir: PathBuf,
     #[command(flatten)]
@@ -76,6 +76,7 @@ pub(crate) async fn receipts(arguments: ReceiptsArguments) -> Result<Exit, Failu
         say(&format!("{id} has no tax receipts: only invoices of Taiwan have them"));
     }
     for receipt in &invoice.tax_receipts {
+        std::fs::create_dir_all(&out_dir).map_err(|error| atomic_file::cannot(&out_dir, &error))?;
         let path = out_dir.join(format!("E-Tax-{}.pdf", file_name(&receipt.id)));
         atomic_file::check_free(&path, how.force)?;
         let read = GetTaxReceiptStatement { invoice: invoice.id.clone(), receipt: receipt.id.clone() };

@@ -137,12 +137,9 @@ async fn read_and_write(
     let (sender, mut steps) = channel(AHEAD);
     let reading = tokio::spawn(async move {
         let mut reader = reader;
-        // Only where there is room for it: what is read waits nowhere else.
-        while let Ok(room) = sender.reserve().await {
-            let Some(step) = reader.next().await.transpose() else { break };
+        while let Some(step) = reader.next().await.transpose() {
             let is_last = step.is_err();
-            room.send(step);
-            if is_last {
+            if sender.send(step).await.is_err() || is_last {
                 break;
             }
         }

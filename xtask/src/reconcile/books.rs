@@ -7,7 +7,7 @@ use pc_models::{Customer, CustomerId, Order, Subscription};
 use pc_transport::PagingError;
 use pc_transport::operations::{ListCustomers, ListOrders, ListSubscriptions};
 use pc_workflows::billing::reconcile::{BoughtLine, Ledger};
-use pc_workflows::{Journal, Purchase, SqliteJournal};
+use pc_workflows::{Journal, Purchase};
 
 use crate::billing::Billing;
 use crate::console::say;
@@ -22,7 +22,7 @@ type Bought = (CustomerId, Vec<Order>, Vec<Subscription>);
 
 /// Takes in what the receipts of a journal say.
 pub(super) async fn add_journal(ledger: &mut Ledger, path: &Path) -> Result<(), Failure> {
-    let journal = SqliteJournal::read_only(path).map_err(Failure::failed)?;
+    let journal = crate::journal::read(path)?;
     let mut running = 0;
     for purchase in journal.purchases().await.map_err(Failure::failed)? {
         let entries = journal.entries(&purchase.id).await.map_err(Failure::failed)?;

@@ -86,8 +86,11 @@ fn of_a_document_that_always_breaks_off_nothing_is_left() {
 }
 
 #[test]
-fn what_was_there_before_survives_a_failure() {
+fn a_folder_is_made_and_what_was_there_before_survives_a_failure() {
     let (shop, id) = shop();
+    let made = shop.at_endpoint(&["invoices", "receipts", &id, "--out-dir", "papers/of/taxes"]);
+    assert!(made.code == 0 && shop.path("papers/of/taxes").is_dir(), "{}", made.err);
+    std::fs::remove_dir_all(shop.path("papers/of")).unwrap();
     cut(&shop, "GetInvoiceStatement", None);
     let path = shop.write("papers/it.pdf", "mine");
     let (command, _) = commands(&id).into_iter().next().unwrap();

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use pc_models::Decimal;
 
 use super::columns::at;
-use super::figures::{clipped, grouped, length};
+use super::figures::{clipped, length, money};
 
 /// So many bars; the rest is one.
 const MOST: usize = 10;
@@ -32,7 +32,7 @@ pub(super) fn render(caption: &str, what: &str, mut bars: Vec<Bar>, id: &str) ->
                     thead { tr { th scope="col" { (what) } th.number scope="col" { "Amount" } } }
                     tbody { @for bar in &bars { tr {
                         th scope="row" { (bar.name) }
-                        td.number { (grouped(bar.amount)) }
+                        td.number { (money(bar.amount)) }
                     } } }
                 }
             }
@@ -66,10 +66,10 @@ fn chart(bars: &[(String, Decimal)], id: &str) -> Markup {
                 }
                 @if width > 0.0 {
                     rect.(colour(*amount)) x=(NAMES) y=(at(top + 5.0)) width=(at(width.max(1.0))) height="20" rx="3" {
-                        title { (name) ": " (grouped(*amount)) }
+                        title { (name) ": " (money(*amount)) }
                     }
                 }
-                text.value x=(at(NAMES + width + 8.0)) y=(at(top + 20.0)) { (grouped(*amount)) }
+                text.value x=(at(NAMES + width + 8.0)) y=(at(top + 20.0)) { (money(*amount)) }
             }
         }
     }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use pc_workflows::billing::{CurrencySpend, MonthSpend, Nature};
 
-use super::figures::{grouped, length, short};
+use super::figures::{length, money, short};
 use super::scale::Scale;
 
 const WIDTH: f64 = 900.0;
@@ -43,7 +43,7 @@ pub(super) fn render(spend: &CurrencySpend, id: &str) -> Markup {
                     } }
                     tbody { @for (month, amounts) in &months { tr {
                         th scope="row" { (month) }
-                        @for nature in &used { td.number { (grouped(amounts.get(*nature))) } }
+                        @for nature in &used { td.number { (money(amounts.get(*nature))) } }
                     } } }
                 }
             }
@@ -101,7 +101,7 @@ fn parts(amounts: &MonthSpend, used: &[Nature]) -> Vec<(&'static str, &'static s
             above += size;
             (above - size, above)
         };
-        (class, name, grouped(amount), from, to)
+        (class, name, money(amount), from, to)
     };
     used.iter().map(part).filter(|(.., from, to)| from != to).collect()
 }

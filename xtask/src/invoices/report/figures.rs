@@ -2,10 +2,18 @@
 
 use pc_models::Decimal;
 
-/// The digits of an amount, in groups of three, with the cents it has.
-pub(super) fn grouped(amount: Decimal) -> String {
-    let text = amount.get().round_dp(2).to_string();
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("−", digits));
+/// An amount to the cent, its digits in groups of three.
+pub(super) fn money(amount: Decimal) -> String {
+    grouped(&format!("{:.2}", amount.get().round_dp(2)))
+}
+
+/// A number of things, its digits in groups of three.
+pub(super) fn count(number: u64) -> String {
+    grouped(&number.to_string())
+}
+
+fn grouped(text: &str) -> String {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("−", digits));
     let (whole, cents) = digits.split_once('.').unwrap_or((digits, ""));
     let mut out = String::from(sign);
     for (place, digit) in whole.chars().enumerate() {
@@ -16,7 +24,7 @@ pub(super) fn grouped(amount: Decimal) -> String {
     }
     if !cents.is_empty() {
         out.push('.');
-        out += &format!("{cents:0<2}");
+        out += cents;
     }
     out
 }
@@ -54,9 +62,9 @@ mod tests {
 
     #[test]
     fn amounts_are_grouped_and_shortened() {
-        let grouped = |text: &str| grouped(text.parse().unwrap());
-        assert_eq!(grouped("1234567.5"), "1,234,567.50");
-        assert_eq!((grouped("-999"), grouped("-1000.005")), ("−999".to_owned(), "−1,000.00".to_owned()));
+        let money = |text: &str| money(text.parse().unwrap());
+        assert_eq!((money("1234567.5").as_str(), count(1_000).as_str()), ("1,234,567.50", "1,000"));
+        assert_eq!((money("-999"), money("-1000.005")), ("−999.00".to_owned(), "−1,000.00".to_owned()));
         assert_eq!(
             (short(12_400.0), short(-1_000_000.0), short(7.0)),
             ("12.4k".into(), "−1M".into(), "7".into())

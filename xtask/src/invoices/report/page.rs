@@ -5,7 +5,7 @@ use pc_models::{CurrencyCode, Invoice, Timestamp};
 use pc_workflows::billing::{CurrencySpend, NamedAmount, Spend};
 
 use super::bars::{self, Bar};
-use super::figures::grouped;
+use super::figures::{count, money};
 use super::{columns, expiries, timeline};
 use crate::table::day;
 
@@ -64,11 +64,11 @@ fn section(code: CurrencyCode, spend: &CurrencySpend) -> Markup {
         section id=(code) aria-labelledby=(format!("{code}-title")) {
             h2 id=(format!("{code}-title")) { (code) }
             dl.tiles {
-                (tile("Before tax", &grouped(spend.subtotal)))
-                (tile("Tax", &grouped(spend.tax)))
-                (tile("Customers", &spend.customers.len().to_string()))
-                (tile("Products", &spend.products.len().to_string()))
-                (tile("Charges", &grouped(i64::try_from(spend.lines).unwrap_or(i64::MAX).into())))
+                (tile("Before tax", &money(spend.subtotal)))
+                (tile("Tax", &money(spend.tax)))
+                (tile("Customers", &count(spend.customers.len() as u64)))
+                (tile("Products", &count(spend.products.len() as u64)))
+                (tile("Charges", &count(spend.lines)))
             }
             (columns::render(spend, &code.to_string()))
             (bars::render("Spend by customer", "Customer", named(spend.customers.values()), &format!("{code}-customers")))
@@ -100,7 +100,7 @@ fn invoice_table(invoices: &[Invoice]) -> Markup {
                         td { (day(invoice.invoice_date)) }
                         td { @if let Some(kind) = &invoice.invoice_type { (kind) } }
                         td { @if let Some(code) = invoice.currency_code { (code) } }
-                        td.number { @if let Some(total) = invoice.total_charges { (grouped(total)) } }
+                        td.number { @if let Some(total) = invoice.total_charges { (money(total)) } }
                     } } }
                 }
             }
