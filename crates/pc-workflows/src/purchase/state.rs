@@ -96,7 +96,7 @@ pub(crate) struct CartState {
 #[derive(Debug, Clone)]
 pub(crate) enum Checkout {
     NotSent,
-    Undecided(Undecided),
+    Undecided(Box<Undecided>), // few are, and there are many purchases
     Done,
 }
 

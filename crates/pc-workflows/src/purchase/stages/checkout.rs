@@ -74,7 +74,8 @@ pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
 pub(super) fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fact {
     let status = if is_planted(Bug::IgnoresOrdered) { CartStatus::Active } else { status };
     let quiet = if is_planted(Bug::BelievesOpenCart) { Duration::ZERO } else { QUIET };
-    if let Checkout::Undecided(Undecided { refusal: Some(refusal), last_in_doubt, .. }) = &state.checkout
+    if let Checkout::Undecided(undecided) = &state.checkout
+        && let Undecided { refusal: Some(refusal), last_in_doubt, .. } = &**undecided
         && status == CartStatus::Active
         && now >= *last_in_doubt + quiet
     {
