@@ -96,8 +96,7 @@ pub(crate) struct CartState {
 #[derive(Debug, Clone)]
 pub(crate) enum Checkout {
     NotSent,
-    /// In a box: nearly always it is one of the others.
-    Undecided(Box<Undecided>),
+    Undecided(Box<Undecided>), // few are, and there are many purchases
     Done,
 }
 

@@ -12,13 +12,13 @@ use crate::planted::{PlantedBug as Bug, is_planted};
 /// The checkout was about to be sent: from here a crash leaves its outcome unknown.
 pub(super) fn sending(state: &mut State, at: Timestamp) {
     let next = if is_planted(Bug::SendsAgainUnseen) { Look::SendAgain } else { Look::ReadCart };
-    let undecided = match &state.checkout {
+    state.checkout = Checkout::Undecided(Box::new(match &state.checkout {
         Checkout::Undecided(before) => Undecided {
             last_sent: at,
             last_in_doubt: at,
             sends: before.sends.saturating_add(1),
             next,
-            ..(**before).clone()
+            ..Undecided::clone(before)
         },
         _ => Undecided {
             first_sent: at,
@@ -30,8 +30,7 @@ pub(super) fn sending(state: &mut State, at: Timestamp) {
             last_problem: None,
             search: Search::default(),
         },
-    };
-    state.checkout = Checkout::Undecided(Box::new(undecided));
+    }));
 }
 
 /// Takes in what was learned about it.
