@@ -66,7 +66,7 @@ pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
     }
     let mut spend = Spend::default();
     for (invoice, reader) in billing.readers(&invoices, &SectionFilter::default(), arguments.source)? {
-        spend = add(spend, invoice, reader).await?;
+        spend.merge(read(invoice, reader).await?).map_err(Failure::failed)?;
     }
     let html = page::render(&spend, &invoices, billing.service.clock.now());
     atomic_file::write(&arguments.out, html.as_bytes(), arguments.force)?;
@@ -78,10 +78,10 @@ pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The sums with one more invoice.
-async fn add(before: Spend, invoice: &Invoice, mut reader: LineReader) -> Result<Spend, Failure> {
+/// What was spent on one invoice.
+async fn read(invoice: &Invoice, mut reader: LineReader) -> Result<Spend, Failure> {
     let month = invoice.billing_period_start_date.or(invoice.invoice_date).unwrap_or(Timestamp::UNIX_EPOCH);
-    let mut spend = before.clone();
+    let mut spend = Spend::default();
     while let Some(step) = reader.next().await? {
         match step {
             Step::Lines { lines, .. } => {
@@ -92,7 +92,7 @@ async fn add(before: Spend, invoice: &Invoice, mut reader: LineReader) -> Result
             Step::Note(note) => {
                 say(&format!("{}: {}", invoice.id, describe(&note)));
                 if matches!(note, Note::StartedAgain(_)) {
-                    spend = before.clone();
+                    spend = Spend::default();
                 }
             }
             _ => {}

@@ -1,6 +1,8 @@
 //! What was spent: sums over charges, for a report.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use pc_models::{ChargeType, CurrencyCode, Decimal, Money, MoneyError, Timestamp};
 
@@ -39,7 +41,7 @@ pub struct CurrencySpend {
 #[non_exhaustive]
 pub struct NamedAmount {
     /// Its name; its id where there is none.
-    pub name: String,
+    pub name: Arc<str>,
     /// What it came to before tax.
     pub amount: Decimal,
 }
@@ -67,9 +69,9 @@ pub enum Nature {
 #[non_exhaustive]
 pub struct ReservedTime {
     /// What is reserved.
-    pub name: String,
+    pub name: Arc<str>,
     /// For whom.
-    pub customer: String,
+    pub customer: Arc<str>,
     /// How many, as far as they were charged.
     pub quantity: Decimal,
     /// From when.
@@ -113,7 +115,6 @@ impl Spend {
         if !facts.kind.is_charge() {
             return Ok(());
         }
-        self.reserve(facts);
         let spend = self.currencies.entry(currency).or_default();
         spend.lines += 1;
         add(&mut spend.subtotal, amount, currency)?;
@@ -124,28 +125,76 @@ impl Spend {
         let product = spend.products.entry(key).or_default();
         let name = if facts.sku_name.is_empty() { facts.product_name } else { facts.sku_name };
         product.take(name, facts.product_id, amount, currency)?;
+        // There may be as many reservations as lines: they share the names.
+        reserve(&mut self.reservations, facts, &product.name, &customer.name);
         let month = spend.months.entry(month.to_utc_text().chars().take(7).collect()).or_default();
         add(month.0.entry(Nature::of(facts, amount)).or_default(), amount, currency)
     }
 
-    fn reserve(&mut self, facts: &LineFacts<'_>) {
-        let end = facts.subscription_end.filter(|end| !end.is_unset());
-        let (false, Some(end)) = (facts.reservation_order_id.is_empty(), end) else { return };
-        let reserved = self.reservations.entry(facts.reservation_order_id.to_owned()).or_insert_with(|| {
-            let name = if facts.sku_name.is_empty() { facts.product_name } else { facts.sku_name };
-            ReservedTime {
-                name: name.to_owned(),
-                customer: facts.customer_name.to_owned(),
-                quantity: Decimal::ZERO,
-                start: facts.charge_start,
-                end,
+    /// Takes in what was spent on other invoices.
+    ///
+    /// # Errors
+    /// When a sum has too many digits.
+    pub fn merge(&mut self, others: Self) -> Result<(), MoneyError> {
+        for (currency, other) in others.currencies {
+            self.currencies.entry(currency).or_default().merge(other, currency)?;
+        }
+        for (order, other) in others.reservations {
+            match self.reservations.entry(order) {
+                Entry::Vacant(place) => drop(place.insert(other)),
+                Entry::Occupied(known) => known.into_mut().extend(other.end, other.quantity),
             }
-        });
-        reserved.end = reserved.end.max(end);
-        let is_purchase = ChargeType::from(facts.charge_type) != ChargeType::CycleCharge;
-        let quantity = facts.billable_quantity.filter(|_| is_purchase).unwrap_or_default();
-        let sum = reserved.quantity.get().checked_add(quantity.get());
-        reserved.quantity = sum.map_or(reserved.quantity, Decimal::from);
+        }
+        Ok(())
+    }
+}
+
+impl CurrencySpend {
+    fn merge(&mut self, other: Self, currency: CurrencyCode) -> Result<(), MoneyError> {
+        self.lines += other.lines;
+        add(&mut self.subtotal, other.subtotal, currency)?;
+        add(&mut self.tax, other.tax, currency)?;
+        for (id, NamedAmount { name, amount }) in other.customers {
+            self.customers.entry(id).or_default().take(&name, "", amount, currency)?;
+        }
+        for (id, NamedAmount { name, amount }) in other.products {
+            self.products.entry(id).or_default().take(&name, "", amount, currency)?;
+        }
+        for (month, MonthSpend(amounts)) in other.months {
+            let known = self.months.entry(month).or_default();
+            for (nature, amount) in amounts {
+                add(known.0.entry(nature).or_default(), amount, currency)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn reserve(
+    reservations: &mut BTreeMap<String, ReservedTime>,
+    facts: &LineFacts<'_>,
+    name: &Arc<str>,
+    customer: &Arc<str>,
+) {
+    let end = facts.subscription_end.filter(|end| !end.is_unset());
+    let (false, Some(end)) = (facts.reservation_order_id.is_empty(), end) else { return };
+    let order = facts.reservation_order_id.to_owned();
+    let reserved = reservations.entry(order).or_insert_with(|| ReservedTime {
+        name: name.clone(),
+        customer: customer.clone(),
+        quantity: Decimal::ZERO,
+        start: facts.charge_start,
+        end,
+    });
+    let is_purchase = ChargeType::from(facts.charge_type) != ChargeType::CycleCharge;
+    reserved.extend(end, facts.billable_quantity.filter(|_| is_purchase).unwrap_or_default());
+}
+
+impl ReservedTime {
+    fn extend(&mut self, end: Timestamp, quantity: Decimal) {
+        self.end = self.end.max(end);
+        let sum = self.quantity.get().checked_add(quantity.get());
+        self.quantity = sum.map_or(self.quantity, Decimal::from);
     }
 }
 
@@ -158,7 +207,7 @@ impl NamedAmount {
         currency: CurrencyCode,
     ) -> Result<(), MoneyError> {
         if self.name.is_empty() {
-            self.name = if name.is_empty() { id.to_owned() } else { name.to_owned() };
+            self.name = if name.is_empty() { id.into() } else { name.into() };
         }
         add(&mut self.amount, amount, currency)
     }
@@ -199,6 +248,13 @@ mod tests {
         spend.add(&facts("b", "cancelImmediate", "", "-1.01"), month("2026-02-28")).unwrap();
         let usage = LineFacts { kind: LineKind::Usage, ..facts("b", "", "", "99") };
         spend.add(&usage, month("2026-02-01")).unwrap();
+        let mut merged = Spend::default();
+        merged.merge(spend.clone()).unwrap();
+        assert_eq!(merged, spend);
+        merged.merge(spend.clone()).unwrap();
+        let doubled = &merged.currencies[&"EUR".parse().unwrap()];
+        assert_eq!((doubled.lines, doubled.subtotal), (8, 42.into()));
+        assert_eq!(doubled.months["2026-02"].get(Nature::Recurring), 24.into());
         let euro = &spend.currencies[&"EUR".parse().unwrap()];
         let sum =
             |amounts: Vec<Decimal>| amounts.iter().map(|amount| amount.get()).sum::<rust_decimal::Decimal>();

@@ -78,7 +78,7 @@ fn section(code: CurrencyCode, spend: &CurrencySpend) -> Markup {
 }
 
 fn named<'a>(amounts: impl Iterator<Item = &'a NamedAmount>) -> Vec<Bar> {
-    amounts.map(|named| Bar { name: named.name.clone(), amount: named.amount }).collect()
+    amounts.map(|named| Bar { name: named.name.to_string(), amount: named.amount }).collect()
 }
 
 fn tile(name: &str, value: &str) -> Markup {
