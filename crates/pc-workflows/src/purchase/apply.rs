@@ -2,7 +2,7 @@
 
 use pc_models::{Entitlement, OrderStatus, RegistrationStatus, Timestamp};
 use pc_transport::Operation;
-use pc_transport::operations::{CheckoutCart, CreateCart, GetReservationArtifact};
+use pc_transport::operations::{CheckoutCart, CreateCart, GetReservationArtifact, ListOrders};
 
 use super::Stage;
 use super::details::{Fulfilment, PlacedOrder};
@@ -27,6 +27,9 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         Fact::Troubled { operation, problem, retry_after_s, answered } => {
             if operation == CreateCart::NAME {
                 state.cart_refusals += u32::from(*answered);
+            }
+            if operation == ListOrders::NAME {
+                undecided::list_failed(state);
             }
             troubled(state, format!("{operation}: {problem}"), *retry_after_s, at);
         }

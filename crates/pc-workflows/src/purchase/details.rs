@@ -64,6 +64,21 @@ pub struct PlacedOrder {
     pub lines: Vec<PlacedLine>,
 }
 
+impl PlacedOrder {
+    /// Whether one of these ids names the order: orders are known by either of two.
+    pub(crate) fn is_called(&self, id: &OrderId, alternate: Option<&OrderId>) -> bool {
+        let ours = [Some(&self.id), self.alternate_id.as_ref()];
+        let named =
+            |name: &OrderId| !name.as_str().is_empty() && ours.iter().flatten().any(|our| our.is_same(name));
+        named(id) || alternate.is_some_and(named)
+    }
+
+    /// Whether both are one order.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.is_called(&other.id, other.alternate_id.as_ref())
+    }
+}
+
 /// A line of an order of ours.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlacedLine {

@@ -105,7 +105,7 @@ pub enum Fact {
     /// What the audit records show of our orders: not all of them, maybe none. What they do not show means nothing.
     AuditRecordsRead { orders: Vec<PlacedOrder> },
     /// The audit records could not be read, or, where it is `lasting`, will not be: the order list has to do.
-    AuditRecordsUnreadable { reason: String, lasting: bool },
+    AuditRecordsUnreadable { reason: String, lasting: bool, asked: bool },
     /// The orders of the cart.
     OrdersPlaced { orders: Vec<PlacedOrder>, errors: Vec<GroupError> },
     /// An order, read by its id.

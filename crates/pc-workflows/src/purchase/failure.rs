@@ -31,7 +31,8 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
             if is_unbought { Fact::CartLost } else { Fact::CartSeen { status: None } }
         }
         Call::ListAuditRecords(_) => {
-            Fact::AuditRecordsUnreadable { reason: error.cause.to_string(), lasting: is_lasting(error) }
+            let (reason, lasting) = (error.cause.to_string(), is_lasting(error));
+            Fact::AuditRecordsUnreadable { reason, lasting, asked: error.attempts > 0 }
         }
         Call::ListCustomerAgreements(_) if may_not_ask(error) => Fact::AgreementSeen { accepted: None },
         Call::GetDirectSignStatus(_) if may_not_ask(error) => Fact::DirectSignSeen { accepted: None },

@@ -27,8 +27,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Older records are gone; a query that begins before that is refused. A day less, for clocks that differ.
-const KEPT: Duration = Duration::from_secs(89 * DAY.as_secs());
+/// Older records are gone; a query that begins before that is refused. Two days less: a query begins with
+/// a day, and clocks differ.
+const KEPT: Duration = Duration::from_secs(88 * DAY.as_secs());
 
 /// The query for the orders of a purchase; none when there was no checkout, or its records are gone by now.
 pub(super) fn query(state: &State, now: Timestamp) -> Option<ListAuditRecords> {
@@ -96,7 +97,9 @@ fn call_error(error: PagingError) -> Error {
         PagingError::Call(error) => error,
         other => {
             let cause = Cause::NoReply(SendError::not_sent(other.to_string()));
-            Error::new(ListAuditRecords::NAME, Fate::NotDone, cause)
+            let mut error = Error::new(ListAuditRecords::NAME, Fate::NotDone, cause);
+            error.attempts = 1;
+            error
         }
     }
 }

@@ -80,8 +80,9 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
             waits = !search::is_list_due(state, &undecided, at);
             undecided.next = if waits { Look::SearchRecords } else { Look::SearchOrders };
         }
-        Fact::AuditRecordsUnreadable { lasting, .. } => {
-            undecided.search.failures += 1;
+        Fact::AuditRecordsUnreadable { lasting, asked, .. } => {
+            // One failure told to several is one.
+            undecided.search.failures += u32::from(*asked);
             undecided.search.is_unrecorded |= *lasting || undecided.search.failures >= search::MAX_FAILURES;
             undecided.next = Look::SearchOrders;
         }
@@ -93,8 +94,20 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         }
     }
     state.checkout = Checkout::Undecided(undecided);
-    state.trouble = None;
+    let is_of_records = matches!(fact, Fact::AuditRecordsRead { .. } | Fact::AuditRecordsUnreadable { .. });
+    if !is_of_records {
+        state.trouble = None; // the order list's goes on growing while records are read in between
+    }
     if waits {
         look_again(state, Stage::Checkout, at);
+    }
+}
+
+/// The order list could not be read: meanwhile the audit records may show what it would.
+pub(super) fn list_failed(state: &mut State) {
+    if let Checkout::Undecided(undecided) = &mut state.checkout
+        && undecided.next == Look::SearchOrders
+    {
+        undecided.next = search::best_look(undecided);
     }
 }

@@ -30,12 +30,15 @@ pub(super) struct SharedReads {
 
 #[derive(Default)]
 struct Slot {
+    /// An answer, and from when on it ages.
     read: Option<(Timestamp, Answer)>,
     failed: Option<Failed>,
 }
 
 struct Failed {
     at: Timestamp,
+    /// For so long asking again would only bring the same.
+    pause: Duration,
     /// What the service said, where it will not say anything else soon.
     refusal: Option<Fault>,
 }
@@ -56,7 +59,7 @@ impl SharedReads {
         let mut slot = slot.lock().await;
         let asked_at = client.clock().now();
         match &*slot {
-            Slot { read: Some((at, answer)), .. } if *at + FRESH > asked_at => {
+            Slot { read: Some((since, answer)), .. } if is_fresh(*since, asked_at) => {
                 return Ok((machine.part_of(answer), 0));
             }
             Slot { failed: Some(failed), .. } if call.is_dispensable() && failed.holds(asked_at) => {
@@ -77,23 +80,23 @@ impl SharedReads {
             }
         };
         let part = machine.part_of(&answer);
-        *slot = Slot { read: Some((asked_at, answer)), failed: None };
+        // Reading records may take longer than they are fresh: those who waited for it must not read them one after the other.
+        let since = if call.is_dispensable() { client.clock().now() } else { asked_at };
+        *slot = Slot { read: Some((since, answer)), failed: None };
         drop(slot);
         self.forget(asked_at);
         Ok((part, attempts))
     }
 
-    /// Keeps memory to what somebody may still want: first the stale answers go, then any.
+    /// Keeps memory to what somebody may still want: the stale answers go, and when there are many, any. Those in use
+    /// stay, and refusals, which weigh nothing.
     fn forget(&self, now: Timestamp) {
         let mut slots = self.slots();
-        if slots.len() <= KEPT {
-            return;
-        }
-        slots.retain(|_, slot| slot.try_lock().is_none_or(|slot| slot.is_of_use(now)));
-        if slots.len() > KEPT {
-            // Those in use stay.
-            slots.retain(|_, slot| slot.try_lock().is_none() || Arc::strong_count(slot) > 1);
-        }
+        let is_crowded = slots.len() > KEPT;
+        slots.retain(|_, slot| {
+            let is_wanted = |slot: &Slot| if is_crowded { slot.refuses(now) } else { slot.is_of_use(now) };
+            Arc::strong_count(slot) > 1 || slot.try_lock().is_none_or(|slot| is_wanted(&slot))
+        });
     }
 
     fn slots(&self) -> MutexGuard<'_, HashMap<String, Arc<Mutex<Slot>>>> {
@@ -103,20 +106,23 @@ impl SharedReads {
 
 impl Slot {
     fn is_of_use(&self, now: Timestamp) -> bool {
-        let is_fresh = self.read.as_ref().is_some_and(|(at, _)| *at + FRESH > now);
-        is_fresh || self.failed.as_ref().is_some_and(|failed| failed.refusal.is_some() && failed.holds(now))
+        self.read.as_ref().is_some_and(|(since, _)| is_fresh(*since, now)) || self.refuses(now)
+    }
+
+    fn refuses(&self, now: Timestamp) -> bool {
+        self.failed.as_ref().is_some_and(|failed| failed.pause > FRESH && failed.holds(now))
     }
 }
 
 impl Failed {
     fn of(error: &Error, at: Timestamp) -> Self {
-        Self { at, refusal: error.fault().filter(|_| is_lasting(error)).cloned() }
+        let refusal = error.fault().filter(|_| is_lasting(error)).cloned();
+        let asked = error.retry_after().unwrap_or_default().clamp(FRESH, REFUSED);
+        Self { at, pause: if refusal.is_some() { REFUSED } else { asked }, refusal }
     }
 
-    /// Whether asking again would only bring the same.
     fn holds(&self, now: Timestamp) -> bool {
-        let time = if self.refusal.is_some() { REFUSED } else { FRESH };
-        (self.at..self.at + time).contains(&now)
+        (self.at..self.at + self.pause).contains(&now)
     }
 
     /// The same failure for somebody else, who need not send anything.
@@ -128,6 +134,11 @@ impl Failed {
         error.attempts = 0;
         error
     }
+}
+
+/// A clock that was set back makes an answer stale.
+fn is_fresh(since: Timestamp, now: Timestamp) -> bool {
+    (since..since + FRESH).contains(&now)
 }
 
 /// What is asked, for the calls that are worth sharing.

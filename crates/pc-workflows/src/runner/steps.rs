@@ -71,7 +71,7 @@ impl Runner {
         let answer = Box::pin(self.reads.run(machine, &planned, &self.client)).await;
         if let Err(error) = &answer
             && error.is_unauthorized()
-            && !planned.call.is_dispensable()
+            && !(planned.call.is_dispensable() && error.fault().is_some())
         {
             let id = machine.id().clone();
             return Err(RunError::Unauthorized { purchase: id, reason: error.to_string() });

@@ -192,6 +192,40 @@ fn records_that_could_not_be_read_once_are_read_again() {
 }
 
 #[test]
+fn records_are_read_on_while_the_list_cannot_be() {
+    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let before = move |now: Timestamp, minutes: u64| now.since(start) < Duration::from_secs(60 * minutes);
+    let run = lost(software(), |call, now| match call {
+        Call::ListAuditRecords(_) if before(now, 5) => items(&[]),
+        Call::ListAuditRecords(_) => items(&[record(&order("o-1", "p-1"))]),
+        Call::ListOrders(_) if before(now, 60) => Some(Says::Refusal(503, 0)),
+        _ => None,
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
+    let placed = run.entries.iter().find(|entry| matches!(entry.fact, Fact::OrdersPlaced { .. })).unwrap();
+    assert!(placed.at.since(start) < Duration::from_secs(15 * 60), "{:?}", placed.at.since(start));
+    assert!(searches(&run) <= 10, "the list is left alone longer and longer: {}", searches(&run));
+}
+
+#[test]
+fn an_order_under_either_of_its_ids_is_one() {
+    let mut intent = software();
+    intent["line"] = json!([
+        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1},
+        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1}
+    ]);
+    let mut long = order("XbHBUwWdcUOtFGQtRQBwLZRXBMtGq3gW1", "p-1");
+    long["alternateId"] = "0123456789ab".into();
+    let run = lost(intent, |call, _| match call {
+        Call::ListAuditRecords(_) => items(&[record(&long)]),
+        Call::ListOrders(_) => items(&[order("0123456789AB", "p-1"), order("o-2", "p-1")]),
+        _ => None,
+    });
+    assert_eq!(run.receipt.orders.len(), 2, "{:?}", run.receipt.orders);
+    assert!(!run.problem().contains("not asked for"), "{}", run.problem());
+}
+
+#[test]
 fn what_the_records_showed_and_the_list_shows_adds_up() {
     let mut intent = software();
     intent["line"] = json!([
@@ -215,6 +249,18 @@ fn what_the_records_showed_and_the_list_shows_adds_up() {
     });
     assert_eq!(ids(&half), ["o-1"], "what the records showed is not forgotten at the end");
     assert_eq!(half.receipt.status, PurchaseStatus::Unresolved);
+    let mut hurried = software();
+    hurried["line"] = json!([
+        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1},
+        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1}
+    ]);
+    hurried["deadline_minutes"] = 5.into();
+    let hurried = lost(hurried, |call, _| match call {
+        Call::ListAuditRecords(_) => items(&[record(&order("o-1", "p-1"))]),
+        Call::ListOrders(_) => items(&[]),
+        _ => None,
+    });
+    assert!(hurried.problem().contains("records show o-1"), "{}", hurried.problem());
     let placed = half.entries.iter().find(|entry| matches!(entry.fact, Fact::OrdersPlaced { .. })).unwrap();
     assert!(
         placed.at.since(half.entries[0].at) >= Duration::from_secs(20 * 60),

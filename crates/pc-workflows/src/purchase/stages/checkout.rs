@@ -92,14 +92,19 @@ pub(in crate::purchase) fn must_search(state: &State, undecided: &Undecided, now
 
 pub(in crate::purchase) fn unresolved(state: &State, cart: &CartState, undecided: &Undecided) -> Fact {
     let last = undecided.last_problem.as_deref().unwrap_or("its answer is missing");
+    let mut message = format!(
+        "cart {} was sent to checkout at {} ({} times, last {}), and whether it was bought could not be decided: \
+         {last}. It may have been bought; it will not be bought again",
+        cart.id, undecided.first_sent, undecided.sends, undecided.last_sent
+    );
+    let recorded: Vec<&str> = undecided.search.recorded.iter().map(|order| order.id.as_str()).collect();
+    if !recorded.is_empty() {
+        message += &format!(". Of its orders the audit records show {}", recorded.join(", "));
+    }
     let problem = Problem {
         class: "unknown_outcome".to_owned(),
         code: None,
-        message: format!(
-            "cart {} was sent to checkout at {} ({} times, last {}), and whether it was bought could not be decided: \
-             {last}. It may have been bought; it will not be bought again",
-            cart.id, undecided.first_sent, undecided.sends, undecided.last_sent
-        ),
+        message,
         next_step: format!(
             "look in Partner Center for orders of customer {} placed since {} whose lines end in `[{}]`; if there is \
              none a day later, start the purchase under a new id",

@@ -68,7 +68,7 @@ pub(super) fn listed(state: &State, orders: &[Order]) -> Fact {
 fn fresh_among(state: &State, orders: &[Order]) -> Fact {
     let since = state.cart.as_ref().map(|_| state.started);
     let fresh = placed_since(since, orders)
-        .filter(|order| is_ours(state, order) && !known(state).any(|known| known.id.is_same(&order.id)));
+        .filter(|order| is_ours(state, order) && !known(state).any(|known| known.is_same(order)));
     let fresh = distinct(fresh);
     if fresh.is_empty() {
         return Fact::OrdersNotFound;

@@ -94,7 +94,7 @@ fn is_everything(state: &State, found: &[PlacedOrder]) -> bool {
 pub(super) fn distinct(orders: impl Iterator<Item = PlacedOrder>) -> Vec<PlacedOrder> {
     let mut all: Vec<PlacedOrder> = Vec::new();
     for order in orders {
-        if !all.iter().any(|known| known.id.is_same(&order.id)) {
+        if !all.iter().any(|known| known.is_same(&order)) {
             all.push(order);
         }
     }

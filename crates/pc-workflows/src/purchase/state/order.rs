@@ -57,12 +57,9 @@ impl OrderState {
         self.provisioning == Provisioning::Settled || self.is_dead()
     }
 
-    /// Whether one of these ids names the order: old orders are known by either of two.
+    /// Whether one of these ids names the order.
     pub(crate) fn is_called(&self, id: &OrderId, alternate: Option<&OrderId>) -> bool {
-        let ours = [Some(&self.placed.id), self.placed.alternate_id.as_ref()];
-        ours.iter()
-            .flatten()
-            .any(|ours| ours.is_same(id) || alternate.is_some_and(|alternate| ours.is_same(alternate)))
+        self.placed.is_called(id, alternate)
     }
 
     /// Whether the service has given the order up.
