@@ -78,7 +78,7 @@ pub(crate) fn sync_folder(path: &Path) {
 
 /// What is said when a file cannot be written.
 pub(crate) fn cannot(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::failed(format!("{} cannot be written: {error}; nothing was left there", path.display()))
+    Failure::failed(format!("{} cannot be written: {error}; nothing was changed there", path.display()))
 }
 
 fn exists(path: &Path) -> Failure {

@@ -103,7 +103,7 @@ impl Fault {
     /// What kind of problem this is, by code, else by status.
     #[must_use]
     pub fn class(&self) -> FaultClass {
-        match (self.meaning(), self.status) {
+        match (self.meaning(), self.meant_status()) {
             (Some(meaning), _) => meaning.class,
             (None, 401 | 403) => FaultClass::Auth,
             (None, 404) => FaultClass::NotFound,
@@ -127,7 +127,7 @@ impl Fault {
 pub(crate) fn meant_status(status: u16, fault: Option<&ApiFault>) -> u16 {
     let Some(fault) = fault.filter(|_| (200..300).contains(&status)) else { return status };
     match (fault.meaning(status), fault.code.map(u16::try_from)) {
-        (Some(known), _) => known.http_status,
+        (Some(known), _) if known.http_status != 0 => known.http_status,
         (None, Some(Ok(code @ 400..600))) => code,
         _ => status,
     }

@@ -64,7 +64,7 @@ pub(crate) async fn pdf(arguments: PdfArguments) -> Result<Exit, Failure> {
     let billing = Billing::connect(&how.service).await?;
     // By its own id: links carry prefixed ones.
     let invoice = billing.invoice(&id).await?.id;
-    how.download(&billing, &GetInvoiceStatement { invoice }, &path).await?;
+    how.download(&billing, &GetInvoiceStatement { invoice }, &path, &mut Signals::listen()).await?;
     Ok(Exit::Done)
 }
 
@@ -75,12 +75,13 @@ pub(crate) async fn receipts(arguments: ReceiptsArguments) -> Result<Exit, Failu
     if invoice.tax_receipts.is_empty() {
         say(&format!("{id} has no tax receipts: only invoices of Taiwan have them"));
     }
+    let mut signals = Signals::listen();
     for receipt in &invoice.tax_receipts {
         std::fs::create_dir_all(&out_dir).map_err(|error| atomic_file::cannot(&out_dir, &error))?;
         let path = out_dir.join(format!("E-Tax-{}.pdf", file_name(&receipt.id)));
         atomic_file::check_free(&path, how.force)?;
         let read = GetTaxReceiptStatement { invoice: invoice.id.clone(), receipt: receipt.id.clone() };
-        how.download(&billing, &read, &path).await?;
+        how.download(&billing, &read, &path, &mut signals).await?;
     }
     Ok(Exit::Done)
 }
@@ -98,8 +99,8 @@ impl HowArguments {
         billing: &Billing,
         document: &impl Operation<Output = PdfDocument>,
         path: &Path,
+        signals: &mut Signals,
     ) -> Result<(), Failure> {
-        let mut signals = Signals::listen();
         let new = NewFile::create(path, self.force)?;
         let mut writer = AllowStdIo::new(new.file());
         let bytes = tokio::select! {
@@ -107,7 +108,7 @@ impl HowArguments {
                 bytes.map_err(|error| failure(error, path))?
             }
             () = signals.next() => {
-                return Err(Failure::failed(format!("interrupted; nothing was left at {}", path.display())));
+                return Err(Failure::failed(format!("interrupted; nothing was changed at {}", path.display())));
             }
         };
         new.keep()?;
@@ -120,7 +121,7 @@ impl HowArguments {
 }
 
 fn failure(error: DownloadError, path: &Path) -> Failure {
-    let again = format!("Nothing was left at {}: the same command begins anew", path.display());
+    let again = format!("Nothing was changed at {}: the same command begins anew", path.display());
     match error {
         DownloadError::Write(error) => atomic_file::cannot(path, &error),
         DownloadError::Call(error) if error.is_transient() => Failure::from(error).advising(again),

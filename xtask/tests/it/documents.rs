@@ -77,7 +77,7 @@ fn of_a_document_that_always_breaks_off_nothing_is_left() {
         let ran = shop.at_endpoint(&command);
         assert_eq!(ran.code, 1, "{}", ran.err);
         assert!(
-            ran.err.contains(operation) && ran.err.contains("Nothing was left at papers/"),
+            ran.err.contains(operation) && ran.err.contains("Nothing was changed at papers/"),
             "{}",
             ran.err
         );
@@ -120,6 +120,6 @@ fn an_interrupted_download_leaves_nothing() {
     }
     running.signal("-TERM");
     let (code, _, said) = told(&running.output());
-    assert!(code == 1 && said.contains("interrupted; nothing was left"), "{said}");
+    assert!(code == 1 && said.contains("interrupted; nothing was changed"), "{said}");
     assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 0);
 }

@@ -154,11 +154,11 @@ impl CurrencySpend {
         self.lines += other.lines;
         add(&mut self.subtotal, other.subtotal, currency)?;
         add(&mut self.tax, other.tax, currency)?;
-        for (id, NamedAmount { name, amount }) in other.customers {
-            self.customers.entry(id).or_default().take(&name, "", amount, currency)?;
+        for (id, customer) in other.customers {
+            self.customers.entry(id).or_default().merge(customer, currency)?;
         }
-        for (id, NamedAmount { name, amount }) in other.products {
-            self.products.entry(id).or_default().take(&name, "", amount, currency)?;
+        for (id, product) in other.products {
+            self.products.entry(id).or_default().merge(product, currency)?;
         }
         for (month, MonthSpend(amounts)) in other.months {
             let known = self.months.entry(month).or_default();
@@ -206,10 +206,18 @@ impl NamedAmount {
         amount: Decimal,
         currency: CurrencyCode,
     ) -> Result<(), MoneyError> {
-        if self.name.is_empty() {
+        let is_better = self.name.is_empty() || (&*self.name == id && !name.is_empty() && name != id);
+        if is_better {
             self.name = if name.is_empty() { id.into() } else { name.into() };
         }
         add(&mut self.amount, amount, currency)
+    }
+
+    fn merge(&mut self, other: Self, currency: CurrencyCode) -> Result<(), MoneyError> {
+        if self.name.is_empty() {
+            self.name = other.name; // shared with what else bears it
+        }
+        add(&mut self.amount, other.amount, currency)
     }
 }
 

@@ -51,7 +51,11 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
             operation: planned.call.name().to_owned(),
             problem: error.cause.to_string(),
             retry_after_s: retry_after_s(error),
-            answered: error.fate == Fate::Refused || matches!(error.cause, Cause::Throttled { .. }),
+            answered: match error.fate {
+                Fate::Refused => true,
+                Fate::NotDone => matches!(error.cause, Cause::Throttled { .. }),
+                Fate::MaybeDone => false,
+            },
         },
         _ => Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(refusal(state, planned, error)) },
     }

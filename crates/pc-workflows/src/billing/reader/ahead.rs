@@ -55,7 +55,13 @@ impl Ahead {
             location.ok().map(|location| (wanted, location))
         });
         let asked = join_all(asked).await;
-        self.queue().asked_for.extend(asked.into_iter().flatten());
+        let mut queue = self.queue();
+        if asked.iter().any(Option::is_none) {
+            // It has trouble enough: from now on each is asked for in its turn, and holds up none before it.
+            queue.to_come.clear();
+        }
+        queue.asked_for.extend(asked.into_iter().flatten());
+        drop(queue);
         Ok(location)
     }
 
@@ -68,7 +74,7 @@ impl Queue {
     /// Takes out what is wanted now; answers where it is, if it was asked for.
     fn take(&mut self, wanted: &Wanted) -> Option<String> {
         if let Some(place) = self.to_come.iter().position(|one| one == wanted) {
-            self.to_come.remove(place);
+            self.to_come.drain(..=place); // those before it were read, or are gone on with
         }
         let asked = self.asked_for.iter().position(|(one, _)| one == wanted)?;
         Some(self.asked_for.remove(asked).1)

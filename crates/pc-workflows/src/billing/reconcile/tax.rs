@@ -13,6 +13,8 @@ const MIN_LINES: u64 = 10;
 const MIN_PERCENT: u64 = 90;
 /// No more different rates are counted.
 const MAX_RATES: usize = 64;
+/// Rates are known to so many digits.
+const DIGITS: u32 = 4;
 /// How far tax may be from its rate, in cents: rounded to cents, or to whole units.
 const ROUNDINGS: [i64; 2] = [1, 100];
 
@@ -52,7 +54,10 @@ impl TaxRates {
         let subtotal = billed.subtotal?.get();
         // A rate of more digits than are known here: the larger the amount, the less is known of its tax.
         let loose = || Some(subtotal.abs().checked_mul(cents(1) * cents(1))? + cents(1));
-        let rounding = ROUNDINGS.iter().zip(lines.near).find(|(_, near)| is_nearly_all(*near, lines.all));
+        // A rate of as many digits as are kept may have more, which lines of small amounts do not show.
+        let is_exact = usual.get().scale() < DIGITS;
+        let rounding =
+            ROUNDINGS.iter().zip(lines.near).find(|(_, near)| is_exact && is_nearly_all(*near, lines.all));
         let slack = rounding.map(|(rounding, _)| cents(*rounding)).or_else(loose)?;
         let right = subtotal.checked_mul(usual.get())?;
         (gap(billed, *usual)? > slack).then(|| right.round_dp(2).into())
@@ -76,5 +81,7 @@ fn gap(billed: &BilledLine, rate: Decimal) -> Option<rust_decimal::Decimal> {
 fn rate(billed: &BilledLine) -> Option<Decimal> {
     let (subtotal, tax) = (billed.subtotal?, billed.tax?);
     let is_telling = subtotal.get().abs() >= Decimal::from(LEAST).get();
-    is_telling.then(|| tax.get().checked_div(subtotal.get()))?.map(|rate| rate.round_dp(4).normalize().into())
+    is_telling
+        .then(|| tax.get().checked_div(subtotal.get()))?
+        .map(|rate| rate.round_dp(DIGITS).normalize().into())
 }

@@ -82,7 +82,8 @@ impl<R: FnMut(Finding)> Judge<'_, R> {
         self.check_customer(index, &billed);
         let slot = &self.slots[index];
         let bought = slot.quantities(&billed).first().copied().unwrap_or_default();
-        let should = expected(&slot.line, &billed, bought).first().copied();
+        let size = billed.subtotal.map(|subtotal| subtotal.get().abs().into());
+        let should = nearest(&expected(&slot.line, &billed, bought), size);
         let is_of_quantity = billed.quantity.is_some_and(|quantity| quantity < Decimal::ZERO);
         let kind = if is_of_quantity { FindingKind::QuantityDiffers } else { FindingKind::AmountDiffers };
         let right = should.map(|right| format!("{right} would be right, ")).unwrap_or_default();

@@ -33,7 +33,8 @@ fn a_line_taxed_otherwise_than_all_others_stands_out_and_a_mixture_does_not() {
 
 #[test]
 fn a_unit_of_tax_stands_out_on_large_amounts_unless_taxes_are_rounded_to_units() {
-    let found = |odd: i64, taxed: fn(i64) -> rust_decimal::Decimal| {
+    // The first amounts are small.
+    let found = |small: usize, odd: i64, taxed: fn(i64) -> rust_decimal::Decimal| {
         let mut dice = fastrand::Rng::with_seed(11);
         let mut ledger = Ledger::new().unwrap();
         ledger.begin_invoice(&"G1".into(), None);
@@ -43,7 +44,7 @@ fn a_unit_of_tax_stands_out_on_large_amounts_unless_taxes_are_rounded_to_units()
             (line.quantity, line.charging) = (1, Charging::Unknown);
             line.cycle = Some(BillingCycleType::OneTime);
             ledger.add_bought(line).unwrap();
-            let amount = 1_000_003 + 977 * i64::try_from(number).unwrap();
+            let amount = if number < small { 100 } else { 1_000_003 + 977 * i64::try_from(number).unwrap() };
             (row.quantity, row.unit, row.subtotal) = (1, amount.into(), amount.into());
             row.tax = (taxed(amount) + Decimal::from(if number == 7 { odd } else { 0 }).get()).into();
             row.total = (row.subtotal.get() + row.tax.get()).into();
@@ -56,10 +57,15 @@ fn a_unit_of_tax_stands_out_on_large_amounts_unless_taxes_are_rounded_to_units()
     let exact = |amount: i64| rust_decimal::Decimal::new(amount * 19, 2);
     let whole = |amount: i64| rust_decimal::Decimal::from(amount * 19 / 100);
     let finer = |amount: i64| rust_decimal::Decimal::new(amount * 88_712, 6).round_dp(2);
-    assert_eq!(found(0, exact), []);
-    assert_eq!(found(1, exact), [FindingKind::TaxDiffers]);
-    assert_eq!(found(0, whole), []);
-    assert_eq!(found(3, whole), [FindingKind::TaxDiffers]);
-    assert_eq!(found(0, finer), [], "a rate of more digits than are looked at");
-    assert_eq!(found(300, finer), [FindingKind::TaxDiffers]);
+    assert_eq!(found(0, 0, exact), []);
+    assert_eq!(found(0, 1, exact), [FindingKind::TaxDiffers]);
+    assert_eq!(found(0, 0, whole), []);
+    assert_eq!(found(0, 3, whole), [FindingKind::TaxDiffers]);
+    assert_eq!(found(0, 0, finer), [], "a rate of more digits than are looked at");
+    assert_eq!(found(0, 300, finer), [FindingKind::TaxDiffers]);
+    let quebec = |amount: i64| {
+        let tax = rust_decimal::Decimal::new(amount * 14_975, 5);
+        tax.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+    };
+    assert_eq!(found(29, 0, quebec), [], "small amounts do not show how many digits it has");
 }
