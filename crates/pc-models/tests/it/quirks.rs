@@ -127,6 +127,17 @@ fn a_line_is_what_it_says_it_is() {
         "rated"
     );
     assert_eq!(kind(json!({"subtotal": 1})), "other");
+    for (name, is) in [("OneTimeInvoiceLineItem", "one time"), ("DailyUsageLineItem", "daily")] {
+        assert_eq!(kind(json!({"attributes": {"objectType": name}, "subtotal": 1})), is);
+        // The name of a kind elsewhere in a line says nothing.
+        let called = |mut line: Value| {
+            line["productName"] = name.into();
+            kind(line)
+        };
+        assert_eq!(called(json!({"attributes": {"objectType": "LicenseBasedLineItem"}})), "license");
+        assert_eq!(called(pair("usage_line_items", "marketplace")), "rated");
+        assert_eq!(called(json!({"subtotal": 1})), "other");
+    }
 }
 
 #[test]
