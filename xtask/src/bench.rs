@@ -11,8 +11,7 @@ use crate::test::cargo;
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     cargo xtask bench\n  \
-    cargo xtask bench --quick --json\n\n\
-    Exit code 1 when a ratio misses its target.")]
+    cargo xtask bench --quick --json")]
 pub(crate) struct BenchArguments {
     /// Print a JSON array on stdout.
     #[arg(long)]
