@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 use crate::member::Kind;
 use crate::scalar::Scalar;
@@ -28,28 +28,31 @@ use crate::scalar::Scalar;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Timestamp {
-    instant: OffsetDateTime,
+    /// Since 1970, rounded down.
+    seconds: i64,
+    /// Of that second.
+    nanos: u32,
     form: Form,
 }
 
-/// The first and the last instant that the service can write.
-const EARLIEST: OffsetDateTime = match Date::from_ordinal_date(1, 1) {
-    Ok(date) => date.midnight().assume_utc(),
-    Err(_) => OffsetDateTime::UNIX_EPOCH,
-};
-const LATEST: OffsetDateTime = PrimitiveDateTime::MAX.assume_utc();
+/// The first and the last second that the service can write: in the years 1 and 9999.
+const EARLIEST: i64 = -62_135_596_800;
+const LATEST: i64 = 253_402_300_799;
+const NANOS: u32 = 1_000_000_000;
 
 /// How an instant was written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Form {
-    fraction_digits: u8,
+    /// None for what we made ourselves: as few as it takes.
+    fraction_digits: Option<u8>,
     zone: Zone,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Zone {
     Utc,
-    Offset,
+    /// Minutes east of UTC.
+    Offset(i16),
     Missing,
     /// Neither zone nor time of day.
     DateOnly,
@@ -62,81 +65,95 @@ pub struct InvalidTimestamp(String);
 
 impl Timestamp {
     /// 1970-01-01T00:00:00Z.
-    pub const UNIX_EPOCH: Self =
-        Self { instant: OffsetDateTime::UNIX_EPOCH, form: Form { fraction_digits: 0, zone: Zone::Utc } };
+    pub const UNIX_EPOCH: Self = Self { seconds: 0, nanos: 0, form: Form::OWN };
 
     /// The instant that many milliseconds after 1970; clamped to the years the service can write (1 to 9999).
     #[must_use]
     pub fn from_unix_millis(millis: i64) -> Self {
-        let nanos = i128::from(millis) * 1_000_000;
-        let instant = OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(if millis < 0 {
-            EARLIEST
-        } else {
-            LATEST
-        });
-        Self::at(instant)
+        let rest = Duration::from_millis(millis.rem_euclid(1000).unsigned_abs());
+        Self::UNIX_EPOCH.moved(millis.div_euclid(1000), rest.subsec_nanos())
     }
 
     /// Milliseconds since 1970, rounded down.
     #[must_use]
     pub fn unix_millis(self) -> i64 {
-        i64::try_from(self.instant.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(i64::MAX)
+        self.seconds * 1000 + i64::from(self.nanos / 1_000_000)
     }
 
     /// Whether this is the year-1 date with which the service says "not set".
     #[must_use]
     pub fn is_unset(self) -> bool {
-        self.instant.year() <= 1
+        self.local().year() <= 1
     }
 
     /// How long after `earlier` this is; zero when it is not after it.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
-        (self.instant - earlier.instant).try_into().unwrap_or_default()
+        let nanos = self.nanos + NANOS - earlier.nanos;
+        let seconds = self.seconds - earlier.seconds + i64::from(nanos / NANOS) - 1;
+        u64::try_from(seconds).map_or(Duration::ZERO, |seconds| Duration::new(seconds, nanos % NANOS))
     }
 
     /// Calendar date and time of day in UTC as `YYYY-MM-DD HH:MM:SS`, for people.
     #[must_use]
     pub fn to_utc_text(self) -> String {
-        let utc = self.instant.checked_to_offset(UtcOffset::UTC).unwrap_or(self.instant);
+        let utc = calendar(self.seconds);
         let (date, (hour, minute, second)) = (utc.date(), utc.to_hms());
         format!("{date} {hour:02}:{minute:02}:{second:02}")
     }
 
-    /// An instant made by us, in the form in which the service writes its own.
-    fn at(instant: OffsetDateTime) -> Self {
-        let instant = instant.max(EARLIEST);
-        let mut digits = 7;
-        let mut ticks = instant.nanosecond() / 100;
-        // The service's own resolution: what is written is what is meant.
-        let instant = instant.replace_nanosecond(ticks * 100).unwrap_or(instant);
-        while digits > 0 && ticks.is_multiple_of(10) {
-            ticks /= 10;
-            digits -= 1;
-        }
-        Self { instant, form: Form { fraction_digits: digits, zone: Zone::Utc } }
+    /// As the clock on the wall stood where it was written.
+    fn local(self) -> OffsetDateTime {
+        let minutes = if let Zone::Offset(minutes) = self.form.zone { minutes } else { 0 };
+        calendar(self.seconds + i64::from(minutes) * 60)
     }
+
+    /// An instant of our own, so far from this one, in the form in which the service writes its own.
+    fn moved(self, seconds: i64, nanos: u32) -> Self {
+        let nanos = self.nanos + nanos;
+        let seconds = self.seconds.saturating_add(seconds).saturating_add((nanos / NANOS).into());
+        let (seconds, nanos) = match seconds {
+            ..EARLIEST => (EARLIEST, 0),
+            EARLIEST..=LATEST => (seconds, nanos % NANOS),
+            _ => (LATEST, NANOS - 1),
+        };
+        // The service's own resolution: what is written is what is meant.
+        Self { seconds, nanos: nanos - nanos % 100, form: Form::OWN }
+    }
+}
+
+impl Form {
+    const OWN: Self = Self { fraction_digits: None, zone: Zone::Utc };
+}
+
+/// The day and time in UTC of that second.
+fn calendar(seconds: i64) -> OffsetDateTime {
+    // Two zones apart, an instant may lie a day outside of the years that can be written.
+    let seconds = seconds.clamp(EARLIEST - 366 * 86_400, LATEST);
+    OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
 impl Add<Duration> for Timestamp {
     type Output = Self;
     fn add(self, duration: Duration) -> Self {
-        let instant = time::Duration::try_from(duration).ok().and_then(|by| self.instant.checked_add(by));
-        Self::at(instant.unwrap_or(LATEST))
+        self.moved(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX), duration.subsec_nanos())
     }
 }
 
 impl Sub<Duration> for Timestamp {
     type Output = Self;
     fn sub(self, duration: Duration) -> Self {
-        let instant = time::Duration::try_from(duration).ok().and_then(|by| self.instant.checked_sub(by));
-        Self::at(instant.unwrap_or(EARLIEST))
+        let seconds = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+        match duration.subsec_nanos() {
+            0 => self.moved(-seconds, 0),
+            nanos => self.moved(-seconds - 1, NANOS - nanos),
+        }
     }
 }
 
 impl PartialEq for Timestamp {
     fn eq(&self, other: &Self) -> bool {
-        self.instant == other.instant
+        self.cmp(other).is_eq()
     }
 }
 impl Eq for Timestamp {}
@@ -147,12 +164,12 @@ impl PartialOrd for Timestamp {
 }
 impl Ord for Timestamp {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.instant.cmp(&other.instant)
+        (self.seconds, self.nanos).cmp(&(other.seconds, other.nanos))
     }
 }
 impl Hash for Timestamp {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.instant.hash(state);
+        (self.seconds, self.nanos).hash(state);
     }
 }
 
@@ -164,24 +181,26 @@ impl fmt::Debug for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let instant = self.instant;
-        let (year, month, day) = (instant.year(), u8::from(instant.month()), instant.day());
-        let (hour, minute, second) = instant.to_hms();
+        let local = self.local();
+        let (year, month, day) = (local.year(), u8::from(local.month()), local.day());
+        let (hour, minute, second) = local.to_hms();
         write!(f, "{year:04}-{month:02}-{day:02}")?;
         if self.form.zone == Zone::DateOnly {
             return Ok(());
         }
         write!(f, "T{hour:02}:{minute:02}:{second:02}")?;
-        if self.form.fraction_digits > 0 {
-            let digits = usize::from(self.form.fraction_digits);
-            let nanos = format!("{:09}", instant.nanosecond());
-            write!(f, ".{}", &nanos[..digits.min(9)])?;
+        let nanos = format!("{:09}", self.nanos);
+        let fraction = match self.form.fraction_digits {
+            Some(digits) => &nanos[..usize::from(digits).min(9)],
+            None => nanos.trim_end_matches('0'),
+        };
+        if !fraction.is_empty() {
+            write!(f, ".{fraction}")?;
         }
         match self.form.zone {
             Zone::Missing | Zone::DateOnly => Ok(()),
             Zone::Utc => f.write_str("Z"),
-            Zone::Offset => {
-                let minutes = instant.offset().whole_minutes();
+            Zone::Offset(minutes) => {
                 let sign = if minutes < 0 { '-' } else { '+' };
                 write!(f, "{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
             }
@@ -206,8 +225,8 @@ fn parse(text: &str) -> Option<Timestamp> {
     let day = u8::try_from(number(&[d1, d2])?).ok()?;
     let date = Date::from_calendar_date(i32::try_from(year).ok()?, month, day).ok()?;
     if rest.is_empty() {
-        let form = Form { fraction_digits: 0, zone: Zone::DateOnly };
-        return Some(Timestamp { instant: date.midnight().assume_utc(), form });
+        let form = Form { fraction_digits: None, zone: Zone::DateOnly };
+        return Some(Timestamp { seconds: date.midnight().assume_utc().unix_timestamp(), nanos: 0, form });
     }
     let (clock, rest) = rest.split_at_checked(9)?;
     let [b'T' | b't' | b' ', h1, h2, b':', m1, m2, b':', s1, s2] = *clock else { return None };
@@ -218,22 +237,25 @@ fn parse(text: &str) -> Option<Timestamp> {
     };
     let digits = u8::try_from(fraction.len()).ok().filter(|digits| *digits <= 9)?;
     let nanos = number(fraction)? * 10u32.pow(9 - u32::from(digits));
-    let time = Time::from_hms_nano(part(h1, h2)?, part(m1, m2)?, part(s1, s2)?, nanos).ok()?;
-    let (offset, zone) = parse_zone(zone)?;
-    let form = Form { fraction_digits: digits, zone };
-    Some(Timestamp { instant: PrimitiveDateTime::new(date, time).assume_offset(offset), form })
+    let time = Time::from_hms(part(h1, h2)?, part(m1, m2)?, part(s1, s2)?).ok()?;
+    let zone = parse_zone(zone)?;
+    let east = if let Zone::Offset(minutes) = zone { i64::from(minutes) * 60 } else { 0 };
+    let seconds = PrimitiveDateTime::new(date, time).assume_utc().unix_timestamp() - east;
+    let form = Form { fraction_digits: Some(digits), zone };
+    Some(Timestamp { seconds, nanos, form })
 }
 
-fn parse_zone(text: &[u8]) -> Option<(UtcOffset, Zone)> {
+fn parse_zone(text: &[u8]) -> Option<Zone> {
     let (sign, [h1, h2, m1, m2]) = match *text {
-        [] => return Some((UtcOffset::UTC, Zone::Missing)),
-        [b'Z' | b'z'] => return Some((UtcOffset::UTC, Zone::Utc)),
+        [] => return Some(Zone::Missing),
+        [b'Z' | b'z'] => return Some(Zone::Utc),
         [b'+', h1, h2, b':', m1, m2] => (1, [h1, h2, m1, m2]),
         [b'-', h1, h2, b':', m1, m2] => (-1, [h1, h2, m1, m2]),
         _ => return None,
     };
-    let seconds = i32::try_from(number(&[h1, h2])? * 3600 + number(&[m1, m2])? * 60).ok()?;
-    Some((UtcOffset::from_whole_seconds(sign * seconds).ok()?, Zone::Offset))
+    let (hours, minutes) = (number(&[h1, h2])?, number(&[m1, m2])?);
+    let minutes = i16::try_from(hours * 60 + minutes).ok().filter(|_| hours < 26 && minutes < 60)?;
+    Some(Zone::Offset(sign * minutes))
 }
 
 /// The number that at most nine digits make.
