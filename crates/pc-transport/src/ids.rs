@@ -1,6 +1,5 @@
 //! The two ids every call carries (`headers`).
 
-use std::cell::RefCell;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +14,7 @@ impl RequestId {
     /// A fresh one, for calls that nobody repeats.
     #[must_use]
     pub fn fresh() -> Self {
-        Self(Uuid::new_v4())
+        Self(random())
     }
 
     /// Always the same one for the same name: lets a call be repeated after the process died.
@@ -41,21 +40,11 @@ impl fmt::Display for RequestId {
 #[serde(transparent)]
 pub struct CorrelationId(Uuid);
 
-thread_local! {
-    /// Unlike the id of a request, on which money hangs, a name for support need only be new: the system is asked for
-    /// randomness once, and not by each call.
-    static DICE: RefCell<fastrand::Rng> = {
-        let (high, low) = Uuid::new_v4().as_u64_pair();
-        RefCell::new(fastrand::Rng::with_seed(high ^ low))
-    };
-}
-
 impl CorrelationId {
     /// A fresh one.
     #[must_use]
     pub fn fresh() -> Self {
-        let bits = DICE.with_borrow_mut(|dice| dice.u128(..));
-        Self(Builder::from_random_bytes(bits.to_be_bytes()).into_uuid())
+        Self(random())
     }
 
     pub(crate) fn to_text(self) -> String {
@@ -67,6 +56,11 @@ impl fmt::Display for CorrelationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
+}
+
+/// From a generator seeded by the system, which need not be asked at each call.
+fn random() -> Uuid {
+    Builder::from_random_bytes(rand::random()).into_uuid()
 }
 
 /// As `to_string`, without the machinery of formatting: every call writes two.
