@@ -79,9 +79,8 @@ impl Client {
     /// # Errors
     /// See [`Error`]; its `fate` says what may have become of the call.
     pub async fn run<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
-        let call = Call::new(O::NAME, RequestId::fresh(), false, self.clock.now());
-        let (output, _) = self.drive(operation, Wanted::Whole, call, decoded(operation)).await?;
-        Ok(output)
+        let mut call = Call::new(O::NAME, RequestId::fresh(), false, self.clock.now());
+        self.drive(operation, Wanted::Whole, &mut call, decoded(operation)).await
     }
 
     /// Runs an operation under a request id of the caller's, which a repeat after a crash must use again.
@@ -93,24 +92,25 @@ impl Client {
         operation: &O,
         request_id: RequestId,
     ) -> Result<Answered<O::Output>, Error> {
-        let call = Call::new(O::NAME, request_id, true, self.clock.now());
-        let (output, call) = self.drive(operation, Wanted::Whole, call, decoded(operation)).await?;
+        let mut call = Call::new(O::NAME, request_id, true, self.clock.now());
+        let output = self.drive(operation, Wanted::Whole, &mut call, decoded(operation)).await?;
         Ok(Answered { output, attempts: call.attempts })
     }
 
     /// Runs an operation until the beginning of its answer is there.
     async fn open<O: Operation>(&self, operation: &O) -> Result<(Opened, Call), Error> {
-        let call = Call::new(O::NAME, RequestId::fresh(), false, self.clock.now());
-        self.drive(operation, Wanted::Beginning, call, Ok).await
+        let mut call = Call::new(O::NAME, RequestId::fresh(), false, self.clock.now());
+        let opened = self.drive(operation, Wanted::Beginning, &mut call, Ok).await?;
+        Ok((opened, call))
     }
 
     async fn drive<O: Operation, T>(
         &self,
         operation: &O,
         wanted: Wanted,
-        mut call: Call,
+        call: &mut Call,
         read: impl FnOnce(Opened) -> Result<T, DecodeError>,
-    ) -> Result<(T, Call), Error> {
+    ) -> Result<T, Error> {
         let span = info_span!(
             "partner_center_call",
             operation = O::NAME,
@@ -120,7 +120,7 @@ impl Client {
             fate = field::Empty,
             elapsed_ms = field::Empty,
         );
-        let answer = self.attempts(operation, wanted, &mut call).instrument(span.clone()).await;
+        let answer = self.attempts(operation, wanted, call).instrument(span.clone()).await;
         let result = answer.and_then(|opened| {
             read(opened).map_err(|error| {
                 call.maybe_done = true; // it said success
@@ -137,10 +137,7 @@ impl Client {
             span.record("fate", field::debug(fate));
         }
         self.observer.finished(&summary);
-        match result {
-            Ok(output) => Ok((output, call)),
-            Err(cause) => Err(call.failed(cause, now)),
-        }
+        result.map_err(|cause| call.failed(cause, now))
     }
 }
 

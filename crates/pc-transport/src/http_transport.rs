@@ -1,12 +1,13 @@
 //! The real network: the only file that names reqwest.
 
+use std::borrow::Cow;
 use std::pin::pin;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::Bytes;
-use futures_util::FutureExt;
+use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, Stream, StreamExt};
+use futures_util::{FutureExt, TryFutureExt, future};
 use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, InvalidHeaderName};
 
@@ -87,18 +88,24 @@ impl HttpTransport {
         Ok(Self { http, origin: url, origin_text, options })
     }
 
+    // No `async fn` in these three, which would hold what they are given twice: many exchanges run at once.
+
     /// Sends the request and waits for the head of the answer.
-    async fn head(&self, request: Request) -> Result<reqwest::Response, SendError> {
-        let call = self.call(request).map_err(|error| SendError::not_sent(error.to_string()))?;
-        self.http.execute(call).await.map_err(|error| classified(&error))
+    fn head(&self, request: Request) -> impl Future<Output = Result<reqwest::Response, SendError>> {
+        match self.call(request) {
+            Ok(call) => self.http.execute(call).map_err(|error| classified(&error)).left_future(),
+            Err(error) => future::err(SendError::not_sent(error.to_string())).right_future(),
+        }
     }
 
     /// Sends the request and waits for all of the answer.
-    async fn exchange(&self, request: Request) -> Result<Reply, SendError> {
-        let response = self.head(request).await?;
-        let (status, headers) = (response.status().as_u16(), headers(&response));
-        let body = whole(&mut pin!(pieces(response)), self.options.max_body).await?;
-        Ok(Reply { status, headers, body })
+    fn exchange(&self, request: Request) -> impl Future<Output = Result<Reply, SendError>> {
+        let (head, most) = (self.head(request), self.options.max_body);
+        async move {
+            let (status, headers, pieces) = parts(head.await?);
+            let body = whole(&mut pin!(pieces), most).await?;
+            Ok(Reply { status, headers, body })
+        }
     }
 
     /// Waits for a part of an exchange no longer than the options allow.
@@ -107,7 +114,6 @@ impl HttpTransport {
         work: impl Future<Output = Result<T, SendError>>,
     ) -> impl Future<Output = Result<T, SendError>> {
         let late = |_| Err(SendError::maybe_sent("the answer took too long"));
-        // No `async fn`, which would hold the work twice.
         tokio::time::timeout(self.options.request_timeout, work).map(move |ended| ended.unwrap_or_else(late))
     }
 
@@ -118,9 +124,10 @@ impl HttpTransport {
         url.set_query(request.encoded_query().as_deref());
         let mut call = reqwest::Request::new(method, url);
         call.headers_mut().reserve(request.headers.len() + 4); // and those that reqwest adds
-        for (name, value) in request.headers {
-            let name = header_name(&name)?;
-            let mut value = HeaderValue::from_maybe_shared(Bytes::from(value))?;
+        let mut values = joined(&request.headers);
+        for (name, value) in &request.headers {
+            let name = header_name(name)?;
+            let mut value = HeaderValue::from_maybe_shared(values.split_to(value.len()))?;
             value.set_sensitive(name == AUTHORIZATION);
             call.headers_mut().append(name, value);
         }
@@ -137,9 +144,8 @@ impl Transport for HttpTransport {
     }
 
     async fn stream(&self, request: Request) -> Result<StreamedReply, SendError> {
-        let response = self.in_time(self.head(request)).await?;
-        let (status, headers) = (response.status().as_u16(), headers(&response));
-        let body = Body::in_pieces(paced(response, self.options.max_stream, self.options.request_timeout));
+        let (status, headers, pieces) = parts(self.in_time(self.head(request)).await?);
+        let body = Body::in_pieces(paced(pieces, self.options.max_stream, self.options.request_timeout));
         Ok(StreamedReply { status, headers, body })
     }
 
@@ -147,6 +153,9 @@ impl Transport for HttpTransport {
         Some(&self.origin_text)
     }
 }
+
+/// A part of a body, or how it broke off.
+type Piece = Result<Bytes, SendError>;
 
 /// The names that every call carries and HTTP does not know. One that is made anew is allocated, and again wherever
 /// reqwest copies the headers.
@@ -157,11 +166,25 @@ static OWN_NAMES: [HeaderName; 4] = [
     HeaderName::from_static("ms-partnercenter-application"),
 ];
 
+/// All values in one piece of memory, of which each header takes its part: one allocation, however often reqwest copies
+/// the headers.
+fn joined(headers: &[(Cow<'static, str>, String)]) -> Bytes {
+    let length = headers.iter().map(|(_, value)| value.len()).sum();
+    let mut values = BytesMut::with_capacity(length);
+    headers.iter().for_each(|(_, value)| values.extend_from_slice(value.as_bytes()));
+    values.freeze()
+}
+
 fn header_name(name: &str) -> Result<HeaderName, InvalidHeaderName> {
     match OWN_NAMES.iter().find(|own| own.as_str().eq_ignore_ascii_case(name)) {
         Some(own) => Ok(own.clone()),
         None => HeaderName::from_bytes(name.as_bytes()),
     }
+}
+
+/// Status, headers, and the pieces of the body.
+fn parts(response: reqwest::Response) -> (u16, Vec<(String, String)>, impl Stream<Item = Piece> + Send) {
+    (response.status().as_u16(), headers(&response), pieces(response))
 }
 
 fn headers(response: &reqwest::Response) -> Vec<(String, String)> {
@@ -172,7 +195,7 @@ fn headers(response: &reqwest::Response) -> Vec<(String, String)> {
     response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
 }
 
-fn pieces(response: reqwest::Response) -> impl Stream<Item = Result<Bytes, SendError>> + Send {
+fn pieces(response: reqwest::Response) -> impl Stream<Item = Piece> + Send {
     stream::unfold(response, |mut response| async move {
         let piece = response.chunk().await.transpose()?;
         Some((piece.map_err(|error| SendError::maybe_sent(chain(&error))), response))
@@ -181,12 +204,11 @@ fn pieces(response: reqwest::Response) -> impl Stream<Item = Result<Bytes, SendE
 
 /// The pieces of an answer that may be long: no limit of time but for each piece, and one of size. Ends after an error.
 fn paced(
-    response: reqwest::Response,
+    pieces: impl Stream<Item = Piece> + Send,
     most: u64,
     patience: Duration,
-) -> impl Stream<Item = Result<Bytes, SendError>> + Send {
-    let pieces = Box::pin(pieces(response));
-    stream::try_unfold((pieces, 0), move |(mut pieces, passed)| async move {
+) -> impl Stream<Item = Piece> + Send {
+    stream::try_unfold((Box::pin(pieces), 0), move |(mut pieces, passed)| async move {
         let next = tokio::time::timeout(patience, pieces.next()).await;
         let late = |_| SendError::maybe_sent("the rest of the answer took too long");
         let Some(piece) = next.map_err(late)?.transpose()? else { return Ok(None) };

@@ -13,7 +13,8 @@ use crate::retry_after::retry_after;
 use crate::telemetry::AttemptSummary;
 use crate::wire::Request;
 use crate::{
-    Cause, CorrelationId, Decision, Delivery, Failure, Operation, Past, Repeat, SendError, decide, timeout_at,
+    Admitted, Cause, CorrelationId, Decision, Delivery, Failure, Operation, Past, Repeat, SendError, decide,
+    timeout_at,
 };
 
 impl Client {
@@ -26,19 +27,10 @@ impl Client {
         let deadline = call.started + self.policy.deadline;
         let mut renewed = false;
         loop {
-            let request = operation.request();
-            let admitted = timeout_at(&*self.clock, deadline, self.limiter.admit(&request, &*self.clock))
-                .await
-                .ok_or(Cause::Deadline)?;
-            let token =
-                timeout_at(&*self.clock, deadline, self.tokens.token()).await.ok_or(Cause::Deadline)??;
-            if call.attempts > 0 {
-                call.correlation_id = CorrelationId::fresh();
-            }
-            let request = self.prepared(request, &token, call);
-            request.check_headers()?;
+            let (request, token, admitted) = self.prepared(operation, call, deadline).await?;
             call.attempts += 1;
-            let answer = match self.attempt(request, wanted, call, deadline).await {
+            let sending = wanted.send(&*self.transport, request);
+            let answer = match self.attempt(sending, call, deadline).await {
                 Some(Ok(opened)) if opened.is_success() => {
                     self.budget.succeeded();
                     return Ok(opened.with_token(token));
@@ -80,11 +72,30 @@ impl Client {
         }
     }
 
+    /// Waits until a request may be sent, and completes it.
+    async fn prepared<O: Operation>(
+        &self,
+        operation: &O,
+        call: &mut Call,
+        deadline: Timestamp,
+    ) -> Result<(Request, Token, Admitted), Cause> {
+        let request = operation.request();
+        let admission = self.limiter.admit(&request, &*self.clock);
+        let admitted = timeout_at(&*self.clock, deadline, admission).await.ok_or(Cause::Deadline)?;
+        let token =
+            timeout_at(&*self.clock, deadline, self.tokens.token()).await.ok_or(Cause::Deadline)??;
+        if call.attempts > 0 {
+            call.correlation_id = CorrelationId::fresh();
+        }
+        let request = self.with_headers(request, &token, call);
+        request.check_headers()?;
+        Ok((request, token, admitted))
+    }
+
     /// One request; `None` when the deadline passed first.
     async fn attempt(
         &self,
-        request: Request,
-        wanted: Wanted,
+        sending: impl Future<Output = Result<Opened, SendError>> + Send,
         call: &mut Call,
         deadline: Timestamp,
     ) -> Option<Result<Opened, SendError>> {
@@ -96,7 +107,7 @@ impl Client {
             elapsed_ms = field::Empty,
         );
         let started = self.clock.now();
-        let sending = wanted.send(&*self.transport, request).instrument(span.clone());
+        let sending = sending.instrument(span.clone());
         let answer = timeout_at(&*self.clock, deadline, sending).await;
         let elapsed = self.clock.now().since(started);
         call.status = match &answer {
@@ -141,7 +152,7 @@ impl Client {
         true
     }
 
-    fn prepared(&self, mut request: Request, token: &Token, call: &Call) -> Request {
+    fn with_headers(&self, mut request: Request, token: &Token, call: &Call) -> Request {
         request.headers.reserve(8);
         let request = request
             .header("Authorization", token.bearer())

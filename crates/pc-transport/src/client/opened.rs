@@ -1,7 +1,7 @@
 //! How much of an answer a call waits for.
 
 use bytes::Bytes;
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt, TryFutureExt};
 
 use crate::auth::Token;
 use crate::error::meant_status;
@@ -29,11 +29,16 @@ pub(crate) struct Opened {
 }
 
 impl Wanted {
-    pub(super) async fn send(self, transport: &dyn Transport, request: Request) -> Result<Opened, SendError> {
+    // No `async fn`, which would hold the request twice.
+    pub(super) fn send(
+        self,
+        transport: &dyn Transport,
+        request: Request,
+    ) -> impl Future<Output = Result<Opened, SendError>> + Send {
         match self {
-            Self::Whole => Ok(Opened { reply: transport.send(request).await?, rest: None, token: None }),
+            Self::Whole => transport.send(request).map_ok(Opened::whole).left_future(),
             // In a box of its own, so that calls that are answered whole do not carry its size.
-            Self::Beginning => Box::pin(beginning(transport, request)).await,
+            Self::Beginning => Box::pin(beginning(transport, request)).right_future(),
         }
     }
 }
@@ -46,6 +51,10 @@ async fn beginning(transport: &dyn Transport, request: Request) -> Result<Opened
 }
 
 impl Opened {
+    fn whole(reply: Reply) -> Self {
+        Self { reply, rest: None, token: None }
+    }
+
     /// Whether it says success and means it.
     pub(super) fn is_success(&self) -> bool {
         self.reply.is_success() && (self.rest.is_some() || self.reply.hidden_fault().is_none())
