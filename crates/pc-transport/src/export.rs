@@ -123,12 +123,19 @@ pub async fn wait(client: &Client, location: &str, patience: Duration) -> Result
 }
 
 async fn manifest(client: &Client, operation: BillingExportOperation) -> Result<Manifest, ExportError> {
-    if let Some(manifest) = operation.manifest() {
-        return Ok(manifest.clone());
+    let manifest = match operation.manifest() {
+        Some(manifest) => manifest.clone(),
+        None => {
+            let link = operation.manifest_link().ok_or(ExportError::Incomplete("address"))?;
+            let read = GetBillingExportManifest::new(link, client.origin())?;
+            client.run(&read).await.map_err(expired)?
+        }
+    };
+    let named = manifest.blobs.len() as u64;
+    if manifest.blob_count.is_some_and(|count| named < count) {
+        return Err(ExportError::Incomplete("names for all of its files"));
     }
-    let link = operation.manifest_link().ok_or(ExportError::Incomplete("manifest"))?;
-    let read = GetBillingExportManifest::new(link, client.origin())?;
-    client.run(&read).await.map_err(expired)
+    Ok(manifest)
 }
 
 fn expired(error: Error) -> ExportError {
