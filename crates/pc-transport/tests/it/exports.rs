@@ -10,7 +10,9 @@ use pc_models::{BillingExportRequest, Manifest};
 use pc_transport::export::{self, ExportError};
 use pc_transport::operations::{BillingExportKind, StartBillingExport};
 use pc_transport::wire::{Method, Reply};
+use pc_transport::{HttpTransport, HttpTransportOptions};
 use serde_json::{Value, json};
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
 use crate::pieces::{End, Pieces};
 use crate::script::{Answer, Script, answering, client, clock, lost};
@@ -61,6 +63,8 @@ async fn from_the_start_to_the_last_line() {
     assert_eq!(lines, [json!({"a": 1}), json!({"a": 2}), json!({"a": 3})]);
     assert_eq!(blobs.sent()[1].target(), "/c/folder/part-0.json.gz?sv=1&sig=a%2Fb%3D");
     assert!(blobs.sent().iter().all(|request| request.headers.is_empty()), "no bearer token");
+    let shown = format!("{:?}", blobs.sent());
+    assert!(shown.contains("part-0.json.gz?sv=1&sig=[redacted]") && !shown.contains("a%2Fb"), "{shown}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -225,4 +229,32 @@ async fn a_file_with_fewer_lines_than_promised_is_an_error() {
     manifest["blobs"][0]["itemCount"] = json!(3);
     let error = first_file(&manifest, &answering([blob(text)])).await.unwrap_err();
     assert!(matches!(&error, ExportError::Line { .. }) && error.to_string().contains("of 3"), "{error}");
+}
+
+#[tokio::test]
+async fn a_host_of_files_is_told_nothing_but_the_key() {
+    let server = MockServer::start().await;
+    Mock::given(matchers::method("GET"))
+        .respond_with(ResponseTemplate::new(200).set_body_bytes(blob("{\"a\":1}").unwrap().body.to_vec()))
+        .mount(&server)
+        .await;
+    let mut manifest = manifest();
+    manifest["rootDirectory"] = json!(format!("{}/c", server.uri()));
+    let manifest: Manifest = serde_json::from_value(manifest).unwrap();
+    let origin = export::blob_origin(&manifest).unwrap();
+    let blobs = Arc::new(HttpTransport::new(&origin, HttpTransportOptions::default()).unwrap());
+    let lines = export::lines::<Value>(blobs, clock(), PATIENCE, manifest, 2);
+    assert_eq!(lines.try_collect::<Vec<_>>().await.unwrap(), [json!({"a": 1}), json!({"a": 1})]);
+    let received = server.received_requests().await.unwrap();
+    assert_eq!(received.len(), 2);
+    for request in received {
+        assert_eq!(request.url.query(), Some("sv=1&sig=a%2Fb%3D"));
+        for name in request.headers.keys() {
+            assert!(
+                ["host", "accept", "accept-encoding", "user-agent", "content-length"]
+                    .contains(&name.as_str()),
+                "{name}"
+            );
+        }
+    }
 }
