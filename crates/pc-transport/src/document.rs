@@ -37,8 +37,8 @@ impl Client {
     /// Downloads a document into a writer, piece by piece as it arrives, and closes the writer. Returns how many bytes
     /// were written.
     ///
-    /// Nothing is written that does not begin as a PDF under a PDF's content type. A download that breaks off is taken
-    /// up where it was.
+    /// Nothing is written that does not begin as a PDF under a PDF's content type. A download that breaks off, or ends
+    /// before the size that was announced, is taken up where it was.
     ///
     /// # Errors
     /// See [`DownloadError`].
