@@ -183,7 +183,7 @@ impl fmt::Debug for Request {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| &**name).collect();
         f.debug_struct("Request")
             .field("method", &self.method)
-            .field("target", &scrubbed(&self.target())) // the query may hold the key of a file
+            .field("target", &scrubbed(&self.target()))
             .field("header_names", &names) // values may be secret
             .field("body_bytes", &self.body.len())
             .finish()
