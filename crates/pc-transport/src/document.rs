@@ -6,7 +6,7 @@ use tracing::debug;
 
 use crate::passed::Passed;
 use crate::wire::{DecodeError, Reply};
-use crate::{Client, Error, Operation};
+use crate::{Client, Error, Operation, SendError};
 
 /// A PDF, checked to be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +37,8 @@ impl Client {
     /// Downloads a document into a writer, piece by piece as it arrives, and closes the writer. Returns how many bytes
     /// were written.
     ///
-    /// Nothing is written that does not begin as a PDF under a PDF's content type. A download that breaks off is taken
-    /// up where it was.
+    /// Nothing is written that does not begin as a PDF under a PDF's content type. A download that breaks off, or ends
+    /// before the size that was announced, is taken up where it was.
     ///
     /// # Errors
     /// See [`DownloadError`].
@@ -55,10 +55,16 @@ impl Client {
         loop {
             let mut reading = self.read(operation).await?;
             check(reading.reply()).map_err(|error| self.unreadable(&reading, error))?;
+            let announced = announced(reading.reply());
+            if announced.is_some_and(|length| length > self.max_document()) {
+                return Err(DownloadError::TooLarge { limit: self.max_document() });
+            }
             passed.begin();
+            let mut arrived = 0;
             let broken = loop {
                 match self.piece(&mut reading).await {
                     Ok(Some(piece)) => {
+                        arrived += piece.len() as u64;
                         let new = passed.new_bytes(piece).map_err(|_| DownloadError::Changed)?;
                         if passed.mark().count() > self.max_document() {
                             return Err(DownloadError::TooLarge { limit: self.max_document() });
@@ -66,6 +72,9 @@ impl Client {
                         writer.write_all(&new).await?;
                     }
                     Ok(None) => {
+                        if let Some(problem) = missized(announced, arrived) {
+                            break SendError::maybe_sent(problem);
+                        }
                         passed.end().map_err(|_| DownloadError::Changed)?;
                         writer.close().await?;
                         return Ok(passed.mark().count());
@@ -86,7 +95,10 @@ impl PdfDocument {
     /// Takes a reply's body; refuses what the reply does not call a PDF, or what is none.
     pub(crate) fn read(reply: &Reply) -> Result<Self, DecodeError> {
         check(reply)?;
-        Ok(Self(reply.body.clone()))
+        match missized(announced(reply), reply.body.len() as u64) {
+            Some(problem) => Err(DecodeError::new(".", &problem, reply)),
+            None => Ok(Self(reply.body.clone())),
+        }
     }
 
     /// Its bytes.
@@ -108,7 +120,8 @@ impl PdfDocument {
 /// Whether a reply is called a PDF and begins as one.
 fn check(reply: &Reply) -> Result<(), DecodeError> {
     let content_type = reply.find_header("Content-Type").unwrap_or("nothing");
-    if !content_type.to_ascii_lowercase().starts_with("application/pdf") {
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    if !media_type.eq_ignore_ascii_case("application/pdf") {
         let problem = format!("a PDF was asked for, `{content_type}` came");
         return Err(DecodeError::new(".", &problem, reply));
     }
@@ -116,6 +129,18 @@ fn check(reply: &Reply) -> Result<(), DecodeError> {
         return Err(DecodeError::new(".", "it is called a PDF and is none", reply));
     }
     Ok(())
+}
+
+/// The size that a reply announces. Of one that is packed on the way it is another.
+fn announced(reply: &Reply) -> Option<u64> {
+    let is_packed = reply.find_header("Content-Encoding").is_some();
+    reply.find_header("Content-Length").filter(|_| !is_packed)?.trim().parse().ok()
+}
+
+/// What is wrong with the size, where it is not the announced one.
+fn missized(announced: Option<u64>, arrived: u64) -> Option<String> {
+    let announced = announced.filter(|announced| *announced != arrived)?;
+    Some(format!("{arrived} bytes came of {announced} that were announced"))
 }
 
 #[cfg(test)]
@@ -133,8 +158,27 @@ mod tests {
         let mut written = Vec::new();
         document.write_to(&mut written).now_or_never().unwrap().unwrap();
         assert_eq!(written, b"%PDF-1.7 x");
-        for (content_type, body) in [("application/json", "%PDF-1.7"), ("application/pdf", "<html>")] {
+        for (content_type, body) in [
+            ("application/json", "%PDF-1.7"),
+            ("application/pdfx", "%PDF-1.7"),
+            ("application/pdf", "<html>"),
+        ] {
             assert!(PdfDocument::read(&reply(content_type, body)).is_err());
         }
+        assert!(PdfDocument::read(&reply("Application/PDF; charset=binary", "%PDF-1.7")).is_ok());
+    }
+
+    #[test]
+    fn the_announced_size_counts() {
+        let sized = |length: &str| reply("application/pdf", "%PDF-1.7").header("content-length", length);
+        assert!(PdfDocument::read(&sized("8")).is_ok());
+        for length in ["7", "9"] {
+            let error = PdfDocument::read(&sized(length)).unwrap_err();
+            assert!(error.problem.contains("8 bytes came"), "{error}");
+        }
+        assert!(
+            PdfDocument::read(&sized("5").header("Content-Encoding", "gzip")).is_ok(),
+            "packed on the way"
+        );
     }
 }

@@ -61,10 +61,10 @@ pub enum ExportError {
         message: String,
     },
     /// The export is too old to be asked for; start another.
-    #[error("the export is not there any more")]
+    #[error("the export is not there any more; start another")]
     Expired,
     /// It was not done in time. It goes on: ask again later.
-    #[error("the export is not done yet")]
+    #[error("the export is not done yet; it goes on: ask again later")]
     NotYet,
     /// The manifest lacks what is needed to read its files.
     #[error("the manifest has no {0}")]
@@ -78,7 +78,7 @@ pub enum ExportError {
         reason: String,
     },
     /// A file broke off, and was another one when it was asked for again: read the export from its beginning.
-    #[error("the file `{name}` changed while it was read")]
+    #[error("the file `{name}` changed while it was read; read the export from its beginning")]
     Changed {
         /// The file.
         name: String,
@@ -123,12 +123,19 @@ pub async fn wait(client: &Client, location: &str, patience: Duration) -> Result
 }
 
 async fn manifest(client: &Client, operation: BillingExportOperation) -> Result<Manifest, ExportError> {
-    if let Some(manifest) = operation.manifest() {
-        return Ok(manifest.clone());
+    let manifest = match operation.manifest() {
+        Some(manifest) => manifest.clone(),
+        None => {
+            let link = operation.manifest_link().ok_or(ExportError::Incomplete("address"))?;
+            let read = GetBillingExportManifest::new(link, client.origin())?;
+            client.run(&read).await.map_err(expired)?
+        }
+    };
+    let named = manifest.blobs.len() as u64;
+    if manifest.blob_count.is_some_and(|count| named < count) {
+        return Err(ExportError::Incomplete("names for all of its files"));
     }
-    let link = operation.manifest_link().ok_or(ExportError::Incomplete("manifest"))?;
-    let read = GetBillingExportManifest::new(link, client.origin())?;
-    client.run(&read).await.map_err(expired)
+    Ok(manifest)
 }
 
 fn expired(error: Error) -> ExportError {

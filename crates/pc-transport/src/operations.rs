@@ -1,4 +1,8 @@
 //! Every call as a value: one file is one route.
+//!
+//! A refusal such as 404/400013 is told as its HTTP status and the service's code, as
+//! [`Fault`](crate::Fault) has them; beside those that are named, each call can end in what all calls can. Unless it says
+//! otherwise, a call works with the credentials of the application alone and with those of application and user.
 
 mod imports {
     pub(super) use crate::wire::{DecodeError, Reply, Request, json};
@@ -17,6 +21,7 @@ mod checkout_cart;
 mod confirm_customer_agreement;
 mod create_cart;
 mod create_order;
+mod for_user;
 mod get_agreement_metadata;
 mod get_audit_record;
 mod get_availability;
@@ -86,6 +91,7 @@ pub use checkout_cart::CheckoutCart;
 pub use confirm_customer_agreement::ConfirmCustomerAgreement;
 pub use create_cart::CreateCart;
 pub use create_order::CreateOrder;
+pub use for_user::ForUser;
 pub use get_agreement_metadata::GetAgreementMetadata;
 pub use get_audit_record::GetAuditRecord;
 pub use get_availability::GetAvailability;

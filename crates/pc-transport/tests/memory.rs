@@ -83,6 +83,7 @@ async fn peak(on_a_page: usize) -> usize {
         period: None,
         has_partner_earned_credit: None,
         size: None,
+        offset: None,
     };
     HEAP.reset_peak_usage();
     let before = HEAP.current_usage();

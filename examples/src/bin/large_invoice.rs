@@ -38,6 +38,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         period: None,
         has_partner_earned_credit: None,
         size: None,
+        offset: None,
     });
     let (mut count, mut largest) = (0_u64, Decimal::default());
     while let Some(line) = lines.try_next().await? {

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{self, Stream, StreamExt};
-use pc_models::Manifest;
+use pc_models::{Blob, Manifest};
 use serde::de::DeserializeOwned;
 
 use super::ExportError;
 use super::file::File;
-use crate::wire::{Method, Request};
+use crate::wire::{Method, Request, decoded};
 use crate::{Clock, Transport};
 
 /// The host that the files of an export are on, as a transport wants it.
@@ -24,6 +24,9 @@ pub fn blob_origin(manifest: &Manifest) -> Result<String, ExportError> {
 /// keeps the order of the manifest. A file is unpacked and decoded while it arrives and is never held; one that breaks
 /// off, or stands still for longer than `patience` by the clock, is taken up where it was. `blobs` must be bound to
 /// [`blob_origin`].
+///
+/// The manifest's key lasts for some hours. A file that is asked for later ends in [`ExportError::Blob`]:
+/// [`wait`](super::wait) at the same location brings the manifest with a fresh key.
 pub fn lines<T: DeserializeOwned + Send + 'static>(
     blobs: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
@@ -34,10 +37,10 @@ pub fn lines<T: DeserializeOwned + Send + 'static>(
     let requests: Vec<_> = manifest
         .blobs
         .iter()
-        .map(|blob| (blob.name.clone(), request(&manifest, &blob.name, blobs.origin())))
+        .map(|blob| (blob.clone(), request(&manifest, &blob.name, blobs.origin())))
         .collect();
-    let file = move |(name, request): (String, Result<Request, ExportError>)| match request {
-        Ok(request) => File::new(blobs.clone(), clock.clone(), patience, name, request).into_lines().boxed(),
+    let file = move |(blob, request): (Blob, Result<Request, ExportError>)| match request {
+        Ok(request) => File::new(blobs.clone(), clock.clone(), patience, blob, request).into_lines().boxed(),
         Err(error) => stream::iter([Err(error)]).boxed(),
     };
     stream::iter(requests).flat_map_unordered(at_once.max(1), file)
@@ -57,8 +60,10 @@ fn request(manifest: &Manifest, name: &str, origin: Option<&str>) -> Result<Requ
         let reason = "the transport is bound to another host".to_owned();
         return Err(ExportError::Blob { name: name.to_owned(), reason });
     }
+    // Both are parts of an address, in which some characters are encoded already.
     let segments = folder.split('/').chain(name.split('/')).filter(|segment| !segment.is_empty());
-    let mut request = Request::outside_version(Method::Get, &segments.collect::<Vec<_>>());
+    let mut request = Request::outside_version(Method::Get, &[]);
+    request.path = segments.map(decoded).collect();
     request.add_query(key.trim_start_matches('?'));
     Ok(request)
 }

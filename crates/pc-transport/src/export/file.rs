@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream, StreamExt};
+use pc_models::Blob;
 use serde::de::DeserializeOwned;
 
 use super::ExportError;
 use super::unpacked::Unpacked;
 use crate::json_scan::ValueScan;
 use crate::passed::Passed;
-use crate::wire::{Body, Request, from_slice};
+use crate::retry_after::retry_after;
+use crate::wire::{Body, Reply, Request, StreamedReply, from_slice};
 use crate::{Clock, Transport, timeout_at};
 
 /// How often a file is asked for without a line more.
@@ -28,7 +30,7 @@ pub(super) struct File<T> {
     clock: Arc<dyn Clock>,
     /// How long it may stand still.
     patience: Duration,
-    name: String,
+    blob: Blob,
     request: Request,
     arriving: Option<Arriving>,
     passed: Passed,
@@ -49,9 +51,18 @@ struct Arriving {
 
 /// Why reading stopped.
 enum Stop {
-    /// It broke off and may be asked for again.
-    Broken(String),
+    /// It broke off and may be asked for again, after the wait that the service asks for.
+    Broken {
+        reason: String,
+        wait: Duration,
+    },
     For(ExportError),
+}
+
+impl Stop {
+    fn broken(reason: impl Into<String>) -> Self {
+        Self::Broken { reason: reason.into(), wait: Duration::ZERO }
+    }
 }
 
 impl<T: DeserializeOwned + Send + 'static> File<T> {
@@ -59,11 +70,11 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
         blobs: Arc<dyn Transport>,
         clock: Arc<dyn Clock>,
         patience: Duration,
-        name: String,
+        blob: Blob,
         request: Request,
     ) -> Self {
         let (passed, ready) = (Passed::default(), VecDeque::new());
-        Self { blobs, clock, patience, name, request, arriving: None, passed, tries: 0, ready, end: None }
+        Self { blobs, clock, patience, blob, request, arriving: None, passed, tries: 0, ready, end: None }
     }
 
     pub(super) fn into_lines(self) -> impl Stream<Item = Result<T, ExportError>> + Send {
@@ -82,12 +93,12 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
             self.end = match self.read_on().await {
                 Ok(is_ended) => is_ended.then_some(Ok(())),
                 Err(Stop::For(error)) => Some(Err(error)),
-                Err(Stop::Broken(reason)) if self.tries == TRIES => {
-                    Some(Err(ExportError::Blob { name: self.name.clone(), reason }))
+                Err(Stop::Broken { reason, wait }) if self.tries == TRIES || wait > self.patience => {
+                    Some(Err(ExportError::Blob { name: self.blob.name.clone(), reason }))
                 }
-                Err(Stop::Broken(_)) => {
+                Err(Stop::Broken { wait, .. }) => {
                     self.arriving = None;
-                    self.clock.sleep_until(self.clock.now() + FIRST_DELAY * self.tries).await;
+                    self.clock.sleep_until(self.clock.now() + wait.max(FIRST_DELAY * self.tries)).await;
                     None
                 }
             };
@@ -104,9 +115,9 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
             let deadline = self.clock.now() + self.patience;
             match timeout_at(&*self.clock, deadline, arriving.body.next()).await {
                 Some(Some(Ok(piece))) => arriving.piece = piece,
-                Some(Some(Err(error))) => return Err(Stop::Broken(error.reason)),
+                Some(Some(Err(error))) => return Err(Stop::broken(error.reason)),
                 Some(None) => return self.finish(arriving).map(|()| true),
-                None => return Err(Stop::Broken("it came to a standstill".to_owned())),
+                None => return Err(Stop::broken("it came to a standstill")),
             }
         }
         let bite = arriving.piece.split_to(arriving.piece.len().min(BITE));
@@ -125,31 +136,46 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
         let sending = self.blobs.stream(self.request.clone());
         let reply = match timeout_at(&*self.clock, deadline, sending).await {
             Some(Ok(reply)) => reply,
-            Some(Err(error)) => return Err(Stop::Broken(error.reason)),
-            None => return Err(Stop::Broken("no answer came".to_owned())),
+            Some(Err(error)) => return Err(Stop::broken(error.reason)),
+            None => return Err(Stop::broken("no answer came")),
         };
-        let reason = format!("the answer was {}", reply.status);
-        match reply.status {
+        let StreamedReply { status, headers, body } = reply;
+        let mut reason = format!("the answer was {status}");
+        match status {
             200..300 => {
                 self.passed.begin();
                 let (unpacked, scan) = (Unpacked::default(), ValueScan::new(LONGEST));
-                Ok(Arriving { body: reply.body, piece: Bytes::new(), unpacked, scan })
+                return Ok(Arriving { body, piece: Bytes::new(), unpacked, scan });
             }
-            408 | 429 | 500.. => Err(Stop::Broken(reason)),
-            _ => Err(Stop::For(ExportError::Blob { name: self.name.clone(), reason })),
+            408 | 429 | 500.. => {
+                let reply = Reply { status, headers, body: Bytes::new() };
+                let wait = retry_after(&reply, self.clock.now()).unwrap_or_default();
+                return Err(Stop::Broken { reason, wait });
+            }
+            401 | 403 => reason += "; the manifest's key may be too old: ask for the manifest again",
+            _ => {}
         }
+        Err(Stop::For(ExportError::Blob { name: self.blob.name.clone(), reason }))
     }
 
     fn finish(&mut self, arriving: Arriving) -> Result<(), Stop> {
         let Arriving { unpacked, mut scan, .. } = arriving;
-        scan.push(&unpacked.finish().map_err(|error| self.unreadable(&error))?);
+        let cut = |error| Stop::broken(format!("it is cut short or damaged: {error}"));
+        scan.push(&unpacked.finish().map_err(cut)?);
         while let Some(line) = scan.next().map_err(|error| self.unreadable(&error))? {
             self.take(&line)?;
         }
         if let Some(line) = scan.finish().map_err(|error| self.unreadable(&error))? {
             self.take(&line)?;
         }
-        self.passed.end().map_err(|_| self.changed())
+        self.passed.end().map_err(|_| self.changed())?;
+        let count = self.passed.mark().count();
+        match self.blob.item_count {
+            Some(promised) if count < promised => {
+                Err(self.unreadable(&format_args!("the last of {promised} that were promised")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Decodes a line, unless it was handed out before.
@@ -164,10 +190,10 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
 
     fn unreadable(&self, problem: &dyn std::fmt::Display) -> Stop {
         let problem = format!("line {}: {problem}", self.passed.mark().count());
-        Stop::For(ExportError::Line { name: self.name.clone(), problem })
+        Stop::For(ExportError::Line { name: self.blob.name.clone(), problem })
     }
 
     fn changed(&self) -> Stop {
-        Stop::For(ExportError::Changed { name: self.name.clone() })
+        Stop::For(ExportError::Changed { name: self.blob.name.clone() })
     }
 }

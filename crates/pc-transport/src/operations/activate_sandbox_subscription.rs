@@ -16,8 +16,7 @@ pub struct ActivateSandboxSubscription {
 impl Operation for ActivateSandboxSubscription {
     type Output = SubscriptionActivation;
     const NAME: &'static str = "ActivateSandboxSubscription";
-    // Active twice is active.
-    const REPEAT: Repeat = Repeat::Always;
+    const REPEAT: Repeat = Repeat::WithSameRequestId;
 
     fn request(&self) -> Request {
         Request::post(&[

@@ -18,8 +18,7 @@ pub struct CancelAzureEntitlement {
 impl Operation for CancelAzureEntitlement {
     type Output = AzureEntitlement;
     const NAME: &'static str = "CancelAzureEntitlement";
-    // Cancelled twice is cancelled.
-    const REPEAT: Repeat = Repeat::Always;
+    const REPEAT: Repeat = Repeat::WithSameRequestId;
 
     fn request(&self) -> Request {
         Request::post(&[

@@ -6,6 +6,9 @@ use super::imports::*;
 
 /// **Buys at once**, without a cart and so without its guard against buying twice: prefer
 /// [`CreateCart`](super::CreateCart) and [`CheckoutCart`](super::CheckoutCart).
+///
+/// For a customer of an indirect reseller it needs the credentials of application and user. Refused with 409/800060
+/// while an order is in progress: look at the orders, never send it again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateOrder {
     /// The customer.

@@ -5,6 +5,8 @@ use pc_models::{AgreementMetaData, AgreementType, ResourceCollection};
 use super::imports::*;
 
 /// Lists the agreements there are for customers to accept, with their template ids.
+///
+/// Needs the credentials of application and user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetAgreementMetadata {
     /// Only those of this type.

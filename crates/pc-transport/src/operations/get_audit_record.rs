@@ -22,6 +22,9 @@ impl Operation for GetAuditRecord {
     }
 
     fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        if reply.text_bytes().is_empty() {
+            return Ok(None);
+        }
         json(reply)
     }
 }

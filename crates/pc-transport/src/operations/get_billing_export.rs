@@ -9,6 +9,8 @@ use crate::retry_after::retry_after;
 use crate::wire::ForeignLink;
 
 /// Asks how far an export is. Its address is taken from the answer that started it, never built.
+///
+/// Refused with 410, or 404, once the service does not keep the export any more: start another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetBillingExport {
     request: Request,

@@ -6,6 +6,8 @@ use super::imports::*;
 use crate::wire::ForeignLink;
 
 /// Reads what was exported, where the answer to [`GetBillingExport`](super::GetBillingExport) only links to it.
+///
+/// Refused with 410, or 404, once the service does not keep the export any more: start another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetBillingExportManifest {
     request: Request,

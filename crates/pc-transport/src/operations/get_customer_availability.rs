@@ -5,6 +5,8 @@ use pc_models::{Availability, AvailabilityId, CustomerId, ProductId, SkuId};
 use super::imports::*;
 
 /// Reads one way a customer may buy a SKU.
+///
+/// Refused with 404/400013, 404/400018 or 404/400019 where there is no such product, SKU or availability.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetCustomerAvailability {
     /// The customer.

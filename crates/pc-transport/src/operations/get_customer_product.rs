@@ -5,6 +5,8 @@ use pc_models::{CustomerId, Product, ProductId, ReservationScope};
 use super::imports::*;
 
 /// Reads a product as a customer may buy it.
+///
+/// Refused with 404/400013 where there is no such product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetCustomerProduct {
     /// The customer.

@@ -5,6 +5,8 @@ use pc_models::{CustomerId, ProductId, ReservationScope, Sku, SkuId};
 use super::imports::*;
 
 /// Reads a SKU as a customer may buy it.
+///
+/// Refused with 404/400013 or 404/400018 where there is no such product or SKU.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetCustomerSku {
     /// The customer.

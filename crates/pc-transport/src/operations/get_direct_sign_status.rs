@@ -1,11 +1,13 @@
 //! `GET /v1/customers/{c}/directSignedMicrosoftCustomerAgreementStatus`
-//! (`get-direct-sign-status-of-customer-agreement`). Application and user only.
+//! (`get-direct-sign-status-of-customer-agreement`).
 
 use pc_models::{CustomerId, DirectSignStatus};
 
 use super::imports::*;
 
 /// Reads whether the customer accepted the Microsoft Customer Agreement itself.
+///
+/// Needs the credentials of application and user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetDirectSignStatus {
     /// The customer.

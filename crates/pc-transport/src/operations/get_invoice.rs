@@ -5,6 +5,8 @@ use pc_models::{Invoice, InvoiceId};
 use super::imports::*;
 
 /// Reads an invoice.
+///
+/// Needs the credentials of application and user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetInvoice {
     /// The invoice.

@@ -6,6 +6,8 @@ use super::imports::*;
 use crate::PdfDocument;
 
 /// Downloads an invoice.
+///
+/// Needs the credentials of application and user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetInvoiceStatement {
     /// The invoice.

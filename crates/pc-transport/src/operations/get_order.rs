@@ -5,6 +5,8 @@ use pc_models::{CustomerId, Order, OrderId};
 use super::imports::*;
 
 /// Reads one order; works at once after a checkout, unlike the list.
+///
+/// Refused with 404/20000 where there is no such order, with 403/800043 where prices may not be seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetOrder {
     /// The customer.

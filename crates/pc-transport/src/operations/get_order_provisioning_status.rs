@@ -1,11 +1,12 @@
 //! `GET /v1/customers/{c}/orders/{orderId}/provisioningstatus` (`get-order-provisioning-status`).
-//! Application and user only.
 
 use pc_models::{CustomerId, OrderId, OrderLineItemProvisioningStatus, ResourceCollection};
 
 use super::imports::*;
 
 /// Reads how far the lines of an order are.
+///
+/// Needs the credentials of application and user. Refused with 404/800007 where nothing is provisioned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetOrderProvisioningStatus {
     /// The customer.

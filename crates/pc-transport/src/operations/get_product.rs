@@ -5,6 +5,8 @@ use pc_models::{CountryCode, Product, ProductId, ReservationScope};
 use super::imports::*;
 
 /// Reads one product of a country's catalog.
+///
+/// Refused with 404/400013 where there is no such product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetProduct {
     /// The product.

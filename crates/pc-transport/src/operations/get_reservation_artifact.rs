@@ -6,6 +6,8 @@ use super::imports::*;
 use crate::wire::ForeignLink;
 
 /// Reads the reservations behind an entitlement's artifact. Its address is taken from the artifact, never built.
+///
+/// Needs the credentials of application and user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetReservationArtifact {
     request: Request,

@@ -5,6 +5,8 @@ use pc_models::{CountryCode, ProductId, ReservationScope, Sku, SkuId};
 use super::imports::*;
 
 /// Reads one SKU of a country's catalog, with the rules for buying it.
+///
+/// Refused with 404/400013 or 404/400018 where there is no such product or SKU.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetSku {
     /// The product.

@@ -5,6 +5,8 @@ use pc_models::{CustomerId, Subscription, SubscriptionId};
 use super::imports::*;
 
 /// Reads one subscription of a customer. An Azure plan is one, too.
+///
+/// Refused with 404/20003 where there is no such subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetSubscription {
     /// The customer.

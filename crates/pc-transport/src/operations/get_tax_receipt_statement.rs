@@ -6,6 +6,8 @@ use super::imports::*;
 use crate::PdfDocument;
 
 /// Downloads a tax receipt. In Taiwan only.
+///
+/// Needs the credentials of application and user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetTaxReceiptStatement {
     /// The invoice.

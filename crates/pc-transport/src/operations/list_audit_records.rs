@@ -5,6 +5,8 @@ use pc_models::{AuditRecord, ResourceCollection, SimpleFilter};
 use super::imports::*;
 
 /// Lists what was done in Partner Center: a window of at most 30 days within the last 90, by pages. Not in China.
+///
+/// Refused with a 400 where the first day is more than 90 days ago.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListAuditRecords {
     /// The first day, as `2026-11-21`. May be left out when there is a filter.

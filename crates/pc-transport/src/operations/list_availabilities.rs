@@ -7,6 +7,8 @@ use pc_models::{
 use super::imports::*;
 
 /// Lists how a SKU can be bought in a country. The ids in the answer are volatile: use and forget.
+///
+/// Refused with 403/400030 where the partner may not see the segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListAvailabilities {
     /// The product.

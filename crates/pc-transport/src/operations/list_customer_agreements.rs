@@ -1,10 +1,12 @@
-//! `GET /v1/customers/{c}/agreements` (`get-confirmation-of-customer-agreement`). Application and user only.
+//! `GET /v1/customers/{c}/agreements` (`get-confirmation-of-customer-agreement`).
 
 use pc_models::{Agreement, AgreementType, CustomerId, ResourceCollection};
 
 use super::imports::*;
 
 /// Lists the agreements whose acceptance by the customer was confirmed.
+///
+/// Needs the credentials of application and user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListCustomerAgreements {
     /// The customer.

@@ -7,6 +7,8 @@ use pc_models::{
 use super::imports::*;
 
 /// Lists how a customer may buy a SKU. The ids in the answer are volatile: use and forget.
+///
+/// Refused with 404/400013 where there is no such product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListCustomerAvailabilities {
     /// The customer.

@@ -5,6 +5,8 @@ use pc_models::{CustomerId, Product, ReservationScope, ResourceCollection, Targe
 use super::imports::*;
 
 /// Lists the products of one view of the catalog that a customer may buy; the customer's market is the country.
+///
+/// Refused with 403/400036 where the partner may not see the view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListCustomerProducts {
     /// The customer.

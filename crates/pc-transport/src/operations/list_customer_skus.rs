@@ -5,6 +5,8 @@ use pc_models::{CustomerId, ProductId, ReservationScope, ResourceCollection, Sku
 use super::imports::*;
 
 /// Lists the SKUs of a product that a customer may buy.
+///
+/// Refused with 404/400013 where there is no such product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListCustomerSkus {
     /// The customer.

@@ -1,10 +1,12 @@
-//! `GET /v1/customers/{c}/entitlements` (`get-a-collection-of-entitlements`). Application and user only.
+//! `GET /v1/customers/{c}/entitlements` (`get-a-collection-of-entitlements`).
 
 use pc_models::{CustomerId, Entitlement, EntitlementType, ResourceCollection};
 
 use super::imports::*;
 
 /// Lists what a customer is entitled to.
+///
+/// Needs the credentials of application and user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListEntitlements {
     /// The customer.

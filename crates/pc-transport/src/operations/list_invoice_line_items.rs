@@ -25,6 +25,8 @@ pub struct ListInvoiceLineItems {
     pub has_partner_earned_credit: Option<bool>,
     /// How many on a page; 2,000 when absent.
     pub size: Option<u32>,
+    /// How many to leave out; `office` and `azure` only, the others go on by token.
+    pub offset: Option<u32>,
 }
 
 impl Operation for ListInvoiceLineItems {
@@ -40,6 +42,7 @@ impl Operation for ListInvoiceLineItems {
             .query_if("period", self.period.as_ref())
             .query_if("hasPartnerEarnedCredit", self.has_partner_earned_credit)
             .query_if("size", self.size)
+            .query_if("offset", self.offset)
     }
 
     fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {

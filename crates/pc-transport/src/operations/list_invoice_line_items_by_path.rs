@@ -13,9 +13,9 @@ pub struct ListInvoiceLineItemsByPath {
     pub provider: BillingProvider,
     /// Charges or consumption.
     pub line_item_type: InvoiceLineItemType,
-    /// How many on a page.
+    /// How many on a page; 2,000 when absent.
     pub size: Option<u32>,
-    /// How many to leave out; legacy providers only.
+    /// How many to leave out; `office` and `azure` only, the others go on by token.
     pub offset: Option<u32>,
 }
 

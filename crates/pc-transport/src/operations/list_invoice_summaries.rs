@@ -5,6 +5,8 @@ use pc_models::{InvoiceSummary, ResourceCollection};
 use super::imports::*;
 
 /// Lists the account balances, one for each currency.
+///
+/// Needs the credentials of application and user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListInvoiceSummaries;
 

@@ -6,6 +6,8 @@ use pc_models::{BillingCycleType, CustomerId, Order, ResourceCollection};
 use super::imports::*;
 
 /// Lists a customer's orders. A new order may take up to 15 minutes to appear.
+///
+/// Refused with 403/800043 where prices may not be seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListOrders {
     /// The customer.

@@ -5,6 +5,8 @@ use pc_models::{CountryCode, Product, ReservationScope, ResourceCollection, Targ
 use super::imports::*;
 
 /// Lists the products of one view of a country's catalog.
+///
+/// Refused with 403/400030 or 403/400036 where the partner may not see the segment or the view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListProducts {
     /// The country.

@@ -5,6 +5,9 @@ use pc_models::{CountryCode, ProductId, ReservationScope, ResourceCollection, Sk
 use super::imports::*;
 
 /// Lists the SKUs of a product in a country's catalog.
+///
+/// Refused with 403/400030 where the partner may not see the segment, with 404/400013 where there is no such
+/// product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListSkus {
     /// The product.

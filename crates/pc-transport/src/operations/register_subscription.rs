@@ -6,6 +6,9 @@ use super::imports::*;
 
 /// Registers an Azure subscription or Azure plan for reservations. Asynchronous: poll
 /// [`GetSubscriptionRegistrationStatus`](super::GetSubscriptionRegistrationStatus) until it is registered.
+///
+/// Refused with 400/800011, 400/800012 or 400/800021 where the subscription is none of Azure, is not active or is
+/// not valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisterSubscription {
     /// The customer.
@@ -25,8 +28,7 @@ pub struct RegistrationAccepted {
 impl Operation for RegisterSubscription {
     type Output = RegistrationAccepted;
     const NAME: &'static str = "RegisterSubscription";
-    // Registering twice registers once.
-    const REPEAT: Repeat = Repeat::Always;
+    const REPEAT: Repeat = Repeat::WithSameRequestId;
 
     fn request(&self) -> Request {
         let subscription = self.subscription.as_str();

@@ -7,6 +7,8 @@ use super::imports::*;
 use crate::wire::Method;
 
 /// Starts an export. The client must be bound to Graph, with a token for Graph.
+///
+/// Needs the permission `PartnerBilling.Read.All`, as application or as user. In the global cloud only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StartBillingExport {
     /// What to export.

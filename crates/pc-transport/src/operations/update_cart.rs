@@ -6,6 +6,8 @@ use super::imports::*;
 use crate::wire::Method;
 
 /// Replaces what is in a cart. Send the cart as it was read, changed: members that are missing are gone.
+///
+/// Refused with 404/800008 where there is no such cart, with 409/800064 while another call works on it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateCart {
     /// The customer.

@@ -62,6 +62,27 @@ async fn what_is_no_pdf_or_too_large_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_announced_size_counts() {
+    let whole = pdf(400_000);
+    let length = whole.body.len();
+    let sized = whole.clone().header("Content-Length", length.to_string());
+    // It ends in the middle as if that were its end: it is taken up there.
+    let pieces = Pieces::new().cut(sized.clone(), 250_000, End::Whole).whole(sized);
+    let (result, written) = download(pieces).await;
+    assert_eq!((result.unwrap(), written), (length as u64, whole.body.to_vec()));
+
+    let longer = whole.clone().header("Content-Length", (length + 1).to_string());
+    let pieces = (0..4).fold(Pieces::new(), |pieces, _| pieces.whole(longer.clone()));
+    let error = download(pieces).await.0.unwrap_err();
+    assert!(error.to_string().contains(&format!("{length} bytes came of {}", length + 1)), "{error}");
+
+    let large = whole.header("Content-Length", "500001");
+    let (result, written) = download(Pieces::new().whole(large)).await;
+    assert!(matches!(result, Err(DownloadError::TooLarge { limit: 500_000 })), "{result:?}");
+    assert!(written.is_empty(), "refused before anything was written");
+}
+
+#[tokio::test(start_paused = true)]
 async fn another_document_is_not_sewn_onto_the_first() {
     let other = |length| {
         let mut other = pdf(length);

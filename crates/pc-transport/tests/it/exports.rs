@@ -10,7 +10,9 @@ use pc_models::{BillingExportRequest, Manifest};
 use pc_transport::export::{self, ExportError};
 use pc_transport::operations::{BillingExportKind, StartBillingExport};
 use pc_transport::wire::{Method, Reply};
+use pc_transport::{HttpTransport, HttpTransportOptions};
 use serde_json::{Value, json};
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
 use crate::pieces::{End, Pieces};
 use crate::script::{Answer, Script, answering, client, clock, lost};
@@ -61,6 +63,8 @@ async fn from_the_start_to_the_last_line() {
     assert_eq!(lines, [json!({"a": 1}), json!({"a": 2}), json!({"a": 3})]);
     assert_eq!(blobs.sent()[1].target(), "/c/folder/part-0.json.gz?sv=1&sig=a%2Fb%3D");
     assert!(blobs.sent().iter().all(|request| request.headers.is_empty()), "no bearer token");
+    let shown = format!("{:?}", blobs.sent());
+    assert!(shown.contains("part-0.json.gz?sv=1&sig=[redacted]") && !shown.contains("a%2Fb"), "{shown}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -79,6 +83,7 @@ async fn an_export_that_fails_expires_or_takes_too_long() {
         let script = answering([answer]);
         export::wait(&client(&script), OPERATION, Duration::from_secs(20)).await.unwrap_err()
     };
+    assert!(matches!(wait(Ok(Reply::new(404))).await, ExportError::Expired));
     let failed = state("failed", json!({"error": {"code": "5000", "message": "no data"}}));
     assert!(matches!(wait(failed).await, ExportError::Failed { code, .. } if code == "5000"));
     assert!(matches!(wait(Ok(Reply::new(410))).await, ExportError::Expired));
@@ -97,6 +102,8 @@ async fn a_file_that_is_refused_or_broken_ends_in_an_error() {
     };
     let error = lines(vec![Ok(Reply::new(403))]).await;
     assert!(matches!(&error, ExportError::Blob { name, .. } if name == "part-0.json.gz"), "{error}");
+    assert!(error.to_string().contains("ask for the manifest again"), "{error}");
+    assert!(!error.to_string().contains("a/b"), "{error}");
     let error = lines(vec![blob("{\"a\":1}\n{\"a\"")]).await;
     assert!(matches!(&error, ExportError::Line { .. }), "{error}");
 }
@@ -140,4 +147,114 @@ async fn a_file_that_stands_still_or_changes_ends_in_an_error() {
     assert!(matches!(&changed, ExportError::Changed { name } if name == "part-0.json.gz"), "{changed}");
     let stalled = (0..3).fold(Pieces::new(), |pieces, _| pieces.cut(first.clone(), 10, End::Stalled));
     assert!(matches!(read(stalled).await, ExportError::Blob { reason, .. } if reason.contains("standstill")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_manifest_that_does_not_name_all_its_files_is_refused() {
+    let mut short = manifest();
+    short["blobCount"] = json!(3);
+    for answers in [
+        vec![state("succeeded", json!({"resourceLocation": short}))],
+        vec![
+            state("succeeded", json!({"resourceLocation@odata.navigationLink": "/v1.0/m"})),
+            Ok(Reply::json(200, &short)),
+        ],
+    ] {
+        let error = export::wait(&client(&answering(answers)), OPERATION, PATIENCE).await.unwrap_err();
+        assert!(matches!(error, ExportError::Incomplete("names for all of its files")), "{error}");
+    }
+    let nowhere = answering([state("succeeded", json!({}))]);
+    let error = export::wait(&client(&nowhere), OPERATION, PATIENCE).await.unwrap_err();
+    assert!(matches!(error, ExportError::Incomplete("address")), "{error}");
+}
+
+/// The lines of the first file of a manifest.
+async fn first_file(manifest: &Value, blobs: &Arc<Script>) -> Result<Vec<Value>, ExportError> {
+    let mut manifest: Manifest = serde_json::from_value(manifest.clone()).unwrap();
+    manifest.blobs.truncate(1);
+    export::lines(blobs.clone(), clock(), PATIENCE, manifest, 1).try_collect().await
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_that_is_encoded_is_not_encoded_again() {
+    let mut manifest = manifest();
+    manifest["rootDirectory"] = json!("https://x.blob.core.windows.net/c/InvoiceId%3DG1/Part=a%20b/");
+    manifest["blobs"][0]["name"] = json!("sub/part%2D0.json.gz");
+    let blobs = answering([blob("{}")]);
+    first_file(&manifest, &blobs).await.unwrap();
+    assert_eq!(
+        blobs.sent()[0].target(),
+        "/c/InvoiceId%3DG1/Part%3Da%20b/sub/part-0.json.gz?sv=1&sig=a%2Fb%3D"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_waits_as_its_host_asks() {
+    let busy = |wait: &str| Ok(Reply::new(503).header("Retry-After", wait));
+    let blobs = answering([busy("40"), blob("{\"a\":1}")]);
+    let started = tokio::time::Instant::now();
+    assert_eq!(first_file(&manifest(), &blobs).await.unwrap(), [json!({"a": 1})]);
+    assert_eq!(started.elapsed(), Duration::from_secs(40));
+    let blobs = answering([busy("121")]);
+    let error = first_file(&manifest(), &blobs).await.unwrap_err();
+    assert!(
+        error.to_string().contains("503") && blobs.sent().len() == 1,
+        "longer than its patience: {error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_ends_too_early_is_asked_for_again() {
+    let text = "{\"a\":1}\n{\"a\":2}\n";
+    let whole = blob(text).unwrap();
+    for length in [0, 1, 5, 12, 20, whole.body.len() - 8, whole.body.len() - 1] {
+        let cut = Reply { body: whole.body.slice(..length), ..Reply::new(200) };
+        let blobs = answering([Ok(cut), Ok(whole.clone())]);
+        let lines = first_file(&manifest(), &blobs).await.unwrap();
+        assert_eq!(lines, [json!({"a": 1}), json!({"a": 2})], "cut to {length}");
+    }
+    let cut = Reply { body: whole.body.slice(..whole.body.len() - 8), ..Reply::new(200) };
+    let blobs = answering((0..3).map(|_| Ok(cut.clone())));
+    let error = first_file(&manifest(), &blobs).await.unwrap_err();
+    assert!(matches!(&error, ExportError::Blob { .. }), "{error}");
+    assert!(first_file(&manifest(), &answering([blob("")])).await.unwrap().is_empty(), "a file may be empty");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_with_fewer_lines_than_promised_is_an_error() {
+    let mut manifest = manifest();
+    let text = "{\"a\":1}\n{\"a\":2}\n";
+    manifest["blobs"][0]["itemCount"] = json!(2);
+    assert_eq!(first_file(&manifest, &answering([blob(text)])).await.unwrap().len(), 2);
+    manifest["blobs"][0]["itemCount"] = json!(3);
+    let error = first_file(&manifest, &answering([blob(text)])).await.unwrap_err();
+    assert!(matches!(&error, ExportError::Line { .. }) && error.to_string().contains("of 3"), "{error}");
+}
+
+#[tokio::test]
+async fn a_host_of_files_is_told_nothing_but_the_key() {
+    let server = MockServer::start().await;
+    Mock::given(matchers::method("GET"))
+        .respond_with(ResponseTemplate::new(200).set_body_bytes(blob("{\"a\":1}").unwrap().body.to_vec()))
+        .mount(&server)
+        .await;
+    let mut manifest = manifest();
+    manifest["rootDirectory"] = json!(format!("{}/c", server.uri()));
+    let manifest: Manifest = serde_json::from_value(manifest).unwrap();
+    let origin = export::blob_origin(&manifest).unwrap();
+    let blobs = Arc::new(HttpTransport::new(&origin, HttpTransportOptions::default()).unwrap());
+    let lines = export::lines::<Value>(blobs, clock(), PATIENCE, manifest, 2);
+    assert_eq!(lines.try_collect::<Vec<_>>().await.unwrap(), [json!({"a": 1}), json!({"a": 1})]);
+    let received = server.received_requests().await.unwrap();
+    assert_eq!(received.len(), 2);
+    for request in received {
+        assert_eq!(request.url.query(), Some("sv=1&sig=a%2Fb%3D"));
+        for name in request.headers.keys() {
+            assert!(
+                ["host", "accept", "accept-encoding", "user-agent", "content-length"]
+                    .contains(&name.as_str()),
+                "{name}"
+            );
+        }
+    }
 }

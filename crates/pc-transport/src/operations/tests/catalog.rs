@@ -1,145 +1,197 @@
-//! The catalog as one customer may buy it.
+//! The catalog of a country, its inventory and its promotions.
 
 use super::*;
+use pc_models::{
+    Availability, BillingCycleType, CurrencyCode, InventoryCheckRequest, InventoryItem, Product,
+    PromotionEligibilities, PromotionEligibilityItem, PurchasePrerequisite, ReservationScope, Sku,
+    TargetSegment, TargetView,
+};
 
-/// The catalog as one customer may buy it.
-#[test]
-fn routes_by_customer() {
-    let (customer, product, sku) = (customer(), pc_models::ProductId::new("P"), pc_models::SkuId::new("S"));
-    let target_segment = Some(TargetSegment::Commercial);
-    let reservation_scope = Some(ReservationScope::AzurePlan);
-    check(
-        &ListCustomerProducts {
-            customer: customer.clone(),
-            target_view: pc_models::TargetView::AzureReservationsVm,
-            target_segment: target_segment.clone(),
-            reservation_scope: reservation_scope.clone(),
-        },
-        "GET /v1/customers/c/products?targetView=AzureReservationsVM&targetSegment=commercial\
-         &reservationScope=AzurePlan",
-    );
-    check(
-        &GetCustomerProduct { customer: customer.clone(), product: product.clone(), reservation_scope: None },
-        "GET /v1/customers/c/products/P",
-    );
-    check(
-        &ListCustomerSkus {
-            customer: customer.clone(),
-            product: product.clone(),
-            target_segment: target_segment.clone(),
-            reservation_scope: None,
-        },
-        "GET /v1/customers/c/products/P/skus?targetSegment=commercial",
-    );
-    check(
-        &GetCustomerSku {
-            customer: customer.clone(),
-            product: product.clone(),
-            sku: sku.clone(),
-            reservation_scope: reservation_scope.clone(),
-        },
-        "GET /v1/customers/c/products/P/skus/S?reservationScope=AzurePlan",
-    );
-    check(
-        &ListCustomerAvailabilities {
-            customer: customer.clone(),
-            product: product.clone(),
-            sku: sku.clone(),
-            target_segment,
-            reservation_scope,
-        },
-        "GET /v1/customers/c/products/P/skus/S/availabilities?targetSegment=commercial\
-         &reservationScope=AzurePlan",
-    );
-    let availability = pc_models::AvailabilityId::new("A");
-    check(
-        &GetCustomerAvailability {
-            customer,
-            product: product.clone(),
-            sku: sku.clone(),
-            availability: availability.clone(),
-        },
-        "GET /v1/customers/c/products/P/skus/S/availabilities/A",
-    );
-    let country = "US".parse().unwrap();
-    check(
-        &GetAvailability { product, sku, availability, country },
-        "GET /v1/products/P/skus/S/availabilities/A?country=US",
-    );
+pub(super) fn is_documented_product(product: &Product) {
+    assert_eq!(product.id.as_str(), "DZH318Z0BQ3Q");
+    let kind = product.product_type.as_ref().unwrap();
+    assert_eq!((&*kind.id, &*kind.sub_type.as_ref().unwrap().id), ("Azure", "VirtualMachines"));
+    assert_eq!(product.is_microsoft_product, Some(true));
 }
 
-/// The catalog, by country and by customer.
+/// All but the ids, which differ.
+pub(super) fn is_documented_sku(found: &Sku) {
+    assert_eq!((found.minimum_quantity, found.maximum_quantity), (Some(1), Some(999_999_999)));
+    assert_eq!(found.supported_billing_cycles, [BillingCycleType::OneTime]);
+    let prerequisites =
+        [PurchasePrerequisite::AzureSubscriptionRegistration, PurchasePrerequisite::InventoryCheck];
+    assert_eq!(found.purchase_prerequisites, prerequisites);
+    assert_eq!(found.dynamic_attributes["armRegionName"], "westus2");
+}
+
+pub(super) fn is_documented_availability(found: &Availability, id: &str) {
+    assert_eq!(found.catalog_item_id.as_str(), format!("DZH318Z0BQ3Q:0001:{id}"));
+    assert_eq!(found.default_currency.as_ref().unwrap().code, "USD");
+    assert_eq!((found.segment.clone(), found.country), (Some(TargetSegment::Commercial), Some(country())));
+    assert_eq!(found.terms[0].duration, "P1Y".parse().unwrap());
+}
+
 #[test]
-fn the_catalog() {
-    let (country, customer) = ("US".parse().unwrap(), customer());
-    let (product, sku) = (product(), sku());
-    let (target_segment, reservation_scope) = (None, None);
-    let target_view = pc_models::TargetView::AzureReservationsVm;
-    let list = ListProducts {
-        country,
-        target_view: target_view.clone(),
-        target_segment: target_segment.clone(),
-        reservation_scope: reservation_scope.clone(),
+fn list_products() {
+    let mut list = ListProducts {
+        country: country(),
+        target_view: TargetView::AzureReservationsVm,
+        target_segment: Some(TargetSegment::Commercial),
+        reservation_scope: Some(ReservationScope::AzurePlan),
     };
-    let products = read(&list, "list-products.ResourceCollection-Product");
-    let own = ListCustomerProducts {
-        customer: customer.clone(),
-        target_view,
-        target_segment: target_segment.clone(),
-        reservation_scope: reservation_scope.clone(),
-    };
-    assert_eq!(read(&own, "list-products.ResourceCollection-Product"), products);
-    assert!(!products.items.is_empty());
-    let get = GetProduct { product: product.clone(), country, reservation_scope: None };
-    let own =
-        GetCustomerProduct { customer: customer.clone(), product: product.clone(), reservation_scope: None };
-    assert_eq!(read(&get, "get-product.Product"), read(&own, "get-product.Product"));
+    reads(
+        &list,
+        "GET /v1/products?country=US&targetView=AzureReservationsVM&targetSegment=commercial\
+         &reservationScope=AzurePlan",
+    );
+    (list.target_view, list.target_segment, list.reservation_scope) =
+        (TargetView::MicrosoftAzure, None, None);
+    reads(&list, "GET /v1/products?country=US&targetView=MicrosoftAzure");
+    is_documented_product(&read(&list, "list-products.ResourceCollection-Product").items[0]);
+}
 
-    let list = ListSkus { product: product.clone(), country, target_segment: None, reservation_scope: None };
-    let own = ListCustomerSkus {
-        customer: customer.clone(),
-        product: product.clone(),
-        target_segment: None,
-        reservation_scope: None,
+#[test]
+fn get_product() {
+    let mut get = GetProduct {
+        product: product(),
+        country: country(),
+        reservation_scope: Some(ReservationScope::AzurePlan),
     };
-    let skus = read(&list, "list-skus.ResourceCollection-Sku");
-    assert_eq!(skus, read(&own, "list-skus.ResourceCollection-Sku"));
-    assert!(!skus.items.is_empty());
-    let get = GetSku { product: product.clone(), sku: sku.clone(), country, reservation_scope: None };
-    let own = GetCustomerSku {
-        customer: customer.clone(),
-        product: product.clone(),
-        sku: sku.clone(),
-        reservation_scope: None,
-    };
-    assert_eq!(read(&get, "get-sku.Sku"), read(&own, "get-sku.Sku"));
+    reads(&get, "GET /v1/products/P?country=US&reservationScope=AzurePlan");
+    get.reservation_scope = None;
+    reads(&get, "GET /v1/products/P?country=US");
+    is_documented_product(&read(&get, "get-product.Product"));
+}
 
-    let list = ListAvailabilities {
-        product: product.clone(),
-        sku: sku.clone(),
-        country,
-        target_segment: None,
-        reservation_scope: None,
+#[test]
+fn list_skus() {
+    let mut list = ListSkus {
+        product: product(),
+        country: country(),
+        target_segment: Some(TargetSegment::Education),
+        reservation_scope: Some(ReservationScope::AzurePlan),
     };
-    let own = ListCustomerAvailabilities {
-        customer: customer.clone(),
-        product: product.clone(),
-        sku: sku.clone(),
-        target_segment: None,
-        reservation_scope: None,
+    reads(&list, "GET /v1/products/P/skus?country=US&targetSegment=education&reservationScope=AzurePlan");
+    (list.target_segment, list.reservation_scope) = (None, None);
+    reads(&list, "GET /v1/products/P/skus?country=US");
+    let skus = read(&list, "list-skus.ResourceCollection-Sku").items;
+    assert_eq!((skus.len(), skus[0].product_id.as_str(), skus[0].id.as_str()), (2, "DZH318Z0BQ5S", "0001"));
+    is_documented_sku(&skus[0]);
+}
+
+#[test]
+fn get_sku() {
+    let mut get = GetSku {
+        product: product(),
+        sku: sku(),
+        country: country(),
+        reservation_scope: Some(ReservationScope::AzurePlan),
     };
-    let availabilities = read(&list, "list-availabilities.ResourceCollection-Availability");
-    assert_eq!(availabilities, read(&own, "list-availabilities.ResourceCollection-Availability"));
-    assert!(!availabilities.items.is_empty());
-    let availability = pc_models::AvailabilityId::new("A");
-    let own = GetCustomerAvailability {
-        customer,
-        product: product.clone(),
-        sku: sku.clone(),
-        availability: availability.clone(),
+    reads(&get, "GET /v1/products/P/skus/S?country=US&reservationScope=AzurePlan");
+    get.reservation_scope = None;
+    reads(&get, "GET /v1/products/P/skus/S?country=US");
+    let found = read(&get, "get-sku.Sku");
+    assert_eq!((found.product_id.as_str(), found.id.as_str()), ("DZH318Z0BQ3V", "00G1"));
+    is_documented_sku(&found);
+}
+
+#[test]
+fn list_availabilities() {
+    let mut list = ListAvailabilities {
+        product: product(),
+        sku: sku(),
+        country: country(),
+        target_segment: Some(TargetSegment::Commercial),
+        reservation_scope: Some(ReservationScope::AzurePlan),
     };
-    let get = GetAvailability { product, sku, availability, country };
-    assert_eq!(read(&get, "get-availability.Availability"), read(&own, "get-availability.Availability"));
-    let check = CheckInventory { country, request: InventoryCheckRequest::default() };
-    assert!(!read(&check, "check-inventory.Vec-InventoryItem").is_empty());
+    reads(
+        &list,
+        "GET /v1/products/P/skus/S/availabilities?country=US&targetSegment=commercial&reservationScope=AzurePlan",
+    );
+    (list.target_segment, list.reservation_scope) = (None, None);
+    reads(&list, "GET /v1/products/P/skus/S/availabilities?country=US");
+    let found = read(&list, "list-availabilities.ResourceCollection-Availability");
+    is_documented_availability(&found.items[0], "DZH318XZXVNF");
+}
+
+#[test]
+fn get_availability() {
+    let get =
+        GetAvailability { product: product(), sku: sku(), availability: "A".into(), country: country() };
+    reads(&get, "GET /v1/products/P/skus/S/availabilities/A?country=US");
+    is_documented_availability(&read(&get, "get-availability.Availability"), "DZH318XZXPHL");
+}
+
+#[test]
+fn check_inventory() {
+    let request = InventoryCheckRequest {
+        target_items: vec![InventoryItem::new(product(), sku())],
+        inventory_context: [("customerId".to_owned(), "c".to_owned())].into(),
+    };
+    let check = CheckInventory { country: country(), request };
+    let body = json!({
+        "targetItems": [{"productId": "P", "skuId": "S"}], "inventoryContext": {"customerId": "c"}
+    });
+    // A question, although it is posted.
+    writes(&check, Repeat::Always, "POST /v1/extensions/product/checkinventory?country=US", &body);
+    let items = read(&check, "check-inventory.Vec-InventoryItem");
+    assert_eq!(
+        items.iter().map(|item| item.is_restricted.unwrap()).collect::<Vec<_>>(),
+        [true, true, false, false]
+    );
+    assert_eq!(items[0].restrictions[0].reason_code, "NotAvailableForSubscription");
+    assert_eq!(items[0].restrictions[0].properties["values"], "japanwest");
+}
+
+#[test]
+fn list_promotions() {
+    let list = ListPromotions { country: country(), segment: TargetSegment::Commercial };
+    reads(&list, "GET /v1/productpromotions?country=US&segment=commercial");
+    let promotion: Value = serde_json::from_slice(&fixture("promotion.ProductPromotion")).unwrap();
+    assert_eq!(decoded(&list, json!({"items": [promotion]})).items[0].id, "A:1:B");
+}
+
+#[test]
+fn get_promotion() {
+    let get = GetPromotion { promotion: "p/1".into(), country: country() };
+    reads(&get, "GET /v1/productpromotions/p%2F1?country=US");
+    let promotion = read(&get, "promotion.ProductPromotion");
+    assert_eq!(promotion.required_products[0].product_id, Some("A".into()));
+    assert_eq!(promotion.constraints[0].value, amount("300"));
+}
+
+#[test]
+fn check_promotion_eligibility() {
+    let item = PromotionEligibilityItem {
+        id: Some(0),
+        catalog_item_id: Some(pc_models::CatalogItemId::new("P:S:A")),
+        quantity: Some(25),
+        billing_cycle: Some(BillingCycleType::Monthly),
+        term_duration: Some("P1Y".parse().unwrap()),
+        promotion_id: Some("p".into()),
+        ..Default::default()
+    };
+    let request = PromotionEligibilities { items: vec![item], ..Default::default() };
+    let check = CheckPromotionEligibility { customer: customer(), request };
+    let body = json!({"items": [{
+        "id": 0, "catalogItemId": "P:S:A", "quantity": 25, "billingCycle": "monthly", "termDuration": "P1Y",
+        "promotionId": "p"
+    }]});
+    // A question, although it is posted.
+    writes(&check, Repeat::Always, "POST /v1/customers/c/promotionEligibilities", &body);
+    let answer = read(&check, "eligibility.PromotionEligibilities");
+    let verdict = &answer.items[0].eligibilities[0];
+    assert_eq!((&*verdict.promotion_id, verdict.is_eligible), ("p", Some(false)));
+    assert_eq!(verdict.errors[0].error_type.as_deref(), Some("SeatCounts"));
+}
+
+/// However the caller wrote them.
+#[test]
+fn codes_are_sent_in_capitals() {
+    let (country, currency) = ("us".parse().unwrap(), "usd".parse::<CurrencyCode>().unwrap());
+    reads(
+        &GetProduct { product: product(), country, reservation_scope: None },
+        "GET /v1/products/P?country=US",
+    );
+    reads(&ListEstimateLinks { currency }, "GET /v1/invoices/estimates/links?currencyCode=USD");
 }

@@ -1,72 +1,129 @@
-//! Customers, agreements, promotions and audit records.
+//! Customers, agreements and audit records.
 
 use super::*;
+use pc_models::{
+    Agreement, AgreementType, AuditOperationStatus, AuditOperationType, FilterOperator, SimpleFilter,
+};
 
-/// Customers, agreements, promotions and audit records.
 #[test]
-fn partner_routes() {
-    let filter = Some(pc_models::SimpleFilter::company_name("bri"));
-    let encoded = "%7B%22Field%22%3A%22CompanyName%22%2C%22Operator%22%3A%22starts_with%22%2C%22Value%22%3A%22bri%22%7D";
-    let list = ListCustomers { size: 40, filter: filter.clone() };
-    check(&list, &format!("GET /v1/customers?size=40&filter={encoded}"));
-    let answer = decoded(&list, json!({"items": [{"id": "c"}], "continuationToken": "t"}));
-    assert_eq!((answer.items[0].id.as_str(), answer.continuation_token.as_deref()), ("c", Some("t")));
-    check(&GetCustomer { customer: customer() }, "GET /v1/customers/c");
-    let agreement_type = Some(pc_models::AgreementType::MicrosoftCustomerAgreement);
-    check(
-        &GetAgreementMetadata { agreement_type },
-        "GET /v1/agreements?agreementType=MicrosoftCustomerAgreement",
+fn list_customers() {
+    let mut list = ListCustomers { size: 40, filter: Some(SimpleFilter::company_name("bri & co")) };
+    reads(
+        &list,
+        "GET /v1/customers?size=40&filter=%7B%22Field%22%3A%22CompanyName%22%2C%22Operator%22%3A%22starts_with%22\
+         %2C%22Value%22%3A%22bri%20%26%20co%22%7D",
     );
-    let (country, segment) = ("US".parse().unwrap(), TargetSegment::Commercial);
-    check(&ListPromotions { country, segment }, "GET /v1/productpromotions?country=US&segment=commercial");
-    check(&GetPromotion { promotion: "p/1".into(), country }, "GET /v1/productpromotions/p%2F1?country=US");
-    let request = pc_models::PromotionEligibilities::default();
-    check_body(
-        &CheckPromotionEligibility { customer: customer(), request: request.clone() },
-        "POST /v1/customers/c/promotionEligibilities",
-        &json!(request),
-    );
-    let audit = ListAuditRecords {
-        start_date: Some("2026-11-20".into()),
-        end_date: Some("2026-11-21".into()),
-        filter: None,
-        size: Some(10),
-    };
-    check(&audit, "GET /v1/auditrecords?startDate=2026-11-20&endDate=2026-11-21&size=10");
-    let next = audit.next_page("t");
-    assert_eq!(
-        (next.target(), next.find_header("MS-ContinuationToken")),
-        (audit.request().target(), Some("t"))
-    );
-    let one = GetAuditRecord { id: "r".into() };
-    check(&one, "GET /auditactivity/v1/auditrecords/r");
-    assert!(decoded(&one, json!(null)).is_none());
+    list.filter = None;
+    reads(&list, "GET /v1/customers?size=40");
+    let page = read(&list, "list-customers.ResourceCollection-Customer");
+    assert_eq!(page.items[0].id.as_str(), "00000000-0000-4000-8000-000000000101");
+    assert_eq!(page.items[0].company_profile.as_ref().unwrap().company_name.as_deref(), Some("C"));
+    let token = page.continuation_token.unwrap();
+    let next = list.next_page(&token);
+    assert_eq!(next.target(), "/v1/customers?size=40&seekOperation=Next");
+    assert_eq!(next.headers, [("MS-ContinuationToken".into(), "AQAAAA==".to_owned())]);
 }
 
-/// What partner resources are read as.
 #[test]
-fn customers_agreements_and_promotions() {
-    let (customer, country) = (customer(), "US".parse().unwrap());
-    read(&GetCustomer { customer: customer.clone() }, "by-id.Customer");
-    let list = ListCustomers { size: 0, filter: None };
-    assert!(!read(&list, "list-customers.ResourceCollection-Customer").items.is_empty());
-    let list = GetAgreementMetadata { agreement_type: None };
-    assert!(!read(&list, "agreements.ResourceCollection-AgreementMetaData").items.is_empty());
-    let agreement: pc_models::Agreement = serde_json::from_value(json!({"userId": "u"})).unwrap();
-    let confirm = ConfirmCustomerAgreement { customer: customer.clone(), agreement };
-    let agreement = read(&confirm, "agreement.Agreement");
-    let list = ListCustomerAgreements { customer: customer.clone(), agreement_type: None };
-    assert_eq!(decoded(&list, json!({"items": [agreement]})).items, [agreement]);
-    assert!(
-        decoded(&GetDirectSignStatus { customer: customer.clone() }, json!({"isSigned": true})).is_signed
+fn get_customer() {
+    let get = GetCustomer { customer: customer() };
+    reads(&get, "GET /v1/customers/c");
+    let found = read(&get, "by-id.Customer");
+    let address = found.billing_profile.unwrap().default_address.unwrap();
+    assert_eq!((address.country, found.allow_delegated_access), (Some(country()), Some(true)));
+}
+
+#[test]
+fn get_agreement_metadata() {
+    let mut list = GetAgreementMetadata { agreement_type: Some(AgreementType::MicrosoftCustomerAgreement) };
+    reads(&list, "GET /v1/agreements?agreementType=MicrosoftCustomerAgreement");
+    list.agreement_type = Some("*".parse().unwrap());
+    reads(&list, "GET /v1/agreements?agreementType=%2A");
+    list.agreement_type = None;
+    reads(&list, "GET /v1/agreements");
+    let found = read(&list, "agreements.ResourceCollection-AgreementMetaData").items;
+    assert_eq!(found[0].agreement_type, Some(AgreementType::MicrosoftCustomerAgreement));
+    assert_eq!((found[0].template_id.as_str(), found[1].version_rank), ("t", Some(1)));
+}
+
+fn is_documented_agreement(found: &Agreement) {
+    assert_eq!(found.agreement_type, Some(AgreementType::MicrosoftCustomerAgreement));
+    assert_eq!(found.primary_contact.as_ref().unwrap().email, "a@example.invalid");
+    assert_eq!(found.date_agreed, Some("2031-01-01T00:00:00".parse().unwrap()));
+}
+
+#[test]
+fn list_customer_agreements() {
+    let agreement_type = Some(AgreementType::MicrosoftCustomerAgreement);
+    let mut list = ListCustomerAgreements { customer: customer(), agreement_type };
+    reads(&list, "GET /v1/customers/c/agreements?agreementType=MicrosoftCustomerAgreement");
+    list.agreement_type = None;
+    reads(&list, "GET /v1/customers/c/agreements");
+    let agreement: Value = serde_json::from_slice(&fixture("agreement.Agreement")).unwrap();
+    is_documented_agreement(&decoded(&list, json!({"items": [agreement]})).items[0]);
+}
+
+#[test]
+fn confirm_customer_agreement() {
+    let body = json!({
+        "primaryContact": {"firstName": "A", "lastName": "B", "email": "a@example.invalid"},
+        "templateId": "t", "dateAgreed": "2031-01-01T00:00:00Z", "type": "MicrosoftCustomerAgreement"
+    });
+    let agreement = serde_json::from_value(body.clone()).unwrap();
+    let confirm = ConfirmCustomerAgreement { customer: customer(), agreement };
+    writes(&confirm, Repeat::WithSameRequestId, "POST /v1/customers/c/agreements", &body);
+    is_documented_agreement(&read(&confirm, "agreement.Agreement"));
+}
+
+#[test]
+fn get_direct_sign_status() {
+    let look = GetDirectSignStatus { customer: customer() };
+    reads(&look, "GET /v1/customers/c/directSignedMicrosoftCustomerAgreementStatus");
+    assert!(decoded(&look, json!({"isSigned": true})).is_signed);
+    assert!(!decoded(&look, json!({"isSigned": false})).is_signed);
+}
+
+#[test]
+fn list_audit_records() {
+    let mut list = ListAuditRecords {
+        start_date: Some("2026-11-20".into()),
+        end_date: Some("2026-11-21".into()),
+        filter: Some(SimpleFilter {
+            field: "ResourceType".to_owned(),
+            value: "Order".to_owned(),
+            operator: FilterOperator::Equals,
+        }),
+        size: Some(10),
+    };
+    reads(
+        &list,
+        "GET /v1/auditrecords?startDate=2026-11-20&endDate=2026-11-21&filter=%7B%22Field%22%3A%22ResourceType%22\
+         %2C%22Operator%22%3A%22equals%22%2C%22Value%22%3A%22Order%22%7D&size=10",
     );
-    let promotion = read(&GetPromotion { promotion: "p".into(), country }, "promotion.ProductPromotion");
-    let list = ListPromotions { country, segment: TargetSegment::Commercial };
-    assert_eq!(decoded(&list, json!({"items": [promotion]})).items, [promotion]);
-    let request = pc_models::PromotionEligibilities::default();
-    read(&CheckPromotionEligibility { customer, request }, "eligibility.PromotionEligibilities");
-    let list = ListAuditRecords { start_date: None, end_date: None, filter: None, size: None };
-    let records = read(&list, "audit.ResourceCollection-AuditRecord");
-    let one = decoded(&GetAuditRecord { id: "r".into() }, json!(records.items[0]));
-    assert_eq!(one.as_ref(), Some(&records.items[0]));
+    (list.end_date, list.filter, list.size) = (None, None, None);
+    reads(&list, "GET /v1/auditrecords?startDate=2026-11-20");
+    // By the header alone.
+    let next = list.next_page("t");
+    assert_eq!(next.target(), "/v1/auditrecords?startDate=2026-11-20");
+    assert_eq!(next.headers, [("MS-ContinuationToken".into(), "t".to_owned())]);
+    let records = read(&list, "audit.ResourceCollection-AuditRecord").items;
+    assert_eq!(records[0].operation_type, Some(AuditOperationType::CreateOrder));
+    assert_eq!(records[0].operation_status, Some(AuditOperationStatus::Succeeded));
+    assert_eq!(records[0].customized_data[0].value.as_deref(), Some("c"));
+}
+
+#[test]
+fn get_audit_record() {
+    let get = GetAuditRecord { id: "p_c_createorder_1".into() };
+    reads(&get, "GET /auditactivity/v1/auditrecords/p_c_createorder_1");
+    let record = json!({"id": "r", "partnerId": "p", "customerId": "c", "operationType": "create_order"});
+    let found = decoded(&get, record).unwrap();
+    assert_eq!(
+        (found.id.as_deref(), found.operation_type),
+        (Some("r"), Some(AuditOperationType::CreateOrder))
+    );
+    assert!(decoded(&get, json!(null)).is_none());
+    for status in [200, 204] {
+        assert!(get.decode(&Reply::new(status)).unwrap().is_none(), "{status} without a body");
+    }
 }

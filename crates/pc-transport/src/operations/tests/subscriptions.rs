@@ -1,134 +1,205 @@
-//! Subscriptions, activation and Azure plans.
+//! Subscriptions, Azure plans, entitlements and reservations.
 
 use super::*;
+use pc_models::{
+    AzureEntitlement, EntitlementType, RegistrationStatus, Subscription, SubscriptionProvisioningState,
+    SubscriptionStatus,
+};
 
-/// Subscriptions, activation and Azure plans.
-#[test]
-fn subscription_routes() {
-    let (customer, subscription) = (customer(), pc_models::SubscriptionId::new("s"));
-    let (order, entitlement) = (pc_models::OrderId::new("o"), pc_models::EntitlementId::new("e"));
-    let mut read: pc_models::Subscription = serde_json::from_value(json!({
-        "id": "s", "quantity": 2, "new member": 1, "attributes": {"etag": "\"abc\"", "objectType": "Subscription"}
-    }))
-    .unwrap();
-    let patch = PatchSubscription { customer: customer.clone(), subscription: read.clone() };
-    check_body(&patch, "PATCH /v1/customers/c/subscriptions/s", &json!(read));
-    assert_eq!(patch.request().find_header("If-Match"), Some("\"abc\""));
-    read.attributes = None;
-    let patch = PatchSubscription { customer: customer.clone(), subscription: read };
-    assert_eq!(patch.request().find_header("If-Match"), None);
-    assert_eq!(PatchSubscription::REPEAT, Repeat::WithSameRequestId);
+const DOCUMENTED: &str = "scheduled.Subscription";
+const PATH: &str = "/v1/customers/c/subscriptions/s";
 
-    check(
-        &ListPartnerSubscriptions { customer: customer.clone(), mpn_id: "123".into() },
-        "GET /v1/customers/c/subscriptions?mpn_id=123",
-    );
-    let links =
-        GetLineItemActivationLinks { customer: customer.clone(), order: order.clone(), line_item_number: 3 };
-    check(&links, "GET /v1/customers/c/orders/o/lineitems/3/activationlinks");
-    let answer = decoded(&links, json!({"items": [{"lineItemNumber": 3, "link": {"uri": "https://x"}}]}));
-    assert_eq!(answer.items.len(), 1);
-    check(
-        &GetOrderActivationLinks { customer: customer.clone(), order },
-        "GET /v1/customers/c/orders/o/activationlinks",
-    );
-    check(
-        &GetSubscriptionActivationLinks { customer: customer.clone(), subscription: subscription.clone() },
-        "GET /v1/customers/c/subscriptions/s/activationlinks",
-    );
-    check(
-        &GetSubscriptionProvisioningStatus { customer: customer.clone(), subscription: subscription.clone() },
-        "GET /v1/customers/c/subscriptions/s/provisioningstatus",
-    );
-    check(
-        &ActivateSandboxSubscription { customer: customer.clone(), subscription: subscription.clone() },
-        "POST /v1/customers/c/subscriptions/s/activate",
-    );
-    check(
-        &ListAzureEntitlements { customer: customer.clone(), subscription: subscription.clone() },
-        "GET /v1/customers/c/subscriptions/s/azureEntitlements",
-    );
-    check(
-        &GetAzureEntitlement {
-            customer: customer.clone(),
-            subscription: subscription.clone(),
-            entitlement: entitlement.clone(),
-        },
-        "GET /v1/customers/c/subscriptions/s/azureEntitlements/e",
-    );
-    check_body(
-        &CancelAzureEntitlement { customer, subscription, entitlement },
-        "POST /v1/customers/c/subscriptions/s/azureEntitlements/e/cancel",
-        &json!({"cancellationReason": "compromise"}),
-    );
+fn is_documented_subscription(found: &Subscription) {
+    assert_eq!(found.id.as_str(), "00000000-0000-4000-8000-000000000202");
+    assert_eq!((found.quantity, &found.status), (Some(25), &Some(SubscriptionStatus::Active)));
+    assert_eq!(found.auto_renew_enabled, Some(true));
+    assert_eq!(found.commitment_end_date_time, Some("2032-01-04T23:59:59Z".parse().unwrap()));
 }
 
-/// The dates at which a term may end; the next page's token stands in a header.
-#[test]
-fn term_end_routes() {
-    let list = ListCustomTermEndDates { customer: customer(), term: "P1M".parse().unwrap() };
-    let expected = "GET /v1/customers/c/subscriptions/customTermEndDates?term_duration=P1M";
-    check(&list, expected);
-    let item =
-        json!({"allowedCustomTermEndDateType": "calendarMonthAligned", "cotermSubscriptionIds": ["s"]});
-    let reply = Reply::json(200, &json!({"items": [item]})).header("ms-continuationtoken", "t");
-    let answer = list.decode(&reply).unwrap();
-    assert_eq!(answer.items[0].coterm_subscription_ids, ["s".into()]);
-    assert_eq!(answer.continuation_token.as_deref(), Some("t"));
-    let next = list.next_page("t");
-    assert_eq!(
-        (format!("GET {}", next.target()), next.find_header("MS-ContinuationToken")),
-        (expected.to_owned(), Some("t"))
-    );
+fn lists_documented_subscriptions(
+    list: &impl Operation<Output = pc_models::ResourceCollection<Subscription>>,
+) {
+    let one: Value = serde_json::from_slice(&fixture(DOCUMENTED)).unwrap();
+    let page = decoded(list, json!({"totalCount": 1, "items": [one]}));
+    assert_eq!(page.items.len(), 1);
+    is_documented_subscription(&page.items[0]);
 }
 
-/// What subscriptions, plans and entitlements are read as.
 #[test]
-fn subscriptions_and_entitlements() {
-    let customer = customer();
-    let get = GetSubscription { customer: customer.clone(), subscription: subscription() };
-    let one = read(&get, "scheduled.Subscription");
-    let patch = PatchSubscription { customer: customer.clone(), subscription: one.clone() };
-    assert_eq!(read(&patch, "scheduled.Subscription"), one);
-    let page = json!({"items": [one]});
-    let all = ListSubscriptions { customer: customer.clone(), order: None };
-    let partner = ListPartnerSubscriptions { customer: customer.clone(), mpn_id: "1".into() };
-    let add_ons = ListSubscriptionAddOns { customer: customer.clone(), subscription: subscription() };
-    for page in [decoded(&all, page.clone()), decoded(&partner, page.clone()), decoded(&add_ons, page)] {
-        assert_eq!(page.items, std::slice::from_ref(&one));
+fn list_subscriptions() {
+    let mut list = ListSubscriptions { customer: customer(), order: Some(order()) };
+    reads(&list, "GET /v1/customers/c/subscriptions?order_id=o");
+    list.order = None;
+    reads(&list, "GET /v1/customers/c/subscriptions");
+    lists_documented_subscriptions(&list);
+}
+
+#[test]
+fn list_partner_subscriptions() {
+    let list = ListPartnerSubscriptions { customer: customer(), mpn_id: "123".into() };
+    reads(&list, "GET /v1/customers/c/subscriptions?mpn_id=123");
+    lists_documented_subscriptions(&list);
+}
+
+#[test]
+fn list_subscription_add_ons() {
+    let list = ListSubscriptionAddOns { customer: customer(), subscription: subscription() };
+    reads(&list, &format!("GET {PATH}/addons"));
+    lists_documented_subscriptions(&list);
+}
+
+#[test]
+fn get_subscription() {
+    let get = GetSubscription { customer: customer(), subscription: subscription() };
+    reads(&get, &format!("GET {PATH}"));
+    is_documented_subscription(&read(&get, DOCUMENTED));
+}
+
+#[test]
+fn patch_subscription() {
+    let patch = |attributes: Value| {
+        let body = json!({"id": "s", "quantity": 2, "unknown so far": 1, "attributes": attributes});
+        let subscription = serde_json::from_value(body.clone()).unwrap();
+        (PatchSubscription { customer: customer(), subscription }, body)
+    };
+    // In double quotes, which some etags bring along.
+    for etag in ["abc", "\"abc\""] {
+        let (patch, body) = patch(json!({"etag": etag, "objectType": "Subscription"}));
+        let headers = [("Content-Type", "application/json"), ("If-Match", "\"abc\"")];
+        sends(&patch, Repeat::WithSameRequestId, &format!("PATCH {PATH}"), &headers);
+        let sent: Value = serde_json::from_slice(&patch.request().body).unwrap();
+        assert_eq!(sent, body);
     }
-    let look = GetSubscriptionRegistrationStatus { customer: customer.clone(), subscription: subscription() };
-    let found = read(&look, "get-subscription-registration-status.SubscriptionRegistrationStatus");
-    assert!(!found.subscription_id.as_str().is_empty());
-    let look = GetSubscriptionProvisioningStatus { customer: customer.clone(), subscription: subscription() };
-    assert!(read(&look, "status.SubscriptionProvisioningStatus").status.is_some());
-    let activate = ActivateSandboxSubscription { customer: customer.clone(), subscription: subscription() };
-    let activated = decoded(&activate, json!({"subscriptionId": "s", "status": "Success"}));
-    assert_eq!(json!(activated)["status"], "Success");
-    let register = RegisterSubscription { customer: customer.clone(), subscription: subscription() };
-    let accepted = register.decode(&Reply::new(202).header("Location", "/customers/c/x")).unwrap();
-    assert_eq!(accepted.location.as_deref(), Some("/customers/c/x"));
+    for attributes in
+        [json!({"objectType": "Subscription"}), json!({"etag": "", "objectType": "Subscription"})]
+    {
+        let (patch, body) = patch(attributes);
+        writes(&patch, Repeat::WithSameRequestId, &format!("PATCH {PATH}"), &body);
+        is_documented_subscription(&read(&patch, DOCUMENTED));
+    }
+}
 
-    let list = ListAzureEntitlements { customer: customer.clone(), subscription: subscription() };
-    let plan = read(&list, "azure.ResourceCollection-AzureEntitlement").items.remove(0);
-    let get = GetAzureEntitlement {
-        customer: customer.clone(),
-        subscription: subscription(),
-        entitlement: "e".into(),
-    };
-    let cancel = CancelAzureEntitlement {
-        customer: customer.clone(),
-        subscription: subscription(),
-        entitlement: "e".into(),
-    };
-    assert_eq!((decoded(&get, json!(plan)), decoded(&cancel, json!(plan))), (plan.clone(), plan));
-    let list = ListCustomTermEndDates { customer: customer.clone(), term: "P1M".parse().unwrap() };
-    assert!(!read(&list, "dates.ResourceCollection-CustomTermEndDate").items.is_empty());
-    let list = ListEntitlements { customer, entitlement_type: None, show_expiry: true };
-    let entitlements = read(&list, "list-entitlements.ResourceCollection-Entitlement");
-    let link = entitlements.items.iter().flat_map(|entitlement| &entitlement.entitled_artifacts);
-    let link = link.filter_map(|artifact| artifact.link.as_ref()).next().unwrap();
-    let reservation = GetReservationArtifact::new(link).unwrap();
-    assert!(reservation.request().target().starts_with("/v1/customers/"), "{:?}", reservation.request());
-    read(&reservation, "get-reservation-artifact.ReservedInstanceArtifactDetails");
+#[test]
+fn register_subscription() {
+    let register = RegisterSubscription { customer: customer(), subscription: subscription() };
+    acts(&register, Repeat::WithSameRequestId, &format!("POST {PATH}/registrations"));
+    let status = "/customers/c/subscriptions/s/registrationstatus";
+    let accepted = register.decode(&Reply::new(202).header("Location", status)).unwrap();
+    assert_eq!(accepted.location.as_deref(), Some(status));
+    assert_eq!(register.decode(&Reply::new(202)).unwrap().location, None, "it can be polled all the same");
+}
+
+#[test]
+fn get_subscription_registration_status() {
+    let look = GetSubscriptionRegistrationStatus { customer: customer(), subscription: subscription() };
+    reads(&look, &format!("GET {PATH}/registrationstatus"));
+    let found = read(&look, "get-subscription-registration-status.SubscriptionRegistrationStatus");
+    assert_eq!(found.status, RegistrationStatus::NotRegistered);
+    let found = decoded(&look, json!({"subscriptionId": "s", "status": "registered"}));
+    assert_eq!((found.status, found.subscription_id), (RegistrationStatus::Registered, subscription()));
+}
+
+#[test]
+fn get_subscription_provisioning_status() {
+    let look = GetSubscriptionProvisioningStatus { customer: customer(), subscription: subscription() };
+    reads(&look, &format!("GET {PATH}/provisioningstatus"));
+    let found = read(&look, "status.SubscriptionProvisioningStatus");
+    assert_eq!((found.status, found.quantity), (Some(SubscriptionProvisioningState::Success), Some(5)));
+}
+
+#[test]
+fn activate_sandbox_subscription() {
+    let activate = ActivateSandboxSubscription { customer: customer(), subscription: subscription() };
+    acts(&activate, Repeat::WithSameRequestId, &format!("POST {PATH}/activate"));
+    let activated = decoded(&activate, json!({"subscriptionId": "s", "status": "Success"}));
+    assert_eq!((activated.subscription_id, activated.status.as_deref()), (subscription(), Some("Success")));
+}
+
+#[test]
+fn list_custom_term_end_dates() {
+    let list = ListCustomTermEndDates { customer: customer(), term: "P1M".parse().unwrap() };
+    let path = "GET /v1/customers/c/subscriptions/customTermEndDates?term_duration=P1M";
+    reads(&list, path);
+    let body = fixture("dates.ResourceCollection-CustomTermEndDate");
+    let reply = Reply { body: body.into(), ..Reply::new(200) }.header("ms-continuationtoken", "t");
+    let answer = list.decode(&reply).unwrap();
+    assert_eq!(answer.items[0].allowed_custom_term_end_date, Some("2031-06-30T00:00:00Z".parse().unwrap()));
+    assert_eq!(answer.items[0].coterm_subscription_ids, [subscription()]);
+    assert_eq!(answer.continuation_token.as_deref(), Some("t"), "it stands in a header of the answer");
+    let next = list.next_page("t");
+    assert_eq!(format!("GET {}", next.target()), path);
+    assert_eq!(next.headers, [("MS-ContinuationToken".into(), "t".to_owned())]);
+}
+
+fn is_documented_plan(plan: &AzureEntitlement) {
+    assert_eq!((plan.id.as_str(), plan.status.as_deref()), ("e", Some("active")));
+    assert_eq!(plan.subscription_id, Some(subscription()));
+}
+
+#[test]
+fn list_azure_entitlements() {
+    let list = ListAzureEntitlements { customer: customer(), subscription: subscription() };
+    reads(&list, &format!("GET {PATH}/azureEntitlements"));
+    is_documented_plan(&read(&list, "azure.ResourceCollection-AzureEntitlement").items[0]);
+}
+
+#[test]
+fn get_azure_entitlement() {
+    let (customer, subscription) = (customer(), subscription());
+    let get = GetAzureEntitlement { customer, subscription, entitlement: "e".into() };
+    reads(&get, &format!("GET {PATH}/azureEntitlements/e"));
+    is_documented_plan(&decoded(&get, json!({"id": "e", "status": "active", "subscriptionId": "s"})));
+}
+
+#[test]
+fn cancel_azure_entitlement() {
+    let (customer, subscription) = (customer(), subscription());
+    let cancel = CancelAzureEntitlement { customer, subscription, entitlement: "e".into() };
+    let body = json!({"cancellationReason": "compromise"});
+    writes(&cancel, Repeat::WithSameRequestId, &format!("POST {PATH}/azureEntitlements/e/cancel"), &body);
+    is_documented_plan(&decoded(&cancel, json!({"id": "e", "status": "active", "subscriptionId": "s"})));
+}
+
+#[test]
+fn list_entitlements() {
+    let mut list = ListEntitlements { customer: customer(), entitlement_type: None, show_expiry: false };
+    reads(&list, "GET /v1/customers/c/entitlements");
+    let all = read(&list, "list-entitlements.ResourceCollection-Entitlement").items;
+    assert_eq!(all[0].entitlement_type, Some(EntitlementType::ReservedInstance));
+    assert_eq!(all[0].reference_order.as_ref().unwrap().line_item_id, "0");
+    assert_eq!(all[0].dynamic_attributes["reservationType"], "virtualmachines");
+    assert_eq!(all[1].included_entitlements[0].product_id.as_str(), "DG7GMGF0DWTJ");
+
+    list.show_expiry = true;
+    for (kind, value) in [
+        (EntitlementType::Software, "software"),
+        (EntitlementType::ReservedInstance, "reservedinstance"),
+        (EntitlementType::VirtualMachineReservedInstance, "virtualmachinereservedinstance"),
+    ] {
+        list.entitlement_type = Some(kind);
+        reads(&list, &format!("GET /v1/customers/c/entitlements?entitlementType={value}&showExpiry=true"));
+    }
+    let software = read(&list, "list-entitlements-software-expiry.ResourceCollection-Entitlement").items;
+    assert!(software.iter().any(|one| one.expiry_date == Some("2022-01-28T00:00:00Z".parse().unwrap())));
+}
+
+#[test]
+fn get_reservation_artifact() {
+    let list = ListEntitlements { customer: customer(), entitlement_type: None, show_expiry: false };
+    let all = read(&list, "list-entitlements.ResourceCollection-Entitlement").items;
+    let link = all[0].entitled_artifacts[0].link.as_ref().unwrap();
+    let look = GetReservationArtifact::new(link).unwrap();
+    reads(&look, &format!("GET /v1{}", link.uri));
+    for (name, scope, quantity) in [
+        ("get-reservation-artifact.ReservedInstanceArtifactDetails", "Shared", 1),
+        ("get-reservation-artifact-virtualmachine.ReservedInstanceArtifactDetails", "Shared", 1),
+        ("new-form.ReservedInstanceArtifactDetails", "Single", 2),
+    ] {
+        let found = read(&look, name).reservations;
+        assert_eq!((&*found[0].scope_type, found[0].quantity), (scope, quantity), "{name}");
+        assert!(found[0].expiry_date_time.is_some(), "{name}");
+    }
+    let mut elsewhere = link.clone();
+    elsewhere.uri = "https://evil.example/v1/x".to_owned();
+    assert!(GetReservationArtifact::new(&elsewhere).is_err());
 }

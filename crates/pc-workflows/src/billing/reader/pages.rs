@@ -29,6 +29,7 @@ pub(super) fn read(
         period,
         has_partner_earned_credit: None,
         size: None,
+        offset: None,
     };
     let pages = client.pages(list, from).map(|page| {
         let page = page?;
