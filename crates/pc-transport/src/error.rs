@@ -193,6 +193,7 @@ impl Error {
         match &self.cause {
             Cause::Throttled { retry_after } => *retry_after,
             Cause::Fault(fault) => fault.retry_after,
+            Cause::Authentication(error) => error.retry_after(),
             _ => None,
         }
     }

@@ -12,6 +12,7 @@ mod pieces;
 mod proxied;
 mod proxy;
 mod recordings;
+mod renewal;
 mod retries;
 mod script;
 mod server;
