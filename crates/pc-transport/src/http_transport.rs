@@ -34,6 +34,8 @@ pub struct HttpTransportOptions {
     pub max_body: usize,
     /// Largest body accepted, in bytes, of an answer that is streamed.
     pub max_stream: u64,
+    /// The program that calls (`User-Agent`).
+    pub user_agent: String,
 }
 
 impl Default for HttpTransportOptions {
@@ -43,6 +45,7 @@ impl Default for HttpTransportOptions {
             request_timeout: Duration::from_secs(60),
             max_body: 64 << 20,
             max_stream: 64 << 30,
+            user_agent: concat!("pc-transport/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
 }
@@ -76,7 +79,7 @@ impl HttpTransport {
             _ => return Err(invalid("it is not http or https")),
         }
         let http = reqwest::Client::builder()
-            .user_agent(concat!("pc-transport/", env!("CARGO_PKG_VERSION")))
+            .user_agent(options.user_agent.as_str())
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(options.connect_timeout)
