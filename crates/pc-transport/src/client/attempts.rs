@@ -29,10 +29,10 @@ impl Client {
             let request = operation.request();
             let admitted = timeout_at(&*self.clock, deadline, self.limiter.admit(&request, &*self.clock))
                 .await
-                .ok_or(Cause::Deadline)?;
+                .ok_or(Cause::HeldBack)?;
             let token =
                 timeout_at(&*self.clock, deadline, self.tokens.token()).await.ok_or(Cause::Deadline)??;
-            if call.attempts > 0 {
+            if call.attempts > 0 && self.correlation_id.is_none() {
                 call.correlation_id = CorrelationId::fresh();
             }
             let request = self.prepared(request, &token, call);
@@ -99,6 +99,7 @@ impl Client {
         let sending = wanted.send(&*self.transport, request).instrument(span.clone());
         let answer = timeout_at(&*self.clock, deadline, sending).await;
         let elapsed = self.clock.now().since(started);
+        call.sending += elapsed;
         call.status = match &answer {
             Some(Ok(opened)) => Some(opened.reply.status),
             _ => None,
