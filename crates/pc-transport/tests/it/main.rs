@@ -7,6 +7,7 @@ mod exports;
 mod hostile;
 mod http;
 mod limits;
+mod names;
 mod pages;
 mod pieces;
 mod proxied;
