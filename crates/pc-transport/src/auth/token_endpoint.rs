@@ -1,6 +1,7 @@
 //! Keeps a token of an OAuth 2.0 token endpoint, and renews it in time.
 
 use std::sync::{Arc, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::lock::Mutex;
@@ -8,7 +9,7 @@ use secrecy::SecretString;
 use tracing::{debug, warn};
 
 use super::kept_token::Kept;
-use super::token_request::{Audience, TRIES, TokenRequest};
+use super::token_request::{Audience, PATIENCE, TRIES, TokenRequest};
 use super::{AuthError, Cloud, Token, TokenSource};
 use crate::{Clock, Transport};
 
@@ -58,6 +59,7 @@ impl TokenEndpoint {
             client_id: client_id.to_owned(),
             client_secret,
             audience: Audience::Scope(scope.to_owned()),
+            patience: PATIENCE,
         };
         let (kept, grant) = (std::sync::Mutex::new(Kept::nothing()), Mutex::new(grant));
         Self { request, rotated: None, kept, grant }
@@ -75,6 +77,14 @@ impl TokenEndpoint {
     #[must_use]
     pub fn with_resource(mut self, resource: &str) -> Self {
         self.request.audience = Audience::Resource(resource.to_owned());
+        self
+    }
+
+    /// How long one request for a token is waited for, 20 seconds unless set; at most three are made. Longer than a third
+    /// of a call's deadline, and calls end before they can say that they waited for a token.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.request.patience = patience;
         self
     }
 

@@ -16,7 +16,7 @@ pub(super) const TRIES: u32 = 3;
 const FIRST_DELAY: Duration = Duration::from_millis(500);
 /// How long one request is waited for, and how long an endpoint may ask to wait before it is asked again at once. All
 /// tries together end well within a call's deadline, so that the call can say what it waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(super) struct TokenRequest {
     pub(super) transport: Arc<dyn Transport>,
@@ -25,6 +25,7 @@ pub(super) struct TokenRequest {
     pub(super) client_id: String,
     pub(super) client_secret: Option<SecretString>,
     pub(super) audience: Audience,
+    pub(super) patience: Duration,
 }
 
 /// What the token is for, in the words of either endpoint.
@@ -41,7 +42,7 @@ impl TokenRequest {
             let answer = self.once(grant).await;
             let pause = answer.as_ref().err().filter(|error| tries < most && error.is_transient());
             let pause = pause.map(|error| error.retry_after().unwrap_or_default().max(FIRST_DELAY * tries));
-            let Some(pause) = pause.filter(|pause| *pause <= PATIENCE) else {
+            let Some(pause) = pause.filter(|pause| *pause <= self.patience) else {
                 return answer.map_err(|error| self.without_secrets(error, grant));
             };
             debug!(tries, wait_ms = pause.as_millis() as u64, "asking for a token again");
@@ -51,11 +52,11 @@ impl TokenRequest {
     }
 
     async fn once(&self, grant: &Grant) -> Result<TokenAnswer, AuthError> {
-        let late = self.clock.now() + PATIENCE;
+        let late = self.clock.now() + self.patience;
         let sending = self.transport.send(self.request(grant));
         let reply = timeout_at(&*self.clock, late, sending)
             .await
-            .ok_or_else(|| AuthError::Unreachable(format!("no answer within {} s", PATIENCE.as_secs())))?
+            .ok_or_else(|| AuthError::Unreachable(format!("no answer within {} s", self.patience.as_secs())))?
             .map_err(|error| AuthError::Unreachable(error.reason))?;
         TokenAnswer::read(&reply, self.clock.now())
     }
