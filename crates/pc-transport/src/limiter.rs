@@ -23,6 +23,9 @@ use counts::{Counted, Shared};
 pub use gate::{Gate, Pass};
 use scope::Resource;
 
+/// However long a 429 asks to wait, one request after so long finds out whether it still holds.
+const LONGEST_PAUSE: Duration = Duration::from_secs(600);
+
 /// How many requests may be sent, and how the limiter behaves after a 429.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -120,10 +123,10 @@ enum Passed {
 
 impl Admitted {
     /// Takes in that the service answered 429: the limits that applied are halved, once for all requests that were under
-    /// way, and grow back over time. The customer's requests pause for `retry_after`; the other customers' go on, as the
+    /// way, and grow back over time. The customer's requests pause for `retry_after`, ten minutes at most; the other customers' go on, as the
     /// service may let them pass.
     pub fn throttled(&self, retry_after: Option<Duration>, now: Timestamp) {
-        let pause = retry_after.unwrap_or_default();
+        let pause = retry_after.unwrap_or_default().min(LONGEST_PAUSE);
         match &self.0 {
             Passed::Freely => {}
             Passed::Unlimited(shared, resource) => shared.throttled(*resource, pause, now),
