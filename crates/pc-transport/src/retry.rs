@@ -59,6 +59,12 @@ impl RetryPolicy {
         Self { max_attempts: 1, ..Self::default() }
     }
 
+    /// As this rule decides.
+    #[must_use]
+    pub fn by(rule: Arc<RetryRule>) -> Self {
+        Self { rule: Some(rule), ..Self::default() }
+    }
+
     /// How long to wait before the next attempt; none to give up.
     fn wait(&self, past: &Past, jitter: f64) -> Option<Duration> {
         if let Some(rule) = &self.rule {
@@ -217,8 +223,7 @@ mod tests {
 
     #[test]
     fn a_rule_of_the_caller_s_own_decides_only_where_it_does_no_harm() {
-        let mut policy = RetryPolicy::default();
-        policy.rule = Some(Arc::new(|past: &Past| {
+        let policy = RetryPolicy::by(Arc::new(|past: &Past| {
             (past.attempts < 9).then(|| past.last.retry_after().unwrap_or(Duration::from_secs(3)))
         }));
         let left = Duration::from_secs(60);
