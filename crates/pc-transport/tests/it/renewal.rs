@@ -8,8 +8,8 @@ use futures_util::future::join_all;
 use pc_models::Timestamp;
 use pc_transport::auth::{AuthError, Grant, Refusal, Token, TokenEndpoint, TokenSource};
 use pc_transport::operations::GetDirectSignStatus;
-use pc_transport::wire::Reply;
-use pc_transport::{Cause, Client, Clock, TokioClock};
+use pc_transport::wire::{Reply, Request};
+use pc_transport::{Cause, Client, Clock, RateLimiter, TokioClock, Transport};
 use serde_json::{Value, json};
 
 use crate::script::{Answer, Script, answering, clock, ok};
@@ -167,4 +167,27 @@ async fn a_refusal_says_what_is_wrong_and_what_to_do() {
         assert!(matches!(error, AuthError::Busy { .. }) && error.is_transient(), "{error}");
         assert_eq!(script.sent().len(), 3);
     }
+}
+
+/// An API that takes one token only.
+struct Takes(&'static str);
+
+#[async_trait::async_trait]
+impl Transport for Takes {
+    async fn send(&self, request: Request) -> Answer {
+        tokio::task::yield_now().await; // so that all calls are under way together
+        let is_taken = request.find_header("Authorization") == Some(self.0);
+        if is_taken { ok() } else { crate::script::refused(401, 400) }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_calls_whose_token_is_refused_have_it_renewed_once() {
+    let (authority, clock) = (answering([issued("a", 3600), issued("b", 3600)]), clock());
+    let client = Client::new(Arc::new(Takes("Bearer b")), endpoint(&authority, &clock), clock)
+        .with_limiter(RateLimiter::off());
+    let read = GetDirectSignStatus { customer: "c".into() };
+    let answers = join_all((0..1000).map(|_| client.run(&read))).await;
+    assert!(answers.iter().all(Result::is_ok));
+    assert_eq!(authority.sent().len(), 2);
 }
