@@ -13,7 +13,8 @@ use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, InvalidHeaderName}
 use crate::wire::{Body, Reply, Request, StreamedReply, whole};
 use crate::{SendError, Transport};
 
-/// HTTP over rustls, bound to one origin. Follows no redirect and repeats nothing.
+/// HTTP over rustls, bound to one origin. Follows no redirect and repeats nothing. Over https it goes through the proxy
+/// that the environment names (`HTTPS_PROXY`, `NO_PROXY`); plain http never does, a token would leave the machine.
 #[derive(Debug, Clone)]
 pub struct HttpTransport {
     http: reqwest::Client,
@@ -78,7 +79,9 @@ impl HttpTransport {
             }
             _ => return Err(invalid("it is not http or https")),
         }
-        let http = reqwest::Client::builder()
+        let direct = url.scheme() == "http";
+        let builder = reqwest::Client::builder();
+        let http = if direct { builder.no_proxy() } else { builder }
             .user_agent(options.user_agent.as_str())
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
