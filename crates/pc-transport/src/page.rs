@@ -72,13 +72,25 @@ pub enum PagingError {
     },
     /// The service does not know the place in the list any more, or never did.
     #[error("{0}. The place in the list is not known any more: read the list from its beginning")]
-    Expired(#[source] Error),
+    Expired(#[source] Box<Error>),
     /// A page that was asked for again is not what it was: going on would list things twice or leave some out.
     #[error("{operation}: the page changed while it was read; read the list from its beginning")]
     Changed {
         /// The operation.
         operation: &'static str,
     },
+}
+
+impl PagingError {
+    /// The failed call behind it, if there is one.
+    #[must_use]
+    pub fn call(&self) -> Option<&Error> {
+        match self {
+            Self::Call(error) => Some(error),
+            Self::Expired(error) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 impl Client {

@@ -95,7 +95,7 @@ impl<O: Operation> Turner<O> {
             return Err(error.into());
         }
         let is_customers = self.operation.request().path.last().is_some_and(|last| last == "customers");
-        if is_customers && !self.is_resumed { Ok(()) } else { Err(PagingError::Expired(error)) }
+        if is_customers && !self.is_resumed { Ok(()) } else { Err(PagingError::Expired(Box::new(error))) }
     }
 }
 
