@@ -57,6 +57,7 @@ impl From<pc_transport::PagingError> for Failure {
     fn from(error: pc_transport::PagingError) -> Self {
         match error {
             pc_transport::PagingError::Call(error) => error.into(),
+            pc_transport::PagingError::Expired(_) => Self::rejected(error),
             other => Self::failed(other),
         }
     }

@@ -153,16 +153,19 @@ fn emulated(
     journal: Option<JournalName>,
 ) -> Service {
     let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+    // Calls take real time, however fast the emulator's runs.
+    let scale = clock.scale().max(1.0);
+    let mut policy = RetryPolicy::default();
+    let patience = (policy.deadline / 6).mul_f64(scale);
+    policy.deadline = policy.deadline.mul_f64(scale);
     // An emulator takes any credentials; a refresh token stands for application and user.
     let tokens_for = |scope: &str| -> Arc<dyn TokenSource> {
         let (transport, clock, secret) = (transport.clone(), shared.clone(), Some("emulator".into()));
         let grant = Grant::RefreshToken("emulator".into());
-        Arc::new(TokenEndpoint::new(transport, clock, "emulator", "xtask", secret, scope, grant))
+        let tokens = TokenEndpoint::new(transport, clock, "emulator", "xtask", secret, scope, grant);
+        Arc::new(tokens.with_patience(patience))
     };
     let tokens = tokens_for(&Cloud::Global.scope());
-    // Calls take real time, however fast the emulator's runs.
-    let mut policy = RetryPolicy::default();
-    policy.deadline = policy.deadline.mul_f64(clock.scale().max(1.0));
     let client = client(&transport, &tokens, shared.clone()).with_policy(policy.clone());
     let graph = match client.origin() {
         Some(_) => Ok(self::client(&transport, &tokens_for(Cloud::GRAPH_SCOPE), shared).with_policy(policy)),

@@ -1,20 +1,54 @@
-//! Tokens (`partner-center-authentication`, `enable-secure-app-model`).
+//! Tokens (`partner-center-authentication`, `enable-secure-app-model`): application only, or application and user by
+//! refresh token, from either of Microsoft's token endpoints. What a client needs is a [`TokenSource`];
+//! [`TokenEndpoint`] is one, a secret store of your own may be another.
+//!
+//! ```no_run
+//! use std::sync::{Arc, mpsc};
+//! use pc_transport::auth::{Cloud, Grant, SecretString, TokenEndpoint};
+//! use pc_transport::{Client, HttpTransport, HttpTransportOptions, TokioClock};
+//!
+//! # fn client(secret: SecretString, stored: SecretString) -> Result<Client, Box<dyn std::error::Error>> {
+//! let (cloud, clock) = (Cloud::Global, Arc::new(TokioClock::system()));
+//! let authority = Arc::new(HttpTransport::new(cloud.authority(), HttpTransportOptions::default())?);
+//! let grant = Grant::RefreshToken(stored); // or `Grant::ClientCredentials`
+//! let (store, to_be_stored) = mpsc::channel(); // read by whoever writes to the secret store
+//! let tokens = TokenEndpoint::new(authority, clock.clone(), "tenant", "app", Some(secret), &cloud.scope(), grant)
+//!     .with_rotated(Arc::new(move |token: &SecretString| drop(store.send(token.clone()))));
+//! let api = Arc::new(HttpTransport::new(cloud.api(), HttpTransportOptions::default())?);
+//! let client = Client::new(api, Arc::new(tokens), clock);
+//! # drop(to_be_stored);
+//! # Ok(client)
+//! # }
+//! ```
+//!
+//! # Why no OAuth2 library
+//!
+//! Of the well-kept ones `oauth2` would fit. Its own answer type refuses what the v1 endpoint sends (`expires_in` as
+//! text), and its error for an answer that it cannot read carries the whole body, tokens included. With an answer type, a
+//! transport, error handling and secrets of our own in its place, it would add a form of five pairs and a second HTTP
+//! vocabulary. What is hard here, one renewal for all callers, early, within deadlines and with rotation, it leaves to
+//! its caller.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use pc_models::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
+pub use secrecy::{ExposeSecret, SecretString};
 
 use crate::redact::scrubbed;
 
 mod claims;
 mod cloud;
+mod kept_token;
+mod refusal;
 mod token_answer;
 mod token_endpoint;
+mod token_request;
 
 pub use claims::TokenClaims;
 pub use cloud::{Cloud, UnknownCloud};
+pub use refusal::Refusal;
 pub use token_endpoint::{Grant, Rotated, TokenEndpoint};
 
 /// Hands out tokens.
@@ -102,11 +136,23 @@ pub enum AuthError {
     /// The token endpoint did not answer.
     #[error("the token endpoint cannot be reached: {0}")]
     Unreachable(String),
+    /// The token endpoint is overloaded or fails.
+    #[error("the token endpoint has trouble ({status}): {reason}")]
+    Busy {
+        /// HTTP status.
+        status: u16,
+        /// What it said.
+        reason: String,
+        /// What it asks to wait.
+        retry_after: Option<Duration>,
+    },
     /// The token endpoint refused the credentials.
-    #[error("the token endpoint refused the credentials ({status}): {reason}")]
+    #[error("the token endpoint refused the credentials ({status}): {}; {}", .reason.trim_end_matches('.'), .refusal.advice())]
     Refused {
         /// HTTP status.
         status: u16,
+        /// Why, as far as it says so; knows what to do.
+        refusal: Refusal,
         /// What it said.
         reason: String,
     },
@@ -122,9 +168,15 @@ impl AuthError {
     /// Whether it may work later without anybody doing anything.
     #[must_use]
     pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::Busy { .. })
+    }
+
+    /// What the token endpoint asks to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Unreachable(_) => true,
-            Self::Refused { status, .. } | Self::Unreadable { status } => matches!(status, 408 | 429 | 500..),
+            Self::Busy { retry_after, .. } => *retry_after,
+            _ => None,
         }
     }
 }

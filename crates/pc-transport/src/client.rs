@@ -7,7 +7,10 @@ use tracing::{Instrument, Span, field, info_span};
 use crate::auth::TokenSource;
 use crate::telemetry::{Nobody, Observer};
 use crate::wire::DecodeError;
-use crate::{Cause, Clock, Error, Operation, RateLimiter, RequestId, RetryBudget, RetryPolicy, Transport};
+use crate::{
+    Cause, Clock, CorrelationId, Error, Operation, RateLimiter, RequestId, RetryBudget, RetryPolicy,
+    Transport,
+};
 
 mod attempts;
 mod call;
@@ -39,6 +42,7 @@ pub struct Client {
     observer: Arc<dyn Observer>,
     application: Arc<str>,
     locale: Option<Arc<str>>,
+    correlation_id: Option<CorrelationId>,
     max_item: usize,
     max_document: u64,
     dice: Arc<Mutex<fastrand::Rng>>,
@@ -68,6 +72,7 @@ impl Client {
             observer: Arc::new(Nobody),
             application: concat!("pc-transport/", env!("CARGO_PKG_VERSION")).into(),
             locale: None,
+            correlation_id: None,
             max_item: MAX_ITEM,
             max_document: MAX_DOCUMENT,
             dice: Arc::new(Mutex::new(fastrand::Rng::new())),
@@ -111,6 +116,7 @@ impl Client {
         call: &mut Call,
         read: impl FnOnce(Opened) -> Result<T, DecodeError>,
     ) -> Result<T, Error> {
+        call.correlation_id = self.correlation_id.unwrap_or(call.correlation_id);
         let span = info_span!(
             "partner_center_call",
             operation = O::NAME,
@@ -119,6 +125,7 @@ impl Client {
             status = field::Empty,
             fate = field::Empty,
             elapsed_ms = field::Empty,
+            waited_ms = field::Empty,
         );
         let answer = self.attempts(operation, wanted, call).instrument(span.clone()).await;
         let result = answer.and_then(|opened| {
@@ -132,6 +139,7 @@ impl Client {
         let summary = call.summary(now, fate);
         span.record("attempts", summary.attempts);
         span.record("elapsed_ms", summary.elapsed.as_millis() as u64);
+        span.record("waited_ms", summary.waited.as_millis() as u64);
         record_status(&span, summary.status);
         if let Some(fate) = fate {
             span.record("fate", field::debug(fate));

@@ -54,6 +54,9 @@ pub enum Cause {
     /// The call's own deadline passed.
     #[error("no answer before the call's deadline")]
     Deadline,
+    /// The call's own deadline passed while the rate limiter held it back; this attempt was not sent.
+    #[error("the rate limiter held it back until the call's deadline")]
+    HeldBack,
     /// Too many calls.
     #[error("throttled; the service asks to wait {}", seconds(*retry_after))]
     Throttled {
@@ -180,7 +183,7 @@ impl Error {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match &self.cause {
-            Cause::NoReply(_) | Cause::Deadline | Cause::Throttled { .. } => true,
+            Cause::NoReply(_) | Cause::Deadline | Cause::HeldBack | Cause::Throttled { .. } => true,
             Cause::Fault(fault) => matches!(fault.meant_status(), 408 | 500..),
             Cause::Authentication(error) => error.is_transient(),
             Cause::Undecodable(_) | Cause::Unsendable(_) => false,
@@ -193,6 +196,7 @@ impl Error {
         match &self.cause {
             Cause::Throttled { retry_after } => *retry_after,
             Cause::Fault(fault) => fault.retry_after,
+            Cause::Authentication(error) => error.retry_after(),
             _ => None,
         }
     }

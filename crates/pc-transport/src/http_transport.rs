@@ -14,7 +14,8 @@ use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, InvalidHeaderName}
 use crate::wire::{Body, Reply, Request, StreamedReply, whole};
 use crate::{SendError, Transport};
 
-/// HTTP over rustls, bound to one origin. Follows no redirect and repeats nothing.
+/// HTTP over rustls, bound to one origin. Follows no redirect and repeats nothing. Over https it goes through the proxy
+/// that the environment names (`HTTPS_PROXY`, `NO_PROXY`); plain http never does, a token would leave the machine.
 #[derive(Debug, Clone)]
 pub struct HttpTransport {
     http: reqwest::Client,
@@ -35,6 +36,8 @@ pub struct HttpTransportOptions {
     pub max_body: usize,
     /// Largest body accepted, in bytes, of an answer that is streamed.
     pub max_stream: u64,
+    /// The program that calls (`User-Agent`).
+    pub user_agent: String,
 }
 
 impl Default for HttpTransportOptions {
@@ -44,6 +47,7 @@ impl Default for HttpTransportOptions {
             request_timeout: Duration::from_secs(60),
             max_body: 64 << 20,
             max_stream: 64 << 30,
+            user_agent: concat!("pc-transport/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
 }
@@ -76,8 +80,10 @@ impl HttpTransport {
             }
             _ => return Err(invalid("it is not http or https")),
         }
-        let http = reqwest::Client::builder()
-            .user_agent(concat!("pc-transport/", env!("CARGO_PKG_VERSION")))
+        let direct = url.scheme() == "http";
+        let builder = reqwest::Client::builder();
+        let http = if direct { builder.no_proxy() } else { builder }
+            .user_agent(options.user_agent.as_str())
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(options.connect_timeout)

@@ -1,6 +1,7 @@
 //! The two ids every call carries (`headers`).
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use uuid::{Builder, Uuid};
@@ -26,6 +27,29 @@ impl RequestId {
 
     pub(crate) fn to_text(self) -> String {
         text(&self.0)
+    }
+}
+
+/// The text is no GUID.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no GUID")]
+pub struct InvalidId(String);
+
+fn parsed(text: &str) -> Result<Uuid, InvalidId> {
+    Uuid::try_parse(text.trim()).map_err(|_| InvalidId(text.chars().take(50).collect()))
+}
+
+impl FromStr for RequestId {
+    type Err = InvalidId;
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        parsed(text).map(Self)
+    }
+}
+
+impl FromStr for CorrelationId {
+    type Err = InvalidId;
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        parsed(text).map(Self)
     }
 }
 
@@ -71,6 +95,15 @@ fn text(id: &Uuid) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_are_read_as_they_are_written() {
+        let id = RequestId::named("x");
+        assert_eq!(id.to_string().to_uppercase().parse(), Ok(id));
+        let id = CorrelationId::fresh();
+        assert_eq!(format!(" {id}\n").parse(), Ok(id));
+        assert!("4711".parse::<RequestId>().is_err() && "".parse::<CorrelationId>().is_err());
+    }
 
     #[test]
     fn each_correlation_id_is_new_on_every_thread() {

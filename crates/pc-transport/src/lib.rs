@@ -18,6 +18,8 @@
 //! | what can be watched | [`telemetry`] |
 //! | transports for tests (feature `testing`) | `testing` |
 //! | time | [`Clock`] |
+//!
+#![doc = include_str!("pipeline.md")]
 
 pub mod auth;
 mod budget;
@@ -53,9 +55,14 @@ pub use document::{DownloadError, PdfDocument};
 pub use error::{Cause, Error, Fate, Fault};
 #[cfg(feature = "http")]
 pub use http_transport::{HttpTransport, HttpTransportOptions, InvalidOrigin};
-pub use ids::{CorrelationId, RequestId};
-pub use limiter::{Admitted, RateLimiter, RateLimits};
+pub use ids::{CorrelationId, InvalidId, RequestId};
+pub use limiter::{Admitted, Gate, Pass, RateLimiter, RateLimits};
 pub use operation::{Operation, Repeat};
 pub use page::{Continuation, Items, Page, PagingError, Position};
-pub use retry::{Decision, Failure, Past, RetryPolicy, decide};
+pub use retry::{Decision, Failure, Past, RetryPolicy, RetryRule, decide};
 pub use transport::{Delivery, SendError, Transport};
+
+// What implementing the traits takes, so that a caller has the same versions.
+pub use async_trait::async_trait;
+pub use bytes::Bytes;
+pub use pc_models;

@@ -63,12 +63,34 @@ pub enum PagingError {
         /// The operation.
         operation: &'static str,
     },
+    /// A page begins as one that was read already, under another link: the service repeats itself. Nothing of it is
+    /// handed out.
+    #[error("{operation}: the service sent a page that was read already, under another link")]
+    Repeated {
+        /// The operation.
+        operation: &'static str,
+    },
+    /// The service does not know the place in the list any more, or never did.
+    #[error("{0}. The place in the list is not known any more: read the list from its beginning")]
+    Expired(#[source] Box<Error>),
     /// A page that was asked for again is not what it was: going on would list things twice or leave some out.
     #[error("{operation}: the page changed while it was read; read the list from its beginning")]
     Changed {
         /// The operation.
         operation: &'static str,
     },
+}
+
+impl PagingError {
+    /// The failed call behind it, if there is one.
+    #[must_use]
+    pub fn call(&self) -> Option<&Error> {
+        match self {
+            Self::Call(error) => Some(error),
+            Self::Expired(error) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 impl Client {
@@ -93,7 +115,7 @@ impl Client {
     /// The pages of a collection, from its beginning or from a saved position. A page is held whole.
     ///
     /// A position that is passed twice ends the stream with [`PagingError::Loop`], before the page that leads back is
-    /// handed out. An empty page is the last one.
+    /// handed out; a page that comes twice ends it with [`PagingError::Repeated`]. An empty page is the last one.
     pub fn pages<O, T>(
         &self,
         operation: O,
@@ -131,11 +153,12 @@ where
         let request = self.turner.request(page.as_ref())?;
         let call = self.turner.call(request);
         let answered = self.turner.client.run_pinned(&call, RequestId::fresh()).await;
+        let head = call.head();
         let (collection, attempts) = match answered {
             Ok(answered) => (answered.output, answered.attempts),
-            Err(error) if self.turner.is_dead_end(page.as_ref(), &error) => return Ok(None),
-            Err(error) => return Err(error.into()),
+            Err(error) => return self.turner.refused(page.as_ref(), error).map(|()| None),
         };
+        self.turner.check_new(head)?;
         let next = self.turner.turn(&collection, collection.items.len() as u64)?;
         self.next = next.clone().map(Some);
         Ok(Some(Page { items: collection.items, next, attempts }))

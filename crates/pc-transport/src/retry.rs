@@ -1,11 +1,19 @@
 //! Whether to try again: a pure decision, tested as a table. The loop around it is in `client.rs`.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::{Delivery, Repeat};
 
+/// A rule of the caller's own: how long to wait before the next attempt, or none to give up.
+///
+/// It is asked only where another attempt can do no harm; the call's deadline and the retry budget bound it. What the
+/// service asks to wait is in [`Past::last`].
+pub type RetryRule = dyn Fn(&Past) -> Option<Duration> + Send + Sync;
+
 /// How often and how long to try.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RetryPolicy {
     /// Attempts in all, the first included.
@@ -16,6 +24,20 @@ pub struct RetryPolicy {
     pub max_delay: Duration,
     /// Hard end of the call, waits included.
     pub deadline: Duration,
+    /// What decides in place of the fields before `deadline`.
+    pub rule: Option<Arc<RetryRule>>,
+}
+
+impl fmt::Debug for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryPolicy")
+            .field("max_attempts", &self.max_attempts)
+            .field("first_delay", &self.first_delay)
+            .field("max_delay", &self.max_delay)
+            .field("deadline", &self.deadline)
+            .field("has_rule", &self.rule.is_some())
+            .finish()
+    }
 }
 
 impl Default for RetryPolicy {
@@ -25,6 +47,7 @@ impl Default for RetryPolicy {
             first_delay: Duration::from_millis(500),
             max_delay: Duration::from_secs(20),
             deadline: Duration::from_secs(120),
+            rule: None,
         }
     }
 }
@@ -34,6 +57,21 @@ impl RetryPolicy {
     #[must_use]
     pub fn never() -> Self {
         Self { max_attempts: 1, ..Self::default() }
+    }
+
+    /// As this rule decides.
+    #[must_use]
+    pub fn by(rule: Arc<RetryRule>) -> Self {
+        Self { rule: Some(rule), ..Self::default() }
+    }
+
+    /// How long to wait before the next attempt; none to give up.
+    fn wait(&self, past: &Past, jitter: f64) -> Option<Duration> {
+        if let Some(rule) = &self.rule {
+            return rule(past);
+        }
+        let delay = || self.delay(past.attempts, jitter).max(past.last.retry_after().unwrap_or_default());
+        (past.last.is_transient() && past.attempts < self.max_attempts).then(delay)
     }
 
     /// Full jitter: a wait between nothing and the exponential limit. `jitter` is from 0 to 1.
@@ -77,7 +115,9 @@ impl Failure {
         }
     }
 
-    pub(crate) fn retry_after(self) -> Option<Duration> {
+    /// What the service asks to wait.
+    #[must_use]
+    pub fn retry_after(self) -> Option<Duration> {
         match self {
             Self::Status { retry_after, .. } => retry_after,
             Self::NoReply(_) => None,
@@ -120,12 +160,11 @@ pub fn decide(policy: &RetryPolicy, repeat: Repeat, pinned: bool, past: &Past, j
         Repeat::WithSameRequestId => pinned || !past.maybe_done,
         Repeat::Never => !past.maybe_done,
     };
-    let after = policy.delay(past.attempts, jitter).max(past.last.retry_after().unwrap_or_default());
-    let in_time = past.attempts < policy.max_attempts && after < past.left;
-    match (allowed && in_time && past.last.is_transient(), past.maybe_done) {
-        (true, _) => Decision::Again { after },
-        (false, true) => Decision::Ambiguous,
-        (false, false) => Decision::Settled,
+    let wait = if allowed { policy.wait(past, jitter) } else { None };
+    match wait.filter(|after| *after < past.left) {
+        Some(after) => Decision::Again { after },
+        None if past.maybe_done => Decision::Ambiguous,
+        None => Decision::Settled,
     }
 }
 
@@ -180,6 +219,27 @@ mod tests {
         assert_eq!(decide(&past), Decision::Again { after: Duration::from_secs(57) });
         past.left = Duration::from_secs(50);
         assert_eq!(decide(&past), Decision::Settled);
+    }
+
+    #[test]
+    fn a_rule_of_the_caller_s_own_decides_only_where_it_does_no_harm() {
+        let policy = RetryPolicy::by(Arc::new(|past: &Past| {
+            (past.attempts < 9).then(|| past.last.retry_after().unwrap_or(Duration::from_secs(3)))
+        }));
+        let left = Duration::from_secs(60);
+        let decide = |repeat, attempts, last, maybe_done| {
+            decide(&policy, repeat, false, &Past { attempts, maybe_done, last, left }, 1.0)
+        };
+        let again = Decision::Again { after: Duration::from_secs(3) };
+        assert_eq!(decide(Repeat::Always, 8, status(409), false), again, "more often, and other statuses");
+        assert_eq!(decide(Repeat::Always, 9, LOST, true), Decision::Ambiguous);
+        assert_eq!(
+            decide(Repeat::Never, 1, LOST, true),
+            Decision::Ambiguous,
+            "never what may have been done"
+        );
+        let late = Failure::Status { status: 429, retry_after: Some(left) };
+        assert_eq!(decide(Repeat::Always, 1, late, false), Decision::Settled, "never past the deadline");
     }
 
     #[test]

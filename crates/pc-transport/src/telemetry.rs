@@ -2,26 +2,39 @@
 //!
 //! | span | level | fields |
 //! |---|---|---|
-//! | `partner_center_call` | info | `operation`, `request_id`, `attempts`, `status`, `fate`, `elapsed_ms` |
+//! | `partner_center_call` | info | `operation`, `request_id`, `attempts`, `status`, `fate`, `elapsed_ms`, `waited_ms` |
 //! | `partner_center_attempt` | debug | `attempt`, `correlation_id`, `status`, `elapsed_ms` |
 //!
 //! The second stands inside the first. `status` is missing where no reply came, `fate` where the call succeeded; it is
-//! `NotDone`, `Refused` or `MaybeDone`. Events inside a call, all at debug:
+//! `NotDone`, `Refused` or `MaybeDone`. `waited_ms` is the part of `elapsed_ms` in which nothing was under way to the API:
+//! the call was held back, waited for a token, or waited before another attempt. Which of them, events inside the call
+//! say:
 //!
-//! | message | fields |
-//! |---|---|
-//! | `trying again` | `attempt`, `wait_ms`, `failure` |
-//! | `the retry budget is used up` | `attempt` |
-//! | `the token was refused, asking for another` | `attempt` |
+//! | message | level | fields |
+//! |---|---|---|
+//! | `held back by the rate limiter` | debug | `resource`, `waited_ms` |
+//! | `trying again` | debug | `attempt`, `wait_ms`, `failure` |
+//! | `the retry budget is used up` | debug | `attempt` |
+//! | `the token was refused, asking for another` | debug | `attempt` |
+//!
+//! Where a token is asked for, inside the call that asks for all:
+//!
+//! | message | level | fields |
+//! |---|---|---|
+//! | `asking for a token again` | debug | `tries`, `wait_ms` |
+//! | `a token was issued` | debug | `elapsed_ms`, `life_s` |
+//! | `the token cannot be renewed, the old one serves` | warn | `elapsed_ms`, `left_s`, `error` |
+//! | `no token was issued` | debug | `elapsed_ms`, `error` |
 //!
 //! While a list or a document is read, after its call:
 //!
-//! | message | fields |
-//! |---|---|
-//! | `the page broke off, reading it again` | `operation`, `passed`, `breaks` |
-//! | `the document broke off, reading it again` | `operation`, `passed`, `breaks` |
+//! | message | level | fields |
+//! |---|---|---|
+//! | `the page broke off, reading it again` | debug | `operation`, `passed`, `breaks` |
+//! | `the document broke off, reading it again` | debug | `operation`, `passed`, `breaks` |
 //!
 //! `passed` counts the items, or bytes, handed out before; `breaks` how often it broke off without another one in between.
+//! Names ending in `_ms` are milliseconds, in `_s` seconds. All are under the target `pc_transport`.
 //!
 //! No span, event or error holds a token, a secret or a body, but for the first part of a body that cannot be read, which
 //! errors show with everything that looks like a secret taken out.
@@ -31,6 +44,22 @@ use std::time::Duration;
 use crate::Fate;
 
 /// Told of every attempt and every call, for counters and histograms. Called on the caller's task: be quick.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+/// use pc_transport::telemetry::{CallSummary, Observer};
+///
+/// #[derive(Default)]
+/// struct Slow(AtomicU64); // or counters and histograms of the `metrics` crate
+///
+/// impl Observer for Slow {
+///     fn finished(&self, call: &CallSummary) {
+///         if call.waited.as_secs() > 5 {
+///             self.0.fetch_add(1, Ordering::Relaxed);
+///         }
+///     }
+/// }
+/// ```
 pub trait Observer: Send + Sync {
     /// One request ended.
     fn attempted(&self, attempt: &AttemptSummary) {
@@ -70,6 +99,8 @@ pub struct CallSummary {
     pub fate: Option<Fate>,
     /// Waits included.
     pub elapsed: Duration,
+    /// The part of it in which no request was under way: held back, waiting for a token, or between two attempts.
+    pub waited: Duration,
 }
 
 /// Observes nothing.

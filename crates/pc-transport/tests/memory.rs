@@ -1,16 +1,22 @@
-//! How much memory it takes to read the lines of a large invoice, counted by the allocator. A test binary of its own: the
+//! How much memory it takes to read the lines of a large invoice or export, counted by the allocator. A test binary of its own: the
 //! allocator counts for the whole process.
 //!
 //! `cargo test --release -p pc-transport --test memory -- --nocapture` reads a million lines and prints the figures.
 #![allow(clippy::unwrap_used)]
 
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
+use flate2::{Compression, write::GzEncoder};
 use futures_util::stream::{self, StreamExt};
-use pc_models::{BillingProvider, InvoiceLineItem, InvoiceLineItemType, Timestamp};
+use pc_models::{
+    BillingProvider, BillingReconciliationLine, InvoiceLineItem, InvoiceLineItemType, Manifest, Timestamp,
+};
 use pc_transport::auth::StaticToken;
+use pc_transport::export;
 use pc_transport::operations::ListInvoiceLineItems;
 use pc_transport::wire::{Body, Reply, Request, StreamedReply};
 use pc_transport::{Client, SendError, TokioClock, Transport};
@@ -97,11 +103,72 @@ async fn peak(on_a_page: usize) -> usize {
     HEAP.peak_usage() - before
 }
 
+/// Files of an export. Packs its text while it is read.
+struct Files {
+    lines: usize,
+}
+
+#[async_trait::async_trait]
+impl Transport for Files {
+    async fn send(&self, _: Request) -> Result<Reply, SendError> {
+        Err(SendError::not_sent("a file is not to be held whole"))
+    }
+
+    async fn stream(&self, _: Request) -> Result<StreamedReply, SendError> {
+        let (lines, mut from) = (self.lines, 0);
+        let mut packed = Some(GzEncoder::new(Vec::new(), Compression::fast()));
+        let pieces = std::iter::from_fn(move || {
+            let mut encoder = packed.take()?;
+            while from < lines && encoder.get_ref().len() < 16 << 10 {
+                encoder.write_all(line(from, 0).trim_end_matches(',').as_bytes()).ok()?;
+                encoder.write_all(b"\n").ok()?;
+                from += 1;
+            }
+            if from == lines {
+                return encoder.finish().ok().map(Bytes::from);
+            }
+            let piece = std::mem::take(encoder.get_mut());
+            packed = Some(encoder);
+            Some(Bytes::from(piece))
+        });
+        let body = Body::in_pieces(stream::iter(pieces.map(Ok)));
+        Ok(StreamedReply { status: 200, headers: Vec::new(), body })
+    }
+}
+
+/// Reads an export of this many files, four at once; bytes taken at most beyond what was taken before.
+async fn peak_of_export(files: usize) -> usize {
+    let blobs: Vec<_> =
+        (0..files).map(|number| serde_json::json!({"name": format!("part-{number}.json.gz")})).collect();
+    let manifest: Manifest = serde_json::from_value(serde_json::json!({
+        "id": "m", "rootDirectory": "https://x.example/folder", "sasToken": "sig=a", "blobCount": files, "blobs": blobs
+    }))
+    .unwrap();
+    let clock = Arc::new(TokioClock::scaled(Timestamp::UNIX_EPOCH, 1.0));
+    HEAP.reset_peak_usage();
+    let before = HEAP.current_usage();
+    let transport = Arc::new(Files { lines: LINES / files });
+    let lines =
+        export::lines::<BillingReconciliationLine>(transport, clock, Duration::from_secs(60), manifest, 4);
+    let count = lines.map(Result::unwrap).fold(0, |count, _| async move { count + 1 }).await;
+    assert_eq!(count, LINES / files * files);
+    HEAP.peak_usage() - before
+}
+
+/// One test: the allocator counts for all that runs at the same time.
 #[tokio::test]
 async fn many_lines_take_little_memory_however_large_the_pages() {
     for on_a_page in [LINES, 2000] {
         let peak = peak(on_a_page).await;
         println!("{LINES} lines, {on_a_page} on a page: {:.2} MiB at most", peak as f64 / f64::from(1 << 20));
         assert!(peak <= MOST, "{on_a_page} on a page: {peak} bytes");
+    }
+    for files in [1, 50] {
+        let peak = peak_of_export(files).await;
+        println!(
+            "{LINES} lines, in {files} packed file(s): {:.2} MiB at most",
+            peak as f64 / f64::from(1 << 20)
+        );
+        assert!(peak <= 8 * MOST, "{files} files: {peak} bytes"); // the test's own packing included
     }
 }

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use pc_models::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::AuthError;
-use crate::redact::scrubbed;
+use super::refusal::Failure;
+use crate::retry_after::retry_after;
 use crate::wire::Reply;
 
 /// A life that is not told, or is no number.
@@ -21,12 +23,10 @@ pub(super) struct TokenAnswer {
 }
 
 impl TokenAnswer {
-    pub(super) fn read(reply: &Reply) -> Result<Self, AuthError> {
+    pub(super) fn read(reply: &Reply, now: Timestamp) -> Result<Self, AuthError> {
         let status = reply.status;
         if !reply.is_success() {
-            let failure: Option<Failure> = serde_json::from_slice(reply.text_bytes()).ok();
-            let reason = failure.map_or_else(|| "no reason given".to_owned(), Failure::reason);
-            return Err(AuthError::Refused { status, reason });
+            return Err(refused(reply, now));
         }
         // The body holds secrets: nothing of it goes into the error.
         let answer: Wire =
@@ -74,18 +74,14 @@ impl Seconds {
     }
 }
 
-#[derive(Deserialize)]
-struct Failure {
-    #[serde(default)]
-    error: String,
-    #[serde(default)]
-    error_description: String,
-}
-
-impl Failure {
-    fn reason(self) -> String {
-        let text = if self.error_description.is_empty() { self.error } else { self.error_description };
-        scrubbed(&text).chars().take(200).collect()
+fn refused(reply: &Reply, now: Timestamp) -> AuthError {
+    let status = reply.status;
+    let failure: Failure = serde_json::from_slice(reply.text_bytes()).unwrap_or_default();
+    let reason = failure.reason();
+    if matches!(status, 408 | 429 | 500..) || failure.is_passing() {
+        AuthError::Busy { status, reason, retry_after: retry_after(reply, now) }
+    } else {
+        AuthError::Refused { status, refusal: failure.refusal(), reason }
     }
 }
 
@@ -110,10 +106,13 @@ mod tests {
             (json!(null), 3600),
         ] {
             let reply = Reply::json(200, &json!({"access_token": "a", "expires_in": expires_in}));
-            let answer = TokenAnswer::read(&reply).ok().unwrap();
+            let answer = TokenAnswer::read(&reply, Timestamp::UNIX_EPOCH).ok().unwrap();
             assert_eq!(answer.life.as_secs(), seconds, "{expires_in}");
         }
         let empty = Reply::json(200, &json!({"access_token": ""}));
-        assert_eq!(TokenAnswer::read(&empty).err(), Some(AuthError::Unreadable { status: 200 }));
+        assert_eq!(
+            TokenAnswer::read(&empty, Timestamp::UNIX_EPOCH).err(),
+            Some(AuthError::Unreadable { status: 200 })
+        );
     }
 }

@@ -1,32 +1,17 @@
-//! Tokens from an OAuth 2.0 token endpoint: application only, or application and user by refresh token.
-//!
-//! Why not the `oauth2` crate: its standard answer refuses what the v1 endpoint sends (`expires_in` as text), and its
-//! error for an answer it cannot read carries the whole body, tokens included. With an answer type, a transport, error
-//! handling and secrets of our own in its place, it would add a form of five pairs and a second HTTP vocabulary. What is
-//! hard here, one renewal for all callers, early, within deadlines and with rotation, it leaves to its caller.
+//! Keeps a token of an OAuth 2.0 token endpoint, and renews it in time.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::lock::Mutex;
-use pc_models::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
-use tracing::debug;
+use secrecy::SecretString;
+use tracing::{debug, warn};
 
-use super::token_answer::TokenAnswer;
+use super::kept_token::Kept;
+use super::token_request::{Audience, PATIENCE, TRIES, TokenRequest};
 use super::{AuthError, Cloud, Token, TokenSource};
-use crate::wire::{Method, Request, encoded};
 use crate::{Clock, Transport};
-
-/// A token this close to its end is renewed; half its life for tokens that live shortly.
-const RENEW_BEFORE: Duration = Duration::from_secs(300);
-/// A token this close to its end is not used any more, even if it cannot be renewed.
-const USELESS_BEFORE: Duration = Duration::from_secs(30);
-/// Requests for one token, when the endpoint does not answer or is overloaded.
-const TRIES: u32 = 3;
-const FIRST_DELAY: Duration = Duration::from_millis(500);
 
 /// What the token is asked with.
 #[derive(Debug, Clone)]
@@ -42,35 +27,21 @@ pub type Rotated = dyn Fn(&SecretString) + Send + Sync;
 
 /// Asks a token endpoint, and keeps the token until shortly before it ends.
 ///
-/// However many ask at once, one request is made, and all get its result, failure included.
+/// However many ask at once, one request is made, and all get its result, failure included. From five minutes before a
+/// token's end on, one caller renews it while the others go on with it; when that fails, or hangs, the old token serves
+/// as long as it is good, and the renewal is tried again every quarter of a minute. How long a token lives is counted
+/// from its arrival, so that it does not matter what the authority's clock shows.
 pub struct TokenEndpoint {
-    transport: Arc<dyn Transport>,
-    clock: Arc<dyn Clock>,
-    tenant: String,
-    client_id: String,
-    client_secret: Option<SecretString>,
-    audience: Audience,
+    request: TokenRequest,
     rotated: Option<Arc<Rotated>>,
-    state: Mutex<State>,
-    /// How many times a token was asked for; tells those who waited whether somebody asked meanwhile.
-    rounds: AtomicU64,
-}
-
-/// What the token is for, in the words of either endpoint.
-enum Audience {
-    Resource(String),
-    Scope(String),
-}
-
-struct State {
-    grant: Grant,
-    token: Option<(Token, Timestamp)>,
-    failure: Option<AuthError>,
+    kept: std::sync::Mutex<Kept>,
+    /// Held over a request: whoever needs a token meanwhile waits for the same one.
+    grant: Mutex<Grant>,
 }
 
 impl TokenEndpoint {
     /// A source bound to the token authority behind `transport`, asking `POST /{tenant}/oauth2/v2.0/token`. `scope` is
-    /// the API's origin followed by `/.default`.
+    /// the API's origin followed by `/.default` ([`Cloud::scope`]).
     #[must_use]
     pub fn new(
         transport: Arc<dyn Transport>,
@@ -81,23 +52,23 @@ impl TokenEndpoint {
         scope: &str,
         grant: Grant,
     ) -> Self {
-        Self {
+        let request = TokenRequest {
             transport,
             clock,
             tenant: tenant.to_owned(),
             client_id: client_id.to_owned(),
             client_secret,
             audience: Audience::Scope(scope.to_owned()),
-            rotated: None,
-            state: Mutex::new(State { grant, token: None, failure: None }),
-            rounds: AtomicU64::new(0),
-        }
+            patience: PATIENCE,
+        };
+        let (kept, grant) = (std::sync::Mutex::new(Kept::nothing()), Mutex::new(grant));
+        Self { request, rotated: None, kept, grant }
     }
 
     /// Asks for tokens for this cloud's API. The transport must be bound to [`Cloud::authority`].
     #[must_use]
     pub fn with_cloud(mut self, cloud: &Cloud) -> Self {
-        self.audience = Audience::Scope(cloud.scope());
+        self.request.audience = Audience::Scope(cloud.scope());
         self
     }
 
@@ -105,132 +76,92 @@ impl TokenEndpoint {
     /// `https://api.partnercenter.microsoft.com` in place of a scope.
     #[must_use]
     pub fn with_resource(mut self, resource: &str) -> Self {
-        self.audience = Audience::Resource(resource.to_owned());
+        self.request.audience = Audience::Resource(resource.to_owned());
         self
     }
 
-    /// Hands over each new refresh token, so that it is there after a restart. Called before the token is used; be quick.
+    /// How long one request for a token is waited for, 20 seconds unless set; at most three are made. Longer than a third
+    /// of a call's deadline, and calls end before they can say that they waited for a token.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.request.patience = patience;
+        self
+    }
+
+    /// Hands over each new refresh token, so that it is there after a restart. Called before the token is used; be
+    /// quick, and hand on to a task or thread what takes longer.
+    ///
+    /// What fails here stops nothing: the new refresh token is kept in memory, and the stored one stays good until its
+    /// 90 days are over. Have somebody told, all the same.
     #[must_use]
     pub fn with_rotated(mut self, rotated: Arc<Rotated>) -> Self {
         self.rotated = Some(rotated);
         self
     }
 
-    fn request(&self, grant: &Grant) -> Request {
-        let mut form = vec![("client_id", self.client_id.as_str())];
-        let version: &[&str] = match &self.audience {
-            Audience::Scope(scope) => {
-                form.push(("scope", scope));
-                &["oauth2", "v2.0", "token"]
-            }
-            Audience::Resource(resource) => {
-                form.push(("resource", resource));
-                &["oauth2", "token"]
-            }
-        };
-        if let Some(secret) = &self.client_secret {
-            form.push(("client_secret", secret.expose_secret()));
-        }
-        match grant {
-            Grant::ClientCredentials => form.push(("grant_type", "client_credentials")),
-            Grant::RefreshToken(token) => {
-                form.extend([("grant_type", "refresh_token"), ("refresh_token", token.expose_secret())]);
-            }
-        }
-        let pairs: Vec<String> =
-            form.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        let path = [&[self.tenant.as_str()], version].concat();
-        let mut request = Request::outside_version(Method::Post, &path)
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .header("Accept", "application/json");
-        request.body = pairs.join("&").into();
-        request
-    }
-
-    async fn ask(&self, grant: &Grant) -> Result<TokenAnswer, AuthError> {
-        let mut tries = 1;
-        loop {
-            let reply = self.transport.send(self.request(grant)).await;
-            let answer = reply
-                .map_err(|error| AuthError::Unreachable(error.reason))
-                .and_then(|reply| TokenAnswer::read(&reply));
-            match answer {
-                Err(error) if error.is_transient() && tries < TRIES => {
-                    debug!(tries, "asking for a token again");
-                    self.clock.sleep_until(self.clock.now() + FIRST_DELAY * tries).await;
-                    tries += 1;
-                }
-                answer => return answer.map_err(|error| self.without_secrets(error, grant)),
-            }
-        }
-    }
-
-    /// The endpoint may echo what it was sent.
-    fn without_secrets(&self, error: AuthError, grant: &Grant) -> AuthError {
-        let AuthError::Refused { status, mut reason } = error else { return error };
-        let refresh = match grant {
-            Grant::RefreshToken(token) => Some(token),
-            Grant::ClientCredentials => None,
-        };
-        for secret in self.client_secret.iter().chain(refresh).map(ExposeSecret::expose_secret) {
-            if !secret.is_empty() {
-                reason = reason.replace(secret, "[redacted]");
-            }
-        }
-        AuthError::Refused { status, reason }
-    }
-}
-
-#[async_trait]
-impl TokenSource for TokenEndpoint {
-    async fn token(&self) -> Result<Token, AuthError> {
-        let round = self.rounds.load(Ordering::Acquire);
-        // The lock is held over the request: whoever comes meanwhile waits for the same token.
-        let mut state = self.state.lock().await;
-        let now = self.clock.now();
-        if let Some((token, renew_at)) = &state.token
-            && *renew_at > now
-        {
-            return Ok(token.clone());
-        }
-        if let Some(failure) = &state.failure
-            && self.rounds.load(Ordering::Acquire) != round
-        {
-            return Err(failure.clone()); // somebody asked while this caller waited
-        }
-        let answer = self.ask(&state.grant).await;
-        self.rounds.fetch_add(1, Ordering::AcqRel);
+    /// Asks for a token, and keeps what comes of it. Asks once only while the old token is good.
+    async fn renew(&self, grant: &mut Grant) -> Result<Token, AuthError> {
+        let clock = &self.request.clock;
+        let started = clock.now();
+        let tries = if self.kept().usable(started).is_some() { 1 } else { TRIES };
+        let answer = self.request.ask(grant, tries).await;
+        let now = clock.now();
+        let elapsed_ms = now.since(started).as_millis() as u64;
         match answer {
             Ok(answer) => {
                 if let Some(rotated) = answer.refresh_token {
                     if let Some(tell) = &self.rotated {
                         tell(&rotated);
                     }
-                    state.grant = Grant::RefreshToken(rotated);
+                    *grant = Grant::RefreshToken(rotated);
                 }
-                let now = self.clock.now();
                 let token = Token::new(answer.access_token, now + answer.life);
-                let kept = answer.life - RENEW_BEFORE.min(answer.life / 2);
-                (state.token, state.failure) = (Some((token.clone(), now + kept)), None);
+                self.kept().issued(token.clone(), answer.life, now);
+                debug!(elapsed_ms, life_s = answer.life.as_secs(), "a token was issued");
                 Ok(token)
             }
-            Err(error) => {
-                if error.is_transient()
-                    && let Some((token, _)) = &state.token
-                    && token.expires_at() > self.clock.now() + USELESS_BEFORE
-                {
-                    return Ok(token.clone()); // good enough until the endpoint is back
+            Err(error) => match self.kept().failed(&error, now) {
+                Some(old) => {
+                    let left_s = old.expires_at().since(now).as_secs();
+                    warn!(elapsed_ms, left_s, %error, "the token cannot be renewed, the old one serves");
+                    Ok(old)
                 }
-                state.failure = Some(error.clone());
-                Err(error)
-            }
+                None => {
+                    debug!(elapsed_ms, %error, "no token was issued");
+                    Err(error)
+                }
+            },
         }
     }
 
-    async fn reject(&self, token: &Token) {
-        let mut state = self.state.lock().await;
-        if state.token.as_ref().is_some_and(|(current, _)| current.is_same(token)) {
-            state.token = None;
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl TokenSource for TokenEndpoint {
+    async fn token(&self) -> Result<Token, AuthError> {
+        let now = self.request.clock.now();
+        let (round, ageing) = {
+            let kept = self.kept();
+            if let Some(token) = kept.fresh(now) {
+                return Ok(token);
+            }
+            (kept.round, kept.usable(now))
+        };
+        let mut grant = match (self.grant.try_lock(), ageing) {
+            (Some(grant), _) => grant,
+            (None, Some(token)) => return Ok(token), // somebody is renewing it
+            (None, None) => self.grant.lock().await,
+        };
+        if let Some(known) = self.kept().known(round, self.request.clock.now()) {
+            return known;
         }
+        self.renew(&mut grant).await
+    }
+
+    async fn reject(&self, token: &Token) {
+        self.kept().reject(token);
     }
 }

@@ -81,10 +81,10 @@ impl Client {
     ) -> Result<(Request, Token, Admitted), Cause> {
         let request = operation.request();
         let admission = self.limiter.admit(&request, &*self.clock);
-        let admitted = timeout_at(&*self.clock, deadline, admission).await.ok_or(Cause::Deadline)?;
+        let admitted = timeout_at(&*self.clock, deadline, admission).await.ok_or(Cause::HeldBack)?;
         let token =
             timeout_at(&*self.clock, deadline, self.tokens.token()).await.ok_or(Cause::Deadline)??;
-        if call.attempts > 0 {
+        if call.attempts > 0 && self.correlation_id.is_none() {
             call.correlation_id = CorrelationId::fresh();
         }
         let request = self.with_headers(request, &token, call);
@@ -110,6 +110,7 @@ impl Client {
         let sending = sending.instrument(span.clone());
         let answer = timeout_at(&*self.clock, deadline, sending).await;
         let elapsed = self.clock.now().since(started);
+        call.sending += elapsed;
         call.status = match &answer {
             Some(Ok(opened)) => Some(opened.reply.status),
             _ => None,

@@ -19,6 +19,8 @@ pub(super) struct Call {
     pub(super) correlation_id: CorrelationId,
     pub(super) maybe_done: bool,
     pub(super) status: Option<u16>,
+    /// How long requests were under way.
+    pub(super) sending: Duration,
 }
 
 impl Call {
@@ -37,6 +39,7 @@ impl Call {
             correlation_id: CorrelationId::fresh(),
             maybe_done: false,
             status: None,
+            sending: Duration::ZERO,
         }
     }
 
@@ -49,12 +52,14 @@ impl Call {
     }
 
     pub(super) fn summary(&self, now: Timestamp, fate: Option<Fate>) -> CallSummary {
+        let elapsed = now.since(self.started);
         CallSummary {
             operation: self.operation,
             attempts: self.attempts,
             status: self.status,
             fate,
-            elapsed: now.since(self.started),
+            elapsed,
+            waited: elapsed.saturating_sub(self.sending),
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use super::Client;
 use crate::telemetry::Observer;
-use crate::{Clock, RateLimiter, RetryBudget, RetryPolicy};
+use crate::{Clock, CorrelationId, RateLimiter, RetryBudget, RetryPolicy};
 
 impl Client {
     /// Replaces the retry policy.
@@ -46,6 +46,14 @@ impl Client {
     #[must_use]
     pub fn with_locale(mut self, locale: &str) -> Self {
         self.locale = Some(locale.into());
+        self
+    }
+
+    /// Sends all calls under one correlation id: those of one job, say, by a clone of the client. Unless set, every
+    /// attempt has a fresh one.
+    #[must_use]
+    pub fn with_correlation_id(mut self, id: CorrelationId) -> Self {
+        self.correlation_id = Some(id);
         self
     }
 

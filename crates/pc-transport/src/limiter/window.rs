@@ -45,16 +45,23 @@ impl Window {
         self.sent.push_back(now);
     }
 
-    /// Halves the limit and pauses.
-    pub(super) fn slow_down(&mut self, now: Timestamp, pause: Duration) {
-        let limit = (self.limit_at(now) / 2).max(1);
+    /// Pauses, and halves the limit: once for all the requests that were let through `before` and are refused together.
+    pub(super) fn slow_down(&mut self, now: Timestamp, pause: Duration, before: Timestamp) {
+        let halved = || Slowed { at: now, limit: (self.limit_at(now) / 2).max(1), until: now };
+        let slowed = self.slowed.filter(|slowed| slowed.at >= before);
+        let slowed = slowed.unwrap_or_else(halved);
         let paused_until = self.slowed.map_or(now, |slowed| slowed.until);
-        self.slowed = Some(Slowed { at: now, limit, until: paused_until.max(now + pause) });
+        self.slowed = Some(Slowed { until: paused_until.max(now + pause), ..slowed });
     }
 
     /// Whether forgetting this window changes nothing.
     pub(super) fn is_idle(&mut self, now: Timestamp) -> bool {
         self.free_at(now) <= now && self.sent.is_empty() && self.limit_at(now) == self.limit
+    }
+
+    /// Whether no refusal is felt any more.
+    pub(super) fn is_recovered(&self, now: Timestamp) -> bool {
+        self.slowed.is_none_or(|slowed| slowed.until <= now) && self.limit_at(now) == self.limit
     }
 
     fn limit_at(&self, now: Timestamp) -> u32 {
@@ -91,15 +98,16 @@ mod tests {
     #[test]
     fn a_refusal_halves_the_limit_which_then_grows_back() {
         let mut window = Window::new(8, MINUTE, Duration::from_secs(80));
-        window.slow_down(at(0), Duration::from_secs(10));
+        window.slow_down(at(0), Duration::from_secs(5), at(0));
+        window.slow_down(at(0), Duration::from_secs(10), at(0)); // of the same burst
         assert_eq!(window.free_at(at(0)), at(10));
         assert_eq!((window.limit_at(at(0)), window.limit_at(at(40)), window.limit_at(at(900))), (4, 6, 8));
-        window.slow_down(at(40), Duration::ZERO);
+        window.slow_down(at(40), Duration::ZERO, at(39));
         assert_eq!(window.limit_at(at(40)), 3);
-        for _ in 0..9 {
-            window.slow_down(at(40), Duration::ZERO);
+        for second in 41..50 {
+            window.slow_down(at(second), Duration::ZERO, at(second));
         }
-        assert_eq!(window.limit_at(at(40)), 1, "never nothing");
-        assert!(!window.is_idle(at(100)) && window.is_idle(at(120)));
+        assert_eq!(window.limit_at(at(49)), 1, "never nothing");
+        assert!(!window.is_idle(at(100)) && window.is_idle(at(129)) && window.is_recovered(at(129)));
     }
 }

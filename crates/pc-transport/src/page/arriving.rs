@@ -70,6 +70,11 @@ impl Arriving {
         Ok(Step::Elements(elements))
     }
 
+    /// Whether these are the page's first elements, and none of them was handed out before.
+    pub(super) fn is_begun_with(&self, elements: &[(Bytes, Mark)]) -> bool {
+        self.elements == elements.len() as u64
+    }
+
     /// Decodes elements as the operation decodes a page of them; the first that cannot be read ends it with an error.
     pub(super) fn decode<O, T>(
         &self,

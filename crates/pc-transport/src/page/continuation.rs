@@ -24,8 +24,8 @@ enum Next {
 }
 
 impl Continuation {
-    /// What follows a page: its link, else its token, else nothing.
-    pub(super) fn after<T>(collection: &ResourceCollection<T>) -> Option<Self> {
+    /// What follows a page: its link, else its token, else nothing. `count` items of the list stand before it.
+    pub(super) fn after<T>(collection: &ResourceCollection<T>, count: u64) -> Option<Self> {
         let some = |text: &String| !text.trim().is_empty();
         let link = collection.links.as_ref().and_then(|links| links.next.as_ref());
         let link_token = || {
@@ -34,9 +34,14 @@ impl Continuation {
         };
         let token = collection.continuation_token.clone().filter(some).or_else(link_token);
         let token = token.filter(some);
-        match link {
-            Some(link) if is_usable(&link.uri) => Some(Self(Next::Link { uri: link.uri.clone(), token })),
-            _ => token.map(|token| Self(Next::Token(token))),
+        let uri = link.map(|link| link.uri.trim()).filter(|uri| !uri.is_empty());
+        match (uri, token) {
+            (Some(uri), Some(token)) if lacks_offset(uri) => Some(Self(Next::Token(token))),
+            (Some(uri), None) if lacks_offset(uri) => {
+                Some(Self(Next::Link { uri: with_offset(uri, count), token: None }))
+            }
+            (Some(uri), token) => Some(Self(Next::Link { uri: uri.to_owned(), token })),
+            (None, token) => token.map(|token| Self(Next::Token(token))),
         }
     }
 
@@ -61,10 +66,25 @@ impl Continuation {
     }
 }
 
-/// Some answers print a link that cannot lead on.
-fn is_usable(uri: &str) -> bool {
-    !uri.trim().is_empty()
-        && !uri.to_ascii_lowercase().replace('&', "\n").lines().any(|pair| pair.ends_with("offset="))
+/// Some answers print a link that forgets how far the list was read.
+fn lacks_offset(uri: &str) -> bool {
+    uri.split(['?', '&']).any(is_empty_offset)
+}
+
+fn is_empty_offset(pair: &str) -> bool {
+    pair.eq_ignore_ascii_case("offset=")
+}
+
+fn with_offset(uri: &str, offset: u64) -> String {
+    let completed = |pair: &str| {
+        if is_empty_offset(pair.trim_end_matches(['?', '&'])) {
+            let (name, separator) = pair.split_once('=').unwrap_or((pair, ""));
+            format!("{name}={offset}{separator}")
+        } else {
+            pair.to_owned()
+        }
+    };
+    uri.split_inclusive(['?', '&']).map(completed).collect()
 }
 
 impl Request {

@@ -11,7 +11,7 @@ use pc_models::ResourceCollection;
 use tracing::debug;
 
 use super::arriving::{Arriving, Fault, Step};
-use super::turner::Turner;
+use super::turner::{Head, Turner};
 use super::{Continuation, PagingError, Position};
 use crate::passed::{Mark, Passed};
 use crate::wire::DecodeError;
@@ -20,7 +20,8 @@ use crate::{Client, Operation};
 /// The items of a collection, one by one. Made by [`Client::items`].
 ///
 /// After an error the stream ends. [`Client::items_from`] goes on at [`Items::position`], once what was wrong is mended.
-/// [`PagingError::Loop`] comes after the items of the page that leads back, before any is handed out twice.
+/// [`PagingError::Loop`] comes after the items of the page that leads back, before any is handed out twice; so does
+/// [`PagingError::Repeated`].
 #[must_use = "a stream does nothing unless it is read"]
 pub struct Items<O, T> {
     state: State<O, T>,
@@ -143,14 +144,16 @@ where
                         self.passed.begin();
                         self.arriving = Some(Arriving::new(reading, self.turner.client.max_item()));
                     }
-                    Err(error) if self.turner.is_dead_end(page.as_ref(), &error) => return Ok(false),
-                    Err(error) => return Err(error.into()),
+                    Err(error) => return self.turner.refused(page.as_ref(), error).map(|()| false),
                 }
                 continue;
             };
             match arriving.step(&self.turner.client, &mut self.passed).await {
                 Ok(Step::Elements(elements)) if elements.is_empty() => {}
                 Ok(Step::Elements(elements)) => {
+                    if arriving.is_begun_with(&elements) {
+                        self.turner.check_new(Head::of(elements.iter().map(|(element, _)| element)))?;
+                    }
                     let decoded = arriving.decode(&self.turner.operation, &elements, &mut self.ready);
                     self.failed = decoded.err().map(|error| unreadable(&self.turner.client, arriving, error));
                 }

@@ -2,34 +2,46 @@
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
 
+use bytes::Bytes;
 use pc_models::ResourceCollection;
 
 use super::{Continuation, PagingError};
+use crate::json_scan::CollectionScan;
 use crate::wire::{DecodeError, Reply, Request};
 use crate::{Client, Error, Operation, Repeat};
 
 /// The code of a 400 for a continuation token that leads nowhere.
 const DEAD_TOKEN: i64 = 2000;
+/// So many of a page's first items tell it from other pages.
+const TELLING: usize = 8;
 
 pub(super) struct Turner<O> {
     pub(super) client: Client,
     pub(super) operation: O,
     /// Whether the page in hand is where a saved position led to.
     is_resumed: bool,
-    /// Fingerprints of the pages passed: eight bytes each.
+    /// How many items stand before the page in hand, as far as its request says so.
+    offset: u64,
+    /// Fingerprints of the pages passed, by request and by what they begin with: eight bytes each.
     passed: HashSet<u64>,
 }
+
+/// What a page begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Head(u64);
 
 /// An operation, at one of its pages.
 pub(super) struct PageCall<'a, O> {
     operation: &'a O,
     request: Request,
+    head: OnceLock<Head>,
 }
 
 impl<O: Operation> Turner<O> {
     pub(super) fn new(client: Client, operation: O, is_resumed: bool) -> Self {
-        Self { client, operation, is_resumed, passed: HashSet::new() }
+        Self { client, operation, is_resumed, offset: 0, passed: HashSet::new() }
     }
 
     /// The request for a page; `None` is the first.
@@ -39,11 +51,23 @@ impl<O: Operation> Turner<O> {
             Some(page) => page.request(&self.operation, self.client.origin())?,
         };
         self.passed.insert(fingerprint(&request));
+        let offset = request.query.iter().find(|(name, _)| name.eq_ignore_ascii_case("offset"));
+        self.offset = offset.and_then(|(_, offset)| offset.parse().ok()).unwrap_or_default();
         Ok(request)
     }
 
     pub(super) fn call(&self, request: Request) -> PageCall<'_, O> {
-        PageCall { operation: &self.operation, request }
+        PageCall { operation: &self.operation, request, head: OnceLock::new() }
+    }
+
+    /// Refuses a page that begins as one that was read already, whatever link led to it.
+    pub(super) fn check_new(&mut self, head: Option<Head>) -> Result<(), PagingError> {
+        match head {
+            Some(Head(head)) if !self.passed.insert(head) => {
+                Err(PagingError::Repeated { operation: O::NAME })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The page after the one that says this; it held `items` items.
@@ -53,7 +77,8 @@ impl<O: Operation> Turner<O> {
         items: u64,
     ) -> Result<Option<Continuation>, PagingError> {
         self.is_resumed = false;
-        let Some(next) = Continuation::after(collection).filter(|_| items > 0) else { return Ok(None) };
+        let next = Continuation::after(collection, self.offset + items).filter(|_| items > 0);
+        let Some(next) = next else { return Ok(None) };
         let request = next.request(&self.operation, self.client.origin())?;
         if self.passed.contains(&fingerprint(&request)) {
             return Err(PagingError::Loop { operation: O::NAME });
@@ -61,13 +86,39 @@ impl<O: Operation> Turner<O> {
         Ok(Some(next))
     }
 
-    /// The last page of the customer list may hold a token that leads nowhere. Elsewhere, and for a saved position, a
-    /// dead token is an error: taking it for the end would lose items.
-    pub(super) fn is_dead_end(&self, page: Option<&Continuation>, error: &Error) -> bool {
-        let is_customers = self.operation.request().path.last().is_some_and(|last| last == "customers");
+    /// What it means that a page cannot be had: nothing where the list just ends. The last page of the customer list may
+    /// hold a token that leads nowhere; elsewhere, and for a saved position, taking that for the end would lose items.
+    pub(super) fn refused(&self, page: Option<&Continuation>, error: Error) -> Result<(), PagingError> {
         let is_dead =
             error.fault().is_some_and(|fault| fault.status == 400 && fault.code() == Some(DEAD_TOKEN));
-        is_customers && page.is_some() && !self.is_resumed && is_dead
+        if page.is_none() || !is_dead {
+            return Err(error.into());
+        }
+        let is_customers = self.operation.request().path.last().is_some_and(|last| last == "customers");
+        if is_customers && !self.is_resumed { Ok(()) } else { Err(PagingError::Expired(Box::new(error))) }
+    }
+}
+
+impl Head {
+    /// Of a page whose first elements, as they arrived, are these.
+    pub(super) fn of<'e>(elements: impl IntoIterator<Item = &'e Bytes>) -> Option<Self> {
+        let mut hasher = DefaultHasher::new();
+        let count = elements.into_iter().take(TELLING).map(|element| element.hash(&mut hasher)).count();
+        (count > 0).then(|| Self(hasher.finish()))
+    }
+
+    fn of_page(reply: &Reply) -> Option<Self> {
+        let mut scan = CollectionScan::new(reply.body.len());
+        scan.push(&reply.body);
+        let elements: Vec<Bytes> = std::iter::from_fn(|| scan.next().ok().flatten()).take(TELLING).collect();
+        Self::of(&elements)
+    }
+}
+
+impl<O> PageCall<'_, O> {
+    /// What the page begins with, once it was read.
+    pub(super) fn head(&self) -> Option<Head> {
+        self.head.get().copied()
     }
 }
 
@@ -89,6 +140,9 @@ impl<O: Operation> Operation for PageCall<'_, O> {
     }
 
     fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        if let Some(head) = Head::of_page(reply) {
+            let _ = self.head.set(head); // decoded once
+        }
         self.operation.decode(reply)
     }
 }

@@ -46,6 +46,9 @@ const KEPT_HEADERS: [&str; 5] = ["Content-Type", "Location", "MS-ContinuationTok
 /// included. Bodies may hold customers' data all the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cassette {
+    /// The origin the transport was bound to: absolute links that stay there are followed in a replay, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
     /// In the order they were answered.
     pub exchanges: Vec<Exchange>,
 }
@@ -90,13 +93,18 @@ pub struct RecordingTransport {
 ///
 /// Method, target and body must be the same; the order need not be.
 #[derive(Debug)]
-pub struct ReplayingTransport(Mutex<Vec<Option<Exchange>>>);
+pub struct ReplayingTransport {
+    origin: Option<String>,
+    exchanges: Mutex<Vec<Option<Exchange>>>,
+}
 
 impl RecordingTransport {
     /// Records what goes over `inner`.
     #[must_use]
     pub fn new(inner: Arc<dyn Transport>) -> Self {
-        Self { inner, cassette: Arc::default() }
+        let origin = inner.origin().map(str::to_owned);
+        let cassette = Arc::new(Mutex::new(Cassette { origin, ..Cassette::default() }));
+        Self { inner, cassette }
     }
 
     /// What was recorded so far.
@@ -110,13 +118,14 @@ impl ReplayingTransport {
     /// Plays a recording back.
     #[must_use]
     pub fn new(cassette: Cassette) -> Self {
-        Self(Mutex::new(cassette.exchanges.into_iter().map(Some).collect()))
+        let exchanges = Mutex::new(cassette.exchanges.into_iter().map(Some).collect());
+        Self { origin: cassette.origin, exchanges }
     }
 
     /// How many recorded exchanges were not asked for.
     #[must_use]
     pub fn left(&self) -> usize {
-        held(&self.0).iter().flatten().count()
+        held(&self.exchanges).iter().flatten().count()
     }
 }
 
@@ -153,7 +162,7 @@ impl Transport for ReplayingTransport {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
         let (method, target) = (request.method.as_str(), scrubbed(&request.target()));
         let body = recorded_request(&request);
-        let found = held(&self.0)
+        let found = held(&self.exchanges)
             .iter_mut()
             .find(|slot| {
                 slot.as_ref().is_some_and(|exchange| {
@@ -168,6 +177,10 @@ impl Transport for ReplayingTransport {
             RecordedBody::Form => Bytes::new(),
         };
         Ok(Reply { status: exchange.status, headers: exchange.headers, body })
+    }
+
+    fn origin(&self) -> Option<&str> {
+        self.origin.as_deref()
     }
 }
 

@@ -34,6 +34,19 @@ async fn a_request_arrives_as_it_was_written() {
     assert_eq!(reply.text_bytes(), b"{}");
 }
 
+#[test]
+fn plain_http_asks_no_proxy_of_the_environment() {
+    let itself = std::env::current_exe().unwrap();
+    let nowhere = "http://127.0.0.1:9";
+    let again = std::process::Command::new(itself)
+        .args(["--exact", "http::a_request_arrives_as_it_was_written"])
+        .envs([("http_proxy", nowhere), ("HTTP_PROXY", nowhere), ("ALL_PROXY", nowhere)])
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&again.stdout);
+    assert!(again.status.success() && told.contains("1 passed"), "{told}");
+}
+
 #[tokio::test]
 async fn a_redirect_is_a_reply_and_is_not_followed() {
     let (server, elsewhere) = (MockServer::start().await, MockServer::start().await);

@@ -10,7 +10,7 @@ use pc_transport::wire::{Reply, Request};
 use pc_transport::{Cause, Client, Clock, Fate, RetryPolicy, SendError, TokioClock, Transport};
 use serde_json::json;
 
-use crate::script::{Script, client, clock, ok, refused};
+use crate::script::{Script, answering, client, clock, ok, refused};
 
 /// Answers everything, and notes when each customer's requests came.
 struct Meter {
@@ -23,11 +23,11 @@ struct Meter {
 impl Transport for Meter {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
         let mut seen = self.seen.lock().unwrap();
-        seen.push((self.clock.now(), request.path[2].clone()));
+        seen.push((self.clock.now(), request.path.get(2).cloned().unwrap_or_default()));
         if (self.throttle)(seen.len()) {
             return Ok(Reply::new(429).header("Retry-After", "10"));
         }
-        Ok(Reply::json(200, &json!({"id": "o"})))
+        Ok(Reply::json(200, &json!({"id": "o", "items": []})))
     }
 }
 
@@ -123,14 +123,65 @@ async fn a_429_slows_its_customer_down_and_the_others_only_a_little() {
 async fn what_the_service_does_not_limit_is_not_held_back() {
     let products = Arc::new(Script::new().then_always(Ok(Reply::json(200, &json!({"items": []})))));
     let client = client(&products);
-    let list = ListProducts {
+    let list = catalog();
+    join_all((0..2000).map(|_| client.run(&list))).await;
+    assert_eq!(client.clock().now(), Timestamp::UNIX_EPOCH);
+}
+
+fn catalog() -> ListProducts {
+    ListProducts {
         country: "US".parse().unwrap(),
         target_view: pc_models::TargetView::AzureReservationsVm,
         target_segment: None,
         reservation_scope: None,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_no_limit_is_slowed_down_by_a_429_too_and_then_forgotten() {
+    let (meter, client) = metered(|count| count == 1);
+    let list = catalog();
+    let results = join_all((0..1000).map(|_| client.run(&list))).await;
+    assert!(results.iter().all(Result::is_ok));
+    let count = |from: i64, to: i64| {
+        let is_within = |at: &Timestamp| (from..to).contains(&(at.unix_millis() / 1000));
+        meter.seen.lock().unwrap().iter().filter(|(at, _)| is_within(at)).count()
     };
-    join_all((0..2000).map(|_| client.run(&list))).await;
-    assert_eq!(client.clock().now(), Timestamp::UNIX_EPOCH);
+    assert_eq!(count(0, 10), 1, "the others wait as the service asks");
+    assert!((200..300).contains(&count(10, 11)), "{} at once", count(10, 11));
+    assert_eq!(count(0, 60), 1001);
+    client.clock().sleep_until(Timestamp::UNIX_EPOCH + Duration::from_secs(200)).await;
+    join_all((0..1000).map(|_| client.run(&list))).await;
+    assert_eq!(count(200, 201), 1000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_absurd_wait_does_not_hold_a_customer_back_for_ever() {
+    let day = Ok(Reply::new(429).header("Retry-After", "99999999999999999999"));
+    let script = answering([day, Ok(Reply::json(200, &json!({"id": "o"})))]);
+    let client = client(&script);
+    let order = order("c");
+    let error = client.run(&order).await.unwrap_err();
+    assert!(matches!(error.cause, Cause::Throttled { .. }), "{error}");
+    client.clock().sleep_until(Timestamp::UNIX_EPOCH + Duration::from_secs(590)).await;
+    client.run(&order).await.unwrap();
+    assert_eq!(client.clock().now(), Timestamp::UNIX_EPOCH + Duration::from_secs(600));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_held_back_too_long_says_so() {
+    let (meter, client) = metered(|_| false);
+    let mut policy = RetryPolicy::default();
+    policy.deadline = Duration::from_secs(30);
+    let client = client.with_policy(policy);
+    let orders: Vec<GetOrder> = (0..500).map(|_| order("c")).collect();
+    let results = join_all(orders.iter().map(|order| client.run(order))).await;
+    let errors: Vec<_> = results.into_iter().filter_map(Result::err).collect();
+    assert_eq!((errors.len(), meter.seen.lock().unwrap().len()), (10, 490));
+    for error in errors {
+        assert!(matches!(error.cause, Cause::HeldBack) && error.is_transient(), "{error}");
+        assert_eq!((error.fate, error.attempts, error.elapsed.as_secs()), (Fate::NotDone, 0, 30));
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -125,9 +125,74 @@ async fn a_server_that_repeats_a_page_or_loops_its_links_is_found_out() {
     // The same token again and again.
     let script = answering([
         Ok(page(&["a"], json!({"continuationToken": "t"}))),
-        Ok(page(&["a"], json!({"continuationToken": "t"}))),
+        Ok(page(&["b"], json!({"continuationToken": "t"}))),
     ]);
     assert!(matches!(ids(&client(&script)).await, Err(PagingError::Loop { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_comes_again_under_a_fresh_token_is_not_handed_out_twice() {
+    let answers = || {
+        let pages = [&["a", "b"][..], &["c", "d"], &["a", "b"]];
+        let tokens = ["t1", "t2", "t3"];
+        answering(pages.into_iter().zip(tokens).map(|(ids, token)| {
+            let more = json!({"continuationToken": token});
+            Ok(page(ids, more))
+        }))
+    };
+    let client = |script: &Arc<Script>| client(script);
+    let (mut found, script) = (Vec::new(), answers());
+    let mut items = client(&script).items(list());
+    let error = loop {
+        match items.next().await.unwrap() {
+            Ok(order) => found.push(order.id.to_string()),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(error, PagingError::Repeated { operation: "ListOrders" }), "{error}");
+    assert_eq!(found, ["a", "b", "c", "d"]);
+
+    let script = answers();
+    let pages: Vec<_> = client(&script).pages(list(), None).collect().await;
+    assert_eq!(pages.len(), 3);
+    assert!(matches!(pages.last(), Some(Err(PagingError::Repeated { .. }))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_may_be_shorter_than_asked_for_and_its_total_count_may_lie() {
+    let mut first = json!({"totalCount": 1});
+    first
+        .as_object_mut()
+        .unwrap()
+        .extend(next("/customers/c/orders?size=100&offset=2").as_object().unwrap().clone());
+    let script = answering([Ok(page(&["a", "b"], first)), Ok(page(&["c"], json!({"totalCount": 99})))]);
+    assert_eq!(ids(&client(&script)).await.unwrap(), ["a", "b", "c"]);
+    assert_eq!(script.sent().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_that_forgets_the_offset_goes_on_after_the_items_that_came() {
+    let forgetful = || next("/customers/c/orders?size=2&Offset=&x=1");
+    let script = answering([
+        Ok(page(&["a", "b"], forgetful())),
+        Ok(page(&["c", "d"], forgetful())),
+        Ok(page(&["e"], json!({}))),
+    ]);
+    assert_eq!(ids(&client(&script)).await.unwrap(), ["a", "b", "c", "d", "e"]);
+    let target = |offset: u32| (format!("{FIRST}?size=2&Offset={offset}&x=1"), String::new());
+    assert_eq!(seen(&script)[1..], [target(2), target(4)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_saved_place_that_is_not_known_any_more_says_to_begin_anew() {
+    let script = answering([Ok(page(&["a"], json!({"continuationToken": "t"}))), refused(400, 2000)]);
+    let client = client(&script);
+    let first: Page<Order> = std::pin::pin!(client.pages(list(), None)).next().await.unwrap().unwrap();
+    let mut items = client.items_from(list(), pc_transport::Position::at_page(first.next));
+    let error = items.next().await.unwrap().unwrap_err();
+    assert!(matches!(error, PagingError::Expired(_)), "{error}");
+    assert!(error.to_string().contains("read the list from its beginning"), "{error}");
+    assert!(items.next().await.is_none());
 }
 
 #[tokio::test(start_paused = true)]
@@ -154,7 +219,7 @@ async fn a_dead_token_is_an_error_and_not_the_end() {
     let client = client(&script);
     let mut items = std::pin::pin!(client.items(list()));
     assert!(items.next().await.unwrap().is_ok());
-    assert!(matches!(items.next().await, Some(Err(PagingError::Call(_)))));
+    assert!(matches!(items.next().await, Some(Err(PagingError::Expired(_)))));
     assert!(items.next().await.is_none(), "a stream ends after an error");
 }
 
@@ -187,9 +252,14 @@ async fn absolute_links_are_followed_on_the_own_origin_only() {
     assert_eq!(found, ["a", "b"]);
     script.assert_finished();
 
-    for uri in
-        ["https://evil.example/v1/customers/c/orders?offset=1", "//evil.example/x", "http://api.example/x"]
-    {
+    for uri in [
+        "https://evil.example/v1/customers/c/orders?offset=1",
+        "//evil.example/x",
+        "http://api.example/x",
+        "https://api.example:8443/x",
+        "https://api.example@evil.example/x",
+        "https://user:word@api.example/x",
+    ] {
         let script = answering([Ok(page(&["a"], next(uri)))]);
         let error = ids(&client(&Arc::new(At("https://api.example", script.clone())))).await.unwrap_err();
         assert!(matches!(error, PagingError::ForeignLink(_)), "{error}");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, TryStreamExt};
 use pc_transport::auth::{Grant, TokenEndpoint};
 use pc_transport::operations::{CancelOrder, GetDirectSignStatus, ListOrders};
 use pc_transport::testing::{Cassette, RecordingTransport, ReplayingTransport};
@@ -62,6 +62,38 @@ async fn what_was_recorded_is_played_back_and_no_secret_is_in_it() {
     let replaying = Arc::new(ReplayingTransport::new(cassette));
     assert_eq!(work(&client(replaying.clone())).await, first);
     assert_eq!(replaying.left(), 0);
+}
+
+/// A service at an origin, whose links are absolute.
+struct Absolute(Arc<crate::script::Script>);
+
+#[async_trait::async_trait]
+impl Transport for Absolute {
+    async fn send(&self, request: Request) -> crate::script::Answer {
+        self.0.send(request).await
+    }
+    fn origin(&self) -> Option<&str> {
+        Some("https://api.example")
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn absolute_links_are_followed_in_a_replay_too() {
+    let page =
+        |id: &str, links| Reply::json(200, &json!({"items": [{"id": id, "lineItems": []}], "links": links}));
+    let next = json!({"next": {"uri": "https://api.example/v1/customers/c/orders?offset=1", "headers": []}});
+    let service = Absolute(answering([Ok(page("a", next)), Ok(page("b", json!({})))]));
+    let read = async |transport: Arc<dyn Transport>| {
+        let list = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+        let token = Arc::new(pc_transport::auth::StaticToken::new("t"));
+        let items = Client::new(transport, token, clock()).items(list);
+        items.map_ok(|order| order.id.to_string()).try_collect::<Vec<_>>().await.unwrap()
+    };
+    let recording = RecordingTransport::new(Arc::new(service));
+    assert_eq!(read(Arc::new(recording.clone())).await, ["a", "b"]);
+    let file = serde_json::to_string(&recording.cassette()).unwrap();
+    let cassette: Cassette = serde_json::from_str(&file).unwrap();
+    assert_eq!(read(Arc::new(ReplayingTransport::new(cassette))).await, ["a", "b"]);
 }
 
 #[tokio::test(start_paused = true)]

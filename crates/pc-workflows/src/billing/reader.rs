@@ -2,7 +2,7 @@
 
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use pc_transport::{Error, PagingError};
+use pc_transport::PagingError;
 
 use super::position::{ExportPlace, Place};
 use super::{BillingAccess, BillingError, BillingLine, Document, Position, Section, Via};
@@ -15,8 +15,6 @@ mod several;
 use ahead::Ahead;
 pub use several::LineReaders;
 
-/// The code of a 400 for a continuation token that leads nowhere.
-const DEAD_TOKEN: i64 = 2000;
 /// So often in a row an export is opened again without a line having been read.
 const MAX_REOPENINGS: u32 = 3;
 /// So often everything is read again from the beginning.
@@ -204,7 +202,5 @@ impl LineReader {
 }
 
 fn is_dead_token(error: &BillingError) -> bool {
-    let BillingError::Page(PagingError::Call(error)) = error else { return false };
-    let is_dead = |fault: &pc_transport::Fault| fault.status == 400 && fault.code() == Some(DEAD_TOKEN);
-    Error::fault(error).is_some_and(is_dead)
+    matches!(error, BillingError::Page(PagingError::Expired(_)))
 }

@@ -95,6 +95,7 @@ pub(super) async fn read(
 fn call_error(error: PagingError) -> Error {
     match error {
         PagingError::Call(error) => error,
+        PagingError::Expired(error) => *error,
         other => {
             let cause = Cause::NoReply(SendError::not_sent(other.to_string()));
             let mut error = Error::new(ListAuditRecords::NAME, Fate::NotDone, cause);
@@ -105,7 +106,7 @@ fn call_error(error: PagingError) -> Error {
 }
 
 fn attempts(error: &PagingError) -> u32 {
-    if let PagingError::Call(error) = error { error.attempts } else { 0 }
+    error.call().map_or(0, |error| error.attempts)
 }
 
 /// Whether it is a created order with a purchase's tag in it: all that is worth keeping.
