@@ -11,11 +11,13 @@ use crate::{Cause, Clock, Error, Operation, RateLimiter, RequestId, RetryBudget,
 
 mod attempts;
 mod call;
+mod latest;
 mod opened;
 mod options;
 mod reading;
 
 use call::Call;
+use latest::Latest;
 use opened::{Opened, Wanted};
 pub(crate) use reading::Reading;
 
@@ -42,6 +44,7 @@ pub struct Client {
     max_item: usize,
     max_document: u64,
     dice: Arc<Mutex<fastrand::Rng>>,
+    latest: Arc<Latest>,
 }
 
 /// A success, and what it took.
@@ -71,6 +74,7 @@ impl Client {
             max_item: MAX_ITEM,
             max_document: MAX_DOCUMENT,
             dice: Arc::new(Mutex::new(fastrand::Rng::new())),
+            latest: Arc::default(),
         }
     }
 

@@ -25,6 +25,7 @@ impl Client {
     ) -> Result<Opened, Cause> {
         let deadline = call.started + self.policy.deadline;
         let mut renewed = false;
+        self.latest.remember(call.request_id);
         loop {
             let request = operation.request();
             let admitted = timeout_at(&*self.clock, deadline, self.limiter.admit(&request, &*self.clock))
@@ -97,7 +98,12 @@ impl Client {
         );
         let started = self.clock.now();
         let sending = wanted.send(&*self.transport, request).instrument(span.clone());
-        let answer = timeout_at(&*self.clock, deadline, sending).await;
+        let answer = match timeout_at(&*self.clock, deadline, sending).await {
+            Some(Ok(opened)) if self.latest.is_answer_to_another(&opened.reply, call.request_id) => {
+                Some(Err(SendError::maybe_sent("the answer to another call came")))
+            }
+            answer => answer,
+        };
         let elapsed = self.clock.now().since(started);
         call.status = match &answer {
             Some(Ok(opened)) => Some(opened.reply.status),
