@@ -61,7 +61,9 @@ impl HttpTransport {
     /// # Errors
     /// When the address is none, holds more than an origin, or would send a token over plain http.
     pub fn new(origin: &str, options: HttpTransportOptions) -> Result<Self, InvalidOrigin> {
-        let invalid = |reason: &str| InvalidOrigin { origin: origin.to_owned(), reason: reason.to_owned() };
+        // A user in front of the host may have a password.
+        let shown = origin.rsplit_once('@').map_or(origin.to_owned(), |(_, host)| format!("...@{host}"));
+        let invalid = |reason: &str| InvalidOrigin { origin: shown.clone(), reason: reason.to_owned() };
         let url = Url::parse(origin).map_err(|error| invalid(&error.to_string()))?;
         let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         if !is_bare || !url.username().is_empty() || url.password().is_some() {
@@ -75,7 +77,11 @@ impl HttpTransport {
             }
             _ => return Err(invalid("it is not http or https")),
         }
-        let http = reqwest::Client::builder()
+        let mut builder = reqwest::Client::builder();
+        if url.scheme() == "http" {
+            builder = builder.no_proxy(); // which would read the token, and lead away from this machine
+        }
+        let http = builder
             .user_agent(concat!("pc-transport/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
