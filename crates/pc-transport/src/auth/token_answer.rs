@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::AuthError;
-use crate::redact::scrubbed;
+use crate::redact::excerpt;
 use crate::wire::Reply;
 
 /// A life that is not told, or is no number.
@@ -85,7 +85,7 @@ struct Failure {
 impl Failure {
     fn reason(self) -> String {
         let text = if self.error_description.is_empty() { self.error } else { self.error_description };
-        scrubbed(&text).chars().take(200).collect()
+        excerpt(&text)
     }
 }
 

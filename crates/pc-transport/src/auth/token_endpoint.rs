@@ -17,6 +17,7 @@ use tracing::debug;
 
 use super::token_answer::TokenAnswer;
 use super::{AuthError, Cloud, Token, TokenSource};
+use crate::redact::without;
 use crate::wire::{Method, Request, encoded};
 use crate::{Clock, Transport};
 
@@ -173,9 +174,7 @@ impl TokenEndpoint {
             Grant::ClientCredentials => None,
         };
         for secret in self.client_secret.iter().chain(refresh).map(ExposeSecret::expose_secret) {
-            if !secret.is_empty() {
-                reason = reason.replace(secret, "[redacted]");
-            }
+            reason = without(reason, secret);
         }
         AuthError::Refused { status, reason }
     }

@@ -8,6 +8,7 @@ use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
 use super::{RESERVED, VERSION, find};
+use crate::redact::scrubbed;
 
 /// An HTTP verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -182,7 +183,7 @@ impl fmt::Debug for Request {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| &**name).collect();
         f.debug_struct("Request")
             .field("method", &self.method)
-            .field("target", &self.target())
+            .field("target", &scrubbed(&self.target()))
             .field("header_names", &names) // values may be secret
             .field("body_bytes", &self.body.len())
             .finish()

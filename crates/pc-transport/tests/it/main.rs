@@ -14,6 +14,7 @@ mod proxy;
 mod recordings;
 mod retries;
 mod script;
+mod secrets;
 mod server;
 mod streams;
 mod tokens;
