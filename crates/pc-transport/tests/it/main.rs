@@ -3,10 +3,12 @@
 
 mod cuts;
 mod documents;
+mod dropped;
 mod exports;
 mod hostile;
 mod http;
 mod limits;
+mod misbehaving;
 mod pages;
 mod pieces;
 mod proxied;
