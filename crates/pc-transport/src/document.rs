@@ -2,11 +2,16 @@
 
 use bytes::Bytes;
 use futures_util::io::{AsyncWrite, AsyncWriteExt};
+use memchr::memmem;
 use tracing::debug;
 
 use crate::passed::Passed;
 use crate::wire::{DecodeError, Reply};
-use crate::{Client, Error, Operation};
+use crate::{Client, Error, Operation, SendError};
+
+/// The mark at the end of a PDF, and within how many bytes of the end it stands.
+const END: (&[u8], usize) = (b"%%EOF", 1024);
+const NO_END: &str = "the document lacks its end";
 
 /// A PDF, checked to be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +42,8 @@ impl Client {
     /// Downloads a document into a writer, piece by piece as it arrives, and closes the writer. Returns how many bytes
     /// were written.
     ///
-    /// Nothing is written that does not begin as a PDF under a PDF's content type. A download that breaks off is taken
-    /// up where it was.
+    /// Nothing is written that does not begin as a PDF under a PDF's content type. A download that breaks off, or ends
+    /// as no PDF does, is taken up where it was.
     ///
     /// # Errors
     /// See [`DownloadError`].
@@ -52,6 +57,7 @@ impl Client {
     {
         let mut passed = Passed::default();
         let (mut breaks, mut broken_at) = (0, 0);
+        let mut last = Vec::new();
         loop {
             let mut reading = self.read(operation).await?;
             check(reading.reply()).map_err(|error| self.unreadable(&reading, error))?;
@@ -64,9 +70,13 @@ impl Client {
                             return Err(DownloadError::TooLarge { limit: self.max_document() });
                         }
                         writer.write_all(&new).await?;
+                        keep_last(&mut last, &new);
                     }
                     Ok(None) => {
                         passed.end().map_err(|_| DownloadError::Changed)?;
+                        if !has_end(&last) {
+                            break SendError::maybe_sent(NO_END);
+                        }
                         writer.close().await?;
                         return Ok(passed.mark().count());
                     }
@@ -86,6 +96,9 @@ impl PdfDocument {
     /// Takes a reply's body; refuses what the reply does not call a PDF, or what is none.
     pub(crate) fn read(reply: &Reply) -> Result<Self, DecodeError> {
         check(reply)?;
+        if !has_end(&reply.body) {
+            return Err(DecodeError::new(".", NO_END, reply));
+        }
         Ok(Self(reply.body.clone()))
     }
 
@@ -118,6 +131,18 @@ fn check(reply: &Reply) -> Result<(), DecodeError> {
     Ok(())
 }
 
+/// Whether the last bytes are a PDF's. Where the connection's end is the document's, nothing else tells a cut.
+fn has_end(bytes: &[u8]) -> bool {
+    let (mark, within) = END;
+    memmem::find(&bytes[bytes.len().saturating_sub(within)..], mark).is_some()
+}
+
+/// Keeps as many of the last bytes as [`has_end`] looks at.
+fn keep_last(last: &mut Vec<u8>, new: &[u8]) {
+    last.extend_from_slice(&new[new.len().saturating_sub(END.1)..]);
+    last.drain(..last.len().saturating_sub(END.1));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,11 +154,15 @@ mod tests {
 
     #[test]
     fn only_a_pdf_is_taken_for_one() {
-        let document = PdfDocument::read(&reply("application/pdf", "%PDF-1.7 x")).unwrap();
+        let document = PdfDocument::read(&reply("application/pdf", "%PDF-1.7 %%EOF")).unwrap();
         let mut written = Vec::new();
         document.write_to(&mut written).now_or_never().unwrap().unwrap();
-        assert_eq!(written, b"%PDF-1.7 x");
-        for (content_type, body) in [("application/json", "%PDF-1.7"), ("application/pdf", "<html>")] {
+        assert_eq!(written, b"%PDF-1.7 %%EOF");
+        for (content_type, body) in [
+            ("application/json", "%PDF-1.7 %%EOF"),
+            ("application/pdf", "<html>%%EOF"),
+            ("application/pdf", "%PDF-1.7"),
+        ] {
             assert!(PdfDocument::read(&reply(content_type, body)).is_err());
         }
     }

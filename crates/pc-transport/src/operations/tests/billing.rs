@@ -141,7 +141,8 @@ fn invoices_and_exports() {
         assert!(!page.items.is_empty() && page.items.iter().all(is_kind), "{name}");
         assert_eq!(read(&by_path, name), page, "either address");
     }
-    let pdf = Reply { body: "%PDF-1.7".into(), ..Reply::new(200) }.header("Content-Type", "application/pdf");
+    let pdf =
+        Reply { body: "%PDF-1.7 %%EOF".into(), ..Reply::new(200) }.header("Content-Type", "application/pdf");
     let receipt = GetTaxReceiptStatement { invoice: invoice.clone(), receipt: "r".into() };
     let statement = GetInvoiceStatement { invoice };
     assert_eq!(statement.decode(&pdf).unwrap(), receipt.decode(&pdf).unwrap());
