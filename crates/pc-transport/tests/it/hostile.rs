@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use pc_models::{CartId, FaultClass};
-use pc_transport::operations::{CheckoutCart, GetDirectSignStatus};
+use pc_transport::operations::{CheckoutCart, GetDirectSignStatus, ListOrders};
 use pc_transport::wire::Reply;
-use pc_transport::{Cause, Client, Delivery, Error, Fate, HttpTransportOptions};
+use pc_transport::{Cause, Client, Delivery, Error, Fate, HttpTransportOptions, PagingError};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
@@ -172,6 +173,18 @@ async fn a_redirect_to_another_host() {
         check(&server, Fate::MaybeDone, 1, 1).await;
     }
     assert_eq!(elsewhere.seen(), 0, "the token went to another host");
+}
+
+#[tokio::test]
+async fn a_next_page_on_another_host() {
+    let elsewhere = Server::start(http("200 OK", "", "{\"items\":[]}"), End::Close).await;
+    let next = json!({"uri": format!("{}/v1/customers/c/orders", elsewhere.origin), "method": "GET"});
+    let page = json!({"items": [{"id": "o"}], "links": {"next": next}}).to_string();
+    let server = Server::start(http("200 OK", "", &page), End::Close).await;
+    let orders = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+    let items: Vec<_> = client(&server.origin).items(orders).collect().await;
+    assert!(matches!(&items[..], [Ok(_), Err(PagingError::ForeignLink(_))]), "{items:?}");
+    assert_eq!((server.seen(), elsewhere.seen()), (1, 0), "the token went to another host");
 }
 
 #[tokio::test]
