@@ -18,6 +18,8 @@ mod window;
 use queue::{Place, Queue};
 use window::Window;
 
+/// Longest pause, whatever the service asks: one absurd answer must not stop a customer for ever.
+const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 /// Customers remembered before the idle ones are forgotten.
 const CROWD: usize = 1024;
 
@@ -135,10 +137,11 @@ pub struct Admitted(Option<(Arc<Line>, Option<Arc<Line>>)>);
 
 impl Admitted {
     /// Takes in that the service answered 429: the limits that applied are halved and grow back over time. The
-    /// customer's requests pause for `retry_after`; the other customers' go on, as the service may let them pass.
+    /// customer's requests pause for `retry_after`, at most ten minutes; the other customers' go on, as the service may let
+    /// them pass.
     pub fn throttled(&self, retry_after: Option<Duration>, now: Timestamp) {
         let Some((partner, customer)) = &self.0 else { return };
-        let pause = retry_after.unwrap_or_default();
+        let pause = retry_after.unwrap_or_default().min(LONGEST_PAUSE);
         match customer {
             Some(customer) => {
                 customer.window().slow_down(now, pause);
