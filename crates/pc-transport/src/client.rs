@@ -14,11 +14,13 @@ use crate::{
 
 mod attempts;
 mod call;
+mod latest;
 mod opened;
 mod options;
 mod reading;
 
 use call::Call;
+use latest::Latest;
 use opened::{Opened, Wanted};
 pub(crate) use reading::Reading;
 
@@ -46,6 +48,7 @@ pub struct Client {
     max_item: usize,
     max_document: u64,
     dice: Arc<Mutex<fastrand::Rng>>,
+    latest: Arc<Latest>,
 }
 
 /// A success, and what it took.
@@ -76,6 +79,7 @@ impl Client {
             max_item: MAX_ITEM,
             max_document: MAX_DOCUMENT,
             dice: Arc::new(Mutex::new(fastrand::Rng::new())),
+            latest: Arc::default(),
         }
     }
 

@@ -2,11 +2,15 @@
 
 use bytes::Bytes;
 use futures_util::io::{AsyncWrite, AsyncWriteExt};
+use memchr::memmem;
 use tracing::debug;
 
 use crate::passed::Passed;
 use crate::wire::{DecodeError, Reply};
 use crate::{Client, Error, Operation, SendError};
+
+/// The mark at the end of a PDF, and within how many bytes of the end it stands.
+const END: (&[u8], usize) = (b"%%EOF", 1024);
 
 /// A PDF, checked to be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +42,7 @@ impl Client {
     /// were written.
     ///
     /// Nothing is written that does not begin as a PDF under a PDF's content type. A download that breaks off, or ends
-    /// before the size that was announced, is taken up where it was.
+    /// before the size that was announced or, where none was, as no PDF does, is taken up where it was.
     ///
     /// # Errors
     /// See [`DownloadError`].
@@ -52,6 +56,7 @@ impl Client {
     {
         let mut passed = Passed::default();
         let (mut breaks, mut broken_at) = (0, 0);
+        let mut last = Vec::new();
         loop {
             let mut reading = self.read(operation).await?;
             check(reading.reply()).map_err(|error| self.unreadable(&reading, error))?;
@@ -70,12 +75,16 @@ impl Client {
                             return Err(DownloadError::TooLarge { limit: self.max_document() });
                         }
                         writer.write_all(&new).await?;
+                        keep_last(&mut last, &new);
                     }
                     Ok(None) => {
                         if let Some(problem) = missized(announced, arrived) {
                             break SendError::maybe_sent(problem);
                         }
                         passed.end().map_err(|_| DownloadError::Changed)?;
+                        if let Some(problem) = unended(announced, &last) {
+                            break SendError::maybe_sent(problem);
+                        }
                         writer.close().await?;
                         return Ok(passed.mark().count());
                     }
@@ -95,7 +104,8 @@ impl PdfDocument {
     /// Takes a reply's body; refuses what the reply does not call a PDF, or what is none.
     pub(crate) fn read(reply: &Reply) -> Result<Self, DecodeError> {
         check(reply)?;
-        match missized(announced(reply), reply.body.len() as u64) {
+        let (announced, arrived) = (announced(reply), reply.body.len() as u64);
+        match missized(announced, arrived).or_else(|| unended(announced, &reply.body)) {
             Some(problem) => Err(DecodeError::new(".", &problem, reply)),
             None => Ok(Self(reply.body.clone())),
         }
@@ -143,6 +153,23 @@ fn missized(announced: Option<u64>, arrived: u64) -> Option<String> {
     Some(format!("{arrived} bytes came of {announced} that were announced"))
 }
 
+/// What is wrong with the last bytes, where no size was announced: nothing else tells a cut then.
+fn unended(announced: Option<u64>, last: &[u8]) -> Option<String> {
+    (announced.is_none() && !has_end(last)).then(|| "the document lacks its end".to_owned())
+}
+
+/// Whether the last bytes are a PDF's.
+fn has_end(bytes: &[u8]) -> bool {
+    let (mark, within) = END;
+    memmem::find(&bytes[bytes.len().saturating_sub(within)..], mark).is_some()
+}
+
+/// Keeps as many of the last bytes as [`has_end`] looks at.
+fn keep_last(last: &mut Vec<u8>, new: &[u8]) {
+    last.extend_from_slice(&new[new.len().saturating_sub(END.1)..]);
+    last.drain(..last.len().saturating_sub(END.1));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,31 +181,32 @@ mod tests {
 
     #[test]
     fn only_a_pdf_is_taken_for_one() {
-        let document = PdfDocument::read(&reply("application/pdf", "%PDF-1.7 x")).unwrap();
+        let document = PdfDocument::read(&reply("application/pdf", "%PDF-1.7 %%EOF")).unwrap();
         let mut written = Vec::new();
         document.write_to(&mut written).now_or_never().unwrap().unwrap();
-        assert_eq!(written, b"%PDF-1.7 x");
+        assert_eq!(written, b"%PDF-1.7 %%EOF");
         for (content_type, body) in [
-            ("application/json", "%PDF-1.7"),
-            ("application/pdfx", "%PDF-1.7"),
-            ("application/pdf", "<html>"),
+            ("application/json", "%PDF-1.7 %%EOF"),
+            ("application/pdfx", "%PDF-1.7 %%EOF"),
+            ("application/pdf", "<html>%%EOF"),
+            ("application/pdf", "%PDF-1.7"),
         ] {
             assert!(PdfDocument::read(&reply(content_type, body)).is_err());
         }
-        assert!(PdfDocument::read(&reply("Application/PDF; charset=binary", "%PDF-1.7")).is_ok());
+        assert!(PdfDocument::read(&reply("Application/PDF; charset=binary", "%PDF-1.7 %%EOF")).is_ok());
     }
 
     #[test]
-    fn the_announced_size_counts() {
+    fn the_announced_size_counts_and_else_the_end() {
         let sized = |length: &str| reply("application/pdf", "%PDF-1.7").header("content-length", length);
         assert!(PdfDocument::read(&sized("8")).is_ok());
         for length in ["7", "9"] {
             let error = PdfDocument::read(&sized(length)).unwrap_err();
             assert!(error.problem.contains("8 bytes came"), "{error}");
         }
-        assert!(
-            PdfDocument::read(&sized("5").header("Content-Encoding", "gzip")).is_ok(),
-            "packed on the way"
-        );
+        let packed = sized("5").header("Content-Encoding", "gzip");
+        assert!(PdfDocument::read(&packed).unwrap_err().problem.contains("lacks its end"));
+        let whole = Reply { body: "%PDF-1.7 %%EOF".into(), ..packed };
+        assert!(PdfDocument::read(&whole).is_ok(), "packed on the way");
     }
 }

@@ -28,6 +28,7 @@ use std::time::Duration;
 use pc_models::{BillingExportOperation, Manifest};
 
 use crate::operations::{GetBillingExport, GetBillingExportManifest};
+use crate::redact::excerpt;
 use crate::wire::ForeignLink;
 use crate::{Client, Error};
 
@@ -112,7 +113,7 @@ pub async fn wait(client: &Client, location: &str, patience: Duration) -> Result
                 .error
                 .map(|error| (error.code, error.message.unwrap_or_default()))
                 .unwrap_or_default();
-            return Err(ExportError::Failed { code, message });
+            return Err(ExportError::Failed { code: excerpt(&code), message: excerpt(&message) });
         }
         let wait = progress.retry_after.unwrap_or(USUAL_WAIT).clamp(Duration::from_secs(1), LONGEST_WAIT);
         if clock.now() + wait > deadline {

@@ -66,7 +66,9 @@ impl HttpTransport {
     /// # Errors
     /// When the address is none, holds more than an origin, or would send a token over plain http.
     pub fn new(origin: &str, options: HttpTransportOptions) -> Result<Self, InvalidOrigin> {
-        let invalid = |reason: &str| InvalidOrigin { origin: origin.to_owned(), reason: reason.to_owned() };
+        // A user in front of the host may have a password.
+        let shown = origin.rsplit_once('@').map_or(origin.to_owned(), |(_, host)| format!("...@{host}"));
+        let invalid = |reason: &str| InvalidOrigin { origin: shown.clone(), reason: reason.to_owned() };
         let url = Url::parse(origin).map_err(|error| invalid(&error.to_string()))?;
         let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         if !is_bare || !url.username().is_empty() || url.password().is_some() {

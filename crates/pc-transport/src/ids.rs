@@ -28,6 +28,10 @@ impl RequestId {
     pub(crate) fn to_text(self) -> String {
         text(&self.0)
     }
+
+    pub(crate) fn parsed(text: &str) -> Option<Self> {
+        Uuid::try_parse(text.trim()).ok().map(Self)
+    }
 }
 
 /// The text is no GUID.

@@ -1,11 +1,20 @@
 //! Takes out of foreign text what looks like a secret: error pages have been seen to echo what they were sent.
 
+use serde_json::Value;
+
+mod known;
+pub(crate) use known::without;
+
+/// Longest piece of foreign text that is shown, in letters.
+const LONGEST: usize = 200;
 /// What stands in place of a secret.
 const MASK: &str = "[redacted]";
 
 /// Words after which a secret follows.
-const MARKERS: [&str; 9] = [
+const MARKERS: [&str; 12] = [
     "bearer ",
+    "bearer+",
+    "bearer%20",
     "signature ",
     "access_token",
     "refresh_token",
@@ -14,6 +23,7 @@ const MARKERS: [&str; 9] = [
     "client_assertion",
     "password",
     "sig=",
+    "sig%3d",
 ];
 
 /// The text with secrets masked: what follows a known marker, and everything shaped like a signed token.
@@ -36,6 +46,29 @@ pub(crate) fn scrubbed(text: &str) -> String {
         }
     }
     clean
+}
+
+/// The first part of foreign text, for people: scrubbed, and without what moves the cursor.
+pub(crate) fn excerpt(text: &str) -> String {
+    let visible = |letter: char| if letter.is_control() { ' ' } else { letter };
+    scrubbed(text).chars().take(LONGEST).map(visible).collect()
+}
+
+/// The value with each of its texts cleaned, and without those whose name says that they are secret.
+pub(crate) fn cleaned(value: Value, clean: &dyn Fn(String) -> String) -> Value {
+    match value {
+        Value::String(text) => clean(text).into(),
+        Value::Array(values) => values.into_iter().map(|value| cleaned(value, clean)).collect(),
+        Value::Object(members) => {
+            let member = |(name, value): (String, Value)| {
+                let is_secret = MARKERS.iter().any(|marker| name.to_ascii_lowercase().contains(marker));
+                let value = if is_secret && value.is_string() { MASK.into() } else { cleaned(value, clean) };
+                (clean(name), value)
+            };
+            members.into_iter().map(member).collect()
+        }
+        other => other,
+    }
 }
 
 /// Masks from `start` to the end of the word; where nothing stands there, nothing is written. JSON's literals stay: they

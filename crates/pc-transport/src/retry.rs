@@ -106,12 +106,13 @@ impl Failure {
         }
     }
 
-    /// Whether the call may have been executed all the same.
+    /// Whether the call may have been executed all the same. A redirect is no refusal: after a POST it may lead to what
+    /// was made.
     #[must_use]
     pub fn is_ambiguous(self) -> bool {
         match self {
             Self::NoReply(delivery) => delivery == Delivery::MaybeSent,
-            Self::Status { status, .. } => status == 408 || status >= 500,
+            Self::Status { status, .. } => matches!(status, ..200 | 300..400 | 408 | 500..),
         }
     }
 
@@ -199,6 +200,8 @@ mod tests {
             (Repeat::WithSameRequestId, false, status(429), false, again),
             (Repeat::WithSameRequestId, false, status(429), true, Decision::Ambiguous),
             (Repeat::WithSameRequestId, true, status(400), true, Decision::Ambiguous),
+            (Repeat::WithSameRequestId, true, status(303), false, Decision::Ambiguous),
+            (Repeat::Always, false, status(101), false, Decision::Ambiguous),
             (Repeat::Never, true, LOST, false, Decision::Ambiguous),
             (Repeat::Never, false, UNSENT, false, again),
             (Repeat::Never, false, status(400), false, Decision::Settled),

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::redact::scrubbed;
+use crate::redact::excerpt;
 
 /// Why the token endpoint refused, as far as it says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,7 +56,7 @@ impl Failure {
     /// What it said, without secrets.
     pub(super) fn reason(&self) -> String {
         let said = [&self.error_description, &self.error].into_iter().find(|text| !text.trim().is_empty());
-        said.map_or_else(|| "no reason given".to_owned(), |text| scrubbed(text).chars().take(300).collect())
+        said.map_or_else(|| "no reason given".to_owned(), |text| excerpt(text))
     }
 
     /// Whether it may pass by itself.

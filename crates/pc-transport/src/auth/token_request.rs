@@ -8,6 +8,7 @@ use tracing::debug;
 
 use super::token_answer::TokenAnswer;
 use super::{AuthError, Grant};
+use crate::redact::without;
 use crate::wire::{Method, Request, encoded};
 use crate::{Clock, Transport, timeout_at};
 
@@ -102,9 +103,7 @@ impl TokenRequest {
             Grant::ClientCredentials => None,
         };
         for secret in self.client_secret.iter().chain(refresh).map(ExposeSecret::expose_secret) {
-            if !secret.is_empty() {
-                *reason = reason.replace(secret, "[redacted]");
-            }
+            *reason = without(std::mem::take(reason), secret);
         }
         error
     }

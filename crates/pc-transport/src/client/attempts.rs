@@ -26,6 +26,7 @@ impl Client {
     ) -> Result<Opened, Cause> {
         let deadline = call.started + self.policy.deadline;
         let mut renewed = false;
+        self.latest.remember(call.request_id);
         loop {
             let (request, token, admitted) = self.prepared(operation, call, deadline).await?;
             call.attempts += 1;
@@ -108,7 +109,12 @@ impl Client {
         );
         let started = self.clock.now();
         let sending = sending.instrument(span.clone());
-        let answer = timeout_at(&*self.clock, deadline, sending).await;
+        let answer = match timeout_at(&*self.clock, deadline, sending).await {
+            Some(Ok(opened)) if self.latest.is_answer_to_another(&opened.reply, call.request_id) => {
+                Some(Err(SendError::maybe_sent("the answer to another call came")))
+            }
+            answer => answer,
+        };
         let elapsed = self.clock.now().since(started);
         call.sending += elapsed;
         call.status = match &answer {

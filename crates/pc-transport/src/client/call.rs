@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use pc_models::Timestamp;
+use pc_models::{ApiFault, Timestamp};
 
 use crate::auth::Token;
 use crate::error::Fault;
+use crate::redact::cleaned;
 use crate::telemetry::CallSummary;
 use crate::wire::Reply;
 use crate::{Cause, CorrelationId, Error, Fate, RequestId};
@@ -78,12 +79,14 @@ impl Call {
 
 /// What a reply that is no success says. The service may echo what it was sent: the token is taken out.
 pub(super) fn refusal(reply: &Reply, retry_after: Option<Duration>, token: &Token) -> Cause {
-    let mut fault = reply.fault();
+    let fault = reply.fault().map(|fault| without_token(fault, token));
     let snippet = if fault.is_some() { String::new() } else { token.cut_from(reply.snippet()) };
-    if let Some(fault) = &mut fault {
-        for text in [&mut fault.description, &mut fault.message] {
-            *text = text.take().map(|text| token.cut_from(text));
-        }
-    }
     Cause::Fault(Box::new(Fault { status: reply.status, fault, snippet, retry_after }))
+}
+
+fn without_token(fault: ApiFault, token: &Token) -> ApiFault {
+    let cleaned = serde_json::to_value(&fault).map(|value| cleaned(value, &|text| token.cut_from(text)));
+    let mut kept = ApiFault::default();
+    kept.code = fault.code;
+    cleaned.and_then(serde_json::from_value).unwrap_or(kept)
 }

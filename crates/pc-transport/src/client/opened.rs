@@ -80,7 +80,9 @@ impl Opened {
     /// The service may echo what it was sent: takes the token out of what an error shows.
     pub(crate) fn without_token(&self, mut error: DecodeError) -> DecodeError {
         if let Some(token) = &self.token {
-            error.snippet = token.cut_from(error.snippet);
+            for text in [&mut error.path, &mut error.problem, &mut error.snippet] {
+                *text = token.cut_from(std::mem::take(text));
+            }
         }
         error
     }

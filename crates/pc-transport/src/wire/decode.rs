@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::Reply;
+use crate::redact::excerpt;
 
 /// Decodes a JSON body; a leading byte-order mark is skipped.
 ///
@@ -33,10 +34,11 @@ pub(crate) fn from_slice<T: DeserializeOwned>(text: &[u8]) -> Result<T, Misfit> 
     };
     decoded.map_err(|error| {
         let deserializer = &mut serde_json::Deserializer::from_slice(text);
-        match serde_path_to_error::deserialize::<_, T>(deserializer) {
-            Ok(_) => Misfit { path: ".".to_owned(), problem: error.to_string() },
-            Err(error) => Misfit { path: error.path().to_string(), problem: error.inner().to_string() },
-        }
+        let (path, problem) = match serde_path_to_error::deserialize::<_, T>(deserializer) {
+            Ok(_) => (".".to_owned(), error.to_string()),
+            Err(error) => (error.path().to_string(), error.inner().to_string()),
+        };
+        Misfit { path: excerpt(&path), problem: excerpt(&problem) } // the problem quotes what does not fit
     })
 }
 
@@ -46,7 +48,7 @@ pub(crate) fn from_slice<T: DeserializeOwned>(text: &[u8]) -> Result<T, Misfit> 
 pub struct DecodeError {
     /// Where in the JSON.
     pub path: String,
-    /// What does not fit.
+    /// What does not fit, without secrets.
     pub problem: String,
     /// The first part of the body.
     pub snippet: String,
@@ -56,7 +58,7 @@ impl DecodeError {
     /// An answer that does not fit at `path`.
     #[must_use]
     pub fn new(path: &str, problem: &str, reply: &Reply) -> Self {
-        Self { path: path.to_owned(), problem: problem.to_owned(), snippet: reply.snippet() }
+        Self { path: excerpt(path), problem: excerpt(problem), snippet: reply.snippet() }
     }
 }
 

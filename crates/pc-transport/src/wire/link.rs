@@ -3,6 +3,7 @@
 use pc_models::Link;
 
 use super::{Method, Request, VERSION, decoded};
+use crate::redact::excerpt;
 
 /// The headers of links that the service means to be sent back. No other is taken from an answer.
 const LINK_HEADERS: [&str; 1] = ["MS-ContinuationToken"];
@@ -44,7 +45,7 @@ impl Request {
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
         let has_scheme = path.split('/').next().is_some_and(|first| first.contains(':'));
         if has_scheme || path.starts_with("//") || path.contains('\\') {
-            return Err(ForeignLink(uri.chars().take(200).collect()));
+            return Err(ForeignLink(excerpt(uri)));
         }
         let mut request = Self::outside_version(Method::Get, &[]);
         request.path = path.split('/').filter(|part| !part.is_empty()).map(decoded).collect();

@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 use pc_models::ApiFault;
 
 use super::find;
-use crate::redact::scrubbed;
+use crate::redact::excerpt;
 
 /// Longest body that is looked through for a fault under a success status.
 const LONGEST_FAULT: usize = 16 << 10;
@@ -84,7 +84,7 @@ impl Reply {
     pub fn snippet(&self) -> String {
         let body = self.text_bytes();
         let start = String::from_utf8_lossy(&body[..body.len().min(4096)]);
-        scrubbed(&start).chars().take(200).collect()
+        excerpt(&start)
     }
 }
 

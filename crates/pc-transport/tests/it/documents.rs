@@ -12,7 +12,7 @@ use crate::script::client;
 
 fn pdf(length: usize) -> Reply {
     let content: Vec<u8> = (0..length).map(|index| (index * index / 7) as u8).collect();
-    let body = [b"%PDF-1.7\n", &*content].concat();
+    let body = [b"%PDF-1.7\n", &*content, b"\n%%EOF\n"].concat();
     Reply { body: body.into(), ..Reply::new(200) }.header("Content-Type", "application/pdf")
 }
 
@@ -93,6 +93,18 @@ async fn another_document_is_not_sewn_onto_the_first() {
         let (result, _) = download(Pieces::new().cut(pdf(400_000), 100_000, End::Broken).whole(other)).await;
         assert!(matches!(result, Err(DownloadError::Changed)), "{result:?}");
     }
+}
+
+/// Where the connection's end is the document's, a cut looks like it.
+#[tokio::test(start_paused = true)]
+async fn a_document_without_its_end_is_read_again_and_given_up() {
+    let whole = pdf(400_000);
+    let half = Reply { body: whole.body.slice(..200_000), ..whole.clone() };
+    let (result, written) = download(Pieces::new().whole(half.clone()).whole(whole.clone())).await;
+    assert_eq!((result.unwrap(), written.len()), (whole.body.len() as u64, whole.body.len()));
+    let always = (0..4).fold(Pieces::new(), |pieces, _| pieces.whole(half.clone()));
+    let error = download(always).await.0.unwrap_err();
+    assert!(error.to_string().contains("lacks its end"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -106,3 +106,25 @@ async fn an_answer_cut_short_or_too_large_may_have_been_executed() {
     }
     server.await.unwrap();
 }
+
+/// The environment is read once per process: the same test again, in one with a proxy.
+#[tokio::test]
+async fn plain_http_goes_around_proxies() {
+    const NAME: &str = "http::plain_http_goes_around_proxies";
+    if std::env::var_os("HTTP_PROXY").is_none() {
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", NAME])
+            .env("HTTP_PROXY", "http://127.0.0.1:1")
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+            .output()
+            .unwrap();
+        assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+        return;
+    }
+    let server = MockServer::start().await;
+    Mock::given(method("GET")).respond_with(ResponseTemplate::new(200)).mount(&server).await;
+    let request = Request::outside_version(Method::Get, &["x"]);
+    let reply = transport(&server.uri(), Default::default()).send(request).await.unwrap();
+    assert_eq!(reply.status, 200);
+}

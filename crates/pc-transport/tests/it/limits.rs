@@ -120,6 +120,22 @@ async fn a_429_slows_its_customer_down_and_the_others_only_a_little() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_absurd_wait_does_not_stop_a_customer_for_ever() {
+    for wait in ["86400", "99999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+        let throttled = Ok(Reply::new(429).header("Retry-After", wait));
+        let script = Arc::new(Script::answering([throttled, Ok(Reply::json(200, &json!({"id": "o"})))]));
+        let client = client(&script);
+        client.run(&order("c")).await.unwrap_err();
+        let error = client.run(&order("c")).await.unwrap_err();
+        assert_eq!((error.fate, error.attempts), (Fate::NotDone, 0), "paused: {error}");
+        let clock = client.clock();
+        clock.sleep_until(clock.now() + Duration::from_secs(600)).await;
+        client.run(&order("c")).await.unwrap();
+        script.assert_finished();
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_the_service_does_not_limit_is_not_held_back() {
     let products = Arc::new(Script::new().then_always(Ok(Reply::json(200, &json!({"items": []})))));
     let client = client(&products);

@@ -3,10 +3,12 @@
 
 mod cuts;
 mod documents;
+mod dropped;
 mod exports;
 mod hostile;
 mod http;
 mod limits;
+mod misbehaving;
 mod names;
 mod pages;
 mod pieces;
@@ -16,6 +18,7 @@ mod recordings;
 mod renewal;
 mod retries;
 mod script;
+mod secrets;
 mod server;
 mod streams;
 mod tokens;

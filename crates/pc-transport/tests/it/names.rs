@@ -104,7 +104,7 @@ async fn everything() {
     let list = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
     assert!(client(&pieces).items(list).all(|item| async move { item.is_ok() }).await);
 
-    let body = format!("%PDF-1.7 {}", "x".repeat(100_000));
+    let body = format!("%PDF-1.7 {}%%EOF", "x".repeat(100_000));
     let pdf = Reply { body: body.into(), ..Reply::new(200) }.header("Content-Type", "application/pdf");
     let pieces = Arc::new(Pieces::new().cut(pdf.clone(), 90_000, End::Broken).whole(pdf));
     let statement = GetInvoiceStatement { invoice: "G1".into() };

@@ -84,6 +84,27 @@ async fn nothing_makes_undone_what_may_have_landed() {
     }
 }
 
+/// On a kept connection an answer that came twice stands before the answer to the next call.
+#[tokio::test(start_paused = true)]
+async fn the_answer_to_an_earlier_call_is_not_taken() {
+    let [earlier, id] = [RequestId::fresh(), RequestId::fresh()];
+    let stray = || ok().map(|reply| reply.header("MS-RequestId", earlier.to_string()));
+    let script = answering([ok(), stray(), ok().map(|reply| reply.header("MS-RequestId", id.to_string()))]);
+    let calls = client(&script);
+    calls.run_pinned(&read(), earlier).await.unwrap();
+    assert_eq!(calls.run_pinned(&read(), id).await.unwrap().attempts, 2);
+
+    let script = answering([ok(), stray()]);
+    let calls = client(&script);
+    calls.run_pinned(&read(), earlier).await.unwrap();
+    let error = calls.run(&write()).await.unwrap_err();
+    assert_eq!((error.fate, error.attempts), (Fate::MaybeDone, 1), "{error}");
+    assert!(error.to_string().contains("the answer to another call came"), "{error}");
+
+    // An id that was never ours says nothing: the service does not always repeat them.
+    assert!(client(&answering([stray()])).run(&read()).await.unwrap().is_signed);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_service_s_wait_is_obeyed_as_seconds_and_as_a_date() {
     let throttled =

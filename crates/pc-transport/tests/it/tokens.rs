@@ -92,6 +92,18 @@ async fn a_refused_token_is_renewed_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refusal_that_comes_late_does_not_make_a_newer_token_of_the_same_text_old() {
+    let script = answering([token("a"), token("a")]);
+    let endpoint = endpoint(&script, &clock());
+    let first = endpoint.token().await.unwrap();
+    endpoint.reject(&first).await;
+    endpoint.token().await.unwrap();
+    endpoint.reject(&first).await; // another call had it as well
+    endpoint.token().await.unwrap();
+    assert_eq!(script.sent().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn refused_credentials_are_told_without_them() {
     let failure = json!({"error": "invalid_client", "error_description": "AADSTS7000215: bad client secret"});
     let script = answering([Ok(Reply::json(401, &failure))]);

@@ -91,9 +91,9 @@ fn get_tax_receipt_statement() {
 
 fn reads_a_pdf(get: &impl Operation<Output = crate::PdfDocument>) {
     let reply = |content_type: &str| {
-        Reply { body: "%PDF-1.7".into(), ..Reply::new(200) }.header("Content-Type", content_type)
+        Reply { body: "%PDF-1.7 %%EOF".into(), ..Reply::new(200) }.header("Content-Type", content_type)
     };
-    assert_eq!(get.decode(&reply("application/pdf")).unwrap().bytes(), "%PDF-1.7");
+    assert_eq!(get.decode(&reply("application/pdf")).unwrap().bytes(), "%PDF-1.7 %%EOF");
     assert!(get.decode(&reply("application/json")).is_err());
     assert_eq!(get.request().body, "");
 }
