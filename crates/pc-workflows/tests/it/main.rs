@@ -22,6 +22,7 @@ mod kept_journal;
 mod order_shop;
 mod proxy;
 mod pruning;
+mod queueing;
 mod reexamining;
 mod rules;
 mod searching;
