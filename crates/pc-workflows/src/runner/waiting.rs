@@ -42,8 +42,12 @@ impl Runner {
         let turn = select(entered, disturbed);
         let clock = &**self.client.clock();
         match deadline.filter(|deadline| *deadline > clock.now()) {
-            Some(deadline) => drop(timeout_at(clock, deadline, turn).await),
-            None => drop(turn.await),
+            Some(deadline) => {
+                timeout_at(clock, deadline, turn).await;
+            }
+            None => {
+                turn.await;
+            }
         }
     }
 }
