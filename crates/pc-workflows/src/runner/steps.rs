@@ -37,7 +37,7 @@ impl Runner {
             }
             if matches!(effect, Effect::Call(_)) && !place.is_in() {
                 self.publish(&*machine, &mut news).await?;
-                (machine, place) = self.wait(machine, running, self.now(), Some(place)).await?;
+                (machine, place) = Box::pin(self.queue(machine, running, place)).await?;
                 continue;
             }
             if let Effect::Call(planned) = &effect
@@ -56,7 +56,7 @@ impl Runner {
                 Effect::Wait { stage, until, latest, trouble } => {
                     self.tell(machine.id(), EventKind::Waiting { stage, until, latest, trouble });
                     drop(place);
-                    (machine, place) = self.wait(machine, running, until, None).await?;
+                    (machine, place) = self.wait(machine, running, until).await?;
                 }
                 Effect::Finished | Effect::Record(_) => return Ok(machine),
             }

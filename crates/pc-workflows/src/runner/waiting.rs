@@ -3,35 +3,65 @@
 use std::pin::pin;
 
 use futures_util::future::select;
-use pc_models::Timestamp;
+use pc_models::{CustomerId, Timestamp};
 use pc_transport::timeout_at;
 
 use super::control::Running;
 use super::gate::Place;
+use super::parking::Kept;
 use super::{RunError, Runner};
-use crate::Machine;
+use crate::{Machine, PurchaseId};
+
+/// What is known of a machine that waits, wherever the rest of it is.
+struct Outside<M> {
+    id: PurchaseId,
+    customer: CustomerId,
+    deadline: Timestamp,
+    kept: Option<Kept<M>>,
+}
 
 impl Runner {
-    /// Waits until then, and for its turn from then on; but not while somebody wants something of it. A place that it has
-    /// in the line it keeps. Everything about it is in the journal by now: while many wait it need not be in memory as well.
+    /// Waits until then, and for its turn from then on; but not while somebody wants something of it. Everything about it is
+    /// in the journal by now: while many wait it need not be in memory as well.
     pub(super) async fn wait<M: Machine>(
         &self,
         machine: Box<M>,
         running: &Running,
         until: Timestamp,
-        place: Option<Place>,
     ) -> Result<(Box<M>, Place), RunError> {
-        let (id, customer) = (machine.id().clone(), M::customer(machine.intent()).clone());
-        let deadline = machine.deadline();
-        let kept = self.parking.park(machine);
+        let outside = self.leave(machine);
         let disturbed = pin!(self.control.disturbed(running));
         select(self.client.clock().sleep_until(until), disturbed).await;
-        let place = place.unwrap_or_else(|| self.gate.line_up(customer.as_str()));
-        // In boxes of their own: what they need is needed after the wait only.
-        Box::pin(self.turn(&place, running, Some(deadline))).await;
-        let machine = match kept {
+        let place = self.gate.line_up(outside.customer.as_str());
+        // In a box of its own: what it needs is needed after the wait only.
+        Box::pin(self.come_back(outside, running, place)).await
+    }
+
+    /// Waits for its turn, in the line, as [`wait`](Self::wait) does.
+    pub(super) async fn queue<M: Machine>(
+        &self,
+        machine: Box<M>,
+        running: &Running,
+        place: Place,
+    ) -> Result<(Box<M>, Place), RunError> {
+        self.come_back(self.leave(machine), running, place).await
+    }
+
+    fn leave<M: Machine>(&self, machine: Box<M>) -> Outside<M> {
+        let (id, customer) = (machine.id().clone(), M::customer(machine.intent()).clone());
+        Outside { id, customer, deadline: machine.deadline(), kept: self.parking.park(machine) }
+    }
+
+    async fn come_back<M: Machine>(
+        &self,
+        outside: Outside<M>,
+        running: &Running,
+        place: Place,
+    ) -> Result<(Box<M>, Place), RunError> {
+        self.turn(&place, running, Some(outside.deadline)).await;
+        let machine = match outside.kept {
             Some(kept) => kept.take(),
-            None => Box::pin(self.ledger.machine(&id)).await.map(Box::new)?,
+            None => self.ledger.machine(&outside.id).await.map(Box::new)?,
         };
         Ok((machine, place))
     }
