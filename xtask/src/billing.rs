@@ -23,6 +23,8 @@ const UNBILLED: &str = "unbilled";
 pub(crate) struct Billing {
     pub(crate) service: Service,
     pub(crate) access: BillingAccess,
+    /// The arguments that name this service.
+    named: String,
 }
 
 /// Which system to read lines from.
@@ -87,10 +89,10 @@ impl Billing {
     pub(crate) async fn connect(arguments: &ServiceArguments) -> Result<Self, Failure> {
         let service = arguments.connect().await?;
         say(&format!("talking to {}", service.name));
-        Ok(Self::of(service))
+        Ok(Self::of(service, arguments.again()))
     }
 
-    fn of(service: Service) -> Self {
+    fn of(service: Service, named: String) -> Self {
         // Files are on a host of their own.
         let files: FileHosts = Arc::new(|origin| {
             let transport = HttpTransport::new(origin, HttpTransportOptions::default());
@@ -100,7 +102,12 @@ impl Billing {
         });
         let export = service.graph.clone().ok().map(|graph| ExportAccess::new(graph, files));
         let access = BillingAccess { client: service.client.clone(), export };
-        Self { service, access }
+        Self { service, access, named }
+    }
+
+    /// A command to type next, for the same service.
+    pub(crate) fn command(&self, words: &str) -> String {
+        format!("cargo xtask {words}{}", self.named)
     }
 
     pub(crate) fn rules(&self, source: Source) -> SectionRules {
@@ -119,7 +126,8 @@ impl Billing {
             let is_unknown = error.fault().is_some_and(|fault| fault.status == 404);
             let failure = Failure::from(error);
             match is_unknown {
-                true => failure.advising("`cargo xtask invoices list` shows the invoices there are"),
+                true => failure
+                    .advising(format!("`{}` shows the invoices there are", self.command("invoices list"))),
                 false => failure,
             }
         })
@@ -151,9 +159,8 @@ impl Billing {
         let rules = self.rules(source);
         let wanted = if arguments.id.as_str().eq_ignore_ascii_case(UNBILLED) {
             let currency = arguments.currency.ok_or_else(|| {
-                Failure::usage(
-                    "`unbilled` needs --currency CODE; `cargo xtask balance` shows which there are",
-                )
+                let balance = self.command("balance");
+                Failure::usage(format!("`unbilled` needs --currency CODE; `{balance}` shows which there are"))
             })?;
             let document = Document::Unbilled { period: arguments.period.into(), currency };
             Wanted { document, invoice: None, sections: unbilled_sections(&filter, &rules)? }
@@ -164,7 +171,8 @@ impl Billing {
         };
         if wanted.sections.is_empty() {
             let reason = format!("{} has no lines of that provider and type", arguments.id);
-            return Err(Failure::usage(reason).advising("`cargo xtask invoices show` tells what it has"));
+            let show = self.command(&format!("invoices show {}", arguments.id));
+            return Err(Failure::usage(reason).advising(format!("`{show}` tells what it has")));
         }
         wanted.sections.iter().for_each(say_section);
         Ok(wanted)

@@ -14,6 +14,10 @@ use crate::exit::Failure;
 use crate::journal::JournalName;
 use crate::service_clock::ServiceClock;
 
+/// The embedded emulator's seed and pace, unless it is said otherwise.
+const SEED: u64 = 1;
+const TIME_SCALE: f64 = 300.0;
+
 /// Which service a command talks to.
 #[derive(Args)]
 pub(crate) struct ServiceArguments {
@@ -27,10 +31,10 @@ pub(crate) struct ServiceArguments {
     #[arg(long, help_heading = "Service", conflicts_with_all = ["endpoint", "live"])]
     demo: bool,
     /// Seed of the embedded emulator: the same seed draws the same delays.
-    #[arg(long, help_heading = "Service", default_value_t = 1)]
+    #[arg(long, help_heading = "Service", default_value_t = SEED)]
     seed: u64,
     /// How many times as fast as real time the embedded emulator's time runs.
-    #[arg(long, help_heading = "Service", default_value_t = 300.0, value_parser = time_scale)]
+    #[arg(long, help_heading = "Service", default_value_t = TIME_SCALE, value_parser = time_scale)]
     time_scale: f64,
 }
 
@@ -53,8 +57,14 @@ impl ServiceArguments {
         match &self.endpoint {
             _ if self.live => " --live".to_owned(),
             Some(endpoint) => format!(" --endpoint {endpoint}"),
-            None if self.demo => " --demo".to_owned(),
-            None => String::new(),
+            None => [
+                self.demo.then(|| " --demo".to_owned()),
+                (self.seed != SEED).then(|| format!(" --seed {}", self.seed)),
+                (self.time_scale != TIME_SCALE).then(|| format!(" --time-scale {}", self.time_scale)),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
         }
     }
 

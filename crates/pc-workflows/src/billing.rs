@@ -5,6 +5,7 @@
 //! | one line, of whatever kind | [`BillingLine`]; what all kinds have in common: [`LineFacts`] |
 //! | which lines, and from which system | [`Section`], [`sections`], [`unbilled_sections`] |
 //! | sums for a report | [`Spend`] |
+//! | which reservations expire when | `Reservations` (feature `sqlite`) |
 //! | what was bought against what was billed | `reconcile` (feature `sqlite`) |
 //! | reading them, from the beginning or from a saved [`Position`] | [`LineReader`]; of several documents: [`LineReaders`] |
 
@@ -18,6 +19,8 @@ mod position;
 mod reader;
 #[cfg(feature = "sqlite")]
 pub mod reconcile;
+#[cfg(feature = "sqlite")]
+mod reservations;
 mod section;
 mod spend;
 
@@ -27,7 +30,9 @@ pub use facts::{COLUMNS, Cell, LineFacts};
 pub use line::{BillingLine, LineKind};
 pub use position::Position;
 pub use reader::{LineReader, LineReaders, Note, Step};
+#[cfg(feature = "sqlite")]
+pub use reservations::{Expiries, Reservations, ReservationsError, ReservedTime};
 pub use section::{
     Document, LinesOf, Section, SectionFilter, SectionRules, Via, sections, unbilled_sections,
 };
-pub use spend::{CurrencySpend, MonthSpend, NamedAmount, Nature, ReservedTime, Spend};
+pub use spend::{CurrencySpend, MonthSpend, NamedAmount, Nature, Spend};

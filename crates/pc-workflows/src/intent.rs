@@ -5,6 +5,7 @@ mod id;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use pc_models::{
     BillingCycleType, CountryCode, CustomerId, ProductId, SkuId, SubscriptionId, TargetSegment, TermDuration,
@@ -18,6 +19,9 @@ const MAX_LINES: usize = 100;
 
 /// The longest name of a line: the purchase id behind it must survive whatever a service cuts off.
 const MAX_NAME: usize = 100;
+
+/// How long a purchase may take when its intent does not say, in minutes.
+const USUAL_DEADLINE_MINUTES: u32 = 24 * 60;
 
 /// The longest deadline that can be asked for, in minutes (30 days).
 const MAX_DEADLINE_MINUTES: u32 = 30 * 24 * 60;
@@ -36,7 +40,7 @@ pub struct PurchaseIntent {
     /// The segment to buy in; commercial when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub segment: Option<TargetSegment>,
-    /// By when the purchase must have ended, in minutes from its start.
+    /// By when the purchase must have ended, in minutes from when it was asked for; a day when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_minutes: Option<u32>,
     /// What to buy.
@@ -149,6 +153,11 @@ impl PurchaseIntent {
     /// Every line with its add-ons behind it: the order in which receipts and journals number them, from 0.
     pub fn all_lines(&self) -> impl Iterator<Item = &LineIntent> {
         self.lines.iter().flat_map(|line| std::iter::once(line).chain(&line.addons))
+    }
+
+    /// How long it may take.
+    pub(crate) fn time_limit(&self) -> Duration {
+        Duration::from_secs(u64::from(self.deadline_minutes.unwrap_or(USUAL_DEADLINE_MINUTES)) * 60)
     }
 
     /// For the number of an add-on, the number of its line.

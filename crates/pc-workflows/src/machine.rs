@@ -1,5 +1,7 @@
 //! What a driver needs to know of a machine: purchases and cancellations are driven by the same loop.
 
+use std::time::Duration;
+
 use pc_models::{CustomerId, Timestamp};
 use pc_transport::Error;
 
@@ -19,6 +21,8 @@ pub trait Machine: Send + Sync + Sized {
     fn replay(entries: &[Entry]) -> Option<Self>;
     /// Whom an intent is for.
     fn customer(intent: &Self::Intent) -> &CustomerId;
+    /// How long an intent may take, from when it was asked for.
+    fn time_limit(intent: &Self::Intent) -> Duration;
     /// What was wanted of it.
     fn intent(&self) -> &Self::Intent;
     /// The caller's id: the key in the journal.
@@ -27,6 +31,8 @@ pub trait Machine: Send + Sync + Sized {
     fn service(&self) -> &str;
     /// How many entries were applied: the number of the next one.
     fn entries(&self) -> u64;
+    /// When its time is over.
+    fn deadline(&self) -> Timestamp;
     /// Whether it has ended.
     fn is_over(&self) -> bool;
     /// What to do next, given this instant.
@@ -69,6 +75,9 @@ impl Machine for Purchase {
     fn customer(intent: &PurchaseIntent) -> &CustomerId {
         &intent.customer
     }
+    fn time_limit(intent: &PurchaseIntent) -> Duration {
+        intent.time_limit()
+    }
     fn intent(&self) -> &PurchaseIntent {
         self.intent()
     }
@@ -80,6 +89,9 @@ impl Machine for Purchase {
     }
     fn entries(&self) -> u64 {
         self.entries()
+    }
+    fn deadline(&self) -> Timestamp {
+        self.deadline()
     }
     fn is_over(&self) -> bool {
         self.receipt().is_some()

@@ -107,6 +107,12 @@ impl Purchase {
         self.entries
     }
 
+    /// When its time is over: what cannot have bought anything by then never will.
+    #[must_use]
+    pub fn deadline(&self) -> Timestamp {
+        self.state.deadline()
+    }
+
     /// What to do next, given this instant.
     #[must_use]
     pub fn next(&self, now: Timestamp) -> Effect {

@@ -10,6 +10,7 @@ mod parking;
 mod quoting;
 mod shared_reads;
 mod steps;
+mod waiting;
 
 use std::sync::Arc;
 
@@ -121,8 +122,8 @@ impl Runner {
     async fn purchase(&self, intent: Box<PurchaseIntent>) -> Result<Box<Purchase>, RunError> {
         intent.check()?;
         let id = intent.id.clone();
-        self.begin(id, intent, |runner, intent| {
-            Purchase::start(intent, runner.is_rehearsal, &runner.service, runner.now())
+        self.begin(id, intent, |runner, intent, asked| {
+            Purchase::start(intent, runner.is_rehearsal, &runner.service, asked)
         })
         .await
     }
@@ -143,7 +144,8 @@ impl Runner {
     pub async fn reexamine(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
         let running = self.control.of(id, self.is_rehearsal);
         let _turn = running.turn.lock().await;
-        let (mut purchase, place) = self.enter::<Purchase>(id).await?;
+        let (mut purchase, place) = self.enter::<Purchase>(id, &running).await?;
+        self.turn(&place, &running, None).await; // the time for looking again begins with it
         let mut news = Vec::new();
         if let Some(fact) = purchase.reopening() {
             self.check_service(&*purchase)?;
@@ -166,12 +168,14 @@ impl Runner {
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
-        start: fn(&Self, M::Intent) -> Entry,
+        start: fn(&Self, M::Intent, Timestamp) -> Entry,
     ) -> Result<Box<M>, RunError> {
         let running = self.control.of(&id, self.is_rehearsal);
         let _turn = running.turn.lock().await;
-        let place = self.gate.enter(M::customer(&intent).as_str()).await;
-        let (machine, news) = self.find_or_start(id, intent, start).await?;
+        let asked = self.now();
+        let place = self.gate.line_up(M::customer(&intent).as_str());
+        self.turn(&place, &running, Some(asked + M::time_limit(&intent))).await;
+        let (machine, news) = self.find_or_start(id, intent, start, asked).await?;
         self.drive(machine, &running, news, place).await
     }
 
@@ -180,14 +184,15 @@ impl Runner {
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
-        start: fn(&Self, M::Intent) -> Entry,
+        start: fn(&Self, M::Intent, Timestamp) -> Entry,
+        asked: Timestamp,
     ) -> Result<(Box<M>, Vec<Entry>), RunError> {
         match self.ledger.find::<M>(&id).await? {
             Some(known) if *known.intent() == *intent => Ok((known, Vec::new())),
             Some(_) => Err(RunError::DifferentIntent(id)),
             None if self.control.is_stopping() => Err(RunError::NotBegun(id)),
             None => {
-                let start = vec![start(self, *intent)];
+                let start = vec![start(self, *intent, asked)];
                 Ok((M::replay(&start).map(Box::new).ok_or(RunError::Unknown(id))?, start))
             }
         }
@@ -197,17 +202,22 @@ impl Runner {
     async fn go_on<M: Machine>(&self, id: &PurchaseId) -> Result<Box<M>, RunError> {
         let running = self.control.of(id, self.is_rehearsal);
         let _turn = running.turn.lock().await;
-        let (machine, place) = self.enter(id).await?;
+        let (machine, place) = self.enter(id, &running).await?;
         self.drive(machine, &running, Vec::new(), place).await
     }
 
-    /// Reads something from the journal and waits for its customer's turn.
-    async fn enter<M: Machine>(&self, id: &PurchaseId) -> Result<(Box<M>, Place), RunError> {
-        // Whose it is will be known when it is read.
-        let place = self.gate.enter("").await;
+    /// Reads something from the journal and takes a place in its customer's line.
+    async fn enter<M: Machine>(
+        &self,
+        id: &PurchaseId,
+        running: &Running,
+    ) -> Result<(Box<M>, Place), RunError> {
+        // Whose it is, and how long it may take, will be known when it is read.
+        let place = self.gate.line_up("");
+        self.turn(&place, running, None).await;
         let machine = self.ledger.machine::<M>(id).await.map(Box::new)?;
         drop(place);
-        let place = self.gate.enter(M::customer(machine.intent()).as_str()).await;
+        let place = self.gate.line_up(M::customer(machine.intent()).as_str());
         Ok((machine, place))
     }
 

@@ -30,7 +30,7 @@ pub(crate) async fn run(arguments: EstimatesArguments) -> Result<Exit, Failure> 
     let billing = Billing::connect(&arguments.service).await?;
     let list = ListEstimateLinks { currency: arguments.currency };
     let links: Vec<EstimateLink> = billing.access.client.items(list).try_collect().await?;
-    let command = |link: &EstimateLink| command(link, &arguments);
+    let command = |link: &EstimateLink| billing.command(&command(link, arguments.currency));
     if arguments.json {
         for link in &links {
             print_json(&serde_json::json!({
@@ -54,10 +54,7 @@ fn lines(link: &EstimateLink) -> &'static str {
 }
 
 /// How to read the lines an estimate links to.
-fn command(link: &EstimateLink, arguments: &EstimatesArguments) -> String {
+fn command(link: &EstimateLink, currency: CurrencyCode) -> String {
     let (kind, period) = (lines(link), link.period.to_ascii_lowercase());
-    let (currency, service) = (arguments.currency, arguments.service.again());
-    format!(
-        "cargo xtask invoices lines unbilled --type {kind} --period {period} --currency {currency}{service}"
-    )
+    format!("invoices lines unbilled --type {kind} --period {period} --currency {currency}")
 }

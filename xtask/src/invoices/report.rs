@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use pc_models::{Invoice, Timestamp};
 use pc_transport::Clock;
-use pc_workflows::billing::{LineReader, Note, SectionFilter, Spend, Step};
+use pc_workflows::billing::{LineReader, Note, Reservations, SectionFilter, Spend, Step};
 use serde::Serialize;
 
 use super::list::InvoiceFilter;
@@ -24,6 +24,9 @@ mod scale;
 #[cfg(test)]
 mod tests;
 mod timeline;
+
+/// So many rows in a table: a page of a million would not open.
+const MOST_IN_TABLE: usize = 1000;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -65,10 +68,14 @@ pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
         *invoice = billing.invoice(&invoice.id).await?; // only one read by itself tells its period
     }
     let mut spend = Spend::default();
+    let mut reservations = Reservations::new().map_err(Failure::failed)?;
     for (invoice, reader) in billing.readers(&invoices, &SectionFilter::default(), arguments.source)? {
-        spend.merge(read(invoice, reader).await?).map_err(Failure::failed)?;
+        reservations.begin_invoice();
+        spend.merge(read(invoice, reader, &mut reservations).await?).map_err(Failure::failed)?;
     }
-    let html = page::render(&spend, &invoices, billing.service.clock.now());
+    let now = billing.service.clock.now();
+    let expiring = reservations.expiring(now, MOST_IN_TABLE).map_err(Failure::failed)?;
+    let html = page::render(&spend, &expiring, &invoices, now);
     atomic_file::write(&arguments.out, html.as_bytes(), arguments.force)?;
     let lines = spend.currencies.values().map(|currency| currency.lines).sum();
     say(&format!("{} shows {lines} charges of {} invoices", arguments.out.display(), invoices.len()));
@@ -78,21 +85,28 @@ pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// What was spent on one invoice.
-async fn read(invoice: &Invoice, mut reader: LineReader) -> Result<Spend, Failure> {
+/// What was spent on one invoice; what it reserves is noted apart.
+async fn read(
+    invoice: &Invoice,
+    mut reader: LineReader,
+    reservations: &mut Reservations,
+) -> Result<Spend, Failure> {
     let month = invoice.billing_period_start_date.or(invoice.invoice_date).unwrap_or(Timestamp::UNIX_EPOCH);
     let mut spend = Spend::default();
     while let Some(step) = reader.next().await? {
         match step {
             Step::Lines { lines, .. } => {
                 for line in &lines {
-                    spend.add(&line.facts(), month).map_err(Failure::failed)?;
+                    let facts = line.facts();
+                    spend.add(&facts, month).map_err(Failure::failed)?;
+                    reservations.add(&facts).map_err(Failure::failed)?;
                 }
             }
             Step::Note(note) => {
                 say(&format!("{}: {}", invoice.id, describe(&note)));
                 if matches!(note, Note::StartedAgain(_)) {
                     spend = Spend::default();
+                    reservations.restart_invoice().map_err(Failure::failed)?;
                 }
             }
             _ => {}

@@ -135,3 +135,30 @@ fn estimates_are_shown_with_the_command_that_reads_them() {
     assert!(shown.code == 0 && shown.out.contains(&command), "{}", shown.out);
     assert_eq!(shop.at_endpoint(&["invoices", "estimates"]).code, 2, "a currency is needed");
 }
+
+#[test]
+fn advised_commands_name_the_same_service() {
+    let shop = Shop::open();
+    let demo = &["--demo", "--seed", "7", "--time-scale", "60"];
+    for (command, advised) in [
+        (&["invoices", "estimates", "--currency", "USD", "--json"][..], "--period current --currency USD"),
+        (&["invoices", "show", "G1"], "`cargo xtask invoices list"),
+        (&["invoices", "lines", "unbilled"], "`cargo xtask balance"),
+    ] {
+        let ran = shop.run(&[command, demo].concat());
+        let said = ran.out + &ran.err;
+        assert!(said.contains(&format!("{advised} --demo --seed 7 --time-scale 60")), "{said}");
+        let ran = shop.run(&[command, &["--demo"]].concat());
+        let said = ran.out + &ran.err;
+        assert!(
+            said.contains(&format!("{advised} --demo\"")) || said.contains(&format!("{advised} --demo`")),
+            "{said}"
+        );
+    }
+    let listed =
+        shop.run(&["invoices", "list", "--type", "onetime", "--demo", "--seed", "7", "--json"]).json();
+    let id = listed[0]["id"].as_str().unwrap();
+    let lines = ["invoices", "lines", id, "--provider", "office", "--demo", "--seed", "7"];
+    let ran = shop.run(&lines);
+    assert!(ran.err.contains(&format!("`cargo xtask invoices show {id} --demo --seed 7`")), "{}", ran.err);
+}

@@ -106,6 +106,11 @@ impl LineFacts<'_> {
         let amount = self.total.filter(|_| !is_unbilled).or(self.subtotal)?;
         self.kind.is_charge().then(|| self.currency.map(|currency| Money::new(amount, currency)))?
     }
+
+    /// The name of what was charged; empty where the line has none.
+    pub(super) fn item_name(&self) -> &str {
+        if self.sku_name.is_empty() { self.product_name } else { self.sku_name }
+    }
 }
 
 /// One value of a line.

@@ -1,8 +1,6 @@
 //! What was spent: sums over charges, for a report.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-use std::sync::Arc;
 
 use pc_models::{ChargeType, CurrencyCode, Decimal, Money, MoneyError, Timestamp};
 
@@ -14,8 +12,6 @@ use super::{LineFacts, LineKind};
 pub struct Spend {
     /// By currency.
     pub currencies: BTreeMap<CurrencyCode, CurrencySpend>,
-    /// Reservations and savings plans, by their order.
-    pub reservations: BTreeMap<String, ReservedTime>,
 }
 
 /// What was spent in one currency.
@@ -41,7 +37,7 @@ pub struct CurrencySpend {
 #[non_exhaustive]
 pub struct NamedAmount {
     /// Its name; its id where there is none.
-    pub name: Arc<str>,
+    pub name: String,
     /// What it came to before tax.
     pub amount: Decimal,
 }
@@ -62,22 +58,6 @@ pub enum Nature {
     Usage,
     /// Paid back.
     Credit,
-}
-
-/// A reservation or savings plan.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct ReservedTime {
-    /// What is reserved.
-    pub name: Arc<str>,
-    /// For whom.
-    pub customer: Arc<str>,
-    /// How many, as far as they were charged.
-    pub quantity: Decimal,
-    /// From when.
-    pub start: Option<Timestamp>,
-    /// Until when.
-    pub end: Timestamp,
 }
 
 impl Nature {
@@ -123,10 +103,7 @@ impl Spend {
         customer.take(facts.customer_name, facts.customer_id, amount, currency)?;
         let key = (facts.product_id.to_owned(), facts.sku_id.to_owned());
         let product = spend.products.entry(key).or_default();
-        let name = if facts.sku_name.is_empty() { facts.product_name } else { facts.sku_name };
-        product.take(name, facts.product_id, amount, currency)?;
-        // There may be as many reservations as lines: they share the names.
-        reserve(&mut self.reservations, facts, &product.name, &customer.name);
+        product.take(facts.item_name(), facts.product_id, amount, currency)?;
         let month = spend.months.entry(month.to_utc_text().chars().take(7).collect()).or_default();
         add(month.0.entry(Nature::of(facts, amount)).or_default(), amount, currency)
     }
@@ -138,12 +115,6 @@ impl Spend {
     pub fn merge(&mut self, others: Self) -> Result<(), MoneyError> {
         for (currency, other) in others.currencies {
             self.currencies.entry(currency).or_default().merge(other, currency)?;
-        }
-        for (order, other) in others.reservations {
-            match self.reservations.entry(order) {
-                Entry::Vacant(place) => drop(place.insert(other)),
-                Entry::Occupied(known) => known.into_mut().extend(other.end, other.quantity),
-            }
         }
         Ok(())
     }
@@ -170,34 +141,6 @@ impl CurrencySpend {
     }
 }
 
-fn reserve(
-    reservations: &mut BTreeMap<String, ReservedTime>,
-    facts: &LineFacts<'_>,
-    name: &Arc<str>,
-    customer: &Arc<str>,
-) {
-    let end = facts.subscription_end.filter(|end| !end.is_unset());
-    let (false, Some(end)) = (facts.reservation_order_id.is_empty(), end) else { return };
-    let order = facts.reservation_order_id.to_owned();
-    let reserved = reservations.entry(order).or_insert_with(|| ReservedTime {
-        name: name.clone(),
-        customer: customer.clone(),
-        quantity: Decimal::ZERO,
-        start: facts.charge_start,
-        end,
-    });
-    let is_purchase = ChargeType::from(facts.charge_type) != ChargeType::CycleCharge;
-    reserved.extend(end, facts.billable_quantity.filter(|_| is_purchase).unwrap_or_default());
-}
-
-impl ReservedTime {
-    fn extend(&mut self, end: Timestamp, quantity: Decimal) {
-        self.end = self.end.max(end);
-        let sum = self.quantity.get().checked_add(quantity.get());
-        self.quantity = sum.map_or(self.quantity, Decimal::from);
-    }
-}
-
 impl NamedAmount {
     fn take(
         &mut self,
@@ -206,16 +149,16 @@ impl NamedAmount {
         amount: Decimal,
         currency: CurrencyCode,
     ) -> Result<(), MoneyError> {
-        let is_better = self.name.is_empty() || (&*self.name == id && !name.is_empty() && name != id);
+        let is_better = self.name.is_empty() || (self.name == id && !name.is_empty() && name != id);
         if is_better {
-            self.name = if name.is_empty() { id.into() } else { name.into() };
+            self.name = if name.is_empty() { id } else { name }.to_owned();
         }
         add(&mut self.amount, amount, currency)
     }
 
     fn merge(&mut self, other: Self, currency: CurrencyCode) -> Result<(), MoneyError> {
         if self.name.is_empty() {
-            self.name = other.name; // shared with what else bears it
+            self.name = other.name;
         }
         add(&mut self.amount, other.amount, currency)
     }

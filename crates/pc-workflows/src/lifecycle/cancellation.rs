@@ -12,6 +12,8 @@ mod receipt;
 mod rules;
 mod state;
 
+use std::time::Duration;
+
 use pc_models::{CustomerId, Timestamp};
 use pc_transport::operations::{CancelOrder, CancelSoftware, GetOrder};
 use pc_transport::{Error, RequestId};
@@ -108,6 +110,10 @@ impl Machine for Cancellation {
         &intent.customer
     }
 
+    fn time_limit(intent: &CancellationIntent) -> Duration {
+        intent.time_limit()
+    }
+
     fn intent(&self) -> &CancellationIntent {
         self.intent()
     }
@@ -122,6 +128,10 @@ impl Machine for Cancellation {
 
     fn entries(&self) -> u64 {
         self.entries
+    }
+
+    fn deadline(&self) -> Timestamp {
+        self.state.deadline()
     }
 
     fn is_over(&self) -> bool {

@@ -13,9 +13,6 @@ use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
 pub(crate) use order::{OrderState, Provisioning, is_dead};
 
-/// How long a purchase may take when its intent does not say.
-const DEFAULT_DEADLINE: Duration = Duration::from_secs(24 * 60 * 60);
-
 /// After so long without an answer a purchase that is looked at again is left unresolved as it was.
 const LONGEST_REEXAMINATION: Duration = Duration::from_secs(10 * 60);
 
@@ -219,9 +216,7 @@ impl State {
 
     /// When it must have ended, as its intent has it.
     fn wanted_by(&self) -> Timestamp {
-        let minutes =
-            self.intent.deadline_minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
-        self.started + minutes.unwrap_or(DEFAULT_DEADLINE)
+        self.started + self.intent.time_limit()
     }
 
     /// Between when its checkout was sent first and last, as far as that is known.

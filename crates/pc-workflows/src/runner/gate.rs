@@ -54,24 +54,8 @@ impl Gate {
         Self(Arc::new(Mutex::new(Room { free, each, lines, turns, last: 0 })))
     }
 
-    /// Waits for the customer's turn.
-    pub(super) async fn enter(&self, customer: &str) -> Place {
-        let place = self.line_up(customer);
-        poll_fn(|context| {
-            let mut room = self.room();
-            match room.waiter(&place) {
-                Some(waker) => {
-                    *waker = Some(context.waker().clone());
-                    Poll::Pending
-                }
-                None => Poll::Ready(()),
-            }
-        })
-        .await;
-        place
-    }
-
-    fn line_up(&self, customer: &str) -> Place {
+    /// Takes the last place in the customer's line.
+    pub(super) fn line_up(&self, customer: &str) -> Place {
         let (number, woken) = {
             let mut room = self.room();
             room.last += 1;
@@ -86,6 +70,25 @@ impl Gate {
 
     fn room(&self) -> MutexGuard<'_, Room> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place {
+    /// Whether it is in the room.
+    pub(super) fn is_in(&self) -> bool {
+        self.gate.room().waiter(self).is_none()
+    }
+
+    /// Waits until it is in the room.
+    pub(super) async fn entered(&self) {
+        poll_fn(|context| match self.gate.room().waiter(self) {
+            Some(waker) => {
+                *waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+            None => Poll::Ready(()),
+        })
+        .await;
     }
 }
 
@@ -155,10 +158,16 @@ mod tests {
 
     type Entering<'g> = Pin<Box<dyn Future<Output = Place> + 'g>>;
 
+    async fn enter(gate: &Gate, customer: &str) -> Place {
+        let place = gate.line_up(customer);
+        place.entered().await;
+        place
+    }
+
     /// Lines up the customers and lets out whoever is in, one after the other: the order in which they came in.
     fn order(gate: &Gate, customers: &[&'static str]) -> Vec<&'static str> {
         let mut outside: Vec<(&str, Entering<'_>)> =
-            customers.iter().map(|name| (*name, Box::pin(gate.enter(name)) as Entering<'_>)).collect();
+            customers.iter().map(|name| (*name, Box::pin(enter(gate, name)) as Entering<'_>)).collect();
         let (mut order, mut inside) = (Vec::new(), VecDeque::new());
         loop {
             let mut index = 0;
@@ -188,9 +197,9 @@ mod tests {
     #[test]
     fn one_customer_does_not_fill_the_room() {
         let gate = Gate::with_room(3, 2);
-        let stuck: Vec<Place> = (0..2).filter_map(|_| gate.enter("a").now_or_never()).collect();
+        let stuck: Vec<Place> = (0..2).filter_map(|_| enter(&gate, "a").now_or_never()).collect();
         assert_eq!(stuck.len(), 2);
-        assert!(gate.enter("a").now_or_never().is_none(), "there is room, but not for this customer");
+        assert!(enter(&gate, "a").now_or_never().is_none(), "there is room, but not for this customer");
         assert_eq!(order(&gate, &["b", "b"]), ["b", "b"]);
         drop(stuck);
         assert_eq!(order(&gate, &["a", "a", "a"]), ["a", "a", "a"]);
@@ -199,10 +208,10 @@ mod tests {
     #[test]
     fn who_leaves_the_line_or_is_let_in_and_never_looks_holds_nobody_up() {
         let gate = Gate::with_room(1, 1);
-        let first = gate.enter("a").now_or_never().unwrap();
-        let mut gone = Box::pin(gate.enter("a"));
-        let mut blind = Box::pin(gate.enter("b"));
-        let mut last = Box::pin(gate.enter("c"));
+        let first = enter(&gate, "a").now_or_never().unwrap();
+        let mut gone = Box::pin(enter(&gate, "a"));
+        let mut blind = Box::pin(enter(&gate, "b"));
+        let mut last = Box::pin(enter(&gate, "c"));
         for entering in [&mut gone, &mut blind, &mut last] {
             assert!(entering.now_or_never().is_none());
         }

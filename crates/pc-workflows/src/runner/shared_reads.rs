@@ -75,7 +75,7 @@ impl SharedReads {
         let (answer, attempts) = match call.run(client, id).await {
             Ok(answered) => answered,
             Err(error) => {
-                slot.failed = Some(Failed::of(&error, client.clock().now()));
+                *slot = Slot { read: None, failed: Some(Failed::of(&error, client.clock().now())) };
                 return Err(error);
             }
         };
@@ -89,12 +89,12 @@ impl SharedReads {
     }
 
     /// Keeps memory to what somebody may still want: the stale answers go, and when there are many, any. Those in use
-    /// stay, and refusals, which weigh nothing.
+    /// stay, and failures that still hold, which weigh nothing.
     fn forget(&self, now: Timestamp) {
         let mut slots = self.slots();
         let is_crowded = slots.len() > KEPT;
         slots.retain(|_, slot| {
-            let is_wanted = |slot: &Slot| if is_crowded { slot.refuses(now) } else { slot.is_of_use(now) };
+            let is_wanted = |slot: &Slot| slot.holds_off(now) || (!is_crowded && slot.is_fresh(now));
             Arc::strong_count(slot) > 1 || slot.try_lock().is_none_or(|slot| is_wanted(&slot))
         });
     }
@@ -105,12 +105,12 @@ impl SharedReads {
 }
 
 impl Slot {
-    fn is_of_use(&self, now: Timestamp) -> bool {
-        self.read.as_ref().is_some_and(|(since, _)| is_fresh(*since, now)) || self.refuses(now)
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        self.read.as_ref().is_some_and(|(since, _)| is_fresh(*since, now))
     }
 
-    fn refuses(&self, now: Timestamp) -> bool {
-        self.failed.as_ref().is_some_and(|failed| failed.pause > FRESH && failed.holds(now))
+    fn holds_off(&self, now: Timestamp) -> bool {
+        self.failed.as_ref().is_some_and(|failed| failed.holds(now))
     }
 }
 

@@ -1,21 +1,15 @@
 //! The loop itself: from one effect to the next.
 
-use std::pin::pin;
-
-use futures_util::future::select;
-use pc_models::{CustomerId, Timestamp};
-
 use super::control::Running;
 use super::gate::Place;
-use super::parking::Kept;
 use super::{EventKind, RunError, Runner};
 use crate::planted::{PlantedBug as Bug, is_planted};
-use crate::{Effect, Entry, Machine, Planned, PurchaseId};
+use crate::{Effect, Entry, Machine, Planned};
 
 impl Runner {
     /// `news` are entries that were taken in and are not in the journal yet. Facts to record need nobody's answer: they are
     /// written together with the entry they follow from, and with the write ahead that follows from them; all of it before
-    /// anything else is done.
+    /// anything else is done. Calls need a place in the room; whatever else is to be done is done in the line, too.
     pub(super) async fn steps<M: Machine>(
         &self,
         mut machine: Box<M>,
@@ -39,6 +33,11 @@ impl Runner {
             if let Effect::Record(fact) = effect {
                 let entry = machine.record(*fact, self.now());
                 take_in(&mut *machine, &mut news, entry);
+                continue;
+            }
+            if matches!(effect, Effect::Call(_)) && !place.is_in() {
+                self.publish(&*machine, &mut news).await?;
+                (machine, place) = Box::pin(self.queue(machine, running, place)).await?;
                 continue;
             }
             if let Effect::Call(planned) = &effect
@@ -77,36 +76,6 @@ impl Runner {
             return Err(RunError::Unauthorized { purchase: id, reason: error.to_string() });
         }
         Ok(machine.learn(&planned, answer, self.now()))
-    }
-
-    /// Waits until then, or until somebody wants something of it. Everything about it is in the journal by now: while many
-    /// wait it need not be in memory as well.
-    async fn wait<M: Machine>(
-        &self,
-        machine: Box<M>,
-        running: &Running,
-        until: Timestamp,
-    ) -> Result<(Box<M>, Place), RunError> {
-        let (id, customer) = (machine.id().clone(), M::customer(machine.intent()).clone());
-        let kept = self.parking.park(machine);
-        let disturbed = pin!(self.control.disturbed(running));
-        select(self.client.clock().sleep_until(until), disturbed).await;
-        // In a box as well: what it needs is needed after the wait only.
-        Box::pin(self.come_back(kept, &id, &customer)).await
-    }
-
-    async fn come_back<M: Machine>(
-        &self,
-        kept: Option<Kept<M>>,
-        id: &PurchaseId,
-        customer: &CustomerId,
-    ) -> Result<(Box<M>, Place), RunError> {
-        let place = self.gate.enter(customer.as_str()).await;
-        let machine = match kept {
-            Some(kept) => kept.take(),
-            None => self.ledger.machine(id).await.map(Box::new)?,
-        };
-        Ok((machine, place))
     }
 
     /// Has the news in the journal, all in one go, and then tells it.

@@ -12,16 +12,17 @@ mod doubt;
 mod emulated;
 mod exports_ahead;
 mod flows;
-#[cfg(feature = "sqlite")]
-#[cfg(feature = "sqlite")]
-#[cfg(feature = "sqlite")]
 mod follow_up;
+#[cfg(feature = "sqlite")]
 mod journal_files;
+#[cfg(feature = "sqlite")]
 mod journal_questions;
+#[cfg(feature = "sqlite")]
 mod kept_journal;
 mod order_shop;
 mod proxy;
 mod pruning;
+mod queueing;
 mod reexamining;
 mod rules;
 mod searching;

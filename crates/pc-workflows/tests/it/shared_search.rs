@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::future::join_all;
 use pc_emulator::{Emulator, EmulatorOptions, RepeatedRequestId, SecondCheckout, demo};
+use pc_models::Timestamp;
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{SendError, Transport};
 use pc_workflows::{Fact, Journal, PurchaseIntent, PurchaseStatus, Receipt};
@@ -158,6 +159,65 @@ async fn where_there_are_no_records_one_purchase_finds_that_out_for_all() {
     let desk = desk(Pages::Whole, |options| options.audit_available = false);
     buy(&desk, 40).await;
     assert_eq!(queries(&desk), 1);
+}
+
+/// Queries of the records fail so, and orders are listed ten minutes after they were placed.
+fn while_records_fail(failure: &str) -> Desk {
+    let faults = format!(
+        "[[rules]]
+         fault = 'slow_visibility'
+         operation = 'CheckoutCart'
+         delay_s = 600
+         [[rules]]
+         operation = 'QueryAuditRecords'
+         {failure}"
+    );
+    desk(Pages::Whole, |options| options.faults = faults.parse().unwrap())
+}
+
+/// When the records were asked for in vain, and when they were read.
+async fn failed_and_read(desk: &Desk, receipts: &[Receipt]) -> (Vec<Timestamp>, Vec<Timestamp>) {
+    let (mut failed, mut read) = (vec![], vec![]);
+    for receipt in receipts {
+        for entry in desk.journal.entries(&receipt.purchase_id).await.unwrap() {
+            match entry.fact {
+                Fact::AuditRecordsUnreadable { asked: true, .. } => failed.push(entry.at),
+                Fact::AuditRecordsRead { .. } | Fact::OrdersPlaced { .. } => read.push(entry.at),
+                _ => {}
+            }
+        }
+    }
+    failed.sort();
+    read.sort();
+    (failed, read)
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_failure_is_one_however_many_wait() {
+    let desk = while_records_fail("fault = 'status'\nstatus = 503\nnth = [1, 2]");
+    let receipts = buy(&desk, 40).await;
+    for receipt in &receipts {
+        let (took, ..) = search(&desk, receipt).await;
+        assert!(took < Duration::from_secs(2 * 60), "two failures are not three: {took:?}");
+    }
+    let (failed, read) = failed_and_read(&desk, &receipts).await;
+    assert_eq!(failed.len(), 2, "nobody else counts them");
+    let pauses = [failed[1].since(failed[0]), read[0].since(failed[1])];
+    assert!(pauses.iter().all(|pause| *pause >= Duration::from_secs(15)), "{pauses:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_was_asked_for_holds_for_all() {
+    let desk = while_records_fail("fault = 'throttle'\nretry_after_s = 100\nnth = 1");
+    let receipts = buy(&desk, 40).await;
+    for receipt in &receipts {
+        let (took, ..) = search(&desk, receipt).await;
+        assert!(took < Duration::from_secs(4 * 60), "the records are read again: {took:?}");
+    }
+    let (failed, read) = failed_and_read(&desk, &receipts).await;
+    assert_eq!(failed.len(), 1);
+    let pause = read[0].since(failed[0]);
+    assert!(pause >= Duration::from_secs(100), "{pause:?}");
 }
 
 #[tokio::test(start_paused = true)]

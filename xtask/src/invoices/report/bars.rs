@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 use pc_models::Decimal;
 
+use super::MOST_IN_TABLE;
 use super::columns::at;
-use super::figures::{clipped, length, money};
+use super::figures::{clipped, count, length, money};
 
 /// So many bars; the rest is one.
 const MOST: usize = 10;
@@ -18,21 +19,25 @@ pub(super) struct Bar {
     pub(super) amount: Decimal,
 }
 
-/// The chart, and the table behind it, which has all.
+/// The chart, and the table behind it.
 pub(super) fn render(caption: &str, what: &str, mut bars: Vec<Bar>, id: &str) -> Markup {
     bars.sort_by(|one, other| other.amount.cmp(&one.amount).then_with(|| one.name.cmp(&other.name)));
-    let shown = shown(&bars);
+    let all = count(bars.len() as u64);
     html! {
         figure {
             figcaption id=(id) { (caption) }
-            (chart(&shown, id))
+            (chart(&first(&bars, MOST), id))
             details {
-                summary { @if bars.len() > MOST { "Show all " (bars.len()) " as a table" } @else { "Show as a table" } }
+                summary { @match bars.len() {
+                    ..=MOST => { "Show as a table" }
+                    ..=MOST_IN_TABLE => { "Show all " (all) " as a table" }
+                    _ => { "Show the first " (count(MOST_IN_TABLE as u64)) " of " (all) " as a table" }
+                } }
                 table {
                     thead { tr { th scope="col" { (what) } th.number scope="col" { "Amount" } } }
-                    tbody { @for bar in &bars { tr {
-                        th scope="row" { (bar.name) }
-                        td.number { (money(bar.amount)) }
+                    tbody { @for (name, amount) in first(&bars, MOST_IN_TABLE) { tr {
+                        th scope="row" { (name) }
+                        td.number { (money(amount)) }
                     } } }
                 }
             }
@@ -41,12 +46,12 @@ pub(super) fn render(caption: &str, what: &str, mut bars: Vec<Bar>, id: &str) ->
 }
 
 /// The longest, and the sum of the others.
-fn shown(bars: &[Bar]) -> Vec<(String, Decimal)> {
-    let (first, rest) = bars.split_at(bars.len().min(MOST));
+fn first(bars: &[Bar], most: usize) -> Vec<(String, Decimal)> {
+    let (first, rest) = bars.split_at(bars.len().min(most));
     let mut shown: Vec<_> = first.iter().map(|bar| (bar.name.clone(), bar.amount)).collect();
     if !rest.is_empty() {
         let sum = rest.iter().try_fold(Decimal::ZERO.get(), |sum, bar| sum.checked_add(bar.amount.get()));
-        shown.push((format!("{} others", rest.len()), sum.unwrap_or_default().into()));
+        shown.push((format!("{} others", count(rest.len() as u64)), sum.unwrap_or_default().into()));
     }
     shown
 }
@@ -77,4 +82,22 @@ fn chart(bars: &[(String, Decimal)], id: &str) -> Markup {
 
 fn colour(amount: Decimal) -> &'static str {
     if amount < Decimal::ZERO { "c4" } else { "c1" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_bounded_and_still_adds_up() {
+        let bars =
+            |number: i64| (1..=number).map(|n| Bar { name: format!("customer {n}"), amount: n.into() });
+        let html = render("Spend", "Customer", bars(1_500).collect(), "x").into_string();
+        assert!(html.contains("Show the first 1,000 of 1,500 as a table") && html.contains("1,490 others"));
+        // The least of them: 1 to 500.
+        assert!(html.contains(r#"500 others</th><td class="number">125,250.00"#), "{html}");
+        assert!(!html.contains(">customer 500<") && html.contains(">customer 501<"));
+        let few = render("Spend", "Customer", bars(11).collect(), "x").into_string();
+        assert!(few.contains("Show all 11 as a table") && few.contains(">customer 1<"));
+    }
 }

@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use pc_models::{CurrencyCode, Invoice, Timestamp};
-use pc_workflows::billing::{CurrencySpend, NamedAmount, Spend};
+use pc_workflows::billing::{CurrencySpend, Expiries, NamedAmount, Spend};
 
 use super::bars::{self, Bar};
 use super::figures::{count, money};
@@ -12,7 +12,7 @@ use crate::table::day;
 const STYLE: &str = include_str!("report.css");
 
 /// The report as HTML.
-pub(super) fn render(spend: &Spend, invoices: &[Invoice], now: Timestamp) -> String {
+pub(super) fn render(spend: &Spend, expiring: &Expiries, invoices: &[Invoice], now: Timestamp) -> String {
     let dates = invoices.iter().filter_map(|invoice| invoice.invoice_date);
     let (first, last) = (dates.clone().min(), dates.max());
     let page = html! {
@@ -43,11 +43,11 @@ pub(super) fn render(spend: &Spend, invoices: &[Invoice], now: Timestamp) -> Str
                 main {
                     @if spend.currencies.is_empty() { p { "There are no charges on these invoices." } }
                     @for (code, currency) in &spend.currencies { (section(*code, currency)) }
-                    @if !spend.reservations.is_empty() {
+                    @if expiring.count > 0 {
                         section aria-labelledby="reserved" {
                             h2 id="reserved" { "Reservations" }
-                            (expiries::render(spend.reservations.values(), now))
-                            (timeline::render(spend.reservations.iter(), now))
+                            (expiries::render(&expiring.months))
+                            (timeline::render(expiring, now))
                         }
                     }
                     (invoice_table(invoices))

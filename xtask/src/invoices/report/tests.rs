@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use pc_models::{Invoice, Timestamp};
-use pc_workflows::billing::{BillingLine, Spend};
+use pc_workflows::billing::{BillingLine, Reservations, Spend};
 
 use super::page;
 
@@ -16,8 +16,8 @@ fn at(text: &str) -> Timestamp {
 }
 
 /// Three customers, two months, a credit and two reservations.
-fn report() -> String {
-    let mut spend = Spend::default();
+fn report(most: usize) -> String {
+    let (mut spend, mut reservations) = (Spend::default(), Reservations::new().unwrap());
     for (number, customer, charge, amount, reserved) in [
         (1, HOSTILE, "new", "1200.50", "r-1"),
         (2, "Contoso", "cycleCharge", "300", ""),
@@ -32,20 +32,23 @@ fn report() -> String {
             "chargeStartDate": "2026-03-01T00:00:00Z",
         });
         let line = BillingLine::Item(serde_json::from_value(json).unwrap());
+        reservations.add(&line.facts()).unwrap();
         spend.add(&line.facts(), at(&format!("2026-0{number}-01T00:00:00Z"))).unwrap();
     }
     let invoice: Invoice =
         serde_json::from_str(r#"{"id":"G<1>","totalCharges":1480.75,"currencyCode":"EUR"}"#).unwrap();
-    page::render(&spend, &[invoice], at("2026-12-15T00:00:00Z"))
+    let now = at("2026-12-15T00:00:00Z");
+    page::render(&spend, &reservations.expiring(now, most).unwrap(), &[invoice], now)
 }
 
 #[test]
 fn everything_is_escaped_and_nothing_comes_from_elsewhere() {
-    let html = report();
+    let html = report(10);
     assert!(!html.contains("<script") && !html.contains("<img") && html.contains("&lt;script&gt;"));
     for foreign in ["http:", "https:", "url(", "@import", "<iframe", "<link"] {
         assert!(!html.contains(foreign), "{foreign}");
     }
+    assert!(html.contains("Show all 2 as a table") && report(1).contains("Show the first 1 of 2 as a table"));
     assert!(html.contains("G&lt;1&gt;") && html.contains("1,480.75") && html.contains("−100"));
 }
 
@@ -59,7 +62,7 @@ fn a_browser_shows_the_charts_and_runs_nothing() {
     };
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("report.html");
-    std::fs::write(&page, report()).unwrap();
+    std::fs::write(&page, report(10)).unwrap();
     let dom = look(browser, folder.path(), &["--dump-dom"], &page);
     assert!(dom.contains("<title>Spend by invoices</title>"), "no script ran");
     // Three customers, four products, four months, two reservations, and the month in which they expire.

@@ -2,16 +2,14 @@
 
 use maud::{Markup, html};
 use pc_models::Timestamp;
-use pc_workflows::billing::ReservedTime;
+use pc_workflows::billing::{Expiries, ReservedTime};
 
 use super::columns::at;
-use super::figures::clipped;
+use super::figures::{clipped, count};
 use crate::table::day;
 
 /// So many rows in the chart.
 const MOST: usize = 12;
-/// So many rows in the table: a page of a million would not open.
-const MOST_IN_TABLE: usize = 1000;
 const WIDTH: f64 = 900.0;
 const NAMES: f64 = 330.0;
 const ROW: f64 = 26.0;
@@ -20,23 +18,22 @@ const TOP: f64 = 22.0;
 const SOON: i64 = 90;
 
 /// The chart, and the table behind it; those that expire first stand first, those that are over last.
-pub(super) fn render<'a>(
-    reserved: impl Iterator<Item = (&'a String, &'a ReservedTime)>,
-    now: Timestamp,
-) -> Markup {
-    let mut all: Vec<_> = reserved.collect();
-    all.sort_by_key(|(id, reserved)| (reserved.end < now, reserved.end, *id));
-    let shown: Vec<&ReservedTime> = all.iter().take(MOST).map(|(_, reserved)| *reserved).collect();
+pub(super) fn render(expiring: &Expiries, now: Timestamp) -> Markup {
+    let (rows, all) = (&expiring.next, expiring.count);
+    let in_chart = &rows[..rows.len().min(MOST)];
     html! {
         figure {
-            figcaption id="reservations" { "The reservations that expire next" }
-            (chart(&shown, now))
+            figcaption id="reservations" {
+                "The reservations that expire next"
+                @if all > in_chart.len() as u64 { ": " (in_chart.len()) " of " (count(all)) }
+            }
+            (chart(in_chart, now))
             details {
                 summary {
-                    @if all.len() > MOST_IN_TABLE {
-                        "Show the first " (MOST_IN_TABLE) " of " (all.len()) " as a table"
+                    @if all > rows.len() as u64 {
+                        "Show the first " (count(rows.len() as u64)) " of " (count(all)) " as a table"
                     } @else {
-                        "Show all " (all.len()) " as a table"
+                        "Show all " (count(all)) " as a table"
                     }
                 }
                 table {
@@ -46,10 +43,10 @@ pub(super) fn render<'a>(
                         th scope="col" { "Expires" }
                         th.number scope="col" { "Days left" }
                     } }
-                    tbody { @for (id, reserved) in all.iter().take(MOST_IN_TABLE) { tr {
+                    tbody { @for reserved in rows { tr {
                         th scope="row" { (reserved.name) }
                         td { (reserved.customer) }
-                        td { code { (id) } }
+                        td { code { (reserved.order) } }
                         td.number { (reserved.quantity) }
                         td { (day(Some(reserved.end))) }
                         td.number { (days_left(reserved, now)) }
@@ -60,7 +57,7 @@ pub(super) fn render<'a>(
     }
 }
 
-fn chart(rows: &[&ReservedTime], now: Timestamp) -> Markup {
+fn chart(rows: &[ReservedTime], now: Timestamp) -> Markup {
     let starts = rows.iter().filter_map(|row| row.start).chain([now]);
     let (first, last) =
         (starts.min().unwrap_or(now), rows.iter().map(|row| row.end).max().unwrap_or(now).max(now));

@@ -8,6 +8,29 @@ use pc_models::{
 use super::LineFacts;
 use crate::billing::LineKind;
 
+/// What both forms of daily rated usage have under the same names, and of the same types.
+macro_rules! usage {
+    ($line:ident) => {
+        LineFacts {
+            kind: LineKind::Usage,
+            customer_country: text(&$line.customer_country, |country| country.as_str()),
+            charge_start: $line.charge_start_date,
+            charge_end: $line.charge_end_date,
+            usage_date: $line.usage_date,
+            quantity: $line.quantity,
+            billable_quantity: $line.quantity,
+            unit_price: $line.unit_price,
+            effective_unit_price: $line.effective_unit_price,
+            subtotal: $line.billing_pre_tax_total,
+            currency: $line.billing_currency,
+            pricing_currency: $line.pricing_currency,
+            exchange_rate: $line.pc_to_bc_exchange_rate,
+            reservation_order_id: text(&$line.benefit_order_id, |id| id),
+            ..LineFacts::unknown()
+        }
+    };
+}
+
 impl<'a> LineFacts<'a> {
     pub(in crate::billing) fn of_charge(line: &'a OneTimeInvoiceLineItem) -> Self {
         Self {
@@ -86,10 +109,8 @@ impl<'a> LineFacts<'a> {
     pub(in crate::billing) fn of_usage(line: &'a DailyRatedUsageLineItem) -> Self {
         Self {
             invoice: line.invoice_number.as_str(),
-            kind: LineKind::Usage,
             customer_id: line.customer_id.as_str(),
             customer_name: &line.customer_name,
-            customer_country: text(&line.customer_country, |country| country.as_str()),
             product_id: line.product_id.as_str(),
             sku_id: line.sku_id.as_str(),
             availability_id: line.availability_id.as_str(),
@@ -97,30 +118,16 @@ impl<'a> LineFacts<'a> {
             sku_name: &line.sku_name,
             subscription_id: line.subscription_id.as_str(),
             charge_type: &line.charge_type,
-            charge_start: line.charge_start_date,
-            charge_end: line.charge_end_date,
-            usage_date: line.usage_date,
-            quantity: line.quantity,
-            billable_quantity: line.quantity,
             unit: &line.unit_type,
-            unit_price: line.unit_price,
-            effective_unit_price: line.effective_unit_price,
-            subtotal: line.billing_pre_tax_total,
-            currency: line.billing_currency,
-            pricing_currency: line.pricing_currency,
-            exchange_rate: line.pc_to_bc_exchange_rate,
-            reservation_order_id: text(&line.benefit_order_id, |id| id),
-            ..Self::unknown()
+            ..usage!(line)
         }
     }
 
     pub(in crate::billing) fn of_export_usage(line: &'a BillingUsageLine) -> Self {
         Self {
             invoice: text(&line.invoice_number, |id| id.as_str()),
-            kind: LineKind::Usage,
             customer_id: text(&line.customer_id, |id| id.as_str()),
             customer_name: text(&line.customer_name, |name| name),
-            customer_country: text(&line.customer_country, |country| country.as_str()),
             product_id: text(&line.product_id, |id| id.as_str()),
             sku_id: text(&line.sku_id, |id| id.as_str()),
             availability_id: text(&line.availability_id, |id| id.as_str()),
@@ -128,20 +135,8 @@ impl<'a> LineFacts<'a> {
             sku_name: text(&line.sku_name, |name| name),
             subscription_id: text(&line.subscription_id, |id| id.as_str()),
             charge_type: text(&line.charge_type, |charge| charge.as_str()),
-            charge_start: line.charge_start_date,
-            charge_end: line.charge_end_date,
-            usage_date: line.usage_date,
-            quantity: line.quantity,
-            billable_quantity: line.quantity,
             unit: text(&line.unit_type, |unit| unit),
-            unit_price: line.unit_price,
-            effective_unit_price: line.effective_unit_price,
-            subtotal: line.billing_pre_tax_total,
-            currency: line.billing_currency,
-            pricing_currency: line.pricing_currency,
-            exchange_rate: line.pc_to_bc_exchange_rate,
-            reservation_order_id: text(&line.benefit_order_id, |id| id),
-            ..Self::unknown()
+            ..usage!(line)
         }
     }
 

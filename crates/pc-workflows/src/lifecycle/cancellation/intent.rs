@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use pc_models::{CustomerId, OrderId};
 use serde::{Deserialize, Serialize};
@@ -109,7 +110,11 @@ impl CancellationIntent {
         Ok(())
     }
 
-    pub(super) fn deadline_minutes(&self) -> u32 {
+    pub(super) fn time_limit(&self) -> Duration {
+        Duration::from_secs(u64::from(self.deadline_minutes()) * 60)
+    }
+
+    fn deadline_minutes(&self) -> u32 {
         self.deadline_minutes.unwrap_or(USUAL_DEADLINE_MINUTES)
     }
 }

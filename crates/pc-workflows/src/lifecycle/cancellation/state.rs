@@ -61,7 +61,7 @@ impl State {
     }
 
     pub(super) fn deadline(&self) -> Timestamp {
-        self.started_at + Duration::from_secs(u64::from(self.intent.deadline_minutes()) * 60)
+        self.started_at + self.intent.time_limit()
     }
 
     /// Whether the order must be read before anything is sent: at the start, after an answer that is missing, and as

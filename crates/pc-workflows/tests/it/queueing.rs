@@ -1,0 +1,227 @@
+//! Who waits for its turn is answered at once: called off, out of time, or stopped. Nobody has to be let in for that.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::StreamExt;
+use futures_util::future::{join, join_all};
+use pc_emulator::{Emulator, EmulatorOptions};
+use pc_transport::wire::{Reply, Request};
+use pc_transport::{SendError, Transport};
+use pc_workflows::{
+    Entry, Fact, Journal, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, RunError, Runner,
+};
+use tokio::sync::Semaphore;
+
+use crate::emulated::{Desk, software};
+
+/// So many purchases of one customer are at work at once.
+const EACH: usize = 32;
+
+/// Answers nothing before it is let.
+struct Stuck {
+    emulator: Emulator,
+    free: Arc<Semaphore>,
+}
+
+#[async_trait]
+impl Transport for Stuck {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        let _turn = self.free.acquire().await;
+        Ok(self.emulator.handle(request))
+    }
+}
+
+/// A desk whose service hangs.
+struct Hanging {
+    desk: Desk,
+    free: Arc<Semaphore>,
+}
+
+impl Hanging {
+    fn new() -> Self {
+        let free = Arc::new(Semaphore::new(0));
+        let stuck = |emulator| -> Arc<dyn Transport> { Arc::new(Stuck { emulator, free: free.clone() }) };
+        Self { desk: Desk::through(EmulatorOptions::default(), stuck), free }
+    }
+
+    fn answers(&self) {
+        self.free.add_permits(1_000);
+    }
+
+    /// As many purchases as are let in, none of which gets on before the service answers.
+    async fn crowd(&self) -> Vec<Receipt> {
+        let buys = (0..EACH).map(|number| self.desk.buy(software(&format!("p-{number}"))));
+        join_all(buys).await
+    }
+
+    async fn journaled(&self, text: &str) -> Vec<Fact> {
+        let entries = self.desk.journal.entries(&id(text)).await.unwrap();
+        entries.into_iter().map(|entry| entry.fact).collect()
+    }
+
+    /// What a purchase leaves behind whose process died while its checkout was under way.
+    async fn in_doubt(&self, text: &str, deadline_minutes: u32) {
+        let mut wanted = software(text);
+        wanted["deadline_minutes"] = deadline_minutes.into();
+        let whole = Desk::new(EmulatorOptions::default());
+        whole.buy(wanted).await;
+        for (seq, entry) in (0..).zip(whole.journal.entries(&id(text)).await.unwrap()) {
+            self.desk.journal.append(&id(text), seq, &entry).await.unwrap();
+            if is_checkout(&entry) {
+                return;
+            }
+        }
+    }
+}
+
+fn id(text: &str) -> PurchaseId {
+    text.parse().unwrap()
+}
+
+fn intent(text: &str) -> PurchaseIntent {
+    serde_json::from_value(software(text)).unwrap()
+}
+
+fn is_checkout(entry: &Entry) -> bool {
+    matches!(&entry.fact, Fact::Sending { operation, .. } if operation == "CheckoutCart")
+}
+
+fn is_cancelled_unbegun(facts: &[Fact]) -> bool {
+    matches!(facts, [Fact::Started { .. }, Fact::Ended { status: PurchaseStatus::Cancelled, .. }])
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_called_off_at_once_and_nothing_was_sent() {
+    let hanging = Hanging::new();
+    let runner = &hanging.desk.runner;
+    let queue = async {
+        let asked = hanging.desk.clock.now();
+        let (receipt, answer) = join(runner.buy(intent("last")), runner.cancel(&id("last"))).await;
+        assert!(hanging.desk.clock.now().since(asked).is_zero(), "it waits for nobody");
+        let receipt = receipt.unwrap();
+        assert_eq!(answer.as_ref(), Ok(&receipt));
+        assert_eq!((receipt.status, receipt.api_calls), (PurchaseStatus::Cancelled, 0));
+        assert!(is_cancelled_unbegun(&hanging.journaled("last").await));
+        assert_eq!(runner.resume(&id("last")).await, Ok(receipt), "what has ended need not queue");
+        hanging.answers();
+    };
+    let (bought, ()) = join(hanging.crowd(), queue).await;
+    assert!(bought.iter().all(|receipt| receipt.status == PurchaseStatus::Completed));
+    assert_eq!(hanging.desk.emulator.orders().len(), EACH);
+}
+
+#[tokio::test(start_paused = true)]
+async fn its_deadline_counts_from_when_it_was_asked_for_and_ends_it_in_the_line() {
+    let hanging = Hanging::new();
+    let queue = async {
+        let asked = hanging.desk.clock.now();
+        let mut hasty = intent("last");
+        hasty.deadline_minutes = Some(1);
+        let receipt = hanging.desk.runner.buy(hasty).await.unwrap();
+        assert_eq!(hanging.desk.clock.now().since(asked), Duration::from_secs(60));
+        assert_eq!((receipt.status, receipt.api_calls), (PurchaseStatus::Cancelled, 0));
+        assert_eq!(receipt.started_at, asked);
+        let why = receipt.error.unwrap();
+        assert_eq!(why.class, "deadline");
+        assert!(why.message.contains("nothing was bought"), "{}", why.message);
+        assert!(is_cancelled_unbegun(&hanging.journaled("last").await));
+        hanging.answers();
+    };
+    join(hanging.crowd(), queue).await;
+    assert_eq!(hanging.desk.emulator.orders().len(), EACH);
+}
+
+/// A checkout of it may have arrived: neither a wish nor its deadline ends it, and it keeps its place in the line.
+#[tokio::test(start_paused = true)]
+async fn what_may_have_been_bought_is_not_called_off_and_is_looked_at_in_its_turn() {
+    let hanging = Hanging::new();
+    hanging.in_doubt("last", 1).await;
+    let runner = &hanging.desk.runner;
+    let queue = async {
+        let asked = hanging.desk.clock.now();
+        let look = async {
+            let receipt = runner.resume(&id("last")).await.unwrap();
+            assert_eq!(receipt.status, PurchaseStatus::Unresolved);
+            assert!(hanging.desk.clock.now().since(asked) >= Duration::from_secs(120), "calls hang so long");
+        };
+        let cancel = async {
+            let answer = runner.cancel(&id("last")).await;
+            assert!(matches!(answer, Err(RunError::TooLate(_))), "{answer:?}");
+            assert!(hanging.desk.clock.now().since(asked).is_zero());
+        };
+        join(look, cancel).await;
+        hanging.answers();
+    };
+    join(hanging.crowd(), queue).await;
+    assert!(!hanging.journaled("last").await.iter().any(|fact| matches!(fact, Fact::CartLost)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_stopped_at_once_and_goes_on_to_the_same_end() {
+    let hanging = Hanging::new();
+    hanging.in_doubt("old", 600).await;
+    let runner = &hanging.desk.runner;
+    let queue = async {
+        let asked = hanging.desk.clock.now();
+        let (new, old) = (id("new"), id("old"));
+        let stop = async { runner.stop() };
+        let outcomes = join(join(runner.buy(intent("new")), runner.resume(&old)), stop).await.0;
+        assert_eq!(outcomes, (Err(RunError::NotBegun(new)), Err(RunError::Interrupted(old))));
+        assert!(hanging.desk.clock.now().since(asked).is_zero());
+        assert!(hanging.journaled("new").await.is_empty());
+        hanging.answers();
+    };
+    let buys = (0..EACH).map(|number| runner.buy(intent(&format!("p-{number}"))));
+    let (cut, ()) = join(join_all(buys), queue).await;
+    assert!(
+        cut.iter().all(|end| matches!(end, Err(RunError::Interrupted(_)))),
+        "their step is finished first"
+    );
+    let again = Runner::new(hanging.desk.client.clone(), hanging.desk.journal.clone());
+    for number in 0..EACH {
+        assert_eq!(
+            again.resume(&id(&format!("p-{number}"))).await.unwrap().status,
+            PurchaseStatus::Completed
+        );
+    }
+    assert_eq!(again.buy(intent("new")).await.unwrap().status, PurchaseStatus::Completed);
+}
+
+/// Whoever comes back from a wait queues as well.
+#[tokio::test(start_paused = true)]
+async fn who_comes_back_from_a_wait_is_answered_in_the_line_too() {
+    let hanging = Hanging::new();
+    let runner = hanging.desk.runner.clone().with_waiting_in_memory(0);
+    hanging.free.add_permits(1);
+    let mut events = runner.events(100);
+    let customer = (pc_emulator::demo::CONTOSO, "US", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
+    let wanted = crate::emulated::reservation("r", customer.0, customer.1, customer.2);
+    let buy = runner.buy(serde_json::from_value(wanted).unwrap());
+    let others = async {
+        let mut waits = None;
+        while waits.is_none() {
+            let event = events.next().await.unwrap().unwrap();
+            if let pc_workflows::EventKind::Waiting { until, .. } = event.kind {
+                waits = Some(until);
+            }
+        }
+        hanging.free.forget_permits(1);
+        let crowd = Box::pin(hanging.crowd());
+        let cancel = async {
+            hanging.desk.clock.sleep_until(waits.unwrap() + Duration::from_secs(1)).await;
+            let asked = hanging.desk.clock.now();
+            let answer = runner.cancel(&id("r")).await.unwrap();
+            assert_eq!(answer.status, PurchaseStatus::Cancelled);
+            assert!(hanging.desk.clock.now().since(asked).is_zero());
+            hanging.answers();
+            answer
+        };
+        join(crowd, cancel).await.1
+    };
+    let (receipt, answer) = join(buy, others).await;
+    assert_eq!(receipt.unwrap(), answer);
+    let facts = hanging.journaled("r").await;
+    assert!(!facts.iter().any(|fact| matches!(fact, Fact::CartCreated { .. })), "{facts:?}");
+}
