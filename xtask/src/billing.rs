@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use pc_models::{BillingPeriod, BillingProvider, CurrencyCode, Invoice, InvoiceId};
 use pc_transport::operations::GetInvoice;
-use pc_transport::{HttpTransport, HttpTransportOptions, Transport};
+use pc_transport::{HttpTransport, Transport};
 use pc_workflows::billing::{
     BillingAccess, Document, ExportAccess, FileHosts, LineReader, LineReaders, LinesOf, Note, Section,
     SectionFilter, SectionRules, Via, sections, unbilled_sections,
@@ -14,7 +14,7 @@ use pc_workflows::billing::{
 
 use crate::console::say;
 use crate::exit::Failure;
-use crate::service::{Service, ServiceArguments};
+use crate::service::{Service, ServiceArguments, http_options};
 
 /// The word that stands for open periods instead of an invoice.
 const UNBILLED: &str = "unbilled";
@@ -95,7 +95,7 @@ impl Billing {
     fn of(service: Service, named: String) -> Self {
         // Files are on a host of their own.
         let files: FileHosts = Arc::new(|origin| {
-            let transport = HttpTransport::new(origin, HttpTransportOptions::default());
+            let transport = HttpTransport::new(origin, http_options());
             transport
                 .map(|transport| Arc::new(transport) as Arc<dyn Transport>)
                 .map_err(|error| error.to_string())

@@ -147,7 +147,7 @@ pub(crate) async fn default_journal(
 }
 
 async fn reach(endpoint: &str) -> Result<(Arc<HttpTransport>, ServiceClock), Failure> {
-    let transport = HttpTransport::new(endpoint, HttpTransportOptions::default()).map_err(Failure::usage)?;
+    let transport = HttpTransport::new(endpoint, http_options()).map_err(Failure::usage)?;
     let transport = Arc::new(transport);
     let clock = ServiceClock::of(transport.clone()).await.map_err(|reason| {
         Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was done there"))
@@ -184,11 +184,18 @@ fn emulated(
     Service { client, graph, cloud: Cloud::Global, clock, transport, tokens, name, identity, journal }
 }
 
+/// What leads out of here goes through the proxy of the environment, which only the command line reads.
+pub(crate) fn http_options() -> HttpTransportOptions {
+    let mut options = HttpTransportOptions::default();
+    options.environment_proxy = true;
+    options
+}
+
 /// The real service, on the system's clock.
 pub(crate) fn live(credentials: &Credentials) -> Result<Service, Failure> {
     let cloud = &credentials.cloud;
     let bound = |origin: &str| -> Result<Arc<dyn Transport>, Failure> {
-        let transport = HttpTransport::new(origin, HttpTransportOptions::default());
+        let transport = HttpTransport::new(origin, http_options());
         Ok(Arc::new(transport.map_err(Failure::usage)?))
     };
     let (transport, authority) = (bound(cloud.api())?, bound(cloud.authority())?);

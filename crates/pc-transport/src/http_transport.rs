@@ -14,8 +14,7 @@ use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, InvalidHeaderName}
 use crate::wire::{Body, Reply, Request, StreamedReply, whole};
 use crate::{SendError, Transport};
 
-/// HTTP over rustls, bound to one origin. Follows no redirect and repeats nothing. Over https it goes through the proxy
-/// that the environment names (`HTTPS_PROXY`, `NO_PROXY`); plain http never does, a token would leave the machine.
+/// HTTP over rustls, bound to one origin. Follows no redirect and repeats nothing.
 #[derive(Debug, Clone)]
 pub struct HttpTransport {
     http: reqwest::Client,
@@ -38,6 +37,9 @@ pub struct HttpTransportOptions {
     pub max_stream: u64,
     /// The program that calls (`User-Agent`).
     pub user_agent: String,
+    /// Whether https goes through the proxy that the environment names (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). Unless
+    /// set, the environment is not read. Plain http never goes through one: a token would leave the machine.
+    pub environment_proxy: bool,
 }
 
 impl Default for HttpTransportOptions {
@@ -48,6 +50,7 @@ impl Default for HttpTransportOptions {
             max_body: 64 << 20,
             max_stream: 64 << 30,
             user_agent: concat!("pc-transport/", env!("CARGO_PKG_VERSION")).to_owned(),
+            environment_proxy: false,
         }
     }
 }
@@ -82,9 +85,9 @@ impl HttpTransport {
             }
             _ => return Err(invalid("it is not http or https")),
         }
-        let direct = url.scheme() == "http";
+        let is_proxied = options.environment_proxy && url.scheme() == "https";
         let builder = reqwest::Client::builder();
-        let http = if direct { builder.no_proxy() } else { builder }
+        let http = if is_proxied { builder } else { builder.no_proxy() }
             .user_agent(options.user_agent.as_str())
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())

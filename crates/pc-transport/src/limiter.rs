@@ -124,8 +124,8 @@ enum Passed {
 
 impl Admitted {
     /// Takes in that the service answered 429: the limits that applied are halved, once for all requests that were under
-    /// way, and grow back over time. The customer's requests pause for `retry_after`, ten minutes at most; the other customers' go on, as the
-    /// service may let them pass.
+    /// way, and grow back over time. The customer's requests pause for `retry_after`, ten minutes at most; the other
+    /// customers' go on, as the service may let them pass.
     pub fn throttled(&self, retry_after: Option<Duration>, now: Timestamp) {
         let pause = retry_after.unwrap_or_default().min(LONGEST_PAUSE);
         match &self.0 {

@@ -34,7 +34,7 @@ impl Kept {
 
     /// The token, while it need not be renewed.
     pub(super) fn fresh(&self, now: Timestamp) -> Option<Token> {
-        self.token.clone().filter(|_| self.renew_at > now)
+        self.token.clone().filter(|token| self.renew_at > now && token.expires_at() > now)
     }
 
     /// The token, while it is of use.
@@ -49,7 +49,13 @@ impl Kept {
             return None;
         }
         let failure = || self.failure.clone().map(Err);
-        self.token.clone().map(Ok).or_else(failure)
+        let token = self.token.clone().filter(|token| self.round != round || token.expires_at() > now);
+        token.map(Ok).or_else(failure)
+    }
+
+    /// Takes in that it is being renewed. Whoever gives up meanwhile leaves the next try to a caller of later.
+    pub(super) fn renewing(&mut self, now: Timestamp) {
+        self.renew_at = now + RENEW_AGAIN;
     }
 
     pub(super) fn issued(&mut self, token: Token, life: Duration, now: Timestamp) {

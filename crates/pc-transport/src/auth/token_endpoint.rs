@@ -104,6 +104,9 @@ impl TokenEndpoint {
         let clock = &self.request.clock;
         let started = clock.now();
         let tries = if self.kept().usable(started).is_some() { 1 } else { TRIES };
+        if tries == 1 {
+            self.kept().renewing(started);
+        }
         let answer = self.request.ask(grant, tries).await;
         let now = clock.now();
         let elapsed_ms = now.since(started).as_millis() as u64;

@@ -139,9 +139,9 @@ impl Shared {
     }
 }
 
-/// How long a request was held back, where it was.
+/// How long a request was held back, where it was: not what passing takes anyway.
 fn tell(resource: Resource, waited: Duration) {
-    if !waited.is_zero() {
+    if waited >= Duration::from_millis(1) {
         debug!(?resource, waited_ms = waited.as_millis() as u64, "held back by the rate limiter");
     }
 }

@@ -10,7 +10,7 @@ use pc_transport::wire::{Reply, Request};
 use pc_transport::{Cause, Client, Clock, Fate, RetryPolicy, SendError, TokioClock, Transport};
 use serde_json::json;
 
-use crate::script::{Script, answering, client, clock, ok, refused};
+use crate::script::{Script, client, clock, ok, refused};
 
 /// Answers everything, and notes when each customer's requests came.
 struct Meter {
@@ -169,19 +169,6 @@ async fn what_has_no_limit_is_slowed_down_by_a_429_too_and_then_forgotten() {
     client.clock().sleep_until(Timestamp::UNIX_EPOCH + Duration::from_secs(200)).await;
     join_all((0..1000).map(|_| client.run(&list))).await;
     assert_eq!(count(200, 201), 1000);
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_absurd_wait_does_not_hold_a_customer_back_for_ever() {
-    let day = Ok(Reply::new(429).header("Retry-After", "99999999999999999999"));
-    let script = answering([day, Ok(Reply::json(200, &json!({"id": "o"})))]);
-    let client = client(&script);
-    let order = order("c");
-    let error = client.run(&order).await.unwrap_err();
-    assert!(matches!(error.cause, Cause::Throttled { .. }), "{error}");
-    client.clock().sleep_until(Timestamp::UNIX_EPOCH + Duration::from_secs(590)).await;
-    client.run(&order).await.unwrap();
-    assert_eq!(client.clock().now(), Timestamp::UNIX_EPOCH + Duration::from_secs(600));
 }
 
 #[tokio::test(start_paused = true)]

@@ -84,6 +84,27 @@ async fn a_renewal_that_hangs_holds_up_one_caller_for_a_while_and_the_others_not
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_renewal_that_is_given_up_is_not_taken_up_by_each_next_caller() {
+    let script = Script::answering([issued("a", 3600)]).never_answer().then_always(issued("b", 3600));
+    let (script, clock, endpoint, first) = ageing(script).await;
+    assert!(endpoint.token().now_or_never().is_none(), "it hangs, and its caller gives up");
+    let next = endpoint.token().now_or_never().expect("the old token is at hand").unwrap();
+    assert_eq!((next.expires_at(), script.sent().len()), (first.expires_at(), 2));
+    clock.sleep_until(at(3420)).await;
+    assert_ne!(endpoint.token().await.unwrap().expires_at(), first.expires_at());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_ended_is_not_handed_out_while_the_endpoint_asks_to_wait() {
+    let busy = Ok(Reply::new(503).header("Retry-After", "300"));
+    let (_, clock, endpoint, _) = ageing(Script::answering([issued("a", 3600)]).then_always(busy)).await;
+    clock.sleep_until(at(3560)).await;
+    assert!(endpoint.token().await.is_ok(), "it serves to its end");
+    clock.sleep_until(at(3601)).await;
+    assert!(matches!(endpoint.token().await, Err(AuthError::Busy { .. })));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_token_that_is_rejected_while_it_is_renewed_is_not_handed_out() {
     let script = Script::answering([issued("a", 3600)]).never_answer().then_always(issued("b", 3600));
     let (_, _, endpoint, first) = ageing(script).await;

@@ -64,8 +64,13 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
 /// Whether the same call may succeed later: a gateway's page in place of an answer does not last either.
 fn may_pass(state: &State, error: &Error) -> bool {
     let looks = state.trouble.as_ref().map_or(0, |trouble| trouble.poll.looks);
-    let is_unreadable = matches!(error.cause, Cause::Undecodable(_));
+    let is_unreadable = matches!(error.cause, Cause::Undecodable(_)) || is_elsewhere(error);
     !is_final(error) && (error.is_transient() || (is_unreadable && looks < MAX_UNREADABLE))
+}
+
+/// Whether something on the way sent us elsewhere, such as to its page for signing in: the service has not answered.
+pub(crate) fn is_elsewhere(error: &Error) -> bool {
+    matches!(status(error), Some(300..400))
 }
 
 /// Whether the service said no, and will not say anything else soon.

@@ -144,7 +144,8 @@ pub(crate) fn answer(call: &Call, says: Says) -> Result<(Answer, u32), Error> {
         Says::Refusal(status, code) => {
             let reply = Reply::json(status, &json!({"code": code, "description": "no"}));
             let fault = Fault { status, fault: reply.fault(), snippet: String::new(), retry_after: None };
-            return failed(Fate::Refused, Cause::Fault(Box::new(fault)));
+            let fate = if status < 400 { Fate::MaybeDone } else { Fate::Refused };
+            return failed(fate, Cause::Fault(Box::new(fault)));
         }
     };
     Ok((call.decode(&Reply::json(200, &json)).unwrap(), 1))

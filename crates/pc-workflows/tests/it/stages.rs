@@ -219,6 +219,21 @@ fn trouble_passes_and_the_deadline_ends_it_without_buying() {
 }
 
 #[test]
+fn a_redirect_to_some_page_passes() {
+    let mut redirects = 0;
+    let run = run(software(), |call, _| {
+        let is_before_the_cart = matches!(call, Call::GetCustomer(_) | Call::GetSku(_) | Call::CreateCart(_));
+        redirects += u32::from(is_before_the_cart);
+        (is_before_the_cart && redirects % 3 != 0).then_some(Says::Refusal(302, 0))
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
+    assert_eq!(
+        ["GetCustomer", "GetSku", "CreateCart", "CheckoutCart"].map(|name| run.count(name)),
+        [3, 3, 3, 1]
+    );
+}
+
+#[test]
 fn a_dry_run_reads_only() {
     let run = run_mode(reservation(), true, |call, _| reservation_service(call));
     assert_eq!(run.receipt.status, PurchaseStatus::Cancelled);

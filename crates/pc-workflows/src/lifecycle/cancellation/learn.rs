@@ -5,7 +5,7 @@ use pc_transport::{Cause, Error, Fate};
 
 use super::state::{State, is_cancelling};
 use super::{CancellationFact, CancellationStatus, rules};
-use crate::purchase::failure::{code, is_busy, is_final, problem, retry_after_s, status};
+use crate::purchase::failure::{code, is_busy, is_elsewhere, is_final, problem, retry_after_s, status};
 use crate::purchase::stages::beside_the_point;
 use crate::{Answer, Fact, Planned, Problem};
 
@@ -47,7 +47,7 @@ pub(super) fn failed(state: &State, planned: &Planned, error: &Error) -> Fact {
         return cancelling_failed(state, planned, error);
     }
     let was_sent = state.doubt.is_some() || state.taken;
-    let may_pass = error.is_transient() && !is_final(error);
+    let may_pass = (error.is_transient() || is_elsewhere(error)) && !is_final(error);
     if was_sent || may_pass {
         return troubled(planned, error);
     }
