@@ -122,8 +122,8 @@ impl Runner {
     async fn purchase(&self, intent: Box<PurchaseIntent>) -> Result<Box<Purchase>, RunError> {
         intent.check()?;
         let id = intent.id.clone();
-        self.begin(id, intent, |runner, intent, asked| {
-            Purchase::start(intent, runner.is_rehearsal, &runner.service, asked)
+        self.begin(id, intent, |runner, intent| {
+            Purchase::start(intent, runner.is_rehearsal, &runner.service, runner.now())
         })
         .await
     }
@@ -168,14 +168,13 @@ impl Runner {
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
-        start: fn(&Self, M::Intent, Timestamp) -> Entry,
+        start: fn(&Self, M::Intent) -> Entry,
     ) -> Result<Box<M>, RunError> {
         let running = self.control.of(&id, self.is_rehearsal);
         let _turn = running.turn.lock().await;
-        let asked = self.now();
         let place = self.gate.line_up(M::customer(&intent).as_str());
-        self.turn(&place, &running, Some(asked + M::time_limit(&intent))).await;
-        let (machine, news) = self.find_or_start(id, intent, start, asked).await?;
+        self.turn(&place, &running, None).await; // its time begins with it
+        let (machine, news) = self.find_or_start(id, intent, start).await?;
         self.drive(machine, &running, news, place).await
     }
 
@@ -184,15 +183,14 @@ impl Runner {
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
-        start: fn(&Self, M::Intent, Timestamp) -> Entry,
-        asked: Timestamp,
+        start: fn(&Self, M::Intent) -> Entry,
     ) -> Result<(Box<M>, Vec<Entry>), RunError> {
         match self.ledger.find::<M>(&id).await? {
             Some(known) if *known.intent() == *intent => Ok((known, Vec::new())),
             Some(_) => Err(RunError::DifferentIntent(id)),
             None if self.control.is_stopping() => Err(RunError::NotBegun(id)),
             None => {
-                let start = vec![start(self, *intent, asked)];
+                let start = vec![start(self, *intent)];
                 Ok((M::replay(&start).map(Box::new).ok_or(RunError::Unknown(id))?, start))
             }
         }

@@ -1,4 +1,5 @@
-//! Waiting outside: for an instant, and for a turn. Whoever waits is called off, stopped or out of time there, at once.
+//! Waiting outside: for an instant, and for a turn. Whoever waits is called off, stopped or, once begun, out of time there,
+//! at once.
 
 use std::pin::pin;
 
