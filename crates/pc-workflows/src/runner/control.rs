@@ -57,7 +57,7 @@ impl Control {
 
     /// Whether somebody wants something of whoever runs a purchase: to call it off, or to stop.
     pub(super) fn is_disturbed(&self, running: &Running) -> bool {
-        self.is_stopping() || !running.cancels().is_empty()
+        self.is_stopping() || running.is_asked_to_cancel()
     }
 
     /// Resolves when whoever runs a purchase should not wait any longer.
@@ -81,6 +81,11 @@ impl Running {
         self.cancels().push(ask);
         self.waker.wake();
         answer
+    }
+
+    /// Whether somebody asked for that.
+    pub(super) fn is_asked_to_cancel(&self) -> bool {
+        !self.cancels().is_empty()
     }
 
     /// Those who asked, and still wait for an answer: a wish that was answered elsewhere or given up is none.

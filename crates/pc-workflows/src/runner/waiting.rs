@@ -65,6 +65,9 @@ impl Runner {
         place: Place,
     ) -> Result<(Box<M>, Place), RunError> {
         self.turn(&place, running, outside.deadline).await;
+        if self.control.is_stopping() && !running.is_asked_to_cancel() {
+            return Err(RunError::Interrupted(outside.id)); // nobody who waits is over
+        }
         let machine = match outside.kept {
             Some(kept) => kept.take(),
             None => self.ledger.machine(&outside.id).await.map(Box::new)?,
