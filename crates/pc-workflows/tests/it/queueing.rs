@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures_util::StreamExt;
 use futures_util::future::{join, join_all};
+use futures_util::{FutureExt, StreamExt};
 use pc_emulator::{Emulator, EmulatorOptions, demo};
 use pc_models::Timestamp;
 use pc_transport::wire::{Reply, Request};
@@ -239,6 +239,21 @@ async fn it_is_stopped_at_once_and_goes_on_to_the_same_end() {
         );
     }
     assert_eq!(again.buy(intent("new")).await.unwrap().status, PurchaseStatus::Completed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wish_that_was_given_up_lets_nobody_in() {
+    let hanging = Hanging::new();
+    let runner = &hanging.desk.runner;
+    let given_up = async {
+        assert!(runner.cancel(&id("last")).now_or_never().is_none());
+        hanging.desk.clock.sleep_until(hanging.desk.clock.now() + Duration::from_secs(1)).await;
+        assert!(hanging.journaled("last").await.is_empty(), "it waits for its turn");
+        hanging.answers();
+    };
+    let queue = join(runner.buy(intent("last")), given_up);
+    let (_, (receipt, ())) = join(hanging.crowd(), queue).await;
+    assert_eq!(receipt.unwrap().status, PurchaseStatus::Completed);
 }
 
 /// Whoever comes back from a wait queues as well.
