@@ -140,15 +140,16 @@ impl Runner {
     /// and changes its end if there is proof. One that ended otherwise is returned as it is.
     ///
     /// # Errors
-    /// [`RunError::NotEnded`] when it still runs; otherwise as [`Runner::resume`].
+    /// [`RunError::NotEnded`] when it still runs; [`RunError::NotBegun`] when the runner was stopped before it was looked
+    /// at; otherwise as [`Runner::resume`].
     pub async fn reexamine(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
         let running = self.control.of(id, self.is_rehearsal);
         let _turn = running.turn.lock().await;
         let (mut purchase, place) = self.enter::<Purchase>(id, &running).await?;
-        self.turn(&place, &running, None).await; // the time for looking again begins with it
         let mut news = Vec::new();
         if let Some(fact) = purchase.reopening() {
             self.check_service(&*purchase)?;
+            self.let_in(&mut *purchase, &running, &place).await?; // the time for looking again begins with it
             let entry = purchase.record(fact, self.now());
             take_in(&mut *purchase, &mut news, entry);
         } else if purchase.receipt().is_none() && !purchase.is_reopened() {

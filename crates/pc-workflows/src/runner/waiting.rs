@@ -75,6 +75,20 @@ impl Runner {
         Ok((machine, place))
     }
 
+    /// Waits until the place of one that has ended is in the room: it cannot be called off, and who asks is told so.
+    pub(super) async fn let_in<M: Machine>(
+        &self,
+        ended: &mut M,
+        running: &Running,
+        place: &Place,
+    ) -> Result<(), RunError> {
+        while !place.is_in() && !self.control.is_stopping() {
+            self.turn(place, running, None).await;
+            self.answer_cancels(ended, running).await;
+        }
+        if self.control.is_stopping() { Err(RunError::NotBegun(ended.id().clone())) } else { Ok(()) }
+    }
+
     /// Waits until the place is in the room; no longer, if somebody wants something of it or the deadline comes.
     pub(super) async fn turn(&self, place: &Place, running: &Running, deadline: Option<Timestamp>) {
         let (entered, disturbed) = (pin!(place.entered()), pin!(self.control.disturbed(running)));

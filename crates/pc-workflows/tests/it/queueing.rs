@@ -241,6 +241,35 @@ async fn it_is_stopped_at_once_and_goes_on_to_the_same_end() {
     assert_eq!(again.buy(intent("new")).await.unwrap().status, PurchaseStatus::Completed);
 }
 
+/// Nothing is looked at before it is let in, and so nothing is written; what has ended otherwise need not queue.
+#[tokio::test(start_paused = true)]
+async fn what_is_to_be_looked_at_again_is_reopened_in_its_turn() {
+    let hanging = Hanging::new();
+    hanging.left_behind("open", 1, |_| false).await;
+    hanging.left_behind("done", 600, |_| false).await;
+    let before = hanging.journaled("open").await;
+    assert!(matches!(before.last(), Some(Fact::Ended { status: PurchaseStatus::Unresolved, .. })));
+    let runner = &hanging.desk.runner;
+    let queue = async {
+        let asked = hanging.desk.clock.now();
+        let others = async {
+            let answer = runner.cancel(&id("open")).await;
+            assert!(matches!(answer, Err(RunError::TooLate(_))), "{answer:?}");
+            let done = runner.reexamine(&id("done")).await.unwrap();
+            assert_eq!(done.status, PurchaseStatus::Completed);
+            assert_eq!(hanging.journaled("open").await, before);
+            runner.stop();
+        };
+        let (outcome, ()) = join(runner.reexamine(&id("open")), others).await;
+        assert_eq!(outcome, Err(RunError::NotBegun(id("open"))));
+        assert!(hanging.desk.clock.now().since(asked).is_zero());
+        assert_eq!(hanging.journaled("open").await, before);
+        hanging.answers();
+    };
+    let buys = (0..EACH).map(|number| runner.buy(intent(&format!("p-{number}"))));
+    join(join_all(buys), queue).await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_wish_that_was_given_up_lets_nobody_in() {
     let hanging = Hanging::new();
