@@ -40,7 +40,8 @@ pub struct PurchaseIntent {
     /// The segment to buy in; commercial when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub segment: Option<TargetSegment>,
-    /// By when the purchase must have ended, in minutes from when it was asked for; a day when absent.
+    /// By when the purchase must have ended, in minutes from its start; a day when absent. A purchase starts when it is
+    /// let in: while many are at work it may wait for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_minutes: Option<u32>,
     /// What to buy.

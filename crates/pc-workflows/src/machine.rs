@@ -1,7 +1,5 @@
 //! What a driver needs to know of a machine: purchases and cancellations are driven by the same loop.
 
-use std::time::Duration;
-
 use pc_models::{CustomerId, Timestamp};
 use pc_transport::Error;
 
@@ -21,8 +19,6 @@ pub trait Machine: Send + Sync + Sized {
     fn replay(entries: &[Entry]) -> Option<Self>;
     /// Whom an intent is for.
     fn customer(intent: &Self::Intent) -> &CustomerId;
-    /// How long an intent may take, from when it was asked for.
-    fn time_limit(intent: &Self::Intent) -> Duration;
     /// What was wanted of it.
     fn intent(&self) -> &Self::Intent;
     /// The caller's id: the key in the journal.
@@ -74,9 +70,6 @@ impl Machine for Purchase {
     }
     fn customer(intent: &PurchaseIntent) -> &CustomerId {
         &intent.customer
-    }
-    fn time_limit(intent: &PurchaseIntent) -> Duration {
-        intent.time_limit()
     }
     fn intent(&self) -> &PurchaseIntent {
         self.intent()

@@ -122,8 +122,8 @@ impl Runner {
     async fn purchase(&self, intent: Box<PurchaseIntent>) -> Result<Box<Purchase>, RunError> {
         intent.check()?;
         let id = intent.id.clone();
-        self.begin(id, intent, |runner, intent, asked| {
-            Purchase::start(intent, runner.is_rehearsal, &runner.service, asked)
+        self.begin(id, intent, |runner, intent| {
+            Purchase::start(intent, runner.is_rehearsal, &runner.service, runner.now())
         })
         .await
     }
@@ -140,15 +140,16 @@ impl Runner {
     /// and changes its end if there is proof. One that ended otherwise is returned as it is.
     ///
     /// # Errors
-    /// [`RunError::NotEnded`] when it still runs; otherwise as [`Runner::resume`].
+    /// [`RunError::NotEnded`] when it still runs; [`RunError::NotBegun`] when the runner was stopped before it was looked
+    /// at; otherwise as [`Runner::resume`].
     pub async fn reexamine(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
         let running = self.control.of(id, self.is_rehearsal);
         let _turn = running.turn.lock().await;
         let (mut purchase, place) = self.enter::<Purchase>(id, &running).await?;
-        self.turn(&place, &running, None).await; // the time for looking again begins with it
         let mut news = Vec::new();
         if let Some(fact) = purchase.reopening() {
             self.check_service(&*purchase)?;
+            self.let_in(&mut *purchase, &running, &place).await?; // the time for looking again begins with it
             let entry = purchase.record(fact, self.now());
             take_in(&mut *purchase, &mut news, entry);
         } else if purchase.receipt().is_none() && !purchase.is_reopened() {
@@ -168,14 +169,13 @@ impl Runner {
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
-        start: fn(&Self, M::Intent, Timestamp) -> Entry,
+        start: fn(&Self, M::Intent) -> Entry,
     ) -> Result<Box<M>, RunError> {
         let running = self.control.of(&id, self.is_rehearsal);
         let _turn = running.turn.lock().await;
-        let asked = self.now();
         let place = self.gate.line_up(M::customer(&intent).as_str());
-        self.turn(&place, &running, Some(asked + M::time_limit(&intent))).await;
-        let (machine, news) = self.find_or_start(id, intent, start, asked).await?;
+        self.turn(&place, &running, None).await; // its time begins with it
+        let (machine, news) = self.find_or_start(id, intent, start).await?;
         self.drive(machine, &running, news, place).await
     }
 
@@ -184,15 +184,14 @@ impl Runner {
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
-        start: fn(&Self, M::Intent, Timestamp) -> Entry,
-        asked: Timestamp,
+        start: fn(&Self, M::Intent) -> Entry,
     ) -> Result<(Box<M>, Vec<Entry>), RunError> {
         match self.ledger.find::<M>(&id).await? {
             Some(known) if *known.intent() == *intent => Ok((known, Vec::new())),
             Some(_) => Err(RunError::DifferentIntent(id)),
             None if self.control.is_stopping() => Err(RunError::NotBegun(id)),
             None => {
-                let start = vec![start(self, *intent, asked)];
+                let start = vec![start(self, *intent)];
                 Ok((M::replay(&start).map(Box::new).ok_or(RunError::Unknown(id))?, start))
             }
         }

@@ -12,8 +12,6 @@ mod receipt;
 mod rules;
 mod state;
 
-use std::time::Duration;
-
 use pc_models::{CustomerId, Timestamp};
 use pc_transport::operations::{CancelOrder, CancelSoftware, GetOrder};
 use pc_transport::{Error, RequestId};
@@ -108,10 +106,6 @@ impl Machine for Cancellation {
 
     fn customer(intent: &CancellationIntent) -> &CustomerId {
         &intent.customer
-    }
-
-    fn time_limit(intent: &CancellationIntent) -> Duration {
-        intent.time_limit()
     }
 
     fn intent(&self) -> &CancellationIntent {

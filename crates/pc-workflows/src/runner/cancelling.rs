@@ -11,8 +11,8 @@ impl Runner {
     pub async fn cancel_order(&self, intent: CancellationIntent) -> Result<CancellationReceipt, RunError> {
         intent.check()?;
         let id = intent.id.clone();
-        let begun = self.begin(id, Box::new(intent), |runner, intent, asked| {
-            Cancellation::start(intent, &runner.service, asked)
+        let begun = self.begin(id, Box::new(intent), |runner, intent| {
+            Cancellation::start(intent, &runner.service, runner.now())
         });
         receipt_of(&*begun.await?)
     }

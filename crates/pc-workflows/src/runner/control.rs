@@ -57,7 +57,7 @@ impl Control {
 
     /// Whether somebody wants something of whoever runs a purchase: to call it off, or to stop.
     pub(super) fn is_disturbed(&self, running: &Running) -> bool {
-        self.is_stopping() || !running.cancels().is_empty()
+        self.is_stopping() || running.is_asked_to_cancel()
     }
 
     /// Resolves when whoever runs a purchase should not wait any longer.
@@ -78,9 +78,17 @@ impl Running {
     /// Asks whoever runs it to call it off.
     pub(super) fn ask_to_cancel(&self) -> oneshot::Receiver<CancelAnswer> {
         let (ask, answer) = oneshot::channel();
-        self.cancels().push(ask);
+        let mut cancels = self.cancels();
+        cancels.retain(|asked| !asked.is_canceled());
+        cancels.push(ask);
+        drop(cancels);
         self.waker.wake();
         answer
+    }
+
+    /// Whether somebody asked for that, and still waits for an answer.
+    pub(super) fn is_asked_to_cancel(&self) -> bool {
+        self.cancels().iter().any(|asked| !asked.is_canceled())
     }
 
     /// Those who asked, and still wait for an answer: a wish that was answered elsewhere or given up is none.

@@ -46,7 +46,7 @@ pub enum RunError {
     /// The runner was stopped. The purchase is in the journal, and goes on when it is resumed.
     #[error("`{0}` was interrupted before its end; everything done so far is in the journal. Resume it")]
     Interrupted(PurchaseId),
-    /// The runner was stopped before the purchase was begun.
+    /// The runner was stopped before the purchase was begun, or before it was looked at again.
     #[error("`{0}` was not begun, the program was stopped before: nothing was done")]
     NotBegun(PurchaseId),
     /// It still runs, so that there is no end to look into again.

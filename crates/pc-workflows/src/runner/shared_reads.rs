@@ -37,7 +37,7 @@ struct Slot {
 
 struct Failed {
     at: Timestamp,
-    /// For so long asking again would only bring the same.
+    /// For so long asking again would only bring the same; no time for what nobody can do without.
     pause: Duration,
     /// What the service said, where it will not say anything else soon.
     refusal: Option<Fault>,
@@ -75,7 +75,10 @@ impl SharedReads {
         let (answer, attempts) = match call.run(client, id).await {
             Ok(answered) => answered,
             Err(error) => {
-                *slot = Slot { read: None, failed: Some(Failed::of(&error, client.clock().now())) };
+                let failed_at = client.clock().now();
+                *slot = Slot { read: None, failed: Some(Failed::of(call, &error, failed_at)) };
+                drop(slot);
+                self.forget(failed_at);
                 return Err(error);
             }
         };
@@ -92,7 +95,8 @@ impl SharedReads {
     /// stay, and failures that still hold, which weigh nothing.
     fn forget(&self, now: Timestamp) {
         let mut slots = self.slots();
-        let is_crowded = slots.len() > KEPT;
+        let holds_answer = |slot: &&Arc<Mutex<Slot>>| slot.try_lock().is_some_and(|slot| slot.read.is_some());
+        let is_crowded = slots.values().filter(holds_answer).count() > KEPT;
         slots.retain(|_, slot| {
             let is_wanted = |slot: &Slot| slot.holds_off(now) || (!is_crowded && slot.is_fresh(now));
             Arc::strong_count(slot) > 1 || slot.try_lock().is_none_or(|slot| is_wanted(&slot))
@@ -115,10 +119,14 @@ impl Slot {
 }
 
 impl Failed {
-    fn of(error: &Error, at: Timestamp) -> Self {
+    fn of(call: &Call, error: &Error, at: Timestamp) -> Self {
         let refusal = error.fault().filter(|_| is_lasting(error)).cloned();
-        let asked = error.retry_after().unwrap_or_default().clamp(FRESH, REFUSED);
-        Self { at, pause: if refusal.is_some() { REFUSED } else { asked }, refusal }
+        let pause = match refusal {
+            _ if !call.is_dispensable() => Duration::ZERO,
+            Some(_) => REFUSED,
+            None => error.retry_after().unwrap_or_default().clamp(FRESH, REFUSED),
+        };
+        Self { at, pause, refusal }
     }
 
     fn holds(&self, now: Timestamp) -> bool {
@@ -148,5 +156,51 @@ fn key(call: &Call) -> Option<String> {
             Some(call.request().target())
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pc_models::ResourceCollection;
+    use pc_transport::operations::{ListAuditRecords, ListOrders};
+
+    fn orders_of(customer: &str) -> Call {
+        ListOrders { customer: customer.into(), billing_cycle: None, include_price: false }.into()
+    }
+
+    fn records() -> Call {
+        ListAuditRecords { start_date: None, end_date: None, filter: None, size: None }.into()
+    }
+
+    fn put(reads: &SharedReads, name: &str, slot: Slot) {
+        reads.slots().insert(name.to_owned(), Arc::new(Mutex::new(slot)));
+    }
+
+    fn failed(call: &Call, at: Timestamp) -> Slot {
+        let error = Error::new(call.name(), Fate::NotDone, Cause::NoReply(SendError::not_sent("no")));
+        Slot { read: None, failed: Some(Failed::of(call, &error, at)) }
+    }
+
+    fn names(reads: &SharedReads) -> Vec<String> {
+        let mut names: Vec<String> = reads.slots().keys().cloned().collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn lists_that_cannot_be_had_do_not_crowd_out_those_that_can() {
+        let (reads, now) = (SharedReads::default(), Timestamp::from_unix_millis(1_900_000_000_000));
+        let list = Answer::ListOrders(ResourceCollection::new(Vec::new()));
+        put(&reads, "fresh", Slot { read: Some((now, list)), failed: None });
+        put(&reads, "records", failed(&records(), now));
+        for number in 0..2 * KEPT {
+            let name = format!("customer-{number}");
+            put(&reads, &name, failed(&orders_of(&name), now));
+        }
+        reads.forget(now);
+        assert_eq!(names(&reads), ["fresh", "records"], "what nobody can do without is asked for anew");
+        reads.forget(now + FRESH);
+        assert!(names(&reads).is_empty());
     }
 }

@@ -29,7 +29,8 @@ impl Runner {
                     return Err(RunError::Interrupted(machine.id().clone()));
                 }
             }
-            let effect = machine.next(self.now());
+            let now = self.now();
+            let effect = machine.next(now);
             if let Effect::Record(fact) = effect {
                 let entry = machine.record(*fact, self.now());
                 take_in(&mut *machine, &mut news, entry);
@@ -37,7 +38,7 @@ impl Runner {
             }
             if matches!(effect, Effect::Call(_)) && !place.is_in() {
                 self.publish(&*machine, &mut news).await?;
-                (machine, place) = Box::pin(self.queue(machine, running, place)).await?;
+                (machine, place) = Box::pin(self.queue(machine, running, place, now)).await?;
                 continue;
             }
             if let Effect::Call(planned) = &effect

@@ -1,20 +1,23 @@
-//! Who waits for its turn is answered at once: called off, out of time, or stopped. Nobody has to be let in for that.
+//! Who waits for its turn is answered at once: called off, stopped or, once begun, out of time. Nobody has to be let in
+//! for that.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures_util::StreamExt;
 use futures_util::future::{join, join_all};
-use pc_emulator::{Emulator, EmulatorOptions};
+use futures_util::{FutureExt, StreamExt};
+use pc_emulator::{Emulator, EmulatorOptions, demo};
+use pc_models::Timestamp;
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{SendError, Transport};
 use pc_workflows::{
-    Entry, Fact, Journal, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, RunError, Runner,
+    Entry, EventKind, Events, Fact, Journal, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, RunError,
+    Runner,
 };
 use tokio::sync::Semaphore;
 
-use crate::emulated::{Desk, software};
+use crate::emulated::{Desk, reservation, software};
 
 /// So many purchases of one customer are at work at once.
 const EACH: usize = 32;
@@ -43,7 +46,9 @@ impl Hanging {
     fn new() -> Self {
         let free = Arc::new(Semaphore::new(0));
         let stuck = |emulator| -> Arc<dyn Transport> { Arc::new(Stuck { emulator, free: free.clone() }) };
-        Self { desk: Desk::through(EmulatorOptions::default(), stuck), free }
+        let mut options = EmulatorOptions::default();
+        options.registration_time = Duration::from_secs(24 * 3600);
+        Self { desk: Desk::through(options, stuck), free }
     }
 
     fn answers(&self) {
@@ -63,17 +68,40 @@ impl Hanging {
 
     /// What a purchase leaves behind whose process died while its checkout was under way.
     async fn in_doubt(&self, text: &str, deadline_minutes: u32) {
+        self.left_behind(text, deadline_minutes, is_checkout).await;
+    }
+
+    /// What a purchase leaves behind whose process died after such an entry, or that came to its end.
+    async fn left_behind(&self, text: &str, deadline_minutes: u32, is_last: fn(&Entry) -> bool) {
         let mut wanted = software(text);
         wanted["deadline_minutes"] = deadline_minutes.into();
         let whole = Desk::new(EmulatorOptions::default());
         whole.buy(wanted).await;
         for (seq, entry) in (0..).zip(whole.journal.entries(&id(text)).await.unwrap()) {
             self.desk.journal.append(&id(text), seq, &entry).await.unwrap();
-            if is_checkout(&entry) {
+            if is_last(&entry) {
                 return;
             }
         }
     }
+
+    /// Lets nothing through any more, once somebody waits until such an instant: until when.
+    async fn hangs_at_wait(&self, mut events: Events, is: impl Fn(Timestamp) -> bool) -> Timestamp {
+        loop {
+            if let EventKind::Waiting { until, .. } = events.next().await.unwrap().unwrap().kind
+                && is(until)
+            {
+                self.free.forget_permits(1);
+                return until;
+            }
+        }
+    }
+}
+
+/// Waits for the registration of its subscription.
+fn registering(text: &str) -> PurchaseIntent {
+    let wanted = reservation(text, demo::CONTOSO, "US", demo::CONTOSO_SUBSCRIPTION);
+    serde_json::from_value(wanted).unwrap()
 }
 
 fn id(text: &str) -> PurchaseId {
@@ -112,25 +140,49 @@ async fn it_is_called_off_at_once_and_nothing_was_sent() {
     assert_eq!(hanging.desk.emulator.orders().len(), EACH);
 }
 
+/// Those before it hang, and make room only after two minutes.
 #[tokio::test(start_paused = true)]
-async fn its_deadline_counts_from_when_it_was_asked_for_and_ends_it_in_the_line() {
+async fn its_deadline_counts_from_when_it_is_let_in() {
     let hanging = Hanging::new();
-    let queue = async {
-        let asked = hanging.desk.clock.now();
-        let mut hasty = intent("last");
-        hasty.deadline_minutes = Some(1);
-        let receipt = hanging.desk.runner.buy(hasty).await.unwrap();
-        assert_eq!(hanging.desk.clock.now().since(asked), Duration::from_secs(60));
-        assert_eq!((receipt.status, receipt.api_calls), (PurchaseStatus::Cancelled, 0));
-        assert_eq!(receipt.started_at, asked);
-        let why = receipt.error.unwrap();
-        assert_eq!(why.class, "deadline");
-        assert!(why.message.contains("nothing was bought"), "{}", why.message);
-        assert!(is_cancelled_unbegun(&hanging.journaled("last").await));
+    let mut hasty = intent("last");
+    hasty.deadline_minutes = Some(1);
+    let asked = hanging.desk.clock.now();
+    let answers = async {
+        hanging.desk.clock.sleep_until(asked + Duration::from_secs(90)).await;
+        assert!(hanging.journaled("last").await.is_empty(), "it is not begun");
         hanging.answers();
     };
-    join(hanging.crowd(), queue).await;
-    assert_eq!(hanging.desk.emulator.orders().len(), EACH);
+    let queue = join(hanging.desk.runner.buy(hasty), answers);
+    let (_, (receipt, ())) = join(hanging.crowd(), queue).await;
+    let receipt = receipt.unwrap();
+    assert!(receipt.started_at.since(asked) >= Duration::from_secs(90));
+    assert!(!receipt.orders.is_empty(), "there was time to buy: {:?}", receipt.error);
+    assert_eq!(hanging.desk.emulator.orders().len(), EACH + 1);
+}
+
+/// It waits for its subscription when its deadline comes, and lines up only then.
+#[tokio::test(start_paused = true)]
+async fn who_sleeps_until_its_deadline_is_ended_at_it() {
+    let hanging = Hanging::new();
+    hanging.free.add_permits(1);
+    let runner = &hanging.desk.runner;
+    let events = runner.events(100);
+    let mut hasty = registering("r");
+    hasty.deadline_minutes = Some(1);
+    let deadline = hanging.desk.clock.now() + Duration::from_secs(60);
+    let others = async {
+        hanging.hangs_at_wait(events, |until| until == deadline).await;
+        hanging.crowd().await
+    };
+    let buy = async {
+        let receipt = runner.buy(hasty).await.unwrap();
+        assert_eq!(hanging.desk.clock.now(), deadline, "nobody makes room before");
+        hanging.answers();
+        receipt
+    };
+    let (receipt, _) = join(buy, others).await;
+    assert_eq!(receipt.status, PurchaseStatus::Cancelled);
+    assert_eq!(receipt.error.unwrap().class, "deadline");
 }
 
 /// A checkout of it may have arrived: neither a wish nor its deadline ends it, and it keeps its place in the line.
@@ -189,28 +241,63 @@ async fn it_is_stopped_at_once_and_goes_on_to_the_same_end() {
     assert_eq!(again.buy(intent("new")).await.unwrap().status, PurchaseStatus::Completed);
 }
 
+/// Nothing is looked at before it is let in, and so nothing is written; what has ended otherwise need not queue.
+#[tokio::test(start_paused = true)]
+async fn what_is_to_be_looked_at_again_is_reopened_in_its_turn() {
+    let hanging = Hanging::new();
+    hanging.left_behind("open", 1, |_| false).await;
+    hanging.left_behind("done", 600, |_| false).await;
+    let before = hanging.journaled("open").await;
+    assert!(matches!(before.last(), Some(Fact::Ended { status: PurchaseStatus::Unresolved, .. })));
+    let runner = &hanging.desk.runner;
+    let queue = async {
+        let asked = hanging.desk.clock.now();
+        let others = async {
+            let answer = runner.cancel(&id("open")).await;
+            assert!(matches!(answer, Err(RunError::TooLate(_))), "{answer:?}");
+            let done = runner.reexamine(&id("done")).await.unwrap();
+            assert_eq!(done.status, PurchaseStatus::Completed);
+            assert_eq!(hanging.journaled("open").await, before);
+            runner.stop();
+        };
+        let (outcome, ()) = join(runner.reexamine(&id("open")), others).await;
+        assert_eq!(outcome, Err(RunError::NotBegun(id("open"))));
+        assert!(hanging.desk.clock.now().since(asked).is_zero());
+        assert_eq!(hanging.journaled("open").await, before);
+        hanging.answers();
+    };
+    let buys = (0..EACH).map(|number| runner.buy(intent(&format!("p-{number}"))));
+    join(join_all(buys), queue).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wish_that_was_given_up_lets_nobody_in() {
+    let hanging = Hanging::new();
+    let runner = &hanging.desk.runner;
+    let given_up = async {
+        assert!(runner.cancel(&id("last")).now_or_never().is_none());
+        hanging.desk.clock.sleep_until(hanging.desk.clock.now() + Duration::from_secs(1)).await;
+        assert!(hanging.journaled("last").await.is_empty(), "it waits for its turn");
+        hanging.answers();
+    };
+    let queue = join(runner.buy(intent("last")), given_up);
+    let (_, (receipt, ())) = join(hanging.crowd(), queue).await;
+    assert_eq!(receipt.unwrap().status, PurchaseStatus::Completed);
+}
+
 /// Whoever comes back from a wait queues as well.
 #[tokio::test(start_paused = true)]
 async fn who_comes_back_from_a_wait_is_answered_in_the_line_too() {
     let hanging = Hanging::new();
     let runner = hanging.desk.runner.clone().with_waiting_in_memory(0);
     hanging.free.add_permits(1);
-    let mut events = runner.events(100);
-    let customer = (pc_emulator::demo::CONTOSO, "US", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
-    let wanted = crate::emulated::reservation("r", customer.0, customer.1, customer.2);
-    let buy = runner.buy(serde_json::from_value(wanted).unwrap());
+    let events = runner.events(100);
+    let buy = runner.buy(registering("r"));
     let others = async {
-        let mut waits = None;
-        while waits.is_none() {
-            let event = events.next().await.unwrap().unwrap();
-            if let pc_workflows::EventKind::Waiting { until, .. } = event.kind {
-                waits = Some(until);
-            }
-        }
-        hanging.free.forget_permits(1);
+        let waits = hanging.hangs_at_wait(events, |_| true).await;
         let crowd = Box::pin(hanging.crowd());
         let cancel = async {
-            hanging.desk.clock.sleep_until(waits.unwrap() + Duration::from_secs(1)).await;
+            hanging.desk.clock.sleep_until(waits + Duration::from_secs(1)).await;
             let asked = hanging.desk.clock.now();
             let answer = runner.cancel(&id("r")).await.unwrap();
             assert_eq!(answer.status, PurchaseStatus::Cancelled);

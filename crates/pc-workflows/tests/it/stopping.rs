@@ -118,24 +118,49 @@ async fn nothing_new_is_begun_and_what_has_ended_is_still_told() {
     assert_eq!(desk.emulator.requests(1000).len(), requests);
 }
 
+/// A journal that counts how often a history is read.
+#[derive(Default)]
+struct Counted {
+    kept: MemoryJournal,
+    reads: AtomicU32,
+}
+
+#[async_trait]
+impl Journal for Counted {
+    async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
+        self.kept.append(purchase, seq, entry).await
+    }
+
+    async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        self.kept.entries(purchase).await
+    }
+
+    async fn purchases(&self) -> Result<Vec<JournaledPurchase>, JournalError> {
+        self.kept.purchases().await
+    }
+}
+
 #[tokio::test(start_paused = true)]
-async fn many_that_wait_are_stopped_at_once() {
+async fn many_that_wait_are_stopped_at_once_and_read_nothing_for_it() {
     let desk = Desk::new(EmulatorOptions::default());
+    let journal = Arc::new(Counted::default());
+    let runner = Runner::new(desk.client.clone(), journal.clone()).with_waiting_in_memory(0);
     let ids: Vec<String> = (0..50).map(|number| format!("p-{number}")).collect();
-    let mut events = desk.runner.events(10_000);
-    let buys = join_all(ids.iter().map(|id| desk.runner.buy(intent(software(id)))));
+    let mut events = runner.events(10_000);
+    let buys = join_all(ids.iter().map(|id| runner.buy(intent(software(id)))));
     let stop = async {
         let mut waiting = 0;
         while waiting < 50 {
             let event = events.next().await.unwrap().unwrap();
             waiting += u32::from(matches!(event.kind, EventKind::Waiting { .. }));
         }
-        desk.runner.stop();
-        desk.clock.now()
+        runner.stop();
+        (desk.clock.now(), journal.reads.load(Ordering::Relaxed))
     };
     let (outcomes, stopped) = futures_util::future::join(buys, stop).await;
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Err(RunError::Interrupted(_)))));
-    assert_eq!(desk.clock.now(), stopped);
+    assert_eq!((desk.clock.now(), journal.reads.load(Ordering::Relaxed)), stopped);
 }
 
 #[tokio::test(start_paused = true)]
