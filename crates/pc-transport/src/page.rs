@@ -64,7 +64,8 @@ pub enum PagingError {
         operation: &'static str,
     },
     /// A page begins as one that was read already, under another link: the service repeats itself. Nothing of it is
-    /// handed out.
+    /// handed out. Eight items, or all of a shorter page, are compared: ask for pages of at least eight where a list may
+    /// hold equal items.
     #[error("{operation}: the service sent a page that was read already, under another link")]
     Repeated {
         /// The operation.

@@ -8,8 +8,9 @@ use crate::{Delivery, Repeat};
 
 /// A rule of the caller's own: how long to wait before the next attempt, or none to give up.
 ///
-/// It is asked only where another attempt can do no harm; the call's deadline and the retry budget bound it. What the
-/// service asks to wait is in [`Past::last`].
+/// It is asked only where another attempt can do no harm; the call's deadline and the retry budget bound it. For a list or
+/// a document that breaks off always at the same place there is no such end: give up after some attempts. What the service
+/// asks to wait is in [`Past::last`].
 pub type RetryRule = dyn Fn(&Past) -> Option<Duration> + Send + Sync;
 
 /// How often and how long to try.
