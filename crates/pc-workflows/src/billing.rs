@@ -10,8 +10,6 @@
 //! | reading them, from the beginning or from a saved [`Position`] | [`LineReader`]; of several documents: [`LineReaders`] |
 
 mod access;
-#[cfg(feature = "sqlite")]
-mod calendar;
 mod error;
 mod facts;
 mod line;

@@ -48,9 +48,8 @@ pub(super) fn window(invoice: &Invoice) -> Option<(CurrencyCode, Timestamp, Time
     if invoice.invoice_type == Some(InvoiceType::Recurring) {
         return None;
     }
-    let midnight = |instant: Timestamp| instant.to_utc_text().get(..10)?.parse::<Timestamp>().ok();
-    let from = midnight(invoice.billing_period_start_date?)?;
+    let from = invoice.billing_period_start_date?.start_of_day();
     // The last day belongs to it.
-    let until = midnight(invoice.billing_period_end_date?)? + DAY;
+    let until = invoice.billing_period_end_date?.start_of_day() + DAY;
     Some((invoice.currency_code?, from, until))
 }

@@ -178,8 +178,7 @@ impl Soonest {
         let is_over = reserved.end < self.now;
         self.expiries.count += 1;
         if !is_over {
-            let month = reserved.end.to_utc_text().chars().take(7).collect();
-            *self.expiries.months.entry(month).or_default() += 1;
+            *self.expiries.months.entry(reserved.end.to_month_text()).or_default() += 1;
         }
         self.next.insert((is_over, reserved.end, reserved.order.clone()), reserved);
         if self.next.len() > self.most {

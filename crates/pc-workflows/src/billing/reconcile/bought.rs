@@ -2,7 +2,7 @@
 
 use pc_models::{
     BillingCycleType, CatalogItemId, CurrencyCode, CustomerId, Decimal, Order, OrderId, OrderStatus,
-    Subscription, SubscriptionStatus, Timestamp,
+    Subscription, SubscriptionStatus, TermDuration, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -208,6 +208,16 @@ impl BoughtLine {
             self.since = Some(Since::of(subscription));
         }
         is_it
+    }
+
+    /// The months between two charges; none where there is one charge only.
+    pub(super) fn cycle_months(&self) -> Option<i32> {
+        self.cycle.as_ref()?.months()
+    }
+
+    /// The months of its term; none for one of days, or none at all.
+    pub(super) fn term_months(&self) -> Option<i32> {
+        self.term.as_deref()?.parse::<TermDuration>().ok()?.months()
     }
 
     pub(super) fn is_cancelled(&self) -> bool {

@@ -6,7 +6,6 @@ use pc_models::{CurrencyCode, Decimal};
 
 use super::billed::BilledLine;
 use super::bought::{BoughtLine, Charging};
-use crate::billing::calendar::cycle_months;
 
 /// Half a day more or less at the ends of a charge is no proration.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -70,7 +69,7 @@ fn of_whole(whole: Decimal, bought: u32, quantity: Number, rate: Number) -> Opti
 
 /// Whether a charge covers the whole term: always, when there is one charge only.
 fn is_whole(line: &BoughtLine, billed: &BilledLine) -> bool {
-    match (cycle_months(line.cycle.as_ref()), crate::billing::calendar::term_months(line.term.as_deref())) {
+    match (line.cycle_months(), line.term_months()) {
         (Some(cycle), Some(term)) => months(billed).is_some_and(|months| months >= term.max(cycle)),
         _ => true,
     }
@@ -78,16 +77,16 @@ fn is_whole(line: &BoughtLine, billed: &BilledLine) -> bool {
 
 /// How many billing cycles a charge covers; none when it covers a part of one.
 fn cycles(line: &BoughtLine, billed: &BilledLine) -> Option<Number> {
-    let Some(cycle) = cycle_months(line.cycle.as_ref()) else { return Some(Number::ONE) };
+    let Some(cycle) = line.cycle_months() else { return Some(Number::ONE) };
     let Some(months) = months(billed) else { return Some(Number::ONE) };
     (months >= cycle && months % cycle == 0).then(|| Number::from(months / cycle))
 }
 
 /// How many months a charge covers: 0 when less than one, none when it does not say.
-fn months(billed: &BilledLine) -> Option<u32> {
+fn months(billed: &BilledLine) -> Option<i32> {
     let days = billed.end?.since(billed.start?).as_secs_f64() / DAY.as_secs_f64();
     // The last day may count or not; months have 28 to 31 days.
     let months = (days / 30.436_875).round();
     let is_month = (days - months * 30.436_875).abs() <= 3.0;
-    Some(if is_month { months as u32 } else { 0 })
+    Some(if is_month { months as i32 } else { 0 })
 }

@@ -8,13 +8,12 @@ use super::billed::BilledLine;
 use super::bought::{BoughtLine, Charging};
 use super::finding::Finding;
 use super::scope::Window;
-use crate::billing::calendar::{cycle_months, months_later, term_months};
 
 /// How far the dates of a charge may be from those of the purchase: the service rounds them to days, and short months
 /// move them.
 const SLACK: Duration = Duration::from_secs(4 * 24 * 60 * 60);
 /// No term has more charges.
-const MAX_CYCLES: u32 = 600;
+const MAX_CYCLES: i32 = 600;
 
 /// One line that was bought, and what was charged for it.
 pub(super) struct Slot {
@@ -83,7 +82,7 @@ impl Slot {
 
     /// Whether nothing was charged yet for the time of a charge.
     pub(super) fn is_free(&self, billed: &BilledLine) -> bool {
-        let is_once = cycle_months(self.line.cycle.as_ref()).is_none() && billed.charge() == ChargeType::New;
+        let is_once = self.line.cycle_months().is_none() && billed.charge() == ChargeType::New;
         let (Some(start), Some(end), false) = (billed.start, billed.end, is_once) else {
             return self.spans.is_empty();
         };
@@ -159,15 +158,14 @@ impl Slot {
 
     /// When cycles begin, until an instant.
     fn cycles(&self, created: Timestamp, until: Timestamp) -> Vec<Timestamp> {
-        let cycle = cycle_months(self.line.cycle.as_ref());
-        let (Some(cycle), Some(term)) = (cycle, term_months(self.line.term.as_deref())) else {
+        let (Some(cycle), Some(term)) = (self.line.cycle_months(), self.line.term_months()) else {
             return vec![created];
         };
-        let in_term = term.div_ceil(cycle).clamp(1, MAX_CYCLES);
+        let in_term = ((term + cycle - 1) / cycle).clamp(1, MAX_CYCLES);
         let last = self.spans.iter().filter_map(|(start, _)| *start).max();
         let since = self.line.since.as_ref();
-        let starts = (0..MAX_CYCLES).map(|number| (number, months_later(created, number * cycle)));
-        let goes_on = |(number, start): &(u32, Timestamp)| {
+        let starts = (0..MAX_CYCLES).map(|number| (number, created.add_months(number * cycle)));
+        let goes_on = |(number, start): &(i32, Timestamp)| {
             // What ended may have ended before these invoices.
             let in_term = *number < in_term && since.is_none_or(|since| !since.ended || *number == 0);
             let renewed = since.is_some_and(|since| since.renews);
@@ -178,7 +176,7 @@ impl Slot {
 
     /// Whether a charge begins where a cycle does, or reaches across its beginning.
     fn covers(&self, start: Timestamp) -> bool {
-        if cycle_months(self.line.cycle.as_ref()).is_none() {
+        if self.line.cycle_months().is_none() {
             return self.is_charged();
         }
         self.spans.iter().any(|(begin, end)| {

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use pc_models::{BillingCycleType, CurrencyCode, Decimal, Money, Timestamp};
 
 use super::*;
-use crate::billing::calendar::months_later;
 use crate::billing::{LineFacts, LineKind};
 
 mod credits;
@@ -136,7 +135,7 @@ fn deal(dice: &mut fastrand::Rng, number: usize) -> Deal {
             BillingCycleType::Annual => 12,
             _ => 36,
         };
-        let starts = (0..cycles as u32).map(|cycle| months_later(created, cycle * months));
+        let starts = (0..cycles as i32).map(|cycle| created.add_months(cycle * months));
         for start in starts.take_while(|start| *start < at(UNTIL)) {
             let row = Row {
                 invoice: format!("G-{currency}"),
@@ -148,7 +147,7 @@ fn deal(dice: &mut fastrand::Rng, number: usize) -> Deal {
                 subscription: if dice.bool() { format!("s-{number}-{line}") } else { String::new() },
                 charge: if start == created { "new" } else { "cycleCharge" },
                 start,
-                end: months_later(start, months),
+                end: start.add_months(months),
                 quantity: quantity.into(),
                 unit,
                 subtotal: once,
@@ -171,7 +170,7 @@ fn plant(dice: &mut fastrand::Rng, deal: &mut Deal, planted: &mut Planted) {
     let order = deal.bought[0].order.to_string();
     let pick = dice.usize(..deal.rows.len());
     let row = deal.rows[pick].clone();
-    match dice.u8(..26) {
+    match dice.u8(..28) {
         0 => {
             deal.rows.remove(pick);
             expect(FindingKind::BoughtNotBilled, &order);
@@ -256,6 +255,25 @@ fn plant(dice: &mut fastrand::Rng, deal: &mut Deal, planted: &mut Planted) {
             let (quantity, subtotal) = (-row.quantity, times(row.subtotal, "-1"));
             deal.rows[pick] = Row { quantity, ..row }.priced(subtotal);
             expect(FindingKind::QuantityDiffers, &order);
+        }
+        // What is paid once is charged again when its term is over.
+        16 if deal.bought[0].cycle == Some(BillingCycleType::OneTime) => {
+            let (start, end) = (row.end, row.end.add_months(36));
+            deal.rows.push(Row { start, end, ..row });
+            expect(FindingKind::Duplicate, &order);
+        }
+        // There are more units by now: later cycles may charge them, the first may not.
+        17 => {
+            for line in &mut deal.bought {
+                line.since = Some(Since { quantity: line.quantity + 7, renews: false, ended: false });
+            }
+            let is_first = row.charge == "new";
+            let quantity = row.quantity + 7;
+            let subtotal = row.unit.get() * Decimal::from(quantity).get();
+            deal.rows[pick] = Row { quantity, ..row }.priced(subtotal.into());
+            if is_first {
+                expect(FindingKind::QuantityDiffers, &order);
+            }
         }
         _ => {}
     }

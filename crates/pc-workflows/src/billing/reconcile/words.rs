@@ -4,12 +4,11 @@ use pc_models::{Decimal, Timestamp};
 
 use super::billed::BilledLine;
 use super::bought::{BoughtLine, Charging};
-use crate::billing::calendar::cycle_months;
 
 /// What the missing charges would have come to.
 pub(super) fn unbilled(line: &BoughtLine, cycles: usize) -> Option<Decimal> {
     let Charging::Priced { unit, whole } = line.charging else { return None };
-    let is_once = cycle_months(line.cycle.as_ref()).is_none();
+    let is_once = line.cycle_months().is_none();
     let count = i64::from(line.quantity).checked_mul(i64::try_from(cycles).ok()?)?;
     match whole {
         Some(whole) if is_once => Some(whole),
