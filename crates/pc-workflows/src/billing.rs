@@ -13,7 +13,7 @@ mod access;
 mod error;
 mod facts;
 mod line;
-mod position;
+mod line_position;
 mod reader;
 #[cfg(feature = "sqlite")]
 pub mod reconcile;
@@ -26,7 +26,7 @@ pub use access::{BillingAccess, ExportAccess, FileHosts};
 pub use error::BillingError;
 pub use facts::{COLUMNS, Cell, LineFacts};
 pub use line::{BillingLine, LineKind};
-pub use position::Position;
+pub use line_position::Position;
 pub use reader::{LineReader, LineReaders, Note, Step};
 #[cfg(feature = "sqlite")]
 pub use reservations::{Expiries, Reservations, ReservationsError, ReservedTime};

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::LineKind;
 
-mod kinds;
+mod conversions;
 
 macro_rules! facts {
     ($($(#[$doc:meta])* $name:ident: $type:ty),+ $(,)?) => {

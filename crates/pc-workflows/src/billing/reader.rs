@@ -4,16 +4,16 @@ use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use pc_transport::PagingError;
 
-use super::position::{ExportPlace, Place};
+use super::line_position::{ExportPlace, Place};
 use super::{BillingAccess, BillingError, BillingLine, Document, Position, Section, Via};
 
-mod ahead;
 mod export;
+mod line_readers;
 mod pages;
-mod several;
+mod prepared_exports;
 
-use ahead::Ahead;
-pub use several::LineReaders;
+pub use line_readers::LineReaders;
+use prepared_exports::Ahead;
 
 /// So often in a row an export is opened again without a line having been read.
 const MAX_REOPENINGS: u32 = 3;

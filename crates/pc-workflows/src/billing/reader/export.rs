@@ -10,7 +10,7 @@ use pc_transport::operations::{BillingExportKind, StartBillingExport};
 use serde::de::DeserializeOwned;
 
 use super::Batch;
-use crate::billing::position::{ExportPlace, Place};
+use crate::billing::line_position::{ExportPlace, Place};
 use crate::billing::{BillingAccess, BillingError, BillingLine, Document, ExportAccess, Section};
 
 /// Lines of one batch.

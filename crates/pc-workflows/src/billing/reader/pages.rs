@@ -6,7 +6,7 @@ use pc_transport::operations::ListInvoiceLineItems;
 use pc_transport::{Client, Continuation};
 
 use super::Batch;
-use crate::billing::position::Place;
+use crate::billing::line_position::Place;
 use crate::billing::{BillingError, BillingLine, Document, Section};
 
 pub(super) fn read(

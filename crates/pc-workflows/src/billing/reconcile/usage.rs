@@ -6,8 +6,8 @@ use pc_models::{CurrencyCode, Decimal};
 
 use super::billed::BilledLine;
 use super::finding::{Finding, FindingKind};
+use super::line_matcher::Sum;
 use super::scope::Scope;
-use super::slot::Sum;
 use crate::billing::{LineFacts, LineKind};
 
 /// What was used and what was charged for it. It grows with the number of subscriptions, not of lines.

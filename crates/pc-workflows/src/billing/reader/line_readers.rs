@@ -1,7 +1,7 @@
 //! Several documents, one after the other.
 
 use super::LineReader;
-use super::ahead::Ahead;
+use super::prepared_exports::Ahead;
 use crate::billing::{BillingAccess, Document, Position, Section};
 
 /// Readers of several documents, to be read to their ends one after the other: exports of those that come next are asked

@@ -2,7 +2,7 @@
 
 use rusqlite::Rows;
 
-use super::ledger::LedgerError;
+use super::reconciliation::LedgerError;
 
 /// The rows of one side that have not been walked yet.
 pub(super) struct Side<'s, T> {

@@ -2,11 +2,11 @@
 
 use pc_models::{ChargeType, Decimal};
 
-use super::Judge;
+use super::reconciler::Judge;
 use crate::billing::reconcile::billed::BilledLine;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
-use crate::billing::reconcile::slot::{Slot, Sum};
-use crate::billing::reconcile::words::{amount, plain};
+use crate::billing::reconcile::finding_text::{amount, plain};
+use crate::billing::reconcile::line_matcher::{Slot, Sum};
 
 impl<R: FnMut(Finding)> Judge<'_, R> {
     /// Takes in a credit that is for this line, or for another of the same item.

@@ -2,13 +2,13 @@
 
 use pc_models::{ChargeType, Decimal};
 
-use super::{Judge, is_one_of};
+use super::reconciler::{Judge, is_one_of};
 use crate::billing::reconcile::billed::BilledLine;
 use crate::billing::reconcile::bought::BoughtLine;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
+use crate::billing::reconcile::finding_text::{amount, code, prices};
+use crate::billing::reconcile::line_matcher::Slot;
 use crate::billing::reconcile::price::{expected, same_currency};
-use crate::billing::reconcile::slot::Slot;
-use crate::billing::reconcile::words::{amount, code, prices};
 
 impl<R: FnMut(Finding)> Judge<'_, R> {
     /// Takes in the charge of a billing cycle.

@@ -2,12 +2,12 @@
 
 use pc_models::Decimal;
 
-use super::{Judge, is_one_of};
+use super::reconciler::{Judge, is_one_of};
 use crate::billing::reconcile::billed::BilledLine;
 use crate::billing::reconcile::bought::BoughtLine;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
+use crate::billing::reconcile::finding_text::{days, plain, unbilled};
 use crate::billing::reconcile::price::expected;
-use crate::billing::reconcile::words::{days, plain, unbilled};
 
 impl<R: FnMut(Finding)> Judge<'_, R> {
     /// Says what is left to say when the last charge was taken in.

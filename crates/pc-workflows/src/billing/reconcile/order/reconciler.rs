@@ -1,41 +1,34 @@
-//! The rules of one order: its lines against the charges that name it.
-//!
-//! Charges come sorted by item and by their first day. Each goes to a line of the same product and SKU that has not been
-//! charged for that time; first to one that it fits exactly, so that one wrong charge does not make others look wrong.
+//! An order's lines and the charges that were taken in so far.
 
 use pc_models::Decimal;
 
-use super::billed::BilledLine;
-use super::bought::{BoughtLine, Charging};
-use super::finding::{Finding, FindingKind};
-use super::scope::Scope;
-use super::slot::Slot;
-use super::tax::TaxRates;
-use super::usage::Usage;
-use super::words::amount;
-
-mod credits;
-mod cycles;
-mod ending;
+use crate::billing::reconcile::billed::BilledLine;
+use crate::billing::reconcile::bought::{BoughtLine, Charging};
+use crate::billing::reconcile::finding::{Finding, FindingKind};
+use crate::billing::reconcile::finding_text::amount;
+use crate::billing::reconcile::line_matcher::Slot;
+use crate::billing::reconcile::scope::Scope;
+use crate::billing::reconcile::tax::TaxRates;
+use crate::billing::reconcile::usage::Usage;
 
 /// So many charges without a line of their own are held to see whether they belong to a line without a charge.
 const MAX_STRAYS: usize = 64;
 
 /// Judges one order.
-pub(super) struct Judge<'a, R: FnMut(Finding)> {
-    slots: Vec<Slot>,
+pub(in crate::billing::reconcile) struct Judge<'a, R: FnMut(Finding)> {
+    pub(super) slots: Vec<Slot>,
     /// Charges of one item and one first day that fit no line exactly.
-    waiting: Vec<BilledLine>,
-    strays: Vec<BilledLine>,
-    last_metered: Option<BilledLine>,
-    scope: &'a Scope,
-    rates: &'a TaxRates,
-    usage: &'a mut Usage,
-    report: R,
+    pub(super) waiting: Vec<BilledLine>,
+    pub(super) strays: Vec<BilledLine>,
+    pub(super) last_metered: Option<BilledLine>,
+    pub(super) scope: &'a Scope,
+    pub(super) rates: &'a TaxRates,
+    pub(super) usage: &'a mut Usage,
+    pub(super) report: R,
 }
 
 impl<'a, R: FnMut(Finding)> Judge<'a, R> {
-    pub(super) fn new(
+    pub(in crate::billing::reconcile) fn new(
         bought: Vec<BoughtLine>,
         scope: &'a Scope,
         rates: &'a TaxRates,
@@ -48,7 +41,7 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
     }
 
     /// Takes the next charge in.
-    pub(super) fn take(&mut self, billed: BilledLine) {
+    pub(in crate::billing::reconcile) fn take(&mut self, billed: BilledLine) {
         if self.slots.is_empty() && !self.scope.includes(&billed.customer) {
             return;
         }
@@ -123,7 +116,7 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         if self.strays.len() < MAX_STRAYS { self.strays.push(billed) } else { self.say_stray(&billed) }
     }
 
-    fn check_customer(&mut self, slot: usize, billed: &BilledLine) {
+    pub(super) fn check_customer(&mut self, slot: usize, billed: &BilledLine) {
         let line = &self.slots[slot].line;
         if line.customer.as_str().eq_ignore_ascii_case(&billed.customer) {
             return;
@@ -150,11 +143,11 @@ impl<'a, R: FnMut(Finding)> Judge<'a, R> {
         self.say(Finding::of_billed(FindingKind::TaxDiffers, billed, text));
     }
 
-    fn say(&mut self, finding: Finding) {
+    pub(super) fn say(&mut self, finding: Finding) {
         (self.report)(finding);
     }
 }
 
-fn is_one_of(amount: Option<Decimal>, expected: &[Decimal]) -> bool {
+pub(super) fn is_one_of(amount: Option<Decimal>, expected: &[Decimal]) -> bool {
     amount.is_some_and(|amount| expected.contains(&amount))
 }
