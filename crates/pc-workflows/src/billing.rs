@@ -21,6 +21,8 @@ pub mod reconcile;
 mod reservations;
 mod section;
 mod spend;
+#[cfg(feature = "sqlite")]
+mod temporary_file;
 
 pub use access::{BillingAccess, ExportAccess, FileHosts};
 pub use error::BillingError;
@@ -29,8 +31,10 @@ pub use line::{BillingLine, LineKind};
 pub use line_position::Position;
 pub use reader::{LineReader, LineReaders, Note, Step};
 #[cfg(feature = "sqlite")]
-pub use reservations::{Expiries, Reservations, ReservationsError, ReservedTime};
+pub use reservations::{Expiries, Reservations, ReservedTime};
 pub use section::{
     Document, LinesOf, Section, SectionFilter, SectionRules, Via, sections, unbilled_sections,
 };
 pub use spend::{CurrencySpend, MonthSpend, NamedAmount, Nature, Spend};
+#[cfg(feature = "sqlite")]
+pub use temporary_file::TemporaryFileError;

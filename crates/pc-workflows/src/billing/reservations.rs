@@ -3,19 +3,16 @@
 use std::collections::BTreeMap;
 
 use pc_models::{ChargeType, Decimal, Timestamp};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Row, params};
 
 use super::LineFacts;
+use super::temporary_file::{TemporaryFile, TemporaryFileError};
 
-const SCHEMA: &str = "
-    PRAGMA journal_mode = OFF;
-    PRAGMA synchronous = OFF;
-    PRAGMA cache_size = -8192;
+const TABLES: &str = "
     CREATE TABLE charge (
         document INTEGER NOT NULL, reservation TEXT NOT NULL, name TEXT NOT NULL, customer TEXT NOT NULL,
         quantity TEXT NOT NULL, start INTEGER, until INTEGER NOT NULL
     ) STRICT;
-    BEGIN;
 ";
 
 /// Each reservation's charges in a row, in the order in which they came.
@@ -25,7 +22,7 @@ const BY_RESERVATION: &str =
 /// The charges of reservations and savings plans, in a private file that SQLite sorts: there may be as many as lines, and
 /// memory does not grow with them. It is gone when it is dropped.
 pub struct Reservations {
-    connection: Connection,
+    file: TemporaryFile,
     /// The invoice whose lines are taken in.
     document: i64,
 }
@@ -60,21 +57,13 @@ pub struct ReservedTime {
     pub end: Timestamp,
 }
 
-/// The temporary file cannot be written or read.
-#[derive(Debug, thiserror::Error)]
-#[error("the temporary file for the reservations cannot be used: {0}; is the disk of TMPDIR full?")]
-pub struct ReservationsError(#[from] rusqlite::Error);
-
 impl Reservations {
     /// None yet.
     ///
     /// # Errors
-    /// When there is no room for a temporary file.
-    pub fn new() -> Result<Self, ReservationsError> {
-        // A database without a name is a temporary file.
-        let connection = Connection::open("")?;
-        connection.execute_batch(SCHEMA)?;
-        Ok(Self { connection, document: 0 })
+    /// When there is no space for a temporary file.
+    pub fn new() -> Result<Self, TemporaryFileError> {
+        Ok(Self { file: TemporaryFile::new("reservations", TABLES)?, document: 0 })
     }
 
     /// The lines that come next are of another invoice.
@@ -86,16 +75,15 @@ impl Reservations {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn restart_invoice(&mut self) -> Result<(), ReservationsError> {
-        self.connection.execute("DELETE FROM charge WHERE document = ?1", params![self.document])?;
-        Ok(())
+    pub fn restart_invoice(&mut self) -> Result<(), TemporaryFileError> {
+        self.file.execute("DELETE FROM charge WHERE document = ?1", params![self.document])
     }
 
     /// Takes in a line, if a reservation is charged with it.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn add(&mut self, facts: &LineFacts<'_>) -> Result<(), ReservationsError> {
+    pub fn add(&mut self, facts: &LineFacts<'_>) -> Result<(), TemporaryFileError> {
         let end = facts.subscription_end.filter(|end| !end.is_unset());
         let (true, false, Some(end)) = (facts.kind.is_charge(), facts.reservation_order_id.is_empty(), end)
         else {
@@ -104,9 +92,7 @@ impl Reservations {
         let is_purchase = ChargeType::from(facts.charge_type) != ChargeType::CycleCharge;
         let quantity = facts.billable_quantity.filter(|_| is_purchase).unwrap_or_default().to_string();
         let start = facts.charge_start.map(Timestamp::unix_millis);
-        let mut insert =
-            self.connection.prepare_cached("INSERT INTO charge VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-        insert.execute(params![
+        let row = params![
             self.document,
             facts.reservation_order_id,
             or(facts.item_name(), facts.product_id),
@@ -114,21 +100,20 @@ impl Reservations {
             quantity,
             start,
             end.unix_millis()
-        ])?;
-        Ok(())
+        ];
+        self.file.execute("INSERT INTO charge VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", row)
     }
 
     /// When they expire, and the first so many of them.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn expiring(&self, now: Timestamp, most: usize) -> Result<Expiries, ReservationsError> {
-        let mut query = self.connection.prepare(BY_RESERVATION)?;
-        let mut rows = query.query([])?;
+    pub fn expiring(&self, now: Timestamp, most: usize) -> Result<Expiries, TemporaryFileError> {
+        let mut query = self.file.query(BY_RESERVATION)?;
+        let mut rows = query.rows([])?;
         let mut soonest = Soonest { now, most, expiries: Expiries::default(), next: BTreeMap::new() };
         let mut known: Option<ReservedTime> = None;
-        while let Some(row) = rows.next()? {
-            let charged = ReservedTime::read(row)?;
+        while let Some(charged) = rows.next(ReservedTime::read)? {
             match &mut known {
                 Some(known) if known.order == charged.order => known.extend(&charged),
                 known => known.replace(charged).into_iter().for_each(|whole| soonest.take(whole)),

@@ -46,6 +46,7 @@ pub enum FindingKind {
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Severity {
     /// Something is wrong.
     Error,
@@ -143,50 +144,68 @@ impl FindingKind {
 }
 
 impl Finding {
-    /// About a charge.
-    pub(super) fn of_billed(kind: FindingKind, billed: &BilledLine, text: String) -> Self {
-        Self {
-            kind,
-            severity: kind.severity(),
-            invoice: (!billed.invoice.is_empty()).then(|| billed.invoice.clone()),
-            customer: billed.customer.clone(),
-            order: billed.order.clone(),
-            line: None,
-            product: billed.product.clone(),
-            sku: billed.sku.clone(),
-            bought_quantity: None,
-            billed_quantity: billed.quantity,
-            expected: None,
-            billed: billed.subtotal,
-            currency: billed.currency,
-            text,
-        }
-    }
-
-    /// About a line that was bought.
-    pub(super) fn of_bought(kind: FindingKind, line: &BoughtLine, text: String) -> Self {
+    /// About nothing yet.
+    pub(super) fn new(kind: FindingKind, text: String) -> Self {
         Self {
             kind,
             severity: kind.severity(),
             invoice: None,
+            customer: String::new(),
+            order: String::new(),
+            line: None,
+            product: String::new(),
+            sku: String::new(),
+            bought_quantity: None,
+            billed_quantity: None,
+            expected: None,
+            billed: None,
+            currency: None,
+            text,
+        }
+    }
+
+    /// About a charge.
+    pub(super) fn of_billed(kind: FindingKind, billed: &BilledLine, text: impl Into<String>) -> Self {
+        Self {
+            invoice: (!billed.invoice.is_empty()).then(|| billed.invoice.clone()),
+            customer: billed.customer.clone(),
+            order: billed.order.clone(),
+            product: billed.product.clone(),
+            sku: billed.sku.clone(),
+            billed_quantity: billed.quantity,
+            billed: billed.subtotal,
+            currency: billed.currency,
+            ..Self::new(kind, text.into())
+        }
+    }
+
+    /// About a line that was bought.
+    pub(super) fn of_bought(kind: FindingKind, line: &BoughtLine, text: impl Into<String>) -> Self {
+        Self {
             customer: line.customer.to_string(),
             order: line.order.to_string(),
             line: Some(line.number),
             product: line.product.clone(),
             sku: line.sku.clone(),
-            bought_quantity: Some(i64::from(line.quantity).into()),
-            billed_quantity: None,
-            expected: None,
-            billed: None,
+            bought_quantity: Some(line.units()),
             currency: line.currency,
-            text,
+            ..Self::new(kind, text.into())
         }
     }
 
     /// About a line and its charge.
-    pub(super) fn of_both(kind: FindingKind, line: &BoughtLine, billed: &BilledLine, text: String) -> Self {
-        let Self { invoice, billed_quantity, billed, currency, .. } =
-            Self::of_billed(kind, billed, String::new());
+    pub(super) fn of_both(
+        kind: FindingKind,
+        line: &BoughtLine,
+        billed: &BilledLine,
+        text: impl Into<String>,
+    ) -> Self {
+        let Self { invoice, billed_quantity, billed, currency, .. } = Self::of_billed(kind, billed, "");
         Self { invoice, billed_quantity, billed, currency, ..Self::of_bought(kind, line, text) }
+    }
+
+    /// With what it should have cost.
+    pub(super) fn expecting(self, amount: Option<Decimal>) -> Self {
+        Self { expected: amount, ..self }
     }
 }

@@ -1,27 +1,30 @@
-//! One side of the ledger, walked order by order.
+//! What was bought, or what was billed, read order by order.
 
-use rusqlite::Rows;
+use std::marker::PhantomData;
 
-use super::reconciliation::LedgerError;
+use serde::de::DeserializeOwned;
 
-/// The rows of one side that have not been walked yet.
-pub(super) struct Side<'s, T> {
-    rows: Rows<'s>,
+use super::error::ReconcileError;
+use crate::billing::temporary_file::FoundRows;
+
+/// The rows of one side that have not been read yet.
+pub(super) struct RowsByOrder<'q, T> {
+    rows: FoundRows<'q>,
     /// The order and the text of the next row.
     next: Option<(String, String)>,
-    kind: std::marker::PhantomData<T>,
+    entry: PhantomData<T>,
 }
 
-impl<'s, T: serde::de::DeserializeOwned> Side<'s, T> {
-    pub(super) fn new(rows: Rows<'s>) -> Result<Self, LedgerError> {
-        let mut side = Self { rows, next: None, kind: std::marker::PhantomData };
-        side.advance()?;
-        Ok(side)
+impl<'q, T: DeserializeOwned> RowsByOrder<'q, T> {
+    /// Of rows with an order and the text of an entry, sorted by order.
+    pub(super) fn new(rows: FoundRows<'q>) -> Result<Self, ReconcileError> {
+        let mut all = Self { rows, next: None, entry: PhantomData };
+        all.advance()?;
+        Ok(all)
     }
 
-    fn advance(&mut self) -> Result<(), LedgerError> {
-        let row = self.rows.next()?;
-        self.next = row.map(|row| Ok::<_, rusqlite::Error>((row.get(0)?, row.get(1)?))).transpose()?;
+    fn advance(&mut self) -> Result<(), ReconcileError> {
+        self.next = self.rows.next(|row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(())
     }
 
@@ -31,16 +34,14 @@ impl<'s, T: serde::de::DeserializeOwned> Side<'s, T> {
     }
 
     /// The next entry, if it is of this order.
-    pub(super) fn next_of(&mut self, order: &str) -> Result<Option<T>, LedgerError> {
-        match self.next.take() {
-            Some((found, text)) if found == order => {
-                self.advance()?;
-                Ok(Some(serde_json::from_str(&text)?))
-            }
-            other => {
-                self.next = other;
-                Ok(None)
-            }
-        }
+    pub(super) fn next_of(&mut self, order: &str) -> Result<Option<T>, ReconcileError> {
+        let Some((_, text)) = self.next.take_if(|(next, _)| next.as_str() == order) else { return Ok(None) };
+        self.advance()?;
+        Ok(Some(serde_json::from_str(&text)?))
+    }
+
+    /// All entries of this order that are left.
+    pub(super) fn all_of(&mut self, order: &str) -> Result<Vec<T>, ReconcileError> {
+        std::iter::from_fn(|| self.next_of(order).transpose()).collect()
     }
 }

@@ -2,91 +2,93 @@
 
 use pc_models::Decimal;
 
-use super::reconciler::{Judge, is_one_of};
+use super::reconciler::{OrderReconciler, is_one_of};
 use crate::billing::reconcile::billed::BilledLine;
 use crate::billing::reconcile::bought::BoughtLine;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
-use crate::billing::reconcile::finding_text::{days, plain, unbilled};
-use crate::billing::reconcile::price::expected;
+use crate::billing::reconcile::finding_text::{cycle_days, or_nothing};
+use crate::billing::reconcile::line_matcher::LineMatcher;
+use crate::billing::reconcile::price::{expected_amounts, unbilled_amount};
+use crate::billing::reconcile::scope::Window;
 
-impl<R: FnMut(Finding)> Judge<'_, R> {
-    /// Says what is left to say when the last charge was taken in.
+impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
+    /// Reports what is left when the last charge was taken in.
     pub(in crate::billing::reconcile) fn finish(mut self) {
-        self.settle();
-        for slot in 0..self.slots.len() {
-            self.finish_slot(slot);
-        }
-        for stray in std::mem::take(&mut self.strays) {
-            self.say_stray(&stray);
-        }
-    }
-
-    fn finish_slot(&mut self, index: usize) {
-        let slot = &mut self.slots[index];
-        let differences = std::mem::take(&mut slot.differences);
-        let net = slot.net();
-        let is_explained = !slot.credited.is_zero() && net.get() == slot.expected.get();
-        if !is_explained {
-            differences.into_iter().for_each(|finding| self.say(finding));
-        }
-        self.check_credits(index);
-        let slot = &self.slots[index];
-        if slot.line.is_cancelled() {
-            let is_owed = net.get().is_some_and(|net| net > Decimal::ZERO);
-            if is_owed {
-                let billed = net.get();
-                let text = format!("cancelled, and {} of it not credited", plain(billed));
-                let finding = Finding::of_bought(FindingKind::CreditDue, &slot.line, text);
-                self.say(Finding { billed, expected: Some(Decimal::ZERO), ..finding });
-            }
-            return;
-        }
-        self.find_missing(index);
-    }
-
-    fn find_missing(&mut self, index: usize) {
-        let slot = &self.slots[index];
-        let Some(window) = self.scope.window(slot.line.currency).filter(|_| slot.costs()) else { return };
-        let is_later = slot.line.created.is_some_and(|created| created >= window.until);
-        if !slot.is_charged() && (is_later || slot.line.pending) {
-            let reason = if is_later {
-                "bought after the time these invoices charge"
+        self.assign_inexact();
+        for index in 0..self.lines.len() {
+            self.report_differences(index);
+            self.check_credits(index);
+            if self.lines[index].line.is_cancelled() {
+                self.report_credit_due(index);
             } else {
-                "the order is not done"
-            };
-            let text = format!("{reason}: a later one should charge it");
-            let finding = Finding::of_bought(FindingKind::NotYetDue, &slot.line, text);
-            return self.say(finding);
+                self.report_missing(index);
+            }
         }
-        let missing = slot.missing(window);
+        for billed in std::mem::take(&mut self.unmatched) {
+            self.report_unmatched(&billed);
+        }
+    }
+
+    /// Reports the differences of a line, if no credit makes up for them.
+    fn report_differences(&mut self, index: usize) {
+        let line = &mut self.lines[index];
+        let differences = std::mem::take(&mut line.differences);
+        let is_made_up_for = !line.credited.is_zero() && line.net().get() == line.expected.get();
+        if !is_made_up_for {
+            differences.into_iter().for_each(|finding| self.report(finding));
+        }
+    }
+
+    fn report_credit_due(&mut self, index: usize) {
+        let line = &self.lines[index];
+        let billed = line.net().get();
+        if billed.is_some_and(|net| net > Decimal::ZERO) {
+            let text = format!("cancelled, and {} of it not credited", or_nothing(billed));
+            let finding = Finding::of_bought(FindingKind::CreditDue, &line.line, text);
+            self.report(Finding { billed, ..finding }.expecting(Some(Decimal::ZERO)));
+        }
+    }
+
+    /// Reports the cycles of a line that should have been charged and were not.
+    fn report_missing(&mut self, index: usize) {
+        let line = &self.lines[index];
+        let Some(window) = self.scope.window(line.line.currency).filter(|_| line.has_price()) else { return };
+        if let Some(reason) = why_not_yet_due(line, window) {
+            let text = format!("{reason}: a later one should charge it");
+            let finding = Finding::of_bought(FindingKind::NotYetDue, &line.line, text);
+            return self.report(finding);
+        }
+        let missing = line.missing_cycles(window);
         if missing.is_empty() {
             return;
         }
-        let line = slot.line.clone();
-        let stray = self.strays.iter().position(|stray| is_probably(stray, &line));
-        if let Some(stray) = stray.map(|stray| self.strays.remove(stray)) {
-            let text = format!("billed as {}:{}", stray.product, stray.sku);
-            let finding = Finding::of_both(FindingKind::ItemDiffers, &line, &stray, text);
-            return self.say(finding);
-        }
-        let text = format!("no charge for {}", days(&missing));
-        let finding = Finding::of_bought(FindingKind::BoughtNotBilled, &line, text);
-        let expected = unbilled(&line, missing.len());
-        self.say(Finding { expected, ..finding });
+        let line = &line.line;
+        let meant = self.unmatched.iter().position(|billed| is_probably_for(billed, line));
+        let finding = if let Some(meant) = meant.map(|meant| self.unmatched.remove(meant)) {
+            let text = format!("billed as {}:{}", meant.product, meant.sku);
+            Finding::of_both(FindingKind::ItemDiffers, line, &meant, text)
+        } else {
+            let text = format!("no charge for {}", cycle_days(&missing));
+            let finding = Finding::of_bought(FindingKind::BoughtNotBilled, line, text);
+            finding.expecting(unbilled_amount(line, missing.len()))
+        };
+        self.report(finding);
     }
+}
 
-    pub(super) fn say_stray(&mut self, stray: &BilledLine) {
-        let text = "the order has no line of this product and SKU".to_owned();
-        self.say(Finding::of_billed(FindingKind::BilledNotBought, stray, text));
+/// Why a line without a charge is to be charged by a later invoice.
+fn why_not_yet_due(line: &LineMatcher, window: Window) -> Option<&'static str> {
+    if line.is_charged() {
+        None
+    } else if line.line.created.is_some_and(|created| created >= window.until) {
+        Some("bought after the time these invoices charge")
+    } else {
+        line.line.pending.then_some("the order is not done")
     }
 }
 
 /// Whether a charge under another item was meant for this line.
-fn is_probably(stray: &BilledLine, line: &BoughtLine) -> bool {
-    let is_subscription =
-        line.subscription.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(&stray.subscription));
-    let quantity = Decimal::from(i64::from(line.quantity));
-    let is_amount =
-        stray.quantity == Some(quantity) && is_one_of(stray.subtotal, &expected(line, stray, quantity));
-    is_subscription || is_amount
+fn is_probably_for(billed: &BilledLine, line: &BoughtLine) -> bool {
+    let has_amount = || is_one_of(billed.subtotal, &expected_amounts(line, billed, line.units()));
+    line.is_subscription(&billed.subscription) || (billed.quantity == Some(line.units()) && has_amount())
 }
