@@ -90,7 +90,7 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
         books::add_orders(&mut reconciliation, &billing, &arguments.customers).await?;
     }
     let lines = if arguments.no_usage { LinesOf::Charges } else { LinesOf::All };
-    let filter = SectionFilter { lines, provider: None };
+    let filter = SectionFilter::lines(lines);
     for (invoice, reader) in billing.readers(&invoices, &filter, arguments.source)? {
         invoiced::add(&mut reconciliation, invoice, reader, lines).await?;
     }

@@ -7,10 +7,12 @@
 //! | sums for a report | [`Spend`] |
 //! | which reservations expire when | `Reservations` (feature `sqlite`) |
 //! | what was bought against what was billed | `reconcile` (feature `sqlite`) |
-//! | reading them, from the beginning or from a saved [`Position`] | [`LineReader`]; of several documents: [`LineReaders`] |
+//! | reading them, from the beginning or from a saved [`LinePosition`] | [`LineReader`]; of several documents: [`LineReaders`] |
 
 mod access;
 mod error;
+#[cfg(feature = "sqlite")]
+mod expiries;
 mod facts;
 mod line;
 mod line_position;
@@ -20,21 +22,23 @@ pub mod reconcile;
 #[cfg(feature = "sqlite")]
 mod reservations;
 mod section;
+mod section_rules;
 mod spend;
 #[cfg(feature = "sqlite")]
 mod temporary_file;
 
 pub use access::{BillingAccess, ExportAccess, FileHosts};
 pub use error::BillingError;
+#[cfg(feature = "sqlite")]
+pub use expiries::{Expiries, ReservedTime};
 pub use facts::{COLUMNS, Cell, LineFacts};
 pub use line::{BillingLine, LineKind};
-pub use line_position::Position;
+pub use line_position::LinePosition;
 pub use reader::{LineReader, LineReaders, Note, Step};
 #[cfg(feature = "sqlite")]
-pub use reservations::{Expiries, Reservations, ReservedTime};
-pub use section::{
-    Document, LinesOf, Section, SectionFilter, SectionRules, Via, sections, unbilled_sections,
-};
+pub use reservations::Reservations;
+pub use section::{Document, LinesOf, Section, SectionFilter, sections, unbilled_sections};
+pub use section_rules::{SectionRules, Via};
 pub use spend::{CurrencySpend, MonthSpend, NamedAmount, Nature, Spend};
 #[cfg(feature = "sqlite")]
 pub use temporary_file::TemporaryFileError;

@@ -17,7 +17,8 @@ pub enum BillingLine {
 }
 
 /// Kinds of line, whichever system they come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum LineKind {
     /// A charge of new commerce.
     Charge,
@@ -30,6 +31,7 @@ pub enum LineKind {
     /// A day of legacy Azure usage; it has no price.
     LegacyUsage,
     /// Something this version does not know.
+    #[default]
     Unknown,
 }
 
@@ -45,7 +47,7 @@ impl BillingLine {
             Self::Item(InvoiceLineItem::LicenseBased(line)) => LineFacts::of_license(line),
             Self::Item(InvoiceLineItem::UsageBased(line)) => LineFacts::of_legacy_charge(line),
             Self::Item(InvoiceLineItem::DailyUsage(line)) => LineFacts::of_legacy_usage(line),
-            Self::Item(_) => LineFacts::unknown(),
+            Self::Item(_) => LineFacts::default(),
         }
     }
 }

@@ -4,8 +4,8 @@ use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use pc_transport::PagingError;
 
-use super::line_position::{ExportPlace, Place};
-use super::{BillingAccess, BillingError, BillingLine, Document, Position, Section, Via};
+use super::line_position::{ExportPosition, SectionPosition};
+use super::{BillingAccess, BillingError, BillingLine, Document, LinePosition, Section, Via};
 
 mod export;
 mod line_readers;
@@ -13,11 +13,11 @@ mod pages;
 mod prepared_exports;
 
 pub use line_readers::LineReaders;
-use prepared_exports::Ahead;
+use prepared_exports::PreparedExports;
 
-/// So often in a row an export is opened again without a line having been read.
+/// How often in a row an export is opened again without a line having been read.
 const MAX_REOPENINGS: u32 = 3;
-/// So often everything is read again from the beginning.
+/// How often everything is read again from the beginning.
 const MAX_RESTARTS: u32 = 3;
 
 /// Reads the lines of a document.
@@ -28,18 +28,18 @@ pub struct LineReader {
     access: BillingAccess,
     document: Document,
     sections: Vec<Section>,
-    at: Position,
+    at: LinePosition,
     open: Option<BoxStream<'static, Result<Batch, BillingError>>>,
-    ahead: Ahead,
+    prepared: PreparedExports,
     reopenings: u32,
     restarts: u32,
 }
 
-/// Some lines, and the place after them.
+/// Some lines, and the position after them.
 pub(super) struct Batch {
     lines: Vec<BillingLine>,
     /// None at the section's end.
-    after: Option<Place>,
+    after: Option<SectionPosition>,
 }
 
 /// One step of reading.
@@ -52,7 +52,7 @@ pub enum Step {
         /// The lines.
         lines: Vec<BillingLine>,
         /// Where to go on.
-        position: Position,
+        position: LinePosition,
     },
     /// Something the user should know.
     Note(Note),
@@ -81,30 +81,30 @@ impl LineReader {
         access: BillingAccess,
         document: Document,
         sections: Vec<Section>,
-        from: Position,
+        from: LinePosition,
     ) -> Result<Self, BillingError> {
         let via = sections.get(from.section).map(|section| section.via);
-        let fits = match (&from.place, via) {
-            (Place::Start, via) => via.is_some() || from.section == sections.len(),
-            (Place::Page(_), via) => via == Some(Via::LineItems),
-            (Place::Export(_), via) => via == Some(Via::Export),
+        let fits = match (&from.within, via) {
+            (SectionPosition::Start, via) => via.is_some() || from.section == sections.len(),
+            (SectionPosition::Page(_), via) => via == Some(Via::LineItems),
+            (SectionPosition::Export(_), via) => via == Some(Via::Export),
         };
         if !fits {
             return Err(BillingError::Position("it is of other lines"));
         }
         let to_come = sections.iter().skip(from.section).map(|section| (&document, section));
-        let ahead = Ahead::new(to_come);
-        Ok(Self::with(access, document, sections, from, ahead))
+        let prepared = PreparedExports::new(to_come);
+        Ok(Self::with(access, document, sections, from, prepared))
     }
 
     fn with(
         access: BillingAccess,
         document: Document,
         sections: Vec<Section>,
-        at: Position,
-        ahead: Ahead,
+        at: LinePosition,
+        prepared: PreparedExports,
     ) -> Self {
-        Self { access, document, sections, at, open: None, ahead, reopenings: 0, restarts: 0 }
+        Self { access, document, sections, at, open: None, prepared, reopenings: 0, restarts: 0 }
     }
 
     /// The next step; none after the last line.
@@ -119,24 +119,24 @@ impl LineReader {
         let batch = match open.next().await.transpose() {
             Ok(Some(batch)) => batch,
             Ok(None) => Batch { lines: Vec::new(), after: None },
-            Err(error) => return self.mend(error).map(Some),
+            Err(error) => return self.recover(error).map(Some),
         };
         self.reopenings = 0;
         self.at = match batch.after {
-            Some(place) => Position { section: self.at.section, place },
+            Some(within) => LinePosition { section: self.at.section, within },
             None => self.end_section(),
         };
         Ok(Some(Step::Lines { lines: batch.lines, position: self.at.clone() }))
     }
 
-    fn end_section(&mut self) -> Position {
+    fn end_section(&mut self) -> LinePosition {
         self.open = None;
-        Position::of_section(self.at.section + 1)
+        LinePosition::of_section(self.at.section + 1)
     }
 
     async fn open(&mut self, section: &Section) -> Result<Step, BillingError> {
-        match (section.via, self.at.place.clone()) {
-            (Via::LineItems, Place::Page(next)) => {
+        match (section.via, self.at.within.clone()) {
+            (Via::LineItems, SectionPosition::Page(next)) => {
                 self.open = Some(pages::read(&self.access.client, &self.document, section, Some(next)));
                 Ok(self.moved())
             }
@@ -144,18 +144,18 @@ impl LineReader {
                 self.open = Some(pages::read(&self.access.client, &self.document, section, None));
                 Ok(self.moved())
             }
-            (Via::Export, Place::Export(place)) => self.open_export(section, place).await,
+            (Via::Export, SectionPosition::Export(from)) => self.open_export(section, from).await,
             (Via::Export, _) => {
-                let location = self.ahead.take(&self.access, &self.document, section).await?;
+                let location = self.prepared.take(&self.access, &self.document, section).await?;
                 // Handed out before it is waited for: another process can go on from here.
-                self.at.place = Place::Export(ExportPlace::started(location));
+                self.at.within = SectionPosition::Export(ExportPosition::started(location));
                 Ok(self.moved())
             }
         }
     }
 
-    async fn open_export(&mut self, section: &Section, place: ExportPlace) -> Result<Step, BillingError> {
-        match export::open(&self.access, section, &place).await {
+    async fn open_export(&mut self, section: &Section, from: ExportPosition) -> Result<Step, BillingError> {
+        match export::open(&self.access, section, &from).await {
             Ok(export::Opened::Files { count, lines }) => {
                 self.open = Some(lines);
                 Ok(Step::Note(Note::ExportReady(count)))
@@ -172,9 +172,9 @@ impl LineReader {
     }
 
     /// What to do about an error while lines are read: a key of the files may be too old, a list's position too.
-    fn mend(&mut self, error: BillingError) -> Result<Step, BillingError> {
+    fn recover(&mut self, error: BillingError) -> Result<Step, BillingError> {
         self.open = None;
-        let is_resumed_page = matches!(self.at.place, Place::Page(_)) && is_dead_token(&error);
+        let is_resumed_page = matches!(self.at.within, SectionPosition::Page(_)) && is_dead_token(&error);
         if is_resumed_page {
             return self.start_again("the service does not know the page any more");
         }
@@ -191,7 +191,7 @@ impl LineReader {
             return Err(BillingError::Position(reason));
         }
         self.restarts += 1;
-        self.at = Position::default();
+        self.at = LinePosition::default();
         self.open = None;
         Ok(Step::Note(Note::StartedAgain(reason)))
     }

@@ -1,11 +1,10 @@
 //! The reservations that invoices charge, and when they expire.
 
-use std::collections::BTreeMap;
-
-use pc_models::{ChargeType, Decimal, Timestamp};
+use pc_models::{ChargeType, Timestamp};
 use rusqlite::{Row, params};
 
 use super::LineFacts;
+use super::expiries::{Expiries, ExpiryCounter, ReservedTime};
 use super::temporary_file::{TemporaryFile, TemporaryFileError};
 
 const TABLES: &str = "
@@ -25,36 +24,6 @@ pub struct Reservations {
     file: TemporaryFile,
     /// The invoice whose lines are taken in.
     document: i64,
-}
-
-/// When reservations expire.
-#[derive(Debug, Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Expiries {
-    /// How many reservations there are, those that are over with the others.
-    pub count: u64,
-    /// How many expire in each month to come, as `2026-03`.
-    pub months: BTreeMap<String, u64>,
-    /// Those that expire next, as many as were asked for; behind them those that are over.
-    pub next: Vec<ReservedTime>,
-}
-
-/// A reservation or savings plan.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct ReservedTime {
-    /// Its order.
-    pub order: String,
-    /// What is reserved.
-    pub name: String,
-    /// For whom.
-    pub customer: String,
-    /// How many, as far as they were charged.
-    pub quantity: Decimal,
-    /// From when.
-    pub start: Option<Timestamp>,
-    /// Until when.
-    pub end: Timestamp,
 }
 
 impl Reservations {
@@ -108,72 +77,36 @@ impl Reservations {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn expiring(&self, now: Timestamp, most: usize) -> Result<Expiries, TemporaryFileError> {
+    pub fn expiring(&self, now: Timestamp, max_kept: usize) -> Result<Expiries, TemporaryFileError> {
         let mut query = self.file.query(BY_RESERVATION)?;
         let mut rows = query.rows([])?;
-        let mut soonest = Soonest { now, most, expiries: Expiries::default(), next: BTreeMap::new() };
+        let mut expiries = ExpiryCounter::new(now, max_kept);
         let mut known: Option<ReservedTime> = None;
-        while let Some(charged) = rows.next(ReservedTime::read)? {
+        while let Some(charged) = rows.next(read)? {
             match &mut known {
                 Some(known) if known.order == charged.order => known.extend(&charged),
-                known => known.replace(charged).into_iter().for_each(|whole| soonest.take(whole)),
+                known => known.replace(charged).into_iter().for_each(|whole| expiries.add(whole)),
             }
         }
-        known.into_iter().for_each(|whole| soonest.take(whole));
-        Ok(soonest.finish())
+        known.into_iter().for_each(|whole| expiries.add(whole));
+        Ok(expiries.finish())
     }
 }
 
-impl ReservedTime {
-    fn read(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
-        let quantity: String = row.get(3)?;
-        Ok(Self {
-            order: row.get(0)?,
-            name: row.get(1)?,
-            customer: row.get(2)?,
-            quantity: quantity.parse().unwrap_or_default(), // a decimal wrote it
-            start: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_unix_millis),
-            end: Timestamp::from_unix_millis(row.get(5)?),
-        })
-    }
-
-    /// Takes in another charge of it.
-    fn extend(&mut self, other: &Self) {
-        self.end = self.end.max(other.end);
-        let sum = self.quantity.get().checked_add(other.quantity.get());
-        self.quantity = sum.map_or(self.quantity, Decimal::from);
-    }
+fn read(row: &Row<'_>) -> rusqlite::Result<ReservedTime> {
+    let quantity: String = row.get(3)?;
+    Ok(ReservedTime {
+        order: row.get(0)?,
+        name: row.get(1)?,
+        customer: row.get(2)?,
+        quantity: quantity.parse().unwrap_or_default(), // a decimal wrote it
+        start: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_unix_millis),
+        end: Timestamp::from_unix_millis(row.get(5)?),
+    })
 }
 
 fn or<'a>(name: &'a str, id: &'a str) -> &'a str {
     if name.is_empty() { id } else { name }
-}
-
-/// Counts all, and keeps the first.
-struct Soonest {
-    now: Timestamp,
-    most: usize,
-    expiries: Expiries,
-    /// Those that are over come last.
-    next: BTreeMap<(bool, Timestamp, String), ReservedTime>,
-}
-
-impl Soonest {
-    fn take(&mut self, reserved: ReservedTime) {
-        let is_over = reserved.end < self.now;
-        self.expiries.count += 1;
-        if !is_over {
-            *self.expiries.months.entry(reserved.end.to_month_text()).or_default() += 1;
-        }
-        self.next.insert((is_over, reserved.end, reserved.order.clone()), reserved);
-        if self.next.len() > self.most {
-            self.next.pop_last();
-        }
-    }
-
-    fn finish(self) -> Expiries {
-        Expiries { next: self.next.into_values().collect(), ..self.expiries }
-    }
 }
 
 #[cfg(test)]
@@ -195,7 +128,7 @@ mod tests {
             billable_quantity: Some(2.into()),
             charge_start: Some(at(start)),
             subscription_end: Some(at(end)),
-            ..LineFacts::unknown()
+            ..LineFacts::default()
         }
     }
 

@@ -185,7 +185,7 @@ mod tests {
             subtotal: Some(amount.parse().unwrap()),
             tax: Some("0.1".parse().unwrap()),
             currency: Some("EUR".parse().unwrap()),
-            ..LineFacts::unknown()
+            ..LineFacts::default()
         }
     }
 

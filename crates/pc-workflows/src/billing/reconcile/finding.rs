@@ -46,7 +46,6 @@ pub enum FindingKind {
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum Severity {
     /// Something is wrong.
     Error,

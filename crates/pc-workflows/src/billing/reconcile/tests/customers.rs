@@ -22,7 +22,7 @@ fn charges_of_customers_that_are_left_out_are_added_up_and_not_judged() {
             reconciliation.add_billed(&row.facts()).unwrap();
             billed += 1;
         }
-        let used = LineFacts { kind: LineKind::Usage, customer_id: "customer-4", ..LineFacts::unknown() };
+        let used = LineFacts { kind: LineKind::Usage, customer_id: "customer-4", ..LineFacts::default() };
         reconciliation.expect_usage();
         reconciliation.add_billed(&LineFacts { subtotal: Some(10.into()), ..used }).unwrap();
     }

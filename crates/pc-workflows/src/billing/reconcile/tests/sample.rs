@@ -45,7 +45,7 @@ impl Row {
             tax: Some(self.tax),
             total: Some(self.total),
             currency: Some(self.currency),
-            ..LineFacts::unknown()
+            ..LineFacts::default()
         }
     }
 
