@@ -15,6 +15,7 @@ mod error;
 mod expiries;
 mod facts;
 mod line;
+mod line_kind;
 mod line_position;
 mod reader;
 #[cfg(feature = "sqlite")]
@@ -32,7 +33,8 @@ pub use error::BillingError;
 #[cfg(feature = "sqlite")]
 pub use expiries::{Expiries, ReservedTime};
 pub use facts::{COLUMNS, Cell, LineFacts};
-pub use line::{BillingLine, LineKind};
+pub use line::BillingLine;
+pub use line_kind::LineKind;
 pub use line_position::LinePosition;
 pub use reader::{LineReader, LineReaders, Note, Step};
 #[cfg(feature = "sqlite")]

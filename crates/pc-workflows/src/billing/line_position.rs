@@ -60,3 +60,19 @@ impl ExportPosition {
         (self.file, self.line) == (0, 0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_saved_by_earlier_versions_are_read_and_written_back() {
+        for saved in [
+            r#"{"section":1,"place":"start"}"#,
+            r#"{"section":0,"place":{"export":{"location":"/exports/7","e_tag":"v1","file":2,"line":3000}}}"#,
+        ] {
+            let position: LinePosition = serde_json::from_str(saved).unwrap();
+            assert_eq!(serde_json::to_string(&position).unwrap(), saved);
+        }
+    }
+}

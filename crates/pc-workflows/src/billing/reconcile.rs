@@ -1,7 +1,7 @@
 //! What was bought against what was billed.
 //!
-//! Both sides go into a [`Reconciliation`], a private file that is gone when it is dropped; then they are walked order by
-//! order, so that memory does not grow with either. The rules of one order are in `order.rs` and know no storage.
+//! Both sides go into a [`Reconciliation`], a private file that is gone when it is dropped; then they are read order by
+//! order, so that memory does not grow with either. The rules of one order are in `order/` and know no storage.
 
 mod billed;
 mod bought;

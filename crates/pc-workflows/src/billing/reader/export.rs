@@ -9,7 +9,7 @@ use pc_transport::export::{self, ExportError};
 use pc_transport::operations::{BillingExportKind, StartBillingExport};
 use serde::de::DeserializeOwned;
 
-use super::Batch;
+use super::batch::Batch;
 use crate::billing::line_position::{ExportPosition, SectionPosition};
 use crate::billing::{BillingAccess, BillingError, BillingLine, Document, ExportAccess, Section};
 

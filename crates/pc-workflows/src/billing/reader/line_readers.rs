@@ -1,6 +1,6 @@
 //! Several documents, one after the other.
 
-use super::LineReader;
+use super::line_reader::LineReader;
 use super::prepared_exports::PreparedExports;
 use crate::billing::{BillingAccess, Document, LinePosition, Section};
 

@@ -5,7 +5,7 @@ use pc_models::InvoiceId;
 use pc_transport::operations::ListInvoiceLineItems;
 use pc_transport::{Client, Continuation};
 
-use super::Batch;
+use super::batch::Batch;
 use crate::billing::line_position::SectionPosition;
 use crate::billing::{BillingError, BillingLine, Document, Section};
 

@@ -24,8 +24,8 @@ fn one_invoice_does_not_miss_what_others_charge() {
     for number in 0..200 {
         let order = sample_order(&mut rng, number);
         let is_mine = |row: &&Row| row.start >= from && row.start < until && row.currency == code("EUR");
-        for (place, row) in order.rows.iter().filter(is_mine).enumerate() {
-            if number % 10 == 0 && place == 0 {
+        for (index, row) in order.rows.iter().filter(is_mine).enumerate() {
+            if number % 10 == 0 && index == 0 {
                 missing += 1;
                 continue;
             }

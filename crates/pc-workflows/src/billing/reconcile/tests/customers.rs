@@ -14,7 +14,7 @@ fn charges_of_customers_that_are_left_out_are_added_up_and_not_judged() {
             // One of their orders is in no list.
             "customer-3" if unknown.is_none() => unknown = Some(order.bought[0].order.to_string()),
             "customer-3" => {
-                order.bought.into_iter().for_each(|line| reconciliation.add_bought(line).unwrap())
+                order.bought.into_iter().for_each(|line| reconciliation.add_bought(line).unwrap());
             }
             _ => {}
         }
