@@ -7,6 +7,7 @@ use super::LineFacts;
 
 /// One line as the service wrote it: nothing is lost. What all kinds have in common is in [`BillingLine::facts`].
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum BillingLine {
     /// A line item of Partner Center (v1).
     Item(InvoiceLineItem),

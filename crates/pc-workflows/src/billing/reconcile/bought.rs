@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 mod sources;
 
 /// One line of an order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BoughtLine {
     /// The order.
@@ -69,7 +69,7 @@ impl From<&Subscription> for CurrentSubscription {
 }
 
 /// What a line costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Charging {
     /// Known from the order.
@@ -82,6 +82,7 @@ pub enum Charging {
     /// Nothing is charged for the purchase, its usage is.
     Metered,
     /// The source does not tell.
+    #[default]
     Unknown,
 }
 
@@ -90,23 +91,7 @@ impl BoughtLine {
     #[must_use]
     pub fn new(order: OrderId, customer: CustomerId, item: &CatalogItemId, quantity: u32) -> Self {
         let (product, sku) = product_and_sku(item);
-        Self {
-            order,
-            alternate: None,
-            customer,
-            number: 0,
-            product,
-            sku,
-            quantity,
-            charging: Charging::Unknown,
-            currency: None,
-            cycle: None,
-            term: None,
-            created: None,
-            subscription: None,
-            pending: false,
-            current: None,
-        }
+        Self { order, customer, product, sku, quantity, ..Self::default() }
     }
 
     /// Two sources about one line: the order list knows prices, the receipt what was bought at first.
