@@ -1,15 +1,15 @@
 //! Several documents, one after the other.
 
-use super::LineReader;
-use super::ahead::Ahead;
-use crate::billing::{BillingAccess, Document, Position, Section};
+use super::line_reader::LineReader;
+use super::prepared_exports::PreparedExports;
+use crate::billing::{BillingAccess, Document, LinePosition, Section};
 
 /// Readers of several documents, to be read to their ends one after the other: exports of those that come next are asked
 /// for ahead, so that they are not waited for one by one.
 pub struct LineReaders {
     access: BillingAccess,
     documents: std::vec::IntoIter<(Document, Vec<Section>)>,
-    ahead: Ahead,
+    prepared: PreparedExports,
 }
 
 impl LineReaders {
@@ -17,9 +17,10 @@ impl LineReaders {
     #[must_use]
     pub fn new(access: BillingAccess, documents: Vec<(Document, Vec<Section>)>) -> Self {
         let all = documents.iter();
-        let ahead =
-            Ahead::new(all.flat_map(|(document, sections)| sections.iter().map(move |one| (document, one))));
-        Self { access, documents: documents.into_iter(), ahead }
+        let prepared = PreparedExports::new(
+            all.flat_map(|(document, sections)| sections.iter().map(move |one| (document, one))),
+        );
+        Self { access, documents: documents.into_iter(), prepared }
     }
 }
 
@@ -28,8 +29,8 @@ impl Iterator for LineReaders {
 
     fn next(&mut self) -> Option<LineReader> {
         let (document, sections) = self.documents.next()?;
-        let (access, ahead) = (self.access.clone(), self.ahead.clone());
-        Some(LineReader::with(access, document, sections, Position::default(), ahead))
+        let (access, prepared) = (self.access.clone(), self.prepared.clone());
+        Some(LineReader::with(access, document, sections, LinePosition::default(), prepared))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

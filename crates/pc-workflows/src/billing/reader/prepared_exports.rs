@@ -1,4 +1,4 @@
-//! Exports that are asked for before their turn. The service takes its time for each, and prepares several side by
+//! Exports that are asked for before they are read. The service takes its time for each, and prepares several side by
 //! side: while one is waited for and read, so are the next ones.
 
 use std::collections::VecDeque;
@@ -9,12 +9,12 @@ use futures_util::future::join_all;
 use super::export;
 use crate::billing::{BillingAccess, BillingError, Document, Section, Via};
 
-/// So many exports are prepared at once, the one that is read included.
-const AT_ONCE: usize = 4;
+/// How many exports are prepared at once, the one that is read included.
+const MAX_EXPORTS_PREPARED: usize = 4;
 
 /// The exports that will be read, in their order; shared by the readers of several documents.
 #[derive(Clone)]
-pub(super) struct Ahead(Arc<Mutex<Queue>>);
+pub(super) struct PreparedExports(Arc<Mutex<Queue>>);
 
 struct Queue {
     to_come: VecDeque<Wanted>,
@@ -27,7 +27,7 @@ struct Wanted {
     section: Section,
 }
 
-impl Ahead {
+impl PreparedExports {
     pub(super) fn new<'s>(sections: impl Iterator<Item = (&'s Document, &'s Section)>) -> Self {
         let to_come = sections
             .filter(|(_, section)| section.via == Via::Export)
@@ -35,7 +35,7 @@ impl Ahead {
         Self(Arc::new(Mutex::new(Queue { to_come: to_come.collect(), asked_for: Vec::new() })))
     }
 
-    /// Where this export can be asked for, whose turn it is; the next ones are asked for too.
+    /// The location of the export that is to be read now; the next ones are asked for too.
     pub(super) async fn take(
         &self,
         access: &BillingAccess,
@@ -51,13 +51,13 @@ impl Ahead {
         let next = self.queue().next();
         let asked = next.into_iter().map(|wanted| async move {
             let location = export::start(access, &wanted.document, &wanted.section).await;
-            // One that fails is asked for again in its turn, which tells what is wrong.
+            // One that fails is asked for again when it is to be read, which tells what is wrong.
             location.ok().map(|location| (wanted, location))
         });
         let asked = join_all(asked).await;
         let mut queue = self.queue();
         if asked.iter().any(Option::is_none) {
-            // It has trouble enough: from now on each is asked for in its turn, and holds up none before it.
+            // The service refuses some: from now on each is asked for when it is to be read, so that none holds up those before.
             queue.to_come.clear();
         }
         queue.asked_for.extend(asked.into_iter().flatten());
@@ -73,8 +73,8 @@ impl Ahead {
 impl Queue {
     /// Takes out what is wanted now; answers where it is, if it was asked for.
     fn take(&mut self, wanted: &Wanted) -> Option<String> {
-        if let Some(place) = self.to_come.iter().position(|one| one == wanted) {
-            self.to_come.drain(..=place); // those before it were read, or are gone on with
+        if let Some(index) = self.to_come.iter().position(|one| one == wanted) {
+            self.to_come.drain(..=index); // those before it were read, or are gone on with
         }
         let asked = self.asked_for.iter().position(|(one, _)| one == wanted)?;
         Some(self.asked_for.remove(asked).1)
@@ -82,7 +82,7 @@ impl Queue {
 
     /// Takes out what is to be asked for beside the one that is read.
     fn next(&mut self) -> Vec<Wanted> {
-        let room = (AT_ONCE - 1).saturating_sub(self.asked_for.len());
-        self.to_come.drain(..room.min(self.to_come.len())).collect()
+        let free = (MAX_EXPORTS_PREPARED - 1).saturating_sub(self.asked_for.len());
+        self.to_come.drain(..free.min(self.to_come.len())).collect()
     }
 }
