@@ -11,7 +11,7 @@
 //! # use pc_transport::operations::{BillingExportKind, StartBillingExport};
 //! # async fn run(graph: &Client) -> Result<(), Box<dyn std::error::Error>> {
 //! let request = BillingExportRequest::billed("G000000001".into());
-//! let start = StartBillingExport { kind: BillingExportKind::BilledReconciliation, request };
+//! let start = StartBillingExport::new(BillingExportKind::BilledReconciliation, request);
 //! let started = graph.run(&start).await?; // save its location: another process can go on from here
 //! let manifest = export::wait(graph, &started.location, Duration::from_secs(1800)).await?;
 //! let origin = export::blob_origin(&manifest)?;

@@ -8,7 +8,7 @@
 //! # async fn list(client: &pc_transport::Client) -> Result<(), pc_transport::PagingError> {
 //! use pc_transport::operations::ListOrders;
 //!
-//! let orders = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+//! let orders = ListOrders::new("c".into());
 //! let mut orders = std::pin::pin!(client.items(orders));
 //! while let Some(order) = orders.try_next().await? {
 //!     // dropping the stream asks for no further page

@@ -81,16 +81,11 @@ async fn peak(on_a_page: usize) -> usize {
     let transport = Arc::new(Invoice { on_a_page, read: AtomicUsize::new(0) });
     let clock = Arc::new(TokioClock::scaled(Timestamp::UNIX_EPOCH, 1.0));
     let client = Client::new(transport, Arc::new(StaticToken::new("t")), clock);
-    let list = ListInvoiceLineItems {
-        invoice: "G1".into(),
-        provider: BillingProvider::OneTime,
-        line_item_type: InvoiceLineItemType::BillingLineItems,
-        currency: None,
-        period: None,
-        has_partner_earned_credit: None,
-        size: None,
-        offset: None,
-    };
+    let list = ListInvoiceLineItems::new(
+        "G1".into(),
+        BillingProvider::OneTime,
+        InvoiceLineItemType::BillingLineItems,
+    );
     HEAP.reset_peak_usage();
     let before = HEAP.current_usage();
     let mut items = client.items(list);

@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // With an `ExportAccess` the billing export is used where it has the lines.
     let access = BillingAccess { client: client.clone(), export: None };
     let rules = SectionRules { cloud: Cloud::Global, no_export: Some("not set up here"), wish: None };
-    let list = ListInvoices { size: Some(200), offset: None, filter: None };
+    let list = ListInvoices::new().size(200);
     let invoices: Vec<Invoice> = client.items(list).try_collect().await?;
     for invoice in invoices {
         let sections = sections(&invoice, &SectionFilter::default(), &rules)?;

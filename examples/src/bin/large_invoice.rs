@@ -30,16 +30,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .with_resource("https://api.partnercenter.microsoft.com");
     let client = Client::new(transport, Arc::new(tokens), clock);
 
-    let mut lines = client.items(ListInvoiceLineItems {
-        invoice: invoice.as_str().into(),
-        provider: BillingProvider::OneTime,
-        line_item_type: InvoiceLineItemType::BillingLineItems,
-        currency: None,
-        period: None,
-        has_partner_earned_credit: None,
-        size: None,
-        offset: None,
-    });
+    let mut lines = client.items(ListInvoiceLineItems::new(
+        invoice.as_str().into(),
+        BillingProvider::OneTime,
+        InvoiceLineItemType::BillingLineItems,
+    ));
     let (mut count, mut largest) = (0_u64, Decimal::default());
     while let Some(line) = lines.try_next().await? {
         count += 1;

@@ -13,7 +13,7 @@
 //! let client = |transport: Arc<dyn Transport>| {
 //!     Client::new(transport, Arc::new(StaticToken::new("t")), Arc::new(TokioClock::system()))
 //! };
-//! let look = GetDirectSignStatus { customer: "c".into() };
+//! let look = GetDirectSignStatus::new("c".into());
 //! let recording = RecordingTransport::new(Arc::new(service)); // over the real service, once
 //! client(Arc::new(recording.clone())).run(&look).await?;
 //! let file = serde_json::to_string_pretty(&recording.cassette())?;

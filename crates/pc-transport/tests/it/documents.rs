@@ -17,7 +17,7 @@ fn pdf(length: usize) -> Reply {
 }
 
 fn statement() -> GetInvoiceStatement {
-    GetInvoiceStatement { invoice: "G000000001".into() }
+    GetInvoiceStatement::new("G000000001".into())
 }
 
 async fn download(pieces: Pieces) -> (Result<u64, DownloadError>, Vec<u8>) {

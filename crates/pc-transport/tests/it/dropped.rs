@@ -18,7 +18,7 @@ use crate::script::{Answer, clock, refused};
 use crate::server::client_with;
 
 fn order() -> GetOrder {
-    GetOrder { customer: "c".into(), order: "o".into(), include_price: false }
+    GetOrder::new("c".into(), "o".into())
 }
 
 /// Answers by number, after some polls, and counts what it was asked and what it answered.

@@ -50,7 +50,7 @@ async fn from_the_start_to_the_last_line() {
     );
     let graph = client(&script);
     let request = BillingExportRequest::billed("G1".into());
-    let start = StartBillingExport { kind: BillingExportKind::BilledReconciliation, request };
+    let start = StartBillingExport::new(BillingExportKind::BilledReconciliation, request);
     let started = graph.run(&start).await.unwrap();
     let manifest = export::wait(&graph, &started.location, Duration::from_secs(600)).await.unwrap();
     assert_eq!(graph.clock().now().unix_millis(), 30_000, "as the service asked");

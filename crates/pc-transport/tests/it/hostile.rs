@@ -16,12 +16,12 @@ use crate::script::{answering, ok};
 use crate::server::{End, Server, client, client_with, http};
 
 pub(crate) async fn read(client: &Client) -> Error {
-    client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err()
+    client.run(&GetDirectSignStatus::new("c".into())).await.unwrap_err()
 }
 
 /// The call that costs money, without a pinned request id.
 pub(crate) async fn buy(client: &Client) -> Error {
-    client.run(&CheckoutCart { customer: "c".into(), cart: CartId::new("k") }).await.unwrap_err()
+    client.run(&CheckoutCart::new("c".into(), CartId::new("k"))).await.unwrap_err()
 }
 
 /// Runs a read and a purchase against a server, checks fate and tries of both and that the server saw as many, and
@@ -128,7 +128,7 @@ async fn wrong_content_type() {
     let server =
         Server::start(http("200 OK", "Content-Type: text/plain\r\n", "{\"isSigned\":true}"), End::Close)
             .await;
-    let status = GetDirectSignStatus { customer: "c".into() };
+    let status = GetDirectSignStatus::new("c".into());
     assert!(client(&server.origin).run(&status).await.unwrap().is_signed, "what decodes is accepted");
 }
 
@@ -181,7 +181,7 @@ async fn a_next_page_on_another_host() {
     let next = json!({"uri": format!("{}/v1/customers/c/orders", elsewhere.origin), "method": "GET"});
     let page = json!({"items": [{"id": "o"}], "links": {"next": next}}).to_string();
     let server = Server::start(http("200 OK", "", &page), End::Close).await;
-    let orders = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+    let orders = ListOrders::new("c".into());
     let items: Vec<_> = client(&server.origin).items(orders).collect().await;
     assert!(matches!(&items[..], [Ok(_), Err(PagingError::ForeignLink(_))]), "{items:?}");
     assert_eq!((server.seen(), elsewhere.seen()), (1, 0), "the token went to another host");
@@ -242,6 +242,6 @@ async fn a_wait_until_a_date_is_measured_by_the_service_s_clock() {
         .header("Retry-After", "Thu, 01 Jan 2026 00:00:20 GMT");
     let script = answering([Ok(throttled), ok()]);
     let client = crate::script::client(&script);
-    client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap();
+    client.run(&GetDirectSignStatus::new("c".into())).await.unwrap();
     assert_eq!(client.clock().now().unix_millis(), 20_000);
 }

@@ -54,7 +54,7 @@ async fn a_redirect_is_a_reply_and_is_not_followed() {
         .respond_with(ResponseTemplate::new(307).insert_header("Location", elsewhere.uri().as_str()))
         .mount(&server)
         .await;
-    let order = GetOrder { customer: "c".into(), order: "o".into(), include_price: false };
+    let order = GetOrder::new("c".into(), "o".into());
     let request = order.request().header("Authorization", "Bearer secret");
     let reply = transport(&server.uri(), Default::default()).send(request).await.unwrap();
     assert_eq!(reply.status, 307);

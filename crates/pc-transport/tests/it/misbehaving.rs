@@ -19,7 +19,7 @@ const GZIP: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\xca\x2c\x
 const BODY: &str = r#"{"isSigned":true,"orders":[{"id":"o"}]}"#;
 
 fn status() -> GetDirectSignStatus {
-    GetDirectSignStatus { customer: "c".into() }
+    GetDirectSignStatus::new("c".into())
 }
 
 #[tokio::test]
@@ -44,7 +44,7 @@ async fn answers_that_can_be_read_are_taken_at_once() {
         let server = Server::start(format!("{head}{BODY}{end}"), End::Close).await;
         let client = client(&server.origin);
         assert!(client.run(&status()).await.unwrap().is_signed, "{head}");
-        let cart = CheckoutCart { customer: "c".into(), cart: CartId::new("k") };
+        let cart = CheckoutCart::new("c".into(), CartId::new("k"));
         assert_eq!(client.run(&cart).await.unwrap().orders.len(), 1, "{head}");
         assert_eq!(server.seen(), 2, "{head}");
     }
@@ -86,7 +86,7 @@ async fn a_packed_answer_that_is_cut_or_broken() {
         format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n").into_bytes()
     };
     let whole = Server::start([head(GZIP.len()), GZIP.to_vec()].concat(), End::Close).await;
-    let status = GetDirectSignStatus { customer: "c".into() };
+    let status = GetDirectSignStatus::new("c".into());
     assert!(client(&whole.origin).run(&status).await.unwrap().is_signed);
     let short = &GZIP[..GZIP.len() / 2];
     check_lost([head(short.len()), short.to_vec()].concat(), End::Close, "broke off").await;

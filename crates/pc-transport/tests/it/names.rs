@@ -72,7 +72,7 @@ fn documented() -> BTreeSet<Row> {
 
 /// Does whatever makes something be told.
 async fn everything() {
-    let read = GetDirectSignStatus { customer: "c".into() };
+    let read = GetDirectSignStatus::new("c".into());
     let clock = clock();
     let issued = || Ok(Reply::json(200, &json!({"access_token": "a", "expires_in": 3600})));
     let down = Ok(Reply::new(503));
@@ -101,13 +101,13 @@ async fn everything() {
         (0..4000).map(|number| json!({"id": format!("order-{number}"), "lineItems": []})).collect();
     let page = Reply::json(200, &json!({"items": orders}));
     let pieces = Arc::new(Pieces::new().cut(page.clone(), 90_000, End::Broken).whole(page));
-    let list = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+    let list = ListOrders::new("c".into());
     assert!(client(&pieces).items(list).all(|item| async move { item.is_ok() }).await);
 
     let body = format!("%PDF-1.7 {}%%EOF", "x".repeat(100_000));
     let pdf = Reply { body: body.into(), ..Reply::new(200) }.header("Content-Type", "application/pdf");
     let pieces = Arc::new(Pieces::new().cut(pdf.clone(), 90_000, End::Broken).whole(pdf));
-    let statement = GetInvoiceStatement { invoice: "G1".into() };
+    let statement = GetInvoiceStatement::new("G1".into());
     client(&pieces).download(&statement, &mut Vec::new()).await.unwrap();
 }
 
@@ -136,7 +136,7 @@ async fn a_call_says_how_long_it_only_waited() {
     let waited = Arc::new(Waited::default());
     let throttled = Ok(Reply::new(429).header("Retry-After", "7"));
     let client = client(&answering([throttled, ok()])).with_observer(waited.clone());
-    client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap();
+    client.run(&GetDirectSignStatus::new("c".into())).await.unwrap();
     assert_eq!(*waited.0.lock().unwrap(), [(Duration::from_secs(7), Duration::from_secs(7))]);
     assert_eq!(client.clock().now(), Timestamp::UNIX_EPOCH + Duration::from_secs(7));
 }

@@ -14,7 +14,7 @@ use crate::script::{Script, answering, client, lost, refused};
 const FIRST: &str = "/v1/customers/c/orders";
 
 fn list() -> ListOrders {
-    ListOrders { customer: "c".into(), billing_cycle: None, include_price: false }
+    ListOrders::new("c".into())
 }
 
 fn page(ids: &[&str], more: Value) -> Reply {

@@ -16,16 +16,16 @@ fn client(proxied: &Proxied) -> Client {
 }
 
 async fn buy(client: &Client) -> Result<(), Error> {
-    client.run(&CheckoutCart { customer: "c".into(), cart: CartId::new("k") }).await.map(drop)
+    client.run(&CheckoutCart::new("c".into(), CartId::new("k"))).await.map(drop)
 }
 
 async fn buy_pinned(client: &Client) -> Result<(), Error> {
-    let call = CheckoutCart { customer: "c".into(), cart: CartId::new("k") };
+    let call = CheckoutCart::new("c".into(), CartId::new("k"));
     client.run_pinned(&call, RequestId::named("p")).await.map(drop)
 }
 
 async fn read(client: &Client, order: &str) -> Result<String, Error> {
-    let call = GetOrder { customer: "c".into(), order: order.into(), include_price: false };
+    let call = GetOrder::new("c".into(), order.into());
     client.run(&call).await.map(|order| order.id.to_string())
 }
 

@@ -26,10 +26,10 @@ fn client(transport: Arc<dyn Transport>) -> Client {
 
 /// Everything a program does in this test: three calls, one of them refused.
 async fn work(client: &Client) -> (bool, usize, Option<i64>) {
-    let signed = client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap().is_signed;
-    let list = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+    let signed = client.run(&GetDirectSignStatus::new("c".into())).await.unwrap().is_signed;
+    let list = ListOrders::new("c".into());
     let orders = client.run(&list).await.unwrap().items.len();
-    let error = client.run(&CancelOrder { customer: "c".into(), order: "o".into() }).await.unwrap_err();
+    let error = client.run(&CancelOrder::new("c".into(), "o".into())).await.unwrap_err();
     (signed, orders, error.fault().unwrap().code())
 }
 
@@ -84,7 +84,7 @@ async fn absolute_links_are_followed_in_a_replay_too() {
     let next = json!({"next": {"uri": "https://api.example/v1/customers/c/orders?offset=1", "headers": []}});
     let service = Absolute(answering([Ok(page("a", next)), Ok(page("b", json!({})))]));
     let read = async |transport: Arc<dyn Transport>| {
-        let list = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+        let list = ListOrders::new("c".into());
         let token = Arc::new(pc_transport::auth::StaticToken::new("t"));
         let items = Client::new(transport, token, clock()).items(list);
         items.map_ok(|order| order.id.to_string()).try_collect::<Vec<_>>().await.unwrap()

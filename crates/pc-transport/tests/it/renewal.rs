@@ -120,7 +120,7 @@ async fn a_token_that_is_rejected_while_it_is_renewed_is_not_handed_out() {
 async fn an_endpoint_that_never_answers_is_named_before_the_call_s_deadline() {
     let (silence, clock) = (Arc::new(Script::new().never_answer().never_answer().never_answer()), clock());
     let client = Client::new(answering([]), endpoint(&silence, &clock), clock);
-    let error = client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err();
+    let error = client.run(&GetDirectSignStatus::new("c".into())).await.unwrap_err();
     assert!(matches!(error.cause, Cause::Authentication(AuthError::Unreachable(_))), "{error}");
     assert_eq!((error.attempts, error.elapsed.as_secs(), silence.sent().len()), (0, 61, 3));
     assert!(error.is_transient() && error.to_string().contains("no answer within 20 s"), "{error}");
@@ -143,7 +143,7 @@ async fn an_endpoint_that_asks_to_wait_is_waited_for() {
         assert_eq!((script.sent().len(), clock.now()), (1, at(7)), "not asked while it asks to wait");
     }
     let client = Client::new(answering([ok()]), endpoint, clock.clone());
-    let read = GetDirectSignStatus { customer: "c".into() };
+    let read = GetDirectSignStatus::new("c".into());
     let error = client.run(&read).await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(90)));
     clock.sleep_until(at(97)).await;
@@ -207,7 +207,7 @@ async fn a_thousand_calls_whose_token_is_refused_have_it_renewed_once() {
     let (authority, clock) = (answering([issued("a", 3600), issued("b", 3600)]), clock());
     let client = Client::new(Arc::new(Takes("Bearer b")), endpoint(&authority, &clock), clock)
         .with_limiter(RateLimiter::off());
-    let read = GetDirectSignStatus { customer: "c".into() };
+    let read = GetDirectSignStatus::new("c".into());
     let answers = join_all((0..1000).map(|_| client.run(&read))).await;
     assert!(answers.iter().all(Result::is_ok));
     assert_eq!(authority.sent().len(), 2);

@@ -11,11 +11,11 @@ use serde_json::json;
 use crate::script::{Script, answering, client, lost, ok, refused, unsent};
 
 fn read() -> GetDirectSignStatus {
-    GetDirectSignStatus { customer: "c".into() }
+    GetDirectSignStatus::new("c".into())
 }
 
 fn write() -> CheckoutCart {
-    CheckoutCart { customer: "c".into(), cart: CartId::new("k") }
+    CheckoutCart::new("c".into(), CartId::new("k"))
 }
 
 fn all_the_same(values: &[String]) -> bool {

@@ -48,7 +48,7 @@ fn shows(text: &str, secret: &str) -> Option<String> {
 
 async fn error_of(answer: Answer) -> String {
     let client = Client::new(answering([answer]), Arc::new(StaticToken::new(TOKEN)), clock());
-    let error = client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err();
+    let error = client.run(&GetDirectSignStatus::new("c".into())).await.unwrap_err();
     format!("{error}\n{error:?}\n{error:#?}")
 }
 
@@ -107,7 +107,7 @@ async fn a_misfit_is_told_without_the_token_and_in_short() {
     async fn told(body: Value) -> String {
         let script = answering([Ok(Reply::json(200, &body))]);
         let client = Client::new(script, Arc::new(StaticToken::new(TOKEN)), clock());
-        let order = GetOrder { customer: "c".into(), order: "o".into(), include_price: false };
+        let order = GetOrder::new("c".into(), "o".into());
         let error = client.run(&order).await.unwrap_err();
         format!("{error}\n{error:?}")
     }
@@ -153,5 +153,5 @@ async fn an_error_writes_no_control_characters() {
     let first = shown.lines().next().unwrap();
     assert!(first.contains("busy") && first.contains("forged"), "{shown}");
     assert!(!first.chars().any(char::is_control), "{first:?}");
-    assert!(GetDirectSignStatus { customer: "c".into() }.decode(&ok().unwrap()).unwrap().is_signed);
+    assert!(GetDirectSignStatus::new("c".into()).decode(&ok().unwrap()).unwrap().is_signed);
 }

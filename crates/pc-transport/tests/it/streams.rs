@@ -15,7 +15,7 @@ use crate::script::client;
 const MANY: usize = 2000;
 
 fn list() -> ListOrders {
-    ListOrders { customer: "c".into(), billing_cycle: None, include_price: false }
+    ListOrders::new("c".into())
 }
 
 fn order(number: usize) -> String {

@@ -81,13 +81,13 @@ async fn a_refused_token_is_renewed_once() {
     let (authority, clock) = (answering([token("a"), token("b")]), clock());
     let api = answering([refused(401, 400), ok()]);
     let client = Client::new(api.clone(), Arc::new(endpoint(&authority, &clock)), clock.clone());
-    client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap();
+    client.run(&GetDirectSignStatus::new("c".into())).await.unwrap();
     assert_eq!(api.sent_headers("Authorization"), ["Bearer a", "Bearer b"]);
 
     let (authority, api) =
         (answering([token("a"), token("b")]), answering([refused(401, 400), refused(401, 400)]));
     let client = Client::new(api.clone(), Arc::new(endpoint(&authority, &clock)), clock);
-    let error = client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err();
+    let error = client.run(&GetDirectSignStatus::new("c".into())).await.unwrap_err();
     assert_eq!((error.attempts, error.fault().unwrap().status), (2, 401), "no loop");
 }
 

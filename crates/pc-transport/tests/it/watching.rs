@@ -92,7 +92,7 @@ async fn no_trace_and_no_error_holds_a_secret() {
         grant,
     );
     let client = Client::new(api, Arc::new(tokens), clock);
-    let read = GetDirectSignStatus { customer: "c".into() };
+    let read = GetDirectSignStatus::new("c".into());
     let mut shown = String::new();
     client.run(&read).await.unwrap();
     for _ in 0..5 {
@@ -111,7 +111,7 @@ async fn no_trace_and_no_error_holds_a_secret() {
 async fn spans_have_the_documented_names() {
     let (captured, _guard) = Captured::start();
     let script = answering([lost(), refused(400, 2000)]);
-    client(&script).run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err();
+    client(&script).run(&GetDirectSignStatus::new("c".into())).await.unwrap_err();
     let traced = captured.text();
     for part in [
         "partner_center_call{operation=\"GetDirectSignStatus\" request_id=",
@@ -143,8 +143,8 @@ async fn every_attempt_and_every_call_is_told() {
     let script = answering([lost(), ok(), lost()]);
     let counter = Arc::new(Counter::default());
     let client = client(&script).with_observer(counter.clone());
-    client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap();
-    client.run(&CheckoutCart { customer: "c".into(), cart: CartId::new("k") }).await.unwrap_err();
+    client.run(&GetDirectSignStatus::new("c".into())).await.unwrap();
+    client.run(&CheckoutCart::new("c".into(), CartId::new("k"))).await.unwrap_err();
     let (attempts, calls) = &*counter.0.lock().unwrap();
     let attempts: Vec<_> = attempts.iter().map(|one| (one.operation, one.attempt, one.status)).collect();
     assert_eq!(

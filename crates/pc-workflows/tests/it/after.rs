@@ -144,7 +144,7 @@ async fn what_ends_soon_for_every_customer() {
     let days = |days: u64| Duration::from_secs(days * 24 * 3600);
     let start = desk.clock.now();
     let look = async |from: Duration, until: Duration| {
-        let customers = desk.client.items(ListCustomers { size: 1, filter: None });
+        let customers = desk.client.items(ListCustomers::new().size(1));
         let found: Vec<_> = expiring(&desk.client, customers, start + from, start + until)
             .map_ok(|of| of)
             .try_collect()

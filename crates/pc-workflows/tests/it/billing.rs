@@ -75,7 +75,7 @@ async fn desk(lines: usize) -> Desk {
     let mut policy = RetryPolicy::default();
     policy.deadline *= 1000; // the emulator's time runs fast, the network does not
     let client = Client::new(brittle.clone(), Arc::new(tokens), clock).with_policy(policy);
-    let invoice = client.run(&GetInvoice { invoice: id }).await.unwrap();
+    let invoice = client.run(&GetInvoice::new(id)).await.unwrap();
     let files = brittle.clone();
     let hosts = Arc::new(move |_: &str| Ok(files.clone() as Arc<dyn Transport>));
     let export = Some(ExportAccess::new(client.clone(), hosts));

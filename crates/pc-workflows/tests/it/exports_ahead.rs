@@ -68,7 +68,7 @@ async fn world() -> World {
     let mut documents = Vec::new();
     for _ in 0..INVOICES {
         let id = door(&desk.emulator, "invoices", &json!({"line_items": LINES}))["id"].clone();
-        let invoice = GetInvoice { invoice: InvoiceId::new(id.as_str().unwrap()) };
+        let invoice = GetInvoice::new(InvoiceId::new(id.as_str().unwrap()));
         let invoice: Invoice = desk.client.run(&invoice).await.unwrap();
         let sections = sections(&invoice, &SectionFilter::default(), &rules).unwrap();
         documents.push((Document::Invoice(invoice.id), sections));
