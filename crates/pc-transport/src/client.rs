@@ -14,15 +14,15 @@ use crate::{
 
 mod attempts;
 mod call;
-mod latest;
-mod opened;
 mod options;
+mod partial_reply;
 mod reading;
+mod recent_calls;
 
 use call::Call;
-use latest::Latest;
-use opened::{Opened, Wanted};
+use partial_reply::{Opened, Wanted};
 pub(crate) use reading::Reading;
+use recent_calls::Latest;
 
 /// Largest item of a collection that is read as a stream.
 const MAX_ITEM: usize = 8 << 20;

@@ -5,7 +5,7 @@ use futures_util::io::{AsyncWrite, AsyncWriteExt};
 use memchr::memmem;
 use tracing::debug;
 
-use crate::passed::Passed;
+use crate::checkpoint::Passed;
 use crate::wire::{DecodeError, Reply};
 use crate::{Client, Error, Operation, SendError};
 

@@ -34,7 +34,7 @@ use crate::{Client, Error};
 
 mod blobs;
 mod file;
-mod unpacked;
+mod gunzip;
 
 pub use blobs::{blob_origin, lines};
 

@@ -23,6 +23,7 @@
 
 pub mod auth;
 mod budget;
+mod checkpoint;
 mod client;
 mod clock;
 mod document;
@@ -36,7 +37,6 @@ mod limiter;
 mod operation;
 pub mod operations;
 mod page;
-mod passed;
 mod redact;
 mod retry;
 mod retry_after;

@@ -14,13 +14,13 @@ use crate::Clock;
 use crate::wire::Request;
 
 mod counts;
-mod gate;
+mod permit;
 mod queue;
 mod scope;
 mod window;
 
 use counts::{Counted, Shared};
-pub use gate::{Gate, Pass};
+pub use permit::{Gate, Pass};
 use scope::Resource;
 
 /// However long a 429 asks to wait, one request after so long finds out whether it still holds.

@@ -26,14 +26,14 @@ use crate::{Client, Error, Operation, RequestId};
 mod arriving;
 mod continuation;
 mod items;
+mod pager;
 mod position;
-mod turner;
 
 pub use continuation::Continuation;
 pub(crate) use continuation::TOKEN_HEADER;
 pub use items::Items;
+use pager::Turner;
 pub use position::Position;
-use turner::Turner;
 
 /// One page of a collection.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-mod known;
-pub(crate) use known::without;
+mod known_secret;
+pub(crate) use known_secret::without;
 
 /// Longest piece of foreign text that is shown, in letters.
 const LONGEST: usize = 200;

@@ -6,7 +6,7 @@ use pc_models::Timestamp;
 use tracing::{Instrument, debug, debug_span, field};
 
 use super::call::{Call, refusal};
-use super::opened::{Opened, Wanted};
+use super::partial_reply::{Opened, Wanted};
 use super::{Client, record_status};
 use crate::auth::Token;
 use crate::retry_after::retry_after;

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::Client;
 use super::call::Call;
-use super::opened::Opened;
+use super::partial_reply::Opened;
 use crate::wire::{DecodeError, Reply};
 use crate::{Cause, Delivery, Error, Failure, Operation, SendError, timeout_at};
 

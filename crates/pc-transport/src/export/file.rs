@@ -10,9 +10,9 @@ use pc_models::Blob;
 use serde::de::DeserializeOwned;
 
 use super::ExportError;
-use super::unpacked::Unpacked;
+use super::gunzip::Unpacked;
+use crate::checkpoint::Passed;
 use crate::json_scan::ValueScan;
-use crate::passed::Passed;
 use crate::retry_after::retry_after;
 use crate::wire::{Body, Reply, Request, StreamedReply, from_slice};
 use crate::{Clock, Transport, timeout_at};

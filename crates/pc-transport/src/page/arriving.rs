@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use pc_models::ResourceCollection;
 
+use crate::checkpoint::{Changed, Mark, Passed};
 use crate::client::Reading;
 use crate::json_scan::{CollectionScan, Malformed};
-use crate::passed::{Changed, Mark, Passed};
 use crate::wire::{DecodeError, Reply};
 use crate::{Client, Operation, SendError};
 

@@ -11,9 +11,9 @@ use pc_models::ResourceCollection;
 use tracing::debug;
 
 use super::arriving::{Arriving, Fault, Step};
-use super::turner::{Head, Turner};
+use super::pager::{Head, Turner};
 use super::{Continuation, PagingError, Position};
-use crate::passed::{Mark, Passed};
+use crate::checkpoint::{Mark, Passed};
 use crate::wire::DecodeError;
 use crate::{Client, Operation};
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Continuation;
-use crate::passed::Mark;
+use crate::checkpoint::Mark;
 
 /// A place within a list: which page, and how many of its items were handed out. [`Client::items_from`] takes the list
 /// up there, in another process too.

@@ -7,8 +7,8 @@ use pc_transport::operations::GetInvoiceStatement;
 use pc_transport::wire::Reply;
 use pc_transport::{Cause, DownloadError};
 
-use crate::pieces::{End, Pieces};
-use crate::script::client;
+use crate::harness::client;
+use crate::harness::streaming_transport::{End, Pieces};
 
 fn pdf(length: usize) -> Reply {
     let content: Vec<u8> = (0..length).map(|index| (index * index / 7) as u8).collect();

@@ -14,8 +14,8 @@ use pc_transport::{HttpTransport, HttpTransportOptions};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
-use crate::pieces::{End, Pieces};
-use crate::script::{Answer, Script, answering, client, clock, lost};
+use crate::harness::streaming_transport::{End, Pieces};
+use crate::harness::{Answer, Script, answering, client, clock, lost};
 
 const PATIENCE: Duration = Duration::from_secs(120);
 const OPERATION: &str = "/v1.0/reports/partners/billing/operations/1";

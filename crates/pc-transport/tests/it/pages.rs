@@ -9,7 +9,7 @@ use pc_transport::wire::{Method, Reply, Request};
 use pc_transport::{Client, Continuation, Page, PagingError, SendError, Transport};
 use serde_json::{Value, json};
 
-use crate::script::{Script, answering, client, lost, refused};
+use crate::harness::{Script, answering, client, lost, refused};
 
 const FIRST: &str = "/v1/customers/c/orders";
 

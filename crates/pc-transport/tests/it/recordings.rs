@@ -10,7 +10,7 @@ use pc_transport::wire::{Method, Reply, Request};
 use pc_transport::{Client, Transport};
 use serde_json::json;
 
-use crate::script::{answering, clock, lost, ok, refused};
+use crate::harness::{answering, clock, lost, ok, refused};
 
 const SECRETS: [&str; 6] =
     ["hunter-secret", "hunter-refresh", "hunter-access", "hunter-rotated", "hunter-key", "hunter-password"];
@@ -65,11 +65,11 @@ async fn what_was_recorded_is_played_back_and_no_secret_is_in_it() {
 }
 
 /// A service at an origin, whose links are absolute.
-struct Absolute(Arc<crate::script::Script>);
+struct Absolute(Arc<crate::harness::Script>);
 
 #[async_trait::async_trait]
 impl Transport for Absolute {
-    async fn send(&self, request: Request) -> crate::script::Answer {
+    async fn send(&self, request: Request) -> crate::harness::Answer {
         self.0.send(request).await
     }
     fn origin(&self) -> Option<&str> {

@@ -11,7 +11,7 @@ use pc_transport::wire::{ForeignLink, Reply, Request};
 use pc_transport::{Client, HttpTransport, HttpTransportOptions, Operation};
 use serde_json::{Value, json};
 
-use crate::script::{Answer, answering, clock, ok};
+use crate::harness::{Answer, answering, clock, ok};
 
 /// An opaque token and a client secret, long enough to be cut and with letters that are written in many ways.
 const TOKEN: &str = "hunter2/opaque+token=&\"with~marks\"";

@@ -8,8 +8,8 @@ use pc_transport::wire::Reply;
 use pc_transport::{Cause, Client, Fate, Items, PagingError, Position, RetryBudget, RetryBudgetOptions};
 use serde_json::json;
 
-use crate::pieces::{End, PIECE, Pieces};
-use crate::script::client;
+use crate::harness::client;
+use crate::harness::streaming_transport::{End, PIECE, Pieces};
 
 /// Enough to make a page of some 200,000 bytes, three times what is waited for before it counts as answered.
 const MANY: usize = 2000;

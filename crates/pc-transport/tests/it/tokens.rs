@@ -12,7 +12,7 @@ use pc_transport::{Cause, Client, Clock, TokioClock, Transport};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use crate::script::{Answer, Script, answering, clock, lost, ok, refused};
+use crate::harness::{Answer, Script, answering, clock, lost, ok, refused};
 
 fn token(text: &str) -> Answer {
     Ok(Reply::json(

@@ -4,8 +4,8 @@ use pc_models::CartId;
 use pc_transport::operations::{CheckoutCart, GetOrder};
 use pc_transport::{Client, Error, Fate, RateLimiter, RequestId};
 
-use crate::proxy::{Harm, Proxied};
-use crate::server;
+use crate::harness::faulty_proxy::{Harm, Proxied};
+use crate::harness::raw_server as server;
 
 /// More bytes than a request or an answer of these tests has.
 const ALL: usize = 500;

@@ -12,8 +12,8 @@ use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
-use crate::script::{answering, ok};
-use crate::server::{End, Server, client, client_with, http};
+use crate::harness::raw_server::{End, Server, client, client_with, http};
+use crate::harness::{answering, ok};
 
 pub(crate) async fn read(client: &Client) -> Error {
     client.run(&GetDirectSignStatus::new("c".into())).await.unwrap_err()
@@ -241,7 +241,7 @@ async fn a_wait_until_a_date_is_measured_by_the_service_s_clock() {
         .header("Date", "Thu, 01 Jan 2026 00:00:00 GMT")
         .header("Retry-After", "Thu, 01 Jan 2026 00:00:20 GMT");
     let script = answering([Ok(throttled), ok()]);
-    let client = crate::script::client(&script);
+    let client = crate::harness::client(&script);
     client.run(&GetDirectSignStatus::new("c".into())).await.unwrap();
     assert_eq!(client.clock().now().unix_millis(), 20_000);
 }

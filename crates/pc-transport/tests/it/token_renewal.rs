@@ -12,7 +12,7 @@ use pc_transport::wire::{Reply, Request};
 use pc_transport::{Cause, Client, Clock, RateLimiter, TokioClock, Transport};
 use serde_json::{Value, json};
 
-use crate::script::{Answer, Script, answering, clock, ok};
+use crate::harness::{Answer, Script, answering, clock, ok};
 
 fn issued(text: &str, seconds: u64) -> Answer {
     Ok(Reply::json(200, &json!({"access_token": text, "expires_in": seconds})))
@@ -50,7 +50,7 @@ async fn ageing(script: Script) -> (Arc<Script>, Arc<TokioClock>, Arc<TokenEndpo
 
 #[tokio::test(start_paused = true)]
 async fn a_good_token_serves_while_its_renewal_fails_however_many_ask() {
-    for failure in [Ok(Reply::new(503)), spent(), crate::script::lost()] {
+    for failure in [Ok(Reply::new(503)), spent(), crate::harness::lost()] {
         let script = Script::answering([issued("a", 3600), failure.clone()]).then_always(failure);
         let (script, clock, endpoint, first) = ageing(script).await;
         for token in join_all((0..1000).map(|_| endpoint.token())).await {
@@ -198,7 +198,7 @@ impl Transport for Takes {
     async fn send(&self, request: Request) -> Answer {
         tokio::task::yield_now().await; // so that all calls are under way together
         let is_taken = request.find_header("Authorization") == Some(self.0);
-        if is_taken { ok() } else { crate::script::refused(401, 400) }
+        if is_taken { ok() } else { crate::harness::refused(401, 400) }
     }
 }
 

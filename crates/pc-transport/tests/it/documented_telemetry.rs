@@ -16,8 +16,8 @@ use tracing::span::{Attributes, Id};
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-use crate::pieces::{End, Pieces};
-use crate::script::{answering, client, clock, lost, ok, refused};
+use crate::harness::streaming_transport::{End, Pieces};
+use crate::harness::{answering, client, clock, lost, ok, refused};
 
 /// Name, level and fields of a span or event.
 type Row = (String, String, BTreeSet<String>);

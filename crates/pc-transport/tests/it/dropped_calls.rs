@@ -13,9 +13,9 @@ use pc_transport::wire::{Reply, Request};
 use pc_transport::{Client, HttpTransportOptions, RateLimiter, RetryPolicy, Transport};
 use serde_json::json;
 
-use crate::proxy::Proxied;
-use crate::script::{Answer, clock, refused};
-use crate::server::client_with;
+use crate::harness::faulty_proxy::Proxied;
+use crate::harness::raw_server::client_with;
+use crate::harness::{Answer, clock, refused};
 
 fn order() -> GetOrder {
     GetOrder::new("c".into(), "o".into())

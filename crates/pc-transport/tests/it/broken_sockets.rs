@@ -8,7 +8,7 @@ use pc_transport::HttpTransportOptions;
 use pc_transport::operations::{GetDirectSignStatus, ListOrders};
 use serde_json::json;
 
-use crate::server::{End, Server, client, client_with, http};
+use crate::harness::raw_server::{End, Server, client, client_with, http};
 
 /// A page of orders of some 300,000 bytes as it goes over the wire, chunked, its length announced, or packed.
 fn pages(orders: usize) -> [Vec<u8>; 3] {

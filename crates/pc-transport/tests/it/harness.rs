@@ -1,5 +1,9 @@
 //! Answers and clients that the tests share.
 
+pub(crate) mod faulty_proxy;
+pub(crate) mod raw_server;
+pub(crate) mod streaming_transport;
+
 use std::sync::Arc;
 
 use pc_models::Timestamp;

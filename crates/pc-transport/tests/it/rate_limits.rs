@@ -10,7 +10,7 @@ use pc_transport::wire::{Reply, Request};
 use pc_transport::{Cause, Client, Clock, Fate, RetryPolicy, SendError, TokioClock, Transport};
 use serde_json::json;
 
-use crate::script::{Script, client, clock, ok, refused};
+use crate::harness::{Script, client, clock, ok, refused};
 
 /// Answers everything, and notes when each customer's requests came.
 struct Meter {

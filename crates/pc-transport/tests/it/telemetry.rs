@@ -13,7 +13,7 @@ use serde_json::json;
 use tracing::Level;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-use crate::script::{answering, client, clock, lost, ok, refused};
+use crate::harness::{answering, client, clock, lost, ok, refused};
 
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::server::http;
+use crate::harness::raw_server::http;
 
 /// What befalls one connection.
 #[derive(Debug, Clone, Copy)]
