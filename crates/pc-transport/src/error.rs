@@ -29,7 +29,8 @@ pub struct Error {
     pub correlation_id: CorrelationId,
     /// How long it took, waits included.
     pub elapsed: Duration,
-    /// What went wrong with the last attempt.
+    /// What went wrong with the last attempt. Its text is part of this error's own.
+    #[source]
     pub cause: Cause,
 }
 
@@ -64,7 +65,7 @@ pub enum Cause {
         retry_after: Option<Duration>,
     },
     /// The service said no.
-    #[error("{0}")]
+    #[error(transparent)]
     Fault(Box<Fault>),
     /// The answer cannot be read.
     #[error(transparent)]
@@ -150,6 +151,8 @@ impl fmt::Display for Fault {
         }
     }
 }
+
+impl std::error::Error for Fault {}
 
 impl Error {
     /// A call that failed in its first attempt: for programs that move operations by other means than a

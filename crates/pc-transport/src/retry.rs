@@ -1,4 +1,4 @@
-//! Whether to try again: a pure decision, tested as a table. The loop around it is in `client.rs`.
+//! Whether to try again: a pure decision, tested as a table. The loop around it is in `client/attempts.rs`.
 
 use std::fmt;
 use std::sync::Arc;

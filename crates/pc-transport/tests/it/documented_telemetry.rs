@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use pc_models::Timestamp;
-use pc_transport::auth::{Grant, TokenEndpoint, TokenSource};
+use pc_transport::auth::{Credentials, Grant, SecretString, TokenEndpoint, TokenSource};
 use pc_transport::operations::{GetDirectSignStatus, GetInvoiceStatement, ListOrders};
 use pc_transport::wire::Reply;
 use pc_transport::{Client, Clock, RateLimiter, RateLimits, RetryBudget, RetryBudgetOptions};
@@ -78,8 +78,8 @@ async fn everything() {
     let down = Ok(Reply::new(503));
     let authority = answering([lost(), issued(), issued(), down, refused(400, 0)]);
     let grant = Grant::ClientCredentials;
-    let tokens =
-        Arc::new(TokenEndpoint::new(authority, clock.clone(), "t", "a", Some("s".into()), "scope", grant));
+    let credentials = Credentials::new("t", "a", grant).with_secret(SecretString::from("s"));
+    let tokens = Arc::new(TokenEndpoint::new(authority, clock.clone(), credentials, "scope"));
     let api = answering([refused(401, 400), lost(), ok()]);
     Client::new(api, tokens.clone(), clock.clone()).run(&read).await.unwrap();
     clock.sleep_until(clock.now() + Duration::from_secs(3400)).await;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream;
-use pc_transport::auth::{Grant, TokenEndpoint};
+use pc_transport::auth::{Credentials, Grant, TokenEndpoint};
 use pc_transport::operations::GetOrder;
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{Client, HttpTransportOptions, RateLimiter, RetryPolicy, Transport};
@@ -69,7 +69,8 @@ fn token(number: usize) -> Answer {
 fn slow_client() -> (Arc<Slow>, Arc<Slow>, Client) {
     let (authority, api, clock) = (Slow::new(token), Slow::new(troubled), clock());
     let grant = Grant::ClientCredentials;
-    let tokens = TokenEndpoint::new(authority.clone(), clock.clone(), "t", "app", None, "scope", grant);
+    let credentials = Credentials::new("t", "app", grant);
+    let tokens = TokenEndpoint::new(authority.clone(), clock.clone(), credentials, "scope");
     let mut policy = RetryPolicy::default();
     policy.deadline = Duration::from_secs(3600); // the limiter spreads so many calls over minutes
     let client = Client::new(api.clone(), Arc::new(tokens), clock).with_policy(policy).with_jitter_seed(1);

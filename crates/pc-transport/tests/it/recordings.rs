@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::{FutureExt, TryStreamExt};
-use pc_transport::auth::{Grant, TokenEndpoint};
+use pc_transport::auth::{Credentials, Grant, SecretString, TokenEndpoint};
 use pc_transport::operations::{CancelOrder, GetDirectSignStatus, ListOrders};
 use pc_transport::testing::{Cassette, RecordingTransport, ReplayingTransport};
 use pc_transport::wire::{Method, Reply, Request};
@@ -19,8 +19,9 @@ const SECRETS: [&str; 6] =
 fn client(transport: Arc<dyn Transport>) -> Client {
     let clock = clock();
     let grant = Grant::RefreshToken("hunter-refresh".into());
-    let secret = Some("hunter-secret".into());
-    let tokens = TokenEndpoint::new(transport.clone(), clock.clone(), "t", "app", secret, "scope", grant);
+    let secret = SecretString::from("hunter-secret");
+    let credentials = Credentials::new("t", "app", grant).with_secret(secret);
+    let tokens = TokenEndpoint::new(transport.clone(), clock.clone(), credentials, "scope");
     Client::new(transport, Arc::new(tokens), clock)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use pc_transport::auth::{Grant, StaticToken, TokenEndpoint, TokenSource};
+use pc_transport::auth::{Credentials, Grant, StaticToken, TokenEndpoint, TokenSource};
 use pc_transport::export::ExportError;
 use pc_transport::operations::{GetDirectSignStatus, GetOrder};
 use pc_transport::wire::{ForeignLink, Reply, Request};
@@ -127,7 +127,8 @@ async fn an_echoed_client_secret_is_cut_out_however_it_is_written() {
                 let script = answering([Ok(Reply::json(401, &json!({"error_description": text})))]);
                 let grant = Grant::RefreshToken("r3fresh~/+=&\"t0ken\"".into());
                 let secret_of_app = Some(SECRET.into());
-                let endpoint = TokenEndpoint::new(script, clock(), "t", "app", secret_of_app, "s", grant);
+                let credentials = Credentials::new("t", "app", grant).with_secret(secret_of_app);
+                let endpoint = TokenEndpoint::new(script, clock(), credentials, "s");
                 let error = endpoint.token().await.unwrap_err();
                 check(&format!("{error}\n{error:?}"), secret, &format!("{before} before"));
             }

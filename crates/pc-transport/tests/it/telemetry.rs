@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use pc_models::CartId;
-use pc_transport::auth::{Grant, TokenEndpoint};
+use pc_transport::auth::{Credentials, Grant, SecretString, TokenEndpoint};
 use pc_transport::operations::{CheckoutCart, GetDirectSignStatus};
 use pc_transport::telemetry::{AttemptSummary, CallSummary, Observer};
 use pc_transport::wire::Reply;
@@ -82,15 +82,8 @@ async fn no_trace_and_no_error_holds_a_secret() {
     ]);
     let clock = clock();
     let grant = Grant::RefreshToken("hunter-refresh".into());
-    let tokens = TokenEndpoint::new(
-        authority,
-        clock.clone(),
-        "t",
-        "app",
-        Some("hunter-secret".into()),
-        "scope",
-        grant,
-    );
+    let credentials = Credentials::new("t", "app", grant).with_secret(SecretString::from("hunter-secret"));
+    let tokens = TokenEndpoint::new(authority, clock.clone(), credentials, "scope");
     let client = Client::new(api, Arc::new(tokens), clock);
     let read = GetDirectSignStatus::new("c".into());
     let mut shown = String::new();

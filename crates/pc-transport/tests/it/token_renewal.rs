@@ -6,7 +6,9 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use pc_models::Timestamp;
-use pc_transport::auth::{AuthError, Grant, Refusal, Token, TokenEndpoint, TokenSource};
+use pc_transport::auth::{
+    AuthError, Credentials, Grant, Refusal, SecretString, Token, TokenEndpoint, TokenSource,
+};
 use pc_transport::operations::GetDirectSignStatus;
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{Cause, Client, Clock, RateLimiter, TokioClock, Transport};
@@ -31,8 +33,9 @@ fn spent() -> Answer {
 
 fn endpoint(script: &Arc<Script>, clock: &Arc<TokioClock>) -> Arc<TokenEndpoint> {
     let grant = Grant::RefreshToken("refresh".into());
-    let secret = Some("secret".into());
-    Arc::new(TokenEndpoint::new(script.clone(), clock.clone(), "tenant", "app", secret, "scope", grant))
+    let secret = SecretString::from("secret");
+    let credentials = Credentials::new("tenant", "app", grant).with_secret(secret);
+    Arc::new(TokenEndpoint::new(script.clone(), clock.clone(), credentials, "scope"))
 }
 
 fn at(seconds: u64) -> Timestamp {
