@@ -36,6 +36,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use pc_models::Timestamp;
 
+use crate::SendError;
 use crate::redact::{scrubbed, without};
 
 mod claims;
@@ -138,7 +139,7 @@ impl TokenSource for StaticToken {
 pub enum AuthError {
     /// The token endpoint did not answer.
     #[error("the token endpoint cannot be reached: {0}")]
-    Unreachable(String),
+    Unreachable(#[from] SendError),
     /// The token endpoint is overloaded or fails.
     #[error("the token endpoint has trouble ({status}): {reason}")]
     Busy {

@@ -34,9 +34,9 @@ pub enum Repeat {
     Never,
 }
 
-/// Defines an operation as a struct that can grow: its members are public to read, `new` takes those that have no default, and
-/// each of the others has a builder method of its own name. A `bool` is asked for (`list.include_price()`); anything else
-/// is given as a value or, where it is optional, as an `Option`, too (`list.size(50)`, `list.size(None)`).
+/// Defines an operation as a struct that can grow: all members can be read, `new` takes those that have no default, and each
+/// of the others has a builder method of its own name. That of a `bool` sets it (`list.include_price()`); the others take
+/// the value or, where it is an `Option`, either (`list.size(50)`, `list.size(None)`).
 macro_rules! operation {
     ($(#[$meta:meta])* pub struct $name:ident { $($members:tt)* }) => {
         operation! { @sort [$(#[$meta])* $name] [] [] [] $($members)* }

@@ -12,6 +12,7 @@ pub enum Delivery {
 /// No complete reply came back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
+#[non_exhaustive]
 pub struct SendError {
     /// How far the request got.
     pub delivery: Delivery,

@@ -13,6 +13,7 @@ pub struct Credentials {
 
 /// What the token is asked with.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Grant {
     /// Application only (`client_credentials`).
     ClientCredentials,
@@ -31,5 +32,18 @@ impl Credentials {
     #[must_use]
     pub fn with_secret(self, secret: impl Into<Option<SecretString>>) -> Self {
         Self { client_secret: secret.into(), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_shown() {
+        let grant = Grant::RefreshToken("hunter2".into());
+        let credentials = Credentials::new("tenant", "app", grant).with_secret(SecretString::from("hunter3"));
+        let shown = format!("{credentials:?}");
+        assert!(shown.contains("tenant") && !shown.contains("hunter"), "{shown}");
     }
 }

@@ -74,7 +74,7 @@ impl TokenEndpoint {
     /// quick, and hand on to a task or thread what takes longer.
     ///
     /// What fails here stops nothing: the new refresh token is kept in memory, and the stored one stays good until its
-    /// 90 days are over. Have somebody told, all the same.
+    /// 90 days are over. Report the failure all the same.
     #[must_use]
     pub fn with_rotated(mut self, rotated: Arc<Rotated>) -> Self {
         self.rotated = Some(rotated);
@@ -137,7 +137,7 @@ impl TokenSource for TokenEndpoint {
         };
         let mut grant = match (self.grant.try_lock(), ageing) {
             (Some(grant), _) => grant,
-            (None, Some(token)) => return Ok(token), // somebody is renewing it
+            (None, Some(token)) => return Ok(token), // another caller is renewing it
             (None, None) => self.grant.lock().await,
         };
         if let Some(known) = self.kept().known(round, self.request.clock.now()) {

@@ -9,7 +9,7 @@ use super::token_answer::TokenAnswer;
 use super::{AuthError, Grant, SecretString};
 use crate::redact::without;
 use crate::wire::{Method, Request, encoded};
-use crate::{Clock, Transport, timeout_at};
+use crate::{Clock, SendError, Transport, timeout_at};
 
 /// Requests for one token, when the endpoint does not answer or is overloaded.
 pub(super) const MAX_TRIES: u32 = 3;
@@ -56,10 +56,9 @@ impl TokenRequest {
     async fn once(&self, grant: &Grant) -> Result<TokenAnswer, AuthError> {
         let late = self.clock.now() + self.patience;
         let sending = self.transport.send(self.request(grant));
-        let reply = timeout_at(&*self.clock, late, sending)
-            .await
-            .ok_or_else(|| AuthError::Unreachable(format!("no answer within {} s", self.patience.as_secs())))?
-            .map_err(|error| AuthError::Unreachable(error.reason))?;
+        let reply = timeout_at(&*self.clock, late, sending).await.ok_or_else(|| {
+            SendError::maybe_sent(format!("no answer within {} s", self.patience.as_secs()))
+        })??;
         TokenAnswer::read(&reply, self.clock.now())
     }
 

@@ -28,7 +28,7 @@ impl Client {
         self
     }
 
-    /// Tells somebody of every attempt and every call.
+    /// Tells an observer of every attempt and every call.
     #[must_use]
     pub fn with_observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = observer;

@@ -170,7 +170,7 @@ fn log_wait(resource: Resource, waited: Duration) {
 }
 
 impl Line {
-    /// Waits for the front of the line and for room in the window.
+    /// Waits for the front of the line, and until the window allows another request.
     async fn reached(&self, clock: &dyn Clock) -> QueueEntry {
         let entry = self.queue.front().await;
         self.is_free(clock).await;

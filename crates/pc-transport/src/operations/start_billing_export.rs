@@ -21,6 +21,7 @@ operation! {
 
 /// What an export holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum BillingExportKind {
     /// The charges of an invoice.
     BilledReconciliation,

@@ -14,7 +14,7 @@ use crate::checkpoint::Checkpoint;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     pub(super) page: Option<Continuation>,
-    #[serde(rename = "mark")] // as it was saved ever since
+    #[serde(rename = "mark")] // the name in saved positions
     pub(super) checkpoint: Checkpoint,
 }
 
@@ -29,5 +29,17 @@ impl Position {
     #[must_use]
     pub fn items(&self) -> u64 {
         self.checkpoint.count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_that_were_saved_can_be_read() {
+        let saved = r#"{"page":{"token":"t"},"mark":{"count":3,"sum":7}}"#;
+        let position: Position = serde_json::from_str(saved).unwrap();
+        assert_eq!((position.items(), serde_json::to_string(&position).unwrap()), (3, saved.to_owned()));
     }
 }

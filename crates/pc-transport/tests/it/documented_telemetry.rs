@@ -16,7 +16,7 @@ use tracing::span::{Attributes, Id};
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-use crate::harness::streaming_transport::{End, Pieces};
+use crate::harness::streaming_transport::{End, StreamingTransport};
 use crate::harness::{answering, client, clock, lost, ok, refused};
 
 /// Name, level and fields of a span or event.
@@ -100,13 +100,13 @@ async fn everything() {
     let orders: Vec<_> =
         (0..4000).map(|number| json!({"id": format!("order-{number}"), "lineItems": []})).collect();
     let page = Reply::json(200, &json!({"items": orders}));
-    let pieces = Arc::new(Pieces::new().cut(page.clone(), 90_000, End::Broken).whole(page));
+    let pieces = Arc::new(StreamingTransport::new().cut(page.clone(), 90_000, End::Broken).whole(page));
     let list = ListOrders::new("c".into());
     assert!(client(&pieces).items(list).all(|item| async move { item.is_ok() }).await);
 
     let body = format!("%PDF-1.7 {}%%EOF", "x".repeat(100_000));
     let pdf = Reply { body: body.into(), ..Reply::new(200) }.header("Content-Type", "application/pdf");
-    let pieces = Arc::new(Pieces::new().cut(pdf.clone(), 90_000, End::Broken).whole(pdf));
+    let pieces = Arc::new(StreamingTransport::new().cut(pdf.clone(), 90_000, End::Broken).whole(pdf));
     let statement = GetInvoiceStatement::new("G1".into());
     client(&pieces).download(&statement, &mut Vec::new()).await.unwrap();
 }

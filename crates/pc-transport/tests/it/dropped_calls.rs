@@ -13,7 +13,7 @@ use pc_transport::wire::{Reply, Request};
 use pc_transport::{Client, HttpTransportOptions, RateLimiter, RetryPolicy, Transport};
 use serde_json::json;
 
-use crate::harness::faulty_proxy::Proxied;
+use crate::harness::faulty_proxy::FaultyProxy;
 use crate::harness::raw_server::client_with;
 use crate::harness::{Answer, clock, refused};
 
@@ -130,9 +130,8 @@ async fn calls_dropped_while_they_wait_for_one_renewal_do_not_make_others() {
 
 #[tokio::test]
 async fn a_call_dropped_after_any_poll_leaves_the_connections_free() {
-    let proxied = Proxied::start(true).await;
-    let client =
-        client_with(&proxied.origin, HttpTransportOptions::default()).with_limiter(RateLimiter::off());
+    let proxy = FaultyProxy::start(true).await;
+    let client = client_with(&proxy.origin, HttpTransportOptions::default()).with_limiter(RateLimiter::off());
     let order = order();
     let most = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 32, 48, 64, 128, 256, 1024];
     for polls in most.repeat(5) {
@@ -148,6 +147,6 @@ async fn a_call_dropped_after_any_poll_leaves_the_connections_free() {
     let results: Vec<_> = calls.collect().await;
     assert!(results.iter().all(|result| result.as_ref().is_ok_and(|order| order.id.as_str() == "o")));
     drop(client);
-    let executed = proxied.executed().await.len();
+    let executed = proxy.executed().await.len();
     assert!((1000..=1000 + most.len() * 5).contains(&executed), "{executed}");
 }

@@ -10,8 +10,8 @@ use pc_transport::{Cause, Fate, HttpTransportOptions, RequestId};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
+use crate::harness::fate_checks::{buy, check, check_lost};
 use crate::harness::raw_server::{End, Server, client, client_with, http};
-use crate::hostile_network::{buy, check, check_lost};
 
 /// `{"isSigned":true,"padding":"0123456789"}`, compressed.
 const GZIP: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\xca\x2c\x0e\xce\x4c\xcf\x4b\x4d\x51\xb2\x2a\x29\x2a\x4d\xd5\x51\x2a\x48\x4c\x49\xc9\xcc\x4b\x57\xb2\x52\x32\x30\x34\x32\x36\x31\x35\x33\xb7\xb0\x54\xaa\x05\x00\xe2\x2d\x5f\x1e\x28\x00\x00\x00";
