@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::member::Member;
+use crate::codec::member::Member;
 use crate::{OtherMembers, ResourceCollection};
 
 /// Draws values. Deep ones get smaller.

@@ -1,0 +1,32 @@
+//! Where estimates of open periods are (`get-a-collection-of-estimate-links`).
+
+use crate::{Link, ResourceAttributes};
+
+crate::codec::resource::resource! {
+    /// Where the estimated lines of an open period are.
+    #[non_exhaustive]
+    pub struct EstimateLink {
+        /// Usage or charges.
+        estimate_type: Option<EstimateType> = "type",
+        /// Title for people.
+        title: String = "title",
+        /// Text for people.
+        description: Option<String> = "description",
+        /// `Current` or `Previous`.
+        period: String = "period",
+        /// The lines.
+        link: Option<Link> = "link",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
+}
+
+crate::codec::open_enum::open_enum! {
+    /// What is estimated.
+    pub enum EstimateType {
+        /// Daily usage.
+        DailyRatedUsage = "daily_rated_usage",
+        /// Charges.
+        NonConsumption = "non_consumption",
+    }
+}

@@ -1,0 +1,51 @@
+//! What the partner owes (`get-the-reseller-s-current-account-balance`, `get-invoice-summaries`).
+
+use crate::{CurrencyCode, Decimal, InvoiceType, Money, ResourceAttributes, StandardLinks, Timestamp};
+
+crate::codec::resource::resource! {
+    /// The balance of the partner in one currency.
+    #[non_exhaustive]
+    pub struct InvoiceSummary {
+        /// What is unpaid.
+        balance_amount: Option<Decimal> = "balanceAmount",
+        /// Currency, ISO 4217.
+        currency_code: Option<CurrencyCode> = "currencyCode",
+        /// Symbol of the currency, or the code again.
+        currency_symbol: Option<String> = "currencySymbol",
+        /// When the balance last changed.
+        accounting_date: Option<Timestamp> = "accountingDate",
+        /// When the first invoice was made.
+        first_invoice_creation_date: Option<Timestamp> = "firstInvoiceCreationDate",
+        /// When the last payment came; year 1 for never.
+        last_payment_date: Option<Timestamp> = "lastPaymentDate",
+        /// How much came.
+        last_payment_amount: Option<Decimal> = "lastPaymentAmount",
+        /// When the latest invoice was made.
+        latest_invoice_date: Option<Timestamp> = "latestInvoiceDate",
+        /// The same by kind of invoice; on the outer summary only.
+        details: Vec<InvoiceSummaryDetail> = "details",
+        /// The summary itself; on the outer summary only.
+        links: Option<StandardLinks> = "links",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
+}
+
+impl InvoiceSummary {
+    /// What is unpaid, with its currency.
+    #[must_use]
+    pub fn balance(&self) -> Option<Money> {
+        Some(Money::new(self.balance_amount?, self.currency_code?))
+    }
+}
+
+crate::codec::resource::resource! {
+    /// The balance of one kind of invoice.
+    #[non_exhaustive]
+    pub struct InvoiceSummaryDetail {
+        /// Legacy or new commerce.
+        invoice_type: Option<InvoiceType> = "invoiceType",
+        /// The balance, without details and links.
+        summary: InvoiceSummary = "summary",
+    }
+}

@@ -1,0 +1,64 @@
+//! Is it in stock? (`product-resources`, sections InventoryCheckRequest and InventoryItem)
+
+use std::collections::BTreeMap;
+
+use crate::{ProductId, ResourceAttributes, SkuId};
+
+crate::codec::resource::resource! {
+    /// Asks which of the items this customer can get.
+    pub closed struct InventoryCheckRequest {
+        /// The items asked for.
+        target_items: Vec<InventoryItem> = always "targetItems",
+        /// The values the SKU's inventory variables ask for, by camel-case key.
+        inventory_context: BTreeMap<String, String> = always "inventoryContext",
+    }
+}
+
+crate::codec::resource::resource! {
+    /// An item of an inventory check: question and answer.
+    pub struct InventoryItem {
+        /// The product.
+        product_id: ProductId = "productId",
+        /// The SKU; without it every SKU of the product is checked.
+        sku_id: Option<SkuId> = "skuId",
+        /// Answer: whether it cannot be had.
+        is_restricted: Option<bool> = "isRestricted",
+        /// Answer: why not.
+        restrictions: Vec<InventoryRestriction> = "restrictions",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
+}
+
+impl InventoryItem {
+    /// The question for one SKU.
+    #[must_use]
+    pub fn new(product_id: ProductId, sku_id: SkuId) -> Self {
+        Self { product_id, sku_id: Some(sku_id), ..Self::default() }
+    }
+}
+
+crate::codec::resource::resource! {
+    /// Why an item cannot be had.
+    #[non_exhaustive]
+    pub struct InventoryRestriction {
+        /// Such as `NotAvailableForSubscription`.
+        reason_code: String = "reasonCode",
+        /// Text for people.
+        description: Option<String> = "description",
+        /// Such as `type` = `Location`, `values` = region.
+        properties: BTreeMap<String, String> = "properties",
+    }
+}
+
+crate::codec::open_enum::open_enum! {
+    /// A value an inventory check needs.
+    pub enum InventoryVariable {
+        /// The customer's tenant id.
+        CustomerId = "CustomerId",
+        /// The Azure subscription.
+        AzureSubscriptionId = "AzureSubscriptionId",
+        /// The SKU's own region.
+        ArmRegionName = "ArmRegionName",
+    }
+}

@@ -1,0 +1,28 @@
+//! Dates at which a first term may end (`custom-term-end-dates`).
+
+use crate::{ResourceAttributes, SubscriptionId, Timestamp};
+
+crate::codec::resource::resource! {
+    /// A date at which a first term may end.
+    #[non_exhaustive]
+    pub struct CustomTermEndDate {
+        /// What the date is aligned with.
+        allowed_custom_term_end_date_type: Option<CustomTermEndDateType> = "allowedCustomTermEndDateType",
+        /// The date.
+        allowed_custom_term_end_date: Option<Timestamp> = "allowedCustomTermEndDate",
+        /// The subscriptions that end then.
+        coterm_subscription_ids: Vec<SubscriptionId> = "cotermSubscriptionIds",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
+}
+
+crate::codec::open_enum::open_enum! {
+    /// What an end date is aligned with.
+    pub enum CustomTermEndDateType {
+        /// The end of a calendar month.
+        CalendarMonthAligned = "calendarMonthAligned",
+        /// The end of another subscription.
+        SubscriptionAligned = "subscriptionAligned",
+    }
+}

@@ -1,0 +1,110 @@
+//! What a purchase gave the customer (`entitlement-resources`).
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{Link, OrderId, ProductId, ResourceAttributes, SkuId, Timestamp};
+
+crate::codec::resource::resource! {
+    /// Something the customer is entitled to.
+    #[non_exhaustive]
+    pub struct Entitlement {
+        /// What comes with it.
+        included_entitlements: Vec<Entitlement> = always "includedEntitlements",
+        /// The order line it came from.
+        reference_order: Option<ReferenceOrder> = "referenceOrder",
+        /// The product.
+        product_id: ProductId = "productId",
+        /// The SKU.
+        sku_id: SkuId = "skuId",
+        /// How many, without unfulfilled and transferred units.
+        quantity: u32 = "quantity",
+        /// The same by state.
+        quantity_details: Vec<QuantityDetail> = "quantityDetails",
+        /// What it can be followed to, such as a reservation.
+        entitled_artifacts: Vec<Artifact> = always "entitledArtifacts",
+        /// Software or reservation.
+        entitlement_type: Option<EntitlementType> = "entitlementType",
+        /// When it ends; only when asked for with `showExpiry`.
+        expiry_date: Option<Timestamp> = "expiryDate",
+        /// Free facts; some answers print here what belongs to the artifact.
+        dynamic_attributes: BTreeMap<String, Value> = "dynamicAttributes",
+        /// How far it is; values undocumented.
+        fulfillment_state: Option<String> = "fulfillmentState",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
+}
+
+crate::codec::resource::resource! {
+    /// The order line an entitlement came from.
+    #[non_exhaustive]
+    pub struct ReferenceOrder {
+        /// The order.
+        id: OrderId = "id",
+        /// Its line: a number as text.
+        line_item_id: String = "lineItemId",
+        /// Another form of the order's identifier.
+        alternate_id: Option<OrderId> = "alternateId",
+    }
+}
+
+crate::codec::resource::resource! {
+    /// Some units of an entitlement.
+    #[non_exhaustive]
+    pub struct QuantityDetail {
+        /// How many.
+        quantity: u32 = "quantity",
+        /// Their state.
+        status: String = "status",
+    }
+}
+
+crate::codec::resource::resource! {
+    /// What an entitlement can be followed to.
+    #[non_exhaustive]
+    pub struct Artifact {
+        /// Its kind.
+        artifact_type: Option<ArtifactType> = "artifactType",
+        /// Where it is; follow it, never build it.
+        link: Option<Link> = "link",
+        /// Its identifier.
+        resource_id: Option<String> = "resourceId",
+        /// Free facts such as `reservationType`.
+        dynamic_attributes: BTreeMap<String, Value> = "dynamicAttributes",
+    }
+}
+
+crate::codec::open_enum::open_enum! {
+    /// Kinds of entitlement.
+    pub enum EntitlementType {
+        /// Software.
+        Software = "software",
+        /// A reservation of any kind.
+        ReservedInstance = "reservedinstance",
+        /// The old contract: virtual machine reservations only.
+        VirtualMachineReservedInstance = "virtual_machine_reserved_instance",
+    }
+}
+
+impl EntitlementType {
+    /// The spelling in a query string.
+    #[must_use]
+    pub fn as_query(&self) -> &str {
+        match self {
+            Self::VirtualMachineReservedInstance => "virtualmachinereservedinstance",
+            other => other.as_str(),
+        }
+    }
+}
+
+crate::codec::open_enum::open_enum! {
+    /// Kinds of artifact.
+    pub enum ArtifactType {
+        /// A reservation of any kind.
+        ReservedInstance = "reservedinstance",
+        /// The old contract.
+        VirtualMachineReservedInstance = "virtual_machine_reserved_instance",
+    }
+}

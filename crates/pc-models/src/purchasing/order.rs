@@ -1,0 +1,173 @@
+//! Orders (`order-resources`).
+
+use std::collections::BTreeMap;
+
+use crate::{
+    BillingCycleType, CatalogItemId, CustomerId, Decimal, Link, MpnId, OrderId, Pricing, PurchaseCommitment,
+    RenewsTo, ResourceAttributes, SubscriptionId, Timestamp,
+};
+
+crate::codec::resource::resource! {
+    /// What was bought in one go, under one billing cycle.
+    #[non_exhaustive]
+    pub struct Order {
+        /// The identifier; opaque.
+        id: OrderId = "id",
+        /// Another form of the identifier, used on invoices.
+        alternate_id: Option<OrderId> = "alternateId",
+        /// The customer it was bought for.
+        reference_customer_id: Option<CustomerId> = "referenceCustomerId",
+        /// How all its lines are billed.
+        billing_cycle: Option<BillingCycleType> = "billingCycle",
+        /// Who caused it.
+        transaction_type: Option<TransactionType> = "transactionType",
+        /// What was bought.
+        line_items: Vec<OrderLineItem> = always "lineItems",
+        /// Currency, ISO 4217.
+        currency_code: Option<String> = "currencyCode",
+        /// Symbol of the currency; absent on legacy orders.
+        currency_symbol: Option<String> = "currencySymbol",
+        /// When it was placed.
+        creation_date: Option<Timestamp> = "creationDate",
+        /// How far it got.
+        status: Option<OrderStatus> = "status",
+        /// Where to look further.
+        links: Option<OrderLinks> = "links",
+        /// Price before tax; only when asked for with `include_price`.
+        total_price: Option<Decimal> = "totalPrice",
+        /// The partner's attestation.
+        partner_on_record_attestation_accepted: Option<bool> = "partnerOnRecordAttestationAccepted",
+        /// The program that placed it.
+        client: Option<OrderClient> = "client",
+        /// Version and kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
+}
+
+crate::codec::resource::resource! {
+    /// One line of an order.
+    #[non_exhaustive]
+    pub struct OrderLineItem {
+        /// 0 to the number of lines less one, within the order.
+        line_item_number: u32 = "lineItemNumber",
+        /// The catalog item bought.
+        offer_id: CatalogItemId = "offerId",
+        /// The subscription it became; may come later than the order.
+        subscription_id: Option<SubscriptionId> = "subscriptionId",
+        /// The subscription an add-on belongs to.
+        parent_subscription_id: Option<SubscriptionId> = "parentSubscriptionId",
+        /// A name for people.
+        friendly_name: Option<String> = "friendlyName",
+        /// How many; 0 after the line was cancelled.
+        quantity: u32 = "quantity",
+        /// For how long, as the service wrote it; may be empty.
+        term_duration: Option<String> = "termDuration",
+        /// What happened: `new`, `renew`, …
+        transaction_type: Option<String> = "transactionType",
+        /// MPN id of the indirect reseller.
+        partner_id_on_record: Option<String> = "partnerIdOnRecord",
+        /// MPN ids of further resellers.
+        additional_partner_ids_on_record: Vec<MpnId> = "additionalPartnerIdsOnRecord",
+        /// Values the SKU's provisioning variables asked for.
+        provisioning_context: BTreeMap<String, String> = "provisioningContext",
+        /// What a trial turns into.
+        renews_to: Option<RenewsTo> = "renewsTo",
+        /// Where to look further.
+        links: Option<OrderLineItemLinks> = "links",
+        /// Prices; only when asked for.
+        pricing: Option<Pricing> = "pricing",
+        /// The promotion applied.
+        promotion_id: Option<String> = "promotionId",
+        /// Whether the buyer attested.
+        attestation_accepted: Option<bool> = "attestationAccepted",
+        /// When the first term ends, where that was chosen.
+        custom_term_end_date: Option<Timestamp> = "customTermEndDate",
+        /// What a savings plan commits to.
+        purchase_commitment: Option<PurchaseCommitment> = "purchaseCommitment",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
+}
+
+crate::codec::resource::resource! {
+    /// The program an order was placed with.
+    #[non_exhaustive]
+    pub struct OrderClient {
+        /// Country of the marketplace.
+        marketplace_country: Option<String> = "marketplaceCountry",
+        /// Kind of device.
+        device_family: Option<String> = "deviceFamily",
+        /// Its name.
+        name: Option<String> = "name",
+    }
+}
+
+crate::codec::resource::resource! {
+    /// Links of an order.
+    #[non_exhaustive]
+    pub struct OrderLinks {
+        /// How far each line is.
+        provisioning_status: Option<Link> = "provisioningStatus",
+        /// How to change the order.
+        patch_operation: Option<Link> = "patchOperation",
+        /// The order itself.
+        self_link: Option<Link> = "self",
+    }
+}
+
+crate::codec::resource::resource! {
+    /// Links of an order line.
+    #[non_exhaustive]
+    pub struct OrderLineItemLinks {
+        /// The subscription it became.
+        subscription: Option<Link> = "subscription",
+        /// The product bought.
+        product: Option<Link> = "product",
+        /// The SKU bought.
+        sku: Option<Link> = "sku",
+        /// The availability bought.
+        availability: Option<Link> = "availability",
+        /// How far the line is; not followable as it stands on legacy lines.
+        provisioning_status: Option<Link> = "provisioningStatus",
+        /// Where the publisher activates it.
+        activation_links: Option<Link> = "activationLinks",
+    }
+}
+
+crate::codec::open_enum::open_enum! {
+    /// How far an order got.
+    pub enum OrderStatus {
+        /// Done.
+        Completed = "completed" = 1,
+        /// Being worked on.
+        Pending = "pending" = 2,
+        /// Undone.
+        Cancelled = "cancelled" = 3,
+        /// Suspended by the partner.
+        Suspended = "suspended",
+        /// The vendor reviews the deal.
+        PendingReview = "pending_review",
+        /// The customer's purchase order is wanted.
+        PendingPoUpload = "pending_po_upload",
+        /// The purchase order is handed in and under review.
+        PoUploadComplete = "po_upload_complete",
+        /// The purchase order was refused: the order will not be fulfilled.
+        PoReviewRejected = "po_review_rejected",
+        /// Some subscriptions failed: buy those again.
+        PartialSuccess = "partial_success",
+        /// The order failed: buy again.
+        Error = "error",
+    }
+}
+
+crate::codec::open_enum::open_enum! {
+    /// Who caused an order.
+    pub enum TransactionType {
+        /// A person or program of the partner.
+        UserPurchase = "UserPurchase",
+        /// The service itself.
+        SystemPurchase = "SystemPurchase",
+        /// The billing system.
+        SystemBilling = "SystemBilling",
+    }
+}

@@ -1,0 +1,36 @@
+//! Purchase orders that customers sign (`attaching-purchase-order`).
+
+use crate::{CurrencyCode, Decimal, ResourceAttributes};
+
+crate::codec::resource::resource! {
+    /// A document attached to an order.
+    #[non_exhaustive]
+    pub struct OrderAttachment {
+        /// The identifier.
+        attachment_id: String = "attachmentId",
+        /// Name of the file.
+        file_name: Option<String> = "fileName",
+        /// Size of the file.
+        size_in_kb: Option<Decimal> = "sizeInKB",
+        /// What kind of document it is.
+        attachment_type: Option<String> = "attachmentType",
+        /// The kind of resource.
+        attributes: Option<ResourceAttributes> = "attributes",
+    }
+}
+
+crate::codec::resource::resource! {
+    /// What accompanies the documents: the part `metadata`, JSON as text.
+    pub struct OrderAttachmentMetadata {
+        /// Whether the purchase follows a tender; the first `f` of `part` is small on the wire.
+        is_part_of_tender: Option<bool> = "isPartofTender",
+        /// What the customer pays.
+        customer_price: Option<Decimal> = "customerPrice",
+        /// In which currency.
+        currency: Option<CurrencyCode> = "currency",
+        /// Rate between that currency and the billing currency.
+        fx_rate: Option<Decimal> = "fxRate",
+        /// Where the tender is published.
+        tender_link: Option<String> = "tenderLink",
+    }
+}

@@ -1,0 +1,41 @@
+//! Prices of cart and order lines (`order-resources`, section Pricing; `azure-purchase-savings-plan`).
+
+use crate::{CurrencyCode, Decimal, Money};
+
+crate::codec::resource::resource! {
+    /// Prices of a line, before tax.
+    #[non_exhaustive]
+    pub struct Pricing {
+        /// List price of one unit.
+        list_price: Option<Decimal> = "listPrice",
+        /// After discounts.
+        discounted_price: Option<Decimal> = "discountedPrice",
+        /// For a part of a term.
+        prorated_price: Option<Decimal> = "proratedPrice",
+        /// What one unit costs.
+        price: Option<Decimal> = "price",
+        /// What the line costs over its term.
+        extended_price: Option<Decimal> = "extendedPrice",
+    }
+}
+
+crate::codec::resource::resource! {
+    /// What a savings plan commits to.
+    #[non_exhaustive]
+    pub struct PurchaseCommitment {
+        /// How much for each grain of time.
+        amount: Option<Decimal> = "amount",
+        /// The grain of time: `hourly`.
+        grain: Option<String> = "grain",
+        /// Currency, ISO 4217, in either case.
+        currency: Option<CurrencyCode> = "currency",
+    }
+}
+
+impl PurchaseCommitment {
+    /// The amount with its currency.
+    #[must_use]
+    pub fn money(&self) -> Option<Money> {
+        Some(Money::new(self.amount?, self.currency?))
+    }
+}
