@@ -1,13 +1,15 @@
 mod availability;
+mod currency;
 mod inventory;
 mod product;
 mod promotion;
 mod sku;
 
 pub use availability::{
-    Availability, CancellationPolicy, Currency, IncludedQuantityOption, RefundType, RenewalInstruction,
-    RenewalOption, Term, TermRefundOption, TermRenewalOption,
+    Availability, CancellationPolicy, IncludedQuantityOption, RefundType, RenewalInstruction, RenewalOption,
+    Term, TermRefundOption, TermRenewalOption,
 };
+pub use currency::Currency;
 pub use inventory::{InventoryCheckRequest, InventoryItem, InventoryRestriction, InventoryVariable};
 pub use product::{ItemType, Product, ProductLinks, ReservationScope, TargetSegment, TargetView};
 pub use promotion::{

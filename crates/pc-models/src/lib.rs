@@ -20,11 +20,11 @@ mod billing;
 mod catalog;
 mod codec;
 mod customers;
-#[cfg(test)]
-mod dice;
 mod faults;
 mod purchasing;
 mod resources;
+#[cfg(test)]
+mod round_trip;
 mod subscriptions;
 mod values;
 

@@ -6,9 +6,10 @@ mod order;
 mod order_attachment;
 mod pricing;
 mod provisioning;
+mod renews_to;
 mod reservation;
 
-pub use cart::{Cart, CartCheckoutResult, CartLineItem, CartStatus, OrderError, RenewsTo};
+pub use cart::{Cart, CartCheckoutResult, CartLineItem, CartStatus, OrderError};
 pub use cart_error::{CartError, CartErrorCode};
 pub use custom_term_end_date::{CustomTermEndDate, CustomTermEndDateType};
 pub use entitlement::{Artifact, ArtifactType, Entitlement, EntitlementType, QuantityDetail, ReferenceOrder};
@@ -21,4 +22,5 @@ pub use provisioning::{
     OrderLineItemActivationLink, OrderLineItemProvisioningStatus, ProvisioningStatus,
     QuantityProvisioningInformation,
 };
+pub use renews_to::RenewsTo;
 pub use reservation::{Reservation, ReservedInstanceArtifactDetails};

@@ -6,6 +6,7 @@ mod currency;
 mod decimal;
 mod filter;
 mod id;
+mod letter_code;
 mod markets;
 mod money;
 mod secret;

@@ -1,24 +1,25 @@
 //! The billing export of Microsoft Graph: request, operation, manifest, blobs (`partners-billing-operation`,
 //! `partners-billing-manifest`).
 
-use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 
-use crate::codec::member::{Kind, Member, Reading};
+use crate::codec::kind::Kind;
+use crate::codec::member::{Member, Reading};
+use crate::codec::shape::Shape;
+use crate::codec::token::{Misread, Token};
 use crate::{BillingPeriod, CurrencyCode, InvoiceId, RawJson, SecretText, Timestamp};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Asks for an export: of an invoice, or of an open period in one currency.
     pub struct BillingExportRequest {
         /// The invoice, for billed lines.
-        invoice_id: Option<InvoiceId> = "invoiceId",
+        invoice_id: Option<InvoiceId>,
         /// `current` or `last`, for lines that are not billed yet.
-        billing_period: Option<BillingPeriod> = "billingPeriod",
+        billing_period: Option<BillingPeriod>,
         /// The billing currency, for lines that are not billed yet.
-        currency_code: Option<CurrencyCode> = "currencyCode",
+        currency_code: Option<CurrencyCode>,
         /// How many attributes each line shall have; all when absent.
-        attribute_set: Option<AttributeSet> = "attributeSet" | "fragment",
+        attribute_set: Option<AttributeSet> | "fragment",
     }
 }
 
@@ -36,7 +37,7 @@ impl BillingExportRequest {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// How many attributes the lines of an export have.
     pub enum AttributeSet {
         /// All.
@@ -46,7 +47,7 @@ crate::codec::open_enum::open_enum! {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// How far an export is. Answered with 200 in every state.
     #[non_exhaustive]
     pub struct BillingExportOperation {
@@ -55,19 +56,19 @@ crate::codec::resource::resource! {
         /// Where the answer is described.
         odata_context: Option<String> = "@odata.context",
         /// The identifier.
-        id: String = "id",
+        id: String,
         /// When it began.
-        created_date_time: Option<Timestamp> = "createdDateTime",
+        created_date_time: Option<Timestamp>,
         /// When its state last changed.
-        last_action_date_time: Option<Timestamp> = "lastActionDateTime",
+        last_action_date_time: Option<Timestamp>,
         /// How far it is.
-        status: BillingExportStatus = "status",
+        status: BillingExportStatus,
         /// What was exported, or where that stands.
-        resource_location: Option<ManifestLocation> = "resourceLocation",
+        resource_location: Option<ManifestLocation>,
         /// Where the manifest is, in answers that do not hold it.
         manifest_link: Option<String> = "resourceLocation@odata.navigationLink",
         /// Why it failed.
-        error: Option<BillingExportError> = "error",
+        error: Option<BillingExportError>,
     }
 }
 
@@ -91,7 +92,7 @@ impl BillingExportOperation {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// How far an export is. Anything unknown means that it runs.
     pub enum BillingExportStatus {
         /// Not begun.
@@ -121,14 +122,14 @@ impl BillingExportStatus {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Why an export failed.
     #[non_exhaustive]
     pub struct BillingExportError {
         /// A number as text.
-        code: String = "code",
+        code: String,
         /// Text for people.
-        message: Option<String> = "message",
+        message: Option<String>,
     }
 }
 
@@ -144,56 +145,66 @@ pub enum ManifestLocation {
 impl Member for ManifestLocation {
     const MUST_FIT: bool = false;
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Reading<Self>, D::Error> {
-        Ok(match Value::deserialize(deserializer)? {
-            Value::Null => Reading::Absent,
-            Value::String(link) => Reading::Value(Self::Link(link), Kind::Usual),
-            value => match Manifest::deserialize(&value) {
-                Ok(manifest) => Reading::Value(Self::Manifest(Box::new(manifest)), Kind::Usual),
-                Err(_) => Reading::Misfit(RawJson::from(&value)),
-            },
+    const RAW: bool = true;
+
+    fn read(token: Token<'_>) -> Result<Reading<Self>, Misread> {
+        let json = token.json()?;
+        Ok(match json.as_str().as_bytes() {
+            b"null" => Reading::Absent,
+            [b'"', ..] => read_as(json, Self::Link),
+            _ => read_as(json, Self::Manifest),
         })
     }
-    fn write<S: Serializer>(&self, _: Kind, serializer: S) -> Result<S::Ok, S::Error> {
+    fn shape(&self, _: Kind) -> Shape<'_> {
         match self {
-            Self::Manifest(manifest) => manifest.serialize(serializer),
-            Self::Link(link) => serializer.serialize_str(link),
+            Self::Manifest(manifest) => Shape::Object(&**manifest),
+            Self::Link(link) => Shape::Text(link),
         }
     }
     #[cfg(test)]
-    fn draw(dice: &mut crate::dice::Dice) -> Self {
-        if dice.flip() { Self::Manifest(Box::new(Manifest::draw(dice))) } else { Self::Link(dice.text()) }
+    fn arbitrary(rng: &mut crate::codec::arbitrary::Rng) -> Self {
+        if rng.flip() { Self::Manifest(Box::new(Manifest::arbitrary(rng))) } else { Self::Link(rng.text()) }
     }
 }
 
-crate::codec::resource::resource! {
+fn read_as<T: DeserializeOwned>(
+    json: RawJson,
+    location: fn(T) -> ManifestLocation,
+) -> Reading<ManifestLocation> {
+    match serde_json::from_str(json.as_str()) {
+        Ok(value) => Reading::Value(location(value), Kind::Usual),
+        Err(_) => Reading::Misfit(json),
+    }
+}
+
+crate::codec::resource! {
     /// What was exported: a folder of gzip files with one JSON object a line.
     #[non_exhaustive]
     pub struct Manifest {
         /// The identifier.
-        id: String = "id",
+        id: String,
         /// Version of this description.
-        schema_version: Option<String> = "schemaVersion" | "version",
+        schema_version: Option<String> | "version",
         /// `compressedJSONLines` or `compressedJSON`: gzip of JSON either way.
-        data_format: Option<String> = "dataFormat",
+        data_format: Option<String>,
         /// When it was made.
-        created_date_time: Option<Timestamp> = "createdDateTime" | "utcCreatedDateTime",
+        created_date_time: Option<Timestamp> | "utcCreatedDateTime",
         /// Version of the data: the same value means the same data.
-        e_tag: Option<String> = "eTag",
+        e_tag: Option<String>,
         /// The partner.
-        partner_tenant_id: Option<String> = "partnerTenantId",
+        partner_tenant_id: Option<String>,
         /// Address of the folder.
-        root_directory: Option<String> = "rootDirectory" | "rootFolder",
+        root_directory: Option<String> | "rootFolder",
         /// Query string that opens the folder, without `?`. A secret while it lasts.
-        sas_token: Option<SecretText> = "sasToken" | "rootFolderSAS",
+        sas_token: Option<SecretText> | "rootFolderSAS",
         /// How lines were spread over the files.
-        partition_type: Option<String> = "partitionType",
+        partition_type: Option<String>,
         /// How many files there are.
-        blob_count: Option<u64> = "blobCount",
+        blob_count: Option<u64>,
         /// Size of all files.
-        size_in_bytes: Option<u64> = "sizeInBytes",
+        size_in_bytes: Option<u64>,
         /// The files.
-        blobs: Vec<Blob> = always "blobs",
+        blobs: Vec<Blob> = always,
         /// Where the answer is described.
         odata_context: Option<String> = "@odata.context",
         /// Type of the answer.
@@ -201,17 +212,17 @@ crate::codec::resource::resource! {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// One file of an export.
     #[non_exhaustive]
     pub struct Blob {
         /// Its name within the folder.
-        name: String = "name",
+        name: String,
         /// Which part of the data it holds; several may share one value.
-        partition_value: Option<String> = "partitionValue",
+        partition_value: Option<String>,
         /// Its size.
-        size_in_bytes: Option<u64> = "sizeInBytes",
+        size_in_bytes: Option<u64>,
         /// How many lines it has.
-        item_count: Option<u64> = "itemCount",
+        item_count: Option<u64>,
     }
 }

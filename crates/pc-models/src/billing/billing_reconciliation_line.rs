@@ -5,7 +5,7 @@ use crate::{
     OrderId, PartnerId, ProductId, SkuId, SubscriptionId, Timestamp,
 };
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A charge of new commerce in the billing export; the successor of `OneTimeInvoiceLineItem`.
     #[non_exhaustive]
     pub struct BillingReconciliationLine {

@@ -5,7 +5,7 @@ use crate::{
     Money, MpnId, PartnerId, ProductId, SkuId, SubscriptionId, Timestamp,
 };
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// One day of one meter in the billing export; the successor of `DailyRatedUsageLineItem`.
     #[non_exhaustive]
     pub struct BillingUsageLine {

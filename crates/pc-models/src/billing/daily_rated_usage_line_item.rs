@@ -6,128 +6,128 @@ use crate::{
     SubscriptionId, Timestamp,
 };
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// One day of one meter, with its price; billed or not yet.
     #[non_exhaustive]
     pub struct DailyRatedUsageLineItem {
         /// The partner.
-        partner_id: PartnerId = "partnerId",
+        partner_id: PartnerId,
         /// Its name; may be empty.
-        partner_name: String = "partnerName",
+        partner_name: String,
         /// The customer.
-        customer_id: CustomerId = "customerId",
+        customer_id: CustomerId,
         /// The customer's name.
-        customer_name: String = "customerName",
+        customer_name: String,
         /// The customer's domain.
-        customer_domain_name: String = "customerDomainName",
+        customer_domain_name: String,
         /// The customer's country.
-        customer_country: Option<CountryCode> = "customerCountry",
+        customer_country: Option<CountryCode>,
         /// The invoice; empty while unbilled.
-        invoice_number: InvoiceId = "invoiceNumber",
+        invoice_number: InvoiceId,
         /// The product.
-        product_id: ProductId = "productId",
+        product_id: ProductId,
         /// The SKU.
-        sku_id: SkuId = "skuId",
+        sku_id: SkuId,
         /// The availability.
-        availability_id: AvailabilityId = "availabilityId",
+        availability_id: AvailabilityId,
         /// The SKU's name.
-        sku_name: String = "skuName",
+        sku_name: String,
         /// The product's name.
-        product_name: String = "productName",
+        product_name: String,
         /// Who publishes it.
-        publisher_name: String = "publisherName",
+        publisher_name: String,
         /// The publisher.
-        publisher_id: String = "publisherId",
+        publisher_id: String,
         /// The subscription of the commerce platform.
-        subscription_id: SubscriptionId = "subscriptionId",
+        subscription_id: SubscriptionId,
         /// The offer's name.
-        subscription_description: String = "subscriptionDescription",
+        subscription_description: String,
         /// First day of the billing span.
-        charge_start_date: Option<Timestamp> = "chargeStartDate",
+        charge_start_date: Option<Timestamp>,
         /// Last day of it.
-        charge_end_date: Option<Timestamp> = "chargeEndDate",
+        charge_end_date: Option<Timestamp>,
         /// The day of consumption.
-        usage_date: Option<Timestamp> = "usageDate",
+        usage_date: Option<Timestamp>,
         /// Kind of meter.
-        meter_type: String = "meterType",
+        meter_type: String,
         /// Its category.
-        meter_category: String = "meterCategory",
+        meter_category: String,
         /// The meter.
-        meter_id: String = "meterId",
+        meter_id: String,
         /// Its finer category.
-        meter_sub_category: String = "meterSubCategory",
+        meter_sub_category: String,
         /// Its name.
-        meter_name: String = "meterName",
+        meter_name: String,
         /// Its region.
-        meter_region: String = "meterRegion",
+        meter_region: String,
         /// Unit of the resource.
-        unit_of_measure: String = "unitOfMeasure",
+        unit_of_measure: String,
         /// Where it ran.
-        resource_location: String = "resourceLocation",
+        resource_location: String,
         /// The Azure service.
-        consumed_service: String = "consumedService",
+        consumed_service: String,
         /// The resource group.
-        resource_group: String = "resourceGroup",
+        resource_group: String,
         /// The resource.
-        resource_uri: String = "resourceUri",
+        resource_uri: String,
         /// The customer's tags: empty, or a JSON object as text.
-        tags: Option<String> = "tags",
+        tags: Option<String>,
         /// Further facts: a JSON object as text.
-        additional_info: Option<String> = "additionalInfo",
+        additional_info: Option<String>,
         /// Facts of the service.
-        service_info1: String = "serviceInfo1",
+        service_info1: String,
         /// More of them.
-        service_info2: String = "serviceInfo2",
+        service_info2: String,
         /// `new`; empty while unbilled.
-        charge_type: String = "chargeType",
+        charge_type: String,
         /// Price of one unit.
-        unit_price: Option<Decimal> = "unitPrice",
+        unit_price: Option<Decimal>,
         /// How much was used.
-        quantity: Option<Decimal> = "quantity",
+        quantity: Option<Decimal>,
         /// The unit charged.
-        unit_type: String = "unitType",
+        unit_type: String,
         /// Cost before tax in the billing currency.
-        billing_pre_tax_total: Option<Decimal> = "billingPreTaxTotal",
+        billing_pre_tax_total: Option<Decimal>,
         /// The billing currency.
-        billing_currency: Option<CurrencyCode> = "billingCurrency",
+        billing_currency: Option<CurrencyCode>,
         /// Cost before tax in the pricing currency.
-        pricing_pre_tax_total: Option<Decimal> = "pricingPreTaxTotal",
+        pricing_pre_tax_total: Option<Decimal>,
         /// The pricing currency.
-        pricing_currency: Option<CurrencyCode> = "pricingCurrency",
+        pricing_currency: Option<CurrencyCode>,
         /// The partner in the partner network.
-        mpn_id: MpnId = "mpnId",
+        mpn_id: MpnId,
         /// The reseller; empty for none.
-        reseller_mpn_id: MpnId = "resellerMpnId",
+        reseller_mpn_id: MpnId,
         /// The Azure subscription.
-        entitlement_id: Option<EntitlementId> = "entitlementId",
+        entitlement_id: Option<EntitlementId>,
         /// Its name.
-        entitlement_description: Option<String> = "entitlementDescription",
+        entitlement_description: Option<String>,
         /// From pricing to billing currency.
         pc_to_bc_exchange_rate: Option<Decimal> = "pcToBCExchangeRate",
         /// Day of that rate.
         pc_to_bc_exchange_rate_date: Option<Timestamp> = "pcToBCExchangeRateDate",
         /// Price of one unit after adjustments.
-        effective_unit_price: Option<Decimal> = "effectiveUnitPrice",
+        effective_unit_price: Option<Decimal>,
         /// 0 or 0.15.
-        rate_of_partner_earned_credit: Option<Decimal> = "rateOfPartnerEarnedCredit",
+        rate_of_partner_earned_credit: Option<Decimal>,
         /// Whether there is such a credit.
-        has_partner_earned_credit: Option<bool> = "hasPartnerEarnedCredit",
+        has_partner_earned_credit: Option<bool>,
         /// 0 to 1.
-        rate_of_credit: Option<Decimal> = "rateOfCredit",
+        rate_of_credit: Option<Decimal>,
         /// Which credit.
-        credit_type: Option<String> = "creditType",
+        credit_type: Option<String>,
         /// The savings plan order.
-        benefit_order_id: Option<String> = "benefitOrderId",
+        benefit_order_id: Option<String>,
         /// The savings plan.
-        benefit_id: Option<String> = "benefitId",
+        benefit_id: Option<String>,
         /// `SavingsPlan` or `Charge`.
-        benefit_type: Option<String> = "benefitType",
+        benefit_type: Option<String>,
         /// Usage.
-        invoice_line_item_type: Option<InvoiceLineItemType> = "invoiceLineItemType",
+        invoice_line_item_type: Option<InvoiceLineItemType>,
         /// `marketplace`.
-        billing_provider: Option<BillingProvider> = "billingProvider",
+        billing_provider: Option<BillingProvider>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 

@@ -2,26 +2,26 @@
 
 use crate::{Link, ResourceAttributes};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Where the estimated lines of an open period are.
     #[non_exhaustive]
     pub struct EstimateLink {
         /// Usage or charges.
         estimate_type: Option<EstimateType> = "type",
         /// Title for people.
-        title: String = "title",
+        title: String,
         /// Text for people.
-        description: Option<String> = "description",
+        description: Option<String>,
         /// `Current` or `Previous`.
-        period: String = "period",
+        period: String,
         /// The lines.
-        link: Option<Link> = "link",
+        link: Option<Link>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// What is estimated.
     pub enum EstimateType {
         /// Daily usage.

@@ -2,46 +2,46 @@
 
 use crate::{CurrencyCode, Decimal, InvoiceId, Money, ResourceAttributes, StandardLinks, Timestamp};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What the partner owes for a period, or a change of it.
     #[non_exhaustive]
     pub struct Invoice {
         /// The identifier, bare: links may prefix it.
-        id: InvoiceId = "id",
+        id: InvoiceId,
         /// When it was made.
-        invoice_date: Option<Timestamp> = "invoiceDate",
+        invoice_date: Option<Timestamp>,
         /// First day of what it covers; not in lists.
-        billing_period_start_date: Option<Timestamp> = "billingPeriodStartDate",
+        billing_period_start_date: Option<Timestamp>,
         /// Last day of what it covers; not in lists.
-        billing_period_end_date: Option<Timestamp> = "billingPeriodEndDate",
+        billing_period_end_date: Option<Timestamp>,
         /// Charges and adjustments.
-        total_charges: Option<Decimal> = "totalCharges",
+        total_charges: Option<Decimal>,
         /// What was paid; do not rely on the sign.
-        paid_amount: Option<Decimal> = "paidAmount",
+        paid_amount: Option<Decimal>,
         /// Currency, ISO 4217.
-        currency_code: Option<CurrencyCode> = "currencyCode",
+        currency_code: Option<CurrencyCode>,
         /// Symbol of the currency.
-        currency_symbol: Option<String> = "currencySymbol",
+        currency_symbol: Option<String>,
         /// Relative address of the PDF, without `/v1`.
-        pdf_download_link: Option<String> = "pdfDownloadLink",
+        pdf_download_link: Option<String>,
         /// Receipts of Taiwan.
-        tax_receipts: Vec<TaxReceipt> = "taxReceipts",
+        tax_receipts: Vec<TaxReceipt>,
         /// Its sections.
-        invoice_details: Vec<InvoiceDetail> = "invoiceDetails",
+        invoice_details: Vec<InvoiceDetail>,
         /// What changed it later, in short form.
-        amendments: Vec<Invoice> = "amendments",
+        amendments: Vec<Invoice>,
         /// Invoice or note.
-        document_type: Option<DocumentType> = "documentType",
+        document_type: Option<DocumentType>,
         /// The document that this one amends.
-        amends_of: Option<InvoiceId> = "amendsOf",
+        amends_of: Option<InvoiceId>,
         /// Legacy or new commerce.
-        invoice_type: Option<InvoiceType> = "invoiceType",
+        invoice_type: Option<InvoiceType>,
         /// Undocumented; seen in one client of 2026.
-        state: Option<String> = "state",
+        state: Option<String>,
         /// The invoice itself.
-        links: Option<StandardLinks> = "links",
+        links: Option<StandardLinks>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
@@ -53,33 +53,33 @@ impl Invoice {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A receipt for taxes, Taiwan only.
     #[non_exhaustive]
     pub struct TaxReceipt {
         /// The identifier.
-        id: String = "id",
+        id: String,
         /// Relative address of the PDF.
-        tax_receipt_pdf_download_link: Option<String> = "taxReceiptPdfDownloadLink",
+        tax_receipt_pdf_download_link: Option<String>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A section of an invoice: one provider and one kind of lines.
     #[non_exhaustive]
     pub struct InvoiceDetail {
         /// Charges or usage.
-        invoice_line_item_type: Option<InvoiceLineItemType> = "invoiceLineItemType",
+        invoice_line_item_type: Option<InvoiceLineItemType>,
         /// Which part of the service bills it.
-        billing_provider: Option<BillingProvider> = "billingProvider",
+        billing_provider: Option<BillingProvider>,
         /// Its lines; absent in amendments.
-        links: Option<StandardLinks> = "links",
+        links: Option<StandardLinks>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// Kinds of document.
     pub enum DocumentType {
         /// Neither of the others.
@@ -93,7 +93,7 @@ crate::codec::open_enum::open_enum! {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// Which system made an invoice.
     pub enum InvoiceType {
         /// Legacy licences and Azure MS-AZR-0145P.
@@ -103,7 +103,7 @@ crate::codec::open_enum::open_enum! {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// What lines speak of.
     pub enum InvoiceLineItemType {
         /// Neither of the others.
@@ -128,7 +128,7 @@ impl InvoiceLineItemType {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// Which part of the service bills.
     pub enum BillingProvider {
         /// Neither of the others.
@@ -157,7 +157,7 @@ impl BillingProvider {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// Which open period is meant (`period`; the billing export says `last` for the previous one).
     pub enum BillingPeriod {
         /// The running one.

@@ -27,7 +27,7 @@ pub enum InvoiceLineItem {
     Other(RawJson),
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// Kinds of line, as `attributes.objectType` names them.
     pub enum InvoiceLineItemKind {
         /// Legacy licences.
@@ -102,18 +102,18 @@ impl InvoiceLineItem {
     }
 
     #[cfg(test)]
-    pub(crate) fn draw(dice: &mut crate::dice::Dice) -> Self {
-        let mut line: OneTimeInvoiceLineItem = crate::codec::member::Member::draw(dice);
+    pub(crate) fn arbitrary(rng: &mut crate::codec::arbitrary::Rng) -> Self {
+        let mut line: OneTimeInvoiceLineItem = crate::codec::member::Member::arbitrary(rng);
         let object_type = Some(InvoiceLineItemKind::OneTime.to_string());
         line.attributes = Some(ResourceAttributes { object_type, ..ResourceAttributes::default() });
         Self::OneTime(Box::new(line))
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What tells the kinds of line apart.
     pub(crate) closed struct Discriminator {
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
         line_type: InvoiceLineItemType = "invoiceLineItemType" | "invoiceLineItemTypce",
         provider: BillingProvider = "billingProvider",
     }

@@ -2,32 +2,32 @@
 
 use crate::{CurrencyCode, Decimal, InvoiceType, Money, ResourceAttributes, StandardLinks, Timestamp};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// The balance of the partner in one currency.
     #[non_exhaustive]
     pub struct InvoiceSummary {
         /// What is unpaid.
-        balance_amount: Option<Decimal> = "balanceAmount",
+        balance_amount: Option<Decimal>,
         /// Currency, ISO 4217.
-        currency_code: Option<CurrencyCode> = "currencyCode",
+        currency_code: Option<CurrencyCode>,
         /// Symbol of the currency, or the code again.
-        currency_symbol: Option<String> = "currencySymbol",
+        currency_symbol: Option<String>,
         /// When the balance last changed.
-        accounting_date: Option<Timestamp> = "accountingDate",
+        accounting_date: Option<Timestamp>,
         /// When the first invoice was made.
-        first_invoice_creation_date: Option<Timestamp> = "firstInvoiceCreationDate",
+        first_invoice_creation_date: Option<Timestamp>,
         /// When the last payment came; year 1 for never.
-        last_payment_date: Option<Timestamp> = "lastPaymentDate",
+        last_payment_date: Option<Timestamp>,
         /// How much came.
-        last_payment_amount: Option<Decimal> = "lastPaymentAmount",
+        last_payment_amount: Option<Decimal>,
         /// When the latest invoice was made.
-        latest_invoice_date: Option<Timestamp> = "latestInvoiceDate",
+        latest_invoice_date: Option<Timestamp>,
         /// The same by kind of invoice; on the outer summary only.
-        details: Vec<InvoiceSummaryDetail> = "details",
+        details: Vec<InvoiceSummaryDetail>,
         /// The summary itself; on the outer summary only.
-        links: Option<StandardLinks> = "links",
+        links: Option<StandardLinks>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
@@ -39,13 +39,13 @@ impl InvoiceSummary {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// The balance of one kind of invoice.
     #[non_exhaustive]
     pub struct InvoiceSummaryDetail {
         /// Legacy or new commerce.
-        invoice_type: Option<InvoiceType> = "invoiceType",
+        invoice_type: Option<InvoiceType>,
         /// The balance, without details and links.
-        summary: InvoiceSummary = "summary",
+        summary: InvoiceSummary,
     }
 }

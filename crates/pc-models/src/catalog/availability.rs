@@ -1,146 +1,135 @@
 //! Availabilities: a SKU in one country, currency and segment (`product-resources`, section Availability).
 
 use crate::{
-    AvailabilityId, BillingCycleType, CatalogItemId, CountryCode, Decimal, Product, ProductId,
+    AvailabilityId, BillingCycleType, CatalogItemId, CountryCode, Currency, Decimal, Product, ProductId,
     ResourceAttributes, Sku, SkuId, StandardLinks, TargetSegment, TermDuration,
 };
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A SKU as it can be bought in one country and segment.
     #[non_exhaustive]
     pub struct Availability {
         /// The identifier; volatile.
-        id: AvailabilityId = "id",
+        id: AvailabilityId,
         /// The product.
-        product_id: ProductId = "productId",
+        product_id: ProductId,
         /// The SKU.
-        sku_id: SkuId = "skuId",
+        sku_id: SkuId,
         /// What a cart line names; volatile.
-        catalog_item_id: CatalogItemId = "catalogItemId",
+        catalog_item_id: CatalogItemId,
         /// Currency of the country.
-        default_currency: Option<Currency> = "defaultCurrency",
+        default_currency: Option<Currency>,
         /// Who may buy.
-        segment: Option<TargetSegment> = "segment",
+        segment: Option<TargetSegment>,
         /// Where it is sold.
-        country: Option<CountryCode> = "country",
+        country: Option<CountryCode>,
         /// Whether it can be bought now.
-        is_purchasable: Option<bool> = "isPurchasable",
+        is_purchasable: Option<bool>,
         /// Whether it can be renewed.
-        is_renewable: Option<bool> = "isRenewable",
+        is_renewable: Option<bool>,
         /// The terms on offer; empty when the item has no term.
-        terms: Vec<Term> = "terms",
+        terms: Vec<Term>,
         /// The product in full.
-        product: Option<Product> = "product",
+        product: Option<Product>,
         /// The SKU in full.
-        sku: Option<Sku> = "sku",
+        sku: Option<Sku>,
         /// The availability itself.
-        links: Option<StandardLinks> = "links",
+        links: Option<StandardLinks>,
         /// What its terms can renew to.
-        renewal_instructions: Vec<RenewalInstruction> = "renewalInstructions",
+        renewal_instructions: Vec<RenewalInstruction>,
         /// What the price includes.
-        included_quantity_options: Vec<IncludedQuantityOption> = "includedQuantityOptions",
+        included_quantity_options: Vec<IncludedQuantityOption>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::resource::resource! {
-    /// A currency.
-    #[non_exhaustive]
-    pub struct Currency {
-        /// ISO 4217 code.
-        code: String = "code",
-        /// Symbol for people.
-        symbol: Option<String> = "symbol",
-    }
-}
-
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// How long one can commit.
     #[non_exhaustive]
     pub struct Term {
         /// The duration.
-        duration: TermDuration = "duration",
+        duration: TermDuration,
         /// Text for people.
-        description: Option<String> = "description",
+        description: Option<String>,
         /// The identifier.
-        id: Option<String> = "id",
+        id: Option<String>,
         /// How it is billed.
-        billing_cycle: Option<BillingCycleType> = "billingCycle",
+        billing_cycle: Option<BillingCycleType>,
         /// What it can renew to.
-        renewal_options: Vec<TermRenewalOption> = "renewalOptions",
+        renewal_options: Vec<TermRenewalOption>,
         /// How one can leave it.
-        cancellation_policies: Vec<CancellationPolicy> = "cancellationPolicies",
+        cancellation_policies: Vec<CancellationPolicy>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A term that another can renew to.
     #[non_exhaustive]
     pub struct TermRenewalOption {
         /// The duration.
-        term_duration: Option<TermDuration> = "termDuration",
+        term_duration: Option<TermDuration>,
         /// Text for people.
-        description: Option<String> = "description",
+        description: Option<String>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// How one can leave a term.
     #[non_exhaustive]
     pub struct CancellationPolicy {
         /// What is paid back, and until when.
-        refund_options: Vec<TermRefundOption> = "refundOptions",
+        refund_options: Vec<TermRefundOption>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What is paid back when a term is left early.
     #[non_exhaustive]
     pub struct TermRefundOption {
         /// The order in which the options follow each other.
-        sequence_id: Option<u32> = "sequenceId",
+        sequence_id: Option<u32>,
         /// All or a part.
         refund_type: Option<RefundType> = "type",
         /// ISO 8601 duration after which the option is gone.
-        expires_after: Option<String> = "expiresAfter",
+        expires_after: Option<String>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What some terms of an availability can renew to.
     #[non_exhaustive]
     pub struct RenewalInstruction {
         /// The terms meant.
-        applicable_term_ids: Vec<String> = "applicableTermIds",
+        applicable_term_ids: Vec<String>,
         /// What they can renew to.
-        renewal_options: Vec<RenewalOption> = "renewalOptions",
+        renewal_options: Vec<RenewalOption>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Something a term can renew to.
     #[non_exhaustive]
     pub struct RenewalOption {
         /// The term or item it renews to.
-        renew_to_id: Option<String> = "renewToId",
+        renew_to_id: Option<String>,
         /// Whether it does so by itself.
-        is_auto_renewable: Option<bool> = "isAutoRenewable",
+        is_auto_renewable: Option<bool>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What the price includes.
     #[non_exhaustive]
     pub struct IncludedQuantityOption {
         /// How many units.
-        units: Option<Decimal> = "units",
+        units: Option<Decimal>,
         /// Text for people.
-        description: Option<String> = "description",
+        description: Option<String>,
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// How much is paid back.
     pub enum RefundType {
         /// Everything.

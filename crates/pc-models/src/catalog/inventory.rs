@@ -4,29 +4,29 @@ use std::collections::BTreeMap;
 
 use crate::{ProductId, ResourceAttributes, SkuId};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Asks which of the items this customer can get.
     pub closed struct InventoryCheckRequest {
         /// The items asked for.
-        target_items: Vec<InventoryItem> = always "targetItems",
+        target_items: Vec<InventoryItem> = always,
         /// The values the SKU's inventory variables ask for, by camel-case key.
-        inventory_context: BTreeMap<String, String> = always "inventoryContext",
+        inventory_context: BTreeMap<String, String> = always,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// An item of an inventory check: question and answer.
     pub struct InventoryItem {
         /// The product.
-        product_id: ProductId = "productId",
+        product_id: ProductId,
         /// The SKU; without it every SKU of the product is checked.
-        sku_id: Option<SkuId> = "skuId",
+        sku_id: Option<SkuId>,
         /// Answer: whether it cannot be had.
-        is_restricted: Option<bool> = "isRestricted",
+        is_restricted: Option<bool>,
         /// Answer: why not.
-        restrictions: Vec<InventoryRestriction> = "restrictions",
+        restrictions: Vec<InventoryRestriction>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
@@ -38,20 +38,20 @@ impl InventoryItem {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Why an item cannot be had.
     #[non_exhaustive]
     pub struct InventoryRestriction {
         /// Such as `NotAvailableForSubscription`.
-        reason_code: String = "reasonCode",
+        reason_code: String,
         /// Text for people.
-        description: Option<String> = "description",
+        description: Option<String>,
         /// Such as `type` = `Location`, `values` = region.
-        properties: BTreeMap<String, String> = "properties",
+        properties: BTreeMap<String, String>,
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// A value an inventory check needs.
     pub enum InventoryVariable {
         /// The customer's tenant id.

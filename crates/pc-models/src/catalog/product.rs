@@ -1,59 +1,60 @@
 //! Products, the groupings of the catalog (`product-resources`, section Product).
 
-use serde::{Deserializer, Serializer};
-
-use crate::codec::member::{Kind, Member, Reading};
+use crate::codec::kind::Kind;
+use crate::codec::member::{Member, Reading};
+use crate::codec::shape::Shape;
+use crate::codec::token::{Misread, Token};
 use crate::{KeyValuePair, Link, ProductId, ResourceAttributes};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A grouping of SKUs; not purchasable itself.
     #[non_exhaustive]
     pub struct Product {
         /// The identifier.
-        id: ProductId = "id",
+        id: ProductId,
         /// Localized title.
-        title: Option<String> = "title",
+        title: Option<String>,
         /// Localized description.
-        description: Option<String> = "description",
+        description: Option<String>,
         /// What kind of product this is.
-        product_type: Option<ItemType> = "productType",
+        product_type: Option<ItemType>,
         /// Whether Microsoft itself publishes it.
-        is_microsoft_product: Option<bool> = "isMicrosoftProduct",
+        is_microsoft_product: Option<bool>,
         /// Who publishes it.
-        publisher_name: Option<String> = "publisherName",
+        publisher_name: Option<String>,
         /// Where its SKUs are.
-        links: Option<ProductLinks> = "links",
+        links: Option<ProductLinks>,
         /// Facts for people, in their language; only in answers for one customer.
-        localized_attributes: Vec<KeyValuePair> = "localizedAttributes",
+        localized_attributes: Vec<KeyValuePair>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A kind of product, from coarse to fine.
     #[non_exhaustive]
     pub struct ItemType {
         /// Such as `Azure` or `Software`.
-        id: String = "id",
+        id: String,
         /// Name for people.
-        display_name: Option<String> = "displayName",
+        display_name: Option<String>,
         /// The finer kind, such as `VirtualMachines`.
-        sub_type: Option<Box<ItemType>> = "subType",
+        sub_type: Option<Box<ItemType>>,
     }
 }
 
 /// A finer kind inside a kind.
 impl Member for Box<ItemType> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Reading<Self>, D::Error> {
-        Ok(ItemType::read(deserializer)?.map(Self::new))
+    fn read(token: Token<'_>) -> Result<Reading<Self>, Misread> {
+        Ok(ItemType::read(token)?.map(Self::new))
     }
-    fn write<S: Serializer>(&self, kind: Kind, serializer: S) -> Result<S::Ok, S::Error> {
-        Member::write(&**self, kind, serializer)
+    fn shape(&self, kind: Kind) -> Shape<'_> {
+        (**self).shape(kind)
     }
     #[cfg(test)]
-    fn draw(dice: &mut crate::dice::Dice) -> Self {
-        Self::new(ItemType::draw(dice))
+    fn arbitrary(rng: &mut crate::codec::arbitrary::Rng) -> Self {
+        Self::new(ItemType::arbitrary(rng))
     }
 }
 
@@ -63,7 +64,7 @@ impl ItemType {
     pub fn is(&self, word: &str) -> bool {
         let mut kind = Some(self);
         while let Some(current) = kind {
-            if crate::codec::open_enum::same_word(&current.id, word) {
+            if crate::codec::same_word(&current.id, word) {
                 return true;
             }
             kind = current.sub_type.as_deref();
@@ -72,18 +73,18 @@ impl ItemType {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Links of a product.
     #[non_exhaustive]
     pub struct ProductLinks {
         /// Its SKUs.
-        skus: Option<Link> = "skus",
+        skus: Option<Link>,
         /// The product itself.
         self_link: Option<Link> = "self",
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// A slice of the catalog (`targetView`).
     pub enum TargetView {
         /// Everything Azure.
@@ -115,7 +116,7 @@ crate::codec::open_enum::open_enum! {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// Who may buy (`targetSegment`).
     pub enum TargetSegment {
         /// Businesses.
@@ -129,7 +130,7 @@ crate::codec::open_enum::open_enum! {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// Which kind of Azure subscription a reservation is for (`reservationScope`); absent means MS-AZR-0145P.
     pub enum ReservationScope {
         /// An Azure plan: it has availabilities of its own.

@@ -5,124 +5,124 @@ use crate::{
     SkuId, StandardLinks, TargetSegment, TermDuration, Timestamp,
 };
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A promotion.
     #[non_exhaustive]
     pub struct ProductPromotion {
         /// The identifier, such as `product:number:product`.
-        id: String = "id",
+        id: String,
         /// Its name.
-        name: Option<String> = "name",
+        name: Option<String>,
         /// Text for people.
-        description: Option<String> = "description",
+        description: Option<String>,
         /// From when.
-        start_date: Option<Timestamp> = "startDate",
+        start_date: Option<Timestamp>,
         /// Until when.
-        end_date: Option<Timestamp> = "endDate",
+        end_date: Option<Timestamp>,
         /// Whether it applies by itself.
-        is_auto_applicable: Option<bool> = "isAutoApplicable",
+        is_auto_applicable: Option<bool>,
         /// Who may buy.
-        segment: Option<TargetSegment> = "segment",
+        segment: Option<TargetSegment>,
         /// Where.
-        country: Option<CountryCode> = "country",
+        country: Option<CountryCode>,
         /// What it applies to.
-        required_products: Vec<PromotionProduct> = "requiredProducts",
+        required_products: Vec<PromotionProduct>,
         /// Limits.
-        constraints: Vec<PromotionConstraint> = "constraints",
+        constraints: Vec<PromotionConstraint>,
         /// The promotion itself.
-        links: Option<StandardLinks> = "links",
+        links: Option<StandardLinks>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Something a promotion applies to.
     #[non_exhaustive]
     pub struct PromotionProduct {
         /// The product.
-        product_id: Option<ProductId> = "productId",
+        product_id: Option<ProductId>,
         /// The SKU.
-        sku_id: Option<SkuId> = "skuId",
+        sku_id: Option<SkuId>,
         /// The term.
-        term: Option<PromotionTerm> = "term",
+        term: Option<PromotionTerm>,
         /// What becomes cheaper.
-        pricing_policies: Vec<PricingPolicy> = "pricingPolicies",
+        pricing_policies: Vec<PricingPolicy>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A term a promotion applies to.
     #[non_exhaustive]
     pub struct PromotionTerm {
         /// The duration.
-        duration: Option<TermDuration> = "duration",
+        duration: Option<TermDuration>,
         /// How it is billed.
-        billing_cycle: Option<BillingCycleType> = "billingCycle",
+        billing_cycle: Option<BillingCycleType>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A limit of a promotion.
     #[non_exhaustive]
     pub struct PromotionConstraint {
         /// Its kind.
         constraint_type: Option<String> = "type",
         /// Its value.
-        value: Option<Decimal> = "value",
+        value: Option<Decimal>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Asks whether a customer may have promotions; the answer has the same shape.
     pub struct PromotionEligibilities {
         /// What would be bought.
-        items: Vec<PromotionEligibilityItem> = always "items",
+        items: Vec<PromotionEligibilityItem> = always,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// One thing that would be bought: question and answer.
     pub struct PromotionEligibilityItem {
         /// Chosen by the caller.
-        id: Option<u32> = "id",
+        id: Option<u32>,
         /// What would be bought.
-        catalog_item_id: Option<CatalogItemId> = "catalogItemId",
+        catalog_item_id: Option<CatalogItemId>,
         /// How many.
-        quantity: Option<u32> = "quantity",
+        quantity: Option<u32>,
         /// How it is billed.
-        billing_cycle: Option<BillingCycleType> = "billingCycle",
+        billing_cycle: Option<BillingCycleType>,
         /// For how long.
-        term_duration: Option<TermDuration> = "termDuration",
+        term_duration: Option<TermDuration>,
         /// The promotion asked for.
-        promotion_id: Option<String> = "promotionId",
+        promotion_id: Option<String>,
         /// Answer: by promotion.
-        eligibilities: Vec<PromotionEligibility> = "eligibilities",
+        eligibilities: Vec<PromotionEligibility>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Whether a promotion may be had.
     #[non_exhaustive]
     pub struct PromotionEligibility {
         /// The promotion.
-        promotion_id: String = "promotionId",
+        promotion_id: String,
         /// Whether it may be had.
-        is_eligible: Option<bool> = "isEligible",
+        is_eligible: Option<bool>,
         /// Why not.
-        errors: Vec<PromotionEligibilityError> = "errors",
+        errors: Vec<PromotionEligibilityError>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Why a promotion may not be had.
     #[non_exhaustive]
     pub struct PromotionEligibilityError {
         /// The kind of reason.
         error_type: Option<String> = "type",
         /// Text for people.
-        description: Option<String> = "description",
+        description: Option<String>,
     }
 }

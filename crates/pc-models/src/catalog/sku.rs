@@ -9,52 +9,52 @@ use crate::{
     Timestamp,
 };
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A purchasable shape of a product, with the rules for buying it.
     #[non_exhaustive]
     pub struct Sku {
         /// The identifier, unique within the product only.
-        id: SkuId = "id",
+        id: SkuId,
         /// The product it belongs to.
-        product_id: ProductId = "productId",
+        product_id: ProductId,
         /// Localized title.
-        title: Option<String> = "title",
+        title: Option<String>,
         /// Localized description.
-        description: Option<String> = "description",
+        description: Option<String>,
         /// Smallest quantity of one purchase.
-        minimum_quantity: Option<u32> = "minimumQuantity",
+        minimum_quantity: Option<u32>,
         /// Largest quantity of one purchase.
-        maximum_quantity: Option<u32> = "maximumQuantity",
+        maximum_quantity: Option<u32>,
         /// Whether this is a trial.
-        is_trial: Option<bool> = "isTrial",
+        is_trial: Option<bool>,
         /// How it may be billed.
-        supported_billing_cycles: Vec<BillingCycleType> = always "supportedBillingCycles",
+        supported_billing_cycles: Vec<BillingCycleType> = always,
         /// What must be done before it may be bought.
-        purchase_prerequisites: Vec<PurchasePrerequisite> = "purchasePrerequisites",
+        purchase_prerequisites: Vec<PurchasePrerequisite>,
         /// Which values an inventory check needs.
-        inventory_variables: Vec<InventoryVariable> = "inventoryVariables",
+        inventory_variables: Vec<InventoryVariable>,
         /// Which values the cart line's provisioning context needs.
-        provisioning_variables: Vec<ProvisioningVariable> = "provisioningVariables",
+        provisioning_variables: Vec<ProvisioningVariable>,
         /// What may be done with it later, such as `Refund`.
-        actions: Vec<String> = "actions",
+        actions: Vec<String>,
         /// Free facts: size, region, duration. Keys may change at any time.
-        dynamic_attributes: BTreeMap<String, Value> = "dynamicAttributes",
+        dynamic_attributes: BTreeMap<String, Value>,
         /// Whether the buyer must attest to something.
-        attestation_properties: Option<AttestationProperties> = "attestationProperties",
+        attestation_properties: Option<AttestationProperties>,
         /// Where the terms of use are.
-        terms_of_use_uri: Option<String> = "termsOfUseUri",
+        terms_of_use_uri: Option<String>,
         /// Such as `Overage`.
-        consumption_type: Option<String> = "consumptionType",
+        consumption_type: Option<String>,
         /// Limits on who may hold how much of it.
-        constraints: Vec<SkuConstraint> = "constraints",
+        constraints: Vec<SkuConstraint>,
         /// Dates and prices of an offer made for one partner or customer.
-        specialized_offer_properties: Option<SpecializedOfferProperties> = "specializedOfferProperties",
+        specialized_offer_properties: Option<SpecializedOfferProperties>,
         /// The least a savings plan commits to.
-        minimum_purchase_commitment: Option<MinimumPurchaseCommitment> = "minimumPurchaseCommitment",
+        minimum_purchase_commitment: Option<MinimumPurchaseCommitment>,
         /// Where its availabilities are.
-        links: Option<SkuLinks> = "links",
+        links: Option<SkuLinks>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
@@ -73,79 +73,79 @@ impl Sku {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What the buyer must attest to.
     #[non_exhaustive]
     pub struct AttestationProperties {
         /// Whether a cart line without `attestationAccepted` is refused.
-        enforce_attestation: bool = "enforceAttestation",
+        enforce_attestation: bool,
         /// What kind of attestation.
-        attestation_type: Option<String> = "attestationType",
+        attestation_type: Option<String>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A limit on who may hold how much of a SKU.
     #[non_exhaustive]
     pub struct SkuConstraint {
         /// What is limited.
-        constraint_name: Option<String> = "constraintName",
+        constraint_name: Option<String>,
         /// The limit.
-        constraint_value: Option<Decimal> = "constraintValue",
+        constraint_value: Option<Decimal>,
         /// What kind of limit.
-        constraint_type: Option<String> = "constraintType",
+        constraint_type: Option<String>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Dates and prices of an offer made for one partner or customer.
     #[non_exhaustive]
     pub struct SpecializedOfferProperties {
         /// From when it can be had.
-        start_date: Option<Timestamp> = "startDate",
+        start_date: Option<Timestamp>,
         /// Until when.
-        end_date: Option<Timestamp> = "endDate",
+        end_date: Option<Timestamp>,
         /// Its prices.
-        pricing_policies: Vec<PricingPolicy> = "pricingPolicies",
+        pricing_policies: Vec<PricingPolicy>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// How a price is made: of specialized offers and promotions.
     #[non_exhaustive]
     pub struct PricingPolicy {
         /// The kind, such as `PercentageDiscount`.
-        policy_type: Option<String> = "policyType" | "type",
+        policy_type: Option<String> | "type",
         /// Its value.
-        value: Option<Decimal> = "value",
+        value: Option<Decimal>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// The least a savings plan commits to.
     #[non_exhaustive]
     pub struct MinimumPurchaseCommitment {
         /// The grain of time: `Hourly`.
-        grain: Option<String> = "grain",
+        grain: Option<String>,
         /// The currency.
-        currency_code: Option<Currency> = "currencyCode",
+        currency_code: Option<Currency>,
         /// How much for each grain of time.
-        amount: Option<Decimal> = "amount",
+        amount: Option<Decimal>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Links of a SKU.
     #[non_exhaustive]
     pub struct SkuLinks {
         /// Its availabilities.
-        availabilities: Option<Link> = "availabilities",
+        availabilities: Option<Link>,
         /// The SKU itself.
         self_link: Option<Link> = "self",
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// What must be done before a SKU may be bought.
     pub enum PurchasePrerequisite {
         /// Ask whether it is in stock for this customer and region.
@@ -159,7 +159,7 @@ crate::codec::open_enum::open_enum! {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// A value the cart line's provisioning context needs.
     pub enum ProvisioningVariable {
         /// `shared` or `single`.

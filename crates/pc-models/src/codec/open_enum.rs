@@ -31,7 +31,7 @@ macro_rules! open_enum {
             pub const KNOWN: &'static [Self] = &[$(Self::$member),+];
 
             /// The numbers the service's own enum gives its members.
-            const NUMBERS: &'static [(i128, Self)] = &[$($(($number, Self::$member),)?)+];
+            const NUMBERS: &'static [(i64, Self)] = &[$($(($number, Self::$member),)?)+];
 
             /// The canonical spelling on the wire.
             #[must_use]
@@ -57,7 +57,7 @@ macro_rules! open_enum {
                 }
                 Self::KNOWN
                     .iter()
-                    .find(|known| $crate::codec::open_enum::same_word(known.as_str(), word))
+                    .find(|known| $crate::codec::same_word(known.as_str(), word))
                     .cloned()
                     .unwrap_or_else(|| Self::Unknown(word.into()))
             }
@@ -91,32 +91,28 @@ macro_rules! open_enum {
         impl $crate::codec::scalar::Scalar for $name {
             const MUST_FIT: bool = false;
 
-            fn from_text(text: &str) -> Option<(Self, $crate::codec::member::Kind)> {
-                Some((Self::from(text), $crate::codec::member::Kind::Usual))
+            fn from_text(text: &str) -> Option<(Self, $crate::codec::kind::Kind)> {
+                Some((Self::from(text), $crate::codec::kind::Kind::Usual))
             }
-            fn from_integer(number: i128) -> Option<(Self, $crate::codec::member::Kind)> {
-                let known = Self::NUMBERS.iter().find(|(known, _)| *known == number);
+            fn from_integer(number: i128) -> Option<(Self, $crate::codec::kind::Kind)> {
+                let known = Self::NUMBERS.iter().find(|(known, _)| i128::from(*known) == number);
                 let member = known.map_or_else(|| Self::Unknown(number.to_string().into()), |(_, member)| member.clone());
-                Some((member, $crate::codec::member::Kind::Bare))
+                Some((member, $crate::codec::kind::Kind::Bare))
             }
-            fn write<S: serde::Serializer>(
-                &self,
-                kind: $crate::codec::member::Kind,
-                serializer: S,
-            ) -> Result<S::Ok, S::Error> {
+            fn shape(&self, kind: $crate::codec::kind::Kind) -> $crate::codec::shape::Shape<'_> {
                 let number = Self::NUMBERS.iter().find(|(_, member)| member == self);
                 match (kind, number) {
-                    ($crate::codec::member::Kind::Bare, Some((number, _))) => serializer.serialize_i128(*number),
-                    ($crate::codec::member::Kind::Bare, None) => $crate::codec::scalar::write_bare(self.as_str(), serializer),
-                    _ => serializer.serialize_str(self.as_str()),
+                    ($crate::codec::kind::Kind::Bare, Some((number, _))) => $crate::codec::shape::Shape::Signed(*number),
+                    ($crate::codec::kind::Kind::Bare, None) => $crate::codec::scalar::bare(self.as_str()),
+                    _ => $crate::codec::shape::Shape::Text(self.as_str()),
                 }
             }
             fn is_default(&self) -> bool {
                 self.as_str().is_empty()
             }
             #[cfg(test)]
-            fn draw(dice: &mut $crate::dice::Dice) -> Self {
-                if dice.flip() { dice.pick(Self::KNOWN) } else { Self::from(dice.text().as_str()) }
+            fn arbitrary(rng: &mut $crate::codec::arbitrary::Rng) -> Self {
+                if rng.flip() { rng.pick(Self::KNOWN) } else { Self::from(rng.text().as_str()) }
             }
         }
     };

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
-use serde::ser::SerializeMap;
 
-use crate::RawJson;
-use crate::codec::member::Kind;
+use super::kind::Kind;
+use super::members::has;
+use super::raw_json::RawJson;
+use super::shape::WriteEntry;
 
 /// Members this version does not know, and how known ones stood on the wire where that was unusual: under another
 /// name, a number as text, one object where a list is documented, a value that could not be read. Written back as it
@@ -97,13 +98,13 @@ impl OtherMembers {
     }
 
     /// `None` for the usual resource, in which every member stands the usual way.
-    pub(crate) fn note(&self, wire: &str, position: u32) -> Option<(Option<&Note>, bool)> {
+    pub(crate) fn note(&self, wire: &str, at: usize) -> Option<(Option<&Note>, bool)> {
         let inner = self.0.as_deref()?;
-        Some((inner.note(wire), inner.absent & (1 << position) != 0))
+        Some((inner.note(wire), has(inner.absent, at)))
     }
 
-    pub(crate) fn write_unknown<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        self.unknown().try_for_each(|(name, value)| map.serialize_entry(name, value))
+    pub(crate) fn write_unknown(&self, write: &mut WriteEntry<'_>) {
+        self.unknown().for_each(|(name, json)| write(name, json.shape()));
     }
 
     fn inner(&mut self) -> &mut Inner {

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{Error as _, Serialize, Serializer};
+use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
-use serde_json::value::RawValue;
+
+use super::shape::Shape;
 
 /// The name under which `serde_json` hands out the text of a value instead of the value; its own `RawValue` asks
 /// with it. Other deserializers do not know it and answer as for any newtype.
@@ -46,6 +47,18 @@ impl RawJson {
         let pieces: Vec<&str> = pieces.iter().map(Self::as_str).collect();
         Self::from_json(format!("[{}]", pieces.join(",")))
     }
+
+    /// A JSON object of these members.
+    pub(crate) fn object(members: &[(String, Self)]) -> Self {
+        let member =
+            |(name, json): &(String, Self)| format!("{}:{}", Value::from(name.as_str()), json.as_str());
+        let members: Vec<String> = members.iter().map(member).collect();
+        Self::from_json(format!("{{{}}}", members.join(",")))
+    }
+
+    pub(crate) fn shape(&self) -> Shape<'_> {
+        Shape::Raw((*self.0).into())
+    }
 }
 
 impl fmt::Debug for RawJson {
@@ -62,7 +75,7 @@ impl From<&Value> for RawJson {
 
 impl Serialize for RawJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.0.to_string()).map_err(S::Error::custom)?.serialize(serializer)
+        self.shape().serialize(serializer)
     }
 }
 

@@ -1,15 +1,11 @@
 //! Members that are one word, number or flag, sent as text, number or boolean.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::RawJson;
-use crate::codec::member::{Kind, Member, Reading};
+use super::kind::Kind;
+use super::member::{Member, Reading};
+use super::shape::Shape;
+use super::token::{Misread, Token};
 
 /// A value that fits into one JSON text, number or boolean. `None` means that it does not fit.
 pub(crate) trait Scalar: Sized {
@@ -25,70 +21,46 @@ pub(crate) trait Scalar: Sized {
     fn from_bool(_: bool) -> Option<(Self, Kind)> {
         None
     }
-    fn write<S: Serializer>(&self, kind: Kind, serializer: S) -> Result<S::Ok, S::Error>;
+    fn shape(&self, kind: Kind) -> Shape<'_>;
     fn is_default(&self) -> bool;
     #[cfg(test)]
-    fn draw(dice: &mut crate::dice::Dice) -> Self;
+    fn arbitrary(rng: &mut super::arbitrary::Rng) -> Self;
 }
 
 impl<T: Scalar> Member for T {
     const MUST_FIT: bool = T::MUST_FIT;
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Reading<Self>, D::Error> {
-        deserializer.deserialize_any(ScalarVisitor(PhantomData))
+    fn read(token: Token<'_>) -> Result<Reading<Self>, Misread> {
+        let value = match &token {
+            Token::Null => return Ok(Reading::Absent),
+            Token::Text(text) => T::from_text(text),
+            Token::Integer(number) => T::from_integer(*number),
+            Token::Float(number) => T::from_float(*number),
+            Token::Bool(flag) => T::from_bool(*flag),
+            Token::Object(_) | Token::List(_) | Token::Raw(_) => None,
+        };
+        match value {
+            Some((value, kind)) => Ok(Reading::Value(value, kind)),
+            None => token.json().map(Reading::Misfit),
+        }
     }
-    fn write<S: Serializer>(&self, kind: Kind, serializer: S) -> Result<S::Ok, S::Error> {
-        Scalar::write(self, kind, serializer)
+    fn shape(&self, kind: Kind) -> Shape<'_> {
+        Scalar::shape(self, kind)
     }
     fn is_default(&self) -> bool {
         Scalar::is_default(self)
     }
     #[cfg(test)]
-    fn draw(dice: &mut crate::dice::Dice) -> Self {
-        Scalar::draw(dice)
+    fn arbitrary(rng: &mut super::arbitrary::Rng) -> Self {
+        Scalar::arbitrary(rng)
     }
 }
 
-struct ScalarVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
-    type Value = Reading<T>;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("text or a number")
-    }
-    fn visit_str<E: Error>(self, text: &str) -> Result<Reading<T>, E> {
-        Ok(Reading::of(T::from_text(text), || text.into()))
-    }
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Reading<T>, E> {
-        Ok(Reading::of(T::from_integer(number.into()), || number.into()))
-    }
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Reading<T>, E> {
-        Ok(Reading::of(T::from_integer(number.into()), || number.into()))
-    }
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Reading<T>, E> {
-        Ok(Reading::of(T::from_float(number), || number.into()))
-    }
-    fn visit_bool<E: Error>(self, flag: bool) -> Result<Reading<T>, E> {
-        Ok(Reading::of(T::from_bool(flag), || flag.into()))
-    }
-    fn visit_unit<E: Error>(self) -> Result<Reading<T>, E> {
-        Ok(Reading::Absent)
-    }
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Reading<T>, A::Error> {
-        let value = Value::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(Reading::Misfit(RawJson::from(&value)))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Reading<T>, A::Error> {
-        let value = Value::deserialize(SeqAccessDeserializer::new(seq))?;
-        Ok(Reading::Misfit(RawJson::from(&value)))
-    }
-}
-
-/// Writes text that came as a number or boolean without quotes again.
-pub(crate) fn write_bare<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+/// Text that came as a number or boolean: without quotes again.
+pub(crate) fn bare(text: &str) -> Shape<'_> {
     match serde_json::from_str::<Value>(text) {
-        Ok(Value::Number(_) | Value::Bool(_)) => RawJson::from_json(text).serialize(serializer),
-        _ => serializer.serialize_str(text),
+        Ok(Value::Number(_) | Value::Bool(_)) => Shape::Raw(text.into()),
+        _ => Shape::Text(text),
     }
 }
 
@@ -98,36 +70,30 @@ macro_rules! text_scalar {
         impl $crate::codec::scalar::Scalar for $name {
             const MUST_FIT: bool = false;
 
-            fn from_text(text: &str) -> Option<(Self, $crate::codec::member::Kind)> {
-                Some((Self::from(text), $crate::codec::member::Kind::Usual))
+            fn from_text(text: &str) -> Option<(Self, $crate::codec::kind::Kind)> {
+                Some((Self::from(text), $crate::codec::kind::Kind::Usual))
             }
-            fn from_integer(number: i128) -> Option<(Self, $crate::codec::member::Kind)> {
-                Some((Self::from(number.to_string().as_str()), $crate::codec::member::Kind::Bare))
+            fn from_integer(number: i128) -> Option<(Self, $crate::codec::kind::Kind)> {
+                Some((Self::from(number.to_string().as_str()), $crate::codec::kind::Kind::Bare))
             }
-            fn from_float(number: f64) -> Option<(Self, $crate::codec::member::Kind)> {
-                Some((Self::from(number.to_string().as_str()), $crate::codec::member::Kind::Bare))
+            fn from_float(number: f64) -> Option<(Self, $crate::codec::kind::Kind)> {
+                Some((Self::from(number.to_string().as_str()), $crate::codec::kind::Kind::Bare))
             }
-            fn from_bool(flag: bool) -> Option<(Self, $crate::codec::member::Kind)> {
-                Some((Self::from(if flag { "true" } else { "false" }), $crate::codec::member::Kind::Bare))
+            fn from_bool(flag: bool) -> Option<(Self, $crate::codec::kind::Kind)> {
+                Some((Self::from(if flag { "true" } else { "false" }), $crate::codec::kind::Kind::Bare))
             }
-            fn write<S: serde::Serializer>(
-                &self,
-                kind: $crate::codec::member::Kind,
-                serializer: S,
-            ) -> Result<S::Ok, S::Error> {
+            fn shape(&self, kind: $crate::codec::kind::Kind) -> $crate::codec::shape::Shape<'_> {
                 match kind {
-                    $crate::codec::member::Kind::Bare => {
-                        $crate::codec::scalar::write_bare(self.as_str(), serializer)
-                    }
-                    _ => serializer.serialize_str(self.as_str()),
+                    $crate::codec::kind::Kind::Bare => $crate::codec::scalar::bare(self.as_str()),
+                    _ => $crate::codec::shape::Shape::Text(self.as_str()),
                 }
             }
             fn is_default(&self) -> bool {
                 self.as_str().is_empty()
             }
             #[cfg(test)]
-            fn draw(dice: &mut $crate::dice::Dice) -> Self {
-                Self::from(dice.text().as_str())
+            fn arbitrary(rng: &mut $crate::codec::arbitrary::Rng) -> Self {
+                Self::from(rng.text().as_str())
             }
         }
     };
@@ -137,7 +103,7 @@ pub(crate) use text_scalar;
 text_scalar!(String);
 
 macro_rules! integers {
-    ($($name:ty),+) => {$(
+    ($($shape:ident($name:ty)),+) => {$(
         impl Scalar for $name {
             fn from_text(text: &str) -> Option<(Self, Kind)> {
                 Some((text.trim().parse().ok()?, Kind::Quoted))
@@ -151,23 +117,23 @@ macro_rules! integers {
                 let exact = number.fract() == 0.0 && whole.unsigned_abs() < (1 << 53);
                 exact.then(|| Self::from_integer(whole.into()))?
             }
-            fn write<S: Serializer>(&self, kind: Kind, serializer: S) -> Result<S::Ok, S::Error> {
+            fn shape(&self, kind: Kind) -> Shape<'_> {
                 match kind {
-                    Kind::Quoted => serializer.collect_str(self),
-                    _ => self.serialize(serializer),
+                    Kind::Quoted => Shape::Printed(self),
+                    _ => Shape::$shape((*self).into()),
                 }
             }
             fn is_default(&self) -> bool {
                 *self == 0
             }
             #[cfg(test)]
-            fn draw(dice: &mut crate::dice::Dice) -> Self {
-                Self::try_from(dice.integer()).unwrap_or_default()
+            fn arbitrary(rng: &mut crate::codec::arbitrary::Rng) -> Self {
+                Self::try_from(rng.integer()).unwrap_or_default()
             }
         }
     )+};
 }
-integers!(u16, u32, u64, i64);
+integers!(Unsigned(u16), Unsigned(u32), Unsigned(u64), Signed(i64));
 
 impl Scalar for bool {
     fn from_text(text: &str) -> Option<(Self, Kind)> {
@@ -185,18 +151,18 @@ impl Scalar for bool {
     fn from_bool(flag: bool) -> Option<(Self, Kind)> {
         Some((flag, Kind::Usual))
     }
-    fn write<S: Serializer>(&self, kind: Kind, serializer: S) -> Result<S::Ok, S::Error> {
+    fn shape(&self, kind: Kind) -> Shape<'_> {
         match kind {
-            Kind::Quoted => serializer.collect_str(self),
-            Kind::Bare => serializer.serialize_u8(u8::from(*self)),
-            _ => self.serialize(serializer),
+            Kind::Quoted => Shape::Printed(self),
+            Kind::Bare => Shape::Unsigned((*self).into()),
+            _ => Shape::Bool(*self),
         }
     }
     fn is_default(&self) -> bool {
         !*self
     }
     #[cfg(test)]
-    fn draw(dice: &mut crate::dice::Dice) -> Self {
-        dice.flip()
+    fn arbitrary(rng: &mut crate::codec::arbitrary::Rng) -> Self {
+        rng.flip()
     }
 }

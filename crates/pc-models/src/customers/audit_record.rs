@@ -2,48 +2,48 @@
 
 use crate::{AuditOperationType, AuditResourceType, KeyValuePair, ResourceAttributes, Timestamp};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Something that was done, by whom, to what.
     #[non_exhaustive]
     pub struct AuditRecord {
         /// The identifier; older records have none.
-        id: Option<String> = "id",
+        id: Option<String>,
         /// The partner.
-        partner_id: String = "partnerId",
+        partner_id: String,
         /// Further partners.
-        participants: Vec<String> = "participants",
+        participants: Vec<String>,
         /// The customer.
-        customer_id: String = "customerId",
+        customer_id: String,
         /// The customer's name.
-        customer_name: Option<String> = "customerName",
+        customer_name: Option<String>,
         /// The user.
-        user_principal_name: Option<String> = "userPrincipalName",
+        user_principal_name: Option<String>,
         /// The application, or a name of a service.
-        application_id: Option<String> = "applicationId",
+        application_id: Option<String>,
         /// The session.
-        session_id: Option<String> = "sessionId",
+        session_id: Option<String>,
         /// What kind of thing was changed.
-        resource_type: Option<AuditResourceType> = "resourceType",
+        resource_type: Option<AuditResourceType>,
         /// The thing before: JSON text with Pascal-case names.
-        resource_old_value: Option<String> = "resourceOldValue",
+        resource_old_value: Option<String>,
         /// The thing after.
-        resource_new_value: Option<String> = "resourceNewValue",
+        resource_new_value: Option<String>,
         /// What was done.
-        operation_type: Option<AuditOperationType> = "operationType",
+        operation_type: Option<AuditOperationType>,
         /// Correlation id of the call.
-        original_correlation_id: Option<String> = "originalCorrelationId",
+        original_correlation_id: Option<String>,
         /// When.
-        operation_date: Option<Timestamp> = "operationDate",
+        operation_date: Option<Timestamp>,
         /// How it went.
-        operation_status: Option<AuditOperationStatus> = "operationStatus",
+        operation_status: Option<AuditOperationStatus>,
         /// Facts such as `OrderId`.
-        customized_data: Vec<KeyValuePair> = "customizedData",
+        customized_data: Vec<KeyValuePair>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// How an operation went.
     pub enum AuditOperationStatus {
         /// Well.

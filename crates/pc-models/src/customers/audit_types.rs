@@ -1,6 +1,6 @@
 //! The words of audit records (`auditing-resources`).
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// What kind of thing was changed.
     pub enum AuditResourceType {
         /// Undefined.
@@ -72,7 +72,7 @@ crate::codec::open_enum::open_enum! {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// What was done.
     pub enum AuditOperationType {
         /// Undefined.

@@ -4,29 +4,29 @@ use serde_json::{Map, Value};
 
 use crate::FaultCode;
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A fault, in the usual shape (`code`, `description`, `data`, `source`) and in the extended one that some newer
     /// services use (`message`, `errorName`, `isRetryable`).
     #[non_exhaustive]
     pub struct ApiFault {
         /// What is wrong; a number on the wire, sometimes as text.
-        code: Option<i64> = "code",
+        code: Option<i64>,
         /// Text for people.
-        description: Option<String> = "description",
+        description: Option<String>,
         /// Text for people, in the extended shape.
-        message: Option<String> = "message",
+        message: Option<String>,
         /// Name of the fault, in the extended shape.
-        error_name: Option<String> = "errorName",
+        error_name: Option<String>,
         /// Whether the service thinks that trying again helps, in the extended shape.
-        is_retryable: Option<bool> = "isRetryable",
+        is_retryable: Option<bool>,
         /// Further facts.
-        data: Vec<Value> = "data",
+        data: Vec<Value>,
         /// Which part of the service refused.
-        source: Option<String> = "source",
+        source: Option<String>,
         /// Values the text speaks of, in the extended shape.
-        parameters: Map<String, Value> = "parameters",
+        parameters: Map<String, Value>,
         /// Such as `InternalErrorCode=…`, in the extended shape.
-        error_message_extended: Option<String> = "errorMessageExtended",
+        error_message_extended: Option<String>,
     }
 }
 
@@ -44,35 +44,35 @@ impl ApiFault {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// The gateway's answer to too many calls.
     #[non_exhaustive]
     pub struct ThrottleFault {
         /// Always 429.
-        status_code: u16 = "statusCode",
+        status_code: u16,
         /// Text for people.
-        message: String = "message",
+        message: String,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// The answer of Microsoft Graph, which serves the billing export, when it refuses.
     #[non_exhaustive]
     pub struct GraphFault {
         /// What is wrong.
-        error: GraphError = "error",
+        error: GraphError,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What is wrong, in the words of Microsoft Graph.
     #[non_exhaustive]
     pub struct GraphError {
         /// A word or a number as text.
-        code: String = "code",
+        code: String,
         /// Text for people.
-        message: Option<String> = "message",
+        message: Option<String>,
         /// Request id, date and further codes.
-        inner_error: Option<Value> = "innerError",
+        inner_error: Option<Value>,
     }
 }

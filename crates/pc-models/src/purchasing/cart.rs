@@ -6,33 +6,33 @@ use serde_json::Value;
 
 use crate::{
     BillingCycleType, CartError, CartId, CatalogItemId, KeyValuePair, Order, Pricing, PurchaseCommitment,
-    ResourceAttributes, StandardLinks, SubscriptionId, TermDuration, Timestamp,
+    RenewsTo, ResourceAttributes, StandardLinks, SubscriptionId, TermDuration, Timestamp,
 };
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A cart: what is about to be bought, grouped by the service into orders. Keeps members it does not know, so
     /// that reading, changing and replacing a cart loses nothing.
     pub struct Cart {
         /// Set by the service.
-        id: Option<CartId> = "id",
+        id: Option<CartId>,
         /// Set by the service.
-        creation_timestamp: Option<Timestamp> = "creationTimestamp",
+        creation_timestamp: Option<Timestamp>,
         /// Set by the service.
-        last_modified_timestamp: Option<Timestamp> = "lastModifiedTimestamp",
+        last_modified_timestamp: Option<Timestamp>,
         /// When the service forgets the cart; never assume a fixed life time.
-        expiration_timestamp: Option<Timestamp> = "expirationTimestamp",
+        expiration_timestamp: Option<Timestamp>,
         /// User or application that changed it last.
-        last_modified_user: Option<String> = "lastModifiedUser",
+        last_modified_user: Option<String>,
         /// Whether it can still be checked out.
-        status: Option<CartStatus> = "status",
+        status: Option<CartStatus>,
         /// What to buy; at least one line.
-        line_items: Vec<CartLineItem> = always "lineItems",
+        line_items: Vec<CartLineItem> = always,
         /// The partner's attestation, where the service asks for it.
-        partner_on_record_attestation_accepted: Option<bool> = "partnerOnRecordAttestationAccepted",
+        partner_on_record_attestation_accepted: Option<bool>,
         /// The cart itself.
-        links: Option<StandardLinks> = "links",
+        links: Option<StandardLinks>,
         /// Always `Cart`.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
@@ -44,49 +44,49 @@ impl Cart {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// One line of a cart.
     pub struct CartLineItem {
         /// Chosen by the caller, from 0; add-on lines share the numbering.
-        id: Option<u32> = "id",
+        id: Option<u32>,
         /// What to buy.
-        catalog_item_id: CatalogItemId = "catalogItemId" | "catalogId",
+        catalog_item_id: CatalogItemId | "catalogId",
         /// A name for people; the service fills in the SKU's title when absent.
-        friendly_name: Option<String> = "friendlyName",
+        friendly_name: Option<String>,
         /// How many.
-        quantity: u32 = "quantity",
+        quantity: u32,
         /// Set by the service from the customer's market.
-        currency_code: Option<String> = "currencyCode",
+        currency_code: Option<String>,
         /// How it is billed.
-        billing_cycle: BillingCycleType = "billingCycle",
+        billing_cycle: BillingCycleType,
         /// For how long.
-        term_duration: Option<TermDuration> = "termDuration",
+        term_duration: Option<TermDuration>,
         /// Resellers and their MPN ids.
-        participants: Vec<KeyValuePair> = "participants",
+        participants: Vec<KeyValuePair>,
         /// Values the SKU's provisioning variables ask for, by camel-case key.
-        provisioning_context: BTreeMap<String, String> = "provisioningContext",
+        provisioning_context: BTreeMap<String, String>,
         /// Set by the service: lines of one group become one order.
-        order_group: Option<String> = "orderGroup",
+        order_group: Option<String>,
         /// Add-ons of this line.
-        addon_items: Vec<CartLineItem> = "addonItems",
+        addon_items: Vec<CartLineItem>,
         /// What a trial turns into.
-        renews_to: Option<RenewsTo> = "renewsTo",
+        renews_to: Option<RenewsTo>,
         /// Set by the service: why this line cannot be bought.
-        error: Option<CartError> = "error",
+        error: Option<CartError>,
         /// The promotion to apply.
-        promotion_id: Option<String> = "promotionId",
+        promotion_id: Option<String>,
         /// Whether the buyer attested to what the SKU asks for.
-        attestation_accepted: Option<bool> = "attestationAccepted",
+        attestation_accepted: Option<bool>,
         /// When the first term shall end: one of the dates the service allows.
-        custom_term_end_date: Option<Timestamp> = "customTermEndDate",
+        custom_term_end_date: Option<Timestamp>,
         /// The subscription to end together with; replaced by `custom_term_end_date`.
-        coterminous_subscription_id: Option<SubscriptionId> = "coterminousSubscriptionId",
+        coterminous_subscription_id: Option<SubscriptionId>,
         /// What a savings plan commits to.
-        purchase_commitment: Option<PurchaseCommitment> = "purchaseCommitment",
+        purchase_commitment: Option<PurchaseCommitment>,
         /// Which of the service's purchase systems takes the line.
-        purchase_system: Option<String> = "purchaseSystem",
+        purchase_system: Option<String>,
         /// Set by the service: the quote, before tax.
-        pricing: Option<Pricing> = "pricing",
+        pricing: Option<Pricing>,
     }
 }
 
@@ -98,15 +98,7 @@ impl CartLineItem {
     }
 }
 
-crate::codec::resource::resource! {
-    /// What a trial turns into.
-    pub closed struct RenewsTo {
-        /// The term after the trial.
-        term_duration: Option<TermDuration> = "termDuration",
-    }
-}
-
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// Whether a cart can still be checked out.
     pub enum CartStatus {
         /// It can.
@@ -116,32 +108,32 @@ crate::codec::open_enum::open_enum! {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What checking out answers. One 201 may hold orders **and** errors: look at both.
     #[non_exhaustive]
     pub struct CartCheckoutResult {
         /// One order for each group that was bought.
-        orders: Vec<Order> = always "orders",
+        orders: Vec<Order> = always,
         /// One error for each group that was not.
-        order_errors: Vec<OrderError> = "orderErrors",
+        order_errors: Vec<OrderError>,
         /// Further facts; only an empty list was ever seen.
-        additional_information: Vec<Value> = "additionalInformation",
+        additional_information: Vec<Value>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Why an order group was not bought.
     #[non_exhaustive]
     pub struct OrderError {
         /// The cart lines' `orderGroup`.
-        order_group_id: String = "orderGroupId",
+        order_group_id: String,
         /// The fault's code.
-        code: i64 = "code",
+        code: i64,
         /// Text for people.
-        description: Option<String> = "description",
+        description: Option<String>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }

@@ -4,22 +4,23 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::ResourceAttributes;
-use crate::codec::member::Kind;
-use crate::codec::open_enum::same_word;
+use crate::codec::kind::Kind;
+use crate::codec::same_word;
 use crate::codec::scalar::Scalar;
+use crate::codec::shape::Shape;
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Why a cart line cannot be bought.
     #[non_exhaustive]
     pub struct CartError {
         /// Which rule it breaks.
-        error_code: CartErrorCode = "errorCode",
+        error_code: CartErrorCode,
         /// Text for people.
-        error_description: Option<String> = "errorDescription",
+        error_description: Option<String>,
         /// Facts such as `availableQuantity`.
-        additional_information: Map<String, Value> = "additionalInformation",
+        additional_information: Map<String, Value>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
@@ -125,7 +126,7 @@ impl std::fmt::Display for CartErrorCode {
 
 impl Serialize for CartErrorCode {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Scalar::write(self, Kind::Usual, serializer)
+        self.shape(Kind::Usual).serialize(serializer)
     }
 }
 
@@ -145,24 +146,24 @@ impl Scalar for CartErrorCode {
     fn from_integer(number: i128) -> Option<(Self, Kind)> {
         Some((Self::from(number.to_string().as_str()), Kind::Usual))
     }
-    fn write<S: Serializer>(&self, kind: Kind, serializer: S) -> Result<S::Ok, S::Error> {
+    fn shape(&self, kind: Kind) -> Shape<'_> {
         match (self, kind, self.number()) {
-            (Self::Other(text), Kind::Quoted | Kind::Named, _) => serializer.serialize_str(text),
-            (_, Kind::Quoted, Some(number)) => serializer.collect_str(&number),
-            (_, Kind::Usual, Some(number)) => serializer.serialize_u32(number),
-            _ => serializer.serialize_str(self.name()),
+            (Self::Other(text), Kind::Quoted | Kind::Named, _) => Shape::Text(text),
+            (_, Kind::Quoted, Some(number)) => Shape::Raw(format!("\"{number}\"").into()),
+            (_, Kind::Usual, Some(number)) => Shape::Unsigned(number.into()),
+            _ => Shape::Text(self.name()),
         }
     }
     fn is_default(&self) -> bool {
         *self == Self::default()
     }
     #[cfg(test)]
-    fn draw(dice: &mut crate::dice::Dice) -> Self {
-        let known = dice.below(Self::KNOWN.len());
-        if dice.flip() {
+    fn arbitrary(rng: &mut crate::codec::arbitrary::Rng) -> Self {
+        let known = rng.below(Self::KNOWN.len());
+        if rng.flip() {
             Self::KNOWN[known].0.clone()
         } else {
-            Self::from(u32::draw(dice).to_string().as_str())
+            Self::from(u32::arbitrary(rng).to_string().as_str())
         }
     }
 }

@@ -2,22 +2,22 @@
 
 use crate::{ResourceAttributes, SubscriptionId, Timestamp};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A date at which a first term may end.
     #[non_exhaustive]
     pub struct CustomTermEndDate {
         /// What the date is aligned with.
-        allowed_custom_term_end_date_type: Option<CustomTermEndDateType> = "allowedCustomTermEndDateType",
+        allowed_custom_term_end_date_type: Option<CustomTermEndDateType>,
         /// The date.
-        allowed_custom_term_end_date: Option<Timestamp> = "allowedCustomTermEndDate",
+        allowed_custom_term_end_date: Option<Timestamp>,
         /// The subscriptions that end then.
-        coterm_subscription_ids: Vec<SubscriptionId> = "cotermSubscriptionIds",
+        coterm_subscription_ids: Vec<SubscriptionId>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// What an end date is aligned with.
     pub enum CustomTermEndDateType {
         /// The end of a calendar month.

@@ -6,77 +6,77 @@ use serde_json::Value;
 
 use crate::{Link, OrderId, ProductId, ResourceAttributes, SkuId, Timestamp};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Something the customer is entitled to.
     #[non_exhaustive]
     pub struct Entitlement {
         /// What comes with it.
-        included_entitlements: Vec<Entitlement> = always "includedEntitlements",
+        included_entitlements: Vec<Entitlement> = always,
         /// The order line it came from.
-        reference_order: Option<ReferenceOrder> = "referenceOrder",
+        reference_order: Option<ReferenceOrder>,
         /// The product.
-        product_id: ProductId = "productId",
+        product_id: ProductId,
         /// The SKU.
-        sku_id: SkuId = "skuId",
+        sku_id: SkuId,
         /// How many, without unfulfilled and transferred units.
-        quantity: u32 = "quantity",
+        quantity: u32,
         /// The same by state.
-        quantity_details: Vec<QuantityDetail> = "quantityDetails",
+        quantity_details: Vec<QuantityDetail>,
         /// What it can be followed to, such as a reservation.
-        entitled_artifacts: Vec<Artifact> = always "entitledArtifacts",
+        entitled_artifacts: Vec<Artifact> = always,
         /// Software or reservation.
-        entitlement_type: Option<EntitlementType> = "entitlementType",
+        entitlement_type: Option<EntitlementType>,
         /// When it ends; only when asked for with `showExpiry`.
-        expiry_date: Option<Timestamp> = "expiryDate",
+        expiry_date: Option<Timestamp>,
         /// Free facts; some answers print here what belongs to the artifact.
-        dynamic_attributes: BTreeMap<String, Value> = "dynamicAttributes",
+        dynamic_attributes: BTreeMap<String, Value>,
         /// How far it is; values undocumented.
-        fulfillment_state: Option<String> = "fulfillmentState",
+        fulfillment_state: Option<String>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// The order line an entitlement came from.
     #[non_exhaustive]
     pub struct ReferenceOrder {
         /// The order.
-        id: OrderId = "id",
+        id: OrderId,
         /// Its line: a number as text.
-        line_item_id: String = "lineItemId",
+        line_item_id: String,
         /// Another form of the order's identifier.
-        alternate_id: Option<OrderId> = "alternateId",
+        alternate_id: Option<OrderId>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Some units of an entitlement.
     #[non_exhaustive]
     pub struct QuantityDetail {
         /// How many.
-        quantity: u32 = "quantity",
+        quantity: u32,
         /// Their state.
-        status: String = "status",
+        status: String,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What an entitlement can be followed to.
     #[non_exhaustive]
     pub struct Artifact {
         /// Its kind.
-        artifact_type: Option<ArtifactType> = "artifactType",
+        artifact_type: Option<ArtifactType>,
         /// Where it is; follow it, never build it.
-        link: Option<Link> = "link",
+        link: Option<Link>,
         /// Its identifier.
-        resource_id: Option<String> = "resourceId",
+        resource_id: Option<String>,
         /// Free facts such as `reservationType`.
-        dynamic_attributes: BTreeMap<String, Value> = "dynamicAttributes",
+        dynamic_attributes: BTreeMap<String, Value>,
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// Kinds of entitlement.
     pub enum EntitlementType {
         /// Software.
@@ -99,7 +99,7 @@ impl EntitlementType {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// Kinds of artifact.
     pub enum ArtifactType {
         /// A reservation of any kind.

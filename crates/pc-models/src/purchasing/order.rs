@@ -7,134 +7,134 @@ use crate::{
     RenewsTo, ResourceAttributes, SubscriptionId, Timestamp,
 };
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What was bought in one go, under one billing cycle.
     #[non_exhaustive]
     pub struct Order {
         /// The identifier; opaque.
-        id: OrderId = "id",
+        id: OrderId,
         /// Another form of the identifier, used on invoices.
-        alternate_id: Option<OrderId> = "alternateId",
+        alternate_id: Option<OrderId>,
         /// The customer it was bought for.
-        reference_customer_id: Option<CustomerId> = "referenceCustomerId",
+        reference_customer_id: Option<CustomerId>,
         /// How all its lines are billed.
-        billing_cycle: Option<BillingCycleType> = "billingCycle",
+        billing_cycle: Option<BillingCycleType>,
         /// Who caused it.
-        transaction_type: Option<TransactionType> = "transactionType",
+        transaction_type: Option<TransactionType>,
         /// What was bought.
-        line_items: Vec<OrderLineItem> = always "lineItems",
+        line_items: Vec<OrderLineItem> = always,
         /// Currency, ISO 4217.
-        currency_code: Option<String> = "currencyCode",
+        currency_code: Option<String>,
         /// Symbol of the currency; absent on legacy orders.
-        currency_symbol: Option<String> = "currencySymbol",
+        currency_symbol: Option<String>,
         /// When it was placed.
-        creation_date: Option<Timestamp> = "creationDate",
+        creation_date: Option<Timestamp>,
         /// How far it got.
-        status: Option<OrderStatus> = "status",
+        status: Option<OrderStatus>,
         /// Where to look further.
-        links: Option<OrderLinks> = "links",
+        links: Option<OrderLinks>,
         /// Price before tax; only when asked for with `include_price`.
-        total_price: Option<Decimal> = "totalPrice",
+        total_price: Option<Decimal>,
         /// The partner's attestation.
-        partner_on_record_attestation_accepted: Option<bool> = "partnerOnRecordAttestationAccepted",
+        partner_on_record_attestation_accepted: Option<bool>,
         /// The program that placed it.
-        client: Option<OrderClient> = "client",
+        client: Option<OrderClient>,
         /// Version and kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// One line of an order.
     #[non_exhaustive]
     pub struct OrderLineItem {
         /// 0 to the number of lines less one, within the order.
-        line_item_number: u32 = "lineItemNumber",
+        line_item_number: u32,
         /// The catalog item bought.
-        offer_id: CatalogItemId = "offerId",
+        offer_id: CatalogItemId,
         /// The subscription it became; may come later than the order.
-        subscription_id: Option<SubscriptionId> = "subscriptionId",
+        subscription_id: Option<SubscriptionId>,
         /// The subscription an add-on belongs to.
-        parent_subscription_id: Option<SubscriptionId> = "parentSubscriptionId",
+        parent_subscription_id: Option<SubscriptionId>,
         /// A name for people.
-        friendly_name: Option<String> = "friendlyName",
+        friendly_name: Option<String>,
         /// How many; 0 after the line was cancelled.
-        quantity: u32 = "quantity",
+        quantity: u32,
         /// For how long, as the service wrote it; may be empty.
-        term_duration: Option<String> = "termDuration",
+        term_duration: Option<String>,
         /// What happened: `new`, `renew`, …
-        transaction_type: Option<String> = "transactionType",
+        transaction_type: Option<String>,
         /// MPN id of the indirect reseller.
-        partner_id_on_record: Option<String> = "partnerIdOnRecord",
+        partner_id_on_record: Option<String>,
         /// MPN ids of further resellers.
-        additional_partner_ids_on_record: Vec<MpnId> = "additionalPartnerIdsOnRecord",
+        additional_partner_ids_on_record: Vec<MpnId>,
         /// Values the SKU's provisioning variables asked for.
-        provisioning_context: BTreeMap<String, String> = "provisioningContext",
+        provisioning_context: BTreeMap<String, String>,
         /// What a trial turns into.
-        renews_to: Option<RenewsTo> = "renewsTo",
+        renews_to: Option<RenewsTo>,
         /// Where to look further.
-        links: Option<OrderLineItemLinks> = "links",
+        links: Option<OrderLineItemLinks>,
         /// Prices; only when asked for.
-        pricing: Option<Pricing> = "pricing",
+        pricing: Option<Pricing>,
         /// The promotion applied.
-        promotion_id: Option<String> = "promotionId",
+        promotion_id: Option<String>,
         /// Whether the buyer attested.
-        attestation_accepted: Option<bool> = "attestationAccepted",
+        attestation_accepted: Option<bool>,
         /// When the first term ends, where that was chosen.
-        custom_term_end_date: Option<Timestamp> = "customTermEndDate",
+        custom_term_end_date: Option<Timestamp>,
         /// What a savings plan commits to.
-        purchase_commitment: Option<PurchaseCommitment> = "purchaseCommitment",
+        purchase_commitment: Option<PurchaseCommitment>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// The program an order was placed with.
     #[non_exhaustive]
     pub struct OrderClient {
         /// Country of the marketplace.
-        marketplace_country: Option<String> = "marketplaceCountry",
+        marketplace_country: Option<String>,
         /// Kind of device.
-        device_family: Option<String> = "deviceFamily",
+        device_family: Option<String>,
         /// Its name.
-        name: Option<String> = "name",
+        name: Option<String>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Links of an order.
     #[non_exhaustive]
     pub struct OrderLinks {
         /// How far each line is.
-        provisioning_status: Option<Link> = "provisioningStatus",
+        provisioning_status: Option<Link>,
         /// How to change the order.
-        patch_operation: Option<Link> = "patchOperation",
+        patch_operation: Option<Link>,
         /// The order itself.
         self_link: Option<Link> = "self",
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Links of an order line.
     #[non_exhaustive]
     pub struct OrderLineItemLinks {
         /// The subscription it became.
-        subscription: Option<Link> = "subscription",
+        subscription: Option<Link>,
         /// The product bought.
-        product: Option<Link> = "product",
+        product: Option<Link>,
         /// The SKU bought.
-        sku: Option<Link> = "sku",
+        sku: Option<Link>,
         /// The availability bought.
-        availability: Option<Link> = "availability",
+        availability: Option<Link>,
         /// How far the line is; not followable as it stands on legacy lines.
-        provisioning_status: Option<Link> = "provisioningStatus",
+        provisioning_status: Option<Link>,
         /// Where the publisher activates it.
-        activation_links: Option<Link> = "activationLinks",
+        activation_links: Option<Link>,
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// How far an order got.
     pub enum OrderStatus {
         /// Done.
@@ -160,7 +160,7 @@ crate::codec::open_enum::open_enum! {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// Who caused an order.
     pub enum TransactionType {
         /// A person or program of the partner.

@@ -2,35 +2,35 @@
 
 use crate::{CurrencyCode, Decimal, ResourceAttributes};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A document attached to an order.
     #[non_exhaustive]
     pub struct OrderAttachment {
         /// The identifier.
-        attachment_id: String = "attachmentId",
+        attachment_id: String,
         /// Name of the file.
-        file_name: Option<String> = "fileName",
+        file_name: Option<String>,
         /// Size of the file.
         size_in_kb: Option<Decimal> = "sizeInKB",
         /// What kind of document it is.
-        attachment_type: Option<String> = "attachmentType",
+        attachment_type: Option<String>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What accompanies the documents: the part `metadata`, JSON as text.
     pub struct OrderAttachmentMetadata {
         /// Whether the purchase follows a tender; the first `f` of `part` is small on the wire.
         is_part_of_tender: Option<bool> = "isPartofTender",
         /// What the customer pays.
-        customer_price: Option<Decimal> = "customerPrice",
+        customer_price: Option<Decimal>,
         /// In which currency.
-        currency: Option<CurrencyCode> = "currency",
+        currency: Option<CurrencyCode>,
         /// Rate between that currency and the billing currency.
-        fx_rate: Option<Decimal> = "fxRate",
+        fx_rate: Option<Decimal>,
         /// Where the tender is published.
-        tender_link: Option<String> = "tenderLink",
+        tender_link: Option<String>,
     }
 }

@@ -2,33 +2,33 @@
 
 use crate::{CurrencyCode, Decimal, Money};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Prices of a line, before tax.
     #[non_exhaustive]
     pub struct Pricing {
         /// List price of one unit.
-        list_price: Option<Decimal> = "listPrice",
+        list_price: Option<Decimal>,
         /// After discounts.
-        discounted_price: Option<Decimal> = "discountedPrice",
+        discounted_price: Option<Decimal>,
         /// For a part of a term.
-        prorated_price: Option<Decimal> = "proratedPrice",
+        prorated_price: Option<Decimal>,
         /// What one unit costs.
-        price: Option<Decimal> = "price",
+        price: Option<Decimal>,
         /// What the line costs over its term.
-        extended_price: Option<Decimal> = "extendedPrice",
+        extended_price: Option<Decimal>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What a savings plan commits to.
     #[non_exhaustive]
     pub struct PurchaseCommitment {
         /// How much for each grain of time.
-        amount: Option<Decimal> = "amount",
+        amount: Option<Decimal>,
         /// The grain of time: `hourly`.
-        grain: Option<String> = "grain",
+        grain: Option<String>,
         /// Currency, ISO 4217, in either case.
-        currency: Option<CurrencyCode> = "currency",
+        currency: Option<CurrencyCode>,
     }
 }
 

@@ -2,35 +2,35 @@
 
 use crate::{Link, ResourceAttributes};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// How far one line of an order is.
     #[non_exhaustive]
     pub struct OrderLineItemProvisioningStatus {
         /// The order's line.
-        line_item_number: u32 = "lineItemNumber",
+        line_item_number: u32,
         /// The whole line.
-        status: ProvisioningStatus = "status",
+        status: ProvisioningStatus,
         /// Its units, which may differ.
-        quantity_provisioning_information: Vec<QuantityProvisioningInformation> = "quantityProvisioningInformation",
+        quantity_provisioning_information: Vec<QuantityProvisioningInformation>,
         /// Another number of the line, in newer answers.
-        order_line_item_id: Option<u32> = "orderLineItemId",
+        order_line_item_id: Option<u32>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// How far some units of a line are.
     #[non_exhaustive]
     pub struct QuantityProvisioningInformation {
         /// How many units.
-        quantity: u32 = "quantity",
+        quantity: u32,
         /// How far they are.
-        status: ProvisioningStatus = "status",
+        status: ProvisioningStatus,
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// How far a line is.
     pub enum ProvisioningStatus {
         /// Not there yet.
@@ -42,15 +42,15 @@ crate::codec::open_enum::open_enum! {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Where the customer activates a line: a page of the publisher.
     #[non_exhaustive]
     pub struct OrderLineItemActivationLink {
         /// The order's line.
-        line_item_number: u32 = "lineItemNumber",
+        line_item_number: u32,
         /// The page; a dummy in the sandbox.
-        link: Option<Link> = "link",
+        link: Option<Link>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }

@@ -2,38 +2,38 @@
 
 use crate::{ReservationId, ResourceAttributes, Timestamp};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// The reservations of one entitlement, in the old and the new form of the answer.
     #[non_exhaustive]
     pub struct ReservedInstanceArtifactDetails {
         /// `reservedinstance`, or `virtual_machine_reserved_instance` in the old form.
         artifact_type: Option<String> = "type",
         /// The reservations; the old form, and some answers of the new one, call them `virtualMachineReservations`.
-        reservations: Vec<Reservation> = always "reservations" | "virtualMachineReservations" | "reservation",
+        reservations: Vec<Reservation> = always | "virtualMachineReservations" | "reservation",
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// One reservation.
     #[non_exhaustive]
     pub struct Reservation {
         /// The identifier.
-        reservation_id: ReservationId = "reservationId",
+        reservation_id: ReservationId,
         /// `Shared` or `Single`.
-        scope_type: String = "scopeType",
+        scope_type: String,
         /// A name for people.
-        display_name: Option<String> = "displayName",
+        display_name: Option<String>,
         /// What it applies to; empty for shared ones.
-        applied_scopes: Vec<String> = "appliedScopes",
+        applied_scopes: Vec<String>,
         /// How many instances.
-        quantity: u32 = "quantity",
+        quantity: u32,
         /// Until when.
-        expiry_date_time: Option<Timestamp> = "expiryDateTime",
+        expiry_date_time: Option<Timestamp>,
         /// From when.
-        effective_date_time: Option<Timestamp> = "effectiveDateTime",
+        effective_date_time: Option<Timestamp>,
         /// Such as `Created`.
-        provisioning_state: Option<String> = "provisioningState",
+        provisioning_state: Option<String>,
     }
 }

@@ -3,20 +3,20 @@
 
 use crate::{EntitlementId, ResourceAttributes, StandardLinks, SubscriptionId, Timestamp};
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Whether a subscription may get reservations.
     #[non_exhaustive]
     pub struct SubscriptionRegistrationStatus {
         /// The subscription.
-        subscription_id: SubscriptionId = "subscriptionId",
+        subscription_id: SubscriptionId,
         /// How far the registration is.
-        status: RegistrationStatus = "status",
+        status: RegistrationStatus,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// How far a registration is.
     pub enum RegistrationStatus {
         /// Not begun.
@@ -28,24 +28,24 @@ crate::codec::open_enum::open_enum! {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// How far a subscription's licences are.
     #[non_exhaustive]
     pub struct SubscriptionProvisioningStatus {
         /// The SKU, here a GUID.
-        sku_id: Option<String> = "skuId",
+        sku_id: Option<String>,
         /// How far it is.
-        status: Option<SubscriptionProvisioningState> = "status",
+        status: Option<SubscriptionProvisioningState>,
         /// How many.
-        quantity: Option<u32> = "quantity",
+        quantity: Option<u32>,
         /// Until when.
-        end_date: Option<Timestamp> = "endDate",
+        end_date: Option<Timestamp>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// How far a subscription's licences are.
     pub enum SubscriptionProvisioningState {
         /// Neither of the others.
@@ -59,32 +59,32 @@ crate::codec::open_enum::open_enum! {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// An Azure subscription under an Azure plan.
     #[non_exhaustive]
     pub struct AzureEntitlement {
         /// The identifier.
-        id: EntitlementId = "id",
+        id: EntitlementId,
         /// A name for people.
-        friendly_name: Option<String> = "friendlyName",
+        friendly_name: Option<String>,
         /// Such as `active`.
-        status: Option<String> = "status",
+        status: Option<String>,
         /// The Azure plan.
-        subscription_id: Option<SubscriptionId> = "subscriptionId",
+        subscription_id: Option<SubscriptionId>,
         /// The entitlement itself.
-        links: Option<StandardLinks> = "links",
+        links: Option<StandardLinks>,
         /// The kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Answer of the sandbox to the activation of a marketplace subscription.
     #[non_exhaustive]
     pub struct SubscriptionActivation {
         /// The subscription.
-        subscription_id: SubscriptionId = "subscriptionId",
+        subscription_id: SubscriptionId,
         /// `Success`.
-        status: Option<String> = "status",
+        status: Option<String>,
     }
 }

@@ -7,190 +7,190 @@ use crate::{
     PurchaseCommitment, RefundType, ResourceAttributes, SubscriptionId, Timestamp,
 };
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Something the customer has for a time. An Azure plan is one too.
     #[non_exhaustive]
     pub struct Subscription {
         /// The identifier.
-        id: SubscriptionId = "id",
+        id: SubscriptionId,
         /// What was bought: a catalog item or legacy offer.
-        offer_id: Option<CatalogItemId> = "offerId",
+        offer_id: Option<CatalogItemId>,
         /// The Azure subscription, for usage-based items.
-        entitlement_id: Option<EntitlementId> = "entitlementId",
+        entitlement_id: Option<EntitlementId>,
         /// Its name.
-        offer_name: Option<String> = "offerName",
+        offer_name: Option<String>,
         /// A name for people.
-        friendly_name: Option<String> = "friendlyName",
+        friendly_name: Option<String>,
         /// What kind of product it is.
-        product_type: Option<ItemType> = "productType",
+        product_type: Option<ItemType>,
         /// How many.
-        quantity: Option<u32> = "quantity",
+        quantity: Option<u32>,
         /// Such as `Usage-based`, `Licenses` or `Benefit`.
-        unit_type: Option<String> = "unitType",
+        unit_type: Option<String>,
         /// The subscription an add-on belongs to.
-        parent_subscription_id: Option<SubscriptionId> = "parentSubscriptionId",
+        parent_subscription_id: Option<SubscriptionId>,
         /// Whether add-ons can be bought for it.
-        has_purchasable_addons: Option<bool> = "hasPurchasableAddons",
+        has_purchasable_addons: Option<bool>,
         /// When it was made.
-        creation_date: Option<Timestamp> = "creationDate",
+        creation_date: Option<Timestamp>,
         /// From when it counts.
-        effective_start_date: Option<Timestamp> = "effectiveStartDate",
+        effective_start_date: Option<Timestamp>,
         /// Until when; year 9999 means without end.
-        commitment_end_date: Option<Timestamp> = "commitmentEndDate",
+        commitment_end_date: Option<Timestamp>,
         /// The same with its time of day.
-        commitment_end_date_time: Option<Timestamp> = "commitmentEndDateTime",
+        commitment_end_date_time: Option<Timestamp>,
         /// Until when it may be cancelled.
-        cancellation_allowed_until_date: Option<Timestamp> = "cancellationAllowedUntilDate",
+        cancellation_allowed_until_date: Option<Timestamp>,
         /// When the running billing cycle ends.
-        billing_cycle_end_date: Option<Timestamp> = "billingCycleEndDate",
+        billing_cycle_end_date: Option<Timestamp>,
         /// The same with its time of day.
-        billing_cycle_end_date_time: Option<Timestamp> = "billingCycleEndDateTime",
+        billing_cycle_end_date_time: Option<Timestamp>,
         /// Whether it runs.
-        status: Option<SubscriptionStatus> = "status",
+        status: Option<SubscriptionStatus>,
         /// Whether it renews itself.
-        auto_renew_enabled: Option<bool> = "autoRenewEnabled",
+        auto_renew_enabled: Option<bool>,
         /// Whether it is a trial.
-        is_trial: Option<bool> = "isTrial",
+        is_trial: Option<bool>,
         /// `usage`, `license`, `benefit` or `none`.
-        billing_type: Option<String> = "billingType",
+        billing_type: Option<String>,
         /// How it is billed.
-        billing_cycle: Option<BillingCycleType> = "billingCycle",
+        billing_cycle: Option<BillingCycleType>,
         /// Its term, as the service wrote it.
-        term_duration: Option<String> = "termDuration",
+        term_duration: Option<String>,
         /// The term it renews to.
-        renewal_term_duration: Option<String> = "renewalTermDuration",
+        renewal_term_duration: Option<String>,
         /// Whether Microsoft itself publishes it.
-        is_microsoft_product: Option<bool> = "isMicrosoftProduct",
+        is_microsoft_product: Option<bool>,
         /// Who publishes it.
-        publisher_name: Option<String> = "publisherName",
+        publisher_name: Option<String>,
         /// What may be done with it, such as `edit` or `cancel`.
-        actions: Vec<String> = "actions",
+        actions: Vec<String>,
         /// MPN id of the reseller; may be empty.
-        partner_id: Option<MpnId> = "partnerId",
+        partner_id: Option<MpnId>,
         /// Why it is suspended.
-        suspension_reasons: Vec<String> = "suspensionReasons",
+        suspension_reasons: Vec<String>,
         /// How it was bought.
-        contract_type: Option<ContractType> = "contractType",
+        contract_type: Option<ContractType>,
         /// What is paid back, and until when.
-        refund_options: Vec<RefundOption> = "refundOptions",
+        refund_options: Vec<RefundOption>,
         /// How many units can still be given back.
-        refundable_quantity: Option<RefundableQuantity> = "refundableQuantity",
+        refundable_quantity: Option<RefundableQuantity>,
         /// The order it came from.
-        order_id: Option<OrderId> = "orderId",
+        order_id: Option<OrderId>,
         /// The plan a savings plan was bought under.
-        product_order_id: Option<String> = "productOrderId",
+        product_order_id: Option<String>,
         /// The parts of a savings plan.
-        line_items: Vec<SubscriptionLineItem> = "lineItems",
+        line_items: Vec<SubscriptionLineItem>,
         /// Such as `overage`.
-        consumption_type: Option<String> = "consumptionType",
+        consumption_type: Option<String>,
         /// The promotion applied.
-        promotion_id: Option<String> = "promotionId",
+        promotion_id: Option<String>,
         /// The legacy subscription it replaced.
-        migrated_from_subscription_id: Option<SubscriptionId> = "migratedFromSubscriptionId",
+        migrated_from_subscription_id: Option<SubscriptionId>,
         /// What changes with the next term; undocumented.
-        scheduled_next_term_instructions: Option<Value> = "scheduledNextTermInstructions",
+        scheduled_next_term_instructions: Option<Value>,
         /// What changes with the next charge; undocumented.
-        next_charge_instructions: Option<Value> = "nextChargeInstructions",
+        next_charge_instructions: Option<Value>,
         /// Where to look further.
-        links: Option<SubscriptionLinks> = "links",
+        links: Option<SubscriptionLinks>,
         /// Version and kind of resource.
-        attributes: Option<ResourceAttributes> = "attributes",
+        attributes: Option<ResourceAttributes>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Links of a subscription.
     #[non_exhaustive]
     pub struct SubscriptionLinks {
         /// The legacy offer.
-        offer: Option<Link> = "offer",
+        offer: Option<Link>,
         /// The product bought.
-        product: Option<Link> = "product",
+        product: Option<Link>,
         /// The SKU bought.
-        sku: Option<Link> = "sku",
+        sku: Option<Link>,
         /// The availability bought.
-        availability: Option<Link> = "availability",
+        availability: Option<Link>,
         /// The Azure subscription.
-        entitlement: Option<Link> = "entitlement",
+        entitlement: Option<Link>,
         /// The subscription an add-on belongs to.
-        parent_subscription: Option<Link> = "parentSubscription",
+        parent_subscription: Option<Link>,
         /// Where the publisher activates it.
-        activation_links: Option<Link> = "activationLinks",
+        activation_links: Option<Link>,
         /// The subscription itself.
         self_link: Option<Link> = "self",
         /// The next page.
-        next: Option<Link> = "next",
+        next: Option<Link>,
         /// The page before.
-        previous: Option<Link> = "previous",
+        previous: Option<Link>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What is paid back when a subscription is cancelled.
     #[non_exhaustive]
     pub struct RefundOption {
         /// All or a part.
         refund_type: Option<RefundType> = "type",
         /// Until when; the documentation's table calls it `expiresAfter`.
-        expires_at: Option<Timestamp> = "expiresAt" | "expiresAfter",
+        expires_at: Option<Timestamp> | "expiresAfter",
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// How many units can still be given back.
     #[non_exhaustive]
     pub struct RefundableQuantity {
         /// All together.
-        total_quantity: Option<u32> = "totalQuantity",
+        total_quantity: Option<u32>,
         /// By date.
-        details: Vec<RefundableQuantityDetail> = "details",
+        details: Vec<RefundableQuantityDetail>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Units that can be given back until a date.
     #[non_exhaustive]
     pub struct RefundableQuantityDetail {
         /// How many.
-        quantity: Option<u32> = "quantity",
+        quantity: Option<u32>,
         /// Until when.
-        allowed_until_date_time: Option<Timestamp> = "allowedUntilDateTime",
+        allowed_until_date_time: Option<Timestamp>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A part of a savings plan.
     #[non_exhaustive]
     pub struct SubscriptionLineItem {
         /// The identifier.
-        id: Option<String> = "id",
+        id: Option<String>,
         /// A name for people.
-        friendly_name: Option<String> = "friendlyName",
+        friendly_name: Option<String>,
         /// What it applies to.
-        scope: Option<BenefitScope> = "scope",
+        scope: Option<BenefitScope>,
         /// Whether it renews itself.
-        auto_renew_enabled: Option<bool> = "autoRenewEnabled",
+        auto_renew_enabled: Option<bool>,
         /// Whether it runs.
-        status: Option<SubscriptionStatus> = "status",
+        status: Option<SubscriptionStatus>,
         /// What it commits to.
-        purchase_commitment: Option<PurchaseCommitment> = "purchaseCommitment",
+        purchase_commitment: Option<PurchaseCommitment>,
         /// How many.
-        quantity: Option<Decimal> = "quantity",
+        quantity: Option<Decimal>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What a savings plan applies to.
     #[non_exhaustive]
     pub struct BenefitScope {
         /// `shared` or `single`.
         scope_type: Option<String> = "type",
         /// The Azure subscription, for a single scope.
-        entitlement_id: Option<EntitlementId> = "entitlementId",
+        entitlement_id: Option<EntitlementId>,
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// How a subscription was bought.
     pub enum ContractType {
         /// As a subscription.
@@ -202,7 +202,7 @@ crate::codec::open_enum::open_enum! {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// Whether a subscription runs.
     pub enum SubscriptionStatus {
         /// Neither of the others.

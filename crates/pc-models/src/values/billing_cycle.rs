@@ -1,6 +1,6 @@
 //! How often an item is billed (`order-resources`, section BillingCycleType).
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// How often an item is billed.
     pub enum BillingCycleType {
         /// Once a month.

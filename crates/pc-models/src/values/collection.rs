@@ -9,8 +9,12 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use crate::OtherMembers;
-use crate::codec::member::{read_member, write_member};
-use crate::codec::resource_reader::{Name, NameSeed};
+use crate::codec::member::Slot;
+use crate::codec::members::{Members, Named};
+use crate::codec::resource::{Found, write_member};
+use crate::codec::shape::{WriteEntry, write_entries};
+use crate::codec::source::{Name, NameSeed, Seed};
+use crate::codec::token::Take;
 
 /// A list of resources, one page of it when the operation pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +33,6 @@ pub struct ResourceCollection<T> {
     /// What it carried beyond the members above.
     pub other: OtherMembers,
 }
-
-const NAMES: &[&str] = &["totalCount", "items", "continuationToken", "links", "attributes"];
-const ITEMS: usize = 1;
 
 impl<T> ResourceCollection<T> {
     /// A page of these items, without neighbours.
@@ -59,16 +60,51 @@ impl<T> Default for ResourceCollection<T> {
     }
 }
 
+/// The members around the items.
+const MEMBERS: &Members = &Members {
+    resource: "a collection",
+    keeps_unknown: true,
+    names: &["totalCount", "items", "continuationToken", "links", "attributes"],
+    aliases: &[],
+    raw: 0,
+    always: 0,
+    plain: 0,
+};
+const ITEMS: usize = 1;
+
+impl<T> ResourceCollection<T> {
+    fn slot(&self, at: usize) -> &dyn Slot {
+        match at {
+            0 => &self.total_count,
+            2 => &self.continuation_token,
+            3 => &self.links,
+            _ => &self.attributes,
+        }
+    }
+
+    fn slot_mut(&mut self, at: usize) -> &mut dyn Slot {
+        match at {
+            0 => &mut self.total_count,
+            2 => &mut self.continuation_token,
+            3 => &mut self.links,
+            _ => &mut self.attributes,
+        }
+    }
+
+    fn write(&self, at: usize, write: &mut WriteEntry<'_>) {
+        write_member(self.slot(at), MEMBERS.names[at], at, false, &self.other, write);
+    }
+}
+
 impl<T: Serialize> Serialize for ResourceCollection<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        let other = &self.other;
-        write_member(&self.total_count, NAMES[0], 0, false, other, &mut map)?;
-        map.serialize_entry(NAMES[ITEMS], &self.items)?;
-        write_member(&self.continuation_token, NAMES[2], 2, false, other, &mut map)?;
-        write_member(&self.links, NAMES[3], 3, false, other, &mut map)?;
-        write_member(&self.attributes, NAMES[4], 4, false, other, &mut map)?;
-        other.write_unknown(&mut map)?;
+        write_entries(&mut map, |write| self.write(0, write))?;
+        map.serialize_entry(MEMBERS.names[ITEMS], &self.items)?;
+        write_entries(&mut map, |write| {
+            (2..MEMBERS.names.len()).for_each(|at| self.write(at, write));
+            self.other.write_unknown(write);
+        })?;
         map.end()
     }
 }
@@ -84,32 +120,27 @@ struct PageVisitor<T>(PhantomData<T>);
 impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
     type Value = ResourceCollection<T>;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a collection")
+        f.write_str(MEMBERS.resource)
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut page = ResourceCollection::default();
-        let mut other = OtherMembers::default();
+        let mut found = Found::default();
         let mut next = 0;
-        while let Some(name) = map.next_key_seed(NameSeed { names: NAMES, next })? {
-            let at = match name {
-                Name::Known(at) => at,
-                Name::Unknown(name) => {
-                    other.keep(name, map.next_value()?);
-                    continue;
+        while let Some(name) = map.next_key_seed(NameSeed { members: MEMBERS, next })? {
+            match name {
+                Name::Known(Named { at: ITEMS, .. }) => {
+                    page.items = map.next_value_seed(Items(PhantomData))?
                 }
-            };
-            next = at + 1;
-            let wire = NAMES[at];
-            match at {
-                0 => read_member(&mut page.total_count, wire, wire, false, &mut other, &mut map).map(drop)?,
-                ITEMS => page.items = map.next_value_seed(Items(PhantomData))?,
-                2 => read_member(&mut page.continuation_token, wire, wire, false, &mut other, &mut map)
-                    .map(drop)?,
-                3 => read_member(&mut page.links, wire, wire, false, &mut other, &mut map).map(drop)?,
-                _ => read_member(&mut page.attributes, wire, wire, false, &mut other, &mut map).map(drop)?,
+                Name::Known(named) => {
+                    next = named.at + 1;
+                    let mut take: &mut Take<'_> =
+                        &mut |token| found.fill(page.slot_mut(named.at), MEMBERS, named, token);
+                    map.next_value_seed(Seed { raw: false, take: &mut take })?;
+                }
+                Name::Unknown(name) => found.other.keep(name, map.next_value()?),
             }
         }
-        page.other = other;
+        page.other = found.other;
         Ok(page)
     }
 }
@@ -144,51 +175,51 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// Where the answer stands and where its neighbours are.
     #[non_exhaustive]
     pub struct StandardLinks {
         /// The resource itself.
         self_link: Option<Link> = "self",
         /// The next page; absent on the last.
-        next: Option<Link> = "next",
+        next: Option<Link>,
         /// The page before.
-        previous: Option<Link> = "previous",
+        previous: Option<Link>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A reference to another call. The address is relative to the API's origin, with or without `/v1`.
     #[non_exhaustive]
     pub struct Link {
         /// Relative address, query included.
-        uri: String = "uri",
+        uri: String,
         /// Verb, mostly `GET`.
-        method: Option<String> = "method",
+        method: Option<String>,
         /// Headers that must be sent when the link is followed.
-        headers: Vec<KeyValuePair> = always "headers",
+        headers: Vec<KeyValuePair> = always,
         /// Body to send; only `null` was ever seen.
-        body: Option<Value> = "body",
+        body: Option<Value>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A named value: link headers, participants.
     pub closed struct KeyValuePair {
         /// The name.
-        key: String = "key",
+        key: String,
         /// The value.
-        value: Option<String> = "value",
+        value: Option<String>,
     }
 }
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// What kind of resource this is, and its version where the service keeps one.
     #[non_exhaustive]
     pub struct ResourceAttributes {
         /// Version to send back in `If-Match`; legacy orders and subscriptions only.
-        etag: Option<String> = "etag",
+        etag: Option<String>,
         /// Name of the resource, such as `Order`.
-        object_type: Option<String> = "objectType",
+        object_type: Option<String>,
     }
 }

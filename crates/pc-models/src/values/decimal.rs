@@ -6,12 +6,13 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::RawJson;
-use crate::codec::member::{Kind, Member, Reading};
-use crate::codec::raw_json::RAW_TOKEN;
+use crate::codec::kind::Kind;
+use crate::codec::member::{Member, Reading};
+use crate::codec::shape::Shape;
+use crate::codec::token::{Misread, Token};
 
 /// An exact decimal of up to 28 digits. Reads a JSON number or text, and writes back the same digits the same way;
 /// one made here is written as a number. Two are equal when their values are, however they were written.
@@ -138,11 +139,7 @@ fn parse(text: &str) -> Option<rust_decimal::Decimal> {
 
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match i64::try_from(self.number.mantissa()) {
-            _ if self.quoted => serializer.collect_str(&self.number),
-            Ok(whole) if self.number.scale() == 0 => serializer.serialize_i64(whole),
-            _ => RawJson::from_json(self.number.to_string()).serialize(serializer),
-        }
+        self.shape(Kind::Usual).serialize(serializer)
     }
 }
 
@@ -153,20 +150,32 @@ impl<'de> Deserialize<'de> for Decimal {
 }
 
 impl Member for Decimal {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Reading<Self>, D::Error> {
-        deserializer.deserialize_newtype_struct(RAW_TOKEN, DecimalVisitor)
+    const RAW: bool = true;
+
+    fn read(token: Token<'_>) -> Result<Reading<Self>, Misread> {
+        match token {
+            Token::Raw(json) => Ok(read_json(json)),
+            Token::Float(_) => {
+                Err(Misread::Value("a binary float is not an exact decimal number".to_owned()))
+            }
+            plain => Ok(read_json(plain.json()?.as_str())),
+        }
     }
-    fn write<S: Serializer>(&self, _: Kind, serializer: S) -> Result<S::Ok, S::Error> {
-        self.serialize(serializer)
+    fn shape(&self, _: Kind) -> Shape<'_> {
+        match i64::try_from(self.number.mantissa()) {
+            _ if self.quoted => Shape::Printed(&self.number),
+            Ok(whole) if self.number.scale() == 0 => Shape::Signed(whole),
+            _ => Shape::Raw(self.number.to_string().into()),
+        }
     }
     fn is_default(&self) -> bool {
         self.number.is_zero()
     }
     #[cfg(test)]
-    fn draw(dice: &mut crate::dice::Dice) -> Self {
-        let mantissa = i128::from(dice.integer()) * i128::from(dice.integer() % 1_000_000_000);
-        let number = rust_decimal::Decimal::from_i128_with_scale(mantissa, dice.below(29) as u32);
-        Self { number, quoted: dice.flip() }
+    fn arbitrary(rng: &mut crate::codec::arbitrary::Rng) -> Self {
+        let mantissa = i128::from(rng.integer()) * i128::from(rng.integer() % 1_000_000_000);
+        let number = rust_decimal::Decimal::from_i128_with_scale(mantissa, rng.below(29) as u32);
+        Self { number, quoted: rng.flip() }
     }
 }
 
@@ -192,64 +201,6 @@ fn read_unusual_json(json: &str, inner: Option<&str>) -> Reading<Decimal> {
     match parse(text.trim()) {
         Some(number) => Reading::Value(Decimal { number, quoted: inner.is_some() }, Kind::Usual),
         None => Reading::Misfit(RawJson::from_json(json)),
-    }
-}
-
-/// Takes the JSON text of a number from `serde_json`, which hands it out like this; other formats give the value.
-struct DecimalVisitor;
-
-impl<'de> Visitor<'de> for DecimalVisitor {
-    type Value = Reading<Decimal>;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an exact decimal number")
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        map.next_key::<IgnoredAny>()?;
-        map.next_value::<JsonText>().map(|text| text.0)
-    }
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(PlainVisitor)
-    }
-}
-
-struct JsonText(Reading<Decimal>);
-
-impl<'de> Deserialize<'de> for JsonText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextVisitor;
-        impl Visitor<'_> for TextVisitor {
-            type Value = JsonText;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("JSON text")
-            }
-            fn visit_str<E>(self, json: &str) -> Result<JsonText, E> {
-                Ok(JsonText(read_json(json)))
-            }
-        }
-        deserializer.deserialize_str(TextVisitor)
-    }
-}
-
-/// A value from a format that does not hand out JSON text. It has no `visit_f64`: a float is not exact any more.
-struct PlainVisitor;
-
-impl Visitor<'_> for PlainVisitor {
-    type Value = Reading<Decimal>;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an exact decimal number")
-    }
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        let number = parse(text.trim()).map(|number| Decimal { number, quoted: true });
-        Ok(Reading::of(number.map(|number| (number, Kind::Usual)), || text.into()))
-    }
-    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(Reading::Value(rust_decimal::Decimal::from(number).into(), Kind::Usual))
-    }
-    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Reading::Value(number.into(), Kind::Usual))
-    }
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Reading::Absent)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Filters of list operations: JSON in a query parameter (`get-a-list-of-customers-filtered-by-a-search-field`).
 
-crate::codec::resource::resource! {
+crate::codec::resource! {
     /// A condition on one field. Values are compared without case.
     pub closed struct SimpleFilter {
         /// The field, such as `CompanyName`.
@@ -24,7 +24,7 @@ impl SimpleFilter {
     }
 }
 
-crate::codec::open_enum::open_enum! {
+crate::codec::open_enum! {
     /// How a filter compares.
     pub enum FilterOperator {
         /// The same.

@@ -5,8 +5,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::codec::member::Kind;
+use crate::codec::kind::Kind;
 use crate::codec::scalar::Scalar;
+use crate::codec::shape::Shape;
 
 /// A term as the catalog writes it: `P1M`, `P1Y`, `P3Y`, …
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,16 +74,16 @@ impl Scalar for TermDuration {
     fn from_text(text: &str) -> Option<(Self, Kind)> {
         Some((text.parse().ok()?, Kind::Usual))
     }
-    fn write<S: Serializer>(&self, _: Kind, serializer: S) -> Result<S::Ok, S::Error> {
-        self.serialize(serializer)
+    fn shape(&self, _: Kind) -> Shape<'_> {
+        Shape::Printed(self)
     }
     fn is_default(&self) -> bool {
         *self == Self::default()
     }
     #[cfg(test)]
-    fn draw(dice: &mut crate::dice::Dice) -> Self {
-        let count = u16::draw(dice);
-        dice.pick(&[Self::Months(count), Self::Years(count), Self::Days(count)])
+    fn arbitrary(rng: &mut crate::codec::arbitrary::Rng) -> Self {
+        let count = u16::arbitrary(rng);
+        rng.pick(&[Self::Months(count), Self::Years(count), Self::Days(count)])
     }
 }
 

@@ -9,8 +9,9 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
-use crate::codec::member::Kind;
+use crate::codec::kind::Kind;
 use crate::codec::scalar::Scalar;
+use crate::codec::shape::Shape;
 
 /// An instant, to the nanosecond.
 ///
@@ -281,22 +282,22 @@ impl Scalar for Timestamp {
     fn from_text(text: &str) -> Option<(Self, Kind)> {
         Some((parse(text).or_else(|| parse(text.trim()))?, Kind::Usual))
     }
-    fn write<S: Serializer>(&self, _: Kind, serializer: S) -> Result<S::Ok, S::Error> {
-        self.serialize(serializer)
+    fn shape(&self, _: Kind) -> Shape<'_> {
+        Shape::Printed(self)
     }
     fn is_default(&self) -> bool {
         false
     }
     #[cfg(test)]
-    fn draw(dice: &mut crate::dice::Dice) -> Self {
+    fn arbitrary(rng: &mut crate::codec::arbitrary::Rng) -> Self {
         const FORMS: &[&str] = &[
             "2019-01-16T00:48:44.76+00:00",
             "2018-03-06T17:37:05.253-08:00",
             "0001-01-01T00:00:00",
             "2020-09-02",
         ];
-        let millis = dice.integer();
-        if dice.flip() { Self::from_unix_millis(millis) } else { dice.pick(FORMS).parse().unwrap() }
+        let millis = rng.integer();
+        if rng.flip() { Self::from_unix_millis(millis) } else { rng.pick(FORMS).parse().unwrap() }
     }
 }
 
