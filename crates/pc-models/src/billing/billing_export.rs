@@ -49,7 +49,6 @@ crate::codec::open_enum! {
 
 crate::codec::resource! {
     /// How far an export is. Answered with 200 in every state.
-    #[non_exhaustive]
     pub struct BillingExportOperation {
         /// `#microsoft.graph.partners.billing.` and the state; `status` says the same.
         odata_type: Option<String> = "@odata.type",
@@ -124,7 +123,6 @@ impl BillingExportStatus {
 
 crate::codec::resource! {
     /// Why an export failed.
-    #[non_exhaustive]
     pub struct BillingExportError {
         /// A number as text.
         code: String,
@@ -179,7 +177,6 @@ fn read_as<T: DeserializeOwned>(
 
 crate::codec::resource! {
     /// What was exported: a folder of gzip files with one JSON object a line.
-    #[non_exhaustive]
     pub struct Manifest {
         /// The identifier.
         id: String,
@@ -214,7 +211,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// One file of an export.
-    #[non_exhaustive]
     pub struct Blob {
         /// Its name within the folder.
         name: String,

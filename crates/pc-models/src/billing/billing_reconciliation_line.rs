@@ -7,7 +7,6 @@ use crate::{
 
 crate::codec::resource! {
     /// A charge of new commerce in the billing export; the successor of `OneTimeInvoiceLineItem`.
-    #[non_exhaustive]
     pub struct BillingReconciliationLine {
         /// Partner tenant.
         partner_id: Option<PartnerId> = "PartnerId",

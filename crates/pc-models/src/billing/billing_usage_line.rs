@@ -7,7 +7,6 @@ use crate::{
 
 crate::codec::resource! {
     /// One day of one meter in the billing export; the successor of `DailyRatedUsageLineItem`.
-    #[non_exhaustive]
     pub struct BillingUsageLine {
         /// Partner.
         partner_id: Option<PartnerId> = "PartnerId",

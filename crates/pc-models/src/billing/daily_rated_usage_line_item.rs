@@ -8,7 +8,6 @@ use crate::{
 
 crate::codec::resource! {
     /// One day of one meter, with its price; billed or not yet.
-    #[non_exhaustive]
     pub struct DailyRatedUsageLineItem {
         /// The partner.
         partner_id: PartnerId,

@@ -4,7 +4,6 @@ use crate::{Link, ResourceAttributes};
 
 crate::codec::resource! {
     /// Where the estimated lines of an open period are.
-    #[non_exhaustive]
     pub struct EstimateLink {
         /// Usage or charges.
         estimate_type: Option<EstimateType> = "type",

@@ -4,7 +4,6 @@ use crate::{CurrencyCode, Decimal, InvoiceId, Money, ResourceAttributes, Standar
 
 crate::codec::resource! {
     /// What the partner owes for a period, or a change of it.
-    #[non_exhaustive]
     pub struct Invoice {
         /// The identifier, bare: links may prefix it.
         id: InvoiceId,
@@ -55,7 +54,6 @@ impl Invoice {
 
 crate::codec::resource! {
     /// A receipt for taxes, Taiwan only.
-    #[non_exhaustive]
     pub struct TaxReceipt {
         /// The identifier.
         id: String,
@@ -66,7 +64,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// A section of an invoice: one provider and one kind of lines.
-    #[non_exhaustive]
     pub struct InvoiceDetail {
         /// Charges or usage.
         invoice_line_item_type: Option<InvoiceLineItemType>,

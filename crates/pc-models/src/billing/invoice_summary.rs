@@ -4,7 +4,6 @@ use crate::{CurrencyCode, Decimal, InvoiceType, Money, ResourceAttributes, Stand
 
 crate::codec::resource! {
     /// The balance of the partner in one currency.
-    #[non_exhaustive]
     pub struct InvoiceSummary {
         /// What is unpaid.
         balance_amount: Option<Decimal>,
@@ -41,7 +40,6 @@ impl InvoiceSummary {
 
 crate::codec::resource! {
     /// The balance of one kind of invoice.
-    #[non_exhaustive]
     pub struct InvoiceSummaryDetail {
         /// Legacy or new commerce.
         invoice_type: Option<InvoiceType>,

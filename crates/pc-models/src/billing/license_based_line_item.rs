@@ -6,7 +6,6 @@ use crate::{
 
 crate::codec::resource! {
     /// A charge for legacy licences (provider `office`).
-    #[non_exhaustive]
     pub struct LicenseBasedLineItem {
         /// The partner's tenant.
         partner_id: String,

@@ -9,7 +9,6 @@ use crate::{
 crate::codec::resource! {
     /// A charge of new commerce, billed or not yet: reservations, software, licences, Azure plan.
     /// Numbers come as numbers in older rows and as text in newer ones.
-    #[non_exhaustive]
     pub struct OneTimeInvoiceLineItem {
         /// The partner.
         partner_id: PartnerId,

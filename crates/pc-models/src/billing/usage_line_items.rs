@@ -6,7 +6,6 @@ use crate::{
 
 crate::codec::resource! {
     /// A charge for usage of Azure MS-AZR-0145P (provider `azure`, billing lines).
-    #[non_exhaustive]
     pub struct UsageBasedLineItem {
         /// Tells the price tiers of one meter apart.
         detail_line_item_id: Option<i64>,
@@ -101,7 +100,6 @@ impl UsageBasedLineItem {
 
 crate::codec::resource! {
     /// One day of usage of Azure MS-AZR-0145P (provider `azure`, usage lines). It has no prices.
-    #[non_exhaustive]
     pub struct DailyUsageLineItem {
         /// The customer's account.
         customer_billable_account: String,

@@ -7,7 +7,6 @@ use crate::{
 
 crate::codec::resource! {
     /// A SKU as it can be bought in one country and segment.
-    #[non_exhaustive]
     pub struct Availability {
         /// The identifier; volatile.
         id: AvailabilityId,
@@ -46,7 +45,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// How long one can commit.
-    #[non_exhaustive]
     pub struct Term {
         /// The duration.
         duration: TermDuration,
@@ -65,7 +63,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// A term that another can renew to.
-    #[non_exhaustive]
     pub struct TermRenewalOption {
         /// The duration.
         term_duration: Option<TermDuration>,
@@ -76,7 +73,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// How one can leave a term.
-    #[non_exhaustive]
     pub struct CancellationPolicy {
         /// What is paid back, and until when.
         refund_options: Vec<TermRefundOption>,
@@ -85,7 +81,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// What is paid back when a term is left early.
-    #[non_exhaustive]
     pub struct TermRefundOption {
         /// The order in which the options follow each other.
         sequence_id: Option<u32>,
@@ -98,7 +93,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// What some terms of an availability can renew to.
-    #[non_exhaustive]
     pub struct RenewalInstruction {
         /// The terms meant.
         applicable_term_ids: Vec<String>,
@@ -109,7 +103,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// Something a term can renew to.
-    #[non_exhaustive]
     pub struct RenewalOption {
         /// The term or item it renews to.
         renew_to_id: Option<String>,
@@ -120,7 +113,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// What the price includes.
-    #[non_exhaustive]
     pub struct IncludedQuantityOption {
         /// How many units.
         units: Option<Decimal>,

@@ -2,7 +2,6 @@
 
 crate::codec::resource! {
     /// A currency.
-    #[non_exhaustive]
     pub struct Currency {
         /// ISO 4217 code.
         code: String,

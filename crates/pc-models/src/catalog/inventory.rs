@@ -34,13 +34,18 @@ impl InventoryItem {
     /// The question for one SKU.
     #[must_use]
     pub fn new(product_id: ProductId, sku_id: SkuId) -> Self {
-        Self { product_id, sku_id: Some(sku_id), ..Self::default() }
+        Self { sku_id: Some(sku_id), ..Self::every_sku(product_id) }
+    }
+
+    /// The question for every SKU of a product.
+    #[must_use]
+    pub fn every_sku(product_id: ProductId) -> Self {
+        Self { product_id, ..Self::default() }
     }
 }
 
 crate::codec::resource! {
     /// Why an item cannot be had.
-    #[non_exhaustive]
     pub struct InventoryRestriction {
         /// Such as `NotAvailableForSubscription`.
         reason_code: String,

@@ -8,7 +8,6 @@ use crate::{KeyValuePair, Link, ProductId, ResourceAttributes};
 
 crate::codec::resource! {
     /// A grouping of SKUs; not purchasable itself.
-    #[non_exhaustive]
     pub struct Product {
         /// The identifier.
         id: ProductId,
@@ -33,7 +32,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// A kind of product, from coarse to fine.
-    #[non_exhaustive]
     pub struct ItemType {
         /// Such as `Azure` or `Software`.
         id: String,
@@ -75,7 +73,6 @@ impl ItemType {
 
 crate::codec::resource! {
     /// Links of a product.
-    #[non_exhaustive]
     pub struct ProductLinks {
         /// Its SKUs.
         skus: Option<Link>,

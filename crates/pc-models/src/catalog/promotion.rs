@@ -7,7 +7,6 @@ use crate::{
 
 crate::codec::resource! {
     /// A promotion.
-    #[non_exhaustive]
     pub struct ProductPromotion {
         /// The identifier, such as `product:number:product`.
         id: String,
@@ -38,7 +37,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// Something a promotion applies to.
-    #[non_exhaustive]
     pub struct PromotionProduct {
         /// The product.
         product_id: Option<ProductId>,
@@ -53,7 +51,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// A term a promotion applies to.
-    #[non_exhaustive]
     pub struct PromotionTerm {
         /// The duration.
         duration: Option<TermDuration>,
@@ -64,7 +61,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// A limit of a promotion.
-    #[non_exhaustive]
     pub struct PromotionConstraint {
         /// Its kind.
         constraint_type: Option<String> = "type",
@@ -80,6 +76,14 @@ crate::codec::resource! {
         items: Vec<PromotionEligibilityItem> = always,
         /// The kind of resource.
         attributes: Option<ResourceAttributes>,
+    }
+}
+
+impl PromotionEligibilities {
+    /// The question for these items.
+    #[must_use]
+    pub fn new(items: Vec<PromotionEligibilityItem>) -> Self {
+        Self { items, ..Self::default() }
     }
 }
 
@@ -103,9 +107,17 @@ crate::codec::resource! {
     }
 }
 
+impl PromotionEligibilityItem {
+    /// The question for one item; `id` tells the answers apart.
+    #[must_use]
+    pub fn new(id: u32, catalog_item_id: CatalogItemId, quantity: u32) -> Self {
+        let (catalog_item_id, quantity) = (Some(catalog_item_id), Some(quantity));
+        Self { id: Some(id), catalog_item_id, quantity, ..Self::default() }
+    }
+}
+
 crate::codec::resource! {
     /// Whether a promotion may be had.
-    #[non_exhaustive]
     pub struct PromotionEligibility {
         /// The promotion.
         promotion_id: String,
@@ -118,7 +130,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// Why a promotion may not be had.
-    #[non_exhaustive]
     pub struct PromotionEligibilityError {
         /// The kind of reason.
         error_type: Option<String> = "type",

@@ -11,7 +11,6 @@ use crate::{
 
 crate::codec::resource! {
     /// A purchasable shape of a product, with the rules for buying it.
-    #[non_exhaustive]
     pub struct Sku {
         /// The identifier, unique within the product only.
         id: SkuId,
@@ -75,7 +74,6 @@ impl Sku {
 
 crate::codec::resource! {
     /// What the buyer must attest to.
-    #[non_exhaustive]
     pub struct AttestationProperties {
         /// Whether a cart line without `attestationAccepted` is refused.
         enforce_attestation: bool,
@@ -86,7 +84,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// A limit on who may hold how much of a SKU.
-    #[non_exhaustive]
     pub struct SkuConstraint {
         /// What is limited.
         constraint_name: Option<String>,
@@ -99,7 +96,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// Dates and prices of an offer made for one partner or customer.
-    #[non_exhaustive]
     pub struct SpecializedOfferProperties {
         /// From when it can be had.
         start_date: Option<Timestamp>,
@@ -112,7 +108,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// How a price is made: of specialized offers and promotions.
-    #[non_exhaustive]
     pub struct PricingPolicy {
         /// The kind, such as `PercentageDiscount`.
         policy_type: Option<String> | "type",
@@ -123,7 +118,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// The least a savings plan commits to.
-    #[non_exhaustive]
     pub struct MinimumPurchaseCommitment {
         /// The grain of time: `Hourly`.
         grain: Option<String>,
@@ -136,7 +130,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// Links of a SKU.
-    #[non_exhaustive]
     pub struct SkuLinks {
         /// Its availabilities.
         availabilities: Option<Link>,

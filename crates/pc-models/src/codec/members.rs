@@ -30,17 +30,22 @@ pub(crate) struct Named {
 
 impl Members {
     /// The member with this name in whatever case; the one that usually comes next is tried first.
+    #[inline]
     pub(crate) fn find(&self, name: &str, next: usize) -> Option<Named> {
-        if self.names.get(next).is_some_and(|known| *known == name) {
-            return Some(Named { at: next, alias: None });
+        match self.names.get(next) {
+            Some(known) if *known == name => Some(Named { at: next, alias: None }),
+            _ => self.find_elsewhere(name, next),
         }
-        self.find_by(|known| known == name).or_else(|| self.find_by(|known| known.eq_ignore_ascii_case(name)))
     }
 
-    fn find_by(&self, is_name: impl Fn(&str) -> bool) -> Option<Named> {
-        let documented = self.names.iter().position(|known| is_name(known));
+    fn find_elsewhere(&self, name: &str, next: usize) -> Option<Named> {
+        let (before, after) = self.names.split_at(next.min(self.names.len()));
+        let exact = after.iter().position(|known| *known == name).map(|at| at + before.len());
+        let exact = exact.or_else(|| before.iter().position(|known| *known == name));
+        let documented =
+            exact.or_else(|| self.names.iter().position(|known| known.eq_ignore_ascii_case(name)));
         documented.map(|at| Named { at, alias: None }).or_else(|| {
-            let (alias, at) = self.aliases.iter().find(|(known, _)| is_name(known))?;
+            let (alias, at) = self.aliases.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
             Some(Named { at: *at, alias: Some(alias) })
         })
     }

@@ -21,7 +21,8 @@
 //! All of these go together: `blobs: Vec<Blob> = always "files" | "parts"`.
 //!
 //! Names are matched without case, values as [`Member`](super::member::Member) says, and what does not fit goes into a further member,
-//! `other`. A `pub closed struct` has no `other`: it can be built by a literal and drops members it does not know.
+//! `other`. The service adds members: a resource is `#[non_exhaustive]`, and one that is sent has a `new`. A
+//! `pub closed struct` is neither: it has no `other`, is built by a literal, and drops members it does not know.
 
 use serde::de::Deserializer;
 
@@ -46,7 +47,7 @@ pub(crate) trait Resource: Entries {
 macro_rules! resource {
     ($(#[$meta:meta])* $vis:vis struct $name:ident { $($members:tt)* }) => {
         $crate::codec::resource! {
-            @define [$(#[$meta])*] [$vis] $name [$($members)*]
+            @define [$(#[$meta])* #[non_exhaustive]] [$vis] $name [$($members)*]
             [
                 /// What it carried beyond the members above; sent back unchanged.
                 pub other: $crate::OtherMembers
@@ -198,9 +199,8 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
     resource: &mut dyn Resource,
 ) -> Result<(), D::Error> {
-    let members = resource.members();
-    let mut found = Found::default();
-    source::read_object(deserializer, members, &mut |key, token| found.take(resource, key, token))?;
+    let mut found = Found::new(resource.members());
+    source::read_object(deserializer, found.members, |key, token| found.take(resource, key, token))?;
     found.end(resource);
     Ok(())
 }
@@ -219,8 +219,8 @@ pub(crate) fn read(token: Token<'_>, resource: &mut dyn Resource) -> Result<Read
 }
 
 fn read_object(object: &mut dyn ObjectSource, resource: &mut dyn Resource) -> Result<(), Misread> {
-    let mut found = Found::default();
-    object.read(resource.members(), &mut |key, token| found.take(resource, key, token))?;
+    let mut found = Found::new(resource.members());
+    object.read(found.members, &mut |key, token| found.take(resource, key, token))?;
     found.end(resource);
     Ok(())
 }
@@ -252,19 +252,21 @@ fn read_only(list: &mut dyn ListSource, resource: &mut dyn Resource) -> Result<R
 }
 
 /// What was found of a resource, beyond the values themselves.
-#[derive(Default)]
 pub(crate) struct Found {
+    members: &'static Members,
+    /// The members that were there.
+    present: u64,
     pub(crate) other: OtherMembers,
-    members: u64,
 }
 
 impl Found {
+    pub(crate) fn new(members: &'static Members) -> Self {
+        Self { members, present: 0, other: OtherMembers::NONE }
+    }
+
     fn take(&mut self, resource: &mut dyn Resource, key: Key<'_>, token: Token<'_>) -> Result<(), Misread> {
         match key {
-            Key::Known(named) => {
-                let members = resource.members();
-                self.fill(resource.slot_mut(named.at), members, named, token)
-            }
+            Key::Known(named) => self.fill(resource.slot_mut(named.at), named, token),
             Key::Unknown(name) => {
                 self.other.keep(name.into(), token.json()?);
                 Ok(())
@@ -272,37 +274,32 @@ impl Found {
         }
     }
 
-    /// Reads the value of a member.
+    /// Reads the value of a member, and keeps in mind how it stood there where that is unusual.
+    #[inline]
     pub(crate) fn fill(
         &mut self,
         slot: &mut dyn Slot,
-        members: &Members,
         named: Named,
         token: Token<'_>,
     ) -> Result<(), Misread> {
-        slot.fill(token).map(|reading| self.note(members, named, reading))
-    }
-
-    /// Keeps in mind how the member stood there, where that is unusual.
-    fn note(&mut self, members: &Members, named: Named, reading: Reading<()>) {
-        let (kind, misfit) = match reading {
-            Reading::Absent => return,
-            Reading::Value((), Kind::Empty) if has(members.always, named.at) => (Kind::Usual, None),
+        let (kind, misfit) = match slot.fill(token)? {
+            Reading::Absent => return Ok(()),
+            Reading::Value((), Kind::Empty) if has(self.members.always, named.at) => (Kind::Usual, None),
             Reading::Value((), kind) => (kind, None),
             Reading::Misfit(json) => (Kind::Usual, Some(json)),
         };
-        self.members |= 1 << named.at;
-        let (wire, name) = (members.names[named.at], named.alias);
-        if name.is_some() || kind != Kind::Usual || misfit.is_some() {
-            self.other.set_note(wire, Note { name, kind, misfit });
+        self.present |= 1 << named.at;
+        if named.alias.is_some() || kind != Kind::Usual || misfit.is_some() {
+            let note = Note { name: named.alias, kind, misfit };
+            self.other.set_note(self.members.names[named.at], note);
         } else {
-            self.other.clear_note(wire);
+            self.other.clear_note(self.members.names[named.at]);
         }
+        Ok(())
     }
 
     fn end(mut self, resource: &mut dyn Resource) {
-        let members = resource.members();
-        self.other.set_absent((members.plain | members.always) & !self.members);
+        self.other.set_absent((self.members.plain | self.members.always) & !self.present);
         resource.set_other(self.other);
     }
 }

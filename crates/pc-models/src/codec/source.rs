@@ -22,7 +22,7 @@ pub(crate) fn read<'de, D: Deserializer<'de>>(
 pub(crate) fn read_object<'de, D: Deserializer<'de>>(
     deserializer: D,
     members: &'static Members,
-    take: &mut TakeMember<'_>,
+    take: impl FnMut(Key<'_>, Token<'_>) -> Result<(), Misread>,
 ) -> Result<(), D::Error> {
     deserializer.deserialize_map(ObjectVisitor { members, take })
 }
@@ -175,12 +175,12 @@ impl<'de, A: SeqAccess<'de>> ListSource for Access<'de, A, A::Error> {
     }
 }
 
-struct ObjectVisitor<'a, 'b> {
+struct ObjectVisitor<F> {
     members: &'static Members,
-    take: &'a mut TakeMember<'b>,
+    take: F,
 }
 
-impl<'de> Visitor<'de> for ObjectVisitor<'_, '_> {
+impl<'de, F: FnMut(Key<'_>, Token<'_>) -> Result<(), Misread>> Visitor<'de> for ObjectVisitor<F> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.members.resource)
@@ -193,7 +193,7 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_, '_> {
 fn read_members<'de, A: MapAccess<'de>>(
     mut map: A,
     members: &'static Members,
-    take: &mut TakeMember<'_>,
+    mut take: impl FnMut(Key<'_>, Token<'_>) -> Result<(), Misread>,
 ) -> Result<(), A::Error> {
     let mut next = 0;
     while let Some(name) = map.next_key_seed(NameSeed { members, next })? {

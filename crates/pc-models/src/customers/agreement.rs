@@ -4,7 +4,6 @@ use crate::{AgreementTemplateId, CountryCode, ResourceAttributes, Timestamp};
 
 crate::codec::resource! {
     /// A confirmation that a customer accepted an agreement.
-    #[non_exhaustive]
     pub struct Agreement {
         /// Who confirmed it; set by the service.
         user_id: Option<String>,
@@ -23,9 +22,27 @@ crate::codec::resource! {
     }
 }
 
+impl Agreement {
+    /// The confirmation that a person accepted the agreement of this template.
+    #[must_use]
+    pub fn new(
+        agreement_type: AgreementType,
+        template_id: AgreementTemplateId,
+        agreed: Timestamp,
+        contact: Contact,
+    ) -> Self {
+        Self {
+            agreement_type: Some(agreement_type),
+            template_id,
+            date_agreed: Some(agreed),
+            primary_contact: Some(contact),
+            ..Self::default()
+        }
+    }
+}
+
 crate::codec::resource! {
     /// An agreement that customers can accept.
-    #[non_exhaustive]
     pub struct AgreementMetaData {
         /// The template to name in a confirmation.
         template_id: AgreementTemplateId,
@@ -42,7 +59,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// A person at the customer.
-    #[non_exhaustive]
     pub struct Contact {
         /// First name.
         first_name: String,
@@ -55,9 +71,17 @@ crate::codec::resource! {
     }
 }
 
+impl Contact {
+    /// A person who can be written to.
+    #[must_use]
+    pub fn new(first_name: &str, last_name: &str, email: &str) -> Self {
+        let [first_name, last_name, email] = [first_name, last_name, email].map(str::to_owned);
+        Self { first_name, last_name, email, ..Self::default() }
+    }
+}
+
 crate::codec::resource! {
     /// Whether the customer accepted the Microsoft Customer Agreement itself.
-    #[non_exhaustive]
     pub struct DirectSignStatus {
         /// It did.
         is_signed: bool,
@@ -82,6 +106,22 @@ crate::codec::resource! {
         signatory_email: Option<String>,
         /// Telephone number of that person.
         signatory_phone_number: Option<String>,
+    }
+}
+
+impl AttestationRequest {
+    /// Asks the person at the customer who shall accept.
+    #[must_use]
+    pub fn new(country: CountryCode, company_name: &str, signatory: Contact) -> Self {
+        Self {
+            country: Some(country),
+            company_name: Some(company_name.to_owned()),
+            signatory_first_name: Some(signatory.first_name),
+            signatory_last_name: Some(signatory.last_name),
+            signatory_email: Some(signatory.email),
+            signatory_phone_number: signatory.phone_number,
+            ..Self::default()
+        }
     }
 }
 

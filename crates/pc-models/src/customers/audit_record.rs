@@ -4,7 +4,6 @@ use crate::{AuditOperationType, AuditResourceType, KeyValuePair, ResourceAttribu
 
 crate::codec::resource! {
     /// Something that was done, by whom, to what.
-    #[non_exhaustive]
     pub struct AuditRecord {
         /// The identifier; older records have none.
         id: Option<String>,

@@ -4,7 +4,6 @@ use crate::{CountryCode, CustomerId, MpnId, ResourceAttributes, SecretText, Stan
 
 crate::codec::resource! {
     /// A customer of the partner.
-    #[non_exhaustive]
     pub struct Customer {
         /// Its tenant.
         id: CustomerId,
@@ -33,7 +32,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// A company.
-    #[non_exhaustive]
     pub struct CompanyProfile {
         /// Its tenant.
         tenant_id: Option<CustomerId>,
@@ -56,7 +54,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// Who gets the bill.
-    #[non_exhaustive]
     pub struct BillingProfile {
         /// The identifier.
         id: Option<String>,
@@ -83,7 +80,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// A postal address.
-    #[non_exhaustive]
     pub struct Address {
         /// The country.
         country: Option<CountryCode>,
@@ -112,7 +108,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// The first user of a new customer.
-    #[non_exhaustive]
     pub struct UserCredentials {
         /// The name to sign in with.
         user_name: Option<String>,

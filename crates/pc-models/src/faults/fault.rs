@@ -7,7 +7,6 @@ use crate::FaultCode;
 crate::codec::resource! {
     /// A fault, in the usual shape (`code`, `description`, `data`, `source`) and in the extended one that some newer
     /// services use (`message`, `errorName`, `isRetryable`).
-    #[non_exhaustive]
     pub struct ApiFault {
         /// What is wrong; a number on the wire, sometimes as text.
         code: Option<i64>,
@@ -46,7 +45,6 @@ impl ApiFault {
 
 crate::codec::resource! {
     /// The gateway's answer to too many calls.
-    #[non_exhaustive]
     pub struct ThrottleFault {
         /// Always 429.
         status_code: u16,
@@ -57,7 +55,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// The answer of Microsoft Graph, which serves the billing export, when it refuses.
-    #[non_exhaustive]
     pub struct GraphFault {
         /// What is wrong.
         error: GraphError,
@@ -66,7 +63,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// What is wrong, in the words of Microsoft Graph.
-    #[non_exhaustive]
     pub struct GraphError {
         /// A word or a number as text.
         code: String,

@@ -110,7 +110,6 @@ crate::codec::open_enum! {
 
 crate::codec::resource! {
     /// What checking out answers. One 201 may hold orders **and** errors: look at both.
-    #[non_exhaustive]
     pub struct CartCheckoutResult {
         /// One order for each group that was bought.
         orders: Vec<Order> = always,
@@ -125,7 +124,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// Why an order group was not bought.
-    #[non_exhaustive]
     pub struct OrderError {
         /// The cart lines' `orderGroup`.
         order_group_id: String,

@@ -11,7 +11,6 @@ use crate::codec::shape::Shape;
 
 crate::codec::resource! {
     /// Why a cart line cannot be bought.
-    #[non_exhaustive]
     pub struct CartError {
         /// Which rule it breaks.
         error_code: CartErrorCode,

@@ -4,7 +4,6 @@ use crate::{ResourceAttributes, SubscriptionId, Timestamp};
 
 crate::codec::resource! {
     /// A date at which a first term may end.
-    #[non_exhaustive]
     pub struct CustomTermEndDate {
         /// What the date is aligned with.
         allowed_custom_term_end_date_type: Option<CustomTermEndDateType>,

@@ -8,7 +8,6 @@ use crate::{Link, OrderId, ProductId, ResourceAttributes, SkuId, Timestamp};
 
 crate::codec::resource! {
     /// Something the customer is entitled to.
-    #[non_exhaustive]
     pub struct Entitlement {
         /// What comes with it.
         included_entitlements: Vec<Entitlement> = always,
@@ -39,7 +38,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// The order line an entitlement came from.
-    #[non_exhaustive]
     pub struct ReferenceOrder {
         /// The order.
         id: OrderId,
@@ -52,7 +50,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// Some units of an entitlement.
-    #[non_exhaustive]
     pub struct QuantityDetail {
         /// How many.
         quantity: u32,
@@ -63,7 +60,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// What an entitlement can be followed to.
-    #[non_exhaustive]
     pub struct Artifact {
         /// Its kind.
         artifact_type: Option<ArtifactType>,

@@ -9,7 +9,6 @@ use crate::{
 
 crate::codec::resource! {
     /// What was bought in one go, under one billing cycle.
-    #[non_exhaustive]
     pub struct Order {
         /// The identifier; opaque.
         id: OrderId,
@@ -44,9 +43,21 @@ crate::codec::resource! {
     }
 }
 
+impl Order {
+    /// An order to place at once, without a cart.
+    #[must_use]
+    pub fn new(
+        customer: CustomerId,
+        billing_cycle: BillingCycleType,
+        line_items: Vec<OrderLineItem>,
+    ) -> Self {
+        let (reference_customer_id, billing_cycle) = (Some(customer), Some(billing_cycle));
+        Self { reference_customer_id, billing_cycle, line_items, ..Self::default() }
+    }
+}
+
 crate::codec::resource! {
     /// One line of an order.
-    #[non_exhaustive]
     pub struct OrderLineItem {
         /// 0 to the number of lines less one, within the order.
         line_item_number: u32,
@@ -89,9 +100,16 @@ crate::codec::resource! {
     }
 }
 
+impl OrderLineItem {
+    /// A line to buy; lines are numbered from 0.
+    #[must_use]
+    pub fn new(line_item_number: u32, offer_id: CatalogItemId, quantity: u32) -> Self {
+        Self { line_item_number, offer_id, quantity, ..Self::default() }
+    }
+}
+
 crate::codec::resource! {
     /// The program an order was placed with.
-    #[non_exhaustive]
     pub struct OrderClient {
         /// Country of the marketplace.
         marketplace_country: Option<String>,
@@ -104,7 +122,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// Links of an order.
-    #[non_exhaustive]
     pub struct OrderLinks {
         /// How far each line is.
         provisioning_status: Option<Link>,
@@ -117,7 +134,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// Links of an order line.
-    #[non_exhaustive]
     pub struct OrderLineItemLinks {
         /// The subscription it became.
         subscription: Option<Link>,

@@ -4,7 +4,6 @@ use crate::{CurrencyCode, Decimal, ResourceAttributes};
 
 crate::codec::resource! {
     /// A document attached to an order.
-    #[non_exhaustive]
     pub struct OrderAttachment {
         /// The identifier.
         attachment_id: String,
@@ -32,5 +31,13 @@ crate::codec::resource! {
         fx_rate: Option<Decimal>,
         /// Where the tender is published.
         tender_link: Option<String>,
+    }
+}
+
+impl OrderAttachmentMetadata {
+    /// Documents of a purchase that does or does not follow a tender.
+    #[must_use]
+    pub fn new(is_part_of_tender: bool) -> Self {
+        Self { is_part_of_tender: Some(is_part_of_tender), ..Self::default() }
     }
 }

@@ -4,7 +4,6 @@ use crate::{CurrencyCode, Decimal, Money};
 
 crate::codec::resource! {
     /// Prices of a line, before tax.
-    #[non_exhaustive]
     pub struct Pricing {
         /// List price of one unit.
         list_price: Option<Decimal>,
@@ -21,7 +20,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// What a savings plan commits to.
-    #[non_exhaustive]
     pub struct PurchaseCommitment {
         /// How much for each grain of time.
         amount: Option<Decimal>,
@@ -33,6 +31,17 @@ crate::codec::resource! {
 }
 
 impl PurchaseCommitment {
+    /// So much for every hour.
+    #[must_use]
+    pub fn hourly(commitment: Money) -> Self {
+        Self {
+            amount: Some(commitment.amount),
+            grain: Some("hourly".to_owned()),
+            currency: Some(commitment.currency),
+            ..Self::default()
+        }
+    }
+
     /// The amount with its currency.
     #[must_use]
     pub fn money(&self) -> Option<Money> {

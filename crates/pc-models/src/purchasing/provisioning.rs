@@ -4,7 +4,6 @@ use crate::{Link, ResourceAttributes};
 
 crate::codec::resource! {
     /// How far one line of an order is.
-    #[non_exhaustive]
     pub struct OrderLineItemProvisioningStatus {
         /// The order's line.
         line_item_number: u32,
@@ -21,7 +20,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// How far some units of a line are.
-    #[non_exhaustive]
     pub struct QuantityProvisioningInformation {
         /// How many units.
         quantity: u32,
@@ -44,7 +42,6 @@ crate::codec::open_enum! {
 
 crate::codec::resource! {
     /// Where the customer activates a line: a page of the publisher.
-    #[non_exhaustive]
     pub struct OrderLineItemActivationLink {
         /// The order's line.
         line_item_number: u32,

@@ -4,7 +4,6 @@ use crate::{ReservationId, ResourceAttributes, Timestamp};
 
 crate::codec::resource! {
     /// The reservations of one entitlement, in the old and the new form of the answer.
-    #[non_exhaustive]
     pub struct ReservedInstanceArtifactDetails {
         /// `reservedinstance`, or `virtual_machine_reserved_instance` in the old form.
         artifact_type: Option<String> = "type",
@@ -17,7 +16,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// One reservation.
-    #[non_exhaustive]
     pub struct Reservation {
         /// The identifier.
         reservation_id: ReservationId,

@@ -5,7 +5,6 @@ use crate::{EntitlementId, ResourceAttributes, StandardLinks, SubscriptionId, Ti
 
 crate::codec::resource! {
     /// Whether a subscription may get reservations.
-    #[non_exhaustive]
     pub struct SubscriptionRegistrationStatus {
         /// The subscription.
         subscription_id: SubscriptionId,
@@ -30,7 +29,6 @@ crate::codec::open_enum! {
 
 crate::codec::resource! {
     /// How far a subscription's licences are.
-    #[non_exhaustive]
     pub struct SubscriptionProvisioningStatus {
         /// The SKU, here a GUID.
         sku_id: Option<String>,
@@ -61,7 +59,6 @@ crate::codec::open_enum! {
 
 crate::codec::resource! {
     /// An Azure subscription under an Azure plan.
-    #[non_exhaustive]
     pub struct AzureEntitlement {
         /// The identifier.
         id: EntitlementId,
@@ -80,7 +77,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// Answer of the sandbox to the activation of a marketplace subscription.
-    #[non_exhaustive]
     pub struct SubscriptionActivation {
         /// The subscription.
         subscription_id: SubscriptionId,

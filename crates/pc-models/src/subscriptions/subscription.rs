@@ -9,7 +9,6 @@ use crate::{
 
 crate::codec::resource! {
     /// Something the customer has for a time. An Azure plan is one too.
-    #[non_exhaustive]
     pub struct Subscription {
         /// The identifier.
         id: SubscriptionId,
@@ -100,7 +99,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// Links of a subscription.
-    #[non_exhaustive]
     pub struct SubscriptionLinks {
         /// The legacy offer.
         offer: Option<Link>,
@@ -127,7 +125,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// What is paid back when a subscription is cancelled.
-    #[non_exhaustive]
     pub struct RefundOption {
         /// All or a part.
         refund_type: Option<RefundType> = "type",
@@ -138,7 +135,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// How many units can still be given back.
-    #[non_exhaustive]
     pub struct RefundableQuantity {
         /// All together.
         total_quantity: Option<u32>,
@@ -149,7 +145,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// Units that can be given back until a date.
-    #[non_exhaustive]
     pub struct RefundableQuantityDetail {
         /// How many.
         quantity: Option<u32>,
@@ -160,7 +155,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// A part of a savings plan.
-    #[non_exhaustive]
     pub struct SubscriptionLineItem {
         /// The identifier.
         id: Option<String>,
@@ -181,7 +175,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// What a savings plan applies to.
-    #[non_exhaustive]
     pub struct BenefitScope {
         /// `shared` or `single`.
         scope_type: Option<String> = "type",

@@ -124,7 +124,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut page = ResourceCollection::default();
-        let mut found = Found::default();
+        let mut found = Found::new(MEMBERS);
         let mut next = 0;
         while let Some(name) = map.next_key_seed(NameSeed { members: MEMBERS, next })? {
             match name {
@@ -134,7 +134,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
                 Name::Known(named) => {
                     next = named.at + 1;
                     let mut take: &mut Take<'_> =
-                        &mut |token| found.fill(page.slot_mut(named.at), MEMBERS, named, token);
+                        &mut |token| found.fill(page.slot_mut(named.at), named, token);
                     map.next_value_seed(Seed { raw: false, take: &mut take })?;
                 }
                 Name::Unknown(name) => found.other.keep(name, map.next_value()?),
@@ -177,7 +177,6 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
 
 crate::codec::resource! {
     /// Where the answer stands and where its neighbours are.
-    #[non_exhaustive]
     pub struct StandardLinks {
         /// The resource itself.
         self_link: Option<Link> = "self",
@@ -190,7 +189,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// A reference to another call. The address is relative to the API's origin, with or without `/v1`.
-    #[non_exhaustive]
     pub struct Link {
         /// Relative address, query included.
         uri: String,
@@ -215,7 +213,6 @@ crate::codec::resource! {
 
 crate::codec::resource! {
     /// What kind of resource this is, and its version where the service keeps one.
-    #[non_exhaustive]
     pub struct ResourceAttributes {
         /// Version to send back in `If-Match`; legacy orders and subscriptions only.
         etag: Option<String>,
