@@ -12,10 +12,10 @@ use crate::module::{Module, ModulePath, modules};
 use crate::uses::{Use, paths, uses};
 
 /// The files that each file imports.
-pub type Imports = BTreeMap<PathBuf, BTreeSet<PathBuf>>;
+pub(crate) type Imports = BTreeMap<PathBuf, BTreeSet<PathBuf>>;
 
 /// The imports between the files of the crate with this root.
-pub fn imports(root: &Path) -> Imports {
+pub(crate) fn imports(root: &Path) -> Imports {
     let modules = modules(root);
     let uses = modules.iter().map(|(path, module)| (path.clone(), uses(module))).collect();
     let tree = Tree { modules, uses };
@@ -33,7 +33,8 @@ const MAX_HANDS: usize = 8;
 impl Tree {
     fn imports_of(&self, from: &ModulePath) -> BTreeSet<PathBuf> {
         let spoken = paths(&self.modules[from]);
-        let is_spoken = |name: &str| spoken.iter().any(|path| path.first().is_some_and(|first| first == name));
+        let is_spoken =
+            |name: &str| spoken.iter().any(|path| path.first().is_some_and(|first| first == name));
         let imported = self.uses[from].iter().filter(|used| !used.is_handed_on || is_spoken(&used.name));
         let mut found: BTreeSet<ModulePath> =
             imported.filter_map(|used| self.definition(from, &used.path, MAX_HANDS)).collect();
@@ -107,7 +108,9 @@ impl Tree {
             Item::Const(item) => item.ident == name,
             Item::Enum(item) => item.ident == name,
             Item::Fn(item) => item.sig.ident == name,
-            Item::Macro(item) => item.ident.as_ref().is_some_and(|ident| ident == name) || mentions(item, name),
+            Item::Macro(item) => {
+                item.ident.as_ref().is_some_and(|ident| ident == name) || mentions(item, name)
+            }
             Item::Mod(item) => item.content.is_some() && item.ident == name,
             Item::Static(item) => item.ident == name,
             Item::Struct(item) => item.ident == name,

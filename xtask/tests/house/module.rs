@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 use syn::{Attribute, Item, ItemMod};
 
 /// Names from the root of a crate on: `["state", "cart"]` is `crate::state::cart`.
-pub type ModulePath = Vec<String>;
+pub(crate) type ModulePath = Vec<String>;
 
 /// A file of a crate, without its unit tests.
-pub struct Module {
+pub(crate) struct Module {
     /// Where it is, from the crate's `src` on.
-    pub file: PathBuf,
-    pub items: Vec<Item>,
+    pub(crate) file: PathBuf,
+    pub(crate) items: Vec<Item>,
 }
 
 /// All modules of a crate that have a file of their own.
-pub fn modules(root: &Path) -> BTreeMap<ModulePath, Module> {
+pub(crate) fn modules(root: &Path) -> BTreeMap<ModulePath, Module> {
     let source = root.parent().unwrap();
     let mut modules = BTreeMap::new();
     read(source, root, source, Vec::new(), &mut modules);
@@ -25,7 +25,13 @@ pub fn modules(root: &Path) -> BTreeMap<ModulePath, Module> {
 }
 
 /// Reads a file, and below `folder` the files of the modules that it declares.
-fn read(source: &Path, file: &Path, folder: &Path, path: ModulePath, modules: &mut BTreeMap<ModulePath, Module>) {
+fn read(
+    source: &Path,
+    file: &Path,
+    folder: &Path,
+    path: ModulePath,
+    modules: &mut BTreeMap<ModulePath, Module>,
+) {
     let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let parsed = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let items: Vec<Item> = parsed.items.into_iter().filter(|item| !is_test(item)).collect();

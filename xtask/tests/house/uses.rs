@@ -9,17 +9,17 @@ use syn::{Item, ItemUse, Macro, UseTree, Visibility};
 use crate::module::Module;
 
 /// One name that a `use` item brings.
-pub struct Use {
+pub(crate) struct Use {
     /// The path to it, `*` last for everything below.
-    pub path: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// What it is called in the file.
-    pub name: String,
+    pub(crate) name: String,
     /// Whether it is handed on to others: such a name is no import, unless the file itself speaks of it.
-    pub is_handed_on: bool,
+    pub(crate) is_handed_on: bool,
 }
 
 /// The `use` items of a file.
-pub fn uses(module: &Module) -> Vec<Use> {
+pub(crate) fn uses(module: &Module) -> Vec<Use> {
     let mut uses = Vec::new();
     for item in &module.items {
         if let Item::Use(ItemUse { vis, tree, .. }) = item {
@@ -61,7 +61,7 @@ fn flatten(tree: &UseTree, mut path: Vec<String>, is_handed_on: bool, uses: &mut
 }
 
 /// Every path in the code of a file, beside its `use` items.
-pub fn paths(module: &Module) -> BTreeSet<Vec<String>> {
+pub(crate) fn paths(module: &Module) -> BTreeSet<Vec<String>> {
     let mut paths = Paths(BTreeSet::new());
     for item in module.items.iter().filter(|item| !matches!(item, Item::Use(_))) {
         paths.visit_item(item);
