@@ -1,12 +1,16 @@
 //! Where purchases are written down before anything happens.
 
+mod history;
 mod memory;
+mod prune;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
 use async_trait::async_trait;
 
+pub use history::Ledger;
 pub use memory::MemoryJournal;
+pub use prune::{Pruned, prune};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteJournal;
 

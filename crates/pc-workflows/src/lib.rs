@@ -18,12 +18,9 @@
 pub mod billing;
 mod intent;
 mod journal;
-mod ledger;
 pub mod lifecycle;
-mod machine;
 mod planted;
 mod poll;
-mod prune;
 mod purchase;
 mod runner;
 
@@ -33,20 +30,19 @@ pub use intent::{
 };
 #[cfg(feature = "sqlite")]
 pub use journal::SqliteJournal;
-pub use journal::{Compaction, Journal, JournalError, JournaledPurchase, MemoryJournal};
-pub use ledger::Ledger;
+pub use journal::{
+    Compaction, Journal, JournalError, JournaledPurchase, Ledger, MemoryJournal, Pruned, prune,
+};
 pub use lifecycle::{
     Cancellation, CancellationFact, CancellationIntent, CancellationReceipt, CancellationStatus, LineChoice,
     LineOutcome, WhatToCancel,
 };
-pub use machine::Machine;
 #[cfg(feature = "planted-bugs")]
 pub use planted::{PlantedBug, Planting, is_planted};
 pub use poll::{Poll, PollSchedule};
-pub use prune::{Pruned, prune};
 pub use purchase::{
     Answer, Call, Effect, Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, NoFollowUp, PlacedLine,
     PlacedOrder, Planned, Problem, Purchase, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem,
     ReceiptLine, ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage, TooLate,
 };
-pub use runner::{Event, EventKind, Events, MissedEvents, Observer, Quote, RunError, Runner};
+pub use runner::{Event, EventKind, Events, Machine, MissedEvents, Observer, Quote, RunError, Runner};

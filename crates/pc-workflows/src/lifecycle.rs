@@ -11,10 +11,10 @@
 mod cancellation;
 mod entitlements;
 mod expiring;
-mod given;
 mod looked;
 mod orders;
 mod reservations;
+mod yielded;
 
 pub use cancellation::{
     Cancellation, CancellationFact, CancellationIntent, CancellationReceipt, CancellationStatus,
@@ -22,7 +22,7 @@ pub use cancellation::{
 };
 pub use entitlements::list_entitlements;
 pub use expiring::{Expiring, ExpiringOf, expiring};
-pub use given::{Given, given};
 pub use looked::Looked;
 pub use orders::{OrderDetails, list_orders, show_order};
 pub use reservations::{ReservationDetails, ReservationForm, list_reservations};
+pub use yielded::{Given, given};

@@ -3,9 +3,9 @@
 //! The state is the sum of the facts in the journal. What to do next is derived from it: the first stage that is not
 //! finished says. So there is no transition that a crash could leave half done, and resuming is replaying.
 
+mod abort;
 mod apply;
 mod call;
-mod call_off;
 mod delivery;
 mod details;
 mod effect;
@@ -22,8 +22,8 @@ mod verdict;
 use pc_models::{AuditRecord, Cart, Entitlement, Order, ResourceCollection, Timestamp};
 use pc_transport::{Error, RequestId};
 
+pub use abort::TooLate;
 pub use call::{Answer, Call};
-pub use call_off::TooLate;
 pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
 pub use effect::{Effect, Planned, Stage};
 pub(crate) use fact::VERSION as ENTRY_VERSION;
@@ -171,7 +171,7 @@ impl Purchase {
     /// # Errors
     /// When its checkout may have been sent, or it has ended.
     pub fn call_off(&self) -> Result<Option<Fact>, TooLate> {
-        call_off::call_off(&self.state)
+        abort::call_off(&self.state)
     }
 
     /// What of an answer that many purchases share concerns this one: its own orders and entitlements. Learning from the

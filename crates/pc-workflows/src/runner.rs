@@ -1,14 +1,15 @@
 //! The loop around a purchase or a cancellation: record, then act. It holds no logic of either.
 
-mod calling_off;
+mod aborting;
 mod cancelling;
 mod control;
 mod error;
 mod events;
-mod gate;
-mod parking;
+mod fair_semaphore;
+mod machine;
 mod quoting;
 mod shared_reads;
+mod spilling;
 mod steps;
 mod waiting;
 
@@ -23,13 +24,14 @@ use control::{Control, Running};
 pub use error::RunError;
 use events::Listeners;
 pub use events::{Event, EventKind, Events, MissedEvents, Observer};
-use gate::{Gate, Place};
-use parking::Parking;
+use fair_semaphore::{Gate, Place};
+pub use machine::Machine;
 pub use quoting::Quote;
 use shared_reads::SharedReads;
+use spilling::Parking;
 use steps::take_in;
 
-use crate::{Entry, Journal, Ledger, Machine, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt};
+use crate::{Entry, Journal, Ledger, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt};
 
 /// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred are
 /// at work at a time, customers in turn, and the others wait at little cost. Purchases of one runner share their looks at

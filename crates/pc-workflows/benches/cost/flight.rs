@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use pc_workflows::{Journal, JournaledPurchase, Runner, SqliteJournal};
 
 use crate::Figure;
+use crate::fixture;
 use crate::hand_clock::HandClock;
-use crate::world;
 
 /// Purchases of one customer.
 const EACH: usize = 100;
@@ -22,11 +22,11 @@ pub(crate) fn figures(quick: bool) -> Vec<Figure> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
     let clock = HandClock::new();
-    let emulator = world::emulator(Arc::new(clock.clone()), |options| {
+    let emulator = fixture::emulator(Arc::new(clock.clone()), |options| {
         options.further_customers = count.div_ceil(EACH);
         options.visibility_delay_max = Duration::from_secs(24 * 60 * 60);
     });
-    let client = world::client(Arc::new(emulator), Arc::new(clock.clone()));
+    let client = fixture::client(Arc::new(emulator), Arc::new(clock.clone()));
     let runner = |path: &Path| Runner::new(client.clone(), Arc::new(SqliteJournal::open(path).unwrap()));
 
     let began = Instant::now();
@@ -35,7 +35,7 @@ pub(crate) fn figures(quick: bool) -> Vec<Figure> {
     let start = |numbers: std::ops::Range<usize>| {
         let waiting = numbers.end;
         for number in numbers {
-            let (runner, intent) = (started.clone(), world::intent(number, number / EACH));
+            let (runner, intent) = (started.clone(), fixture::intent(number, number / EACH));
             runtime.spawn(async move { runner.buy(intent).await.map(drop) });
         }
         settle(&clock, waiting);

@@ -1,7 +1,7 @@
 //! The loop itself: from one effect to the next.
 
 use super::control::Running;
-use super::gate::Place;
+use super::fair_semaphore::Place;
 use super::{EventKind, RunError, Runner};
 use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::{Effect, Entry, Machine, Planned};

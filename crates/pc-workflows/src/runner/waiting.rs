@@ -8,8 +8,8 @@ use pc_models::{CustomerId, Timestamp};
 use pc_transport::timeout_at;
 
 use super::control::Running;
-use super::gate::Place;
-use super::parking::Kept;
+use super::fair_semaphore::Place;
+use super::spilling::Kept;
 use super::{RunError, Runner};
 use crate::{Machine, PurchaseId};
 

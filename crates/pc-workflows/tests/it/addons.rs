@@ -5,8 +5,8 @@ use pc_emulator::demo;
 use pc_workflows::{Call, PurchaseStatus};
 use serde_json::{Value, json};
 
-use crate::desk::{Says, facts, run, software};
-use crate::emulated::Desk;
+use crate::harness::emulated::Desk;
+use crate::harness::scripted::{Says, facts, run, software};
 
 const PARENT: &str = "6a1c2f0e-8a0d-4f57-9d8e-1c5b1f9f0a01";
 

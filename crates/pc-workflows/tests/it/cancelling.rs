@@ -9,8 +9,8 @@ use pc_workflows::{
 };
 use serde_json::json;
 
-use crate::desk::customer;
-use crate::order_shop::{Does, Shop, go_on, intent, lines, run};
+use crate::harness::one_order::{Does, Shop, go_on, intent, lines, run};
+use crate::harness::scripted::customer;
 
 fn outcomes(receipt: &CancellationReceipt) -> Vec<(u32, LineOutcome)> {
     receipt.lines.iter().map(|line| (line.number, line.outcome)).collect()

@@ -4,7 +4,7 @@ use pc_models::Timestamp;
 use pc_workflows::{Call, PurchaseStatus};
 use serde_json::{Value, json};
 
-use crate::desk::{Run, Says, order, run, software};
+use crate::harness::scripted::{Run, Says, order, run, software};
 
 /// A service that keeps one cart, so that buying twice would show.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pc_workflows::{Call, Effect, Entry, Fact, Purchase, PurchaseStatus};
 use serde_json::{Value, json};
 
-use crate::desk::{Run, Says, order, reservation, run, software};
+use crate::harness::scripted::{Run, Says, order, reservation, run, software};
 
 /// A purchase of ten, of which the order holds `ordered`.
 fn ten(ordered: u32, mut service: impl FnMut(&Call) -> Option<Value>) -> Run {

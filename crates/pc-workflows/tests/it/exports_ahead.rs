@@ -16,7 +16,7 @@ use pc_workflows::billing::{
 };
 use serde_json::{Value, json};
 
-use crate::emulated::Desk;
+use crate::harness::emulated::Desk;
 
 const ORIGIN: &str = "http://emulator.example";
 const INVOICES: usize = 9;

@@ -15,7 +15,7 @@ use pc_transport::{
 use pc_workflows::{MemoryJournal, PurchaseIntent, PurchaseStatus, RunError, Runner};
 use serde_json::{Value, json};
 
-use crate::emulated::{Desk, catalog_items, reservation, software};
+use crate::harness::emulated::{Desk, catalog_items, reservation, software};
 
 #[tokio::test(start_paused = true)]
 async fn a_reservation_under_a_legacy_subscription_and_under_an_azure_plan() {

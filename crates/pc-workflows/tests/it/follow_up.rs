@@ -4,8 +4,8 @@ use pc_emulator::EmulatorOptions;
 use pc_workflows::{NoFollowUp, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt};
 use serde_json::json;
 
-use crate::desk::{Says, order, run};
-use crate::emulated::{Desk, catalog_items, software};
+use crate::harness::emulated::{Desk, catalog_items, software};
+use crate::harness::scripted::{Says, order, run};
 
 fn id(text: &str) -> PurchaseId {
     text.parse().unwrap()
@@ -65,7 +65,7 @@ async fn what_is_uncertain_or_complete_is_not_bought_again() {
 
 #[test]
 fn of_a_line_that_was_given_up_in_part_the_rest_is_bought() {
-    let mut intent = crate::desk::software();
+    let mut intent = crate::harness::scripted::software();
     intent["line"][0]["quantity"] = 10.into();
     intent["line"][0]["friendly_name"] = "Lyon".into();
     let mut held = order("o-1", "p-1");

@@ -7,7 +7,7 @@ use pc_emulator::EmulatorOptions;
 use pc_workflows::{Entry, Journal, JournalError, Ledger, PurchaseId, RunError, Runner, SqliteJournal};
 use rusqlite::Connection;
 
-use crate::emulated::{Desk, catalog_items};
+use crate::harness::emulated::{Desk, catalog_items};
 
 fn id() -> PurchaseId {
     "c".parse().unwrap()

@@ -9,7 +9,7 @@ use pc_workflows::{EventKind, PurchaseStatus, RunError, Runner, SqliteJournal, p
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::emulated::{Desk, catalog_items, software};
+use crate::harness::emulated::{Desk, catalog_items, software};
 
 const PAGE: &str = include_str!("../../../../docs/journal.md");
 

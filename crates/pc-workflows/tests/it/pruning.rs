@@ -9,7 +9,7 @@ use pc_workflows::{
 };
 use std::sync::Arc;
 
-use crate::emulated::{Desk, catalog_items, software};
+use crate::harness::emulated::{Desk, catalog_items, software};
 
 fn id(text: &str) -> PurchaseId {
     text.parse().unwrap()

@@ -17,7 +17,7 @@ use pc_workflows::{
 };
 use tokio::sync::Semaphore;
 
-use crate::emulated::{Desk, reservation, software};
+use crate::harness::emulated::{Desk, reservation, software};
 
 /// So many purchases of one customer are at work at once.
 const EACH: usize = 32;

@@ -9,8 +9,8 @@ use pc_workflows::{
 };
 use serde_json::{Value, json};
 
-use crate::desk::{Run, Says, customer, go_on, order, run, software};
-use crate::emulated::Desk;
+use crate::harness::emulated::Desk;
+use crate::harness::scripted::{Run, Says, customer, go_on, order, run, software};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -217,7 +217,7 @@ fn an_id_used_before_is_looked_for_and_never_bought() {
 async fn by_the_runner() {
     let desk = Desk::new(EmulatorOptions::default());
     let id: PurchaseId = "s".parse().unwrap();
-    let mut hasty = crate::emulated::software("s");
+    let mut hasty = crate::harness::emulated::software("s");
     hasty["deadline_minutes"] = 1.into();
     let unresolved = desk.buy(hasty.clone()).await;
     assert_eq!(unresolved.status, PurchaseStatus::Unresolved);

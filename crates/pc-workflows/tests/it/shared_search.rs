@@ -13,7 +13,7 @@ use pc_transport::{SendError, Transport};
 use pc_workflows::{Fact, Journal, PurchaseIntent, PurchaseStatus, Receipt};
 use serde_json::json;
 
-use crate::emulated::Desk;
+use crate::harness::emulated::Desk;
 
 /// Loses the answer of each cart's first checkout.
 struct LosesCheckouts {

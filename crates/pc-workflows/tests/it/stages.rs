@@ -6,7 +6,7 @@ use pc_transport::wire::Reply;
 use pc_workflows::{Call, Effect, Fact, Purchase, PurchaseStatus};
 use serde_json::json;
 
-use crate::desk::{SUBSCRIPTION, Says, facts, order, reservation, run, run_mode, software};
+use crate::harness::scripted::{SUBSCRIPTION, Says, facts, order, reservation, run, run_mode, software};
 
 fn reservation_service(call: &Call) -> Option<Says> {
     Some(Says::Answer(match call {

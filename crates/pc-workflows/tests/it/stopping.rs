@@ -13,7 +13,7 @@ use pc_workflows::{
 };
 use serde_json::Value;
 
-use crate::emulated::{Desk, software};
+use crate::harness::emulated::{Desk, software};
 
 fn id(text: &str) -> PurchaseId {
     text.parse().unwrap()

@@ -14,7 +14,7 @@ use pc_workflows::{
 };
 use serde_json::Value;
 
-use crate::emulated::{Desk, software};
+use crate::harness::emulated::{Desk, software};
 
 fn id(text: &str) -> PurchaseId {
     text.parse().unwrap()
@@ -105,7 +105,7 @@ async fn a_purchase_that_waits_is_called_off_at_once() {
         (receipt, desk.clock.now().since(asked))
     };
     let customer = (pc_emulator::demo::CONTOSO, "US", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
-    let bought = desk.buy(crate::emulated::reservation("r", customer.0, customer.1, customer.2));
+    let bought = desk.buy(crate::harness::emulated::reservation("r", customer.0, customer.1, customer.2));
     let (receipt, (cancelled, took)) = join(bought, cancel).await;
     assert_eq!(receipt, cancelled);
     assert!(took.is_zero(), "it does not wait for the next look");
@@ -174,7 +174,7 @@ async fn a_wish_that_was_answered_or_dropped_does_not_linger() {
         }
     };
     let customer = (pc_emulator::demo::CONTOSO, "US", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
-    let bought = desk.buy(crate::emulated::reservation("r", customer.0, customer.1, customer.2));
+    let bought = desk.buy(crate::harness::emulated::reservation("r", customer.0, customer.1, customer.2));
     let (receipt, ()) = join(bought, drop_a_wish).await;
     assert_eq!(receipt.status, PurchaseStatus::Completed);
 }

@@ -7,7 +7,7 @@ use pc_models::Timestamp;
 use pc_workflows::{Call, Cancellation, CancellationIntent, CancellationReceipt, Effect, Entry, Machine};
 use serde_json::{Value, json};
 
-use crate::desk::{Says, answer, customer};
+use crate::harness::scripted::{Says, answer, customer};
 
 /// What becomes of a cancellation that reaches the shop.
 pub(crate) enum Does {

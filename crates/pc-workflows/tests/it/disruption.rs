@@ -12,7 +12,7 @@ use pc_transport::wire::{Reply, Request};
 use pc_transport::{SendError, Transport};
 use pc_workflows::{PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, RunError, Runner};
 
-use crate::emulated::{Desk, catalog_items, software};
+use crate::harness::emulated::{Desk, catalog_items, software};
 
 /// Loses some requests and some answers.
 struct Lossy {
