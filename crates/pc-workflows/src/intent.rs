@@ -1,18 +1,18 @@
 //! What a caller wants to buy.
 
 mod id;
+mod strict;
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
 use pc_models::{
     BillingCycleType, CountryCode, CustomerId, ProductId, SkuId, SubscriptionId, TargetSegment, TermDuration,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 pub use id::{InvalidPurchaseId, PurchaseId};
+use strict::{parsed, parsed_if_given};
 
 /// The largest number of lines in one purchase: a cart is one request.
 const MAX_LINES: usize = 100;
@@ -120,22 +120,6 @@ impl ReservationScopeType {
             Self::Single => "single",
         }
     }
-}
-
-/// Text that must be right: what a person wrote is not read with the leniency that a service's answer gets.
-fn parsed<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<T, D::Error>
-where
-    T: FromStr<Err: fmt::Display>,
-{
-    String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-}
-
-fn parsed_if_given<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    T: FromStr<Err: fmt::Display>,
-{
-    let text = Option::<String>::deserialize(deserializer)?;
-    text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
 }
 
 /// The intent cannot be done as it stands; found without asking the service.

@@ -52,13 +52,14 @@ impl PollSchedule {
 }
 
 /// Nothing waits longer than this for its next look, whatever a service asks for or a clock shows.
-pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
+pub(crate) const MAX_WAIT: Duration = Duration::from_secs(60 * 60);
 
-/// Two clocks may differ by this much: an order of ours was placed after our checkout was sent, give or take.
-pub(crate) const CLOCK_SKEW: Duration = Duration::from_secs(60 * 60);
+/// The most by which the clock of the service may differ from ours: how much earlier than the checkout an order of it may
+/// seem to have been placed.
+pub(crate) const MAX_CLOCK_SKEW: Duration = Duration::from_secs(60 * 60);
 
-/// A write that was sent may still arrive for so long: no connection and no gateway holds a call longer.
-pub(crate) const QUIET: Duration = Duration::from_secs(20 * 60);
+/// A write that was sent may still arrive for this long: no connection and no gateway holds a call longer.
+pub(crate) const QUIET_TIME: Duration = Duration::from_secs(20 * 60);
 
 /// Spreads the waits of different purchases and cancellations.
 pub(crate) fn salt(id: &PurchaseId) -> u64 {

@@ -18,6 +18,7 @@ pub(crate) mod stages;
 mod state;
 mod undecided;
 mod verdict;
+mod waiting;
 
 use pc_models::{AuditRecord, Cart, Entitlement, Order, ResourceCollection, Timestamp};
 use pc_transport::{Error, RequestId};
@@ -32,11 +33,12 @@ pub use receipt::{
     NoFollowUp, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder,
     ReceiptReservation, ReceiptSubscription,
 };
+use stages::step::Step;
 use state::State;
 
 use crate::PurchaseIntent;
 use crate::planted::{PlantedBug as Bug, is_planted};
-use crate::poll::LONGEST_WAIT;
+use crate::poll::MAX_WAIT;
 
 /// One purchase, from intent to receipt.
 ///
@@ -128,13 +130,13 @@ impl Purchase {
             return Effect::Record(Box::new(verdict::verdict(state)));
         };
         match (step, self.waits_until(now)) {
-            (stages::Step::Record(fact), _) => Effect::Record(Box::new(fact)),
+            (Step::Record(fact), _) => Effect::Record(Box::new(fact)),
             // Late or not, what may have been bought is looked at once more before it is given up.
-            (stages::Step::Call { .. }, Some(_)) if is_late => {
+            (Step::Call { .. }, Some(_)) if is_late => {
                 Effect::Record(Box::new(failure::deadline_passed(state)))
             }
-            (stages::Step::Call { stage, .. }, Some(until)) => self.wait(stage, until),
-            (stages::Step::Call { stage, subject, call }, None) => {
+            (Step::Call { stage, .. }, Some(until)) => self.wait(stage, until),
+            (Step::Call { stage, subject, call }, None) => {
                 let request_id = self.request_id(&call, subject);
                 Effect::Call(Box::new(Planned { stage, subject, call, request_id }))
             }
@@ -190,7 +192,8 @@ impl Purchase {
                 Answer::ListAuditRecords(ResourceCollection::new(items))
             }
             Answer::ListEntitlements(list) => {
-                let ours = |entitlement: &&Entitlement| stages::is_entitled_by(&self.state, entitlement);
+                let ours =
+                    |entitlement: &&Entitlement| stages::collection::is_entitled_by(&self.state, entitlement);
                 let items = list.items.iter().filter(ours).cloned().collect();
                 Answer::ListEntitlements(ResourceCollection::new(items))
             }
@@ -246,14 +249,14 @@ impl Purchase {
         let poll = self.state.poll.map(|poll| poll.next);
         let trouble = self.state.trouble.as_ref().map(|trouble| trouble.poll.next);
         // A wait that is too long comes from a clock that was set back: it is over.
-        let until = poll.max(trouble).filter(|until| *until > now && *until <= now + LONGEST_WAIT);
+        let until = poll.max(trouble).filter(|until| *until > now && *until <= now + MAX_WAIT);
         until.filter(|_| !is_planted(Bug::NeverWaits))
     }
 
     fn wait(&self, stage: Stage, until: Timestamp) -> Effect {
         let deadline = self.state.deadline();
         let latest = match (&self.state.trouble, self.state.poll) {
-            (None, Some(poll)) => poll.latest(stages::schedule(stage)).min(deadline),
+            (None, Some(poll)) => poll.latest(waiting::schedule(stage)).min(deadline),
             _ => deadline,
         };
         let trouble = self.state.trouble.as_ref().map(|trouble| trouble.problem.clone());

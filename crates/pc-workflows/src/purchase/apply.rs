@@ -8,11 +8,10 @@ use super::Stage;
 use super::details::{Fulfilment, PlacedOrder};
 use super::fact::Fact;
 use super::stages::reexamination;
-use super::state::{Agreement, ArtifactState, CartState, Checkout, OrderState, Provisioning, State, Trouble};
-use super::{stages, undecided};
+use super::state::{Agreement, ArtifactState, CartState, Checkout, OrderState, Provisioning, State};
+use super::undecided;
+use super::waiting::{look_again, troubled};
 use crate::planted::{PlantedBug as Bug, is_planted};
-use crate::poll::{LONGEST_WAIT, salt};
-use crate::{Poll, PollSchedule};
 
 pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     if reexamination::apply(state, fact) {
@@ -237,17 +236,4 @@ fn note_unread_agreement(state: &mut State) {
                     application and user credentials";
         state.notes.push(note.to_owned());
     }
-}
-
-pub(super) fn look_again(state: &mut State, stage: Stage, at: Timestamp) {
-    state.poll = Some(Poll::again(state.poll, stages::schedule(stage), at, salt(&state.intent.id)));
-}
-
-pub(super) fn troubled(state: &mut State, problem: String, retry_after_s: Option<u64>, at: Timestamp) {
-    let before = state.trouble.as_ref().map(|trouble| trouble.poll);
-    let mut poll = Poll::again(before, &PollSchedule::TROUBLE, at, salt(&state.intent.id));
-    if let Some(seconds) = retry_after_s {
-        poll.next = poll.next.max(at + std::time::Duration::from_secs(seconds).min(LONGEST_WAIT));
-    }
-    state.trouble = Some(Trouble { poll, problem });
 }

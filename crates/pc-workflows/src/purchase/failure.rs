@@ -5,7 +5,7 @@ use pc_transport::{Cause, Error, Fate, Fault};
 
 use super::details::Problem;
 use super::fact::Fact;
-use super::stages::{checkout, reexamination};
+use super::stages::{reexamination, search};
 use super::state::{Checkout, OrderState, State};
 use super::{Call, Planned, verdict};
 use crate::PurchaseStatus;
@@ -201,7 +201,7 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
     }
     match (&state.checkout, &state.cart) {
         (Checkout::Undecided(undecided), Some(cart)) if !is_planted(Bug::DeadlineForgetsCheckout) => {
-            checkout::unresolved(state, cart, undecided)
+            search::unresolved(state, cart, undecided)
         }
         (Checkout::Done, _) if state.orders.iter().all(OrderState::is_settled) => verdict::verdict(state),
         (Checkout::Done, _) => {

@@ -17,7 +17,7 @@ use pc_transport::{Cause, Client, Error, Fate, Operation, Page, PagingError, Ret
 
 use super::state::State;
 use crate::planted::{PlantedBug as Bug, is_planted};
-use crate::poll::{CLOCK_SKEW, QUIET};
+use crate::poll::{MAX_CLOCK_SKEW, QUIET_TIME};
 
 /// A partner with more records than this is not read to the end: its purchases have their customers' order lists.
 const PAGES: usize = 10;
@@ -39,9 +39,9 @@ pub(super) fn query(state: &State, now: Timestamp) -> Option<ListAuditRecords> {
         return None;
     }
     // An end that is not over yet is left out: the same query then serves all who search today.
-    let end = last + QUIET + CLOCK_SKEW + DAY;
+    let end = last + QUIET_TIME + MAX_CLOCK_SKEW + DAY;
     Some(ListAuditRecords {
-        start_date: Some(date(first - CLOCK_SKEW)),
+        start_date: Some(date(first - MAX_CLOCK_SKEW)),
         end_date: (end < now).then(|| date(end)),
         filter: Some(SimpleFilter {
             field: "ResourceType".to_owned(),

@@ -10,26 +10,14 @@ pub(super) mod inventory;
 pub(super) mod provisioning;
 pub(super) mod reexamination;
 pub(super) mod search;
+pub(super) mod step;
 pub(super) mod visibility;
 
-use pc_models::{Entitlement, Order, OrderLineItem, Timestamp};
+use pc_models::{Order, OrderLineItem, Timestamp};
 
 use super::state::State;
-use super::{Answer, Call, Fact, Planned, Problem, Stage};
-use crate::{Poll, PollSchedule, PurchaseStatus};
-
-/// What a stage wants.
-#[allow(clippy::large_enum_variant)] // one lives at a time
-pub(super) enum Step {
-    Call { stage: Stage, subject: usize, call: Call },
-    Record(Fact),
-}
-
-impl Step {
-    fn call(stage: Stage, subject: usize, call: impl Into<Call>) -> Self {
-        Self::Call { stage, subject, call: call.into() }
-    }
-}
+use super::{Answer, Call, Fact, Planned, Stage};
+use step::Step;
 
 /// What the first unfinished stage wants; `None` when all are finished.
 pub(super) fn first_open(state: &State, now: Timestamp) -> Option<Step> {
@@ -135,41 +123,4 @@ pub(super) fn concerns(state: &State, order: &Order) -> bool {
         |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(&tag));
     state.orders.iter().any(|ours| ours.is_called(&order.id, order.alternate_id.as_ref()))
         || order.line_items.iter().any(is_tagged)
-}
-
-/// Whether an entitlement came from an order of ours.
-pub(super) fn is_entitled_by(state: &State, entitlement: &Entitlement) -> bool {
-    let Some(reference) = &entitlement.reference_order else { return false };
-    state.orders.iter().any(|order| order.is_called(&reference.id, reference.alternate_id.as_ref()))
-}
-
-/// How often a stage looks again.
-pub(super) fn schedule(stage: Stage) -> &'static PollSchedule {
-    match stage {
-        Stage::Enablement => &PollSchedule::REGISTRATION,
-        Stage::Checkout => &PollSchedule::CHECKOUT_OUTCOME,
-        Stage::Visibility => &PollSchedule::ORDER_VISIBILITY,
-        Stage::Provisioning => &PollSchedule::PROVISIONING,
-        Stage::Collection => &PollSchedule::ENTITLEMENTS,
-        Stage::Discovery | Stage::Inventory | Stage::Cart | Stage::Confirmation | Stage::Cancelling => {
-            &PollSchedule::TROUBLE
-        }
-    }
-}
-
-/// Whether a stage has looked long enough.
-fn looked_long_enough(state: &State, stage: Stage, now: Timestamp) -> bool {
-    let is_over = |poll: Poll| poll.is_over(schedule(stage), now) || state.reexamination.is_some();
-    state.poll.is_some_and(is_over)
-}
-
-/// The purchase ends before anything was bought.
-fn rejected(class: &str, code: Option<i64>, message: String, next_step: &str) -> Fact {
-    let problem = Problem {
-        class: class.to_owned(),
-        code,
-        message: format!("{message}. Nothing was bought"),
-        next_step: next_step.to_owned(),
-    };
-    Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(problem) }
 }

@@ -3,10 +3,10 @@
 use pc_models::{CartStatus, Timestamp};
 
 use super::Stage;
-use super::apply::{look_again, troubled};
 use super::fact::Fact;
 use super::stages::{checkout, search};
 use super::state::{Checkout, Look, Search, State, Undecided};
+use super::waiting::{look_again, troubled};
 use crate::planted::{PlantedBug as Bug, is_planted};
 
 /// The checkout was about to be sent: from here a crash leaves its outcome unknown.

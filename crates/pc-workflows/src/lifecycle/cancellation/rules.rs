@@ -4,7 +4,7 @@ use pc_models::Timestamp;
 use pc_transport::operations::CancelledLine;
 
 use super::state::{Doubt, State};
-use super::{CancellationFact, CancellationStatus, LineChoice, WhatToCancel, problem};
+use super::{CancellationFact, CancellationStatus, LineChoice, WhatToCancel};
 use crate::{PlacedLine, PlacedOrder, Problem};
 
 /// The numbers of the lines that are to be cancelled.
@@ -138,4 +138,9 @@ fn out_of_time(state: &State, what: &str) -> CancellationFact {
 
 pub(super) fn ended(status: CancellationStatus, problem: Option<Problem>) -> CancellationFact {
     CancellationFact::Ended { status, problem }
+}
+
+/// Why it did not end well, where the service was not asked.
+fn problem(class: &str, message: String, next_step: &str) -> Problem {
+    Problem { class: class.to_owned(), code: None, message, next_step: next_step.to_owned() }
 }

@@ -3,7 +3,7 @@
 use pc_models::{Cart, CartLineItem, CartStatus, RenewsTo, Timestamp};
 use pc_transport::operations::CreateCart;
 
-use super::{Step, rejected};
+use super::step::{Step, rejected};
 use crate::PurchaseStatus;
 use crate::purchase::rules;
 use crate::purchase::state::{Checkout, State};

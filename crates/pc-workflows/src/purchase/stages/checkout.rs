@@ -10,13 +10,15 @@ use std::time::Duration;
 use pc_models::{CartCheckoutResult, CartStatus, Order, Timestamp};
 use pc_transport::operations::{CheckoutCart, GetCart};
 
-use super::{Step, looked_long_enough, search};
+use super::search;
+use super::step::Step;
 use crate::PurchaseStatus;
 use crate::planted::{PlantedBug as Bug, is_planted};
-use crate::poll::QUIET;
+use crate::poll::QUIET_TIME;
 use crate::purchase::delivery::Delivery;
-use crate::purchase::details::{GroupError, PlacedLine, PlacedOrder, Problem};
-use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
+use crate::purchase::details::{GroupError, PlacedLine, PlacedOrder};
+use crate::purchase::state::{Checkout, Look, State, Undecided};
+use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage, records};
 
 /// Answers that cannot be read are asked for so many times before its orders are searched instead.
@@ -73,7 +75,7 @@ pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
 /// What the cart's status means for a checkout that is undecided.
 pub(super) fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fact {
     let status = if is_planted(Bug::IgnoresOrdered) { CartStatus::Active } else { status };
-    let quiet = if is_planted(Bug::BelievesOpenCart) { Duration::ZERO } else { QUIET };
+    let quiet = if is_planted(Bug::BelievesOpenCart) { Duration::ZERO } else { QUIET_TIME };
     if let Checkout::Undecided(undecided) = &state.checkout
         && let Undecided { refusal: Some(refusal), last_in_doubt, .. } = &**undecided
         && status == CartStatus::Active
@@ -88,30 +90,6 @@ pub(super) fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fa
 /// Whether deciding by the cart took too long, so that its orders must be searched.
 pub(in crate::purchase) fn must_search(state: &State, undecided: &Undecided, now: Timestamp) -> bool {
     undecided.sends >= MAX_SENDS || looked_long_enough(state, Stage::Checkout, now)
-}
-
-pub(in crate::purchase) fn unresolved(state: &State, cart: &CartState, undecided: &Undecided) -> Fact {
-    let last = undecided.last_problem.as_deref().unwrap_or("its answer is missing");
-    let mut message = format!(
-        "cart {} was sent to checkout at {} ({} times, last {}), and whether it was bought could not be decided: \
-         {last}. It may have been bought; it will not be bought again",
-        cart.id, undecided.first_sent, undecided.sends, undecided.last_sent
-    );
-    let recorded: Vec<&str> = undecided.search.recorded.iter().map(|order| order.id.as_str()).collect();
-    if !recorded.is_empty() {
-        message += &format!(". Of its orders the audit records show {}", recorded.join(", "));
-    }
-    let problem = Problem {
-        class: "unknown_outcome".to_owned(),
-        code: None,
-        message,
-        next_step: format!(
-            "look in Partner Center for orders of customer {} placed since {} whose lines end in `[{}]`; if there is \
-             none a day later, start the purchase under a new id",
-            state.intent.customer, undecided.first_sent, state.intent.id
-        ),
-    };
-    Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
 }
 
 impl From<&Order> for PlacedOrder {

@@ -3,8 +3,9 @@
 use pc_models::{Entitlement, Subscription};
 use pc_transport::operations::{GetOrder, ListEntitlements, ListSubscriptions};
 
-use super::{Step, is_entitled_by, looked_long_enough};
+use super::step::Step;
 use crate::purchase::state::{OrderState, Provisioning, State};
+use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Call, Fact, Stage};
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
@@ -47,6 +48,12 @@ fn uncovered(order: &OrderState, entitlements: &[Entitlement]) -> Vec<u32> {
     };
     let fulfilled = order.lines.iter().filter(|(_, line)| line.fulfilled > 0).map(|(number, _)| *number);
     fulfilled.filter(|number| !is_covered(*number)).collect()
+}
+
+/// Whether an entitlement came from an order of ours.
+pub(in crate::purchase) fn is_entitled_by(state: &State, entitlement: &Entitlement) -> bool {
+    let Some(reference) = &entitlement.reference_order else { return false };
+    state.orders.iter().any(|order| order.is_called(&reference.id, reference.alternate_id.as_ref()))
 }
 
 pub(super) fn entitlements_seen(state: &State, entitlements: Vec<Entitlement>) -> Fact {

@@ -2,7 +2,7 @@
 
 use pc_transport::operations::GetOrder;
 
-use super::Step;
+use super::step::Step;
 use crate::purchase::Stage;
 use crate::purchase::state::State;
 

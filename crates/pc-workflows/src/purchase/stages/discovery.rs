@@ -5,7 +5,7 @@ use pc_transport::operations::{
     GetDirectSignStatus, GetProduct, GetSku, ListAvailabilities, ListCustomerAgreements,
 };
 
-use super::{Step, rejected};
+use super::step::{Step, rejected};
 use crate::purchase::rules;
 use crate::purchase::state::{Agreement, State};
 use crate::purchase::{Fact, LineOffer, LineRules, Stage};

@@ -8,8 +8,9 @@ use pc_transport::operations::{
     GetCustomer, GetSubscription, GetSubscriptionRegistrationStatus, RegisterSubscription,
 };
 
-use super::{Step, looked_long_enough, rejected};
+use super::step::{Step, rejected};
 use crate::purchase::state::{KnownSubscription, State};
+use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage};
 
 /// The one legacy Azure offer; every other usage-based subscription is an Azure plan.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pc_models::{InventoryCheckRequest, InventoryItem, InventoryVariable, PurchasePrerequisite};
 use pc_transport::operations::CheckInventory;
 
-use super::{Step, rejected};
+use super::step::{Step, rejected};
 use crate::purchase::state::State;
 use crate::purchase::{Fact, Stage};
 

@@ -3,9 +3,10 @@
 use pc_models::{Order, OrderLineItemProvisioningStatus, OrderStatus, ProvisioningStatus, Timestamp};
 use pc_transport::operations::{GetOrder, GetOrderProvisioningStatus};
 
-use super::{Step, looked_long_enough};
+use super::step::Step;
 use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::purchase::state::{OrderState, Provisioning, State, is_dead};
+use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Fulfilment, Stage};
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {

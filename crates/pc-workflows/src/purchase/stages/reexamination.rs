@@ -6,10 +6,10 @@
 use pc_models::{AuditRecord, CartStatus, Order, Timestamp};
 use pc_transport::operations::GetCart;
 
-use super::Step;
 use super::search::{self, distinct, is_ours, placed_since};
+use super::step::Step;
 use crate::PurchaseStatus;
-use crate::poll::QUIET;
+use crate::poll::QUIET_TIME;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{PlacedOrder, Problem};
 use crate::purchase::state::{Checkout, OrderState, Reexamination, State};
@@ -98,7 +98,7 @@ fn verdict(state: &State, looked: &Reexamination, now: Timestamp) -> Fact {
         return unresolved(looked);
     };
     let is_open = looked.cart == Some(Some(CartStatus::Active));
-    if !is_open || now < undecided.last_in_doubt + QUIET {
+    if !is_open || now < undecided.last_in_doubt + QUIET_TIME {
         return unresolved(looked);
     }
     let problem = Problem {

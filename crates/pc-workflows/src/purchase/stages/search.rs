@@ -10,14 +10,14 @@ use std::time::Duration;
 use pc_models::{AuditRecord, Order, Timestamp};
 use pc_transport::operations::ListOrders;
 
-use super::{Step, checkout};
+use super::step::Step;
 use crate::planted::{PlantedBug as Bug, is_planted};
-use crate::poll::{CLOCK_SKEW, salt};
+use crate::poll::{MAX_CLOCK_SKEW, salt};
 use crate::purchase::delivery::Delivery;
-use crate::purchase::details::{PlacedLine, PlacedOrder};
-use crate::purchase::state::{Checkout, Look, State, Undecided};
+use crate::purchase::details::{PlacedLine, PlacedOrder, Problem};
+use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
 use crate::purchase::{Fact, Stage, records};
-use crate::{Poll, PollSchedule};
+use crate::{Poll, PollSchedule, PurchaseStatus};
 
 /// Where audit records can be read the order list is looked at so often.
 const LIST_PACE: Duration = Duration::from_secs(3 * 60);
@@ -80,9 +80,34 @@ pub(super) fn listed(state: &State, orders: &[Order], now: Timestamp) -> Fact {
     match (found.is_empty(), is_everything(state, &found), is_window_closed(undecided, now)) {
         (true, ..) if is_planted(Bug::EmptyListIsProof) => Fact::CartLost,
         (false, true, _) | (false, _, true) => Fact::OrdersPlaced { orders: found, errors: Vec::new() },
-        (true, _, true) => checkout::unresolved(state, cart, undecided),
+        (true, _, true) => unresolved(state, cart, undecided),
         _ => Fact::OrdersNotFound,
     }
+}
+
+/// The window closed without proof.
+pub(in crate::purchase) fn unresolved(state: &State, cart: &CartState, undecided: &Undecided) -> Fact {
+    let last = undecided.last_problem.as_deref().unwrap_or("its answer is missing");
+    let mut message = format!(
+        "cart {} was sent to checkout at {} ({} times, last {}), and whether it was bought could not be decided: \
+         {last}. It may have been bought; it will not be bought again",
+        cart.id, undecided.first_sent, undecided.sends, undecided.last_sent
+    );
+    let recorded: Vec<&str> = undecided.search.recorded.iter().map(|order| order.id.as_str()).collect();
+    if !recorded.is_empty() {
+        message += &format!(". Of its orders the audit records show {}", recorded.join(", "));
+    }
+    let problem = Problem {
+        class: "unknown_outcome".to_owned(),
+        code: None,
+        message,
+        next_step: format!(
+            "look in Partner Center for orders of customer {} placed since {} whose lines end in `[{}]`; if there is \
+             none a day later, start the purchase under a new id",
+            state.intent.customer, undecided.first_sent, state.intent.id
+        ),
+    };
+    Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
 }
 
 /// Whether nothing that was wanted is missing.
@@ -106,7 +131,7 @@ pub(super) fn distinct(orders: impl Iterator<Item = PlacedOrder>) -> Vec<PlacedO
 pub(super) fn placed_since(since: Option<Timestamp>, orders: &[Order]) -> impl Iterator<Item = PlacedOrder> {
     let is_recent = move |order: &&Order| {
         let placed = order.creation_date.zip(since);
-        placed.is_none_or(|(created, since)| created + CLOCK_SKEW >= since)
+        placed.is_none_or(|(created, since)| created + MAX_CLOCK_SKEW >= since)
     };
     orders.iter().filter(is_recent).map(PlacedOrder::from)
 }
