@@ -8,7 +8,7 @@ mod sqlite;
 
 use async_trait::async_trait;
 
-pub use history::Ledger;
+pub use history::History;
 pub use memory::MemoryJournal;
 pub use prune::{Pruned, prune};
 #[cfg(feature = "sqlite")]

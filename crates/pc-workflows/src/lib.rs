@@ -10,7 +10,7 @@
 //! | the machine | [`Purchase`]; one file for each stage under `purchase/stages/` |
 //! | what is written down | [`Entry`], [`Fact`], [`Journal`] |
 //! | the loop | [`Runner`]; its steps as a stream, [`Events`] |
-//! | without a service | [`Ledger`] |
+//! | without a service | [`History`] |
 //! | how it ended | [`Receipt`] |
 //! | what comes after | [`lifecycle`]; cancelling an order is a second [`Machine`] on the same runner and journal |
 //! | the invoices afterwards | [`billing`] |
@@ -31,7 +31,7 @@ pub use intent::{
 #[cfg(feature = "sqlite")]
 pub use journal::SqliteJournal;
 pub use journal::{
-    Compaction, Journal, JournalError, JournaledPurchase, Ledger, MemoryJournal, Pruned, prune,
+    Compaction, History, Journal, JournalError, JournaledPurchase, MemoryJournal, Pruned, prune,
 };
 pub use lifecycle::{
     Cancellation, CancellationFact, CancellationIntent, CancellationReceipt, CancellationStatus, LineChoice,
@@ -45,4 +45,4 @@ pub use purchase::{
     PlacedOrder, Planned, Problem, Purchase, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem,
     ReceiptLine, ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage, TooLate,
 };
-pub use runner::{Event, EventKind, Events, Machine, MissedEvents, Observer, Quote, RunError, Runner};
+pub use runner::{Event, EventKind, Events, Machine, MissedEvents, Quote, RunError, Runner};

@@ -168,12 +168,12 @@ impl Purchase {
         }
     }
 
-    /// The fact to journal that calls it off; none when it was called off before.
+    /// The fact to journal that aborts it; none when it was aborted before.
     ///
     /// # Errors
     /// When its checkout may have been sent, or it has ended.
-    pub fn call_off(&self) -> Result<Option<Fact>, TooLate> {
-        abort::call_off(&self.state)
+    pub fn abort(&self) -> Result<Option<Fact>, TooLate> {
+        abort::abort(&self.state)
     }
 
     /// What of an answer that many purchases share concerns this one: its own orders and entitlements. Learning from the
@@ -201,7 +201,7 @@ impl Purchase {
         }
     }
 
-    /// Takes in an entry that is in the journal, or will be before anything but [`Effect::Record`] is done.
+    /// Applies an entry that is in the journal, or will be before anything but [`Effect::Record`] is done.
     pub fn apply(&mut self, entry: &Entry) {
         self.entries += 1;
         self.state.calls += u64::from(entry.calls);

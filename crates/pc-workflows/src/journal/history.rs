@@ -9,16 +9,16 @@ use crate::{
     Entry, Journal, JournalError, JournaledPurchase, Machine, Purchase, PurchaseId, Receipt, RunError,
 };
 
-/// A journal read as purchases: look at them, and call them off, without a service.
+/// The purchases of a journal, without a service: look at them, and abort them.
 ///
 /// Whoever uses it for a purchase that a [`Runner`](crate::Runner) runs at the same time is refused by the journal, or
-/// the runner is: [`Runner::cancel`](crate::Runner::cancel) is for those.
+/// the runner is: [`Runner::abort`](crate::Runner::abort) is for those.
 #[derive(Clone)]
-pub struct Ledger {
+pub struct History {
     journal: Arc<dyn Journal>,
 }
 
-impl Ledger {
+impl History {
     /// The purchases of this journal.
     #[must_use]
     pub fn new(journal: Arc<dyn Journal>) -> Self {
@@ -49,24 +49,24 @@ impl Ledger {
         self.find(id).await?.map(|machine| *machine).ok_or_else(|| RunError::Unknown(id.clone()))
     }
 
-    /// Calls a purchase off that nobody runs: its end is in the journal when this returns. Called off once, it stays so:
-    /// again is the same.
+    /// Aborts a purchase that nobody runs, before its checkout: its end is in the journal when this returns. Aborted once, it
+    /// stays so: again is the same.
     ///
     /// # Errors
     /// [`RunError::TooLate`] when its checkout may have been sent or it has ended otherwise; nothing changed then.
-    pub async fn cancel(&self, id: &PurchaseId, now: Timestamp) -> Result<Receipt, RunError> {
+    pub async fn abort(&self, id: &PurchaseId, now: Timestamp) -> Result<Receipt, RunError> {
         let mut purchase = self.purchase(id).await?;
-        self.call_off(&mut purchase, now).await?;
+        self.abort_machine(&mut purchase, now).await?;
         purchase.receipt().ok_or_else(|| RunError::Unknown(id.clone()))
     }
 
-    /// Calls off what is at hand; returns what was written, if it was not called off before.
-    pub(crate) async fn call_off<M: Machine>(
+    /// Aborts what is at hand; returns what was written, if it was not aborted before.
+    pub(crate) async fn abort_machine<M: Machine>(
         &self,
         machine: &mut M,
         now: Timestamp,
     ) -> Result<Option<Entry>, RunError> {
-        let Some(fact) = machine.call_off()? else { return Ok(None) };
+        let Some(fact) = machine.abort()? else { return Ok(None) };
         let entry = machine.record(fact, now);
         self.record(machine, &entry).await?;
         Ok(Some(entry))
@@ -104,10 +104,10 @@ impl Ledger {
         Ok(())
     }
 
-    /// Journals what the machine has taken in last.
-    pub(crate) async fn write<M: Machine>(&self, machine: &M, taken_in: &[Entry]) -> Result<(), RunError> {
-        let (id, first) = (machine.id(), machine.entries() - taken_in.len() as u64);
-        let written = self.journal.append_all(id, first, taken_in).await.or_else(planted::pass_on);
+    /// Journals the entries that were applied to the machine last.
+    pub(crate) async fn write<M: Machine>(&self, machine: &M, applied: &[Entry]) -> Result<(), RunError> {
+        let (id, first) = (machine.id(), machine.entries() - applied.len() as u64);
+        let written = self.journal.append_all(id, first, applied).await.or_else(planted::pass_on);
         written.map_err(|error| stopped(id, error))
     }
 }

@@ -162,7 +162,7 @@ impl Machine for Cancellation {
         self.state.apply(entry);
     }
 
-    fn call_off(&self) -> Result<Option<Fact>, TooLate> {
+    fn abort(&self) -> Result<Option<Fact>, TooLate> {
         Err(TooLate::NotAPurchase(self.id().clone()))
     }
 }

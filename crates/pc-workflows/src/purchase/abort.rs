@@ -1,4 +1,4 @@
-//! Calling a purchase off, as long as no money can have been spent.
+//! Aborting a purchase, as long as no money can have been spent.
 
 use pc_models::{CartId, CustomerId, Timestamp};
 
@@ -6,7 +6,7 @@ use super::state::{Checkout, State};
 use super::{Fact, Problem};
 use crate::{PurchaseId, PurchaseStatus};
 
-/// A purchase cannot be called off any more.
+/// A purchase cannot be aborted any more.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TooLate {
@@ -52,8 +52,8 @@ pub enum TooLate {
     },
 }
 
-/// What calls a purchase off; nothing when that was done before.
-pub(super) fn call_off(state: &State) -> Result<Option<Fact>, TooLate> {
+/// The fact that aborts a purchase; none when that was done before.
+pub(super) fn abort(state: &State) -> Result<Option<Fact>, TooLate> {
     let purchase = state.intent.id.clone();
     let orders = orders(state);
     match (&state.ended, &state.checkout) {

@@ -25,7 +25,7 @@ pub enum PurchaseStatus {
     Partial,
     /// Nothing was bought: somebody said no.
     Rejected,
-    /// Nothing was bought: it was called off before the checkout.
+    /// Nothing was bought: it was aborted before the checkout.
     Cancelled,
     /// Something may have been bought, and a person must look.
     Unresolved,

@@ -52,7 +52,7 @@ pub enum RunError {
     /// It still runs, so that there is no end to look into again.
     #[error("purchase `{0}` has not ended; resume it")]
     NotEnded(PurchaseId),
-    /// It cannot be called off.
+    /// It cannot be aborted.
     #[error(transparent)]
     TooLate(#[from] TooLate),
     /// The journal cannot tell which purchases it holds.

@@ -11,9 +11,6 @@ use pc_models::Timestamp;
 
 use crate::{Entry, PurchaseId, Stage};
 
-/// Told of every step of every purchase.
-pub type Observer = Arc<dyn Fn(&Event) + Send + Sync>;
-
 /// A step of a purchase.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

@@ -1,87 +1,93 @@
-//! How many purchases may be at work at once, and whose turn it is.
+//! How many purchases may be at work at once, and which is next.
 //!
-//! A purchase that waits for something later is outside. Customers are let in in turn and the purchases of one customer
-//! in the order they came; and no customer fills the room, so that trouble with one holds up none of the others.
+//! Work takes a permit; waiting for a later instant takes none. Permits are granted to the customers in turn, and to the
+//! requests of one customer in their order. No customer can hold all of them, so that trouble with one holds up none of
+//! the others.
 
 use std::collections::{HashMap, VecDeque};
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
-/// So many purchases are at work at once: more than any rate limit lets through, and few enough for any machine.
-const ROOM: usize = 256;
+/// Purchases at work at once: more than any rate limit lets through, and few enough for any machine.
+const MAX_PERMITS: usize = 256;
 
-/// So many of one customer.
-const EACH: usize = 32;
+/// Of these, the purchases of one customer.
+const MAX_PERMITS_PER_CUSTOMER: usize = 32;
 
-/// The room. Clones are the same room.
+/// Clones hand out the same permits.
 #[derive(Clone)]
-pub(super) struct Gate(Arc<Mutex<Room>>);
+pub(super) struct FairSemaphore(Arc<Mutex<State>>);
 
-struct Room {
-    free: usize,
-    each: usize,
-    lines: HashMap<Box<str>, Line>,
-    /// Customers of whom somebody waits and may come in, in turn.
-    turns: VecDeque<Box<str>>,
-    last: u64,
+struct State {
+    available: usize,
+    max_per_customer: usize,
+    customers: HashMap<Box<str>, Customer>,
+    /// Customers with a request that may be granted, next first.
+    next: VecDeque<Box<str>>,
+    last_number: u64,
 }
 
-/// The purchases of one customer.
+/// The permits of one customer.
 #[derive(Default)]
-struct Line {
-    inside: usize,
-    waiting: VecDeque<(u64, Option<Waker>)>,
-    has_turn: bool,
+struct Customer {
+    granted: usize,
+    /// Requests by number, oldest first.
+    requests: VecDeque<(u64, Option<Waker>)>,
+    is_next: bool,
 }
 
-/// A place in the room, or in the line before it. Dropping it leaves either.
-pub(super) struct Place {
-    gate: Gate,
+/// A permit, or the request for one. Dropping it gives back the one and withdraws the other.
+pub(super) struct Permit {
+    semaphore: FairSemaphore,
     customer: Box<str>,
     number: u64,
 }
 
-impl Default for Gate {
+impl Default for FairSemaphore {
     fn default() -> Self {
-        Self::with_room(ROOM, EACH)
+        Self::new(MAX_PERMITS, MAX_PERMITS_PER_CUSTOMER)
     }
 }
 
-impl Gate {
-    fn with_room(free: usize, each: usize) -> Self {
-        let (lines, turns) = (HashMap::new(), VecDeque::new());
-        Self(Arc::new(Mutex::new(Room { free, each, lines, turns, last: 0 })))
+impl FairSemaphore {
+    fn new(permits: usize, max_per_customer: usize) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            available: permits,
+            max_per_customer,
+            customers: HashMap::new(),
+            next: VecDeque::new(),
+            last_number: 0,
+        })))
     }
 
-    /// Takes the last place in the customer's line.
-    pub(super) fn line_up(&self, customer: &str) -> Place {
-        let (number, woken) = {
-            let mut room = self.room();
-            room.last += 1;
-            let number = room.last;
-            room.lines.entry(customer.into()).or_default().waiting.push_back((number, None));
-            room.queue_up(customer);
-            (number, room.let_in())
+    /// Asks for a permit, behind the customer's earlier requests.
+    pub(super) fn request(&self, customer: &str) -> Permit {
+        let (number, wakers) = {
+            let mut state = self.state();
+            state.last_number += 1;
+            let number = state.last_number;
+            state.customers.entry(customer.into()).or_default().requests.push_back((number, None));
+            state.enqueue(customer);
+            (number, state.grant())
         };
-        woken.into_iter().for_each(Waker::wake);
-        Place { gate: self.clone(), customer: customer.into(), number }
+        wakers.into_iter().for_each(Waker::wake);
+        Permit { semaphore: self.clone(), customer: customer.into(), number }
     }
 
-    fn room(&self) -> MutexGuard<'_, Room> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Place {
-    /// Whether it is in the room.
-    pub(super) fn is_in(&self) -> bool {
-        self.gate.room().waiter(self).is_none()
+impl Permit {
+    pub(super) fn is_granted(&self) -> bool {
+        self.semaphore.state().request(self).is_none()
     }
 
-    /// Waits until it is in the room.
-    pub(super) async fn entered(&self) {
-        poll_fn(|context| match self.gate.room().waiter(self) {
+    /// Waits until it is granted.
+    pub(super) async fn granted(&self) {
+        poll_fn(|context| match self.semaphore.state().request(self) {
             Some(waker) => {
                 *waker = Some(context.waker().clone());
                 Poll::Pending
@@ -92,61 +98,61 @@ impl Place {
     }
 }
 
-impl Room {
-    /// The waker of a place that is still in the line.
-    fn waiter(&mut self, place: &Place) -> Option<&mut Option<Waker>> {
-        let waiting = &mut self.lines.get_mut(&place.customer)?.waiting;
-        let index = waiting.binary_search_by_key(&place.number, |(number, _)| *number).ok()?;
-        Some(&mut waiting[index].1)
+impl State {
+    /// The waker of a request that is not granted yet.
+    fn request(&mut self, permit: &Permit) -> Option<&mut Option<Waker>> {
+        let requests = &mut self.customers.get_mut(&permit.customer)?.requests;
+        let index = requests.binary_search_by_key(&permit.number, |(number, _)| *number).ok()?;
+        Some(&mut requests[index].1)
     }
 
-    /// Gives the customer a turn, if somebody waits and may come in.
-    fn queue_up(&mut self, customer: &str) {
-        let Some(line) = self.lines.get_mut(customer) else { return };
-        if !line.has_turn && line.inside < self.each && !line.waiting.is_empty() {
-            line.has_turn = true;
-            self.turns.push_back(customer.into());
+    /// Puts the customer behind the others, if it has a request that may be granted.
+    fn enqueue(&mut self, name: &str) {
+        let Some(customer) = self.customers.get_mut(name) else { return };
+        if !customer.is_next && customer.granted < self.max_per_customer && !customer.requests.is_empty() {
+            customer.is_next = true;
+            self.next.push_back(name.into());
         }
     }
 
-    /// Lets in as many as there is room for, one of each customer in turn.
-    fn let_in(&mut self) -> Vec<Waker> {
-        let mut woken = Vec::new();
-        while self.free > 0 {
-            let Some(customer) = self.turns.pop_front() else { break };
-            let Some(line) = self.lines.get_mut(&customer) else { continue };
-            line.has_turn = false;
-            if let Some((_, waker)) = line.waiting.pop_front() {
-                line.inside += 1;
-                self.free -= 1;
-                woken.extend(waker);
+    /// Grants as many permits as are available, one to each customer in turn.
+    fn grant(&mut self) -> Vec<Waker> {
+        let mut wakers = Vec::new();
+        while self.available > 0 {
+            let Some(name) = self.next.pop_front() else { break };
+            let Some(customer) = self.customers.get_mut(&name) else { continue };
+            customer.is_next = false;
+            if let Some((_, waker)) = customer.requests.pop_front() {
+                customer.granted += 1;
+                self.available -= 1;
+                wakers.extend(waker);
             }
-            self.queue_up(&customer);
+            self.enqueue(&name);
         }
-        woken
+        wakers
     }
 
-    fn leave(&mut self, place: &Place) -> Vec<Waker> {
-        let Some(line) = self.lines.get_mut(&place.customer) else { return Vec::new() };
-        match line.waiting.binary_search_by_key(&place.number, |(number, _)| *number) {
-            Ok(index) => drop(line.waiting.remove(index)),
+    fn give_back(&mut self, permit: &Permit) -> Vec<Waker> {
+        let Some(customer) = self.customers.get_mut(&permit.customer) else { return Vec::new() };
+        match customer.requests.binary_search_by_key(&permit.number, |(number, _)| *number) {
+            Ok(index) => drop(customer.requests.remove(index)),
             Err(_) => {
-                line.inside -= 1;
-                self.free += 1;
+                customer.granted -= 1;
+                self.available += 1;
             }
         }
-        if line.inside == 0 && line.waiting.is_empty() {
-            self.lines.remove(&place.customer);
+        if customer.granted == 0 && customer.requests.is_empty() {
+            self.customers.remove(&permit.customer);
         }
-        self.queue_up(&place.customer);
-        self.let_in()
+        self.enqueue(&permit.customer);
+        self.grant()
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
-        let woken = self.gate.room().leave(self);
-        woken.into_iter().for_each(Waker::wake);
+        let wakers = self.semaphore.state().give_back(self);
+        wakers.into_iter().for_each(Waker::wake);
     }
 }
 
@@ -156,71 +162,76 @@ mod tests {
     use futures_util::FutureExt;
     use std::pin::Pin;
 
-    type Entering<'g> = Pin<Box<dyn Future<Output = Place> + 'g>>;
+    type Acquiring<'s> = Pin<Box<dyn Future<Output = Permit> + 's>>;
 
-    async fn enter(gate: &Gate, customer: &str) -> Place {
-        let place = gate.line_up(customer);
-        place.entered().await;
-        place
+    async fn acquire(semaphore: &FairSemaphore, customer: &str) -> Permit {
+        let permit = semaphore.request(customer);
+        permit.granted().await;
+        permit
     }
 
-    /// Lines up the customers and lets out whoever is in, one after the other: the order in which they came in.
-    fn order(gate: &Gate, customers: &[&'static str]) -> Vec<&'static str> {
-        let mut outside: Vec<(&str, Entering<'_>)> =
-            customers.iter().map(|name| (*name, Box::pin(enter(gate, name)) as Entering<'_>)).collect();
-        let (mut order, mut inside) = (Vec::new(), VecDeque::new());
+    /// Requests a permit for each of the customers and gives back what is granted, one after the other: the order in
+    /// which they were granted.
+    fn order(semaphore: &FairSemaphore, customers: &[&'static str]) -> Vec<&'static str> {
+        let acquiring = |name| Box::pin(acquire(semaphore, name)) as Acquiring<'_>;
+        let mut waiting: Vec<(&str, Acquiring<'_>)> =
+            customers.iter().map(|name| (*name, acquiring(name))).collect();
+        let (mut order, mut granted) = (Vec::new(), VecDeque::new());
         loop {
             let mut index = 0;
-            while index < outside.len() {
-                match outside[index].1.as_mut().now_or_never() {
-                    Some(place) => {
-                        order.push(outside.remove(index).0);
-                        inside.push_back(place);
+            while index < waiting.len() {
+                match waiting[index].1.as_mut().now_or_never() {
+                    Some(permit) => {
+                        order.push(waiting.remove(index).0);
+                        granted.push_back(permit);
                     }
                     None => index += 1,
                 }
             }
-            if inside.pop_front().is_none() {
-                assert!(outside.is_empty(), "somebody waits before an empty room");
+            if granted.pop_front().is_none() {
+                assert!(waiting.is_empty(), "somebody waits while all permits are available");
                 return order;
             }
         }
     }
 
     #[test]
-    fn customers_take_turns() {
-        let gate = Gate::with_room(1, 1);
-        assert_eq!(order(&gate, &["a", "a", "a", "b", "c", "b"]), ["a", "b", "c", "a", "b", "a"]);
-        assert!(gate.room().lines.is_empty(), "nothing is kept of those who left");
+    fn customers_are_served_in_turn() {
+        let semaphore = FairSemaphore::new(1, 1);
+        assert_eq!(order(&semaphore, &["a", "a", "a", "b", "c", "b"]), ["a", "b", "c", "a", "b", "a"]);
+        assert!(semaphore.state().customers.is_empty(), "nothing is kept of those who are done");
     }
 
     #[test]
-    fn one_customer_does_not_fill_the_room() {
-        let gate = Gate::with_room(3, 2);
-        let stuck: Vec<Place> = (0..2).filter_map(|_| enter(&gate, "a").now_or_never()).collect();
+    fn one_customer_does_not_get_all_permits() {
+        let semaphore = FairSemaphore::new(3, 2);
+        let stuck: Vec<Permit> = (0..2).filter_map(|_| acquire(&semaphore, "a").now_or_never()).collect();
         assert_eq!(stuck.len(), 2);
-        assert!(enter(&gate, "a").now_or_never().is_none(), "there is room, but not for this customer");
-        assert_eq!(order(&gate, &["b", "b"]), ["b", "b"]);
+        assert!(
+            acquire(&semaphore, "a").now_or_never().is_none(),
+            "a permit is left, but not for this customer"
+        );
+        assert_eq!(order(&semaphore, &["b", "b"]), ["b", "b"]);
         drop(stuck);
-        assert_eq!(order(&gate, &["a", "a", "a"]), ["a", "a", "a"]);
+        assert_eq!(order(&semaphore, &["a", "a", "a"]), ["a", "a", "a"]);
     }
 
     #[test]
-    fn who_leaves_the_line_or_is_let_in_and_never_looks_holds_nobody_up() {
-        let gate = Gate::with_room(1, 1);
-        let first = enter(&gate, "a").now_or_never().unwrap();
-        let mut gone = Box::pin(enter(&gate, "a"));
-        let mut blind = Box::pin(enter(&gate, "b"));
-        let mut last = Box::pin(enter(&gate, "c"));
-        for entering in [&mut gone, &mut blind, &mut last] {
-            assert!(entering.now_or_never().is_none());
+    fn a_request_that_is_withdrawn_or_granted_unseen_holds_nobody_up() {
+        let semaphore = FairSemaphore::new(1, 1);
+        let first = acquire(&semaphore, "a").now_or_never().unwrap();
+        let mut withdrawn = Box::pin(acquire(&semaphore, "a"));
+        let mut unseen = Box::pin(acquire(&semaphore, "b"));
+        let mut last = Box::pin(acquire(&semaphore, "c"));
+        for acquiring in [&mut withdrawn, &mut unseen, &mut last] {
+            assert!(acquiring.now_or_never().is_none());
         }
-        drop(gone);
-        drop(first); // lets in the one of `b`, who does not look
+        drop(withdrawn);
+        drop(first); // grants the one of `b`, who does not look
         assert!((&mut last).now_or_never().is_none());
-        drop(blind);
+        drop(unseen);
         assert!(last.now_or_never().is_some());
-        assert!(gate.room().lines.is_empty());
-        assert_eq!(gate.room().free, 1);
+        assert!(semaphore.state().customers.is_empty());
+        assert_eq!(semaphore.state().available, 1);
     }
 }

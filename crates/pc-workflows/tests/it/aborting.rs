@@ -9,7 +9,7 @@ use pc_emulator::{Emulator, EmulatorOptions};
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{SendError, Transport};
 use pc_workflows::{
-    Entry, EventKind, Fact, Journal, Ledger, MemoryJournal, PurchaseId, PurchaseIntent, PurchaseStatus,
+    Entry, EventKind, Fact, History, Journal, MemoryJournal, PurchaseId, PurchaseIntent, PurchaseStatus,
     RunError, Runner, Stage,
 };
 use serde_json::Value;
@@ -50,14 +50,14 @@ async fn at_every_step_it_is_called_off_or_bought_never_both() {
         let steps = Arc::new(AtomicU32::new(0));
         let wish = Arc::new(tokio::sync::Notify::new());
         let (count, asked) = (steps.clone(), wish.clone());
-        let runner = desk.runner.clone().with_observer(Arc::new(move |_| {
+        let runner = desk.runner.clone().with_observer(move |_| {
             if count.fetch_add(1, Ordering::Relaxed) == step {
                 asked.notify_one();
             }
-        }));
+        });
         let cancel = async {
             wish.notified().await;
-            runner.cancel(&id("s")).await
+            runner.abort(&id("s")).await
         };
         let buy = async {
             let receipt = runner.buy(intent(software("s"))).await.unwrap();
@@ -72,7 +72,7 @@ async fn at_every_step_it_is_called_off_or_bought_never_both() {
                 assert_eq!(cancelled.status, PurchaseStatus::Cancelled);
                 assert!(!was_sent && desk.emulator.orders().is_empty(), "step {step}");
                 assert_eq!(desk.buy(software("s")).await, receipt, "its id is used up");
-                assert_eq!(runner.cancel(&id("s")).await.unwrap(), receipt, "again is the same");
+                assert_eq!(runner.abort(&id("s")).await.unwrap(), receipt, "again is the same");
                 called_off += 1;
             }
             Err(RunError::TooLate(why)) => {
@@ -101,7 +101,7 @@ async fn a_purchase_that_waits_is_called_off_at_once() {
             }
         }
         let asked = desk.clock.now();
-        let receipt = desk.runner.cancel(&id("r")).await.unwrap();
+        let receipt = desk.runner.abort(&id("r")).await.unwrap();
         (receipt, desk.clock.now().since(asked))
     };
     let customer = (pc_emulator::demo::CONTOSO, "US", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
@@ -130,7 +130,7 @@ async fn what_lies_in_a_journal_is_called_off_without_a_service() {
         for (seq, entry) in (0..).zip(&entries[..kept]) {
             journal.append(&id("s"), seq, entry).await.unwrap();
         }
-        let answer = Ledger::new(journal.clone()).cancel(&id("s"), desk.clock.now()).await;
+        let answer = History::new(journal.clone()).abort(&id("s"), desk.clock.now()).await;
         let Some(expected) = expected else {
             assert_eq!(answer.unwrap().status, PurchaseStatus::Cancelled);
             let resumed = Runner::new(desk.client.clone(), journal).resume(&id("s")).await.unwrap();
@@ -141,7 +141,7 @@ async fn what_lies_in_a_journal_is_called_off_without_a_service() {
         assert!(why.contains(expected), "{why}");
         assert_eq!(journal.entries(&id("s")).await.unwrap().len(), kept, "nothing changed");
     }
-    let unknown = Ledger::new(desk.journal.clone()).cancel(&id("x"), desk.clock.now()).await;
+    let unknown = History::new(desk.journal.clone()).abort(&id("x"), desk.clock.now()).await;
     assert_eq!(unknown, Err(RunError::Unknown(id("x"))));
     assert_eq!(desk.emulator.orders().len(), whole.orders.len());
 }
@@ -152,7 +152,7 @@ async fn a_dry_run_of_the_same_id_is_not_what_is_called_off() {
     let mut events = desk.runner.events(100);
     let cancel = async {
         events.next().await.unwrap().unwrap();
-        desk.runner.cancel(&id("s")).await
+        desk.runner.abort(&id("s")).await
     };
     let (tried, answer) = join(desk.runner.dry_run(intent(software("s"))), cancel).await;
     assert_eq!(tried.unwrap().error, None);
@@ -162,14 +162,14 @@ async fn a_dry_run_of_the_same_id_is_not_what_is_called_off() {
 #[tokio::test(start_paused = true)]
 async fn a_wish_that_was_answered_or_dropped_does_not_linger() {
     let desk = Desk::new(EmulatorOptions::default());
-    assert_eq!(desk.runner.cancel(&id("s")).await, Err(RunError::Unknown(id("s"))));
+    assert_eq!(desk.runner.abort(&id("s")).await, Err(RunError::Unknown(id("s"))));
     assert_eq!(desk.buy(software("s")).await.status, PurchaseStatus::Completed);
 
     let mut events = desk.runner.events(100);
     let drop_a_wish = async {
         while let Some(Ok(event)) = events.next().await {
             if matches!(event.kind, EventKind::Waiting { stage: Stage::Enablement, .. }) {
-                return drop(desk.runner.cancel(&id("r")).now_or_never());
+                return drop(desk.runner.abort(&id("r")).now_or_never());
             }
         }
     };

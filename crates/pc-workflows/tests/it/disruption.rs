@@ -41,16 +41,16 @@ async fn life(desk: &Desk, intents: &[PurchaseIntent], dice: &mut fastrand::Rng)
     let (step, whom, stops) = (dice.u32(..150), dice.usize(..intents.len()), dice.bool());
     let (count, now) = (Arc::new(AtomicU32::new(0)), Arc::new(tokio::sync::Notify::new()));
     let moment = now.clone();
-    let watched = runner.clone().with_observer(Arc::new(move |_| {
+    let watched = runner.clone().with_observer(move |_| {
         if count.fetch_add(1, Ordering::Relaxed) == step {
             moment.notify_one();
         }
-    }));
+    });
     let disturb = async {
         now.notified().await;
         if stops {
             runner.stop();
-        } else if let Err(error) = runner.cancel(&intents[whom].id).await {
+        } else if let Err(error) = runner.abort(&intents[whom].id).await {
             assert!(matches!(error, RunError::TooLate(_) | RunError::Unknown(_)), "{error}");
         }
     };

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pc_emulator::EmulatorOptions;
-use pc_workflows::{Entry, Journal, JournalError, Ledger, PurchaseId, RunError, Runner, SqliteJournal};
+use pc_workflows::{Entry, History, Journal, JournalError, PurchaseId, RunError, Runner, SqliteJournal};
 use rusqlite::Connection;
 
 use crate::harness::emulated::{Desk, catalog_items};
@@ -176,7 +176,7 @@ async fn an_entry_that_is_missing_or_senseless_stops_its_purchase() {
         let (_folder, path, _) = folder().await;
         Connection::open(&path).unwrap().execute_batch(change).unwrap();
         let journal = SqliteJournal::open(&path).unwrap();
-        let error = Ledger::new(Arc::new(journal)).purchase(&id()).await.unwrap_err();
+        let error = History::new(Arc::new(journal)).purchase(&id()).await.unwrap_err();
         assert!(error.to_string().contains(expected), "{change}: {error}");
     }
 }
@@ -190,7 +190,7 @@ async fn what_a_later_version_wrote_is_refused_as_such() {
         r#"UPDATE entry SET data = '{"version":99,"at":"2030-01-01T00:00:00Z","calls":0,"fact":{"teleported":{}}}' WHERE seq = 3"#,
     ] {
         assert_eq!(connection().execute(change, []).unwrap(), 1);
-        let ledger = Ledger::new(Arc::new(SqliteJournal::open(&path).unwrap()));
+        let ledger = History::new(Arc::new(SqliteJournal::open(&path).unwrap()));
         let error = ledger.purchase(&id()).await.unwrap_err();
         assert!(matches!(&error, RunError::Journal { error: JournalError::Newer, .. }), "{error}");
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pc_emulator::EmulatorOptions;
 use pc_workflows::{
-    Compaction, Journal, JournalError, Ledger, MemoryJournal, Pruned, PurchaseId, PurchaseIntent,
+    Compaction, History, Journal, JournalError, MemoryJournal, Pruned, PurchaseId, PurchaseIntent,
     PurchaseStatus, RunError, Runner, TooLate, prune,
 };
 use std::sync::Arc;
@@ -43,7 +43,7 @@ async fn busy_desk<J: Compaction + 'static>(journal: &Arc<J>) -> Desk {
 
 async fn an_id_is_never_forgotten<J: Compaction + 'static>(journal: Arc<J>) {
     let desk = busy_desk(&journal).await;
-    let ledger = Ledger::new(journal.clone());
+    let ledger = History::new(journal.clone());
     let receipt = ledger.purchase(&id("bought")).await.unwrap().receipt().unwrap();
     let entries = journal.entries(&id("bought")).await.unwrap().len() as u64;
     let all = journal.purchases().await.unwrap();
@@ -59,7 +59,7 @@ async fn an_id_is_never_forgotten<J: Compaction + 'static>(journal: Arc<J>) {
     other["line"][0]["quantity"] = 4.into();
     let other: PurchaseIntent = serde_json::from_value(other).unwrap();
     assert_eq!(desk.runner.buy(other).await, Err(RunError::DifferentIntent(id("bought"))));
-    let cancelled = desk.runner.cancel(&id("bought")).await;
+    let cancelled = desk.runner.abort(&id("bought")).await;
     assert!(matches!(cancelled, Err(RunError::TooLate(TooLate::Ended { .. }))), "{cancelled:?}");
     assert_eq!((desk.emulator.orders().len(), desk.emulator.requests(1000).len()), (orders, requests));
     assert_eq!(desk.buy(software("running")).await.status, PurchaseStatus::Completed);
@@ -96,7 +96,7 @@ async fn whoever_wrote_in_between_loses_nothing() {
     let desk = Desk::new(EmulatorOptions::default());
     desk.buy(software("s")).await;
     let entries = desk.journal.entries(&id("s")).await.unwrap();
-    let closing = Ledger::new(desk.journal.clone()).purchase(&id("s")).await.unwrap().closing().unwrap();
+    let closing = History::new(desk.journal.clone()).purchase(&id("s")).await.unwrap().closing().unwrap();
     let stale = desk.journal.compact(&id("s"), entries.len() as u64 - 1, &closing).await;
     assert_eq!(stale, Err(JournalError::Conflict(id("s"))));
     assert_eq!(desk.journal.entries(&id("s")).await.unwrap(), entries);

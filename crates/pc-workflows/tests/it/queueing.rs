@@ -126,7 +126,7 @@ async fn it_is_called_off_at_once_and_nothing_was_sent() {
     let runner = &hanging.desk.runner;
     let queue = async {
         let asked = hanging.desk.clock.now();
-        let (receipt, answer) = join(runner.buy(intent("last")), runner.cancel(&id("last"))).await;
+        let (receipt, answer) = join(runner.buy(intent("last")), runner.abort(&id("last"))).await;
         assert!(hanging.desk.clock.now().since(asked).is_zero(), "it waits for nobody");
         let receipt = receipt.unwrap();
         assert_eq!(answer.as_ref(), Ok(&receipt));
@@ -199,7 +199,7 @@ async fn what_may_have_been_bought_is_not_called_off_and_is_looked_at_in_its_tur
             assert!(hanging.desk.clock.now().since(asked) >= Duration::from_secs(120), "calls hang so long");
         };
         let cancel = async {
-            let answer = runner.cancel(&id("last")).await;
+            let answer = runner.abort(&id("last")).await;
             assert!(matches!(answer, Err(RunError::TooLate(_))), "{answer:?}");
             assert!(hanging.desk.clock.now().since(asked).is_zero());
         };
@@ -253,7 +253,7 @@ async fn what_is_to_be_looked_at_again_is_reopened_in_its_turn() {
     let queue = async {
         let asked = hanging.desk.clock.now();
         let others = async {
-            let answer = runner.cancel(&id("open")).await;
+            let answer = runner.abort(&id("open")).await;
             assert!(matches!(answer, Err(RunError::TooLate(_))), "{answer:?}");
             let done = runner.reexamine(&id("done")).await.unwrap();
             assert_eq!(done.status, PurchaseStatus::Completed);
@@ -275,7 +275,7 @@ async fn a_wish_that_was_given_up_lets_nobody_in() {
     let hanging = Hanging::new();
     let runner = &hanging.desk.runner;
     let given_up = async {
-        assert!(runner.cancel(&id("last")).now_or_never().is_none());
+        assert!(runner.abort(&id("last")).now_or_never().is_none());
         hanging.desk.clock.sleep_until(hanging.desk.clock.now() + Duration::from_secs(1)).await;
         assert!(hanging.journaled("last").await.is_empty(), "it waits for its turn");
         hanging.answers();
@@ -299,7 +299,7 @@ async fn who_comes_back_from_a_wait_is_answered_in_the_line_too() {
         let cancel = async {
             hanging.desk.clock.sleep_until(waits + Duration::from_secs(1)).await;
             let asked = hanging.desk.clock.now();
-            let answer = runner.cancel(&id("r")).await.unwrap();
+            let answer = runner.abort(&id("r")).await.unwrap();
             assert_eq!(answer.status, PurchaseStatus::Cancelled);
             assert!(hanging.desk.clock.now().since(asked).is_zero());
             hanging.answers();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pc_emulator::EmulatorOptions;
 use pc_models::Timestamp;
 use pc_workflows::{
-    Call, Effect, Entry, Ledger, Purchase, PurchaseId, PurchaseStatus, RunError, Runner, TooLate,
+    Call, Effect, Entry, History, Purchase, PurchaseId, PurchaseStatus, RunError, Runner, TooLate,
 };
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn again(first: &Run, later: Duration, service: impl FnMut(&Call, Timestamp) -> 
     for kept in reopened..second.entries.len() {
         let killed = Purchase::replay(&second.entries[..kept]).unwrap();
         assert!(killed.is_reopened() && killed.receipt().is_none());
-        assert!(matches!(killed.call_off(), Err(TooLate::Ended { .. })), "it may have bought");
+        assert!(matches!(killed.abort(), Err(TooLate::Ended { .. })), "it may have bought");
         for minutes in [0, 5, 60] {
             let next = killed.next(second.entries[kept - 1].at + Duration::from_secs(minutes * 60));
             assert!(!matches!(&next, Effect::Call(planned) if planned.call.is_write()), "{next:?}");
@@ -249,5 +249,5 @@ async fn what_runs_is_not_looked_at_again_but_resumed() {
     }
     let runner = Runner::new(desk.client.clone(), journal.clone()).with_service("desk");
     assert_eq!(runner.reexamine(&id).await, Err(RunError::NotEnded(id.clone())));
-    assert_eq!(Ledger::new(journal).entries(&id).await.unwrap().len(), entries.len() - 1);
+    assert_eq!(History::new(journal).entries(&id).await.unwrap().len(), entries.len() - 1);
 }

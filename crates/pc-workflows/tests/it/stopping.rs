@@ -27,11 +27,11 @@ fn intent(json: Value) -> PurchaseIntent {
 fn stopped_at(desk: &Desk, step: u32) -> Runner {
     let (count, stopper) = (AtomicU32::new(0), Arc::new(OnceLock::<Runner>::new()));
     let stop = stopper.clone();
-    let runner = desk.runner.clone().with_observer(Arc::new(move |_| {
+    let runner = desk.runner.clone().with_observer(move |_| {
         if count.fetch_add(1, Ordering::Relaxed) == step {
             stop.get().unwrap().stop();
         }
-    }));
+    });
     stopper.set(desk.runner.clone()).ok().unwrap();
     runner
 }
