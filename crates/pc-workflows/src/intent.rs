@@ -17,11 +17,11 @@ use strict::{parsed, parsed_if_given};
 /// The largest number of lines in one purchase: a cart is one request.
 const MAX_LINES: usize = 100;
 
-/// The longest name of a line: the purchase id behind it must survive whatever a service cuts off.
-const MAX_NAME: usize = 100;
+/// The longest name of a line, in characters: the purchase id behind it must survive whatever a service cuts off.
+const MAX_NAME_LENGTH: usize = 100;
 
 /// How long a purchase may take when its intent does not say, in minutes.
-const USUAL_DEADLINE_MINUTES: u32 = 24 * 60;
+const DEFAULT_DEADLINE_MINUTES: u32 = 24 * 60;
 
 /// The longest deadline that can be asked for, in minutes (30 days).
 const MAX_DEADLINE_MINUTES: u32 = 30 * 24 * 60;
@@ -40,8 +40,8 @@ pub struct PurchaseIntent {
     /// The segment to buy in; commercial when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub segment: Option<TargetSegment>,
-    /// By when the purchase must have ended, in minutes from its start; a day when absent. A purchase starts when it is
-    /// let in: while many are at work it may wait for that.
+    /// By when the purchase must have ended, in minutes from its start; a day when absent. A purchase starts when it
+    /// gets a permit to work: while many are at work it may wait for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_minutes: Option<u32>,
     /// What to buy.
@@ -142,7 +142,7 @@ impl PurchaseIntent {
 
     /// How long it may take.
     pub(crate) fn time_limit(&self) -> Duration {
-        Duration::from_secs(u64::from(self.deadline_minutes.unwrap_or(USUAL_DEADLINE_MINUTES)) * 60)
+        Duration::from_secs(u64::from(self.deadline_minutes.unwrap_or(DEFAULT_DEADLINE_MINUTES)) * 60)
     }
 
     /// For the number of an add-on, the number of its line.
@@ -171,10 +171,10 @@ impl PurchaseIntent {
     pub(crate) fn line_name(&self, number: usize) -> String {
         let LineIntent { product, sku, .. } = self.line(number);
         let item = format!("({product}:{sku})");
-        let place = |number: usize| (0..number).filter(|before| self.addon_of(*before).is_none()).count() + 1;
+        let count = |number: usize| (0..number).filter(|before| self.addon_of(*before).is_none()).count() + 1;
         match self.addon_of(number) {
-            None => format!("line {} {item}", place(number)),
-            Some(line) => format!("line {}, add-on {} {item}", place(line), number - line),
+            None => format!("line {} {item}", count(number)),
+            Some(line) => format!("line {}, add-on {} {item}", count(line), number - line),
         }
     }
 
@@ -214,10 +214,10 @@ impl PurchaseIntent {
             return Err("product and sku must not be empty".to_owned());
         }
         if let Some(name) = &line.friendly_name
-            && (name.chars().count() > MAX_NAME || name.chars().any(char::is_control))
+            && (name.chars().count() > MAX_NAME_LENGTH || name.chars().any(char::is_control))
         {
             return Err(format!(
-                "friendly_name must be at most {MAX_NAME} characters, without control characters"
+                "friendly_name must be at most {MAX_NAME_LENGTH} characters, without control characters"
             ));
         }
         Self::check_reservation(line)

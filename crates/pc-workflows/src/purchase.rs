@@ -27,7 +27,7 @@ pub use abort::TooLate;
 pub use call::{Answer, Call};
 pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
 pub use effect::{Effect, Planned, Stage};
-pub(crate) use fact::VERSION as ENTRY_VERSION;
+pub(crate) use fact::ENTRY_VERSION;
 pub use fact::{Entry, Fact};
 pub use receipt::{
     NoFollowUp, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder,

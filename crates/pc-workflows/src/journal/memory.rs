@@ -24,8 +24,8 @@ struct State {
 /// What is kept of a purchase.
 #[derive(Debug)]
 struct Kept {
-    /// Its place among all.
-    place: usize,
+    /// Where it is among all.
+    index: usize,
     entries: Vec<String>,
 }
 
@@ -47,10 +47,10 @@ impl Journal for MemoryJournal {
             }
             let known = kept.entry(purchase.clone()).or_insert_with(|| {
                 purchases.push(JournaledPurchase { id: purchase.clone(), ended: false });
-                Kept { place: purchases.len() - 1, entries: Vec::new() }
+                Kept { index: purchases.len() - 1, entries: Vec::new() }
             });
             known.entries.push(line);
-            if let (Some(status), Some(told)) = (entry.fact.sets_status(), purchases.get_mut(known.place)) {
+            if let (Some(status), Some(told)) = (entry.fact.sets_status(), purchases.get_mut(known.index)) {
                 told.ended = status.is_some();
             }
             Ok(())

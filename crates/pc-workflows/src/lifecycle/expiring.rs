@@ -7,8 +7,8 @@ use pc_transport::{Client, PagingError};
 use super::reservations::behind;
 use super::{ReservationDetails, list_entitlements};
 
-/// So many customers are looked at once; the client's rate limits hold all the same.
-const CONCURRENT: usize = 8;
+/// Customers looked at at once; the client's rate limits hold all the same.
+const MAX_CONCURRENT_READS: usize = 8;
 
 /// Something that ends soon.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +58,7 @@ pub fn expiring<'c, E: 'c>(
         let company = customer.company_profile.and_then(|profile| profile.company_name);
         Ok(ExpiringOf { customer: customer.id, company, found })
     };
-    customers.map(look).buffered(CONCURRENT)
+    customers.map(look).buffered(MAX_CONCURRENT_READS)
 }
 
 async fn of(

@@ -14,7 +14,7 @@ use super::details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedOrder, 
 use crate::{CancellationFact, PurchaseIntent, PurchaseStatus, Receipt};
 
 /// The format's version. A program refuses entries of a later one.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const ENTRY_VERSION: u32 = 3;
 
 /// One thing that happened to a purchase, or to the cancellation of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,13 +31,13 @@ pub struct Entry {
 
 impl Entry {
     pub(crate) fn new(at: Timestamp, calls: u32, fact: Fact) -> Self {
-        Self { version: VERSION, at, calls, fact }
+        Self { version: ENTRY_VERSION, at, calls, fact }
     }
 
     /// Whether a later program wrote it: this one might read less in it than it says.
     #[must_use]
     pub fn is_from_a_later_version(&self) -> bool {
-        self.version > VERSION
+        self.version > ENTRY_VERSION
     }
 }
 

@@ -20,8 +20,8 @@ const CART_ALREADY_ORDERED: i64 = 800_065;
 /// Resources that take application and user credentials.
 const APP_ONLY_NOT_ACCEPTED: i64 = 900_329;
 
-/// After so many troubles in a row an answer that cannot be read is taken for what the service has to say.
-const MAX_UNREADABLE: u32 = 6;
+/// Failures in a row after which an answer that cannot be read is taken for what the service has to say.
+const MAX_UNREADABLE_ANSWERS: u32 = 6;
 
 pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
     match &planned.call {
@@ -65,7 +65,7 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
 fn may_pass(state: &State, error: &Error) -> bool {
     let looks = state.trouble.as_ref().map_or(0, |trouble| trouble.poll.looks);
     let is_unreadable = matches!(error.cause, Cause::Undecodable(_)) || is_elsewhere(error);
-    !is_final(error) && (error.is_transient() || (is_unreadable && looks < MAX_UNREADABLE))
+    !is_final(error) && (error.is_transient() || (is_unreadable && looks < MAX_UNREADABLE_ANSWERS))
 }
 
 /// Whether something on the way sent us elsewhere, such as to its page for signing in: the service has not answered.

@@ -19,23 +19,24 @@ use super::state::State;
 use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::poll::{MAX_CLOCK_SKEW, QUIET_TIME};
 
-/// A partner with more records than this is not read to the end: its purchases have their customers' order lists.
-const PAGES: usize = 10;
+/// Pages read at most. Of a partner with more records the customers' order lists have to do.
+const MAX_PAGES: usize = 10;
 
-/// Reading records must hold up nobody: no attempt takes longer, and after so long no further page is asked for.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long records are read, so that they hold up nobody: no attempt takes longer, and after this no further page is asked
+/// for.
+const MAX_READING_TIME: Duration = Duration::from_secs(20);
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Older records are gone; a query that begins before that is refused. Two days less: a query begins with
-/// a day, and clocks differ.
-const KEPT: Duration = Duration::from_secs(88 * DAY.as_secs());
+/// How old records can be asked for: the service keeps them for 90 days and refuses a query that begins earlier. Two days
+/// less, because a query begins with a day, and clocks differ.
+const MAX_RECORD_AGE: Duration = Duration::from_secs(88 * DAY.as_secs());
 
 /// The query for the orders of a purchase; none when there was no checkout, or its records are gone by now.
 pub(super) fn query(state: &State, now: Timestamp) -> Option<ListAuditRecords> {
     state.cart.as_ref()?;
     let (first, last) = state.sent_between();
-    if now.since(first) >= KEPT {
+    if now.since(first) >= MAX_RECORD_AGE {
         return None;
     }
     // An end that is not over yet is left out: the same query then serves all who search today.
@@ -66,11 +67,11 @@ pub(super) async fn read(
     query: &ListAuditRecords,
 ) -> Result<(ResourceCollection<AuditRecord>, u32), Error> {
     let clock = client.clock().clone();
-    let until = clock.now() + PATIENCE;
+    let until = clock.now() + MAX_READING_TIME;
     let mut policy = RetryPolicy::never();
-    policy.deadline = client.policy().deadline.min(PATIENCE);
+    policy.deadline = client.policy().deadline.min(MAX_READING_TIME);
     let client = client.clone().with_policy(policy);
-    let mut pages = pin!(client.pages(query.clone(), None).take(PAGES));
+    let mut pages = pin!(client.pages(query.clone(), None).take(MAX_PAGES));
     let (mut records, mut requests) = (Vec::new(), 0);
     while let Some(page) = pages.next().await {
         match page {

@@ -13,8 +13,8 @@ use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
 pub(crate) use order::{OrderState, Provisioning, is_dead};
 
-/// After so long without an answer a purchase that is looked at again is left unresolved as it was.
-const LONGEST_REEXAMINATION: Duration = Duration::from_secs(10 * 60);
+/// How long a purchase is looked at again before it is left unresolved as it was.
+const MAX_REEXAMINATION_TIME: Duration = Duration::from_secs(10 * 60);
 
 #[derive(Debug, Clone)]
 pub(crate) struct State {
@@ -209,7 +209,7 @@ impl State {
 
     pub(crate) fn deadline(&self) -> Timestamp {
         if let Some(looked) = &self.reexamination {
-            return looked.since + LONGEST_REEXAMINATION;
+            return looked.since + MAX_REEXAMINATION_TIME;
         }
         self.wanted_by()
     }

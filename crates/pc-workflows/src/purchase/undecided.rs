@@ -83,7 +83,8 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         Fact::AuditRecordsUnreadable { lasting, asked, .. } => {
             // One failure told to several is one.
             undecided.search.failures += u32::from(*asked);
-            undecided.search.is_unrecorded |= *lasting || undecided.search.failures >= search::MAX_FAILURES;
+            undecided.search.is_unrecorded |=
+                *lasting || undecided.search.failures >= search::MAX_RECORD_FAILURES;
             undecided.next = Look::SearchOrders;
         }
         _ => {

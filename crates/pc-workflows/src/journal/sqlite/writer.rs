@@ -8,8 +8,8 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 
 use crate::{Entry, JournalError, PurchaseId};
 
-/// So much shares one commit at the most.
-const MAX_BATCH: usize = 2048;
+/// Writes that share one commit at most.
+const MAX_WRITES_PER_COMMIT: usize = 2048;
 
 /// What is asked of the thread.
 pub(super) enum Job {
@@ -55,7 +55,7 @@ pub(super) fn serve(mut connection: Connection, jobs: &Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
         let mut writes = Vec::new();
         let mut reads = Vec::new();
-        for job in std::iter::once(first).chain(jobs.try_iter().take(MAX_BATCH)) {
+        for job in std::iter::once(first).chain(jobs.try_iter().take(MAX_WRITES_PER_COMMIT)) {
             match job {
                 Job::Write(write, done) => writes.push((write, done)),
                 Job::Read(read) => reads.push(read),
@@ -113,7 +113,7 @@ fn insert(connection: &Connection, id: &PurchaseId, first: u64, rows: &[Row]) ->
         _ => failed(&error),
     };
     let first = number(first)?;
-    let purchase = place(connection, id, first).map_err(failed)?;
+    let purchase = purchase_number(connection, id, first).map_err(failed)?;
     let purchase = purchase.ok_or_else(|| JournalError::Conflict(id.clone()))?;
     let mut insert = connection
         .prepare_cached("INSERT INTO entry (purchase, seq, at, data) VALUES (?1, ?2, ?3, ?4)")
@@ -132,7 +132,7 @@ fn insert(connection: &Connection, id: &PurchaseId, first: u64, rows: &[Row]) ->
 }
 
 /// The purchase's number; it is new with its first entry. None when the entry before is not there: numbers have no gaps.
-fn place(connection: &Connection, id: &PurchaseId, first: i64) -> rusqlite::Result<Option<i64>> {
+fn purchase_number(connection: &Connection, id: &PurchaseId, first: i64) -> rusqlite::Result<Option<i64>> {
     if first == 0 {
         connection.prepare_cached("INSERT INTO purchase (id) VALUES (?1)")?.execute(params![id.as_str()])?;
         return Ok(Some(connection.last_insert_rowid()));

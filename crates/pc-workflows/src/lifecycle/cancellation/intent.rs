@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{InvalidIntent, PurchaseId};
 
 /// The time a cancellation has when the caller names none, in minutes.
-const USUAL_DEADLINE_MINUTES: u32 = 60;
+const DEFAULT_DEADLINE_MINUTES: u32 = 60;
 
 /// The longest time a caller can name (30 days).
 const MAX_DEADLINE_MINUTES: u32 = 30 * 24 * 60;
@@ -115,7 +115,7 @@ impl CancellationIntent {
     }
 
     fn deadline_minutes(&self) -> u32 {
-        self.deadline_minutes.unwrap_or(USUAL_DEADLINE_MINUTES)
+        self.deadline_minutes.unwrap_or(DEFAULT_DEADLINE_MINUTES)
     }
 }
 

@@ -21,8 +21,8 @@ use crate::purchase::state::{Checkout, Look, State, Undecided};
 use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage, records};
 
-/// Answers that cannot be read are asked for so many times before its orders are searched instead.
-const MAX_SENDS: u32 = 4;
+/// Checkouts sent, with answers that cannot be read, before the orders are searched instead.
+const MAX_CHECKOUTS_SENT: u32 = 4;
 
 pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     let cart = state.cart.as_ref()?.id.clone();
@@ -89,7 +89,7 @@ pub(super) fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fa
 
 /// Whether deciding by the cart took too long, so that its orders must be searched.
 pub(in crate::purchase) fn must_search(state: &State, undecided: &Undecided, now: Timestamp) -> bool {
-    undecided.sends >= MAX_SENDS || looked_long_enough(state, Stage::Checkout, now)
+    undecided.sends >= MAX_CHECKOUTS_SENT || looked_long_enough(state, Stage::Checkout, now)
 }
 
 impl From<&Order> for PlacedOrder {

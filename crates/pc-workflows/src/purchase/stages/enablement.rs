@@ -14,7 +14,7 @@ use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage};
 
 /// The one legacy Azure offer; every other usage-based subscription is an Azure plan.
-const LEGACY_AZURE_OFFER: &str = "MS-AZR-0145P";
+const LEGACY_AZURE_OFFER_ID: &str = "MS-AZR-0145P";
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     if let Some(fact) = hopeless(state) {
@@ -106,7 +106,7 @@ pub(super) fn subscription_seen(state: &State, index: usize, seen: &Subscription
         text.as_deref().is_some_and(|text| text.to_ascii_lowercase().contains(word))
     };
     let is_usage_based = contains(&seen.billing_type, "usage") || contains(&seen.unit_type, "usage");
-    let is_legacy = offer.eq_ignore_ascii_case(LEGACY_AZURE_OFFER);
+    let is_legacy = offer.eq_ignore_ascii_case(LEGACY_AZURE_OFFER_ID);
     if !is_legacy && !is_usage_based {
         return rejected(
             "invalid_request",

@@ -19,11 +19,11 @@ use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
 use crate::purchase::{Fact, Stage, records};
 use crate::{Poll, PollSchedule, PurchaseStatus};
 
-/// Where audit records can be read the order list is looked at so often.
-const LIST_PACE: Duration = Duration::from_secs(3 * 60);
+/// How long the order list is not looked at again where audit records can be read.
+const ORDER_LIST_INTERVAL: Duration = Duration::from_secs(3 * 60);
 
-/// Audit records that cannot be read so often in a row are not asked for any more.
-pub(in crate::purchase) const MAX_FAILURES: u32 = 3;
+/// Failures in a row to read the audit records after which they are not asked for any more.
+pub(in crate::purchase) const MAX_RECORD_FAILURES: u32 = 3;
 
 /// The customer's order list.
 pub(super) fn list(state: &State) -> Step {
@@ -40,7 +40,7 @@ pub(in crate::purchase) fn best_look(undecided: &Undecided) -> Look {
 pub(in crate::purchase) fn is_list_due(state: &State, undecided: &Undecided, now: Timestamp) -> bool {
     let next = Poll::again(state.poll, &PollSchedule::CHECKOUT_OUTCOME, now, salt(&state.intent.id)).next;
     // Set back, a clock must not hold the look off.
-    let is_recent = |at: Timestamp| (at..at + LIST_PACE).contains(&now);
+    let is_recent = |at: Timestamp| (at..at + ORDER_LIST_INTERVAL).contains(&now);
     !undecided.search.listed.is_some_and(is_recent)
         || is_window_closed(undecided, now)
         || next >= state.deadline()
