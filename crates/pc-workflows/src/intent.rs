@@ -1,5 +1,6 @@
 //! What a caller wants to buy.
 
+mod build;
 mod id;
 mod strict;
 
@@ -29,6 +30,7 @@ const MAX_DEADLINE_MINUTES: u32 = 30 * 24 * 60;
 /// Who buys what for whom, under an id of the caller's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PurchaseIntent {
     /// The idempotency key: starting the same id twice is one purchase.
     pub id: PurchaseId,
@@ -52,6 +54,7 @@ pub struct PurchaseIntent {
 /// One thing to buy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct LineIntent {
     /// The product.
     pub product: ProductId,
@@ -94,6 +97,7 @@ pub struct LineIntent {
 /// What a reservation needs to know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ReservationIntent {
     /// Whom it serves.
     pub scope: ReservationScopeType,
@@ -104,6 +108,7 @@ pub struct ReservationIntent {
 /// Whom a reservation serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum ReservationScopeType {
     /// All of the customer's subscriptions.
     Shared,
@@ -124,6 +129,7 @@ impl ReservationScopeType {
 
 /// The intent cannot be done as it stands; found without asking the service.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 #[error("{what} `{id}`: {reason}")]
 pub struct InvalidIntent {
     /// What is intended: `purchase` or `cancellation`.
@@ -163,13 +169,13 @@ impl PurchaseIntent {
     /// # Panics
     /// When there is none: numbers come from this intent.
     #[allow(clippy::expect_used)]
-    pub(crate) fn line(&self, number: usize) -> &LineIntent {
+    pub(crate) fn line_at(&self, number: usize) -> &LineIntent {
         self.all_lines().nth(number).expect("numbers of lines come from the intent itself")
     }
 
     /// A line for people.
     pub(crate) fn line_name(&self, number: usize) -> String {
-        let LineIntent { product, sku, .. } = self.line(number);
+        let LineIntent { product, sku, .. } = self.line_at(number);
         let item = format!("({product}:{sku})");
         let count = |number: usize| (0..number).filter(|before| self.addon_of(*before).is_none()).count() + 1;
         match self.addon_of(number) {

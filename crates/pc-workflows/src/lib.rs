@@ -23,6 +23,7 @@ mod planted;
 mod poll;
 mod purchase;
 mod runner;
+mod source_error;
 
 pub use intent::{
     InvalidIntent, InvalidPurchaseId, LineIntent, PurchaseId, PurchaseIntent, ReservationIntent,
@@ -46,3 +47,4 @@ pub use purchase::{
     ReceiptLine, ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage, TooLate,
 };
 pub use runner::{Event, EventKind, Events, Machine, MissedEvents, Quote, RunError, Runner};
+pub use source_error::SourceError;

@@ -7,6 +7,7 @@ mod abort;
 mod apply;
 mod call;
 mod delivery;
+mod describe;
 mod details;
 mod effect;
 mod fact;
@@ -109,6 +110,16 @@ impl Purchase {
         self.entries
     }
 
+    /// The stage it is in, as of its last entry; `None` when it is over.
+    #[must_use]
+    pub fn stage(&self) -> Option<Stage> {
+        if self.state.ended.is_some() {
+            return None;
+        }
+        let open = stages::first_open(&self.state, self.state.last);
+        Some(open.map_or(Stage::Collection, |(stage, _)| stage)) // all that is left is to say how it ended
+    }
+
     /// When its time is over: what cannot have bought anything by then never will.
     #[must_use]
     pub fn deadline(&self) -> Timestamp {
@@ -126,7 +137,7 @@ impl Purchase {
         if is_late && !state.may_have_bought() {
             return Effect::Record(Box::new(failure::deadline_passed(state)));
         }
-        let Some(step) = stages::first_open(state, now) else {
+        let Some((stage, step)) = stages::first_open(state, now) else {
             return Effect::Record(Box::new(verdict::verdict(state)));
         };
         match (step, self.waits_until(now)) {
@@ -135,8 +146,8 @@ impl Purchase {
             (Step::Call { .. }, Some(_)) if is_late => {
                 Effect::Record(Box::new(failure::deadline_passed(state)))
             }
-            (Step::Call { stage, .. }, Some(until)) => self.wait(stage, until),
-            (Step::Call { stage, subject, call }, None) => {
+            (Step::Call { .. }, Some(until)) => self.wait(stage, until),
+            (Step::Call { subject, call }, None) => {
                 let request_id = self.request_id(&call, subject);
                 Effect::Call(Box::new(Planned { stage, subject, call, request_id }))
             }

@@ -112,7 +112,9 @@ impl OrderArguments {
             })?,
         };
         let (customer, order) = (self.customer.clone(), self.order.clone());
-        Ok(CancellationIntent { id, customer, order, what, deadline_minutes: self.deadline })
+        let mut intent = CancellationIntent::new(id, customer, order, what);
+        intent.deadline_minutes = self.deadline;
+        Ok(intent)
     }
 
     /// The same for the same order and lines: giving the command again goes on with the same cancellation.

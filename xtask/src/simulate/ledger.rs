@@ -95,7 +95,7 @@ impl Journal for Ledger {
         self.crash.point().await;
         match fails {
             None => Ok(()),
-            Some(_) => Err(JournalError::Write("the disk is full".to_owned())),
+            Some(_) => Err(JournalError::write("the disk is full")),
         }
     }
 

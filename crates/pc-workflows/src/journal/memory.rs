@@ -38,7 +38,7 @@ impl MemoryJournal {
 #[async_trait]
 impl Journal for MemoryJournal {
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
-        let line = serde_json::to_string(entry).map_err(|error| JournalError::Write(error.to_string()))?;
+        let line = serde_json::to_string(entry).map_err(JournalError::write)?;
         self.with(|state| {
             let State { purchases, kept } = state;
             let known = kept.get(purchase).map_or(0, |known| known.entries.len());
@@ -46,7 +46,7 @@ impl Journal for MemoryJournal {
                 return Err(JournalError::Conflict(purchase.clone()));
             }
             let known = kept.entry(purchase.clone()).or_insert_with(|| {
-                purchases.push(JournaledPurchase { id: purchase.clone(), ended: false });
+                purchases.push(JournaledPurchase::new(purchase.clone(), false));
                 Kept { index: purchases.len() - 1, entries: Vec::new() }
             });
             known.entries.push(line);
@@ -76,7 +76,7 @@ impl Compaction for MemoryJournal {
         entries: u64,
         summary: &Entry,
     ) -> Result<(), JournalError> {
-        let line = serde_json::to_string(summary).map_err(|error| JournalError::Write(error.to_string()))?;
+        let line = serde_json::to_string(summary).map_err(JournalError::write)?;
         self.with(|state| match state.kept.get_mut(purchase) {
             Some(known) if known.entries.len() as u64 == entries => {
                 known.entries = vec![line];

@@ -9,6 +9,7 @@ use crate::{Compaction, JournalError, JournaledPurchase, Purchase, RunError};
 
 /// What was let go.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pruned {
     /// Purchases whose history was.
     pub purchases: u64,

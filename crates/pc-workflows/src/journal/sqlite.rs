@@ -56,7 +56,7 @@ impl SqliteJournal {
     pub async fn shrink(&self) -> Result<(), JournalError> {
         self.read(|connection| {
             let shrunk = connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
-            shrunk.map_err(|error| writer::failed(&error))
+            shrunk.map_err(writer::failed)
         })
         .await
     }
@@ -66,7 +66,7 @@ impl SqliteJournal {
         let writer = std::thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || writer::serve(connection, &received))
-            .map_err(|error| JournalError::Write(error.to_string()))?;
+            .map_err(JournalError::write)?;
         Ok(Self { jobs: Some(jobs), writer: Some(writer), _lock: lock })
     }
 
@@ -92,7 +92,7 @@ impl SqliteJournal {
         job: Job,
         answer: oneshot::Receiver<Result<T, JournalError>>,
     ) -> Result<T, JournalError> {
-        let stopped = || JournalError::Write("the journal's writer has stopped".to_owned());
+        let stopped = || JournalError::write("the journal's writer has stopped");
         // Never blocks: whoever asks waits for the answer, so there is one job for each purchase at most.
         self.jobs.as_ref().ok_or_else(stopped)?.send(job).map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?

@@ -15,6 +15,7 @@ const MAX_CONCURRENT_READS: usize = 8;
 
 /// Which generation of the answer is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum ReservationForm {
     /// `reservedinstance`: reservations of every kind.
     #[default]

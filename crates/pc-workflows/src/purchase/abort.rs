@@ -78,12 +78,9 @@ fn cancelled(state: &State) -> Fact {
         Some(cart) => format!(" Cart {} is left behind: it costs nothing and expires", cart.id),
         None => String::new(),
     };
-    let problem = Problem {
-        class: "called_off".to_owned(),
-        code: None,
-        message: format!("it was called off before the checkout: nothing was bought.{cart}"),
-        next_step: "nothing; to buy it after all, start it under a new id".to_owned(),
-    };
+    let message = format!("it was called off before the checkout: nothing was bought.{cart}");
+    let next_step = "nothing; to buy it after all, start it under a new id";
+    let problem = Problem::new("called_off", message, next_step);
     Fact::Ended { status: PurchaseStatus::Cancelled, problem: Some(problem) }
 }
 

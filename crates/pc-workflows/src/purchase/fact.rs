@@ -18,6 +18,7 @@ pub(crate) const ENTRY_VERSION: u32 = 3;
 
 /// One thing that happened to a purchase, or to the cancellation of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Entry {
     /// Version of the format.
     pub version: u32,
@@ -30,7 +31,9 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(crate) fn new(at: Timestamp, calls: u32, fact: Fact) -> Self {
+    /// An entry of this version of the format.
+    #[must_use]
+    pub fn new(at: Timestamp, calls: u32, fact: Fact) -> Self {
         Self { version: ENTRY_VERSION, at, calls, fact }
     }
 
@@ -46,6 +49,7 @@ impl Entry {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the members say what they are
+#[non_exhaustive]
 pub enum Fact {
     /// The purchase began.
     Started {

@@ -174,12 +174,8 @@ pub(crate) fn problem(error: &Error, what: &str, next_step: &str) -> Problem {
         Cause::Undecodable(_) => "undecodable",
         _ => "unreachable",
     };
-    Problem {
-        class: class.to_owned(),
-        code: code(error),
-        message: format!("{what}: {} (correlation id {})", error.cause, error.correlation_id),
-        next_step: next_step.to_owned(),
-    }
+    let message = format!("{what}: {} (correlation id {})", error.cause, error.correlation_id);
+    Problem::new(class, message, next_step).code(code(error))
 }
 
 /// The purchase ran out of time.

@@ -19,26 +19,30 @@ use super::state::State;
 use super::{Answer, Call, Fact, Planned, Stage};
 use step::Step;
 
-/// What the first unfinished stage wants; `None` when all are finished.
-pub(super) fn first_open(state: &State, now: Timestamp) -> Option<Step> {
+/// The first unfinished stage and what it wants; `None` when all are finished.
+pub(super) fn first_open(state: &State, now: Timestamp) -> Option<(Stage, Step)> {
     // Once money may have been spent, what came before has nothing to say any more.
     let to_checkout = match &state.reexamination {
-        Some(_) => reexamination::next(state, now),
-        None if state.may_have_bought() => checkout::next(state, now),
-        None => before_checkout(state, now).or_else(|| checkout::next(state, now)),
+        Some(_) => of(Stage::Checkout, reexamination::next(state, now)),
+        None if state.may_have_bought() => of(Stage::Checkout, checkout::next(state, now)),
+        None => before_checkout(state, now).or_else(|| of(Stage::Checkout, checkout::next(state, now))),
     };
     to_checkout
-        .or_else(|| confirmation::next(state))
-        .or_else(|| visibility::next(state))
-        .or_else(|| provisioning::next(state))
-        .or_else(|| collection::next(state))
+        .or_else(|| of(Stage::Confirmation, confirmation::next(state)))
+        .or_else(|| of(Stage::Visibility, visibility::next(state)))
+        .or_else(|| of(Stage::Provisioning, provisioning::next(state)))
+        .or_else(|| of(Stage::Collection, collection::next(state)))
 }
 
-fn before_checkout(state: &State, now: Timestamp) -> Option<Step> {
-    enablement::next(state)
-        .or_else(|| discovery::next(state))
-        .or_else(|| inventory::next(state))
-        .or_else(|| cart::next(state, now))
+fn before_checkout(state: &State, now: Timestamp) -> Option<(Stage, Step)> {
+    of(Stage::Enablement, enablement::next(state))
+        .or_else(|| of(Stage::Discovery, discovery::next(state)))
+        .or_else(|| of(Stage::Inventory, inventory::next(state)))
+        .or_else(|| of(Stage::Cart, cart::next(state, now)))
+}
+
+fn of(stage: Stage, step: Option<Step>) -> Option<(Stage, Step)> {
+    Some((stage, step?))
 }
 
 /// What an answer means.

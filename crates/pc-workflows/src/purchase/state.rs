@@ -234,7 +234,7 @@ impl State {
 
     /// A line of the intent, by its number among all lines and add-ons.
     pub(crate) fn wanted(&self, line: usize) -> &LineIntent {
-        self.intent.line(line)
+        self.intent.line_at(line)
     }
 
     /// The catalog to look into for a line: reservations under an Azure plan have one of their own.

@@ -1,6 +1,7 @@
 //! What happens to purchases, told to whoever wants to know: a callback, or streams.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
@@ -47,6 +48,21 @@ pub enum EventKind {
         /// Why, when something failed.
         trouble: Option<String>,
     },
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Calling { operation, .. } => write!(f, "calling {operation}"),
+            Self::Recorded(entry) => entry.fact.fmt(f),
+            Self::Waiting { stage, until, trouble: None, .. } => {
+                write!(f, "{} until {until}", stage.waiting())
+            }
+            Self::Waiting { until, trouble: Some(trouble), .. } => {
+                write!(f, "waiting until {until} to try again: {trouble}")
+            }
+        }
+    }
 }
 
 /// The steps of all purchases of a runner, as a stream. It ends when the runner and all its clones are gone.

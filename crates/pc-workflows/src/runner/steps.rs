@@ -69,14 +69,14 @@ impl Runner {
         self.tell(machine.id(), EventKind::Calling { stage, operation });
         // In a box as well: it is large.
         let answer = Box::pin(self.reads.run(machine, &planned, &self.client)).await;
-        if let Err(error) = &answer
-            && error.is_unauthorized()
-            && !(planned.call.is_dispensable() && error.fault().is_some())
-        {
-            let id = machine.id().clone();
-            return Err(RunError::Unauthorized { purchase: id, reason: error.to_string() });
+        match answer {
+            Err(error)
+                if error.is_unauthorized() && !(planned.call.is_dispensable() && error.fault().is_some()) =>
+            {
+                Err(RunError::Unauthorized { purchase: machine.id().clone(), error: error.into() })
+            }
+            answer => Ok(machine.learn(&planned, answer, self.now())),
         }
-        Ok(machine.learn(&planned, answer, self.now()))
     }
 
     /// Writes what was applied into the journal, all in one go, and then tells it.

@@ -74,7 +74,7 @@ fn name(entry: &Entry) -> String {
 impl Journal for Dying {
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
         use std::sync::atomic::Ordering::Relaxed;
-        let dead = || JournalError::Write("the program died".to_owned());
+        let dead = || JournalError::write("the program died");
         match self.dies {
             Dies::Before(fact) if name(entry) == fact => self.is_dead.store(true, Relaxed),
             Dies::After(fact) if name(entry) == fact => {
@@ -199,7 +199,7 @@ async fn purchases_of_every_earlier_version_come_to_their_right_ends() {
         assert_eq!(ended, ["completed", "rejected", "partial", "unresolved"], "{version}");
         assert_eq!(all.len(), 16, "{version}");
         let runner = Runner::new(client(&emulator, &clock), journal.clone()).with_service(SERVICE);
-        for JournaledPurchase { id, ended } in all {
+        for JournaledPurchase { id, ended, .. } in all {
             let before = journal.entries(&id).await.unwrap();
             let receipt = runner.resume(&id).await.unwrap();
             let (status, ordered) = match id.as_str() {

@@ -10,7 +10,7 @@ use pc_transport::auth::{Grant, StaticToken, TokenEndpoint};
 use pc_transport::operations::ListCustomers;
 use pc_transport::{Client, Clock, TokioClock};
 use pc_workflows::lifecycle::{
-    ReservationForm, expiring, given, list_entitlements, list_orders, list_reservations, show_order,
+    ReservationForm, expiring, list_entitlements, list_orders, list_reservations, order_yields, show_order,
 };
 use pc_workflows::{
     CancellationIntent, CancellationStatus, MemoryJournal, PurchaseStatus, Receipt, RunError, Runner,
@@ -111,11 +111,11 @@ async fn what_may_not_be_read_is_told_beside_what_may() {
         Grant::ClientCredentials,
     );
     let app_only = Client::new(transport.clone(), Arc::new(tokens), clock.clone());
-    let gift = given(&app_only, &contoso(), std::slice::from_ref(&order)).await.unwrap().remove(0);
-    assert_eq!(gift.order.order.id, order);
-    assert!(gift.order.provisioning.unreadable.is_some() && gift.entitlements.unreadable.is_some());
+    let yielded = order_yields(&app_only, &contoso(), std::slice::from_ref(&order)).await.unwrap().remove(0);
+    assert_eq!(yielded.order.order.id, order);
+    assert!(yielded.order.provisioning.unreadable.is_some() && yielded.entitlements.unreadable.is_some());
     let stranger = Client::new(transport, Arc::new(StaticToken::new("no")), clock);
-    assert!(given(&stranger, &contoso(), &[order]).await.is_err(), "refused credentials are an error");
+    assert!(order_yields(&stranger, &contoso(), &[order]).await.is_err(), "refused credentials are an error");
 }
 
 #[tokio::test(start_paused = true)]
@@ -129,10 +129,10 @@ async fn reservations_in_both_generations_and_what_an_order_gave() {
     assert_eq!(new[0].reservation, old[0].reservation);
     assert_eq!((new[0].reservation.quantity, new[0].kind.as_deref()), (2, Some("virtualmachines")));
     assert_eq!(new[0].order.as_ref().unwrap().id, reserved);
-    let gifts = given(&desk.client, &contoso(), &[software, reserved]).await.unwrap();
-    assert_eq!((gifts[0].entitlements.seen.len(), gifts[0].reservations.seen.len()), (1, 0));
-    assert_eq!((gifts[1].entitlements.seen.len(), gifts[1].reservations.seen.len()), (1, 1));
-    assert_eq!(gifts[0].entitlements.seen[0].included_entitlements.len(), 1);
+    let yields = order_yields(&desk.client, &contoso(), &[software, reserved]).await.unwrap();
+    assert_eq!((yields[0].entitlements.seen.len(), yields[0].reservations.seen.len()), (1, 0));
+    assert_eq!((yields[1].entitlements.seen.len(), yields[1].reservations.seen.len()), (1, 1));
+    assert_eq!(yields[0].entitlements.seen[0].included_entitlements.len(), 1);
     let only = list_entitlements(&desk.client, &contoso(), Some(EntitlementType::Software)).await.unwrap();
     assert_eq!(only.len(), 1);
 }

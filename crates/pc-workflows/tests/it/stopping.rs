@@ -66,7 +66,7 @@ struct Narrow {
 impl Journal for Narrow {
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
         if seq >= self.room {
-            return Err(JournalError::Write("there is no room left for it".to_owned()));
+            return Err(JournalError::write("there is no room left for it"));
         }
         self.kept.append(purchase, seq, entry).await
     }

@@ -6,7 +6,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::log;
-use crate::JournalError;
+use crate::{JournalError, SourceError};
 
 /// Says that a file is ours ("PCpj").
 const APPLICATION_ID: i64 = 0x5043_706A;
@@ -32,7 +32,7 @@ const SCHEMA: &str = "
 
 /// Opens it for writing; makes it when it is not there or was never finished.
 pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
-    let unusable = |error: rusqlite::Error| unusable(path, &error);
+    let unusable = |error: rusqlite::Error| unusable(path, error);
     if let Some(damage) = log::damage(path) {
         return Err(damaged(path, &damage));
     }
@@ -56,7 +56,7 @@ pub(super) fn read_only(path: &Path) -> Result<Connection, JournalError> {
         return Err(damaged(path, &damage));
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| unusable(path, &error))?;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| unusable(path, error))?;
     check(&connection, path)?;
     Ok(connection)
 }
@@ -90,8 +90,8 @@ fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
 fn check(connection: &Connection, path: &Path) -> Result<(), JournalError> {
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let found = pragma("application_id").and_then(|id| Ok((id, pragma("user_version")?)));
-    let (application, version) = found.map_err(|error| unusable(path, &error))?;
-    let refuse = |reason: String| Err(JournalError::Open { path: path.display().to_string(), reason });
+    let (application, version) = found.map_err(|error| unusable(path, error))?;
+    let refuse = |reason: String| Err(unopened(path, reason.into()));
     if application != APPLICATION_ID {
         return refuse("it is not a purchase journal".to_owned());
     }
@@ -105,17 +105,20 @@ fn check(connection: &Connection, path: &Path) -> Result<(), JournalError> {
     match health {
         Ok(health) if health == "ok" => Ok(()),
         Ok(damage) => Err(damaged(path, &damage)),
-        Err(error) => Err(unusable(path, &error)),
+        Err(error) => Err(unusable(path, error)),
     }
 }
 
-fn unusable(path: &Path, error: &rusqlite::Error) -> JournalError {
-    let reason = match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => "it is not a purchase journal".to_owned(),
-        Some(ErrorCode::DatabaseCorrupt) => return damaged(path, &error.to_string()),
-        _ => error.to_string(),
-    };
-    JournalError::Open { path: path.display().to_string(), reason }
+fn unusable(path: &Path, error: rusqlite::Error) -> JournalError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => unopened(path, "it is not a purchase journal".into()),
+        Some(ErrorCode::DatabaseCorrupt) => damaged(path, &error.to_string()),
+        _ => unopened(path, error.into()),
+    }
+}
+
+fn unopened(path: &Path, error: SourceError) -> JournalError {
+    JournalError::Open { path: path.display().to_string(), error }
 }
 
 fn damaged(path: &Path, damage: &str) -> JournalError {

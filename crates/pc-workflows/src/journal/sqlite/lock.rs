@@ -18,7 +18,7 @@ impl Lock {
         let beside = PathBuf::from(format!("{}.lock", journal.display()));
         let failed = |error: std::io::Error| JournalError::Open {
             path: beside.display().to_string(),
-            reason: error.to_string(),
+            error: error.into(),
         };
         let mut file =
             File::options().create(true).truncate(false).write(true).open(&beside).map_err(failed)?;

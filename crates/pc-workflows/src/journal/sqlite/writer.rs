@@ -45,7 +45,7 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn of(entry: &Entry) -> Result<Self, JournalError> {
-        let data = serde_json::to_string(entry).map_err(|error| JournalError::Write(error.to_string()))?;
+        let data = serde_json::to_string(entry).map_err(JournalError::write)?;
         Ok(Self { at: entry.at.to_string(), data, status: entry.fact.sets_status() })
     }
 }
@@ -87,7 +87,7 @@ fn write(
     connection: &mut Connection,
     writes: &[(Write, Done)],
 ) -> Result<Vec<Result<(), JournalError>>, JournalError> {
-    let transaction = connection.transaction().map_err(|error| failed(&error))?;
+    let transaction = connection.transaction().map_err(failed)?;
     let mut outcomes = Vec::with_capacity(writes.len());
     for (write, _) in writes {
         let outcome = match write {
@@ -103,14 +103,14 @@ fn write(
         }
         outcomes.push(outcome);
     }
-    transaction.commit().map_err(|error| failed(&error))?;
+    transaction.commit().map_err(failed)?;
     Ok(outcomes)
 }
 
 fn insert(connection: &Connection, id: &PurchaseId, first: u64, rows: &[Row]) -> Result<(), JournalError> {
     let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
         Some(ErrorCode::ConstraintViolation) => JournalError::Conflict(id.clone()),
-        _ => failed(&error),
+        _ => failed(error),
     };
     let first = number(first)?;
     let purchase = purchase_number(connection, id, first).map_err(failed)?;
@@ -149,7 +149,6 @@ fn compact(
     entries: u64,
     summary: &Row,
 ) -> Result<(), JournalError> {
-    let failed = |error: rusqlite::Error| failed(&error);
     let of_purchase = "purchase = (SELECT number FROM purchase WHERE id = ?1)";
     // Somebody who wrote in between must not lose what he wrote.
     let found = format!("SELECT count(*) FROM entry WHERE {of_purchase}");
@@ -165,12 +164,12 @@ fn compact(
 }
 
 fn number(count: u64) -> Result<i64, JournalError> {
-    i64::try_from(count).map_err(|error| JournalError::Write(error.to_string()))
+    i64::try_from(count).map_err(JournalError::write)
 }
 
-pub(super) fn failed(error: &rusqlite::Error) -> JournalError {
-    JournalError::Write(match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => format!("there is no room left for it ({error}); make some"),
-        _ => error.to_string(),
-    })
+pub(super) fn failed(error: rusqlite::Error) -> JournalError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => JournalError::Full(error.into()),
+        _ => JournalError::write(error),
+    }
 }

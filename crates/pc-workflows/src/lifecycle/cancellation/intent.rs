@@ -18,6 +18,7 @@ const MAX_DEADLINE_MINUTES: u32 = 30 * 24 * 60;
 /// Which order of whom is cancelled, under an id of the caller's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CancellationIntent {
     /// The idempotency key: starting the same id twice is one cancellation. Purchases and cancellations of a journal
     /// share their ids.
@@ -36,6 +37,7 @@ pub struct CancellationIntent {
 /// Which part of an order is cancelled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum WhatToCancel {
     /// Lines of software, within their window; all lines when none is named.
     Lines(Vec<LineChoice>),
@@ -48,6 +50,7 @@ pub enum WhatToCancel {
 /// The service cancels whole lines only, so the quantity is a guard: a line that holds another one is not touched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct LineChoice {
     /// The line's number in the order.
     pub number: u32,
@@ -73,6 +76,20 @@ impl FromStr for LineChoice {
     }
 }
 
+/// What is cancelled, in front of the order.
+impl fmt::Display for WhatToCancel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WholeOrder => f.write_str("the whole of"),
+            Self::Lines(lines) if lines.is_empty() => f.write_str("all lines of"),
+            Self::Lines(lines) => {
+                let numbers: Vec<String> = lines.iter().map(|line| line.number.to_string()).collect();
+                write!(f, "line {} of", numbers.join(", "))
+            }
+        }
+    }
+}
+
 impl fmt::Display for LineChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.quantity {
@@ -82,7 +99,38 @@ impl fmt::Display for LineChoice {
     }
 }
 
+impl LineChoice {
+    /// The line of this number.
+    #[must_use]
+    pub fn new(number: u32) -> Self {
+        Self { number, quantity: None }
+    }
+
+    /// Only if it holds this many.
+    #[must_use]
+    pub fn quantity(self, quantity: u32) -> Self {
+        Self { quantity: Some(quantity), ..self }
+    }
+}
+
 impl CancellationIntent {
+    /// A cancellation that has an hour's time.
+    #[must_use]
+    pub fn new(
+        id: PurchaseId,
+        customer: impl Into<CustomerId>,
+        order: impl Into<OrderId>,
+        what: WhatToCancel,
+    ) -> Self {
+        Self { id, customer: customer.into(), order: order.into(), what, deadline_minutes: None }
+    }
+
+    /// Gives it this many minutes from its start.
+    #[must_use]
+    pub fn deadline_minutes(self, minutes: u32) -> Self {
+        Self { deadline_minutes: Some(minutes), ..self }
+    }
+
     /// Checks the form of the intent. What the order allows is checked by the cancellation itself.
     ///
     /// # Errors
@@ -95,8 +143,8 @@ impl CancellationIntent {
         if self.order.as_str().trim().is_empty() {
             return fail("it names no order".to_owned());
         }
-        if !(1..=MAX_DEADLINE_MINUTES).contains(&self.deadline_minutes()) {
-            let minutes = self.deadline_minutes();
+        if !(1..=MAX_DEADLINE_MINUTES).contains(&self.minutes()) {
+            let minutes = self.minutes();
             return fail(format!("deadline_minutes {minutes} is outside 1 to {MAX_DEADLINE_MINUTES}"));
         }
         if let WhatToCancel::Lines(lines) = &self.what {
@@ -111,10 +159,10 @@ impl CancellationIntent {
     }
 
     pub(super) fn time_limit(&self) -> Duration {
-        Duration::from_secs(u64::from(self.deadline_minutes()) * 60)
+        Duration::from_secs(u64::from(self.minutes()) * 60)
     }
 
-    fn deadline_minutes(&self) -> u32 {
+    fn minutes(&self) -> u32 {
         self.deadline_minutes.unwrap_or(DEFAULT_DEADLINE_MINUTES)
     }
 }

@@ -5,9 +5,9 @@ use pc_transport::operations::CreateCart;
 
 use super::step::{Step, rejected};
 use crate::PurchaseStatus;
+use crate::purchase::Fact;
 use crate::purchase::rules;
 use crate::purchase::state::{Checkout, State};
-use crate::purchase::{Fact, Stage};
 
 /// Carts made at most. They live for days: if this many went away at once, something else is wrong.
 const MAX_CARTS: u32 = 3;
@@ -30,7 +30,7 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         (None, _) => match lines(state) {
             Ok(lines) => {
                 let (customer, cart) = (state.intent.customer.clone(), Cart::new(lines));
-                Some(Step::call(Stage::Cart, 0, CreateCart { customer, cart }))
+                Some(Step::call(0, CreateCart { customer, cart }))
             }
             Err(reason) => {
                 Some(Step::Record(rejected("invalid_request", None, reason, "correct the intent")))

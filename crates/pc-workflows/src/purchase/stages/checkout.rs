@@ -33,10 +33,10 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         Checkout::Undecided(undecided) => undecided.next,
     };
     Some(match look {
-        Look::SendAgain => Step::call(Stage::Checkout, 0, CheckoutCart { customer, cart }),
-        Look::ReadCart => Step::call(Stage::Checkout, 0, GetCart { customer, cart }),
+        Look::SendAgain => Step::call(0, CheckoutCart { customer, cart }),
+        Look::ReadCart => Step::call(0, GetCart { customer, cart }),
         Look::SearchRecords => match records::query(state, now) {
-            Some(query) => Step::call(Stage::Checkout, 0, query),
+            Some(query) => Step::call(0, query),
             None => search::list(state),
         },
         Look::SearchOrders => search::list(state),

@@ -6,7 +6,7 @@ use pc_transport::operations::{GetOrder, ListEntitlements, ListSubscriptions};
 use super::step::Step;
 use crate::purchase::state::{OrderState, Provisioning, State};
 use crate::purchase::waiting::looked_long_enough;
-use crate::purchase::{Call, Fact, Stage};
+use crate::purchase::{Fact, Stage};
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let customer = || state.intent.customer.clone();
@@ -15,27 +15,23 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     {
         let order = state.orders[index].placed.id.clone();
         let call = GetOrder { customer: customer(), order, include_price: true };
-        return Some(Step::call(Stage::Collection, index, call));
+        return Some(Step::call(index, call));
     }
     if !state.orders.iter().flat_map(|order| &order.lines).any(|(_, line)| line.fulfilled > 0) {
         return None;
     }
     let Some(entitlements) = &state.entitlements else {
         let call = ListEntitlements { customer: customer(), entitlement_type: None, show_expiry: true };
-        return Some(Step::call(Stage::Collection, 0, call));
+        return Some(Step::call(0, call));
     };
     let is_open =
         |order: &OrderState| order.subscriptions.is_none() && !uncovered(order, entitlements).is_empty();
     if let Some(index) = state.orders.iter().position(is_open) {
         let order = Some(state.orders[index].placed.id.clone());
-        return Some(Step::call(Stage::Collection, index, ListSubscriptions { customer: customer(), order }));
+        return Some(Step::call(index, ListSubscriptions { customer: customer(), order }));
     }
     let index = state.artifacts.iter().position(|artifact| artifact.details.is_none())?;
-    Some(Step::call(
-        Stage::Collection,
-        index,
-        Call::GetReservationArtifact(state.artifacts[index].call.clone()),
-    ))
+    Some(Step::call(index, state.artifacts[index].call.clone()))
 }
 
 /// The fulfilled lines of an order that no entitlement came from.

@@ -13,7 +13,7 @@ use crate::poll::QUIET_TIME;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{PlacedOrder, Problem};
 use crate::purchase::state::{Checkout, OrderState, Reexamination, State};
-use crate::purchase::{Fact, Stage, records};
+use crate::purchase::{Fact, records};
 
 /// Forgets what may have changed since, and how it ended.
 pub(in crate::purchase) fn begin(state: &mut State, at: Timestamp) {
@@ -37,14 +37,14 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     let customer = state.intent.customer.clone();
     match &state.cart {
         Some(cart) if !is_done && looked.cart.is_none() => {
-            return Some(Step::call(Stage::Checkout, 0, GetCart { customer, cart: cart.id.clone() }));
+            return Some(Step::call(0, GetCart { customer, cart: cart.id.clone() }));
         }
         _ => {}
     }
     if !looked.searched && !missing(state, known(state)).is_empty() {
         let query = records::query(state, now).filter(|_| !looked.records_searched);
         return Some(match query {
-            Some(query) => Step::call(Stage::Checkout, 0, query),
+            Some(query) => Step::call(0, query),
             None => search::list(state),
         });
     }

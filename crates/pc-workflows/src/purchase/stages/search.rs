@@ -16,7 +16,7 @@ use crate::poll::{MAX_CLOCK_SKEW, salt};
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{PlacedLine, PlacedOrder, Problem};
 use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
-use crate::purchase::{Fact, Stage, records};
+use crate::purchase::{Fact, records};
 use crate::{Poll, PollSchedule, PurchaseStatus};
 
 /// How long the order list is not looked at again where audit records can be read.
@@ -28,7 +28,7 @@ pub(in crate::purchase) const MAX_RECORD_FAILURES: u32 = 3;
 /// The customer's order list.
 pub(super) fn list(state: &State) -> Step {
     let customer = state.intent.customer.clone();
-    Step::call(Stage::Checkout, 0, ListOrders { customer, billing_cycle: None, include_price: false })
+    Step::call(0, ListOrders { customer, billing_cycle: None, include_price: false })
 }
 
 /// Where to look, other than at the end.
