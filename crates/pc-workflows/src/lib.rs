@@ -14,6 +14,8 @@
 //! | how it ended | [`Receipt`] |
 //! | what comes after | [`lifecycle`]; cancelling an order is a second [`Machine`] on the same runner and journal |
 //! | the invoices afterwards | [`billing`] |
+//!
+#![doc = include_str!("examples.md")]
 
 pub mod billing;
 mod intent;
