@@ -14,7 +14,7 @@ use pc_workflows::{
 };
 use serde_json::Value;
 
-use crate::harness::emulated::{Desk, software};
+use crate::harness::emulated::{Harness, software};
 
 fn id(text: &str) -> PurchaseId {
     text.parse().unwrap()
@@ -46,11 +46,12 @@ fn is_checkout(entry: &Entry) -> bool {
 async fn at_every_step_it_is_called_off_or_bought_never_both() {
     let (mut called_off, mut refused) = (0, 0);
     for step in 0.. {
-        let desk = Desk::through(EmulatorOptions::default(), |emulator| Arc::new(TakesItsTime(emulator)));
+        let harness =
+            Harness::through(EmulatorOptions::default(), |emulator| Arc::new(TakesItsTime(emulator)));
         let steps = Arc::new(AtomicU32::new(0));
         let wish = Arc::new(tokio::sync::Notify::new());
         let (count, asked) = (steps.clone(), wish.clone());
-        let runner = desk.runner.clone().with_observer(move |_| {
+        let runner = harness.runner.clone().with_observer(move |_| {
             if count.fetch_add(1, Ordering::Relaxed) == step {
                 asked.notify_one();
             }
@@ -65,20 +66,20 @@ async fn at_every_step_it_is_called_off_or_bought_never_both() {
             receipt
         };
         let (receipt, answer) = join(buy, cancel).await;
-        let was_sent = desk.journal.entries(&id("s")).await.unwrap().iter().any(is_checkout);
+        let was_sent = harness.journal.entries(&id("s")).await.unwrap().iter().any(is_checkout);
         match answer {
             Ok(cancelled) => {
                 assert_eq!(cancelled, receipt, "step {step}");
                 assert_eq!(cancelled.status, PurchaseStatus::Cancelled);
-                assert!(!was_sent && desk.emulator.orders().is_empty(), "step {step}");
-                assert_eq!(desk.buy(software("s")).await, receipt, "its id is used up");
+                assert!(!was_sent && harness.emulator.orders().is_empty(), "step {step}");
+                assert_eq!(harness.buy(software("s")).await, receipt, "its id is used up");
                 assert_eq!(runner.abort(&id("s")).await.unwrap(), receipt, "again is the same");
                 called_off += 1;
             }
             Err(RunError::TooLate(why)) => {
                 assert!(was_sent, "step {step}: {why}");
                 assert_eq!(receipt.status, PurchaseStatus::Completed);
-                assert_eq!(desk.emulator.orders().len(), 1);
+                assert_eq!(harness.emulator.orders().len(), 1);
                 refused += 1;
             }
             other => panic!("step {step}: {other:?}"),
@@ -92,20 +93,20 @@ async fn at_every_step_it_is_called_off_or_bought_never_both() {
 
 #[tokio::test(start_paused = true)]
 async fn a_purchase_that_waits_is_called_off_at_once() {
-    let desk = Desk::new(EmulatorOptions::default());
-    let mut events = desk.runner.events(100);
+    let harness = Harness::new(EmulatorOptions::default());
+    let mut events = harness.runner.events(100);
     let cancel = async {
         while let Some(Ok(event)) = events.next().await {
             if matches!(event.kind, EventKind::Waiting { stage: Stage::Enablement, .. }) {
                 break;
             }
         }
-        let asked = desk.clock.now();
-        let receipt = desk.runner.abort(&id("r")).await.unwrap();
-        (receipt, desk.clock.now().since(asked))
+        let asked = harness.clock.now();
+        let receipt = harness.runner.abort(&id("r")).await.unwrap();
+        (receipt, harness.clock.now().since(asked))
     };
     let customer = (pc_emulator::demo::CONTOSO, "US", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
-    let bought = desk.buy(crate::harness::emulated::reservation("r", customer.0, customer.1, customer.2));
+    let bought = harness.buy(crate::harness::emulated::reservation("r", customer.0, customer.1, customer.2));
     let (receipt, (cancelled, took)) = join(bought, cancel).await;
     assert_eq!(receipt, cancelled);
     assert!(took.is_zero(), "it does not wait for the next look");
@@ -114,9 +115,9 @@ async fn a_purchase_that_waits_is_called_off_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn what_lies_in_a_journal_is_called_off_without_a_service() {
-    let desk = Desk::new(EmulatorOptions::default());
-    let whole = desk.buy(software("s")).await;
-    let entries = desk.journal.entries(&id("s")).await.unwrap();
+    let harness = Harness::new(EmulatorOptions::default());
+    let whole = harness.buy(software("s")).await;
+    let entries = harness.journal.entries(&id("s")).await.unwrap();
     let sent = entries.iter().position(is_checkout).unwrap();
     let placed = entries.iter().position(|entry| matches!(entry.fact, Fact::OrdersPlaced { .. })).unwrap();
     for (kept, expected) in [
@@ -130,10 +131,10 @@ async fn what_lies_in_a_journal_is_called_off_without_a_service() {
         for (seq, entry) in (0..).zip(&entries[..kept]) {
             journal.append(&id("s"), seq, entry).await.unwrap();
         }
-        let answer = History::new(journal.clone()).abort(&id("s"), desk.clock.now()).await;
+        let answer = History::new(journal.clone()).abort(&id("s"), harness.clock.now()).await;
         let Some(expected) = expected else {
             assert_eq!(answer.unwrap().status, PurchaseStatus::Cancelled);
-            let resumed = Runner::new(desk.client.clone(), journal).resume(&id("s")).await.unwrap();
+            let resumed = Runner::new(harness.client.clone(), journal).resume(&id("s")).await.unwrap();
             assert_eq!(resumed.status, PurchaseStatus::Cancelled, "it stays called off");
             continue;
         };
@@ -141,40 +142,40 @@ async fn what_lies_in_a_journal_is_called_off_without_a_service() {
         assert!(why.contains(expected), "{why}");
         assert_eq!(journal.entries(&id("s")).await.unwrap().len(), kept, "nothing changed");
     }
-    let unknown = History::new(desk.journal.clone()).abort(&id("x"), desk.clock.now()).await;
+    let unknown = History::new(harness.journal.clone()).abort(&id("x"), harness.clock.now()).await;
     assert_eq!(unknown, Err(RunError::Unknown(id("x"))));
-    assert_eq!(desk.emulator.orders().len(), whole.orders.len());
+    assert_eq!(harness.emulator.orders().len(), whole.orders.len());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_dry_run_of_the_same_id_is_not_what_is_called_off() {
-    let desk = Desk::through(EmulatorOptions::default(), |emulator| Arc::new(TakesItsTime(emulator)));
-    let mut events = desk.runner.events(100);
+    let harness = Harness::through(EmulatorOptions::default(), |emulator| Arc::new(TakesItsTime(emulator)));
+    let mut events = harness.runner.events(100);
     let cancel = async {
         events.next().await.unwrap().unwrap();
-        desk.runner.abort(&id("s")).await
+        harness.runner.abort(&id("s")).await
     };
-    let (tried, answer) = join(desk.runner.dry_run(intent(software("s"))), cancel).await;
+    let (tried, answer) = join(harness.runner.dry_run(intent(software("s"))), cancel).await;
     assert_eq!(tried.unwrap().error, None);
     assert_eq!(answer, Err(RunError::Unknown(id("s"))), "nothing was started under this id");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_wish_that_was_answered_or_dropped_does_not_linger() {
-    let desk = Desk::new(EmulatorOptions::default());
-    assert_eq!(desk.runner.abort(&id("s")).await, Err(RunError::Unknown(id("s"))));
-    assert_eq!(desk.buy(software("s")).await.status, PurchaseStatus::Completed);
+    let harness = Harness::new(EmulatorOptions::default());
+    assert_eq!(harness.runner.abort(&id("s")).await, Err(RunError::Unknown(id("s"))));
+    assert_eq!(harness.buy(software("s")).await.status, PurchaseStatus::Completed);
 
-    let mut events = desk.runner.events(100);
+    let mut events = harness.runner.events(100);
     let drop_a_wish = async {
         while let Some(Ok(event)) = events.next().await {
             if matches!(event.kind, EventKind::Waiting { stage: Stage::Enablement, .. }) {
-                return drop(desk.runner.abort(&id("r")).now_or_never());
+                return drop(harness.runner.abort(&id("r")).now_or_never());
             }
         }
     };
     let customer = (pc_emulator::demo::CONTOSO, "US", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
-    let bought = desk.buy(crate::harness::emulated::reservation("r", customer.0, customer.1, customer.2));
+    let bought = harness.buy(crate::harness::emulated::reservation("r", customer.0, customer.1, customer.2));
     let (receipt, ()) = join(bought, drop_a_wish).await;
     assert_eq!(receipt.status, PurchaseStatus::Completed);
 }

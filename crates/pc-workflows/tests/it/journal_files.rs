@@ -7,7 +7,7 @@ use pc_emulator::EmulatorOptions;
 use pc_workflows::{Entry, History, Journal, JournalError, PurchaseId, RunError, Runner, SqliteJournal};
 use rusqlite::Connection;
 
-use crate::harness::emulated::{Desk, catalog_items};
+use crate::harness::emulated::{Harness, catalog_items};
 
 fn id() -> PurchaseId {
     "c".parse().unwrap()
@@ -17,10 +17,10 @@ fn id() -> PurchaseId {
 async fn folder() -> (tempfile::TempDir, PathBuf, Vec<Entry>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
-    let desk = Desk::new(EmulatorOptions::default());
+    let harness = Harness::new(EmulatorOptions::default());
     let journal = Arc::new(SqliteJournal::open(&path).unwrap());
     let intent = serde_json::from_value(catalog_items("c")).unwrap();
-    Runner::new(desk.client, journal.clone()).buy(intent).await.unwrap();
+    Runner::new(harness.client, journal.clone()).buy(intent).await.unwrap();
     let entries = journal.entries(&id()).await.unwrap();
     (folder, path, entries)
 }
@@ -203,7 +203,7 @@ async fn what_a_later_version_wrote_is_refused_as_such() {
 async fn no_secret_reaches_the_file() {
     let (_folder, path, _) = folder().await;
     let file = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).to_ascii_lowercase();
-    // The desk's own client secret and refresh token, what tokens begin with, and how they travel.
+    // The harness's own client secret and refresh token, what tokens begin with, and how they travel.
     for secret in ["secret", "user", "emulated.", "bearer", "authorization", "refresh_token"] {
         assert!(!file.contains(&format!("\"{secret}")) && !file.contains(&format!("{secret} ")), "{secret}");
     }

@@ -177,7 +177,7 @@ fn kept(version: &str, clock: &Arc<dyn Clock>) -> (tempfile::TempDir, Arc<Sqlite
     (place, Arc::new(SqliteJournal::open(&path).unwrap()), emulator)
 }
 
-/// The units in the emulator's books whose lines carry the id of a purchase.
+/// The units in the orders as the service holds them whose lines carry the id of a purchase.
 fn units(emulator: &Emulator, id: &PurchaseId) -> u64 {
     let tag = format!("[{id}]");
     let orders = emulator.orders();

@@ -17,7 +17,7 @@ use pc_workflows::{
 };
 use tokio::sync::Semaphore;
 
-use crate::harness::emulated::{Desk, reservation, software};
+use crate::harness::emulated::{Harness, reservation, software};
 
 /// So many purchases of one customer are at work at once.
 const EACH: usize = 32;
@@ -36,9 +36,9 @@ impl Transport for Stuck {
     }
 }
 
-/// A desk whose service hangs.
+/// A harness whose service hangs.
 struct Hanging {
-    desk: Desk,
+    harness: Harness,
     free: Arc<Semaphore>,
 }
 
@@ -48,7 +48,7 @@ impl Hanging {
         let stuck = |emulator| -> Arc<dyn Transport> { Arc::new(Stuck { emulator, free: free.clone() }) };
         let mut options = EmulatorOptions::default();
         options.registration_time = Duration::from_secs(24 * 3600);
-        Self { desk: Desk::through(options, stuck), free }
+        Self { harness: Harness::through(options, stuck), free }
     }
 
     fn answers(&self) {
@@ -57,12 +57,12 @@ impl Hanging {
 
     /// As many purchases as are let in, none of which gets on before the service answers.
     async fn crowd(&self) -> Vec<Receipt> {
-        let buys = (0..EACH).map(|number| self.desk.buy(software(&format!("p-{number}"))));
+        let buys = (0..EACH).map(|number| self.harness.buy(software(&format!("p-{number}"))));
         join_all(buys).await
     }
 
     async fn journaled(&self, text: &str) -> Vec<Fact> {
-        let entries = self.desk.journal.entries(&id(text)).await.unwrap();
+        let entries = self.harness.journal.entries(&id(text)).await.unwrap();
         entries.into_iter().map(|entry| entry.fact).collect()
     }
 
@@ -75,10 +75,10 @@ impl Hanging {
     async fn left_behind(&self, text: &str, deadline_minutes: u32, is_last: fn(&Entry) -> bool) {
         let mut wanted = software(text);
         wanted["deadline_minutes"] = deadline_minutes.into();
-        let whole = Desk::new(EmulatorOptions::default());
+        let whole = Harness::new(EmulatorOptions::default());
         whole.buy(wanted).await;
         for (seq, entry) in (0..).zip(whole.journal.entries(&id(text)).await.unwrap()) {
-            self.desk.journal.append(&id(text), seq, &entry).await.unwrap();
+            self.harness.journal.append(&id(text), seq, &entry).await.unwrap();
             if is_last(&entry) {
                 return;
             }
@@ -123,11 +123,11 @@ fn is_cancelled_unbegun(facts: &[Fact]) -> bool {
 #[tokio::test(start_paused = true)]
 async fn it_is_called_off_at_once_and_nothing_was_sent() {
     let hanging = Hanging::new();
-    let runner = &hanging.desk.runner;
+    let runner = &hanging.harness.runner;
     let queue = async {
-        let asked = hanging.desk.clock.now();
+        let asked = hanging.harness.clock.now();
         let (receipt, answer) = join(runner.buy(intent("last")), runner.abort(&id("last"))).await;
-        assert!(hanging.desk.clock.now().since(asked).is_zero(), "it waits for nobody");
+        assert!(hanging.harness.clock.now().since(asked).is_zero(), "it waits for nobody");
         let receipt = receipt.unwrap();
         assert_eq!(answer.as_ref(), Ok(&receipt));
         assert_eq!((receipt.status, receipt.api_calls), (PurchaseStatus::Cancelled, 0));
@@ -137,7 +137,7 @@ async fn it_is_called_off_at_once_and_nothing_was_sent() {
     };
     let (bought, ()) = join(hanging.crowd(), queue).await;
     assert!(bought.iter().all(|receipt| receipt.status == PurchaseStatus::Completed));
-    assert_eq!(hanging.desk.emulator.orders().len(), EACH);
+    assert_eq!(hanging.harness.emulator.orders().len(), EACH);
 }
 
 /// Those before it hang, and make room only after two minutes.
@@ -146,18 +146,18 @@ async fn its_deadline_counts_from_when_it_is_let_in() {
     let hanging = Hanging::new();
     let mut hasty = intent("last");
     hasty.deadline_minutes = Some(1);
-    let asked = hanging.desk.clock.now();
+    let asked = hanging.harness.clock.now();
     let answers = async {
-        hanging.desk.clock.sleep_until(asked + Duration::from_secs(90)).await;
+        hanging.harness.clock.sleep_until(asked + Duration::from_secs(90)).await;
         assert!(hanging.journaled("last").await.is_empty(), "it is not begun");
         hanging.answers();
     };
-    let queue = join(hanging.desk.runner.buy(hasty), answers);
+    let queue = join(hanging.harness.runner.buy(hasty), answers);
     let (_, (receipt, ())) = join(hanging.crowd(), queue).await;
     let receipt = receipt.unwrap();
     assert!(receipt.started_at.since(asked) >= Duration::from_secs(90));
     assert!(!receipt.orders.is_empty(), "there was time to buy: {:?}", receipt.error);
-    assert_eq!(hanging.desk.emulator.orders().len(), EACH + 1);
+    assert_eq!(hanging.harness.emulator.orders().len(), EACH + 1);
 }
 
 /// It waits for its subscription when its deadline comes, and lines up only then.
@@ -165,18 +165,18 @@ async fn its_deadline_counts_from_when_it_is_let_in() {
 async fn who_sleeps_until_its_deadline_is_ended_at_it() {
     let hanging = Hanging::new();
     hanging.free.add_permits(1);
-    let runner = &hanging.desk.runner;
+    let runner = &hanging.harness.runner;
     let events = runner.events(100);
     let mut hasty = registering("r");
     hasty.deadline_minutes = Some(1);
-    let deadline = hanging.desk.clock.now() + Duration::from_secs(60);
+    let deadline = hanging.harness.clock.now() + Duration::from_secs(60);
     let others = async {
         hanging.hangs_at_wait(events, |until| until == deadline).await;
         hanging.crowd().await
     };
     let buy = async {
         let receipt = runner.buy(hasty).await.unwrap();
-        assert_eq!(hanging.desk.clock.now(), deadline, "nobody makes room before");
+        assert_eq!(hanging.harness.clock.now(), deadline, "nobody makes room before");
         hanging.answers();
         receipt
     };
@@ -190,18 +190,21 @@ async fn who_sleeps_until_its_deadline_is_ended_at_it() {
 async fn what_may_have_been_bought_is_not_called_off_and_is_looked_at_in_its_turn() {
     let hanging = Hanging::new();
     hanging.in_doubt("last", 1).await;
-    let runner = &hanging.desk.runner;
+    let runner = &hanging.harness.runner;
     let queue = async {
-        let asked = hanging.desk.clock.now();
+        let asked = hanging.harness.clock.now();
         let look = async {
             let receipt = runner.resume(&id("last")).await.unwrap();
             assert_eq!(receipt.status, PurchaseStatus::Unresolved);
-            assert!(hanging.desk.clock.now().since(asked) >= Duration::from_secs(120), "calls hang so long");
+            assert!(
+                hanging.harness.clock.now().since(asked) >= Duration::from_secs(120),
+                "calls hang so long"
+            );
         };
         let cancel = async {
             let answer = runner.abort(&id("last")).await;
             assert!(matches!(answer, Err(RunError::TooLate(_))), "{answer:?}");
-            assert!(hanging.desk.clock.now().since(asked).is_zero());
+            assert!(hanging.harness.clock.now().since(asked).is_zero());
         };
         join(look, cancel).await;
         hanging.answers();
@@ -214,14 +217,14 @@ async fn what_may_have_been_bought_is_not_called_off_and_is_looked_at_in_its_tur
 async fn it_is_stopped_at_once_and_goes_on_to_the_same_end() {
     let hanging = Hanging::new();
     hanging.in_doubt("old", 600).await;
-    let runner = &hanging.desk.runner;
+    let runner = &hanging.harness.runner;
     let queue = async {
-        let asked = hanging.desk.clock.now();
+        let asked = hanging.harness.clock.now();
         let (new, old) = (id("new"), id("old"));
         let stop = async { runner.stop() };
         let outcomes = join(join(runner.buy(intent("new")), runner.resume(&old)), stop).await.0;
         assert_eq!(outcomes, (Err(RunError::NotBegun(new)), Err(RunError::Interrupted(old))));
-        assert!(hanging.desk.clock.now().since(asked).is_zero());
+        assert!(hanging.harness.clock.now().since(asked).is_zero());
         assert!(hanging.journaled("new").await.is_empty());
         hanging.answers();
     };
@@ -231,7 +234,7 @@ async fn it_is_stopped_at_once_and_goes_on_to_the_same_end() {
         cut.iter().all(|end| matches!(end, Err(RunError::Interrupted(_)))),
         "their step is finished first"
     );
-    let again = Runner::new(hanging.desk.client.clone(), hanging.desk.journal.clone());
+    let again = Runner::new(hanging.harness.client.clone(), hanging.harness.journal.clone());
     for number in 0..EACH {
         assert_eq!(
             again.resume(&id(&format!("p-{number}"))).await.unwrap().status,
@@ -249,9 +252,9 @@ async fn what_is_to_be_looked_at_again_is_reopened_in_its_turn() {
     hanging.left_behind("done", 600, |_| false).await;
     let before = hanging.journaled("open").await;
     assert!(matches!(before.last(), Some(Fact::Ended { status: PurchaseStatus::Unresolved, .. })));
-    let runner = &hanging.desk.runner;
+    let runner = &hanging.harness.runner;
     let queue = async {
-        let asked = hanging.desk.clock.now();
+        let asked = hanging.harness.clock.now();
         let others = async {
             let answer = runner.abort(&id("open")).await;
             assert!(matches!(answer, Err(RunError::TooLate(_))), "{answer:?}");
@@ -262,7 +265,7 @@ async fn what_is_to_be_looked_at_again_is_reopened_in_its_turn() {
         };
         let (outcome, ()) = join(runner.reexamine(&id("open")), others).await;
         assert_eq!(outcome, Err(RunError::NotBegun(id("open"))));
-        assert!(hanging.desk.clock.now().since(asked).is_zero());
+        assert!(hanging.harness.clock.now().since(asked).is_zero());
         assert_eq!(hanging.journaled("open").await, before);
         hanging.answers();
     };
@@ -273,10 +276,10 @@ async fn what_is_to_be_looked_at_again_is_reopened_in_its_turn() {
 #[tokio::test(start_paused = true)]
 async fn a_wish_that_was_given_up_lets_nobody_in() {
     let hanging = Hanging::new();
-    let runner = &hanging.desk.runner;
+    let runner = &hanging.harness.runner;
     let given_up = async {
         assert!(runner.abort(&id("last")).now_or_never().is_none());
-        hanging.desk.clock.sleep_until(hanging.desk.clock.now() + Duration::from_secs(1)).await;
+        hanging.harness.clock.sleep_until(hanging.harness.clock.now() + Duration::from_secs(1)).await;
         assert!(hanging.journaled("last").await.is_empty(), "it waits for its turn");
         hanging.answers();
     };
@@ -289,7 +292,7 @@ async fn a_wish_that_was_given_up_lets_nobody_in() {
 #[tokio::test(start_paused = true)]
 async fn who_comes_back_from_a_wait_is_answered_in_the_line_too() {
     let hanging = Hanging::new();
-    let runner = hanging.desk.runner.clone().with_waiting_in_memory(0);
+    let runner = hanging.harness.runner.clone().with_waiting_in_memory(0);
     hanging.free.add_permits(1);
     let events = runner.events(100);
     let buy = runner.buy(registering("r"));
@@ -297,11 +300,11 @@ async fn who_comes_back_from_a_wait_is_answered_in_the_line_too() {
         let waits = hanging.hangs_at_wait(events, |_| true).await;
         let crowd = Box::pin(hanging.crowd());
         let cancel = async {
-            hanging.desk.clock.sleep_until(waits + Duration::from_secs(1)).await;
-            let asked = hanging.desk.clock.now();
+            hanging.harness.clock.sleep_until(waits + Duration::from_secs(1)).await;
+            let asked = hanging.harness.clock.now();
             let answer = runner.abort(&id("r")).await.unwrap();
             assert_eq!(answer.status, PurchaseStatus::Cancelled);
-            assert!(hanging.desk.clock.now().since(asked).is_zero());
+            assert!(hanging.harness.clock.now().since(asked).is_zero());
             hanging.answers();
             answer
         };
