@@ -27,7 +27,7 @@ const DEFAULT_DEADLINE_MINUTES: u32 = 24 * 60;
 /// The longest deadline that can be asked for, in minutes (30 days).
 const MAX_DEADLINE_MINUTES: u32 = 30 * 24 * 60;
 
-/// Who buys what for whom, under an id of the caller's own.
+/// What is bought for which customer, under an id of the caller's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]

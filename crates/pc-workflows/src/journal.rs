@@ -24,7 +24,7 @@ use crate::{Entry, PurchaseId};
 /// - `append` returns when the entry will survive whatever the journal promises to survive; until then nothing is
 ///   acted on.
 /// - Entries of one purchase are numbered from 0 without gaps. An append under a number that is taken is refused:
-///   somebody else runs the same purchase.
+///   another runner runs the same purchase.
 #[async_trait]
 pub trait Journal: Send + Sync {
     /// Writes entry number `seq` of a purchase.
@@ -63,10 +63,10 @@ pub trait Journal: Send + Sync {
     async fn purchases(&self) -> Result<Vec<JournaledPurchase>, JournalError>;
 }
 
-/// A journal that can let go of the history of a purchase and keep its end.
+/// A journal that can drop the history of a purchase and keep its end.
 #[async_trait]
 pub trait Compaction: Journal {
-    /// Puts `summary` in the place of all `entries` entries of a purchase: wholly, or not at all.
+    /// Replaces all `entries` entries of a purchase by `summary`: wholly, or not at all.
     ///
     /// # Errors
     /// When it could not be written, or the purchase has another number of entries.

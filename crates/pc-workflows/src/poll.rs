@@ -44,7 +44,7 @@ impl PollSchedule {
         }
     }
 
-    /// The wait after so many looks.
+    /// The wait after this many looks.
     fn wait(&self, looks: u32) -> Duration {
         let grown = self.first.as_secs_f64() * self.factor.powi(looks.saturating_sub(1).min(64) as i32);
         Duration::try_from_secs_f64(grown).unwrap_or(self.cap).min(self.cap)
@@ -83,7 +83,7 @@ impl Poll {
     #[must_use]
     pub fn again(before: Option<Self>, schedule: &PollSchedule, now: Timestamp, salt: u64) -> Self {
         let (since, looks) = before.map_or((now, 1), |poll| (poll.since, poll.looks + 1));
-        let spread = fastrand::Rng::with_seed(salt ^ u64::from(looks)).f64(); // up to a fifth shorter
+        let spread = fastrand::Rng::with_seed(salt ^ u64::from(looks)).f64(); // each wait is up to 20 % shorter
         let next = now + schedule.wait(looks).mul_f64(1.0 - 0.2 * spread);
         let last = since + schedule.total;
         Self { since, looks, next: if next > last && now < last { last } else { next } }
@@ -95,7 +95,7 @@ impl Poll {
         now >= self.since + schedule.total
     }
 
-    /// The latest instant at which somebody will still look.
+    /// When the last look will be at the latest.
     #[must_use]
     pub fn latest(&self, schedule: &PollSchedule) -> Timestamp {
         self.since + schedule.total

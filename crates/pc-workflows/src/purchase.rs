@@ -57,7 +57,7 @@ pub struct Purchase {
     state: State,
     service: String,
     entries: u64,
-    /// What is kept of it, when its history is not.
+    /// Its receipt, where the journal keeps that instead of the history.
     closed: Option<Box<Receipt>>,
 }
 
@@ -241,8 +241,8 @@ impl Purchase {
         self.state.reexamination.is_some()
     }
 
-    /// The entry that can stand for the whole history; none while somebody may still want to know it: as long as it runs,
-    /// and when its end is unresolved.
+    /// The entry that can replace the whole history; none while the history may still be needed: as long as it runs, and when
+    /// its end is unresolved.
     #[must_use]
     pub fn closing(&self) -> Option<Entry> {
         let receipt = self.receipt().filter(|receipt| receipt.status != PurchaseStatus::Unresolved)?;

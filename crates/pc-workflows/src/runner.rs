@@ -34,11 +34,11 @@ use spilling::WaitingMemory;
 use crate::{Entry, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt};
 
 /// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred are
-/// at work at a time, customers in turn, and the others wait at little cost. Purchases of one runner share their looks at
+/// at work at a time, served by customer in turn, and the others wait at little cost. Purchases of one runner share their looks at
 /// a customer's order list and entitlements, and at the partner's audit records.
 #[derive(Clone)]
 pub struct Runner {
-    /// Shared: whoever waits may hold a clone of the runner.
+    /// Shared: every purchase that waits may hold a clone of the runner.
     client: Arc<Client>,
     history: History,
     observer: Arc<dyn Fn(&Event) + Send + Sync>,
@@ -53,7 +53,7 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// A runner that tells nobody.
+    /// A runner without an observer.
     #[must_use]
     pub fn new(client: Client, journal: Arc<dyn Journal>) -> Self {
         Self {
@@ -191,7 +191,7 @@ impl Runner {
         id: &PurchaseId,
         running: &Running,
     ) -> Result<(Box<M>, Permit), RunError> {
-        // Whose it is, and how long it may take, will be known when it is read.
+        // Its customer and its deadline are known only when it was read.
         let permit = self.permits.request("");
         self.granted(&permit, running, None).await;
         let machine = self.history.machine::<M>(id).await.map(Box::new)?;

@@ -42,3 +42,22 @@ impl fmt::Debug for SourceError {
         fmt::Debug::fmt(&self.0, f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{JournalError, RunError};
+
+    #[test]
+    fn an_error_leads_to_its_cause_and_says_what_it_said() {
+        let cause = serde_json::from_str::<u8>("x").unwrap_err();
+        let text = cause.to_string();
+        let purchase = "p".parse().unwrap();
+        let error = RunError::Journal { purchase, error: JournalError::read(cause) };
+        assert!(error.to_string().contains(&format!("its journal cannot be read: {text}")), "{error}");
+        let journal = error.source().unwrap();
+        assert!(journal.source().unwrap().downcast_ref::<serde_json::Error>().is_some());
+        assert_eq!(JournalError::write("full").source().unwrap().to_string(), "full");
+        assert_eq!(JournalError::write("full"), JournalError::write("full".to_owned()));
+    }
+}

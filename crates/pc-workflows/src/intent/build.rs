@@ -127,3 +127,48 @@ impl ReservationIntent {
         Self { scope, subscription: subscription.into() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_intent_in_code_is_the_one_that_a_person_writes() {
+        let (customer, subscription) =
+            ("d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d", "3a231fbe-37fe-4410-93fd-730d3d5d4c75");
+        let written = json!({
+            "id": "p-1", "customer": customer, "country": "DE", "segment": "education", "deadline_minutes": 90,
+            "line": [
+                {"product": "A", "sku": "1", "quantity": 2, "term": "P1Y", "billing_cycle": "monthly",
+                 "friendly_name": "Ours", "promotion": "P", "attestation_accepted": true, "renews_to": "P3Y",
+                 "addon": [{"product": "B", "sku": "2", "quantity": 3}]},
+                {"product": "C", "sku": "3", "quantity": 1, "provisioning": {"region": "eastus"},
+                 "reservation": {"scope": "single", "subscription": subscription}},
+                {"product": "D", "sku": "4", "quantity": 1, "parent_subscription": subscription}
+            ]
+        });
+        let built = PurchaseIntent::new("p-1".parse().unwrap(), customer, "DE".parse().unwrap())
+            .segment(TargetSegment::Education)
+            .deadline_minutes(90)
+            .line(
+                LineIntent::new("A", "1", 2)
+                    .term(TermDuration::Years(1))
+                    .billing_cycle(BillingCycleType::Monthly)
+                    .friendly_name("Ours")
+                    .promotion("P")
+                    .accept_attestation()
+                    .renews_to(TermDuration::Years(3))
+                    .addon(LineIntent::new("B", "2", 3)),
+            )
+            .line(
+                LineIntent::new("C", "3", 1)
+                    .provisioning("region", "eastus")
+                    .reservation(ReservationScopeType::Single, subscription),
+            )
+            .line(LineIntent::new("D", "4", 1).parent_subscription(subscription));
+        built.check().unwrap();
+        assert_eq!(serde_json::to_value(&built).unwrap(), written);
+        assert_eq!(serde_json::from_value::<PurchaseIntent>(written).unwrap(), built);
+    }
+}

@@ -72,7 +72,7 @@ impl History {
         Ok(Some(entry))
     }
 
-    /// In a box: what is run may be large, and many are.
+    /// In a box: machines may be large, and many are run.
     pub(crate) async fn find<M: Machine>(&self, id: &PurchaseId) -> Result<Option<Box<M>>, RunError> {
         let entries = self.entries(id).await?;
         if entries.is_empty() {
@@ -95,7 +95,7 @@ impl History {
         Ok(entries)
     }
 
-    /// Journal first, then believe.
+    /// Writes an entry to the journal, then applies it.
     pub(crate) async fn record<M: Machine>(&self, machine: &mut M, entry: &Entry) -> Result<(), RunError> {
         let id = machine.id();
         let written = self.journal.append(id, machine.entries(), entry).await.or_else(planted::pass_on);

@@ -24,9 +24,9 @@ pub enum TooLate {
         purchase: PurchaseId,
         /// The cart.
         cart: CartId,
-        /// When.
+        /// When it was sent first.
         sent: Timestamp,
-        /// For whom.
+        /// The customer.
         customer: CustomerId,
     },
     /// It was bought.

@@ -148,7 +148,7 @@ pub enum Fact {
     Cancellation(CancellationFact),
     /// It ended as unresolved and is looked at again: nothing is bought from here on, it can only be found out what was.
     Reopened,
-    /// All that is kept of a purchase that ended long ago, in the place of its history.
+    /// All that is kept of a purchase that ended long ago, instead of its history.
     Closed {
         /// The service it was bought from.
         service: String,

@@ -247,7 +247,7 @@ fn is_forbidden(error: &Error) -> bool {
     code(error) == Some(APP_ONLY_NOT_ACCEPTED) || status(error) == Some(403)
 }
 
-/// Whether it is these credentials that may not ask, rather than the customer whom nobody may ask about.
+/// Whether it is these credentials that may not ask, rather than the customer that is not theirs to ask about.
 fn may_not_ask(error: &Error) -> bool {
     is_forbidden(error) && error.fault().is_none_or(|fault| fault.class() == FaultClass::Auth)
 }

@@ -23,7 +23,7 @@ pub enum PurchaseStatus {
     Completed,
     /// Some of it was.
     Partial,
-    /// Nothing was bought: somebody said no.
+    /// Nothing was bought: the service or a rule refused it.
     Rejected,
     /// Nothing was bought: it was aborted before the checkout.
     Cancelled,
@@ -55,7 +55,7 @@ pub struct Receipt {
     pub status: PurchaseStatus,
     /// Whether it was only tried out.
     pub dry_run: bool,
-    /// For whom.
+    /// The customer.
     pub customer: CustomerId,
     /// What was wanted.
     pub intent: PurchaseIntent,
@@ -183,7 +183,7 @@ pub struct ReceiptReservation {
     pub id: String,
     /// Its name.
     pub name: Option<String>,
-    /// Whom it serves.
+    /// Its scope: `Shared` or `Single`.
     pub scope: String,
     /// How many instances.
     pub quantity: u32,

@@ -120,7 +120,7 @@ fn is_created_order(record: &AuditRecord) -> bool {
         && record.operation_status == Some(AuditOperationStatus::Succeeded)
 }
 
-/// Without what nobody here reads: records are kept for a while.
+/// Without the members that are not read here: records are kept for a while.
 fn slim(record: AuditRecord) -> AuditRecord {
     let mut kept = AuditRecord::default();
     kept.customer_id = record.customer_id;

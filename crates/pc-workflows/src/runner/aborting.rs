@@ -1,4 +1,4 @@
-//! Aborting purchases, whoever runs them.
+//! Aborting purchases, whether they run here or not.
 
 use futures_util::future::{Either, select};
 
@@ -9,7 +9,7 @@ use crate::{PurchaseId, Receipt};
 
 impl Runner {
     /// Aborts a purchase before its checkout, whether it runs here or lies interrupted in the journal. Its end is in the journal when this
-    /// returns, and whoever runs it gets the same receipt. A step under way is finished first.
+    /// returns, and a future that runs it gets the same receipt. A step under way is finished first.
     ///
     /// # Errors
     /// [`RunError::TooLate`] when its checkout may have been sent or it has ended otherwise; it goes on then as if
@@ -22,19 +22,19 @@ impl Runner {
                 answered?;
                 return receipt_of(&self.history.purchase(id).await?);
             }
-            Either::Left((Err(_), driving)) => driving.await, // whoever ran it went away
+            Either::Left((Err(_), driving)) => driving.await, // the future that ran it was dropped
             Either::Right((driving, _)) => driving,
         };
         self.history.abort(id, self.now()).await
     }
 
-    /// Aborts it if somebody asked for that, or tells them why not.
+    /// Aborts it if that was asked for, or answers why not.
     pub(super) async fn answer_aborts<M: Machine>(&self, machine: &mut M, running: &Running) {
         for asked in running.take_abort_requests() {
             let answer = self.history.abort_machine(machine, self.now()).await.map(|entry| {
                 entry.into_iter().for_each(|entry| self.tell_recorded(machine, entry));
             });
-            let _ = asked.send(answer); // whoever asked may have gone away
+            let _ = asked.send(answer); // the caller may have been dropped
         }
     }
 }

@@ -13,7 +13,7 @@ use futures_util::task::AtomicWaker;
 use super::RunError;
 use crate::PurchaseId;
 
-/// What became of the wish to abort a purchase.
+/// What came of a request to abort a purchase.
 pub(super) type AbortAnswer = Result<(), RunError>;
 
 /// All purchases of a runner.
@@ -29,7 +29,7 @@ type Key = (PurchaseId, bool);
 /// One purchase that is run, or about to be.
 #[derive(Default)]
 pub(super) struct Running {
-    /// Held by whoever runs it: a second caller waits for its end.
+    /// Held by the future that runs it: a second caller waits for its end.
     pub(super) driving: Mutex<()>,
     abort_requests: SyncMutex<Vec<oneshot::Sender<AbortAnswer>>>,
     waker: AtomicWaker,
@@ -39,7 +39,7 @@ impl Control {
     pub(super) fn of(&self, purchase: &PurchaseId, dry_run: bool) -> Arc<Running> {
         let mut running = self.running();
         if running.len() == running.capacity() {
-            // Before it grows, those that ended go: so looking costs little however many there are.
+            // Those that ended are removed before the table grows, so that the cost of this is spread over many calls.
             running.retain(|_, running| Arc::strong_count(running) > 1);
         }
         running.entry((purchase.clone(), dry_run)).or_default().clone()
@@ -55,12 +55,12 @@ impl Control {
         self.stopping.load(Ordering::SeqCst)
     }
 
-    /// Whether somebody wants something of whoever runs a purchase: to abort it, or to stop.
+    /// Whether a running purchase should look up from what it does: to abort, or to stop.
     pub(super) fn is_disturbed(&self, running: &Running) -> bool {
         self.is_stopping() || running.is_asked_to_abort()
     }
 
-    /// Resolves when whoever runs a purchase should not wait any longer.
+    /// Resolves when a purchase should not wait any longer.
     pub(super) async fn disturbed(&self, running: &Running) {
         poll_fn(|context| {
             running.waker.register(context.waker());
@@ -75,7 +75,7 @@ impl Control {
 }
 
 impl Running {
-    /// Asks whoever runs it to abort it.
+    /// Asks the future that runs it to abort it.
     pub(super) fn ask_to_abort(&self) -> oneshot::Receiver<AbortAnswer> {
         let (ask, answer) = oneshot::channel();
         let mut requests = self.abort_requests();
@@ -86,12 +86,12 @@ impl Running {
         answer
     }
 
-    /// Whether somebody asked for that, and still waits for an answer.
+    /// Whether an abort was asked for and its caller still waits for the answer.
     pub(super) fn is_asked_to_abort(&self) -> bool {
         self.abort_requests().iter().any(|asked| !asked.is_canceled())
     }
 
-    /// Those who asked, and still wait for an answer: a wish that was answered elsewhere or given up is none.
+    /// The requests whose callers still wait for the answer.
     pub(super) fn take_abort_requests(&self) -> Vec<oneshot::Sender<AbortAnswer>> {
         let mut asked = std::mem::take(&mut *self.abort_requests());
         asked.retain(|asked| !asked.is_canceled());

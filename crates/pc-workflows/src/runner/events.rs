@@ -1,4 +1,4 @@
-//! What happens to purchases, told to whoever wants to know: a callback, or streams.
+//! What happens to purchases, as events: for a callback, or as streams.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -67,13 +67,13 @@ impl fmt::Display for EventKind {
 
 /// The steps of all purchases of a runner, as a stream. It ends when the runner and all its clones are gone.
 ///
-/// A purchase never waits for whoever listens: who is slower than the purchases misses the oldest events, and is told
+/// A purchase never waits for its listeners: one that is slower than the purchases misses the oldest events, and is told
 /// how many.
 pub struct Events {
     queue: Arc<Queue>,
 }
 
-/// So many events were missed: they came faster than they were taken.
+/// The number of events that were missed: they came faster than they were taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0} events were missed")]
 pub struct MissedEvents(pub u64);

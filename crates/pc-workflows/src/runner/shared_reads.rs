@@ -15,7 +15,7 @@ use crate::{Answer, Call, Machine, Planned};
 /// How long an answer is good: lists lag by minutes, and an older list can only show less.
 const ANSWER_LIFETIME: Duration = Duration::from_secs(15);
 
-/// How long nobody asks again for what was refused and can be done without.
+/// How long a refused call that can be done without is not sent again.
 const REFUSAL_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
 /// Answers kept at most, as lists of a busy customer are long: no rate limit lets more through while they are fresh.
@@ -36,7 +36,7 @@ struct Slot {
 
 struct Failed {
     at: Timestamp,
-    /// For so long asking again would only bring the same; no time for what nobody can do without.
+    /// How long it is not sent again: zero for a call that cannot be done without.
     pause: Duration,
     /// What the service said, where it will not say anything else soon.
     refusal: Option<Fault>,
@@ -54,7 +54,7 @@ impl SharedReads {
         let Some(key) = key(call) else { return call.run(client, id).await };
         let slot = self.slots().entry(key).or_default().clone();
         let came_at = client.clock().now();
-        // Whoever comes while the call is under way waits here for its answer.
+        // Those who come while the call is under way wait here for its answer.
         let mut slot = slot.lock().await;
         let asked_at = client.clock().now();
         match &*slot {
@@ -90,7 +90,7 @@ impl SharedReads {
         Ok((part, attempts))
     }
 
-    /// Keeps only what somebody may still want: stale answers go, and all answers when there are too many. Those in use
+    /// Keeps only what may still be wanted: stale answers go, and all answers when there are too many. Those in use
     /// stay, and failures that still hold, which take little memory.
     fn forget(&self, now: Timestamp) {
         let mut slots = self.slots();
@@ -132,7 +132,7 @@ impl Failed {
         (self.at..self.at + self.pause).contains(&now)
     }
 
-    /// The same failure for somebody else, who need not send anything.
+    /// The same failure for another purchase, which sends nothing.
     fn again(&self, call: &Call) -> Error {
         let not_asked = || SendError::not_sent("it failed for another purchase a moment ago");
         let fault = self.refusal.clone().map(|fault| Cause::Fault(Box::new(fault)));
@@ -198,7 +198,7 @@ mod tests {
             put(&reads, &name, failed(&orders_of(&name), now));
         }
         reads.forget(now);
-        assert_eq!(names(&reads), ["fresh", "records"], "what nobody can do without is asked for anew");
+        assert_eq!(names(&reads), ["fresh", "records"], "what cannot be done without is asked for anew");
         reads.forget(now + ANSWER_LIFETIME);
         assert!(names(&reads).is_empty());
     }

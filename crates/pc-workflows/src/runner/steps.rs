@@ -7,7 +7,7 @@ use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::{Effect, Entry, Machine, Planned};
 
 impl Runner {
-    /// `unwritten` are entries that were applied and are not in the journal yet. Facts to record need nobody's answer: they
+    /// `unwritten` are entries that were applied and are not in the journal yet. Facts to record need no answer: they
     /// are written together with the entry they follow from, and with the write ahead that follows from them; all of it
     /// before anything else is done. Calls need the permit; whatever else is to be done is done without as well.
     pub(super) async fn steps<M: Machine>(

@@ -1,4 +1,4 @@
-//! Waiting: for an instant, and for a permit to work. Whoever waits is aborted, stopped or, once begun, out of time at once.
+//! Waiting: for an instant, and for a permit to work. What waits is aborted, stopped or, once begun, out of time at once.
 
 use std::pin::pin;
 
@@ -23,7 +23,7 @@ struct Waiting<M> {
 }
 
 impl Runner {
-    /// Waits until then, and for a permit from then on; but not while somebody wants something of it. Everything about it is
+    /// Waits until then, and for a permit from then on; but not while it is to be aborted or stopped. Everything about it is
     /// in the journal by now: while many wait it need not be in memory as well.
     pub(super) async fn wait<M: Machine>(
         &self,
@@ -67,7 +67,7 @@ impl Runner {
     ) -> Result<(Box<M>, Permit), RunError> {
         self.granted(&permit, running, waiting.deadline).await;
         if self.control.is_stopping() && !running.is_asked_to_abort() {
-            return Err(RunError::Interrupted(waiting.id)); // nobody who waits is over
+            return Err(RunError::Interrupted(waiting.id)); // what waits has not ended
         }
         let machine = match waiting.in_memory {
             Some(kept) => kept.take(),
@@ -76,7 +76,7 @@ impl Runner {
         Ok((machine, permit))
     }
 
-    /// Waits until the permit is granted; no longer, if somebody wants something of its purchase or the deadline comes.
+    /// Waits until the permit is granted; no longer, if its purchase is to be aborted or stopped, or the deadline comes.
     pub(super) async fn granted(&self, permit: &Permit, running: &Running, deadline: Option<Timestamp>) {
         let (granted, disturbed) = (pin!(permit.granted()), pin!(self.control.disturbed(running)));
         let either = select(granted, disturbed);

@@ -11,13 +11,13 @@ use crate::{Entry, JournalError, PurchaseId};
 /// Writes that share one commit at most.
 const MAX_WRITES_PER_COMMIT: usize = 2048;
 
-/// What is asked of the thread.
+/// A job for the writer thread.
 pub(super) enum Job {
     Write(Write, Done),
     Read(Box<dyn FnOnce(&Connection) + Send>),
 }
 
-/// Told when it is on disk, or why it is not.
+/// Receives the outcome: it is on disk, or why it is not.
 type Done = oneshot::Sender<Result<(), JournalError>>;
 
 /// A change.
@@ -35,7 +35,7 @@ pub(super) enum Write {
     },
 }
 
-/// An entry as it is written: made by whoever asks, so that the writer only writes.
+/// An entry as it is written: made by the caller, so that the writer only writes.
 pub(super) struct Row {
     at: String,
     data: String,
@@ -50,7 +50,7 @@ impl Row {
     }
 }
 
-/// Works until nobody can ask any more.
+/// Works until the queue is closed.
 pub(super) fn serve(mut connection: Connection, jobs: &Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
         let mut writes = Vec::new();
@@ -78,7 +78,7 @@ fn commit(connection: &mut Connection, writes: Vec<(Write, Done)>) {
             Ok(outcomes) => outcomes[index].clone(),
             Err(error) => Err(error.clone()),
         };
-        let _ = done.send(outcome); // whoever asked may have gone away
+        let _ = done.send(outcome); // the caller may have been dropped
     }
 }
 
@@ -150,7 +150,7 @@ fn compact(
     summary: &Row,
 ) -> Result<(), JournalError> {
     let of_purchase = "purchase = (SELECT number FROM purchase WHERE id = ?1)";
-    // Somebody who wrote in between must not lose what he wrote.
+    // What another runner wrote in between must not be lost.
     let found = format!("SELECT count(*) FROM entry WHERE {of_purchase}");
     let found: i64 = connection.query_row(&found, params![id.as_str()], |row| row.get(0)).map_err(failed)?;
     if entries == 0 || found != number(entries)? {

@@ -35,7 +35,7 @@ pub enum CancellationStatus {
     Completed,
     /// Some of it is.
     Partial,
-    /// Nothing was cancelled: somebody said no.
+    /// Nothing was cancelled: the service or a rule refused it.
     Rejected,
     /// Nothing was cancelled: time ran out.
     NotDone,

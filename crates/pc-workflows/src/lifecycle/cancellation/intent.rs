@@ -15,7 +15,7 @@ const DEFAULT_DEADLINE_MINUTES: u32 = 60;
 /// The longest time a caller can name (30 days).
 const MAX_DEADLINE_MINUTES: u32 = 30 * 24 * 60;
 
-/// Which order of whom is cancelled, under an id of the caller's own.
+/// Which order of which customer is cancelled, under an id of the caller's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]

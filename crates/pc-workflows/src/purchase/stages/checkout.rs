@@ -65,7 +65,7 @@ pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
     orders.truncate(if is_planted(Bug::LosesOrderGroup) { 1 } else { usize::MAX });
     let missing = Delivery::of(state, orders.iter(), &errors).missing();
     let mut nameless = errors.iter_mut().filter(|error| error.lines.is_empty());
-    // The cart did not show this group; what nobody else speaks of must be in it.
+    // The cart did not show this group; the lines that no order and no other refusal names must be in it.
     if let (Some(error), None) = (nameless.next(), nameless.next()) {
         error.lines = missing;
     }

@@ -57,7 +57,7 @@ pub(super) fn order_seen(state: &State, order: usize, seen: &Order, now: Timesta
     Fact::OrderSeen { order, seen: seen.into() }
 }
 
-/// Units by state: from the details where they are given, else the whole line. Units nobody speaks of are pending.
+/// Units by state: from the details where they are given, else the whole line. Units that are not mentioned are pending.
 fn fulfilment(quantity: u32, status: &OrderLineItemProvisioningStatus) -> Fulfilment {
     if is_planted(Bug::CompletesBeforeProvisioning) {
         return Fulfilment { fulfilled: quantity, ..Fulfilment::default() };

@@ -1,6 +1,6 @@
 //! Looking again at a purchase that ended as unresolved: at its cart, the audit records, the order list, its orders.
 //!
-//! From here on nothing is ever sent that changes anything: this stage stands in the place of everything up to the
+//! From here on nothing is ever sent that changes anything: this stage replaces everything up to the
 //! checkout, and what follows the checkout only reads. What one look does not settle is not waited for.
 
 use pc_models::{AuditRecord, CartStatus, Order, Timestamp};
