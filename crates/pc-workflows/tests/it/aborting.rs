@@ -1,4 +1,4 @@
-//! Calling a purchase off: possible until its checkout may have been sent, and never after.
+//! Aborting a purchase: possible until its checkout may have been sent, and never after.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -24,7 +24,7 @@ fn intent(json: Value) -> PurchaseIntent {
     serde_json::from_value(json).unwrap()
 }
 
-/// Takes a moment for each request, so that others get their turn.
+/// Takes a moment for each request, so that others run meanwhile.
 struct TakesItsTime(Emulator);
 
 #[async_trait]
@@ -41,40 +41,40 @@ fn is_checkout(entry: &Entry) -> bool {
     matches!(&entry.fact, Fact::Sending { operation, .. } if operation == "CheckoutCart")
 }
 
-/// Whatever step it is asked at: either nothing is bought and it stays so, or it is bought once and the wish refused.
+/// Whatever step it is asked at: either nothing is bought and it stays so, or it is bought once and the abort is refused.
 #[tokio::test(start_paused = true)]
-async fn at_every_step_it_is_called_off_or_bought_never_both() {
-    let (mut called_off, mut refused) = (0, 0);
+async fn at_every_step_it_is_aborted_or_bought_never_both() {
+    let (mut aborted, mut refused) = (0, 0);
     for step in 0.. {
         let harness =
             Harness::through(EmulatorOptions::default(), |emulator| Arc::new(TakesItsTime(emulator)));
         let steps = Arc::new(AtomicU32::new(0));
-        let wish = Arc::new(tokio::sync::Notify::new());
-        let (count, asked) = (steps.clone(), wish.clone());
+        let now = Arc::new(tokio::sync::Notify::new());
+        let (count, asked) = (steps.clone(), now.clone());
         let runner = harness.runner.clone().with_observer(move |_| {
             if count.fetch_add(1, Ordering::Relaxed) == step {
                 asked.notify_one();
             }
         });
-        let cancel = async {
-            wish.notified().await;
+        let abort = async {
+            now.notified().await;
             runner.abort(&id("s")).await
         };
         let buy = async {
             let receipt = runner.buy(intent(software("s"))).await.unwrap();
-            wish.notify_one(); // the last step is past
+            now.notify_one(); // the last step is past
             receipt
         };
-        let (receipt, answer) = join(buy, cancel).await;
+        let (receipt, answer) = join(buy, abort).await;
         let was_sent = harness.journal.entries(&id("s")).await.unwrap().iter().any(is_checkout);
         match answer {
-            Ok(cancelled) => {
-                assert_eq!(cancelled, receipt, "step {step}");
-                assert_eq!(cancelled.status, PurchaseStatus::Cancelled);
+            Ok(ended) => {
+                assert_eq!(ended, receipt, "step {step}");
+                assert_eq!(ended.status, PurchaseStatus::Cancelled);
                 assert!(!was_sent && harness.emulator.orders().is_empty(), "step {step}");
                 assert_eq!(harness.buy(software("s")).await, receipt, "its id is used up");
                 assert_eq!(runner.abort(&id("s")).await.unwrap(), receipt, "again is the same");
-                called_off += 1;
+                aborted += 1;
             }
             Err(RunError::TooLate(why)) => {
                 assert!(was_sent, "step {step}: {why}");
@@ -88,14 +88,14 @@ async fn at_every_step_it_is_called_off_or_bought_never_both() {
             break;
         }
     }
-    assert!(called_off > 5 && refused > 5, "{called_off} and {refused}");
+    assert!(aborted > 5 && refused > 5, "{aborted} and {refused}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_purchase_that_waits_is_called_off_at_once() {
+async fn a_purchase_that_waits_is_aborted_at_once() {
     let harness = Harness::new(EmulatorOptions::default());
     let mut events = harness.runner.events(100);
-    let cancel = async {
+    let abort = async {
         while let Some(Ok(event)) = events.next().await {
             if matches!(event.kind, EventKind::Waiting { stage: Stage::Enablement, .. }) {
                 break;
@@ -107,14 +107,14 @@ async fn a_purchase_that_waits_is_called_off_at_once() {
     };
     let customer = (pc_emulator::demo::CONTOSO, "US", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
     let bought = harness.buy(crate::harness::emulated::reservation("r", customer.0, customer.1, customer.2));
-    let (receipt, (cancelled, took)) = join(bought, cancel).await;
-    assert_eq!(receipt, cancelled);
+    let (receipt, (aborted, took)) = join(bought, abort).await;
+    assert_eq!(receipt, aborted);
     assert!(took.is_zero(), "it does not wait for the next look");
     assert!(receipt.error.unwrap().message.contains("called off before the checkout: nothing was bought"));
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_lies_in_a_journal_is_called_off_without_a_service() {
+async fn what_lies_in_a_journal_is_aborted_without_a_service() {
     let harness = Harness::new(EmulatorOptions::default());
     let whole = harness.buy(software("s")).await;
     let entries = harness.journal.entries(&id("s")).await.unwrap();
@@ -135,7 +135,7 @@ async fn what_lies_in_a_journal_is_called_off_without_a_service() {
         let Some(expected) = expected else {
             assert_eq!(answer.unwrap().status, PurchaseStatus::Cancelled);
             let resumed = Runner::new(harness.client.clone(), journal).resume(&id("s")).await.unwrap();
-            assert_eq!(resumed.status, PurchaseStatus::Cancelled, "it stays called off");
+            assert_eq!(resumed.status, PurchaseStatus::Cancelled, "it stays aborted");
             continue;
         };
         let why = answer.unwrap_err().to_string();
@@ -148,26 +148,26 @@ async fn what_lies_in_a_journal_is_called_off_without_a_service() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dry_run_of_the_same_id_is_not_what_is_called_off() {
+async fn a_dry_run_of_the_same_id_is_not_what_is_aborted() {
     let harness = Harness::through(EmulatorOptions::default(), |emulator| Arc::new(TakesItsTime(emulator)));
     let mut events = harness.runner.events(100);
-    let cancel = async {
+    let abort = async {
         events.next().await.unwrap().unwrap();
         harness.runner.abort(&id("s")).await
     };
-    let (tried, answer) = join(harness.runner.dry_run(intent(software("s"))), cancel).await;
+    let (tried, answer) = join(harness.runner.dry_run(intent(software("s"))), abort).await;
     assert_eq!(tried.unwrap().error, None);
     assert_eq!(answer, Err(RunError::Unknown(id("s"))), "nothing was started under this id");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wish_that_was_answered_or_dropped_does_not_linger() {
+async fn an_abort_that_was_answered_or_dropped_does_not_linger() {
     let harness = Harness::new(EmulatorOptions::default());
     assert_eq!(harness.runner.abort(&id("s")).await, Err(RunError::Unknown(id("s"))));
     assert_eq!(harness.buy(software("s")).await.status, PurchaseStatus::Completed);
 
     let mut events = harness.runner.events(100);
-    let drop_a_wish = async {
+    let drop_an_abort = async {
         while let Some(Ok(event)) = events.next().await {
             if matches!(event.kind, EventKind::Waiting { stage: Stage::Enablement, .. }) {
                 return drop(harness.runner.abort(&id("r")).now_or_never());
@@ -176,6 +176,6 @@ async fn a_wish_that_was_answered_or_dropped_does_not_linger() {
     };
     let customer = (pc_emulator::demo::CONTOSO, "US", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
     let bought = harness.buy(crate::harness::emulated::reservation("r", customer.0, customer.1, customer.2));
-    let (receipt, ()) = join(bought, drop_a_wish).await;
+    let (receipt, ()) = join(bought, drop_an_abort).await;
     assert_eq!(receipt.status, PurchaseStatus::Completed);
 }

@@ -1,5 +1,5 @@
-//! Stops, second thoughts and second looks at drawn moments, over a network that loses things: the orders as the service holds them say
-//! whether every end is true.
+//! Stops, aborts and re-examinations at drawn moments, over a network that loses requests and answers: the orders as the
+//! service holds them say whether every end is true.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -35,7 +35,7 @@ impl Transport for Lossy {
     }
 }
 
-/// One life of the program: it buys everything, until at a drawn step somebody stops it or calls a purchase off.
+/// One life of the program: it buys everything, until at a drawn step it is stopped or a purchase is aborted.
 async fn life(
     harness: &Harness,
     intents: &[PurchaseIntent],
@@ -86,7 +86,7 @@ fn units_held(harness: &Harness) -> HashMap<PurchaseId, u64> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whatever_is_stopped_called_off_or_looked_at_again_every_end_is_true() {
+async fn whatever_is_stopped_aborted_or_looked_at_again_every_end_is_true() {
     let mut ends: HashMap<&str, u32> = HashMap::new();
     for seed in 0..24 {
         let mut rng = fastrand::Rng::with_seed(seed);

@@ -84,7 +84,7 @@ async fn a_dry_run_leaves_nothing_behind_and_does_not_use_up_its_id() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_comes_second_gets_the_same_purchase() {
+async fn a_second_caller_gets_the_same_purchase() {
     let harness = Harness::new(EmulatorOptions::default());
     let (one, two) = futures_util::future::join(harness.buy(software("s")), harness.buy(software("s"))).await;
     assert_eq!(one, two);

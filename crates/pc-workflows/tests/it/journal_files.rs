@@ -71,8 +71,8 @@ async fn scenes(path: &Path, entries: &[Entry]) -> Vec<Scene> {
 #[tokio::test(start_paused = true)]
 async fn a_torn_tail_costs_only_what_was_never_acknowledged() {
     let (_folder, _, entries) = folder().await;
-    let place = tempfile::tempdir().unwrap();
-    let path = place.path().join("journal.db");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
     let scenes = scenes(&path, &entries[..12]).await;
     let (before, after) = (&scenes[10], &scenes[11].files[1]);
     let acknowledged = before.files[1].len();
@@ -101,8 +101,8 @@ async fn a_torn_tail_costs_only_what_was_never_acknowledged() {
 #[tokio::test(start_paused = true)]
 async fn acknowledged_entries_do_not_vanish_without_a_word() {
     let (_folder, _, entries) = folder().await;
-    let place = tempfile::tempdir().unwrap();
-    let path = place.path().join("journal.db");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
     let whole = scenes(&path, &entries[..8]).await.pop().unwrap();
     let log = whole.files[1].clone();
     for position in (0..log.len()).step_by(1013).chain([0, 9, 17, 25, log.len() - 1]) {

@@ -168,13 +168,13 @@ async fn write_a_kept_journal() {
 
 /// A copy of a kept journal, and the emulator it was bought from, as they were.
 fn kept(version: &str, clock: &Arc<dyn Clock>) -> (tempfile::TempDir, Arc<SqliteJournal>, Emulator) {
-    let place = tempfile::tempdir().unwrap();
-    let path = place.path().join("journal.db");
+    let copy = tempfile::tempdir().unwrap();
+    let path = copy.path().join("journal.db");
     std::fs::copy(folder().join(format!("journal-{version}.db")), &path).unwrap();
     let emulator = emulator(clock);
     let state = std::fs::read_to_string(folder().join(format!("emulator-{version}.json"))).unwrap();
     emulator.load(&state).unwrap();
-    (place, Arc::new(SqliteJournal::open(&path).unwrap()), emulator)
+    (copy, Arc::new(SqliteJournal::open(&path).unwrap()), emulator)
 }
 
 /// The units in the orders as the service holds them whose lines carry the id of a purchase.

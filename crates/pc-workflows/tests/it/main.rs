@@ -19,9 +19,9 @@ mod journal_questions;
 #[cfg(feature = "sqlite")]
 mod kept_journal;
 mod lifecycle;
+mod permits;
 mod proxy;
 mod pruning;
-mod queueing;
 mod reexamining;
 mod rules;
 mod searching;

@@ -93,7 +93,7 @@ async fn in_a_file() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_wrote_in_between_loses_nothing() {
+async fn what_was_written_in_between_is_not_lost() {
     let harness = Harness::new(EmulatorOptions::default());
     harness.buy(software("s")).await;
     let entries = harness.journal.entries(&id("s")).await.unwrap();

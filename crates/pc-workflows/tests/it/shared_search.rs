@@ -126,7 +126,7 @@ async fn late_records_are_waited_for_at_a_price_of_the_partner() {
     for receipt in buy(&harness, 40).await {
         let (took, _, lists) = search(&harness, &receipt).await;
         longest = longest.max(took);
-        assert_eq!(lists, 0, "the list's turn comes after three minutes");
+        assert_eq!(lists, 0, "the list is looked at after three minutes");
     }
     assert!(longest < Duration::from_secs(180), "{longest:?}");
     assert!(queries(&harness) <= longest.as_secs() as usize / 15 + 2, "{} in {longest:?}", queries(&harness));

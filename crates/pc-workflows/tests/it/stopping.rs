@@ -57,16 +57,16 @@ async fn stopped_at_any_step_it_goes_on_to_the_same_end() {
     assert!(interrupted > 20, "{interrupted}");
 }
 
-/// A journal with room for so many entries.
-struct Narrow {
+/// A journal that is full after so many entries.
+struct Full {
     kept: Arc<MemoryJournal>,
-    room: u64,
+    max_entries: u64,
 }
 
 #[async_trait]
-impl Journal for Narrow {
+impl Journal for Full {
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
-        if seq >= self.room {
+        if seq >= self.max_entries {
             return Err(JournalError::write("there is no room left for it"));
         }
         self.kept.append(purchase, seq, entry).await
@@ -83,10 +83,10 @@ impl Journal for Narrow {
 
 #[tokio::test(start_paused = true)]
 async fn on_a_full_disk_nothing_is_sent_that_is_not_written_and_with_room_it_goes_on() {
-    for room in 0.. {
+    for max_entries in 0.. {
         let harness = Harness::new(EmulatorOptions::default());
-        let narrow = Arc::new(Narrow { kept: harness.journal.clone(), room });
-        let outcome = Runner::new(harness.client.clone(), narrow).buy(intent(software("s"))).await;
+        let full = Arc::new(Full { kept: harness.journal.clone(), max_entries });
+        let outcome = Runner::new(harness.client.clone(), full).buy(intent(software("s"))).await;
         let Err(error) = outcome else { break };
         let said = error.to_string();
         assert!(said.contains("no room left") && said.contains("Nothing was sent after"), "{said}");
@@ -102,8 +102,8 @@ async fn on_a_full_disk_nothing_is_sent_that_is_not_written_and_with_room_it_goe
         };
         assert!(sent("/carts") <= written("CreateCart") && sent("/checkout") <= written("CheckoutCart"));
         let receipt = harness.runner.buy(intent(software("s"))).await.unwrap();
-        assert_eq!(receipt.status, PurchaseStatus::Completed, "{room}: {:?}", receipt.error);
-        assert_eq!(harness.emulator.orders().len(), 1, "{room}");
+        assert_eq!(receipt.status, PurchaseStatus::Completed, "{max_entries}: {:?}", receipt.error);
+        assert_eq!(harness.emulator.orders().len(), 1, "{max_entries}");
     }
 }
 
