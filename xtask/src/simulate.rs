@@ -3,22 +3,22 @@
 //! The real runner, the real client and the real machine run; only the network, the journal's process and the clock are
 //! simulated. A seed draws everything, so that a failing seed repeats the failure.
 
-mod audit;
-mod books;
 mod counts;
-mod crash;
+mod crash_points;
+mod crashing_journal;
 #[cfg(test)]
 mod every_case;
 mod fault;
-mod ledger;
+mod intents;
+mod journal_rules;
+mod life;
 mod network;
-#[cfg(all(test, feature = "planted-bugs"))]
-mod planted;
 mod promise;
 mod scenario;
+#[cfg(all(test, feature = "planted-bugs"))]
+mod seeded_bugs;
+mod service_orders;
 mod verdict;
-mod wishes;
-mod world;
 
 use std::ops::Range;
 use std::str::FromStr;

@@ -124,10 +124,9 @@ impl Runner {
     async fn purchase(&self, intent: Box<PurchaseIntent>) -> Result<Box<Purchase>, RunError> {
         intent.check()?;
         let id = intent.id.clone();
-        self.begin(id, intent, |runner, intent| {
-            Purchase::start(intent, runner.is_rehearsal, &runner.service, runner.now())
-        })
-        .await
+        let dry_run = self.is_rehearsal;
+        self.begin(id, intent, move |intent, service, now| Purchase::start(intent, dry_run, service, now))
+            .await
     }
 
     /// Goes on with a purchase that is in the journal.
@@ -135,7 +134,33 @@ impl Runner {
     /// # Errors
     /// When there is none of this id, or the journal cannot be used.
     pub async fn resume(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
-        receipt_of(&*self.go_on(id).await?)
+        receipt_of(&*self.resume_machine(id).await?)
+    }
+
+    /// Runs a machine of any kind to its end: starts it under an id, or goes on with it where it was started before, or
+    /// returns it as it ended. `start` makes its first entry of the intent, the name of the service and the instant.
+    /// [`buy`](Self::buy) is this for a [`Purchase`] whose intent was checked.
+    ///
+    /// # Errors
+    /// When the id belongs to another intent or kind of machine, or the journal cannot be used.
+    pub fn run_machine<M: Machine>(
+        &self,
+        id: PurchaseId,
+        intent: M::Intent,
+        start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
+    ) -> impl Future<Output = Result<Box<M>, RunError>> + Send {
+        self.begin(id, Box::new(intent), start)
+    }
+
+    /// Goes on with a machine of any kind that is in the journal.
+    ///
+    /// # Errors
+    /// When there is none of this id and kind, or the journal cannot be used.
+    pub async fn resume_machine<M: Machine>(&self, id: &PurchaseId) -> Result<Box<M>, RunError> {
+        let running = self.control.of(id, self.is_rehearsal);
+        let _driving = running.driving.lock().await;
+        let (machine, permit) = self.read_in(id, &running).await?;
+        self.drive(machine, &running, Vec::new(), permit).await
     }
 
     /// Stops: steps under way are finished and journaled, nothing new is begun. Every call of this runner and its clones
@@ -149,7 +174,7 @@ impl Runner {
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
-        start: fn(&Self, M::Intent) -> Entry,
+        start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> Result<Box<M>, RunError> {
         let running = self.control.of(&id, self.is_rehearsal);
         let _driving = running.driving.lock().await;
@@ -164,25 +189,17 @@ impl Runner {
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
-        start: fn(&Self, M::Intent) -> Entry,
+        start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> Result<(Box<M>, Vec<Entry>), RunError> {
         match self.history.find::<M>(&id).await? {
             Some(known) if *known.intent() == *intent => Ok((known, Vec::new())),
             Some(_) => Err(RunError::DifferentIntent(id)),
             None if self.control.is_stopping() => Err(RunError::NotBegun(id)),
             None => {
-                let start = vec![start(self, *intent)];
+                let start = vec![start(*intent, &self.service, self.now())];
                 Ok((M::replay(&start).map(Box::new).ok_or(RunError::Unknown(id))?, start))
             }
         }
-    }
-
-    /// Goes on with something that is in the journal.
-    async fn go_on<M: Machine>(&self, id: &PurchaseId) -> Result<Box<M>, RunError> {
-        let running = self.control.of(id, self.is_rehearsal);
-        let _driving = running.driving.lock().await;
-        let (machine, permit) = self.read_in(id, &running).await?;
-        self.drive(machine, &running, Vec::new(), permit).await
     }
 
     /// Reads something from the journal, with a permit, and asks for one of its customer.

@@ -8,11 +8,11 @@ use pc_emulator::{EmulatorOptions, RepeatedRequestId, SecondCheckout};
 
 use super::fault::Fault;
 use super::in_virtual_time;
+use super::intents;
+use super::life::Life;
 use super::network::Plan;
 use super::scenario::Scenario;
 use super::verdict::Verdict;
-use super::wishes;
-use super::world::Life;
 
 /// What the service does with a second checkout, and with a repeated request id; whether it has audit records.
 type Ways = (SecondCheckout, RepeatedRequestId, bool);
@@ -31,7 +31,7 @@ fn run(ways: Ways, met: Option<(u64, Fault)>, dies_after: Option<u32>) -> (Verdi
         None => (Plan::Drawn { faults: Vec::new(), rate: 0.0 }, Vec::new()),
     };
     let lives = dies_after.map(|point| Life { dies_after: Some(point), ..Life::LAST }).into_iter().collect();
-    let (dice, intents) = (fastrand::Rng::with_seed(1), vec![wishes::reservation()]);
+    let (dice, intents) = (fastrand::Rng::with_seed(1), vec![intents::reservation()]);
     in_virtual_time(async {
         let scenario = Scenario::new(1, dice, options, intents, lives, plan, faults);
         let verdict = scenario.play().await;

@@ -10,9 +10,9 @@ use pc_transport::wire::{Method, Reply, Request};
 use pc_transport::{Clock, SendError, Transport};
 use serde_json::json;
 
-use super::crash::Crash;
+use super::crash_points::Crash;
+use super::crashing_journal::Ledger;
 use super::fault::Fault;
-use super::ledger::Ledger;
 
 /// Which requests meet which faults.
 pub(super) enum Plan {

@@ -13,15 +13,15 @@ use pc_workflows::{
     Journal, JournalError, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, RunError, Runner,
 };
 
-use super::books::Books;
-use super::crash::Crash;
+use super::crash_points::Crash;
+use super::crashing_journal::Ledger;
 use super::fault::Fault;
-use super::ledger::Ledger;
+use super::intents;
+use super::life::{self, Life, Rivals, WorldClock, WrongClock};
 use super::network::{Network, Plan};
 use super::promise::{Broken, Promise};
+use super::service_orders::Books;
 use super::verdict::Verdict;
-use super::wishes;
-use super::world::{self, Life, Rivals, WorldClock, WrongClock};
 
 /// When the simulated world begins (2030-01-01).
 const START: i64 = 1_893_456_000_000;
@@ -51,12 +51,12 @@ impl Scenario {
         let faults: Vec<Fault> = faults.iter().copied().filter(|_| dice.f64() < share).collect();
         let rate = [0.03, 0.1, 0.3, 0.6][dice.usize(..4)];
         let of_network: Vec<Fault> = faults.iter().copied().filter(|fault| fault.is_of_network()).collect();
-        let options = world::options(seed, &mut dice, &faults);
+        let options = life::options(seed, &mut dice, &faults);
         let lives = Life::draw_all(&mut dice, &faults);
-        let intents = wishes::draw(&mut dice);
+        let intents = intents::draw(&mut dice);
         let plan = Plan::Drawn { faults: of_network, rate };
         let scenario = Self::new(seed, dice.fork(), options, intents, lives, plan, faults);
-        for (after, request) in world::portal_orders(&scenario.emulator, &scenario.intents, &mut dice) {
+        for (after, request) in life::portal_orders(&scenario.emulator, &scenario.intents, &mut dice) {
             scenario.network.expect(scenario.world.now() + after, request);
         }
         scenario

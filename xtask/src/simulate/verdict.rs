@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use pc_workflows::{Entry, Fact, Journal, Purchase, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt};
 
-use super::audit;
-use super::books::{Books, Line, check_entitlements, check_prices};
 use super::fault::Fault;
+use super::journal_rules;
 use super::network::Counts;
 use super::promise::{Broken, Promise};
 use super::scenario::Scenario;
+use super::service_orders::{Books, Line, check_entitlements, check_prices};
 
 /// A purchase may send so many requests, and so many more for each hour it takes.
 const REQUESTS: u64 = 400;
@@ -46,7 +46,7 @@ impl Verdict {
         let mut journals = Vec::new();
         for intent in &scenario.intents {
             let entries = scenario.ledger.entries(&intent.id).await.unwrap_or_default();
-            verdict.broken.extend(audit::broken_rules(intent, &entries));
+            verdict.broken.extend(journal_rules::broken_rules(intent, &entries));
             verdict.check_ids(intent, &entries, &mut ids);
             match Purchase::replay(&entries).and_then(|purchase| purchase.receipt()) {
                 Some(receipt) => verdict.judge(scenario, intent, &receipt, &books),

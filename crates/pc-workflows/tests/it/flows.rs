@@ -12,7 +12,7 @@ use pc_transport::wire::{Reply, Request};
 use pc_transport::{
     Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, SendError, TokioClock, Transport,
 };
-use pc_workflows::{MemoryJournal, PurchaseIntent, PurchaseStatus, RunError, Runner};
+use pc_workflows::{Cancellation, MemoryJournal, Purchase, PurchaseIntent, PurchaseStatus, RunError, Runner};
 use serde_json::{Value, json};
 
 use crate::harness::emulated::{Harness, catalog_items, reservation, software};
@@ -296,4 +296,20 @@ async fn a_crowd_ends_well_and_what_does_not_fit_into_memory_comes_back_from_the
     let requests = harness.emulator.requests(10_000);
     let lists = requests.iter().filter(|request| request.path.ends_with("/orders")).count();
     assert!(lists < 40 * 4, "{lists} looks at order lists: as many as if nobody shared them");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_purchase_is_run_and_resumed_like_any_machine() {
+    let harness = Harness::new(EmulatorOptions::default());
+    let intent: PurchaseIntent = serde_json::from_value(software("s")).unwrap();
+    let start = |intent, service: &str, now| Purchase::start(intent, false, service, now);
+    let run = harness.runner.run_machine::<Purchase>(intent.id.clone(), intent.clone(), start);
+    let receipt = run.await.unwrap().receipt().unwrap();
+    assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
+    harness.assert_consistent(&receipt);
+    assert_eq!(harness.runner.buy(intent.clone()).await.unwrap(), receipt);
+    let resumed = harness.runner.resume_machine::<Purchase>(&intent.id).await.unwrap();
+    assert_eq!(resumed.receipt(), Some(receipt));
+    let other_kind = harness.runner.resume_machine::<Cancellation>(&intent.id).await;
+    assert!(matches!(other_kind, Err(RunError::OtherKind { .. })));
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use pc_workflows::{Entry, Fact, Journal, JournalError, JournaledPurchase, MemoryJournal, PurchaseId};
 
-use super::crash::Crash;
+use super::crash_points::Crash;
 
 /// How often a disk that may be full is.
 const FULL: f64 = 0.01;
