@@ -9,6 +9,7 @@ use crate::PurchaseId;
 
 /// How often to look, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct PollSchedule {
     /// Wait before the second look.
     pub first: Duration,
@@ -68,6 +69,7 @@ pub(crate) fn salt(id: &PurchaseId) -> u64 {
 
 /// Looking for something that is not there yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Poll {
     /// When the first look found nothing.
     pub since: Timestamp,

@@ -49,7 +49,7 @@ pub struct Runner {
     reads: Arc<SharedReads>,
     control: Arc<Control>,
     /// Whether purchases are only tried out.
-    is_rehearsal: bool,
+    is_dry_run: bool,
 }
 
 impl Runner {
@@ -66,7 +66,7 @@ impl Runner {
             memory: WaitingMemory::default(),
             reads: Arc::default(),
             control: Arc::default(),
-            is_rehearsal: false,
+            is_dry_run: false,
         }
     }
 
@@ -103,7 +103,7 @@ impl Runner {
     /// # Errors
     /// When the intent is invalid, the id belongs to another intent, or the journal cannot be used.
     pub fn buy(&self, intent: PurchaseIntent) -> impl Future<Output = Result<Receipt, RunError>> + Send {
-        // No future of its own: what it holds would be held twice.
+        // Not an async fn: its future would hold the intent a second time.
         self.purchase(Box::new(intent)).map(|purchase| receipt_of(&*purchase?))
     }
 
@@ -112,20 +112,20 @@ impl Runner {
     /// # Errors
     /// As [`Runner::buy`].
     pub async fn dry_run(&self, intent: PurchaseIntent) -> Result<Receipt, RunError> {
-        receipt_of(&*self.rehearse(intent).await?)
+        receipt_of(&*self.run_dry(intent).await?)
     }
 
     /// A dry run. It leaves no trace: its id can still be bought under.
-    async fn rehearse(&self, intent: PurchaseIntent) -> Result<Box<Purchase>, RunError> {
+    async fn run_dry(&self, intent: PurchaseIntent) -> Result<Box<Purchase>, RunError> {
         let history = History::new(Arc::new(MemoryJournal::default()));
-        Self { history, is_rehearsal: true, ..self.clone() }.purchase(Box::new(intent)).await
+        Self { history, is_dry_run: true, ..self.clone() }.purchase(Box::new(intent)).await
     }
 
     async fn purchase(&self, intent: Box<PurchaseIntent>) -> Result<Box<Purchase>, RunError> {
         intent.check()?;
         let id = intent.id.clone();
-        let dry_run = self.is_rehearsal;
-        self.begin(id, intent, move |intent, service, now| Purchase::start(intent, dry_run, service, now))
+        let is_dry_run = self.is_dry_run;
+        self.begin(id, intent, move |intent, service, now| Purchase::start(intent, is_dry_run, service, now))
             .await
     }
 
@@ -157,7 +157,7 @@ impl Runner {
     /// # Errors
     /// When there is none of this id and kind, or the journal cannot be used.
     pub async fn resume_machine<M: Machine>(&self, id: &PurchaseId) -> Result<Box<M>, RunError> {
-        let running = self.control.of(id, self.is_rehearsal);
+        let running = self.control.of(id, self.is_dry_run);
         let _driving = running.driving.lock().await;
         let (machine, permit) = self.read_in(id, &running).await?;
         self.drive(machine, &running, Vec::new(), permit).await
@@ -176,7 +176,7 @@ impl Runner {
         intent: Box<M::Intent>,
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> Result<Box<M>, RunError> {
-        let running = self.control.of(&id, self.is_rehearsal);
+        let running = self.control.of(&id, self.is_dry_run);
         let _driving = running.driving.lock().await;
         let permit = self.permits.request(M::customer(&intent).as_str());
         self.granted(&permit, &running, None).await; // its time begins with it
@@ -217,7 +217,7 @@ impl Runner {
         Ok((machine, permit))
     }
 
-    /// Drives a machine to its end. No future of its own: what it holds would be held twice.
+    /// Drives a machine to its end. Not an async fn: its future would hold the machine a second time.
     fn drive<M: Machine>(
         &self,
         machine: Box<M>,

@@ -24,14 +24,14 @@ use pc_workflows::{PurchaseIntent, PurchaseStatus, Runner, SqliteJournal};
 
 use crate::{Figure, fixture, median};
 
-const AT_ONCE: usize = 64;
+const MAX_PURCHASES_AT_ONCE: usize = 64;
 
 /// How long an answer takes on its way.
-const WAY: Duration = Duration::from_millis(50);
+const ANSWER_DELAY: Duration = Duration::from_millis(50);
 
 pub(crate) fn figures(quick: bool) -> Vec<Figure> {
     vec![
-        ("purchases_over_http", ratio(quick, WAY)),
+        ("purchases_over_http", ratio(quick, ANSWER_DELAY)),
         ("purchases_over_loopback", ratio(quick, Duration::ZERO)),
     ]
 }
@@ -88,7 +88,7 @@ async fn at_once<F: Future<Output = ()> + Send + 'static>(
 ) -> Duration {
     let began = Instant::now();
     let runs = stream::iter(intents.into_iter().map(|intent| tokio::spawn(work(intent))));
-    runs.buffer_unordered(AT_ONCE).for_each(|outcome| async { outcome.unwrap() }).await;
+    runs.buffer_unordered(MAX_PURCHASES_AT_ONCE).for_each(|outcome| async { outcome.unwrap() }).await;
     began.elapsed()
 }
 

@@ -1,4 +1,4 @@
-//! The purchases and cancellations of a journal, as far as no service is needed.
+//! The purchases and cancellations of a journal: what can be done with them without a service.
 
 use std::sync::Arc;
 

@@ -69,7 +69,7 @@ async fn of(
 ) -> Result<(Vec<Expiring>, Option<String>), PagingError> {
     let is_soon = |at: Timestamp| from <= at && at <= until;
     let entitlements = list_entitlements(client, customer, None).await?;
-    // The reservations tell their own end: they are read only where their entitlement does not say that it is far off.
+    // Reservations tell their own end. They are read only where their entitlement does not say that it is far off.
     let (reserved, plain): (Vec<Entitlement>, Vec<Entitlement>) =
         entitlements.into_iter().partition(|entitlement| !entitlement.entitled_artifacts.is_empty());
     let close: Vec<Entitlement> =

@@ -43,7 +43,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         | Fact::AuditRecordsUnreadable { .. }
         | Fact::OrdersNotFound => undecided::apply(state, fact, at),
         Fact::CartLost => cart_lost(state, at),
-        // Entitlements alone do not say whether all is there: the poll that may be running goes on.
+        // Entitlements alone do not say whether everything is there: a poll that is running goes on.
         Fact::EntitlementsSeen { entitlements } => {
             state.trouble = None;
             entitlements_seen(state, entitlements);
@@ -160,7 +160,7 @@ fn learned(state: &mut State, fact: &Fact, at: Timestamp) -> Option<Stage> {
             state.orders.get_mut(*order)?.subscriptions = Some(subscriptions.clone());
         }
         Fact::SubscriptionsSeen { .. } => {
-            // Look at both again.
+            // Look at entitlements and subscriptions again.
             state.entitlements = None;
             return Some(Stage::Collection);
         }

@@ -1,8 +1,8 @@
 //! The service's audit records: one query shows the new orders of all the partner's customers.
 //!
 //! A record of an order that was created holds the whole order, line names included: it proves what an order list proves,
-//! at a price per partner. Nobody says how late records are, and not every cloud has them. So what they show is believed,
-//! and what they do not show means nothing.
+//! at a price per partner. How late records are is not documented, and not every cloud has them. So what they show is
+//! believed, and what they do not show means nothing.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -39,7 +39,7 @@ pub(super) fn query(state: &State, now: Timestamp) -> Option<ListAuditRecords> {
     if now.since(first) >= MAX_RECORD_AGE {
         return None;
     }
-    // An end that is not over yet is left out: the same query then serves all who search today.
+    // An end in the future is left out, so that all purchases that search today ask the same query.
     let end = last + QUIET_TIME + MAX_CLOCK_SKEW + DAY;
     Some(ListAuditRecords {
         start_date: Some(date(first - MAX_CLOCK_SKEW)),

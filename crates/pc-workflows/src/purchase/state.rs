@@ -93,7 +93,7 @@ pub(crate) struct CartState {
 #[derive(Debug, Clone)]
 pub(crate) enum Checkout {
     NotSent,
-    Undecided(Box<Undecided>), // few are, and there are many purchases
+    Undecided(Box<Undecided>), // boxed: few purchases are undecided at a time
     Done,
 }
 

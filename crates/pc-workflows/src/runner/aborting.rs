@@ -15,7 +15,7 @@ impl Runner {
     /// [`RunError::TooLate`] when its checkout may have been sent or it has ended otherwise; it goes on then as if
     /// nothing had been asked. Or when there is none of this id, or the journal cannot be used.
     pub async fn abort(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
-        let running = self.control.of(id, self.is_rehearsal);
+        let running = self.control.of(id, self.is_dry_run);
         let answer = running.ask_to_abort();
         let _driving = match select(answer, running.driving.lock()).await {
             Either::Left((Ok(answered), _)) => {

@@ -14,7 +14,7 @@ impl Runner {
     /// [`RunError::NotEnded`] when it still runs; [`RunError::NotBegun`] when the runner was stopped before it was looked
     /// at; otherwise as [`Runner::resume`].
     pub async fn reexamine(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
-        let running = self.control.of(id, self.is_rehearsal);
+        let running = self.control.of(id, self.is_dry_run);
         let _driving = running.driving.lock().await;
         let (mut purchase, permit) = self.read_in::<Purchase>(id, &running).await?;
         let mut unwritten = Vec::new();

@@ -65,7 +65,7 @@ impl SharedReads {
                 return Err(failed.again(call));
             }
             Slot { failed: Some(failed), .. } if failed.at >= came_at && !call.is_dispensable() => {
-                // It failed for the one before: do not fail one after the other.
+                // It failed for the purchase before: send it now, so that those who wait do not fail one after the other.
                 drop(slot);
                 return call.run(client, id).await;
             }
@@ -82,7 +82,7 @@ impl SharedReads {
             }
         };
         let part = machine.part_of(&answer);
-        // Reading records may take longer than they are fresh: those who waited for it must not read them one after the other.
+        // Reading records may take longer than their lifetime: it begins at the end, so that those who waited share the answer.
         let since = if call.is_dispensable() { client.clock().now() } else { asked_at };
         *slot = Slot { read: Some((since, answer)), failed: None };
         drop(slot);

@@ -67,7 +67,7 @@ impl Runner {
     async fn call<M: Machine>(&self, machine: &M, planned: Box<Planned>) -> Result<Entry, RunError> {
         let (stage, operation) = (planned.stage, planned.call.name());
         self.tell(machine.id(), EventKind::Calling { stage, operation });
-        // In a box as well: it is large.
+        // In a box as well: the future of a call is large.
         let answer = Box::pin(self.reads.run(machine, &planned, &self.client)).await;
         match answer {
             Err(error)

@@ -1,4 +1,4 @@
-//! The journal's file: made, opened, and looked over before anything is believed.
+//! The journal's file: made, opened, and checked before anything in it is used.
 
 use std::path::{Path, PathBuf};
 
@@ -44,14 +44,14 @@ pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
     check(&connection, path)?;
     keeps_log(false).map_err(unusable)?;
     make_durable(&connection).map_err(unusable)?;
-    // Else SQLite plans a query anew for every value it is asked with, which takes longer than the query.
+    // Without this SQLite plans a query anew for every parameter value, which takes longer than the query.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(unusable)?;
     Ok(connection)
 }
 
 /// Opens one that is there for reading.
 pub(super) fn read_only(path: &Path) -> Result<Connection, JournalError> {
-    // Somebody may be writing: what was seen in the middle of a change is not seen twice.
+    // Another process may be writing: damage that is only a change under way is gone at the second look.
     if let Some(damage) = log::damage(path).and_then(|_| log::damage(path)) {
         return Err(damaged(path, &damage));
     }

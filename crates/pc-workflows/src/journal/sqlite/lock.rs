@@ -1,4 +1,4 @@
-//! One process writes.
+//! The lock that lets only one process write.
 
 use std::fs::{File, TryLockError};
 use std::io::Write;

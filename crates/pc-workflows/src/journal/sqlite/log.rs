@@ -1,8 +1,8 @@
 //! SQLite's write-ahead log, looked over before SQLite recovers it.
 //!
-//! Recovery takes the log for over at the first frame that is not whole. After a death that is right: what comes behind was
-//! never acknowledged. But where a disk or a person damaged or shortened the log, acknowledged entries would vanish without
-//! a word. The index beside it (`-shm`) outlives the process, and knows how many frames were acknowledged: it is written
+//! Recovery ends the log at the first frame that is not whole. After a crash that is right: what comes behind was never
+//! acknowledged. But where a disk or a person damaged or shortened the log, acknowledged entries would vanish without a
+//! word. The index beside it (`-shm`) outlives the process, and knows how many frames were acknowledged: it is written
 //! after the frames are on disk. Fewer whole ones than that is damage. After a power cut the index may know of fewer, never
 //! of more. The formats are those of <https://sqlite.org/walformat.html>.
 

@@ -1,4 +1,4 @@
-//! What is in the file.
+//! The queries: the entries of a purchase, and the list of purchases.
 
 use rusqlite::{Connection, params};
 

@@ -1,4 +1,4 @@
-//! The one thread that talks to the file: takes what has come in meanwhile into one transaction, and answers when it is
+//! The one thread that talks to the file: puts all writes that are waiting into one transaction, and answers when it is
 //! on disk.
 
 use std::sync::mpsc::Receiver;
@@ -118,7 +118,7 @@ fn insert(connection: &Connection, id: &PurchaseId, first: u64, rows: &[Row]) ->
     let mut insert = connection
         .prepare_cached("INSERT INTO entry (purchase, seq, at, data) VALUES (?1, ?2, ?3, ?4)")
         .map_err(failed)?;
-    // Only the first number can be taken: those behind a free one are free.
+    // Only the first number can be taken: numbers have no gaps, so those behind a free one are free.
     for (seq, Row { at, data, status }) in (first..).zip(rows) {
         insert.execute(params![purchase, seq, at, data]).map_err(failed)?;
         if let Some(status) = status {

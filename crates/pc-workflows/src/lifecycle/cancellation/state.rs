@@ -67,7 +67,7 @@ impl State {
     /// Whether the order must be read before anything is sent: at the start, after an answer that is missing, and as
     /// long as only the order can say what became of it.
     pub(super) fn must_look(&self, now: Timestamp) -> bool {
-        // As things stand the deadline will find it decided; if it were sent again it would not.
+        // At the deadline the last sending will be older than the quiet time; if it were sent again it would not.
         let must_not_send = |doubt: &Doubt| {
             doubt.last_in_doubt + QUIET_TIME < self.deadline() && now + QUIET_TIME >= self.deadline()
         };

@@ -83,7 +83,7 @@ pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact) -> bool {
     match fact {
         Fact::CartSeen { status } => looked.cart = Some(status.clone()),
         Fact::AuditRecordsRead { .. } | Fact::AuditRecordsUnreadable { .. } => looked.records_searched = true,
-        // They are in the records, which are searched first.
+        // Found in the audit records, which are searched first.
         Fact::OrdersPlaced { .. } if !looked.records_searched => looked.records_searched = true,
         Fact::OrdersNotFound | Fact::OrdersPlaced { .. } => looked.searched = true,
         _ => return false,

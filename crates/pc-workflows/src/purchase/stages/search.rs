@@ -39,7 +39,7 @@ pub(in crate::purchase) fn best_look(undecided: &Undecided) -> Look {
 /// Whether the order list must be looked at now, after the audit records were.
 pub(in crate::purchase) fn is_list_due(state: &State, undecided: &Undecided, now: Timestamp) -> bool {
     let next = Poll::again(state.poll, &PollSchedule::CHECKOUT_OUTCOME, now, salt(&state.intent.id)).next;
-    // Set back, a clock must not hold the look off.
+    // A clock that was set back must not delay the look.
     let is_recent = |at: Timestamp| (at..at + ORDER_LIST_INTERVAL).contains(&now);
     !undecided.search.listed.is_some_and(is_recent)
         || is_window_closed(undecided, now)
