@@ -5,7 +5,7 @@ use pc_transport::RequestId;
 
 use super::{Call, Fact};
 
-/// What to do next.
+/// What to do next. Closed on purpose: a driver must handle every kind.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Send this operation and hand the answer to [`Purchase::learn`](super::Purchase::learn).

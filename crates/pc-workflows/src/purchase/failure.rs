@@ -186,11 +186,8 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
         .as_ref()
         .map(|trouble| format!(" Last trouble: {}.", trouble.problem))
         .unwrap_or_default();
-    let problem = |message: String, next_step: &str| Problem {
-        class: "deadline".to_owned(),
-        code: None,
-        message: format!("The deadline {deadline} passed: {message}.{last}"),
-        next_step: next_step.to_owned(),
+    let problem = |message: &str, next_step: &str| {
+        Problem::new("deadline", format!("The deadline {deadline} passed: {message}.{last}"), next_step)
     };
     if let (Some(looked), false) = (&state.reexamination, matches!(state.checkout, Checkout::Done)) {
         return reexamination::unresolved(looked);
@@ -203,12 +200,12 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
         (Checkout::Done, _) => {
             let orders: Vec<&str> = state.orders.iter().map(|order| order.placed.id.as_str()).collect();
             let message = format!("orders {} were placed, but not all was seen through", orders.join(", "));
-            let problem = problem(message, "look at the orders in Partner Center; do not buy again");
+            let problem = problem(&message, "look at the orders in Partner Center; do not buy again");
             Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
         }
         _ => {
             let next_step = "start the purchase again under a new id, with a later deadline";
-            let problem = problem("nothing was bought".to_owned(), next_step);
+            let problem = problem("nothing was bought", next_step);
             Fact::Ended { status: PurchaseStatus::Cancelled, problem: Some(problem) }
         }
     }
@@ -218,20 +215,17 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
 /// an earlier run of this purchase, whose journal is not this one.
 fn id_used_before(state: &State) -> Fact {
     let tag = state.tag();
-    let problem = Problem {
-        class: "id_used_before".to_owned(),
-        code: Some(BAD_INPUT),
-        message: format!(
-            "the service does not take the cart: either a value in it is wrong, or it knows purchase id `{}` from an \
-             earlier run that is not in this journal. This run bought nothing; the earlier one may have",
-            state.intent.id
-        ),
-        next_step: format!(
-            "look for orders of customer {} whose lines end in `{tag}`; only if there are none, correct the intent and \
-             start it under a new id",
-            state.intent.customer
-        ),
-    };
+    let message = format!(
+        "the service does not take the cart: either a value in it is wrong, or it knows purchase id `{}` from an \
+         earlier run that is not in this journal. This run bought nothing; the earlier one may have",
+        state.intent.id
+    );
+    let next_step = format!(
+        "look for orders of customer {} whose lines end in `{tag}`; only if there are none, correct the intent and \
+         start it under a new id",
+        state.intent.customer
+    );
+    let problem = Problem::new("id_used_before", message, next_step).code(BAD_INPUT);
     Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
 }
 

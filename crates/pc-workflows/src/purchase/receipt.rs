@@ -15,7 +15,7 @@ use crate::{PurchaseId, PurchaseIntent};
 pub(super) use fill::receipt;
 pub use follow_up::NoFollowUp;
 
-/// How a purchase ended.
+/// How a purchase ended. Closed on purpose: there is no other end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PurchaseStatus {

@@ -77,7 +77,7 @@ pub(super) async fn read(
         match page {
             Ok(Page { items, attempts, .. }) => {
                 requests += attempts;
-                records.extend(items.into_iter().filter(may_be_of_a_purchase).map(slim));
+                records.extend(items.into_iter().filter(may_be_of_a_purchase).map(without_unread));
             }
             Err(error) if requests == 0 => return Err(call_error(error)),
             Err(error) => {
@@ -121,7 +121,7 @@ fn is_created_order(record: &AuditRecord) -> bool {
 }
 
 /// Without the members that are not read here: records are kept for a while.
-fn slim(record: AuditRecord) -> AuditRecord {
+fn without_unread(record: AuditRecord) -> AuditRecord {
     let mut kept = AuditRecord::default();
     kept.customer_id = record.customer_id;
     kept.operation_type = record.operation_type;

@@ -49,7 +49,7 @@ fn of(stage: Stage, step: Option<Step>) -> Option<(Stage, Step)> {
 pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Timestamp) -> Fact {
     let subject = planned.subject;
     if !is_about(state, planned, &answer) {
-        return beside_the_point(planned);
+        return unrelated_answer(planned);
     }
     match answer {
         Answer::GetCustomer(seen) => enablement::customer_seen(state, &seen),
@@ -91,12 +91,12 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::ListSubscriptions(list) => collection::subscriptions_seen(state, subject, &list.items),
         Answer::GetReservationArtifact(details) => Fact::ReservationsSeen { artifact: subject, details },
         // A purchase cancels nothing.
-        Answer::CancelOrder(_) | Answer::CancelSoftware(_) => beside_the_point(planned),
+        Answer::CancelOrder(_) | Answer::CancelSoftware(_) => unrelated_answer(planned),
     }
 }
 
 /// An answer that says nothing about what was asked.
-pub(crate) fn beside_the_point(planned: &Planned) -> Fact {
+pub(crate) fn unrelated_answer(planned: &Planned) -> Fact {
     let problem = "the service answered about something else than it was asked".to_owned();
     let operation = planned.call.name().to_owned();
     Fact::Troubled { operation, problem, retry_after_s: None, answered: true }

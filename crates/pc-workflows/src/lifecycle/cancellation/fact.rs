@@ -27,7 +27,7 @@ pub enum CancellationFact {
     Ended { status: CancellationStatus, problem: Option<Problem> },
 }
 
-/// How a cancellation ended.
+/// How a cancellation ended. Closed on purpose: there is no other end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CancellationStatus {

@@ -26,7 +26,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
             let customer = state.intent.customer.clone();
             Step::call(0, GetDirectSignStatus { customer })
         }
-        None => Step::Record(judged(state)),
+        None => Step::Record(check_rules(state)),
     })
 }
 
@@ -112,7 +112,7 @@ pub(super) fn availabilities_seen(state: &State, line: usize, availabilities: &[
     Fact::OffersSeen { offers: offers.collect() }
 }
 
-fn judged(state: &State) -> Fact {
+fn check_rules(state: &State) -> Fact {
     if state.agreement == Agreement::Missing {
         return rejected(
             "not_eligible",

@@ -17,7 +17,7 @@ use crate::purchase::{Fact, Stage};
 const LEGACY_AZURE_OFFER_ID: &str = "MS-AZR-0145P";
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
-    if let Some(fact) = hopeless(state) {
+    if let Some(fact) = impossible(state) {
         return Some(Step::Record(fact));
     }
     let customer = || state.intent.customer.clone();
@@ -43,7 +43,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
 }
 
 /// What is seen without asking anybody: nothing is registered for a purchase that cannot be.
-fn hopeless(state: &State) -> Option<Fact> {
+fn impossible(state: &State) -> Option<Fact> {
     let (intent, country) = (&state.intent, state.intent.country);
     if let Some(line) = intent.all_lines().position(|line| line.quantity == 0) {
         let message = format!("{}: quantity 0 buys nothing", state.line_name(line));

@@ -101,19 +101,15 @@ fn verdict(state: &State, looked: &Reexamination, now: Timestamp) -> Fact {
     if !is_open || now < undecided.last_in_doubt + QUIET_TIME {
         return unresolved(looked);
     }
-    let problem = Problem {
-        class: "not_bought".to_owned(),
-        code: None,
-        message: format!(
-            "looked at again: cart {} is still open although it was last sent to checkout at {}, and no order of \
-             customer {} carries `{}`: nothing was bought",
-            cart.id,
-            undecided.last_sent,
-            state.intent.customer,
-            state.tag()
-        ),
-        next_step: "start it under a new id if it is still wanted".to_owned(),
-    };
+    let message = format!(
+        "looked at again: cart {} is still open although it was last sent to checkout at {}, and no order of \
+         customer {} carries `{}`: nothing was bought",
+        cart.id,
+        undecided.last_sent,
+        state.intent.customer,
+        state.tag()
+    );
+    let problem = Problem::new("not_bought", message, "start it under a new id if it is still wanted");
     Fact::Ended { status: PurchaseStatus::Cancelled, problem: Some(problem) }
 }
 

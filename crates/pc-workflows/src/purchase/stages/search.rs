@@ -97,16 +97,12 @@ pub(in crate::purchase) fn unresolved(state: &State, cart: &CartState, undecided
     if !recorded.is_empty() {
         message += &format!(". Of its orders the audit records show {}", recorded.join(", "));
     }
-    let problem = Problem {
-        class: "unknown_outcome".to_owned(),
-        code: None,
-        message,
-        next_step: format!(
-            "look in Partner Center for orders of customer {} placed since {} whose lines end in `[{}]`; if there is \
-             none a day later, start the purchase under a new id",
-            state.intent.customer, undecided.first_sent, state.intent.id
-        ),
-    };
+    let next_step = format!(
+        "look in Partner Center for orders of customer {} placed since {} whose lines end in `[{}]`; if there is \
+         none a day later, start the purchase under a new id",
+        state.intent.customer, undecided.first_sent, state.intent.id
+    );
+    let problem = Problem::new("unknown_outcome", message, next_step);
     Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
 }
 
