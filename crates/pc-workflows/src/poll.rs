@@ -91,6 +91,19 @@ impl Poll {
         Self { since, looks, next: if next > last && now < last { last } else { next } }
     }
 
+    /// After a call that failed in a way that passes. `retry_after_s` is the wait that the service asked for.
+    pub(crate) fn after_trouble(
+        before: Option<Self>,
+        id: &PurchaseId,
+        at: Timestamp,
+        retry_after_s: Option<u64>,
+    ) -> Self {
+        let mut poll = Self::again(before, &PollSchedule::TROUBLE, at, salt(id));
+        let asked = retry_after_s.map(|seconds| at + Duration::from_secs(seconds).min(MAX_WAIT));
+        poll.next = poll.next.max(asked.unwrap_or(poll.next));
+        poll
+    }
+
     /// Whether the time to look is over.
     #[must_use]
     pub fn is_over(&self, schedule: &PollSchedule, now: Timestamp) -> bool {

@@ -1,12 +1,10 @@
 //! When a purchase looks again: after a sound "not yet", and after a call that failed.
 
-use std::time::Duration;
-
 use pc_models::Timestamp;
 
 use super::Stage;
 use super::state::{State, Trouble};
-use crate::poll::{MAX_WAIT, salt};
+use crate::poll::salt;
 use crate::{Poll, PollSchedule};
 
 /// How often a stage looks again.
@@ -37,9 +35,6 @@ pub(super) fn look_again(state: &mut State, stage: Stage, at: Timestamp) {
 /// A call failed in a way that passes.
 pub(super) fn troubled(state: &mut State, problem: String, retry_after_s: Option<u64>, at: Timestamp) {
     let before = state.trouble.as_ref().map(|trouble| trouble.poll);
-    let mut poll = Poll::again(before, &PollSchedule::TROUBLE, at, salt(&state.intent.id));
-    if let Some(seconds) = retry_after_s {
-        poll.next = poll.next.max(at + Duration::from_secs(seconds).min(MAX_WAIT));
-    }
+    let poll = Poll::after_trouble(before, &state.intent.id, at, retry_after_s);
     state.trouble = Some(Trouble { poll, problem });
 }

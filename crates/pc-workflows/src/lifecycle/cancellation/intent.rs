@@ -7,13 +7,11 @@ use std::time::Duration;
 use pc_models::{CustomerId, OrderId};
 use serde::{Deserialize, Serialize};
 
+use crate::intent::{check_customer, check_deadline};
 use crate::{InvalidIntent, PurchaseId};
 
 /// The time a cancellation has when the caller names none, in minutes.
 const DEFAULT_DEADLINE_MINUTES: u32 = 60;
-
-/// The longest time a caller can name (30 days).
-const MAX_DEADLINE_MINUTES: u32 = 30 * 24 * 60;
 
 /// Which order of which customer is cancelled, under an id of the caller's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,34 +134,26 @@ impl CancellationIntent {
     /// # Errors
     /// The first thing that is wrong.
     pub fn check(&self) -> Result<(), InvalidIntent> {
-        let fail = |reason: String| Err(InvalidIntent { what: "cancellation", id: self.id.clone(), reason });
-        if uuid::Uuid::try_parse(self.customer.as_str()).is_err() {
-            return fail(format!("customer `{}` is not a tenant id (a GUID)", self.customer));
-        }
+        let invalid = |reason| InvalidIntent { what: "cancellation", id: self.id.clone(), reason };
+        self.checked().map_err(invalid)
+    }
+
+    fn checked(&self) -> Result<(), String> {
+        check_customer(&self.customer)?;
         if self.order.as_str().trim().is_empty() {
-            return fail("it names no order".to_owned());
+            return Err("it names no order".to_owned());
         }
-        if !(1..=MAX_DEADLINE_MINUTES).contains(&self.minutes()) {
-            let minutes = self.minutes();
-            return fail(format!("deadline_minutes {minutes} is outside 1 to {MAX_DEADLINE_MINUTES}"));
+        check_deadline(self.deadline_minutes)?;
+        let WhatToCancel::Lines(lines) = &self.what else { return Ok(()) };
+        let is_before = |at: usize, line: &LineChoice| lines[..at].iter().any(|l| l.number == line.number);
+        match lines.iter().enumerate().find(|(at, line)| is_before(*at, line)) {
+            Some((_, line)) => Err(format!("line {} is named twice", line.number)),
+            None => Ok(()),
         }
-        if let WhatToCancel::Lines(lines) = &self.what {
-            let twice = |(at, line): &(usize, &LineChoice)| {
-                lines.iter().take(*at).any(|before| before.number == line.number)
-            };
-            if let Some((_, line)) = lines.iter().enumerate().find(twice) {
-                return fail(format!("line {} is named twice", line.number));
-            }
-        }
-        Ok(())
     }
 
     pub(super) fn time_limit(&self) -> Duration {
-        Duration::from_secs(u64::from(self.minutes()) * 60)
-    }
-
-    fn minutes(&self) -> u32 {
-        self.deadline_minutes.unwrap_or(DEFAULT_DEADLINE_MINUTES)
+        Duration::from_secs(u64::from(self.deadline_minutes.unwrap_or(DEFAULT_DEADLINE_MINUTES)) * 60)
     }
 }
 

@@ -1,12 +1,10 @@
 //! The sum of a cancellation's facts.
 
-use std::time::Duration;
-
 use pc_models::{OrderStatus, Timestamp};
 
 use super::{CancellationFact, CancellationIntent, CancellationStatus, WhatToCancel};
-use crate::poll::{MAX_WAIT, QUIET_TIME, salt};
-use crate::{Entry, Fact, PlacedOrder, Poll, PollSchedule, Problem};
+use crate::poll::QUIET_TIME;
+use crate::{Entry, Fact, PlacedOrder, Poll, Problem};
 
 #[derive(Debug, Clone)]
 pub(super) struct State {
@@ -170,10 +168,7 @@ impl State {
     }
 
     fn wait(&mut self, at: Timestamp, trouble: Option<String>, retry_after_s: Option<u64>) {
-        let mut poll = Poll::again(self.poll, &PollSchedule::TROUBLE, at, salt(&self.intent.id));
-        let asked = retry_after_s.map(|seconds| at + Duration::from_secs(seconds).min(MAX_WAIT));
-        poll.next = poll.next.max(asked.unwrap_or(poll.next));
-        self.poll = Some(poll);
+        self.poll = Some(Poll::after_trouble(self.poll, &self.intent.id, at, retry_after_s));
         self.trouble = trouble.or_else(|| self.trouble.take());
     }
 }
