@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::harness::start;
 use futures_util::{StreamExt, TryStreamExt};
 use pc_emulator::{Emulator, EmulatorOptions, demo};
 use pc_models::{BillingCycleType, CustomerId, EntitlementType, OrderId};
@@ -27,7 +28,7 @@ struct Harness {
 
 impl Harness {
     fn new(options: EmulatorOptions) -> Self {
-        let start = pc_models::Timestamp::from_unix_millis(1_900_000_000_000);
+        let start = start();
         let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(start, 1.0));
         let emulator = Emulator::new(options, clock.clone());
         let (transport, secret) = (Arc::new(emulator.clone()), Some("secret".into()));

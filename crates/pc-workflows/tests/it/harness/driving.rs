@@ -34,11 +34,6 @@ pub(crate) struct Driven<M> {
     pub(crate) died: bool,
 }
 
-/// When machines are started.
-pub(crate) fn start() -> Timestamp {
-    Timestamp::from_unix_millis(1_900_000_000_000)
-}
-
 /// Drives a machine on from its entries, from `now` to its end, or until its process dies after so many more entries.
 pub(crate) fn drive<M: Machine>(
     entries: Vec<Entry>,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::start;
 use pc_emulator::{Emulator, EmulatorOptions, demo};
-use pc_models::Timestamp;
 use pc_transport::auth::{Grant, TokenEndpoint};
 use pc_transport::{Client, Clock, TokioClock, Transport};
 use pc_workflows::{MemoryJournal, Receipt, Runner};
@@ -28,8 +28,7 @@ impl Harness {
         options: EmulatorOptions,
         transport: impl FnOnce(Emulator) -> Arc<dyn Transport>,
     ) -> Self {
-        let clock: Arc<dyn Clock> =
-            Arc::new(TokioClock::scaled(Timestamp::from_unix_millis(1_900_000_000_000), 1.0));
+        let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(start(), 1.0));
         let emulator = Emulator::new(options, clock.clone());
         let grant = Grant::RefreshToken("user".into());
         let tokens = TokenEndpoint::new(
