@@ -21,7 +21,6 @@ mod journal;
 mod ledger;
 pub mod lifecycle;
 mod machine;
-mod planted;
 mod poll;
 mod prune;
 mod purchase;
@@ -40,8 +39,6 @@ pub use lifecycle::{
     LineOutcome, WhatToCancel,
 };
 pub use machine::Machine;
-#[cfg(feature = "planted-bugs")]
-pub use planted::{PlantedBug, Planting, is_planted};
 pub use poll::{Poll, PollSchedule};
 pub use prune::{Pruned, prune};
 pub use purchase::{

@@ -35,7 +35,6 @@ pub use receipt::{
 use state::State;
 
 use crate::PurchaseIntent;
-use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::poll::LONGEST_WAIT;
 
 /// One purchase, from intent to receipt.
@@ -246,8 +245,7 @@ impl Purchase {
         let poll = self.state.poll.map(|poll| poll.next);
         let trouble = self.state.trouble.as_ref().map(|trouble| trouble.poll.next);
         // A wait that is too long comes from a clock that was set back: it is over.
-        let until = poll.max(trouble).filter(|until| *until > now && *until <= now + LONGEST_WAIT);
-        until.filter(|_| !is_planted(Bug::NeverWaits))
+        poll.max(trouble).filter(|until| *until > now && *until <= now + LONGEST_WAIT)
     }
 
     fn wait(&self, stage: Stage, until: Timestamp) -> Effect {
@@ -265,8 +263,6 @@ impl Purchase {
     fn request_id(&self, call: &Call, subject: usize) -> RequestId {
         let state = &self.state;
         let step = match call {
-            _ if is_planted(Bug::FreshRequestIds) => self.entries,
-            _ if is_planted(Bug::OldRequestIds) && call.is_write() => 0,
             Call::CreateCart(_) => u64::from(state.cart_generation) << 32 | u64::from(state.cart_refusals),
             Call::CheckoutCart(_) => {
                 u64::from(state.cart_generation) << 32 | u64::from(state.checkout_generation)
@@ -274,7 +270,6 @@ impl Purchase {
             Call::RegisterSubscription(_) => 0,
             _ => self.entries,
         };
-        let purchase = if is_planted(Bug::SharedRequestIds) { "" } else { state.intent.id.as_str() };
-        RequestId::named(&format!("{purchase}/{}/{subject}/{step}", call.name()))
+        RequestId::named(&format!("{}/{}/{subject}/{step}", state.intent.id, call.name()))
     }
 }

@@ -10,7 +10,6 @@ use super::fact::Fact;
 use super::stages::reexamination;
 use super::state::{Agreement, ArtifactState, CartState, Checkout, OrderState, Provisioning, State, Trouble};
 use super::{stages, undecided};
-use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::poll::{LONGEST_WAIT, salt};
 use crate::{Poll, PollSchedule};
 
@@ -21,7 +20,6 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     match fact {
         Fact::Started { .. } | Fact::Closed { .. } => {}
         Fact::Reopened => reexamination::begin(state, at),
-        Fact::Sending { .. } if is_planted(Bug::ForgetsSending) => {}
         Fact::Sending { operation, .. } if operation == CheckoutCart::NAME => undecided::sending(state, at),
         Fact::Sending { .. } => {}
         Fact::Troubled { operation, problem, retry_after_s, answered } => {

@@ -16,7 +16,6 @@ use pc_transport::operations::ListAuditRecords;
 use pc_transport::{Cause, Client, Error, Fate, Operation, Page, PagingError, RetryPolicy, SendError};
 
 use super::state::State;
-use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::poll::{CLOCK_SKEW, QUIET};
 
 /// A partner with more records than this is not read to the end: its purchases have their customers' order lists.
@@ -131,7 +130,7 @@ fn slim(record: AuditRecord) -> AuditRecord {
 
 /// Whether a record may show an order of this purchase.
 pub(super) fn concerns(state: &State, record: &AuditRecord) -> bool {
-    let is_tagged = |text: &str| text.contains(&state.tag()) || is_planted(Bug::MatchesAnyRecord);
+    let is_tagged = |text: &str| text.contains(&state.tag());
     is_of_customer(state, &record.customer_id)
         && is_created_order(record)
         && record.resource_new_value.as_deref().is_some_and(is_tagged)
@@ -151,5 +150,5 @@ pub(super) fn orders(state: &State, records: &[AuditRecord]) -> Vec<Order> {
 }
 
 fn is_of_customer(state: &State, customer: &str) -> bool {
-    state.intent.customer.as_str().eq_ignore_ascii_case(customer) || is_planted(Bug::IgnoresWhoseRecord)
+    state.intent.customer.as_str().eq_ignore_ascii_case(customer)
 }

@@ -3,7 +3,6 @@
 use super::control::Running;
 use super::gate::Place;
 use super::{EventKind, RunError, Runner};
-use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::{Effect, Entry, Machine, Planned};
 
 impl Runner {
@@ -43,7 +42,6 @@ impl Runner {
             }
             if let Effect::Call(planned) = &effect
                 && planned.call.is_write()
-                && !is_planted(Bug::NoWriteAhead)
             {
                 let entry = machine.sending(planned, self.now());
                 take_in(&mut *machine, &mut news, entry); // write ahead
@@ -93,10 +91,6 @@ impl Runner {
 
 /// Believes an entry that goes into the journal with the next news.
 pub(super) fn take_in<M: Machine>(machine: &mut M, news: &mut Vec<Entry>, entry: Entry) {
-    if is_planted(Bug::JournalsLessThanItBelieves) {
-        machine.apply(&Entry { calls: entry.calls + 1, ..entry.clone() });
-    } else {
-        machine.apply(&entry);
-    }
+    machine.apply(&entry);
     news.push(entry);
 }
