@@ -21,7 +21,6 @@ pub mod billing;
 mod intent;
 mod journal;
 pub mod lifecycle;
-mod planted;
 mod poll;
 mod purchase;
 mod runner;
@@ -40,8 +39,6 @@ pub use lifecycle::{
     Cancellation, CancellationFact, CancellationIntent, CancellationReceipt, CancellationStatus, LineChoice,
     LineOutcome, WhatToCancel,
 };
-#[cfg(feature = "planted-bugs")]
-pub use planted::{PlantedBug, Planting, is_planted};
 pub use poll::{Poll, PollSchedule};
 pub use purchase::{
     Answer, Call, Effect, Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, NoFollowUp, PlacedLine,

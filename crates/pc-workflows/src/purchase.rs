@@ -38,7 +38,6 @@ use stages::step::Step;
 use state::State;
 
 use crate::PurchaseIntent;
-use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::poll::MAX_WAIT;
 
 /// One purchase, from intent to receipt.
@@ -260,8 +259,7 @@ impl Purchase {
         let poll = self.state.poll.map(|poll| poll.next);
         let trouble = self.state.trouble.as_ref().map(|trouble| trouble.poll.next);
         // A wait that is too long comes from a clock that was set back: it is over.
-        let until = poll.max(trouble).filter(|until| *until > now && *until <= now + MAX_WAIT);
-        until.filter(|_| !is_planted(Bug::NeverWaits))
+        poll.max(trouble).filter(|until| *until > now && *until <= now + MAX_WAIT)
     }
 
     fn wait(&self, stage: Stage, until: Timestamp) -> Effect {
@@ -279,8 +277,6 @@ impl Purchase {
     fn request_id(&self, call: &Call, subject: usize) -> RequestId {
         let state = &self.state;
         let step = match call {
-            _ if is_planted(Bug::FreshRequestIds) => self.entries,
-            _ if is_planted(Bug::OldRequestIds) && call.is_write() => 0,
             Call::CreateCart(_) => u64::from(state.cart_generation) << 32 | u64::from(state.cart_refusals),
             Call::CheckoutCart(_) => {
                 u64::from(state.cart_generation) << 32 | u64::from(state.checkout_generation)
@@ -288,7 +284,6 @@ impl Purchase {
             Call::RegisterSubscription(_) => 0,
             _ => self.entries,
         };
-        let purchase = if is_planted(Bug::SharedRequestIds) { "" } else { state.intent.id.as_str() };
-        RequestId::named(&format!("{purchase}/{}/{subject}/{step}", call.name()))
+        RequestId::named(&format!("{}/{}/{subject}/{step}", state.intent.id, call.name()))
     }
 }

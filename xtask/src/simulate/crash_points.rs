@@ -1,28 +1,39 @@
-//! The death of the process at a drawn point: before or after a request or a journal write.
+//! The points at which the process may die: before and after each request and each journal write.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-/// Counts points down; at zero the process is dead and nothing goes on.
+/// No seed needs so many points: a program that passes more goes on without end.
+const MAX_CRASH_POINTS: u64 = 25_000;
+
+/// Counts the points that the process passes, and kills it at a drawn one.
 #[derive(Debug, Default)]
-pub(super) struct Crash {
-    left: AtomicI64,
-    passed: AtomicU64,
+pub(super) struct CrashPoints {
+    state: Mutex<State>,
     died: Notify,
 }
 
-/// No seed needs so many points: a program that passes more goes on without end.
-const ENDLESS: u64 = 25_000;
-/// The process never dies.
-const IMMORTAL: i64 = -1;
-/// The process died.
-const DEAD: i64 = -2;
+#[derive(Debug, Default)]
+struct State {
+    process: Process,
+    /// How many points were passed in all lives.
+    passed: u64,
+}
 
-impl Crash {
-    /// Dies at the so-many-th point from now, or never.
+#[derive(Debug, Clone, Copy, Default)]
+enum Process {
+    #[default]
+    Immortal,
+    /// It dies after so many points.
+    Mortal(u32),
+    Dead,
+}
+
+impl CrashPoints {
+    /// A new process, which dies at the so-many-th point from now, or never.
     pub(super) fn arm(&self, points: Option<u32>) {
-        self.left.store(points.map_or(IMMORTAL, i64::from), Ordering::Relaxed);
+        self.state().process = points.map_or(Process::Immortal, Process::Mortal);
     }
 
     /// Resolves when the process died.
@@ -32,34 +43,45 @@ impl Crash {
 
     /// Whether the process went on without end, and was killed for it.
     pub(super) fn is_endless(&self) -> bool {
-        self.passed() >= ENDLESS
+        self.passed() >= MAX_CRASH_POINTS
     }
 
     /// How many points were passed in all lives.
     pub(super) fn passed(&self) -> u64 {
-        self.passed.load(Ordering::Relaxed)
+        self.state().passed
     }
 
-    /// Whoever is not at a point yet dies at its next one.
-    fn kill(&self) {
-        self.left.store(DEAD, Ordering::Relaxed);
-        self.died.notify_one();
-    }
-
-    /// A point at which the process may die: it never goes on from here then.
+    /// A point at which the process may die: it never goes on from here then, nor from any other point.
     pub(super) async fn point(&self) {
-        if self.passed.fetch_add(1, Ordering::Relaxed) >= ENDLESS {
-            self.kill();
-        }
-        match self.left.load(Ordering::Relaxed) {
-            IMMORTAL => return,
-            DEAD => {}
-            0 => self.kill(),
-            left => {
-                self.left.store(left - 1, Ordering::Relaxed);
-                return;
-            }
+        if self.is_survived() {
+            return;
         }
         std::future::pending::<()>().await;
+    }
+
+    /// Passes a point, and says whether the process lives on.
+    fn is_survived(&self) -> bool {
+        let mut state = self.state();
+        state.passed += 1;
+        if state.passed > MAX_CRASH_POINTS {
+            state.process = Process::Mortal(0);
+        }
+        match state.process {
+            Process::Immortal => true,
+            Process::Dead => false,
+            Process::Mortal(0) => {
+                state.process = Process::Dead;
+                self.died.notify_one();
+                false
+            }
+            Process::Mortal(left) => {
+                state.process = Process::Mortal(left - 1);
+                true
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

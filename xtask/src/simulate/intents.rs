@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 const IDS: [&str; 5] = ["p-1", "p-10", "p-1.0", "p", "1"];
 
 /// Some purchases.
-pub(super) fn draw(dice: &mut fastrand::Rng) -> Vec<PurchaseIntent> {
-    let count = dice.usize(1..=IDS.len());
+pub(super) fn draw(rng: &mut fastrand::Rng) -> Vec<PurchaseIntent> {
+    let count = rng.usize(1..=IDS.len());
     // Half of the time all of them want the same.
-    let one = dice.bool().then(|| intent(IDS[0], dice));
+    let one = rng.bool().then(|| intent(IDS[0], rng));
     let same = |id: &str, one: &PurchaseIntent| match id.parse() {
         Ok(id) => {
             let mut same = one.clone();
@@ -20,7 +20,7 @@ pub(super) fn draw(dice: &mut fastrand::Rng) -> Vec<PurchaseIntent> {
         }
         Err(error) => unreachable!("the ids are valid: {error}"),
     };
-    IDS[..count].iter().map(|id| one.as_ref().map_or_else(|| intent(id, dice), |one| same(id, one))).collect()
+    IDS[..count].iter().map(|id| one.as_ref().map_or_else(|| intent(id, rng), |one| same(id, one))).collect()
 }
 
 /// One reservation: the smallest purchase with every stage.
@@ -31,8 +31,8 @@ pub(super) fn reservation() -> PurchaseIntent {
     read(json!({"id": IDS[0], "customer": demo::CONTOSO, "country": "US", "line": [line]}))
 }
 
-fn intent(id: &str, dice: &mut fastrand::Rng) -> PurchaseIntent {
-    let (customer, country, subscription) = if dice.bool() {
+fn intent(id: &str, rng: &mut fastrand::Rng) -> PurchaseIntent {
+    let (customer, country, subscription) = if rng.bool() {
         (demo::CONTOSO, "US", demo::CONTOSO_SUBSCRIPTION)
     } else {
         (demo::FABRIKAM, "DE", demo::FABRIKAM_AZURE_PLAN)
@@ -48,22 +48,22 @@ fn intent(id: &str, dice: &mut fastrand::Rng) -> PurchaseIntent {
         json!({"product": demo::VM_RESERVATION, "sku": demo::VM_RESERVATION_3_YEARS,
                "reservation": {"scope": "single", "subscription": subscription}}),
     ];
-    let line = |dice: &mut fastrand::Rng| {
-        let mut line = kinds[dice.usize(..kinds.len())].clone();
-        line["quantity"] = dice.u32(1..5).into();
+    let line = |rng: &mut fastrand::Rng| {
+        let mut line = kinds[rng.usize(..kinds.len())].clone();
+        line["quantity"] = rng.u32(1..5).into();
         // The add-on is sold by the month only.
-        if line["product"] == demo::SAAS && line["term"] == "P1M" && dice.bool() {
+        if line["product"] == demo::SAAS && line["term"] == "P1M" && rng.bool() {
             let mut add_on = line.clone();
             add_on["sku"] = demo::SAAS_ADD_ON_SKU.into();
-            add_on["quantity"] = dice.u32(1..5).into();
+            add_on["quantity"] = rng.u32(1..5).into();
             line["addon"] = json!([add_on]);
         }
         line
     };
-    let lines: Vec<Value> = (0..dice.usize(1..4)).map(|_| line(dice)).collect();
+    let lines: Vec<Value> = (0..rng.usize(1..4)).map(|_| line(rng)).collect();
     let mut intent = json!({"id": id, "customer": customer, "country": country, "line": lines});
-    if dice.u8(..8) == 0 {
-        intent["deadline_minutes"] = dice.u32(1..60).into();
+    if rng.u8(..8) == 0 {
+        intent["deadline_minutes"] = rng.u32(1..60).into();
     }
     read(intent)
 }

@@ -1,4 +1,4 @@
-//! What the journal itself shows: whether the protocol was kept on the way to the end.
+//! What the journal of a purchase shows: whether the protocol was kept until its end.
 
 use std::time::Duration;
 
@@ -10,10 +10,13 @@ use pc_workflows::{Entry, Fact, PurchaseIntent, PurchaseStatus};
 use super::promise::{Broken, Promise};
 
 /// Orders may appear in lists so much later: nobody may give them up before.
-const VISIBILITY: Duration = Duration::from_secs(15 * 60);
+const VISIBILITY_WINDOW: Duration = Duration::from_secs(15 * 60);
 
-/// Walks through the entries of one purchase.
-struct Audit<'e> {
+/// How long a purchase may take when its intent does not say, in minutes.
+const USUAL_DEADLINE_MINUTES: u64 = 24 * 60;
+
+/// What was read so far of the entries of one purchase.
+struct Reading<'e> {
     intent: &'e PurchaseIntent,
     deadline: Timestamp,
     carts: LastCall,
@@ -35,8 +38,8 @@ struct LastCall {
 /// The rules that the journal of a purchase shows broken.
 pub(super) fn broken_rules(intent: &PurchaseIntent, entries: &[Entry]) -> Vec<Broken> {
     let started = entries.first().map_or(Timestamp::UNIX_EPOCH, |entry| entry.at);
-    let minutes = intent.deadline_minutes.map_or(24 * 60, u64::from);
-    let mut audit = Audit {
+    let minutes = intent.deadline_minutes.map_or(USUAL_DEADLINE_MINUTES, u64::from);
+    let mut reading = Reading {
         intent,
         deadline: started + Duration::from_secs(60 * minutes),
         carts: LastCall::default(),
@@ -47,12 +50,12 @@ pub(super) fn broken_rules(intent: &PurchaseIntent, entries: &[Entry]) -> Vec<Br
         broken: Vec::new(),
     };
     for entry in entries {
-        audit.read(entry);
+        reading.read(entry);
     }
-    audit.broken
+    reading.broken
 }
 
-impl Audit<'_> {
+impl Reading<'_> {
     fn read(&mut self, entry: &Entry) {
         match &entry.fact {
             Fact::Sending { operation, request_id } if operation == CreateCart::NAME => {
@@ -99,7 +102,7 @@ impl Audit<'_> {
     /// What is missing may still appear, until the window closes or the deadline passes.
     fn check_patience(&mut self, now: Timestamp, gave_up: bool) {
         let Some(sent) = self.last_checkout else { return };
-        let early = gave_up && now < sent + VISIBILITY && now < self.deadline;
+        let early = gave_up && now < sent + VISIBILITY_WINDOW && now < self.deadline;
         self.complain(
             Promise::Proof,
             early.then_some("stopped looking for its orders before they had to be visible"),

@@ -1,17 +1,14 @@
-//! The emulator's own books: what was really bought.
+//! The orders as the service holds them: what was really bought.
 
 use std::collections::HashMap;
 
 use pc_emulator::Emulator;
-use pc_models::{CatalogItemId, Decimal};
-use pc_transport::wire::Request;
-use pc_workflows::{PurchaseIntent, PurchaseStatus, Receipt};
+use pc_models::CatalogItemId;
+use pc_workflows::PurchaseIntent;
 use serde_json::Value;
 
-use super::promise::{Broken, Promise};
-
-/// The order lines in the emulator, by customer and the purchase id in their names.
-pub(super) struct Books {
+/// The order lines that the service holds, by customer and the purchase id in their names.
+pub(super) struct ServiceOrders {
     lines: HashMap<(String, String), Vec<Line>>,
 }
 
@@ -35,8 +32,8 @@ impl Line {
     }
 }
 
-impl Books {
-    /// The books as they are now.
+impl ServiceOrders {
+    /// The orders as they are now.
     pub(super) fn of(emulator: &Emulator) -> Self {
         let mut lines: HashMap<(String, String), Vec<Line>> = HashMap::new();
         for order in emulator.orders() {
@@ -59,62 +56,6 @@ impl Books {
     pub(super) fn lines_of(&self, purchase: &PurchaseIntent) -> &[Line] {
         let key = (purchase.customer.to_string(), purchase.id.to_string());
         self.lines.get(&key).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// Whether everything that a purchase bought, which is told as completed now, is delivered.
-    pub(super) fn check_delivery(&self, purchase: &PurchaseIntent) -> Option<Broken> {
-        let open = self.lines_of(purchase).iter().find(|line| line.order_status != "completed")?;
-        let text = format!(
-            "purchase {} is told completed, and its order {} is {}",
-            purchase.id, open.order, open.order_status
-        );
-        Some(Broken::new(Promise::TrueEnd, text))
-    }
-}
-
-/// Whether the books hold the prices of the receipt.
-pub(super) fn check_prices(emulator: &Emulator, receipt: &Receipt) -> Option<Broken> {
-    let customer = receipt.customer.as_str();
-    let differs = |order: &&pc_workflows::ReceiptOrder| {
-        let request = Request::get(&["customers", customer, "orders", order.id.as_str()]);
-        let kept = read(emulator, request.query("include_price", true));
-        let kept = kept["totalPrice"].as_number().and_then(|price| price.to_string().parse::<Decimal>().ok());
-        let may_lack = receipt.status != PurchaseStatus::Completed && order.total_price.is_none();
-        kept.is_some() && order.total_price != kept && !may_lack
-    };
-    let order = receipt.orders.iter().find(differs)?;
-    let text = format!("purchase {} tells another price of order {}", receipt.purchase_id, order.id);
-    Some(Broken::new(Promise::TrueEnd, text))
-}
-
-/// Whether the receipt lists exactly the entitlements that came from its orders; with `may_lack` it may list fewer.
-pub(super) fn check_entitlements(emulator: &Emulator, receipt: &Receipt, may_lack: bool) -> Option<Broken> {
-    let list = read(emulator, Request::get(&["customers", receipt.customer.as_str(), "entitlements"]));
-    let ours = |order: &str| receipt.orders.iter().any(|known| known.id.as_str() == order);
-    let kept = list["items"].as_array()?.iter().map(|kept| {
-        let reference = &kept["referenceOrder"];
-        let quantity = kept["quantity"].as_u64().unwrap_or_default();
-        (text(&reference["id"]).to_owned(), text(&reference["lineItemId"]).to_owned(), quantity)
-    });
-    let mut kept: Vec<_> = kept.filter(|(order, ..)| ours(order)).collect();
-    let told = receipt.entitlements.iter();
-    let mut told: Vec<_> =
-        told.map(|one| (one.order.to_string(), one.line.clone(), u64::from(one.quantity))).collect();
-    kept.sort();
-    told.sort();
-    let is_true = kept == told || (may_lack && told.iter().all(|one| kept.contains(one)));
-    let (id, notes) = (&receipt.purchase_id, receipt.notes.join("; "));
-    let text = format!("purchase {id} tells entitlements {told:?}, and has {kept:?}; {notes}");
-    (!is_true).then(|| Broken::new(Promise::TrueEnd, text))
-}
-
-/// What the service says when nothing is in the way; null where it refuses.
-fn read(emulator: &Emulator, request: Request) -> Value {
-    let reply = emulator.handle(request);
-    if reply.status == 200 {
-        serde_json::from_slice(reply.text_bytes()).unwrap_or_default()
-    } else {
-        Value::Null
     }
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use pc_models::Timestamp;
 
-use crate::planted;
 use crate::{
     Entry, Journal, JournalError, JournaledPurchase, Machine, Purchase, PurchaseId, Receipt, RunError,
 };
@@ -98,7 +97,7 @@ impl History {
     /// Writes an entry to the journal, then applies it.
     pub(crate) async fn record<M: Machine>(&self, machine: &mut M, entry: &Entry) -> Result<(), RunError> {
         let id = machine.id();
-        let written = self.journal.append(id, machine.entries(), entry).await.or_else(planted::pass_on);
+        let written = self.journal.append(id, machine.entries(), entry).await;
         written.map_err(|error| stopped(id, error))?;
         machine.apply(entry);
         Ok(())
@@ -107,8 +106,7 @@ impl History {
     /// Journals the entries that were applied to the machine last.
     pub(crate) async fn write<M: Machine>(&self, machine: &M, applied: &[Entry]) -> Result<(), RunError> {
         let (id, first) = (machine.id(), machine.entries() - applied.len() as u64);
-        let written = self.journal.append_all(id, first, applied).await.or_else(planted::pass_on);
-        written.map_err(|error| stopped(id, error))
+        self.journal.append_all(id, first, applied).await.map_err(|error| stopped(id, error))
     }
 }
 

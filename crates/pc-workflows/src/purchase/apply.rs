@@ -11,7 +11,6 @@ use super::stages::reexamination;
 use super::state::{Agreement, ArtifactState, CartState, Checkout, OrderState, Provisioning, State};
 use super::undecided;
 use super::waiting::{look_again, troubled};
-use crate::planted::{PlantedBug as Bug, is_planted};
 
 pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     if reexamination::apply(state, fact) {
@@ -20,7 +19,6 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     match fact {
         Fact::Started { .. } | Fact::Closed { .. } => {}
         Fact::Reopened => reexamination::begin(state, at),
-        Fact::Sending { .. } if is_planted(Bug::ForgetsSending) => {}
         Fact::Sending { operation, .. } if operation == CheckoutCart::NAME => undecided::sending(state, at),
         Fact::Sending { .. } => {}
         Fact::Troubled { operation, problem, retry_after_s, answered } => {

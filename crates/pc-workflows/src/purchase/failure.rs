@@ -9,7 +9,6 @@ use super::stages::{reexamination, search};
 use super::state::{Checkout, OrderState, State};
 use super::{Call, Planned, verdict};
 use crate::PurchaseStatus;
-use crate::planted::{PlantedBug as Bug, is_planted};
 
 /// The request is wrong, or its request id was used for another.
 const BAD_INPUT: i64 = 800_002;
@@ -27,8 +26,7 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
     match &planned.call {
         Call::CheckoutCart(_) => checkout_failed(state, error),
         Call::GetCart(_) if code(error) == Some(CART_NOT_FOUND) || status(error) == Some(404) => {
-            let is_unbought = is_planted(Bug::MissingCartIsUnbought);
-            if is_unbought { Fact::CartLost } else { Fact::CartSeen { status: None } }
+            Fact::CartSeen { status: None }
         }
         Call::ListAuditRecords(_) => {
             let (reason, lasting) = (error.cause.to_string(), is_lasting(error));
@@ -91,9 +89,6 @@ pub(crate) fn retry_after_s(error: &Error) -> Option<u64> {
 fn checkout_failed(state: &State, error: &Error) -> Fact {
     let text = error.cause.to_string();
     let was_undecided = matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.sends > 1);
-    if is_planted(Bug::BelievesRefusal) && is_final(error) {
-        return Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(checkout_refusal(error)) };
-    }
     match error.fate {
         Fate::NotDone => Fact::CheckoutNotDone {
             problem: text,
@@ -103,10 +98,9 @@ fn checkout_failed(state: &State, error: &Error) -> Fact {
         // Ambiguity is sticky: even a clear refusal may be the echo of our own success.
         Fate::MaybeDone if code(error) == Some(CART_ALREADY_ORDERED) => Fact::AlreadyOrdered,
         Fate::MaybeDone if is_final(error) => Fact::CheckoutRefused { problem: checkout_refusal(error) },
-        Fate::MaybeDone if is_planted(Bug::NewCartInDoubt) => Fact::CartLost,
         Fate::MaybeDone => Fact::CheckoutUnknown { problem: text },
         Fate::Refused => match code(error) {
-            Some(CART_ALREADY_ORDERED) if !is_planted(Bug::AlreadyOrderedIsRefusal) => Fact::AlreadyOrdered,
+            Some(CART_ALREADY_ORDERED) => Fact::AlreadyOrdered,
             Some(CART_NOT_FOUND) if !was_undecided => Fact::CartLost,
             _ if is_busy(error) => Fact::CheckoutBusy { problem: text },
             _ if was_undecided => Fact::CheckoutRefused { problem: checkout_refusal(error) },
@@ -129,10 +123,7 @@ pub(crate) fn is_busy(error: &Error) -> bool {
         let is_at_work = matches!(meaning.class, FaultClass::OrderInProgress | FaultClass::CartState);
         is_at_work && matches!(meaning.retryable, Retryable::CheckStateFirst | Retryable::AfterDelay)
     });
-    let is_missed = is_planted(Bug::InProgressIsRefusal) || is_planted(Bug::AlreadyOrderedIsRefusal);
-    let is_busy = by_code
-        || (status(error) == Some(409) && error.fault().is_none_or(|fault| fault.meaning().is_none()));
-    is_busy && !is_missed
+    by_code || (status(error) == Some(409) && error.fault().is_none_or(|fault| fault.meaning().is_none()))
 }
 
 /// A refusal before anything was bought.
@@ -193,9 +184,7 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
         return reexamination::unresolved(looked);
     }
     match (&state.checkout, &state.cart) {
-        (Checkout::Undecided(undecided), Some(cart)) if !is_planted(Bug::DeadlineForgetsCheckout) => {
-            search::unresolved(state, cart, undecided)
-        }
+        (Checkout::Undecided(undecided), Some(cart)) => search::unresolved(state, cart, undecided),
         (Checkout::Done, _) if state.orders.iter().all(OrderState::is_settled) => verdict::verdict(state),
         (Checkout::Done, _) => {
             let orders: Vec<&str> = state.orders.iter().map(|order| order.placed.id.as_str()).collect();

@@ -16,7 +16,6 @@ use pc_transport::operations::ListAuditRecords;
 use pc_transport::{Cause, Client, Error, Fate, Operation, Page, PagingError, RetryPolicy, SendError};
 
 use super::state::State;
-use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::poll::{MAX_CLOCK_SKEW, QUIET_TIME};
 
 /// Pages read at most. Of a partner with more records the customers' order lists have to do.
@@ -132,7 +131,7 @@ fn without_unread(record: AuditRecord) -> AuditRecord {
 
 /// Whether a record may show an order of this purchase.
 pub(super) fn concerns(state: &State, record: &AuditRecord) -> bool {
-    let is_tagged = |text: &str| text.contains(&state.tag()) || is_planted(Bug::MatchesAnyRecord);
+    let is_tagged = |text: &str| text.contains(&state.tag());
     is_of_customer(state, &record.customer_id)
         && is_created_order(record)
         && record.resource_new_value.as_deref().is_some_and(is_tagged)
@@ -152,5 +151,5 @@ pub(super) fn orders(state: &State, records: &[AuditRecord]) -> Vec<Order> {
 }
 
 fn is_of_customer(state: &State, customer: &str) -> bool {
-    state.intent.customer.as_str().eq_ignore_ascii_case(customer) || is_planted(Bug::IgnoresWhoseRecord)
+    state.intent.customer.as_str().eq_ignore_ascii_case(customer)
 }

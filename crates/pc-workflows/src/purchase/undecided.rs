@@ -7,17 +7,15 @@ use super::fact::Fact;
 use super::stages::{checkout, search};
 use super::state::{Checkout, Look, Search, State, Undecided};
 use super::waiting::{look_again, troubled};
-use crate::planted::{PlantedBug as Bug, is_planted};
 
 /// The checkout was about to be sent: from here a crash leaves its outcome unknown.
 pub(super) fn sending(state: &mut State, at: Timestamp) {
-    let next = if is_planted(Bug::SendsAgainUnseen) { Look::SendAgain } else { Look::ReadCart };
     state.checkout = Checkout::Undecided(Box::new(match &state.checkout {
         Checkout::Undecided(before) => Undecided {
             last_sent: at,
             last_in_doubt: at,
             sends: before.sends.saturating_add(1),
-            next,
+            next: Look::ReadCart,
             ..Undecided::clone(before)
         },
         _ => Undecided {
@@ -25,7 +23,7 @@ pub(super) fn sending(state: &mut State, at: Timestamp) {
             last_sent: at,
             last_in_doubt: at,
             sends: 1,
-            next,
+            next: Look::ReadCart,
             refusal: None,
             last_problem: None,
             search: Search::default(),

@@ -3,7 +3,6 @@
 use super::control::Running;
 use super::fair_semaphore::Permit;
 use super::{EventKind, RunError, Runner};
-use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::{Effect, Entry, Machine, Planned};
 
 impl Runner {
@@ -43,7 +42,6 @@ impl Runner {
             }
             if let Effect::Call(planned) = &effect
                 && planned.call.is_write()
-                && !is_planted(Bug::NoWriteAhead)
             {
                 let entry = machine.sending(planned, self.now());
                 apply_unwritten(&mut *machine, &mut unwritten, entry); // write ahead
@@ -93,10 +91,6 @@ impl Runner {
 
 /// Applies an entry that goes into the journal with the next that are written.
 pub(super) fn apply_unwritten<M: Machine>(machine: &mut M, unwritten: &mut Vec<Entry>, entry: Entry) {
-    if is_planted(Bug::JournalsLessThanItBelieves) {
-        machine.apply(&Entry { calls: entry.calls + 1, ..entry.clone() });
-    } else {
-        machine.apply(&entry);
-    }
+    machine.apply(&entry);
     unwritten.push(entry);
 }

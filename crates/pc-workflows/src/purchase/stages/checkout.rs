@@ -5,15 +5,12 @@
 //! says the cart was ordered but does not repeat its answer, our orders are searched (`search.rs`). When the window
 //! closes without proof the purchase ends as unresolved.
 
-use std::time::Duration;
-
 use pc_models::{CartCheckoutResult, CartStatus, Order, Timestamp};
 use pc_transport::operations::{CheckoutCart, GetCart};
 
 use super::search;
 use super::step::Step;
 use crate::PurchaseStatus;
-use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::poll::QUIET_TIME;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{GroupError, PlacedLine, PlacedOrder};
@@ -44,8 +41,7 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
 }
 
 pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
-    let is_empty = result.orders.is_empty() && result.order_errors.is_empty();
-    if is_empty && !is_planted(Bug::BelievesEmptyAnswer) {
+    if result.orders.is_empty() && result.order_errors.is_empty() {
         let problem = "the service answered a checkout with neither orders nor errors".to_owned();
         return Fact::CheckoutUnknown { problem };
     }
@@ -60,9 +56,7 @@ pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
             description: error.description.clone().unwrap_or_default(),
         })
         .collect();
-    errors.retain(|_| !is_planted(Bug::IgnoresOrderErrors));
-    let mut orders: Vec<PlacedOrder> = search::distinct(result.orders.iter().map(PlacedOrder::from));
-    orders.truncate(if is_planted(Bug::LosesOrderGroup) { 1 } else { usize::MAX });
+    let orders: Vec<PlacedOrder> = search::distinct(result.orders.iter().map(PlacedOrder::from));
     let missing = Delivery::of(state, orders.iter(), &errors).missing();
     let mut nameless = errors.iter_mut().filter(|error| error.lines.is_empty());
     // The cart did not show this group; the lines that no order and no other refusal names must be in it.
@@ -74,12 +68,10 @@ pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
 
 /// What the cart's status means for a checkout that is undecided.
 pub(super) fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fact {
-    let status = if is_planted(Bug::IgnoresOrdered) { CartStatus::Active } else { status };
-    let quiet = if is_planted(Bug::BelievesOpenCart) { Duration::ZERO } else { QUIET_TIME };
     if let Checkout::Undecided(undecided) = &state.checkout
         && let Undecided { refusal: Some(refusal), last_in_doubt, .. } = &**undecided
         && status == CartStatus::Active
-        && now >= *last_in_doubt + quiet
+        && now >= *last_in_doubt + QUIET_TIME
     {
         // Refused, and no earlier checkout can arrive any more: nothing was bought.
         return Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(refusal.clone()) };

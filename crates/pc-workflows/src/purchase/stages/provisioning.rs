@@ -4,7 +4,6 @@ use pc_models::{Order, OrderLineItemProvisioningStatus, OrderStatus, Provisionin
 use pc_transport::operations::{GetOrder, GetOrderProvisioningStatus};
 
 use super::step::Step;
-use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::purchase::state::{OrderState, Provisioning, State, is_dead};
 use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Fulfilment, Stage};
@@ -59,9 +58,6 @@ pub(super) fn order_seen(state: &State, order: usize, seen: &Order, now: Timesta
 
 /// Units by state: from the details where they are given, else the whole line. Units that are not mentioned are pending.
 fn fulfilment(quantity: u32, status: &OrderLineItemProvisioningStatus) -> Fulfilment {
-    if is_planted(Bug::CompletesBeforeProvisioning) {
-        return Fulfilment { fulfilled: quantity, ..Fulfilment::default() };
-    }
     let units = |wanted: &ProvisioningStatus| -> u32 {
         let details = &status.quantity_provisioning_information;
         if details.is_empty() {

@@ -11,7 +11,6 @@ use pc_models::{AuditRecord, Order, Timestamp};
 use pc_transport::operations::ListOrders;
 
 use super::step::Step;
-use crate::planted::{PlantedBug as Bug, is_planted};
 use crate::poll::{MAX_CLOCK_SKEW, salt};
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{PlacedLine, PlacedOrder, Problem};
@@ -47,9 +46,7 @@ pub(in crate::purchase) fn is_list_due(state: &State, undecided: &Undecided, now
 }
 
 fn is_window_closed(undecided: &Undecided, now: Timestamp) -> bool {
-    let is_hasty = is_planted(Bug::GivesUpEarly);
-    let window = if is_hasty { Duration::from_secs(120) } else { PollSchedule::ORDER_VISIBILITY.total };
-    now >= undecided.last_sent + window
+    now >= undecided.last_sent + PollSchedule::ORDER_VISIBILITY.total
 }
 
 /// What the audit records show.
@@ -58,12 +55,8 @@ pub(super) fn recorded(state: &State, shown: &[AuditRecord]) -> Fact {
         return Fact::AuditRecordsRead { orders: Vec::new() };
     };
     let shown = records::orders(state, shown);
-    let is_believed = |order: &PlacedOrder| is_ours(state, order) || is_planted(Bug::MatchesAnyRecord);
-    let fresh = placed_since(Some(undecided.first_sent), &shown).filter(is_believed);
+    let fresh = placed_since(Some(undecided.first_sent), &shown).filter(|order| is_ours(state, order));
     let found = distinct(fresh.chain(undecided.search.recorded.iter().cloned()));
-    if found.is_empty() && is_planted(Bug::SilentRecordsAreProof) {
-        return Fact::CartLost;
-    }
     if !found.is_empty() && is_everything(state, &found) {
         return Fact::OrdersPlaced { orders: found, errors: Vec::new() };
     }
@@ -78,7 +71,6 @@ pub(super) fn listed(state: &State, orders: &[Order], now: Timestamp) -> Fact {
     let recent = placed_since(Some(undecided.first_sent), orders).filter(|order| is_ours(state, order));
     let found = distinct(recent.chain(undecided.search.recorded.iter().cloned()));
     match (found.is_empty(), is_everything(state, &found), is_window_closed(undecided, now)) {
-        (true, ..) if is_planted(Bug::EmptyListIsProof) => Fact::CartLost,
         (false, true, _) | (false, _, true) => Fact::OrdersPlaced { orders: found, errors: Vec::new() },
         (true, _, true) => unresolved(state, cart, undecided),
         _ => Fact::OrdersNotFound,
@@ -108,7 +100,7 @@ pub(in crate::purchase) fn unresolved(state: &State, cart: &CartState, undecided
 
 /// Whether nothing that was wanted is missing.
 fn is_everything(state: &State, found: &[PlacedOrder]) -> bool {
-    is_planted(Bug::StopsAtFirstOrder) || Delivery::of(state, found.iter(), &[]).missing().is_empty()
+    Delivery::of(state, found.iter(), &[]).missing().is_empty()
 }
 
 /// Each order once.
@@ -136,17 +128,5 @@ pub(super) fn placed_since(since: Option<Timestamp>, orders: &[Order]) -> impl I
 pub(super) fn is_ours(state: &State, order: &PlacedOrder) -> bool {
     let tag = state.tag();
     let is_tagged = |line: &PlacedLine| line.name.as_deref().is_some_and(|name| name.ends_with(&tag));
-    let is_ours = !order.lines.is_empty() && order.lines.iter().all(is_tagged);
-    is_ours || is_mistaken_for_ours(state, order)
-}
-
-/// Never, but for the mistakes that a test plants.
-fn is_mistaken_for_ours(state: &State, order: &PlacedOrder) -> bool {
-    let begins_like = |line: &PlacedLine| {
-        line.name.as_deref().is_some_and(|name| name.contains(&format!("[{}", state.intent.id)))
-    };
-    let is_alike = || Delivery::of(state, std::iter::once(order), &[]).excess == 0;
-    is_planted(Bug::MatchesAnyOrder)
-        || (is_planted(Bug::MatchesByProduct) && is_alike())
-        || (is_planted(Bug::MatchesIdPrefix) && order.lines.iter().all(begins_like))
+    !order.lines.is_empty() && order.lines.iter().all(is_tagged)
 }
