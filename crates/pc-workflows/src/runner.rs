@@ -159,7 +159,7 @@ impl Runner {
     pub async fn resume_machine<M: Machine>(&self, id: &PurchaseId) -> Result<Box<M>, RunError> {
         let running = self.control.of(id, self.is_dry_run);
         let _driving = running.driving.lock().await;
-        let (machine, permit) = self.read_in(id, &running).await?;
+        let (machine, permit) = self.load(id, &running).await?;
         self.drive(machine, &running, Vec::new(), permit).await
     }
 
@@ -203,7 +203,7 @@ impl Runner {
     }
 
     /// Reads something from the journal, with a permit, and asks for one of its customer.
-    async fn read_in<M: Machine>(
+    async fn load<M: Machine>(
         &self,
         id: &PurchaseId,
         running: &Running,

@@ -23,25 +23,25 @@ use step::Step;
 pub(super) fn first_open(state: &State, now: Timestamp) -> Option<(Stage, Step)> {
     // Once money may have been spent, what came before has nothing to say any more.
     let to_checkout = match &state.reexamination {
-        Some(_) => of(Stage::Checkout, reexamination::next(state, now)),
-        None if state.may_have_bought() => of(Stage::Checkout, checkout::next(state, now)),
-        None => before_checkout(state, now).or_else(|| of(Stage::Checkout, checkout::next(state, now))),
+        Some(_) => in_stage(Stage::Checkout, reexamination::next(state, now)),
+        None if state.may_have_bought() => in_stage(Stage::Checkout, checkout::next(state, now)),
+        None => before_checkout(state, now).or_else(|| in_stage(Stage::Checkout, checkout::next(state, now))),
     };
     to_checkout
-        .or_else(|| of(Stage::Confirmation, confirmation::next(state)))
-        .or_else(|| of(Stage::Visibility, visibility::next(state)))
-        .or_else(|| of(Stage::Provisioning, provisioning::next(state)))
-        .or_else(|| of(Stage::Collection, collection::next(state)))
+        .or_else(|| in_stage(Stage::Confirmation, confirmation::next(state)))
+        .or_else(|| in_stage(Stage::Visibility, visibility::next(state)))
+        .or_else(|| in_stage(Stage::Provisioning, provisioning::next(state)))
+        .or_else(|| in_stage(Stage::Collection, collection::next(state)))
 }
 
 fn before_checkout(state: &State, now: Timestamp) -> Option<(Stage, Step)> {
-    of(Stage::Enablement, enablement::next(state))
-        .or_else(|| of(Stage::Discovery, discovery::next(state)))
-        .or_else(|| of(Stage::Inventory, inventory::next(state)))
-        .or_else(|| of(Stage::Cart, cart::next(state, now)))
+    in_stage(Stage::Enablement, enablement::next(state))
+        .or_else(|| in_stage(Stage::Discovery, discovery::next(state)))
+        .or_else(|| in_stage(Stage::Inventory, inventory::next(state)))
+        .or_else(|| in_stage(Stage::Cart, cart::next(state, now)))
 }
 
-fn of(stage: Stage, step: Option<Step>) -> Option<(Stage, Step)> {
+fn in_stage(stage: Stage, step: Option<Step>) -> Option<(Stage, Step)> {
     Some((stage, step?))
 }
 

@@ -16,7 +16,7 @@ impl Runner {
     pub async fn reexamine(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
         let running = self.control.of(id, self.is_dry_run);
         let _driving = running.driving.lock().await;
-        let (mut purchase, permit) = self.read_in::<Purchase>(id, &running).await?;
+        let (mut purchase, permit) = self.load::<Purchase>(id, &running).await?;
         let mut unwritten = Vec::new();
         if let Some(fact) = purchase.reopening() {
             self.check_service(&*purchase)?;
