@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use pc_workflows::{Ledger, PurchaseId, PurchaseIntent, Receipt};
+use pc_workflows::{History, PurchaseId, PurchaseIntent, Receipt};
 
 use crate::exit::Failure;
 use crate::journal::Opened;
@@ -46,7 +46,7 @@ impl FollowUpArguments {
 }
 
 async fn of_journal(id: &PurchaseId, opened: &Opened) -> Result<Receipt, Failure> {
-    let purchase = Ledger::new(opened.journal.clone()).purchase(id).await.map_err(Failure::failed)?;
+    let purchase = History::new(opened.journal.clone()).purchase(id).await.map_err(Failure::failed)?;
     purchase.receipt().ok_or_else(|| {
         Failure::failed(format!("purchase `{id}` has not ended: resume it first. Nothing was bought"))
     })

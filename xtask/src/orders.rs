@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use pc_models::{BillingCycleType, CustomerId, OrderId};
-use pc_workflows::lifecycle::{Given, OrderDetails, given, list_orders, show_order};
+use pc_workflows::lifecycle::{OrderDetails, OrderYield, list_orders, order_yields, show_order};
 use serde_json::{Value, json};
 
 use crate::bought;
@@ -112,7 +112,7 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
                 (Some(customer), ..) => (customer, orders),
                 _ => return Err(Failure::usage("name orders with --customer, a --purchase or a --receipt")),
             };
-            for gift in given(&service.client, &customer, &orders).await? {
+            for gift in order_yields(&service.client, &customer, &orders).await? {
                 if common.json {
                     print_json(&gift_json(&gift))?;
                 } else {
@@ -155,7 +155,7 @@ fn details_text(details: &OrderDetails) -> String {
     text
 }
 
-fn gift_json(gift: &Given) -> Value {
+fn gift_json(gift: &OrderYield) -> Value {
     let entitlements: Vec<_> = gift.entitlements.seen.iter().map(EntitlementRow::from).collect();
     let reservations: Vec<_> = gift.reservations.seen.iter().map(ReservationRow::from).collect();
     let subscriptions: Vec<_> = gift
@@ -173,7 +173,7 @@ fn gift_json(gift: &Given) -> Value {
     })
 }
 
-fn gift_notes(gift: &Given) -> Vec<String> {
+fn gift_notes(gift: &OrderYield) -> Vec<String> {
     let notes = [
         note("entitlements", &gift.entitlements),
         note("reservations", &gift.reservations),
@@ -182,7 +182,7 @@ fn gift_notes(gift: &Given) -> Vec<String> {
     notes.into_iter().flatten().collect()
 }
 
-fn gift_text(gift: &Given) -> String {
+fn gift_text(gift: &OrderYield) -> String {
     let mut text = details_text(&gift.order);
     let entitlements: Vec<_> = gift.entitlements.seen.iter().map(EntitlementRow::from).collect();
     let reservations: Vec<_> = gift.reservations.seen.iter().map(ReservationRow::from).collect();

@@ -60,7 +60,7 @@ impl Progress {
                 shown.stage = Some(*stage);
                 let most = describe::duration(latest.since(event.at));
                 let next = describe::duration(until.since(event.at));
-                let what = trouble.as_deref().map_or(describe::waiting(*stage), |_| "waiting to try again");
+                let what = trouble.as_deref().map_or(stage.waiting(), |_| "waiting to try again");
                 shown.live(&format!("{what}, at most {most} more; next look in {next}"));
                 if shown.announced.replace(*stage) == Some(*stage) {
                     return;

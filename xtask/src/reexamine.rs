@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use pc_workflows::{Ledger, PurchaseId};
+use pc_workflows::{History, PurchaseId};
 
 use crate::console::say;
 use crate::exit::{Exit, Failure};
@@ -50,7 +50,7 @@ pub(crate) async fn run(arguments: ReexamineArguments) -> Result<Exit, Failure> 
 
 /// The unresolved purchases, and those whose second look was interrupted.
 async fn unresolved(opened: &Opened) -> Result<Vec<PurchaseId>, Failure> {
-    let ledger = Ledger::new(opened.journal.clone());
+    let ledger = History::new(opened.journal.clone());
     let mut ids = Vec::new();
     for known in ledger.purchases().await.map_err(Failure::failed)? {
         let purchase = ledger.purchase(&known.id).await.map_err(Failure::failed)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use pc_models::Timestamp;
-use pc_workflows::{Entry, Ledger, Purchase, PurchaseId, Receipt};
+use pc_workflows::{Entry, History, Purchase, PurchaseId, Receipt};
 use serde_json::json;
 
 use crate::console::print;
@@ -30,7 +30,7 @@ pub(crate) struct StatusArguments {
 
 pub(crate) async fn run(arguments: StatusArguments) -> Result<Exit, Failure> {
     let journal = journal::read(&arguments.journal.path().await?)?;
-    let ledger = Ledger::new(Arc::new(journal));
+    let ledger = History::new(Arc::new(journal));
     let text = match &arguments.purchase {
         Some(id) => history(&ledger, id, arguments.json).await?,
         None => list(&ledger, arguments.json).await?,
@@ -71,7 +71,7 @@ impl Row {
     }
 }
 
-async fn list(ledger: &Ledger, json: bool) -> Result<String, Failure> {
+async fn list(ledger: &History, json: bool) -> Result<String, Failure> {
     let mut rows = Vec::new();
     for known in ledger.purchases().await.map_err(Failure::failed)? {
         let entries = ledger.entries(&known.id).await.map_err(Failure::failed)?;
@@ -121,7 +121,7 @@ fn summary(rows: &[Row]) -> String {
     text
 }
 
-async fn history(ledger: &Ledger, id: &PurchaseId, json: bool) -> Result<String, Failure> {
+async fn history(ledger: &History, id: &PurchaseId, json: bool) -> Result<String, Failure> {
     let entries = ledger.entries(id).await.map_err(Failure::failed)?;
     if entries.is_empty() {
         return Err(Failure::failed(format!("there is no `{id}` in the journal")));

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use pc_transport::{Clock, TokioClock};
-use pc_workflows::{Ledger, PurchaseId};
+use pc_workflows::{History, PurchaseId};
 
 use crate::console::{print, print_json};
 use crate::exit::{Exit, Failure};
@@ -29,8 +29,8 @@ pub(crate) struct PurchaseArguments {
 
 pub(crate) async fn run(arguments: PurchaseArguments) -> Result<Exit, Failure> {
     let opened = Opened::existing(arguments.journal.path().await?)?;
-    let ledger = Ledger::new(opened.journal);
-    let called_off = ledger.cancel(&arguments.purchase, TokioClock::system().now()).await;
+    let ledger = History::new(opened.journal);
+    let called_off = ledger.abort(&arguments.purchase, TokioClock::system().now()).await;
     match called_off {
         Ok(receipt) if arguments.json => print_json(&receipt)?,
         Ok(receipt) => print(receipt::text(&receipt, None).trim_end())?,

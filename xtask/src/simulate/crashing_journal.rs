@@ -73,7 +73,7 @@ impl Journal for CrashingJournal {
         self.crash_points.point().await;
         match fails {
             None => Ok(()),
-            Some(_) => Err(JournalError::Write("the disk is full".to_owned())),
+            Some(_) => Err(JournalError::write("the disk is full")),
         }
     }
 

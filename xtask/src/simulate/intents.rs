@@ -13,7 +13,11 @@ pub(super) fn draw(rng: &mut fastrand::Rng) -> Vec<PurchaseIntent> {
     // Half of the time all of them want the same.
     let one = rng.bool().then(|| intent(IDS[0], rng));
     let same = |id: &str, one: &PurchaseIntent| match id.parse() {
-        Ok(id) => PurchaseIntent { id, ..one.clone() },
+        Ok(id) => {
+            let mut same = one.clone();
+            same.id = id;
+            same
+        }
         Err(error) => unreachable!("the ids are valid: {error}"),
     };
     IDS[..count].iter().map(|id| one.as_ref().map_or_else(|| intent(id, rng), |one| same(id, one))).collect()

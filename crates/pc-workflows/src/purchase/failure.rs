@@ -5,7 +5,7 @@ use pc_transport::{Cause, Error, Fate, Fault};
 
 use super::details::Problem;
 use super::fact::Fact;
-use super::stages::{checkout, reexamination};
+use super::stages::{reexamination, search};
 use super::state::{Checkout, OrderState, State};
 use super::{Call, Planned, verdict};
 use crate::PurchaseStatus;
@@ -19,8 +19,8 @@ const CART_ALREADY_ORDERED: i64 = 800_065;
 /// Resources that take application and user credentials.
 const APP_ONLY_NOT_ACCEPTED: i64 = 900_329;
 
-/// After so many troubles in a row an answer that cannot be read is taken for what the service has to say.
-const MAX_UNREADABLE: u32 = 6;
+/// Failures in a row after which an answer that cannot be read is taken for what the service has to say.
+const MAX_UNREADABLE_ANSWERS: u32 = 6;
 
 pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
     match &planned.call {
@@ -63,7 +63,7 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
 fn may_pass(state: &State, error: &Error) -> bool {
     let looks = state.trouble.as_ref().map_or(0, |trouble| trouble.poll.looks);
     let is_unreadable = matches!(error.cause, Cause::Undecodable(_)) || is_elsewhere(error);
-    !is_final(error) && (error.is_transient() || (is_unreadable && looks < MAX_UNREADABLE))
+    !is_final(error) && (error.is_transient() || (is_unreadable && looks < MAX_UNREADABLE_ANSWERS))
 }
 
 /// Whether something on the way sent us elsewhere, such as to its page for signing in: the service has not answered.
@@ -165,12 +165,8 @@ pub(crate) fn problem(error: &Error, what: &str, next_step: &str) -> Problem {
         Cause::Undecodable(_) => "undecodable",
         _ => "unreachable",
     };
-    Problem {
-        class: class.to_owned(),
-        code: code(error),
-        message: format!("{what}: {} (correlation id {})", error.cause, error.correlation_id),
-        next_step: next_step.to_owned(),
-    }
+    let message = format!("{what}: {} (correlation id {})", error.cause, error.correlation_id);
+    Problem::new(class, message, next_step).code(code(error))
 }
 
 /// The purchase ran out of time.
@@ -181,27 +177,24 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
         .as_ref()
         .map(|trouble| format!(" Last trouble: {}.", trouble.problem))
         .unwrap_or_default();
-    let problem = |message: String, next_step: &str| Problem {
-        class: "deadline".to_owned(),
-        code: None,
-        message: format!("The deadline {deadline} passed: {message}.{last}"),
-        next_step: next_step.to_owned(),
+    let problem = |message: &str, next_step: &str| {
+        Problem::new("deadline", format!("The deadline {deadline} passed: {message}.{last}"), next_step)
     };
     if let (Some(looked), false) = (&state.reexamination, matches!(state.checkout, Checkout::Done)) {
         return reexamination::unresolved(looked);
     }
     match (&state.checkout, &state.cart) {
-        (Checkout::Undecided(undecided), Some(cart)) => checkout::unresolved(state, cart, undecided),
+        (Checkout::Undecided(undecided), Some(cart)) => search::unresolved(state, cart, undecided),
         (Checkout::Done, _) if state.orders.iter().all(OrderState::is_settled) => verdict::verdict(state),
         (Checkout::Done, _) => {
             let orders: Vec<&str> = state.orders.iter().map(|order| order.placed.id.as_str()).collect();
             let message = format!("orders {} were placed, but not all was seen through", orders.join(", "));
-            let problem = problem(message, "look at the orders in Partner Center; do not buy again");
+            let problem = problem(&message, "look at the orders in Partner Center; do not buy again");
             Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
         }
         _ => {
             let next_step = "start the purchase again under a new id, with a later deadline";
-            let problem = problem("nothing was bought".to_owned(), next_step);
+            let problem = problem("nothing was bought", next_step);
             Fact::Ended { status: PurchaseStatus::Cancelled, problem: Some(problem) }
         }
     }
@@ -211,20 +204,17 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
 /// an earlier run of this purchase, whose journal is not this one.
 fn id_used_before(state: &State) -> Fact {
     let tag = state.tag();
-    let problem = Problem {
-        class: "id_used_before".to_owned(),
-        code: Some(BAD_INPUT),
-        message: format!(
-            "the service does not take the cart: either a value in it is wrong, or it knows purchase id `{}` from an \
-             earlier run that is not in this journal. This run bought nothing; the earlier one may have",
-            state.intent.id
-        ),
-        next_step: format!(
-            "look for orders of customer {} whose lines end in `{tag}`; only if there are none, correct the intent and \
-             start it under a new id",
-            state.intent.customer
-        ),
-    };
+    let message = format!(
+        "the service does not take the cart: either a value in it is wrong, or it knows purchase id `{}` from an \
+         earlier run that is not in this journal. This run bought nothing; the earlier one may have",
+        state.intent.id
+    );
+    let next_step = format!(
+        "look for orders of customer {} whose lines end in `{tag}`; only if there are none, correct the intent and \
+         start it under a new id",
+        state.intent.customer
+    );
+    let problem = Problem::new("id_used_before", message, next_step).code(BAD_INPUT);
     Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
 }
 
@@ -240,7 +230,7 @@ fn is_forbidden(error: &Error) -> bool {
     code(error) == Some(APP_ONLY_NOT_ACCEPTED) || status(error) == Some(403)
 }
 
-/// Whether it is these credentials that may not ask, rather than the customer whom nobody may ask about.
+/// Whether it is these credentials that may not ask, rather than the customer that is not theirs to ask about.
 fn may_not_ask(error: &Error) -> bool {
     is_forbidden(error) && error.fault().is_none_or(|fault| fault.class() == FaultClass::Auth)
 }

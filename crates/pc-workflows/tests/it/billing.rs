@@ -48,14 +48,14 @@ impl Transport for Brittle {
     }
 }
 
-struct Desk {
+struct Harness {
     access: BillingAccess,
     brittle: Arc<Brittle>,
     invoice: Invoice,
 }
 
 /// An emulator with an invoice of so many lines, whose time runs fast, and access that can be cut.
-async fn desk(lines: usize) -> Desk {
+async fn harness(lines: usize) -> Harness {
     let clock = Arc::new(TokioClock::scaled("2026-03-10T08:00:00Z".parse().unwrap(), 1000.0));
     let mut options = EmulatorOptions::default();
     options.time_scale = 1000.0;
@@ -79,10 +79,10 @@ async fn desk(lines: usize) -> Desk {
     let files = brittle.clone();
     let hosts = Arc::new(move |_: &str| Ok(files.clone() as Arc<dyn Transport>));
     let export = Some(ExportAccess::new(client.clone(), hosts));
-    Desk { access: BillingAccess { client, export }, brittle, invoice }
+    Harness { access: BillingAccess { client, export }, brittle, invoice }
 }
 
-impl Desk {
+impl Harness {
     fn sections(&self, via: Via) -> Vec<Section> {
         let rules = SectionRules { cloud: Cloud::Global, no_export: None, wish: Some(via) };
         sections(&self.invoice, &SectionFilter::default(), &rules).unwrap()
@@ -139,10 +139,10 @@ fn assert_whole(read: &Read, lines: usize) {
 
 #[tokio::test]
 async fn both_systems_tell_the_same_lines() {
-    let desk = desk(SHORT).await;
+    let harness = harness(SHORT).await;
     for via in [Via::LineItems, Via::Export] {
         let mut all = Read::default();
-        read(desk.reader(via, Position::default()), &mut all).await.unwrap();
+        read(harness.reader(via, Position::default()), &mut all).await.unwrap();
         assert_whole(&all, SHORT);
     }
 }
@@ -150,15 +150,15 @@ async fn both_systems_tell_the_same_lines() {
 #[tokio::test]
 async fn what_broke_off_is_gone_on_with_and_nothing_comes_twice() {
     for (via, lines) in [(Via::LineItems, SHORT), (Via::Export, LONG)] {
-        let desk = desk(lines).await;
+        let harness = harness(lines).await;
         let mut all = Read::default();
         let mut runs = 0;
         loop {
             runs += 1;
-            desk.allow(1); // page, or file
+            harness.allow(1); // page, or file
             // Positions survive as text.
             let saved = serde_json::to_string(&all.position).unwrap();
-            match read(desk.reader(via, serde_json::from_str(&saved).unwrap()), &mut all).await {
+            match read(harness.reader(via, serde_json::from_str(&saved).unwrap()), &mut all).await {
                 Ok(()) => break,
                 Err(error) => assert!(runs < 10, "it gets on: {error}"),
             }
@@ -171,9 +171,9 @@ async fn what_broke_off_is_gone_on_with_and_nothing_comes_twice() {
 
 #[tokio::test]
 async fn an_export_that_is_gone_is_asked_for_again_from_the_beginning() {
-    let desk = desk(SHORT).await;
+    let harness = harness(SHORT).await;
     let mut all = Read::default();
-    let mut reader = desk.reader(Via::Export, Position::default());
+    let mut reader = harness.reader(Via::Export, Position::default());
     while all.orders.len() < 2_000 {
         if let Some(Step::Lines { lines, position }) = reader.next().await.unwrap() {
             all.orders.extend(lines.iter().map(|line| line.facts().order_id.to_owned()));
@@ -181,19 +181,19 @@ async fn an_export_that_is_gone_is_asked_for_again_from_the_beginning() {
         }
     }
     drop(reader);
-    desk.advance(25 * 60 * 60).await; // an export is kept for a day
-    read(desk.reader(Via::Export, all.position.clone()), &mut all).await.unwrap();
+    harness.advance(25 * 60 * 60).await; // an export is kept for a day
+    read(harness.reader(Via::Export, all.position.clone()), &mut all).await.unwrap();
     assert!(all.notes.iter().any(|note| matches!(note, Note::StartedAgain(_))), "{:?}", all.notes);
     assert_whole(&all, SHORT);
 }
 
 #[tokio::test]
 async fn a_position_of_other_lines_is_refused() {
-    let desk = desk(SHORT).await;
+    let harness = harness(SHORT).await;
     let mut all = Read::default();
-    desk.allow(1);
-    read(desk.reader(Via::LineItems, Position::default()), &mut all).await.unwrap_err();
-    let document = Document::Invoice(desk.invoice.id.clone());
-    let sections = desk.sections(Via::Export);
-    assert!(LineReader::new(desk.access.clone(), document, sections, all.position).is_err());
+    harness.allow(1);
+    read(harness.reader(Via::LineItems, Position::default()), &mut all).await.unwrap_err();
+    let document = Document::Invoice(harness.invoice.id.clone());
+    let sections = harness.sections(Via::Export);
+    assert!(LineReader::new(harness.access.clone(), document, sections, all.position).is_err());
 }

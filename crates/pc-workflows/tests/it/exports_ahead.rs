@@ -16,7 +16,7 @@ use pc_workflows::billing::{
 };
 use serde_json::{Value, json};
 
-use crate::emulated::Desk;
+use crate::harness::emulated::Harness;
 
 const ORIGIN: &str = "http://emulator.example";
 const INVOICES: usize = 9;
@@ -51,33 +51,33 @@ impl Transport for Named {
     }
 }
 
-struct World {
-    desk: Desk,
+struct Fixture {
+    harness: Harness,
     named: Arc<Named>,
     access: BillingAccess,
     documents: Vec<(Document, Vec<Section>)>,
 }
 
-async fn world() -> World {
+async fn fixture() -> Fixture {
     let mut named = None;
-    let desk = Desk::through(EmulatorOptions::default(), |emulator| {
+    let harness = Harness::through(EmulatorOptions::default(), |emulator| {
         named.insert(Arc::new(Named { emulator, sent: Mutex::default() })).clone()
     });
     let named = named.unwrap();
     let rules = SectionRules { cloud: Cloud::Global, no_export: None, wish: Some(Via::Export) };
     let mut documents = Vec::new();
     for _ in 0..INVOICES {
-        let id = door(&desk.emulator, "invoices", &json!({"line_items": LINES}))["id"].clone();
+        let id = door(&harness.emulator, "invoices", &json!({"line_items": LINES}))["id"].clone();
         let invoice = GetInvoice { invoice: InvoiceId::new(id.as_str().unwrap()) };
-        let invoice: Invoice = desk.client.run(&invoice).await.unwrap();
+        let invoice: Invoice = harness.client.run(&invoice).await.unwrap();
         let sections = sections(&invoice, &SectionFilter::default(), &rules).unwrap();
         documents.push((Document::Invoice(invoice.id), sections));
     }
     let files = named.clone();
     let hosts = Arc::new(move |_: &str| Ok(files.clone() as Arc<dyn Transport>));
-    let export = Some(ExportAccess::new(desk.client.clone(), hosts));
-    let access = BillingAccess { client: desk.client.clone(), export };
-    World { desk, named, access, documents }
+    let export = Some(ExportAccess::new(harness.client.clone(), hosts));
+    let access = BillingAccess { client: harness.client.clone(), export };
+    Fixture { harness, named, access, documents }
 }
 
 fn door(emulator: &Emulator, name: &str, body: &Value) -> Value {
@@ -85,7 +85,7 @@ fn door(emulator: &Emulator, name: &str, body: &Value) -> Value {
     serde_json::from_slice(&reply.body).unwrap()
 }
 
-impl World {
+impl Fixture {
     fn ahead(&self) -> LineReaders {
         LineReaders::new(self.access.clone(), self.documents.clone())
     }
@@ -99,7 +99,7 @@ impl World {
 
     /// All lines, and how long it took.
     async fn read(&self, readers: impl Iterator<Item = LineReader>) -> (Vec<BillingLine>, Duration) {
-        let begin = self.desk.clock.now();
+        let begin = self.harness.clock.now();
         let mut all = Vec::new();
         for mut reader in readers {
             while let Some(step) = reader.next().await.unwrap() {
@@ -108,7 +108,7 @@ impl World {
                 }
             }
         }
-        (all, self.desk.clock.now().since(begin))
+        (all, self.harness.clock.now().since(begin))
     }
 
     fn sent(&self) -> Vec<Sent> {
@@ -118,16 +118,16 @@ impl World {
 
 #[tokio::test(start_paused = true)]
 async fn four_exports_are_prepared_at_once_and_tell_the_same_lines_in_the_same_order() {
-    let world = world().await;
-    let (alone, long) = world.read(world.one_by_one()).await;
+    let fixture = fixture().await;
+    let (alone, long) = fixture.read(fixture.one_by_one()).await;
     assert_eq!(alone.len(), INVOICES * LINES);
-    world.sent();
-    let (together, short) = world.read(world.ahead()).await;
+    fixture.sent();
+    let (together, short) = fixture.read(fixture.ahead()).await;
     assert_eq!(together, alone);
     let waits = u32::try_from(INVOICES.div_ceil(4)).unwrap();
     assert!(short <= long / u32::try_from(INVOICES).unwrap() * waits + Duration::from_secs(5), "{short:?}");
 
-    let sent = world.sent();
+    let sent = fixture.sent();
     let mut open = 0_usize;
     for one in &sent {
         match one {
@@ -141,15 +141,15 @@ async fn four_exports_are_prepared_at_once_and_tell_the_same_lines_in_the_same_o
 
 #[tokio::test(start_paused = true)]
 async fn one_that_could_not_be_asked_for_ahead_is_asked_for_in_its_turn() {
-    let world = world().await;
-    let (alone, _) = world.read(world.one_by_one()).await;
+    let fixture = fixture().await;
+    let (alone, _) = fixture.read(fixture.one_by_one()).await;
     let rule = json!({"fault": "status", "status": 400, "operation": "ExportBilledReconciliation",
                       "nth": [2, 4]});
     let faults = Request::outside_version(Method::Put, &["_emulator", "faults"]);
-    assert!(world.desk.emulator.handle(faults.json(&json!({"rules": [rule]}))).is_success());
-    world.sent();
-    let (together, _) = world.read(world.ahead()).await;
+    assert!(fixture.harness.emulator.handle(faults.json(&json!({"rules": [rule]}))).is_success());
+    fixture.sent();
+    let (together, _) = fixture.read(fixture.ahead()).await;
     assert_eq!(together, alone);
-    let requests = world.sent().iter().filter(|sent| **sent == Sent::Request).count();
+    let requests = fixture.sent().iter().filter(|sent| **sent == Sent::Request).count();
     assert_eq!(requests, INVOICES + 2, "two were asked for again");
 }

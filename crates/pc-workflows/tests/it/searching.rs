@@ -7,7 +7,7 @@ use pc_models::Timestamp;
 use pc_workflows::{Call, Fact, PurchaseStatus};
 use serde_json::{Value, json};
 
-use crate::desk::{Run, Says, customer, facts, order, run, software};
+use crate::harness::scripted::{Run, Says, customer, facts, order, run, software};
 
 /// A checkout whose answer is lost, at a service that refuses to repeat it. `look` answers the searching.
 fn lost(intent: Value, mut look: impl FnMut(&Call, Timestamp) -> Option<Says>) -> Run {

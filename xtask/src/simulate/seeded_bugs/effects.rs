@@ -16,7 +16,7 @@ pub(super) fn next(real: &Purchase, now: Timestamp) -> Effect {
         }
         (Some(SeededBug::DeadlineForgetsCheckout), Effect::Record(fact)) => {
             let is_late = now >= real.deadline();
-            let is_undecided = matches!(real.call_off(), Err(TooLate::CheckoutSent { .. }));
+            let is_undecided = matches!(real.abort(), Err(TooLate::CheckoutSent { .. }));
             (is_late && is_undecided).then(|| cancelled(fact))
         }
         _ => None,

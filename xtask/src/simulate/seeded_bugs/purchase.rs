@@ -84,7 +84,7 @@ impl Machine for SeededPurchase {
     fn is_over(&self) -> bool {
         self.real.receipt().is_some()
     }
-    fn call_off(&self) -> Result<Option<Fact>, TooLate> {
-        self.real.call_off()
+    fn abort(&self) -> Result<Option<Fact>, TooLate> {
+        self.real.abort()
     }
 }

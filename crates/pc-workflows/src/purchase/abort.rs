@@ -1,4 +1,4 @@
-//! Calling a purchase off, as long as no money can have been spent.
+//! Aborting a purchase, as long as no money can have been spent.
 
 use pc_models::{CartId, CustomerId, Timestamp};
 
@@ -6,7 +6,7 @@ use super::state::{Checkout, State};
 use super::{Fact, Problem};
 use crate::{PurchaseId, PurchaseStatus};
 
-/// A purchase cannot be called off any more.
+/// A purchase cannot be aborted any more.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TooLate {
@@ -24,9 +24,9 @@ pub enum TooLate {
         purchase: PurchaseId,
         /// The cart.
         cart: CartId,
-        /// When.
+        /// When it was sent first.
         sent: Timestamp,
-        /// For whom.
+        /// The customer.
         customer: CustomerId,
     },
     /// It was bought.
@@ -52,8 +52,8 @@ pub enum TooLate {
     },
 }
 
-/// What calls a purchase off; nothing when that was done before.
-pub(super) fn call_off(state: &State) -> Result<Option<Fact>, TooLate> {
+/// The fact that aborts a purchase; none when that was done before.
+pub(super) fn abort(state: &State) -> Result<Option<Fact>, TooLate> {
     let purchase = state.intent.id.clone();
     let orders = orders(state);
     match (&state.ended, &state.checkout) {
@@ -78,12 +78,9 @@ fn cancelled(state: &State) -> Fact {
         Some(cart) => format!(" Cart {} is left behind: it costs nothing and expires", cart.id),
         None => String::new(),
     };
-    let problem = Problem {
-        class: "called_off".to_owned(),
-        code: None,
-        message: format!("it was called off before the checkout: nothing was bought.{cart}"),
-        next_step: "nothing; to buy it after all, start it under a new id".to_owned(),
-    };
+    let message = format!("it was called off before the checkout: nothing was bought.{cart}");
+    let next_step = "nothing; to buy it after all, start it under a new id";
+    let problem = Problem::new("called_off", message, next_step);
     Fact::Ended { status: PurchaseStatus::Cancelled, problem: Some(problem) }
 }
 

@@ -1,15 +1,16 @@
-//! A shop of one order, and a driver for cancellations of it: no clock, no network, deaths on demand.
+//! A service of one order, and cancellations of it that die on demand.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use pc_models::Timestamp;
-use pc_workflows::{Call, Cancellation, CancellationIntent, CancellationReceipt, Effect, Entry, Machine};
+use pc_workflows::{Call, Cancellation, CancellationIntent, CancellationReceipt, Entry, Planned};
 use serde_json::{Value, json};
 
-use crate::desk::{Says, answer, customer};
+use super::driving::{Says, drive, start};
+use super::scripted::customer;
 
-/// What becomes of a cancellation that reaches the shop.
+/// What becomes of a cancellation that reaches the service.
 pub(crate) enum Does {
     /// Done and answered.
     Well,
@@ -28,7 +29,7 @@ pub(crate) enum Does {
 }
 
 /// One order of three lines.
-pub(crate) struct Shop {
+pub(crate) struct OneOrder {
     pub(crate) cancelled: BTreeSet<u32>,
     pub(crate) later: Vec<(Timestamp, Vec<u32>)>,
     pub(crate) whole: bool,
@@ -39,7 +40,7 @@ pub(crate) struct Shop {
     pub(crate) readable: usize,
 }
 
-impl Shop {
+impl OneOrder {
     pub(crate) fn new() -> Self {
         Self {
             cancelled: BTreeSet::new(),
@@ -118,12 +119,11 @@ pub(crate) fn lines(numbers: &[u32]) -> Value {
 }
 
 /// Runs to the end; `does` says what becomes of the first, second, … cancellation sent.
-pub(crate) fn run(what: Value, does: impl FnMut(usize) -> Does) -> (CancellationReceipt, Shop, Duration) {
-    let mut shop = Shop::new();
-    let start = Timestamp::from_unix_millis(1_900_000_000_000);
-    let entries = vec![Cancellation::start(intent(what), "desk", start)];
-    let (receipt, _, took) = go_on(entries, &mut shop, start, does, usize::MAX).unwrap();
-    (receipt, shop, took)
+pub(crate) fn run(what: Value, does: impl FnMut(usize) -> Does) -> (CancellationReceipt, OneOrder, Duration) {
+    let mut service = OneOrder::new();
+    let entries = vec![Cancellation::start(intent(what), "one order", start())];
+    let (receipt, _, took) = go_on(entries, &mut service, start(), does, usize::MAX).unwrap();
+    (receipt, service, took)
 }
 
 /// What came of it, what is in the journal, and how long it took.
@@ -132,55 +132,21 @@ pub(crate) type Ended = (CancellationReceipt, Vec<Entry>, Duration);
 /// What is in the journal, and when it died.
 pub(crate) type Died = (Vec<Entry>, Timestamp);
 
-/// Goes on from a journal; dies after `steps` entries were written, with the journal as it is then.
+/// Goes on from a journal; dies after so many entries were written, with the journal as it is then.
 pub(crate) fn go_on(
-    mut entries: Vec<Entry>,
-    shop: &mut Shop,
-    start: Timestamp,
+    entries: Vec<Entry>,
+    service: &mut OneOrder,
+    from: Timestamp,
     mut does: impl FnMut(usize) -> Does,
-    steps: usize,
+    entries_until_death: usize,
 ) -> Result<Ended, Died> {
-    // Through JSON, as from the disk.
-    let text = serde_json::to_string(&entries).unwrap();
-    assert!(serde_json::from_str::<Vec<Entry>>(&text).unwrap() == entries);
-    let mut machine = Cancellation::replay(&entries).unwrap();
-    let mut now = start;
-    let mut written = 0;
-    let mut write = |machine: &mut Cancellation, entry: Entry, entries: &mut Vec<Entry>| {
-        machine.apply(&entry);
-        entries.push(entry);
-        written += 1;
-        written >= steps
+    let says = |planned: &Planned, now| {
+        let does = if planned.call.is_write() { does(service.sent.len()) } else { Does::Well };
+        service.answer(&planned.call, now, planned.request_id.to_string(), does)
     };
-    for _ in 0..10_000 {
-        let entry = match machine.next(now) {
-            Effect::Call(planned) => {
-                let is_write = planned.call.is_write();
-                if is_write {
-                    let entry = machine.sending(&planned, now);
-                    if write(&mut machine, entry, &mut entries) {
-                        // It may have left before the process died.
-                        let id = planned.request_id.to_string();
-                        let _ = shop.answer(&planned.call, now, id, does(shop.sent.len()));
-                        return Err((entries, now));
-                    }
-                }
-                let what = if is_write { does(shop.sent.len()) } else { Does::Well };
-                let says = shop.answer(&planned.call, now, planned.request_id.to_string(), what);
-                now = now + Duration::from_millis(200);
-                machine.learn(&planned, answer(&planned.call, says), now)
-            }
-            Effect::Record(fact) => machine.record(*fact, now),
-            Effect::Wait { until, latest, .. } => {
-                assert!(until > now && latest >= until);
-                now = until;
-                continue;
-            }
-            Effect::Finished => return Ok((machine.receipt().unwrap(), entries, now.since(start))),
-        };
-        if write(&mut machine, entry, &mut entries) {
-            return Err((entries, now));
-        }
+    let driven = drive::<Cancellation>(entries, from, entries_until_death, says);
+    match driven.machine.receipt().filter(|_| !driven.died) {
+        Some(receipt) => Ok((receipt, driven.entries, driven.now.since(from))),
+        None => Err((driven.entries, driven.now)),
     }
-    panic!("the cancellation does not end; sent {:?}", shop.sent);
 }

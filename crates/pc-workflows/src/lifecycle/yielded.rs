@@ -1,4 +1,4 @@
-//! What orders gave the customer.
+//! What orders yielded: what the customer has from them.
 
 use pc_models::{CustomerId, Entitlement, Order, OrderId, Subscription};
 use pc_transport::operations::ListSubscriptions;
@@ -8,10 +8,10 @@ use super::reservations::behind;
 use super::{Looked, OrderDetails, ReservationDetails, list_entitlements, show_order};
 use futures_util::TryStreamExt;
 
-/// What one order gave the customer.
+/// What one order yielded.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Given {
+pub struct OrderYield {
     /// The order, and how far its lines are.
     pub order: OrderDetails,
     /// The entitlements that came from it.
@@ -22,17 +22,17 @@ pub struct Given {
     pub subscriptions: Looked<Subscription>,
 }
 
-/// What some orders of a customer gave it. The entitlements are read once for all of them.
+/// What some orders of a customer yielded. The entitlements are read once for all of them.
 ///
 /// # Errors
 /// When an order cannot be read, or the service does not answer.
-pub async fn given(
+pub async fn order_yields(
     client: &Client,
     customer: &CustomerId,
     orders: &[OrderId],
-) -> Result<Vec<Given>, PagingError> {
+) -> Result<Vec<OrderYield>, PagingError> {
     let all = Looked::at(list_entitlements(client, customer, None).await)?;
-    let mut gifts = Vec::with_capacity(orders.len());
+    let mut yields = Vec::with_capacity(orders.len());
     for order in orders {
         let order = show_order(client, customer, order).await?;
         let seen: Vec<Entitlement> =
@@ -41,9 +41,9 @@ pub async fn given(
         let list = ListSubscriptions { customer: customer.clone(), order: Some(order.order.id.clone()) };
         let subscriptions = Looked::at(client.items(list).try_collect().await)?;
         let entitlements = Looked { seen, unreadable: all.unreadable.clone() };
-        gifts.push(Given { order, entitlements, reservations, subscriptions });
+        yields.push(OrderYield { order, entitlements, reservations, subscriptions });
     }
-    Ok(gifts)
+    Ok(yields)
 }
 
 /// Old orders are known by either of two ids.

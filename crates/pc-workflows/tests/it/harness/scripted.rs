@@ -1,24 +1,13 @@
-//! A desk to try the machine on: no I/O, no clock, no emulator. Answers are plain JSON, decoded as the real ones.
+//! Purchases from a service of one closure, in which everything is well but for what the closure says.
 
 use std::time::Duration;
 
 use pc_models::Timestamp;
-use pc_transport::wire::Reply;
-use pc_transport::{Cause, Error, Fate, Fault, SendError};
-use pc_workflows::{Answer, Call, Effect, Entry, Fact, Purchase, PurchaseIntent, Receipt};
+use pc_workflows::{Call, Entry, Fact, Planned, Purchase, PurchaseIntent, Receipt};
 use serde_json::{Value, json};
 
-/// What the service does with one call.
-pub(crate) enum Says {
-    /// It answers this.
-    Answer(Value),
-    /// It refuses with this status and code.
-    Refusal(u16, i64),
-    /// The answer is lost; it may have been done.
-    Lost,
-    /// It cannot be reached.
-    Unreachable,
-}
+pub(crate) use super::driving::Says;
+use super::driving::{Driven, drive, start, through_json};
 
 /// What was sent, in order, and how it ended.
 pub(crate) struct Run {
@@ -42,7 +31,7 @@ impl Run {
     }
 }
 
-/// The subscription of the desk's reservations.
+/// The subscription that reservations are bought under.
 pub(crate) const SUBSCRIPTION: &str = "3a231fbe-37fe-4410-93fd-730d3d5d4c75";
 
 pub(crate) fn customer() -> &'static str {
@@ -80,75 +69,21 @@ pub(crate) fn run_mode(
 ) -> Run {
     let intent: PurchaseIntent = serde_json::from_value(intent).unwrap();
     intent.check().unwrap();
-    let start = Timestamp::from_unix_millis(1_900_000_000_000);
-    go_on(vec![Purchase::start(intent, dry_run, "desk", start)], start, service)
+    go_on(vec![Purchase::start(intent, dry_run, "scripted", start())], start(), service)
 }
 
 /// Goes on with a purchase from an instant.
 pub(crate) fn go_on(
-    mut entries: Vec<Entry>,
-    start: Timestamp,
+    entries: Vec<Entry>,
+    from: Timestamp,
     mut service: impl FnMut(&Call, Timestamp) -> Option<Says>,
 ) -> Run {
-    let mut now = start;
-    let mut purchase = Purchase::replay(&entries).unwrap();
-    let mut sent = vec![];
-    for _ in 0..10_000 {
-        let entry = match purchase.next(now) {
-            Effect::Call(planned) => {
-                if planned.call.is_write() {
-                    let entry = purchase.sending(&planned, now);
-                    purchase.apply(&entry);
-                    entries.push(entry);
-                }
-                sent.push(planned.call.name());
-                let says = service(&planned.call, now).unwrap_or_else(|| usual(&planned.call));
-                now = now + Duration::from_millis(200);
-                purchase.learn(&planned, answer(&planned.call, says), now)
-            }
-            Effect::Record(fact) => purchase.record(*fact, now),
-            Effect::Wait { until, latest, .. } => {
-                assert!(until > now, "a wait that does not wait");
-                assert!(latest >= until, "the next look is after the last");
-                now = until;
-                continue;
-            }
-            Effect::Finished => {
-                let receipt = purchase.receipt().unwrap();
-                assert_replays(&entries, &receipt);
-                return Run { receipt, sent, took: now.since(start), entries };
-            }
-        };
-        purchase.apply(&entry);
-        entries.push(entry);
-    }
-    panic!("the purchase does not end; sent {sent:?}");
-}
-
-/// What is in the journal is all there is: read back as JSON it gives the same end.
-fn assert_replays(entries: &[Entry], receipt: &Receipt) {
-    let lines: Vec<String> = entries.iter().map(|entry| serde_json::to_string(entry).unwrap()).collect();
-    let read: Vec<Entry> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert!(read == entries, "an entry does not survive the journal");
-    assert_eq!(Purchase::replay(&read).unwrap().receipt().as_ref(), Some(receipt));
-}
-
-pub(crate) fn answer(call: &Call, says: Says) -> Result<(Answer, u32), Error> {
-    let failed = |fate, cause| Err(Error::new(call.name(), fate, cause));
-    let json = match says {
-        Says::Answer(json) => json,
-        Says::Lost => {
-            return failed(Fate::MaybeDone, Cause::NoReply(SendError::maybe_sent("connection reset")));
-        }
-        Says::Unreachable => return failed(Fate::NotDone, Cause::NoReply(SendError::not_sent("refused"))),
-        Says::Refusal(status, code) => {
-            let reply = Reply::json(status, &json!({"code": code, "description": "no"}));
-            let fault = Fault { status, fault: reply.fault(), snippet: String::new(), retry_after: None };
-            let fate = if status < 400 { Fate::MaybeDone } else { Fate::Refused };
-            return failed(fate, Cause::Fault(Box::new(fault)));
-        }
-    };
-    Ok((call.decode(&Reply::json(200, &json)).unwrap(), 1))
+    let says = |planned: &Planned, now| service(&planned.call, now).unwrap_or_else(|| usual(&planned.call));
+    let Driven { machine, entries, sent, now, .. } = drive::<Purchase>(entries, from, usize::MAX, says);
+    let receipt = machine.receipt().unwrap();
+    let replayed = Purchase::replay(&through_json(&entries)).unwrap();
+    assert_eq!(replayed.receipt().as_ref(), Some(&receipt));
+    Run { receipt, sent, took: now.since(from), entries }
 }
 
 /// A service in which everything is well and nothing is late.
@@ -203,7 +138,7 @@ fn usual(call: &Call) -> Says {
     })
 }
 
-/// An order of one line, as the desk's purchases make it.
+/// An order of one line, as these purchases make it.
 pub(crate) fn order(id: &str, purchase: &str) -> Value {
     let (item, title, quantity) = match purchase {
         "r-1" => ("DZH318Z0BQ3Q:0001:A", "Reserved VM", 2),

@@ -1,4 +1,4 @@
-//! The purchases and cancellations of a journal, as far as no service is needed.
+//! The purchases and cancellations of a journal: what can be done with them without a service.
 
 use std::sync::Arc;
 
@@ -8,16 +8,16 @@ use crate::{
     Entry, Journal, JournalError, JournaledPurchase, Machine, Purchase, PurchaseId, Receipt, RunError,
 };
 
-/// A journal read as purchases: look at them, and call them off, without a service.
+/// The purchases of a journal, without a service: look at them, and abort them.
 ///
 /// Whoever uses it for a purchase that a [`Runner`](crate::Runner) runs at the same time is refused by the journal, or
-/// the runner is: [`Runner::cancel`](crate::Runner::cancel) is for those.
+/// the runner is: [`Runner::abort`](crate::Runner::abort) is for those.
 #[derive(Clone)]
-pub struct Ledger {
+pub struct History {
     journal: Arc<dyn Journal>,
 }
 
-impl Ledger {
+impl History {
     /// The purchases of this journal.
     #[must_use]
     pub fn new(journal: Arc<dyn Journal>) -> Self {
@@ -48,30 +48,30 @@ impl Ledger {
         self.find(id).await?.map(|machine| *machine).ok_or_else(|| RunError::Unknown(id.clone()))
     }
 
-    /// Calls a purchase off that nobody runs: its end is in the journal when this returns. Called off once, it stays so:
-    /// again is the same.
+    /// Aborts a purchase that nobody runs, before its checkout: its end is in the journal when this returns. Aborted once, it
+    /// stays so: again is the same.
     ///
     /// # Errors
     /// [`RunError::TooLate`] when its checkout may have been sent or it has ended otherwise; nothing changed then.
-    pub async fn cancel(&self, id: &PurchaseId, now: Timestamp) -> Result<Receipt, RunError> {
+    pub async fn abort(&self, id: &PurchaseId, now: Timestamp) -> Result<Receipt, RunError> {
         let mut purchase = self.purchase(id).await?;
-        self.call_off(&mut purchase, now).await?;
+        self.abort_machine(&mut purchase, now).await?;
         purchase.receipt().ok_or_else(|| RunError::Unknown(id.clone()))
     }
 
-    /// Calls off what is at hand; returns what was written, if it was not called off before.
-    pub(crate) async fn call_off<M: Machine>(
+    /// Aborts what is at hand; returns what was written, if it was not aborted before.
+    pub(crate) async fn abort_machine<M: Machine>(
         &self,
         machine: &mut M,
         now: Timestamp,
     ) -> Result<Option<Entry>, RunError> {
-        let Some(fact) = machine.call_off()? else { return Ok(None) };
+        let Some(fact) = machine.abort()? else { return Ok(None) };
         let entry = machine.record(fact, now);
         self.record(machine, &entry).await?;
         Ok(Some(entry))
     }
 
-    /// In a box: what is run may be large, and many are.
+    /// In a box: machines may be large, and many are run.
     pub(crate) async fn find<M: Machine>(&self, id: &PurchaseId) -> Result<Option<Box<M>>, RunError> {
         let entries = self.entries(id).await?;
         if entries.is_empty() {
@@ -94,7 +94,7 @@ impl Ledger {
         Ok(entries)
     }
 
-    /// Journal first, then believe.
+    /// Writes an entry to the journal, then applies it.
     pub(crate) async fn record<M: Machine>(&self, machine: &mut M, entry: &Entry) -> Result<(), RunError> {
         let id = machine.id();
         let written = self.journal.append(id, machine.entries(), entry).await;
@@ -103,10 +103,10 @@ impl Ledger {
         Ok(())
     }
 
-    /// Journals what the machine has taken in last.
-    pub(crate) async fn write<M: Machine>(&self, machine: &M, taken_in: &[Entry]) -> Result<(), RunError> {
-        let (id, first) = (machine.id(), machine.entries() - taken_in.len() as u64);
-        self.journal.append_all(id, first, taken_in).await.map_err(|error| stopped(id, error))
+    /// Journals the entries that were applied to the machine last.
+    pub(crate) async fn write<M: Machine>(&self, machine: &M, applied: &[Entry]) -> Result<(), RunError> {
+        let (id, first) = (machine.id(), machine.entries() - applied.len() as u64);
+        self.journal.append_all(id, first, applied).await.map_err(|error| stopped(id, error))
     }
 }
 

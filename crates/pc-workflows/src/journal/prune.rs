@@ -1,4 +1,4 @@
-//! Letting go of the histories of purchases that ended long ago.
+//! Pruning: dropping the histories of purchases that ended long ago.
 //!
 //! An id is never forgotten: what is kept of a purchase is its intent and its receipt, so that the same id is still the
 //! same purchase, another intent is still refused, and nothing is bought again.
@@ -7,12 +7,13 @@ use pc_models::Timestamp;
 
 use crate::{Compaction, JournalError, JournaledPurchase, Purchase, RunError};
 
-/// What was let go.
+/// What was pruned.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pruned {
-    /// Purchases whose history was.
+    /// Purchases whose history was dropped.
     pub purchases: u64,
-    /// Entries less than before.
+    /// Entries dropped.
     pub entries: u64,
 }
 

@@ -10,14 +10,14 @@ use pc_transport::auth::{Grant, StaticToken, TokenEndpoint};
 use pc_transport::operations::ListCustomers;
 use pc_transport::{Client, Clock, TokioClock};
 use pc_workflows::lifecycle::{
-    ReservationForm, expiring, given, list_entitlements, list_orders, list_reservations, show_order,
+    ReservationForm, expiring, list_entitlements, list_orders, list_reservations, order_yields, show_order,
 };
 use pc_workflows::{
     CancellationIntent, CancellationStatus, MemoryJournal, PurchaseStatus, Receipt, RunError, Runner,
 };
 use serde_json::{Value, json};
 
-struct Desk {
+struct Harness {
     emulator: Emulator,
     client: Client,
     clock: Arc<dyn Clock>,
@@ -25,7 +25,7 @@ struct Desk {
     runner: Runner,
 }
 
-impl Desk {
+impl Harness {
     fn new(options: EmulatorOptions) -> Self {
         let start = pc_models::Timestamp::from_unix_millis(1_900_000_000_000);
         let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(start, 1.0));
@@ -75,12 +75,12 @@ fn cancellation(id: &str, order: &OrderId, what: Value) -> CancellationIntent {
 
 #[tokio::test(start_paused = true)]
 async fn orders_by_billing_cycle_and_one_with_everything_known_about_it() {
-    let desk = Desk::new(EmulatorOptions::default());
-    let software = desk.buy_software("s").await;
+    let harness = Harness::new(EmulatorOptions::default());
+    let software = harness.buy_software("s").await;
     let monthly = json!({"product": "DZH318Z0BXWC", "sku": "0002", "quantity": 5, "term": "P1M",
                          "billing_cycle": "monthly"});
-    let saas = desk.buy("m", monthly).await.orders[0].id.clone();
-    let list = async |cycle| list_orders(&desk.client, &contoso(), cycle, true).await.unwrap();
+    let saas = harness.buy("m", monthly).await.orders[0].id.clone();
+    let list = async |cycle| list_orders(&harness.client, &contoso(), cycle, true).await.unwrap();
     let ids = |orders: Vec<pc_models::Order>| -> Vec<OrderId> {
         orders.into_iter().map(|order| order.id).collect()
     };
@@ -88,19 +88,19 @@ async fn orders_by_billing_cycle_and_one_with_everything_known_about_it() {
     assert_eq!(ids(list(Some(BillingCycleType::OneTime)).await), [&software].map(Clone::clone));
     assert_eq!(ids(list(Some(BillingCycleType::Monthly)).await), [&saas].map(Clone::clone));
     assert!(list(Some(BillingCycleType::OneTime)).await[0].total_price.is_some());
-    let shown = show_order(&desk.client, &contoso(), &saas).await.unwrap();
+    let shown = show_order(&harness.client, &contoso(), &saas).await.unwrap();
     assert_eq!(shown.provisioning.seen.len(), 1);
     assert_eq!(shown.activation_links.seen.len(), 1, "{:?}", shown.activation_links);
-    let shown = show_order(&desk.client, &contoso(), &software).await.unwrap();
+    let shown = show_order(&harness.client, &contoso(), &software).await.unwrap();
     assert!(shown.order.total_price.is_some() && shown.activation_links.seen.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_may_not_be_read_is_told_beside_what_may() {
-    let desk = Desk::new(EmulatorOptions::default());
-    let order = desk.buy_software("s").await;
+    let harness = Harness::new(EmulatorOptions::default());
+    let order = harness.buy_software("s").await;
     let secret = Some("secret".into());
-    let (transport, clock) = (Arc::new(desk.emulator.clone()), desk.clock.clone());
+    let (transport, clock) = (Arc::new(harness.emulator.clone()), harness.clock.clone());
     let tokens = TokenEndpoint::new(
         transport.clone(),
         clock.clone(),
@@ -111,41 +111,41 @@ async fn what_may_not_be_read_is_told_beside_what_may() {
         Grant::ClientCredentials,
     );
     let app_only = Client::new(transport.clone(), Arc::new(tokens), clock.clone());
-    let gift = given(&app_only, &contoso(), std::slice::from_ref(&order)).await.unwrap().remove(0);
-    assert_eq!(gift.order.order.id, order);
-    assert!(gift.order.provisioning.unreadable.is_some() && gift.entitlements.unreadable.is_some());
+    let yielded = order_yields(&app_only, &contoso(), std::slice::from_ref(&order)).await.unwrap().remove(0);
+    assert_eq!(yielded.order.order.id, order);
+    assert!(yielded.order.provisioning.unreadable.is_some() && yielded.entitlements.unreadable.is_some());
     let stranger = Client::new(transport, Arc::new(StaticToken::new("no")), clock);
-    assert!(given(&stranger, &contoso(), &[order]).await.is_err(), "refused credentials are an error");
+    assert!(order_yields(&stranger, &contoso(), &[order]).await.is_err(), "refused credentials are an error");
 }
 
 #[tokio::test(start_paused = true)]
 async fn reservations_in_both_generations_and_what_an_order_gave() {
-    let desk = Desk::new(EmulatorOptions::default());
-    let software = desk.buy_software("s").await;
-    let reserved = desk.buy_reservation("r").await;
-    let list = async |form| list_reservations(&desk.client, &contoso(), form).await.unwrap().seen;
+    let harness = Harness::new(EmulatorOptions::default());
+    let software = harness.buy_software("s").await;
+    let reserved = harness.buy_reservation("r").await;
+    let list = async |form| list_reservations(&harness.client, &contoso(), form).await.unwrap().seen;
     let (new, old) = (list(ReservationForm::New).await, list(ReservationForm::Old).await);
     assert_eq!((new.len(), old.len()), (1, 1));
     assert_eq!(new[0].reservation, old[0].reservation);
     assert_eq!((new[0].reservation.quantity, new[0].kind.as_deref()), (2, Some("virtualmachines")));
     assert_eq!(new[0].order.as_ref().unwrap().id, reserved);
-    let gifts = given(&desk.client, &contoso(), &[software, reserved]).await.unwrap();
-    assert_eq!((gifts[0].entitlements.seen.len(), gifts[0].reservations.seen.len()), (1, 0));
-    assert_eq!((gifts[1].entitlements.seen.len(), gifts[1].reservations.seen.len()), (1, 1));
-    assert_eq!(gifts[0].entitlements.seen[0].included_entitlements.len(), 1);
-    let only = list_entitlements(&desk.client, &contoso(), Some(EntitlementType::Software)).await.unwrap();
+    let yields = order_yields(&harness.client, &contoso(), &[software, reserved]).await.unwrap();
+    assert_eq!((yields[0].entitlements.seen.len(), yields[0].reservations.seen.len()), (1, 0));
+    assert_eq!((yields[1].entitlements.seen.len(), yields[1].reservations.seen.len()), (1, 1));
+    assert_eq!(yields[0].entitlements.seen[0].included_entitlements.len(), 1);
+    let only = list_entitlements(&harness.client, &contoso(), Some(EntitlementType::Software)).await.unwrap();
     assert_eq!(only.len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_ends_soon_for_every_customer() {
-    let desk = Desk::new(EmulatorOptions::default());
-    desk.buy_reservation("r").await;
+    let harness = Harness::new(EmulatorOptions::default());
+    harness.buy_reservation("r").await;
     let days = |days: u64| Duration::from_secs(days * 24 * 3600);
-    let start = desk.clock.now();
+    let start = harness.clock.now();
     let look = async |from: Duration, until: Duration| {
-        let customers = desk.client.items(ListCustomers { size: 1, filter: None });
-        let found: Vec<_> = expiring(&desk.client, customers, start + from, start + until)
+        let customers = harness.client.items(ListCustomers { size: 1, filter: None });
+        let found: Vec<_> = expiring(&harness.client, customers, start + from, start + until)
             .map_ok(|of| of)
             .try_collect()
             .await
@@ -168,11 +168,11 @@ async fn what_ends_soon_for_every_customer() {
 
 #[tokio::test(start_paused = true)]
 async fn a_customer_that_cannot_be_looked_at_does_not_hide_the_others() {
-    let desk = Desk::new(EmulatorOptions::default());
+    let harness = Harness::new(EmulatorOptions::default());
     let customers = ["00000000-0000-0000-0000-000000000000", demo::CONTOSO]
         .map(|id| Ok::<_, std::convert::Infallible>(serde_json::from_value(json!({"id": id})).unwrap()));
-    let now = desk.clock.now();
-    let found: Vec<_> = expiring(&desk.client, futures_util::stream::iter(customers), now, now)
+    let now = harness.clock.now();
+    let found: Vec<_> = expiring(&harness.client, futures_util::stream::iter(customers), now, now)
         .map(Result::unwrap)
         .collect()
         .await;
@@ -181,30 +181,30 @@ async fn a_customer_that_cannot_be_looked_at_does_not_hide_the_others() {
 
 #[tokio::test(start_paused = true)]
 async fn software_is_cancelled_within_its_window_and_journaled() {
-    let desk = Desk::new(EmulatorOptions::default());
-    let order = desk.buy_software("s").await;
+    let harness = Harness::new(EmulatorOptions::default());
+    let order = harness.buy_software("s").await;
     let intent = cancellation("c", &order, json!({"lines": []}));
-    let receipt = desk.runner.cancel_order(intent.clone()).await.unwrap();
+    let receipt = harness.runner.cancel_order(intent.clone()).await.unwrap();
     assert_eq!(receipt.status, CancellationStatus::Completed, "{:?}", receipt.error);
     assert_eq!(receipt.order_status.as_deref(), Some("cancelled"));
     assert_eq!(
-        desk.runner.cancel_order(intent).await.unwrap(),
+        harness.runner.cancel_order(intent).await.unwrap(),
         receipt,
         "the same id is the same cancellation"
     );
-    assert_eq!(desk.runner.resume_cancellation(&"c".parse().unwrap()).await.unwrap(), receipt);
-    assert_eq!(desk.patches(), 1);
+    assert_eq!(harness.runner.resume_cancellation(&"c".parse().unwrap()).await.unwrap(), receipt);
+    assert_eq!(harness.patches(), 1);
     let other = cancellation("c", &order, json!("whole_order"));
-    let refused = desk.runner.cancel_order(other).await;
+    let refused = harness.runner.cancel_order(other).await;
     assert!(matches!(refused, Err(RunError::DifferentIntent(_))), "{refused:?}");
     let purchase = cancellation("s", &order, json!("whole_order"));
-    assert!(matches!(desk.runner.cancel_order(purchase).await, Err(RunError::OtherKind { .. })));
+    assert!(matches!(harness.runner.cancel_order(purchase).await, Err(RunError::OtherKind { .. })));
     let id = json!({"id": "c", "customer": demo::CONTOSO, "country": "US",
                     "line": [{"product": "P", "sku": "S", "quantity": 1}]});
-    let bought = desk.runner.buy(serde_json::from_value(id).unwrap()).await;
+    let bought = harness.runner.buy(serde_json::from_value(id).unwrap()).await;
     assert!(matches!(bought, Err(RunError::OtherKind { .. })), "{bought:?}");
     use pc_workflows::Journal;
-    let journaled = desk.journal.purchases().await.unwrap();
+    let journaled = harness.journal.purchases().await.unwrap();
     assert!(journaled.iter().all(|one| one.ended) && journaled.len() == 2, "{journaled:?}");
 }
 
@@ -212,16 +212,16 @@ async fn software_is_cancelled_within_its_window_and_journaled() {
 async fn outside_the_window_and_outside_the_rules_it_is_refused() {
     let mut options = EmulatorOptions::default();
     options.sandbox = false;
-    let desk = Desk::new(options);
-    let (software, reserved) = (desk.buy_software("s").await, desk.buy_reservation("r").await);
+    let harness = Harness::new(options);
+    let (software, reserved) = (harness.buy_software("s").await, harness.buy_reservation("r").await);
     let code = async |id, order, what| {
-        let receipt = desk.runner.cancel_order(cancellation(id, order, what)).await.unwrap();
+        let receipt = harness.runner.cancel_order(cancellation(id, order, what)).await.unwrap();
         assert_eq!(receipt.status, CancellationStatus::Rejected);
         receipt.error.unwrap().code
     };
     assert_eq!(code("c1", &reserved, json!({"lines": []})).await, Some(800_019));
     assert_eq!(code("c2", &software, json!("whole_order")).await, Some(800_019));
-    desk.emulator.advance(Duration::from_secs(31 * 24 * 3600));
+    harness.emulator.advance(Duration::from_secs(31 * 24 * 3600));
     assert_eq!(code("c3", &software, json!({"lines": []})).await, Some(900_117));
     assert_eq!(code("c4", &"nothing".into(), json!({"lines": []})).await, Some(20_000));
 }
@@ -237,15 +237,15 @@ async fn answers_lost_and_failures_after_the_work_cancel_once() {
          'GetOrder'\nnth = [2, 3, 4, 5, 6, 7]",
     ];
     for fault in faults {
-        let desk = Desk::new(EmulatorOptions::default());
-        let (order, other) = (desk.buy_software("s").await, desk.buy_software("t").await);
-        desk.emulator.set_faults(format!("[[rules]]\n{fault}").parse().unwrap());
+        let harness = Harness::new(EmulatorOptions::default());
+        let (order, other) = (harness.buy_software("s").await, harness.buy_software("t").await);
+        harness.emulator.set_faults(format!("[[rules]]\n{fault}").parse().unwrap());
         let receipt =
-            desk.runner.cancel_order(cancellation("c", &order, json!({"lines": []}))).await.unwrap();
+            harness.runner.cancel_order(cancellation("c", &order, json!({"lines": []}))).await.unwrap();
         assert_eq!(receipt.status, CancellationStatus::Completed, "{fault}: {:?}", receipt.error);
-        let books = desk.emulator.orders();
+        let held = harness.emulator.orders();
         let quantity = |id: &OrderId| {
-            books.iter().find(|kept| kept["id"] == id.as_str()).unwrap()["lineItems"][0]["quantity"].clone()
+            held.iter().find(|kept| kept["id"] == id.as_str()).unwrap()["lineItems"][0]["quantity"].clone()
         };
         assert_eq!((quantity(&order), quantity(&other)), (json!(0), json!(3)), "{fault}");
     }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use pc_emulator::{Emulator, EmulatorOptions, demo};
 use pc_transport::auth::StaticToken;
 use pc_transport::{Client, Clock, RateLimiter, Transport};
-use pc_workflows::PurchaseIntent;
-use serde_json::json;
+use pc_workflows::{LineIntent, PurchaseIntent};
 
 pub(crate) fn emulator(clock: Arc<dyn Clock>, change: impl FnOnce(&mut EmulatorOptions)) -> Emulator {
     let mut options = EmulatorOptions::default();
@@ -22,9 +21,7 @@ pub(crate) fn client(transport: Arc<dyn Transport>, clock: Arc<dyn Clock>) -> Cl
 
 /// One perpetual licence for one of the further customers.
 pub(crate) fn intent(number: usize, customer: usize) -> PurchaseIntent {
-    serde_json::from_value(json!({
-        "id": format!("purchase-{number}"), "customer": demo::further_customer(customer), "country": "US",
-        "line": [{"product": demo::PERPETUAL_SOFTWARE, "sku": demo::PERPETUAL_SOFTWARE_SKU, "quantity": 1}]
-    }))
-    .unwrap()
+    let id = format!("purchase-{number}").parse().unwrap();
+    PurchaseIntent::new(id, demo::further_customer(customer).as_str(), "US".parse().unwrap())
+        .line(LineIntent::new(demo::PERPETUAL_SOFTWARE, demo::PERPETUAL_SOFTWARE_SKU, 1))
 }

@@ -1,4 +1,4 @@
-//! A desk over the emulator in process. Time is virtual: nothing sleeps.
+//! A harness over the emulator in process. Time is virtual: nothing sleeps.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use pc_workflows::{MemoryJournal, Receipt, Runner};
 use serde_json::{Value, json};
 
 /// An emulator, and a runner that buys from it through `transport`.
-pub(crate) struct Desk {
+pub(crate) struct Harness {
     pub(crate) emulator: Emulator,
     pub(crate) client: Client,
     pub(crate) clock: Arc<dyn Clock>,
@@ -19,7 +19,7 @@ pub(crate) struct Desk {
     pub(crate) runner: Runner,
 }
 
-impl Desk {
+impl Harness {
     pub(crate) fn new(options: EmulatorOptions) -> Self {
         Self::through(options, |emulator| Arc::new(emulator))
     }
@@ -57,13 +57,15 @@ impl Desk {
         self.runner.buy(serde_json::from_value(intent).unwrap()).await.unwrap()
     }
 
-    /// The receipt says what the emulator's own books say.
+    /// The receipt says what the orders as the service holds them say.
     pub(crate) fn assert_consistent(&self, receipt: &Receipt) {
-        let books = self.emulator.orders();
-        assert_eq!(books.len(), receipt.orders.len());
+        let held = self.emulator.orders();
+        assert_eq!(held.len(), receipt.orders.len());
         for order in &receipt.orders {
-            let kept =
-                books.iter().find(|kept| kept["id"] == order.id.as_str()).expect("an order of the books");
+            let kept = held
+                .iter()
+                .find(|kept| kept["id"] == order.id.as_str())
+                .expect("an order that the service holds");
             assert_eq!(kept["status"], order.status.as_str());
             let lines = kept["lineItems"].as_array().unwrap();
             assert_eq!(lines.len(), order.lines.len());

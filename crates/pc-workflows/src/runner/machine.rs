@@ -35,14 +35,14 @@ pub trait Machine: Send + Sync + Sized {
     fn next(&self, now: Timestamp) -> Effect;
     /// What an answer, or its absence, means: the entry to journal and apply.
     fn learn(&self, planned: &Planned, answer: Result<(Answer, u32), Error>, now: Timestamp) -> Entry;
-    /// Takes in an entry that is in the journal.
+    /// Applies an entry that is in the journal.
     fn apply(&mut self, entry: &Entry);
 
-    /// What calls it off; nothing when that was done before.
+    /// The fact that aborts it; none when that was done before.
     ///
     /// # Errors
-    /// When it cannot be called off, or not any more.
-    fn call_off(&self) -> Result<Option<Fact>, TooLate>;
+    /// When it cannot be aborted, or not any more.
+    fn abort(&self) -> Result<Option<Fact>, TooLate>;
 
     /// What of an answer that many share concerns this one. Learning from the part is learning from the whole.
     fn part_of(&self, answer: &Answer) -> Answer {
@@ -101,7 +101,7 @@ impl Machine for Purchase {
     fn apply(&mut self, entry: &Entry) {
         self.apply(entry);
     }
-    fn call_off(&self) -> Result<Option<Fact>, TooLate> {
-        self.call_off()
+    fn abort(&self) -> Result<Option<Fact>, TooLate> {
+        self.abort()
     }
 }

@@ -1,0 +1,6 @@
+//! What the tests of this crate share: machines driven by hand, and a runner over the emulator.
+
+pub(crate) mod driving;
+pub(crate) mod emulated;
+pub(crate) mod one_order;
+pub(crate) mod scripted;
