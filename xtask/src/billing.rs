@@ -121,7 +121,7 @@ impl Billing {
     }
 
     pub(crate) async fn invoice(&self, id: &InvoiceId) -> Result<Invoice, Failure> {
-        let read = self.access.client.run(&GetInvoice { invoice: id.clone() }).await;
+        let read = self.access.client.run(&GetInvoice::new(id.clone())).await;
         read.map_err(|error| {
             let is_unknown = error.fault().is_some_and(|fault| fault.status == 404);
             let failure = Failure::from(error);

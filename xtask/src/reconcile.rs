@@ -160,7 +160,7 @@ async fn others(billing: &Billing, invoices: &[Invoice]) -> Result<Vec<Invoice>,
         invoices.iter().all(|invoice| !invoice.id.is_same(&other.id))
             && invoices.iter().any(|invoice| invoice.currency_code == other.currency_code)
     };
-    let list = ListInvoices { size: None, offset: None, filter: None };
+    let list = ListInvoices::new();
     let all: Vec<Invoice> = billing.access.client.items(list).try_collect().await?;
     let mut others = Vec::new();
     for other in all.iter().filter(|other| is_other(other)) {

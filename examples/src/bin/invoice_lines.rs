@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::TryStreamExt;
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_models::{Invoice, MoneyTotals};
-use pc_transport::auth::{Cloud, Grant, TokenEndpoint};
+use pc_transport::auth::{Cloud, Credentials, Grant, TokenEndpoint};
 use pc_transport::operations::ListInvoices;
 use pc_transport::{Client, Clock, TokioClock};
 use pc_workflows::billing::{
@@ -20,13 +20,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (secret, grant) = (Some("my-secret".into()), Grant::RefreshToken("from your vault".into()));
     let scope = "https://api.partnercenter.microsoft.com/.default";
     let (authority, watch) = (transport.clone(), clock.clone());
-    let tokens = TokenEndpoint::new(authority, watch, "my-tenant", "my-app", secret, scope, grant);
+    let credentials = Credentials::new("my-tenant", "my-app", grant).with_secret(secret);
+    let tokens = TokenEndpoint::new(authority, watch, credentials, scope);
     let client = Client::new(transport, Arc::new(tokens), clock);
 
     // With an `ExportAccess` the billing export is used where it has the lines.
     let access = BillingAccess { client: client.clone(), export: None };
     let rules = SectionRules { cloud: Cloud::Global, no_export: Some("not set up here"), wish: None };
-    let list = ListInvoices { size: Some(200), offset: None, filter: None };
+    let list = ListInvoices::new().size(200);
     let invoices: Vec<Invoice> = client.items(list).try_collect().await?;
     for invoice in invoices {
         let sections = sections(&invoice, &SectionFilter::default(), &rules)?;

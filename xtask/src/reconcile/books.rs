@@ -68,15 +68,15 @@ pub(super) async fn add_orders(
 }
 
 async fn every_customer(billing: &Billing) -> Result<Vec<CustomerId>, Failure> {
-    let list = ListCustomers { size: PAGE, filter: None };
+    let list = ListCustomers::new().size(PAGE);
     let ids = billing.access.client.items(list).map_ok(|customer: Customer| customer.id);
     Ok(ids.try_collect().await?)
 }
 
 async fn read(billing: &Billing, customer: CustomerId) -> Result<Bought, PagingError> {
     let client = &billing.access.client;
-    let orders = ListOrders { customer: customer.clone(), billing_cycle: None, include_price: true };
-    let subscriptions = ListSubscriptions { customer: customer.clone(), order: None };
+    let orders = ListOrders::new(customer.clone()).include_price();
+    let subscriptions = ListSubscriptions::new(customer.clone());
     let orders = client.items(orders).try_collect().await?;
     Ok((customer, orders, client.items(subscriptions).try_collect().await?))
 }

@@ -45,6 +45,7 @@ pub(crate) fn from_slice<T: DeserializeOwned>(text: &[u8]) -> Result<T, Misfit> 
 /// An answer that does not have the documented shape.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot read the answer at {path}: {problem}; it begins: {snippet}")]
+#[non_exhaustive]
 pub struct DecodeError {
     /// Where in the JSON.
     pub path: String,

@@ -40,16 +40,16 @@ pub(super) fn query(state: &State, now: Timestamp) -> Option<ListAuditRecords> {
     }
     // An end in the future is left out, so that all purchases that search today ask the same query.
     let end = last + QUIET_TIME + MAX_CLOCK_SKEW + DAY;
-    Some(ListAuditRecords {
-        start_date: Some(date(first - MAX_CLOCK_SKEW)),
-        end_date: (end < now).then(|| date(end)),
-        filter: Some(SimpleFilter {
-            field: "ResourceType".to_owned(),
-            value: "Order".to_owned(),
-            operator: FilterOperator::Equals,
-        }),
-        size: None,
-    })
+    Some(
+        ListAuditRecords::new()
+            .start_date(date(first - MAX_CLOCK_SKEW))
+            .end_date((end < now).then(|| date(end)))
+            .filter(SimpleFilter {
+                field: "ResourceType".to_owned(),
+                value: "Order".to_owned(),
+                operator: FilterOperator::Equals,
+            }),
+    )
 }
 
 fn date(at: Timestamp) -> String {

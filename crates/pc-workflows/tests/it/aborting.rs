@@ -9,20 +9,11 @@ use pc_emulator::{Emulator, EmulatorOptions};
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{SendError, Transport};
 use pc_workflows::{
-    Entry, EventKind, Fact, History, Journal, MemoryJournal, PurchaseId, PurchaseIntent, PurchaseStatus,
-    RunError, Runner, Stage,
+    EventKind, Fact, History, Journal, MemoryJournal, PurchaseStatus, RunError, Runner, Stage,
 };
-use serde_json::Value;
 
 use crate::harness::emulated::{Harness, software};
-
-fn id(text: &str) -> PurchaseId {
-    text.parse().unwrap()
-}
-
-fn intent(json: Value) -> PurchaseIntent {
-    serde_json::from_value(json).unwrap()
-}
+use crate::harness::{id, intent, is_checkout};
 
 /// Takes a moment for each request, so that others run meanwhile.
 struct TakesItsTime(Emulator);
@@ -35,10 +26,6 @@ impl Transport for TakesItsTime {
         tokio::task::yield_now().await;
         Ok(reply)
     }
-}
-
-fn is_checkout(entry: &Entry) -> bool {
-    matches!(&entry.fact, Fact::Sending { operation, .. } if operation == "CheckoutCart")
 }
 
 /// Whatever step it is asked at: either nothing is bought and it stays so, or it is bought once and the abort is refused.

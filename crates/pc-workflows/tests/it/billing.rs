@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use futures_util::future::pending;
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_models::{Invoice, InvoiceId};
-use pc_transport::auth::{Cloud, Grant, TokenEndpoint};
+use pc_transport::auth::{Cloud, Credentials, Grant, SecretString, TokenEndpoint};
 use pc_transport::operations::GetInvoice;
 use pc_transport::wire::{Method, Reply, Request};
 use pc_transport::{
@@ -70,12 +70,13 @@ async fn harness(lines: usize) -> Harness {
     let id = InvoiceId::new(made["id"].as_str().unwrap());
     let brittle = Arc::new(Brittle { inner: plain, left: AtomicUsize::new(usize::MAX) });
     let grant = Grant::RefreshToken("r".into());
-    let secret = Some("s".into());
-    let tokens = TokenEndpoint::new(brittle.clone(), clock.clone(), "t", "a", secret, "scope", grant);
+    let secret = SecretString::from("s");
+    let credentials = Credentials::new("t", "a", grant).with_secret(secret);
+    let tokens = TokenEndpoint::new(brittle.clone(), clock.clone(), credentials, "scope");
     let mut policy = RetryPolicy::default();
     policy.deadline *= 1000; // the emulator's time runs fast, the network does not
     let client = Client::new(brittle.clone(), Arc::new(tokens), clock).with_policy(policy);
-    let invoice = client.run(&GetInvoice { invoice: id }).await.unwrap();
+    let invoice = client.run(&GetInvoice::new(id)).await.unwrap();
     let files = brittle.clone();
     let hosts = Arc::new(move |_: &str| Ok(files.clone() as Arc<dyn Transport>));
     let export = Some(ExportAccess::new(client.clone(), hosts));

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use pc_models::Timestamp;
 use pc_workflows::{
     Cancellation, CancellationReceipt, CancellationStatus, Effect, Fact, LineOutcome, Machine,
 };
@@ -11,6 +10,7 @@ use serde_json::json;
 
 use crate::harness::one_order::{Does, OneOrder, go_on, intent, lines, run};
 use crate::harness::scripted::customer;
+use crate::harness::start;
 
 fn outcomes(receipt: &CancellationReceipt) -> Vec<(u32, LineOutcome)> {
     receipt.lines.iter().map(|line| (line.number, line.outcome)).collect()
@@ -76,7 +76,7 @@ fn a_service_that_never_answers_is_not_stormed() {
 #[test]
 fn an_order_that_cannot_be_read_any_more_leaves_it_unresolved() {
     let mut service = OneOrder::new();
-    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let start = start();
     let entries = vec![Cancellation::start(intent(lines(&[0])), "test", start)];
     service.readable = 1;
     let (receipt, _, _) = go_on(entries, &mut service, start, |_| Does::LosesAnswer, usize::MAX).unwrap();
@@ -91,7 +91,7 @@ fn a_look_before_the_last_request_can_have_arrived_proves_nothing() {
     // It arrives after 19 minutes; the one deadline is at 25.
     let what = json!({"id": "c-1", "customer": customer(), "order": "o-1", "what": lines(&[0]), "deadline_minutes": 25});
     let mut service = OneOrder::new();
-    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let start = start();
     let entries = vec![Cancellation::start(serde_json::from_value(what).unwrap(), "test", start)];
     let late = |_| Does::Later(Duration::from_secs(19 * 60));
     let (receipt, _, _) = go_on(entries, &mut service, start, late, usize::MAX).unwrap();
@@ -166,7 +166,7 @@ fn a_success_that_the_order_does_not_show_yet_is_not_sent_again() {
 fn what_was_cancelled_before_is_told_and_not_sent() {
     let mut service = OneOrder::new();
     service.cancelled.insert(1);
-    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let start = start();
     let begin = |what| vec![Cancellation::start(intent(what), "test", start)];
     let (receipt, _, _) =
         go_on(begin(lines(&[0, 1])), &mut service, start, |_| Does::Well, usize::MAX).unwrap();
@@ -188,7 +188,7 @@ fn a_death_after_any_entry_gives_the_same_end() {
     for script in scripts {
         for steps in 1..12 {
             let mut service = OneOrder::new();
-            let start = Timestamp::from_unix_millis(1_900_000_000_000);
+            let start = start();
             let entries = vec![Cancellation::start(intent(lines(&[0, 2])), "test", start)];
             let receipt = match go_on(entries, &mut service, start, script, steps) {
                 Ok((receipt, _, _)) => receipt,
@@ -207,7 +207,7 @@ fn a_death_after_any_entry_gives_the_same_end() {
 #[test]
 fn the_write_is_in_the_journal_before_it_is_sent() {
     let mut service = OneOrder::new();
-    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let start = start();
     let entries = vec![Cancellation::start(intent(lines(&[0])), "test", start)];
     // Dies at the second entry: the order was read, the cancellation is about to be sent.
     let (entries, _) = go_on(entries, &mut service, start, |_| Does::Well, 2).unwrap_err();
@@ -238,7 +238,7 @@ fn whatever_happens_the_end_is_true_and_no_other_line_is_touched() {
         let mut rng = fastrand::Rng::with_seed(seed);
         let mut deaths = rng.clone();
         let mut service = OneOrder::new();
-        let mut now = Timestamp::from_unix_millis(1_900_000_000_000);
+        let mut now = start();
         let mut wanted = intent(lines(&[0, 2]));
         wanted.deadline_minutes = deaths.choice([None, Some(3), Some(25)]).unwrap();
         let mut entries = vec![Cancellation::start(wanted, "test", now)];

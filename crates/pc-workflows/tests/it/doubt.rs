@@ -5,6 +5,7 @@ use std::time::Duration;
 use pc_workflows::{Call, Effect, Entry, Fact, Purchase, PurchaseStatus};
 use serde_json::{Value, json};
 
+use crate::harness::is_checkout;
 use crate::harness::scripted::{Run, Says, facts, order, reservation, run, software};
 
 /// A purchase of ten, of which the order holds `ordered`.
@@ -107,8 +108,6 @@ fn looking_at_an_undecided_cart_may_fail_for_a_while() {
 #[test]
 fn past_its_deadline_a_purchase_is_looked_at_once_more() {
     let whole = run(software(), |_, _| None);
-    let is_checkout =
-        |entry: &Entry| matches!(&entry.fact, Fact::Sending { operation, .. } if operation == "CheckoutCart");
     let sending = whole.entries.iter().position(is_checkout).unwrap();
     let late = whole.entries[sending].at + Duration::from_secs(25 * 3600);
     for (last, expected) in [(sending, "GetCart"), (sending + 1, "GetOrder")] {

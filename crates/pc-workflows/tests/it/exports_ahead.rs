@@ -68,7 +68,7 @@ async fn fixture() -> Fixture {
     let mut documents = Vec::new();
     for _ in 0..INVOICES {
         let id = door(&harness.emulator, "invoices", &json!({"line_items": LINES}))["id"].clone();
-        let invoice = GetInvoice { invoice: InvoiceId::new(id.as_str().unwrap()) };
+        let invoice = GetInvoice::new(InvoiceId::new(id.as_str().unwrap()));
         let invoice: Invoice = harness.client.run(&invoice).await.unwrap();
         let sections = sections(&invoice, &SectionFilter::default(), &rules).unwrap();
         documents.push((Document::Invoice(invoice.id), sections));

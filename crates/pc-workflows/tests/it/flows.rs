@@ -6,7 +6,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::future::join_all;
 use pc_emulator::{Emulator, EmulatorOptions, SecondCheckout, demo};
-use pc_models::Timestamp;
 use pc_transport::auth::StaticToken;
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{
@@ -16,6 +15,7 @@ use pc_workflows::{Cancellation, MemoryJournal, Purchase, PurchaseIntent, Purcha
 use serde_json::{Value, json};
 
 use crate::harness::emulated::{Harness, catalog_items, reservation, software};
+use crate::harness::start;
 
 #[tokio::test(start_paused = true)]
 async fn a_reservation_under_a_legacy_subscription_and_under_an_azure_plan() {
@@ -244,7 +244,7 @@ async fn bad_input_is_refused_before_anything_is_bought() {
 /// which would last a moment only, are tested elsewhere.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reservation_over_http() {
-    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let start = start();
     let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(start, 20_000.0));
     let mut options = EmulatorOptions::default();
     options.require_token = false;

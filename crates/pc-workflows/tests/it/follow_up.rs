@@ -1,15 +1,12 @@
 //! Buying what was not bought, from a receipt.
 
 use pc_emulator::EmulatorOptions;
-use pc_workflows::{NoFollowUp, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt};
+use pc_workflows::{NoFollowUp, PurchaseIntent, PurchaseStatus, Receipt};
 use serde_json::json;
 
 use crate::harness::emulated::{Harness, catalog_items, software};
+use crate::harness::id;
 use crate::harness::scripted::{Says, order, run};
-
-fn id(text: &str) -> PurchaseId {
-    text.parse().unwrap()
-}
 
 /// What a program does that keeps the receipt as JSON.
 fn through_json(receipt: &Receipt) -> Receipt {

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::harness::start;
 use futures_util::{StreamExt, TryStreamExt};
 use pc_emulator::{Emulator, EmulatorOptions, demo};
 use pc_models::{BillingCycleType, CustomerId, EntitlementType, OrderId};
-use pc_transport::auth::{Grant, StaticToken, TokenEndpoint};
+use pc_transport::auth::{Credentials, Grant, SecretString, StaticToken, TokenEndpoint};
 use pc_transport::operations::ListCustomers;
 use pc_transport::{Client, Clock, TokioClock};
 use pc_workflows::lifecycle::{
@@ -27,13 +28,13 @@ struct Harness {
 
 impl Harness {
     fn new(options: EmulatorOptions) -> Self {
-        let start = pc_models::Timestamp::from_unix_millis(1_900_000_000_000);
+        let start = start();
         let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(start, 1.0));
         let emulator = Emulator::new(options, clock.clone());
         let (transport, secret) = (Arc::new(emulator.clone()), Some("secret".into()));
         let grant = Grant::RefreshToken("user".into());
-        let tokens =
-            TokenEndpoint::new(transport.clone(), clock.clone(), "tenant", "app", secret, "scope", grant);
+        let credentials = Credentials::new("tenant", "app", grant).with_secret(secret);
+        let tokens = TokenEndpoint::new(transport.clone(), clock.clone(), credentials, "scope");
         let client = Client::new(transport, Arc::new(tokens), clock.clone()).with_jitter_seed(1);
         let journal = Arc::new(MemoryJournal::default());
         let runner = Runner::new(client.clone(), journal.clone());
@@ -99,17 +100,10 @@ async fn orders_by_billing_cycle_and_one_with_everything_known_about_it() {
 async fn what_may_not_be_read_is_told_beside_what_may() {
     let harness = Harness::new(EmulatorOptions::default());
     let order = harness.buy_software("s").await;
-    let secret = Some("secret".into());
+    let secret = SecretString::from("secret");
     let (transport, clock) = (Arc::new(harness.emulator.clone()), harness.clock.clone());
-    let tokens = TokenEndpoint::new(
-        transport.clone(),
-        clock.clone(),
-        "tenant",
-        "app",
-        secret,
-        "scope",
-        Grant::ClientCredentials,
-    );
+    let credentials = Credentials::new("tenant", "app", Grant::ClientCredentials).with_secret(secret);
+    let tokens = TokenEndpoint::new(transport.clone(), clock.clone(), credentials, "scope");
     let app_only = Client::new(transport.clone(), Arc::new(tokens), clock.clone());
     let yielded = order_yields(&app_only, &contoso(), std::slice::from_ref(&order)).await.unwrap().remove(0);
     assert_eq!(yielded.order.order.id, order);
@@ -144,7 +138,7 @@ async fn what_ends_soon_for_every_customer() {
     let days = |days: u64| Duration::from_secs(days * 24 * 3600);
     let start = harness.clock.now();
     let look = async |from: Duration, until: Duration| {
-        let customers = harness.client.items(ListCustomers { size: 1, filter: None });
+        let customers = harness.client.items(ListCustomers::new().size(1));
         let found: Vec<_> = expiring(&harness.client, customers, start + from, start + until)
             .map_ok(|of| of)
             .try_collect()

@@ -12,12 +12,12 @@ use pc_models::Timestamp;
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{SendError, Transport};
 use pc_workflows::{
-    Entry, EventKind, Events, Fact, Journal, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, RunError,
-    Runner,
+    Entry, EventKind, Events, Fact, Journal, PurchaseIntent, PurchaseStatus, Receipt, RunError, Runner,
 };
 use tokio::sync::Semaphore;
 
 use crate::harness::emulated::{Harness, reservation, software};
+use crate::harness::{id, is_checkout};
 
 /// The permits of one customer.
 const MAX_PERMITS_PER_CUSTOMER: usize = 32;
@@ -105,16 +105,8 @@ fn registering(text: &str) -> PurchaseIntent {
     serde_json::from_value(wanted).unwrap()
 }
 
-fn id(text: &str) -> PurchaseId {
-    text.parse().unwrap()
-}
-
 fn intent(text: &str) -> PurchaseIntent {
     serde_json::from_value(software(text)).unwrap()
-}
-
-fn is_checkout(entry: &Entry) -> bool {
-    matches!(&entry.fact, Fact::Sending { operation, .. } if operation == "CheckoutCart")
 }
 
 fn is_cancelled_unbegun(facts: &[Fact]) -> bool {

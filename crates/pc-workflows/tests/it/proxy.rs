@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::harness::start;
 use pc_emulator::{Emulator, EmulatorOptions, RepeatedRequestId, SecondCheckout, demo};
-use pc_models::Timestamp;
 use pc_transport::auth::StaticToken;
 use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock};
 use pc_workflows::{MemoryJournal, PurchaseIntent, PurchaseStatus, Receipt, Runner};
@@ -143,7 +143,7 @@ fn bought(orders: &[Value], receipt: &Receipt) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn broken_connections_buy_nothing_twice_and_lose_nothing() {
-    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let start = start();
     let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(start, SCALE));
     let mut options = EmulatorOptions::default();
     options.require_token = false;

@@ -4,16 +4,13 @@ use std::time::Duration;
 
 use pc_emulator::EmulatorOptions;
 use pc_workflows::{
-    Compaction, History, Journal, JournalError, MemoryJournal, Pruned, PurchaseId, PurchaseIntent,
-    PurchaseStatus, RunError, Runner, TooLate, prune,
+    Compaction, History, Journal, JournalError, MemoryJournal, Pruned, PurchaseIntent, PurchaseStatus,
+    RunError, Runner, TooLate, prune,
 };
 use std::sync::Arc;
 
 use crate::harness::emulated::{Harness, catalog_items, software};
-
-fn id(text: &str) -> PurchaseId {
-    text.parse().unwrap()
-}
+use crate::harness::id;
 
 /// Four purchases: two that ended, one that is unresolved, one that runs.
 async fn busy_harness<J: Compaction + 'static>(journal: &Arc<J>) -> Harness {

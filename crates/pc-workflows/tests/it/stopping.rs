@@ -9,19 +9,11 @@ use futures_util::future::join_all;
 use pc_emulator::EmulatorOptions;
 use pc_workflows::{
     Entry, EventKind, Fact, Journal, JournalError, JournaledPurchase, MemoryJournal, MissedEvents,
-    PurchaseId, PurchaseIntent, PurchaseStatus, RunError, Runner,
+    PurchaseId, PurchaseStatus, RunError, Runner,
 };
-use serde_json::Value;
 
 use crate::harness::emulated::{Harness, software};
-
-fn id(text: &str) -> PurchaseId {
-    text.parse().unwrap()
-}
-
-fn intent(json: Value) -> PurchaseIntent {
-    serde_json::from_value(json).unwrap()
-}
+use crate::harness::{id, intent};
 
 /// A runner that is stopped when it tells its so-many-th step.
 fn stopped_at(harness: &Harness, step: u32) -> Runner {

@@ -64,7 +64,7 @@ pub(super) async fn start(
             (kinds[usize::from(is_usage)], BillingExportRequest::unbilled(period, *currency))
         }
     };
-    let started = export_access(access)?.graph.run(&StartBillingExport { kind, request }).await;
+    let started = export_access(access)?.graph.run(&StartBillingExport::new(kind, request)).await;
     started.map(|started| started.location).map_err(BillingError::of_export)
 }
 

@@ -21,16 +21,9 @@ pub(super) fn read(
             (InvoiceId::new("unbilled"), Some(period.clone()), Some(*currency))
         }
     };
-    let list = ListInvoiceLineItems {
-        invoice,
-        provider: section.provider.clone(),
-        line_item_type: section.line_item_type.clone(),
-        currency,
-        period,
-        has_partner_earned_credit: None,
-        size: None,
-        offset: None,
-    };
+    let list = ListInvoiceLineItems::new(invoice, section.provider.clone(), section.line_item_type.clone())
+        .currency(currency)
+        .period(period);
     let pages = client.pages(list, from).map(|page| {
         let page = page?;
         let lines = page.items.into_iter().map(BillingLine::Item).collect();

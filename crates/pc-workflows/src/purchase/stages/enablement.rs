@@ -22,21 +22,21 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     }
     let customer = || state.intent.customer.clone();
     if !state.customer_read {
-        return Some(Step::call(0, GetCustomer { customer: customer() }));
+        return Some(Step::call(0, GetCustomer::new(customer())));
     }
     for (index, known) in state.subscriptions.iter().enumerate() {
         let subscription = known.id.clone();
         if known.is_azure_plan.is_none() {
-            return Some(Step::call(index, GetSubscription { customer: customer(), subscription }));
+            return Some(Step::call(index, GetSubscription::new(customer(), subscription)));
         }
         if known.registered || known.is_parent || state.dry_run {
             continue;
         }
         let customer = customer();
         return Some(if known.requested {
-            Step::call(index, GetSubscriptionRegistrationStatus { customer, subscription })
+            Step::call(index, GetSubscriptionRegistrationStatus::new(customer, subscription))
         } else {
-            Step::call(index, RegisterSubscription { customer, subscription })
+            Step::call(index, RegisterSubscription::new(customer, subscription))
         });
     }
     None

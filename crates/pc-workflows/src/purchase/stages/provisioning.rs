@@ -17,8 +17,8 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let (customer, order) = (state.intent.customer.clone(), state.orders[index].placed.id.clone());
     Some(match state.orders[index].provisioning {
         // The order's own status has to do.
-        Provisioning::Unreadable => Step::call(index, GetOrder { customer, order, include_price: true }),
-        _ => Step::call(index, GetOrderProvisioningStatus { customer, order }),
+        Provisioning::Unreadable => Step::call(index, GetOrder::new(customer, order).include_price()),
+        _ => Step::call(index, GetOrderProvisioningStatus::new(customer, order)),
     })
 }
 

@@ -34,11 +34,6 @@ pub(crate) struct Driven<M> {
     pub(crate) died: bool,
 }
 
-/// When machines are started.
-pub(crate) fn start() -> Timestamp {
-    Timestamp::from_unix_millis(1_900_000_000_000)
-}
-
 /// Drives a machine on from its entries, from `now` to its end, or until its process dies after so many more entries.
 pub(crate) fn drive<M: Machine>(
     entries: Vec<Entry>,
@@ -110,7 +105,7 @@ pub(crate) fn answer(call: &Call, says: Says) -> Result<(Answer, u32), Error> {
         Says::Unreachable => return failed(Fate::NotDone, Cause::NoReply(SendError::not_sent("refused"))),
         Says::Refusal(status, code) => {
             let reply = Reply::json(status, &json!({"code": code, "description": "no"}));
-            let fault = Fault { status, fault: reply.fault(), snippet: String::new(), retry_after: None };
+            let fault = Fault::new(status, reply.fault());
             let fate = if status < 400 { Fate::MaybeDone } else { Fate::Refused };
             return failed(fate, Cause::Fault(Box::new(fault)));
         }

@@ -7,8 +7,9 @@ use pc_models::Timestamp;
 use pc_workflows::{Call, Cancellation, CancellationIntent, CancellationReceipt, Entry, Planned};
 use serde_json::{Value, json};
 
-use super::driving::{Says, drive, start};
+use super::driving::{Says, drive};
 use super::scripted::customer;
+use super::start;
 
 /// What becomes of a cancellation that reaches the service.
 pub(crate) enum Does {

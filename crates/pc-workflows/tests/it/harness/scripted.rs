@@ -7,7 +7,8 @@ use pc_workflows::{Call, Entry, Fact, Planned, Purchase, PurchaseIntent, Receipt
 use serde_json::{Value, json};
 
 pub(crate) use super::driving::Says;
-use super::driving::{Driven, drive, start, through_json};
+use super::driving::{Driven, drive, through_json};
+use super::start;
 
 /// What was sent, in order, and how it ended.
 pub(crate) struct Run {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use pc_models::Timestamp;
-use pc_transport::auth::{Grant, TokenEndpoint, TokenSource};
+use pc_transport::auth::{Credentials, Grant, SecretString, TokenEndpoint, TokenSource};
 use pc_transport::operations::{GetDirectSignStatus, GetInvoiceStatement, ListOrders};
 use pc_transport::wire::Reply;
 use pc_transport::{Client, Clock, RateLimiter, RateLimits, RetryBudget, RetryBudgetOptions};
@@ -16,8 +16,8 @@ use tracing::span::{Attributes, Id};
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-use crate::pieces::{End, Pieces};
-use crate::script::{answering, client, clock, lost, ok, refused};
+use crate::harness::streaming_transport::{End, StreamingTransport};
+use crate::harness::{answering, client, clock, lost, ok, refused};
 
 /// Name, level and fields of a span or event.
 type Row = (String, String, BTreeSet<String>);
@@ -72,14 +72,14 @@ fn documented() -> BTreeSet<Row> {
 
 /// Does whatever makes something be told.
 async fn everything() {
-    let read = GetDirectSignStatus { customer: "c".into() };
+    let read = GetDirectSignStatus::new("c".into());
     let clock = clock();
     let issued = || Ok(Reply::json(200, &json!({"access_token": "a", "expires_in": 3600})));
     let down = Ok(Reply::new(503));
     let authority = answering([lost(), issued(), issued(), down, refused(400, 0)]);
     let grant = Grant::ClientCredentials;
-    let tokens =
-        Arc::new(TokenEndpoint::new(authority, clock.clone(), "t", "a", Some("s".into()), "scope", grant));
+    let credentials = Credentials::new("t", "a", grant).with_secret(SecretString::from("s"));
+    let tokens = Arc::new(TokenEndpoint::new(authority, clock.clone(), credentials, "scope"));
     let api = answering([refused(401, 400), lost(), ok()]);
     Client::new(api, tokens.clone(), clock.clone()).run(&read).await.unwrap();
     clock.sleep_until(clock.now() + Duration::from_secs(3400)).await;
@@ -100,14 +100,14 @@ async fn everything() {
     let orders: Vec<_> =
         (0..4000).map(|number| json!({"id": format!("order-{number}"), "lineItems": []})).collect();
     let page = Reply::json(200, &json!({"items": orders}));
-    let pieces = Arc::new(Pieces::new().cut(page.clone(), 90_000, End::Broken).whole(page));
-    let list = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+    let pieces = Arc::new(StreamingTransport::new().cut(page.clone(), 90_000, End::Broken).whole(page));
+    let list = ListOrders::new("c".into());
     assert!(client(&pieces).items(list).all(|item| async move { item.is_ok() }).await);
 
     let body = format!("%PDF-1.7 {}%%EOF", "x".repeat(100_000));
     let pdf = Reply { body: body.into(), ..Reply::new(200) }.header("Content-Type", "application/pdf");
-    let pieces = Arc::new(Pieces::new().cut(pdf.clone(), 90_000, End::Broken).whole(pdf));
-    let statement = GetInvoiceStatement { invoice: "G1".into() };
+    let pieces = Arc::new(StreamingTransport::new().cut(pdf.clone(), 90_000, End::Broken).whole(pdf));
+    let statement = GetInvoiceStatement::new("G1".into());
     client(&pieces).download(&statement, &mut Vec::new()).await.unwrap();
 }
 
@@ -136,7 +136,7 @@ async fn a_call_says_how_long_it_only_waited() {
     let waited = Arc::new(Waited::default());
     let throttled = Ok(Reply::new(429).header("Retry-After", "7"));
     let client = client(&answering([throttled, ok()])).with_observer(waited.clone());
-    client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap();
+    client.run(&GetDirectSignStatus::new("c".into())).await.unwrap();
     assert_eq!(*waited.0.lock().unwrap(), [(Duration::from_secs(7), Duration::from_secs(7))]);
     assert_eq!(client.clock().now(), Timestamp::UNIX_EPOCH + Duration::from_secs(7));
 }

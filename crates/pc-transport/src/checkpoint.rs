@@ -3,9 +3,9 @@
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-/// How much was handed on, and a sum over it.
+/// How much was handed on, and a checksum over it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Mark {
+pub(crate) struct Checkpoint {
     count: u64,
     sum: u32,
 }
@@ -16,13 +16,13 @@ pub(crate) struct Changed;
 
 /// Leaves out what was handed on before a stream was begun again, if it is still the same.
 #[derive(Debug, Default)]
-pub(crate) struct Passed {
-    handed_on: Mark,
+pub(crate) struct ResumeFilter {
+    handed_on: Checkpoint,
     /// What came again since the stream was begun again.
-    again: Mark,
+    again: Checkpoint,
 }
 
-impl Mark {
+impl Checkpoint {
     fn add(&mut self, count: usize, bytes: &[u8]) {
         let mut hasher = crc32fast::Hasher::new_with_initial(self.sum);
         hasher.update(bytes);
@@ -34,18 +34,18 @@ impl Mark {
     }
 }
 
-impl Passed {
+impl ResumeFilter {
     /// So much was handed on, maybe by another process.
-    pub(crate) fn until(handed_on: Mark) -> Self {
-        Self { handed_on, again: Mark::default() }
+    pub(crate) fn until(handed_on: Checkpoint) -> Self {
+        Self { handed_on, again: Checkpoint::default() }
     }
 
     /// The stream begins again.
     pub(crate) fn begin(&mut self) {
-        self.again = Mark::default();
+        self.again = Checkpoint::default();
     }
 
-    pub(crate) fn mark(&self) -> Mark {
+    pub(crate) fn checkpoint(&self) -> Checkpoint {
         self.handed_on
     }
 
@@ -88,29 +88,29 @@ impl Passed {
 mod tests {
     use super::*;
 
-    fn three() -> Passed {
-        let mut passed = Passed::default();
-        assert!(["a", "b", "c"].iter().all(|element| passed.is_new(element.as_bytes()) == Ok(true)));
-        passed.begin();
-        passed
+    fn three() -> ResumeFilter {
+        let mut filter = ResumeFilter::default();
+        assert!(["a", "b", "c"].iter().all(|element| filter.is_new(element.as_bytes()) == Ok(true)));
+        filter.begin();
+        filter
     }
 
     #[test]
     fn what_was_handed_on_is_left_out_the_second_time() {
-        let mut passed = three();
+        let mut filter = three();
         let new: Vec<bool> =
-            ["a", "b", "c", "d"].iter().map(|element| passed.is_new(element.as_bytes()).unwrap()).collect();
+            ["a", "b", "c", "d"].iter().map(|element| filter.is_new(element.as_bytes()).unwrap()).collect();
         assert_eq!(new, [false, false, false, true]);
-        assert_eq!((passed.end(), passed.mark().count()), (Ok(()), 4));
-        let mut elsewhere = Passed::until(three().mark());
+        assert_eq!((filter.end(), filter.checkpoint().count()), (Ok(()), 4));
+        let mut elsewhere = ResumeFilter::until(three().checkpoint());
         assert_eq!(elsewhere.is_new(b"a"), Ok(false), "by another process");
     }
 
     #[test]
     fn what_changed_meanwhile_is_found_out() {
-        let mut passed = three();
-        assert_eq!((passed.is_new(b"a"), passed.is_new(b"x")), (Ok(false), Ok(false)));
-        assert_eq!(passed.is_new(b"c"), Err(Changed));
+        let mut filter = three();
+        assert_eq!((filter.is_new(b"a"), filter.is_new(b"x")), (Ok(false), Ok(false)));
+        assert_eq!(filter.is_new(b"c"), Err(Changed));
         let mut shorter = three();
         assert_eq!(shorter.is_new(b"a"), Ok(false));
         assert_eq!(shorter.end(), Err(Changed));
@@ -119,16 +119,16 @@ mod tests {
     #[test]
     fn bytes_are_left_out_wherever_the_pieces_end() {
         for size in 1..=10 {
-            let mut passed = Passed::default();
-            assert_eq!(passed.new_bytes(Bytes::from_static(b"01234")).unwrap(), "01234");
-            passed.begin();
+            let mut filter = ResumeFilter::default();
+            assert_eq!(filter.new_bytes(Bytes::from_static(b"01234")).unwrap(), "01234");
+            filter.begin();
             let mut new = Vec::new();
             for piece in b"0123456789".chunks(size) {
-                new.extend(passed.new_bytes(Bytes::copy_from_slice(piece)).unwrap());
+                new.extend(filter.new_bytes(Bytes::copy_from_slice(piece)).unwrap());
             }
             assert_eq!(new, b"56789", "by {size}");
-            passed.begin();
-            assert_eq!(passed.new_bytes(Bytes::from_static(b"01234x6789")), Err(Changed));
+            filter.begin();
+            assert_eq!(filter.new_bytes(Bytes::from_static(b"01234x6789")), Err(Changed));
         }
     }
 }

@@ -9,12 +9,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::RequestId;
 use crate::wire::Reply;
 
-/// How many calls are remembered.
-const MOST: usize = 1024;
+/// How many request ids are remembered.
+const MAX_IDS_REMEMBERED: usize = 1024;
 
 /// The request ids of the latest calls.
 #[derive(Debug, Default)]
-pub(super) struct Latest(Mutex<Ring>);
+pub(super) struct RecentCalls(Mutex<Ring>);
 
 #[derive(Debug, Default)]
 struct Ring {
@@ -22,15 +22,15 @@ struct Ring {
     oldest: usize,
 }
 
-impl Latest {
+impl RecentCalls {
     pub(super) fn remember(&self, id: RequestId) {
         let mut ring = self.ring();
-        if ring.ids.len() < MOST {
+        if ring.ids.len() < MAX_IDS_REMEMBERED {
             ring.ids.push(id);
         } else {
             let oldest = ring.oldest;
             ring.ids[oldest] = id;
-            ring.oldest = (oldest + 1) % MOST;
+            ring.oldest = (oldest + 1) % MAX_IDS_REMEMBERED;
         }
     }
 
@@ -51,15 +51,15 @@ mod tests {
 
     #[test]
     fn only_the_latest_are_remembered() {
-        let latest = Latest::default();
+        let recent = RecentCalls::default();
         let [first, mine] = [RequestId::fresh(), RequestId::fresh()];
         let reply = Reply::new(200).header("ms-requestid", first.to_string().to_uppercase());
-        latest.remember(first);
-        latest.remember(mine);
-        assert!(latest.is_answer_to_another(&reply, mine) && !latest.is_answer_to_another(&reply, first));
-        (2..MOST).for_each(|_| latest.remember(RequestId::fresh()));
-        assert!(latest.is_answer_to_another(&reply, mine));
-        latest.remember(RequestId::fresh());
-        assert!(!latest.is_answer_to_another(&reply, mine));
+        recent.remember(first);
+        recent.remember(mine);
+        assert!(recent.is_answer_to_another(&reply, mine) && !recent.is_answer_to_another(&reply, first));
+        (2..MAX_IDS_REMEMBERED).for_each(|_| recent.remember(RequestId::fresh()));
+        assert!(recent.is_answer_to_another(&reply, mine));
+        recent.remember(RequestId::fresh());
+        assert!(!recent.is_answer_to_another(&reply, mine));
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use pc_models::CartId;
-use pc_transport::auth::{Grant, TokenEndpoint};
+use pc_transport::auth::{Credentials, Grant, SecretString, TokenEndpoint};
 use pc_transport::operations::{CheckoutCart, GetDirectSignStatus};
 use pc_transport::telemetry::{AttemptSummary, CallSummary, Observer};
 use pc_transport::wire::Reply;
@@ -13,7 +13,7 @@ use serde_json::json;
 use tracing::Level;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-use crate::script::{answering, client, clock, lost, ok, refused};
+use crate::harness::{answering, client, clock, lost, ok, refused};
 
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);
@@ -82,17 +82,10 @@ async fn no_trace_and_no_error_holds_a_secret() {
     ]);
     let clock = clock();
     let grant = Grant::RefreshToken("hunter-refresh".into());
-    let tokens = TokenEndpoint::new(
-        authority,
-        clock.clone(),
-        "t",
-        "app",
-        Some("hunter-secret".into()),
-        "scope",
-        grant,
-    );
+    let credentials = Credentials::new("t", "app", grant).with_secret(SecretString::from("hunter-secret"));
+    let tokens = TokenEndpoint::new(authority, clock.clone(), credentials, "scope");
     let client = Client::new(api, Arc::new(tokens), clock);
-    let read = GetDirectSignStatus { customer: "c".into() };
+    let read = GetDirectSignStatus::new("c".into());
     let mut shown = String::new();
     client.run(&read).await.unwrap();
     for _ in 0..5 {
@@ -111,7 +104,7 @@ async fn no_trace_and_no_error_holds_a_secret() {
 async fn spans_have_the_documented_names() {
     let (captured, _guard) = Captured::start();
     let script = answering([lost(), refused(400, 2000)]);
-    client(&script).run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err();
+    client(&script).run(&GetDirectSignStatus::new("c".into())).await.unwrap_err();
     let traced = captured.text();
     for part in [
         "partner_center_call{operation=\"GetDirectSignStatus\" request_id=",
@@ -143,8 +136,8 @@ async fn every_attempt_and_every_call_is_told() {
     let script = answering([lost(), ok(), lost()]);
     let counter = Arc::new(Counter::default());
     let client = client(&script).with_observer(counter.clone());
-    client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap();
-    client.run(&CheckoutCart { customer: "c".into(), cart: CartId::new("k") }).await.unwrap_err();
+    client.run(&GetDirectSignStatus::new("c".into())).await.unwrap();
+    client.run(&CheckoutCart::new("c".into(), CartId::new("k"))).await.unwrap_err();
     let (attempts, calls) = &*counter.0.lock().unwrap();
     let attempts: Vec<_> = attempts.iter().map(|one| (one.operation, one.attempt, one.status)).collect();
     assert_eq!(

@@ -7,18 +7,18 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream;
-use pc_transport::auth::{Grant, TokenEndpoint};
+use pc_transport::auth::{Credentials, Grant, TokenEndpoint};
 use pc_transport::operations::GetOrder;
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{Client, HttpTransportOptions, RateLimiter, RetryPolicy, Transport};
 use serde_json::json;
 
-use crate::proxy::Proxied;
-use crate::script::{Answer, clock, refused};
-use crate::server::client_with;
+use crate::harness::faulty_proxy::FaultyProxy;
+use crate::harness::raw_server::client_with;
+use crate::harness::{Answer, clock, refused};
 
 fn order() -> GetOrder {
-    GetOrder { customer: "c".into(), order: "o".into(), include_price: false }
+    GetOrder::new("c".into(), "o".into())
 }
 
 /// Answers by number, after some polls, and counts what it was asked and what it answered.
@@ -69,7 +69,8 @@ fn token(number: usize) -> Answer {
 fn slow_client() -> (Arc<Slow>, Arc<Slow>, Client) {
     let (authority, api, clock) = (Slow::new(token), Slow::new(troubled), clock());
     let grant = Grant::ClientCredentials;
-    let tokens = TokenEndpoint::new(authority.clone(), clock.clone(), "t", "app", None, "scope", grant);
+    let credentials = Credentials::new("t", "app", grant);
+    let tokens = TokenEndpoint::new(authority.clone(), clock.clone(), credentials, "scope");
     let mut policy = RetryPolicy::default();
     policy.deadline = Duration::from_secs(3600); // the limiter spreads so many calls over minutes
     let client = Client::new(api.clone(), Arc::new(tokens), clock).with_policy(policy).with_jitter_seed(1);
@@ -129,9 +130,8 @@ async fn calls_dropped_while_they_wait_for_one_renewal_do_not_make_others() {
 
 #[tokio::test]
 async fn a_call_dropped_after_any_poll_leaves_the_connections_free() {
-    let proxied = Proxied::start(true).await;
-    let client =
-        client_with(&proxied.origin, HttpTransportOptions::default()).with_limiter(RateLimiter::off());
+    let proxy = FaultyProxy::start(true).await;
+    let client = client_with(&proxy.origin, HttpTransportOptions::default()).with_limiter(RateLimiter::off());
     let order = order();
     let most = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 32, 48, 64, 128, 256, 1024];
     for polls in most.repeat(5) {
@@ -147,6 +147,6 @@ async fn a_call_dropped_after_any_poll_leaves_the_connections_free() {
     let results: Vec<_> = calls.collect().await;
     assert!(results.iter().all(|result| result.as_ref().is_ok_and(|order| order.id.as_str() == "o")));
     drop(client);
-    let executed = proxied.executed().await.len();
+    let executed = proxy.executed().await.len();
     assert!((1000..=1000 + most.len() * 5).contains(&executed), "{executed}");
 }

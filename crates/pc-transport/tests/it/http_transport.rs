@@ -39,7 +39,7 @@ fn plain_http_asks_no_proxy_of_the_environment() {
     let itself = std::env::current_exe().unwrap();
     let nowhere = "http://127.0.0.1:9";
     let again = std::process::Command::new(itself)
-        .args(["--exact", "http::a_request_arrives_as_it_was_written"])
+        .args(["--exact", "http_transport::a_request_arrives_as_it_was_written"])
         .envs([("http_proxy", nowhere), ("HTTP_PROXY", nowhere), ("ALL_PROXY", nowhere)])
         .output()
         .unwrap();
@@ -54,7 +54,7 @@ async fn a_redirect_is_a_reply_and_is_not_followed() {
         .respond_with(ResponseTemplate::new(307).insert_header("Location", elsewhere.uri().as_str()))
         .mount(&server)
         .await;
-    let order = GetOrder { customer: "c".into(), order: "o".into(), include_price: false };
+    let order = GetOrder::new("c".into(), "o".into());
     let request = order.request().header("Authorization", "Bearer secret");
     let reply = transport(&server.uri(), Default::default()).send(request).await.unwrap();
     assert_eq!(reply.status, 307);
@@ -110,7 +110,7 @@ async fn an_answer_cut_short_or_too_large_may_have_been_executed() {
 /// The environment is read once per process: the same test again, in one with a proxy.
 #[tokio::test]
 async fn plain_http_goes_around_proxies() {
-    const NAME: &str = "http::plain_http_goes_around_proxies";
+    const NAME: &str = "http_transport::plain_http_goes_around_proxies";
     if std::env::var_os("HTTP_PROXY").is_none() {
         let child = std::process::Command::new(std::env::current_exe().unwrap())
             .args(["--exact", NAME])

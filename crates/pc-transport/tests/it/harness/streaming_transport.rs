@@ -16,16 +16,16 @@ pub(crate) enum End {
     Stalled,
 }
 
-pub(crate) struct Pieces {
+pub(crate) struct StreamingTransport {
     replies: Mutex<VecDeque<(Reply, usize, End)>>,
     sent: Mutex<Vec<Request>>,
     taken: Arc<AtomicUsize>,
 }
 
-/// Size of a piece.
-pub(crate) const PIECE: usize = 10_000;
+/// Size of a piece, in bytes.
+pub(crate) const PIECE_BYTES: usize = 10_000;
 
-impl Pieces {
+impl StreamingTransport {
     pub(crate) fn new() -> Self {
         Self { replies: Mutex::default(), sent: Mutex::default(), taken: Arc::default() }
     }
@@ -46,14 +46,14 @@ impl Pieces {
         self.sent.lock().unwrap().iter().map(Request::target).collect()
     }
 
-    /// Pieces that were asked for so far.
+    /// StreamingTransport that were asked for so far.
     pub(crate) fn taken(&self) -> usize {
         self.taken.load(Ordering::SeqCst)
     }
 }
 
 #[async_trait::async_trait]
-impl Transport for Pieces {
+impl Transport for StreamingTransport {
     async fn send(&self, _: Request) -> Result<Reply, SendError> {
         panic!("the answer was to be held whole");
     }
@@ -65,7 +65,7 @@ impl Transport for Pieces {
         let taken = self.taken.clone();
         let pieces = std::iter::from_fn(move || {
             taken.fetch_add(1, Ordering::SeqCst);
-            (!rest.is_empty()).then(|| Ok(rest.split_to(rest.len().min(PIECE))))
+            (!rest.is_empty()).then(|| Ok(rest.split_to(rest.len().min(PIECE_BYTES))))
         });
         let pieces = stream::iter(pieces);
         let body = match end {

@@ -1,4 +1,4 @@
-//! A limiter of the caller's own.
+//! A limiter of the caller's own, and what every limiter hands out.
 
 use std::time::Duration;
 
@@ -11,19 +11,19 @@ use crate::wire::Request;
 /// Lets requests through: in place of the client's own counts, such as when several processes share a partner's limits.
 ///
 /// # Contract
-/// Dropping the future of `admit` costs nobody a place. The call's deadline ends a wait that is too long.
+/// Dropping the future of `acquire` costs nobody a request. The call's deadline ends a wait that is too long.
 #[async_trait]
-pub trait Gate: Send + Sync {
+pub trait Limiter: Send + Sync {
     /// Waits until the request may be sent, and counts it.
-    async fn admit(&self, request: &Request, clock: &dyn Clock) -> Box<dyn Pass>;
+    async fn acquire(&self, request: &Request, clock: &dyn Clock) -> Box<dyn Permit>;
 }
 
-/// A request that was let through by a [`Gate`]. `()` is one that nobody tells anything.
-pub trait Pass: Send + Sync {
+/// A request was let through. `()` is the permit of a limiter that does not listen to the service.
+pub trait Permit: Send + Sync {
     /// Takes in that the service answered the request with 429.
     fn throttled(&self, retry_after: Option<Duration>, now: Timestamp) {
         let _ = (retry_after, now);
     }
 }
 
-impl Pass for () {}
+impl Permit for () {}

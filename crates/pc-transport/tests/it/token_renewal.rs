@@ -6,13 +6,15 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use pc_models::Timestamp;
-use pc_transport::auth::{AuthError, Grant, Refusal, Token, TokenEndpoint, TokenSource};
+use pc_transport::auth::{
+    AuthError, Credentials, Grant, Refusal, SecretString, Token, TokenEndpoint, TokenSource,
+};
 use pc_transport::operations::GetDirectSignStatus;
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{Cause, Client, Clock, RateLimiter, TokioClock, Transport};
 use serde_json::{Value, json};
 
-use crate::script::{Answer, Script, answering, clock, ok};
+use crate::harness::{Answer, Script, answering, clock, ok};
 
 fn issued(text: &str, seconds: u64) -> Answer {
     Ok(Reply::json(200, &json!({"access_token": text, "expires_in": seconds})))
@@ -31,8 +33,9 @@ fn spent() -> Answer {
 
 fn endpoint(script: &Arc<Script>, clock: &Arc<TokioClock>) -> Arc<TokenEndpoint> {
     let grant = Grant::RefreshToken("refresh".into());
-    let secret = Some("secret".into());
-    Arc::new(TokenEndpoint::new(script.clone(), clock.clone(), "tenant", "app", secret, "scope", grant))
+    let secret = SecretString::from("secret");
+    let credentials = Credentials::new("tenant", "app", grant).with_secret(secret);
+    Arc::new(TokenEndpoint::new(script.clone(), clock.clone(), credentials, "scope"))
 }
 
 fn at(seconds: u64) -> Timestamp {
@@ -50,7 +53,7 @@ async fn ageing(script: Script) -> (Arc<Script>, Arc<TokioClock>, Arc<TokenEndpo
 
 #[tokio::test(start_paused = true)]
 async fn a_good_token_serves_while_its_renewal_fails_however_many_ask() {
-    for failure in [Ok(Reply::new(503)), spent(), crate::script::lost()] {
+    for failure in [Ok(Reply::new(503)), spent(), crate::harness::lost()] {
         let script = Script::answering([issued("a", 3600), failure.clone()]).then_always(failure);
         let (script, clock, endpoint, first) = ageing(script).await;
         for token in join_all((0..1000).map(|_| endpoint.token())).await {
@@ -120,7 +123,7 @@ async fn a_token_that_is_rejected_while_it_is_renewed_is_not_handed_out() {
 async fn an_endpoint_that_never_answers_is_named_before_the_call_s_deadline() {
     let (silence, clock) = (Arc::new(Script::new().never_answer().never_answer().never_answer()), clock());
     let client = Client::new(answering([]), endpoint(&silence, &clock), clock);
-    let error = client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err();
+    let error = client.run(&GetDirectSignStatus::new("c".into())).await.unwrap_err();
     assert!(matches!(error.cause, Cause::Authentication(AuthError::Unreachable(_))), "{error}");
     assert_eq!((error.attempts, error.elapsed.as_secs(), silence.sent().len()), (0, 61, 3));
     assert!(error.is_transient() && error.to_string().contains("no answer within 20 s"), "{error}");
@@ -143,7 +146,7 @@ async fn an_endpoint_that_asks_to_wait_is_waited_for() {
         assert_eq!((script.sent().len(), clock.now()), (1, at(7)), "not asked while it asks to wait");
     }
     let client = Client::new(answering([ok()]), endpoint, clock.clone());
-    let read = GetDirectSignStatus { customer: "c".into() };
+    let read = GetDirectSignStatus::new("c".into());
     let error = client.run(&read).await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(90)));
     clock.sleep_until(at(97)).await;
@@ -198,7 +201,7 @@ impl Transport for Takes {
     async fn send(&self, request: Request) -> Answer {
         tokio::task::yield_now().await; // so that all calls are under way together
         let is_taken = request.find_header("Authorization") == Some(self.0);
-        if is_taken { ok() } else { crate::script::refused(401, 400) }
+        if is_taken { ok() } else { crate::harness::refused(401, 400) }
     }
 }
 
@@ -207,7 +210,7 @@ async fn a_thousand_calls_whose_token_is_refused_have_it_renewed_once() {
     let (authority, clock) = (answering([issued("a", 3600), issued("b", 3600)]), clock());
     let client = Client::new(Arc::new(Takes("Bearer b")), endpoint(&authority, &clock), clock)
         .with_limiter(RateLimiter::off());
-    let read = GetDirectSignStatus { customer: "c".into() };
+    let read = GetDirectSignStatus::new("c".into());
     let answers = join_all((0..1000).map(|_| client.run(&read))).await;
     assert!(answers.iter().all(Result::is_ok));
     assert_eq!(authority.sent().len(), 2);

@@ -1,4 +1,9 @@
-//! Answers and clients that the tests share.
+//! What the tests share: answers and clients here, servers and transports in the files below.
+
+pub(crate) mod fate_checks;
+pub(crate) mod faulty_proxy;
+pub(crate) mod raw_server;
+pub(crate) mod streaming_transport;
 
 use std::sync::Arc;
 

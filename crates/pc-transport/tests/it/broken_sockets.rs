@@ -8,7 +8,7 @@ use pc_transport::HttpTransportOptions;
 use pc_transport::operations::{GetDirectSignStatus, ListOrders};
 use serde_json::json;
 
-use crate::server::{End, Server, client, client_with, http};
+use crate::harness::raw_server::{End, Server, client, client_with, http};
 
 /// A page of orders of some 300,000 bytes as it goes over the wire, chunked, its length announced, or packed.
 fn pages(orders: usize) -> [Vec<u8>; 3] {
@@ -34,7 +34,7 @@ async fn large_pages_that_break_off_are_read_again() {
         for end in [End::Close, End::Reset, End::Stall] {
             let half = whole[..whole.len() / 2].to_vec();
             let server = Server::answering(vec![(half, end), (whole.clone(), End::Close)]).await;
-            let orders = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+            let orders = ListOrders::new("c".into());
             let client = client(&server.origin);
             let found: Vec<String> =
                 client.items(orders).map_ok(|order| order.id.to_string()).try_collect().await.unwrap();
@@ -50,7 +50,7 @@ async fn a_large_page_over_the_limit_of_streams() {
     let server = Server::start(page, End::Close).await;
     let mut options = HttpTransportOptions::default();
     options.max_stream = 100_000;
-    let orders = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+    let orders = ListOrders::new("c".into());
     let mut items = client_with(&server.origin, options).items(orders);
     let error = loop {
         if let Err(error) = items.try_next().await {
@@ -70,7 +70,7 @@ async fn calls_that_are_dropped_leave_nothing_stuck() {
     let server = Server::answering(answers).await;
     // With its limiter, and a timeout that no dropped call lives to see.
     let client = client_with(&server.origin, HttpTransportOptions::default());
-    let status = GetDirectSignStatus { customer: "c".into() };
+    let status = GetDirectSignStatus::new("c".into());
     for number in 1..=20 {
         let mut call = Box::pin(client.run(&status));
         while server.seen() < number {
@@ -78,7 +78,7 @@ async fn calls_that_are_dropped_leave_nothing_stuck() {
             tokio::task::yield_now().await;
         }
     }
-    let orders = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+    let orders = ListOrders::new("c".into());
     let mut items = client.items(orders);
     items.try_next().await.unwrap().unwrap();
     drop(items); // in the middle of a page

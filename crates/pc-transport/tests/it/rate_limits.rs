@@ -10,7 +10,7 @@ use pc_transport::wire::{Reply, Request};
 use pc_transport::{Cause, Client, Clock, Fate, RetryPolicy, SendError, TokioClock, Transport};
 use serde_json::json;
 
-use crate::script::{Script, client, clock, ok, refused};
+use crate::harness::{Script, client, clock, ok, refused};
 
 /// Answers everything, and notes when each customer's requests came.
 struct Meter {
@@ -42,7 +42,7 @@ fn metered(throttle: impl Fn(usize) -> bool + Send + Sync + 'static) -> (Arc<Met
 }
 
 fn order(customer: &str) -> GetOrder {
-    GetOrder { customer: customer.into(), order: "o".into(), include_price: false }
+    GetOrder::new(customer.into(), "o".into())
 }
 
 fn busiest_minute(times: &[Timestamp]) -> usize {
@@ -145,12 +145,7 @@ async fn what_the_service_does_not_limit_is_not_held_back() {
 }
 
 fn catalog() -> ListProducts {
-    ListProducts {
-        country: "US".parse().unwrap(),
-        target_view: pc_models::TargetView::AzureReservationsVm,
-        target_segment: None,
-        reservation_scope: None,
-    }
+    ListProducts::new("US".parse().unwrap(), pc_models::TargetView::AzureReservationsVm)
 }
 
 #[tokio::test(start_paused = true)]
@@ -191,7 +186,7 @@ async fn a_call_that_is_held_back_too_long_says_so() {
 async fn an_outage_is_not_answered_with_a_multiple_of_the_load() {
     let script = Arc::new(Script::new().then_always(refused(503, 0)));
     let client = client(&script).with_limiter(pc_transport::RateLimiter::off());
-    let read = GetDirectSignStatus { customer: "c".into() };
+    let read = GetDirectSignStatus::new("c".into());
     for _ in 0..1000 {
         let error = client.run(&read).await.unwrap_err();
         assert_eq!(error.fate, Fate::MaybeDone);
@@ -205,7 +200,7 @@ async fn an_outage_is_not_answered_with_a_multiple_of_the_load() {
 async fn a_header_that_breaks_its_line_is_not_sent() {
     let script = Arc::new(Script::new().then_always(ok()));
     let client = client(&script).with_application("x\r\nX-Evil: 1");
-    let error = client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err();
+    let error = client.run(&GetDirectSignStatus::new("c".into())).await.unwrap_err();
     assert!(matches!(error.cause, Cause::Unsendable(_)), "{error}");
     assert_eq!((error.fate, error.attempts, script.sent().len()), (Fate::NotDone, 0, 0));
 }

@@ -10,8 +10,8 @@ use pc_transport::{Cause, Fate, HttpTransportOptions, RequestId};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use crate::hostile::{buy, check, check_lost};
-use crate::server::{End, Server, client, client_with, http};
+use crate::harness::fate_checks::{buy, check, check_lost};
+use crate::harness::raw_server::{End, Server, client, client_with, http};
 
 /// `{"isSigned":true,"padding":"0123456789"}`, compressed.
 const GZIP: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\xca\x2c\x0e\xce\x4c\xcf\x4b\x4d\x51\xb2\x2a\x29\x2a\x4d\xd5\x51\x2a\x48\x4c\x49\xc9\xcc\x4b\x57\xb2\x52\x32\x30\x34\x32\x36\x31\x35\x33\xb7\xb0\x54\xaa\x05\x00\xe2\x2d\x5f\x1e\x28\x00\x00\x00";
@@ -19,7 +19,7 @@ const GZIP: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\xca\x2c\x
 const BODY: &str = r#"{"isSigned":true,"orders":[{"id":"o"}]}"#;
 
 fn status() -> GetDirectSignStatus {
-    GetDirectSignStatus { customer: "c".into() }
+    GetDirectSignStatus::new("c".into())
 }
 
 #[tokio::test]
@@ -44,7 +44,7 @@ async fn answers_that_can_be_read_are_taken_at_once() {
         let server = Server::start(format!("{head}{BODY}{end}"), End::Close).await;
         let client = client(&server.origin);
         assert!(client.run(&status()).await.unwrap().is_signed, "{head}");
-        let cart = CheckoutCart { customer: "c".into(), cart: CartId::new("k") };
+        let cart = CheckoutCart::new("c".into(), CartId::new("k"));
         assert_eq!(client.run(&cart).await.unwrap().orders.len(), 1, "{head}");
         assert_eq!(server.seen(), 2, "{head}");
     }
@@ -86,7 +86,7 @@ async fn a_packed_answer_that_is_cut_or_broken() {
         format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n").into_bytes()
     };
     let whole = Server::start([head(GZIP.len()), GZIP.to_vec()].concat(), End::Close).await;
-    let status = GetDirectSignStatus { customer: "c".into() };
+    let status = GetDirectSignStatus::new("c".into());
     assert!(client(&whole.origin).run(&status).await.unwrap().is_signed);
     let short = &GZIP[..GZIP.len() / 2];
     check_lost([head(short.len()), short.to_vec()].concat(), End::Close, "broke off").await;

@@ -8,19 +8,19 @@ use crate::error::meant_status;
 use crate::wire::{Body, DecodeError, Reply, Request, StreamedReply, gathered};
 use crate::{SendError, Transport};
 
-/// How much of a streamed body is waited for before the call counts as answered. What ends before that is a whole
+/// How many bytes of a streamed body are waited for before the call counts as answered. What ends before that is a whole
 /// reply: faults are looked for in it.
-const BEGINNING: usize = 64 << 10;
+const BEGINNING_BYTES: usize = 64 << 10;
 
 /// How much of an answer a call waits for.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Wanted {
+pub(super) enum Extent {
     Whole,
     Beginning,
 }
 
 /// An answer, and what is still to come of it.
-pub(crate) struct Opened {
+pub(crate) struct PartialReply {
     /// Status, headers, and the body as far as it came.
     pub(crate) reply: Reply,
     /// The rest of the body; none when it all came.
@@ -28,29 +28,29 @@ pub(crate) struct Opened {
     token: Option<Token>,
 }
 
-impl Wanted {
+impl Extent {
     // No `async fn`, which would hold the request twice.
     pub(super) fn send(
         self,
         transport: &dyn Transport,
         request: Request,
-    ) -> impl Future<Output = Result<Opened, SendError>> + Send {
+    ) -> impl Future<Output = Result<PartialReply, SendError>> + Send {
         match self {
-            Self::Whole => transport.send(request).map_ok(Opened::whole).left_future(),
+            Self::Whole => transport.send(request).map_ok(PartialReply::whole).left_future(),
             // In a box of its own, so that calls that are answered whole do not carry its size.
             Self::Beginning => Box::pin(beginning(transport, request)).right_future(),
         }
     }
 }
 
-async fn beginning(transport: &dyn Transport, request: Request) -> Result<Opened, SendError> {
+async fn beginning(transport: &dyn Transport, request: Request) -> Result<PartialReply, SendError> {
     let StreamedReply { status, headers, mut body } = transport.stream(request).await?;
-    let (beginning, is_whole) = gathered(&mut body, BEGINNING).await?;
+    let (beginning, is_whole) = gathered(&mut body, BEGINNING_BYTES).await?;
     let reply = Reply { status, headers, body: beginning };
-    Ok(Opened { reply, rest: (!is_whole).then_some(body), token: None })
+    Ok(PartialReply { reply, rest: (!is_whole).then_some(body), token: None })
 }
 
-impl Opened {
+impl PartialReply {
     fn whole(reply: Reply) -> Self {
         Self { reply, rest: None, token: None }
     }

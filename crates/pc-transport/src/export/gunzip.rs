@@ -9,7 +9,7 @@ const MAGIC: [u8; 2] = [0x1F, 0x8B];
 
 /// Unpacks what is packed; a file that a server or a proxy unpacked on the way passes as it is.
 #[derive(Default)]
-pub(super) struct Unpacked {
+pub(super) struct Gunzip {
     beginning: Vec<u8>,
     kind: Option<Kind>,
 }
@@ -19,7 +19,7 @@ enum Kind {
     Plain,
 }
 
-impl Unpacked {
+impl Gunzip {
     /// Takes in the next bytes and returns what they unpack to.
     pub(super) fn push(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         match &mut self.kind {
@@ -66,12 +66,12 @@ mod tests {
     }
 
     fn unpack(bytes: &[u8], size: usize) -> io::Result<String> {
-        let mut unpacked = Unpacked::default();
+        let mut gunzip = Gunzip::default();
         let mut all = Vec::new();
         for piece in bytes.chunks(size) {
-            all.extend(unpacked.push(piece)?);
+            all.extend(gunzip.push(piece)?);
         }
-        all.extend(unpacked.finish()?);
+        all.extend(gunzip.finish()?);
         Ok(String::from_utf8(all).unwrap())
     }
 

@@ -1,4 +1,4 @@
-//! A server that counts what it executes, behind a proxy that harms connections byte by byte.
+//! A server that counts what it executes, behind a proxy that breaks connections byte by byte.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::server::http;
+use crate::harness::raw_server::http;
 
-/// What befalls one connection.
+/// What happens to one connection.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Harm {
+pub(crate) enum ConnectionFault {
     Nothing,
     /// Cut after so many bytes to the server.
     CutRequest(usize),
@@ -27,29 +27,29 @@ pub(crate) enum Harm {
 /// What the server executed: the path, and under which request id.
 pub(crate) type Executed = (String, String);
 
-pub(crate) struct Proxied {
+pub(crate) struct FaultyProxy {
     pub(crate) origin: String,
-    next: Arc<Mutex<Option<Harm>>>,
+    next: Arc<Mutex<Option<ConnectionFault>>>,
     executed: Arc<Mutex<Vec<Executed>>>,
     connections: Arc<AtomicUsize>,
 }
 
-impl Proxied {
+impl FaultyProxy {
     /// A server that answers once on each connection, or any number of times.
     pub(crate) async fn start(keeps_alive: bool) -> Self {
         let (server, proxy) = (listener().await, listener().await);
         let origin = format!("http://{}", proxy.local_addr().unwrap());
         let upstream = server.local_addr().unwrap();
         let (executed, connections) = (Arc::default(), Arc::new(AtomicUsize::new(0)));
-        let next: Arc<Mutex<Option<Harm>>> = Arc::default();
-        let (log, open, harm) = (Arc::clone(&executed), connections.clone(), next.clone());
+        let next: Arc<Mutex<Option<ConnectionFault>>> = Arc::default();
+        let (log, open, fault) = (Arc::clone(&executed), connections.clone(), next.clone());
         tokio::spawn(async move {
             while let Ok((socket, _)) = proxy.accept().await {
                 // Counted here, so that none is missed between the two.
                 open.fetch_add(1, Ordering::SeqCst);
                 let onward = TcpStream::connect(upstream).await.unwrap();
-                let harm = harm.lock().unwrap().take().unwrap_or(Harm::Nothing);
-                tokio::spawn(carry(socket, onward, harm));
+                let fault = fault.lock().unwrap().take().unwrap_or(ConnectionFault::Nothing);
+                tokio::spawn(carry(socket, onward, fault));
                 let (socket, _) = server.accept().await.unwrap();
                 let (log, open) = (Arc::clone(&log), open.clone());
                 tokio::spawn(async move {
@@ -61,9 +61,9 @@ impl Proxied {
         Self { origin, next, executed, connections }
     }
 
-    /// What befalls the next connection; nothing befalls those after it.
-    pub(crate) fn harm(&self, harm: Harm) {
-        *self.next.lock().unwrap() = Some(harm);
+    /// What happens to the next connection; nothing happens to those after it.
+    pub(crate) fn fail_next(&self, fault: ConnectionFault) {
+        *self.next.lock().unwrap() = Some(fault);
     }
 
     /// What was executed since this was asked last, once all connections have ended.
@@ -80,15 +80,15 @@ async fn listener() -> TcpListener {
 }
 
 /// Carries bytes both ways until one way ends.
-async fn carry(client: TcpStream, server: TcpStream, harm: Harm) {
+async fn carry(client: TcpStream, server: TcpStream, fault: ConnectionFault) {
     let ((from_client, to_client), (from_server, to_server)) = (client.into_split(), server.into_split());
-    let (request, answer) = match harm {
-        Harm::CutRequest(most) => ((most, 1), (usize::MAX, 1)),
-        Harm::CutAnswer(most) => ((usize::MAX, 1), (most, 1)),
-        Harm::DoubleRequest => ((usize::MAX, 2), (usize::MAX, 1)),
-        Harm::DoubleAnswer => ((usize::MAX, 1), (usize::MAX, 2)),
-        Harm::HoldAnswer => ((usize::MAX, 1), (usize::MAX, 0)),
-        Harm::Nothing => ((usize::MAX, 1), (usize::MAX, 1)),
+    let (request, answer) = match fault {
+        ConnectionFault::CutRequest(most) => ((most, 1), (usize::MAX, 1)),
+        ConnectionFault::CutAnswer(most) => ((usize::MAX, 1), (most, 1)),
+        ConnectionFault::DoubleRequest => ((usize::MAX, 2), (usize::MAX, 1)),
+        ConnectionFault::DoubleAnswer => ((usize::MAX, 1), (usize::MAX, 2)),
+        ConnectionFault::HoldAnswer => ((usize::MAX, 1), (usize::MAX, 0)),
+        ConnectionFault::Nothing => ((usize::MAX, 1), (usize::MAX, 1)),
     };
     tokio::select! {
         () = copy(from_client, to_server, request) => {}

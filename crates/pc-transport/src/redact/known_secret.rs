@@ -9,10 +9,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::MASK;
 use crate::wire::encoded;
 
-/// As few letters of a secret may stand at the end of a text that was cut.
-const FEW: usize = 4;
-/// What some encoders of forms leave as it is.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
+/// The beginning of a secret at the end of a text that was cut is taken out from this length on.
+const MIN_LETTERS: usize = 4;
+/// What some encoders of forms encode: they leave `-`, `.` and `_` as they are.
+const FORM_RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
 /// The text without the secret, nor its beginning where the text was cut in the middle of it.
 pub(crate) fn without(mut text: String, secret: &str) -> String {
@@ -35,7 +35,7 @@ pub(crate) fn without(mut text: String, secret: &str) -> String {
 
 /// How much of the text's end is the beginning of this spelling.
 fn beginning_at_end(text: &str, spelling: &str) -> Option<usize> {
-    let lengths = spelling.char_indices().map(|(length, _)| length).filter(|&length| length >= FEW);
+    let lengths = spelling.char_indices().map(|(length, _)| length).filter(|&length| length >= MIN_LETTERS);
     lengths.rev().find(|&length| text.ends_with(&spelling[..length]))
 }
 
@@ -46,14 +46,14 @@ fn spellings(secret: &str) -> BTreeSet<String> {
         all.insert(small_digits(&percent));
         all.insert(percent);
     }
-    let form = utf8_percent_encode(secret, PLAIN).to_string();
+    let form = utf8_percent_encode(secret, FORM_RESERVED).to_string();
     all.insert(small_digits(&form));
     all.insert(form);
     for before in 0..3 {
         let bytes = [&[0; 3][..before], secret.as_bytes()].concat();
         // Letters that hold bits of what stands before or after it are left out.
         let (first, end) = ((before * 8).div_ceil(6), bytes.len() * 8 / 6);
-        if end >= first + 2 * FEW {
+        if end >= first + 2 * MIN_LETTERS {
             all.insert(STANDARD_NO_PAD.encode(&bytes)[first..end].to_owned());
             all.insert(URL_SAFE_NO_PAD.encode(&bytes)[first..end].to_owned());
         }

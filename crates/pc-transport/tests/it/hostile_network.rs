@@ -4,48 +4,17 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use pc_models::{CartId, FaultClass};
-use pc_transport::operations::{CheckoutCart, GetDirectSignStatus, ListOrders};
+use pc_models::FaultClass;
+use pc_transport::operations::{GetDirectSignStatus, ListOrders};
 use pc_transport::wire::Reply;
 use pc_transport::{Cause, Client, Delivery, Error, Fate, HttpTransportOptions, PagingError};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
-use crate::script::{answering, ok};
-use crate::server::{End, Server, client, client_with, http};
-
-pub(crate) async fn read(client: &Client) -> Error {
-    client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err()
-}
-
-/// The call that costs money, without a pinned request id.
-pub(crate) async fn buy(client: &Client) -> Error {
-    client.run(&CheckoutCart { customer: "c".into(), cart: CartId::new("k") }).await.unwrap_err()
-}
-
-/// Runs a read and a purchase against a server, checks fate and tries of both and that the server saw as many, and
-/// returns the error of the purchase.
-pub(crate) async fn check(server: &Server, fate: Fate, read_tries: u32, purchase_tries: u32) -> Error {
-    let client = client(&server.origin);
-    let error = read(&client).await;
-    assert_eq!((error.fate, error.attempts), (fate, read_tries), "{error}");
-    assert_eq!(server.seen(), read_tries as usize, "{error}");
-    let error = buy(&client).await;
-    assert_eq!((error.fate, error.attempts), (fate, purchase_tries), "{error}");
-    assert_eq!(server.seen(), (read_tries + purchase_tries) as usize, "{error}");
-    assert!(!format!("{error} {error:?}").contains("secret-token"), "{error:?}");
-    error
-}
-
-/// No reply came although the request arrived: reads are repeated, a purchase is not.
-pub(crate) async fn check_lost(answer: impl Into<Vec<u8>>, end: End, reason: &str) {
-    let error = check(&Server::start(answer, end).await, Fate::MaybeDone, 3, 1).await;
-    let Cause::NoReply(cause) = &error.cause else { panic!("{error:?}") };
-    assert_eq!(cause.delivery, Delivery::MaybeSent);
-    assert!(cause.reason.contains(reason), "{error}");
-    assert!(error.is_transient());
-}
+use crate::harness::fate_checks::{buy, check, check_lost, read};
+use crate::harness::raw_server::{End, Server, client, client_with, http};
+use crate::harness::{answering, ok};
 
 /// The connection was never made: everything is repeated, nothing was done.
 async fn check_unsent(client: &Client, reason: &str) {
@@ -128,7 +97,7 @@ async fn wrong_content_type() {
     let server =
         Server::start(http("200 OK", "Content-Type: text/plain\r\n", "{\"isSigned\":true}"), End::Close)
             .await;
-    let status = GetDirectSignStatus { customer: "c".into() };
+    let status = GetDirectSignStatus::new("c".into());
     assert!(client(&server.origin).run(&status).await.unwrap().is_signed, "what decodes is accepted");
 }
 
@@ -181,7 +150,7 @@ async fn a_next_page_on_another_host() {
     let next = json!({"uri": format!("{}/v1/customers/c/orders", elsewhere.origin), "method": "GET"});
     let page = json!({"items": [{"id": "o"}], "links": {"next": next}}).to_string();
     let server = Server::start(http("200 OK", "", &page), End::Close).await;
-    let orders = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+    let orders = ListOrders::new("c".into());
     let items: Vec<_> = client(&server.origin).items(orders).collect().await;
     assert!(matches!(&items[..], [Ok(_), Err(PagingError::ForeignLink(_))]), "{items:?}");
     assert_eq!((server.seen(), elsewhere.seen()), (1, 0), "the token went to another host");
@@ -241,7 +210,7 @@ async fn a_wait_until_a_date_is_measured_by_the_service_s_clock() {
         .header("Date", "Thu, 01 Jan 2026 00:00:00 GMT")
         .header("Retry-After", "Thu, 01 Jan 2026 00:00:20 GMT");
     let script = answering([Ok(throttled), ok()]);
-    let client = crate::script::client(&script);
-    client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap();
+    let client = crate::harness::client(&script);
+    client.run(&GetDirectSignStatus::new("c".into())).await.unwrap();
     assert_eq!(client.clock().now().unix_millis(), 20_000);
 }
