@@ -57,7 +57,7 @@ impl FromStr for Item {
                 Ok(Self(InventoryItem::new(product.into(), sku.into())))
             }
             Some(_) => Err("give PRODUCT or PRODUCT:SKU".to_owned()),
-            None => Ok(Self(InventoryItem { sku_id: None, ..InventoryItem::new(text.into(), "".into()) })),
+            None => Ok(Self(InventoryItem::every_sku(text.into()))),
         }
     }
 }

@@ -142,16 +142,11 @@ fn get_promotion() {
 
 #[test]
 fn check_promotion_eligibility() {
-    let item = PromotionEligibilityItem {
-        id: Some(0),
-        catalog_item_id: Some(pc_models::CatalogItemId::new("P:S:A")),
-        quantity: Some(25),
-        billing_cycle: Some(BillingCycleType::Monthly),
-        term_duration: Some("P1Y".parse().unwrap()),
-        promotion_id: Some("p".into()),
-        ..Default::default()
-    };
-    let request = PromotionEligibilities { items: vec![item], ..Default::default() };
+    let mut item = PromotionEligibilityItem::new(0, pc_models::CatalogItemId::new("P:S:A"), 25);
+    item.billing_cycle = Some(BillingCycleType::Monthly);
+    item.term_duration = Some("P1Y".parse().unwrap());
+    item.promotion_id = Some("p".into());
+    let request = PromotionEligibilities::new(vec![item]);
     let check = CheckPromotionEligibility::new(customer(), request);
     let body = json!({"items": [{
         "id": 0, "catalogItemId": "P:S:A", "quantity": 25, "billingCycle": "monthly", "termDuration": "P1Y",

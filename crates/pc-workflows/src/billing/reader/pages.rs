@@ -5,8 +5,8 @@ use pc_models::InvoiceId;
 use pc_transport::operations::ListInvoiceLineItems;
 use pc_transport::{Client, Continuation};
 
-use super::Batch;
-use crate::billing::position::Place;
+use super::batch::Batch;
+use crate::billing::line_position::SectionPosition;
 use crate::billing::{BillingError, BillingLine, Document, Section};
 
 pub(super) fn read(
@@ -27,7 +27,7 @@ pub(super) fn read(
     let pages = client.pages(list, from).map(|page| {
         let page = page?;
         let lines = page.items.into_iter().map(BillingLine::Item).collect();
-        Ok(Batch { lines, after: page.next.map(Place::Page) })
+        Ok(Batch { lines, after: page.next.map(SectionPosition::Page) })
     });
     pages.boxed()
 }
