@@ -5,8 +5,8 @@ mod lines;
 use clap::Args;
 use serde::Serialize;
 
+use crate::cargo::cargo;
 use crate::exit::{Exit, Failure};
-use crate::test::cargo;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -67,10 +67,8 @@ impl Figure {
 
 pub(crate) fn run(arguments: &BenchArguments) -> Result<Exit, Failure> {
     if arguments.lines_alone {
-        return crate::on_tokio(async {
-            print(&lines::measure().await?.to_string());
-            Ok(Exit::Done)
-        });
+        print(&lines::measure()?.to_string());
+        return Ok(Exit::Done);
     }
     let mut figures = vec![decoding()?];
     figures.extend(calls()?);

@@ -1,7 +1,6 @@
 //! `test`: everything that must pass; what CI runs.
 
-use std::process::Command;
-
+use crate::cargo::cargo;
 use crate::exit::{Exit, Failure};
 use crate::layers;
 
@@ -32,7 +31,7 @@ const STEPS: &[Step] = &[
 
 pub(crate) fn run() -> Result<Exit, Failure> {
     say("layers");
-    layers::check()?;
+    layers::run()?;
     for Step { name, arguments } in STEPS {
         say(name);
         // Only rustdoc reads the variable.
@@ -44,14 +43,6 @@ pub(crate) fn run() -> Result<Exit, Failure> {
     }
     say("everything passed");
     Ok(Exit::Done)
-}
-
-/// The cargo that runs us, in the workspace it runs us from.
-pub(crate) fn cargo() -> Command {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    command
 }
 
 #[allow(clippy::print_stderr)]

@@ -2,20 +2,19 @@
 //!
 //! Measured in a process of its own, built for speed: whoever runs `cargo xtask` has a debug build.
 
+use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Parser;
 use futures_util::TryStreamExt;
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_models::{InvoiceId, ResourceCollection};
+use pc_transport::auth::StaticToken;
 use pc_transport::wire::{DecodeError, Method, Reply, Request, json};
 use pc_transport::{Client, HttpTransport, HttpTransportOptions, Operation, Repeat, TokioClock, Transport};
 use serde::Deserialize;
 
-use crate::exit::{Exit, Failure};
-use crate::invoices::{self, InvoicesCommand};
-use crate::service::ServiceArguments;
-use crate::test::cargo;
+use crate::cargo::cargo;
+use crate::exit::Failure;
 
 /// Lines of the invoice that is read.
 const LINES: usize = 60_000;
@@ -31,24 +30,33 @@ pub(super) fn ratio() -> Result<f64, Failure> {
 }
 
 /// The measurement itself.
-pub(super) async fn measure() -> Result<f64, Failure> {
-    let emulator = Emulator::new(EmulatorOptions::default(), Arc::new(TokioClock::system()));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.map_err(Failure::failed)?;
-    let origin = format!("http://{}", listener.local_addr().map_err(Failure::failed)?);
-    tokio::spawn(pc_emulator::server::serve(listener, emulator, std::future::pending::<()>()));
-    let invoice = make_invoice(&origin).await?;
-    let client = client(&origin).await?;
+pub(super) fn measure() -> Result<f64, Failure> {
+    let runtime = tokio::runtime::Runtime::new().map_err(Failure::failed)?;
+    let (origin, invoice) = runtime.block_on(serve())?;
+    let client = client(&origin)?;
     let clock = TokioClock::system();
     let (mut least, mut ours) = (f64::MAX, f64::MAX);
     for _ in 0..ROUNDS {
         let before = clock.real_elapsed();
-        by_hand(&client, &invoice).await?;
+        runtime.block_on(by_hand(&client, &invoice))?;
         least = least.min((clock.real_elapsed() - before).as_secs_f64());
         let before = clock.real_elapsed();
-        by_command(&origin, &invoice).await?;
+        by_command(&origin, &invoice)?;
         ours = ours.min((clock.real_elapsed() - before).as_secs_f64());
     }
     Ok(ours / least)
+}
+
+/// An emulator with an invoice: its address, and the invoice.
+async fn serve() -> Result<(String, InvoiceId), Failure> {
+    let mut options = EmulatorOptions::default();
+    options.require_token = false;
+    let emulator = Emulator::new(options, Arc::new(TokioClock::system()));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.map_err(Failure::failed)?;
+    let origin = format!("http://{}", listener.local_addr().map_err(Failure::failed)?);
+    tokio::spawn(pc_emulator::server::serve(listener, emulator, std::future::pending::<()>()));
+    let invoice = make_invoice(&origin).await?;
+    Ok((origin, invoice))
 }
 
 async fn make_invoice(origin: &str) -> Result<InvoiceId, Failure> {
@@ -61,40 +69,28 @@ async fn make_invoice(origin: &str) -> Result<InvoiceId, Failure> {
 }
 
 /// The command as it is typed.
-#[derive(Parser)]
-struct Command {
-    #[command(subcommand)]
-    command: InvoicesCommand,
-}
-
-async fn by_command(origin: &str, invoice: &InvoiceId) -> Result<(), Failure> {
+fn by_command(origin: &str, invoice: &InvoiceId) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(Failure::failed)?;
     let out = folder.path().join("lines.csv");
     let (out, id) = (out.to_string_lossy(), invoice.as_str());
     let typed = ["invoices", "lines", id, "--source", "v1", "--out", &out, "--endpoint", origin];
-    let command = Command::try_parse_from(typed).map_err(Failure::usage)?.command;
-    match invoices::run(command).await? {
-        Exit::Done => Ok(()),
+    match pc_cli::run(crate::NAME, typed.map(Into::into)) {
+        ExitCode::SUCCESS => Ok(()),
         _ => Err(Failure::failed("the lines could not be read")),
     }
 }
 
-#[derive(Parser)]
-struct Service {
-    #[command(flatten)]
-    service: ServiceArguments,
-}
-
-async fn client(origin: &str) -> Result<Client, Failure> {
-    let service = Service::try_parse_from(["bench", "--endpoint", origin]).map_err(Failure::usage)?;
-    Ok(service.service.connect().await?.client)
+fn client(origin: &str) -> Result<Client, Failure> {
+    let transport = HttpTransport::new(origin, HttpTransportOptions::default()).map_err(Failure::failed)?;
+    let (token, clock) = (StaticToken::new("bench"), TokioClock::system());
+    Ok(Client::new(Arc::new(transport), Arc::new(token), Arc::new(clock)))
 }
 
 /// Downloads and parses every page.
 async fn by_hand(client: &Client, invoice: &InvoiceId) -> Result<(), Failure> {
     let pages = client.pages(ListFew { invoice: invoice.clone() }, None);
     let add = |lines, page: pc_transport::Page<Few>| std::future::ready(Ok(lines + page.items.len()));
-    let lines: usize = pages.try_fold(0, add).await?;
+    let lines: usize = pages.try_fold(0, add).await.map_err(Failure::failed)?;
     if lines == LINES { Ok(()) } else { Err(Failure::failed(format!("{lines} of {LINES} lines came"))) }
 }
 

@@ -1,0 +1,202 @@
+//! `orders`: which a customer has, how far one is, and what it gave.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use pc_models::{BillingCycleType, CustomerId, OrderId};
+use pc_workflows::lifecycle::{Given, OrderDetails, given, list_orders, show_order};
+use serde_json::{Value, json};
+
+use crate::connection::journal;
+use crate::connection::read_arguments::Common;
+use crate::output::console::{print, print_json, say};
+use crate::output::entitlement_view::{EntitlementRow, ReservationRow};
+use crate::output::exit::{Exit, Failure};
+use crate::output::order_view::{LineRow, OrderRow, deliveries, note};
+use crate::output::rows::{self, shown};
+use crate::output::words;
+use crate::purchases::bought;
+
+#[derive(Subcommand)]
+pub(crate) enum OrdersCommand {
+    /// All orders of a customer, newest first; a new one may take up to 15 minutes to appear.
+    #[command(after_help = "Examples:\n  \
+        {program} orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --endpoint http://127.0.0.1:8080\n  \
+        {program} orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --billing-cycle one_time --price --live\n  \
+        {program} orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --live --json | jq .id")]
+    List {
+        /// The customer's tenant id (GUID).
+        #[arg(long, value_name = "TENANT")]
+        customer: CustomerId,
+        /// Only those billed so: one_time, monthly, annual, none, triennial, biennial.
+        #[arg(long, value_name = "CYCLE", value_parser = words::billing_cycle)]
+        billing_cycle: Option<BillingCycleType>,
+        /// Ask for prices too.
+        #[arg(long)]
+        price: bool,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// One order: price, lines, delivery, activation links. Works at once after a purchase.
+    #[command(after_help = "Examples:\n  \
+        {program} orders show --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --live\n  \
+        {program} orders show --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --json \
+        --endpoint http://127.0.0.1:8080")]
+    Show {
+        /// The order.
+        #[arg(value_name = "ORDER")]
+        order: OrderId,
+        /// The customer's tenant id (GUID).
+        #[arg(long, value_name = "TENANT")]
+        customer: CustomerId,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// What orders gave the customer: entitlements, reservations, subscriptions.
+    #[command(after_help = "Name orders and the customer, or a purchase in a journal, or a receipt that \
+        `buy --json` printed.\n\nExamples:\n  \
+        {program} orders given --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --live\n  \
+        {program} orders given --purchase vm-reservation-1 --journal purchases.db --live\n  \
+        {program} orders given --receipt receipt.json --json --endpoint http://127.0.0.1:8080")]
+    Given {
+        /// The orders.
+        #[arg(value_name = "ORDER", requires = "customer", required_unless_present_any = ["purchase", "receipt"])]
+        orders: Vec<OrderId>,
+        /// The customer's tenant id (GUID).
+        #[arg(long, value_name = "TENANT")]
+        customer: Option<CustomerId>,
+        /// The orders of this purchase of the journal.
+        #[arg(long, value_name = "ID", conflicts_with_all = ["orders", "receipt", "customer"])]
+        purchase: Option<pc_workflows::PurchaseId>,
+        /// The journal; when absent, the default one of the service.
+        #[arg(long, value_name = "FILE")]
+        journal: Option<PathBuf>,
+        /// The orders of this receipt, as `buy --json` prints it; `-` reads stdin.
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["orders", "customer"])]
+        receipt: Option<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
+    match command {
+        OrdersCommand::List { customer, billing_cycle, price, common } => {
+            let service = common.service.connect_aloud().await?;
+            let mut orders = list_orders(&service.client, &customer, billing_cycle, price).await?;
+            orders.sort_by_key(|order| std::cmp::Reverse(order.creation_date));
+            let rows: Vec<OrderRow> = orders.iter().map(OrderRow::from).collect();
+            rows::rows(&rows, common.json, "no orders; a new one may take up to 15 minutes to appear here")?;
+        }
+        OrdersCommand::Show { order, customer, common } => {
+            let service = common.service.connect_aloud().await?;
+            let details = show_order(&service.client, &customer, &order).await?;
+            if common.json {
+                print_json(&details_json(&details))?;
+            } else {
+                print(&details_text(&details))?;
+            }
+        }
+        OrdersCommand::Given { orders, customer, purchase, journal, receipt, common } => {
+            let service = common.service.connect_aloud().await?;
+            let (customer, orders) = match (customer, purchase, receipt) {
+                (_, Some(purchase), _) => {
+                    let journal = journal::path_at(journal.as_deref(), &service)?
+                        .ok_or_else(|| Failure::usage("name the --journal that the purchase is in"))?;
+                    bought::by_purchase(&journal, &purchase).await?
+                }
+                (_, _, Some(receipt)) => bought::by_receipt(&receipt)?,
+                (Some(customer), ..) => (customer, orders),
+                _ => return Err(Failure::usage("name orders with --customer, a --purchase or a --receipt")),
+            };
+            for gift in given(&service.client, &customer, &orders).await? {
+                if common.json {
+                    print_json(&gift_json(&gift))?;
+                } else {
+                    print(&gift_text(&gift))?;
+                }
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn details_json(details: &OrderDetails) -> Value {
+    let mut object = json!(OrderRow::from(&details.order));
+    object["delivery"] = json!(deliveries(details));
+    object["notes"] = json!(notes(details));
+    object
+}
+
+fn notes(details: &OrderDetails) -> Vec<String> {
+    let delivery = note("the delivery, line by line,", &details.provisioning);
+    delivery.into_iter().chain(note("activation links", &details.activation_links)).collect()
+}
+
+fn details_text(details: &OrderDetails) -> String {
+    let order = OrderRow::from(&details.order);
+    let status = shown(order.status.as_ref());
+    let placed = shown(order.created_at.map(crate::output::order_view::minute));
+    let mut text = format!("Order {}: {status}, placed {placed} UTC", order.id);
+    if let (Some(price), Some(currency)) = (order.total_price, &order.currency) {
+        text += &format!(", {price} {currency} before tax");
+    }
+    text += "\n\n";
+    text += &rows::text::<LineRow>(&order.lines);
+    let deliveries = deliveries(details);
+    if !deliveries.is_empty() {
+        text += "\n\n";
+        text += &rows::text(&deliveries);
+    }
+    notes(details).iter().for_each(|note| say(&format!("note: {note}")));
+    text
+}
+
+fn gift_json(gift: &Given) -> Value {
+    let entitlements: Vec<_> = gift.entitlements.seen.iter().map(EntitlementRow::from).collect();
+    let reservations: Vec<_> = gift.reservations.seen.iter().map(ReservationRow::from).collect();
+    let subscriptions: Vec<_> = gift
+        .subscriptions
+        .seen
+        .iter()
+        .map(|subscription| {
+            json!({"id": subscription.id, "status": subscription.status, "name": subscription.friendly_name,
+                   "quantity": subscription.quantity, "ends_at": subscription.commitment_end_date})
+        })
+        .collect();
+    json!({
+        "order": details_json(&gift.order), "entitlements": entitlements, "reservations": reservations,
+        "subscriptions": subscriptions, "notes": gift_notes(gift),
+    })
+}
+
+fn gift_notes(gift: &Given) -> Vec<String> {
+    let notes = [
+        note("entitlements", &gift.entitlements),
+        note("reservations", &gift.reservations),
+        note("subscriptions", &gift.subscriptions),
+    ];
+    notes.into_iter().flatten().collect()
+}
+
+fn gift_text(gift: &Given) -> String {
+    let mut text = details_text(&gift.order);
+    let entitlements: Vec<_> = gift.entitlements.seen.iter().map(EntitlementRow::from).collect();
+    let reservations: Vec<_> = gift.reservations.seen.iter().map(ReservationRow::from).collect();
+    if !entitlements.is_empty() {
+        text += &format!("\n\n{}", rows::text(&entitlements));
+    }
+    if !reservations.is_empty() {
+        text += &format!("\n\n{}", rows::text(&reservations));
+    }
+    for subscription in &gift.subscriptions.seen {
+        let (name, status) =
+            (shown(subscription.friendly_name.as_ref()), shown(subscription.status.as_ref()));
+        text += &format!("\n\nSubscription {}: {name}, {status}", subscription.id);
+    }
+    if entitlements.is_empty() && gift.subscriptions.seen.is_empty() {
+        text += "\n\nThe customer has nothing from it now.";
+    }
+    gift_notes(gift).iter().for_each(|note| say(&format!("note: {note}")));
+    text + "\n"
+}

@@ -1,0 +1,56 @@
+//! The billed side: the charges of invoices.
+
+use std::time::Duration;
+
+use pc_models::{CurrencyCode, Invoice, InvoiceType, Timestamp};
+use pc_workflows::billing::reconcile::Ledger;
+use pc_workflows::billing::{LineReader, LinesOf, Note, Step};
+
+use crate::connection::billing::describe;
+use crate::output::console::say;
+use crate::output::exit::Failure;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Takes the charges of an invoice in, with their daily usage or without.
+pub(super) async fn add(
+    ledger: &mut Ledger,
+    invoice: &Invoice,
+    mut reader: LineReader,
+    lines: LinesOf,
+) -> Result<(), Failure> {
+    ledger.begin_invoice(&invoice.id, invoice.total());
+    if lines == LinesOf::All {
+        ledger.expect_usage();
+    }
+    while let Some(step) = reader.next().await? {
+        match step {
+            Step::Lines { lines, .. } => {
+                for line in &lines {
+                    ledger.add_billed(&line.facts()).map_err(Failure::failed)?;
+                }
+            }
+            Step::Note(note) => {
+                say(&format!("{}: {}", invoice.id, describe(&note)));
+                if matches!(note, Note::StartedAgain(_)) {
+                    ledger.restart_invoice().map_err(Failure::failed)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The time in which an invoice charges purchases: its currency, the first instant, and the first one after it. Legacy
+/// invoices charge usage and licences, which are no purchases of that time.
+pub(super) fn window(invoice: &Invoice) -> Option<(CurrencyCode, Timestamp, Timestamp)> {
+    if invoice.invoice_type == Some(InvoiceType::Recurring) {
+        return None;
+    }
+    let midnight = |instant: Timestamp| instant.to_utc_text().get(..10)?.parse::<Timestamp>().ok();
+    let from = midnight(invoice.billing_period_start_date?)?;
+    // The last day belongs to it.
+    let until = midnight(invoice.billing_period_end_date?)? + DAY;
+    Some((invoice.currency_code?, from, until))
+}

@@ -1,0 +1,63 @@
+//! `reexamine`: looks again at what could not be decided.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use pc_workflows::{Ledger, PurchaseId};
+
+use crate::connection::journal::{self, Opened};
+use crate::connection::service::ServiceArguments;
+use crate::output::console::say;
+use crate::output::exit::{Exit, Failure};
+use crate::purchases::run::{self, Job};
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    {program} reexamine --endpoint http://127.0.0.1:8080\n  \
+    {program} reexamine order-4711 --endpoint http://127.0.0.1:8080 --journal purchases.db\n\n\
+    It reads carts, orders and the order list, and never buys. With proof a purchase ends as completed, partial, rejected \
+    or cancelled; without, it stays unresolved. Exit codes as for buy.")]
+pub(crate) struct ReexamineArguments {
+    /// The purchases; every unresolved one of the journal when absent.
+    #[arg(value_name = "ID")]
+    purchases: Vec<PurchaseId>,
+    /// The journal; when absent, the default one of the service at --endpoint.
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+    #[command(flatten)]
+    service: ServiceArguments,
+    /// Print one JSON object per purchase, and nothing else, on stdout.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(arguments: ReexamineArguments) -> Result<Exit, Failure> {
+    let path =
+        journal::path(arguments.journal.as_deref(), async || arguments.service.journal().await).await?;
+    let opened = Opened::existing(path)?;
+    let ids = match arguments.purchases {
+        ids if ids.is_empty() => unresolved(&opened).await?,
+        ids => ids,
+    };
+    if ids.is_empty() {
+        say("nothing to look at: no purchase of the journal is unresolved");
+        return Ok(Exit::Done);
+    }
+    let service = arguments.service.connect().await?;
+    let jobs = ids.into_iter().map(Job::Reexamine).collect();
+    Ok(run::to_receipts(&service, &opened, jobs, arguments.json).await)
+}
+
+/// The unresolved purchases, and those whose second look was interrupted.
+async fn unresolved(opened: &Opened) -> Result<Vec<PurchaseId>, Failure> {
+    let ledger = Ledger::new(opened.journal.clone());
+    let mut ids = Vec::new();
+    for known in ledger.purchases().await.map_err(Failure::failed)? {
+        let purchase = ledger.purchase(&known.id).await.map_err(Failure::failed)?;
+        let is_open = purchase.is_reopened() && purchase.receipt().is_none();
+        if is_open || purchase.reopening().is_some() {
+            ids.push(known.id);
+        }
+    }
+    Ok(ids)
+}

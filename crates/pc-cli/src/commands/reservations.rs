@@ -1,0 +1,103 @@
+//! `reservations`: what stands behind reserved-instance entitlements.
+
+use clap::Subcommand;
+use pc_models::CustomerId;
+use pc_transport::Client;
+use pc_workflows::lifecycle::{ReservationForm, list_reservations};
+
+use crate::connection::read_arguments::Common;
+use crate::output::console::{print, print_json, say};
+use crate::output::entitlement_view::ReservationRow;
+use crate::output::exit::{Exit, Failure};
+use crate::output::rows;
+use crate::purchases::describe::count;
+
+#[derive(Subcommand)]
+pub(crate) enum ReservationsCommand {
+    /// The reservations of a customer.
+    #[command(after_help = "Takes application and user credentials.\n\nExamples:\n  \
+        {program} reservations list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --live\n  \
+        {program} reservations list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --old-form --json \
+        --endpoint http://127.0.0.1:8080")]
+    List {
+        /// The customer's tenant id (GUID).
+        #[arg(long, value_name = "TENANT")]
+        customer: CustomerId,
+        /// Ask in the older form, which knows virtual machines only.
+        #[arg(long)]
+        old_form: bool,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Everything about one reservation.
+    #[command(after_help = "Takes application and user credentials.\n\nExample:\n  \
+        {program} reservations show --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d \
+        10e47aa8-5a4a-4b2a-9d2c-5e1b2a7c6d10 --live")]
+    Show {
+        /// The reservation's id, or that of its artifact.
+        #[arg(value_name = "RESERVATION")]
+        reservation: String,
+        /// The customer's tenant id (GUID).
+        #[arg(long, value_name = "TENANT")]
+        customer: CustomerId,
+        /// Ask in the older form, which knows virtual machines only.
+        #[arg(long)]
+        old_form: bool,
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
+    match command {
+        ReservationsCommand::List { customer, old_form, common } => {
+            let service = common.service.connect_aloud().await?;
+            let (rows, exit) = read(&service.client, &customer, old_form).await?;
+            rows::rows(&rows, common.json, "no reservations")?;
+            Ok(exit)
+        }
+        ReservationsCommand::Show { reservation, customer, old_form, common } => {
+            let service = common.service.connect_aloud().await?;
+            let (rows, _) = read(&service.client, &customer, old_form).await?;
+            let is_it = |row: &&ReservationRow| {
+                row.id.eq_ignore_ascii_case(&reservation)
+                    || row
+                        .artifact
+                        .as_ref()
+                        .is_some_and(|artifact| artifact.eq_ignore_ascii_case(&reservation))
+            };
+            let found: Vec<&ReservationRow> = rows.iter().filter(is_it).collect();
+            if found.is_empty() {
+                let known = count(rows.len(), "other");
+                return Err(Failure::failed(format!(
+                    "customer {customer} has no reservation {reservation}, but {known}; see `reservations list`"
+                )));
+            }
+            for row in found {
+                if common.json {
+                    print_json(row)?;
+                } else {
+                    print(row.text().trim_end())?;
+                }
+            }
+            Ok(Exit::Done)
+        }
+    }
+}
+
+async fn read(
+    client: &Client,
+    customer: &CustomerId,
+    old_form: bool,
+) -> Result<(Vec<ReservationRow>, Exit), Failure> {
+    let form = if old_form { ReservationForm::Old } else { ReservationForm::New };
+    let looked = list_reservations(client, customer, form).await?;
+    let exit = match &looked.unreadable {
+        Some(reason) => {
+            say(&format!("not all can be shown: {reason}"));
+            Exit::Unresolved
+        }
+        None => Exit::Done,
+    };
+    Ok((looked.seen.iter().map(ReservationRow::from).collect(), exit))
+}

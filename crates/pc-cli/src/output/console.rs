@@ -1,0 +1,26 @@
+//! What is said: results on stdout, everything else on stderr.
+
+use std::io::{ErrorKind, Write};
+
+use serde::Serialize;
+
+use crate::output::exit::Failure;
+
+/// Prints a result on stdout. Whoever closed it does not want to hear it.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::failed(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Prints a value as one line of JSON; amounts keep their digits.
+pub(crate) fn print_json<T: Serialize>(value: &T) -> Result<(), Failure> {
+    print(&serde_json::to_string(value).map_err(Failure::failed)?)
+}
+
+/// Says something on stderr.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

@@ -1,0 +1,60 @@
+//! What `doctor` found.
+
+use serde::Serialize;
+
+use crate::output::rows::Row;
+
+/// One thing that was looked at.
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct Finding {
+    pub(crate) check: &'static str,
+    verdict: Verdict,
+    message: String,
+    pub(crate) what_to_do: Option<&'static str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Verdict {
+    Good,
+    Note,
+    Warning,
+    Problem,
+}
+
+impl Finding {
+    pub(crate) fn good(check: &'static str, message: String) -> Self {
+        Self { check, verdict: Verdict::Good, message, what_to_do: None }
+    }
+
+    /// Neither good nor bad.
+    pub(crate) fn note(check: &'static str, message: String) -> Self {
+        Self { check, verdict: Verdict::Note, message, what_to_do: None }
+    }
+
+    pub(crate) fn warning(check: &'static str, message: String, what_to_do: &'static str) -> Self {
+        Self { check, verdict: Verdict::Warning, message, what_to_do: Some(what_to_do) }
+    }
+
+    /// It prevents buying.
+    pub(crate) fn problem(check: &'static str, message: String, what_to_do: &'static str) -> Self {
+        Self { check, verdict: Verdict::Problem, message, what_to_do: Some(what_to_do) }
+    }
+
+    pub(crate) fn is_problem(&self) -> bool {
+        self.verdict == Verdict::Problem
+    }
+}
+
+impl Row for Finding {
+    const COLUMNS: &'static [&'static str] = &["check", "verdict", "what"];
+    fn cells(&self) -> Vec<String> {
+        let verdict = match self.verdict {
+            Verdict::Good => "good",
+            Verdict::Note => "note",
+            Verdict::Warning => "WARNING",
+            Verdict::Problem => "PROBLEM",
+        };
+        vec![self.check.to_owned(), verdict.to_owned(), self.message.clone()]
+    }
+}

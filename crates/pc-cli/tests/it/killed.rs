@@ -1,0 +1,145 @@
+//! `buy` with its durable journal against `emulator serve` over HTTP, killed again and again.
+//!
+//! The kills come when the program has said so much, not after a time: how much is drawn from a seed.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use pc_transport::wire::{Method, Request};
+use pc_transport::{HttpTransport, HttpTransportOptions, Transport};
+use serde_json::{Value, json};
+
+const KILLS: usize = 36;
+const PURCHASES: usize = 60;
+const CONTOSO: &str = "d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d";
+const CONTOSO_SUBSCRIPTION: &str = "3a231fbe-37fe-4410-93fd-730d3d5d4c75";
+
+/// Some answers are lost besides, so that kills also meet checkouts in doubt.
+const FAULTS: &str = "
+    [[rules]]
+    fault = 'lose_answer'
+    operation = 'CheckoutCart'
+    probability = 0.4
+    [[rules]]
+    fault = 'lose_answer'
+    probability = 0.03
+";
+
+/// A program that does not outlive the test.
+struct Program(Child);
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_partner-center"));
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command
+}
+
+/// Starts the emulator and returns its address.
+fn serve(folder: &Path) -> (Program, String) {
+    let faults = folder.join("faults.toml");
+    std::fs::write(&faults, FAULTS).unwrap();
+    let serve = ["emulator", "serve", "--listen", "127.0.0.1:0", "--no-throttling", "--time-scale", "2000"];
+    let mut child = program(&serve).arg("--faults").arg(&faults).spawn().unwrap();
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    let program = Program(child);
+    let line = stdout.lines().next().unwrap().unwrap();
+    (program, line.strip_prefix("listening on ").unwrap().to_owned())
+}
+
+/// Purchases of three kinds, some of several order groups.
+fn intents(folder: &Path) -> String {
+    let software = json!({"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1});
+    let saas = json!({"product": "DZH318Z0BXWC", "sku": "0002", "quantity": 2, "term": "P1M", "billing_cycle": "monthly"});
+    let reservation = json!({"product": "DZH318Z0BQ3Q", "sku": "0001", "quantity": 1,
+        "reservation": {"scope": "shared", "subscription": CONTOSO_SUBSCRIPTION}});
+    let kinds = [vec![software.clone()], vec![software, saas], vec![reservation]];
+    let all: Vec<Value> = (0..PURCHASES)
+        .map(|number| {
+            json!({"id": format!("k-{number}"), "customer": CONTOSO, "country": "US", "line": kinds[number % kinds.len()]})
+        })
+        .collect();
+    let path = folder.join("intents.json");
+    std::fs::write(&path, serde_json::to_string(&all).unwrap()).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// The emulator's own books.
+async fn orders(endpoint: &str) -> Vec<Value> {
+    let transport = HttpTransport::new(endpoint, HttpTransportOptions::default()).unwrap();
+    let request = Request::outside_version(Method::Get, &["_emulator", "orders"]);
+    serde_json::from_slice(transport.send(request).await.unwrap().text_bytes()).unwrap()
+}
+
+/// When a program is killed: its progress goes to stderr, a line for each step.
+#[derive(Clone, Copy)]
+enum Time {
+    /// At this line.
+    Line(usize),
+    /// At this announcement of a write: the request is on its way, or about to be.
+    Write(usize),
+}
+
+impl Time {
+    fn draw(dice: &mut fastrand::Rng) -> Self {
+        if dice.bool() { Self::Line(dice.usize(..25)) } else { Self::Write(dice.usize(..4)) }
+    }
+}
+
+/// Starts a program of which nothing but its progress is read.
+fn start(mut command: Command) -> Program {
+    Program(command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap())
+}
+
+/// Reads what the program says until its time has come, and kills it; `false` when it ended before.
+fn kill(mut program: Program, time: Time) -> bool {
+    let mut said = BufReader::new(program.0.stderr.take().unwrap()).lines().map_while(Result::ok);
+    match time {
+        Time::Line(number) => said.nth(number).is_some(),
+        Time::Write(number) => said.filter(|line| line.contains("  sending ")).nth(number).is_some(),
+    }
+}
+
+#[tokio::test]
+async fn thirty_six_deaths_buy_nothing_twice_and_lose_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_emulator, endpoint) = serve(folder.path());
+    let (intents, journal) = (intents(folder.path()), folder.path().join("journal.db"));
+    let buy = || {
+        program(&["buy", &intents, "--json", "--endpoint", &endpoint, "--journal", journal.to_str().unwrap()])
+    };
+    let mut dice = fastrand::Rng::with_seed(6);
+    let killed = (0..KILLS).filter(|_| kill(start(buy()), Time::draw(&mut dice))).count();
+    assert!(killed > KILLS / 2, "only {killed} programs were still at work when their time came");
+
+    let finished = buy().output().unwrap();
+    let receipts: Vec<Value> = finished
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice(line).ok())
+        .collect();
+    assert_eq!(receipts.len(), PURCHASES, "{}", String::from_utf8_lossy(&finished.stdout));
+    let orders = orders(&endpoint).await;
+    let mut bought: HashMap<String, usize> = HashMap::new();
+    for line in orders.iter().flat_map(|order| order["lineItems"].as_array().unwrap()) {
+        let name = line["friendlyName"].as_str().unwrap();
+        *bought.entry(name.rsplit_once('[').unwrap().1.trim_end_matches(']').to_owned()).or_default() += 1;
+    }
+    for receipt in &receipts {
+        let id = receipt["purchase_id"].as_str().unwrap();
+        assert_eq!(receipt["status"], "completed", "{receipt}");
+        let told = receipt["orders"].as_array().unwrap().iter();
+        let told: Vec<&Value> = told.flat_map(|order| order["lines"].as_array().unwrap()).collect();
+        let wanted = receipt["lines"].as_array().unwrap().len();
+        assert_eq!((told.len(), bought.get(id).copied().unwrap_or_default()), (wanted, wanted), "{id}");
+    }
+    println!("{killed} deaths, {} orders", orders.len());
+}
