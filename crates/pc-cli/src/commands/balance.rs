@@ -7,10 +7,11 @@ use pc_transport::operations::{GetInvoiceSummary, ListInvoiceSummaries};
 use serde::Serialize;
 
 use crate::connection::billing::Billing;
-use crate::connection::service::ServiceArguments;
+use crate::connection::read_arguments::ReadArguments;
 use crate::output::console::{print, print_json};
 use crate::output::exit::{Exit, Failure};
 use crate::output::table;
+use crate::output::wording::{day, shown};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -21,20 +22,17 @@ pub(crate) struct BalanceArguments {
     #[arg(long)]
     all: bool,
     #[command(flatten)]
-    service: ServiceArguments,
-    /// Print one JSON object per currency, and nothing else, on stdout.
-    #[arg(long)]
-    json: bool,
+    read: ReadArguments,
 }
 
 pub(crate) async fn run(arguments: BalanceArguments) -> Result<Exit, Failure> {
-    let billing = Billing::connect(&arguments.service).await?;
+    let billing = Billing::connect(&arguments.read.service).await?;
     let client = &billing.access.client;
     let summaries: Vec<InvoiceSummary> = match arguments.all {
         true => client.items(ListInvoiceSummaries).try_collect().await?,
         false => vec![client.run(&GetInvoiceSummary).await?],
     };
-    if arguments.json {
+    if arguments.read.json {
         for summary in &summaries {
             print_json(&Balance::of(summary, None))?;
         }
@@ -58,11 +56,11 @@ fn row(summary: &InvoiceSummary, of: &str) -> Vec<String> {
     vec![
         summary.currency_code.map(|code| code.to_string()).unwrap_or_default(),
         of.to_owned(),
-        table::amount(summary.balance_amount),
-        table::day(summary.latest_invoice_date),
-        table::day(summary.last_payment_date),
-        table::amount(paid),
-        table::day(summary.accounting_date),
+        shown(summary.balance_amount),
+        day(summary.latest_invoice_date),
+        day(summary.last_payment_date),
+        shown(paid),
+        day(summary.accounting_date),
     ]
 }
 

@@ -13,7 +13,7 @@ use pc_transport::operations::{
 use pc_transport::{Client, PagingError};
 
 use crate::commands::catalog_intent::{self, CatalogIntentArguments};
-use crate::connection::read_arguments::Common;
+use crate::connection::read_arguments::ReadArguments;
 use crate::output::catalog_view::{AvailabilityRow, ProductRow, SkuRow};
 use crate::output::exit::{Exit, Failure};
 use crate::output::rows;
@@ -34,7 +34,7 @@ pub(crate) enum CatalogCommand {
         #[command(flatten)]
         scope: Scope,
         #[command(flatten)]
-        common: Common,
+        read: ReadArguments,
     },
     /// The SKUs of a product, and what each demands.
     #[command(after_help = "Examples:\n  \
@@ -47,7 +47,7 @@ pub(crate) enum CatalogCommand {
         #[command(flatten)]
         scope: Scope,
         #[command(flatten)]
-        common: Common,
+        read: ReadArguments,
     },
     /// The availabilities of a SKU: the catalog items that can be bought now.
     #[command(
@@ -66,7 +66,7 @@ pub(crate) enum CatalogCommand {
         #[command(flatten)]
         scope: Scope,
         #[command(flatten)]
-        common: Common,
+        read: ReadArguments,
     },
     /// An intent for some SKUs, for `buy`: with the choices that are left as comments.
     Intent(CatalogIntentArguments),
@@ -92,25 +92,25 @@ pub(crate) struct Scope {
 pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
     match command {
         CatalogCommand::Intent(arguments) => return catalog_intent::run(arguments).await,
-        CatalogCommand::Products { view, scope, common } => {
-            let service = common.service.connect_aloud().await?;
+        CatalogCommand::Products { view, scope, read } => {
+            let service = read.service.connect_aloud().await?;
             let products = scope.products(&service.client, view).await?;
             let rows: Vec<ProductRow> = products.iter().map(ProductRow::from).collect();
-            rows::rows(&rows, common.json, "no products in this view")?;
+            rows::rows(&rows, read.json, "no products in this view")?;
         }
-        CatalogCommand::Skus { product, scope, common } => {
-            let service = common.service.connect_aloud().await?;
+        CatalogCommand::Skus { product, scope, read } => {
+            let service = read.service.connect_aloud().await?;
             let skus = scope.skus(&service.client, product).await?;
             let rows: Vec<SkuRow> = skus.iter().map(SkuRow::from).collect();
-            rows::rows(&rows, common.json, "no SKUs")?;
+            rows::rows(&rows, read.json, "no SKUs")?;
         }
-        CatalogCommand::Availabilities { product, sku, scope, common } => {
-            let service = common.service.connect_aloud().await?;
+        CatalogCommand::Availabilities { product, sku, scope, read } => {
+            let service = read.service.connect_aloud().await?;
             let found = scope.availabilities(&service.client, product, sku).await?;
             let rows: Vec<AvailabilityRow> = found.iter().map(AvailabilityRow::from).collect();
             rows::rows(
                 &rows,
-                common.json,
+                read.json,
                 "not available here; try another country, segment or reservation scope",
             )?;
         }

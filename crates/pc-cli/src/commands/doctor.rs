@@ -12,13 +12,13 @@ use pc_transport::{Clock, TokioClock};
 use pc_workflows::{Journal, SqliteJournal};
 
 use crate::connection::credentials::{self, Credentials};
-use crate::connection::service::{Service, ServiceArguments, live};
+use crate::connection::read_arguments::ReadArguments;
+use crate::connection::service::{Service, live};
 use crate::output::console::print;
 use crate::output::exit::{Exit, Failure};
 use crate::output::finding::Finding;
-use crate::output::order_view::minute;
 use crate::output::rows;
-use crate::purchases::describe::{count, duration};
+use crate::output::wording::{count, duration, minute};
 
 /// Clocks that differ by more make tokens invalid and the age of orders wrong.
 const MUCH_SKEW: Duration = Duration::from_secs(300);
@@ -37,20 +37,17 @@ pub(crate) struct DoctorArguments {
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
     #[command(flatten)]
-    service: ServiceArguments,
-    /// Print one JSON object per finding, and nothing else, on stdout.
-    #[arg(long)]
-    json: bool,
+    read: ReadArguments,
 }
 
 pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
     let mut findings = Vec::new();
     let credentials = Credentials::from_environment();
-    environment(&mut findings, &credentials, arguments.service.live);
-    let service = match (&credentials, arguments.service.live) {
+    environment(&mut findings, &credentials, arguments.read.service.live);
+    let service = match (&credentials, arguments.read.service.live) {
         (Ok(credentials), true) => Some(live(credentials)),
         (Err(_), true) => None,
-        _ => Some(arguments.service.connect().await),
+        _ => Some(arguments.read.service.connect().await),
     };
     let mut path = arguments.journal.clone();
     match service {
@@ -68,9 +65,9 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
     if let Some(path) = path {
         journal(&mut findings, &path).await;
     }
-    rows::rows(&findings, arguments.json, "")?;
+    rows::rows(&findings, arguments.read.json, "")?;
     let advice = advice(&findings);
-    if !arguments.json && !advice.is_empty() {
+    if !arguments.read.json && !advice.is_empty() {
         print(&advice)?;
     }
     Ok(if findings.iter().any(Finding::is_problem) { Exit::Failed } else { Exit::Done })

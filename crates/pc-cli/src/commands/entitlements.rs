@@ -10,12 +10,12 @@ use pc_transport::operations::{GetCustomer, ListCustomers};
 use pc_transport::{Client, PagingError};
 use pc_workflows::lifecycle::{expiring, list_entitlements};
 
-use crate::connection::read_arguments::Common;
+use crate::connection::read_arguments::ReadArguments;
 use crate::output::console::say;
 use crate::output::entitlement_view::{EntitlementRow, ExpiringRow};
 use crate::output::exit::{Exit, Failure};
 use crate::output::rows;
-use crate::purchases::describe::count;
+use crate::output::wording::count;
 
 /// Customers on one page of the list.
 const PAGE: u32 = 500;
@@ -35,7 +35,7 @@ pub(crate) enum EntitlementsCommand {
         #[arg(long = "type", value_name = "TYPE")]
         kind: Option<Kind>,
         #[command(flatten)]
-        common: Common,
+        read: ReadArguments,
     },
     /// Entitlements and reservations that end within some days.
     #[command(
@@ -60,7 +60,7 @@ pub(crate) struct ExpiringArguments {
     #[arg(long, conflicts_with = "customer")]
     all_customers: bool,
     #[command(flatten)]
-    common: Common,
+    read: ReadArguments,
 }
 
 /// Kinds of entitlement.
@@ -88,11 +88,11 @@ impl From<Kind> for EntitlementType {
 
 pub(crate) async fn run(command: EntitlementsCommand) -> Result<Exit, Failure> {
     match command {
-        EntitlementsCommand::List { customer, kind, common } => {
-            let service = common.service.connect_aloud().await?;
+        EntitlementsCommand::List { customer, kind, read } => {
+            let service = read.service.connect_aloud().await?;
             let list = list_entitlements(&service.client, &customer, kind.map(Into::into)).await?;
             let rows: Vec<EntitlementRow> = list.iter().map(EntitlementRow::from).collect();
-            rows::rows(&rows, common.json, "no entitlements")?;
+            rows::rows(&rows, read.json, "no entitlements")?;
             Ok(Exit::Done)
         }
         EntitlementsCommand::Expiring(arguments) => ending_soon(arguments).await,
@@ -100,7 +100,7 @@ pub(crate) async fn run(command: EntitlementsCommand) -> Result<Exit, Failure> {
 }
 
 async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
-    let service = arguments.common.service.connect_aloud().await?;
+    let service = arguments.read.service.connect_aloud().await?;
     let now = service.client.clock().now();
     let until = now + Duration::from_secs(u64::from(arguments.days) * 86_400);
     let customers = customers(&service.client, arguments.customer);
@@ -127,7 +127,7 @@ async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
     }
     rows.sort_by_key(ExpiringRow::expires_at);
     let days = count(arguments.days as usize, "day");
-    rows::rows(&rows, arguments.common.json, &format!("nothing ends within {days}"))?;
+    rows::rows(&rows, arguments.read.json, &format!("nothing ends within {days}"))?;
     say(&format!("{} looked at", count(looked, "customer")));
     Ok(exit)
 }

@@ -8,7 +8,7 @@ use pc_models::{CountryCode, CustomerId, InventoryCheckRequest, InventoryItem, S
 use pc_transport::Client;
 use pc_transport::operations::{CheckInventory, GetSku};
 
-use crate::connection::read_arguments::Common;
+use crate::connection::read_arguments::ReadArguments;
 use crate::output::catalog_view::StockRow;
 use crate::output::exit::{Exit, Failure};
 use crate::output::rows;
@@ -41,7 +41,7 @@ pub(crate) struct InventoryArguments {
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
     #[command(flatten)]
-    common: Common,
+    read: ReadArguments,
 }
 
 /// A product, or one SKU of it.
@@ -63,7 +63,7 @@ impl FromStr for Item {
 }
 
 pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> {
-    let service = arguments.common.service.connect_aloud().await?;
+    let service = arguments.read.service.connect_aloud().await?;
     let mut rows: Vec<StockRow> = Vec::new();
     for Item(item) in &arguments.items {
         let region = match &arguments.region {
@@ -78,7 +78,7 @@ pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> 
             rows.push(StockRow::unknown(item)); // the service leaves out what it does not know
         }
     }
-    rows::rows(&rows, arguments.common.json, "no such items")?;
+    rows::rows(&rows, arguments.read.json, "no such items")?;
     Ok(if rows.iter().all(|row| row.in_stock == Some(true)) { Exit::Done } else { Exit::Rejected })
 }
 

@@ -8,12 +8,13 @@ use pc_workflows::lifecycle::{Given, OrderDetails, given, list_orders, show_orde
 use serde_json::{Value, json};
 
 use crate::connection::journal;
-use crate::connection::read_arguments::Common;
+use crate::connection::read_arguments::ReadArguments;
 use crate::output::console::{print, print_json, say};
 use crate::output::entitlement_view::{EntitlementRow, ReservationRow};
 use crate::output::exit::{Exit, Failure};
 use crate::output::order_view::{LineRow, OrderRow, deliveries, note};
-use crate::output::rows::{self, shown};
+use crate::output::rows;
+use crate::output::wording::{minute, shown};
 use crate::output::words;
 use crate::purchases::bought;
 
@@ -35,7 +36,7 @@ pub(crate) enum OrdersCommand {
         #[arg(long)]
         price: bool,
         #[command(flatten)]
-        common: Common,
+        read: ReadArguments,
     },
     /// One order: price, lines, delivery, activation links. Works at once after a purchase.
     #[command(after_help = "Examples:\n  \
@@ -50,7 +51,7 @@ pub(crate) enum OrdersCommand {
         #[arg(long, value_name = "TENANT")]
         customer: CustomerId,
         #[command(flatten)]
-        common: Common,
+        read: ReadArguments,
     },
     /// What orders gave the customer: entitlements, reservations, subscriptions.
     #[command(after_help = "Name orders and the customer, or a purchase in a journal, or a receipt that \
@@ -75,30 +76,30 @@ pub(crate) enum OrdersCommand {
         #[arg(long, value_name = "FILE", conflicts_with_all = ["orders", "customer"])]
         receipt: Option<PathBuf>,
         #[command(flatten)]
-        common: Common,
+        read: ReadArguments,
     },
 }
 
 pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
     match command {
-        OrdersCommand::List { customer, billing_cycle, price, common } => {
-            let service = common.service.connect_aloud().await?;
+        OrdersCommand::List { customer, billing_cycle, price, read } => {
+            let service = read.service.connect_aloud().await?;
             let mut orders = list_orders(&service.client, &customer, billing_cycle, price).await?;
             orders.sort_by_key(|order| std::cmp::Reverse(order.creation_date));
             let rows: Vec<OrderRow> = orders.iter().map(OrderRow::from).collect();
-            rows::rows(&rows, common.json, "no orders; a new one may take up to 15 minutes to appear here")?;
+            rows::rows(&rows, read.json, "no orders; a new one may take up to 15 minutes to appear here")?;
         }
-        OrdersCommand::Show { order, customer, common } => {
-            let service = common.service.connect_aloud().await?;
+        OrdersCommand::Show { order, customer, read } => {
+            let service = read.service.connect_aloud().await?;
             let details = show_order(&service.client, &customer, &order).await?;
-            if common.json {
+            if read.json {
                 print_json(&details_json(&details))?;
             } else {
                 print(&details_text(&details))?;
             }
         }
-        OrdersCommand::Given { orders, customer, purchase, journal, receipt, common } => {
-            let service = common.service.connect_aloud().await?;
+        OrdersCommand::Given { orders, customer, purchase, journal, receipt, read } => {
+            let service = read.service.connect_aloud().await?;
             let (customer, orders) = match (customer, purchase, receipt) {
                 (_, Some(purchase), _) => {
                     let journal = journal::path_at(journal.as_deref(), &service)?
@@ -110,7 +111,7 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
                 _ => return Err(Failure::usage("name orders with --customer, a --purchase or a --receipt")),
             };
             for gift in given(&service.client, &customer, &orders).await? {
-                if common.json {
+                if read.json {
                     print_json(&gift_json(&gift))?;
                 } else {
                     print(&gift_text(&gift))?;
@@ -136,7 +137,7 @@ fn notes(details: &OrderDetails) -> Vec<String> {
 fn details_text(details: &OrderDetails) -> String {
     let order = OrderRow::from(&details.order);
     let status = shown(order.status.as_ref());
-    let placed = shown(order.created_at.map(crate::output::order_view::minute));
+    let placed = shown(order.created_at.map(minute));
     let mut text = format!("Order {}: {status}, placed {placed} UTC", order.id);
     if let (Some(price), Some(currency)) = (order.total_price, &order.currency) {
         text += &format!(", {price} {currency} before tax");

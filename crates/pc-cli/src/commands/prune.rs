@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::connection::journal::{self, JournalArguments};
 use crate::output::console::{print, print_json};
 use crate::output::exit::{Exit, Failure};
-use crate::purchases::describe::count;
+use crate::output::wording::count;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use futures_util::TryStreamExt;
 use pc_models::{CustomerId, Invoice, InvoiceId};
 use pc_transport::operations::ListInvoices;
@@ -11,7 +11,7 @@ use pc_workflows::billing::{LinesOf, SectionFilter};
 
 use crate::commands::invoices::list::InvoiceFilter;
 use crate::connection::billing::{Billing, Source};
-use crate::connection::service::ServiceArguments;
+use crate::connection::read_arguments::ReadArguments;
 use crate::output::console::say;
 use crate::output::exit::{Exit, Failure};
 
@@ -19,7 +19,7 @@ mod billed;
 mod bought;
 mod findings;
 
-use findings::Findings;
+use findings::{Findings, Form};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -57,27 +57,12 @@ pub(crate) struct ReconcileArguments {
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
     #[command(flatten)]
-    service: ServiceArguments,
-    /// Print one JSON object per finding, then one with the totals, and nothing else, on stdout.
-    #[arg(long)]
-    json: bool,
-}
-
-/// The form of the findings.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Form {
-    /// For people.
-    #[default]
-    Table,
-    /// Comma-separated values with a heading; the totals on stderr.
-    Csv,
-    /// JSON lines.
-    Jsonl,
+    read: ReadArguments,
 }
 
 pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> {
-    let form = if arguments.json { Form::Jsonl } else { arguments.format };
-    let billing = Billing::connect(&arguments.service).await?;
+    let form = if arguments.read.json { Form::Jsonl } else { arguments.format };
+    let billing = Billing::connect(&arguments.read.service).await?;
     let invoices = invoices(&billing, &arguments).await?;
     if invoices.is_empty() {
         return Err(Failure::failed("there is nothing to compare: no invoice fits"));

@@ -5,12 +5,12 @@ use pc_models::CustomerId;
 use pc_transport::Client;
 use pc_workflows::lifecycle::{ReservationForm, list_reservations};
 
-use crate::connection::read_arguments::Common;
+use crate::connection::read_arguments::ReadArguments;
 use crate::output::console::{print, print_json, say};
 use crate::output::entitlement_view::ReservationRow;
 use crate::output::exit::{Exit, Failure};
 use crate::output::rows;
-use crate::purchases::describe::count;
+use crate::output::wording::count;
 
 #[derive(Subcommand)]
 pub(crate) enum ReservationsCommand {
@@ -27,7 +27,7 @@ pub(crate) enum ReservationsCommand {
         #[arg(long)]
         old_form: bool,
         #[command(flatten)]
-        common: Common,
+        read: ReadArguments,
     },
     /// Everything about one reservation.
     #[command(after_help = "Takes application and user credentials.\n\nExample:\n  \
@@ -44,21 +44,21 @@ pub(crate) enum ReservationsCommand {
         #[arg(long)]
         old_form: bool,
         #[command(flatten)]
-        common: Common,
+        read: ReadArguments,
     },
 }
 
 pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
     match command {
-        ReservationsCommand::List { customer, old_form, common } => {
-            let service = common.service.connect_aloud().await?;
-            let (rows, exit) = read(&service.client, &customer, old_form).await?;
-            rows::rows(&rows, common.json, "no reservations")?;
+        ReservationsCommand::List { customer, old_form, read } => {
+            let service = read.service.connect_aloud().await?;
+            let (rows, exit) = read_reservations(&service.client, &customer, old_form).await?;
+            rows::rows(&rows, read.json, "no reservations")?;
             Ok(exit)
         }
-        ReservationsCommand::Show { reservation, customer, old_form, common } => {
-            let service = common.service.connect_aloud().await?;
-            let (rows, _) = read(&service.client, &customer, old_form).await?;
+        ReservationsCommand::Show { reservation, customer, old_form, read } => {
+            let service = read.service.connect_aloud().await?;
+            let (rows, _) = read_reservations(&service.client, &customer, old_form).await?;
             let is_it = |row: &&ReservationRow| {
                 row.id.eq_ignore_ascii_case(&reservation)
                     || row
@@ -74,7 +74,7 @@ pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
                 )));
             }
             for row in found {
-                if common.json {
+                if read.json {
                     print_json(row)?;
                 } else {
                     print(row.text().trim_end())?;
@@ -85,7 +85,7 @@ pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
     }
 }
 
-async fn read(
+async fn read_reservations(
     client: &Client,
     customer: &CustomerId,
     old_form: bool,

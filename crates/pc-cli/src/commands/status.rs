@@ -11,6 +11,7 @@ use crate::connection::journal::{self, JournalArguments};
 use crate::output::console::print;
 use crate::output::exit::{Exit, Failure};
 use crate::output::program;
+use crate::output::wording::count;
 use crate::purchases::describe;
 use crate::purchases::outcome;
 use crate::purchases::receipt;
@@ -110,7 +111,7 @@ fn summary(rows: &[Row]) -> String {
         words.iter().filter(|word| number(word) > 0).map(|word| format!("{} {word}", number(word))).collect();
     let mut text = match counts.is_empty() {
         true => "no purchases".to_owned(),
-        false => format!("{}: {}", describe::count(rows.len(), "purchase"), counts.join(", ")),
+        false => format!("{}: {}", count(rows.len(), "purchase"), counts.join(", ")),
     };
     for (word, command, does) in [
         ("running", "resume", "goes on with what nobody runs"),

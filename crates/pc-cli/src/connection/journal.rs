@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use etcetera::BaseStrategy;
 use pc_workflows::{Journal, JournalError, MemoryJournal, SqliteJournal};
 
+use crate::connection::journal_name::{self, JournalName};
 use crate::connection::service::{self, Service};
 use crate::output::exit::Failure;
 
@@ -22,45 +22,6 @@ pub(crate) struct JournalArguments {
     /// The default journal of the real service is meant, for the tenant of the environment.
     #[arg(long, conflicts_with = "endpoint")]
     live: bool,
-}
-
-/// The name of a service's default journal: no two services share one, so that nobody is handed the receipt of a
-/// purchase from another.
-pub(crate) struct JournalName(String);
-
-impl JournalName {
-    /// An emulator that is served anew at the same address is another one: it knows nothing of what was bought before.
-    pub(crate) fn of_emulator(endpoint: &str, instance: Option<&str>) -> Self {
-        Self(format!("emulator-{}-{}", host(endpoint), plain(instance.unwrap_or_default())))
-    }
-
-    /// Every tenant of the real service has its own.
-    pub(crate) fn of_tenant(api: &str, tenant: &str) -> Self {
-        Self(format!("live-{}-{}", host(api), plain(tenant)))
-    }
-
-    pub(crate) fn path(&self) -> Result<PathBuf, Failure> {
-        Ok(folder()?.join(format!("{}.db", self.0)))
-    }
-}
-
-fn host(address: &str) -> String {
-    plain(address.split_once("://").map_or(address, |(_, host)| host).trim_end_matches('/'))
-}
-
-/// Only what may be in the name of a file anywhere.
-fn plain(text: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' };
-    text.chars().map(plain).collect()
-}
-
-/// Where default journals are: the user's data folder, which no system empties.
-fn folder() -> Result<PathBuf, Failure> {
-    let home = |error| {
-        Failure::failed(format!("there is no default place for a journal ({error}): name one with --journal"))
-    };
-    let folders = etcetera::base_strategy::choose_native_strategy().map_err(home)?;
-    Ok(folders.data_dir().join("partner-center").join("journals"))
 }
 
 impl JournalArguments {
@@ -84,7 +45,7 @@ pub(crate) async fn path(
         None => Err(Failure::usage(format!(
             "name the journal with --journal, or the service whose default journal is meant with --endpoint or --live; \
              the default ones are in {}",
-            folder()?.display()
+            journal_name::folder()?.display()
         ))),
     }
 }
@@ -160,18 +121,4 @@ fn must_exist(path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::failed(format!("there is no journal at {}: nothing was bought with it", path.display())))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn services_have_journals_of_their_own() {
-        let name = |endpoint, instance| JournalName::of_emulator(endpoint, instance).0;
-        assert_eq!(name("http://127.0.0.1:8080/", Some("0a1b2c3d")), "emulator-127.0.0.1-8080-0a1b2c3d");
-        assert_eq!(name("http://127.0.0.1:8080", None), "emulator-127.0.0.1-8080-");
-        assert_eq!(name("http://host/../../x", Some("/etc/passwd")), "emulator-host-..-..-x--etc-passwd");
-        assert_ne!(name("http://a:1", Some("1")), name("http://a:1", Some("2")));
-    }
 }

@@ -6,10 +6,10 @@ use crate::connection::service::ServiceArguments;
 
 /// Which service to read from, and how to print it.
 #[derive(Args)]
-pub(crate) struct Common {
+pub(crate) struct ReadArguments {
     #[command(flatten)]
     pub(crate) service: ServiceArguments,
-    /// Print JSON lines on stdout, and nothing else there.
+    /// Print JSON on stdout, one object a line, and nothing else there.
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -9,7 +9,7 @@ use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPoli
 
 use crate::connection::credentials::Credentials;
 use crate::connection::demo;
-use crate::connection::journal::JournalName;
+use crate::connection::journal_name::JournalName;
 use crate::connection::service_clock::ServiceClock;
 use crate::output::console::say;
 use crate::output::exit::Failure;

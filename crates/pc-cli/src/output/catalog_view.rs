@@ -3,7 +3,8 @@
 use pc_models::{Availability, InventoryItem, Product, Sku};
 use serde::Serialize;
 
-use crate::output::rows::{Row, shown};
+use crate::output::rows::Row;
+use crate::output::wording::shown;
 
 /// A product.
 #[derive(Serialize)]

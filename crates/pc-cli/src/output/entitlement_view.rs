@@ -4,8 +4,8 @@ use pc_models::{Entitlement, Timestamp};
 use pc_workflows::lifecycle::{Expiring, ReservationDetails};
 use serde::Serialize;
 
-use crate::output::rows::{Row, shown};
-use crate::output::table::day;
+use crate::output::rows::Row;
+use crate::output::wording::{day, shown};
 
 /// An entitlement.
 #[derive(Serialize)]

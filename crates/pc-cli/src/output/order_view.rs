@@ -4,8 +4,8 @@ use pc_models::{Decimal, Order, OrderLineItem, Timestamp};
 use pc_workflows::lifecycle::{Looked, OrderDetails};
 use serde::Serialize;
 
-use crate::output::rows::{Row, shown};
-use crate::output::table;
+use crate::output::rows::Row;
+use crate::output::wording::{minute, shown};
 
 /// An order in a list.
 #[derive(Serialize)]
@@ -82,7 +82,7 @@ impl Row for OrderRow {
             shown(self.status.as_ref()),
             shown(self.created_at.map(minute)),
             shown(self.billing_cycle.as_ref()),
-            table::amount(self.total_price),
+            shown(self.total_price),
             shown(self.currency.as_ref()),
             what.join(", "),
         ]
@@ -104,8 +104,8 @@ impl Row for LineRow {
             self.number.to_string(),
             self.quantity.to_string(),
             shown(self.term.as_ref()),
-            table::amount(self.price),
-            table::amount(self.extended_price),
+            shown(self.price),
+            shown(self.extended_price),
             self.catalog_item.clone(),
             shown(self.subscription.as_ref()),
             shown(self.name.as_ref()),
@@ -146,9 +146,4 @@ pub(crate) fn deliveries(details: &OrderDetails) -> Vec<DeliveryRow> {
 /// Why something is missing beside what is shown.
 pub(crate) fn note<T>(what: &str, looked: &Looked<T>) -> Option<String> {
     looked.unreadable.as_ref().map(|reason| format!("{what} cannot be read: {reason}"))
-}
-
-/// A time to the minute.
-pub(crate) fn minute(at: Timestamp) -> String {
-    at.to_utc_text().chars().take(16).collect()
 }

@@ -27,20 +27,16 @@ pub(crate) fn rows<R: Row>(rows: &[R], json: bool, nothing: &str) -> Result<(), 
 }
 
 /// The rows as a table.
-pub(crate) fn text<R: Row>(rows: &[R]) -> String {
+pub(crate) fn text<'a, R: Row + 'a>(rows: impl IntoIterator<Item = &'a R>) -> String {
     let mut table = table::new(R::COLUMNS);
-    table.add_rows(rows.iter().map(R::cells));
+    table.add_rows(rows.into_iter().map(R::cells));
     table::text(&table)
-}
-
-/// What may be missing: nothing then.
-pub(crate) fn shown(what: Option<impl ToString>) -> String {
-    what.map(|what| what.to_string()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::wording::shown;
 
     #[derive(Serialize)]
     struct Fruit(&'static str, Option<u32>);

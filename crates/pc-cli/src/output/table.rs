@@ -1,7 +1,6 @@
 //! Tables for people.
 
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, presets};
-use pc_models::{Decimal, Timestamp};
 
 /// A table with these headings; those that begin with `>` stand to the right, as numbers do.
 pub(crate) fn new(headings: &[&str]) -> Table {
@@ -22,14 +21,4 @@ pub(crate) fn new(headings: &[&str]) -> Table {
 /// The table's text without blanks at the ends of its lines.
 pub(crate) fn text(table: &Table) -> String {
     table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
-}
-
-pub(crate) fn amount(amount: Option<Decimal>) -> String {
-    amount.map(|amount| amount.to_string()).unwrap_or_default()
-}
-
-/// The day of an instant; nothing for one that is not set.
-pub(crate) fn day(instant: Option<Timestamp>) -> String {
-    let instant = instant.filter(|instant| !instant.is_unset());
-    instant.map(|instant| instant.to_utc_text()[..10].to_owned()).unwrap_or_default()
 }

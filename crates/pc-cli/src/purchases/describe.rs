@@ -1,10 +1,11 @@
 //! The facts of a purchase in words.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use pc_models::{PurchasePrerequisite, RegistrationStatus};
 use pc_workflows::{CancellationFact, Fact, PlacedOrder, Stage, WhatToCancel};
+
+use crate::output::wording::count;
 
 /// What a fact tells a person; `None` for what goes without saying.
 pub(crate) fn fact(fact: &Fact) -> Option<String> {
@@ -134,23 +135,7 @@ pub(crate) fn waiting(stage: Stage) -> &'static str {
     }
 }
 
-/// A duration in the two units that matter.
-pub(crate) fn duration(duration: Duration) -> String {
-    let seconds = duration.as_secs_f64().round() as u64;
-    match seconds {
-        0..10 => format!("{:.1} s", duration.as_secs_f64()),
-        10..60 => format!("{seconds} s"),
-        60..3600 => format!("{} min {:02} s", seconds / 60, seconds % 60),
-        _ => format!("{} h {:02} min", seconds / 3600, seconds / 60 % 60),
-    }
-}
-
 fn order(order: &PlacedOrder) -> String {
     let status = order.status.as_ref().map_or("of unknown status", |status| status.as_str());
     format!("order {} is {status}", order.id)
-}
-
-/// A number and what it counts.
-pub(crate) fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

@@ -8,6 +8,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pc_models::Timestamp;
 use pc_workflows::{Event, EventKind, Fact, PurchaseId, Stage};
 
+use crate::output::wording::duration;
 use crate::purchases::describe;
 
 /// More bars than this do not fit on a terminal; the rest is counted only.
@@ -58,8 +59,8 @@ impl Progress {
             }
             EventKind::Waiting { stage, latest, until, trouble } => {
                 shown.stage = Some(*stage);
-                let most = describe::duration(latest.since(event.at));
-                let next = describe::duration(until.since(event.at));
+                let most = duration(latest.since(event.at));
+                let next = duration(until.since(event.at));
                 let what = trouble.as_deref().map_or(describe::waiting(*stage), |_| "waiting to try again");
                 shown.live(&format!("{what}, at most {most} more; next look in {next}"));
                 if shown.announced.replace(*stage) == Some(*stage) {
@@ -81,7 +82,7 @@ impl Progress {
         if self.bars.is_none() && shown.said != text {
             shown.said.clone_from(&text);
             let stage = shown.stage.map_or("", Stage::as_str);
-            let at = describe::duration(event.at.since(started));
+            let at = duration(event.at.since(started));
             self.complain(&format!(
                 "{at:>12}  {:<width$}  {stage:<12}  {text}",
                 event.purchase,

@@ -9,8 +9,7 @@ use pc_workflows::{Journal, PurchaseId, PurchaseIntent, Quote, Runner};
 
 use crate::connection::service::Service;
 use crate::output::exit::Failure;
-use crate::output::rows::shown;
-use crate::purchases::describe::count;
+use crate::output::wording::{count, shown};
 
 /// Everything that somebody must know before they agree. Purchases that the journal knows are not quoted again.
 pub(crate) async fn text(

@@ -6,7 +6,7 @@ use std::time::Duration;
 use pc_models::Timestamp;
 use pc_workflows::{Receipt, ReceiptItem, ReceiptOrder};
 
-use crate::purchases::describe::duration;
+use crate::output::wording::duration;
 
 /// The receipt as text. `waited` is real time, with how many times as fast the service's own ran, which the receipt's
 /// times are of.

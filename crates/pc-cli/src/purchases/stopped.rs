@@ -6,7 +6,7 @@ use crate::connection::journal::Opened;
 use crate::connection::service::Service;
 use crate::output::console::{print, say};
 use crate::output::program;
-use crate::purchases::describe::count;
+use crate::output::wording::count;
 use crate::purchases::outcome;
 
 /// Said at the first Ctrl-C.

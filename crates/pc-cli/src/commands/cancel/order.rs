@@ -18,7 +18,7 @@ use crate::output::confirm;
 use crate::output::console::{print, print_json, say};
 use crate::output::exit::{Exit, Failure};
 use crate::output::order_view::OrderRow;
-use crate::output::rows::shown;
+use crate::output::wording::{duration, shown};
 use crate::purchases::describe;
 
 #[derive(Args)]
@@ -154,7 +154,7 @@ fn observer() -> Observer {
         let said = match &event.kind {
             EventKind::Recorded(entry) => describe::fact(&entry.fact),
             EventKind::Waiting { until, trouble, .. } => {
-                let wait = describe::duration(until.since(event.at));
+                let wait = duration(until.since(event.at));
                 Some(trouble.as_ref().map_or_else(
                     || format!("waiting {wait}"),
                     |trouble| format!("waiting {wait}: {trouble}"),

@@ -10,7 +10,7 @@ use pc_transport::{DownloadError, Operation, PdfDocument};
 use serde::Serialize;
 
 use crate::connection::billing::Billing;
-use crate::connection::service::ServiceArguments;
+use crate::connection::read_arguments::ReadArguments;
 use crate::output::atomic_file::{self, NewFile};
 use crate::output::console::{print, print_json, say};
 use crate::output::exit::{Exit, Failure};
@@ -51,17 +51,14 @@ struct HowArguments {
     #[arg(long)]
     force: bool,
     #[command(flatten)]
-    service: ServiceArguments,
-    /// Print one JSON object per file, and nothing else, on stdout.
-    #[arg(long)]
-    json: bool,
+    read: ReadArguments,
 }
 
 pub(crate) async fn pdf(arguments: PdfArguments) -> Result<Exit, Failure> {
     let PdfArguments { id, out, how } = arguments;
     let path = out.unwrap_or_else(|| PathBuf::from(format!("Invoice_{}.pdf", file_name(id.as_str()))));
     atomic_file::check_free(&path, how.force)?;
-    let billing = Billing::connect(&how.service).await?;
+    let billing = Billing::connect(&how.read.service).await?;
     // By its own id: links carry prefixed ones.
     let invoice = billing.invoice(&id).await?.id;
     how.download(&billing, &GetInvoiceStatement { invoice }, &path, &mut Signals::listen()).await?;
@@ -70,7 +67,7 @@ pub(crate) async fn pdf(arguments: PdfArguments) -> Result<Exit, Failure> {
 
 pub(crate) async fn receipts(arguments: ReceiptsArguments) -> Result<Exit, Failure> {
     let ReceiptsArguments { id, out_dir, how } = arguments;
-    let billing = Billing::connect(&how.service).await?;
+    let billing = Billing::connect(&how.read.service).await?;
     let invoice = billing.invoice(&id).await?;
     if invoice.tax_receipts.is_empty() {
         say(&format!("{id} has no tax receipts: only invoices of Taiwan have them"));
@@ -112,7 +109,7 @@ impl HowArguments {
             }
         };
         new.keep()?;
-        if self.json {
+        if self.read.json {
             print_json(&Kept { path, bytes })
         } else {
             print(&format!("{} ({bytes} bytes)", path.display()))

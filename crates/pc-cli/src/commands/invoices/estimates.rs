@@ -6,7 +6,7 @@ use pc_models::{CurrencyCode, EstimateLink, EstimateType};
 use pc_transport::operations::ListEstimateLinks;
 
 use crate::connection::billing::Billing;
-use crate::connection::service::ServiceArguments;
+use crate::connection::read_arguments::ReadArguments;
 use crate::output::console::{print, print_json};
 use crate::output::exit::{Exit, Failure};
 use crate::output::table;
@@ -20,18 +20,15 @@ pub(crate) struct EstimatesArguments {
     #[arg(long, value_name = "CODE")]
     currency: CurrencyCode,
     #[command(flatten)]
-    service: ServiceArguments,
-    /// Print one JSON object per estimate, and nothing else, on stdout.
-    #[arg(long)]
-    json: bool,
+    read: ReadArguments,
 }
 
 pub(crate) async fn run(arguments: EstimatesArguments) -> Result<Exit, Failure> {
-    let billing = Billing::connect(&arguments.service).await?;
+    let billing = Billing::connect(&arguments.read.service).await?;
     let list = ListEstimateLinks { currency: arguments.currency };
     let links: Vec<EstimateLink> = billing.access.client.items(list).try_collect().await?;
     let command = |link: &EstimateLink| billing.command(&command(link, arguments.currency));
-    if arguments.json {
+    if arguments.read.json {
         for link in &links {
             print_json(&serde_json::json!({
                 "title": link.title, "type": link.estimate_type, "period": link.period.to_ascii_lowercase(),

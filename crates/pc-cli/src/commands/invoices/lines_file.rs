@@ -19,7 +19,7 @@ mod saved;
 mod tests;
 
 pub(crate) use saved::Work;
-use saved::{Saved, beside};
+use saved::{Saved, beside, cannot};
 
 /// How many rows there are between two saved positions.
 const SAVE_EVERY: u64 = 10_000;
@@ -214,8 +214,4 @@ impl LinesOut {
             _ => "With --out FILE it could be gone on with",
         }
     }
-}
-
-fn cannot(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::failed(format!("{} cannot be written: {error}", path.display()))
 }

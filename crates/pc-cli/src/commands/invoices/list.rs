@@ -7,10 +7,11 @@ use pc_transport::operations::ListInvoices;
 
 use super::summary::InvoiceSummary;
 use crate::connection::billing::Billing;
-use crate::connection::service::ServiceArguments;
+use crate::connection::read_arguments::ReadArguments;
 use crate::output::console::{print, print_json, say};
 use crate::output::exit::{Exit, Failure};
 use crate::output::table;
+use crate::output::wording::{day, shown};
 
 /// Invoices asked for at once.
 const PAGE: u32 = 200;
@@ -24,10 +25,7 @@ pub(crate) struct ListArguments {
     #[command(flatten)]
     filter: InvoiceFilter,
     #[command(flatten)]
-    service: ServiceArguments,
-    /// Print one JSON object per invoice, and nothing else, on stdout.
-    #[arg(long)]
-    json: bool,
+    read: ReadArguments,
 }
 
 /// Which invoices are meant.
@@ -88,9 +86,9 @@ impl InvoiceFilter {
 }
 
 pub(crate) async fn run(arguments: ListArguments) -> Result<Exit, Failure> {
-    let billing = Billing::connect(&arguments.service).await?;
+    let billing = Billing::connect(&arguments.read.service).await?;
     let invoices = arguments.filter.read(&billing).await?;
-    if arguments.json {
+    if arguments.read.json {
         for invoice in &invoices {
             print_json(&InvoiceSummary::from(invoice))?;
         }
@@ -116,12 +114,12 @@ fn row(invoice: &Invoice) -> Vec<String> {
     let amended: Vec<&str> = invoice.amendments.iter().map(|amendment| amendment.id.as_str()).collect();
     vec![
         invoice.id.to_string(),
-        table::day(invoice.invoice_date),
+        day(invoice.invoice_date),
         invoice.invoice_type.as_ref().map(ToString::to_string).unwrap_or_default(),
         invoice.document_type.as_ref().map(ToString::to_string).unwrap_or_default(),
-        table::amount(invoice.total_charges),
+        shown(invoice.total_charges),
         invoice.currency_code.map(|code| code.to_string()).unwrap_or_default(),
-        table::amount(invoice.paid_amount),
+        shown(invoice.paid_amount),
         amended.join(", "),
     ]
 }

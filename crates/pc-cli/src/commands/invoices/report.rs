@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::list::InvoiceFilter;
 use crate::connection::billing::{Billing, Source, describe};
-use crate::connection::service::ServiceArguments;
+use crate::connection::read_arguments::ReadArguments;
 use crate::output::atomic_file;
 use crate::output::console::{print_json, say};
 use crate::output::exit::{Exit, Failure};
@@ -24,9 +24,6 @@ mod scale;
 #[cfg(test)]
 mod tests;
 mod timeline;
-
-/// So many rows in a table: a page of a million would not open.
-const MOST_IN_TABLE: usize = 1000;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -46,10 +43,7 @@ pub(crate) struct ReportArguments {
     #[arg(long, value_enum, default_value_t)]
     source: Source,
     #[command(flatten)]
-    service: ServiceArguments,
-    /// Print one JSON object about the file, and nothing else, on stdout.
-    #[arg(long)]
-    json: bool,
+    read: ReadArguments,
 }
 
 #[derive(Serialize)]
@@ -62,7 +56,7 @@ struct Written<'a> {
 
 pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
     atomic_file::check_free(&arguments.out, arguments.force)?;
-    let billing = Billing::connect(&arguments.service).await?;
+    let billing = Billing::connect(&arguments.read.service).await?;
     let mut invoices = arguments.filter.read(&billing).await?;
     for invoice in &mut invoices {
         *invoice = billing.invoice(&invoice.id).await?; // only one read by itself tells its period
@@ -74,12 +68,12 @@ pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
         spend.merge(read(invoice, reader, &mut reservations).await?).map_err(Failure::failed)?;
     }
     let now = billing.service.clock.now();
-    let expiring = reservations.expiring(now, MOST_IN_TABLE).map_err(Failure::failed)?;
+    let expiring = reservations.expiring(now, figures::MAX_TABLE_ROWS).map_err(Failure::failed)?;
     let html = page::render(&spend, &expiring, &invoices, now);
     atomic_file::write(&arguments.out, html.as_bytes(), arguments.force)?;
     let lines = spend.currencies.values().map(|currency| currency.lines).sum();
     say(&format!("{} shows {lines} charges of {} invoices", arguments.out.display(), invoices.len()));
-    if arguments.json {
+    if arguments.read.json {
         print_json(&Written { path: &arguments.out, bytes: html.len(), invoices: invoices.len(), lines })?;
     }
     Ok(Exit::Done)

@@ -8,10 +8,10 @@ use pc_workflows::billing::{LinesOf, SectionFilter, sections};
 
 use super::summary::InvoiceSummary;
 use crate::connection::billing::{Billing, Source, via};
-use crate::connection::service::ServiceArguments;
+use crate::connection::read_arguments::ReadArguments;
 use crate::output::console::{print, print_json};
 use crate::output::exit::{Exit, Failure};
-use crate::output::table;
+use crate::output::wording::{day, shown};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -21,16 +21,13 @@ pub(crate) struct ShowArguments {
     #[arg(value_name = "ID")]
     id: InvoiceId,
     #[command(flatten)]
-    service: ServiceArguments,
-    /// Print one JSON object, and nothing else, on stdout.
-    #[arg(long)]
-    json: bool,
+    read: ReadArguments,
 }
 
 pub(crate) async fn run(arguments: ShowArguments) -> Result<Exit, Failure> {
-    let billing = Billing::connect(&arguments.service).await?;
+    let billing = Billing::connect(&arguments.read.service).await?;
     let invoice = billing.invoice(&arguments.id).await?;
-    if arguments.json {
+    if arguments.read.json {
         print_json(&InvoiceSummary::from(&invoice))?;
         return Ok(Exit::Done);
     }
@@ -52,7 +49,7 @@ pub(crate) async fn run(arguments: ShowArguments) -> Result<Exit, Failure> {
     }
     for amendment in &invoice.amendments {
         let kind = amendment.document_type.as_ref().map(ToString::to_string).unwrap_or_default();
-        let (id, date) = (&amendment.id, table::day(amendment.invoice_date));
+        let (id, date) = (&amendment.id, day(amendment.invoice_date));
         let _ = write!(text, "\n  amended by    {id} of {date}, {kind}: {}", total(amendment));
     }
     print(&text)?;
@@ -66,14 +63,13 @@ fn write(out: &mut String, invoice: &Invoice) -> std::fmt::Result {
     if let Some(amended) = &invoice.amends_of {
         write!(out, "\n  amends        {amended}")?;
     }
-    write!(out, "\n  date          {}", table::day(invoice.invoice_date))?;
-    let (start, end) =
-        (table::day(invoice.billing_period_start_date), table::day(invoice.billing_period_end_date));
+    write!(out, "\n  date          {}", day(invoice.invoice_date))?;
+    let (start, end) = (day(invoice.billing_period_start_date), day(invoice.billing_period_end_date));
     if !start.is_empty() {
         write!(out, "\n  period        {start} to {end}")?;
     }
     write!(out, "\n  total         {}", total(invoice))?;
-    let paid = table::amount(invoice.paid_amount);
+    let paid = shown(invoice.paid_amount);
     if paid.is_empty() { Ok(()) } else { write!(out, "\n  paid          {paid}") }
 }
 

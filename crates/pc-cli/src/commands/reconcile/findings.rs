@@ -1,32 +1,26 @@
 //! What a reconciliation found, as a table, CSV or JSON lines.
 
-use pc_models::Decimal;
+use clap::ValueEnum;
+use pc_models::{CurrencyCode, Decimal};
 use pc_workflows::billing::reconcile::{Finding, FindingKind, InvoiceTotals, Outcome, Severity};
 use serde::Serialize;
 
-use super::Form;
 use crate::output::console::{print, print_json, say};
 use crate::output::exit::Failure;
-use crate::output::table;
+use crate::output::rows::{self, Row};
+use crate::output::wording::shown;
 
-/// The columns of the CSV form.
-const COLUMNS: [&str; 15] = [
-    "kind",
-    "severity",
-    "invoice",
-    "customer",
-    "order",
-    "line",
-    "product",
-    "sku",
-    "bought_quantity",
-    "billed_quantity",
-    "expected",
-    "billed",
-    "currency",
-    "difference",
-    "text",
-];
+/// The form of the findings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// For people.
+    #[default]
+    Table,
+    /// Comma-separated values with a heading; the totals on stderr.
+    Csv,
+    /// JSON lines.
+    Jsonl,
+}
 
 /// Takes findings in as they come.
 pub(super) struct Findings {
@@ -51,6 +45,48 @@ struct FindingRecord<'a> {
     difference: Option<Decimal>,
 }
 
+/// A row of the CSV form: its members are the columns.
+#[derive(Default, Serialize)]
+struct CsvRow<'a> {
+    kind: &'a str,
+    severity: Option<Severity>,
+    invoice: Option<&'a str>,
+    customer: &'a str,
+    order: &'a str,
+    line: Option<u32>,
+    product: &'a str,
+    sku: &'a str,
+    bought_quantity: String,
+    billed_quantity: String,
+    expected: String,
+    billed: String,
+    currency: Option<CurrencyCode>,
+    difference: String,
+    text: &'a str,
+}
+
+impl<'a> From<&'a Finding> for CsvRow<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        Self {
+            kind: finding.kind.as_str(),
+            severity: Some(finding.severity),
+            invoice: finding.invoice.as_deref(),
+            customer: &finding.customer,
+            order: &finding.order,
+            line: finding.line,
+            product: &finding.product,
+            sku: &finding.sku,
+            bought_quantity: shown(finding.bought_quantity),
+            billed_quantity: shown(finding.billed_quantity),
+            expected: shown(finding.expected),
+            billed: shown(finding.billed),
+            currency: finding.currency,
+            difference: shown(difference(finding)),
+            text: &finding.text,
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct TotalsRecord<'a> {
     record: &'static str,
@@ -63,10 +99,9 @@ struct TotalsRecord<'a> {
 impl Findings {
     pub(super) fn new(form: Form, limit: usize) -> Result<Self, Failure> {
         if form == Form::Csv {
-            print(&csv(COLUMNS.map(str::to_owned))?)?;
+            print(csv(&CsvRow::default(), true)?.lines().next().unwrap_or_default())?;
         }
-        let (errors, open) = Default::default();
-        Ok(Self { form, limit, errors, open })
+        Ok(Self { form, limit, errors: Shown::default(), open: Shown::default() })
     }
 
     pub(super) fn add(&mut self, finding: Finding) -> Result<(), Failure> {
@@ -75,7 +110,7 @@ impl Findings {
                 let difference = difference(&finding);
                 print_json(&FindingRecord { record: "finding", finding: &finding, difference })
             }
-            Form::Csv => print(&csv(cells(&finding))?),
+            Form::Csv => print(csv(&CsvRow::from(&finding), false)?.trim_end_matches('\n')),
             // Totals stand in a table of their own; notes are only counted.
             Form::Table if finding.kind == FindingKind::TotalDiffers => Ok(()),
             Form::Table => {
@@ -110,26 +145,11 @@ impl Findings {
 
     /// What is wrong, and where there is room for it what is open.
     fn print_table(&self) -> Result<(), Failure> {
-        let headings = [
-            "finding",
-            "invoice",
-            "order",
-            "line",
-            "item",
-            ">bought",
-            ">billed",
-            ">expected",
-            ">charged",
-            "",
-            "what",
-        ];
-        let mut rows = table::new(&headings);
         let shown: Vec<&Finding> =
             self.errors.first.iter().chain(&self.open.first).take(self.limit).collect();
         let count = self.errors.count + self.open.count;
-        rows.add_rows(shown.iter().map(|finding| row(finding)));
         if count > 0 {
-            print(&table::text(&rows))?;
+            print(&rows::text(shown.iter().copied()))?;
         }
         match count - shown.len() {
             0 => Ok(()),
@@ -140,45 +160,35 @@ impl Findings {
     }
 }
 
-fn row(finding: &Finding) -> Vec<String> {
-    vec![
-        finding.kind.as_str().replace('_', " "),
-        finding.invoice.clone().unwrap_or_default(),
-        finding.order.clone(),
-        finding.line.map(|line| line.to_string()).unwrap_or_default(),
-        format!("{}:{}", finding.product, finding.sku),
-        table::amount(finding.bought_quantity),
-        table::amount(finding.billed_quantity),
-        table::amount(finding.expected),
-        table::amount(finding.billed),
-        finding.currency.map(|code| code.to_string()).unwrap_or_default(),
-        finding.text.clone(),
-    ]
-}
-
-fn cells(finding: &Finding) -> [String; 15] {
-    let severity = match finding.severity {
-        Severity::Error => "error",
-        Severity::Open => "open",
-        Severity::Note => "note",
-    };
-    [
-        finding.kind.as_str().to_owned(),
-        severity.to_owned(),
-        finding.invoice.clone().unwrap_or_default(),
-        finding.customer.clone(),
-        finding.order.clone(),
-        finding.line.map(|line| line.to_string()).unwrap_or_default(),
-        finding.product.clone(),
-        finding.sku.clone(),
-        table::amount(finding.bought_quantity),
-        table::amount(finding.billed_quantity),
-        table::amount(finding.expected),
-        table::amount(finding.billed),
-        finding.currency.map(|code| code.to_string()).unwrap_or_default(),
-        table::amount(difference(finding)),
-        finding.text.clone(),
-    ]
+impl Row for Finding {
+    const COLUMNS: &'static [&'static str] = &[
+        "finding",
+        "invoice",
+        "order",
+        "line",
+        "item",
+        ">bought",
+        ">billed",
+        ">expected",
+        ">charged",
+        "",
+        "what",
+    ];
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.kind.as_str().replace('_', " "),
+            shown(self.invoice.as_ref()),
+            self.order.clone(),
+            shown(self.line),
+            format!("{}:{}", self.product, self.sku),
+            shown(self.bought_quantity),
+            shown(self.billed_quantity),
+            shown(self.expected),
+            shown(self.billed),
+            shown(self.currency),
+            self.text.clone(),
+        ]
+    }
 }
 
 /// How much more was billed than should have been.
@@ -187,23 +197,17 @@ fn difference(finding: &Finding) -> Option<Decimal> {
     billed.get().checked_sub(expected.get()).map(Decimal::from)
 }
 
-/// One record, without the line's end.
-fn csv(cells: [String; 15]) -> Result<String, Failure> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record(cells).map_err(Failure::failed)?;
+/// The CSV text of a row, with the columns' names before it or not.
+fn csv(row: &CsvRow<'_>, has_headings: bool) -> Result<String, Failure> {
+    let mut csv = csv::WriterBuilder::new().has_headers(has_headings).from_writer(Vec::new());
+    csv.serialize(row).map_err(Failure::failed)?;
     let bytes = csv.into_inner().map_err(Failure::failed)?;
-    Ok(String::from_utf8_lossy(&bytes).trim_end_matches('\n').to_owned())
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Totals of the invoices, and how many findings of each kind there are.
 fn summary(outcome: &Outcome) -> Result<String, Failure> {
-    let headings =
-        ["invoice", ">charges", ">before tax", ">tax", ">with tax", "", ">invoice says", ">difference"];
-    let mut rows = table::new(&headings);
-    for totals in &outcome.invoices {
-        rows.add_row(totals_row(totals));
-    }
-    let mut text = format!("\n{}\n", table::text(&rows));
+    let mut text = format!("\n{}\n", rows::text(&outcome.invoices));
     for total in outcome.totals().map_err(Failure::failed)?.iter() {
         text += &format!("charged {total}\n");
     }
@@ -224,15 +228,19 @@ fn summary(outcome: &Outcome) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn totals_row(totals: &InvoiceTotals) -> Vec<String> {
-    vec![
-        if totals.invoice.is_empty() { "(none)".to_owned() } else { totals.invoice.clone() },
-        totals.lines.to_string(),
-        totals.subtotal.to_string(),
-        totals.tax.to_string(),
-        totals.total.to_string(),
-        totals.currency.map(|code| code.to_string()).unwrap_or_default(),
-        table::amount(totals.header),
-        table::amount(totals.difference),
-    ]
+impl Row for InvoiceTotals {
+    const COLUMNS: &'static [&'static str] =
+        &["invoice", ">charges", ">before tax", ">tax", ">with tax", "", ">invoice says", ">difference"];
+    fn cells(&self) -> Vec<String> {
+        vec![
+            if self.invoice.is_empty() { "(none)".to_owned() } else { self.invoice.clone() },
+            self.lines.to_string(),
+            self.subtotal.to_string(),
+            self.tax.to_string(),
+            self.total.to_string(),
+            shown(self.currency),
+            shown(self.header),
+            shown(self.difference),
+        ]
+    }
 }

@@ -7,7 +7,6 @@ use pc_models::{CurrencyCode, Decimal};
 use pc_workflows::billing::{Document, Position};
 use serde::{Deserialize, Serialize};
 
-use super::cannot;
 use crate::commands::invoices::lines_format::Format;
 use crate::connection::billing::{Wanted, via};
 use crate::output::atomic_file;
@@ -86,4 +85,9 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     name.push(".");
     name.push(ending);
     PathBuf::from(name)
+}
+
+/// What is said when a file cannot be written; what it holds is kept.
+pub(super) fn cannot(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::failed(format!("{} cannot be written: {error}", path.display()))
 }

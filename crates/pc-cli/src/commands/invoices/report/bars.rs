@@ -3,9 +3,8 @@
 use maud::{Markup, html};
 use pc_models::Decimal;
 
-use super::MOST_IN_TABLE;
 use super::columns::at;
-use super::figures::{clipped, count, length, money};
+use super::figures::{MAX_TABLE_ROWS, clipped, count, length, money};
 
 /// So many bars; the rest is one.
 const MOST: usize = 10;
@@ -30,12 +29,12 @@ pub(super) fn render(caption: &str, what: &str, mut bars: Vec<Bar>, id: &str) ->
             details {
                 summary { @match bars.len() {
                     ..=MOST => { "Show as a table" }
-                    ..=MOST_IN_TABLE => { "Show all " (all) " as a table" }
-                    _ => { "Show the first " (count(MOST_IN_TABLE as u64)) " of " (all) " as a table" }
+                    ..=MAX_TABLE_ROWS => { "Show all " (all) " as a table" }
+                    _ => { "Show the first " (count(MAX_TABLE_ROWS as u64)) " of " (all) " as a table" }
                 } }
                 table {
                     thead { tr { th scope="col" { (what) } th.number scope="col" { "Amount" } } }
-                    tbody { @for (name, amount) in first(&bars, MOST_IN_TABLE) { tr {
+                    tbody { @for (name, amount) in first(&bars, MAX_TABLE_ROWS) { tr {
                         th scope="row" { (name) }
                         td.number { (money(amount)) }
                     } } }

@@ -2,6 +2,9 @@
 
 use pc_models::Decimal;
 
+/// Rows that a table shows: a page of a million would not open.
+pub(super) const MAX_TABLE_ROWS: usize = 1000;
+
 /// An amount to the cent, its digits in groups of three.
 pub(super) fn money(amount: Decimal) -> String {
     grouped(&format!("{:.2}", amount.get().round_dp(2)))

@@ -7,7 +7,8 @@ use pc_workflows::billing::{CurrencySpend, Expiries, NamedAmount, Spend};
 use super::bars::{self, Bar};
 use super::figures::{count, money};
 use super::{columns, expiries, timeline};
-use crate::output::table::day;
+
+use crate::output::wording::day;
 
 const STYLE: &str = include_str!("report.css");
 

@@ -6,7 +6,8 @@ use pc_workflows::billing::{Expiries, ReservedTime};
 
 use super::columns::at;
 use super::figures::{clipped, count};
-use crate::output::table::day;
+
+use crate::output::wording::day;
 
 /// So many rows in the chart.
 const MOST: usize = 12;
