@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use pc_emulator::EmulatorOptions;
-use pc_transport::wire::{Method, Request};
+use pc_transport::wire::Method;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use crate::shop::{SCALE, Shop};
+use crate::harness::{Harness, TIME_SCALE};
 
 /// A page of line items has no more.
 const PAGE: usize = 2_000;
@@ -15,25 +15,19 @@ const USAGE_A_DAY: i64 = 24;
 /// The day of the month.
 const TODAY: u64 = 26;
 
-fn door(shop: &Shop, method: Method, name: &str, body: &Value) -> Value {
-    let reply = shop.emulator.handle(Request::outside_version(method, &["_emulator", name]).json(body));
-    assert!(reply.is_success(), "{}", reply.snippet());
-    serde_json::from_slice(&reply.body).unwrap()
-}
-
-/// A shop late in its month, with thousands of purchases in it and in the month before. Answers the month, too.
-fn shop() -> (Shop, String) {
-    let shop = Shop::with(EmulatorOptions::default(), SCALE);
-    let today = |shop: &Shop| {
-        let now = door(shop, Method::Get, "clock", &Value::Null)["now"].as_str().unwrap().to_owned();
+/// An emulator late in its month, with thousands of purchases in it and in the month before. Answers the month, too.
+fn prepared() -> (Harness, String) {
+    let harness = Harness::with(EmulatorOptions::default(), TIME_SCALE);
+    let today = |harness: &Harness| {
+        let now = harness.control(Method::Get, "clock", &Value::Null)["now"].as_str().unwrap().to_owned();
         (now[..7].to_owned(), now[8..10].parse::<u64>().unwrap())
     };
-    while today(&shop).1 != TODAY {
-        door(&shop, Method::Post, "clock", &json!({"advance_s": 24 * 60 * 60}));
+    while today(&harness).1 != TODAY {
+        harness.control(Method::Post, "clock", &json!({"advance_s": 24 * 60 * 60}));
     }
-    door(&shop, Method::Post, "orders", &json!({"count": 5_000, "months": 1, "customers": 30}));
-    let month = today(&shop).0;
-    (shop, month)
+    harness.control(Method::Post, "orders", &json!({"count": 5_000, "months": 1, "customers": 30}));
+    let month = today(&harness).0;
+    (harness, month)
 }
 
 /// What was bought in a month, by currency: how many lines, and what one billing cycle of them costs.
@@ -57,9 +51,9 @@ fn bought(state: &Value, month: &str) -> BTreeMap<String, (usize, Decimal)> {
 }
 
 /// Pastes a command, with more behind it.
-fn paste(shop: &Shop, command: &str, more: &[&str]) -> Vec<Value> {
+fn paste(harness: &Harness, command: &str, more: &[&str]) -> Vec<Value> {
     let words: Vec<&str> = command.strip_prefix("partner-center ").unwrap().split(' ').collect();
-    let ran = shop.run(&[&words[..], more].concat());
+    let ran = harness.run(&[&words[..], more].concat());
     assert_eq!(ran.code, 0, "{command}: {}", ran.err);
     ran.json()
 }
@@ -75,13 +69,13 @@ fn is_purchase(line: &&Value) -> bool {
 
 #[test]
 fn estimates_lead_to_all_charges_and_days_of_open_periods() {
-    let (shop, month) = shop();
-    let bought = bought(&door(&shop, Method::Get, "state", &Value::Null), &month);
+    let (harness, month) = prepared();
+    let bought = bought(&harness.control(Method::Get, "state", &Value::Null), &month);
     assert!(bought.len() > 2 && bought["EUR"].0 > PAGE, "several currencies and pages: {bought:?}");
     let mut usage = 0;
     for currency in ["EUR", "USD"] {
         let (count, sum) = &bought[currency];
-        let links = shop.at_endpoint(&["invoices", "estimates", "--currency", currency, "--json"]).json();
+        let links = harness.at_endpoint(&["invoices", "estimates", "--currency", currency, "--json"]).json();
         let kinds: Vec<_> =
             links.iter().map(|link| (link["type"].as_str(), link["period"].as_str())).collect();
         for kind in ["daily_rated_usage", "non_consumption"] {
@@ -91,7 +85,7 @@ fn estimates_lead_to_all_charges_and_days_of_open_periods() {
         }
         for link in links {
             let command = link["command"].as_str().unwrap();
-            let mut lines = paste(&shop, command, &["--json"]);
+            let mut lines = paste(&harness, command, &["--json"]);
             assert!(lines.iter().all(|line| line["currency"] == currency));
             if link["type"] == "daily_rated_usage" {
                 let mut days = BTreeMap::<String, Decimal>::new();
@@ -110,7 +104,7 @@ fn estimates_lead_to_all_charges_and_days_of_open_periods() {
                     "{currency}"
                 );
             }
-            let mut items = paste(&shop, command, &["--json", "--source", "v1"]);
+            let mut items = paste(&harness, command, &["--json", "--source", "v1"]);
             for lines in [&mut lines, &mut items] {
                 // The emulator's time goes on between the two.
                 let today = format!("{month}-{TODAY}");
@@ -128,27 +122,27 @@ fn estimates_lead_to_all_charges_and_days_of_open_periods() {
 
 #[test]
 fn estimates_are_shown_with_the_command_that_reads_them() {
-    let shop = Shop::open();
-    let shown = shop.at_endpoint(&["invoices", "estimates", "--currency", "USD"]);
+    let harness = Harness::new();
+    let shown = harness.at_endpoint(&["invoices", "estimates", "--currency", "USD"]);
     let command =
-        format!("lines unbilled --type usage --period previous --currency USD --endpoint {}", shop.origin);
+        format!("lines unbilled --type usage --period previous --currency USD --endpoint {}", harness.origin);
     assert!(shown.code == 0 && shown.out.contains(&command), "{}", shown.out);
-    assert_eq!(shop.at_endpoint(&["invoices", "estimates"]).code, 2, "a currency is needed");
+    assert_eq!(harness.at_endpoint(&["invoices", "estimates"]).code, 2, "a currency is needed");
 }
 
 #[test]
 fn advised_commands_name_the_same_service() {
-    let shop = Shop::open();
+    let harness = Harness::new();
     let demo = &["--demo", "--seed", "7", "--time-scale", "60"];
     for (command, advised) in [
         (&["invoices", "estimates", "--currency", "USD", "--json"][..], "--period current --currency USD"),
         (&["invoices", "show", "G1"], "`partner-center invoices list"),
         (&["invoices", "lines", "unbilled"], "`partner-center balance"),
     ] {
-        let ran = shop.run(&[command, demo].concat());
+        let ran = harness.run(&[command, demo].concat());
         let said = ran.out + &ran.err;
         assert!(said.contains(&format!("{advised} --demo --seed 7 --time-scale 60")), "{said}");
-        let ran = shop.run(&[command, &["--demo"]].concat());
+        let ran = harness.run(&[command, &["--demo"]].concat());
         let said = ran.out + &ran.err;
         assert!(
             said.contains(&format!("{advised} --demo\"")) || said.contains(&format!("{advised} --demo`")),
@@ -156,9 +150,9 @@ fn advised_commands_name_the_same_service() {
         );
     }
     let listed =
-        shop.run(&["invoices", "list", "--type", "onetime", "--demo", "--seed", "7", "--json"]).json();
+        harness.run(&["invoices", "list", "--type", "onetime", "--demo", "--seed", "7", "--json"]).json();
     let id = listed[0]["id"].as_str().unwrap();
     let lines = ["invoices", "lines", id, "--provider", "office", "--demo", "--seed", "7"];
-    let ran = shop.run(&lines);
+    let ran = harness.run(&lines);
     assert!(ran.err.contains(&format!("`partner-center invoices show {id} --demo --seed 7`")), "{}", ran.err);
 }

@@ -2,10 +2,10 @@
 
 use std::process::Command;
 
+use crate::harness::PROGRAM;
+
 /// How the program is called: installed, and in a checkout.
 const NAMES: [&str; 2] = ["partner-center", "cargo xtask"];
-/// The installed program.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_partner-center");
 /// Commands that do not answer in JSON: a server, and a script for a shell.
 const WITHOUT_JSON: [&str; 2] = ["emulator serve", "completions"];
 

@@ -7,14 +7,15 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use pc_emulator::demo;
 use pc_transport::wire::{Method, Request};
 use pc_transport::{HttpTransport, HttpTransportOptions, Transport};
 use serde_json::{Value, json};
 
-const KILLS: usize = 36;
-const PURCHASES: usize = 60;
-const CONTOSO: &str = "d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d";
-const CONTOSO_SUBSCRIPTION: &str = "3a231fbe-37fe-4410-93fd-730d3d5d4c75";
+use crate::harness::{PROGRAM, reservation, software};
+
+const KILL_COUNT: usize = 36;
+const PURCHASE_COUNT: usize = 60;
 
 /// Some answers are lost besides, so that kills also meet checkouts in doubt.
 const FAULTS: &str = "
@@ -38,7 +39,7 @@ impl Drop for Program {
 }
 
 fn program(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_partner-center"));
+    let mut command = Command::new(PROGRAM);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     command
 }
@@ -57,14 +58,11 @@ fn serve(folder: &Path) -> (Program, String) {
 
 /// Purchases of three kinds, some of several order groups.
 fn intents(folder: &Path) -> String {
-    let software = json!({"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1});
     let saas = json!({"product": "DZH318Z0BXWC", "sku": "0002", "quantity": 2, "term": "P1M", "billing_cycle": "monthly"});
-    let reservation = json!({"product": "DZH318Z0BQ3Q", "sku": "0001", "quantity": 1,
-        "reservation": {"scope": "shared", "subscription": CONTOSO_SUBSCRIPTION}});
-    let kinds = [vec![software.clone()], vec![software, saas], vec![reservation]];
-    let all: Vec<Value> = (0..PURCHASES)
+    let kinds = [vec![software(1)], vec![software(1), saas], vec![reservation(1)]];
+    let all: Vec<Value> = (0..PURCHASE_COUNT)
         .map(|number| {
-            json!({"id": format!("k-{number}"), "customer": CONTOSO, "country": "US", "line": kinds[number % kinds.len()]})
+            json!({"id": format!("k-{number}"), "customer": demo::CONTOSO, "country": "US", "line": kinds[number % kinds.len()]})
         })
         .collect();
     let path = folder.join("intents.json");
@@ -72,7 +70,7 @@ fn intents(folder: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// The emulator's own books.
+/// All orders, as the emulator holds them.
 async fn orders(endpoint: &str) -> Vec<Value> {
     let transport = HttpTransport::new(endpoint, HttpTransportOptions::default()).unwrap();
     let request = Request::outside_version(Method::Get, &["_emulator", "orders"]);
@@ -81,16 +79,16 @@ async fn orders(endpoint: &str) -> Vec<Value> {
 
 /// When a program is killed: its progress goes to stderr, a line for each step.
 #[derive(Clone, Copy)]
-enum Time {
+enum Moment {
     /// At this line.
     Line(usize),
     /// At this announcement of a write: the request is on its way, or about to be.
     Write(usize),
 }
 
-impl Time {
-    fn draw(dice: &mut fastrand::Rng) -> Self {
-        if dice.bool() { Self::Line(dice.usize(..25)) } else { Self::Write(dice.usize(..4)) }
+impl Moment {
+    fn draw(rng: &mut fastrand::Rng) -> Self {
+        if rng.bool() { Self::Line(rng.usize(..25)) } else { Self::Write(rng.usize(..4)) }
     }
 }
 
@@ -99,26 +97,26 @@ fn start(mut command: Command) -> Program {
     Program(command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap())
 }
 
-/// Reads what the program says until its time has come, and kills it; `false` when it ended before.
-fn kill(mut program: Program, time: Time) -> bool {
+/// Reads what the program says until its moment has come, and kills it; `false` when it ended before.
+fn kill(mut program: Program, moment: Moment) -> bool {
     let mut said = BufReader::new(program.0.stderr.take().unwrap()).lines().map_while(Result::ok);
-    match time {
-        Time::Line(number) => said.nth(number).is_some(),
-        Time::Write(number) => said.filter(|line| line.contains("  sending ")).nth(number).is_some(),
+    match moment {
+        Moment::Line(number) => said.nth(number).is_some(),
+        Moment::Write(number) => said.filter(|line| line.contains("  sending ")).nth(number).is_some(),
     }
 }
 
 #[tokio::test]
-async fn thirty_six_deaths_buy_nothing_twice_and_lose_nothing() {
+async fn thirty_six_kills_buy_nothing_twice_and_lose_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (_emulator, endpoint) = serve(folder.path());
     let (intents, journal) = (intents(folder.path()), folder.path().join("journal.db"));
     let buy = || {
         program(&["buy", &intents, "--json", "--endpoint", &endpoint, "--journal", journal.to_str().unwrap()])
     };
-    let mut dice = fastrand::Rng::with_seed(6);
-    let killed = (0..KILLS).filter(|_| kill(start(buy()), Time::draw(&mut dice))).count();
-    assert!(killed > KILLS / 2, "only {killed} programs were still at work when their time came");
+    let mut rng = fastrand::Rng::with_seed(6);
+    let killed = (0..KILL_COUNT).filter(|_| kill(start(buy()), Moment::draw(&mut rng))).count();
+    assert!(killed > KILL_COUNT / 2, "only {killed} programs were still at work when their moment came");
 
     let finished = buy().output().unwrap();
     let receipts: Vec<Value> = finished
@@ -126,7 +124,7 @@ async fn thirty_six_deaths_buy_nothing_twice_and_lose_nothing() {
         .split(|byte| *byte == b'\n')
         .filter_map(|line| serde_json::from_slice(line).ok())
         .collect();
-    assert_eq!(receipts.len(), PURCHASES, "{}", String::from_utf8_lossy(&finished.stdout));
+    assert_eq!(receipts.len(), PURCHASE_COUNT, "{}", String::from_utf8_lossy(&finished.stdout));
     let orders = orders(&endpoint).await;
     let mut bought: HashMap<String, usize> = HashMap::new();
     for line in orders.iter().flat_map(|order| order["lineItems"].as_array().unwrap()) {
@@ -141,5 +139,5 @@ async fn thirty_six_deaths_buy_nothing_twice_and_lose_nothing() {
         let wanted = receipt["lines"].as_array().unwrap().len();
         assert_eq!((told.len(), bought.get(id).copied().unwrap_or_default()), (wanted, wanted), "{id}");
     }
-    println!("{killed} deaths, {} orders", orders.len());
+    println!("{killed} kills, {} orders", orders.len());
 }

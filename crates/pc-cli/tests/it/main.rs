@@ -2,16 +2,16 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod after;
-mod afterwards;
 mod billing;
-mod calling_off;
-mod desk;
+mod cancel_purchase;
 mod documents;
 mod estimates;
+mod floors;
+mod harness;
 mod help;
 mod journals;
 mod killed;
+mod lifecycle;
 mod live;
-mod shop;
+mod second_looks;
 mod stopping;

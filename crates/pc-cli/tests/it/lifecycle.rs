@@ -3,7 +3,7 @@
 use pc_emulator::{EmulatorOptions, demo};
 use serde_json::{Value, json};
 
-use crate::shop::{SCALE, Shop, reservation, software};
+use crate::harness::{Harness, TIME_SCALE, reservation, software};
 
 const CUSTOMER: [&str; 2] = ["--customer", demo::CONTOSO];
 
@@ -13,21 +13,21 @@ fn order_of(receipt: &Value) -> String {
 
 #[test]
 fn from_the_purchase_to_what_it_gave_and_when_that_ends() {
-    let shop = Shop::open();
-    let bought = shop.buy("r", &[reservation(), software()]);
+    let harness = Harness::new();
+    let bought = harness.buy("r", &[reservation(2), software(3)]);
     let order = order_of(&bought);
-    let listed = shop.at_endpoint(&[&["orders", "list", "--price", "--json"], &CUSTOMER[..]].concat());
+    let listed = harness.at_endpoint(&[&["orders", "list", "--price", "--json"], &CUSTOMER[..]].concat());
     assert_eq!(listed.json().len(), bought["orders"].as_array().unwrap().len());
     assert!(listed.err.starts_with("talking to the emulator"), "{}", listed.err);
-    let none = shop
+    let none = harness
         .at_endpoint(&[&["orders", "list", "--json", "--billing-cycle", "monthly"], &CUSTOMER[..]].concat());
     assert_eq!((none.code, none.out.as_str()), (0, ""));
-    let shown = shop.at_endpoint(&[&["orders", "show", &order, "--json"], &CUSTOMER[..]].concat()).json();
+    let shown = harness.at_endpoint(&[&["orders", "show", &order, "--json"], &CUSTOMER[..]].concat()).json();
     assert_eq!(shown[0]["id"], order.as_str());
     assert_eq!(shown[0]["delivery"][0]["status"], "Fulfilled");
-    let by_purchase = shop.at_endpoint(&["orders", "given", "--purchase", "r", "--json"]);
-    let receipt = shop.write("receipt.json", &bought.to_string());
-    let by_receipt = shop.at_endpoint(&["orders", "given", "--receipt", &receipt, "--json"]);
+    let by_purchase = harness.at_endpoint(&["orders", "given", "--purchase", "r", "--json"]);
+    let receipt = harness.write("receipt.json", &bought.to_string());
+    let by_receipt = harness.at_endpoint(&["orders", "given", "--receipt", &receipt, "--json"]);
     assert_eq!((by_purchase.code, &by_purchase.out), (0, &by_receipt.out), "{}", by_purchase.err);
     let gift = &by_purchase.json()[0];
     assert_eq!(
@@ -35,22 +35,24 @@ fn from_the_purchase_to_what_it_gave_and_when_that_ends() {
         bought["entitlements"].as_array().unwrap().len()
     );
     assert_eq!(gift["reservations"][0]["id"], bought["reservations"][0]["id"]);
-    let old = shop.at_endpoint(&[&["reservations", "list", "--old-form", "--json"], &CUSTOMER[..]].concat());
+    let old =
+        harness.at_endpoint(&[&["reservations", "list", "--old-form", "--json"], &CUSTOMER[..]].concat());
     assert_eq!(old.json()[0]["id"], bought["reservations"][0]["id"]);
-    let ends = shop.at_endpoint(&["entitlements", "expiring", "--days", "400", "--all-customers", "--json"]);
+    let ends =
+        harness.at_endpoint(&["entitlements", "expiring", "--days", "400", "--all-customers", "--json"]);
     assert_eq!(ends.json().len(), 1, "{}", ends.out);
     assert_eq!(ends.json()[0]["company"], "Contoso");
-    let soon = shop.at_endpoint(&["entitlements", "expiring", "--days", "30", "--all-customers"]);
+    let soon = harness.at_endpoint(&["entitlements", "expiring", "--days", "30", "--all-customers"]);
     assert_eq!((soon.code, soon.out.as_str()), (0, ""));
     assert!(soon.err.contains("nothing ends within 30 days"), "{}", soon.err);
 }
 
 #[test]
 fn cancelling_is_journaled_and_the_same_command_again_cancels_nothing() {
-    let shop = Shop::open();
-    let order = order_of(&shop.buy("s", &[software()]));
+    let harness = Harness::new();
+    let order = order_of(&harness.buy("s", &[software(3)]));
     let cancel = |more: &[&str]| {
-        shop.at_endpoint(
+        harness.at_endpoint(
             &[&["cancel", "order", &order, "--deadline", "1440", "--json"], &CUSTOMER[..], more].concat(),
         )
     };
@@ -62,31 +64,34 @@ fn cancelling_is_journaled_and_the_same_command_again_cancels_nothing() {
     assert_eq!(done.json()[0]["lines"][0]["outcome"], "cancelled");
     assert_eq!(cancel(&["--line", "0:3"]).out, done.out, "its receipt");
     assert_eq!(cancel(&[]).json()[0]["lines"][0]["outcome"], "cancelled_before");
-    let patches = shop.emulator.requests(10_000).iter().filter(|request| request.method == "PATCH").count();
+    let patches =
+        harness.emulator.requests(10_000).iter().filter(|request| request.method == "PATCH").count();
     assert_eq!(patches, 1);
-    let status = shop.at_endpoint(&["status", "--json"]);
+    let status = harness.at_endpoint(&["status", "--json"]);
     let states: Vec<Value> = status.json().iter().map(|one| one["status"].clone()).collect();
     assert_eq!(states, ["completed", "rejected", "completed", "completed"]);
-    let history = shop.at_endpoint(&["status", &format!("cancel-{order}.0x3")]);
+    let history = harness.at_endpoint(&["status", &format!("cancel-{order}.0x3")]);
     assert!(history.out.contains("sending CancelSoftware"), "{}", history.out);
 }
 
 #[test]
 fn killed_in_the_middle_of_a_cancellation_it_goes_on_where_it_was() {
-    let shop = Shop::open();
-    let order = order_of(&shop.buy("s", &[software()]));
+    let harness = Harness::new();
+    let order = order_of(&harness.buy("s", &[software(3)]));
     let cancel =
-        [&["cancel", "order", &order, "--deadline", "1440", "--endpoint", &shop.origin], &CUSTOMER[..]]
+        [&["cancel", "order", &order, "--deadline", "1440", "--endpoint", &harness.origin], &CUSTOMER[..]]
             .concat();
     let slow = "[[rules]]\nfault = 'delay'\ndelay_s = 10000000\noperation = 'PatchOrder'";
-    shop.emulator.set_faults(slow.parse().unwrap());
-    shop.kill_when_it_says("sending CancelSoftware", &cancel);
-    shop.emulator.set_faults(Default::default());
-    assert_eq!(shop.at_endpoint(&["status", "--json"]).json()[1]["status"], "running");
-    let resumed = shop.at_endpoint(&["resume", "--json"]);
+    harness.emulator.set_faults(slow.parse().unwrap());
+    let mut running = harness.start(harness.command(&cancel));
+    running.until("sending CancelSoftware");
+    running.kill();
+    harness.emulator.set_faults(Default::default());
+    assert_eq!(harness.at_endpoint(&["status", "--json"]).json()[1]["status"], "running");
+    let resumed = harness.at_endpoint(&["resume", "--json"]);
     assert_eq!((resumed.code, &resumed.json()[0]["status"]), (0, &json!("completed")), "{}", resumed.err);
-    assert_eq!(shop.emulator.orders()[0]["lineItems"][0]["quantity"], 0);
-    let receipt = shop.run(&cancel);
+    assert_eq!(harness.emulator.orders()[0]["lineItems"][0]["quantity"], 0);
+    let receipt = harness.run(&cancel);
     assert_eq!((receipt.code, receipt.out.contains("COMPLETED")), (0, true), "{}", receipt.out);
 }
 
@@ -94,27 +99,28 @@ fn killed_in_the_middle_of_a_cancellation_it_goes_on_where_it_was() {
 fn what_was_interrupted_is_resumed_whatever_it_is() {
     let mut options = EmulatorOptions::default();
     options.sandbox = false;
-    let shop = Shop::with(options, SCALE);
-    let order = order_of(&shop.buy("s", &[software()]));
+    let harness = Harness::with(options, TIME_SCALE);
+    let order = order_of(&harness.buy("s", &[software(3)]));
     // Credentials that are refused stop it where it is.
-    shop.emulator
+    harness
+        .emulator
         .set_faults("[[rules]]\nfault = 'status'\nstatus = 401\noperation = 'PatchOrder'".parse().unwrap());
     let stopped =
-        shop.at_endpoint(&[&["cancel", "order", &order, "--deadline", "1440"], &CUSTOMER[..]].concat());
+        harness.at_endpoint(&[&["cancel", "order", &order, "--deadline", "1440"], &CUSTOMER[..]].concat());
     assert_eq!(stopped.code, 1, "{}", stopped.err);
     assert!(stopped.err.contains("credentials are refused"), "{}", stopped.err);
-    assert_eq!(shop.at_endpoint(&["status", "--json"]).json()[1]["status"], "running");
-    shop.emulator.set_faults(Default::default());
-    let resumed = shop.at_endpoint(&["resume", "--json"]);
+    assert_eq!(harness.at_endpoint(&["status", "--json"]).json()[1]["status"], "running");
+    harness.emulator.set_faults(Default::default());
+    let resumed = harness.at_endpoint(&["resume", "--json"]);
     assert_eq!(resumed.code, 0, "{}", resumed.err);
     assert_eq!(resumed.json()[0]["status"], "completed");
 }
 
 #[test]
 fn the_catalog_shows_ids_that_can_be_bought() {
-    let shop = Shop::open();
+    let harness = Harness::new();
     let rows = |arguments: &[&str]| {
-        let ran = shop.run(&[arguments, &["--json"]].concat());
+        let ran = harness.run(&[arguments, &["--json"]].concat());
         assert_eq!(ran.code, 0, "{}", ran.err);
         ran.json()
     };
@@ -130,16 +136,16 @@ fn the_catalog_shows_ids_that_can_be_bought() {
     let who = ["--id", "i", "--customer", demo::CONTOSO, "--country", "US"];
     let subscription = ["--subscription", demo::CONTOSO_SUBSCRIPTION];
     let items = [&item, "DZH318Z0BQ3Q:0001", "DZH318Z0BXWC:0002"];
-    let intent = shop.run(&[&["catalog", "intent"], &items[..], &who, &subscription].concat());
+    let intent = harness.run(&[&["catalog", "intent"], &items[..], &who, &subscription].concat());
     assert_eq!(intent.code, 0, "{}", intent.err);
-    let file = shop.write("i.toml", &intent.out);
-    let bought = shop.at_endpoint(&["buy", &file, "--json"]);
+    let file = harness.write("i.toml", &intent.out);
+    let bought = harness.at_endpoint(&["buy", &file, "--json"]);
     assert_eq!((bought.code, &bought.json()[0]["status"]), (0, &json!("completed")), "{}", bought.err);
-    let without = shop.run(&[&["catalog", "intent", "DZH318Z0BQ3Q:0001"], &who[..]].concat());
+    let without = harness.run(&[&["catalog", "intent", "DZH318Z0BQ3Q:0001"], &who[..]].concat());
     assert!(without.code == 2 && without.err.contains("--subscription"), "{}", without.err);
-    let missing = shop.run(&["catalog", "skus", "NOPE", "--country", "US"]);
+    let missing = harness.run(&["catalog", "skus", "NOPE", "--country", "US"]);
     assert_eq!(missing.code, 3, "{}", missing.err);
-    assert_eq!(shop.run(&["catalog", "products", "--view", "nope", "--country", "US"]).code, 2);
+    assert_eq!(harness.run(&["catalog", "products", "--view", "nope", "--country", "US"]).code, 2);
     let stock =
         ["inventory", "DZH318Z0BQ3Q:0001", "--country", "US", "--customer", demo::CONTOSO, "--subscription"];
     let stock = rows(&[&stock[..], &[demo::CONTOSO_SUBSCRIPTION]].concat());
