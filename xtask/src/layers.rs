@@ -4,7 +4,7 @@ use crate::cargo::cargo;
 use crate::exit::{Exit, Failure};
 
 /// What a library's normal dependencies, default features off, must not contain.
-const BARRED: &[(&str, &[&str])] = &[
+const BARRED_DEPENDENCIES: &[(&str, &[&str])] = &[
     (
         "pc-models",
         &["tokio", "reqwest", "hyper", "async-trait", "pc-transport", "pc-workflows", "pc-emulator"],
@@ -15,7 +15,7 @@ const BARRED: &[(&str, &[&str])] = &[
 ];
 
 pub(crate) fn run() -> Result<Exit, Failure> {
-    for (library, barred) in BARRED {
+    for (library, barred) in BARRED_DEPENDENCIES {
         let output = cargo()
             .args([
                 "tree",

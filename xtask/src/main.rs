@@ -16,15 +16,14 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What a person types to come here.
+/// What a person types to start this program.
 const NAME: &str = "cargo xtask";
 
-/// Partner Center for Rust.
+/// Partner Center for Rust, in a checkout.
 #[derive(Parser)]
 #[command(
     bin_name = NAME,
     version,
-    about,
     subcommand_required = true,
     arg_required_else_help = true,
     disable_help_subcommand = true

@@ -19,13 +19,12 @@ use commands::{
 use output::exit::{self, Exit, Failure};
 use output::program;
 
-/// Partner Center for Rust.
+/// Partner Center for Rust: buys exactly once, follows orders, reads and checks invoices, and rehearses on an emulator.
 #[derive(Parser)]
 #[command(
     name = "partner-center",
     no_binary_name = true,
     version,
-    about,
     subcommand_required = true,
     arg_required_else_help = true
 )]
@@ -67,7 +66,7 @@ enum Command {
     Invoices(invoices::InvoicesCommand),
     /// Compare what was bought with what was billed.
     Reconcile(reconcile::ReconcileArguments),
-    /// Call off a purchase before its checkout, or undo what was ordered.
+    /// Abort a purchase before its checkout, or cancel what was ordered.
     #[command(subcommand)]
     Cancel(cancel::CancelCommand),
     /// The simulated Partner Center.
@@ -137,8 +136,8 @@ fn on_tokio(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, F
     on_workers(2, work)
 }
 
-/// Beside the thread that works. What goes from thread to thread in large pieces, as lines do, takes the more memory the
-/// more threads there are: each keeps what it freed.
+/// Runs a command with so many threads beside its own. Large pieces that go from thread to thread, as lines do, take the more
+/// memory the more threads there are, for each thread's allocator keeps what it freed.
 fn on_workers(count: usize, work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(count)

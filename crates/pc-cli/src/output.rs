@@ -12,5 +12,5 @@ pub(crate) mod program;
 pub(crate) mod rows;
 pub(crate) mod signals;
 pub(crate) mod table;
+pub(crate) mod value_parsers;
 pub(crate) mod wording;
-pub(crate) mod words;

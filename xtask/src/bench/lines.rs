@@ -17,9 +17,9 @@ use crate::cargo::cargo;
 use crate::exit::Failure;
 
 /// Lines of the invoice that is read.
-const LINES: usize = 60_000;
+const INVOICE_LINE_COUNT: usize = 60_000;
 /// Each way is measured so often; the fastest counts.
-const ROUNDS: usize = 3;
+const ROUND_COUNT: usize = 3;
 
 /// How many times as long `invoices lines` takes, measured by this program built for speed.
 pub(super) fn ratio() -> Result<f64, Failure> {
@@ -36,7 +36,7 @@ pub(super) fn measure() -> Result<f64, Failure> {
     let client = client(&origin)?;
     let clock = TokioClock::system();
     let (mut least, mut ours) = (f64::MAX, f64::MAX);
-    for _ in 0..ROUNDS {
+    for _ in 0..ROUND_COUNT {
         let before = clock.real_elapsed();
         runtime.block_on(by_hand(&client, &invoice))?;
         least = least.min((clock.real_elapsed() - before).as_secs_f64());
@@ -61,9 +61,9 @@ async fn serve() -> Result<(String, InvoiceId), Failure> {
 
 async fn make_invoice(origin: &str) -> Result<InvoiceId, Failure> {
     let transport = HttpTransport::new(origin, HttpTransportOptions::default()).map_err(Failure::failed)?;
-    let door = Request::outside_version(Method::Post, &["_emulator", "invoices"]);
-    let door = door.json(&serde_json::json!({"line_items": LINES}));
-    let reply = transport.send(door).await.map_err(Failure::failed)?;
+    let request = Request::outside_version(Method::Post, &["_emulator", "invoices"]);
+    let request = request.json(&serde_json::json!({"line_items": INVOICE_LINE_COUNT}));
+    let reply = transport.send(request).await.map_err(Failure::failed)?;
     let made: serde_json::Value = json(&reply).map_err(Failure::failed)?;
     Ok(InvoiceId::new(made["id"].as_str().unwrap_or_default()))
 }
@@ -91,7 +91,11 @@ async fn by_hand(client: &Client, invoice: &InvoiceId) -> Result<(), Failure> {
     let pages = client.pages(ListFew { invoice: invoice.clone() }, None);
     let add = |lines, page: pc_transport::Page<Few>| std::future::ready(Ok(lines + page.items.len()));
     let lines: usize = pages.try_fold(0, add).await.map_err(Failure::failed)?;
-    if lines == LINES { Ok(()) } else { Err(Failure::failed(format!("{lines} of {LINES} lines came"))) }
+    if lines == INVOICE_LINE_COUNT {
+        Ok(())
+    } else {
+        Err(Failure::failed(format!("{lines} of {INVOICE_LINE_COUNT} lines came")))
+    }
 }
 
 /// The members that a sum needs.

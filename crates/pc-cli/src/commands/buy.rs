@@ -17,13 +17,13 @@ use crate::purchases::stopped;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
-    {program} buy examples/intents/vm-reservation.toml\n  \
-    {program} buy examples/intents/*.toml --json\n  \
-    {program} buy examples/intents/perpetual-software.toml --dry-run\n  \
-    {program} buy examples/intents/catalog-items.toml --endpoint http://127.0.0.1:8080\n  \
-    {program} buy --failed-of catalog-items-1 --endpoint http://127.0.0.1:8080\n  \
-    {program} buy examples/intents/vm-reservation.toml --live\n\n\
-    Without --endpoint or --live it buys from an emulator inside the program. With --live it shows what will be bought \
+    {program} buy licences.toml\n  \
+    {program} buy intents/*.toml --json\n  \
+    {program} buy licences.toml --dry-run\n  \
+    {program} buy licences.toml --endpoint http://127.0.0.1:8080\n  \
+    {program} buy --failed-of licences-1 --endpoint http://127.0.0.1:8080\n  \
+    {program} buy licences.toml --live\n\n\
+    `{program} catalog intent` writes intent files. Without --endpoint or --live it buys from an emulator inside the program. With --live it shows what will be bought \
     for whom and at what price, and asks. Ctrl-C finishes the steps under way and keeps the \
     rest; a second one stops at once. Exit codes: 0 all completed, 1 failed, 2 wrong \
     usage or a bad intent file, 3 rejected, 4 unresolved or partial.")]

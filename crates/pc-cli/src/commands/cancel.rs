@@ -1,4 +1,4 @@
-//! `cancel`: calls something off. Each kind of thing is a subcommand of its own.
+//! `cancel`: aborts a purchase, or cancels what was ordered.
 
 pub(crate) mod order;
 mod purchase;

@@ -17,7 +17,7 @@ use crate::connection::read_arguments::ReadArguments;
 use crate::output::catalog_view::{AvailabilityRow, ProductRow, SkuRow};
 use crate::output::exit::{Exit, Failure};
 use crate::output::rows;
-use crate::output::words;
+use crate::output::value_parsers;
 
 #[derive(Subcommand)]
 pub(crate) enum CatalogCommand {
@@ -29,7 +29,7 @@ pub(crate) enum CatalogCommand {
     Products {
         /// The slice of the catalog: Azure, AzureReservations, AzureReservationsVM, MicrosoftAzure, OnlineServices,
         /// Software, SoftwarePerpetual, SoftwareSubscriptions, …
-        #[arg(long, value_name = "VIEW", value_parser = words::view)]
+        #[arg(long, value_name = "VIEW", value_parser = value_parsers::view)]
         view: TargetView,
         #[command(flatten)]
         scope: Scope,
@@ -82,10 +82,10 @@ pub(crate) struct Scope {
     #[arg(long, value_name = "TENANT", conflicts_with = "country")]
     customer: Option<CustomerId>,
     /// Only what this segment may buy: commercial, education, government, nonprofit.
-    #[arg(long, value_name = "SEGMENT", value_parser = words::segment)]
+    #[arg(long, value_name = "SEGMENT", value_parser = value_parsers::segment)]
     segment: Option<TargetSegment>,
     /// `AzurePlan` for reservations under an Azure plan, which have availabilities of their own.
-    #[arg(long, value_name = "SCOPE", value_parser = words::reservation_scope)]
+    #[arg(long, value_name = "SCOPE", value_parser = value_parsers::reservation_scope)]
     reservation_scope: Option<ReservationScope>,
 }
 

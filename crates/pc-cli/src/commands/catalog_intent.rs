@@ -17,7 +17,7 @@ use pc_workflows::PurchaseId;
 use crate::connection::service::ServiceArguments;
 use crate::output::console::{print, print_json};
 use crate::output::exit::{Exit, Failure};
-use crate::output::words;
+use crate::output::value_parsers;
 use crate::purchases::intents;
 
 #[derive(Args)]
@@ -40,7 +40,7 @@ pub(crate) struct CatalogIntentArguments {
     #[arg(long, value_name = "CC")]
     country: CountryCode,
     /// The segment to buy in: commercial, education, government, nonprofit.
-    #[arg(long, value_name = "SEGMENT", value_parser = words::segment)]
+    #[arg(long, value_name = "SEGMENT", value_parser = value_parsers::segment)]
     segment: Option<TargetSegment>,
     /// For reservations: the Azure subscription or Azure plan they are bought under.
     #[arg(long, value_name = "ID")]

@@ -21,9 +21,9 @@ use crate::output::rows;
 use crate::output::wording::{count, duration, minute};
 
 /// Clocks that differ by more make tokens invalid and the age of orders wrong.
-const MUCH_SKEW: Duration = Duration::from_secs(300);
+const MAX_CLOCK_SKEW: Duration = Duration::from_secs(300);
 /// Clocks that differ by more are worth a word.
-const SOME_SKEW: Duration = Duration::from_secs(30);
+const NOTED_CLOCK_SKEW: Duration = Duration::from_secs(30);
 
 #[derive(Args)]
 #[command(after_help = format!("With --live it looks at the environment and asks the real service for a token and one \
@@ -31,7 +31,7 @@ const SOME_SKEW: Duration = Duration::from_secs(30);
     {{program}} doctor --live\n  \
     {{program}} doctor --live --json\n  \
     {{program}} doctor --endpoint http://127.0.0.1:8080\n\n{}\n\n\
-    Exit code 1 when something would prevent buying.", credentials::HELP))]
+    Exit code 1 when something would prevent buying.", credentials::VARIABLES_HELP))]
 pub(crate) struct DoctorArguments {
     /// The journal to look at; when absent, the default one of the service.
     #[arg(long, value_name = "FILE")]
@@ -145,7 +145,7 @@ async fn look_at(findings: &mut Vec<Finding>, service: &Service) {
 async fn endpoint(findings: &mut Vec<Finding>, service: &Service) -> bool {
     let clock = TokioClock::system();
     let asked = clock.now();
-    // Without a token: only the door is tried.
+    // Without a token: any answer shows that the endpoint is there.
     let reply = service.transport.send(Request::get(&["customers"]).query("size", 1)).await;
     let took = clock.now().since(asked);
     let reply = match reply {
@@ -182,8 +182,8 @@ fn skew(there: Timestamp, here: Timestamp) -> Finding {
     let what = format!("{} apart from the service's clock", duration(skew));
     let mend = "set the clock, best by NTP";
     match skew {
-        _ if skew > MUCH_SKEW => Finding::problem("clock", what, mend),
-        _ if skew > SOME_SKEW => Finding::warning("clock", what, mend),
+        _ if skew > MAX_CLOCK_SKEW => Finding::problem("clock", what, mend),
+        _ if skew > NOTED_CLOCK_SKEW => Finding::warning("clock", what, mend),
         _ => Finding::good("clock", what),
     }
 }
@@ -255,7 +255,11 @@ async fn journal(findings: &mut Vec<Finding>, path: &Path) {
         Err(error) => Finding::problem(
             "journal",
             error.to_string(),
-            "take a backup of it, or another file; see the runbook",
+            concat!(
+                "take a backup of it, or another file; see ",
+                env!("CARGO_PKG_REPOSITORY"),
+                "/blob/main/docs/runbook.md"
+            ),
         ),
     });
 }

@@ -23,7 +23,7 @@ pub(crate) enum EmulatorCommand {
         {program} emulator serve --faults faults.toml --no-throttling\n  \
         {program} emulator serve --refuse-second-checkout --require-mfa\n  \
         {program} emulator serve --state emulator.json --customers 100 --tax 19\n\n\
-        Its own doors are under /_emulator/; docs/emulator.md describes them and the form of fault files.")]
+        Its control endpoints are under /_emulator/; {docs}/emulator.md describes them and the form of fault files.")]
     Serve(Serve),
 }
 
@@ -76,7 +76,7 @@ fn clock(time_scale: f64) -> Arc<dyn Clock> {
     if time_scale == 0.0 { Arc::new(Stopped(now)) } else { Arc::new(TokioClock::scaled(now, time_scale)) }
 }
 
-/// A clock that stands, so that time moves only where the emulator is told to. Waiting takes real time.
+/// A clock that stands still: time moves only when the emulator is told to move it. Waiting takes real time.
 struct Stopped(Timestamp);
 
 #[async_trait]

@@ -18,7 +18,7 @@ use crate::output::rows;
 use crate::output::wording::count;
 
 /// Customers on one page of the list.
-const PAGE: u32 = 500;
+const CUSTOMERS_PER_PAGE: u32 = 500;
 
 #[derive(Subcommand)]
 pub(crate) enum EntitlementsCommand {
@@ -139,6 +139,6 @@ fn customers(client: &Client, one: Option<CustomerId>) -> BoxStream<'_, Result<C
             let read = async move { Ok(client.run(&GetCustomer { customer }).await?) };
             stream::once(read).boxed()
         }
-        None => client.items(ListCustomers { size: PAGE, filter: None }).boxed(),
+        None => client.items(ListCustomers { size: CUSTOMERS_PER_PAGE, filter: None }).boxed(),
     }
 }

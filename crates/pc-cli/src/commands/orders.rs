@@ -14,8 +14,8 @@ use crate::output::entitlement_view::{EntitlementRow, ReservationRow};
 use crate::output::exit::{Exit, Failure};
 use crate::output::order_view::{LineRow, OrderRow, deliveries, note};
 use crate::output::rows;
+use crate::output::value_parsers;
 use crate::output::wording::{minute, shown};
-use crate::output::words;
 use crate::purchases::bought;
 
 #[derive(Subcommand)]
@@ -30,7 +30,7 @@ pub(crate) enum OrdersCommand {
         #[arg(long, value_name = "TENANT")]
         customer: CustomerId,
         /// Only those billed so: one_time, monthly, annual, none, triennial, biennial.
-        #[arg(long, value_name = "CYCLE", value_parser = words::billing_cycle)]
+        #[arg(long, value_name = "CYCLE", value_parser = value_parsers::billing_cycle)]
         billing_cycle: Option<BillingCycleType>,
         /// Ask for prices too.
         #[arg(long)]
@@ -110,11 +110,11 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
                 (Some(customer), ..) => (customer, orders),
                 _ => return Err(Failure::usage("name orders with --customer, a --purchase or a --receipt")),
             };
-            for gift in given(&service.client, &customer, &orders).await? {
+            for yielded in given(&service.client, &customer, &orders).await? {
                 if read.json {
-                    print_json(&gift_json(&gift))?;
+                    print_json(&yielded_json(&yielded))?;
                 } else {
-                    print(&gift_text(&gift))?;
+                    print(&yielded_text(&yielded))?;
                 }
             }
         }
@@ -153,10 +153,10 @@ fn details_text(details: &OrderDetails) -> String {
     text
 }
 
-fn gift_json(gift: &Given) -> Value {
-    let entitlements: Vec<_> = gift.entitlements.seen.iter().map(EntitlementRow::from).collect();
-    let reservations: Vec<_> = gift.reservations.seen.iter().map(ReservationRow::from).collect();
-    let subscriptions: Vec<_> = gift
+fn yielded_json(yielded: &Given) -> Value {
+    let entitlements: Vec<_> = yielded.entitlements.seen.iter().map(EntitlementRow::from).collect();
+    let reservations: Vec<_> = yielded.reservations.seen.iter().map(ReservationRow::from).collect();
+    let subscriptions: Vec<_> = yielded
         .subscriptions
         .seen
         .iter()
@@ -166,38 +166,38 @@ fn gift_json(gift: &Given) -> Value {
         })
         .collect();
     json!({
-        "order": details_json(&gift.order), "entitlements": entitlements, "reservations": reservations,
-        "subscriptions": subscriptions, "notes": gift_notes(gift),
+        "order": details_json(&yielded.order), "entitlements": entitlements, "reservations": reservations,
+        "subscriptions": subscriptions, "notes": yielded_notes(yielded),
     })
 }
 
-fn gift_notes(gift: &Given) -> Vec<String> {
+fn yielded_notes(yielded: &Given) -> Vec<String> {
     let notes = [
-        note("entitlements", &gift.entitlements),
-        note("reservations", &gift.reservations),
-        note("subscriptions", &gift.subscriptions),
+        note("entitlements", &yielded.entitlements),
+        note("reservations", &yielded.reservations),
+        note("subscriptions", &yielded.subscriptions),
     ];
     notes.into_iter().flatten().collect()
 }
 
-fn gift_text(gift: &Given) -> String {
-    let mut text = details_text(&gift.order);
-    let entitlements: Vec<_> = gift.entitlements.seen.iter().map(EntitlementRow::from).collect();
-    let reservations: Vec<_> = gift.reservations.seen.iter().map(ReservationRow::from).collect();
+fn yielded_text(yielded: &Given) -> String {
+    let mut text = details_text(&yielded.order);
+    let entitlements: Vec<_> = yielded.entitlements.seen.iter().map(EntitlementRow::from).collect();
+    let reservations: Vec<_> = yielded.reservations.seen.iter().map(ReservationRow::from).collect();
     if !entitlements.is_empty() {
         text += &format!("\n\n{}", rows::text(&entitlements));
     }
     if !reservations.is_empty() {
         text += &format!("\n\n{}", rows::text(&reservations));
     }
-    for subscription in &gift.subscriptions.seen {
+    for subscription in &yielded.subscriptions.seen {
         let (name, status) =
             (shown(subscription.friendly_name.as_ref()), shown(subscription.status.as_ref()));
         text += &format!("\n\nSubscription {}: {name}, {status}", subscription.id);
     }
-    if entitlements.is_empty() && gift.subscriptions.seen.is_empty() {
+    if entitlements.is_empty() && yielded.subscriptions.seen.is_empty() {
         text += "\n\nThe customer has nothing from it now.";
     }
-    gift_notes(gift).iter().for_each(|note| say(&format!("note: {note}")));
+    yielded_notes(yielded).iter().for_each(|note| say(&format!("note: {note}")));
     text + "\n"
 }

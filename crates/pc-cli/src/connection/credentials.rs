@@ -21,7 +21,7 @@ const AUTHORITY: &str = "PARTNER_CENTER_AUTHORITY";
 const GRAPH: &str = "PARTNER_CENTER_GRAPH";
 
 /// What the variables are for; for help texts.
-pub(crate) const HELP: &str = "Environment (a .env file in this folder is read too; what the environment itself says wins):\n  \
+pub(crate) const VARIABLES_HELP: &str = "Environment (a .env file in this folder is read too; what the environment itself says wins):\n  \
     PARTNER_CENTER_TENANT               the partner's tenant: a GUID or domain\n  \
     PARTNER_CENTER_CLIENT_ID            the application\n  \
     PARTNER_CENTER_CLIENT_SECRET_FILE   a file with its secret (or …_SECRET with the secret itself)\n  \

@@ -16,7 +16,7 @@ pub(crate) struct Behaviour {
     /// A file of faults to inject, TOML or JSON.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
-    /// How many customers there are beyond the four of the demo world.
+    /// How many customers there are beyond the four that are always there.
     #[arg(long, default_value_t = 0, value_name = "N")]
     customers: usize,
     /// The tax on what is billed.

@@ -16,8 +16,8 @@ use crate::output::exit::Failure;
 use crate::output::program;
 
 /// The embedded emulator's seed and pace, unless it is said otherwise.
-const SEED: u64 = 1;
-const TIME_SCALE: f64 = 300.0;
+const DEFAULT_SEED: u64 = 1;
+const DEFAULT_TIME_SCALE: f64 = 300.0;
 
 /// Which service a command talks to.
 #[derive(Args)]
@@ -32,10 +32,10 @@ pub(crate) struct ServiceArguments {
     #[arg(long, help_heading = "Service", conflicts_with_all = ["endpoint", "live"])]
     demo: bool,
     /// Seed of the embedded emulator: the same seed draws the same delays.
-    #[arg(long, help_heading = "Service", default_value_t = SEED)]
+    #[arg(long, help_heading = "Service", default_value_t = DEFAULT_SEED)]
     seed: u64,
     /// How many times as fast as real time the embedded emulator's time runs.
-    #[arg(long, help_heading = "Service", default_value_t = TIME_SCALE, value_parser = time_scale)]
+    #[arg(long, help_heading = "Service", default_value_t = DEFAULT_TIME_SCALE, value_parser = time_scale)]
     time_scale: f64,
 }
 
@@ -60,8 +60,8 @@ impl ServiceArguments {
             Some(endpoint) => format!(" --endpoint {endpoint}"),
             None => [
                 self.demo.then(|| " --demo".to_owned()),
-                (self.seed != SEED).then(|| format!(" --seed {}", self.seed)),
-                (self.time_scale != TIME_SCALE).then(|| format!(" --time-scale {}", self.time_scale)),
+                (self.seed != DEFAULT_SEED).then(|| format!(" --seed {}", self.seed)),
+                (self.time_scale != DEFAULT_TIME_SCALE).then(|| format!(" --time-scale {}", self.time_scale)),
             ]
             .into_iter()
             .flatten()
@@ -173,7 +173,7 @@ fn emulated(
     let tokens_for = |scope: &str| -> Arc<dyn TokenSource> {
         let (transport, clock, secret) = (transport.clone(), shared.clone(), Some("emulator".into()));
         let grant = Grant::RefreshToken("emulator".into());
-        let tokens = TokenEndpoint::new(transport, clock, "emulator", "xtask", secret, scope, grant);
+        let tokens = TokenEndpoint::new(transport, clock, "emulator", "partner-center", secret, scope, grant);
         Arc::new(tokens.with_patience(patience))
     };
     let tokens = tokens_for(&Cloud::Global.scope());

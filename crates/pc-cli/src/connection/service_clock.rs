@@ -11,20 +11,20 @@ use pc_transport::{Clock, TokioClock, Transport};
 use serde::Deserialize;
 
 /// How often the emulator is asked what time it is, in real time.
-const ASK_EVERY: Duration = Duration::from_millis(500);
+const CLOCK_POLL_INTERVAL: Duration = Duration::from_millis(500);
 
-/// The system's clock, or one that follows the door `/_emulator/clock`.
+/// The system's clock, or one that follows an emulator's control endpoint `/_emulator/clock`.
 #[derive(Clone)]
 pub(crate) struct ServiceClock {
     local: TokioClock,
-    /// What the emulator calls itself.
+    /// The instance id of the emulator, where it has one.
     instance: Option<String>,
     /// How far the emulator's clock was moved ahead since we first saw it, in milliseconds.
     ahead: Arc<AtomicI64>,
 }
 
 #[derive(Deserialize)]
-struct Shown {
+struct ClockReading {
     now: Timestamp,
     time_scale: f64,
     instance: Option<String>,
@@ -42,8 +42,8 @@ impl ServiceClock {
         Self { local, instance: None, ahead: Arc::default() }
     }
 
-    /// The clock of the emulator behind `transport`. Only an emulator has this door: nothing else is bought from by
-    /// accident.
+    /// The clock of the emulator behind `transport`. Only an emulator has the control endpoint: nothing is bought
+    /// from another service by accident.
     pub(crate) async fn of(transport: Arc<dyn Transport>) -> Result<Self, String> {
         let shown = ask(&*transport).await?;
         let local = TokioClock::scaled(shown.now, shown.time_scale);
@@ -52,7 +52,7 @@ impl ServiceClock {
         Ok(clock)
     }
 
-    /// The name that no other emulator has, where it has one.
+    /// The instance id that no other emulator has, where it has one.
     pub(crate) fn instance(&self) -> Option<&str> {
         self.instance.as_deref()
     }
@@ -69,7 +69,7 @@ impl ServiceClock {
     async fn follow(self, transport: Arc<dyn Transport>) {
         let real = TokioClock::system();
         loop {
-            real.sleep_until(real.now() + ASK_EVERY).await;
+            real.sleep_until(real.now() + CLOCK_POLL_INTERVAL).await;
             if let Ok(shown) = ask(&*transport).await {
                 let ahead = shown.now.unix_millis() - self.local.now().unix_millis();
                 self.ahead.fetch_max(ahead, Ordering::Relaxed);
@@ -91,14 +91,14 @@ impl Clock for ServiceClock {
             if left.is_zero() {
                 return;
             }
-            // Short naps, so that a moved clock is noticed.
-            let nap = ASK_EVERY.mul_f64(self.scale()).min(left);
-            self.local.sleep_until(self.local.now() + nap).await;
+            // In short steps, so that a moved clock is noticed.
+            let step = CLOCK_POLL_INTERVAL.mul_f64(self.scale()).min(left);
+            self.local.sleep_until(self.local.now() + step).await;
         }
     }
 }
 
-async fn ask(transport: &dyn Transport) -> Result<Shown, String> {
+async fn ask(transport: &dyn Transport) -> Result<ClockReading, String> {
     let request = Request::outside_version(Method::Get, &["_emulator", "clock"]);
     let reply = transport.send(request).await.map_err(|error| error.to_string())?;
     if !reply.is_success() {

@@ -149,7 +149,7 @@ pub(crate) struct StockRow {
 }
 
 impl StockRow {
-    /// An item the answer leaves out.
+    /// An item that the service's answer leaves out.
     pub(crate) fn unknown(item: &InventoryItem) -> Self {
         let reasons = vec!["not in the catalog of this country".to_owned()];
         Self { in_stock: None, reasons, ..Self::from(item) }
@@ -159,9 +159,9 @@ impl StockRow {
 impl From<&InventoryItem> for StockRow {
     fn from(item: &InventoryItem) -> Self {
         let reasons = item.restrictions.iter().map(|restriction| {
-            let place: Vec<&str> = restriction.properties.values().map(String::as_str).collect();
+            let values: Vec<&str> = restriction.properties.values().map(String::as_str).collect();
             let text = restriction.description.as_deref().unwrap_or(&restriction.reason_code);
-            if place.is_empty() { text.to_owned() } else { format!("{text} ({})", place.join(" ")) }
+            if values.is_empty() { text.to_owned() } else { format!("{text} ({})", values.join(" ")) }
         });
         Self {
             product: item.product_id.to_string(),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::output::exit::Failure;
 
-/// Prints a result on stdout. Whoever closed it does not want to hear it.
+/// Prints a result on stdout; a reader that closed the pipe is no failure.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match writeln!(out, "{text}").and_then(|()| out.flush()) {

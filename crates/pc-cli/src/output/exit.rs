@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::process::ExitCode;
 
 /// What to do where the billing export is refused.
-const WITHOUT_EXPORT: &str = "The application needs the permission PartnerBilling.Read.All of Microsoft Graph, granted by \
+const EXPORT_REFUSED_ADVICE: &str = "The application needs the permission PartnerBilling.Read.All of Microsoft Graph, granted by \
     an administrator. Without it `--source v1` reads line items (for `invoices export`: `invoices lines --source v1`)";
 
 /// How a command that ran ended. Of several the greatest counts.
@@ -76,7 +76,7 @@ impl From<pc_workflows::billing::BillingError> for Failure {
             BillingError::Call(error) => error.into(),
             BillingError::Page(error) => error.into(),
             BillingError::NoExport(_) => Self::usage(error),
-            BillingError::ExportRefused(_) => Self::rejected(error).advising(WITHOUT_EXPORT),
+            BillingError::ExportRefused(_) => Self::rejected(error).advising(EXPORT_REFUSED_ADVICE),
             other => Self::failed(other),
         }
     }

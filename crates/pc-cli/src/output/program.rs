@@ -3,8 +3,12 @@
 use std::ffi::OsString;
 use std::sync::OnceLock;
 
-/// What stands for the program's name in texts of help.
-const PLACEHOLDER: &str = "{program}";
+/// What stands for the program's name in help texts.
+const NAME_PLACEHOLDER: &str = "{program}";
+/// What stands for the folder of guides in help texts.
+const DOCS_PLACEHOLDER: &str = "{docs}";
+/// Where the guides are for somebody who has the program alone.
+const DOCS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs");
 
 static STARTED: OnceLock<Started> = OnceLock::new();
 
@@ -47,12 +51,13 @@ fn quoted(argument: &str) -> String {
 
 /// The command line whose usage and examples call the program by this name.
 pub(crate) fn named(command: clap::Command, name: &str) -> clap::Command {
-    with_examples(command, name).bin_name(name)
+    with_help(command, name).bin_name(name)
 }
 
-fn with_examples(command: clap::Command, name: &str) -> clap::Command {
-    let help = command.get_after_help().map(|help| help.to_string().replace(PLACEHOLDER, name));
-    let command = command.mut_subcommands(|inner| with_examples(inner, name));
+fn with_help(command: clap::Command, name: &str) -> clap::Command {
+    let render = |help: String| help.replace(NAME_PLACEHOLDER, name).replace(DOCS_PLACEHOLDER, DOCS);
+    let help = command.get_after_help().map(|help| render(help.to_string()));
+    let command = command.mut_subcommands(|inner| with_help(inner, name));
     match help {
         Some(help) => command.after_help(help),
         None => command,

@@ -15,7 +15,7 @@ use crate::purchases::progress::Progress;
 use crate::purchases::stopped;
 
 /// How many purchases are in flight at once. The runner has a few hundred of them at work at a time; the others wait.
-const CONCURRENT: usize = 100_000;
+const MAX_PURCHASES_IN_FLIGHT: usize = 100_000;
 
 /// A purchase to run.
 pub(crate) enum Job {
@@ -44,7 +44,7 @@ pub(crate) async fn to_receipts(service: &Service, opened: &Opened, jobs: Vec<Jo
         .with_observer(Arc::new(move |event| observer.show(event)));
     let mut waiting: BTreeSet<PurchaseId> = jobs.iter().map(|job| job.id().clone()).collect();
     let runs = jobs.into_iter().map(|job| one(&runner, service, job));
-    let mut runs = futures_util::stream::iter(runs).buffer_unordered(CONCURRENT);
+    let mut runs = futures_util::stream::iter(runs).buffer_unordered(MAX_PURCHASES_IN_FLIGHT);
     let (mut exit, mut cut) = (Exit::Done, Vec::new());
     let mut is_stopping = false;
     loop {

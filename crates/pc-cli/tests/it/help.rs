@@ -1,8 +1,9 @@
 //! Help under both names that the program has, its examples held against the command line itself.
 
+use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use crate::harness::PROGRAM;
+use crate::harness::{PROGRAM, Ran};
 
 /// How the program is called: installed, and in a checkout.
 const NAMES: [&str; 2] = ["partner-center", "cargo xtask"];
@@ -63,10 +64,30 @@ fn all_help_calls_the_program_by_the_name_it_was_started_with() {
             let mut whole = pc_cli::command(name);
             let asked = command_words.split(' ').chain(["--help"]);
             let help = whole.try_get_matches_from_mut(asked).unwrap_err().to_string();
+            let help = help.replace(env!("CARGO_PKG_REPOSITORY"), "the repository");
             assert!(help.contains(&format!("Usage: {name} {command_words}")), "{help}");
-            assert!(!help.contains("{program}"), "{help}");
+            assert!(!help.contains("{program}") && !help.contains("{docs}"), "{help}");
             // Completions are files of their own, named after the installed program.
             assert!(!help.contains(other) || command.get_name() == "completions", "{help}");
+        }
+    }
+}
+
+#[test]
+fn hints_and_refusals_call_the_program_by_the_name_it_was_started_with() {
+    for (name, other) in [(NAMES[0], NAMES[1]), (NAMES[1], NAMES[0])] {
+        for (typed, said) in [
+            ("invoices show G1 --demo", "invoices list --demo"),
+            ("invoices lines unbilled --demo", "balance --demo"),
+            ("invoices estimates --currency USD --demo", "invoices lines unbilled"),
+            ("catalog nonsense", "catalog"),
+            ("nonsense", "<COMMAND>"),
+            ("--help", "<COMMAND>"),
+        ] {
+            let ran: Ran = Command::new(PROGRAM).arg0(name).args(typed.split(' ')).output().unwrap().into();
+            let text = ran.out + &ran.err;
+            assert!(text.contains(&format!("{name} {said}")), "{text}");
+            assert!(!text.contains(other), "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `cancel purchase`: calls a purchase off before its checkout.
+//! `cancel purchase`: aborts a purchase before its checkout.
 
 use clap::Args;
 use pc_transport::{Clock, TokioClock};
@@ -31,8 +31,8 @@ pub(crate) struct PurchaseArguments {
 pub(crate) async fn run(arguments: PurchaseArguments) -> Result<Exit, Failure> {
     let opened = Opened::existing(arguments.journal.path().await?)?;
     let ledger = Ledger::new(opened.journal);
-    let called_off = ledger.cancel(&arguments.purchase, TokioClock::system().now()).await;
-    match called_off {
+    let cancelled = ledger.cancel(&arguments.purchase, TokioClock::system().now()).await;
+    match cancelled {
         Ok(receipt) if arguments.json => print_json(&receipt)?,
         Ok(receipt) => print(receipt::text(&receipt, None).trim_end())?,
         Err(error) => {

@@ -19,10 +19,10 @@ use crate::output::exit::{Exit, Failure};
 use crate::output::signals::Signals;
 
 /// Batches read ahead while one is written.
-const AHEAD: usize = 1;
+const BATCHES_READ_AHEAD: usize = 1;
 
 /// What both commands say of files.
-const FILES: &str = "Columns are described in docs/billing-guide.md. With --out the lines are collected in FILE.part, with \
+const FILES_HELP: &str = "Columns are described in {docs}/billing-guide.md. With --out the lines are collected in FILE.part, with \
     their position in FILE.position; FILE itself appears when everything is there. After an interruption --resume goes on.";
 
 #[derive(Args)]
@@ -30,7 +30,7 @@ const FILES: &str = "Columns are described in docs/billing-guide.md. With --out 
     {{program}} invoices lines G000024135 --endpoint http://127.0.0.1:8080\n  \
     {{program}} invoices lines G000024135 --format jsonl --out june.jsonl --endpoint http://127.0.0.1:8080\n  \
     {{program}} invoices lines G000024135 --out june.csv --resume --endpoint http://127.0.0.1:8080\n  \
-    {{program}} invoices lines unbilled --currency USD --period current --type all --endpoint http://127.0.0.1:8080\n\n{FILES}"))]
+    {{program}} invoices lines unbilled --currency USD --period current --type all --endpoint http://127.0.0.1:8080\n\n{FILES_HELP}"))]
 pub(crate) struct LinesArguments {
     #[command(flatten)]
     copy: CopyArguments,
@@ -44,7 +44,7 @@ pub(crate) struct LinesArguments {
     refused.\n\nExamples:\n  \
     {{program}} invoices export G000024135 --out june.csv --endpoint http://127.0.0.1:8080\n  \
     {{program}} invoices export G000024135 --out june.csv --resume --endpoint http://127.0.0.1:8080\n  \
-    {{program}} invoices export unbilled --currency USD --json --endpoint http://127.0.0.1:8080\n\n{FILES}"))]
+    {{program}} invoices export unbilled --currency USD --json --endpoint http://127.0.0.1:8080\n\n{FILES_HELP}"))]
 pub(crate) struct ExportArguments {
     #[command(flatten)]
     copy: CopyArguments,
@@ -134,7 +134,7 @@ async fn read_and_write(
     mut formatter: Formatter,
     out: &mut LinesOut,
 ) -> Result<(), Failure> {
-    let (sender, mut steps) = channel(AHEAD);
+    let (sender, mut steps) = channel(BATCHES_READ_AHEAD);
     let reading = tokio::spawn(async move {
         let mut reader = reader;
         while let Some(step) = reader.next().await.transpose() {
@@ -147,7 +147,7 @@ async fn read_and_write(
     let written = write(&mut steps, &mut formatter, out).await;
     reading.abort();
     if let Err(failure) = written {
-        // On a full disk this fails too: the place saved before still stands.
+        // On a full disk this fails too: the position saved before is still good.
         let _ = out.save();
         return Err(failure.advising(out.advice()));
     }

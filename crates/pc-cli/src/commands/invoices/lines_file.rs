@@ -22,7 +22,7 @@ pub(crate) use saved::Work;
 use saved::{Saved, beside, cannot};
 
 /// How many rows there are between two saved positions.
-const SAVE_EVERY: u64 = 10_000;
+const ROWS_BETWEEN_SAVES: u64 = 10_000;
 
 /// Where lines go.
 pub(crate) struct LinesOut {
@@ -37,7 +37,7 @@ pub(crate) struct LinesOut {
 
 enum Target {
     Stdout,
-    /// Nobody reads stdout any more.
+    /// The reader of stdout closed the pipe.
     Closed,
     File {
         path: PathBuf,
@@ -123,12 +123,12 @@ impl LinesOut {
         matches!(self.target, Target::Stdout)
     }
 
-    /// Whether nobody wants to hear more.
+    /// Whether the reader of stdout closed the pipe.
     pub(crate) fn is_closed(&self) -> bool {
         matches!(self.target, Target::Closed)
     }
 
-    /// Takes in some rows; `position` is the place after them.
+    /// Takes in some rows; `position` is the one after them.
     pub(crate) fn write(
         &mut self,
         text: &[u8],
@@ -141,10 +141,10 @@ impl LinesOut {
             self.totals.add(total).map_err(Failure::failed)?;
         }
         self.rows += rows as u64;
-        let is_place_alone = rows == 0 && position != self.position;
+        let is_position_alone = rows == 0 && position != self.position;
         self.position = position;
         // An export that was asked for is gone on with, not asked for again.
-        if is_place_alone || self.rows - self.rows_saved >= SAVE_EVERY {
+        if is_position_alone || self.rows - self.rows_saved >= ROWS_BETWEEN_SAVES {
             self.save()?;
         }
         Ok(())

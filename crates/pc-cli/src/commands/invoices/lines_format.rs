@@ -25,7 +25,7 @@ pub(crate) enum Format {
 pub(crate) struct Formatter {
     format: Format,
     with_raw: bool,
-    /// Room for one number.
+    /// A buffer for the text of one number.
     scratch: String,
 }
 

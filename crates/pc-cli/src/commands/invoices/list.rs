@@ -14,7 +14,7 @@ use crate::output::table;
 use crate::output::wording::{day, shown};
 
 /// Invoices asked for at once.
-const PAGE: u32 = 200;
+const INVOICES_PER_PAGE: u32 = 200;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -48,7 +48,7 @@ pub(crate) struct InvoiceFilter {
 impl InvoiceFilter {
     /// The invoices that fit, as the list has them, oldest first.
     pub(crate) async fn read(&self, billing: &Billing) -> Result<Vec<Invoice>, Failure> {
-        let list = ListInvoices { size: Some(PAGE), offset: None, filter: None };
+        let list = ListInvoices { size: Some(INVOICES_PER_PAGE), offset: None, filter: None };
         let fits = |invoice: &Invoice| std::future::ready(self.admits(invoice));
         let all = billing.access.client.items(list).try_filter(fits);
         let mut invoices: Vec<Invoice> = all.try_collect().await?;

@@ -10,7 +10,7 @@ use crate::connection::billing::describe;
 use crate::output::console::say;
 use crate::output::exit::Failure;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const ONE_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Takes the charges of an invoice in, with their daily usage or without.
 pub(super) async fn add(
@@ -51,6 +51,6 @@ pub(super) fn window(invoice: &Invoice) -> Option<(CurrencyCode, Timestamp, Time
     let midnight = |instant: Timestamp| instant.to_utc_text().get(..10)?.parse::<Timestamp>().ok();
     let from = midnight(invoice.billing_period_start_date?)?;
     // The last day belongs to it.
-    let until = midnight(invoice.billing_period_end_date?)? + DAY;
+    let until = midnight(invoice.billing_period_end_date?)? + ONE_DAY;
     Some((invoice.currency_code?, from, until))
 }

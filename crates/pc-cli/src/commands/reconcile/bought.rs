@@ -14,9 +14,9 @@ use crate::output::console::say;
 use crate::output::exit::Failure;
 
 /// Customers read side by side.
-const AT_ONCE: usize = 4;
+const CUSTOMERS_READ_AT_ONCE: usize = 4;
 /// Customers asked for at once.
-const PAGE: u32 = 500;
+const CUSTOMERS_PER_PAGE: u32 = 500;
 
 type Bought = (CustomerId, Vec<Order>, Vec<Subscription>);
 
@@ -53,8 +53,8 @@ pub(super) async fn add_orders(
     };
     say(&format!("reading the orders of {} customers", customers.len()));
     let read = |customer| read(billing, customer);
-    let mut books = stream::iter(customers).map(read).buffer_unordered(AT_ONCE);
-    while let Some((customer, orders, subscriptions)) = books.try_next().await? {
+    let mut lists = stream::iter(customers).map(read).buffer_unordered(CUSTOMERS_READ_AT_ONCE);
+    while let Some((customer, orders, subscriptions)) = lists.try_next().await? {
         for order in &orders {
             for line in BoughtLine::of_order(&customer, order) {
                 ledger.add_bought(line).map_err(Failure::failed)?;
@@ -68,7 +68,7 @@ pub(super) async fn add_orders(
 }
 
 async fn every_customer(billing: &Billing) -> Result<Vec<CustomerId>, Failure> {
-    let list = ListCustomers { size: PAGE, filter: None };
+    let list = ListCustomers { size: CUSTOMERS_PER_PAGE, filter: None };
     let ids = billing.access.client.items(list).map_ok(|customer: Customer| customer.id);
     Ok(ids.try_collect().await?)
 }

@@ -143,7 +143,7 @@ impl Findings {
         Ok(())
     }
 
-    /// What is wrong, and where there is room for it what is open.
+    /// What is wrong, then what is open, up to the limit.
     fn print_table(&self) -> Result<(), Failure> {
         let shown: Vec<&Finding> =
             self.errors.first.iter().chain(&self.open.first).take(self.limit).collect();

@@ -6,11 +6,11 @@ use pc_models::Decimal;
 use super::columns::at;
 use super::figures::{MAX_TABLE_ROWS, clipped, count, length, money};
 
-/// So many bars; the rest is one.
-const MOST: usize = 10;
-const WIDTH: f64 = 900.0;
-const NAMES: f64 = 330.0;
-const ROW: f64 = 30.0;
+/// Bars of a chart; the rest is added up in one more.
+const MAX_BARS: usize = 10;
+const CHART_WIDTH: f64 = 900.0;
+const NAME_WIDTH: f64 = 330.0;
+const ROW_HEIGHT: f64 = 30.0;
 
 /// One bar.
 pub(super) struct Bar {
@@ -25,10 +25,10 @@ pub(super) fn render(caption: &str, what: &str, mut bars: Vec<Bar>, id: &str) ->
     html! {
         figure {
             figcaption id=(id) { (caption) }
-            (chart(&first(&bars, MOST), id))
+            (chart(&first(&bars, MAX_BARS), id))
             details {
                 summary { @match bars.len() {
-                    ..=MOST => { "Show as a table" }
+                    ..=MAX_BARS => { "Show as a table" }
                     ..=MAX_TABLE_ROWS => { "Show all " (all) " as a table" }
                     _ => { "Show the first " (count(MAX_TABLE_ROWS as u64)) " of " (all) " as a table" }
                 } }
@@ -57,23 +57,23 @@ fn first(bars: &[Bar], most: usize) -> Vec<(String, Decimal)> {
 
 /// The sum of the others is told and not drawn: it would dwarf what is looked at.
 fn chart(bars: &[(String, Decimal)], id: &str) -> Markup {
-    let sizes = bars.iter().take(MOST).map(|(_, amount)| length(*amount).abs());
+    let sizes = bars.iter().take(MAX_BARS).map(|(_, amount)| length(*amount).abs());
     let longest = sizes.fold(0.0, f64::max).max(f64::MIN_POSITIVE);
-    let room = WIDTH - NAMES - 130.0;
+    let plot_width = CHART_WIDTH - NAME_WIDTH - 130.0;
     html! {
-        svg viewBox=(format!("0 0 {WIDTH} {}", ROW * bars.len() as f64 + 4.0)) role="img" aria-labelledby=(id) {
-            @for (place, (name, amount)) in bars.iter().enumerate() {
-                @let top = ROW * place as f64;
-                @let width = if place < MOST { length(*amount).abs() / longest * room } else { 0.0 };
-                text.label x=(NAMES - 12.0) y=(at(top + 20.0)) text-anchor="end" {
+        svg viewBox=(format!("0 0 {CHART_WIDTH} {}", ROW_HEIGHT * bars.len() as f64 + 4.0)) role="img" aria-labelledby=(id) {
+            @for (index, (name, amount)) in bars.iter().enumerate() {
+                @let top = ROW_HEIGHT * index as f64;
+                @let width = if index < MAX_BARS { length(*amount).abs() / longest * plot_width } else { 0.0 };
+                text.label x=(NAME_WIDTH - 12.0) y=(at(top + 20.0)) text-anchor="end" {
                     (clipped(name, 40)) title { (name) }
                 }
                 @if width > 0.0 {
-                    rect.(colour(*amount)) x=(NAMES) y=(at(top + 5.0)) width=(at(width.max(1.0))) height="20" rx="3" {
+                    rect.(colour(*amount)) x=(NAME_WIDTH) y=(at(top + 5.0)) width=(at(width.max(1.0))) height="20" rx="3" {
                         title { (name) ": " (money(*amount)) }
                     }
                 }
-                text.value x=(at(NAMES + width + 8.0)) y=(at(top + 20.0)) { (money(*amount)) }
+                text.value x=(at(NAME_WIDTH + width + 8.0)) y=(at(top + 20.0)) { (money(*amount)) }
             }
         }
     }

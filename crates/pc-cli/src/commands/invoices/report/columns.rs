@@ -6,11 +6,11 @@ use pc_workflows::billing::{CurrencySpend, MonthSpend, Nature};
 use super::figures::{length, money, short};
 use super::scale::Scale;
 
-const WIDTH: f64 = 900.0;
-const HEIGHT: f64 = 300.0;
-const LEFT: f64 = 56.0;
-const TOP: f64 = 12.0;
-const BOTTOM: f64 = 30.0;
+const CHART_WIDTH: f64 = 900.0;
+const CHART_HEIGHT: f64 = 300.0;
+const LEFT_MARGIN: f64 = 56.0;
+const TOP_MARGIN: f64 = 12.0;
+const BOTTOM_MARGIN: f64 = 30.0;
 
 /// The name and the colour class of a nature.
 pub(super) fn nature(nature: Nature) -> (&'static str, &'static str) {
@@ -61,27 +61,30 @@ fn chart(months: &[(String, MonthSpend)], used: &[Nature], title: &str) -> Marku
     let (least, most) =
         heights.fold((0.0f64, 0.0f64), |(least, most), (below, above)| (least.min(below), most.max(above)));
     let scale = Scale::of(least, most);
-    let down =
-        |value: f64| TOP + (scale.most() - value) / (scale.most() - scale.least()) * (HEIGHT - TOP - BOTTOM);
-    let step = (WIDTH - LEFT) / months.len().max(1) as f64;
+    let down = |value: f64| {
+        TOP_MARGIN
+            + (scale.most() - value) / (scale.most() - scale.least())
+                * (CHART_HEIGHT - TOP_MARGIN - BOTTOM_MARGIN)
+    };
+    let step = (CHART_WIDTH - LEFT_MARGIN) / months.len().max(1) as f64;
     let width = (step * 0.62).min(64.0);
     let every = (months.len() / 13) + 1;
     html! {
-        svg viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-labelledby=(title) {
+        svg viewBox=(format!("0 0 {CHART_WIDTH} {CHART_HEIGHT}")) role="img" aria-labelledby=(title) {
             @for tick in &scale.ticks {
-                line.grid.zero[*tick == 0.0] x1=(LEFT) x2=(WIDTH) y1=(at(down(*tick))) y2=(at(down(*tick))) {}
-                text.axis x=(LEFT - 8.0) y=(at(down(*tick) + 4.0)) text-anchor="end" { (short(*tick)) }
+                line.grid.zero[*tick == 0.0] x1=(LEFT_MARGIN) x2=(CHART_WIDTH) y1=(at(down(*tick))) y2=(at(down(*tick))) {}
+                text.axis x=(LEFT_MARGIN - 8.0) y=(at(down(*tick) + 4.0)) text-anchor="end" { (short(*tick)) }
             }
-            @for (place, (month, amounts)) in months.iter().enumerate() {
-                @let middle = LEFT + step * (place as f64 + 0.5);
+            @for (index, (month, amounts)) in months.iter().enumerate() {
+                @let middle = LEFT_MARGIN + step * (index as f64 + 0.5);
                 @for (class, name, amount, from, to) in parts(amounts, used) {
                     rect class=(class) x=(at(middle - width / 2.0)) width=(at(width)) rx="2"
                         y=(at(down(to))) height=(at((down(from) - down(to)).max(0.0))) {
                         title { (month) ": " (name) " " (amount) }
                     }
                 }
-                @if place % every == 0 {
-                    text.axis x=(at(middle)) y=(HEIGHT - 8.0) text-anchor="middle" { (month) }
+                @if index % every == 0 {
+                    text.axis x=(at(middle)) y=(CHART_HEIGHT - 8.0) text-anchor="middle" { (month) }
                 }
             }
         }

@@ -9,19 +9,19 @@ use super::figures::{clipped, count};
 
 use crate::output::wording::day;
 
-/// So many rows in the chart.
-const MOST: usize = 12;
-const WIDTH: f64 = 900.0;
-const NAMES: f64 = 330.0;
-const ROW: f64 = 26.0;
-const TOP: f64 = 22.0;
+/// Rows of the chart.
+const MAX_ROWS: usize = 12;
+const CHART_WIDTH: f64 = 900.0;
+const NAME_WIDTH: f64 = 330.0;
+const ROW_HEIGHT: f64 = 26.0;
+const TOP_MARGIN: f64 = 22.0;
 /// What expires within this many days wants attention.
-const SOON: i64 = 90;
+const SOON_DAYS: i64 = 90;
 
 /// The chart, and the table behind it; those that expire first stand first, those that are over last.
 pub(super) fn render(expiring: &Expiries, now: Timestamp) -> Markup {
     let (rows, all) = (&expiring.next, expiring.count);
-    let in_chart = &rows[..rows.len().min(MOST)];
+    let in_chart = &rows[..rows.len().min(MAX_ROWS)];
     html! {
         figure {
             figcaption id="reservations" {
@@ -63,17 +63,17 @@ fn chart(rows: &[ReservedTime], now: Timestamp) -> Markup {
     let (first, last) =
         (starts.min().unwrap_or(now), rows.iter().map(|row| row.end).max().unwrap_or(now).max(now));
     let span = last.since(first).as_secs_f64().max(1.0);
-    let room = WIDTH - NAMES - 110.0;
-    let across = |instant: Timestamp| NAMES + instant.since(first).as_secs_f64() / span * room;
-    let height = TOP + ROW * rows.len() as f64 + 6.0;
+    let plot_width = CHART_WIDTH - NAME_WIDTH - 110.0;
+    let across = |instant: Timestamp| NAME_WIDTH + instant.since(first).as_secs_f64() / span * plot_width;
+    let height = TOP_MARGIN + ROW_HEIGHT * rows.len() as f64 + 6.0;
     html! {
-        svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-labelledby="reservations" {
-            line.now x1=(at(across(now))) x2=(at(across(now))) y1=(TOP - 4.0) y2=(height) {}
+        svg viewBox=(format!("0 0 {CHART_WIDTH} {height}")) role="img" aria-labelledby="reservations" {
+            line.now x1=(at(across(now))) x2=(at(across(now))) y1=(TOP_MARGIN - 4.0) y2=(height) {}
             text.axis x=(at(across(now))) y="12" text-anchor="middle" { "today" }
-            @for (place, row) in rows.iter().enumerate() {
-                @let top = TOP + ROW * place as f64;
+            @for (index, row) in rows.iter().enumerate() {
+                @let top = TOP_MARGIN + ROW_HEIGHT * index as f64;
                 @let start = across(row.start.unwrap_or(first));
-                text.label x=(NAMES - 12.0) y=(at(top + 16.0)) text-anchor="end" {
+                text.label x=(NAME_WIDTH - 12.0) y=(at(top + 16.0)) text-anchor="end" {
                     (clipped(&format!("{} · {}", row.customer, row.name), 40))
                     title { (row.customer) ": " (row.name) }
                 }
@@ -96,7 +96,7 @@ fn days_left(row: &ReservedTime, now: Timestamp) -> i64 {
 fn colour(row: &ReservedTime, now: Timestamp) -> &'static str {
     match days_left(row, now) {
         ..0 => "rest",
-        0..=SOON => "c4",
+        0..=SOON_DAYS => "c4",
         _ => "c3",
     }
 }

@@ -1,8 +1,8 @@
-//! Words of the service on the command line: one that it does not know would be answered with a riddle.
+//! Reads words of the service on the command line, and says which there are: the service's own refusal would not.
 
 use pc_models::{BillingCycleType, ReservationScope, TargetSegment, TargetView};
 
-macro_rules! words {
+macro_rules! value_parsers {
     ($($(#[$meta:meta])* $function:ident: $enum:ident),+ $(,)?) => {$(
         $(#[$meta])*
         pub(crate) fn $function(word: &str) -> Result<$enum, String> {
@@ -17,7 +17,7 @@ macro_rules! words {
     )+};
 }
 
-words! {
+value_parsers! {
     /// Reads how something is billed.
     billing_cycle: BillingCycleType,
     /// Reads for which kind of Azure subscription a reservation is.
