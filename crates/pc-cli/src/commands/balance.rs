@@ -10,7 +10,7 @@ use crate::connection::billing::Billing;
 use crate::connection::read_arguments::ReadArguments;
 use crate::output::console::{print, print_json};
 use crate::output::exit::{Exit, Failure};
-use crate::output::table;
+use crate::output::rows::{self, Column, Row};
 use crate::output::wording::{day, shown};
 
 #[derive(Args)]
@@ -38,30 +38,36 @@ pub(crate) async fn run(arguments: BalanceArguments) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Done);
     }
-    let mut rows =
-        table::new(&["currency", "of", ">balance", "last invoice", "last payment", ">paid then", "as of"]);
-    for summary in &summaries {
-        rows.add_row(row(summary, "all"));
-        for detail in &summary.details {
-            let kind = detail.invoice_type.as_ref().map(ToString::to_string).unwrap_or_default();
-            rows.add_row(row(&detail.summary, &kind));
-        }
-    }
-    print(&table::text(&rows))?;
+    let rows = summaries.iter().flat_map(|summary| {
+        let all = BalanceRow { of: "all".to_owned(), balance: summary.clone() };
+        let details = summary.details.iter().map(|detail| BalanceRow {
+            of: shown(detail.invoice_type.as_ref()),
+            balance: detail.summary.clone(),
+        });
+        std::iter::once(all).chain(details)
+    });
+    print(&rows::text(&rows.collect::<Vec<_>>()))?;
     Ok(Exit::Done)
 }
 
-fn row(summary: &InvoiceSummary, of: &str) -> Vec<String> {
-    let paid = summary.last_payment_amount.filter(|_| set(summary.last_payment_date).is_some());
-    vec![
-        summary.currency_code.map(|code| code.to_string()).unwrap_or_default(),
-        of.to_owned(),
-        shown(summary.balance_amount),
-        day(summary.latest_invoice_date),
-        day(summary.last_payment_date),
-        shown(paid),
-        day(summary.accounting_date),
-    ]
+/// A balance in the table, and of which invoices it is.
+struct BalanceRow {
+    of: String,
+    balance: InvoiceSummary,
+}
+
+impl Row for BalanceRow {
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("currency", |row| shown(row.balance.currency_code)),
+        ("of", |row| row.of.clone()),
+        (">balance", |row| shown(row.balance.balance_amount)),
+        ("last invoice", |row| day(row.balance.latest_invoice_date)),
+        ("last payment", |row| day(row.balance.last_payment_date)),
+        (">paid then", |row| {
+            shown(row.balance.last_payment_amount.filter(|_| set(row.balance.last_payment_date).is_some()))
+        }),
+        ("as of", |row| day(row.balance.accounting_date)),
+    ];
 }
 
 /// A balance as JSON.

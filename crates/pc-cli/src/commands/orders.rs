@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::connection::journal;
 use crate::connection::read_arguments::ReadArguments;
-use crate::output::console::{print, print_json, say};
+use crate::output::console::{print_one, say};
 use crate::output::entitlement_view::{EntitlementRow, ReservationRow};
 use crate::output::exit::{Exit, Failure};
 use crate::output::order_view::{LineRow, OrderRow, deliveries, note};
@@ -92,11 +92,7 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
         OrdersCommand::Show { order, customer, read } => {
             let service = read.service.connect_aloud().await?;
             let details = show_order(&service.client, &customer, &order).await?;
-            if read.json {
-                print_json(&details_json(&details))?;
-            } else {
-                print(&details_text(&details))?;
-            }
+            print_one(read.json, &details_json(&details), || details_text(&details))?;
         }
         OrdersCommand::Given { orders, customer, purchase, journal, receipt, read } => {
             let service = read.service.connect_aloud().await?;
@@ -111,11 +107,7 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
                 _ => return Err(Failure::usage("name orders with --customer, a --purchase or a --receipt")),
             };
             for yielded in given(&service.client, &customer, &orders).await? {
-                if read.json {
-                    print_json(&yielded_json(&yielded))?;
-                } else {
-                    print(&yielded_text(&yielded))?;
-                }
+                print_one(read.json, &yielded_json(&yielded), || yielded_text(&yielded))?;
             }
         }
     }

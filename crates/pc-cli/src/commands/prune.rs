@@ -7,7 +7,7 @@ use pc_transport::{Clock, TokioClock};
 use serde_json::json;
 
 use crate::connection::journal::{self, JournalArguments};
-use crate::output::console::{print, print_json};
+use crate::output::console::print_one;
 use crate::output::exit::{Exit, Failure};
 use crate::output::wording::count;
 
@@ -34,11 +34,9 @@ pub(crate) async fn run(arguments: PruneArguments) -> Result<Exit, Failure> {
         pc_workflows::prune(&journal, TokioClock::system().now() - age).await.map_err(Failure::failed)?;
     journal.shrink().await.map_err(Failure::failed)?;
     let (purchases, entries) = (pruned.purchases, pruned.entries);
-    if arguments.json {
-        print_json(&json!({"purchases": purchases, "entries": entries}))?;
-    } else {
+    print_one(arguments.json, &json!({"purchases": purchases, "entries": entries}), || {
         let what = count(usize::try_from(purchases).unwrap_or(usize::MAX), "purchase");
-        print(&format!("{what} closed, {entries} entries let go; every receipt is kept"))?;
-    }
+        format!("{what} closed, {entries} entries let go; every receipt is kept")
+    })?;
     Ok(Exit::Done)
 }

@@ -6,7 +6,7 @@ use pc_transport::Client;
 use pc_workflows::lifecycle::{ReservationForm, list_reservations};
 
 use crate::connection::read_arguments::ReadArguments;
-use crate::output::console::{print, print_json, say};
+use crate::output::console::{print_one, say};
 use crate::output::entitlement_view::ReservationRow;
 use crate::output::exit::{Exit, Failure};
 use crate::output::rows;
@@ -74,11 +74,7 @@ pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
                 )));
             }
             for row in found {
-                if read.json {
-                    print_json(row)?;
-                } else {
-                    print(row.text().trim_end())?;
-                }
+                print_one(read.json, row, || row.text())?;
             }
             Ok(Exit::Done)
         }

@@ -3,7 +3,7 @@
 use pc_models::{Availability, InventoryItem, Product, Sku};
 use serde::Serialize;
 
-use crate::output::rows::Row;
+use crate::output::rows::{Column, Row};
 use crate::output::wording::shown;
 
 /// A product.
@@ -32,11 +32,12 @@ impl From<&Product> for ProductRow {
 }
 
 impl Row for ProductRow {
-    const COLUMNS: &'static [&'static str] = &["product", "type", "publisher", "title"];
-    fn cells(&self) -> Vec<String> {
-        let (kind, publisher) = (shown(self.kind.as_ref()), shown(self.publisher.as_ref()));
-        vec![self.product.clone(), kind, publisher, shown(self.title.as_ref())]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("product", |row| row.product.clone()),
+        ("type", |row| shown(row.kind.as_ref())),
+        ("publisher", |row| shown(row.publisher.as_ref())),
+        ("title", |row| shown(row.title.as_ref())),
+    ];
 }
 
 /// A SKU and what it demands.
@@ -77,21 +78,16 @@ impl From<&Sku> for SkuRow {
 }
 
 impl Row for SkuRow {
-    const COLUMNS: &'static [&'static str] =
-        &["product", "SKU", ">from", ">to", "billed", "needs first", "asks for", "title"];
-    fn cells(&self) -> Vec<String> {
-        let title = shown(self.title.as_ref());
-        vec![
-            self.product.clone(),
-            self.sku.clone(),
-            shown(self.minimum),
-            shown(self.maximum),
-            self.billing_cycles.join(", "),
-            self.prerequisites.join(", "),
-            self.provisioning_variables.join(", "),
-            if self.is_trial { format!("{title} (trial)") } else { title },
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("product", |row| row.product.clone()),
+        ("SKU", |row| row.sku.clone()),
+        (">from", |row| shown(row.minimum)),
+        (">to", |row| shown(row.maximum)),
+        ("billed", |row| row.billing_cycles.join(", ")),
+        ("needs first", |row| row.prerequisites.join(", ")),
+        ("asks for", |row| row.provisioning_variables.join(", ")),
+        ("title", |row| shown(row.title.as_ref()) + if row.is_trial { " (trial)" } else { "" }),
+    ];
 }
 
 /// How a SKU can be bought.
@@ -122,20 +118,15 @@ impl From<&Availability> for AvailabilityRow {
 }
 
 impl Row for AvailabilityRow {
-    const COLUMNS: &'static [&'static str] =
-        &["catalog item", "country", "segment", "currency", "terms", "can be bought", "renews"];
-    fn cells(&self) -> Vec<String> {
-        let yes = |flag: Option<bool>| shown(flag.map(|flag| if flag { "yes" } else { "no" }));
-        vec![
-            self.catalog_item.clone(),
-            shown(self.country.as_ref()),
-            shown(self.segment.as_ref()),
-            shown(self.currency.as_ref()),
-            self.terms.join(", "),
-            yes(self.is_purchasable),
-            yes(self.is_renewable),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("catalog item", |row| row.catalog_item.clone()),
+        ("country", |row| shown(row.country.as_ref())),
+        ("segment", |row| shown(row.segment.as_ref())),
+        ("currency", |row| shown(row.currency.as_ref())),
+        ("terms", |row| row.terms.join(", ")),
+        ("can be bought", |row| yes_or_no(row.is_purchasable)),
+        ("renews", |row| yes_or_no(row.is_renewable)),
+    ];
 }
 
 /// Whether an item is in stock.
@@ -173,17 +164,18 @@ impl From<&InventoryItem> for StockRow {
 }
 
 impl Row for StockRow {
-    const COLUMNS: &'static [&'static str] = &["product", "SKU", "in stock", "why not"];
-    fn cells(&self) -> Vec<String> {
-        let in_stock = match self.in_stock {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "unknown",
-        };
-        vec![self.product.clone(), shown(self.sku.as_ref()), in_stock.to_owned(), self.reasons.join(", ")]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("product", |row| row.product.clone()),
+        ("SKU", |row| shown(row.sku.as_ref())),
+        ("in stock", |row| row.in_stock.map_or("unknown".to_owned(), |known| yes_or_no(Some(known)))),
+        ("why not", |row| row.reasons.join(", ")),
+    ];
 }
 
 fn texts(words: &[impl ToString]) -> Vec<String> {
     words.iter().map(ToString::to_string).collect()
+}
+
+fn yes_or_no(flag: Option<bool>) -> String {
+    shown(flag.map(|flag| if flag { "yes" } else { "no" }))
 }

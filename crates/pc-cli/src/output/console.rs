@@ -20,6 +20,15 @@ pub(crate) fn print_json<T: Serialize>(value: &T) -> Result<(), Failure> {
     print(&serde_json::to_string(value).map_err(Failure::failed)?)
 }
 
+/// Prints a value: as one line of JSON, or as its text for people.
+pub(crate) fn print_one<T: Serialize>(
+    json: bool,
+    value: &T,
+    text: impl FnOnce() -> String,
+) -> Result<(), Failure> {
+    if json { print_json(value) } else { print(&text()) }
+}
+
 /// Says something on stderr.
 pub(crate) fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");

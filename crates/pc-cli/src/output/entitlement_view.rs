@@ -4,7 +4,8 @@ use pc_models::{Entitlement, Timestamp};
 use pc_workflows::lifecycle::{Expiring, ReservationDetails};
 use serde::Serialize;
 
-use crate::output::rows::Row;
+use crate::output::facts::Facts;
+use crate::output::rows::{Column, Row};
 use crate::output::wording::{day, shown};
 
 /// An entitlement.
@@ -47,19 +48,15 @@ fn included(entitlement: &Entitlement) -> Vec<String> {
 }
 
 impl Row for EntitlementRow {
-    const COLUMNS: &'static [&'static str] =
-        &["type", "product:SKU", ">quantity", "expires", "order", "line", "includes"];
-    fn cells(&self) -> Vec<String> {
-        vec![
-            shown(self.kind.as_ref()),
-            format!("{}:{}", self.product, self.sku),
-            self.quantity.to_string(),
-            self.expires_at.map_or_else(|| "never".to_owned(), |end| day(Some(end))),
-            shown(self.order.as_ref()),
-            shown(self.line.as_ref()),
-            self.includes.join(", "),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("type", |row| shown(row.kind.as_ref())),
+        ("product:SKU", |row| format!("{}:{}", row.product, row.sku)),
+        (">quantity", |row| row.quantity.to_string()),
+        ("expires", |row| row.expires_at.map_or_else(|| "never".to_owned(), |end| day(Some(end)))),
+        ("order", |row| shown(row.order.as_ref())),
+        ("line", |row| shown(row.line.as_ref())),
+        ("includes", |row| row.includes.join(", ")),
+    ];
 }
 
 /// A reservation.
@@ -105,42 +102,36 @@ impl From<&ReservationDetails> for ReservationRow {
 }
 
 impl Row for ReservationRow {
-    const COLUMNS: &'static [&'static str] =
-        &["reservation", ">quantity", "scope", "state", "from", "until", "product:SKU", "order", "name"];
-    fn cells(&self) -> Vec<String> {
-        vec![
-            self.id.clone(),
-            self.quantity.to_string(),
-            self.scope.clone(),
-            shown(self.state.as_ref()),
-            day(self.effective_at),
-            day(self.expires_at),
-            format!("{}:{}", self.product, self.sku),
-            shown(self.order.as_ref()),
-            shown(self.name.as_ref()),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("reservation", |row| row.id.clone()),
+        (">quantity", |row| row.quantity.to_string()),
+        ("scope", |row| row.scope.clone()),
+        ("state", |row| shown(row.state.as_ref())),
+        ("from", |row| day(row.effective_at)),
+        ("until", |row| day(row.expires_at)),
+        ("product:SKU", |row| format!("{}:{}", row.product, row.sku)),
+        ("order", |row| shown(row.order.as_ref())),
+        ("name", |row| shown(row.name.as_ref())),
+    ];
 }
 
 impl ReservationRow {
     /// Everything about it, a line each.
     pub(crate) fn text(&self) -> String {
-        let facts = [
-            ("name", shown(self.name.as_ref())),
-            ("quantity", self.quantity.to_string()),
-            ("scope", self.scope.clone()),
-            ("applied to", self.applied_scopes.join(", ")),
-            ("state", shown(self.state.as_ref())),
-            ("from", day(self.effective_at)),
-            ("until", day(self.expires_at)),
-            ("kind", shown(self.kind.as_ref())),
-            ("product:sku", format!("{}:{}", self.product, self.sku)),
-            ("order", shown(self.order.as_ref())),
-            ("order line", shown(self.line.as_ref())),
-            ("artifact", shown(self.artifact.as_ref())),
-        ];
-        let lines: String = facts.iter().map(|(name, fact)| format!("  {name:<12}  {fact}\n")).collect();
-        format!("Reservation {}\n{lines}", self.id)
+        let mut facts = Facts::of(format!("Reservation {}", self.id));
+        facts.add("name", shown(self.name.as_ref()));
+        facts.add("quantity", self.quantity);
+        facts.add("scope", &self.scope);
+        facts.add("applied to", self.applied_scopes.join(", "));
+        facts.add("state", shown(self.state.as_ref()));
+        facts.add("from", day(self.effective_at));
+        facts.add("until", day(self.expires_at));
+        facts.add("kind", shown(self.kind.as_ref()));
+        facts.add("product:sku", format!("{}:{}", self.product, self.sku));
+        facts.add("order", shown(self.order.as_ref()));
+        facts.add("order line", shown(self.line.as_ref()));
+        facts.add("artifact", shown(self.artifact.as_ref()));
+        facts.text().to_owned()
     }
 }
 
@@ -186,18 +177,14 @@ impl ExpiringRow {
 }
 
 impl Row for ExpiringRow {
-    const COLUMNS: &'static [&'static str] =
-        &["expires", ">days", "customer", "type", ">quantity", "product:SKU", "order", "name"];
-    fn cells(&self) -> Vec<String> {
-        vec![
-            day(Some(self.expires_at)),
-            self.days_left.to_string(),
-            self.company.as_ref().unwrap_or(&self.customer).clone(),
-            self.kind.clone(),
-            self.quantity.to_string(),
-            format!("{}:{}", self.product, self.sku),
-            shown(self.order.as_ref()),
-            shown(self.name.as_ref().or(self.reservation.as_ref())),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("expires", |row| day(Some(row.expires_at))),
+        (">days", |row| row.days_left.to_string()),
+        ("customer", |row| row.company.as_ref().unwrap_or(&row.customer).clone()),
+        ("type", |row| row.kind.clone()),
+        (">quantity", |row| row.quantity.to_string()),
+        ("product:SKU", |row| format!("{}:{}", row.product, row.sku)),
+        ("order", |row| shown(row.order.as_ref())),
+        ("name", |row| shown(row.name.as_ref().or(row.reservation.as_ref()))),
+    ];
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::output::rows::Row;
+use crate::output::rows::{Column, Row};
 
 /// One thing that was looked at.
 #[derive(Debug, PartialEq, Serialize)]
@@ -46,15 +46,21 @@ impl Finding {
     }
 }
 
-impl Row for Finding {
-    const COLUMNS: &'static [&'static str] = &["check", "verdict", "what"];
-    fn cells(&self) -> Vec<String> {
-        let verdict = match self.verdict {
-            Verdict::Good => "good",
-            Verdict::Note => "note",
-            Verdict::Warning => "WARNING",
-            Verdict::Problem => "PROBLEM",
-        };
-        vec![self.check.to_owned(), verdict.to_owned(), self.message.clone()]
+impl Verdict {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Note => "note",
+            Self::Warning => "WARNING",
+            Self::Problem => "PROBLEM",
+        }
     }
+}
+
+impl Row for Finding {
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("check", |row| row.check.to_owned()),
+        ("verdict", |row| row.verdict.word().to_owned()),
+        ("what", |row| row.message.clone()),
+    ];
 }

@@ -4,7 +4,7 @@ use pc_models::{Decimal, Order, OrderLineItem, Timestamp};
 use pc_workflows::lifecycle::{Looked, OrderDetails};
 use serde::Serialize;
 
-use crate::output::rows::Row;
+use crate::output::rows::{Column, Row};
 use crate::output::wording::{minute, shown};
 
 /// An order in a list.
@@ -73,20 +73,15 @@ impl From<&OrderLineItem> for LineRow {
 }
 
 impl Row for OrderRow {
-    const COLUMNS: &'static [&'static str] =
-        &["order", "status", "created (UTC)", "billed", ">price", "currency", "what"];
-    fn cells(&self) -> Vec<String> {
-        let what: Vec<String> = self.lines.iter().map(LineRow::short).collect();
-        vec![
-            self.id.clone(),
-            shown(self.status.as_ref()),
-            shown(self.created_at.map(minute)),
-            shown(self.billing_cycle.as_ref()),
-            shown(self.total_price),
-            shown(self.currency.as_ref()),
-            what.join(", "),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("order", |row| row.id.clone()),
+        ("status", |row| shown(row.status.as_ref())),
+        ("created (UTC)", |row| shown(row.created_at.map(minute))),
+        ("billed", |row| shown(row.billing_cycle.as_ref())),
+        (">price", |row| shown(row.total_price)),
+        ("currency", |row| shown(row.currency.as_ref())),
+        ("what", |row| row.lines.iter().map(LineRow::short).collect::<Vec<_>>().join(", ")),
+    ];
 }
 
 impl LineRow {
@@ -97,28 +92,25 @@ impl LineRow {
 }
 
 impl Row for LineRow {
-    const COLUMNS: &'static [&'static str] =
-        &[">line", ">quantity", "term", ">price", ">total", "catalog item", "subscription", "name"];
-    fn cells(&self) -> Vec<String> {
-        vec![
-            self.number.to_string(),
-            self.quantity.to_string(),
-            shown(self.term.as_ref()),
-            shown(self.price),
-            shown(self.extended_price),
-            self.catalog_item.clone(),
-            shown(self.subscription.as_ref()),
-            shown(self.name.as_ref()),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        (">line", |row| row.number.to_string()),
+        (">quantity", |row| row.quantity.to_string()),
+        ("term", |row| shown(row.term.as_ref())),
+        (">price", |row| shown(row.price)),
+        (">total", |row| shown(row.extended_price)),
+        ("catalog item", |row| row.catalog_item.clone()),
+        ("subscription", |row| shown(row.subscription.as_ref())),
+        ("name", |row| shown(row.name.as_ref())),
+    ];
 }
 
 impl Row for DeliveryRow {
-    const COLUMNS: &'static [&'static str] = &[">line", "delivery", ">units", "activate at"];
-    fn cells(&self) -> Vec<String> {
-        let (line, link) = (self.line.to_string(), shown(self.activation_link.as_ref()));
-        vec![line, self.status.clone(), shown(self.quantity), link]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        (">line", |row| row.line.to_string()),
+        ("delivery", |row| row.status.clone()),
+        (">units", |row| shown(row.quantity)),
+        ("activate at", |row| shown(row.activation_link.as_ref())),
+    ];
 }
 
 /// The delivery of an order's lines, a row for each state of its units.

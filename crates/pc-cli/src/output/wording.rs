@@ -35,3 +35,8 @@ pub(crate) fn minute(at: Timestamp) -> String {
 pub(crate) fn shown(what: Option<impl ToString>) -> String {
     what.map(|what| what.to_string()).unwrap_or_default()
 }
+
+/// A list behind its introduction; nothing when it is empty.
+pub(crate) fn joined(introduction: &str, list: &[String]) -> String {
+    if list.is_empty() { String::new() } else { format!("{introduction}{}", list.join(", ")) }
+}

@@ -1,142 +1,115 @@
 //! A receipt for people.
 
-use std::fmt::Write;
 use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_workflows::{Receipt, ReceiptItem, ReceiptOrder};
 
-use crate::output::wording::duration;
+use crate::output::facts::Facts;
+use crate::output::wording::{day, duration, joined};
 
 /// The receipt as text. `waited` is real time, with how many times as fast the service's own ran, which the receipt's
 /// times are of.
 pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>) -> String {
-    let mut text = String::new();
-    // Writing to a string does not fail.
-    let _ = write(&mut text, receipt, waited);
-    text
-}
-
-fn write(out: &mut String, receipt: &Receipt, waited: Option<(Duration, f64)>) -> std::fmt::Result {
     let dry_run = if receipt.dry_run { " (dry run: nothing was registered or bought)" } else { "" };
-    writeln!(
-        out,
-        "\nReceipt for purchase {}: {}{dry_run}",
-        receipt.purchase_id,
-        receipt.status.as_str().to_uppercase()
-    )?;
-    writeln!(out, "  customer      {}", receipt.customer)?;
+    let status = receipt.status.as_str().to_uppercase();
+    let mut facts = Facts::of(format!("\nReceipt for purchase {}: {status}{dry_run}", receipt.purchase_id));
+    facts.add("customer", &receipt.customer);
     for item in receipt.lines.iter().filter(|_| receipt.dry_run && receipt.error.is_none()) {
-        write_item(out, item)?;
+        facts.add("would buy", would_buy(item));
     }
-    for order in &receipt.orders {
-        write_order(out, order)?;
-    }
+    receipt.orders.iter().for_each(|order| add_order(&mut facts, order));
     let refused = |item: &&ReceiptItem| item.not_bought > 0 && !receipt.orders.is_empty();
     for item in receipt.lines.iter().filter(refused) {
-        writeln!(out, "  not bought    {} × {}", item.not_bought, name(item))?;
+        facts.add("not bought", format!("{} × {}", item.not_bought, name(item)));
     }
     for group in &receipt.failed_groups {
-        writeln!(
-            out,
-            "  refused       order group {}: code {}, {}",
-            group.group, group.code, group.description
-        )?;
+        let (code, description) = (&group.code, &group.description);
+        facts.add("refused", format!("order group {}: code {code}, {description}", group.group));
     }
+    add_deliveries(&mut facts, receipt);
+    if let Some(problem) = &receipt.error {
+        facts.add("problem", format!("{} ({})", problem.message, problem.class));
+        facts.add("what to do", &problem.next_step);
+    }
+    receipt.notes.iter().for_each(|note| facts.add("note", note));
+    let (start, end) = (receipt.started_at.to_utc_text(), receipt.ended_at.to_utc_text());
+    let took = duration(receipt.ended_at.since(receipt.started_at));
+    facts.add("service time", format!("{took} ({start} to {end} UTC)"));
+    if let Some((waited, time_scale)) = waited {
+        let ran = format!(": the emulator's time ran {time_scale} times as fast");
+        let speed = if time_scale == 1.0 { "" } else { &ran };
+        facts.add("real time", format!("{}{speed}", duration(waited)));
+    }
+    facts.add("API calls", receipt.api_calls);
+    facts.text().to_owned()
+}
+
+/// What the customer has got.
+fn add_deliveries(facts: &mut Facts, receipt: &Receipt) {
     for entitlement in &receipt.entitlements {
         let kind = entitlement.entitlement_type.as_deref().unwrap_or("entitlement");
         let (quantity, product, sku) = (entitlement.quantity, &entitlement.product, &entitlement.sku);
-        write!(out, "  entitlement   {quantity} × {product}:{sku} ({kind})")?;
-        if !entitlement.includes.is_empty() {
-            write!(out, ", includes {}", entitlement.includes.join(", "))?;
-        }
-        writeln!(out, "{}", until(entitlement.expires_at))?;
+        let includes = joined(", includes ", &entitlement.includes);
+        let until = until(entitlement.expires_at);
+        facts.add("entitlement", format!("{quantity} × {product}:{sku} ({kind}){includes}{until}"));
     }
     for reservation in &receipt.reservations {
         let state = reservation.state.as_deref().unwrap_or("of unknown state");
         let (quantity, id, scope) = (reservation.quantity, &reservation.id, reservation.scope.to_lowercase());
-        writeln!(
-            out,
-            "  reservation   {quantity} × {id}, {scope}, {state}{}",
-            until(reservation.expires_at)
-        )?;
+        let until = until(reservation.expires_at);
+        facts.add("reservation", format!("{quantity} × {id}, {scope}, {state}{until}"));
     }
     for subscription in &receipt.subscriptions {
-        writeln!(out, "  subscription  {}", subscription.id)?;
+        facts.add("subscription", &subscription.id);
     }
-    if let Some(problem) = &receipt.error {
-        writeln!(out, "  problem       {} ({})", problem.message, problem.class)?;
-        writeln!(out, "  what to do    {}", problem.next_step)?;
-    }
-    for note in &receipt.notes {
-        writeln!(out, "  note          {note}")?;
-    }
-    let (start, end) = (receipt.started_at.to_utc_text(), receipt.ended_at.to_utc_text());
-    let took = duration(receipt.ended_at.since(receipt.started_at));
-    writeln!(out, "  service time  {took} ({start} to {end} UTC)")?;
-    if let Some((waited, time_scale)) = waited {
-        let speed = if time_scale == 1.0 {
-            String::new()
-        } else {
-            format!(": the emulator's time ran {time_scale} times as fast")
-        };
-        writeln!(out, "  real time     {}{speed}", duration(waited))?;
-    }
-    write!(out, "  API calls     {}", receipt.api_calls)
 }
 
-fn write_item(out: &mut String, item: &ReceiptItem) -> std::fmt::Result {
-    write!(out, "  would buy     {} × {}", item.quantity, name(item))?;
+fn would_buy(item: &ReceiptItem) -> String {
+    let mut text = format!("{} × {}", item.quantity, name(item));
     if let Some(term) = item.term {
-        write!(out, ", {term}")?;
+        text += &format!(", {term}");
     }
     if let (Some(cycle), Some(catalog_item)) = (&item.billing_cycle, &item.catalog_item) {
-        write!(out, ", billed {cycle}, as {catalog_item}")?;
+        text += &format!(", billed {cycle}, as {catalog_item}");
     }
     if item.addon_of.is_some() {
-        write!(out, ", as an add-on")?;
+        text += ", as an add-on";
     }
     if let Some(parent) = &item.parent_subscription {
-        write!(out, ", as an add-on to subscription {parent}")?;
+        text += &format!(", as an add-on to subscription {parent}");
     }
-    writeln!(out)
+    text
 }
 
 fn name(item: &ReceiptItem) -> &str {
     item.title.as_deref().unwrap_or(item.sku.as_str())
 }
 
-fn write_order(out: &mut String, order: &ReceiptOrder) -> std::fmt::Result {
-    write!(out, "  order         {} {}", order.id, order.status)?;
+fn add_order(facts: &mut Facts, order: &ReceiptOrder) {
+    let mut text = format!("{} {}", order.id, order.status);
     if let (Some(price), Some(currency)) = (order.total_price, &order.currency) {
-        write!(out, ", {price} {currency} before tax")?;
+        text += &format!(", {price} {currency} before tax");
     }
     if let Some(seconds) = order.visible_after_s {
-        write!(
-            out,
-            ", seen in the order list {} after it was placed",
-            duration(Duration::from_secs_f64(seconds))
-        )?;
+        let after = duration(Duration::from_secs_f64(seconds));
+        text += &format!(", seen in the order list {after} after it was placed");
     }
-    writeln!(out)?;
+    facts.add("order", text);
     for line in &order.lines {
         let name = line.name.as_deref().unwrap_or(line.catalog_item.as_str());
-        write!(
-            out,
-            "    line {}      {} × {name}: {} delivered",
-            line.number, line.quantity, line.fulfilment.fulfilled
-        )?;
-        if line.fulfilment.unfulfilled > 0 {
-            write!(out, ", {} not delivered", line.fulfilment.unfulfilled)?;
+        let mut text = format!("{} × {name}: {} delivered", line.quantity, line.fulfilment.fulfilled);
+        for (units, state) in
+            [(line.fulfilment.unfulfilled, "not delivered"), (line.fulfilment.pending, "pending")]
+        {
+            if units > 0 {
+                text += &format!(", {units} {state}");
+            }
         }
-        if line.fulfilment.pending > 0 {
-            write!(out, ", {} pending", line.fulfilment.pending)?;
-        }
-        writeln!(out)?;
+        facts.detail(&format!("line {}", line.number), text);
     }
-    Ok(())
 }
 
 fn until(date: Option<Timestamp>) -> String {
-    date.map(|date| format!(", until {}", &date.to_utc_text()[..10])).unwrap_or_default()
+    date.map(|date| format!(", until {}", day(Some(date)))).unwrap_or_default()
 }

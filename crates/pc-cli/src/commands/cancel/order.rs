@@ -15,8 +15,9 @@ use pc_workflows::{
 use crate::connection::journal::Opened;
 use crate::connection::service::{Service, ServiceArguments};
 use crate::output::confirm;
-use crate::output::console::{print, print_json, say};
+use crate::output::console::{print_one, say};
 use crate::output::exit::{Exit, Failure};
+use crate::output::facts::Facts;
 use crate::output::order_view::OrderRow;
 use crate::output::wording::{duration, shown};
 use crate::purchases::describe;
@@ -174,11 +175,7 @@ fn report(outcome: Result<CancellationReceipt, RunError>, json: bool) -> Result<
         RunError::Invalid(_) | RunError::DifferentIntent(_) => Failure::usage(error),
         other => Failure::failed(other),
     })?;
-    if json {
-        print_json(&receipt)?;
-    } else {
-        print(&text(&receipt))?;
-    }
+    print_one(json, &receipt, || text(&receipt))?;
     Ok(match receipt.status {
         CancellationStatus::Completed => Exit::Done,
         CancellationStatus::NotDone => Exit::Failed,
@@ -189,10 +186,10 @@ fn report(outcome: Result<CancellationReceipt, RunError>, json: bool) -> Result<
 
 fn text(receipt: &CancellationReceipt) -> String {
     let status = receipt.status.as_str().replace('_', " ").to_uppercase();
-    let mut text = format!("\nCancellation {}: {status}\n", receipt.cancellation_id);
-    let mut fact = |name: &str, fact: &str| text += &format!("  {name:<12}  {fact}\n");
-    fact("customer", receipt.customer.as_str());
-    fact("order", &format!("{} {}", receipt.order, receipt.order_status.as_deref().unwrap_or("not read")));
+    let mut facts = Facts::of(format!("\nCancellation {}: {status}", receipt.cancellation_id));
+    facts.add("customer", &receipt.customer);
+    let order_status = receipt.order_status.as_deref().unwrap_or("not read");
+    facts.add("order", format!("{} {order_status}", receipt.order));
     for line in &receipt.lines {
         let name = line.name.as_deref().unwrap_or(line.catalog_item.as_str());
         let outcome = match line.outcome {
@@ -200,12 +197,12 @@ fn text(receipt: &CancellationReceipt) -> String {
             LineOutcome::CancelledBefore => "was cancelled before",
             LineOutcome::NotCancelled => "not cancelled",
         };
-        fact(&format!("line {}", line.number), &format!("{} × {name}: {outcome}", line.quantity));
+        facts.add(&format!("line {}", line.number), format!("{} × {name}: {outcome}", line.quantity));
     }
     if let Some(problem) = &receipt.error {
-        fact("problem", &format!("{} ({})", problem.message, problem.class));
-        fact("what to do", &problem.next_step);
+        facts.add("problem", format!("{} ({})", problem.message, problem.class));
+        facts.add("what to do", &problem.next_step);
     }
-    fact("API calls", &receipt.api_calls.to_string());
-    text
+    facts.add("API calls", receipt.api_calls);
+    facts.text().to_owned()
 }

@@ -5,7 +5,7 @@ use pc_transport::{Clock, TokioClock};
 use pc_workflows::{Ledger, PurchaseId};
 
 use crate::connection::journal::{JournalArguments, Opened};
-use crate::output::console::{print, print_json};
+use crate::output::console::{print, print_one};
 use crate::output::exit::{Exit, Failure};
 use crate::purchases::outcome;
 use crate::purchases::receipt;
@@ -33,8 +33,7 @@ pub(crate) async fn run(arguments: PurchaseArguments) -> Result<Exit, Failure> {
     let ledger = Ledger::new(opened.journal);
     let cancelled = ledger.cancel(&arguments.purchase, TokioClock::system().now()).await;
     match cancelled {
-        Ok(receipt) if arguments.json => print_json(&receipt)?,
-        Ok(receipt) => print(receipt::text(&receipt, None).trim_end())?,
+        Ok(receipt) => print_one(arguments.json, &receipt, || receipt::text(&receipt, None))?,
         Err(error) => {
             if arguments.json {
                 print(&outcome::not_cancelled(&arguments.purchase, &error))?;

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::connection::billing::Billing;
 use crate::connection::read_arguments::ReadArguments;
 use crate::output::atomic_file::{self, NewFile};
-use crate::output::console::{print, print_json, say};
+use crate::output::console::{print_one, say};
 use crate::output::exit::{Exit, Failure};
 use crate::output::signals::Signals;
 
@@ -109,11 +109,7 @@ impl HowArguments {
             }
         };
         new.keep()?;
-        if self.read.json {
-            print_json(&Kept { path, bytes })
-        } else {
-            print(&format!("{} ({bytes} bytes)", path.display()))
-        }
+        print_one(self.read.json, &Kept { path, bytes }, || format!("{} ({bytes} bytes)", path.display()))
     }
 }
 

@@ -4,12 +4,12 @@ use clap::Args;
 use futures_util::TryStreamExt;
 use pc_models::{CurrencyCode, EstimateLink, EstimateType};
 use pc_transport::operations::ListEstimateLinks;
+use serde::Serialize;
 
 use crate::connection::billing::Billing;
 use crate::connection::read_arguments::ReadArguments;
-use crate::output::console::{print, print_json};
 use crate::output::exit::{Exit, Failure};
-use crate::output::table;
+use crate::output::rows::{self, Column, Row};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -27,22 +27,39 @@ pub(crate) async fn run(arguments: EstimatesArguments) -> Result<Exit, Failure> 
     let billing = Billing::connect(&arguments.read.service).await?;
     let list = ListEstimateLinks { currency: arguments.currency };
     let links: Vec<EstimateLink> = billing.access.client.items(list).try_collect().await?;
-    let command = |link: &EstimateLink| billing.command(&command(link, arguments.currency));
-    if arguments.read.json {
-        for link in &links {
-            print_json(&serde_json::json!({
-                "title": link.title, "type": link.estimate_type, "period": link.period.to_ascii_lowercase(),
-                "command": command(link),
-            }))?;
-        }
-        return Ok(Exit::Done);
-    }
-    let mut rows = table::new(&["estimate", "lines", "period", "to read it"]);
-    for link in &links {
-        rows.add_row([&link.title, lines(link), &link.period, &command(link)]);
-    }
-    print(&table::text(&rows))?;
+    let rows: Vec<EstimateRow> = links
+        .into_iter()
+        .map(|link| EstimateRow {
+            command: billing.command(&command(&link, arguments.currency)),
+            lines: lines(&link),
+            title: link.title,
+            estimate_type: link.estimate_type,
+            period: link.period.to_ascii_lowercase(),
+        })
+        .collect();
+    rows::rows(&rows, arguments.read.json, "there are no estimates in this currency")?;
     Ok(Exit::Done)
+}
+
+/// An estimate, and the command that reads its lines.
+#[derive(Serialize)]
+struct EstimateRow {
+    title: String,
+    #[serde(rename = "type")]
+    estimate_type: Option<EstimateType>,
+    period: String,
+    command: String,
+    #[serde(skip)]
+    lines: &'static str,
+}
+
+impl Row for EstimateRow {
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("estimate", |row| row.title.clone()),
+        ("lines", |row| row.lines.to_owned()),
+        ("period", |row| row.period.clone()),
+        ("to read it", |row| row.command.clone()),
+    ];
 }
 
 /// What an estimate is made of.

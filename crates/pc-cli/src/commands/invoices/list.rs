@@ -10,7 +10,7 @@ use crate::connection::billing::Billing;
 use crate::connection::read_arguments::ReadArguments;
 use crate::output::console::{print, print_json, say};
 use crate::output::exit::{Exit, Failure};
-use crate::output::table;
+use crate::output::rows::{self, Column, Row};
 use crate::output::wording::{day, shown};
 
 /// Invoices asked for at once.
@@ -94,34 +94,32 @@ pub(crate) async fn run(arguments: ListArguments) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Done);
     }
-    let mut rows =
-        table::new(&["invoice", "date", "type", "document", ">total", "currency", ">paid", "amended by"]);
+    print(&rows::text(&invoices))?;
     let mut totals = MoneyTotals::default();
-    for invoice in &invoices {
-        rows.add_row(row(invoice));
-        if let Some(total) = invoice.total() {
-            totals.add(total).map_err(Failure::failed)?;
-        }
-    }
-    print(&table::text(&rows))?;
+    invoices
+        .iter()
+        .filter_map(Invoice::total)
+        .try_for_each(|total| totals.add(total))
+        .map_err(Failure::failed)?;
     for total in totals.iter() {
         print(&format!("total {total}"))?;
     }
     Ok(Exit::Done)
 }
 
-fn row(invoice: &Invoice) -> Vec<String> {
-    let amended: Vec<&str> = invoice.amendments.iter().map(|amendment| amendment.id.as_str()).collect();
-    vec![
-        invoice.id.to_string(),
-        day(invoice.invoice_date),
-        invoice.invoice_type.as_ref().map(ToString::to_string).unwrap_or_default(),
-        invoice.document_type.as_ref().map(ToString::to_string).unwrap_or_default(),
-        shown(invoice.total_charges),
-        invoice.currency_code.map(|code| code.to_string()).unwrap_or_default(),
-        shown(invoice.paid_amount),
-        amended.join(", "),
-    ]
+impl Row for Invoice {
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("invoice", |row| row.id.to_string()),
+        ("date", |row| day(row.invoice_date)),
+        ("type", |row| shown(row.invoice_type.as_ref())),
+        ("document", |row| shown(row.document_type.as_ref())),
+        (">total", |row| shown(row.total_charges)),
+        ("currency", |row| shown(row.currency_code)),
+        (">paid", |row| shown(row.paid_amount)),
+        ("amended by", |row| {
+            row.amendments.iter().map(|amendment| amendment.id.as_str()).collect::<Vec<_>>().join(", ")
+        }),
+    ];
 }
 
 fn invoice_type(text: &str) -> Result<InvoiceType, String> {

@@ -1,7 +1,5 @@
 //! `invoices show`.
 
-use std::fmt::Write;
-
 use clap::Args;
 use pc_models::{Invoice, InvoiceId};
 use pc_workflows::billing::{LinesOf, SectionFilter, sections};
@@ -11,6 +9,7 @@ use crate::connection::billing::{Billing, Source, via};
 use crate::connection::read_arguments::ReadArguments;
 use crate::output::console::{print, print_json};
 use crate::output::exit::{Exit, Failure};
+use crate::output::facts::Facts;
 use crate::output::wording::{day, shown};
 
 #[derive(Args)]
@@ -31,46 +30,34 @@ pub(crate) async fn run(arguments: ShowArguments) -> Result<Exit, Failure> {
         print_json(&InvoiceSummary::from(&invoice))?;
         return Ok(Exit::Done);
     }
-    let mut text = String::new();
-    // Writing to a string does not fail.
-    let _ = write(&mut text, &invoice);
+    let mut facts = header(&invoice);
     let filter = SectionFilter { lines: LinesOf::All, provider: None };
     for section in sections(&invoice, &filter, &billing.rules(Source::Auto))? {
-        let (provider, kind) = (&section.provider, &section.line_item_type);
-        let _ = write!(
-            text,
-            "\n  lines         {provider} {kind}, from the {}: {}",
-            via(section.via),
-            section.reason
-        );
+        let (provider, kind, source) = (&section.provider, &section.line_item_type, via(section.via));
+        facts.add("lines", format!("{provider} {kind}, from the {source}: {}", section.reason));
     }
     for receipt in &invoice.tax_receipts {
-        let _ = write!(text, "\n  tax receipt   {}", receipt.id);
+        facts.add("tax receipt", &receipt.id);
     }
     for amendment in &invoice.amendments {
-        let kind = amendment.document_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        let kind = shown(amendment.document_type.as_ref());
         let (id, date) = (&amendment.id, day(amendment.invoice_date));
-        let _ = write!(text, "\n  amended by    {id} of {date}, {kind}: {}", total(amendment));
+        facts.add("amended by", format!("{id} of {date}, {kind}: {}", total(amendment)));
     }
-    print(&text)?;
+    print(facts.text())?;
     Ok(Exit::Done)
 }
 
-fn write(out: &mut String, invoice: &Invoice) -> std::fmt::Result {
-    let kind = invoice.invoice_type.as_ref().map(ToString::to_string).unwrap_or_default();
-    let document = invoice.document_type.as_ref().map(ToString::to_string).unwrap_or_default();
-    write!(out, "{} ({kind}, {document})", invoice.id)?;
-    if let Some(amended) = &invoice.amends_of {
-        write!(out, "\n  amends        {amended}")?;
-    }
-    write!(out, "\n  date          {}", day(invoice.invoice_date))?;
+fn header(invoice: &Invoice) -> Facts {
+    let (kind, document) = (shown(invoice.invoice_type.as_ref()), shown(invoice.document_type.as_ref()));
+    let mut facts = Facts::of(format!("{} ({kind}, {document})", invoice.id));
+    facts.add_some("amends", invoice.amends_of.as_ref());
+    facts.add("date", day(invoice.invoice_date));
     let (start, end) = (day(invoice.billing_period_start_date), day(invoice.billing_period_end_date));
-    if !start.is_empty() {
-        write!(out, "\n  period        {start} to {end}")?;
-    }
-    write!(out, "\n  total         {}", total(invoice))?;
-    let paid = shown(invoice.paid_amount);
-    if paid.is_empty() { Ok(()) } else { write!(out, "\n  paid          {paid}") }
+    facts.add_some("period", (!start.is_empty()).then(|| format!("{start} to {end}")));
+    facts.add("total", total(invoice));
+    facts.add_some("paid", invoice.paid_amount);
+    facts
 }
 
 fn total(invoice: &Invoice) -> String {

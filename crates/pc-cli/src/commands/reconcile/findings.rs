@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::output::console::{print, print_json, say};
 use crate::output::exit::Failure;
-use crate::output::rows::{self, Row};
+use crate::output::rows::{self, Column, Row};
 use crate::output::wording::shown;
 
 /// The form of the findings.
@@ -161,34 +161,19 @@ impl Findings {
 }
 
 impl Row for Finding {
-    const COLUMNS: &'static [&'static str] = &[
-        "finding",
-        "invoice",
-        "order",
-        "line",
-        "item",
-        ">bought",
-        ">billed",
-        ">expected",
-        ">charged",
-        "",
-        "what",
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("finding", |row| row.kind.as_str().replace('_', " ")),
+        ("invoice", |row| shown(row.invoice.as_ref())),
+        ("order", |row| row.order.clone()),
+        ("line", |row| shown(row.line)),
+        ("item", |row| format!("{}:{}", row.product, row.sku)),
+        (">bought", |row| shown(row.bought_quantity)),
+        (">billed", |row| shown(row.billed_quantity)),
+        (">expected", |row| shown(row.expected)),
+        (">charged", |row| shown(row.billed)),
+        ("", |row| shown(row.currency)),
+        ("what", |row| row.text.clone()),
     ];
-    fn cells(&self) -> Vec<String> {
-        vec![
-            self.kind.as_str().replace('_', " "),
-            shown(self.invoice.as_ref()),
-            self.order.clone(),
-            shown(self.line),
-            format!("{}:{}", self.product, self.sku),
-            shown(self.bought_quantity),
-            shown(self.billed_quantity),
-            shown(self.expected),
-            shown(self.billed),
-            shown(self.currency),
-            self.text.clone(),
-        ]
-    }
 }
 
 /// How much more was billed than should have been.
@@ -229,18 +214,14 @@ fn summary(outcome: &Outcome) -> Result<String, Failure> {
 }
 
 impl Row for InvoiceTotals {
-    const COLUMNS: &'static [&'static str] =
-        &["invoice", ">charges", ">before tax", ">tax", ">with tax", "", ">invoice says", ">difference"];
-    fn cells(&self) -> Vec<String> {
-        vec![
-            if self.invoice.is_empty() { "(none)".to_owned() } else { self.invoice.clone() },
-            self.lines.to_string(),
-            self.subtotal.to_string(),
-            self.tax.to_string(),
-            self.total.to_string(),
-            shown(self.currency),
-            shown(self.header),
-            shown(self.difference),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        ("invoice", |row| if row.invoice.is_empty() { "(none)".to_owned() } else { row.invoice.clone() }),
+        (">charges", |row| row.lines.to_string()),
+        (">before tax", |row| row.subtotal.to_string()),
+        (">tax", |row| row.tax.to_string()),
+        (">with tax", |row| row.total.to_string()),
+        ("", |row| shown(row.currency)),
+        (">invoice says", |row| shown(row.header)),
+        (">difference", |row| shown(row.difference)),
+    ];
 }
