@@ -50,14 +50,14 @@ pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
     let listener = tokio::net::TcpListener::bind(listen)
         .await
         .map_err(|error| Failure::failed(format!("cannot listen on {listen}: {error}")))?;
-    let address = listener.local_addr().map_err(Failure::failed)?;
+    let address = listener.local_addr()?;
     let emulator = Emulator::new(options, clock(time_scale));
     if let Some(file) = &state {
         load(&emulator, file)?;
     }
-    writeln!(std::io::stdout(), "listening on http://{address}").map_err(Failure::failed)?;
+    writeln!(std::io::stdout(), "listening on http://{address}")?;
     let served = emulator.clone();
-    pc_emulator::server::serve(listener, served, asked_to_stop()).await.map_err(Failure::failed)?;
+    pc_emulator::server::serve(listener, served, asked_to_stop()).await?;
     if let Some(file) = &state {
         save(&emulator, file)?;
     }

@@ -64,7 +64,7 @@ struct Verdict {
 pub(crate) fn run(command: PayloadCommand) -> Result<Exit, Failure> {
     let (text, exit) = match command {
         PayloadCommand::Check(arguments) => check(&arguments)?,
-        PayloadCommand::Types(arguments) => (list(&arguments).map_err(Failure::failed)?, Exit::Done),
+        PayloadCommand::Types(arguments) => (list(&arguments)?, Exit::Done),
     };
     // Whoever closed our stdout does not want to hear it.
     let _ = std::io::stdout().write_all(text.as_bytes());
@@ -84,11 +84,7 @@ fn check(arguments: &CheckArguments) -> Result<(String, Exit), Failure> {
         if !verdict.ok {
             exit = Exit::Failed;
         }
-        text += &if arguments.json {
-            serde_json::to_string(&verdict).map_err(Failure::failed)? + "\n"
-        } else {
-            describe(&verdict)
-        };
+        text += &if arguments.json { serde_json::to_string(&verdict)? + "\n" } else { describe(&verdict) };
     }
     Ok((text, exit))
 }

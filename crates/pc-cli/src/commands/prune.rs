@@ -30,9 +30,8 @@ pub(crate) struct PruneArguments {
 pub(crate) async fn run(arguments: PruneArguments) -> Result<Exit, Failure> {
     let journal = journal::existing(&arguments.journal.path().await?)?;
     let age = Duration::from_secs(u64::from(arguments.older_than) * 24 * 60 * 60);
-    let pruned =
-        pc_workflows::prune(&journal, TokioClock::system().now() - age).await.map_err(Failure::failed)?;
-    journal.shrink().await.map_err(Failure::failed)?;
+    let pruned = pc_workflows::prune(&journal, TokioClock::system().now() - age).await?;
+    journal.shrink().await?;
     let (purchases, entries) = (pruned.purchases, pruned.entries);
     print_one(arguments.json, &json!({"purchases": purchases, "entries": entries}), || {
         let what = count(usize::try_from(purchases).unwrap_or(usize::MAX), "purchase");

@@ -67,7 +67,7 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     if invoices.is_empty() {
         return Err(Failure::failed("there is nothing to compare: no invoice fits"));
     }
-    let mut ledger = Ledger::new().map_err(Failure::failed)?;
+    let mut ledger = Ledger::new()?;
     for journal in &arguments.journals {
         bought::add_journal(&mut ledger, journal).await?;
     }
@@ -88,7 +88,7 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
         }
     });
     trouble?;
-    let outcome = outcome.map_err(Failure::failed)?;
+    let outcome = outcome?;
     findings.finish(&outcome)?;
     Ok(if outcome.errors() == 0 { Exit::Done } else { Exit::Unresolved })
 }

@@ -52,8 +52,8 @@ pub(crate) async fn run(arguments: ReexamineArguments) -> Result<Exit, Failure> 
 async fn unresolved(opened: &Opened) -> Result<Vec<PurchaseId>, Failure> {
     let ledger = Ledger::new(opened.journal.clone());
     let mut ids = Vec::new();
-    for known in ledger.purchases().await.map_err(Failure::failed)? {
-        let purchase = ledger.purchase(&known.id).await.map_err(Failure::failed)?;
+    for known in ledger.purchases().await? {
+        let purchase = ledger.purchase(&known.id).await?;
         let is_open = purchase.is_reopened() && purchase.receipt().is_none();
         if is_open || purchase.reopening().is_some() {
             ids.push(known.id);

@@ -33,10 +33,10 @@ pub(crate) async fn run(arguments: ResumeArguments) -> Result<Exit, Failure> {
     let path =
         journal::path(arguments.journal.as_deref(), async || arguments.service.journal().await).await?;
     let opened = Opened::existing(path)?;
-    let all = opened.journal.purchases().await.map_err(Failure::failed)?;
+    let all = opened.journal.purchases().await?;
     let (mut purchases, mut cancellations) = (Vec::new(), Vec::new());
     for open in all.into_iter().filter(|known| !known.ended) {
-        let entries = opened.journal.entries(&open.id).await.map_err(Failure::failed)?;
+        let entries = opened.journal.entries(&open.id).await?;
         match Cancellation::replay(&entries) {
             Some(_) => cancellations.push(open.id),
             None => purchases.push(Job::Resume(open.id)),

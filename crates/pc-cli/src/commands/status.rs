@@ -77,8 +77,8 @@ impl Row {
 
 async fn list(ledger: &Ledger, json: bool) -> Result<String, Failure> {
     let mut rows = Vec::new();
-    for known in ledger.purchases().await.map_err(Failure::failed)? {
-        let entries = ledger.entries(&known.id).await.map_err(Failure::failed)?;
+    for known in ledger.purchases().await? {
+        let entries = ledger.entries(&known.id).await?;
         let Some(last) = entries.last() else { continue };
         let last_said = entries.iter().rev().find_map(|entry| describe::fact(&entry.fact));
         rows.push(Row {
@@ -126,7 +126,7 @@ fn summary(rows: &[Row]) -> String {
 }
 
 async fn history(ledger: &Ledger, id: &PurchaseId, json: bool) -> Result<String, Failure> {
-    let entries = ledger.entries(id).await.map_err(Failure::failed)?;
+    let entries = ledger.entries(id).await?;
     if entries.is_empty() {
         return Err(Failure::failed(format!("there is no `{id}` in the journal")));
     }

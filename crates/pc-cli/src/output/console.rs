@@ -17,7 +17,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 
 /// Prints a value as one line of JSON; amounts keep their digits.
 pub(crate) fn print_json<T: Serialize>(value: &T) -> Result<(), Failure> {
-    print(&serde_json::to_string(value).map_err(Failure::failed)?)
+    print(&serde_json::to_string(value)?)
 }
 
 /// Prints a value: as one line of JSON, or as its text for people.

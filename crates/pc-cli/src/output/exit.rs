@@ -63,6 +63,28 @@ impl From<pc_transport::PagingError> for Failure {
     }
 }
 
+/// What went wrong on the way, where the text of the error says all.
+macro_rules! failed {
+    ($($error:ty),+ $(,)?) => {$(
+        impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::failed(error)
+            }
+        }
+    )+};
+}
+
+failed!(
+    csv::Error,
+    pc_models::MoneyError,
+    pc_workflows::JournalError,
+    pc_workflows::RunError,
+    pc_workflows::billing::ReservationsError,
+    pc_workflows::billing::reconcile::LedgerError,
+    serde_json::Error,
+    std::io::Error,
+);
+
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.reason.fmt(f)

@@ -16,7 +16,7 @@ pub(crate) async fn by_purchase(
     id: &PurchaseId,
 ) -> Result<(CustomerId, Vec<OrderId>), Failure> {
     let journal = journal::read(journal)?;
-    let entries = journal.entries(id).await.map_err(Failure::failed)?;
+    let entries = journal.entries(id).await?;
     let Some(purchase) = Purchase::replay(&entries) else {
         return Err(Failure::failed(format!("there is no purchase `{id}` in the journal")));
     };

@@ -46,7 +46,7 @@ impl FollowUpArguments {
 }
 
 async fn of_journal(id: &PurchaseId, opened: &Opened) -> Result<Receipt, Failure> {
-    let purchase = Ledger::new(opened.journal.clone()).purchase(id).await.map_err(Failure::failed)?;
+    let purchase = Ledger::new(opened.journal.clone()).purchase(id).await?;
     purchase.receipt().ok_or_else(|| {
         Failure::failed(format!("purchase `{id}` has not ended: resume it first. Nothing was bought"))
     })

@@ -17,8 +17,7 @@ pub(crate) async fn text(
     journal: Arc<dyn Journal>,
     intents: &[PurchaseIntent],
 ) -> Result<String, Failure> {
-    let known: Vec<PurchaseId> =
-        journal.purchases().await.map_err(Failure::failed)?.into_iter().map(|purchase| purchase.id).collect();
+    let known: Vec<PurchaseId> = journal.purchases().await?.into_iter().map(|purchase| purchase.id).collect();
     let runner = Runner::new(service.client.clone(), journal);
     let mut text = format!("\n{} from {}:\n", count(intents.len(), "purchase"), service.name);
     let mut total = Total::default();
@@ -28,7 +27,7 @@ pub(crate) async fn text(
             text += "  is in the journal: it goes on where it stopped, or its receipt is shown\n";
             continue;
         }
-        let quote = runner.quote(intent.clone()).await.map_err(Failure::failed)?;
+        let quote = runner.quote(intent.clone()).await?;
         text += &quoted(&quote, &mut total);
     }
     Ok(text + &total.text())

@@ -102,7 +102,7 @@ impl LinesOut {
         self.rows_saved = self.rows;
         self.totals = MoneyTotals::default();
         for (currency, amount) in saved.totals {
-            self.totals.add(Money::new(amount, currency)).map_err(Failure::failed)?;
+            self.totals.add(Money::new(amount, currency))?;
         }
         if self.bytes == 0 {
             self.append(&formatter.heading()?)?;
@@ -138,7 +138,7 @@ impl LinesOut {
     ) -> Result<(), Failure> {
         self.append(text)?;
         for total in totals.iter() {
-            self.totals.add(total).map_err(Failure::failed)?;
+            self.totals.add(total)?;
         }
         self.rows += rows as u64;
         let is_position_alone = rows == 0 && position != self.position;
@@ -169,7 +169,7 @@ impl LinesOut {
                 let mut stdout = std::io::stdout().lock();
                 match stdout.write_all(text).and_then(|()| stdout.flush()) {
                     Err(error) if error.kind() == ErrorKind::BrokenPipe => self.target = Target::Closed,
-                    other => other.map_err(Failure::failed)?,
+                    other => other?,
                 }
             }
         }

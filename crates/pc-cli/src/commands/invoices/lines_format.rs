@@ -47,7 +47,7 @@ impl Formatter {
             return Ok(Vec::new());
         }
         let mut csv = csv::Writer::from_writer(Vec::new());
-        csv.write_record(COLUMNS.iter().chain(self.with_raw.then_some(&RAW))).map_err(Failure::failed)?;
+        csv.write_record(COLUMNS.iter().chain(self.with_raw.then_some(&RAW)))?;
         csv.into_inner().map_err(Failure::failed)
     }
 

@@ -96,11 +96,7 @@ pub(crate) async fn run(arguments: ListArguments) -> Result<Exit, Failure> {
     }
     print(&rows::text(&invoices))?;
     let mut totals = MoneyTotals::default();
-    invoices
-        .iter()
-        .filter_map(Invoice::total)
-        .try_for_each(|total| totals.add(total))
-        .map_err(Failure::failed)?;
+    invoices.iter().filter_map(Invoice::total).try_for_each(|total| totals.add(total))?;
     for total in totals.iter() {
         print(&format!("total {total}"))?;
     }

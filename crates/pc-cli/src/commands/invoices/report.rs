@@ -62,13 +62,13 @@ pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
         *invoice = billing.invoice(&invoice.id).await?; // only one read by itself tells its period
     }
     let mut spend = Spend::default();
-    let mut reservations = Reservations::new().map_err(Failure::failed)?;
+    let mut reservations = Reservations::new()?;
     for (invoice, reader) in billing.readers(&invoices, &SectionFilter::default(), arguments.source)? {
         reservations.begin_invoice();
-        spend.merge(read(invoice, reader, &mut reservations).await?).map_err(Failure::failed)?;
+        spend.merge(read(invoice, reader, &mut reservations).await?)?;
     }
     let now = billing.service.clock.now();
-    let expiring = reservations.expiring(now, figures::MAX_TABLE_ROWS).map_err(Failure::failed)?;
+    let expiring = reservations.expiring(now, figures::MAX_TABLE_ROWS)?;
     let html = page::render(&spend, &expiring, &invoices, now);
     atomic_file::write(&arguments.out, html.as_bytes(), arguments.force)?;
     let lines = spend.currencies.values().map(|currency| currency.lines).sum();
@@ -92,15 +92,15 @@ async fn read(
             Step::Lines { lines, .. } => {
                 for line in &lines {
                     let facts = line.facts();
-                    spend.add(&facts, month).map_err(Failure::failed)?;
-                    reservations.add(&facts).map_err(Failure::failed)?;
+                    spend.add(&facts, month)?;
+                    reservations.add(&facts)?;
                 }
             }
             Step::Note(note) => {
                 say(&format!("{}: {}", invoice.id, describe(&note)));
                 if matches!(note, Note::StartedAgain(_)) {
                     spend = Spend::default();
-                    reservations.restart_invoice().map_err(Failure::failed)?;
+                    reservations.restart_invoice()?;
                 }
             }
             _ => {}

@@ -27,13 +27,13 @@ pub(super) async fn add(
         match step {
             Step::Lines { lines, .. } => {
                 for line in &lines {
-                    ledger.add_billed(&line.facts()).map_err(Failure::failed)?;
+                    ledger.add_billed(&line.facts())?;
                 }
             }
             Step::Note(note) => {
                 say(&format!("{}: {}", invoice.id, describe(&note)));
                 if matches!(note, Note::StartedAgain(_)) {
-                    ledger.restart_invoice().map_err(Failure::failed)?;
+                    ledger.restart_invoice()?;
                 }
             }
             _ => {}

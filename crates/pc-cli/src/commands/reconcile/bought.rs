@@ -24,15 +24,15 @@ type Bought = (CustomerId, Vec<Order>, Vec<Subscription>);
 pub(super) async fn add_journal(ledger: &mut Ledger, path: &Path) -> Result<(), Failure> {
     let journal = crate::connection::journal::read(path)?;
     let mut running = 0;
-    for purchase in journal.purchases().await.map_err(Failure::failed)? {
-        let entries = journal.entries(&purchase.id).await.map_err(Failure::failed)?;
+    for purchase in journal.purchases().await? {
+        let entries = journal.entries(&purchase.id).await?;
         let Some(purchase) = Purchase::replay(&entries) else { continue }; // a cancellation
         let Some(receipt) = purchase.receipt() else {
             running += 1;
             continue;
         };
         for line in BoughtLine::of_receipt(&receipt) {
-            ledger.add_bought(line).map_err(Failure::failed)?;
+            ledger.add_bought(line)?;
         }
     }
     if running > 0 {
@@ -57,11 +57,11 @@ pub(super) async fn add_orders(
     while let Some((customer, orders, subscriptions)) = lists.try_next().await? {
         for order in &orders {
             for line in BoughtLine::of_order(&customer, order) {
-                ledger.add_bought(line).map_err(Failure::failed)?;
+                ledger.add_bought(line)?;
             }
         }
         for subscription in &subscriptions {
-            ledger.add_subscription(&customer, subscription).map_err(Failure::failed)?;
+            ledger.add_subscription(&customer, subscription)?;
         }
     }
     Ok(())

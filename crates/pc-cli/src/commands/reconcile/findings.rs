@@ -185,7 +185,7 @@ fn difference(finding: &Finding) -> Option<Decimal> {
 /// The CSV text of a row, with the columns' names before it or not.
 fn csv(row: &CsvRow<'_>, has_headings: bool) -> Result<String, Failure> {
     let mut csv = csv::WriterBuilder::new().has_headers(has_headings).from_writer(Vec::new());
-    csv.serialize(row).map_err(Failure::failed)?;
+    csv.serialize(row)?;
     let bytes = csv.into_inner().map_err(Failure::failed)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
@@ -193,7 +193,7 @@ fn csv(row: &CsvRow<'_>, has_headings: bool) -> Result<String, Failure> {
 /// Totals of the invoices, and how many findings of each kind there are.
 fn summary(outcome: &Outcome) -> Result<String, Failure> {
     let mut text = format!("\n{}\n", rows::text(&outcome.invoices));
-    for total in outcome.totals().map_err(Failure::failed)?.iter() {
+    for total in outcome.totals()?.iter() {
         text += &format!("charged {total}\n");
     }
     text += &format!("\n{} lines bought, {} charges", outcome.bought, outcome.billed);

@@ -69,7 +69,7 @@ impl Saved {
 
     /// Saves it, whole or not at all.
     pub(super) fn write(&self, path: &Path) -> Result<(), Failure> {
-        let text = serde_json::to_vec(self).map_err(Failure::failed)?;
+        let text = serde_json::to_vec(self)?;
         atomic_file::write(&self::path(path), &text, true)
     }
 }
