@@ -16,19 +16,8 @@ const BARRED_DEPENDENCIES: &[(&str, &[&str])] = &[
 
 pub(crate) fn run() -> Result<Exit, Failure> {
     for (library, barred) in BARRED_DEPENDENCIES {
-        let output = cargo()
-            .args([
-                "tree",
-                "--package",
-                library,
-                "--edges",
-                "normal",
-                "--no-default-features",
-                "--prefix",
-                "none",
-            ])
-            .output()
-            .map_err(Failure::failed)?;
+        let tree = format!("tree --package {library} --edges normal --no-default-features --prefix none");
+        let output = cargo(&tree).output().map_err(Failure::failed)?;
         if !output.status.success() {
             return Err(Failure::failed(String::from_utf8_lossy(&output.stderr)));
         }

@@ -23,8 +23,8 @@ const ROUND_COUNT: usize = 3;
 
 /// How many times as long `invoices lines` takes, measured by this program built for speed.
 pub(super) fn ratio() -> Result<f64, Failure> {
-    let arguments = ["run", "--release", "--quiet", "--package", "xtask", "--", "bench", "--lines-alone"];
-    let output = cargo().args(arguments).output().map_err(Failure::failed)?;
+    let ourselves = "run --release --quiet --package xtask -- bench --lines-alone";
+    let output = cargo(ourselves).output().map_err(Failure::failed)?;
     let (text, trouble) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     text.trim().parse().map_err(|_| Failure::failed(format!("no ratio of `invoices lines`: {text}{trouble}")))
 }

@@ -96,7 +96,7 @@ fn environment(findings: &mut Vec<Finding>, credentials: &Result<Credentials, St
             if !credentials.keeps_refresh_token() {
                 findings.push(Finding::warning(
                     "refresh token",
-                    "it comes from a variable, so that a new one cannot be kept".to_owned(),
+                    "it comes from a variable, so that a new one cannot be kept",
                     "put it into a file named by PARTNER_CENTER_REFRESH_TOKEN_FILE",
                 ));
             }
@@ -166,7 +166,7 @@ async fn endpoint(findings: &mut Vec<Finding>, service: &Service) -> bool {
     });
     findings.push(match reply.find_header("Date").and_then(read_date) {
         Some(there) => skew(there, asked + took / 2),
-        None => Finding::note("clock", "the service does not say what time it is".to_owned()),
+        None => Finding::note("clock", "the service does not say what time it is"),
     });
     true
 }
@@ -207,12 +207,12 @@ fn about_token(findings: &mut Vec<Finding>, token: &Token, clock: &dyn Clock) {
         let what =
             "application only: entitlements, reservations, agreements and delivery by line cannot be read";
         let mend = "give a refresh token too, to see all that was delivered";
-        findings.push(Finding::warning("token", what.to_owned(), mend));
+        findings.push(Finding::warning("token", what, mend));
     } else if !claims.has_second_factor() {
         let what =
             "the token does not say that the user signed in with a second factor; such calls are refused";
         let mend = "sign in again with multi-factor authentication, and take the new refresh token";
-        findings.push(Finding::problem("second factor", what.to_owned(), mend));
+        findings.push(Finding::problem("second factor", what, mend));
     }
 }
 
@@ -222,10 +222,10 @@ async fn api(findings: &mut Vec<Finding>, service: &Service) {
     findings.push(match service.client.run(&call).await {
         Ok(list) if list.items.is_empty() => Finding::warning(
             "API",
-            "it takes the token, and shows no customer".to_owned(),
+            "it takes the token, and shows no customer",
             "without a customer there is nobody to buy for",
         ),
-        Ok(_) => Finding::good("API", "it takes the token, and shows customers".to_owned()),
+        Ok(_) => Finding::good("API", "it takes the token, and shows customers"),
         Err(error) => Finding::problem(
             "API",
             error.to_string(),

@@ -88,9 +88,7 @@ pub(crate) struct Wanted {
 
 impl Billing {
     pub(crate) async fn connect(arguments: &ServiceArguments) -> Result<Self, Failure> {
-        let service = arguments.connect().await?;
-        say(&format!("talking to {}", service.name));
-        Ok(Self::of(service, arguments.again()))
+        Ok(Self::of(arguments.connect_aloud().await?, arguments.again()))
     }
 
     fn of(service: Service, named: String) -> Self {

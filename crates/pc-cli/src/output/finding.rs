@@ -23,22 +23,22 @@ enum Verdict {
 }
 
 impl Finding {
-    pub(crate) fn good(check: &'static str, message: String) -> Self {
-        Self { check, verdict: Verdict::Good, message, what_to_do: None }
+    pub(crate) fn good(check: &'static str, message: impl Into<String>) -> Self {
+        Self { check, verdict: Verdict::Good, message: message.into(), what_to_do: None }
     }
 
     /// Neither good nor bad.
-    pub(crate) fn note(check: &'static str, message: String) -> Self {
-        Self { check, verdict: Verdict::Note, message, what_to_do: None }
+    pub(crate) fn note(check: &'static str, message: impl Into<String>) -> Self {
+        Self { check, verdict: Verdict::Note, message: message.into(), what_to_do: None }
     }
 
-    pub(crate) fn warning(check: &'static str, message: String, what_to_do: &'static str) -> Self {
-        Self { check, verdict: Verdict::Warning, message, what_to_do: Some(what_to_do) }
+    pub(crate) fn warning(check: &'static str, message: impl Into<String>, what_to_do: &'static str) -> Self {
+        Self { check, verdict: Verdict::Warning, message: message.into(), what_to_do: Some(what_to_do) }
     }
 
     /// It prevents buying.
-    pub(crate) fn problem(check: &'static str, message: String, what_to_do: &'static str) -> Self {
-        Self { check, verdict: Verdict::Problem, message, what_to_do: Some(what_to_do) }
+    pub(crate) fn problem(check: &'static str, message: impl Into<String>, what_to_do: &'static str) -> Self {
+        Self { check, verdict: Verdict::Problem, message: message.into(), what_to_do: Some(what_to_do) }
     }
 
     pub(crate) fn is_problem(&self) -> bool {

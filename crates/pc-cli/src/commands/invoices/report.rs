@@ -19,6 +19,7 @@ mod bars;
 mod columns;
 mod expiries;
 mod figures;
+mod month_chart;
 mod page;
 mod scale;
 #[cfg(test)]

@@ -3,8 +3,7 @@
 use maud::{Markup, html};
 use pc_models::Decimal;
 
-use super::columns::at;
-use super::figures::{MAX_TABLE_ROWS, clipped, count, length, money};
+use super::figures::{MAX_TABLE_ROWS, at, clipped, count, length, money};
 
 /// Bars of a chart; the rest is added up in one more.
 const MAX_BARS: usize = 10;

@@ -59,6 +59,11 @@ pub(super) fn clipped(text: &str, letters: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// A coordinate, short enough to read.
+pub(super) fn at(value: f64) -> String {
+    format!("{value:.1}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

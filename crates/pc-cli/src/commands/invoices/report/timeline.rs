@@ -4,9 +4,7 @@ use maud::{Markup, html};
 use pc_models::Timestamp;
 use pc_workflows::billing::{Expiries, ReservedTime};
 
-use super::columns::at;
-use super::figures::{clipped, count};
-
+use super::figures::{at, clipped, count};
 use crate::output::wording::day;
 
 /// Rows of the chart.
