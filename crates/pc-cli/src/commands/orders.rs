@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use pc_models::{BillingCycleType, CustomerId, OrderId};
+use pc_models::{BillingCycleType, CustomerId, OrderId, Subscription};
 use pc_workflows::lifecycle::{Given, OrderDetails, given, list_orders, show_order};
 use serde_json::{Value, json};
 
@@ -106,8 +106,9 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
                 (Some(customer), ..) => (customer, orders),
                 _ => return Err(Failure::usage("name orders with --customer, a --purchase or a --receipt")),
             };
-            for yielded in given(&service.client, &customer, &orders).await? {
-                print_one(read.json, &yielded_json(&yielded), || yielded_text(&yielded))?;
+            for yielded in &given(&service.client, &customer, &orders).await? {
+                let view = YieldedView::from(yielded);
+                print_one(read.json, &view.json(), || view.text())?;
             }
         }
     }
@@ -145,51 +146,61 @@ fn details_text(details: &OrderDetails) -> String {
     text
 }
 
-fn yielded_json(yielded: &Given) -> Value {
-    let entitlements: Vec<_> = yielded.entitlements.seen.iter().map(EntitlementRow::from).collect();
-    let reservations: Vec<_> = yielded.reservations.seen.iter().map(ReservationRow::from).collect();
-    let subscriptions: Vec<_> = yielded
-        .subscriptions
-        .seen
-        .iter()
-        .map(|subscription| {
+/// What an order yielded, as it is shown.
+struct YieldedView<'a> {
+    order: &'a OrderDetails,
+    entitlements: Vec<EntitlementRow>,
+    reservations: Vec<ReservationRow>,
+    subscriptions: &'a [Subscription],
+    notes: Vec<String>,
+}
+
+impl<'a> From<&'a Given> for YieldedView<'a> {
+    fn from(yielded: &'a Given) -> Self {
+        let notes = [
+            note("entitlements", &yielded.entitlements),
+            note("reservations", &yielded.reservations),
+            note("subscriptions", &yielded.subscriptions),
+        ];
+        Self {
+            order: &yielded.order,
+            entitlements: yielded.entitlements.seen.iter().map(EntitlementRow::from).collect(),
+            reservations: yielded.reservations.seen.iter().map(ReservationRow::from).collect(),
+            subscriptions: &yielded.subscriptions.seen,
+            notes: notes.into_iter().flatten().collect(),
+        }
+    }
+}
+
+impl YieldedView<'_> {
+    fn json(&self) -> Value {
+        let subscription = |subscription: &Subscription| {
             json!({"id": subscription.id, "status": subscription.status, "name": subscription.friendly_name,
                    "quantity": subscription.quantity, "ends_at": subscription.commitment_end_date})
+        };
+        json!({
+            "order": details_json(self.order), "entitlements": self.entitlements, "reservations": self.reservations,
+            "subscriptions": self.subscriptions.iter().map(subscription).collect::<Vec<_>>(), "notes": self.notes,
         })
-        .collect();
-    json!({
-        "order": details_json(&yielded.order), "entitlements": entitlements, "reservations": reservations,
-        "subscriptions": subscriptions, "notes": yielded_notes(yielded),
-    })
-}
+    }
 
-fn yielded_notes(yielded: &Given) -> Vec<String> {
-    let notes = [
-        note("entitlements", &yielded.entitlements),
-        note("reservations", &yielded.reservations),
-        note("subscriptions", &yielded.subscriptions),
-    ];
-    notes.into_iter().flatten().collect()
-}
-
-fn yielded_text(yielded: &Given) -> String {
-    let mut text = details_text(&yielded.order);
-    let entitlements: Vec<_> = yielded.entitlements.seen.iter().map(EntitlementRow::from).collect();
-    let reservations: Vec<_> = yielded.reservations.seen.iter().map(ReservationRow::from).collect();
-    if !entitlements.is_empty() {
-        text += &format!("\n\n{}", rows::text(&entitlements));
+    fn text(&self) -> String {
+        let mut text = details_text(self.order);
+        if !self.entitlements.is_empty() {
+            text += &format!("\n\n{}", rows::text(&self.entitlements));
+        }
+        if !self.reservations.is_empty() {
+            text += &format!("\n\n{}", rows::text(&self.reservations));
+        }
+        for subscription in self.subscriptions {
+            let name = shown(subscription.friendly_name.as_ref());
+            let status = shown(subscription.status.as_ref());
+            text += &format!("\n\nSubscription {}: {name}, {status}", subscription.id);
+        }
+        if self.entitlements.is_empty() && self.subscriptions.is_empty() {
+            text += "\n\nThe customer has nothing from it now.";
+        }
+        self.notes.iter().for_each(|note| say(&format!("note: {note}")));
+        text + "\n"
     }
-    if !reservations.is_empty() {
-        text += &format!("\n\n{}", rows::text(&reservations));
-    }
-    for subscription in &yielded.subscriptions.seen {
-        let (name, status) =
-            (shown(subscription.friendly_name.as_ref()), shown(subscription.status.as_ref()));
-        text += &format!("\n\nSubscription {}: {name}, {status}", subscription.id);
-    }
-    if entitlements.is_empty() && yielded.subscriptions.seen.is_empty() {
-        text += "\n\nThe customer has nothing from it now.";
-    }
-    yielded_notes(yielded).iter().for_each(|note| say(&format!("note: {note}")));
-    text + "\n"
 }

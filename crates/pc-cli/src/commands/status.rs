@@ -44,7 +44,7 @@ pub(crate) async fn run(arguments: StatusArguments) -> Result<Exit, Failure> {
 }
 
 /// One purchase or cancellation of the list.
-struct Row {
+struct Listed {
     id: PurchaseId,
     status: &'static str,
     entries: usize,
@@ -53,7 +53,7 @@ struct Row {
     receipt: Option<Receipt>,
 }
 
-impl Row {
+impl Listed {
     fn json(&self) -> String {
         let receipt = self.receipt.as_ref();
         json!({
@@ -81,7 +81,7 @@ async fn list(ledger: &Ledger, json: bool) -> Result<String, Failure> {
         let entries = ledger.entries(&known.id).await?;
         let Some(last) = entries.last() else { continue };
         let last_said = entries.iter().rev().find_map(|entry| describe::fact(&entry.fact));
-        rows.push(Row {
+        rows.push(Listed {
             id: known.id,
             status: entries
                 .iter()
@@ -104,7 +104,7 @@ async fn list(ledger: &Ledger, json: bool) -> Result<String, Failure> {
 }
 
 /// How many of each, and the commands for those that need something.
-fn summary(rows: &[Row]) -> String {
+fn summary(rows: &[Listed]) -> String {
     let words = ["running", "completed", "partial", "rejected", "cancelled", "not_done", "unresolved"];
     let number = |word: &str| rows.iter().filter(|row| row.status == word).count();
     let counts: Vec<String> =

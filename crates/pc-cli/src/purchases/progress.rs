@@ -1,13 +1,14 @@
 //! Progress on stderr: a bar for each purchase on a terminal, plain lines elsewhere; results on stdout.
 
 use std::collections::HashMap;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pc_models::Timestamp;
 use pc_workflows::{Event, EventKind, Fact, PurchaseId, Stage};
 
+use crate::output::console::{print, say};
 use crate::output::wording::duration;
 use crate::purchases::describe;
 
@@ -35,7 +36,7 @@ struct Shown {
 
 impl Progress {
     pub(crate) fn new<'a>(service: &str, purchases: impl Iterator<Item = &'a PurchaseId> + Clone) -> Self {
-        let _ = writeln!(std::io::stderr(), "talking to {service}");
+        say(&format!("talking to {service}"));
         let on_terminal = std::io::stderr().is_terminal();
         let bars = on_terminal.then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
         let width = purchases.clone().map(|id| id.as_str().len()).max().unwrap_or_default();
@@ -91,36 +92,27 @@ impl Progress {
         }
     }
 
-    /// Prints a result on stdout, undisturbed by bars. Tells whether it was written, or nobody wanted it.
+    /// Prints a result on stdout, undisturbed by bars. Tells whether it could be written.
     pub(crate) fn print(&self, purchase: &PurchaseId, text: &str) -> bool {
         let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(bar) = purchases.get_mut(purchase).and_then(|shown| shown.bar.take()) {
             bar.finish_and_clear();
         }
-        let mut written = Ok(());
-        let write =
-            || written = writeln!(std::io::stdout(), "{text}").and_then(|()| std::io::stdout().flush());
-        match &self.bars {
-            Some(bars) => bars.suspend(write),
-            None => {
-                let mut write = write;
-                write();
-            }
+        let mut printed = Ok(());
+        self.undisturbed(|| printed = print(text));
+        if let Err(failure) = &printed {
+            self.complain(&format!("error: the receipt of `{purchase}` cannot be written: {failure}"));
         }
-        match written {
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                self.complain(&format!("error: the receipt of `{purchase}` cannot be written: {error}"));
-                false
-            }
-            _ => true,
-        }
+        printed.is_ok()
     }
 
     /// Says something on stderr.
     pub(crate) fn complain(&self, text: &str) {
-        let write = || {
-            let _ = writeln!(std::io::stderr(), "{text}");
-        };
+        self.undisturbed(|| say(text));
+    }
+
+    /// Writes to the terminal while no bar is drawn there.
+    fn undisturbed(&self, write: impl FnOnce()) {
         match &self.bars {
             Some(bars) => bars.suspend(write),
             None => write(),

@@ -33,7 +33,7 @@ pub(super) fn end(state: &State, now: Timestamp) -> Option<CancellationFact> {
         return is_late.then(|| out_of_time(state, "the order could not be read"));
     };
     if let Some(reason) = unfit(state, before) {
-        let next_step = "look at the order with `orders show`, and start again under a new id";
+        let next_step = "look at the order, and start again under a new id";
         let message = format!("{reason}. Nothing was sent");
         return Some(ended(
             CancellationStatus::Rejected,
