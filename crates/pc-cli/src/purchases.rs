@@ -1,6 +1,7 @@
 //! Running purchases, and telling of them.
 
 pub(crate) mod bought;
+pub(crate) mod continue_arguments;
 pub(crate) mod describe;
 pub(crate) mod follow_up;
 pub(crate) mod intents;

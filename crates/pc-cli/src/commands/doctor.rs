@@ -17,6 +17,7 @@ use crate::connection::service::{Service, live};
 use crate::output::console::print;
 use crate::output::exit::{Exit, Failure};
 use crate::output::finding::Finding;
+use crate::output::program;
 use crate::output::rows;
 use crate::output::wording::{count, duration, minute};
 
@@ -74,7 +75,7 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
 }
 
 fn advice(findings: &[Finding]) -> String {
-    let advice = findings.iter().filter_map(|finding| Some((finding.check, finding.what_to_do?)));
+    let advice = findings.iter().filter_map(|finding| Some((finding.check, finding.what_to_do.as_ref()?)));
     // In their order, each once.
     let mut lines: Vec<String> = advice.map(|(check, what)| format!("  {check}: {what}\n")).collect();
     lines.dedup();
@@ -247,9 +248,11 @@ async fn journal(findings: &mut Vec<Finding>, path: &Path) {
             let what = format!("{name} is whole and holds {}", count(all.len(), "purchase"));
             match open {
                 0 => Finding::good("journal", what),
-                open => {
-                    Finding::warning("journal", format!("{what}, {open} of them not ended"), "run `resume`")
-                }
+                open => Finding::warning(
+                    "journal",
+                    format!("{what}, {open} of them not ended"),
+                    format!("run `{}`", program::command("resume")),
+                ),
             }
         }
         Err(error) => Finding::problem(

@@ -13,6 +13,7 @@ use pc_transport::{Clock, TokioClock};
 
 use crate::connection::emulator_behaviour::Behaviour;
 use crate::output::exit::{Exit, Failure};
+use crate::output::signals::Signals;
 
 #[derive(Subcommand)]
 pub(crate) enum EmulatorCommand {
@@ -56,8 +57,8 @@ pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
         load(&emulator, file)?;
     }
     writeln!(std::io::stdout(), "listening on http://{address}")?;
-    let served = emulator.clone();
-    pc_emulator::server::serve(listener, served, asked_to_stop()).await?;
+    let (served, mut signals) = (emulator.clone(), Signals::listen());
+    pc_emulator::server::serve(listener, served, async move { signals.next().await }).await?;
     if let Some(file) = &state {
         save(&emulator, file)?;
     }
@@ -89,19 +90,6 @@ impl Clock for Stopped {
         let wall = TokioClock::system();
         wall.sleep_until(wall.now() + deadline.since(self.0)).await;
     }
-}
-
-/// Ctrl-C, or what service managers send.
-async fn asked_to_stop() {
-    #[cfg(unix)]
-    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminated.recv() => {}
-        }
-        return;
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// A file that is not there yet is an empty beginning.

@@ -1,14 +1,12 @@
 //! `reexamine`: looks again at what could not be decided.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use pc_workflows::{Ledger, PurchaseId};
 
-use crate::connection::journal::{self, Opened};
-use crate::connection::service::ServiceArguments;
+use crate::connection::journal::Opened;
 use crate::output::console::say;
 use crate::output::exit::{Exit, Failure};
+use crate::purchases::continue_arguments::ContinueArguments;
 use crate::purchases::run::{self, Job};
 
 #[derive(Args)]
@@ -21,20 +19,12 @@ pub(crate) struct ReexamineArguments {
     /// The purchases; every unresolved one of the journal when absent.
     #[arg(value_name = "ID")]
     purchases: Vec<PurchaseId>,
-    /// The journal; when absent, the default one of the service at --endpoint.
-    #[arg(long, value_name = "FILE")]
-    journal: Option<PathBuf>,
     #[command(flatten)]
-    service: ServiceArguments,
-    /// Print one JSON object per purchase, and nothing else, on stdout.
-    #[arg(long)]
-    json: bool,
+    go_on: ContinueArguments,
 }
 
 pub(crate) async fn run(arguments: ReexamineArguments) -> Result<Exit, Failure> {
-    let path =
-        journal::path(arguments.journal.as_deref(), async || arguments.service.journal().await).await?;
-    let opened = Opened::existing(path)?;
+    let opened = arguments.go_on.open().await?;
     let ids = match arguments.purchases {
         ids if ids.is_empty() => unresolved(&opened).await?,
         ids => ids,
@@ -43,9 +33,9 @@ pub(crate) async fn run(arguments: ReexamineArguments) -> Result<Exit, Failure> 
         say("nothing to look at: no purchase of the journal is unresolved");
         return Ok(Exit::Done);
     }
-    let service = arguments.service.connect().await?;
+    let service = arguments.go_on.service.connect().await?;
     let jobs = ids.into_iter().map(Job::Reexamine).collect();
-    Ok(run::to_receipts(&service, &opened, jobs, arguments.json).await)
+    Ok(run::to_receipts(&service, &opened, jobs, arguments.go_on.json).await)
 }
 
 /// The unresolved purchases, and those whose second look was interrupted.

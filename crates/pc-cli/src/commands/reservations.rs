@@ -9,6 +9,7 @@ use crate::connection::read_arguments::ReadArguments;
 use crate::output::console::{print_one, say};
 use crate::output::entitlement_view::ReservationRow;
 use crate::output::exit::{Exit, Failure};
+use crate::output::program;
 use crate::output::rows;
 use crate::output::wording::count;
 
@@ -68,9 +69,9 @@ pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
             };
             let found: Vec<&ReservationRow> = rows.iter().filter(is_it).collect();
             if found.is_empty() {
-                let known = count(rows.len(), "other");
+                let (known, list) = (count(rows.len(), "other"), program::command("reservations list"));
                 return Err(Failure::failed(format!(
-                    "customer {customer} has no reservation {reservation}, but {known}; see `reservations list`"
+                    "customer {customer} has no reservation {reservation}, but {known}; see `{list}`"
                 )));
             }
             for row in found {

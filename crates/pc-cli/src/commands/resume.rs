@@ -1,15 +1,12 @@
 //! `resume`: goes on with what was interrupted.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use pc_workflows::Cancellation;
 
 use crate::commands::cancel;
-use crate::connection::journal::{self, Opened};
-use crate::connection::service::ServiceArguments;
 use crate::output::console::say;
 use crate::output::exit::{Exit, Failure};
+use crate::purchases::continue_arguments::ContinueArguments;
 use crate::purchases::run::{self, Job};
 
 #[derive(Args)]
@@ -19,20 +16,12 @@ use crate::purchases::run::{self, Job};
     An embedded emulator forgets everything when its program ends: resume against the service the purchases were \
     started on.")]
 pub(crate) struct ResumeArguments {
-    /// The journal; when absent, the default one of the service at --endpoint.
-    #[arg(long, value_name = "FILE")]
-    journal: Option<PathBuf>,
     #[command(flatten)]
-    service: ServiceArguments,
-    /// Print one JSON object per purchase, and nothing else, on stdout.
-    #[arg(long)]
-    json: bool,
+    go_on: ContinueArguments,
 }
 
 pub(crate) async fn run(arguments: ResumeArguments) -> Result<Exit, Failure> {
-    let path =
-        journal::path(arguments.journal.as_deref(), async || arguments.service.journal().await).await?;
-    let opened = Opened::existing(path)?;
+    let opened = arguments.go_on.open().await?;
     let all = opened.journal.purchases().await?;
     let (mut purchases, mut cancellations) = (Vec::new(), Vec::new());
     for open in all.into_iter().filter(|known| !known.ended) {
@@ -46,11 +35,11 @@ pub(crate) async fn run(arguments: ResumeArguments) -> Result<Exit, Failure> {
         say("nothing to resume: everything in the journal has ended");
         return Ok(Exit::Done);
     }
-    let service = arguments.service.connect().await?;
+    let service = arguments.go_on.service.connect().await?;
     let mut exit = Exit::Done;
     if !purchases.is_empty() {
-        exit = run::to_receipts(&service, &opened, purchases, arguments.json).await;
+        exit = run::to_receipts(&service, &opened, purchases, arguments.go_on.json).await;
     }
-    exit = exit.max(cancel::order::resume(&service, &opened, cancellations, arguments.json).await);
+    exit = exit.max(cancel::order::resume(&service, &opened, cancellations, arguments.go_on.json).await);
     Ok(exit)
 }

@@ -3,9 +3,7 @@
 use std::fmt::Display;
 use std::process::ExitCode;
 
-/// What to do where the billing export is refused.
-const EXPORT_REFUSED_ADVICE: &str = "The application needs the permission PartnerBilling.Read.All of Microsoft Graph, granted by \
-    an administrator. Without it `--source v1` reads line items (for `invoices export`: `invoices lines --source v1`)";
+use crate::output::program;
 
 /// How a command that ran ended. Of several the greatest counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,10 +96,19 @@ impl From<pc_workflows::billing::BillingError> for Failure {
             BillingError::Call(error) => error.into(),
             BillingError::Page(error) => error.into(),
             BillingError::NoExport(_) => Self::usage(error),
-            BillingError::ExportRefused(_) => Self::rejected(error).advising(EXPORT_REFUSED_ADVICE),
+            BillingError::ExportRefused(_) => Self::rejected(error).advising(export_advice()),
             other => Self::failed(other),
         }
     }
+}
+
+/// What to do where the billing export is refused.
+fn export_advice() -> String {
+    format!(
+        "The application needs the permission PartnerBilling.Read.All of Microsoft Graph, granted by an administrator. \
+         Without it `--source v1` reads line items (for `invoices export`: `{}`)",
+        program::command("invoices lines --source v1")
+    )
 }
 
 /// Prints what clap says of a command line that it does not run: help, the version, or what is wrong with it.

@@ -10,7 +10,7 @@ pub(crate) struct Finding {
     pub(crate) check: &'static str,
     verdict: Verdict,
     message: String,
-    pub(crate) what_to_do: Option<&'static str>,
+    pub(crate) what_to_do: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -32,13 +32,31 @@ impl Finding {
         Self { check, verdict: Verdict::Note, message: message.into(), what_to_do: None }
     }
 
-    pub(crate) fn warning(check: &'static str, message: impl Into<String>, what_to_do: &'static str) -> Self {
-        Self { check, verdict: Verdict::Warning, message: message.into(), what_to_do: Some(what_to_do) }
+    pub(crate) fn warning(
+        check: &'static str,
+        message: impl Into<String>,
+        what_to_do: impl Into<String>,
+    ) -> Self {
+        Self {
+            check,
+            verdict: Verdict::Warning,
+            message: message.into(),
+            what_to_do: Some(what_to_do.into()),
+        }
     }
 
     /// It prevents buying.
-    pub(crate) fn problem(check: &'static str, message: impl Into<String>, what_to_do: &'static str) -> Self {
-        Self { check, verdict: Verdict::Problem, message: message.into(), what_to_do: Some(what_to_do) }
+    pub(crate) fn problem(
+        check: &'static str,
+        message: impl Into<String>,
+        what_to_do: impl Into<String>,
+    ) -> Self {
+        Self {
+            check,
+            verdict: Verdict::Problem,
+            message: message.into(),
+            what_to_do: Some(what_to_do.into()),
+        }
     }
 
     pub(crate) fn is_problem(&self) -> bool {

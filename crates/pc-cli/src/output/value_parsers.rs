@@ -1,6 +1,6 @@
 //! Reads words of the service on the command line, and says which there are: the service's own refusal would not.
 
-use pc_models::{BillingCycleType, ReservationScope, TargetSegment, TargetView};
+use pc_models::{BillingCycleType, InvoiceType, ReservationScope, TargetSegment, TargetView};
 
 macro_rules! value_parsers {
     ($($(#[$meta:meta])* $function:ident: $enum:ident),+ $(,)?) => {$(
@@ -20,6 +20,8 @@ macro_rules! value_parsers {
 value_parsers! {
     /// Reads how something is billed.
     billing_cycle: BillingCycleType,
+    /// Reads which kind of invoices is meant.
+    invoice_type: InvoiceType,
     /// Reads for which kind of Azure subscription a reservation is.
     reservation_scope: ReservationScope,
     /// Reads who may buy.

@@ -19,6 +19,7 @@ use crate::output::console::{print_one, say};
 use crate::output::exit::{Exit, Failure};
 use crate::output::facts::Facts;
 use crate::output::order_view::OrderRow;
+use crate::output::signals::Signals;
 use crate::output::wording::{duration, shown};
 use crate::purchases::describe;
 
@@ -85,6 +86,7 @@ pub(crate) async fn run(arguments: OrderArguments) -> Result<Exit, Failure> {
 /// Goes on with cancellations of a journal, all at once, until they have ended or somebody stops the program.
 pub(crate) async fn resume(service: &Service, opened: &Opened, ids: Vec<PurchaseId>, json: bool) -> Exit {
     let runner = runner(service, opened);
+    let mut signals = Signals::listen();
     let runs = ids.iter().map(async |id| {
         report(runner.resume_cancellation(id).await, json).unwrap_or_else(|failure| {
             say(&format!("error: {failure}"));
@@ -94,7 +96,7 @@ pub(crate) async fn resume(service: &Service, opened: &Opened, ids: Vec<Purchase
     tokio::select! {
         ends = join_all(runs) => ends.into_iter().max().unwrap_or(Exit::Done),
         // What was sent is in the journal before it was sent: stopping here loses nothing.
-        _ = tokio::signal::ctrl_c(), if !ids.is_empty() => Exit::Failed,
+        () = signals.next(), if !ids.is_empty() => Exit::Failed,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::connection::read_arguments::ReadArguments;
 use crate::output::console::{print, print_json, say};
 use crate::output::exit::{Exit, Failure};
 use crate::output::rows::{self, Column, Row};
+use crate::output::value_parsers;
 use crate::output::wording::{day, shown};
 
 /// Invoices asked for at once.
@@ -41,7 +42,7 @@ pub(crate) struct InvoiceFilter {
     #[arg(long, value_name = "CODE")]
     currency: Option<CurrencyCode>,
     /// Only recurring (legacy) or onetime (new commerce) invoices.
-    #[arg(long = "type", value_name = "TYPE", value_parser = invoice_type)]
+    #[arg(long = "type", value_name = "TYPE", value_parser = value_parsers::invoice_type)]
     invoice_type: Option<InvoiceType>,
 }
 
@@ -116,11 +117,4 @@ impl Row for Invoice {
             row.amendments.iter().map(|amendment| amendment.id.as_str()).collect::<Vec<_>>().join(", ")
         }),
     ];
-}
-
-fn invoice_type(text: &str) -> Result<InvoiceType, String> {
-    match InvoiceType::from(text) {
-        InvoiceType::Unknown(_) => Err("give recurring or onetime".to_owned()),
-        known => Ok(known),
-    }
 }

@@ -7,6 +7,8 @@ use pc_models::{RawJson, ResourceCollection};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::output::program;
+
 /// Decodes JSON as a resource and encodes it again.
 type Recode = fn(&[u8]) -> serde_json::Result<String>;
 
@@ -76,8 +78,9 @@ impl FromStr for PayloadType {
         let is_named = |name: &str| name.eq_ignore_ascii_case(item.trim());
         let canonical = ALIASES.iter().find(|(alias, _)| is_named(alias)).map(|(_, name)| *name);
         let found = RESOURCES.iter().find(|(name, _)| is_named(name) || canonical == Some(name));
-        let (name, recode) =
-            found.ok_or_else(|| format!("`{item}` is not a known type; `payload types` lists them"))?;
+        let (name, recode) = found.ok_or_else(|| {
+            format!("`{item}` is not a known type; `{}` lists them", program::command("payload types"))
+        })?;
         Ok(Self { container, name, recode: *recode })
     }
 }
