@@ -12,17 +12,16 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use cargo::PROGRAM;
+
 /// Simulated purchases are many small values: with this allocator they take a tenth less time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What a person types to start this program.
-const NAME: &str = "cargo xtask";
-
 /// Partner Center for Rust, in a checkout.
 #[derive(Parser)]
 #[command(
-    bin_name = NAME,
+    bin_name = PROGRAM,
     version,
     subcommand_required = true,
     arg_required_else_help = true,
@@ -52,7 +51,7 @@ enum Command {
 fn main() -> ExitCode {
     let matches = command().get_matches_from(words(std::env::args_os()));
     let outcome = match Arguments::from_arg_matches(&matches).map(|arguments| arguments.command) {
-        Ok(Command::Partner(words)) => return pc_cli::run(NAME, words),
+        Ok(Command::Partner(words)) => return pc_cli::run(PROGRAM, words),
         Ok(Command::Test) => test::run(),
         Ok(Command::Layers) => layers::run(),
         Ok(Command::Bench(arguments)) => bench::run(&arguments),
@@ -74,7 +73,7 @@ fn words(typed: impl Iterator<Item = OsString>) -> Vec<OsString> {
 
 /// The workshop's command line, whose help lists the partner's commands, too.
 fn command() -> clap::Command {
-    let partner = pc_cli::command(NAME).help_template("{subcommands}").render_help();
+    let partner = pc_cli::command(PROGRAM).help_template("{subcommands}").render_help();
     Arguments::command().help_template(format!(
         "{{about}}\n\n{{usage-heading}} {{usage}}\n\nCommands of a partner, also in the program `partner-center`:\n{partner}\n\
          Commands of the workshop:\n{{subcommands}}\n\nOptions:\n{{options}}"

@@ -13,7 +13,7 @@ use pc_transport::wire::{DecodeError, Method, Reply, Request, json};
 use pc_transport::{Client, HttpTransport, HttpTransportOptions, Operation, Repeat, TokioClock, Transport};
 use serde::Deserialize;
 
-use crate::cargo::cargo;
+use crate::cargo::{PROGRAM, cargo};
 use crate::exit::Failure;
 
 /// Lines of the invoice that is read.
@@ -74,7 +74,7 @@ fn by_command(origin: &str, invoice: &InvoiceId) -> Result<(), Failure> {
     let out = folder.path().join("lines.csv");
     let (out, id) = (out.to_string_lossy(), invoice.as_str());
     let typed = ["invoices", "lines", id, "--source", "v1", "--out", &out, "--endpoint", origin];
-    match pc_cli::run(crate::NAME, typed.map(Into::into)) {
+    match pc_cli::run(PROGRAM, typed.map(Into::into)) {
         ExitCode::SUCCESS => Ok(()),
         _ => Err(Failure::failed("the lines could not be read")),
     }

@@ -201,7 +201,7 @@ impl LinesOut {
             atomic_file::check_free(path, force)?;
             std::fs::rename(beside(path, "part"), path).map_err(|error| cannot(path, &error))?;
             // Without the part, the position is of no use to anybody.
-            let _ = std::fs::remove_file(saved::path(path));
+            let _ = std::fs::remove_file(saved::position_path(path));
             atomic_file::sync_folder(path);
         }
         Ok((self.rows, self.bytes, self.totals))

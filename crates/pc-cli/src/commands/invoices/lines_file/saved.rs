@@ -44,7 +44,7 @@ pub(super) struct Saved {
 impl Saved {
     /// What was saved for a file; nothing when nothing was.
     pub(super) fn read(path: &Path, work: &Work) -> Result<Self, Failure> {
-        let position = self::path(path);
+        let position = position_path(path);
         let text = match std::fs::read(&position) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
@@ -70,12 +70,12 @@ impl Saved {
     /// Saves it, whole or not at all.
     pub(super) fn write(&self, path: &Path) -> Result<(), Failure> {
         let text = serde_json::to_vec(self)?;
-        atomic_file::write(&self::path(path), &text, true)
+        atomic_file::write(&position_path(path), &text, true)
     }
 }
 
 /// Where it is.
-pub(super) fn path(path: &Path) -> PathBuf {
+pub(super) fn position_path(path: &Path) -> PathBuf {
     beside(path, "position")
 }
 
