@@ -20,7 +20,7 @@ use crate::output::program;
 /// The word that stands for open periods instead of an invoice.
 const UNBILLED: &str = "unbilled";
 
-/// A service, and the ways to its billing lines.
+/// A service, and access to its line items and billing exports.
 pub(crate) struct Billing {
     pub(crate) service: Service,
     pub(crate) access: BillingAccess,
@@ -92,7 +92,7 @@ impl Billing {
     }
 
     fn of(service: Service, named: String) -> Self {
-        // Files are on a host of their own.
+        // The files of an export are on another host than Microsoft Graph.
         let files: FileHosts = Arc::new(|origin| {
             let transport = HttpTransport::new(origin, http_options());
             transport

@@ -32,7 +32,7 @@ pub(crate) const VARIABLES_HELP: &str = "Environment (a .env file in this folder
     PARTNER_CENTER_AUTHORITY            another origin of the token authority\n  \
     PARTNER_CENTER_GRAPH                another origin of Microsoft Graph, for the billing export";
 
-/// Who we are to the real service.
+/// The application and user that sign in to the real service.
 #[derive(Debug)]
 pub(crate) struct Credentials {
     pub(crate) tenant: String,

@@ -86,7 +86,7 @@ impl Opened {
         Self { journal: Arc::new(MemoryJournal::default()), path: None }
     }
 
-    /// One that must be there.
+    /// A journal that must exist already.
     pub(crate) fn existing(path: PathBuf) -> Result<Self, Failure> {
         Ok(Self { journal: Arc::new(existing(&path)?), path: Some(path) })
     }
@@ -104,7 +104,7 @@ fn open(path: &Path) -> Result<SqliteJournal, Failure> {
     })
 }
 
-/// Opens a journal for writing that must be there.
+/// Opens a journal for writing that must exist already.
 pub(crate) fn existing(path: &Path) -> Result<SqliteJournal, Failure> {
     must_exist(path)?;
     open(path)

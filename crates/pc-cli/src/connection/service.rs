@@ -15,7 +15,7 @@ use crate::output::console::say;
 use crate::output::exit::Failure;
 use crate::output::program;
 
-/// The embedded emulator's seed and pace, unless it is said otherwise.
+/// The embedded emulator's seed, and how many times as fast as real time its time runs, where nothing else is given.
 const DEFAULT_SEED: u64 = 1;
 const DEFAULT_TIME_SCALE: f64 = 300.0;
 
@@ -83,7 +83,7 @@ impl ServiceArguments {
         let mut options = EmulatorOptions::default();
         options.seed = seed;
         options.time_scale = scale;
-        // It ends with the program: no other has the same.
+        // This emulator ends with the program, so its identity is never used again.
         let identity = format!("an embedded emulator of {}", clock.now());
         let emulator = Emulator::new(options, Arc::new(clock.clone()));
         let mut name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
@@ -110,12 +110,12 @@ pub(crate) struct Service {
     pub(crate) graph: Result<Client, &'static str>,
     pub(crate) cloud: Cloud,
     pub(crate) clock: ServiceClock,
-    /// What moves requests, and who hands out tokens: for looking at them one by one.
+    /// The transport and the token source of the client, which `doctor` tries one by one.
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) tokens: Arc<dyn TokenSource>,
-    /// What it is, for people.
+    /// Its name, for people.
     pub(crate) name: String,
-    /// What it is, for journals: a purchase is resumed on the service it was started on.
+    /// Its identity in journals: a purchase is resumed on the service it was started on.
     pub(crate) identity: String,
     /// The default journal of its purchases; none when both end with this program.
     pub(crate) journal: Option<JournalName>,
@@ -164,7 +164,7 @@ fn emulated(
     journal: Option<JournalName>,
 ) -> Service {
     let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-    // Calls take real time, however fast the emulator's runs.
+    // Calls take real time, however fast the emulator's time runs: deadlines are scaled to the emulator's time.
     let scale = clock.scale().max(1.0);
     let mut policy = RetryPolicy::default();
     let patience = (policy.deadline / 6).mul_f64(scale);
@@ -185,7 +185,7 @@ fn emulated(
     Service { client, graph, cloud: Cloud::Global, clock, transport, tokens, name, identity, journal }
 }
 
-/// What leads out of here goes through the proxy of the environment, which only the command line reads.
+/// Connections to other hosts go through the proxy that the environment names; the libraries never read it.
 pub(crate) fn http_options() -> HttpTransportOptions {
     let mut options = HttpTransportOptions::default();
     options.environment_proxy = true;

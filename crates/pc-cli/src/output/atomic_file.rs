@@ -20,7 +20,7 @@ impl NewFile {
         Ok(Self { file, path: path.to_owned(), force })
     }
 
-    /// To write into.
+    /// The open file, to write into.
     pub(crate) fn file(&self) -> &File {
         self.file.as_file()
     }
@@ -69,7 +69,7 @@ pub(crate) fn folder(path: &Path) -> PathBuf {
     }
 }
 
-/// A rename is on disk once its folder is; where folders cannot be opened it is as it is.
+/// Makes a rename durable by syncing its folder, where the system lets folders be opened.
 pub(crate) fn sync_folder(path: &Path) {
     if let Ok(folder) = File::open(folder(path)) {
         let _ = folder.sync_all();

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use crate::output::program;
 
-/// How a command that ran ended. Of several the greatest counts.
+/// How a command that ran ended; of several ends the greatest is the command's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     Done,

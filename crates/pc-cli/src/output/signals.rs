@@ -1,6 +1,6 @@
 //! Ctrl-C, and where there is such a thing SIGTERM.
 
-/// Listens from its making on: no signal is missed between two looks.
+/// Listens from when it is made, so that no signal is missed between two calls.
 pub(crate) struct Signals {
     #[cfg(unix)]
     streams: Vec<tokio::signal::unix::Signal>,
@@ -19,7 +19,7 @@ impl Signals {
         Self {}
     }
 
-    /// The next one.
+    /// Waits for the next signal.
     pub(crate) async fn next(&mut self) {
         #[cfg(unix)]
         std::future::poll_fn(|context| {

@@ -31,7 +31,7 @@ pub(crate) fn minute(at: Timestamp) -> String {
     at.to_utc_text().chars().take(16).collect()
 }
 
-/// What may be missing: nothing then.
+/// The text of a value; nothing for one that is missing.
 pub(crate) fn shown(what: Option<impl ToString>) -> String {
     what.map(|what| what.to_string()).unwrap_or_default()
 }

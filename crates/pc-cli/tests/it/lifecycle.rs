@@ -29,12 +29,12 @@ fn from_the_purchase_to_what_it_gave_and_when_that_ends() {
     let receipt = harness.write("receipt.json", &bought.to_string());
     let by_receipt = harness.at_endpoint(&["orders", "given", "--receipt", &receipt, "--json"]);
     assert_eq!((by_purchase.code, &by_purchase.out), (0, &by_receipt.out), "{}", by_purchase.err);
-    let gift = &by_purchase.json()[0];
+    let yielded = &by_purchase.json()[0];
     assert_eq!(
-        gift["entitlements"].as_array().unwrap().len(),
+        yielded["entitlements"].as_array().unwrap().len(),
         bought["entitlements"].as_array().unwrap().len()
     );
-    assert_eq!(gift["reservations"][0]["id"], bought["reservations"][0]["id"]);
+    assert_eq!(yielded["reservations"][0]["id"], bought["reservations"][0]["id"]);
     let old =
         harness.at_endpoint(&[&["reservations", "list", "--old-form", "--json"], &CUSTOMER[..]].concat());
     assert_eq!(old.json()[0]["id"], bought["reservations"][0]["id"]);

@@ -59,7 +59,7 @@ pub(crate) async fn pdf(arguments: PdfArguments) -> Result<Exit, Failure> {
     let path = out.unwrap_or_else(|| PathBuf::from(format!("Invoice_{}.pdf", file_name(id.as_str()))));
     atomic_file::check_free(&path, how.force)?;
     let billing = Billing::connect(&how.read.service).await?;
-    // By its own id: links carry prefixed ones.
+    // The id that was given may have the prefix that links have: the invoice itself has the plain one.
     let invoice = billing.invoice(&id).await?.id;
     how.download(&billing, &GetInvoiceStatement { invoice }, &path, &mut Signals::listen()).await?;
     Ok(Exit::Done)

@@ -128,7 +128,7 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
     Ok(Exit::Done)
 }
 
-/// Reads ahead while what is there is written.
+/// Reads the next batch while the last one is written.
 async fn read_and_write(
     reader: LineReader,
     mut formatter: Formatter,
@@ -187,7 +187,7 @@ async fn write(
 
 #[allow(clippy::unwrap_used)] // the template is a constant; a broken one fails the first run of any test
 fn bar(out: &LinesOut) -> ProgressBar {
-    // It would stand between the lines on the same screen.
+    // On a terminal that shows stdout too, it would mix with the lines.
     let is_between = out.is_stdout() && std::io::stdout().is_terminal();
     if is_between || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();

@@ -1,4 +1,4 @@
-//! What stands beside a file of lines that is not whole yet: whose it is, and how far it is.
+//! The position file beside an unfinished file of lines: what is written into it, and how far.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ impl Work {
     }
 }
 
-/// How far a file is.
+/// How far a file is written.
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Saved {
     pub(super) work: Option<Work>,
@@ -74,7 +74,7 @@ impl Saved {
     }
 }
 
-/// Where it is.
+/// The file that holds the position.
 pub(super) fn position_path(path: &Path) -> PathBuf {
     beside(path, "position")
 }

@@ -1,4 +1,4 @@
-//! Files that are interrupted and gone on with.
+//! Files whose writing is interrupted and resumed.
 
 use super::*;
 use crate::commands::invoices::lines_format::Format;

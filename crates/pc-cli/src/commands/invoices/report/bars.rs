@@ -1,4 +1,4 @@
-//! Bars, the longest first.
+//! A chart of horizontal bars, the longest first.
 
 use maud::{Markup, html};
 use pc_models::Decimal;
@@ -54,7 +54,7 @@ fn first(bars: &[Bar], most: usize) -> Vec<(String, Decimal)> {
     shown
 }
 
-/// The sum of the others is told and not drawn: it would dwarf what is looked at.
+/// The sum of the others is written and not drawn: its bar would make the rest too short to compare.
 fn chart(bars: &[(String, Decimal)], id: &str) -> Markup {
     let sizes = bars.iter().take(MAX_BARS).map(|(_, amount)| length(*amount).abs());
     let longest = sizes.fold(0.0, f64::max).max(f64::MIN_POSITIVE);

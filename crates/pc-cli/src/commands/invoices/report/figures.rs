@@ -32,7 +32,7 @@ fn grouped(text: &str) -> String {
     out
 }
 
-/// An amount in few signs: `12.4k`, `1.2M`.
+/// An amount abbreviated: `12.4k`, `1.2M`.
 pub(super) fn short(amount: f64) -> String {
     let size = amount.abs();
     let (by, unit) = match size {
@@ -45,12 +45,12 @@ pub(super) fn short(amount: f64) -> String {
     format!("{}{unit}", digits.strip_suffix(".0").unwrap_or(&digits).replace('-', "−"))
 }
 
-/// As a length: only charts are drawn by it.
+/// An amount as a floating-point number, for the lengths of charts only.
 pub(super) fn length(amount: Decimal) -> f64 {
     amount.to_string().parse().unwrap_or_default()
 }
 
-/// At most so many letters.
+/// A text cut to so many letters.
 pub(super) fn clipped(text: &str, letters: usize) -> String {
     if text.chars().count() <= letters {
         return text.to_owned();
