@@ -77,8 +77,8 @@ failed!(
     pc_models::MoneyError,
     pc_workflows::JournalError,
     pc_workflows::RunError,
-    pc_workflows::billing::ReservationsError,
-    pc_workflows::billing::reconcile::LedgerError,
+    pc_workflows::billing::TemporaryFileError,
+    pc_workflows::billing::reconcile::ReconcileError,
     serde_json::Error,
     std::io::Error,
 );

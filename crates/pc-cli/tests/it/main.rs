@@ -6,7 +6,6 @@ mod billing;
 mod cancel_purchase;
 mod documents;
 mod estimates;
-mod floors;
 mod harness;
 mod help;
 mod journals;

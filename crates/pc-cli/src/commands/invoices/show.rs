@@ -31,7 +31,7 @@ pub(crate) async fn run(arguments: ShowArguments) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let mut facts = header(&invoice);
-    let filter = SectionFilter { lines: LinesOf::All, provider: None };
+    let filter = SectionFilter::lines(LinesOf::All);
     for section in sections(&invoice, &filter, &billing.rules(Source::Auto))? {
         let (provider, kind, source) = (&section.provider, &section.line_item_type, via(section.via));
         facts.add("lines", format!("{provider} {kind}, from the {source}: {}", section.reason));
