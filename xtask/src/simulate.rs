@@ -1,24 +1,31 @@
-//! `simulate`: purchases under drawn faults and crashes, in virtual time, checked against the emulator's own books.
+//! `simulate`: purchases under drawn faults and crashes, in virtual time, checked against the orders as the service holds
+//! them.
 //!
 //! The real runner, the real client and the real machine run; only the network, the journal's process and the clock are
 //! simulated. A seed draws everything, so that a failing seed repeats the failure.
 
-mod audit;
-mod books;
+mod clock;
 mod counts;
-mod crash;
+mod crash_points;
+mod crashing_journal;
 #[cfg(test)]
 mod every_case;
 mod fault;
-mod ledger;
+mod intents;
+mod journal_rules;
+mod life;
 mod network;
-#[cfg(all(test, feature = "planted-bugs"))]
-mod planted;
+mod play;
+mod portal_orders;
+mod program;
 mod promise;
+mod receipt_checks;
 mod scenario;
+#[cfg(test)]
+mod seeded_bugs;
+mod service_options;
+mod service_orders;
 mod verdict;
-mod wishes;
-mod world;
 
 use std::ops::Range;
 use std::str::FromStr;
@@ -28,8 +35,8 @@ use clap::{Args, ValueEnum};
 use crate::exit::{Exit, Failure};
 use counts::Counts;
 use fault::Fault;
-use scenario::Scenario;
-use verdict::Verdict;
+use play::play;
+use program::RealProgram;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -69,7 +76,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Failure> {
     let faults = if arguments.faults.is_empty() { Fault::value_variants() } else { &arguments.faults };
     let mut counts = Counts::default();
     for seed in arguments.seeds.0.clone() {
-        let verdict = play(seed, faults)?;
+        let verdict = play::<RealProgram>(seed, faults).map_err(Failure::failed)?;
         counts.add(seed, &verdict);
         for broken in &verdict.broken {
             say(&format!("seed {seed}: {}", broken.text));
@@ -85,21 +92,6 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Failure> {
         print(&text);
     }
     Ok(if counts.broken_seeds.is_empty() { Exit::Done } else { Exit::Failed })
-}
-
-/// Plays one seed to its end.
-fn play(seed: u64, faults: &[Fault]) -> Result<Verdict, Failure> {
-    in_virtual_time(async { Scenario::draw(seed, faults).play().await })
-}
-
-/// Runs it on one thread, in time that jumps to the next timer whenever nothing is left to do.
-fn in_virtual_time<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .map_err(Failure::failed)?;
-    Ok(runtime.block_on(work))
 }
 
 #[allow(clippy::print_stdout)]
@@ -120,7 +112,7 @@ mod tests {
     fn no_promise_breaks_in_the_first_seeds() {
         let mut counts = Counts::default();
         for seed in 0..1_000 {
-            let verdict = play(seed, Fault::value_variants()).unwrap();
+            let verdict = play::<RealProgram>(seed, Fault::value_variants()).unwrap();
             assert_eq!(verdict.broken, [], "seed {seed}");
             counts.add(seed, &verdict);
         }
@@ -134,7 +126,7 @@ mod tests {
     #[test]
     fn the_same_seed_is_the_same_run() {
         for seed in [3, 11] {
-            let run = || format!("{:?}", play(seed, Fault::value_variants()).unwrap());
+            let run = || format!("{:?}", play::<RealProgram>(seed, Fault::value_variants()).unwrap());
             assert_eq!(run(), run());
         }
     }

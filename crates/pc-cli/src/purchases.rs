@@ -2,7 +2,6 @@
 
 pub(crate) mod bought;
 pub(crate) mod continue_arguments;
-pub(crate) mod describe;
 pub(crate) mod follow_up;
 pub(crate) mod intents;
 pub(crate) mod outcome;

@@ -1,12 +1,18 @@
 //! Where purchases are written down before anything happens.
 
+mod error;
+mod history;
 mod memory;
+mod prune;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
 use async_trait::async_trait;
 
+pub use error::JournalError;
+pub use history::History;
 pub use memory::MemoryJournal;
+pub use prune::{Pruned, prune};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteJournal;
 
@@ -18,7 +24,7 @@ use crate::{Entry, PurchaseId};
 /// - `append` returns when the entry will survive whatever the journal promises to survive; until then nothing is
 ///   acted on.
 /// - Entries of one purchase are numbered from 0 without gaps. An append under a number that is taken is refused:
-///   somebody else runs the same purchase.
+///   another runner runs the same purchase.
 #[async_trait]
 pub trait Journal: Send + Sync {
     /// Writes entry number `seq` of a purchase.
@@ -57,10 +63,10 @@ pub trait Journal: Send + Sync {
     async fn purchases(&self) -> Result<Vec<JournaledPurchase>, JournalError>;
 }
 
-/// A journal that can let go of the history of a purchase and keep its end.
+/// A journal that can drop the history of a purchase and keep its end.
 #[async_trait]
 pub trait Compaction: Journal {
-    /// Puts `summary` in the place of all `entries` entries of a purchase: wholly, or not at all.
+    /// Replaces all `entries` entries of a purchase by `summary`: wholly, or not at all.
     ///
     /// # Errors
     /// When it could not be written, or the purchase has another number of entries.
@@ -70,6 +76,7 @@ pub trait Compaction: Journal {
 
 /// A purchase or cancellation that is in the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct JournaledPurchase {
     /// Its id.
     pub id: PurchaseId,
@@ -77,54 +84,12 @@ pub struct JournaledPurchase {
     pub ended: bool,
 }
 
-/// The journal cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum JournalError {
-    /// Another runner wrote this entry first.
-    #[error("`{0}` is being run by somebody else")]
-    Conflict(PurchaseId),
-    /// Another process has it open for writing.
-    #[error("the journal {path} is in use by {}; wait for it, or stop it first", process(*.holder))]
-    Locked {
-        /// The file.
-        path: String,
-        /// The other process' number, where it can be told.
-        holder: Option<u32>,
-    },
-    /// It cannot be opened.
-    #[error("the journal {path} cannot be opened: {reason}")]
-    Open {
-        /// The file.
-        path: String,
-        /// Why not.
-        reason: String,
-    },
-    /// It is damaged: what it says cannot be trusted.
-    #[error(
-        "the journal {path} is damaged ({damage}). Nothing in it was changed. Put a good copy in its place, and look in \
-         Partner Center for orders of every purchase that was not ended in that copy before you resume or start \
-         anything: docs/runbook.md says how"
-    )]
-    Damaged {
-        /// The file.
-        path: String,
-        /// What was found.
-        damage: String,
-    },
-    /// A later version of this program wrote it.
-    #[error("its journal was written by a later version of this program; use that one")]
-    Newer,
-    /// It cannot be written.
-    #[error("its journal cannot be written: {0}")]
-    Write(String),
-    /// It cannot be read.
-    #[error("its journal cannot be read: {0}")]
-    Read(String),
-}
-
-fn process(holder: Option<u32>) -> String {
-    holder.map_or_else(|| "another process".to_owned(), |number| format!("process {number}"))
+impl JournaledPurchase {
+    /// One that has ended, or runs.
+    #[must_use]
+    pub fn new(id: PurchaseId, ended: bool) -> Self {
+        Self { id, ended }
+    }
 }
 
 /// Reads an entry back. One from a later version is told apart from one that makes no sense.
@@ -140,8 +105,6 @@ pub(crate) fn read_entry(purchase: &PurchaseId, json: &str) -> Result<Entry, Jou
         Err(_) if serde_json::from_str::<Version>(json).is_ok_and(|entry| is_newer(entry.version)) => {
             Err(JournalError::Newer)
         }
-        Err(error) => {
-            Err(JournalError::Read(format!("an entry of purchase `{purchase}` cannot be read: {error}")))
-        }
+        Err(error) => Err(JournalError::Entry { purchase: purchase.clone(), error: error.into() }),
     }
 }

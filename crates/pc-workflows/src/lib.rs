@@ -10,22 +10,21 @@
 //! | the machine | [`Purchase`]; one file for each stage under `purchase/stages/` |
 //! | what is written down | [`Entry`], [`Fact`], [`Journal`] |
 //! | the loop | [`Runner`]; its steps as a stream, [`Events`] |
-//! | without a service | [`Ledger`] |
+//! | without a service | [`History`] |
 //! | how it ended | [`Receipt`] |
 //! | what comes after | [`lifecycle`]; cancelling an order is a second [`Machine`] on the same runner and journal |
 //! | the invoices afterwards | [`billing`] |
+//!
+#![doc = include_str!("examples.md")]
 
 pub mod billing;
 mod intent;
 mod journal;
-mod ledger;
 pub mod lifecycle;
-mod machine;
-mod planted;
 mod poll;
-mod prune;
 mod purchase;
 mod runner;
+mod source_error;
 
 pub use intent::{
     InvalidIntent, InvalidPurchaseId, LineIntent, PurchaseId, PurchaseIntent, ReservationIntent,
@@ -33,20 +32,18 @@ pub use intent::{
 };
 #[cfg(feature = "sqlite")]
 pub use journal::SqliteJournal;
-pub use journal::{Compaction, Journal, JournalError, JournaledPurchase, MemoryJournal};
-pub use ledger::Ledger;
+pub use journal::{
+    Compaction, History, Journal, JournalError, JournaledPurchase, MemoryJournal, Pruned, prune,
+};
 pub use lifecycle::{
     Cancellation, CancellationFact, CancellationIntent, CancellationReceipt, CancellationStatus, LineChoice,
     LineOutcome, WhatToCancel,
 };
-pub use machine::Machine;
-#[cfg(feature = "planted-bugs")]
-pub use planted::{PlantedBug, Planting, is_planted};
 pub use poll::{Poll, PollSchedule};
-pub use prune::{Pruned, prune};
 pub use purchase::{
     Answer, Call, Effect, Entry, Fact, Fulfilment, GroupError, LineOffer, LineRules, NoFollowUp, PlacedLine,
     PlacedOrder, Planned, Problem, Purchase, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem,
     ReceiptLine, ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage, TooLate,
 };
-pub use runner::{Event, EventKind, Events, MissedEvents, Observer, Quote, RunError, Runner};
+pub use runner::{Event, EventKind, Events, Machine, MissedEvents, Quote, RunError, Runner};
+pub use source_error::SourceError;

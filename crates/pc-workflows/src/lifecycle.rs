@@ -1,9 +1,9 @@
-//! What comes after a purchase: looking at what was bought and what it gave, and cancelling it.
+//! What comes after a purchase: looking at what was bought and what it yielded, and cancelling it.
 //!
 //! | question | where |
 //! |---|---|
 //! | which orders, and how far is one | [`list_orders`], [`show_order`] |
-//! | what did an order give the customer | [`given`] |
+//! | what did an order yield | [`order_yields`] |
 //! | what is the customer entitled to | [`list_entitlements`], [`list_reservations`] |
 //! | what ends soon | [`expiring`] |
 //! | undo it | [`Cancellation`], run by [`Runner::cancel_order`](crate::Runner::cancel_order) |
@@ -11,10 +11,10 @@
 mod cancellation;
 mod entitlements;
 mod expiring;
-mod given;
 mod looked;
 mod orders;
 mod reservations;
+mod yielded;
 
 pub use cancellation::{
     Cancellation, CancellationFact, CancellationIntent, CancellationReceipt, CancellationStatus,
@@ -22,7 +22,7 @@ pub use cancellation::{
 };
 pub use entitlements::list_entitlements;
 pub use expiring::{Expiring, ExpiringOf, expiring};
-pub use given::{Given, given};
 pub use looked::Looked;
 pub use orders::{OrderDetails, list_orders, show_order};
 pub use reservations::{ReservationDetails, ReservationForm, list_reservations};
+pub use yielded::{OrderYield, order_yields};

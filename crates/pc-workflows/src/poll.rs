@@ -9,6 +9,7 @@ use crate::PurchaseId;
 
 /// How often to look, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct PollSchedule {
     /// Wait before the second look.
     pub first: Duration,
@@ -44,7 +45,7 @@ impl PollSchedule {
         }
     }
 
-    /// The wait after so many looks.
+    /// The wait after this many looks.
     fn wait(&self, looks: u32) -> Duration {
         let grown = self.first.as_secs_f64() * self.factor.powi(looks.saturating_sub(1).min(64) as i32);
         Duration::try_from_secs_f64(grown).unwrap_or(self.cap).min(self.cap)
@@ -52,13 +53,14 @@ impl PollSchedule {
 }
 
 /// Nothing waits longer than this for its next look, whatever a service asks for or a clock shows.
-pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
+pub(crate) const MAX_WAIT: Duration = Duration::from_secs(60 * 60);
 
-/// Two clocks may differ by this much: an order of ours was placed after our checkout was sent, give or take.
-pub(crate) const CLOCK_SKEW: Duration = Duration::from_secs(60 * 60);
+/// The most by which the clock of the service may differ from ours: how much earlier than the checkout an order of it may
+/// seem to have been placed.
+pub(crate) const MAX_CLOCK_SKEW: Duration = Duration::from_secs(60 * 60);
 
-/// A write that was sent may still arrive for so long: no connection and no gateway holds a call longer.
-pub(crate) const QUIET: Duration = Duration::from_secs(20 * 60);
+/// A write that was sent may still arrive for this long: no connection and no gateway holds a call longer.
+pub(crate) const QUIET_TIME: Duration = Duration::from_secs(20 * 60);
 
 /// Spreads the waits of different purchases and cancellations.
 pub(crate) fn salt(id: &PurchaseId) -> u64 {
@@ -67,6 +69,7 @@ pub(crate) fn salt(id: &PurchaseId) -> u64 {
 
 /// Looking for something that is not there yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Poll {
     /// When the first look found nothing.
     pub since: Timestamp,
@@ -82,10 +85,23 @@ impl Poll {
     #[must_use]
     pub fn again(before: Option<Self>, schedule: &PollSchedule, now: Timestamp, salt: u64) -> Self {
         let (since, looks) = before.map_or((now, 1), |poll| (poll.since, poll.looks + 1));
-        let spread = fastrand::Rng::with_seed(salt ^ u64::from(looks)).f64(); // up to a fifth shorter
+        let spread = fastrand::Rng::with_seed(salt ^ u64::from(looks)).f64(); // each wait is up to 20 % shorter
         let next = now + schedule.wait(looks).mul_f64(1.0 - 0.2 * spread);
         let last = since + schedule.total;
         Self { since, looks, next: if next > last && now < last { last } else { next } }
+    }
+
+    /// After a call that failed in a way that passes. `retry_after_s` is the wait that the service asked for.
+    pub(crate) fn after_trouble(
+        before: Option<Self>,
+        id: &PurchaseId,
+        at: Timestamp,
+        retry_after_s: Option<u64>,
+    ) -> Self {
+        let mut poll = Self::again(before, &PollSchedule::TROUBLE, at, salt(id));
+        let asked = retry_after_s.map(|seconds| at + Duration::from_secs(seconds).min(MAX_WAIT));
+        poll.next = poll.next.max(asked.unwrap_or(poll.next));
+        poll
     }
 
     /// Whether the time to look is over.
@@ -94,7 +110,7 @@ impl Poll {
         now >= self.since + schedule.total
     }
 
-    /// The latest instant at which somebody will still look.
+    /// When the last look will be at the latest.
     #[must_use]
     pub fn latest(&self, schedule: &PollSchedule) -> Timestamp {
         self.since + schedule.total

@@ -3,10 +3,11 @@
 //! The state is the sum of the facts in the journal. What to do next is derived from it: the first stage that is not
 //! finished says. So there is no transition that a crash could leave half done, and resuming is replaying.
 
+mod abort;
 mod apply;
 mod call;
-mod call_off;
 mod delivery;
+mod describe;
 mod details;
 mod effect;
 mod fact;
@@ -18,25 +19,26 @@ pub(crate) mod stages;
 mod state;
 mod undecided;
 mod verdict;
+mod waiting;
 
 use pc_models::{AuditRecord, Cart, Entitlement, Order, ResourceCollection, Timestamp};
 use pc_transport::{Error, RequestId};
 
+pub use abort::TooLate;
 pub use call::{Answer, Call};
-pub use call_off::TooLate;
 pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
 pub use effect::{Effect, Planned, Stage};
-pub(crate) use fact::VERSION as ENTRY_VERSION;
+pub(crate) use fact::ENTRY_VERSION;
 pub use fact::{Entry, Fact};
 pub use receipt::{
     NoFollowUp, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder,
     ReceiptReservation, ReceiptSubscription,
 };
+use stages::step::Step;
 use state::State;
 
 use crate::PurchaseIntent;
-use crate::planted::{PlantedBug as Bug, is_planted};
-use crate::poll::LONGEST_WAIT;
+use crate::poll::MAX_WAIT;
 
 /// One purchase, from intent to receipt.
 ///
@@ -54,7 +56,7 @@ pub struct Purchase {
     state: State,
     service: String,
     entries: u64,
-    /// What is kept of it, when its history is not.
+    /// Its receipt, where the journal keeps that instead of the history.
     closed: Option<Box<Receipt>>,
 }
 
@@ -107,6 +109,16 @@ impl Purchase {
         self.entries
     }
 
+    /// The stage it is in, as of its last entry; `None` when it is over.
+    #[must_use]
+    pub fn stage(&self) -> Option<Stage> {
+        if self.state.ended.is_some() {
+            return None;
+        }
+        let open = stages::first_open(&self.state, self.state.last);
+        Some(open.map_or(Stage::Collection, |(stage, _)| stage)) // all that is left is to say how it ended
+    }
+
     /// When its time is over: what cannot have bought anything by then never will.
     #[must_use]
     pub fn deadline(&self) -> Timestamp {
@@ -124,17 +136,17 @@ impl Purchase {
         if is_late && !state.may_have_bought() {
             return Effect::Record(Box::new(failure::deadline_passed(state)));
         }
-        let Some(step) = stages::first_open(state, now) else {
+        let Some((stage, step)) = stages::first_open(state, now) else {
             return Effect::Record(Box::new(verdict::verdict(state)));
         };
         match (step, self.waits_until(now)) {
-            (stages::Step::Record(fact), _) => Effect::Record(Box::new(fact)),
+            (Step::Record(fact), _) => Effect::Record(Box::new(fact)),
             // Late or not, what may have been bought is looked at once more before it is given up.
-            (stages::Step::Call { .. }, Some(_)) if is_late => {
+            (Step::Call { .. }, Some(_)) if is_late => {
                 Effect::Record(Box::new(failure::deadline_passed(state)))
             }
-            (stages::Step::Call { stage, .. }, Some(until)) => self.wait(stage, until),
-            (stages::Step::Call { stage, subject, call }, None) => {
+            (Step::Call { .. }, Some(until)) => self.wait(stage, until),
+            (Step::Call { subject, call }, None) => {
                 let request_id = self.request_id(&call, subject);
                 Effect::Call(Box::new(Planned { stage, subject, call, request_id }))
             }
@@ -166,12 +178,12 @@ impl Purchase {
         }
     }
 
-    /// The fact to journal that calls it off; none when it was called off before.
+    /// The fact to journal that aborts it; none when it was aborted before.
     ///
     /// # Errors
     /// When its checkout may have been sent, or it has ended.
-    pub fn call_off(&self) -> Result<Option<Fact>, TooLate> {
-        call_off::call_off(&self.state)
+    pub fn abort(&self) -> Result<Option<Fact>, TooLate> {
+        abort::abort(&self.state)
     }
 
     /// What of an answer that many purchases share concerns this one: its own orders and entitlements. Learning from the
@@ -190,7 +202,8 @@ impl Purchase {
                 Answer::ListAuditRecords(ResourceCollection::new(items))
             }
             Answer::ListEntitlements(list) => {
-                let ours = |entitlement: &&Entitlement| stages::is_entitled_by(&self.state, entitlement);
+                let ours =
+                    |entitlement: &&Entitlement| stages::collection::is_entitled_by(&self.state, entitlement);
                 let items = list.items.iter().filter(ours).cloned().collect();
                 Answer::ListEntitlements(ResourceCollection::new(items))
             }
@@ -198,7 +211,7 @@ impl Purchase {
         }
     }
 
-    /// Takes in an entry that is in the journal, or will be before anything but [`Effect::Record`] is done.
+    /// Applies an entry that is in the journal, or will be before anything but [`Effect::Record`] is done.
     pub fn apply(&mut self, entry: &Entry) {
         self.entries += 1;
         self.state.calls += u64::from(entry.calls);
@@ -227,8 +240,8 @@ impl Purchase {
         self.state.reexamination.is_some()
     }
 
-    /// The entry that can stand for the whole history; none while somebody may still want to know it: as long as it runs,
-    /// and when its end is unresolved.
+    /// The entry that can replace the whole history; none while the history may still be needed: as long as it runs, and when
+    /// its end is unresolved.
     #[must_use]
     pub fn closing(&self) -> Option<Entry> {
         let receipt = self.receipt().filter(|receipt| receipt.status != PurchaseStatus::Unresolved)?;
@@ -246,14 +259,13 @@ impl Purchase {
         let poll = self.state.poll.map(|poll| poll.next);
         let trouble = self.state.trouble.as_ref().map(|trouble| trouble.poll.next);
         // A wait that is too long comes from a clock that was set back: it is over.
-        let until = poll.max(trouble).filter(|until| *until > now && *until <= now + LONGEST_WAIT);
-        until.filter(|_| !is_planted(Bug::NeverWaits))
+        poll.max(trouble).filter(|until| *until > now && *until <= now + MAX_WAIT)
     }
 
     fn wait(&self, stage: Stage, until: Timestamp) -> Effect {
         let deadline = self.state.deadline();
         let latest = match (&self.state.trouble, self.state.poll) {
-            (None, Some(poll)) => poll.latest(stages::schedule(stage)).min(deadline),
+            (None, Some(poll)) => poll.latest(waiting::schedule(stage)).min(deadline),
             _ => deadline,
         };
         let trouble = self.state.trouble.as_ref().map(|trouble| trouble.problem.clone());
@@ -265,8 +277,6 @@ impl Purchase {
     fn request_id(&self, call: &Call, subject: usize) -> RequestId {
         let state = &self.state;
         let step = match call {
-            _ if is_planted(Bug::FreshRequestIds) => self.entries,
-            _ if is_planted(Bug::OldRequestIds) && call.is_write() => 0,
             Call::CreateCart(_) => u64::from(state.cart_generation) << 32 | u64::from(state.cart_refusals),
             Call::CheckoutCart(_) => {
                 u64::from(state.cart_generation) << 32 | u64::from(state.checkout_generation)
@@ -274,7 +284,6 @@ impl Purchase {
             Call::RegisterSubscription(_) => 0,
             _ => self.entries,
         };
-        let purchase = if is_planted(Bug::SharedRequestIds) { "" } else { state.intent.id.as_str() };
-        RequestId::named(&format!("{purchase}/{}/{subject}/{step}", call.name()))
+        RequestId::named(&format!("{}/{}/{subject}/{step}", state.intent.id, call.name()))
     }
 }

@@ -1,14 +1,16 @@
 //! The loop around a purchase or a cancellation: record, then act. It holds no logic of either.
 
-mod calling_off;
+mod aborting;
 mod cancelling;
 mod control;
 mod error;
 mod events;
-mod gate;
-mod parking;
+mod fair_semaphore;
+mod machine;
 mod quoting;
+mod reexamining;
 mod shared_reads;
+mod spilling;
 mod steps;
 mod waiting;
 
@@ -22,49 +24,49 @@ use tracing::{Instrument, info_span};
 use control::{Control, Running};
 pub use error::RunError;
 use events::Listeners;
-pub use events::{Event, EventKind, Events, MissedEvents, Observer};
-use gate::{Gate, Place};
-use parking::Parking;
+pub use events::{Event, EventKind, Events, MissedEvents};
+use fair_semaphore::{FairSemaphore, Permit};
+pub use machine::Machine;
 pub use quoting::Quote;
 use shared_reads::SharedReads;
-use steps::take_in;
+use spilling::WaitingMemory;
 
-use crate::{Entry, Journal, Ledger, Machine, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt};
+use crate::{Entry, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt};
 
 /// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred are
-/// at work at a time, customers in turn, and the others wait at little cost. Purchases of one runner share their looks at
+/// at work at a time, served by customer in turn, and the others wait at little cost. Purchases of one runner share their looks at
 /// a customer's order list and entitlements, and at the partner's audit records.
 #[derive(Clone)]
 pub struct Runner {
-    /// Shared: whoever waits may hold a clone of the runner.
+    /// Shared: every purchase that waits may hold a clone of the runner.
     client: Arc<Client>,
-    ledger: Ledger,
-    observer: Observer,
+    history: History,
+    observer: Arc<dyn Fn(&Event) + Send + Sync>,
     listeners: Arc<Listeners>,
     service: Arc<str>,
-    gate: Gate,
-    parking: Parking,
+    permits: FairSemaphore,
+    memory: WaitingMemory,
     reads: Arc<SharedReads>,
     control: Arc<Control>,
     /// Whether purchases are only tried out.
-    is_rehearsal: bool,
+    is_dry_run: bool,
 }
 
 impl Runner {
-    /// A runner that tells nobody.
+    /// A runner without an observer.
     #[must_use]
     pub fn new(client: Client, journal: Arc<dyn Journal>) -> Self {
         Self {
             client: Arc::new(client),
-            ledger: Ledger::new(journal),
+            history: History::new(journal),
             observer: Arc::new(|_| {}),
             listeners: Arc::default(),
             service: "".into(),
-            gate: Gate::default(),
-            parking: Parking::default(),
+            permits: FairSemaphore::default(),
+            memory: WaitingMemory::default(),
             reads: Arc::default(),
             control: Arc::default(),
-            is_rehearsal: false,
+            is_dry_run: false,
         }
     }
 
@@ -77,16 +79,16 @@ impl Runner {
 
     /// Has every step told to `observer`, which is called from the purchase's own future: it must not block.
     #[must_use]
-    pub fn with_observer(mut self, observer: Observer) -> Self {
-        self.observer = observer;
+    pub fn with_observer(mut self, observer: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+        self.observer = Arc::new(observer);
         self
     }
 
-    /// Keeps so many of the purchases that wait in memory (4,096 unless said); the others are read from the journal again
-    /// when their wait is over.
+    /// Keeps at most this many of the purchases that wait in memory (4,096 unless said); the others are read from the
+    /// journal again when their wait is over.
     #[must_use]
     pub fn with_waiting_in_memory(mut self, purchases: usize) -> Self {
-        self.parking = Parking::with_spaces(purchases);
+        self.memory = WaitingMemory::with_max(purchases);
         self
     }
 
@@ -101,7 +103,7 @@ impl Runner {
     /// # Errors
     /// When the intent is invalid, the id belongs to another intent, or the journal cannot be used.
     pub fn buy(&self, intent: PurchaseIntent) -> impl Future<Output = Result<Receipt, RunError>> + Send {
-        // No future of its own: what it holds would be held twice.
+        // Not an async fn: its future would hold the intent a second time.
         self.purchase(Box::new(intent)).map(|purchase| receipt_of(&*purchase?))
     }
 
@@ -110,22 +112,21 @@ impl Runner {
     /// # Errors
     /// As [`Runner::buy`].
     pub async fn dry_run(&self, intent: PurchaseIntent) -> Result<Receipt, RunError> {
-        receipt_of(&*self.rehearse(intent).await?)
+        receipt_of(&*self.run_dry(intent).await?)
     }
 
     /// A dry run. It leaves no trace: its id can still be bought under.
-    async fn rehearse(&self, intent: PurchaseIntent) -> Result<Box<Purchase>, RunError> {
-        let ledger = Ledger::new(Arc::new(MemoryJournal::default()));
-        Self { ledger, is_rehearsal: true, ..self.clone() }.purchase(Box::new(intent)).await
+    async fn run_dry(&self, intent: PurchaseIntent) -> Result<Box<Purchase>, RunError> {
+        let history = History::new(Arc::new(MemoryJournal::default()));
+        Self { history, is_dry_run: true, ..self.clone() }.purchase(Box::new(intent)).await
     }
 
     async fn purchase(&self, intent: Box<PurchaseIntent>) -> Result<Box<Purchase>, RunError> {
         intent.check()?;
         let id = intent.id.clone();
-        self.begin(id, intent, |runner, intent| {
-            Purchase::start(intent, runner.is_rehearsal, &runner.service, runner.now())
-        })
-        .await
+        let is_dry_run = self.is_dry_run;
+        self.begin(id, intent, move |intent, service, now| Purchase::start(intent, is_dry_run, service, now))
+            .await
     }
 
     /// Goes on with a purchase that is in the journal.
@@ -133,29 +134,33 @@ impl Runner {
     /// # Errors
     /// When there is none of this id, or the journal cannot be used.
     pub async fn resume(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
-        receipt_of(&*self.go_on(id).await?)
+        receipt_of(&*self.resume_machine(id).await?)
     }
 
-    /// Looks again at a purchase that ended as unresolved, and never buys: reads its cart, its orders and the order list,
-    /// and changes its end if there is proof. One that ended otherwise is returned as it is.
+    /// Runs a machine of any kind to its end: starts it under an id, or goes on with it where it was started before, or
+    /// returns it as it ended. `start` makes its first entry of the intent, the name of the service and the instant.
+    /// [`buy`](Self::buy) is this for a [`Purchase`] whose intent was checked.
     ///
     /// # Errors
-    /// [`RunError::NotEnded`] when it still runs; [`RunError::NotBegun`] when the runner was stopped before it was looked
-    /// at; otherwise as [`Runner::resume`].
-    pub async fn reexamine(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
-        let running = self.control.of(id, self.is_rehearsal);
-        let _turn = running.turn.lock().await;
-        let (mut purchase, place) = self.enter::<Purchase>(id, &running).await?;
-        let mut news = Vec::new();
-        if let Some(fact) = purchase.reopening() {
-            self.check_service(&*purchase)?;
-            self.let_in(&mut *purchase, &running, &place).await?; // the time for looking again begins with it
-            let entry = purchase.record(fact, self.now());
-            take_in(&mut *purchase, &mut news, entry);
-        } else if purchase.receipt().is_none() && !purchase.is_reopened() {
-            return Err(RunError::NotEnded(id.clone()));
-        }
-        receipt_of(&*self.drive(purchase, &running, news, place).await?)
+    /// When the id belongs to another intent or kind of machine, or the journal cannot be used.
+    pub fn run_machine<M: Machine>(
+        &self,
+        id: PurchaseId,
+        intent: M::Intent,
+        start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
+    ) -> impl Future<Output = Result<Box<M>, RunError>> + Send {
+        self.begin(id, Box::new(intent), start)
+    }
+
+    /// Goes on with a machine of any kind that is in the journal.
+    ///
+    /// # Errors
+    /// When there is none of this id and kind, or the journal cannot be used.
+    pub async fn resume_machine<M: Machine>(&self, id: &PurchaseId) -> Result<Box<M>, RunError> {
+        let running = self.control.of(id, self.is_dry_run);
+        let _driving = running.driving.lock().await;
+        let (machine, permit) = self.load(id, &running).await?;
+        self.drive(machine, &running, Vec::new(), permit).await
     }
 
     /// Stops: steps under way are finished and journaled, nothing new is begun. Every call of this runner and its clones
@@ -169,14 +174,14 @@ impl Runner {
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
-        start: fn(&Self, M::Intent) -> Entry,
+        start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> Result<Box<M>, RunError> {
-        let running = self.control.of(&id, self.is_rehearsal);
-        let _turn = running.turn.lock().await;
-        let place = self.gate.line_up(M::customer(&intent).as_str());
-        self.turn(&place, &running, None).await; // its time begins with it
-        let (machine, news) = self.find_or_start(id, intent, start).await?;
-        self.drive(machine, &running, news, place).await
+        let running = self.control.of(&id, self.is_dry_run);
+        let _driving = running.driving.lock().await;
+        let permit = self.permits.request(M::customer(&intent).as_str());
+        self.granted(&permit, &running, None).await; // its time begins with it
+        let (machine, unwritten) = self.find_or_start(id, intent, start).await?;
+        self.drive(machine, &running, unwritten, permit).await
     }
 
     /// Apart from [`begin`](Self::begin), which would keep the intent's memory until the end.
@@ -184,52 +189,44 @@ impl Runner {
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
-        start: fn(&Self, M::Intent) -> Entry,
+        start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> Result<(Box<M>, Vec<Entry>), RunError> {
-        match self.ledger.find::<M>(&id).await? {
+        match self.history.find::<M>(&id).await? {
             Some(known) if *known.intent() == *intent => Ok((known, Vec::new())),
             Some(_) => Err(RunError::DifferentIntent(id)),
             None if self.control.is_stopping() => Err(RunError::NotBegun(id)),
             None => {
-                let start = vec![start(self, *intent)];
+                let start = vec![start(*intent, &self.service, self.now())];
                 Ok((M::replay(&start).map(Box::new).ok_or(RunError::Unknown(id))?, start))
             }
         }
     }
 
-    /// Goes on with something that is in the journal.
-    async fn go_on<M: Machine>(&self, id: &PurchaseId) -> Result<Box<M>, RunError> {
-        let running = self.control.of(id, self.is_rehearsal);
-        let _turn = running.turn.lock().await;
-        let (machine, place) = self.enter(id, &running).await?;
-        self.drive(machine, &running, Vec::new(), place).await
-    }
-
-    /// Reads something from the journal and takes a place in its customer's line.
-    async fn enter<M: Machine>(
+    /// Reads something from the journal, with a permit, and asks for one of its customer.
+    async fn load<M: Machine>(
         &self,
         id: &PurchaseId,
         running: &Running,
-    ) -> Result<(Box<M>, Place), RunError> {
-        // Whose it is, and how long it may take, will be known when it is read.
-        let place = self.gate.line_up("");
-        self.turn(&place, running, None).await;
-        let machine = self.ledger.machine::<M>(id).await.map(Box::new)?;
-        drop(place);
-        let place = self.gate.line_up(M::customer(machine.intent()).as_str());
-        Ok((machine, place))
+    ) -> Result<(Box<M>, Permit), RunError> {
+        // Its customer and its deadline are known only when it was read.
+        let permit = self.permits.request("");
+        self.granted(&permit, running, None).await;
+        let machine = self.history.machine::<M>(id).await.map(Box::new)?;
+        drop(permit);
+        let permit = self.permits.request(M::customer(machine.intent()).as_str());
+        Ok((machine, permit))
     }
 
-    /// Drives a machine to its end. No future of its own: what it holds would be held twice.
+    /// Drives a machine to its end. Not an async fn: its future would hold the machine a second time.
     fn drive<M: Machine>(
         &self,
         machine: Box<M>,
         running: &Running,
-        news: Vec<Entry>,
-        place: Place,
+        unwritten: Vec<Entry>,
+        permit: Permit,
     ) -> impl Future<Output = Result<Box<M>, RunError>> + Send {
         let span = info_span!("run", kind = M::KIND, id = %machine.id());
-        self.steps(machine, running, news, place).instrument(span)
+        self.steps(machine, running, unwritten, permit).instrument(span)
     }
 
     fn check_service<M: Machine>(&self, machine: &M) -> Result<(), RunError> {

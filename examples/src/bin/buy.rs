@@ -6,8 +6,7 @@ use std::sync::Arc;
 use pc_emulator::{Emulator, EmulatorOptions, demo};
 use pc_transport::auth::{Credentials, Grant, TokenEndpoint};
 use pc_transport::{Client, Clock, TokioClock};
-use pc_workflows::{MemoryJournal, Runner};
-use serde_json::json;
+use pc_workflows::{LineIntent, MemoryJournal, PurchaseIntent, ReservationScopeType, Runner};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,13 +21,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let tokens = TokenEndpoint::new(authority, watch, credentials, scope);
     let client = Client::new(transport, Arc::new(tokens), clock);
 
-    let intent = serde_json::from_value(json!({
-        "id": "order-4711", "customer": demo::CONTOSO, "country": "US",
-        "line": [{
-            "product": "DZH318Z0BQ3Q", "sku": "0001", "quantity": 1,
-            "reservation": {"scope": "shared", "subscription": demo::CONTOSO_SUBSCRIPTION}
-        }]
-    }))?;
+    let reservation = LineIntent::new(demo::VM_RESERVATION, demo::VM_RESERVATION_1_YEAR, 1)
+        .reservation(ReservationScopeType::Shared, demo::CONTOSO_SUBSCRIPTION);
+    let intent = PurchaseIntent::new("order-4711".parse()?, demo::CONTOSO, "US".parse()?).line(reservation);
     let receipt = Runner::new(client, Arc::new(MemoryJournal::default())).buy(intent).await?;
     println!("{}", serde_json::to_string_pretty(&receipt)?);
     Ok(())

@@ -50,8 +50,8 @@ impl Counts {
             } += 1;
         }
         self.crashes += verdict.crashes;
-        self.faults += verdict.network.faults;
-        self.requests += verdict.network.requests;
+        self.faults += verdict.traffic.faults;
+        self.requests += verdict.traffic.requests;
         for broken in &verdict.broken {
             *self.broken_promises.entry(broken.promise).or_default() += 1;
             match broken.promise {

@@ -7,21 +7,22 @@ use clap::ValueEnum;
 use pc_emulator::{EmulatorOptions, RepeatedRequestId, SecondCheckout};
 
 use super::fault::Fault;
-use super::in_virtual_time;
+use super::intents;
+use super::life::Life;
 use super::network::Plan;
-use super::scenario::Scenario;
+use super::play::in_virtual_time;
+use super::program::RealProgram;
+use super::scenario::{Scenario, Setup};
 use super::verdict::Verdict;
-use super::wishes;
-use super::world::Life;
 
 /// What the service does with a second checkout, and with a repeated request id; whether it has audit records.
-type Ways = (SecondCheckout, RepeatedRequestId, bool);
+type ServiceBehaviour = (SecondCheckout, RepeatedRequestId, bool);
 
 /// A run, and how many points it has at which the process can die.
-fn run(ways: Ways, met: Option<(u64, Fault)>, dies_after: Option<u32>) -> (Verdict, u32) {
+fn run(behaviour: ServiceBehaviour, met: Option<(u64, Fault)>, dies_after: Option<u32>) -> (Verdict, u32) {
     let mut options = EmulatorOptions::default();
     options.require_token = false;
-    (options.second_checkout, options.repeated_request_id, options.audit_available) = ways;
+    (options.second_checkout, options.repeated_request_id, options.audit_available) = behaviour;
     // Waiting adds nothing but more looks of the same kind.
     options.visibility_delay_max = Duration::ZERO;
     options.provisioning_time_max = Duration::ZERO;
@@ -31,38 +32,38 @@ fn run(ways: Ways, met: Option<(u64, Fault)>, dies_after: Option<u32>) -> (Verdi
         None => (Plan::Drawn { faults: Vec::new(), rate: 0.0 }, Vec::new()),
     };
     let lives = dies_after.map(|point| Life { dies_after: Some(point), ..Life::LAST }).into_iter().collect();
-    let (dice, intents) = (fastrand::Rng::with_seed(1), vec![wishes::reservation()]);
+    let setup = Setup { seed: 1, options, intents: vec![intents::reservation()], lives, plan, faults };
     in_virtual_time(async {
-        let scenario = Scenario::new(1, dice, options, intents, lives, plan, faults);
-        let verdict = scenario.play().await;
-        (verdict, scenario.crash.passed() as u32)
+        let scenario = Scenario::new(setup, fastrand::Rng::with_seed(1));
+        scenario.run::<RealProgram>().await;
+        (Verdict::of::<RealProgram>(&scenario).await, scenario.crash_points.passed() as u32)
     })
     .unwrap()
 }
 
 /// A fault that is met alone, and with a death at each point; returns how many cases these are.
-fn with_every_death(ways: Ways, met: Option<(u64, Fault)>) -> u64 {
-    let (verdict, points) = run(ways, met, None);
-    assert_eq!(verdict.broken, [], "{ways:?} {met:?}");
+fn with_every_death(behaviour: ServiceBehaviour, met: Option<(u64, Fault)>) -> u64 {
+    let (verdict, points) = run(behaviour, met, None);
+    assert_eq!(verdict.broken, [], "{behaviour:?} {met:?}");
     // After one write or request is before the next: there is one purchase, and nothing happens in between.
     let deaths = (0..points).step_by(2).chain([points - 1]);
     for point in deaths.clone() {
-        let (verdict, _) = run(ways, met, Some(point));
-        assert_eq!(verdict.broken, [], "{ways:?} {met:?}, dead at point {point}");
+        let (verdict, _) = run(behaviour, met, Some(point));
+        assert_eq!(verdict.broken, [], "{behaviour:?} {met:?}, dead at point {point}");
         assert_eq!(verdict.crashes, 1);
     }
     deaths.count() as u64 + 1
 }
 
-fn every_case(ways: Ways) {
-    let mut cases = with_every_death(ways, None);
-    let (calm, _) = run(ways, None, None);
-    for request in 0..calm.network.requests {
+fn every_case(behaviour: ServiceBehaviour) {
+    let mut cases = with_every_death(behaviour, None);
+    let (calm, _) = run(behaviour, None, None);
+    for request in 0..calm.traffic.requests {
         for fault in Fault::value_variants().iter().filter(|fault| fault.is_of_network()) {
-            cases += with_every_death(ways, Some((request, *fault)));
+            cases += with_every_death(behaviour, Some((request, *fault)));
         }
     }
-    println!("{ways:?}: {cases} cases");
+    println!("{behaviour:?}: {cases} cases");
     assert!(cases > 8_000, "only {cases} cases");
 }
 

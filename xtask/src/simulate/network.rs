@@ -10,9 +10,9 @@ use pc_transport::wire::{Method, Reply, Request};
 use pc_transport::{Clock, SendError, Transport};
 use serde_json::json;
 
-use super::crash::Crash;
+use super::crash_points::CrashPoints;
+use super::crashing_journal::CrashingJournal;
 use super::fault::Fault;
-use super::ledger::Ledger;
 
 /// Which requests meet which faults.
 pub(super) enum Plan {
@@ -23,49 +23,50 @@ pub(super) enum Plan {
     Once { request: u64, fault: Fault },
 }
 
-/// The way to the emulator.
+/// The network between the process and the emulator.
 pub(super) struct Network {
     emulator: Emulator,
     clock: Arc<dyn Clock>,
-    crash: Arc<Crash>,
-    ledger: Arc<Ledger>,
+    crash_points: Arc<CrashPoints>,
+    journal: Arc<CrashingJournal>,
     plan: Plan,
     state: Mutex<State>,
 }
 
 struct State {
-    dice: fastrand::Rng,
+    rng: fastrand::Rng,
     /// Requests still on their way, and when they arrive.
     late: Vec<(Timestamp, Request)>,
-    counts: Counts,
+    traffic: Traffic,
     /// Writes that were sent before they were written down.
     unannounced: Vec<String>,
 }
 
 /// What went over the network.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Counts {
+pub(super) struct Traffic {
     /// Requests that met a fault.
     pub(super) faults: u64,
     pub(super) requests: u64,
 }
 
 impl Network {
-    /// The way to an emulator in `clock`'s time; the process at this end dies with `crash` and writes into `ledger`.
+    /// The network to an emulator in `clock`'s time; the process at this end dies at `crash_points` and writes
+    /// into `journal`.
     pub(super) fn new(
         emulator: Emulator,
         clock: Arc<dyn Clock>,
-        crash: Arc<Crash>,
-        ledger: Arc<Ledger>,
-        dice: fastrand::Rng,
+        crash_points: Arc<CrashPoints>,
+        journal: Arc<CrashingJournal>,
+        rng: fastrand::Rng,
         plan: Plan,
     ) -> Self {
-        let state = State { dice, late: Vec::new(), counts: Counts::default(), unannounced: Vec::new() };
-        Self { emulator, clock, crash, ledger, plan, state: Mutex::new(state) }
+        let state = State { rng, late: Vec::new(), traffic: Traffic::default(), unannounced: Vec::new() };
+        Self { emulator, clock, crash_points, journal, plan, state: Mutex::new(state) }
     }
 
-    pub(super) fn counts(&self) -> Counts {
-        self.state().counts
+    pub(super) fn traffic(&self) -> Traffic {
+        self.state().traffic
     }
 
     /// The writes that were sent before they were written down.
@@ -91,20 +92,20 @@ impl Network {
         let now = self.clock.now();
         let mut state = self.state();
         let due = state.due(now);
-        let latency = Duration::from_millis(state.dice.u64(20..400));
+        let latency = Duration::from_millis(state.rng.u64(20..400));
         let fault = match &self.plan {
-            Plan::Drawn { faults, rate } if state.dice.f64() < *rate => {
-                let drawn = state.dice.choice(faults).copied();
+            Plan::Drawn { faults, rate } if state.rng.f64() < *rate => {
+                let drawn = state.rng.choice(faults).copied();
                 drawn.filter(|fault| is_write(request) || !fault.is_for_writes())
             }
             Plan::Drawn { .. } => None,
             #[cfg(test)]
-            Plan::Once { request, fault } => (state.counts.requests == *request).then_some(*fault),
+            Plan::Once { request, fault } => (state.traffic.requests == *request).then_some(*fault),
         };
-        state.counts.requests += 1;
-        state.counts.faults += u64::from(fault.is_some());
+        state.traffic.requests += 1;
+        state.traffic.faults += u64::from(fault.is_some());
         if fault == Some(Fault::ArriveLate) {
-            let at = now + Duration::from_secs(state.dice.u64(1..600));
+            let at = now + Duration::from_secs(state.rng.u64(1..600));
             state.late.push((at, request.clone()));
         }
         (due, fault, latency)
@@ -113,7 +114,7 @@ impl Network {
     /// Whatever changes something is in the journal before it is sent.
     fn check_announced(&self, request: &Request) {
         let id = request.find_header("MS-RequestId").unwrap_or_default();
-        if is_write(request) && !self.ledger.announced(id) {
+        if is_write(request) && !self.journal.announced(id) {
             self.state().unannounced.push(format!("{} {}", request.method.as_str(), request.target()));
         }
     }
@@ -134,7 +135,7 @@ impl State {
 #[async_trait]
 impl Transport for Network {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
-        self.crash.point().await;
+        self.crash_points.point().await;
         self.check_announced(&request);
         let (due, fault, latency) = self.draw(&request);
         for late in due {
@@ -142,7 +143,7 @@ impl Transport for Network {
         }
         self.clock.sleep_until(self.clock.now() + latency).await;
         let answer = self.meet(fault, request).await;
-        self.crash.point().await;
+        self.crash_points.point().await;
         answer
     }
 }

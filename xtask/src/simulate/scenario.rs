@@ -1,43 +1,55 @@
-//! One seed from beginning to end: a process that buys, in a world that does not wish it well.
+//! One scenario: a process that buys through a network, its disk and its clock, all of which have faults.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use pc_emulator::Emulator;
+use pc_emulator::{Emulator, EmulatorOptions};
 use pc_models::Timestamp;
 use pc_transport::auth::StaticToken;
 use pc_transport::{Client, Clock};
-use pc_workflows::{
-    Journal, JournalError, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, RunError, Runner,
-};
+use pc_workflows::{JournalError, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, RunError, Runner};
 
-use super::books::Books;
-use super::crash::Crash;
+use super::clock::{SimulatedClock, WrongClock};
+use super::crash_points::CrashPoints;
+use super::crashing_journal::CrashingJournal;
 use super::fault::Fault;
-use super::ledger::Ledger;
+use super::life::{Life, Rivals};
 use super::network::{Network, Plan};
+use super::program::Program;
 use super::promise::{Broken, Promise};
-use super::verdict::Verdict;
-use super::wishes;
-use super::world::{self, Life, Rivals, WorldClock, WrongClock};
+use super::receipt_checks::check_delivery;
+use super::service_orders::ServiceOrders;
+use super::{intents, portal_orders, service_options};
 
-/// When the simulated world begins (2030-01-01).
-const START: i64 = 1_893_456_000_000;
+/// When simulated time begins (2030-01-01), in milliseconds.
+const START_UNIX_MILLIS: i64 = 1_893_456_000_000;
+
+/// What is played.
+pub(super) struct Setup {
+    pub(super) seed: u64,
+    pub(super) options: EmulatorOptions,
+    pub(super) intents: Vec<PurchaseIntent>,
+    /// The lives of the process but the last.
+    pub(super) lives: Vec<Life>,
+    pub(super) plan: Plan,
+    /// What can go wrong at all.
+    pub(super) faults: Vec<Fault>,
+}
 
 pub(super) struct Scenario {
     pub(super) intents: Vec<PurchaseIntent>,
     pub(super) emulator: Emulator,
-    pub(super) ledger: Arc<Ledger>,
+    pub(super) journal: Arc<CrashingJournal>,
     pub(super) network: Arc<Network>,
     pub(super) faults: Vec<Fault>,
-    pub(super) crash: Arc<Crash>,
+    pub(super) crash_points: Arc<CrashPoints>,
     pub(super) deaths: Cell<u64>,
     /// What the runner returned for each purchase.
     pub(super) receipts: RefCell<HashMap<PurchaseId, Receipt>>,
     pub(super) broken: RefCell<Vec<Broken>>,
-    world: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     lives: Vec<Life>,
     seed: u64,
 }
@@ -45,94 +57,91 @@ pub(super) struct Scenario {
 impl Scenario {
     /// What this seed draws, with faults of these kinds at most.
     pub(super) fn draw(seed: u64, faults: &[Fault]) -> Self {
-        let mut dice = fastrand::Rng::with_seed(seed);
-        // Few kinds at a time: in a storm of all of them nothing gets far enough to be tempted.
-        let share = [0.15, 0.4, 1.0][dice.usize(..3)];
-        let faults: Vec<Fault> = faults.iter().copied().filter(|_| dice.f64() < share).collect();
-        let rate = [0.03, 0.1, 0.3, 0.6][dice.usize(..4)];
+        let mut rng = fastrand::Rng::with_seed(seed);
+        // Few kinds at a time: where all of them happen at once no purchase gets far.
+        let share = [0.15, 0.4, 1.0][rng.usize(..3)];
+        let faults: Vec<Fault> = faults.iter().copied().filter(|_| rng.f64() < share).collect();
+        let rate = [0.03, 0.1, 0.3, 0.6][rng.usize(..4)];
         let of_network: Vec<Fault> = faults.iter().copied().filter(|fault| fault.is_of_network()).collect();
-        let options = world::options(seed, &mut dice, &faults);
-        let lives = Life::draw_all(&mut dice, &faults);
-        let intents = wishes::draw(&mut dice);
-        let plan = Plan::Drawn { faults: of_network, rate };
-        let scenario = Self::new(seed, dice.fork(), options, intents, lives, plan, faults);
-        for (after, request) in world::portal_orders(&scenario.emulator, &scenario.intents, &mut dice) {
-            scenario.network.expect(scenario.world.now() + after, request);
+        let setup = Setup {
+            seed,
+            options: service_options::draw(seed, &mut rng, &faults),
+            lives: Life::draw_all(&mut rng, &faults),
+            intents: intents::draw(&mut rng),
+            plan: Plan::Drawn { faults: of_network, rate },
+            faults,
+        };
+        let scenario = Self::new(setup, rng.fork());
+        for (after, request) in portal_orders::draw(&scenario.emulator, &scenario.intents, &mut rng) {
+            scenario.network.expect(scenario.clock.now() + after, request);
         }
         scenario
     }
 
-    pub(super) fn new(
-        seed: u64,
-        mut dice: fastrand::Rng,
-        options: pc_emulator::EmulatorOptions,
-        intents: Vec<PurchaseIntent>,
-        lives: Vec<Life>,
-        plan: Plan,
-        faults: Vec<Fault>,
-    ) -> Self {
-        let world: Arc<dyn Clock> = Arc::new(WorldClock::starting(Timestamp::from_unix_millis(START)));
-        let emulator = Emulator::new(options, world.clone());
-        let crash = Arc::new(Crash::default());
-        let ledger = Arc::new(Ledger::new(crash.clone(), dice.fork()));
+    pub(super) fn new(setup: Setup, mut rng: fastrand::Rng) -> Self {
+        let Setup { seed, options, intents, lives, plan, faults } = setup;
+        let start = Timestamp::from_unix_millis(START_UNIX_MILLIS);
+        let clock: Arc<dyn Clock> = Arc::new(SimulatedClock::starting(start));
+        let emulator = Emulator::new(options, clock.clone());
+        let crash_points = Arc::new(CrashPoints::default());
+        let journal = Arc::new(CrashingJournal::new(crash_points.clone(), rng.fork()));
         let network =
-            Network::new(emulator.clone(), world.clone(), crash.clone(), ledger.clone(), dice, plan);
+            Network::new(emulator.clone(), clock.clone(), crash_points.clone(), journal.clone(), rng, plan);
         Self {
             intents,
             emulator,
-            ledger,
+            journal,
             network: Arc::new(network),
             faults,
-            crash,
+            crash_points,
             deaths: Cell::default(),
             receipts: RefCell::default(),
             broken: RefCell::default(),
-            world,
+            clock,
             lives,
             seed,
         }
     }
 
-    /// Runs every purchase to its end, through every death of the process, and judges what came of it.
-    pub(super) async fn play(&self) -> Verdict {
+    /// Runs every purchase to its end, through every death of the process.
+    pub(super) async fn run<P: Program>(&self) {
         for life in self.lives.iter().chain([&Life::LAST]) {
-            self.crash.arm(life.dies_after);
-            self.ledger.reopen(life.disk_full);
+            self.crash_points.arm(life.dies_after);
+            self.journal.set_may_fail(life.disk_full);
             tokio::select! {
-                () = self.live(life) => {}
-                () = self.crash.died() => self.deaths.set(self.deaths.get() + 1),
+                () = self.live::<P>(life) => {}
+                () = self.crash_points.died() => self.deaths.set(self.deaths.get() + 1),
             }
-            if self.crash.is_endless() {
+            if self.crash_points.is_endless() {
                 break;
             }
-            self.world.sleep_until(self.world.now() + life.dead_for).await;
+            self.clock.sleep_until(self.clock.now() + life.dead_for).await;
         }
         self.network.settle();
-        Verdict::of(self).await
     }
 
     /// One life of the process: goes on with what is in the journal, and starts the rest.
-    async fn live(&self, life: &Life) {
-        let one = self.runner(life);
+    async fn live<P: Program>(&self, life: &Life) {
+        let one = self.runner::<P>(life);
         let other = match life.rivals {
             Rivals::Nobody => None,
             Rivals::SameRunner => Some(one.clone()),
-            Rivals::AnotherRunner => Some(self.runner(life)),
+            Rivals::AnotherRunner => Some(self.runner::<P>(life)),
         };
         let runners = [Some(one), other].into_iter().flatten();
         let runs = runners.flat_map(|runner| self.intents.iter().map(move |intent| (runner.clone(), intent)));
         join_all(runs.map(|(runner, intent)| async move {
-            let outcome = runner.buy(intent.clone()).await;
+            let outcome = P::buy(&runner, intent.clone()).await;
             self.take(intent, outcome, life);
         }))
         .await;
     }
 
-    fn runner(&self, life: &Life) -> Runner {
+    fn runner<P: Program>(&self, life: &Life) -> Runner {
         let token = Arc::new(StaticToken::new("simulated"));
-        let clock = Arc::new(WrongClock { world: self.world.clone(), skew: life.skew });
+        let clock = Arc::new(WrongClock::new(self.clock.clone(), life.skew));
         let client = Client::new(self.network.clone(), token, clock).with_jitter_seed(self.seed);
-        Runner::new(client, self.ledger.clone() as Arc<dyn Journal>)
+        Runner::new(client, P::journal(self.journal.clone()))
     }
 
     /// What a caller is told, at the instant he is told.
@@ -148,7 +157,7 @@ impl Scenario {
                         Some(Broken::new(Promise::ReplaysTheSame, text))
                     }
                     None if receipt.status == PurchaseStatus::Completed => {
-                        Books::of(&self.emulator).check_delivery(intent)
+                        check_delivery(&ServiceOrders::of(&self.emulator), intent)
                     }
                     None => None,
                 };

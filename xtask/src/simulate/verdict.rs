@@ -1,19 +1,21 @@
-//! Were the promises kept? The emulator's own books are the judge.
+//! Were the promises kept? The orders as the service holds them are the judge.
 
 use std::collections::HashMap;
 
-use pc_workflows::{Entry, Fact, Journal, Purchase, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt};
+use pc_workflows::{Entry, Fact, Journal, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, ReceiptOrder};
 
-use super::audit;
-use super::books::{Books, Line, check_entitlements, check_prices};
 use super::fault::Fault;
-use super::network::Counts;
+use super::journal_rules::broken_rules;
+use super::network::Traffic;
+use super::program::Program;
 use super::promise::{Broken, Promise};
+use super::receipt_checks::{check_entitlements, check_prices};
 use super::scenario::Scenario;
+use super::service_orders::{Line, ServiceOrders};
 
 /// A purchase may send so many requests, and so many more for each hour it takes.
-const REQUESTS: u64 = 400;
-const REQUESTS_PER_HOUR: f64 = 300.0;
+const MAX_REQUESTS: f64 = 400.0;
+const MAX_REQUESTS_PER_HOUR: f64 = 300.0;
 
 /// What one seed came to.
 #[derive(Debug, Default)]
@@ -21,35 +23,35 @@ pub(super) struct Verdict {
     /// How each purchase ended, and the class of its problem.
     pub(super) ends: Vec<(PurchaseStatus, Option<String>)>,
     pub(super) crashes: u64,
-    pub(super) network: Counts,
+    pub(super) traffic: Traffic,
     pub(super) broken: Vec<Broken>,
     /// What the journals hold, a line for each entry, when a promise broke.
     pub(super) journals: Vec<String>,
 }
 
 impl Verdict {
-    pub(super) async fn of(scenario: &Scenario) -> Self {
+    pub(super) async fn of<P: Program>(scenario: &Scenario) -> Self {
         let mut verdict = Self {
             crashes: scenario.deaths.get(),
-            network: scenario.network.counts(),
+            traffic: scenario.network.traffic(),
             broken: scenario.broken.take(),
             ..Self::default()
         };
-        if scenario.crash.is_endless() {
+        if scenario.crash_points.is_endless() {
             verdict.complain(Promise::Budget, "the purchases go on without end".to_owned());
         }
         for request in scenario.network.unannounced() {
             verdict.complain(Promise::WriteAhead, format!("{request} was sent before it was written down"));
         }
-        let books = Books::of(&scenario.emulator);
+        let orders = ServiceOrders::of(&scenario.emulator);
         let mut ids = HashMap::new();
         let mut journals = Vec::new();
         for intent in &scenario.intents {
-            let entries = scenario.ledger.entries(&intent.id).await.unwrap_or_default();
-            verdict.broken.extend(audit::broken_rules(intent, &entries));
+            let entries = scenario.journal.entries(&intent.id).await.unwrap_or_default();
+            verdict.broken.extend(broken_rules(intent, &entries));
             verdict.check_ids(intent, &entries, &mut ids);
-            match Purchase::replay(&entries).and_then(|purchase| purchase.receipt()) {
-                Some(receipt) => verdict.judge(scenario, intent, &receipt, &books),
+            match P::receipt(&entries) {
+                Some(receipt) => verdict.judge(scenario, intent, &receipt, &orders).await,
                 None => verdict.complain(Promise::Ends, format!("purchase {} has not ended", intent.id)),
             }
             journals.push((&intent.id, entries));
@@ -74,18 +76,25 @@ impl Verdict {
         }
     }
 
-    fn judge(&mut self, scenario: &Scenario, intent: &PurchaseIntent, receipt: &Receipt, books: &Books) {
+    async fn judge(
+        &mut self,
+        scenario: &Scenario,
+        intent: &PurchaseIntent,
+        receipt: &Receipt,
+        orders: &ServiceOrders,
+    ) {
+        let (emulator, clock) = (&scenario.emulator, &*scenario.clock);
         let id = intent.id.as_str();
         self.ends.push((receipt.status, receipt.error.as_ref().map(|problem| problem.class.clone())));
         if scenario.receipts.borrow().get(&intent.id).is_some_and(|told| told != receipt) {
             self.complain(Promise::ReplaysTheSame, format!("purchase {id} replays to another receipt"));
         }
-        self.compare(intent, receipt, books.lines_of(intent));
-        self.broken.extend(check_prices(&scenario.emulator, receipt));
+        self.compare(intent, receipt, orders.lines_of(intent));
+        self.broken.extend(check_prices(emulator, clock, receipt).await);
         if receipt.status == PurchaseStatus::Completed {
             let is_misled = [Fault::Deny, Fault::Hollow].iter().any(|fault| scenario.faults.contains(fault));
             let may_lack = is_misled || !receipt.notes.is_empty();
-            self.broken.extend(check_entitlements(&scenario.emulator, receipt, may_lack));
+            self.broken.extend(check_entitlements(emulator, clock, receipt, may_lack).await);
         } else if scenario.faults.is_empty() && intent.deadline_minutes.is_none() {
             let status = receipt.status.as_str();
             self.complain(
@@ -94,7 +103,7 @@ impl Verdict {
             );
         }
         let hours = receipt.service_elapsed_s / 3600.0;
-        if receipt.api_calls as f64 > REQUESTS as f64 + REQUESTS_PER_HOUR * hours {
+        if receipt.api_calls as f64 > MAX_REQUESTS + MAX_REQUESTS_PER_HOUR * hours {
             let calls = receipt.api_calls;
             self.complain(
                 Promise::Budget,
@@ -162,8 +171,8 @@ fn excess(intent: &PurchaseIntent, bought: &[Line]) -> usize {
     bought.iter().filter(is_unwanted).count()
 }
 
-/// What the receipt says of an order, in the form of the books.
-fn lines(order: &pc_workflows::ReceiptOrder) -> impl Iterator<Item = Line> + '_ {
+/// What the receipt says of an order, in the form of the orders that the service holds.
+fn lines(order: &ReceiptOrder) -> impl Iterator<Item = Line> + '_ {
     order.lines.iter().map(|line| Line {
         order: order.id.to_string(),
         order_status: order.status.clone(),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use pc_models::{BillingCycleType, CustomerId, OrderId, Subscription};
-use pc_workflows::lifecycle::{Given, OrderDetails, given, list_orders, show_order};
+use pc_workflows::lifecycle::{OrderDetails, OrderYield, list_orders, order_yields, show_order};
 use serde_json::{Value, json};
 
 use crate::connection::journal;
@@ -106,7 +106,7 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
                 (Some(customer), ..) => (customer, orders),
                 _ => return Err(Failure::usage("name orders with --customer, a --purchase or a --receipt")),
             };
-            for yielded in &given(&service.client, &customer, &orders).await? {
+            for yielded in &order_yields(&service.client, &customer, &orders).await? {
                 let view = YieldedView::from(yielded);
                 print_one(read.json, &view.json(), || view.text())?;
             }
@@ -155,8 +155,8 @@ struct YieldedView<'a> {
     notes: Vec<String>,
 }
 
-impl<'a> From<&'a Given> for YieldedView<'a> {
-    fn from(yielded: &'a Given) -> Self {
+impl<'a> From<&'a OrderYield> for YieldedView<'a> {
+    fn from(yielded: &'a OrderYield) -> Self {
         let notes = [
             note("entitlements", &yielded.entitlements),
             note("reservations", &yielded.reservations),

@@ -1,7 +1,7 @@
 //! `reexamine`: looks again at what could not be decided.
 
 use clap::Args;
-use pc_workflows::{Ledger, PurchaseId};
+use pc_workflows::{History, PurchaseId};
 
 use crate::connection::journal::Opened;
 use crate::output::console::say;
@@ -40,10 +40,10 @@ pub(crate) async fn run(arguments: ReexamineArguments) -> Result<Exit, Failure> 
 
 /// The unresolved purchases, and those whose second look was interrupted.
 async fn unresolved(opened: &Opened) -> Result<Vec<PurchaseId>, Failure> {
-    let ledger = Ledger::new(opened.journal.clone());
+    let history = History::new(opened.journal.clone());
     let mut ids = Vec::new();
-    for known in ledger.purchases().await? {
-        let purchase = ledger.purchase(&known.id).await?;
+    for known in history.purchases().await? {
+        let purchase = history.purchase(&known.id).await?;
         let is_open = purchase.is_reopened() && purchase.receipt().is_none();
         if is_open || purchase.reopening().is_some() {
             ids.push(known.id);

@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use clap::Args;
 use pc_models::Timestamp;
-use pc_workflows::{Entry, Ledger, Purchase, PurchaseId, Receipt};
+use pc_workflows::{Entry, History, Purchase, PurchaseId, Receipt};
 use serde_json::json;
 
 use crate::connection::journal::{self, JournalArguments};
 use crate::output::console::print;
 use crate::output::exit::{Exit, Failure};
 use crate::output::program;
-use crate::output::wording::count;
-use crate::purchases::describe;
+use crate::output::wording::{count, fact_text};
 use crate::purchases::outcome;
 use crate::purchases::receipt;
 
@@ -33,11 +32,10 @@ pub(crate) struct StatusArguments {
 }
 
 pub(crate) async fn run(arguments: StatusArguments) -> Result<Exit, Failure> {
-    let journal = journal::read(&arguments.journal.path().await?)?;
-    let ledger = Ledger::new(Arc::new(journal));
+    let journal = History::new(Arc::new(journal::read(&arguments.journal.path().await?)?));
     let text = match &arguments.purchase {
-        Some(id) => history(&ledger, id, arguments.json).await?,
-        None => list(&ledger, arguments.json).await?,
+        Some(id) => history(&journal, id, arguments.json).await?,
+        None => list(&journal, arguments.json).await?,
     };
     print(text.trim_end())?;
     Ok(Exit::Done)
@@ -75,12 +73,12 @@ impl Listed {
     }
 }
 
-async fn list(ledger: &Ledger, json: bool) -> Result<String, Failure> {
+async fn list(journal: &History, json: bool) -> Result<String, Failure> {
     let mut rows = Vec::new();
-    for known in ledger.purchases().await? {
-        let entries = ledger.entries(&known.id).await?;
+    for known in journal.purchases().await? {
+        let entries = journal.entries(&known.id).await?;
         let Some(last) = entries.last() else { continue };
-        let last_said = entries.iter().rev().find_map(|entry| describe::fact(&entry.fact));
+        let last_said = entries.iter().rev().find_map(|entry| fact_text(&entry.fact));
         rows.push(Listed {
             id: known.id,
             status: entries
@@ -125,8 +123,8 @@ fn summary(rows: &[Listed]) -> String {
     text
 }
 
-async fn history(ledger: &Ledger, id: &PurchaseId, json: bool) -> Result<String, Failure> {
-    let entries = ledger.entries(id).await?;
+async fn history(journal: &History, id: &PurchaseId, json: bool) -> Result<String, Failure> {
+    let entries = journal.entries(id).await?;
     if entries.is_empty() {
         return Err(Failure::failed(format!("there is no `{id}` in the journal")));
     }
@@ -134,7 +132,7 @@ async fn history(ledger: &Ledger, id: &PurchaseId, json: bool) -> Result<String,
         return Ok(entries.iter().map(|entry| outcome::json(entry) + "\n").collect());
     }
     let line = |entry: &Entry| {
-        let said = describe::fact(&entry.fact).unwrap_or_else(|| "not yet".to_owned());
+        let said = fact_text(&entry.fact).unwrap_or_else(|| "not yet".to_owned());
         format!("{}  {said}\n", entry.at.to_utc_text())
     };
     let told: String = entries.iter().map(line).collect();

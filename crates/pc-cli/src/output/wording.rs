@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use pc_models::Timestamp;
+use pc_workflows::Fact;
 
 /// A number and what it counts.
 pub(crate) fn count(number: usize, what: &str) -> String {
@@ -39,4 +40,9 @@ pub(crate) fn shown(what: Option<impl ToString>) -> String {
 /// A list behind its introduction; nothing when it is empty.
 pub(crate) fn joined(introduction: &str, list: &[String]) -> String {
     if list.is_empty() { String::new() } else { format!("{introduction}{}", list.join(", ")) }
+}
+
+/// What a fact tells a person; nothing for one that goes without saying.
+pub(crate) fn fact_text(fact: &Fact) -> Option<String> {
+    (!fact.is_minor()).then(|| fact.to_string())
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use pc_workflows::{Ledger, PurchaseId, PurchaseIntent, Receipt};
+use pc_workflows::{History, PurchaseId, PurchaseIntent, Receipt};
 
 use crate::connection::journal::Opened;
 use crate::output::exit::Failure;
@@ -46,7 +46,7 @@ impl FollowUpArguments {
 }
 
 async fn of_journal(id: &PurchaseId, opened: &Opened) -> Result<Receipt, Failure> {
-    let purchase = Ledger::new(opened.journal.clone()).purchase(id).await?;
+    let purchase = History::new(opened.journal.clone()).purchase(id).await?;
     purchase.receipt().ok_or_else(|| {
         Failure::failed(format!("purchase `{id}` has not ended: resume it first. Nothing was bought"))
     })

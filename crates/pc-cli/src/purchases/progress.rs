@@ -9,8 +9,7 @@ use pc_models::Timestamp;
 use pc_workflows::{Event, EventKind, Fact, PurchaseId, Stage};
 
 use crate::output::console::{print, say};
-use crate::output::wording::duration;
-use crate::purchases::describe;
+use crate::output::wording::{duration, fact_text};
 
 /// More bars than this do not fit on a terminal; the rest is counted only.
 const MAX_BARS: usize = 16;
@@ -62,7 +61,7 @@ impl Progress {
                 shown.stage = Some(*stage);
                 let most = duration(latest.since(event.at));
                 let next = duration(until.since(event.at));
-                let what = trouble.as_deref().map_or(describe::waiting(*stage), |_| "waiting to try again");
+                let what = trouble.as_deref().map_or(stage.waiting(), |_| "waiting to try again");
                 shown.live(&format!("{what}, at most {most} more; next look in {next}"));
                 if shown.announced.replace(*stage) == Some(*stage) {
                     return;
@@ -74,7 +73,7 @@ impl Progress {
                 if is_waiting && is_not_yet(&entry.fact) {
                     return;
                 }
-                let Some(text) = describe::fact(&entry.fact) else { return };
+                let Some(text) = fact_text(&entry.fact) else { return };
                 shown.live(&text);
                 text
             }

@@ -41,7 +41,7 @@ pub(crate) async fn to_receipts(service: &Service, opened: &Opened, jobs: Vec<Jo
     let observer = progress.clone();
     let runner = Runner::new(service.client.clone(), opened.journal.clone())
         .with_service(&service.identity)
-        .with_observer(Arc::new(move |event| observer.show(event)));
+        .with_observer(move |event| observer.show(event));
     let mut waiting: BTreeSet<PurchaseId> = jobs.iter().map(|job| job.id().clone()).collect();
     let runs = jobs.into_iter().map(|job| one(&runner, service, job));
     let mut runs = futures_util::stream::iter(runs).buffer_unordered(MAX_PURCHASES_IN_FLIGHT);

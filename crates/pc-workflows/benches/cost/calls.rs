@@ -22,16 +22,16 @@ use pc_transport::{
 };
 use pc_workflows::{PurchaseIntent, PurchaseStatus, Runner, SqliteJournal};
 
-use crate::{Figure, median, world};
+use crate::{Figure, fixture, median};
 
-const AT_ONCE: usize = 64;
+const MAX_PURCHASES_AT_ONCE: usize = 64;
 
 /// How long an answer takes on its way.
-const WAY: Duration = Duration::from_millis(50);
+const ANSWER_DELAY: Duration = Duration::from_millis(50);
 
 pub(crate) fn figures(quick: bool) -> Vec<Figure> {
     vec![
-        ("purchases_over_http", ratio(quick, WAY)),
+        ("purchases_over_http", ratio(quick, ANSWER_DELAY)),
         ("purchases_over_loopback", ratio(quick, Duration::ZERO)),
     ]
 }
@@ -50,7 +50,7 @@ fn ratio(quick: bool, way: Duration) -> f64 {
         let journal = SqliteJournal::open(&folder.path().join(format!("{round}.db"))).unwrap();
         let runner = Runner::new(client.clone(), Arc::new(journal));
         let mut intents = || -> Vec<PurchaseIntent> {
-            fresh.by_ref().take(purchases).map(|number: usize| world::intent(number, number)).collect()
+            fresh.by_ref().take(purchases).map(|number: usize| fixture::intent(number, number)).collect()
         };
         let ours = |intents: Vec<PurchaseIntent>| {
             runtime.block_on(at_once(intents, |intent| {
@@ -88,7 +88,7 @@ async fn at_once<F: Future<Output = ()> + Send + 'static>(
 ) -> Duration {
     let began = Instant::now();
     let runs = stream::iter(intents.into_iter().map(|intent| tokio::spawn(work(intent))));
-    runs.buffer_unordered(AT_ONCE).for_each(|outcome| async { outcome.unwrap() }).await;
+    runs.buffer_unordered(MAX_PURCHASES_AT_ONCE).for_each(|outcome| async { outcome.unwrap() }).await;
     began.elapsed()
 }
 
@@ -132,7 +132,7 @@ async fn by_hand(client: Client, intent: PurchaseIntent) {
 fn client(address: &str, way: Duration, requests: Arc<Requests>) -> Client {
     let http = HttpTransport::new(address, HttpTransportOptions::default()).unwrap();
     let transport = Distant { http, way };
-    world::client(Arc::new(transport), Arc::new(TokioClock::system())).with_observer(requests)
+    fixture::client(Arc::new(transport), Arc::new(TokioClock::system())).with_observer(requests)
 }
 
 /// HTTP to a service that is some way off.
@@ -158,7 +158,7 @@ fn serve(customers: usize) -> String {
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let emulator = world::emulator(Arc::new(TokioClock::system()), |options| {
+            let emulator = fixture::emulator(Arc::new(TokioClock::system()), |options| {
                 options.further_customers = customers;
                 options.visibility_delay_max = Duration::ZERO;
                 options.provisioning_time_max = Duration::ZERO;

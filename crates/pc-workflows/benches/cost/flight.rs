@@ -8,25 +8,25 @@ use std::time::{Duration, Instant};
 use pc_workflows::{Journal, JournaledPurchase, Runner, SqliteJournal};
 
 use crate::Figure;
+use crate::fixture;
 use crate::hand_clock::HandClock;
-use crate::world;
 
 /// Purchases of one customer.
-const EACH: usize = 100;
+const PURCHASES_PER_CUSTOMER: usize = 100;
 
 /// Purchases that the figures are about.
-const MANY: usize = 100_000;
+const MAX_PURCHASES: usize = 100_000;
 
 pub(crate) fn figures(quick: bool) -> Vec<Figure> {
-    let count = if quick { MANY / 10 } else { MANY };
+    let count = if quick { MAX_PURCHASES / 10 } else { MAX_PURCHASES };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
     let clock = HandClock::new();
-    let emulator = world::emulator(Arc::new(clock.clone()), |options| {
-        options.further_customers = count.div_ceil(EACH);
+    let emulator = fixture::emulator(Arc::new(clock.clone()), |options| {
+        options.further_customers = count.div_ceil(PURCHASES_PER_CUSTOMER);
         options.visibility_delay_max = Duration::from_secs(24 * 60 * 60);
     });
-    let client = world::client(Arc::new(emulator), Arc::new(clock.clone()));
+    let client = fixture::client(Arc::new(emulator), Arc::new(clock.clone()));
     let runner = |path: &Path| Runner::new(client.clone(), Arc::new(SqliteJournal::open(path).unwrap()));
 
     let began = Instant::now();
@@ -35,7 +35,8 @@ pub(crate) fn figures(quick: bool) -> Vec<Figure> {
     let start = |numbers: std::ops::Range<usize>| {
         let waiting = numbers.end;
         for number in numbers {
-            let (runner, intent) = (started.clone(), world::intent(number, number / EACH));
+            let (runner, intent) =
+                (started.clone(), fixture::intent(number, number / PURCHASES_PER_CUSTOMER));
             runtime.spawn(async move { runner.buy(intent).await.map(drop) });
         }
         settle(&clock, waiting);
@@ -65,11 +66,11 @@ pub(crate) fn figures(quick: bool) -> Vec<Figure> {
     let took = began.elapsed();
     eprintln!("resumed after {took:.1?}: {}", weight());
     // What smaller runs weigh is reckoned by what the second half of the purchases weighed: much is there before the first.
-    let others = (most - half) / (count as f64 / 2.0) * (MANY - count) as f64;
+    let others = (most - half) / (count as f64 / 2.0) * (MAX_PURCHASES - count) as f64;
     vec![
         ("flight_mb", most + others),
         ("resume_mb", memory("VmHWM") + others),
-        ("resume_s", took.as_secs_f64() * MANY as f64 / count as f64),
+        ("resume_s", took.as_secs_f64() * MAX_PURCHASES as f64 / count as f64),
     ]
 }
 

@@ -34,7 +34,7 @@ impl HandClock {
     }
 }
 
-/// A place among the sleepers; dropping it leaves.
+/// One sleeper; dropping it removes it.
 struct Nap<'c> {
     clock: &'c HandClock,
     key: (Timestamp, u64),

@@ -9,7 +9,7 @@ use pc_workflows::{Entry, Journal, MemoryJournal, PurchaseId, Runner, SqliteJour
 
 use crate::hand_clock::HandClock;
 use crate::raw_store::RawStore;
-use crate::{Figure, median, world};
+use crate::{Figure, fixture, median};
 
 const WRITERS: usize = 64;
 
@@ -43,14 +43,14 @@ pub(crate) fn figures(quick: bool) -> Vec<Figure> {
 /// The entries of a purchase, as it really writes them.
 async fn entries() -> Vec<Entry> {
     let clock = Arc::new(HandClock::new());
-    let emulator = world::emulator(clock.clone(), |options| {
+    let emulator = fixture::emulator(clock.clone(), |options| {
         options.further_customers = 1;
         options.visibility_delay_max = Duration::ZERO;
         options.provisioning_time_max = Duration::ZERO;
     });
     let journal = Arc::new(MemoryJournal::default());
-    let runner = Runner::new(world::client(Arc::new(emulator), clock), journal.clone());
-    let receipt = runner.buy(world::intent(0, 0)).await.unwrap();
+    let runner = Runner::new(fixture::client(Arc::new(emulator), clock), journal.clone());
+    let receipt = runner.buy(fixture::intent(0, 0)).await.unwrap();
     journal.entries(&receipt.purchase_id).await.unwrap()
 }
 

@@ -12,11 +12,11 @@
 )]
 
 mod calls;
+mod fixture;
 mod flight;
 mod hand_clock;
 mod journal;
 mod raw_store;
-mod world;
 
 /// A figure and the name `xtask bench` knows it by.
 type Figure = (&'static str, f64);

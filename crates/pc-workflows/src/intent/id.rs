@@ -43,6 +43,6 @@ impl fmt::Display for PurchaseId {
 
 impl<'de> Deserialize<'de> for PurchaseId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        super::parsed(deserializer)
+        super::strict::parsed(deserializer)
     }
 }

@@ -24,8 +24,8 @@ struct State {
 /// What is kept of a purchase.
 #[derive(Debug)]
 struct Kept {
-    /// Its place among all.
-    place: usize,
+    /// Where it is among all.
+    index: usize,
     entries: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ impl MemoryJournal {
 #[async_trait]
 impl Journal for MemoryJournal {
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
-        let line = serde_json::to_string(entry).map_err(|error| JournalError::Write(error.to_string()))?;
+        let line = serde_json::to_string(entry).map_err(JournalError::write)?;
         self.with(|state| {
             let State { purchases, kept } = state;
             let known = kept.get(purchase).map_or(0, |known| known.entries.len());
@@ -46,11 +46,11 @@ impl Journal for MemoryJournal {
                 return Err(JournalError::Conflict(purchase.clone()));
             }
             let known = kept.entry(purchase.clone()).or_insert_with(|| {
-                purchases.push(JournaledPurchase { id: purchase.clone(), ended: false });
-                Kept { place: purchases.len() - 1, entries: Vec::new() }
+                purchases.push(JournaledPurchase::new(purchase.clone(), false));
+                Kept { index: purchases.len() - 1, entries: Vec::new() }
             });
             known.entries.push(line);
-            if let (Some(status), Some(told)) = (entry.fact.sets_status(), purchases.get_mut(known.place)) {
+            if let (Some(status), Some(told)) = (entry.fact.sets_status(), purchases.get_mut(known.index)) {
                 told.ended = status.is_some();
             }
             Ok(())
@@ -76,7 +76,7 @@ impl Compaction for MemoryJournal {
         entries: u64,
         summary: &Entry,
     ) -> Result<(), JournalError> {
-        let line = serde_json::to_string(summary).map_err(|error| JournalError::Write(error.to_string()))?;
+        let line = serde_json::to_string(summary).map_err(JournalError::write)?;
         self.with(|state| match state.kept.get_mut(purchase) {
             Some(known) if known.entries.len() as u64 == entries => {
                 known.entries = vec![line];

@@ -49,14 +49,14 @@ impl SqliteJournal {
         Self::start(file::read_only(path)?, None)
     }
 
-    /// Gives the room that compaction made back to the disk. Needs as much room again while it works.
+    /// Gives the disk space back that compaction freed. Needs as much space as the journal again while it works.
     ///
     /// # Errors
     /// When it cannot be written; nothing changed then.
     pub async fn shrink(&self) -> Result<(), JournalError> {
         self.read(|connection| {
             let shrunk = connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
-            shrunk.map_err(|error| writer::failed(&error))
+            shrunk.map_err(writer::failed)
         })
         .await
     }
@@ -66,7 +66,7 @@ impl SqliteJournal {
         let writer = std::thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || writer::serve(connection, &received))
-            .map_err(|error| JournalError::Write(error.to_string()))?;
+            .map_err(JournalError::write)?;
         Ok(Self { jobs: Some(jobs), writer: Some(writer), _lock: lock })
     }
 
@@ -82,7 +82,7 @@ impl SqliteJournal {
         read: impl FnOnce(&Connection) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<T, JournalError> {
         let (done, answer) = oneshot::channel();
-        // Whoever asked may have gone away.
+        // The caller may have been dropped.
         let job = Job::Read(Box::new(move |connection| drop(done.send(read(connection)))));
         self.ask(job, answer).await
     }
@@ -92,8 +92,8 @@ impl SqliteJournal {
         job: Job,
         answer: oneshot::Receiver<Result<T, JournalError>>,
     ) -> Result<T, JournalError> {
-        let stopped = || JournalError::Write("the journal's writer has stopped".to_owned());
-        // Never blocks: whoever asks waits for the answer, so there is one job for each purchase at most.
+        let stopped = || JournalError::write("the journal's writer has stopped");
+        // Never blocks: the caller waits for the answer, so the queue holds one job for each purchase at most.
         self.jobs.as_ref().ok_or_else(stopped)?.send(job).map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
@@ -101,7 +101,7 @@ impl SqliteJournal {
 
 impl Drop for SqliteJournal {
     fn drop(&mut self) {
-        self.jobs = None; // the writer ends when nobody can ask it any more
+        self.jobs = None; // the writer ends when its queue is closed
         if let Some(writer) = self.writer.take() {
             let _ = writer.join();
         }

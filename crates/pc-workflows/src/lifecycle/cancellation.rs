@@ -20,8 +20,8 @@ pub use fact::{CancellationFact, CancellationStatus};
 pub use intent::{CancellationIntent, LineChoice, WhatToCancel};
 pub use receipt::{CancellationReceipt, CancelledLine, LineOutcome};
 
-use crate::poll::LONGEST_WAIT;
-use crate::{Answer, Call, Effect, Entry, Fact, Machine, Planned, Problem, PurchaseId, Stage, TooLate};
+use crate::poll::MAX_WAIT;
+use crate::{Answer, Call, Effect, Entry, Fact, Machine, Planned, PurchaseId, Stage, TooLate};
 use state::State;
 
 /// One cancellation, from intent to receipt; a [`Machine`].
@@ -70,7 +70,7 @@ impl Cancellation {
     fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {
         let until = self.state.poll.map(|poll| poll.next)?.min(self.state.deadline());
         // A wait that is too long comes from a clock that was set back: it is over.
-        (until > now && until <= now + LONGEST_WAIT).then_some(until)
+        (until > now && until <= now + MAX_WAIT).then_some(until)
     }
 
     fn call(&self, now: Timestamp) -> Call {
@@ -162,12 +162,7 @@ impl Machine for Cancellation {
         self.state.apply(entry);
     }
 
-    fn call_off(&self) -> Result<Option<Fact>, TooLate> {
+    fn abort(&self) -> Result<Option<Fact>, TooLate> {
         Err(TooLate::NotAPurchase(self.id().clone()))
     }
-}
-
-/// Why it did not end well, where the service was not asked.
-fn problem(class: &str, message: String, next_step: &str) -> Problem {
-    Problem { class: class.to_owned(), code: None, message, next_step: next_step.to_owned() }
 }

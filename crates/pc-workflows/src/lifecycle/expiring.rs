@@ -7,8 +7,8 @@ use pc_transport::{Client, PagingError};
 use super::reservations::behind;
 use super::{ReservationDetails, list_entitlements};
 
-/// So many customers are looked at once; the client's rate limits hold all the same.
-const CONCURRENT: usize = 8;
+/// Customers looked at at once; the client's rate limits hold all the same.
+const MAX_CONCURRENT_READS: usize = 8;
 
 /// Something that ends soon.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +58,7 @@ pub fn expiring<'c, E: 'c>(
         let company = customer.company_profile.and_then(|profile| profile.company_name);
         Ok(ExpiringOf { customer: customer.id, company, found })
     };
-    customers.map(look).buffered(CONCURRENT)
+    customers.map(look).buffered(MAX_CONCURRENT_READS)
 }
 
 async fn of(
@@ -69,7 +69,7 @@ async fn of(
 ) -> Result<(Vec<Expiring>, Option<String>), PagingError> {
     let is_soon = |at: Timestamp| from <= at && at <= until;
     let entitlements = list_entitlements(client, customer, None).await?;
-    // The reservations tell their own end: they are read only where their entitlement does not say that it is far off.
+    // Reservations tell their own end. They are read only where their entitlement does not say that it is far off.
     let (reserved, plain): (Vec<Entitlement>, Vec<Entitlement>) =
         entitlements.into_iter().partition(|entitlement| !entitlement.entitled_artifacts.is_empty());
     let close: Vec<Entitlement> =

@@ -5,6 +5,7 @@ use pc_transport::{Error, PagingError};
 /// What was seen, or why nothing could be. Used for what stands beside the thing asked for: that it cannot be read does
 /// not make the rest worthless.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Looked<T> {
     /// What was seen.
     pub seen: Vec<T>,

@@ -10,11 +10,12 @@ use pc_transport::{Client, PagingError};
 use super::looked::is_refusal;
 use super::{Looked, list_entitlements};
 
-/// So many artifacts are read at once; the client's rate limits hold all the same.
-const CONCURRENT: usize = 8;
+/// Artifacts read at once; the client's rate limits hold all the same.
+const MAX_CONCURRENT_READS: usize = 8;
 
 /// Which generation of the answer is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum ReservationForm {
     /// `reservedinstance`: reservations of every kind.
     #[default]
@@ -75,7 +76,7 @@ pub(super) async fn behind(
     // In a box: the reads borrow from the entitlements, and the compiler cannot tell for how long otherwise.
     let reads: Vec<_> = artifacts.map(|(from, artifact)| Box::pin(read(client, from, artifact))).collect();
     let read: Vec<Looked<ReservationDetails>> =
-        stream::iter(reads).buffered(CONCURRENT).try_collect().await?;
+        stream::iter(reads).buffered(MAX_CONCURRENT_READS).try_collect().await?;
     let unreadable = read.iter().find_map(|looked| looked.unreadable.clone());
     Ok(Looked { seen: read.into_iter().flat_map(|looked| looked.seen).collect(), unreadable })
 }

@@ -8,11 +8,9 @@ use super::Stage;
 use super::details::{Fulfilment, PlacedOrder};
 use super::fact::Fact;
 use super::stages::reexamination;
-use super::state::{Agreement, ArtifactState, CartState, Checkout, OrderState, Provisioning, State, Trouble};
-use super::{stages, undecided};
-use crate::planted::{PlantedBug as Bug, is_planted};
-use crate::poll::{LONGEST_WAIT, salt};
-use crate::{Poll, PollSchedule};
+use super::state::{Agreement, ArtifactState, CartState, Checkout, OrderState, Provisioning, State};
+use super::undecided;
+use super::waiting::{look_again, troubled};
 
 pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     if reexamination::apply(state, fact) {
@@ -21,7 +19,6 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     match fact {
         Fact::Started { .. } | Fact::Closed { .. } => {}
         Fact::Reopened => reexamination::begin(state, at),
-        Fact::Sending { .. } if is_planted(Bug::ForgetsSending) => {}
         Fact::Sending { operation, .. } if operation == CheckoutCart::NAME => undecided::sending(state, at),
         Fact::Sending { .. } => {}
         Fact::Troubled { operation, problem, retry_after_s, answered } => {
@@ -44,7 +41,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         | Fact::AuditRecordsUnreadable { .. }
         | Fact::OrdersNotFound => undecided::apply(state, fact, at),
         Fact::CartLost => cart_lost(state, at),
-        // Entitlements alone do not say whether all is there: the poll that may be running goes on.
+        // Entitlements alone do not say whether everything is there: a poll that is running goes on.
         Fact::EntitlementsSeen { entitlements } => {
             state.trouble = None;
             entitlements_seen(state, entitlements);
@@ -161,7 +158,7 @@ fn learned(state: &mut State, fact: &Fact, at: Timestamp) -> Option<Stage> {
             state.orders.get_mut(*order)?.subscriptions = Some(subscriptions.clone());
         }
         Fact::SubscriptionsSeen { .. } => {
-            // Look at both again.
+            // Look at entitlements and subscriptions again.
             state.entitlements = None;
             return Some(Stage::Collection);
         }
@@ -237,17 +234,4 @@ fn note_unread_agreement(state: &mut State) {
                     application and user credentials";
         state.notes.push(note.to_owned());
     }
-}
-
-pub(super) fn look_again(state: &mut State, stage: Stage, at: Timestamp) {
-    state.poll = Some(Poll::again(state.poll, stages::schedule(stage), at, salt(&state.intent.id)));
-}
-
-pub(super) fn troubled(state: &mut State, problem: String, retry_after_s: Option<u64>, at: Timestamp) {
-    let before = state.trouble.as_ref().map(|trouble| trouble.poll);
-    let mut poll = Poll::again(before, &PollSchedule::TROUBLE, at, salt(&state.intent.id));
-    if let Some(seconds) = retry_after_s {
-        poll.next = poll.next.max(at + std::time::Duration::from_secs(seconds).min(LONGEST_WAIT));
-    }
-    state.trouble = Some(Trouble { poll, problem });
 }

@@ -13,7 +13,7 @@ use super::records;
 
 macro_rules! calls {
     ($($name:ident),+ $(,)?) => {
-        /// An operation to run.
+        /// An operation to run. Closed on purpose, as [`Answer`] is: a driver must be able to send every one.
         #[derive(Debug, Clone, PartialEq)]
         #[allow(missing_docs, clippy::large_enum_variant)] // each is the operation of that name; one lives at a time
         pub enum Call { $($name($name)),+ }

@@ -8,11 +8,11 @@ use super::state::State;
 /// What became of one line of the intent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineEnd {
-    /// It is this line of this order (both by place).
+    /// It is this line of this order (both by index).
     Placed { order: usize, line: usize },
     /// Its order group was refused.
     Refused,
-    /// Nobody speaks of it.
+    /// No order and no refusal names it.
     Missing,
 }
 
@@ -37,7 +37,7 @@ impl Delivery {
             })
             .collect();
         let mut lines = vec![LineEnd::Missing; state.lines.len()];
-        // The same quantity first, so that two lines of one item do not take each other's place.
+        // The same quantity first, so that two lines of one item are not confused.
         for needs_quantity in [true, false] {
             for (wanted, end) in lines.iter_mut().enumerate().filter(|(_, end)| **end == LineEnd::Missing) {
                 let fits = |placed: &PlacedLine| {
@@ -58,7 +58,7 @@ impl Delivery {
         Self { lines, excess: open.len() }
     }
 
-    /// The lines nobody speaks of.
+    /// The lines that no order and no refusal names.
     pub(super) fn missing(&self) -> Vec<usize> {
         (0..self.lines.len()).filter(|line| self.lines[*line] == LineEnd::Missing).collect()
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a SKU demands of a line.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct LineRules {
     /// The SKU's title.
     pub title: String,
@@ -36,6 +37,7 @@ pub struct LineRules {
 
 /// How a line can be bought now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct LineOffer {
     /// What the cart line names.
     pub catalog_item: CatalogItemId,
@@ -45,8 +47,17 @@ pub struct LineOffer {
     pub currency: Option<String>,
 }
 
+impl LineOffer {
+    /// An offer without terms.
+    #[must_use]
+    pub fn new(catalog_item: CatalogItemId) -> Self {
+        Self { catalog_item, terms: Vec::new(), currency: None }
+    }
+}
+
 /// An order of ours.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct PlacedOrder {
     /// Its id.
     pub id: OrderId,
@@ -65,6 +76,12 @@ pub struct PlacedOrder {
 }
 
 impl PlacedOrder {
+    /// An order of these lines, of which nothing else is known.
+    #[must_use]
+    pub fn new(id: OrderId, lines: Vec<PlacedLine>) -> Self {
+        Self { id, alternate_id: None, status: None, created: None, currency: None, total: None, lines }
+    }
+
     /// Whether one of these ids names the order: orders are known by either of two.
     pub(crate) fn is_called(&self, id: &OrderId, alternate: Option<&OrderId>) -> bool {
         let ours = [Some(&self.id), self.alternate_id.as_ref()];
@@ -81,6 +98,7 @@ impl PlacedOrder {
 
 /// A line of an order of ours.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct PlacedLine {
     /// Its number within the order.
     pub number: u32,
@@ -94,8 +112,17 @@ pub struct PlacedLine {
     pub subscription: Option<SubscriptionId>,
 }
 
+impl PlacedLine {
+    /// A line without a name.
+    #[must_use]
+    pub fn new(number: u32, catalog_item: CatalogItemId, quantity: u32) -> Self {
+        Self { number, catalog_item, name: None, quantity, subscription: None }
+    }
+}
+
 /// How far a line is, in units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Fulfilment {
     /// Units the customer has.
     pub fulfilled: u32,
@@ -105,8 +132,23 @@ pub struct Fulfilment {
     pub pending: u32,
 }
 
+impl Fulfilment {
+    /// Units none of which is there yet.
+    #[must_use]
+    pub fn pending(quantity: u32) -> Self {
+        Self { pending: quantity, ..Self::default() }
+    }
+
+    /// Units all of which the customer has.
+    #[must_use]
+    pub fn fulfilled(quantity: u32) -> Self {
+        Self { fulfilled: quantity, ..Self::default() }
+    }
+}
+
 /// Why an order group was not bought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct GroupError {
     /// The group.
     pub group: String,
@@ -118,8 +160,17 @@ pub struct GroupError {
     pub description: String,
 }
 
+impl GroupError {
+    /// The refusal of a group of which no lines are known.
+    #[must_use]
+    pub fn new(group: impl Into<String>, code: i64, description: impl Into<String>) -> Self {
+        Self { group: group.into(), lines: Vec::new(), code, description: description.into() }
+    }
+}
+
 /// Why a purchase did not end well, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Problem {
     /// What kind of problem it is, in one word.
     pub class: String,
@@ -129,4 +180,18 @@ pub struct Problem {
     pub message: String,
     /// What to do now.
     pub next_step: String,
+}
+
+impl Problem {
+    /// A problem without a code.
+    #[must_use]
+    pub fn new(class: &str, message: impl Into<String>, next_step: impl Into<String>) -> Self {
+        Self { class: class.to_owned(), code: None, message: message.into(), next_step: next_step.into() }
+    }
+
+    /// With the fault's code.
+    #[must_use]
+    pub fn code(self, code: impl Into<Option<i64>>) -> Self {
+        Self { code: code.into(), ..self }
+    }
 }

@@ -5,7 +5,7 @@ use pc_transport::RequestId;
 
 use super::{Call, Fact};
 
-/// What to do next.
+/// What to do next. Closed on purpose: a driver must handle every kind.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Send this operation and hand the answer to [`Purchase::learn`](super::Purchase::learn).
@@ -29,6 +29,7 @@ pub enum Effect {
 
 /// An operation to send.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Planned {
     /// The stage it belongs to.
     pub stage: Stage,
@@ -40,8 +41,17 @@ pub struct Planned {
     pub request_id: RequestId,
 }
 
+impl Planned {
+    /// An operation of a stage, about the thing of this number.
+    #[must_use]
+    pub fn new(stage: Stage, subject: usize, call: Call, request_id: RequestId) -> Self {
+        Self { stage, subject, call, request_id }
+    }
+}
+
 /// The stages of a purchase, in their order, and that of a cancellation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Stage {
     /// Registering Azure subscriptions.
     Enablement,
@@ -67,7 +77,7 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage of a purchase, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: &'static [Self] = &[
         Self::Enablement,
         Self::Discovery,
         Self::Inventory,
@@ -93,6 +103,20 @@ impl Stage {
             Self::Provisioning => "provisioning",
             Self::Collection => "collection",
             Self::Cancelling => "cancelling",
+        }
+    }
+
+    /// What it waits for, for people.
+    #[must_use]
+    pub fn waiting(self) -> &'static str {
+        match self {
+            Self::Enablement => "waiting for the registration",
+            Self::Checkout => "finding out what became of the checkout",
+            Self::Visibility => "waiting for the order list to show the orders",
+            Self::Provisioning => "waiting for delivery",
+            Self::Collection => "waiting for the entitlements",
+            Self::Cancelling => "waiting for the cancellation",
+            Self::Discovery | Self::Inventory | Self::Cart | Self::Confirmation => "waiting",
         }
     }
 }

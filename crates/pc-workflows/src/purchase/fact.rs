@@ -14,10 +14,11 @@ use super::details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedOrder, 
 use crate::{CancellationFact, PurchaseIntent, PurchaseStatus, Receipt};
 
 /// The format's version. A program refuses entries of a later one.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const ENTRY_VERSION: u32 = 3;
 
 /// One thing that happened to a purchase, or to the cancellation of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Entry {
     /// Version of the format.
     pub version: u32,
@@ -30,14 +31,16 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(crate) fn new(at: Timestamp, calls: u32, fact: Fact) -> Self {
-        Self { version: VERSION, at, calls, fact }
+    /// An entry of this version of the format.
+    #[must_use]
+    pub fn new(at: Timestamp, calls: u32, fact: Fact) -> Self {
+        Self { version: ENTRY_VERSION, at, calls, fact }
     }
 
     /// Whether a later program wrote it: this one might read less in it than it says.
     #[must_use]
     pub fn is_from_a_later_version(&self) -> bool {
-        self.version > VERSION
+        self.version > ENTRY_VERSION
     }
 }
 
@@ -46,6 +49,7 @@ impl Entry {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the members say what they are
+#[non_exhaustive]
 pub enum Fact {
     /// The purchase began.
     Started {
@@ -144,7 +148,7 @@ pub enum Fact {
     Cancellation(CancellationFact),
     /// It ended as unresolved and is looked at again: nothing is bought from here on, it can only be found out what was.
     Reopened,
-    /// All that is kept of a purchase that ended long ago, in the place of its history.
+    /// All that is kept of a purchase that ended long ago, instead of its history.
     Closed {
         /// The service it was bought from.
         service: String,

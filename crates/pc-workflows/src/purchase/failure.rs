@@ -5,11 +5,10 @@ use pc_transport::{Cause, Error, Fate, Fault};
 
 use super::details::Problem;
 use super::fact::Fact;
-use super::stages::{checkout, reexamination};
+use super::stages::{reexamination, search};
 use super::state::{Checkout, OrderState, State};
 use super::{Call, Planned, verdict};
 use crate::PurchaseStatus;
-use crate::planted::{PlantedBug as Bug, is_planted};
 
 /// The request is wrong, or its request id was used for another.
 const BAD_INPUT: i64 = 800_002;
@@ -20,15 +19,14 @@ const CART_ALREADY_ORDERED: i64 = 800_065;
 /// Resources that take application and user credentials.
 const APP_ONLY_NOT_ACCEPTED: i64 = 900_329;
 
-/// After so many troubles in a row an answer that cannot be read is taken for what the service has to say.
-const MAX_UNREADABLE: u32 = 6;
+/// Failures in a row after which an answer that cannot be read is taken for what the service has to say.
+const MAX_UNREADABLE_ANSWERS: u32 = 6;
 
 pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
     match &planned.call {
         Call::CheckoutCart(_) => checkout_failed(state, error),
         Call::GetCart(_) if code(error) == Some(CART_NOT_FOUND) || status(error) == Some(404) => {
-            let is_unbought = is_planted(Bug::MissingCartIsUnbought);
-            if is_unbought { Fact::CartLost } else { Fact::CartSeen { status: None } }
+            Fact::CartSeen { status: None }
         }
         Call::ListAuditRecords(_) => {
             let (reason, lasting) = (error.cause.to_string(), is_lasting(error));
@@ -65,7 +63,7 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
 fn may_pass(state: &State, error: &Error) -> bool {
     let looks = state.trouble.as_ref().map_or(0, |trouble| trouble.poll.looks);
     let is_unreadable = matches!(error.cause, Cause::Undecodable(_)) || is_elsewhere(error);
-    !is_final(error) && (error.is_transient() || (is_unreadable && looks < MAX_UNREADABLE))
+    !is_final(error) && (error.is_transient() || (is_unreadable && looks < MAX_UNREADABLE_ANSWERS))
 }
 
 /// Whether something on the way sent us elsewhere, such as to its page for signing in: the service has not answered.
@@ -91,9 +89,6 @@ pub(crate) fn retry_after_s(error: &Error) -> Option<u64> {
 fn checkout_failed(state: &State, error: &Error) -> Fact {
     let text = error.cause.to_string();
     let was_undecided = matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.sends > 1);
-    if is_planted(Bug::BelievesRefusal) && is_final(error) {
-        return Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(checkout_refusal(error)) };
-    }
     match error.fate {
         Fate::NotDone => Fact::CheckoutNotDone {
             problem: text,
@@ -103,10 +98,9 @@ fn checkout_failed(state: &State, error: &Error) -> Fact {
         // Ambiguity is sticky: even a clear refusal may be the echo of our own success.
         Fate::MaybeDone if code(error) == Some(CART_ALREADY_ORDERED) => Fact::AlreadyOrdered,
         Fate::MaybeDone if is_final(error) => Fact::CheckoutRefused { problem: checkout_refusal(error) },
-        Fate::MaybeDone if is_planted(Bug::NewCartInDoubt) => Fact::CartLost,
         Fate::MaybeDone => Fact::CheckoutUnknown { problem: text },
         Fate::Refused => match code(error) {
-            Some(CART_ALREADY_ORDERED) if !is_planted(Bug::AlreadyOrderedIsRefusal) => Fact::AlreadyOrdered,
+            Some(CART_ALREADY_ORDERED) => Fact::AlreadyOrdered,
             Some(CART_NOT_FOUND) if !was_undecided => Fact::CartLost,
             _ if is_busy(error) => Fact::CheckoutBusy { problem: text },
             _ if was_undecided => Fact::CheckoutRefused { problem: checkout_refusal(error) },
@@ -129,10 +123,7 @@ pub(crate) fn is_busy(error: &Error) -> bool {
         let is_at_work = matches!(meaning.class, FaultClass::OrderInProgress | FaultClass::CartState);
         is_at_work && matches!(meaning.retryable, Retryable::CheckStateFirst | Retryable::AfterDelay)
     });
-    let is_missed = is_planted(Bug::InProgressIsRefusal) || is_planted(Bug::AlreadyOrderedIsRefusal);
-    let is_busy = by_code
-        || (status(error) == Some(409) && error.fault().is_none_or(|fault| fault.meaning().is_none()));
-    is_busy && !is_missed
+    by_code || (status(error) == Some(409) && error.fault().is_none_or(|fault| fault.meaning().is_none()))
 }
 
 /// A refusal before anything was bought.
@@ -174,12 +165,8 @@ pub(crate) fn problem(error: &Error, what: &str, next_step: &str) -> Problem {
         Cause::Undecodable(_) => "undecodable",
         _ => "unreachable",
     };
-    Problem {
-        class: class.to_owned(),
-        code: code(error),
-        message: format!("{what}: {} (correlation id {})", error.cause, error.correlation_id),
-        next_step: next_step.to_owned(),
-    }
+    let message = format!("{what}: {} (correlation id {})", error.cause, error.correlation_id);
+    Problem::new(class, message, next_step).code(code(error))
 }
 
 /// The purchase ran out of time.
@@ -190,29 +177,24 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
         .as_ref()
         .map(|trouble| format!(" Last trouble: {}.", trouble.problem))
         .unwrap_or_default();
-    let problem = |message: String, next_step: &str| Problem {
-        class: "deadline".to_owned(),
-        code: None,
-        message: format!("The deadline {deadline} passed: {message}.{last}"),
-        next_step: next_step.to_owned(),
+    let problem = |message: &str, next_step: &str| {
+        Problem::new("deadline", format!("The deadline {deadline} passed: {message}.{last}"), next_step)
     };
     if let (Some(looked), false) = (&state.reexamination, matches!(state.checkout, Checkout::Done)) {
         return reexamination::unresolved(looked);
     }
     match (&state.checkout, &state.cart) {
-        (Checkout::Undecided(undecided), Some(cart)) if !is_planted(Bug::DeadlineForgetsCheckout) => {
-            checkout::unresolved(state, cart, undecided)
-        }
+        (Checkout::Undecided(undecided), Some(cart)) => search::unresolved(state, cart, undecided),
         (Checkout::Done, _) if state.orders.iter().all(OrderState::is_settled) => verdict::verdict(state),
         (Checkout::Done, _) => {
             let orders: Vec<&str> = state.orders.iter().map(|order| order.placed.id.as_str()).collect();
             let message = format!("orders {} were placed, but not all was seen through", orders.join(", "));
-            let problem = problem(message, "look at the orders in Partner Center; do not buy again");
+            let problem = problem(&message, "look at the orders in Partner Center; do not buy again");
             Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
         }
         _ => {
             let next_step = "start the purchase again under a new id, with a later deadline";
-            let problem = problem("nothing was bought".to_owned(), next_step);
+            let problem = problem("nothing was bought", next_step);
             Fact::Ended { status: PurchaseStatus::Cancelled, problem: Some(problem) }
         }
     }
@@ -222,20 +204,17 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
 /// an earlier run of this purchase, whose journal is not this one.
 fn id_used_before(state: &State) -> Fact {
     let tag = state.tag();
-    let problem = Problem {
-        class: "id_used_before".to_owned(),
-        code: Some(BAD_INPUT),
-        message: format!(
-            "the service does not take the cart: either a value in it is wrong, or it knows purchase id `{}` from an \
-             earlier run that is not in this journal. This run bought nothing; the earlier one may have",
-            state.intent.id
-        ),
-        next_step: format!(
-            "look for orders of customer {} whose lines end in `{tag}`; only if there are none, correct the intent and \
-             start it under a new id",
-            state.intent.customer
-        ),
-    };
+    let message = format!(
+        "the service does not take the cart: either a value in it is wrong, or it knows purchase id `{}` from an \
+         earlier run that is not in this journal. This run bought nothing; the earlier one may have",
+        state.intent.id
+    );
+    let next_step = format!(
+        "look for orders of customer {} whose lines end in `{tag}`; only if there are none, correct the intent and \
+         start it under a new id",
+        state.intent.customer
+    );
+    let problem = Problem::new("id_used_before", message, next_step).code(BAD_INPUT);
     Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
 }
 
@@ -251,7 +230,7 @@ fn is_forbidden(error: &Error) -> bool {
     code(error) == Some(APP_ONLY_NOT_ACCEPTED) || status(error) == Some(403)
 }
 
-/// Whether it is these credentials that may not ask, rather than the customer whom nobody may ask about.
+/// Whether it is these credentials that may not ask, rather than the customer that is not theirs to ask about.
 fn may_not_ask(error: &Error) -> bool {
     is_forbidden(error) && error.fault().is_none_or(|fault| fault.class() == FaultClass::Auth)
 }

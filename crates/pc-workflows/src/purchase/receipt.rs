@@ -15,7 +15,7 @@ use crate::{PurchaseId, PurchaseIntent};
 pub(super) use fill::receipt;
 pub use follow_up::NoFollowUp;
 
-/// How a purchase ended.
+/// How a purchase ended. Closed on purpose: there is no other end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PurchaseStatus {
@@ -23,9 +23,9 @@ pub enum PurchaseStatus {
     Completed,
     /// Some of it was.
     Partial,
-    /// Nothing was bought: somebody said no.
+    /// Nothing was bought: the service or a rule refused it.
     Rejected,
-    /// Nothing was bought: it was called off before the checkout.
+    /// Nothing was bought: it was aborted before the checkout.
     Cancelled,
     /// Something may have been bought, and a person must look.
     Unresolved,
@@ -55,7 +55,7 @@ pub struct Receipt {
     pub status: PurchaseStatus,
     /// Whether it was only tried out.
     pub dry_run: bool,
-    /// For whom.
+    /// The customer.
     pub customer: CustomerId,
     /// What was wanted.
     pub intent: PurchaseIntent,
@@ -183,7 +183,7 @@ pub struct ReceiptReservation {
     pub id: String,
     /// Its name.
     pub name: Option<String>,
-    /// Whom it serves.
+    /// Its scope: `Shared` or `Single`.
     pub scope: String,
     /// How many instances.
     pub quantity: u32,

@@ -1,8 +1,8 @@
 //! The service's audit records: one query shows the new orders of all the partner's customers.
 //!
 //! A record of an order that was created holds the whole order, line names included: it proves what an order list proves,
-//! at a price per partner. Nobody says how late records are, and not every cloud has them. So what they show is believed,
-//! and what they do not show means nothing.
+//! at a price per partner. How late records are is not documented, and not every cloud has them. So what they show is
+//! believed, and what they do not show means nothing.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -16,33 +16,33 @@ use pc_transport::operations::ListAuditRecords;
 use pc_transport::{Cause, Client, Error, Fate, Operation, Page, PagingError, RetryPolicy, SendError};
 
 use super::state::State;
-use crate::planted::{PlantedBug as Bug, is_planted};
-use crate::poll::{CLOCK_SKEW, QUIET};
+use crate::poll::{MAX_CLOCK_SKEW, QUIET_TIME};
 
-/// A partner with more records than this is not read to the end: its purchases have their customers' order lists.
-const PAGES: usize = 10;
+/// Pages read at most. Of a partner with more records the customers' order lists have to do.
+const MAX_PAGES: usize = 10;
 
-/// Reading records must hold up nobody: no attempt takes longer, and after so long no further page is asked for.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long records are read, so that they hold up nobody: no attempt takes longer, and after this no further page is asked
+/// for.
+const MAX_READING_TIME: Duration = Duration::from_secs(20);
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Older records are gone; a query that begins before that is refused. Two days less: a query begins with
-/// a day, and clocks differ.
-const KEPT: Duration = Duration::from_secs(88 * DAY.as_secs());
+/// How old records can be asked for: the service keeps them for 90 days and refuses a query that begins earlier. Two days
+/// less, because a query begins with a day, and clocks differ.
+const MAX_RECORD_AGE: Duration = Duration::from_secs(88 * DAY.as_secs());
 
 /// The query for the orders of a purchase; none when there was no checkout, or its records are gone by now.
 pub(super) fn query(state: &State, now: Timestamp) -> Option<ListAuditRecords> {
     state.cart.as_ref()?;
     let (first, last) = state.sent_between();
-    if now.since(first) >= KEPT {
+    if now.since(first) >= MAX_RECORD_AGE {
         return None;
     }
-    // An end that is not over yet is left out: the same query then serves all who search today.
-    let end = last + QUIET + CLOCK_SKEW + DAY;
+    // An end in the future is left out, so that all purchases that search today ask the same query.
+    let end = last + QUIET_TIME + MAX_CLOCK_SKEW + DAY;
     Some(
         ListAuditRecords::new()
-            .start_date(date(first - CLOCK_SKEW))
+            .start_date(date(first - MAX_CLOCK_SKEW))
             .end_date((end < now).then(|| date(end)))
             .filter(SimpleFilter {
                 field: "ResourceType".to_owned(),
@@ -66,17 +66,17 @@ pub(super) async fn read(
     query: &ListAuditRecords,
 ) -> Result<(ResourceCollection<AuditRecord>, u32), Error> {
     let clock = client.clock().clone();
-    let until = clock.now() + PATIENCE;
+    let until = clock.now() + MAX_READING_TIME;
     let mut policy = RetryPolicy::never();
-    policy.deadline = client.policy().deadline.min(PATIENCE);
+    policy.deadline = client.policy().deadline.min(MAX_READING_TIME);
     let client = client.clone().with_policy(policy);
-    let mut pages = pin!(client.pages(query.clone(), None).take(PAGES));
+    let mut pages = pin!(client.pages(query.clone(), None).take(MAX_PAGES));
     let (mut records, mut requests) = (Vec::new(), 0);
     while let Some(page) = pages.next().await {
         match page {
             Ok(Page { items, attempts, .. }) => {
                 requests += attempts;
-                records.extend(items.into_iter().filter(may_be_of_a_purchase).map(slim));
+                records.extend(items.into_iter().filter(may_be_of_a_purchase).map(without_unread));
             }
             Err(error) if requests == 0 => return Err(call_error(error)),
             Err(error) => {
@@ -119,8 +119,8 @@ fn is_created_order(record: &AuditRecord) -> bool {
         && record.operation_status == Some(AuditOperationStatus::Succeeded)
 }
 
-/// Without what nobody here reads: records are kept for a while.
-fn slim(record: AuditRecord) -> AuditRecord {
+/// Without the members that are not read here: records are kept for a while.
+fn without_unread(record: AuditRecord) -> AuditRecord {
     let mut kept = AuditRecord::default();
     kept.customer_id = record.customer_id;
     kept.operation_type = record.operation_type;
@@ -131,7 +131,7 @@ fn slim(record: AuditRecord) -> AuditRecord {
 
 /// Whether a record may show an order of this purchase.
 pub(super) fn concerns(state: &State, record: &AuditRecord) -> bool {
-    let is_tagged = |text: &str| text.contains(&state.tag()) || is_planted(Bug::MatchesAnyRecord);
+    let is_tagged = |text: &str| text.contains(&state.tag());
     is_of_customer(state, &record.customer_id)
         && is_created_order(record)
         && record.resource_new_value.as_deref().is_some_and(is_tagged)
@@ -151,5 +151,5 @@ pub(super) fn orders(state: &State, records: &[AuditRecord]) -> Vec<Order> {
 }
 
 fn is_of_customer(state: &State, customer: &str) -> bool {
-    state.intent.customer.as_str().eq_ignore_ascii_case(customer) || is_planted(Bug::IgnoresWhoseRecord)
+    state.intent.customer.as_str().eq_ignore_ascii_case(customer)
 }

@@ -11,7 +11,7 @@ use super::state::State;
 use crate::LineIntent;
 
 /// The key under which a cart line names the subscription it adds to.
-const PARENT: &str = "parentSubscriptionId";
+const PARENT_SUBSCRIPTION_KEY: &str = "parentSubscriptionId";
 
 /// Everything that forbids the purchase, each with what would be right.
 pub(super) fn violations(state: &State) -> Vec<String> {
@@ -81,8 +81,8 @@ fn attestation_violation(state: &State, line: usize) -> Option<String> {
 /// Where the SKU says whether it is an add-on, the intent must agree.
 fn addon_violation(state: &State, line: usize) -> Option<String> {
     let is_addon = state.lines[line].rules.as_ref()?.is_addon?;
-    let has_parent =
-        state.intent.addon_of(line).is_some() || provisioning_value(state, line, PARENT).is_some();
+    let has_parent = state.intent.addon_of(line).is_some()
+        || provisioning_value(state, line, PARENT_SUBSCRIPTION_KEY).is_some();
     match (is_addon, has_parent) {
         (true, false) => Some(
             "it is an add-on: put it under [[line.addon]] of what it adds to, or give the `parent_subscription`"
@@ -179,7 +179,7 @@ fn given_context(wanted: &LineIntent) -> BTreeMap<String, String> {
         context.insert("subscriptionId".to_owned(), reservation.subscription.to_string());
     }
     if let Some(parent) = &wanted.parent_subscription {
-        context.insert(PARENT.to_owned(), parent.to_string());
+        context.insert(PARENT_SUBSCRIPTION_KEY.to_owned(), parent.to_string());
     }
     context
 }

@@ -10,54 +10,46 @@ pub(super) mod inventory;
 pub(super) mod provisioning;
 pub(super) mod reexamination;
 pub(super) mod search;
+pub(super) mod step;
 pub(super) mod visibility;
 
-use pc_models::{Entitlement, Order, OrderLineItem, Timestamp};
+use pc_models::{Order, OrderLineItem, Timestamp};
 
 use super::state::State;
-use super::{Answer, Call, Fact, Planned, Problem, Stage};
-use crate::{Poll, PollSchedule, PurchaseStatus};
+use super::{Answer, Call, Fact, Planned, Stage};
+use step::Step;
 
-/// What a stage wants.
-#[allow(clippy::large_enum_variant)] // one lives at a time
-pub(super) enum Step {
-    Call { stage: Stage, subject: usize, call: Call },
-    Record(Fact),
-}
-
-impl Step {
-    fn call(stage: Stage, subject: usize, call: impl Into<Call>) -> Self {
-        Self::Call { stage, subject, call: call.into() }
-    }
-}
-
-/// What the first unfinished stage wants; `None` when all are finished.
-pub(super) fn first_open(state: &State, now: Timestamp) -> Option<Step> {
+/// The first unfinished stage and what it wants; `None` when all are finished.
+pub(super) fn first_open(state: &State, now: Timestamp) -> Option<(Stage, Step)> {
     // Once money may have been spent, what came before has nothing to say any more.
     let to_checkout = match &state.reexamination {
-        Some(_) => reexamination::next(state, now),
-        None if state.may_have_bought() => checkout::next(state, now),
-        None => before_checkout(state, now).or_else(|| checkout::next(state, now)),
+        Some(_) => in_stage(Stage::Checkout, reexamination::next(state, now)),
+        None if state.may_have_bought() => in_stage(Stage::Checkout, checkout::next(state, now)),
+        None => before_checkout(state, now).or_else(|| in_stage(Stage::Checkout, checkout::next(state, now))),
     };
     to_checkout
-        .or_else(|| confirmation::next(state))
-        .or_else(|| visibility::next(state))
-        .or_else(|| provisioning::next(state))
-        .or_else(|| collection::next(state))
+        .or_else(|| in_stage(Stage::Confirmation, confirmation::next(state)))
+        .or_else(|| in_stage(Stage::Visibility, visibility::next(state)))
+        .or_else(|| in_stage(Stage::Provisioning, provisioning::next(state)))
+        .or_else(|| in_stage(Stage::Collection, collection::next(state)))
 }
 
-fn before_checkout(state: &State, now: Timestamp) -> Option<Step> {
-    enablement::next(state)
-        .or_else(|| discovery::next(state))
-        .or_else(|| inventory::next(state))
-        .or_else(|| cart::next(state, now))
+fn before_checkout(state: &State, now: Timestamp) -> Option<(Stage, Step)> {
+    in_stage(Stage::Enablement, enablement::next(state))
+        .or_else(|| in_stage(Stage::Discovery, discovery::next(state)))
+        .or_else(|| in_stage(Stage::Inventory, inventory::next(state)))
+        .or_else(|| in_stage(Stage::Cart, cart::next(state, now)))
+}
+
+fn in_stage(stage: Stage, step: Option<Step>) -> Option<(Stage, Step)> {
+    Some((stage, step?))
 }
 
 /// What an answer means.
 pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Timestamp) -> Fact {
     let subject = planned.subject;
     if !is_about(state, planned, &answer) {
-        return beside_the_point(planned);
+        return unrelated_answer(planned);
     }
     match answer {
         Answer::GetCustomer(seen) => enablement::customer_seen(state, &seen),
@@ -99,12 +91,12 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::ListSubscriptions(list) => collection::subscriptions_seen(state, subject, &list.items),
         Answer::GetReservationArtifact(details) => Fact::ReservationsSeen { artifact: subject, details },
         // A purchase cancels nothing.
-        Answer::CancelOrder(_) | Answer::CancelSoftware(_) => beside_the_point(planned),
+        Answer::CancelOrder(_) | Answer::CancelSoftware(_) => unrelated_answer(planned),
     }
 }
 
 /// An answer that says nothing about what was asked.
-pub(crate) fn beside_the_point(planned: &Planned) -> Fact {
+pub(crate) fn unrelated_answer(planned: &Planned) -> Fact {
     let problem = "the service answered about something else than it was asked".to_owned();
     let operation = planned.call.name().to_owned();
     Fact::Troubled { operation, problem, retry_after_s: None, answered: true }
@@ -135,41 +127,4 @@ pub(super) fn concerns(state: &State, order: &Order) -> bool {
         |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(&tag));
     state.orders.iter().any(|ours| ours.is_called(&order.id, order.alternate_id.as_ref()))
         || order.line_items.iter().any(is_tagged)
-}
-
-/// Whether an entitlement came from an order of ours.
-pub(super) fn is_entitled_by(state: &State, entitlement: &Entitlement) -> bool {
-    let Some(reference) = &entitlement.reference_order else { return false };
-    state.orders.iter().any(|order| order.is_called(&reference.id, reference.alternate_id.as_ref()))
-}
-
-/// How often a stage looks again.
-pub(super) fn schedule(stage: Stage) -> &'static PollSchedule {
-    match stage {
-        Stage::Enablement => &PollSchedule::REGISTRATION,
-        Stage::Checkout => &PollSchedule::CHECKOUT_OUTCOME,
-        Stage::Visibility => &PollSchedule::ORDER_VISIBILITY,
-        Stage::Provisioning => &PollSchedule::PROVISIONING,
-        Stage::Collection => &PollSchedule::ENTITLEMENTS,
-        Stage::Discovery | Stage::Inventory | Stage::Cart | Stage::Confirmation | Stage::Cancelling => {
-            &PollSchedule::TROUBLE
-        }
-    }
-}
-
-/// Whether a stage has looked long enough.
-fn looked_long_enough(state: &State, stage: Stage, now: Timestamp) -> bool {
-    let is_over = |poll: Poll| poll.is_over(schedule(stage), now) || state.reexamination.is_some();
-    state.poll.is_some_and(is_over)
-}
-
-/// The purchase ends before anything was bought.
-fn rejected(class: &str, code: Option<i64>, message: String, next_step: &str) -> Fact {
-    let problem = Problem {
-        class: class.to_owned(),
-        code,
-        message: format!("{message}. Nothing was bought"),
-        next_step: next_step.to_owned(),
-    };
-    Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(problem) }
 }

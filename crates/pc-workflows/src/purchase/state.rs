@@ -13,8 +13,8 @@ use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
 pub(crate) use order::{OrderState, Provisioning, is_dead};
 
-/// After so long without an answer a purchase that is looked at again is left unresolved as it was.
-const LONGEST_REEXAMINATION: Duration = Duration::from_secs(10 * 60);
+/// How long a purchase is looked at again before it is left unresolved as it was.
+const MAX_REEXAMINATION_TIME: Duration = Duration::from_secs(10 * 60);
 
 #[derive(Debug, Clone)]
 pub(crate) struct State {
@@ -93,7 +93,7 @@ pub(crate) struct CartState {
 #[derive(Debug, Clone)]
 pub(crate) enum Checkout {
     NotSent,
-    Undecided(Box<Undecided>), // few are, and there are many purchases
+    Undecided(Box<Undecided>), // boxed: few purchases are undecided at a time
     Done,
 }
 
@@ -209,7 +209,7 @@ impl State {
 
     pub(crate) fn deadline(&self) -> Timestamp {
         if let Some(looked) = &self.reexamination {
-            return looked.since + LONGEST_REEXAMINATION;
+            return looked.since + MAX_REEXAMINATION_TIME;
         }
         self.wanted_by()
     }
@@ -234,7 +234,7 @@ impl State {
 
     /// A line of the intent, by its number among all lines and add-ons.
     pub(crate) fn wanted(&self, line: usize) -> &LineIntent {
-        self.intent.line(line)
+        self.intent.line_at(line)
     }
 
     /// The catalog to look into for a line: reservations under an Azure plan have one of their own.

@@ -3,21 +3,19 @@
 use pc_models::{CartStatus, Timestamp};
 
 use super::Stage;
-use super::apply::{look_again, troubled};
 use super::fact::Fact;
 use super::stages::{checkout, search};
 use super::state::{Checkout, Look, Search, State, Undecided};
-use crate::planted::{PlantedBug as Bug, is_planted};
+use super::waiting::{look_again, troubled};
 
 /// The checkout was about to be sent: from here a crash leaves its outcome unknown.
 pub(super) fn sending(state: &mut State, at: Timestamp) {
-    let next = if is_planted(Bug::SendsAgainUnseen) { Look::SendAgain } else { Look::ReadCart };
     state.checkout = Checkout::Undecided(Box::new(match &state.checkout {
         Checkout::Undecided(before) => Undecided {
             last_sent: at,
             last_in_doubt: at,
             sends: before.sends.saturating_add(1),
-            next,
+            next: Look::ReadCart,
             ..Undecided::clone(before)
         },
         _ => Undecided {
@@ -25,7 +23,7 @@ pub(super) fn sending(state: &mut State, at: Timestamp) {
             last_sent: at,
             last_in_doubt: at,
             sends: 1,
-            next,
+            next: Look::ReadCart,
             refusal: None,
             last_problem: None,
             search: Search::default(),
@@ -39,7 +37,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     let mut waits = false;
     match fact {
         Fact::CheckoutNotDone { problem, retry_after_s, answered } => {
-            // It was answered: the next is a new call.
+            // Once it was answered, the next checkout is a new call with a request id of its own.
             state.checkout_generation += u32::from(*answered);
             if undecided.sends <= 1 {
                 state.checkout = Checkout::NotSent;
@@ -81,9 +79,10 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
             undecided.next = if waits { Look::SearchRecords } else { Look::SearchOrders };
         }
         Fact::AuditRecordsUnreadable { lasting, asked, .. } => {
-            // One failure told to several is one.
+            // A failure that several purchases share counts once.
             undecided.search.failures += u32::from(*asked);
-            undecided.search.is_unrecorded |= *lasting || undecided.search.failures >= search::MAX_FAILURES;
+            undecided.search.is_unrecorded |=
+                *lasting || undecided.search.failures >= search::MAX_RECORD_FAILURES;
             undecided.next = Look::SearchOrders;
         }
         _ => {
@@ -96,7 +95,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     state.checkout = Checkout::Undecided(undecided);
     let is_of_records = matches!(fact, Fact::AuditRecordsRead { .. } | Fact::AuditRecordsUnreadable { .. });
     if !is_of_records {
-        state.trouble = None; // the order list's goes on growing while records are read in between
+        state.trouble = None; // that of the order list is kept, so that its waits grow while records are read in between
     }
     if waits {
         look_again(state, Stage::Checkout, at);

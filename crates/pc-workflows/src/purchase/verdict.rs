@@ -24,7 +24,7 @@ pub(super) fn verdict(state: &State) -> Fact {
         (status, "not_delivered", message, "buy what failed under a new id once its cause is mended")
     };
     let code = state.group_errors.first().map(|error| error.code);
-    let problem = Problem { class: class.to_owned(), code, message, next_step: next_step.to_owned() };
+    let problem = Problem::new(class, message, next_step).code(code);
     Fact::Ended { status, problem: Some(problem) }
 }
 

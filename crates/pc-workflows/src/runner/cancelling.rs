@@ -11,10 +11,7 @@ impl Runner {
     pub async fn cancel_order(&self, intent: CancellationIntent) -> Result<CancellationReceipt, RunError> {
         intent.check()?;
         let id = intent.id.clone();
-        let begun = self.begin(id, Box::new(intent), |runner, intent| {
-            Cancellation::start(intent, &runner.service, runner.now())
-        });
-        receipt_of(&*begun.await?)
+        receipt_of(&*self.run_machine(id, intent, Cancellation::start).await?)
     }
 
     /// Goes on with a cancellation that is in the journal.
@@ -22,7 +19,7 @@ impl Runner {
     /// # Errors
     /// When there is none of this id, or the journal cannot be used.
     pub async fn resume_cancellation(&self, id: &PurchaseId) -> Result<CancellationReceipt, RunError> {
-        receipt_of(&*self.go_on(id).await?)
+        receipt_of(&*self.resume_machine(id).await?)
     }
 }
 

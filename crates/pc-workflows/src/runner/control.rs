@@ -1,4 +1,4 @@
-//! Which purchases run, and how to reach them: to wait for them, call them off, or stop them all.
+//! Which purchases run, and how to reach them: to wait for them, abort them, or stop them all.
 
 use std::collections::HashMap;
 use std::future::poll_fn;
@@ -13,8 +13,8 @@ use futures_util::task::AtomicWaker;
 use super::RunError;
 use crate::PurchaseId;
 
-/// What became of a wish to call a purchase off.
-pub(super) type CancelAnswer = Result<(), RunError>;
+/// What came of a request to abort a purchase.
+pub(super) type AbortAnswer = Result<(), RunError>;
 
 /// All purchases of a runner.
 #[derive(Default)]
@@ -29,9 +29,9 @@ type Key = (PurchaseId, bool);
 /// One purchase that is run, or about to be.
 #[derive(Default)]
 pub(super) struct Running {
-    /// Held by whoever runs it: a second caller waits for its end.
-    pub(super) turn: Mutex<()>,
-    cancels: SyncMutex<Vec<oneshot::Sender<CancelAnswer>>>,
+    /// Held by the future that runs it: a second caller waits for its end.
+    pub(super) driving: Mutex<()>,
+    abort_requests: SyncMutex<Vec<oneshot::Sender<AbortAnswer>>>,
     waker: AtomicWaker,
 }
 
@@ -39,7 +39,7 @@ impl Control {
     pub(super) fn of(&self, purchase: &PurchaseId, dry_run: bool) -> Arc<Running> {
         let mut running = self.running();
         if running.len() == running.capacity() {
-            // Before it grows, those that ended go: so looking costs little however many there are.
+            // Those that ended are removed before the table grows, so that the cost of this is spread over many calls.
             running.retain(|_, running| Arc::strong_count(running) > 1);
         }
         running.entry((purchase.clone(), dry_run)).or_default().clone()
@@ -55,12 +55,12 @@ impl Control {
         self.stopping.load(Ordering::SeqCst)
     }
 
-    /// Whether somebody wants something of whoever runs a purchase: to call it off, or to stop.
+    /// Whether a running purchase should look up from what it does: to abort, or to stop.
     pub(super) fn is_disturbed(&self, running: &Running) -> bool {
-        self.is_stopping() || running.is_asked_to_cancel()
+        self.is_stopping() || running.is_asked_to_abort()
     }
 
-    /// Resolves when whoever runs a purchase should not wait any longer.
+    /// Resolves when a purchase should not wait any longer.
     pub(super) async fn disturbed(&self, running: &Running) {
         poll_fn(|context| {
             running.waker.register(context.waker());
@@ -75,30 +75,30 @@ impl Control {
 }
 
 impl Running {
-    /// Asks whoever runs it to call it off.
-    pub(super) fn ask_to_cancel(&self) -> oneshot::Receiver<CancelAnswer> {
+    /// Asks the future that runs it to abort it.
+    pub(super) fn ask_to_abort(&self) -> oneshot::Receiver<AbortAnswer> {
         let (ask, answer) = oneshot::channel();
-        let mut cancels = self.cancels();
-        cancels.retain(|asked| !asked.is_canceled());
-        cancels.push(ask);
-        drop(cancels);
+        let mut requests = self.abort_requests();
+        requests.retain(|asked| !asked.is_canceled());
+        requests.push(ask);
+        drop(requests);
         self.waker.wake();
         answer
     }
 
-    /// Whether somebody asked for that, and still waits for an answer.
-    pub(super) fn is_asked_to_cancel(&self) -> bool {
-        self.cancels().iter().any(|asked| !asked.is_canceled())
+    /// Whether an abort was asked for and its caller still waits for the answer.
+    pub(super) fn is_asked_to_abort(&self) -> bool {
+        self.abort_requests().iter().any(|asked| !asked.is_canceled())
     }
 
-    /// Those who asked, and still wait for an answer: a wish that was answered elsewhere or given up is none.
-    pub(super) fn take_cancels(&self) -> Vec<oneshot::Sender<CancelAnswer>> {
-        let mut asked = std::mem::take(&mut *self.cancels());
+    /// The requests whose callers still wait for the answer.
+    pub(super) fn take_abort_requests(&self) -> Vec<oneshot::Sender<AbortAnswer>> {
+        let mut asked = std::mem::take(&mut *self.abort_requests());
         asked.retain(|asked| !asked.is_canceled());
         asked
     }
 
-    fn cancels(&self) -> MutexGuard<'_, Vec<oneshot::Sender<CancelAnswer>>> {
-        self.cancels.lock().unwrap_or_else(PoisonError::into_inner)
+    fn abort_requests(&self) -> MutexGuard<'_, Vec<oneshot::Sender<AbortAnswer>>> {
+        self.abort_requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,6 +1,6 @@
 //! Why a purchase or cancellation was not run to its end.
 
-use crate::{InvalidIntent, JournalError, PurchaseId, TooLate};
+use crate::{InvalidIntent, JournalError, PurchaseId, SourceError, TooLate};
 
 /// A purchase or cancellation could not be run. Nothing is lost: what was done is in the journal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,12 +15,13 @@ pub enum RunError {
     )]
     DifferentIntent(PurchaseId),
     /// The credentials are refused. The purchase stays where it is: mend them and resume it.
-    #[error("`{purchase}` stopped, the credentials are refused: {reason}. Mend them and resume it")]
+    #[error("`{purchase}` stopped, the credentials are refused: {error}. Mend them and resume it")]
     Unauthorized {
         /// The purchase.
         purchase: PurchaseId,
         /// What was said.
-        reason: String,
+        #[source]
+        error: SourceError,
     },
     /// It was started on another service, where its orders would be.
     #[error("`{purchase}` was started on {started_on} and is not run on {this}; nothing was done")]
@@ -52,7 +53,7 @@ pub enum RunError {
     /// It still runs, so that there is no end to look into again.
     #[error("purchase `{0}` has not ended; resume it")]
     NotEnded(PurchaseId),
-    /// It cannot be called off.
+    /// It cannot be aborted.
     #[error(transparent)]
     TooLate(#[from] TooLate),
     /// The journal cannot tell which purchases it holds.
@@ -66,6 +67,7 @@ pub enum RunError {
         /// The purchase.
         purchase: PurchaseId,
         /// What is wrong with the journal.
+        #[source]
         error: JournalError,
     },
 }

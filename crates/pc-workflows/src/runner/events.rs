@@ -1,6 +1,7 @@
-//! What happens to purchases, told to whoever wants to know: a callback, or streams.
+//! What happens to purchases, as events: for a callback, or as streams.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
@@ -10,9 +11,6 @@ use futures_util::task::AtomicWaker;
 use pc_models::Timestamp;
 
 use crate::{Entry, PurchaseId, Stage};
-
-/// Told of every step of every purchase.
-pub type Observer = Arc<dyn Fn(&Event) + Send + Sync>;
 
 /// A step of a purchase.
 #[derive(Debug, Clone)]
@@ -52,15 +50,30 @@ pub enum EventKind {
     },
 }
 
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Calling { operation, .. } => write!(f, "calling {operation}"),
+            Self::Recorded(entry) => entry.fact.fmt(f),
+            Self::Waiting { stage, until, trouble: None, .. } => {
+                write!(f, "{} until {until}", stage.waiting())
+            }
+            Self::Waiting { until, trouble: Some(trouble), .. } => {
+                write!(f, "waiting until {until} to try again: {trouble}")
+            }
+        }
+    }
+}
+
 /// The steps of all purchases of a runner, as a stream. It ends when the runner and all its clones are gone.
 ///
-/// A purchase never waits for whoever listens: who is slower than the purchases misses the oldest events, and is told
+/// A purchase never waits for its listeners: one that is slower than the purchases misses the oldest events, and is told
 /// how many.
 pub struct Events {
     queue: Arc<Queue>,
 }
 
-/// So many events were missed: they came faster than they were taken.
+/// The number of events that were missed: they came faster than they were taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0} events were missed")]
 pub struct MissedEvents(pub u64);

@@ -25,13 +25,13 @@ impl Runner {
     /// # Errors
     /// As [`Runner::buy`].
     pub async fn quote(&self, intent: PurchaseIntent) -> Result<Quote, RunError> {
-        let purchase = self.rehearse(intent).await?;
+        let purchase = self.run_dry(intent).await?;
         let receipt = receipt_of(&purchase)?;
         let (Some(cart), None) = (purchase.cart(), &receipt.error) else {
             return Ok(Quote { receipt, cart: None, unpriced: None });
         };
         let customer = purchase.intent().customer.clone();
-        // Under an id of its own: the purchase's own cart is another one.
+        // With a request id of its own: the cart of a purchase is another one.
         let (cart, unpriced) = match self.client.run(&CreateCart::new(customer, cart)).await {
             Ok(cart) => (Some(cart), None),
             Err(error) => (None, Some(error.cause.to_string())),

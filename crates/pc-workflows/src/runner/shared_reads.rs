@@ -12,15 +12,14 @@ use pc_transport::{Cause, Client, Error, Fate, Fault, SendError};
 use crate::purchase::failure::is_lasting;
 use crate::{Answer, Call, Machine, Planned};
 
-/// An answer this old is still good: lists lag by minutes, and an older list can only show less.
-const FRESH: Duration = Duration::from_secs(15);
+/// How long an answer is good: lists lag by minutes, and an older list can only show less.
+const ANSWER_LIFETIME: Duration = Duration::from_secs(15);
 
-/// A refusal of what can be done without holds for so long: nobody else asks meanwhile.
-const REFUSED: Duration = Duration::from_secs(15 * 60);
+/// How long a refused call that can be done without is not sent again.
+const REFUSAL_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
-/// So many answers are kept at most, as lists of a busy customer are long: no rate limit lets more through while they
-/// are fresh.
-const KEPT: usize = 128;
+/// Answers kept at most, as lists of a busy customer are long: no rate limit lets more through while they are fresh.
+const MAX_ANSWERS_KEPT: usize = 128;
 
 /// The latest answers, by what was asked.
 #[derive(Default)]
@@ -37,7 +36,7 @@ struct Slot {
 
 struct Failed {
     at: Timestamp,
-    /// For so long asking again would only bring the same; no time for what nobody can do without.
+    /// How long it is not sent again: zero for a call that cannot be done without.
     pause: Duration,
     /// What the service said, where it will not say anything else soon.
     refusal: Option<Fault>,
@@ -55,7 +54,7 @@ impl SharedReads {
         let Some(key) = key(call) else { return call.run(client, id).await };
         let slot = self.slots().entry(key).or_default().clone();
         let came_at = client.clock().now();
-        // Whoever comes while the call is under way waits here for its answer.
+        // Those who come while the call is under way wait here for its answer.
         let mut slot = slot.lock().await;
         let asked_at = client.clock().now();
         match &*slot {
@@ -66,7 +65,7 @@ impl SharedReads {
                 return Err(failed.again(call));
             }
             Slot { failed: Some(failed), .. } if failed.at >= came_at && !call.is_dispensable() => {
-                // It failed for the one before: do not fail one after the other.
+                // It failed for the purchase before: send it now, so that those who wait do not fail one after the other.
                 drop(slot);
                 return call.run(client, id).await;
             }
@@ -83,7 +82,7 @@ impl SharedReads {
             }
         };
         let part = machine.part_of(&answer);
-        // Reading records may take longer than they are fresh: those who waited for it must not read them one after the other.
+        // Reading records may take longer than their lifetime: it begins at the end, so that those who waited share the answer.
         let since = if call.is_dispensable() { client.clock().now() } else { asked_at };
         *slot = Slot { read: Some((since, answer)), failed: None };
         drop(slot);
@@ -91,14 +90,14 @@ impl SharedReads {
         Ok((part, attempts))
     }
 
-    /// Keeps memory to what somebody may still want: the stale answers go, and when there are many, any. Those in use
-    /// stay, and failures that still hold, which weigh nothing.
+    /// Keeps only what may still be wanted: stale answers go, and all answers when there are too many. Those in use
+    /// stay, and failures that still hold, which take little memory.
     fn forget(&self, now: Timestamp) {
         let mut slots = self.slots();
         let holds_answer = |slot: &&Arc<Mutex<Slot>>| slot.try_lock().is_some_and(|slot| slot.read.is_some());
-        let is_crowded = slots.values().filter(holds_answer).count() > KEPT;
+        let are_too_many = slots.values().filter(holds_answer).count() > MAX_ANSWERS_KEPT;
         slots.retain(|_, slot| {
-            let is_wanted = |slot: &Slot| slot.holds_off(now) || (!is_crowded && slot.is_fresh(now));
+            let is_wanted = |slot: &Slot| slot.holds_off(now) || (!are_too_many && slot.is_fresh(now));
             Arc::strong_count(slot) > 1 || slot.try_lock().is_none_or(|slot| is_wanted(&slot))
         });
     }
@@ -123,8 +122,8 @@ impl Failed {
         let refusal = error.fault().filter(|_| is_lasting(error)).cloned();
         let pause = match refusal {
             _ if !call.is_dispensable() => Duration::ZERO,
-            Some(_) => REFUSED,
-            None => error.retry_after().unwrap_or_default().clamp(FRESH, REFUSED),
+            Some(_) => REFUSAL_LIFETIME,
+            None => error.retry_after().unwrap_or_default().clamp(ANSWER_LIFETIME, REFUSAL_LIFETIME),
         };
         Self { at, pause, refusal }
     }
@@ -133,7 +132,7 @@ impl Failed {
         (self.at..self.at + self.pause).contains(&now)
     }
 
-    /// The same failure for somebody else, who need not send anything.
+    /// The same failure for another purchase, which sends nothing.
     fn again(&self, call: &Call) -> Error {
         let not_asked = || SendError::not_sent("it failed for another purchase a moment ago");
         let fault = self.refusal.clone().map(|fault| Cause::Fault(Box::new(fault)));
@@ -146,7 +145,7 @@ impl Failed {
 
 /// A clock that was set back makes an answer stale.
 fn is_fresh(since: Timestamp, now: Timestamp) -> bool {
-    (since..since + FRESH).contains(&now)
+    (since..since + ANSWER_LIFETIME).contains(&now)
 }
 
 /// What is asked, for the calls that are worth sharing.
@@ -194,13 +193,13 @@ mod tests {
         let list = Answer::ListOrders(ResourceCollection::new(Vec::new()));
         put(&reads, "fresh", Slot { read: Some((now, list)), failed: None });
         put(&reads, "records", failed(&records(), now));
-        for number in 0..2 * KEPT {
+        for number in 0..2 * MAX_ANSWERS_KEPT {
             let name = format!("customer-{number}");
             put(&reads, &name, failed(&orders_of(&name), now));
         }
         reads.forget(now);
-        assert_eq!(names(&reads), ["fresh", "records"], "what nobody can do without is asked for anew");
-        reads.forget(now + FRESH);
+        assert_eq!(names(&reads), ["fresh", "records"], "what cannot be done without is asked for anew");
+        reads.forget(now + ANSWER_LIFETIME);
         assert!(names(&reads).is_empty());
     }
 }

@@ -1,5 +1,4 @@
-//! Waiting outside: for an instant, and for a turn. Whoever waits is called off, stopped or, once begun, out of time there,
-//! at once.
+//! Waiting: for an instant, and for a permit to work. What waits is aborted, stopped or, once begun, out of time at once.
 
 use std::pin::pin;
 
@@ -8,97 +7,85 @@ use pc_models::{CustomerId, Timestamp};
 use pc_transport::timeout_at;
 
 use super::control::Running;
-use super::gate::Place;
-use super::parking::Kept;
+use super::fair_semaphore::Permit;
+use super::machine::Machine;
+use super::spilling::InMemory;
 use super::{RunError, Runner};
-use crate::{Machine, PurchaseId};
+use crate::PurchaseId;
 
-/// What is known of a machine that waits, wherever the rest of it is.
-struct Outside<M> {
+/// What is known of a machine that waits, whether it is in memory or was spilled.
+struct Waiting<M> {
     id: PurchaseId,
     customer: CustomerId,
-    /// Until when it waits for its turn at the most: it may have come already.
+    /// Until when it waits for its permit at the most: it may have passed already.
     deadline: Option<Timestamp>,
-    kept: Option<Kept<M>>,
+    in_memory: Option<InMemory<M>>,
 }
 
 impl Runner {
-    /// Waits until then, and for its turn from then on; but not while somebody wants something of it. Everything about it is
+    /// Waits until then, and for a permit from then on; but not while it is to be aborted or stopped. Everything about it is
     /// in the journal by now: while many wait it need not be in memory as well.
     pub(super) async fn wait<M: Machine>(
         &self,
         machine: Box<M>,
         running: &Running,
         until: Timestamp,
-    ) -> Result<(Box<M>, Place), RunError> {
-        let outside = self.leave(machine);
+    ) -> Result<(Box<M>, Permit), RunError> {
+        let waiting = self.set_aside(machine);
         let disturbed = pin!(self.control.disturbed(running));
         select(self.client.clock().sleep_until(until), disturbed).await;
-        let place = self.gate.line_up(outside.customer.as_str());
+        let permit = self.permits.request(waiting.customer.as_str());
         // In a box of its own: what it needs is needed after the wait only.
-        Box::pin(self.come_back(outside, running, place)).await
+        Box::pin(self.take_up(waiting, running, permit)).await
     }
 
-    /// Waits for its turn, in the line, as [`wait`](Self::wait) does. What is to be done was decided at `now`: if its
-    /// deadline had passed by then, there is something left to do all the same, and it waits as long as it takes.
-    pub(super) async fn queue<M: Machine>(
+    /// Waits for the permit, as [`wait`](Self::wait) does. What is to be done was decided at `now`: if its deadline had
+    /// passed by then, there is something left to do all the same, and it waits as long as it takes.
+    pub(super) async fn wait_for_permit<M: Machine>(
         &self,
         machine: Box<M>,
         running: &Running,
-        place: Place,
+        permit: Permit,
         now: Timestamp,
-    ) -> Result<(Box<M>, Place), RunError> {
-        let mut outside = self.leave(machine);
-        outside.deadline = outside.deadline.filter(|deadline| *deadline > now);
-        self.come_back(outside, running, place).await
+    ) -> Result<(Box<M>, Permit), RunError> {
+        let mut waiting = self.set_aside(machine);
+        waiting.deadline = waiting.deadline.filter(|deadline| *deadline > now);
+        self.take_up(waiting, running, permit).await
     }
 
-    fn leave<M: Machine>(&self, machine: Box<M>) -> Outside<M> {
+    fn set_aside<M: Machine>(&self, machine: Box<M>) -> Waiting<M> {
         let (id, customer) = (machine.id().clone(), M::customer(machine.intent()).clone());
-        Outside { id, customer, deadline: Some(machine.deadline()), kept: self.parking.park(machine) }
+        let deadline = Some(machine.deadline());
+        Waiting { id, customer, deadline, in_memory: self.memory.keep_or_spill(machine) }
     }
 
-    async fn come_back<M: Machine>(
+    async fn take_up<M: Machine>(
         &self,
-        outside: Outside<M>,
+        waiting: Waiting<M>,
         running: &Running,
-        place: Place,
-    ) -> Result<(Box<M>, Place), RunError> {
-        self.turn(&place, running, outside.deadline).await;
-        if self.control.is_stopping() && !running.is_asked_to_cancel() {
-            return Err(RunError::Interrupted(outside.id)); // nobody who waits is over
+        permit: Permit,
+    ) -> Result<(Box<M>, Permit), RunError> {
+        self.granted(&permit, running, waiting.deadline).await;
+        if self.control.is_stopping() && !running.is_asked_to_abort() {
+            return Err(RunError::Interrupted(waiting.id)); // what waits has not ended
         }
-        let machine = match outside.kept {
+        let machine = match waiting.in_memory {
             Some(kept) => kept.take(),
-            None => self.ledger.machine(&outside.id).await.map(Box::new)?,
+            None => self.history.machine(&waiting.id).await.map(Box::new)?,
         };
-        Ok((machine, place))
+        Ok((machine, permit))
     }
 
-    /// Waits until the place of one that has ended is in the room: it cannot be called off, and who asks is told so.
-    pub(super) async fn let_in<M: Machine>(
-        &self,
-        ended: &mut M,
-        running: &Running,
-        place: &Place,
-    ) -> Result<(), RunError> {
-        while !place.is_in() && !self.control.is_stopping() {
-            self.turn(place, running, None).await;
-            self.answer_cancels(ended, running).await;
-        }
-        if self.control.is_stopping() { Err(RunError::NotBegun(ended.id().clone())) } else { Ok(()) }
-    }
-
-    /// Waits until the place is in the room; no longer, if somebody wants something of it or the deadline comes.
-    pub(super) async fn turn(&self, place: &Place, running: &Running, deadline: Option<Timestamp>) {
-        let (entered, disturbed) = (pin!(place.entered()), pin!(self.control.disturbed(running)));
-        let turn = select(entered, disturbed);
+    /// Waits until the permit is granted; no longer, if its purchase is to be aborted or stopped, or the deadline comes.
+    pub(super) async fn granted(&self, permit: &Permit, running: &Running, deadline: Option<Timestamp>) {
+        let (granted, disturbed) = (pin!(permit.granted()), pin!(self.control.disturbed(running)));
+        let either = select(granted, disturbed);
         match deadline {
             Some(deadline) => {
-                timeout_at(&**self.client.clock(), deadline, turn).await;
+                timeout_at(&**self.client.clock(), deadline, either).await;
             }
             None => {
-                turn.await;
+                either.await;
             }
         }
     }

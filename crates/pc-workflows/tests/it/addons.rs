@@ -5,8 +5,8 @@ use pc_emulator::demo;
 use pc_workflows::{Call, PurchaseStatus};
 use serde_json::{Value, json};
 
-use crate::desk::{Says, facts, run, software};
-use crate::emulated::Desk;
+use crate::harness::emulated::Harness;
+use crate::harness::scripted::{Says, facts, run, software};
 
 const PARENT: &str = "6a1c2f0e-8a0d-4f57-9d8e-1c5b1f9f0a01";
 
@@ -23,10 +23,10 @@ fn addon(quantity: u32) -> Value {
 
 #[tokio::test(start_paused = true)]
 async fn an_add_on_is_bought_with_its_line_and_on_the_receipt() {
-    let desk = Desk::new(EmulatorOptions::default());
-    let receipt = desk.buy(saas("a")).await;
+    let harness = Harness::new(EmulatorOptions::default());
+    let receipt = harness.buy(saas("a")).await;
     assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
-    desk.assert_consistent(&receipt);
+    harness.assert_consistent(&receipt);
     assert_eq!(receipt.lines.iter().map(|line| line.addon_of).collect::<Vec<_>>(), [None, Some(0), None]);
     let of_group: Vec<usize> = receipt.orders.iter().map(|order| order.lines.len()).collect();
     assert_eq!(of_group, [2, 1], "the add-on is in its line's order");
@@ -35,24 +35,24 @@ async fn an_add_on_is_bought_with_its_line_and_on_the_receipt() {
 
 #[tokio::test(start_paused = true)]
 async fn an_add_on_to_what_the_customer_has() {
-    let desk = Desk::new(EmulatorOptions::default());
+    let harness = Harness::new(EmulatorOptions::default());
     let alone = |id: &str| json!({"id": id, "customer": demo::CONTOSO, "country": "US", "line": [addon(1)]});
-    let refused = desk.buy(alone("alone")).await;
+    let refused = harness.buy(alone("alone")).await;
     assert_eq!(refused.status, PurchaseStatus::Rejected);
     assert!(refused.error.unwrap().message.contains("it is an add-on: put it under [[line.addon]]"));
 
-    let base = desk.buy(saas("base")).await;
+    let base = harness.buy(saas("base")).await;
     let parent = base.subscriptions[0].id.clone();
     let mut intent = alone("later");
     intent["line"][0]["parent_subscription"] = json!(parent);
-    let receipt = desk.buy(intent).await;
+    let receipt = harness.buy(intent).await;
     assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
     assert_eq!(receipt.lines[0].parent_subscription.as_ref(), Some(&parent));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_follow_up_buys_what_was_not_bought_of_a_line_and_its_add_ons() {
-    let receipt = Desk::new(EmulatorOptions::default()).buy(saas("a")).await;
+    let receipt = Harness::new(EmulatorOptions::default()).buy(saas("a")).await;
     let follow_up = |not_bought: [u32; 3]| {
         let mut receipt = receipt.clone();
         receipt.lines.iter_mut().zip(not_bought).for_each(|(line, units)| line.not_bought = units);

@@ -4,11 +4,11 @@ use pc_models::Timestamp;
 use pc_workflows::{Call, PurchaseStatus};
 use serde_json::{Value, json};
 
-use crate::desk::{Run, Says, order, run, software};
+use crate::harness::scripted::{Run, Says, order, run, software};
 
 /// A service that keeps one cart, so that buying twice would show.
 #[derive(Default)]
-struct Shop {
+struct OneOrder {
     /// How many carts were bought.
     orders: u32,
     /// Checkouts received.
@@ -22,7 +22,7 @@ struct Shop {
     looks: u32,
 }
 
-impl Shop {
+impl OneOrder {
     fn checkout(&mut self, lost: bool) -> Says {
         self.checkouts += 1;
         if self.orders > 0 && self.refuses_second {
@@ -56,54 +56,55 @@ impl Shop {
     }
 }
 
-fn buy(shop: &mut Shop, mut checkout: impl FnMut(&mut Shop, u32) -> Says) -> Run {
+fn buy(service: &mut OneOrder, mut checkout: impl FnMut(&mut OneOrder, u32) -> Says) -> Run {
     let mut sent = 0;
     run(software(), |call, _: Timestamp| match call {
         Call::CheckoutCart(_) => {
             sent += 1;
-            Some(checkout(shop, sent))
+            Some(checkout(service, sent))
         }
-        call => shop.rest(call),
+        call => service.rest(call),
     })
 }
 
 #[test]
 fn a_lost_answer_is_asked_for_again_with_the_same_cart() {
-    let mut shop = Shop::default();
-    let run = buy(&mut shop, |shop, sent| shop.checkout(sent == 1));
+    let mut service = OneOrder::default();
+    let run = buy(&mut service, |service, sent| service.checkout(sent == 1));
     assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
-    assert_eq!((run.count("CreateCart"), run.count("GetCart"), shop.orders), (1, 1, 1));
+    assert_eq!((run.count("CreateCart"), run.count("GetCart"), service.orders), (1, 1, 1));
 }
 
 #[test]
 fn a_lost_request_is_sent_again() {
-    let mut shop = Shop::default();
-    let run = buy(&mut shop, |shop, sent| if sent < 3 { Says::Lost } else { shop.checkout(false) });
+    let mut service = OneOrder::default();
+    let run = buy(&mut service, |service, sent| if sent < 3 { Says::Lost } else { service.checkout(false) });
     assert_eq!(run.receipt.status, PurchaseStatus::Completed);
-    assert_eq!((run.count("CreateCart"), shop.checkouts), (1, 1));
+    assert_eq!((run.count("CreateCart"), service.checkouts), (1, 1));
 }
 
 #[test]
 fn an_unreachable_service_leaves_the_checkout_undone() {
-    let mut shop = Shop::default();
-    let run = buy(&mut shop, |shop, sent| if sent < 4 { Says::Unreachable } else { shop.checkout(false) });
+    let mut service = OneOrder::default();
+    let run =
+        buy(&mut service, |service, sent| if sent < 4 { Says::Unreachable } else { service.checkout(false) });
     assert_eq!(run.receipt.status, PurchaseStatus::Completed);
     assert_eq!(run.count("GetCart"), 0, "nothing was in doubt");
 }
 
 #[test]
 fn a_service_that_refuses_a_second_checkout_is_searched_for_the_order() {
-    let mut shop = Shop { refuses_second: true, visible_from: 4, ..Shop::default() };
-    let run = buy(&mut shop, |shop, sent| shop.checkout(sent == 1));
+    let mut service = OneOrder { refuses_second: true, visible_from: 4, ..OneOrder::default() };
+    let run = buy(&mut service, |service, sent| service.checkout(sent == 1));
     assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
     assert_eq!(run.receipt.orders[0].id.as_str(), "o-1", "not the other purchase's order");
-    assert_eq!(shop.orders, 1);
+    assert_eq!(service.orders, 1);
 }
 
 #[test]
 fn an_order_that_is_not_provably_ours_is_not_claimed() {
-    let mut shop = Shop { refuses_second: true, anonymous: true, ..Shop::default() };
-    let run = buy(&mut shop, |shop, sent| shop.checkout(sent == 1));
+    let mut service = OneOrder { refuses_second: true, anonymous: true, ..OneOrder::default() };
+    let run = buy(&mut service, |service, sent| service.checkout(sent == 1));
     assert_eq!(run.receipt.status, PurchaseStatus::Unresolved);
     assert!(run.receipt.orders.is_empty());
     for told in ["cart-1", "may have been bought", "[p-1]", "will not be bought again"] {
@@ -114,10 +115,10 @@ fn an_order_that_is_not_provably_ours_is_not_claimed() {
 
 #[test]
 fn a_busy_cart_is_waited_for() {
-    let mut shop = Shop::default();
+    let mut service = OneOrder::default();
     let run = buy(
-        &mut shop,
-        |shop, sent| if sent < 3 { Says::Refusal(409, 800_064) } else { shop.checkout(false) },
+        &mut service,
+        |service, sent| if sent < 3 { Says::Refusal(409, 800_064) } else { service.checkout(false) },
     );
     assert_eq!(run.receipt.status, PurchaseStatus::Completed);
     assert_eq!(run.count("CreateCart"), 1);
@@ -125,21 +126,21 @@ fn a_busy_cart_is_waited_for() {
 
 #[test]
 fn a_refusal_ends_it_at_once_when_nothing_was_in_doubt() {
-    let mut shop = Shop::default();
-    let run = buy(&mut shop, |_, _| Says::Refusal(403, 13605));
+    let mut service = OneOrder::default();
+    let run = buy(&mut service, |_, _| Says::Refusal(403, 13605));
     assert_eq!(run.receipt.status, PurchaseStatus::Rejected);
     assert_eq!((run.count("CheckoutCart"), run.count("GetCart")), (1, 0));
 }
 
 #[test]
 fn a_refusal_after_a_lost_answer_is_believed_only_when_the_cart_is_still_open() {
-    let mut open = Shop::default();
+    let mut open = OneOrder::default();
     let refused = buy(&mut open, |_, sent| if sent == 1 { Says::Lost } else { Says::Refusal(403, 13605) });
     assert_eq!(refused.receipt.status, PurchaseStatus::Rejected);
-    let mut bought = Shop { visible_from: 2, ..Shop::default() };
+    let mut bought = OneOrder { visible_from: 2, ..OneOrder::default() };
     let found = buy(
         &mut bought,
-        |shop, sent| if sent == 1 { shop.checkout(true) } else { Says::Refusal(403, 13605) },
+        |service, sent| if sent == 1 { service.checkout(true) } else { Says::Refusal(403, 13605) },
     );
     assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
 }
@@ -177,14 +178,10 @@ fn orders_and_errors_in_one_answer_are_both_told() {
 
 #[test]
 fn a_success_without_content_decides_nothing() {
-    let mut shop = Shop::default();
-    let run =
-        buy(
-            &mut shop,
-            |shop, sent| {
-                if sent == 1 { Says::Answer(json!({"orders": []})) } else { shop.checkout(false) }
-            },
-        );
+    let mut service = OneOrder::default();
+    let run = buy(&mut service, |service, sent| {
+        if sent == 1 { Says::Answer(json!({"orders": []})) } else { service.checkout(false) }
+    });
     assert_eq!(run.receipt.status, PurchaseStatus::Completed);
     assert_eq!(run.count("GetCart"), 1);
 }

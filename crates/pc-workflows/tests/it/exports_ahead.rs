@@ -16,7 +16,7 @@ use pc_workflows::billing::{
 };
 use serde_json::{Value, json};
 
-use crate::emulated::Desk;
+use crate::harness::emulated::Harness;
 
 const ORIGIN: &str = "http://emulator.example";
 const INVOICE_COUNT: usize = 9;
@@ -52,7 +52,7 @@ impl Transport for NamedHost {
 }
 
 struct Fixture {
-    desk: Desk,
+    harness: Harness,
     named: Arc<NamedHost>,
     access: BillingAccess,
     documents: Vec<(Document, Vec<Section>)>,
@@ -60,24 +60,25 @@ struct Fixture {
 
 async fn fixture() -> Fixture {
     let mut named = None;
-    let desk = Desk::through(EmulatorOptions::default(), |emulator| {
+    let harness = Harness::through(EmulatorOptions::default(), |emulator| {
         named.insert(Arc::new(NamedHost { emulator, sent: Mutex::default() })).clone()
     });
     let named = named.unwrap();
     let rules = SectionRules::new(Cloud::Global).only(Via::Export);
     let mut documents = Vec::new();
     for _ in 0..INVOICE_COUNT {
-        let id = control(&desk.emulator, "invoices", &json!({"line_items": LINES_PER_INVOICE}))["id"].clone();
+        let id =
+            control(&harness.emulator, "invoices", &json!({"line_items": LINES_PER_INVOICE}))["id"].clone();
         let invoice = GetInvoice::new(InvoiceId::new(id.as_str().unwrap()));
-        let invoice: Invoice = desk.client.run(&invoice).await.unwrap();
+        let invoice: Invoice = harness.client.run(&invoice).await.unwrap();
         let sections = sections(&invoice, &SectionFilter::default(), &rules).unwrap();
         documents.push((Document::Invoice(invoice.id), sections));
     }
     let files = named.clone();
     let hosts = Arc::new(move |_: &str| Ok(files.clone() as Arc<dyn Transport>));
-    let export = ExportAccess::new(desk.client.clone(), hosts);
-    let access = BillingAccess::new(desk.client.clone()).with_export(export);
-    Fixture { desk, named, access, documents }
+    let export = ExportAccess::new(harness.client.clone(), hosts);
+    let access = BillingAccess::new(harness.client.clone()).with_export(export);
+    Fixture { harness, named, access, documents }
 }
 
 fn control(emulator: &Emulator, name: &str, body: &Value) -> Value {
@@ -99,7 +100,7 @@ impl Fixture {
 
     /// All lines, and how long it took.
     async fn read(&self, readers: impl Iterator<Item = LineReader>) -> (Vec<BillingLine>, Duration) {
-        let begin = self.desk.clock.now();
+        let begin = self.harness.clock.now();
         let mut all = Vec::new();
         for mut reader in readers {
             while let Some(step) = reader.next().await.unwrap() {
@@ -108,7 +109,7 @@ impl Fixture {
                 }
             }
         }
-        (all, self.desk.clock.now().since(begin))
+        (all, self.harness.clock.now().since(begin))
     }
 
     fn sent(&self) -> Vec<Sent> {
@@ -149,7 +150,7 @@ async fn one_that_could_not_be_asked_for_ahead_is_asked_for_when_it_is_read() {
     let rule = json!({"fault": "status", "status": 400, "operation": "ExportBilledReconciliation",
                       "nth": [2, 4]});
     let faults = Request::outside_version(Method::Put, &["_emulator", "faults"]);
-    assert!(fixture.desk.emulator.handle(faults.json(&json!({"rules": [rule]}))).is_success());
+    assert!(fixture.harness.emulator.handle(faults.json(&json!({"rules": [rule]}))).is_success());
     fixture.sent();
     let (together, _) = fixture.read(fixture.ahead()).await;
     assert_eq!(together, alone);

@@ -6,26 +6,26 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::future::join_all;
 use pc_emulator::{Emulator, EmulatorOptions, SecondCheckout, demo};
-use pc_models::Timestamp;
 use pc_transport::auth::StaticToken;
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{
     Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, SendError, TokioClock, Transport,
 };
-use pc_workflows::{MemoryJournal, PurchaseIntent, PurchaseStatus, RunError, Runner};
+use pc_workflows::{Cancellation, MemoryJournal, Purchase, PurchaseIntent, PurchaseStatus, RunError, Runner};
 use serde_json::{Value, json};
 
-use crate::emulated::{Desk, catalog_items, reservation, software};
+use crate::harness::emulated::{Harness, catalog_items, reservation, software};
+use crate::harness::start;
 
 #[tokio::test(start_paused = true)]
 async fn a_reservation_under_a_legacy_subscription_and_under_an_azure_plan() {
     for (customer, country, subscription) in
         [(demo::CONTOSO, "US", demo::CONTOSO_SUBSCRIPTION), (demo::FABRIKAM, "DE", demo::FABRIKAM_AZURE_PLAN)]
     {
-        let desk = Desk::new(EmulatorOptions::default());
-        let receipt = desk.buy(reservation("r", customer, country, subscription)).await;
+        let harness = Harness::new(EmulatorOptions::default());
+        let receipt = harness.buy(reservation("r", customer, country, subscription)).await;
         assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
-        desk.assert_consistent(&receipt);
+        harness.assert_consistent(&receipt);
         assert_eq!((receipt.entitlements.len(), receipt.reservations.len()), (1, 1));
         assert_eq!((receipt.reservations[0].quantity, receipt.reservations[0].scope.as_str()), (2, "Shared"));
         assert!(receipt.orders[0].visible_after_s.unwrap() <= 17.0 * 60.0);
@@ -35,84 +35,85 @@ async fn a_reservation_under_a_legacy_subscription_and_under_an_azure_plan() {
 
 #[tokio::test(start_paused = true)]
 async fn perpetual_software() {
-    let desk = Desk::new(EmulatorOptions::default());
-    let receipt = desk.buy(software("s")).await;
+    let harness = Harness::new(EmulatorOptions::default());
+    let receipt = harness.buy(software("s")).await;
     assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
-    desk.assert_consistent(&receipt);
+    harness.assert_consistent(&receipt);
     assert_eq!(receipt.entitlements[0].includes, ["DG7GMGF0DWM2:0001"]);
-    let paths: Vec<String> = desk.emulator.requests(1000).into_iter().map(|request| request.path).collect();
+    let paths: Vec<String> =
+        harness.emulator.requests(1000).into_iter().map(|request| request.path).collect();
     assert!(!paths.iter().any(|path| path.contains("registrations") || path.contains("checkinventory")));
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_checkout_of_several_groups_gives_several_orders() {
-    let desk = Desk::new(EmulatorOptions::default());
-    let receipt = desk.buy(catalog_items("c")).await;
+    let harness = Harness::new(EmulatorOptions::default());
+    let receipt = harness.buy(catalog_items("c")).await;
     assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
-    desk.assert_consistent(&receipt);
+    harness.assert_consistent(&receipt);
     assert_eq!(receipt.orders.len(), 3);
     assert_eq!((receipt.entitlements.len(), receipt.subscriptions.len()), (1, 2));
-    let checkouts = desk.emulator.requests(1000);
+    let checkouts = harness.emulator.requests(1000);
     assert_eq!(checkouts.iter().filter(|request| request.path.ends_with("/checkout")).count(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_same_id_again_is_the_same_purchase_and_another_intent_is_refused() {
-    let desk = Desk::new(EmulatorOptions::default());
-    let first = desk.buy(software("s")).await;
-    let again = desk.buy(software("s")).await;
+    let harness = Harness::new(EmulatorOptions::default());
+    let first = harness.buy(software("s")).await;
+    let again = harness.buy(software("s")).await;
     assert_eq!(again, first);
-    assert_eq!(desk.emulator.orders().len(), 1);
+    assert_eq!(harness.emulator.orders().len(), 1);
     let mut other = software("s");
     other["line"][0]["quantity"] = 2.into();
     let other: PurchaseIntent = serde_json::from_value(other).unwrap();
-    assert!(matches!(desk.runner.buy(other).await, Err(RunError::DifferentIntent(_))));
-    assert_eq!(desk.emulator.orders().len(), 1);
+    assert!(matches!(harness.runner.buy(other).await, Err(RunError::DifferentIntent(_))));
+    assert_eq!(harness.emulator.orders().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_dry_run_leaves_nothing_behind_and_does_not_use_up_its_id() {
-    let desk = Desk::new(EmulatorOptions::default());
+    let harness = Harness::new(EmulatorOptions::default());
     let intent = || reservation("r", demo::CONTOSO, "US", demo::CONTOSO_SUBSCRIPTION);
-    let tried = desk.runner.dry_run(serde_json::from_value(intent()).unwrap()).await.unwrap();
+    let tried = harness.runner.dry_run(serde_json::from_value(intent()).unwrap()).await.unwrap();
     assert_eq!((tried.status, tried.dry_run), (PurchaseStatus::Cancelled, true));
     assert!(tried.lines[0].catalog_item.is_some());
-    let writes = desk.emulator.requests(1000);
+    let writes = harness.emulator.requests(1000);
     assert!(!writes.iter().any(|sent| sent.path.contains("registrations") || sent.path.contains("carts")));
-    assert_eq!(desk.buy(intent()).await.status, PurchaseStatus::Completed);
+    assert_eq!(harness.buy(intent()).await.status, PurchaseStatus::Completed);
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_comes_second_gets_the_same_purchase() {
-    let desk = Desk::new(EmulatorOptions::default());
-    let (one, two) = futures_util::future::join(desk.buy(software("s")), desk.buy(software("s"))).await;
+async fn a_second_caller_gets_the_same_purchase() {
+    let harness = Harness::new(EmulatorOptions::default());
+    let (one, two) = futures_util::future::join(harness.buy(software("s")), harness.buy(software("s"))).await;
     assert_eq!(one, two);
-    assert_eq!(desk.emulator.orders().len(), 1);
+    assert_eq!(harness.emulator.orders().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn of_two_runners_on_one_journal_one_stops_before_it_sends() {
-    let desk = Desk::new(EmulatorOptions::default());
+    let harness = Harness::new(EmulatorOptions::default());
     let journal = Arc::new(MemoryJournal::default());
-    let runner = || Runner::new(desk.client.clone(), journal.clone());
+    let runner = || Runner::new(harness.client.clone(), journal.clone());
     let intent = || serde_json::from_value::<PurchaseIntent>(software("s")).unwrap();
     let (first, second) = (runner(), runner());
     let (one, two) = futures_util::future::join(first.buy(intent()), second.buy(intent())).await;
     assert!(one.is_ok() != two.is_ok(), "one runs it, the other stops");
-    assert_eq!(desk.emulator.orders().len(), 1);
+    assert_eq!(harness.emulator.orders().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_purchase_is_not_resumed_on_another_service() {
-    let desk = Desk::through(EmulatorOptions::default(), |emulator| {
+    let harness = Harness::through(EmulatorOptions::default(), |emulator| {
         Arc::new(RefusesTokens { emulator, left: 8.into() })
     });
     let intent: PurchaseIntent = serde_json::from_value(software("s")).unwrap();
-    desk.runner.clone().with_service("here").buy(intent.clone()).await.unwrap_err();
-    let elsewhere = Runner::new(desk.mended(), desk.journal.clone()).with_service("there");
+    harness.runner.clone().with_service("here").buy(intent.clone()).await.unwrap_err();
+    let elsewhere = Runner::new(harness.mended(), harness.journal.clone()).with_service("there");
     let refused = elsewhere.resume(&intent.id).await;
     assert!(matches!(refused, Err(RunError::OtherService { .. })), "{refused:?}");
-    let back = Runner::new(desk.mended(), desk.journal.clone()).with_service("here");
+    let back = Runner::new(harness.mended(), harness.journal.clone()).with_service("here");
     assert_eq!(back.resume(&intent.id).await.unwrap().status, PurchaseStatus::Completed);
 }
 
@@ -135,28 +136,28 @@ impl Transport for RefusesTokens {
 #[tokio::test(start_paused = true)]
 async fn refused_credentials_stop_a_purchase_and_do_not_end_it() {
     for requests in [0, 3, 5, 8] {
-        let desk = Desk::through(EmulatorOptions::default(), |emulator| {
+        let harness = Harness::through(EmulatorOptions::default(), |emulator| {
             Arc::new(RefusesTokens { emulator, left: requests.into() })
         });
         let intent: PurchaseIntent = serde_json::from_value(software("s")).unwrap();
-        let stopped = desk.runner.buy(intent.clone()).await;
+        let stopped = harness.runner.buy(intent.clone()).await;
         assert!(matches!(stopped, Err(RunError::Unauthorized { .. })), "{stopped:?}");
-        let mended = Runner::new(desk.mended(), desk.journal.clone());
+        let mended = Runner::new(harness.mended(), harness.journal.clone());
         let receipt = mended.resume(&intent.id).await.unwrap();
         assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
-        assert_eq!(desk.emulator.orders().len(), 1);
+        assert_eq!(harness.emulator.orders().len(), 1);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn many_purchases_at_once_for_one_customer() {
-    let desk = Desk::new(EmulatorOptions::default());
+    let harness = Harness::new(EmulatorOptions::default());
     let ids: Vec<String> = (0..20).map(|number| format!("p-{number}")).collect();
-    let receipts = futures_util::future::join_all(ids.iter().map(|id| desk.buy(software(id)))).await;
+    let receipts = futures_util::future::join_all(ids.iter().map(|id| harness.buy(software(id)))).await;
     assert!(receipts.iter().all(|receipt| receipt.status == PurchaseStatus::Completed));
-    assert_eq!(desk.emulator.orders().len(), 20);
+    assert_eq!(harness.emulator.orders().len(), 20);
     // Alone, each would look about ten times.
-    let requests = desk.emulator.requests(10_000);
+    let requests = harness.emulator.requests(10_000);
     let lists =
         requests.iter().filter(|request| request.method == "GET" && request.path.ends_with("/orders"));
     assert!(lists.count() <= 70, "looks at the order list grow with purchases");
@@ -190,20 +191,20 @@ async fn lost_answers_to_the_checkout_never_buy_twice() {
                 let mut options = EmulatorOptions::default();
                 options.second_checkout = second_checkout;
                 options.repeated_request_id = repeats;
-                let desk = Desk::through(options, |emulator| {
+                let harness = Harness::through(options, |emulator| {
                     Arc::new(LosesAnswers { emulator, losses: losses.into() })
                 });
-                let receipt = desk.buy(catalog_items("c")).await;
+                let receipt = harness.buy(catalog_items("c")).await;
                 let setting = format!("{second_checkout:?}, {repeats:?}, {losses} answers lost");
                 assert_eq!(receipt.status, PurchaseStatus::Completed, "{setting}: {:?}", receipt.error);
-                desk.assert_consistent(&receipt);
-                assert_eq!(desk.emulator.orders().len(), 3, "{setting}");
+                harness.assert_consistent(&receipt);
+                assert_eq!(harness.emulator.orders().len(), 3, "{setting}");
             }
         }
     }
 }
 
-/// What a person gets wrong, against the emulator's catalog: refused, and nothing in the books.
+/// What a person gets wrong, against the emulator's catalog: refused, and nothing in the held.
 #[tokio::test(start_paused = true)]
 async fn bad_input_is_refused_before_anything_is_bought() {
     let change = |path: &str, value: Value| {
@@ -228,13 +229,13 @@ async fn bad_input_is_refused_before_anything_is_bought() {
         (bare, "[line.reservation]"),
         (unsigned, "has not accepted the Microsoft Customer Agreement"),
     ] {
-        let desk = Desk::new(EmulatorOptions::default());
-        let receipt = desk.buy(intent).await;
+        let harness = Harness::new(EmulatorOptions::default());
+        let receipt = harness.buy(intent).await;
         assert_eq!(receipt.status, PurchaseStatus::Rejected, "{expected}");
         let error = receipt.error.unwrap();
         assert!(error.message.contains(expected), "{}", error.message);
-        assert!(desk.emulator.orders().is_empty());
-        let carts = desk.emulator.requests(1000);
+        assert!(harness.emulator.orders().is_empty());
+        let carts = harness.emulator.requests(1000);
         assert!(!carts.iter().any(|request| request.path.contains("carts")), "{expected}");
     }
 }
@@ -243,7 +244,7 @@ async fn bad_input_is_refused_before_anything_is_bought() {
 /// which would last a moment only, are tested elsewhere.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reservation_over_http() {
-    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let start = start();
     let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(start, 20_000.0));
     let mut options = EmulatorOptions::default();
     options.require_token = false;
@@ -272,9 +273,9 @@ async fn a_reservation_over_http() {
 /// Thousands of purchases are in flight at once: the future of one must stay small.
 #[tokio::test(start_paused = true)]
 async fn a_purchase_in_flight_is_a_small_future() {
-    let desk = Desk::new(EmulatorOptions::default());
+    let harness = Harness::new(EmulatorOptions::default());
     let intent = serde_json::from_value(software("s")).unwrap();
-    let size = size_of_val(&desk.runner.buy(intent));
+    let size = size_of_val(&harness.runner.buy(intent));
     assert!(size < 800, "{size} bytes");
 }
 
@@ -282,8 +283,8 @@ async fn a_purchase_in_flight_is_a_small_future() {
 async fn a_crowd_ends_well_and_what_does_not_fit_into_memory_comes_back_from_the_journal() {
     let mut options = EmulatorOptions::default();
     options.further_customers = 5;
-    let desk = Desk::new(options);
-    let runner = desk.runner.clone().with_waiting_in_memory(3);
+    let harness = Harness::new(options);
+    let runner = harness.runner.clone().with_waiting_in_memory(3);
     let intent = |number: usize| -> PurchaseIntent {
         let mut intent = software(&format!("p-{number}"));
         intent["customer"] = json!(demo::further_customer(number % 5));
@@ -291,8 +292,24 @@ async fn a_crowd_ends_well_and_what_does_not_fit_into_memory_comes_back_from_the
     };
     let ends = join_all((0..40).map(|number| runner.buy(intent(number)))).await;
     assert!(ends.iter().all(|end| end.as_ref().unwrap().status == PurchaseStatus::Completed));
-    assert_eq!(desk.emulator.orders().len(), 40);
-    let requests = desk.emulator.requests(10_000);
+    assert_eq!(harness.emulator.orders().len(), 40);
+    let requests = harness.emulator.requests(10_000);
     let lists = requests.iter().filter(|request| request.path.ends_with("/orders")).count();
     assert!(lists < 40 * 4, "{lists} looks at order lists: as many as if nobody shared them");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_purchase_is_run_and_resumed_like_any_machine() {
+    let harness = Harness::new(EmulatorOptions::default());
+    let intent: PurchaseIntent = serde_json::from_value(software("s")).unwrap();
+    let start = |intent, service: &str, now| Purchase::start(intent, false, service, now);
+    let run = harness.runner.run_machine::<Purchase>(intent.id.clone(), intent.clone(), start);
+    let receipt = run.await.unwrap().receipt().unwrap();
+    assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
+    harness.assert_consistent(&receipt);
+    assert_eq!(harness.runner.buy(intent.clone()).await.unwrap(), receipt);
+    let resumed = harness.runner.resume_machine::<Purchase>(&intent.id).await.unwrap();
+    assert_eq!(resumed.receipt(), Some(receipt));
+    let other_kind = harness.runner.resume_machine::<Cancellation>(&intent.id).await;
+    assert!(matches!(other_kind, Err(RunError::OtherKind { .. })));
 }

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pc_emulator::EmulatorOptions;
-use pc_workflows::{Entry, Journal, JournalError, Ledger, PurchaseId, RunError, Runner, SqliteJournal};
+use pc_workflows::{Entry, History, Journal, JournalError, PurchaseId, RunError, Runner, SqliteJournal};
 use rusqlite::Connection;
 
-use crate::emulated::{Desk, catalog_items};
+use crate::harness::emulated::{Harness, catalog_items};
 
 fn id() -> PurchaseId {
     "c".parse().unwrap()
@@ -17,10 +17,10 @@ fn id() -> PurchaseId {
 async fn folder() -> (tempfile::TempDir, PathBuf, Vec<Entry>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
-    let desk = Desk::new(EmulatorOptions::default());
+    let harness = Harness::new(EmulatorOptions::default());
     let journal = Arc::new(SqliteJournal::open(&path).unwrap());
     let intent = serde_json::from_value(catalog_items("c")).unwrap();
-    Runner::new(desk.client, journal.clone()).buy(intent).await.unwrap();
+    Runner::new(harness.client, journal.clone()).buy(intent).await.unwrap();
     let entries = journal.entries(&id()).await.unwrap();
     (folder, path, entries)
 }
@@ -71,8 +71,8 @@ async fn scenes(path: &Path, entries: &[Entry]) -> Vec<Scene> {
 #[tokio::test(start_paused = true)]
 async fn a_torn_tail_costs_only_what_was_never_acknowledged() {
     let (_folder, _, entries) = folder().await;
-    let place = tempfile::tempdir().unwrap();
-    let path = place.path().join("journal.db");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
     let scenes = scenes(&path, &entries[..12]).await;
     let (before, after) = (&scenes[10], &scenes[11].files[1]);
     let acknowledged = before.files[1].len();
@@ -101,8 +101,8 @@ async fn a_torn_tail_costs_only_what_was_never_acknowledged() {
 #[tokio::test(start_paused = true)]
 async fn acknowledged_entries_do_not_vanish_without_a_word() {
     let (_folder, _, entries) = folder().await;
-    let place = tempfile::tempdir().unwrap();
-    let path = place.path().join("journal.db");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
     let whole = scenes(&path, &entries[..8]).await.pop().unwrap();
     let log = whole.files[1].clone();
     for position in (0..log.len()).step_by(1013).chain([0, 9, 17, 25, log.len() - 1]) {
@@ -176,7 +176,7 @@ async fn an_entry_that_is_missing_or_senseless_stops_its_purchase() {
         let (_folder, path, _) = folder().await;
         Connection::open(&path).unwrap().execute_batch(change).unwrap();
         let journal = SqliteJournal::open(&path).unwrap();
-        let error = Ledger::new(Arc::new(journal)).purchase(&id()).await.unwrap_err();
+        let error = History::new(Arc::new(journal)).purchase(&id()).await.unwrap_err();
         assert!(error.to_string().contains(expected), "{change}: {error}");
     }
 }
@@ -190,7 +190,7 @@ async fn what_a_later_version_wrote_is_refused_as_such() {
         r#"UPDATE entry SET data = '{"version":99,"at":"2030-01-01T00:00:00Z","calls":0,"fact":{"teleported":{}}}' WHERE seq = 3"#,
     ] {
         assert_eq!(connection().execute(change, []).unwrap(), 1);
-        let ledger = Ledger::new(Arc::new(SqliteJournal::open(&path).unwrap()));
+        let ledger = History::new(Arc::new(SqliteJournal::open(&path).unwrap()));
         let error = ledger.purchase(&id()).await.unwrap_err();
         assert!(matches!(&error, RunError::Journal { error: JournalError::Newer, .. }), "{error}");
     }
@@ -203,7 +203,7 @@ async fn what_a_later_version_wrote_is_refused_as_such() {
 async fn no_secret_reaches_the_file() {
     let (_folder, path, _) = folder().await;
     let file = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).to_ascii_lowercase();
-    // The desk's own client secret and refresh token, what tokens begin with, and how they travel.
+    // The harness's own client secret and refresh token, what tokens begin with, and how they travel.
     for secret in ["secret", "user", "emulated.", "bearer", "authorization", "refresh_token"] {
         assert!(!file.contains(&format!("\"{secret}")) && !file.contains(&format!("{secret} ")), "{secret}");
     }

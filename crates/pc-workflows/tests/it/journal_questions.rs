@@ -9,7 +9,7 @@ use pc_workflows::{EventKind, PurchaseStatus, RunError, Runner, SqliteJournal, p
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::emulated::{Desk, catalog_items, software};
+use crate::harness::emulated::{Harness, catalog_items, software};
 
 const PAGE: &str = include_str!("../../../../docs/journal.md");
 
@@ -49,12 +49,12 @@ async fn every_question_of_the_page_is_answered() {
     let faults = "[[rules]]\nfault = \"status\"\nstatus = 503\noperation = \"GetProduct\"\nnth = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]\n\
                   [[rules]]\nfault = \"lose_answer\"\noperation = \"CheckoutCart\"\nnth = [4, 5, 6, 7, 8, 9, 10, 11, 12]\n";
     options.faults = faults.parse().unwrap();
-    let desk = Desk::new(options);
-    let runner = Runner::new(desk.client.clone(), journal.clone());
+    let harness = Harness::new(options);
+    let runner = Runner::new(harness.client.clone(), journal.clone());
     let buy = |intent| runner.buy(serde_json::from_value(intent).unwrap());
     assert_eq!(buy(software("old")).await.unwrap().status, PurchaseStatus::Completed);
-    let old = desk.clock.now();
-    desk.clock.sleep_until(old + Duration::from_secs(1)).await;
+    let old = harness.clock.now();
+    harness.clock.sleep_until(old + Duration::from_secs(1)).await;
     assert_eq!(buy(catalog_items("order-4711")).await.unwrap().status, PurchaseStatus::Completed);
     let mut unknown = software("unknown");
     unknown["line"][0]["product"] = "NOSUCHTHING0".into();
@@ -98,10 +98,10 @@ async fn every_question_of_the_page_is_answered() {
     let facts: Vec<String> = history.texts().into_iter().map(|row| row[2].clone()).collect();
     assert_eq!((facts[0].as_str(), facts.last().unwrap().as_str()), ("started", "ended"));
     assert!(facts.contains(&"rules_passed".to_owned()), "facts without members have names too: {facts:?}");
-    let books: Vec<String> =
-        desk.emulator.orders().iter().map(|order| order["id"].as_str().unwrap().to_owned()).collect();
+    let held: Vec<String> =
+        harness.emulator.orders().iter().map(|order| order["id"].as_str().unwrap().to_owned()).collect();
     for row in bought.texts() {
-        assert!(books.contains(&row[1]) && row[2].split(':').count() == 3, "{row:?}");
+        assert!(held.contains(&row[1]) && row[2].split(':').count() == 3, "{row:?}");
     }
     assert_eq!(bought.rows.len(), 4, "three lines of one, one of another; the closed one has its receipt");
     assert_eq!(in_doubt.texts()[0][0], "cut");

@@ -74,7 +74,7 @@ fn name(entry: &Entry) -> String {
 impl Journal for Dying {
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
         use std::sync::atomic::Ordering::Relaxed;
-        let dead = || JournalError::Write("the program died".to_owned());
+        let dead = || JournalError::write("the program died");
         match self.dies {
             Dies::Before(fact) if name(entry) == fact => self.is_dead.store(true, Relaxed),
             Dies::After(fact) if name(entry) == fact => {
@@ -168,16 +168,16 @@ async fn write_a_kept_journal() {
 
 /// A copy of a kept journal, and the emulator it was bought from, as they were.
 fn kept(version: &str, clock: &Arc<dyn Clock>) -> (tempfile::TempDir, Arc<SqliteJournal>, Emulator) {
-    let place = tempfile::tempdir().unwrap();
-    let path = place.path().join("journal.db");
+    let copy = tempfile::tempdir().unwrap();
+    let path = copy.path().join("journal.db");
     std::fs::copy(folder().join(format!("journal-{version}.db")), &path).unwrap();
     let emulator = emulator(clock);
     let state = std::fs::read_to_string(folder().join(format!("emulator-{version}.json"))).unwrap();
     emulator.load(&state).unwrap();
-    (place, Arc::new(SqliteJournal::open(&path).unwrap()), emulator)
+    (copy, Arc::new(SqliteJournal::open(&path).unwrap()), emulator)
 }
 
-/// The units in the emulator's books whose lines carry the id of a purchase.
+/// The units in the orders as the service holds them whose lines carry the id of a purchase.
 fn units(emulator: &Emulator, id: &PurchaseId) -> u64 {
     let tag = format!("[{id}]");
     let orders = emulator.orders();
@@ -199,7 +199,7 @@ async fn purchases_of_every_earlier_version_come_to_their_right_ends() {
         assert_eq!(ended, ["completed", "rejected", "partial", "unresolved"], "{version}");
         assert_eq!(all.len(), 16, "{version}");
         let runner = Runner::new(client(&emulator, &clock), journal.clone()).with_service(SERVICE);
-        for JournaledPurchase { id, ended } in all {
+        for JournaledPurchase { id, ended, .. } in all {
             let before = journal.entries(&id).await.unwrap();
             let receipt = runner.resume(&id).await.unwrap();
             let (status, ordered) = match id.as_str() {

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::harness::start;
 use pc_emulator::{Emulator, EmulatorOptions, RepeatedRequestId, SecondCheckout, demo};
-use pc_models::Timestamp;
 use pc_transport::auth::StaticToken;
 use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock};
 use pc_workflows::{MemoryJournal, PurchaseIntent, PurchaseStatus, Receipt, Runner};
@@ -34,12 +34,12 @@ enum Trouble {
 impl Trouble {
     const NONE: Self = Self::Cut { requests: u64::MAX, answers: u64::MAX };
 
-    fn draw(dice: &mut fastrand::Rng) -> Self {
-        match dice.u8(..12) {
+    fn draw(rng: &mut fastrand::Rng) -> Self {
+        match rng.u8(..12) {
             0 => Self::Cut { requests: 0, answers: 0 },
-            1 | 2 => Self::Cut { requests: dice.u64(1..4_000), answers: u64::MAX },
-            3 | 4 => Self::Cut { requests: u64::MAX, answers: dice.u64(..12_000) },
-            5 => Self::Hold(Duration::from_secs(dice.u64(1..60))),
+            1 | 2 => Self::Cut { requests: rng.u64(1..4_000), answers: u64::MAX },
+            3 | 4 => Self::Cut { requests: u64::MAX, answers: rng.u64(..12_000) },
+            5 => Self::Hold(Duration::from_secs(rng.u64(1..60))),
             6 | 7 => Self::Repeat,
             8 => Self::ArriveLate,
             _ => Self::NONE,
@@ -49,9 +49,9 @@ impl Trouble {
 
 /// Takes connections until the test is over.
 async fn proxy(listener: TcpListener, service: SocketAddr, clock: Arc<dyn Clock>) {
-    let mut dice = fastrand::Rng::with_seed(9);
+    let mut rng = fastrand::Rng::with_seed(9);
     while let Ok((caller, _)) = listener.accept().await {
-        let trouble = Trouble::draw(&mut dice);
+        let trouble = Trouble::draw(&mut rng);
         let clock = clock.clone();
         // A connection that broke is what this is about.
         tokio::spawn(async move { drop(carry(caller, service, trouble, &*clock).await) });
@@ -143,7 +143,7 @@ fn bought(orders: &[Value], receipt: &Receipt) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn broken_connections_buy_nothing_twice_and_lose_nothing() {
-    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let start = start();
     let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(start, SCALE));
     let mut options = EmulatorOptions::default();
     options.require_token = false;

@@ -4,21 +4,18 @@ use std::time::Duration;
 
 use pc_emulator::EmulatorOptions;
 use pc_workflows::{
-    Compaction, Journal, JournalError, Ledger, MemoryJournal, Pruned, PurchaseId, PurchaseIntent,
-    PurchaseStatus, RunError, Runner, TooLate, prune,
+    Compaction, History, Journal, JournalError, MemoryJournal, Pruned, PurchaseIntent, PurchaseStatus,
+    RunError, Runner, TooLate, prune,
 };
 use std::sync::Arc;
 
-use crate::emulated::{Desk, catalog_items, software};
-
-fn id(text: &str) -> PurchaseId {
-    text.parse().unwrap()
-}
+use crate::harness::emulated::{Harness, catalog_items, software};
+use crate::harness::id;
 
 /// Four purchases: two that ended, one that is unresolved, one that runs.
-async fn busy_desk<J: Compaction + 'static>(journal: &Arc<J>) -> Desk {
-    let mut desk = Desk::new(EmulatorOptions::default());
-    desk.runner = Runner::new(desk.client.clone(), journal.clone());
+async fn busy_harness<J: Compaction + 'static>(journal: &Arc<J>) -> Harness {
+    let mut harness = Harness::new(EmulatorOptions::default());
+    harness.runner = Runner::new(harness.client.clone(), journal.clone());
     let mut hasty = software("unresolved");
     hasty["deadline_minutes"] = 1.into();
     for (intent, status) in [
@@ -26,9 +23,9 @@ async fn busy_desk<J: Compaction + 'static>(journal: &Arc<J>) -> Desk {
         (hasty, PurchaseStatus::Unresolved),
         (software("later"), PurchaseStatus::Completed),
     ] {
-        assert_eq!(desk.buy(intent).await.status, status);
+        assert_eq!(harness.buy(intent).await.status, status);
     }
-    let running = Runner::new(desk.client.clone(), journal.clone());
+    let running = Runner::new(harness.client.clone(), journal.clone());
     let mut events = running.events(100);
     let stop = async {
         use futures_util::StreamExt;
@@ -38,34 +35,35 @@ async fn busy_desk<J: Compaction + 'static>(journal: &Arc<J>) -> Desk {
     let start = running.buy(serde_json::from_value(software("running")).unwrap());
     let (started, ()) = futures_util::future::join(start, stop).await;
     assert_eq!(started, Err(RunError::Interrupted(id("running"))));
-    desk
+    harness
 }
 
 async fn an_id_is_never_forgotten<J: Compaction + 'static>(journal: Arc<J>) {
-    let desk = busy_desk(&journal).await;
-    let ledger = Ledger::new(journal.clone());
+    let harness = busy_harness(&journal).await;
+    let ledger = History::new(journal.clone());
     let receipt = ledger.purchase(&id("bought")).await.unwrap().receipt().unwrap();
     let entries = journal.entries(&id("bought")).await.unwrap().len() as u64;
     let all = journal.purchases().await.unwrap();
     let last = ledger.purchase(&id("later")).await.unwrap().receipt().unwrap().ended_at;
-    assert_eq!(prune(&*journal, last).await, Ok(Pruned { purchases: 1, entries: entries - 1 }));
+    let pruned = prune(&*journal, last).await.unwrap();
+    assert_eq!((pruned.purchases, pruned.entries), (1, entries - 1));
     assert_eq!(prune(&*journal, last).await, Ok(Pruned::default()), "again is nothing");
     assert_eq!(journal.entries(&id("bought")).await.unwrap().len(), 1);
     assert_eq!(journal.purchases().await.unwrap(), all);
 
-    let (orders, requests) = (desk.emulator.orders().len(), desk.emulator.requests(1000).len());
-    assert_eq!(desk.buy(catalog_items("bought")).await, receipt, "the same receipt");
+    let (orders, requests) = (harness.emulator.orders().len(), harness.emulator.requests(1000).len());
+    assert_eq!(harness.buy(catalog_items("bought")).await, receipt, "the same receipt");
     let mut other = catalog_items("bought");
     other["line"][0]["quantity"] = 4.into();
     let other: PurchaseIntent = serde_json::from_value(other).unwrap();
-    assert_eq!(desk.runner.buy(other).await, Err(RunError::DifferentIntent(id("bought"))));
-    let cancelled = desk.runner.cancel(&id("bought")).await;
+    assert_eq!(harness.runner.buy(other).await, Err(RunError::DifferentIntent(id("bought"))));
+    let cancelled = harness.runner.abort(&id("bought")).await;
     assert!(matches!(cancelled, Err(RunError::TooLate(TooLate::Ended { .. }))), "{cancelled:?}");
-    assert_eq!((desk.emulator.orders().len(), desk.emulator.requests(1000).len()), (orders, requests));
-    assert_eq!(desk.buy(software("running")).await.status, PurchaseStatus::Completed);
+    assert_eq!((harness.emulator.orders().len(), harness.emulator.requests(1000).len()), (orders, requests));
+    assert_eq!(harness.buy(software("running")).await.status, PurchaseStatus::Completed);
 
     // Whatever its age, what a person may still look into is kept.
-    let pruned = prune(&*journal, desk.clock.now() + Duration::from_secs(3600)).await.unwrap();
+    let pruned = prune(&*journal, harness.clock.now() + Duration::from_secs(3600)).await.unwrap();
     assert_eq!(pruned.purchases, 2);
     assert!(journal.entries(&id("unresolved")).await.unwrap().len() > 1);
 }
@@ -92,12 +90,12 @@ async fn in_a_file() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_wrote_in_between_loses_nothing() {
-    let desk = Desk::new(EmulatorOptions::default());
-    desk.buy(software("s")).await;
-    let entries = desk.journal.entries(&id("s")).await.unwrap();
-    let closing = Ledger::new(desk.journal.clone()).purchase(&id("s")).await.unwrap().closing().unwrap();
-    let stale = desk.journal.compact(&id("s"), entries.len() as u64 - 1, &closing).await;
+async fn what_was_written_in_between_is_not_lost() {
+    let harness = Harness::new(EmulatorOptions::default());
+    harness.buy(software("s")).await;
+    let entries = harness.journal.entries(&id("s")).await.unwrap();
+    let closing = History::new(harness.journal.clone()).purchase(&id("s")).await.unwrap().closing().unwrap();
+    let stale = harness.journal.compact(&id("s"), entries.len() as u64 - 1, &closing).await;
     assert_eq!(stale, Err(JournalError::Conflict(id("s"))));
-    assert_eq!(desk.journal.entries(&id("s")).await.unwrap(), entries);
+    assert_eq!(harness.journal.entries(&id("s")).await.unwrap(), entries);
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 use pc_emulator::EmulatorOptions;
 use pc_models::Timestamp;
 use pc_workflows::{
-    Call, Effect, Entry, Ledger, Purchase, PurchaseId, PurchaseStatus, RunError, Runner, TooLate,
+    Call, Effect, Entry, History, Purchase, PurchaseId, PurchaseStatus, RunError, Runner, TooLate,
 };
 use serde_json::{Value, json};
 
-use crate::desk::{Run, Says, customer, go_on, order, run, software};
-use crate::emulated::Desk;
+use crate::harness::emulated::Harness;
+use crate::harness::scripted::{Run, Says, customer, go_on, order, run, software};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -26,7 +26,7 @@ fn again(first: &Run, later: Duration, service: impl FnMut(&Call, Timestamp) -> 
     for kept in reopened..second.entries.len() {
         let killed = Purchase::replay(&second.entries[..kept]).unwrap();
         assert!(killed.is_reopened() && killed.receipt().is_none());
-        assert!(matches!(killed.call_off(), Err(TooLate::Ended { .. })), "it may have bought");
+        assert!(matches!(killed.abort(), Err(TooLate::Ended { .. })), "it may have bought");
         for minutes in [0, 5, 60] {
             let next = killed.next(second.entries[kept - 1].at + Duration::from_secs(minutes * 60));
             assert!(!matches!(&next, Effect::Call(planned) if planned.call.is_write()), "{next:?}");
@@ -215,24 +215,24 @@ fn an_id_used_before_is_looked_for_and_never_bought() {
 
 #[tokio::test(start_paused = true)]
 async fn by_the_runner() {
-    let desk = Desk::new(EmulatorOptions::default());
+    let harness = Harness::new(EmulatorOptions::default());
     let id: PurchaseId = "s".parse().unwrap();
-    let mut hasty = crate::emulated::software("s");
+    let mut hasty = crate::harness::emulated::software("s");
     hasty["deadline_minutes"] = 1.into();
-    let unresolved = desk.buy(hasty.clone()).await;
+    let unresolved = harness.buy(hasty.clone()).await;
     assert_eq!(unresolved.status, PurchaseStatus::Unresolved);
-    let elsewhere = desk.runner.clone().with_service("elsewhere");
+    let elsewhere = harness.runner.clone().with_service("elsewhere");
     assert!(matches!(elsewhere.reexamine(&id).await, Err(RunError::OtherService { .. })));
-    assert_eq!(desk.buy(hasty.clone()).await, unresolved, "nothing was written");
+    assert_eq!(harness.buy(hasty.clone()).await, unresolved, "nothing was written");
 
-    desk.clock.sleep_until(desk.clock.now() + Duration::from_secs(3600)).await;
-    let found = desk.runner.reexamine(&id).await.unwrap();
+    harness.clock.sleep_until(harness.clock.now() + Duration::from_secs(3600)).await;
+    let found = harness.runner.reexamine(&id).await.unwrap();
     assert_eq!(found.status, PurchaseStatus::Completed, "{:?}", found.error);
-    desk.assert_consistent(&found);
-    assert_eq!(desk.runner.reexamine(&id).await.unwrap(), found);
-    assert_eq!(desk.buy(hasty).await, found, "the same id has the new end");
+    harness.assert_consistent(&found);
+    assert_eq!(harness.runner.reexamine(&id).await.unwrap(), found);
+    assert_eq!(harness.buy(hasty).await, found, "the same id has the new end");
     let posts =
-        desk.emulator.requests(1000).into_iter().filter(|request| request.path.ends_with("/checkout"));
+        harness.emulator.requests(1000).into_iter().filter(|request| request.path.ends_with("/checkout"));
     assert_eq!(posts.count(), 1);
 }
 
@@ -240,14 +240,14 @@ async fn by_the_runner() {
 async fn what_runs_is_not_looked_at_again_but_resumed() {
     use pc_workflows::{Journal, MemoryJournal};
     use std::sync::Arc;
-    let desk = Desk::new(EmulatorOptions::default());
+    let harness = Harness::new(EmulatorOptions::default());
     let entries: Vec<Entry> = lost().entries;
     let journal = Arc::new(MemoryJournal::default());
     let id: PurchaseId = "p-1".parse().unwrap();
     for (seq, entry) in (0..).zip(&entries[..entries.len() - 1]) {
         journal.append(&id, seq, entry).await.unwrap();
     }
-    let runner = Runner::new(desk.client.clone(), journal.clone()).with_service("desk");
+    let runner = Runner::new(harness.client.clone(), journal.clone()).with_service("test");
     assert_eq!(runner.reexamine(&id).await, Err(RunError::NotEnded(id.clone())));
-    assert_eq!(Ledger::new(journal).entries(&id).await.unwrap().len(), entries.len() - 1);
+    assert_eq!(History::new(journal).entries(&id).await.unwrap().len(), entries.len() - 1);
 }

@@ -3,7 +3,7 @@
 use pc_workflows::{Call, PurchaseStatus};
 use serde_json::{Value, json};
 
-use crate::desk::{SUBSCRIPTION, Says, reservation, run, software};
+use crate::harness::scripted::{SUBSCRIPTION, Says, reservation, run, software};
 
 #[track_caller]
 fn refused(intent: Value, service: impl Fn(&Call) -> Option<Value>, expected: &str) {

@@ -7,7 +7,8 @@ use pc_models::Timestamp;
 use pc_workflows::{Call, Fact, PurchaseStatus};
 use serde_json::{Value, json};
 
-use crate::desk::{Run, Says, customer, facts, order, run, software};
+use crate::harness::scripted::{Run, Says, customer, facts, order, run, software};
+use crate::harness::start;
 
 /// A checkout whose answer is lost, at a service that refuses to repeat it. `look` answers the searching.
 fn lost(intent: Value, mut look: impl FnMut(&Call, Timestamp) -> Option<Says>) -> Run {
@@ -69,7 +70,7 @@ fn a_record_of_our_order_is_proof() {
 
 #[test]
 fn silent_records_prove_nothing() {
-    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let start = start();
     for (minutes, most) in [(0, 1), (8, 3), (18, 7)] {
         let run = lost(software(), |call, now| match call {
             Call::ListAuditRecords(_) => items(&[]),
@@ -193,7 +194,7 @@ fn records_that_could_not_be_read_once_are_read_again() {
 
 #[test]
 fn records_are_read_on_while_the_list_cannot_be() {
-    let start = Timestamp::from_unix_millis(1_900_000_000_000);
+    let start = start();
     let before = move |now: Timestamp, minutes: u64| now.since(start) < Duration::from_secs(60 * minutes);
     let run = lost(software(), |call, now| match call {
         Call::ListAuditRecords(_) if before(now, 5) => items(&[]),

@@ -13,7 +13,7 @@ use pc_transport::{SendError, Transport};
 use pc_workflows::{Fact, Journal, PurchaseIntent, PurchaseStatus, Receipt};
 use serde_json::json;
 
-use crate::emulated::Desk;
+use crate::harness::emulated::Harness;
 
 /// Loses the answer of each cart's first checkout.
 struct LosesCheckouts {
@@ -55,17 +55,17 @@ impl Transport for LosesCheckouts {
     }
 }
 
-fn desk(pages: Pages, change: impl FnOnce(&mut EmulatorOptions)) -> Desk {
+fn harness(pages: Pages, change: impl FnOnce(&mut EmulatorOptions)) -> Harness {
     let mut options = EmulatorOptions::default();
     options.further_customers = 40;
     options.second_checkout = SecondCheckout::Refuse;
     options.repeated_request_id = RepeatedRequestId::Ignore;
     change(&mut options);
-    Desk::through(options, |emulator| Arc::new(LosesCheckouts { emulator, met: Mutex::default(), pages }))
+    Harness::through(options, |emulator| Arc::new(LosesCheckouts { emulator, met: Mutex::default(), pages }))
 }
 
 /// One purchase of each of so many customers, all at once.
-async fn buy(desk: &Desk, customers: usize) -> Vec<Receipt> {
+async fn buy(harness: &Harness, customers: usize) -> Vec<Receipt> {
     let intent = |number: usize| -> PurchaseIntent {
         let line =
             json!({"product": demo::PERPETUAL_SOFTWARE, "sku": demo::PERPETUAL_SOFTWARE_SKU, "quantity": 1});
@@ -73,23 +73,28 @@ async fn buy(desk: &Desk, customers: usize) -> Vec<Receipt> {
         serde_json::from_value(json!({"id": id, "customer": customer, "country": "US", "line": [line]}))
             .unwrap()
     };
-    let receipts = join_all((0..customers).map(|number| desk.runner.buy(intent(number)))).await;
+    let receipts = join_all((0..customers).map(|number| harness.runner.buy(intent(number)))).await;
     let receipts: Vec<Receipt> = receipts.into_iter().map(Result::unwrap).collect();
     for receipt in &receipts {
         assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
     }
-    assert_eq!(desk.emulator.orders().len(), customers, "each bought once");
+    assert_eq!(harness.emulator.orders().len(), customers, "each bought once");
     receipts
 }
 
 /// How often the audit records were asked for.
-fn queries(desk: &Desk) -> usize {
-    desk.emulator.requests(usize::MAX).iter().filter(|request| request.path.ends_with("auditrecords")).count()
+fn queries(harness: &Harness) -> usize {
+    harness
+        .emulator
+        .requests(usize::MAX)
+        .iter()
+        .filter(|request| request.path.ends_with("auditrecords"))
+        .count()
 }
 
 /// How long it took to find the order, and how many looks at the records and at the list found nothing.
-async fn search(desk: &Desk, receipt: &Receipt) -> (Duration, usize, usize) {
-    let entries = desk.journal.entries(&receipt.purchase_id).await.unwrap();
+async fn search(harness: &Harness, receipt: &Receipt) -> (Duration, usize, usize) {
+    let entries = harness.journal.entries(&receipt.purchase_id).await.unwrap();
     let at = |is: fn(&Fact) -> bool| entries.iter().find(|entry| is(&entry.fact)).unwrap().at;
     let count = |is: fn(&Fact) -> bool| entries.iter().filter(|entry| is(&entry.fact)).count();
     let (begun, found) = (
@@ -103,52 +108,52 @@ async fn search(desk: &Desk, receipt: &Receipt) -> (Duration, usize, usize) {
 #[tokio::test(start_paused = true)]
 async fn one_query_of_the_partner_finds_the_orders_of_all_customers() {
     for customers in [2, 40] {
-        let desk = desk(Pages::Whole, |_| {});
-        for receipt in buy(&desk, customers).await {
-            let (took, silent, lists) = search(&desk, &receipt).await;
+        let harness = harness(Pages::Whole, |_| {});
+        for receipt in buy(&harness, customers).await {
+            let (took, silent, lists) = search(&harness, &receipt).await;
             assert!(took < Duration::from_secs(40), "{took:?}");
             assert!(silent <= 3, "{silent} looks that found nothing");
             assert_eq!(lists, 0, "no customer's list is searched");
         }
-        assert!(queries(&desk) <= 3, "{} queries for {customers} customers", queries(&desk));
+        assert!(queries(&harness) <= 3, "{} queries for {customers} customers", queries(&harness));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn late_records_are_waited_for_at_a_price_of_the_partner() {
-    let desk = desk(Pages::Whole, |options| options.audit_delay_max = Duration::from_secs(120));
+    let harness = harness(Pages::Whole, |options| options.audit_delay_max = Duration::from_secs(120));
     let mut longest = Duration::ZERO;
-    for receipt in buy(&desk, 40).await {
-        let (took, _, lists) = search(&desk, &receipt).await;
+    for receipt in buy(&harness, 40).await {
+        let (took, _, lists) = search(&harness, &receipt).await;
         longest = longest.max(took);
-        assert_eq!(lists, 0, "the list's turn comes after three minutes");
+        assert_eq!(lists, 0, "the list is looked at after three minutes");
     }
     assert!(longest < Duration::from_secs(180), "{longest:?}");
-    assert!(queries(&desk) <= longest.as_secs() as usize / 15 + 2, "{} in {longest:?}", queries(&desk));
+    assert!(queries(&harness) <= longest.as_secs() as usize / 15 + 2, "{} in {longest:?}", queries(&harness));
 }
 
 #[tokio::test(start_paused = true)]
 async fn records_that_take_long_to_read_hold_up_nobody() {
-    let desk = desk(Pages::StuckBehindTheFirst, |options| {
+    let harness = harness(Pages::StuckBehindTheFirst, |options| {
         options.audit_delay_max = Duration::from_secs(1_000 * 24 * 3600);
         options.visibility_delay_max = Duration::from_secs(5 * 60);
     });
     let mut longest = Duration::ZERO;
-    for receipt in buy(&desk, 40).await {
-        longest = longest.max(search(&desk, &receipt).await.0);
+    for receipt in buy(&harness, 40).await {
+        longest = longest.max(search(&harness, &receipt).await.0);
     }
     assert!(longest < Duration::from_secs(10 * 60), "{longest:?}");
-    assert!(queries(&desk) <= longest.as_secs() as usize / 20 + 2, "{} in {longest:?}", queries(&desk));
+    assert!(queries(&harness) <= longest.as_secs() as usize / 20 + 2, "{} in {longest:?}", queries(&harness));
 }
 
 #[tokio::test(start_paused = true)]
 async fn records_that_are_far_too_late_leave_it_to_the_lists() {
-    let desk = desk(Pages::Whole, |options| {
+    let harness = harness(Pages::Whole, |options| {
         options.audit_delay_max = Duration::from_secs(1_000 * 24 * 3600);
         options.visibility_delay_max = Duration::from_secs(10 * 60);
     });
-    for receipt in buy(&desk, 10).await {
-        let (took, _, lists) = search(&desk, &receipt).await;
+    for receipt in buy(&harness, 10).await {
+        let (took, _, lists) = search(&harness, &receipt).await;
         assert!(took < Duration::from_secs(14 * 60), "{took:?}");
         assert!(lists <= 4, "{lists}");
     }
@@ -156,13 +161,13 @@ async fn records_that_are_far_too_late_leave_it_to_the_lists() {
 
 #[tokio::test(start_paused = true)]
 async fn where_there_are_no_records_one_purchase_finds_that_out_for_all() {
-    let desk = desk(Pages::Whole, |options| options.audit_available = false);
-    buy(&desk, 40).await;
-    assert_eq!(queries(&desk), 1);
+    let harness = harness(Pages::Whole, |options| options.audit_available = false);
+    buy(&harness, 40).await;
+    assert_eq!(queries(&harness), 1);
 }
 
 /// Queries of the records fail so, and orders are listed ten minutes after they were placed.
-fn while_records_fail(failure: &str) -> Desk {
+fn while_records_fail(failure: &str) -> Harness {
     let faults = format!(
         "[[rules]]
          fault = 'slow_visibility'
@@ -172,14 +177,14 @@ fn while_records_fail(failure: &str) -> Desk {
          operation = 'QueryAuditRecords'
          {failure}"
     );
-    desk(Pages::Whole, |options| options.faults = faults.parse().unwrap())
+    harness(Pages::Whole, |options| options.faults = faults.parse().unwrap())
 }
 
 /// When the records were asked for in vain, and when they were read.
-async fn failed_and_read(desk: &Desk, receipts: &[Receipt]) -> (Vec<Timestamp>, Vec<Timestamp>) {
+async fn failed_and_read(harness: &Harness, receipts: &[Receipt]) -> (Vec<Timestamp>, Vec<Timestamp>) {
     let (mut failed, mut read) = (vec![], vec![]);
     for receipt in receipts {
-        for entry in desk.journal.entries(&receipt.purchase_id).await.unwrap() {
+        for entry in harness.journal.entries(&receipt.purchase_id).await.unwrap() {
             match entry.fact {
                 Fact::AuditRecordsUnreadable { asked: true, .. } => failed.push(entry.at),
                 Fact::AuditRecordsRead { .. } | Fact::OrdersPlaced { .. } => read.push(entry.at),
@@ -194,13 +199,13 @@ async fn failed_and_read(desk: &Desk, receipts: &[Receipt]) -> (Vec<Timestamp>, 
 
 #[tokio::test(start_paused = true)]
 async fn one_failure_is_one_however_many_wait() {
-    let desk = while_records_fail("fault = 'status'\nstatus = 503\nnth = [1, 2]");
-    let receipts = buy(&desk, 40).await;
+    let harness = while_records_fail("fault = 'status'\nstatus = 503\nnth = [1, 2]");
+    let receipts = buy(&harness, 40).await;
     for receipt in &receipts {
-        let (took, ..) = search(&desk, receipt).await;
+        let (took, ..) = search(&harness, receipt).await;
         assert!(took < Duration::from_secs(2 * 60), "two failures are not three: {took:?}");
     }
-    let (failed, read) = failed_and_read(&desk, &receipts).await;
+    let (failed, read) = failed_and_read(&harness, &receipts).await;
     assert_eq!(failed.len(), 2, "nobody else counts them");
     let pauses = [failed[1].since(failed[0]), read[0].since(failed[1])];
     assert!(pauses.iter().all(|pause| *pause >= Duration::from_secs(15)), "{pauses:?}");
@@ -208,13 +213,13 @@ async fn one_failure_is_one_however_many_wait() {
 
 #[tokio::test(start_paused = true)]
 async fn a_pause_that_was_asked_for_holds_for_all() {
-    let desk = while_records_fail("fault = 'throttle'\nretry_after_s = 100\nnth = 1");
-    let receipts = buy(&desk, 40).await;
+    let harness = while_records_fail("fault = 'throttle'\nretry_after_s = 100\nnth = 1");
+    let receipts = buy(&harness, 40).await;
     for receipt in &receipts {
-        let (took, ..) = search(&desk, receipt).await;
+        let (took, ..) = search(&harness, receipt).await;
         assert!(took < Duration::from_secs(4 * 60), "the records are read again: {took:?}");
     }
-    let (failed, read) = failed_and_read(&desk, &receipts).await;
+    let (failed, read) = failed_and_read(&harness, &receipts).await;
     assert_eq!(failed.len(), 1);
     let pause = read[0].since(failed[0]);
     assert!(pause >= Duration::from_secs(100), "{pause:?}");
@@ -222,11 +227,11 @@ async fn a_pause_that_was_asked_for_holds_for_all() {
 
 #[tokio::test(start_paused = true)]
 async fn records_are_read_over_pages_and_what_cannot_be_had_is_silence() {
-    let whole = desk(Pages::Small, |_| {});
+    let whole = harness(Pages::Small, |_| {});
     for receipt in buy(&whole, 5).await {
         assert_eq!(search(&whole, &receipt).await.2, 0);
     }
-    let broken = desk(Pages::OnlyTheFirst, |_| {});
+    let broken = harness(Pages::OnlyTheFirst, |_| {});
     let mut found_by_records = 0;
     for receipt in buy(&broken, 20).await {
         found_by_records += usize::from(search(&broken, &receipt).await.2 == 0);

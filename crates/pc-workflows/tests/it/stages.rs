@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use pc_transport::wire::Reply;
-use pc_workflows::{Call, Effect, Fact, Purchase, PurchaseStatus};
+use pc_workflows::{Call, Effect, Fact, Purchase, PurchaseStatus, Stage};
 use serde_json::json;
 
-use crate::desk::{SUBSCRIPTION, Says, facts, order, reservation, run, run_mode, software};
+use crate::harness::scripted::{
+    SUBSCRIPTION, Says, customer, facts, order, reservation, run, run_mode, software,
+};
 
 fn reservation_service(call: &Call) -> Option<Says> {
     Some(Says::Answer(match call {
@@ -51,6 +53,20 @@ fn a_reservation_goes_through_every_stage_in_order() {
     assert_eq!(run.receipt.api_calls, 17);
     assert_eq!(run.receipt.reservations[0].id, "rv");
     assert_eq!(run.receipt.orders[0].lines[0].fulfilment.fulfilled, 2);
+}
+
+#[test]
+fn a_purchase_tells_its_stage_and_every_fact_has_words() {
+    let run = run(reservation(), |call, _| reservation_service(call));
+    let stage = |entries| Purchase::replay(&run.entries[..entries]).unwrap().stage();
+    let mut stages: Vec<Stage> = (1..run.entries.len()).filter_map(stage).collect();
+    stages.dedup();
+    assert_eq!(stages, Stage::ALL);
+    assert_eq!(stage(run.entries.len()), None, "it is over");
+    let words: Vec<String> = run.entries.iter().map(|entry| entry.fact.to_string()).collect();
+    assert_eq!(words[0], format!("1 line for customer {} in US", customer()));
+    assert_eq!(words.last().map(String::as_str), Some("ended: completed"));
+    assert!(words.iter().all(|words| !words.is_empty()), "{words:?}");
 }
 
 #[test]

@@ -9,30 +9,22 @@ use futures_util::future::join_all;
 use pc_emulator::EmulatorOptions;
 use pc_workflows::{
     Entry, EventKind, Fact, Journal, JournalError, JournaledPurchase, MemoryJournal, MissedEvents,
-    PurchaseId, PurchaseIntent, PurchaseStatus, RunError, Runner,
+    PurchaseId, PurchaseStatus, RunError, Runner,
 };
-use serde_json::Value;
 
-use crate::emulated::{Desk, software};
-
-fn id(text: &str) -> PurchaseId {
-    text.parse().unwrap()
-}
-
-fn intent(json: Value) -> PurchaseIntent {
-    serde_json::from_value(json).unwrap()
-}
+use crate::harness::emulated::{Harness, software};
+use crate::harness::{id, intent};
 
 /// A runner that is stopped when it tells its so-many-th step.
-fn stopped_at(desk: &Desk, step: u32) -> Runner {
+fn stopped_at(harness: &Harness, step: u32) -> Runner {
     let (count, stopper) = (AtomicU32::new(0), Arc::new(OnceLock::<Runner>::new()));
     let stop = stopper.clone();
-    let runner = desk.runner.clone().with_observer(Arc::new(move |_| {
+    let runner = harness.runner.clone().with_observer(move |_| {
         if count.fetch_add(1, Ordering::Relaxed) == step {
             stop.get().unwrap().stop();
         }
-    }));
-    stopper.set(desk.runner.clone()).ok().unwrap();
+    });
+    stopper.set(harness.runner.clone()).ok().unwrap();
     runner
 }
 
@@ -40,33 +32,34 @@ fn stopped_at(desk: &Desk, step: u32) -> Runner {
 async fn stopped_at_any_step_it_goes_on_to_the_same_end() {
     let mut interrupted = 0;
     for step in 0.. {
-        let desk = Desk::new(EmulatorOptions::default());
-        let outcome = stopped_at(&desk, step).buy(intent(software("s"))).await;
+        let harness = Harness::new(EmulatorOptions::default());
+        let outcome = stopped_at(&harness, step).buy(intent(software("s"))).await;
         let Err(error) = outcome else { break };
         assert_eq!(error, RunError::Interrupted(id("s")));
         interrupted += 1;
-        let entries = desk.journal.entries(&id("s")).await.unwrap();
+        let entries = harness.journal.entries(&id("s")).await.unwrap();
         let last = &entries.last().unwrap().fact;
         assert!(!matches!(last, Fact::Sending { .. }), "step {step}: the answer was waited for");
-        let receipt = Runner::new(desk.client.clone(), desk.journal.clone()).resume(&id("s")).await.unwrap();
+        let receipt =
+            Runner::new(harness.client.clone(), harness.journal.clone()).resume(&id("s")).await.unwrap();
         assert_eq!(receipt.status, PurchaseStatus::Completed, "step {step}: {:?}", receipt.error);
-        desk.assert_consistent(&receipt);
-        assert_eq!(desk.emulator.orders().len(), 1, "step {step}");
+        harness.assert_consistent(&receipt);
+        assert_eq!(harness.emulator.orders().len(), 1, "step {step}");
     }
     assert!(interrupted > 20, "{interrupted}");
 }
 
-/// A journal with room for so many entries.
-struct Narrow {
+/// A journal that is full after so many entries.
+struct Full {
     kept: Arc<MemoryJournal>,
-    room: u64,
+    max_entries: u64,
 }
 
 #[async_trait]
-impl Journal for Narrow {
+impl Journal for Full {
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
-        if seq >= self.room {
-            return Err(JournalError::Write("there is no room left for it".to_owned()));
+        if seq >= self.max_entries {
+            return Err(JournalError::write("there is no room left for it"));
         }
         self.kept.append(purchase, seq, entry).await
     }
@@ -82,40 +75,40 @@ impl Journal for Narrow {
 
 #[tokio::test(start_paused = true)]
 async fn on_a_full_disk_nothing_is_sent_that_is_not_written_and_with_room_it_goes_on() {
-    for room in 0.. {
-        let desk = Desk::new(EmulatorOptions::default());
-        let narrow = Arc::new(Narrow { kept: desk.journal.clone(), room });
-        let outcome = Runner::new(desk.client.clone(), narrow).buy(intent(software("s"))).await;
+    for max_entries in 0.. {
+        let harness = Harness::new(EmulatorOptions::default());
+        let full = Arc::new(Full { kept: harness.journal.clone(), max_entries });
+        let outcome = Runner::new(harness.client.clone(), full).buy(intent(software("s"))).await;
         let Err(error) = outcome else { break };
         let said = error.to_string();
         assert!(said.contains("no room left") && said.contains("Nothing was sent after"), "{said}");
-        let entries = desk.journal.entries(&id("s")).await.unwrap();
+        let entries = harness.journal.entries(&id("s")).await.unwrap();
         let written = |name: &str| {
             let sending =
                 |entry: &&Entry| matches!(&entry.fact, Fact::Sending { operation, .. } if operation == name);
             entries.iter().filter(sending).count()
         };
         let sent = |path: &str| {
-            let requests = desk.emulator.requests(1000).into_iter();
+            let requests = harness.emulator.requests(1000).into_iter();
             requests.filter(|request| request.method == "POST" && request.path.ends_with(path)).count()
         };
         assert!(sent("/carts") <= written("CreateCart") && sent("/checkout") <= written("CheckoutCart"));
-        let receipt = desk.runner.buy(intent(software("s"))).await.unwrap();
-        assert_eq!(receipt.status, PurchaseStatus::Completed, "{room}: {:?}", receipt.error);
-        assert_eq!(desk.emulator.orders().len(), 1, "{room}");
+        let receipt = harness.runner.buy(intent(software("s"))).await.unwrap();
+        assert_eq!(receipt.status, PurchaseStatus::Completed, "{max_entries}: {:?}", receipt.error);
+        assert_eq!(harness.emulator.orders().len(), 1, "{max_entries}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn nothing_new_is_begun_and_what_has_ended_is_still_told() {
-    let desk = Desk::new(EmulatorOptions::default());
-    let receipt = desk.buy(software("done")).await;
-    desk.runner.stop();
-    let requests = desk.emulator.requests(1000).len();
-    assert_eq!(desk.runner.buy(intent(software("new"))).await, Err(RunError::NotBegun(id("new"))));
-    assert_eq!(desk.runner.buy(intent(software("done"))).await, Ok(receipt));
-    assert!(desk.journal.entries(&id("new")).await.unwrap().is_empty());
-    assert_eq!(desk.emulator.requests(1000).len(), requests);
+    let harness = Harness::new(EmulatorOptions::default());
+    let receipt = harness.buy(software("done")).await;
+    harness.runner.stop();
+    let requests = harness.emulator.requests(1000).len();
+    assert_eq!(harness.runner.buy(intent(software("new"))).await, Err(RunError::NotBegun(id("new"))));
+    assert_eq!(harness.runner.buy(intent(software("done"))).await, Ok(receipt));
+    assert!(harness.journal.entries(&id("new")).await.unwrap().is_empty());
+    assert_eq!(harness.emulator.requests(1000).len(), requests);
 }
 
 /// A journal that counts how often a history is read.
@@ -143,9 +136,9 @@ impl Journal for Counted {
 
 #[tokio::test(start_paused = true)]
 async fn many_that_wait_are_stopped_at_once_and_read_nothing_for_it() {
-    let desk = Desk::new(EmulatorOptions::default());
+    let harness = Harness::new(EmulatorOptions::default());
     let journal = Arc::new(Counted::default());
-    let runner = Runner::new(desk.client.clone(), journal.clone()).with_waiting_in_memory(0);
+    let runner = Runner::new(harness.client.clone(), journal.clone()).with_waiting_in_memory(0);
     let ids: Vec<String> = (0..50).map(|number| format!("p-{number}")).collect();
     let mut events = runner.events(10_000);
     let buys = join_all(ids.iter().map(|id| runner.buy(intent(software(id)))));
@@ -156,20 +149,20 @@ async fn many_that_wait_are_stopped_at_once_and_read_nothing_for_it() {
             waiting += u32::from(matches!(event.kind, EventKind::Waiting { .. }));
         }
         runner.stop();
-        (desk.clock.now(), journal.reads.load(Ordering::Relaxed))
+        (harness.clock.now(), journal.reads.load(Ordering::Relaxed))
     };
     let (outcomes, stopped) = futures_util::future::join(buys, stop).await;
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Err(RunError::Interrupted(_)))));
-    assert_eq!((desk.clock.now(), journal.reads.load(Ordering::Relaxed)), stopped);
+    assert_eq!((harness.clock.now(), journal.reads.load(Ordering::Relaxed)), stopped);
 }
 
 #[tokio::test(start_paused = true)]
 async fn every_step_is_told_as_a_stream_in_order() {
-    let desk = Desk::new(EmulatorOptions::default());
-    let (all, few) = (desk.runner.events(1000), desk.runner.events(3));
-    desk.buy(software("s")).await;
-    let entries = desk.journal.entries(&id("s")).await.unwrap();
-    drop((desk.runner, desk.journal));
+    let harness = Harness::new(EmulatorOptions::default());
+    let (all, few) = (harness.runner.events(1000), harness.runner.events(3));
+    harness.buy(software("s")).await;
+    let entries = harness.journal.entries(&id("s")).await.unwrap();
+    drop((harness.runner, harness.journal));
     let told: Vec<_> = all.map(Result::unwrap).collect().await;
     let recorded: Vec<_> = told
         .iter()

@@ -1,15 +1,14 @@
 //! `cancel order`: undoing what was bought.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::Args;
 use futures_util::future::join_all;
 use pc_models::{CustomerId, OrderId};
 use pc_workflows::lifecycle::show_order;
 use pc_workflows::{
-    CancellationIntent, CancellationReceipt, CancellationStatus, EventKind, LineChoice, LineOutcome,
-    Observer, PurchaseId, RunError, Runner, WhatToCancel,
+    CancellationIntent, CancellationReceipt, CancellationStatus, Event, EventKind, LineChoice, LineOutcome,
+    PurchaseId, RunError, Runner, WhatToCancel,
 };
 
 use crate::connection::journal::Opened;
@@ -20,8 +19,7 @@ use crate::output::exit::{Exit, Failure};
 use crate::output::facts::Facts;
 use crate::output::order_view::OrderRow;
 use crate::output::signals::Signals;
-use crate::output::wording::{duration, shown};
-use crate::purchases::describe;
+use crate::output::wording::{duration, fact_text, shown};
 
 #[derive(Args)]
 #[command(
@@ -103,7 +101,7 @@ pub(crate) async fn resume(service: &Service, opened: &Opened, ids: Vec<Purchase
 fn runner(service: &Service, opened: &Opened) -> Runner {
     Runner::new(service.client.clone(), opened.journal.clone())
         .with_service(&service.identity)
-        .with_observer(observer())
+        .with_observer(say_step)
 }
 
 impl OrderArguments {
@@ -117,7 +115,9 @@ impl OrderArguments {
             })?,
         };
         let (customer, order) = (self.customer.clone(), self.order.clone());
-        Ok(CancellationIntent { id, customer, order, what, deadline_minutes: self.deadline })
+        let mut intent = CancellationIntent::new(id, customer, order, what);
+        intent.deadline_minutes = self.deadline;
+        Ok(intent)
     }
 
     /// The same for the same order and lines: giving the command again goes on with the same cancellation.
@@ -151,11 +151,11 @@ async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool)
     confirm::ask(&about, "cancel", yes)
 }
 
-/// Steps on stderr.
-fn observer() -> Observer {
-    Arc::new(|event| {
-        let said = match &event.kind {
-            EventKind::Recorded(entry) => describe::fact(&entry.fact),
+/// Tells a step on stderr.
+fn say_step(event: &Event) {
+    let said =
+        match &event.kind {
+            EventKind::Recorded(entry) => fact_text(&entry.fact),
             EventKind::Waiting { until, trouble, .. } => {
                 let wait = duration(until.since(event.at));
                 Some(trouble.as_ref().map_or_else(
@@ -165,10 +165,9 @@ fn observer() -> Observer {
             }
             _ => None,
         };
-        if let Some(said) = said {
-            say(&format!("{}  {said}", event.purchase));
-        }
-    })
+    if let Some(said) = said {
+        say(&format!("{}  {said}", event.purchase));
+    }
 }
 
 /// Prints what came of a cancellation.

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use pc_transport::{Clock, TokioClock};
-use pc_workflows::{Ledger, PurchaseId};
+use pc_workflows::{History, PurchaseId};
 
 use crate::connection::journal::{JournalArguments, Opened};
 use crate::output::console::{print, print_one};
@@ -30,9 +30,9 @@ pub(crate) struct PurchaseArguments {
 
 pub(crate) async fn run(arguments: PurchaseArguments) -> Result<Exit, Failure> {
     let opened = Opened::existing(arguments.journal.path().await?)?;
-    let ledger = Ledger::new(opened.journal);
-    let cancelled = ledger.cancel(&arguments.purchase, TokioClock::system().now()).await;
-    match cancelled {
+    let history = History::new(opened.journal);
+    let aborted = history.abort(&arguments.purchase, TokioClock::system().now()).await;
+    match aborted {
         Ok(receipt) => print_one(arguments.json, &receipt, || receipt::text(&receipt, None))?,
         Err(error) => {
             if arguments.json {

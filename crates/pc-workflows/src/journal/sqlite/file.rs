@@ -1,4 +1,4 @@
-//! The journal's file: made, opened, and looked over before anything is believed.
+//! The journal's file: made, opened, and checked before anything in it is used.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::log;
-use crate::JournalError;
+use crate::{JournalError, SourceError};
 
 /// Says that a file is ours ("PCpj").
 const APPLICATION_ID: i64 = 0x5043_706A;
@@ -32,7 +32,7 @@ const SCHEMA: &str = "
 
 /// Opens it for writing; makes it when it is not there or was never finished.
 pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
-    let unusable = |error: rusqlite::Error| unusable(path, &error);
+    let unusable = |error: rusqlite::Error| unusable(path, error);
     if let Some(damage) = log::damage(path) {
         return Err(damaged(path, &damage));
     }
@@ -44,19 +44,19 @@ pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
     check(&connection, path)?;
     keeps_log(false).map_err(unusable)?;
     make_durable(&connection).map_err(unusable)?;
-    // Else SQLite plans a query anew for every value it is asked with, which takes longer than the query.
+    // Without this SQLite plans a query anew for every parameter value, which takes longer than the query.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(unusable)?;
     Ok(connection)
 }
 
 /// Opens one that is there for reading.
 pub(super) fn read_only(path: &Path) -> Result<Connection, JournalError> {
-    // Somebody may be writing: what was seen in the middle of a change is not seen twice.
+    // Another process may be writing: damage that is only a change under way is gone at the second look.
     if let Some(damage) = log::damage(path).and_then(|_| log::damage(path)) {
         return Err(damaged(path, &damage));
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| unusable(path, &error))?;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| unusable(path, error))?;
     check(&connection, path)?;
     Ok(connection)
 }
@@ -90,8 +90,8 @@ fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
 fn check(connection: &Connection, path: &Path) -> Result<(), JournalError> {
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let found = pragma("application_id").and_then(|id| Ok((id, pragma("user_version")?)));
-    let (application, version) = found.map_err(|error| unusable(path, &error))?;
-    let refuse = |reason: String| Err(JournalError::Open { path: path.display().to_string(), reason });
+    let (application, version) = found.map_err(|error| unusable(path, error))?;
+    let refuse = |reason: String| Err(unopened(path, reason.into()));
     if application != APPLICATION_ID {
         return refuse("it is not a purchase journal".to_owned());
     }
@@ -105,17 +105,20 @@ fn check(connection: &Connection, path: &Path) -> Result<(), JournalError> {
     match health {
         Ok(health) if health == "ok" => Ok(()),
         Ok(damage) => Err(damaged(path, &damage)),
-        Err(error) => Err(unusable(path, &error)),
+        Err(error) => Err(unusable(path, error)),
     }
 }
 
-fn unusable(path: &Path, error: &rusqlite::Error) -> JournalError {
-    let reason = match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => "it is not a purchase journal".to_owned(),
-        Some(ErrorCode::DatabaseCorrupt) => return damaged(path, &error.to_string()),
-        _ => error.to_string(),
-    };
-    JournalError::Open { path: path.display().to_string(), reason }
+fn unusable(path: &Path, error: rusqlite::Error) -> JournalError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => unopened(path, "it is not a purchase journal".into()),
+        Some(ErrorCode::DatabaseCorrupt) => damaged(path, &error.to_string()),
+        _ => unopened(path, error.into()),
+    }
+}
+
+fn unopened(path: &Path, error: SourceError) -> JournalError {
+    JournalError::Open { path: path.display().to_string(), error }
 }
 
 fn damaged(path: &Path, damage: &str) -> JournalError {

@@ -1,4 +1,4 @@
-//! One process writes.
+//! The lock that lets only one process write.
 
 use std::fs::{File, TryLockError};
 use std::io::Write;
@@ -13,12 +13,12 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock and leaves a note of who holds it.
+    /// Takes the lock and writes the number of this process into the file.
     pub(super) fn take(journal: &Path) -> Result<Self, JournalError> {
         let beside = PathBuf::from(format!("{}.lock", journal.display()));
         let failed = |error: std::io::Error| JournalError::Open {
             path: beside.display().to_string(),
-            reason: error.to_string(),
+            error: error.into(),
         };
         let mut file =
             File::options().create(true).truncate(false).write(true).open(&beside).map_err(failed)?;
@@ -30,13 +30,13 @@ impl Lock {
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
-        // A note that cannot be left costs a number in somebody's message.
+        // Failing to write it only makes the message of the next process less exact.
         let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
         Ok(Self { _file: file })
     }
 }
 
-/// Who left the note, where the system lets a locked file be read.
+/// The process that holds the lock, where the system lets a locked file be read.
 fn holder(beside: &Path) -> Option<u32> {
     std::fs::read_to_string(beside).ok()?.trim().parse().ok()
 }

@@ -1,16 +1,16 @@
 //! SQLite's write-ahead log, looked over before SQLite recovers it.
 //!
-//! Recovery takes the log for over at the first frame that is not whole. After a death that is right: what comes behind was
-//! never acknowledged. But where a disk or a person damaged or shortened the log, acknowledged entries would vanish without
-//! a word. The index beside it (`-shm`) outlives the process, and knows how many frames were acknowledged: it is written
+//! Recovery ends the log at the first frame that is not whole. After a crash that is right: what comes behind was never
+//! acknowledged. But where a disk or a person damaged or shortened the log, acknowledged entries would vanish without a
+//! word. The index beside it (`-shm`) outlives the process, and knows how many frames were acknowledged: it is written
 //! after the frames are on disk. Fewer whole ones than that is damage. After a power cut the index may know of fewer, never
 //! of more. The formats are those of <https://sqlite.org/walformat.html>.
 
 use std::path::{Path, PathBuf};
 
-const LOG_HEADER: usize = 32;
-const FRAME_HEADER: usize = 24;
-const INDEX_HEADER: usize = 48;
+const LOG_HEADER_BYTES: usize = 32;
+const FRAME_HEADER_BYTES: usize = 24;
+const INDEX_HEADER_BYTES: usize = 48;
 
 /// What is wrong with the log of a journal, if anything is.
 pub(super) fn damage(journal: &Path) -> Option<String> {
@@ -19,7 +19,7 @@ pub(super) fn damage(journal: &Path) -> Option<String> {
     let log = beside("-wal")?;
     let belongs = |at: usize| log.get(at..at + 8) == Some(&index.salt);
     // Another salt is another log: the index on disk is older than it.
-    if !belongs(16) && !belongs(LOG_HEADER + 8) {
+    if !belongs(16) && !belongs(LOG_HEADER_BYTES + 8) {
         return None;
     }
     let whole = whole_frames(&log);
@@ -36,7 +36,8 @@ struct Index {
 impl Index {
     /// None when it is not a whole one. Its numbers are in the machine's own order.
     fn read(index: &[u8]) -> Option<Self> {
-        let (one, two) = (index.get(..INDEX_HEADER)?, index.get(INDEX_HEADER..2 * INDEX_HEADER)?);
+        let (one, two) =
+            (index.get(..INDEX_HEADER_BYTES)?, index.get(INDEX_HEADER_BYTES..2 * INDEX_HEADER_BYTES)?);
         let is_whole = one == two && one[12] == 1;
         let frames = u32::from_ne_bytes(one[16..20].try_into().ok()?);
         is_whole.then_some(Self { frames, salt: one[32..40].try_into().ok()? })
@@ -45,7 +46,7 @@ impl Index {
 
 /// How many frames from the first on are whole, each resting on the one before.
 fn whole_frames(log: &[u8]) -> u32 {
-    let Some(header) = log.get(..LOG_HEADER) else { return 0 };
+    let Some(header) = log.get(..LOG_HEADER_BYTES) else { return 0 };
     let number = |bytes: &[u8], at: usize| {
         let word = bytes.get(at..at + 4).and_then(|word| word.try_into().ok());
         word.map_or(0, u32::from_be_bytes)
@@ -57,8 +58,8 @@ fn whole_frames(log: &[u8]) -> u32 {
         return 0;
     }
     let mut whole = 0;
-    for frame in log[LOG_HEADER..].chunks_exact(FRAME_HEADER + page) {
-        sum = checksum(checksum(sum, &frame[..8], read), &frame[FRAME_HEADER..], read);
+    for frame in log[LOG_HEADER_BYTES..].chunks_exact(FRAME_HEADER_BYTES + page) {
+        sum = checksum(checksum(sum, &frame[..8], read), &frame[FRAME_HEADER_BYTES..], read);
         if frame[8..16] != header[16..24] || sum != (number(frame, 16), number(frame, 20)) {
             break;
         }

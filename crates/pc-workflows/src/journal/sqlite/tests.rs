@@ -116,9 +116,7 @@ async fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let journal = SqliteJournal::open(&folder.path().join("journal.db")).unwrap();
     let pages = |pages: u32| {
         journal.read(move |connection| {
-            connection
-                .pragma_update(None, "max_page_count", pages)
-                .map_err(|error| JournalError::Read(error.to_string()))
+            connection.pragma_update(None, "max_page_count", pages).map_err(JournalError::read)
         })
     };
     pages(12).await.unwrap();

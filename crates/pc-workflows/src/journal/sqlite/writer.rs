@@ -1,4 +1,4 @@
-//! The one thread that talks to the file: takes what has come in meanwhile into one transaction, and answers when it is
+//! The one thread that talks to the file: puts all writes that are waiting into one transaction, and answers when it is
 //! on disk.
 
 use std::sync::mpsc::Receiver;
@@ -8,16 +8,16 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 
 use crate::{Entry, JournalError, PurchaseId};
 
-/// So much shares one commit at the most.
-const MAX_BATCH: usize = 2048;
+/// Writes that share one commit at most.
+const MAX_WRITES_PER_COMMIT: usize = 2048;
 
-/// What is asked of the thread.
+/// A job for the writer thread.
 pub(super) enum Job {
     Write(Write, Done),
     Read(Box<dyn FnOnce(&Connection) + Send>),
 }
 
-/// Told when it is on disk, or why it is not.
+/// Receives the outcome: it is on disk, or why it is not.
 type Done = oneshot::Sender<Result<(), JournalError>>;
 
 /// A change.
@@ -35,7 +35,7 @@ pub(super) enum Write {
     },
 }
 
-/// An entry as it is written: made by whoever asks, so that the writer only writes.
+/// An entry as it is written: made by the caller, so that the writer only writes.
 pub(super) struct Row {
     at: String,
     data: String,
@@ -45,17 +45,17 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn of(entry: &Entry) -> Result<Self, JournalError> {
-        let data = serde_json::to_string(entry).map_err(|error| JournalError::Write(error.to_string()))?;
+        let data = serde_json::to_string(entry).map_err(JournalError::write)?;
         Ok(Self { at: entry.at.to_string(), data, status: entry.fact.sets_status() })
     }
 }
 
-/// Works until nobody can ask any more.
+/// Works until the queue is closed.
 pub(super) fn serve(mut connection: Connection, jobs: &Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
         let mut writes = Vec::new();
         let mut reads = Vec::new();
-        for job in std::iter::once(first).chain(jobs.try_iter().take(MAX_BATCH)) {
+        for job in std::iter::once(first).chain(jobs.try_iter().take(MAX_WRITES_PER_COMMIT)) {
             match job {
                 Job::Write(write, done) => writes.push((write, done)),
                 Job::Read(read) => reads.push(read),
@@ -78,7 +78,7 @@ fn commit(connection: &mut Connection, writes: Vec<(Write, Done)>) {
             Ok(outcomes) => outcomes[index].clone(),
             Err(error) => Err(error.clone()),
         };
-        let _ = done.send(outcome); // whoever asked may have gone away
+        let _ = done.send(outcome); // the caller may have been dropped
     }
 }
 
@@ -87,7 +87,7 @@ fn write(
     connection: &mut Connection,
     writes: &[(Write, Done)],
 ) -> Result<Vec<Result<(), JournalError>>, JournalError> {
-    let transaction = connection.transaction().map_err(|error| failed(&error))?;
+    let transaction = connection.transaction().map_err(failed)?;
     let mut outcomes = Vec::with_capacity(writes.len());
     for (write, _) in writes {
         let outcome = match write {
@@ -103,22 +103,22 @@ fn write(
         }
         outcomes.push(outcome);
     }
-    transaction.commit().map_err(|error| failed(&error))?;
+    transaction.commit().map_err(failed)?;
     Ok(outcomes)
 }
 
 fn insert(connection: &Connection, id: &PurchaseId, first: u64, rows: &[Row]) -> Result<(), JournalError> {
     let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
         Some(ErrorCode::ConstraintViolation) => JournalError::Conflict(id.clone()),
-        _ => failed(&error),
+        _ => failed(error),
     };
     let first = number(first)?;
-    let purchase = place(connection, id, first).map_err(failed)?;
+    let purchase = purchase_number(connection, id, first).map_err(failed)?;
     let purchase = purchase.ok_or_else(|| JournalError::Conflict(id.clone()))?;
     let mut insert = connection
         .prepare_cached("INSERT INTO entry (purchase, seq, at, data) VALUES (?1, ?2, ?3, ?4)")
         .map_err(failed)?;
-    // Only the first number can be taken: those behind a free one are free.
+    // Only the first number can be taken: numbers have no gaps, so those behind a free one are free.
     for (seq, Row { at, data, status }) in (first..).zip(rows) {
         insert.execute(params![purchase, seq, at, data]).map_err(failed)?;
         if let Some(status) = status {
@@ -132,7 +132,7 @@ fn insert(connection: &Connection, id: &PurchaseId, first: u64, rows: &[Row]) ->
 }
 
 /// The purchase's number; it is new with its first entry. None when the entry before is not there: numbers have no gaps.
-fn place(connection: &Connection, id: &PurchaseId, first: i64) -> rusqlite::Result<Option<i64>> {
+fn purchase_number(connection: &Connection, id: &PurchaseId, first: i64) -> rusqlite::Result<Option<i64>> {
     if first == 0 {
         connection.prepare_cached("INSERT INTO purchase (id) VALUES (?1)")?.execute(params![id.as_str()])?;
         return Ok(Some(connection.last_insert_rowid()));
@@ -149,9 +149,8 @@ fn compact(
     entries: u64,
     summary: &Row,
 ) -> Result<(), JournalError> {
-    let failed = |error: rusqlite::Error| failed(&error);
     let of_purchase = "purchase = (SELECT number FROM purchase WHERE id = ?1)";
-    // Somebody who wrote in between must not lose what he wrote.
+    // What another runner wrote in between must not be lost.
     let found = format!("SELECT count(*) FROM entry WHERE {of_purchase}");
     let found: i64 = connection.query_row(&found, params![id.as_str()], |row| row.get(0)).map_err(failed)?;
     if entries == 0 || found != number(entries)? {
@@ -165,12 +164,12 @@ fn compact(
 }
 
 fn number(count: u64) -> Result<i64, JournalError> {
-    i64::try_from(count).map_err(|error| JournalError::Write(error.to_string()))
+    i64::try_from(count).map_err(JournalError::write)
 }
 
-pub(super) fn failed(error: &rusqlite::Error) -> JournalError {
-    JournalError::Write(match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => format!("there is no room left for it ({error}); make some"),
-        _ => error.to_string(),
-    })
+pub(super) fn failed(error: rusqlite::Error) -> JournalError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => JournalError::Full(error.into()),
+        _ => JournalError::write(error),
+    }
 }

@@ -1,5 +1,7 @@
 //! What a cancellation writes down. Members may be added with a default, never renamed or removed.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::CancellationIntent;
@@ -9,6 +11,7 @@ use crate::{PlacedOrder, Problem};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the members say what they are
+#[non_exhaustive]
 pub enum CancellationFact {
     /// The cancellation began.
     Started { intent: CancellationIntent, service: String },
@@ -24,7 +27,7 @@ pub enum CancellationFact {
     Ended { status: CancellationStatus, problem: Option<Problem> },
 }
 
-/// How a cancellation ended.
+/// How a cancellation ended. Closed on purpose: there is no other end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CancellationStatus {
@@ -32,7 +35,7 @@ pub enum CancellationStatus {
     Completed,
     /// Some of it is.
     Partial,
-    /// Nothing was cancelled: somebody said no.
+    /// Nothing was cancelled: the service or a rule refused it.
     Rejected,
     /// Nothing was cancelled: time ran out.
     NotDone,
@@ -50,6 +53,25 @@ impl CancellationStatus {
             Self::Rejected => "rejected",
             Self::NotDone => "not_done",
             Self::Unresolved => "unresolved",
+        }
+    }
+}
+
+/// One line of text. It may change from version to version: for people, not for programs.
+impl fmt::Display for CancellationFact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Started { intent, .. } => {
+                let CancellationIntent { what, order, customer, .. } = intent;
+                write!(f, "cancelling {what} order {order} for customer {customer}")
+            }
+            Self::OrderSeen { seen } => seen.fmt(f),
+            Self::Taken { seen } => write!(f, "taken: {seen}"),
+            Self::Unknown { problem } => {
+                write!(f, "no answer to the cancellation ({problem}); looking at the order")
+            }
+            Self::Refused { problem } => write!(f, "refused ({}); looking at the order", problem.message),
+            Self::Ended { status, .. } => write!(f, "ended: {}", status.as_str()),
         }
     }
 }

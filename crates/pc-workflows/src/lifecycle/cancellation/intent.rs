@@ -7,17 +7,16 @@ use std::time::Duration;
 use pc_models::{CustomerId, OrderId};
 use serde::{Deserialize, Serialize};
 
+use crate::intent::{check_customer, check_deadline};
 use crate::{InvalidIntent, PurchaseId};
 
 /// The time a cancellation has when the caller names none, in minutes.
-const USUAL_DEADLINE_MINUTES: u32 = 60;
+const DEFAULT_DEADLINE_MINUTES: u32 = 60;
 
-/// The longest time a caller can name (30 days).
-const MAX_DEADLINE_MINUTES: u32 = 30 * 24 * 60;
-
-/// Which order of whom is cancelled, under an id of the caller's own.
+/// Which order of which customer is cancelled, under an id of the caller's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CancellationIntent {
     /// The idempotency key: starting the same id twice is one cancellation. Purchases and cancellations of a journal
     /// share their ids.
@@ -36,6 +35,7 @@ pub struct CancellationIntent {
 /// Which part of an order is cancelled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum WhatToCancel {
     /// Lines of software, within their window; all lines when none is named.
     Lines(Vec<LineChoice>),
@@ -48,6 +48,7 @@ pub enum WhatToCancel {
 /// The service cancels whole lines only, so the quantity is a guard: a line that holds another one is not touched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct LineChoice {
     /// The line's number in the order.
     pub number: u32,
@@ -73,6 +74,20 @@ impl FromStr for LineChoice {
     }
 }
 
+/// What is cancelled, in front of the order.
+impl fmt::Display for WhatToCancel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WholeOrder => f.write_str("the whole of"),
+            Self::Lines(lines) if lines.is_empty() => f.write_str("all lines of"),
+            Self::Lines(lines) => {
+                let numbers: Vec<String> = lines.iter().map(|line| line.number.to_string()).collect();
+                write!(f, "line {} of", numbers.join(", "))
+            }
+        }
+    }
+}
+
 impl fmt::Display for LineChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.quantity {
@@ -82,40 +97,63 @@ impl fmt::Display for LineChoice {
     }
 }
 
+impl LineChoice {
+    /// The line of this number.
+    #[must_use]
+    pub fn new(number: u32) -> Self {
+        Self { number, quantity: None }
+    }
+
+    /// Only if it holds this many.
+    #[must_use]
+    pub fn quantity(self, quantity: u32) -> Self {
+        Self { quantity: Some(quantity), ..self }
+    }
+}
+
 impl CancellationIntent {
+    /// A cancellation that has an hour's time.
+    #[must_use]
+    pub fn new(
+        id: PurchaseId,
+        customer: impl Into<CustomerId>,
+        order: impl Into<OrderId>,
+        what: WhatToCancel,
+    ) -> Self {
+        Self { id, customer: customer.into(), order: order.into(), what, deadline_minutes: None }
+    }
+
+    /// Gives it this many minutes from its start.
+    #[must_use]
+    pub fn deadline_minutes(self, minutes: u32) -> Self {
+        Self { deadline_minutes: Some(minutes), ..self }
+    }
+
     /// Checks the form of the intent. What the order allows is checked by the cancellation itself.
     ///
     /// # Errors
     /// The first thing that is wrong.
     pub fn check(&self) -> Result<(), InvalidIntent> {
-        let fail = |reason: String| Err(InvalidIntent { what: "cancellation", id: self.id.clone(), reason });
-        if uuid::Uuid::try_parse(self.customer.as_str()).is_err() {
-            return fail(format!("customer `{}` is not a tenant id (a GUID)", self.customer));
-        }
+        let invalid = |reason| InvalidIntent { what: "cancellation", id: self.id.clone(), reason };
+        self.checked().map_err(invalid)
+    }
+
+    fn checked(&self) -> Result<(), String> {
+        check_customer(&self.customer)?;
         if self.order.as_str().trim().is_empty() {
-            return fail("it names no order".to_owned());
+            return Err("it names no order".to_owned());
         }
-        if !(1..=MAX_DEADLINE_MINUTES).contains(&self.deadline_minutes()) {
-            let minutes = self.deadline_minutes();
-            return fail(format!("deadline_minutes {minutes} is outside 1 to {MAX_DEADLINE_MINUTES}"));
+        check_deadline(self.deadline_minutes)?;
+        let WhatToCancel::Lines(lines) = &self.what else { return Ok(()) };
+        let is_before = |at: usize, line: &LineChoice| lines[..at].iter().any(|l| l.number == line.number);
+        match lines.iter().enumerate().find(|(at, line)| is_before(*at, line)) {
+            Some((_, line)) => Err(format!("line {} is named twice", line.number)),
+            None => Ok(()),
         }
-        if let WhatToCancel::Lines(lines) = &self.what {
-            let twice = |(at, line): &(usize, &LineChoice)| {
-                lines.iter().take(*at).any(|before| before.number == line.number)
-            };
-            if let Some((_, line)) = lines.iter().enumerate().find(twice) {
-                return fail(format!("line {} is named twice", line.number));
-            }
-        }
-        Ok(())
     }
 
     pub(super) fn time_limit(&self) -> Duration {
-        Duration::from_secs(u64::from(self.deadline_minutes()) * 60)
-    }
-
-    fn deadline_minutes(&self) -> u32 {
-        self.deadline_minutes.unwrap_or(USUAL_DEADLINE_MINUTES)
+        Duration::from_secs(u64::from(self.deadline_minutes.unwrap_or(DEFAULT_DEADLINE_MINUTES)) * 60)
     }
 }
 

@@ -6,7 +6,7 @@ use pc_transport::{Cause, Error, Fate};
 use super::state::{State, is_cancelling};
 use super::{CancellationFact, CancellationStatus, rules};
 use crate::purchase::failure::{code, is_busy, is_elsewhere, is_final, problem, retry_after_s, status};
-use crate::purchase::stages::beside_the_point;
+use crate::purchase::stages::unrelated_answer;
 use crate::{Answer, Fact, Planned, Problem};
 
 /// The order's subscriptions must be suspended instead.
@@ -25,7 +25,7 @@ const WINDOW_PASSED: i64 = 900_117;
 pub(super) fn answered(state: &State, planned: &Planned, answer: Answer) -> Fact {
     let (Answer::GetOrder(order) | Answer::CancelOrder(order) | Answer::CancelSoftware(order)) = answer
     else {
-        return beside_the_point(planned);
+        return unrelated_answer(planned);
     };
     let is_write = planned.call.is_write();
     match (is_about(state, &order), is_write) {
@@ -33,7 +33,7 @@ pub(super) fn answered(state: &State, planned: &Planned, answer: Answer) -> Fact
         (true, false) => Fact::Cancellation(CancellationFact::OrderSeen { seen: (&order).into() }),
         // Something answered with success: it may have been done.
         (false, true) => unknown("the service answered about something else than it was asked".to_owned()),
-        (false, false) => beside_the_point(planned),
+        (false, false) => unrelated_answer(planned),
     }
 }
 

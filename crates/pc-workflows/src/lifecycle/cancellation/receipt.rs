@@ -49,7 +49,7 @@ pub struct CancelledLine {
     pub outcome: LineOutcome,
 }
 
-/// What became of a line.
+/// What became of a line. Closed on purpose: there is no other end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LineOutcome {

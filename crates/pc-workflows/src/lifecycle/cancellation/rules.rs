@@ -4,7 +4,7 @@ use pc_models::Timestamp;
 use pc_transport::operations::CancelledLine;
 
 use super::state::{Doubt, State};
-use super::{CancellationFact, CancellationStatus, LineChoice, WhatToCancel, problem};
+use super::{CancellationFact, CancellationStatus, LineChoice, WhatToCancel};
 use crate::{PlacedLine, PlacedOrder, Problem};
 
 /// The numbers of the lines that are to be cancelled.
@@ -35,7 +35,7 @@ pub(super) fn end(state: &State, now: Timestamp) -> Option<CancellationFact> {
         let message = format!("{reason}. Nothing was sent");
         return Some(ended(
             CancellationStatus::Rejected,
-            Some(problem("invalid_request", message, next_step)),
+            Some(Problem::new("invalid_request", message, next_step)),
         ));
     }
     let open = open_lines(state);
@@ -120,7 +120,7 @@ fn look_at(state: &State, message: String) -> Problem {
         "look at order {} of customer {} in half an hour; if it is not cancelled, start again under a new id",
         state.intent.order, state.intent.customer
     );
-    problem("unknown_outcome", message, &next_step)
+    Problem::new("unknown_outcome", message, next_step)
 }
 
 fn out_of_time(state: &State, what: &str) -> CancellationFact {
@@ -131,7 +131,7 @@ fn out_of_time(state: &State, what: &str) -> CancellationFact {
     };
     let message = format!("the deadline {} passed: {what}. {so_far}.{last}", state.deadline());
     let next_step = "mend the cause and start again under a new id, with more time";
-    ended(status, Some(problem("deadline", message, next_step)))
+    ended(status, Some(Problem::new("deadline", message, next_step)))
 }
 
 pub(super) fn ended(status: CancellationStatus, problem: Option<Problem>) -> CancellationFact {

@@ -1,12 +1,10 @@
 //! The sum of a cancellation's facts.
 
-use std::time::Duration;
-
 use pc_models::{OrderStatus, Timestamp};
 
 use super::{CancellationFact, CancellationIntent, CancellationStatus, WhatToCancel};
-use crate::poll::{LONGEST_WAIT, QUIET, salt};
-use crate::{Entry, Fact, PlacedOrder, Poll, PollSchedule, Problem};
+use crate::poll::QUIET_TIME;
+use crate::{Entry, Fact, PlacedOrder, Poll, Problem};
 
 #[derive(Debug, Clone)]
 pub(super) struct State {
@@ -67,16 +65,17 @@ impl State {
     /// Whether the order must be read before anything is sent: at the start, after an answer that is missing, and as
     /// long as only the order can say what became of it.
     pub(super) fn must_look(&self, now: Timestamp) -> bool {
-        // As things stand the deadline will find it decided; if it were sent again it would not.
-        let must_not_send =
-            |doubt: &Doubt| doubt.last_in_doubt + QUIET < self.deadline() && now + QUIET >= self.deadline();
+        // At the deadline the last sending will be older than the quiet time; if it were sent again it would not.
+        let must_not_send = |doubt: &Doubt| {
+            doubt.last_in_doubt + QUIET_TIME < self.deadline() && now + QUIET_TIME >= self.deadline()
+        };
         let only_looks = |doubt: &Doubt| doubt.refusal.is_some() || must_not_send(doubt);
         self.looked_at.is_none() || self.taken || self.doubt.as_ref().is_some_and(only_looks)
     }
 
     /// Whether the order was read so late that nothing that was sent can arrive any more.
     pub(super) fn nothing_can_arrive(&self, doubt: &Doubt) -> bool {
-        self.looked_at.is_some_and(|at| at >= doubt.last_in_doubt + QUIET)
+        self.looked_at.is_some_and(|at| at >= doubt.last_in_doubt + QUIET_TIME)
     }
 
     /// Whether a line shows as cancelled.
@@ -169,10 +168,7 @@ impl State {
     }
 
     fn wait(&mut self, at: Timestamp, trouble: Option<String>, retry_after_s: Option<u64>) {
-        let mut poll = Poll::again(self.poll, &PollSchedule::TROUBLE, at, salt(&self.intent.id));
-        let asked = retry_after_s.map(|seconds| at + Duration::from_secs(seconds).min(LONGEST_WAIT));
-        poll.next = poll.next.max(asked.unwrap_or(poll.next));
-        self.poll = Some(poll);
+        self.poll = Some(Poll::after_trouble(self.poll, &self.intent.id, at, retry_after_s));
         self.trouble = trouble.or_else(|| self.trouble.take());
     }
 }

@@ -3,13 +3,13 @@
 use pc_models::{Cart, CartLineItem, CartStatus, RenewsTo, Timestamp};
 use pc_transport::operations::CreateCart;
 
-use super::{Step, rejected};
+use super::step::{Step, rejected};
 use crate::PurchaseStatus;
+use crate::purchase::Fact;
 use crate::purchase::rules;
 use crate::purchase::state::{Checkout, State};
-use crate::purchase::{Fact, Stage};
 
-/// Carts live for days: so many that went away at once mean that something else is wrong.
+/// Carts made at most. They live for days: if this many went away at once, something else is wrong.
 const MAX_CARTS: u32 = 3;
 
 pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
@@ -30,7 +30,7 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         (None, _) => match lines(state) {
             Ok(lines) => {
                 let (customer, cart) = (state.intent.customer.clone(), Cart::new(lines));
-                Some(Step::call(Stage::Cart, 0, CreateCart::new(customer, cart)))
+                Some(Step::call(0, CreateCart::new(customer, cart)))
             }
             Err(reason) => {
                 Some(Step::Record(rejected("invalid_request", None, reason, "correct the intent")))
@@ -93,8 +93,8 @@ pub(super) fn created(state: &State, cart: &Cart, now: Timestamp) -> Fact {
 /// The order group of each line and add-on; an add-on of which nothing is said goes with its line.
 fn groups(asked: &[CartLineItem], kept: &[CartLineItem], parent: Option<&str>) -> Vec<String> {
     let mut all = Vec::new();
-    for (place, line) in asked.iter().enumerate() {
-        let Some(kept) = counterpart(line, place, kept) else { continue };
+    for (index, line) in asked.iter().enumerate() {
+        let Some(kept) = counterpart(line, index, kept) else { continue };
         let group = kept.order_group.as_deref().or(parent).unwrap_or_default();
         all.push(group.to_owned());
         all.extend(groups(&line.addon_items, &kept.addon_items, Some(group)));
@@ -108,16 +108,16 @@ fn with_addons(lines: &[CartLineItem]) -> impl Iterator<Item = &CartLineItem> {
 }
 
 /// The answer's line for one we asked for.
-fn counterpart<'c>(asked: &CartLineItem, place: usize, kept: &'c [CartLineItem]) -> Option<&'c CartLineItem> {
-    let by_place = || kept.get(place).filter(|line| line.id.is_none());
-    kept.iter().find(|line| line.id == asked.id).or_else(by_place)
+fn counterpart<'c>(asked: &CartLineItem, index: usize, kept: &'c [CartLineItem]) -> Option<&'c CartLineItem> {
+    let by_index = || kept.get(index).filter(|line| line.id.is_none());
+    kept.iter().find(|line| line.id == asked.id).or_else(by_index)
 }
 
 /// The same lines with the same add-ons.
 fn are_same(asked: &[CartLineItem], kept: &[CartLineItem]) -> bool {
     asked.len() == kept.len()
-        && asked.iter().enumerate().all(|(place, line)| {
-            counterpart(line, place, kept)
+        && asked.iter().enumerate().all(|(index, line)| {
+            counterpart(line, index, kept)
                 .is_some_and(|kept| is_same(line, kept) && are_same(&line.addon_items, &kept.addon_items))
         })
 }

@@ -5,22 +5,21 @@
 //! says the cart was ordered but does not repeat its answer, our orders are searched (`search.rs`). When the window
 //! closes without proof the purchase ends as unresolved.
 
-use std::time::Duration;
-
 use pc_models::{CartCheckoutResult, CartStatus, Order, Timestamp};
 use pc_transport::operations::{CheckoutCart, GetCart};
 
-use super::{Step, looked_long_enough, search};
+use super::search;
+use super::step::Step;
 use crate::PurchaseStatus;
-use crate::planted::{PlantedBug as Bug, is_planted};
-use crate::poll::QUIET;
+use crate::poll::QUIET_TIME;
 use crate::purchase::delivery::Delivery;
-use crate::purchase::details::{GroupError, PlacedLine, PlacedOrder, Problem};
-use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
+use crate::purchase::details::{GroupError, PlacedLine, PlacedOrder};
+use crate::purchase::state::{Checkout, Look, State, Undecided};
+use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage, records};
 
-/// Answers that cannot be read are asked for so many times before its orders are searched instead.
-const MAX_SENDS: u32 = 4;
+/// Checkouts sent, with answers that cannot be read, before the orders are searched instead.
+const MAX_CHECKOUTS_SENT: u32 = 4;
 
 pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     let cart = state.cart.as_ref()?.id.clone();
@@ -31,10 +30,10 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         Checkout::Undecided(undecided) => undecided.next,
     };
     Some(match look {
-        Look::SendAgain => Step::call(Stage::Checkout, 0, CheckoutCart::new(customer, cart)),
-        Look::ReadCart => Step::call(Stage::Checkout, 0, GetCart::new(customer, cart)),
+        Look::SendAgain => Step::call(0, CheckoutCart::new(customer, cart)),
+        Look::ReadCart => Step::call(0, GetCart::new(customer, cart)),
         Look::SearchRecords => match records::query(state, now) {
-            Some(query) => Step::call(Stage::Checkout, 0, query),
+            Some(query) => Step::call(0, query),
             None => search::list(state),
         },
         Look::SearchOrders => search::list(state),
@@ -42,8 +41,7 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
 }
 
 pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
-    let is_empty = result.orders.is_empty() && result.order_errors.is_empty();
-    if is_empty && !is_planted(Bug::BelievesEmptyAnswer) {
+    if result.orders.is_empty() && result.order_errors.is_empty() {
         let problem = "the service answered a checkout with neither orders nor errors".to_owned();
         return Fact::CheckoutUnknown { problem };
     }
@@ -58,12 +56,10 @@ pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
             description: error.description.clone().unwrap_or_default(),
         })
         .collect();
-    errors.retain(|_| !is_planted(Bug::IgnoresOrderErrors));
-    let mut orders: Vec<PlacedOrder> = search::distinct(result.orders.iter().map(PlacedOrder::from));
-    orders.truncate(if is_planted(Bug::LosesOrderGroup) { 1 } else { usize::MAX });
+    let orders: Vec<PlacedOrder> = search::distinct(result.orders.iter().map(PlacedOrder::from));
     let missing = Delivery::of(state, orders.iter(), &errors).missing();
     let mut nameless = errors.iter_mut().filter(|error| error.lines.is_empty());
-    // The cart did not show this group; what nobody else speaks of must be in it.
+    // The cart did not show this group; the lines that no order and no other refusal names must be in it.
     if let (Some(error), None) = (nameless.next(), nameless.next()) {
         error.lines = missing;
     }
@@ -72,12 +68,10 @@ pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
 
 /// What the cart's status means for a checkout that is undecided.
 pub(super) fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fact {
-    let status = if is_planted(Bug::IgnoresOrdered) { CartStatus::Active } else { status };
-    let quiet = if is_planted(Bug::BelievesOpenCart) { Duration::ZERO } else { QUIET };
     if let Checkout::Undecided(undecided) = &state.checkout
         && let Undecided { refusal: Some(refusal), last_in_doubt, .. } = &**undecided
         && status == CartStatus::Active
-        && now >= *last_in_doubt + quiet
+        && now >= *last_in_doubt + QUIET_TIME
     {
         // Refused, and no earlier checkout can arrive any more: nothing was bought.
         return Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(refusal.clone()) };
@@ -87,31 +81,7 @@ pub(super) fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fa
 
 /// Whether deciding by the cart took too long, so that its orders must be searched.
 pub(in crate::purchase) fn must_search(state: &State, undecided: &Undecided, now: Timestamp) -> bool {
-    undecided.sends >= MAX_SENDS || looked_long_enough(state, Stage::Checkout, now)
-}
-
-pub(in crate::purchase) fn unresolved(state: &State, cart: &CartState, undecided: &Undecided) -> Fact {
-    let last = undecided.last_problem.as_deref().unwrap_or("its answer is missing");
-    let mut message = format!(
-        "cart {} was sent to checkout at {} ({} times, last {}), and whether it was bought could not be decided: \
-         {last}. It may have been bought; it will not be bought again",
-        cart.id, undecided.first_sent, undecided.sends, undecided.last_sent
-    );
-    let recorded: Vec<&str> = undecided.search.recorded.iter().map(|order| order.id.as_str()).collect();
-    if !recorded.is_empty() {
-        message += &format!(". Of its orders the audit records show {}", recorded.join(", "));
-    }
-    let problem = Problem {
-        class: "unknown_outcome".to_owned(),
-        code: None,
-        message,
-        next_step: format!(
-            "look in Partner Center for orders of customer {} placed since {} whose lines end in `[{}]`; if there is \
-             none a day later, start the purchase under a new id",
-            state.intent.customer, undecided.first_sent, state.intent.id
-        ),
-    };
-    Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
+    undecided.sends >= MAX_CHECKOUTS_SENT || looked_long_enough(state, Stage::Checkout, now)
 }
 
 impl From<&Order> for PlacedOrder {

@@ -3,9 +3,10 @@
 use pc_models::{Entitlement, Subscription};
 use pc_transport::operations::{GetOrder, ListEntitlements, ListSubscriptions};
 
-use super::{Step, is_entitled_by, looked_long_enough};
+use super::step::Step;
 use crate::purchase::state::{OrderState, Provisioning, State};
-use crate::purchase::{Call, Fact, Stage};
+use crate::purchase::waiting::looked_long_enough;
+use crate::purchase::{Fact, Stage};
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let customer = || state.intent.customer.clone();
@@ -14,27 +15,23 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     {
         let order = state.orders[index].placed.id.clone();
         let call = GetOrder::new(customer(), order).include_price();
-        return Some(Step::call(Stage::Collection, index, call));
+        return Some(Step::call(index, call));
     }
     if !state.orders.iter().flat_map(|order| &order.lines).any(|(_, line)| line.fulfilled > 0) {
         return None;
     }
     let Some(entitlements) = &state.entitlements else {
         let call = ListEntitlements::new(customer()).show_expiry();
-        return Some(Step::call(Stage::Collection, 0, call));
+        return Some(Step::call(0, call));
     };
     let is_open =
         |order: &OrderState| order.subscriptions.is_none() && !uncovered(order, entitlements).is_empty();
     if let Some(index) = state.orders.iter().position(is_open) {
         let order = Some(state.orders[index].placed.id.clone());
-        return Some(Step::call(Stage::Collection, index, ListSubscriptions::new(customer()).order(order)));
+        return Some(Step::call(index, ListSubscriptions::new(customer()).order(order)));
     }
     let index = state.artifacts.iter().position(|artifact| artifact.details.is_none())?;
-    Some(Step::call(
-        Stage::Collection,
-        index,
-        Call::GetReservationArtifact(state.artifacts[index].call.clone()),
-    ))
+    Some(Step::call(index, state.artifacts[index].call.clone()))
 }
 
 /// The fulfilled lines of an order that no entitlement came from.
@@ -47,6 +44,12 @@ fn uncovered(order: &OrderState, entitlements: &[Entitlement]) -> Vec<u32> {
     };
     let fulfilled = order.lines.iter().filter(|(_, line)| line.fulfilled > 0).map(|(number, _)| *number);
     fulfilled.filter(|number| !is_covered(*number)).collect()
+}
+
+/// Whether an entitlement came from an order of ours.
+pub(in crate::purchase) fn is_entitled_by(state: &State, entitlement: &Entitlement) -> bool {
+    let Some(reference) = &entitlement.reference_order else { return false };
+    state.orders.iter().any(|order| order.is_called(&reference.id, reference.alternate_id.as_ref()))
 }
 
 pub(super) fn entitlements_seen(state: &State, entitlements: Vec<Entitlement>) -> Fact {

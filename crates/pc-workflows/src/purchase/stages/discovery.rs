@@ -5,10 +5,10 @@ use pc_transport::operations::{
     GetDirectSignStatus, GetProduct, GetSku, ListAvailabilities, ListCustomerAgreements,
 };
 
-use super::{Step, rejected};
+use super::step::{Step, rejected};
 use crate::purchase::rules;
 use crate::purchase::state::{Agreement, State};
-use crate::purchase::{Fact, LineOffer, LineRules, Stage};
+use crate::purchase::{Fact, LineOffer, LineRules};
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     if state.rules_passed {
@@ -20,17 +20,13 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
         None if state.agreement == Agreement::Unasked && rules::needs_customer_agreement(state) => {
             let agreement_type = Some(AgreementType::MicrosoftCustomerAgreement);
             let customer = state.intent.customer.clone();
-            Step::call(
-                Stage::Discovery,
-                0,
-                ListCustomerAgreements::new(customer).agreement_type(agreement_type),
-            )
+            Step::call(0, ListCustomerAgreements::new(customer).agreement_type(agreement_type))
         }
         None if state.agreement == Agreement::NotConfirmedByPartner => {
             let customer = state.intent.customer.clone();
-            Step::call(Stage::Discovery, 0, GetDirectSignStatus::new(customer))
+            Step::call(0, GetDirectSignStatus::new(customer))
         }
-        None => Step::Record(judged(state)),
+        None => Step::Record(check_rules(state)),
     })
 }
 
@@ -39,22 +35,13 @@ fn look_up(state: &State, line: usize) -> Step {
     let (product, sku) = (wanted.product.clone(), wanted.sku.clone());
     let reservation_scope = state.catalog_scope(line);
     if state.lines[line].product.is_none() {
-        return Step::call(
-            Stage::Discovery,
-            line,
-            GetProduct::new(product, country).reservation_scope(reservation_scope),
-        );
+        return Step::call(line, GetProduct::new(product, country).reservation_scope(reservation_scope));
     }
     if state.lines[line].rules.is_none() {
-        return Step::call(
-            Stage::Discovery,
-            line,
-            GetSku::new(product, sku, country).reservation_scope(reservation_scope),
-        );
+        return Step::call(line, GetSku::new(product, sku, country).reservation_scope(reservation_scope));
     }
     let target_segment = state.intent.segment.clone();
     Step::call(
-        Stage::Discovery,
         line,
         ListAvailabilities::new(product, sku, country)
             .target_segment(target_segment)
@@ -130,7 +117,7 @@ pub(super) fn availabilities_seen(state: &State, line: usize, availabilities: &[
     Fact::OffersSeen { offers: offers.collect() }
 }
 
-fn judged(state: &State) -> Fact {
+fn check_rules(state: &State) -> Fact {
     if state.agreement == Agreement::Missing {
         return rejected(
             "not_eligible",

@@ -8,49 +8,42 @@ use pc_transport::operations::{
     GetCustomer, GetSubscription, GetSubscriptionRegistrationStatus, RegisterSubscription,
 };
 
-use super::{Step, looked_long_enough, rejected};
+use super::step::{Step, rejected};
 use crate::purchase::state::{KnownSubscription, State};
+use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage};
 
 /// The one legacy Azure offer; every other usage-based subscription is an Azure plan.
-const LEGACY_AZURE_OFFER: &str = "MS-AZR-0145P";
+const LEGACY_AZURE_OFFER_ID: &str = "MS-AZR-0145P";
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
-    if let Some(fact) = hopeless(state) {
+    if let Some(fact) = impossible(state) {
         return Some(Step::Record(fact));
     }
     let customer = || state.intent.customer.clone();
     if !state.customer_read {
-        return Some(Step::call(Stage::Enablement, 0, GetCustomer::new(customer())));
+        return Some(Step::call(0, GetCustomer::new(customer())));
     }
     for (index, known) in state.subscriptions.iter().enumerate() {
         let subscription = known.id.clone();
         if known.is_azure_plan.is_none() {
-            return Some(Step::call(
-                Stage::Enablement,
-                index,
-                GetSubscription::new(customer(), subscription),
-            ));
+            return Some(Step::call(index, GetSubscription::new(customer(), subscription)));
         }
         if known.registered || known.is_parent || state.dry_run {
             continue;
         }
         let customer = customer();
         return Some(if known.requested {
-            Step::call(
-                Stage::Enablement,
-                index,
-                GetSubscriptionRegistrationStatus::new(customer, subscription),
-            )
+            Step::call(index, GetSubscriptionRegistrationStatus::new(customer, subscription))
         } else {
-            Step::call(Stage::Enablement, index, RegisterSubscription::new(customer, subscription))
+            Step::call(index, RegisterSubscription::new(customer, subscription))
         });
     }
     None
 }
 
 /// What is seen without asking anybody: nothing is registered for a purchase that cannot be.
-fn hopeless(state: &State) -> Option<Fact> {
+fn impossible(state: &State) -> Option<Fact> {
     let (intent, country) = (&state.intent, state.intent.country);
     if let Some(line) = intent.all_lines().position(|line| line.quantity == 0) {
         let message = format!("{}: quantity 0 buys nothing", state.line_name(line));
@@ -109,7 +102,7 @@ pub(super) fn subscription_seen(state: &State, index: usize, seen: &Subscription
         text.as_deref().is_some_and(|text| text.to_ascii_lowercase().contains(word))
     };
     let is_usage_based = contains(&seen.billing_type, "usage") || contains(&seen.unit_type, "usage");
-    let is_legacy = offer.eq_ignore_ascii_case(LEGACY_AZURE_OFFER);
+    let is_legacy = offer.eq_ignore_ascii_case(LEGACY_AZURE_OFFER_ID);
     if !is_legacy && !is_usage_based {
         return rejected(
             "invalid_request",

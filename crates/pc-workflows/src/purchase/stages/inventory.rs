@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use pc_models::{InventoryCheckRequest, InventoryItem, InventoryVariable, PurchasePrerequisite};
 use pc_transport::operations::CheckInventory;
 
-use super::{Step, rejected};
+use super::step::{Step, rejected};
+use crate::purchase::Fact;
 use crate::purchase::state::State;
-use crate::purchase::{Fact, Stage};
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let is_open = |line: &usize| {
@@ -17,7 +17,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let wanted = state.wanted(line);
     let target_items = vec![InventoryItem::new(wanted.product.clone(), wanted.sku.clone())];
     let request = InventoryCheckRequest { target_items, inventory_context: context(state, line) };
-    Some(Step::call(Stage::Inventory, line, CheckInventory::new(state.intent.country, request)))
+    Some(Step::call(line, CheckInventory::new(state.intent.country, request)))
 }
 
 /// The values the SKU asks for; the list of SKUs leaves the variables out, so without any the usual two are given.

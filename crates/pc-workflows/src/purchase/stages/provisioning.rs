@@ -3,9 +3,9 @@
 use pc_models::{Order, OrderLineItemProvisioningStatus, OrderStatus, ProvisioningStatus, Timestamp};
 use pc_transport::operations::{GetOrder, GetOrderProvisioningStatus};
 
-use super::{Step, looked_long_enough};
-use crate::planted::{PlantedBug as Bug, is_planted};
+use super::step::Step;
 use crate::purchase::state::{OrderState, Provisioning, State, is_dead};
+use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Fulfilment, Stage};
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
@@ -17,10 +17,8 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let (customer, order) = (state.intent.customer.clone(), state.orders[index].placed.id.clone());
     Some(match state.orders[index].provisioning {
         // The order's own status has to do.
-        Provisioning::Unreadable => {
-            Step::call(Stage::Provisioning, index, GetOrder::new(customer, order).include_price())
-        }
-        _ => Step::call(Stage::Provisioning, index, GetOrderProvisioningStatus::new(customer, order)),
+        Provisioning::Unreadable => Step::call(index, GetOrder::new(customer, order).include_price()),
+        _ => Step::call(index, GetOrderProvisioningStatus::new(customer, order)),
     })
 }
 
@@ -58,11 +56,8 @@ pub(super) fn order_seen(state: &State, order: usize, seen: &Order, now: Timesta
     Fact::OrderSeen { order, seen: seen.into() }
 }
 
-/// Units by state: from the details where they are given, else the whole line. Units nobody speaks of are pending.
+/// Units by state: from the details where they are given, else the whole line. Units that are not mentioned are pending.
 fn fulfilment(quantity: u32, status: &OrderLineItemProvisioningStatus) -> Fulfilment {
-    if is_planted(Bug::CompletesBeforeProvisioning) {
-        return Fulfilment { fulfilled: quantity, ..Fulfilment::default() };
-    }
     let units = |wanted: &ProvisioningStatus| -> u32 {
         let details = &status.quantity_provisioning_information;
         if details.is_empty() {

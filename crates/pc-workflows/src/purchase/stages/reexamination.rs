@@ -1,19 +1,19 @@
 //! Looking again at a purchase that ended as unresolved: at its cart, the audit records, the order list, its orders.
 //!
-//! From here on nothing is ever sent that changes anything: this stage stands in the place of everything up to the
+//! From here on nothing is ever sent that changes anything: this stage replaces everything up to the
 //! checkout, and what follows the checkout only reads. What one look does not settle is not waited for.
 
 use pc_models::{AuditRecord, CartStatus, Order, Timestamp};
 use pc_transport::operations::GetCart;
 
-use super::Step;
 use super::search::{self, distinct, is_ours, placed_since};
+use super::step::Step;
 use crate::PurchaseStatus;
-use crate::poll::QUIET;
+use crate::poll::QUIET_TIME;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{PlacedOrder, Problem};
 use crate::purchase::state::{Checkout, OrderState, Reexamination, State};
-use crate::purchase::{Fact, Stage, records};
+use crate::purchase::{Fact, records};
 
 /// Forgets what may have changed since, and how it ended.
 pub(in crate::purchase) fn begin(state: &mut State, at: Timestamp) {
@@ -37,14 +37,14 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     let customer = state.intent.customer.clone();
     match &state.cart {
         Some(cart) if !is_done && looked.cart.is_none() => {
-            return Some(Step::call(Stage::Checkout, 0, GetCart::new(customer, cart.id.clone())));
+            return Some(Step::call(0, GetCart::new(customer, cart.id.clone())));
         }
         _ => {}
     }
     if !looked.searched && !missing(state, known(state)).is_empty() {
         let query = records::query(state, now).filter(|_| !looked.records_searched);
         return Some(match query {
-            Some(query) => Step::call(Stage::Checkout, 0, query),
+            Some(query) => Step::call(0, query),
             None => search::list(state),
         });
     }
@@ -83,7 +83,7 @@ pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact) -> bool {
     match fact {
         Fact::CartSeen { status } => looked.cart = Some(status.clone()),
         Fact::AuditRecordsRead { .. } | Fact::AuditRecordsUnreadable { .. } => looked.records_searched = true,
-        // They are in the records, which are searched first.
+        // Found in the audit records, which are searched first.
         Fact::OrdersPlaced { .. } if !looked.records_searched => looked.records_searched = true,
         Fact::OrdersNotFound | Fact::OrdersPlaced { .. } => looked.searched = true,
         _ => return false,
@@ -98,22 +98,18 @@ fn verdict(state: &State, looked: &Reexamination, now: Timestamp) -> Fact {
         return unresolved(looked);
     };
     let is_open = looked.cart == Some(Some(CartStatus::Active));
-    if !is_open || now < undecided.last_in_doubt + QUIET {
+    if !is_open || now < undecided.last_in_doubt + QUIET_TIME {
         return unresolved(looked);
     }
-    let problem = Problem {
-        class: "not_bought".to_owned(),
-        code: None,
-        message: format!(
-            "looked at again: cart {} is still open although it was last sent to checkout at {}, and no order of \
-             customer {} carries `{}`: nothing was bought",
-            cart.id,
-            undecided.last_sent,
-            state.intent.customer,
-            state.tag()
-        ),
-        next_step: "start it under a new id if it is still wanted".to_owned(),
-    };
+    let message = format!(
+        "looked at again: cart {} is still open although it was last sent to checkout at {}, and no order of \
+         customer {} carries `{}`: nothing was bought",
+        cart.id,
+        undecided.last_sent,
+        state.intent.customer,
+        state.tag()
+    );
+    let problem = Problem::new("not_bought", message, "start it under a new id if it is still wanted");
     Fact::Ended { status: PurchaseStatus::Cancelled, problem: Some(problem) }
 }
 

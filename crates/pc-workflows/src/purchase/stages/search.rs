@@ -10,25 +10,24 @@ use std::time::Duration;
 use pc_models::{AuditRecord, Order, Timestamp};
 use pc_transport::operations::ListOrders;
 
-use super::{Step, checkout};
-use crate::planted::{PlantedBug as Bug, is_planted};
-use crate::poll::{CLOCK_SKEW, salt};
+use super::step::Step;
+use crate::poll::{MAX_CLOCK_SKEW, salt};
 use crate::purchase::delivery::Delivery;
-use crate::purchase::details::{PlacedLine, PlacedOrder};
-use crate::purchase::state::{Checkout, Look, State, Undecided};
-use crate::purchase::{Fact, Stage, records};
-use crate::{Poll, PollSchedule};
+use crate::purchase::details::{PlacedLine, PlacedOrder, Problem};
+use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
+use crate::purchase::{Fact, records};
+use crate::{Poll, PollSchedule, PurchaseStatus};
 
-/// Where audit records can be read the order list is looked at so often.
-const LIST_PACE: Duration = Duration::from_secs(3 * 60);
+/// How long the order list is not looked at again where audit records can be read.
+const ORDER_LIST_INTERVAL: Duration = Duration::from_secs(3 * 60);
 
-/// Audit records that cannot be read so often in a row are not asked for any more.
-pub(in crate::purchase) const MAX_FAILURES: u32 = 3;
+/// Failures in a row to read the audit records after which they are not asked for any more.
+pub(in crate::purchase) const MAX_RECORD_FAILURES: u32 = 3;
 
 /// The customer's order list.
 pub(super) fn list(state: &State) -> Step {
     let customer = state.intent.customer.clone();
-    Step::call(Stage::Checkout, 0, ListOrders::new(customer))
+    Step::call(0, ListOrders::new(customer))
 }
 
 /// Where to look, other than at the end.
@@ -39,17 +38,15 @@ pub(in crate::purchase) fn best_look(undecided: &Undecided) -> Look {
 /// Whether the order list must be looked at now, after the audit records were.
 pub(in crate::purchase) fn is_list_due(state: &State, undecided: &Undecided, now: Timestamp) -> bool {
     let next = Poll::again(state.poll, &PollSchedule::CHECKOUT_OUTCOME, now, salt(&state.intent.id)).next;
-    // Set back, a clock must not hold the look off.
-    let is_recent = |at: Timestamp| (at..at + LIST_PACE).contains(&now);
+    // A clock that was set back must not delay the look.
+    let is_recent = |at: Timestamp| (at..at + ORDER_LIST_INTERVAL).contains(&now);
     !undecided.search.listed.is_some_and(is_recent)
         || is_window_closed(undecided, now)
         || next >= state.deadline()
 }
 
 fn is_window_closed(undecided: &Undecided, now: Timestamp) -> bool {
-    let is_hasty = is_planted(Bug::GivesUpEarly);
-    let window = if is_hasty { Duration::from_secs(120) } else { PollSchedule::ORDER_VISIBILITY.total };
-    now >= undecided.last_sent + window
+    now >= undecided.last_sent + PollSchedule::ORDER_VISIBILITY.total
 }
 
 /// What the audit records show.
@@ -58,12 +55,8 @@ pub(super) fn recorded(state: &State, shown: &[AuditRecord]) -> Fact {
         return Fact::AuditRecordsRead { orders: Vec::new() };
     };
     let shown = records::orders(state, shown);
-    let is_believed = |order: &PlacedOrder| is_ours(state, order) || is_planted(Bug::MatchesAnyRecord);
-    let fresh = placed_since(Some(undecided.first_sent), &shown).filter(is_believed);
+    let fresh = placed_since(Some(undecided.first_sent), &shown).filter(|order| is_ours(state, order));
     let found = distinct(fresh.chain(undecided.search.recorded.iter().cloned()));
-    if found.is_empty() && is_planted(Bug::SilentRecordsAreProof) {
-        return Fact::CartLost;
-    }
     if !found.is_empty() && is_everything(state, &found) {
         return Fact::OrdersPlaced { orders: found, errors: Vec::new() };
     }
@@ -78,16 +71,36 @@ pub(super) fn listed(state: &State, orders: &[Order], now: Timestamp) -> Fact {
     let recent = placed_since(Some(undecided.first_sent), orders).filter(|order| is_ours(state, order));
     let found = distinct(recent.chain(undecided.search.recorded.iter().cloned()));
     match (found.is_empty(), is_everything(state, &found), is_window_closed(undecided, now)) {
-        (true, ..) if is_planted(Bug::EmptyListIsProof) => Fact::CartLost,
         (false, true, _) | (false, _, true) => Fact::OrdersPlaced { orders: found, errors: Vec::new() },
-        (true, _, true) => checkout::unresolved(state, cart, undecided),
+        (true, _, true) => unresolved(state, cart, undecided),
         _ => Fact::OrdersNotFound,
     }
 }
 
+/// The window closed without proof.
+pub(in crate::purchase) fn unresolved(state: &State, cart: &CartState, undecided: &Undecided) -> Fact {
+    let last = undecided.last_problem.as_deref().unwrap_or("its answer is missing");
+    let mut message = format!(
+        "cart {} was sent to checkout at {} ({} times, last {}), and whether it was bought could not be decided: \
+         {last}. It may have been bought; it will not be bought again",
+        cart.id, undecided.first_sent, undecided.sends, undecided.last_sent
+    );
+    let recorded: Vec<&str> = undecided.search.recorded.iter().map(|order| order.id.as_str()).collect();
+    if !recorded.is_empty() {
+        message += &format!(". Of its orders the audit records show {}", recorded.join(", "));
+    }
+    let next_step = format!(
+        "look in Partner Center for orders of customer {} placed since {} whose lines end in `[{}]`; if there is \
+         none a day later, start the purchase under a new id",
+        state.intent.customer, undecided.first_sent, state.intent.id
+    );
+    let problem = Problem::new("unknown_outcome", message, next_step);
+    Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
+}
+
 /// Whether nothing that was wanted is missing.
 fn is_everything(state: &State, found: &[PlacedOrder]) -> bool {
-    is_planted(Bug::StopsAtFirstOrder) || Delivery::of(state, found.iter(), &[]).missing().is_empty()
+    Delivery::of(state, found.iter(), &[]).missing().is_empty()
 }
 
 /// Each order once.
@@ -106,7 +119,7 @@ pub(super) fn distinct(orders: impl Iterator<Item = PlacedOrder>) -> Vec<PlacedO
 pub(super) fn placed_since(since: Option<Timestamp>, orders: &[Order]) -> impl Iterator<Item = PlacedOrder> {
     let is_recent = move |order: &&Order| {
         let placed = order.creation_date.zip(since);
-        placed.is_none_or(|(created, since)| created + CLOCK_SKEW >= since)
+        placed.is_none_or(|(created, since)| created + MAX_CLOCK_SKEW >= since)
     };
     orders.iter().filter(is_recent).map(PlacedOrder::from)
 }
@@ -115,17 +128,5 @@ pub(super) fn placed_since(since: Option<Timestamp>, orders: &[Order]) -> impl I
 pub(super) fn is_ours(state: &State, order: &PlacedOrder) -> bool {
     let tag = state.tag();
     let is_tagged = |line: &PlacedLine| line.name.as_deref().is_some_and(|name| name.ends_with(&tag));
-    let is_ours = !order.lines.is_empty() && order.lines.iter().all(is_tagged);
-    is_ours || is_mistaken_for_ours(state, order)
-}
-
-/// Never, but for the mistakes that a test plants.
-fn is_mistaken_for_ours(state: &State, order: &PlacedOrder) -> bool {
-    let begins_like = |line: &PlacedLine| {
-        line.name.as_deref().is_some_and(|name| name.contains(&format!("[{}", state.intent.id)))
-    };
-    let is_alike = || Delivery::of(state, std::iter::once(order), &[]).excess == 0;
-    is_planted(Bug::MatchesAnyOrder)
-        || (is_planted(Bug::MatchesByProduct) && is_alike())
-        || (is_planted(Bug::MatchesIdPrefix) && order.lines.iter().all(begins_like))
+    !order.lines.is_empty() && order.lines.iter().all(is_tagged)
 }

@@ -5,8 +5,9 @@
 use pc_models::{Order, Timestamp};
 use pc_transport::operations::ListOrders;
 
-use super::{Step, looked_long_enough};
+use super::step::Step;
 use crate::purchase::state::State;
+use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage};
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
@@ -14,7 +15,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
         return None;
     }
     let customer = state.intent.customer.clone();
-    Some(Step::call(Stage::Visibility, 0, ListOrders::new(customer)))
+    Some(Step::call(0, ListOrders::new(customer)))
 }
 
 pub(super) fn listed(state: &State, listed: &[Order], now: Timestamp) -> Fact {

@@ -68,12 +68,6 @@ impl OrderState {
     }
 }
 
-impl Fulfilment {
-    pub(crate) fn pending(quantity: u32) -> Self {
-        Self { pending: quantity, ..Self::default() }
-    }
-}
-
 /// Whether an order of this status will not be delivered, or not any more.
 pub(crate) fn is_dead(status: Option<&OrderStatus>) -> bool {
     use OrderStatus::{Cancelled, Error, PoReviewRejected};

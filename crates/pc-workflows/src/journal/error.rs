@@ -1,0 +1,78 @@
+//! Why a journal cannot be used.
+
+use crate::{PurchaseId, SourceError};
+
+/// The journal cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum JournalError {
+    /// Another runner wrote this entry first.
+    #[error("`{0}` is being run by somebody else")]
+    Conflict(PurchaseId),
+    /// Another process has it open for writing.
+    #[error("the journal {path} is in use by {}; wait for it, or stop it first", process(*.holder))]
+    Locked {
+        /// The file.
+        path: String,
+        /// The other process' number, where it can be told.
+        holder: Option<u32>,
+    },
+    /// It cannot be opened.
+    #[error("the journal {path} cannot be opened: {error}")]
+    Open {
+        /// The file.
+        path: String,
+        /// Why not.
+        #[source]
+        error: SourceError,
+    },
+    /// It is damaged: what it says cannot be trusted.
+    #[error(
+        "the journal {path} is damaged ({damage}). Nothing in it was changed. Put a good copy in its place, and look in \
+         Partner Center for orders of every purchase that was not ended in that copy before you resume or start \
+         anything: docs/runbook.md says how"
+    )]
+    Damaged {
+        /// The file.
+        path: String,
+        /// What was found.
+        damage: String,
+    },
+    /// A later version of this program wrote it.
+    #[error("its journal was written by a later version of this program; use that one")]
+    Newer,
+    /// It cannot be written.
+    #[error("its journal cannot be written: {0}")]
+    Write(#[source] SourceError),
+    /// There is no space left for it.
+    #[error("its journal cannot be written: there is no room left for it ({0}); make some")]
+    Full(#[source] SourceError),
+    /// It cannot be read.
+    #[error("its journal cannot be read: {0}")]
+    Read(#[source] SourceError),
+    /// An entry of it makes no sense.
+    #[error("its journal cannot be read: an entry of purchase `{purchase}` cannot be read: {error}")]
+    Entry {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// Why not.
+        #[source]
+        error: SourceError,
+    },
+}
+
+impl JournalError {
+    /// It cannot be written, because of an error or for a reason in words.
+    pub fn write(error: impl Into<SourceError>) -> Self {
+        Self::Write(error.into())
+    }
+
+    /// It cannot be read, because of an error or for a reason in words.
+    pub fn read(error: impl Into<SourceError>) -> Self {
+        Self::Read(error.into())
+    }
+}
+
+fn process(holder: Option<u32>) -> String {
+    holder.map_or_else(|| "another process".to_owned(), |number| format!("process {number}"))
+}

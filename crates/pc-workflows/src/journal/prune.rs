@@ -1,0 +1,39 @@
+//! Pruning: dropping the histories of purchases that ended long ago.
+//!
+//! An id is never forgotten: what is kept of a purchase is its intent and its receipt, so that the same id is still the
+//! same purchase, another intent is still refused, and nothing is bought again.
+
+use pc_models::Timestamp;
+
+use crate::{Compaction, JournalError, JournaledPurchase, Purchase, RunError};
+
+/// What was pruned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pruned {
+    /// Purchases whose history was dropped.
+    pub purchases: u64,
+    /// Entries dropped.
+    pub entries: u64,
+}
+
+/// Closes every purchase that ended before an instant. Those that run or are unresolved keep their history.
+///
+/// # Errors
+/// At the first purchase whose entries cannot be read or replaced; those before it are closed.
+pub async fn prune(journal: &dyn Compaction, ended_before: Timestamp) -> Result<Pruned, RunError> {
+    let mut pruned = Pruned::default();
+    let all = journal.purchases().await.map_err(RunError::Unreadable)?;
+    for JournaledPurchase { id, .. } in all.into_iter().filter(|purchase| purchase.ended) {
+        let failed = |error: JournalError| RunError::Journal { purchase: id.clone(), error };
+        let entries = journal.entries(&id).await.map_err(failed)?;
+        let old = Purchase::replay(&entries)
+            .filter(|purchase| purchase.receipt().is_some_and(|receipt| receipt.ended_at < ended_before));
+        let Some(closing) = old.and_then(|purchase| purchase.closing()) else { continue };
+        let known = entries.len() as u64;
+        journal.compact(&id, known, &closing).await.map_err(failed)?;
+        pruned.purchases += 1;
+        pruned.entries += known - 1;
+    }
+    Ok(pruned)
+}

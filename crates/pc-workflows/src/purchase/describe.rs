@@ -1,0 +1,153 @@
+//! Facts in words, for people.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use pc_models::{PurchasePrerequisite, RegistrationStatus};
+
+use super::details::PlacedOrder;
+use super::fact::Fact;
+
+/// One line of text. It may change from version to version: for people, not for programs.
+impl fmt::Display for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Started { intent, dry_run, .. } => {
+                let (mode, lines) =
+                    (if *dry_run { "dry run, " } else { "" }, count(intent.lines.len(), "line"));
+                write!(f, "{mode}{lines} for customer {} in {}", intent.customer, intent.country)
+            }
+            Self::Sending { operation, .. } => write!(f, "sending {operation}"),
+            Self::CustomerSeen { country: Some(country) } => write!(f, "the customer is in {country}"),
+            Self::CustomerSeen { country: None } => f.write_str("the customer's country is not told"),
+            Self::SubscriptionSeen { is_azure_plan: true, .. } => {
+                f.write_str("the subscription is an Azure plan")
+            }
+            Self::SubscriptionSeen { .. } => f.write_str("the subscription is a legacy Azure subscription"),
+            Self::RegistrationRequested { .. } => f.write_str("registration requested (202)"),
+            Self::RegistrationSeen { status: RegistrationStatus::Registered, .. } => {
+                f.write_str("the subscription is registered")
+            }
+            Self::RegistrationSeen { status, .. } => write!(f, "the registration is {status}"),
+            Self::ProductSeen { title, .. } => write!(f, "product: {title}"),
+            Self::SkuSeen { rules, .. } => {
+                let needs: Vec<&str> = rules.prerequisites.iter().map(PurchasePrerequisite::as_str).collect();
+                let needs = if needs.is_empty() { "nothing first".to_owned() } else { needs.join(", ") };
+                write!(f, "SKU: {}; needs {needs}", rules.title)
+            }
+            Self::OffersSeen { offers } => {
+                let items: Vec<&str> = offers.iter().map(|(_, offer)| offer.catalog_item.as_str()).collect();
+                write!(f, "catalog item {}", items.join(", "))
+            }
+            Self::AgreementSeen { accepted } | Self::DirectSignSeen { accepted } => {
+                f.write_str(match accepted {
+                    Some(true) => "the customer accepted the agreement",
+                    Some(false) => "that the customer accepted the agreement is not confirmed",
+                    None => "whether the customer accepted the agreement may not be asked",
+                })
+            }
+            Self::RulesPassed => f.write_str("quantities, terms, billing cycles and variables are in order"),
+            Self::InventorySeen { .. } => f.write_str("in stock"),
+            Self::CartCreated { cart, groups, .. } => {
+                let distinct: BTreeSet<&String> = groups.iter().collect();
+                let (lines, groups) = (count(groups.len(), "line"), count(distinct.len(), "order group"));
+                write!(f, "cart {cart}: {lines} in {groups}")
+            }
+            Self::CartLost => f.write_str("the cart expired before it was checked out; a new one is made"),
+            Self::CheckoutNotDone { problem, .. } => write!(f, "not checked out: {problem}; trying again"),
+            Self::CheckoutUnknown { problem } => {
+                write!(f, "no answer to the checkout ({problem}); looking at the cart")
+            }
+            Self::CheckoutBusy { problem } => write!(f, "the cart is being handled ({problem}); waiting"),
+            Self::CheckoutRefused { problem } => {
+                write!(f, "refused ({}); looking at the cart", problem.message)
+            }
+            Self::AlreadyOrdered => f.write_str("the cart was ordered before; searching its orders"),
+            Self::CartSeen { status: Some(status) } => write!(f, "the cart is {status}"),
+            Self::CartSeen { status: None } => f.write_str("the cart is gone"),
+            Self::OrdersNotFound => f.write_str("the order list does not show its orders yet"),
+            Self::AuditRecordsRead { orders } if orders.is_empty() => {
+                f.write_str("the audit records do not show its orders yet")
+            }
+            Self::AuditRecordsRead { orders } => {
+                write!(f, "the audit records show {} so far", count(orders.len(), "order"))
+            }
+            Self::AuditRecordsUnreadable { reason, .. } => {
+                write!(f, "no audit records ({reason}); searching the order list")
+            }
+            Self::OrdersPlaced { orders, errors } => {
+                let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();
+                write!(f, "checked out: {} {}", count(ids.len(), "order"), ids.join(", "))?;
+                match errors.len() {
+                    0 => Ok(()),
+                    groups => write!(f, "; {} refused", count(groups, "order group")),
+                }
+            }
+            Self::OrderSeen { seen, .. } => seen.fmt(f),
+            Self::OrdersListed { visible } => {
+                write!(f, "the order list shows {}", count(visible.len(), "order"))
+            }
+            Self::VisibilityGivenUp => f.write_str("the order list does not show them in time; going on"),
+            Self::ProvisioningSeen { lines, .. } => {
+                match lines.iter().map(|(_, line)| line.pending as usize).sum() {
+                    0 => f.write_str("delivered"),
+                    units => write!(f, "{} pending", count(units, "unit")),
+                }
+            }
+            Self::ProvisioningUnreadable { reason, .. } => write!(f, "the delivery cannot be read: {reason}"),
+            Self::ProvisioningGivenUp { .. } => f.write_str("not delivered in time; going on"),
+            Self::EntitlementsSeen { entitlements } => f.write_str(&count(entitlements.len(), "entitlement")),
+            Self::EntitlementsUnreadable { reason } => write!(f, "entitlements cannot be read: {reason}"),
+            Self::SubscriptionsSeen { subscriptions, .. } => {
+                f.write_str(&count(subscriptions.len(), "subscription"))
+            }
+            Self::ReservationsSeen { details, .. } => {
+                f.write_str(&count(details.reservations.len(), "reservation"))
+            }
+            Self::ReservationsUnreadable { reason, .. } => {
+                write!(f, "a reservation cannot be read: {reason}")
+            }
+            Self::Troubled { operation, problem, .. } => {
+                write!(f, "{operation} failed: {problem}; trying again")
+            }
+            Self::Reopened => f.write_str("looked at again; nothing is bought any more"),
+            Self::Closed { receipt, .. } => {
+                write!(f, "ended: {}; its history was let go", receipt.status.as_str())
+            }
+            Self::Ended { status, .. } => write!(f, "ended: {}", status.as_str()),
+            Self::Cancellation(fact) => fact.fmt(f),
+        }
+    }
+}
+
+impl Fact {
+    /// Whether it only says that something is not known, or not there yet: a display of progress can leave it out.
+    #[must_use]
+    pub fn is_minor(&self) -> bool {
+        match self {
+            Self::AgreementSeen { accepted } | Self::DirectSignSeen { accepted } => *accepted != Some(true),
+            Self::RegistrationSeen { status, .. } => *status != RegistrationStatus::Registered,
+            Self::OrdersListed { visible } => visible.is_empty(),
+            Self::CustomerSeen { country } => country.is_none(),
+            Self::CartSeen { .. }
+            | Self::OrdersNotFound
+            | Self::ProvisioningUnreadable { .. }
+            | Self::EntitlementsUnreadable { .. }
+            | Self::ReservationsUnreadable { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+/// Its id and status.
+impl fmt::Display for PlacedOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.status.as_ref().map_or("of unknown status", |status| status.as_str());
+        write!(f, "order {} is {status}", self.id)
+    }
+}
+
+/// A number and what it counts.
+fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}

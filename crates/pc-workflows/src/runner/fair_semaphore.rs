@@ -1,0 +1,237 @@
+//! How many purchases may be at work at once, and which is next.
+//!
+//! Work takes a permit; waiting for a later instant takes none. Permits are granted to the customers in turn, and to the
+//! requests of one customer in their order. No customer can hold all of them, so that trouble with one holds up none of
+//! the others.
+
+use std::collections::{HashMap, VecDeque};
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
+
+/// Purchases at work at once: more than any rate limit lets through, and few enough for any machine.
+const MAX_PERMITS: usize = 256;
+
+/// Of these, the purchases of one customer.
+const MAX_PERMITS_PER_CUSTOMER: usize = 32;
+
+/// Clones hand out the same permits.
+#[derive(Clone)]
+pub(super) struct FairSemaphore(Arc<Mutex<State>>);
+
+struct State {
+    available: usize,
+    max_per_customer: usize,
+    customers: HashMap<Box<str>, Customer>,
+    /// Customers with a request that may be granted, next first.
+    next: VecDeque<Box<str>>,
+    last_number: u64,
+}
+
+/// The permits of one customer.
+#[derive(Default)]
+struct Customer {
+    granted: usize,
+    /// Requests by number, oldest first.
+    requests: VecDeque<(u64, Option<Waker>)>,
+    is_next: bool,
+}
+
+/// A permit, or the request for one. Dropping it gives back the one and withdraws the other.
+pub(super) struct Permit {
+    semaphore: FairSemaphore,
+    customer: Box<str>,
+    number: u64,
+}
+
+impl Default for FairSemaphore {
+    fn default() -> Self {
+        Self::new(MAX_PERMITS, MAX_PERMITS_PER_CUSTOMER)
+    }
+}
+
+impl FairSemaphore {
+    fn new(permits: usize, max_per_customer: usize) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            available: permits,
+            max_per_customer,
+            customers: HashMap::new(),
+            next: VecDeque::new(),
+            last_number: 0,
+        })))
+    }
+
+    /// Asks for a permit, behind the customer's earlier requests.
+    pub(super) fn request(&self, customer: &str) -> Permit {
+        let (number, wakers) = {
+            let mut state = self.state();
+            state.last_number += 1;
+            let number = state.last_number;
+            state.customers.entry(customer.into()).or_default().requests.push_back((number, None));
+            state.enqueue(customer);
+            (number, state.grant())
+        };
+        wakers.into_iter().for_each(Waker::wake);
+        Permit { semaphore: self.clone(), customer: customer.into(), number }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Permit {
+    pub(super) fn is_granted(&self) -> bool {
+        self.semaphore.state().request(self).is_none()
+    }
+
+    /// Waits until it is granted.
+    pub(super) async fn granted(&self) {
+        poll_fn(|context| match self.semaphore.state().request(self) {
+            Some(waker) => {
+                *waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+            None => Poll::Ready(()),
+        })
+        .await;
+    }
+}
+
+impl State {
+    /// The waker of a request that is not granted yet.
+    fn request(&mut self, permit: &Permit) -> Option<&mut Option<Waker>> {
+        let requests = &mut self.customers.get_mut(&permit.customer)?.requests;
+        let index = requests.binary_search_by_key(&permit.number, |(number, _)| *number).ok()?;
+        Some(&mut requests[index].1)
+    }
+
+    /// Puts the customer behind the others, if it has a request that may be granted.
+    fn enqueue(&mut self, name: &str) {
+        let Some(customer) = self.customers.get_mut(name) else { return };
+        if !customer.is_next && customer.granted < self.max_per_customer && !customer.requests.is_empty() {
+            customer.is_next = true;
+            self.next.push_back(name.into());
+        }
+    }
+
+    /// Grants as many permits as are available, one to each customer in turn.
+    fn grant(&mut self) -> Vec<Waker> {
+        let mut wakers = Vec::new();
+        while self.available > 0 {
+            let Some(name) = self.next.pop_front() else { break };
+            let Some(customer) = self.customers.get_mut(&name) else { continue };
+            customer.is_next = false;
+            if let Some((_, waker)) = customer.requests.pop_front() {
+                customer.granted += 1;
+                self.available -= 1;
+                wakers.extend(waker);
+            }
+            self.enqueue(&name);
+        }
+        wakers
+    }
+
+    fn give_back(&mut self, permit: &Permit) -> Vec<Waker> {
+        let Some(customer) = self.customers.get_mut(&permit.customer) else { return Vec::new() };
+        match customer.requests.binary_search_by_key(&permit.number, |(number, _)| *number) {
+            Ok(index) => drop(customer.requests.remove(index)),
+            Err(_) => {
+                customer.granted -= 1;
+                self.available += 1;
+            }
+        }
+        if customer.granted == 0 && customer.requests.is_empty() {
+            self.customers.remove(&permit.customer);
+        }
+        self.enqueue(&permit.customer);
+        self.grant()
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        let wakers = self.semaphore.state().give_back(self);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+    use std::pin::Pin;
+
+    type Acquiring<'s> = Pin<Box<dyn Future<Output = Permit> + 's>>;
+
+    async fn acquire(semaphore: &FairSemaphore, customer: &str) -> Permit {
+        let permit = semaphore.request(customer);
+        permit.granted().await;
+        permit
+    }
+
+    /// Requests a permit for each of the customers and gives back what is granted, one after the other: the order in
+    /// which they were granted.
+    fn order(semaphore: &FairSemaphore, customers: &[&'static str]) -> Vec<&'static str> {
+        let acquiring = |name| Box::pin(acquire(semaphore, name)) as Acquiring<'_>;
+        let mut waiting: Vec<(&str, Acquiring<'_>)> =
+            customers.iter().map(|name| (*name, acquiring(name))).collect();
+        let (mut order, mut granted) = (Vec::new(), VecDeque::new());
+        loop {
+            let mut index = 0;
+            while index < waiting.len() {
+                match waiting[index].1.as_mut().now_or_never() {
+                    Some(permit) => {
+                        order.push(waiting.remove(index).0);
+                        granted.push_back(permit);
+                    }
+                    None => index += 1,
+                }
+            }
+            if granted.pop_front().is_none() {
+                assert!(waiting.is_empty(), "somebody waits while all permits are available");
+                return order;
+            }
+        }
+    }
+
+    #[test]
+    fn customers_are_served_in_turn() {
+        let semaphore = FairSemaphore::new(1, 1);
+        assert_eq!(order(&semaphore, &["a", "a", "a", "b", "c", "b"]), ["a", "b", "c", "a", "b", "a"]);
+        assert!(semaphore.state().customers.is_empty(), "nothing is kept of those who are done");
+    }
+
+    #[test]
+    fn one_customer_does_not_get_all_permits() {
+        let semaphore = FairSemaphore::new(3, 2);
+        let stuck: Vec<Permit> = (0..2).filter_map(|_| acquire(&semaphore, "a").now_or_never()).collect();
+        assert_eq!(stuck.len(), 2);
+        assert!(
+            acquire(&semaphore, "a").now_or_never().is_none(),
+            "a permit is left, but not for this customer"
+        );
+        assert_eq!(order(&semaphore, &["b", "b"]), ["b", "b"]);
+        drop(stuck);
+        assert_eq!(order(&semaphore, &["a", "a", "a"]), ["a", "a", "a"]);
+    }
+
+    #[test]
+    fn a_request_that_is_withdrawn_or_granted_unseen_holds_nobody_up() {
+        let semaphore = FairSemaphore::new(1, 1);
+        let first = acquire(&semaphore, "a").now_or_never().unwrap();
+        let mut withdrawn = Box::pin(acquire(&semaphore, "a"));
+        let mut unseen = Box::pin(acquire(&semaphore, "b"));
+        let mut last = Box::pin(acquire(&semaphore, "c"));
+        for acquiring in [&mut withdrawn, &mut unseen, &mut last] {
+            assert!(acquiring.now_or_never().is_none());
+        }
+        drop(withdrawn);
+        drop(first); // grants the one of `b`, who does not look
+        assert!((&mut last).now_or_never().is_none());
+        drop(unseen);
+        assert!(last.now_or_never().is_some());
+        assert!(semaphore.state().customers.is_empty());
+        assert_eq!(semaphore.state().available, 1);
+    }
+}

@@ -1,0 +1,45 @@
+//! Looking again at purchases that ended as unresolved.
+
+use super::control::Running;
+use super::fair_semaphore::Permit;
+use super::steps::apply_unwritten;
+use super::{RunError, Runner};
+use crate::{Purchase, PurchaseId, Receipt};
+
+impl Runner {
+    /// Looks again at a purchase that ended as unresolved, and never buys: reads its cart, its orders and the order list,
+    /// and changes its end if there is proof. One that ended otherwise is returned as it is.
+    ///
+    /// # Errors
+    /// [`RunError::NotEnded`] when it still runs; [`RunError::NotBegun`] when the runner was stopped before it was looked
+    /// at; otherwise as [`Runner::resume`].
+    pub async fn reexamine(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
+        let running = self.control.of(id, self.is_dry_run);
+        let _driving = running.driving.lock().await;
+        let (mut purchase, permit) = self.load::<Purchase>(id, &running).await?;
+        let mut unwritten = Vec::new();
+        if let Some(fact) = purchase.reopening() {
+            self.check_service(&*purchase)?;
+            self.granted_to_ended(&mut purchase, &running, &permit).await?; // the time for looking again begins with it
+            let entry = purchase.record(fact, self.now());
+            apply_unwritten(&mut *purchase, &mut unwritten, entry);
+        } else if purchase.receipt().is_none() && !purchase.is_reopened() {
+            return Err(RunError::NotEnded(id.clone()));
+        }
+        super::receipt_of(&*self.drive(purchase, &running, unwritten, permit).await?)
+    }
+
+    /// Waits for the permit of a purchase that has ended: it cannot be aborted, and who asks is told so.
+    async fn granted_to_ended(
+        &self,
+        ended: &mut Purchase,
+        running: &Running,
+        permit: &Permit,
+    ) -> Result<(), RunError> {
+        while !permit.is_granted() && !self.control.is_stopping() {
+            self.granted(permit, running, None).await;
+            self.answer_aborts(ended, running).await;
+        }
+        if self.control.is_stopping() { Err(RunError::NotBegun(ended.intent().id.clone())) } else { Ok(()) }
+    }
+}

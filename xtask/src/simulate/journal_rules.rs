@@ -1,0 +1,128 @@
+//! What the journal of a purchase shows: whether the protocol was kept until its end.
+
+use std::time::Duration;
+
+use pc_models::Timestamp;
+use pc_transport::operations::{CheckoutCart, CreateCart};
+use pc_transport::{Operation, RequestId};
+use pc_workflows::{Entry, Fact, PurchaseIntent, PurchaseStatus};
+
+use super::promise::{Broken, Promise};
+
+/// Orders may appear in lists so much later: nobody may give them up before.
+const VISIBILITY_WINDOW: Duration = Duration::from_secs(15 * 60);
+
+/// How long a purchase may take when its intent does not say, in minutes.
+const USUAL_DEADLINE_MINUTES: u64 = 24 * 60;
+
+/// What was read so far of the entries of one purchase.
+struct Reading<'e> {
+    intent: &'e PurchaseIntent,
+    deadline: Timestamp,
+    carts: LastCall,
+    checkouts: LastCall,
+    last_checkout: Option<Timestamp>,
+    /// A checkout was sent and nothing was looked at since.
+    unseen: bool,
+    placed: bool,
+    broken: Vec<Broken>,
+}
+
+/// The last write of its kind.
+#[derive(Default)]
+struct LastCall {
+    id: Option<RequestId>,
+    answered: bool,
+}
+
+/// The rules that the journal of a purchase shows broken.
+pub(super) fn broken_rules(intent: &PurchaseIntent, entries: &[Entry]) -> Vec<Broken> {
+    let started = entries.first().map_or(Timestamp::UNIX_EPOCH, |entry| entry.at);
+    let minutes = intent.deadline_minutes.map_or(USUAL_DEADLINE_MINUTES, u64::from);
+    let mut reading = Reading {
+        intent,
+        deadline: started + Duration::from_secs(60 * minutes),
+        carts: LastCall::default(),
+        checkouts: LastCall::default(),
+        last_checkout: None,
+        unseen: false,
+        placed: false,
+        broken: Vec::new(),
+    };
+    for entry in entries {
+        reading.read(entry);
+    }
+    reading.broken
+}
+
+impl Reading<'_> {
+    fn read(&mut self, entry: &Entry) {
+        match &entry.fact {
+            Fact::Sending { operation, request_id } if operation == CreateCart::NAME => {
+                let wrong = self.carts.send(*request_id);
+                self.complain(Promise::RequestIds, wrong);
+            }
+            Fact::Sending { operation, request_id } if operation == CheckoutCart::NAME => {
+                let wrong = self.checkouts.send(*request_id);
+                self.complain(Promise::RequestIds, wrong);
+                let unseen = self.unseen.then_some("checked its cart out again without having looked at it");
+                self.complain(Promise::Proof, unseen);
+                self.unseen = true;
+                self.last_checkout = Some(entry.at);
+            }
+            Fact::CartCreated { .. } => self.carts.answered = true,
+            Fact::Troubled { operation, answered: true, .. } if operation == CreateCart::NAME => {
+                self.carts.answered = true;
+            }
+            Fact::CheckoutBusy { .. } => self.checkouts.answered = true,
+            Fact::CheckoutNotDone { answered, .. } => {
+                self.checkouts.answered |= *answered;
+                self.unseen = false;
+            }
+            Fact::CartSeen { .. } => self.unseen = false,
+            Fact::CartLost => {
+                self.checkouts.answered = true;
+                self.unseen = false;
+            }
+            Fact::OrdersPlaced { orders, errors } => {
+                self.placed = true;
+                let bought: usize = orders.iter().map(|order| order.lines.len()).sum();
+                let refused: usize = errors.iter().map(|error| error.lines.len()).sum();
+                let is_short = bought + refused < self.intent.all_lines().count();
+                self.check_patience(entry.at, is_short);
+            }
+            Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) } => {
+                let is_unknown = problem.class == "unknown_outcome" && !self.placed;
+                self.check_patience(entry.at, is_unknown);
+            }
+            _ => {}
+        }
+    }
+
+    /// What is missing may still appear, until the window closes or the deadline passes.
+    fn check_patience(&mut self, now: Timestamp, gave_up: bool) {
+        let Some(sent) = self.last_checkout else { return };
+        let early = gave_up && now < sent + VISIBILITY_WINDOW && now < self.deadline;
+        self.complain(
+            Promise::Proof,
+            early.then_some("stopped looking for its orders before they had to be visible"),
+        );
+    }
+
+    fn complain(&mut self, promise: Promise, what: Option<&str>) {
+        let id = &self.intent.id;
+        self.broken.extend(what.map(|what| Broken::new(promise, format!("purchase {id} {what}"))));
+    }
+}
+
+impl LastCall {
+    /// Takes in the next one, and says what is wrong with its id.
+    fn send(&mut self, id: RequestId) -> Option<&'static str> {
+        let before = self.id.replace(id)?;
+        match (std::mem::take(&mut self.answered), before == id) {
+            (false, false) => Some("repeated a write that was not answered under another request id"),
+            (true, true) => Some("sent a new write under the request id of one that was answered"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The simulation is only worth something if it notices: every bug that is seeded into the program must break a promise
+//! within so many seeds.
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // all of it is a test
+
+mod answers;
+mod bug;
+mod effects;
+mod entries;
+mod journal;
+mod program;
+mod purchase;
+mod request_ids;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use clap::ValueEnum;
+
+use super::fault::Fault;
+use super::play::play;
+use super::program::RealProgram;
+use bug::SeededBug;
+use program::SeededProgram;
+
+/// No bug may stay unnoticed for so many seeds.
+const MAX_SEEDS: u64 = 10_000;
+
+#[test]
+fn every_seeded_bug_breaks_a_promise() {
+    let bugs = SeededBug::value_variants();
+    let noticed = side_by_side(bugs.len(), |index| notice(bugs[index]));
+    let unnoticed: Vec<_> = noticed.iter().filter(|(_, seeds)| seeds.is_none()).collect();
+    assert!(unnoticed.is_empty(), "unnoticed after {MAX_SEEDS} seeds: {unnoticed:?}");
+    let most = noticed.iter().filter_map(|(_, seeds)| *seeds).max().unwrap();
+    side_by_side(most, |seed| {
+        let verdict = play::<SeededProgram>(seed as u64, Fault::value_variants()).unwrap();
+        assert_eq!(verdict.broken, [], "no bug is seeded in seed {seed}");
+    });
+}
+
+#[test]
+fn without_a_bug_the_program_is_the_real_one() {
+    for seed in 0..50 {
+        let real = play::<RealProgram>(seed, Fault::value_variants()).unwrap();
+        let seeded = play::<SeededProgram>(seed, Fault::value_variants()).unwrap();
+        assert_eq!(format!("{seeded:?}"), format!("{real:?}"), "seed {seed}");
+    }
+}
+
+/// In how many seeds it breaks a promise.
+fn notice(bug: SeededBug) -> (SeededBug, Option<usize>) {
+    let _seeding = bug.seed();
+    let found = (0..MAX_SEEDS).find_map(|seed| {
+        let verdict = play::<SeededProgram>(seed, Fault::value_variants()).unwrap();
+        verdict.broken.into_iter().next().map(|broken| (seed as usize + 1, broken))
+    });
+    if let Some((seeds, broken)) = &found {
+        println!("{bug:?}: {seeds} seeds; {:?}: {}", broken.promise, broken.text);
+    }
+    (bug, found.map(|(seeds, _)| seeds))
+}
+
+/// Does all of it, on all cores: a bug is seeded into the programs of one thread only.
+fn side_by_side<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let taken = AtomicUsize::new(0);
+    let take = || Some(taken.fetch_add(1, Ordering::Relaxed)).filter(|index| *index < count);
+    let worker = || std::iter::from_fn(take).map(&work).collect::<Vec<T>>();
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    })
+}

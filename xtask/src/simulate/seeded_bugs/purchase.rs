@@ -1,0 +1,90 @@
+//! A purchase with a bug: the real one, with one effect, request id, answer or entry altered.
+
+use std::slice;
+
+use pc_models::{CustomerId, Timestamp};
+use pc_transport::Error;
+use pc_workflows::{
+    Answer, Effect, Entry, Fact, Machine, Planned, Purchase, PurchaseId, PurchaseIntent, Receipt, TooLate,
+};
+
+use super::{answers, effects, entries, request_ids};
+
+/// A purchase with the bug of the current thread.
+pub(super) struct SeededPurchase {
+    real: Purchase,
+    /// How many of its writes were answered without deciding it: the next one is a new call.
+    answered_writes: u32,
+}
+
+impl SeededPurchase {
+    /// How it ended; `None` while it runs.
+    pub(super) fn receipt(&self) -> Option<Receipt> {
+        self.real.receipt()
+    }
+}
+
+impl Machine for SeededPurchase {
+    type Intent = PurchaseIntent;
+    const KIND: &'static str = Purchase::KIND;
+
+    fn replay(entries: &[Entry]) -> Option<Self> {
+        let (first, rest) = entries.split_first()?;
+        let real = Purchase::replay(slice::from_ref(first))?;
+        let mut purchase = Self { real, answered_writes: 0 };
+        rest.iter().for_each(|entry| purchase.apply(entry));
+        Some(purchase)
+    }
+
+    fn next(&self, now: Timestamp) -> Effect {
+        match effects::next(&self.real, now) {
+            Effect::Call(mut planned) => {
+                planned.request_id = request_ids::of(&self.real, &planned, self.answered_writes);
+                Effect::Call(planned)
+            }
+            other => other,
+        }
+    }
+
+    fn learn(&self, planned: &Planned, answer: Result<(Answer, u32), Error>, now: Timestamp) -> Entry {
+        let answer = match answer {
+            Ok((answer, calls)) => Ok((answers::read(&self.real, answer), calls)),
+            Err(error) => Err(answers::read_error(planned, error)),
+        };
+        entries::learn(&self.real, planned, answer, now)
+    }
+
+    fn part_of(&self, answer: &Answer) -> Answer {
+        self.real.part_of(&answers::read(&self.real, answer.clone()))
+    }
+
+    fn apply(&mut self, entry: &Entry) {
+        self.answered_writes += u32::from(request_ids::is_answered(&entry.fact));
+        self.real.apply(&entries::remembered(entry));
+    }
+
+    fn customer(intent: &PurchaseIntent) -> &CustomerId {
+        &intent.customer
+    }
+    fn intent(&self) -> &PurchaseIntent {
+        self.real.intent()
+    }
+    fn id(&self) -> &PurchaseId {
+        &self.real.intent().id
+    }
+    fn service(&self) -> &str {
+        self.real.service()
+    }
+    fn entries(&self) -> u64 {
+        self.real.entries()
+    }
+    fn deadline(&self) -> Timestamp {
+        self.real.deadline()
+    }
+    fn is_over(&self) -> bool {
+        self.real.receipt().is_some()
+    }
+    fn abort(&self) -> Result<Option<Fact>, TooLate> {
+        self.real.abort()
+    }
+}
