@@ -5,8 +5,8 @@ mod lines;
 use clap::Args;
 use serde::Serialize;
 
+use crate::cargo::cargo;
 use crate::exit::{Exit, Failure};
-use crate::test::cargo;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -67,10 +67,8 @@ impl Figure {
 
 pub(crate) fn run(arguments: &BenchArguments) -> Result<Exit, Failure> {
     if arguments.lines_alone {
-        return crate::on_tokio(async {
-            print(&lines::measure().await?.to_string());
-            Ok(Exit::Done)
-        });
+        print(&lines::measure()?.to_string());
+        return Ok(Exit::Done);
     }
     let mut figures = vec![decoding()?];
     figures.extend(calls()?);
@@ -101,7 +99,7 @@ fn check(figures: &[Figure]) -> Result<Exit, Failure> {
 
 /// A page of 2,000 invoice lines against the least that serde can do for the same fields.
 fn decoding() -> Result<Figure, Failure> {
-    let table = bench(&["--package", "pc-models", "--bench", "decode"])?;
+    let table = bench("--package pc-models --bench decode")?;
     let (typed, plain) = (median(&table, "typed")?, median(&table, "plain")?);
     Ok(Figure::at_most("decoding an invoice page", "plain serde structs", typed / plain, 1.3))
 }
@@ -114,7 +112,7 @@ fn streaming() -> Result<Figure, Failure> {
 
 /// Calls against hand-written ones to the same server.
 fn calls() -> Result<Vec<Figure>, Failure> {
-    let line = bench(&["--package", "pc-transport", "--all-features", "--bench", "client", "--", "--json"])?;
+    let line = bench("--package pc-transport --all-features --bench client -- --json")?;
     let figure = |name, key: &str, target| {
         Ok::<_, Failure>(Figure::at_most(name, "hand-written calls", number(&line, key)?, target))
     };
@@ -127,17 +125,15 @@ fn calls() -> Result<Vec<Figure>, Failure> {
 
 /// A read from the emulator over HTTP against a bare handler with a fixed answer on the same server library.
 fn emulator() -> Result<Figure, Failure> {
-    let output = bench(&["--package", "pc-emulator", "--all-features", "--bench", "http"])?;
+    let output = bench("--package pc-emulator --all-features --bench http")?;
     Ok(Figure::at_most("a read from the emulator", "a bare handler", number(&output, "http")?, 2.0))
 }
 
 /// What journal and machine cost. A process for each: the memory is that of a whole process.
 fn purchases(quick: bool) -> Result<Vec<Figure>, Failure> {
+    let quick = if quick { " --quick" } else { "" };
     let cost = |topic: &str| {
-        let mut arguments = vec!["--package", "pc-workflows", "--all-features", "--bench", "cost", "--"];
-        arguments.extend([topic, "--json"]);
-        arguments.extend(quick.then_some("--quick"));
-        bench(&arguments)
+        bench(&format!("--package pc-workflows --all-features --bench cost -- {topic} --json{quick}"))
     };
     let by_hand = "the same calls by hand";
     let (journal, calls, flight) = (cost("journal")?, cost("calls")?, cost("flight")?);
@@ -173,15 +169,11 @@ fn number(output: &str, key: &str) -> Result<f64, Failure> {
     figures[key].as_f64().ok_or_else(|| Failure::failed(format!("no figure `{key}` in {json}")))
 }
 
-fn bench(arguments: &[&str]) -> Result<String, Failure> {
-    let output = cargo()
-        .arg("bench")
-        .args(arguments)
-        .stderr(std::process::Stdio::inherit())
-        .output()
-        .map_err(Failure::failed)?;
+fn bench(words: &str) -> Result<String, Failure> {
+    let mut command = cargo(&format!("bench {words}"));
+    let output = command.stderr(std::process::Stdio::inherit()).output().map_err(Failure::failed)?;
     if !output.status.success() {
-        return Err(Failure::failed(format!("`cargo bench {}` failed", arguments.join(" "))));
+        return Err(Failure::failed(format!("`cargo bench {words}` failed")));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -1,84 +1,28 @@
-//! Exit codes, a contract: 0 done, 1 failed, 2 wrong usage, 3 rejected, 4 unresolved or partial.
+//! Exit codes: 0 done, 1 failed. Clap ends with 2 where the usage is wrong.
 
 use std::fmt::Display;
 use std::process::ExitCode;
 
-/// What to do where the billing export is refused.
-const WITHOUT_EXPORT: &str = "The application needs the permission PartnerBilling.Read.All of Microsoft Graph, granted by \
-    an administrator. Without it `--source v1` reads line items (for `invoices export`: `invoices lines --source v1`)";
-
-/// How a command that ran ended. Of several the greatest counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// How a command that ran ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     Done,
-    Rejected,
-    Unresolved,
     Failed,
 }
 
 /// Why a command did not run.
 #[derive(Debug)]
-pub(crate) struct Failure {
-    code: u8,
-    reason: String,
-}
+pub(crate) struct Failure(String);
 
 impl Failure {
     pub(crate) fn failed(reason: impl Display) -> Self {
-        Self { code: 1, reason: reason.to_string() }
-    }
-
-    pub(crate) fn usage(reason: impl Display) -> Self {
-        Self { code: 2, reason: reason.to_string() }
-    }
-
-    /// The service looked at a call and said no.
-    pub(crate) fn rejected(reason: impl Display) -> Self {
-        Self { code: 3, reason: reason.to_string() }
-    }
-
-    /// The same, with what to do about it.
-    pub(crate) fn advising(mut self, advice: impl Display) -> Self {
-        self.reason = format!("{}. {advice}", self.reason);
-        self
+        Self(reason.to_string())
     }
 }
 
-impl From<pc_transport::Error> for Failure {
-    fn from(error: pc_transport::Error) -> Self {
-        match error.fate {
-            pc_transport::Fate::Refused => Self::rejected(error),
-            _ => Self::failed(error),
-        }
-    }
-}
-
-impl From<pc_transport::PagingError> for Failure {
-    fn from(error: pc_transport::PagingError) -> Self {
-        match error {
-            pc_transport::PagingError::Call(error) => error.into(),
-            pc_transport::PagingError::Expired(_) => Self::rejected(error),
-            other => Self::failed(other),
-        }
-    }
-}
-
-impl std::fmt::Display for Failure {
+impl Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.reason.fmt(f)
-    }
-}
-
-impl From<pc_workflows::billing::BillingError> for Failure {
-    fn from(error: pc_workflows::billing::BillingError) -> Self {
-        use pc_workflows::billing::BillingError;
-        match error {
-            BillingError::Call(error) => error.into(),
-            BillingError::Page(error) => error.into(),
-            BillingError::NoExport(_) => Self::usage(error),
-            BillingError::ExportRefused(_) => Self::rejected(error).advising(WITHOUT_EXPORT),
-            other => Self::failed(other),
-        }
+        self.0.fmt(f)
     }
 }
 
@@ -86,12 +30,10 @@ impl From<pc_workflows::billing::BillingError> for Failure {
 pub(crate) fn report(outcome: Result<Exit, Failure>) -> ExitCode {
     match outcome {
         Ok(Exit::Done) => ExitCode::SUCCESS,
-        Ok(Exit::Failed) => ExitCode::from(1),
-        Ok(Exit::Rejected) => ExitCode::from(3),
-        Ok(Exit::Unresolved) => ExitCode::from(4),
+        Ok(Exit::Failed) => ExitCode::FAILURE,
         Err(failure) => {
-            eprintln!("error: {}", failure.reason);
-            ExitCode::from(failure.code)
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The layers, checked by asking cargo: arrows point one way only.
 
-use crate::exit::Failure;
-use crate::test::cargo;
+use crate::cargo::cargo;
+use crate::exit::{Exit, Failure};
 
 /// What a library's normal dependencies, default features off, must not contain.
-const BARRED: &[(&str, &[&str])] = &[
+const BARRED_DEPENDENCIES: &[(&str, &[&str])] = &[
     (
         "pc-models",
         &["tokio", "reqwest", "hyper", "async-trait", "pc-transport", "pc-workflows", "pc-emulator"],
@@ -14,21 +14,10 @@ const BARRED: &[(&str, &[&str])] = &[
     ("pc-emulator", &["reqwest", "pc-workflows"]),
 ];
 
-pub(crate) fn check() -> Result<(), Failure> {
-    for (library, barred) in BARRED {
-        let output = cargo()
-            .args([
-                "tree",
-                "--package",
-                library,
-                "--edges",
-                "normal",
-                "--no-default-features",
-                "--prefix",
-                "none",
-            ])
-            .output()
-            .map_err(Failure::failed)?;
+pub(crate) fn run() -> Result<Exit, Failure> {
+    for (library, barred) in BARRED_DEPENDENCIES {
+        let tree = format!("tree --package {library} --edges normal --no-default-features --prefix none");
+        let output = cargo(&tree).output().map_err(Failure::failed)?;
         if !output.status.success() {
             return Err(Failure::failed(String::from_utf8_lossy(&output.stderr)));
         }
@@ -40,5 +29,5 @@ pub(crate) fn check() -> Result<(), Failure> {
             )));
         }
     }
-    Ok(())
+    Ok(Exit::Done)
 }

@@ -1,57 +1,30 @@
 //! `test`: everything that must pass; what CI runs.
 
-use std::process::Command;
-
+use crate::cargo::cargo;
 use crate::exit::{Exit, Failure};
 use crate::layers;
 
-/// Something that must pass: a cargo command.
-struct Step {
-    name: &'static str,
-    arguments: &'static [&'static str],
-}
-
-const STEPS: &[Step] = &[
-    Step { name: "format", arguments: &["fmt", "--all", "--check"] },
-    Step {
-        name: "lints",
-        arguments: &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--all-features",
-            "--quiet",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    },
-    Step { name: "tests", arguments: &["test", "--workspace", "--all-features"] },
-    Step { name: "docs", arguments: &["doc", "--workspace", "--no-deps", "--all-features", "--quiet"] },
+/// What must pass: a name, and the words of a cargo command.
+const STEPS: [(&str, &str); 4] = [
+    ("format", "fmt --all --check"),
+    ("lints", "clippy --workspace --all-targets --all-features --quiet -- -D warnings"),
+    ("tests", "test --workspace --all-features"),
+    ("docs", "doc --workspace --no-deps --all-features --quiet"),
 ];
 
 pub(crate) fn run() -> Result<Exit, Failure> {
     say("layers");
-    layers::check()?;
-    for Step { name, arguments } in STEPS {
+    layers::run()?;
+    for (name, words) in STEPS {
         say(name);
         // Only rustdoc reads the variable.
-        let status =
-            cargo().args(*arguments).env("RUSTDOCFLAGS", "-D warnings").status().map_err(Failure::failed)?;
+        let status = cargo(words).env("RUSTDOCFLAGS", "-D warnings").status().map_err(Failure::failed)?;
         if !status.success() {
-            return Err(Failure::failed(format!("{name}: `cargo {}` failed", arguments.join(" "))));
+            return Err(Failure::failed(format!("{name}: `cargo {words}` failed")));
         }
     }
     say("everything passed");
     Ok(Exit::Done)
-}
-
-/// The cargo that runs us, in the workspace it runs us from.
-pub(crate) fn cargo() -> Command {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    command
 }
 
 #[allow(clippy::print_stderr)]

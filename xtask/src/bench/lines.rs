@@ -2,100 +2,100 @@
 //!
 //! Measured in a process of its own, built for speed: whoever runs `cargo xtask` has a debug build.
 
+use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Parser;
 use futures_util::TryStreamExt;
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_models::{InvoiceId, ResourceCollection};
+use pc_transport::auth::StaticToken;
 use pc_transport::wire::{DecodeError, Method, Reply, Request, json};
 use pc_transport::{Client, HttpTransport, HttpTransportOptions, Operation, Repeat, TokioClock, Transport};
 use serde::Deserialize;
 
-use crate::exit::{Exit, Failure};
-use crate::invoices::{self, InvoicesCommand};
-use crate::service::ServiceArguments;
-use crate::test::cargo;
+use crate::cargo::{PROGRAM, cargo};
+use crate::exit::Failure;
 
 /// Lines of the invoice that is read.
-const LINES: usize = 60_000;
+const INVOICE_LINE_COUNT: usize = 60_000;
 /// Each way is measured so often; the fastest counts.
-const ROUNDS: usize = 3;
+const ROUND_COUNT: usize = 3;
 
 /// How many times as long `invoices lines` takes, measured by this program built for speed.
 pub(super) fn ratio() -> Result<f64, Failure> {
-    let arguments = ["run", "--release", "--quiet", "--package", "xtask", "--", "bench", "--lines-alone"];
-    let output = cargo().args(arguments).output().map_err(Failure::failed)?;
+    let ourselves = "run --release --quiet --package xtask -- bench --lines-alone";
+    let output = cargo(ourselves).output().map_err(Failure::failed)?;
     let (text, trouble) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     text.trim().parse().map_err(|_| Failure::failed(format!("no ratio of `invoices lines`: {text}{trouble}")))
 }
 
 /// The measurement itself.
-pub(super) async fn measure() -> Result<f64, Failure> {
-    let emulator = Emulator::new(EmulatorOptions::default(), Arc::new(TokioClock::system()));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.map_err(Failure::failed)?;
-    let origin = format!("http://{}", listener.local_addr().map_err(Failure::failed)?);
-    tokio::spawn(pc_emulator::server::serve(listener, emulator, std::future::pending::<()>()));
-    let invoice = make_invoice(&origin).await?;
-    let client = client(&origin).await?;
+pub(super) fn measure() -> Result<f64, Failure> {
+    let runtime = tokio::runtime::Runtime::new().map_err(Failure::failed)?;
+    let (origin, invoice) = runtime.block_on(serve())?;
+    let client = client(&origin)?;
     let clock = TokioClock::system();
     let (mut least, mut ours) = (f64::MAX, f64::MAX);
-    for _ in 0..ROUNDS {
+    for _ in 0..ROUND_COUNT {
         let before = clock.real_elapsed();
-        by_hand(&client, &invoice).await?;
+        runtime.block_on(by_hand(&client, &invoice))?;
         least = least.min((clock.real_elapsed() - before).as_secs_f64());
         let before = clock.real_elapsed();
-        by_command(&origin, &invoice).await?;
+        by_command(&origin, &invoice)?;
         ours = ours.min((clock.real_elapsed() - before).as_secs_f64());
     }
     Ok(ours / least)
 }
 
+/// An emulator with an invoice: its address, and the invoice.
+async fn serve() -> Result<(String, InvoiceId), Failure> {
+    let mut options = EmulatorOptions::default();
+    options.require_token = false;
+    let emulator = Emulator::new(options, Arc::new(TokioClock::system()));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.map_err(Failure::failed)?;
+    let origin = format!("http://{}", listener.local_addr().map_err(Failure::failed)?);
+    tokio::spawn(pc_emulator::server::serve(listener, emulator, std::future::pending::<()>()));
+    let invoice = make_invoice(&origin).await?;
+    Ok((origin, invoice))
+}
+
 async fn make_invoice(origin: &str) -> Result<InvoiceId, Failure> {
     let transport = HttpTransport::new(origin, HttpTransportOptions::default()).map_err(Failure::failed)?;
-    let door = Request::outside_version(Method::Post, &["_emulator", "invoices"]);
-    let door = door.json(&serde_json::json!({"line_items": LINES}));
-    let reply = transport.send(door).await.map_err(Failure::failed)?;
+    let request = Request::outside_version(Method::Post, &["_emulator", "invoices"]);
+    let request = request.json(&serde_json::json!({"line_items": INVOICE_LINE_COUNT}));
+    let reply = transport.send(request).await.map_err(Failure::failed)?;
     let made: serde_json::Value = json(&reply).map_err(Failure::failed)?;
     Ok(InvoiceId::new(made["id"].as_str().unwrap_or_default()))
 }
 
 /// The command as it is typed.
-#[derive(Parser)]
-struct Command {
-    #[command(subcommand)]
-    command: InvoicesCommand,
-}
-
-async fn by_command(origin: &str, invoice: &InvoiceId) -> Result<(), Failure> {
+fn by_command(origin: &str, invoice: &InvoiceId) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(Failure::failed)?;
     let out = folder.path().join("lines.csv");
     let (out, id) = (out.to_string_lossy(), invoice.as_str());
     let typed = ["invoices", "lines", id, "--source", "v1", "--out", &out, "--endpoint", origin];
-    let command = Command::try_parse_from(typed).map_err(Failure::usage)?.command;
-    match invoices::run(command).await? {
-        Exit::Done => Ok(()),
+    match pc_cli::run(PROGRAM, typed.map(Into::into)) {
+        ExitCode::SUCCESS => Ok(()),
         _ => Err(Failure::failed("the lines could not be read")),
     }
 }
 
-#[derive(Parser)]
-struct Service {
-    #[command(flatten)]
-    service: ServiceArguments,
-}
-
-async fn client(origin: &str) -> Result<Client, Failure> {
-    let service = Service::try_parse_from(["bench", "--endpoint", origin]).map_err(Failure::usage)?;
-    Ok(service.service.connect().await?.client)
+fn client(origin: &str) -> Result<Client, Failure> {
+    let transport = HttpTransport::new(origin, HttpTransportOptions::default()).map_err(Failure::failed)?;
+    let (token, clock) = (StaticToken::new("bench"), TokioClock::system());
+    Ok(Client::new(Arc::new(transport), Arc::new(token), Arc::new(clock)))
 }
 
 /// Downloads and parses every page.
 async fn by_hand(client: &Client, invoice: &InvoiceId) -> Result<(), Failure> {
     let pages = client.pages(ListFew { invoice: invoice.clone() }, None);
     let add = |lines, page: pc_transport::Page<Few>| std::future::ready(Ok(lines + page.items.len()));
-    let lines: usize = pages.try_fold(0, add).await?;
-    if lines == LINES { Ok(()) } else { Err(Failure::failed(format!("{lines} of {LINES} lines came"))) }
+    let lines: usize = pages.try_fold(0, add).await.map_err(Failure::failed)?;
+    if lines == INVOICE_LINE_COUNT {
+        Ok(())
+    } else {
+        Err(Failure::failed(format!("{lines} of {INVOICE_LINE_COUNT} lines came")))
+    }
 }
 
 /// The members that a sum needs.

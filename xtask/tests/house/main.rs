@@ -17,7 +17,7 @@ const ROOTS: &[&str] = &[
     "crates/pc-transport/src/lib.rs",
     "crates/pc-workflows/src/lib.rs",
     "crates/pc-emulator/src/lib.rs",
-    // "crates/pc-cli/src/lib.rs",
+    "crates/pc-cli/src/lib.rs",
     "xtask/src/main.rs",
 ];
 

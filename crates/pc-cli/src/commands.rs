@@ -1,0 +1,21 @@
+//! What can be typed: a file for each command, its help included.
+
+pub(crate) mod balance;
+pub(crate) mod buy;
+pub(crate) mod cancel;
+pub(crate) mod catalog;
+pub(crate) mod catalog_intent;
+pub(crate) mod completions;
+pub(crate) mod doctor;
+pub(crate) mod emulator;
+pub(crate) mod entitlements;
+pub(crate) mod inventory;
+pub(crate) mod invoices;
+pub(crate) mod orders;
+pub(crate) mod payload;
+pub(crate) mod prune;
+pub(crate) mod reconcile;
+pub(crate) mod reexamine;
+pub(crate) mod reservations;
+pub(crate) mod resume;
+pub(crate) mod status;

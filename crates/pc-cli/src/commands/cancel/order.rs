@@ -1,0 +1,209 @@
+//! `cancel order`: undoing what was bought.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use futures_util::future::join_all;
+use pc_models::{CustomerId, OrderId};
+use pc_workflows::lifecycle::show_order;
+use pc_workflows::{
+    CancellationIntent, CancellationReceipt, CancellationStatus, Event, EventKind, LineChoice, LineOutcome,
+    PurchaseId, RunError, Runner, WhatToCancel,
+};
+
+use crate::connection::journal::Opened;
+use crate::connection::service::{Service, ServiceArguments};
+use crate::output::confirm;
+use crate::output::console::{print_one, say};
+use crate::output::exit::{Exit, Failure};
+use crate::output::facts::Facts;
+use crate::output::order_view::OrderRow;
+use crate::output::signals::Signals;
+use crate::output::wording::{duration, fact_text, shown};
+
+#[derive(Args)]
+#[command(
+    after_help = "The service cancels whole lines. With :QUANTITY a line is cancelled only if it holds so many.\n\
+    The cancellation is written to the journal before it is sent. After a lost answer the order is read again; \
+    nothing is sent twice for a line that shows as cancelled. The same --id again shows what came of it; \
+    `resume` goes on after an interruption.\n\nExamples:\n  \
+    {program} cancel order --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --live\n  \
+    {program} cancel order --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --line 0 --line 2:15 \
+    --endpoint http://127.0.0.1:8080\n  \
+    {program} cancel order --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --whole-order --yes \
+    --live\n\n\
+    Exit codes: 0 cancelled, 1 failed or not done in time, 2 wrong usage, 3 refused, 4 unresolved or partial."
+)]
+pub(crate) struct OrderArguments {
+    /// The order.
+    #[arg(value_name = "ORDER")]
+    order: OrderId,
+    /// The customer's tenant id (GUID).
+    #[arg(long, value_name = "TENANT")]
+    customer: CustomerId,
+    /// Only this line, by its number in the order; may be given more than once. All lines when absent.
+    #[arg(long = "line", value_name = "N[:QUANTITY]")]
+    lines: Vec<LineChoice>,
+    /// The order as a whole, reservations too; in the integration sandbox only.
+    #[arg(long, conflicts_with = "lines")]
+    whole_order: bool,
+    /// Your own id of this cancellation; made from order and lines when absent.
+    #[arg(long, value_name = "ID")]
+    id: Option<PurchaseId>,
+    /// Give up after so many minutes; an hour when absent.
+    #[arg(long, value_name = "MINUTES")]
+    deadline: Option<u32>,
+    /// Keep the cancellation in this file. When absent: with --endpoint or --live in the service's own file in the user's
+    /// data folder.
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+    /// Do not ask before cancelling on the real service.
+    #[arg(long, short)]
+    yes: bool,
+    #[command(flatten)]
+    service: ServiceArguments,
+    /// Print one JSON object, and nothing else, on stdout.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(arguments: OrderArguments) -> Result<Exit, Failure> {
+    let intent = arguments.intent()?;
+    intent.check().map_err(Failure::usage)?;
+    if arguments.service.live {
+        confirm::check_possible(arguments.yes)?;
+    }
+    let service = arguments.service.connect_aloud().await?;
+    if arguments.service.live {
+        confirm_live(&service, &intent, arguments.yes).await?;
+    }
+    let opened = Opened::for_writing(arguments.journal.as_deref(), &service)?;
+    report(runner(&service, &opened).cancel_order(intent).await, arguments.json)
+}
+
+/// Goes on with cancellations of a journal, all at once, until they have ended or somebody stops the program.
+pub(crate) async fn resume(service: &Service, opened: &Opened, ids: Vec<PurchaseId>, json: bool) -> Exit {
+    let runner = runner(service, opened);
+    let mut signals = Signals::listen();
+    let runs = ids.iter().map(async |id| {
+        report(runner.resume_cancellation(id).await, json).unwrap_or_else(|failure| {
+            say(&format!("error: {failure}"));
+            Exit::Failed
+        })
+    });
+    tokio::select! {
+        ends = join_all(runs) => ends.into_iter().max().unwrap_or(Exit::Done),
+        // What was sent is in the journal before it was sent: stopping here loses nothing.
+        () = signals.next(), if !ids.is_empty() => Exit::Failed,
+    }
+}
+
+fn runner(service: &Service, opened: &Opened) -> Runner {
+    Runner::new(service.client.clone(), opened.journal.clone())
+        .with_service(&service.identity)
+        .with_observer(say_step)
+}
+
+impl OrderArguments {
+    fn intent(&self) -> Result<CancellationIntent, Failure> {
+        let what =
+            if self.whole_order { WhatToCancel::WholeOrder } else { WhatToCancel::Lines(self.lines.clone()) };
+        let id = match &self.id {
+            Some(id) => id.clone(),
+            None => self.usual_id().parse().map_err(|_| {
+                Failure::usage("no id can be made from this order and these lines: name one with --id")
+            })?,
+        };
+        let (customer, order) = (self.customer.clone(), self.order.clone());
+        let mut intent = CancellationIntent::new(id, customer, order, what);
+        intent.deadline_minutes = self.deadline;
+        Ok(intent)
+    }
+
+    /// The same for the same order and lines: giving the command again goes on with the same cancellation.
+    fn usual_id(&self) -> String {
+        let part = match (self.whole_order, self.lines.as_slice()) {
+            (true, _) => ".whole".to_owned(),
+            (_, []) => String::new(),
+            (_, lines) => lines.iter().map(|line| format!(".{line}").replace(':', "x")).collect(),
+        };
+        format!("cancel-{}{part}", self.order)
+    }
+}
+
+async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool) -> Result<(), Failure> {
+    let details = show_order(&service.client, &intent.customer, &intent.order).await?;
+    let order = OrderRow::from(&details.order);
+    let is_chosen = |number: u32| match &intent.what {
+        WhatToCancel::Lines(lines) if !lines.is_empty() => lines.iter().any(|line| line.number == number),
+        _ => true,
+    };
+    let (status, price) = (shown(order.status.as_ref()), shown(order.total_price));
+    let mut about = format!(
+        "\nThis will cancel, for customer {}, of order {} ({status}, {price} {}):\n",
+        intent.customer,
+        order.id,
+        order.currency.as_deref().unwrap_or_default()
+    );
+    for line in order.lines.iter().filter(|line| is_chosen(line.number)) {
+        about += &format!("  line {}: {}\n", line.number, line.short());
+    }
+    confirm::ask(&about, "cancel", yes)
+}
+
+/// Tells a step on stderr.
+fn say_step(event: &Event) {
+    let said =
+        match &event.kind {
+            EventKind::Recorded(entry) => fact_text(&entry.fact),
+            EventKind::Waiting { until, trouble, .. } => {
+                let wait = duration(until.since(event.at));
+                Some(trouble.as_ref().map_or_else(
+                    || format!("waiting {wait}"),
+                    |trouble| format!("waiting {wait}: {trouble}"),
+                ))
+            }
+            _ => None,
+        };
+    if let Some(said) = said {
+        say(&format!("{}  {said}", event.purchase));
+    }
+}
+
+/// Prints what came of a cancellation.
+fn report(outcome: Result<CancellationReceipt, RunError>, json: bool) -> Result<Exit, Failure> {
+    let receipt = outcome.map_err(|error| match error {
+        RunError::Invalid(_) | RunError::DifferentIntent(_) => Failure::usage(error),
+        other => Failure::failed(other),
+    })?;
+    print_one(json, &receipt, || text(&receipt))?;
+    Ok(match receipt.status {
+        CancellationStatus::Completed => Exit::Done,
+        CancellationStatus::NotDone => Exit::Failed,
+        CancellationStatus::Rejected => Exit::Rejected,
+        _ => Exit::Unresolved,
+    })
+}
+
+fn text(receipt: &CancellationReceipt) -> String {
+    let status = receipt.status.as_str().replace('_', " ").to_uppercase();
+    let mut facts = Facts::of(format!("\nCancellation {}: {status}", receipt.cancellation_id));
+    facts.add("customer", &receipt.customer);
+    let order_status = receipt.order_status.as_deref().unwrap_or("not read");
+    facts.add("order", format!("{} {order_status}", receipt.order));
+    for line in &receipt.lines {
+        let name = line.name.as_deref().unwrap_or(line.catalog_item.as_str());
+        let outcome = match line.outcome {
+            LineOutcome::Cancelled => "cancelled",
+            LineOutcome::CancelledBefore => "was cancelled before",
+            LineOutcome::NotCancelled => "not cancelled",
+        };
+        facts.add(&format!("line {}", line.number), format!("{} × {name}: {outcome}", line.quantity));
+    }
+    if let Some(problem) = &receipt.error {
+        facts.add("problem", format!("{} ({})", problem.message, problem.class));
+        facts.add("what to do", &problem.next_step);
+    }
+    facts.add("API calls", receipt.api_calls);
+    facts.text().to_owned()
+}

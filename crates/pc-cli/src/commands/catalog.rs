@@ -1,0 +1,207 @@
+//! `catalog`: what can be bought, with the ids that an intent names.
+
+use clap::{Args, Subcommand};
+use futures_util::TryStreamExt;
+use pc_models::{
+    Availability, CountryCode, CustomerId, Product, ProductId, ReservationScope, Sku, SkuId, TargetSegment,
+    TargetView,
+};
+use pc_transport::operations::{
+    ListAvailabilities, ListCustomerAvailabilities, ListCustomerProducts, ListCustomerSkus, ListProducts,
+    ListSkus,
+};
+use pc_transport::{Client, PagingError};
+
+use crate::commands::catalog_intent::{self, CatalogIntentArguments};
+use crate::connection::read_arguments::ReadArguments;
+use crate::output::catalog_view::{AvailabilityRow, ProductRow, SkuRow};
+use crate::output::exit::{Exit, Failure};
+use crate::output::rows;
+use crate::output::value_parsers;
+
+#[derive(Subcommand)]
+pub(crate) enum CatalogCommand {
+    /// The products of one view of a country's catalog, or of what a customer may buy.
+    #[command(after_help = "Examples:\n  \
+        {program} catalog products --view SoftwarePerpetual --country US\n  \
+        {program} catalog products --view AzureReservationsVM --country DE --reservation-scope AzurePlan --live\n  \
+        {program} catalog products --view OnlineServices --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --json")]
+    Products {
+        /// The slice of the catalog: Azure, AzureReservations, AzureReservationsVM, MicrosoftAzure, OnlineServices,
+        /// Software, SoftwarePerpetual, SoftwareSubscriptions, …
+        #[arg(long, value_name = "VIEW", value_parser = value_parsers::view)]
+        view: TargetView,
+        #[command(flatten)]
+        scope: Scope,
+        #[command(flatten)]
+        read: ReadArguments,
+    },
+    /// The SKUs of a product, and what each demands.
+    #[command(after_help = "Examples:\n  \
+        {program} catalog skus DG7GMGF0DWM3 --country US\n  \
+        {program} catalog skus DZH318Z0BQ3Q --country DE --reservation-scope AzurePlan --json")]
+    Skus {
+        /// The product.
+        #[arg(value_name = "PRODUCT")]
+        product: ProductId,
+        #[command(flatten)]
+        scope: Scope,
+        #[command(flatten)]
+        read: ReadArguments,
+    },
+    /// The availabilities of a SKU: the catalog items that can be bought now.
+    #[command(
+        after_help = "Catalog item ids may change at any time: an intent names product and SKU, and `buy` finds \
+        the item of the day.\n\nExamples:\n  \
+        {program} catalog availabilities DG7GMGF0DWM3 0002 --country US\n  \
+        {program} catalog availabilities DZH318Z0BQ3Q 0001 --country DE --reservation-scope AzurePlan --live"
+    )]
+    Availabilities {
+        /// The product.
+        #[arg(value_name = "PRODUCT")]
+        product: ProductId,
+        /// The SKU.
+        #[arg(value_name = "SKU")]
+        sku: SkuId,
+        #[command(flatten)]
+        scope: Scope,
+        #[command(flatten)]
+        read: ReadArguments,
+    },
+    /// An intent for some SKUs, for `buy`: with the choices that are left as comments.
+    Intent(CatalogIntentArguments),
+}
+
+/// Whose catalog is looked at.
+#[derive(Args)]
+pub(crate) struct Scope {
+    /// The country, two letters.
+    #[arg(long, value_name = "CC", required_unless_present = "customer")]
+    country: Option<CountryCode>,
+    /// What this customer may buy, in its own country.
+    #[arg(long, value_name = "TENANT", conflicts_with = "country")]
+    customer: Option<CustomerId>,
+    /// Only what this segment may buy: commercial, education, government, nonprofit.
+    #[arg(long, value_name = "SEGMENT", value_parser = value_parsers::segment)]
+    segment: Option<TargetSegment>,
+    /// `AzurePlan` for reservations under an Azure plan, which have availabilities of their own.
+    #[arg(long, value_name = "SCOPE", value_parser = value_parsers::reservation_scope)]
+    reservation_scope: Option<ReservationScope>,
+}
+
+pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
+    match command {
+        CatalogCommand::Intent(arguments) => return catalog_intent::run(arguments).await,
+        CatalogCommand::Products { view, scope, read } => {
+            let service = read.service.connect_aloud().await?;
+            let products = scope.products(&service.client, view).await?;
+            let rows: Vec<ProductRow> = products.iter().map(ProductRow::from).collect();
+            rows::rows(&rows, read.json, "no products in this view")?;
+        }
+        CatalogCommand::Skus { product, scope, read } => {
+            let service = read.service.connect_aloud().await?;
+            let skus = scope.skus(&service.client, product).await?;
+            let rows: Vec<SkuRow> = skus.iter().map(SkuRow::from).collect();
+            rows::rows(&rows, read.json, "no SKUs")?;
+        }
+        CatalogCommand::Availabilities { product, sku, scope, read } => {
+            let service = read.service.connect_aloud().await?;
+            let found = scope.availabilities(&service.client, product, sku).await?;
+            let rows: Vec<AvailabilityRow> = found.iter().map(AvailabilityRow::from).collect();
+            rows::rows(
+                &rows,
+                read.json,
+                "not available here; try another country, segment or reservation scope",
+            )?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// What both kinds of catalog are asked with.
+type Choice = (Option<TargetSegment>, Option<ReservationScope>);
+
+impl Scope {
+    fn choice(&self) -> Choice {
+        (self.segment.clone(), self.reservation_scope.clone())
+    }
+
+    /// Clap has seen to it that there is one or the other.
+    fn whose(&self) -> Result<Whose, Failure> {
+        match (&self.customer, self.country) {
+            (Some(customer), _) => Ok(Whose::Customer(customer.clone())),
+            (None, Some(country)) => Ok(Whose::Country(country)),
+            (None, None) => Err(Failure::usage("give --country or --customer")),
+        }
+    }
+
+    async fn products(&self, client: &Client, target_view: TargetView) -> Result<Vec<Product>, Failure> {
+        let (target_segment, reservation_scope) = self.choice();
+        Ok(match self.whose()? {
+            Whose::Customer(customer) => {
+                let list = ListCustomerProducts::new(customer, target_view)
+                    .target_segment(target_segment)
+                    .reservation_scope(reservation_scope);
+                all(client.items(list)).await?
+            }
+            Whose::Country(country) => {
+                let list = ListProducts::new(country, target_view)
+                    .target_segment(target_segment)
+                    .reservation_scope(reservation_scope);
+                all(client.items(list)).await?
+            }
+        })
+    }
+
+    async fn skus(&self, client: &Client, product: ProductId) -> Result<Vec<Sku>, Failure> {
+        let (target_segment, reservation_scope) = self.choice();
+        Ok(match self.whose()? {
+            Whose::Customer(customer) => {
+                let list = ListCustomerSkus::new(customer, product)
+                    .target_segment(target_segment)
+                    .reservation_scope(reservation_scope);
+                all(client.items(list)).await?
+            }
+            Whose::Country(country) => {
+                let list = ListSkus::new(product, country)
+                    .target_segment(target_segment)
+                    .reservation_scope(reservation_scope);
+                all(client.items(list)).await?
+            }
+        })
+    }
+
+    async fn availabilities(
+        &self,
+        client: &Client,
+        product: ProductId,
+        sku: SkuId,
+    ) -> Result<Vec<Availability>, Failure> {
+        let (target_segment, reservation_scope) = self.choice();
+        Ok(match self.whose()? {
+            Whose::Customer(customer) => {
+                let list = ListCustomerAvailabilities::new(customer, product, sku)
+                    .target_segment(target_segment)
+                    .reservation_scope(reservation_scope);
+                all(client.items(list)).await?
+            }
+            Whose::Country(country) => {
+                let list = ListAvailabilities::new(product, sku, country)
+                    .target_segment(target_segment)
+                    .reservation_scope(reservation_scope);
+                all(client.items(list)).await?
+            }
+        })
+    }
+}
+
+enum Whose {
+    Customer(CustomerId),
+    Country(CountryCode),
+}
+
+async fn all<T>(
+    items: impl futures_util::Stream<Item = Result<T, PagingError>>,
+) -> Result<Vec<T>, PagingError> {
+    items.try_collect().await
+}

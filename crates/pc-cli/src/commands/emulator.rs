@@ -1,0 +1,144 @@
+//! `emulator serve`: the simulated service over HTTP.
+
+use std::io::{ErrorKind, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use clap::{Args, Subcommand};
+use pc_emulator::Emulator;
+use pc_models::Timestamp;
+use pc_transport::{Clock, TokioClock};
+
+use crate::connection::emulator_behaviour::Behaviour;
+use crate::output::exit::{Exit, Failure};
+use crate::output::signals::Signals;
+
+#[derive(Subcommand)]
+pub(crate) enum EmulatorCommand {
+    /// Serve it over HTTP until Ctrl-C or SIGTERM.
+    #[command(after_help = "Examples:\n  \
+        {program} emulator serve --listen 127.0.0.1:8080\n  \
+        {program} emulator serve --listen 127.0.0.1:0 --seed 7 --time-scale 60\n  \
+        {program} emulator serve --faults faults.toml --no-throttling\n  \
+        {program} emulator serve --refuse-second-checkout --require-mfa\n  \
+        {program} emulator serve --state emulator.json --customers 100 --tax 19\n\n\
+        Its control endpoints are under /_emulator/; {docs}/emulator.md describes them and the form of fault files.")]
+    Serve(Serve),
+}
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    listen: SocketAddr,
+    /// How many times as fast as real time the emulator's time runs; 0 moves it by POST /_emulator/clock only.
+    #[arg(long, default_value_t = 1.0, value_parser = time_scale)]
+    time_scale: f64,
+    /// Go on from the state in this file, if there is one, and write it there when stopping.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    #[command(flatten)]
+    behaviour: Behaviour,
+}
+
+pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
+    let EmulatorCommand::Serve(Serve { listen, time_scale, state, behaviour }) = command;
+    let mut options = behaviour.options()?;
+    options.time_scale = time_scale;
+    options.instance = Some(format!("{:08x}", fastrand::u32(..)));
+    let listener = tokio::net::TcpListener::bind(listen)
+        .await
+        .map_err(|error| Failure::failed(format!("cannot listen on {listen}: {error}")))?;
+    let address = listener.local_addr()?;
+    let emulator = Emulator::new(options, clock(time_scale));
+    if let Some(file) = &state {
+        load(&emulator, file)?;
+    }
+    writeln!(std::io::stdout(), "listening on http://{address}")?;
+    let (served, mut signals) = (emulator.clone(), Signals::listen());
+    pc_emulator::server::serve(listener, served, async move { signals.next().await }).await?;
+    if let Some(file) = &state {
+        save(&emulator, file)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn time_scale(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(0.0) => Ok(0.0),
+        _ => crate::connection::service::time_scale(text),
+    }
+}
+
+fn clock(time_scale: f64) -> Arc<dyn Clock> {
+    let now = TokioClock::system().now();
+    if time_scale == 0.0 { Arc::new(Stopped(now)) } else { Arc::new(TokioClock::scaled(now, time_scale)) }
+}
+
+/// A clock that stands still: time moves only when the emulator is told to move it. Waiting takes real time.
+struct Stopped(Timestamp);
+
+#[async_trait]
+impl Clock for Stopped {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+
+    async fn sleep_until(&self, deadline: Timestamp) {
+        let wall = TokioClock::system();
+        wall.sleep_until(wall.now() + deadline.since(self.0)).await;
+    }
+}
+
+/// A file that is not there yet is an empty beginning.
+fn load(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
+    let name = file.display();
+    match std::fs::read_to_string(file) {
+        Ok(text) => emulator.load(&text).map_err(|error| Failure::usage(format!("{name}: {error}"))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Failure::failed(format!("cannot read {name}: {error}"))),
+    }
+}
+
+/// Whole or not at all: a state that was written half would be worse than the one before.
+fn save(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".new");
+    let written = std::fs::write(&beside, emulator.save()).and_then(|()| std::fs::rename(&beside, file));
+    written.map_err(|error| Failure::failed(format!("cannot write {}: {error}", file.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use pc_emulator::EmulatorOptions;
+
+    use super::*;
+
+    fn emulator() -> Emulator {
+        Emulator::new(EmulatorOptions::default(), Arc::new(TokioClock::system()))
+    }
+
+    #[test]
+    fn a_state_is_written_and_read_again_and_may_be_missing_but_not_broken() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("state.json");
+        let (first, second) = (emulator(), emulator());
+        assert!(load(&first, &file).is_ok(), "not there yet");
+        first.advance(std::time::Duration::from_secs(86_400));
+        save(&first, &file).ok().unwrap();
+        load(&second, &file).ok().unwrap();
+        assert!(second.now().since(emulator().now()).as_secs() > 86_000);
+        std::fs::write(&file, "half of").unwrap();
+        assert!(load(&second, &file).is_err());
+    }
+
+    #[test]
+    fn a_clock_can_stand() {
+        assert_eq!((time_scale("0"), time_scale("60")), (Ok(0.0), Ok(60.0)));
+        assert!(time_scale("-1").is_err() && time_scale("soon").is_err());
+        let clock = clock(0.0);
+        assert_eq!(clock.now(), clock.now());
+    }
+}

@@ -1,0 +1,144 @@
+//! `entitlements`: what a customer has, and what ends soon.
+
+use std::time::Duration;
+
+use clap::{Args, Subcommand, ValueEnum};
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
+use pc_models::{Customer, CustomerId, EntitlementType};
+use pc_transport::operations::{GetCustomer, ListCustomers};
+use pc_transport::{Client, PagingError};
+use pc_workflows::lifecycle::{expiring, list_entitlements};
+
+use crate::connection::read_arguments::ReadArguments;
+use crate::output::console::say;
+use crate::output::entitlement_view::{EntitlementRow, ExpiringRow};
+use crate::output::exit::{Exit, Failure};
+use crate::output::rows;
+use crate::output::wording::count;
+
+/// Customers on one page of the list.
+const CUSTOMERS_PER_PAGE: u32 = 500;
+
+#[derive(Subcommand)]
+pub(crate) enum EntitlementsCommand {
+    /// What a customer is entitled to, with expiry dates and what is included.
+    #[command(after_help = "Takes application and user credentials.\n\nExamples:\n  \
+        {program} entitlements list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --live\n  \
+        {program} entitlements list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --type software --json \
+        --endpoint http://127.0.0.1:8080")]
+    List {
+        /// The customer's tenant id (GUID).
+        #[arg(long, value_name = "TENANT")]
+        customer: CustomerId,
+        /// Only this kind.
+        #[arg(long = "type", value_name = "TYPE")]
+        kind: Option<Kind>,
+        #[command(flatten)]
+        read: ReadArguments,
+    },
+    /// Entitlements and reservations that end within some days.
+    #[command(
+        after_help = "Takes application and user credentials. A customer that cannot be looked at is told on \
+        stderr; the exit code is 4 then.\n\nExamples:\n  \
+        {program} entitlements expiring --days 30 --all-customers --live\n  \
+        {program} entitlements expiring --days 90 --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --json \
+        --endpoint http://127.0.0.1:8080"
+    )]
+    Expiring(ExpiringArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct ExpiringArguments {
+    /// How many days ahead.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=36_500))]
+    days: u32,
+    /// The customer's tenant id (GUID).
+    #[arg(long, value_name = "TENANT", required_unless_present = "all_customers")]
+    customer: Option<CustomerId>,
+    /// Every customer of the partner, some at a time.
+    #[arg(long, conflicts_with = "customer")]
+    all_customers: bool,
+    #[command(flatten)]
+    read: ReadArguments,
+}
+
+/// Kinds of entitlement.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Kind {
+    /// Software.
+    Software,
+    /// Reservations of every kind.
+    #[value(name = "reservedinstance", alias = "reservations")]
+    Reservations,
+    /// Virtual machine reservations, in the older form.
+    #[value(name = "virtualmachinereservedinstance")]
+    OldReservations,
+}
+
+impl From<Kind> for EntitlementType {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Software => Self::Software,
+            Kind::Reservations => Self::ReservedInstance,
+            Kind::OldReservations => Self::VirtualMachineReservedInstance,
+        }
+    }
+}
+
+pub(crate) async fn run(command: EntitlementsCommand) -> Result<Exit, Failure> {
+    match command {
+        EntitlementsCommand::List { customer, kind, read } => {
+            let service = read.service.connect_aloud().await?;
+            let list = list_entitlements(&service.client, &customer, kind.map(Into::into)).await?;
+            let rows: Vec<EntitlementRow> = list.iter().map(EntitlementRow::from).collect();
+            rows::rows(&rows, read.json, "no entitlements")?;
+            Ok(Exit::Done)
+        }
+        EntitlementsCommand::Expiring(arguments) => ending_soon(arguments).await,
+    }
+}
+
+async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
+    let service = arguments.read.service.connect_aloud().await?;
+    let now = service.client.clock().now();
+    let until = now + Duration::from_secs(u64::from(arguments.days) * 86_400);
+    let customers = customers(&service.client, arguments.customer);
+    let mut found = std::pin::pin!(expiring(&service.client, customers, now, until));
+    let (mut rows, mut looked, mut exit) = (Vec::new(), 0, Exit::Done);
+    while let Some(of) = found.next().await {
+        let of = of?;
+        looked += 1;
+        let customer = of.customer.to_string();
+        match of.found {
+            Ok((ends, unread)) => {
+                if let Some(unread) = unread {
+                    say(&format!("customer {customer}: {unread}"));
+                    exit = Exit::Unresolved;
+                }
+                let row = |ends| ExpiringRow::new(customer.clone(), of.company.clone(), ends, now);
+                rows.extend(ends.into_iter().map(row));
+            }
+            Err(error) => {
+                say(&format!("customer {customer} cannot be looked at: {error}"));
+                exit = Exit::Unresolved;
+            }
+        }
+    }
+    rows.sort_by_key(ExpiringRow::expires_at);
+    let days = count(arguments.days as usize, "day");
+    rows::rows(&rows, arguments.read.json, &format!("nothing ends within {days}"))?;
+    say(&format!("{} looked at", count(looked, "customer")));
+    Ok(exit)
+}
+
+/// One customer, or page by page all of them.
+fn customers(client: &Client, one: Option<CustomerId>) -> BoxStream<'_, Result<Customer, PagingError>> {
+    match one {
+        Some(customer) => {
+            let read = async move { Ok(client.run(&GetCustomer::new(customer)).await?) };
+            stream::once(read).boxed()
+        }
+        None => client.items(ListCustomers::new().size(CUSTOMERS_PER_PAGE)).boxed(),
+    }
+}

@@ -1,0 +1,230 @@
+//! `invoices lines` and `invoices export`: any document, streamed.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use pc_models::{CurrencyCode, Decimal, Invoice, MoneyTotals};
+use pc_workflows::billing::{BillingError, LineReader, Note, Step};
+use serde::Serialize;
+use tokio::sync::mpsc::{Receiver, channel};
+
+use crate::commands::invoices::lines_file::{LinesOut, Work};
+use crate::commands::invoices::lines_format::{Format, Formatter, add_total};
+use crate::connection::billing::{Billing, DocumentArguments, Source, Wanted, describe};
+use crate::connection::service::ServiceArguments;
+use crate::output::console::{print_json, say};
+use crate::output::exit::{Exit, Failure};
+use crate::output::signals::Signals;
+
+/// Batches read ahead while one is written.
+const BATCHES_READ_AHEAD: usize = 1;
+
+/// What both commands say of files.
+const FILES_HELP: &str = "Columns are described in {docs}/billing-guide.md. With --out the lines are collected in FILE.part, with \
+    their position in FILE.position; FILE itself appears when everything is there. After an interruption --resume goes on.";
+
+#[derive(Args)]
+#[command(after_help = format!("Examples:\n  \
+    {{program}} invoices lines G000024135 --endpoint http://127.0.0.1:8080\n  \
+    {{program}} invoices lines G000024135 --format jsonl --out june.jsonl --endpoint http://127.0.0.1:8080\n  \
+    {{program}} invoices lines G000024135 --out june.csv --resume --endpoint http://127.0.0.1:8080\n  \
+    {{program}} invoices lines unbilled --currency USD --period current --type all --endpoint http://127.0.0.1:8080\n\n{FILES_HELP}"))]
+pub(crate) struct LinesArguments {
+    #[command(flatten)]
+    copy: CopyArguments,
+    /// Where to read the lines.
+    #[arg(long, value_enum, default_value_t)]
+    source: Source,
+}
+
+#[derive(Args)]
+#[command(after_help = format!("The same as `invoices lines --source v2`; legacy invoices and periods before February 2024 are \
+    refused.\n\nExamples:\n  \
+    {{program}} invoices export G000024135 --out june.csv --endpoint http://127.0.0.1:8080\n  \
+    {{program}} invoices export G000024135 --out june.csv --resume --endpoint http://127.0.0.1:8080\n  \
+    {{program}} invoices export unbilled --currency USD --json --endpoint http://127.0.0.1:8080\n\n{FILES_HELP}"))]
+pub(crate) struct ExportArguments {
+    #[command(flatten)]
+    copy: CopyArguments,
+}
+
+/// Which lines, and where to.
+#[derive(Args)]
+struct CopyArguments {
+    #[command(flatten)]
+    document: DocumentArguments,
+    /// The form of the lines.
+    #[arg(long, value_enum, default_value = "csv")]
+    format: Format,
+    /// Where to; stdout when absent.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Go on where an interrupted run with the same --out stopped.
+    #[arg(long, requires = "out", conflicts_with = "force")]
+    resume: bool,
+    /// Overwrite what is there, and forget an interrupted run.
+    #[arg(long)]
+    force: bool,
+    /// Add the line as the service wrote it, as JSON in a last column `raw`.
+    #[arg(long)]
+    raw: bool,
+    #[command(flatten)]
+    service: ServiceArguments,
+    /// Lines as JSON on stdout; with --out, one JSON object about the file.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What `--json` says about a file.
+#[derive(Serialize)]
+struct Written<'a> {
+    path: &'a PathBuf,
+    rows: u64,
+    bytes: u64,
+    sources: Vec<&'static str>,
+    totals: Vec<Total>,
+    invoice_total: Option<Decimal>,
+}
+
+#[derive(Serialize)]
+struct Total {
+    currency: CurrencyCode,
+    amount: Decimal,
+}
+
+pub(crate) async fn run(arguments: LinesArguments) -> Result<Exit, Failure> {
+    copy(arguments.copy, arguments.source).await
+}
+
+pub(crate) async fn export(arguments: ExportArguments) -> Result<Exit, Failure> {
+    copy(arguments.copy, Source::V2).await
+}
+
+async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure> {
+    let format = if arguments.json && arguments.out.is_none() { Format::Jsonl } else { arguments.format };
+    let billing = Billing::connect(&arguments.service).await?;
+    let wanted = billing.wanted(&arguments.document, source).await?;
+    let work = Work::new(&billing.service.identity, &wanted, format, arguments.raw);
+    let formatter = Formatter::new(format, arguments.raw);
+    let mut out = match &arguments.out {
+        Some(path) => LinesOut::file(path, work, &formatter, arguments.resume, arguments.force)?,
+        None => LinesOut::stdout(&formatter)?,
+    };
+    let access = billing.access.clone();
+    let sections = wanted.sections.clone();
+    let reader = LineReader::new(access, wanted.document.clone(), sections, out.position())?;
+    let mut signals = Signals::listen();
+    tokio::select! {
+        done = read_and_write(reader, formatter, &mut out) => done?,
+        () = signals.next() => {
+            out.save()?;
+            return Err(Failure::failed(format!("interrupted after {} rows. {}", out.rows(), out.advice())));
+        }
+    }
+    let (rows, bytes, totals) = out.finish(arguments.force)?;
+    tell(&arguments, &wanted, rows, bytes, &totals)?;
+    Ok(Exit::Done)
+}
+
+/// Reads the next batch while the last one is written.
+async fn read_and_write(
+    reader: LineReader,
+    mut formatter: Formatter,
+    out: &mut LinesOut,
+) -> Result<(), Failure> {
+    let (sender, mut steps) = channel(BATCHES_READ_AHEAD);
+    let reading = tokio::spawn(async move {
+        let mut reader = reader;
+        while let Some(step) = reader.next().await.transpose() {
+            let is_last = step.is_err();
+            if sender.send(step).await.is_err() || is_last {
+                break;
+            }
+        }
+    });
+    let written = write(&mut steps, &mut formatter, out).await;
+    reading.abort();
+    if let Err(failure) = written {
+        // On a full disk this fails too: the position saved before is still good.
+        let _ = out.save();
+        return Err(failure.advising(out.advice()));
+    }
+    Ok(())
+}
+
+async fn write(
+    steps: &mut Receiver<Result<Step, BillingError>>,
+    formatter: &mut Formatter,
+    out: &mut LinesOut,
+) -> Result<(), Failure> {
+    let bar = bar(out);
+    while let Some(step) = steps.recv().await {
+        match step? {
+            Step::Lines { lines, position } => {
+                let text = formatter.lines(&lines)?;
+                let mut totals = MoneyTotals::default();
+                lines.iter().try_for_each(|line| add_total(&mut totals, line))?;
+                out.write(&text, lines.len(), &totals, position)?;
+                bar.set_position(out.rows());
+            }
+            Step::Note(note) => {
+                bar.suspend(|| say(&describe(&note)));
+                if matches!(note, Note::StartedAgain(_)) {
+                    out.start_again(formatter)?;
+                }
+            }
+            _ => {}
+        }
+        if out.is_closed() {
+            break;
+        }
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+#[allow(clippy::unwrap_used)] // the template is a constant; a broken one fails the first run of any test
+fn bar(out: &LinesOut) -> ProgressBar {
+    // On a terminal that shows stdout too, it would mix with the lines.
+    let is_between = out.is_stdout() && std::io::stdout().is_terminal();
+    if is_between || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {human_pos} lines, {per_sec}, {elapsed}").unwrap();
+    ProgressBar::new_spinner().with_style(style)
+}
+
+/// Says what was written, and whether it adds up to the invoice.
+fn tell(
+    arguments: &CopyArguments,
+    wanted: &Wanted,
+    rows: u64,
+    bytes: u64,
+    totals: &MoneyTotals,
+) -> Result<(), Failure> {
+    let sums = match totals.is_empty() {
+        true => String::new(),
+        false => format!("; charges come to {totals}{}", compared(wanted.invoice.as_ref(), totals)),
+    };
+    say(&format!("{rows} lines{sums}"));
+    let Some(path) = arguments.out.as_ref().filter(|_| arguments.json) else { return Ok(()) };
+    let amounts = totals.iter().map(|total| Total { currency: total.currency, amount: total.amount });
+    print_json(&Written {
+        path,
+        rows,
+        bytes,
+        sources: wanted.sections.iter().map(|section| crate::connection::billing::via(section.via)).collect(),
+        totals: amounts.collect(),
+        invoice_total: wanted.invoice.as_ref().and_then(|invoice| invoice.total_charges),
+    })
+}
+
+fn compared(invoice: Option<&Invoice>, totals: &MoneyTotals) -> String {
+    let Some(header) = invoice.and_then(Invoice::total) else { return String::new() };
+    match totals.get(header.currency) == header {
+        true => ", which is the invoice's total".to_owned(),
+        false => format!("; the invoice's total is {header}"),
+    }
+}

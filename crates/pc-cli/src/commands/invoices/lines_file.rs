@@ -1,0 +1,217 @@
+//! Where lines go: to stdout, or into a file that can be gone on with after an interruption.
+//!
+//! Beside `FILE` stand `FILE.part` with the lines so far and `FILE.position` with what is needed to go on. The position
+//! is written only when the lines before it are on disk; what stands in the part behind it is cut off.
+
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use pc_models::{Money, MoneyTotals};
+use pc_workflows::billing::LinePosition;
+
+use crate::commands::invoices::lines_format::Formatter;
+use crate::output::atomic_file;
+use crate::output::exit::Failure;
+
+mod saved;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use saved::Work;
+use saved::{Saved, beside, cannot};
+
+/// How many rows there are between two saved positions.
+const ROWS_BETWEEN_SAVES: u64 = 10_000;
+
+/// Where lines go.
+pub(crate) struct LinesOut {
+    target: Target,
+    work: Option<Work>,
+    position: LinePosition,
+    rows: u64,
+    bytes: u64,
+    totals: MoneyTotals,
+    rows_saved: u64,
+}
+
+enum Target {
+    Stdout,
+    /// The reader of stdout closed the pipe.
+    Closed,
+    File {
+        path: PathBuf,
+        part: File,
+    },
+}
+
+impl LinesOut {
+    pub(crate) fn stdout(formatter: &Formatter) -> Result<Self, Failure> {
+        let mut out = Self::of(Target::Stdout, None);
+        out.append(&formatter.heading()?)?;
+        Ok(out)
+    }
+
+    /// A file, from its beginning or from where an interrupted run stopped.
+    pub(crate) fn file(
+        path: &Path,
+        work: Work,
+        formatter: &Formatter,
+        resume: bool,
+        force: bool,
+    ) -> Result<Self, Failure> {
+        atomic_file::check_free(path, force)?;
+        let part_path = beside(path, "part");
+        if part_path.exists() && !resume && !force {
+            let part = part_path.display();
+            return Err(Failure::usage(format!(
+                "{part} is there from an interrupted run: go on with --resume, or start again with --force"
+            )));
+        }
+        let mut options = OpenOptions::new();
+        let part = options.read(true).write(true).create(true).truncate(false).open(&part_path);
+        let part = part.map_err(|error| cannot(&part_path, &error))?;
+        part.try_lock().map_err(|_| {
+            Failure::failed(format!("{} is being written by another process", part_path.display()))
+        })?;
+        let saved = if resume { Saved::read(path, &work)? } else { Saved::default() };
+        let mut out = Self::of(Target::File { path: path.to_owned(), part }, Some(work));
+        out.go_on_from(saved, formatter)?;
+        Ok(out)
+    }
+
+    fn of(target: Target, work: Option<Work>) -> Self {
+        let (position, totals) = (LinePosition::default(), MoneyTotals::default());
+        Self { target, work, position, rows: 0, bytes: 0, totals, rows_saved: 0 }
+    }
+
+    /// Cuts the file back to what was saved, or to nothing but the heading.
+    fn go_on_from(&mut self, saved: Saved, formatter: &Formatter) -> Result<(), Failure> {
+        let Target::File { path, part } = &mut self.target else { return Ok(()) };
+        let length = part.metadata().map_err(|error| cannot(path, &error))?.len();
+        if length < saved.bytes {
+            let part = beside(path, "part");
+            return Err(Failure::failed(format!(
+                "{} is shorter than its saved position: start again with --force",
+                part.display()
+            )));
+        }
+        let cut = part.set_len(saved.bytes).and_then(|()| part.seek(SeekFrom::End(0)));
+        cut.map_err(|error| cannot(path, &error))?;
+        (self.position, self.rows, self.bytes) = (saved.position, saved.rows, saved.bytes);
+        self.rows_saved = self.rows;
+        self.totals = MoneyTotals::default();
+        for (currency, amount) in saved.totals {
+            self.totals.add(Money::new(amount, currency))?;
+        }
+        if self.bytes == 0 {
+            self.append(&formatter.heading()?)?;
+            self.save()?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn position(&self) -> LinePosition {
+        self.position.clone()
+    }
+
+    pub(crate) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    pub(crate) fn is_stdout(&self) -> bool {
+        matches!(self.target, Target::Stdout)
+    }
+
+    /// Whether the reader of stdout closed the pipe.
+    pub(crate) fn is_closed(&self) -> bool {
+        matches!(self.target, Target::Closed)
+    }
+
+    /// Takes in some rows; `position` is the one after them.
+    pub(crate) fn write(
+        &mut self,
+        text: &[u8],
+        rows: usize,
+        totals: &MoneyTotals,
+        position: LinePosition,
+    ) -> Result<(), Failure> {
+        self.append(text)?;
+        for total in totals.iter() {
+            self.totals.add(total)?;
+        }
+        self.rows += rows as u64;
+        let is_position_alone = rows == 0 && position != self.position;
+        self.position = position;
+        // An export that was asked for is gone on with, not asked for again.
+        if is_position_alone || self.rows - self.rows_saved >= ROWS_BETWEEN_SAVES {
+            self.save()?;
+        }
+        Ok(())
+    }
+
+    /// Forgets all rows: everything comes again.
+    pub(crate) fn start_again(&mut self, formatter: &Formatter) -> Result<(), Failure> {
+        match &self.target {
+            Target::File { .. } => self.go_on_from(Saved::default(), formatter),
+            _ if self.rows == 0 => Ok(()),
+            _ => Err(Failure::failed(
+                "the lines on stdout cannot be taken back: run it again, with --out FILE",
+            )),
+        }
+    }
+
+    fn append(&mut self, text: &[u8]) -> Result<(), Failure> {
+        match &mut self.target {
+            Target::Closed => return Ok(()),
+            Target::File { path, part } => part.write_all(text).map_err(|error| cannot(path, &error))?,
+            Target::Stdout => {
+                let mut stdout = std::io::stdout().lock();
+                match stdout.write_all(text).and_then(|()| stdout.flush()) {
+                    Err(error) if error.kind() == ErrorKind::BrokenPipe => self.target = Target::Closed,
+                    other => other?,
+                }
+            }
+        }
+        self.bytes += text.len() as u64;
+        Ok(())
+    }
+
+    /// Makes what was written so far safe, and says where to go on.
+    pub(crate) fn save(&mut self) -> Result<(), Failure> {
+        let Target::File { path, part } = &self.target else { return Ok(()) };
+        part.sync_data().map_err(|error| cannot(path, &error))?;
+        let saved = Saved {
+            work: self.work.clone(),
+            position: self.position.clone(),
+            rows: self.rows,
+            bytes: self.bytes,
+            totals: self.totals.iter().map(|total| (total.currency, total.amount)).collect(),
+        };
+        saved.write(path)?;
+        self.rows_saved = self.rows;
+        Ok(())
+    }
+
+    /// Gives the file its name. Answers rows, bytes and sums.
+    pub(crate) fn finish(mut self, force: bool) -> Result<(u64, u64, MoneyTotals), Failure> {
+        self.save()?;
+        if let Target::File { path, part } = &self.target {
+            part.sync_all().map_err(|error| cannot(path, &error))?;
+            atomic_file::check_free(path, force)?;
+            std::fs::rename(beside(path, "part"), path).map_err(|error| cannot(path, &error))?;
+            // Without the part, the position is of no use to anybody.
+            let _ = std::fs::remove_file(saved::position_path(path));
+            atomic_file::sync_folder(path);
+        }
+        Ok((self.rows, self.bytes, self.totals))
+    }
+
+    /// What to do after an interruption.
+    pub(crate) fn advice(&self) -> &'static str {
+        match self.target {
+            Target::File { .. } => "What was read is kept: the same command with --resume goes on",
+            _ => "With --out FILE it could be gone on with",
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `invoices report`: one HTML file to look at.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use pc_models::{Invoice, Timestamp};
+use pc_transport::Clock;
+use pc_workflows::billing::{LineReader, Note, Reservations, SectionFilter, Spend, Step};
+use serde::Serialize;
+
+use super::list::InvoiceFilter;
+use crate::connection::billing::{Billing, Source, describe};
+use crate::connection::read_arguments::ReadArguments;
+use crate::output::atomic_file;
+use crate::output::console::{print_json, say};
+use crate::output::exit::{Exit, Failure};
+
+mod bars;
+mod columns;
+mod expiries;
+mod figures;
+mod month_chart;
+mod page;
+mod scale;
+#[cfg(test)]
+mod tests;
+mod timeline;
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    {program} invoices report --out spend.html --endpoint http://127.0.0.1:8080\n  \
+    {program} invoices report --from 2026-01-01 --currency EUR --out spend.html --force --endpoint http://127.0.0.1:8080\n\n\
+    The file needs no network: it holds its charts, and the tables behind them.")]
+pub(crate) struct ReportArguments {
+    /// Where to.
+    #[arg(long, value_name = "FILE", default_value = "invoices.html")]
+    out: PathBuf,
+    /// Overwrite what is there.
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    filter: InvoiceFilter,
+    /// Where to read the lines of invoices.
+    #[arg(long, value_enum, default_value_t)]
+    source: Source,
+    #[command(flatten)]
+    read: ReadArguments,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    path: &'a PathBuf,
+    bytes: usize,
+    invoices: usize,
+    lines: u64,
+}
+
+pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
+    atomic_file::check_free(&arguments.out, arguments.force)?;
+    let billing = Billing::connect(&arguments.read.service).await?;
+    let mut invoices = arguments.filter.read(&billing).await?;
+    for invoice in &mut invoices {
+        *invoice = billing.invoice(&invoice.id).await?; // only one read by itself tells its period
+    }
+    let mut spend = Spend::default();
+    let mut reservations = Reservations::new()?;
+    for (invoice, reader) in billing.readers(&invoices, &SectionFilter::default(), arguments.source)? {
+        reservations.begin_invoice();
+        spend.merge(read(invoice, reader, &mut reservations).await?)?;
+    }
+    let now = billing.service.clock.now();
+    let expiring = reservations.expiring(now, figures::MAX_TABLE_ROWS)?;
+    let html = page::render(&spend, &expiring, &invoices, now);
+    atomic_file::write(&arguments.out, html.as_bytes(), arguments.force)?;
+    let lines = spend.currencies.values().map(|currency| currency.lines).sum();
+    say(&format!("{} shows {lines} charges of {} invoices", arguments.out.display(), invoices.len()));
+    if arguments.read.json {
+        print_json(&Written { path: &arguments.out, bytes: html.len(), invoices: invoices.len(), lines })?;
+    }
+    Ok(Exit::Done)
+}
+
+/// What was spent on one invoice; what it reserves is noted apart.
+async fn read(
+    invoice: &Invoice,
+    mut reader: LineReader,
+    reservations: &mut Reservations,
+) -> Result<Spend, Failure> {
+    let month = invoice.billing_period_start_date.or(invoice.invoice_date).unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut spend = Spend::default();
+    while let Some(step) = reader.next().await? {
+        match step {
+            Step::Lines { lines, .. } => {
+                for line in &lines {
+                    let facts = line.facts();
+                    spend.add(&facts, month)?;
+                    reservations.add(&facts)?;
+                }
+            }
+            Step::Note(note) => {
+                say(&format!("{}: {}", invoice.id, describe(&note)));
+                if matches!(note, Note::StartedAgain(_)) {
+                    spend = Spend::default();
+                    reservations.restart_invoice()?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(spend)
+}

@@ -1,0 +1,110 @@
+//! The page: everything in one file, nothing from the network. Text is escaped by the template.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use pc_models::{CurrencyCode, Invoice, Timestamp};
+use pc_workflows::billing::{CurrencySpend, Expiries, NamedAmount, Spend};
+
+use super::bars::{self, Bar};
+use super::figures::{count, money};
+use super::{columns, expiries, timeline};
+
+use crate::output::wording::day;
+
+const STYLE: &str = include_str!("report.css");
+
+/// The report as HTML.
+pub(super) fn render(spend: &Spend, expiring: &Expiries, invoices: &[Invoice], now: Timestamp) -> String {
+    let dates = invoices.iter().filter_map(|invoice| invoice.invoice_date);
+    let (first, last) = (dates.clone().min(), dates.max());
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                title { "Spend by invoices" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { "Spend by invoices" }
+                    p.hint {
+                        (invoices.len()) " invoices"
+                        @if first.is_some() { " of " (day(first)) " to " (day(last)) }
+                        " · made " (day(Some(now))) " · amounts before tax, credits taken off"
+                    }
+                    @if spend.currencies.len() > 1 {
+                        nav aria-label="Currencies" { @for code in spend.currencies.keys() {
+                            a href=(format!("#{code}")) { (code) }
+                        } }
+                    }
+                }
+                main {
+                    @if spend.currencies.is_empty() { p { "There are no charges on these invoices." } }
+                    @for (code, currency) in &spend.currencies { (section(*code, currency)) }
+                    @if expiring.count > 0 {
+                        section aria-labelledby="reserved" {
+                            h2 id="reserved" { "Reservations" }
+                            (expiries::render(&expiring.months))
+                            (timeline::render(expiring, now))
+                        }
+                    }
+                    (invoice_table(invoices))
+                }
+                footer { p { "Made by Partner Center for Rust. This file needs no network." } }
+            }
+        }
+    };
+    page.into_string()
+}
+
+fn section(code: CurrencyCode, spend: &CurrencySpend) -> Markup {
+    html! {
+        section id=(code) aria-labelledby=(format!("{code}-title")) {
+            h2 id=(format!("{code}-title")) { (code) }
+            dl.tiles {
+                (tile("Before tax", &money(spend.subtotal)))
+                (tile("Tax", &money(spend.tax)))
+                (tile("Customers", &count(spend.customers.len() as u64)))
+                (tile("Products", &count(spend.products.len() as u64)))
+                (tile("Charges", &count(spend.lines)))
+            }
+            (columns::render(spend, &code.to_string()))
+            (bars::render("Spend by customer", "Customer", named(spend.customers.values()), &format!("{code}-customers")))
+            (bars::render("Spend by product", "Product", named(spend.products.values()), &format!("{code}-products")))
+        }
+    }
+}
+
+fn named<'a>(amounts: impl Iterator<Item = &'a NamedAmount>) -> Vec<Bar> {
+    amounts.map(|named| Bar { name: named.name.to_string(), amount: named.amount }).collect()
+}
+
+fn tile(name: &str, value: &str) -> Markup {
+    html! { div { dt { (name) } dd { (value) } } }
+}
+
+fn invoice_table(invoices: &[Invoice]) -> Markup {
+    html! {
+        section aria-label="Invoices" {
+            details {
+                summary { "The " (invoices.len()) " invoices of this report" }
+                table {
+                    thead { tr {
+                        @for heading in ["Invoice", "Date", "Type", "Currency"] { th scope="col" { (heading) } }
+                        th.number scope="col" { "Total with tax" }
+                    } }
+                    tbody { @for invoice in invoices { tr {
+                        th scope="row" { (invoice.id) }
+                        td { (day(invoice.invoice_date)) }
+                        td { @if let Some(kind) = &invoice.invoice_type { (kind) } }
+                        td { @if let Some(code) = invoice.currency_code { (code) } }
+                        td.number { @if let Some(total) = invoice.total_charges { (money(total)) } }
+                    } } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! `orders`: which a customer has, how far one is, and what it gave.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use pc_models::{BillingCycleType, CustomerId, OrderId, Subscription};
+use pc_workflows::lifecycle::{OrderDetails, OrderYield, list_orders, order_yields, show_order};
+use serde_json::{Value, json};
+
+use crate::connection::journal;
+use crate::connection::read_arguments::ReadArguments;
+use crate::output::console::{print_one, say};
+use crate::output::entitlement_view::{EntitlementRow, ReservationRow};
+use crate::output::exit::{Exit, Failure};
+use crate::output::order_view::{LineRow, OrderRow, deliveries, note};
+use crate::output::rows;
+use crate::output::value_parsers;
+use crate::output::wording::{minute, shown};
+use crate::purchases::bought;
+
+#[derive(Subcommand)]
+pub(crate) enum OrdersCommand {
+    /// All orders of a customer, newest first; a new one may take up to 15 minutes to appear.
+    #[command(after_help = "Examples:\n  \
+        {program} orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --endpoint http://127.0.0.1:8080\n  \
+        {program} orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --billing-cycle one_time --price --live\n  \
+        {program} orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --live --json | jq .id")]
+    List {
+        /// The customer's tenant id (GUID).
+        #[arg(long, value_name = "TENANT")]
+        customer: CustomerId,
+        /// Only those billed so: one_time, monthly, annual, none, triennial, biennial.
+        #[arg(long, value_name = "CYCLE", value_parser = value_parsers::billing_cycle)]
+        billing_cycle: Option<BillingCycleType>,
+        /// Ask for prices too.
+        #[arg(long)]
+        price: bool,
+        #[command(flatten)]
+        read: ReadArguments,
+    },
+    /// One order: price, lines, delivery, activation links. Works at once after a purchase.
+    #[command(after_help = "Examples:\n  \
+        {program} orders show --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --live\n  \
+        {program} orders show --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --json \
+        --endpoint http://127.0.0.1:8080")]
+    Show {
+        /// The order.
+        #[arg(value_name = "ORDER")]
+        order: OrderId,
+        /// The customer's tenant id (GUID).
+        #[arg(long, value_name = "TENANT")]
+        customer: CustomerId,
+        #[command(flatten)]
+        read: ReadArguments,
+    },
+    /// What orders gave the customer: entitlements, reservations, subscriptions.
+    #[command(after_help = "Name orders and the customer, or a purchase in a journal, or a receipt that \
+        `buy --json` printed.\n\nExamples:\n  \
+        {program} orders given --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --live\n  \
+        {program} orders given --purchase vm-reservation-1 --journal purchases.db --live\n  \
+        {program} orders given --receipt receipt.json --json --endpoint http://127.0.0.1:8080")]
+    Given {
+        /// The orders.
+        #[arg(value_name = "ORDER", requires = "customer", required_unless_present_any = ["purchase", "receipt"])]
+        orders: Vec<OrderId>,
+        /// The customer's tenant id (GUID).
+        #[arg(long, value_name = "TENANT")]
+        customer: Option<CustomerId>,
+        /// The orders of this purchase of the journal.
+        #[arg(long, value_name = "ID", conflicts_with_all = ["orders", "receipt", "customer"])]
+        purchase: Option<pc_workflows::PurchaseId>,
+        /// The journal; when absent, the default one of the service.
+        #[arg(long, value_name = "FILE")]
+        journal: Option<PathBuf>,
+        /// The orders of this receipt, as `buy --json` prints it; `-` reads stdin.
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["orders", "customer"])]
+        receipt: Option<PathBuf>,
+        #[command(flatten)]
+        read: ReadArguments,
+    },
+}
+
+pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
+    match command {
+        OrdersCommand::List { customer, billing_cycle, price, read } => {
+            let service = read.service.connect_aloud().await?;
+            let mut orders = list_orders(&service.client, &customer, billing_cycle, price).await?;
+            orders.sort_by_key(|order| std::cmp::Reverse(order.creation_date));
+            let rows: Vec<OrderRow> = orders.iter().map(OrderRow::from).collect();
+            rows::rows(&rows, read.json, "no orders; a new one may take up to 15 minutes to appear here")?;
+        }
+        OrdersCommand::Show { order, customer, read } => {
+            let service = read.service.connect_aloud().await?;
+            let details = show_order(&service.client, &customer, &order).await?;
+            print_one(read.json, &details_json(&details), || details_text(&details))?;
+        }
+        OrdersCommand::Given { orders, customer, purchase, journal, receipt, read } => {
+            let service = read.service.connect_aloud().await?;
+            let (customer, orders) = match (customer, purchase, receipt) {
+                (_, Some(purchase), _) => {
+                    let journal = journal::path_at(journal.as_deref(), &service)?
+                        .ok_or_else(|| Failure::usage("name the --journal that the purchase is in"))?;
+                    bought::by_purchase(&journal, &purchase).await?
+                }
+                (_, _, Some(receipt)) => bought::by_receipt(&receipt)?,
+                (Some(customer), ..) => (customer, orders),
+                _ => return Err(Failure::usage("name orders with --customer, a --purchase or a --receipt")),
+            };
+            for yielded in &order_yields(&service.client, &customer, &orders).await? {
+                let view = YieldedView::from(yielded);
+                print_one(read.json, &view.json(), || view.text())?;
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn details_json(details: &OrderDetails) -> Value {
+    let mut object = json!(OrderRow::from(&details.order));
+    object["delivery"] = json!(deliveries(details));
+    object["notes"] = json!(notes(details));
+    object
+}
+
+fn notes(details: &OrderDetails) -> Vec<String> {
+    let delivery = note("the delivery, line by line,", &details.provisioning);
+    delivery.into_iter().chain(note("activation links", &details.activation_links)).collect()
+}
+
+fn details_text(details: &OrderDetails) -> String {
+    let order = OrderRow::from(&details.order);
+    let status = shown(order.status.as_ref());
+    let placed = shown(order.created_at.map(minute));
+    let mut text = format!("Order {}: {status}, placed {placed} UTC", order.id);
+    if let (Some(price), Some(currency)) = (order.total_price, &order.currency) {
+        text += &format!(", {price} {currency} before tax");
+    }
+    text += "\n\n";
+    text += &rows::text::<LineRow>(&order.lines);
+    let deliveries = deliveries(details);
+    if !deliveries.is_empty() {
+        text += "\n\n";
+        text += &rows::text(&deliveries);
+    }
+    notes(details).iter().for_each(|note| say(&format!("note: {note}")));
+    text
+}
+
+/// What an order yielded, as it is shown.
+struct YieldedView<'a> {
+    order: &'a OrderDetails,
+    entitlements: Vec<EntitlementRow>,
+    reservations: Vec<ReservationRow>,
+    subscriptions: &'a [Subscription],
+    notes: Vec<String>,
+}
+
+impl<'a> From<&'a OrderYield> for YieldedView<'a> {
+    fn from(yielded: &'a OrderYield) -> Self {
+        let notes = [
+            note("entitlements", &yielded.entitlements),
+            note("reservations", &yielded.reservations),
+            note("subscriptions", &yielded.subscriptions),
+        ];
+        Self {
+            order: &yielded.order,
+            entitlements: yielded.entitlements.seen.iter().map(EntitlementRow::from).collect(),
+            reservations: yielded.reservations.seen.iter().map(ReservationRow::from).collect(),
+            subscriptions: &yielded.subscriptions.seen,
+            notes: notes.into_iter().flatten().collect(),
+        }
+    }
+}
+
+impl YieldedView<'_> {
+    fn json(&self) -> Value {
+        let subscription = |subscription: &Subscription| {
+            json!({"id": subscription.id, "status": subscription.status, "name": subscription.friendly_name,
+                   "quantity": subscription.quantity, "ends_at": subscription.commitment_end_date})
+        };
+        json!({
+            "order": details_json(self.order), "entitlements": self.entitlements, "reservations": self.reservations,
+            "subscriptions": self.subscriptions.iter().map(subscription).collect::<Vec<_>>(), "notes": self.notes,
+        })
+    }
+
+    fn text(&self) -> String {
+        let mut text = details_text(self.order);
+        if !self.entitlements.is_empty() {
+            text += &format!("\n\n{}", rows::text(&self.entitlements));
+        }
+        if !self.reservations.is_empty() {
+            text += &format!("\n\n{}", rows::text(&self.reservations));
+        }
+        for subscription in self.subscriptions {
+            let name = shown(subscription.friendly_name.as_ref());
+            let status = shown(subscription.status.as_ref());
+            text += &format!("\n\nSubscription {}: {name}, {status}", subscription.id);
+        }
+        if self.entitlements.is_empty() && self.subscriptions.is_empty() {
+            text += "\n\nThe customer has nothing from it now.";
+        }
+        self.notes.iter().for_each(|note| say(&format!("note: {note}")));
+        text + "\n"
+    }
+}

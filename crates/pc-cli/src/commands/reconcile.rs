@@ -1,0 +1,155 @@
+//! `reconcile`: what was bought against what was billed.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use futures_util::TryStreamExt;
+use pc_models::{CustomerId, Invoice, InvoiceId};
+use pc_transport::operations::ListInvoices;
+use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
+use pc_workflows::billing::{LinesOf, SectionFilter};
+
+use crate::commands::invoices::list::InvoiceFilter;
+use crate::connection::billing::{Billing, Source};
+use crate::connection::read_arguments::ReadArguments;
+use crate::output::console::say;
+use crate::output::exit::{Exit, Failure};
+
+mod billed;
+mod bought;
+mod findings;
+
+use findings::{Findings, Form};
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    {program} reconcile --endpoint http://127.0.0.1:8080\n  \
+    {program} reconcile --invoice G000024135 --endpoint http://127.0.0.1:8080\n  \
+    {program} reconcile --from 2026-01-01 --currency EUR --format csv --endpoint http://127.0.0.1:8080 > findings.csv\n  \
+    {program} reconcile --journal purchases.db --json --endpoint http://127.0.0.1:8080\n\n\
+    Exit codes: 0 everything fits, 1 failed, 2 wrong usage, 4 something does not fit. What is only open or worth knowing, \
+    such as purchases that the next invoice will charge, and credits, does not count.")]
+pub(crate) struct ReconcileArguments {
+    /// Only this invoice; can be given several times. All of the service when absent.
+    #[arg(long = "invoice", value_name = "ID", conflicts_with_all = ["from", "to", "currency", "invoice_type"])]
+    invoices: Vec<InvoiceId>,
+    #[command(flatten)]
+    filter: InvoiceFilter,
+    /// Take the purchases of this journal in, beside the order lists; can be given several times.
+    #[arg(long = "journal", value_name = "FILE")]
+    journals: Vec<PathBuf>,
+    /// Do not read order lists: what was bought is in the journals alone.
+    #[arg(long, requires = "journals")]
+    no_orders: bool,
+    /// Compare these customers only; can be given several times. The totals stay those of whole invoices.
+    #[arg(long = "customer", value_name = "ID")]
+    customers: Vec<CustomerId>,
+    /// Do not read daily usage: charges of usage are then not compared with it.
+    #[arg(long)]
+    no_usage: bool,
+    /// Where to read the lines of invoices.
+    #[arg(long, value_enum, default_value_t)]
+    source: Source,
+    /// The form of the findings.
+    #[arg(long, value_enum, default_value_t)]
+    format: Form,
+    /// Findings shown in a table; CSV and JSON have all.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: usize,
+    #[command(flatten)]
+    read: ReadArguments,
+}
+
+pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> {
+    let form = if arguments.read.json { Form::Jsonl } else { arguments.format };
+    let billing = Billing::connect(&arguments.read.service).await?;
+    let invoices = invoices(&billing, &arguments).await?;
+    if invoices.is_empty() {
+        return Err(Failure::failed("there is nothing to compare: no invoice fits"));
+    }
+    let mut reconciliation = Reconciliation::new()?;
+    for journal in &arguments.journals {
+        bought::add_journal(&mut reconciliation, journal).await?;
+    }
+    if !arguments.no_orders {
+        bought::add_orders(&mut reconciliation, &billing, &arguments.customers).await?;
+    }
+    let lines = if arguments.no_usage { LinesOf::Charges } else { LinesOf::All };
+    let filter = SectionFilter::lines(lines);
+    for (invoice, reader) in billing.readers(&invoices, &filter, arguments.source)? {
+        billed::add(&mut reconciliation, invoice, reader, lines).await?;
+    }
+    let mut findings = Findings::new(form, arguments.limit)?;
+    let mut trouble = Ok(());
+    let scope = scope(&billing, &arguments, &invoices).await?.only(&arguments.customers);
+    let outcome = reconciliation.reconcile(&scope, |finding| {
+        if trouble.is_ok() {
+            trouble = findings.add(finding);
+        }
+    });
+    trouble?;
+    let outcome = outcome?;
+    findings.finish(&outcome)?;
+    Ok(if outcome.errors() == 0 { Exit::Done } else { Exit::Unresolved })
+}
+
+/// The invoices to compare, each read by itself: only so the service tells their periods.
+async fn invoices(billing: &Billing, arguments: &ReconcileArguments) -> Result<Vec<Invoice>, Failure> {
+    let ids: Vec<InvoiceId> = match arguments.invoices.as_slice() {
+        [] => arguments.filter.read(billing).await?.into_iter().map(|invoice| invoice.id).collect(),
+        ids => ids.to_vec(),
+    };
+    let mut invoices: Vec<Invoice> = Vec::new();
+    for id in ids {
+        // One that is named twice is charged once.
+        if invoices.iter().all(|known| !known.id.is_same(&id)) {
+            invoices.push(billing.invoice(&id).await?);
+        }
+    }
+    Ok(invoices)
+}
+
+/// Some invoices charge their own periods, where no other does; all of them charge everything until the last.
+async fn scope(
+    billing: &Billing,
+    arguments: &ReconcileArguments,
+    invoices: &[Invoice],
+) -> Result<ReconcileScope, Failure> {
+    let windows: Vec<_> = invoices.iter().filter_map(billed::window).collect();
+    let last = windows.iter().map(|(_, _, until)| *until).max();
+    let is_everything = arguments.invoices.is_empty() && arguments.filter.is_open();
+    let mut scope = match last.filter(|_| is_everything) {
+        Some(until) => ReconcileScope::everything(until),
+        None => ReconcileScope::of_invoices(),
+    };
+    let others = if is_everything { Vec::new() } else { others(billing, invoices).await? };
+    for (currency, from, until) in windows {
+        let shared = others.iter().find(|other| {
+            billed::window(other)
+                .is_some_and(|(code, begin, end)| code == currency && begin < until && from < end)
+        });
+        match shared {
+            Some(other) => say(&format!(
+                "{} charges the same time in {currency}: what is not billed there cannot be told without it",
+                other.id
+            )),
+            None => scope.add(currency, from, until),
+        }
+    }
+    Ok(scope)
+}
+
+/// The invoices that are left out, of the currencies that are not.
+async fn others(billing: &Billing, invoices: &[Invoice]) -> Result<Vec<Invoice>, Failure> {
+    let is_other = |other: &Invoice| {
+        invoices.iter().all(|invoice| !invoice.id.is_same(&other.id))
+            && invoices.iter().any(|invoice| invoice.currency_code == other.currency_code)
+    };
+    let list = ListInvoices::new();
+    let all: Vec<Invoice> = billing.access.client.items(list).try_collect().await?;
+    let mut others = Vec::new();
+    for other in all.iter().filter(|other| is_other(other)) {
+        others.push(billing.invoice(&other.id).await?);
+    }
+    Ok(others)
+}

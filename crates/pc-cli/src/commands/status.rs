@@ -1,0 +1,147 @@
+//! `status`: what is in a journal.
+
+use std::sync::Arc;
+
+use clap::Args;
+use pc_models::Timestamp;
+use pc_workflows::{Entry, History, Purchase, PurchaseId, Receipt};
+use serde_json::json;
+
+use crate::connection::journal::{self, JournalArguments};
+use crate::output::console::print;
+use crate::output::exit::{Exit, Failure};
+use crate::output::program;
+use crate::output::wording::{count, fact_text};
+use crate::purchases::outcome;
+use crate::purchases::receipt;
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    {program} status --endpoint http://127.0.0.1:8080\n  \
+    {program} status order-4711 --journal purchases.db\n\n\
+    It may be asked for while another program runs the purchases.")]
+pub(crate) struct StatusArguments {
+    /// Show this purchase's history and receipt instead of the list.
+    #[arg(value_name = "ID")]
+    purchase: Option<PurchaseId>,
+    #[command(flatten)]
+    journal: JournalArguments,
+    /// Print JSON lines on stdout: one per purchase, or with ID one per journal entry.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(arguments: StatusArguments) -> Result<Exit, Failure> {
+    let journal = History::new(Arc::new(journal::read(&arguments.journal.path().await?)?));
+    let text = match &arguments.purchase {
+        Some(id) => history(&journal, id, arguments.json).await?,
+        None => list(&journal, arguments.json).await?,
+    };
+    print(text.trim_end())?;
+    Ok(Exit::Done)
+}
+
+/// One purchase or cancellation of the list.
+struct Listed {
+    id: PurchaseId,
+    status: &'static str,
+    entries: usize,
+    last_at: Timestamp,
+    last: String,
+    receipt: Option<Receipt>,
+}
+
+impl Listed {
+    fn json(&self) -> String {
+        let receipt = self.receipt.as_ref();
+        json!({
+            "purchase_id": self.id, "status": self.status, "entries": self.entries, "last_at": self.last_at,
+            "last": self.last, "error": receipt.and_then(|receipt| receipt.error.as_ref()),
+            "orders": receipt.map(|receipt| receipt.orders.iter().map(|order| &order.id).collect::<Vec<_>>())
+        })
+        .to_string()
+    }
+
+    fn text(&self, width: usize) -> String {
+        let (id, status, at) = (&self.id, self.status, self.last_at.to_utc_text());
+        let mut text = format!("{id:<width$}  {status:<10}  {at}  {}", self.last);
+        if let Some(problem) = self.receipt.as_ref().and_then(|receipt| receipt.error.as_ref()) {
+            let indent = " ".repeat(width + 2);
+            text += &format!("\n{indent}why  {}\n{indent}do   {}", problem.message, problem.next_step);
+        }
+        text
+    }
+}
+
+async fn list(journal: &History, json: bool) -> Result<String, Failure> {
+    let mut rows = Vec::new();
+    for known in journal.purchases().await? {
+        let entries = journal.entries(&known.id).await?;
+        let Some(last) = entries.last() else { continue };
+        let last_said = entries.iter().rev().find_map(|entry| fact_text(&entry.fact));
+        rows.push(Listed {
+            id: known.id,
+            status: entries
+                .iter()
+                .rev()
+                .find_map(|entry| entry.fact.sets_status())
+                .flatten()
+                .unwrap_or("running"),
+            entries: entries.len(),
+            last_at: last.at,
+            last: last_said.unwrap_or_default(),
+            receipt: Purchase::replay(&entries).and_then(|purchase| purchase.receipt()),
+        });
+    }
+    if json {
+        return Ok(rows.iter().map(|row| row.json() + "\n").collect());
+    }
+    let width = rows.iter().map(|row| row.id.as_str().len()).max().unwrap_or_default();
+    let lines: String = rows.iter().map(|row| row.text(width) + "\n").collect();
+    Ok(lines + &summary(&rows))
+}
+
+/// How many of each, and the commands for those that need something.
+fn summary(rows: &[Listed]) -> String {
+    let words = ["running", "completed", "partial", "rejected", "cancelled", "not_done", "unresolved"];
+    let number = |word: &str| rows.iter().filter(|row| row.status == word).count();
+    let counts: Vec<String> =
+        words.iter().filter(|word| number(word) > 0).map(|word| format!("{} {word}", number(word))).collect();
+    let mut text = match counts.is_empty() {
+        true => "no purchases".to_owned(),
+        false => format!("{}: {}", count(rows.len(), "purchase"), counts.join(", ")),
+    };
+    for (word, command, does) in [
+        ("running", "resume", "goes on with what nobody runs"),
+        ("unresolved", "reexamine", "looks again at what is unresolved, and never buys"),
+        ("partial", "buy --failed-of ID", "buys what a partial purchase did not"),
+    ] {
+        if number(word) > 0 {
+            text += &format!("\n`{}` {does}", program::command(command));
+        }
+    }
+    text
+}
+
+async fn history(journal: &History, id: &PurchaseId, json: bool) -> Result<String, Failure> {
+    let entries = journal.entries(id).await?;
+    if entries.is_empty() {
+        return Err(Failure::failed(format!("there is no `{id}` in the journal")));
+    }
+    if json {
+        return Ok(entries.iter().map(|entry| outcome::json(entry) + "\n").collect());
+    }
+    let line = |entry: &Entry| {
+        let said = fact_text(&entry.fact).unwrap_or_else(|| "not yet".to_owned());
+        format!("{}  {said}\n", entry.at.to_utc_text())
+    };
+    let told: String = entries.iter().map(line).collect();
+    let end = match Purchase::replay(&entries).and_then(|purchase| purchase.receipt()) {
+        Some(receipt) => receipt::text(&receipt, None),
+        None => format!(
+            "\nIt has not ended: `{}` goes on with it when nobody runs it.",
+            program::command("resume")
+        ),
+    };
+    Ok(told + &end)
+}

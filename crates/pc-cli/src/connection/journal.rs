@@ -1,0 +1,124 @@
+//! Which journal a command uses.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use pc_workflows::{Journal, JournalError, MemoryJournal, SqliteJournal};
+
+use crate::connection::journal_name::{self, JournalName};
+use crate::connection::service::{self, Service};
+use crate::output::exit::Failure;
+
+/// A journal, for commands that need no service.
+#[derive(Args)]
+pub(crate) struct JournalArguments {
+    /// The journal; when absent, the default one of the service at --endpoint.
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+    /// The emulator whose default journal is meant.
+    #[arg(long, value_name = "URL")]
+    endpoint: Option<String>,
+    /// The default journal of the real service is meant, for the tenant of the environment.
+    #[arg(long, conflicts_with = "endpoint")]
+    live: bool,
+}
+
+impl JournalArguments {
+    /// The file that is meant.
+    pub(crate) async fn path(&self) -> Result<PathBuf, Failure> {
+        let default = async || service::default_journal(self.endpoint.as_deref(), self.live).await;
+        path(self.journal.as_deref(), default).await
+    }
+}
+
+/// The journal that is named, or else the default one.
+pub(crate) async fn path(
+    named: Option<&Path>,
+    default: impl AsyncFnOnce() -> Result<Option<JournalName>, Failure>,
+) -> Result<PathBuf, Failure> {
+    if let Some(path) = named {
+        return Ok(path.to_owned());
+    }
+    match default().await? {
+        Some(name) => name.path(),
+        None => Err(Failure::usage(format!(
+            "name the journal with --journal, or the service whose default journal is meant with --endpoint or --live; \
+             the default ones are in {}",
+            journal_name::folder()?.display()
+        ))),
+    }
+}
+
+/// The journal that is named, or the default one of a service at hand; none for an embedded emulator.
+pub(crate) fn path_at(named: Option<&Path>, service: &Service) -> Result<Option<PathBuf>, Failure> {
+    match (named, &service.journal) {
+        (Some(path), _) => Ok(Some(path.to_owned())),
+        (None, Some(name)) => Ok(Some(name.path()?)),
+        (None, None) => Ok(None),
+    }
+}
+
+/// A journal to write.
+pub(crate) struct Opened {
+    pub(crate) journal: Arc<dyn Journal>,
+    /// Its file; none when it is in memory.
+    pub(crate) path: Option<PathBuf>,
+}
+
+impl Opened {
+    /// The journal that was named, or the service's default one; made if it is not there.
+    pub(crate) fn for_writing(named: Option<&Path>, service: &Service) -> Result<Self, Failure> {
+        let Some(path) = path_at(named, service)? else { return Ok(Self::in_memory()) };
+        if named.is_none() {
+            let folder = path.parent().unwrap_or(&path);
+            std::fs::create_dir_all(folder).map_err(|error| {
+                let folder = folder.display();
+                Failure::failed(format!(
+                    "cannot make {folder} for the journal ({error}): name another place with --journal. Nothing was done"
+                ))
+            })?;
+        }
+        Ok(Self { journal: Arc::new(open(&path)?), path: Some(path) })
+    }
+
+    pub(crate) fn in_memory() -> Self {
+        Self { journal: Arc::new(MemoryJournal::default()), path: None }
+    }
+
+    /// A journal that must exist already.
+    pub(crate) fn existing(path: PathBuf) -> Result<Self, Failure> {
+        Ok(Self { journal: Arc::new(existing(&path)?), path: Some(path) })
+    }
+}
+
+fn open(path: &Path) -> Result<SqliteJournal, Failure> {
+    SqliteJournal::open(path).map_err(|error| {
+        let hint = match &error {
+            JournalError::Locked { .. } => {
+                " (Ctrl-C or SIGTERM makes it keep what is unfinished; --journal with another file does not share)"
+            }
+            _ => "",
+        };
+        Failure::failed(format!("{error}{hint}. Nothing was done"))
+    })
+}
+
+/// Opens a journal for writing that must exist already.
+pub(crate) fn existing(path: &Path) -> Result<SqliteJournal, Failure> {
+    must_exist(path)?;
+    open(path)
+}
+
+/// Opens a journal for reading.
+pub(crate) fn read(path: &Path) -> Result<SqliteJournal, Failure> {
+    must_exist(path)?;
+    SqliteJournal::read_only(path).map_err(Failure::failed)
+}
+
+fn must_exist(path: &Path) -> Result<(), Failure> {
+    if path.exists() {
+        return Ok(());
+    }
+    Err(Failure::failed(format!("there is no journal at {}: nothing was bought with it", path.display())))
+}

@@ -1,0 +1,15 @@
+//! What all commands have that only read.
+
+use clap::Args;
+
+use crate::connection::service::ServiceArguments;
+
+/// Which service to read from, and how to print it.
+#[derive(Args)]
+pub(crate) struct ReadArguments {
+    #[command(flatten)]
+    pub(crate) service: ServiceArguments,
+    /// Print JSON on stdout, one object a line, and nothing else there.
+    #[arg(long)]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,223 @@
+//! What a command talks to: the embedded emulator, one at an endpoint, or with `--live` the real service.
+
+use std::sync::Arc;
+
+use clap::Args;
+use pc_emulator::{Emulator, EmulatorOptions};
+use pc_transport::auth::{self, Cloud, Grant, TokenEndpoint, TokenSource};
+use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock, Transport};
+
+use crate::connection::credentials::Credentials;
+use crate::connection::demo;
+use crate::connection::journal_name::JournalName;
+use crate::connection::service_clock::ServiceClock;
+use crate::output::console::say;
+use crate::output::exit::Failure;
+use crate::output::program;
+
+/// The embedded emulator's seed, and how many times as fast as real time its time runs, where nothing else is given.
+const DEFAULT_SEED: u64 = 1;
+const DEFAULT_TIME_SCALE: f64 = 300.0;
+
+/// Which service a command talks to.
+#[derive(Args)]
+pub(crate) struct ServiceArguments {
+    /// Talk to the emulator at this address instead of an embedded one.
+    #[arg(long, help_heading = "Service", value_name = "URL", conflicts_with_all = ["seed", "time_scale"])]
+    endpoint: Option<String>,
+    /// Talk to the real Partner Center, with the credentials of the environment (see `doctor --help`).
+    #[arg(long, help_heading = "Service", conflicts_with_all = ["endpoint", "seed", "time_scale"])]
+    pub(crate) live: bool,
+    /// Let the embedded emulator begin with half a year of orders and invoices: something to look at.
+    #[arg(long, help_heading = "Service", conflicts_with_all = ["endpoint", "live"])]
+    demo: bool,
+    /// Seed of the embedded emulator: the same seed draws the same delays.
+    #[arg(long, help_heading = "Service", default_value_t = DEFAULT_SEED)]
+    seed: u64,
+    /// How many times as fast as real time the embedded emulator's time runs.
+    #[arg(long, help_heading = "Service", default_value_t = DEFAULT_TIME_SCALE, value_parser = time_scale)]
+    time_scale: f64,
+}
+
+impl ServiceArguments {
+    /// The default journal of the service that is meant; none for an embedded emulator.
+    pub(crate) async fn journal(&self) -> Result<Option<JournalName>, Failure> {
+        default_journal(self.endpoint.as_deref(), self.live).await
+    }
+
+    pub(crate) async fn connect(&self) -> Result<Service, Failure> {
+        match &self.endpoint {
+            _ if self.live => live(&Credentials::from_environment().map_err(Failure::usage)?),
+            Some(endpoint) => at_endpoint(endpoint).await,
+            None => self.embedded(),
+        }
+    }
+
+    /// The same arguments once more, to be typed behind another command.
+    pub(crate) fn again(&self) -> String {
+        match &self.endpoint {
+            _ if self.live => " --live".to_owned(),
+            Some(endpoint) => format!(" --endpoint {endpoint}"),
+            None => [
+                self.demo.then(|| " --demo".to_owned()),
+                (self.seed != DEFAULT_SEED).then(|| format!(" --seed {}", self.seed)),
+                (self.time_scale != DEFAULT_TIME_SCALE).then(|| format!(" --time-scale {}", self.time_scale)),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+        }
+    }
+
+    /// Connects, and says to what: for commands without progress.
+    pub(crate) async fn connect_aloud(&self) -> Result<Service, Failure> {
+        let service = self.connect().await?;
+        say(&format!("talking to {}", service.name));
+        Ok(service)
+    }
+
+    /// The emulator inside this process, on a clock of its own.
+    fn embedded(&self) -> Result<Service, Failure> {
+        let (seed, scale) = (self.seed, self.time_scale);
+        let clock = ServiceClock::embedded(scale);
+        let mut options = EmulatorOptions::default();
+        options.seed = seed;
+        options.time_scale = scale;
+        // This emulator ends with the program, so its identity is never used again.
+        let identity = format!("an embedded emulator of {}", clock.now());
+        let emulator = Emulator::new(options, Arc::new(clock.clone()));
+        let mut name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
+        if self.demo {
+            demo::seed(&emulator)?;
+            name += " with half a year of invented orders";
+        }
+        Ok(emulated(Arc::new(emulator), clock, name, identity, None))
+    }
+}
+
+/// Reads a time scale.
+pub(crate) fn time_scale(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(scale) if (0.001..=100_000.0).contains(&scale) => Ok(scale),
+        _ => Err("give a number from 0.001 to 100000".to_owned()),
+    }
+}
+
+/// A service to talk to.
+pub(crate) struct Service {
+    pub(crate) client: Client,
+    /// Microsoft Graph, where the billing export is; or why there is none.
+    pub(crate) graph: Result<Client, &'static str>,
+    pub(crate) cloud: Cloud,
+    pub(crate) clock: ServiceClock,
+    /// The transport and the token source of the client, which `doctor` tries one by one.
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) tokens: Arc<dyn TokenSource>,
+    /// Its name, for people.
+    pub(crate) name: String,
+    /// Its identity in journals: a purchase is resumed on the service it was started on.
+    pub(crate) identity: String,
+    /// The default journal of its purchases; none when both end with this program.
+    pub(crate) journal: Option<JournalName>,
+}
+
+/// The emulator at an address, on its clock.
+async fn at_endpoint(endpoint: &str) -> Result<Service, Failure> {
+    let (transport, clock) = reach(endpoint).await?;
+    let name = format!("the emulator at {endpoint} (its time runs {} times as fast)", clock.scale());
+    let journal = JournalName::of_emulator(endpoint, clock.instance());
+    Ok(emulated(transport, clock, name, endpoint.trim_end_matches('/').to_owned(), Some(journal)))
+}
+
+/// The default journal of the emulator at an address, or of the real service.
+pub(crate) async fn default_journal(
+    endpoint: Option<&str>,
+    live: bool,
+) -> Result<Option<JournalName>, Failure> {
+    match endpoint {
+        _ if live => {
+            let credentials = Credentials::from_environment().map_err(Failure::usage)?;
+            Ok(Some(JournalName::of_tenant(credentials.cloud.api(), &credentials.tenant)))
+        }
+        Some(endpoint) => {
+            let (_, clock) = reach(endpoint).await?;
+            Ok(Some(JournalName::of_emulator(endpoint, clock.instance())))
+        }
+        None => Ok(None),
+    }
+}
+
+async fn reach(endpoint: &str) -> Result<(Arc<HttpTransport>, ServiceClock), Failure> {
+    let transport = HttpTransport::new(endpoint, http_options()).map_err(Failure::usage)?;
+    let transport = Arc::new(transport);
+    let clock = ServiceClock::of(transport.clone()).await.map_err(|reason| {
+        Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was done there"))
+    })?;
+    Ok((transport, clock))
+}
+
+fn emulated(
+    transport: Arc<dyn Transport>,
+    clock: ServiceClock,
+    name: String,
+    identity: String,
+    journal: Option<JournalName>,
+) -> Service {
+    let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+    // Calls take real time, however fast the emulator's time runs: deadlines are scaled to the emulator's time.
+    let scale = clock.scale().max(1.0);
+    let mut policy = RetryPolicy::default();
+    let patience = (policy.deadline / 6).mul_f64(scale);
+    policy.deadline = policy.deadline.mul_f64(scale);
+    // An emulator takes any credentials; a refresh token stands for application and user.
+    let tokens_for = |scope: &str| -> Arc<dyn TokenSource> {
+        let (transport, clock, secret) = (transport.clone(), shared.clone(), Some("emulator".into()));
+        let grant = Grant::RefreshToken("emulator".into());
+        let credentials = auth::Credentials::new("emulator", "partner-center", grant).with_secret(secret);
+        let tokens = TokenEndpoint::new(transport, clock, credentials, scope);
+        Arc::new(tokens.with_patience(patience))
+    };
+    let tokens = tokens_for(&Cloud::Global.scope());
+    let client = client(&transport, &tokens, shared.clone()).with_policy(policy.clone());
+    let graph = match client.origin() {
+        Some(_) => Ok(self::client(&transport, &tokens_for(Cloud::GRAPH_SCOPE), shared).with_policy(policy)),
+        None => Err("an embedded emulator has no host for the files of an export"),
+    };
+    Service { client, graph, cloud: Cloud::Global, clock, transport, tokens, name, identity, journal }
+}
+
+/// Connections to other hosts go through the proxy that the environment names; the libraries never read it.
+pub(crate) fn http_options() -> HttpTransportOptions {
+    let mut options = HttpTransportOptions::default();
+    options.environment_proxy = true;
+    options
+}
+
+/// The real service, on the system's clock.
+pub(crate) fn live(credentials: &Credentials) -> Result<Service, Failure> {
+    let cloud = &credentials.cloud;
+    let bound = |origin: &str| -> Result<Arc<dyn Transport>, Failure> {
+        let transport = HttpTransport::new(origin, http_options());
+        Ok(Arc::new(transport.map_err(Failure::usage)?))
+    };
+    let (transport, authority) = (bound(cloud.api())?, bound(cloud.authority())?);
+    let clock: Arc<dyn Clock> = Arc::new(TokioClock::system());
+    let tokens_for = |scope: &str| -> Arc<dyn TokenSource> {
+        Arc::new(credentials.token_endpoint(authority.clone(), clock.clone(), scope))
+    };
+    let tokens = tokens_for(&cloud.scope());
+    let graph = match &credentials.graph {
+        Some(origin) => Ok(client(&bound(origin)?, &tokens_for(Cloud::GRAPH_SCOPE), clock.clone())),
+        None => Err("no Microsoft Graph is known for this endpoint; PARTNER_CENTER_GRAPH names one"),
+    };
+    let name = format!("the real Partner Center at {}, tenant {}", cloud.api(), credentials.tenant);
+    let identity = format!("{} of tenant {}", cloud.api(), credentials.tenant);
+    let journal = Some(JournalName::of_tenant(cloud.api(), &credentials.tenant));
+    let client = client(&transport, &tokens, clock);
+    let (clock, cloud) = (ServiceClock::system(), cloud.clone());
+    Ok(Service { client, graph, cloud, clock, transport, tokens, name, identity, journal })
+}
+
+fn client(transport: &Arc<dyn Transport>, tokens: &Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Client {
+    Client::new(transport.clone(), tokens.clone(), clock).with_application(program::name())
+}

@@ -1,0 +1,148 @@
+//! The command line of Partner Center for Rust: parses, calls, prints.
+//!
+//! Each floor uses its own files and those below: `commands`, `purchases`, `connection`, `output`.
+
+mod commands;
+mod connection;
+mod output;
+mod purchases;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use commands::{
+    balance, buy, cancel, catalog, completions, doctor, emulator, entitlements, inventory, invoices, orders,
+    payload, prune, reconcile, reexamine, reservations, resume, status,
+};
+use output::exit::{self, Exit, Failure};
+use output::program;
+
+/// Partner Center for Rust: buys exactly once, follows orders, reads and checks invoices, and rehearses on an emulator.
+#[derive(Parser)]
+#[command(
+    name = "partner-center",
+    no_binary_name = true,
+    version,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Buy what intent files say, to the receipt.
+    Buy(buy::BuyArguments),
+    /// Go on with the purchases and cancellations of a journal that have not ended.
+    Resume(resume::ResumeArguments),
+    /// Show the purchases and cancellations of a journal, or the history of one.
+    Status(status::StatusArguments),
+    /// What can be bought.
+    #[command(subcommand)]
+    Catalog(catalog::CatalogCommand),
+    /// Whether items are in stock for a customer.
+    Inventory(inventory::InventoryArguments),
+    /// What was bought, how far it is, and what it gave.
+    #[command(subcommand)]
+    Orders(orders::OrdersCommand),
+    /// What customers are entitled to, and what ends soon.
+    #[command(subcommand)]
+    Entitlements(entitlements::EntitlementsCommand),
+    /// The reservations of a customer.
+    #[command(subcommand)]
+    Reservations(reservations::ReservationsCommand),
+    /// Look again at purchases that are unresolved. Never buys.
+    Reexamine(reexamine::ReexamineArguments),
+    /// Let go of the histories of purchases that ended long ago; ids and receipts stay.
+    Prune(prune::PruneArguments),
+    /// What the partner owes.
+    Balance(balance::BalanceArguments),
+    /// Invoices: list, show, lines, export, estimates, PDF, tax receipts, report.
+    #[command(subcommand)]
+    Invoices(invoices::InvoicesCommand),
+    /// Compare what was bought with what was billed.
+    Reconcile(reconcile::ReconcileArguments),
+    /// Abort a purchase before its checkout, or cancel what was ordered.
+    #[command(subcommand)]
+    Cancel(cancel::CancelCommand),
+    /// The simulated Partner Center.
+    #[command(subcommand)]
+    Emulator(emulator::EmulatorCommand),
+    /// Captured payloads against our resources.
+    #[command(subcommand)]
+    Payload(payload::PayloadCommand),
+    /// Whether everything is ready for buying: environment, credentials, clock, endpoint, journal.
+    Doctor(doctor::DoctorArguments),
+    /// Completions for a shell.
+    Completions(completions::CompletionsArguments),
+}
+
+/// The command line as clap knows it, under the name that the program was started with: for help and completions.
+pub fn command(name: &str) -> clap::Command {
+    program::named(Arguments::command(), name)
+}
+
+/// Runs the command that the arguments name. Help, hints and advice call the program by `name`, as a person types it.
+pub fn run(name: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    program::started(name, &arguments);
+    let parsed = command(name).try_get_matches_from(arguments);
+    let parsed = parsed.and_then(|matches| Arguments::from_arg_matches(&matches));
+    match parsed {
+        Ok(Arguments { command }) => {
+            logging();
+            exit::report(execute(command))
+        }
+        Err(error) => exit::usage(&error),
+    }
+}
+
+fn execute(command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Buy(arguments) => on_tokio(buy::run(arguments)),
+        Command::Resume(arguments) => on_tokio(resume::run(arguments)),
+        Command::Status(arguments) => on_tokio(status::run(arguments)),
+        Command::Catalog(command) => on_tokio(catalog::run(command)),
+        Command::Inventory(arguments) => on_tokio(inventory::run(arguments)),
+        Command::Orders(command) => on_tokio(orders::run(command)),
+        Command::Entitlements(command) => on_tokio(entitlements::run(command)),
+        Command::Reservations(command) => on_tokio(reservations::run(command)),
+        Command::Reexamine(arguments) => on_tokio(reexamine::run(arguments)),
+        Command::Prune(arguments) => on_tokio(prune::run(arguments)),
+        Command::Balance(arguments) => on_tokio(balance::run(arguments)),
+        Command::Invoices(command) => on_workers(1, invoices::run(command)),
+        Command::Reconcile(arguments) => on_workers(1, reconcile::run(arguments)),
+        Command::Cancel(command) => on_tokio(cancel::run(command)),
+        Command::Emulator(command) => on_tokio(emulator::run(command)),
+        Command::Payload(command) => payload::run(command),
+        Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
+        Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
+    }
+}
+
+/// Logs go to stderr, and only when asked for with `RUST_LOG`.
+fn logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
+    if let Ok(filter) = filter {
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    }
+}
+
+fn on_tokio(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    on_workers(2, work)
+}
+
+/// Runs a command with so many threads beside its own. Large pieces that go from thread to thread, as lines do, take the more
+/// memory the more threads there are, for each thread's allocator keeps what it freed.
+fn on_workers(count: usize, work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(count)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::failed(format!("cannot start: {error}")))?
+        .block_on(work)
+}

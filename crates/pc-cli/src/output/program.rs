@@ -1,0 +1,82 @@
+//! The program as it was started: by which name, with which arguments.
+
+use std::ffi::OsString;
+use std::sync::OnceLock;
+
+/// What stands for the program's name in help texts.
+const NAME_PLACEHOLDER: &str = "{program}";
+/// What stands for the folder of guides in help texts.
+const DOCS_PLACEHOLDER: &str = "{docs}";
+/// Where the guides are for somebody who has the program alone.
+const DOCS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs");
+
+static STARTED: OnceLock<Started> = OnceLock::new();
+
+struct Started {
+    name: String,
+    arguments: Vec<OsString>,
+}
+
+/// Notes how the program was started. The first call counts.
+pub(crate) fn started(name: &str, arguments: &[OsString]) {
+    STARTED.get_or_init(|| Started { name: name.to_owned(), arguments: arguments.to_vec() });
+}
+
+/// The name that a person types: `partner-center`, or `cargo xtask` in a checkout.
+pub(crate) fn name() -> &'static str {
+    STARTED.get().map_or("partner-center", |started| &started.name)
+}
+
+/// A command to type: these words behind the program's name.
+pub(crate) fn command(words: &str) -> String {
+    format!("{} {words}", name())
+}
+
+/// The command line that was given, to give again.
+pub(crate) fn this_command() -> String {
+    let arguments = STARTED.get().map_or(&[][..], |started| &started.arguments);
+    let arguments: Vec<String> =
+        arguments.iter().map(|argument| quoted(&argument.to_string_lossy())).collect();
+    command(&arguments.join(" "))
+}
+
+fn quoted(argument: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
+    if !argument.is_empty() && argument.chars().all(is_plain) {
+        argument.to_owned()
+    } else {
+        format!("'{}'", argument.replace('\'', r"'\''"))
+    }
+}
+
+/// The command line whose usage and examples call the program by this name.
+pub(crate) fn named(command: clap::Command, name: &str) -> clap::Command {
+    with_help(command, name).bin_name(name)
+}
+
+fn with_help(command: clap::Command, name: &str) -> clap::Command {
+    let render = |help: String| help.replace(NAME_PLACEHOLDER, name).replace(DOCS_PLACEHOLDER, DOCS);
+    let help = command.get_after_help().map(|help| render(help.to_string()));
+    let command = command.mut_subcommands(|inner| with_help(inner, name));
+    match help {
+        Some(help) => command.after_help(help),
+        None => command,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_survive_a_shell() {
+        for (argument, expected) in [
+            ("--endpoint=http://127.0.0.1:1", "--endpoint=http://127.0.0.1:1"),
+            ("my intents/a.toml", "'my intents/a.toml'"),
+            ("it's", r"'it'\''s'"),
+            ("", "''"),
+        ] {
+            assert_eq!(quoted(argument), expected);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Purchases of what an earlier one did not buy.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use pc_workflows::{History, PurchaseId, PurchaseIntent, Receipt};
+
+use crate::connection::journal::Opened;
+use crate::output::exit::Failure;
+
+#[derive(Args)]
+pub(crate) struct FollowUpArguments {
+    /// Buy what this purchase of the journal did not: its refused lines, and units that were given up.
+    #[arg(long, value_name = "ID", conflicts_with = "follow_up")]
+    failed_of: Option<PurchaseId>,
+    /// The same for a receipt that was kept as JSON.
+    #[arg(long, value_name = "RECEIPT.json")]
+    follow_up: Option<PathBuf>,
+    /// The id of the new purchase; ID.2 when absent, then ID.3 and so on.
+    #[arg(long = "as", value_name = "ID")]
+    new_id: Option<PurchaseId>,
+}
+
+impl FollowUpArguments {
+    /// Whether the earlier purchase is looked up in the journal.
+    pub(crate) fn is_of_the_journal(&self) -> bool {
+        self.failed_of.is_some()
+    }
+
+    /// The intent that is asked for, if one is.
+    pub(crate) async fn intent(&self, opened: &Opened) -> Result<Option<PurchaseIntent>, Failure> {
+        let receipt = match (&self.failed_of, &self.follow_up) {
+            (Some(id), _) => of_journal(id, opened).await?,
+            (None, Some(path)) => of_file(path)?,
+            (None, None) => return Ok(None),
+        };
+        let id = match &self.new_id {
+            Some(id) => id.clone(),
+            None => next_id(&receipt.purchase_id).map_err(Failure::usage)?,
+        };
+        receipt
+            .follow_up(id)
+            .map(Some)
+            .map_err(|error| Failure::failed(format!("{error}. Nothing was bought")))
+    }
+}
+
+async fn of_journal(id: &PurchaseId, opened: &Opened) -> Result<Receipt, Failure> {
+    let purchase = History::new(opened.journal.clone()).purchase(id).await?;
+    purchase.receipt().ok_or_else(|| {
+        Failure::failed(format!("purchase `{id}` has not ended: resume it first. Nothing was bought"))
+    })
+}
+
+fn of_file(path: &Path) -> Result<Receipt, Failure> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+    serde_json::from_str(&text).map_err(|error| Failure::usage(format!("{name} is not one receipt: {error}")))
+}
+
+/// An id that follows from the first, so that the same command twice is one purchase.
+fn next_id(id: &PurchaseId) -> Result<PurchaseId, String> {
+    let counted =
+        id.as_str().rsplit_once('.').and_then(|(stem, number)| Some((stem, number.parse::<u32>().ok()?)));
+    let (stem, number) = counted.map_or((id.as_str(), 2), |(stem, number)| (stem, number.saturating_add(1)));
+    format!("{stem}.{number}").parse().map_err(|error| format!("{error}; choose an id with --as"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_counted_on() {
+        let next = |id: &str| next_id(&id.parse().unwrap()).map(|id| id.to_string());
+        assert_eq!(next("order-4711"), Ok("order-4711.2".to_owned()));
+        assert_eq!(next("order-4711.2"), Ok("order-4711.3".to_owned()));
+        assert_eq!(next("v1.x"), Ok("v1.x.2".to_owned()));
+        assert!(next(&"a".repeat(64)).unwrap_err().contains("--as"));
+    }
+}

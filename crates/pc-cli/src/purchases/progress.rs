@@ -1,0 +1,152 @@
+//! Progress on stderr: a bar for each purchase on a terminal, plain lines elsewhere; results on stdout.
+
+use std::collections::HashMap;
+use std::io::IsTerminal;
+use std::sync::{Mutex, PoisonError};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use pc_models::Timestamp;
+use pc_workflows::{Event, EventKind, Fact, PurchaseId, Stage};
+
+use crate::output::console::{print, say};
+use crate::output::wording::{duration, fact_text};
+
+/// More bars than this do not fit on a terminal; the rest is counted only.
+const MAX_BARS: usize = 16;
+
+/// Shows how purchases get on.
+pub(crate) struct Progress {
+    bars: Option<MultiProgress>,
+    purchases: Mutex<HashMap<PurchaseId, Shown>>,
+    /// Of the longest purchase id.
+    width: usize,
+}
+
+/// What is shown of one purchase.
+struct Shown {
+    bar: Option<ProgressBar>,
+    started: Option<Timestamp>,
+    stage: Option<Stage>,
+    /// The wait that was announced, so that each is told once.
+    announced: Option<Stage>,
+    /// What was said last, so that it is not said again and again.
+    said: String,
+}
+
+impl Progress {
+    pub(crate) fn new<'a>(service: &str, purchases: impl Iterator<Item = &'a PurchaseId> + Clone) -> Self {
+        say(&format!("talking to {service}"));
+        let on_terminal = std::io::stderr().is_terminal();
+        let bars = on_terminal.then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
+        let width = purchases.clone().map(|id| id.as_str().len()).max().unwrap_or_default();
+        let purchases = purchases.enumerate().map(|(index, id)| {
+            let bar = bars.as_ref().filter(|_| index < MAX_BARS).map(|bars| bars.add(bar(id, width)));
+            (id.clone(), Shown { bar, started: None, stage: None, announced: None, said: String::new() })
+        });
+        Self { purchases: Mutex::new(purchases.collect()), bars, width }
+    }
+
+    /// Takes in a step.
+    pub(crate) fn show(&self, event: &Event) {
+        let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(shown) = purchases.get_mut(&event.purchase) else { return };
+        let started = *shown.started.get_or_insert(event.at);
+        let text = match &event.kind {
+            EventKind::Calling { stage, operation } => {
+                shown.stage = Some(*stage);
+                shown.live(&format!("{operation} …"));
+                return;
+            }
+            EventKind::Waiting { stage, latest, until, trouble } => {
+                shown.stage = Some(*stage);
+                let most = duration(latest.since(event.at));
+                let next = duration(until.since(event.at));
+                let what = trouble.as_deref().map_or(stage.waiting(), |_| "waiting to try again");
+                shown.live(&format!("{what}, at most {most} more; next look in {next}"));
+                if shown.announced.replace(*stage) == Some(*stage) {
+                    return;
+                }
+                format!("{what}, at most {most}")
+            }
+            EventKind::Recorded(entry) => {
+                let is_waiting = shown.announced.is_some() && shown.announced == shown.stage;
+                if is_waiting && is_not_yet(&entry.fact) {
+                    return;
+                }
+                let Some(text) = fact_text(&entry.fact) else { return };
+                shown.live(&text);
+                text
+            }
+            _ => return,
+        };
+        if self.bars.is_none() && shown.said != text {
+            shown.said.clone_from(&text);
+            let stage = shown.stage.map_or("", Stage::as_str);
+            let at = duration(event.at.since(started));
+            self.complain(&format!(
+                "{at:>12}  {:<width$}  {stage:<12}  {text}",
+                event.purchase,
+                width = self.width
+            ));
+        }
+    }
+
+    /// Prints a result on stdout, undisturbed by bars. Tells whether it could be written.
+    pub(crate) fn print(&self, purchase: &PurchaseId, text: &str) -> bool {
+        let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bar) = purchases.get_mut(purchase).and_then(|shown| shown.bar.take()) {
+            bar.finish_and_clear();
+        }
+        let mut printed = Ok(());
+        self.undisturbed(|| printed = print(text));
+        if let Err(failure) = &printed {
+            self.complain(&format!("error: the receipt of `{purchase}` cannot be written: {failure}"));
+        }
+        printed.is_ok()
+    }
+
+    /// Says something on stderr.
+    pub(crate) fn complain(&self, text: &str) {
+        self.undisturbed(|| say(text));
+    }
+
+    /// Writes to the terminal while no bar is drawn there.
+    fn undisturbed(&self, write: impl FnOnce()) {
+        match &self.bars {
+            Some(bars) => bars.suspend(write),
+            None => write(),
+        }
+    }
+
+    pub(crate) fn finish(&self) {
+        if let Some(bars) = &self.bars {
+            let _ = bars.clear();
+        }
+    }
+}
+
+impl Shown {
+    fn live(&self, text: &str) {
+        let Some(bar) = &self.bar else { return };
+        let position = self.stage.and_then(|stage| Stage::ALL.iter().position(|known| *known == stage));
+        bar.set_position(position.unwrap_or_default() as u64);
+        bar.set_message(format!("{:<12} {text}", self.stage.map_or("", Stage::as_str)));
+    }
+}
+
+/// One more look that found nothing new.
+fn is_not_yet(fact: &Fact) -> bool {
+    match fact {
+        Fact::ProvisioningSeen { lines, .. } => lines.iter().any(|(_, line)| line.pending > 0),
+        Fact::AuditRecordsRead { .. } => true,
+        _ => false,
+    }
+}
+
+#[allow(clippy::unwrap_used)] // the template is a constant; a broken one fails the first run of any test
+fn bar(id: &PurchaseId, width: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{prefix} {spinner} [{bar:9}] {msg}") // wrapped where it is long, never cut
+        .unwrap()
+        .progress_chars("=> ");
+    ProgressBar::new(Stage::ALL.len() as u64).with_style(style).with_prefix(format!("{id:<width$}"))
+}

@@ -1,0 +1,121 @@
+//! What is about to be bought, for whom, at what price.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use pc_models::{Cart, CartLineItem, Decimal};
+use pc_transport::operations::GetCustomer;
+use pc_workflows::{Journal, PurchaseId, PurchaseIntent, Quote, Runner};
+
+use crate::connection::service::Service;
+use crate::output::exit::Failure;
+use crate::output::wording::{count, shown};
+
+/// Everything that somebody must know before they agree. Purchases that the journal knows are not quoted again.
+pub(crate) async fn text(
+    service: &Service,
+    journal: Arc<dyn Journal>,
+    intents: &[PurchaseIntent],
+) -> Result<String, Failure> {
+    let known: Vec<PurchaseId> = journal.purchases().await?.into_iter().map(|purchase| purchase.id).collect();
+    let runner = Runner::new(service.client.clone(), journal);
+    let mut text = format!("\n{} from {}:\n", count(intents.len(), "purchase"), service.name);
+    let mut total = Total::default();
+    for intent in intents {
+        text += &format!("\n{} for {}\n", intent.id, customer(service, intent).await);
+        if known.contains(&intent.id) {
+            text += "  is in the journal: it goes on where it stopped, or its receipt is shown\n";
+            continue;
+        }
+        let quote = runner.quote(intent.clone()).await?;
+        text += &quoted(&quote, &mut total);
+    }
+    Ok(text + &total.text())
+}
+
+/// The customer by name; by its id alone where that cannot be read.
+async fn customer(service: &Service, intent: &PurchaseIntent) -> String {
+    let id = &intent.customer;
+    let read = service.client.run(&GetCustomer::new(id.clone())).await;
+    let profile = read.ok().and_then(|customer| customer.company_profile);
+    match profile.and_then(|profile| profile.company_name) {
+        Some(name) => format!("{name} ({id}), {}", intent.country),
+        None => format!("{id}, {}", intent.country),
+    }
+}
+
+fn quoted(quote: &Quote, total: &mut Total) -> String {
+    let mut text = String::new();
+    if let Some(problem) = &quote.receipt.error {
+        return format!("  would be rejected: {}\n  what to do: {}\n", problem.message, problem.next_step);
+    }
+    for (index, item) in quote.receipt.lines.iter().enumerate() {
+        let title = item.title.as_deref().unwrap_or(item.sku.as_str());
+        let line = quote.cart.as_ref().and_then(|cart| line_of(cart, index));
+        text += &format!("  {} × {title}", item.quantity);
+        text += &item.term.map(|term| format!(", {term}")).unwrap_or_default();
+        text += &item.billing_cycle.as_ref().map(|cycle| format!(", billed {cycle}")).unwrap_or_default();
+        text += &match line.and_then(price) {
+            Some((price, currency)) => {
+                total.add(&currency, price);
+                format!(": {price} {currency} before tax")
+            }
+            None => {
+                total.unpriced += 1;
+                ": price not known before the order".to_owned()
+            }
+        };
+        if let Some(error) = line.and_then(|line| line.error.as_ref()) {
+            text += &format!("; the service says: {}", shown(error.error_description.as_ref()));
+        }
+        text += "\n";
+    }
+    if let Some(reason) = &quote.unpriced {
+        text += &format!("  the prices cannot be had: {reason}\n");
+    }
+    quote.receipt.notes.iter().for_each(|note| text += &format!("  note: {note}\n"));
+    text
+}
+
+/// The cart's line for one of the intent.
+fn line_of(cart: &Cart, index: usize) -> Option<&CartLineItem> {
+    cart.line_items
+        .iter()
+        .find(|line| line.id.is_some_and(|id| id as usize == index))
+        .or_else(|| cart.line_items.get(index).filter(|line| line.id.is_none()))
+}
+
+fn price(line: &CartLineItem) -> Option<(Decimal, String)> {
+    let price = line.pricing.as_ref()?.extended_price?;
+    Some((price, line.currency_code.clone().unwrap_or_default()))
+}
+
+/// The sum, by currency.
+#[derive(Default)]
+struct Total {
+    sums: BTreeMap<String, Decimal>,
+    unpriced: usize,
+}
+
+impl Total {
+    fn add(&mut self, currency: &str, price: Decimal) {
+        let sum = self.sums.entry(currency.to_owned()).or_default();
+        match sum.get().checked_add(price.get()) {
+            Some(added) => *sum = added.into(),
+            None => self.unpriced += 1, // more than 28 digits
+        }
+    }
+
+    fn text(&self) -> String {
+        let sums: Vec<String> = self.sums.iter().map(|(currency, sum)| format!("{sum} {currency}")).collect();
+        let unpriced = match self.unpriced {
+            0 => String::new(),
+            lines => format!(", and {} without a price", count(lines, "line")),
+        };
+        if sums.is_empty() {
+            String::new()
+        } else {
+            format!("\nTotal: {} before tax{unpriced}\n", sums.join(", "))
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A receipt for people.
+
+use std::time::Duration;
+
+use pc_models::Timestamp;
+use pc_workflows::{Receipt, ReceiptItem, ReceiptOrder};
+
+use crate::output::facts::Facts;
+use crate::output::wording::{day, duration, joined};
+
+/// The receipt as text. `waited` is real time, with how many times as fast the service's own ran, which the receipt's
+/// times are of.
+pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>) -> String {
+    let dry_run = if receipt.dry_run { " (dry run: nothing was registered or bought)" } else { "" };
+    let status = receipt.status.as_str().to_uppercase();
+    let mut facts = Facts::of(format!("\nReceipt for purchase {}: {status}{dry_run}", receipt.purchase_id));
+    facts.add("customer", &receipt.customer);
+    for item in receipt.lines.iter().filter(|_| receipt.dry_run && receipt.error.is_none()) {
+        facts.add("would buy", would_buy(item));
+    }
+    receipt.orders.iter().for_each(|order| add_order(&mut facts, order));
+    let refused = |item: &&ReceiptItem| item.not_bought > 0 && !receipt.orders.is_empty();
+    for item in receipt.lines.iter().filter(refused) {
+        facts.add("not bought", format!("{} × {}", item.not_bought, name(item)));
+    }
+    for group in &receipt.failed_groups {
+        let (code, description) = (&group.code, &group.description);
+        facts.add("refused", format!("order group {}: code {code}, {description}", group.group));
+    }
+    add_deliveries(&mut facts, receipt);
+    if let Some(problem) = &receipt.error {
+        facts.add("problem", format!("{} ({})", problem.message, problem.class));
+        facts.add("what to do", &problem.next_step);
+    }
+    receipt.notes.iter().for_each(|note| facts.add("note", note));
+    let (start, end) = (receipt.started_at.to_utc_text(), receipt.ended_at.to_utc_text());
+    let took = duration(receipt.ended_at.since(receipt.started_at));
+    facts.add("service time", format!("{took} ({start} to {end} UTC)"));
+    if let Some((waited, time_scale)) = waited {
+        let ran = format!(": the emulator's time ran {time_scale} times as fast");
+        let speed = if time_scale == 1.0 { "" } else { &ran };
+        facts.add("real time", format!("{}{speed}", duration(waited)));
+    }
+    facts.add("API calls", receipt.api_calls);
+    facts.text().to_owned()
+}
+
+/// What the customer has got.
+fn add_deliveries(facts: &mut Facts, receipt: &Receipt) {
+    for entitlement in &receipt.entitlements {
+        let kind = entitlement.entitlement_type.as_deref().unwrap_or("entitlement");
+        let (quantity, product, sku) = (entitlement.quantity, &entitlement.product, &entitlement.sku);
+        let includes = joined(", includes ", &entitlement.includes);
+        let until = until(entitlement.expires_at);
+        facts.add("entitlement", format!("{quantity} × {product}:{sku} ({kind}){includes}{until}"));
+    }
+    for reservation in &receipt.reservations {
+        let state = reservation.state.as_deref().unwrap_or("of unknown state");
+        let (quantity, id, scope) = (reservation.quantity, &reservation.id, reservation.scope.to_lowercase());
+        let until = until(reservation.expires_at);
+        facts.add("reservation", format!("{quantity} × {id}, {scope}, {state}{until}"));
+    }
+    for subscription in &receipt.subscriptions {
+        facts.add("subscription", &subscription.id);
+    }
+}
+
+fn would_buy(item: &ReceiptItem) -> String {
+    let mut text = format!("{} × {}", item.quantity, name(item));
+    if let Some(term) = item.term {
+        text += &format!(", {term}");
+    }
+    if let (Some(cycle), Some(catalog_item)) = (&item.billing_cycle, &item.catalog_item) {
+        text += &format!(", billed {cycle}, as {catalog_item}");
+    }
+    if item.addon_of.is_some() {
+        text += ", as an add-on";
+    }
+    if let Some(parent) = &item.parent_subscription {
+        text += &format!(", as an add-on to subscription {parent}");
+    }
+    text
+}
+
+fn name(item: &ReceiptItem) -> &str {
+    item.title.as_deref().unwrap_or(item.sku.as_str())
+}
+
+fn add_order(facts: &mut Facts, order: &ReceiptOrder) {
+    let mut text = format!("{} {}", order.id, order.status);
+    if let (Some(price), Some(currency)) = (order.total_price, &order.currency) {
+        text += &format!(", {price} {currency} before tax");
+    }
+    if let Some(seconds) = order.visible_after_s {
+        let after = duration(Duration::from_secs_f64(seconds));
+        text += &format!(", seen in the order list {after} after it was placed");
+    }
+    facts.add("order", text);
+    for line in &order.lines {
+        let name = line.name.as_deref().unwrap_or(line.catalog_item.as_str());
+        let mut text = format!("{} × {name}: {} delivered", line.quantity, line.fulfilment.fulfilled);
+        for (units, state) in
+            [(line.fulfilment.unfulfilled, "not delivered"), (line.fulfilment.pending, "pending")]
+        {
+            if units > 0 {
+                text += &format!(", {units} {state}");
+            }
+        }
+        facts.detail(&format!("line {}", line.number), text);
+    }
+}
+
+fn until(date: Option<Timestamp>) -> String {
+    date.map(|date| format!(", until {}", day(Some(date)))).unwrap_or_default()
+}

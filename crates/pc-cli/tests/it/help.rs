@@ -1,0 +1,113 @@
+//! Help under both names that the program has, its examples held against the command line itself.
+
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+use crate::harness::{PROGRAM, Ran};
+
+/// How the program is called: installed, and in a checkout.
+const NAMES: [&str; 2] = ["partner-center", "cargo xtask"];
+/// Commands that do not answer in JSON: a server, and a script for a shell.
+const WITHOUT_JSON: [&str; 2] = ["emulator serve", "completions"];
+
+/// Every command that does something, by its words.
+fn commands(name: &str) -> Vec<(String, clap::Command)> {
+    fn walk(words: &str, command: &clap::Command, found: &mut Vec<(String, clap::Command)>) {
+        if !command.has_subcommands() {
+            found.push((words.to_owned(), command.clone()));
+        }
+        for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
+            walk(format!("{words} {}", inner.get_name()).trim(), inner, found);
+        }
+    }
+    let mut found = Vec::new();
+    walk("", &pc_cli::command(name), &mut found);
+    found
+}
+
+/// The examples of a command, as they would be typed, without the program's name.
+fn examples(command: &clap::Command, name: &str) -> Vec<String> {
+    let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    help.lines().filter_map(|line| line.trim().strip_prefix(name)).map(str::to_owned).collect()
+}
+
+/// The words that a shell would give the program.
+fn words(example: &str) -> Vec<String> {
+    let of_shell = |word: &&str| matches!(*word, "|" | ">" | ">>" | "<" | "&");
+    let words = example.split_whitespace().take_while(|word| !of_shell(word));
+    words.map(|word| word.trim_matches('\'').to_owned()).collect()
+}
+
+#[test]
+fn every_example_can_be_typed_and_shows_its_own_command() {
+    for name in NAMES {
+        let mut count = 0;
+        for (command_words, command) in commands(name) {
+            let examples = examples(&command, name);
+            for example in &examples {
+                if let Err(error) = pc_cli::command(name).try_get_matches_from(words(example)) {
+                    panic!("`{name}{example}` of `{command_words} --help`: {error}");
+                }
+            }
+            let shows_itself = |example: &String| words(example).join(" ").starts_with(&command_words);
+            assert!(examples.iter().any(shows_itself), "`{command_words} --help` has no example");
+            count += examples.len();
+        }
+        assert!(count > 75, "{count} examples");
+    }
+}
+
+#[test]
+fn all_help_calls_the_program_by_the_name_it_was_started_with() {
+    for (name, other) in [(NAMES[0], NAMES[1]), (NAMES[1], NAMES[0])] {
+        for (command_words, command) in commands(name) {
+            let mut whole = pc_cli::command(name);
+            let asked = command_words.split(' ').chain(["--help"]);
+            let help = whole.try_get_matches_from_mut(asked).unwrap_err().to_string();
+            let help = help.replace(env!("CARGO_PKG_REPOSITORY"), "the repository");
+            assert!(help.contains(&format!("Usage: {name} {command_words}")), "{help}");
+            assert!(!help.contains("{program}") && !help.contains("{docs}"), "{help}");
+            // Completions are files of their own, named after the installed program.
+            assert!(!help.contains(other) || command.get_name() == "completions", "{help}");
+        }
+    }
+}
+
+#[test]
+fn hints_and_refusals_call_the_program_by_the_name_it_was_started_with() {
+    for (name, other) in [(NAMES[0], NAMES[1]), (NAMES[1], NAMES[0])] {
+        for (typed, said) in [
+            ("invoices show G1 --demo", "invoices list --demo"),
+            ("invoices lines unbilled --demo", "balance --demo"),
+            ("invoices estimates --currency USD --demo", "invoices lines unbilled"),
+            ("catalog nonsense", "catalog"),
+            ("nonsense", "<COMMAND>"),
+            ("--help", "<COMMAND>"),
+        ] {
+            let ran: Ran = Command::new(PROGRAM).arg0(name).args(typed.split(' ')).output().unwrap().into();
+            let text = ran.out + &ran.err;
+            assert!(text.contains(&format!("{name} {said}")), "{text}");
+            assert!(!text.contains(other), "{text}");
+        }
+    }
+}
+
+#[test]
+fn every_command_that_tells_something_tells_it_in_json() {
+    for (words, command) in commands(NAMES[0]) {
+        let has_json = command.get_arguments().any(|argument| argument.get_long() == Some("json"));
+        assert_eq!(has_json, !WITHOUT_JSON.contains(&words.as_str()), "{words}");
+    }
+}
+
+#[test]
+fn the_command_line_is_well_formed_and_completed_for_every_shell() {
+    pc_cli::command(NAMES[0]).debug_assert();
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let script = Command::new(PROGRAM).args(["completions", shell]).output().unwrap().stdout;
+        let script = String::from_utf8(script).unwrap();
+        for word in ["partner-center", "entitlements", "expiring", "whole-order", "doctor"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The command line as its users meet it: the real binary against a served emulator.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod billing;
+mod cancel_purchase;
+mod documents;
+mod estimates;
+mod harness;
+mod help;
+mod journals;
+mod killed;
+mod lifecycle;
+mod live;
+mod second_looks;
+mod stopping;
