@@ -1,12 +1,12 @@
 //! A state that an earlier build saved, and what it answered: this build goes on from it and answers the same.
 //!
 //! `write_a_kept_state` makes such a file with the program as it is:
-//! `KEPT=v2 cargo test -p pc-emulator write_a_kept_state -- --ignored`
+//! `KEPT=v2-faults cargo test -p pc-emulator write_a_kept_state -- --ignored`
 
 use std::path::{Path, PathBuf};
 
 use pc_emulator::demo::{self, CONTOSO, FABRIKAM};
-use pc_emulator::{Emulator, EmulatorOptions};
+use pc_emulator::{Emulator, EmulatorOptions, Throttling};
 use pc_transport::wire::Method;
 use serde_json::{Value, json};
 
@@ -15,12 +15,15 @@ use crate::desk::{Desk, HandClock, body, minutes, request};
 const DAY: u64 = 24 * 60;
 
 fn file(version: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/it/kept/state-{version}.json"))
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/state-{version}.json"))
 }
 
 /// Something of everything that is kept.
 fn busy_desk() -> Desk {
-    let mut desk = Desk::with(|options| options.seed = 11);
+    let mut desk = Desk::with(|options| {
+        options.seed = 11;
+        options.throttling = Some(Throttling::default());
+    });
     desk.register(CONTOSO, demo::CONTOSO_SUBSCRIPTION);
     let item = |product: &str, sku: &str| desk.catalog_item(product, sku, "country=US");
     let monthly = |id: u32, sku: &str| {
@@ -67,6 +70,32 @@ fn busy_desk() -> Desk {
     desk
 }
 
+/// Exports on their way, faults in force under the operations' old names, and calls counted against limits.
+fn order_exports_and_faults(desk: &Desk) -> Vec<String> {
+    let base = "v1.0/reports/partners/billing";
+    let exports = [
+        ("reconciliation/billed", json!({"invoiceId": "G020260300"})),
+        ("usage/unbilled", json!({"billingPeriod": "current", "currencyCode": "EUR", "attributeSet": "basic"})),
+    ];
+    let mut operations: Vec<String> = exports
+        .into_iter()
+        .map(|(kind, body)| {
+            let reply = desk.send(request(Method::Post, &format!("{base}/{kind}/export")).json(&body));
+            reply.find_header("Location").unwrap_or_else(|| panic!("{}", reply.snippet())).trim_start_matches('/').to_owned()
+        })
+        .collect();
+    desk.clock.pass(minutes(1));
+    for operation in operations.clone() {
+        let manifest = &desk.read(&operation)["resourceLocation"];
+        operations.push(format!("{base}/manifests/{}", manifest["id"].as_str().unwrap()));
+    }
+    desk.emulator.set_faults(OLD_WORDS.parse().unwrap());
+    operations
+}
+
+/// A fault file with every name of an operation that was changed.
+const OLD_WORDS: &str = include_str!("../fixtures/faults-old-words.toml");
+
 /// What is read of a state.
 fn targets(carts: &[String]) -> Vec<String> {
     let one_time = "provider=onetime&invoicelineitemtype=billinglineitems";
@@ -87,6 +116,7 @@ fn targets(carts: &[String]) -> Vec<String> {
 fn write_a_kept_state() {
     let version = std::env::var("KEPT").expect("KEPT names the version of the format");
     let desk = busy_desk();
+    let exports = order_exports_and_faults(&desk);
     let state = desk.emulator.save();
     let parsed: Value = serde_json::from_str(&state).unwrap();
     let customers = parsed["world"]["customers"]["items"].as_array().unwrap();
@@ -94,7 +124,7 @@ fn write_a_kept_state() {
     let carts = contoso["carts"]["items"].as_array().unwrap().iter();
     let carts: Vec<String> = carts.map(|cart| cart["id"].as_str().unwrap().to_owned()).collect();
     let mut answers = serde_json::Map::new();
-    for target in targets(&carts) {
+    for target in targets(&carts).into_iter().chain(exports) {
         let (status, body) = desk.get(&target);
         answers.insert(target, json!({"status": status, "body": body}));
     }
@@ -103,7 +133,7 @@ fn write_a_kept_state() {
 
 #[test]
 fn this_build_goes_on_from_states_of_earlier_ones() {
-    for version in ["v2"] {
+    for version in ["v2", "v2-faults"] {
         let kept: Value = serde_json::from_slice(&std::fs::read(file(version)).unwrap()).unwrap();
         let mut options = EmulatorOptions::default();
         options.require_token = false;
