@@ -75,13 +75,20 @@ fn order_exports_and_faults(desk: &Desk) -> Vec<String> {
     let base = "v1.0/reports/partners/billing";
     let exports = [
         ("reconciliation/billed", json!({"invoiceId": "G020260300"})),
-        ("usage/unbilled", json!({"billingPeriod": "current", "currencyCode": "EUR", "attributeSet": "basic"})),
+        (
+            "usage/unbilled",
+            json!({"billingPeriod": "current", "currencyCode": "EUR", "attributeSet": "basic"}),
+        ),
     ];
     let mut operations: Vec<String> = exports
         .into_iter()
         .map(|(kind, body)| {
             let reply = desk.send(request(Method::Post, &format!("{base}/{kind}/export")).json(&body));
-            reply.find_header("Location").unwrap_or_else(|| panic!("{}", reply.snippet())).trim_start_matches('/').to_owned()
+            reply
+                .find_header("Location")
+                .unwrap_or_else(|| panic!("{}", reply.snippet()))
+                .trim_start_matches('/')
+                .to_owned()
         })
         .collect();
     desk.clock.pass(minutes(1));
