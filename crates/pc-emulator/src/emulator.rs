@@ -11,14 +11,14 @@ use pc_transport::{Clock, SendError, Transport};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::doors;
-use crate::fault_desk::Ending;
-use crate::faults::Faults;
+use crate::control;
+use crate::faults::fault_file::Faults;
+use crate::gateway::Service;
+use crate::gateway::fault_injector::Ending;
+use crate::gateway::snapshot::InvalidState;
 use crate::options::EmulatorOptions;
-use crate::problem::Problem;
-use crate::saved::InvalidState;
-use crate::service::Service;
-use crate::world::World;
+use crate::state::store::World;
+use crate::values::problem::Problem;
 
 /// A local Partner Center. Clones are cheap and share one world.
 ///
@@ -164,8 +164,8 @@ impl Emulator {
 
     /// Does what the request wants, unless a fault prevents it. Does not wait for the delay.
     pub(crate) fn receive(&self, request: &Request) -> Outcome {
-        if doors::is_door(request) {
-            return Outcome::at_once(doors::answer(self, request).into_reply(false));
+        if control::is_door(request) {
+            return Outcome::at_once(control::answer(self, request).into_reply(false));
         }
         let mut state = self.lock();
         let now = self.shared.clock.now() + state.ahead;
@@ -188,7 +188,7 @@ impl Emulator {
     /// Answers a request of which only a part could be read.
     #[cfg(feature = "server")]
     pub(crate) fn refuse(&self, request: &Request, problem: Problem) -> Ending {
-        if doors::is_door(request) {
+        if control::is_door(request) {
             return Ending::Whole(problem.into_reply());
         }
         self.lock().service.refuse(request, problem).ending

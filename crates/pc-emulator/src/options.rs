@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::faults::Faults;
+use crate::faults::fault_file::Faults;
 
 /// How the emulator behaves. Start from [`Default`], which is today's service, and change what matters.
 #[derive(Debug, Clone)]
@@ -51,7 +51,7 @@ pub struct EmulatorOptions {
     /// Whether a finished billing export links to its manifest instead of holding it.
     pub export_manifest_links: bool,
     /// So many customers beside the demo world's own, each as Contoso and without subscriptions, named by
-    /// [`demo::further_customer`](crate::demo::further_customer): for tests under load.
+    /// [`demo::further_customer`](crate::values::demo::further_customer): for tests under load.
     pub further_customers: usize,
     /// How many calls are allowed; none counts nothing.
     pub throttling: Option<Throttling>,

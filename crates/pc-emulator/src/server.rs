@@ -1,5 +1,8 @@
 //! The emulator on a socket: HTTP/1.1 with keep-alive.
 
+mod refusal_body;
+mod reply_body;
+
 use std::io;
 use std::pin::pin;
 use std::time::Duration;
@@ -16,12 +19,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::doors::is_door;
+use crate::control::is_door;
 use crate::emulator::Emulator;
-use crate::fault_desk::Ending;
-use crate::plain_refusals::PlainRefusals;
-use crate::problem::Problem;
-use crate::reply_body::{Lost, ReplyBody};
+use crate::gateway::fault_injector::Ending;
+use crate::server::refusal_body::PlainRefusals;
+use crate::server::reply_body::{Lost, ReplyBody};
+use crate::values::problem::Problem;
 
 /// Longer request bodies are refused.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;

@@ -1,0 +1,91 @@
+//! Pages: by continuation token, and by offset.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+
+use crate::api::answer::{collection, link};
+use crate::api::call::Call;
+use crate::values::problem::Problem;
+
+const TOKEN: &str = "MS-ContinuationToken";
+
+/// Where a page begins and how long it may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) start: usize,
+    pub(crate) size: usize,
+}
+
+impl Place {
+    /// The `size` asked for, 0 meaning the default, and the place its token names, if the call has one.
+    pub(crate) fn seek(call: &Call<'_>, default: usize, most: usize) -> Result<Self, Problem> {
+        let start = match call.request.find_header(TOKEN).filter(|text| !text.is_empty()) {
+            None => 0,
+            Some(token) => read_token(token)
+                .ok_or_else(|| Problem::new(400, 2000, "The continuation token is not valid."))?,
+        };
+        Ok(Self { start, size: read_size(call, default, most)? })
+    }
+
+    /// The `size` and `offset` asked for.
+    pub(crate) fn offset(call: &Call<'_>, default: usize, most: usize) -> Result<Self, Problem> {
+        let start = number(call, "offset")?.unwrap_or_default();
+        Ok(Self { start, size: read_size(call, default, most)? })
+    }
+
+    /// The places of this page's items among so many.
+    pub(crate) fn range(self, total: usize) -> std::ops::Range<usize> {
+        let start = self.start.min(total);
+        start..start.saturating_add(self.size).min(total)
+    }
+
+    /// A page whose next one is found by its token, in the body and in the link.
+    pub(crate) fn seek_page(self, items: Vec<Value>, total: usize, call: &Call<'_>) -> Value {
+        let end = self.range(total).end;
+        let mut page = collection(items, call.uri());
+        if end < total {
+            let token = write_token(end);
+            let mut next = link(with_query(call, "seekOperation", "Next"));
+            next["headers"] = json!([{"key": TOKEN, "value": token}]);
+            page["links"]["next"] = next;
+            page["continuationToken"] = json!(token);
+        }
+        page
+    }
+
+    /// A page whose next one begins at a larger offset.
+    pub(crate) fn offset_page(self, items: Vec<Value>, total: usize, call: &Call<'_>) -> Value {
+        let end = self.range(total).end;
+        let mut page = collection(items, call.uri());
+        if end < total {
+            page["links"]["next"] = link(with_query(call, "offset", &end.to_string()));
+        }
+        page
+    }
+}
+
+fn read_size(call: &Call<'_>, default: usize, most: usize) -> Result<usize, Problem> {
+    Ok(number(call, "size")?.filter(|size| *size > 0).unwrap_or(default).min(most))
+}
+
+fn number(call: &Call<'_>, name: &str) -> Result<Option<usize>, Problem> {
+    let refuse = |_| Problem::bad_input(format!("'{name}' must be a number."));
+    call.query(name).map(|text| text.parse().map_err(refuse)).transpose()
+}
+
+/// The call's address with one query value set.
+fn with_query(call: &Call<'_>, name: &str, value: &str) -> String {
+    let mut request = call.request.clone();
+    request.path = call.segments.to_vec();
+    request.query.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
+    request.query(name, value).target()
+}
+
+fn write_token(start: usize) -> String {
+    STANDARD.encode((start as u64).to_le_bytes())
+}
+
+fn read_token(token: &str) -> Option<usize> {
+    let bytes: [u8; 8] = STANDARD.decode(token).ok()?.try_into().ok()?;
+    u64::from_le_bytes(bytes).try_into().ok()
+}

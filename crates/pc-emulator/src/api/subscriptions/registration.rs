@@ -1,0 +1,58 @@
+//! `RegisterSubscription`, `GetSubscriptionRegistrationStatus`: enabling a subscription for reservations.
+
+use std::time::Duration;
+
+use pc_models::Timestamp;
+use serde_json::json;
+
+use crate::api::answer::Answer;
+use crate::api::call::Call;
+use crate::api::subscriptions::Subscription;
+use crate::state::store::World;
+use crate::values::problem::Problem;
+
+/// How long a registration takes at least, when it takes any time.
+const LEAST: Duration = Duration::from_secs(10);
+
+impl Subscription {
+    pub(crate) fn is_registered(&self, now: Timestamp) -> bool {
+        self.registered_at.is_some_and(|at| at <= now)
+    }
+
+    fn registration_status(&self, now: Timestamp) -> &'static str {
+        match self.registered_at {
+            None => "NotRegistered",
+            Some(at) if now < at => "Registering",
+            Some(_) => "Registered",
+        }
+    }
+}
+
+/// Starts the registration; asking again changes nothing.
+pub(crate) fn register(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    let most = world.options.registration_time;
+    let (customer, dice) = world.customer_and_dice(call)?;
+    let subscription = customer.subscription(call)?;
+    if !subscription.is_azure() {
+        return Err(Problem::new(400, 800_011, "The subscription is not a valid Azure subscription."));
+    }
+    if subscription.suspended {
+        return Err(Problem::new(400, 800_012, "The subscription is not active."));
+    }
+    let id = subscription.id.clone();
+    let ready = call.now + dice.between(LEAST.min(most), most);
+    if let Some(subscription) = customer.subscriptions.get_mut(&id) {
+        subscription.registered_at.get_or_insert(ready);
+    }
+    let customer = &customer.profile.id;
+    Ok(Answer::accepted(format!("/customers/{customer}/subscriptions/{id}/registrationstatus")))
+}
+
+pub(crate) fn status(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    let subscription = world.customer(call)?.subscription(call)?;
+    Ok(Answer::ok(json!({
+        "subscriptionId": subscription.id,
+        "status": subscription.registration_status(call.now),
+        "attributes": {"objectType": "SubscriptionRegistrationStatus"},
+    })))
+}

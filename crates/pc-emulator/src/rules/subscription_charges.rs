@@ -1,0 +1,69 @@
+//! What a subscription is charged as time goes on, and when it changes.
+
+use std::sync::Arc;
+
+use pc_models::Timestamp;
+
+use crate::api::subscriptions::Subscription;
+use crate::state::charge::{Charge, Reason};
+use crate::state::charge_schedule::Rhythm;
+use crate::values::spelling::billing_cycle;
+
+impl Subscription {
+    /// When it is charged next, or expires; none when never.
+    pub(crate) fn next_charge(&self) -> Option<Timestamp> {
+        self.rhythm.as_ref().filter(|_| self.ended.is_none() && !self.expired).map(Rhythm::due)
+    }
+
+    /// The next billing cycle begins, or the next term, unless it was not to renew.
+    pub(crate) fn go_on(&mut self, customer: &Arc<str>) -> Option<Charge> {
+        let rhythm = self.rhythm.as_mut()?;
+        let renews = rhythm.is_term_over();
+        if renews && !self.auto_renew {
+            self.expired = true;
+            return None;
+        }
+        let at = rhythm.due();
+        rhythm.go_on();
+        let reason = if renews { Reason::Renew } else { Reason::CycleCharge };
+        self.charge(customer, reason, i64::from(self.quantity), at)
+    }
+
+    /// Seats come or go in the middle of a billing cycle, or all of them at the end: what is left of it is charged,
+    /// or credited.
+    pub(crate) fn adjust(&self, customer: &Arc<str>, by: i64, at: Timestamp) -> Option<Charge> {
+        let reason = match by {
+            _ if self.ended.is_some() => Reason::CancelImmediate,
+            1.. => Reason::AddQuantity,
+            _ => Reason::RemoveQuantity,
+        };
+        let charge = self.charge(customer, reason, by, at).filter(|_| !self.expired);
+        charge.map(|charge| charge.prorated(at))
+    }
+
+    /// It is over; what is left of its billing cycle is credited.
+    pub(crate) fn end(&mut self, customer: &Arc<str>, at: Timestamp) -> Option<Charge> {
+        self.ended = Some(at);
+        self.adjust(customer, -i64::from(self.quantity), at)
+    }
+
+    /// A charge for the billing cycle that was charged last.
+    fn charge(&self, customer: &Arc<str>, reason: Reason, quantity: i64, at: Timestamp) -> Option<Charge> {
+        let rhythm = self.rhythm.as_ref()?;
+        let (start, end) = rhythm.charged_time();
+        Some(Charge {
+            at,
+            customer: customer.clone(),
+            order: self.order_id.clone(),
+            line: self.order_line,
+            reason,
+            billing_cycle: billing_cycle(&self.billing_cycle)?,
+            unit: rhythm.price.list,
+            effective: rhythm.price.unit,
+            quantity,
+            start,
+            end,
+            term: Some(rhythm.term()),
+        })
+    }
+}
