@@ -12,17 +12,17 @@ use serde_json::{Value, json};
 use crate::api::answer::Answer;
 use crate::emulator::Emulator;
 use crate::faults::fault_file::Faults;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 
 /// How many requests are shown when no limit is asked for.
-const DEFAULT_LIMIT: usize = 100;
+const DEFAULT_REQUEST_LIMIT: usize = 100;
 /// How far the clock is moved at once: ten years. Every month on the way is billed, so that a slip of the finger
 /// would keep the emulator busy for good.
-const FARTHEST_S: f64 = 10.0 * 366.0 * 86_400.0;
+const MAX_ADVANCE_SECONDS: f64 = 10.0 * 366.0 * 86_400.0;
 
 /// Whether a request knocks at one of our own doors.
-pub(crate) fn is_door(request: &Request) -> bool {
+pub(crate) fn is_control_request(request: &Request) -> bool {
     request.path.first().is_some_and(|first| first == "_emulator")
 }
 
@@ -54,14 +54,14 @@ fn open(emulator: &Emulator, request: &Request) -> Result<Answer, Problem> {
         }
         (Method::Post, ["orders"]) => {
             let body = read(&request.body)?;
-            emulator.change(|world, now| seeding::seed(world, &body, now)).map(Answer::created)
+            emulator.change(|store, now| seeding::seed(store, &body, now)).map(Answer::created)
         }
         (Method::Post, ["invoices", rest @ ..]) => {
             let body = read(&request.body)?;
-            emulator.change(|world, now| invoice_door(world, rest, &body, now)).map(Answer::created)
+            emulator.change(|store, now| invoice_door(store, rest, &body, now)).map(Answer::created)
         }
         (Method::Delete, ["invoices", id, "lines"]) => {
-            emulator.change(|world, now| invoices::mend(world, id, now)).map(Answer::ok)
+            emulator.change(|store, now| invoices::mend(store, id, now)).map(Answer::ok)
         }
         (Method::Get, ["state"]) => Ok(Answer::raw("application/json", emulator.save())),
         (Method::Put, ["state"]) => {
@@ -83,7 +83,7 @@ fn open(emulator: &Emulator, request: &Request) -> Result<Answer, Problem> {
 
 fn limit(request: &Request) -> Result<usize, Problem> {
     let pair = request.query.iter().find(|(name, _)| name.eq_ignore_ascii_case("limit"));
-    let Some((_, text)) = pair else { return Ok(DEFAULT_LIMIT) };
+    let Some((_, text)) = pair else { return Ok(DEFAULT_REQUEST_LIMIT) };
     text.parse().map_err(|_| Problem::bad_input("The limit must be a number."))
 }
 
@@ -108,12 +108,12 @@ fn read(body: &[u8]) -> Result<Value, Problem> {
         .map_err(|error| Problem::bad_input(format!("The body is not JSON: {error}.")))
 }
 
-fn invoice_door(world: &mut World, path: &[&str], body: &Value, now: Timestamp) -> Result<Value, Problem> {
+fn invoice_door(store: &mut Store, path: &[&str], body: &Value, now: Timestamp) -> Result<Value, Problem> {
     match path {
-        [] => invoices::make_up(world, body, now),
-        [id, "lines"] => invoices::plant(world, id, body, now),
-        [id, "total"] => invoices::set_total(world, id, body, now),
-        [id, "payments"] => invoices::pay(world, id, body, now),
+        [] => invoices::make_up(store, body, now),
+        [id, "lines"] => invoices::plant(store, id, body, now),
+        [id, "total"] => invoices::set_total(store, id, body, now),
+        [id, "payments"] => invoices::pay(store, id, body, now),
         _ => Err(Problem::new(404, 404, "An invoice has the doors lines, total and payments.")),
     }
 }
@@ -122,7 +122,7 @@ fn read_advance(body: &[u8]) -> Result<Duration, Problem> {
     let refuse = || Problem::bad_input("Send {\"advance_s\": seconds}, with seconds from zero to ten years.");
     let body: Value = serde_json::from_slice(body).map_err(|_| refuse())?;
     let seconds = body.get("advance_s").and_then(Value::as_f64).ok_or_else(refuse)?;
-    if seconds > FARTHEST_S {
+    if seconds > MAX_ADVANCE_SECONDS {
         return Err(refuse());
     }
     Duration::try_from_secs_f64(seconds).map_err(|_| refuse())

@@ -13,11 +13,11 @@ use serde_json::Value;
 
 use crate::control;
 use crate::faults::fault_file::Faults;
-use crate::gateway::Service;
+use crate::gateway::Gateway;
 use crate::gateway::fault_injector::Ending;
 use crate::gateway::snapshot::InvalidState;
 use crate::options::EmulatorOptions;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 
 /// A local Partner Center. Clones are cheap and share one world.
@@ -35,7 +35,7 @@ struct Shared {
 }
 
 struct State {
-    service: Service,
+    service: Gateway,
     /// How far [`Emulator::advance`] moved the clock.
     ahead: Duration,
 }
@@ -69,7 +69,7 @@ impl Emulator {
     #[must_use]
     pub fn new(options: EmulatorOptions, clock: Arc<dyn Clock>) -> Self {
         let time_scale = options.time_scale;
-        let service = Service::new(options, clock.now());
+        let service = Gateway::new(options, clock.now());
         let state = State { service, ahead: Duration::ZERO };
         Self { shared: Arc::new(Shared { clock, time_scale, state: Mutex::new(state) }) }
     }
@@ -116,7 +116,7 @@ impl Emulator {
     /// Injects these faults from now on, in place of any others.
     pub fn set_faults(&self, faults: Faults) {
         let now = self.now();
-        self.lock().service.fault_desk.set(faults, now);
+        self.lock().service.fault_injector.set(faults, now);
     }
 
     /// The whole state as JSON: customers, carts, orders, books, tokens, answers to repeat, faults and how often they
@@ -142,20 +142,20 @@ impl Emulator {
 
     /// The rules in force, and how often each was hit.
     pub(crate) fn faults(&self) -> Value {
-        self.lock().service.fault_desk.json()
+        self.lock().service.fault_injector.json()
     }
 
     /// Does something to the world at once, its books being up to date.
-    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut World, Timestamp) -> T) -> T {
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Store, Timestamp) -> T) -> T {
         let mut state = self.lock();
         let now = self.shared.clock.now() + state.ahead;
-        state.service.world.keep_books(now);
-        change(&mut state.service.world, now)
+        state.service.store.run_billing(now);
+        change(&mut state.service.store, now)
     }
 
     /// The time scale given at the start.
     pub(crate) fn instance(&self) -> Option<String> {
-        self.lock().service.world.options.instance.clone()
+        self.lock().service.store.options.instance.clone()
     }
 
     pub(crate) fn time_scale(&self) -> f64 {
@@ -164,7 +164,7 @@ impl Emulator {
 
     /// Does what the request wants, unless a fault prevents it. Does not wait for the delay.
     pub(crate) fn receive(&self, request: &Request) -> Outcome {
-        if control::is_door(request) {
+        if control::is_control_request(request) {
             return Outcome::at_once(control::answer(self, request).into_reply(false));
         }
         let mut state = self.lock();
@@ -188,7 +188,7 @@ impl Emulator {
     /// Answers a request of which only a part could be read.
     #[cfg(feature = "server")]
     pub(crate) fn refuse(&self, request: &Request, problem: Problem) -> Ending {
-        if control::is_door(request) {
+        if control::is_control_request(request) {
             return Ending::Whole(problem.into_reply());
         }
         self.lock().service.refuse(request, problem).ending

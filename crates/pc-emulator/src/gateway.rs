@@ -19,26 +19,26 @@ use crate::api::call::Call;
 use crate::api::route::{Parameters, Route};
 use crate::api::routes::GET_TOKEN;
 use crate::emulator::{Outcome, RequestRecord};
-use crate::gateway::fault_injector::{Ending, FaultDesk, Hit};
+use crate::gateway::fault_injector::{Ending, FaultInjector, Hit};
 use crate::gateway::idempotency::{Replays, is_write};
 use crate::gateway::throttle::Throttle;
 use crate::gateway::tokens::{Caller, Tokens, is_token_request};
 use crate::options::{EmulatorOptions, RepeatedRequestId};
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
-use crate::values::random::Dice;
+use crate::values::random::Rng;
 
 /// How many requests are remembered for `requests`; the oldest are forgotten first.
-const REMEMBERED: usize = 10_000;
+const MAX_REQUESTS_REMEMBERED: usize = 10_000;
 
 /// Everything that requests read and change.
-pub(crate) struct Service {
-    pub(crate) world: World,
+pub(crate) struct Gateway {
+    pub(crate) store: Store,
     pub(crate) tokens: Tokens,
     pub(crate) replays: Replays,
-    pub(crate) fault_desk: FaultDesk,
+    pub(crate) fault_injector: FaultInjector,
     /// Ids for requests that came without: apart from the world's dice, so that reading changes nothing.
-    pub(crate) header_dice: Dice,
+    pub(crate) header_rng: Rng,
     requests: VecDeque<RequestRecord>,
     pub(crate) throttle: Throttle,
 }
@@ -49,16 +49,16 @@ struct Ids {
     correlation: String,
 }
 
-impl Service {
+impl Gateway {
     pub(crate) fn new(options: EmulatorOptions, now: Timestamp) -> Self {
         Self {
             tokens: Tokens::new(options.seed),
             replays: Replays::default(),
-            fault_desk: FaultDesk::new(options.faults.clone(), options.seed, now),
-            header_dice: Dice::new(options.seed, "headers"),
+            fault_injector: FaultInjector::new(options.faults.clone(), options.seed, now),
+            header_rng: Rng::new(options.seed, "headers"),
             requests: VecDeque::new(),
             throttle: Throttle::new(options.throttling),
-            world: World::demo(options),
+            store: Store::demo(options),
         }
     }
 
@@ -72,7 +72,7 @@ impl Service {
             Ok((route, parameters)) => (route.name, find(parameters, "customer")),
             Err(_) => ("", None),
         };
-        let hit = self.fault_desk.decide(operation, customer, now);
+        let hit = self.fault_injector.decide(operation, customer, now);
         let ending = hit.instead().unwrap_or_else(|| {
             let reply = match found {
                 _ if is_token => self.tokens.answer(request, now).into_reply(false),
@@ -84,7 +84,7 @@ impl Service {
                         request,
                         correlation_id: &ids.correlation,
                         delay: hit.delay,
-                        mischief: &hit.mischief,
+                        disruption: &hit.disruption,
                     };
                     self.answer(route, &call, &ids.request)
                 }
@@ -104,7 +104,7 @@ impl Service {
 
     /// Every order, oldest first.
     pub(crate) fn orders(&self, now: Timestamp) -> Vec<Value> {
-        let customers = self.world.customers.iter();
+        let customers = self.store.customers.iter();
         let mut orders: Vec<_> =
             customers.flat_map(|owner| owner.orders.iter().map(move |order| (owner, order))).collect();
         orders.sort_by_key(|(_, order)| order.created);
@@ -119,7 +119,7 @@ impl Service {
     fn ids(&mut self, request: &Request) -> Ids {
         let mut id = |name: &str| {
             let sent = request.find_header(name).map(str::trim).filter(|text| !text.is_empty());
-            sent.map_or_else(|| self.header_dice.guid(), str::to_owned)
+            sent.map_or_else(|| self.header_rng.guid(), str::to_owned)
         };
         Ids { request: id("MS-RequestId"), correlation: id("MS-CorrelationId") }
     }
@@ -136,18 +136,18 @@ impl Service {
         if let Err(reply) = self.throttle.admit(route, call) {
             return reply;
         }
-        let replays = self.world.options.repeated_request_id == RepeatedRequestId::Replay;
+        let replays = self.store.options.repeated_request_id == RepeatedRequestId::Replay;
         let remembered = is_write(call.request.method) && replays;
         if let Some(first) = self.replays.find(request_id, call).filter(|_| remembered) {
             return first.unwrap_or_else(Problem::into_reply);
         }
-        self.world.keep_books(call.now);
-        let old = route.audited.and_then(|_| audit_records::before(&self.world, call));
-        let answer = (route.handler)(&mut self.world, call).unwrap_or_else(Answer::from);
+        self.store.run_billing(call.now);
+        let old = route.audited.and_then(|_| audit_records::before(&self.store, call));
+        let answer = (route.handler)(&mut self.store, call).unwrap_or_else(Answer::from);
         if let Some(kind) = route.audited {
-            audit_records::note(&mut self.world, call, kind, old, &answer);
+            audit_records::note(&mut self.store, call, kind, old, &answer);
         }
-        let reply = answer.into_reply(route.byte_order_mark && self.world.options.byte_order_mark);
+        let reply = answer.into_reply(route.byte_order_mark && self.store.options.byte_order_mark);
         if remembered {
             self.replays.remember(request_id, call.request, &reply, call.now + call.delay);
         }
@@ -155,10 +155,10 @@ impl Service {
     }
 
     fn admit(&self, route: &Route, call: &Call<'_>) -> Result<(), Problem> {
-        if !self.world.options.require_token || route.open {
+        if !self.store.options.require_token || route.open {
             return Ok(());
         }
-        match self.tokens.caller(call.request, call.now, &self.world.options, route.is_graph())? {
+        match self.tokens.caller(call.request, call.now, &self.store.options, route.is_graph())? {
             Caller::AppOnly if route.needs_user => {
                 Err(Problem::new(403, 900_329, "An application-only token is not accepted here."))
             }
@@ -178,7 +178,7 @@ impl Service {
             }
             Ending::Lost => 0,
         };
-        if self.requests.len() >= REMEMBERED {
+        if self.requests.len() >= MAX_REQUESTS_REMEMBERED {
             self.requests.pop_front();
         }
         self.requests.push_back(RequestRecord {

@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::control::is_door;
+use crate::control::is_control_request;
 use crate::emulator::Emulator;
 use crate::gateway::fault_injector::Ending;
 use crate::server::refusal_body::PlainRefusals;
@@ -27,12 +27,12 @@ use crate::server::reply_body::{Lost, ReplyBody};
 use crate::values::problem::Problem;
 
 /// Longer request bodies are refused.
-const BODY_LIMIT: usize = 4 * 1024 * 1024;
+const BODY_LIMIT_BYTES: usize = 4 * 1024 * 1024;
 /// A saved state may be that long.
-const DOOR_BODY_LIMIT: usize = 1024 * 1024 * 1024;
+const CONTROL_BODY_LIMIT_BYTES: usize = 1024 * 1024 * 1024;
 
 /// How long answers that are on their way get to finish when it is time to stop.
-const PATIENCE: Duration = Duration::from_secs(10);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
 /// Answers over HTTP until `shutdown` is done. Answers that are on their way then are finished, for up to ten seconds
 /// of real time; idle connections are closed at once.
@@ -63,7 +63,7 @@ pub async fn serve(
     }
     drop((listener, stop));
     let finished = async { while connections.join_next().await.is_some() {} };
-    let _ = tokio::time::timeout(PATIENCE, finished).await; // whoever takes longer is cut off
+    let _ = tokio::time::timeout(SHUTDOWN_GRACE, finished).await; // whoever takes longer is cut off
     Ok(())
 }
 
@@ -120,7 +120,7 @@ async fn read_rest(
     read.path = split_path(parts.uri.path())?;
     read.query = split_query(parts.uri.query().unwrap_or_default())?;
     read.method = method(&parts.method)?;
-    let limit = if is_door(read) { DOOR_BODY_LIMIT } else { BODY_LIMIT };
+    let limit = if is_control_request(read) { CONTROL_BODY_LIMIT_BYTES } else { BODY_LIMIT_BYTES };
     read.body = read_body(body, limit).await?;
     Ok(())
 }

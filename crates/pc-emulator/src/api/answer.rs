@@ -10,7 +10,7 @@ use crate::values::money;
 /// Every text begins with it; who wants none skips it.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Enough for most bodies.
-const ROOM: usize = 2048;
+const BODY_CAPACITY_BYTES: usize = 2048;
 
 /// An answer before it becomes a reply.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Answer {
 
     /// The same of something that writes itself; it holds no exact amounts.
     pub(crate) fn written(body: &impl Serialize) -> Self {
-        let mut text = Vec::with_capacity(ROOM);
+        let mut text = Vec::with_capacity(BODY_CAPACITY_BYTES);
         text.extend_from_slice(BYTE_ORDER_MARK);
         // Text keys and memory: this cannot fail; a cut body would show at once if it did.
         let _ = serde_json::to_writer(&mut text, body);

@@ -12,20 +12,20 @@ use serde_json::{Map, Value, json};
 use crate::api::answer::{Answer, Body, without_nulls};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::api::page::Place;
+use crate::api::page::PageRange;
 use crate::api::routes::ROUTES;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::money;
 use crate::values::problem::Problem;
-use crate::values::random::Dice;
+use crate::values::random::Rng;
 use crate::values::spelling::same_word;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-const PAGE: usize = 500;
+const MAX_PAGE_SIZE: usize = 500;
 /// So many records hold the values as well; older ones tell only what was changed.
-const VALUES: usize = 4_000;
+const MAX_RECORDS_WITH_VALUES: usize = 4_000;
 /// The partner whose emulator this is.
-pub(crate) const PARTNER: &str = "0c2f4a5b-7d1e-4c3f-9a86-5b1de0a4c7f2";
+pub(crate) const PARTNER_ID: &str = "0c2f4a5b-7d1e-4c3f-9a86-5b1de0a4c7f2";
 
 /// What a route is noted as.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -65,8 +65,8 @@ pub(crate) struct AuditRecord {
 }
 
 /// What a patch is about to change.
-pub(crate) fn before(world: &World, call: &Call<'_>) -> Option<String> {
-    let customer = world.customer(call).ok().filter(|_| call.request.method == Method::Patch)?;
+pub(crate) fn before(store: &Store, call: &Call<'_>) -> Option<String> {
+    let customer = store.customer(call).ok().filter(|_| call.request.method == Method::Patch)?;
     let resource = match call.parameter("order") {
         "" => customer.subscription(call).ok()?.json(&customer.profile.id),
         _ => customer.order(call).ok()?.json(&customer.profile, call.now, false),
@@ -76,14 +76,14 @@ pub(crate) fn before(world: &World, call: &Call<'_>) -> Option<String> {
 
 /// Notes what a call did, or did not manage to do: then the new value is what was asked for. A checkout is as many
 /// changes as it made orders.
-pub(crate) fn note(world: &mut World, call: &Call<'_>, kind: Audited, old: Option<String>, answer: &Answer) {
+pub(crate) fn note(store: &mut Store, call: &Call<'_>, kind: Audited, old: Option<String>, answer: &Answer) {
     let succeeded = (200..300).contains(&answer.status);
     let asked = (!succeeded).then(|| call.body().unwrap_or_default());
     let Some(body) = asked.as_ref().or(if let Body::Json(body) = &answer.body { Some(body) } else { None })
     else {
         return;
     };
-    let Ok(profile) = world.customer(call).map(|customer| customer.profile.clone()) else { return };
+    let Ok(profile) = store.customer(call).map(|customer| customer.profile.clone()) else { return };
     let changed = match body.get("orders").and_then(Value::as_array).filter(|_| succeeded) {
         Some(orders) => orders.as_slice(),
         None => std::slice::from_ref(body),
@@ -93,8 +93,8 @@ pub(crate) fn note(world: &mut World, call: &Call<'_>, kind: Audited, old: Optio
     for resource in changed {
         let id = named.or(resource["id"].as_str().filter(|_| succeeded)).unwrap_or_default();
         let resource_id = id.to_ascii_lowercase().into();
-        let place = world.audit.len();
-        world.audit.push(AuditRecord {
+        let place = store.audit.len();
+        store.audit.push(AuditRecord {
             number: u32::try_from(place).unwrap_or(u32::MAX),
             customer: profile.id.clone(),
             kind,
@@ -105,40 +105,40 @@ pub(crate) fn note(world: &mut World, call: &Call<'_>, kind: Audited, old: Optio
             new_value: Some(money::render(&capitalized(resource)).into()),
             resource_id,
         });
-        if let Some(old) = place.checked_sub(VALUES) {
-            (world.audit[old].old_value, world.audit[old].new_value) = (None, None);
+        if let Some(old) = place.checked_sub(MAX_RECORDS_WITH_VALUES) {
+            (store.audit[old].old_value, store.audit[old].new_value) = (None, None);
         }
     }
 }
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    check_available(world)?;
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    check_available(store)?;
     let (from, to) = window(call)?;
     let filter = call.query("filter").map(Filter::parse).transpose()?;
     let wanted = |record: &&AuditRecord| {
         (from..to).contains(&record.at)
-            && record.is_visible(world, call.now)
-            && filter.as_ref().is_none_or(|filter| filter.matches(world, record))
+            && record.is_visible(store, call.now)
+            && filter.as_ref().is_none_or(|filter| filter.matches(store, record))
     };
-    let records: Vec<&AuditRecord> = world.audit.iter().rev().filter(wanted).collect();
-    let place = Place::seek(call, PAGE, PAGE)?;
-    let items = records[place.range(records.len())].iter().map(|record| record.json(world)).collect();
+    let records: Vec<&AuditRecord> = store.audit.iter().rev().filter(wanted).collect();
+    let place = PageRange::seek(call, MAX_PAGE_SIZE, MAX_PAGE_SIZE)?;
+    let items = records[place.range(records.len())].iter().map(|record| record.json(store)).collect();
     Ok(Answer::ok(place.seek_page(items, records.len(), call)))
 }
 
-pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    check_available(world)?;
+pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    check_available(store)?;
     let wanted = call.parameter("record");
     let is_wanted = |record: &&AuditRecord| {
-        record.id().eq_ignore_ascii_case(wanted) && record.is_visible(world, call.now)
+        record.id().eq_ignore_ascii_case(wanted) && record.is_visible(store, call.now)
     };
-    let found = world.audit.iter().find(is_wanted);
-    Ok(Answer::ok(found.map_or(Value::Null, |record| record.json(world))))
+    let found = store.audit.iter().find(is_wanted);
+    Ok(Answer::ok(found.map_or(Value::Null, |record| record.json(store))))
 }
 
 /// Where there are none, nothing is at their address.
-fn check_available(world: &World) -> Result<(), Problem> {
-    world.options.audit_available.then_some(()).ok_or_else(Problem::no_such_path)
+fn check_available(store: &Store) -> Result<(), Problem> {
+    store.options.audit_available.then_some(()).ok_or_else(Problem::no_such_path)
 }
 
 /// At most 30 days, of the last 90.
@@ -181,9 +181,9 @@ impl Filter {
         }
     }
 
-    fn matches(&self, world: &World, record: &AuditRecord) -> bool {
+    fn matches(&self, store: &Store, record: &AuditRecord) -> bool {
         match self.field.as_str() {
-            "companyname" => record.customer_name(world).to_lowercase().contains(&self.value),
+            "companyname" => record.customer_name(store).to_lowercase().contains(&self.value),
             "customerid" => *record.customer == *self.value,
             _ => same_word(record.kind.resource, &self.value),
         }
@@ -194,30 +194,30 @@ impl AuditRecord {
     fn id(&self) -> String {
         let Self { number, customer, resource_id, kind: Audited { operation, .. }, at, .. } = self;
         let ticks = i128::from(at.unix_millis()) * 10_000 + 621_355_968_000_000_000 + i128::from(*number);
-        format!("{PARTNER}_{customer}_{resource_id}_{}_{ticks}", operation.replace('_', ""))
+        format!("{PARTNER_ID}_{customer}_{resource_id}_{}_{ticks}", operation.replace('_', ""))
     }
 
     /// Drawn anew for each look, and always the same: nothing about it has to be kept.
-    fn is_visible(&self, world: &World, now: Timestamp) -> bool {
-        let most = world.options.audit_delay_max;
+    fn is_visible(&self, store: &Store, now: Timestamp) -> bool {
+        let most = store.options.audit_delay_max;
         let delay = || {
-            Dice::new(world.options.seed, &format!("audit record {}", self.number))
+            Rng::new(store.options.seed, &format!("audit record {}", self.number))
                 .between(Duration::ZERO, most)
         };
         most.is_zero() || self.at + delay() <= now
     }
 
-    fn customer_name<'w>(&self, world: &'w World) -> &'w str {
-        world.customers.get(&self.customer).map_or("", |customer| &customer.profile.name)
+    fn customer_name<'w>(&self, store: &'w Store) -> &'w str {
+        store.customers.get(&self.customer).map_or("", |customer| &customer.profile.name)
     }
 
-    fn json(&self, world: &World) -> Value {
+    fn json(&self, store: &Store) -> Value {
         let is_order = self.kind.resource == "order" && !self.resource_id.is_empty();
         without_nulls(json!({
             "id": self.id(),
-            "partnerId": PARTNER,
+            "partnerId": PARTNER_ID,
             "customerId": self.customer,
-            "customerName": self.customer_name(world),
+            "customerName": self.customer_name(store),
             "resourceType": self.kind.resource,
             "resourceOldValue": self.old_value,
             "resourceNewValue": self.new_value,

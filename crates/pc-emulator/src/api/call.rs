@@ -6,7 +6,7 @@ use pc_models::{CountryCode, Timestamp};
 use pc_transport::wire::{Method, Request};
 use serde_json::Value;
 
-use crate::gateway::fault_injector::Mischief;
+use crate::gateway::fault_injector::Disruption;
 use crate::values::problem::Problem;
 
 /// A request whose route is known.
@@ -21,7 +21,7 @@ pub(crate) struct Call<'r> {
     /// How long the answer will take.
     pub(crate) delay: Duration,
     /// What goes wrong inside the service at this call.
-    pub(crate) mischief: &'r Mischief,
+    pub(crate) disruption: &'r Disruption,
 }
 
 impl<'r> Call<'r> {

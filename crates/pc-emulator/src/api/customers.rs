@@ -8,20 +8,20 @@ use serde_json::{Value, json};
 use crate::api::answer::{Answer, Attributes, SelfLink};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::api::page::Place;
-use crate::state::store::{Profile, World};
+use crate::api::page::PageRange;
+use crate::state::store::{Profile, Store};
 use crate::values::problem::Problem;
 use crate::values::spelling::same_word;
 
 /// How many customers a page has at most.
-const PAGE: usize = 500;
+const MAX_PAGE_SIZE: usize = 500;
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let filter = call.query("filter").map(Filter::parse).transpose()?;
-    let profiles = world.customers.iter().map(|customer| customer.profile.as_ref());
+    let profiles = store.customers.iter().map(|customer| customer.profile.as_ref());
     let wanted = profiles.filter(|profile| filter.as_ref().is_none_or(|filter| filter.matches(profile)));
     let wanted: Vec<&Profile> = wanted.collect();
-    let place = Place::seek(call, PAGE, PAGE)?;
+    let place = PageRange::seek(call, MAX_PAGE_SIZE, MAX_PAGE_SIZE)?;
     let items = wanted[place.range(wanted.len())]
         .iter()
         .map(|profile| json!(CustomerBody::summary(profile)))
@@ -29,8 +29,8 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     Ok(Answer::ok(place.seek_page(items, wanted.len(), call)))
 }
 
-pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(Answer::written(&CustomerBody::details(&world.customer(call)?.profile)))
+pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    Ok(Answer::written(&CustomerBody::details(&store.customer(call)?.profile)))
 }
 
 /// `{"Field":"CompanyName","Value":"cont","Operator":"starts_with"}`.

@@ -8,7 +8,7 @@ use crate::values::problem::Problem;
 use crate::values::spelling::{find_word, same_word};
 
 /// How deep filters may stand in filters.
-const LEVELS: usize = 8;
+const MAX_FILTER_DEPTH: usize = 8;
 const OPERATORS: &[&str] =
     &["equals", "not_equals", "greater_than", "greater_than_or_equals", "less_than", "less_than_or_equals"];
 
@@ -24,7 +24,7 @@ impl DateFilter {
     pub(crate) fn parse(text: &str, field: &str) -> Result<Self, Problem> {
         let json: Value =
             serde_json::from_str(text).map_err(|_| Problem::bad_input("The filter is not JSON."))?;
-        Self::read(&json, field, LEVELS)
+        Self::read(&json, field, MAX_FILTER_DEPTH)
     }
 
     fn read(json: &Value, known: &str, levels: usize) -> Result<Self, Problem> {

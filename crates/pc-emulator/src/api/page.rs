@@ -7,19 +7,20 @@ use crate::api::answer::{collection, link};
 use crate::api::call::Call;
 use crate::values::problem::Problem;
 
-const TOKEN: &str = "MS-ContinuationToken";
+const CONTINUATION_TOKEN_HEADER: &str = "MS-ContinuationToken";
 
 /// Where a page begins and how long it may be.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct PageRange {
     pub(crate) start: usize,
     pub(crate) size: usize,
 }
 
-impl Place {
+impl PageRange {
     /// The `size` asked for, 0 meaning the default, and the place its token names, if the call has one.
     pub(crate) fn seek(call: &Call<'_>, default: usize, most: usize) -> Result<Self, Problem> {
-        let start = match call.request.find_header(TOKEN).filter(|text| !text.is_empty()) {
+        let start = match call.request.find_header(CONTINUATION_TOKEN_HEADER).filter(|text| !text.is_empty())
+        {
             None => 0,
             Some(token) => read_token(token)
                 .ok_or_else(|| Problem::new(400, 2000, "The continuation token is not valid."))?,
@@ -46,7 +47,7 @@ impl Place {
         if end < total {
             let token = write_token(end);
             let mut next = link(with_query(call, "seekOperation", "Next"));
-            next["headers"] = json!([{"key": TOKEN, "value": token}]);
+            next["headers"] = json!([{"key": CONTINUATION_TOKEN_HEADER, "value": token}]);
             page["links"]["next"] = next;
             page["continuationToken"] = json!(token);
         }

@@ -9,11 +9,11 @@ use crate::api::answer::Answer;
 use crate::api::audit_records::Audited;
 use crate::api::call::Call;
 use crate::api::routes::ROUTES;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 
 /// Answers one operation.
-pub(crate) type Handler = fn(&mut World, &Call<'_>) -> Result<Answer, Problem>;
+pub(crate) type Handler = fn(&mut Store, &Call<'_>) -> Result<Answer, Problem>;
 
 /// An operation's place.
 pub(crate) struct Route {

@@ -16,10 +16,10 @@ use crate::api::answer::{Answer, Collection};
 use crate::api::call::Call;
 use crate::api::purchasing::orders::OrderLine;
 use crate::api::subscriptions::subscription_body::SubscriptionBody;
+use crate::state::billing_schedule::BillingSchedule;
 use crate::state::catalog::Item;
 use crate::state::catalog_file::Kind;
-use crate::state::charge_schedule::Rhythm;
-use crate::state::store::{Customer, World};
+use crate::state::store::{Customer, Store};
 use crate::values::problem::Problem;
 use crate::values::terms;
 
@@ -51,7 +51,8 @@ pub(crate) struct Subscription {
     /// The line of the order that it came from.
     pub(crate) order_line: usize,
     /// How it is charged over time; none for usage and for what is paid once.
-    pub(crate) rhythm: Option<Rhythm>,
+    #[serde(rename = "rhythm")]
+    pub(crate) schedule: Option<BillingSchedule>,
     pub(crate) auto_renew: bool,
     /// Grows with each change.
     pub(crate) version: u32,
@@ -72,7 +73,7 @@ impl Subscription {
         let list_price = line.item.sku.price(line.term.as_deref(), cycle);
         let price = line.price.zip(list_price);
         Self {
-            rhythm: price.and_then(|(price, list_price)| Rhythm::begin(price, list_price, at)),
+            schedule: price.and_then(|(price, list_price)| BillingSchedule::begin(price, list_price, at)),
             parent: line.parent_subscription.clone(),
             partner_id: line.reseller.clone().unwrap_or_else(|| "".into()),
             order_line,
@@ -126,7 +127,7 @@ impl Subscription {
     pub(crate) fn commitment_end(&self) -> String {
         match &self.term {
             Some(term) if !self.is_azure() => {
-                let began = self.rhythm.as_ref().map_or(self.starts, |rhythm| rhythm.term().0);
+                let began = self.schedule.as_ref().map_or(self.starts, |schedule| schedule.term().0);
                 format!("{}Z", terms::end_of_term(began, term))
             }
             _ => "9999-12-31T00:00:00Z".to_owned(),
@@ -149,8 +150,8 @@ impl Customer {
     }
 }
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let customer = world.customer(call)?;
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let customer = store.customer(call)?;
     let order = call.query("order_id");
     let partner = call.query("mpn_id");
     let wanted = |one: &&Subscription| {
@@ -163,7 +164,7 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     Ok(Answer::written(&Collection::of(items, call.uri())))
 }
 
-pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let customer = world.customer(call)?;
+pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let customer = store.customer(call)?;
     Ok(Answer::written(&customer.subscription(call)?.body(&customer.profile.id)))
 }

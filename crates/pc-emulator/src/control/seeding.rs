@@ -7,22 +7,22 @@ use pc_models::{CountryCode, Timestamp};
 use serde_json::{Value, json};
 
 use crate::api::purchasing::read_cart_line::CartLine;
-use crate::gateway::fault_injector::Mischief;
-use crate::rules::cart_rules::Rules;
-use crate::rules::place_order::Clerk;
+use crate::gateway::fault_injector::Disruption;
+use crate::rules::cart_rules::CartRules;
+use crate::rules::place_order::OrderPlacement;
 use crate::state::catalog::{Catalog, Item};
 use crate::state::catalog_file::{Kind, Sku};
-use crate::state::store::{Customer, World};
+use crate::state::store::{Customer, Store};
 use crate::values::problem::Problem;
-use crate::values::random::Dice;
+use crate::values::random::Rng;
 use crate::values::terms;
 
 /// More than anybody waits for.
-const MOST: u64 = 1_000_000;
+const MAX_SEED_COUNT: u64 = 1_000_000;
 /// How many units a line has at most.
-const UNITS: usize = 10;
+const MAX_UNITS_PER_LINE: usize = 10;
 /// How many lines an order has at most.
-const LINES: usize = 3;
+const MAX_LINES_PER_ORDER: usize = 3;
 
 /// What a purchase needs to know of a buyer.
 struct Buyer {
@@ -35,34 +35,33 @@ struct Buyer {
 
 /// `{"count": 5000, "months": 6, "customers": 100}`: that many orders, spread over the last months and over all
 /// customers who can buy; there are at least so many seeded customers then.
-pub(crate) fn seed(world: &mut World, body: &Value, now: Timestamp) -> Result<Value, Problem> {
+pub(crate) fn seed(store: &mut Store, body: &Value, now: Timestamp) -> Result<Value, Problem> {
     let number = |name: &str, usual: u64| match body.get(name) {
         None => Ok(usual),
-        Some(value) => value
-            .as_u64()
-            .filter(|number| *number <= MOST)
-            .ok_or_else(|| Problem::bad_input(format!("'{name}' must be a whole number up to {MOST}."))),
+        Some(value) => value.as_u64().filter(|number| *number <= MAX_SEED_COUNT).ok_or_else(|| {
+            Problem::bad_input(format!("'{name}' must be a whole number up to {MAX_SEED_COUNT}."))
+        }),
     };
     let count = number("count", 0)?;
     let months = i32::try_from(number("months", 1)?).ok().filter(|months| (1..=120).contains(months));
     let months = months.ok_or_else(|| Problem::bad_input("'months' must be from 1 to 120."))?;
-    world.keep_books(now);
-    world.add_customers(usize::try_from(number("customers", 0)?).unwrap_or_default());
+    store.run_billing(now);
+    store.add_customers(usize::try_from(number("customers", 0)?).unwrap_or_default());
 
     let from = terms::months_later(now, -months);
-    let buyers = world.buyers(from);
+    let buyers = store.buyers(from);
     if buyers.is_empty() {
         return Err(Problem::bad_input("There is no customer who could buy."));
     }
     let mut moments: Vec<Duration> =
-        (0..count).map(|_| world.dice.between(Duration::ZERO, now.since(from))).collect();
+        (0..count).map(|_| store.rng.between(Duration::ZERO, now.since(from))).collect();
     moments.sort_unstable();
-    let placed = moments.iter().filter(|moment| world.buy_something(&buyers, from + **moment)).count();
-    world.keep_books(now);
-    Ok(json!({"orders": placed, "customers": world.customers.iter().count(), "from": from, "to": now}))
+    let placed = moments.iter().filter(|moment| store.buy_something(&buyers, from + **moment)).count();
+    store.run_billing(now);
+    Ok(json!({"orders": placed, "customers": store.customers.iter().count(), "from": from, "to": now}))
 }
 
-impl World {
+impl Store {
     /// Everybody who accepted the agreement, ready to buy.
     fn buyers(&mut self, from: Timestamp) -> Vec<Buyer> {
         let catalog = self.catalog.clone();
@@ -78,27 +77,33 @@ impl World {
     /// One order of one to three lines in one billing cycle.
     fn buy_something(&mut self, buyers: &[Buyer], at: Timestamp) -> bool {
         let (catalog, options) = (self.catalog.clone(), self.options.clone());
-        let (dice, mischief) = (&mut self.dice, Mischief::default());
-        let buyer = &buyers[dice.below(buyers.len())];
+        let (rng, disruption) = (&mut self.rng, Disruption::default());
+        let buyer = &buyers[rng.below(buyers.len())];
         let Some(customer) = self.customers.get_mut(&buyer.id) else { return false };
         let mut lines = Vec::new();
-        for id in 0..=dice.below(LINES) {
+        for id in 0..=rng.below(MAX_LINES_PER_ORDER) {
             lines.extend(
-                wish(&catalog, customer.profile.country, buyer, dice, at).map(|line| with_id(line, id)),
+                wish(&catalog, customer.profile.country, buyer, rng, at).map(|line| with_id(line, id)),
             );
         }
         let Ok(mut lines) = CartLine::read_all(&lines) else { return false };
-        let rules = Rules { catalog: &catalog, customer, now: at, mischief: &mischief };
+        let rules = CartRules { catalog: &catalog, customer, now: at, disruption: &disruption };
         lines.iter_mut().for_each(|line| rules.check(line));
         let cycle = lines.first().and_then(|line| line.billing_cycle);
         lines.retain(|line| line.error.is_none() && line.billing_cycle == cycle);
         if lines.is_empty() {
             return false;
         }
-        let books = &mut self.books;
-        let mut clerk =
-            Clerk { catalog: &catalog, options: &options, dice, books, now: at, mischief: &mischief };
-        let order = clerk.place(customer, &lines);
+        let ledger = &mut self.ledger;
+        let mut placement = OrderPlacement {
+            catalog: &catalog,
+            options: &options,
+            rng,
+            ledger,
+            now: at,
+            disruption: &disruption,
+        };
+        let order = placement.place(customer, &lines);
         customer.orders.put(&order.id.clone(), order);
         true
     }
@@ -136,14 +141,14 @@ fn wish(
     catalog: &Catalog,
     country: CountryCode,
     buyer: &Buyer,
-    dice: &mut Dice,
+    rng: &mut Rng,
     at: Timestamp,
 ) -> Option<Value> {
     let able = |(item, _): &&(Item, usize)| item.product.kind != Kind::Reservation || buyer.azure.is_some();
     let choices: Vec<&(Item, usize)> = buyer.choices.iter().filter(able).collect();
-    let (item, price) = choices.get(dice.below(choices.len()))?;
-    let units = UNITS.min(usize::try_from(item.sku.maximum).unwrap_or(UNITS));
-    let quantity = item.sku.minimum.max(u32::try_from(dice.below(units) + 1).unwrap_or(1));
+    let (item, price) = choices.get(rng.below(choices.len()))?;
+    let units = MAX_UNITS_PER_LINE.min(usize::try_from(item.sku.maximum).unwrap_or(MAX_UNITS_PER_LINE));
+    let quantity = item.sku.minimum.max(u32::try_from(rng.below(units) + 1).unwrap_or(1));
     let price = &item.sku.prices[*price];
     let (azure, is_plan) = buyer.azure.clone().unwrap_or_default();
     let offers = catalog.availabilities(item, country, at);

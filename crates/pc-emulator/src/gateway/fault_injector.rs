@@ -11,15 +11,16 @@ use serde_json::json;
 use crate::faults::fault_file::Faults;
 use crate::faults::rule::{Fault, Rule};
 use crate::values::problem::Problem;
-use crate::values::random::Dice;
+use crate::values::random::Rng;
 
 /// The rules in force, and how often each was asked and hit.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct FaultDesk {
+pub(crate) struct FaultInjector {
     faults: Faults,
     since: Timestamp,
     seed: u64,
-    dice: Dice,
+    #[serde(rename = "dice")]
+    rng: Rng,
     asked: Vec<u64>,
     hits: Vec<u64>,
 }
@@ -31,12 +32,12 @@ pub(crate) struct Hit {
     names: Vec<String>,
     pub(crate) delay: Duration,
     trouble: Option<Rule>,
-    pub(crate) mischief: Mischief,
+    pub(crate) disruption: Disruption,
 }
 
 /// What goes wrong inside the service.
 #[derive(Debug, Default)]
-pub(crate) struct Mischief {
+pub(crate) struct Disruption {
     pub(crate) slow_visibility: Option<Duration>,
     pub(crate) stay_pending: bool,
     pub(crate) unfulfilled: bool,
@@ -47,7 +48,7 @@ pub(crate) struct Mischief {
     pub(crate) rejected_line: Option<(i64, u32)>,
 }
 
-impl Mischief {
+impl Disruption {
     /// Refuses the order group that was chosen for it.
     pub(crate) fn refuse(&self, group: &str) -> Result<(), Problem> {
         match &self.refused_group {
@@ -71,10 +72,10 @@ pub(crate) enum Ending {
     Cut(Reply),
 }
 
-impl FaultDesk {
+impl FaultInjector {
     pub(crate) fn new(faults: Faults, seed: u64, now: Timestamp) -> Self {
         let (asked, hits) = (vec![0; faults.rules.len()], vec![0; faults.rules.len()]);
-        Self { faults, since: now, seed, dice: Dice::new(seed, "faults"), asked, hits }
+        Self { faults, since: now, seed, rng: Rng::new(seed, "faults"), asked, hits }
     }
 
     /// Other rules; all counts and dice begin anew.
@@ -96,7 +97,7 @@ impl FaultDesk {
             }
             self.asked[place] += 1;
             let counted = rule.nth.as_ref().is_none_or(|nth| nth.contains(self.asked[place]));
-            if counted && rule.probability.is_none_or(|probability| self.dice.chance(probability.0)) {
+            if counted && rule.probability.is_none_or(|probability| self.rng.chance(probability.0)) {
                 self.hits[place] += 1;
                 hit.add(rule);
             }
@@ -119,19 +120,19 @@ impl Hit {
     /// Of several troubles with one answer the first rule's counts.
     fn add(&mut self, rule: &Rule) {
         let delay = rule.delay_s.map(|seconds| seconds.0);
-        let mischief = &mut self.mischief;
+        let disruption = &mut self.disruption;
         match rule.fault {
             Fault::Delay => self.delay = self.delay.max(delay.unwrap_or_default()),
-            Fault::SlowVisibility => mischief.slow_visibility = delay,
-            Fault::StayPending => mischief.stay_pending = true,
-            Fault::Unfulfilled => mischief.unfulfilled = true,
-            Fault::OutOfInventory => mischief.out_of_inventory = true,
+            Fault::SlowVisibility => disruption.slow_visibility = delay,
+            Fault::StayPending => disruption.stay_pending = true,
+            Fault::Unfulfilled => disruption.unfulfilled = true,
+            Fault::OutOfInventory => disruption.out_of_inventory = true,
             Fault::RefuseGroup => {
-                mischief.refused_group =
+                disruption.refused_group =
                     rule.group.clone().map(|group| (group, rule.code.unwrap_or(800_024)));
             }
             Fault::RejectLine => {
-                mischief.rejected_line = rule.line.map(|line| (line, rule.code.unwrap_or(10_006)));
+                disruption.rejected_line = rule.line.map(|line| (line, rule.code.unwrap_or(10_006)));
             }
             _ if self.trouble.is_some() => return,
             _ => self.trouble = Some(rule.clone()),

@@ -11,19 +11,19 @@ use crate::api::call::Call;
 use crate::values::problem::Problem;
 
 /// How many bytes of requests and answers are kept; the oldest go first.
-const KEPT: usize = 8 * 1024 * 1024;
+const MAX_BYTES_KEPT: usize = 8 * 1024 * 1024;
 
 /// The first answers to writes, by request id.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Replays {
-    first: BTreeMap<String, Done>,
+    first: BTreeMap<String, FirstAnswer>,
     oldest: VecDeque<String>,
     #[serde(default)]
     bytes: usize,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Done {
+struct FirstAnswer {
     method: String,
     path: Vec<String>,
     #[serde(with = "as_text")]
@@ -57,7 +57,7 @@ impl Replays {
     pub(crate) fn remember(&mut self, request_id: &str, request: &Request, reply: &Reply, ready: Timestamp) {
         // Bodies come in buffers that may be twice their length.
         let exact = Bytes::copy_from_slice;
-        let done = Done {
+        let done = FirstAnswer {
             method: request.method.as_str().to_owned(),
             path: request.path.clone(),
             body: exact(&request.body),
@@ -71,7 +71,7 @@ impl Replays {
         if let Some(replaced) = self.first.insert(request_id.to_owned(), done) {
             self.bytes = self.bytes.saturating_sub(replaced.bytes());
         }
-        while self.bytes > KEPT {
+        while self.bytes > MAX_BYTES_KEPT {
             let Some(oldest) = self.oldest.pop_front() else { break };
             let freed = self.first.remove(&oldest).map_or(0, |done| done.bytes());
             self.bytes = self.bytes.saturating_sub(freed);
@@ -79,7 +79,7 @@ impl Replays {
     }
 }
 
-impl Done {
+impl FirstAnswer {
     fn bytes(&self) -> usize {
         self.body.len() + self.answer.len()
     }

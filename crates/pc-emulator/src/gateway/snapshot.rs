@@ -6,16 +6,16 @@ use pc_models::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::gateway::Service;
-use crate::gateway::fault_injector::FaultDesk;
+use crate::gateway::Gateway;
+use crate::gateway::fault_injector::FaultInjector;
 use crate::gateway::idempotency::Replays;
 use crate::gateway::throttle::Counted;
 use crate::gateway::tokens::Tokens;
-use crate::state::store::World;
-use crate::values::random::Dice;
+use crate::state::store::Store;
+use crate::values::random::Rng;
 
 /// What this program writes and reads.
-const VERSION: u32 = 2;
+const STATE_VERSION: u32 = 2;
 
 /// The text is no saved state of this version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,28 +36,30 @@ struct Saved {
     #[serde(default)]
     instance: Option<String>,
     now: Timestamp,
-    world: World,
+    #[serde(rename = "world")]
+    store: Store,
     tokens: Tokens,
     replays: Replays,
-    header_dice: Dice,
-    faults: FaultDesk,
+    #[serde(rename = "header_dice")]
+    header_rng: Rng,
+    faults: FaultInjector,
     throttle: Vec<Counted>,
 }
 
-impl Service {
+impl Gateway {
     /// Everything but options and the request log.
     pub(crate) fn save(&self, now: Timestamp) -> String {
-        let Self { world, tokens, replays, header_dice, fault_desk, throttle, .. } = self;
+        let Self { store, tokens, replays, header_rng, fault_injector, throttle, .. } = self;
         json!({
-            "version": VERSION,
-            "seed": world.options.seed,
-            "instance": world.options.instance,
+            "version": STATE_VERSION,
+            "seed": store.options.seed,
+            "instance": store.options.instance,
             "now": now,
-            "world": world,
+            "world": store,
             "tokens": tokens,
             "replays": replays,
-            "header_dice": header_dice,
-            "faults": fault_desk,
+            "header_dice": header_rng,
+            "faults": fault_injector,
             "throttle": throttle.save(),
         })
         .to_string()
@@ -67,20 +69,20 @@ impl Service {
     pub(crate) fn load(&mut self, text: &str) -> Result<Timestamp, InvalidState> {
         let invalid = |error: serde_json::Error| InvalidState(error.to_string());
         let Version { version } = serde_json::from_str(text).map_err(invalid)?;
-        if version != VERSION {
+        if version != STATE_VERSION {
             return Err(InvalidState(format!(
-                "it is of version {version}, and this program reads {VERSION}"
+                "it is of version {version}, and this program reads {STATE_VERSION}"
             )));
         }
         let saved: Saved = serde_json::from_str(text).map_err(invalid)?;
-        let mut options = self.world.options.clone();
+        let mut options = self.store.options.clone();
         options.seed = saved.seed;
         options.instance = saved.instance.or(options.instance);
-        self.world = saved.world.under(options);
+        self.store = saved.store.under(options);
         self.tokens = saved.tokens;
         self.replays = saved.replays;
-        self.header_dice = saved.header_dice;
-        self.fault_desk = saved.faults;
+        self.header_rng = saved.header_rng;
+        self.fault_injector = saved.faults;
         self.throttle.load(saved.throttle);
         Ok(saved.now)
     }

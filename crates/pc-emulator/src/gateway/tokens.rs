@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use crate::api::answer::Answer;
 use crate::options::EmulatorOptions;
 use crate::values::problem::Problem;
-use crate::values::random::Dice;
+use crate::values::random::Rng;
 
 /// How long a token is good for.
-const LIFE_SECONDS: u64 = 3600;
+const TOKEN_LIFETIME_SECONDS: u64 = 3600;
 
 /// Where the billing export lives.
 const GRAPH_AUDIENCE: &str = "https://graph.microsoft.com";
@@ -44,12 +44,13 @@ struct Token {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Tokens {
     known: BTreeMap<String, Token>,
-    dice: Dice,
+    #[serde(rename = "dice")]
+    rng: Rng,
 }
 
 impl Tokens {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { known: BTreeMap::new(), dice: Dice::new(seed, "tokens") }
+        Self { known: BTreeMap::new(), rng: Rng::new(seed, "tokens") }
     }
 
     /// Who calls, by the `Authorization` header.
@@ -121,7 +122,7 @@ impl Tokens {
         let second_factor = sign_in.is_some_and(|token| !token.contains("no-mfa"));
         let credentials = ["client_id", "refresh_token"].map(|name| value(name).unwrap_or_default());
         let may_read_bills = !credentials.iter().any(|text| text.contains("no-billing"));
-        let ends = now + Duration::from_secs(LIFE_SECONDS);
+        let ends = now + Duration::from_secs(TOKEN_LIFETIME_SECONDS);
         let token = Token { caller, ends, audience: audience.to_owned(), second_factor, may_read_bills };
         let body = self.token(token, second_version, now);
         Ok(Answer::ok(body).header("Cache-Control", "no-cache, no-store").header("Pragma", "no-cache"))
@@ -131,25 +132,25 @@ impl Tokens {
         let (caller, audience) = (granted.caller, granted.audience.clone());
         // A new refresh token is no better than the one it replaces.
         let factor = if granted.second_factor { "" } else { "no-mfa." };
-        let token = format!("emulated.{}", self.dice.hex(48));
+        let token = format!("emulated.{}", self.rng.hex(48));
         self.known.retain(|_, token| now < token.ends);
         self.known.insert(token.clone(), granted);
 
         let mut body = json!({"token_type": "Bearer", "access_token": token});
         if second_version {
-            body["expires_in"] = json!(LIFE_SECONDS);
-            body["ext_expires_in"] = json!(LIFE_SECONDS);
+            body["expires_in"] = json!(TOKEN_LIFETIME_SECONDS);
+            body["ext_expires_in"] = json!(TOKEN_LIFETIME_SECONDS);
         } else {
             let issued = now.unix_millis().div_euclid(1000);
-            body["expires_in"] = json!(LIFE_SECONDS.to_string());
-            body["ext_expires_in"] = json!(LIFE_SECONDS.to_string());
-            body["expires_on"] = json!(issued.saturating_add_unsigned(LIFE_SECONDS).to_string());
+            body["expires_in"] = json!(TOKEN_LIFETIME_SECONDS.to_string());
+            body["ext_expires_in"] = json!(TOKEN_LIFETIME_SECONDS.to_string());
+            body["expires_on"] = json!(issued.saturating_add_unsigned(TOKEN_LIFETIME_SECONDS).to_string());
             body["not_before"] = json!(issued.saturating_sub(300).to_string());
             body["resource"] = json!(audience);
         }
         if caller == Caller::AppAndUser {
             body["scope"] = json!("user_impersonation");
-            body["refresh_token"] = json!(format!("emulated.{factor}{}", self.dice.hex(64)));
+            body["refresh_token"] = json!(format!("emulated.{factor}{}", self.rng.hex(64)));
         }
         body
     }

@@ -5,20 +5,20 @@ use serde_json::json;
 
 use crate::api::catalog::promotions::Wish;
 use crate::api::purchasing::read_cart_line::{CartLine, LineError};
-use crate::gateway::fault_injector::Mischief;
+use crate::gateway::fault_injector::Disruption;
 use crate::state::catalog::{Catalog, Item, Scope};
 use crate::state::catalog_file::{Kind, Sku};
 use crate::state::store::Customer;
 
 /// What the lines of a cart are checked against.
-pub(crate) struct Rules<'w> {
+pub(crate) struct CartRules<'w> {
     pub(crate) catalog: &'w Catalog,
     pub(crate) customer: &'w Customer,
     pub(crate) now: Timestamp,
-    pub(crate) mischief: &'w Mischief,
+    pub(crate) disruption: &'w Disruption,
 }
 
-impl Rules<'_> {
+impl CartRules<'_> {
     /// Finds the line's item, fills in what was left to the service, and notes what is wrong.
     pub(crate) fn check(&self, line: &mut CartLine) {
         self.check_below(line, None);
@@ -51,12 +51,12 @@ impl Rules<'_> {
         if sku.requires("AzureSubscriptionRegistration") {
             self.check_subscription(line, scope)?;
         }
-        if let Some((_, code)) = self.mischief.rejected_line.filter(|(id, _)| *id == line.id) {
+        if let Some((_, code)) = self.disruption.rejected_line.filter(|(id, _)| *id == line.id) {
             return Err(LineError::new(code, "The line was rejected by an injected fault."));
         }
         match self.catalog.sold_out_region(sku).filter(|_| sku.requires("InventoryCheck")) {
             Some(region) => Err(sold_out(region)),
-            None if self.mischief.out_of_inventory => Err(sold_out("any region")),
+            None if self.disruption.out_of_inventory => Err(sold_out("any region")),
             None => Ok(()),
         }
     }

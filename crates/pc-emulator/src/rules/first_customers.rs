@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use pc_models::Timestamp;
 
-use crate::state::store::{Agreement, Before, Contact, Customer, Profile, World};
+use crate::state::store::{Agreement, Contact, Customer, EarlierSubscription, Profile, Store};
 use crate::values::demo;
-use crate::values::random::Dice;
+use crate::values::random::Rng;
 
 /// Where they are, in turn: country, city, language.
-const PLACES: &[(&str, &str, &str)] = &[
+const LOCATIONS: &[(&str, &str, &str)] = &[
     ("US", "Seattle", "en"),
     ("DE", "Hamburg", "de"),
     ("GB", "Leeds", "en"),
@@ -17,9 +17,9 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("FR", "Lyon", "fr"),
 ];
 /// When they became customers.
-const SINCE: &str = "2021-05-03T08:00:00Z";
+const CUSTOMERS_SINCE: &str = "2021-05-03T08:00:00Z";
 
-impl World {
+impl Store {
     /// Adds those that are missing of so many.
     pub(crate) fn add_customers(&mut self, count: usize) {
         for number in self.seeded..count {
@@ -33,9 +33,9 @@ impl World {
 
 /// Every second one has an Azure plan, the others a legacy Azure subscription.
 fn profile(seed: u64, number: usize) -> Option<Profile> {
-    let mut dice = Dice::new(seed, &format!("customer {number}"));
-    let (country, city, language) = PLACES[number % PLACES.len()];
-    let since = SINCE.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut rng = Rng::new(seed, &format!("customer {number}"));
+    let (country, city, language) = LOCATIONS[number % LOCATIONS.len()];
+    let since = CUSTOMERS_SINCE.parse().unwrap_or(Timestamp::UNIX_EPOCH);
     let plan = format!("{}:0001", demo::AZURE_PLAN);
     let agreement = |name: &str, template: &str| Agreement {
         agreement_type: name.to_owned(),
@@ -44,7 +44,7 @@ fn profile(seed: u64, number: usize) -> Option<Profile> {
         contact: None,
     };
     Some(Profile {
-        id: dice.guid().into(),
+        id: rng.guid().into(),
         name: format!("Customer {:04}", number + 1),
         domain: format!("customer{:04}.onmicrosoft.com", number + 1),
         country: country.parse().ok()?,
@@ -61,11 +61,11 @@ fn profile(seed: u64, number: usize) -> Option<Profile> {
             agreement("MicrosoftCustomerAgreement", "117a77b0-9360-443b-8795-c6dedc750cf9"),
             agreement("MicrosoftCloudAgreement", "998b88de-aa99-4388-a42c-1b3517d49490"),
         ],
-        subscriptions: vec![Before {
-            id: dice.guid().into(),
+        subscriptions: vec![EarlierSubscription {
+            id: rng.guid().into(),
             product: if number.is_multiple_of(2) { plan } else { demo::LEGACY_AZURE.to_owned() },
             created: since,
-            order: dice.hex(12).into(),
+            order: rng.hex(12).into(),
             suspended: false,
         }],
     })

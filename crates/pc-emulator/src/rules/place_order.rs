@@ -9,30 +9,30 @@ use crate::api::purchasing::orders::{Order, OrderLine};
 use crate::api::purchasing::read_cart_line::CartLine;
 use crate::api::purchasing::reservations::ReservationIds;
 use crate::api::subscriptions::Subscription;
-use crate::gateway::fault_injector::Mischief;
+use crate::gateway::fault_injector::Disruption;
 use crate::options::EmulatorOptions;
 use crate::state::catalog::{Catalog, Item};
 use crate::state::catalog_file::Kind;
-use crate::state::ledger::Books;
+use crate::state::ledger::Ledger;
 use crate::state::store::Customer;
-use crate::values::random::Dice;
+use crate::values::random::Rng;
 
 /// A line is not fulfilled before, unless the options want it.
-const LEAST_PROVISIONING: Duration = Duration::from_secs(60);
+const PROVISIONING_TIME_MIN: Duration = Duration::from_secs(60);
 /// Longer than anybody waits.
-pub(crate) const NEVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+pub(crate) const NEVER_SETTLES: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// Who turns lines into orders and draws their future.
-pub(crate) struct Clerk<'w> {
+pub(crate) struct OrderPlacement<'w> {
     pub(crate) catalog: &'w Catalog,
     pub(crate) options: &'w EmulatorOptions,
-    pub(crate) dice: &'w mut Dice,
-    pub(crate) books: &'w mut Books,
+    pub(crate) rng: &'w mut Rng,
+    pub(crate) ledger: &'w mut Ledger,
     pub(crate) now: Timestamp,
-    pub(crate) mischief: &'w Mischief,
+    pub(crate) disruption: &'w Disruption,
 }
 
-impl Clerk<'_> {
+impl OrderPlacement<'_> {
     /// Draws up the order of these lines, and charges it.
     pub(crate) fn place(&mut self, customer: &mut Customer, lines: &[CartLine]) -> Order {
         let country = customer.profile.country;
@@ -40,7 +40,7 @@ impl Clerk<'_> {
         order.lines = lines.iter().filter_map(|line| self.order_line(country, line)).collect();
         order.lines.shrink_to_fit(); // there are many orders
         if order.wants_purchase_order() {
-            order.lines.iter_mut().for_each(|line| line.settled = self.now + NEVER);
+            order.lines.iter_mut().for_each(|line| line.settled = self.now + NEVER_SETTLES);
         }
         let mut base = None;
         for number in 0..order.lines.len() {
@@ -65,13 +65,13 @@ impl Clerk<'_> {
     ) -> Option<Subscription> {
         let line = order.lines.get(number)?;
         if let Some(charge) = line.charge(customer, order, number) {
-            self.books.post(self.catalog, order.currency, charge);
+            self.ledger.post(self.catalog, order.currency, charge);
         }
         let id = line.subscription.as_ref()?;
         let subscription =
             Subscription::ordered(id, (&order.id, number), order.billing_cycle, line, self.now);
         if let Some(due) = subscription.next_charge() {
-            self.books.expect(due);
+            self.ledger.expect(due);
         }
         Some(subscription)
     }
@@ -81,7 +81,7 @@ impl Clerk<'_> {
         let legacy = first
             .and_then(|line| line.item.as_ref())
             .is_some_and(|item| item.product.kind == Kind::LegacyAzure);
-        let id = if legacy { self.dice.guid() } else { self.dice.hex(12) };
+        let id = if legacy { self.rng.guid() } else { self.rng.hex(12) };
         Order {
             legacy,
             cancelled: false,
@@ -102,23 +102,23 @@ impl Clerk<'_> {
             let line = &mut order.lines[number];
             (line.ordered, line.settled) = (self.now, settled);
             if let Some(charge) = order.lines[number].charge(customer, order, number) {
-                self.books.post(self.catalog, order.currency, charge);
+                self.ledger.post(self.catalog, order.currency, charge);
             }
         }
     }
 
     /// From when on lists show it.
     fn visible(&mut self) -> Timestamp {
-        let usual = self.dice.mostly_short(self.options.visibility_delay_max);
-        self.now + self.mischief.slow_visibility.unwrap_or(usual)
+        let usual = self.rng.mostly_short(self.options.visibility_delay_max);
+        self.now + self.disruption.slow_visibility.unwrap_or(usual)
     }
 
     /// When the line is settled, one way or the other.
     fn settled(&mut self, legacy: bool) -> Timestamp {
         let most = self.options.provisioning_time_max;
-        let usual = self.dice.between(LEAST_PROVISIONING.min(most), most);
-        match (self.mischief.stay_pending, legacy) {
-            (true, _) => self.now + NEVER,
+        let usual = self.rng.between(PROVISIONING_TIME_MIN.min(most), most);
+        match (self.disruption.stay_pending, legacy) {
+            (true, _) => self.now + NEVER_SETTLES,
             (false, true) => self.now,
             (false, false) => self.now + usual,
         }
@@ -128,7 +128,7 @@ impl Clerk<'_> {
     pub(crate) fn order_line(&mut self, country: CountryCode, line: &CartLine) -> Option<OrderLine> {
         let item = line.item.clone()?;
         let legacy = item.product.kind == Kind::LegacyAzure;
-        let failed = self.mischief.unfulfilled;
+        let failed = self.disruption.unfulfilled;
         Some(OrderLine {
             offer_id: line.catalog_item_id.clone(),
             friendly_name: line.friendly_name.clone().unwrap_or_else(|| item.sku.title.as_str().into()),
@@ -152,13 +152,13 @@ impl Clerk<'_> {
     /// The id of the subscription that the line will become.
     fn subscription(&mut self, item: &Item) -> Option<Arc<str>> {
         match item.product.kind {
-            Kind::LegacyAzure => Some(self.dice.guid().to_ascii_uppercase().into()),
-            Kind::Saas | Kind::AzurePlan => Some(self.dice.guid().into()),
+            Kind::LegacyAzure => Some(self.rng.guid().to_ascii_uppercase().into()),
+            Kind::Saas | Kind::AzurePlan => Some(self.rng.guid().into()),
             Kind::Reservation | Kind::PerpetualSoftware | Kind::SoftwareSubscription => None,
         }
     }
 
     fn reservation(&mut self, item: &Item, line: &CartLine) -> Option<ReservationIds> {
-        (item.product.kind == Kind::Reservation).then(|| ReservationIds::draw(self.dice, line))
+        (item.product.kind == Kind::Reservation).then(|| ReservationIds::draw(self.rng, line))
     }
 }

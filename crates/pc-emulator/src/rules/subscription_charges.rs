@@ -5,26 +5,26 @@ use std::sync::Arc;
 use pc_models::Timestamp;
 
 use crate::api::subscriptions::Subscription;
+use crate::state::billing_schedule::BillingSchedule;
 use crate::state::charge::{Charge, Reason};
-use crate::state::charge_schedule::Rhythm;
 use crate::values::spelling::billing_cycle;
 
 impl Subscription {
     /// When it is charged next, or expires; none when never.
     pub(crate) fn next_charge(&self) -> Option<Timestamp> {
-        self.rhythm.as_ref().filter(|_| self.ended.is_none() && !self.expired).map(Rhythm::due)
+        self.schedule.as_ref().filter(|_| self.ended.is_none() && !self.expired).map(BillingSchedule::due)
     }
 
     /// The next billing cycle begins, or the next term, unless it was not to renew.
     pub(crate) fn go_on(&mut self, customer: &Arc<str>) -> Option<Charge> {
-        let rhythm = self.rhythm.as_mut()?;
-        let renews = rhythm.is_term_over();
+        let schedule = self.schedule.as_mut()?;
+        let renews = schedule.is_term_over();
         if renews && !self.auto_renew {
             self.expired = true;
             return None;
         }
-        let at = rhythm.due();
-        rhythm.go_on();
+        let at = schedule.due();
+        schedule.go_on();
         let reason = if renews { Reason::Renew } else { Reason::CycleCharge };
         self.charge(customer, reason, i64::from(self.quantity), at)
     }
@@ -49,8 +49,8 @@ impl Subscription {
 
     /// A charge for the billing cycle that was charged last.
     fn charge(&self, customer: &Arc<str>, reason: Reason, quantity: i64, at: Timestamp) -> Option<Charge> {
-        let rhythm = self.rhythm.as_ref()?;
-        let (start, end) = rhythm.charged_time();
+        let schedule = self.schedule.as_ref()?;
+        let (start, end) = schedule.charged_time();
         Some(Charge {
             at,
             customer: customer.clone(),
@@ -58,12 +58,12 @@ impl Subscription {
             line: self.order_line,
             reason,
             billing_cycle: billing_cycle(&self.billing_cycle)?,
-            unit: rhythm.price.list,
-            effective: rhythm.price.unit,
+            unit: schedule.price.list,
+            effective: schedule.price.unit,
             quantity,
             start,
             end,
-            term: Some(rhythm.term()),
+            term: Some(schedule.term()),
         })
     }
 }

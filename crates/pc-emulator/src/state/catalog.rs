@@ -17,7 +17,7 @@ pub(crate) struct Catalog {
 
 /// The fixture, read once for all emulators.
 #[allow(clippy::expect_used)]
-static STOCK: LazyLock<CatalogFile> = LazyLock::new(|| {
+static CATALOG_FILE: LazyLock<CatalogFile> = LazyLock::new(|| {
     let text = include_str!("../../fixtures/catalog.toml");
     toml::from_str(text).expect("part of the program, read by every test")
 });
@@ -67,14 +67,14 @@ pub(crate) fn read_back_currency<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<&'static Currency, D::Error> {
     let saved = Currency::deserialize(deserializer)?;
-    let found = STOCK.currencies.iter().find(|currency| currency.code == saved.code);
+    let found = CATALOG_FILE.currencies.iter().find(|currency| currency.code == saved.code);
     found.ok_or_else(|| D::Error::custom(format!("no currency: {}", saved.code)))
 }
 
 impl Catalog {
     /// The demo catalog; the seed makes its availability ids.
     pub(crate) fn demo(seed: u64) -> Self {
-        Self { stock: &STOCK, seed }
+        Self { stock: &CATALOG_FILE, seed }
     }
 
     pub(crate) fn products(&self) -> &'static [Arc<Product>] {

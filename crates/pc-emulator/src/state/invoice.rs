@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::api::answer::{link, without_nulls};
-use crate::api::billing::invoice_lines::Class;
+use crate::api::billing::invoice_lines::LineClass;
 use crate::state::catalog_file::Currency;
 use crate::state::charge::Charge;
-use crate::state::invoice_edits::Planted;
+use crate::state::injected_errors::InjectedErrors;
 use crate::values::calendar::Month;
 use crate::values::money::{self, as_text};
 
@@ -27,7 +27,8 @@ pub(crate) struct Invoice {
     /// How many lines are made up when they are read.
     pub(crate) made_up: usize,
     pub(crate) payments: Vec<Payment>,
-    pub(crate) planted: Planted,
+    #[serde(rename = "planted")]
+    pub(crate) injected: InjectedErrors,
 }
 
 /// The days of a month on which an Azure subscription ran.
@@ -80,7 +81,7 @@ impl Invoice {
             usage: Vec::new(),
             made_up: 0,
             payments: Vec::new(),
-            planted: Planted::default(),
+            injected: InjectedErrors::default(),
         }
     }
 
@@ -120,7 +121,7 @@ impl Invoice {
         let count = i64::try_from(self.made_up).unwrap_or(i64::MAX);
         let made_up = money::times(self.with_tax(made_up_price()), count);
         let lines = money::sum(charged.chain(made_up)).unwrap_or_default();
-        self.planted.total(lines, self)
+        self.injected.total(lines, self)
     }
 
     pub(crate) fn paid(&self) -> Decimal {
@@ -143,7 +144,7 @@ impl Invoice {
     pub(crate) fn json(&self, alone: bool) -> Value {
         let Self { id, currency, .. } = self;
         let uri = format!("/invoices/{}-{id}", self.kind());
-        let details = Class::of_invoice(self.recurring).iter().map(|class| {
+        let details = LineClass::of_invoice(self.recurring).iter().map(|class| {
             json!({
                 "invoiceLineItemType": class.line_type(),
                 "billingProvider": class.provider(),

@@ -9,15 +9,15 @@ use crate::state::catalog::Catalog;
 use crate::state::catalog_file::{Currency, Kind};
 use crate::state::charge::Charge;
 use crate::state::invoice::{Invoice, Usage};
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::calendar::Month;
 
 /// How many months before the start there are invoices of usage.
-const MONTHS_OF_USAGE: i32 = 3;
+const USAGE_MONTHS_BEFORE_START: i32 = 3;
 
 /// Everything that was and will be billed.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Books {
+pub(crate) struct Ledger {
     /// Those of the running month too, which nobody sees yet.
     invoices: Vec<Invoice>,
     tax_percent: u32,
@@ -27,7 +27,7 @@ pub(crate) struct Books {
     due: Timestamp,
 }
 
-impl Books {
+impl Ledger {
     pub(crate) fn new(tax_percent: u32) -> Self {
         Self { invoices: Vec::new(), tax_percent, metered: None, due: Timestamp::UNIX_EPOCH }
     }
@@ -106,17 +106,17 @@ impl Books {
     }
 }
 
-impl World {
+impl Store {
     /// Writes down what fell due up to now. Called before anything else happens, so that whoever looks late sees
     /// the same as whoever looked in time.
-    pub(crate) fn keep_books(&mut self, now: Timestamp) {
-        if now >= self.books.due {
+    pub(crate) fn run_billing(&mut self, now: Timestamp) {
+        if now >= self.ledger.due {
             self.charge_cycles(now);
             self.charge_usage(Month::of(now));
             let cycles = self.customers.iter().flat_map(|customer| customer.subscriptions.iter());
             let next = cycles.filter_map(Subscription::next_charge).min();
             let month = Month::of(now).later(1).start();
-            self.books.due = next.map_or(month, |next| next.min(month));
+            self.ledger.due = next.map_or(month, |next| next.min(month));
         }
     }
 
@@ -128,7 +128,7 @@ impl World {
             for subscription in customer.subscriptions.iter_mut() {
                 while subscription.next_charge().is_some_and(|due| due <= now) {
                     if let Some(charge) = subscription.go_on(id) {
-                        self.books.post(&catalog, currency, charge);
+                        self.ledger.post(&catalog, currency, charge);
                     }
                 }
             }
@@ -137,18 +137,18 @@ impl World {
 
     /// Charges the usage of every ended month that was not charged yet.
     fn charge_usage(&mut self, this_month: Month) {
-        let first = this_month.later(-MONTHS_OF_USAGE);
-        let (first, mut month) = *self.books.metered.get_or_insert((first, first));
+        let first = this_month.later(-USAGE_MONTHS_BEFORE_START);
+        let (first, mut month) = *self.ledger.metered.get_or_insert((first, first));
         while month < this_month {
             self.charge_month(month, None);
             month = month.later(1);
         }
-        self.books.metered = Some((first, month));
+        self.ledger.metered = Some((first, month));
     }
 
     /// Charges a customer that is new here for the months that were charged before it came.
     pub(crate) fn charge_past_usage(&mut self, customer: &str) {
-        let Some((mut month, open)) = self.books.metered else { return };
+        let Some((mut month, open)) = self.ledger.metered else { return };
         while month < open {
             self.charge_month(month, Some(customer));
             month = month.later(1);
@@ -158,7 +158,7 @@ impl World {
     fn charge_month(&mut self, month: Month, only: Option<&str>) {
         let catalog = self.catalog.clone();
         for (currency, recurring, usage) in self.usage(month, month.days(), only) {
-            self.books.draft(month, recurring, &catalog, currency).usage.push(usage);
+            self.ledger.draft(month, recurring, &catalog, currency).usage.push(usage);
         }
     }
 
@@ -196,12 +196,12 @@ impl World {
     /// An invoice of that many lines, to be read at once; its id.
     pub(crate) fn make_up_invoice(&mut self, line_items: usize, now: Timestamp) -> String {
         let currency = &self.catalog.currencies()[0];
-        self.books.make_up(line_items, currency, now)
+        self.ledger.make_up(line_items, currency, now)
     }
 
     /// What is unpaid in a currency; of one kind, or of both.
     pub(crate) fn balance(&self, currency: &str, recurring: Option<bool>, now: Timestamp) -> Decimal {
-        let mine = self.books.closed(now).filter(|one| {
+        let mine = self.ledger.closed(now).filter(|one| {
             one.currency.code == currency && recurring.is_none_or(|wanted| wanted == one.recurring)
         });
         crate::values::money::sum(mine.map(Invoice::unpaid)).unwrap_or_default()

@@ -14,23 +14,25 @@ use crate::api::purchasing::orders::Order;
 use crate::api::subscriptions::Subscription;
 use crate::options::EmulatorOptions;
 use crate::state::catalog::{Catalog, Item};
-use crate::state::ledger::Books;
-use crate::values::by_id::Shelf;
+use crate::state::ledger::Ledger;
+use crate::values::by_id::ById;
 use crate::values::demo;
 use crate::values::problem::Problem;
-use crate::values::random::Dice;
+use crate::values::random::Rng;
 
 /// Everything that API calls read and change.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct World {
+pub(crate) struct Store {
     #[serde(skip)]
     pub(crate) options: EmulatorOptions,
     #[serde(skip, default = "any_catalog")]
     pub(crate) catalog: Arc<Catalog>,
-    pub(crate) customers: Shelf<Customer>,
-    pub(crate) dice: Dice,
+    pub(crate) customers: ById<Customer>,
+    #[serde(rename = "dice")]
+    pub(crate) rng: Rng,
     pub(crate) audit: Vec<AuditRecord>,
-    pub(crate) books: Books,
+    #[serde(rename = "books")]
+    pub(crate) ledger: Ledger,
     /// How many customers were made beyond the fixture's.
     pub(crate) seeded: usize,
     pub(crate) exports: Vec<Export>,
@@ -40,9 +42,9 @@ pub(crate) struct World {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Customer {
     pub(crate) profile: Arc<Profile>,
-    pub(crate) carts: Shelf<Cart>,
-    pub(crate) orders: Shelf<Order>,
-    pub(crate) subscriptions: Shelf<Subscription>,
+    pub(crate) carts: ById<Cart>,
+    pub(crate) orders: ById<Order>,
+    pub(crate) subscriptions: ById<Subscription>,
 }
 
 /// Who a customer is.
@@ -64,7 +66,7 @@ pub(crate) struct Profile {
     pub(crate) agreements: Vec<Agreement>,
     /// What there was before the emulator started.
     #[serde(default)]
-    pub(crate) subscriptions: Vec<Before>,
+    pub(crate) subscriptions: Vec<EarlierSubscription>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -87,7 +89,7 @@ pub(crate) struct Agreement {
 
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Before {
+pub(crate) struct EarlierSubscription {
     pub(crate) id: Arc<str>,
     pub(crate) product: String,
     pub(crate) created: Timestamp,
@@ -104,39 +106,39 @@ struct CustomersFile {
 
 /// The fixture, read once for all emulators.
 #[allow(clippy::expect_used)]
-static PROFILES: LazyLock<Vec<Arc<Profile>>> = LazyLock::new(|| {
+static FIRST_CUSTOMERS: LazyLock<Vec<Arc<Profile>>> = LazyLock::new(|| {
     let text = include_str!("../../fixtures/customers.toml");
     let file: CustomersFile = toml::from_str(text).expect("part of the program, read by every test");
     file.customers
 });
 
-impl World {
+impl Store {
     /// The demo world.
     pub(crate) fn demo(options: EmulatorOptions) -> Self {
         let catalog = Catalog::demo(options.seed);
-        let mut customers = Shelf::default();
-        for profile in PROFILES.iter() {
+        let mut customers = ById::default();
+        for profile in FIRST_CUSTOMERS.iter() {
             customers.put(&profile.id, Customer::new(profile.clone(), &catalog));
         }
         for number in 0..options.further_customers {
             let profile = Profile::further(number);
             customers.put(&profile.id.clone(), Customer::new(Arc::new(profile), &catalog));
         }
-        let dice = Dice::new(options.seed, "world");
-        let books = Books::new(options.tax_percent);
+        let rng = Rng::new(options.seed, "world");
+        let ledger = Ledger::new(options.tax_percent);
         let count = options.customers;
-        let mut world = Self {
+        let mut store = Self {
             catalog: Arc::new(catalog),
             customers,
-            dice,
+            rng,
             options,
             audit: Vec::new(),
-            books,
+            ledger,
             seeded: 0,
             exports: Vec::new(),
         };
-        world.add_customers(count);
-        world
+        store.add_customers(count);
+        store
     }
 
     /// The same world under these options.
@@ -150,33 +152,30 @@ impl World {
     }
 
     /// The same, to be changed, beside the dice that changes need.
-    pub(crate) fn customer_and_dice(
-        &mut self,
-        call: &Call<'_>,
-    ) -> Result<(&mut Customer, &mut Dice), Problem> {
-        self.customer_dice_and_books(call).map(|(customer, dice, _)| (customer, dice))
+    pub(crate) fn customer_and_rng(&mut self, call: &Call<'_>) -> Result<(&mut Customer, &mut Rng), Problem> {
+        self.customer_rng_and_ledger(call).map(|(customer, rng, _)| (customer, rng))
     }
 
     /// The same, with the books in which purchases are written.
-    pub(crate) fn customer_dice_and_books(
+    pub(crate) fn customer_rng_and_ledger(
         &mut self,
         call: &Call<'_>,
-    ) -> Result<(&mut Customer, &mut Dice, &mut Books), Problem> {
+    ) -> Result<(&mut Customer, &mut Rng, &mut Ledger), Problem> {
         let customer = self.customers.get_mut(call.parameter("customer")).ok_or_else(no_relationship)?;
-        Ok((customer, &mut self.dice, &mut self.books))
+        Ok((customer, &mut self.rng, &mut self.ledger))
     }
 }
 
 impl Customer {
     pub(crate) fn new(profile: Arc<Profile>, catalog: &Catalog) -> Self {
-        let mut subscriptions = Shelf::default();
+        let mut subscriptions = ById::default();
         for before in &profile.subscriptions {
             if let Some(item) = catalog.item(&before.product) {
-                let subscription = had_before(before, item, &profile, catalog);
+                let subscription = earlier_subscription(before, item, &profile, catalog);
                 subscriptions.put(&before.id, subscription);
             }
         }
-        let (carts, orders) = (Shelf::default(), Shelf::default());
+        let (carts, orders) = (ById::default(), ById::default());
         Self { profile, carts, orders, subscriptions }
     }
 }
@@ -186,7 +185,7 @@ impl Profile {
     fn further(number: usize) -> Self {
         let (id, name) = (demo::further_customer(number).into(), format!("Customer {number}"));
         let domain = format!("customer-{number}.onmicrosoft.com");
-        Self { id, name, domain, subscriptions: Vec::new(), ..Self::clone(&PROFILES[0]) }
+        Self { id, name, domain, subscriptions: Vec::new(), ..Self::clone(&FIRST_CUSTOMERS[0]) }
     }
 
     /// Whether an agreement of this type was accepted, by the customer or for it.
@@ -196,7 +195,12 @@ impl Profile {
     }
 }
 
-fn had_before(before: &Before, item: Item, profile: &Profile, catalog: &Catalog) -> Subscription {
+fn earlier_subscription(
+    before: &EarlierSubscription,
+    item: Item,
+    profile: &Profile,
+    catalog: &Catalog,
+) -> Subscription {
     let offer = catalog.availabilities(&item, profile.country, before.created);
     let offer_id =
         offer.first().map(crate::state::catalog::Availability::catalog_item_id).unwrap_or_default();
@@ -218,14 +222,14 @@ fn had_before(before: &Before, item: Item, profile: &Profile, catalog: &Catalog)
         parent: None,
         partner_id: "".into(),
         order_line: 0,
-        rhythm: None,
+        schedule: None,
         auto_renew: true,
         version: 1,
         registered_at: None,
     }
 }
 
-/// Until [`World::under`] puts the right one in its place.
+/// Until [`Store::under`] puts the right one in its place.
 fn any_catalog() -> Arc<Catalog> {
     Arc::new(Catalog::demo(0))
 }
@@ -240,27 +244,27 @@ mod tests {
 
     #[test]
     fn further_customers_can_buy() {
-        let world = World::demo(EmulatorOptions { further_customers: 3, ..EmulatorOptions::default() });
-        let further = world.customers.get(&demo::further_customer(2)).unwrap();
+        let store = Store::demo(EmulatorOptions { further_customers: 3, ..EmulatorOptions::default() });
+        let further = store.customers.get(&demo::further_customer(2)).unwrap();
         assert!(
             further.profile.accepted("MicrosoftCustomerAgreement") && further.profile.name == "Customer 2"
         );
-        assert!(world.customers.get(&demo::further_customer(3)).is_none());
+        assert!(store.customers.get(&demo::further_customer(3)).is_none());
     }
 
     #[test]
     fn the_fixture_holds_the_demo_customers() {
-        let world = World::demo(EmulatorOptions::default());
+        let store = Store::demo(EmulatorOptions::default());
         for (customer, subscription) in [
             (demo::CONTOSO, demo::CONTOSO_SUBSCRIPTION),
             (demo::FABRIKAM, demo::FABRIKAM_AZURE_PLAN),
             (demo::NORTHWIND, demo::NORTHWIND_SUBSCRIPTION),
         ] {
-            let customer = world.customers.get(customer).unwrap();
+            let customer = store.customers.get(customer).unwrap();
             assert!(customer.profile.accepted("MicrosoftCustomerAgreement"));
             assert!(customer.subscriptions.get(subscription).is_some());
         }
-        let tailspin = world.customers.get(demo::TAILSPIN).unwrap();
+        let tailspin = store.customers.get(demo::TAILSPIN).unwrap();
         assert!(!tailspin.profile.accepted("MicrosoftCustomerAgreement"));
     }
 }

@@ -7,19 +7,19 @@ use serde::{Deserialize, Serialize};
 
 /// A shelf of things.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Shelf<T> {
+pub(crate) struct ById<T> {
     items: Vec<T>,
     /// By id in lower case: shared with the thing when that is how its own is written.
     places: BTreeMap<Arc<str>, usize>,
 }
 
-impl<T> Default for Shelf<T> {
+impl<T> Default for ById<T> {
     fn default() -> Self {
         Self { items: Vec::new(), places: BTreeMap::new() }
     }
 }
 
-impl<T> Shelf<T> {
+impl<T> ById<T> {
     pub(crate) fn put(&mut self, id: &Arc<str>, item: T) {
         let is_lower = !id.bytes().any(|byte| byte.is_ascii_uppercase());
         let id = if is_lower { id.clone() } else { id.to_ascii_lowercase().into() };

@@ -8,22 +8,22 @@ use uuid::Uuid;
 /// The dice of one world.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(from = "u64", into = "u64")]
-pub(crate) struct Dice(fastrand::Rng);
+pub(crate) struct Rng(fastrand::Rng);
 
 /// Saved in the middle of their rolls.
-impl From<u64> for Dice {
+impl From<u64> for Rng {
     fn from(state: u64) -> Self {
         Self(fastrand::Rng::with_seed(state))
     }
 }
 
-impl From<Dice> for u64 {
-    fn from(dice: Dice) -> Self {
-        dice.0.get_seed()
+impl From<Rng> for u64 {
+    fn from(rng: Rng) -> Self {
+        rng.0.get_seed()
     }
 }
 
-impl Dice {
+impl Rng {
     /// Dice for one purpose; other purposes of the same seed roll independently.
     pub(crate) fn new(seed: u64, purpose: &str) -> Self {
         Self(fastrand::Rng::with_seed(mix(seed, &[purpose])))
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_rolls_the_same_and_another_does_not() {
-        let rolls = |seed, purpose| (0..3).map(move |_| Dice::new(seed, purpose).guid()).next().unwrap();
+        let rolls = |seed, purpose| (0..3).map(move |_| Rng::new(seed, purpose).guid()).next().unwrap();
         assert_eq!(rolls(7, "a"), rolls(7, "a"));
         assert_ne!(rolls(7, "a"), rolls(8, "a"));
         assert_ne!(rolls(7, "a"), rolls(7, "b"));
@@ -97,9 +97,9 @@ mod tests {
 
     #[test]
     fn a_fair_share_of_orders_appears_late() {
-        let mut dice = Dice::new(1, "delay");
+        let mut rng = Rng::new(1, "delay");
         let most = Duration::from_secs(900);
-        let draws: Vec<Duration> = (0..1000).map(|_| dice.mostly_short(most)).collect();
+        let draws: Vec<Duration> = (0..1000).map(|_| rng.mostly_short(most)).collect();
         assert!(draws.iter().all(|delay| *delay <= most));
         let late = draws.iter().filter(|delay| **delay > Duration::from_secs(300)).count();
         assert!((300..550).contains(&late), "{late}");

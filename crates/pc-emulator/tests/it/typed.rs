@@ -10,64 +10,68 @@ use pc_transport::operations::{
 };
 use serde_json::json;
 
-use crate::desk::{Desk, minutes};
+use crate::harness::{Harness, minutes};
 
-fn call<O: Operation>(desk: &Desk, operation: O) -> O::Output {
-    let reply = desk.send(operation.request());
+fn call<O: Operation>(harness: &Harness, operation: O) -> O::Output {
+    let reply = harness.send(operation.request());
     assert!(reply.is_success(), "{} {}", O::NAME, reply.snippet());
     operation.decode(&reply).unwrap()
 }
 
 #[test]
 fn looking() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let country: CountryCode = "US".parse().unwrap();
     let target_view = pc_models::TargetView::AzureReservations;
     let products =
-        call(&desk, ListProducts { country, target_view, target_segment: None, reservation_scope: None });
+        call(&harness, ListProducts { country, target_view, target_segment: None, reservation_scope: None });
     assert_eq!(products.items.len(), 3);
     let (product, sku) = (ProductId::new(demo::VM_RESERVATION), SkuId::new(demo::VM_RESERVATION_1_YEAR));
-    let found =
-        call(&desk, GetSku { product: product.clone(), sku: sku.clone(), country, reservation_scope: None });
+    let found = call(
+        &harness,
+        GetSku { product: product.clone(), sku: sku.clone(), country, reservation_scope: None },
+    );
     assert_eq!(found.maximum_quantity, Some(100));
     let availabilities = call(
-        &desk,
+        &harness,
         ListAvailabilities { product, sku, country, target_segment: None, reservation_scope: None },
     );
     assert_eq!(availabilities.items.len(), 1);
     let request =
         serde_json::from_value(json!({"targetItems": [{"productId": demo::SAAS}], "inventoryContext": {}}))
             .unwrap();
-    assert_eq!(call(&desk, CheckInventory { country, request }).len(), 2, "the plan and its add-on");
+    assert_eq!(call(&harness, CheckInventory { country, request }).len(), 2, "the plan and its add-on");
 }
 
 #[test]
 fn buying() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let customer = CustomerId::new(CONTOSO);
     let subscription = pc_models::SubscriptionId::new(demo::CONTOSO_SUBSCRIPTION);
-    desk.register(CONTOSO, demo::CONTOSO_SUBSCRIPTION);
-    call(&desk, GetSubscription { customer: customer.clone(), subscription });
-    let agreements = call(&desk, ListCustomerAgreements { customer: customer.clone(), agreement_type: None });
+    harness.register(CONTOSO, demo::CONTOSO_SUBSCRIPTION);
+    call(&harness, GetSubscription { customer: customer.clone(), subscription });
+    let agreements =
+        call(&harness, ListCustomerAgreements { customer: customer.clone(), agreement_type: None });
     assert_eq!(agreements.items.len(), 1);
 
-    let cart = desk.cart(CONTOSO, &json!([desk.reservation_line(0), desk.software_line(1)]));
+    let cart = harness.cart(CONTOSO, &json!([harness.reservation_line(0), harness.software_line(1)]));
     let cart = CartId::new(cart["id"].as_str().unwrap());
-    call(&desk, GetCart { customer: customer.clone(), cart: cart.clone() });
-    let result = call(&desk, CheckoutCart { customer: customer.clone(), cart });
+    call(&harness, GetCart { customer: customer.clone(), cart: cart.clone() });
+    let result = call(&harness, CheckoutCart { customer: customer.clone(), cart });
     let order = result.orders[0].id.clone();
 
-    desk.clock.pass(minutes(20));
+    harness.clock.pass(minutes(20));
     let bought =
-        call(&desk, GetOrder { customer: customer.clone(), order: order.clone(), include_price: true });
+        call(&harness, GetOrder { customer: customer.clone(), order: order.clone(), include_price: true });
     assert_eq!(bought.status, Some(OrderStatus::Completed));
     assert_eq!(bought.total_price.unwrap().to_string(), "2328.00");
-    call(&desk, GetOrderProvisioningStatus { customer: customer.clone(), order });
+    call(&harness, GetOrderProvisioningStatus { customer: customer.clone(), order });
     let orders =
-        call(&desk, ListOrders { customer: customer.clone(), billing_cycle: None, include_price: false });
+        call(&harness, ListOrders { customer: customer.clone(), billing_cycle: None, include_price: false });
     assert_eq!(orders.items.len(), 1);
-    call(&desk, ListSubscriptions { customer: customer.clone(), order: None });
-    let entitlements = call(&desk, ListEntitlements { customer, entitlement_type: None, show_expiry: true });
+    call(&harness, ListSubscriptions { customer: customer.clone(), order: None });
+    let entitlements =
+        call(&harness, ListEntitlements { customer, entitlement_type: None, show_expiry: true });
     let link = entitlements.items[0].entitled_artifacts[0].link.clone().unwrap();
-    assert_eq!(call(&desk, GetReservationArtifact::new(&link).unwrap()).reservations[0].quantity, 3);
+    assert_eq!(call(&harness, GetReservationArtifact::new(&link).unwrap()).reservations[0].quantity, 3);
 }

@@ -4,8 +4,8 @@ use pc_models::Decimal;
 use serde_json::{Value, json};
 
 use crate::api::answer::without_nulls;
-use crate::api::audit_records::PARTNER;
-use crate::api::billing::invoice_lines::Scope;
+use crate::api::audit_records::PARTNER_ID;
+use crate::api::billing::invoice_lines::LineScope;
 use crate::api::billing::line_items::MPN_ID;
 use crate::api::purchasing::orders::{Order, OrderLine};
 use crate::api::subscriptions::Subscription;
@@ -22,7 +22,7 @@ pub(crate) fn charged(
     order: &Order,
     line: &OrderLine,
     charge: &Charge,
-    scope: &Scope<'_>,
+    scope: &LineScope<'_>,
 ) -> Value {
     let Item { product, sku } = &line.item;
     let (begin, end) = charge.term.unzip();
@@ -88,7 +88,7 @@ pub(crate) fn metered(
     customer: &Customer,
     subscription: &Subscription,
     usage: &Usage,
-    scope: &Scope<'_>,
+    scope: &LineScope<'_>,
 ) -> Value {
     let (amount, Item { product, sku }) = (usage.subtotal(), &subscription.item);
     let (start, end) = (
@@ -124,7 +124,7 @@ pub(crate) fn metered(
     one_time_form(scope, Some(&customer.profile), amount, own)
 }
 
-pub(crate) fn made_up(number: usize, amount: Decimal, scope: &Scope<'_>) -> Value {
+pub(crate) fn made_up(number: usize, amount: Decimal, scope: &LineScope<'_>) -> Value {
     let id = random::entitlement_id(&number.to_string());
     let (start, end) = (scope.month.start(), scope.month.later(12).start());
     let own = json!({
@@ -163,12 +163,17 @@ pub(crate) fn made_up(number: usize, amount: Decimal, scope: &Scope<'_>) -> Valu
 }
 
 /// Adds what all modern charges share. What is not billed yet has neither tax nor total.
-fn one_time_form(scope: &Scope<'_>, profile: Option<&Profile>, subtotal: Decimal, mut item: Value) -> Value {
+fn one_time_form(
+    scope: &LineScope<'_>,
+    profile: Option<&Profile>,
+    subtotal: Decimal,
+    mut item: Value,
+) -> Value {
     let code = &scope.currency.code;
     let tax = scope.invoice.map_or(Decimal::ZERO, |invoice| invoice.tax(subtotal));
     let total = scope.invoice.and_then(|_| money::sum([subtotal, tax])).unwrap_or_default();
     for (name, value) in [
-        ("partnerId", json!(PARTNER)),
+        ("partnerId", json!(PARTNER_ID)),
         ("invoiceNumber", json!(scope.number())),
         ("mpnId", json!(MPN_ID.to_string())),
         ("resellerMpnId", json!("0")),

@@ -9,26 +9,26 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::api::answer::{Answer, without_nulls};
-use crate::api::audit_records::PARTNER;
+use crate::api::audit_records::PARTNER_ID;
 use crate::api::billing::export_lines::renamed;
-use crate::api::billing::invoice_lines::{Class, Scope};
+use crate::api::billing::invoice_lines::{LineClass, LineScope};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::money;
 use crate::values::problem::Problem;
 use crate::values::spelling::find_word;
 
 /// Lines in each part of a file.
-const PART: usize = 10_000;
+const LINES_PER_PART: usize = 10_000;
 /// How long an export takes.
-const WORK: Duration = Duration::from_secs(30);
+const EXPORT_DURATION: Duration = Duration::from_secs(30);
 /// What an unfinished operation asks to wait, in seconds.
-const RETRY_AFTER: &str = "10";
+const RETRY_AFTER_SECONDS: &str = "10";
 /// How long parts can be fetched.
-const SIGNATURE_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
+const SIGNATURE_LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
 /// How long the operation and its manifest can be read.
-const OPERATION_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+const OPERATION_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// An export that was ordered.
 #[derive(Serialize, Deserialize)]
@@ -45,34 +45,34 @@ pub(crate) struct Export {
     last_period: bool,
 }
 
-pub(crate) fn billed_charges(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(order(world, call, false, true))
+pub(crate) fn billed_charges(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    Ok(order(store, call, false, true))
 }
 
-pub(crate) fn unbilled_charges(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(order(world, call, false, false))
+pub(crate) fn unbilled_charges(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    Ok(order(store, call, false, false))
 }
 
-pub(crate) fn billed_usage(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(order(world, call, true, true))
+pub(crate) fn billed_usage(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    Ok(order(store, call, true, true))
 }
 
-pub(crate) fn unbilled_usage(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(order(world, call, true, false))
+pub(crate) fn unbilled_usage(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    Ok(order(store, call, true, false))
 }
 
-fn order(world: &mut World, call: &Call<'_>, usage: bool, billed: bool) -> Answer {
-    match read(world, call, usage, billed) {
+fn order(store: &mut Store, call: &Call<'_>, usage: bool, billed: bool) -> Answer {
+    match read(store, call, usage, billed) {
         Err(problem) => fault(400, "badRequest", &problem.description),
         Ok(export) => {
             let location = format!("{}/v1.0/reports/partners/billing/operations/{}", origin(call), export.id);
-            world.exports.push(export);
+            store.exports.push(export);
             Answer::accepted(location)
         }
     }
 }
 
-fn read(world: &mut World, call: &Call<'_>, usage: bool, billed: bool) -> Result<Export, Problem> {
+fn read(store: &mut Store, call: &Call<'_>, usage: bool, billed: bool) -> Result<Export, Problem> {
     let body = call.body()?;
     let fields = Fields::of(&body, "The export")?;
     let need = |name: &str| {
@@ -90,8 +90,8 @@ fn read(world: &mut World, call: &Call<'_>, usage: bool, billed: bool) -> Result
         last_period = word.ok_or_else(|| Problem::bad_word("billingPeriod", &period))? == "last";
         currency = Some(need("currencyCode")?);
     }
-    let dice = &mut world.dice;
-    let (id, manifest, signature) = (dice.guid(), dice.guid(), dice.hex(32));
+    let rng = &mut store.rng;
+    let (id, manifest, signature) = (rng.guid(), rng.guid(), rng.hex(32));
     let created = call.now;
     Ok(Export {
         id,
@@ -107,15 +107,15 @@ fn read(world: &mut World, call: &Call<'_>, usage: bool, billed: bool) -> Result
 }
 
 /// 200 in every state.
-pub(crate) fn operation(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn operation(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let id = call.parameter("operation");
-    let Some(export) = world.exports.iter().find(|export| export.id.eq_ignore_ascii_case(id)) else {
+    let Some(export) = store.exports.iter().find(|export| export.id.eq_ignore_ascii_case(id)) else {
         return Ok(fault(404, "notFound", "There is no such operation."));
     };
-    if call.now.since(export.created) > OPERATION_LIFE {
+    if call.now.since(export.created) > OPERATION_LIFETIME {
         return Ok(fault(410, "gone", "The operation has expired: submit it again."));
     }
-    let (status, name) = match export.parts(world, call.now) {
+    let (status, name) = match export.parts(store, call.now) {
         _ if call.now < export.ready() => ("running", "runningOperation"),
         1.. => ("succeeded", "exportSuccessOperation"),
         _ => ("failed", "failedOperation"),
@@ -128,48 +128,50 @@ pub(crate) fn operation(world: &mut World, call: &Call<'_>) -> Result<Answer, Pr
         "lastActionDateTime": if status == "running" { export.created } else { export.ready() },
     });
     match status {
-        "running" => return Ok(Answer::ok(body).header("Retry-After", RETRY_AFTER)),
+        "running" => return Ok(Answer::ok(body).header("Retry-After", RETRY_AFTER_SECONDS)),
         "failed" => body["error"] = json!({"code": "5000", "message": "There is nothing to export."}),
-        _ if world.options.export_manifest_links => {
+        _ if store.options.export_manifest_links => {
             let base = format!("{}/v1.0/reports/partners/billing/manifests", origin(call));
             body["resourceLocation@odata.navigationLink"] = json!(format!("{base}/{}", export.manifest));
         }
-        _ => body["resourceLocation"] = export.manifest_json(world, call),
+        _ => body["resourceLocation"] = export.manifest_json(store, call),
     }
     Ok(Answer::ok(body))
 }
 
-pub(crate) fn manifest(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn manifest(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let id = call.parameter("manifest");
-    let found = world.exports.iter().find(|export| export.manifest.eq_ignore_ascii_case(id));
+    let found = store.exports.iter().find(|export| export.manifest.eq_ignore_ascii_case(id));
     Ok(match found.filter(|export| export.ready() <= call.now) {
         None => fault(404, "notFound", "There is no such manifest."),
-        Some(export) if call.now.since(export.created) > OPERATION_LIFE => {
+        Some(export) if call.now.since(export.created) > OPERATION_LIFETIME => {
             fault(410, "gone", "The manifest has expired: submit the export again.")
         }
-        Some(export) => Answer::ok(export.manifest_json(world, call)),
+        Some(export) => Answer::ok(export.manifest_json(store, call)),
     })
 }
 
 /// A part of a file, for whoever shows the signature; no token is asked for.
-pub(crate) fn part(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn part(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let refused = |status, code| {
         let text = format!("<Error><Code>{code}</Code></Error>");
         Ok(Answer { status, ..Answer::raw("application/xml", text) })
     };
-    let found = world.exports.iter().find(|export| export.id.eq_ignore_ascii_case(call.parameter("export")));
+    let found = store.exports.iter().find(|export| export.id.eq_ignore_ascii_case(call.parameter("export")));
     let admitted = found.filter(|export| {
-        call.query("sig") == Some(&export.signature) && call.now.since(export.ready()) <= SIGNATURE_LIFE
+        call.query("sig") == Some(&export.signature) && call.now.since(export.ready()) <= SIGNATURE_LIFETIME
     });
     let Some(export) = admitted else { return refused(403, "AuthenticationFailed") };
     let number = call.parameter("part").split('-').nth(1).and_then(|digits| digits.parse::<usize>().ok());
-    let scope = export.scope(world, call.now);
+    let scope = export.scope(store, call.now);
     let lines = scope.as_ref().map(|scope| scope.lines(export.class()));
-    let Some((lines, number)) = lines.zip(number).filter(|(lines, number)| number * PART < lines.len())
+    let Some((lines, number)) =
+        lines.zip(number).filter(|(lines, number)| number * LINES_PER_PART < lines.len())
     else {
         return refused(404, "BlobNotFound");
     };
-    let lines = (number * PART..((number + 1) * PART).min(lines.len())).filter_map(|place| lines.json(place));
+    let lines = (number * LINES_PER_PART..((number + 1) * LINES_PER_PART).min(lines.len()))
+        .filter_map(|place| lines.json(place));
     let lines = lines.map(|line| money::render(&renamed(line, export.usage, export.basic)));
     let packed = gzip(lines).map_err(|_| Problem::new(500, 800_003, "The file could not be packed."))?;
     Ok(Answer::raw("application/gzip", packed))
@@ -187,29 +189,31 @@ fn gzip(lines: impl Iterator<Item = String>) -> std::io::Result<Vec<u8>> {
 
 impl Export {
     fn ready(&self) -> Timestamp {
-        self.created + WORK
+        self.created + EXPORT_DURATION
     }
 
-    fn class(&self) -> Class {
-        if self.usage { Class::DailyRatedUsage } else { Class::OneTime }
+    fn class(&self) -> LineClass {
+        if self.usage { LineClass::DailyRatedUsage } else { LineClass::OneTime }
     }
 
     /// None for an invoice that is none, or not of this kind.
-    fn scope<'w>(&self, world: &'w World, now: Timestamp) -> Option<Scope<'w>> {
+    fn scope<'w>(&self, store: &'w Store, now: Timestamp) -> Option<LineScope<'w>> {
         let (currency, last) = (self.currency.as_deref(), self.last_period);
         Some(match &self.invoice {
-            Some(id) => Scope::of(world, world.books.find(id, now).filter(|invoice| !invoice.recurring)?),
-            None => Scope::unbilled(world, self.class(), currency, last, self.created),
+            Some(id) => {
+                LineScope::of(store, store.ledger.find(id, now).filter(|invoice| !invoice.recurring)?)
+            }
+            None => LineScope::unbilled(store, self.class(), currency, last, self.created),
         })
     }
 
-    fn parts(&self, world: &World, now: Timestamp) -> usize {
-        let scope = self.scope(world, now);
-        scope.map_or(0, |scope| scope.lines(self.class()).len().div_ceil(PART))
+    fn parts(&self, store: &Store, now: Timestamp) -> usize {
+        let scope = self.scope(store, now);
+        scope.map_or(0, |scope| scope.lines(self.class()).len().div_ceil(LINES_PER_PART))
     }
 
-    fn manifest_json(&self, world: &World, call: &Call<'_>) -> Value {
-        let count = self.parts(world, call.now);
+    fn manifest_json(&self, store: &Store, call: &Call<'_>) -> Value {
+        let count = self.parts(store, call.now);
         let blobs = (0..count).map(|number| {
             json!({"name": format!("part-{number:05}-{}.c000.json.gz", self.manifest), "partitionValue": "default"})
         });
@@ -219,7 +223,7 @@ impl Export {
             "dataFormat": "compressedJSONLines",
             "createdDateTime": self.ready(),
             "eTag": self.signature[..12],
-            "partnerTenantId": PARTNER,
+            "partnerTenantId": PARTNER_ID,
             "rootDirectory": format!("{}/blobs/{}", origin(call), self.id),
             "sasToken": format!("sv=2020-02-10&sr=d&sdd=2&sp=rl&sig={}", self.signature),
             "partitionType": "Default",

@@ -8,23 +8,23 @@ use serde_json::Value;
 use crate::api::answer::Answer;
 use crate::api::billing::line_items::Line;
 use crate::api::call::Call;
-use crate::api::page::Place;
+use crate::api::page::PageRange;
 use crate::state::catalog_file::Currency;
 use crate::state::charge::Charge;
+use crate::state::injected_errors::InjectedErrors;
 use crate::state::invoice::{Invoice, Usage};
-use crate::state::invoice_edits::Planted;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::calendar::Month;
 use crate::values::money;
 use crate::values::problem::Problem;
 use crate::values::spelling::find_word;
 
 /// The most lines of a page.
-const PAGE: usize = 2000;
+const MAX_PAGE_SIZE: usize = 2000;
 
 /// The classes of line items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Class {
+pub(crate) enum LineClass {
     License,
     LegacyUsage,
     LegacyDailyUsage,
@@ -33,8 +33,8 @@ pub(crate) enum Class {
 }
 
 /// What the lines are of: an invoice, or an open month.
-pub(crate) struct Scope<'w> {
-    pub(crate) world: &'w World,
+pub(crate) struct LineScope<'w> {
+    pub(crate) store: &'w Store,
     /// None while unbilled.
     pub(crate) invoice: Option<&'w Invoice>,
     pub(crate) currency: &'w Currency,
@@ -45,25 +45,30 @@ pub(crate) struct Scope<'w> {
 
 /// The lines of one class, each written only when it is read.
 pub(crate) struct Lines<'s> {
-    scope: &'s Scope<'s>,
-    class: Class,
+    scope: &'s LineScope<'s>,
+    class: LineClass,
     listed: Vec<Line<'s>>,
     made_up: usize,
-    planted: Option<&'s Planted>,
+    injected: Option<&'s InjectedErrors>,
 }
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let word = |path: &str, name: &str| match call.parameter(path) {
         "" => call.query(name).ok_or_else(|| Problem::bad_input(format!("The {name} is required."))),
         text => Ok(text),
     };
-    let class = Class::parse(word("provider", "provider")?, word("type", "invoiceLineItemType")?)?;
-    let scope = Scope::parse(world, call, class)?;
+    let class = LineClass::parse(word("provider", "provider")?, word("type", "invoiceLineItemType")?)?;
+    let scope = LineScope::parse(store, call, class)?;
     let lines = scope.lines(class);
-    let by_offset = matches!(class, Class::License | Class::LegacyUsage | Class::LegacyDailyUsage);
-    let place = if by_offset { Place::offset(call, PAGE, PAGE)? } else { Place::seek(call, PAGE, PAGE)? };
+    let by_offset =
+        matches!(class, LineClass::License | LineClass::LegacyUsage | LineClass::LegacyDailyUsage);
+    let place = if by_offset {
+        PageRange::offset(call, MAX_PAGE_SIZE, MAX_PAGE_SIZE)?
+    } else {
+        PageRange::seek(call, MAX_PAGE_SIZE, MAX_PAGE_SIZE)?
+    };
     // No usage here earns the partner credit: who wants to see such lines only sees none.
-    let none = class == Class::DailyRatedUsage && call.flag("hasPartnerEarnedCredit")?;
+    let none = class == LineClass::DailyRatedUsage && call.flag("hasPartnerEarnedCredit")?;
     let count = if none { 0 } else { lines.len() };
     let items = place.range(count).filter_map(|place| Some(money::rendered(&lines.json(place)?))).collect();
     Ok(Answer::ok(match by_offset {
@@ -72,7 +77,7 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     }))
 }
 
-impl Class {
+impl LineClass {
     fn parse(provider: &str, line_type: &str) -> Result<Self, Problem> {
         let unknown = |name, word: &str| Problem::bad_word(name, word);
         let provider_word = find_word(&["office", "azure", "onetime", "marketplace", "all"], provider)
@@ -144,10 +149,10 @@ impl Class {
     }
 }
 
-impl<'w> Scope<'w> {
-    pub(crate) fn of(world: &'w World, invoice: &'w Invoice) -> Self {
+impl<'w> LineScope<'w> {
+    pub(crate) fn of(store: &'w Store, invoice: &'w Invoice) -> Self {
         Self {
-            world,
+            store,
             invoice: Some(invoice),
             currency: &invoice.currency,
             month: invoice.month,
@@ -158,40 +163,40 @@ impl<'w> Scope<'w> {
 
     /// An open month: this one, up to today, or the one before, in a currency.
     pub(crate) fn unbilled(
-        world: &'w World,
-        class: Class,
+        store: &'w Store,
+        class: LineClass,
         currency: Option<&str>,
         previous: bool,
         now: Timestamp,
     ) -> Self {
-        let currencies = world.catalog.currencies();
+        let currencies = store.catalog.currencies();
         let wanted = |code: &str| currencies.iter().find(|known| known.code.eq_ignore_ascii_case(code));
         let currency = currency.and_then(wanted).unwrap_or(&currencies[0]);
         let this_month = Month::of(now);
         let month = this_month.later(if previous { -1 } else { 0 });
-        let written = world.books.of_month(month, class.is_recurring(), &currency.code);
+        let written = store.ledger.of_month(month, class.is_recurring(), &currency.code);
         let usage = if previous {
             Cow::Borrowed(written.map(|written| written.usage.as_slice()).unwrap_or_default())
         } else {
-            let running = world.usage(month, month.day_of(now), None).into_iter();
+            let running = store.usage(month, month.day_of(now), None).into_iter();
             let mine = running.filter(|(other, recurring, _)| {
                 other.code == currency.code && *recurring == class.is_recurring()
             });
             Cow::Owned(mine.map(|(.., usage)| usage).collect())
         };
         let charges = written.map(|written| written.charges.as_slice()).unwrap_or_default();
-        Self { world, invoice: None, currency, month, charges, usage }
+        Self { store, invoice: None, currency, month, charges, usage }
     }
 
-    fn parse(world: &'w World, call: &Call<'_>, class: Class) -> Result<Self, Problem> {
+    fn parse(store: &'w Store, call: &Call<'_>, class: LineClass) -> Result<Self, Problem> {
         let id = call.parameter("invoice");
         if !id.eq_ignore_ascii_case("unbilled") {
-            return Ok(Self::of(world, world.invoice(id, call.now)?));
+            return Ok(Self::of(store, store.invoice(id, call.now)?));
         }
         let period = call.query("period").unwrap_or("current");
         let period =
             find_word(&["current", "previous"], period).ok_or_else(|| Problem::bad_word("period", period))?;
-        Ok(Self::unbilled(world, class, call.query("currencyCode"), period == "previous", call.now))
+        Ok(Self::unbilled(store, class, call.query("currencyCode"), period == "previous", call.now))
     }
 
     /// What stands where an invoice is named.
@@ -199,35 +204,35 @@ impl<'w> Scope<'w> {
         self.invoice.map(|invoice| invoice.id.as_str()).unwrap_or_default()
     }
 
-    pub(crate) fn lines(&'w self, class: Class) -> Lines<'w> {
+    pub(crate) fn lines(&'w self, class: LineClass) -> Lines<'w> {
         let fits = self.invoice.is_none_or(|invoice| invoice.recurring == class.is_recurring());
         let (charges, usage) = if fits { (self.charges, &self.usage[..]) } else { (&[][..], &[][..]) };
         let days = |usage: &'w Usage| (usage.from..=usage.to).map(move |day| Line::Used { usage, day });
         let listed = match class {
-            Class::OneTime => {
+            LineClass::OneTime => {
                 charges.iter().map(Line::Charged).chain(usage.iter().map(Line::Metered)).collect()
             }
-            Class::LegacyUsage => usage.iter().map(Line::Metered).collect(),
-            Class::License => usage.iter().map(Line::Licensed).collect(),
-            Class::LegacyDailyUsage | Class::DailyRatedUsage => usage.iter().flat_map(days).collect(),
+            LineClass::LegacyUsage => usage.iter().map(Line::Metered).collect(),
+            LineClass::License => usage.iter().map(Line::Licensed).collect(),
+            LineClass::LegacyDailyUsage | LineClass::DailyRatedUsage => usage.iter().flat_map(days).collect(),
         };
-        let charges = self.invoice.filter(|one| class == Class::charges(one.recurring));
+        let charges = self.invoice.filter(|one| class == LineClass::charges(one.recurring));
         let made_up = charges.map_or(0, |invoice| invoice.made_up);
-        Lines { scope: self, class, listed, made_up, planted: charges.map(|invoice| &invoice.planted) }
+        Lines { scope: self, class, listed, made_up, injected: charges.map(|invoice| &invoice.injected) }
     }
 }
 
 impl Lines<'_> {
     pub(crate) fn len(&self) -> usize {
         let lines = self.listed.len() + self.made_up;
-        self.planted.map_or(lines, |planted| planted.count(lines))
+        self.injected.map_or(lines, |injected| injected.count(lines))
     }
 
     /// The line at a place of the list.
     pub(crate) fn json(&self, place: usize) -> Option<Value> {
         let lines = self.listed.len() + self.made_up;
-        let Some(planted) = self.planted else { return self.true_json(place) };
-        let origin = planted.origin(place, lines)?;
+        let Some(injected) = self.injected else { return self.true_json(place) };
+        let origin = injected.origin(place, lines)?;
         let mut line = self.true_json(origin.number)?;
         for (name, value) in origin.members.into_iter().flatten() {
             line[name] = value.clone();

@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 use crate::api::answer::{Answer, collection, link};
 use crate::api::call::Call;
 use crate::api::date_filter::DateFilter;
-use crate::api::page::Place;
+use crate::api::page::PageRange;
 use crate::state::catalog_file::Currency;
 use crate::state::invoice::Invoice;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::money;
 use crate::values::problem::Problem;
 
-const PAGE: usize = 200;
+const MAX_PAGE_SIZE: usize = 200;
 
-impl World {
+impl Store {
     /// An invoice that is out, by its bare or prefixed id.
     pub(crate) fn invoice(&self, id: &str, now: Timestamp) -> Result<&Invoice, Problem> {
-        self.books.find(id, now).ok_or_else(unknown_invoice)
+        self.ledger.find(id, now).ok_or_else(unknown_invoice)
     }
 }
 
@@ -27,36 +27,36 @@ pub(crate) fn unknown_invoice() -> Problem {
 }
 
 /// Size and offset count for recurring invoices only: the others all stand before the first of them.
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let filter = call.query("filter").map(|text| DateFilter::parse(text, "InvoiceDate")).transpose()?;
     let wanted = |invoice: &&Invoice| filter.as_ref().is_none_or(|filter| filter.matches(invoice.date()));
     let (recurring, modern): (Vec<_>, Vec<_>) =
-        world.books.closed(call.now).filter(wanted).partition(|invoice| invoice.recurring);
-    let place = Place::offset(call, PAGE, usize::MAX)?;
+        store.ledger.closed(call.now).filter(wanted).partition(|invoice| invoice.recurring);
+    let place = PageRange::offset(call, MAX_PAGE_SIZE, usize::MAX)?;
     let modern = modern.into_iter().filter(|_| place.start == 0);
     let shown = modern.chain(recurring[place.range(recurring.len())].iter().copied());
     let items = shown.map(|invoice| invoice.json(false)).collect();
     Ok(Answer::ok(place.offset_page(items, recurring.len(), call)))
 }
 
-pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(Answer::ok(world.invoice(call.parameter("invoice"), call.now)?.json(true)))
+pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    Ok(Answer::ok(store.invoice(call.parameter("invoice"), call.now)?.json(true)))
 }
 
 /// The partner's own currency.
-pub(crate) fn balance(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(Answer::ok(summary(world, &world.catalog.currencies()[0], call.now)))
+pub(crate) fn balance(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    Ok(Answer::ok(summary(store, &store.catalog.currencies()[0], call.now)))
 }
 
-pub(crate) fn summaries(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let used = world.catalog.currencies().iter().filter(|currency| {
-        world.books.closed(call.now).any(|invoice| invoice.currency.code == currency.code)
+pub(crate) fn summaries(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let used = store.catalog.currencies().iter().filter(|currency| {
+        store.ledger.closed(call.now).any(|invoice| invoice.currency.code == currency.code)
     });
-    let items = used.map(|currency| summary(world, currency, call.now)).collect();
+    let items = used.map(|currency| summary(store, currency, call.now)).collect();
     Ok(Answer::ok(collection(items, call.uri())))
 }
 
-pub(crate) fn estimates(_: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn estimates(_: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let currency =
         call.query("currencyCode").ok_or_else(|| Problem::bad_input("The currencyCode is required."))?;
     let currency = currency.to_ascii_uppercase();
@@ -84,9 +84,9 @@ pub(crate) fn estimates(_: &mut World, call: &Call<'_>) -> Result<Answer, Proble
 }
 
 /// What is unpaid in a currency, altogether and of each kind.
-fn summary(world: &World, currency: &Currency, now: Timestamp) -> Value {
+fn summary(store: &Store, currency: &Currency, now: Timestamp) -> Value {
     let part = |recurring: Option<bool>| {
-        let mine = world.books.closed(now).filter(|invoice| {
+        let mine = store.ledger.closed(now).filter(|invoice| {
             invoice.currency.code == currency.code
                 && recurring.is_none_or(|wanted| wanted == invoice.recurring)
         });
@@ -97,7 +97,7 @@ fn summary(world: &World, currency: &Currency, now: Timestamp) -> Value {
         let date =
             |date: Option<Timestamp>| date.map_or("0001-01-01T00:00:00".to_owned(), |date| date.to_string());
         json!({
-            "balanceAmount": money::number(world.balance(&currency.code, recurring, now)),
+            "balanceAmount": money::number(store.balance(&currency.code, recurring, now)),
             "currencyCode": currency.code,
             "currencySymbol": currency.symbol,
             "accountingDate": date(dates().chain(last.map(|payment| payment.at)).max()),

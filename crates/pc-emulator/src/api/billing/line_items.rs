@@ -3,9 +3,9 @@
 use pc_models::Decimal;
 use serde_json::{Value, json};
 
-use crate::api::audit_records::PARTNER;
+use crate::api::audit_records::PARTNER_ID;
 use crate::api::billing::charges::{charged, made_up, metered};
-use crate::api::billing::invoice_lines::{Class, Scope};
+use crate::api::billing::invoice_lines::{LineClass, LineScope};
 use crate::api::subscriptions::Subscription;
 use crate::state::catalog::Item;
 use crate::state::charge::Charge;
@@ -34,16 +34,16 @@ pub(crate) enum Line<'w> {
 
 impl Line<'_> {
     /// None when what was charged is nowhere to be found, which only a state written by hand can bring about.
-    pub(crate) fn json(self, scope: &Scope<'_>, class: Class) -> Option<Value> {
+    pub(crate) fn json(self, scope: &LineScope<'_>, class: LineClass) -> Option<Value> {
         let mut item = match self {
             Self::Charged(charge) => {
-                let customer = scope.world.customers.get(&charge.customer)?;
+                let customer = scope.store.customers.get(&charge.customer)?;
                 let order = customer.orders.get(&charge.order)?;
                 charged(customer, order, order.lines.get(charge.line)?, charge, scope)
             }
             Self::MadeUp(number) => made_up(number, made_up_price(), scope),
             Self::Metered(usage) | Self::Licensed(usage) | Self::Used { usage, .. } => {
-                let customer = scope.world.customers.get(&usage.customer)?;
+                let customer = scope.store.customers.get(&usage.customer)?;
                 let subscription = customer.subscriptions.get(&usage.subscription)?;
                 self.usage_json(usage, customer, subscription, scope, class)
             }
@@ -59,25 +59,25 @@ impl Line<'_> {
         usage: &Usage,
         customer: &Customer,
         subscription: &Subscription,
-        scope: &Scope<'_>,
-        class: Class,
+        scope: &LineScope<'_>,
+        class: LineClass,
     ) -> Value {
         let day = if let Self::Used { day, .. } = self { day } else { usage.from };
         match class {
-            Class::OneTime => metered(customer, subscription, usage, scope),
-            Class::License => license(customer, subscription, scope),
-            Class::LegacyUsage => legacy_month(customer, subscription, usage, scope),
-            Class::LegacyDailyUsage => legacy_day(customer, subscription, day, scope),
-            Class::DailyRatedUsage => rated(customer, subscription, day, scope),
+            LineClass::OneTime => metered(customer, subscription, usage, scope),
+            LineClass::License => license(customer, subscription, scope),
+            LineClass::LegacyUsage => legacy_month(customer, subscription, usage, scope),
+            LineClass::LegacyDailyUsage => legacy_day(customer, subscription, day, scope),
+            LineClass::DailyRatedUsage => rated(customer, subscription, day, scope),
         }
     }
 }
 
-fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &Scope<'_>) -> Value {
+fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &LineScope<'_>) -> Value {
     let (profile, Item { product, sku }) = (&customer.profile, &subscription.item);
     let entitlement = random::entitlement_id(&subscription.id);
     let who = json!({
-        "partnerId": PARTNER, "partnerName": "",
+        "partnerId": PARTNER_ID, "partnerName": "",
         "customerId": profile.id, "customerName": profile.name,
         "customerDomainName": profile.domain, "customerCountry": profile.country.as_str(),
         "invoiceNumber": scope.number(),
@@ -109,10 +109,10 @@ fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &Sco
 }
 
 /// What both classes of legacy usage share; quantity and time are of a month, or of a day.
-fn legacy(customer: &Customer, subscription: &Subscription, hours: u32, scope: &Scope<'_>) -> Value {
+fn legacy(customer: &Customer, subscription: &Subscription, hours: u32, scope: &LineScope<'_>) -> Value {
     let profile = &customer.profile;
     json!({
-        "partnerId": PARTNER, "partnerName": "The partner", "partnerBillableAccountId": "1010578050",
+        "partnerId": PARTNER_ID, "partnerName": "The partner", "partnerBillableAccountId": "1010578050",
         "customerId": profile.id, "customerCompanyName": profile.name, "domainName": profile.domain,
         "mpnId": MPN_ID, "tier2MpnId": -1, "invoiceNumber": scope.number(),
         "orderId": subscription.order_id, "subscriptionId": subscription.id,
@@ -125,7 +125,12 @@ fn legacy(customer: &Customer, subscription: &Subscription, hours: u32, scope: &
 }
 
 /// An hour costs one of whatever currency.
-fn legacy_month(customer: &Customer, subscription: &Subscription, usage: &Usage, scope: &Scope<'_>) -> Value {
+fn legacy_month(
+    customer: &Customer,
+    subscription: &Subscription,
+    usage: &Usage,
+    scope: &LineScope<'_>,
+) -> Value {
     let hours = usage.days() * 24;
     let (charges, tax) = (usage.subtotal(), scope.invoice.map_or(0.into(), |one| one.tax(usage.subtotal())));
     let total = money::sum([charges, tax]).unwrap_or_default();
@@ -140,7 +145,7 @@ fn legacy_month(customer: &Customer, subscription: &Subscription, usage: &Usage,
     merged(legacy(customer, subscription, hours, scope), own)
 }
 
-fn legacy_day(customer: &Customer, subscription: &Subscription, day: u32, scope: &Scope<'_>) -> Value {
+fn legacy_day(customer: &Customer, subscription: &Subscription, day: u32, scope: &LineScope<'_>) -> Value {
     let own = json!({
         "customerBillableAccount": "1439508127", "usageDate": midnight(scope.month.day(day)),
     });
@@ -148,11 +153,11 @@ fn legacy_day(customer: &Customer, subscription: &Subscription, day: u32, scope:
 }
 
 /// One free licence for each legacy subscription, so that the class is not missing.
-fn license(customer: &Customer, subscription: &Subscription, scope: &Scope<'_>) -> Value {
+fn license(customer: &Customer, subscription: &Subscription, scope: &LineScope<'_>) -> Value {
     let profile = &customer.profile;
     let offer = "AAA5B3F0-0EE2-431B-A42F-3F18F3C6D540";
     json!({
-        "partnerId": PARTNER, "customerId": profile.id.to_ascii_uppercase(), "customerName": profile.name,
+        "partnerId": PARTNER_ID, "customerId": profile.id.to_ascii_uppercase(), "customerName": profile.name,
         "domainName": profile.domain, "mpnId": MPN_ID, "tier2MpnId": -1,
         "orderId": subscription.order_id, "subscriptionId": subscription.id,
         "syndicationPartnerSubscriptionNumber": subscription.id, "offerId": offer, "durableOfferId": offer,

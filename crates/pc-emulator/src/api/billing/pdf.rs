@@ -2,12 +2,12 @@
 
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str};
 
-const WIDTH: f32 = 595.0;
-const HEIGHT: f32 = 842.0;
+const PAGE_WIDTH_POINTS: f32 = 595.0;
+const PAGE_HEIGHT_POINTS: f32 = 842.0;
 /// The first row of a page, and the distance of the rows.
-const TOP: f32 = 790.0;
-const STEP: f32 = 14.0;
-const ROWS: usize = 53;
+const FIRST_ROW_POINTS: f32 = 790.0;
+const ROW_HEIGHT_POINTS: f32 = 14.0;
+const ROWS_PER_PAGE: usize = 53;
 const FONT: Name<'_> = Name(b"F1");
 
 /// One row: pieces of text, each where it begins.
@@ -33,7 +33,8 @@ pub(crate) fn document(rows: &[Row]) -> Vec<u8> {
     let mut refs = (1..).map(Ref::new);
     let mut next = || refs.next().unwrap_or(Ref::new(1)); // there is always another number
     let (catalog, tree, font) = (next(), next(), next());
-    let pages: Vec<(Ref, Ref, &[Row])> = rows.chunks(ROWS).map(|rows| (next(), next(), rows)).collect();
+    let pages: Vec<(Ref, Ref, &[Row])> =
+        rows.chunks(ROWS_PER_PAGE).map(|rows| (next(), next(), rows)).collect();
     let mut pdf = Pdf::new();
     pdf.catalog(catalog).pages(tree);
     let count = i32::try_from(pages.len()).unwrap_or(i32::MAX);
@@ -41,7 +42,10 @@ pub(crate) fn document(rows: &[Row]) -> Vec<u8> {
     pdf.type1_font(font).base_font(Name(b"Helvetica")).encoding_predefined(Name(b"WinAnsiEncoding"));
     for (page, content, rows) in pages {
         let mut sheet = pdf.page(page);
-        sheet.media_box(Rect::new(0.0, 0.0, WIDTH, HEIGHT)).parent(tree).contents(content);
+        sheet
+            .media_box(Rect::new(0.0, 0.0, PAGE_WIDTH_POINTS, PAGE_HEIGHT_POINTS))
+            .parent(tree)
+            .contents(content);
         sheet.resources().fonts().pair(FONT, font);
         sheet.finish();
         pdf.stream(content, &write(rows));
@@ -51,12 +55,12 @@ pub(crate) fn document(rows: &[Row]) -> Vec<u8> {
 
 fn write(rows: &[Row]) -> Vec<u8> {
     let mut content = Content::new();
-    let mut top = TOP;
+    let mut top = FIRST_ROW_POINTS;
     for row in rows {
         for (place, text) in &row.pieces {
             content.begin_text().set_font(FONT, row.size).next_line(*place, top).show(Str(text)).end_text();
         }
-        top -= STEP;
+        top -= ROW_HEIGHT_POINTS;
     }
     content.finish().into_vec()
 }
@@ -79,7 +83,8 @@ mod tests {
 
     #[test]
     fn rows_go_on_over_as_many_pages_as_they_need() {
-        let rows: Vec<Row> = (0..ROWS + 1).map(|number| Row::small(&[(40.0, &number.to_string())])).collect();
+        let rows: Vec<Row> =
+            (0..ROWS_PER_PAGE + 1).map(|number| Row::small(&[(40.0, &number.to_string())])).collect();
         let text = document(&rows);
         let text = String::from_utf8_lossy(&text);
         assert_eq!(text.matches("/Type /Page\n").count(), 2, "{text}");

@@ -4,30 +4,30 @@ use pc_models::Timestamp;
 use serde_json::Value;
 
 use crate::api::answer::Answer;
-use crate::api::billing::invoice_lines::{Class, Scope};
+use crate::api::billing::invoice_lines::{LineClass, LineScope};
 use crate::api::billing::pdf::{Row, document};
 use crate::api::call::Call;
 use crate::state::invoice::Invoice;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::money;
 use crate::values::problem::Problem;
 
 /// How many lines a statement lists; whoever wants more reads the line items.
-const LISTED: usize = 2000;
+const MAX_LINES_LISTED: usize = 2000;
 
 /// Where the columns begin: customer, product, charge, quantity, unit price, total.
 const COLUMNS: [f32; 6] = [40.0, 130.0, 330.0, 400.0, 440.0, 500.0];
 
-pub(crate) fn invoice(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let invoice = world.invoice(call.parameter("invoice"), call.now)?;
+pub(crate) fn invoice(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let invoice = store.invoice(call.parameter("invoice"), call.now)?;
     let mut rows = heading(&format!("Invoice {}", invoice.id), invoice);
-    rows.extend(lines(world, invoice));
+    rows.extend(lines(store, invoice));
     let name = format!("attachment; filename=Invoice_{}.pdf", invoice.id);
     Ok(Answer::raw("application/pdf", document(&rows)).header("Content-Disposition", name))
 }
 
-pub(crate) fn receipt(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let invoice = world.invoice(call.parameter("invoice"), call.now)?;
+pub(crate) fn receipt(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let invoice = store.invoice(call.parameter("invoice"), call.now)?;
     let receipt = invoice.receipt();
     if !receipt.eq_ignore_ascii_case(call.parameter("receipt")) {
         return Err(Problem::new(404, 1000, "The receipt was not found."));
@@ -63,14 +63,16 @@ fn heading(title: &str, invoice: &Invoice) -> Vec<Row> {
 }
 
 /// A table of the charges.
-fn lines(world: &World, invoice: &Invoice) -> Vec<Row> {
-    let class = Class::charges(invoice.recurring);
-    let scope = Scope::of(world, invoice);
+fn lines(store: &Store, invoice: &Invoice) -> Vec<Row> {
+    let class = LineClass::charges(invoice.recurring);
+    let scope = LineScope::of(store, invoice);
     let lines = scope.lines(class);
     let titles = ["Customer", "Product", "Charge", "Quantity", "Price", "Total"];
     let mut rows = vec![table_row(&titles.map(str::to_owned)), Row::default()];
-    rows.extend((0..lines.len().min(LISTED)).filter_map(|place| lines.json(place)).map(|line| cells(&line)));
-    if let Some(more @ 1..) = lines.len().checked_sub(LISTED) {
+    rows.extend(
+        (0..lines.len().min(MAX_LINES_LISTED)).filter_map(|place| lines.json(place)).map(|line| cells(&line)),
+    );
+    if let Some(more @ 1..) = lines.len().checked_sub(MAX_LINES_LISTED) {
         rows.push(Row::small(&[(COLUMNS[0], &format!("and {more} more: read the line items"))]));
     }
     rows

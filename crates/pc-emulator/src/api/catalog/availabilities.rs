@@ -8,15 +8,15 @@ use crate::api::catalog::products;
 use crate::api::catalog::skus;
 use crate::state::catalog::{Availability, Catalog, Scope};
 use crate::state::catalog_file::Kind;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 use crate::values::spelling::same_word;
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
     let azure_plan = products::check_scope(call)?;
     let segment = products::segment(call)?;
-    let catalog = &world.catalog;
+    let catalog = &store.catalog;
     let item = skus::find(catalog, call)?;
     // Only reservations are sold apart for Azure plans.
     let separate = azure_plan && item.product.kind == Kind::Reservation;
@@ -30,9 +30,9 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     Ok(Answer::ok(collection(items, call.uri())))
 }
 
-pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
-    let catalog = &world.catalog;
+    let catalog = &store.catalog;
     let item = skus::find(catalog, call)?;
     let wanted = call.parameter("availability");
     let availabilities = catalog.availabilities(&item, country, call.now);

@@ -6,38 +6,38 @@ use crate::api::catalog::availabilities;
 use crate::api::catalog::products;
 use crate::api::catalog::skus;
 use crate::api::route::Handler;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 
-pub(crate) fn products(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    in_country(world, call, products::list)
+pub(crate) fn products(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    in_country(store, call, products::list)
 }
 
-pub(crate) fn product(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    in_country(world, call, products::get)
+pub(crate) fn product(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    in_country(store, call, products::get)
 }
 
-pub(crate) fn skus(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    in_country(world, call, skus::list)
+pub(crate) fn skus(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    in_country(store, call, skus::list)
 }
 
-pub(crate) fn sku(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    in_country(world, call, skus::get)
+pub(crate) fn sku(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    in_country(store, call, skus::get)
 }
 
-pub(crate) fn availabilities(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    in_country(world, call, availabilities::list)
+pub(crate) fn availabilities(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    in_country(store, call, availabilities::list)
 }
 
-pub(crate) fn availability(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    in_country(world, call, availabilities::get)
+pub(crate) fn availability(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    in_country(store, call, availabilities::get)
 }
 
-fn in_country(world: &mut World, call: &Call<'_>, handler: Handler) -> Result<Answer, Problem> {
-    let country = world.customer(call)?.profile.country;
+fn in_country(store: &mut Store, call: &Call<'_>, handler: Handler) -> Result<Answer, Problem> {
+    let country = store.customer(call)?.profile.country;
     let mut request = call.request.clone();
     request.query.retain(|(name, _)| !name.eq_ignore_ascii_case("country"));
     request.query.push(("country".to_owned(), country.to_string()));
     let parameters = call.parameters.clone();
-    handler(world, &Call { request: &request, parameters, ..*call })
+    handler(store, &Call { request: &request, parameters, ..*call })
 }

@@ -6,20 +6,20 @@ use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::state::catalog::{Catalog, Item};
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 
 /// A bare array: one element for each SKU asked for. Unknown ones are left out.
-pub(crate) fn check(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn check(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     call.country()?;
     let body = call.body()?;
     let fields = Fields::of(&body, "The inventory check")?;
     let context = fields.dictionary("inventoryContext")?.unwrap_or_default();
     let mut answer = Vec::new();
     for target in fields.list("targetItems")? {
-        for item in targeted(&world.catalog, Fields::of(target, "A target item")?)? {
+        for item in targeted(&store.catalog, Fields::of(target, "A target item")?)? {
             check_context(&item, &context)?;
-            answer.push(inventory_json(&world.catalog, &item, call.mischief.out_of_inventory));
+            answer.push(inventory_json(&store.catalog, &item, call.disruption.out_of_inventory));
         }
     }
     Ok(Answer::ok(Value::Array(answer)))

@@ -7,7 +7,7 @@ use crate::api::answer::{Answer, collection, link};
 use crate::api::call::Call;
 use crate::state::catalog::Catalog;
 use crate::state::catalog_file::{Product, Sku};
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 use crate::values::spelling::{find_word, same_word};
 
@@ -26,7 +26,7 @@ const VIEWS: &[&str] = &[
 ];
 const SEGMENTS: &[&str] = &["commercial", "education", "government", "nonprofit"];
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
     check_scope(call)?;
     let wanted = call.query("targetView").ok_or_else(|| Problem::bad_input("The targetView is required."))?;
@@ -38,15 +38,15 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
             |segment| product.skus.iter().any(|sku| sku.segments.iter().any(|known| known == segment));
         product.views.iter().any(|seen_in| same_word(seen_in, view)) && segment.is_none_or(in_segment)
     };
-    let products = world.catalog.products().iter().filter(shown);
+    let products = store.catalog.products().iter().filter(shown);
     let items = products.map(|product| product_json(product, country.as_str())).collect();
     Ok(Answer::ok(collection(items, call.uri())))
 }
 
-pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     call.country()?;
     check_scope(call)?;
-    let product = find(&world.catalog, call)?;
+    let product = find(&store.catalog, call)?;
     Ok(Answer::ok(product_json(product, call.query("country").unwrap_or_default())))
 }
 

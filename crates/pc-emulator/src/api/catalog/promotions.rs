@@ -8,7 +8,7 @@ use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::state::catalog::Item;
 use crate::state::catalog_file::Promotion;
-use crate::state::store::{Customer, World};
+use crate::state::store::{Customer, Store};
 use crate::values::problem::Problem;
 use crate::values::spelling::{billing_cycle, same_word};
 
@@ -20,38 +20,38 @@ pub(crate) struct Wish<'w> {
     pub(crate) cycle: Option<&'static str>,
 }
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
     let segment = call.query("segment").ok_or_else(|| Problem::bad_input("The segment is required."))?;
-    let promotions = world.catalog.promotions().iter().filter(|_| same_word(segment, "commercial"));
+    let promotions = store.catalog.promotions().iter().filter(|_| same_word(segment, "commercial"));
     let items = promotions.map(|promotion| promotion.json(country.as_str())).collect();
     Ok(Answer::ok(collection(items, call.uri())))
 }
 
-pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
-    let found = world.catalog.promotions().iter().find(|known| known.id == call.parameter("promotion"));
+    let found = store.catalog.promotions().iter().find(|known| known.id == call.parameter("promotion"));
     let found = found.ok_or_else(|| Problem::new(404, 1000, "The promotion was not found."))?;
     Ok(Answer::ok(found.json(country.as_str())))
 }
 
 /// For each item, whether its promotion can be had; for an item without one, which can.
-pub(crate) fn eligibility(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let customer = world.customer(call)?;
+pub(crate) fn eligibility(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let customer = store.customer(call)?;
     let body = call.body()?;
     let mut items = Vec::new();
     for item in Fields::of(&body, "The question")?.list("items")? {
-        items.push(answer(world, customer, item, call.now)?);
+        items.push(answer(store, customer, item, call.now)?);
     }
     Ok(Answer::ok(json!({"items": items, "attributes": {"objectType": "PromotionEligibilities"}})))
 }
 
-fn answer(world: &World, customer: &Customer, asked: &Value, now: Timestamp) -> Result<Value, Problem> {
+fn answer(store: &Store, customer: &Customer, asked: &Value, now: Timestamp) -> Result<Value, Problem> {
     let fields = Fields::of(asked, "An item")?;
     let name = fields.text("catalogItemId")?.unwrap_or_default();
     let country = customer.profile.country;
     let unknown = || Problem::new(400, 800_004, format!("The catalog item id '{name}' is not valid."));
-    let item = world.catalog.resolve(name, country, now).ok_or_else(unknown)?.item;
+    let item = store.catalog.resolve(name, country, now).ok_or_else(unknown)?.item;
     let wish = Wish {
         item: &item,
         quantity: fields.integer("quantity")?.unwrap_or(1),
@@ -59,7 +59,7 @@ fn answer(world: &World, customer: &Customer, asked: &Value, now: Timestamp) -> 
         cycle: fields.text("billingCycle")?.and_then(billing_cycle),
     };
     let wanted = fields.text("promotionId")?.filter(|id| !id.is_empty());
-    let promotions = world.catalog.promotions().iter();
+    let promotions = store.catalog.promotions().iter();
     let meant = promotions.filter(|known| match wanted {
         Some(id) => known.id == id,
         None => known.item == name_of(&item),

@@ -7,14 +7,14 @@ use crate::api::answer::{Answer, Collection, Link};
 use crate::api::call::Call;
 use crate::api::catalog::products;
 use crate::state::catalog::{Catalog, Item};
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     call.country()?;
     products::check_scope(call)?;
     let segment = products::segment(call)?;
-    let product = products::find(&world.catalog, call)?;
+    let product = products::find(&store.catalog, call)?;
     let skus = product.skus.iter();
     let items: Vec<Item> = skus
         .filter(|sku| segment.is_none_or(|segment| sku.segments.iter().any(|known| known == segment)))
@@ -25,10 +25,10 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     Ok(Answer::written(&Collection::of(items, call.uri())))
 }
 
-pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     call.country()?;
     products::check_scope(call)?;
-    let item = find(&world.catalog, call)?;
+    let item = find(&store.catalog, call)?;
     Ok(Answer::written(&SkuBody::of(&item, call.query("country").unwrap_or_default())))
 }
 

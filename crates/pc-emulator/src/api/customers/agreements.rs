@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use crate::api::answer::{Answer, collection};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::state::store::{Agreement, Contact, World};
+use crate::state::store::{Agreement, Contact, Store};
 use crate::values::problem::Problem;
 use crate::values::spelling::same_word;
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let profile = &world.customer(call)?.profile;
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let profile = &store.customer(call)?.profile;
     let wanted = call.query("agreementType").unwrap_or("MicrosoftCloudAgreement");
     let agreements = profile.agreements.iter();
     let items = agreements
@@ -22,8 +22,8 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     Ok(Answer::ok(collection(items, call.uri())))
 }
 
-pub(crate) fn direct_sign_status(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(Answer::ok(json!({"isSigned": world.customer(call)?.profile.directly_signed})))
+pub(crate) fn direct_sign_status(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    Ok(Answer::ok(json!({"isSigned": store.customer(call)?.profile.directly_signed})))
 }
 
 /// The newest template of each type.
@@ -32,7 +32,7 @@ const TEMPLATES: [(&str, &str); 2] = [
     ("MicrosoftCustomerAgreement", "117a77b0-9360-443b-8795-c6dedc750cf9"),
 ];
 
-pub(crate) fn metadata(_: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn metadata(_: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let wanted = call.query("agreementType").unwrap_or("MicrosoftCloudAgreement");
     let templates = TEMPLATES.iter().filter(|(name, _)| wanted == "*" || same_word(wanted, name));
     let items = templates.map(|(name, template)| {
@@ -47,8 +47,8 @@ pub(crate) fn metadata(_: &mut World, call: &Call<'_>) -> Result<Answer, Problem
 }
 
 /// What the partner confirms for the customer; once for each contact and type.
-pub(crate) fn confirm(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let (customer, _) = world.customer_and_dice(call)?;
+pub(crate) fn confirm(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let (customer, _) = store.customer_and_rng(call)?;
     let body = call.body()?;
     let fields = Fields::of(&body, "The agreement")?;
     let agreement = read_agreement(fields)?;

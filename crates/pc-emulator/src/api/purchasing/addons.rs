@@ -7,13 +7,13 @@ use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::purchasing::checkout::check_group;
 use crate::api::purchasing::read_cart_line::CartLine;
-use crate::rules::cart_rules::Rules;
-use crate::rules::place_order::Clerk;
-use crate::state::store::World;
+use crate::rules::cart_rules::CartRules;
+use crate::rules::place_order::OrderPlacement;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let customer = world.customer(call)?;
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let customer = store.customer(call)?;
     let base = customer.subscription(call)?;
     let added = customer.subscriptions.iter().filter(|one| {
         one.starts <= call.now && one.parent.as_ref().is_some_and(|id| id.eq_ignore_ascii_case(&base.id))
@@ -36,9 +36,9 @@ fn wishes(order: Fields<'_>) -> Result<Vec<Fields<'_>>, Problem> {
 }
 
 /// Adds lines to the order of the base subscription. All of them, or none.
-pub(crate) fn purchase(world: &mut World, call: &Call<'_>, body: Fields<'_>) -> Result<Answer, Problem> {
-    let (catalog, options) = (world.catalog.clone(), world.options.clone());
-    let (customer, dice, books) = world.customer_dice_and_books(call)?;
+pub(crate) fn purchase(store: &mut Store, call: &Call<'_>, body: Fields<'_>) -> Result<Answer, Problem> {
+    let (catalog, options) = (store.catalog.clone(), store.options.clone());
+    let (customer, rng, ledger) = store.customer_rng_and_ledger(call)?;
     let order = customer.order(call)?;
     let mut lines = Vec::new();
     for (place, wish) in wishes(body)?.into_iter().enumerate() {
@@ -59,7 +59,7 @@ pub(crate) fn purchase(world: &mut World, call: &Call<'_>, body: Fields<'_>) -> 
         lines.push(line);
     }
     let mut lines = CartLine::read_all(&lines)?;
-    let rules = Rules { catalog: &catalog, customer, now: call.now, mischief: call.mischief };
+    let rules = CartRules { catalog: &catalog, customer, now: call.now, disruption: call.disruption };
     for line in &mut lines {
         rules.check(line);
         let alone = line.item.as_ref().is_some_and(|item| !item.sku.is_addon());
@@ -75,17 +75,23 @@ pub(crate) fn purchase(world: &mut World, call: &Call<'_>, body: Fields<'_>) -> 
         }
     }
     check_group(&catalog, &options, customer, &lines, call)?;
-    let mut clerk =
-        Clerk { catalog: &catalog, options: &options, dice, books, now: call.now, mischief: call.mischief };
+    let mut placement = OrderPlacement {
+        catalog: &catalog,
+        options: &options,
+        rng,
+        ledger,
+        now: call.now,
+        disruption: call.disruption,
+    };
     let added: Vec<_> =
-        lines.iter().filter_map(|line| clerk.order_line(customer.profile.country, line)).collect();
+        lines.iter().filter_map(|line| placement.order_line(customer.profile.country, line)).collect();
     let Some(order) = customer.orders.get_mut(call.parameter("order")) else {
         return Err(Problem::new(404, 20_000, "The order was not found."));
     };
     let first = order.lines.len();
     order.lines.extend(added);
     for number in first..order.lines.len() {
-        if let Some(subscription) = clerk.deliver(&customer.profile.id, order, number) {
+        if let Some(subscription) = placement.deliver(&customer.profile.id, order, number) {
             customer.subscriptions.put(&subscription.id.clone(), subscription);
         }
     }

@@ -7,8 +7,8 @@ use crate::api::answer::{Answer, collection};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::multipart::{Part, parts};
-use crate::rules::place_order::Clerk;
-use crate::state::store::World;
+use crate::rules::place_order::OrderPlacement;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 
 /// A document that was handed in.
@@ -20,16 +20,16 @@ pub(crate) struct Attachment {
     kind: String,
 }
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let order = world.customer(call)?.order(call)?;
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let order = store.customer(call)?.order(call)?;
     let items = order.attachments.iter().map(Attachment::json).collect();
     Ok(Answer::ok(collection(items, call.uri())))
 }
 
 /// The first papers let the order get on.
-pub(crate) fn attach(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let (catalog, options) = (world.catalog.clone(), world.options.clone());
-    let (customer, dice, books) = world.customer_dice_and_books(call)?;
+pub(crate) fn attach(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let (catalog, options) = (store.catalog.clone(), store.options.clone());
+    let (customer, rng, ledger) = store.customer_rng_and_ledger(call)?;
     customer.order(call)?;
     let content_type = call.request.find_header("Content-Type").unwrap_or_default();
     let parts = parts(content_type, &call.request.body);
@@ -38,7 +38,7 @@ pub(crate) fn attach(world: &mut World, call: &Call<'_>) -> Result<Answer, Probl
     let files = parts.iter().filter(|part| part.is("pofiles") || part.is("tenderfiles"));
     let attachments: Vec<Attachment> = files
         .map(|part| Attachment {
-            id: dice.guid(),
+            id: rng.guid(),
             file_name: part.file_name.clone().unwrap_or_default(),
             bytes: part.content.len(),
             kind: if part.is("pofiles") { "PurchaseOrder" } else { "Tender" }.to_owned(),
@@ -48,8 +48,9 @@ pub(crate) fn attach(world: &mut World, call: &Call<'_>) -> Result<Answer, Probl
     let owner = customer.profile.id.clone();
     if let Some(order) = customer.orders.get_mut(call.parameter("order")) {
         if order.wants_purchase_order() && order.attachments.is_empty() {
-            let (now, mischief) = (call.now, call.mischief);
-            Clerk { catalog: &catalog, options: &options, dice, books, now, mischief }.go_on(&owner, order);
+            let (now, disruption) = (call.now, call.disruption);
+            OrderPlacement { catalog: &catalog, options: &options, rng, ledger, now, disruption }
+                .go_on(&owner, order);
         }
         order.attachments.extend(attachments);
     }

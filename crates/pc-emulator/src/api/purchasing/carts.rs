@@ -11,14 +11,14 @@ use crate::api::answer::{Answer, link, without_nulls};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::purchasing::read_cart_line::CartLine;
-use crate::rules::cart_rules::Rules;
+use crate::rules::cart_rules::CartRules;
 use crate::state::catalog::Catalog;
 use crate::state::catalog_file::Kind;
-use crate::state::store::{Customer, World};
+use crate::state::store::{Customer, Store};
 use crate::values::problem::Problem;
 
 /// How long a cart lives after its creation.
-const LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+const CART_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// What a customer is about to buy.
 #[derive(Serialize, Deserialize)]
@@ -30,14 +30,14 @@ pub(crate) struct Cart {
     partner_on_record_attested: Option<bool>,
     pub(crate) lines: Box<[CartLine]>,
     /// What came of the first successful checkout.
-    pub(crate) checkout: Option<Bought>,
+    pub(crate) checkout: Option<CheckoutResult>,
     /// A checkout is at work before.
     pub(crate) busy_until: Timestamp,
 }
 
 /// What came of a checkout: enough to answer it again, and no more, as there are many carts.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Bought {
+pub(crate) struct CheckoutResult {
     at: Timestamp,
     orders: Box<[Arc<str>]>,
     errors: Box<[Value]>,
@@ -49,15 +49,15 @@ struct Wanted {
     partner_on_record_attested: Option<bool>,
 }
 
-pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let catalog = world.catalog.clone();
-    let (customer, dice) = world.customer_and_dice(call)?;
+pub(crate) fn create(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let catalog = store.catalog.clone();
+    let (customer, rng) = store.customer_and_rng(call)?;
     let wanted = read(call, &catalog, customer)?;
     let cart = Cart {
-        id: dice.guid().into(),
+        id: rng.guid().into(),
         created: call.now,
         modified: call.now,
-        user: dice.guid().into(),
+        user: rng.guid().into(),
         partner_on_record_attested: wanted.partner_on_record_attested,
         lines: wanted.lines,
         checkout: None,
@@ -68,15 +68,15 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Result<Answer, Probl
     Ok(Answer::created(body))
 }
 
-pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let customer = world.customer(call)?;
-    Ok(Answer::ok(customer.cart(call)?.json(customer, &world.catalog)))
+pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let customer = store.customer(call)?;
+    Ok(Answer::ok(customer.cart(call)?.json(customer, &store.catalog)))
 }
 
 /// Replaces the lines of an active cart.
-pub(crate) fn update(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let catalog = world.catalog.clone();
-    let (customer, _) = world.customer_and_dice(call)?;
+pub(crate) fn update(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let catalog = store.catalog.clone();
+    let (customer, _) = store.customer_and_rng(call)?;
     if customer.cart(call)?.checkout.is_some() {
         return Err(already_ordered());
     }
@@ -104,7 +104,7 @@ impl Customer {
     }
 }
 
-impl Bought {
+impl CheckoutResult {
     pub(crate) fn new(at: Timestamp, orders: Vec<Arc<str>>, errors: Vec<Value>) -> Self {
         Self { at, orders: orders.into(), errors: errors.into() }
     }
@@ -123,7 +123,7 @@ impl Bought {
 
 impl Cart {
     fn expires(&self) -> Timestamp {
-        self.created + LIFE
+        self.created + CART_LIFETIME
     }
 
     fn json(&self, customer: &Customer, catalog: &Catalog) -> Value {
@@ -152,7 +152,7 @@ fn read(call: &Call<'_>, catalog: &Catalog, customer: &Customer) -> Result<Wante
     if lines.is_empty() {
         return Err(Problem::bad_input("A cart needs at least one line item."));
     }
-    let rules = Rules { catalog, customer, now: call.now, mischief: call.mischief };
+    let rules = CartRules { catalog, customer, now: call.now, disruption: call.disruption };
     for line in &mut lines {
         rules.check(line);
     }

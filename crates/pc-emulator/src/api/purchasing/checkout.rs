@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 
 use crate::api::answer::Answer;
 use crate::api::call::Call;
-use crate::api::purchasing::carts::{Bought, Cart, already_ordered};
+use crate::api::purchasing::carts::{Cart, CheckoutResult, already_ordered};
 use crate::api::purchasing::read_cart_line::CartLine;
 use crate::options::{EmulatorOptions, SecondCheckout};
-use crate::rules::place_order::Clerk;
+use crate::rules::place_order::OrderPlacement;
 use crate::state::catalog::{Catalog, Item};
 use crate::state::catalog_file::Kind;
-use crate::state::store::{Customer, World};
+use crate::state::store::{Customer, Store};
 use crate::values::problem::Problem;
 
 /// Each group stands alone: what fails becomes an `orderErrors` entry, unless everything failed.
-pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let (catalog, options) = (world.catalog.clone(), world.options.clone());
-    let (customer, dice, books) = world.customer_dice_and_books(call)?;
+pub(crate) fn checkout(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let (catalog, options) = (store.catalog.clone(), store.options.clone());
+    let (customer, rng, ledger) = store.customer_rng_and_ledger(call)?;
     let cart = customer.cart(call)?;
     if call.now < cart.busy_until {
         return Err(Problem::in_progress(call));
@@ -31,14 +31,20 @@ pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
     }
     refuse_line_errors(cart)?;
 
-    let mut clerk =
-        Clerk { catalog: &catalog, options: &options, dice, books, now: call.now, mischief: call.mischief };
+    let mut placement = OrderPlacement {
+        catalog: &catalog,
+        options: &options,
+        rng,
+        ledger,
+        now: call.now,
+        disruption: call.disruption,
+    };
     let (mut orders, mut errors, mut first_problem) = (Vec::new(), Vec::new(), None);
     for (group, lines) in groups(cart) {
-        let refused = call.mischief.refuse(&group);
+        let refused = call.disruption.refuse(&group);
         match refused.and_then(|()| check_group(&catalog, &options, customer, &lines, call)) {
             Ok(()) => {
-                let order = clerk.place(customer, &lines);
+                let order = placement.place(customer, &lines);
                 orders.push(order.id.clone());
                 customer.orders.put(&order.id.clone(), order);
             }
@@ -51,7 +57,7 @@ pub(crate) fn checkout(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
     if let (true, Some(problem)) = (orders.is_empty(), first_problem) {
         return Err(problem);
     }
-    let bought = Bought::new(call.now, orders, errors);
+    let bought = CheckoutResult::new(call.now, orders, errors);
     let body = bought.answer(customer);
     if let Some(cart) = customer.carts.get_mut(call.parameter("cart")) {
         cart.busy_until = call.now + call.delay;
@@ -109,7 +115,7 @@ pub(crate) fn check_group(
             return Err(Problem::new(403, 13_605, format!("The customer has not accepted the {agreement}.")));
         }
         let sold_out = item.sku.requires("InventoryCheck") && catalog.sold_out_region(&item.sku).is_some();
-        if sold_out || call.mischief.out_of_inventory {
+        if sold_out || call.disruption.out_of_inventory {
             return Err(Problem::new(400, 800_010, format!("There is no inventory for '{title}'.")));
         }
     }

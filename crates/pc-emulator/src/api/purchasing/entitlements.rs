@@ -7,7 +7,7 @@ use crate::api::call::Call;
 use crate::api::purchasing::orders::{Order, OrderLine};
 use crate::api::purchasing::reservations::Form;
 use crate::state::catalog_file::Kind;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 use crate::values::spelling::same_word;
 use crate::values::terms;
@@ -19,10 +19,10 @@ struct Wanted {
     reservations: Option<Form>,
 }
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let wanted = Wanted::parse(call.query("entitlementType"))?;
     let show_expiry = call.flag("showExpiry")?;
-    let customer = world.customer(call)?;
+    let customer = store.customer(call)?;
     let mut items = Vec::new();
     for order in customer.orders.iter() {
         let delivered = order.lines.iter().enumerate().filter(|(_, line)| line.is_fulfilled(call.now));

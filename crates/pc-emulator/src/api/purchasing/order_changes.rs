@@ -13,24 +13,24 @@ use crate::api::purchasing::addons;
 use crate::api::purchasing::orders::{Order, OrderLine};
 use crate::state::catalog_file::Kind;
 use crate::state::charge::Charge;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 use crate::values::spelling::{billing_cycle, same_word};
 
 /// The documentation gives no figure for software.
-const SOFTWARE_WINDOW: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const SOFTWARE_CANCELLATION_WINDOW: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Older orders are not cancelled as a whole, not even in the sandbox.
-const SANDBOX_WINDOW: Duration = Duration::from_secs(60 * 24 * 60 * 60);
+const SANDBOX_CANCELLATION_WINDOW: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 
-pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let body = call.body()?;
     let fields = Fields::of(&body, "The order")?;
     if fields.get("status").is_none() && addons::are_wanted(fields)? {
-        return addons::purchase(world, call, fields);
+        return addons::purchase(store, call, fields);
     }
-    let sandbox = world.options.sandbox;
-    let catalog = world.catalog.clone();
-    let (customer, _, books) = world.customer_dice_and_books(call)?;
+    let sandbox = store.options.sandbox;
+    let catalog = store.catalog.clone();
+    let (customer, _, ledger) = store.customer_rng_and_ledger(call)?;
     customer.order(call)?;
     let profile = customer.profile.clone();
     let Some(order) = customer.orders.get_mut(call.parameter("order")) else {
@@ -56,7 +56,7 @@ pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Proble
                     None => charges[number].clone().map(|charge| charge.credit(call.now)),
                 };
                 if let Some(credit) = credit {
-                    books.post(&catalog, order.currency, credit);
+                    ledger.post(&catalog, order.currency, credit);
                 }
             }
         }
@@ -118,7 +118,7 @@ impl Order {
         if self.legacy {
             return Err(Problem::new(400, 800_063, "Suspend the subscriptions of this order instead."));
         }
-        if self.cancelled || now.since(self.created) > SANDBOX_WINDOW {
+        if self.cancelled || now.since(self.created) > SANDBOX_CANCELLATION_WINDOW {
             return Err(Problem::new(400, 800_061, "The order cannot be cancelled."));
         }
         self.cancelled = true;
@@ -166,7 +166,7 @@ impl OrderLine {
         if now < self.settled {
             return Err(Problem::new(409, 800_014, "The order has a pending adjustment."));
         }
-        if now.since(bought) > SOFTWARE_WINDOW {
+        if now.since(bought) > SOFTWARE_CANCELLATION_WINDOW {
             return Err(Problem::new(400, 900_117, "The cancellation window of 30 days has passed."));
         }
         Ok(())

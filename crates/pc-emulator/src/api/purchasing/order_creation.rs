@@ -7,21 +7,21 @@ use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::purchasing::checkout::check_group;
 use crate::api::purchasing::read_cart_line::CartLine;
-use crate::rules::cart_rules::Rules;
-use crate::rules::place_order::Clerk;
-use crate::state::store::World;
+use crate::rules::cart_rules::CartRules;
+use crate::rules::place_order::OrderPlacement;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 
-pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let (catalog, options) = (world.catalog.clone(), world.options.clone());
-    let (customer, dice, books) = world.customer_dice_and_books(call)?;
+pub(crate) fn create(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let (catalog, options) = (store.catalog.clone(), store.options.clone());
+    let (customer, rng, ledger) = store.customer_rng_and_ledger(call)?;
     let body = call.body()?;
     let fields = Fields::of(&body, "The order")?;
     if fields.text("referenceCustomerId")?.is_some_and(|id| !id.eq_ignore_ascii_case(&customer.profile.id)) {
         return Err(Problem::new(400, 900_118, "The referenceCustomerId is another customer's."));
     }
     let mut lines = read_lines(fields)?;
-    let rules = Rules { catalog: &catalog, customer, now: call.now, mischief: call.mischief };
+    let rules = CartRules { catalog: &catalog, customer, now: call.now, disruption: call.disruption };
     for line in &mut lines {
         rules.check(line);
         if let Some(error) = &line.error {
@@ -30,9 +30,15 @@ pub(crate) fn create(world: &mut World, call: &Call<'_>) -> Result<Answer, Probl
         }
     }
     check_group(&catalog, &options, customer, &lines, call)?;
-    let mut clerk =
-        Clerk { catalog: &catalog, options: &options, dice, books, now: call.now, mischief: call.mischief };
-    let order = clerk.place(customer, &lines);
+    let mut placement = OrderPlacement {
+        catalog: &catalog,
+        options: &options,
+        rng,
+        ledger,
+        now: call.now,
+        disruption: call.disruption,
+    };
+    let order = placement.place(customer, &lines);
     let body = order.json(&customer.profile, call.now, false);
     customer.orders.put(&order.id.clone(), order);
     Ok(Answer::created(body))

@@ -10,12 +10,12 @@ use crate::api::answer::{Answer, collection, link, without_nulls};
 use crate::api::call::Call;
 use crate::api::purchasing::attachments::Attachment;
 use crate::api::purchasing::reservations::ReservationIds;
-use crate::rules::place_order::NEVER;
+use crate::rules::place_order::NEVER_SETTLES;
+use crate::state::billing_schedule::BillingSchedule;
 use crate::state::catalog::{Item, read_back_currency};
 use crate::state::catalog_file::Currency;
 use crate::state::charge::{Charge, Reason};
-use crate::state::charge_schedule::Rhythm;
-use crate::state::store::{Customer, Profile, World};
+use crate::state::store::{Customer, Profile, Store};
 use crate::values::money::{self, Price};
 use crate::values::problem::Problem;
 use crate::values::spelling::{BillingCycle, billing_cycle, read_back};
@@ -68,12 +68,12 @@ pub(crate) struct OrderLine {
     pub(crate) reservation: Option<Box<ReservationIds>>,
 }
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let with_price = call.flag("include_price")?;
     let asked = call.query("billingType");
     let parse = |word| billing_cycle(word).ok_or_else(|| Problem::bad_word("billingType", word));
     let wanted = asked.map(parse).transpose()?;
-    let customer = world.customer(call)?;
+    let customer = store.customer(call)?;
     let shown = |order: &&Order| {
         order.visible <= call.now && wanted.is_none_or(|wanted| order.billing_cycle == wanted)
     };
@@ -82,9 +82,9 @@ pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
     Ok(Answer::ok(collection(items, call.uri())))
 }
 
-pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let with_price = call.flag("include_price")?;
-    let customer = world.customer(call)?;
+    let customer = store.customer(call)?;
     Ok(Answer::ok(customer.order(call)?.json(&customer.profile, call.now, with_price)))
 }
 
@@ -103,8 +103,8 @@ impl OrderLine {
         let over = self.term.as_deref().and_then(terms::months);
         let term = over.map(|months| (self.ordered, terms::months_later(self.ordered, months)));
         let list_price = self.item.sku.price(self.term.as_deref(), order.billing_cycle);
-        let rhythm = list_price.and_then(|list| Rhythm::begin(price, list, self.ordered));
-        let cycle = rhythm.map(|rhythm| rhythm.charged_time());
+        let schedule = list_price.and_then(|list| BillingSchedule::begin(price, list, self.ordered));
+        let cycle = schedule.map(|schedule| schedule.charged_time());
         let (start, end) = cycle.or(term).unwrap_or((self.ordered, self.ordered));
         Some(Charge {
             at: self.ordered,
@@ -124,7 +124,7 @@ impl OrderLine {
 
     /// Whether a fault keeps it pending for ever.
     fn never_comes(&self) -> bool {
-        self.settled.since(self.ordered) >= NEVER
+        self.settled.since(self.ordered) >= NEVER_SETTLES
     }
 
     pub(crate) fn is_fulfilled(&self, now: Timestamp) -> bool {

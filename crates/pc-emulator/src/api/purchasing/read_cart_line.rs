@@ -18,7 +18,7 @@ const PARTICIPANTS: &[&str] =
     &["unknown", "transaction_reseller", "consumption_reseller", "additional_transaction_reseller"];
 const ABOUT_PARENT: &str = "The add-on does not belong to its parent.";
 /// How deep add-ons may stand in add-ons.
-const ADDON_LEVELS: usize = 3;
+const MAX_ADDON_DEPTH: usize = 3;
 
 /// One wish, and what the service found out about it.
 #[derive(Clone, Serialize, Deserialize)]
@@ -56,7 +56,7 @@ pub(crate) struct LineError {
 impl CartLine {
     /// Reads line items; ids that are missing are numbered by place.
     pub(crate) fn read_all(items: &[Value]) -> Result<Vec<Self>, Problem> {
-        let lines: Vec<Self> = read_level(items, ADDON_LEVELS)?;
+        let lines: Vec<Self> = read_level(items, MAX_ADDON_DEPTH)?;
         let mut ids: Vec<i64> = lines.iter().flat_map(Self::with_addons).map(|line| line.id).collect();
         ids.sort_unstable();
         if ids.windows(2).any(|pair| pair[0] == pair[1]) {

@@ -7,9 +7,9 @@ use crate::api::answer::{Answer, without_nulls};
 use crate::api::call::Call;
 use crate::api::purchasing::orders::OrderLine;
 use crate::api::purchasing::read_cart_line::CartLine;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
-use crate::values::random::{self, Dice};
+use crate::values::random::{self, Rng};
 use crate::values::terms;
 
 /// The ids of a reservation, and what it covers.
@@ -63,13 +63,13 @@ impl Form {
 }
 
 impl ReservationIds {
-    pub(crate) fn draw(dice: &mut Dice, line: &CartLine) -> Self {
+    pub(crate) fn draw(rng: &mut Rng, line: &CartLine) -> Self {
         let single = line.provisioning("scope").is_some_and(|scope| scope.eq_ignore_ascii_case("single"));
         Self {
-            group: dice.hex(32),
-            line_item: dice.guid(),
-            resource: dice.guid(),
-            reservation: dice.guid(),
+            group: rng.hex(32),
+            line_item: rng.guid(),
+            resource: rng.guid(),
+            reservation: rng.guid(),
             single_scope: line.provisioning("subscriptionId").filter(|_| single).map(random::entitlement_id),
         }
     }
@@ -89,16 +89,16 @@ impl ReservationIds {
     }
 }
 
-pub(crate) fn new_form(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    get(world, call, Form::New)
+pub(crate) fn new_form(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    get(store, call, Form::New)
 }
 
-pub(crate) fn old_form(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    get(world, call, Form::Old)
+pub(crate) fn old_form(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    get(store, call, Form::Old)
 }
 
-fn get(world: &mut World, call: &Call<'_>, form: Form) -> Result<Answer, Problem> {
-    let customer = world.customer(call)?;
+fn get(store: &mut Store, call: &Call<'_>, form: Form) -> Result<Answer, Problem> {
+    let customer = store.customer(call)?;
     let mut lines = customer.orders.iter().flat_map(|order| &order.lines);
     let found = lines.find_map(|line| Some((line, line.reservation.as_ref().filter(|ids| ids.is_at(call))?)));
     let found = found.filter(|(line, _)| {

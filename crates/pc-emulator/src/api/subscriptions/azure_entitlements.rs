@@ -7,37 +7,37 @@ use crate::api::answer::{Answer, collection, link};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::subscriptions::Subscription;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 use crate::values::random;
 use crate::values::spelling::same_word;
 
-pub(crate) fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let customer = world.customer(call)?;
+pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let customer = store.customer(call)?;
     let subscription = customer.subscription(call)?;
     let items = subscription.is_azure().then(|| entitlement_json(subscription, &customer.profile.id));
     Ok(Answer::ok(collection(items.into_iter().collect(), call.uri())))
 }
 
-pub(crate) fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let customer = world.customer(call)?;
+pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let customer = store.customer(call)?;
     let subscription = find(customer.subscription(call)?, call)?;
     Ok(Answer::ok(entitlement_json(subscription, &customer.profile.id)))
 }
 
 /// Because it was broken into, the only reason there is. Its usage ends; the plan stays.
-pub(crate) fn cancel(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn cancel(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let body = call.body()?;
     let reason = Fields::of(&body, "The reason")?.text("cancellationReason")?.unwrap_or_default();
     if !same_word(reason, "compromise") {
         return Err(Problem::bad_word("cancellationReason", reason));
     }
-    let (customer, _) = world.customer_and_dice(call)?;
+    let (customer, _) = store.customer_and_rng(call)?;
     find(customer.subscription(call)?, call)?;
     if let Some(subscription) = customer.subscriptions.get_mut(call.parameter("subscription")) {
         subscription.usage_ended.get_or_insert(call.now);
     }
-    get(world, call)
+    get(store, call)
 }
 
 /// The subscription, when the entitlement in the path is its own.

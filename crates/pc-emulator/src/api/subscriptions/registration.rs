@@ -8,11 +8,11 @@ use serde_json::json;
 use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::subscriptions::Subscription;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 
 /// How long a registration takes at least, when it takes any time.
-const LEAST: Duration = Duration::from_secs(10);
+const REGISTRATION_TIME_MIN: Duration = Duration::from_secs(10);
 
 impl Subscription {
     pub(crate) fn is_registered(&self, now: Timestamp) -> bool {
@@ -29,9 +29,9 @@ impl Subscription {
 }
 
 /// Starts the registration; asking again changes nothing.
-pub(crate) fn register(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let most = world.options.registration_time;
-    let (customer, dice) = world.customer_and_dice(call)?;
+pub(crate) fn register(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let most = store.options.registration_time;
+    let (customer, rng) = store.customer_and_rng(call)?;
     let subscription = customer.subscription(call)?;
     if !subscription.is_azure() {
         return Err(Problem::new(400, 800_011, "The subscription is not a valid Azure subscription."));
@@ -40,7 +40,7 @@ pub(crate) fn register(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
         return Err(Problem::new(400, 800_012, "The subscription is not active."));
     }
     let id = subscription.id.clone();
-    let ready = call.now + dice.between(LEAST.min(most), most);
+    let ready = call.now + rng.between(REGISTRATION_TIME_MIN.min(most), most);
     if let Some(subscription) = customer.subscriptions.get_mut(&id) {
         subscription.registered_at.get_or_insert(ready);
     }
@@ -48,8 +48,8 @@ pub(crate) fn register(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
     Ok(Answer::accepted(format!("/customers/{customer}/subscriptions/{id}/registrationstatus")))
 }
 
-pub(crate) fn status(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let subscription = world.customer(call)?.subscription(call)?;
+pub(crate) fn status(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let subscription = store.customer(call)?.subscription(call)?;
     Ok(Answer::ok(json!({
         "subscriptionId": subscription.id,
         "status": subscription.registration_status(call.now),

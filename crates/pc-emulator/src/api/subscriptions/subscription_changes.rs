@@ -7,16 +7,16 @@ use crate::api::answer::{Answer, collection, link};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::subscriptions::Subscription;
-use crate::state::store::World;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 use crate::values::random;
 
 /// Quantity, name, renewal and status; whatever else the body repeats is not looked at.
-pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let body = call.body()?;
     let fields = Fields::of(&body, "The subscription")?;
-    let catalog = world.catalog.clone();
-    let (customer, _, books) = world.customer_dice_and_books(call)?;
+    let catalog = store.catalog.clone();
+    let (customer, _, ledger) = store.customer_rng_and_ledger(call)?;
     let mut changed = customer.subscription(call)?.clone();
     check_etag(&changed, call, fields)?;
     if changed.ended.is_some() {
@@ -48,7 +48,7 @@ pub(crate) fn patch(world: &mut World, call: &Call<'_>) -> Result<Answer, Proble
         *subscription = changed;
     }
     if let Some(charge) = charge {
-        books.post(&catalog, catalog.currency(owner.country), charge);
+        ledger.post(&catalog, catalog.currency(owner.country), charge);
     }
     Ok(Answer::ok(body))
 }
@@ -83,8 +83,8 @@ impl Subscription {
     }
 }
 
-pub(crate) fn provisioning_status(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let subscription = world.customer(call)?.subscription(call)?;
+pub(crate) fn provisioning_status(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let subscription = store.customer(call)?.subscription(call)?;
     Ok(Answer::ok(json!({
         "skuId": random::entitlement_id(&subscription.offer_id),
         "status": "success",
@@ -95,9 +95,9 @@ pub(crate) fn provisioning_status(world: &mut World, call: &Call<'_>) -> Result<
 }
 
 /// Sandbox only.
-pub(crate) fn activate(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let sandbox = world.options.sandbox;
-    let subscription = world.customer(call)?.subscription(call)?;
+pub(crate) fn activate(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let sandbox = store.options.sandbox;
+    let subscription = store.customer(call)?.subscription(call)?;
     match sandbox {
         true => Ok(Answer::ok(json!({"subscriptionId": subscription.id, "status": "Success"}))),
         false => Err(Problem::new(400, 900_127, "The operation is not supported in this environment.")),
@@ -105,14 +105,14 @@ pub(crate) fn activate(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
 }
 
 /// The links of one subscription.
-pub(crate) fn activation_links(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let subscription = world.customer(call)?.subscription(call)?;
+pub(crate) fn activation_links(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let subscription = store.customer(call)?.subscription(call)?;
     Ok(Answer::ok(collection(vec![activation_link(0, &subscription.id)], call.uri())))
 }
 
 /// The links of an order, or of the line in the path.
-pub(crate) fn order_activation_links(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
-    let order = world.customer(call)?.order(call)?;
+pub(crate) fn order_activation_links(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let order = store.customer(call)?.order(call)?;
     let wanted = match call.parameter("line") {
         "" => None,
         text => Some(text.parse::<usize>().map_err(|_| Problem::bad_input("The line must be a number."))?),

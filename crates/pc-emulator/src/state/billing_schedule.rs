@@ -9,7 +9,7 @@ use crate::values::terms;
 
 /// Which charges are due when.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Rhythm {
+pub(crate) struct BillingSchedule {
     /// What one unit costs each billing cycle.
     pub(crate) price: Price,
     /// How many months a billing cycle has, and how many cycles a term.
@@ -20,7 +20,7 @@ pub(crate) struct Rhythm {
     charged: i32,
 }
 
-impl Rhythm {
+impl BillingSchedule {
     /// The first cycle is charged with the purchase. None for terms without an end.
     pub(crate) fn begin(price: Price, list: &ListPrice, began: Timestamp) -> Option<Self> {
         let per_term = i32::try_from(list.charges).ok().filter(|charges| *charges > 0)?;
@@ -73,14 +73,14 @@ mod tests {
             charges: 12,
         };
         let began = "2026-01-31T10:00:00Z".parse().unwrap();
-        let mut rhythm = Rhythm::begin(Price::new(one, 0, 1, 12).unwrap(), &list, began).unwrap();
-        assert_eq!(rhythm.due(), "2026-02-28T10:00:00Z".parse().unwrap());
-        assert!(!rhythm.is_term_over());
-        (0..11).for_each(|_| rhythm.go_on());
-        assert_eq!(rhythm.term(), (began, "2027-01-31T10:00:00Z".parse().unwrap()));
-        assert!(rhythm.is_term_over());
-        rhythm.go_on();
-        assert_eq!(rhythm.term().0, "2027-01-31T10:00:00Z".parse().unwrap());
-        assert_eq!(rhythm.charged_time().1, "2027-02-28T10:00:00Z".parse().unwrap());
+        let mut schedule = BillingSchedule::begin(Price::new(one, 0, 1, 12).unwrap(), &list, began).unwrap();
+        assert_eq!(schedule.due(), "2026-02-28T10:00:00Z".parse().unwrap());
+        assert!(!schedule.is_term_over());
+        (0..11).for_each(|_| schedule.go_on());
+        assert_eq!(schedule.term(), (began, "2027-01-31T10:00:00Z".parse().unwrap()));
+        assert!(schedule.is_term_over());
+        schedule.go_on();
+        assert_eq!(schedule.term().0, "2027-01-31T10:00:00Z".parse().unwrap());
+        assert_eq!(schedule.charged_time().1, "2027-02-28T10:00:00Z".parse().unwrap());
     }
 }

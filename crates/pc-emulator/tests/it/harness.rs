@@ -11,9 +11,9 @@ use pc_transport::wire::{Method, Reply, Request};
 use serde_json::{Value, json};
 
 /// A clock that only moves when told to.
-pub(crate) struct HandClock(Mutex<Timestamp>);
+pub(crate) struct ManualClock(Mutex<Timestamp>);
 
-impl HandClock {
+impl ManualClock {
     pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self(Mutex::new("2026-03-10T08:00:00.1234567Z".parse().unwrap())))
     }
@@ -25,7 +25,7 @@ impl HandClock {
 }
 
 #[async_trait]
-impl Clock for HandClock {
+impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap()
     }
@@ -36,9 +36,9 @@ impl Clock for HandClock {
 }
 
 /// Somebody who sends requests with a token that is good for everything.
-pub(crate) struct Desk {
+pub(crate) struct Harness {
     pub(crate) emulator: Emulator,
-    pub(crate) clock: Arc<HandClock>,
+    pub(crate) clock: Arc<ManualClock>,
     token: String,
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn body(reply: &Reply) -> Value {
     serde_json::from_slice(reply.text_bytes()).unwrap_or_default()
 }
 
-impl Desk {
+impl Harness {
     pub(crate) fn new() -> Self {
         Self::with(|_| {})
     }
@@ -70,11 +70,11 @@ impl Desk {
     pub(crate) fn with(change: impl FnOnce(&mut EmulatorOptions)) -> Self {
         let mut options = EmulatorOptions::default();
         change(&mut options);
-        let clock = HandClock::new();
+        let clock = ManualClock::new();
         let emulator = Emulator::new(options, clock.clone());
-        let mut desk = Self { emulator, clock, token: String::new() };
-        desk.sign_in();
-        desk
+        let mut harness = Self { emulator, clock, token: String::new() };
+        harness.sign_in();
+        harness
     }
 
     /// Gets another token.

@@ -13,7 +13,7 @@ type Members = Map<String, Value>;
 
 /// What is wrong with the charges of an invoice, and with their total.
 #[derive(Default, Serialize, Deserialize)]
-pub(crate) struct Planted {
+pub(crate) struct InjectedErrors {
     /// By the number of the line, as it was before.
     changed: BTreeMap<usize, Members>,
     dropped: BTreeSet<usize>,
@@ -36,7 +36,7 @@ pub(crate) struct Origin<'p> {
     pub(crate) members: Option<&'p Members>,
 }
 
-impl Planted {
+impl InjectedErrors {
     pub(crate) fn change(&mut self, number: usize, members: Members) {
         self.changed.entry(number).or_default().extend(members);
     }
