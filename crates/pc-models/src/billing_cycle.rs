@@ -19,6 +19,18 @@ crate::open_enum::open_enum! {
 }
 
 impl BillingCycleType {
+    /// How many months lie between two charges; none where there is one charge or no charge at all.
+    #[must_use]
+    pub fn months(&self) -> Option<i32> {
+        match self {
+            Self::Monthly => Some(1),
+            Self::Annual => Some(12),
+            Self::Biennial => Some(24),
+            Self::Triennial => Some(36),
+            Self::None | Self::OneTime | Self::Unknown(_) => None,
+        }
+    }
+
     /// The spelling in a query string (`billingType=OneTime`), where bodies say `one_time`.
     #[must_use]
     pub fn as_query(&self) -> &str {

@@ -19,6 +19,24 @@ pub enum TermDuration {
     Days(u16),
 }
 
+impl TermDuration {
+    /// How many months it lasts; none for one of days.
+    ///
+    /// ```
+    /// # use pc_models::TermDuration;
+    /// assert_eq!(TermDuration::Years(3).months(), Some(36));
+    /// assert_eq!(TermDuration::Days(30).months(), None);
+    /// ```
+    #[must_use]
+    pub fn months(self) -> Option<i32> {
+        match self {
+            Self::Months(months) => Some(months.into()),
+            Self::Years(years) => Some(i32::from(years) * 12),
+            Self::Days(_) => None,
+        }
+    }
+}
+
 /// No term at all.
 impl Default for TermDuration {
     fn default() -> Self {

@@ -12,6 +12,8 @@ use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 use crate::member::Kind;
 use crate::scalar::Scalar;
 
+mod calendar;
+
 /// An instant, to the nanosecond.
 ///
 /// Reads 0 to 9 fraction digits, `Z`, an offset or no zone (meaning UTC), and the year-1 date that stands for
@@ -97,7 +99,7 @@ impl Timestamp {
     /// Calendar date and time of day in UTC as `YYYY-MM-DD HH:MM:SS`, for people.
     #[must_use]
     pub fn to_utc_text(self) -> String {
-        let utc = calendar(self.seconds);
+        let utc = in_utc(self.seconds);
         let (date, (hour, minute, second)) = (utc.date(), utc.to_hms());
         format!("{date} {hour:02}:{minute:02}:{second:02}")
     }
@@ -105,7 +107,7 @@ impl Timestamp {
     /// As the clock on the wall stood where it was written.
     fn local(self) -> OffsetDateTime {
         let minutes = if let Zone::Offset(minutes) = self.form.zone { minutes } else { 0 };
-        calendar(self.seconds + i64::from(minutes) * 60)
+        in_utc(self.seconds + i64::from(minutes) * 60)
     }
 
     /// An instant of our own, so far from this one, in the form in which the service writes its own.
@@ -127,7 +129,7 @@ impl Form {
 }
 
 /// The day and time in UTC of that second.
-fn calendar(seconds: i64) -> OffsetDateTime {
+fn in_utc(seconds: i64) -> OffsetDateTime {
     // Two zones apart, an instant may lie a day outside of the years that can be written.
     let seconds = seconds.clamp(EARLIEST - 366 * 86_400, LATEST);
     OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
