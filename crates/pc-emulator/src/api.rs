@@ -1,10 +1,16 @@
+//! The resources of the API: each file reads a call, asks, and writes JSON.
+
 pub(crate) mod billing {
     pub(crate) mod charges;
     pub(crate) mod export_lines;
     pub(crate) mod exports;
+    pub(crate) mod invoice_body;
     pub(crate) mod invoice_lines;
     pub(crate) mod invoices;
+    pub(crate) mod line_class;
     pub(crate) mod line_items;
+    pub(crate) mod line_scope;
+    pub(crate) mod lines;
     pub(crate) mod pdf;
     pub(crate) mod statements;
 }
@@ -21,9 +27,11 @@ pub(crate) mod catalog {
 pub(crate) mod purchasing {
     pub(crate) mod addons;
     pub(crate) mod attachments;
+    pub(crate) mod cart_body;
     pub(crate) mod carts;
     pub(crate) mod checkout;
     pub(crate) mod entitlements;
+    pub(crate) mod order_body;
     pub(crate) mod order_changes;
     pub(crate) mod order_creation;
     pub(crate) mod orders;
@@ -37,7 +45,10 @@ pub(crate) mod audit_records;
 pub(crate) mod call;
 pub(crate) mod customers;
 pub(crate) mod date_filter;
+pub(crate) mod error_envelope;
+pub(crate) mod exact_json;
 pub(crate) mod fields;
+pub(crate) mod lookup;
 pub(crate) mod multipart;
 pub(crate) mod page;
 pub(crate) mod route;

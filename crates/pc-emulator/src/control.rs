@@ -1,4 +1,4 @@
-//! The emulator's own doors under `/_emulator/`: no token, and no part of the API.
+//! The emulator's control endpoints under `/_emulator/`: no token, and no part of the API.
 
 pub(crate) mod invoices;
 pub(crate) mod seeding;
@@ -10,75 +10,90 @@ use pc_transport::wire::{Method, Request};
 use serde_json::{Value, json};
 
 use crate::api::answer::Answer;
-use crate::emulator::Emulator;
+use crate::api::purchasing::orders;
 use crate::faults::fault_file::Faults;
+use crate::gateway::instance::Instance;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 
 /// How many requests are shown when no limit is asked for.
 const DEFAULT_REQUEST_LIMIT: usize = 100;
-/// How far the clock is moved at once: ten years. Every month on the way is billed, so that a slip of the finger
-/// would keep the emulator busy for good.
+/// How far the clock is moved at once, in seconds: ten years. Every month on the way is billed, so that a slip of the
+/// finger would keep the emulator busy for good.
 const MAX_ADVANCE_SECONDS: f64 = 10.0 * 366.0 * 86_400.0;
 
-/// Whether a request knocks at one of our own doors.
+/// Whether a request is for a control endpoint.
 pub(crate) fn is_control_request(request: &Request) -> bool {
     request.path.first().is_some_and(|first| first == "_emulator")
 }
 
-pub(crate) fn answer(emulator: &Emulator, request: &Request) -> Answer {
-    open(emulator, request).unwrap_or_else(Answer::from)
+pub(crate) fn answer(instance: &mut Instance, request: &Request) -> Answer {
+    dispatch(instance, request).unwrap_or_else(Answer::from)
 }
 
-fn open(emulator: &Emulator, request: &Request) -> Result<Answer, Problem> {
+fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Problem> {
     let path: Vec<&str> = request.path.iter().skip(1).map(String::as_str).collect();
     match (request.method, path.as_slice()) {
-        (Method::Get, ["orders"]) => Ok(Answer::ok(Value::Array(emulator.orders()))),
-        (Method::Get, ["requests"]) => Ok(Answer::ok(json!(emulator.requests(limit(request)?)))),
-        (Method::Get, ["clock"]) => Ok(Answer::ok(clock(emulator))),
+        (Method::Get, ["orders"]) => {
+            let orders = orders::of_everybody(&instance.gateway.store, instance.now());
+            Ok(Answer::ok(Value::Array(orders)))
+        }
+        (Method::Get, ["requests"]) => Ok(Answer::ok(json!(instance.gateway.log.last(limit(request)?)))),
+        (Method::Get, ["clock"]) => Ok(Answer::ok(clock(instance))),
         (Method::Post, ["clock"]) => {
-            emulator.advance(read_advance(&request.body)?);
-            Ok(Answer::ok(clock(emulator)))
+            instance.advance(read_advance(&request.body)?);
+            Ok(Answer::ok(clock(instance)))
         }
-        (Method::Get, ["faults"]) => Ok(Answer::ok(emulator.faults())),
+        (Method::Get, ["faults"]) => Ok(Answer::ok(instance.gateway.fault_injector.json())),
         (Method::Put, ["faults"]) => {
-            let text = std::str::from_utf8(&request.body);
-            let text = text.map_err(|_| Problem::bad_input("The faults are not UTF-8."))?;
-            let faults = text.parse::<Faults>().map_err(|error| Problem::bad_input(error.to_string()))?;
-            emulator.set_faults(faults);
-            Ok(Answer::ok(emulator.faults()))
+            let faults = text(&request.body, "faults")?.parse::<Faults>();
+            set_faults(instance, faults.map_err(|error| Problem::bad_input(error.to_string()))?)
         }
-        (Method::Delete, ["faults"]) => {
-            emulator.set_faults(Faults::default());
-            Ok(Answer::ok(emulator.faults()))
-        }
+        (Method::Delete, ["faults"]) => set_faults(instance, Faults::default()),
         (Method::Post, ["orders"]) => {
             let body = read(&request.body)?;
-            emulator.change(|store, now| seeding::seed(store, &body, now)).map(Answer::created)
+            let (store, now) = instance.billed_store();
+            seeding::seed(store, &body, now).map(Answer::created)
         }
         (Method::Post, ["invoices", rest @ ..]) => {
             let body = read(&request.body)?;
-            emulator.change(|store, now| invoice_door(store, rest, &body, now)).map(Answer::created)
+            let (store, now) = instance.billed_store();
+            change_invoice(store, rest, &body, now).map(Answer::created)
         }
         (Method::Delete, ["invoices", id, "lines"]) => {
-            emulator.change(|store, now| invoices::mend(store, id, now)).map(Answer::ok)
+            let (store, now) = instance.billed_store();
+            invoices::withdraw_errors(store, id, now).map(Answer::ok)
         }
-        (Method::Get, ["state"]) => Ok(Answer::raw("application/json", emulator.save())),
+        (Method::Get, ["state"]) => Ok(Answer::raw("application/json", instance.save())),
         (Method::Put, ["state"]) => {
-            let text = std::str::from_utf8(&request.body);
-            let text = text.map_err(|_| Problem::bad_input("The state is not UTF-8."))?;
-            emulator.load(text).map_err(|error| Problem::bad_input(error.to_string()))?;
-            Ok(Answer::ok(clock(emulator)))
+            let state = text(&request.body, "state")?;
+            instance.load(state).map_err(|error| Problem::bad_input(error.to_string()))?;
+            Ok(Answer::ok(clock(instance)))
         }
         (_, ["orders" | "requests" | "clock" | "faults" | "state" | "invoices", ..]) => {
-            Err(Problem::new(405, 405, "This door of the emulator does not open this way."))
+            Err(Problem::new(405, 405, "This endpoint of the emulator has no such method."))
         }
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such door: there are orders, requests, clock, faults, state and invoices.",
+            "The emulator has no such endpoint: there are orders, requests, clock, faults, state and invoices.",
         )),
     }
+}
+
+/// Tells what to write instead of former names, if there are any among the rules.
+fn set_faults(instance: &mut Instance, faults: Faults) -> Result<Answer, Problem> {
+    let warnings = faults.warnings();
+    instance.set_faults(faults);
+    let mut answer = instance.gateway.fault_injector.json();
+    if !warnings.is_empty() {
+        answer["warnings"] = json!(warnings);
+    }
+    Ok(Answer::ok(answer))
+}
+
+fn text<'b>(body: &'b [u8], what: &str) -> Result<&'b str, Problem> {
+    std::str::from_utf8(body).map_err(|_| Problem::bad_input(format!("The {what} must be UTF-8.")))
 }
 
 fn limit(request: &Request) -> Result<usize, Problem> {
@@ -87,16 +102,16 @@ fn limit(request: &Request) -> Result<usize, Problem> {
     text.parse().map_err(|_| Problem::bad_input("The limit must be a number."))
 }
 
-fn clock(emulator: &Emulator) -> Value {
-    let scale = emulator.time_scale();
-    let mode = match scale {
+fn clock(instance: &Instance) -> Value {
+    let options = &instance.gateway.store.options;
+    let mode = match options.time_scale {
         1.0 => "real",
         0.0 => "manual",
         _ => "scaled",
     };
-    let mut shown = json!({"now": emulator.now(), "time_scale": scale, "mode": mode});
-    if let Some(instance) = emulator.instance() {
-        shown["instance"] = instance.into();
+    let mut shown = json!({"now": instance.now(), "time_scale": options.time_scale, "mode": mode});
+    if let Some(name) = &options.instance {
+        shown["instance"] = json!(name);
     }
     shown
 }
@@ -108,13 +123,13 @@ fn read(body: &[u8]) -> Result<Value, Problem> {
         .map_err(|error| Problem::bad_input(format!("The body is not JSON: {error}.")))
 }
 
-fn invoice_door(store: &mut Store, path: &[&str], body: &Value, now: Timestamp) -> Result<Value, Problem> {
+fn change_invoice(store: &mut Store, path: &[&str], body: &Value, now: Timestamp) -> Result<Value, Problem> {
     match path {
         [] => invoices::make_up(store, body, now),
-        [id, "lines"] => invoices::plant(store, id, body, now),
+        [id, "lines"] => invoices::inject(store, id, body, now),
         [id, "total"] => invoices::set_total(store, id, body, now),
         [id, "payments"] => invoices::pay(store, id, body, now),
-        _ => Err(Problem::new(404, 404, "An invoice has the doors lines, total and payments.")),
+        _ => Err(Problem::new(404, 404, "An invoice has the endpoints lines, total and payments.")),
     }
 }
 

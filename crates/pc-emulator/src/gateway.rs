@@ -1,35 +1,35 @@
-//! What happens to each request: faults, tokens, limits, repeated ids, and the operation itself.
+//! What happens to every request, read from top to bottom: a fault may take its place; who calls is asked, how often,
+//! and whether it is a repetition; what fell due is billed; its handler answers; the change is recorded and the request
+//! logged.
 
+pub(crate) mod audit_trail;
 pub(crate) mod fault_injector;
 pub(crate) mod idempotency;
+pub(crate) mod instance;
+pub(crate) mod outcome;
+pub(crate) mod request_log;
 pub(crate) mod snapshot;
 pub(crate) mod throttle;
 pub(crate) mod tokens;
 
-use std::collections::VecDeque;
-
 use pc_models::Timestamp;
 use pc_transport::wire::{Reply, Request};
-use serde_json::Value;
 
 use crate::api::answer::Answer;
-use crate::api::audit_records;
-use crate::api::billing::exports;
 use crate::api::call::Call;
-use crate::api::route::{Parameters, Route};
-use crate::api::routes::GET_TOKEN;
-use crate::emulator::{Outcome, RequestRecord};
-use crate::gateway::fault_injector::{Ending, FaultInjector, Hit};
+use crate::api::route::Route;
+use crate::api::routes::{Parameters, find_route};
+use crate::gateway::fault_injector::{FaultInjector, Hit};
 use crate::gateway::idempotency::{Replays, is_write};
+use crate::gateway::outcome::{Ending, Outcome};
+use crate::gateway::request_log::{Received, RequestLog};
 use crate::gateway::throttle::Throttle;
 use crate::gateway::tokens::{Caller, Tokens, is_token_request};
 use crate::options::{EmulatorOptions, RepeatedRequestId};
 use crate::state::store::Store;
+use crate::values::operation::Operation;
 use crate::values::problem::Problem;
 use crate::values::random::Rng;
-
-/// How many requests are remembered for `requests`; the oldest are forgotten first.
-const MAX_REQUESTS_REMEMBERED: usize = 10_000;
 
 /// Everything that requests read and change.
 pub(crate) struct Gateway {
@@ -37,10 +37,17 @@ pub(crate) struct Gateway {
     pub(crate) tokens: Tokens,
     pub(crate) replays: Replays,
     pub(crate) fault_injector: FaultInjector,
-    /// Ids for requests that came without: apart from the world's dice, so that reading changes nothing.
+    /// Ids for requests that came without: apart from the store's own draws, so that reading changes nothing.
     pub(crate) header_rng: Rng,
-    requests: VecDeque<RequestRecord>,
     pub(crate) throttle: Throttle,
+    pub(crate) log: RequestLog,
+}
+
+/// Where a request goes.
+enum Target<'r> {
+    Tokens,
+    Route(&'static Route, Parameters<'r>),
+    Nowhere(Problem),
 }
 
 /// The ids of one request.
@@ -56,27 +63,23 @@ impl Gateway {
             replays: Replays::default(),
             fault_injector: FaultInjector::new(options.faults.clone(), options.seed, now),
             header_rng: Rng::new(options.seed, "headers"),
-            requests: VecDeque::new(),
             throttle: Throttle::new(options.throttling),
-            store: Store::demo(options),
+            log: RequestLog::default(),
+            store: Store::new(options),
         }
     }
 
     pub(crate) fn receive(&mut self, request: &Request, now: Timestamp) -> Outcome {
         let ids = self.ids(request);
         let path = behind_version(&request.path);
-        let is_token = is_token_request(request);
-        let found = Route::find(request.method, path);
-        let (operation, customer) = match &found {
-            _ if is_token => (GET_TOKEN, None),
-            Ok((route, parameters)) => (route.name, find(parameters, "customer")),
-            Err(_) => ("", None),
-        };
-        let hit = self.fault_injector.decide(operation, customer, now);
+        let target = Target::of(request, path);
+        let operation = target.operation(request);
+        let hit = self.fault_injector.decide(operation, target.customer(), now);
         let ending = hit.instead().unwrap_or_else(|| {
-            let reply = match found {
-                _ if is_token => self.tokens.answer(request, now).into_reply(false),
-                Ok((route, parameters)) => {
+            let reply = match target {
+                Target::Tokens => self.tokens.answer(request, now).into_reply(false),
+                Target::Nowhere(problem) => Answer::from(problem).into_reply(false),
+                Target::Route(route, parameters) => {
                     let call = Call {
                         now,
                         segments: path,
@@ -88,32 +91,18 @@ impl Gateway {
                     };
                     self.answer(route, &call, &ids.request)
                 }
-                Err(problem) => problem.into_reply(),
             };
             hit.spoil(reply)
         });
-        self.finish(request, ids, &hit, ending)
+        self.finish(request, operation, ids, &hit, ending)
     }
 
-    /// The ids and the log have their due even where nothing else can be done.
+    /// Answers what could not be read as a request: with its ids, and on the log.
     #[cfg(feature = "server")]
     pub(crate) fn refuse(&mut self, request: &Request, problem: Problem) -> Outcome {
         let ids = self.ids(request);
-        self.finish(request, ids, &Hit::default(), Ending::Whole(problem.into_reply()))
-    }
-
-    /// Every order, oldest first.
-    pub(crate) fn orders(&self, now: Timestamp) -> Vec<Value> {
-        let customers = self.store.customers.iter();
-        let mut orders: Vec<_> =
-            customers.flat_map(|owner| owner.orders.iter().map(move |order| (owner, order))).collect();
-        orders.sort_by_key(|(_, order)| order.created);
-        orders.into_iter().map(|(owner, order)| order.json(&owner.profile, now, false)).collect()
-    }
-
-    pub(crate) fn requests(&self, limit: usize) -> Vec<RequestRecord> {
-        let skipped = self.requests.len().saturating_sub(limit);
-        self.requests.iter().skip(skipped).cloned().collect()
+        let ending = Ending::Whole(Answer::from(problem).into_reply(false));
+        self.finish(request, None, ids, &Hit::default(), ending)
     }
 
     fn ids(&mut self, request: &Request) -> Ids {
@@ -126,26 +115,23 @@ impl Gateway {
 
     /// Who calls is asked first, so that a replay is no way around it.
     fn answer(&mut self, route: &Route, call: &Call<'_>, request_id: &str) -> Reply {
+        let refuse = |problem| route.envelope.answer(problem).into_reply(false);
         if let Err(problem) = self.admit(route, call) {
-            return if route.is_graph() {
-                exports::refused(&problem).into_reply(false)
-            } else {
-                problem.into_reply()
-            };
+            return refuse(problem);
         }
         if let Err(reply) = self.throttle.admit(route, call) {
             return reply;
         }
         let replays = self.store.options.repeated_request_id == RepeatedRequestId::Replay;
-        let remembered = is_write(call.request.method) && replays;
+        let remembered = replays && is_write(call.request.method);
         if let Some(first) = self.replays.find(request_id, call).filter(|_| remembered) {
-            return first.unwrap_or_else(Problem::into_reply);
+            return first.unwrap_or_else(refuse);
         }
         self.store.run_billing(call.now);
-        let old = route.audited.and_then(|_| audit_records::before(&self.store, call));
-        let answer = (route.handler)(&mut self.store, call).unwrap_or_else(Answer::from);
-        if let Some(kind) = route.audited {
-            audit_records::note(&mut self.store, call, kind, old, &answer);
+        let before = route.audited.and_then(|_| audit_trail::before(&self.store, call));
+        let answer = route.answer(&mut self.store, call);
+        if let Some(change) = route.audited {
+            audit_trail::record(&mut self.store, call, change, before, &answer);
         }
         let reply = answer.into_reply(route.byte_order_mark && self.store.options.byte_order_mark);
         if remembered {
@@ -166,35 +152,56 @@ impl Gateway {
         }
     }
 
-    fn finish(&mut self, request: &Request, ids: Ids, hit: &Hit, mut ending: Ending) -> Outcome {
-        let status = match &mut ending {
-            Ending::Whole(reply) | Ending::Cut(reply) => {
-                reply.headers.push(("MS-RequestId".to_owned(), ids.request.clone()));
-                reply.headers.push(("MS-CorrelationId".to_owned(), ids.correlation.clone()));
-                if let Some(locale) = request.find_header("X-Locale") {
-                    reply.headers.push(("X-Locale".to_owned(), locale.to_owned()));
-                }
-                reply.status
+    fn finish(
+        &mut self,
+        request: &Request,
+        operation: Option<Operation>,
+        ids: Ids,
+        hit: &Hit,
+        mut ending: Ending,
+    ) -> Outcome {
+        if let Ending::Whole(reply) | Ending::Cut(reply) = &mut ending {
+            reply.headers.push(("MS-RequestId".to_owned(), ids.request.clone()));
+            reply.headers.push(("MS-CorrelationId".to_owned(), ids.correlation.clone()));
+            if let Some(locale) = request.find_header("X-Locale") {
+                reply.headers.push(("X-Locale".to_owned(), locale.to_owned()));
             }
-            Ending::Lost => 0,
-        };
-        if self.requests.len() >= MAX_REQUESTS_REMEMBERED {
-            self.requests.pop_front();
         }
-        self.requests.push_back(RequestRecord {
-            method: request.method.as_str().to_owned(),
-            path: request.target().split('?').next().unwrap_or_default().to_owned(),
+        self.log.add(Received {
+            request,
+            operation,
             request_id: ids.request,
             correlation_id: ids.correlation,
-            status,
+            ending: &ending,
             fault: hit.name(),
         });
         Outcome { ending, delay: hit.delay }
     }
 }
 
-fn find<'p>(parameters: &Parameters<'p>, name: &str) -> Option<&'p str> {
-    parameters.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
+impl<'r> Target<'r> {
+    fn of(request: &Request, path: &'r [String]) -> Self {
+        if is_token_request(request) {
+            return Self::Tokens;
+        }
+        match find_route(request.method, path) {
+            Ok((route, parameters)) => Self::Route(route, parameters),
+            Err(problem) => Self::Nowhere(problem),
+        }
+    }
+
+    fn operation(&self, request: &Request) -> Option<Operation> {
+        match self {
+            Self::Tokens => Some(Operation::GetToken),
+            Self::Route(route, _) => route.operation(request),
+            Self::Nowhere(_) => None,
+        }
+    }
+
+    fn customer(&self) -> Option<&'r str> {
+        let Self::Route(_, parameters) = self else { return None };
+        parameters.iter().find(|(name, _)| *name == "customer").map(|(_, id)| *id)
+    }
 }
 
 /// Paths are accepted with and without the version.

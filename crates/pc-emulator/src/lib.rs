@@ -32,8 +32,9 @@ pub mod server;
 mod state;
 mod values;
 
-pub use emulator::{Emulator, RequestRecord};
+pub use emulator::Emulator;
 pub use faults::fault_file::{Faults, InvalidFaults};
+pub use gateway::request_log::RequestRecord;
 pub use gateway::snapshot::InvalidState;
 pub use options::{EmulatorOptions, RepeatedRequestId, SecondCheckout, Throttling};
 pub use values::demo;

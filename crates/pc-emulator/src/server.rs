@@ -1,6 +1,5 @@
 //! The emulator on a socket: HTTP/1.1 with keep-alive.
 
-mod refusal_body;
 mod reply_body;
 
 use std::io;
@@ -21,8 +20,7 @@ use tokio::task::JoinSet;
 
 use crate::control::is_control_request;
 use crate::emulator::Emulator;
-use crate::gateway::fault_injector::Ending;
-use crate::server::refusal_body::PlainRefusals;
+use crate::gateway::outcome::Ending;
 use crate::server::reply_body::{Lost, ReplyBody};
 use crate::values::problem::Problem;
 
@@ -52,7 +50,7 @@ pub async fn serve(
             () = &mut shutdown => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(converse(stream, emulator.clone(), stopping.clone()));
+                    connections.spawn(serve_connection(stream, emulator.clone(), stopping.clone()));
                 }
                 // The client gave up before it was let in: no fault of the listener.
                 Err(error) if is_passing(&error) => {}
@@ -73,14 +71,14 @@ fn is_passing(error: &io::Error) -> bool {
 }
 
 /// One connection. Its failures are the client's business.
-async fn converse(stream: TcpStream, emulator: Emulator, mut stopping: watch::Receiver<()>) {
+async fn serve_connection(stream: TcpStream, emulator: Emulator, mut stopping: watch::Receiver<()>) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(|request| {
         let emulator = emulator.clone();
         async move {
             let (request, readable) = read(request).await;
             let ending = match readable {
-                Ok(()) => emulator.converse(request).await,
+                Ok(()) => emulator.answer(request).await,
                 Err(problem) => emulator.refuse(&request, problem),
             };
             match ending {
@@ -92,7 +90,7 @@ async fn converse(stream: TcpStream, emulator: Emulator, mut stopping: watch::Re
     });
     let mut connection = http1::Builder::new();
     connection.timer(TokioTimer::new()).half_close(true);
-    let mut connection = pin!(connection.serve_connection(PlainRefusals::on(TokioIo::new(stream)), service));
+    let mut connection = pin!(connection.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
         _ = &mut connection => return,
         _ = stopping.changed() => connection.as_mut().graceful_shutdown(),

@@ -5,11 +5,12 @@ use pc_transport::wire::Reply;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::values::money;
+use crate::api::exact_json;
+use crate::values::problem::Problem;
 
-/// Every text begins with it; who wants none skips it.
+/// Every text is written behind it; where none is wanted it is skipped.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-/// Enough for most bodies.
+/// How many bytes a body gets to begin with: enough for most.
 const BODY_CAPACITY_BYTES: usize = 2048;
 
 /// An answer before it becomes a reply.
@@ -78,7 +79,7 @@ impl Answer {
                 reply.body = body;
                 return reply.header("Content-Type", content_type);
             }
-            Body::Json(body) => money::render_into(BYTE_ORDER_MARK.to_vec(), &body),
+            Body::Json(body) => exact_json::render_into(BYTE_ORDER_MARK.to_vec(), &body),
             Body::Written(text) => text,
         };
         reply.body = Bytes::from(text);
@@ -86,6 +87,22 @@ impl Answer {
             reply.body.advance(BYTE_ORDER_MARK.len());
         }
         reply.header("Content-Type", "application/json; charset=utf-8")
+    }
+}
+
+/// The error as Partner Center writes it.
+impl From<Problem> for Answer {
+    fn from(problem: Problem) -> Self {
+        let Problem { status, code, description, data } = problem;
+        let allowed = data.join(", ");
+        let source = "PartnerApiServiceControllers";
+        let body = json!({"code": code, "description": description, "data": data, "source": source});
+        let answer = Self::new(status, body);
+        match status {
+            401 => answer.header("WWW-Authenticate", "OAuth realm=urn:cpsvc:cpid:emulator"),
+            405 => answer.header("Allow", allowed),
+            _ => answer,
+        }
     }
 }
 

@@ -1,117 +1,27 @@
-//! `QueryAuditRecords`, `GetAuditRecord`: who changed what, or tried to.
+//! `ListAuditRecords`, `GetAuditRecord`: who changed what, or tried to.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use pc_models::Timestamp;
-use pc_transport::wire::Method;
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, Body, without_nulls};
+use crate::api::answer::Answer;
+use crate::api::answer::without_nulls;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::page::PageRange;
-use crate::api::routes::ROUTES;
+use crate::state::audit_record::AuditRecord;
 use crate::state::store::Store;
-use crate::values::money;
+use crate::values::calendar::DAY;
+use crate::values::partner::PARTNER_ID;
 use crate::values::problem::Problem;
 use crate::values::random::Rng;
 use crate::values::spelling::same_word;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How many records a page has at most.
 const MAX_PAGE_SIZE: usize = 500;
-/// So many records hold the values as well; older ones tell only what was changed.
-const MAX_RECORDS_WITH_VALUES: usize = 4_000;
-/// The partner whose emulator this is.
-pub(crate) const PARTNER_ID: &str = "0c2f4a5b-7d1e-4c3f-9a86-5b1de0a4c7f2";
 
-/// What a route is noted as.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub(crate) struct Audited {
-    pub(crate) resource: &'static str,
-    pub(crate) operation: &'static str,
-}
-
-/// From a saved state: what some route is noted as.
-impl<'de> Deserialize<'de> for Audited {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Saved {
-            resource: String,
-            operation: String,
-        }
-        let saved = Saved::deserialize(deserializer)?;
-        let mut known = ROUTES.iter().filter_map(|route| route.audited);
-        let found = known.find(|kind| kind.resource == saved.resource && kind.operation == saved.operation);
-        found.ok_or_else(|| D::Error::custom(format!("no change is called {}", saved.operation)))
-    }
-}
-
-/// A change, or an attempt at one.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct AuditRecord {
-    /// Its place among all records.
-    number: u32,
-    customer: Arc<str>,
-    kind: Audited,
-    at: Timestamp,
-    correlation_id: Box<str>,
-    succeeded: bool,
-    old_value: Option<Box<str>>,
-    new_value: Option<Box<str>>,
-    resource_id: Box<str>,
-}
-
-/// What a patch is about to change.
-pub(crate) fn before(store: &Store, call: &Call<'_>) -> Option<String> {
-    let customer = store.customer(call).ok().filter(|_| call.request.method == Method::Patch)?;
-    let resource = match call.parameter("order") {
-        "" => customer.subscription(call).ok()?.json(&customer.profile.id),
-        _ => customer.order(call).ok()?.json(&customer.profile, call.now, false),
-    };
-    Some(money::render(&capitalized(&resource)))
-}
-
-/// Notes what a call did, or did not manage to do: then the new value is what was asked for. A checkout is as many
-/// changes as it made orders.
-pub(crate) fn note(store: &mut Store, call: &Call<'_>, kind: Audited, old: Option<String>, answer: &Answer) {
-    let succeeded = (200..300).contains(&answer.status);
-    let asked = (!succeeded).then(|| call.body().unwrap_or_default());
-    let Some(body) = asked.as_ref().or(if let Body::Json(body) = &answer.body { Some(body) } else { None })
-    else {
-        return;
-    };
-    let Ok(profile) = store.customer(call).map(|customer| customer.profile.clone()) else { return };
-    let changed = match body.get("orders").and_then(Value::as_array).filter(|_| succeeded) {
-        Some(orders) => orders.as_slice(),
-        None => std::slice::from_ref(body),
-    };
-    let named =
-        ["order", "subscription"].map(|name| call.parameter(name)).into_iter().find(|id| !id.is_empty());
-    for resource in changed {
-        let id = named.or(resource["id"].as_str().filter(|_| succeeded)).unwrap_or_default();
-        let resource_id = id.to_ascii_lowercase().into();
-        let place = store.audit.len();
-        store.audit.push(AuditRecord {
-            number: u32::try_from(place).unwrap_or(u32::MAX),
-            customer: profile.id.clone(),
-            kind,
-            at: call.now,
-            correlation_id: call.correlation_id.into(),
-            succeeded,
-            old_value: old.as_deref().map(Box::from),
-            new_value: Some(money::render(&capitalized(resource)).into()),
-            resource_id,
-        });
-        if let Some(old) = place.checked_sub(MAX_RECORDS_WITH_VALUES) {
-            (store.audit[old].old_value, store.audit[old].new_value) = (None, None);
-        }
-    }
-}
-
-pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     check_available(store)?;
     let (from, to) = window(call)?;
     let filter = call.query("filter").map(Filter::parse).transpose()?;
@@ -126,7 +36,7 @@ pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem
     Ok(Answer::ok(place.seek_page(items, records.len(), call)))
 }
 
-pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     check_available(store)?;
     let wanted = call.parameter("record");
     let is_wanted = |record: &&AuditRecord| {
@@ -185,16 +95,16 @@ impl Filter {
         match self.field.as_str() {
             "companyname" => record.customer_name(store).to_lowercase().contains(&self.value),
             "customerid" => *record.customer == *self.value,
-            _ => same_word(record.kind.resource, &self.value),
+            _ => same_word(record.kind.resource(), &self.value),
         }
     }
 }
 
 impl AuditRecord {
     fn id(&self) -> String {
-        let Self { number, customer, resource_id, kind: Audited { operation, .. }, at, .. } = self;
+        let Self { number, customer, resource_id, kind, at, .. } = self;
         let ticks = i128::from(at.unix_millis()) * 10_000 + 621_355_968_000_000_000 + i128::from(*number);
-        format!("{PARTNER_ID}_{customer}_{resource_id}_{}_{ticks}", operation.replace('_', ""))
+        format!("{PARTNER_ID}_{customer}_{resource_id}_{}_{ticks}", kind.operation_type().replace('_', ""))
     }
 
     /// Drawn anew for each look, and always the same: nothing about it has to be kept.
@@ -212,37 +122,21 @@ impl AuditRecord {
     }
 
     fn json(&self, store: &Store) -> Value {
-        let is_order = self.kind.resource == "order" && !self.resource_id.is_empty();
+        let is_order = self.kind.resource() == "order" && !self.resource_id.is_empty();
         without_nulls(json!({
             "id": self.id(),
             "partnerId": PARTNER_ID,
             "customerId": self.customer,
             "customerName": self.customer_name(store),
-            "resourceType": self.kind.resource,
+            "resourceType": self.kind.resource(),
             "resourceOldValue": self.old_value,
             "resourceNewValue": self.new_value,
-            "operationType": self.kind.operation,
+            "operationType": self.kind.operation_type(),
             "originalCorrelationId": self.correlation_id,
             "operationDate": self.at,
             "operationStatus": if self.succeeded { "succeeded" } else { "failed" },
             "customizedData": is_order.then(|| json!([{"key": "OrderId", "value": self.resource_id}])),
             "attributes": {"objectType": "AuditRecord"},
         }))
-    }
-}
-
-/// Names with a capital first letter, as audit payloads have them.
-fn capitalized(value: &Value) -> Value {
-    match value {
-        Value::Array(items) => items.iter().map(capitalized).collect(),
-        Value::Object(members) => {
-            let capital = |(name, member): (&String, &Value)| {
-                let mut letters = name.chars();
-                let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-                (first.into_iter().chain(letters).collect(), capitalized(member))
-            };
-            Value::Object(members.iter().map(capital).collect::<Map<_, _>>())
-        }
-        plain => plain.clone(),
     }
 }

@@ -6,7 +6,7 @@ use pc_models::{CountryCode, Timestamp};
 use pc_transport::wire::{Method, Request};
 use serde_json::Value;
 
-use crate::gateway::fault_injector::Disruption;
+use crate::faults::disruption::Disruption;
 use crate::values::problem::Problem;
 
 /// A request whose route is known.
@@ -52,10 +52,15 @@ impl<'r> Call<'r> {
 
     /// The body as JSON; a leading byte-order mark is skipped.
     pub(crate) fn body(&self) -> Result<Value, Problem> {
-        let body: &[u8] = &self.request.body;
-        let text = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-        serde_json::from_slice(text)
-            .map_err(|error| Problem::bad_input(format!("The request body cannot be read: {error}.")))
+        read_body(self.request)
+    }
+
+    /// 409: another request is at work on the cart, or on the order.
+    pub(crate) fn in_progress(&self) -> Problem {
+        match self.parameter("cart") {
+            "" => Problem::new(409, 800_060, "The order is in progress already."),
+            _ => Problem::new(409, 800_064, "The cart is being processed by another request."),
+        }
     }
 
     /// Path and query as asked, without the version: the `self` link.
@@ -65,4 +70,12 @@ impl<'r> Call<'r> {
         request.query.clone_from(&self.request.query);
         request.target()
     }
+}
+
+/// The body of a request as JSON; a leading byte-order mark is skipped.
+pub(crate) fn read_body(request: &Request) -> Result<Value, Problem> {
+    let body: &[u8] = &request.body;
+    let text = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+    serde_json::from_slice(text)
+        .map_err(|error| Problem::bad_input(format!("The request body cannot be read: {error}.")))
 }

@@ -2,21 +2,24 @@
 
 pub(crate) mod agreements;
 
-use serde::Serialize;
-use serde_json::{Value, json};
-
-use crate::api::answer::{Answer, Attributes, SelfLink};
+use crate::api::answer::Answer;
+use crate::api::answer::Attributes;
+use crate::api::answer::SelfLink;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::page::PageRange;
-use crate::state::store::{Profile, Store};
+use crate::state::customer::Profile;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 use crate::values::spelling::same_word;
+
+use serde::Serialize;
+use serde_json::{Value, json};
 
 /// How many customers a page has at most.
 const MAX_PAGE_SIZE: usize = 500;
 
-pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let filter = call.query("filter").map(Filter::parse).transpose()?;
     let profiles = store.customers.iter().map(|customer| customer.profile.as_ref());
     let wanted = profiles.filter(|profile| filter.as_ref().is_none_or(|filter| filter.matches(profile)));
@@ -29,7 +32,7 @@ pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem
     Ok(Answer::ok(place.seek_page(items, wanted.len(), call)))
 }
 
-pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     Ok(Answer::written(&CustomerBody::details(&store.customer(call)?.profile)))
 }
 

@@ -1,27 +1,38 @@
-//! Which handler answers which path.
+//! One operation: where it is found, who answers it, and what the gateway has to know of it.
 
-use std::sync::LazyLock;
-
-use pc_transport::wire::Method;
+use pc_transport::wire::{Method, Request};
 use serde::{Deserialize, Serialize};
 
 use crate::api::answer::Answer;
-use crate::api::audit_records::Audited;
 use crate::api::call::Call;
-use crate::api::routes::ROUTES;
+use crate::api::error_envelope::ErrorEnvelope;
+use crate::state::audit_record::Change;
 use crate::state::store::Store;
+use crate::values::operation::Operation;
 use crate::values::problem::Problem;
 
-/// Answers one operation.
-pub(crate) type Handler = fn(&mut Store, &Call<'_>) -> Result<Answer, Problem>;
+/// Answers a call without changing anything.
+pub(crate) type Read = fn(&Store, &Call<'_>) -> Result<Answer, Problem>;
+/// Answers a call, and may change the state.
+pub(crate) type Write = fn(&mut Store, &Call<'_>) -> Result<Answer, Problem>;
+
+/// Who answers an operation.
+#[derive(Clone, Copy)]
+pub(crate) enum Handler {
+    Read(Read),
+    Write(Write),
+}
 
 /// An operation's place.
 pub(crate) struct Route {
-    pub(crate) name: &'static str,
-    method: Method,
+    operation: Operation,
+    /// Tells the operations apart that share method and path.
+    told_apart: Option<fn(&Request) -> Option<Operation>>,
+    pub(crate) method: Method,
     /// Segments behind the version; `{…}` takes anything.
-    pattern: &'static str,
-    pub(crate) handler: Handler,
+    pub(crate) pattern: &'static str,
+    handler: Handler,
+    pub(crate) envelope: ErrorEnvelope,
     /// Application-only tokens are refused.
     pub(crate) needs_user: bool,
     /// Success bodies begin with a byte-order mark, if the options want it.
@@ -30,8 +41,8 @@ pub(crate) struct Route {
     pub(crate) open: bool,
     /// What its calls count against.
     pub(crate) limited: Option<Resource>,
-    /// What success is noted as.
-    pub(crate) audited: Option<Audited>,
+    /// What it is recorded as.
+    pub(crate) audited: Option<Change>,
 }
 
 /// A resource with a limit of calls.
@@ -42,70 +53,68 @@ pub(crate) enum Resource {
     Customer,
 }
 
-pub(crate) const fn get(name: &'static str, pattern: &'static str, handler: Handler) -> Route {
-    Route {
-        name,
-        method: Method::Get,
-        pattern,
-        handler,
-        needs_user: false,
-        byte_order_mark: false,
-        open: false,
-        limited: None,
-        audited: None,
-    }
+pub(crate) const fn get(operation: Operation, pattern: &'static str, handler: Read) -> Route {
+    Route::new(operation, Method::Get, pattern, Handler::Read(handler))
 }
 
-pub(crate) const fn post(name: &'static str, pattern: &'static str, handler: Handler) -> Route {
-    Route { method: Method::Post, ..get(name, pattern, handler) }
+pub(crate) const fn post(operation: Operation, pattern: &'static str, handler: Write) -> Route {
+    Route::new(operation, Method::Post, pattern, Handler::Write(handler))
 }
 
-pub(crate) const fn put(name: &'static str, pattern: &'static str, handler: Handler) -> Route {
-    Route { method: Method::Put, ..get(name, pattern, handler) }
+/// A question that is asked by `POST`.
+pub(crate) const fn post_read(operation: Operation, pattern: &'static str, handler: Read) -> Route {
+    Route::new(operation, Method::Post, pattern, Handler::Read(handler))
 }
 
-pub(crate) const fn patch(name: &'static str, pattern: &'static str, handler: Handler) -> Route {
-    Route { method: Method::Patch, ..get(name, pattern, handler) }
+pub(crate) const fn put(operation: Operation, pattern: &'static str, handler: Write) -> Route {
+    Route::new(operation, Method::Put, pattern, Handler::Write(handler))
 }
 
-/// The parts of a pattern, and its route.
-type Split = (Vec<&'static str>, &'static Route);
-
-/// The routes by how many segments their patterns have, with the patterns taken apart.
-static BY_LENGTH: LazyLock<Vec<Vec<Split>>> = LazyLock::new(|| {
-    let mut by_length = Vec::new();
-    for route in ROUTES {
-        let parts: Vec<&str> = route.pattern.split('/').collect();
-        by_length.resize_with(by_length.len().max(parts.len() + 1), Vec::new);
-        by_length[parts.len()].push((parts, route));
-    }
-    by_length
-});
-
-/// What stands at the `{…}` of a pattern.
-pub(crate) type Parameters<'p> = Vec<(&'static str, &'p str)>;
+pub(crate) const fn patch(operation: Operation, pattern: &'static str, handler: Write) -> Route {
+    Route::new(operation, Method::Patch, pattern, Handler::Write(handler))
+}
 
 impl Route {
-    /// The route of a request and what its parameters are. `HEAD` goes where `GET` goes.
-    pub(crate) fn find(method: Method, path: &[String]) -> Result<(&'static Self, Parameters<'_>), Problem> {
-        let method = if method == Method::Head { Method::Get } else { method };
-        let mut allowed = Vec::new();
-        for (parts, route) in BY_LENGTH.get(path.len()).into_iter().flatten() {
-            match match_path(parts, path) {
-                Some(parameters) if route.method == method => return Ok((route, parameters)),
-                Some(_) => allowed.push(route.method.as_str().to_owned()),
-                None => {}
-            }
+    const fn new(operation: Operation, method: Method, pattern: &'static str, handler: Handler) -> Self {
+        Self {
+            operation,
+            told_apart: None,
+            method,
+            pattern,
+            handler,
+            envelope: ErrorEnvelope::PartnerCenter,
+            needs_user: false,
+            byte_order_mark: false,
+            open: false,
+            limited: None,
+            audited: None,
         }
-        if allowed.is_empty() {
-            return Err(Problem::no_such_path());
-        }
-        Err(Problem::new(405, 405, format!("{} is not allowed here.", method.as_str())).with_data(allowed))
+    }
+
+    /// Which operation a request is; `None` when it is none of those that share the path.
+    pub(crate) fn operation(&self, request: &Request) -> Option<Operation> {
+        self.told_apart.map_or(Some(self.operation), |told_apart| told_apart(request))
+    }
+
+    pub(crate) fn answer(&self, store: &mut Store, call: &Call<'_>) -> Answer {
+        let answer = match self.handler {
+            Handler::Read(handler) => handler(store, call),
+            Handler::Write(handler) => handler(store, call),
+        };
+        answer.unwrap_or_else(|problem| self.envelope.answer(problem))
     }
 
     /// Whether it is an operation of Microsoft Graph.
     pub(crate) fn is_graph(&self) -> bool {
-        self.pattern.starts_with("v1.0/")
+        self.envelope == ErrorEnvelope::Graph
+    }
+
+    pub(crate) const fn told_apart_by(self, told_apart: fn(&Request) -> Option<Operation>) -> Self {
+        Self { told_apart: Some(told_apart), ..self }
+    }
+
+    pub(crate) const fn graph(self) -> Self {
+        Self { envelope: ErrorEnvelope::Graph, ..self }
     }
 
     pub(crate) const fn user_only(self) -> Self {
@@ -116,8 +125,8 @@ impl Route {
         Self { byte_order_mark: true, ..self }
     }
 
-    pub(crate) const fn audited(self, resource: &'static str, operation: &'static str) -> Self {
-        Self { audited: Some(Audited { resource, operation }), ..self }
+    pub(crate) const fn audited(self, change: Change) -> Self {
+        Self { audited: Some(change), ..self }
     }
 
     pub(crate) const fn open(self) -> Self {
@@ -126,39 +135,5 @@ impl Route {
 
     pub(crate) const fn limited(self, resource: Resource) -> Self {
         Self { limited: Some(resource), ..self }
-    }
-}
-
-fn match_path<'p>(parts: &[&'static str], path: &'p [String]) -> Option<Parameters<'p>> {
-    let name = |part: &&'static str| part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
-    let mut pairs = parts.iter().zip(path);
-    let fits =
-        pairs.clone().all(|(part, segment)| name(part).is_some() || part.eq_ignore_ascii_case(segment));
-    fits.then(|| pairs.by_ref().filter_map(|(part, segment)| Some((name(part)?, segment.as_str()))).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn find(method: Method, path: &str) -> Result<Parameters<'static>, u16> {
-        let path: Vec<String> = path.split('/').map(str::to_owned).collect();
-        let found = Route::find(method, Vec::leak(path));
-        found.map(|(_, parameters)| parameters).map_err(|problem| problem.status)
-    }
-
-    #[test]
-    fn fixed_segments_match_in_any_case_and_the_rest_is_taken_as_it_is() {
-        let parameters = find(Method::Post, "Customers/A/CARTS/b/Checkout").unwrap();
-        assert_eq!(parameters, [("customer", "A"), ("cart", "b")]);
-        assert!(find(Method::Post, "extensions/product/checkInventory").is_ok());
-        assert!(find(Method::Head, "products").is_ok());
-    }
-
-    #[test]
-    fn an_unknown_path_and_a_wrong_verb_are_told_apart() {
-        assert_eq!(find(Method::Get, "nothing"), Err(404));
-        assert_eq!(find(Method::Get, "products/a/b"), Err(404));
-        assert_eq!(find(Method::Delete, "products"), Err(405));
     }
 }

@@ -1,4 +1,4 @@
-//! `GetSubscription`, `ListSubscriptions`: what a customer has for a time.
+//! `GetSubscription`, `ListSubscriptions`, `ListPartnerSubscriptions`: what a customer has for a time.
 
 pub(crate) mod azure_entitlements;
 pub(crate) mod custom_term_ends;
@@ -6,151 +6,24 @@ pub(crate) mod registration;
 pub(crate) mod subscription_body;
 pub(crate) mod subscription_changes;
 
-use std::sync::Arc;
+use pc_transport::wire::Request;
 
-use pc_models::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-
-use crate::api::answer::{Answer, Collection};
+use crate::api::answer::Answer;
+use crate::api::answer::Collection;
 use crate::api::call::Call;
-use crate::api::purchasing::orders::OrderLine;
 use crate::api::subscriptions::subscription_body::SubscriptionBody;
-use crate::state::billing_schedule::BillingSchedule;
-use crate::state::catalog::Item;
-use crate::state::catalog_file::Kind;
-use crate::state::store::{Customer, Store};
+use crate::state::store::Store;
+use crate::state::subscription::Subscription;
+use crate::values::operation::Operation;
 use crate::values::problem::Problem;
-use crate::values::terms;
 
-/// Something the customer has for a time. An Azure plan is one too.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Subscription {
-    /// Upper case for legacy ones.
-    pub(crate) id: Arc<str>,
-    pub(crate) item: Item,
-    pub(crate) offer_id: Arc<str>,
-    pub(crate) friendly_name: Arc<str>,
-    pub(crate) order_id: Arc<str>,
-    pub(crate) quantity: u32,
-    pub(crate) billing_cycle: String,
-    pub(crate) term: Option<Arc<str>>,
-    /// Nobody sees it before.
-    pub(crate) starts: Timestamp,
-    pub(crate) suspended: bool,
-    /// When it was deleted.
-    pub(crate) ended: Option<Timestamp>,
-    /// When its Azure subscription was cancelled.
-    pub(crate) usage_ended: Option<Timestamp>,
-    /// Its term is over and it was not to renew.
-    pub(crate) expired: bool,
-    /// The subscription that this is an add-on of.
-    pub(crate) parent: Option<Arc<str>>,
-    /// The indirect reseller who gets the incentive, by its id in the partner network; empty when there is none.
-    pub(crate) partner_id: Arc<str>,
-    /// The line of the order that it came from.
-    pub(crate) order_line: usize,
-    /// How it is charged over time; none for usage and for what is paid once.
-    #[serde(rename = "rhythm")]
-    pub(crate) schedule: Option<BillingSchedule>,
-    pub(crate) auto_renew: bool,
-    /// Grows with each change.
-    pub(crate) version: u32,
-    /// When its registration for reservations ends or ended; none when it was never asked for.
-    pub(crate) registered_at: Option<Timestamp>,
+/// Lists by reseller are an operation of their own.
+pub(crate) fn list_operation(request: &Request) -> Option<Operation> {
+    let by_reseller = request.query.iter().any(|(name, _)| name.eq_ignore_ascii_case("mpn_id"));
+    Some(if by_reseller { Operation::ListPartnerSubscriptions } else { Operation::ListSubscriptions })
 }
 
-impl Subscription {
-    /// What an order line becomes.
-    pub(crate) fn ordered(
-        id: &Arc<str>,
-        order: (&Arc<str>, usize),
-        cycle: &str,
-        line: &OrderLine,
-        at: Timestamp,
-    ) -> Self {
-        let (order_id, order_line) = order;
-        let list_price = line.item.sku.price(line.term.as_deref(), cycle);
-        let price = line.price.zip(list_price);
-        Self {
-            schedule: price.and_then(|(price, list_price)| BillingSchedule::begin(price, list_price, at)),
-            parent: line.parent_subscription.clone(),
-            partner_id: line.reseller.clone().unwrap_or_else(|| "".into()),
-            order_line,
-            ended: None,
-            usage_ended: None,
-            expired: false,
-            id: id.clone(),
-            item: line.item.clone(),
-            offer_id: line.offer_id.clone(),
-            friendly_name: line.friendly_name.clone(),
-            order_id: order_id.clone(),
-            quantity: line.quantity,
-            billing_cycle: cycle.to_owned(),
-            term: line.term.clone(),
-            starts: line.settled,
-            suspended: false,
-            auto_renew: !line.item.sku.trial,
-            version: 1,
-            registered_at: None,
-        }
-    }
-
-    /// Whether Azure services run on it: only such ones can carry reservations.
-    pub(crate) fn is_azure(&self) -> bool {
-        matches!(self.item.product.kind, Kind::AzurePlan | Kind::LegacyAzure)
-    }
-
-    pub(crate) fn is_active(&self) -> bool {
-        !self.suspended && !self.expired && self.ended.is_none()
-    }
-
-    /// As a value, for answers that are kept.
-    pub(crate) fn json(&self, customer: &str) -> Value {
-        json!(self.body(customer))
-    }
-
-    /// As it is answered.
-    pub(crate) fn body<'s>(&'s self, customer: &str) -> SubscriptionBody<'s> {
-        SubscriptionBody::of(self, customer)
-    }
-
-    pub(crate) fn status(&self) -> &'static str {
-        match (self.ended, self.expired, self.suspended) {
-            (Some(_), ..) => "deleted",
-            (None, true, _) => "expired",
-            (None, false, true) => "suspended",
-            (None, false, false) => "active",
-        }
-    }
-
-    pub(crate) fn commitment_end(&self) -> String {
-        match &self.term {
-            Some(term) if !self.is_azure() => {
-                let began = self.schedule.as_ref().map_or(self.starts, |schedule| schedule.term().0);
-                format!("{}Z", terms::end_of_term(began, term))
-            }
-            _ => "9999-12-31T00:00:00Z".to_owned(),
-        }
-    }
-}
-
-impl Customer {
-    /// Whether it has an active legacy Azure subscription.
-    pub(crate) fn has_legacy_azure(&self) -> bool {
-        self.subscriptions.iter().any(|one| one.item.product.kind == Kind::LegacyAzure && one.is_active())
-    }
-
-    /// The subscription in the path.
-    pub(crate) fn subscription(&self, call: &Call<'_>) -> Result<&Subscription, Problem> {
-        let found = self.subscriptions.get(call.parameter("subscription"));
-        found
-            .filter(|subscription| subscription.starts <= call.now)
-            .ok_or_else(|| Problem::new(404, 20_003, "The subscription was not found."))
-    }
-}
-
-pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let customer = store.customer(call)?;
     let order = call.query("order_id");
     let partner = call.query("mpn_id");
@@ -160,11 +33,11 @@ pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem
             && partner.is_none_or(|partner| *one.partner_id == *partner)
     };
     let found = customer.subscriptions.iter().filter(wanted);
-    let items = found.map(|subscription| subscription.body(&customer.profile.id)).collect();
+    let items = found.map(|subscription| SubscriptionBody::of(subscription, &customer.profile.id)).collect();
     Ok(Answer::written(&Collection::of(items, call.uri())))
 }
 
-pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let customer = store.customer(call)?;
-    Ok(Answer::written(&customer.subscription(call)?.body(&customer.profile.id)))
+    Ok(Answer::written(&SubscriptionBody::of(customer.subscription(call)?, &customer.profile.id)))
 }

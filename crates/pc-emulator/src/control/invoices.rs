@@ -1,13 +1,18 @@
-//! The doors to invoices: make one up, plant errors in one, pay one.
+//! The control endpoints of invoices: make one up, inject errors into one, pay one.
 
 use pc_models::{Decimal, Timestamp};
 use serde_json::{Map, Value, json};
 
-use crate::api::billing::invoice_lines::{LineClass, LineScope};
-use crate::api::billing::invoices::unknown_invoice;
+use crate::api::billing::line_class::LineClass;
+use crate::api::billing::line_scope::LineScope;
+use crate::api::billing::lines::Lines;
+use crate::api::exact_json;
 use crate::api::fields::Fields;
-use crate::state::injected_errors::{InjectedErrors, complete};
-use crate::state::invoice::{Invoice, Payment};
+use crate::state::injected_errors::InjectedErrors;
+use crate::state::injected_errors::Members;
+use crate::state::injected_errors::amount as member_amount;
+use crate::state::invoice::Invoice;
+use crate::state::invoice::Payment;
 use crate::state::store::Store;
 use crate::values::money;
 use crate::values::problem::Problem;
@@ -22,11 +27,11 @@ pub(crate) fn make_up(store: &mut Store, body: &Value, now: Timestamp) -> Result
 }
 
 /// One error: `{"change": 3, "set": {…}}`, `{"drop": 3}`, `{"duplicate": 3}` or `{"invent": {…}, "like": 3}`.
-pub(crate) fn plant(store: &mut Store, id: &str, body: &Value, now: Timestamp) -> Result<Value, Problem> {
-    let fields = Fields::of(body, "The error to plant")?;
+pub(crate) fn inject(store: &mut Store, id: &str, body: &Value, now: Timestamp) -> Result<Value, Problem> {
+    let fields = Fields::of(body, "The error to inject")?;
     let invoice = store.invoice(id, now)?;
     let scope = LineScope::of(store, invoice);
-    let lines = scope.lines(LineClass::charges(invoice.recurring));
+    let lines = Lines::of(&scope, LineClass::charges(invoice.recurring));
     let number = |name: &str| {
         let Some(number) = fields.integer(name)? else { return Ok(None) };
         let number = usize::try_from(number).ok().filter(|number| *number < invoice.line_count());
@@ -45,19 +50,19 @@ pub(crate) fn plant(store: &mut Store, id: &str, body: &Value, now: Timestamp) -
     };
     let change: Box<dyn FnOnce(&mut InjectedErrors)> = if let Some(line) = number("change")? {
         let members = members("set", line)?;
-        Box::new(move |injected| injected.change(line, members))
+        Box::new(move |errors| errors.change(line, members))
     } else if let Some(line) = number("drop")? {
-        Box::new(move |injected| injected.drop(line))
+        Box::new(move |errors| errors.drop(line))
     } else if let Some(line) = number("duplicate")? {
-        Box::new(move |injected| injected.add(line, Map::new()))
+        Box::new(move |errors| errors.add(line, Map::new()))
     } else if fields.get("invent").is_some() {
         let like = number("like")?.unwrap_or_default();
         let members = members("invent", like)?;
-        Box::new(move |injected| injected.add(like, members))
+        Box::new(move |errors| errors.add(like, members))
     } else {
         return Err(Problem::bad_input("Send 'change' with 'set', or 'drop', 'duplicate' or 'invent'."));
     };
-    let invoice = store.ledger.find_mut(id, now).ok_or_else(unknown_invoice)?;
+    let invoice = store.invoice_mut(id, now)?;
     change(&mut invoice.injected);
     Ok(shown(invoice))
 }
@@ -65,21 +70,21 @@ pub(crate) fn plant(store: &mut Store, id: &str, body: &Value, now: Timestamp) -
 /// `{"totalCharges": "1.00"}`: another total than the sum of the lines.
 pub(crate) fn set_total(store: &mut Store, id: &str, body: &Value, now: Timestamp) -> Result<Value, Problem> {
     let total = amount(body, "totalCharges")?;
-    let invoice = store.ledger.find_mut(id, now).ok_or_else(unknown_invoice)?;
-    invoice.injected.set_total(total);
+    let invoice = store.invoice_mut(id, now)?;
+    invoice.injected.total = Some(total);
     Ok(shown(invoice))
 }
 
-/// Takes every planted error back.
-pub(crate) fn mend(store: &mut Store, id: &str, now: Timestamp) -> Result<Value, Problem> {
-    let invoice = store.ledger.find_mut(id, now).ok_or_else(unknown_invoice)?;
+/// Takes every injected error back.
+pub(crate) fn withdraw_errors(store: &mut Store, id: &str, now: Timestamp) -> Result<Value, Problem> {
+    let invoice = store.invoice_mut(id, now)?;
     invoice.injected = InjectedErrors::default();
     Ok(shown(invoice))
 }
 
 /// `{"amount": "10.00"}`; all that is unpaid when it is left out.
 pub(crate) fn pay(store: &mut Store, id: &str, body: &Value, now: Timestamp) -> Result<Value, Problem> {
-    let invoice = store.ledger.find_mut(id, now).ok_or_else(unknown_invoice)?;
+    let invoice = store.invoice_mut(id, now)?;
     let amount = match body.get("amount") {
         None | Some(Value::Null) => invoice.unpaid(),
         Some(_) => amount(body, "amount")?,
@@ -98,7 +103,43 @@ fn shown(invoice: &Invoice) -> Value {
     json!({
         "id": invoice.id,
         "line_items": invoice.injected.count(invoice.line_count()),
-        "totalCharges": money::number(invoice.total()),
-        "paidAmount": money::number(invoice.paid()),
+        "totalCharges": exact_json::number(invoice.total()),
+        "paidAmount": exact_json::number(invoice.paid()),
     })
+}
+
+/// Members to be set, and what follows from them and was left out: a modern line that has another quantity or price
+/// comes to another amount, with tax.
+fn complete(mut members: Members, line: &Value, invoice: &Invoice) -> Members {
+    if invoice.recurring {
+        return members;
+    }
+    let now = |members: &Members, name: &str| {
+        member_amount(members, name).or_else(|| line.as_object().and_then(|line| member_amount(line, name)))
+    };
+    let given = |members: &Members, name: &str| members.contains_key(name);
+    if given(&members, "quantity") && !given(&members, "billableQuantity") {
+        members.insert("billableQuantity".to_owned(), members["quantity"].clone());
+    }
+    let moved = given(&members, "quantity") || given(&members, "effectiveUnitPrice");
+    if moved && !given(&members, "subtotal") {
+        let (price, quantity) = (now(&members, "effectiveUnitPrice"), now(&members, "quantity"));
+        let product = price.zip(quantity).and_then(|(price, count)| price.get().checked_mul(count.get()));
+        members.insert("subtotal".to_owned(), as_text(product.unwrap_or_default().into()));
+    }
+    if given(&members, "subtotal") && !given(&members, "taxTotal") {
+        let tax = invoice.tax(now(&members, "subtotal").unwrap_or_default());
+        members.insert("taxTotal".to_owned(), as_text(tax));
+    }
+    let changed = given(&members, "subtotal") || given(&members, "taxTotal");
+    if changed && !given(&members, "totalForCustomer") {
+        let parts = [now(&members, "subtotal"), now(&members, "taxTotal")];
+        let total = money::sum(parts.into_iter().flatten()).unwrap_or_default();
+        members.insert("totalForCustomer".to_owned(), as_text(total));
+    }
+    members
+}
+
+fn as_text(amount: Decimal) -> Value {
+    json!(amount.to_string())
 }

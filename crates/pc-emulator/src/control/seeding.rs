@@ -6,18 +6,19 @@ use std::time::Duration;
 use pc_models::{CountryCode, Timestamp};
 use serde_json::{Value, json};
 
-use crate::api::purchasing::read_cart_line::CartLine;
-use crate::gateway::fault_injector::Disruption;
-use crate::rules::cart_rules::CartRules;
+use crate::api::purchasing::read_cart_line::read_cart_lines;
+use crate::faults::disruption::Disruption;
 use crate::rules::place_order::OrderPlacement;
-use crate::state::catalog::{Catalog, Item};
-use crate::state::catalog_file::{Kind, Sku};
-use crate::state::store::{Customer, Store};
+use crate::state::catalog::Catalog;
+use crate::state::catalog::Item;
+use crate::state::catalog_file::Kind;
+use crate::state::catalog_file::Sku;
+use crate::state::customer::Customer;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 use crate::values::random::Rng;
-use crate::values::terms;
 
-/// More than anybody waits for.
+/// How many orders or customers can be asked for at once.
 const MAX_SEED_COUNT: u64 = 1_000_000;
 /// How many units a line has at most.
 const MAX_UNITS_PER_LINE: usize = 10;
@@ -48,7 +49,7 @@ pub(crate) fn seed(store: &mut Store, body: &Value, now: Timestamp) -> Result<Va
     store.run_billing(now);
     store.add_customers(usize::try_from(number("customers", 0)?).unwrap_or_default());
 
-    let from = terms::months_later(now, -months);
+    let from = now.add_months(-months);
     let buyers = store.buyers(from);
     if buyers.is_empty() {
         return Err(Problem::bad_input("There is no customer who could buy."));
@@ -64,11 +65,11 @@ pub(crate) fn seed(store: &mut Store, body: &Value, now: Timestamp) -> Result<Va
 impl Store {
     /// Everybody who accepted the agreement, ready to buy.
     fn buyers(&mut self, from: Timestamp) -> Vec<Buyer> {
-        let catalog = self.catalog.clone();
+        let catalog = self.catalog;
         let able = |one: &&mut Customer| one.profile.accepted("MicrosoftCustomerAgreement");
         let buyer = |customer: &mut Customer| Buyer {
             id: customer.profile.id.clone(),
-            choices: choices(&catalog, customer.profile.country),
+            choices: choices(catalog, customer.profile.country),
             azure: register(customer, from),
         };
         self.customers.iter_mut().filter(able).map(buyer).collect()
@@ -76,41 +77,32 @@ impl Store {
 
     /// One order of one to three lines in one billing cycle.
     fn buy_something(&mut self, buyers: &[Buyer], at: Timestamp) -> bool {
-        let (catalog, options) = (self.catalog.clone(), self.options.clone());
-        let (rng, disruption) = (&mut self.rng, Disruption::default());
-        let buyer = &buyers[rng.below(buyers.len())];
-        let Some(customer) = self.customers.get_mut(&buyer.id) else { return false };
+        let disruption = Disruption::default();
+        let buyer = &buyers[self.rng.below(buyers.len())];
+        let Some(country) = self.customers.get(&buyer.id).map(|customer| customer.profile.country) else {
+            return false;
+        };
         let mut lines = Vec::new();
-        for id in 0..=rng.below(MAX_LINES_PER_ORDER) {
-            lines.extend(
-                wish(&catalog, customer.profile.country, buyer, rng, at).map(|line| with_id(line, id)),
-            );
+        for id in 0..=self.rng.below(MAX_LINES_PER_ORDER) {
+            let line = random_line(self.catalog, country, buyer, &mut self.rng, at);
+            lines.extend(line.map(|line| with_id(line, id)));
         }
-        let Ok(mut lines) = CartLine::read_all(&lines) else { return false };
-        let rules = CartRules { catalog: &catalog, customer, now: at, disruption: &disruption };
-        lines.iter_mut().for_each(|line| rules.check(line));
+        let Ok(mut lines) = read_cart_lines(&lines) else { return false };
+        let placement = OrderPlacement::begin(self, &buyer.id, at, &disruption);
+        let Some(mut placement) = placement else { return false };
+        lines.iter_mut().for_each(|line| placement.cart_rules().check(line));
         let cycle = lines.first().and_then(|line| line.billing_cycle);
         lines.retain(|line| line.error.is_none() && line.billing_cycle == cycle);
         if lines.is_empty() {
             return false;
         }
-        let ledger = &mut self.ledger;
-        let mut placement = OrderPlacement {
-            catalog: &catalog,
-            options: &options,
-            rng,
-            ledger,
-            now: at,
-            disruption: &disruption,
-        };
-        let order = placement.place(customer, &lines);
-        customer.orders.put(&order.id.clone(), order);
+        placement.place(&lines);
         true
     }
 }
 
 /// What is sold in a country and has a price, with each of its prices.
-fn choices(catalog: &Catalog, country: CountryCode) -> Vec<(Item, usize)> {
+fn choices(catalog: Catalog, country: CountryCode) -> Vec<(Item, usize)> {
     let products = catalog.products().iter().filter(|product| product.is_sold_in(country));
     let fits = |sku: &Sku| {
         sku.attestation.is_none()
@@ -137,8 +129,8 @@ fn register(customer: &mut Customer, from: Timestamp) -> Option<(Arc<str>, bool)
 }
 
 /// A line as a client would write it.
-fn wish(
-    catalog: &Catalog,
+fn random_line(
+    catalog: Catalog,
     country: CountryCode,
     buyer: &Buyer,
     rng: &mut Rng,

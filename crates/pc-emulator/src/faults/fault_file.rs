@@ -1,10 +1,11 @@
-//! Orders to misbehave: what a person writes into a file, checked while it is read.
+//! The fault file: what a person orders to go wrong, checked while it is read.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::faults::operation_names::OperationNames;
 use crate::faults::rule::Rule;
 
 /// Faults to inject, as rules. The format is described in `docs/emulator.md`.
@@ -40,6 +41,34 @@ impl Faults {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
+    }
+
+    /// What to write instead of names that operations once had: they are understood, but documented nowhere else.
+    ///
+    /// ```
+    /// # use pc_emulator::Faults;
+    /// let faults: Faults = "
+    ///     [[rules]]
+    ///     fault = 'expire_token'
+    ///     operation = 'QueryAuditRecords'
+    /// ".parse()?;
+    /// assert_eq!(faults.warnings(), ["`QueryAuditRecords` is now `ListAuditRecords`"]);
+    /// # Ok::<_, pc_emulator::InvalidFaults>(())
+    /// ```
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings: Vec<String> = Vec::new();
+        for warning in self
+            .rules
+            .iter()
+            .filter_map(|rule| rule.calls.operation.as_ref())
+            .flat_map(OperationNames::warnings)
+        {
+            if !warnings.contains(&warning) {
+                warnings.push(warning);
+            }
+        }
+        warnings
     }
 }
 
@@ -79,10 +108,18 @@ mod tests {
                 "[[rules]]\nfault = 'lose_answer'\noperation = 'Checkout'",
                 &["line 3", "`Checkout`", "CheckoutCart"],
             ),
-            ("\n[[rules]]\nfault = 'delay'", &["line 2", "`delay` needs `delay_s`"]),
+            ("[[rules]]\nfault = 'lose_answer'\noperation = []", &["line 3", "no operations"]),
+            (
+                "[[rules]]\nfault = 'status'\nstatus = 500\ngroup = '1'",
+                &["`status`: unknown field `group`, expected `status` or `work_done`"],
+            ),
+            ("\n[[rules]]\nfault = 'delay'", &["line 2", "`delay`: missing field `delay_s`"]),
             ("[[rules]]\nfault = 'throttle'\nnth = []", &["line 3", "no calls"]),
             ("[[rules]]\nfault = 'throttle'\nafter_s = 9\nuntil_s = 9", &["would never happen"]),
-            ("[[rules]]\nfault = 'cut_body'\nline = 3", &["line 1", "`cut_body` takes no `line`"]),
+            (
+                "[[rules]]\nfault = 'cut_body'\nline = 3",
+                &["line 1", "`cut_body`: unknown field `line`", "operation, customer, nth"],
+            ),
             ("[[rules]]\nfault = 'cut_body'\nprobability = 1.5", &["line 3", "between 0 and 1"]),
             ("[[rules]]\nfault = 'delay'\ndelay_s = -1", &["line 3", "seconds"]),
             ("[[rules]]\nfault = 'cut_body'\nnth = 0", &["line 3", "counted from 1"]),
@@ -104,8 +141,23 @@ mod tests {
         let json = serde_json::to_string(&toml).unwrap();
         assert_eq!(
             json,
-            r#"{"rules":[{"fault":"delay","operation":"GetOrder","nth":[1,3],"delay_s":30.0}]}"#
+            r#"{"rules":[{"fault":"delay","delay_s":30.0,"operation":"GetOrder","nth":[1,3]}]}"#
         );
         assert_eq!(json.parse::<Faults>().unwrap(), toml);
+    }
+
+    #[test]
+    fn former_names_of_operations_are_understood_and_told() {
+        let old: Faults = include_str!("../../tests/fixtures/faults-old-words.toml").parse().unwrap();
+        let warnings = old.warnings();
+        assert_eq!(warnings.len(), 12, "{warnings:?}");
+        assert_eq!(
+            warnings[0],
+            "`PatchOrder` is now several operations: write `operation = [\"CancelOrder\", \
+            \"CancelSoftware\", \"ChangeBillingCycle\", \"PurchaseAddOn\"]`"
+        );
+        let today: Faults = serde_json::to_string(&old).unwrap().parse().unwrap();
+        assert!(today.warnings().is_empty());
+        assert_eq!(today.rules.len(), old.rules.len());
     }
 }

@@ -49,7 +49,7 @@ impl Replays {
         let conflict = || Problem::bad_input("This MS-RequestId was used for another request before.");
         match same {
             false => Some(Err(conflict())),
-            true if call.now < done.ready => Some(Err(Problem::in_progress(call))),
+            true if call.now < done.ready => Some(Err(call.in_progress())),
             true => Some(Ok(done.reply())),
         }
     }

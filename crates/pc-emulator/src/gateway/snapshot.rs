@@ -14,7 +14,7 @@ use crate::gateway::tokens::Tokens;
 use crate::state::store::Store;
 use crate::values::random::Rng;
 
-/// What this program writes and reads.
+/// The version of the saved state that this program writes and reads.
 const STATE_VERSION: u32 = 2;
 
 /// The text is no saved state of this version.

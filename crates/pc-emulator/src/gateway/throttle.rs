@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::call::Call;
 use crate::api::route::{Resource, Route};
-use crate::gateway::fault_injector::throttled;
 use crate::options::Throttling;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -74,5 +73,19 @@ impl Throttle {
             calls.pop_front();
         }
         wait.filter(|wait| !wait.is_zero())
+    }
+}
+
+/// The gateway's answer to too many calls.
+pub(crate) fn throttled(retry_after: Option<u64>) -> Reply {
+    let seconds = retry_after.unwrap_or(57);
+    let body = format!(
+        "{{ \"statusCode\": 429, \"message\": \"Rate limit is exceeded. Try again in {seconds} seconds.\" }}"
+    );
+    let mut reply = Reply::new(429).header("Content-Type", "application/json");
+    reply.body = body.into();
+    match retry_after {
+        Some(seconds) => reply.header("Retry-After", seconds.to_string()),
+        None => reply,
     }
 }

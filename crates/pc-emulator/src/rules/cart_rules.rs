@@ -3,19 +3,19 @@
 use pc_models::Timestamp;
 use serde_json::json;
 
-use crate::api::catalog::promotions::Wish;
-use crate::api::purchasing::read_cart_line::{CartLine, LineError};
-use crate::gateway::fault_injector::Disruption;
-use crate::state::catalog::{Catalog, Item, Scope};
+use crate::faults::disruption::Disruption;
+use crate::rules::promotion_rules::PromotionRequest;
+use crate::state::cart_line::{CartLine, LineError};
+use crate::state::catalog::{AvailabilityScope, Catalog, Item};
 use crate::state::catalog_file::{Kind, Sku};
-use crate::state::store::Customer;
+use crate::state::customer::Customer;
 
 /// What the lines of a cart are checked against.
-pub(crate) struct CartRules<'w> {
-    pub(crate) catalog: &'w Catalog,
-    pub(crate) customer: &'w Customer,
+pub(crate) struct CartRules<'s> {
+    pub(crate) catalog: Catalog,
+    pub(crate) customer: &'s Customer,
     pub(crate) now: Timestamp,
-    pub(crate) disruption: &'w Disruption,
+    pub(crate) disruption: &'s Disruption,
 }
 
 impl CartRules<'_> {
@@ -63,7 +63,7 @@ impl CartRules<'_> {
 
     /// The item, and the scope of its availability. What is not sold in the customer's market at all has no
     /// availability there; whoever brings an id from another market is refused at checkout.
-    fn resolve(&self, catalog_item_id: &str) -> Result<(Item, Option<Scope>), LineError> {
+    fn resolve(&self, catalog_item_id: &str) -> Result<(Item, Option<AvailabilityScope>), LineError> {
         let country = self.customer.profile.country;
         if let Some(found) = self.catalog.resolve(catalog_item_id, country, self.now) {
             return Ok((found.item, Some(found.scope)));
@@ -81,7 +81,7 @@ impl CartRules<'_> {
             known.filter(|known| known.is_active() && known.starts <= self.now).map(|known| &known.item)
         });
         let base = parent.or(owned.flatten());
-        match base.map(|base| format!("{}:{}", base.product.id, base.sku.id)) {
+        match base.map(Item::name) {
             Some(base) if sku.addon_of.contains(&base) => Ok(()),
             None if !sku.is_addon() && owned.is_none() => Ok(()),
             _ => Err(LineError::about_parent()),
@@ -92,9 +92,13 @@ impl CartRules<'_> {
         let Some(id) = line.promotion_id.as_deref().filter(|id| !id.is_empty()) else { return Ok(()) };
         let known = self.catalog.promotions().iter().find(|known| known.id == id);
         let fits = known.is_some_and(|known| {
-            let wish =
-                Wish { item, quantity: line.quantity, term: line.term.as_deref(), cycle: line.billing_cycle };
-            known.refusals(&wish, self.customer, self.now).is_empty()
+            let request = PromotionRequest {
+                item,
+                quantity: line.quantity,
+                term: line.term.as_deref(),
+                cycle: line.billing_cycle,
+            };
+            known.refusals(&request, self.customer, self.now).is_empty()
         });
         match fits {
             true => Ok(()),
@@ -104,14 +108,14 @@ impl CartRules<'_> {
         }
     }
 
-    fn check_subscription(&self, line: &CartLine, scope: Option<Scope>) -> Result<(), LineError> {
+    fn check_subscription(&self, line: &CartLine, scope: Option<AvailabilityScope>) -> Result<(), LineError> {
         let id = line.provisioning("subscriptionId").unwrap_or_default();
         let not_valid = |why: &str| LineError::new(10_007, format!("The subscription '{id}' {why}."));
         let known = self.customer.subscriptions.get(id).filter(|known| known.starts <= self.now);
         let subscription = known.ok_or_else(|| not_valid("was not found"))?;
         let wanted = match subscription.item.product.kind {
-            Kind::AzurePlan => Scope::AzurePlan,
-            Kind::LegacyAzure => Scope::Usual,
+            Kind::AzurePlan => AvailabilityScope::AzurePlan,
+            Kind::LegacyAzure => AvailabilityScope::Usual,
             _ => return Err(not_valid("is not an Azure subscription")),
         };
         if subscription.suspended {

@@ -1,14 +1,18 @@
-//! More customers than the fixture has, each the same for the same seed and number.
+//! The customers there are at the start: those of the fixture, and as many more as are asked for, each the same for the
+//! same seed and number.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use pc_models::Timestamp;
+use serde::Deserialize;
 
-use crate::state::store::{Agreement, Contact, Customer, EarlierSubscription, Profile, Store};
+use crate::options::EmulatorOptions;
+use crate::state::customer::{Agreement, Contact, Customer, EarlierSubscription, Profile};
+use crate::state::store::Store;
 use crate::values::demo;
 use crate::values::random::Rng;
 
-/// Where they are, in turn: country, city, language.
+/// Where seeded customers are, in turn: country, city, language.
 const LOCATIONS: &[(&str, &str, &str)] = &[
     ("US", "Seattle", "en"),
     ("DE", "Hamburg", "de"),
@@ -19,16 +23,54 @@ const LOCATIONS: &[(&str, &str, &str)] = &[
 /// When they became customers.
 const CUSTOMERS_SINCE: &str = "2021-05-03T08:00:00Z";
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CustomersFile {
+    customers: Vec<Arc<Profile>>,
+}
+
+/// The fixture, read once for all emulators.
+#[allow(clippy::expect_used)]
+static FIRST_CUSTOMERS: LazyLock<Vec<Arc<Profile>>> = LazyLock::new(|| {
+    let text = include_str!("../../fixtures/customers.toml");
+    let file: CustomersFile = toml::from_str(text).expect("part of the program, read by every test");
+    file.customers
+});
+
 impl Store {
+    /// With the customers of the fixture, and those that the options ask for.
+    pub(crate) fn new(options: EmulatorOptions) -> Self {
+        let (further, seeded) = (options.further_customers, options.customers);
+        let mut store = Self::empty(options);
+        let profiles = FIRST_CUSTOMERS.iter().cloned();
+        for profile in profiles.chain((0..further).map(|number| Arc::new(further_profile(number)))) {
+            store.add_customer(profile);
+        }
+        store.add_customers(seeded);
+        store
+    }
+
     /// Adds those that are missing of so many.
     pub(crate) fn add_customers(&mut self, count: usize) {
         for number in self.seeded..count {
             let Some(profile) = profile(self.options.seed, number).map(Arc::new) else { return };
-            self.customers.put(&profile.id, Customer::new(profile.clone(), &self.catalog));
-            self.charge_past_usage(&profile.id);
+            let id = profile.id.clone();
+            self.add_customer(profile);
+            self.charge_past_usage(&id);
         }
         self.seeded = self.seeded.max(count);
     }
+
+    fn add_customer(&mut self, profile: Arc<Profile>) {
+        self.customers.put(&profile.id.clone(), Customer::new(profile, self.catalog));
+    }
+}
+
+/// One more customer like the first of the fixture, who had nothing before.
+fn further_profile(number: usize) -> Profile {
+    let (id, name) = (demo::further_customer(number).into(), format!("Customer {number}"));
+    let domain = format!("customer-{number}.onmicrosoft.com");
+    Profile { id, name, domain, subscriptions: Vec::new(), ..Profile::clone(&FIRST_CUSTOMERS[0]) }
 }
 
 /// Every second one has an Azure plan, the others a legacy Azure subscription.
@@ -69,4 +111,35 @@ fn profile(seed: u64, number: usize) -> Option<Profile> {
             suspended: false,
         }],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_customers_can_buy() {
+        let store = Store::new(EmulatorOptions { further_customers: 3, ..EmulatorOptions::default() });
+        let further = store.customers.get(&demo::further_customer(2)).unwrap();
+        assert!(
+            further.profile.accepted("MicrosoftCustomerAgreement") && further.profile.name == "Customer 2"
+        );
+        assert!(store.customers.get(&demo::further_customer(3)).is_none());
+    }
+
+    #[test]
+    fn the_fixture_holds_the_demo_customers() {
+        let store = Store::new(EmulatorOptions::default());
+        for (customer, subscription) in [
+            (demo::CONTOSO, demo::CONTOSO_SUBSCRIPTION),
+            (demo::FABRIKAM, demo::FABRIKAM_AZURE_PLAN),
+            (demo::NORTHWIND, demo::NORTHWIND_SUBSCRIPTION),
+        ] {
+            let customer = store.customers.get(customer).unwrap();
+            assert!(customer.profile.accepted("MicrosoftCustomerAgreement"));
+            assert!(customer.subscriptions.get(subscription).is_some());
+        }
+        let tailspin = store.customers.get(demo::TAILSPIN).unwrap();
+        assert!(!tailspin.profile.accepted("MicrosoftCustomerAgreement"));
+    }
 }

@@ -4,8 +4,8 @@ use pc_models::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::state::catalog_file::ListPrice;
+use crate::values::calendar;
 use crate::values::money::Price;
-use crate::values::terms;
 
 /// Which charges are due when.
 #[derive(Clone, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ impl BillingSchedule {
     /// The first cycle is charged with the purchase. None for terms without an end.
     pub(crate) fn begin(price: Price, list: &ListPrice, began: Timestamp) -> Option<Self> {
         let per_term = i32::try_from(list.charges).ok().filter(|charges| *charges > 0)?;
-        let months = terms::months(list.term.as_deref()?)? / per_term;
+        let months = calendar::months(list.term.as_deref()?)? / per_term;
         (months > 0).then_some(Self { price, months, per_term, began, charged: 1 })
     }
 
@@ -50,12 +50,12 @@ impl BillingSchedule {
     }
 
     /// Another cycle is charged.
-    pub(crate) fn go_on(&mut self) {
+    pub(crate) fn advance(&mut self) {
         self.charged += 1;
     }
 
     fn cycle(&self, number: i32) -> Timestamp {
-        terms::months_later(self.began, self.months.saturating_mul(number))
+        self.began.add_months(self.months.saturating_mul(number))
     }
 }
 
@@ -76,10 +76,10 @@ mod tests {
         let mut schedule = BillingSchedule::begin(Price::new(one, 0, 1, 12).unwrap(), &list, began).unwrap();
         assert_eq!(schedule.due(), "2026-02-28T10:00:00Z".parse().unwrap());
         assert!(!schedule.is_term_over());
-        (0..11).for_each(|_| schedule.go_on());
+        (0..11).for_each(|_| schedule.advance());
         assert_eq!(schedule.term(), (began, "2027-01-31T10:00:00Z".parse().unwrap()));
         assert!(schedule.is_term_over());
-        schedule.go_on();
+        schedule.advance();
         assert_eq!(schedule.term().0, "2027-01-31T10:00:00Z".parse().unwrap());
         assert_eq!(schedule.charged_time().1, "2027-02-28T10:00:00Z".parse().unwrap());
     }

@@ -10,8 +10,9 @@ use crate::state::catalog_file::{CatalogFile, Currency, Kind, Product, Promotion
 use crate::values::random;
 
 /// The catalog of one emulator.
+#[derive(Clone, Copy)]
 pub(crate) struct Catalog {
-    stock: &'static CatalogFile,
+    file: &'static CatalogFile,
     seed: u64,
 }
 
@@ -32,7 +33,7 @@ pub(crate) struct Item {
 
 /// Whether an availability is for Azure plans or for everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scope {
+pub(crate) enum AvailabilityScope {
     Usual,
     AzurePlan,
 }
@@ -44,13 +45,19 @@ pub(crate) struct Availability {
     pub(crate) item: Item,
     pub(crate) country: CountryCode,
     pub(crate) segment: String,
-    pub(crate) scope: Scope,
+    pub(crate) scope: AvailabilityScope,
 }
 
-/// `product:sku`.
+impl Item {
+    /// `product:sku`.
+    pub(crate) fn name(&self) -> String {
+        format!("{}:{}", self.product.id, self.sku.id)
+    }
+}
+
 impl From<Item> for String {
     fn from(item: Item) -> Self {
-        format!("{}:{}", item.product.id, item.sku.id)
+        item.name()
     }
 }
 
@@ -58,7 +65,7 @@ impl TryFrom<String> for Item {
     type Error = String;
 
     fn try_from(id: String) -> Result<Self, String> {
-        Catalog::demo(0).item(&id).ok_or_else(|| format!("there is no item {id}"))
+        Catalog::new(0).item(&id).ok_or_else(|| format!("there is no item {id}"))
     }
 }
 
@@ -71,22 +78,28 @@ pub(crate) fn read_back_currency<'de, D: Deserializer<'de>>(
     found.ok_or_else(|| D::Error::custom(format!("no currency: {}", saved.code)))
 }
 
+impl Default for Catalog {
+    fn default() -> Self {
+        Self::new(0)
+    }
+}
+
 impl Catalog {
-    /// The demo catalog; the seed makes its availability ids.
-    pub(crate) fn demo(seed: u64) -> Self {
-        Self { stock: &CATALOG_FILE, seed }
+    /// The catalog of the fixture; the seed makes its availability ids.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { file: &CATALOG_FILE, seed }
     }
 
     pub(crate) fn products(&self) -> &'static [Arc<Product>] {
-        &self.stock.products
+        &self.file.products
     }
 
     pub(crate) fn currencies(&self) -> &'static [Currency] {
-        &self.stock.currencies
+        &self.file.currencies
     }
 
     pub(crate) fn promotions(&self) -> &'static [Promotion] {
-        &self.stock.promotions
+        &self.file.promotions
     }
 
     pub(crate) fn product(&self, id: &str) -> Option<&'static Arc<Product>> {
@@ -124,9 +137,9 @@ impl Catalog {
         if !item.product.is_sold_in(country) {
             return Vec::new();
         }
-        let scopes: &[Scope] = match item.product.kind {
-            Kind::Reservation => &[Scope::Usual, Scope::AzurePlan],
-            _ => &[Scope::Usual],
+        let scopes: &[AvailabilityScope] = match item.product.kind {
+            Kind::Reservation => &[AvailabilityScope::Usual, AvailabilityScope::AzurePlan],
+            _ => &[AvailabilityScope::Usual],
         };
         let pairs =
             item.sku.segments.iter().flat_map(|segment| scopes.iter().map(move |scope| (segment, *scope)));
@@ -147,14 +160,14 @@ impl Catalog {
         item: &Item,
         country: CountryCode,
         segment: &str,
-        scope: Scope,
+        scope: AvailabilityScope,
         now: Timestamp,
     ) -> String {
         if item.product.kind == Kind::LegacyAzure {
             return item.product.id.clone();
         }
         let day = (now.unix_millis().div_euclid(24 * 60 * 60 * 1000)).to_string();
-        let scope = if scope == Scope::AzurePlan { "AzurePlan" } else { "" };
+        let scope = if scope == AvailabilityScope::AzurePlan { "AzurePlan" } else { "" };
         let parts = [&item.product.id, &item.sku.id, country.as_str(), segment, scope, &day];
         random::catalog_id(self.seed, &parts)
     }
@@ -167,14 +180,14 @@ impl Catalog {
     /// Whether the item's region has no inventory left.
     pub(crate) fn sold_out_region(&self, sku: &Sku) -> Option<&str> {
         let region = sku.dynamic_attributes.get("armRegionName")?.as_str()?;
-        self.stock.sold_out_regions.iter().map(String::as_str).find(|sold_out| *sold_out == region)
+        self.file.sold_out_regions.iter().map(String::as_str).find(|sold_out| *sold_out == region)
     }
 }
 
 impl Availability {
     /// Whether it is for Azure plans, or for whatever has no scopes.
     pub(crate) fn is_for(&self, azure_plan: bool) -> bool {
-        let wanted = if azure_plan { Scope::AzurePlan } else { Scope::Usual };
+        let wanted = if azure_plan { AvailabilityScope::AzurePlan } else { AvailabilityScope::Usual };
         self.item.product.kind != Kind::Reservation || self.scope == wanted
     }
 
@@ -202,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_fixture_is_whole() {
-        let catalog = Catalog::demo(0);
+        let catalog = Catalog::new(0);
         assert!(!catalog.currencies().is_empty());
         for product in catalog.products() {
             for sku in &product.skus {
@@ -225,7 +238,7 @@ mod tests {
 
     #[test]
     fn an_availability_id_lives_today_and_tomorrow() {
-        let (catalog, today) = (Catalog::demo(5), Timestamp::from_unix_millis(1_700_000_000_000));
+        let (catalog, today) = (Catalog::new(5), Timestamp::from_unix_millis(1_700_000_000_000));
         let day = std::time::Duration::from_secs(24 * 60 * 60);
         let id = catalog.availabilities(&vm(&catalog), country("US"), today)[0].catalog_item_id();
         assert!(catalog.resolve(&id, country("US"), today).is_some());
@@ -236,9 +249,12 @@ mod tests {
 
     #[test]
     fn scopes_have_availabilities_of_their_own_and_some_markets_have_none() {
-        let (catalog, now) = (Catalog::demo(5), Timestamp::UNIX_EPOCH);
+        let (catalog, now) = (Catalog::new(5), Timestamp::UNIX_EPOCH);
         let all = catalog.availabilities(&vm(&catalog), country("US"), now);
-        assert_eq!(all.iter().map(|one| one.scope).collect::<Vec<_>>(), [Scope::Usual, Scope::AzurePlan]);
+        assert_eq!(
+            all.iter().map(|one| one.scope).collect::<Vec<_>>(),
+            [AvailabilityScope::Usual, AvailabilityScope::AzurePlan]
+        );
         assert_ne!(all[0].id, all[1].id);
         assert!(catalog.availabilities(&vm(&catalog), country("BR"), now).is_empty());
     }

@@ -133,6 +133,16 @@ impl Product {
         self.skus.iter().find(|sku| sku.id.eq_ignore_ascii_case(id))
     }
 
+    pub(crate) fn is_microsoft(&self) -> bool {
+        self.publisher == "Microsoft"
+    }
+
+    /// Whether a SKU of this product can be added to this one.
+    pub(crate) fn has_addons(&self, base: &Sku) -> bool {
+        let name = format!("{}:{}", self.id, base.id);
+        self.skus.iter().any(|sku| sku.addon_of.contains(&name))
+    }
+
     pub(crate) fn is_sold_in(&self, country: CountryCode) -> bool {
         match self.kind {
             Kind::Reservation => is_sold_in(MarketKind::Reservation, country),

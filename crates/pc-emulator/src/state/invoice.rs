@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use pc_models::{Decimal, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use crate::api::answer::{link, without_nulls};
-use crate::api::billing::invoice_lines::LineClass;
 use crate::state::catalog_file::Currency;
 use crate::state::charge::Charge;
-use crate::state::injected_errors::InjectedErrors;
+use crate::state::injected_errors::{InjectedErrors, Members, amount};
 use crate::values::calendar::Month;
 use crate::values::money::{self, as_text};
 
@@ -95,7 +92,7 @@ impl Invoice {
         money::percent(amount, self.tax_percent)
     }
 
-    /// How many lines of charges it has, before anything is planted.
+    /// How many lines of charges it has, without any injected errors.
     pub(crate) fn line_count(&self) -> usize {
         self.charges.len() + self.usage.len() + self.made_up
     }
@@ -115,13 +112,33 @@ impl Invoice {
         money::sum([amount, self.tax(amount)]).unwrap_or_default()
     }
 
-    /// The sum of its lines, unless another total was planted.
+    /// The sum of its lines, errors among them included, unless another total was injected.
     pub(crate) fn total(&self) -> Decimal {
         let charged = (0..self.charges.len() + self.usage.len()).map(|number| self.line_total(number));
         let count = i64::try_from(self.made_up).unwrap_or(i64::MAX);
         let made_up = money::times(self.with_tax(made_up_price()), count);
         let lines = money::sum(charged.chain(made_up)).unwrap_or_default();
-        self.injected.total(lines, self)
+        self.injected.total.unwrap_or_else(|| self.with_errors(lines))
+    }
+
+    /// What the lines come to with the errors among them, when the true ones come to this much.
+    fn with_errors(&self, lines: Decimal) -> Decimal {
+        let InjectedErrors { changed, dropped, added, .. } = &self.injected;
+        let total_of = |number: usize, members: &Members| {
+            amount(members, self.total_member()).unwrap_or(self.line_total(number))
+        };
+        let changed = changed.iter().filter(|(number, _)| !dropped.contains(number));
+        let less = dropped.iter().copied().chain(changed.clone().map(|(number, _)| *number));
+        let more = changed.map(|(number, members)| total_of(*number, members));
+        let more = more.chain(added.iter().map(|added| total_of(added.like, &added.members)));
+        let less = money::sum(less.map(|number| self.line_total(number))).unwrap_or_default();
+        let more = money::sum([lines].into_iter().chain(more)).unwrap_or_default();
+        money::minus(more, less)
+    }
+
+    /// The member of a line that holds what it comes to.
+    fn total_member(&self) -> &'static str {
+        if self.recurring { "postTaxTotal" } else { "totalForCustomer" }
     }
 
     pub(crate) fn paid(&self) -> Decimal {
@@ -139,40 +156,6 @@ impl Invoice {
     /// The id of its receipt.
     pub(crate) fn receipt(&self) -> String {
         format!("R{}", &self.id[1..])
-    }
-
-    pub(crate) fn json(&self, alone: bool) -> Value {
-        let Self { id, currency, .. } = self;
-        let uri = format!("/invoices/{}-{id}", self.kind());
-        let details = LineClass::of_invoice(self.recurring).iter().map(|class| {
-            json!({
-                "invoiceLineItemType": class.line_type(),
-                "billingProvider": class.provider(),
-                "links": {"self": link(format!("{uri}/lineitems/{}", class.path()))},
-                "attributes": {"objectType": "InvoiceDetail"},
-            })
-        });
-        without_nulls(json!({
-            "id": id,
-            "invoiceDate": self.date(),
-            "billingPeriodStartDate": alone.then(|| self.month.start()),
-            "billingPeriodEndDate": alone.then(|| self.month.day(self.month.days())),
-            "totalCharges": money::number(self.total()),
-            "paidAmount": money::number(self.paid()),
-            "currencyCode": currency.code,
-            "currencySymbol": currency.symbol,
-            "pdfDownloadLink": format!("/invoices/{id}/documents/statement"),
-            "taxReceipts": [{
-                "id": self.receipt(),
-                "taxReceiptPdfDownloadLink":
-                    format!("/invoices/{id}/receipts/{}/documents/statement", self.receipt()),
-            }],
-            "invoiceDetails": details.collect::<Vec<_>>(),
-            "documentType": "invoice",
-            "invoiceType": self.kind(),
-            "links": {"self": link(uri.clone())},
-            "attributes": {"objectType": "Invoice"},
-        }))
     }
 }
 

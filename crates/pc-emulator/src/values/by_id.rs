@@ -1,15 +1,15 @@
-//! Things kept in order of arrival and found by id in any case.
+//! A list in order of arrival, whose items are found by id in any case.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// A shelf of things.
+/// A list of things that have ids.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ById<T> {
     items: Vec<T>,
-    /// By id in lower case: shared with the thing when that is how its own is written.
+    /// The index of each item by its id in lower case: shared with the item when that is how its own is written.
     places: BTreeMap<Arc<str>, usize>,
 }
 
@@ -20,11 +20,14 @@ impl<T> Default for ById<T> {
 }
 
 impl<T> ById<T> {
-    pub(crate) fn put(&mut self, id: &Arc<str>, item: T) {
+    /// Puts an item at the end; shows it where it is now.
+    pub(crate) fn put(&mut self, id: &Arc<str>, item: T) -> &T {
         let is_lower = !id.bytes().any(|byte| byte.is_ascii_uppercase());
         let id = if is_lower { id.clone() } else { id.to_ascii_lowercase().into() };
-        self.places.insert(id, self.items.len());
+        let index = self.items.len();
+        self.places.insert(id, index);
         self.items.push(item);
+        &self.items[index]
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&T> {

@@ -1,8 +1,14 @@
-//! Calendar months, the periods of invoices.
+//! Calendar months, the periods of invoices, and terms such as `P1M` and `P3Y`.
 
-use pc_models::Timestamp;
+use std::time::Duration;
+
+use pc_models::{TermDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+
+pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The month in which `Timestamp` counts seconds from 0.
+const EPOCH: i32 = 1970 * 12;
 
 /// A month, counted since the year 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -10,9 +16,7 @@ pub(crate) struct Month(i32);
 
 impl Month {
     pub(crate) fn of(instant: Timestamp) -> Self {
-        let date = OffsetDateTime::from_unix_timestamp(instant.unix_millis().div_euclid(1000));
-        let date = date.unwrap_or(OffsetDateTime::UNIX_EPOCH);
-        Self(date.year() * 12 + i32::from(u8::from(date.month())) - 1)
+        Self(instant.year() * 12 + i32::from(instant.month()) - 1)
     }
 
     pub(crate) fn later(self, months: i32) -> Self {
@@ -26,8 +30,7 @@ impl Month {
 
     /// The first instant of a day, counted from 1.
     pub(crate) fn day(self, day: u32) -> Timestamp {
-        let (year, month) = (self.0.div_euclid(12), self.0.rem_euclid(12) + 1);
-        format!("{year:04}-{month:02}-{day:02}T00:00:00Z").parse().unwrap_or(Timestamp::UNIX_EPOCH)
+        self.start() + DAY * day.saturating_sub(1)
     }
 
     /// Which day of this month an instant lies in, counted from 1; 0 before it, and more than it has days after it.
@@ -35,18 +38,29 @@ impl Month {
         if instant < self.start() {
             return 0;
         }
-        u32::try_from(instant.since(self.start()).as_secs() / (24 * 60 * 60)).unwrap_or(u32::MAX - 1) + 1
+        let days = instant.since(self.start()).as_secs() / DAY.as_secs();
+        u32::try_from(days).unwrap_or(u32::MAX - 1) + 1
     }
 
     pub(crate) fn start(self) -> Timestamp {
-        self.day(1)
+        Timestamp::UNIX_EPOCH.add_months(self.0 - EPOCH)
     }
 
     /// How many days it has.
     pub(crate) fn days(self) -> u32 {
-        let seconds = self.later(1).start().since(self.start()).as_secs();
-        u32::try_from(seconds / (24 * 60 * 60)).unwrap_or_default()
+        self.start().days_in_month().into()
     }
+}
+
+/// How many months a term has; none for a word that is no term of months or years.
+pub(crate) fn months(term: &str) -> Option<i32> {
+    term.parse::<TermDuration>().ok()?.months()
+}
+
+/// The day the term ends, as midnight without a zone. A term that cannot be read ends the day it began.
+pub(crate) fn end_of_term(start: Timestamp, term: &str) -> String {
+    let end = start.add_months(months(term).unwrap_or_default());
+    format!("{:04}-{:02}-{:02}T00:00:00", end.year(), end.month(), end.day())
 }
 
 #[cfg(test)]
@@ -60,5 +74,18 @@ mod tests {
         assert_eq!(month.day_of("2024-02-29T23:59:59Z".parse().unwrap()), 29);
         assert_eq!(month.day_of("2024-01-31T23:59:59Z".parse().unwrap()), 0);
         assert_eq!(month.later(11).start(), "2025-01-01T00:00:00Z".parse().unwrap());
+    }
+
+    #[test]
+    fn terms_end_on_the_same_day_or_the_last_one() {
+        for (start, term, end) in [
+            ("2018-02-23T18:15:24.6724884Z", "P1Y", "2019-02-23T00:00:00"),
+            ("2024-02-29T00:00:00Z", "P1Y", "2025-02-28T00:00:00"),
+            ("2024-01-31T23:59:59Z", "P1M", "2024-02-29T00:00:00"),
+            ("2024-12-31T00:00:00Z", "P3Y", "2027-12-31T00:00:00"),
+            ("2024-12-31T00:00:00Z", "forever", "2024-12-31T00:00:00"),
+        ] {
+            assert_eq!(end_of_term(start.parse().unwrap(), term), end, "{start} {term}");
+        }
     }
 }

@@ -1,12 +1,6 @@
-//! What the service says when it refuses: the `ApiFault` body.
+//! What the service says when it refuses: the parts of an `ApiFault`.
 
 use std::borrow::Cow;
-
-use pc_transport::wire::Reply;
-use serde_json::{Value, json};
-
-use crate::api::answer::Answer;
-use crate::api::call::Call;
 
 /// A refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,42 +37,9 @@ impl Problem {
         Self::new(404, 404, "There is no resource at this path.")
     }
 
-    /// 409: another request is at work on the cart, or on the order.
-    pub(crate) fn in_progress(call: &Call<'_>) -> Self {
-        match call.parameter("cart") {
-            "" => Self::new(409, 800_060, "The order is in progress already."),
-            _ => Self::new(409, 800_064, "The cart is being processed by another request."),
-        }
-    }
-
-    /// The reply as it goes out.
-    pub(crate) fn into_reply(self) -> Reply {
-        Answer::from(self).into_reply(false)
-    }
-
     /// Also gives facts for people or programs.
     pub(crate) fn with_data(mut self, data: Vec<String>) -> Self {
         self.data = data;
         self
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        json!({
-            "code": self.code,
-            "description": self.description,
-            "data": self.data,
-            "source": "PartnerApiServiceControllers",
-        })
-    }
-}
-
-impl From<Problem> for Answer {
-    fn from(problem: Problem) -> Self {
-        let answer = Self::new(problem.status, problem.json());
-        match problem.status {
-            401 => answer.header("WWW-Authenticate", "OAuth realm=urn:cpsvc:cpid:emulator"),
-            405 => answer.header("Allow", problem.data.join(", ")),
-            _ => answer,
-        }
     }
 }

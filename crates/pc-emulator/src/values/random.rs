@@ -1,16 +1,16 @@
-//! Seeded ids and draws: same seed and same requests, same world.
+//! Seeded draws and ids: same seed and same requests, same answers.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The dice of one world.
+/// A seeded source of draws.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(from = "u64", into = "u64")]
 pub(crate) struct Rng(fastrand::Rng);
 
-/// Saved in the middle of their rolls.
+/// Saved between two draws.
 impl From<u64> for Rng {
     fn from(state: u64) -> Self {
         Self(fastrand::Rng::with_seed(state))
@@ -24,7 +24,7 @@ impl From<Rng> for u64 {
 }
 
 impl Rng {
-    /// Dice for one purpose; other purposes of the same seed roll independently.
+    /// Draws for one purpose; those for other purposes of the same seed are independent.
     pub(crate) fn new(seed: u64, purpose: &str) -> Self {
         Self(fastrand::Rng::with_seed(mix(seed, &[purpose])))
     }
@@ -88,11 +88,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_seed_rolls_the_same_and_another_does_not() {
-        let rolls = |seed, purpose| (0..3).map(move |_| Rng::new(seed, purpose).guid()).next().unwrap();
-        assert_eq!(rolls(7, "a"), rolls(7, "a"));
-        assert_ne!(rolls(7, "a"), rolls(8, "a"));
-        assert_ne!(rolls(7, "a"), rolls(7, "b"));
+    fn the_same_seed_draws_the_same_and_another_does_not() {
+        let draws = |seed, purpose| (0..3).map(move |_| Rng::new(seed, purpose).guid()).next().unwrap();
+        assert_eq!(draws(7, "a"), draws(7, "a"));
+        assert_ne!(draws(7, "a"), draws(8, "a"));
+        assert_ne!(draws(7, "a"), draws(7, "b"));
     }
 
     #[test]

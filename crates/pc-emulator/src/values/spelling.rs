@@ -1,4 +1,4 @@
-//! Enum words: any case, with or without `_`.
+//! How enum words are spelt: in any case, with or without `_`.
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 

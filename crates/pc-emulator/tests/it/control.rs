@@ -32,8 +32,9 @@ fn requests_are_shown_newest_last() {
     harness.send(call);
     harness.get("v1/nowhere");
     let (_, records) = ask(&harness, request(Method::Get, "_emulator/requests?limit=2"));
-    let first = json!({"method": "GET", "path": "/v1/customers", "request_id": "r", "correlation_id": "c", "status": 200, "fault": null});
+    let first = json!({"method": "GET", "path": "/v1/customers", "operation": "ListCustomers", "request_id": "r", "correlation_id": "c", "status": 200, "fault": null});
     assert_eq!(records[0], first);
+    assert!(records[1]["operation"].is_null());
     assert_eq!((records[1]["status"].as_u64(), records.as_array().unwrap().len()), (Some(404), 2));
 }
 

@@ -70,13 +70,12 @@ async fn one_connection_carries_many_requests_of_any_kind() {
 }
 
 #[tokio::test]
-async fn what_is_not_http_is_told_so_in_the_usual_form() {
+async fn what_is_not_http_is_refused() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let emulator = Emulator::new(EmulatorOptions::default(), ManualClock::new());
     let serving = tokio::spawn(server::serve(listener, emulator, std::future::pending()));
     let post = "POST /v1/customers/a/carts HTTP/1.1\r\nHost: x\r\n";
-    let deep = "[".repeat(100_000);
     for (request, status) in [
         ("GARBAGE\r\n\r\n".to_owned(), 400),
         ("GET /v1/customers HTTP/9.9\r\n\r\n".to_owned(), 400),
@@ -85,6 +84,25 @@ async fn what_is_not_http_is_told_so_in_the_usual_form() {
         (format!("GET /v1/customers HTTP/1.1\r\n{}\r\n", "A: x\r\n".repeat(300)), 431),
         (format!("{post}Content-Length: many\r\n\r\n"), 400),
         (format!("{post}Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef"), 400),
+    ] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let answer = read_answer(&mut stream).await;
+        let begin: String = request.chars().take(60).collect();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{begin}: {answer}");
+    }
+    serving.abort();
+}
+
+#[tokio::test]
+async fn bodies_that_cannot_be_read_are_refused_in_the_usual_form() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let emulator = Emulator::new(EmulatorOptions::default(), ManualClock::new());
+    let serving = tokio::spawn(server::serve(listener, emulator, std::future::pending()));
+    let post = "POST /v1/customers/a/carts HTTP/1.1\r\nHost: x\r\n";
+    let deep = "[".repeat(100_000);
+    for (request, status) in [
         (format!("{post}Transfer-Encoding: chunked\r\n\r\nzz\r\n{{}}\r\n0\r\n\r\n"), 400),
         (format!("{post}Content-Length: 99999999999\r\n\r\n{{"), 413),
         (

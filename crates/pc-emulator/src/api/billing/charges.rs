@@ -4,16 +4,19 @@ use pc_models::Decimal;
 use serde_json::{Value, json};
 
 use crate::api::answer::without_nulls;
-use crate::api::audit_records::PARTNER_ID;
-use crate::api::billing::invoice_lines::LineScope;
-use crate::api::billing::line_items::MPN_ID;
-use crate::api::purchasing::orders::{Order, OrderLine};
-use crate::api::subscriptions::Subscription;
+use crate::api::billing::line_scope::LineScope;
 use crate::state::catalog::Item;
 use crate::state::charge::Charge;
+use crate::state::customer::Customer;
+use crate::state::customer::Profile;
 use crate::state::invoice::Usage;
-use crate::state::store::{Customer, Profile};
+use crate::state::order::Order;
+use crate::state::order::OrderLine;
+use crate::state::subscription::Subscription;
+use crate::values::calendar::DAY;
 use crate::values::money;
+use crate::values::partner::MPN_ID;
+use crate::values::partner::PARTNER_ID;
 use crate::values::random;
 
 /// Newer rows write every number as text.
@@ -91,10 +94,7 @@ pub(crate) fn metered(
     scope: &LineScope<'_>,
 ) -> Value {
     let (amount, Item { product, sku }) = (usage.subtotal(), &subscription.item);
-    let (start, end) = (
-        scope.month.day(usage.from),
-        scope.month.day(usage.to) + std::time::Duration::from_secs(24 * 60 * 60),
-    );
+    let (start, end) = (scope.month.day(usage.from), scope.month.day(usage.to) + DAY);
     let own = json!({
         "orderId": subscription.order_id,
         "orderDate": end,

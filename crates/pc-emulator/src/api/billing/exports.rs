@@ -5,24 +5,25 @@ use std::time::Duration;
 
 use flate2::{Compression, write::GzEncoder};
 use pc_models::Timestamp;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, without_nulls};
-use crate::api::audit_records::PARTNER_ID;
+use crate::api::answer::Answer;
+use crate::api::answer::without_nulls;
 use crate::api::billing::export_lines::renamed;
-use crate::api::billing::invoice_lines::{LineClass, LineScope};
+use crate::api::billing::line_class::LineClass;
+use crate::api::billing::line_scope::LineScope;
+use crate::api::billing::lines::Lines;
 use crate::api::call::Call;
+use crate::api::exact_json;
 use crate::api::fields::Fields;
+use crate::state::export::Export;
 use crate::state::store::Store;
-use crate::values::money;
+use crate::values::partner::PARTNER_ID;
 use crate::values::problem::Problem;
 use crate::values::spelling::find_word;
 
-/// Lines in each part of a file.
+/// How many lines each part of a file has.
 const LINES_PER_PART: usize = 10_000;
-/// How long an export takes.
-const EXPORT_DURATION: Duration = Duration::from_secs(30);
 /// What an unfinished operation asks to wait, in seconds.
 const RETRY_AFTER_SECONDS: &str = "10";
 /// How long parts can be fetched.
@@ -30,46 +31,27 @@ const SIGNATURE_LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
 /// How long the operation and its manifest can be read.
 const OPERATION_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// An export that was ordered.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Export {
-    id: String,
-    manifest: String,
-    signature: String,
-    created: Timestamp,
-    usage: bool,
-    basic: bool,
-    /// None for what is unbilled.
-    invoice: Option<String>,
-    currency: Option<String>,
-    last_period: bool,
-}
-
 pub(crate) fn billed_charges(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(order(store, call, false, true))
+    order(store, call, false, true)
 }
 
 pub(crate) fn unbilled_charges(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(order(store, call, false, false))
+    order(store, call, false, false)
 }
 
 pub(crate) fn billed_usage(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(order(store, call, true, true))
+    order(store, call, true, true)
 }
 
 pub(crate) fn unbilled_usage(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(order(store, call, true, false))
+    order(store, call, true, false)
 }
 
-fn order(store: &mut Store, call: &Call<'_>, usage: bool, billed: bool) -> Answer {
-    match read(store, call, usage, billed) {
-        Err(problem) => fault(400, "badRequest", &problem.description),
-        Ok(export) => {
-            let location = format!("{}/v1.0/reports/partners/billing/operations/{}", origin(call), export.id);
-            store.exports.push(export);
-            Answer::accepted(location)
-        }
-    }
+fn order(store: &mut Store, call: &Call<'_>, usage: bool, billed: bool) -> Result<Answer, Problem> {
+    let export = read(store, call, usage, billed)?;
+    let location = format!("{}/v1.0/reports/partners/billing/operations/{}", origin(call), export.id);
+    store.exports.push(export);
+    Ok(Answer::accepted(location))
 }
 
 fn read(store: &mut Store, call: &Call<'_>, usage: bool, billed: bool) -> Result<Export, Problem> {
@@ -107,15 +89,14 @@ fn read(store: &mut Store, call: &Call<'_>, usage: bool, billed: bool) -> Result
 }
 
 /// 200 in every state.
-pub(crate) fn operation(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn operation(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let id = call.parameter("operation");
-    let Some(export) = store.exports.iter().find(|export| export.id.eq_ignore_ascii_case(id)) else {
-        return Ok(fault(404, "notFound", "There is no such operation."));
-    };
+    let found = store.exports.iter().find(|export| export.id.eq_ignore_ascii_case(id));
+    let export = found.ok_or_else(|| Problem::new(404, 404, "There is no such operation."))?;
     if call.now.since(export.created) > OPERATION_LIFETIME {
-        return Ok(fault(410, "gone", "The operation has expired: submit it again."));
+        return Err(Problem::new(410, 410, "The operation has expired: submit it again."));
     }
-    let (status, name) = match export.parts(store, call.now) {
+    let (status, name) = match parts(export, store, call.now) {
         _ if call.now < export.ready() => ("running", "runningOperation"),
         1.. => ("succeeded", "exportSuccessOperation"),
         _ => ("failed", "failedOperation"),
@@ -134,25 +115,25 @@ pub(crate) fn operation(store: &mut Store, call: &Call<'_>) -> Result<Answer, Pr
             let base = format!("{}/v1.0/reports/partners/billing/manifests", origin(call));
             body["resourceLocation@odata.navigationLink"] = json!(format!("{base}/{}", export.manifest));
         }
-        _ => body["resourceLocation"] = export.manifest_json(store, call),
+        _ => body["resourceLocation"] = manifest_json(export, store, call),
     }
     Ok(Answer::ok(body))
 }
 
-pub(crate) fn manifest(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn manifest(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let id = call.parameter("manifest");
     let found = store.exports.iter().find(|export| export.manifest.eq_ignore_ascii_case(id));
-    Ok(match found.filter(|export| export.ready() <= call.now) {
-        None => fault(404, "notFound", "There is no such manifest."),
+    match found.filter(|export| export.ready() <= call.now) {
+        None => Err(Problem::new(404, 404, "There is no such manifest.")),
         Some(export) if call.now.since(export.created) > OPERATION_LIFETIME => {
-            fault(410, "gone", "The manifest has expired: submit the export again.")
+            Err(Problem::new(410, 410, "The manifest has expired: submit the export again."))
         }
-        Some(export) => Answer::ok(export.manifest_json(store, call)),
-    })
+        Some(export) => Ok(Answer::ok(manifest_json(export, store, call))),
+    }
 }
 
 /// A part of a file, for whoever shows the signature; no token is asked for.
-pub(crate) fn part(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn part(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let refused = |status, code| {
         let text = format!("<Error><Code>{code}</Code></Error>");
         Ok(Answer { status, ..Answer::raw("application/xml", text) })
@@ -163,16 +144,16 @@ pub(crate) fn part(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem
     });
     let Some(export) = admitted else { return refused(403, "AuthenticationFailed") };
     let number = call.parameter("part").split('-').nth(1).and_then(|digits| digits.parse::<usize>().ok());
-    let scope = export.scope(store, call.now);
-    let lines = scope.as_ref().map(|scope| scope.lines(export.class()));
+    let scope = scope(export, store, call.now);
+    let lines = scope.as_ref().map(|scope| Lines::of(scope, class(export)));
     let Some((lines, number)) =
         lines.zip(number).filter(|(lines, number)| number * LINES_PER_PART < lines.len())
     else {
         return refused(404, "BlobNotFound");
     };
     let lines = (number * LINES_PER_PART..((number + 1) * LINES_PER_PART).min(lines.len()))
-        .filter_map(|place| lines.json(place));
-    let lines = lines.map(|line| money::render(&renamed(line, export.usage, export.basic)));
+        .filter_map(|index| lines.json(index));
+    let lines = lines.map(|line| exact_json::render(&renamed(line, export.usage, export.basic)));
     let packed = gzip(lines).map_err(|_| Problem::new(500, 800_003, "The file could not be packed."))?;
     Ok(Answer::raw("application/gzip", packed))
 }
@@ -187,65 +168,45 @@ fn gzip(lines: impl Iterator<Item = String>) -> std::io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-impl Export {
-    fn ready(&self) -> Timestamp {
-        self.created + EXPORT_DURATION
-    }
+fn class(export: &Export) -> LineClass {
+    if export.usage { LineClass::DailyRatedUsage } else { LineClass::OneTime }
+}
 
-    fn class(&self) -> LineClass {
-        if self.usage { LineClass::DailyRatedUsage } else { LineClass::OneTime }
-    }
+/// None for an invoice that is none, or not of this kind.
+fn scope<'s>(export: &Export, store: &'s Store, now: Timestamp) -> Option<LineScope<'s>> {
+    let (currency, last) = (export.currency.as_deref(), export.last_period);
+    Some(match &export.invoice {
+        Some(id) => LineScope::of(store, store.ledger.find(id, now).filter(|invoice| !invoice.recurring)?),
+        None => LineScope::unbilled(store, class(export), currency, last, export.created),
+    })
+}
 
-    /// None for an invoice that is none, or not of this kind.
-    fn scope<'w>(&self, store: &'w Store, now: Timestamp) -> Option<LineScope<'w>> {
-        let (currency, last) = (self.currency.as_deref(), self.last_period);
-        Some(match &self.invoice {
-            Some(id) => {
-                LineScope::of(store, store.ledger.find(id, now).filter(|invoice| !invoice.recurring)?)
-            }
-            None => LineScope::unbilled(store, self.class(), currency, last, self.created),
-        })
-    }
+fn parts(export: &Export, store: &Store, now: Timestamp) -> usize {
+    let scope = scope(export, store, now);
+    scope.map_or(0, |scope| Lines::of(&scope, class(export)).len().div_ceil(LINES_PER_PART))
+}
 
-    fn parts(&self, store: &Store, now: Timestamp) -> usize {
-        let scope = self.scope(store, now);
-        scope.map_or(0, |scope| scope.lines(self.class()).len().div_ceil(LINES_PER_PART))
-    }
-
-    fn manifest_json(&self, store: &Store, call: &Call<'_>) -> Value {
-        let count = self.parts(store, call.now);
-        let blobs = (0..count).map(|number| {
-            json!({"name": format!("part-{number:05}-{}.c000.json.gz", self.manifest), "partitionValue": "default"})
-        });
-        without_nulls(json!({
-            "id": self.manifest,
-            "schemaVersion": "1",
-            "dataFormat": "compressedJSONLines",
-            "createdDateTime": self.ready(),
-            "eTag": self.signature[..12],
-            "partnerTenantId": PARTNER_ID,
-            "rootDirectory": format!("{}/blobs/{}", origin(call), self.id),
-            "sasToken": format!("sv=2020-02-10&sr=d&sdd=2&sp=rl&sig={}", self.signature),
-            "partitionType": "Default",
-            "blobCount": count,
-            "blobs": blobs.collect::<Vec<_>>(),
-        }))
-    }
+fn manifest_json(export: &Export, store: &Store, call: &Call<'_>) -> Value {
+    let count = parts(export, store, call.now);
+    let blobs = (0..count).map(|number| {
+        json!({"name": format!("part-{number:05}-{}.c000.json.gz", export.manifest), "partitionValue": "default"})
+    });
+    without_nulls(json!({
+        "id": export.manifest,
+        "schemaVersion": "1",
+        "dataFormat": "compressedJSONLines",
+        "createdDateTime": export.ready(),
+        "eTag": export.signature[..12],
+        "partnerTenantId": PARTNER_ID,
+        "rootDirectory": format!("{}/blobs/{}", origin(call), export.id),
+        "sasToken": format!("sv=2020-02-10&sr=d&sdd=2&sp=rl&sig={}", export.signature),
+        "partitionType": "Default",
+        "blobCount": count,
+        "blobs": blobs.collect::<Vec<_>>(),
+    }))
 }
 
 /// Where the caller reached us; nothing in process, so that links are relative there.
 fn origin(call: &Call<'_>) -> String {
     call.request.find_header("Host").map(|host| format!("http://{host}")).unwrap_or_default()
-}
-
-/// What this host says to whom it does not let in.
-pub(crate) fn refused(problem: &Problem) -> Answer {
-    let code =
-        if problem.status == 403 { "Authorization_RequestDenied" } else { "InvalidAuthenticationToken" };
-    fault(problem.status, code, &problem.description)
-}
-
-/// The envelope of this host.
-fn fault(status: u16, code: &str, message: &str) -> Answer {
-    Answer::new(status, json!({"error": {"code": code, "message": message}}))
 }

@@ -3,52 +3,45 @@
 use pc_models::Timestamp;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection, link};
+use crate::api::answer::Answer;
+use crate::api::answer::collection;
+use crate::api::answer::link;
+use crate::api::billing::invoice_body::invoice_json;
 use crate::api::call::Call;
 use crate::api::date_filter::DateFilter;
+use crate::api::exact_json;
 use crate::api::page::PageRange;
 use crate::state::catalog_file::Currency;
 use crate::state::invoice::Invoice;
 use crate::state::store::Store;
-use crate::values::money;
 use crate::values::problem::Problem;
 
-const MAX_PAGE_SIZE: usize = 200;
-
-impl Store {
-    /// An invoice that is out, by its bare or prefixed id.
-    pub(crate) fn invoice(&self, id: &str, now: Timestamp) -> Result<&Invoice, Problem> {
-        self.ledger.find(id, now).ok_or_else(unknown_invoice)
-    }
-}
-
-pub(crate) fn unknown_invoice() -> Problem {
-    Problem::new(404, 1000, "The invoice was not found.")
-}
+/// How many recurring invoices a page has unless another size is asked for.
+const DEFAULT_PAGE_SIZE: usize = 200;
 
 /// Size and offset count for recurring invoices only: the others all stand before the first of them.
-pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let filter = call.query("filter").map(|text| DateFilter::parse(text, "InvoiceDate")).transpose()?;
     let wanted = |invoice: &&Invoice| filter.as_ref().is_none_or(|filter| filter.matches(invoice.date()));
     let (recurring, modern): (Vec<_>, Vec<_>) =
         store.ledger.closed(call.now).filter(wanted).partition(|invoice| invoice.recurring);
-    let place = PageRange::offset(call, MAX_PAGE_SIZE, usize::MAX)?;
+    let place = PageRange::offset(call, DEFAULT_PAGE_SIZE, usize::MAX)?;
     let modern = modern.into_iter().filter(|_| place.start == 0);
     let shown = modern.chain(recurring[place.range(recurring.len())].iter().copied());
-    let items = shown.map(|invoice| invoice.json(false)).collect();
+    let items = shown.map(|invoice| invoice_json(invoice, false)).collect();
     Ok(Answer::ok(place.offset_page(items, recurring.len(), call)))
 }
 
-pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(Answer::ok(store.invoice(call.parameter("invoice"), call.now)?.json(true)))
+pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    Ok(Answer::ok(invoice_json(store.invoice(call.parameter("invoice"), call.now)?, true)))
 }
 
 /// The partner's own currency.
-pub(crate) fn balance(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn balance(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     Ok(Answer::ok(summary(store, &store.catalog.currencies()[0], call.now)))
 }
 
-pub(crate) fn summaries(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn summaries(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let used = store.catalog.currencies().iter().filter(|currency| {
         store.ledger.closed(call.now).any(|invoice| invoice.currency.code == currency.code)
     });
@@ -56,7 +49,7 @@ pub(crate) fn summaries(store: &mut Store, call: &Call<'_>) -> Result<Answer, Pr
     Ok(Answer::ok(collection(items, call.uri())))
 }
 
-pub(crate) fn estimates(_: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn estimates(_: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let currency =
         call.query("currencyCode").ok_or_else(|| Problem::bad_input("The currencyCode is required."))?;
     let currency = currency.to_ascii_uppercase();
@@ -97,13 +90,13 @@ fn summary(store: &Store, currency: &Currency, now: Timestamp) -> Value {
         let date =
             |date: Option<Timestamp>| date.map_or("0001-01-01T00:00:00".to_owned(), |date| date.to_string());
         json!({
-            "balanceAmount": money::number(store.balance(&currency.code, recurring, now)),
+            "balanceAmount": exact_json::number(store.balance(&currency.code, recurring, now)),
             "currencyCode": currency.code,
             "currencySymbol": currency.symbol,
             "accountingDate": date(dates().chain(last.map(|payment| payment.at)).max()),
             "firstInvoiceCreationDate": date(dates().min()),
             "lastPaymentDate": date(last.map(|payment| payment.at)),
-            "lastPaymentAmount": money::number(last.map(|payment| payment.amount).unwrap_or_default()),
+            "lastPaymentAmount": exact_json::number(last.map(|payment| payment.amount).unwrap_or_default()),
             "latestInvoiceDate": date(dates().max()),
             "attributes": {"objectType": "InvoiceSummary"},
         })

@@ -1,21 +1,22 @@
 //! One line item, in the form of its class.
 
-use pc_models::Decimal;
+use pc_models::{Decimal, Timestamp};
 use serde_json::{Value, json};
 
-use crate::api::audit_records::PARTNER_ID;
 use crate::api::billing::charges::{charged, made_up, metered};
-use crate::api::billing::invoice_lines::{LineClass, LineScope};
-use crate::api::subscriptions::Subscription;
+use crate::api::billing::line_class::LineClass;
+use crate::api::billing::line_scope::LineScope;
+use crate::api::exact_json;
 use crate::state::catalog::Item;
 use crate::state::charge::Charge;
-use crate::state::invoice::{Usage, made_up_price};
-use crate::state::store::Customer;
+use crate::state::customer::Customer;
+use crate::state::invoice::Usage;
+use crate::state::invoice::made_up_price;
+use crate::state::subscription::Subscription;
 use crate::values::money;
+use crate::values::partner::MPN_ID;
+use crate::values::partner::PARTNER_ID;
 use crate::values::random;
-
-/// The partner's id in the partner network.
-pub(crate) const MPN_ID: u32 = 4_390_934;
 
 /// What a line is about.
 #[derive(Clone, Copy)]
@@ -98,8 +99,8 @@ fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &Lin
         "serviceInfo1": "", "serviceInfo2": "", "mpnId": MPN_ID.to_string(), "resellerMpnId": "",
         "chargeType": if scope.invoice.is_some() { "new" } else { "" },
         "unitPrice": 1, "quantity": 24, "effectiveUnitPrice": 1,
-        "billingPreTaxTotal": money::number(Usage::daily()), "billingCurrency": scope.currency.code,
-        "pricingPreTaxTotal": money::number(Usage::daily()), "pricingCurrency": scope.currency.code,
+        "billingPreTaxTotal": exact_json::number(Usage::daily()), "billingCurrency": scope.currency.code,
+        "pricingPreTaxTotal": exact_json::number(Usage::daily()), "pricingCurrency": scope.currency.code,
         "entitlementId": entitlement, "entitlementDescription": subscription.friendly_name,
         "pcToBCExchangeRate": 1, "pcToBCExchangeRateDate": scope.month.start(),
         "rateOfPartnerEarnedCredit": 0, "hasPartnerEarnedCredit": false,
@@ -138,9 +139,9 @@ fn legacy_month(
     let own = json!({
         "detailLineItemId": 1, "sku": "7UD-00001", "includedQuantity": 0, "overageQuantity": hours,
         "listPrice": 1, "currency": scope.currency.code, "chargeType": "Assess usage fee for current cycle",
-        "pretaxCharges": money::number(charges), "taxAmount": money::number(tax),
-        "postTaxTotal": money::number(total), "pretaxEffectiveRate": 1,
-        "postTaxEffectiveRate": money::number(rate.into()),
+        "pretaxCharges": exact_json::number(charges), "taxAmount": exact_json::number(tax),
+        "postTaxTotal": exact_json::number(total), "pretaxEffectiveRate": 1,
+        "postTaxEffectiveRate": exact_json::number(rate.into()),
     });
     merged(legacy(customer, subscription, hours, scope), own)
 }
@@ -179,6 +180,6 @@ fn merged(mut first: Value, second: Value) -> Value {
 }
 
 /// Without a zone, as older classes write dates.
-fn midnight(day: pc_models::Timestamp) -> String {
+fn midnight(day: Timestamp) -> String {
     day.to_string().trim_end_matches('Z').to_owned()
 }

@@ -4,12 +4,14 @@ use pc_models::Timestamp;
 use serde_json::Value;
 
 use crate::api::answer::Answer;
-use crate::api::billing::invoice_lines::{LineClass, LineScope};
+use crate::api::billing::line_class::LineClass;
+use crate::api::billing::line_scope::LineScope;
+use crate::api::billing::lines::Lines;
 use crate::api::billing::pdf::{Row, document};
 use crate::api::call::Call;
+use crate::api::exact_json;
 use crate::state::invoice::Invoice;
 use crate::state::store::Store;
-use crate::values::money;
 use crate::values::problem::Problem;
 
 /// How many lines a statement lists; whoever wants more reads the line items.
@@ -18,7 +20,7 @@ const MAX_LINES_LISTED: usize = 2000;
 /// Where the columns begin: customer, product, charge, quantity, unit price, total.
 const COLUMNS: [f32; 6] = [40.0, 130.0, 330.0, 400.0, 440.0, 500.0];
 
-pub(crate) fn invoice(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn invoice(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let invoice = store.invoice(call.parameter("invoice"), call.now)?;
     let mut rows = heading(&format!("Invoice {}", invoice.id), invoice);
     rows.extend(lines(store, invoice));
@@ -26,7 +28,7 @@ pub(crate) fn invoice(store: &mut Store, call: &Call<'_>) -> Result<Answer, Prob
     Ok(Answer::raw("application/pdf", document(&rows)).header("Content-Disposition", name))
 }
 
-pub(crate) fn receipt(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn receipt(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let invoice = store.invoice(call.parameter("invoice"), call.now)?;
     let receipt = invoice.receipt();
     if !receipt.eq_ignore_ascii_case(call.parameter("receipt")) {
@@ -66,11 +68,11 @@ fn heading(title: &str, invoice: &Invoice) -> Vec<Row> {
 fn lines(store: &Store, invoice: &Invoice) -> Vec<Row> {
     let class = LineClass::charges(invoice.recurring);
     let scope = LineScope::of(store, invoice);
-    let lines = scope.lines(class);
+    let lines = Lines::of(&scope, class);
     let titles = ["Customer", "Product", "Charge", "Quantity", "Price", "Total"];
     let mut rows = vec![table_row(&titles.map(str::to_owned)), Row::default()];
     rows.extend(
-        (0..lines.len().min(MAX_LINES_LISTED)).filter_map(|place| lines.json(place)).map(|line| cells(&line)),
+        (0..lines.len().min(MAX_LINES_LISTED)).filter_map(|index| lines.json(index)).map(|line| cells(&line)),
     );
     if let Some(more @ 1..) = lines.len().checked_sub(MAX_LINES_LISTED) {
         rows.push(Row::small(&[(COLUMNS[0], &format!("and {more} more: read the line items"))]));
@@ -84,7 +86,7 @@ fn cells(line: &Value) -> Row {
         let member = names.iter().map(|name| &line[*name]).find(|member| !member.is_null());
         member.map(|member| match member {
             Value::String(text) => text.clone(),
-            other => money::render(other),
+            other => exact_json::render(other),
         })
     };
     let columns = [

@@ -2,25 +2,29 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection, link};
+use crate::api::answer::Answer;
+use crate::api::answer::collection;
+use crate::api::answer::link;
 use crate::api::call::Call;
 use crate::api::catalog::products;
 use crate::api::catalog::skus;
-use crate::state::catalog::{Availability, Catalog, Scope};
+use crate::state::catalog::Availability;
+use crate::state::catalog::AvailabilityScope;
+use crate::state::catalog::Catalog;
 use crate::state::catalog_file::Kind;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 use crate::values::spelling::same_word;
 
-pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
     let azure_plan = products::check_scope(call)?;
     let segment = products::segment(call)?;
-    let catalog = &store.catalog;
-    let item = skus::find(catalog, call)?;
+    let catalog = store.catalog;
+    let item = catalog.item_of(call)?;
     // Only reservations are sold apart for Azure plans.
     let separate = azure_plan && item.product.kind == Kind::Reservation;
-    let scope = if separate { Scope::AzurePlan } else { Scope::Usual };
+    let scope = if separate { AvailabilityScope::AzurePlan } else { AvailabilityScope::Usual };
     let availabilities = catalog.availabilities(&item, country, call.now);
     let items = availabilities
         .iter()
@@ -30,10 +34,10 @@ pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem
     Ok(Answer::ok(collection(items, call.uri())))
 }
 
-pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
-    let catalog = &store.catalog;
-    let item = skus::find(catalog, call)?;
+    let catalog = store.catalog;
+    let item = catalog.item_of(call)?;
     let wanted = call.parameter("availability");
     let availabilities = catalog.availabilities(&item, country, call.now);
     let found = availabilities.iter().find(|one| one.id.eq_ignore_ascii_case(wanted));
@@ -41,7 +45,7 @@ pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem>
     Ok(Answer::ok(availability_json(catalog, found, call)))
 }
 
-fn availability_json(catalog: &Catalog, availability: &Availability, call: &Call<'_>) -> Value {
+fn availability_json(catalog: Catalog, availability: &Availability, call: &Call<'_>) -> Value {
     let Availability { id, item, country, segment, .. } = availability;
     let asked = call.query("country").unwrap_or_default();
     let (product, sku, currency) = (&item.product, &item.sku, catalog.currency(*country));

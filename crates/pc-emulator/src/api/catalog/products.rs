@@ -3,13 +3,15 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection, link};
+use crate::api::answer::Answer;
+use crate::api::answer::collection;
+use crate::api::answer::link;
 use crate::api::call::Call;
-use crate::state::catalog::Catalog;
-use crate::state::catalog_file::{Product, Sku};
+use crate::state::catalog_file::Product;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
-use crate::values::spelling::{find_word, same_word};
+use crate::values::spelling::find_word;
+use crate::values::spelling::same_word;
 
 const VIEWS: &[&str] = &[
     "Azure",
@@ -26,7 +28,7 @@ const VIEWS: &[&str] = &[
 ];
 const SEGMENTS: &[&str] = &["commercial", "education", "government", "nonprofit"];
 
-pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
     check_scope(call)?;
     let wanted = call.query("targetView").ok_or_else(|| Problem::bad_input("The targetView is required."))?;
@@ -43,20 +45,11 @@ pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem
     Ok(Answer::ok(collection(items, call.uri())))
 }
 
-pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     call.country()?;
     check_scope(call)?;
-    let product = find(&store.catalog, call)?;
+    let product = store.catalog.product_of(call)?;
     Ok(Answer::ok(product_json(product, call.query("country").unwrap_or_default())))
-}
-
-/// The product in the path.
-pub(crate) fn find<'c>(
-    catalog: &'c Catalog,
-    call: &Call<'_>,
-) -> Result<&'c std::sync::Arc<Product>, Problem> {
-    let found = catalog.product(call.parameter("product"));
-    found.ok_or_else(|| Problem::new(404, 400_013, "The product was not found."))
 }
 
 /// The `targetSegment`, if one was asked for.
@@ -82,7 +75,7 @@ pub(crate) fn product_json(product: &Product, country: &str) -> Value {
         "id": product.id,
         "title": product.title,
         "description": product.description,
-        "productType": product.type_body(),
+        "productType": TypeBody::of(product),
         "isMicrosoftProduct": product.is_microsoft(),
         "publisherName": product.publisher,
         "links": {
@@ -90,23 +83,6 @@ pub(crate) fn product_json(product: &Product, country: &str) -> Value {
             "self": link(format!("{base}?country={country}")),
         },
     })
-}
-
-impl Product {
-    pub(crate) fn is_microsoft(&self) -> bool {
-        self.publisher == "Microsoft"
-    }
-
-    /// Whether a SKU of this product can be added to this one.
-    pub(crate) fn has_addons(&self, base: &Sku) -> bool {
-        let name = format!("{}:{}", self.id, base.id);
-        self.skus.iter().any(|sku| sku.addon_of.contains(&name))
-    }
-
-    pub(crate) fn type_body(&self) -> TypeBody<'_> {
-        let (id, sub_id) = &self.product_type;
-        TypeBody { id, display_name: id, sub_type: SubType { id: sub_id, display_name: sub_id } }
-    }
 }
 
 /// An `ItemType`: the type of a product and the one below it.
@@ -123,4 +99,11 @@ pub(crate) struct TypeBody<'p> {
 struct SubType<'p> {
     id: &'p str,
     display_name: &'p str,
+}
+
+impl<'p> TypeBody<'p> {
+    pub(crate) fn of(product: &'p Product) -> Self {
+        let (id, sub_id) = &product.product_type;
+        Self { id, display_name: id, sub_type: SubType { id: sub_id, display_name: sub_id } }
+    }
 }

@@ -3,40 +3,36 @@
 use pc_models::Timestamp;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection, link};
+use crate::api::answer::Answer;
+use crate::api::answer::collection;
+use crate::api::answer::link;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::state::catalog::Item;
+use crate::rules::promotion_rules::PromotionRequest;
 use crate::state::catalog_file::Promotion;
-use crate::state::store::{Customer, Store};
+use crate::state::customer::Customer;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
-use crate::values::spelling::{billing_cycle, same_word};
+use crate::values::spelling::billing_cycle;
+use crate::values::spelling::same_word;
 
-/// What would be bought with a promotion.
-pub(crate) struct Wish<'w> {
-    pub(crate) item: &'w Item,
-    pub(crate) quantity: i64,
-    pub(crate) term: Option<&'w str>,
-    pub(crate) cycle: Option<&'static str>,
-}
-
-pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
     let segment = call.query("segment").ok_or_else(|| Problem::bad_input("The segment is required."))?;
     let promotions = store.catalog.promotions().iter().filter(|_| same_word(segment, "commercial"));
-    let items = promotions.map(|promotion| promotion.json(country.as_str())).collect();
+    let items = promotions.map(|promotion| promotion_json(promotion, country.as_str())).collect();
     Ok(Answer::ok(collection(items, call.uri())))
 }
 
-pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
     let found = store.catalog.promotions().iter().find(|known| known.id == call.parameter("promotion"));
     let found = found.ok_or_else(|| Problem::new(404, 1000, "The promotion was not found."))?;
-    Ok(Answer::ok(found.json(country.as_str())))
+    Ok(Answer::ok(promotion_json(found, country.as_str())))
 }
 
 /// For each item, whether its promotion can be had; for an item without one, which can.
-pub(crate) fn eligibility(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn eligibility(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let customer = store.customer(call)?;
     let body = call.body()?;
     let mut items = Vec::new();
@@ -52,7 +48,7 @@ fn answer(store: &Store, customer: &Customer, asked: &Value, now: Timestamp) -> 
     let country = customer.profile.country;
     let unknown = || Problem::new(400, 800_004, format!("The catalog item id '{name}' is not valid."));
     let item = store.catalog.resolve(name, country, now).ok_or_else(unknown)?.item;
-    let wish = Wish {
+    let request = PromotionRequest {
         item: &item,
         quantity: fields.integer("quantity")?.unwrap_or(1),
         term: fields.text("termDuration")?,
@@ -62,11 +58,11 @@ fn answer(store: &Store, customer: &Customer, asked: &Value, now: Timestamp) -> 
     let promotions = store.catalog.promotions().iter();
     let meant = promotions.filter(|known| match wanted {
         Some(id) => known.id == id,
-        None => known.item == name_of(&item),
+        None => known.item == item.name(),
     });
     let mut eligibilities: Vec<Value> = meant
         .map(|known| {
-            let refusals = known.refusals(&wish, customer, now);
+            let refusals = known.refusals(&request, customer, now);
             let error = |(kind, why): &(&str, &str)| json!({"type": kind, "description": why});
             let errors: Vec<Value> = refusals.iter().map(error).collect();
             json!({"promotionId": known.id, "isEligible": errors.is_empty(), "errors": errors})
@@ -81,56 +77,25 @@ fn answer(store: &Store, customer: &Customer, asked: &Value, now: Timestamp) -> 
     Ok(answered)
 }
 
-fn name_of(item: &Item) -> String {
-    format!("{}:{}", item.product.id, item.sku.id)
-}
-
-impl Promotion {
-    /// Why a customer cannot have it: a kind, and a text.
-    pub(crate) fn refusals(
-        &self,
-        wish: &Wish<'_>,
-        customer: &Customer,
-        now: Timestamp,
-    ) -> Vec<(&'static str, &'static str)> {
-        let had = customer.subscriptions.iter().any(|one| name_of(&one.item) == self.item);
-        [
-            (name_of(wish.item) != self.item, "Product", "The promotion is for another product."),
-            (wish.term != Some(&self.term), "Term", "The promotion is for another term."),
-            (
-                wish.cycle != Some(&self.billing_cycle),
-                "BillingCycle",
-                "The promotion is for another billing cycle.",
-            ),
-            (wish.quantity > i64::from(self.most_seats), "SeatCounts", "The promotion is for fewer seats."),
-            (!(self.starts..self.ends).contains(&now), "Date", "The promotion does not run now."),
-            (had, "FirstPurchase", "The promotion is for customers who never had the product."),
-        ]
-        .into_iter()
-        .filter_map(|(fails, kind, why)| fails.then_some((kind, why)))
-        .collect()
-    }
-
-    fn json(&self, country: &str) -> Value {
-        let (product, sku) = self.item.split_once(':').unwrap_or_default();
-        json!({
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "startDate": self.starts,
-            "endDate": self.ends,
-            "isAutoApplicable": false,
-            "segment": "commercial",
-            "country": country,
-            "requiredProducts": [{
-                "productId": product,
-                "skuId": sku,
-                "term": {"duration": self.term, "billingCycle": self.billing_cycle},
-                "pricingPolicies": [{"policyType": "PercentDiscount", "value": self.percent_off}],
-            }],
-            "constraints": [{"type": "MaximumSeatCount", "value": self.most_seats}],
-            "links": {"self": link(format!("/productpromotions/{}?country={country}", self.id))},
-            "attributes": {"objectType": "ProductPromotion"},
-        })
-    }
+fn promotion_json(promotion: &Promotion, country: &str) -> Value {
+    let (product, sku) = promotion.item.split_once(':').unwrap_or_default();
+    json!({
+        "id": promotion.id,
+        "name": promotion.name,
+        "description": promotion.description,
+        "startDate": promotion.starts,
+        "endDate": promotion.ends,
+        "isAutoApplicable": false,
+        "segment": "commercial",
+        "country": country,
+        "requiredProducts": [{
+            "productId": product,
+            "skuId": sku,
+            "term": {"duration": promotion.term, "billingCycle": promotion.billing_cycle},
+            "pricingPolicies": [{"policyType": "PercentDiscount", "value": promotion.percent_off}],
+        }],
+        "constraints": [{"type": "MaximumSeatCount", "value": promotion.most_seats}],
+        "links": {"self": link(format!("/productpromotions/{}?country={country}", promotion.id))},
+        "attributes": {"objectType": "ProductPromotion"},
+    })
 }

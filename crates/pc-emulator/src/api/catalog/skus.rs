@@ -3,18 +3,20 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, Collection, Link};
+use crate::api::answer::Answer;
+use crate::api::answer::Collection;
+use crate::api::answer::Link;
 use crate::api::call::Call;
 use crate::api::catalog::products;
-use crate::state::catalog::{Catalog, Item};
+use crate::state::catalog::Item;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 
-pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     call.country()?;
     products::check_scope(call)?;
     let segment = products::segment(call)?;
-    let product = products::find(&store.catalog, call)?;
+    let product = store.catalog.product_of(call)?;
     let skus = product.skus.iter();
     let items: Vec<Item> = skus
         .filter(|sku| segment.is_none_or(|segment| sku.segments.iter().any(|known| known == segment)))
@@ -25,19 +27,11 @@ pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem
     Ok(Answer::written(&Collection::of(items, call.uri())))
 }
 
-pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     call.country()?;
     products::check_scope(call)?;
-    let item = find(&store.catalog, call)?;
+    let item = store.catalog.item_of(call)?;
     Ok(Answer::written(&SkuBody::of(&item, call.query("country").unwrap_or_default())))
-}
-
-/// The SKU in the path.
-pub(crate) fn find(catalog: &Catalog, call: &Call<'_>) -> Result<Item, Problem> {
-    let product = products::find(catalog, call)?;
-    let sku = product.sku(call.parameter("sku"));
-    let sku = sku.ok_or_else(|| Problem::new(404, 400_018, "The SKU was not found."))?;
-    Ok(Item { product: product.clone(), sku: sku.clone() })
 }
 
 /// As a value, to stand in something else. `country` is echoed in the links as it was asked.

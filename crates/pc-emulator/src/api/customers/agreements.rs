@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection};
+use crate::api::answer::Answer;
+use crate::api::answer::collection;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::state::store::{Agreement, Contact, Store};
+use crate::state::customer::Agreement;
+use crate::state::customer::Contact;
+use crate::state::store::Store;
 use crate::values::problem::Problem;
 use crate::values::spelling::same_word;
 
-pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let profile = &store.customer(call)?.profile;
     let wanted = call.query("agreementType").unwrap_or("MicrosoftCloudAgreement");
     let agreements = profile.agreements.iter();
@@ -22,7 +25,7 @@ pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem
     Ok(Answer::ok(collection(items, call.uri())))
 }
 
-pub(crate) fn direct_sign_status(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn direct_sign_status(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     Ok(Answer::ok(json!({"isSigned": store.customer(call)?.profile.directly_signed})))
 }
 
@@ -32,7 +35,7 @@ const TEMPLATES: [(&str, &str); 2] = [
     ("MicrosoftCustomerAgreement", "117a77b0-9360-443b-8795-c6dedc750cf9"),
 ];
 
-pub(crate) fn metadata(_: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn metadata(_: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let wanted = call.query("agreementType").unwrap_or("MicrosoftCloudAgreement");
     let templates = TEMPLATES.iter().filter(|(name, _)| wanted == "*" || same_word(wanted, name));
     let items = templates.map(|(name, template)| {
@@ -48,13 +51,14 @@ pub(crate) fn metadata(_: &mut Store, call: &Call<'_>) -> Result<Answer, Problem
 
 /// What the partner confirms for the customer; once for each contact and type.
 pub(crate) fn confirm(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    let (customer, _) = store.customer_and_rng(call)?;
+    let customer = store.customer_mut(call)?;
     let body = call.body()?;
     let fields = Fields::of(&body, "The agreement")?;
     let agreement = read_agreement(fields)?;
+    let email = agreement.contact.as_ref().map_or("", |contact| contact.email.as_str());
     let known = customer.profile.agreements.iter().any(|known| {
         known.agreement_type == agreement.agreement_type
-            && known.contact.as_ref().unwrap_or(&customer.profile.contact).email == agreement.email()
+            && known.contact.as_ref().unwrap_or(&customer.profile.contact).email == email
     });
     if known {
         return Ok(Answer::new(400, already_confirmed()));
@@ -103,12 +107,6 @@ fn already_confirmed() -> Value {
         "parameters": {},
         "errorMessageExtended": "InternalErrorCode=600061",
     })
-}
-
-impl Agreement {
-    fn email(&self) -> &str {
-        self.contact.as_ref().map_or("", |contact| &contact.email)
-    }
 }
 
 /// Confirmed by the contact of its own, or by the customer's.

@@ -1,36 +1,28 @@
 //! `AttachPurchaseOrder`, `ListOrderAttachments`: the papers that some orders wait for.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection};
+use crate::api::answer::Answer;
+use crate::api::answer::collection;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::api::multipart::{Part, parts};
-use crate::rules::place_order::OrderPlacement;
+use crate::api::multipart::Part;
+use crate::api::multipart::parts;
+use crate::state::attachment::Attachment;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 
-/// A document that was handed in.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Attachment {
-    id: String,
-    file_name: String,
-    bytes: usize,
-    kind: String,
-}
-
-pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let order = store.customer(call)?.order(call)?;
-    let items = order.attachments.iter().map(Attachment::json).collect();
+    let items = order.attachments.iter().map(attachment_json).collect();
     Ok(Answer::ok(collection(items, call.uri())))
 }
 
-/// The first papers let the order get on.
+/// The first papers release the order.
 pub(crate) fn attach(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    let (catalog, options) = (store.catalog.clone(), store.options.clone());
-    let (customer, rng, ledger) = store.customer_rng_and_ledger(call)?;
-    customer.order(call)?;
+    let mut placement = store.placement(call)?;
+    let order = placement.customer.order(call)?;
+    let waits = order.wants_purchase_order() && order.attachments.is_empty();
     let content_type = call.request.find_header("Content-Type").unwrap_or_default();
     let parts = parts(content_type, &call.request.body);
     let parts = parts.ok_or_else(|| Problem::bad_input("The body must be multipart/form-data."))?;
@@ -38,22 +30,17 @@ pub(crate) fn attach(store: &mut Store, call: &Call<'_>) -> Result<Answer, Probl
     let files = parts.iter().filter(|part| part.is("pofiles") || part.is("tenderfiles"));
     let attachments: Vec<Attachment> = files
         .map(|part| Attachment {
-            id: rng.guid(),
+            id: placement.rng.guid(),
             file_name: part.file_name.clone().unwrap_or_default(),
             bytes: part.content.len(),
             kind: if part.is("pofiles") { "PurchaseOrder" } else { "Tender" }.to_owned(),
         })
         .collect();
-    let items = attachments.iter().map(Attachment::json).collect();
-    let owner = customer.profile.id.clone();
-    if let Some(order) = customer.orders.get_mut(call.parameter("order")) {
-        if order.wants_purchase_order() && order.attachments.is_empty() {
-            let (now, disruption) = (call.now, call.disruption);
-            OrderPlacement { catalog: &catalog, options: &options, rng, ledger, now, disruption }
-                .go_on(&owner, order);
-        }
-        order.attachments.extend(attachments);
+    let items = attachments.iter().map(attachment_json).collect();
+    if waits {
+        placement.release(call.parameter("order"));
     }
+    placement.customer.order_mut(call)?.attachments.extend(attachments);
     Ok(Answer::created(collection(items, call.uri())))
 }
 
@@ -78,13 +65,11 @@ fn check(parts: &[Part<'_>]) -> Result<(), Problem> {
     }
 }
 
-impl Attachment {
-    fn json(&self) -> Value {
-        json!({
-            "attachmentId": self.id,
-            "fileName": self.file_name,
-            "sizeInKB": self.bytes.div_ceil(1024),
-            "attachmentType": self.kind,
-        })
-    }
+fn attachment_json(attachment: &Attachment) -> Value {
+    json!({
+        "attachmentId": attachment.id,
+        "fileName": attachment.file_name,
+        "sizeInKB": attachment.bytes.div_ceil(1024),
+        "attachmentType": attachment.kind,
+    })
 }

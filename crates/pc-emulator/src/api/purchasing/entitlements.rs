@@ -2,15 +2,19 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection, link, without_nulls};
+use crate::api::answer::Answer;
+use crate::api::answer::collection;
+use crate::api::answer::link;
+use crate::api::answer::without_nulls;
 use crate::api::call::Call;
-use crate::api::purchasing::orders::{Order, OrderLine};
-use crate::api::purchasing::reservations::Form;
+use crate::api::purchasing::reservations::{Form, artifact_uri};
 use crate::state::catalog_file::Kind;
+use crate::state::order::Order;
+use crate::state::order::OrderLine;
 use crate::state::store::Store;
+use crate::values::calendar;
 use crate::values::problem::Problem;
 use crate::values::spelling::same_word;
-use crate::values::terms;
 
 /// Which entitlements are wanted.
 #[derive(Clone, Copy)]
@@ -19,7 +23,7 @@ struct Wanted {
     reservations: Option<Form>,
 }
 
-pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let wanted = Wanted::parse(call.query("entitlementType"))?;
     let show_expiry = call.flag("showExpiry")?;
     let customer = store.customer(call)?;
@@ -67,7 +71,7 @@ impl Entry<'_> {
             _ => return None,
         };
         if let (true, Some(term)) = (show_expiry, &self.line.term) {
-            let end = terms::end_of_term(self.line.settled, term);
+            let end = calendar::end_of_term(self.line.settled, term);
             entitlement["expiryDate"] = json!(format!("{end}Z"));
         }
         Some(entitlement)
@@ -90,7 +94,7 @@ impl Entry<'_> {
         entitlement["entitledArtifacts"] = json!([{
             "artifactType": form.word(),
             "resourceId": ids.resource,
-            "link": link(ids.uri(self.customer, form)),
+            "link": link(artifact_uri(ids, self.customer, form)),
             "dynamicAttributes": attributes,
         }]);
         Some(entitlement)

@@ -5,43 +5,31 @@ use serde_json::{Value, json};
 use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::api::purchasing::checkout::check_group;
-use crate::api::purchasing::read_cart_line::CartLine;
-use crate::rules::cart_rules::CartRules;
-use crate::rules::place_order::OrderPlacement;
+use crate::api::purchasing::order_body::order_json;
+use crate::api::purchasing::read_cart_line::read_cart_lines;
+use crate::state::cart_line::CartLine;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 
 pub(crate) fn create(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    let (catalog, options) = (store.catalog.clone(), store.options.clone());
-    let (customer, rng, ledger) = store.customer_rng_and_ledger(call)?;
+    let mut placement = store.placement(call)?;
+    let profile = placement.customer.profile.clone();
     let body = call.body()?;
     let fields = Fields::of(&body, "The order")?;
-    if fields.text("referenceCustomerId")?.is_some_and(|id| !id.eq_ignore_ascii_case(&customer.profile.id)) {
+    if fields.text("referenceCustomerId")?.is_some_and(|id| !id.eq_ignore_ascii_case(&profile.id)) {
         return Err(Problem::new(400, 900_118, "The referenceCustomerId is another customer's."));
     }
     let mut lines = read_lines(fields)?;
-    let rules = CartRules { catalog: &catalog, customer, now: call.now, disruption: call.disruption };
     for line in &mut lines {
-        rules.check(line);
+        placement.cart_rules().check(line);
         if let Some(error) = &line.error {
             let code = if error.code == 10_001 { 800_004 } else { 800_002 };
             return Err(Problem::new(400, code, error.description.clone()));
         }
     }
-    check_group(&catalog, &options, customer, &lines, call)?;
-    let mut placement = OrderPlacement {
-        catalog: &catalog,
-        options: &options,
-        rng,
-        ledger,
-        now: call.now,
-        disruption: call.disruption,
-    };
-    let order = placement.place(customer, &lines);
-    let body = order.json(&customer.profile, call.now, false);
-    customer.orders.put(&order.id.clone(), order);
-    Ok(Answer::created(body))
+    placement.check_group(&lines)?;
+    let order = placement.place(&lines);
+    Ok(Answer::created(order_json(order, &profile, call.now, false)))
 }
 
 /// Order lines read as the cart lines they would have been.
@@ -64,5 +52,5 @@ fn read_lines(order: Fields<'_>) -> Result<Vec<CartLine>, Problem> {
     if lines.is_empty() {
         return Err(Problem::bad_input("An order needs at least one line item."));
     }
-    CartLine::read_all(&lines)
+    read_cart_lines(&lines)
 }

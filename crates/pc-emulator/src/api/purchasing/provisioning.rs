@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection};
+use crate::api::answer::Answer;
+use crate::api::answer::collection;
 use crate::api::call::Call;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 
-pub(crate) fn status(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn status(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let order = store.customer(call)?.order(call)?;
     if order.legacy {
         return Err(Problem::new(404, 800_007, "There is no provisioning data for this order."));

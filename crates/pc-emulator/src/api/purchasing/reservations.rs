@@ -1,27 +1,15 @@
 //! `GetReservationArtifact`: the reservations behind an entitlement, in the old and the new form.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, without_nulls};
+use crate::api::answer::Answer;
+use crate::api::answer::without_nulls;
 use crate::api::call::Call;
-use crate::api::purchasing::orders::OrderLine;
-use crate::api::purchasing::read_cart_line::CartLine;
+use crate::state::order::OrderLine;
+use crate::state::reservation_ids::ReservationIds;
 use crate::state::store::Store;
+use crate::values::calendar;
 use crate::values::problem::Problem;
-use crate::values::random::{self, Rng};
-use crate::values::terms;
-
-/// The ids of a reservation, and what it covers.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct ReservationIds {
-    group: String,
-    line_item: String,
-    pub(crate) resource: String,
-    reservation: String,
-    /// The subscription, when it covers that one only.
-    single_scope: Option<String>,
-}
 
 /// How an artifact is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,45 +50,31 @@ impl Form {
     }
 }
 
-impl ReservationIds {
-    pub(crate) fn draw(rng: &mut Rng, line: &CartLine) -> Self {
-        let single = line.provisioning("scope").is_some_and(|scope| scope.eq_ignore_ascii_case("single"));
-        Self {
-            group: rng.hex(32),
-            line_item: rng.guid(),
-            resource: rng.guid(),
-            reservation: rng.guid(),
-            single_scope: line.provisioning("subscriptionId").filter(|_| single).map(random::entitlement_id),
-        }
-    }
-
-    /// Where the artifact is read.
-    pub(crate) fn uri(&self, customer: &str, form: Form) -> String {
-        let Self { group, line_item, resource, .. } = self;
-        let kind = form.segment();
-        format!(
-            "/customers/{customer}/artifacts/{kind}/groups/{group}/lineitems/{line_item}/resource/{resource}"
-        )
-    }
-
-    fn is_at(&self, call: &Call<'_>) -> bool {
-        let here = [("group", &self.group), ("lineItem", &self.line_item), ("resource", &self.resource)];
-        here.iter().all(|(name, id)| call.parameter(name).eq_ignore_ascii_case(id))
-    }
+/// Where the artifact is read.
+pub(crate) fn artifact_uri(ids: &ReservationIds, customer: &str, form: Form) -> String {
+    let ReservationIds { group, line_item, resource, .. } = ids;
+    let kind = form.segment();
+    format!("/customers/{customer}/artifacts/{kind}/groups/{group}/lineitems/{line_item}/resource/{resource}")
 }
 
-pub(crate) fn new_form(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+fn is_at(ids: &ReservationIds, call: &Call<'_>) -> bool {
+    let here = [("group", &ids.group), ("lineItem", &ids.line_item), ("resource", &ids.resource)];
+    here.iter().all(|(name, id)| call.parameter(name).eq_ignore_ascii_case(id))
+}
+
+pub(crate) fn new_form(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     get(store, call, Form::New)
 }
 
-pub(crate) fn old_form(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn old_form(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     get(store, call, Form::Old)
 }
 
-fn get(store: &mut Store, call: &Call<'_>, form: Form) -> Result<Answer, Problem> {
+fn get(store: &Store, call: &Call<'_>, form: Form) -> Result<Answer, Problem> {
     let customer = store.customer(call)?;
     let mut lines = customer.orders.iter().flat_map(|order| &order.lines);
-    let found = lines.find_map(|line| Some((line, line.reservation.as_ref().filter(|ids| ids.is_at(call))?)));
+    let found =
+        lines.find_map(|line| Some((line, line.reservation.as_ref().filter(|ids| is_at(ids, call))?)));
     let found = found.filter(|(line, _)| {
         line.is_fulfilled(call.now) && form.covers(line.item.product.reservation_type.as_deref())
     });
@@ -119,7 +93,7 @@ fn reservation_json(line: &OrderLine, ids: &ReservationIds) -> Value {
         "displayName": line.friendly_name,
         "appliedScopes": scopes,
         "quantity": line.quantity,
-        "expiryDateTime": terms::end_of_term(line.settled, term),
+        "expiryDateTime": calendar::end_of_term(line.settled, term),
         "effectiveDateTime": line.settled,
         "provisioningState": "Created",
     }))

@@ -3,23 +3,25 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection, link};
+use crate::api::answer::Answer;
+use crate::api::answer::collection;
+use crate::api::answer::link;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::api::subscriptions::Subscription;
 use crate::state::store::Store;
+use crate::state::subscription::Subscription;
 use crate::values::problem::Problem;
 use crate::values::random;
 use crate::values::spelling::same_word;
 
-pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let customer = store.customer(call)?;
     let subscription = customer.subscription(call)?;
     let items = subscription.is_azure().then(|| entitlement_json(subscription, &customer.profile.id));
     Ok(Answer::ok(collection(items.into_iter().collect(), call.uri())))
 }
 
-pub(crate) fn get(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let customer = store.customer(call)?;
     let subscription = find(customer.subscription(call)?, call)?;
     Ok(Answer::ok(entitlement_json(subscription, &customer.profile.id)))
@@ -32,7 +34,7 @@ pub(crate) fn cancel(store: &mut Store, call: &Call<'_>) -> Result<Answer, Probl
     if !same_word(reason, "compromise") {
         return Err(Problem::bad_word("cancellationReason", reason));
     }
-    let (customer, _) = store.customer_and_rng(call)?;
+    let customer = store.customer_mut(call)?;
     find(customer.subscription(call)?, call)?;
     if let Some(subscription) = customer.subscriptions.get_mut(call.parameter("subscription")) {
         subscription.usage_ended.get_or_insert(call.now);

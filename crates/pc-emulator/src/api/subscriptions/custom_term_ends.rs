@@ -2,21 +2,22 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection};
+use crate::api::answer::Answer;
+use crate::api::answer::collection;
 use crate::api::call::Call;
 use crate::state::store::Store;
+use crate::values::calendar;
 use crate::values::calendar::Month;
 use crate::values::problem::Problem;
-use crate::values::terms;
 
 /// The last days of the months within a term, and the ends of what the customer has.
-pub(crate) fn list(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let asked = call.query("term_duration").or_else(|| call.query("TermDuration"));
     let term = asked.ok_or_else(|| Problem::bad_input("The term_duration is required."))?;
-    let months = terms::months(term).filter(|months| (1..=36).contains(months));
+    let months = calendar::months(term).filter(|months| (1..=36).contains(months));
     let months = months.ok_or_else(|| Problem::bad_word("term_duration", term))?;
     let customer = store.customer(call)?;
-    let last = terms::months_later(call.now, months);
+    let last = call.now.add_months(months);
     let this_month = Month::of(call.now);
     let ends = (0..=months).map(|later| this_month.later(later)).map(|month| month.day(month.days()));
     let mut items: Vec<Value> = ends

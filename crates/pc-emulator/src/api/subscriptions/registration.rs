@@ -7,32 +7,15 @@ use serde_json::json;
 
 use crate::api::answer::Answer;
 use crate::api::call::Call;
-use crate::api::subscriptions::Subscription;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 
 /// How long a registration takes at least, when it takes any time.
 const REGISTRATION_TIME_MIN: Duration = Duration::from_secs(10);
 
-impl Subscription {
-    pub(crate) fn is_registered(&self, now: Timestamp) -> bool {
-        self.registered_at.is_some_and(|at| at <= now)
-    }
-
-    fn registration_status(&self, now: Timestamp) -> &'static str {
-        match self.registered_at {
-            None => "NotRegistered",
-            Some(at) if now < at => "Registering",
-            Some(_) => "Registered",
-        }
-    }
-}
-
 /// Starts the registration; asking again changes nothing.
 pub(crate) fn register(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    let most = store.options.registration_time;
-    let (customer, rng) = store.customer_and_rng(call)?;
-    let subscription = customer.subscription(call)?;
+    let subscription = store.customer(call)?.subscription(call)?;
     if !subscription.is_azure() {
         return Err(Problem::new(400, 800_011, "The subscription is not a valid Azure subscription."));
     }
@@ -40,7 +23,9 @@ pub(crate) fn register(store: &mut Store, call: &Call<'_>) -> Result<Answer, Pro
         return Err(Problem::new(400, 800_012, "The subscription is not active."));
     }
     let id = subscription.id.clone();
-    let ready = call.now + rng.between(REGISTRATION_TIME_MIN.min(most), most);
+    let most = store.options.registration_time;
+    let ready = call.now + store.rng.between(REGISTRATION_TIME_MIN.min(most), most);
+    let customer = store.customer_mut(call)?;
     if let Some(subscription) = customer.subscriptions.get_mut(&id) {
         subscription.registered_at.get_or_insert(ready);
     }
@@ -48,11 +33,19 @@ pub(crate) fn register(store: &mut Store, call: &Call<'_>) -> Result<Answer, Pro
     Ok(Answer::accepted(format!("/customers/{customer}/subscriptions/{id}/registrationstatus")))
 }
 
-pub(crate) fn status(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn status(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let subscription = store.customer(call)?.subscription(call)?;
     Ok(Answer::ok(json!({
         "subscriptionId": subscription.id,
-        "status": subscription.registration_status(call.now),
+        "status": word(subscription.registered_at, call.now),
         "attributes": {"objectType": "SubscriptionRegistrationStatus"},
     })))
+}
+
+fn word(registered_at: Option<Timestamp>, now: Timestamp) -> &'static str {
+    match registered_at {
+        None => "NotRegistered",
+        Some(at) if now < at => "Registering",
+        Some(_) => "Registered",
+    }
 }

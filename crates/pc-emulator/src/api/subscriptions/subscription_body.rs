@@ -1,12 +1,14 @@
 //! How a subscription is written.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use pc_models::Timestamp;
 use serde::Serialize;
 
-use crate::api::answer::{Attributes, Link};
+use crate::api::answer::Attributes;
+use crate::api::answer::Link;
 use crate::api::catalog::products::TypeBody;
-use crate::api::subscriptions::Subscription;
 use crate::state::catalog::Item;
+use crate::state::subscription::Subscription;
 use crate::values::random;
 
 /// The `Subscription` of the API.
@@ -67,7 +69,7 @@ impl<'s> SubscriptionBody<'s> {
             offer_id: &subscription.offer_id,
             offer_name: &sku.title,
             friendly_name: &subscription.friendly_name,
-            product_type: product.type_body(),
+            product_type: TypeBody::of(product),
             quantity: subscription.quantity,
             unit_type: if azure { "Usage-based" } else { "Licenses" },
             parent_subscription_id: parent.map(AsRef::as_ref),
@@ -92,7 +94,13 @@ impl<'s> SubscriptionBody<'s> {
                 sku: Link::to(format!("/products/{}/skus/{}", product.id, sku.id)),
                 itself: Link::to(format!("{base}/{}", subscription.id)),
             },
-            attributes: Attributes { etag: Some(subscription.etag()), object_type: "Subscription" },
+            attributes: Attributes { etag: Some(etag(subscription)), object_type: "Subscription" },
         }
     }
+}
+
+/// Base64 of the id and a version that grows with each change.
+pub(crate) fn etag(subscription: &Subscription) -> String {
+    let id = subscription.id.to_ascii_lowercase();
+    STANDARD.encode(format!("{{\"id\":\"{id}\",\"version\":{}}}", subscription.version))
 }

@@ -1,13 +1,13 @@
 //! `PatchSubscription`, and what else can be read of or done to a subscription.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::api::answer::{Answer, collection, link};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::api::subscriptions::Subscription;
+use crate::api::subscriptions::subscription_body::{self, SubscriptionBody};
 use crate::state::store::Store;
+use crate::state::subscription::Subscription;
 use crate::values::problem::Problem;
 use crate::values::random;
 
@@ -15,8 +15,7 @@ use crate::values::random;
 pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let body = call.body()?;
     let fields = Fields::of(&body, "The subscription")?;
-    let catalog = store.catalog.clone();
-    let (customer, _, ledger) = store.customer_rng_and_ledger(call)?;
+    let customer = store.customer(call)?;
     let mut changed = customer.subscription(call)?.clone();
     check_etag(&changed, call, fields)?;
     if changed.ended.is_some() {
@@ -43,12 +42,14 @@ pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Proble
         changed.friendly_name = name.into();
     }
     changed.version += 1;
-    let body = changed.json(&customer.profile.id);
-    if let Some(subscription) = customer.subscriptions.get_mut(call.parameter("subscription")) {
+    let body = json!(SubscriptionBody::of(&changed, &owner.id));
+    if let Some(subscription) =
+        store.customer_mut(call)?.subscriptions.get_mut(call.parameter("subscription"))
+    {
         *subscription = changed;
     }
     if let Some(charge) = charge {
-        ledger.post(&catalog, catalog.currency(owner.country), charge);
+        store.ledger.post(store.catalog, store.catalog.currency(owner.country), charge);
     }
     Ok(Answer::ok(body))
 }
@@ -59,31 +60,14 @@ fn check_etag(subscription: &Subscription, call: &Call<'_>, fields: Fields<'_>) 
     let attributes = fields.get("attributes").map(|value| Fields::of(value, "The attributes")).transpose()?;
     let inside = attributes.map(|attributes| attributes.text("etag")).transpose()?.flatten();
     match header.or(inside).filter(|etag| !etag.is_empty() && *etag != "*") {
-        Some(etag) if etag != subscription.etag() => Err(Problem::new(400, 2055, "The etag is outdated.")),
+        Some(etag) if etag != subscription_body::etag(subscription) => {
+            Err(Problem::new(400, 2055, "The etag is outdated."))
+        }
         _ => Ok(()),
     }
 }
 
-impl Subscription {
-    /// Base64 of the id and a version that grows with each change.
-    pub(crate) fn etag(&self) -> String {
-        let id = self.id.to_ascii_lowercase();
-        STANDARD.encode(format!("{{\"id\":\"{id}\",\"version\":{}}}", self.version))
-    }
-
-    fn change_quantity(&mut self, quantity: i64) -> Result<(), Problem> {
-        if self.suspended {
-            return Err(Problem::new(400, 2001, "A suspended subscription keeps its seats."));
-        }
-        let (least, most) = (self.item.sku.minimum, self.item.sku.maximum);
-        let fits = u32::try_from(quantity).ok().filter(|quantity| (least..=most).contains(quantity));
-        let refuse = || Problem::new(400, 2002, format!("The quantity must be between {least} and {most}."));
-        self.quantity = fits.ok_or_else(refuse)?;
-        Ok(())
-    }
-}
-
-pub(crate) fn provisioning_status(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn provisioning_status(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let subscription = store.customer(call)?.subscription(call)?;
     Ok(Answer::ok(json!({
         "skuId": random::entitlement_id(&subscription.offer_id),
@@ -95,7 +79,7 @@ pub(crate) fn provisioning_status(store: &mut Store, call: &Call<'_>) -> Result<
 }
 
 /// Sandbox only.
-pub(crate) fn activate(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn activate(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let sandbox = store.options.sandbox;
     let subscription = store.customer(call)?.subscription(call)?;
     match sandbox {
@@ -105,13 +89,13 @@ pub(crate) fn activate(store: &mut Store, call: &Call<'_>) -> Result<Answer, Pro
 }
 
 /// The links of one subscription.
-pub(crate) fn activation_links(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn activation_links(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let subscription = store.customer(call)?.subscription(call)?;
     Ok(Answer::ok(collection(vec![activation_link(0, &subscription.id)], call.uri())))
 }
 
 /// The links of an order, or of the line in the path.
-pub(crate) fn order_activation_links(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+pub(crate) fn order_activation_links(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let order = store.customer(call)?.order(call)?;
     let wanted = match call.parameter("line") {
         "" => None,

@@ -1,22 +1,17 @@
-//! What a subscription is charged as time goes on, and when it changes.
+//! What happens to a subscription: it is charged as time goes on, gets more or fewer seats, and ends.
 
 use std::sync::Arc;
 
 use pc_models::Timestamp;
 
-use crate::api::subscriptions::Subscription;
-use crate::state::billing_schedule::BillingSchedule;
 use crate::state::charge::{Charge, Reason};
+use crate::state::subscription::Subscription;
+use crate::values::problem::Problem;
 use crate::values::spelling::billing_cycle;
 
 impl Subscription {
-    /// When it is charged next, or expires; none when never.
-    pub(crate) fn next_charge(&self) -> Option<Timestamp> {
-        self.schedule.as_ref().filter(|_| self.ended.is_none() && !self.expired).map(BillingSchedule::due)
-    }
-
     /// The next billing cycle begins, or the next term, unless it was not to renew.
-    pub(crate) fn go_on(&mut self, customer: &Arc<str>) -> Option<Charge> {
+    pub(crate) fn begin_next_cycle(&mut self, customer: &Arc<str>) -> Option<Charge> {
         let schedule = self.schedule.as_mut()?;
         let renews = schedule.is_term_over();
         if renews && !self.auto_renew {
@@ -24,9 +19,21 @@ impl Subscription {
             return None;
         }
         let at = schedule.due();
-        schedule.go_on();
+        schedule.advance();
         let reason = if renews { Reason::Renew } else { Reason::CycleCharge };
         self.charge(customer, reason, i64::from(self.quantity), at)
+    }
+
+    /// Other seats, within the limits of the SKU.
+    pub(crate) fn change_quantity(&mut self, quantity: i64) -> Result<(), Problem> {
+        if self.suspended {
+            return Err(Problem::new(400, 2001, "A suspended subscription keeps its seats."));
+        }
+        let (least, most) = (self.item.sku.minimum, self.item.sku.maximum);
+        let fits = u32::try_from(quantity).ok().filter(|quantity| (least..=most).contains(quantity));
+        let refuse = || Problem::new(400, 2002, format!("The quantity must be between {least} and {most}."));
+        self.quantity = fits.ok_or_else(refuse)?;
+        Ok(())
     }
 
     /// Seats come or go in the middle of a billing cycle, or all of them at the end: what is left of it is charged,
