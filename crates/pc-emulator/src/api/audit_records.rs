@@ -5,8 +5,7 @@ use std::time::Duration;
 use pc_models::Timestamp;
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::without_nulls;
+use crate::api::answer::{Answer, without_nulls};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::page::PageRange;

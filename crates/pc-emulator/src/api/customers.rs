@@ -2,9 +2,7 @@
 
 pub(crate) mod agreements;
 
-use crate::api::answer::Answer;
-use crate::api::answer::Attributes;
-use crate::api::answer::SelfLink;
+use crate::api::answer::{Answer, Attributes, SelfLink};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::page::PageRange;

@@ -5,8 +5,7 @@ use serde_json::Value;
 
 use crate::api::fields::Fields;
 use crate::values::problem::Problem;
-use crate::values::spelling::find_word;
-use crate::values::spelling::same_word;
+use crate::values::spelling::{find_word, same_word};
 
 /// How deep filters may stand in filters.
 const MAX_FILTER_DEPTH: usize = 8;

@@ -3,8 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use crate::api::answer::collection;
-use crate::api::answer::link;
+use crate::api::answer::{collection, link};
 use crate::api::call::Call;
 use crate::values::problem::Problem;
 

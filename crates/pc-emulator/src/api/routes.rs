@@ -4,16 +4,29 @@ use std::sync::LazyLock;
 
 use pc_transport::wire::Method;
 
+use crate::api::audit_records;
 use crate::api::billing::{exports, invoice_lines, invoices, statements};
-use crate::api::catalog::{availabilities, by_customer, inventory, products, promotions, skus};
-use crate::api::customers::agreements;
-use crate::api::purchasing::{
-    addons, attachments, carts, checkout, entitlements, order_changes, order_creation, orders, provisioning,
-    reservations,
-};
+use crate::api::catalog::availabilities;
+use crate::api::catalog::by_customer;
+use crate::api::catalog::inventory;
+use crate::api::catalog::products;
+use crate::api::catalog::promotions;
+use crate::api::catalog::skus;
+use crate::api::customers::{self, agreements};
+use crate::api::purchasing::addons;
+use crate::api::purchasing::attachments;
+use crate::api::purchasing::carts;
+use crate::api::purchasing::checkout;
+use crate::api::purchasing::entitlements;
+use crate::api::purchasing::order_changes;
+use crate::api::purchasing::order_creation;
+use crate::api::purchasing::orders;
+use crate::api::purchasing::provisioning;
+use crate::api::purchasing::reservations;
 use crate::api::route::{Resource, Route, get, patch, post, post_read, put};
-use crate::api::subscriptions::{azure_entitlements, custom_term_ends, registration, subscription_changes};
-use crate::api::{audit_records, customers, subscriptions};
+use crate::api::subscriptions::{
+    self, azure_entitlements, custom_term_ends, registration, subscription_changes,
+};
 use crate::state::audit_record::Change;
 use crate::values::operation::Operation::*;
 use crate::values::problem::Problem;

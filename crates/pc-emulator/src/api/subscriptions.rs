@@ -8,8 +8,7 @@ pub(crate) mod subscription_changes;
 
 use pc_transport::wire::Request;
 
-use crate::api::answer::Answer;
-use crate::api::answer::Collection;
+use crate::api::answer::{Answer, Collection};
 use crate::api::call::Call;
 use crate::api::subscriptions::subscription_body::SubscriptionBody;
 use crate::state::store::Store;

@@ -3,14 +3,12 @@
 use pc_transport::wire::Method;
 use serde_json::{Map, Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::Body;
+use crate::api::answer::{Answer, Body};
 use crate::api::call::Call;
 use crate::api::exact_json;
 use crate::api::purchasing::order_body::order_json;
 use crate::api::subscriptions::subscription_body::SubscriptionBody;
-use crate::state::audit_record::AuditRecord;
-use crate::state::audit_record::Change;
+use crate::state::audit_record::{AuditRecord, Change};
 use crate::state::store::Store;
 
 /// How many records hold the values as well; older ones tell only what was changed.

@@ -7,16 +7,13 @@ use crate::api::answer::without_nulls;
 use crate::api::billing::line_scope::LineScope;
 use crate::state::catalog::Item;
 use crate::state::charge::Charge;
-use crate::state::customer::Customer;
-use crate::state::customer::Profile;
+use crate::state::customer::{Customer, Profile};
 use crate::state::invoice::Usage;
-use crate::state::order::Order;
-use crate::state::order::OrderLine;
+use crate::state::order::{Order, OrderLine};
 use crate::state::subscription::Subscription;
 use crate::values::calendar::DAY;
 use crate::values::money;
-use crate::values::partner::MPN_ID;
-use crate::values::partner::PARTNER_ID;
+use crate::values::partner::{MPN_ID, PARTNER_ID};
 use crate::values::random;
 
 /// Newer rows write every number as text.

@@ -7,8 +7,7 @@ use flate2::{Compression, write::GzEncoder};
 use pc_models::Timestamp;
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::without_nulls;
+use crate::api::answer::{Answer, without_nulls};
 use crate::api::billing::export_lines::renamed;
 use crate::api::billing::line_class::LineClass;
 use crate::api::billing::line_scope::LineScope;

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::link;
-use crate::api::answer::without_nulls;
+use crate::api::answer::{link, without_nulls};
 use crate::api::billing::line_class::LineClass;
 use crate::api::exact_json;
 use crate::state::invoice::Invoice;

@@ -3,9 +3,7 @@
 use pc_models::Timestamp;
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::collection;
-use crate::api::answer::link;
+use crate::api::answer::{Answer, collection, link};
 use crate::api::billing::invoice_body::invoice_json;
 use crate::api::call::Call;
 use crate::api::date_filter::DateFilter;

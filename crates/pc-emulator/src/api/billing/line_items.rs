@@ -10,12 +10,10 @@ use crate::api::exact_json;
 use crate::state::catalog::Item;
 use crate::state::charge::Charge;
 use crate::state::customer::Customer;
-use crate::state::invoice::Usage;
-use crate::state::invoice::made_up_price;
+use crate::state::invoice::{Usage, made_up_price};
 use crate::state::subscription::Subscription;
 use crate::values::money;
-use crate::values::partner::MPN_ID;
-use crate::values::partner::PARTNER_ID;
+use crate::values::partner::{MPN_ID, PARTNER_ID};
 use crate::values::random;
 
 /// What a line is about.

@@ -2,15 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::collection;
-use crate::api::answer::link;
+use crate::api::answer::{Answer, collection, link};
 use crate::api::call::Call;
 use crate::api::catalog::products;
 use crate::api::catalog::skus;
-use crate::state::catalog::Availability;
-use crate::state::catalog::AvailabilityScope;
-use crate::state::catalog::Catalog;
+use crate::state::catalog::{Availability, AvailabilityScope, Catalog};
 use crate::state::catalog_file::Kind;
 use crate::state::store::Store;
 use crate::values::problem::Problem;

@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::state::catalog::Catalog;
-use crate::state::catalog::Item;
+use crate::state::catalog::{Catalog, Item};
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 

@@ -3,15 +3,12 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::collection;
-use crate::api::answer::link;
+use crate::api::answer::{Answer, collection, link};
 use crate::api::call::Call;
 use crate::state::catalog_file::Product;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
-use crate::values::spelling::find_word;
-use crate::values::spelling::same_word;
+use crate::values::spelling::{find_word, same_word};
 
 const VIEWS: &[&str] = &[
     "Azure",

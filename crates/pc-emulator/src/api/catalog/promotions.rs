@@ -3,9 +3,7 @@
 use pc_models::Timestamp;
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::collection;
-use crate::api::answer::link;
+use crate::api::answer::{Answer, collection, link};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::rules::promotion_rules::PromotionRequest;
@@ -13,8 +11,7 @@ use crate::state::catalog_file::Promotion;
 use crate::state::customer::Customer;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
-use crate::values::spelling::billing_cycle;
-use crate::values::spelling::same_word;
+use crate::values::spelling::{billing_cycle, same_word};
 
 pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;

@@ -3,9 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::Collection;
-use crate::api::answer::Link;
+use crate::api::answer::{Answer, Collection, Link};
 use crate::api::call::Call;
 use crate::api::catalog::products;
 use crate::state::catalog::Item;

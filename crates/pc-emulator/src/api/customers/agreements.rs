@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::collection;
+use crate::api::answer::{Answer, collection};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::state::customer::Agreement;
-use crate::state::customer::Contact;
+use crate::state::customer::{Agreement, Contact};
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 use crate::values::spelling::same_word;

@@ -2,8 +2,7 @@
 
 use serde_json::json;
 
-use crate::api::answer::Answer;
-use crate::api::answer::Collection;
+use crate::api::answer::{Answer, Collection};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::purchasing::order_body::order_json;

@@ -2,12 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::collection;
+use crate::api::answer::{Answer, collection};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::api::multipart::Part;
-use crate::api::multipart::parts;
+use crate::api::multipart::{Part, parts};
 use crate::state::attachment::Attachment;
 use crate::state::store::Store;
 use crate::values::problem::Problem;

@@ -5,14 +5,11 @@ use std::collections::BTreeMap;
 use pc_models::CountryCode;
 use serde_json::{Value, json};
 
-use crate::api::answer::link;
-use crate::api::answer::without_nulls;
+use crate::api::answer::{link, without_nulls};
 use crate::api::exact_json;
 use crate::api::purchasing::order_body::order_json;
-use crate::state::cart::Cart;
-use crate::state::cart::CheckoutResult;
-use crate::state::cart_line::CartLine;
-use crate::state::cart_line::LineError;
+use crate::state::cart::{Cart, CheckoutResult};
+use crate::state::cart_line::{CartLine, LineError};
 use crate::state::catalog::Catalog;
 use crate::state::customer::Customer;
 

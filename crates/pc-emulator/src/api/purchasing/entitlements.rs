@@ -2,15 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::collection;
-use crate::api::answer::link;
-use crate::api::answer::without_nulls;
+use crate::api::answer::{Answer, collection, link, without_nulls};
 use crate::api::call::Call;
 use crate::api::purchasing::reservations::{Form, artifact_uri};
 use crate::state::catalog_file::Kind;
-use crate::state::order::Order;
-use crate::state::order::OrderLine;
+use crate::state::order::{Order, OrderLine};
 use crate::state::store::Store;
 use crate::values::calendar;
 use crate::values::problem::Problem;

@@ -5,15 +5,12 @@ use std::sync::Arc;
 use pc_models::Timestamp;
 use serde_json::{Value, json};
 
-use crate::api::answer::link;
-use crate::api::answer::without_nulls;
+use crate::api::answer::{link, without_nulls};
 use crate::api::exact_json;
 use crate::state::catalog::Item;
 use crate::state::customer::Profile;
-use crate::state::order::Order;
-use crate::state::order::OrderLine;
-use crate::values::money;
-use crate::values::money::Price;
+use crate::state::order::{Order, OrderLine};
+use crate::values::money::{self, Price};
 
 pub(crate) fn order_json(order: &Order, profile: &Profile, now: Timestamp, with_price: bool) -> Value {
     let lines = order.lines.iter().enumerate();

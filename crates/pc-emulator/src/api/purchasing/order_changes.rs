@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use pc_transport::wire::Request;
 
 use crate::api::answer::Answer;
-use crate::api::call::Call;
-use crate::api::call::read_body;
+use crate::api::call::{Call, read_body};
 use crate::api::fields::Fields;
 use crate::api::purchasing::addons;
 use crate::api::purchasing::order_body::order_json;
@@ -14,8 +13,7 @@ use crate::rules::order_changes::{self, no_such_line};
 use crate::state::store::Store;
 use crate::values::operation::Operation;
 use crate::values::problem::Problem;
-use crate::values::spelling::billing_cycle;
-use crate::values::spelling::same_word;
+use crate::values::spelling::{billing_cycle, same_word};
 
 pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let body = call.body()?;

@@ -3,8 +3,7 @@
 use pc_models::Timestamp;
 use serde_json::Value;
 
-use crate::api::answer::Answer;
-use crate::api::answer::collection;
+use crate::api::answer::{Answer, collection};
 use crate::api::call::Call;
 use crate::api::purchasing::order_body::order_json;
 use crate::state::order::Order;

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::collection;
+use crate::api::answer::{Answer, collection};
 use crate::api::call::Call;
 use crate::state::store::Store;
 use crate::values::problem::Problem;

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use crate::api::fields::Fields;
 use crate::state::cart_line::CartLine;
 use crate::values::problem::Problem;
-use crate::values::spelling::billing_cycle;
-use crate::values::spelling::find_word;
+use crate::values::spelling::{billing_cycle, find_word};
 
 /// What a participant can be.
 const PARTICIPANTS: &[&str] =

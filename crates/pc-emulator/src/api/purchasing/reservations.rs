@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::without_nulls;
+use crate::api::answer::{Answer, without_nulls};
 use crate::api::call::Call;
 use crate::state::order::OrderLine;
 use crate::state::reservation_ids::ReservationIds;

@@ -3,9 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::collection;
-use crate::api::answer::link;
+use crate::api::answer::{Answer, collection, link};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::state::store::Store;

@@ -2,12 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::Answer;
-use crate::api::answer::collection;
+use crate::api::answer::{Answer, collection};
 use crate::api::call::Call;
 use crate::state::store::Store;
-use crate::values::calendar;
-use crate::values::calendar::Month;
+use crate::values::calendar::{self, Month};
 use crate::values::problem::Problem;
 
 /// The last days of the months within a term, and the ends of what the customer has.

@@ -4,8 +4,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use pc_models::Timestamp;
 use serde::Serialize;
 
-use crate::api::answer::Attributes;
-use crate::api::answer::Link;
+use crate::api::answer::{Attributes, Link};
 use crate::api::catalog::products::TypeBody;
 use crate::state::catalog::Item;
 use crate::state::subscription::Subscription;
