@@ -189,3 +189,63 @@ fn faults_come_and_go_through_their_endpoint() {
     assert_eq!(call(Method::Delete, ""), (200, json!({"rules": [], "hits": []})));
     assert_eq!(emulator.handle(request(Method::Get, "v1/customers")).status, 401);
 }
+
+#[test]
+fn a_fault_file_with_former_names_works_and_is_told_what_to_write() {
+    let harness = Harness::new();
+    let mut put = request(Method::Put, "_emulator/faults");
+    put.body = "[[rules]]\nfault = 'status'\nstatus = 503\noperation = 'QueryAuditRecords'".into();
+    let told = body(&harness.emulator.handle(put));
+    assert_eq!(told["warnings"], json!(["`QueryAuditRecords` is now `ListAuditRecords`"]));
+    assert_eq!(told["rules"][0]["operation"], "ListAuditRecords");
+    assert_eq!(harness.get("v1/auditrecords").0, 503);
+    assert!(harness.read("_emulator/faults").get("warnings").is_none());
+}
+
+#[test]
+fn a_patch_of_an_order_is_the_operation_that_its_body_asks_for() {
+    let harness = Harness::new();
+    let cart = software_cart(&harness);
+    let (_, result) = harness.checkout(CONTOSO, &cart);
+    let path = format!("v1/customers/{CONTOSO}/orders/{}", result["orders"][0]["id"].as_str().unwrap());
+    let parent = json!({"offerId": "x", "parentSubscriptionId": "y", "quantity": 1});
+    for (body, operation) in [
+        (json!({"status": "cancelled"}), "CancelOrder"),
+        (json!({"status": "Cancelled", "lineItems": [{"lineItemNumber": 0}]}), "CancelSoftware"),
+        (
+            json!({"status": "completed", "billingCycle": "annual", "lineItems": [parent]}),
+            "ChangeBillingCycle",
+        ),
+        (json!({"lineItems": [parent]}), "PurchaseAddOn"),
+    ] {
+        let rule =
+            format!("[[rules]]\nfault = 'status'\nstatus = 418\noperation = ['{operation}', 'GetCart']");
+        harness.emulator.set_faults(rule.parse().unwrap());
+        let reply = harness.send(request(Method::Patch, &path).json(&body));
+        assert_eq!(
+            (reply.status, harness.emulator.requests(1)[0].operation),
+            (418, Some(operation)),
+            "{body}"
+        );
+        harness.emulator.set_faults(
+            "[[rules]]\nfault = 'status'\nstatus = 418\noperation = 'PatchOrder'".parse().unwrap(),
+        );
+        assert_eq!(harness.send(request(Method::Patch, &path).json(&body)).status, 418, "{body}");
+    }
+    harness.send(request(Method::Patch, &path).json(&json!({"note": "nothing to be done"})));
+    assert_eq!(harness.emulator.requests(1)[0].operation, None);
+}
+
+#[test]
+fn operations_that_share_a_path_are_told_apart() {
+    let harness = Harness::new();
+    for (target, operation) in [
+        (format!("v1/customers/{CONTOSO}/subscriptions"), "ListSubscriptions"),
+        (format!("v1/customers/{CONTOSO}/subscriptions?mpn_id=1"), "ListPartnerSubscriptions"),
+        ("v1/invoices/G0/lineitems/onetime/billinglineitems".to_owned(), "ListInvoiceLineItemsByPath"),
+        ("partner.example/oauth2/token".to_owned(), "GetToken"),
+    ] {
+        harness.get(&target);
+        assert_eq!(harness.emulator.requests(1)[0].operation, Some(operation), "{target}");
+    }
+}

@@ -139,6 +139,27 @@ fn write_a_kept_state() {
 }
 
 #[test]
+fn faults_of_an_earlier_state_are_in_force_under_the_names_of_today() {
+    let kept: Value = serde_json::from_slice(&std::fs::read(file("v2-faults")).unwrap()).unwrap();
+    let emulator = Emulator::new(EmulatorOptions::default(), ManualClock::new());
+    emulator.load(kept["state"].as_str().unwrap()).unwrap();
+    let faults = body(&emulator.handle(request(Method::Get, "_emulator/faults")));
+    let rules = faults["rules"].as_array().unwrap();
+    assert_eq!((rules.len(), faults["hits"].as_array().unwrap().len()), (18, 18));
+    assert_eq!(
+        rules[0]["operation"],
+        json!(["CancelOrder", "CancelSoftware", "ChangeBillingCycle", "PurchaseAddOn"])
+    );
+    let names = [&rules[1], &rules[2], &rules[5], &rules[9]].map(|rule| rule["operation"].as_str().unwrap());
+    assert_eq!(names, ["AttachToOrder", "ListAuditRecords", "StartBillingExport", "GetBillingExport"]);
+    let (delay, refusal) = (&rules[12], &rules[13]);
+    assert_eq!(
+        (&delay["delay_s"], &delay["nth"], &refusal["code"]),
+        (&json!(2.5), &json!([900, 901]), &json!(800_023))
+    );
+}
+
+#[test]
 fn this_build_goes_on_from_states_of_earlier_ones() {
     for version in ["v2", "v2-faults"] {
         let kept: Value = serde_json::from_slice(&std::fs::read(file(version)).unwrap()).unwrap();
