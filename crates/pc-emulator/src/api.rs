@@ -8,6 +8,7 @@ pub(crate) mod billing {
     pub(crate) mod invoice_lines;
     pub(crate) mod invoices;
     pub(crate) mod line_class;
+    pub(crate) mod line_item;
     pub(crate) mod line_items;
     pub(crate) mod line_scope;
     pub(crate) mod lines;
@@ -31,6 +32,7 @@ pub(crate) mod purchasing {
     pub(crate) mod carts;
     pub(crate) mod checkout;
     pub(crate) mod entitlements;
+    pub(crate) mod line_parts;
     pub(crate) mod order_body;
     pub(crate) mod order_changes;
     pub(crate) mod order_creation;
@@ -46,7 +48,6 @@ pub(crate) mod call;
 pub(crate) mod customers;
 pub(crate) mod date_filter;
 pub(crate) mod error_envelope;
-pub(crate) mod exact_json;
 pub(crate) mod fields;
 pub(crate) mod lookup;
 pub(crate) mod multipart;

@@ -58,7 +58,7 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
         (Method::Post, ["invoices", rest @ ..]) => {
             let body = read(&request.body)?;
             let (store, now) = instance.billed_store();
-            change_invoice(store, rest, &body, now).map(Answer::created)
+            change_invoice(store, rest, &body, now)
         }
         (Method::Delete, ["invoices", id, "lines"]) => {
             let (store, now) = instance.billed_store();
@@ -123,12 +123,12 @@ fn read(body: &[u8]) -> Result<Value, Problem> {
         .map_err(|error| Problem::bad_input(format!("The body is not JSON: {error}.")))
 }
 
-fn change_invoice(store: &mut Store, path: &[&str], body: &Value, now: Timestamp) -> Result<Value, Problem> {
+fn change_invoice(store: &mut Store, path: &[&str], body: &Value, now: Timestamp) -> Result<Answer, Problem> {
     match path {
-        [] => invoices::make_up(store, body, now),
-        [id, "lines"] => invoices::inject(store, id, body, now),
-        [id, "total"] => invoices::set_total(store, id, body, now),
-        [id, "payments"] => invoices::pay(store, id, body, now),
+        [] => invoices::make_up(store, body, now).map(Answer::created),
+        [id, "lines"] => invoices::inject(store, id, body, now).map(Answer::created),
+        [id, "total"] => invoices::set_total(store, id, body, now).map(Answer::created),
+        [id, "payments"] => invoices::pay(store, id, body, now).map(Answer::created),
         _ => Err(Problem::new(404, 404, "An invoice has the endpoints lines, total and payments.")),
     }
 }

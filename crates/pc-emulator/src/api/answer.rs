@@ -5,7 +5,6 @@ use pc_transport::wire::Reply;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::exact_json;
 use crate::values::problem::Problem;
 
 /// Every text is written behind it; where none is wanted it is skipped.
@@ -25,32 +24,26 @@ pub(crate) struct Answer {
 #[derive(Debug)]
 pub(crate) enum Body {
     Empty,
-    Json(Value),
-    /// JSON that was written without building it first: what is read most.
-    Written(Vec<u8>),
+    /// JSON behind a byte-order mark.
+    Json(Vec<u8>),
     /// A content type and what is of it.
     Raw(&'static str, Bytes),
 }
 
 impl Answer {
-    pub(crate) fn new(status: u16, body: Value) -> Self {
-        Self { status, headers: Vec::new(), body: Body::Json(body) }
-    }
-
-    pub(crate) fn ok(body: Value) -> Self {
-        Self::new(200, body)
-    }
-
-    /// The same of something that writes itself; it holds no exact amounts.
-    pub(crate) fn written(body: &impl Serialize) -> Self {
+    pub(crate) fn new(status: u16, body: impl Serialize) -> Self {
         let mut text = Vec::with_capacity(BODY_CAPACITY_BYTES);
         text.extend_from_slice(BYTE_ORDER_MARK);
         // Text keys and memory: this cannot fail; a cut body would show at once if it did.
-        let _ = serde_json::to_writer(&mut text, body);
-        Self { status: 200, headers: Vec::new(), body: Body::Written(text) }
+        let _ = serde_json::to_writer(&mut text, &body);
+        Self { status, headers: Vec::new(), body: Body::Json(text) }
     }
 
-    pub(crate) fn created(body: Value) -> Self {
+    pub(crate) fn ok(body: impl Serialize) -> Self {
+        Self::new(200, body)
+    }
+
+    pub(crate) fn created(body: impl Serialize) -> Self {
         Self::new(201, body)
     }
 
@@ -69,6 +62,12 @@ impl Answer {
         self
     }
 
+    /// What was written, read back; none when it is no JSON.
+    pub(crate) fn json(&self) -> Option<Value> {
+        let Body::Json(text) = &self.body else { return None };
+        serde_json::from_slice(&text[BYTE_ORDER_MARK.len()..]).ok()
+    }
+
     /// The reply; a success body begins with a byte-order mark when asked for.
     pub(crate) fn into_reply(self, byte_order_mark: bool) -> Reply {
         let mut reply = Reply::new(self.status);
@@ -79,8 +78,7 @@ impl Answer {
                 reply.body = body;
                 return reply.header("Content-Type", content_type);
             }
-            Body::Json(body) => exact_json::render_into(BYTE_ORDER_MARK.to_vec(), &body),
-            Body::Written(text) => text,
+            Body::Json(text) => text,
         };
         reply.body = Bytes::from(text);
         if !byte_order_mark || !reply.is_success() {
@@ -106,7 +104,7 @@ impl From<Problem> for Answer {
     }
 }
 
-/// A link that writes itself.
+/// A link to read something.
 #[derive(Serialize)]
 pub(crate) struct Link {
     uri: String,
@@ -135,7 +133,7 @@ impl Attributes {
     }
 }
 
-/// One page that is the whole collection, and writes itself.
+/// One page that is the whole collection.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Collection<T> {
@@ -164,12 +162,12 @@ impl<T> Collection<T> {
     }
 }
 
-/// A link to read something.
+/// The same as a value.
 pub(crate) fn link(uri: impl Into<String>) -> Value {
     json!({"uri": uri.into(), "method": "GET", "headers": []})
 }
 
-/// One page that is the whole collection.
+/// A page of values that is the whole collection.
 pub(crate) fn collection(items: Vec<Value>, self_uri: String) -> Value {
     json!({
         "totalCount": items.len(),

@@ -12,7 +12,7 @@ use crate::values::problem::Problem;
 use crate::values::spelling::same_word;
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// How many customers a page has at most.
 const MAX_PAGE_SIZE: usize = 500;
@@ -23,15 +23,13 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let wanted = profiles.filter(|profile| filter.as_ref().is_none_or(|filter| filter.matches(profile)));
     let wanted: Vec<&Profile> = wanted.collect();
     let place = PageRange::seek(call, MAX_PAGE_SIZE, MAX_PAGE_SIZE)?;
-    let items = wanted[place.range(wanted.len())]
-        .iter()
-        .map(|profile| json!(CustomerBody::summary(profile)))
-        .collect();
+    let items =
+        wanted[place.range(wanted.len())].iter().map(|profile| CustomerBody::summary(profile)).collect();
     Ok(Answer::ok(place.seek_page(items, wanted.len(), call)))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    Ok(Answer::written(&CustomerBody::details(&store.customer(call)?.profile)))
+    Ok(Answer::ok(CustomerBody::details(&store.customer(call)?.profile)))
 }
 
 /// `{"Field":"CompanyName","Value":"cont","Operator":"starts_with"}`.

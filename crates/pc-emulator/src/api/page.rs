@@ -1,9 +1,10 @@
 //! Pages: by continuation token, and by offset.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::answer::{collection, link};
+use crate::api::answer::{Attributes, link, without_nulls};
 use crate::api::call::Call;
 use crate::values::problem::Problem;
 
@@ -16,8 +17,20 @@ pub(crate) struct PageRange {
     pub(crate) size: usize,
 }
 
+/// One page of a collection.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Page<T> {
+    total_count: usize,
+    items: Vec<T>,
+    links: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    continuation_token: Option<String>,
+    attributes: Attributes,
+}
+
 impl PageRange {
-    /// The `size` asked for, 0 meaning the default, and the place its token names, if the call has one.
+    /// The `size` asked for, 0 meaning the default, and the start its token names, if the call has one.
     pub(crate) fn seek(call: &Call<'_>, default: usize, most: usize) -> Result<Self, Problem> {
         let start = match call.request.find_header(CONTINUATION_TOKEN_HEADER).filter(|text| !text.is_empty())
         {
@@ -34,34 +47,37 @@ impl PageRange {
         Ok(Self { start, size: read_size(call, default, most)? })
     }
 
-    /// The places of this page's items among so many.
+    /// The indexes of this page's items among so many.
     pub(crate) fn range(self, total: usize) -> std::ops::Range<usize> {
         let start = self.start.min(total);
         start..start.saturating_add(self.size).min(total)
     }
 
     /// A page whose next one is found by its token, in the body and in the link.
-    pub(crate) fn seek_page(self, items: Vec<Value>, total: usize, call: &Call<'_>) -> Value {
+    pub(crate) fn seek_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Page<T> {
         let end = self.range(total).end;
-        let mut page = collection(items, call.uri());
-        if end < total {
-            let token = write_token(end);
+        let token = (end < total).then(|| write_token(end));
+        let next = token.as_ref().map(|token| {
             let mut next = link(with_query(call, "seekOperation", "Next"));
             next["headers"] = json!([{"key": CONTINUATION_TOKEN_HEADER, "value": token}]);
-            page["links"]["next"] = next;
-            page["continuationToken"] = json!(token);
-        }
-        page
+            next
+        });
+        Page::of(items, call, next, token)
     }
 
     /// A page whose next one begins at a larger offset.
-    pub(crate) fn offset_page(self, items: Vec<Value>, total: usize, call: &Call<'_>) -> Value {
+    pub(crate) fn offset_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Page<T> {
         let end = self.range(total).end;
-        let mut page = collection(items, call.uri());
-        if end < total {
-            page["links"]["next"] = link(with_query(call, "offset", &end.to_string()));
-        }
-        page
+        let next = (end < total).then(|| link(with_query(call, "offset", &end.to_string())));
+        Page::of(items, call, next, None)
+    }
+}
+
+impl<T> Page<T> {
+    fn of(items: Vec<T>, call: &Call<'_>, next: Option<Value>, continuation_token: Option<String>) -> Self {
+        let links = without_nulls(json!({"self": link(call.uri()), "next": next}));
+        let (total_count, attributes) = (items.len(), Attributes::of("Collection"));
+        Self { total_count, items, links, continuation_token, attributes }
     }
 }
 

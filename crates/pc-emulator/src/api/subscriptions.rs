@@ -33,10 +33,10 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     };
     let found = customer.subscriptions.iter().filter(wanted);
     let items = found.map(|subscription| SubscriptionBody::of(subscription, &customer.profile.id)).collect();
-    Ok(Answer::written(&Collection::of(items, call.uri())))
+    Ok(Answer::ok(Collection::of(items, call.uri())))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let customer = store.customer(call)?;
-    Ok(Answer::written(&SubscriptionBody::of(customer.subscription(call)?, &customer.profile.id)))
+    Ok(Answer::ok(SubscriptionBody::of(customer.subscription(call)?, &customer.profile.id)))
 }

@@ -1,18 +1,41 @@
 //! The control endpoints of invoices: make one up, inject errors into one, pay one.
 
 use pc_models::{Decimal, Timestamp};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::api::billing::line_class::LineClass;
+use crate::api::billing::line_item::LineItem;
 use crate::api::billing::line_scope::LineScope;
 use crate::api::billing::lines::Lines;
-use crate::api::exact_json;
 use crate::api::fields::Fields;
-use crate::state::injected_errors::{InjectedErrors, Members, amount as member_amount};
+use crate::state::injected_errors::{InjectedErrors, Members, amount_of};
 use crate::state::invoice::{Invoice, Payment};
 use crate::state::store::Store;
 use crate::values::money;
 use crate::values::problem::Problem;
+
+/// An invoice as these endpoints show it.
+#[derive(Serialize)]
+pub(crate) struct Shown {
+    id: String,
+    line_items: usize,
+    #[serde(rename = "totalCharges")]
+    total_charges: Decimal,
+    #[serde(rename = "paidAmount")]
+    paid_amount: Decimal,
+}
+
+impl From<&Invoice> for Shown {
+    fn from(invoice: &Invoice) -> Self {
+        Self {
+            id: invoice.id.clone(),
+            line_items: invoice.injected.count(invoice.line_count()),
+            total_charges: invoice.total(),
+            paid_amount: invoice.paid(),
+        }
+    }
+}
 
 /// `{"line_items": 1000000}`: an invoice of so many lines.
 pub(crate) fn make_up(store: &mut Store, body: &Value, now: Timestamp) -> Result<Value, Problem> {
@@ -24,7 +47,7 @@ pub(crate) fn make_up(store: &mut Store, body: &Value, now: Timestamp) -> Result
 }
 
 /// One error: `{"change": 3, "set": {…}}`, `{"drop": 3}`, `{"duplicate": 3}` or `{"invent": {…}, "like": 3}`.
-pub(crate) fn inject(store: &mut Store, id: &str, body: &Value, now: Timestamp) -> Result<Value, Problem> {
+pub(crate) fn inject(store: &mut Store, id: &str, body: &Value, now: Timestamp) -> Result<Shown, Problem> {
     let fields = Fields::of(body, "The error to inject")?;
     let invoice = store.invoice(id, now)?;
     let scope = LineScope::of(store, invoice);
@@ -42,8 +65,8 @@ pub(crate) fn inject(store: &mut Store, id: &str, body: &Value, now: Timestamp) 
     let members = |name: &str, like: usize| {
         let members = fields.get(name).and_then(Value::as_object).cloned();
         let members = members.ok_or_else(|| Problem::bad_input(format!("'{name}' must be an object.")))?;
-        let line = lines.true_json(like).unwrap_or_default();
-        Ok::<_, Problem>(complete(members, &line, invoice))
+        let line = lines.true_item(like);
+        Ok::<_, Problem>(complete(members, line.as_ref(), invoice))
     };
     let change: Box<dyn FnOnce(&mut InjectedErrors)> = if let Some(line) = number("change")? {
         let members = members("set", line)?;
@@ -61,33 +84,33 @@ pub(crate) fn inject(store: &mut Store, id: &str, body: &Value, now: Timestamp) 
     };
     let invoice = store.invoice_mut(id, now)?;
     change(&mut invoice.injected);
-    Ok(shown(invoice))
+    Ok(Shown::from(&*invoice))
 }
 
 /// `{"totalCharges": "1.00"}`: another total than the sum of the lines.
-pub(crate) fn set_total(store: &mut Store, id: &str, body: &Value, now: Timestamp) -> Result<Value, Problem> {
+pub(crate) fn set_total(store: &mut Store, id: &str, body: &Value, now: Timestamp) -> Result<Shown, Problem> {
     let total = amount(body, "totalCharges")?;
     let invoice = store.invoice_mut(id, now)?;
     invoice.injected.total = Some(total);
-    Ok(shown(invoice))
+    Ok(Shown::from(&*invoice))
 }
 
 /// Takes every injected error back.
-pub(crate) fn withdraw_errors(store: &mut Store, id: &str, now: Timestamp) -> Result<Value, Problem> {
+pub(crate) fn withdraw_errors(store: &mut Store, id: &str, now: Timestamp) -> Result<Shown, Problem> {
     let invoice = store.invoice_mut(id, now)?;
     invoice.injected = InjectedErrors::default();
-    Ok(shown(invoice))
+    Ok(Shown::from(&*invoice))
 }
 
 /// `{"amount": "10.00"}`; all that is unpaid when it is left out.
-pub(crate) fn pay(store: &mut Store, id: &str, body: &Value, now: Timestamp) -> Result<Value, Problem> {
+pub(crate) fn pay(store: &mut Store, id: &str, body: &Value, now: Timestamp) -> Result<Shown, Problem> {
     let invoice = store.invoice_mut(id, now)?;
     let amount = match body.get("amount") {
         None | Some(Value::Null) => invoice.unpaid(),
         Some(_) => amount(body, "amount")?,
     };
     invoice.payments.push(Payment { at: now, amount });
-    Ok(shown(invoice))
+    Ok(Shown::from(&*invoice))
 }
 
 fn amount(body: &Value, name: &str) -> Result<Decimal, Problem> {
@@ -96,24 +119,14 @@ fn amount(body: &Value, name: &str) -> Result<Decimal, Problem> {
     amount.ok_or_else(|| Problem::bad_input(format!("Send {{\"{name}\": \"amount\"}}.")))
 }
 
-fn shown(invoice: &Invoice) -> Value {
-    json!({
-        "id": invoice.id,
-        "line_items": invoice.injected.count(invoice.line_count()),
-        "totalCharges": exact_json::number(invoice.total()),
-        "paidAmount": exact_json::number(invoice.paid()),
-    })
-}
-
 /// Members to be set, and what follows from them and was left out: a modern line that has another quantity or price
 /// comes to another amount, with tax.
-fn complete(mut members: Members, line: &Value, invoice: &Invoice) -> Members {
+fn complete(mut members: Members, line: Option<&LineItem>, invoice: &Invoice) -> Members {
     if invoice.recurring {
         return members;
     }
-    let now = |members: &Members, name: &str| {
-        member_amount(members, name).or_else(|| line.as_object().and_then(|line| member_amount(line, name)))
-    };
+    let now =
+        |members: &Members, name: &str| amount_of(members, name).or_else(|| line?.text(name)?.parse().ok());
     let given = |members: &Members, name: &str| members.contains_key(name);
     if given(&members, "quantity") && !given(&members, "billableQuantity") {
         members.insert("billableQuantity".to_owned(), members["quantity"].clone());

@@ -3,10 +3,9 @@
 use pc_transport::wire::Method;
 use serde_json::{Map, Value, json};
 
-use crate::api::answer::{Answer, Body};
+use crate::api::answer::Answer;
 use crate::api::call::Call;
-use crate::api::exact_json;
-use crate::api::purchasing::order_body::order_json;
+use crate::api::purchasing::order_body::OrderBody;
 use crate::api::subscriptions::subscription_body::SubscriptionBody;
 use crate::state::audit_record::{AuditRecord, Change};
 use crate::state::store::Store;
@@ -19,24 +18,21 @@ pub(crate) fn before(store: &Store, call: &Call<'_>) -> Option<String> {
     let customer = store.customer(call).ok().filter(|_| call.request.method == Method::Patch)?;
     let resource = match call.parameter("order") {
         "" => json!(SubscriptionBody::of(customer.subscription(call).ok()?, &customer.profile.id)),
-        _ => order_json(customer.order(call).ok()?, &customer.profile, call.now, false),
+        _ => json!(OrderBody::of(customer.order(call).ok()?, &customer.profile, call.now, false)),
     };
-    Some(exact_json::render(&capitalized(&resource)))
+    Some(capitalized(&resource).to_string())
 }
 
 /// Records what a call did, or did not manage to do: then the new value is what was asked for. A checkout is as many
 /// changes as it made orders.
 pub(crate) fn record(store: &mut Store, call: &Call<'_>, kind: Change, old: Option<String>, answer: &Answer) {
     let succeeded = (200..300).contains(&answer.status);
-    let asked = (!succeeded).then(|| call.body().unwrap_or_default());
-    let Some(body) = asked.as_ref().or(if let Body::Json(body) = &answer.body { Some(body) } else { None })
-    else {
-        return;
-    };
+    let body = if succeeded { answer.json() } else { Some(call.body().unwrap_or_default()) };
+    let Some(body) = body else { return };
     let Ok(profile) = store.customer(call).map(|customer| customer.profile.clone()) else { return };
     let changed = match body.get("orders").and_then(Value::as_array).filter(|_| succeeded) {
         Some(orders) => orders.as_slice(),
-        None => std::slice::from_ref(body),
+        None => std::slice::from_ref(&body),
     };
     let named =
         ["order", "subscription"].map(|name| call.parameter(name)).into_iter().find(|id| !id.is_empty());
@@ -52,7 +48,7 @@ pub(crate) fn record(store: &mut Store, call: &Call<'_>, kind: Change, old: Opti
             correlation_id: call.correlation_id.into(),
             succeeded,
             old_value: old.as_deref().map(Box::from),
-            new_value: Some(exact_json::render(&capitalized(resource)).into()),
+            new_value: Some(capitalized(resource).to_string().into()),
             resource_id,
         });
         if let Some(old) = index.checked_sub(MAX_RECORDS_WITH_VALUES) {

@@ -66,7 +66,7 @@ impl InjectedErrors {
 }
 
 /// The amount that a member holds, as text or as a number.
-pub(crate) fn amount(members: &Members, name: &str) -> Option<Decimal> {
+pub(crate) fn amount_of(members: &Members, name: &str) -> Option<Decimal> {
     match members.get(name)? {
         Value::String(text) => text.parse().ok(),
         number => number.to_string().parse().ok(),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::catalog_file::Currency;
 use crate::state::charge::Charge;
-use crate::state::injected_errors::{InjectedErrors, Members, amount};
+use crate::state::injected_errors::{InjectedErrors, Members, amount_of};
 use crate::values::calendar::Month;
 use crate::values::money::{self, as_text};
 
@@ -125,7 +125,7 @@ impl Invoice {
     fn with_errors(&self, lines: Decimal) -> Decimal {
         let InjectedErrors { changed, dropped, added, .. } = &self.injected;
         let total_of = |number: usize, members: &Members| {
-            amount(members, self.total_member()).unwrap_or(self.line_total(number))
+            amount_of(members, self.total_member()).unwrap_or(self.line_total(number))
         };
         let changed = changed.iter().filter(|(number, _)| !dropped.contains(number));
         let less = dropped.iter().copied().chain(changed.clone().map(|(number, _)| *number));

@@ -3,7 +3,7 @@
 use pc_models::Decimal;
 use serde_json::{Value, json};
 
-use crate::api::answer::without_nulls;
+use crate::api::billing::line_item::LineItem;
 use crate::api::billing::line_scope::LineScope;
 use crate::state::catalog::Item;
 use crate::state::charge::Charge;
@@ -23,7 +23,7 @@ pub(crate) fn charged(
     line: &OrderLine,
     charge: &Charge,
     scope: &LineScope<'_>,
-) -> Value {
+) -> LineItem {
     let Item { product, sku } = &line.item;
     let (begin, end) = charge.term.unzip();
     let qualifiers = [("AddOn", line.parent_subscription.is_some()), ("Trial", sku.trial)];
@@ -89,7 +89,7 @@ pub(crate) fn metered(
     subscription: &Subscription,
     usage: &Usage,
     scope: &LineScope<'_>,
-) -> Value {
+) -> LineItem {
     let (amount, Item { product, sku }) = (usage.subtotal(), &subscription.item);
     let (start, end) = (scope.month.day(usage.from), scope.month.day(usage.to) + DAY);
     let own = json!({
@@ -121,7 +121,7 @@ pub(crate) fn metered(
     one_time_form(scope, Some(&customer.profile), amount, own)
 }
 
-pub(crate) fn made_up(number: usize, amount: Decimal, scope: &LineScope<'_>) -> Value {
+pub(crate) fn made_up(number: usize, amount: Decimal, scope: &LineScope<'_>) -> LineItem {
     let id = random::entitlement_id(&number.to_string());
     let (start, end) = (scope.month.start(), scope.month.later(12).start());
     let own = json!({
@@ -164,11 +164,12 @@ fn one_time_form(
     scope: &LineScope<'_>,
     profile: Option<&Profile>,
     subtotal: Decimal,
-    mut item: Value,
-) -> Value {
+    own: Value,
+) -> LineItem {
     let code = &scope.currency.code;
     let tax = scope.invoice.map_or(Decimal::ZERO, |invoice| invoice.tax(subtotal));
     let total = scope.invoice.and_then(|_| money::sum([subtotal, tax])).unwrap_or_default();
+    let mut item = LineItem::from(own);
     for (name, value) in [
         ("partnerId", json!(PARTNER_ID)),
         ("invoiceNumber", json!(scope.number())),
@@ -187,13 +188,13 @@ fn one_time_form(
         ("pcToBCExchangeRateDate", json!(scope.month.start())),
         ("meterDescription", json!("")),
     ] {
-        item[name] = value;
+        item.set(name, value);
     }
     if let Some(profile) = profile {
-        item["customerId"] = json!(profile.id);
-        item["customerName"] = json!(profile.name);
-        item["customerDomainName"] = json!(profile.domain);
-        item["customerCountry"] = json!(profile.country.as_str());
+        item.set("customerId", json!(profile.id));
+        item.set("customerName", json!(profile.name));
+        item.set("customerDomainName", json!(profile.domain));
+        item.set("customerCountry", json!(profile.country.as_str()));
     }
-    without_nulls(item)
+    item
 }

@@ -1,22 +1,22 @@
 //! Line items under the names of the second version.
 
-use serde_json::{Map, Value, json};
+use crate::api::billing::line_item::LineItem;
 
 /// Members that have another name there, or none.
-const RENAMED: &[(&str, &str)] = &[
-    ("resellerMpnId", "Tier2MpnId"),
-    ("totalForCustomer", "Total"),
-    ("unitOfMeasure", "Unit"),
-    ("resourceUri", "ResourceURI"),
-    ("pcToBCExchangeRate", "PCToBCExchangeRate"),
-    ("pcToBCExchangeRateDate", "PCToBCExchangeRateDate"),
-    ("rateOfPartnerEarnedCredit", "PartnerEarnedCreditPercentage"),
-    ("rateOfCredit", "CreditPercentage"),
-    ("discountDetails", ""),
-    ("hasPartnerEarnedCredit", ""),
-    ("invoiceLineItemType", ""),
-    ("billingProvider", ""),
-    ("attributes", ""),
+const RENAMED: &[(&str, Option<&str>)] = &[
+    ("resellerMpnId", Some("Tier2MpnId")),
+    ("totalForCustomer", Some("Total")),
+    ("unitOfMeasure", Some("Unit")),
+    ("resourceUri", Some("ResourceURI")),
+    ("pcToBCExchangeRate", Some("PCToBCExchangeRate")),
+    ("pcToBCExchangeRateDate", Some("PCToBCExchangeRateDate")),
+    ("rateOfPartnerEarnedCredit", Some("PartnerEarnedCreditPercentage")),
+    ("rateOfCredit", Some("CreditPercentage")),
+    ("discountDetails", None),
+    ("hasPartnerEarnedCredit", None),
+    ("invoiceLineItemType", None),
+    ("billingProvider", None),
+    ("attributes", None),
 ];
 
 /// What the basic set of usage attributes leaves out.
@@ -47,29 +47,25 @@ const FULL_ONLY: &[&str] = &[
 ];
 
 /// The same line under the newer names; the basic set when asked for.
-pub(crate) fn renamed(line: Value, usage: bool, basic: bool) -> Value {
-    let Value::Object(members) = line else { return line };
-    let mut line: Map<String, Value> =
-        members.into_iter().map(|(name, member)| (new_name(&name), member)).collect();
-    line.remove("");
-    if usage {
-        for (name, value) in [("BenefitOrderID", ""), ("BenefitID", ""), ("BenefitType", "Charge")] {
-            line.insert(name.to_owned(), json!(value));
-        }
-    } else {
-        line.insert("CreditReasonCode".to_owned(), json!(""));
-        line.insert("ProductCategory".to_owned(), json!(""));
+pub(crate) fn renamed(line: LineItem, usage: bool, basic: bool) -> LineItem {
+    let mut line = line.renamed(|name| new_name(&name));
+    let added: &[(&str, &str)] = match usage {
+        true => &[("BenefitOrderID", ""), ("BenefitID", ""), ("BenefitType", "Charge")],
+        false => &[("CreditReasonCode", ""), ("ProductCategory", "")],
+    };
+    for (name, value) in added {
+        line.set(*name, *value);
     }
-    if usage && basic {
-        line.retain(|name, _| !FULL_ONLY.contains(&name.as_str()));
+    match usage && basic {
+        true => line.renamed(|name| (!FULL_ONLY.contains(&name.as_str())).then_some(name)),
+        false => line,
     }
-    Value::Object(line)
 }
 
-fn new_name(name: &str) -> String {
+fn new_name(name: &str) -> Option<String> {
     if let Some((_, new)) = RENAMED.iter().find(|(old, _)| *old == name) {
-        return (*new).to_owned();
+        return new.map(str::to_owned);
     }
     let mut letters = name.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+    Some(letters.next()?.to_ascii_uppercase().to_string() + letters.as_str())
 }

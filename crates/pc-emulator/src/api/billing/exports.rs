@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use crate::api::answer::{Answer, without_nulls};
 use crate::api::billing::export_lines::renamed;
 use crate::api::billing::line_class::LineClass;
+use crate::api::billing::line_item::LineItem;
 use crate::api::billing::line_scope::LineScope;
 use crate::api::billing::lines::Lines;
 use crate::api::call::Call;
-use crate::api::exact_json;
 use crate::api::fields::Fields;
 use crate::state::export::Export;
 use crate::state::store::Store;
@@ -151,17 +151,17 @@ pub(crate) fn part(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
         return refused(404, "BlobNotFound");
     };
     let lines = (number * LINES_PER_PART..((number + 1) * LINES_PER_PART).min(lines.len()))
-        .filter_map(|index| lines.json(index));
-    let lines = lines.map(|line| exact_json::render(&renamed(line, export.usage, export.basic)));
+        .filter_map(|index| lines.item(index));
+    let lines = lines.map(|line| renamed(line, export.usage, export.basic));
     let packed = gzip(lines).map_err(|_| Problem::new(500, 800_003, "The file could not be packed."))?;
     Ok(Answer::raw("application/gzip", packed))
 }
 
 /// A line at a time: a part is long.
-fn gzip(lines: impl Iterator<Item = String>) -> std::io::Result<Vec<u8>> {
+fn gzip(lines: impl Iterator<Item = LineItem>) -> std::io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     for line in lines {
-        encoder.write_all(line.as_bytes())?;
+        serde_json::to_writer(&mut encoder, &line)?;
         encoder.write_all(b"\n")?;
     }
     encoder.finish()

@@ -1,11 +1,12 @@
 //! `ListInvoiceLineItems`: which lines an invoice has, of which class, page by page.
 
+use serde_json::value::RawValue;
+
 use crate::api::answer::Answer;
 use crate::api::billing::line_class::LineClass;
 use crate::api::billing::line_scope::LineScope;
 use crate::api::billing::lines::Lines;
 use crate::api::call::Call;
-use crate::api::exact_json;
 use crate::api::page::PageRange;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
@@ -31,8 +32,9 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     // No usage here earns the partner credit: who wants to see such lines only sees none.
     let none = class == LineClass::DailyRatedUsage && call.flag("hasPartnerEarnedCredit")?;
     let count = if none { 0 } else { lines.len() };
-    let items =
-        place.range(count).filter_map(|index| Some(exact_json::rendered(&lines.json(index)?))).collect();
+    // Each line is rendered at once: a long page needs no tree of all its lines.
+    let rendered = |index| serde_json::value::to_raw_value(&lines.item(index)?).ok();
+    let items: Vec<Box<RawValue>> = place.range(count).filter_map(rendered).collect();
     Ok(Answer::ok(match by_offset {
         true => place.offset_page(items, count, call),
         false => place.seek_page(items, count, call),

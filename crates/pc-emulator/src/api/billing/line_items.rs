@@ -1,12 +1,12 @@
 //! One line item, in the form of its class.
 
 use pc_models::{Decimal, Timestamp};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::api::billing::charges::{charged, made_up, metered};
 use crate::api::billing::line_class::LineClass;
+use crate::api::billing::line_item::LineItem;
 use crate::api::billing::line_scope::LineScope;
-use crate::api::exact_json;
 use crate::state::catalog::Item;
 use crate::state::charge::Charge;
 use crate::state::customer::Customer;
@@ -33,7 +33,7 @@ pub(crate) enum Line<'w> {
 
 impl Line<'_> {
     /// None when what was charged is nowhere to be found, which only a state written by hand can bring about.
-    pub(crate) fn json(self, scope: &LineScope<'_>, class: LineClass) -> Option<Value> {
+    pub(crate) fn json(self, scope: &LineScope<'_>, class: LineClass) -> Option<LineItem> {
         let mut item = match self {
             Self::Charged(charge) => {
                 let customer = scope.store.customers.get(&charge.customer)?;
@@ -47,9 +47,9 @@ impl Line<'_> {
                 self.usage_json(usage, customer, subscription, scope, class)
             }
         };
-        item["invoiceLineItemType"] = json!(class.line_type());
-        item["billingProvider"] = json!(class.provider());
-        item["attributes"] = json!({"objectType": class.object_type()});
+        item.set("invoiceLineItemType", class.line_type());
+        item.set("billingProvider", class.provider());
+        item.set("attributes", json!({"objectType": class.object_type()}));
         Some(item)
     }
 
@@ -60,7 +60,7 @@ impl Line<'_> {
         subscription: &Subscription,
         scope: &LineScope<'_>,
         class: LineClass,
-    ) -> Value {
+    ) -> LineItem {
         let day = if let Self::Used { day, .. } = self { day } else { usage.from };
         match class {
             LineClass::OneTime => metered(customer, subscription, usage, scope),
@@ -72,7 +72,7 @@ impl Line<'_> {
     }
 }
 
-fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &LineScope<'_>) -> Value {
+fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &LineScope<'_>) -> LineItem {
     let (profile, Item { product, sku }) = (&customer.profile, &subscription.item);
     let entitlement = random::entitlement_id(&subscription.id);
     let who = json!({
@@ -97,20 +97,23 @@ fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &Lin
         "serviceInfo1": "", "serviceInfo2": "", "mpnId": MPN_ID.to_string(), "resellerMpnId": "",
         "chargeType": if scope.invoice.is_some() { "new" } else { "" },
         "unitPrice": 1, "quantity": 24, "effectiveUnitPrice": 1,
-        "billingPreTaxTotal": exact_json::number(Usage::daily()), "billingCurrency": scope.currency.code,
-        "pricingPreTaxTotal": exact_json::number(Usage::daily()), "pricingCurrency": scope.currency.code,
+        "billingCurrency": scope.currency.code,
+        "pricingCurrency": scope.currency.code,
         "entitlementId": entitlement, "entitlementDescription": subscription.friendly_name,
         "pcToBCExchangeRate": 1, "pcToBCExchangeRateDate": scope.month.start(),
         "rateOfPartnerEarnedCredit": 0, "hasPartnerEarnedCredit": false,
         "rateOfCredit": 0, "creditType": "Credit Not Applied",
     });
-    merged(who, what)
+    let mut item = LineItem::from(who).and(what.into());
+    item.set("billingPreTaxTotal", Usage::daily());
+    item.set("pricingPreTaxTotal", Usage::daily());
+    item
 }
 
 /// What both classes of legacy usage share; quantity and time are of a month, or of a day.
-fn legacy(customer: &Customer, subscription: &Subscription, hours: u32, scope: &LineScope<'_>) -> Value {
+fn legacy(customer: &Customer, subscription: &Subscription, hours: u32, scope: &LineScope<'_>) -> LineItem {
     let profile = &customer.profile;
-    json!({
+    LineItem::from(json!({
         "partnerId": PARTNER_ID, "partnerName": "The partner", "partnerBillableAccountId": "1010578050",
         "customerId": profile.id, "customerCompanyName": profile.name, "domainName": profile.domain,
         "mpnId": MPN_ID, "tier2MpnId": -1, "invoiceNumber": scope.number(),
@@ -120,7 +123,7 @@ fn legacy(customer: &Customer, subscription: &Subscription, hours: u32, scope: &
         "resourceGuid": "62c64b6c-4033-4e20-ab33-9e81271ac12a", "resourceName": "DS1 v2", "region": "",
         "consumedQuantity": hours, "unit": "1 Hour",
         "chargeStartDate": midnight(scope.month.start()), "chargeEndDate": midnight(scope.month.later(1).start()),
-    })
+    }))
 }
 
 /// An hour costs one of whatever currency.
@@ -129,7 +132,7 @@ fn legacy_month(
     subscription: &Subscription,
     usage: &Usage,
     scope: &LineScope<'_>,
-) -> Value {
+) -> LineItem {
     let hours = usage.days() * 24;
     let (charges, tax) = (usage.subtotal(), scope.invoice.map_or(0.into(), |one| one.tax(usage.subtotal())));
     let total = money::sum([charges, tax]).unwrap_or_default();
@@ -137,25 +140,28 @@ fn legacy_month(
     let own = json!({
         "detailLineItemId": 1, "sku": "7UD-00001", "includedQuantity": 0, "overageQuantity": hours,
         "listPrice": 1, "currency": scope.currency.code, "chargeType": "Assess usage fee for current cycle",
-        "pretaxCharges": exact_json::number(charges), "taxAmount": exact_json::number(tax),
-        "postTaxTotal": exact_json::number(total), "pretaxEffectiveRate": 1,
-        "postTaxEffectiveRate": exact_json::number(rate.into()),
+        "pretaxEffectiveRate": 1,
     });
-    merged(legacy(customer, subscription, hours, scope), own)
+    let mut item = legacy(customer, subscription, hours, scope).and(own.into());
+    item.set("pretaxCharges", charges);
+    item.set("taxAmount", tax);
+    item.set("postTaxTotal", total);
+    item.set("postTaxEffectiveRate", Decimal::from(rate));
+    item
 }
 
-fn legacy_day(customer: &Customer, subscription: &Subscription, day: u32, scope: &LineScope<'_>) -> Value {
+fn legacy_day(customer: &Customer, subscription: &Subscription, day: u32, scope: &LineScope<'_>) -> LineItem {
     let own = json!({
         "customerBillableAccount": "1439508127", "usageDate": midnight(scope.month.day(day)),
     });
-    merged(legacy(customer, subscription, 24, scope), own)
+    legacy(customer, subscription, 24, scope).and(own.into())
 }
 
 /// One free licence for each legacy subscription, so that the class is not missing.
-fn license(customer: &Customer, subscription: &Subscription, scope: &LineScope<'_>) -> Value {
+fn license(customer: &Customer, subscription: &Subscription, scope: &LineScope<'_>) -> LineItem {
     let profile = &customer.profile;
     let offer = "AAA5B3F0-0EE2-431B-A42F-3F18F3C6D540";
-    json!({
+    LineItem::from(json!({
         "partnerId": PARTNER_ID, "customerId": profile.id.to_ascii_uppercase(), "customerName": profile.name,
         "domainName": profile.domain, "mpnId": MPN_ID, "tier2MpnId": -1,
         "orderId": subscription.order_id, "subscriptionId": subscription.id,
@@ -166,15 +172,7 @@ fn license(customer: &Customer, subscription: &Subscription, scope: &LineScope<'
         "chargeStartDate": midnight(scope.month.start()), "chargeEndDate": midnight(scope.month.later(1).start()),
         "chargeType": "New", "unitPrice": 0.0, "quantity": 1, "amount": 0.0, "totalOtherDiscount": 0.0,
         "subtotal": 0.0, "tax": 0.0, "totalForCustomer": 0.0, "currency": scope.currency.code,
-    })
-}
-
-/// The members of both objects.
-fn merged(mut first: Value, second: Value) -> Value {
-    if let (Value::Object(first), Value::Object(second)) = (&mut first, second) {
-        first.extend(second);
-    }
-    first
+    }))
 }
 
 /// Without a zone, as older classes write dates.

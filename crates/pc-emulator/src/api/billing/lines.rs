@@ -1,8 +1,7 @@
 //! The lines of one class, each written only when it is read.
 
-use serde_json::Value;
-
 use crate::api::billing::line_class::LineClass;
+use crate::api::billing::line_item::LineItem;
 use crate::api::billing::line_items::Line;
 use crate::api::billing::line_scope::LineScope;
 use crate::state::injected_errors::InjectedErrors;
@@ -41,19 +40,19 @@ impl<'s> Lines<'s> {
     }
 
     /// The line at an index of the list.
-    pub(crate) fn json(&self, index: usize) -> Option<Value> {
+    pub(crate) fn item(&self, index: usize) -> Option<LineItem> {
         let lines = self.listed.len() + self.made_up;
-        let Some(injected) = self.injected else { return self.true_json(index) };
+        let Some(injected) = self.injected else { return self.true_item(index) };
         let origin = injected.origin(index, lines)?;
-        let mut line = self.true_json(origin.number)?;
+        let mut line = self.true_item(origin.number)?;
         for (name, value) in origin.members.into_iter().flatten() {
-            line[name] = value.clone();
+            line.set(name, value.clone());
         }
         Some(line)
     }
 
     /// The line of this number without any injected errors.
-    pub(crate) fn true_json(&self, number: usize) -> Option<Value> {
+    pub(crate) fn true_item(&self, number: usize) -> Option<LineItem> {
         let made_up = || (number < self.made_up).then_some(Line::MadeUp(number));
         self.listed.get(number).copied().or_else(made_up)?.json(self.scope, self.class)
     }

@@ -1,15 +1,14 @@
 //! `GetInvoiceStatement` and tax receipts: real PDF documents that a person can read.
 
 use pc_models::Timestamp;
-use serde_json::Value;
 
 use crate::api::answer::Answer;
 use crate::api::billing::line_class::LineClass;
+use crate::api::billing::line_item::LineItem;
 use crate::api::billing::line_scope::LineScope;
 use crate::api::billing::lines::Lines;
 use crate::api::billing::pdf::{Row, document};
 use crate::api::call::Call;
-use crate::api::exact_json;
 use crate::state::invoice::Invoice;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
@@ -17,8 +16,8 @@ use crate::values::problem::Problem;
 /// How many lines a statement lists; whoever wants more reads the line items.
 const MAX_LINES_LISTED: usize = 2000;
 
-/// Where the columns begin: customer, product, charge, quantity, unit price, total.
-const COLUMNS: [f32; 6] = [40.0, 130.0, 330.0, 400.0, 440.0, 500.0];
+/// Where the columns begin, in points: customer, product, charge, quantity, unit price, total.
+const COLUMN_POINTS: [f32; 6] = [40.0, 130.0, 330.0, 400.0, 440.0, 500.0];
 
 pub(crate) fn invoice(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let invoice = store.invoice(call.parameter("invoice"), call.now)?;
@@ -42,10 +41,11 @@ pub(crate) fn receipt(store: &Store, call: &Call<'_>) -> Result<Answer, Problem>
 fn heading(title: &str, invoice: &Invoice) -> Vec<Row> {
     let code = &invoice.currency.code;
     let day = |at: Timestamp| at.to_utc_text().split(' ').next().unwrap_or_default().to_owned();
-    let fact = |name: &str, value: String| Row::small(&[(COLUMNS[0], name), (COLUMNS[1], &value)]);
+    let fact =
+        |name: &str, value: String| Row::small(&[(COLUMN_POINTS[0], name), (COLUMN_POINTS[1], &value)]);
     let last = invoice.month.day(invoice.month.days());
     let mut rows = vec![
-        Row::large(COLUMNS[0], title),
+        Row::large(COLUMN_POINTS[0], title),
         Row::default(),
         fact("Kind", invoice.kind().to_owned()),
         fact("Date", day(invoice.date())),
@@ -72,23 +72,17 @@ fn lines(store: &Store, invoice: &Invoice) -> Vec<Row> {
     let titles = ["Customer", "Product", "Charge", "Quantity", "Price", "Total"];
     let mut rows = vec![table_row(&titles.map(str::to_owned)), Row::default()];
     rows.extend(
-        (0..lines.len().min(MAX_LINES_LISTED)).filter_map(|index| lines.json(index)).map(|line| cells(&line)),
+        (0..lines.len().min(MAX_LINES_LISTED)).filter_map(|index| lines.item(index)).map(|line| cells(&line)),
     );
     if let Some(more @ 1..) = lines.len().checked_sub(MAX_LINES_LISTED) {
-        rows.push(Row::small(&[(COLUMNS[0], &format!("and {more} more: read the line items"))]));
+        rows.push(Row::small(&[(COLUMN_POINTS[0], &format!("and {more} more: read the line items"))]));
     }
     rows
 }
 
 /// The same columns out of a modern line, or of a legacy one.
-fn cells(line: &Value) -> Row {
-    let text = |names: [&str; 2]| {
-        let member = names.iter().map(|name| &line[*name]).find(|member| !member.is_null());
-        member.map(|member| match member {
-            Value::String(text) => text.clone(),
-            other => exact_json::render(other),
-        })
-    };
+fn cells(line: &LineItem) -> Row {
+    let text = |names: [&str; 2]| names.iter().find_map(|name| line.text(name));
     let columns = [
         ["customerName", "customerCompanyName"],
         ["skuName", "subscriptionName"],
@@ -102,8 +96,8 @@ fn cells(line: &Value) -> Row {
 
 /// Each cell is cut where the next one begins.
 fn table_row(cells: &[String; 6]) -> Row {
-    let ends = COLUMNS.iter().skip(1).copied().chain([560.0]);
-    let cut: Vec<(f32, String)> = COLUMNS
+    let ends = COLUMN_POINTS.iter().skip(1).copied().chain([560.0]);
+    let cut: Vec<(f32, String)> = COLUMN_POINTS
         .iter()
         .zip(ends)
         .zip(cells)

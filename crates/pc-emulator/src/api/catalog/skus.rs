@@ -22,14 +22,14 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
         .collect();
     let country = call.query("country").unwrap_or_default();
     let items = items.iter().map(|item| SkuBody::of(item, country)).collect();
-    Ok(Answer::written(&Collection::of(items, call.uri())))
+    Ok(Answer::ok(Collection::of(items, call.uri())))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     call.country()?;
     products::check_scope(call)?;
     let item = store.catalog.item_of(call)?;
-    Ok(Answer::written(&SkuBody::of(&item, call.query("country").unwrap_or_default())))
+    Ok(Answer::ok(SkuBody::of(&item, call.query("country").unwrap_or_default())))
 }
 
 /// As a value, to stand in something else. `country` is echoed in the links as it was asked.

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::api::answer::{Answer, Collection};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::api::purchasing::order_body::order_json;
+use crate::api::purchasing::order_body::OrderBody;
 use crate::api::purchasing::read_cart_line::read_cart_lines;
 use crate::api::subscriptions::subscription_body::SubscriptionBody;
 use crate::state::cart_line::CartLine;
@@ -21,7 +21,7 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
         one.starts <= call.now && one.parent.as_ref().is_some_and(|id| id.eq_ignore_ascii_case(&base.id))
     });
     let items = added.map(|one| SubscriptionBody::of(one, &customer.profile.id)).collect();
-    Ok(Answer::written(&Collection::of(items, call.uri())))
+    Ok(Answer::ok(Collection::of(items, call.uri())))
 }
 
 /// Whether a patch of an order asks for add-ons.
@@ -56,7 +56,7 @@ pub(crate) fn purchase(store: &mut Store, call: &Call<'_>, body: Fields<'_>) -> 
     placement.check_group(&lines)?;
     placement.add_to(call.parameter("order"), &lines);
     let customer = placement.customer;
-    Ok(Answer::ok(order_json(customer.order(call)?, &customer.profile, call.now, false)))
+    Ok(Answer::ok(OrderBody::of(customer.order(call)?, &customer.profile, call.now, false)))
 }
 
 /// The lines asked for as the cart lines they would have been.

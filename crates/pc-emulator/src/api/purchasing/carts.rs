@@ -3,7 +3,7 @@
 use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::api::purchasing::cart_body::cart_json;
+use crate::api::purchasing::cart_body::CartBody;
 use crate::api::purchasing::read_cart_line::read_cart_lines;
 use crate::rules::cart_rules::CartRules;
 use crate::rules::order_groups::assign_groups;
@@ -32,14 +32,14 @@ pub(crate) fn create(store: &mut Store, call: &Call<'_>) -> Result<Answer, Probl
     };
     let catalog = store.catalog;
     let customer = store.customer_mut(call)?;
-    let body = cart_json(&cart, customer, catalog);
+    let answer = Answer::created(CartBody::of(&cart, customer, catalog));
     customer.carts.put(&cart.id.clone(), cart);
-    Ok(Answer::created(body))
+    Ok(answer)
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let customer = store.customer(call)?;
-    Ok(Answer::ok(cart_json(customer.cart(call)?, customer, store.catalog)))
+    Ok(Answer::ok(CartBody::of(customer.cart(call)?, customer, store.catalog)))
 }
 
 /// Replaces the lines of an active cart.
@@ -54,7 +54,7 @@ pub(crate) fn update(store: &mut Store, call: &Call<'_>) -> Result<Answer, Probl
         cart.partner_on_record_attested = wanted.partner_on_record_attested;
     }
     let customer = store.customer(call)?;
-    Ok(Answer::created(cart_json(customer.cart(call)?, customer, store.catalog)))
+    Ok(Answer::created(CartBody::of(customer.cart(call)?, customer, store.catalog)))
 }
 
 /// 400/800065.

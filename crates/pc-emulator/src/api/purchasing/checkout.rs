@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::api::answer::Answer;
 use crate::api::call::Call;
-use crate::api::purchasing::cart_body::checkout_json;
+use crate::api::purchasing::cart_body::CheckoutBody;
 use crate::api::purchasing::carts::already_ordered;
 use crate::options::SecondCheckout;
 use crate::rules::order_groups::groups;
@@ -22,7 +22,7 @@ pub(crate) fn checkout(store: &mut Store, call: &Call<'_>) -> Result<Answer, Pro
     }
     if let Some(first) = &cart.checkout {
         return match placement.options.second_checkout {
-            SecondCheckout::Replay => Ok(Answer::created(checkout_json(first, placement.customer))),
+            SecondCheckout::Replay => Ok(Answer::created(CheckoutBody::of(first, placement.customer))),
             SecondCheckout::Refuse => Err(already_ordered()),
         };
     }
@@ -43,12 +43,12 @@ pub(crate) fn checkout(store: &mut Store, call: &Call<'_>) -> Result<Answer, Pro
         return Err(problem);
     }
     let result = CheckoutResult { at: call.now, orders: orders.into(), errors: errors.into() };
-    let body = checkout_json(&result, placement.customer);
+    let answer = Answer::created(CheckoutBody::of(&result, placement.customer));
     if let Some(cart) = placement.customer.carts.get_mut(call.parameter("cart")) {
         cart.busy_until = call.now + call.delay;
         cart.checkout = Some(result);
     }
-    Ok(Answer::created(body))
+    Ok(answer)
 }
 
 fn refuse_line_errors(cart: &Cart) -> Result<(), Problem> {

@@ -8,7 +8,7 @@ use crate::api::answer::Answer;
 use crate::api::call::{Call, read_body};
 use crate::api::fields::Fields;
 use crate::api::purchasing::addons;
-use crate::api::purchasing::order_body::order_json;
+use crate::api::purchasing::order_body::OrderBody;
 use crate::rules::order_changes::{self, no_such_line};
 use crate::state::store::Store;
 use crate::values::operation::Operation;
@@ -40,7 +40,7 @@ pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Proble
         _ => return Err(Problem::bad_input("The order can be cancelled, or get another billing cycle.")),
     }
     let customer = store.customer(call)?;
-    Ok(Answer::ok(order_json(customer.order(call)?, &customer.profile, call.now, false)))
+    Ok(Answer::ok(OrderBody::of(customer.order(call)?, &customer.profile, call.now, false)))
 }
 
 /// Which of the operations that patch an order a request is; none when its body asks for none of them.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::api::purchasing::order_body::order_json;
+use crate::api::purchasing::order_body::OrderBody;
 use crate::api::purchasing::read_cart_line::read_cart_lines;
 use crate::state::cart_line::CartLine;
 use crate::state::store::Store;
@@ -29,7 +29,7 @@ pub(crate) fn create(store: &mut Store, call: &Call<'_>) -> Result<Answer, Probl
     }
     placement.check_group(&lines)?;
     let order = placement.place(&lines);
-    Ok(Answer::created(order_json(order, &profile, call.now, false)))
+    Ok(Answer::created(OrderBody::of(order, &profile, call.now, false)))
 }
 
 /// Order lines read as the cart lines they would have been.

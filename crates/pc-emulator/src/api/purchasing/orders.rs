@@ -1,11 +1,11 @@
 //! `GetOrder`, `ListOrders`. Whoever knows an order's id can read it at once; lists show it later.
 
 use pc_models::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection};
+use crate::api::answer::{Answer, Collection};
 use crate::api::call::Call;
-use crate::api::purchasing::order_body::order_json;
+use crate::api::purchasing::order_body::OrderBody;
 use crate::state::order::Order;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
@@ -21,14 +21,14 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
         order.visible <= call.now && wanted.is_none_or(|wanted| order.billing_cycle == wanted)
     };
     let orders = customer.orders.iter().rev().filter(shown);
-    let items = orders.map(|order| order_json(order, &customer.profile, call.now, with_price)).collect();
-    Ok(Answer::ok(collection(items, call.uri())))
+    let items = orders.map(|order| OrderBody::of(order, &customer.profile, call.now, with_price)).collect();
+    Ok(Answer::ok(Collection::of(items, call.uri())))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let with_price = call.flag("include_price")?;
     let customer = store.customer(call)?;
-    Ok(Answer::ok(order_json(customer.order(call)?, &customer.profile, call.now, with_price)))
+    Ok(Answer::ok(OrderBody::of(customer.order(call)?, &customer.profile, call.now, with_price)))
 }
 
 /// Every order of every customer, oldest first, whether lists show it yet or not.
@@ -37,5 +37,5 @@ pub(crate) fn of_everybody(store: &Store, now: Timestamp) -> Vec<Value> {
     let mut orders: Vec<_> =
         customers.flat_map(|owner| owner.orders.iter().map(move |order| (owner, order))).collect();
     orders.sort_by_key(|(_, order)| order.created);
-    orders.into_iter().map(|(owner, order)| order_json(order, &owner.profile, now, false)).collect()
+    orders.into_iter().map(|(owner, order)| json!(OrderBody::of(order, &owner.profile, now, false))).collect()
 }

@@ -42,7 +42,7 @@ pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Proble
         changed.friendly_name = name.into();
     }
     changed.version += 1;
-    let body = json!(SubscriptionBody::of(&changed, &owner.id));
+    let answer = Answer::ok(SubscriptionBody::of(&changed, &owner.id));
     if let Some(subscription) =
         store.customer_mut(call)?.subscriptions.get_mut(call.parameter("subscription"))
     {
@@ -51,7 +51,7 @@ pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Proble
     if let Some(charge) = charge {
         store.ledger.post(store.catalog, store.catalog.currency(owner.country), charge);
     }
-    Ok(Answer::ok(body))
+    Ok(answer)
 }
 
 /// In the header, quoted, or in the body; without any nothing is checked.
