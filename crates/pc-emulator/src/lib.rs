@@ -4,21 +4,17 @@
 //! bodies and codes as the service, with time as an input and ids from a seed. In process it is a
 //! [`Transport`](pc_transport::Transport); with the feature `server` it listens on a socket (`server::serve`).
 //!
-//! | part | where |
+//! A request falls down a stack of floors. Every file uses its own floor and those below it, never one above.
+//!
+//! | floor, from the top | holds |
 //! |---|---|
-//! | the front door and its choices | [`Emulator`], [`EmulatorOptions`] |
-//! | who and what is in the demo world | [`demo`], `fixtures/*.toml` |
-//! | one line for each operation | `routes.rs`, `route.rs` |
-//! | what happens to each request | `service.rs`, `tokens.rs`, `throttle.rs`, `idempotency.rs` |
-//! | faults | [`Faults`], `fault_rule.rs`, `fault_injector.rs` |
-//! | the state, as values; saving it | `store.rs`, `saved.rs` |
-//! | discovering | `products.rs`, `skus.rs`, `availabilities.rs`, `inventory.rs`, `catalog.rs`, `by_customer.rs` |
-//! | enabling | `customers.rs`, `agreements.rs`, `subscriptions.rs`, `registration.rs` |
-//! | buying | `promotions.rs`, `carts.rs`, `cart_lines.rs`, `cart_validation.rs`, `checkout.rs`, `order_creation.rs`, `placement.rs` |
-//! | after buying | `subscription_body.rs`, `orders.rs`, `order_changes.rs`, `addons.rs`, `attachments.rs`, `subscription_changes.rs`, `azure_entitlements.rs`, `provisioning.rs`, `entitlements.rs`, `reservations.rs`, `audit.rs` |
-//! | charging | `charge.rs`, `schedule.rs`, `subscription_charges.rs`, `ledger.rs`, `invoice.rs`, `injected.rs` |
-//! | billing | `invoices.rs`, `invoice_lines.rs`, `line_items.rs`, `charges.rs`, `statements.rs`, `pdf.rs`, `exports.rs` |
-//! | our own doors | `doors.rs`, `billing_doors.rs`, `seeding.rs`, `seeded_customers.rs` |
+//! | `server`, `control`, [`Emulator`] | the socket; the control endpoints under `/_emulator/`; the emulator in process |
+//! | `gateway` | what happens to every request, read from top to bottom in `gateway.rs`; the audit trail, the request log, the snapshot of it all |
+//! | `api` | one file for each resource: reads a call, asks, writes JSON; `routes.rs` has a line for each operation |
+//! | `rules` | what happens to state: cart rules, order groups, placing orders, order changes, the billing run, the first customers |
+//! | `state` | what is: catalog, customer, cart, order, subscription, charge, invoice, ledger, export, audit record; `Store` holds them |
+//! | `faults`, [`EmulatorOptions`] | what a person may order: [`Faults`] and what they do, the options |
+//! | `values` | problems, names of operations, money, calendar, seeded draws, lists by id, spelling, the ids in [`demo`] |
 
 mod api;
 mod control;

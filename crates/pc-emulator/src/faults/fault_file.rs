@@ -43,7 +43,7 @@ impl Faults {
         self.rules.is_empty()
     }
 
-    /// What to write instead of names that operations once had: they are understood, but documented nowhere else.
+    /// What to write instead of names that operations once had: those still work.
     ///
     /// ```
     /// # use pc_emulator::Faults;

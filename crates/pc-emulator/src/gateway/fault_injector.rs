@@ -35,7 +35,7 @@ pub(crate) struct FaultInjector {
 /// What one call meets.
 #[derive(Debug, Default)]
 pub(crate) struct Hit {
-    /// The words of the faults, for the request log.
+    /// The names of the faults, for the request log.
     names: Vec<String>,
     pub(crate) delay: Duration,
     trouble: Option<Fault>,

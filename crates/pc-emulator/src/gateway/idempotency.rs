@@ -32,7 +32,7 @@ struct FirstAnswer {
     headers: Vec<(String, String)>,
     #[serde(with = "as_text")]
     answer: Bytes,
-    /// The first answer is on its way before.
+    /// Until then the first answer is on its way.
     ready: Timestamp,
 }
 

@@ -17,7 +17,7 @@ use crate::values::random::Rng;
 /// How long a token is good for.
 const TOKEN_LIFETIME_SECONDS: u64 = 3600;
 
-/// Where the billing export lives.
+/// The audience of the billing export.
 const GRAPH_AUDIENCE: &str = "https://graph.microsoft.com";
 
 /// The audience of the old directory service.

@@ -10,7 +10,7 @@ use crate::state::catalog::{Catalog, Item};
 use crate::values::money::Price;
 use crate::values::spelling::{BillingCycle, read_back_optional, same_word};
 
-const ABOUT_PARENT: &str = "The add-on does not belong to its parent.";
+const WRONG_PARENT: &str = "The add-on does not belong to its parent.";
 
 /// One line, and what the service found out about it.
 #[derive(Clone, Serialize, Deserialize)]
@@ -93,11 +93,11 @@ impl CartLine {
 impl LineError {
     /// An add-on below something it does not belong to.
     pub(crate) fn about_parent() -> Self {
-        Self::new(10_010, ABOUT_PARENT)
+        Self::new(10_010, WRONG_PARENT)
     }
 
     pub(crate) fn is_about_parent(&self) -> bool {
-        self.description == ABOUT_PARENT
+        self.description == WRONG_PARENT
     }
 
     pub(crate) fn new(code: u32, description: impl Into<String>) -> Self {

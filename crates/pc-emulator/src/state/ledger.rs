@@ -18,7 +18,7 @@ pub(crate) struct Ledger {
     tax_percent: u32,
     /// The first month with an invoice, and the first whose usage is not charged yet.
     pub(crate) metered: Option<(Month, Month)>,
-    /// No subscription is charged, and no month ends, before.
+    /// No subscription is charged, and no month ends, before this.
     pub(crate) due: Timestamp,
 }
 
@@ -27,7 +27,7 @@ impl Ledger {
         Self { invoices: Vec::new(), tax_percent, metered: None, due: Timestamp::UNIX_EPOCH }
     }
 
-    /// Writes down what an order line is charged.
+    /// Adds a charge to the invoice of its month.
     pub(crate) fn post(&mut self, catalog: Catalog, currency: &Currency, charge: Charge) {
         self.draft(Month::of(charge.at), false, catalog, currency).charges.push(charge);
     }

@@ -23,7 +23,7 @@ pub(crate) struct Subscription {
     pub(crate) quantity: u32,
     pub(crate) billing_cycle: String,
     pub(crate) term: Option<Arc<str>>,
-    /// Nobody sees it before.
+    /// From when it can be seen.
     pub(crate) starts: Timestamp,
     pub(crate) suspended: bool,
     /// When it was deleted.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The month in which `Timestamp` counts seconds from 0.
-const EPOCH: i32 = 1970 * 12;
+/// January 1970, where timestamps count from.
+const EPOCH_MONTH: i32 = 1970 * 12;
 
 /// A month, counted since the year 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ impl Month {
     }
 
     pub(crate) fn start(self) -> Timestamp {
-        Timestamp::UNIX_EPOCH.add_months(self.0 - EPOCH)
+        Timestamp::UNIX_EPOCH.add_months(self.0 - EPOCH_MONTH)
     }
 
     /// How many days it has.

@@ -1,4 +1,4 @@
-//! Who and what the demo world holds: the ids of `fixtures/*.toml`, so that tests and examples need not repeat them.
+//! Who and what there is at the start: the ids of `fixtures/*.toml`, so that tests and examples need not repeat them.
 
 /// Contoso, in the US. Accepted the Microsoft Customer Agreement; buys against a legacy Azure subscription.
 pub const CONTOSO: &str = "d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d";
