@@ -169,32 +169,29 @@ fn one_time_form(
     let code = &scope.currency.code;
     let tax = scope.invoice.map_or(Decimal::ZERO, |invoice| invoice.tax(subtotal));
     let total = scope.invoice.and_then(|_| money::sum([subtotal, tax])).unwrap_or_default();
-    let mut item = LineItem::from(own);
-    for (name, value) in [
-        ("partnerId", json!(PARTNER_ID)),
-        ("invoiceNumber", json!(scope.number())),
-        ("mpnId", json!(MPN_ID.to_string())),
-        ("resellerMpnId", json!("0")),
-        ("unitType", json!("")),
-        ("subtotal", json!(subtotal.to_string())),
-        ("taxTotal", json!(tax.to_string())),
-        ("totalForCustomer", json!(total.to_string())),
-        ("currency", json!(code)),
-        ("publisherId", json!("")),
-        ("priceAdjustmentDescription", json!("")),
-        ("discountDetails", json!("")),
-        ("pricingCurrency", json!(code)),
-        ("pcToBCExchangeRate", json!("1")),
-        ("pcToBCExchangeRateDate", json!(scope.month.start())),
-        ("meterDescription", json!("")),
-    ] {
-        item.set(name, value);
-    }
-    if let Some(profile) = profile {
-        item.set("customerId", json!(profile.id));
-        item.set("customerName", json!(profile.name));
-        item.set("customerDomainName", json!(profile.domain));
-        item.set("customerCountry", json!(profile.country.as_str()));
-    }
-    item
+    let item = LineItem::from(own).and(json!({
+        "partnerId": PARTNER_ID,
+        "invoiceNumber": scope.number(),
+        "mpnId": MPN_ID.to_string(),
+        "resellerMpnId": "0",
+        "unitType": "",
+        "subtotal": subtotal.to_string(),
+        "taxTotal": tax.to_string(),
+        "totalForCustomer": total.to_string(),
+        "currency": code,
+        "publisherId": "",
+        "priceAdjustmentDescription": "",
+        "discountDetails": "",
+        "pricingCurrency": code,
+        "pcToBCExchangeRate": "1",
+        "pcToBCExchangeRateDate": scope.month.start(),
+        "meterDescription": "",
+    }));
+    let Some(profile) = profile else { return item };
+    item.and(json!({
+        "customerId": profile.id,
+        "customerName": profile.name,
+        "customerDomainName": profile.domain,
+        "customerCountry": profile.country.as_str(),
+    }))
 }

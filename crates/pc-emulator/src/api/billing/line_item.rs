@@ -3,74 +3,70 @@
 use std::collections::BTreeMap;
 
 use pc_models::Decimal;
-use serde::Serialize;
-use serde_json::Value;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 /// One line item. Its members can be set and renamed one by one, for injected errors and for exports.
-#[derive(Serialize)]
-#[serde(transparent)]
-pub(crate) struct LineItem(BTreeMap<String, Member>);
-
-/// What a member holds.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(crate) enum Member {
-    Amount(Decimal),
-    Json(Value),
+pub(crate) struct LineItem {
+    members: Map<String, Value>,
+    /// Members whose digits a JSON value could not hold.
+    amounts: BTreeMap<String, Decimal>,
 }
 
 impl LineItem {
-    pub(crate) fn set(&mut self, name: impl Into<String>, member: impl Into<Member>) {
-        self.0.insert(name.into(), member.into());
+    pub(crate) fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        let name = name.into();
+        self.amounts.remove(&name);
+        self.members.insert(name, value.into());
     }
 
-    /// With the members of the other one as well.
-    pub(crate) fn and(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
+    pub(crate) fn set_amount(&mut self, name: &str, amount: Decimal) {
+        self.amounts.insert(name.to_owned(), amount);
+    }
+
+    /// With the members of an object as well.
+    pub(crate) fn and(mut self, object: Value) -> Self {
+        self.members.extend(Self::from(object).members);
         self
     }
 
     /// A member as text; none when it is missing or null.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        match self.0.get(name)? {
-            Member::Amount(amount) => Some(amount.to_string()),
-            Member::Json(Value::Null) => None,
-            Member::Json(Value::String(text)) => Some(text.clone()),
-            Member::Json(other) => Some(other.to_string()),
+        match (self.amounts.get(name), self.members.get(name)) {
+            (Some(amount), _) => Some(amount.to_string()),
+            (None, None | Some(Value::Null)) => None,
+            (None, Some(Value::String(text))) => Some(text.clone()),
+            (None, Some(other)) => Some(other.to_string()),
         }
     }
 
     /// Under other names, without the members that have none any more.
     pub(crate) fn renamed(self, new_name: impl Fn(String) -> Option<String>) -> Self {
-        let members = self.0.into_iter();
-        Self(members.filter_map(|(name, member)| Some((new_name(name)?, member))).collect())
+        let members = self.members.into_iter();
+        let amounts = self.amounts.into_iter();
+        Self {
+            members: members.filter_map(|(name, value)| Some((new_name(name)?, value))).collect(),
+            amounts: amounts.filter_map(|(name, amount)| Some((new_name(name)?, amount))).collect(),
+        }
     }
 }
 
 /// The members of an object, without those that are null.
 impl From<Value> for LineItem {
     fn from(object: Value) -> Self {
-        let Value::Object(members) = object else { return Self(BTreeMap::new()) };
-        let given = members.into_iter().filter(|(_, member)| !member.is_null());
-        Self(given.map(|(name, member)| (name, Member::Json(member))).collect())
+        let mut members = if let Value::Object(members) = object { members } else { Map::new() };
+        members.retain(|_, value| !value.is_null());
+        Self { members, amounts: BTreeMap::new() }
     }
 }
 
-impl From<Decimal> for Member {
-    fn from(amount: Decimal) -> Self {
-        Self::Amount(amount)
-    }
-}
-
-impl From<Value> for Member {
-    fn from(value: Value) -> Self {
-        Self::Json(value)
-    }
-}
-
-impl From<&str> for Member {
-    fn from(text: &str) -> Self {
-        Self::Json(text.into())
+impl Serialize for LineItem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.members.len() + self.amounts.len()))?;
+        self.members.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+        self.amounts.iter().try_for_each(|(name, amount)| map.serialize_entry(name, amount))?;
+        map.end()
     }
 }
 
@@ -82,7 +78,7 @@ mod tests {
     #[test]
     fn members_are_set_and_renamed_and_amounts_keep_their_digits() {
         let mut line = LineItem::from(json!({"a": 1, "b": "x", "c": null}));
-        line.set("total", "1.50".parse::<Decimal>().unwrap());
+        line.set_amount("total", "1.50".parse().unwrap());
         assert_eq!(
             (line.text("a"), line.text("c"), line.text("total")),
             (Some("1".into()), None, Some("1.50".into()))

@@ -104,9 +104,9 @@ fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &Lin
         "rateOfPartnerEarnedCredit": 0, "hasPartnerEarnedCredit": false,
         "rateOfCredit": 0, "creditType": "Credit Not Applied",
     });
-    let mut item = LineItem::from(who).and(what.into());
-    item.set("billingPreTaxTotal", Usage::daily());
-    item.set("pricingPreTaxTotal", Usage::daily());
+    let mut item = LineItem::from(who).and(what);
+    item.set_amount("billingPreTaxTotal", Usage::daily());
+    item.set_amount("pricingPreTaxTotal", Usage::daily());
     item
 }
 
@@ -142,11 +142,11 @@ fn legacy_month(
         "listPrice": 1, "currency": scope.currency.code, "chargeType": "Assess usage fee for current cycle",
         "pretaxEffectiveRate": 1,
     });
-    let mut item = legacy(customer, subscription, hours, scope).and(own.into());
-    item.set("pretaxCharges", charges);
-    item.set("taxAmount", tax);
-    item.set("postTaxTotal", total);
-    item.set("postTaxEffectiveRate", Decimal::from(rate));
+    let mut item = legacy(customer, subscription, hours, scope).and(own);
+    item.set_amount("pretaxCharges", charges);
+    item.set_amount("taxAmount", tax);
+    item.set_amount("postTaxTotal", total);
+    item.set_amount("postTaxEffectiveRate", rate.into());
     item
 }
 
@@ -154,7 +154,7 @@ fn legacy_day(customer: &Customer, subscription: &Subscription, day: u32, scope:
     let own = json!({
         "customerBillableAccount": "1439508127", "usageDate": midnight(scope.month.day(day)),
     });
-    legacy(customer, subscription, 24, scope).and(own.into())
+    legacy(customer, subscription, 24, scope).and(own)
 }
 
 /// One free licence for each legacy subscription, so that the class is not missing.
