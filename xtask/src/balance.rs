@@ -31,8 +31,8 @@ pub(crate) async fn run(arguments: BalanceArguments) -> Result<Exit, Failure> {
     let billing = Billing::connect(&arguments.service).await?;
     let client = &billing.access.client;
     let summaries: Vec<InvoiceSummary> = match arguments.all {
-        true => client.items(ListInvoiceSummaries).try_collect().await?,
-        false => vec![client.run(&GetInvoiceSummary).await?],
+        true => client.items(ListInvoiceSummaries::new()).try_collect().await?,
+        false => vec![client.run(&GetInvoiceSummary::new()).await?],
     };
     if arguments.json {
         for summary in &summaries {

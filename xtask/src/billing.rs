@@ -100,8 +100,8 @@ impl Billing {
                 .map(|transport| Arc::new(transport) as Arc<dyn Transport>)
                 .map_err(|error| error.to_string())
         });
-        let export = service.graph.clone().ok().map(|graph| ExportAccess::new(graph, files));
-        let access = BillingAccess { client: service.client.clone(), export };
+        let mut access = BillingAccess::new(service.client.clone());
+        access.export = service.graph.clone().ok().map(|graph| ExportAccess::new(graph, files));
         Self { service, access, named }
     }
 
@@ -111,17 +111,18 @@ impl Billing {
     }
 
     pub(crate) fn rules(&self, source: Source) -> SectionRules {
-        let wish = match source {
+        let mut rules = SectionRules::new(self.service.cloud.clone());
+        rules.no_export = self.service.graph.as_ref().err().copied();
+        rules.only = match source {
             Source::Auto => None,
             Source::V1 => Some(Via::LineItems),
             Source::V2 => Some(Via::Export),
         };
-        let no_export = self.service.graph.as_ref().err().copied();
-        SectionRules { cloud: self.service.cloud.clone(), no_export, wish }
+        rules
     }
 
     pub(crate) async fn invoice(&self, id: &InvoiceId) -> Result<Invoice, Failure> {
-        let read = self.access.client.run(&GetInvoice { invoice: id.clone() }).await;
+        let read = self.access.client.run(&GetInvoice::new(id.clone())).await;
         read.map_err(|error| {
             let is_unknown = error.fault().is_some_and(|fault| fault.status == 404);
             let failure = Failure::from(error);
@@ -186,7 +187,9 @@ impl DocumentArguments {
             LineType::Usage => LinesOf::Usage,
             LineType::All => LinesOf::All,
         };
-        SectionFilter { provider: self.provider.clone(), lines }
+        let mut filter = SectionFilter::lines(lines);
+        filter.provider.clone_from(&self.provider);
+        filter
     }
 }
 

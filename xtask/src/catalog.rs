@@ -138,11 +138,15 @@ impl Scope {
         let (target_segment, reservation_scope) = self.choice();
         Ok(match self.whose()? {
             Whose::Customer(customer) => {
-                let list = ListCustomerProducts { customer, target_view, target_segment, reservation_scope };
+                let list = ListCustomerProducts::new(customer, target_view)
+                    .target_segment(target_segment)
+                    .reservation_scope(reservation_scope);
                 all(client.items(list)).await?
             }
             Whose::Country(country) => {
-                let list = ListProducts { country, target_view, target_segment, reservation_scope };
+                let list = ListProducts::new(country, target_view)
+                    .target_segment(target_segment)
+                    .reservation_scope(reservation_scope);
                 all(client.items(list)).await?
             }
         })
@@ -152,11 +156,15 @@ impl Scope {
         let (target_segment, reservation_scope) = self.choice();
         Ok(match self.whose()? {
             Whose::Customer(customer) => {
-                let list = ListCustomerSkus { customer, product, target_segment, reservation_scope };
+                let list = ListCustomerSkus::new(customer, product)
+                    .target_segment(target_segment)
+                    .reservation_scope(reservation_scope);
                 all(client.items(list)).await?
             }
             Whose::Country(country) => {
-                let list = ListSkus { product, country, target_segment, reservation_scope };
+                let list = ListSkus::new(product, country)
+                    .target_segment(target_segment)
+                    .reservation_scope(reservation_scope);
                 all(client.items(list)).await?
             }
         })
@@ -171,12 +179,15 @@ impl Scope {
         let (target_segment, reservation_scope) = self.choice();
         Ok(match self.whose()? {
             Whose::Customer(customer) => {
-                let list =
-                    ListCustomerAvailabilities { customer, product, sku, target_segment, reservation_scope };
+                let list = ListCustomerAvailabilities::new(customer, product, sku)
+                    .target_segment(target_segment)
+                    .reservation_scope(reservation_scope);
                 all(client.items(list)).await?
             }
             Whose::Country(country) => {
-                let list = ListAvailabilities { product, sku, country, target_segment, reservation_scope };
+                let list = ListAvailabilities::new(product, sku, country)
+                    .target_segment(target_segment)
+                    .reservation_scope(reservation_scope);
                 all(client.items(list)).await?
             }
         })

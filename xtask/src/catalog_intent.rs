@@ -104,10 +104,10 @@ pub(crate) async fn run(arguments: CatalogIntentArguments) -> Result<Exit, Failu
 impl CatalogIntentArguments {
     async fn line(&self, client: &Client, item: &Item) -> Result<String, Failure> {
         let (product, sku, country) = (item.product.clone(), item.sku.clone(), self.country);
-        let get = GetSku { product: product.clone(), sku: sku.clone(), country, reservation_scope: None };
+        let get = GetSku::new(product.clone(), sku.clone(), country);
         let known = client.run(&get).await?;
         let target_segment = self.segment.clone();
-        let list = ListAvailabilities { product, sku, country, target_segment, reservation_scope: None };
+        let list = ListAvailabilities::new(product, sku, country).target_segment(target_segment);
         let mut availabilities: Vec<Availability> = client.items(list).try_collect().await?;
         availabilities.retain(|availability| availability.is_purchasable != Some(false));
         let Some(availability) = availabilities.first() else {

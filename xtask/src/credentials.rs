@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pc_transport::auth::{Cloud, Grant, TokenEndpoint};
+use pc_transport::auth::{self, Cloud, Grant, SecretString, TokenEndpoint};
 use pc_transport::{Clock, Transport};
-use secrecy::{ExposeSecret, SecretString};
 
 use crate::console::say;
 use crate::secret_file;
@@ -127,8 +126,8 @@ impl Credentials {
             None => Grant::ClientCredentials,
         };
         let secret = self.client_secret.clone();
-        let tokens =
-            TokenEndpoint::new(transport, clock, &self.tenant, &self.client_id, secret, scope, grant);
+        let credentials = auth::Credentials::new(&self.tenant, &self.client_id, grant).with_secret(secret);
+        let tokens = TokenEndpoint::new(transport, clock, credentials, scope);
         match self.refresh_token_file.clone() {
             Some(path) => tokens.with_rotated(Arc::new(move |token| keep(&path, token))),
             None => tokens,

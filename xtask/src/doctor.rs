@@ -221,7 +221,7 @@ fn about_token(findings: &mut Vec<Finding>, token: &Token, clock: &dyn Clock) {
 
 /// Whether the API takes the token.
 async fn api(findings: &mut Vec<Finding>, service: &Service) {
-    let call = ListCustomers { size: 1, filter: None };
+    let call = ListCustomers::new().size(1);
     findings.push(match service.client.run(&call).await {
         Ok(list) if list.items.is_empty() => Finding::warning(
             "API",

@@ -136,9 +136,9 @@ async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
 fn customers(client: &Client, one: Option<CustomerId>) -> BoxStream<'_, Result<Customer, PagingError>> {
     match one {
         Some(customer) => {
-            let read = async move { Ok(client.run(&GetCustomer { customer }).await?) };
+            let read = async move { Ok(client.run(&GetCustomer::new(customer)).await?) };
             stream::once(read).boxed()
         }
-        None => client.items(ListCustomers { size: PAGE, filter: None }).boxed(),
+        None => client.items(ListCustomers::new().size(PAGE)).boxed(),
     }
 }

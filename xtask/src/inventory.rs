@@ -57,7 +57,7 @@ impl FromStr for Item {
                 Ok(Self(InventoryItem::new(product.into(), sku.into())))
             }
             Some(_) => Err("give PRODUCT or PRODUCT:SKU".to_owned()),
-            None => Ok(Self(InventoryItem { sku_id: None, ..InventoryItem::new(text.into(), "".into()) })),
+            None => Ok(Self(InventoryItem::every_sku(text.into()))),
         }
     }
 }
@@ -72,7 +72,7 @@ pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> 
         };
         let target_items = vec![item.clone()];
         let request = InventoryCheckRequest { target_items, inventory_context: arguments.context(region) };
-        let answer = service.client.run(&CheckInventory { country: arguments.country, request }).await?;
+        let answer = service.client.run(&CheckInventory::new(arguments.country, request)).await?;
         rows.extend(answer.iter().map(StockRow::from));
         if answer.is_empty() {
             rows.push(StockRow::unknown(item)); // the service leaves out what it does not know
@@ -100,7 +100,7 @@ async fn region_of(
     item: &InventoryItem,
 ) -> Result<Option<String>, Failure> {
     let Some(sku) = item.sku_id.clone() else { return Ok(None) };
-    let call = GetSku { product: item.product_id.clone(), sku, country, reservation_scope: None };
+    let call = GetSku::new(item.product_id.clone(), sku, country);
     let sku = client.run(&call).await?;
     Ok(sku.dynamic_attributes.get("armRegionName").and_then(|region| region.as_str()).map(str::to_owned))
 }

@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use pc_models::{Money, MoneyTotals};
-use pc_workflows::billing::Position;
+use pc_workflows::billing::LinePosition;
 
 use crate::atomic_file;
 use crate::exit::Failure;
@@ -28,7 +28,7 @@ const SAVE_EVERY: u64 = 10_000;
 pub(crate) struct LinesOut {
     target: Target,
     work: Option<Work>,
-    position: Position,
+    position: LinePosition,
     rows: u64,
     bytes: u64,
     totals: MoneyTotals,
@@ -81,7 +81,7 @@ impl LinesOut {
     }
 
     fn of(target: Target, work: Option<Work>) -> Self {
-        let (position, totals) = (Position::default(), MoneyTotals::default());
+        let (position, totals) = (LinePosition::default(), MoneyTotals::default());
         Self { target, work, position, rows: 0, bytes: 0, totals, rows_saved: 0 }
     }
 
@@ -111,7 +111,7 @@ impl LinesOut {
         Ok(())
     }
 
-    pub(crate) fn position(&self) -> Position {
+    pub(crate) fn position(&self) -> LinePosition {
         self.position.clone()
     }
 
@@ -134,7 +134,7 @@ impl LinesOut {
         text: &[u8],
         rows: usize,
         totals: &MoneyTotals,
-        position: Position,
+        position: LinePosition,
     ) -> Result<(), Failure> {
         self.append(text)?;
         for total in totals.iter() {

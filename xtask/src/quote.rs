@@ -38,7 +38,7 @@ pub(crate) async fn text(
 /// The customer by name; by its id alone where that cannot be read.
 async fn customer(service: &Service, intent: &PurchaseIntent) -> String {
     let id = &intent.customer;
-    let read = service.client.run(&GetCustomer { customer: id.clone() }).await;
+    let read = service.client.run(&GetCustomer::new(id.clone())).await;
     let profile = read.ok().and_then(|customer| customer.company_profile);
     match profile.and_then(|profile| profile.company_name) {
         Some(name) => format!("{name} ({id}), {}", intent.country),

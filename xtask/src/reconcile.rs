@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use futures_util::TryStreamExt;
 use pc_models::{CustomerId, Invoice, InvoiceId};
 use pc_transport::operations::ListInvoices;
-use pc_workflows::billing::reconcile::{Ledger, Scope};
+use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
 use pc_workflows::billing::{LinesOf, SectionFilter};
 
 use crate::billing::{Billing, Source};
@@ -82,22 +82,22 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     if invoices.is_empty() {
         return Err(Failure::failed("there is nothing to compare: no invoice fits"));
     }
-    let mut ledger = Ledger::new().map_err(Failure::failed)?;
+    let mut reconciliation = Reconciliation::new().map_err(Failure::failed)?;
     for journal in &arguments.journals {
-        books::add_journal(&mut ledger, journal).await?;
+        books::add_journal(&mut reconciliation, journal).await?;
     }
     if !arguments.no_orders {
-        books::add_orders(&mut ledger, &billing, &arguments.customers).await?;
+        books::add_orders(&mut reconciliation, &billing, &arguments.customers).await?;
     }
     let lines = if arguments.no_usage { LinesOf::Charges } else { LinesOf::All };
-    let filter = SectionFilter { lines, provider: None };
+    let filter = SectionFilter::lines(lines);
     for (invoice, reader) in billing.readers(&invoices, &filter, arguments.source)? {
-        invoiced::add(&mut ledger, invoice, reader, lines).await?;
+        invoiced::add(&mut reconciliation, invoice, reader, lines).await?;
     }
     let mut findings = Findings::new(form, arguments.limit)?;
     let mut trouble = Ok(());
     let scope = scope(&billing, &arguments, &invoices).await?.only(&arguments.customers);
-    let outcome = ledger.reconcile(&scope, |finding| {
+    let outcome = reconciliation.reconcile(&scope, |finding| {
         if trouble.is_ok() {
             trouble = findings.add(finding);
         }
@@ -129,13 +129,13 @@ async fn scope(
     billing: &Billing,
     arguments: &ReconcileArguments,
     invoices: &[Invoice],
-) -> Result<Scope, Failure> {
+) -> Result<ReconcileScope, Failure> {
     let windows: Vec<_> = invoices.iter().filter_map(invoiced::window).collect();
     let last = windows.iter().map(|(_, _, until)| *until).max();
     let is_everything = arguments.invoices.is_empty() && arguments.filter.is_open();
     let mut scope = match last.filter(|_| is_everything) {
-        Some(until) => Scope::everything(until),
-        None => Scope::of_invoices(),
+        Some(until) => ReconcileScope::everything(until),
+        None => ReconcileScope::of_invoices(),
     };
     let others = if is_everything { Vec::new() } else { others(billing, invoices).await? };
     for (currency, from, until) in windows {
@@ -160,7 +160,7 @@ async fn others(billing: &Billing, invoices: &[Invoice]) -> Result<Vec<Invoice>,
         invoices.iter().all(|invoice| !invoice.id.is_same(&other.id))
             && invoices.iter().any(|invoice| invoice.currency_code == other.currency_code)
     };
-    let list = ListInvoices { size: None, offset: None, filter: None };
+    let list = ListInvoices::new();
     let all: Vec<Invoice> = billing.access.client.items(list).try_collect().await?;
     let mut others = Vec::new();
     for other in all.iter().filter(|other| is_other(other)) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use pc_emulator::{Emulator, EmulatorOptions};
-use pc_transport::auth::{Cloud, Grant, TokenEndpoint, TokenSource};
+use pc_transport::auth::{self, Cloud, Grant, TokenEndpoint, TokenSource};
 use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock, Transport};
 
 use crate::console::say;
@@ -172,7 +172,8 @@ fn emulated(
     let tokens_for = |scope: &str| -> Arc<dyn TokenSource> {
         let (transport, clock, secret) = (transport.clone(), shared.clone(), Some("emulator".into()));
         let grant = Grant::RefreshToken("emulator".into());
-        let tokens = TokenEndpoint::new(transport, clock, "emulator", "xtask", secret, scope, grant);
+        let credentials = auth::Credentials::new("emulator", "xtask", grant).with_secret(secret);
+        let tokens = TokenEndpoint::new(transport, clock, credentials, scope);
         Arc::new(tokens.with_patience(patience))
     };
     let tokens = tokens_for(&Cloud::Global.scope());

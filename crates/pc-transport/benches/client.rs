@@ -125,7 +125,7 @@ impl Ours {
         let token = Arc::new(StaticToken::new("a-token-of-some-length"));
         let client = Client::new(Arc::new(transport), token, Arc::new(TokioClock::system()))
             .with_limiter(RateLimiter::off());
-        let operation = GetOrder { customer: "c".into(), order: "o".into(), include_price: false };
+        let operation = GetOrder::new("c".into(), "o".into());
         Self { client, operation }
     }
 

@@ -4,7 +4,7 @@
 //!
 //! ```no_run
 //! use std::sync::{Arc, mpsc};
-//! use pc_transport::auth::{Cloud, Grant, SecretString, TokenEndpoint};
+//! use pc_transport::auth::{Cloud, Credentials, Grant, SecretString, TokenEndpoint};
 //! use pc_transport::{Client, HttpTransport, HttpTransportOptions, TokioClock};
 //!
 //! # fn client(secret: SecretString, stored: SecretString) -> Result<Client, Box<dyn std::error::Error>> {
@@ -12,7 +12,8 @@
 //! let authority = Arc::new(HttpTransport::new(cloud.authority(), HttpTransportOptions::default())?);
 //! let grant = Grant::RefreshToken(stored); // or `Grant::ClientCredentials`
 //! let (store, to_be_stored) = mpsc::channel(); // read by whoever writes to the secret store
-//! let tokens = TokenEndpoint::new(authority, clock.clone(), "tenant", "app", Some(secret), &cloud.scope(), grant)
+//! let credentials = Credentials::new("tenant", "app", grant).with_secret(secret);
+//! let tokens = TokenEndpoint::new(authority, clock.clone(), credentials, &cloud.scope())
 //!     .with_rotated(Arc::new(move |token: &SecretString| drop(store.send(token.clone()))));
 //! let api = Arc::new(HttpTransport::new(cloud.api(), HttpTransportOptions::default())?);
 //! let client = Client::new(api, Arc::new(tokens), clock);
@@ -34,22 +35,26 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pc_models::Timestamp;
-pub use secrecy::{ExposeSecret, SecretString};
 
+use crate::SendError;
 use crate::redact::{scrubbed, without};
 
 mod claims;
 mod cloud;
+mod credentials;
 mod kept_token;
 mod refusal;
+mod secret;
 mod token_answer;
 mod token_endpoint;
 mod token_request;
 
 pub use claims::TokenClaims;
 pub use cloud::{Cloud, UnknownCloud};
+pub use credentials::{Credentials, Grant};
 pub use refusal::Refusal;
-pub use token_endpoint::{Grant, Rotated, TokenEndpoint};
+pub use secret::SecretString;
+pub use token_endpoint::{Rotated, TokenEndpoint};
 
 /// Hands out tokens.
 ///
@@ -134,7 +139,7 @@ impl TokenSource for StaticToken {
 pub enum AuthError {
     /// The token endpoint did not answer.
     #[error("the token endpoint cannot be reached: {0}")]
-    Unreachable(String),
+    Unreachable(#[from] SendError),
     /// The token endpoint is overloaded or fails.
     #[error("the token endpoint has trouble ({status}): {reason}")]
     Busy {

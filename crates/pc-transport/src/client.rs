@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Mutex};
 
+use futures_util::future::BoxFuture;
 use tracing::{Instrument, Span, field, info_span};
 
 use crate::auth::TokenSource;
-use crate::telemetry::{Nobody, Observer};
-use crate::wire::DecodeError;
+use crate::telemetry::{CallSummary, NoObserver, Observer};
+use crate::wire::Request;
 use crate::{
     Cause, Clock, CorrelationId, Error, Operation, RateLimiter, RequestId, RetryBudget, RetryPolicy,
     Transport,
@@ -14,20 +15,20 @@ use crate::{
 
 mod attempts;
 mod call;
-mod latest;
-mod opened;
 mod options;
+mod partial_reply;
 mod reading;
+mod recent_calls;
 
 use call::Call;
-use latest::Latest;
-use opened::{Opened, Wanted};
+use partial_reply::{Extent, PartialReply};
 pub(crate) use reading::Reading;
+use recent_calls::RecentCalls;
 
-/// Largest item of a collection that is read as a stream.
-const MAX_ITEM: usize = 8 << 20;
-/// Largest document that is downloaded.
-const MAX_DOCUMENT: u64 = 256 << 20;
+/// Largest item of a collection that is read as a stream, in bytes.
+const MAX_ITEM_BYTES: usize = 8 << 20;
+/// Largest document that is downloaded, in bytes.
+const MAX_DOCUMENT_BYTES: u64 = 256 << 20;
 
 /// Runs operations over a transport. Cheap to clone; all clones share tokens, rate limits and the retry budget.
 ///
@@ -47,8 +48,8 @@ pub struct Client {
     correlation_id: Option<CorrelationId>,
     max_item: usize,
     max_document: u64,
-    dice: Arc<Mutex<fastrand::Rng>>,
-    latest: Arc<Latest>,
+    rng: Arc<Mutex<fastrand::Rng>>,
+    recent_calls: Arc<RecentCalls>,
 }
 
 /// A success, and what it took.
@@ -72,14 +73,14 @@ impl Client {
             policy: RetryPolicy::default(),
             limiter: RateLimiter::default(),
             budget: RetryBudget::default(),
-            observer: Arc::new(Nobody),
+            observer: Arc::new(NoObserver),
             application: concat!("pc-transport/", env!("CARGO_PKG_VERSION")).into(),
             locale: None,
             correlation_id: None,
-            max_item: MAX_ITEM,
-            max_document: MAX_DOCUMENT,
-            dice: Arc::new(Mutex::new(fastrand::Rng::new())),
-            latest: Arc::default(),
+            max_item: MAX_ITEM_BYTES,
+            max_document: MAX_DOCUMENT_BYTES,
+            rng: Arc::new(Mutex::new(fastrand::Rng::new())),
+            recent_calls: Arc::default(),
         }
     }
 
@@ -88,8 +89,8 @@ impl Client {
     /// # Errors
     /// See [`Error`]; its `fate` says what may have become of the call.
     pub async fn run<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
-        let mut call = Call::new(O::NAME, RequestId::fresh(), false, self.clock.now());
-        self.drive(operation, Wanted::Whole, &mut call, decoded(operation)).await
+        let mut call = Call::new::<O>(RequestId::fresh(), false, self.clock.now());
+        self.run_call(operation, &mut call).await
     }
 
     /// Runs an operation under a request id of the caller's, which a repeat after a crash must use again.
@@ -101,62 +102,63 @@ impl Client {
         operation: &O,
         request_id: RequestId,
     ) -> Result<Answered<O::Output>, Error> {
-        let mut call = Call::new(O::NAME, request_id, true, self.clock.now());
-        let output = self.drive(operation, Wanted::Whole, &mut call, decoded(operation)).await?;
+        let mut call = Call::new::<O>(request_id, true, self.clock.now());
+        let output = self.run_call(operation, &mut call).await?;
         Ok(Answered { output, attempts: call.attempts })
     }
 
-    /// Runs an operation until the beginning of its answer is there.
-    async fn open<O: Operation>(&self, operation: &O) -> Result<(Opened, Call), Error> {
-        let mut call = Call::new(O::NAME, RequestId::fresh(), false, self.clock.now());
-        let opened = self.drive(operation, Wanted::Beginning, &mut call, Ok).await?;
-        Ok((opened, call))
+    async fn run_call<O: Operation>(&self, operation: &O, call: &mut Call) -> Result<O::Output, Error> {
+        let (span, answer) = self.answered(&|| operation.request(), Extent::Whole, call).await;
+        let result = answer.and_then(|answer| {
+            operation.decode(&answer.reply).map_err(|error| call.undecodable(answer.without_token(error)))
+        });
+        self.ended(call, &span, result)
     }
 
-    async fn drive<O: Operation, T>(
-        &self,
-        operation: &O,
-        wanted: Wanted,
-        call: &mut Call,
-        read: impl FnOnce(Opened) -> Result<T, DecodeError>,
-    ) -> Result<T, Error> {
-        call.correlation_id = self.correlation_id.unwrap_or(call.correlation_id);
-        let span = info_span!(
-            "partner_center_call",
-            operation = O::NAME,
-            request_id = %call.request_id,
-            attempts = field::Empty,
-            status = field::Empty,
-            fate = field::Empty,
-            elapsed_ms = field::Empty,
-            waited_ms = field::Empty,
-        );
-        let answer = self.attempts(operation, wanted, call).instrument(span.clone()).await;
-        let result = answer.and_then(|opened| {
-            read(opened).map_err(|error| {
-                call.maybe_done = true; // it said success
-                Cause::Undecodable(Box::new(error))
-            })
-        });
+    /// Sends a call until it is answered or given up.
+    ///
+    /// All that does not depend on the operation's type is in here, in a box of its own: so it is compiled once, and not
+    /// again for each operation and in each crate that runs one.
+    fn answered<'c>(
+        &'c self,
+        request: &'c (dyn Fn() -> Request + Sync),
+        extent: Extent,
+        call: &'c mut Call,
+    ) -> BoxFuture<'c, (Span, Result<PartialReply, Cause>)> {
+        Box::pin(async move {
+            call.correlation_id = self.correlation_id.unwrap_or(call.correlation_id);
+            let span = info_span!(
+                "partner_center_call",
+                operation = call.operation,
+                request_id = %call.request_id,
+                attempts = field::Empty,
+                status = field::Empty,
+                fate = field::Empty,
+                elapsed_ms = field::Empty,
+                waited_ms = field::Empty,
+            );
+            let answer = self.attempts(request, extent, call).instrument(span.clone()).await;
+            (span, answer)
+        })
+    }
+
+    /// Tells how a call ended.
+    fn ended<T>(&self, call: &Call, span: &Span, result: Result<T, Cause>) -> Result<T, Error> {
         let now = self.clock.now();
-        let fate = result.as_ref().err().map(|cause| call.fate(cause));
-        let summary = call.summary(now, fate);
+        self.tell(&call.summary(now, result.as_ref().err().map(|cause| call.fate(cause))), span);
+        result.map_err(|cause| call.failed(cause, now))
+    }
+
+    fn tell(&self, summary: &CallSummary, span: &Span) {
         span.record("attempts", summary.attempts);
         span.record("elapsed_ms", summary.elapsed.as_millis() as u64);
         span.record("waited_ms", summary.waited.as_millis() as u64);
-        record_status(&span, summary.status);
-        if let Some(fate) = fate {
+        record_status(span, summary.status);
+        if let Some(fate) = summary.fate {
             span.record("fate", field::debug(fate));
         }
-        self.observer.finished(&summary);
-        result.map_err(|cause| call.failed(cause, now))
+        self.observer.finished(summary);
     }
-}
-
-fn decoded<O: Operation>(
-    operation: &O,
-) -> impl FnOnce(Opened) -> Result<O::Output, DecodeError> + use<'_, O> {
-    |opened| operation.decode(&opened.reply).map_err(|error| opened.without_token(error))
 }
 
 fn record_status(span: &Span, status: Option<u16>) {

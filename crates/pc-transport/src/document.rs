@@ -5,12 +5,14 @@ use futures_util::io::{AsyncWrite, AsyncWriteExt};
 use memchr::memmem;
 use tracing::debug;
 
-use crate::passed::Passed;
+use crate::checkpoint::ResumeFilter;
 use crate::wire::{DecodeError, Reply};
 use crate::{Client, Error, Operation, SendError};
 
-/// The mark at the end of a PDF, and within how many bytes of the end it stands.
-const END: (&[u8], usize) = (b"%%EOF", 1024);
+/// What stands at the end of a PDF.
+const END_MARKER: &[u8] = b"%%EOF";
+/// Within how many bytes of the end it stands.
+const END_MARKER_WINDOW: usize = 1024;
 
 /// A PDF, checked to be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +56,7 @@ impl Client {
     where
         O: Operation<Output = PdfDocument>,
     {
-        let mut passed = Passed::default();
+        let mut filter = ResumeFilter::default();
         let (mut breaks, mut broken_at) = (0, 0);
         let mut last = Vec::new();
         loop {
@@ -64,14 +66,14 @@ impl Client {
             if announced.is_some_and(|length| length > self.max_document()) {
                 return Err(DownloadError::TooLarge { limit: self.max_document() });
             }
-            passed.begin();
+            filter.begin();
             let mut arrived = 0;
             let broken = loop {
                 match self.piece(&mut reading).await {
                     Ok(Some(piece)) => {
                         arrived += piece.len() as u64;
-                        let new = passed.new_bytes(piece).map_err(|_| DownloadError::Changed)?;
-                        if passed.mark().count() > self.max_document() {
+                        let new = filter.new_bytes(piece).map_err(|_| DownloadError::Changed)?;
+                        if filter.checkpoint().count() > self.max_document() {
                             return Err(DownloadError::TooLarge { limit: self.max_document() });
                         }
                         writer.write_all(&new).await?;
@@ -81,20 +83,20 @@ impl Client {
                         if let Some(problem) = missized(announced, arrived) {
                             break SendError::maybe_sent(problem);
                         }
-                        passed.end().map_err(|_| DownloadError::Changed)?;
+                        filter.end().map_err(|_| DownloadError::Changed)?;
                         if let Some(problem) = unended(announced, &last) {
                             break SendError::maybe_sent(problem);
                         }
                         writer.close().await?;
-                        return Ok(passed.mark().count());
+                        return Ok(filter.checkpoint().count());
                     }
                     Err(error) => break error,
                 }
             };
-            let count = passed.mark().count();
+            let count = filter.checkpoint().count();
             breaks = if count > broken_at { 1 } else { breaks + 1 };
             broken_at = count;
-            self.wait_to_read_again::<O>(reading, breaks, broken).await?;
+            self.wait_to_read_again(reading, breaks, broken).await?;
             debug!(operation = O::NAME, passed = count, breaks, "the document broke off, reading it again");
         }
     }
@@ -160,14 +162,13 @@ fn unended(announced: Option<u64>, last: &[u8]) -> Option<String> {
 
 /// Whether the last bytes are a PDF's.
 fn has_end(bytes: &[u8]) -> bool {
-    let (mark, within) = END;
-    memmem::find(&bytes[bytes.len().saturating_sub(within)..], mark).is_some()
+    memmem::find(&bytes[bytes.len().saturating_sub(END_MARKER_WINDOW)..], END_MARKER).is_some()
 }
 
 /// Keeps as many of the last bytes as [`has_end`] looks at.
 fn keep_last(last: &mut Vec<u8>, new: &[u8]) {
-    last.extend_from_slice(&new[new.len().saturating_sub(END.1)..]);
-    last.drain(..last.len().saturating_sub(END.1));
+    last.extend_from_slice(&new[new.len().saturating_sub(END_MARKER_WINDOW)..]);
+    last.drain(..last.len().saturating_sub(END_MARKER_WINDOW));
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::auth::AuthError;
 use crate::wire::{DecodeError, InvalidHeader};
 use crate::{CorrelationId, RequestId, SendError};
 
-/// A failed call.
+/// A failed call. Its text says all, the cause's text included; the causes behind it are there to be looked into.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "{operation} failed after {attempts} attempt(s) in {:.1} s (request id {request_id}, correlation id \
@@ -29,7 +29,8 @@ pub struct Error {
     pub correlation_id: CorrelationId,
     /// How long it took, waits included.
     pub elapsed: Duration,
-    /// What went wrong with the last attempt.
+    /// What went wrong with the last attempt. Its text is part of this error's own.
+    #[source]
     pub cause: Cause,
 }
 
@@ -64,7 +65,7 @@ pub enum Cause {
         retry_after: Option<Duration>,
     },
     /// The service said no.
-    #[error("{0}")]
+    #[error(transparent)]
     Fault(Box<Fault>),
     /// The answer cannot be read.
     #[error(transparent)]
@@ -79,6 +80,7 @@ pub enum Cause {
 
 /// What the service said.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Fault {
     /// HTTP status.
     pub status: u16,
@@ -91,6 +93,12 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// A refusal with this HTTP status, and the fault that its body holds.
+    #[must_use]
+    pub fn new(status: u16, fault: Option<ApiFault>) -> Self {
+        Self { status, fault, snippet: String::new(), retry_after: None }
+    }
+
     /// The fault's code.
     #[must_use]
     pub fn code(&self) -> Option<i64> {
@@ -117,9 +125,7 @@ impl Fault {
             (None, _) => FaultClass::Other,
         }
     }
-}
 
-impl Fault {
     fn meant_status(&self) -> u16 {
         meant_status(self.status, self.fault.as_ref())
     }
@@ -151,6 +157,8 @@ impl fmt::Display for Fault {
     }
 }
 
+impl std::error::Error for Fault {}
+
 impl Error {
     /// A call that failed in its first attempt: for programs that move operations by other means than a
     /// [`Client`](crate::Client).
@@ -169,7 +177,7 @@ impl Error {
         }
     }
 
-    /// Whether the credentials are the trouble: nothing succeeds until somebody mends them.
+    /// Whether the credentials are at fault: nothing succeeds until they are corrected.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
         match &self.cause {
@@ -204,4 +212,22 @@ impl Error {
 
 fn seconds(duration: Option<Duration>) -> String {
     duration.map_or_else(|| "an unknown time".to_owned(), |duration| format!("{} s", duration.as_secs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::error::Error as _;
+
+    #[test]
+    fn the_causes_behind_an_error_can_be_looked_into() {
+        let lost = || SendError::maybe_sent("connection reset");
+        let error = Error::new("GetOrder", Fate::MaybeDone, lost().into());
+        let cause = error.source().unwrap();
+        assert!(matches!(cause.downcast_ref(), Some(Cause::NoReply(_))), "{cause}");
+        assert_eq!(cause.source().unwrap().downcast_ref(), Some(&lost()));
+        assert!(error.to_string().ends_with("no answer: connection reset"), "{error}");
+        let unreachable = AuthError::from(lost());
+        assert_eq!(unreachable.source().unwrap().downcast_ref(), Some(&lost()));
+    }
 }

@@ -11,7 +11,7 @@
 //! # use pc_transport::operations::{BillingExportKind, StartBillingExport};
 //! # async fn run(graph: &Client) -> Result<(), Box<dyn std::error::Error>> {
 //! let request = BillingExportRequest::billed("G000000001".into());
-//! let start = StartBillingExport { kind: BillingExportKind::BilledReconciliation, request };
+//! let start = StartBillingExport::new(BillingExportKind::BilledReconciliation, request);
 //! let started = graph.run(&start).await?; // save its location: another process can go on from here
 //! let manifest = export::wait(graph, &started.location, Duration::from_secs(1800)).await?;
 //! let origin = export::blob_origin(&manifest)?;
@@ -34,14 +34,14 @@ use crate::{Client, Error};
 
 mod blobs;
 mod file;
-mod unpacked;
+mod gunzip;
 
 pub use blobs::{blob_origin, lines};
 
 /// How long to wait between looks when the service does not say.
-const USUAL_WAIT: Duration = Duration::from_secs(10);
+const DEFAULT_POLL_INTERVAL: Duration = Duration::from_secs(10);
 /// How long to wait at most, whatever the service says.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
+const MAX_POLL_INTERVAL: Duration = Duration::from_secs(300);
 
 /// An export that cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -115,7 +115,10 @@ pub async fn wait(client: &Client, location: &str, patience: Duration) -> Result
                 .unwrap_or_default();
             return Err(ExportError::Failed { code: excerpt(&code), message: excerpt(&message) });
         }
-        let wait = progress.retry_after.unwrap_or(USUAL_WAIT).clamp(Duration::from_secs(1), LONGEST_WAIT);
+        let wait = progress
+            .retry_after
+            .unwrap_or(DEFAULT_POLL_INTERVAL)
+            .clamp(Duration::from_secs(1), MAX_POLL_INTERVAL);
         if clock.now() + wait > deadline {
             return Err(ExportError::NotYet);
         }

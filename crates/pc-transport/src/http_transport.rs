@@ -170,7 +170,7 @@ type Piece = Result<Bytes, SendError>;
 
 /// The names that every call carries and HTTP does not know. One that is made anew is allocated, and again wherever
 /// reqwest copies the headers.
-static OWN_NAMES: [HeaderName; 4] = [
+static OWN_HEADER_NAMES: [HeaderName; 4] = [
     HeaderName::from_static("ms-requestid"),
     HeaderName::from_static("ms-correlationid"),
     HeaderName::from_static("ms-contract-version"),
@@ -187,7 +187,7 @@ fn joined(headers: &[(Cow<'static, str>, String)]) -> Bytes {
 }
 
 fn header_name(name: &str) -> Result<HeaderName, InvalidHeaderName> {
-    match OWN_NAMES.iter().find(|own| own.as_str().eq_ignore_ascii_case(name)) {
+    match OWN_HEADER_NAMES.iter().find(|own| own.as_str().eq_ignore_ascii_case(name)) {
         Some(own) => Ok(own.clone()),
         None => HeaderName::from_bytes(name.as_bytes()),
     }

@@ -23,6 +23,7 @@
 
 pub mod auth;
 mod budget;
+mod checkpoint;
 mod client;
 mod clock;
 mod document;
@@ -36,10 +37,10 @@ mod limiter;
 mod operation;
 pub mod operations;
 mod page;
-mod passed;
 mod redact;
 mod retry;
 mod retry_after;
+mod send_error;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -56,11 +57,12 @@ pub use error::{Cause, Error, Fate, Fault};
 #[cfg(feature = "http")]
 pub use http_transport::{HttpTransport, HttpTransportOptions, InvalidOrigin};
 pub use ids::{CorrelationId, InvalidId, RequestId};
-pub use limiter::{Admitted, Gate, Pass, RateLimiter, RateLimits};
+pub use limiter::{Limiter, Permit, RateLimiter, RateLimits};
 pub use operation::{Operation, Repeat};
 pub use page::{Continuation, Items, Page, PagingError, Position};
 pub use retry::{Decision, Failure, Past, RetryPolicy, RetryRule, decide};
-pub use transport::{Delivery, SendError, Transport};
+pub use send_error::{Delivery, SendError};
+pub use transport::Transport;
 
 // What implementing the traits takes, so that a caller has the same versions.
 pub use async_trait::async_trait;

@@ -6,63 +6,33 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
-
-use pc_models::Timestamp;
 
 use crate::Clock;
 use crate::wire::Request;
 
 mod counts;
-mod gate;
+mod limits;
+mod permit;
 mod queue;
 mod scope;
 mod window;
 
-use counts::{Counted, Shared};
-pub use gate::{Gate, Pass};
-use scope::Resource;
-
-/// However long a 429 asks to wait, one request after so long finds out whether it still holds.
-const LONGEST_PAUSE: Duration = Duration::from_secs(600);
-
-/// How many requests may be sent, and how the limiter behaves after a 429.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RateLimits {
-    /// Most requests in any stretch of `window`, for one resource, by the partner as a whole.
-    pub per_partner: u32,
-    /// The same, for one customer of the partner.
-    pub per_customer: u32,
-    /// The stretch. Longer than the service's minute by what requests may bunch up on their way.
-    pub window: Duration,
-    /// How long the limits take to grow back after a 429 has halved them.
-    pub recovery: Duration,
-}
-
-impl Default for RateLimits {
-    fn default() -> Self {
-        Self {
-            per_partner: 490,
-            per_customer: 490,
-            window: Duration::from_secs(65),
-            recovery: Duration::from_secs(120),
-        }
-    }
-}
+use counts::Counts;
+pub use limits::RateLimits;
+pub use permit::{Limiter, Permit};
 
 /// Lets requests through no faster than the service allows. All clones share their counts.
 ///
 /// Fair: callers are let through in the order they came, and customers in turn, so that one busy customer does not hold
-/// up the others. Dropping a waiting future costs nobody anything: a place is counted only when it is used.
+/// up the others. Dropping a waiting future costs nobody anything: a request is counted only when it is let through.
 #[derive(Clone)]
 pub struct RateLimiter(Kind);
 
 #[derive(Clone)]
 enum Kind {
     Off,
-    Counting(Arc<Shared>),
-    Foreign(Arc<dyn Gate>),
+    Counting(Arc<Counts>),
+    Custom(Arc<dyn Limiter>),
 }
 
 impl Default for RateLimiter {
@@ -75,13 +45,13 @@ impl RateLimiter {
     /// A limiter with limits of its own.
     #[must_use]
     pub fn new(limits: RateLimits) -> Self {
-        Self(Kind::Counting(Arc::new(Shared::new(limits))))
+        Self(Kind::Counting(Arc::new(Counts::new(limits))))
     }
 
     /// A limiter of the caller's own.
     #[must_use]
-    pub fn by(gate: Arc<dyn Gate>) -> Self {
-        Self(Kind::Foreign(gate))
+    pub fn by(limiter: Arc<dyn Limiter>) -> Self {
+        Self(Kind::Custom(limiter))
     }
 
     /// No limiter: every request is let through at once.
@@ -91,12 +61,12 @@ impl RateLimiter {
     }
 
     /// Waits until the request may be sent, and counts it.
-    pub async fn admit(&self, request: &Request, clock: &dyn Clock) -> Admitted {
+    pub async fn acquire(&self, request: &Request, clock: &dyn Clock) -> Box<dyn Permit> {
         match &self.0 {
-            Kind::Off => Admitted(Passed::Freely),
-            Kind::Foreign(gate) => Admitted(Passed::Foreign(gate.admit(request, clock).await)),
+            Kind::Off => Box::new(()),
+            Kind::Custom(limiter) => limiter.acquire(request, clock).await,
             // In a box, which is gone before the request is sent: calls under way do not carry its size.
-            Kind::Counting(shared) => Admitted(Box::pin(shared.admit(request, clock)).await),
+            Kind::Counting(counts) => Box::pin(counts.acquire(request, clock)).await,
         }
     }
 }
@@ -106,39 +76,7 @@ impl fmt::Debug for RateLimiter {
         f.write_str(match self.0 {
             Kind::Off => "RateLimiter(off)",
             Kind::Counting(_) => "RateLimiter(counting)",
-            Kind::Foreign(_) => "RateLimiter(foreign)",
+            Kind::Custom(_) => "RateLimiter(custom)",
         })
-    }
-}
-
-/// A request that was let through.
-pub struct Admitted(Passed);
-
-enum Passed {
-    Freely,
-    /// No limit is documented, and none was ever in force.
-    Unlimited(Arc<Shared>, Resource),
-    Counted(Counted),
-    Foreign(Box<dyn Pass>),
-}
-
-impl Admitted {
-    /// Takes in that the service answered 429: the limits that applied are halved, once for all requests that were under
-    /// way, and grow back over time. The customer's requests pause for `retry_after`, ten minutes at most; the other
-    /// customers' go on, as the service may let them pass.
-    pub fn throttled(&self, retry_after: Option<Duration>, now: Timestamp) {
-        let pause = retry_after.unwrap_or_default().min(LONGEST_PAUSE);
-        match &self.0 {
-            Passed::Freely => {}
-            Passed::Unlimited(shared, resource) => shared.throttled(*resource, pause, now),
-            Passed::Counted(counted) => counted.throttled(pause, now),
-            Passed::Foreign(pass) => pass.throttled(retry_after, now),
-        }
-    }
-}
-
-impl fmt::Debug for Admitted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Admitted")
     }
 }

@@ -5,8 +5,8 @@
 //! otherwise, a call works with the credentials of the application alone and with those of application and user.
 
 mod imports {
+    pub(super) use crate::operation::{Operation, Repeat, operation};
     pub(super) use crate::wire::{DecodeError, Reply, Request, json};
-    pub(super) use crate::{Operation, Repeat};
 }
 
 mod activate_sandbox_subscription;

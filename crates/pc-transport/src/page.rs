@@ -8,7 +8,7 @@
 //! # async fn list(client: &pc_transport::Client) -> Result<(), pc_transport::PagingError> {
 //! use pc_transport::operations::ListOrders;
 //!
-//! let orders = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+//! let orders = ListOrders::new("c".into());
 //! let mut orders = std::pin::pin!(client.items(orders));
 //! while let Some(order) = orders.try_next().await? {
 //!     // dropping the stream asks for no further page
@@ -20,20 +20,21 @@
 use futures_util::stream::{self, Stream};
 use pc_models::ResourceCollection;
 
-use crate::wire::ForeignLink;
-use crate::{Client, Error, Operation, RequestId};
+use crate::{Client, Operation, RequestId};
 
 mod arriving;
 mod continuation;
+mod error;
 mod items;
+mod pager;
 mod position;
-mod turner;
 
 pub use continuation::Continuation;
 pub(crate) use continuation::TOKEN_HEADER;
+pub use error::PagingError;
 pub use items::Items;
+use pager::Pager;
 pub use position::Position;
-use turner::Turner;
 
 /// One page of a collection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,53 +48,6 @@ pub struct Page<T> {
     pub attempts: u32,
 }
 
-/// A collection that cannot be read to its end.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PagingError {
-    /// A page could not be had, or not to its end.
-    #[error(transparent)]
-    Call(#[from] Error),
-    /// The next page is said to be on another host.
-    #[error(transparent)]
-    ForeignLink(#[from] ForeignLink),
-    /// The link to the next page leads to one that was read already: following it would list things twice, for ever.
-    #[error("{operation}: the link to the next page leads back to a page that was read already")]
-    Loop {
-        /// The operation.
-        operation: &'static str,
-    },
-    /// A page begins as one that was read already, under another link: the service repeats itself. Nothing of it is
-    /// handed out. Eight items, or all of a shorter page, are compared: ask for pages of at least eight where a list may
-    /// hold equal items.
-    #[error("{operation}: the service sent a page that was read already, under another link")]
-    Repeated {
-        /// The operation.
-        operation: &'static str,
-    },
-    /// The service does not know the place in the list any more, or never did.
-    #[error("{0}. The place in the list is not known any more: read the list from its beginning")]
-    Expired(#[source] Box<Error>),
-    /// A page that was asked for again is not what it was: going on would list things twice or leave some out.
-    #[error("{operation}: the page changed while it was read; read the list from its beginning")]
-    Changed {
-        /// The operation.
-        operation: &'static str,
-    },
-}
-
-impl PagingError {
-    /// The failed call behind it, if there is one.
-    #[must_use]
-    pub fn call(&self) -> Option<&Error> {
-        match self {
-            Self::Call(error) => Some(error),
-            Self::Expired(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
 impl Client {
     /// The items of a collection, one by one, decoded while their page arrives.
     pub fn items<O, T>(&self, operation: O) -> Items<O, T>
@@ -104,7 +58,7 @@ impl Client {
         self.items_from(operation, Position::default())
     }
 
-    /// As [`Client::items`], from a place that [`Items::position`] told: what was handed out before it is left out.
+    /// As [`Client::items`], from a place that [`Items::position`] named: what was handed out before it is left out.
     pub fn items_from<O, T>(&self, operation: O, from: Position) -> Items<O, T>
     where
         O: Operation<Output = ResourceCollection<T>> + 'static,
@@ -126,8 +80,8 @@ impl Client {
         O: Operation<Output = ResourceCollection<T>>,
         T: Send,
     {
-        let turner = Turner::new(self.clone(), operation, from.is_some());
-        let reader = Reader { turner, next: Some(from) };
+        let pager = Pager::new(self.clone(), operation, from.is_some());
+        let reader = Reader { pager, next: Some(from) };
         stream::unfold(reader, |mut reader| async move {
             let page = reader.page().await.transpose()?;
             if page.is_err() {
@@ -139,7 +93,7 @@ impl Client {
 }
 
 struct Reader<O> {
-    turner: Turner<O>,
+    pager: Pager<O>,
     /// `Some(None)` is the beginning, `None` the end.
     next: Option<Option<Continuation>>,
 }
@@ -151,16 +105,16 @@ where
 {
     async fn page(&mut self) -> Result<Option<Page<T>>, PagingError> {
         let Some(page) = self.next.take() else { return Ok(None) };
-        let request = self.turner.request(page.as_ref())?;
-        let call = self.turner.call(request);
-        let answered = self.turner.client.run_pinned(&call, RequestId::fresh()).await;
+        let request = self.pager.request(page.as_ref())?;
+        let call = self.pager.call(request);
+        let answered = self.pager.client.run_pinned(&call, RequestId::fresh()).await;
         let head = call.head();
         let (collection, attempts) = match answered {
             Ok(answered) => (answered.output, answered.attempts),
-            Err(error) => return self.turner.refused(page.as_ref(), error).map(|()| None),
+            Err(error) => return self.pager.refused(page.as_ref(), error).map(|()| None),
         };
-        self.turner.check_new(head)?;
-        let next = self.turner.turn(&collection, collection.items.len() as u64)?;
+        self.pager.check_new(head)?;
+        let next = self.pager.next_page(&collection, collection.items.len() as u64)?;
         self.next = next.clone().map(Some);
         Ok(Some(Page { items: collection.items, next, attempts }))
     }

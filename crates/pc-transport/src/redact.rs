@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-mod known;
-pub(crate) use known::without;
+mod known_secret;
+pub(crate) use known_secret::without;
 
 /// Longest piece of foreign text that is shown, in letters.
-const LONGEST: usize = 200;
+const MAX_EXCERPT_LETTERS: usize = 200;
 /// What stands in place of a secret.
 const MASK: &str = "[redacted]";
 
 /// Words after which a secret follows.
-const MARKERS: [&str; 12] = [
+const SECRET_MARKERS: [&str; 12] = [
     "bearer ",
     "bearer+",
     "bearer%20",
@@ -32,7 +32,7 @@ pub(crate) fn scrubbed(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = 0;
     while rest < text.len() {
-        if let Some(marker) = MARKERS.iter().find(|marker| lower[rest..].starts_with(**marker)) {
+        if let Some(marker) = SECRET_MARKERS.iter().find(|marker| lower[rest..].starts_with(**marker)) {
             let start = rest + marker.len();
             let start = start + (text.len() - start - text[start..].trim_start_matches(is_glue).len());
             clean.push_str(&text[rest..start]);
@@ -51,7 +51,7 @@ pub(crate) fn scrubbed(text: &str) -> String {
 /// The first part of foreign text, for people: scrubbed, and without what moves the cursor.
 pub(crate) fn excerpt(text: &str) -> String {
     let visible = |letter: char| if letter.is_control() { ' ' } else { letter };
-    scrubbed(text).chars().take(LONGEST).map(visible).collect()
+    scrubbed(text).chars().take(MAX_EXCERPT_LETTERS).map(visible).collect()
 }
 
 /// The value with each of its texts cleaned, and without those whose name says that they are secret.
@@ -61,7 +61,8 @@ pub(crate) fn cleaned(value: Value, clean: &dyn Fn(String) -> String) -> Value {
         Value::Array(values) => values.into_iter().map(|value| cleaned(value, clean)).collect(),
         Value::Object(members) => {
             let member = |(name, value): (String, Value)| {
-                let is_secret = MARKERS.iter().any(|marker| name.to_ascii_lowercase().contains(marker));
+                let is_secret =
+                    SECRET_MARKERS.iter().any(|marker| name.to_ascii_lowercase().contains(marker));
                 let value = if is_secret && value.is_string() { MASK.into() } else { cleaned(value, clean) };
                 (clean(name), value)
             };

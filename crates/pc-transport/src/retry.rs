@@ -1,4 +1,4 @@
-//! Whether to try again: a pure decision, tested as a table. The loop around it is in `client.rs`.
+//! Whether to try again: a pure decision, tested as a table. The loop around it is in `client/attempts.rs`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -129,6 +129,7 @@ impl Failure {
 
 /// What happened so far in one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Past {
     /// Attempts made.
     pub attempts: u32,
@@ -138,6 +139,14 @@ pub struct Past {
     pub last: Failure,
     /// How much of the call's deadline is left.
     pub left: Duration,
+}
+
+impl Past {
+    /// This many attempts, of which the last failed like this with so much of the deadline left.
+    #[must_use]
+    pub fn new(attempts: u32, maybe_done: bool, last: Failure, left: Duration) -> Self {
+        Self { attempts, maybe_done, last, left }
+    }
 }
 
 /// What to do now.

@@ -104,6 +104,6 @@ pub struct CallSummary {
 }
 
 /// Observes nothing.
-pub(crate) struct Nobody;
+pub(crate) struct NoObserver;
 
-impl Observer for Nobody {}
+impl Observer for NoObserver {}

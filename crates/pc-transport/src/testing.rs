@@ -17,7 +17,7 @@
 //!         .expect(Method::Get, path, Ok(Reply::json(200, &serde_json::json!({"isSigned": true})))),
 //! );
 //! let client = Client::new(script.clone(), Arc::new(StaticToken::new("t")), Arc::new(TokioClock::system()));
-//! assert!(client.run(&GetDirectSignStatus { customer: "c".into() }).await?.is_signed);
+//! assert!(client.run(&GetDirectSignStatus::new("c".into())).await?.is_signed);
 //! script.assert_finished();
 //! assert_eq!(script.sent().len(), 2, "a read is repeated after a lost answer");
 //! # Ok(())

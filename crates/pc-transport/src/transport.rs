@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use crate::SendError;
 use crate::wire::{Reply, Request, StreamedReply};
 
 /// Moves one request to the service and brings the reply back. All that a fake must implement.
@@ -9,7 +10,8 @@ use crate::wire::{Reply, Request, StreamedReply};
 /// # Contract
 /// - One call is at most one HTTP request: no redirects, no hidden repeats.
 /// - Any status is a reply, not an error.
-/// - An error says whether the request may have reached the service. In doubt it is [`Delivery::MaybeSent`].
+/// - An error says whether the request may have reached the service. In doubt it is
+///   [`Delivery::MaybeSent`](crate::Delivery::MaybeSent).
 /// - Dropping the future may leave the request executed.
 #[async_trait]
 pub trait Transport: Send + Sync {
@@ -32,38 +34,5 @@ pub trait Transport: Send + Sync {
     /// are followed. Without one, no absolute link is.
     fn origin(&self) -> Option<&str> {
         None
-    }
-}
-
-/// How far a request without a reply got.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delivery {
-    /// It provably never left.
-    NotSent,
-    /// It may have reached the service, and may have been executed.
-    MaybeSent,
-}
-
-/// No complete reply came back.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}")]
-pub struct SendError {
-    /// How far the request got.
-    pub delivery: Delivery,
-    /// What went wrong, without secrets.
-    pub reason: String,
-}
-
-impl SendError {
-    /// The request provably never left.
-    #[must_use]
-    pub fn not_sent(reason: impl Into<String>) -> Self {
-        Self { delivery: Delivery::NotSent, reason: reason.into() }
-    }
-
-    /// The request may have been executed.
-    #[must_use]
-    pub fn maybe_sent(reason: impl Into<String>) -> Self {
-        Self { delivery: Delivery::MaybeSent, reason: reason.into() }
     }
 }

@@ -1,5 +1,5 @@
-//! How much memory it takes to read the lines of a large invoice or export, counted by the allocator. A test binary of its own: the
-//! allocator counts for the whole process.
+//! How much memory it takes to read the lines of a large invoice or export, counted by the allocator. A test binary of its
+//! own: the allocator counts for the whole process, so no other test may run beside it.
 //!
 //! `cargo test --release -p pc-transport --test memory -- --nocapture` reads a million lines and prints the figures.
 #![allow(clippy::unwrap_used)]
@@ -27,8 +27,8 @@ static HEAP: PeakAlloc = PeakAlloc;
 
 /// Decoding a million lines takes minutes without optimisation; what is held does not depend on how many there are.
 const LINES: usize = if cfg!(debug_assertions) { 10_000 } else { 1_000_000 };
-/// The promise is 64 MiB.
-const MOST: usize = 1 << 20;
+/// Bytes that may be held; the promise is 64 MiB.
+const MAX_HELD_BYTES: usize = 1 << 20;
 
 /// A service whose invoice has many lines, on pages of this many. Makes its text up while it is read.
 struct Invoice {
@@ -81,16 +81,11 @@ async fn peak(on_a_page: usize) -> usize {
     let transport = Arc::new(Invoice { on_a_page, read: AtomicUsize::new(0) });
     let clock = Arc::new(TokioClock::scaled(Timestamp::UNIX_EPOCH, 1.0));
     let client = Client::new(transport, Arc::new(StaticToken::new("t")), clock);
-    let list = ListInvoiceLineItems {
-        invoice: "G1".into(),
-        provider: BillingProvider::OneTime,
-        line_item_type: InvoiceLineItemType::BillingLineItems,
-        currency: None,
-        period: None,
-        has_partner_earned_credit: None,
-        size: None,
-        offset: None,
-    };
+    let list = ListInvoiceLineItems::new(
+        "G1".into(),
+        BillingProvider::OneTime,
+        InvoiceLineItemType::BillingLineItems,
+    );
     HEAP.reset_peak_usage();
     let before = HEAP.current_usage();
     let mut items = client.items(list);
@@ -161,7 +156,7 @@ async fn many_lines_take_little_memory_however_large_the_pages() {
     for on_a_page in [LINES, 2000] {
         let peak = peak(on_a_page).await;
         println!("{LINES} lines, {on_a_page} on a page: {:.2} MiB at most", peak as f64 / f64::from(1 << 20));
-        assert!(peak <= MOST, "{on_a_page} on a page: {peak} bytes");
+        assert!(peak <= MAX_HELD_BYTES, "{on_a_page} on a page: {peak} bytes");
     }
     for files in [1, 50] {
         let peak = peak_of_export(files).await;
@@ -169,6 +164,6 @@ async fn many_lines_take_little_memory_however_large_the_pages() {
             "{LINES} lines, in {files} packed file(s): {:.2} MiB at most",
             peak as f64 / f64::from(1 << 20)
         );
-        assert!(peak <= 8 * MOST, "{files} files: {peak} bytes"); // the test's own packing included
+        assert!(peak <= 8 * MAX_HELD_BYTES, "{files} files: {peak} bytes"); // the test's own packing included
     }
 }

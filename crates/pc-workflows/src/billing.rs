@@ -7,32 +7,40 @@
 //! | sums for a report | [`Spend`] |
 //! | which reservations expire when | `Reservations` (feature `sqlite`) |
 //! | what was bought against what was billed | `reconcile` (feature `sqlite`) |
-//! | reading them, from the beginning or from a saved [`Position`] | [`LineReader`]; of several documents: [`LineReaders`] |
+//! | reading them, from the beginning or from a saved [`LinePosition`] | [`LineReader`]; of several documents: [`LineReaders`] |
 
 mod access;
-#[cfg(feature = "sqlite")]
-mod calendar;
 mod error;
+#[cfg(feature = "sqlite")]
+mod expiries;
 mod facts;
 mod line;
-mod position;
+mod line_kind;
+mod line_position;
 mod reader;
 #[cfg(feature = "sqlite")]
 pub mod reconcile;
 #[cfg(feature = "sqlite")]
 mod reservations;
 mod section;
+mod section_rules;
 mod spend;
+#[cfg(feature = "sqlite")]
+mod temporary_file;
 
 pub use access::{BillingAccess, ExportAccess, FileHosts};
 pub use error::BillingError;
+#[cfg(feature = "sqlite")]
+pub use expiries::{Expiries, ReservedTime};
 pub use facts::{COLUMNS, Cell, LineFacts};
-pub use line::{BillingLine, LineKind};
-pub use position::Position;
+pub use line::BillingLine;
+pub use line_kind::LineKind;
+pub use line_position::LinePosition;
 pub use reader::{LineReader, LineReaders, Note, Step};
 #[cfg(feature = "sqlite")]
-pub use reservations::{Expiries, Reservations, ReservationsError, ReservedTime};
-pub use section::{
-    Document, LinesOf, Section, SectionFilter, SectionRules, Via, sections, unbilled_sections,
-};
+pub use reservations::Reservations;
+pub use section::{Document, LinesOf, Section, SectionFilter, sections, unbilled_sections};
+pub use section_rules::{SectionRules, Via};
 pub use spend::{CurrencySpend, MonthSpend, NamedAmount, Nature, Spend};
+#[cfg(feature = "sqlite")]
+pub use temporary_file::TemporaryFileError;

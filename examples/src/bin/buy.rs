@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use pc_emulator::{Emulator, EmulatorOptions, demo};
-use pc_transport::auth::{Grant, TokenEndpoint};
+use pc_transport::auth::{Credentials, Grant, TokenEndpoint};
 use pc_transport::{Client, Clock, TokioClock};
 use pc_workflows::{MemoryJournal, Runner};
 use serde_json::json;
@@ -18,7 +18,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (secret, grant) = (Some("my-secret".into()), Grant::RefreshToken("from your vault".into()));
     let scope = "https://api.partnercenter.microsoft.com/.default";
     let (authority, watch) = (transport.clone(), clock.clone());
-    let tokens = TokenEndpoint::new(authority, watch, "my-tenant", "my-app", secret, scope, grant);
+    let credentials = Credentials::new("my-tenant", "my-app", grant).with_secret(secret);
+    let tokens = TokenEndpoint::new(authority, watch, credentials, scope);
     let client = Client::new(transport, Arc::new(tokens), clock);
 
     let intent = serde_json::from_value(json!({

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use futures_util::TryStreamExt;
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_models::{Invoice, MoneyTotals};
-use pc_transport::auth::{Cloud, Grant, TokenEndpoint};
+use pc_transport::auth::{Cloud, Credentials, Grant, TokenEndpoint};
 use pc_transport::operations::ListInvoices;
 use pc_transport::{Client, Clock, TokioClock};
 use pc_workflows::billing::{
-    BillingAccess, Document, LineReader, Note, Position, SectionFilter, SectionRules, Step, sections,
+    BillingAccess, Document, LinePosition, LineReader, Note, SectionFilter, SectionRules, Step, sections,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -20,18 +20,19 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (secret, grant) = (Some("my-secret".into()), Grant::RefreshToken("from your vault".into()));
     let scope = "https://api.partnercenter.microsoft.com/.default";
     let (authority, watch) = (transport.clone(), clock.clone());
-    let tokens = TokenEndpoint::new(authority, watch, "my-tenant", "my-app", secret, scope, grant);
+    let credentials = Credentials::new("my-tenant", "my-app", grant).with_secret(secret);
+    let tokens = TokenEndpoint::new(authority, watch, credentials, scope);
     let client = Client::new(transport, Arc::new(tokens), clock);
 
     // With an `ExportAccess` the billing export is used where it has the lines.
-    let access = BillingAccess { client: client.clone(), export: None };
-    let rules = SectionRules { cloud: Cloud::Global, no_export: Some("not set up here"), wish: None };
-    let list = ListInvoices { size: Some(200), offset: None, filter: None };
+    let access = BillingAccess::new(client.clone());
+    let rules = SectionRules::new(Cloud::Global).without_export("not set up here");
+    let list = ListInvoices::new().size(200);
     let invoices: Vec<Invoice> = client.items(list).try_collect().await?;
     for invoice in invoices {
         let sections = sections(&invoice, &SectionFilter::default(), &rules)?;
         let document = Document::Invoice(invoice.id.clone());
-        let mut reader = LineReader::new(access.clone(), document, sections, Position::default())?;
+        let mut reader = LineReader::new(access.clone(), document, sections, LinePosition::default())?;
         let mut totals = MoneyTotals::default();
         while let Some(step) = reader.next().await? {
             match step {

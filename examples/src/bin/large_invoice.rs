@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 use pc_models::{BillingProvider, Decimal, InvoiceLineItem, InvoiceLineItemType};
-use pc_transport::auth::{Cloud, Grant, TokenEndpoint};
+use pc_transport::auth::{Cloud, Credentials, Grant, TokenEndpoint};
 use pc_transport::operations::ListInvoiceLineItems;
 use pc_transport::{Client, HttpTransport, HttpTransportOptions, TokioClock};
 
@@ -25,21 +25,16 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cloud = Cloud::Custom { api: origin.clone(), authority: origin };
     let (id, secret) = ("00000000-0000-4000-8000-00000000abcd", Some("secret".into()));
     let grant = Grant::ClientCredentials;
-    let tokens =
-        TokenEndpoint::new(transport.clone(), clock.clone(), "tenant", id, secret, &cloud.scope(), grant)
-            .with_resource("https://api.partnercenter.microsoft.com");
+    let credentials = Credentials::new("tenant", id, grant).with_secret(secret);
+    let tokens = TokenEndpoint::new(transport.clone(), clock.clone(), credentials, &cloud.scope())
+        .with_resource("https://api.partnercenter.microsoft.com");
     let client = Client::new(transport, Arc::new(tokens), clock);
 
-    let mut lines = client.items(ListInvoiceLineItems {
-        invoice: invoice.as_str().into(),
-        provider: BillingProvider::OneTime,
-        line_item_type: InvoiceLineItemType::BillingLineItems,
-        currency: None,
-        period: None,
-        has_partner_earned_credit: None,
-        size: None,
-        offset: None,
-    });
+    let mut lines = client.items(ListInvoiceLineItems::new(
+        invoice.as_str().into(),
+        BillingProvider::OneTime,
+        InvoiceLineItemType::BillingLineItems,
+    ));
     let (mut count, mut largest) = (0_u64, Decimal::default());
     while let Some(line) = lines.try_next().await? {
         count += 1;

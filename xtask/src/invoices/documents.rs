@@ -64,7 +64,7 @@ pub(crate) async fn pdf(arguments: PdfArguments) -> Result<Exit, Failure> {
     let billing = Billing::connect(&how.service).await?;
     // By its own id: links carry prefixed ones.
     let invoice = billing.invoice(&id).await?.id;
-    how.download(&billing, &GetInvoiceStatement { invoice }, &path, &mut Signals::listen()).await?;
+    how.download(&billing, &GetInvoiceStatement::new(invoice), &path, &mut Signals::listen()).await?;
     Ok(Exit::Done)
 }
 
@@ -80,7 +80,7 @@ pub(crate) async fn receipts(arguments: ReceiptsArguments) -> Result<Exit, Failu
         std::fs::create_dir_all(&out_dir).map_err(|error| atomic_file::cannot(&out_dir, &error))?;
         let path = out_dir.join(format!("E-Tax-{}.pdf", file_name(&receipt.id)));
         atomic_file::check_free(&path, how.force)?;
-        let read = GetTaxReceiptStatement { invoice: invoice.id.clone(), receipt: receipt.id.clone() };
+        let read = GetTaxReceiptStatement::new(invoice.id.clone(), receipt.id.clone());
         how.download(&billing, &read, &path, &mut signals).await?;
     }
     Ok(Exit::Done)

@@ -28,7 +28,7 @@ pub(crate) struct EstimatesArguments {
 
 pub(crate) async fn run(arguments: EstimatesArguments) -> Result<Exit, Failure> {
     let billing = Billing::connect(&arguments.service).await?;
-    let list = ListEstimateLinks { currency: arguments.currency };
+    let list = ListEstimateLinks::new(arguments.currency);
     let links: Vec<EstimateLink> = billing.access.client.items(list).try_collect().await?;
     let command = |link: &EstimateLink| billing.command(&command(link, arguments.currency));
     if arguments.json {

@@ -50,7 +50,7 @@ pub(crate) struct InvoiceFilter {
 impl InvoiceFilter {
     /// The invoices that fit, as the list has them, oldest first.
     pub(crate) async fn read(&self, billing: &Billing) -> Result<Vec<Invoice>, Failure> {
-        let list = ListInvoices { size: Some(PAGE), offset: None, filter: None };
+        let list = ListInvoices::new().size(PAGE);
         let fits = |invoice: &Invoice| std::future::ready(self.admits(invoice));
         let all = billing.access.client.items(list).try_filter(fits);
         let mut invoices: Vec<Invoice> = all.try_collect().await?;

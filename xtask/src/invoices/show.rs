@@ -37,7 +37,7 @@ pub(crate) async fn run(arguments: ShowArguments) -> Result<Exit, Failure> {
     let mut text = String::new();
     // Writing to a string does not fail.
     let _ = write(&mut text, &invoice);
-    let filter = SectionFilter { lines: LinesOf::All, provider: None };
+    let filter = SectionFilter::lines(LinesOf::All);
     for section in sections(&invoice, &filter, &billing.rules(Source::Auto))? {
         let (provider, kind) = (&section.provider, &section.line_item_type);
         let _ = write!(

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use pc_models::{CurrencyCode, Decimal};
-use pc_workflows::billing::{Document, Position};
+use pc_workflows::billing::{Document, LinePosition};
 use serde::{Deserialize, Serialize};
 
 use super::cannot;
@@ -36,7 +36,7 @@ impl Work {
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Saved {
     pub(super) work: Option<Work>,
-    pub(super) position: Position,
+    pub(super) position: LinePosition,
     pub(super) rows: u64,
     pub(super) bytes: u64,
     pub(super) totals: Vec<(CurrencyCode, Decimal)>,

@@ -19,7 +19,7 @@ fn write(out: &mut LinesOut, text: &str) {
     let euros = Money::new(2.into(), "EUR".parse().unwrap());
     let mut totals = MoneyTotals::default();
     totals.add(euros).unwrap();
-    out.write(text.as_bytes(), 1, &totals, Position::default()).unwrap();
+    out.write(text.as_bytes(), 1, &totals, LinePosition::default()).unwrap();
 }
 
 #[test]

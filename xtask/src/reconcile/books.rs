@@ -6,7 +6,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_models::{Customer, CustomerId, Order, Subscription};
 use pc_transport::PagingError;
 use pc_transport::operations::{ListCustomers, ListOrders, ListSubscriptions};
-use pc_workflows::billing::reconcile::{BoughtLine, Ledger};
+use pc_workflows::billing::reconcile::{BoughtLine, Reconciliation};
 use pc_workflows::{Journal, Purchase};
 
 use crate::billing::Billing;
@@ -21,7 +21,7 @@ const PAGE: u32 = 500;
 type Bought = (CustomerId, Vec<Order>, Vec<Subscription>);
 
 /// Takes in what the receipts of a journal say.
-pub(super) async fn add_journal(ledger: &mut Ledger, path: &Path) -> Result<(), Failure> {
+pub(super) async fn add_journal(reconciliation: &mut Reconciliation, path: &Path) -> Result<(), Failure> {
     let journal = crate::journal::read(path)?;
     let mut running = 0;
     for purchase in journal.purchases().await.map_err(Failure::failed)? {
@@ -32,7 +32,7 @@ pub(super) async fn add_journal(ledger: &mut Ledger, path: &Path) -> Result<(), 
             continue;
         };
         for line in BoughtLine::of_receipt(&receipt) {
-            ledger.add_bought(line).map_err(Failure::failed)?;
+            reconciliation.add_bought(line).map_err(Failure::failed)?;
         }
     }
     if running > 0 {
@@ -43,7 +43,7 @@ pub(super) async fn add_journal(ledger: &mut Ledger, path: &Path) -> Result<(), 
 
 /// Takes in what the order lists say, of these customers or of all, and what became of it.
 pub(super) async fn add_orders(
-    ledger: &mut Ledger,
+    reconciliation: &mut Reconciliation,
     billing: &Billing,
     customers: &[CustomerId],
 ) -> Result<(), Failure> {
@@ -57,26 +57,26 @@ pub(super) async fn add_orders(
     while let Some((customer, orders, subscriptions)) = books.try_next().await? {
         for order in &orders {
             for line in BoughtLine::of_order(&customer, order) {
-                ledger.add_bought(line).map_err(Failure::failed)?;
+                reconciliation.add_bought(line).map_err(Failure::failed)?;
             }
         }
         for subscription in &subscriptions {
-            ledger.add_subscription(&customer, subscription).map_err(Failure::failed)?;
+            reconciliation.add_subscription(&customer, subscription).map_err(Failure::failed)?;
         }
     }
     Ok(())
 }
 
 async fn every_customer(billing: &Billing) -> Result<Vec<CustomerId>, Failure> {
-    let list = ListCustomers { size: PAGE, filter: None };
+    let list = ListCustomers::new().size(PAGE);
     let ids = billing.access.client.items(list).map_ok(|customer: Customer| customer.id);
     Ok(ids.try_collect().await?)
 }
 
 async fn read(billing: &Billing, customer: CustomerId) -> Result<Bought, PagingError> {
     let client = &billing.access.client;
-    let orders = ListOrders { customer: customer.clone(), billing_cycle: None, include_price: true };
-    let subscriptions = ListSubscriptions { customer: customer.clone(), order: None };
+    let orders = ListOrders::new(customer.clone()).include_price();
+    let subscriptions = ListSubscriptions::new(customer.clone());
     let orders = client.items(orders).try_collect().await?;
     Ok((customer, orders, client.items(subscriptions).try_collect().await?))
 }

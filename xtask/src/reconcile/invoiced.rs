@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pc_models::{CurrencyCode, Invoice, InvoiceType, Timestamp};
-use pc_workflows::billing::reconcile::Ledger;
+use pc_workflows::billing::reconcile::Reconciliation;
 use pc_workflows::billing::{LineReader, LinesOf, Note, Step};
 
 use crate::billing::describe;
@@ -14,26 +14,26 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Takes the charges of an invoice in, with their daily usage or without.
 pub(super) async fn add(
-    ledger: &mut Ledger,
+    reconciliation: &mut Reconciliation,
     invoice: &Invoice,
     mut reader: LineReader,
     lines: LinesOf,
 ) -> Result<(), Failure> {
-    ledger.begin_invoice(&invoice.id, invoice.total());
+    reconciliation.begin_invoice(&invoice.id, invoice.total());
     if lines == LinesOf::All {
-        ledger.expect_usage();
+        reconciliation.expect_usage();
     }
     while let Some(step) = reader.next().await? {
         match step {
             Step::Lines { lines, .. } => {
                 for line in &lines {
-                    ledger.add_billed(&line.facts()).map_err(Failure::failed)?;
+                    reconciliation.add_billed(&line.facts()).map_err(Failure::failed)?;
                 }
             }
             Step::Note(note) => {
                 say(&format!("{}: {}", invoice.id, describe(&note)));
                 if matches!(note, Note::StartedAgain(_)) {
-                    ledger.restart_invoice().map_err(Failure::failed)?;
+                    reconciliation.restart_invoice().map_err(Failure::failed)?;
                 }
             }
             _ => {}
@@ -48,9 +48,8 @@ pub(super) fn window(invoice: &Invoice) -> Option<(CurrencyCode, Timestamp, Time
     if invoice.invoice_type == Some(InvoiceType::Recurring) {
         return None;
     }
-    let midnight = |instant: Timestamp| instant.to_utc_text().get(..10)?.parse::<Timestamp>().ok();
-    let from = midnight(invoice.billing_period_start_date?)?;
+    let from = invoice.billing_period_start_date?.start_of_day();
     // The last day belongs to it.
-    let until = midnight(invoice.billing_period_end_date?)? + DAY;
+    let until = invoice.billing_period_end_date?.start_of_day() + DAY;
     Some((invoice.currency_code?, from, until))
 }

@@ -49,6 +49,9 @@ const PIECES: &[&str] = &[
     "\"resourceLocation\":",
 ];
 
+/// One to seven damages leave this much readable at least.
+const MIN_READABLE_PERCENT: u64 = 10;
+
 fn setting(name: &str, default: u64) -> u64 {
     env::var(name).map_or(default, |text| text.parse().unwrap())
 }
@@ -60,40 +63,42 @@ fn fuzz() {
     let first = setting("PC_FUZZ_SEED", 0);
     let (mut read, mut rounds) = (0u64, 0u64);
     for seed in first..first + setting("PC_FUZZ_ROUNDS", 20_000) {
-        let mut dice = fastrand::Rng::with_seed(seed);
-        let (kind, json) = &seeds[dice.usize(..seeds.len())];
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let (kind, json) = &seeds[rng.usize(..seeds.len())];
         let mut json = json.clone();
-        for _ in 0..dice.usize(1..8) {
-            let donor = &seeds[dice.usize(..seeds.len())].1;
-            mutate(&mut json, donor, &mut dice);
+        for _ in 0..rng.usize(1..8) {
+            let donor = &seeds[rng.usize(..seeds.len())].1;
+            mutate(&mut json, donor, &mut rng);
         }
-        let kind = if dice.u8(..4) == 0 { RECODERS[dice.usize(..RECODERS.len())].0 } else { kind };
+        let kind = if rng.u8(..4) == 0 { RECODERS[rng.usize(..RECODERS.len())].0 } else { kind };
         read += u64::from(check(kind, &json, seed));
         rounds += 1;
     }
     println!("{rounds} rounds, {read} of them readable");
+    assert!(read * 100 >= rounds * MIN_READABLE_PERCENT, "only {read} of {rounds} were readable");
+    assert!(read < rounds, "broken JSON was read as if it were whole");
 }
 
-fn mutate(json: &mut Vec<u8>, donor: &[u8], dice: &mut fastrand::Rng) {
-    let start = dice.usize(..=json.len());
-    let end = dice.usize(start..=json.len().min(start + 24));
-    match dice.u8(..6) {
-        0 if start < json.len() => json[start] ^= 1 << dice.u8(..8),
+fn mutate(json: &mut Vec<u8>, donor: &[u8], rng: &mut fastrand::Rng) {
+    let start = rng.usize(..=json.len());
+    let end = rng.usize(start..=json.len().min(start + 24));
+    match rng.u8(..6) {
+        0 if start < json.len() => json[start] ^= 1 << rng.u8(..8),
         1 => drop(json.drain(start..end)),
-        2 => drop(json.splice(start..end, PIECES[dice.usize(..PIECES.len())].bytes())),
+        2 => drop(json.splice(start..end, PIECES[rng.usize(..PIECES.len())].bytes())),
         3 => {
-            let from = dice.usize(..donor.len());
-            let to = dice.usize(from..=donor.len().min(from + 200));
+            let from = rng.usize(..donor.len());
+            let to = rng.usize(from..=donor.len().min(from + 200));
             drop(json.splice(start..end, donor[from..to].iter().copied()));
         }
-        _ => replace_value(json, PIECES[dice.usize(..20)], dice),
+        _ => replace_value(json, PIECES[rng.usize(..20)], rng),
     }
 }
 
 /// Replaces a whole value, which mostly leaves JSON.
-fn replace_value(json: &mut Vec<u8>, piece: &str, dice: &mut fastrand::Rng) {
+fn replace_value(json: &mut Vec<u8>, piece: &str, rng: &mut fastrand::Rng) {
     let starts: Vec<usize> = (1..json.len()).filter(|at| json[at - 1] == b':').collect();
-    let Some(start) = (!starts.is_empty()).then(|| starts[dice.usize(..starts.len())]) else { return };
+    let Some(start) = (!starts.is_empty()).then(|| starts[rng.usize(..starts.len())]) else { return };
     let (mut depth, mut quoted, mut end) = (0, false, start);
     while end < json.len() {
         match json[end] {

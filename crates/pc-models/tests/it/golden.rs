@@ -8,6 +8,24 @@ use serde_json::value::RawValue;
 
 use crate::fixtures;
 
+/// Samples with member names in another case than the documented one, which is the one that is written.
+const NAMES_IN_ANOTHER_CASE: &[&str] = &[
+    "check-inventory-request.InventoryCheckRequest",
+    "first-names.BillingReconciliationLine",
+    "line.BillingUsageLine",
+    "update-cart-request.Cart",
+    "update-cart.Cart",
+];
+
+/// Words of enums and codes that are written in their usual spelling: member, as it came, as it is written.
+const WORDS_IN_ANOTHER_CASE: &[(&str, &str, &str)] = &[
+    ("billingCycle", "Annual", "annual"),
+    ("chargeType", "New", "new"),
+    ("currencyCode", "eur", "EUR"),
+    ("invoiceLineItemType", "UsageLineItems", "usage_line_items"),
+    ("status", "fulfilled", "Fulfilled"),
+];
+
 #[test]
 fn every_fixture_is_written_back_as_it_came() {
     let all = fixtures::all();
@@ -15,7 +33,12 @@ fn every_fixture_is_written_back_as_it_came() {
     for (name, kind, json) in all {
         let recoded =
             fixtures::recode_as(&kind, json.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(canonical(&recoded), canonical(&json), "{name}");
+        let (mut written, mut came) = (canonical(&recoded), canonical(&json));
+        if NAMES_IN_ANOTHER_CASE.contains(&name.as_str()) {
+            assert_ne!(written, came, "{name} has the documented names");
+            (written, came) = (without_case(written), without_case(came));
+        }
+        assert_eq!(written, with_usual_words(came, &written), "{name}");
         let again = fixtures::recode_as(&kind, recoded.as_bytes()).unwrap();
         assert_eq!(again, recoded, "{name}");
     }
@@ -33,8 +56,10 @@ fn member_names_are_read_in_any_case() {
                 continue;
             }
             let respelt = respell(&json, spell);
-            let recoded = fixtures::recode_as(&kind, respelt.as_bytes()).unwrap();
-            assert_eq!(canonical(&recoded), canonical(&json), "{name}");
+            // The names of unknown members keep their case.
+            let recode =
+                |json: &str| without_case(canonical(&fixtures::recode_as(&kind, json.as_bytes()).unwrap()));
+            assert_eq!(recode(&respelt), recode(&json), "{name}");
         }
     }
 }
@@ -70,28 +95,53 @@ fn end_of_text(text: &str) -> usize {
     .unwrap()
 }
 
-/// JSON in one form: members by name without case and without `null`, words without case and `_`, numbers with
-/// their digits.
-fn canonical(json: &str) -> String {
-    let json = json.trim();
-    match json.as_bytes()[0] {
+/// Every value that is not `null`, with its digits, by its JSON pointer.
+type Values = BTreeMap<String, String>;
+
+fn canonical(json: &str) -> Values {
+    let mut values = Values::new();
+    collect("", json.trim(), &mut values);
+    values
+}
+
+fn collect(pointer: &str, json: &str, values: &mut Values) {
+    let value = match json.as_bytes()[0] {
         b'{' => {
             let members: BTreeMap<String, &RawValue> = serde_json::from_str(json).unwrap();
-            let members = members.into_iter().map(|(name, value)| (name.to_lowercase(), value));
-            let sorted: BTreeMap<String, &RawValue> =
-                members.filter(|(_, value)| value.get() != "null").collect();
-            let parts: Vec<String> =
-                sorted.iter().map(|(name, value)| format!("{name}:{}", canonical(value.get()))).collect();
-            format!("{{{}}}", parts.join("\n"))
+            members
+                .iter()
+                .for_each(|(name, value)| collect(&format!("{pointer}/{name}"), value.get(), values));
+            "{}".to_owned()
         }
         b'[' => {
             let items: Vec<&RawValue> = serde_json::from_str(json).unwrap();
-            let items: Vec<String> = items.iter().map(|item| canonical(item.get())).collect();
-            format!("[{}]", items.join(","))
+            let items = items.iter().enumerate();
+            items.for_each(|(at, item)| collect(&format!("{pointer}/{at}"), item.get(), values));
+            "[]".to_owned()
         }
-        b'"' => {
-            format!("\"{}\"", serde_json::from_str::<String>(json).unwrap().to_lowercase().replace('_', ""))
-        }
+        b'"' => format!("{:?}", serde_json::from_str::<String>(json).unwrap()),
+        b'n' => return,
         _ => json.parse::<Decimal>().map_or_else(|_| json.to_owned(), |number| number.to_string()),
+    };
+    values.insert(pointer.to_owned(), value);
+}
+
+/// The values with those words changed that were written in their usual spelling.
+fn with_usual_words(mut came: Values, written: &Values) -> Values {
+    for (pointer, value) in &mut came {
+        let member = pointer.rsplit('/').next().unwrap();
+        let is_usual = |(of, came, usual): &&(&str, &str, &str)| {
+            *of == member
+                && format!("{came:?}") == *value
+                && Some(&format!("{usual:?}")) == written.get(pointer)
+        };
+        if WORDS_IN_ANOTHER_CASE.iter().any(|word| is_usual(&word)) {
+            value.clone_from(&written[pointer]);
+        }
     }
+    came
+}
+
+fn without_case(values: Values) -> Values {
+    values.into_iter().map(|(pointer, value)| (pointer.to_lowercase(), value)).collect()
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 #[serde(default)]
 #[non_exhaustive]
 pub struct TokenClaims {
-    /// The tenant it was given out by.
+    /// The tenant that issued it.
     #[serde(rename = "tid")]
     pub tenant: Option<String>,
     /// The application.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 /// Where a partner's API and its token authority are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Cloud {
     /// Everywhere but the others.
     #[default]
@@ -49,7 +50,7 @@ impl Cloud {
         }
     }
 
-    /// Origin of Microsoft Graph, where the billing export is; none where there is no export, or nobody knows where.
+    /// Origin of Microsoft Graph, where the billing export is; none where there is no export, or its origin is not documented.
     #[must_use]
     pub fn graph(&self) -> Option<&'static str> {
         matches!(self, Self::Global).then_some("https://graph.microsoft.com")

@@ -7,13 +7,13 @@ use pc_models::Timestamp;
 use super::{AuthError, Token};
 
 /// A token this close to its end is renewed; half its life for tokens that live shortly.
-const RENEW_BEFORE: Duration = Duration::from_secs(300);
+const RENEW_BEFORE_END: Duration = Duration::from_secs(300);
 /// A token this close to its end is not used any more, even if it cannot be renewed.
-const USELESS_BEFORE: Duration = Duration::from_secs(30);
+const UNUSABLE_BEFORE_END: Duration = Duration::from_secs(30);
 /// A renewal that failed while the old token is good is tried again after so long.
-const RENEW_AGAIN: Duration = Duration::from_secs(15);
+const RENEWAL_RETRY_DELAY: Duration = Duration::from_secs(15);
 /// However long an endpoint asks to wait, it is asked again after so long.
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+const MAX_PAUSE: Duration = Duration::from_secs(300);
 
 /// The token, and what the last request for one came to.
 pub(super) struct Kept {
@@ -39,7 +39,7 @@ impl Kept {
 
     /// The token, while it is of use.
     pub(super) fn usable(&self, now: Timestamp) -> Option<Token> {
-        self.token.clone().filter(|token| token.expires_at() > now + USELESS_BEFORE)
+        self.token.clone().filter(|token| token.expires_at() > now + UNUSABLE_BEFORE_END)
     }
 
     /// What to answer without asking, to a caller that saw `round`: what a request that ended since then came to, or the
@@ -55,21 +55,21 @@ impl Kept {
 
     /// Takes in that it is being renewed. Whoever gives up meanwhile leaves the next try to a caller of later.
     pub(super) fn renewing(&mut self, now: Timestamp) {
-        self.renew_at = now + RENEW_AGAIN;
+        self.renew_at = now + RENEWAL_RETRY_DELAY;
     }
 
     pub(super) fn issued(&mut self, token: Token, life: Duration, now: Timestamp) {
         self.round += 1;
-        self.renew_at = now + (life - RENEW_BEFORE.min(life / 2));
+        self.renew_at = now + (life - RENEW_BEFORE_END.min(life / 2));
         (self.token, self.failure, self.ask_at) = (Some(token), None, now);
     }
 
     /// Takes in that no token could be had; the old one, if it is good enough until the endpoint is asked again.
     pub(super) fn failed(&mut self, error: &AuthError, now: Timestamp) -> Option<Token> {
         self.round += 1;
-        let pause = error.retry_after().unwrap_or_default().min(LONGEST_PAUSE);
+        let pause = error.retry_after().unwrap_or_default().min(MAX_PAUSE);
         self.ask_at = now + pause;
-        self.renew_at = now + pause.max(RENEW_AGAIN);
+        self.renew_at = now + pause.max(RENEWAL_RETRY_DELAY);
         self.token = self.usable(now);
         self.failure = Some(error.clone());
         self.token.clone()

@@ -3,18 +3,17 @@
 use std::time::Duration;
 
 use pc_models::Timestamp;
-use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::AuthError;
 use super::refusal::Failure;
+use super::{AuthError, SecretString};
 use crate::retry_after::retry_after;
 use crate::wire::Reply;
 
-/// A life that is not told, or is no number.
-const USUAL_LIFE: Duration = Duration::from_secs(3600);
+/// How long a token lives whose life is not told, or is no number.
+const DEFAULT_LIFETIME: Duration = Duration::from_secs(3600);
 /// No token is kept longer, whatever its life is said to be.
-const LONGEST_LIFE: Duration = Duration::from_secs(86_400);
+const MAX_LIFETIME: Duration = Duration::from_secs(86_400);
 
 pub(super) struct TokenAnswer {
     pub(super) access_token: SecretString,
@@ -68,9 +67,9 @@ impl Seconds {
             Self::Text(text) => text.trim().parse::<f64>().ok(),
             Self::Missing => None,
         };
-        let longest = LONGEST_LIFE.as_secs_f64();
+        let longest = MAX_LIFETIME.as_secs_f64();
         let seconds = seconds.filter(|seconds| !seconds.is_nan()).map(|seconds| seconds.clamp(0.0, longest));
-        seconds.map_or(USUAL_LIFE, Duration::from_secs_f64)
+        seconds.map_or(DEFAULT_LIFETIME, Duration::from_secs_f64)
     }
 }
 

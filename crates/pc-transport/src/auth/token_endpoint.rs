@@ -5,22 +5,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::lock::Mutex;
-use secrecy::SecretString;
 use tracing::{debug, warn};
 
 use super::kept_token::Kept;
-use super::token_request::{Audience, PATIENCE, TRIES, TokenRequest};
-use super::{AuthError, Cloud, Token, TokenSource};
+use super::token_request::{Audience, DEFAULT_PATIENCE, MAX_TRIES, TokenRequest};
+use super::{AuthError, Cloud, Credentials, Grant, SecretString, Token, TokenSource};
 use crate::{Clock, Transport};
-
-/// What the token is asked with.
-#[derive(Debug, Clone)]
-pub enum Grant {
-    /// Application only (`client_credentials`).
-    ClientCredentials,
-    /// Application and user (`refresh_token`), the secure application model.
-    RefreshToken(SecretString),
-}
 
 /// Told of a new refresh token, which replaces the old one: store it.
 pub type Rotated = dyn Fn(&SecretString) + Send + Sync;
@@ -46,21 +36,13 @@ impl TokenEndpoint {
     pub fn new(
         transport: Arc<dyn Transport>,
         clock: Arc<dyn Clock>,
-        tenant: &str,
-        client_id: &str,
-        client_secret: Option<SecretString>,
+        credentials: Credentials,
         scope: &str,
-        grant: Grant,
     ) -> Self {
-        let request = TokenRequest {
-            transport,
-            clock,
-            tenant: tenant.to_owned(),
-            client_id: client_id.to_owned(),
-            client_secret,
-            audience: Audience::Scope(scope.to_owned()),
-            patience: PATIENCE,
-        };
+        let Credentials { tenant, client_id, client_secret, grant } = credentials;
+        let audience = Audience::Scope(scope.to_owned());
+        let patience = DEFAULT_PATIENCE;
+        let request = TokenRequest { transport, clock, tenant, client_id, client_secret, audience, patience };
         let (kept, grant) = (std::sync::Mutex::new(Kept::nothing()), Mutex::new(grant));
         Self { request, rotated: None, kept, grant }
     }
@@ -92,7 +74,7 @@ impl TokenEndpoint {
     /// quick, and hand on to a task or thread what takes longer.
     ///
     /// What fails here stops nothing: the new refresh token is kept in memory, and the stored one stays good until its
-    /// 90 days are over. Have somebody told, all the same.
+    /// 90 days are over. Report the failure all the same.
     #[must_use]
     pub fn with_rotated(mut self, rotated: Arc<Rotated>) -> Self {
         self.rotated = Some(rotated);
@@ -103,7 +85,7 @@ impl TokenEndpoint {
     async fn renew(&self, grant: &mut Grant) -> Result<Token, AuthError> {
         let clock = &self.request.clock;
         let started = clock.now();
-        let tries = if self.kept().usable(started).is_some() { 1 } else { TRIES };
+        let tries = if self.kept().usable(started).is_some() { 1 } else { MAX_TRIES };
         if tries == 1 {
             self.kept().renewing(started);
         }
@@ -155,7 +137,7 @@ impl TokenSource for TokenEndpoint {
         };
         let mut grant = match (self.grant.try_lock(), ageing) {
             (Some(grant), _) => grant,
-            (None, Some(token)) => return Ok(token), // somebody is renewing it
+            (None, Some(token)) => return Ok(token), // another caller is renewing it
             (None, None) => self.grant.lock().await,
         };
         if let Some(known) = self.kept().known(round, self.request.clock.now()) {

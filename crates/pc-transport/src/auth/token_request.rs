@@ -3,21 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
 use tracing::debug;
 
 use super::token_answer::TokenAnswer;
-use super::{AuthError, Grant};
+use super::{AuthError, Grant, SecretString};
 use crate::redact::without;
 use crate::wire::{Method, Request, encoded};
-use crate::{Clock, Transport, timeout_at};
+use crate::{Clock, SendError, Transport, timeout_at};
 
 /// Requests for one token, when the endpoint does not answer or is overloaded.
-pub(super) const TRIES: u32 = 3;
-const FIRST_DELAY: Duration = Duration::from_millis(500);
+pub(super) const MAX_TRIES: u32 = 3;
+/// The wait before the second request; the third waits twice as long.
+const FIRST_RETRY_DELAY: Duration = Duration::from_millis(500);
 /// How long one request is waited for, and how long an endpoint may ask to wait before it is asked again at once. All
 /// tries together end well within a call's deadline, so that the call can say what it waited for.
-pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const DEFAULT_PATIENCE: Duration = Duration::from_secs(20);
 
 pub(super) struct TokenRequest {
     pub(super) transport: Arc<dyn Transport>,
@@ -42,7 +42,8 @@ impl TokenRequest {
         loop {
             let answer = self.once(grant).await;
             let pause = answer.as_ref().err().filter(|error| tries < most && error.is_transient());
-            let pause = pause.map(|error| error.retry_after().unwrap_or_default().max(FIRST_DELAY * tries));
+            let pause =
+                pause.map(|error| error.retry_after().unwrap_or_default().max(FIRST_RETRY_DELAY * tries));
             let Some(pause) = pause.filter(|pause| *pause <= self.patience) else {
                 return answer.map_err(|error| self.without_secrets(error, grant));
             };
@@ -55,10 +56,9 @@ impl TokenRequest {
     async fn once(&self, grant: &Grant) -> Result<TokenAnswer, AuthError> {
         let late = self.clock.now() + self.patience;
         let sending = self.transport.send(self.request(grant));
-        let reply = timeout_at(&*self.clock, late, sending)
-            .await
-            .ok_or_else(|| AuthError::Unreachable(format!("no answer within {} s", self.patience.as_secs())))?
-            .map_err(|error| AuthError::Unreachable(error.reason))?;
+        let reply = timeout_at(&*self.clock, late, sending).await.ok_or_else(|| {
+            SendError::maybe_sent(format!("no answer within {} s", self.patience.as_secs()))
+        })??;
         TokenAnswer::read(&reply, self.clock.now())
     }
 
@@ -102,7 +102,7 @@ impl TokenRequest {
             Grant::RefreshToken(token) => Some(token),
             Grant::ClientCredentials => None,
         };
-        for secret in self.client_secret.iter().chain(refresh).map(ExposeSecret::expose_secret) {
+        for secret in self.client_secret.iter().chain(refresh).map(SecretString::expose_secret) {
             *reason = without(std::mem::take(reason), secret);
         }
         error

@@ -6,45 +6,44 @@ use pc_models::Timestamp;
 use tracing::{Instrument, debug, debug_span, field};
 
 use super::call::{Call, refusal};
-use super::opened::{Opened, Wanted};
+use super::partial_reply::{Extent, PartialReply};
 use super::{Client, record_status};
 use crate::auth::Token;
 use crate::retry_after::retry_after;
 use crate::telemetry::AttemptSummary;
 use crate::wire::Request;
 use crate::{
-    Admitted, Cause, CorrelationId, Decision, Delivery, Failure, Operation, Past, Repeat, SendError, decide,
-    timeout_at,
+    Cause, CorrelationId, Decision, Delivery, Failure, Past, Permit, Repeat, SendError, decide, timeout_at,
 };
 
 impl Client {
-    pub(super) async fn attempts<O: Operation>(
+    pub(super) async fn attempts(
         &self,
-        operation: &O,
-        wanted: Wanted,
+        request: &(dyn Fn() -> Request + Sync),
+        extent: Extent,
         call: &mut Call,
-    ) -> Result<Opened, Cause> {
+    ) -> Result<PartialReply, Cause> {
         let deadline = call.started + self.policy.deadline;
         let mut renewed = false;
-        self.latest.remember(call.request_id);
+        self.recent_calls.remember(call.request_id);
         loop {
-            let (request, token, admitted) = self.prepared(operation, call, deadline).await?;
+            let (request, token, permit) = self.prepared(request(), call, deadline).await?;
             call.attempts += 1;
-            let sending = wanted.send(&*self.transport, request);
+            let sending = extent.send(&*self.transport, request);
             let answer = match self.attempt(sending, call, deadline).await {
-                Some(Ok(opened)) if opened.is_success() => {
+                Some(Ok(answer)) if answer.is_success() => {
                     self.budget.succeeded();
-                    return Ok(opened.with_token(token));
+                    return Ok(answer.with_token(token));
                 }
                 answer => answer,
             };
             let failure = match &answer {
-                Some(Ok(opened)) if opened.reply.status == 401 && !renewed => None,
-                Some(Ok(opened)) => {
-                    let status = opened.meant_status();
-                    let retry_after = retry_after(&opened.reply, self.clock.now());
+                Some(Ok(answer)) if answer.reply.status == 401 && !renewed => None,
+                Some(Ok(answer)) => {
+                    let status = answer.meant_status();
+                    let retry_after = retry_after(&answer.reply, self.clock.now());
                     if status == 429 {
-                        admitted.throttled(retry_after, self.clock.now());
+                        permit.throttled(retry_after, self.clock.now());
                     }
                     Some(Failure::Status { status, retry_after })
                 }
@@ -58,14 +57,14 @@ impl Client {
                 continue;
             };
             // A fault under a success status: the work may have been done all the same.
-            let is_odd = matches!(&answer, Some(Ok(opened)) if opened.reply.is_success());
-            call.maybe_done |= failure.is_ambiguous() || (is_odd && O::REPEAT != Repeat::Always);
-            if !self.wait_to_repeat::<O>(call, failure, deadline).await {
+            let is_odd = matches!(&answer, Some(Ok(answer)) if answer.reply.is_success());
+            call.maybe_done |= failure.is_ambiguous() || (is_odd && call.repeat != Repeat::Always);
+            if !self.wait_to_repeat(call, failure, deadline).await {
                 return Err(match (answer, failure) {
                     (Some(Ok(_)), Failure::Status { status: 429, retry_after }) => {
                         Cause::Throttled { retry_after }
                     }
-                    (Some(Ok(opened)), failure) => refusal(&opened.reply, failure.retry_after(), &token),
+                    (Some(Ok(answer)), failure) => refusal(&answer.reply, failure.retry_after(), &token),
                     (Some(Err(error)), _) => Cause::NoReply(error),
                     (None, _) => Cause::Deadline,
                 });
@@ -74,15 +73,14 @@ impl Client {
     }
 
     /// Waits until a request may be sent, and completes it.
-    async fn prepared<O: Operation>(
+    async fn prepared(
         &self,
-        operation: &O,
+        request: Request,
         call: &mut Call,
         deadline: Timestamp,
-    ) -> Result<(Request, Token, Admitted), Cause> {
-        let request = operation.request();
-        let admission = self.limiter.admit(&request, &*self.clock);
-        let admitted = timeout_at(&*self.clock, deadline, admission).await.ok_or(Cause::HeldBack)?;
+    ) -> Result<(Request, Token, Box<dyn Permit>), Cause> {
+        let acquiring = self.limiter.acquire(&request, &*self.clock);
+        let permit = timeout_at(&*self.clock, deadline, acquiring).await.ok_or(Cause::HeldBack)?;
         let token =
             timeout_at(&*self.clock, deadline, self.tokens.token()).await.ok_or(Cause::Deadline)??;
         if call.attempts > 0 && self.correlation_id.is_none() {
@@ -90,16 +88,16 @@ impl Client {
         }
         let request = self.with_headers(request, &token, call);
         request.check_headers()?;
-        Ok((request, token, admitted))
+        Ok((request, token, permit))
     }
 
     /// One request; `None` when the deadline passed first.
     async fn attempt(
         &self,
-        sending: impl Future<Output = Result<Opened, SendError>> + Send,
+        sending: impl Future<Output = Result<PartialReply, SendError>> + Send,
         call: &mut Call,
         deadline: Timestamp,
-    ) -> Option<Result<Opened, SendError>> {
+    ) -> Option<Result<PartialReply, SendError>> {
         let span = debug_span!(
             "partner_center_attempt",
             attempt = call.attempts,
@@ -110,7 +108,7 @@ impl Client {
         let started = self.clock.now();
         let sending = sending.instrument(span.clone());
         let answer = match timeout_at(&*self.clock, deadline, sending).await {
-            Some(Ok(opened)) if self.latest.is_answer_to_another(&opened.reply, call.request_id) => {
+            Some(Ok(answer)) if self.recent_calls.is_answer_to_another(&answer.reply, call.request_id) => {
                 Some(Err(SendError::maybe_sent("the answer to another call came")))
             }
             answer => answer,
@@ -118,7 +116,7 @@ impl Client {
         let elapsed = self.clock.now().since(started);
         call.sending += elapsed;
         call.status = match &answer {
-            Some(Ok(opened)) => Some(opened.reply.status),
+            Some(Ok(answer)) => Some(answer.reply.status),
             _ => None,
         };
         span.record("elapsed_ms", elapsed.as_millis() as u64);
@@ -133,12 +131,7 @@ impl Client {
     }
 
     /// Waits until the call may be tried again; `false` when it may not.
-    pub(super) async fn wait_to_repeat<O: Operation>(
-        &self,
-        call: &Call,
-        failure: Failure,
-        deadline: Timestamp,
-    ) -> bool {
+    pub(super) async fn wait_to_repeat(&self, call: &Call, failure: Failure, deadline: Timestamp) -> bool {
         let now = self.clock.now();
         let past = Past {
             attempts: call.attempts,
@@ -146,7 +139,7 @@ impl Client {
             last: failure,
             left: deadline.since(now),
         };
-        let Decision::Again { after } = decide(&self.policy, O::REPEAT, call.pinned, &past, self.jitter())
+        let Decision::Again { after } = decide(&self.policy, call.repeat, call.pinned, &past, self.jitter())
         else {
             return false;
         };
@@ -175,6 +168,6 @@ impl Client {
     }
 
     fn jitter(&self) -> f64 {
-        self.dice.lock().unwrap_or_else(PoisonError::into_inner).f64()
+        self.rng.lock().unwrap_or_else(PoisonError::into_inner).f64()
     }
 }

@@ -8,11 +8,12 @@ use crate::auth::Token;
 use crate::error::Fault;
 use crate::redact::cleaned;
 use crate::telemetry::CallSummary;
-use crate::wire::Reply;
-use crate::{Cause, CorrelationId, Error, Fate, RequestId};
+use crate::wire::{DecodeError, Reply};
+use crate::{Cause, CorrelationId, Error, Fate, Operation, Repeat, RequestId};
 
 pub(super) struct Call {
     pub(super) operation: &'static str,
+    pub(super) repeat: Repeat,
     pub(super) request_id: RequestId,
     pub(super) pinned: bool,
     pub(super) started: Timestamp,
@@ -25,14 +26,10 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub(super) fn new(
-        operation: &'static str,
-        request_id: RequestId,
-        pinned: bool,
-        started: Timestamp,
-    ) -> Self {
+    pub(super) fn new<O: Operation>(request_id: RequestId, pinned: bool, started: Timestamp) -> Self {
         Self {
-            operation,
+            operation: O::NAME,
+            repeat: O::REPEAT,
             request_id,
             pinned,
             started,
@@ -42,6 +39,12 @@ impl Call {
             status: None,
             sending: Duration::ZERO,
         }
+    }
+
+    /// The service said success, and what it said cannot be read.
+    pub(super) fn undecodable(&mut self, error: DecodeError) -> Cause {
+        self.maybe_done = true;
+        Cause::Undecodable(Box::new(error))
     }
 
     pub(super) fn fate(&self, cause: &Cause) -> Fate {

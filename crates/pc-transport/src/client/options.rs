@@ -28,7 +28,7 @@ impl Client {
         self
     }
 
-    /// Tells somebody of every attempt and every call.
+    /// Tells an observer of every attempt and every call.
     #[must_use]
     pub fn with_observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = observer;
@@ -82,7 +82,7 @@ impl Client {
     /// Fixes the jitter of waits, so that a run can be repeated exactly.
     #[must_use]
     pub fn with_jitter_seed(mut self, seed: u64) -> Self {
-        self.dice = Arc::new(Mutex::new(fastrand::Rng::with_seed(seed)));
+        self.rng = Arc::new(Mutex::new(fastrand::Rng::with_seed(seed)));
         self
     }
 

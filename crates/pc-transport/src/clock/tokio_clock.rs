@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::Clock;
 
 /// Longest single sleep, so that a changed system time is noticed.
-const LONGEST_NAP: Duration = Duration::from_secs(60);
+const MAX_SLEEP: Duration = Duration::from_secs(60);
 
 /// A clock on tokio's timers.
 ///
@@ -73,9 +73,9 @@ impl Clock for TokioClock {
             if left.is_zero() {
                 return;
             }
-            let real = Duration::try_from_secs_f64(left.as_secs_f64() / self.scale).unwrap_or(LONGEST_NAP);
-            // Timers have millisecond steps; a shorter nap would spin.
-            tokio::time::sleep(real.clamp(Duration::from_millis(1), LONGEST_NAP)).await;
+            let real = Duration::try_from_secs_f64(left.as_secs_f64() / self.scale).unwrap_or(MAX_SLEEP);
+            // Timers have millisecond steps; a shorter sleep would spin.
+            tokio::time::sleep(real.clamp(Duration::from_millis(1), MAX_SLEEP)).await;
         }
     }
 }

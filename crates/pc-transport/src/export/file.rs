@@ -10,20 +10,21 @@ use pc_models::Blob;
 use serde::de::DeserializeOwned;
 
 use super::ExportError;
-use super::unpacked::Unpacked;
+use super::gunzip::Gunzip;
+use crate::checkpoint::ResumeFilter;
 use crate::json_scan::ValueScan;
-use crate::passed::Passed;
 use crate::retry_after::retry_after;
 use crate::wire::{Body, Reply, Request, StreamedReply, from_slice};
 use crate::{Clock, Transport, timeout_at};
 
 /// How often a file is asked for without a line more.
-const TRIES: u32 = 3;
-const FIRST_DELAY: Duration = Duration::from_secs(1);
-/// Packed bytes that are looked at in one go. They unpack to a thousand times as many at most.
-const BITE: usize = 4 << 10;
-/// Largest line.
-const LONGEST: usize = 8 << 20;
+const MAX_TRIES: u32 = 3;
+/// The wait before the second request; each further one waits that much longer.
+const FIRST_RETRY_DELAY: Duration = Duration::from_secs(1);
+/// Packed bytes that are looked at in one step. They unpack to a thousand times as many at most.
+const STEP_BYTES: usize = 4 << 10;
+/// Largest line, in bytes.
+const MAX_LINE_BYTES: usize = 8 << 20;
 
 pub(super) struct File<T> {
     blobs: Arc<dyn Transport>,
@@ -32,8 +33,8 @@ pub(super) struct File<T> {
     patience: Duration,
     blob: Blob,
     request: Request,
-    arriving: Option<Arriving>,
-    passed: Passed,
+    arriving: Option<ArrivingFile>,
+    filter: ResumeFilter,
     /// Requests since the last new line, the one that brought it included.
     tries: u32,
     ready: VecDeque<T>,
@@ -41,11 +42,11 @@ pub(super) struct File<T> {
     end: Option<Result<(), ExportError>>,
 }
 
-struct Arriving {
+struct ArrivingFile {
     body: Body,
     /// Arrived, and not yet looked at.
     piece: Bytes,
-    unpacked: Unpacked,
+    gunzip: Gunzip,
     scan: ValueScan,
 }
 
@@ -73,8 +74,8 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
         blob: Blob,
         request: Request,
     ) -> Self {
-        let (passed, ready) = (Passed::default(), VecDeque::new());
-        Self { blobs, clock, patience, blob, request, arriving: None, passed, tries: 0, ready, end: None }
+        let (filter, ready) = (ResumeFilter::default(), VecDeque::new());
+        Self { blobs, clock, patience, blob, request, arriving: None, filter, tries: 0, ready, end: None }
     }
 
     pub(super) fn into_lines(self) -> impl Stream<Item = Result<T, ExportError>> + Send {
@@ -93,12 +94,12 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
             self.end = match self.read_on().await {
                 Ok(is_ended) => is_ended.then_some(Ok(())),
                 Err(Stop::For(error)) => Some(Err(error)),
-                Err(Stop::Broken { reason, wait }) if self.tries == TRIES || wait > self.patience => {
+                Err(Stop::Broken { reason, wait }) if self.tries == MAX_TRIES || wait > self.patience => {
                     Some(Err(ExportError::Blob { name: self.blob.name.clone(), reason }))
                 }
                 Err(Stop::Broken { wait, .. }) => {
                     self.arriving = None;
-                    self.clock.sleep_until(self.clock.now() + wait.max(FIRST_DELAY * self.tries)).await;
+                    self.clock.sleep_until(self.clock.now() + wait.max(FIRST_RETRY_DELAY * self.tries)).await;
                     None
                 }
             };
@@ -120,8 +121,8 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
                 None => return Err(Stop::broken("it came to a standstill")),
             }
         }
-        let bite = arriving.piece.split_to(arriving.piece.len().min(BITE));
-        let text = arriving.unpacked.push(&bite).map_err(|error| self.unreadable(&error))?;
+        let bytes = arriving.piece.split_to(arriving.piece.len().min(STEP_BYTES));
+        let text = arriving.gunzip.push(&bytes).map_err(|error| self.unreadable(&error))?;
         arriving.scan.push(&text);
         while let Some(line) = arriving.scan.next().map_err(|error| self.unreadable(&error))? {
             self.take(&line)?;
@@ -130,7 +131,7 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
         Ok(false)
     }
 
-    async fn open(&mut self) -> Result<Arriving, Stop> {
+    async fn open(&mut self) -> Result<ArrivingFile, Stop> {
         self.tries += 1;
         let deadline = self.clock.now() + self.patience;
         let sending = self.blobs.stream(self.request.clone());
@@ -143,9 +144,9 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
         let mut reason = format!("the answer was {status}");
         match status {
             200..300 => {
-                self.passed.begin();
-                let (unpacked, scan) = (Unpacked::default(), ValueScan::new(LONGEST));
-                return Ok(Arriving { body, piece: Bytes::new(), unpacked, scan });
+                self.filter.begin();
+                let (gunzip, scan) = (Gunzip::default(), ValueScan::new(MAX_LINE_BYTES));
+                return Ok(ArrivingFile { body, piece: Bytes::new(), gunzip, scan });
             }
             408 | 429 | 500.. => {
                 let reply = Reply { status, headers, body: Bytes::new() };
@@ -158,18 +159,18 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
         Err(Stop::For(ExportError::Blob { name: self.blob.name.clone(), reason }))
     }
 
-    fn finish(&mut self, arriving: Arriving) -> Result<(), Stop> {
-        let Arriving { unpacked, mut scan, .. } = arriving;
+    fn finish(&mut self, arriving: ArrivingFile) -> Result<(), Stop> {
+        let ArrivingFile { gunzip, mut scan, .. } = arriving;
         let cut = |error| Stop::broken(format!("it is cut short or damaged: {error}"));
-        scan.push(&unpacked.finish().map_err(cut)?);
+        scan.push(&gunzip.finish().map_err(cut)?);
         while let Some(line) = scan.next().map_err(|error| self.unreadable(&error))? {
             self.take(&line)?;
         }
         if let Some(line) = scan.finish().map_err(|error| self.unreadable(&error))? {
             self.take(&line)?;
         }
-        self.passed.end().map_err(|_| self.changed())?;
-        let count = self.passed.mark().count();
+        self.filter.end().map_err(|_| self.changed())?;
+        let count = self.filter.checkpoint().count();
         match self.blob.item_count {
             Some(promised) if count < promised => {
                 Err(self.unreadable(&format_args!("the last of {promised} that were promised")))
@@ -180,7 +181,7 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
 
     /// Decodes a line, unless it was handed out before.
     fn take(&mut self, line: &[u8]) -> Result<(), Stop> {
-        if self.passed.is_new(line).map_err(|_| self.changed())? {
+        if self.filter.is_new(line).map_err(|_| self.changed())? {
             self.tries = 1;
             let line = from_slice(line).map_err(|misfit| self.unreadable(&misfit))?;
             self.ready.push_back(line);
@@ -189,7 +190,7 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
     }
 
     fn unreadable(&self, problem: &dyn std::fmt::Display) -> Stop {
-        let problem = format!("line {}: {problem}", self.passed.mark().count());
+        let problem = format!("line {}: {problem}", self.filter.checkpoint().count());
         Stop::For(ExportError::Line { name: self.blob.name.clone(), problem })
     }
 

@@ -8,19 +8,22 @@ use std::time::Duration;
 use pc_models::Timestamp;
 use tracing::debug;
 
-use super::queue::{Place, Queue};
+use super::limits::RateLimits;
+use super::permit::Permit;
+use super::queue::{Queue, QueueEntry};
 use super::scope::{Resource, Scope, scopes};
 use super::window::Window;
-use super::{Passed, RateLimits};
 use crate::Clock;
 use crate::wire::Request;
 
-/// A resource without a documented limit is held, after a 429, to the partner's limit in so much shorter a stretch.
-const LENIENCE: u32 = 10;
-/// Customers remembered before the idle ones are forgotten.
-const CROWD: usize = 1024;
+/// A resource without a documented limit is held, after a 429, to the partner's limit in a window so many times shorter.
+const UNDOCUMENTED_WINDOW_DIVISOR: u32 = 10;
+/// Lines remembered before the idle ones are forgotten.
+const MAX_LINES_REMEMBERED: usize = 1024;
+/// However long a 429 asks to wait, one request after so long finds out whether it still holds.
+const MAX_PAUSE: Duration = Duration::from_secs(600);
 
-pub(super) struct Shared {
+pub(super) struct Counts {
     limits: RateLimits,
     lines: Mutex<HashMap<Scope, Arc<Line>>>,
     /// Whether a resource without a documented limit ever answered 429.
@@ -35,14 +38,24 @@ struct Line {
 }
 
 /// The counts that let a request through, and when.
-pub(super) struct Counted {
+struct CountedPermit {
     partner: Arc<Line>,
     customer: Option<Arc<Line>>,
     at: Timestamp,
 }
 
-impl Counted {
-    pub(super) fn throttled(&self, pause: Duration, now: Timestamp) {
+/// For a request to a resource without a documented limit, while none was in force.
+struct UnlimitedPermit {
+    counts: Arc<Counts>,
+    resource: Resource,
+}
+
+impl Permit for CountedPermit {
+    /// The limits that applied are halved, once for all requests that were under way, and grow back over time. The
+    /// customer's requests pause for `retry_after`, ten minutes at most; the other customers' go on, as the service may
+    /// let them pass.
+    fn throttled(&self, retry_after: Option<Duration>, now: Timestamp) {
+        let pause = pause(retry_after);
         let slow_down = |line: &Line, pause| line.window().slow_down(now, pause, self.at);
         match &self.customer {
             Some(customer) => {
@@ -54,16 +67,26 @@ impl Counted {
     }
 }
 
-impl Shared {
+impl Permit for UnlimitedPermit {
+    fn throttled(&self, retry_after: Option<Duration>, now: Timestamp) {
+        self.counts.slow_down(self.resource, pause(retry_after), now);
+    }
+}
+
+fn pause(retry_after: Option<Duration>) -> Duration {
+    retry_after.unwrap_or_default().min(MAX_PAUSE)
+}
+
+impl Counts {
     pub(super) fn new(limits: RateLimits) -> Self {
         Self { limits, lines: Mutex::default(), is_any_slowed: AtomicBool::new(false) }
     }
 
     /// Waits until the request may be sent, and counts it.
-    pub(super) async fn admit(self: &Arc<Self>, request: &Request, clock: &dyn Clock) -> Passed {
+    pub(super) async fn acquire(self: &Arc<Self>, request: &Request, clock: &dyn Clock) -> Box<dyn Permit> {
         let (partner, customer) = scopes(request);
         let resource = partner.resource;
-        let unlimited = || Passed::Unlimited(self.clone(), resource);
+        let unlimited = || Box::new(UnlimitedPermit { counts: self.clone(), resource });
         if !resource.is_limited() && !self.is_any_slowed.load(Ordering::Relaxed) {
             return unlimited();
         }
@@ -76,33 +99,33 @@ impl Shared {
             },
         };
         let Some(customer) = customer else {
-            let place = partner.reached(clock).await;
+            let entry = partner.reached(clock).await;
             let now = clock.now();
             partner.window().count(now);
-            drop(place);
-            tell(resource, now.since(came));
-            return Passed::Counted(Counted { partner, customer: None, at: now });
+            drop(entry);
+            log_wait(resource, now.since(came));
+            return Box::new(CountedPermit { partner, customer: None, at: now });
         };
         let customer = self.line(customer, came);
-        // The customer's place is kept, uncounted, until the partner's count lets the request through: so customers
-        // take turns, and a caller that stops waiting takes nothing with it.
-        let customer_place = customer.queue.front().await;
+        // The front of the customer's line is kept, uncounted, until the partner's count lets the request through: so
+        // customers take turns, and a caller that stops waiting takes nothing with it.
+        let customer_entry = customer.queue.front().await;
         loop {
             customer.is_free(clock).await;
-            let partner_place = partner.reached(clock).await;
+            let partner_entry = partner.reached(clock).await;
             let now = clock.now();
             if customer.window().free_at(now) <= now {
                 customer.window().count(now);
                 partner.window().count(now);
-                drop((partner_place, customer_place));
-                tell(resource, now.since(came));
-                return Passed::Counted(Counted { partner, customer: Some(customer), at: now });
+                drop((partner_entry, customer_entry));
+                log_wait(resource, now.since(came));
+                return Box::new(CountedPermit { partner, customer: Some(customer), at: now });
             }
         }
     }
 
     /// Takes in a 429 to a request that no limit was in force for.
-    pub(super) fn throttled(&self, resource: Resource, pause: Duration, now: Timestamp) {
+    fn slow_down(&self, resource: Resource, pause: Duration, now: Timestamp) {
         self.is_any_slowed.store(true, Ordering::Relaxed);
         let line = self.line(Scope::of_partner(resource), now);
         line.window().slow_down(now, pause, Timestamp::UNIX_EPOCH);
@@ -113,15 +136,15 @@ impl Shared {
         if let Some(line) = lines.get(&scope) {
             return line.clone();
         }
-        if lines.len() >= CROWD {
+        if lines.len() >= MAX_LINES_REMEMBERED {
             lines.retain(|_, line| Arc::strong_count(line) > 1 || !line.window().is_idle(now));
         }
         let limit = if scope.customer.is_some() { self.limits.per_customer } else { self.limits.per_partner };
-        let stretch = match scope.resource.is_limited() {
+        let length = match scope.resource.is_limited() {
             true => self.limits.window,
-            false => self.limits.window / LENIENCE,
+            false => self.limits.window / UNDOCUMENTED_WINDOW_DIVISOR,
         };
-        let window = Mutex::new(Window::new(limit, stretch, self.limits.recovery));
+        let window = Mutex::new(Window::new(limit, length, self.limits.recovery));
         let line = Arc::new(Line { queue: Arc::default(), window });
         lines.insert(scope, line.clone());
         line
@@ -139,19 +162,19 @@ impl Shared {
     }
 }
 
-/// How long a request was held back, where it was: not what passing takes anyway.
-fn tell(resource: Resource, waited: Duration) {
+/// Logs how long a request was held back; less than a millisecond is what being let through takes anyway.
+fn log_wait(resource: Resource, waited: Duration) {
     if waited >= Duration::from_millis(1) {
         debug!(?resource, waited_ms = waited.as_millis() as u64, "held back by the rate limiter");
     }
 }
 
 impl Line {
-    /// Waits for the front of the line and for room in the window.
-    async fn reached(&self, clock: &dyn Clock) -> Place {
-        let place = self.queue.front().await;
+    /// Waits for the front of the line, and until the window allows another request.
+    async fn reached(&self, clock: &dyn Clock) -> QueueEntry {
+        let entry = self.queue.front().await;
         self.is_free(clock).await;
-        place
+        entry
     }
 
     async fn is_free(&self, clock: &dyn Clock) {

@@ -1,4 +1,4 @@
-//! A line people can leave: first come, first served, and nobody is stuck behind somebody who left.
+//! A queue that can be left: first come, first served, and nobody is stuck behind a caller who left.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -14,20 +14,20 @@ struct Waiting {
     last: u64,
 }
 
-/// A place in a queue. Dropping it leaves the queue, wherever it stands.
+/// One caller in a queue. Dropping it leaves the queue, wherever it stands.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct QueueEntry {
     queue: Arc<Queue>,
     number: u64,
 }
 
 impl Queue {
-    /// Waits until all who came earlier have left. The place at the front is held until it is dropped.
-    pub(super) async fn front(self: &Arc<Self>) -> Place {
-        let place = self.join();
+    /// Waits until all who came earlier have left. The front is held until it is dropped.
+    pub(super) async fn front(self: &Arc<Self>) -> QueueEntry {
+        let entry = self.join();
         poll_fn(|context| {
-            let mut waiting = place.queue.waiting();
-            match waiting.line.binary_search_by_key(&place.number, |(number, _)| *number) {
+            let mut waiting = entry.queue.waiting();
+            match waiting.line.binary_search_by_key(&entry.number, |(number, _)| *number) {
                 Ok(0) | Err(_) => Poll::Ready(()),
                 Ok(index) => {
                     waiting.line[index].1 = Some(context.waker().clone());
@@ -36,15 +36,15 @@ impl Queue {
             }
         })
         .await;
-        place
+        entry
     }
 
-    fn join(self: &Arc<Self>) -> Place {
+    fn join(self: &Arc<Self>) -> QueueEntry {
         let mut waiting = self.waiting();
         waiting.last += 1;
         let number = waiting.last;
         waiting.line.push_back((number, None));
-        Place { queue: self.clone(), number }
+        QueueEntry { queue: self.clone(), number }
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
@@ -52,7 +52,7 @@ impl Queue {
     }
 }
 
-impl Drop for Place {
+impl Drop for QueueEntry {
     fn drop(&mut self) {
         let next = {
             let mut waiting = self.queue.waiting();

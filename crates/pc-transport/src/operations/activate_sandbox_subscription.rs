@@ -4,13 +4,15 @@ use pc_models::{CustomerId, SubscriptionActivation, SubscriptionId};
 
 use super::imports::*;
 
-/// Activates a marketplace subscription. In the sandbox only.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ActivateSandboxSubscription {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The subscription.
-    pub subscription: SubscriptionId,
+operation! {
+    /// Activates a marketplace subscription. In the sandbox only.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ActivateSandboxSubscription {
+        /// The customer.
+        customer: CustomerId,
+        /// The subscription.
+        subscription: SubscriptionId,
+    }
 }
 
 impl Operation for ActivateSandboxSubscription {

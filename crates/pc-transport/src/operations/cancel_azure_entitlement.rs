@@ -4,15 +4,17 @@ use pc_models::{AzureEntitlement, CustomerId, EntitlementId, SubscriptionId};
 
 use super::imports::*;
 
-/// Cancels an Azure subscription that was compromised; no other reason is known to be accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CancelAzureEntitlement {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The subscription.
-    pub subscription: SubscriptionId,
-    /// The Azure subscription.
-    pub entitlement: EntitlementId,
+operation! {
+    /// Cancels an Azure subscription that was compromised; no other reason is known to be accepted.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct CancelAzureEntitlement {
+        /// The customer.
+        customer: CustomerId,
+        /// The subscription.
+        subscription: SubscriptionId,
+        /// The Azure subscription.
+        entitlement: EntitlementId,
+    }
 }
 
 impl Operation for CancelAzureEntitlement {

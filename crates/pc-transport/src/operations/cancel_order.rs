@@ -5,17 +5,19 @@ use pc_models::{CustomerId, Order, OrderId};
 use super::imports::*;
 use crate::wire::Method;
 
-/// Cancels a whole order. In the sandbox only.
-///
-/// Refused with 400/900117 once the window for cancelling has passed, with 400/800061, 400/800063 or 403/800077
-/// where the order cannot be cancelled this way, with 403/800019 outside the sandbox, with 409/800014 while it is
-/// being changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CancelOrder {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The order.
-    pub order: OrderId,
+operation! {
+    /// Cancels a whole order. In the sandbox only.
+    ///
+    /// Refused with 400/900117 once the window for cancelling has passed, with 400/800061, 400/800063 or 403/800077
+    /// where the order cannot be cancelled this way, with 403/800019 outside the sandbox, with 409/800014 while it is
+    /// being changed.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct CancelOrder {
+        /// The customer.
+        customer: CustomerId,
+        /// The order.
+        order: OrderId,
+    }
 }
 
 impl Operation for CancelOrder {

@@ -5,13 +5,15 @@ use pc_models::{CustomerId, Order};
 use super::imports::*;
 use crate::wire::Method;
 
-/// Changes how an order is billed. Send the order as it was read, with the new billing cycle.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ChangeBillingCycle {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The order, changed.
-    pub order: Order,
+operation! {
+    /// Changes how an order is billed. Send the order as it was read, with the new billing cycle.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ChangeBillingCycle {
+        /// The customer.
+        customer: CustomerId,
+        /// The order, changed.
+        order: Order,
+    }
 }
 
 impl Operation for ChangeBillingCycle {

@@ -4,13 +4,15 @@ use pc_models::{CountryCode, InventoryCheckRequest, InventoryItem};
 
 use super::imports::*;
 
-/// Asks whether items are in stock for a customer. Items that are not in the catalog are left out of the answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckInventory {
-    /// The country.
-    pub country: CountryCode,
-    /// The question.
-    pub request: InventoryCheckRequest,
+operation! {
+    /// Asks whether items are in stock for a customer. Items that are not in the catalog are left out of the answer.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct CheckInventory {
+        /// The country.
+        country: CountryCode,
+        /// The question.
+        request: InventoryCheckRequest,
+    }
 }
 
 impl Operation for CheckInventory {

@@ -4,13 +4,15 @@ use pc_models::{CustomerId, PromotionEligibilities};
 
 use super::imports::*;
 
-/// Asks whether a customer may have promotions.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CheckPromotionEligibility {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The question.
-    pub request: PromotionEligibilities,
+operation! {
+    /// Asks whether a customer may have promotions.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct CheckPromotionEligibility {
+        /// The customer.
+        customer: CustomerId,
+        /// The question.
+        request: PromotionEligibilities,
+    }
 }
 
 impl Operation for CheckPromotionEligibility {

@@ -4,15 +4,17 @@ use pc_models::{Agreement, CustomerId};
 
 use super::imports::*;
 
-/// Confirms that a customer accepted an agreement. The same contact confirming again is answered with 600061.
-///
-/// Needs the credentials of application and user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfirmCustomerAgreement {
-    /// The customer.
-    pub customer: CustomerId,
-    /// Who accepted what, and when.
-    pub agreement: Agreement,
+operation! {
+    /// Confirms that a customer accepted an agreement. The same contact confirming again is answered with 600061.
+    ///
+    /// Needs the credentials of application and user.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ConfirmCustomerAgreement {
+        /// The customer.
+        customer: CustomerId,
+        /// Who accepted what, and when.
+        agreement: Agreement,
+    }
 }
 
 impl Operation for ConfirmCustomerAgreement {

@@ -4,13 +4,15 @@ use pc_models::{Cart, CustomerId};
 
 use super::imports::*;
 
-/// Creates a cart. Costs nothing; errors stand on the lines of the answer.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CreateCart {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The cart; only its lines are needed.
-    pub cart: Cart,
+operation! {
+    /// Creates a cart. Costs nothing; errors stand on the lines of the answer.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct CreateCart {
+        /// The customer.
+        customer: CustomerId,
+        /// The cart; only its lines are needed.
+        cart: Cart,
+    }
 }
 
 impl Operation for CreateCart {

@@ -4,17 +4,19 @@ use pc_models::{CustomerId, Order};
 
 use super::imports::*;
 
-/// **Buys at once**, without a cart and so without its guard against buying twice: prefer
-/// [`CreateCart`](super::CreateCart) and [`CheckoutCart`](super::CheckoutCart).
-///
-/// For a customer of an indirect reseller it needs the credentials of application and user. Refused with 409/800060
-/// while an order is in progress: look at the orders, never send it again.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CreateOrder {
-    /// The customer.
-    pub customer: CustomerId,
-    /// What to buy.
-    pub order: Order,
+operation! {
+    /// **Buys at once**, without a cart and so without its guard against buying twice: prefer
+    /// [`CreateCart`](super::CreateCart) and [`CheckoutCart`](super::CheckoutCart).
+    ///
+    /// For a customer of an indirect reseller it needs the credentials of application and user. Refused with 409/800060
+    /// while an order is in progress: look at the orders, never send it again.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct CreateOrder {
+        /// The customer.
+        customer: CustomerId,
+        /// What to buy.
+        order: Order,
+    }
 }
 
 impl Operation for CreateOrder {

@@ -4,13 +4,15 @@ use pc_models::{AgreementMetaData, AgreementType, ResourceCollection};
 
 use super::imports::*;
 
-/// Lists the agreements there are for customers to accept, with their template ids.
-///
-/// Needs the credentials of application and user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetAgreementMetadata {
-    /// Only those of this type.
-    pub agreement_type: Option<AgreementType>,
+operation! {
+    /// Lists the agreements there are for customers to accept, with their template ids.
+    ///
+    /// Needs the credentials of application and user.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct GetAgreementMetadata {
+        /// Only those of this type.
+        agreement_type: Option<AgreementType> = None,
+    }
 }
 
 impl Operation for GetAgreementMetadata {

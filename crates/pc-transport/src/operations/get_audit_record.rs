@@ -5,11 +5,13 @@ use pc_models::AuditRecord;
 use super::imports::*;
 use crate::wire::Method;
 
-/// Reads one audit record; none when there is none of that id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetAuditRecord {
-    /// The record.
-    pub id: String,
+operation! {
+    /// Reads one audit record; none when there is none of that id.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetAuditRecord {
+        /// The record.
+        id: String,
+    }
 }
 
 impl Operation for GetAuditRecord {

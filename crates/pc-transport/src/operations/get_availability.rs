@@ -4,19 +4,21 @@ use pc_models::{Availability, AvailabilityId, CountryCode, ProductId, SkuId};
 
 use super::imports::*;
 
-/// Reads one way a SKU can be bought in a country.
-///
-/// Refused with 404/400013, 404/400018 or 404/400019 where there is no such product, SKU or availability.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetAvailability {
-    /// The product.
-    pub product: ProductId,
-    /// The SKU within it.
-    pub sku: SkuId,
-    /// The availability within the SKU.
-    pub availability: AvailabilityId,
-    /// The country.
-    pub country: CountryCode,
+operation! {
+    /// Reads one way a SKU can be bought in a country.
+    ///
+    /// Refused with 404/400013, 404/400018 or 404/400019 where there is no such product, SKU or availability.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetAvailability {
+        /// The product.
+        product: ProductId,
+        /// The SKU within it.
+        sku: SkuId,
+        /// The availability within the SKU.
+        availability: AvailabilityId,
+        /// The country.
+        country: CountryCode,
+    }
 }
 
 impl Operation for GetAvailability {

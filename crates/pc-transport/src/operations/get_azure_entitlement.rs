@@ -4,15 +4,17 @@ use pc_models::{AzureEntitlement, CustomerId, EntitlementId, SubscriptionId};
 
 use super::imports::*;
 
-/// Reads an Azure subscription under an Azure plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetAzureEntitlement {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The subscription.
-    pub subscription: SubscriptionId,
-    /// The Azure subscription.
-    pub entitlement: EntitlementId,
+operation! {
+    /// Reads an Azure subscription under an Azure plan.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetAzureEntitlement {
+        /// The customer.
+        customer: CustomerId,
+        /// The subscription.
+        subscription: SubscriptionId,
+        /// The Azure subscription.
+        entitlement: EntitlementId,
+    }
 }
 
 impl Operation for GetAzureEntitlement {

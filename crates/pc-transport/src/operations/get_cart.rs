@@ -4,15 +4,17 @@ use pc_models::{Cart, CartId, CustomerId};
 
 use super::imports::*;
 
-/// Reads a cart: after a checkout whose answer is missing its status tells whether it was ordered.
-///
-/// Refused with 404/800008 where there is no such cart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetCart {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The cart.
-    pub cart: CartId,
+operation! {
+    /// Reads a cart: after a checkout whose answer is missing its status tells whether it was ordered.
+    ///
+    /// Refused with 404/800008 where there is no such cart.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetCart {
+        /// The customer.
+        customer: CustomerId,
+        /// The cart.
+        cart: CartId,
+    }
 }
 
 impl Operation for GetCart {

@@ -4,11 +4,13 @@ use pc_models::{Customer, CustomerId};
 
 use super::imports::*;
 
-/// Reads a customer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetCustomer {
-    /// The customer.
-    pub customer: CustomerId,
+operation! {
+    /// Reads a customer.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetCustomer {
+        /// The customer.
+        customer: CustomerId,
+    }
 }
 
 impl Operation for GetCustomer {

@@ -4,19 +4,21 @@ use pc_models::{Availability, AvailabilityId, CustomerId, ProductId, SkuId};
 
 use super::imports::*;
 
-/// Reads one way a customer may buy a SKU.
-///
-/// Refused with 404/400013, 404/400018 or 404/400019 where there is no such product, SKU or availability.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetCustomerAvailability {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The product.
-    pub product: ProductId,
-    /// The SKU within it.
-    pub sku: SkuId,
-    /// The availability within the SKU.
-    pub availability: AvailabilityId,
+operation! {
+    /// Reads one way a customer may buy a SKU.
+    ///
+    /// Refused with 404/400013, 404/400018 or 404/400019 where there is no such product, SKU or availability.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetCustomerAvailability {
+        /// The customer.
+        customer: CustomerId,
+        /// The product.
+        product: ProductId,
+        /// The SKU within it.
+        sku: SkuId,
+        /// The availability within the SKU.
+        availability: AvailabilityId,
+    }
 }
 
 impl Operation for GetCustomerAvailability {

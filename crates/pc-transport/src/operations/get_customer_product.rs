@@ -4,17 +4,19 @@ use pc_models::{CustomerId, Product, ProductId, ReservationScope};
 
 use super::imports::*;
 
-/// Reads a product as a customer may buy it.
-///
-/// Refused with 404/400013 where there is no such product.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetCustomerProduct {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The product.
-    pub product: ProductId,
-    /// `AzurePlan` for reservations under an Azure plan.
-    pub reservation_scope: Option<ReservationScope>,
+operation! {
+    /// Reads a product as a customer may buy it.
+    ///
+    /// Refused with 404/400013 where there is no such product.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetCustomerProduct {
+        /// The customer.
+        customer: CustomerId,
+        /// The product.
+        product: ProductId,
+        /// `AzurePlan` for reservations under an Azure plan.
+        reservation_scope: Option<ReservationScope> = None,
+    }
 }
 
 impl Operation for GetCustomerProduct {

@@ -4,19 +4,21 @@ use pc_models::{CustomerId, ProductId, ReservationScope, Sku, SkuId};
 
 use super::imports::*;
 
-/// Reads a SKU as a customer may buy it.
-///
-/// Refused with 404/400013 or 404/400018 where there is no such product or SKU.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetCustomerSku {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The product.
-    pub product: ProductId,
-    /// The SKU within it.
-    pub sku: SkuId,
-    /// `AzurePlan` for reservations under an Azure plan.
-    pub reservation_scope: Option<ReservationScope>,
+operation! {
+    /// Reads a SKU as a customer may buy it.
+    ///
+    /// Refused with 404/400013 or 404/400018 where there is no such product or SKU.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetCustomerSku {
+        /// The customer.
+        customer: CustomerId,
+        /// The product.
+        product: ProductId,
+        /// The SKU within it.
+        sku: SkuId,
+        /// `AzurePlan` for reservations under an Azure plan.
+        reservation_scope: Option<ReservationScope> = None,
+    }
 }
 
 impl Operation for GetCustomerSku {

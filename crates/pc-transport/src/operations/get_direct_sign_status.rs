@@ -5,13 +5,15 @@ use pc_models::{CustomerId, DirectSignStatus};
 
 use super::imports::*;
 
-/// Reads whether the customer accepted the Microsoft Customer Agreement itself.
-///
-/// Needs the credentials of application and user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetDirectSignStatus {
-    /// The customer.
-    pub customer: CustomerId,
+operation! {
+    /// Reads whether the customer accepted the Microsoft Customer Agreement itself.
+    ///
+    /// Needs the credentials of application and user.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetDirectSignStatus {
+        /// The customer.
+        customer: CustomerId,
+    }
 }
 
 impl Operation for GetDirectSignStatus {

@@ -4,13 +4,15 @@ use pc_models::{Invoice, InvoiceId};
 
 use super::imports::*;
 
-/// Reads an invoice.
-///
-/// Needs the credentials of application and user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetInvoice {
-    /// The invoice.
-    pub invoice: InvoiceId,
+operation! {
+    /// Reads an invoice.
+    ///
+    /// Needs the credentials of application and user.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetInvoice {
+        /// The invoice.
+        invoice: InvoiceId,
+    }
 }
 
 impl Operation for GetInvoice {

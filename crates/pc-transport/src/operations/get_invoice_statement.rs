@@ -5,13 +5,15 @@ use pc_models::InvoiceId;
 use super::imports::*;
 use crate::PdfDocument;
 
-/// Downloads an invoice.
-///
-/// Needs the credentials of application and user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetInvoiceStatement {
-    /// The invoice.
-    pub invoice: InvoiceId,
+operation! {
+    /// Downloads an invoice.
+    ///
+    /// Needs the credentials of application and user.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetInvoiceStatement {
+        /// The invoice.
+        invoice: InvoiceId,
+    }
 }
 
 impl Operation for GetInvoiceStatement {

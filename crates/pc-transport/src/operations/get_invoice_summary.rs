@@ -4,9 +4,11 @@ use pc_models::InvoiceSummary;
 
 use super::imports::*;
 
-/// Reads the account balance, in the main currency.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetInvoiceSummary;
+operation! {
+    /// Reads the account balance, in the main currency.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct GetInvoiceSummary {}
+}
 
 impl Operation for GetInvoiceSummary {
     type Output = InvoiceSummary;

@@ -4,15 +4,17 @@ use pc_models::{CustomerId, OrderId, OrderLineItemActivationLink, ResourceCollec
 
 use super::imports::*;
 
-/// Lists where the publisher activates a line of an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetLineItemActivationLinks {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The order.
-    pub order: OrderId,
-    /// The line of the order.
-    pub line_item_number: u32,
+operation! {
+    /// Lists where the publisher activates a line of an order.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetLineItemActivationLinks {
+        /// The customer.
+        customer: CustomerId,
+        /// The order.
+        order: OrderId,
+        /// The line of the order.
+        line_item_number: u32,
+    }
 }
 
 impl Operation for GetLineItemActivationLinks {

@@ -4,17 +4,19 @@ use pc_models::{CustomerId, Order, OrderId};
 
 use super::imports::*;
 
-/// Reads one order; works at once after a checkout, unlike the list.
-///
-/// Refused with 404/20000 where there is no such order, with 403/800043 where prices may not be seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetOrder {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The order.
-    pub order: OrderId,
-    /// Whether prices are wanted.
-    pub include_price: bool,
+operation! {
+    /// Reads one order; works at once after a checkout, unlike the list.
+    ///
+    /// Refused with 404/20000 where there is no such order, with 403/800043 where prices may not be seen.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetOrder {
+        /// The customer.
+        customer: CustomerId,
+        /// The order.
+        order: OrderId,
+        /// Asks for prices, too.
+        include_price: bool = false,
+    }
 }
 
 impl Operation for GetOrder {

@@ -4,13 +4,15 @@ use pc_models::{CustomerId, OrderId, OrderLineItemActivationLink, ResourceCollec
 
 use super::imports::*;
 
-/// Lists where publishers activate the lines of an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetOrderActivationLinks {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The order.
-    pub order: OrderId,
+operation! {
+    /// Lists where publishers activate the lines of an order.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetOrderActivationLinks {
+        /// The customer.
+        customer: CustomerId,
+        /// The order.
+        order: OrderId,
+    }
 }
 
 impl Operation for GetOrderActivationLinks {

@@ -4,15 +4,17 @@ use pc_models::{CustomerId, OrderId, OrderLineItemProvisioningStatus, ResourceCo
 
 use super::imports::*;
 
-/// Reads how far the lines of an order are.
-///
-/// Needs the credentials of application and user. Refused with 404/800007 where nothing is provisioned.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetOrderProvisioningStatus {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The order.
-    pub order: OrderId,
+operation! {
+    /// Reads how far the lines of an order are.
+    ///
+    /// Needs the credentials of application and user. Refused with 404/800007 where nothing is provisioned.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetOrderProvisioningStatus {
+        /// The customer.
+        customer: CustomerId,
+        /// The order.
+        order: OrderId,
+    }
 }
 
 impl Operation for GetOrderProvisioningStatus {

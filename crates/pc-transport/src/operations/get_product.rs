@@ -4,17 +4,19 @@ use pc_models::{CountryCode, Product, ProductId, ReservationScope};
 
 use super::imports::*;
 
-/// Reads one product of a country's catalog.
-///
-/// Refused with 404/400013 where there is no such product.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetProduct {
-    /// The product.
-    pub product: ProductId,
-    /// The country.
-    pub country: CountryCode,
-    /// `AzurePlan` for reservations under an Azure plan.
-    pub reservation_scope: Option<ReservationScope>,
+operation! {
+    /// Reads one product of a country's catalog.
+    ///
+    /// Refused with 404/400013 where there is no such product.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetProduct {
+        /// The product.
+        product: ProductId,
+        /// The country.
+        country: CountryCode,
+        /// `AzurePlan` for reservations under an Azure plan.
+        reservation_scope: Option<ReservationScope> = None,
+    }
 }
 
 impl Operation for GetProduct {

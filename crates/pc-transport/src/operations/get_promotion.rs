@@ -4,13 +4,15 @@ use pc_models::{CountryCode, ProductPromotion};
 
 use super::imports::*;
 
-/// Reads a promotion.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetPromotion {
-    /// The promotion.
-    pub promotion: String,
-    /// The country.
-    pub country: CountryCode,
+operation! {
+    /// Reads a promotion.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetPromotion {
+        /// The promotion.
+        promotion: String,
+        /// The country.
+        country: CountryCode,
+    }
 }
 
 impl Operation for GetPromotion {

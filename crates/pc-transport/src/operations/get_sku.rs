@@ -4,19 +4,21 @@ use pc_models::{CountryCode, ProductId, ReservationScope, Sku, SkuId};
 
 use super::imports::*;
 
-/// Reads one SKU of a country's catalog, with the rules for buying it.
-///
-/// Refused with 404/400013 or 404/400018 where there is no such product or SKU.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetSku {
-    /// The product.
-    pub product: ProductId,
-    /// The SKU within it.
-    pub sku: SkuId,
-    /// The country.
-    pub country: CountryCode,
-    /// `AzurePlan` for reservations under an Azure plan.
-    pub reservation_scope: Option<ReservationScope>,
+operation! {
+    /// Reads one SKU of a country's catalog, with the rules for buying it.
+    ///
+    /// Refused with 404/400013 or 404/400018 where there is no such product or SKU.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetSku {
+        /// The product.
+        product: ProductId,
+        /// The SKU within it.
+        sku: SkuId,
+        /// The country.
+        country: CountryCode,
+        /// `AzurePlan` for reservations under an Azure plan.
+        reservation_scope: Option<ReservationScope> = None,
+    }
 }
 
 impl Operation for GetSku {

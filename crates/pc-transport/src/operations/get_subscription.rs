@@ -4,15 +4,17 @@ use pc_models::{CustomerId, Subscription, SubscriptionId};
 
 use super::imports::*;
 
-/// Reads one subscription of a customer. An Azure plan is one, too.
-///
-/// Refused with 404/20003 where there is no such subscription.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetSubscription {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The subscription.
-    pub subscription: SubscriptionId,
+operation! {
+    /// Reads one subscription of a customer. An Azure plan is one, too.
+    ///
+    /// Refused with 404/20003 where there is no such subscription.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetSubscription {
+        /// The customer.
+        customer: CustomerId,
+        /// The subscription.
+        subscription: SubscriptionId,
+    }
 }
 
 impl Operation for GetSubscription {

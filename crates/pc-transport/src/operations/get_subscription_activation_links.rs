@@ -4,13 +4,15 @@ use pc_models::{CustomerId, OrderLineItemActivationLink, ResourceCollection, Sub
 
 use super::imports::*;
 
-/// Lists where the publisher activates a subscription.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetSubscriptionActivationLinks {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The subscription.
-    pub subscription: SubscriptionId,
+operation! {
+    /// Lists where the publisher activates a subscription.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetSubscriptionActivationLinks {
+        /// The customer.
+        customer: CustomerId,
+        /// The subscription.
+        subscription: SubscriptionId,
+    }
 }
 
 impl Operation for GetSubscriptionActivationLinks {

@@ -4,15 +4,17 @@ use pc_models::{CustomerId, SubscriptionId, SubscriptionProvisioningStatus};
 
 use super::imports::*;
 
-/// Says how far a subscription is provisioned. Needs delegated administration of the subscription.
-///
-/// Needs the credentials of application and user. Refused with 404/800007 where nothing is provisioned.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetSubscriptionProvisioningStatus {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The subscription.
-    pub subscription: SubscriptionId,
+operation! {
+    /// Says how far a subscription is provisioned. Needs delegated administration of the subscription.
+    ///
+    /// Needs the credentials of application and user. Refused with 404/800007 where nothing is provisioned.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetSubscriptionProvisioningStatus {
+        /// The customer.
+        customer: CustomerId,
+        /// The subscription.
+        subscription: SubscriptionId,
+    }
 }
 
 impl Operation for GetSubscriptionProvisioningStatus {

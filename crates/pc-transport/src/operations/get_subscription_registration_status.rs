@@ -4,13 +4,15 @@ use pc_models::{CustomerId, SubscriptionId, SubscriptionRegistrationStatus};
 
 use super::imports::*;
 
-/// Reads how far a registration is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetSubscriptionRegistrationStatus {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The subscription.
-    pub subscription: SubscriptionId,
+operation! {
+    /// Reads how far a registration is.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetSubscriptionRegistrationStatus {
+        /// The customer.
+        customer: CustomerId,
+        /// The subscription.
+        subscription: SubscriptionId,
+    }
 }
 
 impl Operation for GetSubscriptionRegistrationStatus {

@@ -5,15 +5,17 @@ use pc_models::InvoiceId;
 use super::imports::*;
 use crate::PdfDocument;
 
-/// Downloads a tax receipt. In Taiwan only.
-///
-/// Needs the credentials of application and user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetTaxReceiptStatement {
-    /// The invoice.
-    pub invoice: InvoiceId,
-    /// The receipt, as the invoice names it.
-    pub receipt: String,
+operation! {
+    /// Downloads a tax receipt. In Taiwan only.
+    ///
+    /// Needs the credentials of application and user.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct GetTaxReceiptStatement {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The receipt, as the invoice names it.
+        receipt: String,
+    }
 }
 
 impl Operation for GetTaxReceiptStatement {

@@ -4,19 +4,21 @@ use pc_models::{AuditRecord, ResourceCollection, SimpleFilter};
 
 use super::imports::*;
 
-/// Lists what was done in Partner Center: a window of at most 30 days within the last 90, by pages. Not in China.
-///
-/// Refused with a 400 where the first day is more than 90 days ago.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListAuditRecords {
-    /// The first day, as `2026-11-21`. May be left out when there is a filter.
-    pub start_date: Option<String>,
-    /// The last day; today when absent.
-    pub end_date: Option<String>,
-    /// Only those that fit, by `CompanyName`, `CustomerId` or `ResourceType`.
-    pub filter: Option<SimpleFilter>,
-    /// How many on a page.
-    pub size: Option<u32>,
+operation! {
+    /// Lists what was done in Partner Center: a window of at most 30 days within the last 90, by pages. Not in China.
+    ///
+    /// Refused with a 400 where the first day is more than 90 days ago.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct ListAuditRecords {
+        /// The first day, as `2026-11-21`. May be left out when there is a filter.
+        start_date: Option<String> = None,
+        /// The last day; today when absent.
+        end_date: Option<String> = None,
+        /// Only those that fit, by `CompanyName`, `CustomerId` or `ResourceType`.
+        filter: Option<SimpleFilter> = None,
+        /// How many on a page.
+        size: Option<u32> = None,
+    }
 }
 
 impl Operation for ListAuditRecords {

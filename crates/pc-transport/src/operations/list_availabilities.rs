@@ -6,21 +6,23 @@ use pc_models::{
 
 use super::imports::*;
 
-/// Lists how a SKU can be bought in a country. The ids in the answer are volatile: use and forget.
-///
-/// Refused with 403/400030 where the partner may not see the segment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListAvailabilities {
-    /// The product.
-    pub product: ProductId,
-    /// The SKU within it.
-    pub sku: SkuId,
-    /// The country.
-    pub country: CountryCode,
-    /// Only what this segment may buy.
-    pub target_segment: Option<TargetSegment>,
-    /// `AzurePlan` for reservations under an Azure plan: they have availabilities of their own.
-    pub reservation_scope: Option<ReservationScope>,
+operation! {
+    /// Lists how a SKU can be bought in a country. The ids in the answer are volatile: use and forget.
+    ///
+    /// Refused with 403/400030 where the partner may not see the segment.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListAvailabilities {
+        /// The product.
+        product: ProductId,
+        /// The SKU within it.
+        sku: SkuId,
+        /// The country.
+        country: CountryCode,
+        /// Only what this segment may buy.
+        target_segment: Option<TargetSegment> = None,
+        /// `AzurePlan` for reservations under an Azure plan: they have availabilities of their own.
+        reservation_scope: Option<ReservationScope> = None,
+    }
 }
 
 impl Operation for ListAvailabilities {

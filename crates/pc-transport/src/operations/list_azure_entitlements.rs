@@ -4,13 +4,15 @@ use pc_models::{AzureEntitlement, CustomerId, ResourceCollection, SubscriptionId
 
 use super::imports::*;
 
-/// Lists the Azure subscriptions under an Azure plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListAzureEntitlements {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The subscription.
-    pub subscription: SubscriptionId,
+operation! {
+    /// Lists the Azure subscriptions under an Azure plan.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListAzureEntitlements {
+        /// The customer.
+        customer: CustomerId,
+        /// The subscription.
+        subscription: SubscriptionId,
+    }
 }
 
 impl Operation for ListAzureEntitlements {

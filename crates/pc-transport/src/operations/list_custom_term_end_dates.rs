@@ -5,13 +5,15 @@ use pc_models::{CustomTermEndDate, CustomerId, ResourceCollection, TermDuration}
 use super::imports::*;
 use crate::page::TOKEN_HEADER;
 
-/// Lists the dates at which the first term of a new subscription may end, by pages of 300.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListCustomTermEndDates {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The term that is bought, such as `P1M`.
-    pub term: TermDuration,
+operation! {
+    /// Lists the dates at which the first term of a new subscription may end, by pages of 300.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListCustomTermEndDates {
+        /// The customer.
+        customer: CustomerId,
+        /// The term that is bought, such as `P1M`.
+        term: TermDuration,
+    }
 }
 
 impl Operation for ListCustomTermEndDates {

@@ -4,15 +4,17 @@ use pc_models::{Agreement, AgreementType, CustomerId, ResourceCollection};
 
 use super::imports::*;
 
-/// Lists the agreements whose acceptance by the customer was confirmed.
-///
-/// Needs the credentials of application and user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListCustomerAgreements {
-    /// The customer.
-    pub customer: CustomerId,
-    /// Which agreement; without it the service lists the old cloud agreement only.
-    pub agreement_type: Option<AgreementType>,
+operation! {
+    /// Lists the agreements whose acceptance by the customer was confirmed.
+    ///
+    /// Needs the credentials of application and user.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListCustomerAgreements {
+        /// The customer.
+        customer: CustomerId,
+        /// Which agreement; without it the service lists the old cloud agreement only.
+        agreement_type: Option<AgreementType> = None,
+    }
 }
 
 impl Operation for ListCustomerAgreements {

@@ -6,21 +6,23 @@ use pc_models::{
 
 use super::imports::*;
 
-/// Lists how a customer may buy a SKU. The ids in the answer are volatile: use and forget.
-///
-/// Refused with 404/400013 where there is no such product.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListCustomerAvailabilities {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The product.
-    pub product: ProductId,
-    /// The SKU within it.
-    pub sku: SkuId,
-    /// Only what this segment may buy.
-    pub target_segment: Option<TargetSegment>,
-    /// `AzurePlan` for reservations under an Azure plan.
-    pub reservation_scope: Option<ReservationScope>,
+operation! {
+    /// Lists how a customer may buy a SKU. The ids in the answer are volatile: use and forget.
+    ///
+    /// Refused with 404/400013 where there is no such product.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListCustomerAvailabilities {
+        /// The customer.
+        customer: CustomerId,
+        /// The product.
+        product: ProductId,
+        /// The SKU within it.
+        sku: SkuId,
+        /// Only what this segment may buy.
+        target_segment: Option<TargetSegment> = None,
+        /// `AzurePlan` for reservations under an Azure plan.
+        reservation_scope: Option<ReservationScope> = None,
+    }
 }
 
 impl Operation for ListCustomerAvailabilities {

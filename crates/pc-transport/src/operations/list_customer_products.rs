@@ -4,19 +4,21 @@ use pc_models::{CustomerId, Product, ReservationScope, ResourceCollection, Targe
 
 use super::imports::*;
 
-/// Lists the products of one view of the catalog that a customer may buy; the customer's market is the country.
-///
-/// Refused with 403/400036 where the partner may not see the view.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListCustomerProducts {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The slice of the catalog.
-    pub target_view: TargetView,
-    /// Only what this segment may buy.
-    pub target_segment: Option<TargetSegment>,
-    /// `AzurePlan` for reservations under an Azure plan.
-    pub reservation_scope: Option<ReservationScope>,
+operation! {
+    /// Lists the products of one view of the catalog that a customer may buy; the customer's market is the country.
+    ///
+    /// Refused with 403/400036 where the partner may not see the view.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListCustomerProducts {
+        /// The customer.
+        customer: CustomerId,
+        /// The slice of the catalog.
+        target_view: TargetView,
+        /// Only what this segment may buy.
+        target_segment: Option<TargetSegment> = None,
+        /// `AzurePlan` for reservations under an Azure plan.
+        reservation_scope: Option<ReservationScope> = None,
+    }
 }
 
 impl Operation for ListCustomerProducts {

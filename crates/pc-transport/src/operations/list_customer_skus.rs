@@ -4,19 +4,21 @@ use pc_models::{CustomerId, ProductId, ReservationScope, ResourceCollection, Sku
 
 use super::imports::*;
 
-/// Lists the SKUs of a product that a customer may buy.
-///
-/// Refused with 404/400013 where there is no such product.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListCustomerSkus {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The product.
-    pub product: ProductId,
-    /// Only what this segment may buy.
-    pub target_segment: Option<TargetSegment>,
-    /// `AzurePlan` for reservations under an Azure plan.
-    pub reservation_scope: Option<ReservationScope>,
+operation! {
+    /// Lists the SKUs of a product that a customer may buy.
+    ///
+    /// Refused with 404/400013 where there is no such product.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListCustomerSkus {
+        /// The customer.
+        customer: CustomerId,
+        /// The product.
+        product: ProductId,
+        /// Only what this segment may buy.
+        target_segment: Option<TargetSegment> = None,
+        /// `AzurePlan` for reservations under an Azure plan.
+        reservation_scope: Option<ReservationScope> = None,
+    }
 }
 
 impl Operation for ListCustomerSkus {

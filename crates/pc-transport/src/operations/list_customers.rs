@@ -4,13 +4,15 @@ use pc_models::{Customer, ResourceCollection, SimpleFilter};
 
 use super::imports::*;
 
-/// Lists the partner's customers, by pages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListCustomers {
-    /// How many on a page; 0 is the service's default.
-    pub size: u32,
-    /// Only those that fit.
-    pub filter: Option<SimpleFilter>,
+operation! {
+    /// Lists the partner's customers, by pages.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct ListCustomers {
+        /// How many on a page; as many as the service likes when absent.
+        size: Option<u32> = None,
+        /// Only those that fit.
+        filter: Option<SimpleFilter> = None,
+    }
 }
 
 impl Operation for ListCustomers {
@@ -20,7 +22,7 @@ impl Operation for ListCustomers {
 
     fn request(&self) -> Request {
         Request::get(&["customers"])
-            .query("size", self.size)
+            .query("size", self.size.unwrap_or(0))
             .query_if("filter", self.filter.as_ref().map(|filter| serde_json::json!(filter)))
     }
 

@@ -4,17 +4,19 @@ use pc_models::{CustomerId, Entitlement, EntitlementType, ResourceCollection};
 
 use super::imports::*;
 
-/// Lists what a customer is entitled to.
-///
-/// Needs the credentials of application and user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListEntitlements {
-    /// The customer.
-    pub customer: CustomerId,
-    /// Only this kind.
-    pub entitlement_type: Option<EntitlementType>,
-    /// Whether expiry dates are wanted.
-    pub show_expiry: bool,
+operation! {
+    /// Lists what a customer is entitled to.
+    ///
+    /// Needs the credentials of application and user.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListEntitlements {
+        /// The customer.
+        customer: CustomerId,
+        /// Only this kind.
+        entitlement_type: Option<EntitlementType> = None,
+        /// Asks for expiry dates, too.
+        show_expiry: bool = false,
+    }
 }
 
 impl Operation for ListEntitlements {

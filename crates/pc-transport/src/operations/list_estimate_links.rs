@@ -4,11 +4,13 @@ use pc_models::{CurrencyCode, EstimateLink, ResourceCollection};
 
 use super::imports::*;
 
-/// Lists where lines that are not billed yet can be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListEstimateLinks {
-    /// The billing currency.
-    pub currency: CurrencyCode,
+operation! {
+    /// Lists where lines that are not billed yet can be read.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListEstimateLinks {
+        /// The billing currency.
+        currency: CurrencyCode,
+    }
 }
 
 impl Operation for ListEstimateLinks {

@@ -8,25 +8,27 @@ use pc_models::{
 
 use super::imports::*;
 
-/// Lists the lines of an invoice, by pages of at most 2,000. The invoice `unbilled` stands for the open periods.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListInvoiceLineItems {
-    /// The invoice, or `unbilled`.
-    pub invoice: InvoiceId,
-    /// Who bills.
-    pub provider: BillingProvider,
-    /// Charges or consumption.
-    pub line_item_type: InvoiceLineItemType,
-    /// The billing currency; needed for open periods and for consumption.
-    pub currency: Option<CurrencyCode>,
-    /// Which period; needed for open periods and for consumption.
-    pub period: Option<BillingPeriod>,
-    /// Only consumption with, or without, partner earned credit.
-    pub has_partner_earned_credit: Option<bool>,
-    /// How many on a page; 2,000 when absent.
-    pub size: Option<u32>,
-    /// How many to leave out; `office` and `azure` only, the others go on by token.
-    pub offset: Option<u32>,
+operation! {
+    /// Lists the lines of an invoice, by pages of at most 2,000. The invoice `unbilled` stands for the open periods.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListInvoiceLineItems {
+        /// The invoice, or `unbilled`.
+        invoice: InvoiceId,
+        /// Who bills.
+        provider: BillingProvider,
+        /// Charges or consumption.
+        line_item_type: InvoiceLineItemType,
+        /// The billing currency; needed for open periods and for consumption.
+        currency: Option<CurrencyCode> = None,
+        /// Which period; needed for open periods and for consumption.
+        period: Option<BillingPeriod> = None,
+        /// Only consumption with, or without, partner earned credit.
+        has_partner_earned_credit: Option<bool> = None,
+        /// How many on a page; 2,000 when absent.
+        size: Option<u32> = None,
+        /// How many to leave out; `office` and `azure` only, the others go on by token.
+        offset: Option<u32> = None,
+    }
 }
 
 impl Operation for ListInvoiceLineItems {

@@ -4,19 +4,21 @@ use pc_models::{BillingProvider, InvoiceId, InvoiceLineItem, InvoiceLineItemType
 
 use super::imports::*;
 
-/// Lists the lines of an invoice under their older address, which an invoice's details link to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListInvoiceLineItemsByPath {
-    /// The invoice.
-    pub invoice: InvoiceId,
-    /// Who bills.
-    pub provider: BillingProvider,
-    /// Charges or consumption.
-    pub line_item_type: InvoiceLineItemType,
-    /// How many on a page; 2,000 when absent.
-    pub size: Option<u32>,
-    /// How many to leave out; `office` and `azure` only, the others go on by token.
-    pub offset: Option<u32>,
+operation! {
+    /// Lists the lines of an invoice under their older address, which an invoice's details link to.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListInvoiceLineItemsByPath {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// Who bills.
+        provider: BillingProvider,
+        /// Charges or consumption.
+        line_item_type: InvoiceLineItemType,
+        /// How many on a page; 2,000 when absent.
+        size: Option<u32> = None,
+        /// How many to leave out; `office` and `azure` only, the others go on by token.
+        offset: Option<u32> = None,
+    }
 }
 
 impl Operation for ListInvoiceLineItemsByPath {

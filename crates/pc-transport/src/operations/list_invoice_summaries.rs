@@ -4,11 +4,13 @@ use pc_models::{InvoiceSummary, ResourceCollection};
 
 use super::imports::*;
 
-/// Lists the account balances, one for each currency.
-///
-/// Needs the credentials of application and user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListInvoiceSummaries;
+operation! {
+    /// Lists the account balances, one for each currency.
+    ///
+    /// Needs the credentials of application and user.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct ListInvoiceSummaries {}
+}
 
 impl Operation for ListInvoiceSummaries {
     type Output = ResourceCollection<InvoiceSummary>;

@@ -4,15 +4,17 @@ use pc_models::{Invoice, ResourceCollection, SimpleFilter};
 
 use super::imports::*;
 
-/// Lists invoices. Size and offset count for legacy invoices only; the others come all at once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListInvoices {
-    /// How many on a page.
-    pub size: Option<u32>,
-    /// How many to leave out.
-    pub offset: Option<u32>,
-    /// Only those that fit, by `InvoiceDate`.
-    pub filter: Option<SimpleFilter>,
+operation! {
+    /// Lists invoices. Size and offset count for legacy invoices only; the others come all at once.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct ListInvoices {
+        /// How many on a page.
+        size: Option<u32> = None,
+        /// How many to leave out.
+        offset: Option<u32> = None,
+        /// Only those that fit, by `InvoiceDate`.
+        filter: Option<SimpleFilter> = None,
+    }
 }
 
 impl Operation for ListInvoices {

@@ -4,13 +4,15 @@ use pc_models::{CustomerId, OrderAttachment, OrderId, ResourceCollection};
 
 use super::imports::*;
 
-/// Lists the documents attached to an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListOrderAttachments {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The order.
-    pub order: OrderId,
+operation! {
+    /// Lists the documents attached to an order.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListOrderAttachments {
+        /// The customer.
+        customer: CustomerId,
+        /// The order.
+        order: OrderId,
+    }
 }
 
 impl Operation for ListOrderAttachments {

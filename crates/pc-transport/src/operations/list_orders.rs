@@ -5,17 +5,19 @@ use pc_models::{BillingCycleType, CustomerId, Order, ResourceCollection};
 
 use super::imports::*;
 
-/// Lists a customer's orders. A new order may take up to 15 minutes to appear.
-///
-/// Refused with 403/800043 where prices may not be seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListOrders {
-    /// The customer.
-    pub customer: CustomerId,
-    /// Only those billed this way.
-    pub billing_cycle: Option<BillingCycleType>,
-    /// Whether prices are wanted.
-    pub include_price: bool,
+operation! {
+    /// Lists a customer's orders. A new order may take up to 15 minutes to appear.
+    ///
+    /// Refused with 403/800043 where prices may not be seen.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListOrders {
+        /// The customer.
+        customer: CustomerId,
+        /// Only those billed this way.
+        billing_cycle: Option<BillingCycleType> = None,
+        /// Asks for prices, too.
+        include_price: bool = false,
+    }
 }
 
 impl Operation for ListOrders {

@@ -4,13 +4,15 @@ use pc_models::{CustomerId, MpnId, ResourceCollection, Subscription};
 
 use super::imports::*;
 
-/// Lists the subscriptions that a reseller sold to a customer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListPartnerSubscriptions {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The reseller.
-    pub mpn_id: MpnId,
+operation! {
+    /// Lists the subscriptions that a reseller sold to a customer.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListPartnerSubscriptions {
+        /// The customer.
+        customer: CustomerId,
+        /// The reseller.
+        mpn_id: MpnId,
+    }
 }
 
 impl Operation for ListPartnerSubscriptions {

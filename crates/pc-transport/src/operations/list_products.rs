@@ -4,19 +4,21 @@ use pc_models::{CountryCode, Product, ReservationScope, ResourceCollection, Targ
 
 use super::imports::*;
 
-/// Lists the products of one view of a country's catalog.
-///
-/// Refused with 403/400030 or 403/400036 where the partner may not see the segment or the view.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListProducts {
-    /// The country.
-    pub country: CountryCode,
-    /// The slice of the catalog.
-    pub target_view: TargetView,
-    /// Only what this segment may buy.
-    pub target_segment: Option<TargetSegment>,
-    /// `AzurePlan` for reservations under an Azure plan.
-    pub reservation_scope: Option<ReservationScope>,
+operation! {
+    /// Lists the products of one view of a country's catalog.
+    ///
+    /// Refused with 403/400030 or 403/400036 where the partner may not see the segment or the view.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListProducts {
+        /// The country.
+        country: CountryCode,
+        /// The slice of the catalog.
+        target_view: TargetView,
+        /// Only what this segment may buy.
+        target_segment: Option<TargetSegment> = None,
+        /// `AzurePlan` for reservations under an Azure plan.
+        reservation_scope: Option<ReservationScope> = None,
+    }
 }
 
 impl Operation for ListProducts {

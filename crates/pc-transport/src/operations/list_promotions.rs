@@ -4,13 +4,15 @@ use pc_models::{CountryCode, ProductPromotion, ResourceCollection, TargetSegment
 
 use super::imports::*;
 
-/// Lists the promotions of a country and segment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListPromotions {
-    /// The country.
-    pub country: CountryCode,
-    /// The segment.
-    pub segment: TargetSegment,
+operation! {
+    /// Lists the promotions of a country and segment.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListPromotions {
+        /// The country.
+        country: CountryCode,
+        /// The segment.
+        segment: TargetSegment,
+    }
 }
 
 impl Operation for ListPromotions {

@@ -4,20 +4,22 @@ use pc_models::{CountryCode, ProductId, ReservationScope, ResourceCollection, Sk
 
 use super::imports::*;
 
-/// Lists the SKUs of a product in a country's catalog.
-///
-/// Refused with 403/400030 where the partner may not see the segment, with 404/400013 where there is no such
-/// product.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListSkus {
-    /// The product.
-    pub product: ProductId,
-    /// The country.
-    pub country: CountryCode,
-    /// Only what this segment may buy.
-    pub target_segment: Option<TargetSegment>,
-    /// `AzurePlan` for reservations under an Azure plan.
-    pub reservation_scope: Option<ReservationScope>,
+operation! {
+    /// Lists the SKUs of a product in a country's catalog.
+    ///
+    /// Refused with 403/400030 where the partner may not see the segment, with 404/400013 where there is no such
+    /// product.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListSkus {
+        /// The product.
+        product: ProductId,
+        /// The country.
+        country: CountryCode,
+        /// Only what this segment may buy.
+        target_segment: Option<TargetSegment> = None,
+        /// `AzurePlan` for reservations under an Azure plan.
+        reservation_scope: Option<ReservationScope> = None,
+    }
 }
 
 impl Operation for ListSkus {

@@ -4,13 +4,15 @@ use pc_models::{CustomerId, ResourceCollection, Subscription, SubscriptionId};
 
 use super::imports::*;
 
-/// Lists the add-ons of a subscription; they are subscriptions themselves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListSubscriptionAddOns {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The subscription.
-    pub subscription: SubscriptionId,
+operation! {
+    /// Lists the add-ons of a subscription; they are subscriptions themselves.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListSubscriptionAddOns {
+        /// The customer.
+        customer: CustomerId,
+        /// The subscription.
+        subscription: SubscriptionId,
+    }
 }
 
 impl Operation for ListSubscriptionAddOns {

@@ -5,13 +5,15 @@ use pc_models::{CustomerId, OrderId, ResourceCollection, Subscription};
 
 use super::imports::*;
 
-/// Lists a customer's subscriptions, or those that came from one order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListSubscriptions {
-    /// The customer.
-    pub customer: CustomerId,
-    /// Only those of this order.
-    pub order: Option<OrderId>,
+operation! {
+    /// Lists a customer's subscriptions, or those that came from one order.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ListSubscriptions {
+        /// The customer.
+        customer: CustomerId,
+        /// Only those of this order.
+        order: Option<OrderId> = None,
+    }
 }
 
 impl Operation for ListSubscriptions {

@@ -5,15 +5,18 @@ use pc_models::{CustomerId, Subscription};
 use super::imports::*;
 use crate::wire::Method;
 
-/// Changes a subscription: quantity, renewal, suspension, cancellation. Send it as it was read, with the one change.
-///
-/// Its etag goes into `If-Match`, where it has one; a stale one is answered with 400/2055. More seats cost money.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PatchSubscription {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The subscription, changed.
-    pub subscription: Subscription,
+operation! {
+    /// Changes a subscription: quantity, renewal, suspension, cancellation. Send it as it was read, with the one
+    /// change.
+    ///
+    /// Its etag goes into `If-Match`, where it has one; a stale one is answered with 400/2055. More seats cost money.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct PatchSubscription {
+        /// The customer.
+        customer: CustomerId,
+        /// The subscription, changed.
+        subscription: Subscription,
+    }
 }
 
 impl Operation for PatchSubscription {

@@ -5,19 +5,21 @@ use pc_models::{CatalogItemId, CustomerId, Order, OrderId, SubscriptionId};
 use super::imports::*;
 use crate::wire::Method;
 
-/// **Buys** an add-on, as one more line of the order of the base subscription.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PurchaseAddOn {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The order of the base subscription.
-    pub order: OrderId,
-    /// The base subscription.
-    pub parent_subscription: SubscriptionId,
-    /// The add-on.
-    pub offer: CatalogItemId,
-    /// How many.
-    pub quantity: u32,
+operation! {
+    /// **Buys** an add-on, as one more line of the order of the base subscription.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct PurchaseAddOn {
+        /// The customer.
+        customer: CustomerId,
+        /// The order of the base subscription.
+        order: OrderId,
+        /// The base subscription.
+        parent_subscription: SubscriptionId,
+        /// The add-on.
+        offer: CatalogItemId,
+        /// How many.
+        quantity: u32,
+    }
 }
 
 impl Operation for PurchaseAddOn {

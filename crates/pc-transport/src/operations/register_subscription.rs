@@ -4,17 +4,19 @@ use pc_models::{CustomerId, SubscriptionId};
 
 use super::imports::*;
 
-/// Registers an Azure subscription or Azure plan for reservations. Asynchronous: poll
-/// [`GetSubscriptionRegistrationStatus`](super::GetSubscriptionRegistrationStatus) until it is registered.
-///
-/// Refused with 400/800011, 400/800012 or 400/800021 where the subscription is none of Azure, is not active or is
-/// not valid.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RegisterSubscription {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The subscription.
-    pub subscription: SubscriptionId,
+operation! {
+    /// Registers an Azure subscription or Azure plan for reservations. Asynchronous: poll
+    /// [`GetSubscriptionRegistrationStatus`](super::GetSubscriptionRegistrationStatus) until it is registered.
+    ///
+    /// Refused with 400/800011, 400/800012 or 400/800021 where the subscription is none of Azure, is not active or is
+    /// not valid.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct RegisterSubscription {
+        /// The customer.
+        customer: CustomerId,
+        /// The subscription.
+        subscription: SubscriptionId,
+    }
 }
 
 /// The registration was accepted.

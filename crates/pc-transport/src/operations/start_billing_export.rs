@@ -6,19 +6,22 @@ use pc_models::BillingExportRequest;
 use super::imports::*;
 use crate::wire::Method;
 
-/// Starts an export. The client must be bound to Graph, with a token for Graph.
-///
-/// Needs the permission `PartnerBilling.Read.All`, as application or as user. In the global cloud only.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StartBillingExport {
-    /// What to export.
-    pub kind: BillingExportKind,
-    /// Of which invoice or period.
-    pub request: BillingExportRequest,
+operation! {
+    /// Starts an export. The client must be bound to Graph, with a token for Graph.
+    ///
+    /// Needs the permission `PartnerBilling.Read.All`, as application or as user. In the global cloud only.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct StartBillingExport {
+        /// What to export.
+        kind: BillingExportKind,
+        /// Of which invoice or period.
+        request: BillingExportRequest,
+    }
 }
 
 /// What an export holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum BillingExportKind {
     /// The charges of an invoice.
     BilledReconciliation,

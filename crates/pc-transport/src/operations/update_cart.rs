@@ -5,17 +5,19 @@ use pc_models::{Cart, CartId, CustomerId};
 use super::imports::*;
 use crate::wire::Method;
 
-/// Replaces what is in a cart. Send the cart as it was read, changed: members that are missing are gone.
-///
-/// Refused with 404/800008 where there is no such cart, with 409/800064 while another call works on it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UpdateCart {
-    /// The customer.
-    pub customer: CustomerId,
-    /// The cart.
-    pub id: CartId,
-    /// Its new content.
-    pub cart: Cart,
+operation! {
+    /// Replaces what is in a cart. Send the cart as it was read, changed: members that are missing are gone.
+    ///
+    /// Refused with 404/800008 where there is no such cart, with 409/800064 while another call works on it.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct UpdateCart {
+        /// The customer.
+        customer: CustomerId,
+        /// The cart.
+        id: CartId,
+        /// Its new content.
+        cart: Cart,
+    }
 }
 
 impl Operation for UpdateCart {

@@ -5,17 +5,17 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use pc_models::ResourceCollection;
 
+use crate::checkpoint::{Changed, Checkpoint, ResumeFilter};
 use crate::client::Reading;
 use crate::json_scan::{CollectionScan, Malformed};
-use crate::passed::{Changed, Mark, Passed};
 use crate::wire::{DecodeError, Reply};
 use crate::{Client, Operation, SendError};
 
-/// Bytes that are looked at in one go: bounds what is decoded ahead of the caller.
-const BITE: usize = 32 << 10;
+/// Bytes that are looked at in one step: bounds what is decoded ahead of the caller.
+const STEP_BYTES: usize = 32 << 10;
 
 /// A page of which a part has arrived.
-pub(super) struct Arriving {
+pub(super) struct ArrivingPage {
     pub(super) reading: Reading,
     scan: CollectionScan,
     /// Arrived, and not yet looked at.
@@ -27,51 +27,55 @@ pub(super) struct Arriving {
 
 /// What a step brought.
 pub(super) enum Step {
-    /// Elements as they arrived, with the mark after each; may be none.
-    Elements(Vec<(Bytes, Mark)>),
+    /// Elements as they arrived, with the checkpoint after each; may be none.
+    Elements(Vec<(Bytes, Checkpoint)>),
     /// The end: what stood around the elements.
     Frame(Vec<u8>),
 }
 
 /// Why a step failed.
-pub(super) enum Fault {
+pub(super) enum StepError {
     Broken(SendError),
     Malformed(Malformed),
     Changed,
 }
 
-impl Arriving {
+impl ArrivingPage {
     pub(super) fn new(reading: Reading, longest: usize) -> Self {
         let scan = CollectionScan::new(longest);
         Self { reading, scan, piece: Bytes::new(), is_ended: false, elements: 0 }
     }
 
     /// The elements in the next bytes, without those that were handed out before.
-    pub(super) async fn step(&mut self, client: &Client, passed: &mut Passed) -> Result<Step, Fault> {
+    pub(super) async fn step(
+        &mut self,
+        client: &Client,
+        filter: &mut ResumeFilter,
+    ) -> Result<Step, StepError> {
         if self.piece.is_empty() && !self.is_ended {
-            match client.piece(&mut self.reading).await.map_err(Fault::Broken)? {
+            match client.piece(&mut self.reading).await.map_err(StepError::Broken)? {
                 Some(piece) => self.piece = piece,
                 None => self.is_ended = true,
             }
         }
         if self.is_ended {
-            passed.end()?;
+            filter.end()?;
             return Ok(Step::Frame(std::mem::replace(&mut self.scan, CollectionScan::new(0)).finish()?));
         }
-        let bite = self.piece.split_to(self.piece.len().min(BITE));
-        self.scan.push(&bite);
+        let bytes = self.piece.split_to(self.piece.len().min(STEP_BYTES));
+        self.scan.push(&bytes);
         let mut elements = Vec::new();
         while let Some(element) = self.scan.next()? {
             self.elements += 1;
-            if passed.is_new(&element)? {
-                elements.push((element, passed.mark()));
+            if filter.is_new(&element)? {
+                elements.push((element, filter.checkpoint()));
             }
         }
         Ok(Step::Elements(elements))
     }
 
     /// Whether these are the page's first elements, and none of them was handed out before.
-    pub(super) fn is_begun_with(&self, elements: &[(Bytes, Mark)]) -> bool {
+    pub(super) fn is_begun_with(&self, elements: &[(Bytes, Checkpoint)]) -> bool {
         self.elements == elements.len() as u64
     }
 
@@ -79,8 +83,8 @@ impl Arriving {
     pub(super) fn decode<O, T>(
         &self,
         operation: &O,
-        elements: &[(Bytes, Mark)],
-        ready: &mut VecDeque<(T, Mark)>,
+        elements: &[(Bytes, Checkpoint)],
+        ready: &mut VecDeque<(T, Checkpoint)>,
     ) -> Result<(), DecodeError>
     where
         O: Operation<Output = ResourceCollection<T>>,
@@ -89,7 +93,7 @@ impl Arriving {
         if let Ok(items) = together
             && items.len() == elements.len()
         {
-            ready.extend(items.into_iter().zip(elements.iter().map(|(_, mark)| *mark)));
+            ready.extend(items.into_iter().zip(elements.iter().map(|(_, checkpoint)| *checkpoint)));
             return Ok(());
         }
         // One by one: those before the one that cannot be read are good, and nulls are no items.
@@ -104,7 +108,7 @@ impl Arriving {
         Ok(())
     }
 
-    fn collection<O, T>(&self, operation: &O, elements: &[(Bytes, Mark)]) -> Result<Vec<T>, DecodeError>
+    fn collection<O, T>(&self, operation: &O, elements: &[(Bytes, Checkpoint)]) -> Result<Vec<T>, DecodeError>
     where
         O: Operation<Output = ResourceCollection<T>>,
     {
@@ -128,13 +132,13 @@ impl Arriving {
     }
 }
 
-impl From<Malformed> for Fault {
+impl From<Malformed> for StepError {
     fn from(malformed: Malformed) -> Self {
         Self::Malformed(malformed)
     }
 }
 
-impl From<Changed> for Fault {
+impl From<Changed> for StepError {
     fn from(_: Changed) -> Self {
         Self::Changed
     }

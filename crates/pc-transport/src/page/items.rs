@@ -10,10 +10,10 @@ use futures_util::stream::Stream;
 use pc_models::ResourceCollection;
 use tracing::debug;
 
-use super::arriving::{Arriving, Fault, Step};
-use super::turner::{Head, Turner};
+use super::arriving::{ArrivingPage, Step, StepError};
+use super::pager::{Head, Pager};
 use super::{Continuation, PagingError, Position};
-use crate::passed::{Mark, Passed};
+use crate::checkpoint::{Checkpoint, ResumeFilter};
 use crate::wire::DecodeError;
 use crate::{Client, Operation};
 
@@ -38,12 +38,12 @@ enum State<O, T> {
 type Advanced<O, T> = (Box<Reader<O, T>>, Result<bool, PagingError>);
 
 struct Reader<O, T> {
-    turner: Turner<O>,
+    pager: Pager<O>,
     /// The page in hand; `Some(None)` is the first, `None` the end.
     page: Option<Option<Continuation>>,
-    arriving: Option<Arriving>,
-    passed: Passed,
-    ready: VecDeque<(T, Mark)>,
+    arriving: Option<ArrivingPage>,
+    filter: ResumeFilter,
+    ready: VecDeque<(T, Checkpoint)>,
     /// What comes after the items that are ready.
     failed: Option<PagingError>,
     /// How often the page broke off without another item in between, and how many items there were then.
@@ -58,10 +58,10 @@ where
 {
     pub(super) fn new(client: Client, operation: O, from: Position) -> Self {
         let reader = Reader {
-            turner: Turner::new(client, operation, from.page.is_some()),
+            pager: Pager::new(client, operation, from.page.is_some()),
             page: Some(from.page.clone()),
             arriving: None,
-            passed: Passed::until(from.mark),
+            filter: ResumeFilter::until(from.checkpoint),
             ready: VecDeque::new(),
             failed: None,
             breaks: 0,
@@ -89,8 +89,8 @@ where
             match &mut self.state {
                 State::Ended => return Poll::Ready(None),
                 State::Idle(reader) => {
-                    if let Some((item, mark)) = reader.ready.pop_front() {
-                        self.position.mark = mark;
+                    if let Some((item, checkpoint)) = reader.ready.pop_front() {
+                        self.position.checkpoint = checkpoint;
                         return Poll::Ready(Some(Ok(item)));
                     }
                     let State::Idle(mut reader) = std::mem::replace(&mut self.state, State::Ended) else {
@@ -138,31 +138,31 @@ where
         while self.ready.is_empty() && self.failed.is_none() {
             let Some(page) = &self.page else { return Ok(false) };
             let Some(arriving) = &mut self.arriving else {
-                let request = self.turner.request(page.as_ref())?;
-                match self.turner.client.read(&self.turner.call(request)).await {
+                let request = self.pager.request(page.as_ref())?;
+                match self.pager.client.read(&self.pager.call(request)).await {
                     Ok(reading) => {
-                        self.passed.begin();
-                        self.arriving = Some(Arriving::new(reading, self.turner.client.max_item()));
+                        self.filter.begin();
+                        self.arriving = Some(ArrivingPage::new(reading, self.pager.client.max_item()));
                     }
-                    Err(error) => return self.turner.refused(page.as_ref(), error).map(|()| false),
+                    Err(error) => return self.pager.refused(page.as_ref(), error).map(|()| false),
                 }
                 continue;
             };
-            match arriving.step(&self.turner.client, &mut self.passed).await {
+            match arriving.step(&self.pager.client, &mut self.filter).await {
                 Ok(Step::Elements(elements)) if elements.is_empty() => {}
                 Ok(Step::Elements(elements)) => {
                     if arriving.is_begun_with(&elements) {
-                        self.turner.check_new(Head::of(elements.iter().map(|(element, _)| element)))?;
+                        self.pager.check_new(Head::of(elements.iter().map(|(element, _)| element)))?;
                     }
-                    let decoded = arriving.decode(&self.turner.operation, &elements, &mut self.ready);
-                    self.failed = decoded.err().map(|error| unreadable(&self.turner.client, arriving, error));
+                    let decoded = arriving.decode(&self.pager.operation, &elements, &mut self.ready);
+                    self.failed = decoded.err().map(|error| unreadable(&self.pager.client, arriving, error));
                 }
-                Ok(Step::Frame(frame)) => self.turn(frame)?,
-                Err(Fault::Broken(error)) => self.begin_again(error).await?,
-                Err(Fault::Changed) => return Err(PagingError::Changed { operation: O::NAME }),
-                Err(Fault::Malformed(malformed)) => {
+                Ok(Step::Frame(frame)) => self.end_page(frame)?,
+                Err(StepError::Broken(error)) => self.begin_again(error).await?,
+                Err(StepError::Changed) => return Err(PagingError::Changed { operation: O::NAME }),
+                Err(StepError::Malformed(malformed)) => {
                     let error = DecodeError::new(".", &malformed.to_string(), arriving.reading.reply());
-                    return Err(unreadable(&self.turner.client, arriving, error));
+                    return Err(unreadable(&self.pager.client, arriving, error));
                 }
             }
         }
@@ -170,13 +170,13 @@ where
     }
 
     /// The page is read: goes to the next.
-    fn turn(&mut self, frame: Vec<u8>) -> Result<(), PagingError> {
+    fn end_page(&mut self, frame: Vec<u8>) -> Result<(), PagingError> {
         let Some(arriving) = &self.arriving else { return Ok(()) };
-        let decoded = self.turner.operation.decode(&arriving.reply(frame));
+        let decoded = self.pager.operation.decode(&arriving.reply(frame));
         let elements = arriving.elements;
-        let collection = decoded.map_err(|error| unreadable(&self.turner.client, arriving, error))?;
-        self.page = self.turner.turn(&collection, elements)?.map(Some);
-        (self.arriving, self.passed) = (None, Passed::default());
+        let collection = decoded.map_err(|error| unreadable(&self.pager.client, arriving, error))?;
+        self.page = self.pager.next_page(&collection, elements)?.map(Some);
+        (self.arriving, self.filter) = (None, ResumeFilter::default());
         (self.breaks, self.broken_at) = (0, 0);
         Ok(())
     }
@@ -184,16 +184,16 @@ where
     /// The page broke off: it is read once more from its beginning, when that is allowed.
     async fn begin_again(&mut self, error: crate::SendError) -> Result<(), PagingError> {
         let Some(arriving) = self.arriving.take() else { return Ok(()) };
-        let passed = self.passed.mark().count();
+        let passed = self.filter.checkpoint().count();
         self.breaks = if passed > self.broken_at { 1 } else { self.breaks + 1 };
         self.broken_at = passed;
-        let (client, breaks) = (&self.turner.client, self.breaks);
-        client.wait_to_read_again::<O>(arriving.reading, breaks, error).await?;
+        let (client, breaks) = (&self.pager.client, self.breaks);
+        client.wait_to_read_again(arriving.reading, breaks, error).await?;
         debug!(operation = O::NAME, passed, breaks, "the page broke off, reading it again");
         Ok(())
     }
 }
 
-fn unreadable(client: &Client, arriving: &Arriving, error: DecodeError) -> PagingError {
+fn unreadable(client: &Client, arriving: &ArrivingPage, error: DecodeError) -> PagingError {
     client.unreadable(&arriving.reading, error).into()
 }

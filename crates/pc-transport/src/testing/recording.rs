@@ -13,7 +13,7 @@
 //! let client = |transport: Arc<dyn Transport>| {
 //!     Client::new(transport, Arc::new(StaticToken::new("t")), Arc::new(TokioClock::system()))
 //! };
-//! let look = GetDirectSignStatus { customer: "c".into() };
+//! let look = GetDirectSignStatus::new("c".into());
 //! let recording = RecordingTransport::new(Arc::new(service)); // over the real service, once
 //! client(Arc::new(recording.clone())).run(&look).await?;
 //! let file = serde_json::to_string_pretty(&recording.cassette())?;
@@ -45,6 +45,7 @@ const KEPT_HEADERS: [&str; 5] = ["Content-Type", "Location", "MS-ContinuationTok
 /// that is recorded, what looks like a token, a key or a password is masked, the tokens that an endpoint hands out
 /// included. Bodies may hold customers' data all the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Cassette {
     /// The origin the transport was bound to: absolute links that stay there are followed in a replay, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,6 +56,7 @@ pub struct Cassette {
 
 /// One request and its reply.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Exchange {
     /// The verb in capitals.
     pub method: String,
@@ -73,6 +75,7 @@ pub struct Exchange {
 /// A body as text where it is text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum RecordedBody {
     /// UTF-8.
     Text(String),

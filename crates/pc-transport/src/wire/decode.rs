@@ -25,26 +25,32 @@ pub(crate) struct Misfit {
     problem: String,
 }
 
-/// Decodes JSON text. Only a failed decode pays for tracking the path.
+impl Misfit {
+    fn new(path: &str, problem: &serde_json::Error) -> Self {
+        Self { path: excerpt(path), problem: excerpt(&problem.to_string()) } // it quotes what does not fit
+    }
+}
+
+/// Decodes JSON text. Only what cannot be decoded pays for tracking the path.
 pub(crate) fn from_slice<T: DeserializeOwned>(text: &[u8]) -> Result<T, Misfit> {
     // Checked as UTF-8 once, and not string by string.
-    let decoded = match std::str::from_utf8(text) {
-        Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(text),
-    };
-    decoded.map_err(|error| {
-        let deserializer = &mut serde_json::Deserializer::from_slice(text);
-        let (path, problem) = match serde_path_to_error::deserialize::<_, T>(deserializer) {
-            Ok(_) => (".".to_owned(), error.to_string()),
-            Err(error) => (error.path().to_string(), error.inner().to_string()),
-        };
-        Misfit { path: excerpt(&path), problem: excerpt(&problem) } // the problem quotes what does not fit
-    })
+    let decoded = std::str::from_utf8(text).ok().and_then(|text| serde_json::from_str(text).ok());
+    decoded.map_or_else(|| from_slice_tracked(text), Ok)
+}
+
+#[cold]
+fn from_slice_tracked<T: DeserializeOwned>(text: &[u8]) -> Result<T, Misfit> {
+    let deserializer = &mut serde_json::Deserializer::from_slice(text);
+    let decoded = serde_path_to_error::deserialize::<_, T>(&mut *deserializer);
+    let value = decoded.map_err(|error| Misfit::new(&error.path().to_string(), error.inner()))?;
+    deserializer.end().map_err(|error| Misfit::new(".", &error))?;
+    Ok(value)
 }
 
 /// An answer that does not have the documented shape.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot read the answer at {path}: {problem}; it begins: {snippet}")]
+#[non_exhaustive]
 pub struct DecodeError {
     /// Where in the JSON.
     pub path: String,

@@ -10,8 +10,8 @@ use pc_models::ApiFault;
 use super::find;
 use crate::redact::excerpt;
 
-/// Longest body that is looked through for a fault under a success status.
-const LONGEST_FAULT: usize = 16 << 10;
+/// Longest body, in bytes, that is looked through for a fault under a success status.
+const MAX_FAULT_BYTES: usize = 16 << 10;
 
 /// A reply: status, headers and the whole body.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Reply {
     /// The fault in a reply that says success. Looks only where there can be one, so that a large page is read once.
     pub(crate) fn hidden_fault(&self) -> Option<ApiFault> {
         let body = self.text_bytes();
-        if body.len() <= LONGEST_FAULT && names_a_code(body) { self.fault() } else { None }
+        if body.len() <= MAX_FAULT_BYTES && names_a_code(body) { self.fault() } else { None }
     }
 
     /// The first part of the body as text without secrets, for error messages.

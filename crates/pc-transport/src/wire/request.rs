@@ -12,6 +12,7 @@ use crate::redact::scrubbed;
 
 /// An HTTP verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Method {
     /// Read.
     Get,

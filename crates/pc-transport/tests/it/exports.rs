@@ -14,8 +14,8 @@ use pc_transport::{HttpTransport, HttpTransportOptions};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
-use crate::pieces::{End, Pieces};
-use crate::script::{Answer, Script, answering, client, clock, lost};
+use crate::harness::streaming_transport::{End, StreamingTransport};
+use crate::harness::{Answer, Script, answering, client, clock, lost};
 
 const PATIENCE: Duration = Duration::from_secs(120);
 const OPERATION: &str = "/v1.0/reports/partners/billing/operations/1";
@@ -50,7 +50,7 @@ async fn from_the_start_to_the_last_line() {
     );
     let graph = client(&script);
     let request = BillingExportRequest::billed("G1".into());
-    let start = StartBillingExport { kind: BillingExportKind::BilledReconciliation, request };
+    let start = StartBillingExport::new(BillingExportKind::BilledReconciliation, request);
     let started = graph.run(&start).await.unwrap();
     let manifest = export::wait(&graph, &started.location, Duration::from_secs(600)).await.unwrap();
     assert_eq!(graph.clock().now().unix_millis(), 30_000, "as the service asked");
@@ -116,18 +116,20 @@ async fn files_that_break_off_are_taken_up_where_they_were() {
         (1..20_000_u64).map(|number| number.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
     let lines: String = numbers.iter().map(|number| format!("{{\"a\":{number}}}\n")).collect();
     let (large, small) = (blob(&lines).unwrap(), blob("{\"a\":1}").unwrap());
-    let read = async |pieces: Pieces, at_once| {
+    let read = async |pieces: StreamingTransport, at_once| {
         let lines = export::lines::<Value>(Arc::new(pieces), clock(), PATIENCE, manifest.clone(), at_once);
         lines.map_ok(|line| line["a"].as_u64().unwrap()).try_collect::<Vec<u64>>().await.unwrap()
     };
     let cuts = [30_000, 20_000, 60_000];
-    let pieces = cuts.iter().fold(Pieces::new(), |pieces, cut| pieces.cut(large.clone(), *cut, End::Broken));
+    let pieces = cuts
+        .iter()
+        .fold(StreamingTransport::new(), |pieces, cut| pieces.cut(large.clone(), *cut, End::Broken));
     let in_turn = read(pieces.whole(large.clone()).whole(small.clone()), 1).await;
     let all = [&numbers[..], &[1]].concat();
     assert_eq!(in_turn, all, "in the manifest's order");
 
     // Side by side: the second file is asked for before the first one breaks off.
-    let pieces = Pieces::new().cut(large.clone(), 30_000, End::Broken).whole(small).whole(large);
+    let pieces = StreamingTransport::new().cut(large.clone(), 30_000, End::Broken).whole(small).whole(large);
     let (mut mixed, mut all) = (read(pieces, 2).await, all);
     mixed.sort_unstable();
     all.sort_unstable();
@@ -139,13 +141,14 @@ async fn a_file_that_stands_still_or_changes_ends_in_an_error() {
     let manifest: Manifest = serde_json::from_value(manifest()).unwrap();
     let [first, second] = ["{\"a\":1}\n{\"a\":2}\n", "{\"a\":7}\n{\"a\":2}\n"]
         .map(|text| Reply { body: text.into(), ..Reply::new(200) });
-    let read = async |pieces: Pieces| {
+    let read = async |pieces: StreamingTransport| {
         let lines = export::lines::<Value>(Arc::new(pieces), clock(), PATIENCE, manifest.clone(), 1);
         lines.try_collect::<Vec<Value>>().await.unwrap_err()
     };
-    let changed = read(Pieces::new().cut(first.clone(), 10, End::Broken).whole(second)).await;
+    let changed = read(StreamingTransport::new().cut(first.clone(), 10, End::Broken).whole(second)).await;
     assert!(matches!(&changed, ExportError::Changed { name } if name == "part-0.json.gz"), "{changed}");
-    let stalled = (0..3).fold(Pieces::new(), |pieces, _| pieces.cut(first.clone(), 10, End::Stalled));
+    let stalled =
+        (0..3).fold(StreamingTransport::new(), |pieces, _| pieces.cut(first.clone(), 10, End::Stalled));
     assert!(matches!(read(stalled).await, ExportError::Blob { reason, .. } if reason.contains("standstill")));
 }
 

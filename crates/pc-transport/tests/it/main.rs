@@ -1,25 +1,22 @@
 //! What the client does on the wire, against a real server on loopback and against a scripted transport.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod cuts;
+mod behind_faulty_proxy;
+mod broken_sockets;
+mod documented_telemetry;
 mod documents;
-mod dropped;
+mod dropped_calls;
 mod exports;
-mod hostile;
-mod http;
-mod limits;
-mod misbehaving;
-mod names;
+mod harness;
+mod hostile_network;
+mod http_transport;
+mod malformed_http;
 mod pages;
-mod pieces;
-mod proxied;
-mod proxy;
+mod rate_limits;
 mod recordings;
-mod renewal;
 mod retries;
-mod script;
 mod secrets;
-mod server;
 mod streams;
+mod telemetry;
+mod token_renewal;
 mod tokens;
-mod watching;

@@ -9,12 +9,12 @@ use pc_transport::wire::{Method, Reply, Request};
 use pc_transport::{Client, Continuation, Page, PagingError, SendError, Transport};
 use serde_json::{Value, json};
 
-use crate::script::{Script, answering, client, lost, refused};
+use crate::harness::{Script, answering, client, lost, refused};
 
 const FIRST: &str = "/v1/customers/c/orders";
 
 fn list() -> ListOrders {
-    ListOrders { customer: "c".into(), billing_cycle: None, include_price: false }
+    ListOrders::new("c".into())
 }
 
 fn page(ids: &[&str], more: Value) -> Reply {

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use futures_util::{FutureExt, TryStreamExt};
-use pc_transport::auth::{Grant, TokenEndpoint};
+use pc_transport::auth::{Credentials, Grant, SecretString, TokenEndpoint};
 use pc_transport::operations::{CancelOrder, GetDirectSignStatus, ListOrders};
 use pc_transport::testing::{Cassette, RecordingTransport, ReplayingTransport};
 use pc_transport::wire::{Method, Reply, Request};
 use pc_transport::{Client, Transport};
 use serde_json::json;
 
-use crate::script::{answering, clock, lost, ok, refused};
+use crate::harness::{answering, clock, lost, ok, refused};
 
 const SECRETS: [&str; 6] =
     ["hunter-secret", "hunter-refresh", "hunter-access", "hunter-rotated", "hunter-key", "hunter-password"];
@@ -19,17 +19,18 @@ const SECRETS: [&str; 6] =
 fn client(transport: Arc<dyn Transport>) -> Client {
     let clock = clock();
     let grant = Grant::RefreshToken("hunter-refresh".into());
-    let secret = Some("hunter-secret".into());
-    let tokens = TokenEndpoint::new(transport.clone(), clock.clone(), "t", "app", secret, "scope", grant);
+    let secret = SecretString::from("hunter-secret");
+    let credentials = Credentials::new("t", "app", grant).with_secret(secret);
+    let tokens = TokenEndpoint::new(transport.clone(), clock.clone(), credentials, "scope");
     Client::new(transport, Arc::new(tokens), clock)
 }
 
 /// Everything a program does in this test: three calls, one of them refused.
 async fn work(client: &Client) -> (bool, usize, Option<i64>) {
-    let signed = client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap().is_signed;
-    let list = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+    let signed = client.run(&GetDirectSignStatus::new("c".into())).await.unwrap().is_signed;
+    let list = ListOrders::new("c".into());
     let orders = client.run(&list).await.unwrap().items.len();
-    let error = client.run(&CancelOrder { customer: "c".into(), order: "o".into() }).await.unwrap_err();
+    let error = client.run(&CancelOrder::new("c".into(), "o".into())).await.unwrap_err();
     (signed, orders, error.fault().unwrap().code())
 }
 
@@ -65,11 +66,11 @@ async fn what_was_recorded_is_played_back_and_no_secret_is_in_it() {
 }
 
 /// A service at an origin, whose links are absolute.
-struct Absolute(Arc<crate::script::Script>);
+struct Absolute(Arc<crate::harness::Script>);
 
 #[async_trait::async_trait]
 impl Transport for Absolute {
-    async fn send(&self, request: Request) -> crate::script::Answer {
+    async fn send(&self, request: Request) -> crate::harness::Answer {
         self.0.send(request).await
     }
     fn origin(&self) -> Option<&str> {
@@ -84,7 +85,7 @@ async fn absolute_links_are_followed_in_a_replay_too() {
     let next = json!({"next": {"uri": "https://api.example/v1/customers/c/orders?offset=1", "headers": []}});
     let service = Absolute(answering([Ok(page("a", next)), Ok(page("b", json!({})))]));
     let read = async |transport: Arc<dyn Transport>| {
-        let list = ListOrders { customer: "c".into(), billing_cycle: None, include_price: false };
+        let list = ListOrders::new("c".into());
         let token = Arc::new(pc_transport::auth::StaticToken::new("t"));
         let items = Client::new(transport, token, clock()).items(list);
         items.map_ok(|order| order.id.to_string()).try_collect::<Vec<_>>().await.unwrap()

@@ -8,14 +8,14 @@ use pc_transport::wire::Reply;
 use pc_transport::{Cause, Fate, RequestId};
 use serde_json::json;
 
-use crate::script::{Script, answering, client, lost, ok, refused, unsent};
+use crate::harness::{Script, answering, client, lost, ok, refused, unsent};
 
 fn read() -> GetDirectSignStatus {
-    GetDirectSignStatus { customer: "c".into() }
+    GetDirectSignStatus::new("c".into())
 }
 
 fn write() -> CheckoutCart {
-    CheckoutCart { customer: "c".into(), cart: CartId::new("k") }
+    CheckoutCart::new("c".into(), CartId::new("k"))
 }
 
 fn all_the_same(values: &[String]) -> bool {
@@ -115,7 +115,7 @@ async fn the_service_s_wait_is_obeyed_as_seconds_and_as_a_date() {
     assert_eq!(client.clock().now().unix_millis(), 90_000, "57 s, then until 90 s after the epoch");
     // A wait beyond the call's deadline is handed to the caller instead of being sat out.
     let script = answering([throttled("86400")]);
-    let error = crate::script::client(&script).run(&read()).await.unwrap_err();
+    let error = crate::harness::client(&script).run(&read()).await.unwrap_err();
     assert!(matches!(error.cause, Cause::Throttled { .. }));
     assert_eq!(error.retry_after().unwrap().as_secs(), 86_400);
     assert_eq!(error.fate, Fate::NotDone);

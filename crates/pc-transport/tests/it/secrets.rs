@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use pc_transport::auth::{Grant, StaticToken, TokenEndpoint, TokenSource};
+use pc_transport::auth::{Credentials, Grant, StaticToken, TokenEndpoint, TokenSource};
 use pc_transport::export::ExportError;
 use pc_transport::operations::{GetDirectSignStatus, GetOrder};
 use pc_transport::wire::{ForeignLink, Reply, Request};
 use pc_transport::{Client, HttpTransport, HttpTransportOptions, Operation};
 use serde_json::{Value, json};
 
-use crate::script::{Answer, answering, clock, ok};
+use crate::harness::{Answer, answering, clock, ok};
 
 /// An opaque token and a client secret, long enough to be cut and with letters that are written in many ways.
 const TOKEN: &str = "hunter2/opaque+token=&\"with~marks\"";
@@ -48,7 +48,7 @@ fn shows(text: &str, secret: &str) -> Option<String> {
 
 async fn error_of(answer: Answer) -> String {
     let client = Client::new(answering([answer]), Arc::new(StaticToken::new(TOKEN)), clock());
-    let error = client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err();
+    let error = client.run(&GetDirectSignStatus::new("c".into())).await.unwrap_err();
     format!("{error}\n{error:?}\n{error:#?}")
 }
 
@@ -107,7 +107,7 @@ async fn a_misfit_is_told_without_the_token_and_in_short() {
     async fn told(body: Value) -> String {
         let script = answering([Ok(Reply::json(200, &body))]);
         let client = Client::new(script, Arc::new(StaticToken::new(TOKEN)), clock());
-        let order = GetOrder { customer: "c".into(), order: "o".into(), include_price: false };
+        let order = GetOrder::new("c".into(), "o".into());
         let error = client.run(&order).await.unwrap_err();
         format!("{error}\n{error:?}")
     }
@@ -127,7 +127,8 @@ async fn an_echoed_client_secret_is_cut_out_however_it_is_written() {
                 let script = answering([Ok(Reply::json(401, &json!({"error_description": text})))]);
                 let grant = Grant::RefreshToken("r3fresh~/+=&\"t0ken\"".into());
                 let secret_of_app = Some(SECRET.into());
-                let endpoint = TokenEndpoint::new(script, clock(), "t", "app", secret_of_app, "s", grant);
+                let credentials = Credentials::new("t", "app", grant).with_secret(secret_of_app);
+                let endpoint = TokenEndpoint::new(script, clock(), credentials, "s");
                 let error = endpoint.token().await.unwrap_err();
                 check(&format!("{error}\n{error:?}"), secret, &format!("{before} before"));
             }
@@ -153,5 +154,5 @@ async fn an_error_writes_no_control_characters() {
     let first = shown.lines().next().unwrap();
     assert!(first.contains("busy") && first.contains("forged"), "{shown}");
     assert!(!first.chars().any(char::is_control), "{first:?}");
-    assert!(GetDirectSignStatus { customer: "c".into() }.decode(&ok().unwrap()).unwrap().is_signed);
+    assert!(GetDirectSignStatus::new("c".into()).decode(&ok().unwrap()).unwrap().is_signed);
 }

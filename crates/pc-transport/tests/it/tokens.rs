@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use pc_models::Timestamp;
-use pc_transport::auth::{AuthError, Grant, TokenEndpoint, TokenSource};
+use pc_transport::auth::{AuthError, Credentials, Grant, SecretString, TokenEndpoint, TokenSource};
 use pc_transport::operations::GetDirectSignStatus;
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{Cause, Client, Clock, TokioClock, Transport};
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use crate::script::{Answer, Script, answering, clock, lost, ok, refused};
+use crate::harness::{Answer, Script, answering, clock, lost, ok, refused};
 
 fn token(text: &str) -> Answer {
     Ok(Reply::json(
@@ -23,7 +22,8 @@ fn token(text: &str) -> Answer {
 
 fn endpoint(script: &Arc<Script>, clock: &Arc<TokioClock>) -> TokenEndpoint {
     let grant = Grant::RefreshToken("first-refresh".into());
-    TokenEndpoint::new(script.clone(), clock.clone(), "tenant", "app", Some("s&cret".into()), "scope", grant)
+    let credentials = Credentials::new("tenant", "app", grant).with_secret(SecretString::from("s&cret"));
+    TokenEndpoint::new(script.clone(), clock.clone(), credentials, "scope")
 }
 
 /// Takes a second for each answer, so that callers really wait for each other.
@@ -41,7 +41,8 @@ fn slow_endpoint(script: &Arc<Script>) -> TokenEndpoint {
     let clock = clock();
     let slow = Arc::new(Slow(script.clone(), clock.clone()));
     let grant = Grant::RefreshToken("first-refresh".into());
-    TokenEndpoint::new(slow, clock, "tenant", "app", Some("s&cret".into()), "scope", grant)
+    let credentials = Credentials::new("tenant", "app", grant).with_secret(SecretString::from("s&cret"));
+    TokenEndpoint::new(slow, clock, credentials, "scope")
 }
 
 fn bodies(script: &Script) -> Vec<String> {
@@ -81,13 +82,13 @@ async fn a_refused_token_is_renewed_once() {
     let (authority, clock) = (answering([token("a"), token("b")]), clock());
     let api = answering([refused(401, 400), ok()]);
     let client = Client::new(api.clone(), Arc::new(endpoint(&authority, &clock)), clock.clone());
-    client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap();
+    client.run(&GetDirectSignStatus::new("c".into())).await.unwrap();
     assert_eq!(api.sent_headers("Authorization"), ["Bearer a", "Bearer b"]);
 
     let (authority, api) =
         (answering([token("a"), token("b")]), answering([refused(401, 400), refused(401, 400)]));
     let client = Client::new(api.clone(), Arc::new(endpoint(&authority, &clock)), clock);
-    let error = client.run(&GetDirectSignStatus { customer: "c".into() }).await.unwrap_err();
+    let error = client.run(&GetDirectSignStatus::new("c".into())).await.unwrap_err();
     assert_eq!((error.attempts, error.fault().unwrap().status), (2, 401), "no loop");
 }
 

@@ -97,39 +97,35 @@ async fn by_hand(client: Client, intent: PurchaseIntent) {
     let customer = intent.customer.clone();
     let (line, country) = (&intent.lines[0], intent.country);
     let (product, sku) = (line.product.clone(), line.sku.clone());
-    client.run(&GetCustomer { customer: customer.clone() }).await.unwrap();
+    client.run(&GetCustomer::new(customer.clone())).await.unwrap();
     let reservation_scope = None;
-    let call = GetProduct { product: product.clone(), country, reservation_scope: reservation_scope.clone() };
+    let call = GetProduct::new(product.clone(), country).reservation_scope(reservation_scope.clone());
     client.run(&call).await.unwrap();
-    let call = GetSku {
-        product: product.clone(),
-        sku: sku.clone(),
-        country,
-        reservation_scope: reservation_scope.clone(),
-    };
+    let call =
+        GetSku::new(product.clone(), sku.clone(), country).reservation_scope(reservation_scope.clone());
     let known = client.run(&call).await.unwrap();
-    let call = ListAvailabilities { product, sku, country, target_segment: None, reservation_scope };
+    let call = ListAvailabilities::new(product, sku, country).reservation_scope(reservation_scope);
     let item = client.run(&call).await.unwrap().items[0].catalog_item_id.clone();
     client
-        .run(&ListCustomerAgreements {
-            customer: customer.clone(),
-            agreement_type: Some(pc_models::AgreementType::MicrosoftCustomerAgreement),
-        })
+        .run(
+            &ListCustomerAgreements::new(customer.clone())
+                .agreement_type(pc_models::AgreementType::MicrosoftCustomerAgreement),
+        )
         .await
         .unwrap();
     let line = CartLineItem::new(item, line.quantity, known.supported_billing_cycles[0].clone());
-    let call = CreateCart { customer: customer.clone(), cart: Cart::new(vec![line]) };
+    let call = CreateCart::new(customer.clone(), Cart::new(vec![line]));
     let cart = client.run_pinned(&call, RequestId::fresh()).await.unwrap().output.id.unwrap();
-    let call = CheckoutCart { customer: customer.clone(), cart };
+    let call = CheckoutCart::new(customer.clone(), cart);
     let placed = client.run_pinned(&call, RequestId::fresh()).await.unwrap().output;
     let order = placed.orders[0].id.clone();
-    let get = GetOrder { customer: customer.clone(), order: order.clone(), include_price: true };
+    let get = GetOrder::new(customer.clone(), order.clone()).include_price();
     client.run(&get).await.unwrap();
-    let list = ListOrders { customer: customer.clone(), billing_cycle: None, include_price: false };
+    let list = ListOrders::new(customer.clone());
     assert_eq!(client.run(&list).await.unwrap().items.len(), 1);
-    client.run(&GetOrderProvisioningStatus { customer: customer.clone(), order }).await.unwrap();
+    client.run(&GetOrderProvisioningStatus::new(customer.clone(), order)).await.unwrap();
     client.run(&get).await.unwrap();
-    let list = ListEntitlements { customer, entitlement_type: None, show_expiry: true };
+    let list = ListEntitlements::new(customer).show_expiry();
     assert_eq!(client.run(&list).await.unwrap().items.len(), 1);
 }
 

@@ -10,6 +10,7 @@ pub type FileHosts = Arc<dyn Fn(&str) -> Result<Arc<dyn Transport>, String> + Se
 
 /// Access to invoices and their lines.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct BillingAccess {
     /// Partner Center.
     pub client: Client,
@@ -17,23 +18,38 @@ pub struct BillingAccess {
     pub export: Option<ExportAccess>,
 }
 
+impl BillingAccess {
+    /// Without the billing export.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self { client, export: None }
+    }
+
+    /// With the billing export.
+    #[must_use]
+    pub fn with_export(self, export: ExportAccess) -> Self {
+        Self { export: Some(export), ..self }
+    }
+}
+
 /// Access to the billing export of Microsoft Graph.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct ExportAccess {
     /// Bound to Graph, with a token for Graph.
     pub graph: Client,
     /// Where the files are.
     pub files: FileHosts,
     /// How many files are downloaded side by side.
-    pub at_once: usize,
+    pub max_downloads: usize,
     /// How long to wait for an export to be done.
-    pub patience: Duration,
+    pub max_wait: Duration,
 }
 
 impl ExportAccess {
-    /// Four files at once, and half an hour of patience.
+    /// Downloads four files side by side, and waits for half an hour.
     #[must_use]
     pub fn new(graph: Client, files: FileHosts) -> Self {
-        Self { graph, files, at_once: 4, patience: Duration::from_secs(1800) }
+        Self { graph, files, max_downloads: 4, max_wait: Duration::from_secs(30 * 60) }
     }
 }

@@ -19,7 +19,7 @@ pub enum BillingError {
     /// The service does not let these credentials use the export: they lack the permission, or their token is not for
     /// Microsoft Graph.
     #[error("the billing export is refused: {0}")]
-    ExportRefused(Error),
+    ExportRefused(#[source] Error),
     /// The export goes on at the service.
     #[error("the export is not done after {0} s; it goes on: resume later")]
     Slow(u64),

@@ -5,12 +5,12 @@ use serde::{Serialize, Serializer};
 
 use super::LineKind;
 
-mod kinds;
+mod conversions;
 
 macro_rules! facts {
     ($($(#[$doc:meta])* $name:ident: $type:ty),+ $(,)?) => {
         /// What all kinds of line have in common. Text that a kind of line does not have is empty.
-        #[derive(Debug, Clone, Copy, PartialEq)]
+        #[derive(Debug, Clone, Copy, Default, PartialEq)]
         #[non_exhaustive]
         pub struct LineFacts<'a> {
             $($(#[$doc])* pub $name: $type,)+

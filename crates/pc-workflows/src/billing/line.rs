@@ -7,6 +7,7 @@ use super::LineFacts;
 
 /// One line as the service wrote it: nothing is lost. What all kinds have in common is in [`BillingLine::facts`].
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum BillingLine {
     /// A line item of Partner Center (v1).
     Item(InvoiceLineItem),
@@ -14,23 +15,6 @@ pub enum BillingLine {
     Charge(Box<BillingReconciliationLine>),
     /// A day of usage of the billing export (v2).
     Usage(Box<BillingUsageLine>),
-}
-
-/// Kinds of line, whichever system they come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum LineKind {
-    /// A charge of new commerce.
-    Charge,
-    /// A day of usage of new commerce: tells in detail what a charge says in one sum.
-    Usage,
-    /// A legacy licence.
-    License,
-    /// A charge for legacy Azure usage.
-    LegacyCharge,
-    /// A day of legacy Azure usage; it has no price.
-    LegacyUsage,
-    /// Something this version does not know.
-    Unknown,
 }
 
 impl BillingLine {
@@ -45,7 +29,7 @@ impl BillingLine {
             Self::Item(InvoiceLineItem::LicenseBased(line)) => LineFacts::of_license(line),
             Self::Item(InvoiceLineItem::UsageBased(line)) => LineFacts::of_legacy_charge(line),
             Self::Item(InvoiceLineItem::DailyUsage(line)) => LineFacts::of_legacy_usage(line),
-            Self::Item(_) => LineFacts::unknown(),
+            Self::Item(_) => LineFacts::default(),
         }
     }
 }
@@ -58,26 +42,5 @@ impl Serialize for BillingLine {
             Self::Charge(line) => line.serialize(serializer),
             Self::Usage(line) => line.serialize(serializer),
         }
-    }
-}
-
-impl LineKind {
-    /// One word for people, CSV and JSON.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Charge => "charge",
-            Self::Usage => "usage",
-            Self::License => "license",
-            Self::LegacyCharge => "legacy_charge",
-            Self::LegacyUsage => "legacy_usage",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// Whether it is part of the invoice's total.
-    #[must_use]
-    pub fn is_charge(self) -> bool {
-        matches!(self, Self::Charge | Self::License | Self::LegacyCharge)
     }
 }

@@ -1,27 +1,31 @@
 //! What was bought against what was billed.
 //!
-//! Both sides go into a [`Ledger`], a private file that is gone when it is dropped; then they are walked order by order,
-//! so that memory does not grow with either. The rules of one order are in `judge.rs` and know no storage.
+//! Both sides go into a [`Reconciliation`], a private file that is gone when it is dropped; then they are read order by
+//! order, so that memory does not grow with either. The rules of one order are in `order/` and know no storage.
 
 mod billed;
 mod bought;
+mod charged_period;
+mod error;
 mod finding;
-mod judge;
-mod ledger;
+mod finding_text;
+mod line_matcher;
+mod order;
 mod price;
+mod reconciliation;
+mod rows_by_order;
 mod scope;
-mod side;
-mod slot;
+mod sum;
 mod tax;
 mod totals;
 mod usage;
-mod words;
 
 #[cfg(test)]
 mod tests;
 
-pub use bought::{BoughtLine, Charging, Since};
+pub use bought::{BoughtLine, Charging, CurrentSubscription};
+pub use error::ReconcileError;
 pub use finding::{Finding, FindingKind, Severity};
-pub use ledger::{Ledger, LedgerError};
-pub use scope::Scope;
+pub use reconciliation::Reconciliation;
+pub use scope::ReconcileScope;
 pub use totals::{InvoiceTotals, Outcome};

@@ -1,21 +1,17 @@
 //! The reservations that invoices charge, and when they expire.
 
-use std::collections::BTreeMap;
-
-use pc_models::{ChargeType, Decimal, Timestamp};
-use rusqlite::{Connection, Row, params};
+use pc_models::{ChargeType, Timestamp};
+use rusqlite::{Row, params};
 
 use super::LineFacts;
+use super::expiries::{Expiries, ExpiryCounter, ReservedTime};
+use super::temporary_file::{TemporaryFile, TemporaryFileError};
 
-const SCHEMA: &str = "
-    PRAGMA journal_mode = OFF;
-    PRAGMA synchronous = OFF;
-    PRAGMA cache_size = -8192;
+const TABLES: &str = "
     CREATE TABLE charge (
         document INTEGER NOT NULL, reservation TEXT NOT NULL, name TEXT NOT NULL, customer TEXT NOT NULL,
         quantity TEXT NOT NULL, start INTEGER, until INTEGER NOT NULL
     ) STRICT;
-    BEGIN;
 ";
 
 /// Each reservation's charges in a row, in the order in which they came.
@@ -25,56 +21,18 @@ const BY_RESERVATION: &str =
 /// The charges of reservations and savings plans, in a private file that SQLite sorts: there may be as many as lines, and
 /// memory does not grow with them. It is gone when it is dropped.
 pub struct Reservations {
-    connection: Connection,
+    file: TemporaryFile,
     /// The invoice whose lines are taken in.
     document: i64,
 }
-
-/// When reservations expire.
-#[derive(Debug, Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Expiries {
-    /// How many reservations there are, those that are over with the others.
-    pub count: u64,
-    /// How many expire in each month to come, as `2026-03`.
-    pub months: BTreeMap<String, u64>,
-    /// Those that expire next, as many as were asked for; behind them those that are over.
-    pub next: Vec<ReservedTime>,
-}
-
-/// A reservation or savings plan.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct ReservedTime {
-    /// Its order.
-    pub order: String,
-    /// What is reserved.
-    pub name: String,
-    /// For whom.
-    pub customer: String,
-    /// How many, as far as they were charged.
-    pub quantity: Decimal,
-    /// From when.
-    pub start: Option<Timestamp>,
-    /// Until when.
-    pub end: Timestamp,
-}
-
-/// The temporary file cannot be written or read.
-#[derive(Debug, thiserror::Error)]
-#[error("the temporary file for the reservations cannot be used: {0}; is the disk of TMPDIR full?")]
-pub struct ReservationsError(#[from] rusqlite::Error);
 
 impl Reservations {
     /// None yet.
     ///
     /// # Errors
-    /// When there is no room for a temporary file.
-    pub fn new() -> Result<Self, ReservationsError> {
-        // A database without a name is a temporary file.
-        let connection = Connection::open("")?;
-        connection.execute_batch(SCHEMA)?;
-        Ok(Self { connection, document: 0 })
+    /// When there is no space for a temporary file.
+    pub fn new() -> Result<Self, TemporaryFileError> {
+        Ok(Self { file: TemporaryFile::new("reservations", TABLES)?, document: 0 })
     }
 
     /// The lines that come next are of another invoice.
@@ -86,16 +44,15 @@ impl Reservations {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn restart_invoice(&mut self) -> Result<(), ReservationsError> {
-        self.connection.execute("DELETE FROM charge WHERE document = ?1", params![self.document])?;
-        Ok(())
+    pub fn restart_invoice(&mut self) -> Result<(), TemporaryFileError> {
+        self.file.execute("DELETE FROM charge WHERE document = ?1", params![self.document])
     }
 
     /// Takes in a line, if a reservation is charged with it.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn add(&mut self, facts: &LineFacts<'_>) -> Result<(), ReservationsError> {
+    pub fn add(&mut self, facts: &LineFacts<'_>) -> Result<(), TemporaryFileError> {
         let end = facts.subscription_end.filter(|end| !end.is_unset());
         let (true, false, Some(end)) = (facts.kind.is_charge(), facts.reservation_order_id.is_empty(), end)
         else {
@@ -104,9 +61,7 @@ impl Reservations {
         let is_purchase = ChargeType::from(facts.charge_type) != ChargeType::CycleCharge;
         let quantity = facts.billable_quantity.filter(|_| is_purchase).unwrap_or_default().to_string();
         let start = facts.charge_start.map(Timestamp::unix_millis);
-        let mut insert =
-            self.connection.prepare_cached("INSERT INTO charge VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-        insert.execute(params![
+        let row = params![
             self.document,
             facts.reservation_order_id,
             or(facts.item_name(), facts.product_id),
@@ -114,82 +69,44 @@ impl Reservations {
             quantity,
             start,
             end.unix_millis()
-        ])?;
-        Ok(())
+        ];
+        self.file.execute("INSERT INTO charge VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", row)
     }
 
     /// When they expire, and the first so many of them.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn expiring(&self, now: Timestamp, most: usize) -> Result<Expiries, ReservationsError> {
-        let mut query = self.connection.prepare(BY_RESERVATION)?;
-        let mut rows = query.query([])?;
-        let mut soonest = Soonest { now, most, expiries: Expiries::default(), next: BTreeMap::new() };
+    pub fn expiring(&self, now: Timestamp, max_kept: usize) -> Result<Expiries, TemporaryFileError> {
+        let mut query = self.file.query(BY_RESERVATION)?;
+        let mut rows = query.rows([])?;
+        let mut expiries = ExpiryCounter::new(now, max_kept);
         let mut known: Option<ReservedTime> = None;
-        while let Some(row) = rows.next()? {
-            let charged = ReservedTime::read(row)?;
+        while let Some(charged) = rows.next(read)? {
             match &mut known {
                 Some(known) if known.order == charged.order => known.extend(&charged),
-                known => known.replace(charged).into_iter().for_each(|whole| soonest.take(whole)),
+                known => known.replace(charged).into_iter().for_each(|whole| expiries.add(whole)),
             }
         }
-        known.into_iter().for_each(|whole| soonest.take(whole));
-        Ok(soonest.finish())
+        known.into_iter().for_each(|whole| expiries.add(whole));
+        Ok(expiries.finish())
     }
 }
 
-impl ReservedTime {
-    fn read(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
-        let quantity: String = row.get(3)?;
-        Ok(Self {
-            order: row.get(0)?,
-            name: row.get(1)?,
-            customer: row.get(2)?,
-            quantity: quantity.parse().unwrap_or_default(), // a decimal wrote it
-            start: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_unix_millis),
-            end: Timestamp::from_unix_millis(row.get(5)?),
-        })
-    }
-
-    /// Takes in another charge of it.
-    fn extend(&mut self, other: &Self) {
-        self.end = self.end.max(other.end);
-        let sum = self.quantity.get().checked_add(other.quantity.get());
-        self.quantity = sum.map_or(self.quantity, Decimal::from);
-    }
+fn read(row: &Row<'_>) -> rusqlite::Result<ReservedTime> {
+    let quantity: String = row.get(3)?;
+    Ok(ReservedTime {
+        order: row.get(0)?,
+        name: row.get(1)?,
+        customer: row.get(2)?,
+        quantity: quantity.parse().unwrap_or_default(), // a decimal wrote it
+        start: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_unix_millis),
+        end: Timestamp::from_unix_millis(row.get(5)?),
+    })
 }
 
 fn or<'a>(name: &'a str, id: &'a str) -> &'a str {
     if name.is_empty() { id } else { name }
-}
-
-/// Counts all, and keeps the first.
-struct Soonest {
-    now: Timestamp,
-    most: usize,
-    expiries: Expiries,
-    /// Those that are over come last.
-    next: BTreeMap<(bool, Timestamp, String), ReservedTime>,
-}
-
-impl Soonest {
-    fn take(&mut self, reserved: ReservedTime) {
-        let is_over = reserved.end < self.now;
-        self.expiries.count += 1;
-        if !is_over {
-            let month = reserved.end.to_utc_text().chars().take(7).collect();
-            *self.expiries.months.entry(month).or_default() += 1;
-        }
-        self.next.insert((is_over, reserved.end, reserved.order.clone()), reserved);
-        if self.next.len() > self.most {
-            self.next.pop_last();
-        }
-    }
-
-    fn finish(self) -> Expiries {
-        Expiries { next: self.next.into_values().collect(), ..self.expiries }
-    }
 }
 
 #[cfg(test)]
@@ -211,7 +128,7 @@ mod tests {
             billable_quantity: Some(2.into()),
             charge_start: Some(at(start)),
             subscription_end: Some(at(end)),
-            ..LineFacts::unknown()
+            ..LineFacts::default()
         }
     }
 

@@ -104,7 +104,7 @@ impl Spend {
         let key = (facts.product_id.to_owned(), facts.sku_id.to_owned());
         let product = spend.products.entry(key).or_default();
         product.take(facts.item_name(), facts.product_id, amount, currency)?;
-        let month = spend.months.entry(month.to_utc_text().chars().take(7).collect()).or_default();
+        let month = spend.months.entry(month.to_month_text()).or_default();
         add(month.0.entry(Nature::of(facts, amount)).or_default(), amount, currency)
     }
 
@@ -185,7 +185,7 @@ mod tests {
             subtotal: Some(amount.parse().unwrap()),
             tax: Some("0.1".parse().unwrap()),
             currency: Some("EUR".parse().unwrap()),
-            ..LineFacts::unknown()
+            ..LineFacts::default()
         }
     }
 

@@ -77,14 +77,14 @@ impl Cancellation {
         let State { intent, .. } = &self.state;
         let (customer, order) = (intent.customer.clone(), intent.order.clone());
         if self.state.must_look(now) {
-            return GetOrder { customer, order, include_price: false }.into();
+            return GetOrder::new(customer, order).into();
         }
         match intent.what {
-            WhatToCancel::WholeOrder => CancelOrder { customer, order }.into(),
+            WhatToCancel::WholeOrder => CancelOrder::new(customer, order).into(),
             WhatToCancel::Lines(_) => {
                 // Never empty: `rules::end` ends a cancellation that has nothing left to send. No line at all would
                 // mean all of them.
-                CancelSoftware { customer, order, lines: rules::open_lines(&self.state) }.into()
+                CancelSoftware::new(customer, order, rules::open_lines(&self.state)).into()
             }
         }
     }

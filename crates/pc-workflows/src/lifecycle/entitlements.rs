@@ -14,6 +14,6 @@ pub async fn list_entitlements(
     customer: &CustomerId,
     entitlement_type: Option<EntitlementType>,
 ) -> Result<Vec<Entitlement>, PagingError> {
-    let list = ListEntitlements { customer: customer.clone(), entitlement_type, show_expiry: true };
+    let list = ListEntitlements::new(customer.clone()).entitlement_type(entitlement_type).show_expiry();
     client.items(list).try_collect().await
 }

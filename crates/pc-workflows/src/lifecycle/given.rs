@@ -38,7 +38,7 @@ pub async fn given(
         let seen: Vec<Entitlement> =
             all.seen.iter().filter(|entitlement| came_from(entitlement, &order.order)).cloned().collect();
         let reservations = behind(client, &seen).await?;
-        let list = ListSubscriptions { customer: customer.clone(), order: Some(order.order.id.clone()) };
+        let list = ListSubscriptions::new(customer.clone()).order(order.order.id.clone());
         let subscriptions = Looked::at(client.items(list).try_collect().await)?;
         let entitlements = Looked { seen, unreadable: all.unreadable.clone() };
         gifts.push(Given { order, entitlements, reservations, subscriptions });

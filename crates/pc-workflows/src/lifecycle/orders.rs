@@ -32,7 +32,9 @@ pub async fn list_orders(
     billing_cycle: Option<BillingCycleType>,
     include_price: bool,
 ) -> Result<Vec<Order>, PagingError> {
-    client.items(ListOrders { customer: customer.clone(), billing_cycle, include_price }).try_collect().await
+    let list = ListOrders::new(customer.clone()).billing_cycle(billing_cycle);
+    let list = if include_price { list.include_price() } else { list };
+    client.items(list).try_collect().await
 }
 
 /// One order with its prices, provisioning and activation links. Works at once after a checkout, unlike the list.
@@ -45,17 +47,15 @@ pub async fn show_order(
     order: &OrderId,
 ) -> Result<OrderDetails, PagingError> {
     let (customer, order) = (customer.clone(), order.clone());
-    let read = client
-        .run(&GetOrder { customer: customer.clone(), order: order.clone(), include_price: true })
-        .await?;
-    let status = GetOrderProvisioningStatus { customer: customer.clone(), order: order.clone() };
+    let read = client.run(&GetOrder::new(customer.clone(), order.clone()).include_price()).await?;
+    let status = GetOrderProvisioningStatus::new(customer.clone(), order.clone());
     let provisioning = Looked::at(client.items(status).try_collect().await)?;
     let has_links = read.line_items.iter().any(|line| {
         let is_linked = line.links.as_ref().is_some_and(|links| links.activation_links.is_some());
         is_linked || line.subscription_id.is_some()
     });
     let activation_links = if has_links {
-        Looked::at(client.items(GetOrderActivationLinks { customer, order }).try_collect().await)?
+        Looked::at(client.items(GetOrderActivationLinks::new(customer, order)).try_collect().await)?
     } else {
         Looked { seen: Vec::new(), unreadable: None }
     };

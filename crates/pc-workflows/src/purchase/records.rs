@@ -40,16 +40,16 @@ pub(super) fn query(state: &State, now: Timestamp) -> Option<ListAuditRecords> {
     }
     // An end that is not over yet is left out: the same query then serves all who search today.
     let end = last + QUIET + CLOCK_SKEW + DAY;
-    Some(ListAuditRecords {
-        start_date: Some(date(first - CLOCK_SKEW)),
-        end_date: (end < now).then(|| date(end)),
-        filter: Some(SimpleFilter {
-            field: "ResourceType".to_owned(),
-            value: "Order".to_owned(),
-            operator: FilterOperator::Equals,
-        }),
-        size: None,
-    })
+    Some(
+        ListAuditRecords::new()
+            .start_date(date(first - CLOCK_SKEW))
+            .end_date((end < now).then(|| date(end)))
+            .filter(SimpleFilter {
+                field: "ResourceType".to_owned(),
+                value: "Order".to_owned(),
+                operator: FilterOperator::Equals,
+            }),
+    )
 }
 
 fn date(at: Timestamp) -> String {

@@ -32,7 +32,7 @@ impl Runner {
         };
         let customer = purchase.intent().customer.clone();
         // Under an id of its own: the purchase's own cart is another one.
-        let (cart, unpriced) = match self.client.run(&CreateCart { customer, cart }).await {
+        let (cart, unpriced) = match self.client.run(&CreateCart::new(customer, cart)).await {
             Ok(cart) => (Some(cart), None),
             Err(error) => (None, Some(error.cause.to_string())),
         };

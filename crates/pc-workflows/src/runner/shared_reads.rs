@@ -166,11 +166,11 @@ mod tests {
     use pc_transport::operations::{ListAuditRecords, ListOrders};
 
     fn orders_of(customer: &str) -> Call {
-        ListOrders { customer: customer.into(), billing_cycle: None, include_price: false }.into()
+        ListOrders::new(customer.into()).into()
     }
 
     fn records() -> Call {
-        ListAuditRecords { start_date: None, end_date: None, filter: None, size: None }.into()
+        ListAuditRecords::new().into()
     }
 
     fn put(reads: &SharedReads, name: &str, slot: Slot) {

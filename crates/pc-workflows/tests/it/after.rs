@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, TryStreamExt};
 use pc_emulator::{Emulator, EmulatorOptions, demo};
 use pc_models::{BillingCycleType, CustomerId, EntitlementType, OrderId};
-use pc_transport::auth::{Grant, StaticToken, TokenEndpoint};
+use pc_transport::auth::{Credentials, Grant, SecretString, StaticToken, TokenEndpoint};
 use pc_transport::operations::ListCustomers;
 use pc_transport::{Client, Clock, TokioClock};
 use pc_workflows::lifecycle::{
@@ -32,8 +32,8 @@ impl Desk {
         let emulator = Emulator::new(options, clock.clone());
         let (transport, secret) = (Arc::new(emulator.clone()), Some("secret".into()));
         let grant = Grant::RefreshToken("user".into());
-        let tokens =
-            TokenEndpoint::new(transport.clone(), clock.clone(), "tenant", "app", secret, "scope", grant);
+        let credentials = Credentials::new("tenant", "app", grant).with_secret(secret);
+        let tokens = TokenEndpoint::new(transport.clone(), clock.clone(), credentials, "scope");
         let client = Client::new(transport, Arc::new(tokens), clock.clone()).with_jitter_seed(1);
         let journal = Arc::new(MemoryJournal::default());
         let runner = Runner::new(client.clone(), journal.clone());
@@ -99,17 +99,10 @@ async fn orders_by_billing_cycle_and_one_with_everything_known_about_it() {
 async fn what_may_not_be_read_is_told_beside_what_may() {
     let desk = Desk::new(EmulatorOptions::default());
     let order = desk.buy_software("s").await;
-    let secret = Some("secret".into());
+    let secret = SecretString::from("secret");
     let (transport, clock) = (Arc::new(desk.emulator.clone()), desk.clock.clone());
-    let tokens = TokenEndpoint::new(
-        transport.clone(),
-        clock.clone(),
-        "tenant",
-        "app",
-        secret,
-        "scope",
-        Grant::ClientCredentials,
-    );
+    let credentials = Credentials::new("tenant", "app", Grant::ClientCredentials).with_secret(secret);
+    let tokens = TokenEndpoint::new(transport.clone(), clock.clone(), credentials, "scope");
     let app_only = Client::new(transport.clone(), Arc::new(tokens), clock.clone());
     let gift = given(&app_only, &contoso(), std::slice::from_ref(&order)).await.unwrap().remove(0);
     assert_eq!(gift.order.order.id, order);
@@ -144,7 +137,7 @@ async fn what_ends_soon_for_every_customer() {
     let days = |days: u64| Duration::from_secs(days * 24 * 3600);
     let start = desk.clock.now();
     let look = async |from: Duration, until: Duration| {
-        let customers = desk.client.items(ListCustomers { size: 1, filter: None });
+        let customers = desk.client.items(ListCustomers::new().size(1));
         let found: Vec<_> = expiring(&desk.client, customers, start + from, start + until)
             .map_ok(|of| of)
             .try_collect()

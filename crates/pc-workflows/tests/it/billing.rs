@@ -7,37 +7,37 @@ use async_trait::async_trait;
 use futures_util::future::pending;
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_models::{Invoice, InvoiceId};
-use pc_transport::auth::{Cloud, Grant, TokenEndpoint};
+use pc_transport::auth::{Cloud, Credentials, Grant, SecretString, TokenEndpoint};
 use pc_transport::operations::GetInvoice;
 use pc_transport::wire::{Method, Reply, Request};
 use pc_transport::{
     Client, HttpTransport, HttpTransportOptions, RetryPolicy, SendError, TokioClock, Transport,
 };
 use pc_workflows::billing::{
-    BillingAccess, BillingError, BillingLine, Document, ExportAccess, LineReader, Note, Position, Section,
-    SectionFilter, SectionRules, Step, Via, sections,
+    BillingAccess, BillingError, BillingLine, Document, ExportAccess, LinePosition, LineReader, Note,
+    Section, SectionFilter, SectionRules, Step, Via, sections,
 };
 use serde_json::json;
 
-/// Three pages, and one file.
-const SHORT: usize = 4_500;
-/// Two files: an emulator puts 10,000 lines into one.
-const LONG: usize = 10_100;
+/// How many lines three pages have, and one file.
+const LINES_OF_ONE_FILE: usize = 4_500;
+/// How many lines two files have: an emulator puts 10,000 into one.
+const LINES_OF_TWO_FILES: usize = 10_100;
 
-/// Lets so many requests for pages or files through, then none, until it is told to.
-struct Brittle {
+/// Lets so many requests for pages or files through, then refuses them.
+struct InterruptedTransport {
     inner: HttpTransport,
     left: AtomicUsize,
 }
 
 #[async_trait]
-impl Transport for Brittle {
+impl Transport for InterruptedTransport {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
         let counts = request.path.iter().any(|part| part == "lineitems" || part == "blobs");
         if counts
             && self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_err()
         {
-            // A refusal, so that nobody tries again by himself.
+            // A refusal, which no client repeats.
             return Ok(Reply::json(403, &json!({"code": 0, "description": "not now"})));
         }
         self.inner.send(request).await
@@ -48,14 +48,14 @@ impl Transport for Brittle {
     }
 }
 
-struct Desk {
+struct Harness {
     access: BillingAccess,
-    brittle: Arc<Brittle>,
+    transport: Arc<InterruptedTransport>,
     invoice: Invoice,
 }
 
 /// An emulator with an invoice of so many lines, whose time runs fast, and access that can be cut.
-async fn desk(lines: usize) -> Desk {
+async fn harness(lines: usize) -> Harness {
     let clock = Arc::new(TokioClock::scaled("2026-03-10T08:00:00Z".parse().unwrap(), 1000.0));
     let mut options = EmulatorOptions::default();
     options.time_scale = 1000.0;
@@ -64,51 +64,54 @@ async fn desk(lines: usize) -> Desk {
     let emulator = Emulator::new(options, clock.clone());
     tokio::spawn(pc_emulator::server::serve(listener, emulator, pending::<()>()));
     let plain = HttpTransport::new(&origin, HttpTransportOptions::default()).unwrap();
-    let door = Request::outside_version(Method::Post, &["_emulator", "invoices"])
+    let request = Request::outside_version(Method::Post, &["_emulator", "invoices"])
         .json(&json!({"line_items": lines}));
-    let made: serde_json::Value = serde_json::from_slice(&plain.send(door).await.unwrap().body).unwrap();
+    let made: serde_json::Value = serde_json::from_slice(&plain.send(request).await.unwrap().body).unwrap();
     let id = InvoiceId::new(made["id"].as_str().unwrap());
-    let brittle = Arc::new(Brittle { inner: plain, left: AtomicUsize::new(usize::MAX) });
+    let transport = Arc::new(InterruptedTransport { inner: plain, left: AtomicUsize::new(usize::MAX) });
     let grant = Grant::RefreshToken("r".into());
-    let secret = Some("s".into());
-    let tokens = TokenEndpoint::new(brittle.clone(), clock.clone(), "t", "a", secret, "scope", grant);
+    let secret = SecretString::from("s");
+    let credentials = Credentials::new("t", "a", grant).with_secret(secret);
+    let tokens = TokenEndpoint::new(transport.clone(), clock.clone(), credentials, "scope");
     let mut policy = RetryPolicy::default();
     policy.deadline *= 1000; // the emulator's time runs fast, the network does not
-    let client = Client::new(brittle.clone(), Arc::new(tokens), clock).with_policy(policy);
-    let invoice = client.run(&GetInvoice { invoice: id }).await.unwrap();
-    let files = brittle.clone();
+    let client = Client::new(transport.clone(), Arc::new(tokens), clock).with_policy(policy);
+    let invoice = client.run(&GetInvoice::new(id)).await.unwrap();
+    let files = transport.clone();
     let hosts = Arc::new(move |_: &str| Ok(files.clone() as Arc<dyn Transport>));
-    let export = Some(ExportAccess::new(client.clone(), hosts));
-    Desk { access: BillingAccess { client, export }, brittle, invoice }
+    let export = ExportAccess::new(client.clone(), hosts);
+    let access = BillingAccess::new(client).with_export(export);
+    Harness { access, transport, invoice }
 }
 
-impl Desk {
+impl Harness {
     fn sections(&self, via: Via) -> Vec<Section> {
-        let rules = SectionRules { cloud: Cloud::Global, no_export: None, wish: Some(via) };
+        let rules = SectionRules::new(Cloud::Global).only(via);
         sections(&self.invoice, &SectionFilter::default(), &rules).unwrap()
     }
 
-    fn reader(&self, via: Via, from: Position) -> LineReader {
+    fn reader(&self, via: Via, from: LinePosition) -> LineReader {
         let document = Document::Invoice(self.invoice.id.clone());
         LineReader::new(self.access.clone(), document, self.sections(via), from).unwrap()
     }
 
     fn allow(&self, requests: usize) {
-        self.brittle.left.store(requests, Ordering::SeqCst);
+        self.transport.left.store(requests, Ordering::SeqCst);
     }
 
     async fn advance(&self, seconds: u64) {
-        let door = Request::outside_version(Method::Post, &["_emulator", "clock"]);
-        let reply = self.brittle.inner.send(door.json(&json!({"advance_s": seconds}))).await.unwrap();
+        let request = Request::outside_version(Method::Post, &["_emulator", "clock"]);
+        let reply = self.transport.inner.send(request.json(&json!({"advance_s": seconds}))).await.unwrap();
         assert!(reply.is_success());
     }
 }
 
-/// Orders in the order of their lines: each line of the invoice has its own.
+/// What was read.
 #[derive(Default)]
 struct Read {
+    /// In the order of their lines: each line of the invoice has its own.
     orders: Vec<String>,
-    position: Position,
+    position: LinePosition,
     notes: Vec<Note>,
 }
 
@@ -139,26 +142,26 @@ fn assert_whole(read: &Read, lines: usize) {
 
 #[tokio::test]
 async fn both_systems_tell_the_same_lines() {
-    let desk = desk(SHORT).await;
+    let harness = harness(LINES_OF_ONE_FILE).await;
     for via in [Via::LineItems, Via::Export] {
         let mut all = Read::default();
-        read(desk.reader(via, Position::default()), &mut all).await.unwrap();
-        assert_whole(&all, SHORT);
+        read(harness.reader(via, LinePosition::default()), &mut all).await.unwrap();
+        assert_whole(&all, LINES_OF_ONE_FILE);
     }
 }
 
 #[tokio::test]
 async fn what_broke_off_is_gone_on_with_and_nothing_comes_twice() {
-    for (via, lines) in [(Via::LineItems, SHORT), (Via::Export, LONG)] {
-        let desk = desk(lines).await;
+    for (via, lines) in [(Via::LineItems, LINES_OF_ONE_FILE), (Via::Export, LINES_OF_TWO_FILES)] {
+        let harness = harness(lines).await;
         let mut all = Read::default();
         let mut runs = 0;
         loop {
             runs += 1;
-            desk.allow(1); // page, or file
+            harness.allow(1); // page, or file
             // Positions survive as text.
             let saved = serde_json::to_string(&all.position).unwrap();
-            match read(desk.reader(via, serde_json::from_str(&saved).unwrap()), &mut all).await {
+            match read(harness.reader(via, serde_json::from_str(&saved).unwrap()), &mut all).await {
                 Ok(()) => break,
                 Err(error) => assert!(runs < 10, "it gets on: {error}"),
             }
@@ -171,9 +174,9 @@ async fn what_broke_off_is_gone_on_with_and_nothing_comes_twice() {
 
 #[tokio::test]
 async fn an_export_that_is_gone_is_asked_for_again_from_the_beginning() {
-    let desk = desk(SHORT).await;
+    let harness = harness(LINES_OF_ONE_FILE).await;
     let mut all = Read::default();
-    let mut reader = desk.reader(Via::Export, Position::default());
+    let mut reader = harness.reader(Via::Export, LinePosition::default());
     while all.orders.len() < 2_000 {
         if let Some(Step::Lines { lines, position }) = reader.next().await.unwrap() {
             all.orders.extend(lines.iter().map(|line| line.facts().order_id.to_owned()));
@@ -181,19 +184,19 @@ async fn an_export_that_is_gone_is_asked_for_again_from_the_beginning() {
         }
     }
     drop(reader);
-    desk.advance(25 * 60 * 60).await; // an export is kept for a day
-    read(desk.reader(Via::Export, all.position.clone()), &mut all).await.unwrap();
+    harness.advance(25 * 60 * 60).await; // an export is kept for a day
+    read(harness.reader(Via::Export, all.position.clone()), &mut all).await.unwrap();
     assert!(all.notes.iter().any(|note| matches!(note, Note::StartedAgain(_))), "{:?}", all.notes);
-    assert_whole(&all, SHORT);
+    assert_whole(&all, LINES_OF_ONE_FILE);
 }
 
 #[tokio::test]
 async fn a_position_of_other_lines_is_refused() {
-    let desk = desk(SHORT).await;
+    let harness = harness(LINES_OF_ONE_FILE).await;
     let mut all = Read::default();
-    desk.allow(1);
-    read(desk.reader(Via::LineItems, Position::default()), &mut all).await.unwrap_err();
-    let document = Document::Invoice(desk.invoice.id.clone());
-    let sections = desk.sections(Via::Export);
-    assert!(LineReader::new(desk.access.clone(), document, sections, all.position).is_err());
+    harness.allow(1);
+    read(harness.reader(Via::LineItems, LinePosition::default()), &mut all).await.unwrap_err();
+    let document = Document::Invoice(harness.invoice.id.clone());
+    let sections = harness.sections(Via::Export);
+    assert!(LineReader::new(harness.access.clone(), document, sections, all.position).is_err());
 }

@@ -143,7 +143,7 @@ pub(crate) fn answer(call: &Call, says: Says) -> Result<(Answer, u32), Error> {
         Says::Unreachable => return failed(Fate::NotDone, Cause::NoReply(SendError::not_sent("refused"))),
         Says::Refusal(status, code) => {
             let reply = Reply::json(status, &json!({"code": code, "description": "no"}));
-            let fault = Fault { status, fault: reply.fault(), snippet: String::new(), retry_after: None };
+            let fault = Fault::new(status, reply.fault());
             let fate = if status < 400 { Fate::MaybeDone } else { Fate::Refused };
             return failed(fate, Cause::Fault(Box::new(fault)));
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use pc_emulator::{Emulator, EmulatorOptions, demo};
 use pc_models::Timestamp;
-use pc_transport::auth::{Grant, TokenEndpoint};
+use pc_transport::auth::{Credentials, Grant, SecretString, TokenEndpoint};
 use pc_transport::{Client, Clock, TokioClock, Transport};
 use pc_workflows::{MemoryJournal, Receipt, Runner};
 use serde_json::{Value, json};
@@ -32,15 +32,8 @@ impl Desk {
             Arc::new(TokioClock::scaled(Timestamp::from_unix_millis(1_900_000_000_000), 1.0));
         let emulator = Emulator::new(options, clock.clone());
         let grant = Grant::RefreshToken("user".into());
-        let tokens = TokenEndpoint::new(
-            Arc::new(emulator.clone()),
-            clock.clone(),
-            "tenant",
-            "app",
-            Some("secret".into()),
-            "scope",
-            grant,
-        );
+        let credentials = Credentials::new("tenant", "app", grant).with_secret(SecretString::from("secret"));
+        let tokens = TokenEndpoint::new(Arc::new(emulator.clone()), clock.clone(), credentials, "scope");
         let (tokens, journal) = (Arc::new(tokens), Arc::new(MemoryJournal::default()));
         let client =
             Client::new(transport(emulator.clone()), tokens.clone(), clock.clone()).with_jitter_seed(1);

@@ -11,7 +11,7 @@ use pc_transport::operations::GetInvoice;
 use pc_transport::wire::{Method, Reply, Request};
 use pc_transport::{SendError, Transport};
 use pc_workflows::billing::{
-    BillingAccess, BillingLine, Document, ExportAccess, LineReader, LineReaders, Position, Section,
+    BillingAccess, BillingLine, Document, ExportAccess, LinePosition, LineReader, LineReaders, Section,
     SectionFilter, SectionRules, Step, Via, sections,
 };
 use serde_json::{Value, json};
@@ -19,8 +19,8 @@ use serde_json::{Value, json};
 use crate::emulated::Desk;
 
 const ORIGIN: &str = "http://emulator.example";
-const INVOICES: usize = 9;
-const LINES: usize = 30;
+const INVOICE_COUNT: usize = 9;
+const LINES_PER_INVOICE: usize = 30;
 
 /// What was sent to the export, in its order.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,14 +29,14 @@ enum Sent {
     File,
 }
 
-/// An emulator under a name, and what was sent to it.
-struct Named {
+/// An emulator under the name of a host, and what was sent to it.
+struct NamedHost {
     emulator: Emulator,
     sent: Mutex<Vec<Sent>>,
 }
 
 #[async_trait]
-impl Transport for Named {
+impl Transport for NamedHost {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
         let sent = match request.path.last().map(String::as_str) {
             Some("export") => Some(Sent::Request),
@@ -51,48 +51,48 @@ impl Transport for Named {
     }
 }
 
-struct World {
+struct Fixture {
     desk: Desk,
-    named: Arc<Named>,
+    named: Arc<NamedHost>,
     access: BillingAccess,
     documents: Vec<(Document, Vec<Section>)>,
 }
 
-async fn world() -> World {
+async fn fixture() -> Fixture {
     let mut named = None;
     let desk = Desk::through(EmulatorOptions::default(), |emulator| {
-        named.insert(Arc::new(Named { emulator, sent: Mutex::default() })).clone()
+        named.insert(Arc::new(NamedHost { emulator, sent: Mutex::default() })).clone()
     });
     let named = named.unwrap();
-    let rules = SectionRules { cloud: Cloud::Global, no_export: None, wish: Some(Via::Export) };
+    let rules = SectionRules::new(Cloud::Global).only(Via::Export);
     let mut documents = Vec::new();
-    for _ in 0..INVOICES {
-        let id = door(&desk.emulator, "invoices", &json!({"line_items": LINES}))["id"].clone();
-        let invoice = GetInvoice { invoice: InvoiceId::new(id.as_str().unwrap()) };
+    for _ in 0..INVOICE_COUNT {
+        let id = control(&desk.emulator, "invoices", &json!({"line_items": LINES_PER_INVOICE}))["id"].clone();
+        let invoice = GetInvoice::new(InvoiceId::new(id.as_str().unwrap()));
         let invoice: Invoice = desk.client.run(&invoice).await.unwrap();
         let sections = sections(&invoice, &SectionFilter::default(), &rules).unwrap();
         documents.push((Document::Invoice(invoice.id), sections));
     }
     let files = named.clone();
     let hosts = Arc::new(move |_: &str| Ok(files.clone() as Arc<dyn Transport>));
-    let export = Some(ExportAccess::new(desk.client.clone(), hosts));
-    let access = BillingAccess { client: desk.client.clone(), export };
-    World { desk, named, access, documents }
+    let export = ExportAccess::new(desk.client.clone(), hosts);
+    let access = BillingAccess::new(desk.client.clone()).with_export(export);
+    Fixture { desk, named, access, documents }
 }
 
-fn door(emulator: &Emulator, name: &str, body: &Value) -> Value {
+fn control(emulator: &Emulator, name: &str, body: &Value) -> Value {
     let reply = emulator.handle(Request::outside_version(Method::Post, &["_emulator", name]).json(body));
     serde_json::from_slice(&reply.body).unwrap()
 }
 
-impl World {
+impl Fixture {
     fn ahead(&self) -> LineReaders {
         LineReaders::new(self.access.clone(), self.documents.clone())
     }
 
     fn one_by_one(&self) -> impl Iterator<Item = LineReader> + '_ {
         let reader = |(document, sections): (Document, Vec<Section>)| {
-            LineReader::new(self.access.clone(), document, sections, Position::default()).unwrap()
+            LineReader::new(self.access.clone(), document, sections, LinePosition::default()).unwrap()
         };
         self.documents.iter().cloned().map(reader)
     }
@@ -118,16 +118,19 @@ impl World {
 
 #[tokio::test(start_paused = true)]
 async fn four_exports_are_prepared_at_once_and_tell_the_same_lines_in_the_same_order() {
-    let world = world().await;
-    let (alone, long) = world.read(world.one_by_one()).await;
-    assert_eq!(alone.len(), INVOICES * LINES);
-    world.sent();
-    let (together, short) = world.read(world.ahead()).await;
+    let fixture = fixture().await;
+    let (alone, long) = fixture.read(fixture.one_by_one()).await;
+    assert_eq!(alone.len(), INVOICE_COUNT * LINES_PER_INVOICE);
+    fixture.sent();
+    let (together, short) = fixture.read(fixture.ahead()).await;
     assert_eq!(together, alone);
-    let waits = u32::try_from(INVOICES.div_ceil(4)).unwrap();
-    assert!(short <= long / u32::try_from(INVOICES).unwrap() * waits + Duration::from_secs(5), "{short:?}");
+    let waits = u32::try_from(INVOICE_COUNT.div_ceil(4)).unwrap();
+    assert!(
+        short <= long / u32::try_from(INVOICE_COUNT).unwrap() * waits + Duration::from_secs(5),
+        "{short:?}"
+    );
 
-    let sent = world.sent();
+    let sent = fixture.sent();
     let mut open = 0_usize;
     for one in &sent {
         match one {
@@ -136,20 +139,20 @@ async fn four_exports_are_prepared_at_once_and_tell_the_same_lines_in_the_same_o
         }
         assert!(open <= 4, "{sent:?}");
     }
-    assert_eq!((open, sent.len()), (0, 2 * INVOICES), "each is asked for once: {sent:?}");
+    assert_eq!((open, sent.len()), (0, 2 * INVOICE_COUNT), "each is asked for once: {sent:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_could_not_be_asked_for_ahead_is_asked_for_in_its_turn() {
-    let world = world().await;
-    let (alone, _) = world.read(world.one_by_one()).await;
+async fn one_that_could_not_be_asked_for_ahead_is_asked_for_when_it_is_read() {
+    let fixture = fixture().await;
+    let (alone, _) = fixture.read(fixture.one_by_one()).await;
     let rule = json!({"fault": "status", "status": 400, "operation": "ExportBilledReconciliation",
                       "nth": [2, 4]});
     let faults = Request::outside_version(Method::Put, &["_emulator", "faults"]);
-    assert!(world.desk.emulator.handle(faults.json(&json!({"rules": [rule]}))).is_success());
-    world.sent();
-    let (together, _) = world.read(world.ahead()).await;
+    assert!(fixture.desk.emulator.handle(faults.json(&json!({"rules": [rule]}))).is_success());
+    fixture.sent();
+    let (together, _) = fixture.read(fixture.ahead()).await;
     assert_eq!(together, alone);
-    let requests = world.sent().iter().filter(|sent| **sent == Sent::Request).count();
-    assert_eq!(requests, INVOICES + 2, "two were asked for again");
+    let requests = fixture.sent().iter().filter(|sent| **sent == Sent::Request).count();
+    assert_eq!(requests, INVOICE_COUNT + 2, "two were asked for again");
 }

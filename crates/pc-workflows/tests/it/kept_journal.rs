@@ -11,7 +11,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use pc_emulator::{Emulator, EmulatorOptions, demo};
 use pc_models::Timestamp;
-use pc_transport::auth::{Grant, TokenEndpoint};
+use pc_transport::auth::{Credentials, Grant, SecretString, TokenEndpoint};
 use pc_transport::{Client, Clock, TokioClock};
 use pc_workflows::{
     Entry, Fact, Journal, JournalError, JournaledPurchase, PurchaseId, PurchaseIntent, PurchaseStatus,
@@ -36,9 +36,9 @@ fn emulator(clock: &Arc<dyn Clock>) -> Emulator {
 fn client(emulator: &Emulator, clock: &Arc<dyn Clock>) -> Client {
     let grant = Grant::RefreshToken("user".into());
     let authority = Arc::new(emulator.clone());
-    let secret = Some("secret".into());
-    let tokens =
-        TokenEndpoint::new(authority.clone(), clock.clone(), "tenant", "app", secret, "scope", grant);
+    let secret = SecretString::from("secret");
+    let credentials = Credentials::new("tenant", "app", grant).with_secret(secret);
+    let tokens = TokenEndpoint::new(authority.clone(), clock.clone(), credentials, "scope");
     Client::new(authority, Arc::new(tokens), clock.clone()).with_jitter_seed(1)
 }
 

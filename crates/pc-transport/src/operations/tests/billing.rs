@@ -13,15 +13,17 @@ fn is_documented_summary(summary: &InvoiceSummary, currency: &str) {
 
 #[test]
 fn get_invoice_summary() {
-    reads(&GetInvoiceSummary, "GET /v1/invoices/summary");
-    let summary = read(&GetInvoiceSummary, "get-the-reseller-s-current-account-balance.InvoiceSummary");
+    reads(&GetInvoiceSummary::new(), "GET /v1/invoices/summary");
+    let summary =
+        read(&GetInvoiceSummary::new(), "get-the-reseller-s-current-account-balance.InvoiceSummary");
     is_documented_summary(&summary, "USD");
 }
 
 #[test]
 fn list_invoice_summaries() {
-    reads(&ListInvoiceSummaries, "GET /v1/invoices/summaries");
-    let all = read(&ListInvoiceSummaries, "get-invoice-summaries.ResourceCollection-InvoiceSummary").items;
+    reads(&ListInvoiceSummaries::new(), "GET /v1/invoices/summaries");
+    let all =
+        read(&ListInvoiceSummaries::new(), "get-invoice-summaries.ResourceCollection-InvoiceSummary").items;
     assert_eq!(all.len(), 3);
     is_documented_summary(&all[0], "GBP");
 }
@@ -33,7 +35,7 @@ fn list_invoices() {
         value: "2018-01-01".to_owned(),
         operator: FilterOperator::GreaterThan,
     };
-    let mut list = ListInvoices { size: Some(200), offset: Some(0), filter: Some(filter) };
+    let mut list = ListInvoices::new().size(200).offset(0).filter(filter);
     reads(
         &list,
         "GET /v1/invoices?size=200&offset=0&filter=%7B%22Field%22%3A%22InvoiceDate%22%2C%22Operator%22%3A\
@@ -52,9 +54,9 @@ fn list_invoices() {
 fn get_invoice() {
     // Links prefix an id, which is accepted.
     for id in ["G000024135", "OneTime-G000024135"] {
-        reads(&GetInvoice { invoice: id.into() }, &format!("GET /v1/invoices/{id}"));
+        reads(&GetInvoice::new(id.into()), &format!("GET /v1/invoices/{id}"));
     }
-    let invoice = read(&GetInvoice { invoice: "G000024135".into() }, "get-invoice-by-id.Invoice");
+    let invoice = read(&GetInvoice::new("G000024135".into()), "get-invoice-by-id.Invoice");
     assert_eq!((invoice.id.as_str(), invoice.total_charges), ("G000024135", amount("2076.63")));
     assert_eq!(invoice.document_type, Some(DocumentType::Invoice));
     assert_eq!(invoice.tax_receipts[0].id, "123456");
@@ -63,7 +65,7 @@ fn get_invoice() {
 
 #[test]
 fn list_estimate_links() {
-    let list = ListEstimateLinks { currency: "eur".parse().unwrap() };
+    let list = ListEstimateLinks::new("eur".parse().unwrap());
     reads(&list, "GET /v1/invoices/estimates/links?currencyCode=EUR");
     let links = read(&list, "estimate-links.ResourceCollection-EstimateLink").items;
     assert_eq!(
@@ -77,14 +79,14 @@ const PDF: &[(&str, &str)] = &[("Accept", "application/pdf")];
 
 #[test]
 fn get_invoice_statement() {
-    let get = GetInvoiceStatement { invoice: "G000000001".into() };
+    let get = GetInvoiceStatement::new("G000000001".into());
     sends(&get, Repeat::Always, "GET /v1/invoices/G000000001/documents/statement", PDF);
     reads_a_pdf(&get);
 }
 
 #[test]
 fn get_tax_receipt_statement() {
-    let get = GetTaxReceiptStatement { invoice: "G000000001".into(), receipt: "r".into() };
+    let get = GetTaxReceiptStatement::new("G000000001".into(), "r".into());
     sends(&get, Repeat::Always, "GET /v1/invoices/G000000001/receipts/r/documents/statement", PDF);
     reads_a_pdf(&get);
 }

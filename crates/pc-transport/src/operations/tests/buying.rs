@@ -8,7 +8,7 @@ use pc_models::{
 const CREATED: &str = "create-cart.Cart";
 
 fn checkout() -> CheckoutCart {
-    CheckoutCart { customer: customer(), cart: "k".into() }
+    CheckoutCart::new(customer(), "k".into())
 }
 
 fn cart() -> Cart {
@@ -34,7 +34,7 @@ fn is_documented_cart(cart: &Cart) {
 
 #[test]
 fn create_cart() {
-    let create = CreateCart { customer: customer(), cart: cart() };
+    let create = CreateCart::new(customer(), cart());
     let body = json!({"lineItems": [{
         "id": 0, "catalogItemId": "P:S:A", "quantity": 2, "billingCycle": "one_time", "termDuration": "P1Y",
         "provisioningContext": {"scope": "shared"},
@@ -46,7 +46,7 @@ fn create_cart() {
     let documented = fixture("create-cart-request.Cart");
     let cart = serde_json::from_slice(&documented).unwrap();
     let documented: Value = serde_json::from_slice(&documented).unwrap();
-    let create = CreateCart { customer: customer(), cart };
+    let create = CreateCart::new(customer(), cart);
     writes(&create, Repeat::WithSameRequestId, "POST /v1/customers/c/carts", &documented);
 
     // The cart comes with its faults, under a success.
@@ -60,7 +60,7 @@ fn create_cart() {
 
 #[test]
 fn get_cart() {
-    let get = GetCart { customer: customer(), cart: "k".into() };
+    let get = GetCart::new(customer(), "k".into());
     reads(&get, "GET /v1/customers/c/carts/k");
     is_documented_cart(&read(&get, CREATED));
     assert_eq!(decoded(&get, json!({"id": "k", "status": "Ordered"})).status, Some(CartStatus::Ordered));
@@ -70,7 +70,7 @@ fn get_cart() {
 fn update_cart() {
     let body = json!({"id": "k", "status": "Active", "lineItems": [], "unknown so far": {"a": [1]}});
     let cart = serde_json::from_value(body.clone()).unwrap();
-    let update = UpdateCart { customer: customer(), id: "k".into(), cart };
+    let update = UpdateCart::new(customer(), "k".into(), cart);
     writes(&update, Repeat::Always, "PUT /v1/customers/c/carts/k", &body);
     let updated = read(&update, "update-cart.Cart");
     let line = &updated.line_items[0];
@@ -104,13 +104,13 @@ fn checkout_cart() {
 
 #[test]
 fn for_user() {
-    let checkout = ForUser { operation: checkout(), user: "user@customer.example".to_owned() };
+    let checkout = ForUser::new(checkout(), "user@customer.example".to_owned());
     let path = "POST /v1/customers/c/carts/k/checkout";
     let user = ("x-ms-customeruser-upn", "user@customer.example");
     sends(&checkout, Repeat::WithSameRequestId, path, &[user]);
     is_documented_purchase(&read(&checkout, "checkout-cart.CartCheckoutResult"));
-    let operation = CreateOrder { customer: customer(), order: Order::default() };
-    let create = ForUser { operation, user: user.1.to_owned() };
+    let operation = CreateOrder::new(customer(), Order::default());
+    let create = ForUser::new(operation, user.1.to_owned());
     let headers = [("Content-Type", "application/json"), user];
     sends(&create, Repeat::WithSameRequestId, "POST /v1/customers/c/orders", &headers);
 }
@@ -122,7 +122,7 @@ fn create_order() {
         "lineItems": [{"lineItemNumber": 0, "offerId": "P:S:A", "quantity": 3}]
     });
     let order = serde_json::from_value(body.clone()).unwrap();
-    let create = CreateOrder { customer: customer(), order };
+    let create = CreateOrder::new(customer(), order);
     writes(&create, Repeat::WithSameRequestId, "POST /v1/customers/c/orders", &body);
     super::orders::is_documented_order(&read(&create, "get-order.Order"));
 }

@@ -33,12 +33,9 @@ pub(super) fn is_documented_availability(found: &Availability, id: &str) {
 
 #[test]
 fn list_products() {
-    let mut list = ListProducts {
-        country: country(),
-        target_view: TargetView::AzureReservationsVm,
-        target_segment: Some(TargetSegment::Commercial),
-        reservation_scope: Some(ReservationScope::AzurePlan),
-    };
+    let mut list = ListProducts::new(country(), TargetView::AzureReservationsVm)
+        .target_segment(TargetSegment::Commercial)
+        .reservation_scope(ReservationScope::AzurePlan);
     reads(
         &list,
         "GET /v1/products?country=US&targetView=AzureReservationsVM&targetSegment=commercial\
@@ -52,11 +49,7 @@ fn list_products() {
 
 #[test]
 fn get_product() {
-    let mut get = GetProduct {
-        product: product(),
-        country: country(),
-        reservation_scope: Some(ReservationScope::AzurePlan),
-    };
+    let mut get = GetProduct::new(product(), country()).reservation_scope(ReservationScope::AzurePlan);
     reads(&get, "GET /v1/products/P?country=US&reservationScope=AzurePlan");
     get.reservation_scope = None;
     reads(&get, "GET /v1/products/P?country=US");
@@ -65,12 +58,9 @@ fn get_product() {
 
 #[test]
 fn list_skus() {
-    let mut list = ListSkus {
-        product: product(),
-        country: country(),
-        target_segment: Some(TargetSegment::Education),
-        reservation_scope: Some(ReservationScope::AzurePlan),
-    };
+    let mut list = ListSkus::new(product(), country())
+        .target_segment(TargetSegment::Education)
+        .reservation_scope(ReservationScope::AzurePlan);
     reads(&list, "GET /v1/products/P/skus?country=US&targetSegment=education&reservationScope=AzurePlan");
     (list.target_segment, list.reservation_scope) = (None, None);
     reads(&list, "GET /v1/products/P/skus?country=US");
@@ -81,12 +71,7 @@ fn list_skus() {
 
 #[test]
 fn get_sku() {
-    let mut get = GetSku {
-        product: product(),
-        sku: sku(),
-        country: country(),
-        reservation_scope: Some(ReservationScope::AzurePlan),
-    };
+    let mut get = GetSku::new(product(), sku(), country()).reservation_scope(ReservationScope::AzurePlan);
     reads(&get, "GET /v1/products/P/skus/S?country=US&reservationScope=AzurePlan");
     get.reservation_scope = None;
     reads(&get, "GET /v1/products/P/skus/S?country=US");
@@ -97,13 +82,9 @@ fn get_sku() {
 
 #[test]
 fn list_availabilities() {
-    let mut list = ListAvailabilities {
-        product: product(),
-        sku: sku(),
-        country: country(),
-        target_segment: Some(TargetSegment::Commercial),
-        reservation_scope: Some(ReservationScope::AzurePlan),
-    };
+    let mut list = ListAvailabilities::new(product(), sku(), country())
+        .target_segment(TargetSegment::Commercial)
+        .reservation_scope(ReservationScope::AzurePlan);
     reads(
         &list,
         "GET /v1/products/P/skus/S/availabilities?country=US&targetSegment=commercial&reservationScope=AzurePlan",
@@ -116,8 +97,7 @@ fn list_availabilities() {
 
 #[test]
 fn get_availability() {
-    let get =
-        GetAvailability { product: product(), sku: sku(), availability: "A".into(), country: country() };
+    let get = GetAvailability::new(product(), sku(), "A".into(), country());
     reads(&get, "GET /v1/products/P/skus/S/availabilities/A?country=US");
     is_documented_availability(&read(&get, "get-availability.Availability"), "DZH318XZXPHL");
 }
@@ -128,7 +108,7 @@ fn check_inventory() {
         target_items: vec![InventoryItem::new(product(), sku())],
         inventory_context: [("customerId".to_owned(), "c".to_owned())].into(),
     };
-    let check = CheckInventory { country: country(), request };
+    let check = CheckInventory::new(country(), request);
     let body = json!({
         "targetItems": [{"productId": "P", "skuId": "S"}], "inventoryContext": {"customerId": "c"}
     });
@@ -145,7 +125,7 @@ fn check_inventory() {
 
 #[test]
 fn list_promotions() {
-    let list = ListPromotions { country: country(), segment: TargetSegment::Commercial };
+    let list = ListPromotions::new(country(), TargetSegment::Commercial);
     reads(&list, "GET /v1/productpromotions?country=US&segment=commercial");
     let promotion: Value = serde_json::from_slice(&fixture("promotion.ProductPromotion")).unwrap();
     assert_eq!(decoded(&list, json!({"items": [promotion]})).items[0].id, "A:1:B");
@@ -153,7 +133,7 @@ fn list_promotions() {
 
 #[test]
 fn get_promotion() {
-    let get = GetPromotion { promotion: "p/1".into(), country: country() };
+    let get = GetPromotion::new("p/1".into(), country());
     reads(&get, "GET /v1/productpromotions/p%2F1?country=US");
     let promotion = read(&get, "promotion.ProductPromotion");
     assert_eq!(promotion.required_products[0].product_id, Some("A".into()));
@@ -162,17 +142,12 @@ fn get_promotion() {
 
 #[test]
 fn check_promotion_eligibility() {
-    let item = PromotionEligibilityItem {
-        id: Some(0),
-        catalog_item_id: Some(pc_models::CatalogItemId::new("P:S:A")),
-        quantity: Some(25),
-        billing_cycle: Some(BillingCycleType::Monthly),
-        term_duration: Some("P1Y".parse().unwrap()),
-        promotion_id: Some("p".into()),
-        ..Default::default()
-    };
-    let request = PromotionEligibilities { items: vec![item], ..Default::default() };
-    let check = CheckPromotionEligibility { customer: customer(), request };
+    let mut item = PromotionEligibilityItem::new(0, pc_models::CatalogItemId::new("P:S:A"), 25);
+    item.billing_cycle = Some(BillingCycleType::Monthly);
+    item.term_duration = Some("P1Y".parse().unwrap());
+    item.promotion_id = Some("p".into());
+    let request = PromotionEligibilities::new(vec![item]);
+    let check = CheckPromotionEligibility::new(customer(), request);
     let body = json!({"items": [{
         "id": 0, "catalogItemId": "P:S:A", "quantity": 25, "billingCycle": "monthly", "termDuration": "P1Y",
         "promotionId": "p"
@@ -189,9 +164,6 @@ fn check_promotion_eligibility() {
 #[test]
 fn codes_are_sent_in_capitals() {
     let (country, currency) = ("us".parse().unwrap(), "usd".parse::<CurrencyCode>().unwrap());
-    reads(
-        &GetProduct { product: product(), country, reservation_scope: None },
-        "GET /v1/products/P?country=US",
-    );
-    reads(&ListEstimateLinks { currency }, "GET /v1/invoices/estimates/links?currencyCode=USD");
+    reads(&GetProduct::new(product(), country), "GET /v1/products/P?country=US");
+    reads(&ListEstimateLinks::new(currency), "GET /v1/invoices/estimates/links?currencyCode=USD");
 }

@@ -6,12 +6,9 @@ use pc_models::{ReservationScope, TargetSegment, TargetView};
 
 #[test]
 fn list_customer_products() {
-    let mut list = ListCustomerProducts {
-        customer: customer(),
-        target_view: TargetView::Software,
-        target_segment: Some(TargetSegment::Nonprofit),
-        reservation_scope: Some(ReservationScope::AzurePlan),
-    };
+    let mut list = ListCustomerProducts::new(customer(), TargetView::Software)
+        .target_segment(TargetSegment::Nonprofit)
+        .reservation_scope(ReservationScope::AzurePlan);
     reads(
         &list,
         "GET /v1/customers/c/products?targetView=Software&targetSegment=nonprofit&reservationScope=AzurePlan",
@@ -24,7 +21,7 @@ fn list_customer_products() {
 #[test]
 fn get_customer_product() {
     let scope = Some(ReservationScope::AzurePlan);
-    let mut get = GetCustomerProduct { customer: customer(), product: product(), reservation_scope: scope };
+    let mut get = GetCustomerProduct::new(customer(), product()).reservation_scope(scope);
     reads(&get, "GET /v1/customers/c/products/P?reservationScope=AzurePlan");
     get.reservation_scope = None;
     reads(&get, "GET /v1/customers/c/products/P");
@@ -33,12 +30,9 @@ fn get_customer_product() {
 
 #[test]
 fn list_customer_skus() {
-    let mut list = ListCustomerSkus {
-        customer: customer(),
-        product: product(),
-        target_segment: Some(TargetSegment::Government),
-        reservation_scope: Some(ReservationScope::AzurePlan),
-    };
+    let mut list = ListCustomerSkus::new(customer(), product())
+        .target_segment(TargetSegment::Government)
+        .reservation_scope(ReservationScope::AzurePlan);
     reads(&list, "GET /v1/customers/c/products/P/skus?targetSegment=government&reservationScope=AzurePlan");
     (list.target_segment, list.reservation_scope) = (None, None);
     reads(&list, "GET /v1/customers/c/products/P/skus");
@@ -47,12 +41,8 @@ fn list_customer_skus() {
 
 #[test]
 fn get_customer_sku() {
-    let mut get = GetCustomerSku {
-        customer: customer(),
-        product: product(),
-        sku: sku(),
-        reservation_scope: Some(ReservationScope::AzurePlan),
-    };
+    let mut get =
+        GetCustomerSku::new(customer(), product(), sku()).reservation_scope(ReservationScope::AzurePlan);
     reads(&get, "GET /v1/customers/c/products/P/skus/S?reservationScope=AzurePlan");
     get.reservation_scope = None;
     reads(&get, "GET /v1/customers/c/products/P/skus/S");
@@ -61,13 +51,9 @@ fn get_customer_sku() {
 
 #[test]
 fn list_customer_availabilities() {
-    let mut list = ListCustomerAvailabilities {
-        customer: customer(),
-        product: product(),
-        sku: sku(),
-        target_segment: Some(TargetSegment::Commercial),
-        reservation_scope: Some(ReservationScope::AzurePlan),
-    };
+    let mut list = ListCustomerAvailabilities::new(customer(), product(), sku())
+        .target_segment(TargetSegment::Commercial)
+        .reservation_scope(ReservationScope::AzurePlan);
     reads(
         &list,
         "GET /v1/customers/c/products/P/skus/S/availabilities?targetSegment=commercial\
@@ -81,12 +67,7 @@ fn list_customer_availabilities() {
 
 #[test]
 fn get_customer_availability() {
-    let get = GetCustomerAvailability {
-        customer: customer(),
-        product: product(),
-        sku: sku(),
-        availability: "A".into(),
-    };
+    let get = GetCustomerAvailability::new(customer(), product(), sku(), "A".into());
     reads(&get, "GET /v1/customers/c/products/P/skus/S/availabilities/A");
     is_documented_availability(&read(&get, "get-availability.Availability"), "DZH318XZXPHL");
 }

@@ -22,13 +22,13 @@ fn start_billing_export() {
         (Kind::BilledUsage, &billed, "usage/billed", &invoice),
         (Kind::UnbilledUsage, &unbilled, "usage/unbilled", &open),
     ] {
-        let start = StartBillingExport { kind, request: request.clone() };
+        let start = StartBillingExport::new(kind, request.clone());
         // Two exports of the same cost nothing but time.
         writes(&start, Repeat::Always, &format!("POST {BILLING}/{path}/export"), body);
     }
     unbilled.billing_period = Some(BillingPeriod::Current);
     unbilled.attribute_set = Some(AttributeSet::Full);
-    let start = StartBillingExport { kind: Kind::UnbilledUsage, request: unbilled };
+    let start = StartBillingExport::new(Kind::UnbilledUsage, unbilled);
     let body = json!({"billingPeriod": "current", "currencyCode": "EUR", "attributeSet": "full"});
     writes(&start, Repeat::Always, &format!("POST {BILLING}/usage/unbilled/export"), &body);
 

@@ -6,16 +6,7 @@ use pc_models::{
 };
 
 fn lines(provider: BillingProvider, line_item_type: InvoiceLineItemType) -> ListInvoiceLineItems {
-    ListInvoiceLineItems {
-        invoice: InvoiceId::new("G1"),
-        provider,
-        line_item_type,
-        currency: None,
-        period: None,
-        has_partner_earned_credit: None,
-        size: None,
-        offset: None,
-    }
+    ListInvoiceLineItems::new(InvoiceId::new("G1"), provider, line_item_type)
 }
 
 /// A page of each kind, and what one of its lines says.
@@ -121,13 +112,13 @@ fn list_invoice_line_items() {
 
 #[test]
 fn list_invoice_line_items_by_path() {
-    let mut list = ListInvoiceLineItemsByPath {
-        invoice: InvoiceId::new("G1"),
-        provider: BillingProvider::OneTime,
-        line_item_type: InvoiceLineItemType::BillingLineItems,
-        size: Some(2),
-        offset: Some(4),
-    };
+    let mut list = ListInvoiceLineItemsByPath::new(
+        InvoiceId::new("G1"),
+        BillingProvider::OneTime,
+        InvoiceLineItemType::BillingLineItems,
+    )
+    .size(2)
+    .offset(4);
     reads(&list, "GET /v1/invoices/G1/lineitems/onetime/billinglineitems?size=2&offset=4");
     (list.size, list.offset) = (None, None);
     reads(&list, "GET /v1/invoices/G1/lineitems/onetime/billinglineitems");

@@ -23,7 +23,7 @@ pub(super) fn is_documented_order(order: &Order) {
 
 #[test]
 fn list_orders() {
-    let mut list = ListOrders { customer: customer(), billing_cycle: None, include_price: false };
+    let mut list = ListOrders::new(customer());
     reads(&list, "GET /v1/customers/c/orders");
     let orders = read(&list, "list-orders.ResourceCollection-Order").items;
     assert_eq!((orders.len(), &orders[0].status), (2, &Some(OrderStatus::Pending)));
@@ -41,7 +41,7 @@ fn list_orders() {
 
 #[test]
 fn get_order() {
-    let mut get = GetOrder { customer: customer(), order: order(), include_price: true };
+    let mut get = GetOrder::new(customer(), order()).include_price();
     reads(&get, &format!("GET {PATH}?include_price=true"));
     get.include_price = false;
     reads(&get, &format!("GET {PATH}"));
@@ -50,7 +50,7 @@ fn get_order() {
 
 #[test]
 fn cancel_order() {
-    let cancel = CancelOrder { customer: customer(), order: order() };
+    let cancel = CancelOrder::new(customer(), order());
     let body = json!({"id": "o", "status": "cancelled"});
     writes(&cancel, Repeat::Always, &format!("PATCH {PATH}"), &body);
     let answer = decoded(&cancel, json!({"id": "o", "status": "cancelled", "lineItems": []}));
@@ -59,8 +59,8 @@ fn cancel_order() {
 
 #[test]
 fn cancel_software() {
-    let line = CancelledLine { line_item_number: 1, offer: CatalogItemId::new("P:S:A") };
-    let cancel = CancelSoftware { customer: customer(), order: order(), lines: vec![line] };
+    let line = CancelledLine::new(1, CatalogItemId::new("P:S:A"));
+    let cancel = CancelSoftware::new(customer(), order(), vec![line]);
     let lines = json!([{"lineItemNumber": 1, "offerId": "P:S:A"}]);
     let body = json!({"id": "o", "status": "cancelled", "lineItems": lines});
     writes(&cancel, Repeat::Always, &format!("PATCH {PATH}"), &body);
@@ -71,13 +71,7 @@ fn cancel_software() {
 
 #[test]
 fn purchase_add_on() {
-    let buy = PurchaseAddOn {
-        customer: customer(),
-        order: order(),
-        parent_subscription: subscription(),
-        offer: CatalogItemId::new("P:S:A"),
-        quantity: 2,
-    };
+    let buy = PurchaseAddOn::new(customer(), order(), subscription(), CatalogItemId::new("P:S:A"), 2);
     let line = json!({"offerId": "P:S:A", "parentSubscriptionId": "s", "quantity": 2});
     let body = json!({"id": "o", "referenceCustomerId": "c", "lineItems": [line]});
     writes(&buy, Repeat::WithSameRequestId, &format!("PATCH {PATH}"), &body);
@@ -96,14 +90,14 @@ fn change_billing_cycle() {
         "lineItems": [{"lineItemNumber": 0, "offerId": "P:S:A", "quantity": 1}]
     });
     let order: Order = serde_json::from_value(body.clone()).unwrap();
-    let change = ChangeBillingCycle { customer: customer(), order };
+    let change = ChangeBillingCycle::new(customer(), order);
     writes(&change, Repeat::Always, &format!("PATCH {PATH}"), &body);
     is_documented_order(&read(&change, DOCUMENTED));
 }
 
 #[test]
 fn get_order_provisioning_status() {
-    let look = GetOrderProvisioningStatus { customer: customer(), order: order() };
+    let look = GetOrderProvisioningStatus::new(customer(), order());
     reads(&look, &format!("GET {PATH}/provisioningstatus"));
     let line: Value = serde_json::from_slice(&fixture("line.OrderLineItemProvisioningStatus")).unwrap();
     let lines = decoded(&look, json!({"items": [line]})).items;
@@ -113,21 +107,21 @@ fn get_order_provisioning_status() {
 
 #[test]
 fn get_line_item_activation_links() {
-    let look = GetLineItemActivationLinks { customer: customer(), order: order(), line_item_number: 3 };
+    let look = GetLineItemActivationLinks::new(customer(), order(), 3);
     reads(&look, &format!("GET {PATH}/lineitems/3/activationlinks"));
     has_documented_link(&look);
 }
 
 #[test]
 fn get_order_activation_links() {
-    let look = GetOrderActivationLinks { customer: customer(), order: order() };
+    let look = GetOrderActivationLinks::new(customer(), order());
     reads(&look, &format!("GET {PATH}/activationlinks"));
     has_documented_link(&look);
 }
 
 #[test]
 fn get_subscription_activation_links() {
-    let look = GetSubscriptionActivationLinks { customer: customer(), subscription: subscription() };
+    let look = GetSubscriptionActivationLinks::new(customer(), subscription());
     reads(&look, "GET /v1/customers/c/subscriptions/s/activationlinks");
     has_documented_link(&look);
 }
@@ -142,7 +136,7 @@ fn has_documented_link(look: &impl Operation<Output = Links>) {
 
 #[test]
 fn list_order_attachments() {
-    let list = ListOrderAttachments { customer: customer(), order: order() };
+    let list = ListOrderAttachments::new(customer(), order());
     reads(&list, &format!("GET {PATH}/attachments"));
     let found = read(&list, "attachments.ResourceCollection-OrderAttachment").items;
     assert_eq!((&*found[0].attachment_id, found[0].size_in_kb), ("a", amount("12.5")));
@@ -151,20 +145,11 @@ fn list_order_attachments() {
 
 #[test]
 fn attach_to_order() {
-    let document = |name: &str| OrderDocument {
-        file_name: name.to_owned(),
-        content_type: "application/pdf".to_owned(),
-        content: "%PDF-1.7".into(),
-    };
+    let document = |name: &str| OrderDocument::new(name, "application/pdf", "%PDF-1.7");
     let mut metadata = OrderAttachmentMetadata::default();
     (metadata.customer_price, metadata.currency) = (amount("12.50"), Some("EUR".parse().unwrap()));
-    let attach = AttachToOrder {
-        customer: customer(),
-        order: order(),
-        metadata,
-        purchase_orders: vec![document("po.pdf")],
-        tender_documents: vec![document("tender.pdf")],
-    };
+    let attach = AttachToOrder::new(customer(), order(), metadata, vec![document("po.pdf")])
+        .tender_documents(vec![document("tender.pdf")]);
     let request = attach.request();
     let content_type = request.find_header("Content-Type").unwrap();
     sends(

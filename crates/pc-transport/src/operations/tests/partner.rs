@@ -7,7 +7,7 @@ use pc_models::{
 
 #[test]
 fn list_customers() {
-    let mut list = ListCustomers { size: 40, filter: Some(SimpleFilter::company_name("bri & co")) };
+    let mut list = ListCustomers::new().size(40).filter(SimpleFilter::company_name("bri & co"));
     reads(
         &list,
         "GET /v1/customers?size=40&filter=%7B%22Field%22%3A%22CompanyName%22%2C%22Operator%22%3A%22starts_with%22\
@@ -26,7 +26,7 @@ fn list_customers() {
 
 #[test]
 fn get_customer() {
-    let get = GetCustomer { customer: customer() };
+    let get = GetCustomer::new(customer());
     reads(&get, "GET /v1/customers/c");
     let found = read(&get, "by-id.Customer");
     let address = found.billing_profile.unwrap().default_address.unwrap();
@@ -35,7 +35,7 @@ fn get_customer() {
 
 #[test]
 fn get_agreement_metadata() {
-    let mut list = GetAgreementMetadata { agreement_type: Some(AgreementType::MicrosoftCustomerAgreement) };
+    let mut list = GetAgreementMetadata::new().agreement_type(AgreementType::MicrosoftCustomerAgreement);
     reads(&list, "GET /v1/agreements?agreementType=MicrosoftCustomerAgreement");
     list.agreement_type = Some("*".parse().unwrap());
     reads(&list, "GET /v1/agreements?agreementType=%2A");
@@ -55,7 +55,7 @@ fn is_documented_agreement(found: &Agreement) {
 #[test]
 fn list_customer_agreements() {
     let agreement_type = Some(AgreementType::MicrosoftCustomerAgreement);
-    let mut list = ListCustomerAgreements { customer: customer(), agreement_type };
+    let mut list = ListCustomerAgreements::new(customer()).agreement_type(agreement_type);
     reads(&list, "GET /v1/customers/c/agreements?agreementType=MicrosoftCustomerAgreement");
     list.agreement_type = None;
     reads(&list, "GET /v1/customers/c/agreements");
@@ -70,14 +70,14 @@ fn confirm_customer_agreement() {
         "templateId": "t", "dateAgreed": "2031-01-01T00:00:00Z", "type": "MicrosoftCustomerAgreement"
     });
     let agreement = serde_json::from_value(body.clone()).unwrap();
-    let confirm = ConfirmCustomerAgreement { customer: customer(), agreement };
+    let confirm = ConfirmCustomerAgreement::new(customer(), agreement);
     writes(&confirm, Repeat::WithSameRequestId, "POST /v1/customers/c/agreements", &body);
     is_documented_agreement(&read(&confirm, "agreement.Agreement"));
 }
 
 #[test]
 fn get_direct_sign_status() {
-    let look = GetDirectSignStatus { customer: customer() };
+    let look = GetDirectSignStatus::new(customer());
     reads(&look, "GET /v1/customers/c/directSignedMicrosoftCustomerAgreementStatus");
     assert!(decoded(&look, json!({"isSigned": true})).is_signed);
     assert!(!decoded(&look, json!({"isSigned": false})).is_signed);
@@ -85,16 +85,15 @@ fn get_direct_sign_status() {
 
 #[test]
 fn list_audit_records() {
-    let mut list = ListAuditRecords {
-        start_date: Some("2026-11-20".into()),
-        end_date: Some("2026-11-21".into()),
-        filter: Some(SimpleFilter {
+    let mut list = ListAuditRecords::new()
+        .start_date("2026-11-20".to_owned())
+        .end_date("2026-11-21".to_owned())
+        .filter(SimpleFilter {
             field: "ResourceType".to_owned(),
             value: "Order".to_owned(),
             operator: FilterOperator::Equals,
-        }),
-        size: Some(10),
-    };
+        })
+        .size(10);
     reads(
         &list,
         "GET /v1/auditrecords?startDate=2026-11-20&endDate=2026-11-21&filter=%7B%22Field%22%3A%22ResourceType%22\
@@ -114,7 +113,7 @@ fn list_audit_records() {
 
 #[test]
 fn get_audit_record() {
-    let get = GetAuditRecord { id: "p_c_createorder_1".into() };
+    let get = GetAuditRecord::new("p_c_createorder_1".into());
     reads(&get, "GET /auditactivity/v1/auditrecords/p_c_createorder_1");
     let record = json!({"id": "r", "partnerId": "p", "customerId": "c", "operationType": "create_order"});
     let found = decoded(&get, record).unwrap();

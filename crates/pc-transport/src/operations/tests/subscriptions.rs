@@ -27,7 +27,7 @@ fn lists_documented_subscriptions(
 
 #[test]
 fn list_subscriptions() {
-    let mut list = ListSubscriptions { customer: customer(), order: Some(order()) };
+    let mut list = ListSubscriptions::new(customer()).order(order());
     reads(&list, "GET /v1/customers/c/subscriptions?order_id=o");
     list.order = None;
     reads(&list, "GET /v1/customers/c/subscriptions");
@@ -36,21 +36,21 @@ fn list_subscriptions() {
 
 #[test]
 fn list_partner_subscriptions() {
-    let list = ListPartnerSubscriptions { customer: customer(), mpn_id: "123".into() };
+    let list = ListPartnerSubscriptions::new(customer(), "123".into());
     reads(&list, "GET /v1/customers/c/subscriptions?mpn_id=123");
     lists_documented_subscriptions(&list);
 }
 
 #[test]
 fn list_subscription_add_ons() {
-    let list = ListSubscriptionAddOns { customer: customer(), subscription: subscription() };
+    let list = ListSubscriptionAddOns::new(customer(), subscription());
     reads(&list, &format!("GET {PATH}/addons"));
     lists_documented_subscriptions(&list);
 }
 
 #[test]
 fn get_subscription() {
-    let get = GetSubscription { customer: customer(), subscription: subscription() };
+    let get = GetSubscription::new(customer(), subscription());
     reads(&get, &format!("GET {PATH}"));
     is_documented_subscription(&read(&get, DOCUMENTED));
 }
@@ -60,7 +60,7 @@ fn patch_subscription() {
     let patch = |attributes: Value| {
         let body = json!({"id": "s", "quantity": 2, "unknown so far": 1, "attributes": attributes});
         let subscription = serde_json::from_value(body.clone()).unwrap();
-        (PatchSubscription { customer: customer(), subscription }, body)
+        (PatchSubscription::new(customer(), subscription), body)
     };
     // In double quotes, which some etags bring along.
     for etag in ["abc", "\"abc\""] {
@@ -81,7 +81,7 @@ fn patch_subscription() {
 
 #[test]
 fn register_subscription() {
-    let register = RegisterSubscription { customer: customer(), subscription: subscription() };
+    let register = RegisterSubscription::new(customer(), subscription());
     acts(&register, Repeat::WithSameRequestId, &format!("POST {PATH}/registrations"));
     let status = "/customers/c/subscriptions/s/registrationstatus";
     let accepted = register.decode(&Reply::new(202).header("Location", status)).unwrap();
@@ -91,7 +91,7 @@ fn register_subscription() {
 
 #[test]
 fn get_subscription_registration_status() {
-    let look = GetSubscriptionRegistrationStatus { customer: customer(), subscription: subscription() };
+    let look = GetSubscriptionRegistrationStatus::new(customer(), subscription());
     reads(&look, &format!("GET {PATH}/registrationstatus"));
     let found = read(&look, "get-subscription-registration-status.SubscriptionRegistrationStatus");
     assert_eq!(found.status, RegistrationStatus::NotRegistered);
@@ -101,7 +101,7 @@ fn get_subscription_registration_status() {
 
 #[test]
 fn get_subscription_provisioning_status() {
-    let look = GetSubscriptionProvisioningStatus { customer: customer(), subscription: subscription() };
+    let look = GetSubscriptionProvisioningStatus::new(customer(), subscription());
     reads(&look, &format!("GET {PATH}/provisioningstatus"));
     let found = read(&look, "status.SubscriptionProvisioningStatus");
     assert_eq!((found.status, found.quantity), (Some(SubscriptionProvisioningState::Success), Some(5)));
@@ -109,7 +109,7 @@ fn get_subscription_provisioning_status() {
 
 #[test]
 fn activate_sandbox_subscription() {
-    let activate = ActivateSandboxSubscription { customer: customer(), subscription: subscription() };
+    let activate = ActivateSandboxSubscription::new(customer(), subscription());
     acts(&activate, Repeat::WithSameRequestId, &format!("POST {PATH}/activate"));
     let activated = decoded(&activate, json!({"subscriptionId": "s", "status": "Success"}));
     assert_eq!((activated.subscription_id, activated.status.as_deref()), (subscription(), Some("Success")));
@@ -117,7 +117,7 @@ fn activate_sandbox_subscription() {
 
 #[test]
 fn list_custom_term_end_dates() {
-    let list = ListCustomTermEndDates { customer: customer(), term: "P1M".parse().unwrap() };
+    let list = ListCustomTermEndDates::new(customer(), "P1M".parse().unwrap());
     let path = "GET /v1/customers/c/subscriptions/customTermEndDates?term_duration=P1M";
     reads(&list, path);
     let body = fixture("dates.ResourceCollection-CustomTermEndDate");
@@ -138,7 +138,7 @@ fn is_documented_plan(plan: &AzureEntitlement) {
 
 #[test]
 fn list_azure_entitlements() {
-    let list = ListAzureEntitlements { customer: customer(), subscription: subscription() };
+    let list = ListAzureEntitlements::new(customer(), subscription());
     reads(&list, &format!("GET {PATH}/azureEntitlements"));
     is_documented_plan(&read(&list, "azure.ResourceCollection-AzureEntitlement").items[0]);
 }
@@ -146,7 +146,7 @@ fn list_azure_entitlements() {
 #[test]
 fn get_azure_entitlement() {
     let (customer, subscription) = (customer(), subscription());
-    let get = GetAzureEntitlement { customer, subscription, entitlement: "e".into() };
+    let get = GetAzureEntitlement::new(customer, subscription, "e".into());
     reads(&get, &format!("GET {PATH}/azureEntitlements/e"));
     is_documented_plan(&decoded(&get, json!({"id": "e", "status": "active", "subscriptionId": "s"})));
 }
@@ -154,7 +154,7 @@ fn get_azure_entitlement() {
 #[test]
 fn cancel_azure_entitlement() {
     let (customer, subscription) = (customer(), subscription());
-    let cancel = CancelAzureEntitlement { customer, subscription, entitlement: "e".into() };
+    let cancel = CancelAzureEntitlement::new(customer, subscription, "e".into());
     let body = json!({"cancellationReason": "compromise"});
     writes(&cancel, Repeat::WithSameRequestId, &format!("POST {PATH}/azureEntitlements/e/cancel"), &body);
     is_documented_plan(&decoded(&cancel, json!({"id": "e", "status": "active", "subscriptionId": "s"})));
@@ -162,7 +162,7 @@ fn cancel_azure_entitlement() {
 
 #[test]
 fn list_entitlements() {
-    let mut list = ListEntitlements { customer: customer(), entitlement_type: None, show_expiry: false };
+    let mut list = ListEntitlements::new(customer());
     reads(&list, "GET /v1/customers/c/entitlements");
     let all = read(&list, "list-entitlements.ResourceCollection-Entitlement").items;
     assert_eq!(all[0].entitlement_type, Some(EntitlementType::ReservedInstance));
@@ -185,7 +185,7 @@ fn list_entitlements() {
 
 #[test]
 fn get_reservation_artifact() {
-    let list = ListEntitlements { customer: customer(), entitlement_type: None, show_expiry: false };
+    let list = ListEntitlements::new(customer());
     let all = read(&list, "list-entitlements.ResourceCollection-Entitlement").items;
     let link = all[0].entitled_artifacts[0].link.as_ref().unwrap();
     let look = GetReservationArtifact::new(link).unwrap();

@@ -9,14 +9,14 @@ use pc_transport::export::{self, ExportError};
 use pc_transport::operations::{BillingExportKind, StartBillingExport};
 use serde::de::DeserializeOwned;
 
-use super::Batch;
-use crate::billing::position::{ExportPlace, Place};
+use super::batch::Batch;
+use crate::billing::line_position::{ExportPosition, SectionPosition};
 use crate::billing::{BillingAccess, BillingError, BillingLine, Document, ExportAccess, Section};
 
-/// Lines of one batch.
-const BATCH: usize = 1000;
-/// What an export without a line fails with.
-const NOTHING: &str = "5000";
+/// How many lines a batch has.
+const LINES_PER_BATCH: usize = 1000;
+/// The code that an export without a line fails with.
+const NOTHING_TO_EXPORT: &str = "5000";
 
 /// What was found where an export was asked for.
 pub(super) enum Opened {
@@ -35,7 +35,7 @@ pub(super) enum Opened {
 /// The error of an export without lines where there must be some.
 pub(super) fn nothing() -> ExportError {
     let message = "there is nothing to export, although the invoice is not zero".to_owned();
-    ExportError::Failed { code: NOTHING.to_owned(), message }
+    ExportError::Failed { code: NOTHING_TO_EXPORT.to_owned(), message }
 }
 
 /// Whether a file could not be had or read: a fresh key may help.
@@ -64,33 +64,33 @@ pub(super) async fn start(
             (kinds[usize::from(is_usage)], BillingExportRequest::unbilled(period, *currency))
         }
     };
-    let started = export_access(access)?.graph.run(&StartBillingExport { kind, request }).await;
+    let started = export_access(access)?.graph.run(&StartBillingExport::new(kind, request)).await;
     started.map(|started| started.location).map_err(BillingError::of_export)
 }
 
-/// Waits for an export and opens its files at a place.
+/// Waits for an export and opens its files at a position.
 pub(super) async fn open(
     access: &BillingAccess,
     section: &Section,
-    place: &ExportPlace,
+    from: &ExportPosition,
 ) -> Result<Opened, BillingError> {
     let access = export_access(access)?;
-    let manifest = match export::wait(&access.graph, &place.location, access.patience).await {
+    let manifest = match export::wait(&access.graph, &from.location, access.max_wait).await {
         Ok(manifest) => manifest,
         Err(ExportError::Expired) => return Ok(Opened::Expired),
-        Err(ExportError::Failed { code, .. }) if code == NOTHING => return Ok(Opened::Nothing),
-        Err(ExportError::NotYet) => return Err(BillingError::Slow(access.patience.as_secs())),
+        Err(ExportError::Failed { code, .. }) if code == NOTHING_TO_EXPORT => return Ok(Opened::Nothing),
+        Err(ExportError::NotYet) => return Err(BillingError::Slow(access.max_wait.as_secs())),
         Err(error) => return Err(error.into()),
     };
-    if !place.is_start() && place.e_tag != manifest.e_tag {
+    if !from.is_start() && from.e_tag != manifest.e_tag {
         return Ok(Opened::Changed);
     }
     let count = manifest.blobs.len();
     let lines = match section.line_item_type {
         InvoiceLineItemType::UsageLineItems => {
-            files(access, manifest, place, |line: BillingUsageLine| BillingLine::Usage(Box::new(line)))?
+            files(access, manifest, from, |line: BillingUsageLine| BillingLine::Usage(Box::new(line)))?
         }
-        _ => files(access, manifest, place, |line: BillingReconciliationLine| {
+        _ => files(access, manifest, from, |line: BillingReconciliationLine| {
             BillingLine::Charge(Box::new(line))
         })?,
     };
@@ -101,33 +101,33 @@ fn export_access(access: &BillingAccess) -> Result<&ExportAccess, BillingError> 
     access.export.as_ref().ok_or(BillingError::NoExport("there is no access to Microsoft Graph"))
 }
 
-/// The lines from a place on, file by file. The next files are begun while one is read.
+/// The lines from a position on, file by file. The next files are begun while one is read.
 fn files<T: DeserializeOwned + Send + 'static>(
     access: &ExportAccess,
     manifest: Manifest,
-    from: &ExportPlace,
+    from: &ExportPosition,
     wrap: fn(T) -> BillingLine,
 ) -> Result<BoxStream<'static, Result<Batch, BillingError>>, BillingError> {
     let origin = export::blob_origin(&manifest)?;
     let host = (access.files)(&origin).map_err(|reason| BillingError::FileHost { origin, reason })?;
-    let (clock, patience) = (access.graph.clock().clone(), access.graph.policy().deadline);
+    let (clock, deadline) = (access.graph.clock().clone(), access.graph.policy().deadline);
     let (first, count) = (from.file, manifest.blobs.len());
-    let from = ExportPlace { e_tag: manifest.e_tag.clone(), ..from.clone() };
+    let from = ExportPosition { e_tag: manifest.e_tag.clone(), ..from.clone() };
     let begun = move |file: usize| {
         let mut one = manifest.clone();
         one.blobs = manifest.blobs.get(file).cloned().into_iter().collect();
-        let lines = export::lines(host.clone(), clock.clone(), patience, one, 1).boxed();
-        let place = ExportPlace { file, line: 0, ..from.clone() };
-        FileReader { lines, place, wrap, is_read: false }.begin(if file == first { from.line } else { 0 })
+        let lines = export::lines(host.clone(), clock.clone(), deadline, one, 1).boxed();
+        let position = ExportPosition { file, line: 0, ..from.clone() };
+        FileReader { lines, position, wrap, is_read: false }.begin(if file == first { from.line } else { 0 })
     };
-    let files = stream::iter(first..count).map(begun).buffered(access.at_once.max(1));
+    let files = stream::iter(first..count).map(begun).buffered(access.max_downloads.max(1));
     Ok(files.flat_map(FileReader::batches).boxed())
 }
 
 /// Reads one file.
 struct FileReader<T> {
     lines: BoxStream<'static, Result<T, ExportError>>,
-    place: ExportPlace,
+    position: ExportPosition,
     wrap: fn(T) -> BillingLine,
     is_read: bool,
 }
@@ -137,9 +137,9 @@ type FirstBatch = Result<Option<Batch>, BillingError>;
 impl<T: Send + 'static> FileReader<T> {
     /// Passes over the lines that were read before, and reads the first batch.
     async fn begin(mut self, skip: usize) -> (Self, FirstBatch) {
-        while self.place.line < skip {
+        while self.position.line < skip {
             match self.lines.try_next().await {
-                Ok(Some(_)) => self.place.line += 1,
+                Ok(Some(_)) => self.position.line += 1,
                 Ok(None) => break,
                 Err(error) => return (self, Err(error.into())),
             }
@@ -148,23 +148,23 @@ impl<T: Send + 'static> FileReader<T> {
         (self, first)
     }
 
-    /// The next lines and the place after them, which is the next file once this one is read; then none.
+    /// The next lines and the position after them, which is the next file once this one is read; then none.
     async fn batch(&mut self) -> FirstBatch {
         if self.is_read {
             return Ok(None);
         }
         let mut lines = Vec::new();
-        while lines.len() < BATCH && !self.is_read {
+        while lines.len() < LINES_PER_BATCH && !self.is_read {
             // After an error the lines of this batch come again: their position was not handed out.
             match self.lines.try_next().await? {
                 Some(line) => lines.push((self.wrap)(line)),
                 None => self.is_read = true,
             }
         }
-        let (file, line) = (self.place.file, self.place.line + lines.len());
+        let (file, line) = (self.position.file, self.position.line + lines.len());
         let (file, line) = if self.is_read { (file + 1, 0) } else { (file, line) };
-        self.place = ExportPlace { file, line, ..self.place.clone() };
-        Ok(Some(Batch { lines, after: Some(Place::Export(self.place.clone())) }))
+        self.position = ExportPosition { file, line, ..self.position.clone() };
+        Ok(Some(Batch { lines, after: Some(SectionPosition::Export(self.position.clone())) }))
     }
 
     fn batches((reader, first): (Self, FirstBatch)) -> BoxStream<'static, Result<Batch, BillingError>> {

@@ -5,8 +5,8 @@ use pc_models::InvoiceId;
 use pc_transport::operations::ListInvoiceLineItems;
 use pc_transport::{Client, Continuation};
 
-use super::Batch;
-use crate::billing::position::Place;
+use super::batch::Batch;
+use crate::billing::line_position::SectionPosition;
 use crate::billing::{BillingError, BillingLine, Document, Section};
 
 pub(super) fn read(
@@ -21,20 +21,13 @@ pub(super) fn read(
             (InvoiceId::new("unbilled"), Some(period.clone()), Some(*currency))
         }
     };
-    let list = ListInvoiceLineItems {
-        invoice,
-        provider: section.provider.clone(),
-        line_item_type: section.line_item_type.clone(),
-        currency,
-        period,
-        has_partner_earned_credit: None,
-        size: None,
-        offset: None,
-    };
+    let list = ListInvoiceLineItems::new(invoice, section.provider.clone(), section.line_item_type.clone())
+        .currency(currency)
+        .period(period);
     let pages = client.pages(list, from).map(|page| {
         let page = page?;
         let lines = page.items.into_iter().map(BillingLine::Item).collect();
-        Ok(Batch { lines, after: page.next.map(Place::Page) })
+        Ok(Batch { lines, after: page.next.map(SectionPosition::Page) })
     });
     pages.boxed()
 }

@@ -6,7 +6,7 @@ use pc_models::{CurrencyCode, CustomerId, Timestamp};
 
 /// The times that the invoices at hand charge, by currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Scope {
+pub struct ReconcileScope {
     windows: BTreeMap<CurrencyCode, Window>,
     /// For currencies without an invoice: none means that they are not looked at.
     others: Option<Window>,
@@ -21,14 +21,20 @@ pub(super) struct Window {
     pub(super) until: Timestamp,
 }
 
-impl Scope {
+impl Window {
+    pub(super) fn contains(self, at: Timestamp) -> bool {
+        at < self.until && self.from.is_none_or(|from| from <= at)
+    }
+}
+
+impl ReconcileScope {
     /// Every purchase before `until` should be charged: for the reconciliation of all invoices there are.
     #[must_use]
     pub fn everything(until: Timestamp) -> Self {
         Self { others: Some(Window { from: None, until }), ..Self::default() }
     }
 
-    /// Purchases of the periods of some invoices only; add each with [`Scope::add`].
+    /// Purchases of the periods of some invoices only; add each with [`ReconcileScope::add`].
     #[must_use]
     pub fn of_invoices() -> Self {
         Self::default()

@@ -6,27 +6,27 @@ use pc_models::Decimal;
 
 use super::billed::BilledLine;
 
-/// Amounts below this say too little about a rate.
-const LEAST: i64 = 10;
+/// Smaller amounts, in whole units of currency, say too little about a rate.
+const MIN_AMOUNT: i64 = 10;
 /// So many lines of a country are needed, and so many percent of them must agree.
 const MIN_LINES: u64 = 10;
-const MIN_PERCENT: u64 = 90;
+const MIN_AGREEING_PERCENT: u64 = 90;
 /// No more different rates are counted.
 const MAX_RATES: usize = 64;
-/// Rates are known to so many digits.
-const DIGITS: u32 = 4;
+/// Rates are known to so many decimal places.
+const RATE_DECIMALS: u32 = 4;
 /// How far tax may be from its rate, in cents: rounded to cents, or to whole units.
-const ROUNDINGS: [i64; 2] = [1, 100];
+const ROUNDING_CENTS: [i64; 2] = [1, 100];
 
 /// Rates of tax by invoice and country.
 #[derive(Clone, Default)]
-pub(super) struct TaxRates(HashMap<(String, String), HashMap<Decimal, Lines>>);
+pub(super) struct TaxRates(HashMap<(String, String), HashMap<Decimal, RateLines>>);
 
 /// The lines of a rate: all of them, and those as near to it as each rounding allows.
 #[derive(Clone, Copy, Default)]
-struct Lines {
+struct RateLines {
     all: u64,
-    near: [u64; ROUNDINGS.len()],
+    near: [u64; ROUNDING_CENTS.len()],
 }
 
 impl TaxRates {
@@ -37,7 +37,7 @@ impl TaxRates {
             let gap = gap(billed, rate);
             let lines = rates.entry(rate).or_default();
             lines.all += 1;
-            for (near, rounding) in lines.near.iter_mut().zip(ROUNDINGS) {
+            for (near, rounding) in lines.near.iter_mut().zip(ROUNDING_CENTS) {
                 *near += u64::from(gap.is_some_and(|gap| gap <= cents(rounding)));
             }
         }
@@ -45,27 +45,38 @@ impl TaxRates {
 
     /// What the tax should be, when the lines of the invoice and country agree and this one does not.
     pub(super) fn expected(&self, billed: &BilledLine) -> Option<Decimal> {
-        let rates = self.0.get(&(billed.invoice.clone(), billed.country.clone()))?;
-        let (usual, lines) = rates.iter().max_by_key(|(_, lines)| lines.all)?;
-        let all = rates.values().map(|lines| lines.all).sum();
-        if all < MIN_LINES || !is_nearly_all(lines.all, all) {
-            return None;
-        }
+        let (rate, lines) = self.usual(billed)?;
         let subtotal = billed.subtotal?.get();
-        // A rate of more digits than are known here: the larger the amount, the less is known of its tax.
-        let loose = || Some(subtotal.abs().checked_mul(cents(1) * cents(1))? + cents(1));
+        let tolerance = match lines.usual_rounding(rate) {
+            Some(rounding) => cents(rounding),
+            // A rate of more digits than are known here: the larger the amount, the less is known of its tax.
+            None => subtotal.abs().checked_mul(cents(1) * cents(1))? + cents(1),
+        };
+        let right = subtotal.checked_mul(rate.get())?;
+        (gap(billed, rate)? > tolerance).then(|| right.round_dp(2).into())
+    }
+
+    /// The rate of nearly all lines of the invoice and country.
+    fn usual(&self, billed: &BilledLine) -> Option<(Decimal, RateLines)> {
+        let rates = self.0.get(&(billed.invoice.clone(), billed.country.clone()))?;
+        let (rate, lines) = rates.iter().max_by_key(|(_, lines)| lines.all)?;
+        let all = rates.values().map(|lines| lines.all).sum();
+        (all >= MIN_LINES && is_nearly_all(lines.all, all)).then_some((*rate, *lines))
+    }
+}
+
+impl RateLines {
+    /// To how many cents nearly all of these lines are rounded.
+    fn usual_rounding(self, rate: Decimal) -> Option<i64> {
         // A rate of as many digits as are kept may have more, which lines of small amounts do not show.
-        let is_exact = usual.get().scale() < DIGITS;
-        let rounding =
-            ROUNDINGS.iter().zip(lines.near).find(|(_, near)| is_exact && is_nearly_all(*near, lines.all));
-        let slack = rounding.map(|(rounding, _)| cents(*rounding)).or_else(loose)?;
-        let right = subtotal.checked_mul(usual.get())?;
-        (gap(billed, *usual)? > slack).then(|| right.round_dp(2).into())
+        let is_exact = rate.get().scale() < RATE_DECIMALS;
+        let mut roundings = ROUNDING_CENTS.into_iter().zip(self.near).filter(|_| is_exact);
+        roundings.find(|(_, near)| is_nearly_all(*near, self.all)).map(|(rounding, _)| rounding)
     }
 }
 
 fn is_nearly_all(some: u64, all: u64) -> bool {
-    some * 100 >= all * MIN_PERCENT
+    some * 100 >= all * MIN_AGREEING_PERCENT
 }
 
 fn cents(count: i64) -> rust_decimal::Decimal {
@@ -80,8 +91,8 @@ fn gap(billed: &BilledLine, rate: Decimal) -> Option<rust_decimal::Decimal> {
 
 fn rate(billed: &BilledLine) -> Option<Decimal> {
     let (subtotal, tax) = (billed.subtotal?, billed.tax?);
-    let is_telling = subtotal.get().abs() >= Decimal::from(LEAST).get();
+    let is_telling = subtotal.get().abs() >= Decimal::from(MIN_AMOUNT).get();
     is_telling
         .then(|| tax.get().checked_div(subtotal.get()))?
-        .map(|rate| rate.round_dp(DIGITS).normalize().into())
+        .map(|rate| rate.round_dp(RATE_DECIMALS).normalize().into())
 }

@@ -69,9 +69,9 @@ impl Outcome {
 
 /// Sums by invoice and currency.
 #[derive(Clone, Default)]
-pub(super) struct Sums(BTreeMap<(String, Option<CurrencyCode>), InvoiceTotals>);
+pub(super) struct InvoiceSums(BTreeMap<(String, Option<CurrencyCode>), InvoiceTotals>);
 
-impl Sums {
+impl InvoiceSums {
     /// An invoice's own total.
     pub(super) fn expect(&mut self, invoice: &InvoiceId, total: Option<Money>) {
         let currency = total.map(|total| total.currency);
@@ -117,25 +117,16 @@ fn difference(totals: &InvoiceTotals, header: Decimal) -> Finding {
     let currency = totals.currency.map(|code| code.to_string()).unwrap_or_default();
     let gap = totals.difference.unwrap_or_default();
     let than = if gap < Decimal::ZERO { "less" } else { "more" };
-    let kind = FindingKind::TotalDiffers;
+    let text = format!(
+        "its lines come to {} {currency}, {} {than} than its total {header}",
+        totals.total,
+        gap.get().abs()
+    );
     Finding {
-        kind,
-        severity: kind.severity(),
         invoice: Some(totals.invoice.clone()),
-        customer: String::new(),
-        order: String::new(),
-        line: None,
-        product: String::new(),
-        sku: String::new(),
-        bought_quantity: None,
-        billed_quantity: None,
         expected: Some(header),
         billed: Some(totals.total),
         currency: totals.currency,
-        text: format!(
-            "its lines come to {} {currency}, {} {than} than its total {header}",
-            totals.total,
-            gap.get().abs()
-        ),
+        ..Finding::new(FindingKind::TotalDiffers, text)
     }
 }

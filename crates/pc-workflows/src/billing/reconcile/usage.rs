@@ -6,27 +6,27 @@ use pc_models::{CurrencyCode, Decimal};
 
 use super::billed::BilledLine;
 use super::finding::{Finding, FindingKind};
-use super::scope::Scope;
-use super::slot::Sum;
+use super::scope::ReconcileScope;
+use super::sum::ExactSum;
 use crate::billing::{LineFacts, LineKind};
 
 /// What was used and what was charged for it. It grows with the number of subscriptions, not of lines.
 #[derive(Clone, Default)]
 pub(super) struct Usage {
     /// Invoices whose daily usage was read.
-    known: BTreeSet<String>,
+    invoices: BTreeSet<String>,
     subscriptions: BTreeMap<(String, String), Metered>,
 }
 
 /// One subscription on one invoice. Legacy usage has no prices: its quantities are compared.
 #[derive(Clone, Default)]
 struct Metered {
-    used: Sum,
-    charged: Sum,
+    used: ExactSum,
+    charged: ExactSum,
     charges: u32,
-    /// Charges of orders that are not known: they count where there are no others.
-    strayed: Sum,
-    strays: u32,
+    /// The same of orders that are not known: they count where there are no others.
+    unknown_charged: ExactSum,
+    unknown_charges: u32,
     is_legacy: bool,
     customer: String,
     order: String,
@@ -37,11 +37,11 @@ struct Metered {
 
 impl Usage {
     /// The daily usage of this invoice is read: what it does not tell was not used.
-    pub(super) fn know(&mut self, invoice: &str) {
-        self.known.insert(invoice.to_owned());
+    pub(super) fn expect(&mut self, invoice: &str) {
+        self.invoices.insert(invoice.to_owned());
     }
 
-    pub(super) fn add(&mut self, invoice: &str, facts: &LineFacts<'_>) {
+    pub(super) fn add_used(&mut self, invoice: &str, facts: &LineFacts<'_>) {
         let is_legacy = facts.kind == LineKind::LegacyUsage;
         let metered = self.of(invoice, facts.subscription_id);
         metered.used.add(if is_legacy { facts.quantity } else { facts.subtotal });
@@ -55,7 +55,7 @@ impl Usage {
     }
 
     /// Takes a charge in.
-    pub(super) fn charge(&mut self, billed: &BilledLine) {
+    pub(super) fn add_charge(&mut self, billed: &BilledLine) {
         let metered = self.of(&billed.invoice, &billed.subscription);
         metered.charged.add(billed.metered());
         metered.charges += 1;
@@ -63,11 +63,11 @@ impl Usage {
     }
 
     /// Takes in a charge of an unknown order, if it is for usage: what is charged is not missing.
-    pub(super) fn charge_stray(&mut self, billed: &BilledLine) {
+    pub(super) fn add_charge_of_unknown_order(&mut self, billed: &BilledLine) {
         let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
         let Some(metered) = self.subscriptions.get_mut(&key) else { return };
-        metered.strayed.add(billed.metered());
-        metered.strays += 1;
+        metered.unknown_charged.add(billed.metered());
+        metered.unknown_charges += 1;
         if metered.charges == 0 {
             metered.name(billed);
         }
@@ -77,8 +77,8 @@ impl Usage {
         self.subscriptions.entry((invoice.to_owned(), subscription.to_ascii_lowercase())).or_default()
     }
 
-    pub(super) fn compare(&self, scope: &Scope, mut report: impl FnMut(Finding)) {
-        let known = self.subscriptions.iter().filter(|((invoice, _), _)| self.known.contains(invoice));
+    pub(super) fn compare(&self, scope: &ReconcileScope, mut report: impl FnMut(Finding)) {
+        let known = self.subscriptions.iter().filter(|((invoice, _), _)| self.invoices.contains(invoice));
         for ((invoice, subscription), metered) in known {
             let metered = metered.settled();
             let Some((used, charged)) = metered.used.get().zip(metered.charged.get()) else { continue };
@@ -103,7 +103,7 @@ impl Metered {
     fn settled(&self) -> Self {
         let settled = self.clone();
         match self.charges {
-            0 => Self { charged: self.strayed, charges: self.strays, ..settled },
+            0 => Self { charged: self.unknown_charged, charges: self.unknown_charges, ..settled },
             _ => settled,
         }
     }
@@ -123,28 +123,20 @@ impl Metered {
             _ if self.is_legacy => FindingKind::QuantityDiffers,
             _ => FindingKind::AmountDiffers,
         };
-        let (quantity, amount) = if self.is_legacy {
-            ((Some(used), Some(charged)), None)
-        } else {
-            ((None, None), Some((used, charged)))
-        };
+        let text =
+            format!("daily usage of subscription {subscription} comes to {used}, charged was {charged}");
         Finding {
-            kind,
-            severity: kind.severity(),
             invoice: Some(invoice.to_owned()),
             customer: self.customer.clone(),
             order: self.order.clone(),
-            line: None,
             product: self.product.clone(),
             sku: self.sku.clone(),
-            bought_quantity: quantity.0,
-            billed_quantity: quantity.1,
-            expected: amount.map(|(used, _)| used),
-            billed: amount.map(|(_, charged)| charged),
+            bought_quantity: self.is_legacy.then_some(used),
+            billed_quantity: self.is_legacy.then_some(charged),
+            expected: (!self.is_legacy).then_some(used),
+            billed: (!self.is_legacy).then_some(charged),
             currency: self.currency,
-            text: format!(
-                "daily usage of subscription {subscription} comes to {used}, charged was {charged}"
-            ),
+            ..Finding::new(kind, text)
         }
     }
 }

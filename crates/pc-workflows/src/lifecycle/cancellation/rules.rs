@@ -21,9 +21,7 @@ pub(super) fn open_lines(state: &State) -> Vec<CancelledLine> {
     let asked = asked_lines(&state.intent.what, before);
     let open = |line: &&PlacedLine| asked.contains(&line.number) && !state.is_cancelled(now, line.number);
     let lines = before.lines.iter().filter(open);
-    lines
-        .map(|line| CancelledLine { line_item_number: line.number, offer: line.catalog_item.clone() })
-        .collect()
+    lines.map(|line| CancelledLine::new(line.number, line.catalog_item.clone())).collect()
 }
 
 /// How it ends, if it does now.

@@ -30,7 +30,7 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         (None, _) => match lines(state) {
             Ok(lines) => {
                 let (customer, cart) = (state.intent.customer.clone(), Cart::new(lines));
-                Some(Step::call(Stage::Cart, 0, CreateCart { customer, cart }))
+                Some(Step::call(Stage::Cart, 0, CreateCart::new(customer, cart)))
             }
             Err(reason) => {
                 Some(Step::Record(rejected("invalid_request", None, reason, "correct the intent")))

@@ -31,8 +31,8 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         Checkout::Undecided(undecided) => undecided.next,
     };
     Some(match look {
-        Look::SendAgain => Step::call(Stage::Checkout, 0, CheckoutCart { customer, cart }),
-        Look::ReadCart => Step::call(Stage::Checkout, 0, GetCart { customer, cart }),
+        Look::SendAgain => Step::call(Stage::Checkout, 0, CheckoutCart::new(customer, cart)),
+        Look::ReadCart => Step::call(Stage::Checkout, 0, GetCart::new(customer, cart)),
         Look::SearchRecords => match records::query(state, now) {
             Some(query) => Step::call(Stage::Checkout, 0, query),
             None => search::list(state),

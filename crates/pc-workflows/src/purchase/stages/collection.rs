@@ -13,21 +13,21 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
         state.orders.iter().position(|order| order.provisioning == Provisioning::Settled && !order.refreshed)
     {
         let order = state.orders[index].placed.id.clone();
-        let call = GetOrder { customer: customer(), order, include_price: true };
+        let call = GetOrder::new(customer(), order).include_price();
         return Some(Step::call(Stage::Collection, index, call));
     }
     if !state.orders.iter().flat_map(|order| &order.lines).any(|(_, line)| line.fulfilled > 0) {
         return None;
     }
     let Some(entitlements) = &state.entitlements else {
-        let call = ListEntitlements { customer: customer(), entitlement_type: None, show_expiry: true };
+        let call = ListEntitlements::new(customer()).show_expiry();
         return Some(Step::call(Stage::Collection, 0, call));
     };
     let is_open =
         |order: &OrderState| order.subscriptions.is_none() && !uncovered(order, entitlements).is_empty();
     if let Some(index) = state.orders.iter().position(is_open) {
         let order = Some(state.orders[index].placed.id.clone());
-        return Some(Step::call(Stage::Collection, index, ListSubscriptions { customer: customer(), order }));
+        return Some(Step::call(Stage::Collection, index, ListSubscriptions::new(customer()).order(order)));
     }
     let index = state.artifacts.iter().position(|artifact| artifact.details.is_none())?;
     Some(Step::call(

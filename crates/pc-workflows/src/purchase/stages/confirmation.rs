@@ -9,5 +9,5 @@ use crate::purchase::state::State;
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let index = state.orders.iter().position(|order| !order.confirmed)?;
     let (customer, order) = (state.intent.customer.clone(), state.orders[index].placed.id.clone());
-    Some(Step::call(Stage::Confirmation, index, GetOrder { customer, order, include_price: true }))
+    Some(Step::call(Stage::Confirmation, index, GetOrder::new(customer, order).include_price()))
 }

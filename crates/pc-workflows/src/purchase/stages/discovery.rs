@@ -20,11 +20,15 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
         None if state.agreement == Agreement::Unasked && rules::needs_customer_agreement(state) => {
             let agreement_type = Some(AgreementType::MicrosoftCustomerAgreement);
             let customer = state.intent.customer.clone();
-            Step::call(Stage::Discovery, 0, ListCustomerAgreements { customer, agreement_type })
+            Step::call(
+                Stage::Discovery,
+                0,
+                ListCustomerAgreements::new(customer).agreement_type(agreement_type),
+            )
         }
         None if state.agreement == Agreement::NotConfirmedByPartner => {
             let customer = state.intent.customer.clone();
-            Step::call(Stage::Discovery, 0, GetDirectSignStatus { customer })
+            Step::call(Stage::Discovery, 0, GetDirectSignStatus::new(customer))
         }
         None => Step::Record(judged(state)),
     })
@@ -35,16 +39,26 @@ fn look_up(state: &State, line: usize) -> Step {
     let (product, sku) = (wanted.product.clone(), wanted.sku.clone());
     let reservation_scope = state.catalog_scope(line);
     if state.lines[line].product.is_none() {
-        return Step::call(Stage::Discovery, line, GetProduct { product, country, reservation_scope });
+        return Step::call(
+            Stage::Discovery,
+            line,
+            GetProduct::new(product, country).reservation_scope(reservation_scope),
+        );
     }
     if state.lines[line].rules.is_none() {
-        return Step::call(Stage::Discovery, line, GetSku { product, sku, country, reservation_scope });
+        return Step::call(
+            Stage::Discovery,
+            line,
+            GetSku::new(product, sku, country).reservation_scope(reservation_scope),
+        );
     }
     let target_segment = state.intent.segment.clone();
     Step::call(
         Stage::Discovery,
         line,
-        ListAvailabilities { product, sku, country, target_segment, reservation_scope },
+        ListAvailabilities::new(product, sku, country)
+            .target_segment(target_segment)
+            .reservation_scope(reservation_scope),
     )
 }
 

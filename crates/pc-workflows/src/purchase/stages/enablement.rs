@@ -21,7 +21,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     }
     let customer = || state.intent.customer.clone();
     if !state.customer_read {
-        return Some(Step::call(Stage::Enablement, 0, GetCustomer { customer: customer() }));
+        return Some(Step::call(Stage::Enablement, 0, GetCustomer::new(customer())));
     }
     for (index, known) in state.subscriptions.iter().enumerate() {
         let subscription = known.id.clone();
@@ -29,7 +29,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
             return Some(Step::call(
                 Stage::Enablement,
                 index,
-                GetSubscription { customer: customer(), subscription },
+                GetSubscription::new(customer(), subscription),
             ));
         }
         if known.registered || known.is_parent || state.dry_run {
@@ -37,9 +37,13 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
         }
         let customer = customer();
         return Some(if known.requested {
-            Step::call(Stage::Enablement, index, GetSubscriptionRegistrationStatus { customer, subscription })
+            Step::call(
+                Stage::Enablement,
+                index,
+                GetSubscriptionRegistrationStatus::new(customer, subscription),
+            )
         } else {
-            Step::call(Stage::Enablement, index, RegisterSubscription { customer, subscription })
+            Step::call(Stage::Enablement, index, RegisterSubscription::new(customer, subscription))
         });
     }
     None

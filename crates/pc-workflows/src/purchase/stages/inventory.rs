@@ -17,7 +17,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let wanted = state.wanted(line);
     let target_items = vec![InventoryItem::new(wanted.product.clone(), wanted.sku.clone())];
     let request = InventoryCheckRequest { target_items, inventory_context: context(state, line) };
-    Some(Step::call(Stage::Inventory, line, CheckInventory { country: state.intent.country, request }))
+    Some(Step::call(Stage::Inventory, line, CheckInventory::new(state.intent.country, request)))
 }
 
 /// The values the SKU asks for; the list of SKUs leaves the variables out, so without any the usual two are given.

@@ -18,9 +18,9 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     Some(match state.orders[index].provisioning {
         // The order's own status has to do.
         Provisioning::Unreadable => {
-            Step::call(Stage::Provisioning, index, GetOrder { customer, order, include_price: true })
+            Step::call(Stage::Provisioning, index, GetOrder::new(customer, order).include_price())
         }
-        _ => Step::call(Stage::Provisioning, index, GetOrderProvisioningStatus { customer, order }),
+        _ => Step::call(Stage::Provisioning, index, GetOrderProvisioningStatus::new(customer, order)),
     })
 }
 

@@ -37,7 +37,7 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     let customer = state.intent.customer.clone();
     match &state.cart {
         Some(cart) if !is_done && looked.cart.is_none() => {
-            return Some(Step::call(Stage::Checkout, 0, GetCart { customer, cart: cart.id.clone() }));
+            return Some(Step::call(Stage::Checkout, 0, GetCart::new(customer, cart.id.clone())));
         }
         _ => {}
     }

@@ -28,7 +28,7 @@ pub(in crate::purchase) const MAX_FAILURES: u32 = 3;
 /// The customer's order list.
 pub(super) fn list(state: &State) -> Step {
     let customer = state.intent.customer.clone();
-    Step::call(Stage::Checkout, 0, ListOrders { customer, billing_cycle: None, include_price: false })
+    Step::call(Stage::Checkout, 0, ListOrders::new(customer))
 }
 
 /// Where to look, other than at the end.

@@ -14,7 +14,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
         return None;
     }
     let customer = state.intent.customer.clone();
-    Some(Step::call(Stage::Visibility, 0, ListOrders { customer, billing_cycle: None, include_price: false }))
+    Some(Step::call(Stage::Visibility, 0, ListOrders::new(customer)))
 }
 
 pub(super) fn listed(state: &State, listed: &[Order], now: Timestamp) -> Fact {

@@ -1,29 +1,30 @@
 //! Credits of orders in which several lines are of one item.
 
 use super::*;
+use crate::billing::LineFacts;
 
 /// Three lines of one item, bought for 20, 20 and 32; the first stays. The charges, then these credits.
 fn credited(credits: &[i64]) -> Vec<Finding> {
-    let mut dice = fastrand::Rng::with_seed(5);
-    let Deal { bought, rows } = deal(&mut dice, 0);
+    let mut rng = fastrand::Rng::with_seed(5);
+    let SampleOrder { bought, rows } = sample_order(&mut rng, 0);
     let (line, row) = (&bought[0], &rows[0]);
-    let mut ledger = Ledger::new().unwrap();
+    let mut reconciliation = Reconciliation::new().unwrap();
     for (number, (quantity, whole)) in [(2, 20), (0, 20), (0, 32)].into_iter().enumerate() {
         let charging = Charging::Priced { unit: 10.into(), whole: Some(whole.into()) };
         let (cycle, term) = (Some(BillingCycleType::OneTime), None);
         let line = BoughtLine { number: number as u32, quantity, charging, cycle, term, ..line.clone() };
-        ledger.add_bought(BoughtLine { subscription: None, ..line }).unwrap();
+        reconciliation.add_bought(BoughtLine { subscription: None, ..line }).unwrap();
         let quantity = whole / 10;
         let row = Row { charge: "new", quantity, unit: 10.into(), ..row.clone() }.priced(whole.into());
-        ledger.add_billed(&LineFacts { subscription_id: "", ..row.facts() }).unwrap();
+        reconciliation.add_billed(&LineFacts { subscription_id: "", ..row.facts() }).unwrap();
     }
     for amount in credits {
         let charge = "cancelImmediate";
         let row = Row { charge, quantity: -amount / 10, ..row.clone() }.priced((-amount).into());
-        ledger.add_billed(&LineFacts { subscription_id: "", ..row.facts() }).unwrap();
+        reconciliation.add_billed(&LineFacts { subscription_id: "", ..row.facts() }).unwrap();
     }
     let mut found = Vec::new();
-    ledger.reconcile(&Scope::everything(at(UNTIL)), |finding| found.push(finding)).unwrap();
+    reconciliation.reconcile(&ReconcileScope::everything(at(UNTIL)), |finding| found.push(finding)).unwrap();
     found.retain(|finding| finding.kind != FindingKind::Credit);
     found
 }

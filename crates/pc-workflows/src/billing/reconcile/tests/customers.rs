@@ -1,31 +1,34 @@
 //! Some customers' orders against everybody's invoices.
 
 use super::*;
+use crate::billing::{LineFacts, LineKind};
 
 #[test]
 fn charges_of_customers_that_are_left_out_are_added_up_and_not_judged() {
-    let mut dice = fastrand::Rng::with_seed(11);
-    let mut ledger = Ledger::new().unwrap();
+    let mut rng = fastrand::Rng::with_seed(11);
+    let mut reconciliation = Reconciliation::new().unwrap();
     let (mut billed, mut unknown) = (0, None);
     for number in 0..40 {
-        let deal = deal(&mut dice, number);
-        match deal.bought[0].customer.as_str() {
+        let order = sample_order(&mut rng, number);
+        match order.bought[0].customer.as_str() {
             // One of their orders is in no list.
-            "customer-3" if unknown.is_none() => unknown = Some(deal.bought[0].order.to_string()),
-            "customer-3" => deal.bought.into_iter().for_each(|line| ledger.add_bought(line).unwrap()),
+            "customer-3" if unknown.is_none() => unknown = Some(order.bought[0].order.to_string()),
+            "customer-3" => {
+                order.bought.into_iter().for_each(|line| reconciliation.add_bought(line).unwrap());
+            }
             _ => {}
         }
-        for row in &deal.rows {
-            ledger.add_billed(&row.facts()).unwrap();
+        for row in &order.rows {
+            reconciliation.add_billed(&row.facts()).unwrap();
             billed += 1;
         }
-        let used = LineFacts { kind: LineKind::Usage, customer_id: "customer-4", ..LineFacts::unknown() };
-        ledger.expect_usage();
-        ledger.add_billed(&LineFacts { subtotal: Some(10.into()), ..used }).unwrap();
+        let used = LineFacts { kind: LineKind::Usage, customer_id: "customer-4", ..LineFacts::default() };
+        reconciliation.expect_usage();
+        reconciliation.add_billed(&LineFacts { subtotal: Some(10.into()), ..used }).unwrap();
     }
     let mut found = Vec::new();
-    let scope = Scope::everything(at(UNTIL)).only(&["CUSTOMER-3".into()]);
-    let outcome = ledger.reconcile(&scope, |finding| found.push(finding)).unwrap();
+    let scope = ReconcileScope::everything(at(UNTIL)).only(&["CUSTOMER-3".into()]);
+    let outcome = reconciliation.reconcile(&scope, |finding| found.push(finding)).unwrap();
     assert_eq!(outcome.billed, billed, "all are added up");
     let unknown = unknown.expect("one of them bought something");
     assert!(!found.is_empty());

@@ -1,17 +1,18 @@
 //! Lines that are taxed otherwise than the others.
 
 use super::*;
+use crate::billing::LineFacts;
 
 #[test]
 fn a_line_taxed_otherwise_than_all_others_stands_out_and_a_mixture_does_not() {
     let found = |odd: usize| {
-        let mut dice = fastrand::Rng::with_seed(9);
-        let mut ledger = Ledger::new().unwrap();
-        ledger.begin_invoice(&"G1".into(), None);
+        let mut rng = fastrand::Rng::with_seed(9);
+        let mut reconciliation = Reconciliation::new().unwrap();
+        reconciliation.begin_invoice(&"G1".into(), None);
         let mut left = odd;
         for number in 0..30 {
-            let Deal { bought, rows } = deal(&mut dice, number);
-            bought.into_iter().for_each(|line| ledger.add_bought(line).unwrap());
+            let SampleOrder { bought, rows } = sample_order(&mut rng, number);
+            bought.into_iter().for_each(|line| reconciliation.add_bought(line).unwrap());
             for mut row in rows {
                 if left > 0 && row.subtotal > 20.into() {
                     // Consistent in itself, but not the rate of the others.
@@ -19,11 +20,13 @@ fn a_line_taxed_otherwise_than_all_others_stands_out_and_a_mixture_does_not() {
                     row.total = (row.subtotal.get() + row.tax.get()).into();
                     left -= 1;
                 }
-                ledger.add_billed(&LineFacts { invoice: "G1", ..row.facts() }).unwrap();
+                reconciliation.add_billed(&LineFacts { invoice: "G1", ..row.facts() }).unwrap();
             }
         }
         let mut found = Vec::new();
-        ledger.reconcile(&Scope::everything(at(UNTIL)), |finding| found.push(finding.kind)).unwrap();
+        reconciliation
+            .reconcile(&ReconcileScope::everything(at(UNTIL)), |finding| found.push(finding.kind))
+            .unwrap();
         found
     };
     assert_eq!(found(0), []);
@@ -35,23 +38,23 @@ fn a_line_taxed_otherwise_than_all_others_stands_out_and_a_mixture_does_not() {
 fn a_unit_of_tax_stands_out_on_large_amounts_unless_taxes_are_rounded_to_units() {
     // The first amounts are small.
     let found = |small: usize, odd: i64, taxed: fn(i64) -> rust_decimal::Decimal| {
-        let mut dice = fastrand::Rng::with_seed(11);
-        let mut ledger = Ledger::new().unwrap();
-        ledger.begin_invoice(&"G1".into(), None);
+        let mut rng = fastrand::Rng::with_seed(11);
+        let mut reconciliation = Reconciliation::new().unwrap();
+        reconciliation.begin_invoice(&"G1".into(), None);
         for number in 0..30 {
-            let Deal { mut bought, mut rows } = deal(&mut dice, number);
+            let SampleOrder { mut bought, mut rows } = sample_order(&mut rng, number);
             let (mut line, mut row) = (bought.remove(0), rows.remove(0));
             (line.quantity, line.charging) = (1, Charging::Unknown);
             line.cycle = Some(BillingCycleType::OneTime);
-            ledger.add_bought(line).unwrap();
+            reconciliation.add_bought(line).unwrap();
             let amount = if number < small { 100 } else { 1_000_003 + 977 * i64::try_from(number).unwrap() };
             (row.quantity, row.unit, row.subtotal) = (1, amount.into(), amount.into());
             row.tax = (taxed(amount) + Decimal::from(if number == 7 { odd } else { 0 }).get()).into();
             row.total = (row.subtotal.get() + row.tax.get()).into();
-            ledger.add_billed(&LineFacts { invoice: "G1", ..row.facts() }).unwrap();
+            reconciliation.add_billed(&LineFacts { invoice: "G1", ..row.facts() }).unwrap();
         }
         let mut found = Vec::new();
-        ledger.reconcile(&Scope::of_invoices(), |finding| found.push(finding.kind)).unwrap();
+        reconciliation.reconcile(&ReconcileScope::of_invoices(), |finding| found.push(finding.kind)).unwrap();
         found
     };
     let exact = |amount: i64| rust_decimal::Decimal::new(amount * 19, 2);

@@ -1,35 +1,38 @@
 //! Charges of usage.
 
 use super::*;
+use crate::billing::{LineFacts, LineKind};
 
 /// A metered order of one subscription, charged `charged` for two days of usage of 10 each; `strayed` is charged for it
 /// under an unknown order.
 fn metered(charged: &[i64], strayed: &[i64]) -> Vec<Finding> {
-    let mut dice = fastrand::Rng::with_seed(5);
-    let Deal { mut bought, mut rows } = deal(&mut dice, 0);
+    let mut rng = fastrand::Rng::with_seed(5);
+    let SampleOrder { mut bought, mut rows } = sample_order(&mut rng, 0);
     let mut line = bought.remove(0);
     line.charging = Charging::Metered;
     let row = rows.remove(0);
-    let mut ledger = Ledger::new().unwrap();
+    let mut reconciliation = Reconciliation::new().unwrap();
     let subscription = line.subscription.clone().unwrap();
-    ledger.add_bought(line).unwrap();
-    ledger.begin_invoice(&"G1".into(), None);
-    ledger.expect_usage();
+    reconciliation.add_bought(line).unwrap();
+    reconciliation.begin_invoice(&"G1".into(), None);
+    reconciliation.expect_usage();
     let of_order = |order: &str, amounts: &[i64]| {
         let row = Row { subscription: subscription.clone(), order: order.to_owned(), ..row.clone() };
         amounts.iter().map(|amount| (*amount, row.clone().priced((*amount).into()))).collect::<Vec<_>>()
     };
     for (amount, row) in [of_order(&row.order, charged), of_order("nobody", strayed)].concat() {
         let facts = row.facts();
-        ledger.add_billed(&LineFacts { invoice: "G1", unit_price: Some(amount.into()), ..facts }).unwrap();
+        reconciliation
+            .add_billed(&LineFacts { invoice: "G1", unit_price: Some(amount.into()), ..facts })
+            .unwrap();
     }
     for _ in 0..2 {
         let day = LineFacts { kind: LineKind::Usage, ..row.facts() };
         let day = LineFacts { subscription_id: &subscription, subtotal: Some(10.into()), ..day };
-        ledger.add_billed(&day).unwrap();
+        reconciliation.add_billed(&day).unwrap();
     }
     let mut found = Vec::new();
-    ledger.reconcile(&Scope::everything(at(UNTIL)), |finding| found.push(finding)).unwrap();
+    reconciliation.reconcile(&ReconcileScope::everything(at(UNTIL)), |finding| found.push(finding)).unwrap();
     found
 }
 

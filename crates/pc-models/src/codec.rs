@@ -1,0 +1,24 @@
+//! How resources are read and written: their members in any order and form, written back the way they came.
+//!
+//! From the bottom: what a value is on the wire ([`token`] when read, [`shape`] when written), what a member does with
+//! it, and the resources made of members. Only [`source`] and [`shape`] know `serde`'s generic traits.
+
+#[cfg(test)]
+pub(crate) mod arbitrary;
+mod free_maps;
+pub(crate) mod kind;
+pub(crate) mod member;
+pub(crate) mod members;
+mod open_enum;
+mod other_members;
+mod raw_json;
+pub(crate) mod resource;
+pub(crate) mod scalar;
+pub(crate) mod shape;
+pub(crate) mod source;
+pub(crate) mod token;
+
+pub(crate) use open_enum::{open_enum, same_word};
+pub use other_members::OtherMembers;
+pub use raw_json::RawJson;
+pub(crate) use resource::resource;

@@ -1,0 +1,246 @@
+//! Reading from any of serde's deserializers: the only code that is compiled once for each of them.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::members::{Members, Named, has};
+use super::raw_json::{RAW_TOKEN, RawJson};
+use super::token::{Key, ListSource, Misread, ObjectSource, Take, TakeMember, Token};
+
+/// Reads a value, as its JSON text if `raw`.
+pub(crate) fn read<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    raw: bool,
+    take: &mut Take<'_>,
+) -> Result<(), D::Error> {
+    Seed { raw, take }.deserialize(deserializer)
+}
+
+/// Reads an object and nothing else.
+pub(crate) fn read_object<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    members: &'static Members,
+    take: impl FnMut(Key<'_>, Token<'_>) -> Result<(), Misread>,
+) -> Result<(), D::Error> {
+    deserializer.deserialize_map(ObjectVisitor { members, take })
+}
+
+/// Hands a value over.
+pub(crate) struct Seed<F> {
+    pub(crate) raw: bool,
+    pub(crate) take: F,
+}
+
+impl<'de, F: FnMut(Token<'_>) -> Result<(), Misread>> DeserializeSeed<'de> for Seed<F> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.raw {
+            deserializer.deserialize_newtype_struct(RAW_TOKEN, RawVisitor(self.take))
+        } else {
+            deserializer.deserialize_any(TokenVisitor(self.take))
+        }
+    }
+}
+
+struct TokenVisitor<F>(F);
+
+impl<F: FnMut(Token<'_>) -> Result<(), Misread>> TokenVisitor<F> {
+    fn take<E: Error>(mut self, token: Token<'_>) -> Result<(), E> {
+        (self.0)(token).map_err(|misread| into_error(misread, None))
+    }
+}
+
+impl<'de, F: FnMut(Token<'_>) -> Result<(), Misread>> Visitor<'de> for TokenVisitor<F> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.take(Token::Text(text))
+    }
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        self.take(Token::Integer(number.into()))
+    }
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.take(Token::Integer(number.into()))
+    }
+    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+        self.take(Token::Float(number))
+    }
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<(), E> {
+        self.take(Token::Bool(flag))
+    }
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.take(Token::Null)
+    }
+    fn visit_map<A: MapAccess<'de>>(mut self, map: A) -> Result<(), A::Error> {
+        let mut object = Access { access: Some(map), error: None, lifetime: PhantomData };
+        (self.0)(Token::Object(&mut object)).map_err(|misread| into_error(misread, object.error))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(mut self, seq: A) -> Result<(), A::Error> {
+        let mut list = Access { access: Some(seq), error: None, lifetime: PhantomData };
+        (self.0)(Token::List(&mut list)).map_err(|misread| into_error(misread, list.error))
+    }
+}
+
+/// Takes the JSON text of a value from `serde_json`, which hands it out as an object with one member; other formats
+/// give the value.
+struct RawVisitor<F>(F);
+
+impl<'de, F: FnMut(Token<'_>) -> Result<(), Misread>> Visitor<'de> for RawVisitor<F> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        map.next_key::<IgnoredAny>()?;
+        map.next_value_seed(JsonText(|json: &str| (self.0)(Token::Raw(json))))
+    }
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(TokenVisitor(self.0))
+    }
+}
+
+struct JsonText<F>(F);
+
+impl<'de, F: FnMut(&str) -> Result<(), Misread>> DeserializeSeed<'de> for JsonText<F> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<F: FnMut(&str) -> Result<(), Misread>> Visitor<'_> for JsonText<F> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON text")
+    }
+    fn visit_str<E: Error>(mut self, json: &str) -> Result<(), E> {
+        (self.0)(json).map_err(|misread| into_error(misread, None))
+    }
+}
+
+#[cold]
+fn into_error<E: Error>(misread: Misread, error: Option<E>) -> E {
+    match misread {
+        Misread::Value(problem) => E::custom(problem),
+        Misread::Source => error.unwrap_or_else(|| E::custom("the value was read before")),
+    }
+}
+
+/// An object or list of serde's, with the error it ended with.
+struct Access<'de, A, E> {
+    access: Option<A>,
+    error: Option<E>,
+    lifetime: PhantomData<&'de ()>,
+}
+
+impl<A, E> Access<'_, A, E> {
+    fn keep<T>(&mut self, result: Result<T, E>) -> Result<T, Misread> {
+        result.map_err(|error| {
+            self.error = Some(error);
+            Misread::Source
+        })
+    }
+}
+
+impl<'de, A: MapAccess<'de>> ObjectSource for Access<'de, A, A::Error> {
+    fn read(&mut self, members: &'static Members, take: &mut TakeMember<'_>) -> Result<(), Misread> {
+        let map = self.access.take().ok_or(Misread::Source)?;
+        let read = read_members(map, members, take);
+        self.keep(read)
+    }
+
+    fn json(&mut self) -> Result<RawJson, Misread> {
+        let mut map = self.access.take().ok_or(Misread::Source)?;
+        let entries = std::iter::from_fn(|| map.next_entry::<String, RawJson>().transpose());
+        let entries = entries.collect::<Result<_, _>>();
+        self.keep(entries).map(|entries: Vec<_>| RawJson::object(&entries))
+    }
+}
+
+impl<'de, A: SeqAccess<'de>> ListSource for Access<'de, A, A::Error> {
+    fn next(&mut self, raw: bool, take: &mut Take<'_>) -> Result<bool, Misread> {
+        let list = self.access.as_mut().ok_or(Misread::Source)?;
+        let next = list.next_element_seed(Seed { raw, take });
+        self.keep(next).map(|entry| entry.is_some())
+    }
+
+    fn rest(&mut self) -> Result<Vec<RawJson>, Misread> {
+        let mut list = self.access.take().ok_or(Misread::Source)?;
+        let rest = std::iter::from_fn(|| list.next_element::<RawJson>().transpose()).collect();
+        self.keep(rest)
+    }
+}
+
+struct ObjectVisitor<F> {
+    members: &'static Members,
+    take: F,
+}
+
+impl<'de, F: FnMut(Key<'_>, Token<'_>) -> Result<(), Misread>> Visitor<'de> for ObjectVisitor<F> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.members.resource)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        read_members(map, self.members, self.take)
+    }
+}
+
+fn read_members<'de, A: MapAccess<'de>>(
+    mut map: A,
+    members: &'static Members,
+    mut take: impl FnMut(Key<'_>, Token<'_>) -> Result<(), Misread>,
+) -> Result<(), A::Error> {
+    let mut next = 0;
+    while let Some(name) = map.next_key_seed(NameSeed { members, next })? {
+        match name {
+            Name::Known(named) => {
+                let raw = has(members.raw, named.at);
+                map.next_value_seed(Seed { raw, take: |token: Token<'_>| take(Key::Known(named), token) })?;
+                next = named.at + 1;
+            }
+            Name::Unknown(name) if members.keeps_unknown => {
+                map.next_value_seed(Seed {
+                    raw: true,
+                    take: |token: Token<'_>| take(Key::Unknown(&name), token),
+                })?;
+            }
+            Name::Unknown(_) => map.next_value::<IgnoredAny>().map(drop)?,
+        }
+    }
+    Ok(())
+}
+
+/// The name of the next member.
+pub(crate) enum Name {
+    Known(Named),
+    Unknown(Box<str>),
+}
+
+/// Looks a name up.
+pub(crate) struct NameSeed {
+    pub(crate) members: &'static Members,
+    pub(crate) next: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for NameSeed {
+    type Value = Name;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Name, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for NameSeed {
+    type Value = Name;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member's name")
+    }
+    fn visit_str<E: Error>(self, name: &str) -> Result<Name, E> {
+        let found = self.members.find(name, self.next);
+        Ok(found.map_or_else(|| Name::Unknown(name.into()), Name::Known))
+    }
+}

@@ -1,0 +1,7 @@
+mod fault;
+mod fault_codes;
+mod next_step;
+
+pub use fault::{ApiFault, GraphError, GraphFault, ThrottleFault};
+pub use fault_codes::{FaultClass, FaultCode, Retryable};
+pub use next_step::NextStep;

@@ -1,0 +1,11 @@
+mod registration;
+mod subscription;
+
+pub use registration::{
+    AzureEntitlement, RegistrationStatus, SubscriptionActivation, SubscriptionProvisioningState,
+    SubscriptionProvisioningStatus, SubscriptionRegistrationStatus,
+};
+pub use subscription::{
+    BenefitScope, ContractType, RefundOption, RefundableQuantity, RefundableQuantityDetail, Subscription,
+    SubscriptionLineItem, SubscriptionLinks, SubscriptionStatus,
+};

@@ -1,0 +1,375 @@
+//! The one date type: reads every form the service sends and writes it back in the same form.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::{Add, Sub};
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
+
+use crate::codec::kind::Kind;
+use crate::codec::scalar::Scalar;
+use crate::codec::shape::Shape;
+
+mod calendar;
+
+/// An instant, to the nanosecond.
+///
+/// Reads 0 to 9 fraction digits, `Z`, an offset or no zone (meaning UTC), and the year-1 date that stands for
+/// "not set" ([`Timestamp::is_unset`]). Written back with the digits and zone it came with; instants made here are
+/// written as the service does: up to 7 digits without trailing zeros, and `Z`. Two timestamps are equal when they
+/// are the same instant, however they are written.
+///
+/// ```
+/// # use pc_models::Timestamp;
+/// let read: Timestamp = "2018-03-06T17:37:05.253-08:00".parse()?;
+/// assert_eq!(read, "2018-03-07T01:37:05.2530000Z".parse()?);
+/// assert_eq!(read.to_string(), "2018-03-06T17:37:05.253-08:00");
+/// # Ok::<_, pc_models::InvalidTimestamp>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Timestamp {
+    /// Since 1970, rounded down.
+    seconds: i64,
+    /// Of that second.
+    nanos: u32,
+    form: Form,
+}
+
+/// The first and the last second that the service can write: in the years 1 and 9999.
+const EARLIEST: i64 = -62_135_596_800;
+const LATEST: i64 = 253_402_300_799;
+const NANOS: u32 = 1_000_000_000;
+
+/// How an instant was written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Form {
+    /// None for what we made ourselves: as few as it takes.
+    fraction_digits: Option<u8>,
+    zone: Zone,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Zone {
+    Utc,
+    /// Minutes east of UTC.
+    Offset(i16),
+    Missing,
+    /// Neither zone nor time of day.
+    DateOnly,
+}
+
+/// The text is not a timestamp in any form the service uses.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a timestamp such as 2019-01-16T00:45:41.6062996Z")]
+pub struct InvalidTimestamp(String);
+
+impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub const UNIX_EPOCH: Self = Self { seconds: 0, nanos: 0, form: Form::OWN };
+
+    /// The instant that many milliseconds after 1970; clamped to the years the service can write (1 to 9999).
+    #[must_use]
+    pub fn from_unix_millis(millis: i64) -> Self {
+        let rest = Duration::from_millis(millis.rem_euclid(1000).unsigned_abs());
+        Self::UNIX_EPOCH.moved(millis.div_euclid(1000), rest.subsec_nanos())
+    }
+
+    /// Milliseconds since 1970, rounded down.
+    #[must_use]
+    pub fn unix_millis(self) -> i64 {
+        self.seconds * 1000 + i64::from(self.nanos / 1_000_000)
+    }
+
+    /// Whether this is the year-1 date with which the service says "not set".
+    #[must_use]
+    pub fn is_unset(self) -> bool {
+        self.local().year() <= 1
+    }
+
+    /// How long after `earlier` this is; zero when it is not after it.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        let nanos = self.nanos + NANOS - earlier.nanos;
+        let seconds = self.seconds - earlier.seconds + i64::from(nanos / NANOS) - 1;
+        u64::try_from(seconds).map_or(Duration::ZERO, |seconds| Duration::new(seconds, nanos % NANOS))
+    }
+
+    /// Calendar date and time of day in UTC as `YYYY-MM-DD HH:MM:SS`, for people.
+    #[must_use]
+    pub fn to_utc_text(self) -> String {
+        let utc = in_utc(self.seconds);
+        let (date, (hour, minute, second)) = (utc.date(), utc.to_hms());
+        format!("{date} {hour:02}:{minute:02}:{second:02}")
+    }
+
+    /// As the clock on the wall stood where it was written.
+    fn local(self) -> OffsetDateTime {
+        let minutes = if let Zone::Offset(minutes) = self.form.zone { minutes } else { 0 };
+        in_utc(self.seconds + i64::from(minutes) * 60)
+    }
+
+    /// An instant of our own, so far from this one, in the form in which the service writes its own.
+    fn moved(self, seconds: i64, nanos: u32) -> Self {
+        let nanos = self.nanos + nanos;
+        let seconds = self.seconds.saturating_add(seconds).saturating_add((nanos / NANOS).into());
+        let (seconds, nanos) = match seconds {
+            ..EARLIEST => (EARLIEST, 0),
+            EARLIEST..=LATEST => (seconds, nanos % NANOS),
+            _ => (LATEST, NANOS - 1),
+        };
+        // The service's own resolution: what is written is what is meant.
+        Self { seconds, nanos: nanos - nanos % 100, form: Form::OWN }
+    }
+}
+
+impl Form {
+    const OWN: Self = Self { fraction_digits: None, zone: Zone::Utc };
+}
+
+/// The day and time in UTC of that second.
+fn in_utc(seconds: i64) -> OffsetDateTime {
+    // Two zones apart, an instant may lie a day outside of the years that can be written.
+    let seconds = seconds.clamp(EARLIEST - 366 * 86_400, LATEST);
+    OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+    fn add(self, duration: Duration) -> Self {
+        self.moved(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX), duration.subsec_nanos())
+    }
+}
+
+impl Sub<Duration> for Timestamp {
+    type Output = Self;
+    fn sub(self, duration: Duration) -> Self {
+        let seconds = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+        match duration.subsec_nanos() {
+            0 => self.moved(-seconds, 0),
+            nanos => self.moved(-seconds - 1, NANOS - nanos),
+        }
+    }
+}
+
+impl PartialEq for Timestamp {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+impl Eq for Timestamp {}
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.seconds, self.nanos).cmp(&(other.seconds, other.nanos))
+    }
+}
+impl Hash for Timestamp {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.seconds, self.nanos).hash(state);
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let local = self.local();
+        let (year, month, day) = (local.year(), u8::from(local.month()), local.day());
+        let (hour, minute, second) = local.to_hms();
+        write!(f, "{year:04}-{month:02}-{day:02}")?;
+        if self.form.zone == Zone::DateOnly {
+            return Ok(());
+        }
+        write!(f, "T{hour:02}:{minute:02}:{second:02}")?;
+        let nanos = format!("{:09}", self.nanos);
+        let fraction = match self.form.fraction_digits {
+            Some(digits) => &nanos[..usize::from(digits).min(9)],
+            None => nanos.trim_end_matches('0'),
+        };
+        if !fraction.is_empty() {
+            write!(f, ".{fraction}")?;
+        }
+        match self.form.zone {
+            Zone::Missing | Zone::DateOnly => Ok(()),
+            Zone::Utc => f.write_str("Z"),
+            Zone::Offset(minutes) => {
+                let sign = if minutes < 0 { '-' } else { '+' };
+                write!(f, "{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+            }
+        }
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = InvalidTimestamp;
+    fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
+        parse(text.trim()).ok_or_else(|| InvalidTimestamp(text.chars().take(64).collect()))
+    }
+}
+
+/// Works on bytes and allocates nothing: invoices hold millions of these.
+fn parse(text: &str) -> Option<Timestamp> {
+    let bytes = text.as_bytes();
+    let (date, rest) = bytes.split_at_checked(10)?;
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *date else { return None };
+    let year = number(&[y1, y2, y3, y4])?;
+    let month = Month::try_from(u8::try_from(number(&[m1, m2])?).ok()?).ok()?;
+    let day = u8::try_from(number(&[d1, d2])?).ok()?;
+    let date = Date::from_calendar_date(i32::try_from(year).ok()?, month, day).ok()?;
+    if rest.is_empty() {
+        let form = Form { fraction_digits: None, zone: Zone::DateOnly };
+        return Some(Timestamp { seconds: date.midnight().assume_utc().unix_timestamp(), nanos: 0, form });
+    }
+    let (clock, rest) = rest.split_at_checked(9)?;
+    let [b'T' | b't' | b' ', h1, h2, b':', m1, m2, b':', s1, s2] = *clock else { return None };
+    let part = |tens: u8, ones: u8| number(&[tens, ones]).and_then(|part| u8::try_from(part).ok());
+    let (fraction, zone) = match rest.strip_prefix(b".") {
+        Some(rest) => rest.split_at(rest.iter().take_while(|byte| byte.is_ascii_digit()).count()),
+        None => rest.split_at(0),
+    };
+    let digits = u8::try_from(fraction.len()).ok().filter(|digits| *digits <= 9)?;
+    let nanos = number(fraction)? * 10u32.pow(9 - u32::from(digits));
+    let time = Time::from_hms(part(h1, h2)?, part(m1, m2)?, part(s1, s2)?).ok()?;
+    let zone = parse_zone(zone)?;
+    let east = if let Zone::Offset(minutes) = zone { i64::from(minutes) * 60 } else { 0 };
+    let seconds = PrimitiveDateTime::new(date, time).assume_utc().unix_timestamp() - east;
+    let form = Form { fraction_digits: Some(digits), zone };
+    Some(Timestamp { seconds, nanos, form })
+}
+
+fn parse_zone(text: &[u8]) -> Option<Zone> {
+    let (sign, [h1, h2, m1, m2]) = match *text {
+        [] => return Some(Zone::Missing),
+        [b'Z' | b'z'] => return Some(Zone::Utc),
+        [b'+', h1, h2, b':', m1, m2] => (1, [h1, h2, m1, m2]),
+        [b'-', h1, h2, b':', m1, m2] => (-1, [h1, h2, m1, m2]),
+        _ => return None,
+    };
+    let (hours, minutes) = (number(&[h1, h2])?, number(&[m1, m2])?);
+    let minutes = i16::try_from(hours * 60 + minutes).ok().filter(|_| hours < 26 && minutes < 60)?;
+    Some(Zone::Offset(sign * minutes))
+}
+
+/// The number that at most nine digits make.
+fn number(digits: &[u8]) -> Option<u32> {
+    digits
+        .iter()
+        .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::codec::member::deserialize(deserializer)
+    }
+}
+
+impl Scalar for Timestamp {
+    fn from_text(text: &str) -> Option<(Self, Kind)> {
+        Some((parse(text).or_else(|| parse(text.trim()))?, Kind::Usual))
+    }
+    fn shape(&self, _: Kind) -> Shape<'_> {
+        Shape::Printed(self)
+    }
+    fn is_default(&self) -> bool {
+        false
+    }
+    #[cfg(test)]
+    fn arbitrary(rng: &mut crate::codec::arbitrary::Rng) -> Self {
+        const FORMS: &[&str] = &[
+            "2019-01-16T00:48:44.76+00:00",
+            "2018-03-06T17:37:05.253-08:00",
+            "0001-01-01T00:00:00",
+            "2020-09-02",
+        ];
+        let millis = rng.integer();
+        if rng.flip() { Self::from_unix_millis(millis) } else { rng.pick(FORMS).parse().unwrap() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_on_the_wire_is_read_and_written_back() {
+        for text in [
+            "2019-01-16T00:45:41.6062996Z",
+            "2019-01-16T00:48:44.76+00:00",
+            "2018-03-06T17:37:05.253-08:00",
+            "2022-01-28T00:00:00Z",
+            "2019-02-23T00:00:00",
+            "0001-01-01T00:00:00",
+            "9999-12-31T23:59:59.9999999Z",
+            "2018-03-06T17:37:05.253000Z",
+            "2020-09-02",
+        ] {
+            assert_eq!(text.parse::<Timestamp>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn no_zone_means_utc_and_year_one_means_unset() {
+        let read = |text: &str| text.parse::<Timestamp>().unwrap();
+        assert_eq!(read("2019-02-23T00:00:00"), read("2019-02-23T00:00:00Z"));
+        assert_eq!(read("2019-02-23"), read("2019-02-23T00:00:00Z"));
+        assert!(read("0001-01-01T00:00:00").is_unset());
+    }
+
+    #[test]
+    fn the_ends_of_time_do_not_overflow() {
+        for text in ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0000-01-01"] {
+            let end: Timestamp = text.parse().unwrap();
+            assert!(!end.to_utc_text().is_empty());
+            assert!((end + Duration::MAX).since(end - Duration::MAX) > Duration::ZERO);
+            assert_eq!(end.to_string(), text);
+        }
+        assert_eq!(Timestamp::from_unix_millis(i64::MIN).to_string(), "0001-01-01T00:00:00Z");
+        assert_eq!(Timestamp::from_unix_millis(i64::MAX).to_string(), "9999-12-31T23:59:59.9999999Z");
+    }
+
+    #[test]
+    fn broken_text_is_refused() {
+        for text in [
+            "",
+            "2019",
+            "2019-13-01",
+            "2019-01-16T25:00:00Z",
+            "2019-01-16T00:00:00+99:99",
+            "é2019-01-16T0",
+            "2019-01-16T00:00:00.1234567891Z",
+        ] {
+            assert!(text.parse::<Timestamp>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn own_instants_are_written_with_the_digits_they_need() {
+        let start = Timestamp::from_unix_millis(1_500);
+        assert_eq!(start.to_string(), "1970-01-01T00:00:01.5Z");
+        assert_eq!((start + Duration::from_millis(500)).to_string(), "1970-01-01T00:00:02Z");
+        assert_eq!(start.since(start + Duration::from_secs(1)), Duration::ZERO);
+        let fine = start + Duration::from_nanos(123);
+        assert_eq!(
+            fine.to_string().parse::<Timestamp>().unwrap(),
+            fine,
+            "nothing finer than what is written"
+        );
+    }
+}

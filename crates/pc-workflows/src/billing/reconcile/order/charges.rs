@@ -1,0 +1,120 @@
+//! What kind of charge one is, and which line it is for.
+
+use pc_models::Decimal;
+
+use super::reconciler::OrderReconciler;
+use crate::billing::reconcile::billed::BilledLine;
+use crate::billing::reconcile::bought::Charging;
+use crate::billing::reconcile::finding::{Finding, FindingKind};
+use crate::billing::reconcile::finding_text::amount_of;
+use crate::billing::reconcile::line_matcher::LineMatcher;
+
+/// So many charges without a line of their own are held to see whether they belong to a line without a charge.
+const MAX_UNMATCHED: usize = 64;
+
+impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
+    /// Takes in the next charge.
+    pub(in crate::billing::reconcile) fn add_charge(&mut self, billed: BilledLine) {
+        let is_known = !self.lines.is_empty();
+        if !is_known && !self.scope.includes(&billed.customer) {
+            return;
+        }
+        if billed.subtotal.is_none() || billed.currency.is_none() {
+            let text = "the charge has no amount or no currency";
+            return self.report(Finding::of_billed(FindingKind::Unreadable, &billed, text));
+        }
+        self.check_tax(&billed);
+        if !is_known {
+            self.usage.add_charge_of_unknown_order(&billed);
+            let text = "the order is not known";
+            self.report(Finding::of_billed(FindingKind::BilledNotBought, &billed, text));
+        } else if billed.is_legacy {
+            self.add_metered(&billed); // usage of a known order, which has no price to compare with
+        } else if let Some(index) = self.line_of(&billed) {
+            let billed = self.with_item_of(index, billed);
+            self.add_to_line(index, billed);
+        } else {
+            self.add_unmatched(billed);
+        }
+    }
+
+    fn check_tax(&mut self, billed: &BilledLine) {
+        let (Some(subtotal), Some(tax), Some(total)) = (billed.subtotal, billed.tax, billed.total) else {
+            return;
+        };
+        let sum = subtotal.get().checked_add(tax.get()).map(Decimal::from);
+        let text = if sum != Some(total) {
+            format!("{subtotal} and {tax} tax do not make {total}")
+        } else if let Some(right) = self.rates.expected(billed) {
+            format!(
+                "{tax} tax on {subtotal}; by the rate of nearly all lines of this country it would be {right}"
+            )
+        } else {
+            return;
+        };
+        self.report(Finding::of_billed(FindingKind::TaxDiffers, billed, text));
+    }
+
+    /// The line a charge is for: of its item and subscription, of its item, or of its subscription.
+    fn line_of(&self, billed: &BilledLine) -> Option<usize> {
+        let find = |is_it: &dyn Fn(&LineMatcher) -> bool| self.lines.iter().position(is_it);
+        find(&|line| line.is_of_item(billed) && line.is_of_subscription(billed))
+            .or_else(|| find(&|line| line.is_of_item(billed)))
+            .or_else(|| find(&|line| line.is_of_subscription(billed)))
+    }
+
+    /// The charge as if it named the item of its line; reports when it does not.
+    fn with_item_of(&mut self, index: usize, billed: BilledLine) -> BilledLine {
+        if self.lines[index].is_of_item(&billed) {
+            return billed;
+        }
+        let line = &self.lines[index].line;
+        let text = format!("billed as {}:{}", billed.product, billed.sku);
+        let finding = Finding::of_both(FindingKind::ItemDiffers, line, &billed, text);
+        let billed = BilledLine { product: line.product.clone(), sku: line.sku.clone(), ..billed };
+        self.report(finding);
+        billed
+    }
+
+    fn add_to_line(&mut self, index: usize, billed: BilledLine) {
+        if self.lines[index].line.charging == Charging::Metered {
+            self.check_customer(index, &billed);
+            self.add_metered(&billed);
+        } else if billed.is_credit() {
+            self.add_credit(index, billed);
+        } else if billed.is_cycle() {
+            self.add_cycle(billed);
+        } else {
+            self.add_change(index, &billed);
+        }
+    }
+
+    /// Usage has no price to compare with; but no charge comes twice.
+    fn add_metered(&mut self, billed: &BilledLine) {
+        if self.last_metered.as_ref().is_some_and(|last| last.is_same(billed)) {
+            let text = format!("the same charge once more: {}", amount_of(billed));
+            let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
+            return self.report(finding.expecting(Some(Decimal::ZERO)));
+        }
+        if !billed.is_license {
+            self.usage.add_charge(billed);
+        }
+        self.last_metered = Some(billed.clone());
+    }
+
+    fn add_change(&mut self, index: usize, billed: &BilledLine) {
+        let line = &mut self.lines[index];
+        line.add_change(billed);
+        let text = format!("`{}` of {}", billed.charge_type, amount_of(billed));
+        let finding = Finding::of_both(FindingKind::Change, &line.line, billed, text);
+        self.report(finding);
+    }
+
+    fn add_unmatched(&mut self, billed: BilledLine) {
+        if self.unmatched.len() < MAX_UNMATCHED {
+            self.unmatched.push(billed);
+        } else {
+            self.report_unmatched(&billed);
+        }
+    }
+}

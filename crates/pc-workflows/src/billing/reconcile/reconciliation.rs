@@ -1,0 +1,231 @@
+//! Both sides in a private file that SQLite sorts: memory does not grow with them.
+
+use std::collections::BTreeMap;
+
+use pc_models::{CurrencyCode, CustomerId, InvoiceId, Money, Subscription, Timestamp};
+use rusqlite::{Params, params};
+
+use super::billed::BilledLine;
+use super::bought::BoughtLine;
+use super::error::ReconcileError;
+use super::finding::Finding;
+use super::order::OrderReconciler;
+use super::rows_by_order::RowsByOrder;
+use super::scope::ReconcileScope;
+use super::tax::TaxRates;
+use super::totals::{InvoiceSums, Outcome};
+use super::usage::Usage;
+use crate::billing::LineFacts;
+use crate::billing::temporary_file::TemporaryFile;
+
+const TABLES: &str = "
+    CREATE TABLE bought (
+        order_key TEXT NOT NULL, number INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (order_key, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE alias (alternate TEXT PRIMARY KEY, order_key TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE billed (
+        document INTEGER NOT NULL, order_key TEXT NOT NULL, item TEXT NOT NULL, start INTEGER,
+        is_credit INTEGER NOT NULL, data TEXT NOT NULL
+    ) STRICT;
+";
+/// An order that a charge names by its other id gets its own name back.
+const RESOLVE_ALIASES: &str = "
+    UPDATE billed SET order_key = (SELECT order_key FROM alias WHERE alternate = billed.order_key)
+    WHERE order_key IN (SELECT alternate FROM alias) AND order_key NOT IN (SELECT order_key FROM bought);
+";
+const BOUGHT_BY_ORDER: &str = "SELECT order_key, data FROM bought ORDER BY order_key, number";
+const BILLED_BY_ORDER: &str =
+    "SELECT order_key, data FROM billed ORDER BY order_key, item, start, is_credit, data";
+
+/// Holds what was bought and what was billed, on disk, to compare both sides.
+pub struct Reconciliation {
+    file: TemporaryFile,
+    /// How many lines were bought.
+    bought: u64,
+    billed: BilledTotals,
+    /// What was billed before the invoice whose lines are taken in.
+    billed_before: BilledTotals,
+    invoice: CurrentInvoice,
+}
+
+/// What is added up while charges are taken in.
+#[derive(Clone, Default)]
+struct BilledTotals {
+    /// How many charges there are.
+    lines: u64,
+    sums: InvoiceSums,
+    usage: Usage,
+    rates: TaxRates,
+}
+
+/// The invoice whose lines are taken in.
+#[derive(Default)]
+struct CurrentInvoice {
+    /// Counted from 1.
+    number: i64,
+    id: String,
+    currency: Option<CurrencyCode>,
+}
+
+impl Reconciliation {
+    /// Nothing bought and nothing billed.
+    ///
+    /// # Errors
+    /// When there is no space for a temporary file.
+    pub fn new() -> Result<Self, ReconcileError> {
+        Ok(Self {
+            file: TemporaryFile::new("reconciliation", TABLES)?,
+            bought: 0,
+            billed: BilledTotals::default(),
+            billed_before: BilledTotals::default(),
+            invoice: CurrentInvoice::default(),
+        })
+    }
+
+    /// Takes in a line that was bought. One that is there already, from another source, is completed.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add_bought(&mut self, line: BoughtLine) -> Result<(), ReconcileError> {
+        let key = key(line.order.as_str());
+        let known = "SELECT data FROM bought WHERE order_key = ?1 AND number = ?2";
+        let line = match self.bought(known, params![key, line.number])?.pop() {
+            Some(known) => known.merged(line),
+            None => {
+                self.bought += 1;
+                line
+            }
+        };
+        if let Some(alternate) = line.alternate.as_ref().filter(|alternate| !alternate.is_same(&line.order)) {
+            let alternate = self::key(alternate.as_str());
+            self.file.execute("INSERT OR REPLACE INTO alias VALUES (?1, ?2)", params![alternate, key])?;
+        }
+        self.put(&line)
+    }
+
+    /// Takes in a subscription, after the orders: what became of an order's line. One whose order is in no order list was
+    /// bought elsewhere or long ago; its charges are not judged by a price.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add_subscription(
+        &mut self,
+        customer: &CustomerId,
+        subscription: &Subscription,
+    ) -> Result<(), ReconcileError> {
+        let Some(own) = BoughtLine::of_subscription(customer, subscription) else { return Ok(()) };
+        let of_order = "SELECT data FROM bought WHERE order_key = ?1";
+        let lines = self.bought(of_order, params![key(own.order.as_str())])?;
+        if lines.is_empty() {
+            return self.add_bought(own);
+        }
+        for mut line in lines {
+            if line.became(subscription) {
+                self.put(&line)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn bought(&self, sql: &str, params: impl Params) -> Result<Vec<BoughtLine>, ReconcileError> {
+        let mut query = self.file.query(sql)?;
+        let mut rows = query.rows(params)?;
+        let mut lines = Vec::new();
+        while let Some(text) = rows.next(|row| row.get::<_, String>(0))? {
+            lines.push(serde_json::from_str(&text)?);
+        }
+        Ok(lines)
+    }
+
+    fn put(&self, line: &BoughtLine) -> Result<(), ReconcileError> {
+        let (key, data) = (key(line.order.as_str()), serde_json::to_string(line)?);
+        let insert = "INSERT OR REPLACE INTO bought VALUES (?1, ?2, ?3)";
+        Ok(self.file.execute(insert, params![key, line.number, data])?)
+    }
+
+    /// The lines that come next are of this invoice, which says that it comes to `total`.
+    pub fn begin_invoice(&mut self, invoice: &InvoiceId, total: Option<Money>) {
+        let (number, currency) = (self.invoice.number + 1, total.map(|total| total.currency));
+        self.invoice = CurrentInvoice { number, id: invoice.to_string(), currency };
+        self.billed.sums.expect(invoice, total);
+        self.billed_before = self.billed.clone();
+    }
+
+    /// Forgets the lines of this invoice: they come again.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn restart_invoice(&mut self) -> Result<(), ReconcileError> {
+        self.billed = self.billed_before.clone();
+        Ok(self.file.execute("DELETE FROM billed WHERE document = ?1", params![self.invoice.number])?)
+    }
+
+    /// The daily usage of this invoice is read too: charges of usage are compared with it.
+    pub fn expect_usage(&mut self) {
+        self.billed.usage.expect(&self.invoice.id);
+    }
+
+    /// Takes in a line of the invoice: a charge, or a day of usage.
+    ///
+    /// # Errors
+    /// When it cannot be written, or a sum has too many digits.
+    pub fn add_billed(&mut self, facts: &LineFacts<'_>) -> Result<(), ReconcileError> {
+        if !facts.kind.is_charge() {
+            self.billed.usage.add_used(&self.invoice.id, facts);
+            return Ok(());
+        }
+        let mut line = BilledLine::of(facts);
+        if line.invoice.is_empty() {
+            line.invoice.clone_from(&self.invoice.id); // not every kind of line names it
+        }
+        line.invoice_currency = self.invoice.currency;
+        self.billed.rates.add(&line);
+        self.billed.sums.add(&line)?;
+        self.billed.lines += 1;
+        let item = format!("{}:{}", key(&line.product), key(&line.sku));
+        let start = line.start.map(Timestamp::unix_millis);
+        let data = serde_json::to_string(&line)?;
+        let row = params![self.invoice.number, key(&line.order), item, start, line.is_credit(), data];
+        Ok(self.file.execute("INSERT INTO billed VALUES (?1, ?2, ?3, ?4, ?5, ?6)", row)?)
+    }
+
+    /// Compares both sides. Findings are reported order by order, those of whole invoices last.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn reconcile(
+        self,
+        scope: &ReconcileScope,
+        mut report: impl FnMut(Finding),
+    ) -> Result<Outcome, ReconcileError> {
+        self.file.execute(RESOLVE_ALIASES, [])?;
+        let BilledTotals { lines: billed_lines, sums, mut usage, rates } = self.billed;
+        let mut counts = BTreeMap::new();
+        let mut report = |finding: Finding| {
+            *counts.entry(finding.kind).or_default() += 1;
+            report(finding);
+        };
+        let mut bought = self.file.query(BOUGHT_BY_ORDER)?;
+        let mut billed = self.file.query(BILLED_BY_ORDER)?;
+        let mut bought = RowsByOrder::<BoughtLine>::new(bought.rows([])?)?;
+        let mut billed = RowsByOrder::<BilledLine>::new(billed.rows([])?)?;
+        while let Some(order) =
+            [bought.order(), billed.order()].into_iter().flatten().min().map(str::to_owned)
+        {
+            let lines = bought.all_of(&order)?;
+            let mut order_lines = OrderReconciler::new(lines, scope, &rates, &mut usage, &mut report);
+            while let Some(charge) = billed.next_of(&order)? {
+                order_lines.add_charge(charge);
+            }
+            order_lines.finish();
+        }
+        usage.compare(scope, &mut report);
+        let invoices = sums.compared(&mut report);
+        Ok(Outcome { counts, bought: self.bought, billed: billed_lines, invoices })
+    }
+}
+
+/// Ids are compared without case.
+fn key(id: &str) -> String {
+    id.trim().to_ascii_lowercase()
+}

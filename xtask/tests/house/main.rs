@@ -1,0 +1,27 @@
+//! The house: which way imports run inside a crate, and whether the map of the documents is true.
+//!
+//! The sources are read as Rust (`syn`), so that a comment or a text is no import. What counts is in `imports.rs`.
+
+mod architecture;
+mod circles;
+mod floors;
+mod imports;
+mod module;
+mod uses;
+
+use std::path::{Path, PathBuf};
+
+/// The crates whose insides are checked, by the file that declares their modules.
+const ROOTS: &[&str] = &[
+    "crates/pc-models/src/lib.rs",
+    "crates/pc-transport/src/lib.rs",
+    "crates/pc-workflows/src/lib.rs",
+    "crates/pc-emulator/src/lib.rs",
+    // "crates/pc-cli/src/lib.rs",
+    "xtask/src/main.rs",
+];
+
+/// The workspace.
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
