@@ -23,13 +23,53 @@ use crate::api::purchasing::order_creation;
 use crate::api::purchasing::orders;
 use crate::api::purchasing::provisioning;
 use crate::api::purchasing::reservations;
-use crate::api::route::{Resource, Route, get, patch, post, post_read, put};
+use crate::api::route::Resource::{Customer, Order, Subscription};
+use crate::api::route::{Route, get, patch, post, post_read, put};
 use crate::api::subscriptions::{
     self, azure_entitlements, custom_term_ends, registration, subscription_changes,
 };
 use crate::state::audit_record::Change;
 use crate::values::operation::Operation::*;
 use crate::values::problem::Problem;
+
+/// A path below a customer.
+macro_rules! customer {
+    ($path:literal) => {
+        concat!("customers/{customer}", $path)
+    };
+}
+
+/// A path below an order.
+macro_rules! order {
+    ($path:literal) => {
+        concat!("customers/{customer}/orders/{order}", $path)
+    };
+}
+
+/// A path below a subscription.
+macro_rules! subscription {
+    ($path:literal) => {
+        concat!("customers/{customer}/subscriptions/{subscription}", $path)
+    };
+}
+
+/// The path of an artifact in one of its forms.
+macro_rules! artifact {
+    ($form:literal) => {
+        concat!(
+            "customers/{customer}/artifacts/",
+            $form,
+            "/groups/{group}/lineitems/{lineItem}/resource/{resource}"
+        )
+    };
+}
+
+/// A path of Microsoft Graph.
+macro_rules! billing {
+    ($path:literal) => {
+        concat!("v1.0/reports/partners/billing/", $path)
+    };
+}
 
 const ROUTES: &[Route] = &[
     get(ListProducts, "products", products::list),
@@ -39,119 +79,152 @@ const ROUTES: &[Route] = &[
     get(ListAvailabilities, "products/{product}/skus/{sku}/availabilities", availabilities::list),
     get(GetAvailability, "products/{product}/skus/{sku}/availabilities/{availability}", availabilities::get),
     post_read(CheckInventory, "extensions/product/checkinventory", inventory::check),
-    get(ListCustomerProducts, "customers/{customer}/products", by_customer::products),
-    get(GetCustomerProduct, "customers/{customer}/products/{product}", by_customer::product),
-    get(ListCustomerSkus, "customers/{customer}/products/{product}/skus", by_customer::skus),
-    get(GetCustomerSku, "customers/{customer}/products/{product}/skus/{sku}", by_customer::sku),
-    get(ListCustomerAvailabilities, "customers/{customer}/products/{product}/skus/{sku}/availabilities", by_customer::availabilities),
-    get(GetCustomerAvailability, "customers/{customer}/products/{product}/skus/{sku}/availabilities/{availability}", by_customer::availability),
+    get(ListCustomerProducts, customer!("/products"), by_customer::products),
+    get(GetCustomerProduct, customer!("/products/{product}"), by_customer::product),
+    get(ListCustomerSkus, customer!("/products/{product}/skus"), by_customer::skus),
+    get(GetCustomerSku, customer!("/products/{product}/skus/{sku}"), by_customer::sku),
+    get(
+        ListCustomerAvailabilities,
+        customer!("/products/{product}/skus/{sku}/availabilities"),
+        by_customer::availabilities,
+    ),
+    get(
+        GetCustomerAvailability,
+        customer!("/products/{product}/skus/{sku}/availabilities/{availability}"),
+        by_customer::availability,
+    ),
     get(ListCustomers, "customers", customers::list).marked(),
-    get(GetCustomer, "customers/{customer}", customers::get).marked().limited(Resource::Customer),
+    get(GetCustomer, customer!(""), customers::get).marked().limited(Customer),
     get(GetAgreementMetadata, "agreements", agreements::metadata).user_only(),
-    post(ConfirmCustomerAgreement, "customers/{customer}/agreements", agreements::confirm)
+    post(ConfirmCustomerAgreement, customer!("/agreements"), agreements::confirm)
         .user_only()
         .audited(Change::CreateAgreement),
-    get(ListCustomerAgreements, "customers/{customer}/agreements", agreements::list).user_only(),
+    get(ListCustomerAgreements, customer!("/agreements"), agreements::list).user_only(),
     get(
         GetDirectSignStatus,
-        "customers/{customer}/directSignedMicrosoftCustomerAgreementStatus",
+        customer!("/directSignedMicrosoftCustomerAgreementStatus"),
         agreements::direct_sign_status,
     )
     .user_only(),
-    get(ListSubscriptions, "customers/{customer}/subscriptions", subscriptions::list).told_apart_by(subscriptions::list_operation).marked().limited(Resource::Subscription),
-    get(ListCustomTermEndDates, "customers/{customer}/subscriptions/customtermenddates", custom_term_ends::list).limited(Resource::Subscription),
-    get(GetSubscription, "customers/{customer}/subscriptions/{subscription}", subscriptions::get).marked().limited(Resource::Subscription),
-    patch(PatchSubscription, "customers/{customer}/subscriptions/{subscription}", subscription_changes::patch)
+    get(ListSubscriptions, customer!("/subscriptions"), subscriptions::list)
+        .told_apart_by(subscriptions::list_operation)
         .marked()
-        .limited(Resource::Subscription)
+        .limited(Subscription),
+    get(ListCustomTermEndDates, customer!("/subscriptions/customtermenddates"), custom_term_ends::list)
+        .limited(Subscription),
+    get(GetSubscription, subscription!(""), subscriptions::get).marked().limited(Subscription),
+    patch(PatchSubscription, subscription!(""), subscription_changes::patch)
+        .marked()
+        .limited(Subscription)
         .audited(Change::UpdateSubscription),
-    get(ListSubscriptionAddOns, "customers/{customer}/subscriptions/{subscription}/addons", addons::list).marked().limited(Resource::Subscription),
-    get(GetSubscriptionProvisioningStatus, "customers/{customer}/subscriptions/{subscription}/provisioningstatus", subscription_changes::provisioning_status).user_only(),
-    post_read(ActivateSandboxSubscription, "customers/{customer}/subscriptions/{subscription}/activate", subscription_changes::activate),
-    get(GetSubscriptionActivationLinks, "customers/{customer}/subscriptions/{subscription}/activationlinks", subscription_changes::activation_links),
-    get(ListAzureEntitlements, "customers/{customer}/subscriptions/{subscription}/azureentitlements", azure_entitlements::list).limited(Resource::Subscription),
-    get(GetAzureEntitlement, "customers/{customer}/subscriptions/{subscription}/azureentitlements/{entitlement}", azure_entitlements::get).limited(Resource::Subscription),
-    post(CancelAzureEntitlement, "customers/{customer}/subscriptions/{subscription}/azureentitlements/{entitlement}/cancel", azure_entitlements::cancel)
-        .limited(Resource::Subscription)
-        .audited(Change::CancelAzureEntitlement),
+    get(ListSubscriptionAddOns, subscription!("/addons"), addons::list).marked().limited(Subscription),
+    get(
+        GetSubscriptionProvisioningStatus,
+        subscription!("/provisioningstatus"),
+        subscription_changes::provisioning_status,
+    )
+    .user_only(),
+    post_read(ActivateSandboxSubscription, subscription!("/activate"), subscription_changes::activate),
+    get(
+        GetSubscriptionActivationLinks,
+        subscription!("/activationlinks"),
+        subscription_changes::activation_links,
+    ),
+    get(ListAzureEntitlements, subscription!("/azureentitlements"), azure_entitlements::list)
+        .limited(Subscription),
+    get(GetAzureEntitlement, subscription!("/azureentitlements/{entitlement}"), azure_entitlements::get)
+        .limited(Subscription),
+    post(
+        CancelAzureEntitlement,
+        subscription!("/azureentitlements/{entitlement}/cancel"),
+        azure_entitlements::cancel,
+    )
+    .limited(Subscription)
+    .audited(Change::CancelAzureEntitlement),
     get(ListPromotions, "productpromotions", promotions::list),
     get(GetPromotion, "productpromotions/{promotion}", promotions::get),
-    post_read(CheckPromotionEligibility, "customers/{customer}/promotioneligibilities", promotions::eligibility),
-    post(
-        RegisterSubscription,
-        "customers/{customer}/subscriptions/{subscription}/registrations",
-        registration::register,
-    ).limited(Resource::Subscription),
-    get(
-        GetSubscriptionRegistrationStatus,
-        "customers/{customer}/subscriptions/{subscription}/registrationstatus",
-        registration::status,
-    ).limited(Resource::Subscription),
-    post(CreateCart, "customers/{customer}/carts", carts::create).marked().limited(Resource::Order),
-    get(GetCart, "customers/{customer}/carts/{cart}", carts::get).marked(),
-    put(UpdateCart, "customers/{customer}/carts/{cart}", carts::update).marked().limited(Resource::Order),
-    post(CheckoutCart, "customers/{customer}/carts/{cart}/checkout", checkout::checkout).marked().audited(Change::CreateOrder).limited(Resource::Order),
-    post(CreateOrder, "customers/{customer}/orders", order_creation::create)
+    post_read(CheckPromotionEligibility, customer!("/promotioneligibilities"), promotions::eligibility),
+    post(RegisterSubscription, subscription!("/registrations"), registration::register).limited(Subscription),
+    get(GetSubscriptionRegistrationStatus, subscription!("/registrationstatus"), registration::status)
+        .limited(Subscription),
+    post(CreateCart, customer!("/carts"), carts::create).marked().limited(Order),
+    get(GetCart, customer!("/carts/{cart}"), carts::get).marked(),
+    put(UpdateCart, customer!("/carts/{cart}"), carts::update).marked().limited(Order),
+    post(CheckoutCart, customer!("/carts/{cart}/checkout"), checkout::checkout)
         .marked()
-        .limited(Resource::Order)
+        .audited(Change::CreateOrder)
+        .limited(Order),
+    post(CreateOrder, customer!("/orders"), order_creation::create)
+        .marked()
+        .limited(Order)
         .audited(Change::CreateOrder),
-    patch(CancelOrder, "customers/{customer}/orders/{order}", order_changes::patch)
+    // Four operations share this method and path; the body tells which it is.
+    patch(CancelOrder, order!(""), order_changes::patch)
         .told_apart_by(order_changes::operation)
         .marked()
-        .limited(Resource::Order)
+        .limited(Order)
         .audited(Change::UpdateOrder),
-    get(
-        GetOrderActivationLinks,
-        "customers/{customer}/orders/{order}/activationlinks",
-        subscription_changes::order_activation_links,
-    ),
+    get(GetOrderActivationLinks, order!("/activationlinks"), subscription_changes::order_activation_links),
     get(
         GetLineItemActivationLinks,
-        "customers/{customer}/orders/{order}/lineitems/{line}/activationlinks",
+        order!("/lineitems/{line}/activationlinks"),
         subscription_changes::order_activation_links,
     ),
-    get(ListOrders, "customers/{customer}/orders", orders::list).marked().limited(Resource::Order),
-    get(GetOrder, "customers/{customer}/orders/{order}", orders::get).marked().limited(Resource::Order),
-    get(
-        GetOrderProvisioningStatus,
-        "customers/{customer}/orders/{order}/provisioningstatus",
-        provisioning::status,
-    )
-    .user_only().limited(Resource::Order),
-    post(AttachToOrder, "customers/{customer}/orders/{order}/attachment", attachments::attach).limited(Resource::Order),
-    get(ListOrderAttachments, "customers/{customer}/orders/{order}/attachments", attachments::list).limited(Resource::Order),
-    get(ListEntitlements, "customers/{customer}/entitlements", entitlements::list).user_only(),
-    get(
-        GetReservationArtifact,
-        "customers/{customer}/artifacts/reservedinstance/groups/{group}/lineitems/{lineItem}/resource/{resource}",
-        reservations::new_form,
-    )
-    .user_only(),
-    get(
-        GetReservationArtifact,
-        "customers/{customer}/artifacts/virtualmachinereservedinstance/groups/{group}/lineitems/{lineItem}/resource/{resource}",
-        reservations::old_form,
-    )
-    .user_only(),
+    get(ListOrders, customer!("/orders"), orders::list).marked().limited(Order),
+    get(GetOrder, order!(""), orders::get).marked().limited(Order),
+    get(GetOrderProvisioningStatus, order!("/provisioningstatus"), provisioning::status)
+        .user_only()
+        .limited(Order),
+    post(AttachToOrder, order!("/attachment"), attachments::attach).limited(Order),
+    get(ListOrderAttachments, order!("/attachments"), attachments::list).limited(Order),
+    get(ListEntitlements, customer!("/entitlements"), entitlements::list).user_only(),
+    get(GetReservationArtifact, artifact!("reservedinstance"), reservations::new_form).user_only(),
+    get(GetReservationArtifact, artifact!("virtualmachinereservedinstance"), reservations::old_form)
+        .user_only(),
     get(GetInvoiceSummary, "invoices/summary", invoices::balance),
     get(ListInvoiceSummaries, "invoices/summaries", invoices::summaries).user_only(),
     get(ListInvoices, "invoices", invoices::list),
     get(ListEstimateLinks, "invoices/estimates/links", invoices::estimates),
     get(GetInvoice, "invoices/{invoice}", invoices::get).user_only(),
     get(GetInvoiceStatement, "invoices/{invoice}/documents/statement", statements::invoice).user_only(),
-    get(GetTaxReceiptStatement, "invoices/{invoice}/receipts/{receipt}/documents/statement", statements::receipt).user_only(),
+    get(
+        GetTaxReceiptStatement,
+        "invoices/{invoice}/receipts/{receipt}/documents/statement",
+        statements::receipt,
+    )
+    .user_only(),
     get(ListInvoiceLineItems, "invoices/{invoice}/lineitems", invoice_lines::list),
     get(ListInvoiceLineItemsByPath, "invoices/{invoice}/lineitems/{provider}/{type}", invoice_lines::list),
-    post(StartBillingExport, "v1.0/reports/partners/billing/reconciliation/billed/export", exports::billed_charges).graph(),
-    post(StartBillingExport, "v1.0/reports/partners/billing/reconciliation/billed/microsoft.graph.partners.billing.export", exports::billed_charges).graph(),
-    post(StartBillingExport, "v1.0/reports/partners/billing/reconciliation/unbilled/export", exports::unbilled_charges).graph(),
-    post(StartBillingExport, "v1.0/reports/partners/billing/reconciliation/unbilled/microsoft.graph.partners.billing.export", exports::unbilled_charges).graph(),
-    post(StartBillingExport, "v1.0/reports/partners/billing/usage/billed/export", exports::billed_usage).graph(),
-    post(StartBillingExport, "v1.0/reports/partners/billing/usage/billed/microsoft.graph.partners.billing.export", exports::billed_usage).graph(),
-    post(StartBillingExport, "v1.0/reports/partners/billing/usage/unbilled/export", exports::unbilled_usage).graph(),
-    post(StartBillingExport, "v1.0/reports/partners/billing/usage/unbilled/microsoft.graph.partners.billing.export", exports::unbilled_usage).graph(),
-    get(GetBillingExport, "v1.0/reports/partners/billing/operations/{operation}", exports::operation).graph(),
-    get(GetBillingExportManifest, "v1.0/reports/partners/billing/manifests/{manifest}", exports::manifest).graph(),
+    post(StartBillingExport, billing!("reconciliation/billed/export"), exports::billed_charges).graph(),
+    post(
+        StartBillingExport,
+        billing!("reconciliation/billed/microsoft.graph.partners.billing.export"),
+        exports::billed_charges,
+    )
+    .graph(),
+    post(StartBillingExport, billing!("reconciliation/unbilled/export"), exports::unbilled_charges).graph(),
+    post(
+        StartBillingExport,
+        billing!("reconciliation/unbilled/microsoft.graph.partners.billing.export"),
+        exports::unbilled_charges,
+    )
+    .graph(),
+    post(StartBillingExport, billing!("usage/billed/export"), exports::billed_usage).graph(),
+    post(
+        StartBillingExport,
+        billing!("usage/billed/microsoft.graph.partners.billing.export"),
+        exports::billed_usage,
+    )
+    .graph(),
+    post(StartBillingExport, billing!("usage/unbilled/export"), exports::unbilled_usage).graph(),
+    post(
+        StartBillingExport,
+        billing!("usage/unbilled/microsoft.graph.partners.billing.export"),
+        exports::unbilled_usage,
+    )
+    .graph(),
+    get(GetBillingExport, billing!("operations/{operation}"), exports::operation).graph(),
+    get(GetBillingExportManifest, billing!("manifests/{manifest}"), exports::manifest).graph(),
     get(GetBillingExportPart, "blobs/{export}/{part}", exports::part).open(),
     get(ListAuditRecords, "auditrecords", audit_records::list),
     get(GetAuditRecord, "auditrecords/{record}", audit_records::get),
