@@ -1,7 +1,7 @@
 //! The audit trail: who changed what, or tried to.
 
 use pc_transport::wire::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::api::answer::Answer;
 use crate::api::call::Call;
@@ -20,7 +20,7 @@ pub(crate) fn before(store: &Store, call: &Call<'_>) -> Option<String> {
         "" => json!(SubscriptionBody::of(customer.subscription(call).ok()?, &customer.profile.id)),
         _ => json!(OrderBody::of(customer.order(call).ok()?, &customer.profile, call.now, false)),
     };
-    Some(capitalized(&resource).to_string())
+    Some(capitalized(resource).to_string())
 }
 
 /// Records what a call did, or did not manage to do: then the new value is what was asked for. A checkout is as many
@@ -28,12 +28,10 @@ pub(crate) fn before(store: &Store, call: &Call<'_>) -> Option<String> {
 pub(crate) fn record(store: &mut Store, call: &Call<'_>, kind: Change, old: Option<String>, answer: &Answer) {
     let succeeded = (200..300).contains(&answer.status);
     let body = if succeeded { answer.json() } else { Some(call.body().unwrap_or_default()) };
-    let Some(body) = body else { return };
+    let Some(mut body) = body else { return };
     let Ok(profile) = store.customer(call).map(|customer| customer.profile.clone()) else { return };
-    let changed = match body.get("orders").and_then(Value::as_array).filter(|_| succeeded) {
-        Some(orders) => orders.as_slice(),
-        None => std::slice::from_ref(&body),
-    };
+    let orders = body.get_mut("orders").and_then(Value::as_array_mut).filter(|_| succeeded);
+    let changed = orders.map(std::mem::take).unwrap_or_else(|| vec![body]);
     let named =
         ["order", "subscription"].map(|name| call.parameter(name)).into_iter().find(|id| !id.is_empty());
     for resource in changed {
@@ -58,17 +56,17 @@ pub(crate) fn record(store: &mut Store, call: &Call<'_>, kind: Change, old: Opti
 }
 
 /// Names with a capital first letter, as audit payloads have them.
-fn capitalized(value: &Value) -> Value {
+fn capitalized(value: Value) -> Value {
     match value {
-        Value::Array(items) => items.iter().map(capitalized).collect(),
-        Value::Object(members) => {
-            let capital = |(name, member): (&String, &Value)| {
-                let mut letters = name.chars();
-                let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-                (first.into_iter().chain(letters).collect(), capitalized(member))
-            };
-            Value::Object(members.iter().map(capital).collect::<Map<_, _>>())
-        }
-        plain => plain.clone(),
+        Value::Array(items) => items.into_iter().map(capitalized).collect(),
+        Value::Object(members) => members.into_iter().map(capitalized_member).collect(),
+        plain => plain,
     }
+}
+
+fn capitalized_member((mut name, member): (String, Value)) -> (String, Value) {
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    (name, capitalized(member))
 }
