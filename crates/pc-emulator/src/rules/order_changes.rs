@@ -1,6 +1,5 @@
 //! What happens to an order after it was placed: it is cancelled, by lines or as a whole, or billed in another cycle.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use pc_models::Timestamp;
@@ -30,8 +29,9 @@ pub(crate) fn cancel(
         return Ok(());
     };
     let Some(order) = orders.get_mut(order) else { return Ok(()) };
-    let charges: Vec<_> =
-        (0..order.lines.len()).map(|number| order.purchase_charge(&profile.id, number)).collect();
+    let lines_bought = order.lines.iter().enumerate();
+    let charges: Vec<Option<Charge>> =
+        lines_bought.map(|(number, line)| line.charge(&profile.id, order, number)).collect();
     let gone = match lines {
         [] => order.cancel(options.sandbox, now)?,
         lines => order.cancel_lines(lines, now)?,
@@ -54,11 +54,6 @@ pub(crate) fn no_such_line() -> Problem {
 }
 
 impl Order {
-    /// What a line was charged when it was bought.
-    fn purchase_charge(&self, customer: &Arc<str>, number: usize) -> Option<Charge> {
-        self.lines.get(number)?.charge(customer, self, number)
-    }
-
     /// Lines of software, within their window; those that are gone by it.
     fn cancel_lines(&mut self, numbers: &[usize], now: Timestamp) -> Result<Vec<usize>, Problem> {
         for number in numbers {
