@@ -2,6 +2,8 @@
 //!
 //! The sources are read as Rust (`syn`), so that a comment or a text is no import. What counts is in `imports.rs`.
 
+#![allow(clippy::unwrap_used)]
+
 mod architecture;
 mod circles;
 mod floors;
