@@ -1,3 +1,5 @@
+//! What is paid for: invoices, their lines, and exports (`invoice-resources`, `partners-billing-*`).
+
 mod billing_export;
 mod billing_reconciliation_line;
 mod billing_usage_line;

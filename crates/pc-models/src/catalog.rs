@@ -1,3 +1,5 @@
+//! What can be bought: products, SKUs, availabilities, inventory, promotions (`product-resources`).
+
 mod availability;
 mod currency;
 mod inventory;

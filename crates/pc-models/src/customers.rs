@@ -1,3 +1,5 @@
+//! Who buys: customers, their agreements, and what was recorded about them.
+
 mod agreement;
 mod audit_record;
 mod audit_types;

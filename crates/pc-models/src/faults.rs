@@ -1,3 +1,5 @@
+//! What the service answers when it refuses, and what to do then.
+
 mod fault;
 mod fault_codes;
 mod next_step;

@@ -12,7 +12,8 @@
 //!    of two currencies does not add up.
 //! 6. [`Timestamp`]s read every form the service sends and are written back in the form they came in.
 //! 7. Identifiers are newtypes: a [`SkuId`] is not a [`ProductId`].
-//! 8. Answer structs are `#[non_exhaustive]`; request structs have a plain `new` or a literal.
+//! 8. Resources are `#[non_exhaustive]`, since the service adds members; those that are sent have a plain `new`, and
+//!    every member is public. The few that cannot grow are built by a literal.
 //! 9. A leading byte-order mark is the transport's business, not ours.
 //! 10. Nothing here decides anything: rules that need judgement live in `pc-workflows`.
 

@@ -1,3 +1,5 @@
+//! Buying: carts, orders, and what they yield (`cart-resources`, `order-resources`, `entitlement-resources`).
+
 mod cart;
 mod cart_error;
 mod custom_term_end_date;

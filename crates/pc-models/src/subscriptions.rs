@@ -1,3 +1,5 @@
+//! What was bought and renews, and what is registered for it (`subscription-resources`).
+
 mod registration;
 mod subscription;
 

@@ -1,3 +1,5 @@
+//! Values and resources that every part of the API shares.
+
 mod billing_cycle;
 mod catalog_item;
 mod collection;

@@ -1,5 +1,7 @@
 //! The real network: the only file that names reqwest.
 
+mod tls;
+
 use std::borrow::Cow;
 use std::pin::pin;
 use std::time::Duration;
@@ -85,9 +87,11 @@ impl HttpTransport {
             }
             _ => return Err(invalid("it is not http or https")),
         }
+        let tls = tls::client_config().map_err(|error| invalid(&error.to_string()))?;
         let is_proxied = options.environment_proxy && url.scheme() == "https";
         let builder = reqwest::Client::builder();
         let http = if is_proxied { builder } else { builder.no_proxy() }
+            .tls_backend_preconfigured(tls)
             .user_agent(options.user_agent.as_str())
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())

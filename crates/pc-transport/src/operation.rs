@@ -89,3 +89,13 @@ macro_rules! operation {
     };
 }
 pub(crate) use operation;
+
+/// [`Operation::decode`] of an operation whose answer is JSON, as nearly all are.
+macro_rules! decode_json {
+    () => {
+        fn decode(&self, reply: &$crate::wire::Reply) -> Result<Self::Output, $crate::wire::DecodeError> {
+            $crate::wire::json(reply)
+        }
+    };
+}
+pub(crate) use decode_json;

@@ -1,11 +1,12 @@
-//! Every call as a value: one file is one route.
+//! Every call as a value: one file is one route. `new` takes what a call needs; what it may have besides, a method of that
+//! name adds: `ListOrders::new(customer).include_price()`.
 //!
 //! A refusal such as 404/400013 is told as its HTTP status and the service's code, as
 //! [`Fault`](crate::Fault) has them; beside those that are named, each call can end in what all calls can. Unless it says
 //! otherwise, a call works with the credentials of the application alone and with those of application and user.
 
 mod imports {
-    pub(super) use crate::operation::{Operation, Repeat, operation};
+    pub(super) use crate::operation::{Operation, Repeat, decode_json, operation};
     pub(super) use crate::wire::{DecodeError, Reply, Request, json};
 }
 

@@ -53,7 +53,7 @@ impl PollSchedule {
 }
 
 /// Nothing waits longer than this for its next look, whatever a service asks for or a clock shows.
-pub(crate) const MAX_WAIT: Duration = Duration::from_secs(60 * 60);
+const MAX_WAIT: Duration = Duration::from_secs(60 * 60);
 
 /// The most by which the clock of the service may differ from ours: how much earlier than the checkout an order of it may
 /// seem to have been placed.
@@ -61,6 +61,12 @@ pub(crate) const MAX_CLOCK_SKEW: Duration = Duration::from_secs(60 * 60);
 
 /// A write that was sent may still arrive for this long: no connection and no gateway holds a call longer.
 pub(crate) const QUIET_TIME: Duration = Duration::from_secs(20 * 60);
+
+/// Whether there is still to be waited until an instant. A wait that is too long comes from a clock that was set back: it is
+/// over.
+pub(crate) fn is_ahead(until: Timestamp, now: Timestamp) -> bool {
+    now < until && until <= now + MAX_WAIT
+}
 
 /// Spreads the waits of different purchases and cancellations.
 pub(crate) fn salt(id: &PurchaseId) -> u64 {

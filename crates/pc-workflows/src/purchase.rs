@@ -38,7 +38,7 @@ use stages::step::Step;
 use state::State;
 
 use crate::PurchaseIntent;
-use crate::poll::MAX_WAIT;
+use crate::poll::is_ahead;
 
 /// One purchase, from intent to receipt.
 ///
@@ -258,8 +258,7 @@ impl Purchase {
     fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {
         let poll = self.state.poll.map(|poll| poll.next);
         let trouble = self.state.trouble.as_ref().map(|trouble| trouble.poll.next);
-        // A wait that is too long comes from a clock that was set back: it is over.
-        poll.max(trouble).filter(|until| *until > now && *until <= now + MAX_WAIT)
+        poll.max(trouble).filter(|until| is_ahead(*until, now))
     }
 
     fn wait(&self, stage: Stage, until: Timestamp) -> Effect {

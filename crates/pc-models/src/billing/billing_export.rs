@@ -171,7 +171,7 @@ fn read_as<T: DeserializeOwned>(
 ) -> Reading<ManifestLocation> {
     match serde_json::from_str(json.as_str()) {
         Ok(value) => Reading::Value(location(value), Kind::Usual),
-        Err(_) => Reading::Misfit(json),
+        Err(_) => Reading::Misfit(json.into()),
     }
 }
 

@@ -4,7 +4,69 @@ use crate::{
     BillingProvider, CurrencyCode, Decimal, InvoiceLineItemType, Money, ResourceAttributes, Timestamp,
 };
 
-crate::codec::resource! {
+/// A resource with the members that both kinds of line have, after its own.
+macro_rules! legacy_usage_line {
+    ($(#[$meta:meta])* pub struct $name:ident { $($own:tt)* }) => {
+        crate::codec::resource! {
+            $(#[$meta])*
+            pub struct $name {
+                $($own)*
+                /// The partner's tenant.
+                partner_id: String,
+                /// The partner.
+                partner_name: String,
+                /// The partner's account.
+                partner_billable_account_id: String,
+                /// The customer.
+                customer_id: String,
+                /// The customer's domain.
+                domain_name: String,
+                /// The customer's name.
+                customer_company_name: String,
+                /// The reseller.
+                mpn_id: Option<i64>,
+                /// The second tier; -1 for none.
+                tier2_mpn_id: Option<i64>,
+                /// The invoice.
+                invoice_number: String,
+                /// The subscription.
+                subscription_id: String,
+                /// Its name.
+                subscription_name: String,
+                /// What it is.
+                subscription_description: String,
+                /// Such as `Monthly`.
+                billing_cycle_type: String,
+                /// The order.
+                order_id: String,
+                /// The service used.
+                service_name: String,
+                /// Its kind.
+                service_type: String,
+                /// The meter.
+                resource_guid: String,
+                /// The meter's name.
+                resource_name: String,
+                /// Where it was used; may be empty.
+                region: String,
+                /// How much was used.
+                consumed_quantity: Option<Decimal>,
+                /// First day of the charge.
+                charge_start_date: Option<Timestamp>,
+                /// Last day of the charge.
+                charge_end_date: Option<Timestamp>,
+                /// Such as `1 Hour`.
+                unit: String,
+                /// `azure`.
+                billing_provider: Option<BillingProvider>,
+                /// The kind of resource.
+                attributes: Option<ResourceAttributes>,
+            }
+        }
+    };
+}
+
+legacy_usage_line! {
     /// A charge for usage of Azure MS-AZR-0145P (provider `azure`, billing lines).
     pub struct UsageBasedLineItem {
         /// Tells the price tiers of one meter apart.
@@ -37,56 +99,6 @@ crate::codec::resource! {
         charge_type: String,
         /// Charges.
         invoice_line_item_type: Option<InvoiceLineItemType>,
-        /// The partner's tenant.
-        partner_id: String,
-        /// The partner.
-        partner_name: String,
-        /// The partner's account.
-        partner_billable_account_id: String,
-        /// The customer.
-        customer_id: String,
-        /// The customer's domain.
-        domain_name: String,
-        /// The customer's name.
-        customer_company_name: String,
-        /// The reseller.
-        mpn_id: Option<i64>,
-        /// The second tier; -1 for none.
-        tier2_mpn_id: Option<i64>,
-        /// The invoice.
-        invoice_number: String,
-        /// The subscription.
-        subscription_id: String,
-        /// Its name.
-        subscription_name: String,
-        /// What it is.
-        subscription_description: String,
-        /// Such as `Monthly`.
-        billing_cycle_type: String,
-        /// The order.
-        order_id: String,
-        /// The service used.
-        service_name: String,
-        /// Its kind.
-        service_type: String,
-        /// The meter.
-        resource_guid: String,
-        /// The meter's name.
-        resource_name: String,
-        /// Where it was used; may be empty.
-        region: String,
-        /// How much was used.
-        consumed_quantity: Option<Decimal>,
-        /// First day of the charge.
-        charge_start_date: Option<Timestamp>,
-        /// Last day of the charge.
-        charge_end_date: Option<Timestamp>,
-        /// Such as `1 Hour`.
-        unit: String,
-        /// `azure`.
-        billing_provider: Option<BillingProvider>,
-        /// The kind of resource.
-        attributes: Option<ResourceAttributes>,
     }
 }
 
@@ -98,7 +110,7 @@ impl UsageBasedLineItem {
     }
 }
 
-crate::codec::resource! {
+legacy_usage_line! {
     /// One day of usage of Azure MS-AZR-0145P (provider `azure`, usage lines). It has no prices.
     pub struct DailyUsageLineItem {
         /// The customer's account.
@@ -117,55 +129,5 @@ crate::codec::resource! {
         service_info: Option<String>,
         /// Usage.
         invoice_line_item_type: Option<InvoiceLineItemType>,
-        /// The partner's tenant.
-        partner_id: String,
-        /// The partner.
-        partner_name: String,
-        /// The partner's account.
-        partner_billable_account_id: String,
-        /// The customer.
-        customer_id: String,
-        /// The customer's domain.
-        domain_name: String,
-        /// The customer's name.
-        customer_company_name: String,
-        /// The reseller.
-        mpn_id: Option<i64>,
-        /// The second tier; -1 for none.
-        tier2_mpn_id: Option<i64>,
-        /// The invoice.
-        invoice_number: String,
-        /// The subscription.
-        subscription_id: String,
-        /// Its name.
-        subscription_name: String,
-        /// What it is.
-        subscription_description: String,
-        /// Such as `Monthly`.
-        billing_cycle_type: String,
-        /// The order.
-        order_id: String,
-        /// The service used.
-        service_name: String,
-        /// Its kind.
-        service_type: String,
-        /// The meter.
-        resource_guid: String,
-        /// The meter's name.
-        resource_name: String,
-        /// Where it was used; may be empty.
-        region: String,
-        /// How much was used.
-        consumed_quantity: Option<Decimal>,
-        /// First day of the charge.
-        charge_start_date: Option<Timestamp>,
-        /// Last day of the charge.
-        charge_end_date: Option<Timestamp>,
-        /// Such as `1 Hour`.
-        unit: String,
-        /// `azure`.
-        billing_provider: Option<BillingProvider>,
-        /// The kind of resource.
-        attributes: Option<ResourceAttributes>,
     }
 }

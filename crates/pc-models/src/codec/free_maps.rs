@@ -19,9 +19,9 @@ fn read_map<T>(
         Ok(Value::Null) => Reading::Absent,
         Ok(Value::Object(map)) => {
             let kind = if map.is_empty() { Kind::Empty } else { Kind::Usual };
-            convert(map).map_or(Reading::Misfit(json), |map| Reading::Value(map, kind))
+            convert(map).map_or(Reading::Misfit(json.into()), |map| Reading::Value(map, kind))
         }
-        _ => Reading::Misfit(json),
+        _ => Reading::Misfit(json.into()),
     })
 }
 
@@ -69,7 +69,7 @@ free_map!(
         let entries = map.into_iter().filter(|(_, value)| !value.is_null());
         entries.map(|(key, value)| Some((key, to_text(value)?))).collect()
     },
-    |text| Shape::Text(text),
+    Shape::Text,
     super::arbitrary::Rng::text
 );
 free_map!(

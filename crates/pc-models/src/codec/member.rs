@@ -16,7 +16,7 @@ pub(crate) enum Reading<T> {
     /// A value.
     Value(T, Kind),
     /// Something that cannot be read as the member's type.
-    Misfit(RawJson),
+    Misfit(Box<RawJson>),
 }
 
 impl<T> Reading<T> {
@@ -26,6 +26,14 @@ impl<T> Reading<T> {
             Self::Value(value, kind) => Reading::Value(change(value), kind),
             Self::Misfit(json) => Reading::Misfit(json),
         }
+    }
+}
+
+impl Token<'_> {
+    /// The value as something that cannot be read.
+    #[cold]
+    pub(crate) fn misfit<T>(self) -> Result<Reading<T>, Misread> {
+        Ok(Reading::Misfit(self.json()?.into()))
     }
 }
 
@@ -66,7 +74,7 @@ pub(crate) trait Slot {
 impl<T: Member> Slot for T {
     fn fill(&mut self, token: Token<'_>) -> Result<Reading<()>, Misread> {
         match T::read(token)? {
-            Reading::Misfit(json) if T::MUST_FIT => Err(Misread::misfit(&json)),
+            Reading::Misfit(json) if T::MUST_FIT => Err(Misread::Value(json)),
             reading => Ok(reading.map(|value| *self = value)),
         }
     }
@@ -83,18 +91,16 @@ impl<T: Member> Slot for T {
 
 /// The `Deserialize` of a type that is a member too.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: Member>(deserializer: D) -> Result<T, D::Error> {
-    let mut reading = Reading::Absent;
+    let mut value = None;
     source::read(deserializer, T::RAW, &mut |token| {
-        reading = T::read(token)?;
-        match &reading {
-            Reading::Misfit(json) => Err(Misread::misfit(json)),
-            _ => Ok(()),
+        match T::read(token)? {
+            Reading::Value(read, _) => value = Some(read),
+            Reading::Absent => {}
+            Reading::Misfit(json) => return Err(Misread::Value(json)),
         }
+        Ok(())
     })?;
-    match reading {
-        Reading::Value(value, _) => Ok(value),
-        _ => Err(D::Error::custom("null where a value is needed")),
-    }
+    value.ok_or_else(|| D::Error::custom("null where a value is needed"))
 }
 
 impl<T: Member> Member for Option<T> {
@@ -124,13 +130,13 @@ impl<T: Member> Member for Vec<T> {
     fn read(token: Token<'_>) -> Result<Reading<Self>, Misread> {
         match token {
             Token::List(list) => read_list(list),
-            Token::Text("") => Ok(Reading::Misfit(RawJson::from_json("\"\""))),
+            Token::Text("") => Ok(Reading::Misfit(RawJson::from_json("\"\"").into())),
             Token::Null | Token::Object(_) | Token::Text(_) => Ok(match T::read(token)? {
                 Reading::Value(only, _) => Reading::Value(vec![only], Kind::Single),
                 Reading::Absent => Reading::Absent,
                 Reading::Misfit(json) => Reading::Misfit(json),
             }),
-            other => other.json().map(Reading::Misfit),
+            other => other.misfit(),
         }
     }
     fn shape(&self, kind: Kind) -> Shape<'_> {
@@ -154,7 +160,7 @@ fn read_list<T: Member>(list: &mut dyn ListSource) -> Result<Reading<Vec<T>>, Mi
         match T::read(token)? {
             Reading::Value(item, _) => items.push(item),
             Reading::Absent => {}
-            Reading::Misfit(json) => return Err(Misread::misfit(&json)),
+            Reading::Misfit(json) => return Err(Misread::Value(json)),
         }
         Ok(())
     };
@@ -178,7 +184,7 @@ impl Member for Value {
         Ok(match serde_json::from_str(json.as_str()) {
             Ok(Self::Null) => Reading::Absent,
             Ok(value) => Reading::Value(value, Kind::Usual),
-            Err(_) => Reading::Misfit(json),
+            Err(_) => Reading::Misfit(json.into()),
         })
     }
     fn shape(&self, _: Kind) -> Shape<'_> {

@@ -80,3 +80,37 @@ pub(crate) const fn camel_case<const LENGTH: usize>(snake: &str) -> [u8; LENGTH]
     }
     camel
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLACES: &Members = &Members {
+        resource: "Places",
+        keeps_unknown: true,
+        names: &["id", "unitPrice", "mpnId"],
+        aliases: &[("partnerNumber", 2)],
+        raw: 0,
+        always: 0,
+        plain: 0,
+    };
+
+    #[test]
+    fn a_member_is_found_under_each_of_its_names_in_any_case_and_order() {
+        let documented = |at| Some(Named { at, alias: None });
+        for next in 0..4 {
+            assert_eq!(PLACES.find("unitPrice", next), documented(1));
+            assert_eq!(PLACES.find("UNITPRICE", next), documented(1));
+            let alias = Some("partnerNumber");
+            assert_eq!(PLACES.find("PartnerNumber", next), Some(Named { at: 2, alias }));
+            assert_eq!(PLACES.find("unit_price", next), None);
+        }
+    }
+
+    #[test]
+    fn names_are_in_camel_case() {
+        const LENGTH: usize = camel_case_length("tier2_mpn_id");
+        assert_eq!(&camel_case::<LENGTH>("tier2_mpn_id"), b"tier2MpnId");
+        assert_eq!(&camel_case::<2>("id"), b"id");
+    }
+}

@@ -26,13 +26,17 @@ struct Inner {
 }
 
 /// How a known member stood on the wire.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Note {
     /// The name it came under, where that is not the canonical one.
     pub(crate) name: Option<&'static str>,
     pub(crate) kind: Kind,
     /// The value, where it could not be read as what the member is.
     pub(crate) misfit: Option<RawJson>,
+}
+
+impl Note {
+    pub(crate) const USUAL: Self = Self { name: None, kind: Kind::Usual, misfit: None };
 }
 
 impl OtherMembers {
@@ -71,6 +75,12 @@ impl OtherMembers {
         Ok(())
     }
 
+    /// Whether nothing unusual was found so far.
+    #[inline]
+    pub(crate) fn is_usual(&self) -> bool {
+        self.0.is_none()
+    }
+
     pub(crate) fn keep(&mut self, name: Box<str>, value: RawJson) {
         self.inner().unknown.insert(name, value);
     }
@@ -84,7 +94,6 @@ impl OtherMembers {
     }
 
     /// Forgets what an earlier member of the same name left behind.
-    #[inline]
     pub(crate) fn clear_note(&mut self, wire: &'static str) {
         if let Some(inner) = self.0.as_deref_mut() {
             inner.notes.retain(|(name, _)| *name != wire);

@@ -214,7 +214,7 @@ pub(crate) fn read(token: Token<'_>, resource: &mut dyn Resource) -> Result<Read
             Ok(Reading::Value((), Kind::Usual))
         }
         Token::List(list) => read_only(list, resource),
-        other => other.json().map(Reading::Misfit),
+        other => other.misfit(),
     }
 }
 
@@ -245,10 +245,10 @@ fn read_only(list: &mut dyn ListSource, resource: &mut dyn Resource) -> Result<R
     }
     if is_object {
         let first = RawJson::of(&Shape::Object(resource));
-        pieces.push(first.map_err(|error| Misread::Value(error.to_string()))?);
+        pieces.push(first.map_err(|_| Misread::Source)?);
     }
     pieces.extend(rest);
-    Ok(Reading::Misfit(RawJson::list(&pieces)))
+    Ok(Reading::Misfit(RawJson::list(&pieces).into()))
 }
 
 /// What was found of a resource, beyond the values themselves.
@@ -274,7 +274,7 @@ impl Found {
         }
     }
 
-    /// Reads the value of a member, and keeps in mind how it stood there where that is unusual.
+    /// Reads the value of a member.
     #[inline]
     pub(crate) fn fill(
         &mut self,
@@ -286,16 +286,24 @@ impl Found {
             Reading::Absent => return Ok(()),
             Reading::Value((), Kind::Empty) if has(self.members.always, named.at) => (Kind::Usual, None),
             Reading::Value((), kind) => (kind, None),
-            Reading::Misfit(json) => (Kind::Usual, Some(json)),
+            Reading::Misfit(json) => (Kind::Usual, Some(*json)),
         };
         self.present |= 1 << named.at;
-        if named.alias.is_some() || kind != Kind::Usual || misfit.is_some() {
-            let note = Note { name: named.alias, kind, misfit };
-            self.other.set_note(self.members.names[named.at], note);
-        } else {
-            self.other.clear_note(self.members.names[named.at]);
+        if named.alias.is_some() || kind != Kind::Usual || misfit.is_some() || !self.other.is_usual() {
+            self.note(named, Note { name: named.alias, kind, misfit });
         }
         Ok(())
+    }
+
+    /// Keeps in mind how a member stood there, where that is unusual.
+    #[cold]
+    fn note(&mut self, named: Named, note: Note) {
+        let name = self.members.names[named.at];
+        if note == Note::USUAL {
+            self.other.clear_note(name);
+        } else {
+            self.other.set_note(name, note);
+        }
     }
 
     fn end(mut self, resource: &mut dyn Resource) {
@@ -338,8 +346,7 @@ pub(crate) fn write_member(
     if was_absent && member.is_default() {
         return;
     }
-    let usual = Note { name: None, kind: Kind::Usual, misfit: None };
-    let Note { name, kind, misfit } = note.unwrap_or(&usual);
+    let Note { name, kind, misfit } = note.unwrap_or(&Note::USUAL);
     let name = name.unwrap_or(wire);
     match misfit {
         Some(json) if member.is_default() => write(name, json.shape()),

@@ -34,14 +34,15 @@ impl<T: Scalar> Member for T {
         let value = match &token {
             Token::Null => return Ok(Reading::Absent),
             Token::Text(text) => T::from_text(text),
-            Token::Integer(number) => T::from_integer(*number),
+            Token::Unsigned(number) => T::from_integer((*number).into()),
+            Token::Signed(number) => T::from_integer((*number).into()),
             Token::Float(number) => T::from_float(*number),
             Token::Bool(flag) => T::from_bool(*flag),
             Token::Object(_) | Token::List(_) | Token::Raw(_) => None,
         };
         match value {
             Some((value, kind)) => Ok(Reading::Value(value, kind)),
-            None => token.json().map(Reading::Misfit),
+            None => token.misfit(),
         }
     }
     fn shape(&self, kind: Kind) -> Shape<'_> {

@@ -47,6 +47,7 @@ impl<'de, F: FnMut(Token<'_>) -> Result<(), Misread>> DeserializeSeed<'de> for S
 struct TokenVisitor<F>(F);
 
 impl<F: FnMut(Token<'_>) -> Result<(), Misread>> TokenVisitor<F> {
+    #[inline]
     fn take<E: Error>(mut self, token: Token<'_>) -> Result<(), E> {
         (self.0)(token).map_err(|misread| into_error(misread, None))
     }
@@ -57,14 +58,18 @@ impl<'de, F: FnMut(Token<'_>) -> Result<(), Misread>> Visitor<'de> for TokenVisi
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
+    #[inline]
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<(), E> {
+        self.take(Token::Text(text))
+    }
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
         self.take(Token::Text(text))
     }
     fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
-        self.take(Token::Integer(number.into()))
+        self.take(Token::Unsigned(number))
     }
     fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
-        self.take(Token::Integer(number.into()))
+        self.take(Token::Signed(number))
     }
     fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
         self.take(Token::Float(number))
@@ -112,11 +117,16 @@ impl<'de, F: FnMut(&str) -> Result<(), Misread>> DeserializeSeed<'de> for JsonTe
     }
 }
 
-impl<F: FnMut(&str) -> Result<(), Misread>> Visitor<'_> for JsonText<F> {
+impl<'de, F: FnMut(&str) -> Result<(), Misread>> Visitor<'de> for JsonText<F> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON text")
     }
+    #[inline]
+    fn visit_borrowed_str<E: Error>(self, json: &'de str) -> Result<(), E> {
+        self.visit_str(json)
+    }
+    #[inline]
     fn visit_str<E: Error>(mut self, json: &str) -> Result<(), E> {
         (self.0)(json).map_err(|misread| into_error(misread, None))
     }
@@ -125,8 +135,11 @@ impl<F: FnMut(&str) -> Result<(), Misread>> Visitor<'_> for JsonText<F> {
 #[cold]
 fn into_error<E: Error>(misread: Misread, error: Option<E>) -> E {
     match misread {
-        Misread::Value(problem) => E::custom(problem),
-        Misread::Source => error.unwrap_or_else(|| E::custom("the value was read before")),
+        Misread::Source => error.unwrap_or_else(|| E::custom("the value cannot be read")),
+        Misread::Value(json) => {
+            let start: String = json.as_str().chars().take(64).collect();
+            E::custom(format_args!("`{start}` is not a value of this member"))
+        }
     }
 }
 

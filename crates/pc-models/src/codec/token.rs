@@ -12,7 +12,8 @@ use super::raw_json::RawJson;
 pub(crate) enum Token<'a> {
     Null,
     Bool(bool),
-    Integer(i128),
+    Unsigned(u64),
+    Signed(i64),
     Float(f64),
     Text(&'a str),
     Object(&'a mut dyn ObjectSource),
@@ -26,7 +27,7 @@ pub(crate) enum Misread {
     /// What is read from failed, and knows why.
     Source,
     /// The value does not fit.
-    Value(String),
+    Value(Box<RawJson>),
 }
 
 /// An object that is being read.
@@ -63,21 +64,13 @@ impl Token<'_> {
         Ok(match self {
             Self::Null => RawJson::from_json("null"),
             Self::Bool(flag) => RawJson::from_json(flag.to_string()),
-            Self::Integer(number) => RawJson::from_json(number.to_string()),
+            Self::Unsigned(number) => RawJson::from_json(number.to_string()),
+            Self::Signed(number) => RawJson::from_json(number.to_string()),
             Self::Float(number) => RawJson::from(&Value::from(number)),
             Self::Text(text) => RawJson::from(&Value::from(text)),
             Self::Object(object) => object.json()?,
             Self::List(list) => RawJson::list(&list.rest()?),
             Self::Raw(json) => RawJson::from_json(json),
         })
-    }
-}
-
-impl Misread {
-    /// A value that does not fit where it stands.
-    #[cold]
-    pub(crate) fn misfit(json: &RawJson) -> Self {
-        let start: String = json.as_str().chars().take(64).collect();
-        Self::Value(format!("`{start}` is not a value of this member"))
     }
 }

@@ -129,7 +129,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
         while let Some(name) = map.next_key_seed(NameSeed { members: MEMBERS, next })? {
             match name {
                 Name::Known(Named { at: ITEMS, .. }) => {
-                    page.items = map.next_value_seed(Items(PhantomData))?
+                    page.items = map.next_value_seed(Items(PhantomData))?;
                 }
                 Name::Known(named) => {
                     next = named.at + 1;

@@ -155,9 +155,8 @@ impl Member for Decimal {
     fn read(token: Token<'_>) -> Result<Reading<Self>, Misread> {
         match token {
             Token::Raw(json) => Ok(read_json(json)),
-            Token::Float(_) => {
-                Err(Misread::Value("a binary float is not an exact decimal number".to_owned()))
-            }
+            // A binary float is not exact any more.
+            float @ Token::Float(_) => Err(Misread::Value(float.json()?.into())),
             plain => Ok(read_json(plain.json()?.as_str())),
         }
     }
@@ -200,7 +199,7 @@ fn read_unusual_json(json: &str, inner: Option<&str>) -> Reading<Decimal> {
     };
     match parse(text.trim()) {
         Some(number) => Reading::Value(Decimal { number, quoted: inner.is_some() }, Kind::Usual),
-        None => Reading::Misfit(RawJson::from_json(json)),
+        None => Reading::Misfit(RawJson::from_json(json).into()),
     }
 }
 

@@ -69,7 +69,5 @@ impl Operation for AttachToOrder {
         Request::post(&["customers", customer, "orders", order, "attachment"]).multipart(&parts)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -35,7 +35,5 @@ impl Operation for CancelAzureEntitlement {
         .json(&serde_json::json!({"cancellationReason": "compromise"}))
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

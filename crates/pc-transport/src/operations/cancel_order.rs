@@ -31,7 +31,5 @@ impl Operation for CancelOrder {
             .json(&serde_json::json!({"id": self.order, "status": "cancelled"}))
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -55,7 +55,5 @@ impl Operation for CancelSoftware {
             .json(&serde_json::json!({"id": self.order, "status": "cancelled", "lineItems": lines}))
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

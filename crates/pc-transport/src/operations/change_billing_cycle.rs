@@ -27,7 +27,5 @@ impl Operation for ChangeBillingCycle {
             .json(&self.order)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -25,7 +25,5 @@ impl Operation for CheckPromotionEligibility {
         Request::post(&["customers", self.customer.as_str(), "promotionEligibilities"]).json(&self.request)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

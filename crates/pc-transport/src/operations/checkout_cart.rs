@@ -28,7 +28,5 @@ impl Operation for CheckoutCart {
         Request::post(&["customers", self.customer.as_str(), "carts", self.cart.as_str(), "checkout"])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

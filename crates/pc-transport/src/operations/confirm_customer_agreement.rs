@@ -26,7 +26,5 @@ impl Operation for ConfirmCustomerAgreement {
         Request::post(&["customers", self.customer.as_str(), "agreements"]).json(&self.agreement)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -24,7 +24,5 @@ impl Operation for CreateCart {
         Request::post(&["customers", self.customer.as_str(), "carts"]).json(&self.cart)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -28,7 +28,5 @@ impl Operation for CreateOrder {
         Request::post(&["customers", self.customer.as_str(), "orders"]).json(&self.order)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -24,7 +24,5 @@ impl Operation for GetAgreementMetadata {
         Request::get(&["agreements"]).query_if("agreementType", self.agreement_type.as_ref())
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

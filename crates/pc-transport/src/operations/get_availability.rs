@@ -38,7 +38,5 @@ impl Operation for GetAvailability {
         .query("country", self.country)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -33,7 +33,5 @@ impl Operation for GetAzureEntitlement {
         ])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -26,7 +26,5 @@ impl Operation for GetCart {
         Request::get(&["customers", self.customer.as_str(), "carts", self.cart.as_str()])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -22,7 +22,5 @@ impl Operation for GetCustomer {
         Request::get(&["customers", self.customer.as_str()])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

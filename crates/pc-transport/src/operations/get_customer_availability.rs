@@ -39,7 +39,5 @@ impl Operation for GetCustomerAvailability {
         ])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -29,7 +29,5 @@ impl Operation for GetCustomerProduct {
             .query_if("reservationScope", self.reservation_scope.as_ref())
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

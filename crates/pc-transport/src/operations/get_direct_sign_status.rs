@@ -26,7 +26,5 @@ impl Operation for GetDirectSignStatus {
         Request::get(&["customers", customer, "directSignedMicrosoftCustomerAgreementStatus"])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

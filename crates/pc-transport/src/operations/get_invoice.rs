@@ -24,7 +24,5 @@ impl Operation for GetInvoice {
         Request::get(&["invoices", self.invoice.as_str()])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

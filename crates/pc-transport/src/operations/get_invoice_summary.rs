@@ -19,7 +19,5 @@ impl Operation for GetInvoiceSummary {
         Request::get(&["invoices", "summary"])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

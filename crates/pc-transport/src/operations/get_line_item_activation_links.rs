@@ -35,7 +35,5 @@ impl Operation for GetLineItemActivationLinks {
         ])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

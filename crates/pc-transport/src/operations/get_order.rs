@@ -29,7 +29,5 @@ impl Operation for GetOrder {
             .query_if("include_price", self.include_price.then_some(true))
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -24,7 +24,5 @@ impl Operation for GetOrderActivationLinks {
         Request::get(&["customers", self.customer.as_str(), "orders", self.order.as_str(), "activationlinks"])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

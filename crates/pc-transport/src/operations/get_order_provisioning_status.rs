@@ -27,7 +27,5 @@ impl Operation for GetOrderProvisioningStatus {
         Request::get(&["customers", self.customer.as_str(), "orders", order, "provisioningstatus"])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -24,7 +24,5 @@ impl Operation for GetPromotion {
         Request::get(&["productpromotions", &self.promotion]).query("country", self.country)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -32,7 +32,5 @@ impl Operation for GetReservationArtifact {
         self.request.clone()
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -26,7 +26,5 @@ impl Operation for GetSubscription {
         Request::get(&["customers", self.customer.as_str(), "subscriptions", self.subscription.as_str()])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -30,7 +30,5 @@ impl Operation for GetSubscriptionActivationLinks {
         ])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -31,7 +31,5 @@ impl Operation for GetSubscriptionRegistrationStatus {
         ])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -38,7 +38,5 @@ impl Operation for ListAuditRecords {
         self.request().at_token(token) // audit records seek by the header alone
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

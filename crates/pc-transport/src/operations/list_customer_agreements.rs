@@ -27,7 +27,5 @@ impl Operation for ListCustomerAgreements {
             .query_if("agreementType", self.agreement_type.as_ref())
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

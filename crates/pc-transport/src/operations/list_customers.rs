@@ -26,7 +26,5 @@ impl Operation for ListCustomers {
             .query_if("filter", self.filter.as_ref().map(|filter| serde_json::json!(filter)))
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

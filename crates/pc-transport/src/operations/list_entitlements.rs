@@ -30,7 +30,5 @@ impl Operation for ListEntitlements {
             .query_if("showExpiry", self.show_expiry.then_some(true))
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -22,7 +22,5 @@ impl Operation for ListEstimateLinks {
         Request::get(&["invoices", "estimates", "links"]).query("currencyCode", self.currency)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

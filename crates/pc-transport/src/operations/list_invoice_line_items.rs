@@ -47,7 +47,5 @@ impl Operation for ListInvoiceLineItems {
             .query_if("offset", self.offset)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

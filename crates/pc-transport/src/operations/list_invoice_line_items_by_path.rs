@@ -33,7 +33,5 @@ impl Operation for ListInvoiceLineItemsByPath {
             .query_if("offset", self.offset)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

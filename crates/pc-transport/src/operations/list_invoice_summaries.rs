@@ -21,7 +21,5 @@ impl Operation for ListInvoiceSummaries {
         Request::get(&["invoices", "summaries"])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -29,7 +29,5 @@ impl Operation for ListInvoices {
             .query_if("filter", self.filter.as_ref().map(|filter| serde_json::json!(filter)))
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

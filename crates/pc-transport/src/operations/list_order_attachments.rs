@@ -25,7 +25,5 @@ impl Operation for ListOrderAttachments {
         Request::get(&["customers", customer, "orders", order, "attachments"])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -31,7 +31,5 @@ impl Operation for ListOrders {
             .query_if("include_price", self.include_price.then_some(true))
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

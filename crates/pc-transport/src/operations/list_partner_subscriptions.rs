@@ -24,7 +24,5 @@ impl Operation for ListPartnerSubscriptions {
         Request::get(&["customers", self.customer.as_str(), "subscriptions"]).query("mpn_id", &self.mpn_id)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -24,7 +24,5 @@ impl Operation for ListPromotions {
         Request::get(&["productpromotions"]).query("country", self.country).query("segment", &self.segment)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

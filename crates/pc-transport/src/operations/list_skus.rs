@@ -34,7 +34,5 @@ impl Operation for ListSkus {
             .query_if("reservationScope", self.reservation_scope.as_ref())
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -30,7 +30,5 @@ impl Operation for ListSubscriptionAddOns {
         ])
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -26,7 +26,5 @@ impl Operation for ListSubscriptions {
             .query_if("order_id", self.order.as_ref())
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -37,9 +37,7 @@ impl Operation for PatchSubscription {
         }
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }
 
 /// In double quotes, which some etags bring along.

@@ -37,7 +37,5 @@ impl Operation for PurchaseAddOn {
             .json(&serde_json::json!({"id": self.order, "referenceCustomerId": self.customer, "lineItems": [line]}))
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -31,7 +31,5 @@ impl Operation for UpdateCart {
             .json(&self.cart)
     }
 
-    fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        json(reply)
-    }
+    decode_json!();
 }

@@ -20,7 +20,7 @@ pub use fact::{CancellationFact, CancellationStatus};
 pub use intent::{CancellationIntent, LineChoice, WhatToCancel};
 pub use receipt::{CancellationReceipt, CancelledLine, LineOutcome};
 
-use crate::poll::MAX_WAIT;
+use crate::poll::is_ahead;
 use crate::{Answer, Call, Effect, Entry, Fact, Machine, Planned, PurchaseId, Stage, TooLate};
 use state::State;
 
@@ -69,8 +69,7 @@ impl Cancellation {
 
     fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {
         let until = self.state.poll.map(|poll| poll.next)?.min(self.state.deadline());
-        // A wait that is too long comes from a clock that was set back: it is over.
-        (until > now && until <= now + MAX_WAIT).then_some(until)
+        is_ahead(until, now).then_some(until)
     }
 
     fn call(&self, now: Timestamp) -> Call {

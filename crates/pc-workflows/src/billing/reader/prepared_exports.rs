@@ -57,7 +57,7 @@ impl PreparedExports {
         let asked = join_all(asked).await;
         let mut queue = self.queue();
         if asked.iter().any(Option::is_none) {
-            // The service refuses some: from now on each is asked for when it is to be read, so that none holds up those before.
+            // The service refuses some: from now on each is asked for when it is to be read, and delays none before it.
             queue.to_come.clear();
         }
         queue.asked_for.extend(asked.into_iter().flatten());

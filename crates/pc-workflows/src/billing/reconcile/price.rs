@@ -114,3 +114,16 @@ fn cycles(line: &BoughtLine, billed: &BilledLine) -> Option<Number> {
         _ => Some(Number::ONE),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_product_is_rounded_in_each_of_the_ways_of_the_service() {
+        let number = |text: &str| text.parse::<Number>().unwrap();
+        let amounts = rounded_products(number("0.333"), number("3.5"), 7.into(), 2.into());
+        let expected = ["16.317", "16.24", "16.31", "16.32", "16.30"];
+        assert_eq!(amounts, expected.map(|amount| Decimal::from(number(amount))));
+    }
+}

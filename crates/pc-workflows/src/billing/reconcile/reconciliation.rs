@@ -38,6 +38,25 @@ const BILLED_BY_ORDER: &str =
     "SELECT order_key, data FROM billed ORDER BY order_key, item, start, is_credit, data";
 
 /// Holds what was bought and what was billed, on disk, to compare both sides.
+///
+/// ```
+/// use pc_models::CatalogItemId;
+/// use pc_workflows::billing::reconcile::{BoughtLine, Charging, ReconcileScope, Reconciliation};
+///
+/// let mut reconciliation = Reconciliation::new()?;
+/// let item = CatalogItemId::new("DZH318Z0BQ3Q:0001:DZH318Z0BMTW");
+/// let mut line = BoughtLine::new("an-order".into(), "a-customer".into(), &item, 2);
+/// line.charging = Charging::Priced { unit: 10.into(), whole: None };
+/// line.created = Some("2026-06-03T09:30:00Z".parse()?);
+/// reconciliation.add_bought(line)?;
+/// // The lines of invoices follow here, by `begin_invoice` and `add_billed`; this one was never charged.
+/// let mut findings = Vec::new();
+/// let all_of_june = ReconcileScope::everything("2026-07-01".parse()?);
+/// let outcome = reconciliation.reconcile(&all_of_june, |finding| findings.push(finding))?;
+/// assert_eq!(outcome.errors(), 1);
+/// assert_eq!(findings[0].text, "no charge for the purchase or cycle of 2026-06-03");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub struct Reconciliation {
     file: TemporaryFile,
     /// How many lines were bought.
