@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::faults::Faults;
+use crate::faults::fault_file::Faults;
 
 /// How the emulator behaves. Start from [`Default`], which is today's service, and change what matters.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ pub struct EmulatorOptions {
     pub sandbox: bool,
     /// Whether customers with an active legacy Azure subscription are refused an Azure plan (409/900112).
     pub azure_plan_conflict: bool,
-    /// How many customers there are beyond the four of the demo world.
+    /// How many customers there are beyond the four of the fixture.
     pub customers: usize,
     /// The tax on what is billed, in percent.
     pub tax_percent: u32,
@@ -50,7 +50,7 @@ pub struct EmulatorOptions {
     pub check_export_audience: bool,
     /// Whether a finished billing export links to its manifest instead of holding it.
     pub export_manifest_links: bool,
-    /// So many customers beside the demo world's own, each as Contoso and without subscriptions, named by
+    /// So many customers beside those of the fixture, each as Contoso and without subscriptions, named by
     /// [`demo::further_customer`](crate::demo::further_customer): for tests under load.
     pub further_customers: usize,
     /// How many calls are allowed; none counts nothing.

@@ -1,5 +1,7 @@
 //! The emulator on a socket: HTTP/1.1 with keep-alive.
 
+mod reply_body;
+
 use std::io;
 use std::pin::pin;
 use std::time::Duration;
@@ -16,20 +18,19 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::doors::is_door;
+use crate::control::is_control_request;
 use crate::emulator::Emulator;
-use crate::fault_desk::Ending;
-use crate::plain_refusals::PlainRefusals;
-use crate::problem::Problem;
-use crate::reply_body::{Lost, ReplyBody};
+use crate::gateway::outcome::Ending;
+use crate::server::reply_body::{Lost, ReplyBody};
+use crate::values::problem::Problem;
 
 /// Longer request bodies are refused.
-const BODY_LIMIT: usize = 4 * 1024 * 1024;
+const BODY_LIMIT_BYTES: usize = 4 * 1024 * 1024;
 /// A saved state may be that long.
-const DOOR_BODY_LIMIT: usize = 1024 * 1024 * 1024;
+const CONTROL_BODY_LIMIT_BYTES: usize = 1024 * 1024 * 1024;
 
 /// How long answers that are on their way get to finish when it is time to stop.
-const PATIENCE: Duration = Duration::from_secs(10);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
 /// Answers over HTTP until `shutdown` is done. Answers that are on their way then are finished, for up to ten seconds
 /// of real time; idle connections are closed at once.
@@ -49,7 +50,7 @@ pub async fn serve(
             () = &mut shutdown => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(converse(stream, emulator.clone(), stopping.clone()));
+                    connections.spawn(serve_connection(stream, emulator.clone(), stopping.clone()));
                 }
                 // The client gave up before it was let in: no fault of the listener.
                 Err(error) if is_passing(&error) => {}
@@ -60,7 +61,7 @@ pub async fn serve(
     }
     drop((listener, stop));
     let finished = async { while connections.join_next().await.is_some() {} };
-    let _ = tokio::time::timeout(PATIENCE, finished).await; // whoever takes longer is cut off
+    let _ = tokio::time::timeout(SHUTDOWN_GRACE, finished).await; // whoever takes longer is cut off
     Ok(())
 }
 
@@ -70,14 +71,14 @@ fn is_passing(error: &io::Error) -> bool {
 }
 
 /// One connection. Its failures are the client's business.
-async fn converse(stream: TcpStream, emulator: Emulator, mut stopping: watch::Receiver<()>) {
+async fn serve_connection(stream: TcpStream, emulator: Emulator, mut stopping: watch::Receiver<()>) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(|request| {
         let emulator = emulator.clone();
         async move {
             let (request, readable) = read(request).await;
             let ending = match readable {
-                Ok(()) => emulator.converse(request).await,
+                Ok(()) => emulator.answer(request).await,
                 Err(problem) => emulator.refuse(&request, problem),
             };
             match ending {
@@ -89,7 +90,7 @@ async fn converse(stream: TcpStream, emulator: Emulator, mut stopping: watch::Re
     });
     let mut connection = http1::Builder::new();
     connection.timer(TokioTimer::new()).half_close(true);
-    let mut connection = pin!(connection.serve_connection(PlainRefusals::on(TokioIo::new(stream)), service));
+    let mut connection = pin!(connection.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
         _ = &mut connection => return,
         _ = stopping.changed() => connection.as_mut().graceful_shutdown(),
@@ -117,7 +118,7 @@ async fn read_rest(
     read.path = split_path(parts.uri.path())?;
     read.query = split_query(parts.uri.query().unwrap_or_default())?;
     read.method = method(&parts.method)?;
-    let limit = if is_door(read) { DOOR_BODY_LIMIT } else { BODY_LIMIT };
+    let limit = if is_control_request(read) { CONTROL_BODY_LIMIT_BYTES } else { BODY_LIMIT_BYTES };
     read.body = read_body(body, limit).await?;
     Ok(())
 }

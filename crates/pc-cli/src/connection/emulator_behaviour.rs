@@ -1,5 +1,6 @@
 //! How the emulator that is served behaves: its options as flags.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -95,7 +96,11 @@ fn read_faults(path: &Path) -> Result<Faults, Failure> {
     let name = path.display();
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::failed(format!("cannot read {name}: {error}")))?;
-    text.parse().map_err(|error| Failure::usage(format!("{name}: {error}")))
+    let faults: Faults = text.parse().map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+    for warning in faults.warnings() {
+        let _ = writeln!(std::io::stderr(), "{name}: {warning}");
+    }
+    Ok(faults)
 }
 
 #[cfg(test)]

@@ -4,49 +4,50 @@ use pc_emulator::demo::{self, CONTOSO};
 use pc_transport::wire::Method;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, body, minutes, request};
+use crate::harness::{Harness, body, minutes, request};
 
-fn line(desk: &Desk, id: u32, sku: &str) -> Value {
-    let item = desk.catalog_item(demo::SAAS, sku, "country=US");
+fn line(harness: &Harness, id: u32, sku: &str) -> Value {
+    let item = harness.catalog_item(demo::SAAS, sku, "country=US");
     json!({"id": id, "catalogItemId": item, "quantity": 2, "billingCycle": "monthly", "termDuration": "P1Y"})
 }
 
 /// An order of the base, delivered; and its subscription.
-fn base(desk: &Desk) -> (String, String) {
-    let (_, done) = desk.checkout(CONTOSO, &desk.cart(CONTOSO, &json!([line(desk, 0, demo::SAAS_SKU)])));
-    desk.clock.pass(minutes(20));
+fn base(harness: &Harness) -> (String, String) {
+    let (_, done) =
+        harness.checkout(CONTOSO, &harness.cart(CONTOSO, &json!([line(harness, 0, demo::SAAS_SKU)])));
+    harness.clock.pass(minutes(20));
     let order = done["orders"][0]["id"].as_str().unwrap().to_owned();
-    let owned = desk.read(&format!("v1/customers/{CONTOSO}/subscriptions?order_id={order}"));
+    let owned = harness.read(&format!("v1/customers/{CONTOSO}/subscriptions?order_id={order}"));
     assert_eq!(owned["items"][0]["hasPurchasableAddons"], true);
     (order, owned["items"][0]["id"].as_str().unwrap().to_owned())
 }
 
-fn add(desk: &Desk, order: &str, sku: &str, parent: &str) -> (u16, Value) {
-    let item = desk.catalog_item(demo::SAAS, sku, "country=US");
+fn add(harness: &Harness, order: &str, sku: &str, parent: &str) -> (u16, Value) {
+    let item = harness.catalog_item(demo::SAAS, sku, "country=US");
     let wanted = json!({"offerId": item, "parentSubscriptionId": parent, "quantity": 3});
     let patch = json!({"id": order, "referenceCustomerId": CONTOSO, "lineItems": [wanted]});
     let reply =
-        desk.send(request(Method::Patch, &format!("v1/customers/{CONTOSO}/orders/{order}")).json(&patch));
+        harness.send(request(Method::Patch, &format!("v1/customers/{CONTOSO}/orders/{order}")).json(&patch));
     (reply.status, body(&reply))
 }
 
 #[test]
 fn an_add_on_is_added_to_the_order_of_its_base() {
-    let desk = Desk::new();
-    let (order, parent) = base(&desk);
-    let (status, changed) = add(&desk, &order, demo::SAAS_ADD_ON_SKU, &parent);
+    let harness = Harness::new();
+    let (order, parent) = base(&harness);
+    let (status, changed) = add(&harness, &order, demo::SAAS_ADD_ON_SKU, &parent);
     assert_eq!(status, 200, "{changed}");
     let added = &changed["lineItems"][1];
     assert_eq!((&added["lineItemNumber"], &added["parentSubscriptionId"]), (&json!(1), &json!(parent)));
     let addons = format!("v1/customers/{CONTOSO}/subscriptions/{parent}/addons");
-    assert_eq!(desk.read(&addons)["totalCount"], 0, "not delivered yet");
-    desk.clock.pass(minutes(20));
-    let addons = desk.read(&addons);
+    assert_eq!(harness.read(&addons)["totalCount"], 0, "not delivered yet");
+    harness.clock.pass(minutes(20));
+    let addons = harness.read(&addons);
     assert_eq!(addons["totalCount"], 1);
     let addon = &addons["items"][0];
     assert_eq!((&addon["parentSubscriptionId"], &addon["quantity"]), (&json!(parent), &json!(3)));
     assert!(addon["links"]["parentSubscription"]["uri"].as_str().unwrap().ends_with(&parent));
-    let charges = desk.read("v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=billinglineitems&currencycode=USD&period=current");
+    let charges = harness.read("v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=billinglineitems&currencycode=USD&period=current");
     let charge =
         charges["items"].as_array().unwrap().iter().find(|one| one["subscriptionId"] == addon["id"]).unwrap();
     assert_eq!((&charge["subtotal"], &charge["productQualifiers"]), (&json!("33.00"), &json!(["AddOn"])));
@@ -54,34 +55,34 @@ fn an_add_on_is_added_to_the_order_of_its_base() {
 
 #[test]
 fn what_does_not_belong_to_the_parent_is_refused() {
-    let desk = Desk::new();
-    let (order, parent) = base(&desk);
+    let harness = Harness::new();
+    let (order, parent) = base(&harness);
     for (sku, parent) in
         [(demo::SAAS_SKU, parent.as_str()), (demo::SAAS_ADD_ON_SKU, demo::CONTOSO_SUBSCRIPTION)]
     {
-        let (status, fault) = add(&desk, &order, sku, parent);
+        let (status, fault) = add(&harness, &order, sku, parent);
         assert_eq!((status, &fault["code"]), (400, &json!(800_029)), "{sku}");
     }
-    let (_, unchanged) = desk.get(&format!("v1/customers/{CONTOSO}/orders/{order}"));
+    let (_, unchanged) = harness.get(&format!("v1/customers/{CONTOSO}/orders/{order}"));
     assert_eq!(unchanged["lineItems"].as_array().unwrap().len(), 1);
 }
 
 #[test]
 fn in_a_cart_an_add_on_stands_below_its_base() {
-    let desk = Desk::new();
-    let mut parent = line(&desk, 0, demo::SAAS_SKU);
-    parent["addonItems"] = json!([line(&desk, 1, demo::SAAS_ADD_ON_SKU)]);
-    let cart = desk.cart(CONTOSO, &json!([parent]));
+    let harness = Harness::new();
+    let mut parent = line(&harness, 0, demo::SAAS_SKU);
+    parent["addonItems"] = json!([line(&harness, 1, demo::SAAS_ADD_ON_SKU)]);
+    let cart = harness.cart(CONTOSO, &json!([parent]));
     assert_eq!(cart["lineItems"][0]["addonItems"][0]["orderGroup"], cart["lineItems"][0]["orderGroup"]);
-    let (status, done) = desk.checkout(CONTOSO, &cart);
+    let (status, done) = harness.checkout(CONTOSO, &cart);
     assert_eq!(status, 201, "{done}");
-    desk.clock.pass(minutes(20));
-    let owned = desk.read(&format!(
+    harness.clock.pass(minutes(20));
+    let owned = harness.read(&format!(
         "v1/customers/{CONTOSO}/subscriptions?order_id={}",
         done["orders"][0]["id"].as_str().unwrap()
     ));
     assert_eq!(owned["items"][1]["parentSubscriptionId"], owned["items"][0]["id"]);
 
-    let alone = desk.cart(CONTOSO, &json!([line(&desk, 0, demo::SAAS_ADD_ON_SKU)]));
+    let alone = harness.cart(CONTOSO, &json!([line(&harness, 0, demo::SAAS_ADD_ON_SKU)]));
     assert_eq!(alone["lineItems"][0]["error"]["errorCode"], 10_010);
 }

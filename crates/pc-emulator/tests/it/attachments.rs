@@ -4,18 +4,18 @@ use pc_emulator::demo::{self, CONTOSO};
 use pc_transport::wire::Method;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, body, minutes, request};
+use crate::harness::{Harness, body, minutes, request};
 
 /// An order that waits for papers, by its path.
-fn waiting(desk: &Desk) -> String {
-    let item = desk.catalog_item(demo::REVIEWED_SOFTWARE, "0001", "country=US");
+fn waiting(harness: &Harness) -> String {
+    let item = harness.catalog_item(demo::REVIEWED_SOFTWARE, "0001", "country=US");
     let line = json!({"id": 0, "catalogItemId": item, "quantity": 1, "billingCycle": "one_time"});
-    let (status, done) = desk.checkout(CONTOSO, &desk.cart(CONTOSO, &json!([line])));
+    let (status, done) = harness.checkout(CONTOSO, &harness.cart(CONTOSO, &json!([line])));
     assert_eq!((status, &done["orders"][0]["status"]), (201, &json!("pending_po_upload")));
     format!("v1/customers/{CONTOSO}/orders/{}", done["orders"][0]["id"].as_str().unwrap())
 }
 
-fn attach(desk: &Desk, order: &str, metadata: &Value, files: &[&str]) -> (u16, Value) {
+fn attach(harness: &Harness, order: &str, metadata: &Value, files: &[&str]) -> (u16, Value) {
     let mut form = format!("--b\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n{metadata}\r\n");
     for name in files {
         form += &format!(
@@ -24,37 +24,37 @@ fn attach(desk: &Desk, order: &str, metadata: &Value, files: &[&str]) -> (u16, V
     }
     let mut upload = request(Method::Post, &format!("{order}/attachment"));
     upload.body = (form + "--b--\r\n").into();
-    let reply = desk.send(upload.header("Content-Type", "multipart/form-data; boundary=b"));
+    let reply = harness.send(upload.header("Content-Type", "multipart/form-data; boundary=b"));
     (reply.status, body(&reply))
 }
 
 #[test]
 fn an_order_gets_on_when_its_papers_come() {
-    let desk = Desk::new();
-    let order = waiting(&desk);
-    desk.clock.pass(minutes(30));
-    assert_eq!(desk.read(&order)["status"], "pending_po_upload");
+    let harness = Harness::new();
+    let order = waiting(&harness);
+    harness.clock.pass(minutes(30));
+    assert_eq!(harness.read(&order)["status"], "pending_po_upload");
     let unbilled = "v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=billinglineitems&currencycode=USD&period=current";
-    assert_eq!(desk.read(unbilled)["totalCount"], 0);
+    assert_eq!(harness.read(unbilled)["totalCount"], 0);
 
     let (status, added) =
-        attach(&desk, &order, &json!({"customerPrice": 20000, "currency": "USD"}), &["pofiles"]);
+        attach(&harness, &order, &json!({"customerPrice": 20000, "currency": "USD"}), &["pofiles"]);
     assert_eq!((status, &added["items"][0]["fileName"]), (201, &json!("pofiles.pdf")), "{added}");
     assert_eq!(
         (&added["items"][0]["sizeInKB"], &added["items"][0]["attachmentType"]),
         (&json!(1), &json!("PurchaseOrder"))
     );
-    assert_eq!(desk.read(&order)["status"], "po_upload_complete");
-    assert_eq!(desk.read(&format!("{order}/attachments"))["items"], added["items"]);
-    desk.clock.pass(minutes(20));
-    assert_eq!(desk.read(&order)["status"], "completed");
-    assert_eq!(desk.read(unbilled)["items"][0]["subtotal"], "15123.00");
+    assert_eq!(harness.read(&order)["status"], "po_upload_complete");
+    assert_eq!(harness.read(&format!("{order}/attachments"))["items"], added["items"]);
+    harness.clock.pass(minutes(20));
+    assert_eq!(harness.read(&order)["status"], "completed");
+    assert_eq!(harness.read(unbilled)["items"][0]["subtotal"], "15123.00");
 }
 
 #[test]
 fn papers_that_are_missing_are_asked_for() {
-    let desk = Desk::new();
-    let order = waiting(&desk);
+    let harness = Harness::new();
+    let order = waiting(&harness);
     let price = json!({"customerPrice": 1, "currency": "USD"});
     let tender = json!({"customerPrice": 1, "currency": "USD", "isPartofTender": true});
     for (metadata, files, code) in [
@@ -62,9 +62,9 @@ fn papers_that_are_missing_are_asked_for() {
         (&price, &[], 900_252),
         (&tender, &["pofiles"], 900_253),
     ] {
-        let (status, fault) = attach(&desk, &order, metadata, files);
+        let (status, fault) = attach(&harness, &order, metadata, files);
         assert_eq!((status, &fault["code"]), (400, &json!(code)));
     }
-    assert_eq!(desk.post(&format!("{order}/attachment"), &price).1["code"], 800_002);
-    assert_eq!(attach(&desk, &order, &tender, &["pofiles", "tenderfiles"]).0, 201);
+    assert_eq!(harness.post(&format!("{order}/attachment"), &price).1["code"], 800_002);
+    assert_eq!(attach(&harness, &order, &tender, &["pofiles", "tenderfiles"]).0, 201);
 }

@@ -4,19 +4,19 @@ use pc_emulator::demo::CONTOSO;
 use pc_transport::wire::Method;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, minutes, request};
+use crate::harness::{Harness, minutes, request};
 
-fn newest(desk: &Desk) -> Value {
-    desk.read("v1/auditrecords?startDate=2026-03-10")["items"][0].clone()
+fn newest(harness: &Harness) -> Value {
+    harness.read("v1/auditrecords?startDate=2026-03-10")["items"][0].clone()
 }
 
 #[test]
 fn a_patch_shows_what_was_and_what_is() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let uri = format!("v1/customers/{CONTOSO}/subscriptions/{}", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
-    let before = desk.read(&uri);
-    desk.send(request(Method::Patch, &uri).json(&json!({"friendlyName": "Other"})));
-    let record = newest(&desk);
+    let before = harness.read(&uri);
+    harness.send(request(Method::Patch, &uri).json(&json!({"friendlyName": "Other"})));
+    let record = newest(&harness);
     let value = |name: &str| serde_json::from_str::<Value>(record[name].as_str().unwrap()).unwrap();
     assert_eq!(value("resourceOldValue")["FriendlyName"], before["friendlyName"]);
     assert_eq!(value("resourceNewValue")["FriendlyName"], "Other");
@@ -25,11 +25,11 @@ fn a_patch_shows_what_was_and_what_is() {
 
 #[test]
 fn a_failed_attempt_shows_what_was_asked_for() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let uri = format!("v1/customers/{CONTOSO}/subscriptions/{}", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
-    let reply = desk.send(request(Method::Patch, &uri).json(&json!({"quantity": 99})));
+    let reply = harness.send(request(Method::Patch, &uri).json(&json!({"quantity": 99})));
     assert_eq!(reply.status, 400);
-    let record = newest(&desk);
+    let record = newest(&harness);
     assert_eq!(
         (&record["operationStatus"], &record["operationType"]),
         (&json!("failed"), &json!("update_subscription"))
@@ -40,9 +40,9 @@ fn a_failed_attempt_shows_what_was_asked_for() {
 
 #[test]
 fn dates_are_read_in_the_forms_that_clients_send() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let uri = format!("v1/customers/{CONTOSO}/subscriptions/{}", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
-    desk.send(request(Method::Patch, &uri).json(&json!({"friendlyName": "Other"})));
+    harness.send(request(Method::Patch, &uri).json(&json!({"friendlyName": "Other"})));
     for (day, seen) in [
         ("2026-03-10", 1),
         ("03/10/2026 00:00:00", 1),
@@ -50,43 +50,43 @@ fn dates_are_read_in_the_forms_that_clients_send() {
         ("03/11/2026 00:00:00", 0),
         ("3/9/2026", 1),
     ] {
-        let records = desk.read(&format!("v1/auditrecords?startDate={day}"));
+        let records = harness.read(&format!("v1/auditrecords?startDate={day}"));
         assert_eq!(records["totalCount"], seen, "{day}");
     }
     for wrong in ["13/41/2026", "1/2", "//", "3/10/2026/1"] {
-        assert_eq!(desk.get(&format!("v1/auditrecords?startDate={wrong}")).0, 400, "{wrong}");
+        assert_eq!(harness.get(&format!("v1/auditrecords?startDate={wrong}")).0, 400, "{wrong}");
     }
 }
 
 #[test]
 fn records_may_be_late() {
-    let desk = Desk::with(|options| options.audit_delay_max = minutes(20));
+    let harness = Harness::with(|options| options.audit_delay_max = minutes(20));
     let uri = format!("v1/customers/{CONTOSO}/subscriptions/{}", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
     for number in 0..20 {
-        desk.send(request(Method::Patch, &uri).json(&json!({"friendlyName": format!("Name {number}")})));
+        harness.send(request(Method::Patch, &uri).json(&json!({"friendlyName": format!("Name {number}")})));
     }
     let shown = || {
-        let records = desk.read("v1/auditrecords?startDate=2026-03-10");
+        let records = harness.read("v1/auditrecords?startDate=2026-03-10");
         records["items"].as_array().unwrap().iter().map(|record| record["id"].clone()).collect::<Vec<_>>()
     };
     let at_once = shown();
-    desk.clock.pass(minutes(10));
+    harness.clock.pass(minutes(10));
     let later = shown();
     assert!(at_once.len() < 4 && (4..18).contains(&later.len()), "{} {}", at_once.len(), later.len());
     assert!(at_once.iter().all(|id| later.contains(id)), "what was shown stays");
-    desk.clock.pass(minutes(10));
+    harness.clock.pass(minutes(10));
     let all = shown();
     assert_eq!(all.len(), 20);
     let hidden = all.iter().find(|id| !later.contains(id)).unwrap().as_str().unwrap();
-    assert_ne!(desk.read(&format!("v1/auditrecords/{hidden}")), Value::Null);
+    assert_ne!(harness.read(&format!("v1/auditrecords/{hidden}")), Value::Null);
 }
 
 #[test]
 fn there_may_be_none_at_all() {
-    let desk = Desk::with(|options| options.audit_available = false);
+    let harness = Harness::with(|options| options.audit_available = false);
     for path in
         ["v1/auditrecords?startDate=2026-03-10", "v1/auditrecords/a", "auditactivity/v1/auditrecords/a"]
     {
-        assert_eq!(desk.get(path).0, 404, "{path}");
+        assert_eq!(harness.get(path).0, 404, "{path}");
     }
 }

@@ -4,19 +4,22 @@ use pc_emulator::demo::{CONTOSO, FABRIKAM};
 use pc_transport::wire::{Method, Reply};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, body, minutes, request};
+use crate::harness::{Harness, body, minutes, request};
 
-/// A desk where contoso bought software a month ago.
-fn desk() -> Desk {
-    let mut desk = Desk::new();
-    desk.checkout(CONTOSO, &desk.cart(CONTOSO, &json!([desk.software_line(0), desk.software_line(1)])));
-    desk.clock.pass(minutes(30 * 24 * 60));
-    desk.sign_in();
-    desk
+/// A harness where contoso bought software a month ago.
+fn harness() -> Harness {
+    let mut harness = Harness::new();
+    harness.checkout(
+        CONTOSO,
+        &harness.cart(CONTOSO, &json!([harness.software_line(0), harness.software_line(1)])),
+    );
+    harness.clock.pass(minutes(30 * 24 * 60));
+    harness.sign_in();
+    harness
 }
 
-fn page(desk: &Desk, uri: &str, token: &Value) -> Value {
-    let reply: Reply = desk
+fn page(harness: &Harness, uri: &str, token: &Value) -> Value {
+    let reply: Reply = harness
         .send(request(Method::Get, uri).header("MS-ContinuationToken", token.as_str().unwrap_or_default()));
     assert_eq!(reply.status, 200, "{uri}: {}", reply.snippet());
     body(&reply)
@@ -24,13 +27,13 @@ fn page(desk: &Desk, uri: &str, token: &Value) -> Value {
 
 #[test]
 fn each_month_currency_and_kind_has_its_invoice() {
-    let desk = desk();
-    let invoices = desk.read("v1/invoices");
+    let harness = harness();
+    let invoices = harness.read("v1/invoices");
     let invoices = invoices["items"].as_array().unwrap();
     let bought = invoices.iter().find(|one| one["totalCharges"] == 2484.0).unwrap();
     assert_eq!((&bought["invoiceType"], &bought["currencyCode"]), (&json!("OneTime"), &json!("USD")));
     let uri = bought["links"]["self"]["uri"].as_str().unwrap();
-    let alone = desk.read(uri);
+    let alone = harness.read(uri);
     assert_eq!(alone["billingPeriodStartDate"], "2026-03-01T00:00:00Z");
     assert_eq!(alone["totalCharges"], bought["totalCharges"]);
 
@@ -38,30 +41,30 @@ fn each_month_currency_and_kind_has_its_invoice() {
     for one in invoices.iter().filter(|one| one["currencyCode"] == "USD") {
         balance += one["totalCharges"].as_f64().unwrap();
     }
-    let summary = desk.read("v1/invoices/summary");
+    let summary = harness.read("v1/invoices/summary");
     assert_eq!(summary["balanceAmount"].as_f64(), Some(balance));
-    assert_eq!(desk.read("v1/invoices/summaries")["items"][0], summary);
-    assert_eq!(desk.get("v1/invoices/G1").1["code"], 1000);
+    assert_eq!(harness.read("v1/invoices/summaries")["items"][0], summary);
+    assert_eq!(harness.get("v1/invoices/G1").1["code"], 1000);
 
     let (modern, recurring): (Vec<&Value>, Vec<&Value>) =
         invoices.iter().partition(|one| one["invoiceType"] == "OneTime");
-    let paged = |uri: &str| desk.read(uri)["items"].as_array().unwrap().clone();
+    let paged = |uri: &str| harness.read(uri)["items"].as_array().unwrap().clone();
     let first = paged("v1/invoices?size=2");
     assert_eq!(
         first.iter().collect::<Vec<_>>(),
         [&modern[..], &recurring[..2]].concat(),
         "modern ones are never paged"
     );
-    let next = desk.read("v1/invoices?size=2")["links"]["next"]["uri"].clone();
+    let next = harness.read("v1/invoices?size=2")["links"]["next"]["uri"].clone();
     assert!(next.as_str().unwrap().contains("offset=2"));
     assert_eq!(paged(next.as_str().unwrap()).iter().collect::<Vec<_>>(), recurring[2..4]);
 }
 
 #[test]
 fn invoices_are_filtered_by_date() {
-    let desk = desk();
+    let harness = harness();
     let filtered = |filter: &str| {
-        let reply = desk.send(request(Method::Get, "v1/invoices").query("filter", filter));
+        let reply = harness.send(request(Method::Get, "v1/invoices").query("filter", filter));
         (reply.status, body(&reply))
     };
     let (status, found) =
@@ -77,13 +80,13 @@ fn invoices_are_filtered_by_date() {
 
 #[test]
 fn every_class_of_line_is_there() {
-    let desk = desk();
-    let invoices = desk.read("v1/invoices");
+    let harness = harness();
+    let invoices = harness.read("v1/invoices");
     let mut seen = std::collections::BTreeSet::new();
     for detail in
         invoices["items"].as_array().unwrap().iter().flat_map(|one| one["invoiceDetails"].as_array().unwrap())
     {
-        let lines = desk.read(detail["links"]["self"]["uri"].as_str().unwrap());
+        let lines = harness.read(detail["links"]["self"]["uri"].as_str().unwrap());
         for line in lines["items"].as_array().unwrap() {
             assert_eq!(line["invoiceLineItemType"], detail["invoiceLineItemType"]);
             assert_eq!(line["billingProvider"], detail["billingProvider"]);
@@ -91,7 +94,7 @@ fn every_class_of_line_is_there() {
         }
     }
     assert_eq!(seen.len(), 5, "{seen:?}");
-    let lines = |query: &str| desk.read(&format!("v1/invoices/unbilled/lineitems?{query}"));
+    let lines = |query: &str| harness.read(&format!("v1/invoices/unbilled/lineitems?{query}"));
     let bought =
         lines("provider=all&invoicelineitemtype=BillingLineItems&currencycode=usd&period=previous&size=2000");
     assert_eq!((&bought["totalCount"], &bought["items"][0]["subtotal"]), (&json!(2), &json!("1242.00")));
@@ -110,24 +113,24 @@ fn every_class_of_line_is_there() {
         "provider=x&invoicelineitemtype=usagelineitems",
         "",
     ] {
-        assert_eq!(desk.get(&format!("v1/invoices/unbilled/lineitems?{wrong}")).0, 400, "{wrong}");
+        assert_eq!(harness.get(&format!("v1/invoices/unbilled/lineitems?{wrong}")).0, 400, "{wrong}");
     }
-    let links = desk.read("v1/invoices/estimates/links?currencycode=usd");
+    let links = harness.read("v1/invoices/estimates/links?currencycode=usd");
     assert_eq!(links["totalCount"], 4);
     for link in links["items"].as_array().unwrap() {
-        desk.read(link["link"]["uri"].as_str().unwrap());
+        harness.read(link["link"]["uri"].as_str().unwrap());
     }
 }
 
 #[test]
 fn an_invoice_is_the_sum_of_its_charges_and_those_of_its_usage() {
-    let desk = desk();
+    let harness = harness();
     let sum = |uri: String, name: &str| -> f64 {
-        let lines = desk.read(&uri);
+        let lines = harness.read(&uri);
         let amount = |line: &Value| line[name].as_str().map_or(line[name].as_f64(), |text| text.parse().ok());
         lines["items"].as_array().unwrap().iter().map(|line| amount(line).unwrap()).sum()
     };
-    let invoices = desk.read("v1/invoices");
+    let invoices = harness.read("v1/invoices");
     for one in invoices["items"].as_array().unwrap().iter().filter(|one| one["invoiceType"] == "OneTime") {
         let lines = |class: &str| {
             format!("{}/lineitems/onetime/{class}", one["links"]["self"]["uri"].as_str().unwrap())
@@ -146,30 +149,30 @@ fn an_invoice_is_the_sum_of_its_charges_and_those_of_its_usage() {
 
 #[test]
 fn a_million_lines_cost_nothing_until_they_are_read() {
-    let desk = Desk::new();
-    let door = request(Method::Post, "_emulator/invoices").json(&json!({"line_items": 1_000_000}));
-    let id = body(&desk.emulator.handle(door))["id"].as_str().unwrap().to_owned();
-    let alone = desk.read(&format!("v1/invoices/{id}"));
+    let harness = Harness::new();
+    let control = request(Method::Post, "_emulator/invoices").json(&json!({"line_items": 1_000_000}));
+    let id = body(&harness.emulator.handle(control))["id"].as_str().unwrap().to_owned();
+    let alone = harness.read(&format!("v1/invoices/{id}"));
     assert_eq!(alone["totalCharges"].as_f64(), Some(10_250_000.0));
 
     let uri =
         format!("v1/invoices/OneTime-{id}/lineitems?provider=OneTime&invoiceLineItemType=BillingLineItems");
-    let first = page(&desk, &uri, &Value::Null);
+    let first = page(&harness, &uri, &Value::Null);
     assert_eq!(first["totalCount"], 2000);
     let next = &first["links"]["next"];
     assert_eq!(next["headers"][0]["value"], first["continuationToken"]);
-    let second = page(&desk, next["uri"].as_str().unwrap(), &first["continuationToken"]);
+    let second = page(&harness, next["uri"].as_str().unwrap(), &first["continuationToken"]);
     assert_eq!(second["items"][0]["customerName"], "Customer 2000");
     assert_eq!(first["items"][0]["invoiceNumber"], json!(id));
 }
 
 #[test]
 fn statements_and_receipts_are_documents() {
-    let desk = desk();
-    let invoice = &desk.read("v1/invoices")["items"][0];
+    let harness = harness();
+    let invoice = &harness.read("v1/invoices")["items"][0];
     let receipt = invoice["taxReceipts"][0]["taxReceiptPdfDownloadLink"].as_str().unwrap();
     for uri in [invoice["pdfDownloadLink"].as_str().unwrap(), receipt] {
-        let reply = desk.send(request(Method::Get, uri));
+        let reply = harness.send(request(Method::Get, uri));
         assert_eq!((reply.status, reply.find_header("Content-Type")), (200, Some("application/pdf")));
         assert!(reply.find_header("Content-Disposition").unwrap().starts_with("attachment; filename="));
         assert!(reply.body.starts_with(b"%PDF-1.") && reply.body.trim_ascii_end().ends_with(b"%%EOF"));
@@ -178,8 +181,8 @@ fn statements_and_receipts_are_documents() {
 
 #[test]
 fn a_statement_lists_the_lines() {
-    let desk = desk();
-    let reply = desk.send(request(Method::Get, "v1/invoices/G020260300/documents/statement"));
+    let harness = harness();
+    let reply = harness.send(request(Method::Get, "v1/invoices/G020260300/documents/statement"));
     let text = String::from_utf8_lossy(&reply.body).into_owned();
     for shown in
         ["Invoice G020260300", "2484.00 USD", "Contoso", "BizTalk Server 2016 Branch", "1242.00", "new"]

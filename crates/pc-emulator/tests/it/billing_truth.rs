@@ -4,7 +4,7 @@ use pc_emulator::demo::{self, CONTOSO, FABRIKAM};
 use pc_models::Decimal;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, minutes};
+use crate::harness::{Harness, minutes};
 
 const DAY: u64 = 24 * 60;
 
@@ -17,21 +17,21 @@ fn sum<'v>(amounts: impl Iterator<Item = &'v Value>) -> Decimal {
 }
 
 /// The invoices that are out, in their order.
-fn invoices(desk: &Desk) -> Vec<Value> {
-    desk.read("v1/invoices")["items"].as_array().unwrap().clone()
+fn invoices(harness: &Harness) -> Vec<Value> {
+    harness.read("v1/invoices")["items"].as_array().unwrap().clone()
 }
 
 /// All charges of an invoice.
-fn lines(desk: &Desk, id: &str) -> Vec<Value> {
+fn lines(harness: &Harness, id: &str) -> Vec<Value> {
     let class = if id.starts_with('D') { "azure" } else { "onetime" };
     let uri = format!("v1/invoices/{id}/lineitems?provider={class}&invoicelineitemtype=billinglineitems");
-    desk.read(&uri)["items"].as_array().unwrap().clone()
+    harness.read(&uri)["items"].as_array().unwrap().clone()
 }
 
 /// The charges of an order in all invoices: charge type, quantity, subtotal.
-fn charged(desk: &Desk, order: &str) -> Vec<(String, i64, String)> {
-    let modern = invoices(desk).into_iter().filter(|one| one["invoiceType"] == "OneTime");
-    let all = modern.flat_map(|one| lines(desk, one["id"].as_str().unwrap()));
+fn charged(harness: &Harness, order: &str) -> Vec<(String, i64, String)> {
+    let modern = invoices(harness).into_iter().filter(|one| one["invoiceType"] == "OneTime");
+    let all = modern.flat_map(|one| lines(harness, one["id"].as_str().unwrap()));
     all.filter(|line| line["orderId"] == order)
         .map(|line| {
             let text = |name: &str| line[name].as_str().unwrap().to_owned();
@@ -40,37 +40,37 @@ fn charged(desk: &Desk, order: &str) -> Vec<(String, i64, String)> {
         .collect()
 }
 
-fn buy(desk: &Desk, customer: &str, line: &Value) -> Value {
-    let (status, done) = desk.checkout(customer, &desk.cart(customer, &json!([line])));
+fn buy(harness: &Harness, customer: &str, line: &Value) -> Value {
+    let (status, done) = harness.checkout(customer, &harness.cart(customer, &json!([line])));
     assert_eq!(status, 201, "{done}");
     done["orders"][0].clone()
 }
 
-fn pass_days(desk: &mut Desk, days: u64) {
-    desk.clock.pass(minutes(days * DAY));
-    desk.sign_in();
+fn pass_days(harness: &mut Harness, days: u64) {
+    harness.clock.pass(minutes(days * DAY));
+    harness.sign_in();
 }
 
-fn saas(desk: &Desk, quantity: u32, term: &str, cycle: &str) -> Value {
-    let item = desk.catalog_item(demo::SAAS, demo::SAAS_SKU, "country=US");
+fn saas(harness: &Harness, quantity: u32, term: &str, cycle: &str) -> Value {
+    let item = harness.catalog_item(demo::SAAS, demo::SAAS_SKU, "country=US");
     json!({"id": 0, "catalogItemId": item, "quantity": quantity, "billingCycle": cycle, "termDuration": term})
 }
 
 #[test]
 fn each_line_agrees_with_its_order_line_and_each_total_with_its_lines() {
-    let mut desk = Desk::with(|options| options.tax_percent = 19);
-    let order = buy(&desk, CONTOSO, &desk.software_line(0));
-    let price = desk
+    let mut harness = Harness::with(|options| options.tax_percent = 19);
+    let order = buy(&harness, CONTOSO, &harness.software_line(0));
+    let price = harness
         .read(&format!("v1/customers/{CONTOSO}/orders/{}?include_price=true", order["id"].as_str().unwrap()));
-    pass_days(&mut desk, 30);
-    let out = invoices(&desk);
+    pass_days(&mut harness, 30);
+    let out = invoices(&harness);
     assert!(out.len() > 4);
     for one in &out {
         let total = if one["invoiceType"] == "OneTime" { "totalForCustomer" } else { "postTaxTotal" };
-        let lines = lines(&desk, one["id"].as_str().unwrap());
+        let lines = lines(&harness, one["id"].as_str().unwrap());
         assert_eq!(sum(lines.iter().map(|line| &line[total])), amount(&one["totalCharges"]), "{one}");
     }
-    let line = lines(&desk, "G020260300").into_iter().find(|line| line["orderId"] == order["id"]).unwrap();
+    let line = lines(&harness, "G020260300").into_iter().find(|line| line["orderId"] == order["id"]).unwrap();
     let (ordered, priced) = (&order["lineItems"][0], &price["lineItems"][0]["pricing"]);
     assert_eq!(amount(&line["quantity"]), amount(&ordered["quantity"]));
     assert_eq!(amount(&line["unitPrice"]), amount(&priced["listPrice"]));
@@ -80,41 +80,42 @@ fn each_line_agrees_with_its_order_line_and_each_total_with_its_lines() {
 
 #[test]
 fn a_month_that_is_over_never_changes_again() {
-    let mut desk = Desk::new();
-    let order = buy(&desk, CONTOSO, &desk.software_line(0));
-    pass_days(&mut desk, 25);
-    let before: Vec<Value> = invoices(&desk);
-    let lines_before = lines(&desk, "G020260300");
+    let mut harness = Harness::new();
+    let order = buy(&harness, CONTOSO, &harness.software_line(0));
+    pass_days(&mut harness, 25);
+    let before: Vec<Value> = invoices(&harness);
+    let lines_before = lines(&harness, "G020260300");
     let body = json!({
         "id": order["id"], "status": "cancelled",
         "lineItems": [{"lineItemNumber": 0, "offerId": order["lineItems"][0]["offerId"]}, {"lineItemNumber": 0}],
     });
     let uri = format!("v1/customers/{CONTOSO}/orders/{}", order["id"].as_str().unwrap());
-    let patch = crate::desk::request(pc_transport::wire::Method::Patch, &uri).json(&body);
-    assert_eq!(desk.send(patch).status, 200);
-    assert_eq!((invoices(&desk), lines(&desk, "G020260300")), (before.clone(), lines_before));
-    pass_days(&mut desk, 30);
-    let after = invoices(&desk);
+    let patch = crate::harness::request(pc_transport::wire::Method::Patch, &uri).json(&body);
+    assert_eq!(harness.send(patch).status, 200);
+    assert_eq!((invoices(&harness), lines(&harness, "G020260300")), (before.clone(), lines_before));
+    pass_days(&mut harness, 30);
+    let after = invoices(&harness);
     assert!(after.len() > before.len() && before.iter().all(|one| after.contains(one)));
     assert_eq!(
-        charged(&desk, order["id"].as_str().unwrap()),
+        charged(&harness, order["id"].as_str().unwrap()),
         [
             ("new".to_owned(), 2, "1242.00".to_owned()),
             ("cancelImmediate".to_owned(), -2, "-1242.00".to_owned()),
         ]
     );
-    let credit = lines(&desk, "G020260400").into_iter().find(|line| line["orderId"] == order["id"]).unwrap();
+    let credit =
+        lines(&harness, "G020260400").into_iter().find(|line| line["orderId"] == order["id"]).unwrap();
     assert_eq!(credit["chargeType"], "cancelImmediate", "in the month of the cancellation");
 }
 
 #[test]
 fn a_yearly_term_billed_monthly_is_charged_every_month_and_renews() {
-    let mut desk = Desk::new();
-    let order = buy(&desk, CONTOSO, &saas(&desk, 3, "P1Y", "monthly"));
+    let mut harness = Harness::new();
+    let order = buy(&harness, CONTOSO, &saas(&harness, 3, "P1Y", "monthly"));
     for _ in 0..14 {
-        pass_days(&mut desk, 31);
+        pass_days(&mut harness, 31);
     }
-    let charged = charged(&desk, order["id"].as_str().unwrap());
+    let charged = charged(&harness, order["id"].as_str().unwrap());
     let reasons: Vec<&str> = charged.iter().map(|(reason, ..)| reason.as_str()).collect();
     assert_eq!(reasons[0], "new");
     assert!(reasons[1..12].iter().all(|reason| *reason == "cycleCharge"), "{reasons:?}");
@@ -124,42 +125,42 @@ fn a_yearly_term_billed_monthly_is_charged_every_month_and_renews() {
 
 #[test]
 fn what_does_not_renew_expires_and_costs_nothing_more() {
-    let mut desk = Desk::new();
-    let order = buy(&desk, CONTOSO, &saas(&desk, 1, "P1M", "monthly"));
-    pass_days(&mut desk, 1);
-    let subscription = subscription(&desk, &order);
-    patch(&desk, &subscription, &json!({"autoRenewEnabled": false}));
-    pass_days(&mut desk, 90);
-    assert_eq!(charged(&desk, order["id"].as_str().unwrap()), [("new".to_owned(), 1, "79.99".to_owned())]);
-    assert_eq!(desk.read(&subscription)["status"], "expired");
+    let mut harness = Harness::new();
+    let order = buy(&harness, CONTOSO, &saas(&harness, 1, "P1M", "monthly"));
+    pass_days(&mut harness, 1);
+    let subscription = subscription(&harness, &order);
+    patch(&harness, &subscription, &json!({"autoRenewEnabled": false}));
+    pass_days(&mut harness, 90);
+    assert_eq!(charged(&harness, order["id"].as_str().unwrap()), [("new".to_owned(), 1, "79.99".to_owned())]);
+    assert_eq!(harness.read(&subscription)["status"], "expired");
 }
 
-fn subscription(desk: &Desk, order: &Value) -> String {
-    let all = desk
+fn subscription(harness: &Harness, order: &Value) -> String {
+    let all = harness
         .read(&format!("v1/customers/{CONTOSO}/subscriptions?order_id={}", order["id"].as_str().unwrap()));
     format!("v1/customers/{CONTOSO}/subscriptions/{}", all["items"][0]["id"].as_str().unwrap())
 }
 
-fn patch(desk: &Desk, uri: &str, body: &Value) {
-    let request = crate::desk::request(pc_transport::wire::Method::Patch, uri).json(body);
-    let reply = desk.send(request);
+fn patch(harness: &Harness, uri: &str, body: &Value) {
+    let request = crate::harness::request(pc_transport::wire::Method::Patch, uri).json(body);
+    let reply = harness.send(request);
     assert_eq!(reply.status, 200, "{}", reply.snippet());
 }
 
 #[test]
 fn seats_in_the_middle_of_a_cycle_are_prorated() {
-    let mut desk = Desk::new();
-    let order = buy(&desk, CONTOSO, &saas(&desk, 2, "P1Y", "monthly"));
-    pass_days(&mut desk, 10);
-    let subscription = subscription(&desk, &order);
-    patch(&desk, &subscription, &json!({"quantity": 5}));
-    pass_days(&mut desk, 5);
-    patch(&desk, &subscription, &json!({"quantity": 4}));
-    pass_days(&mut desk, 40);
-    patch(&desk, &subscription, &json!({"status": "deleted"}));
-    pass_days(&mut desk, 90);
+    let mut harness = Harness::new();
+    let order = buy(&harness, CONTOSO, &saas(&harness, 2, "P1Y", "monthly"));
+    pass_days(&mut harness, 10);
+    let subscription = subscription(&harness, &order);
+    patch(&harness, &subscription, &json!({"quantity": 5}));
+    pass_days(&mut harness, 5);
+    patch(&harness, &subscription, &json!({"quantity": 4}));
+    pass_days(&mut harness, 40);
+    patch(&harness, &subscription, &json!({"status": "deleted"}));
+    pass_days(&mut harness, 90);
     // 71.99 for each of 31 days from 10 March, of which 21 are left, then 16; of the 30 from 10 April 6 are left.
-    let charged = charged(&desk, order["id"].as_str().unwrap());
+    let charged = charged(&harness, order["id"].as_str().unwrap());
     let expected = [
         ("new", 2, "143.98"),
         ("addQuantity", 3, "146.28"),
@@ -176,43 +177,47 @@ fn seats_in_the_middle_of_a_cycle_are_prorated() {
 fn what_fails_is_not_charged() {
     let faults = "[[rules]]\nfault = \"unfulfilled\"\noperation = \"CheckoutCart\"\nnth = 1\n\
                   [[rules]]\nfault = \"stay_pending\"\noperation = \"CheckoutCart\"\nnth = 2\n";
-    let mut desk = Desk::with(|options| options.faults = faults.parse().unwrap());
-    let orders = [(); 2].map(|()| buy(&desk, CONTOSO, &desk.software_line(0)));
-    pass_days(&mut desk, 30);
+    let mut harness = Harness::with(|options| options.faults = faults.parse().unwrap());
+    let orders = [(); 2].map(|()| buy(&harness, CONTOSO, &harness.software_line(0)));
+    pass_days(&mut harness, 30);
     for order in orders {
-        assert_eq!(charged(&desk, order["id"].as_str().unwrap()), []);
+        assert_eq!(charged(&harness, order["id"].as_str().unwrap()), []);
     }
 }
 
 #[test]
 fn the_running_month_is_unbilled_until_it_is_over() {
-    let mut desk = Desk::new();
-    let order = buy(&desk, CONTOSO, &desk.software_line(0));
-    let unbilled = |desk: &Desk, period: &str| {
+    let mut harness = Harness::new();
+    let order = buy(&harness, CONTOSO, &harness.software_line(0));
+    let unbilled = |harness: &Harness, period: &str| {
         let uri = format!(
             "v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=billinglineitems&currencycode=USD&period={period}"
         );
-        let page = desk.read(&uri)["items"].as_array().unwrap().clone();
+        let page = harness.read(&uri)["items"].as_array().unwrap().clone();
         page.into_iter().filter(|line| line["orderId"] == order["id"]).collect::<Vec<_>>()
     };
-    let now = unbilled(&desk, "current");
+    let now = unbilled(&harness, "current");
     assert_eq!(now.len(), 1);
     assert_eq!((&now[0]["subtotal"], &now[0]["totalForCustomer"]), (&json!("1242.00"), &json!("0")));
     assert_eq!(now[0]["invoiceNumber"], "");
-    pass_days(&mut desk, 30);
-    assert_eq!((unbilled(&desk, "current").len(), unbilled(&desk, "previous").len()), (0, 1));
+    pass_days(&mut harness, 30);
+    assert_eq!((unbilled(&harness, "current").len(), unbilled(&harness, "previous").len()), (0, 1));
 }
 
 #[test]
 fn usage_is_charged_for_the_days_it_ran() {
-    let mut desk = Desk::new();
+    let mut harness = Harness::new();
     let daily = "v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=usagelineitems&currencycode=EUR&period=current";
-    assert_eq!(desk.read(daily)["totalCount"], 10, "it is the tenth of March");
-    let item = desk.catalog_item(demo::AZURE_PLAN, "0001", "country=DE");
-    buy(&desk, FABRIKAM, &json!({"id": 0, "catalogItemId": item, "quantity": 1, "billingCycle": "one_time"}));
-    pass_days(&mut desk, 30);
+    assert_eq!(harness.read(daily)["totalCount"], 10, "it is the tenth of March");
+    let item = harness.catalog_item(demo::AZURE_PLAN, "0001", "country=DE");
+    buy(
+        &harness,
+        FABRIKAM,
+        &json!({"id": 0, "catalogItemId": item, "quantity": 1, "billingCycle": "one_time"}),
+    );
+    pass_days(&mut harness, 30);
     let uri = "v1/invoices/G020260301/lineitems?provider=onetime&invoicelineitemtype=billinglineitems";
-    let lines = desk.read(uri)["items"].as_array().unwrap().clone();
+    let lines = harness.read(uri)["items"].as_array().unwrap().clone();
     let subtotals: Vec<&Value> = lines.iter().map(|line| &line["subtotal"]).collect();
     assert_eq!(subtotals, ["744", "528"], "31 days, and 22 of the new plan");
 }
@@ -220,15 +225,15 @@ fn usage_is_charged_for_the_days_it_ran() {
 #[test]
 fn whoever_looks_late_sees_what_whoever_looked_in_time_saw() {
     let run = |looks: bool| {
-        let mut desk = Desk::new();
-        buy(&desk, CONTOSO, &saas(&desk, 3, "P1Y", "monthly"));
+        let mut harness = Harness::new();
+        buy(&harness, CONTOSO, &saas(&harness, 3, "P1Y", "monthly"));
         for _ in 0..5 {
-            pass_days(&mut desk, 20);
+            pass_days(&mut harness, 20);
             if looks {
-                invoices(&desk);
+                invoices(&harness);
             }
         }
-        invoices(&desk)
+        invoices(&harness)
     };
     assert_eq!(run(true), run(false));
 }

@@ -4,11 +4,11 @@ use pc_emulator::demo::{self, CONTOSO, FABRIKAM};
 use pc_transport::wire::Method;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, body, minutes, request};
+use crate::harness::{Harness, body, minutes, request};
 
 /// The error code of the only line.
-fn error_code(desk: &Desk, customer: &str, line: &Value) -> Value {
-    desk.cart(customer, &json!([line]))["lineItems"][0]["error"]["errorCode"].clone()
+fn error_code(harness: &Harness, customer: &str, line: &Value) -> Value {
+    harness.cart(customer, &json!([line]))["lineItems"][0]["error"]["errorCode"].clone()
 }
 
 fn changed(line: &Value, name: &str, value: Value) -> Value {
@@ -19,14 +19,15 @@ fn changed(line: &Value, name: &str, value: Value) -> Value {
 
 #[test]
 fn each_rule_has_its_code() {
-    let desk = Desk::new();
-    let line = desk.reservation_line(0);
-    assert_eq!(error_code(&desk, CONTOSO, &line), 10_011, "not registered yet");
-    desk.register(CONTOSO, demo::CONTOSO_SUBSCRIPTION);
-    assert_eq!(error_code(&desk, CONTOSO, &line), Value::Null);
+    let harness = Harness::new();
+    let line = harness.reservation_line(0);
+    assert_eq!(error_code(&harness, CONTOSO, &line), 10_011, "not registered yet");
+    harness.register(CONTOSO, demo::CONTOSO_SUBSCRIPTION);
+    assert_eq!(error_code(&harness, CONTOSO, &line), Value::Null);
 
-    let plan_item = desk.catalog_item(demo::VM_RESERVATION, "0001", "country=US&reservationScope=AzurePlan");
-    let sold_out = desk.catalog_item(demo::VM_RESERVATION, demo::VM_RESERVATION_SOLD_OUT, "country=US");
+    let plan_item =
+        harness.catalog_item(demo::VM_RESERVATION, "0001", "country=US&reservationScope=AzurePlan");
+    let sold_out = harness.catalog_item(demo::VM_RESERVATION, demo::VM_RESERVATION_SOLD_OUT, "country=US");
     let context = |scope: &str, subscription: &str| json!({"scope": scope, "subscriptionId": subscription});
     for (name, value, code) in [
         ("catalogItemId", json!("DZH318Z0BQ3Q:0001:DZH318NOSUCH"), 10_001),
@@ -41,62 +42,65 @@ fn each_rule_has_its_code() {
         ("provisioningContext", context("both", demo::CONTOSO_SUBSCRIPTION), 10_010),
         ("provisioningContext", context("shared", demo::FABRIKAM_AZURE_PLAN), 10_007),
     ] {
-        assert_eq!(error_code(&desk, CONTOSO, &changed(&line, name, value)), code, "{name}");
+        assert_eq!(error_code(&harness, CONTOSO, &changed(&line, name, value)), code, "{name}");
     }
 }
 
 #[test]
 fn a_legacy_availability_does_not_fit_an_azure_plan() {
-    let desk = Desk::new();
-    desk.register(FABRIKAM, demo::FABRIKAM_AZURE_PLAN);
-    let item = desk.catalog_item(demo::VM_RESERVATION, "0001", "country=DE");
+    let harness = Harness::new();
+    harness.register(FABRIKAM, demo::FABRIKAM_AZURE_PLAN);
+    let item = harness.catalog_item(demo::VM_RESERVATION, "0001", "country=DE");
     let context = json!({"scope": "shared", "subscriptionId": demo::FABRIKAM_AZURE_PLAN});
     let line = json!({"catalogItemId": item, "quantity": 1, "provisioningContext": context});
-    assert_eq!(error_code(&desk, FABRIKAM, &line), 10_007);
+    assert_eq!(error_code(&harness, FABRIKAM, &line), 10_007);
 }
 
 #[test]
 fn an_attestation_must_be_accepted() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let sku = demo::SOFTWARE_SUBSCRIPTION_ATTESTED;
-    let item = desk.catalog_item(demo::SOFTWARE_SUBSCRIPTION, sku, "country=US&targetSegment=education");
+    let item = harness.catalog_item(demo::SOFTWARE_SUBSCRIPTION, sku, "country=US&targetSegment=education");
     let line = json!({"catalogItemId": item, "quantity": 1});
-    assert_eq!(error_code(&desk, CONTOSO, &line), 10_012);
-    assert_eq!(error_code(&desk, CONTOSO, &changed(&line, "attestationAccepted", json!(true))), Value::Null);
+    assert_eq!(error_code(&harness, CONTOSO, &line), 10_012);
+    assert_eq!(
+        error_code(&harness, CONTOSO, &changed(&line, "attestationAccepted", json!(true))),
+        Value::Null
+    );
 }
 
 #[test]
 fn a_billing_cycle_must_fit_the_term() {
-    let desk = Desk::new();
-    let item = desk.catalog_item(demo::SAAS, demo::SAAS_SKU, "country=US");
+    let harness = Harness::new();
+    let item = harness.catalog_item(demo::SAAS, demo::SAAS_SKU, "country=US");
     let line = |term, cycle| json!({"catalogItemId": item, "quantity": 1, "termDuration": term, "billingCycle": cycle});
-    assert_eq!(error_code(&desk, CONTOSO, &line("P1Y", "annual")), Value::Null);
-    assert_eq!(error_code(&desk, CONTOSO, &line("P1M", "annual")), 10_013);
-    let cart = desk.cart(CONTOSO, &json!([line("P1Y", "monthly")]));
+    assert_eq!(error_code(&harness, CONTOSO, &line("P1Y", "annual")), Value::Null);
+    assert_eq!(error_code(&harness, CONTOSO, &line("P1M", "annual")), 10_013);
+    let cart = harness.cart(CONTOSO, &json!([line("P1Y", "monthly")]));
     assert_eq!(cart["lineItems"][0]["pricing"]["extendedPrice"].to_string(), "863.88");
 }
 
 #[test]
 fn a_cart_with_errors_is_not_checked_out_until_it_is_mended() {
-    let desk = Desk::new();
-    let line = desk.software_line(0);
-    let cart = desk.cart(CONTOSO, &json!([changed(&line, "catalogItemId", json!("nonsense"))]));
-    let (status, fault) = desk.checkout(CONTOSO, &cart);
+    let harness = Harness::new();
+    let line = harness.software_line(0);
+    let cart = harness.cart(CONTOSO, &json!([changed(&line, "catalogItemId", json!("nonsense"))]));
+    let (status, fault) = harness.checkout(CONTOSO, &cart);
     assert_eq!((status, fault["code"].as_i64()), (400, Some(800_009)));
 
     let path = format!("v1/customers/{CONTOSO}/carts/{}", cart["id"].as_str().unwrap());
-    let reply = desk.send(request(Method::Put, &path).json(&json!({"lineItems": [line]})));
+    let reply = harness.send(request(Method::Put, &path).json(&json!({"lineItems": [line]})));
     assert_eq!((reply.status, body(&reply)["id"].clone()), (201, cart["id"].clone()));
-    assert_eq!(desk.checkout(CONTOSO, &cart).0, 201);
+    assert_eq!(harness.checkout(CONTOSO, &cart).0, 201);
 
-    assert_eq!(desk.read(&path)["status"], "Ordered");
-    let reply = desk.send(request(Method::Put, &path).json(&json!({"lineItems": [line]})));
+    assert_eq!(harness.read(&path)["status"], "Ordered");
+    let reply = harness.send(request(Method::Put, &path).json(&json!({"lineItems": [line]})));
     assert_eq!((reply.status, body(&reply)["code"].clone()), (400, json!(800_065)));
 }
 
 #[test]
 fn bodies_that_are_no_cart_are_refused() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let path = format!("v1/customers/{CONTOSO}/carts");
     let line = |id: i64| json!({"id": id, "catalogItemId": "x", "quantity": 1});
     for (cart, code) in [
@@ -109,20 +113,20 @@ fn bodies_that_are_no_cart_are_refused() {
             900_126,
         ),
     ] {
-        let (status, fault) = desk.post(&path, &cart);
+        let (status, fault) = harness.post(&path, &cart);
         assert_eq!((status, fault["code"].clone()), (400, json!(code)), "{cart}");
     }
 }
 
 #[test]
 fn a_cart_lives_seven_days() {
-    let desk = Desk::with(|options| options.require_token = false);
-    let cart = desk.cart(CONTOSO, &json!([desk.software_line(0)]));
+    let harness = Harness::with(|options| options.require_token = false);
+    let cart = harness.cart(CONTOSO, &json!([harness.software_line(0)]));
     assert_eq!(cart["expirationTimestamp"], "2026-03-17T08:00:00.1234567Z");
     let path = format!("v1/customers/{CONTOSO}/carts/{}", cart["id"].as_str().unwrap());
-    desk.clock.pass(minutes(7 * 24 * 60 - 1));
-    assert_eq!(desk.get(&path).0, 200);
-    desk.clock.pass(minutes(1));
-    assert_eq!(desk.get(&path).1["code"], 800_008);
-    assert_eq!(desk.checkout(CONTOSO, &cart).0, 404);
+    harness.clock.pass(minutes(7 * 24 * 60 - 1));
+    assert_eq!(harness.get(&path).0, 200);
+    harness.clock.pass(minutes(1));
+    assert_eq!(harness.get(&path).1["code"], 800_008);
+    assert_eq!(harness.checkout(CONTOSO, &cart).0, 404);
 }

@@ -3,15 +3,15 @@
 use pc_emulator::demo;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, minutes};
+use crate::harness::{Harness, minutes};
 
 const VM: &str = demo::VM_RESERVATION;
 
 #[test]
 fn views_segments_and_countries_choose() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let ids = |target: &str| -> Vec<String> {
-        let items = desk.read(target)["items"].as_array().unwrap().clone();
+        let items = harness.read(target)["items"].as_array().unwrap().clone();
         items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(ids("v1/products?country=US&targetView=azurereservationsvm"), [VM]);
@@ -36,15 +36,15 @@ fn views_segments_and_countries_choose() {
         ("v1/products/DZH318Z0BQ3Q/skus/0001/availabilities/X?country=US", 404, 400_019),
         ("v1/products/DZH318Z0BQ3Q/skus/0001", 400, 800_002),
     ] {
-        let (found, fault) = desk.get(target);
+        let (found, fault) = harness.get(target);
         assert_eq!((found, fault["code"].clone()), (status, json!(code)), "{target}");
     }
 }
 
 #[test]
 fn a_sku_says_what_it_needs() {
-    let desk = Desk::new();
-    let sku = desk.read(&format!("v1/products/{VM}/skus/0001?country=us"));
+    let harness = Harness::new();
+    let sku = harness.read(&format!("v1/products/{VM}/skus/0001?country=us"));
     assert_eq!(sku["purchasePrerequisites"], json!(["InventoryCheck", "AzureSubscriptionRegistration"]));
     assert_eq!(sku["dynamicAttributes"]["armRegionName"], "eastus");
     assert_eq!(sku["maximumQuantity"], 100);
@@ -53,33 +53,33 @@ fn a_sku_says_what_it_needs() {
 
 #[test]
 fn availability_ids_change_every_day_and_stay_good_in_carts_for_another() {
-    let desk = Desk::with(|options| options.require_token = false);
-    let first = desk.catalog_item(demo::SAAS, demo::SAAS_SKU, "country=US");
+    let harness = Harness::with(|options| options.require_token = false);
+    let first = harness.catalog_item(demo::SAAS, demo::SAAS_SKU, "country=US");
     let availability = first.rsplit(':').next().unwrap();
     let path = format!("v1/products/{}/skus/{}/availabilities", demo::SAAS, demo::SAAS_SKU);
-    let found = desk.read(&format!("{path}/{availability}?country=US"));
+    let found = harness.read(&format!("{path}/{availability}?country=US"));
     assert_eq!((&found["catalogItemId"], &found["sku"]["id"]), (&json!(first), &json!(demo::SAAS_SKU)));
     assert_eq!(found["product"]["publisherName"], "Barracuda Networks, Inc.");
 
     let error = || {
         let line = json!({"catalogItemId": first, "quantity": 1, "termDuration": "P1M"});
-        desk.cart(demo::CONTOSO, &json!([line]))["lineItems"][0]["error"]["errorCode"].clone()
+        harness.cart(demo::CONTOSO, &json!([line]))["lineItems"][0]["error"]["errorCode"].clone()
     };
-    desk.clock.pass(minutes(24 * 60));
-    assert_ne!(desk.catalog_item(demo::SAAS, demo::SAAS_SKU, "country=US"), first);
-    assert_eq!(desk.get(&format!("{path}/{availability}?country=US")).0, 404);
+    harness.clock.pass(minutes(24 * 60));
+    assert_ne!(harness.catalog_item(demo::SAAS, demo::SAAS_SKU, "country=US"), first);
+    assert_eq!(harness.get(&format!("{path}/{availability}?country=US")).0, 404);
     assert_eq!(error(), Value::Null);
-    desk.clock.pass(minutes(24 * 60));
+    harness.clock.pass(minutes(24 * 60));
     assert_eq!(error(), 10_001);
 }
 
 #[test]
 fn the_inventory_check_knows_where_nothing_is_left() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let context = json!({"CustomerId": demo::CONTOSO, "AzureSubscriptionId": demo::CONTOSO_SUBSCRIPTION, "ArmRegionName": "eastus"});
     let targets = json!([{"ProductId": VM}, {"ProductId": "NOSUCH", "SkuId": null}]);
     let check = json!({"TargetItems": targets, "InventoryContext": context});
-    let (status, items) = desk.post("v1/extensions/product/checkInventory?country=US", &check);
+    let (status, items) = harness.post("v1/extensions/product/checkInventory?country=US", &check);
     let restricted: Vec<bool> =
         items.as_array().unwrap().iter().map(|item| item["isRestricted"].as_bool().unwrap()).collect();
     assert_eq!((status, restricted), (200, vec![false, false, true]));
@@ -87,5 +87,5 @@ fn the_inventory_check_knows_where_nothing_is_left() {
     assert_eq!(items[2]["restrictions"][0]["properties"]["values"], "japanwest");
 
     let check = json!({"targetItems": [{"productId": VM}]});
-    assert_eq!(desk.post("v1/extensions/product/checkinventory?country=US", &check).0, 400);
+    assert_eq!(harness.post("v1/extensions/product/checkinventory?country=US", &check).0, 400);
 }

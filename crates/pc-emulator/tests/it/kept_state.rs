@@ -1,71 +1,107 @@
 //! A state that an earlier build saved, and what it answered: this build goes on from it and answers the same.
 //!
 //! `write_a_kept_state` makes such a file with the program as it is:
-//! `KEPT=v2 cargo test -p pc-emulator write_a_kept_state -- --ignored`
+//! `KEPT=v2-faults cargo test -p pc-emulator write_a_kept_state -- --ignored`
 
 use std::path::{Path, PathBuf};
 
 use pc_emulator::demo::{self, CONTOSO, FABRIKAM};
-use pc_emulator::{Emulator, EmulatorOptions};
+use pc_emulator::{Emulator, EmulatorOptions, Throttling};
 use pc_transport::wire::Method;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, HandClock, body, minutes, request};
+use crate::harness::{Harness, ManualClock, body, minutes, request};
 
 const DAY: u64 = 24 * 60;
 
 fn file(version: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/it/kept/state-{version}.json"))
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/state-{version}.json"))
 }
 
 /// Something of everything that is kept.
-fn busy_desk() -> Desk {
-    let mut desk = Desk::with(|options| options.seed = 11);
-    desk.register(CONTOSO, demo::CONTOSO_SUBSCRIPTION);
-    let item = |product: &str, sku: &str| desk.catalog_item(product, sku, "country=US");
+fn busy_harness() -> Harness {
+    let mut harness = Harness::with(|options| {
+        options.seed = 11;
+        options.throttling = Some(Throttling::default());
+    });
+    harness.register(CONTOSO, demo::CONTOSO_SUBSCRIPTION);
+    let item = |product: &str, sku: &str| harness.catalog_item(product, sku, "country=US");
     let monthly = |id: u32, sku: &str| {
         json!({"id": id, "catalogItemId": item(demo::SAAS, sku), "quantity": 5, "billingCycle": "monthly",
                "termDuration": "P1Y"})
     };
-    let mut software = desk.software_line(0);
+    let mut software = harness.software_line(0);
     software["friendlyName"] = json!("for the office");
     let mut promoted = monthly(2, demo::SAAS_SKU);
     promoted["promotionId"] = json!(demo::SAAS_PROMOTION);
     promoted["renewsTo"] = json!({"termDuration": "P1M"});
     promoted["participants"] = json!([{"key": "transaction_reseller", "value": "4390935"}]);
     promoted["addonItems"] = json!([monthly(3, demo::SAAS_ADD_ON_SKU)]);
-    let lines = json!([software, desk.reservation_line(1), promoted]);
-    let cart = desk.cart(CONTOSO, &lines);
-    let (status, done) = desk.checkout(CONTOSO, &cart);
+    let lines = json!([software, harness.reservation_line(1), promoted]);
+    let cart = harness.cart(CONTOSO, &lines);
+    let (status, done) = harness.checkout(CONTOSO, &cart);
     assert_eq!(status, 201, "{done}");
     let legacy =
         json!({"id": 0, "catalogItemId": demo::LEGACY_AZURE, "quantity": 1, "billingCycle": "monthly"});
-    assert_eq!(desk.checkout(CONTOSO, &desk.cart(CONTOSO, &json!([legacy]))).0, 201);
-    desk.clock.pass(minutes(20));
+    assert_eq!(harness.checkout(CONTOSO, &harness.cart(CONTOSO, &json!([legacy]))).0, 201);
+    harness.clock.pass(minutes(20));
     let orders = format!("v1/customers/{CONTOSO}/orders");
     let order = done["orders"][0]["id"].as_str().unwrap();
     let cancel = json!({"id": order, "status": "cancelled", "lineItems": [{"lineItemNumber": 0}]});
-    let reply = desk.send(request(Method::Patch, &format!("{orders}/{order}")).json(&cancel));
+    let reply = harness.send(request(Method::Patch, &format!("{orders}/{order}")).json(&cancel));
     assert_eq!(reply.status, 200, "{}", reply.snippet());
-    desk.clock.pass(minutes(40 * DAY));
-    desk.sign_in();
+    harness.clock.pass(minutes(40 * DAY));
+    harness.sign_in();
     // Carts live for a week only.
-    let mut wrong = desk.software_line(1);
+    let mut wrong = harness.software_line(1);
     wrong["quantity"] = json!(0);
     wrong["provisioningContext"] = json!({"a": "b"});
-    desk.cart(CONTOSO, &json!([desk.software_line(0), wrong]));
-    let bought = desk.cart(CONTOSO, &json!([desk.software_line(0)]));
-    assert_eq!(desk.checkout(CONTOSO, &bought).0, 201);
+    harness.cart(CONTOSO, &json!([harness.software_line(0), wrong]));
+    let bought = harness.cart(CONTOSO, &json!([harness.software_line(0)]));
+    assert_eq!(harness.checkout(CONTOSO, &bought).0, 201);
     for (path, json) in [
         ("invoices", json!({"line_items": 3})),
         ("invoices/G020260300/lines", json!({"change": 0, "set": {"quantity": "5"}})),
         ("invoices/G020260300/payments", json!({"amount": "10.00"})),
     ] {
-        let (status, told) = desk.post(&format!("_emulator/{path}"), &json);
+        let (status, told) = harness.post(&format!("_emulator/{path}"), &json);
         assert!(status < 300, "{path}: {told}");
     }
-    desk
+    harness
 }
+
+/// Exports on their way, faults in force under the operations' old names, and calls counted against limits.
+fn order_exports_and_faults(harness: &Harness) -> Vec<String> {
+    let base = "v1.0/reports/partners/billing";
+    let exports = [
+        ("reconciliation/billed", json!({"invoiceId": "G020260300"})),
+        (
+            "usage/unbilled",
+            json!({"billingPeriod": "current", "currencyCode": "EUR", "attributeSet": "basic"}),
+        ),
+    ];
+    let mut operations: Vec<String> = exports
+        .into_iter()
+        .map(|(kind, body)| {
+            let reply = harness.send(request(Method::Post, &format!("{base}/{kind}/export")).json(&body));
+            reply
+                .find_header("Location")
+                .unwrap_or_else(|| panic!("{}", reply.snippet()))
+                .trim_start_matches('/')
+                .to_owned()
+        })
+        .collect();
+    harness.clock.pass(minutes(1));
+    for operation in operations.clone() {
+        let manifest = &harness.read(&operation)["resourceLocation"];
+        operations.push(format!("{base}/manifests/{}", manifest["id"].as_str().unwrap()));
+    }
+    harness.emulator.set_faults(OLD_WORDS.parse().unwrap());
+    operations
+}
+
+/// A fault file with every name of an operation that was changed.
+const OLD_WORDS: &str = include_str!("../fixtures/faults-old-words.toml");
 
 /// What is read of a state.
 fn targets(carts: &[String]) -> Vec<String> {
@@ -86,28 +122,50 @@ fn targets(carts: &[String]) -> Vec<String> {
 #[ignore = "writes a file into the repository"]
 fn write_a_kept_state() {
     let version = std::env::var("KEPT").expect("KEPT names the version of the format");
-    let desk = busy_desk();
-    let state = desk.emulator.save();
+    let harness = busy_harness();
+    let exports = order_exports_and_faults(&harness);
+    let state = harness.emulator.save();
     let parsed: Value = serde_json::from_str(&state).unwrap();
     let customers = parsed["world"]["customers"]["items"].as_array().unwrap();
     let contoso = customers.iter().find(|one| one["profile"]["id"] == CONTOSO).unwrap();
     let carts = contoso["carts"]["items"].as_array().unwrap().iter();
     let carts: Vec<String> = carts.map(|cart| cart["id"].as_str().unwrap().to_owned()).collect();
     let mut answers = serde_json::Map::new();
-    for target in targets(&carts) {
-        let (status, body) = desk.get(&target);
+    for target in targets(&carts).into_iter().chain(exports) {
+        let (status, body) = harness.get(&target);
         answers.insert(target, json!({"status": status, "body": body}));
     }
     std::fs::write(file(&version), json!({"state": state, "answers": answers}).to_string()).unwrap();
 }
 
 #[test]
+fn faults_of_an_earlier_state_are_in_force_under_the_names_of_today() {
+    let kept: Value = serde_json::from_slice(&std::fs::read(file("v2-faults")).unwrap()).unwrap();
+    let emulator = Emulator::new(EmulatorOptions::default(), ManualClock::new());
+    emulator.load(kept["state"].as_str().unwrap()).unwrap();
+    let faults = body(&emulator.handle(request(Method::Get, "_emulator/faults")));
+    let rules = faults["rules"].as_array().unwrap();
+    assert_eq!((rules.len(), faults["hits"].as_array().unwrap().len()), (18, 18));
+    assert_eq!(
+        rules[0]["operation"],
+        json!(["CancelOrder", "CancelSoftware", "ChangeBillingCycle", "PurchaseAddOn"])
+    );
+    let names = [&rules[1], &rules[2], &rules[5], &rules[9]].map(|rule| rule["operation"].as_str().unwrap());
+    assert_eq!(names, ["AttachToOrder", "ListAuditRecords", "StartBillingExport", "GetBillingExport"]);
+    let (delay, refusal) = (&rules[12], &rules[13]);
+    assert_eq!(
+        (&delay["delay_s"], &delay["nth"], &refusal["code"]),
+        (&json!(2.5), &json!([900, 901]), &json!(800_023))
+    );
+}
+
+#[test]
 fn this_build_goes_on_from_states_of_earlier_ones() {
-    for version in ["v2"] {
+    for version in ["v2", "v2-faults"] {
         let kept: Value = serde_json::from_slice(&std::fs::read(file(version)).unwrap()).unwrap();
         let mut options = EmulatorOptions::default();
         options.require_token = false;
-        let emulator = Emulator::new(options, HandClock::new());
+        let emulator = Emulator::new(options, ManualClock::new());
         emulator.load(kept["state"].as_str().unwrap()).unwrap();
         let answers = kept["answers"].as_object().unwrap();
         assert!(answers.len() > 10);

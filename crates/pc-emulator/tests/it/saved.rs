@@ -5,15 +5,15 @@ use pc_emulator::{Emulator, EmulatorOptions};
 use pc_transport::wire::{Method, Reply, Request};
 use serde_json::json;
 
-use crate::desk::{Desk, HandClock, body, minutes, request};
+use crate::harness::{Harness, ManualClock, body, minutes, request};
 
 /// What is asked of both: writes that draw ids, and reads of all there is.
-fn questions(desk: &Desk, cart: &str) -> Vec<Request> {
-    let line = desk.reservation_line(0);
-    let read = |path: &str| desk.signed(request(Method::Get, &format!("v1/customers/{CONTOSO}/{path}")));
+fn questions(harness: &Harness, cart: &str) -> Vec<Request> {
+    let line = harness.reservation_line(0);
+    let read = |path: &str| harness.signed(request(Method::Get, &format!("v1/customers/{CONTOSO}/{path}")));
     let write = |path: &str, id: &str| {
         let path = format!("v1/customers/{CONTOSO}/{path}");
-        desk.signed(request(Method::Post, &path).header("MS-RequestId", id))
+        harness.signed(request(Method::Post, &path).header("MS-RequestId", id))
     };
     vec![
         read("orders?include_price=true"),
@@ -27,24 +27,27 @@ fn questions(desk: &Desk, cart: &str) -> Vec<Request> {
 }
 
 #[test]
-fn a_loaded_world_goes_on_like_the_saved_one() {
-    let desk = Desk::with(|options| options.seed = 7);
-    desk.register(CONTOSO, demo::CONTOSO_SUBSCRIPTION);
-    desk.checkout(CONTOSO, &desk.cart(CONTOSO, &json!([desk.reservation_line(0), desk.software_line(1)])));
-    desk.emulator.advance(minutes(5));
-    let cart = desk.cart(CONTOSO, &json!([desk.software_line(0)]));
+fn a_loaded_state_goes_on_like_the_saved_one() {
+    let harness = Harness::with(|options| options.seed = 7);
+    harness.register(CONTOSO, demo::CONTOSO_SUBSCRIPTION);
+    harness.checkout(
+        CONTOSO,
+        &harness.cart(CONTOSO, &json!([harness.reservation_line(0), harness.software_line(1)])),
+    );
+    harness.emulator.advance(minutes(5));
+    let cart = harness.cart(CONTOSO, &json!([harness.software_line(0)]));
     let cart = cart["id"].as_str().unwrap();
-    let questions = questions(&desk, cart);
+    let questions = questions(&harness, cart);
 
-    let saved = desk.emulator.save();
-    let restarted = Emulator::new(EmulatorOptions::default(), HandClock::new());
+    let saved = harness.emulator.save();
+    let restarted = Emulator::new(EmulatorOptions::default(), ManualClock::new());
     restarted.load(&saved).unwrap();
     assert_eq!(restarted.save(), saved);
-    assert_eq!(restarted.now(), desk.emulator.now());
-    assert_eq!(restarted.orders(), desk.emulator.orders());
+    assert_eq!(restarted.now(), harness.emulator.now());
+    assert_eq!(restarted.orders(), harness.emulator.orders());
     for question in questions {
         let (first, second): (Reply, Reply) =
-            (desk.emulator.handle(question.clone()), restarted.handle(question.clone()));
+            (harness.emulator.handle(question.clone()), restarted.handle(question.clone()));
         assert!(first.is_success(), "{question:?}: {}", first.snippet());
         assert_eq!((first.status, &first.body), (second.status, &second.body), "{question:?}");
         assert_eq!(first.headers, second.headers);
@@ -53,9 +56,9 @@ fn a_loaded_world_goes_on_like_the_saved_one() {
 
 #[test]
 fn the_name_of_an_emulator_goes_with_its_state() {
-    let named = |name: Option<&str>| Desk::with(|options| options.instance = name.map(str::to_owned));
-    let shown = |desk: &Desk| {
-        body(&desk.emulator.handle(request(Method::Get, "_emulator/clock"))).get("instance").cloned()
+    let named = |name: Option<&str>| Harness::with(|options| options.instance = name.map(str::to_owned));
+    let shown = |harness: &Harness| {
+        body(&harness.emulator.handle(request(Method::Get, "_emulator/clock"))).get("instance").cloned()
     };
     let (one, other, nameless) = (named(Some("one")), named(Some("other")), named(None));
     assert_eq!((shown(&one), shown(&nameless)), (Some("one".into()), None));
@@ -69,27 +72,27 @@ fn the_name_of_an_emulator_goes_with_its_state() {
 fn faults_limits_and_invoices_go_on_where_they_were() {
     let faults = "[[rules]]\nfault = \"status\"\nstatus = 503\noperation = \"ListOrders\"\nnth = [2, 4]\n\
                   [[rules]]\nfault = \"throttle\"\noperation = \"GetSubscription\"\nprobability = 0.5\n";
-    let desk = Desk::with(|options| {
+    let harness = Harness::with(|options| {
         options.seed = 3;
         options.throttling = Some(pc_emulator::Throttling::default());
         options.faults = faults.parse().unwrap();
     });
-    desk.checkout(CONTOSO, &desk.cart(CONTOSO, &json!([desk.software_line(0)])));
-    let list = desk.signed(request(Method::Get, &format!("v1/customers/{CONTOSO}/orders")));
+    harness.checkout(CONTOSO, &harness.cart(CONTOSO, &json!([harness.software_line(0)])));
+    let list = harness.signed(request(Method::Get, &format!("v1/customers/{CONTOSO}/orders")));
     for _ in 0..300 {
-        drop(desk.emulator.handle(list.clone()));
+        drop(harness.emulator.handle(list.clone()));
     }
-    desk.clock.pass(minutes(31 * 24 * 60));
-    let mut desk = desk;
-    desk.sign_in();
+    harness.clock.pass(minutes(31 * 24 * 60));
+    let mut harness = harness;
+    harness.sign_in();
     for _ in 0..499 {
-        drop(desk.send(request(Method::Get, &format!("v1/customers/{CONTOSO}"))));
+        drop(harness.send(request(Method::Get, &format!("v1/customers/{CONTOSO}"))));
     }
 
     let mut options = EmulatorOptions::default();
     options.throttling = Some(pc_emulator::Throttling::default());
-    let restarted = Emulator::new(options, HandClock::new());
-    restarted.load(&desk.emulator.save()).unwrap();
+    let restarted = Emulator::new(options, ManualClock::new());
+    restarted.load(&harness.emulator.save()).unwrap();
     let subscription = format!("v1/customers/{CONTOSO}/subscriptions/{}", demo::CONTOSO_SUBSCRIPTION);
     let mut seen = std::collections::BTreeSet::new();
     for target in [
@@ -99,19 +102,19 @@ fn faults_limits_and_invoices_go_on_where_they_were() {
         &"v1/auditrecords".to_owned(),
     ] {
         for _ in 0..12 {
-            let question = desk.signed(request(Method::Get, target));
-            let (first, second) = (desk.emulator.handle(question.clone()), restarted.handle(question));
+            let question = harness.signed(request(Method::Get, target));
+            let (first, second) = (harness.emulator.handle(question.clone()), restarted.handle(question));
             assert_eq!((first.status, &first.body), (second.status, &second.body), "{target}");
             seen.insert(first.status);
         }
     }
     assert!(seen.contains(&429) && seen.contains(&200), "{seen:?}");
-    assert_eq!(restarted.save(), desk.emulator.save());
+    assert_eq!(restarted.save(), harness.emulator.save());
 }
 
 #[test]
 fn a_state_of_another_version_is_refused_by_its_version() {
-    let emulator = Desk::new().emulator;
+    let emulator = Harness::new().emulator;
     for version in [1, 3] {
         let error = emulator.load(&json!({"version": version, "world": "quite different"}).to_string());
         let told = error.unwrap_err().to_string();
@@ -120,8 +123,8 @@ fn a_state_of_another_version_is_refused_by_its_version() {
 }
 
 #[test]
-fn the_door_gives_and_takes_the_state() {
-    let (one, other) = (Desk::new(), Desk::new());
+fn the_control_endpoint_gives_and_takes_the_state() {
+    let (one, other) = (Harness::new(), Harness::new());
     one.checkout(CONTOSO, &one.cart(CONTOSO, &json!([one.software_line(0)])));
     let state = one.emulator.handle(request(Method::Get, "_emulator/state"));
     let mut load = request(Method::Put, "_emulator/state");

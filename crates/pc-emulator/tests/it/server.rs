@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, oneshot};
 
-use crate::desk::HandClock;
+use crate::harness::ManualClock;
 
 /// Reads one answer, whose length its head tells.
 async fn read_answer(stream: &mut TcpStream) -> String {
@@ -35,7 +35,7 @@ async fn one_connection_carries_many_requests_of_any_kind() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let emulator = Emulator::new(options, HandClock::new());
+    let emulator = Emulator::new(options, ManualClock::new());
     let serving = tokio::spawn(server::serve(listener, emulator, async { drop(stopped.await) }));
 
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -70,13 +70,12 @@ async fn one_connection_carries_many_requests_of_any_kind() {
 }
 
 #[tokio::test]
-async fn what_is_not_http_is_told_so_in_the_usual_form() {
+async fn what_is_not_http_is_refused() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let emulator = Emulator::new(EmulatorOptions::default(), HandClock::new());
+    let emulator = Emulator::new(EmulatorOptions::default(), ManualClock::new());
     let serving = tokio::spawn(server::serve(listener, emulator, std::future::pending()));
     let post = "POST /v1/customers/a/carts HTTP/1.1\r\nHost: x\r\n";
-    let deep = "[".repeat(100_000);
     for (request, status) in [
         ("GARBAGE\r\n\r\n".to_owned(), 400),
         ("GET /v1/customers HTTP/9.9\r\n\r\n".to_owned(), 400),
@@ -85,6 +84,25 @@ async fn what_is_not_http_is_told_so_in_the_usual_form() {
         (format!("GET /v1/customers HTTP/1.1\r\n{}\r\n", "A: x\r\n".repeat(300)), 431),
         (format!("{post}Content-Length: many\r\n\r\n"), 400),
         (format!("{post}Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef"), 400),
+    ] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let answer = read_answer(&mut stream).await;
+        let begin: String = request.chars().take(60).collect();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{begin}: {answer}");
+    }
+    serving.abort();
+}
+
+#[tokio::test]
+async fn bodies_that_cannot_be_read_are_refused_in_the_usual_form() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let emulator = Emulator::new(EmulatorOptions::default(), ManualClock::new());
+    let serving = tokio::spawn(server::serve(listener, emulator, std::future::pending()));
+    let post = "POST /v1/customers/a/carts HTTP/1.1\r\nHost: x\r\n";
+    let deep = "[".repeat(100_000);
+    for (request, status) in [
         (format!("{post}Transfer-Encoding: chunked\r\n\r\nzz\r\n{{}}\r\n0\r\n\r\n"), 400),
         (format!("{post}Content-Length: 99999999999\r\n\r\n{{"), 413),
         (
@@ -115,7 +133,7 @@ async fn stopping_finishes_the_answers_on_their_way_and_closes_the_rest() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let clock = Arc::new(Gate::default());
+    let clock = Arc::new(HeldClock::default());
     let emulator = Emulator::new(options, clock.clone());
     let serving = tokio::spawn(server::serve(listener, emulator, async { drop(stopped.await) }));
     let idle = TcpStream::connect(address).await.unwrap();
@@ -123,29 +141,29 @@ async fn stopping_finishes_the_answers_on_their_way_and_closes_the_rest() {
     busy.write_all(b"GET /v1/customers HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     clock.asked.notified().await;
     stop.send(()).unwrap();
-    clock.open.notify_one();
+    clock.release.notify_one();
     assert!(read_answer(&mut busy).await.starts_with("HTTP/1.1 200 "));
     serving.await.unwrap().unwrap();
     assert!(TcpStream::connect(address).await.is_err());
     drop(idle);
 }
 
-/// A clock whose sleepers wait for somebody to open a gate.
+/// A clock whose sleepers wait until they are let go.
 #[derive(Default)]
-struct Gate {
+struct HeldClock {
     asked: Notify,
-    open: Notify,
+    release: Notify,
 }
 
 #[async_trait]
-impl Clock for Gate {
+impl Clock for HeldClock {
     fn now(&self) -> Timestamp {
         Timestamp::UNIX_EPOCH
     }
 
     async fn sleep_until(&self, _: Timestamp) {
         self.asked.notify_one();
-        self.open.notified().await;
+        self.release.notified().await;
     }
 }
 
@@ -165,7 +183,7 @@ async fn injected_faults_break_the_connection() {
     .unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let emulator = Emulator::new(options, HandClock::new());
+    let emulator = Emulator::new(options, ManualClock::new());
     let serving = tokio::spawn(server::serve(listener, emulator, std::future::pending()));
     let ask = || async {
         let mut stream = TcpStream::connect(address).await.unwrap();

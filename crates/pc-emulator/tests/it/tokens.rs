@@ -4,27 +4,27 @@ use pc_emulator::demo::CONTOSO;
 use pc_transport::wire::{Method, Request};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, body, minutes, request};
+use crate::harness::{Harness, body, minutes, request};
 
-fn ask(desk: &Desk, target: &str, form: &'static str) -> (u16, Value) {
+fn ask(harness: &Harness, target: &str, form: &'static str) -> (u16, Value) {
     let mut request = request(Method::Post, target);
     request.body = form.into();
-    let reply = desk.emulator.handle(request);
+    let reply = harness.emulator.handle(request);
     (reply.status, body(&reply))
 }
 
-fn call(desk: &Desk, target: &str, token: &str) -> (u16, Value) {
+fn call(harness: &Harness, target: &str, token: &str) -> (u16, Value) {
     let call: Request = request(Method::Get, target).header("Authorization", format!("Bearer {token}"));
-    let reply = desk.emulator.handle(call);
+    let reply = harness.emulator.handle(call);
     (reply.status, body(&reply)["code"].clone())
 }
 
 #[test]
 fn the_first_version_writes_numbers_as_text() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let form =
         "resource=https%3A%2F%2Fapi.example&client_id=a&client_secret=b+c&grant_type=client_credentials";
-    let (status, token) = ask(&desk, "contoso.example/oauth2/token", form);
+    let (status, token) = ask(&harness, "contoso.example/oauth2/token", form);
     assert_eq!(
         (status, &token["expires_in"], &token["resource"]),
         (200, &json!("3600"), &json!("https://api.example"))
@@ -36,9 +36,9 @@ fn the_first_version_writes_numbers_as_text() {
 
 #[test]
 fn the_second_version_writes_numbers_and_rotates_refresh_tokens() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let form = "client_id=a&grant_type=refresh_token&refresh_token=old";
-    let (status, token) = ask(&desk, "t/OAuth2/v2.0/Token", form);
+    let (status, token) = ask(&harness, "t/OAuth2/v2.0/Token", form);
     assert_eq!((status, &token["expires_in"]), (200, &json!(3600)));
     assert_ne!(token["refresh_token"], "old");
     for (form, status, error) in [
@@ -47,44 +47,45 @@ fn the_second_version_writes_numbers_and_rotates_refresh_tokens() {
         ("client_id=a&grant_type=password&username=x", 400, "unsupported_grant_type"),
         ("", 400, "invalid_request"),
     ] {
-        let (found, refusal) = ask(&desk, "t/oauth2/v2.0/token", form);
+        let (found, refusal) = ask(&harness, "t/oauth2/v2.0/token", form);
         assert_eq!((found, refusal["error"].as_str()), (status, Some(error)), "{form}");
     }
 }
 
 #[test]
 fn calls_need_a_token_that_is_good() {
-    let desk = Desk::new();
-    let reply = desk.emulator.handle(request(Method::Get, "v1/customers"));
+    let harness = Harness::new();
+    let reply = harness.emulator.handle(request(Method::Get, "v1/customers"));
     assert_eq!((reply.status, body(&reply)["code"].clone()), (401, json!(800_001)));
-    assert_eq!(call(&desk, "v1/customers", "made-up"), (401, json!(400)));
+    assert_eq!(call(&harness, "v1/customers", "made-up"), (401, json!(400)));
 
     let form = "client_id=a&client_secret=b&grant_type=client_credentials";
-    let token = ask(&desk, "t/oauth2/v2.0/token", form).1["access_token"].as_str().unwrap().to_owned();
-    assert_eq!(call(&desk, "v1/customers", &token).0, 200);
+    let token = ask(&harness, "t/oauth2/v2.0/token", form).1["access_token"].as_str().unwrap().to_owned();
+    assert_eq!(call(&harness, "v1/customers", &token).0, 200);
     let user_only = format!("v1/customers/{CONTOSO}/entitlements");
-    assert_eq!(call(&desk, &user_only, &token), (403, json!(900_329)));
-    desk.clock.pass(minutes(60));
-    assert_eq!(call(&desk, "v1/customers", &token), (401, json!(400)));
+    assert_eq!(call(&harness, &user_only, &token), (403, json!(900_329)));
+    harness.clock.pass(minutes(60));
+    assert_eq!(call(&harness, "v1/customers", &token), (401, json!(400)));
 }
 
 #[test]
 fn tokens_can_be_switched_off() {
-    let desk = Desk::with(|options| options.require_token = false);
-    let reply = desk.emulator.handle(request(Method::Get, &format!("v1/customers/{CONTOSO}/entitlements")));
+    let harness = Harness::with(|options| options.require_token = false);
+    let reply =
+        harness.emulator.handle(request(Method::Get, &format!("v1/customers/{CONTOSO}/entitlements")));
     assert_eq!(reply.status, 200);
 }
 
 #[test]
 fn a_code_is_redeemed_for_a_user_with_a_refresh_token() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let form = "client_id=a&client_secret=b&grant_type=authorization_code&code=c&redirect_uri=http%3A%2F%2Fx";
-    let (status, token) = ask(&desk, "contoso.example/oauth2/token", form);
+    let (status, token) = ask(&harness, "contoso.example/oauth2/token", form);
     assert_eq!((status, &token["scope"]), (200, &json!("user_impersonation")));
     assert!(token["refresh_token"].is_string());
     let target = format!("v1/customers/{CONTOSO}/entitlements");
-    assert_eq!(call(&desk, &target, token["access_token"].as_str().unwrap()).0, 200);
+    assert_eq!(call(&harness, &target, token["access_token"].as_str().unwrap()).0, 200);
     let (status, fault) =
-        ask(&desk, "contoso.example/oauth2/token", "client_id=a&grant_type=authorization_code");
+        ask(&harness, "contoso.example/oauth2/token", "client_id=a&grant_type=authorization_code");
     assert_eq!((status, &fault["error"]), (400, &json!("invalid_request")));
 }

@@ -3,23 +3,23 @@
 use pc_transport::wire::Method;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, body, request};
+use crate::harness::{Harness, body, request};
 
 fn lines(query: &str) -> (u16, Value) {
-    Desk::new().get(&format!("v1/invoices/unbilled/lineitems?{query}"))
+    Harness::new().get(&format!("v1/invoices/unbilled/lineitems?{query}"))
 }
 
 /// 1: bare and prefixed ids; paths with a doubled slash are collapsed by the server (see `server.rs`).
 #[test]
 fn rule_1_an_invoice_has_two_names() {
-    let desk = Desk::new();
-    for invoice in desk.read("v1/invoices")["items"].as_array().unwrap() {
+    let harness = Harness::new();
+    for invoice in harness.read("v1/invoices")["items"].as_array().unwrap() {
         let id = invoice["id"].as_str().unwrap();
         let first = if invoice["invoiceType"] == "Recurring" { "D" } else { "G" };
         assert!(id.starts_with(first) && id.len() == 10, "{id}");
         let named = invoice["links"]["self"]["uri"].as_str().unwrap();
         assert_eq!(named, format!("/invoices/{}-{id}", invoice["invoiceType"].as_str().unwrap()));
-        assert_eq!(desk.read(named), desk.read(&format!("v1/invoices/{id}")));
+        assert_eq!(harness.read(named), harness.read(&format!("v1/invoices/{id}")));
         assert_eq!(invoice["pdfDownloadLink"], format!("/invoices/{id}/documents/statement"));
         assert!(invoice.get("billingPeriodStartDate").is_none(), "only alone");
     }
@@ -28,7 +28,7 @@ fn rule_1_an_invoice_has_two_names() {
 /// 2: what is missing or cannot be read.
 #[test]
 fn rule_2_errors() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     for (target, status, code) in [
         ("v1/invoices/G123", 404, 1000),
         ("v1/invoices/G123/documents/statement", 404, 1000),
@@ -49,7 +49,7 @@ fn rule_2_errors() {
         ("v1/invoices?offset=-1", 400, 800_002),
         ("v1/invoices/estimates/links", 400, 800_002),
     ] {
-        let (found, fault) = desk.get(target);
+        let (found, fault) = harness.get(target);
         assert_eq!((found, &fault["code"]), (status, &json!(code)), "{target}");
     }
     let dead = request(
@@ -57,17 +57,17 @@ fn rule_2_errors() {
         "v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=billinglineitems",
     )
     .header("MS-ContinuationToken", "dead");
-    let reply = desk.send(dead);
+    let reply = harness.send(dead);
     assert_eq!((reply.status, &body(&reply)["code"]), (400, &json!(2000)));
 }
 
 /// 2: which operations want a user.
 #[test]
 fn rule_2_credentials() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let mut form = request(Method::Post, "t/oauth2/v2.0/token");
     form.body = "client_id=a&client_secret=s&grant_type=client_credentials".into();
-    let token = body(&desk.emulator.handle(form))["access_token"].as_str().unwrap().to_owned();
+    let token = body(&harness.emulator.handle(form))["access_token"].as_str().unwrap().to_owned();
     for (path, status) in [
         ("v1/invoices", 200),
         ("v1/invoices/summary", 200),
@@ -78,7 +78,7 @@ fn rule_2_credentials() {
         ("v1/invoices/estimates/links?currencycode=usd", 200),
     ] {
         let call = request(Method::Get, path).header("Authorization", format!("Bearer {token}"));
-        assert_eq!(desk.emulator.handle(call).status, status, "{path}");
+        assert_eq!(harness.emulator.handle(call).status, status, "{path}");
     }
 }
 
@@ -125,7 +125,7 @@ fn rule_3_provider_and_type() {
 /// 3: offsets for legacy lines, tokens for modern ones; the last page has neither.
 #[test]
 fn rule_3_paging() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     for (currency, provider) in [("USD", "azure"), ("EUR", "onetime")] {
         let mut uri = format!(
             "v1/invoices/unbilled/lineitems?provider={provider}&invoicelineitemtype=usagelineitems&currencycode={currency}&period=current&size=4"
@@ -134,7 +134,7 @@ fn rule_3_paging() {
         loop {
             let call =
                 request(Method::Get, &uri).header("MS-ContinuationToken", token.as_str().unwrap_or_default());
-            let page = body(&desk.send(call));
+            let page = body(&harness.send(call));
             sizes.push(page["totalCount"].as_u64().unwrap());
             let Some(next) = page["links"].get("next") else {
                 assert!(page.get("continuationToken").is_none());

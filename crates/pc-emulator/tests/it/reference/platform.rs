@@ -4,32 +4,34 @@ use pc_emulator::demo::{self, CONTOSO};
 use pc_transport::wire::Method;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, body, request};
+use crate::harness::{Harness, body, request};
 
 /// 1: with and without the version, fixed segments in any case.
 #[test]
 fn rule_1_paths() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     for path in ["v1/customers", "customers", "V1/CUSTOMERS"] {
-        assert_eq!(desk.get(&format!("{path}/{CONTOSO}")).0, 200, "{path}");
+        assert_eq!(harness.get(&format!("{path}/{CONTOSO}")).0, 200, "{path}");
     }
 }
 
 /// 4.1: ids are echoed, or made up; JSON says so.
 #[test]
 fn rule_4_1_headers() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let call = request(Method::Get, "v1/customers")
         .header("ms-requestid", "mine")
         .header("MS-CORRELATIONID", "ours");
-    let reply = desk.send(call);
+    let reply = harness.send(call);
     assert_eq!(
         (reply.find_header("MS-RequestId"), reply.find_header("MS-CorrelationId")),
         (Some("mine"), Some("ours"))
     );
     assert_eq!(reply.find_header("Content-Type"), Some("application/json; charset=utf-8"));
-    let (one, other) =
-        (desk.send(request(Method::Get, "v1/customers")), desk.send(request(Method::Get, "v1/customers")));
+    let (one, other) = (
+        harness.send(request(Method::Get, "v1/customers")),
+        harness.send(request(Method::Get, "v1/customers")),
+    );
     assert_ne!(one.find_header("MS-RequestId"), other.find_header("MS-RequestId"));
 }
 
@@ -44,9 +46,9 @@ fn rule_4_3_bodies_are_compact_and_without_nulls() {
             _ => false,
         }
     }
-    let desk = Desk::new();
-    desk.checkout(CONTOSO, &desk.cart(CONTOSO, &json!([desk.software_line(0)])));
-    desk.clock.pass(crate::desk::minutes(20));
+    let harness = Harness::new();
+    harness.checkout(CONTOSO, &harness.cart(CONTOSO, &json!([harness.software_line(0)])));
+    harness.clock.pass(crate::harness::minutes(20));
     for path in [
         format!("v1/customers/{CONTOSO}/orders"),
         format!("v1/customers/{CONTOSO}/subscriptions"),
@@ -54,7 +56,7 @@ fn rule_4_3_bodies_are_compact_and_without_nulls() {
         "v1/products?country=US&targetView=Azure".to_owned(),
         "v1/invoices".to_owned(),
     ] {
-        let reply = desk.send(request(Method::Get, &path));
+        let reply = harness.send(request(Method::Get, &path));
         assert!(!has_null(&body(&reply)), "{path}");
         assert!(!reply.text_bytes().contains(&b'\n'), "{path}");
     }
@@ -63,11 +65,11 @@ fn rule_4_3_bodies_are_compact_and_without_nulls() {
 /// 2.5 and 5: a missing token, a bad one, a user wanted.
 #[test]
 fn rule_2_5_who_is_let_in() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let ask = |header: Option<&str>| {
         let call = request(Method::Get, "v1/customers");
         let call = header.into_iter().fold(call, |call, header| call.header("Authorization", header));
-        let reply = desk.emulator.handle(call);
+        let reply = harness.emulator.handle(call);
         (reply.status, body(&reply)["code"].as_u64().unwrap_or_default())
     };
     assert_eq!(ask(None), (401, 800_001));
@@ -78,11 +80,11 @@ fn rule_2_5_who_is_let_in() {
 /// 5.1: the code is a number; the gateway's 429 has another form.
 #[test]
 fn rule_5_1_forms_of_faults() {
-    let desk = Desk::new();
-    let fault = desk.get("v1/nowhere").1;
+    let harness = Harness::new();
+    let fault = harness.get("v1/nowhere").1;
     assert!(fault["code"].is_u64() && fault["source"].is_string() && fault["data"].is_array());
-    desk.emulator.set_faults("[[rules]]\nfault = \"throttle\"\nretry_after_s = 7".parse().unwrap());
-    let reply = desk.send(request(Method::Get, "v1/customers"));
+    harness.emulator.set_faults("[[rules]]\nfault = \"throttle\"\nretry_after_s = 7".parse().unwrap());
+    let reply = harness.send(request(Method::Get, "v1/customers"));
     assert_eq!((reply.status, reply.find_header("Retry-After")), (429, Some("7")));
     let gateway = body(&reply);
     assert_eq!(gateway["statusCode"], 429);
@@ -92,9 +94,9 @@ fn rule_5_1_forms_of_faults() {
 /// 8.4: filters of customers, compared without case.
 #[test]
 fn rule_8_4_filters() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let found = |filter: &str| {
-        let reply = desk.send(request(Method::Get, "v1/customers").query("filter", filter));
+        let reply = harness.send(request(Method::Get, "v1/customers").query("filter", filter));
         (reply.status, body(&reply)["totalCount"].as_u64().unwrap_or_default())
     };
     assert_eq!(found(r#"{"Field":"CompanyName","Value":"CONT","Operator":"starts_with"}"#), (200, 1));
@@ -105,15 +107,15 @@ fn rule_8_4_filters() {
 /// 10: base64 of id and version; quoted in the header; stale is 400/2055, not 412.
 #[test]
 fn rule_10_etags() {
-    let desk = Desk::new();
+    let harness = Harness::new();
     let uri = format!("v1/customers/{CONTOSO}/subscriptions/{}", demo::CONTOSO_SUBSCRIPTION);
-    let etag = desk.read(&uri)["attributes"]["etag"].as_str().unwrap().to_owned();
+    let etag = harness.read(&uri)["attributes"]["etag"].as_str().unwrap().to_owned();
     let patch = || {
         let call = request(Method::Patch, &uri).json(&json!({"friendlyName": "x"}));
-        let reply = desk.send(call.header("If-Match", format!("\"{etag}\"")));
+        let reply = harness.send(call.header("If-Match", format!("\"{etag}\"")));
         (reply.status, body(&reply)["code"].clone())
     };
     assert_eq!(patch(), (200, Value::Null));
     assert_eq!(patch(), (400, json!(2055)));
-    assert_ne!(desk.read(&uri)["attributes"]["etag"], etag);
+    assert_ne!(harness.read(&uri)["attributes"]["etag"], etag);
 }

@@ -1,0 +1,186 @@
+//! What a handler gives back, and the parts that every resource shares.
+
+use bytes::{Buf, Bytes};
+use pc_transport::wire::Reply;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::values::problem::Problem;
+
+/// Every text is written behind it; where none is wanted it is skipped.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// How many bytes a body gets to begin with: enough for most.
+const BODY_CAPACITY_BYTES: usize = 2048;
+
+/// An answer before it becomes a reply.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Body,
+}
+
+/// What an answer holds.
+#[derive(Debug)]
+pub(crate) enum Body {
+    Empty,
+    /// JSON behind a byte-order mark.
+    Json(Vec<u8>),
+    /// A content type and what is of it.
+    Raw(&'static str, Bytes),
+}
+
+impl Answer {
+    pub(crate) fn new(status: u16, body: impl Serialize) -> Self {
+        let mut text = Vec::with_capacity(BODY_CAPACITY_BYTES);
+        text.extend_from_slice(BYTE_ORDER_MARK);
+        // Text keys and memory: this cannot fail; a cut body would show at once if it did.
+        let _ = serde_json::to_writer(&mut text, &body);
+        Self { status, headers: Vec::new(), body: Body::Json(text) }
+    }
+
+    pub(crate) fn ok(body: impl Serialize) -> Self {
+        Self::new(200, body)
+    }
+
+    pub(crate) fn created(body: impl Serialize) -> Self {
+        Self::new(201, body)
+    }
+
+    /// 202 without a body: the state can be read at `location`.
+    pub(crate) fn accepted(location: String) -> Self {
+        Self { status: 202, headers: vec![("Location", location)], body: Body::Empty }
+    }
+
+    /// Bytes of another kind than JSON values.
+    pub(crate) fn raw(content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        Self { status: 200, headers: Vec::new(), body: Body::Raw(content_type, body.into()) }
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// What was written, read back; none when it is no JSON.
+    pub(crate) fn json(&self) -> Option<Value> {
+        let Body::Json(text) = &self.body else { return None };
+        serde_json::from_slice(&text[BYTE_ORDER_MARK.len()..]).ok()
+    }
+
+    /// The reply; a success body begins with a byte-order mark when asked for.
+    pub(crate) fn into_reply(self, byte_order_mark: bool) -> Reply {
+        let mut reply = Reply::new(self.status);
+        reply.headers = self.headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let text = match self.body {
+            Body::Empty => return reply,
+            Body::Raw(content_type, body) => {
+                reply.body = body;
+                return reply.header("Content-Type", content_type);
+            }
+            Body::Json(text) => text,
+        };
+        reply.body = Bytes::from(text);
+        if !byte_order_mark || !reply.is_success() {
+            reply.body.advance(BYTE_ORDER_MARK.len());
+        }
+        reply.header("Content-Type", "application/json; charset=utf-8")
+    }
+}
+
+/// The error as Partner Center writes it.
+impl From<Problem> for Answer {
+    fn from(problem: Problem) -> Self {
+        let Problem { status, code, description, data } = problem;
+        let allowed = data.join(", ");
+        let source = "PartnerApiServiceControllers";
+        let body = json!({"code": code, "description": description, "data": data, "source": source});
+        let answer = Self::new(status, body);
+        match status {
+            401 => answer.header("WWW-Authenticate", "OAuth realm=urn:cpsvc:cpid:emulator"),
+            405 => answer.header("Allow", allowed),
+            _ => answer,
+        }
+    }
+}
+
+/// A link to read something.
+#[derive(Serialize)]
+pub(crate) struct Link {
+    uri: String,
+    method: &'static str,
+    headers: [(); 0],
+}
+
+impl Link {
+    pub(crate) fn to(uri: String) -> Self {
+        Self { uri, method: "GET", headers: [] }
+    }
+}
+
+/// What something is, as its `attributes` tell.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Attributes {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) etag: Option<String>,
+    pub(crate) object_type: &'static str,
+}
+
+impl Attributes {
+    pub(crate) const fn of(object_type: &'static str) -> Self {
+        Self { etag: None, object_type }
+    }
+}
+
+/// One page that is the whole collection.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Collection<T> {
+    total_count: usize,
+    items: Vec<T>,
+    links: SelfLink,
+    attributes: Attributes,
+}
+
+#[derive(Serialize)]
+pub(crate) struct SelfLink {
+    #[serde(rename = "self")]
+    itself: Link,
+}
+
+impl SelfLink {
+    pub(crate) fn to(uri: String) -> Self {
+        Self { itself: Link::to(uri) }
+    }
+}
+
+impl<T> Collection<T> {
+    pub(crate) fn of(items: Vec<T>, self_uri: String) -> Self {
+        let (total_count, attributes) = (items.len(), Attributes::of("Collection"));
+        Self { total_count, items, links: SelfLink::to(self_uri), attributes }
+    }
+}
+
+/// The same as a value.
+pub(crate) fn link(uri: impl Into<String>) -> Value {
+    json!({"uri": uri.into(), "method": "GET", "headers": []})
+}
+
+/// A page of values that is the whole collection.
+pub(crate) fn collection(items: Vec<Value>, self_uri: String) -> Value {
+    json!({
+        "totalCount": items.len(),
+        "items": items,
+        "links": {"self": link(self_uri)},
+        "attributes": {"objectType": "Collection"},
+    })
+}
+
+/// Removes the members that are null: the service leaves them out.
+pub(crate) fn without_nulls(mut object: Value) -> Value {
+    if let Value::Object(members) = &mut object {
+        members.retain(|_, member| !member.is_null());
+    }
+    object
+}

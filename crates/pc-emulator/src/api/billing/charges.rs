@@ -1,0 +1,197 @@
+//! Modern charges: what was bought, a month of usage, and lines that are made up.
+
+use pc_models::Decimal;
+use serde_json::{Value, json};
+
+use crate::api::billing::line_item::LineItem;
+use crate::api::billing::line_scope::LineScope;
+use crate::state::catalog::Item;
+use crate::state::charge::Charge;
+use crate::state::customer::{Customer, Profile};
+use crate::state::invoice::Usage;
+use crate::state::order::{Order, OrderLine};
+use crate::state::subscription::Subscription;
+use crate::values::calendar::DAY;
+use crate::values::money;
+use crate::values::partner::{MPN_ID, PARTNER_ID};
+use crate::values::random;
+
+/// Newer rows write every number as text.
+pub(crate) fn charged(
+    customer: &Customer,
+    order: &Order,
+    line: &OrderLine,
+    charge: &Charge,
+    scope: &LineScope<'_>,
+) -> LineItem {
+    let Item { product, sku } = &line.item;
+    let (begin, end) = charge.term.unzip();
+    let qualifiers = [("AddOn", line.parent_subscription.is_some()), ("Trial", sku.trial)];
+    let qualifiers = qualifiers.into_iter().filter(|(_, is)| *is).map(|(name, _)| name);
+    let own = json!({
+        "orderId": order.id,
+        "orderDate": charge.at,
+        "productId": product.id,
+        "skuId": sku.id,
+        "availabilityId": line.offer_id.rsplit(':').next(),
+        "productName": product.title,
+        "skuName": sku.title,
+        "productQualifiers": qualifiers.collect::<Vec<_>>(),
+        "chargeType": charge.reason.word(),
+        "unitPrice": charge.unit.to_string(),
+        "effectiveUnitPrice": charge.effective.to_string(),
+        "quantity": charge.quantity.to_string(),
+        "billableQuantity": charge.quantity.to_string(),
+        "publisherName": product.publisher,
+        "subscriptionDescription": line.friendly_name,
+        "subscriptionId": line.subscription.clone().unwrap_or_else(|| random::entitlement_id(&order.id).into()),
+        "subscriptionStartDate": begin,
+        "subscriptionEndDate": end,
+        "chargeStartDate": charge.start,
+        "chargeEndDate": charge.end,
+        "termAndBillingCycle": term_and_cycle(line.term.as_deref(), charge.billing_cycle),
+        "alternateId": order.id,
+        "referenceId": random::entitlement_id(&format!("{}{}", order.id, charge.line)),
+        "billingFrequency": frequency(charge.billing_cycle),
+        "reservationOrderId": line.reservation.as_ref().map_or("", |ids| ids.resource.as_str()),
+        "promotionId": line.promotion_id.as_deref().unwrap_or_default(),
+    });
+    one_time_form(scope, Some(&customer.profile), charge.subtotal(), own)
+}
+
+/// An English sentence, as the service has it.
+fn term_and_cycle(term: Option<&str>, cycle: &str) -> String {
+    let length = match term {
+        None => return "One-time purchase".to_owned(),
+        Some("P1M") => "One-Month",
+        Some("P1Y") => "One-Year",
+        Some("P3Y") => "3 Years",
+        Some(other) => other,
+    };
+    match cycle {
+        "monthly" => format!("{length} commitment for monthly billing"),
+        "annual" => format!("{length} commitment for yearly billing"),
+        "none" => format!("{length} trial"),
+        _ => format!("{length} commitment, prepaid"),
+    }
+}
+
+fn frequency(cycle: &str) -> &'static str {
+    match cycle {
+        "monthly" => "Monthly",
+        "annual" => "Annual",
+        _ => "",
+    }
+}
+
+pub(crate) fn metered(
+    customer: &Customer,
+    subscription: &Subscription,
+    usage: &Usage,
+    scope: &LineScope<'_>,
+) -> LineItem {
+    let (amount, Item { product, sku }) = (usage.subtotal(), &subscription.item);
+    let (start, end) = (scope.month.day(usage.from), scope.month.day(usage.to) + DAY);
+    let own = json!({
+        "orderId": subscription.order_id,
+        "orderDate": end,
+        "productId": product.id,
+        "skuId": sku.id,
+        "availabilityId": subscription.offer_id.rsplit(':').next(),
+        "productName": product.title,
+        "skuName": sku.title,
+        "productQualifiers": [],
+        "chargeType": "new",
+        "unitPrice": amount.to_string(),
+        "effectiveUnitPrice": amount.to_string(),
+        "quantity": "1",
+        "billableQuantity": "1",
+        "publisherName": product.publisher,
+        "subscriptionDescription": subscription.friendly_name,
+        "subscriptionId": subscription.id,
+        "chargeStartDate": start,
+        "chargeEndDate": end,
+        "termAndBillingCycle": "Pay as you go",
+        "alternateId": subscription.order_id,
+        "referenceId": random::entitlement_id(&subscription.id),
+        "billingFrequency": "",
+        "reservationOrderId": "",
+        "promotionId": "",
+    });
+    one_time_form(scope, Some(&customer.profile), amount, own)
+}
+
+pub(crate) fn made_up(number: usize, amount: Decimal, scope: &LineScope<'_>) -> LineItem {
+    let id = random::entitlement_id(&number.to_string());
+    let (start, end) = (scope.month.start(), scope.month.later(12).start());
+    let own = json!({
+        "customerId": id,
+        "customerName": format!("Customer {number}"),
+        "customerDomainName": format!("customer{number}.onmicrosoft.com"),
+        "customerCountry": "US",
+        "orderId": format!("{number:012x}"),
+        "orderDate": start,
+        "productId": "DZH318Z0BQ3Q",
+        "skuId": "0001",
+        "availabilityId": "DZH318000000",
+        "productName": "Virtual Machines DSv2 Series",
+        "skuName": "Reserved VM Instance, Standard_DS1_v2, US East, 1 Year",
+        "productQualifiers": [],
+        "chargeType": "new",
+        "unitPrice": amount.to_string(),
+        "effectiveUnitPrice": amount.to_string(),
+        "quantity": "1",
+        "billableQuantity": "1",
+        "publisherName": "Microsoft",
+        "subscriptionDescription": "",
+        "subscriptionId": id,
+        "subscriptionStartDate": start,
+        "subscriptionEndDate": end,
+        "chargeStartDate": start,
+        "chargeEndDate": end,
+        "termAndBillingCycle": "One-Year commitment, prepaid",
+        "alternateId": format!("{number:012x}"),
+        "referenceId": id,
+        "billingFrequency": "",
+        "reservationOrderId": id,
+        "promotionId": "",
+    });
+    one_time_form(scope, None, amount, own)
+}
+
+/// Adds what all modern charges share. What is not billed yet has neither tax nor total.
+fn one_time_form(
+    scope: &LineScope<'_>,
+    profile: Option<&Profile>,
+    subtotal: Decimal,
+    own: Value,
+) -> LineItem {
+    let code = &scope.currency.code;
+    let tax = scope.invoice.map_or(Decimal::ZERO, |invoice| invoice.tax(subtotal));
+    let total = scope.invoice.and_then(|_| money::sum([subtotal, tax])).unwrap_or_default();
+    let item = LineItem::from(own).and(json!({
+        "partnerId": PARTNER_ID,
+        "invoiceNumber": scope.number(),
+        "mpnId": MPN_ID.to_string(),
+        "resellerMpnId": "0",
+        "unitType": "",
+        "subtotal": subtotal.to_string(),
+        "taxTotal": tax.to_string(),
+        "totalForCustomer": total.to_string(),
+        "currency": code,
+        "publisherId": "",
+        "priceAdjustmentDescription": "",
+        "discountDetails": "",
+        "pricingCurrency": code,
+        "pcToBCExchangeRate": "1",
+        "pcToBCExchangeRateDate": scope.month.start(),
+        "meterDescription": "",
+    }));
+    let Some(profile) = profile else { return item };
+    item.and(json!({
+        "customerId": profile.id,
+        "customerName": profile.name,
+        "customerDomainName": profile.domain,
+        "customerCountry": profile.country.as_str(),
+    }))
+}

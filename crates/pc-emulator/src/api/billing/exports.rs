@@ -1,0 +1,211 @@
+//! The billing export of the second version: order a file, wait, read its manifest, fetch its parts.
+
+use std::io::Write;
+use std::time::Duration;
+
+use flate2::{Compression, write::GzEncoder};
+use pc_models::Timestamp;
+use serde_json::{Value, json};
+
+use crate::api::answer::{Answer, without_nulls};
+use crate::api::billing::export_lines::renamed;
+use crate::api::billing::line_class::LineClass;
+use crate::api::billing::line_item::LineItem;
+use crate::api::billing::line_scope::LineScope;
+use crate::api::billing::lines::Lines;
+use crate::api::call::Call;
+use crate::api::fields::Fields;
+use crate::state::export::Export;
+use crate::state::store::Store;
+use crate::values::partner::PARTNER_ID;
+use crate::values::problem::Problem;
+use crate::values::spelling::find_word;
+
+/// How many lines each part of a file has.
+const LINES_PER_PART: usize = 10_000;
+/// What an unfinished operation asks to wait, in seconds.
+const RETRY_AFTER_SECONDS: &str = "10";
+/// How long parts can be fetched.
+const SIGNATURE_LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
+/// How long the operation and its manifest can be read.
+const OPERATION_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+pub(crate) fn billed_charges(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    order(store, call, false, true)
+}
+
+pub(crate) fn unbilled_charges(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    order(store, call, false, false)
+}
+
+pub(crate) fn billed_usage(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    order(store, call, true, true)
+}
+
+pub(crate) fn unbilled_usage(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    order(store, call, true, false)
+}
+
+fn order(store: &mut Store, call: &Call<'_>, usage: bool, billed: bool) -> Result<Answer, Problem> {
+    let export = read(store, call, usage, billed)?;
+    let location = format!("{}/v1.0/reports/partners/billing/operations/{}", origin(call), export.id);
+    store.exports.push(export);
+    Ok(Answer::accepted(location))
+}
+
+fn read(store: &mut Store, call: &Call<'_>, usage: bool, billed: bool) -> Result<Export, Problem> {
+    let body = call.body()?;
+    let fields = Fields::of(&body, "The export")?;
+    let need = |name: &str| {
+        let text = fields.text(name)?.map(str::to_owned).filter(|text| !text.is_empty());
+        text.ok_or_else(|| Problem::bad_input(format!("The {name} is required.")))
+    };
+    let set = fields.text("attributeSet")?.unwrap_or("full");
+    let set = find_word(&["full", "basic"], set).ok_or_else(|| Problem::bad_word("attributeSet", set))?;
+    let (mut invoice, mut currency, mut last_period) = (None, None, false);
+    if billed {
+        invoice = Some(need("invoiceId")?);
+    } else {
+        let period = need("billingPeriod")?;
+        let word = find_word(&["current", "last"], &period);
+        last_period = word.ok_or_else(|| Problem::bad_word("billingPeriod", &period))? == "last";
+        currency = Some(need("currencyCode")?);
+    }
+    let rng = &mut store.rng;
+    let (id, manifest, signature) = (rng.guid(), rng.guid(), rng.hex(32));
+    let created = call.now;
+    Ok(Export {
+        id,
+        manifest,
+        signature,
+        created,
+        usage,
+        basic: set == "basic",
+        invoice,
+        currency,
+        last_period,
+    })
+}
+
+/// 200 in every state.
+pub(crate) fn operation(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let id = call.parameter("operation");
+    let found = store.exports.iter().find(|export| export.id.eq_ignore_ascii_case(id));
+    let export = found.ok_or_else(|| Problem::new(404, 404, "There is no such operation."))?;
+    if call.now.since(export.created) > OPERATION_LIFETIME {
+        return Err(Problem::new(410, 410, "The operation has expired: submit it again."));
+    }
+    let (status, name) = match parts(export, store, call.now) {
+        _ if call.now < export.ready() => ("running", "runningOperation"),
+        1.. => ("succeeded", "exportSuccessOperation"),
+        _ => ("failed", "failedOperation"),
+    };
+    let mut body = json!({
+        "@odata.type": format!("#microsoft.graph.partners.billing.{name}"),
+        "id": export.id,
+        "status": status,
+        "createdDateTime": export.created,
+        "lastActionDateTime": if status == "running" { export.created } else { export.ready() },
+    });
+    match status {
+        "running" => return Ok(Answer::ok(body).header("Retry-After", RETRY_AFTER_SECONDS)),
+        "failed" => body["error"] = json!({"code": "5000", "message": "There is nothing to export."}),
+        _ if store.options.export_manifest_links => {
+            let base = format!("{}/v1.0/reports/partners/billing/manifests", origin(call));
+            body["resourceLocation@odata.navigationLink"] = json!(format!("{base}/{}", export.manifest));
+        }
+        _ => body["resourceLocation"] = manifest_json(export, store, call),
+    }
+    Ok(Answer::ok(body))
+}
+
+pub(crate) fn manifest(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let id = call.parameter("manifest");
+    let found = store.exports.iter().find(|export| export.manifest.eq_ignore_ascii_case(id));
+    match found.filter(|export| export.ready() <= call.now) {
+        None => Err(Problem::new(404, 404, "There is no such manifest.")),
+        Some(export) if call.now.since(export.created) > OPERATION_LIFETIME => {
+            Err(Problem::new(410, 410, "The manifest has expired: submit the export again."))
+        }
+        Some(export) => Ok(Answer::ok(manifest_json(export, store, call))),
+    }
+}
+
+/// A part of a file, for whoever shows the signature; no token is asked for.
+pub(crate) fn part(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
+    let refused = |status, code| {
+        let text = format!("<Error><Code>{code}</Code></Error>");
+        Ok(Answer { status, ..Answer::raw("application/xml", text) })
+    };
+    let found = store.exports.iter().find(|export| export.id.eq_ignore_ascii_case(call.parameter("export")));
+    let admitted = found.filter(|export| {
+        call.query("sig") == Some(&export.signature) && call.now.since(export.ready()) <= SIGNATURE_LIFETIME
+    });
+    let Some(export) = admitted else { return refused(403, "AuthenticationFailed") };
+    let number = call.parameter("part").split('-').nth(1).and_then(|digits| digits.parse::<usize>().ok());
+    let scope = scope(export, store, call.now);
+    let lines = scope.as_ref().map(|scope| Lines::of(scope, class(export)));
+    let Some((lines, number)) =
+        lines.zip(number).filter(|(lines, number)| number * LINES_PER_PART < lines.len())
+    else {
+        return refused(404, "BlobNotFound");
+    };
+    let lines = (number * LINES_PER_PART..((number + 1) * LINES_PER_PART).min(lines.len()))
+        .filter_map(|index| lines.item(index));
+    let lines = lines.map(|line| renamed(line, export.usage, export.basic));
+    let packed = gzip(lines).map_err(|_| Problem::new(500, 800_003, "The file could not be packed."))?;
+    Ok(Answer::raw("application/gzip", packed))
+}
+
+/// A line at a time: a part is long.
+fn gzip(lines: impl Iterator<Item = LineItem>) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    for line in lines {
+        serde_json::to_writer(&mut encoder, &line)?;
+        encoder.write_all(b"\n")?;
+    }
+    encoder.finish()
+}
+
+fn class(export: &Export) -> LineClass {
+    if export.usage { LineClass::DailyRatedUsage } else { LineClass::OneTime }
+}
+
+/// None for an invoice that is none, or not of this kind.
+fn scope<'s>(export: &Export, store: &'s Store, now: Timestamp) -> Option<LineScope<'s>> {
+    let (currency, last) = (export.currency.as_deref(), export.last_period);
+    Some(match &export.invoice {
+        Some(id) => LineScope::of(store, store.ledger.find(id, now).filter(|invoice| !invoice.recurring)?),
+        None => LineScope::unbilled(store, class(export), currency, last, export.created),
+    })
+}
+
+fn parts(export: &Export, store: &Store, now: Timestamp) -> usize {
+    let scope = scope(export, store, now);
+    scope.map_or(0, |scope| Lines::of(&scope, class(export)).len().div_ceil(LINES_PER_PART))
+}
+
+fn manifest_json(export: &Export, store: &Store, call: &Call<'_>) -> Value {
+    let count = parts(export, store, call.now);
+    let blobs = (0..count).map(|number| {
+        json!({"name": format!("part-{number:05}-{}.c000.json.gz", export.manifest), "partitionValue": "default"})
+    });
+    without_nulls(json!({
+        "id": export.manifest,
+        "schemaVersion": "1",
+        "dataFormat": "compressedJSONLines",
+        "createdDateTime": export.ready(),
+        "eTag": export.signature[..12],
+        "partnerTenantId": PARTNER_ID,
+        "rootDirectory": format!("{}/blobs/{}", origin(call), export.id),
+        "sasToken": format!("sv=2020-02-10&sr=d&sdd=2&sp=rl&sig={}", export.signature),
+        "partitionType": "Default",
+        "blobCount": count,
+        "blobs": blobs.collect::<Vec<_>>(),
+    }))
+}
+
+/// Where the caller reached us; nothing in process, so that links are relative there.
+fn origin(call: &Call<'_>) -> String {
+    call.request.find_header("Host").map(|host| format!("http://{host}")).unwrap_or_default()
+}

@@ -1,0 +1,108 @@
+//! Pages: by continuation token, and by offset.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::api::answer::{Attributes, link, without_nulls};
+use crate::api::call::Call;
+use crate::values::problem::Problem;
+
+const CONTINUATION_TOKEN_HEADER: &str = "MS-ContinuationToken";
+
+/// Where a page begins and how long it may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PageRange {
+    pub(crate) start: usize,
+    pub(crate) size: usize,
+}
+
+/// One page of a collection.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Page<T> {
+    total_count: usize,
+    items: Vec<T>,
+    links: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    continuation_token: Option<String>,
+    attributes: Attributes,
+}
+
+impl PageRange {
+    /// The `size` asked for, 0 meaning the default, and the start its token names, if the call has one.
+    pub(crate) fn seek(call: &Call<'_>, default: usize, most: usize) -> Result<Self, Problem> {
+        let start = match call.request.find_header(CONTINUATION_TOKEN_HEADER).filter(|text| !text.is_empty())
+        {
+            None => 0,
+            Some(token) => read_token(token)
+                .ok_or_else(|| Problem::new(400, 2000, "The continuation token is not valid."))?,
+        };
+        Ok(Self { start, size: read_size(call, default, most)? })
+    }
+
+    /// The `size` and `offset` asked for.
+    pub(crate) fn offset(call: &Call<'_>, default: usize, most: usize) -> Result<Self, Problem> {
+        let start = number(call, "offset")?.unwrap_or_default();
+        Ok(Self { start, size: read_size(call, default, most)? })
+    }
+
+    /// The indexes of this page's items among so many.
+    pub(crate) fn range(self, total: usize) -> std::ops::Range<usize> {
+        let start = self.start.min(total);
+        start..start.saturating_add(self.size).min(total)
+    }
+
+    /// A page whose next one is found by its token, in the body and in the link.
+    pub(crate) fn seek_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Page<T> {
+        let end = self.range(total).end;
+        let token = (end < total).then(|| write_token(end));
+        let next = token.as_ref().map(|token| {
+            let mut next = link(with_query(call, "seekOperation", "Next"));
+            next["headers"] = json!([{"key": CONTINUATION_TOKEN_HEADER, "value": token}]);
+            next
+        });
+        Page::of(items, call, next, token)
+    }
+
+    /// A page whose next one begins at a larger offset.
+    pub(crate) fn offset_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Page<T> {
+        let end = self.range(total).end;
+        let next = (end < total).then(|| link(with_query(call, "offset", &end.to_string())));
+        Page::of(items, call, next, None)
+    }
+}
+
+impl<T> Page<T> {
+    fn of(items: Vec<T>, call: &Call<'_>, next: Option<Value>, continuation_token: Option<String>) -> Self {
+        let links = without_nulls(json!({"self": link(call.uri()), "next": next}));
+        let (total_count, attributes) = (items.len(), Attributes::of("Collection"));
+        Self { total_count, items, links, continuation_token, attributes }
+    }
+}
+
+fn read_size(call: &Call<'_>, default: usize, most: usize) -> Result<usize, Problem> {
+    Ok(number(call, "size")?.filter(|size| *size > 0).unwrap_or(default).min(most))
+}
+
+fn number(call: &Call<'_>, name: &str) -> Result<Option<usize>, Problem> {
+    let refuse = |_| Problem::bad_input(format!("'{name}' must be a number."));
+    call.query(name).map(|text| text.parse().map_err(refuse)).transpose()
+}
+
+/// The call's address with one query value set.
+fn with_query(call: &Call<'_>, name: &str, value: &str) -> String {
+    let mut request = call.request.clone();
+    request.path = call.segments.to_vec();
+    request.query.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
+    request.query(name, value).target()
+}
+
+fn write_token(start: usize) -> String {
+    STANDARD.encode((start as u64).to_le_bytes())
+}
+
+fn read_token(token: &str) -> Option<usize> {
+    let bytes: [u8; 8] = STANDARD.decode(token).ok()?.try_into().ok()?;
+    u64::from_le_bytes(bytes).try_into().ok()
+}

@@ -1,0 +1,105 @@
+//! How a subscription is written.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use pc_models::Timestamp;
+use serde::Serialize;
+
+use crate::api::answer::{Attributes, Link};
+use crate::api::catalog::products::TypeBody;
+use crate::state::catalog::Item;
+use crate::state::subscription::Subscription;
+use crate::values::random;
+
+/// The `Subscription` of the API.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SubscriptionBody<'s> {
+    id: &'s str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entitlement_id: Option<String>,
+    offer_id: &'s str,
+    offer_name: &'s str,
+    friendly_name: &'s str,
+    product_type: TypeBody<'s>,
+    quantity: u32,
+    unit_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent_subscription_id: Option<&'s str>,
+    has_purchasable_addons: bool,
+    creation_date: Timestamp,
+    effective_start_date: Timestamp,
+    commitment_end_date: String,
+    status: &'static str,
+    auto_renew_enabled: bool,
+    is_trial: bool,
+    is_microsoft_product: bool,
+    publisher_name: &'s str,
+    billing_type: &'static str,
+    billing_cycle: &'s str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    term_duration: Option<&'s str>,
+    contract_type: &'static str,
+    partner_id: &'s str,
+    order_id: &'s str,
+    links: Links,
+    attributes: Attributes,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Links {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent_subscription: Option<Link>,
+    product: Link,
+    sku: Link,
+    #[serde(rename = "self")]
+    itself: Link,
+}
+
+impl<'s> SubscriptionBody<'s> {
+    pub(crate) fn of(subscription: &'s Subscription, customer: &str) -> Self {
+        let Item { product, sku } = &subscription.item;
+        let azure = subscription.is_azure();
+        let base = format!("/customers/{customer}/subscriptions");
+        let parent = subscription.parent.as_ref();
+        Self {
+            id: &subscription.id,
+            entitlement_id: azure.then(|| random::entitlement_id(&subscription.id)),
+            offer_id: &subscription.offer_id,
+            offer_name: &sku.title,
+            friendly_name: &subscription.friendly_name,
+            product_type: TypeBody::of(product),
+            quantity: subscription.quantity,
+            unit_type: if azure { "Usage-based" } else { "Licenses" },
+            parent_subscription_id: parent.map(AsRef::as_ref),
+            has_purchasable_addons: product.has_addons(sku),
+            creation_date: subscription.starts,
+            effective_start_date: subscription.starts,
+            commitment_end_date: subscription.commitment_end(),
+            status: subscription.status(),
+            auto_renew_enabled: subscription.auto_renew,
+            is_trial: sku.trial,
+            is_microsoft_product: product.is_microsoft(),
+            publisher_name: &product.publisher,
+            billing_type: if azure { "usage" } else { "license" },
+            billing_cycle: &subscription.billing_cycle,
+            term_duration: subscription.term.as_deref(),
+            contract_type: "subscription",
+            partner_id: &subscription.partner_id,
+            order_id: &subscription.order_id,
+            links: Links {
+                parent_subscription: parent.map(|id| Link::to(format!("{base}/{id}"))),
+                product: Link::to(format!("/products/{}", product.id)),
+                sku: Link::to(format!("/products/{}/skus/{}", product.id, sku.id)),
+                itself: Link::to(format!("{base}/{}", subscription.id)),
+            },
+            attributes: Attributes { etag: Some(etag(subscription)), object_type: "Subscription" },
+        }
+    }
+}
+
+/// Base64 of the id and a version that grows with each change.
+pub(crate) fn etag(subscription: &Subscription) -> String {
+    let id = subscription.id.to_ascii_lowercase();
+    STANDARD.encode(format!("{{\"id\":\"{id}\",\"version\":{}}}", subscription.version))
+}

@@ -1,0 +1,144 @@
+//! The emulator's control endpoints under `/_emulator/`: no token, and no part of the API.
+
+pub(crate) mod invoices;
+pub(crate) mod seeding;
+
+use std::time::Duration;
+
+use pc_models::Timestamp;
+use pc_transport::wire::{Method, Request};
+use serde_json::{Value, json};
+
+use crate::api::answer::Answer;
+use crate::api::purchasing::orders;
+use crate::faults::fault_file::Faults;
+use crate::gateway::instance::Instance;
+use crate::state::store::Store;
+use crate::values::problem::Problem;
+
+/// How many requests are shown when no limit is asked for.
+const DEFAULT_REQUEST_LIMIT: usize = 100;
+/// How far the clock is moved at once, in seconds: ten years. Every month on the way is billed, so that a slip of the
+/// finger would keep the emulator busy for good.
+const MAX_ADVANCE_SECONDS: f64 = 10.0 * 366.0 * 86_400.0;
+
+/// Whether a request is for a control endpoint.
+pub(crate) fn is_control_request(request: &Request) -> bool {
+    request.path.first().is_some_and(|first| first == "_emulator")
+}
+
+pub(crate) fn answer(instance: &mut Instance, request: &Request) -> Answer {
+    dispatch(instance, request).unwrap_or_else(Answer::from)
+}
+
+fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Problem> {
+    let path: Vec<&str> = request.path.iter().skip(1).map(String::as_str).collect();
+    match (request.method, path.as_slice()) {
+        (Method::Get, ["orders"]) => {
+            let orders = orders::of_everybody(&instance.gateway.store, instance.now());
+            Ok(Answer::ok(Value::Array(orders)))
+        }
+        (Method::Get, ["requests"]) => Ok(Answer::ok(json!(instance.gateway.log.last(limit(request)?)))),
+        (Method::Get, ["clock"]) => Ok(Answer::ok(clock(instance))),
+        (Method::Post, ["clock"]) => {
+            instance.advance(read_advance(&request.body)?);
+            Ok(Answer::ok(clock(instance)))
+        }
+        (Method::Get, ["faults"]) => Ok(Answer::ok(instance.gateway.fault_injector.json())),
+        (Method::Put, ["faults"]) => {
+            let faults = text(&request.body, "faults")?.parse::<Faults>();
+            set_faults(instance, faults.map_err(|error| Problem::bad_input(error.to_string()))?)
+        }
+        (Method::Delete, ["faults"]) => set_faults(instance, Faults::default()),
+        (Method::Post, ["orders"]) => {
+            let body = read(&request.body)?;
+            let (store, now) = instance.billed_store();
+            seeding::seed(store, &body, now).map(Answer::created)
+        }
+        (Method::Post, ["invoices", rest @ ..]) => {
+            let body = read(&request.body)?;
+            let (store, now) = instance.billed_store();
+            change_invoice(store, rest, &body, now)
+        }
+        (Method::Delete, ["invoices", id, "lines"]) => {
+            let (store, now) = instance.billed_store();
+            invoices::withdraw_errors(store, id, now).map(Answer::ok)
+        }
+        (Method::Get, ["state"]) => Ok(Answer::raw("application/json", instance.save())),
+        (Method::Put, ["state"]) => {
+            let state = text(&request.body, "state")?;
+            instance.load(state).map_err(|error| Problem::bad_input(error.to_string()))?;
+            Ok(Answer::ok(clock(instance)))
+        }
+        (_, ["orders" | "requests" | "clock" | "faults" | "state" | "invoices", ..]) => {
+            Err(Problem::new(405, 405, "This endpoint of the emulator has no such method."))
+        }
+        _ => Err(Problem::new(
+            404,
+            404,
+            "The emulator has no such endpoint: there are orders, requests, clock, faults, state and invoices.",
+        )),
+    }
+}
+
+/// Tells what to write instead of former names, if there are any among the rules.
+fn set_faults(instance: &mut Instance, faults: Faults) -> Result<Answer, Problem> {
+    let warnings = faults.warnings();
+    instance.set_faults(faults);
+    let mut answer = instance.gateway.fault_injector.json();
+    if !warnings.is_empty() {
+        answer["warnings"] = json!(warnings);
+    }
+    Ok(Answer::ok(answer))
+}
+
+fn text<'b>(body: &'b [u8], what: &str) -> Result<&'b str, Problem> {
+    std::str::from_utf8(body).map_err(|_| Problem::bad_input(format!("The {what} must be UTF-8.")))
+}
+
+fn limit(request: &Request) -> Result<usize, Problem> {
+    let pair = request.query.iter().find(|(name, _)| name.eq_ignore_ascii_case("limit"));
+    let Some((_, text)) = pair else { return Ok(DEFAULT_REQUEST_LIMIT) };
+    text.parse().map_err(|_| Problem::bad_input("The limit must be a number."))
+}
+
+fn clock(instance: &Instance) -> Value {
+    let options = &instance.gateway.store.options;
+    let mode = match options.time_scale {
+        1.0 => "real",
+        0.0 => "manual",
+        _ => "scaled",
+    };
+    let mut shown = json!({"now": instance.now(), "time_scale": options.time_scale, "mode": mode});
+    if let Some(name) = &options.instance {
+        shown["instance"] = json!(name);
+    }
+    shown
+}
+
+/// An empty body counts as an empty object.
+fn read(body: &[u8]) -> Result<Value, Problem> {
+    let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
+    serde_json::from_slice(body)
+        .map_err(|error| Problem::bad_input(format!("The body is not JSON: {error}.")))
+}
+
+fn change_invoice(store: &mut Store, path: &[&str], body: &Value, now: Timestamp) -> Result<Answer, Problem> {
+    match path {
+        [] => invoices::make_up(store, body, now).map(Answer::created),
+        [id, "lines"] => invoices::inject(store, id, body, now).map(Answer::created),
+        [id, "total"] => invoices::set_total(store, id, body, now).map(Answer::created),
+        [id, "payments"] => invoices::pay(store, id, body, now).map(Answer::created),
+        _ => Err(Problem::new(404, 404, "An invoice has the endpoints lines, total and payments.")),
+    }
+}
+
+fn read_advance(body: &[u8]) -> Result<Duration, Problem> {
+    let refuse = || Problem::bad_input("Send {\"advance_s\": seconds}, with seconds from zero to ten years.");
+    let body: Value = serde_json::from_slice(body).map_err(|_| refuse())?;
+    let seconds = body.get("advance_s").and_then(Value::as_f64).ok_or_else(refuse)?;
+    if seconds > MAX_ADVANCE_SECONDS {
+        return Err(refuse());
+    }
+    Duration::try_from_secs_f64(seconds).map_err(|_| refuse())
+}

@@ -1,0 +1,213 @@
+//! What happens to every request, read from top to bottom: a fault may take its place; who calls is asked, how often,
+//! and whether it is a repetition; what fell due is billed; its handler answers; the change is recorded and the request
+//! logged.
+
+pub(crate) mod audit_trail;
+pub(crate) mod fault_injector;
+pub(crate) mod idempotency;
+pub(crate) mod instance;
+pub(crate) mod outcome;
+pub(crate) mod request_log;
+pub(crate) mod snapshot;
+pub(crate) mod throttle;
+pub(crate) mod tokens;
+
+use pc_models::Timestamp;
+use pc_transport::wire::{Reply, Request};
+
+use crate::api::answer::Answer;
+use crate::api::call::Call;
+use crate::api::route::Route;
+use crate::api::routes::{Parameters, find_route};
+use crate::gateway::fault_injector::{FaultInjector, Hit};
+use crate::gateway::idempotency::{Replays, is_write};
+use crate::gateway::outcome::{Ending, Outcome};
+use crate::gateway::request_log::{Received, RequestLog};
+use crate::gateway::throttle::Throttle;
+use crate::gateway::tokens::{Caller, Tokens, is_token_request};
+use crate::options::{EmulatorOptions, RepeatedRequestId};
+use crate::state::store::Store;
+use crate::values::operation::Operation;
+use crate::values::problem::Problem;
+use crate::values::random::Rng;
+
+/// Everything that requests read and change.
+pub(crate) struct Gateway {
+    pub(crate) store: Store,
+    pub(crate) tokens: Tokens,
+    pub(crate) replays: Replays,
+    pub(crate) fault_injector: FaultInjector,
+    /// Ids for requests that came without: apart from the store's own draws, so that reading changes nothing.
+    pub(crate) header_rng: Rng,
+    pub(crate) throttle: Throttle,
+    pub(crate) log: RequestLog,
+}
+
+/// Where a request goes.
+enum Target<'r> {
+    Tokens,
+    Route(&'static Route, Parameters<'r>),
+    Nowhere(Problem),
+}
+
+/// The ids of one request.
+struct Ids {
+    request: String,
+    correlation: String,
+}
+
+impl Gateway {
+    pub(crate) fn new(options: EmulatorOptions, now: Timestamp) -> Self {
+        Self {
+            tokens: Tokens::new(options.seed),
+            replays: Replays::default(),
+            fault_injector: FaultInjector::new(options.faults.clone(), options.seed, now),
+            header_rng: Rng::new(options.seed, "headers"),
+            throttle: Throttle::new(options.throttling),
+            log: RequestLog::default(),
+            store: Store::new(options),
+        }
+    }
+
+    pub(crate) fn receive(&mut self, request: &Request, now: Timestamp) -> Outcome {
+        let ids = self.ids(request);
+        let path = behind_version(&request.path);
+        let target = Target::of(request, path);
+        let operation = target.operation(request);
+        let hit = self.fault_injector.decide(operation, target.customer(), now);
+        let ending = hit.instead().unwrap_or_else(|| {
+            let reply = match target {
+                Target::Tokens => self.tokens.answer(request, now).into_reply(false),
+                Target::Nowhere(problem) => Answer::from(problem).into_reply(false),
+                Target::Route(route, parameters) => {
+                    let call = Call {
+                        now,
+                        segments: path,
+                        parameters,
+                        request,
+                        correlation_id: &ids.correlation,
+                        delay: hit.delay,
+                        disruption: &hit.disruption,
+                    };
+                    self.answer(route, &call, &ids.request)
+                }
+            };
+            hit.spoil(reply)
+        });
+        self.finish(request, operation, ids, &hit, ending)
+    }
+
+    /// Answers what could not be read as a request: with its ids, and on the log.
+    #[cfg(feature = "server")]
+    pub(crate) fn refuse(&mut self, request: &Request, problem: Problem) -> Outcome {
+        let ids = self.ids(request);
+        let ending = Ending::Whole(Answer::from(problem).into_reply(false));
+        self.finish(request, None, ids, &Hit::default(), ending)
+    }
+
+    fn ids(&mut self, request: &Request) -> Ids {
+        let mut id = |name: &str| {
+            let sent = request.find_header(name).map(str::trim).filter(|text| !text.is_empty());
+            sent.map_or_else(|| self.header_rng.guid(), str::to_owned)
+        };
+        Ids { request: id("MS-RequestId"), correlation: id("MS-CorrelationId") }
+    }
+
+    /// Who calls is asked first, so that a replay is no way around it.
+    fn answer(&mut self, route: &Route, call: &Call<'_>, request_id: &str) -> Reply {
+        let refuse = |problem| route.envelope.answer(problem).into_reply(false);
+        if let Err(problem) = self.admit(route, call) {
+            return refuse(problem);
+        }
+        if let Err(reply) = self.throttle.admit(route, call) {
+            return reply;
+        }
+        let replays = self.store.options.repeated_request_id == RepeatedRequestId::Replay;
+        let remembered = replays && is_write(call.request.method);
+        if let Some(first) = self.replays.find(request_id, call).filter(|_| remembered) {
+            return first.unwrap_or_else(refuse);
+        }
+        self.store.run_billing(call.now);
+        let before = route.audited.and_then(|_| audit_trail::before(&self.store, call));
+        let answer = route.answer(&mut self.store, call);
+        if let Some(change) = route.audited {
+            audit_trail::record(&mut self.store, call, change, before, &answer);
+        }
+        let reply = answer.into_reply(route.byte_order_mark && self.store.options.byte_order_mark);
+        if remembered {
+            self.replays.remember(request_id, call.request, &reply, call.now + call.delay);
+        }
+        reply
+    }
+
+    fn admit(&self, route: &Route, call: &Call<'_>) -> Result<(), Problem> {
+        if !self.store.options.require_token || route.open {
+            return Ok(());
+        }
+        match self.tokens.caller(call.request, call.now, &self.store.options, route.is_graph())? {
+            Caller::AppOnly if route.needs_user => {
+                Err(Problem::new(403, 900_329, "An application-only token is not accepted here."))
+            }
+            Caller::AppOnly | Caller::AppAndUser => Ok(()),
+        }
+    }
+
+    fn finish(
+        &mut self,
+        request: &Request,
+        operation: Option<Operation>,
+        ids: Ids,
+        hit: &Hit,
+        mut ending: Ending,
+    ) -> Outcome {
+        if let Ending::Whole(reply) | Ending::Cut(reply) = &mut ending {
+            reply.headers.push(("MS-RequestId".to_owned(), ids.request.clone()));
+            reply.headers.push(("MS-CorrelationId".to_owned(), ids.correlation.clone()));
+            if let Some(locale) = request.find_header("X-Locale") {
+                reply.headers.push(("X-Locale".to_owned(), locale.to_owned()));
+            }
+        }
+        self.log.add(Received {
+            request,
+            operation,
+            request_id: ids.request,
+            correlation_id: ids.correlation,
+            ending: &ending,
+            fault: hit.name(),
+        });
+        Outcome { ending, delay: hit.delay }
+    }
+}
+
+impl<'r> Target<'r> {
+    fn of(request: &Request, path: &'r [String]) -> Self {
+        if is_token_request(request) {
+            return Self::Tokens;
+        }
+        match find_route(request.method, path) {
+            Ok((route, parameters)) => Self::Route(route, parameters),
+            Err(problem) => Self::Nowhere(problem),
+        }
+    }
+
+    fn operation(&self, request: &Request) -> Option<Operation> {
+        match self {
+            Self::Tokens => Some(Operation::GetToken),
+            Self::Route(route, _) => route.operation(request),
+            Self::Nowhere(_) => None,
+        }
+    }
+
+    fn customer(&self) -> Option<&'r str> {
+        let Self::Route(_, parameters) = self else { return None };
+        parameters.iter().find(|(name, _)| *name == "customer").map(|(_, id)| *id)
+    }
+}
+
+/// Paths are accepted with and without the version.
+fn behind_version(path: &[String]) -> &[String] {
+    match path {
+        [first, rest @ ..] if first.eq_ignore_ascii_case("v1") => rest,
+        all => all,
+    }
+}

@@ -1,0 +1,64 @@
+//! One emulated service: the gateway, and what time it is there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pc_models::Timestamp;
+use pc_transport::Clock;
+use pc_transport::wire::Request;
+
+use crate::faults::fault_file::Faults;
+use crate::gateway::Gateway;
+use crate::gateway::outcome::Outcome;
+use crate::gateway::snapshot::InvalidState;
+use crate::options::EmulatorOptions;
+use crate::state::store::Store;
+
+/// The gateway, and how far its time is ahead of the clock.
+pub(crate) struct Instance {
+    pub(crate) gateway: Gateway,
+    clock: Arc<dyn Clock>,
+    ahead: Duration,
+}
+
+impl Instance {
+    pub(crate) fn new(options: EmulatorOptions, clock: Arc<dyn Clock>) -> Self {
+        Self { gateway: Gateway::new(options, clock.now()), clock, ahead: Duration::ZERO }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now() + self.ahead
+    }
+
+    pub(crate) fn advance(&mut self, by: Duration) {
+        self.ahead = self.ahead.saturating_add(by);
+    }
+
+    pub(crate) fn receive(&mut self, request: &Request) -> Outcome {
+        let now = self.now();
+        self.gateway.receive(request, now)
+    }
+
+    pub(crate) fn set_faults(&mut self, faults: Faults) {
+        let now = self.now();
+        self.gateway.fault_injector.set(faults, now);
+    }
+
+    /// The state, with everything charged that fell due, and what time it is.
+    pub(crate) fn billed_store(&mut self) -> (&mut Store, Timestamp) {
+        let now = self.now();
+        self.gateway.store.run_billing(now);
+        (&mut self.gateway.store, now)
+    }
+
+    pub(crate) fn save(&self) -> String {
+        self.gateway.save(self.now())
+    }
+
+    /// Time goes on from the saved instant, or from the clock's if that is later.
+    pub(crate) fn load(&mut self, text: &str) -> Result<(), InvalidState> {
+        let saved_at = self.gateway.load(text)?;
+        self.ahead = saved_at.since(self.clock.now());
+        Ok(())
+    }
+}

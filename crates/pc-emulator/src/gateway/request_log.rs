@@ -1,0 +1,69 @@
+//! The requests that were received, the last ones of them.
+
+use std::collections::VecDeque;
+
+use pc_transport::wire::Request;
+use serde::Serialize;
+
+use crate::gateway::outcome::Ending;
+use crate::values::operation::Operation;
+
+/// How many requests are remembered; the oldest are forgotten first.
+const MAX_REQUESTS_REMEMBERED: usize = 10_000;
+
+/// A request that was received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RequestRecord {
+    /// The verb.
+    pub method: String,
+    /// The path, encoded, without the query.
+    pub path: String,
+    /// The name of the operation, as `pc-transport` has it; none where the request is no operation.
+    pub operation: Option<&'static str>,
+    /// The request id, as sent or made up.
+    pub request_id: String,
+    /// The correlation id, as sent or made up.
+    pub correlation_id: String,
+    /// What was answered; 0 when the request was lost.
+    pub status: u16,
+    /// The faults that were injected, joined by `+`.
+    pub fault: Option<String>,
+}
+
+/// A request, and what became of it.
+pub(crate) struct Received<'r> {
+    pub(crate) request: &'r Request,
+    pub(crate) operation: Option<Operation>,
+    pub(crate) request_id: String,
+    pub(crate) correlation_id: String,
+    pub(crate) ending: &'r Ending,
+    pub(crate) fault: Option<String>,
+}
+
+/// The last requests, oldest first.
+#[derive(Default)]
+pub(crate) struct RequestLog(VecDeque<RequestRecord>);
+
+impl RequestLog {
+    pub(crate) fn add(&mut self, received: Received<'_>) {
+        let Received { request, operation, request_id, correlation_id, ending, fault } = received;
+        if self.0.len() >= MAX_REQUESTS_REMEMBERED {
+            self.0.pop_front();
+        }
+        self.0.push_back(RequestRecord {
+            method: request.method.as_str().to_owned(),
+            path: request.target().split('?').next().unwrap_or_default().to_owned(),
+            operation: operation.map(Operation::name),
+            request_id,
+            correlation_id,
+            status: ending.status(),
+            fault,
+        });
+    }
+
+    /// So many of the last requests, newest last.
+    pub(crate) fn last(&self, limit: usize) -> Vec<RequestRecord> {
+        self.0.iter().skip(self.0.len().saturating_sub(limit)).cloned().collect()
+    }
+}

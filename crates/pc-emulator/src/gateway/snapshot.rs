@@ -1,0 +1,97 @@
+//! The whole state as text, to go on from another time.
+
+use std::fmt;
+
+use pc_models::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::gateway::Gateway;
+use crate::gateway::fault_injector::FaultInjector;
+use crate::gateway::idempotency::Replays;
+use crate::gateway::throttle::Counted;
+use crate::gateway::tokens::Tokens;
+use crate::state::store::Store;
+use crate::values::random::Rng;
+
+/// The version of the saved state that this program writes and reads.
+const STATE_VERSION: u32 = 2;
+
+/// The text is no saved state of this version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidState(String);
+
+/// Read first: the rest makes sense in this version only.
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Saved {
+    #[serde(rename = "version")]
+    _version: u32,
+    seed: u64,
+    #[serde(default)]
+    instance: Option<String>,
+    now: Timestamp,
+    #[serde(rename = "world")]
+    store: Store,
+    tokens: Tokens,
+    replays: Replays,
+    #[serde(rename = "header_dice")]
+    header_rng: Rng,
+    faults: FaultInjector,
+    throttle: Vec<Counted>,
+}
+
+impl Gateway {
+    /// Everything but options and the request log.
+    pub(crate) fn save(&self, now: Timestamp) -> String {
+        let Self { store, tokens, replays, header_rng, fault_injector, throttle, .. } = self;
+        json!({
+            "version": STATE_VERSION,
+            "seed": store.options.seed,
+            "instance": store.options.instance,
+            "now": now,
+            "world": store,
+            "tokens": tokens,
+            "replays": replays,
+            "header_dice": header_rng,
+            "faults": fault_injector,
+            "throttle": throttle.save(),
+        })
+        .to_string()
+    }
+
+    /// Goes on from a saved state; tells what time it was then.
+    pub(crate) fn load(&mut self, text: &str) -> Result<Timestamp, InvalidState> {
+        let invalid = |error: serde_json::Error| InvalidState(error.to_string());
+        let Version { version } = serde_json::from_str(text).map_err(invalid)?;
+        if version != STATE_VERSION {
+            return Err(InvalidState(format!(
+                "it is of version {version}, and this program reads {STATE_VERSION}"
+            )));
+        }
+        let saved: Saved = serde_json::from_str(text).map_err(invalid)?;
+        let mut options = self.store.options.clone();
+        options.seed = saved.seed;
+        options.instance = saved.instance.or(options.instance);
+        self.store = saved.store.under(options);
+        self.tokens = saved.tokens;
+        self.replays = saved.replays;
+        self.header_rng = saved.header_rng;
+        self.fault_injector = saved.faults;
+        self.throttle.load(saved.throttle);
+        Ok(saved.now)
+    }
+}
+
+impl fmt::Display for InvalidState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the state cannot be loaded: {}", self.0)
+    }
+}
+
+impl std::error::Error for InvalidState {}

@@ -1,0 +1,207 @@
+//! What can be wrong with a cart line. The first thing found is told.
+
+use pc_models::Timestamp;
+use serde_json::json;
+
+use crate::faults::disruption::Disruption;
+use crate::rules::promotion_rules::PromotionRequest;
+use crate::state::cart_line::{CartLine, LineError};
+use crate::state::catalog::{AvailabilityScope, Catalog, Item};
+use crate::state::catalog_file::{Kind, Sku};
+use crate::state::customer::Customer;
+
+/// What the lines of a cart are checked against.
+pub(crate) struct CartRules<'s> {
+    pub(crate) catalog: Catalog,
+    pub(crate) customer: &'s Customer,
+    pub(crate) now: Timestamp,
+    pub(crate) disruption: &'s Disruption,
+}
+
+impl CartRules<'_> {
+    /// Finds the line's item, fills in what was left to the service, and notes what is wrong.
+    pub(crate) fn check(&self, line: &mut CartLine) {
+        self.check_below(line, None);
+    }
+
+    fn check_below(&self, line: &mut CartLine, parent: Option<&Item>) {
+        line.error = self.find_error(line, parent).err().map(Box::new);
+        for addon in &mut line.addons {
+            self.check_below(addon, line.item.as_ref());
+        }
+    }
+
+    fn find_error(&self, line: &mut CartLine, parent: Option<&Item>) -> Result<(), LineError> {
+        let (item, scope) = self.resolve(&line.catalog_item_id)?;
+        line.item = Some(item.clone());
+        let sku = &item.sku;
+        line.billing_cycle = line.billing_cycle.or_else(|| sku.default_billing_cycle());
+        if let (None, [only]) = (&line.term, sku.terms.as_slice()) {
+            line.term = Some(only.duration.as_str().into());
+        }
+        check_quantity(line, sku)?;
+        check_billing(line, &item)?;
+        check_attestation(line, sku)?;
+        check_provisioning(line, sku)?;
+        if line.custom_term_end.is_some() {
+            return Err(LineError::new(10_016, "A custom term end date is for licences only."));
+        }
+        self.check_addon(line, sku, parent)?;
+        self.check_promotion(line, &item)?;
+        if sku.requires("AzureSubscriptionRegistration") {
+            self.check_subscription(line, scope)?;
+        }
+        if let Some((_, code)) = self.disruption.rejected_line.filter(|(id, _)| *id == line.id) {
+            return Err(LineError::new(code, "The line was rejected by an injected fault."));
+        }
+        match self.catalog.sold_out_region(sku).filter(|_| sku.requires("InventoryCheck")) {
+            Some(region) => Err(sold_out(region)),
+            None if self.disruption.out_of_inventory => Err(sold_out("any region")),
+            None => Ok(()),
+        }
+    }
+
+    /// The item, and the scope of its availability. What is not sold in the customer's market at all has no
+    /// availability there; whoever brings an id from another market is refused at checkout.
+    fn resolve(&self, catalog_item_id: &str) -> Result<(Item, Option<AvailabilityScope>), LineError> {
+        let country = self.customer.profile.country;
+        if let Some(found) = self.catalog.resolve(catalog_item_id, country, self.now) {
+            return Ok((found.item, Some(found.scope)));
+        }
+        let foreign = self.catalog.item(catalog_item_id).filter(|item| !item.product.is_sold_in(country));
+        let refuse =
+            || LineError::new(10_001, format!("The catalog item id '{catalog_item_id}' is not valid."));
+        foreign.map(|item| (item, None)).ok_or_else(refuse)
+    }
+
+    /// An add-on stands below what it can be added to, or names an active subscription of it; nothing else does.
+    fn check_addon(&self, line: &CartLine, sku: &Sku, parent: Option<&Item>) -> Result<(), LineError> {
+        let owned = line.provisioning("parentSubscriptionId").map(|id| {
+            let known = self.customer.subscriptions.get(id);
+            known.filter(|known| known.is_active() && known.starts <= self.now).map(|known| &known.item)
+        });
+        let base = parent.or(owned.flatten());
+        match base.map(Item::name) {
+            Some(base) if sku.addon_of.contains(&base) => Ok(()),
+            None if !sku.is_addon() && owned.is_none() => Ok(()),
+            _ => Err(LineError::about_parent()),
+        }
+    }
+
+    fn check_promotion(&self, line: &CartLine, item: &Item) -> Result<(), LineError> {
+        let Some(id) = line.promotion_id.as_deref().filter(|id| !id.is_empty()) else { return Ok(()) };
+        let known = self.catalog.promotions().iter().find(|known| known.id == id);
+        let fits = known.is_some_and(|known| {
+            let request = PromotionRequest {
+                item,
+                quantity: line.quantity,
+                term: line.term.as_deref(),
+                cycle: line.billing_cycle,
+            };
+            known.refusals(&request, self.customer, self.now).is_empty()
+        });
+        match fits {
+            true => Ok(()),
+            false => {
+                Err(LineError::new(10_014, format!("The promotion '{id}' cannot be had for this line.")))
+            }
+        }
+    }
+
+    fn check_subscription(&self, line: &CartLine, scope: Option<AvailabilityScope>) -> Result<(), LineError> {
+        let id = line.provisioning("subscriptionId").unwrap_or_default();
+        let not_valid = |why: &str| LineError::new(10_007, format!("The subscription '{id}' {why}."));
+        let known = self.customer.subscriptions.get(id).filter(|known| known.starts <= self.now);
+        let subscription = known.ok_or_else(|| not_valid("was not found"))?;
+        let wanted = match subscription.item.product.kind {
+            Kind::AzurePlan => AvailabilityScope::AzurePlan,
+            Kind::LegacyAzure => AvailabilityScope::Usual,
+            _ => return Err(not_valid("is not an Azure subscription")),
+        };
+        if subscription.suspended {
+            return Err(not_valid("is not active"));
+        }
+        if scope.is_some_and(|scope| scope != wanted) {
+            return Err(not_valid("does not fit the reservation scope of this availability"));
+        }
+        if !subscription.is_registered(self.now) {
+            return Err(LineError::new(10_011, format!("The subscription '{id}' is not registered.")));
+        }
+        Ok(())
+    }
+}
+
+fn check_quantity(line: &CartLine, sku: &Sku) -> Result<(), LineError> {
+    let (least, most) = (i64::from(sku.minimum), i64::from(sku.maximum));
+    if (least..=most).contains(&line.quantity) {
+        return Ok(());
+    }
+    let mut error = invalid(format!("The quantity must be between {least} and {most}."));
+    error.additional = Some(json!({"minimumQuantity": least, "maximumQuantity": most}));
+    Err(error)
+}
+
+fn check_billing(line: &CartLine, item: &Item) -> Result<(), LineError> {
+    let (sku, cycle) = (&item.sku, line.billing_cycle.unwrap_or_default());
+    if !sku.billing_cycles.iter().any(|supported| supported == cycle) {
+        return Err(not_supported(format!("The billing cycle '{cycle}' is not supported.")));
+    }
+    if item.product.kind == Kind::LegacyAzure {
+        return Ok(()); // takes any term
+    }
+    let term = line.term.as_deref();
+    let fits = |term: &str| sku.terms.iter().any(|known| known.duration.eq_ignore_ascii_case(term));
+    if term.map_or(!sku.terms.is_empty(), |term| !fits(term)) {
+        return Err(invalid(format!("The term '{}' is not offered.", term.unwrap_or_default())));
+    }
+    if !sku.prices.is_empty() && sku.price(term, cycle).is_none() {
+        return Err(not_supported(format!("The billing cycle '{cycle}' is not supported for this term.")));
+    }
+    Ok(())
+}
+
+fn check_attestation(line: &CartLine, sku: &Sku) -> Result<(), LineError> {
+    match &sku.attestation {
+        Some(kind) if !line.attestation_accepted => {
+            Err(LineError::new(10_012, format!("The attestation '{kind}' was not accepted.")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_provisioning(line: &CartLine, sku: &Sku) -> Result<(), LineError> {
+    for variable in &sku.provisioning_variables {
+        let value = line.provisioning(variable);
+        let fits = match (variable.as_str(), value) {
+            // The term says the same and is the newer way.
+            ("Duration", value) => value.is_none_or(|value| {
+                let known = sku.dynamic_attributes.get("duration").and_then(toml::Value::as_str);
+                known.is_none_or(|known| known.eq_ignore_ascii_case(value))
+            }),
+            (_, None) => false,
+            ("Scope", Some(value)) => {
+                ["shared", "single"].iter().any(|scope| scope.eq_ignore_ascii_case(value))
+            }
+            _ => true,
+        };
+        if !fits {
+            return Err(invalid(format!("The provisioning variable '{variable}' is missing or not valid.")));
+        }
+    }
+    Ok(())
+}
+
+/// 10003, also found by the check at checkout.
+fn sold_out(region: &str) -> LineError {
+    let mut error = LineError::new(10_003, format!("There is no inventory in '{region}'."));
+    error.additional = Some(json!({"availableQuantity": 0}));
+    error
+}
+
+fn invalid(description: String) -> LineError {
+    LineError::new(10_010, description)
+}
+
+fn not_supported(description: String) -> LineError {
+    LineError::new(10_013, description)
+}

@@ -1,0 +1,78 @@
+//! Order groups: which lines of a cart become one order, and what is only found out at checkout.
+
+use std::sync::Arc;
+
+use crate::rules::place_order::OrderPlacement;
+use crate::state::cart::Cart;
+use crate::state::cart_line::CartLine;
+use crate::state::catalog::Item;
+use crate::state::catalog_file::Kind;
+use crate::values::problem::Problem;
+
+/// Lines of one purchase system and billing cycle become one order; groups are numbered as they appear.
+pub(crate) fn assign_groups(lines: &mut [CartLine]) {
+    let mut known: [Vec<Option<&'static str>>; 2] = Default::default();
+    for line in lines {
+        let legacy = line.item.as_ref().is_some_and(|item| item.product.kind == Kind::LegacyAzure);
+        let cycles = &mut known[usize::from(legacy)];
+        let number = cycles.iter().position(|cycle| *cycle == line.billing_cycle).unwrap_or_else(|| {
+            cycles.push(line.billing_cycle);
+            cycles.len() - 1
+        });
+        let group = if legacy { format!("OMS-{number}") } else { number.to_string() };
+        line.join_group(&group.into());
+    }
+}
+
+/// The lines of each group, add-ons behind their parents, in order of appearance.
+pub(crate) fn groups(cart: &Cart) -> Vec<(Arc<str>, Vec<CartLine>)> {
+    let mut groups: Vec<(Arc<str>, Vec<CartLine>)> = Vec::new();
+    for line in cart.lines.iter().flat_map(CartLine::with_addons) {
+        match groups.iter_mut().find(|(group, _)| *group == line.group) {
+            Some((_, lines)) => lines.push(line.clone()),
+            None => groups.push((line.group.clone(), vec![line.clone()])),
+        }
+    }
+    groups
+}
+
+impl OrderPlacement<'_> {
+    /// What is only found out when the lines of a group are to be bought.
+    pub(crate) fn check_group(&self, lines: &[CartLine]) -> Result<(), Problem> {
+        let profile = &self.customer.profile;
+        for item in lines.iter().filter_map(|line| line.item.as_ref()) {
+            let title = &item.sku.title;
+            if !item.product.is_sold_in(profile.country) {
+                return Err(Problem::new(
+                    400,
+                    800_070,
+                    format!("'{title}' is not sold in {}.", profile.country),
+                ));
+            }
+            let is_plan = item.product.kind == Kind::AzurePlan;
+            if self.options.azure_plan_conflict && is_plan && self.customer.has_legacy_azure() {
+                let why = "The customer's Azure subscription must be upgraded instead.";
+                return Err(Problem::new(409, 900_112, why));
+            }
+            let agreement = required_agreement(item);
+            if !profile.accepted(agreement) {
+                let why = format!("The customer has not accepted the {agreement}.");
+                return Err(Problem::new(403, 13_605, why));
+            }
+            let checked = item.sku.requires("InventoryCheck");
+            let sold_out = checked && self.catalog.sold_out_region(&item.sku).is_some();
+            if sold_out || self.disruption.out_of_inventory {
+                return Err(Problem::new(400, 800_010, format!("There is no inventory for '{title}'.")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whatever is not legacy wants the newer agreement, whether or not the SKU says so.
+fn required_agreement(item: &Item) -> &'static str {
+    match item.product.kind {
+        Kind::LegacyAzure => "MicrosoftCloudAgreement",
+        _ => "MicrosoftCustomerAgreement",
+    }
+}

@@ -1,0 +1,211 @@
+//! Placing orders: lines become an order, are charged, and get their future drawn.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pc_models::{CountryCode, Timestamp};
+
+use crate::faults::disruption::Disruption;
+use crate::options::EmulatorOptions;
+use crate::rules::cart_rules::CartRules;
+use crate::state::cart_line::CartLine;
+use crate::state::catalog::{Catalog, Item};
+use crate::state::catalog_file::{Currency, Kind};
+use crate::state::charge::Charge;
+use crate::state::customer::Customer;
+use crate::state::ledger::Ledger;
+use crate::state::order::{NEVER_SETTLES, Order, OrderLine};
+use crate::state::reservation_ids::ReservationIds;
+use crate::state::store::Store;
+use crate::state::subscription::Subscription;
+use crate::values::random::Rng;
+
+/// A line is not fulfilled earlier, unless the options want it.
+const PROVISIONING_TIME_MIN: Duration = Duration::from_secs(60);
+
+/// A customer who buys, and everything that the purchase reads and changes.
+pub(crate) struct OrderPlacement<'s> {
+    pub(crate) customer: &'s mut Customer,
+    pub(crate) catalog: Catalog,
+    pub(crate) options: &'s EmulatorOptions,
+    pub(crate) rng: &'s mut Rng,
+    ledger: &'s mut Ledger,
+    now: Timestamp,
+    pub(crate) disruption: &'s Disruption,
+}
+
+/// What comes of an order line: its charge, and the subscription it becomes.
+struct Delivery {
+    charge: Option<Charge>,
+    subscription: Option<Subscription>,
+}
+
+impl<'s> OrderPlacement<'s> {
+    /// `None` when there is no such customer.
+    pub(crate) fn begin(
+        store: &'s mut Store,
+        customer: &str,
+        now: Timestamp,
+        disruption: &'s Disruption,
+    ) -> Option<Self> {
+        let Store { options, catalog, customers, rng, ledger, .. } = store;
+        let customer = customers.get_mut(customer)?;
+        Some(Self { customer, catalog: *catalog, options, rng, ledger, now, disruption })
+    }
+
+    /// What the lines of this purchase are checked against.
+    pub(crate) fn cart_rules(&self) -> CartRules<'_> {
+        let Self { customer, catalog, now, disruption, .. } = self;
+        CartRules { catalog: *catalog, customer, now: *now, disruption }
+    }
+
+    /// Places the order of these lines, and charges it.
+    pub(crate) fn place(&mut self, lines: &[CartLine]) -> &Order {
+        let mut order = self.draw_up(lines);
+        let country = self.customer.profile.country;
+        order.lines = lines.iter().filter_map(|line| self.order_line(country, line)).collect();
+        order.lines.shrink_to_fit(); // there are many orders
+        if order.wants_purchase_order() {
+            order.lines.iter_mut().for_each(|line| line.settled = self.now + NEVER_SETTLES);
+        }
+        let mut base = None;
+        for line in &mut order.lines {
+            match line.item.sku.is_addon() {
+                true => line.parent_subscription = line.parent_subscription.take().or_else(|| base.clone()),
+                false => base.clone_from(&line.subscription),
+            }
+        }
+        let deliveries = self.deliveries(&order, 0);
+        self.deliver(order.currency, deliveries);
+        self.customer.orders.put(&order.id.clone(), order)
+    }
+
+    /// Adds lines to an order, and charges them.
+    pub(crate) fn add_to(&mut self, order: &str, lines: &[CartLine]) {
+        let country = self.customer.profile.country;
+        let added: Vec<OrderLine> = lines.iter().filter_map(|line| self.order_line(country, line)).collect();
+        let Some(order) = self.customer.orders.get_mut(order) else { return };
+        let (first, currency) = (order.lines.len(), order.currency);
+        order.lines.extend(added);
+        let id = order.id.clone();
+        let deliveries = self.customer.orders.get(&id).map(|order| self.deliveries(order, first));
+        self.deliver(currency, deliveries.unwrap_or_default());
+    }
+
+    /// The purchase order that an order waited for has come: its provisioning begins, and it is charged.
+    pub(crate) fn release(&mut self, order: &str) {
+        let count = self.customer.orders.get(order).map_or(0, |order| order.lines.len());
+        let settled: Vec<Timestamp> = (0..count).map(|_| self.settled(false)).collect();
+        let Some(order) = self.customer.orders.get_mut(order) else { return };
+        for (line, settled) in order.lines.iter_mut().zip(settled) {
+            (line.ordered, line.settled) = (self.now, settled);
+        }
+        let customer = &self.customer.profile.id;
+        for (number, line) in order.lines.iter().enumerate() {
+            if let Some(charge) = line.charge(customer, order, number) {
+                self.ledger.post(self.catalog, order.currency, charge);
+            }
+        }
+    }
+
+    /// What comes of the lines of an order, from this one on.
+    fn deliveries(&self, order: &Order, first: usize) -> Vec<Delivery> {
+        let lines = order.lines.iter().enumerate().skip(first);
+        lines
+            .map(|(number, line)| Delivery {
+                charge: line.charge(&self.customer.profile.id, order, number),
+                subscription: line.subscription.as_ref().map(|id| {
+                    Subscription::ordered(id, (&order.id, number), order.billing_cycle, line, self.now)
+                }),
+            })
+            .collect()
+    }
+
+    fn deliver(&mut self, currency: &Currency, deliveries: Vec<Delivery>) {
+        for Delivery { charge, subscription } in deliveries {
+            if let Some(charge) = charge {
+                self.ledger.post(self.catalog, currency, charge);
+            }
+            if let Some(subscription) = subscription {
+                if let Some(due) = subscription.next_charge() {
+                    self.ledger.expect(due);
+                }
+                self.customer.subscriptions.put(&subscription.id.clone(), subscription);
+            }
+        }
+    }
+
+    fn draw_up(&mut self, lines: &[CartLine]) -> Order {
+        let first = lines.first();
+        let legacy = first
+            .and_then(|line| line.item.as_ref())
+            .is_some_and(|item| item.product.kind == Kind::LegacyAzure);
+        let id = if legacy { self.rng.guid() } else { self.rng.hex(12) };
+        Order {
+            legacy,
+            cancelled: false,
+            billing_cycle: first.and_then(|line| line.billing_cycle).unwrap_or_default(),
+            currency: self.catalog.currency(self.customer.profile.country),
+            created: self.now,
+            visible: self.visible(),
+            lines: Vec::new(),
+            attachments: Vec::new(),
+            id: id.into(),
+        }
+    }
+
+    /// From when on lists show it.
+    fn visible(&mut self) -> Timestamp {
+        let usual = self.rng.mostly_short(self.options.visibility_delay_max);
+        self.now + self.disruption.slow_visibility.unwrap_or(usual)
+    }
+
+    /// When the line is settled, one way or the other.
+    fn settled(&mut self, legacy: bool) -> Timestamp {
+        let most = self.options.provisioning_time_max;
+        let usual = self.rng.between(PROVISIONING_TIME_MIN.min(most), most);
+        match (self.disruption.stay_pending, legacy) {
+            (true, _) => self.now + NEVER_SETTLES,
+            (false, true) => self.now,
+            (false, false) => self.now + usual,
+        }
+    }
+
+    /// `None` for lines without an item, which no checkout gets to see.
+    fn order_line(&mut self, country: CountryCode, line: &CartLine) -> Option<OrderLine> {
+        let item = line.item.clone()?;
+        let legacy = item.product.kind == Kind::LegacyAzure;
+        let failed = self.disruption.unfulfilled;
+        Some(OrderLine {
+            offer_id: line.catalog_item_id.clone(),
+            friendly_name: line.friendly_name.clone().unwrap_or_else(|| item.sku.title.as_str().into()),
+            quantity: line.quantity.try_into().ok()?,
+            term: line.term.clone(),
+            renews_to: line.renews_to.clone(),
+            price: line.price(self.catalog, country),
+            ordered: self.now,
+            settled: self.settled(legacy),
+            failed,
+            cancelled: false,
+            subscription: self.subscription_id(&item).filter(|_| !failed),
+            parent_subscription: line.provisioning("parentSubscriptionId").map(Arc::from),
+            promotion_id: line.promotion_id.clone(),
+            reseller: line.reseller(),
+            reservation: self.reservation(&item, line).filter(|_| !failed).map(Box::new),
+            item,
+        })
+    }
+
+    /// The id of the subscription that the line will become.
+    fn subscription_id(&mut self, item: &Item) -> Option<Arc<str>> {
+        match item.product.kind {
+            Kind::LegacyAzure => Some(self.rng.guid().to_ascii_uppercase().into()),
+            Kind::Saas | Kind::AzurePlan => Some(self.rng.guid().into()),
+            Kind::Reservation | Kind::PerpetualSoftware | Kind::SoftwareSubscription => None,
+        }
+    }
+
+    fn reservation(&mut self, item: &Item, line: &CartLine) -> Option<ReservationIds> {
+        (item.product.kind == Kind::Reservation).then(|| ReservationIds::draw(self.rng, line))
+    }
+}

@@ -1,0 +1,261 @@
+//! What can be bought: `fixtures/catalog.toml`, read once, and the volatile ids of its availabilities.
+
+use std::sync::{Arc, LazyLock};
+
+use pc_models::{CountryCode, Timestamp};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::state::catalog_file::{CatalogFile, Currency, Kind, Product, Promotion, Sku};
+use crate::values::random;
+
+/// The catalog of one emulator.
+#[derive(Clone, Copy)]
+pub(crate) struct Catalog {
+    file: &'static CatalogFile,
+    seed: u64,
+}
+
+/// The fixture, read once for all emulators.
+#[allow(clippy::expect_used)]
+static CATALOG_FILE: LazyLock<CatalogFile> = LazyLock::new(|| {
+    let text = include_str!("../../fixtures/catalog.toml");
+    toml::from_str(text).expect("part of the program, read by every test")
+});
+
+/// A product and one of its SKUs.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct Item {
+    pub(crate) product: Arc<Product>,
+    pub(crate) sku: Arc<Sku>,
+}
+
+/// Whether an availability is for Azure plans or for everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AvailabilityScope {
+    Usual,
+    AzurePlan,
+}
+
+/// An offer of a SKU in a market.
+#[derive(Clone)]
+pub(crate) struct Availability {
+    pub(crate) id: String,
+    pub(crate) item: Item,
+    pub(crate) country: CountryCode,
+    pub(crate) segment: String,
+    pub(crate) scope: AvailabilityScope,
+}
+
+impl Item {
+    /// `product:sku`.
+    pub(crate) fn name(&self) -> String {
+        format!("{}:{}", self.product.id, self.sku.id)
+    }
+}
+
+impl From<Item> for String {
+    fn from(item: Item) -> Self {
+        item.name()
+    }
+}
+
+impl TryFrom<String> for Item {
+    type Error = String;
+
+    fn try_from(id: String) -> Result<Self, String> {
+        Catalog::new(0).item(&id).ok_or_else(|| format!("there is no item {id}"))
+    }
+}
+
+/// A currency of the fixture, from a saved state.
+pub(crate) fn read_back_currency<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<&'static Currency, D::Error> {
+    let saved = Currency::deserialize(deserializer)?;
+    let found = CATALOG_FILE.currencies.iter().find(|currency| currency.code == saved.code);
+    found.ok_or_else(|| D::Error::custom(format!("no currency: {}", saved.code)))
+}
+
+impl Default for Catalog {
+    fn default() -> Self {
+        Self::new(0)
+    }
+}
+
+impl Catalog {
+    /// The catalog of the fixture; the seed makes its availability ids.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { file: &CATALOG_FILE, seed }
+    }
+
+    pub(crate) fn products(&self) -> &'static [Arc<Product>] {
+        &self.file.products
+    }
+
+    pub(crate) fn currencies(&self) -> &'static [Currency] {
+        &self.file.currencies
+    }
+
+    pub(crate) fn promotions(&self) -> &'static [Promotion] {
+        &self.file.promotions
+    }
+
+    pub(crate) fn product(&self, id: &str) -> Option<&'static Arc<Product>> {
+        self.products().iter().find(|product| product.id.eq_ignore_ascii_case(id))
+    }
+
+    /// The item behind `product:sku[:availability]`, or behind a legacy offer id.
+    pub(crate) fn item(&self, catalog_item_id: &str) -> Option<Item> {
+        let mut parts = catalog_item_id.split(':');
+        let product = self.product(parts.next()?)?;
+        let sku = product.sku(parts.next().unwrap_or(&product.id))?;
+        Some(Item { product: product.clone(), sku: sku.clone() })
+    }
+
+    /// The availability that a catalog item id names in a country. Today's ids and yesterday's are known.
+    pub(crate) fn resolve(
+        &self,
+        catalog_item_id: &str,
+        country: CountryCode,
+        now: Timestamp,
+    ) -> Option<Availability> {
+        let item = self.item(catalog_item_id)?;
+        let yesterday = now - std::time::Duration::from_secs(24 * 60 * 60);
+        let known = [now, yesterday].into_iter().flat_map(|day| self.availabilities(&item, country, day));
+        known.into_iter().find(|known| known.catalog_item_id().eq_ignore_ascii_case(catalog_item_id))
+    }
+
+    /// The availabilities of an item in a country on the day of `now`.
+    pub(crate) fn availabilities(
+        &self,
+        item: &Item,
+        country: CountryCode,
+        now: Timestamp,
+    ) -> Vec<Availability> {
+        if !item.product.is_sold_in(country) {
+            return Vec::new();
+        }
+        let scopes: &[AvailabilityScope] = match item.product.kind {
+            Kind::Reservation => &[AvailabilityScope::Usual, AvailabilityScope::AzurePlan],
+            _ => &[AvailabilityScope::Usual],
+        };
+        let pairs =
+            item.sku.segments.iter().flat_map(|segment| scopes.iter().map(move |scope| (segment, *scope)));
+        pairs
+            .map(|(segment, scope)| Availability {
+                id: self.availability_id(item, country, segment, scope, now),
+                item: item.clone(),
+                country,
+                segment: segment.clone(),
+                scope,
+            })
+            .collect()
+    }
+
+    /// Changes every day.
+    fn availability_id(
+        &self,
+        item: &Item,
+        country: CountryCode,
+        segment: &str,
+        scope: AvailabilityScope,
+        now: Timestamp,
+    ) -> String {
+        if item.product.kind == Kind::LegacyAzure {
+            return item.product.id.clone();
+        }
+        let day = (now.unix_millis().div_euclid(24 * 60 * 60 * 1000)).to_string();
+        let scope = if scope == AvailabilityScope::AzurePlan { "AzurePlan" } else { "" };
+        let parts = [&item.product.id, &item.sku.id, country.as_str(), segment, scope, &day];
+        random::catalog_id(self.seed, &parts)
+    }
+
+    pub(crate) fn currency(&self, country: CountryCode) -> &'static Currency {
+        let used = self.currencies().iter().find(|currency| currency.countries.contains(&country));
+        used.unwrap_or(&self.currencies()[0]) // a unit test checks that there is a first one
+    }
+
+    /// Whether the item's region has no inventory left.
+    pub(crate) fn sold_out_region(&self, sku: &Sku) -> Option<&str> {
+        let region = sku.dynamic_attributes.get("armRegionName")?.as_str()?;
+        self.file.sold_out_regions.iter().map(String::as_str).find(|sold_out| *sold_out == region)
+    }
+}
+
+impl Availability {
+    /// Whether it is for Azure plans, or for whatever has no scopes.
+    pub(crate) fn is_for(&self, azure_plan: bool) -> bool {
+        let wanted = if azure_plan { AvailabilityScope::AzurePlan } else { AvailabilityScope::Usual };
+        self.item.product.kind != Kind::Reservation || self.scope == wanted
+    }
+
+    pub(crate) fn catalog_item_id(&self) -> String {
+        if self.item.product.kind == Kind::LegacyAzure {
+            return self.id.clone();
+        }
+        format!("{}:{}:{}", self.item.product.id, self.item.sku.id, self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::demo;
+    use crate::values::spelling::billing_cycle;
+
+    fn country(code: &str) -> CountryCode {
+        code.parse().unwrap()
+    }
+
+    fn vm(catalog: &Catalog) -> Item {
+        catalog.item(&format!("{}:{}", demo::VM_RESERVATION, demo::VM_RESERVATION_1_YEAR)).unwrap()
+    }
+
+    #[test]
+    fn the_fixture_is_whole() {
+        let catalog = Catalog::new(0);
+        assert!(!catalog.currencies().is_empty());
+        for product in catalog.products() {
+            for sku in &product.skus {
+                let name = format!("{} {}", product.id, sku.id);
+                assert!(sku.minimum <= sku.maximum && !sku.segments.is_empty(), "{name}");
+                assert!(sku.billing_cycles.iter().all(|cycle| billing_cycle(cycle).is_some()), "{name}");
+                for price in &sku.prices {
+                    assert!(sku.billing_cycles.contains(&price.billing_cycle), "{name}");
+                    assert!(
+                        price
+                            .term
+                            .as_ref()
+                            .is_none_or(|term| sku.terms.iter().any(|known| known.duration == *term)),
+                        "{name}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_availability_id_lives_today_and_tomorrow() {
+        let (catalog, today) = (Catalog::new(5), Timestamp::from_unix_millis(1_700_000_000_000));
+        let day = std::time::Duration::from_secs(24 * 60 * 60);
+        let id = catalog.availabilities(&vm(&catalog), country("US"), today)[0].catalog_item_id();
+        assert!(catalog.resolve(&id, country("US"), today).is_some());
+        assert!(catalog.resolve(&id, country("US"), today + day).is_some());
+        assert!(catalog.resolve(&id, country("US"), today + day + day).is_none());
+        assert!(catalog.resolve(&id, country("DE"), today).is_none());
+    }
+
+    #[test]
+    fn scopes_have_availabilities_of_their_own_and_some_markets_have_none() {
+        let (catalog, now) = (Catalog::new(5), Timestamp::UNIX_EPOCH);
+        let all = catalog.availabilities(&vm(&catalog), country("US"), now);
+        assert_eq!(
+            all.iter().map(|one| one.scope).collect::<Vec<_>>(),
+            [AvailabilityScope::Usual, AvailabilityScope::AzurePlan]
+        );
+        assert_ne!(all[0].id, all[1].id);
+        assert!(catalog.availabilities(&vm(&catalog), country("BR"), now).is_empty());
+    }
+}

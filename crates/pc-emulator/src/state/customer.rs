@@ -1,0 +1,129 @@
+//! A customer: who it is, and what belongs to it.
+
+use std::sync::Arc;
+
+use pc_models::{CountryCode, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::state::cart::Cart;
+use crate::state::catalog::{Availability, Catalog, Item};
+use crate::state::catalog_file::Kind;
+use crate::state::order::Order;
+use crate::state::subscription::Subscription;
+use crate::values::by_id::ById;
+
+/// A customer and what belongs to it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Customer {
+    pub(crate) profile: Arc<Profile>,
+    pub(crate) carts: ById<Cart>,
+    pub(crate) orders: ById<Order>,
+    pub(crate) subscriptions: ById<Subscription>,
+}
+
+/// Who a customer is.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Profile {
+    pub(crate) id: Arc<str>,
+    pub(crate) name: String,
+    pub(crate) domain: String,
+    pub(crate) country: CountryCode,
+    pub(crate) city: String,
+    pub(crate) language: String,
+    pub(crate) culture: String,
+    pub(crate) contact: Contact,
+    /// Whether the customer itself signed the Microsoft Customer Agreement.
+    pub(crate) directly_signed: bool,
+    /// What the partner confirmed for the customer.
+    #[serde(default)]
+    pub(crate) agreements: Vec<Agreement>,
+    /// What it had before the emulator started.
+    #[serde(default)]
+    pub(crate) subscriptions: Vec<EarlierSubscription>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Contact {
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) email: String,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Agreement {
+    pub(crate) agreement_type: String,
+    pub(crate) template_id: String,
+    pub(crate) date_agreed: Timestamp,
+    /// Who agreed, if not the customer's usual contact.
+    pub(crate) contact: Option<Contact>,
+}
+
+/// A subscription from before the emulator started.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EarlierSubscription {
+    pub(crate) id: Arc<str>,
+    pub(crate) product: String,
+    pub(crate) created: Timestamp,
+    pub(crate) order: Arc<str>,
+    #[serde(default)]
+    pub(crate) suspended: bool,
+}
+
+impl Customer {
+    pub(crate) fn new(profile: Arc<Profile>, catalog: Catalog) -> Self {
+        let mut subscriptions = ById::default();
+        for before in &profile.subscriptions {
+            if let Some(item) = catalog.item(&before.product) {
+                let offers = catalog.availabilities(&item, profile.country, before.created);
+                let offer_id = offers.first().map(Availability::catalog_item_id).unwrap_or_default();
+                subscriptions.put(&before.id, before.subscription(item, offer_id));
+            }
+        }
+        let (carts, orders) = (ById::default(), ById::default());
+        Self { profile, carts, orders, subscriptions }
+    }
+
+    /// Whether it has an active legacy Azure subscription.
+    pub(crate) fn has_legacy_azure(&self) -> bool {
+        self.subscriptions.iter().any(|one| one.item.product.kind == Kind::LegacyAzure && one.is_active())
+    }
+}
+
+impl Profile {
+    /// Whether an agreement of this type was accepted, by the customer or for it.
+    pub(crate) fn accepted(&self, agreement_type: &str) -> bool {
+        let confirmed = self.agreements.iter().any(|agreement| agreement.agreement_type == agreement_type);
+        confirmed || (self.directly_signed && agreement_type == "MicrosoftCustomerAgreement")
+    }
+}
+
+impl EarlierSubscription {
+    fn subscription(&self, item: Item, offer_id: String) -> Subscription {
+        Subscription {
+            id: self.id.clone(),
+            friendly_name: item.sku.title.as_str().into(),
+            billing_cycle: item.sku.billing_cycles.first().cloned().unwrap_or_default(),
+            item,
+            offer_id: offer_id.into(),
+            order_id: self.order.clone(),
+            quantity: 1,
+            term: None,
+            starts: self.created,
+            suspended: self.suspended,
+            ended: None,
+            usage_ended: None,
+            expired: false,
+            parent: None,
+            partner_id: "".into(),
+            order_line: 0,
+            schedule: None,
+            auto_renew: true,
+            version: 1,
+            registered_at: None,
+        }
+    }
+}

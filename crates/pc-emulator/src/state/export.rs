@@ -1,0 +1,31 @@
+//! A billing export that was ordered.
+
+use std::time::Duration;
+
+use pc_models::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// How long an export takes.
+const EXPORT_DURATION: Duration = Duration::from_secs(30);
+
+/// An export that was ordered.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Export {
+    pub(crate) id: String,
+    pub(crate) manifest: String,
+    pub(crate) signature: String,
+    pub(crate) created: Timestamp,
+    pub(crate) usage: bool,
+    pub(crate) basic: bool,
+    /// None for what is unbilled.
+    pub(crate) invoice: Option<String>,
+    pub(crate) currency: Option<String>,
+    pub(crate) last_period: bool,
+}
+
+impl Export {
+    /// When its files can be fetched.
+    pub(crate) fn ready(&self) -> Timestamp {
+        self.created + EXPORT_DURATION
+    }
+}

@@ -1,0 +1,103 @@
+//! The ledger: every charge goes to the invoice of its month, currency and kind. When the month is over the invoice
+//! is out, and stays as it is.
+
+use pc_models::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::state::catalog::Catalog;
+use crate::state::catalog_file::Currency;
+use crate::state::charge::Charge;
+use crate::state::invoice::Invoice;
+use crate::values::calendar::Month;
+
+/// Everything that was and will be billed.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Ledger {
+    /// Those of the running month too, which nobody sees yet.
+    invoices: Vec<Invoice>,
+    tax_percent: u32,
+    /// The first month with an invoice, and the first whose usage is not charged yet.
+    pub(crate) metered: Option<(Month, Month)>,
+    /// No subscription is charged, and no month ends, before this.
+    pub(crate) due: Timestamp,
+}
+
+impl Ledger {
+    pub(crate) fn new(tax_percent: u32) -> Self {
+        Self { invoices: Vec::new(), tax_percent, metered: None, due: Timestamp::UNIX_EPOCH }
+    }
+
+    /// Adds a charge to the invoice of its month.
+    pub(crate) fn post(&mut self, catalog: Catalog, currency: &Currency, charge: Charge) {
+        self.draft(Month::of(charge.at), false, catalog, currency).charges.push(charge);
+    }
+
+    /// A subscription is charged before the next billing run was due.
+    pub(crate) fn expect(&mut self, due: Timestamp) {
+        self.due = self.due.min(due);
+    }
+
+    /// Every invoice that is out, oldest first.
+    pub(crate) fn closed(&self, now: Timestamp) -> impl Iterator<Item = &Invoice> {
+        let this_month = Month::of(now);
+        let mut closed: Vec<&Invoice> = self.invoices.iter().filter(|one| one.month < this_month).collect();
+        closed.sort_by(|left, right| (left.month, &left.id).cmp(&(right.month, &right.id)));
+        closed.into_iter()
+    }
+
+    /// An invoice that is out, by its bare or prefixed id.
+    pub(crate) fn find(&self, id: &str, now: Timestamp) -> Option<&Invoice> {
+        let bare = id.rsplit('-').next().unwrap_or_default();
+        let this_month = Month::of(now);
+        self.invoices.iter().find(|one| one.month < this_month && one.id.eq_ignore_ascii_case(bare))
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn find_mut(&mut self, id: &str, now: Timestamp) -> Option<&mut Invoice> {
+        let found = self.find(id, now)?.id.clone();
+        self.invoices.iter_mut().find(|one| one.id == found)
+    }
+
+    /// What is written down for a month, out or not.
+    pub(crate) fn of_month(&self, month: Month, recurring: bool, currency: &str) -> Option<&Invoice> {
+        self.invoices.iter().find(|one| {
+            one.made_up == 0
+                && (one.month, one.recurring) == (month, recurring)
+                && one.currency.code == currency
+        })
+    }
+
+    /// An invoice of the month before with that many lines, each made up when it is read; its id.
+    pub(crate) fn make_up(&mut self, line_items: usize, currency: &Currency, now: Timestamp) -> String {
+        let place = self.invoices.iter().filter(|one| one.made_up > 0).count();
+        let id = format!("G9{place:08}");
+        let mut invoice =
+            Invoice::new(id.clone(), false, currency, Month::of(now).later(-1), self.tax_percent);
+        invoice.made_up = line_items;
+        self.invoices.push(invoice);
+        id
+    }
+
+    /// The invoice of a month, currency and kind, which is begun when there is none.
+    pub(crate) fn draft(
+        &mut self,
+        month: Month,
+        recurring: bool,
+        catalog: Catalog,
+        currency: &Currency,
+    ) -> &mut Invoice {
+        let known = self.invoices.iter().position(|one| {
+            one.made_up == 0
+                && (one.month, one.recurring) == (month, recurring)
+                && one.currency.code == currency.code
+        });
+        let place = known.unwrap_or_else(|| {
+            let letter = if recurring { 'D' } else { 'G' };
+            let number = catalog.currencies().iter().position(|one| one.code == currency.code);
+            let id = format!("{letter}0{}{:02}", month.number(), number.unwrap_or_default());
+            self.invoices.push(Invoice::new(id, recurring, currency, month, self.tax_percent));
+            self.invoices.len() - 1
+        });
+        &mut self.invoices[place]
+    }
+}

@@ -1,0 +1,135 @@
+//! An order: what was bought at one checkout in one billing cycle.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pc_models::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::state::attachment::Attachment;
+use crate::state::billing_schedule::BillingSchedule;
+use crate::state::catalog::{Item, read_back_currency};
+use crate::state::catalog_file::Currency;
+use crate::state::charge::{Charge, Reason};
+use crate::state::reservation_ids::ReservationIds;
+use crate::values::calendar;
+use crate::values::money::Price;
+use crate::values::spelling::{BillingCycle, read_back};
+
+/// How long a line takes that a fault keeps pending for ever: a hundred years.
+pub(crate) const NEVER_SETTLES: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// What was bought at one checkout in one billing cycle.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Order {
+    pub(crate) id: Arc<str>,
+    pub(crate) legacy: bool,
+    #[serde(deserialize_with = "read_back")]
+    pub(crate) billing_cycle: BillingCycle,
+    #[serde(deserialize_with = "read_back_currency")]
+    pub(crate) currency: &'static Currency,
+    pub(crate) created: Timestamp,
+    /// From when lists show it.
+    pub(crate) visible: Timestamp,
+    pub(crate) lines: Vec<OrderLine>,
+    /// As a whole.
+    pub(crate) cancelled: bool,
+    /// The customer's purchase order and what came with it.
+    pub(crate) attachments: Vec<Attachment>,
+}
+
+/// One item of an order.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct OrderLine {
+    pub(crate) item: Item,
+    /// Texts are the cart line's own.
+    pub(crate) offer_id: Arc<str>,
+    pub(crate) friendly_name: Arc<str>,
+    pub(crate) quantity: u32,
+    pub(crate) term: Option<Arc<str>>,
+    pub(crate) renews_to: Option<Arc<str>>,
+    pub(crate) price: Option<Price>,
+    pub(crate) ordered: Timestamp,
+    /// When it is delivered, or fails.
+    pub(crate) settled: Timestamp,
+    /// Whether it fails.
+    pub(crate) failed: bool,
+    pub(crate) cancelled: bool,
+    /// The subscription it becomes then, if it is such an item.
+    pub(crate) subscription: Option<Arc<str>>,
+    /// The subscription that it is an add-on of.
+    pub(crate) parent_subscription: Option<Arc<str>>,
+    pub(crate) promotion_id: Option<Arc<str>>,
+    /// The indirect reseller it was sold through, by its id in the partner network.
+    pub(crate) reseller: Option<Arc<str>>,
+    /// The reservation behind it, if it is one.
+    pub(crate) reservation: Option<Box<ReservationIds>>,
+}
+
+impl Order {
+    /// How far it is, in the word of the API.
+    pub(crate) fn status(&self, now: Timestamp) -> &'static str {
+        let failed = self.lines.iter().filter(|line| line.failed).count();
+        match failed {
+            _ if self.lines.iter().all(|line| line.cancelled) => "cancelled",
+            _ if self.wants_purchase_order() && self.attachments.is_empty() => "pending_po_upload",
+            _ if self.wants_purchase_order() && self.lines.iter().any(|line| now < line.settled) => {
+                "po_upload_complete"
+            }
+            _ if self.lines.iter().any(|line| now < line.settled) => "pending",
+            0 => "completed",
+            all if all == self.lines.len() => "error",
+            _ => "partial_success",
+        }
+    }
+
+    /// Whether it waits for the customer's purchase order, or did.
+    pub(crate) fn wants_purchase_order(&self) -> bool {
+        self.lines.iter().any(|line| line.item.sku.purchase_order_wanted)
+    }
+}
+
+impl OrderLine {
+    /// What its purchase is charged; nothing for usage, for what fails and for what never comes.
+    pub(crate) fn charge(&self, customer: &Arc<str>, order: &Order, number: usize) -> Option<Charge> {
+        let price = self.price.filter(|_| !self.failed && !self.never_comes())?;
+        let over = self.term.as_deref().and_then(calendar::months);
+        let term = over.map(|months| (self.ordered, self.ordered.add_months(months)));
+        let list_price = self.item.sku.price(self.term.as_deref(), order.billing_cycle);
+        let schedule = list_price.and_then(|list| BillingSchedule::begin(price, list, self.ordered));
+        let cycle = schedule.map(|schedule| schedule.charged_time());
+        let (start, end) = cycle.or(term).unwrap_or((self.ordered, self.ordered));
+        Some(Charge {
+            at: self.ordered,
+            customer: customer.clone(),
+            order: order.id.clone(),
+            line: number,
+            reason: Reason::New,
+            billing_cycle: order.billing_cycle,
+            unit: price.list,
+            effective: price.unit,
+            quantity: self.quantity.into(),
+            start,
+            end,
+            term,
+        })
+    }
+
+    /// Whether a fault keeps it pending for ever.
+    fn never_comes(&self) -> bool {
+        self.settled.since(self.ordered) >= NEVER_SETTLES
+    }
+
+    pub(crate) fn is_fulfilled(&self, now: Timestamp) -> bool {
+        !self.failed && !self.cancelled && self.settled <= now
+    }
+
+    /// How far provisioning is.
+    pub(crate) fn provisioning_status(&self, now: Timestamp) -> &'static str {
+        match self.failed || self.cancelled {
+            _ if now < self.settled => "PrefulfillmentPending",
+            true => "Unfulfilled",
+            false => "Fulfilled",
+        }
+    }
+}

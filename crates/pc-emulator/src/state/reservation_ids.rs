@@ -1,0 +1,30 @@
+//! The ids behind a reservation.
+
+use serde::{Deserialize, Serialize};
+
+use crate::state::cart_line::CartLine;
+use crate::values::random::{self, Rng};
+
+/// The ids of a reservation, and what it covers.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ReservationIds {
+    pub(crate) group: String,
+    pub(crate) line_item: String,
+    pub(crate) resource: String,
+    pub(crate) reservation: String,
+    /// The subscription, when it covers that one only.
+    pub(crate) single_scope: Option<String>,
+}
+
+impl ReservationIds {
+    pub(crate) fn draw(rng: &mut Rng, line: &CartLine) -> Self {
+        let single = line.provisioning("scope").is_some_and(|scope| scope.eq_ignore_ascii_case("single"));
+        Self {
+            group: rng.hex(32),
+            line_item: rng.guid(),
+            resource: rng.guid(),
+            reservation: rng.guid(),
+            single_scope: line.provisioning("subscriptionId").filter(|_| single).map(random::entitlement_id),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! A subscription: what a customer has for a time.
+
+use std::sync::Arc;
+
+use pc_models::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::state::billing_schedule::BillingSchedule;
+use crate::state::catalog::Item;
+use crate::state::catalog_file::Kind;
+use crate::state::order::OrderLine;
+use crate::values::calendar;
+
+/// Something the customer has for a time. An Azure plan is one too.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Subscription {
+    /// Upper case for legacy ones.
+    pub(crate) id: Arc<str>,
+    pub(crate) item: Item,
+    pub(crate) offer_id: Arc<str>,
+    pub(crate) friendly_name: Arc<str>,
+    pub(crate) order_id: Arc<str>,
+    pub(crate) quantity: u32,
+    pub(crate) billing_cycle: String,
+    pub(crate) term: Option<Arc<str>>,
+    /// From when it can be seen.
+    pub(crate) starts: Timestamp,
+    pub(crate) suspended: bool,
+    /// When it was deleted.
+    pub(crate) ended: Option<Timestamp>,
+    /// When its Azure subscription was cancelled.
+    pub(crate) usage_ended: Option<Timestamp>,
+    /// Its term is over and it was not to renew.
+    pub(crate) expired: bool,
+    /// The subscription that this is an add-on of.
+    pub(crate) parent: Option<Arc<str>>,
+    /// The indirect reseller who gets the incentive, by its id in the partner network; empty when there is none.
+    pub(crate) partner_id: Arc<str>,
+    /// The line of the order that it came from.
+    pub(crate) order_line: usize,
+    /// How it is charged over time; none for usage and for what is paid once.
+    #[serde(rename = "rhythm")]
+    pub(crate) schedule: Option<BillingSchedule>,
+    pub(crate) auto_renew: bool,
+    /// Grows with each change.
+    pub(crate) version: u32,
+    /// When its registration for reservations ends or ended; none when it was never asked for.
+    pub(crate) registered_at: Option<Timestamp>,
+}
+
+impl Subscription {
+    /// What an order line becomes.
+    pub(crate) fn ordered(
+        id: &Arc<str>,
+        order: (&Arc<str>, usize),
+        cycle: &str,
+        line: &OrderLine,
+        at: Timestamp,
+    ) -> Self {
+        let (order_id, order_line) = order;
+        let list_price = line.item.sku.price(line.term.as_deref(), cycle);
+        let price = line.price.zip(list_price);
+        Self {
+            schedule: price.and_then(|(price, list_price)| BillingSchedule::begin(price, list_price, at)),
+            parent: line.parent_subscription.clone(),
+            partner_id: line.reseller.clone().unwrap_or_else(|| "".into()),
+            order_line,
+            ended: None,
+            usage_ended: None,
+            expired: false,
+            id: id.clone(),
+            item: line.item.clone(),
+            offer_id: line.offer_id.clone(),
+            friendly_name: line.friendly_name.clone(),
+            order_id: order_id.clone(),
+            quantity: line.quantity,
+            billing_cycle: cycle.to_owned(),
+            term: line.term.clone(),
+            starts: line.settled,
+            suspended: false,
+            auto_renew: !line.item.sku.trial,
+            version: 1,
+            registered_at: None,
+        }
+    }
+
+    /// When it is charged next, or expires; none when never.
+    pub(crate) fn next_charge(&self) -> Option<Timestamp> {
+        self.schedule.as_ref().filter(|_| self.ended.is_none() && !self.expired).map(BillingSchedule::due)
+    }
+
+    /// Whether it can carry reservations by now.
+    pub(crate) fn is_registered(&self, now: Timestamp) -> bool {
+        self.registered_at.is_some_and(|at| at <= now)
+    }
+
+    /// Whether Azure services run on it: only such ones can carry reservations.
+    pub(crate) fn is_azure(&self) -> bool {
+        matches!(self.item.product.kind, Kind::AzurePlan | Kind::LegacyAzure)
+    }
+
+    pub(crate) fn is_active(&self) -> bool {
+        !self.suspended && !self.expired && self.ended.is_none()
+    }
+
+    pub(crate) fn status(&self) -> &'static str {
+        match (self.ended, self.expired, self.suspended) {
+            (Some(_), ..) => "deleted",
+            (None, true, _) => "expired",
+            (None, false, true) => "suspended",
+            (None, false, false) => "active",
+        }
+    }
+
+    pub(crate) fn commitment_end(&self) -> String {
+        match &self.term {
+            Some(term) if !self.is_azure() => {
+                let began = self.schedule.as_ref().map_or(self.starts, |schedule| schedule.term().0);
+                format!("{}Z", calendar::end_of_term(began, term))
+            }
+            _ => "9999-12-31T00:00:00Z".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+pub(crate) mod by_id;
+pub(crate) mod calendar;
+pub mod demo;
+pub(crate) mod money;
+pub(crate) mod operation;
+pub(crate) mod partner;
+pub(crate) mod problem;
+pub(crate) mod random;
+pub(crate) mod spelling;

@@ -1,0 +1,58 @@
+//! How enum words are spelt: in any case, with or without `_`.
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+/// The billing cycles as the service writes them.
+const BILLING_CYCLES: &[&str] =
+    &["monthly", "annual", "none", "one_time", "triennial", "biennial", "unknown"];
+
+/// A billing cycle as the service writes it.
+pub(crate) type BillingCycle = &'static str;
+
+/// Whether both are the same word.
+pub(crate) fn same_word(left: &str, right: &str) -> bool {
+    let letters = |text: &'_ str| -> Vec<u8> {
+        text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).collect()
+    };
+    letters(left) == letters(right)
+}
+
+/// The word of the list that this text means.
+pub(crate) fn find_word(words: &[&'static str], text: &str) -> Option<&'static str> {
+    words.iter().copied().find(|word| same_word(word, text))
+}
+
+/// A billing cycle as the service writes it.
+pub(crate) fn billing_cycle(text: &str) -> Option<&'static str> {
+    find_word(BILLING_CYCLES, text)
+}
+
+/// A billing cycle of a saved state.
+pub(crate) fn read_back<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match text.as_str() {
+        "" => Ok(""),
+        text => billing_cycle(text).ok_or_else(|| D::Error::custom(format!("no billing cycle: {text}"))),
+    }
+}
+
+/// The same where it may be missing.
+pub(crate) fn read_back_optional<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<&'static str>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.and_then(|text| billing_cycle(&text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_however_they_are_written() {
+        for text in ["one_time", "OneTime", "onetime", "ONE_TIME"] {
+            assert_eq!(billing_cycle(text), Some("one_time"), "{text}");
+        }
+        assert_eq!(billing_cycle("fortnightly"), None);
+    }
+}
