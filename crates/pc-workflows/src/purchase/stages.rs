@@ -114,7 +114,7 @@ fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
             seen.id.as_ref().is_some_and(|id| call.cart.is_same(id))
         }
         (Call::GetOrder(_), Answer::GetOrder(seen)) => {
-            state.orders[planned.subject].is_called(&seen.id, seen.alternate_id.as_ref())
+            state.orders[planned.subject].is_named(&seen.id, seen.alternate_id.as_ref())
         }
         _ => true,
     }
@@ -125,6 +125,6 @@ pub(super) fn concerns(state: &State, order: &Order) -> bool {
     let tag = state.tag();
     let is_tagged =
         |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(&tag));
-    state.orders.iter().any(|ours| ours.is_called(&order.id, order.alternate_id.as_ref()))
+    state.orders.iter().any(|ours| ours.is_named(&order.id, order.alternate_id.as_ref()))
         || order.line_items.iter().any(is_tagged)
 }

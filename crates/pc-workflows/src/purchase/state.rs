@@ -3,7 +3,7 @@
 mod order;
 
 use pc_models::{
-    CartId, CartStatus, Entitlement, ItemType, PurchasePrerequisite, ReservationScope,
+    CartId, CartStatus, CustomerId, Entitlement, ItemType, PurchasePrerequisite, ReservationScope,
     ReservedInstanceArtifactDetails, SubscriptionId, Timestamp,
 };
 use pc_transport::operations::GetReservationArtifact;
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
-pub(crate) use order::{OrderState, Provisioning, is_dead};
+pub(crate) use order::{OrderState, Provisioning, is_undeliverable};
 
 /// How long a purchase is looked at again before it is left unresolved as it was.
 const MAX_REEXAMINATION_TIME: Duration = Duration::from_secs(10 * 60);
@@ -230,6 +230,11 @@ impl State {
     /// Whether money may have been spent.
     pub(crate) fn may_have_bought(&self) -> bool {
         !matches!(self.checkout, Checkout::NotSent) || self.reexamination.is_some()
+    }
+
+    /// The customer, for a call about it.
+    pub(crate) fn customer(&self) -> CustomerId {
+        self.intent.customer.clone()
     }
 
     /// A line of the intent, by its number among all lines and add-ons.
