@@ -32,7 +32,7 @@ pub async fn order_yields(
     customer: &CustomerId,
     orders: &[OrderId],
 ) -> Result<Vec<OrderYield>, PagingError> {
-    let all = Looked::at(list_entitlements(client, customer, None).await)?;
+    let all = Looked::of(list_entitlements(client, customer, None).await)?;
     let mut yields = Vec::with_capacity(orders.len());
     for order in orders {
         let order = show_order(client, customer, order).await?;
@@ -44,7 +44,7 @@ pub async fn order_yields(
         let seen: Vec<Entitlement> = all.seen.iter().filter(came_from_it).cloned().collect();
         let reservations = behind(client, &seen).await?;
         let list = ListSubscriptions::new(customer.clone()).order(order.order.id.clone());
-        let subscriptions = Looked::at(client.items(list).try_collect().await)?;
+        let subscriptions = Looked::of(client.items(list).try_collect().await)?;
         let entitlements = Looked { seen, unreadable: all.unreadable.clone() };
         yields.push(OrderYield { order, entitlements, reservations, subscriptions });
     }

@@ -104,6 +104,7 @@ pub(crate) struct Undecided {
     pub(crate) last_sent: Timestamp,
     /// When the last checkout went out that may still arrive.
     pub(crate) last_in_doubt: Timestamp,
+    /// How many checkouts were sent.
     pub(crate) sends: u32,
     pub(crate) next: Look,
     pub(crate) refusal: Option<Problem>,
@@ -245,8 +246,8 @@ impl State {
     /// The catalog to look into for a line: reservations under an Azure plan have one of their own.
     pub(crate) fn catalog_scope(&self, line: usize) -> Option<ReservationScope> {
         let subscription = &self.wanted(line).reservation.as_ref()?.subscription;
-        let is_it = |known: &&KnownSubscription| !known.is_parent && known.id.is_same(subscription);
-        let known = self.subscriptions.iter().find(is_it)?;
+        let is_its = |known: &&KnownSubscription| !known.is_parent && known.id.is_same(subscription);
+        let known = self.subscriptions.iter().find(is_its)?;
         known.is_azure_plan?.then_some(ReservationScope::AzurePlan)
     }
 
