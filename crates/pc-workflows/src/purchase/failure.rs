@@ -100,7 +100,7 @@ fn checkout_failed(state: &State, error: &Error) -> Fact {
             retry_after_s: retry_after_s(error),
             answered: matches!(error.cause, Cause::Throttled { .. }),
         },
-        // Ambiguity is sticky: even a clear refusal may be the echo of our own success.
+        // Once in doubt, even a clear refusal decides nothing: it may answer the repeat of a call that was done.
         Fate::MaybeDone if code(error) == Some(CART_ALREADY_ORDERED) => Fact::AlreadyOrdered,
         Fate::MaybeDone if is_final(error) => Fact::CheckoutRefused { problem: checkout_refusal(error) },
         Fate::MaybeDone => Fact::CheckoutUnknown { problem: text },

@@ -102,8 +102,8 @@ pub(crate) fn unrelated_answer(planned: &Planned) -> Fact {
     Fact::Troubled { operation, problem, retry_after_s: None, answered: true }
 }
 
-/// Whether an answer is about what was asked. The models read anything that is JSON, so that a stranger's page in place
-/// of an answer reads as a resource without a name.
+/// Whether an answer is about what was asked. The models read anything that is JSON, so that whatever something on the way
+/// answers in place of the service reads as a resource without an id.
 fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
     match (&planned.call, answer) {
         (Call::GetSubscription(call), Answer::GetSubscription(seen)) => call.subscription.is_same(&seen.id),

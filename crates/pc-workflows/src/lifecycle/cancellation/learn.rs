@@ -60,7 +60,7 @@ fn cancelling_failed(state: &State, planned: &Planned, error: &Error) -> Fact {
     match error.fate {
         Fate::NotDone if error.is_transient() => troubled(planned, error),
         Fate::Refused if waits => troubled(planned, error),
-        // Ambiguity is sticky: even a clear refusal may be the echo of our own success.
+        // Once in doubt, even a clear refusal decides nothing: it may answer the repeat of a call that was done.
         Fate::MaybeDone if is_final(error) => refused(state, error),
         Fate::MaybeDone => unknown(error.cause.to_string()),
         Fate::NotDone | Fate::Refused if was_in_doubt => refused(state, error),

@@ -46,7 +46,7 @@ impl OrderState {
         self.lines.iter().find(|(known, _)| *known == number).map(|(_, line)| *line).unwrap_or_default()
     }
 
-    /// Whether the order waits for people: reviews and papers. No program can move it on.
+    /// Whether the order waits for people: for a review, or for a purchase order document.
     pub(crate) fn waits_for_people(&self) -> bool {
         use OrderStatus::{PendingPoUpload, PendingReview, PoUploadComplete};
         matches!(self.placed.status, Some(PendingReview | PendingPoUpload | PoUploadComplete))
