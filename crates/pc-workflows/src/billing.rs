@@ -10,6 +10,7 @@
 //! | reading them, from the beginning or from a saved [`LinePosition`] | [`LineReader`]; of several documents: [`LineReaders`] |
 
 mod access;
+mod add_money;
 mod error;
 #[cfg(feature = "sqlite")]
 mod expiries;

@@ -21,6 +21,7 @@ pub mod billing;
 mod intent;
 mod journal;
 pub mod lifecycle;
+mod lock;
 mod poll;
 mod purchase;
 mod runner;

@@ -21,7 +21,7 @@ mod undecided;
 mod verdict;
 mod waiting;
 
-use pc_models::{AuditRecord, Cart, Entitlement, Order, ResourceCollection, Timestamp};
+use pc_models::{Cart, ResourceCollection, Timestamp};
 use pc_transport::{Error, RequestId};
 
 pub use abort::TooLate;
@@ -61,8 +61,8 @@ pub struct Purchase {
 }
 
 impl Purchase {
-    /// The first entry of a new purchase. Nothing was sent yet. `service` names the service it is bought from. With `dry_run` it ends before the cart is made, and
-    /// registers nothing.
+    /// The first entry of a new purchase. Nothing was sent yet. `service` names the service it is bought from. With
+    /// `dry_run` it ends before the cart is made, and registers nothing.
     #[must_use]
     pub fn start(intent: PurchaseIntent, dry_run: bool, service: &str, now: Timestamp) -> Entry {
         Entry::new(now, 0, Fact::Started { intent, dry_run, service: service.to_owned() })
@@ -191,24 +191,22 @@ impl Purchase {
     #[must_use]
     pub fn part_of(&self, answer: &Answer) -> Answer {
         match answer {
-            Answer::ListOrders(list) => {
-                let concerns = |order: &&Order| stages::concerns(&self.state, order);
-                let items = list.items.iter().filter(concerns).cloned().collect();
-                Answer::ListOrders(ResourceCollection::new(items))
-            }
-            Answer::ListAuditRecords(list) => {
-                let concerns = |record: &&AuditRecord| records::concerns(&self.state, record);
-                let items = list.items.iter().filter(concerns).cloned().collect();
-                Answer::ListAuditRecords(ResourceCollection::new(items))
-            }
+            Answer::ListOrders(list) => Answer::ListOrders(self.part(list, stages::concerns)),
+            Answer::ListAuditRecords(list) => Answer::ListAuditRecords(self.part(list, records::concerns)),
             Answer::ListEntitlements(list) => {
-                let ours =
-                    |entitlement: &&Entitlement| stages::collection::is_entitled_by(&self.state, entitlement);
-                let items = list.items.iter().filter(ours).cloned().collect();
-                Answer::ListEntitlements(ResourceCollection::new(items))
+                Answer::ListEntitlements(self.part(list, stages::collection::is_entitled_by))
             }
             other => other.clone(),
         }
+    }
+
+    fn part<T: Clone>(
+        &self,
+        list: &ResourceCollection<T>,
+        concerns: fn(&State, &T) -> bool,
+    ) -> ResourceCollection<T> {
+        let items = list.items.iter().filter(|item| concerns(&self.state, item));
+        ResourceCollection::new(items.cloned().collect())
     }
 
     /// Applies an entry that is in the journal, or will be before anything but [`Effect::Record`] is done.

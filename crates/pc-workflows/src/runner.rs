@@ -33,9 +33,9 @@ use spilling::WaitingMemory;
 
 use crate::{Entry, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt};
 
-/// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred are
-/// at work at a time, served by customer in turn, and the others wait at little cost. Purchases of one runner share their looks at
-/// a customer's order list and entitlements, and at the partner's audit records.
+/// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred
+/// are at work at a time, served by customer in turn, and the others wait at little cost. Purchases of one runner share
+/// their looks at a customer's order list and entitlements, and at the partner's audit records.
 #[derive(Clone)]
 pub struct Runner {
     /// Shared: every purchase that waits may hold a clone of the runner.

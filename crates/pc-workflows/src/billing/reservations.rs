@@ -64,8 +64,8 @@ impl Reservations {
         let row = params![
             self.document,
             facts.reservation_order_id,
-            or(facts.item_name(), facts.product_id),
-            or(facts.customer_name, facts.customer_id),
+            name_or_id(facts.item_name(), facts.product_id),
+            name_or_id(facts.customer_name, facts.customer_id),
             quantity,
             start,
             end.unix_millis()
@@ -105,7 +105,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ReservedTime> {
     })
 }
 
-fn or<'a>(name: &'a str, id: &'a str) -> &'a str {
+fn name_or_id<'a>(name: &'a str, id: &'a str) -> &'a str {
     if name.is_empty() { id } else { name }
 }
 

@@ -32,7 +32,7 @@ pub struct Section {
     pub via: Via,
     /// Why from there, in words for people.
     pub reason: &'static str,
-    /// Whether it is nothing strange when there are no lines.
+    /// Whether it may have no lines: usage, and charges of an invoice that comes to nothing.
     pub(super) may_be_empty: bool,
 }
 
@@ -69,7 +69,7 @@ pub fn sections(
 ) -> Result<Vec<Section>, BillingError> {
     let start = invoice.billing_period_start_date.or(invoice.invoice_date);
     let is_legacy = invoice.invoice_type == Some(InvoiceType::Recurring);
-    let is_nothing = invoice.total_charges.is_none_or(|total| total.get().is_zero());
+    let is_zero = invoice.total_charges.is_none_or(|total| total.get().is_zero());
     let mut pairs: Vec<_> = invoice
         .invoice_details
         .iter()
@@ -83,7 +83,7 @@ pub fn sections(
         .map(|(provider, line_item_type)| {
             let is_usage = line_item_type == InvoiceLineItemType::UsageLineItems;
             let (via, reason) = rules.choose(is_legacy || is_legacy_provider(&provider), is_usage, start)?;
-            Ok(Section { provider, line_item_type, via, reason, may_be_empty: is_usage || is_nothing })
+            Ok(Section { provider, line_item_type, via, reason, may_be_empty: is_usage || is_zero })
         })
         .collect()
 }

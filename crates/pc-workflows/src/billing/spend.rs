@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use pc_models::{ChargeType, CurrencyCode, Decimal, Money, MoneyError, Timestamp};
+use pc_models::{ChargeType, CurrencyCode, Decimal, MoneyError, Timestamp};
 
+use super::add_money::add_money;
 use super::{LineFacts, LineKind};
 
 /// What was spent, by currency: amounts before tax, credits taken off.
@@ -97,15 +98,15 @@ impl Spend {
         }
         let spend = self.currencies.entry(currency).or_default();
         spend.lines += 1;
-        add(&mut spend.subtotal, amount, currency)?;
-        add(&mut spend.tax, facts.tax.unwrap_or_default(), currency)?;
+        add_money(&mut spend.subtotal, amount, currency)?;
+        add_money(&mut spend.tax, facts.tax.unwrap_or_default(), currency)?;
         let customer = spend.customers.entry(facts.customer_id.to_ascii_lowercase()).or_default();
         customer.take(facts.customer_name, facts.customer_id, amount, currency)?;
         let key = (facts.product_id.to_owned(), facts.sku_id.to_owned());
         let product = spend.products.entry(key).or_default();
         product.take(facts.item_name(), facts.product_id, amount, currency)?;
         let month = spend.months.entry(month.to_month_text()).or_default();
-        add(month.0.entry(Nature::of(facts, amount)).or_default(), amount, currency)
+        add_money(month.0.entry(Nature::of(facts, amount)).or_default(), amount, currency)
     }
 
     /// Takes in what was spent on other invoices.
@@ -123,8 +124,8 @@ impl Spend {
 impl CurrencySpend {
     fn merge(&mut self, other: Self, currency: CurrencyCode) -> Result<(), MoneyError> {
         self.lines += other.lines;
-        add(&mut self.subtotal, other.subtotal, currency)?;
-        add(&mut self.tax, other.tax, currency)?;
+        add_money(&mut self.subtotal, other.subtotal, currency)?;
+        add_money(&mut self.tax, other.tax, currency)?;
         for (id, customer) in other.customers {
             self.customers.entry(id).or_default().merge(customer, currency)?;
         }
@@ -134,7 +135,7 @@ impl CurrencySpend {
         for (month, MonthSpend(amounts)) in other.months {
             let known = self.months.entry(month).or_default();
             for (nature, amount) in amounts {
-                add(known.0.entry(nature).or_default(), amount, currency)?;
+                add_money(known.0.entry(nature).or_default(), amount, currency)?;
             }
         }
         Ok(())
@@ -153,20 +154,15 @@ impl NamedAmount {
         if is_better {
             self.name = if name.is_empty() { id } else { name }.to_owned();
         }
-        add(&mut self.amount, amount, currency)
+        add_money(&mut self.amount, amount, currency)
     }
 
     fn merge(&mut self, other: Self, currency: CurrencyCode) -> Result<(), MoneyError> {
         if self.name.is_empty() {
             self.name = other.name;
         }
-        add(&mut self.amount, other.amount, currency)
+        add_money(&mut self.amount, other.amount, currency)
     }
-}
-
-fn add(sum: &mut Decimal, amount: Decimal, currency: CurrencyCode) -> Result<(), MoneyError> {
-    *sum = Money::new(*sum, currency).checked_add(Money::new(amount, currency))?.amount;
-    Ok(())
 }
 
 #[cfg(test)]

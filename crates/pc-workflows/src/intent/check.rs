@@ -1,6 +1,6 @@
 //! What is wrong with an intent, as far as that can be seen without asking the service.
 
-use pc_models::{CustomerId, TargetSegment};
+use pc_models::{CustomerId, SubscriptionId, TargetSegment};
 
 use super::{LineIntent, PurchaseId, PurchaseIntent};
 
@@ -78,27 +78,30 @@ impl PurchaseIntent {
         if is_addon {
             return Err("the add-on belongs to its line: leave parent_subscription out".to_owned());
         }
-        let says_it = |key: &&String| key.eq_ignore_ascii_case("parentSubscriptionId");
-        if let Some(key) = line.provisioning.keys().find(says_it) {
-            return Err(format!("provisioning.{key} says again what parent_subscription says; leave it out"));
-        }
-        if uuid::Uuid::try_parse(parent.as_str()).is_err() {
-            return Err(format!("parent_subscription `{parent}` is not a GUID"));
-        }
-        Ok(())
+        check_not_provisioned(line, &["parentSubscriptionId"], "parent_subscription")?;
+        check_guid("parent_subscription", parent)
     }
 
     fn check_reservation(line: &LineIntent) -> Result<(), String> {
         let Some(reservation) = &line.reservation else { return Ok(()) };
-        let said_twice =
-            |key: &&String| ["scope", "subscriptionid"].contains(&key.to_ascii_lowercase().as_str());
-        if let Some(key) = line.provisioning.keys().find(said_twice) {
-            return Err(format!("provisioning.{key} says again what [line.reservation] says; leave it out"));
-        }
-        if uuid::Uuid::try_parse(reservation.subscription.as_str()).is_err() {
-            return Err(format!("reservation.subscription `{}` is not a GUID", reservation.subscription));
-        }
-        Ok(())
+        check_not_provisioned(line, &["scope", "subscriptionId"], "[line.reservation]")?;
+        check_guid("reservation.subscription", &reservation.subscription)
+    }
+}
+
+/// A member says what these provisioning variables would say: they are not given as well.
+fn check_not_provisioned(line: &LineIntent, variables: &[&str], member: &str) -> Result<(), String> {
+    let is_said = |key: &&String| variables.iter().any(|variable| key.eq_ignore_ascii_case(variable));
+    match line.provisioning.keys().find(is_said) {
+        Some(key) => Err(format!("provisioning.{key} says again what {member} says; leave it out")),
+        None => Ok(()),
+    }
+}
+
+fn check_guid(member: &str, id: &SubscriptionId) -> Result<(), String> {
+    match uuid::Uuid::try_parse(id.as_str()) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(format!("{member} `{id}` is not a GUID")),
     }
 }
 

@@ -28,9 +28,9 @@ pub enum JournalError {
     },
     /// It is damaged: what it says cannot be trusted.
     #[error(
-        "the journal {path} is damaged ({damage}). Nothing in it was changed. Put a good copy in its place, and look in \
-         Partner Center for orders of every purchase that was not ended in that copy before you resume or start \
-         anything: docs/runbook.md says how"
+        "the journal {path} is damaged ({damage}). Nothing in it was changed. Put a good copy in its place. Before you \
+         resume or start anything, look in Partner Center for orders of every purchase that was not ended in that \
+         copy: their lines end in the purchase id in brackets"
     )]
     Damaged {
         /// The file.

@@ -1,11 +1,12 @@
 //! A journal in memory: for tests, and for runs whose service does not outlive them.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use async_trait::async_trait;
 
 use super::{Compaction, Journal, JournalError, JournaledPurchase, read_entry};
+use crate::lock::lock;
 use crate::{Entry, PurchaseId};
 
 /// Survives nothing, but keeps the contract otherwise: entries go through the same JSON as on disk.
@@ -31,7 +32,7 @@ struct Kept {
 
 impl MemoryJournal {
     fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
-        work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+        work(&mut lock(&self.state))
     }
 }
 

@@ -14,19 +14,27 @@ pub struct Looked<T> {
 }
 
 impl<T> Looked<T> {
+    /// All of it was seen.
+    pub(super) fn all(seen: Vec<T>) -> Self {
+        Self { seen, unreadable: None }
+    }
+
+    /// Nothing was seen, for this reason.
+    pub(super) fn nothing(reason: String) -> Self {
+        Self { seen: Vec::new(), unreadable: Some(reason) }
+    }
+
     /// Takes a refusal for "cannot be seen". Trouble that passes, and refused credentials, stay errors.
-    pub(crate) fn at(answer: Result<Vec<T>, PagingError>) -> Result<Self, PagingError> {
+    pub(super) fn of(answer: Result<Vec<T>, PagingError>) -> Result<Self, PagingError> {
         match answer {
-            Ok(seen) => Ok(Self { seen, unreadable: None }),
-            Err(PagingError::Call(error)) if is_refusal(&error) => {
-                Ok(Self { seen: Vec::new(), unreadable: Some(error.cause.to_string()) })
-            }
+            Ok(seen) => Ok(Self::all(seen)),
+            Err(PagingError::Call(error)) if is_refusal(&error) => Ok(Self::nothing(error.cause.to_string())),
             Err(error) => Err(error),
         }
     }
 }
 
 /// Whether the service looked, and said no to this one question.
-pub(crate) fn is_refusal(error: &Error) -> bool {
+pub(super) fn is_refusal(error: &Error) -> bool {
     !error.is_unauthorized() && error.fault().is_some_and(|fault| (400..500).contains(&fault.status))
 }

@@ -49,15 +49,15 @@ pub async fn show_order(
     let (customer, order) = (customer.clone(), order.clone());
     let read = client.run(&GetOrder::new(customer.clone(), order.clone()).include_price()).await?;
     let status = GetOrderProvisioningStatus::new(customer.clone(), order.clone());
-    let provisioning = Looked::at(client.items(status).try_collect().await)?;
+    let provisioning = Looked::of(client.items(status).try_collect().await)?;
     let has_links = read.line_items.iter().any(|line| {
         let is_linked = line.links.as_ref().is_some_and(|links| links.activation_links.is_some());
         is_linked || line.subscription_id.is_some()
     });
     let activation_links = if has_links {
-        Looked::at(client.items(GetOrderActivationLinks::new(customer, order)).try_collect().await)?
+        Looked::of(client.items(GetOrderActivationLinks::new(customer, order)).try_collect().await)?
     } else {
-        Looked { seen: Vec::new(), unreadable: None }
+        Looked::all(Vec::new())
     };
     Ok(OrderDetails { order: read, provisioning, activation_links })
 }

@@ -86,14 +86,13 @@ async fn read(
     from: &Entitlement,
     artifact: &Artifact,
 ) -> Result<Looked<ReservationDetails>, PagingError> {
-    let Some(link) = &artifact.link else { return Ok(Looked { seen: Vec::new(), unreadable: None }) };
+    let Some(link) = &artifact.link else { return Ok(Looked::all(Vec::new())) };
     let call = GetReservationArtifact::new(link)?;
     let details = match client.run(&call).await {
         Ok(details) => details,
         Err(error) if is_refusal(&error) => {
             let id = artifact.resource_id.as_deref().unwrap_or("without an id");
-            let reason = format!("artifact {id} cannot be read: {}", error.cause);
-            return Ok(Looked { seen: Vec::new(), unreadable: Some(reason) });
+            return Ok(Looked::nothing(format!("artifact {id} cannot be read: {}", error.cause)));
         }
         Err(error) => return Err(error.into()),
     };
@@ -108,5 +107,5 @@ async fn read(
         artifact: artifact.resource_id.clone(),
         reservation,
     };
-    Ok(Looked { seen: details.reservations.into_iter().map(detailed).collect(), unreadable: None })
+    Ok(Looked::all(details.reservations.into_iter().map(detailed).collect()))
 }

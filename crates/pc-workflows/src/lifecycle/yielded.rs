@@ -1,12 +1,13 @@
 //! What orders yielded: what the customer has from them.
 
-use pc_models::{CustomerId, Entitlement, Order, OrderId, Subscription};
+use futures_util::TryStreamExt;
+use pc_models::{CustomerId, Entitlement, OrderId, Subscription};
 use pc_transport::operations::ListSubscriptions;
 use pc_transport::{Client, PagingError};
 
 use super::reservations::behind;
 use super::{Looked, OrderDetails, ReservationDetails, list_entitlements, show_order};
-use futures_util::TryStreamExt;
+use crate::PlacedOrder;
 
 /// What one order yielded.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,25 +32,21 @@ pub async fn order_yields(
     customer: &CustomerId,
     orders: &[OrderId],
 ) -> Result<Vec<OrderYield>, PagingError> {
-    let all = Looked::at(list_entitlements(client, customer, None).await)?;
+    let all = Looked::of(list_entitlements(client, customer, None).await)?;
     let mut yields = Vec::with_capacity(orders.len());
     for order in orders {
         let order = show_order(client, customer, order).await?;
-        let seen: Vec<Entitlement> =
-            all.seen.iter().filter(|entitlement| came_from(entitlement, &order.order)).cloned().collect();
+        let placed = PlacedOrder::from(&order.order);
+        let came_from_it = |entitlement: &&Entitlement| {
+            let reference = entitlement.reference_order.as_ref();
+            reference.is_some_and(|one| placed.is_named(&one.id, one.alternate_id.as_ref()))
+        };
+        let seen: Vec<Entitlement> = all.seen.iter().filter(came_from_it).cloned().collect();
         let reservations = behind(client, &seen).await?;
         let list = ListSubscriptions::new(customer.clone()).order(order.order.id.clone());
-        let subscriptions = Looked::at(client.items(list).try_collect().await)?;
+        let subscriptions = Looked::of(client.items(list).try_collect().await)?;
         let entitlements = Looked { seen, unreadable: all.unreadable.clone() };
         yields.push(OrderYield { order, entitlements, reservations, subscriptions });
     }
     Ok(yields)
-}
-
-/// Old orders are known by either of two ids.
-fn came_from(entitlement: &Entitlement, order: &Order) -> bool {
-    let Some(reference) = &entitlement.reference_order else { return false };
-    let theirs = [Some(&reference.id), reference.alternate_id.as_ref()];
-    let ours = [Some(&order.id), order.alternate_id.as_ref()];
-    theirs.iter().flatten().any(|theirs| ours.iter().flatten().any(|ours| ours.is_same(theirs)))
 }

@@ -89,21 +89,9 @@ fn learned(state: &mut State, fact: &Fact, at: Timestamp) -> Option<Stage> {
             }
         }
         Fact::AgreementSeen { accepted } => {
-            state.agreement = match accepted {
-                Some(true) => Agreement::Accepted,
-                Some(false) => Agreement::NotConfirmedByPartner,
-                None => Agreement::NotReadable,
-            };
-            note_unread_agreement(state);
+            agreement_seen(state, *accepted, Agreement::NotConfirmedByPartner);
         }
-        Fact::DirectSignSeen { accepted } => {
-            state.agreement = match accepted {
-                Some(true) => Agreement::Accepted,
-                Some(false) => Agreement::Missing,
-                None => Agreement::NotReadable,
-            };
-            note_unread_agreement(state);
-        }
+        Fact::DirectSignSeen { accepted } => agreement_seen(state, *accepted, Agreement::Missing),
         Fact::RulesPassed => state.rules_passed = true,
         Fact::InventorySeen { lines } => {
             for line in lines {
@@ -194,7 +182,7 @@ fn order_seen(order: &mut OrderState, seen: &PlacedOrder) -> Option<Stage> {
         order.lines =
             seen.lines.iter().map(|line| (line.number, Fulfilment::pending(line.quantity))).collect();
     }
-    if order.is_dead() {
+    if order.is_undeliverable() {
         // Whatever was delivered before is gone with the order.
         let units =
             |line: &Fulfilment| line.fulfilled.saturating_add(line.unfulfilled).saturating_add(line.pending);
@@ -228,10 +216,16 @@ fn entitlements_seen(state: &mut State, entitlements: &[Entitlement]) {
     state.entitlements = Some(entitlements.to_vec());
 }
 
-fn note_unread_agreement(state: &mut State) {
-    if state.agreement == Agreement::NotReadable {
-        let note = "whether the customer accepted the Microsoft Customer Agreement was not checked: it takes \
-                    application and user credentials";
-        state.notes.push(note.to_owned());
-    }
+/// Takes in whether the customer accepted the agreement, as far as these credentials may know.
+fn agreement_seen(state: &mut State, accepted: Option<bool>, unless_accepted: Agreement) {
+    state.agreement = match accepted {
+        Some(true) => Agreement::Accepted,
+        Some(false) => unless_accepted,
+        None => {
+            let note = "whether the customer accepted the Microsoft Customer Agreement was not checked: it \
+                        takes application and user credentials";
+            state.notes.push(note.to_owned());
+            Agreement::NotReadable
+        }
+    };
 }

@@ -1,11 +1,5 @@
 //! The operations a machine may ask for, as one closed enum, and their answers.
 
-use pc_transport::operations::{
-    CancelOrder, CancelSoftware, CheckInventory, CheckoutCart, CreateCart, GetCart, GetCustomer,
-    GetDirectSignStatus, GetOrder, GetOrderProvisioningStatus, GetProduct, GetReservationArtifact, GetSku,
-    GetSubscription, GetSubscriptionRegistrationStatus, ListAuditRecords, ListAvailabilities,
-    ListCustomerAgreements, ListEntitlements, ListOrders, ListSubscriptions, RegisterSubscription,
-};
 use pc_transport::wire::{DecodeError, Reply, Request};
 use pc_transport::{Answered, Client, Error, Operation, RequestId};
 
@@ -13,6 +7,8 @@ use super::records;
 
 macro_rules! calls {
     ($($name:ident),+ $(,)?) => {
+        use pc_transport::operations::{$($name),+};
+
         /// An operation to run. Closed on purpose, as [`Answer`] is: a driver must be able to send every one.
         #[derive(Debug, Clone, PartialEq)]
         #[allow(missing_docs, clippy::large_enum_variant)] // each is the operation of that name; one lives at a time

@@ -83,7 +83,7 @@ impl PlacedOrder {
     }
 
     /// Whether one of these ids names the order: orders are known by either of two.
-    pub(crate) fn is_called(&self, id: &OrderId, alternate: Option<&OrderId>) -> bool {
+    pub(crate) fn is_named(&self, id: &OrderId, alternate: Option<&OrderId>) -> bool {
         let ours = [Some(&self.id), self.alternate_id.as_ref()];
         let named =
             |name: &OrderId| !name.as_str().is_empty() && ours.iter().flatten().any(|our| our.is_same(name));
@@ -92,7 +92,7 @@ impl PlacedOrder {
 
     /// Whether both are one order.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.is_called(&other.id, other.alternate_id.as_ref())
+        self.is_named(&other.id, other.alternate_id.as_ref())
     }
 }
 

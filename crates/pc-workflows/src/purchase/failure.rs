@@ -45,17 +45,22 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
             Fact::ReservationsUnreadable { artifact: planned.subject, reason: error.cause.to_string() }
         }
         // What was bought is not undone by a failed look at it: the deadline decides how often to look.
-        _ if state.may_have_bought() || may_pass(state, error) => Fact::Troubled {
-            operation: planned.call.name().to_owned(),
-            problem: error.cause.to_string(),
-            retry_after_s: retry_after_s(error),
-            answered: match error.fate {
-                Fate::Refused => true,
-                Fate::NotDone => matches!(error.cause, Cause::Throttled { .. }),
-                Fate::MaybeDone => false,
-            },
-        },
+        _ if state.may_have_bought() || may_pass(state, error) => troubled(planned, error),
         _ => Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(refusal(state, planned, error)) },
+    }
+}
+
+/// The call failed in a way that passes.
+pub(crate) fn troubled(planned: &Planned, error: &Error) -> Fact {
+    Fact::Troubled {
+        operation: planned.call.name().to_owned(),
+        problem: error.cause.to_string(),
+        retry_after_s: retry_after_s(error),
+        answered: match error.fate {
+            Fate::Refused => true,
+            Fate::NotDone => matches!(error.cause, Cause::Throttled { .. }),
+            Fate::MaybeDone => false,
+        },
     }
 }
 
@@ -82,7 +87,7 @@ pub(crate) fn is_final(error: &Error) -> bool {
     meaning.is_some_and(|known| matches!(known.retryable, Retryable::Never | Retryable::AfterFix))
 }
 
-pub(crate) fn retry_after_s(error: &Error) -> Option<u64> {
+fn retry_after_s(error: &Error) -> Option<u64> {
     error.retry_after().map(|wait| wait.as_secs())
 }
 
@@ -95,7 +100,7 @@ fn checkout_failed(state: &State, error: &Error) -> Fact {
             retry_after_s: retry_after_s(error),
             answered: matches!(error.cause, Cause::Throttled { .. }),
         },
-        // Ambiguity is sticky: even a clear refusal may be the echo of our own success.
+        // Once in doubt, even a clear refusal decides nothing: it may answer the repeat of a call that was done.
         Fate::MaybeDone if code(error) == Some(CART_ALREADY_ORDERED) => Fact::AlreadyOrdered,
         Fate::MaybeDone if is_final(error) => Fact::CheckoutRefused { problem: checkout_refusal(error) },
         Fate::MaybeDone => Fact::CheckoutUnknown { problem: text },

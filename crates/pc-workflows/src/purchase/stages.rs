@@ -102,8 +102,8 @@ pub(crate) fn unrelated_answer(planned: &Planned) -> Fact {
     Fact::Troubled { operation, problem, retry_after_s: None, answered: true }
 }
 
-/// Whether an answer is about what was asked. The models read anything that is JSON, so that a stranger's page in place
-/// of an answer reads as a resource without a name.
+/// Whether an answer is about what was asked. The models read anything that is JSON, so that whatever something on the way
+/// answers in place of the service reads as a resource without an id.
 fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
     match (&planned.call, answer) {
         (Call::GetSubscription(call), Answer::GetSubscription(seen)) => call.subscription.is_same(&seen.id),
@@ -114,7 +114,7 @@ fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
             seen.id.as_ref().is_some_and(|id| call.cart.is_same(id))
         }
         (Call::GetOrder(_), Answer::GetOrder(seen)) => {
-            state.orders[planned.subject].is_called(&seen.id, seen.alternate_id.as_ref())
+            state.orders[planned.subject].is_named(&seen.id, seen.alternate_id.as_ref())
         }
         _ => true,
     }
@@ -125,6 +125,6 @@ pub(super) fn concerns(state: &State, order: &Order) -> bool {
     let tag = state.tag();
     let is_tagged =
         |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(&tag));
-    state.orders.iter().any(|ours| ours.is_called(&order.id, order.alternate_id.as_ref()))
+    state.orders.iter().any(|ours| ours.is_named(&order.id, order.alternate_id.as_ref()))
         || order.line_items.iter().any(is_tagged)
 }

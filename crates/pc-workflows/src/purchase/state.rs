@@ -3,7 +3,7 @@
 mod order;
 
 use pc_models::{
-    CartId, CartStatus, Entitlement, ItemType, PurchasePrerequisite, ReservationScope,
+    CartId, CartStatus, CustomerId, Entitlement, ItemType, PurchasePrerequisite, ReservationScope,
     ReservedInstanceArtifactDetails, SubscriptionId, Timestamp,
 };
 use pc_transport::operations::GetReservationArtifact;
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
-pub(crate) use order::{OrderState, Provisioning, is_dead};
+pub(crate) use order::{OrderState, Provisioning, is_undeliverable};
 
 /// How long a purchase is looked at again before it is left unresolved as it was.
 const MAX_REEXAMINATION_TIME: Duration = Duration::from_secs(10 * 60);
@@ -104,6 +104,7 @@ pub(crate) struct Undecided {
     pub(crate) last_sent: Timestamp,
     /// When the last checkout went out that may still arrive.
     pub(crate) last_in_doubt: Timestamp,
+    /// How many checkouts were sent.
     pub(crate) sends: u32,
     pub(crate) next: Look,
     pub(crate) refusal: Option<Problem>,
@@ -232,6 +233,11 @@ impl State {
         !matches!(self.checkout, Checkout::NotSent) || self.reexamination.is_some()
     }
 
+    /// The customer, for a call about it.
+    pub(crate) fn customer(&self) -> CustomerId {
+        self.intent.customer.clone()
+    }
+
     /// A line of the intent, by its number among all lines and add-ons.
     pub(crate) fn wanted(&self, line: usize) -> &LineIntent {
         self.intent.line_at(line)
@@ -240,8 +246,8 @@ impl State {
     /// The catalog to look into for a line: reservations under an Azure plan have one of their own.
     pub(crate) fn catalog_scope(&self, line: usize) -> Option<ReservationScope> {
         let subscription = &self.wanted(line).reservation.as_ref()?.subscription;
-        let is_it = |known: &&KnownSubscription| !known.is_parent && known.id.is_same(subscription);
-        let known = self.subscriptions.iter().find(is_it)?;
+        let is_its = |known: &&KnownSubscription| !known.is_parent && known.id.is_same(subscription);
+        let known = self.subscriptions.iter().find(is_its)?;
         known.is_azure_plan?.then_some(ReservationScope::AzurePlan)
     }
 

@@ -8,8 +8,8 @@ use super::{RunError, Runner, receipt_of};
 use crate::{PurchaseId, Receipt};
 
 impl Runner {
-    /// Aborts a purchase before its checkout, whether it runs here or lies interrupted in the journal. Its end is in the journal when this
-    /// returns, and a future that runs it gets the same receipt. A step under way is finished first.
+    /// Aborts a purchase before its checkout, whether it runs here or lies interrupted in the journal. Its end is in the
+    /// journal when this returns, and a future that runs it gets the same receipt. A step under way is finished first.
     ///
     /// # Errors
     /// [`RunError::TooLate`] when its checkout may have been sent or it has ended otherwise; it goes on then as if

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex as SyncMutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex as SyncMutex};
 use std::task::Poll;
 
 use futures_channel::oneshot;
@@ -12,6 +12,7 @@ use futures_util::task::AtomicWaker;
 
 use super::RunError;
 use crate::PurchaseId;
+use crate::lock::lock;
 
 /// What came of a request to abort a purchase.
 pub(super) type AbortAnswer = Result<(), RunError>;
@@ -37,7 +38,7 @@ pub(super) struct Running {
 
 impl Control {
     pub(super) fn of(&self, purchase: &PurchaseId, dry_run: bool) -> Arc<Running> {
-        let mut running = self.running();
+        let mut running = lock(&self.running);
         if running.len() == running.capacity() {
             // Those that ended are removed before the table grows, so that the cost of this is spread over many calls.
             running.retain(|_, running| Arc::strong_count(running) > 1);
@@ -48,29 +49,25 @@ impl Control {
     /// From now on nothing new is begun.
     pub(super) fn stop(&self) {
         self.stopping.store(true, Ordering::SeqCst);
-        self.running().values().for_each(|running| running.waker.wake());
+        lock(&self.running).values().for_each(|running| running.waker.wake());
     }
 
     pub(super) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::SeqCst)
     }
 
-    /// Whether a running purchase should look up from what it does: to abort, or to stop.
-    pub(super) fn is_disturbed(&self, running: &Running) -> bool {
+    /// Whether a running purchase is to be aborted or stopped.
+    pub(super) fn is_interrupted(&self, running: &Running) -> bool {
         self.is_stopping() || running.is_asked_to_abort()
     }
 
-    /// Resolves when a purchase should not wait any longer.
-    pub(super) async fn disturbed(&self, running: &Running) {
+    /// Resolves when a purchase should not wait any longer: it is to be aborted or stopped.
+    pub(super) async fn interrupted(&self, running: &Running) {
         poll_fn(|context| {
             running.waker.register(context.waker());
-            if self.is_disturbed(running) { Poll::Ready(()) } else { Poll::Pending }
+            if self.is_interrupted(running) { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
-    }
-
-    fn running(&self) -> MutexGuard<'_, HashMap<Key, Arc<Running>>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -78,7 +75,7 @@ impl Running {
     /// Asks the future that runs it to abort it.
     pub(super) fn ask_to_abort(&self) -> oneshot::Receiver<AbortAnswer> {
         let (ask, answer) = oneshot::channel();
-        let mut requests = self.abort_requests();
+        let mut requests = lock(&self.abort_requests);
         requests.retain(|asked| !asked.is_canceled());
         requests.push(ask);
         drop(requests);
@@ -88,17 +85,13 @@ impl Running {
 
     /// Whether an abort was asked for and its caller still waits for the answer.
     pub(super) fn is_asked_to_abort(&self) -> bool {
-        self.abort_requests().iter().any(|asked| !asked.is_canceled())
+        lock(&self.abort_requests).iter().any(|asked| !asked.is_canceled())
     }
 
     /// The requests whose callers still wait for the answer.
     pub(super) fn take_abort_requests(&self) -> Vec<oneshot::Sender<AbortAnswer>> {
-        let mut asked = std::mem::take(&mut *self.abort_requests());
+        let mut asked = std::mem::take(&mut *lock(&self.abort_requests));
         asked.retain(|asked| !asked.is_canceled());
         asked
-    }
-
-    fn abort_requests(&self) -> MutexGuard<'_, Vec<oneshot::Sender<AbortAnswer>>> {
-        self.abort_requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::task::{Context, Poll};
 
 use futures_util::Stream;
 use futures_util::task::AtomicWaker;
 use pc_models::Timestamp;
 
+use crate::lock::lock;
 use crate::{Entry, PurchaseId, Stage};
 
 /// A step of a purchase.
@@ -91,18 +92,12 @@ struct Waiting {
     is_over: bool,
 }
 
-impl Queue {
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Stream for Events {
     type Item = Result<Event, MissedEvents>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.queue.waker.register(context.waker());
-        let mut waiting = self.queue.waiting();
+        let mut waiting = lock(&self.queue.waiting);
         match (std::mem::take(&mut waiting.missed), waiting.events.pop_front()) {
             (0, Some(event)) => Poll::Ready(Some(Ok(event))),
             (0, None) if waiting.is_over => Poll::Ready(None),
@@ -128,7 +123,7 @@ impl Listeners {
             waiting: Mutex::default(),
             waker: AtomicWaker::new(),
         });
-        self.queues.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&queue));
+        lock(&self.queues).push(Arc::downgrade(&queue));
         Events { queue }
     }
 
@@ -144,10 +139,10 @@ impl Listeners {
 
     /// Changes what waits for each listener, wakes it, and forgets those that are gone.
     fn each(&self, change: impl Fn(&mut Waiting, usize)) {
-        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queues = lock(&self.queues);
         queues.retain(|queue| {
             let Some(queue) = queue.upgrade() else { return false };
-            change(&mut queue.waiting(), queue.capacity);
+            change(&mut lock(&queue.waiting), queue.capacity);
             queue.waker.wake();
             true
         });

@@ -6,8 +6,10 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
+
+use crate::lock::lock;
 
 /// Purchases at work at once: more than any rate limit lets through, and few enough for any machine.
 const MAX_PERMITS: usize = 256;
@@ -64,7 +66,7 @@ impl FairSemaphore {
     /// Asks for a permit, behind the customer's earlier requests.
     pub(super) fn request(&self, customer: &str) -> Permit {
         let (number, wakers) = {
-            let mut state = self.state();
+            let mut state = lock(&self.0);
             state.last_number += 1;
             let number = state.last_number;
             state.customers.entry(customer.into()).or_default().requests.push_back((number, None));
@@ -74,20 +76,16 @@ impl FairSemaphore {
         wakers.into_iter().for_each(Waker::wake);
         Permit { semaphore: self.clone(), customer: customer.into(), number }
     }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Permit {
     pub(super) fn is_granted(&self) -> bool {
-        self.semaphore.state().request(self).is_none()
+        lock(&self.semaphore.0).request(self).is_none()
     }
 
     /// Waits until it is granted.
     pub(super) async fn granted(&self) {
-        poll_fn(|context| match self.semaphore.state().request(self) {
+        poll_fn(|context| match lock(&self.semaphore.0).request(self) {
             Some(waker) => {
                 *waker = Some(context.waker().clone());
                 Poll::Pending
@@ -151,7 +149,7 @@ impl State {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        let wakers = self.semaphore.state().give_back(self);
+        let wakers = lock(&self.semaphore.0).give_back(self);
         wakers.into_iter().for_each(Waker::wake);
     }
 }
@@ -199,7 +197,7 @@ mod tests {
     fn customers_are_served_in_turn() {
         let semaphore = FairSemaphore::new(1, 1);
         assert_eq!(order(&semaphore, &["a", "a", "a", "b", "c", "b"]), ["a", "b", "c", "a", "b", "a"]);
-        assert!(semaphore.state().customers.is_empty(), "nothing is kept of those who are done");
+        assert!(lock(&semaphore.0).customers.is_empty(), "nothing is kept of those who are done");
     }
 
     #[test]
@@ -231,7 +229,7 @@ mod tests {
         assert!((&mut last).now_or_never().is_none());
         drop(unseen);
         assert!(last.now_or_never().is_some());
-        assert!(semaphore.state().customers.is_empty());
-        assert_eq!(semaphore.state().available, 1);
+        assert!(lock(&semaphore.0).customers.is_empty());
+        assert_eq!(lock(&semaphore.0).available, 1);
     }
 }

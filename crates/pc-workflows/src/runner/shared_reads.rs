@@ -2,13 +2,14 @@
 //! audit records per partner, and not per purchase.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex as SyncMutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex as SyncMutex};
 use std::time::Duration;
 
 use futures_util::lock::Mutex;
 use pc_models::Timestamp;
 use pc_transport::{Cause, Client, Error, Fate, Fault, SendError};
 
+use crate::lock::lock;
 use crate::purchase::failure::is_lasting;
 use crate::{Answer, Call, Machine, Planned};
 
@@ -52,7 +53,7 @@ impl SharedReads {
     ) -> Result<(Answer, u32), Error> {
         let (call, id) = (&planned.call, planned.request_id);
         let Some(key) = key(call) else { return call.run(client, id).await };
-        let slot = self.slots().entry(key).or_default().clone();
+        let slot = lock(&self.slots).entry(key).or_default().clone();
         let came_at = client.clock().now();
         // Those who come while the call is under way wait here for its answer.
         let mut slot = slot.lock().await;
@@ -93,17 +94,13 @@ impl SharedReads {
     /// Keeps only what may still be wanted: stale answers go, and all answers when there are too many. Those in use
     /// stay, and failures that still hold, which take little memory.
     fn forget(&self, now: Timestamp) {
-        let mut slots = self.slots();
+        let mut slots = lock(&self.slots);
         let holds_answer = |slot: &&Arc<Mutex<Slot>>| slot.try_lock().is_some_and(|slot| slot.read.is_some());
         let are_too_many = slots.values().filter(holds_answer).count() > MAX_ANSWERS_KEPT;
         slots.retain(|_, slot| {
             let is_wanted = |slot: &Slot| slot.holds_off(now) || (!are_too_many && slot.is_fresh(now));
             Arc::strong_count(slot) > 1 || slot.try_lock().is_none_or(|slot| is_wanted(&slot))
         });
-    }
-
-    fn slots(&self) -> MutexGuard<'_, HashMap<String, Arc<Mutex<Slot>>>> {
-        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -173,7 +170,7 @@ mod tests {
     }
 
     fn put(reads: &SharedReads, name: &str, slot: Slot) {
-        reads.slots().insert(name.to_owned(), Arc::new(Mutex::new(slot)));
+        lock(&reads.slots).insert(name.to_owned(), Arc::new(Mutex::new(slot)));
     }
 
     fn failed(call: &Call, at: Timestamp) -> Slot {
@@ -182,7 +179,7 @@ mod tests {
     }
 
     fn names(reads: &SharedReads) -> Vec<String> {
-        let mut names: Vec<String> = reads.slots().keys().cloned().collect();
+        let mut names: Vec<String> = lock(&reads.slots).keys().cloned().collect();
         names.sort();
         names
     }

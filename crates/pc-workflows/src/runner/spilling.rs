@@ -1,5 +1,5 @@
-//! Purchases that wait. The first few thousand stay in memory; the others are spilled: only the journal has them, and they are
-//! read again when their wait is over. So the memory of a runner does not grow with their number.
+//! Purchases that wait. The first few thousand stay in memory; the others are spilled: only the journal has them, and
+//! they are read again when their wait is over. So the memory of a runner does not grow with their number.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -20,7 +20,7 @@ impl Runner {
             self.check_service(&*machine)?;
         }
         loop {
-            if self.control.is_disturbed(running) {
+            if self.control.is_interrupted(running) {
                 self.write_down(&*machine, &mut unwritten).await?;
                 // In a box of its own: it is rare, and a purchase that waits must be small.
                 Box::pin(self.answer_aborts(&mut *machine, running)).await;

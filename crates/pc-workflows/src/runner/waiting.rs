@@ -31,12 +31,12 @@ impl Runner {
         running: &Running,
         until: Timestamp,
     ) -> Result<(Box<M>, Permit), RunError> {
-        let waiting = self.set_aside(machine);
-        let disturbed = pin!(self.control.disturbed(running));
-        select(self.client.clock().sleep_until(until), disturbed).await;
+        let waiting = self.begin_waiting(machine);
+        let interrupted = pin!(self.control.interrupted(running));
+        select(self.client.clock().sleep_until(until), interrupted).await;
         let permit = self.permits.request(waiting.customer.as_str());
         // In a box of its own: what it needs is needed after the wait only.
-        Box::pin(self.take_up(waiting, running, permit)).await
+        Box::pin(self.end_waiting(waiting, running, permit)).await
     }
 
     /// Waits for the permit, as [`wait`](Self::wait) does. What is to be done was decided at `now`: if its deadline had
@@ -48,18 +48,18 @@ impl Runner {
         permit: Permit,
         now: Timestamp,
     ) -> Result<(Box<M>, Permit), RunError> {
-        let mut waiting = self.set_aside(machine);
+        let mut waiting = self.begin_waiting(machine);
         waiting.deadline = waiting.deadline.filter(|deadline| *deadline > now);
-        self.take_up(waiting, running, permit).await
+        self.end_waiting(waiting, running, permit).await
     }
 
-    fn set_aside<M: Machine>(&self, machine: Box<M>) -> Waiting<M> {
+    fn begin_waiting<M: Machine>(&self, machine: Box<M>) -> Waiting<M> {
         let (id, customer) = (machine.id().clone(), M::customer(machine.intent()).clone());
         let deadline = Some(machine.deadline());
         Waiting { id, customer, deadline, in_memory: self.memory.keep_or_spill(machine) }
     }
 
-    async fn take_up<M: Machine>(
+    async fn end_waiting<M: Machine>(
         &self,
         waiting: Waiting<M>,
         running: &Running,
@@ -78,8 +78,8 @@ impl Runner {
 
     /// Waits until the permit is granted; no longer, if its purchase is to be aborted or stopped, or the deadline comes.
     pub(super) async fn granted(&self, permit: &Permit, running: &Running, deadline: Option<Timestamp>) {
-        let (granted, disturbed) = (pin!(permit.granted()), pin!(self.control.disturbed(running)));
-        let either = select(granted, disturbed);
+        let (granted, interrupted) = (pin!(permit.granted()), pin!(self.control.interrupted(running)));
+        let either = select(granted, interrupted);
         match deadline {
             Some(deadline) => {
                 timeout_at(&**self.client.clock(), deadline, either).await;

@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use futures_util::{FutureExt, StreamExt, future::join};
-use pc_emulator::{Emulator, EmulatorOptions};
+use pc_emulator::{Emulator, EmulatorOptions, demo};
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{SendError, Transport};
 use pc_workflows::{
-    EventKind, Fact, History, Journal, MemoryJournal, PurchaseStatus, RunError, Runner, Stage,
+    EventKind, Events, Fact, History, Journal, MemoryJournal, PurchaseStatus, RunError, Runner, Stage,
 };
 
-use crate::harness::emulated::{Harness, software};
+use crate::harness::emulated::{Harness, reservation, software};
 use crate::harness::{id, intent, is_checkout};
 
 /// Takes a moment for each request, so that others run meanwhile.
@@ -26,6 +26,12 @@ impl Transport for TakesItsTime {
         tokio::task::yield_now().await;
         Ok(reply)
     }
+}
+
+/// Until a purchase waits for the registration of its subscription.
+async fn until_it_registers(events: &mut Events) {
+    let waits = |kind: &EventKind| matches!(kind, EventKind::Waiting { stage: Stage::Enablement, .. });
+    while !waits(&events.next().await.unwrap().unwrap().kind) {}
 }
 
 /// Whatever step it is asked at: either nothing is bought and it stays so, or it is bought once and the abort is refused.
@@ -83,17 +89,12 @@ async fn a_purchase_that_waits_is_aborted_at_once() {
     let harness = Harness::new(EmulatorOptions::default());
     let mut events = harness.runner.events(100);
     let abort = async {
-        while let Some(Ok(event)) = events.next().await {
-            if matches!(event.kind, EventKind::Waiting { stage: Stage::Enablement, .. }) {
-                break;
-            }
-        }
+        until_it_registers(&mut events).await;
         let asked = harness.clock.now();
         let receipt = harness.runner.abort(&id("r")).await.unwrap();
         (receipt, harness.clock.now().since(asked))
     };
-    let customer = (pc_emulator::demo::CONTOSO, "US", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
-    let bought = harness.buy(crate::harness::emulated::reservation("r", customer.0, customer.1, customer.2));
+    let bought = harness.buy(reservation("r", demo::CONTOSO, "US", demo::CONTOSO_SUBSCRIPTION));
     let (receipt, (aborted, took)) = join(bought, abort).await;
     assert_eq!(receipt, aborted);
     assert!(took.is_zero(), "it does not wait for the next look");
@@ -155,14 +156,10 @@ async fn an_abort_that_was_answered_or_dropped_does_not_linger() {
 
     let mut events = harness.runner.events(100);
     let drop_an_abort = async {
-        while let Some(Ok(event)) = events.next().await {
-            if matches!(event.kind, EventKind::Waiting { stage: Stage::Enablement, .. }) {
-                return drop(harness.runner.abort(&id("r")).now_or_never());
-            }
-        }
+        until_it_registers(&mut events).await;
+        drop(harness.runner.abort(&id("r")).now_or_never());
     };
-    let customer = (pc_emulator::demo::CONTOSO, "US", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
-    let bought = harness.buy(crate::harness::emulated::reservation("r", customer.0, customer.1, customer.2));
+    let bought = harness.buy(reservation("r", demo::CONTOSO, "US", demo::CONTOSO_SUBSCRIPTION));
     let (receipt, ()) = join(bought, drop_an_abort).await;
     assert_eq!(receipt.status, PurchaseStatus::Completed);
 }

@@ -4,7 +4,7 @@ use pc_models::Timestamp;
 use pc_workflows::{Call, PurchaseStatus};
 use serde_json::{Value, json};
 
-use crate::harness::scripted::{Run, Says, order, run, software};
+use crate::harness::scripted::{Run, Says, order, run, software, two_lines};
 
 /// A service that keeps one cart, so that buying twice would show.
 #[derive(Default)]
@@ -147,12 +147,7 @@ fn a_refusal_after_a_lost_answer_is_believed_only_when_the_cart_is_still_open() 
 
 #[test]
 fn orders_and_errors_in_one_answer_are_both_told() {
-    let mut intent = software();
-    intent["line"] = json!([
-        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1},
-        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1}
-    ]);
-    let run = run(intent, |call, _| match call {
+    let run = run(two_lines(), |call, _| match call {
         Call::CreateCart(call) => {
             let mut cart = serde_json::to_value(&call.cart).unwrap();
             cart["id"] = "cart-1".into();

@@ -6,7 +6,7 @@ use pc_workflows::{Call, Effect, Entry, Fact, Purchase, PurchaseStatus};
 use serde_json::{Value, json};
 
 use crate::harness::is_checkout;
-use crate::harness::scripted::{Run, Says, facts, order, reservation, run, software};
+use crate::harness::scripted::{Run, Says, facts, order, reservation, run, run_with_lost_answer, software};
 
 /// A purchase of ten, of which the order holds `ordered`.
 fn ten(ordered: u32, mut service: impl FnMut(&Call) -> Option<Value>) -> Run {
@@ -203,15 +203,7 @@ fn an_order_of_ours_is_known_by_its_tag_whatever_else_changed() {
     ] {
         let mut found = order("o-1", "p-1");
         found["lineItems"][0][member] = value;
-        let mut sent = 0;
-        let run = run(software(), |call, _| match call {
-            Call::CheckoutCart(_) => {
-                sent += 1;
-                Some(if sent == 1 { Says::Lost } else { Says::Refusal(400, 800_065) })
-            }
-            Call::GetCart(_) => {
-                Some(Says::Answer(json!({"id": "cart-1", "status": "Ordered", "lineItems": []})))
-            }
+        let run = run_with_lost_answer(software(), |call, _| match call {
             Call::ListOrders(_) => Some(Says::Answer(json!({"items": [found]}))),
             Call::GetOrder(_) => Some(Says::Answer(found.clone())),
             _ => None,

@@ -204,7 +204,7 @@ async fn lost_answers_to_the_checkout_never_buy_twice() {
     }
 }
 
-/// What a person gets wrong, against the emulator's catalog: refused, and nothing in the held.
+/// What a person gets wrong, against the emulator's catalog: refused, and the service holds no order.
 #[tokio::test(start_paused = true)]
 async fn bad_input_is_refused_before_anything_is_bought() {
     let change = |path: &str, value: Value| {

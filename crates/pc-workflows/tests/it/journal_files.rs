@@ -31,39 +31,39 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 
 /// The three files of a journal as a process that was killed leaves them.
 #[derive(Clone)]
-struct Scene {
-    files: [Vec<u8>; 3],
+struct JournalFiles {
+    contents: [Vec<u8>; 3],
 }
 
 const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
 
-impl Scene {
+impl JournalFiles {
     fn of(path: &Path) -> Self {
-        Self { files: SUFFIXES.map(|suffix| std::fs::read(beside(path, suffix)).unwrap()) }
+        Self { contents: SUFFIXES.map(|suffix| std::fs::read(beside(path, suffix)).unwrap()) }
     }
 
-    fn play(&self, path: &Path) -> Result<SqliteJournal, JournalError> {
-        for (suffix, file) in SUFFIXES.iter().zip(&self.files) {
+    fn write_and_open(&self, path: &Path) -> Result<SqliteJournal, JournalError> {
+        for (suffix, file) in SUFFIXES.iter().zip(&self.contents) {
             std::fs::write(beside(path, suffix), file).unwrap();
         }
         SqliteJournal::open(path)
     }
 
     fn with_log(&self, log: &[u8]) -> Self {
-        let [main, _, index] = self.files.clone();
-        Self { files: [main, log.to_vec(), index] }
+        let [main, _, index] = self.contents.clone();
+        Self { contents: [main, log.to_vec(), index] }
     }
 }
 
 /// A journal's files after each of the first entries.
-async fn scenes(path: &Path, entries: &[Entry]) -> Vec<Scene> {
+async fn files_after_entries(path: &Path, entries: &[Entry]) -> Vec<JournalFiles> {
     let journal = SqliteJournal::open(path).unwrap();
-    let mut scenes = vec![];
+    let mut files = vec![];
     for (seq, entry) in (0..).zip(entries) {
         journal.append(&id(), seq, entry).await.unwrap();
-        scenes.push(Scene::of(path));
+        files.push(JournalFiles::of(path));
     }
-    scenes
+    files
 }
 
 /// The process dies while an entry is written: however much of it reached the file, what was acknowledged before is all
@@ -73,17 +73,17 @@ async fn a_torn_tail_costs_only_what_was_never_acknowledged() {
     let (_folder, _, entries) = folder().await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
-    let scenes = scenes(&path, &entries[..12]).await;
-    let (before, after) = (&scenes[10], &scenes[11].files[1]);
-    let acknowledged = before.files[1].len();
-    assert!(after.starts_with(&before.files[1]), "the log only grows");
+    let files = files_after_entries(&path, &entries[..12]).await;
+    let (before, after) = (&files[10], &files[11].contents[1]);
+    let acknowledged = before.contents[1].len();
+    assert!(after.starts_with(&before.contents[1]), "the log only grows");
     for length in (acknowledged..=after.len()).step_by(397).chain([after.len()]) {
         for garbage in [false, true] {
             let mut log = after[..length].to_vec();
             if garbage {
                 log.resize(after.len() + 500, 0xA5);
             }
-            let journal = before.with_log(&log).play(&path).unwrap();
+            let journal = before.with_log(&log).write_and_open(&path).unwrap();
             let kept = journal.entries(&id()).await.unwrap();
             assert!(
                 kept.len() == 11 || (kept.len() == 12 && length == after.len()),
@@ -103,21 +103,21 @@ async fn acknowledged_entries_do_not_vanish_without_a_word() {
     let (_folder, _, entries) = folder().await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
-    let whole = scenes(&path, &entries[..8]).await.pop().unwrap();
-    let log = whole.files[1].clone();
+    let whole = files_after_entries(&path, &entries[..8]).await.pop().unwrap();
+    let log = whole.contents[1].clone();
     for position in (0..log.len()).step_by(1013).chain([0, 9, 17, 25, log.len() - 1]) {
         let mut changed = log.clone();
         changed[position] ^= 0x40;
-        let opened = whole.with_log(&changed).play(&path).map(drop);
+        let opened = whole.with_log(&changed).write_and_open(&path).map(drop);
         assert!(matches!(opened, Err(JournalError::Damaged { .. })), "byte {position}: {opened:?}");
     }
     for length in (40..log.len()).step_by(2003) {
-        let opened = whole.with_log(&log[..length]).play(&path).map(drop);
+        let opened = whole.with_log(&log[..length]).write_and_open(&path).map(drop);
         assert!(matches!(opened, Err(JournalError::Damaged { .. })), "{length} bytes: {opened:?}");
         let read = SqliteJournal::read_only(&path).map(drop);
         assert!(matches!(read, Err(JournalError::Damaged { .. })), "{length} bytes: {read:?}");
     }
-    let journal = whole.play(&path).unwrap();
+    let journal = whole.write_and_open(&path).unwrap();
     assert_eq!(journal.entries(&id()).await.unwrap(), entries[..8]);
 }
 
@@ -133,7 +133,7 @@ async fn damage_is_told_and_not_written_over() {
         std::fs::write(&path, &damaged).unwrap();
         let error = SqliteJournal::open(&path).err().unwrap_or_else(|| panic!("page {page} is believed"));
         let JournalError::Damaged { .. } = error else { panic!("page {page}: {error}") };
-        assert!(error.to_string().contains("docs/runbook.md"), "{error}");
+        assert!(error.to_string().contains("Put a good copy in its place"), "{error}");
         assert!(std::fs::read(&path).unwrap() == damaged, "page {page}: left as it is");
         assert!(matches!(SqliteJournal::read_only(&path), Err(JournalError::Damaged { .. })));
     }
@@ -146,18 +146,18 @@ async fn a_damaged_file_that_was_in_use_is_left_as_it_is_with_its_log() {
     let (_folder, path, entries) = folder().await;
     let journal = SqliteJournal::open(&path).unwrap();
     journal.append(&"d".parse().unwrap(), 0, &entries[0]).await.unwrap();
-    let whole = Scene::of(&path);
+    let whole = JournalFiles::of(&path);
     drop(journal);
     let mut refused = 0;
-    for page in 1..whole.files[0].len() / 4096 {
-        let mut scene = whole.clone();
-        scene.files[0][page * 4096..(page + 1) * 4096].fill(0xA5);
-        match scene.play(&path) {
+    for page in 1..whole.contents[0].len() / 4096 {
+        let mut files = whole.clone();
+        files.contents[0][page * 4096..(page + 1) * 4096].fill(0xA5);
+        match files.write_and_open(&path) {
             Ok(_) => {} // the log has a whole one
             Err(error) => {
                 assert!(matches!(error, JournalError::Damaged { .. }), "{error}");
-                let left = Scene::of(&path);
-                assert!(left.files[..2] == scene.files[..2], "page {page}: left as it is");
+                let left = JournalFiles::of(&path);
+                assert!(left.contents[..2] == files.contents[..2], "page {page}: left as it is");
                 refused += 1;
             }
         }
@@ -190,8 +190,8 @@ async fn what_a_later_version_wrote_is_refused_as_such() {
         r#"UPDATE entry SET data = '{"version":99,"at":"2030-01-01T00:00:00Z","calls":0,"fact":{"teleported":{}}}' WHERE seq = 3"#,
     ] {
         assert_eq!(connection().execute(change, []).unwrap(), 1);
-        let ledger = History::new(Arc::new(SqliteJournal::open(&path).unwrap()));
-        let error = ledger.purchase(&id()).await.unwrap_err();
+        let history = History::new(Arc::new(SqliteJournal::open(&path).unwrap()));
+        let error = history.purchase(&id()).await.unwrap_err();
         assert!(matches!(&error, RunError::Journal { error: JournalError::Newer, .. }), "{error}");
     }
     connection().pragma_update(None, "user_version", 99).unwrap();

@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use pc_emulator::{Emulator, EmulatorOptions, demo};
-use pc_models::Timestamp;
 use pc_transport::auth::{Credentials, Grant, SecretString, TokenEndpoint};
 use pc_transport::{Client, Clock, TokioClock};
 use pc_workflows::{
@@ -19,8 +18,8 @@ use pc_workflows::{
 };
 use serde_json::{Value, json};
 
-/// 2030-03-17.
-const START: i64 = 1_900_000_000_000;
+use crate::harness::emulated::{self, catalog_items, software};
+use crate::harness::start;
 
 /// The name of the service in kept journals.
 const SERVICE: &str = "a kept emulator";
@@ -99,22 +98,8 @@ impl Journal for Dying {
     }
 }
 
-fn software(id: &str) -> Value {
-    json!({"id": id, "customer": demo::CONTOSO, "country": "US",
-           "line": [{"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1}]})
-}
-
-fn several(id: &str) -> Value {
-    json!({"id": id, "customer": demo::CONTOSO, "country": "US", "line": [
-        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 3},
-        {"product": "DZH318Z0BXWC", "sku": "0002", "quantity": 5, "term": "P1M", "billing_cycle": "monthly"},
-        {"product": "DZH318Z0C0WF", "sku": "0001", "quantity": 10, "term": "P1M", "renews_to": "P1Y"}]})
-}
-
 fn reservation(id: &str) -> Value {
-    json!({"id": id, "customer": demo::FABRIKAM, "country": "DE", "line": [{
-        "product": "DZH318Z0BQ3Q", "sku": "0001", "quantity": 2,
-        "reservation": {"scope": "shared", "subscription": demo::FABRIKAM_AZURE_PLAN}}]})
+    emulated::reservation(id, demo::FABRIKAM, "DE", demo::FABRIKAM_AZURE_PLAN)
 }
 
 fn with(mut intent: Value, key: &str, value: Value) -> Value {
@@ -126,7 +111,7 @@ fn with(mut intent: Value, key: &str, value: Value) -> Value {
 #[ignore = "writes files into the repository"]
 async fn write_a_kept_journal() {
     let version = std::env::var("KEPT").expect("KEPT names the version of the format");
-    let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(Timestamp::from_unix_millis(START), 1.0));
+    let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(start(), 1.0));
     let emulator = emulator(&clock);
     let path = folder().join(format!("journal-{version}.db"));
     let kept = Arc::new(SqliteJournal::open(&path).unwrap());
@@ -137,22 +122,22 @@ async fn write_a_kept_journal() {
     let no_fault = "";
     let missing = json!([{"product": "NOSUCHTHING0", "sku": "0001", "quantity": 1}]);
     for (intent, faults, dies) in [
-        (several("completed"), no_fault, Dies::Never),
+        (catalog_items("completed"), no_fault, Dies::Never),
         (with(software("rejected"), "line", missing), no_fault, Dies::Never),
-        (several("partial"), refuses_monthly, Dies::Never),
-        (with(several("unresolved"), "deadline_minutes", 2.into()), no_fault, Dies::Never),
+        (catalog_items("partial"), refuses_monthly, Dies::Never),
+        (with(catalog_items("unresolved"), "deadline_minutes", 2.into()), no_fault, Dies::Never),
         (software("just-started"), no_fault, Dies::After("started")),
         (reservation("registering"), no_fault, Dies::Before("registration_requested")),
         (reservation("registered"), no_fault, Dies::After("registration_seen")),
-        (several("offered"), no_fault, Dies::After("offers_seen")),
+        (catalog_items("offered"), no_fault, Dies::After("offers_seen")),
         (reservation("cart-unknown"), no_fault, Dies::Before("cart_created")),
-        (several("cart-made"), no_fault, Dies::After("cart_created")),
-        (several("checkout-unsent"), no_fault, Dies::After("CheckoutCart")),
-        (several("checkout-unknown"), no_fault, Dies::Before("orders_placed")),
+        (catalog_items("cart-made"), no_fault, Dies::After("cart_created")),
+        (catalog_items("checkout-unsent"), no_fault, Dies::After("CheckoutCart")),
+        (catalog_items("checkout-unknown"), no_fault, Dies::Before("orders_placed")),
         (reservation("ordered"), no_fault, Dies::After("orders_placed")),
-        (several("visible"), no_fault, Dies::After("orders_listed")),
+        (catalog_items("visible"), no_fault, Dies::After("orders_listed")),
         (reservation("provisioning"), no_fault, Dies::After("provisioning_seen")),
-        (several("collecting"), no_fault, Dies::After("entitlements_seen")),
+        (catalog_items("collecting"), no_fault, Dies::After("entitlements_seen")),
     ] {
         emulator.set_faults(faults.parse().unwrap());
         let intent: PurchaseIntent = serde_json::from_value(intent).unwrap();

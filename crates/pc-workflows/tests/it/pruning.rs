@@ -40,11 +40,11 @@ async fn busy_harness<J: Compaction + 'static>(journal: &Arc<J>) -> Harness {
 
 async fn an_id_is_never_forgotten<J: Compaction + 'static>(journal: Arc<J>) {
     let harness = busy_harness(&journal).await;
-    let ledger = History::new(journal.clone());
-    let receipt = ledger.purchase(&id("bought")).await.unwrap().receipt().unwrap();
+    let history = History::new(journal.clone());
+    let receipt = history.purchase(&id("bought")).await.unwrap().receipt().unwrap();
     let entries = journal.entries(&id("bought")).await.unwrap().len() as u64;
     let all = journal.purchases().await.unwrap();
-    let last = ledger.purchase(&id("later")).await.unwrap().receipt().unwrap().ended_at;
+    let last = history.purchase(&id("later")).await.unwrap().receipt().unwrap().ended_at;
     let pruned = prune(&*journal, last).await.unwrap();
     assert_eq!((pruned.purchases, pruned.entries), (1, entries - 1));
     assert_eq!(prune(&*journal, last).await, Ok(Pruned::default()), "again is nothing");

@@ -10,7 +10,9 @@ use pc_workflows::{
 use serde_json::{Value, json};
 
 use crate::harness::emulated::Harness;
-use crate::harness::scripted::{Run, Says, customer, go_on, order, run, software};
+use crate::harness::scripted::{
+    Run, Says, customer, go_on, order, run, run_with_lost_answer, software, two_lines,
+};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -45,13 +47,7 @@ fn cart(status: &str) -> Option<Says> {
 
 /// The answer to the checkout is lost, the cart is ordered, the order list stays empty.
 fn lost() -> Run {
-    let mut sent = 0;
-    run(software(), |call, _| match call {
-        Call::CheckoutCart(_) => {
-            sent += 1;
-            Some(if sent == 1 { Says::Lost } else { Says::Refusal(400, 800_065) })
-        }
-        Call::GetCart(_) => cart("Ordered"),
+    run_with_lost_answer(software(), |call, _| match call {
         Call::ListOrders(_) => list(&[]),
         _ => None,
     })
@@ -176,12 +172,7 @@ fn what_was_pending_is_looked_at_and_not_waited_for() {
 
 #[test]
 fn a_line_whose_order_was_not_found_yet_is_found() {
-    let mut intent = software();
-    intent["line"] = json!([
-        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1},
-        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1}
-    ]);
-    let first = run(intent, |call, _| match call {
+    let first = run(two_lines(), |call, _| match call {
         Call::CheckoutCart(_) => Some(Says::Answer(json!({"orders": [order("o-1", "p-1")]}))),
         _ => None,
     });

@@ -7,21 +7,10 @@ use pc_models::Timestamp;
 use pc_workflows::{Call, Fact, PurchaseStatus};
 use serde_json::{Value, json};
 
-use crate::harness::scripted::{Run, Says, customer, facts, order, run, software};
+use crate::harness::scripted::{
+    Run, Says, customer, facts, order, run_with_lost_answer, software, two_lines,
+};
 use crate::harness::start;
-
-/// A checkout whose answer is lost, at a service that refuses to repeat it. `look` answers the searching.
-fn lost(intent: Value, mut look: impl FnMut(&Call, Timestamp) -> Option<Says>) -> Run {
-    let mut sent = 0;
-    run(intent, move |call, now| match call {
-        Call::CheckoutCart(_) => {
-            sent += 1;
-            Some(if sent == 1 { Says::Lost } else { Says::Refusal(400, 800_065) })
-        }
-        Call::GetCart(_) => Some(Says::Answer(json!({"id": "cart-1", "status": "Ordered", "lineItems": []}))),
-        call => look(call, now),
-    })
-}
 
 /// A record as the service writes it: the order as text, with capital names.
 fn record(order: &Value) -> Value {
@@ -54,7 +43,7 @@ fn searches(run: &Run) -> usize {
 
 #[test]
 fn a_record_of_our_order_is_proof() {
-    let run = lost(software(), |call, _| match call {
+    let run = run_with_lost_answer(software(), |call, _| match call {
         Call::ListAuditRecords(query) => {
             assert_eq!(query.start_date.as_deref(), Some("2030-03-17"));
             assert_eq!(query.end_date, None, "all who search today ask the same");
@@ -72,7 +61,7 @@ fn a_record_of_our_order_is_proof() {
 fn silent_records_prove_nothing() {
     let start = start();
     for (minutes, most) in [(0, 1), (8, 3), (18, 7)] {
-        let run = lost(software(), |call, now| match call {
+        let run = run_with_lost_answer(software(), |call, now| match call {
             Call::ListAuditRecords(_) => items(&[]),
             Call::ListOrders(_) if now.since(start) < Duration::from_secs(60 * minutes) => items(&[]),
             _ => None,
@@ -83,7 +72,7 @@ fn silent_records_prove_nothing() {
         let late = run.took.saturating_sub(Duration::from_secs(60 * minutes));
         assert!(late < Duration::from_secs(5 * 60), "{minutes}: {late:?}");
     }
-    let never = lost(software(), |call, _| match call {
+    let never = run_with_lost_answer(software(), |call, _| match call {
         Call::ListAuditRecords(_) | Call::ListOrders(_) => items(&[]),
         _ => None,
     });
@@ -136,7 +125,7 @@ fn records_of_anything_else_are_not_believed() {
         // More than an hour before the checkout.
         ("old", of(|order| order["creationDate"] = "2030-03-17T15:00:00Z".into())),
     ] {
-        let run = lost(software(), |call, _| match call {
+        let run = run_with_lost_answer(software(), |call, _| match call {
             Call::ListAuditRecords(_) => items(std::slice::from_ref(&shown)),
             Call::ListOrders(_) => items(&[]),
             _ => None,
@@ -150,7 +139,7 @@ fn records_of_anything_else_are_not_believed() {
 fn without_records_the_list_is_searched_as_ever() {
     let alone = |says: fn() -> Says| {
         let mut looks = 0;
-        lost(software(), move |call, _| match call {
+        run_with_lost_answer(software(), move |call, _| match call {
             Call::ListAuditRecords(_) => Some(says()),
             Call::ListOrders(_) => {
                 looks += 1;
@@ -180,7 +169,7 @@ fn without_records_the_list_is_searched_as_ever() {
 #[test]
 fn records_that_could_not_be_read_once_are_read_again() {
     let mut asked = 0;
-    let run = lost(software(), |call, _| match call {
+    let run = run_with_lost_answer(software(), |call, _| match call {
         Call::ListAuditRecords(_) => {
             asked += 1;
             if asked % 3 == 0 { items(&[]) } else { Some(Says::Lost) }
@@ -196,7 +185,7 @@ fn records_that_could_not_be_read_once_are_read_again() {
 fn records_are_read_on_while_the_list_cannot_be() {
     let start = start();
     let before = move |now: Timestamp, minutes: u64| now.since(start) < Duration::from_secs(60 * minutes);
-    let run = lost(software(), |call, now| match call {
+    let run = run_with_lost_answer(software(), |call, now| match call {
         Call::ListAuditRecords(_) if before(now, 5) => items(&[]),
         Call::ListAuditRecords(_) => items(&[record(&order("o-1", "p-1"))]),
         Call::ListOrders(_) if before(now, 60) => Some(Says::Refusal(503, 0)),
@@ -210,14 +199,9 @@ fn records_are_read_on_while_the_list_cannot_be() {
 
 #[test]
 fn an_order_under_either_of_its_ids_is_one() {
-    let mut intent = software();
-    intent["line"] = json!([
-        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1},
-        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1}
-    ]);
     let mut long = order("XbHBUwWdcUOtFGQtRQBwLZRXBMtGq3gW1", "p-1");
     long["alternateId"] = "0123456789ab".into();
-    let run = lost(intent, |call, _| match call {
+    let run = run_with_lost_answer(two_lines(), |call, _| match call {
         Call::ListAuditRecords(_) => items(&[record(&long)]),
         Call::ListOrders(_) => items(&[order("0123456789AB", "p-1"), order("o-2", "p-1")]),
         _ => None,
@@ -228,12 +212,7 @@ fn an_order_under_either_of_its_ids_is_one() {
 
 #[test]
 fn what_the_records_showed_and_the_list_shows_adds_up() {
-    let mut intent = software();
-    intent["line"] = json!([
-        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1},
-        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1}
-    ]);
-    let both = lost(intent.clone(), |call, _| match call {
+    let both = run_with_lost_answer(two_lines(), |call, _| match call {
         Call::ListAuditRecords(_) => items(&[record(&order("o-1", "p-1"))]),
         Call::ListOrders(_) => items(&[order("o-2", "p-1")]),
         _ => None,
@@ -243,20 +222,16 @@ fn what_the_records_showed_and_the_list_shows_adds_up() {
     told.sort();
     assert_eq!(told, ["o-1", "o-2"]);
     assert_ne!(both.receipt.status, PurchaseStatus::Unresolved, "{}", both.problem());
-    let half = lost(intent, |call, _| match call {
+    let half = run_with_lost_answer(two_lines(), |call, _| match call {
         Call::ListAuditRecords(_) => items(&[record(&order("o-1", "p-1"))]),
         Call::ListOrders(_) => items(&[]),
         _ => None,
     });
     assert_eq!(ids(&half), ["o-1"], "what the records showed is not forgotten at the end");
     assert_eq!(half.receipt.status, PurchaseStatus::Unresolved);
-    let mut hurried = software();
-    hurried["line"] = json!([
-        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1},
-        {"product": "DG7GMGF0DWM3", "sku": "0002", "quantity": 1}
-    ]);
+    let mut hurried = two_lines();
     hurried["deadline_minutes"] = 5.into();
-    let hurried = lost(hurried, |call, _| match call {
+    let hurried = run_with_lost_answer(hurried, |call, _| match call {
         Call::ListAuditRecords(_) => items(&[record(&order("o-1", "p-1"))]),
         Call::ListOrders(_) => items(&[]),
         _ => None,
@@ -274,7 +249,7 @@ fn a_short_deadline_does_not_pass_without_a_look_at_the_list() {
     for minutes in 1..5 {
         let mut intent = software();
         intent["deadline_minutes"] = minutes.into();
-        let run = lost(intent, |call, _| match call {
+        let run = run_with_lost_answer(intent, |call, _| match call {
             Call::ListAuditRecords(_) | Call::ListOrders(_) => items(&[]),
             _ => None,
         });

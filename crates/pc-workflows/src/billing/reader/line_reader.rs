@@ -125,12 +125,12 @@ impl LineReader {
 
     async fn open(&mut self, section: &Section) -> Result<Step, BillingError> {
         match (section.via, self.at.within.clone()) {
-            (Via::LineItems, SectionPosition::Page(next)) => {
-                self.batches = Some(pages::read(&self.access.client, &self.document, section, Some(next)));
-                Ok(self.moved())
-            }
-            (Via::LineItems, _) => {
-                self.batches = Some(pages::read(&self.access.client, &self.document, section, None));
+            (Via::LineItems, within) => {
+                let next = match within {
+                    SectionPosition::Page(next) => Some(next),
+                    _ => None,
+                };
+                self.batches = Some(pages::read(&self.access.client, &self.document, section, next));
                 Ok(self.moved())
             }
             (Via::Export, SectionPosition::Export(from)) => self.open_export(section, from).await,
@@ -163,7 +163,7 @@ impl LineReader {
     /// What to do about an error while lines are read: a key of the files may be too old, a list's position too.
     fn recover(&mut self, error: BillingError) -> Result<Step, BillingError> {
         self.batches = None;
-        let is_resumed_page = matches!(self.at.within, SectionPosition::Page(_)) && is_dead_token(&error);
+        let is_resumed_page = matches!(self.at.within, SectionPosition::Page(_)) && is_expired_page(&error);
         if is_resumed_page {
             return self.start_again("the service does not know the page any more");
         }
@@ -190,6 +190,6 @@ impl LineReader {
     }
 }
 
-fn is_dead_token(error: &BillingError) -> bool {
+fn is_expired_page(error: &BillingError) -> bool {
     matches!(error, BillingError::Page(PagingError::Expired(_)))
 }

@@ -2,12 +2,13 @@
 //! side: while one is waited for and read, so are the next ones.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use futures_util::future::join_all;
 
 use super::export;
 use crate::billing::{BillingAccess, BillingError, Document, Section, Via};
+use crate::lock::lock;
 
 /// How many exports are prepared at once, the one that is read included.
 const MAX_EXPORTS_PREPARED: usize = 4;
@@ -43,19 +44,19 @@ impl PreparedExports {
         section: &Section,
     ) -> Result<String, BillingError> {
         let wanted = Wanted { document: document.clone(), section: section.clone() };
-        let known = self.queue().take(&wanted);
+        let known = lock(&self.0).take(&wanted);
         let location = match known {
             Some(location) => location,
             None => export::start(access, document, section).await?,
         };
-        let next = self.queue().next();
+        let next = lock(&self.0).next();
         let asked = next.into_iter().map(|wanted| async move {
             let location = export::start(access, &wanted.document, &wanted.section).await;
             // One that fails is asked for again when it is to be read, which tells what is wrong.
             location.ok().map(|location| (wanted, location))
         });
         let asked = join_all(asked).await;
-        let mut queue = self.queue();
+        let mut queue = lock(&self.0);
         if asked.iter().any(Option::is_none) {
             // The service refuses some: from now on each is asked for when it is to be read, and delays none before it.
             queue.to_come.clear();
@@ -63,10 +64,6 @@ impl PreparedExports {
         queue.asked_for.extend(asked.into_iter().flatten());
         drop(queue);
         Ok(location)
-    }
-
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

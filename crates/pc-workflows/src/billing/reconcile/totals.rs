@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::billed::BilledLine;
 use super::finding::{Finding, FindingKind};
+use crate::billing::add_money::add_money;
 
 /// One invoice: its own total, and what its lines come to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -80,16 +81,11 @@ impl InvoiceSums {
 
     pub(super) fn add(&mut self, billed: &BilledLine) -> Result<(), MoneyError> {
         let Some(currency) = billed.currency else { return Ok(()) };
-        let sum = |sum: Decimal, amount: Option<Decimal>| {
-            let sum = Money::new(sum, currency).checked_add(Money::new(amount.unwrap_or_default(), currency));
-            sum.map(|sum| sum.amount)
-        };
         let totals = self.of(&billed.invoice, Some(currency));
         totals.lines += 1;
-        totals.subtotal = sum(totals.subtotal, billed.subtotal)?;
-        totals.tax = sum(totals.tax, billed.tax)?;
-        totals.total = sum(totals.total, billed.total.or(billed.subtotal))?;
-        Ok(())
+        add_money(&mut totals.subtotal, billed.subtotal.unwrap_or_default(), currency)?;
+        add_money(&mut totals.tax, billed.tax.unwrap_or_default(), currency)?;
+        add_money(&mut totals.total, billed.total.or(billed.subtotal).unwrap_or_default(), currency)
     }
 
     fn of(&mut self, invoice: &str, currency: Option<CurrencyCode>) -> &mut InvoiceTotals {

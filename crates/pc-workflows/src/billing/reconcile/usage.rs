@@ -59,7 +59,7 @@ impl Usage {
         let metered = self.of(&billed.invoice, &billed.subscription);
         metered.charged.add(billed.metered());
         metered.charges += 1;
-        metered.name(billed);
+        metered.take_order_of(billed);
     }
 
     /// Takes in a charge of an unknown order, if it is for usage: what is charged is not missing.
@@ -69,7 +69,7 @@ impl Usage {
         metered.unknown_charged.add(billed.metered());
         metered.unknown_charges += 1;
         if metered.charges == 0 {
-            metered.name(billed);
+            metered.take_order_of(billed);
         }
     }
 
@@ -90,8 +90,8 @@ impl Usage {
 }
 
 impl Metered {
-    /// Takes over what a charge says of the order.
-    fn name(&mut self, billed: &BilledLine) {
+    /// Takes over the order, and what else a charge says of what was used.
+    fn take_order_of(&mut self, billed: &BilledLine) {
         self.customer.clone_from(&billed.customer);
         self.order.clone_from(&billed.order);
         self.product.clone_from(&billed.product);

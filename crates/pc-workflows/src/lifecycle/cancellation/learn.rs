@@ -1,13 +1,12 @@
 //! What an answer, or its absence, means for a cancellation.
 
-use pc_models::Order;
-use pc_transport::{Cause, Error, Fate};
+use pc_transport::{Error, Fate};
 
 use super::state::{State, is_cancelling};
 use super::{CancellationFact, CancellationStatus, rules};
-use crate::purchase::failure::{code, is_busy, is_elsewhere, is_final, problem, retry_after_s, status};
+use crate::purchase::failure::{code, is_busy, is_elsewhere, is_final, problem, status, troubled};
 use crate::purchase::stages::unrelated_answer;
-use crate::{Answer, Fact, Planned, Problem};
+use crate::{Answer, Fact, PlacedOrder, Planned, Problem};
 
 /// The order's subscriptions must be suspended instead.
 const SUSPEND_INSTEAD: i64 = 800_063;
@@ -27,19 +26,14 @@ pub(super) fn answered(state: &State, planned: &Planned, answer: Answer) -> Fact
     else {
         return unrelated_answer(planned);
     };
-    let is_write = planned.call.is_write();
-    match (is_about(state, &order), is_write) {
-        (true, true) => Fact::Cancellation(CancellationFact::Taken { seen: (&order).into() }),
-        (true, false) => Fact::Cancellation(CancellationFact::OrderSeen { seen: (&order).into() }),
+    let seen = PlacedOrder::from(&order);
+    match (seen.is_named(&state.intent.order, None), planned.call.is_write()) {
+        (true, true) => Fact::Cancellation(CancellationFact::Taken { seen }),
+        (true, false) => Fact::Cancellation(CancellationFact::OrderSeen { seen }),
         // Something answered with success: it may have been done.
         (false, true) => unknown("the service answered about something else than it was asked".to_owned()),
         (false, false) => unrelated_answer(planned),
     }
-}
-
-fn is_about(state: &State, order: &Order) -> bool {
-    let wanted = &state.intent.order;
-    wanted.is_same(&order.id) || order.alternate_id.as_ref().is_some_and(|id| wanted.is_same(id))
 }
 
 pub(super) fn failed(state: &State, planned: &Planned, error: &Error) -> Fact {
@@ -66,20 +60,11 @@ fn cancelling_failed(state: &State, planned: &Planned, error: &Error) -> Fact {
     match error.fate {
         Fate::NotDone if error.is_transient() => troubled(planned, error),
         Fate::Refused if waits => troubled(planned, error),
-        // Ambiguity is sticky: even a clear refusal may be the echo of our own success.
+        // Once in doubt, even a clear refusal decides nothing: it may answer the repeat of a call that was done.
         Fate::MaybeDone if is_final(error) => refused(state, error),
         Fate::MaybeDone => unknown(error.cause.to_string()),
         Fate::NotDone | Fate::Refused if was_in_doubt => refused(state, error),
         Fate::NotDone | Fate::Refused => Fact::Cancellation(rejected(refusal(state, error))),
-    }
-}
-
-fn troubled(planned: &Planned, error: &Error) -> Fact {
-    Fact::Troubled {
-        operation: planned.call.name().to_owned(),
-        problem: error.cause.to_string(),
-        retry_after_s: retry_after_s(error),
-        answered: error.fate == Fate::Refused || matches!(error.cause, Cause::Throttled { .. }),
     }
 }
 

@@ -49,7 +49,7 @@ impl Receipt {
         if id == self.purchase_id {
             return Err(NoFollowUp::SameId(id));
         }
-        let lines = self.left()?;
+        let lines = self.lines_not_bought()?;
         if lines.is_empty() {
             return Err(NoFollowUp::Nothing(own()));
         }
@@ -59,7 +59,7 @@ impl Receipt {
     }
 
     /// The lines that were not bought, each with its add-ons that were not.
-    fn left(&self) -> Result<Vec<LineIntent>, NoFollowUp> {
+    fn lines_not_bought(&self) -> Result<Vec<LineIntent>, NoFollowUp> {
         let mut lines: Vec<LineIntent> = Vec::new();
         let mut last = None; // the number of the last line in `lines`
         for (number, (line, item)) in self.intent.all_lines().zip(&self.lines).enumerate() {

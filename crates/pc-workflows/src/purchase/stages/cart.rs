@@ -22,19 +22,14 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         (None, _) if state.cart_generation >= MAX_CARTS => {
             let message = format!("{MAX_CARTS} carts went away before they could be checked out");
             let next_step = "check the clock and what these credentials may do, then start under a new id";
-            Some(Step::Record(rejected("cart_state", None, message, next_step)))
+            Some(Step::Record(rejected("cart_state", message, next_step)))
         }
         (None, _) if state.dry_run => {
             Some(Step::Record(Fact::Ended { status: PurchaseStatus::Cancelled, problem: None }))
         }
         (None, _) => match lines(state) {
-            Ok(lines) => {
-                let (customer, cart) = (state.intent.customer.clone(), Cart::new(lines));
-                Some(Step::call(0, CreateCart::new(customer, cart)))
-            }
-            Err(reason) => {
-                Some(Step::Record(rejected("invalid_request", None, reason, "correct the intent")))
-            }
+            Ok(lines) => Some(Step::call(0, CreateCart::new(state.customer(), Cart::new(lines)))),
+            Err(reason) => Some(Step::Record(rejected("invalid_request", reason, "correct the intent"))),
         },
     }
 }
@@ -72,19 +67,14 @@ pub(super) fn created(state: &State, cart: &Cart, now: Timestamp) -> Fact {
         with_addons(&cart.line_items).filter_map(|line| line_error(state, line)).collect();
     if !errors.is_empty() {
         let message = format!("the service put errors on the cart: {}", errors.join("; "));
-        return rejected(
-            "cart_state",
-            None,
-            message,
-            "correct the lines and start the purchase under a new id",
-        );
+        return rejected("cart_state", message, "correct the lines and start the purchase under a new id");
     }
     let asked = lines(state).unwrap_or_default();
     let is_as_asked = cart.status.as_ref().is_none_or(|status| *status == CartStatus::Active)
         && are_same(&asked, &cart.line_items);
     let (true, Some(id)) = (is_as_asked, cart.id.clone()) else {
         let message = "the service made another cart than it was asked for".to_owned();
-        return rejected("cart_state", None, message, "compare the cart in Partner Center with the intent");
+        return rejected("cart_state", message, "compare the cart in Partner Center with the intent");
     };
     let groups = groups(&asked, &cart.line_items, None);
     Fact::CartCreated { cart: id, expires: expiry(cart, now), groups }

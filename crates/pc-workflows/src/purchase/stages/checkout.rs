@@ -23,7 +23,7 @@ const MAX_CHECKOUTS_SENT: u32 = 4;
 
 pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     let cart = state.cart.as_ref()?.id.clone();
-    let customer = state.intent.customer.clone();
+    let customer = state.customer();
     let look = match &state.checkout {
         Checkout::Done => return None,
         Checkout::NotSent => Look::SendAgain,
@@ -34,9 +34,9 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         Look::ReadCart => Step::call(0, GetCart::new(customer, cart)),
         Look::SearchRecords => match records::query(state, now) {
             Some(query) => Step::call(0, query),
-            None => search::list(state),
+            None => search::list_orders(state),
         },
-        Look::SearchOrders => search::list(state),
+        Look::SearchOrders => search::list_orders(state),
     })
 }
 

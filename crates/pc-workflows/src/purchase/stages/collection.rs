@@ -9,26 +9,23 @@ use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage};
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
-    let customer = || state.intent.customer.clone();
     if let Some(index) =
         state.orders.iter().position(|order| order.provisioning == Provisioning::Settled && !order.refreshed)
     {
         let order = state.orders[index].placed.id.clone();
-        let call = GetOrder::new(customer(), order).include_price();
-        return Some(Step::call(index, call));
+        return Some(Step::call(index, GetOrder::new(state.customer(), order).include_price()));
     }
     if !state.orders.iter().flat_map(|order| &order.lines).any(|(_, line)| line.fulfilled > 0) {
         return None;
     }
     let Some(entitlements) = &state.entitlements else {
-        let call = ListEntitlements::new(customer()).show_expiry();
-        return Some(Step::call(0, call));
+        return Some(Step::call(0, ListEntitlements::new(state.customer()).show_expiry()));
     };
     let is_open =
         |order: &OrderState| order.subscriptions.is_none() && !uncovered(order, entitlements).is_empty();
     if let Some(index) = state.orders.iter().position(is_open) {
         let order = Some(state.orders[index].placed.id.clone());
-        return Some(Step::call(index, ListSubscriptions::new(customer()).order(order)));
+        return Some(Step::call(index, ListSubscriptions::new(state.customer()).order(order)));
     }
     let index = state.artifacts.iter().position(|artifact| artifact.details.is_none())?;
     Some(Step::call(index, state.artifacts[index].call.clone()))
@@ -38,7 +35,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
 fn uncovered(order: &OrderState, entitlements: &[Entitlement]) -> Vec<u32> {
     let is_covered = |number: u32| {
         entitlements.iter().filter_map(|entitlement| entitlement.reference_order.as_ref()).any(|reference| {
-            order.is_called(&reference.id, reference.alternate_id.as_ref())
+            order.is_named(&reference.id, reference.alternate_id.as_ref())
                 && reference.line_item_id.trim().parse() == Ok(number)
         })
     };
@@ -49,7 +46,7 @@ fn uncovered(order: &OrderState, entitlements: &[Entitlement]) -> Vec<u32> {
 /// Whether an entitlement came from an order of ours.
 pub(in crate::purchase) fn is_entitled_by(state: &State, entitlement: &Entitlement) -> bool {
     let Some(reference) = &entitlement.reference_order else { return false };
-    state.orders.iter().any(|order| order.is_called(&reference.id, reference.alternate_id.as_ref()))
+    state.orders.iter().any(|order| order.is_named(&reference.id, reference.alternate_id.as_ref()))
 }
 
 pub(super) fn entitlements_seen(state: &State, entitlements: Vec<Entitlement>) -> Fact {

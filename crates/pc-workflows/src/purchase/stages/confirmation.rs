@@ -7,6 +7,6 @@ use crate::purchase::state::State;
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let index = state.orders.iter().position(|order| !order.confirmed)?;
-    let (customer, order) = (state.intent.customer.clone(), state.orders[index].placed.id.clone());
-    Some(Step::call(index, GetOrder::new(customer, order).include_price()))
+    let order = state.orders[index].placed.id.clone();
+    Some(Step::call(index, GetOrder::new(state.customer(), order).include_price()))
 }

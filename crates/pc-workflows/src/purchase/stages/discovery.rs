@@ -5,10 +5,13 @@ use pc_transport::operations::{
     GetDirectSignStatus, GetProduct, GetSku, ListAvailabilities, ListCustomerAgreements,
 };
 
-use super::step::{Step, rejected};
+use super::step::{Step, rejected, rejected_with_code};
 use crate::purchase::rules;
 use crate::purchase::state::{Agreement, State};
 use crate::purchase::{Fact, LineOffer, LineRules};
+
+/// The customer has not accepted the Microsoft Customer Agreement.
+const AGREEMENT_NOT_ACCEPTED: i64 = 13_605;
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     if state.rules_passed {
@@ -19,12 +22,10 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
         Some(line) => look_up(state, line),
         None if state.agreement == Agreement::Unasked && rules::needs_customer_agreement(state) => {
             let agreement_type = Some(AgreementType::MicrosoftCustomerAgreement);
-            let customer = state.intent.customer.clone();
-            Step::call(0, ListCustomerAgreements::new(customer).agreement_type(agreement_type))
+            Step::call(0, ListCustomerAgreements::new(state.customer()).agreement_type(agreement_type))
         }
         None if state.agreement == Agreement::NotConfirmedByPartner => {
-            let customer = state.intent.customer.clone();
-            Step::call(0, GetDirectSignStatus::new(customer))
+            Step::call(0, GetDirectSignStatus::new(state.customer()))
         }
         None => Step::Record(check_rules(state)),
     })
@@ -95,11 +96,11 @@ pub(super) fn availabilities_seen(state: &State, line: usize, availabilities: &[
     let Some(first) = sold.first() else {
         if let Some(violation) = rules::market_violation(state, line) {
             let message = format!("{}: {violation}", state.line_name(line));
-            return rejected("not_eligible", None, message, "buy in a market where it is sold");
+            return rejected("not_eligible", message, "buy in a market where it is sold");
         }
         let (name, country) = (state.line_name(line), state.intent.country);
         let message = format!("{name} cannot be bought in {country} for the {segment} segment at present");
-        return rejected("not_eligible", None, message, "check country and segment, or choose another SKU");
+        return rejected("not_eligible", message, "check country and segment, or choose another SKU");
     };
     let offers = state.lines_like(line).into_iter().map(|line| {
         let wanted = state.wanted(line).term;
@@ -119,9 +120,9 @@ pub(super) fn availabilities_seen(state: &State, line: usize, availabilities: &[
 
 fn check_rules(state: &State) -> Fact {
     if state.agreement == Agreement::Missing {
-        return rejected(
+        return rejected_with_code(
             "not_eligible",
-            Some(13605),
+            AGREEMENT_NOT_ACCEPTED,
             format!("customer {} has not accepted the Microsoft Customer Agreement", state.intent.customer),
             "have the customer accept the agreement, then start the purchase again under a new id",
         );
@@ -130,5 +131,5 @@ fn check_rules(state: &State) -> Fact {
     if violations.is_empty() {
         return Fact::RulesPassed;
     }
-    rejected("invalid_request", None, violations.join("; "), "correct the intent and start it under a new id")
+    rejected("invalid_request", violations.join("; "), "correct the intent and start it under a new id")
 }

@@ -20,19 +20,18 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     if let Some(fact) = impossible(state) {
         return Some(Step::Record(fact));
     }
-    let customer = || state.intent.customer.clone();
     if !state.customer_read {
-        return Some(Step::call(0, GetCustomer::new(customer())));
+        return Some(Step::call(0, GetCustomer::new(state.customer())));
     }
     for (index, known) in state.subscriptions.iter().enumerate() {
         let subscription = known.id.clone();
         if known.is_azure_plan.is_none() {
-            return Some(Step::call(index, GetSubscription::new(customer(), subscription)));
+            return Some(Step::call(index, GetSubscription::new(state.customer(), subscription)));
         }
         if known.registered || known.is_parent || state.dry_run {
             continue;
         }
-        let customer = customer();
+        let customer = state.customer();
         return Some(if known.requested {
             Step::call(index, GetSubscriptionRegistrationStatus::new(customer, subscription))
         } else {
@@ -47,19 +46,14 @@ fn impossible(state: &State) -> Option<Fact> {
     let (intent, country) = (&state.intent, state.intent.country);
     if let Some(line) = intent.all_lines().position(|line| line.quantity == 0) {
         let message = format!("{}: quantity 0 buys nothing", state.line_name(line));
-        return Some(rejected(
-            "invalid_request",
-            None,
-            message,
-            "correct the intent and start it under a new id",
-        ));
+        return Some(rejected("invalid_request", message, "correct the intent and start it under a new id"));
     }
     let line = intent.all_lines().position(|line| line.reservation.is_some())?;
     if is_sold_in(MarketKind::Reservation, country) {
         return None;
     }
     let message = format!("{}: Azure reservations are not sold in {country}", state.line_name(line));
-    Some(rejected("not_eligible", None, message, "buy in a market where reservations are sold"))
+    Some(rejected("not_eligible", message, "buy in a market where reservations are sold"))
 }
 
 /// The customer's own country decides the market, whatever the intent says.
@@ -72,12 +66,7 @@ pub(super) fn customer_seen(state: &State, seen: &Customer) -> Fact {
         Some(country) if country != wanted => {
             let customer = &state.intent.customer;
             let message = format!("customer {customer} is in {country}, the intent says {wanted}");
-            rejected(
-                "invalid_request",
-                None,
-                message,
-                "correct `country` or `customer` and start under a new id",
-            )
+            rejected("invalid_request", message, "correct `country` or `customer` and start under a new id")
         }
         country => Fact::CustomerSeen { country },
     }
@@ -89,7 +78,6 @@ pub(super) fn subscription_seen(state: &State, index: usize, seen: &Subscription
         let status = seen.status.as_ref().map_or("", SubscriptionStatus::as_str);
         return rejected(
             "not_eligible",
-            None,
             format!("subscription {id} is {status}, not active"),
             "activate the subscription or name another one in the intent",
         );
@@ -106,7 +94,6 @@ pub(super) fn subscription_seen(state: &State, index: usize, seen: &Subscription
     if !is_legacy && !is_usage_based {
         return rejected(
             "invalid_request",
-            None,
             format!("subscription {id} ({offer}) is neither a legacy Azure subscription nor an Azure plan"),
             "name an Azure subscription of the customer in [line.reservation]",
         );
@@ -124,7 +111,6 @@ pub(super) fn registration_seen(
         let id = &state.subscriptions[index].id;
         return rejected(
             "registration",
-            None,
             format!("subscription {id} is still {status} after an hour"),
             "look at the subscription in the Azure portal, then start the purchase again under a new id",
         );

@@ -52,7 +52,6 @@ pub(super) fn seen(state: &State, line: usize, items: &[InventoryItem]) -> Fact 
     match found {
         None => rejected(
             "inventory",
-            None,
             format!("{name}: the inventory check does not know the item"),
             "choose another SKU",
         ),
@@ -64,7 +63,6 @@ pub(super) fn seen(state: &State, line: usize, items: &[InventoryItem]) -> Fact 
             let reasons = reasons.collect::<Vec<_>>().join(", ");
             rejected(
                 "inventory",
-                None,
                 format!("{name} is not in stock for this customer: {reasons}"),
                 "choose a SKU of another region, or another subscription",
             )

@@ -4,17 +4,17 @@ use pc_models::{Order, OrderLineItemProvisioningStatus, OrderStatus, Provisionin
 use pc_transport::operations::{GetOrder, GetOrderProvisioningStatus};
 
 use super::step::Step;
-use crate::purchase::state::{OrderState, Provisioning, State, is_dead};
+use crate::purchase::state::{OrderState, Provisioning, State, is_undeliverable};
 use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Fulfilment, Stage};
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let is_open = |order: &OrderState| {
         let is_awaited = matches!(order.provisioning, Provisioning::Awaited | Provisioning::Unreadable);
-        is_awaited && !order.is_dead() && !order.waits_for_people()
+        is_awaited && !order.is_undeliverable() && !order.waits_for_people()
     };
     let index = state.orders.iter().position(is_open)?;
-    let (customer, order) = (state.intent.customer.clone(), state.orders[index].placed.id.clone());
+    let (customer, order) = (state.customer(), state.orders[index].placed.id.clone());
     Some(match state.orders[index].provisioning {
         // The order's own status has to do.
         Provisioning::Unreadable => Step::call(index, GetOrder::new(customer, order).include_price()),
@@ -49,7 +49,7 @@ pub(super) fn seen(
 
 /// The order's own status, where its lines cannot be read.
 pub(super) fn order_seen(state: &State, order: usize, seen: &Order, now: Timestamp) -> Fact {
-    let is_final = is_dead(seen.status.as_ref()) || seen.status == Some(OrderStatus::Completed);
+    let is_final = is_undeliverable(seen.status.as_ref()) || seen.status == Some(OrderStatus::Completed);
     if !is_final && looked_long_enough(state, Stage::Provisioning, now) {
         return Fact::ProvisioningGivenUp { order };
     }

@@ -34,10 +34,9 @@ pub(in crate::purchase) fn begin(state: &mut State, at: Timestamp) {
 pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     let looked = state.reexamination.as_ref()?;
     let is_done = matches!(state.checkout, Checkout::Done);
-    let customer = state.intent.customer.clone();
     match &state.cart {
         Some(cart) if !is_done && looked.cart.is_none() => {
-            return Some(Step::call(0, GetCart::new(customer, cart.id.clone())));
+            return Some(Step::call(0, GetCart::new(state.customer(), cart.id.clone())));
         }
         _ => {}
     }
@@ -45,7 +44,7 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         let query = records::query(state, now).filter(|_| !looked.records_searched);
         return Some(match query {
             Some(query) => Step::call(0, query),
-            None => search::list(state),
+            None => search::list_orders(state),
         });
     }
     (!is_done).then(|| Step::Record(verdict(state, looked, now)))

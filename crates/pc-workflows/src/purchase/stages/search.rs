@@ -25,9 +25,8 @@ const ORDER_LIST_INTERVAL: Duration = Duration::from_secs(3 * 60);
 pub(in crate::purchase) const MAX_RECORD_FAILURES: u32 = 3;
 
 /// The customer's order list.
-pub(super) fn list(state: &State) -> Step {
-    let customer = state.intent.customer.clone();
-    Step::call(0, ListOrders::new(customer))
+pub(super) fn list_orders(state: &State) -> Step {
+    Step::call(0, ListOrders::new(state.customer()))
 }
 
 /// Where to look, other than at the end.

@@ -1,5 +1,7 @@
 //! What a stage wants done.
 
+use std::fmt::Display;
+
 use crate::PurchaseStatus;
 use crate::purchase::{Call, Fact, Problem};
 
@@ -17,7 +19,17 @@ impl Step {
 }
 
 /// The purchase ends before anything was bought.
-pub(super) fn rejected(class: &str, code: Option<i64>, message: String, next_step: &str) -> Fact {
+pub(super) fn rejected(class: &str, message: impl Display, next_step: &str) -> Fact {
+    rejected_with_code(class, None, message, next_step)
+}
+
+/// The same, with the code that the service gives such a refusal.
+pub(super) fn rejected_with_code(
+    class: &str,
+    code: impl Into<Option<i64>>,
+    message: impl Display,
+    next_step: &str,
+) -> Fact {
     let problem = Problem::new(class, format!("{message}. Nothing was bought"), next_step).code(code);
     Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(problem) }
 }

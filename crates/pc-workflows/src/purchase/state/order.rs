@@ -46,7 +46,7 @@ impl OrderState {
         self.lines.iter().find(|(known, _)| *known == number).map(|(_, line)| *line).unwrap_or_default()
     }
 
-    /// Whether the order waits for people: reviews and papers. No program can move it on.
+    /// Whether the order waits for people: for a review, or for a purchase order document.
     pub(crate) fn waits_for_people(&self) -> bool {
         use OrderStatus::{PendingPoUpload, PendingReview, PoUploadComplete};
         matches!(self.placed.status, Some(PendingReview | PendingPoUpload | PoUploadComplete))
@@ -54,22 +54,22 @@ impl OrderState {
 
     /// Whether it is known how the order ends.
     pub(crate) fn is_settled(&self) -> bool {
-        self.provisioning == Provisioning::Settled || self.is_dead()
+        self.provisioning == Provisioning::Settled || self.is_undeliverable()
     }
 
     /// Whether one of these ids names the order.
-    pub(crate) fn is_called(&self, id: &OrderId, alternate: Option<&OrderId>) -> bool {
-        self.placed.is_called(id, alternate)
+    pub(crate) fn is_named(&self, id: &OrderId, alternate: Option<&OrderId>) -> bool {
+        self.placed.is_named(id, alternate)
     }
 
     /// Whether the service has given the order up.
-    pub(crate) fn is_dead(&self) -> bool {
-        is_dead(self.placed.status.as_ref())
+    pub(crate) fn is_undeliverable(&self) -> bool {
+        is_undeliverable(self.placed.status.as_ref())
     }
 }
 
 /// Whether an order of this status will not be delivered, or not any more.
-pub(crate) fn is_dead(status: Option<&OrderStatus>) -> bool {
+pub(crate) fn is_undeliverable(status: Option<&OrderStatus>) -> bool {
     use OrderStatus::{Cancelled, Error, PoReviewRejected};
     matches!(status, Some(Cancelled | Error | PoReviewRejected))
 }

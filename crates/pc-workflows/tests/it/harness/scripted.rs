@@ -47,6 +47,14 @@ pub(crate) fn software() -> Value {
     })
 }
 
+/// A purchase of one perpetual licence in each of two lines.
+pub(crate) fn two_lines() -> Value {
+    let mut intent = software();
+    let line = intent["line"][0].clone();
+    intent["line"].as_array_mut().unwrap().push(line);
+    intent
+}
+
 /// A purchase of one reservation.
 pub(crate) fn reservation() -> Value {
     json!({
@@ -61,6 +69,22 @@ pub(crate) fn reservation() -> Value {
 /// Runs a purchase against a service of one closure; `None` means the usual answer. Time jumps.
 pub(crate) fn run(intent: Value, service: impl FnMut(&Call, Timestamp) -> Option<Says>) -> Run {
     run_mode(intent, false, service)
+}
+
+/// Runs a purchase whose checkout loses its answer, at a service that refuses to repeat it. `look` answers the searching.
+pub(crate) fn run_with_lost_answer(
+    intent: Value,
+    mut look: impl FnMut(&Call, Timestamp) -> Option<Says>,
+) -> Run {
+    let mut sent = 0;
+    run(intent, move |call, now| match call {
+        Call::CheckoutCart(_) => {
+            sent += 1;
+            Some(if sent == 1 { Says::Lost } else { Says::Refusal(400, 800_065) })
+        }
+        Call::GetCart(_) => Some(Says::Answer(json!({"id": "cart-1", "status": "Ordered", "lineItems": []}))),
+        call => look(call, now),
+    })
 }
 
 pub(crate) fn run_mode(

@@ -3,9 +3,9 @@
 use super::*;
 use crate::billing::{LineFacts, LineKind};
 
-/// A metered order of one subscription, charged `charged` for two days of usage of 10 each; `strayed` is charged for it
-/// under an unknown order.
-fn metered(charged: &[i64], strayed: &[i64]) -> Vec<Finding> {
+/// A metered order of one subscription, charged `charged` for two days of usage of 10 each; `misplaced` is charged for
+/// it under an unknown order.
+fn metered(charged: &[i64], misplaced: &[i64]) -> Vec<Finding> {
     let mut rng = fastrand::Rng::with_seed(5);
     let SampleOrder { mut bought, mut rows } = sample_order(&mut rng, 0);
     let mut line = bought.remove(0);
@@ -20,7 +20,7 @@ fn metered(charged: &[i64], strayed: &[i64]) -> Vec<Finding> {
         let row = Row { subscription: subscription.clone(), order: order.to_owned(), ..row.clone() };
         amounts.iter().map(|amount| (*amount, row.clone().priced((*amount).into()))).collect::<Vec<_>>()
     };
-    for (amount, row) in [of_order(&row.order, charged), of_order("nobody", strayed)].concat() {
+    for (amount, row) in [of_order(&row.order, charged), of_order("nobody", misplaced)].concat() {
         let facts = row.facts();
         reconciliation
             .add_billed(&LineFacts { invoice: "G1", unit_price: Some(amount.into()), ..facts })
@@ -38,8 +38,8 @@ fn metered(charged: &[i64], strayed: &[i64]) -> Vec<Finding> {
 
 #[test]
 fn charges_of_usage_are_compared_with_the_days_they_sum_up() {
-    let kinds = |charged: &[i64], strayed: &[i64]| {
-        metered(charged, strayed).iter().map(|finding| finding.kind).collect::<Vec<_>>()
+    let kinds = |charged: &[i64], misplaced: &[i64]| {
+        metered(charged, misplaced).iter().map(|finding| finding.kind).collect::<Vec<_>>()
     };
     assert_eq!(kinds(&[20], &[]), []);
     assert_eq!(kinds(&[12, 8], &[]), []);
