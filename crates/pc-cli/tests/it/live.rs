@@ -131,7 +131,7 @@ fn the_doctor_finds_what_would_prevent_buying() {
     assert_eq!(verdict(&well, "refresh token"), "warning", "it cannot be kept");
     let weak = live(&harness, &["doctor", "--json"], &[("PARTNER_CENTER_REFRESH_TOKEN", "no-mfa")]);
     assert_eq!((weak.code, verdict(&weak, "API").as_str()), (1, "problem"), "{}", weak.out);
-    let nowhere = [("PARTNER_CENTER_ENDPOINT", "http://127.0.0.1:1")];
+    let nowhere = [("PARTNER_CENTER_ENDPOINT", "http://127.0.0.1:0")];
     let gone = live(&harness, &["doctor", "--json"], &nowhere);
     assert_eq!((gone.code, verdict(&gone, "endpoint").as_str()), (1, "problem"), "{}", gone.out);
     harness.write("letter.txt", "Dear customer");
