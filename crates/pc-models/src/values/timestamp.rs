@@ -37,10 +37,10 @@ pub struct Timestamp {
     form: Form,
 }
 
-/// The first and the last second that the service can write: in the years 1 and 9999.
-const EARLIEST: i64 = -62_135_596_800;
-const LATEST: i64 = 253_402_300_799;
-const NANOS: u32 = 1_000_000_000;
+/// The first and the last second that the service can write, in the years 1 and 9999, in seconds since 1970.
+const FIRST_SECOND: i64 = -62_135_596_800;
+const LAST_SECOND: i64 = 253_402_300_799;
+const NANOS_PER_SECOND: u32 = 1_000_000_000;
 
 /// How an instant was written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -91,9 +91,10 @@ impl Timestamp {
     /// How long after `earlier` this is; zero when it is not after it.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
-        let nanos = self.nanos + NANOS - earlier.nanos;
-        let seconds = self.seconds - earlier.seconds + i64::from(nanos / NANOS) - 1;
-        u64::try_from(seconds).map_or(Duration::ZERO, |seconds| Duration::new(seconds, nanos % NANOS))
+        let nanos = self.nanos + NANOS_PER_SECOND - earlier.nanos;
+        let seconds = self.seconds - earlier.seconds + i64::from(nanos / NANOS_PER_SECOND) - 1;
+        u64::try_from(seconds)
+            .map_or(Duration::ZERO, |seconds| Duration::new(seconds, nanos % NANOS_PER_SECOND))
     }
 
     /// Calendar date and time of day in UTC as `YYYY-MM-DD HH:MM:SS`, for people.
@@ -113,11 +114,11 @@ impl Timestamp {
     /// An instant of our own, so far from this one, in the form in which the service writes its own.
     fn moved(self, seconds: i64, nanos: u32) -> Self {
         let nanos = self.nanos + nanos;
-        let seconds = self.seconds.saturating_add(seconds).saturating_add((nanos / NANOS).into());
+        let seconds = self.seconds.saturating_add(seconds).saturating_add((nanos / NANOS_PER_SECOND).into());
         let (seconds, nanos) = match seconds {
-            ..EARLIEST => (EARLIEST, 0),
-            EARLIEST..=LATEST => (seconds, nanos % NANOS),
-            _ => (LATEST, NANOS - 1),
+            ..FIRST_SECOND => (FIRST_SECOND, 0),
+            FIRST_SECOND..=LAST_SECOND => (seconds, nanos % NANOS_PER_SECOND),
+            _ => (LAST_SECOND, NANOS_PER_SECOND - 1),
         };
         // The service's own resolution: what is written is what is meant.
         Self { seconds, nanos: nanos - nanos % 100, form: Form::OWN }
@@ -131,7 +132,7 @@ impl Form {
 /// The day and time in UTC of that second.
 fn in_utc(seconds: i64) -> OffsetDateTime {
     // Two zones apart, an instant may lie a day outside of the years that can be written.
-    let seconds = seconds.clamp(EARLIEST - 366 * 86_400, LATEST);
+    let seconds = seconds.clamp(FIRST_SECOND - 366 * 86_400, LAST_SECOND);
     OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
@@ -148,7 +149,7 @@ impl Sub<Duration> for Timestamp {
         let seconds = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
         match duration.subsec_nanos() {
             0 => self.moved(-seconds, 0),
-            nanos => self.moved(-seconds - 1, NANOS - nanos),
+            nanos => self.moved(-seconds - 1, NANOS_PER_SECOND - nanos),
         }
     }
 }
