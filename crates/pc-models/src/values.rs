@@ -16,15 +16,15 @@ mod term;
 mod timestamp;
 
 pub use billing_cycle::BillingCycleType;
-pub use catalog_item::{CatalogItemId, CatalogItemParts};
+pub use catalog_item::CatalogItemParts;
 pub use collection::{KeyValuePair, Link, ResourceAttributes, ResourceCollection, StandardLinks};
 pub use country::{CountryCode, InvalidCountryCode};
 pub use currency::{CurrencyCode, InvalidCurrencyCode};
 pub use decimal::{Decimal, InvalidDecimal};
 pub use filter::{FilterOperator, SimpleFilter};
 pub use id::{
-    AgreementTemplateId, AvailabilityId, CartId, CustomerId, EntitlementId, InvoiceId, MpnId, OfferId,
-    OrderId, PartnerId, ProductId, ReservationId, SkuId, SubscriptionId,
+    AgreementTemplateId, AvailabilityId, CartId, CatalogItemId, CustomerId, EntitlementId, InvoiceId, MpnId,
+    OfferId, OrderId, PartnerId, ProductId, ReservationId, SkuId, SubscriptionId,
 };
 pub use markets::{MarketKind, is_sold_in, unavailable_markets};
 pub use money::{Money, MoneyError, MoneyTotals};

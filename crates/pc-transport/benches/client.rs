@@ -19,9 +19,9 @@ use uuid::Uuid;
 
 // Many short rounds: what else the machine does then falls on both alike.
 const ROUNDS: usize = 101;
-const CALLS: usize = 150;
-const AT_ONCE: usize = 256;
-const CALLS_AT_ONCE: usize = 1024;
+const SERIAL_CALLS: usize = 150;
+const MAX_PARALLEL_CALLS: usize = 256;
+const PARALLEL_CALLS: usize = 1024;
 
 /// What one round took: wall clock by call, and CPU of the calling thread by call.
 struct Cost {
@@ -75,9 +75,9 @@ fn main() {
 
 /// One call after the other; the wall clock is that of the median call.
 async fn in_turn<F: Future<Output = ()>>(call: impl Fn() -> F) -> Cost {
-    let mut walls = Vec::with_capacity(CALLS);
-    let cost = measured(CALLS, async {
-        for _ in 0..CALLS {
+    let mut walls = Vec::with_capacity(SERIAL_CALLS);
+    let cost = measured(SERIAL_CALLS, async {
+        for _ in 0..SERIAL_CALLS {
             let start = Instant::now();
             call().await;
             walls.push(start.elapsed());
@@ -85,12 +85,13 @@ async fn in_turn<F: Future<Output = ()>>(call: impl Fn() -> F) -> Cost {
     })
     .await;
     walls.sort();
-    Cost { wall: walls[CALLS / 2], ..cost }
+    Cost { wall: walls[SERIAL_CALLS / 2], ..cost }
 }
 
 async fn all_at_once<F: Future<Output = ()>>(call: impl Fn() -> F) -> Cost {
-    let calls = futures_util::stream::iter((0..CALLS_AT_ONCE).map(|_| call())).buffer_unordered(AT_ONCE);
-    measured(CALLS_AT_ONCE, calls.for_each(|()| async {})).await
+    let calls =
+        futures_util::stream::iter((0..PARALLEL_CALLS).map(|_| call())).buffer_unordered(MAX_PARALLEL_CALLS);
+    measured(PARALLEL_CALLS, calls.for_each(|()| async {})).await
 }
 
 async fn measured(calls: usize, work: impl Future<Output = ()>) -> Cost {

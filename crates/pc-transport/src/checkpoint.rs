@@ -20,6 +20,9 @@ pub(crate) struct ResumeFilter {
     handed_on: Checkpoint,
     /// What came again since the stream was begun again.
     again: Checkpoint,
+    /// How often it broke off without anything new in between, and how much was handed on then.
+    breaks: u32,
+    broken_at: u64,
 }
 
 impl Checkpoint {
@@ -37,12 +40,19 @@ impl Checkpoint {
 impl ResumeFilter {
     /// So much was handed on, maybe by another process.
     pub(crate) fn until(handed_on: Checkpoint) -> Self {
-        Self { handed_on, again: Checkpoint::default() }
+        Self { handed_on, ..Self::default() }
     }
 
     /// The stream begins again.
     pub(crate) fn begin(&mut self) {
         self.again = Checkpoint::default();
+    }
+
+    /// The stream broke off: how often it did, without anything new in between.
+    pub(crate) fn broken(&mut self) -> u32 {
+        self.breaks = if self.handed_on.count > self.broken_at { 1 } else { self.breaks + 1 };
+        self.broken_at = self.handed_on.count;
+        self.breaks
     }
 
     pub(crate) fn checkpoint(&self) -> Checkpoint {

@@ -57,7 +57,6 @@ impl Client {
         O: Operation<Output = PdfDocument>,
     {
         let mut filter = ResumeFilter::default();
-        let (mut breaks, mut broken_at) = (0, 0);
         let mut last = Vec::new();
         loop {
             let mut reading = self.read(operation).await?;
@@ -93,11 +92,9 @@ impl Client {
                     Err(error) => break error,
                 }
             };
-            let count = filter.checkpoint().count();
-            breaks = if count > broken_at { 1 } else { breaks + 1 };
-            broken_at = count;
+            let (passed, breaks) = (filter.checkpoint().count(), filter.broken());
             self.wait_to_read_again(reading, breaks, broken).await?;
-            debug!(operation = O::NAME, passed = count, breaks, "the document broke off, reading it again");
+            debug!(operation = O::NAME, passed, breaks, "the document broke off, reading it again");
         }
     }
 }

@@ -77,6 +77,8 @@ pub enum ExportError {
         name: String,
         /// Why not.
         reason: String,
+        /// What went wrong underneath, where there is more than the reason tells. Its text is part of the reason.
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
     /// A file broke off, and was another one when it was asked for again: read the export from its beginning.
     #[error("the file `{name}` changed while it was read; read the export from its beginning")]
@@ -85,12 +87,14 @@ pub enum ExportError {
         name: String,
     },
     /// A file cannot be read to its end.
-    #[error("the file `{name}` cannot be read: {problem}")]
+    #[error("the file `{name}` cannot be read: line {line}: {source}")]
     Line {
         /// The file.
         name: String,
-        /// What does not fit, and where.
-        problem: String,
+        /// The last line that was read, from 1; what does not fit stands in it or behind it.
+        line: u64,
+        /// What does not fit.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
 }
 

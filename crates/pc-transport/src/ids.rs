@@ -24,44 +24,12 @@ impl RequestId {
         const NAMESPACE: Uuid = Uuid::from_u128(0x6f2c_9a1e_58c4_4b7d_9e31_0d6a_7f5b_2c48);
         Self(Uuid::new_v5(&NAMESPACE, name.as_bytes()))
     }
-
-    pub(crate) fn to_text(self) -> String {
-        text(&self.0)
-    }
-
-    pub(crate) fn parsed(text: &str) -> Option<Self> {
-        Uuid::try_parse(text.trim()).ok().map(Self)
-    }
 }
 
 /// The text is no GUID.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no GUID")]
 pub struct InvalidId(String);
-
-fn parsed(text: &str) -> Result<Uuid, InvalidId> {
-    Uuid::try_parse(text.trim()).map_err(|_| InvalidId(text.chars().take(50).collect()))
-}
-
-impl FromStr for RequestId {
-    type Err = InvalidId;
-    fn from_str(text: &str) -> Result<Self, InvalidId> {
-        parsed(text).map(Self)
-    }
-}
-
-impl FromStr for CorrelationId {
-    type Err = InvalidId;
-    fn from_str(text: &str) -> Result<Self, InvalidId> {
-        parsed(text).map(Self)
-    }
-}
-
-impl fmt::Display for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// Names one call for support (`MS-CorrelationId`): new each time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -74,16 +42,6 @@ impl CorrelationId {
     pub fn fresh() -> Self {
         Self(random())
     }
-
-    pub(crate) fn to_text(self) -> String {
-        text(&self.0)
-    }
-}
-
-impl fmt::Display for CorrelationId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
 }
 
 /// From a generator seeded by the system, which need not be asked at each call.
@@ -91,10 +49,32 @@ fn random() -> Uuid {
     Builder::from_random_bytes(rand::random()).into_uuid()
 }
 
-/// As `to_string`, without the machinery of formatting: every call writes two.
-fn text(id: &Uuid) -> String {
-    id.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned()
+/// How both are read and written.
+macro_rules! guid_text {
+    ($($name:ident),+) => {$(
+        impl $name {
+            /// As `to_string`, without the machinery of formatting: every call writes two.
+            pub(crate) fn to_text(self) -> String {
+                self.0.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned()
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                let guid = Uuid::try_parse(text.trim());
+                guid.map(Self).map_err(|_| InvalidId(text.chars().take(50).collect()))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
 }
+guid_text!(RequestId, CorrelationId);
 
 #[cfg(test)]
 mod tests {

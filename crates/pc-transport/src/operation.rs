@@ -2,6 +2,8 @@
 
 use crate::wire::{DecodeError, Reply, Request};
 
+mod query_value;
+
 /// One typed call: its request, its answer, and whether it may be repeated.
 pub trait Operation: Send + Sync {
     /// What the service answers.
@@ -34,12 +36,37 @@ pub enum Repeat {
     Never,
 }
 
-/// Defines an operation as a struct that can grow: all members can be read, `new` takes those that have no default, and each
-/// of the others has a builder method of its own name. That of a `bool` sets it (`list.include_price()`); the others take
-/// the value or, where it is an `Option`, either (`list.size(50)`, `list.size(None)`).
+/// Defines an operation: a struct that can grow and, as in the API's documentation, its method, path, query and answer.
+///
+/// ```text
+/// operation! {
+///     /// Lists the orders of a customer.
+///     #[derive(Debug, Clone)]
+///     pub struct ListOrders {
+///         /// The customer.
+///         customer: CustomerId,
+///         /// Asks for prices, too.
+///         include_price: bool = false,
+///     }
+///     GET /v1/customers/{customer}/orders?include_price={include_price} -> ResourceCollection<Order>;
+/// }
+/// ```
+///
+/// **The struct.** All members can be read. `new` takes those that have no default, and each of the others has a builder
+/// method of its own name. That of a `bool` sets it (`list.include_price()`); the others take the value or, where it is
+/// an `Option`, either (`list.size(50)`, `list.size(None)`).
+///
+/// **The route.** A name in braces is a member: in the path by its `as_str`, in the query as its type's
+/// [`QueryValue`](query_value::QueryValue) writes it; one that is absent leaves its parameter out. `json {member}` sends
+/// that member as the body, `json {body()}` what this method makes. A `GET` may always be repeated; each other method
+/// says how it may: `POST /v1/customers/{customer}/carts json {cart} -> Cart, repeat WithSameRequestId;`.
+///
+/// An operation that needs more (a header, a path outside `/v1`, an answer that is not JSON) leaves the route out and
+/// implements [`Operation`] itself.
 macro_rules! operation {
-    ($(#[$meta:meta])* pub struct $name:ident { $($members:tt)* }) => {
+    ($(#[$meta:meta])* pub struct $name:ident { $($members:tt)* } $($route:tt)*) => {
         operation! { @sort [$(#[$meta])* $name] [] [] [] $($members)* }
+        operation! { @route $name $($route)* }
     };
     (@sort $head:tt $required:tt [$($flags:tt)*] $values:tt
      $(#[$doc:meta])* $member:ident: bool = false, $($rest:tt)*) => {
@@ -87,6 +114,35 @@ macro_rules! operation {
             )*
         }
     };
+    (@route $name:ident) => {};
+    (@route $name:ident GET / v1 $(/ $segment:tt)+ $(? $($key:ident = {$value:ident})&+)? -> $answer:ty;) => {
+        operation! {
+            @route $name GET / v1 $(/ $segment)+ $(? $($key = {$value})&+)? -> $answer, repeat Always;
+        }
+    };
+    (@route $name:ident $method:ident / v1 $(/ $segment:tt)+ $(? $($key:ident = {$value:ident})&+)?
+     $(json {$($body:tt)+})? -> $answer:ty, repeat $repeat:ident;) => {
+        impl $crate::Operation for $name {
+            type Output = $answer;
+            const NAME: &'static str = stringify!($name);
+            const REPEAT: $crate::Repeat = $crate::Repeat::$repeat;
+
+            fn request(&self) -> $crate::wire::Request {
+                let path = [$(operation!(@segment self $segment)),+];
+                $crate::wire::Request::new(operation!(@method $method), &path)
+                    $($(.query_value(stringify!($key), &self.$value))+)?
+                    $(.json(&self.$($body)+))?
+            }
+
+            $crate::operation::decode_json!();
+        }
+    };
+    (@segment $self:ident {$($member:ident).+}) => { $self.$($member).+.as_str() };
+    (@segment $self:ident $word:ident) => { stringify!($word) };
+    (@method GET) => { $crate::wire::Method::Get };
+    (@method POST) => { $crate::wire::Method::Post };
+    (@method PUT) => { $crate::wire::Method::Put };
+    (@method PATCH) => { $crate::wire::Method::Patch };
 }
 pub(crate) use operation;
 

@@ -103,6 +103,25 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: Member>(deserializer: D)
     value.ok_or_else(|| D::Error::custom("null where a value is needed"))
 }
 
+/// Implements `Serialize` and `Deserialize` for a type that is a member too.
+macro_rules! serde_as_member {
+    ($name:ty) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::codec::member::Member::shape(self, $crate::codec::kind::Kind::Usual)
+                    .serialize(serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::codec::member::deserialize(deserializer)
+            }
+        }
+    };
+}
+pub(crate) use serde_as_member;
+
 impl<T: Member> Member for Option<T> {
     const SAYS_ABSENT: bool = true;
     const MUST_FIT: bool = false;

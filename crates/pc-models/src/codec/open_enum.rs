@@ -76,17 +76,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::codec::member::deserialize(deserializer)
-            }
-        }
+        $crate::codec::member::serde_as_member!($name);
 
         impl $crate::codec::scalar::Scalar for $name {
             const MUST_FIT: bool = false;

@@ -1,6 +1,5 @@
 //! Errors on a cart line (`cart-resources`, section CartError). They come under a success status.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::ResourceAttributes;
@@ -123,17 +122,7 @@ impl std::fmt::Display for CartErrorCode {
     }
 }
 
-impl Serialize for CartErrorCode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.shape(Kind::Usual).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for CartErrorCode {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::codec::member::deserialize(deserializer)
-    }
-}
+crate::codec::member::serde_as_member!(CartErrorCode);
 
 impl Scalar for CartErrorCode {
     const MUST_FIT: bool = false;

@@ -70,7 +70,8 @@ const MEMBERS: &Members = &Members {
     always: 0,
     plain: 0,
 };
-const ITEMS: usize = 1;
+/// Where `items` stands among them.
+const ITEMS_POSITION: usize = 1;
 
 impl<T> ResourceCollection<T> {
     fn slot(&self, at: usize) -> &dyn Slot {
@@ -100,7 +101,7 @@ impl<T: Serialize> Serialize for ResourceCollection<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         write_entries(&mut map, |write| self.write(0, write))?;
-        map.serialize_entry(MEMBERS.names[ITEMS], &self.items)?;
+        map.serialize_entry(MEMBERS.names[ITEMS_POSITION], &self.items)?;
         write_entries(&mut map, |write| {
             (2..MEMBERS.names.len()).for_each(|at| self.write(at, write));
             self.other.write_unknown(write);
@@ -128,7 +129,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
         let mut next = 0;
         while let Some(name) = map.next_key_seed(NameSeed { members: MEMBERS, next })? {
             match name {
-                Name::Known(Named { at: ITEMS, .. }) => {
+                Name::Known(Named { at: ITEMS_POSITION, .. }) => {
                     page.items = map.next_value_seed(Items(PhantomData))?;
                 }
                 Name::Known(named) => {

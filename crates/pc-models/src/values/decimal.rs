@@ -6,8 +6,6 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use crate::RawJson;
 use crate::codec::kind::Kind;
 use crate::codec::member::{Member, Reading};
@@ -137,17 +135,7 @@ fn parse(text: &str) -> Option<rust_decimal::Decimal> {
     rust_decimal::Decimal::try_from_i128_with_scale(mantissa, u32::try_from(scale.max(0)).ok()?).ok()
 }
 
-impl Serialize for Decimal {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.shape(Kind::Usual).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::codec::member::deserialize(deserializer)
-    }
-}
+crate::codec::member::serde_as_member!(Decimal);
 
 impl Member for Decimal {
     const RAW: bool = true;

@@ -3,8 +3,7 @@
 macro_rules! ids {
     ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$meta])*
-        #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-        #[serde(transparent)]
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(Box<str>);
 
         impl $name {
@@ -46,11 +45,7 @@ macro_rules! ids {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::codec::member::deserialize(deserializer)
-            }
-        }
+        $crate::codec::member::serde_as_member!($name);
 
         $crate::codec::scalar::text_scalar!($name);
     )+};
@@ -63,6 +58,9 @@ ids! {
     AvailabilityId,
     /// A cart (GUID).
     CartId,
+    /// What a cart or order line buys: `product:sku:availability`, or a bare legacy offer id. Volatile: fetch, use,
+    /// forget.
+    CatalogItemId,
     /// A customer: its tenant id (GUID). The dashboard calls it Microsoft id.
     CustomerId,
     /// An Azure subscription under an Azure plan (GUID).

@@ -26,7 +26,7 @@ pub fn is_sold_in(kind: MarketKind, country: CountryCode) -> bool {
     match kind {
         // The two documented tables are identical.
         MarketKind::SoftwareSubscription | MarketKind::Reservation => {
-            !UNAVAILABLE.iter().any(|(code, _)| *code == country.as_str())
+            !UNAVAILABLE_MARKETS.iter().any(|(code, _)| *code == country.as_str())
         }
     }
 }
@@ -34,11 +34,11 @@ pub fn is_sold_in(kind: MarketKind, country: CountryCode) -> bool {
 /// The markets where neither is sold, as (ISO code, name). Three names share `BQ` and two share `SJ`.
 #[must_use]
 pub fn unavailable_markets() -> &'static [(&'static str, &'static str)] {
-    UNAVAILABLE
+    UNAVAILABLE_MARKETS
 }
 
 #[rustfmt::skip] // one market, one line
-const UNAVAILABLE: &[(&str, &str)] = &[
+const UNAVAILABLE_MARKETS: &[(&str, &str)] = &[
     ("AX", "Åland Islands"),
     ("AS", "American Samoa"),
     ("AD", "Andorra"),
@@ -158,8 +158,8 @@ mod tests {
 
     #[test]
     fn the_table_has_the_documented_counts() {
-        assert_eq!(UNAVAILABLE.len(), 110);
-        assert_eq!(UNAVAILABLE.iter().map(|(code, _)| code).collect::<BTreeSet<_>>().len(), 107);
+        assert_eq!(UNAVAILABLE_MARKETS.len(), 110);
+        assert_eq!(UNAVAILABLE_MARKETS.iter().map(|(code, _)| code).collect::<BTreeSet<_>>().len(), 107);
     }
 
     #[test]

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::ops::Deref;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 /// A password or access key. `Debug` hides it; [`SecretText::as_str`] shows it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SecretText(Box<str>);
@@ -37,16 +35,6 @@ impl fmt::Debug for SecretText {
     }
 }
 
-impl Serialize for SecretText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for SecretText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::codec::member::deserialize(deserializer)
-    }
-}
+crate::codec::member::serde_as_member!(SecretText);
 
 crate::codec::scalar::text_scalar!(SecretText);

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use crate::codec::kind::Kind;
 use crate::codec::scalar::Scalar;
 use crate::codec::shape::Shape;
@@ -74,17 +72,7 @@ impl fmt::Display for TermDuration {
     }
 }
 
-impl Serialize for TermDuration {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for TermDuration {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::codec::member::deserialize(deserializer)
-    }
-}
+crate::codec::member::serde_as_member!(TermDuration);
 
 impl Scalar for TermDuration {
     const MUST_FIT: bool = false;

@@ -6,7 +6,6 @@ use std::ops::{Add, Sub};
 use std::str::FromStr;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 use crate::codec::kind::Kind;
@@ -38,10 +37,10 @@ pub struct Timestamp {
     form: Form,
 }
 
-/// The first and the last second that the service can write: in the years 1 and 9999.
-const EARLIEST: i64 = -62_135_596_800;
-const LATEST: i64 = 253_402_300_799;
-const NANOS: u32 = 1_000_000_000;
+/// The first and the last second that the service can write, in the years 1 and 9999, in seconds since 1970.
+const FIRST_SECOND: i64 = -62_135_596_800;
+const LAST_SECOND: i64 = 253_402_300_799;
+const NANOS_PER_SECOND: u32 = 1_000_000_000;
 
 /// How an instant was written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,9 +91,10 @@ impl Timestamp {
     /// How long after `earlier` this is; zero when it is not after it.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
-        let nanos = self.nanos + NANOS - earlier.nanos;
-        let seconds = self.seconds - earlier.seconds + i64::from(nanos / NANOS) - 1;
-        u64::try_from(seconds).map_or(Duration::ZERO, |seconds| Duration::new(seconds, nanos % NANOS))
+        let nanos = self.nanos + NANOS_PER_SECOND - earlier.nanos;
+        let seconds = self.seconds - earlier.seconds + i64::from(nanos / NANOS_PER_SECOND) - 1;
+        u64::try_from(seconds)
+            .map_or(Duration::ZERO, |seconds| Duration::new(seconds, nanos % NANOS_PER_SECOND))
     }
 
     /// Calendar date and time of day in UTC as `YYYY-MM-DD HH:MM:SS`, for people.
@@ -114,11 +114,11 @@ impl Timestamp {
     /// An instant of our own, so far from this one, in the form in which the service writes its own.
     fn moved(self, seconds: i64, nanos: u32) -> Self {
         let nanos = self.nanos + nanos;
-        let seconds = self.seconds.saturating_add(seconds).saturating_add((nanos / NANOS).into());
+        let seconds = self.seconds.saturating_add(seconds).saturating_add((nanos / NANOS_PER_SECOND).into());
         let (seconds, nanos) = match seconds {
-            ..EARLIEST => (EARLIEST, 0),
-            EARLIEST..=LATEST => (seconds, nanos % NANOS),
-            _ => (LATEST, NANOS - 1),
+            ..FIRST_SECOND => (FIRST_SECOND, 0),
+            FIRST_SECOND..=LAST_SECOND => (seconds, nanos % NANOS_PER_SECOND),
+            _ => (LAST_SECOND, NANOS_PER_SECOND - 1),
         };
         // The service's own resolution: what is written is what is meant.
         Self { seconds, nanos: nanos - nanos % 100, form: Form::OWN }
@@ -132,7 +132,7 @@ impl Form {
 /// The day and time in UTC of that second.
 fn in_utc(seconds: i64) -> OffsetDateTime {
     // Two zones apart, an instant may lie a day outside of the years that can be written.
-    let seconds = seconds.clamp(EARLIEST - 366 * 86_400, LATEST);
+    let seconds = seconds.clamp(FIRST_SECOND - 366 * 86_400, LAST_SECOND);
     OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
@@ -149,7 +149,7 @@ impl Sub<Duration> for Timestamp {
         let seconds = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
         match duration.subsec_nanos() {
             0 => self.moved(-seconds, 0),
-            nanos => self.moved(-seconds - 1, NANOS - nanos),
+            nanos => self.moved(-seconds - 1, NANOS_PER_SECOND - nanos),
         }
     }
 }
@@ -268,17 +268,7 @@ fn number(digits: &[u8]) -> Option<u32> {
         .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
 }
 
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::codec::member::deserialize(deserializer)
-    }
-}
+crate::codec::member::serde_as_member!(Timestamp);
 
 impl Scalar for Timestamp {
     fn from_text(text: &str) -> Option<(Self, Kind)> {

@@ -36,7 +36,7 @@ impl RecentCalls {
 
     /// Whether a reply to the call with this id says that it answers another one.
     pub(super) fn is_answer_to_another(&self, reply: &Reply, id: RequestId) -> bool {
-        let named = reply.find_header("MS-RequestId").and_then(RequestId::parsed);
+        let named: Option<RequestId> = reply.find_header("MS-RequestId").and_then(|id| id.parse().ok());
         named.is_some_and(|named| named != id && self.ring().ids.contains(&named))
     }
 

@@ -58,7 +58,7 @@ fn request(manifest: &Manifest, name: &str, origin: Option<&str>) -> Result<Requ
     let key = manifest.sas_token.as_deref().ok_or(ExportError::Incomplete("key"))?;
     if origin.is_some_and(|origin| !origin.eq_ignore_ascii_case(blob_origin)) {
         let reason = "the transport is bound to another host".to_owned();
-        return Err(ExportError::Blob { name: name.to_owned(), reason });
+        return Err(ExportError::Blob { name: name.to_owned(), reason, source: None });
     }
     // Both are parts of an address, in which some characters are encoded already.
     let segments = folder.split('/').chain(name.split('/')).filter(|segment| !segment.is_empty());

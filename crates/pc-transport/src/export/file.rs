@@ -1,6 +1,8 @@
 //! One file of an export, read line by line while it arrives.
 
 use std::collections::VecDeque;
+use std::error::Error;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +17,7 @@ use crate::checkpoint::ResumeFilter;
 use crate::json_scan::ValueScan;
 use crate::retry_after::retry_after;
 use crate::wire::{Body, Reply, Request, StreamedReply, from_slice};
-use crate::{Clock, Transport, timeout_at};
+use crate::{Clock, SendError, Transport, timeout_at};
 
 /// How often a file is asked for without a line more.
 const MAX_TRIES: u32 = 3;
@@ -55,14 +57,33 @@ enum Stop {
     /// It broke off and may be asked for again, after the wait that the service asks for.
     Broken {
         reason: String,
+        source: Option<Source>,
         wait: Duration,
     },
     For(ExportError),
 }
 
+type Source = Box<dyn Error + Send + Sync>;
+
+/// Fewer lines than the manifest promised.
+#[derive(Debug, thiserror::Error)]
+#[error("the last of {promised} that were promised")]
+struct TooFewLines {
+    promised: u64,
+}
+
 impl Stop {
-    fn broken(reason: impl Into<String>) -> Self {
-        Self::Broken { reason: reason.into(), wait: Duration::ZERO }
+    fn broken(reason: &str) -> Self {
+        Self::Broken { reason: reason.to_owned(), source: None, wait: Duration::ZERO }
+    }
+
+    fn broken_by(error: SendError) -> Self {
+        Self::Broken { reason: error.reason.clone(), source: Some(error.into()), wait: Duration::ZERO }
+    }
+
+    fn cut_short(error: io::Error) -> Self {
+        let reason = format!("it is cut short or damaged: {error}");
+        Self::Broken { reason, source: Some(error.into()), wait: Duration::ZERO }
     }
 }
 
@@ -94,8 +115,10 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
             self.end = match self.read_on().await {
                 Ok(is_ended) => is_ended.then_some(Ok(())),
                 Err(Stop::For(error)) => Some(Err(error)),
-                Err(Stop::Broken { reason, wait }) if self.tries == MAX_TRIES || wait > self.patience => {
-                    Some(Err(ExportError::Blob { name: self.blob.name.clone(), reason }))
+                Err(Stop::Broken { reason, source, wait })
+                    if self.tries == MAX_TRIES || wait > self.patience =>
+                {
+                    Some(Err(self.not_downloaded(reason, source)))
                 }
                 Err(Stop::Broken { wait, .. }) => {
                     self.arriving = None;
@@ -116,15 +139,15 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
             let deadline = self.clock.now() + self.patience;
             match timeout_at(&*self.clock, deadline, arriving.body.next()).await {
                 Some(Some(Ok(piece))) => arriving.piece = piece,
-                Some(Some(Err(error))) => return Err(Stop::broken(error.reason)),
+                Some(Some(Err(error))) => return Err(Stop::broken_by(error)),
                 Some(None) => return self.finish(arriving).map(|()| true),
                 None => return Err(Stop::broken("it came to a standstill")),
             }
         }
         let bytes = arriving.piece.split_to(arriving.piece.len().min(STEP_BYTES));
-        let text = arriving.gunzip.push(&bytes).map_err(|error| self.unreadable(&error))?;
+        let text = arriving.gunzip.push(&bytes).map_err(|error| self.unreadable(error))?;
         arriving.scan.push(&text);
-        while let Some(line) = arriving.scan.next().map_err(|error| self.unreadable(&error))? {
+        while let Some(line) = arriving.scan.next().map_err(|error| self.unreadable(error))? {
             self.take(&line)?;
         }
         self.arriving = Some(arriving);
@@ -137,7 +160,7 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
         let sending = self.blobs.stream(self.request.clone());
         let reply = match timeout_at(&*self.clock, deadline, sending).await {
             Some(Ok(reply)) => reply,
-            Some(Err(error)) => return Err(Stop::broken(error.reason)),
+            Some(Err(error)) => return Err(Stop::broken_by(error)),
             None => return Err(Stop::broken("no answer came")),
         };
         let StreamedReply { status, headers, body } = reply;
@@ -151,30 +174,27 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
             408 | 429 | 500.. => {
                 let reply = Reply { status, headers, body: Bytes::new() };
                 let wait = retry_after(&reply, self.clock.now()).unwrap_or_default();
-                return Err(Stop::Broken { reason, wait });
+                return Err(Stop::Broken { reason, source: None, wait });
             }
             401 | 403 => reason += "; the manifest's key may be too old: ask for the manifest again",
             _ => {}
         }
-        Err(Stop::For(ExportError::Blob { name: self.blob.name.clone(), reason }))
+        Err(Stop::For(self.not_downloaded(reason, None)))
     }
 
     fn finish(&mut self, arriving: ArrivingFile) -> Result<(), Stop> {
         let ArrivingFile { gunzip, mut scan, .. } = arriving;
-        let cut = |error| Stop::broken(format!("it is cut short or damaged: {error}"));
-        scan.push(&gunzip.finish().map_err(cut)?);
-        while let Some(line) = scan.next().map_err(|error| self.unreadable(&error))? {
+        scan.push(&gunzip.finish().map_err(Stop::cut_short)?);
+        while let Some(line) = scan.next().map_err(|error| self.unreadable(error))? {
             self.take(&line)?;
         }
-        if let Some(line) = scan.finish().map_err(|error| self.unreadable(&error))? {
+        if let Some(line) = scan.finish().map_err(|error| self.unreadable(error))? {
             self.take(&line)?;
         }
         self.filter.end().map_err(|_| self.changed())?;
         let count = self.filter.checkpoint().count();
         match self.blob.item_count {
-            Some(promised) if count < promised => {
-                Err(self.unreadable(&format_args!("the last of {promised} that were promised")))
-            }
+            Some(promised) if count < promised => Err(self.unreadable(TooFewLines { promised })),
             _ => Ok(()),
         }
     }
@@ -183,15 +203,19 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
     fn take(&mut self, line: &[u8]) -> Result<(), Stop> {
         if self.filter.is_new(line).map_err(|_| self.changed())? {
             self.tries = 1;
-            let line = from_slice(line).map_err(|misfit| self.unreadable(&misfit))?;
+            let line = from_slice(line).map_err(|misfit| self.unreadable(misfit))?;
             self.ready.push_back(line);
         }
         Ok(())
     }
 
-    fn unreadable(&self, problem: &dyn std::fmt::Display) -> Stop {
-        let problem = format!("line {}: {problem}", self.filter.checkpoint().count());
-        Stop::For(ExportError::Line { name: self.blob.name.clone(), problem })
+    fn not_downloaded(&self, reason: String, source: Option<Source>) -> ExportError {
+        ExportError::Blob { name: self.blob.name.clone(), reason, source }
+    }
+
+    fn unreadable(&self, problem: impl Into<Source>) -> Stop {
+        let (name, line) = (self.blob.name.clone(), self.filter.checkpoint().count());
+        Stop::For(ExportError::Line { name, line, source: problem.into() })
     }
 
     fn changed(&self) -> Stop {

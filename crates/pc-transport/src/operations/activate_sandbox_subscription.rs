@@ -13,22 +13,6 @@ operation! {
         /// The subscription.
         subscription: SubscriptionId,
     }
-}
-
-impl Operation for ActivateSandboxSubscription {
-    type Output = SubscriptionActivation;
-    const NAME: &'static str = "ActivateSandboxSubscription";
-    const REPEAT: Repeat = Repeat::WithSameRequestId;
-
-    fn request(&self) -> Request {
-        Request::post(&[
-            "customers",
-            self.customer.as_str(),
-            "subscriptions",
-            self.subscription.as_str(),
-            "activate",
-        ])
-    }
-
-    decode_json!();
+    POST /v1/customers/{customer}/subscriptions/{subscription}/activate
+        -> SubscriptionActivation, repeat WithSameRequestId;
 }

@@ -1,9 +1,9 @@
 //! `PATCH /v1/customers/{c}/orders/{orderId}` (`cancel-an-order-from-the-integration-sandbox`).
 
 use pc_models::{CustomerId, Order, OrderId};
+use serde_json::{Value, json};
 
 use super::imports::*;
-use crate::wire::Method;
 
 operation! {
     /// Cancels a whole order. In the sandbox only.
@@ -18,18 +18,12 @@ operation! {
         /// The order.
         order: OrderId,
     }
+    // Cancelled twice is cancelled.
+    PATCH /v1/customers/{customer}/orders/{order} json {body()} -> Order, repeat Always;
 }
 
-impl Operation for CancelOrder {
-    type Output = Order;
-    const NAME: &'static str = "CancelOrder";
-    // Cancelled twice is cancelled.
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::new(Method::Patch, &["customers", self.customer.as_str(), "orders", self.order.as_str()])
-            .json(&serde_json::json!({"id": self.order, "status": "cancelled"}))
+impl CancelOrder {
+    fn body(&self) -> Value {
+        json!({"id": self.order, "status": "cancelled"})
     }
-
-    decode_json!();
 }

@@ -1,9 +1,9 @@
 //! `PATCH /v1/customers/{c}/orders/{orderId}` (`cancel-a-software-purchase`).
 
 use pc_models::{CatalogItemId, CustomerId, Order, OrderId};
+use serde_json::{Value, json};
 
 use super::imports::*;
-use crate::wire::Method;
 
 operation! {
     /// Cancels lines of a software order.
@@ -19,6 +19,8 @@ operation! {
         /// The lines to cancel.
         lines: Vec<CancelledLine>,
     }
+    // Cancelled twice is cancelled.
+    PATCH /v1/customers/{customer}/orders/{order} json {body()} -> Order, repeat Always;
 }
 
 /// A line to cancel.
@@ -39,21 +41,11 @@ impl CancelledLine {
     }
 }
 
-impl Operation for CancelSoftware {
-    type Output = Order;
-    const NAME: &'static str = "CancelSoftware";
-    // Cancelled twice is cancelled.
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        let lines: Vec<_> = self
-            .lines
-            .iter()
-            .map(|line| serde_json::json!({"lineItemNumber": line.line_item_number, "offerId": line.offer}))
-            .collect();
-        Request::new(Method::Patch, &["customers", self.customer.as_str(), "orders", self.order.as_str()])
-            .json(&serde_json::json!({"id": self.order, "status": "cancelled", "lineItems": lines}))
+impl CancelSoftware {
+    fn body(&self) -> Value {
+        let line =
+            |line: &CancelledLine| json!({"lineItemNumber": line.line_item_number, "offerId": line.offer});
+        let lines: Vec<_> = self.lines.iter().map(line).collect();
+        json!({"id": self.order, "status": "cancelled", "lineItems": lines})
     }
-
-    decode_json!();
 }

@@ -3,7 +3,6 @@
 use pc_models::{CustomerId, Order};
 
 use super::imports::*;
-use crate::wire::Method;
 
 operation! {
     /// Changes how an order is billed. Send the order as it was read, with the new billing cycle.
@@ -14,18 +13,6 @@ operation! {
         /// The order, changed.
         order: Order,
     }
-}
-
-impl Operation for ChangeBillingCycle {
-    type Output = Order;
-    const NAME: &'static str = "ChangeBillingCycle";
     // Set to the same value.
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::new(Method::Patch, &["customers", self.customer.as_str(), "orders", self.order.id.as_str()])
-            .json(&self.order)
-    }
-
-    decode_json!();
+    PATCH /v1/customers/{customer}/orders/{order.id} json {order} -> Order, repeat Always;
 }

@@ -13,19 +13,9 @@ operation! {
         /// The question.
         request: InventoryCheckRequest,
     }
-}
-
-impl Operation for CheckInventory {
-    type Output = Vec<InventoryItem>;
-    const NAME: &'static str = "CheckInventory";
     // A question, although it is posted.
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::post(&["extensions", "product", "checkinventory"])
-            .query("country", self.country)
-            .json(&self.request)
-    }
-
-    decode_json!();
+    POST /v1/extensions/product/checkinventory
+        ?country={country}
+        json {request}
+        -> Vec<InventoryItem>, repeat Always;
 }

@@ -13,17 +13,8 @@ operation! {
         /// The question.
         request: PromotionEligibilities,
     }
-}
-
-impl Operation for CheckPromotionEligibility {
-    type Output = PromotionEligibilities;
-    const NAME: &'static str = "CheckPromotionEligibility";
     // A question, although it is posted.
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::post(&["customers", self.customer.as_str(), "promotionEligibilities"]).json(&self.request)
-    }
-
-    decode_json!();
+    POST /v1/customers/{customer}/promotionEligibilities
+        json {request}
+        -> PromotionEligibilities, repeat Always;
 }

@@ -17,16 +17,5 @@ operation! {
         /// The cart.
         cart: CartId,
     }
-}
-
-impl Operation for CheckoutCart {
-    type Output = CartCheckoutResult;
-    const NAME: &'static str = "CheckoutCart";
-    const REPEAT: Repeat = Repeat::WithSameRequestId;
-
-    fn request(&self) -> Request {
-        Request::post(&["customers", self.customer.as_str(), "carts", self.cart.as_str(), "checkout"])
-    }
-
-    decode_json!();
+    POST /v1/customers/{customer}/carts/{cart}/checkout -> CartCheckoutResult, repeat WithSameRequestId;
 }

@@ -15,16 +15,5 @@ operation! {
         /// Who accepted what, and when.
         agreement: Agreement,
     }
-}
-
-impl Operation for ConfirmCustomerAgreement {
-    type Output = Agreement;
-    const NAME: &'static str = "ConfirmCustomerAgreement";
-    const REPEAT: Repeat = Repeat::WithSameRequestId;
-
-    fn request(&self) -> Request {
-        Request::post(&["customers", self.customer.as_str(), "agreements"]).json(&self.agreement)
-    }
-
-    decode_json!();
+    POST /v1/customers/{customer}/agreements json {agreement} -> Agreement, repeat WithSameRequestId;
 }

@@ -13,16 +13,5 @@ operation! {
         /// The cart; only its lines are needed.
         cart: Cart,
     }
-}
-
-impl Operation for CreateCart {
-    type Output = Cart;
-    const NAME: &'static str = "CreateCart";
-    const REPEAT: Repeat = Repeat::WithSameRequestId;
-
-    fn request(&self) -> Request {
-        Request::post(&["customers", self.customer.as_str(), "carts"]).json(&self.cart)
-    }
-
-    decode_json!();
+    POST /v1/customers/{customer}/carts json {cart} -> Cart, repeat WithSameRequestId;
 }

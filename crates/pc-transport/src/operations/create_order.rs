@@ -17,16 +17,5 @@ operation! {
         /// What to buy.
         order: Order,
     }
-}
-
-impl Operation for CreateOrder {
-    type Output = Order;
-    const NAME: &'static str = "CreateOrder";
-    const REPEAT: Repeat = Repeat::WithSameRequestId;
-
-    fn request(&self) -> Request {
-        Request::post(&["customers", self.customer.as_str(), "orders"]).json(&self.order)
-    }
-
-    decode_json!();
+    POST /v1/customers/{customer}/orders json {order} -> Order, repeat WithSameRequestId;
 }

@@ -13,16 +13,5 @@ operation! {
         /// Only those of this type.
         agreement_type: Option<AgreementType> = None,
     }
-}
-
-impl Operation for GetAgreementMetadata {
-    type Output = ResourceCollection<AgreementMetaData>;
-    const NAME: &'static str = "GetAgreementMetadata";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["agreements"]).query_if("agreementType", self.agreement_type.as_ref())
-    }
-
-    decode_json!();
+    GET /v1/agreements?agreementType={agreement_type} -> ResourceCollection<AgreementMetaData>;
 }

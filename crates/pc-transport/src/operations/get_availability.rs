@@ -19,24 +19,5 @@ operation! {
         /// The country.
         country: CountryCode,
     }
-}
-
-impl Operation for GetAvailability {
-    type Output = Availability;
-    const NAME: &'static str = "GetAvailability";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&[
-            "products",
-            self.product.as_str(),
-            "skus",
-            self.sku.as_str(),
-            "availabilities",
-            self.availability.as_str(),
-        ])
-        .query("country", self.country)
-    }
-
-    decode_json!();
+    GET /v1/products/{product}/skus/{sku}/availabilities/{availability}?country={country} -> Availability;
 }

@@ -15,23 +15,6 @@ operation! {
         /// The Azure subscription.
         entitlement: EntitlementId,
     }
-}
-
-impl Operation for GetAzureEntitlement {
-    type Output = AzureEntitlement;
-    const NAME: &'static str = "GetAzureEntitlement";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&[
-            "customers",
-            self.customer.as_str(),
-            "subscriptions",
-            self.subscription.as_str(),
-            "azureEntitlements",
-            self.entitlement.as_str(),
-        ])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/subscriptions/{subscription}/azureEntitlements/{entitlement}
+        -> AzureEntitlement;
 }

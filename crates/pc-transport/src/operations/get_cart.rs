@@ -15,16 +15,5 @@ operation! {
         /// The cart.
         cart: CartId,
     }
-}
-
-impl Operation for GetCart {
-    type Output = Cart;
-    const NAME: &'static str = "GetCart";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["customers", self.customer.as_str(), "carts", self.cart.as_str()])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/carts/{cart} -> Cart;
 }

@@ -11,16 +11,5 @@ operation! {
         /// The customer.
         customer: CustomerId,
     }
-}
-
-impl Operation for GetCustomer {
-    type Output = Customer;
-    const NAME: &'static str = "GetCustomer";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["customers", self.customer.as_str()])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer} -> Customer;
 }

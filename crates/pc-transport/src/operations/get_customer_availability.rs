@@ -19,25 +19,5 @@ operation! {
         /// The availability within the SKU.
         availability: AvailabilityId,
     }
-}
-
-impl Operation for GetCustomerAvailability {
-    type Output = Availability;
-    const NAME: &'static str = "GetCustomerAvailability";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&[
-            "customers",
-            self.customer.as_str(),
-            "products",
-            self.product.as_str(),
-            "skus",
-            self.sku.as_str(),
-            "availabilities",
-            self.availability.as_str(),
-        ])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/products/{product}/skus/{sku}/availabilities/{availability} -> Availability;
 }

@@ -17,17 +17,5 @@ operation! {
         /// `AzurePlan` for reservations under an Azure plan.
         reservation_scope: Option<ReservationScope> = None,
     }
-}
-
-impl Operation for GetCustomerProduct {
-    type Output = Product;
-    const NAME: &'static str = "GetCustomerProduct";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["customers", self.customer.as_str(), "products", self.product.as_str()])
-            .query_if("reservationScope", self.reservation_scope.as_ref())
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/products/{product}?reservationScope={reservation_scope} -> Product;
 }

@@ -19,24 +19,5 @@ operation! {
         /// `AzurePlan` for reservations under an Azure plan.
         reservation_scope: Option<ReservationScope> = None,
     }
-}
-
-impl Operation for GetCustomerSku {
-    type Output = Sku;
-    const NAME: &'static str = "GetCustomerSku";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&[
-            "customers",
-            self.customer.as_str(),
-            "products",
-            self.product.as_str(),
-            "skus",
-            self.sku.as_str(),
-        ])
-        .query_if("reservationScope", self.reservation_scope.as_ref())
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/products/{product}/skus/{sku}?reservationScope={reservation_scope} -> Sku;
 }

@@ -14,17 +14,5 @@ operation! {
         /// The customer.
         customer: CustomerId,
     }
-}
-
-impl Operation for GetDirectSignStatus {
-    type Output = DirectSignStatus;
-    const NAME: &'static str = "GetDirectSignStatus";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        let customer = self.customer.as_str();
-        Request::get(&["customers", customer, "directSignedMicrosoftCustomerAgreementStatus"])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/directSignedMicrosoftCustomerAgreementStatus -> DirectSignStatus;
 }

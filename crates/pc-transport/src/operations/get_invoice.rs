@@ -13,16 +13,5 @@ operation! {
         /// The invoice.
         invoice: InvoiceId,
     }
-}
-
-impl Operation for GetInvoice {
-    type Output = Invoice;
-    const NAME: &'static str = "GetInvoice";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["invoices", self.invoice.as_str()])
-    }
-
-    decode_json!();
+    GET /v1/invoices/{invoice} -> Invoice;
 }

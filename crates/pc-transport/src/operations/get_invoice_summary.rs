@@ -8,16 +8,5 @@ operation! {
     /// Reads the account balance, in the main currency.
     #[derive(Debug, Clone, Default, PartialEq, Eq)]
     pub struct GetInvoiceSummary {}
-}
-
-impl Operation for GetInvoiceSummary {
-    type Output = InvoiceSummary;
-    const NAME: &'static str = "GetInvoiceSummary";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["invoices", "summary"])
-    }
-
-    decode_json!();
+    GET /v1/invoices/summary -> InvoiceSummary;
 }

@@ -17,17 +17,5 @@ operation! {
         /// Asks for prices, too.
         include_price: bool = false,
     }
-}
-
-impl Operation for GetOrder {
-    type Output = Order;
-    const NAME: &'static str = "GetOrder";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["customers", self.customer.as_str(), "orders", self.order.as_str()])
-            .query_if("include_price", self.include_price.then_some(true))
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/orders/{order}?include_price={include_price} -> Order;
 }

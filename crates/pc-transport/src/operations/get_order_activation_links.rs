@@ -13,16 +13,6 @@ operation! {
         /// The order.
         order: OrderId,
     }
-}
-
-impl Operation for GetOrderActivationLinks {
-    type Output = ResourceCollection<OrderLineItemActivationLink>;
-    const NAME: &'static str = "GetOrderActivationLinks";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["customers", self.customer.as_str(), "orders", self.order.as_str(), "activationlinks"])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/orders/{order}/activationlinks
+        -> ResourceCollection<OrderLineItemActivationLink>;
 }

@@ -15,17 +15,6 @@ operation! {
         /// The order.
         order: OrderId,
     }
-}
-
-impl Operation for GetOrderProvisioningStatus {
-    type Output = ResourceCollection<OrderLineItemProvisioningStatus>;
-    const NAME: &'static str = "GetOrderProvisioningStatus";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        let order = self.order.as_str();
-        Request::get(&["customers", self.customer.as_str(), "orders", order, "provisioningstatus"])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/orders/{order}/provisioningstatus
+        -> ResourceCollection<OrderLineItemProvisioningStatus>;
 }

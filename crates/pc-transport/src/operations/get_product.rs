@@ -17,18 +17,5 @@ operation! {
         /// `AzurePlan` for reservations under an Azure plan.
         reservation_scope: Option<ReservationScope> = None,
     }
-}
-
-impl Operation for GetProduct {
-    type Output = Product;
-    const NAME: &'static str = "GetProduct";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["products", self.product.as_str()])
-            .query("country", self.country)
-            .query_if("reservationScope", self.reservation_scope.as_ref())
-    }
-
-    decode_json!();
+    GET /v1/products/{product}?country={country}&reservationScope={reservation_scope} -> Product;
 }

@@ -13,16 +13,5 @@ operation! {
         /// The country.
         country: CountryCode,
     }
-}
-
-impl Operation for GetPromotion {
-    type Output = ProductPromotion;
-    const NAME: &'static str = "GetPromotion";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["productpromotions", &self.promotion]).query("country", self.country)
-    }
-
-    decode_json!();
+    GET /v1/productpromotions/{promotion}?country={country} -> ProductPromotion;
 }

@@ -19,18 +19,5 @@ operation! {
         /// `AzurePlan` for reservations under an Azure plan.
         reservation_scope: Option<ReservationScope> = None,
     }
-}
-
-impl Operation for GetSku {
-    type Output = Sku;
-    const NAME: &'static str = "GetSku";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["products", self.product.as_str(), "skus", self.sku.as_str()])
-            .query("country", self.country)
-            .query_if("reservationScope", self.reservation_scope.as_ref())
-    }
-
-    decode_json!();
+    GET /v1/products/{product}/skus/{sku}?country={country}&reservationScope={reservation_scope} -> Sku;
 }

@@ -15,16 +15,5 @@ operation! {
         /// The subscription.
         subscription: SubscriptionId,
     }
-}
-
-impl Operation for GetSubscription {
-    type Output = Subscription;
-    const NAME: &'static str = "GetSubscription";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["customers", self.customer.as_str(), "subscriptions", self.subscription.as_str()])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/subscriptions/{subscription} -> Subscription;
 }

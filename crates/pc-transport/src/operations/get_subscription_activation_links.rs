@@ -13,22 +13,6 @@ operation! {
         /// The subscription.
         subscription: SubscriptionId,
     }
-}
-
-impl Operation for GetSubscriptionActivationLinks {
-    type Output = ResourceCollection<OrderLineItemActivationLink>;
-    const NAME: &'static str = "GetSubscriptionActivationLinks";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&[
-            "customers",
-            self.customer.as_str(),
-            "subscriptions",
-            self.subscription.as_str(),
-            "activationlinks",
-        ])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/subscriptions/{subscription}/activationlinks
+        -> ResourceCollection<OrderLineItemActivationLink>;
 }

@@ -15,22 +15,6 @@ operation! {
         /// The subscription.
         subscription: SubscriptionId,
     }
-}
-
-impl Operation for GetSubscriptionProvisioningStatus {
-    type Output = SubscriptionProvisioningStatus;
-    const NAME: &'static str = "GetSubscriptionProvisioningStatus";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&[
-            "customers",
-            self.customer.as_str(),
-            "subscriptions",
-            self.subscription.as_str(),
-            "provisioningstatus",
-        ])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/subscriptions/{subscription}/provisioningstatus
+        -> SubscriptionProvisioningStatus;
 }

@@ -13,23 +13,6 @@ operation! {
         /// The subscription.
         subscription: SubscriptionId,
     }
-}
-
-impl Operation for GetSubscriptionRegistrationStatus {
-    type Output = SubscriptionRegistrationStatus;
-    const NAME: &'static str = "GetSubscriptionRegistrationStatus";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        let subscription = self.subscription.as_str();
-        Request::get(&[
-            "customers",
-            self.customer.as_str(),
-            "subscriptions",
-            subscription,
-            "registrationstatus",
-        ])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/subscriptions/{subscription}/registrationstatus
+        -> SubscriptionRegistrationStatus;
 }

@@ -23,19 +23,7 @@ operation! {
         /// `AzurePlan` for reservations under an Azure plan: they have availabilities of their own.
         reservation_scope: Option<ReservationScope> = None,
     }
-}
-
-impl Operation for ListAvailabilities {
-    type Output = ResourceCollection<Availability>;
-    const NAME: &'static str = "ListAvailabilities";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["products", self.product.as_str(), "skus", self.sku.as_str(), "availabilities"])
-            .query("country", self.country)
-            .query_if("targetSegment", self.target_segment.as_ref())
-            .query_if("reservationScope", self.reservation_scope.as_ref())
-    }
-
-    decode_json!();
+    GET /v1/products/{product}/skus/{sku}/availabilities
+        ?country={country}&targetSegment={target_segment}&reservationScope={reservation_scope}
+        -> ResourceCollection<Availability>;
 }

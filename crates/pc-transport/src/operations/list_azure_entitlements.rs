@@ -13,22 +13,6 @@ operation! {
         /// The subscription.
         subscription: SubscriptionId,
     }
-}
-
-impl Operation for ListAzureEntitlements {
-    type Output = ResourceCollection<AzureEntitlement>;
-    const NAME: &'static str = "ListAzureEntitlements";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&[
-            "customers",
-            self.customer.as_str(),
-            "subscriptions",
-            self.subscription.as_str(),
-            "azureEntitlements",
-        ])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/subscriptions/{subscription}/azureEntitlements
+        -> ResourceCollection<AzureEntitlement>;
 }

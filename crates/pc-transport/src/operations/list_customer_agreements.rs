@@ -15,17 +15,5 @@ operation! {
         /// Which agreement; without it the service lists the old cloud agreement only.
         agreement_type: Option<AgreementType> = None,
     }
-}
-
-impl Operation for ListCustomerAgreements {
-    type Output = ResourceCollection<Agreement>;
-    const NAME: &'static str = "ListCustomerAgreements";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["customers", self.customer.as_str(), "agreements"])
-            .query_if("agreementType", self.agreement_type.as_ref())
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/agreements?agreementType={agreement_type} -> ResourceCollection<Agreement>;
 }

@@ -23,26 +23,7 @@ operation! {
         /// `AzurePlan` for reservations under an Azure plan.
         reservation_scope: Option<ReservationScope> = None,
     }
-}
-
-impl Operation for ListCustomerAvailabilities {
-    type Output = ResourceCollection<Availability>;
-    const NAME: &'static str = "ListCustomerAvailabilities";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&[
-            "customers",
-            self.customer.as_str(),
-            "products",
-            self.product.as_str(),
-            "skus",
-            self.sku.as_str(),
-            "availabilities",
-        ])
-        .query_if("targetSegment", self.target_segment.as_ref())
-        .query_if("reservationScope", self.reservation_scope.as_ref())
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/products/{product}/skus/{sku}/availabilities
+        ?targetSegment={target_segment}&reservationScope={reservation_scope}
+        -> ResourceCollection<Availability>;
 }

@@ -19,19 +19,7 @@ operation! {
         /// `AzurePlan` for reservations under an Azure plan.
         reservation_scope: Option<ReservationScope> = None,
     }
-}
-
-impl Operation for ListCustomerProducts {
-    type Output = ResourceCollection<Product>;
-    const NAME: &'static str = "ListCustomerProducts";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["customers", self.customer.as_str(), "products"])
-            .query("targetView", &self.target_view)
-            .query_if("targetSegment", self.target_segment.as_ref())
-            .query_if("reservationScope", self.reservation_scope.as_ref())
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/products
+        ?targetView={target_view}&targetSegment={target_segment}&reservationScope={reservation_scope}
+        -> ResourceCollection<Product>;
 }

@@ -19,18 +19,7 @@ operation! {
         /// `AzurePlan` for reservations under an Azure plan.
         reservation_scope: Option<ReservationScope> = None,
     }
-}
-
-impl Operation for ListCustomerSkus {
-    type Output = ResourceCollection<Sku>;
-    const NAME: &'static str = "ListCustomerSkus";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["customers", self.customer.as_str(), "products", self.product.as_str(), "skus"])
-            .query_if("targetSegment", self.target_segment.as_ref())
-            .query_if("reservationScope", self.reservation_scope.as_ref())
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/products/{product}/skus
+        ?targetSegment={target_segment}&reservationScope={reservation_scope}
+        -> ResourceCollection<Sku>;
 }

@@ -17,18 +17,7 @@ operation! {
         /// Asks for expiry dates, too.
         show_expiry: bool = false,
     }
-}
-
-impl Operation for ListEntitlements {
-    type Output = ResourceCollection<Entitlement>;
-    const NAME: &'static str = "ListEntitlements";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["customers", self.customer.as_str(), "entitlements"])
-            .query_if("entitlementType", self.entitlement_type.as_ref().map(EntitlementType::as_query))
-            .query_if("showExpiry", self.show_expiry.then_some(true))
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/entitlements
+        ?entitlementType={entitlement_type}&showExpiry={show_expiry}
+        -> ResourceCollection<Entitlement>;
 }

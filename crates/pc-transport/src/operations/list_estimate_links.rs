@@ -11,16 +11,5 @@ operation! {
         /// The billing currency.
         currency: CurrencyCode,
     }
-}
-
-impl Operation for ListEstimateLinks {
-    type Output = ResourceCollection<EstimateLink>;
-    const NAME: &'static str = "ListEstimateLinks";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["invoices", "estimates", "links"]).query("currencyCode", self.currency)
-    }
-
-    decode_json!();
+    GET /v1/invoices/estimates/links?currencyCode={currency} -> ResourceCollection<EstimateLink>;
 }

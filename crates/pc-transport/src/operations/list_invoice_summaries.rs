@@ -10,16 +10,5 @@ operation! {
     /// Needs the credentials of application and user.
     #[derive(Debug, Clone, Default, PartialEq, Eq)]
     pub struct ListInvoiceSummaries {}
-}
-
-impl Operation for ListInvoiceSummaries {
-    type Output = ResourceCollection<InvoiceSummary>;
-    const NAME: &'static str = "ListInvoiceSummaries";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["invoices", "summaries"])
-    }
-
-    decode_json!();
+    GET /v1/invoices/summaries -> ResourceCollection<InvoiceSummary>;
 }

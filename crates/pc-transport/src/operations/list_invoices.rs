@@ -15,19 +15,5 @@ operation! {
         /// Only those that fit, by `InvoiceDate`.
         filter: Option<SimpleFilter> = None,
     }
-}
-
-impl Operation for ListInvoices {
-    type Output = ResourceCollection<Invoice>;
-    const NAME: &'static str = "ListInvoices";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["invoices"])
-            .query_if("size", self.size)
-            .query_if("offset", self.offset)
-            .query_if("filter", self.filter.as_ref().map(|filter| serde_json::json!(filter)))
-    }
-
-    decode_json!();
+    GET /v1/invoices?size={size}&offset={offset}&filter={filter} -> ResourceCollection<Invoice>;
 }

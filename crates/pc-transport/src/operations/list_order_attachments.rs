@@ -13,17 +13,5 @@ operation! {
         /// The order.
         order: OrderId,
     }
-}
-
-impl Operation for ListOrderAttachments {
-    type Output = ResourceCollection<OrderAttachment>;
-    const NAME: &'static str = "ListOrderAttachments";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        let (customer, order) = (self.customer.as_str(), self.order.as_str());
-        Request::get(&["customers", customer, "orders", order, "attachments"])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/orders/{order}/attachments -> ResourceCollection<OrderAttachment>;
 }

@@ -18,18 +18,7 @@ operation! {
         /// Asks for prices, too.
         include_price: bool = false,
     }
-}
-
-impl Operation for ListOrders {
-    type Output = ResourceCollection<Order>;
-    const NAME: &'static str = "ListOrders";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["customers", self.customer.as_str(), "orders"])
-            .query_if("billingType", self.billing_cycle.as_ref().map(BillingCycleType::as_query))
-            .query_if("include_price", self.include_price.then_some(true))
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/orders
+        ?billingType={billing_cycle}&include_price={include_price}
+        -> ResourceCollection<Order>;
 }

@@ -13,16 +13,5 @@ operation! {
         /// The reseller.
         mpn_id: MpnId,
     }
-}
-
-impl Operation for ListPartnerSubscriptions {
-    type Output = ResourceCollection<Subscription>;
-    const NAME: &'static str = "ListPartnerSubscriptions";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["customers", self.customer.as_str(), "subscriptions"]).query("mpn_id", &self.mpn_id)
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/subscriptions?mpn_id={mpn_id} -> ResourceCollection<Subscription>;
 }

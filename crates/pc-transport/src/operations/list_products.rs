@@ -19,20 +19,8 @@ operation! {
         /// `AzurePlan` for reservations under an Azure plan.
         reservation_scope: Option<ReservationScope> = None,
     }
-}
-
-impl Operation for ListProducts {
-    type Output = ResourceCollection<Product>;
-    const NAME: &'static str = "ListProducts";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["products"])
-            .query("country", self.country)
-            .query("targetView", &self.target_view)
-            .query_if("targetSegment", self.target_segment.as_ref())
-            .query_if("reservationScope", self.reservation_scope.as_ref())
-    }
-
-    decode_json!();
+    GET /v1/products
+        ?country={country}&targetView={target_view}&targetSegment={target_segment}
+        &reservationScope={reservation_scope}
+        -> ResourceCollection<Product>;
 }

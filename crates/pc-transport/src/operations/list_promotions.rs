@@ -13,16 +13,5 @@ operation! {
         /// The segment.
         segment: TargetSegment,
     }
-}
-
-impl Operation for ListPromotions {
-    type Output = ResourceCollection<ProductPromotion>;
-    const NAME: &'static str = "ListPromotions";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["productpromotions"]).query("country", self.country).query("segment", &self.segment)
-    }
-
-    decode_json!();
+    GET /v1/productpromotions?country={country}&segment={segment} -> ResourceCollection<ProductPromotion>;
 }

@@ -20,19 +20,7 @@ operation! {
         /// `AzurePlan` for reservations under an Azure plan.
         reservation_scope: Option<ReservationScope> = None,
     }
-}
-
-impl Operation for ListSkus {
-    type Output = ResourceCollection<Sku>;
-    const NAME: &'static str = "ListSkus";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["products", self.product.as_str(), "skus"])
-            .query("country", self.country)
-            .query_if("targetSegment", self.target_segment.as_ref())
-            .query_if("reservationScope", self.reservation_scope.as_ref())
-    }
-
-    decode_json!();
+    GET /v1/products/{product}/skus
+        ?country={country}&targetSegment={target_segment}&reservationScope={reservation_scope}
+        -> ResourceCollection<Sku>;
 }

@@ -13,22 +13,5 @@ operation! {
         /// The subscription.
         subscription: SubscriptionId,
     }
-}
-
-impl Operation for ListSubscriptionAddOns {
-    type Output = ResourceCollection<Subscription>;
-    const NAME: &'static str = "ListSubscriptionAddOns";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&[
-            "customers",
-            self.customer.as_str(),
-            "subscriptions",
-            self.subscription.as_str(),
-            "addons",
-        ])
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/subscriptions/{subscription}/addons -> ResourceCollection<Subscription>;
 }

@@ -14,17 +14,5 @@ operation! {
         /// Only those of this order.
         order: Option<OrderId> = None,
     }
-}
-
-impl Operation for ListSubscriptions {
-    type Output = ResourceCollection<Subscription>;
-    const NAME: &'static str = "ListSubscriptions";
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::get(&["customers", self.customer.as_str(), "subscriptions"])
-            .query_if("order_id", self.order.as_ref())
-    }
-
-    decode_json!();
+    GET /v1/customers/{customer}/subscriptions?order_id={order} -> ResourceCollection<Subscription>;
 }

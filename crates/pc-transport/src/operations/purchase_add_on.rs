@@ -1,9 +1,9 @@
 //! `PATCH /v1/customers/{c}/orders/{orderId}` (`purchase-an-add-on-to-a-subscription`).
 
 use pc_models::{CatalogItemId, CustomerId, Order, OrderId, SubscriptionId};
+use serde_json::{Value, json};
 
 use super::imports::*;
-use crate::wire::Method;
 
 operation! {
     /// **Buys** an add-on, as one more line of the order of the base subscription.
@@ -20,22 +20,16 @@ operation! {
         /// How many.
         quantity: u32,
     }
+    PATCH /v1/customers/{customer}/orders/{order} json {body()} -> Order, repeat WithSameRequestId;
 }
 
-impl Operation for PurchaseAddOn {
-    type Output = Order;
-    const NAME: &'static str = "PurchaseAddOn";
-    const REPEAT: Repeat = Repeat::WithSameRequestId;
-
-    fn request(&self) -> Request {
-        let line = serde_json::json!({
+impl PurchaseAddOn {
+    fn body(&self) -> Value {
+        let line = json!({
             "offerId": self.offer,
             "parentSubscriptionId": self.parent_subscription,
             "quantity": self.quantity,
         });
-        Request::new(Method::Patch, &["customers", self.customer.as_str(), "orders", self.order.as_str()])
-            .json(&serde_json::json!({"id": self.order, "referenceCustomerId": self.customer, "lineItems": [line]}))
+        json!({"id": self.order, "referenceCustomerId": self.customer, "lineItems": [line]})
     }
-
-    decode_json!();
 }

@@ -3,7 +3,6 @@
 use pc_models::{Cart, CartId, CustomerId};
 
 use super::imports::*;
-use crate::wire::Method;
 
 operation! {
     /// Replaces what is in a cart. Send the cart as it was read, changed: members that are missing are gone.
@@ -18,18 +17,6 @@ operation! {
         /// Its new content.
         cart: Cart,
     }
-}
-
-impl Operation for UpdateCart {
-    type Output = Cart;
-    const NAME: &'static str = "UpdateCart";
     // The same content again is the same cart.
-    const REPEAT: Repeat = Repeat::Always;
-
-    fn request(&self) -> Request {
-        Request::new(Method::Put, &["customers", self.customer.as_str(), "carts", self.id.as_str()])
-            .json(&self.cart)
-    }
-
-    decode_json!();
+    PUT /v1/customers/{customer}/carts/{id} json {cart} -> Cart, repeat Always;
 }

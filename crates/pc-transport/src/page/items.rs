@@ -46,9 +46,6 @@ struct Reader<O, T> {
     ready: VecDeque<(T, Checkpoint)>,
     /// What comes after the items that are ready.
     failed: Option<PagingError>,
-    /// How often the page broke off without another item in between, and how many items there were then.
-    breaks: u32,
-    broken_at: u64,
 }
 
 impl<O, T> Items<O, T>
@@ -64,8 +61,6 @@ where
             filter: ResumeFilter::until(from.checkpoint),
             ready: VecDeque::new(),
             failed: None,
-            breaks: 0,
-            broken_at: 0,
         };
         Self { state: State::Idle(Box::new(reader)), position: from }
     }
@@ -177,18 +172,14 @@ where
         let collection = decoded.map_err(|error| unreadable(&self.pager.client, arriving, error))?;
         self.page = self.pager.next_page(&collection, elements)?.map(Some);
         (self.arriving, self.filter) = (None, ResumeFilter::default());
-        (self.breaks, self.broken_at) = (0, 0);
         Ok(())
     }
 
     /// The page broke off: it is read once more from its beginning, when that is allowed.
     async fn begin_again(&mut self, error: crate::SendError) -> Result<(), PagingError> {
         let Some(arriving) = self.arriving.take() else { return Ok(()) };
-        let passed = self.filter.checkpoint().count();
-        self.breaks = if passed > self.broken_at { 1 } else { self.breaks + 1 };
-        self.broken_at = passed;
-        let (client, breaks) = (&self.pager.client, self.breaks);
-        client.wait_to_read_again(arriving.reading, breaks, error).await?;
+        let (passed, breaks) = (self.filter.checkpoint().count(), self.filter.broken());
+        self.pager.client.wait_to_read_again(arriving.reading, breaks, error).await?;
         debug!(operation = O::NAME, passed, breaks, "the page broke off, reading it again");
         Ok(())
     }

@@ -16,7 +16,7 @@ pub struct ScriptedTransport(Mutex<Script>);
 #[derive(Debug, Default)]
 struct Script {
     steps: VecDeque<Step>,
-    for_ever: Option<Answer>,
+    after_end: Option<Answer>,
     sent: Vec<Request>,
 }
 
@@ -60,7 +60,7 @@ impl ScriptedTransport {
     /// Answers every request after the script's end like this.
     #[must_use]
     pub fn then_always(self, answer: Answer) -> Self {
-        self.script().for_ever = Some(answer);
+        self.script().after_end = Some(answer);
         self
     }
 
@@ -100,7 +100,7 @@ impl ScriptedTransport {
         let shown = (request.method, request.target());
         script.sent.push(request);
         let Some(step) = script.steps.pop_front() else {
-            let Some(answer) = script.for_ever.clone() else {
+            let Some(answer) = script.after_end.clone() else {
                 drop(script);
                 panic!("the script does not foresee {} {}", shown.0.as_str(), shown.1);
             };

@@ -18,20 +18,20 @@ impl Request {
 }
 
 fn is_name(text: &str) -> bool {
-    const SOUND: [bool; 256] = {
-        let mut sound = [false; 256];
+    const IS_NAME_BYTE: [bool; 256] = {
+        let mut is_name_byte = [false; 256];
         let mut byte = 0;
         while byte < 128 {
-            sound[byte] = matches!(
+            is_name_byte[byte] = matches!(
                 byte as u8,
                 b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.'
                     | b'^'..=b'`' | b'|' | b'~'
             );
             byte += 1;
         }
-        sound
+        is_name_byte
     };
-    !text.is_empty() && text.bytes().all(|byte| SOUND[byte as usize])
+    !text.is_empty() && text.bytes().all(|byte| IS_NAME_BYTE[byte as usize])
 }
 
 fn is_value(text: &str) -> bool {

@@ -8,7 +8,7 @@ use super::Request;
 use super::request::json_text;
 
 /// What boundaries are named in: the same parts always have the same boundary, so that a repeat is the same request.
-const NAMESPACE: Uuid = Uuid::from_u128(0x1b0d_5ad9_6a0e_4c7c_8f5d_2e7c_90b1_6d34);
+const BOUNDARY_NAMESPACE: Uuid = Uuid::from_u128(0x1b0d_5ad9_6a0e_4c7c_8f5d_2e7c_90b1_6d34);
 
 /// One part of a body of several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Request {
 
 /// A line that no part can hold by chance, nor on purpose: it is drawn from what they hold.
 fn boundary(parts: &[Part]) -> String {
-    let named = parts.iter().fold(NAMESPACE, |name, part| Uuid::new_v5(&name, &part.content));
+    let named = parts.iter().fold(BOUNDARY_NAMESPACE, |name, part| Uuid::new_v5(&name, &part.content));
     named.simple().to_string()
 }
 

@@ -90,13 +90,13 @@ impl Reply {
 
 /// Whether `"code"` stands in it, written small, large or with a large first letter.
 fn names_a_code(body: &[u8]) -> bool {
-    static ENDS: [LazyLock<Finder<'_>>; 2] =
+    static CODE_NAME_ENDS: [LazyLock<Finder<'_>>; 2] =
         [LazyLock::new(|| Finder::new(b"ode\"")), LazyLock::new(|| Finder::new(b"ODE\""))];
     let is_whole = |end: usize| {
         let start = end.checked_sub(2).and_then(|start| body.get(start..end));
         start.is_some_and(|start| start.eq_ignore_ascii_case(b"\"c"))
     };
-    ENDS.iter().any(|finder| finder.find_iter(body).any(is_whole))
+    CODE_NAME_ENDS.iter().any(|finder| finder.find_iter(body).any(is_whole))
 }
 
 impl fmt::Debug for Reply {
@@ -114,8 +114,9 @@ mod tests {
     fn a_fault_is_seen_under_a_success_status() {
         let fault = Reply::json(200, &serde_json::json!({"code": 400_072, "description": "not available"}));
         assert_eq!(fault.fault().unwrap().code, Some(400_072));
-        let loud = Reply::json(200, &serde_json::json!({"CODE": 400_072, "Description": "not available"}));
-        assert!(loud.hidden_fault().is_some() && !names_a_code(br#"code":"currencyCode","code2""#));
+        let capitals =
+            Reply::json(200, &serde_json::json!({"CODE": 400_072, "Description": "not available"}));
+        assert!(capitals.hidden_fault().is_some() && !names_a_code(br#"code":"currencyCode","code2""#));
         let order = Reply::json(200, &serde_json::json!({"id": "x", "lineItems": []}));
         assert!(order.fault().is_none());
     }

@@ -1,5 +1,6 @@
 //! The billing export, from its start to its lines.
 
+use std::error::Error as _;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
@@ -105,7 +106,8 @@ async fn a_file_that_is_refused_or_broken_ends_in_an_error() {
     assert!(error.to_string().contains("ask for the manifest again"), "{error}");
     assert!(!error.to_string().contains("a/b"), "{error}");
     let error = lines(vec![blob("{\"a\":1}\n{\"a\"")]).await;
-    assert!(matches!(&error, ExportError::Line { .. }), "{error}");
+    assert!(matches!(&error, ExportError::Line { line: 1, .. }), "{error}");
+    assert!(error.to_string().ends_with(&error.source().unwrap().to_string()), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -220,6 +222,7 @@ async fn a_file_that_ends_too_early_is_asked_for_again() {
     let blobs = answering((0..3).map(|_| Ok(cut.clone())));
     let error = first_file(&manifest(), &blobs).await.unwrap_err();
     assert!(matches!(&error, ExportError::Blob { .. }), "{error}");
+    assert!(error.source().unwrap().is::<std::io::Error>(), "{error}");
     assert!(first_file(&manifest(), &answering([blob("")])).await.unwrap().is_empty(), "a file may be empty");
 }
 
