@@ -81,7 +81,7 @@ fn killed_in_the_middle_of_a_cancellation_it_goes_on_where_it_was() {
     let cancel =
         [&["cancel", "order", &order, "--deadline", "1440", "--endpoint", &harness.origin], &CUSTOMER[..]]
             .concat();
-    let slow = "[[rules]]\nfault = 'delay'\ndelay_s = 10000000\noperation = 'PatchOrder'";
+    let slow = "[[rules]]\nfault = 'delay'\ndelay_s = 10000000\noperation = 'CancelSoftware'";
     harness.emulator.set_faults(slow.parse().unwrap());
     let mut running = harness.start(harness.command(&cancel));
     running.until("sending CancelSoftware");
@@ -104,7 +104,7 @@ fn what_was_interrupted_is_resumed_whatever_it_is() {
     // Credentials that are refused stop it where it is.
     harness
         .emulator
-        .set_faults("[[rules]]\nfault = 'status'\nstatus = 401\noperation = 'PatchOrder'".parse().unwrap());
+        .set_faults("[[rules]]\nfault = 'status'\nstatus = 401\noperation = 'CancelSoftware'".parse().unwrap());
     let stopped =
         harness.at_endpoint(&[&["cancel", "order", &order, "--deadline", "1440"], &CUSTOMER[..]].concat());
     assert_eq!(stopped.code, 1, "{}", stopped.err);

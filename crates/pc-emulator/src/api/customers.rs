@@ -2,7 +2,7 @@
 
 pub(crate) mod agreements;
 
-use crate::api::answer::{Answer, Attributes, SelfLink};
+use crate::api::answer::{Answer, Attributes, StandardLinks};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::page::PageRange;
@@ -71,7 +71,7 @@ struct CustomerBody<'p> {
     relationship_to_partner: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     allow_delegated_access: Option<bool>,
-    links: SelfLink,
+    links: StandardLinks,
     attributes: Attributes,
 }
 
@@ -124,7 +124,7 @@ impl<'p> CustomerBody<'p> {
             billing_profile: None,
             relationship_to_partner: "reseller",
             allow_delegated_access: None,
-            links: SelfLink::to(format!("/customers/{}", profile.id)),
+            links: StandardLinks::to(format!("/customers/{}", profile.id)),
             attributes: Attributes::of("Customer"),
         }
     }

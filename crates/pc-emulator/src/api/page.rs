@@ -1,10 +1,8 @@
 //! Pages: by continuation token, and by offset.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::Serialize;
-use serde_json::{Value, json};
 
-use crate::api::answer::{Attributes, link, without_nulls};
+use crate::api::answer::{Collection, Link, LinkHeader};
 use crate::api::call::Call;
 use crate::values::problem::Problem;
 
@@ -15,18 +13,6 @@ const CONTINUATION_TOKEN_HEADER: &str = "MS-ContinuationToken";
 pub(crate) struct PageRange {
     pub(crate) start: usize,
     pub(crate) size: usize,
-}
-
-/// One page of a collection.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Page<T> {
-    total_count: usize,
-    items: Vec<T>,
-    links: Value,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    continuation_token: Option<String>,
-    attributes: Attributes,
 }
 
 impl PageRange {
@@ -54,30 +40,25 @@ impl PageRange {
     }
 
     /// A page whose next one is found by its token, in the body and in the link.
-    pub(crate) fn seek_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Page<T> {
+    pub(crate) fn seek_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Collection<T> {
+        let page = Collection::of(items, call);
         let end = self.range(total).end;
-        let token = (end < total).then(|| write_token(end));
-        let next = token.as_ref().map(|token| {
-            let mut next = link(with_query(call, "seekOperation", "Next"));
-            next["headers"] = json!([{"key": CONTINUATION_TOKEN_HEADER, "value": token}]);
-            next
-        });
-        Page::of(items, call, next, token)
+        if end == total {
+            return page;
+        }
+        let token = write_token(end);
+        let mut next = Link::to(with_query(call, "seekOperation", "Next"));
+        next.headers.push(LinkHeader { key: CONTINUATION_TOKEN_HEADER, value: token.clone() });
+        page.continued(next, Some(token))
     }
 
     /// A page whose next one begins at a larger offset.
-    pub(crate) fn offset_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Page<T> {
-        let end = self.range(total).end;
-        let next = (end < total).then(|| link(with_query(call, "offset", &end.to_string())));
-        Page::of(items, call, next, None)
-    }
-}
-
-impl<T> Page<T> {
-    fn of(items: Vec<T>, call: &Call<'_>, next: Option<Value>, continuation_token: Option<String>) -> Self {
-        let links = without_nulls(json!({"self": link(call.uri()), "next": next}));
-        let (total_count, attributes) = (items.len(), Attributes::of("Collection"));
-        Self { total_count, items, links, continuation_token, attributes }
+    pub(crate) fn offset_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Collection<T> {
+        let page = Collection::of(items, call);
+        match self.range(total).end {
+            end if end < total => page.continued(Link::to(with_query(call, "offset", &end.to_string())), None),
+            _ => page,
+        }
     }
 }
 

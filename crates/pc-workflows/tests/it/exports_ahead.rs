@@ -147,7 +147,7 @@ async fn four_exports_are_prepared_at_once_and_tell_the_same_lines_in_the_same_o
 async fn one_that_could_not_be_asked_for_ahead_is_asked_for_when_it_is_read() {
     let fixture = fixture().await;
     let (alone, _) = fixture.read(fixture.one_by_one()).await;
-    let rule = json!({"fault": "status", "status": 400, "operation": "ExportBilledReconciliation",
+    let rule = json!({"fault": "status", "status": 400, "operation": "StartBillingExport",
                       "nth": [2, 4]});
     let faults = Request::outside_version(Method::Put, &["_emulator", "faults"]);
     assert!(fixture.harness.emulator.handle(faults.json(&json!({"rules": [rule]}))).is_success());

@@ -223,11 +223,11 @@ async fn outside_the_window_and_outside_the_rules_it_is_refused() {
 #[tokio::test(start_paused = true)]
 async fn answers_lost_and_failures_after_the_work_cancel_once() {
     let faults = [
-        "fault = 'lose_answer'\noperation = 'PatchOrder'\nnth = [1, 2, 3, 4, 5, 6, 7, 8]",
-        "fault = 'status'\nstatus = 500\nwork_done = true\noperation = 'PatchOrder'",
-        "fault = 'lose_request'\noperation = 'PatchOrder'\nnth = [1, 2, 3, 4, 5]",
-        "fault = 'garbage_body'\noperation = 'PatchOrder'",
-        "fault = 'lose_answer'\noperation = 'PatchOrder'\n[[rules]]\nfault = 'status'\nstatus = 503\noperation = \
+        "fault = 'lose_answer'\noperation = 'CancelSoftware'\nnth = [1, 2, 3, 4, 5, 6, 7, 8]",
+        "fault = 'status'\nstatus = 500\nwork_done = true\noperation = 'CancelSoftware'",
+        "fault = 'lose_request'\noperation = 'CancelSoftware'\nnth = [1, 2, 3, 4, 5]",
+        "fault = 'garbage_body'\noperation = 'CancelSoftware'",
+        "fault = 'lose_answer'\noperation = 'CancelSoftware'\n[[rules]]\nfault = 'status'\nstatus = 503\noperation = \
          'GetOrder'\nnth = [2, 3, 4, 5, 6, 7]",
     ];
     for fault in faults {

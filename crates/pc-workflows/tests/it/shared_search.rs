@@ -174,7 +174,7 @@ fn while_records_fail(failure: &str) -> Harness {
          operation = 'CheckoutCart'
          delay_s = 600
          [[rules]]
-         operation = 'QueryAuditRecords'
+         operation = 'ListAuditRecords'
          {failure}"
     );
     harness(Pages::Whole, |options| options.faults = faults.parse().unwrap())

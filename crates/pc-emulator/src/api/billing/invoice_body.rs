@@ -4,7 +4,7 @@ use pc_models::{Decimal, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Attributes, SelfLink, link};
+use crate::api::answer::{Attributes, Link, StandardLinks};
 use crate::api::billing::line_class::LineClass;
 use crate::state::catalog_file::Currency;
 use crate::state::invoice::Invoice;
@@ -29,7 +29,7 @@ pub(crate) struct InvoiceBody<'i> {
     invoice_details: Vec<Value>,
     document_type: &'static str,
     invoice_type: &'static str,
-    links: SelfLink,
+    links: StandardLinks,
     attributes: Attributes,
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct SummaryBody<'s> {
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<[SummaryDetail<'s>; 2]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    links: Option<SelfLink>,
+    links: Option<StandardLinks>,
     attributes: Attributes,
 }
 
@@ -68,7 +68,7 @@ impl<'i> InvoiceBody<'i> {
             json!({
                 "invoiceLineItemType": class.line_type(),
                 "billingProvider": class.provider(),
-                "links": {"self": link(format!("{uri}/lineitems/{}", class.path()))},
+                "links": {"self": Link::to(format!("{uri}/lineitems/{}", class.path()))},
                 "attributes": {"objectType": "InvoiceDetail"},
             })
         });
@@ -89,7 +89,7 @@ impl<'i> InvoiceBody<'i> {
             invoice_details: details.collect(),
             document_type: "invoice",
             invoice_type: invoice.kind(),
-            links: SelfLink::to(uri.clone()),
+            links: StandardLinks::to(uri.clone()),
             attributes: Attributes::of("Invoice"),
         }
     }
@@ -103,7 +103,7 @@ impl<'s> SummaryBody<'s> {
         };
         Self {
             details: Some([detail("Recurring", true), detail("OneTime", false)]),
-            links: Some(SelfLink::to("/invoices/summary".to_owned())),
+            links: Some(StandardLinks::to("/invoices/summary".to_owned())),
             ..Self::part(store, currency, None, now)
         }
     }

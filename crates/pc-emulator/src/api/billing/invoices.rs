@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::api::answer::{Answer, Collection, link};
+use crate::api::answer::{Answer, Link};
 use crate::api::billing::invoice_body::{InvoiceBody, SummaryBody};
 use crate::api::call::Call;
 use crate::api::date_filter::DateFilter;
@@ -40,8 +40,8 @@ pub(crate) fn summaries(store: &Store, call: &Call<'_>) -> Result<Answer, Proble
     let used = store.catalog.currencies().iter().filter(|currency| {
         store.ledger.closed(call.now).any(|invoice| invoice.currency.code == currency.code)
     });
-    let items = used.map(|currency| SummaryBody::of(store, currency, call.now)).collect();
-    Ok(Answer::ok(Collection::of(items, call.uri())))
+    let summaries = used.map(|currency| SummaryBody::of(store, currency, call.now));
+    Ok(Answer::collection(summaries, call))
 }
 
 pub(crate) fn estimates(_: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -60,7 +60,7 @@ pub(crate) fn estimates(_: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
                 "title": format!("{period} estimate"),
                 "description": format!("What is known of the {asked} period."),
                 "period": period,
-                "link": link(format!("/invoices/unbilled/lineitems?provider={provider}&invoicelineitemtype={line_type}&currencycode={currency}&period={asked}&size=2000")),
+                "link": Link::to(format!("/invoices/unbilled/lineitems?provider={provider}&invoicelineitemtype={line_type}&currencycode={currency}&period={asked}&size=2000")),
             }));
         }
     }

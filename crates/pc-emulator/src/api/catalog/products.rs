@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection, link};
+use crate::api::answer::{Answer, Link};
 use crate::api::call::Call;
 use crate::state::catalog_file::Product;
 use crate::state::store::Store;
@@ -38,8 +38,7 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
         product.views.iter().any(|seen_in| same_word(seen_in, view)) && segment.is_none_or(in_segment)
     };
     let products = store.catalog.products().iter().filter(shown);
-    let items = products.map(|product| product_json(product, country.as_str())).collect();
-    Ok(Answer::ok(collection(items, call.uri())))
+    Ok(Answer::collection(products.map(|product| product_json(product, country.as_str())), call))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -76,8 +75,8 @@ pub(crate) fn product_json(product: &Product, country: &str) -> Value {
         "isMicrosoftProduct": product.is_microsoft(),
         "publisherName": product.publisher,
         "links": {
-            "skus": link(format!("{base}/skus?country={country}")),
-            "self": link(format!("{base}?country={country}")),
+            "skus": Link::to(format!("{base}/skus?country={country}")),
+            "self": Link::to(format!("{base}?country={country}")),
         },
     })
 }

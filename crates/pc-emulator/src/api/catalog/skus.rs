@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, Collection, Link};
+use crate::api::answer::{Answer, Link};
 use crate::api::call::Call;
 use crate::api::catalog::products;
 use crate::state::catalog::Item;
@@ -21,8 +21,7 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
         .map(|sku| Item { product: product.clone(), sku: sku.clone() })
         .collect();
     let country = call.query("country").unwrap_or_default();
-    let items = items.iter().map(|item| SkuBody::of(item, country)).collect();
-    Ok(Answer::ok(Collection::of(items, call.uri())))
+    Ok(Answer::collection(items.iter().map(|item| SkuBody::of(item, country)), call))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection};
+use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::state::customer::{Agreement, Contact};
@@ -18,9 +18,8 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let agreements = profile.agreements.iter();
     let items = agreements
         .filter(|agreement| wanted == "*" || same_word(wanted, &agreement.agreement_type))
-        .map(|agreement| agreement_json(agreement, &profile.contact))
-        .collect();
-    Ok(Answer::ok(collection(items, call.uri())))
+        .map(|agreement| agreement_json(agreement, &profile.contact));
+    Ok(Answer::collection(items, call))
 }
 
 pub(crate) fn direct_sign_status(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -44,7 +43,7 @@ pub(crate) fn metadata(_: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
             "versionRank": 0,
         })
     });
-    Ok(Answer::ok(collection(items.collect(), call.uri())))
+    Ok(Answer::collection(items, call))
 }
 
 /// What the partner confirms for the customer; once for each contact and type.

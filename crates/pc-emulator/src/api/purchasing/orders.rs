@@ -3,7 +3,7 @@
 use pc_models::Timestamp;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, Collection};
+use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::purchasing::order_body::OrderBody;
 use crate::state::order::Order;
@@ -21,8 +21,8 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
         order.visible <= call.now && wanted.is_none_or(|wanted| order.billing_cycle == wanted)
     };
     let orders = customer.orders.iter().rev().filter(shown);
-    let items = orders.map(|order| OrderBody::of(order, &customer.profile, call.now, with_price)).collect();
-    Ok(Answer::ok(Collection::of(items, call.uri())))
+    let items = orders.map(|order| OrderBody::of(order, &customer.profile, call.now, with_price));
+    Ok(Answer::collection(items, call))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection};
+use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::state::store::Store;
 use crate::values::calendar::{self, Month};
@@ -32,5 +32,5 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
             }));
         }
     }
-    Ok(Answer::ok(collection(items, call.uri())))
+    Ok(Answer::collection(items, call))
 }
