@@ -5,5 +5,6 @@ pub(crate) mod disruption;
 pub(crate) mod fault;
 pub(crate) mod fault_file;
 pub(crate) mod numbers;
+pub(crate) mod one_or_more;
 pub(crate) mod operation_names;
 pub(crate) mod rule;

@@ -102,9 +102,9 @@ fn what_was_interrupted_is_resumed_whatever_it_is() {
     let harness = Harness::with(options, TIME_SCALE);
     let order = order_of(&harness.buy("s", &[software(3)]));
     // Credentials that are refused stop it where it is.
-    harness
-        .emulator
-        .set_faults("[[rules]]\nfault = 'status'\nstatus = 401\noperation = 'CancelSoftware'".parse().unwrap());
+    harness.emulator.set_faults(
+        "[[rules]]\nfault = 'status'\nstatus = 401\noperation = 'CancelSoftware'".parse().unwrap(),
+    );
     let stopped =
         harness.at_endpoint(&[&["cancel", "order", &order, "--deadline", "1440"], &CUSTOMER[..]].concat());
     assert_eq!(stopped.code, 1, "{}", stopped.err);

@@ -3,9 +3,9 @@
 use pc_models::Timestamp;
 use serde_json::Value;
 
-use crate::api::fields::Fields;
+use crate::api::fields::{Fields, read_filter};
 use crate::values::problem::Problem;
-use crate::values::spelling::{find_word, same_word};
+use crate::values::spelling::{read_word, same_word};
 
 /// How deep filters may stand in filters.
 const MAX_FILTER_DEPTH: usize = 8;
@@ -22,9 +22,7 @@ pub(crate) enum DateFilter {
 impl DateFilter {
     /// Reads a filter over a field that holds dates.
     pub(crate) fn parse(text: &str, field: &str) -> Result<Self, Problem> {
-        let json: Value =
-            serde_json::from_str(text).map_err(|_| Problem::bad_input("The filter is not JSON."))?;
-        Self::read(&json, field, MAX_FILTER_DEPTH)
+        Self::read(&read_filter(text)?, field, MAX_FILTER_DEPTH)
     }
 
     fn read(json: &Value, known: &str, levels: usize) -> Result<Self, Problem> {
@@ -34,17 +32,16 @@ impl DateFilter {
         if let (Some(left), Some(right)) = (members.get("leftFilter"), members.get("rightFilter")) {
             let level = levels.checked_sub(1).ok_or_else(|| Problem::bad_input("The filter is too deep."))?;
             let read = |side| Self::read(side, known, level).map(Box::new);
-            return match find_word(&["and", "or"], text) {
-                Some("and") => Ok(Self::Both(read(left)?, read(right)?)),
-                Some(_) => Ok(Self::Either(read(left)?, read(right)?)),
-                None => Err(Problem::bad_word("Operator", text)),
+            return match read_word(&["and", "or"], "Operator", text)? {
+                "and" => Ok(Self::Both(read(left)?, read(right)?)),
+                _ => Ok(Self::Either(read(left)?, read(right)?)),
             };
         }
         let field = word("field")?;
         if !same_word(field, known) {
             return Err(Problem::bad_word("Field", field));
         }
-        let operator = find_word(OPERATORS, text).ok_or_else(|| Problem::bad_word("Operator", text))?;
+        let operator = read_word(OPERATORS, "Operator", text)?;
         Ok(Self::Condition { operator, value: word("value")?.to_lowercase() })
     }
 

@@ -16,15 +16,12 @@ pub(crate) struct PageRange {
 }
 
 impl PageRange {
-    /// The `size` asked for, 0 meaning the default, and the start its token names, if the call has one.
-    pub(crate) fn seek(call: &Call<'_>, default: usize, most: usize) -> Result<Self, Problem> {
-        let start = match call.request.find_header(CONTINUATION_TOKEN_HEADER).filter(|text| !text.is_empty())
-        {
-            None => 0,
-            Some(token) => read_token(token)
-                .ok_or_else(|| Problem::new(400, 2000, "The continuation token is not valid."))?,
-        };
-        Ok(Self { start, size: read_size(call, default, most)? })
+    /// The `size` asked for, 0 meaning the largest, and the start its token names, if the call has one.
+    pub(crate) fn seek(call: &Call<'_>, most: usize) -> Result<Self, Problem> {
+        let token = call.request.find_header(CONTINUATION_TOKEN_HEADER).filter(|text| !text.is_empty());
+        let start = token.map_or(Some(0), read_token);
+        let start = start.ok_or_else(|| Problem::new(400, 2000, "The continuation token is not valid."))?;
+        Ok(Self { start, size: read_size(call, most, most)? })
     }
 
     /// The `size` and `offset` asked for.
@@ -56,7 +53,9 @@ impl PageRange {
     pub(crate) fn offset_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Collection<T> {
         let page = Collection::of(items, call);
         match self.range(total).end {
-            end if end < total => page.continued(Link::to(with_query(call, "offset", &end.to_string())), None),
+            end if end < total => {
+                page.continued(Link::to(with_query(call, "offset", &end.to_string())), None)
+            }
             _ => page,
         }
     }

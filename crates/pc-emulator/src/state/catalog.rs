@@ -49,6 +49,15 @@ pub(crate) struct Availability {
 }
 
 impl Item {
+    pub(crate) fn new(product: &Arc<Product>, sku: &Arc<Sku>) -> Self {
+        Self { product: product.clone(), sku: sku.clone() }
+    }
+
+    /// The product with each of its SKUs.
+    pub(crate) fn all_of(product: &Arc<Product>) -> impl Iterator<Item = Self> {
+        product.skus.iter().map(|sku| Self::new(product, sku))
+    }
+
     /// `product:sku`.
     pub(crate) fn name(&self) -> String {
         format!("{}:{}", self.product.id, self.sku.id)
@@ -111,7 +120,7 @@ impl Catalog {
         let mut parts = catalog_item_id.split(':');
         let product = self.product(parts.next()?)?;
         let sku = product.sku(parts.next().unwrap_or(&product.id))?;
-        Some(Item { product: product.clone(), sku: sku.clone() })
+        Some(Item::new(product, sku))
     }
 
     /// The availability that a catalog item id names in a country. Today's ids and yesterday's are known.

@@ -9,6 +9,7 @@ use crate::api::billing::line_class::LineClass;
 use crate::state::catalog_file::Currency;
 use crate::state::invoice::Invoice;
 use crate::state::store::Store;
+use crate::values::money;
 
 /// The `Invoice` of the API.
 #[derive(Serialize)]
@@ -119,7 +120,7 @@ impl<'s> SummaryBody<'s> {
         let payments = mine.iter().flat_map(|invoice| &invoice.payments);
         let last = payments.max_by_key(|payment| payment.at);
         Self {
-            balance_amount: store.balance(&currency.code, recurring, now),
+            balance_amount: money::sum(mine.iter().map(|invoice| invoice.unpaid())).unwrap_or_default(),
             currency_code: &currency.code,
             currency_symbol: &currency.symbol,
             accounting_date: date(dates().chain(last.map(|payment| payment.at)).max()),

@@ -12,7 +12,7 @@ use crate::state::invoice::{Invoice, Usage};
 use crate::state::store::Store;
 use crate::values::calendar::Month;
 use crate::values::problem::Problem;
-use crate::values::spelling::find_word;
+use crate::values::spelling::read_word;
 
 /// What the lines are of: an invoice, or an open month.
 pub(crate) struct LineScope<'w> {
@@ -71,8 +71,7 @@ impl<'w> LineScope<'w> {
             return Ok(Self::of(store, store.invoice(id, call.now)?));
         }
         let period = call.query("period").unwrap_or("current");
-        let period =
-            find_word(&["current", "previous"], period).ok_or_else(|| Problem::bad_word("period", period))?;
+        let period = read_word(&["current", "previous"], "period", period)?;
         Ok(Self::unbilled(store, class, call.query("currencyCode"), period == "previous", call.now))
     }
 

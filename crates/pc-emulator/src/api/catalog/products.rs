@@ -28,13 +28,11 @@ const SEGMENTS: &[&str] = &["commercial", "education", "government", "nonprofit"
 pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
     check_scope(call)?;
-    let wanted = call.query("targetView").ok_or_else(|| Problem::bad_input("The targetView is required."))?;
-    let view = find_word(VIEWS, wanted)
+    let view = find_word(VIEWS, call.required("targetView")?)
         .ok_or_else(|| Problem::new(403, 400_036, "The partner may not see this target view."))?;
     let segment = segment(call)?;
     let shown = |product: &&std::sync::Arc<Product>| {
-        let in_segment =
-            |segment| product.skus.iter().any(|sku| sku.segments.iter().any(|known| known == segment));
+        let in_segment = |segment| product.skus.iter().any(|sku| sku.is_for_segment(segment));
         product.views.iter().any(|seen_in| same_word(seen_in, view)) && segment.is_none_or(in_segment)
     };
     let products = store.catalog.products().iter().filter(shown);

@@ -15,7 +15,7 @@ use crate::values::spelling::{billing_cycle, same_word};
 
 pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
-    let segment = call.query("segment").ok_or_else(|| Problem::bad_input("The segment is required."))?;
+    let segment = call.required("segment")?;
     let promotions = store.catalog.promotions().iter().filter(|_| same_word(segment, "commercial"));
     Ok(Answer::collection(promotions.map(|promotion| promotion_json(promotion, country.as_str())), call))
 }

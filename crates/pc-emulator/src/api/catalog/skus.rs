@@ -15,11 +15,8 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     products::check_scope(call)?;
     let segment = products::segment(call)?;
     let product = store.catalog.product_of(call)?;
-    let skus = product.skus.iter();
-    let items: Vec<Item> = skus
-        .filter(|sku| segment.is_none_or(|segment| sku.segments.iter().any(|known| known == segment)))
-        .map(|sku| Item { product: product.clone(), sku: sku.clone() })
-        .collect();
+    let wanted = |item: &Item| segment.is_none_or(|segment| item.sku.is_for_segment(segment));
+    let items: Vec<Item> = Item::all_of(product).filter(wanted).collect();
     let country = call.query("country").unwrap_or_default();
     Ok(Answer::collection(items.iter().map(|item| SkuBody::of(item, country)), call))
 }
