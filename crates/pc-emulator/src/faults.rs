@@ -1,4 +1,4 @@
-//! What a person may order to go wrong: the fault file and its rules, and what they do inside the service.
+//! Injected faults: the fault file, its rules, and what they do inside the service.
 
 pub(crate) mod calls;
 pub(crate) mod disruption;

@@ -115,7 +115,7 @@ impl AuditRecord {
         most.is_zero() || self.at + delay() <= now
     }
 
-    fn customer_name<'w>(&self, store: &'w Store) -> &'w str {
+    fn customer_name<'s>(&self, store: &'s Store) -> &'s str {
         store.customers.get(&self.customer).map_or("", |customer| &customer.profile.name)
     }
 

@@ -1,4 +1,4 @@
-//! The fault file: what a person orders to go wrong, checked while it is read.
+//! The fault file: which faults are to be injected, checked while it is read.
 
 use std::fmt;
 use std::str::FromStr;

@@ -51,11 +51,11 @@ impl Wanted {
 }
 
 /// A delivered line.
-struct Entry<'w> {
-    customer: &'w str,
-    order: &'w Order,
+struct Entry<'s> {
+    customer: &'s str,
+    order: &'s Order,
     number: usize,
-    line: &'w OrderLine,
+    line: &'s OrderLine,
 }
 
 impl Entry<'_> {
