@@ -4,8 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // all of it is a test
 
-mod architecture;
 mod circles;
+mod documents;
 mod floors;
 mod imports;
 mod module;

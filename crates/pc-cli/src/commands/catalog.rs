@@ -6,11 +6,11 @@ use pc_models::{
     Availability, CountryCode, CustomerId, Product, ProductId, ReservationScope, Sku, SkuId, TargetSegment,
     TargetView,
 };
+use pc_transport::Client;
 use pc_transport::operations::{
     ListAvailabilities, ListCustomerAvailabilities, ListCustomerProducts, ListCustomerSkus, ListProducts,
     ListSkus,
 };
-use pc_transport::{Client, PagingError};
 
 use crate::commands::catalog_intent::{self, CatalogIntentArguments};
 use crate::connection::read_arguments::ReadArguments;
@@ -118,14 +118,16 @@ pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// What both kinds of catalog are asked with.
-type Choice = (Option<TargetSegment>, Option<ReservationScope>);
+/// Reads a list as the scope narrows it: the operations have the same optional parameters and no trait for them.
+macro_rules! all {
+    ($client:expr, $scope:expr, $list:expr) => {{
+        let list =
+            $list.target_segment($scope.segment.clone()).reservation_scope($scope.reservation_scope.clone());
+        $client.items(list).try_collect::<Vec<_>>().await?
+    }};
+}
 
 impl Scope {
-    fn choice(&self) -> Choice {
-        (self.segment.clone(), self.reservation_scope.clone())
-    }
-
     /// Clap has seen to it that there is one or the other.
     fn whose(&self) -> Result<Whose, Failure> {
         match (&self.customer, self.country) {
@@ -135,39 +137,17 @@ impl Scope {
         }
     }
 
-    async fn products(&self, client: &Client, target_view: TargetView) -> Result<Vec<Product>, Failure> {
-        let (target_segment, reservation_scope) = self.choice();
+    async fn products(&self, client: &Client, view: TargetView) -> Result<Vec<Product>, Failure> {
         Ok(match self.whose()? {
-            Whose::Customer(customer) => {
-                let list = ListCustomerProducts::new(customer, target_view)
-                    .target_segment(target_segment)
-                    .reservation_scope(reservation_scope);
-                all(client.items(list)).await?
-            }
-            Whose::Country(country) => {
-                let list = ListProducts::new(country, target_view)
-                    .target_segment(target_segment)
-                    .reservation_scope(reservation_scope);
-                all(client.items(list)).await?
-            }
+            Whose::Customer(customer) => all!(client, self, ListCustomerProducts::new(customer, view)),
+            Whose::Country(country) => all!(client, self, ListProducts::new(country, view)),
         })
     }
 
     async fn skus(&self, client: &Client, product: ProductId) -> Result<Vec<Sku>, Failure> {
-        let (target_segment, reservation_scope) = self.choice();
         Ok(match self.whose()? {
-            Whose::Customer(customer) => {
-                let list = ListCustomerSkus::new(customer, product)
-                    .target_segment(target_segment)
-                    .reservation_scope(reservation_scope);
-                all(client.items(list)).await?
-            }
-            Whose::Country(country) => {
-                let list = ListSkus::new(product, country)
-                    .target_segment(target_segment)
-                    .reservation_scope(reservation_scope);
-                all(client.items(list)).await?
-            }
+            Whose::Customer(customer) => all!(client, self, ListCustomerSkus::new(customer, product)),
+            Whose::Country(country) => all!(client, self, ListSkus::new(product, country)),
         })
     }
 
@@ -177,20 +157,11 @@ impl Scope {
         product: ProductId,
         sku: SkuId,
     ) -> Result<Vec<Availability>, Failure> {
-        let (target_segment, reservation_scope) = self.choice();
         Ok(match self.whose()? {
             Whose::Customer(customer) => {
-                let list = ListCustomerAvailabilities::new(customer, product, sku)
-                    .target_segment(target_segment)
-                    .reservation_scope(reservation_scope);
-                all(client.items(list)).await?
+                all!(client, self, ListCustomerAvailabilities::new(customer, product, sku))
             }
-            Whose::Country(country) => {
-                let list = ListAvailabilities::new(product, sku, country)
-                    .target_segment(target_segment)
-                    .reservation_scope(reservation_scope);
-                all(client.items(list)).await?
-            }
+            Whose::Country(country) => all!(client, self, ListAvailabilities::new(product, sku, country)),
         })
     }
 }
@@ -198,10 +169,4 @@ impl Scope {
 enum Whose {
     Customer(CustomerId),
     Country(CountryCode),
-}
-
-async fn all<T>(
-    items: impl futures_util::Stream<Item = Result<T, PagingError>>,
-) -> Result<Vec<T>, PagingError> {
-    items.try_collect().await
 }
