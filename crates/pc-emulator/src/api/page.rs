@@ -52,12 +52,11 @@ impl PageRange {
     /// A page whose next one begins at a larger offset.
     pub(crate) fn offset_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Collection<T> {
         let page = Collection::of(items, call);
-        match self.range(total).end {
-            end if end < total => {
-                page.continued(Link::to(with_query(call, "offset", &end.to_string())), None)
-            }
-            _ => page,
+        let end = self.range(total).end;
+        if end == total {
+            return page;
         }
+        page.continued(Link::to(with_query(call, "offset", &end.to_string())), None)
     }
 }
 

@@ -65,10 +65,8 @@ impl Order {
             line.check_cancellable(self.created, now)?;
         }
         for number in numbers {
-            if let Some(line) = self.lines.get_mut(*number) {
-                line.cancelled = true;
-                line.quantity = 0;
-            }
+            let line = &mut self.lines[*number];
+            (line.cancelled, line.quantity) = (true, 0);
         }
         Ok(numbers.to_vec())
     }

@@ -117,7 +117,7 @@ impl<'c> LineBody<'c> {
             provisioning_context: context
                 .map(|pairs| pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()),
             attestation_accepted: line.attestation_accepted.then_some(true),
-            renews_to: line.renews_to.as_deref().map(RenewsTo::term),
+            renews_to: line.renews_to.as_deref().map(|term_duration| RenewsTo { term_duration }),
             participants: line.participants.as_deref(),
             promotion_id: line.promotion_id.as_deref(),
             custom_term_end_date: line.custom_term_end.as_deref(),

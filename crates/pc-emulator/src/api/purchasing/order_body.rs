@@ -95,7 +95,7 @@ impl<'o> LineBody<'o> {
             transaction_type: "New",
             partner_id_on_record: line.reseller.as_deref(),
             promotion_id: line.promotion_id.as_deref(),
-            renews_to: line.renews_to.as_deref().map(RenewsTo::term),
+            renews_to: line.renews_to.as_deref().map(|term_duration| RenewsTo { term_duration }),
             pricing: line.price.filter(|_| with_price).map(Pricing::from),
             links: line_links(line, subscription_id, profile),
         }
