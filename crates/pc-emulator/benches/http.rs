@@ -22,12 +22,12 @@ use pc_transport::wire::Request;
 use tokio::net::TcpListener;
 
 /// How many connections are kept busy.
-const CONNECTIONS: usize = 16;
-/// How often the two take turns, and for how long.
-const ROUNDS: usize = 15;
-const TURN: Duration = Duration::from_millis(200);
-/// Calls in process.
-const CALLS: u32 = 200_000;
+const CONNECTION_COUNT: usize = 16;
+/// How often the two are measured, one after the other, and for how long each time.
+const ROUND_COUNT: usize = 15;
+const ROUND_DURATION: Duration = Duration::from_millis(200);
+/// How many calls are made in process.
+const CALL_COUNT: u32 = 200_000;
 
 /// Time does not matter here.
 struct Frozen;
@@ -62,18 +62,18 @@ fn main() {
     let bare = start(move |listener| serve_fixed(listener, fixed));
     let target = format!("/v1/{}", path.join("/"));
     let (mut ours, mut bare) = (Load::new(ours, &target), Load::new(bare, &target));
-    let mut ratios: Vec<f64> = (0..ROUNDS).map(|_| bare.rate() / ours.rate()).collect();
+    let mut ratios: Vec<f64> = (0..ROUND_COUNT).map(|_| bare.rate() / ours.rate()).collect();
     ratios.sort_by(f64::total_cmp);
-    println!("{{\"http\":{:.3},\"reads_per_second\":{slowest:.0}}}", ratios[ROUNDS / 2]);
+    println!("{{\"http\":{:.3},\"reads_per_second\":{slowest:.0}}}", ratios[ROUND_COUNT / 2]);
 }
 
 fn calls_per_second(emulator: &Emulator, read: &Request) -> f64 {
     let read = read.clone().header("MS-RequestId", "1").header("MS-CorrelationId", "2");
     let begin = Instant::now();
-    for _ in 0..CALLS {
+    for _ in 0..CALL_COUNT {
         assert_eq!(emulator.handle(read.clone()).status, 200);
     }
-    f64::from(CALLS) / begin.elapsed().as_secs_f64()
+    f64::from(CALL_COUNT) / begin.elapsed().as_secs_f64()
 }
 
 /// A server in a thread of its own.
@@ -124,13 +124,13 @@ impl Load {
             stream.set_nodelay(true).unwrap();
             stream
         };
-        let connections = (0..CONNECTIONS).map(connect).collect();
+        let connections = (0..CONNECTION_COUNT).map(connect).collect();
         Self { request: request.into_bytes(), connections, buffer: vec![0; 64 * 1024] }
     }
 
     fn rate(&mut self) -> f64 {
         let (begin, mut answered) = (Instant::now(), 0_u32);
-        while begin.elapsed() < TURN {
+        while begin.elapsed() < ROUND_DURATION {
             for connection in &mut self.connections {
                 connection.write_all(&self.request).unwrap();
             }

@@ -11,7 +11,7 @@ use pc_models::Timestamp;
 use pc_transport::Clock;
 use pc_transport::wire::Request;
 
-const REQUESTS: u32 = 200_000;
+const REQUEST_COUNT: u32 = 200_000;
 
 /// Time does not matter here.
 struct Frozen;
@@ -40,7 +40,7 @@ fn main() {
         ("get sku", Request::get(&sku).query("country", "US")),
     ] {
         let request = request.header("MS-RequestId", "1").header("MS-CorrelationId", "2");
-        report(name, REQUESTS, || {
+        report(name, REQUEST_COUNT, || {
             assert_eq!(emulator.handle(request.clone()).status, 200);
         });
     }

@@ -18,8 +18,8 @@ use crate::values::problem::Problem;
 
 /// How many requests are shown when no limit is asked for.
 const DEFAULT_REQUEST_LIMIT: usize = 100;
-/// How far the clock is moved at once, in seconds: ten years. Every month on the way is billed, so that a slip of the
-/// finger would keep the emulator busy for good.
+/// How far the clock is moved at once, in seconds: ten years. Every month on the way is billed, so that a mistyped number
+/// would keep the emulator busy for good.
 const MAX_ADVANCE_SECONDS: f64 = 10.0 * 366.0 * 86_400.0;
 
 /// Whether a request is for a control endpoint.

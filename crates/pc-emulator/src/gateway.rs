@@ -1,6 +1,6 @@
-//! What happens to every request, read from top to bottom: a fault may take its place; who calls is asked, how often,
-//! and whether it is a repetition; what fell due is billed; its handler answers; the change is recorded and the request
-//! logged.
+//! What happens to every request, from top to bottom: an injected fault may answer instead; the token is checked, then the
+//! limits of calls, and a repeated request id gets its first answer again; what fell due is billed; the handler answers; the
+//! change is recorded and the request logged.
 
 pub(crate) mod audit_trail;
 pub(crate) mod fault_injector;
@@ -22,7 +22,7 @@ use crate::api::routes::{Parameters, find_route};
 use crate::gateway::fault_injector::{FaultInjector, Hit};
 use crate::gateway::idempotency::{Replays, is_write};
 use crate::gateway::outcome::{Ending, Outcome};
-use crate::gateway::request_log::{Received, RequestLog};
+use crate::gateway::request_log::{RequestLog, RequestRecord};
 use crate::gateway::throttle::Throttle;
 use crate::gateway::tokens::{Caller, Tokens, is_token_request};
 use crate::options::{EmulatorOptions, RepeatedRequestId};
@@ -113,7 +113,7 @@ impl Gateway {
         Ids { request: id("MS-RequestId"), correlation: id("MS-CorrelationId") }
     }
 
-    /// Who calls is asked first, so that a replay is no way around it.
+    /// The token is checked first, so that a replay is no way around it.
     fn answer(&mut self, route: &Route, call: &Call<'_>, request_id: &str) -> Reply {
         let refuse = |problem| route.envelope.answer(problem).into_reply(false);
         if let Err(problem) = self.admit(route, call) {
@@ -167,12 +167,13 @@ impl Gateway {
                 reply.headers.push(("X-Locale".to_owned(), locale.to_owned()));
             }
         }
-        self.log.add(Received {
-            request,
-            operation,
+        self.log.add(RequestRecord {
+            method: request.method.as_str().to_owned(),
+            path: request.target().split('?').next().unwrap_or_default().to_owned(),
+            operation: operation.map(Operation::name),
             request_id: ids.request,
             correlation_id: ids.correlation,
-            ending: &ending,
+            status: ending.status(),
             fault: hit.name(),
         });
         Outcome { ending, delay: hit.delay }

@@ -13,7 +13,7 @@
 //! | `api` | one file for each resource: reads a call, asks, writes JSON; `routes.rs` has a line for each operation |
 //! | `rules` | what happens to state: cart rules, order groups, placing orders, order changes, the billing run, the first customers |
 //! | `state` | what is: catalog, customer, cart, order, subscription, charge, invoice, ledger, export, audit record; `Store` holds them |
-//! | `faults`, [`EmulatorOptions`] | what a person may order: [`Faults`] and what they do, the options |
+//! | `faults`, [`EmulatorOptions`] | what can be chosen from outside: [`Faults`] and what they do, the options |
 //! | `values` | problems, names of operations, money, calendar, seeded draws, lists by id, spelling, the ids in [`demo`] |
 
 mod api;

@@ -53,7 +53,7 @@ pub async fn serve(
                     connections.spawn(serve_connection(stream, emulator.clone(), stopping.clone()));
                 }
                 // The client gave up before it was let in: no fault of the listener.
-                Err(error) if is_passing(&error) => {}
+                Err(error) if is_transient(&error) => {}
                 Err(error) => return Err(error),
             },
             Some(_) = connections.join_next() => {}
@@ -65,7 +65,7 @@ pub async fn serve(
     Ok(())
 }
 
-fn is_passing(error: &io::Error) -> bool {
+fn is_transient(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted)
 }

@@ -1,3 +1,5 @@
+//! What every floor uses: problems, names of operations, money, the calendar, seeded draws, lists by id, spelling.
+
 pub(crate) mod by_id;
 pub(crate) mod calendar;
 pub mod demo;

@@ -36,7 +36,7 @@ fn papers(harness: &Harness) -> Vec<PathBuf> {
 fn commands(id: &str) -> [(Vec<&str>, &'static str); 2] {
     [
         (vec!["invoices", "pdf", id, "--out", "papers/it.pdf"], "GetInvoiceStatement"),
-        (vec!["invoices", "receipts", id, "--out-dir", "papers"], "GetTaxReceipt"),
+        (vec!["invoices", "receipts", id, "--out-dir", "papers"], "GetTaxReceiptStatement"),
     ]
 }
 

@@ -81,7 +81,7 @@ fn killed_in_the_middle_of_a_cancellation_it_goes_on_where_it_was() {
     let cancel =
         [&["cancel", "order", &order, "--deadline", "1440", "--endpoint", &harness.origin], &CUSTOMER[..]]
             .concat();
-    let slow = "[[rules]]\nfault = 'delay'\ndelay_s = 10000000\noperation = 'PatchOrder'";
+    let slow = "[[rules]]\nfault = 'delay'\ndelay_s = 10000000\noperation = 'CancelSoftware'";
     harness.emulator.set_faults(slow.parse().unwrap());
     let mut running = harness.start(harness.command(&cancel));
     running.until("sending CancelSoftware");
@@ -102,9 +102,9 @@ fn what_was_interrupted_is_resumed_whatever_it_is() {
     let harness = Harness::with(options, TIME_SCALE);
     let order = order_of(&harness.buy("s", &[software(3)]));
     // Credentials that are refused stop it where it is.
-    harness
-        .emulator
-        .set_faults("[[rules]]\nfault = 'status'\nstatus = 401\noperation = 'PatchOrder'".parse().unwrap());
+    harness.emulator.set_faults(
+        "[[rules]]\nfault = 'status'\nstatus = 401\noperation = 'CancelSoftware'".parse().unwrap(),
+    );
     let stopped =
         harness.at_endpoint(&[&["cancel", "order", &order, "--deadline", "1440"], &CUSTOMER[..]].concat());
     assert_eq!(stopped.code, 1, "{}", stopped.err);

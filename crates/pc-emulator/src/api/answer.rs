@@ -5,6 +5,7 @@ use pc_transport::wire::Reply;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::api::call::Call;
 use crate::values::problem::Problem;
 
 /// Every text is written behind it; where none is wanted it is skipped.
@@ -45,6 +46,11 @@ impl Answer {
 
     pub(crate) fn created(body: impl Serialize) -> Self {
         Self::new(201, body)
+    }
+
+    /// 200 with all of a collection.
+    pub(crate) fn collection<T: Serialize>(items: impl IntoIterator<Item = T>, call: &Call<'_>) -> Self {
+        Self::ok(Collection::of(items.into_iter().collect(), call))
     }
 
     /// 202 without a body: the state can be read at `location`.
@@ -104,17 +110,39 @@ impl From<Problem> for Answer {
     }
 }
 
-/// A link to read something.
+/// A link, to read something unless it names another method.
 #[derive(Serialize)]
 pub(crate) struct Link {
-    uri: String,
-    method: &'static str,
-    headers: [(); 0],
+    pub(crate) uri: String,
+    pub(crate) method: &'static str,
+    pub(crate) headers: Vec<LinkHeader>,
+}
+
+/// A header to send along with a link.
+#[derive(Serialize)]
+pub(crate) struct LinkHeader {
+    pub(crate) key: &'static str,
+    pub(crate) value: String,
 }
 
 impl Link {
+    pub(crate) fn to(uri: impl Into<String>) -> Self {
+        Self { uri: uri.into(), method: "GET", headers: Vec::new() }
+    }
+}
+
+/// The links of a resource: to itself, and to the next page where there is one.
+#[derive(Serialize)]
+pub(crate) struct StandardLinks {
+    #[serde(rename = "self")]
+    itself: Link,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<Link>,
+}
+
+impl StandardLinks {
     pub(crate) fn to(uri: String) -> Self {
-        Self { uri, method: "GET", headers: [] }
+        Self { itself: Link::to(uri), next: None }
     }
 }
 
@@ -133,48 +161,36 @@ impl Attributes {
     }
 }
 
-/// One page that is the whole collection.
+/// A collection, or one page of it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Collection<T> {
     total_count: usize,
     items: Vec<T>,
-    links: SelfLink,
+    links: StandardLinks,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    continuation_token: Option<String>,
     attributes: Attributes,
 }
 
-#[derive(Serialize)]
-pub(crate) struct SelfLink {
-    #[serde(rename = "self")]
-    itself: Link,
-}
-
-impl SelfLink {
-    pub(crate) fn to(uri: String) -> Self {
-        Self { itself: Link::to(uri) }
-    }
-}
-
 impl<T> Collection<T> {
-    pub(crate) fn of(items: Vec<T>, self_uri: String) -> Self {
-        let (total_count, attributes) = (items.len(), Attributes::of("Collection"));
-        Self { total_count, items, links: SelfLink::to(self_uri), attributes }
+    /// All of it, as an answer to this call.
+    pub(crate) fn of(items: Vec<T>, call: &Call<'_>) -> Self {
+        Self {
+            total_count: items.len(),
+            items,
+            links: StandardLinks::to(call.uri()),
+            continuation_token: None,
+            attributes: Attributes::of("Collection"),
+        }
     }
-}
 
-/// The same as a value.
-pub(crate) fn link(uri: impl Into<String>) -> Value {
-    json!({"uri": uri.into(), "method": "GET", "headers": []})
-}
-
-/// A page of values that is the whole collection.
-pub(crate) fn collection(items: Vec<Value>, self_uri: String) -> Value {
-    json!({
-        "totalCount": items.len(),
-        "items": items,
-        "links": {"self": link(self_uri)},
-        "attributes": {"objectType": "Collection"},
-    })
+    /// One page, with the link to the next one and the token that stands for it.
+    pub(crate) fn continued(mut self, next: Link, token: Option<String>) -> Self {
+        self.links.next = Some(next);
+        self.continuation_token = token;
+        self
+    }
 }
 
 /// Removes the members that are null: the service leaves them out.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::api::answer::{Answer, without_nulls};
 use crate::api::call::Call;
-use crate::api::fields::Fields;
+use crate::api::fields::{Fields, read_filter};
 use crate::api::page::PageRange;
 use crate::state::audit_record::AuditRecord;
 use crate::state::store::Store;
@@ -30,9 +30,9 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
             && filter.as_ref().is_none_or(|filter| filter.matches(store, record))
     };
     let records: Vec<&AuditRecord> = store.audit.iter().rev().filter(wanted).collect();
-    let place = PageRange::seek(call, MAX_PAGE_SIZE, MAX_PAGE_SIZE)?;
-    let items = records[place.range(records.len())].iter().map(|record| record.json(store)).collect();
-    Ok(Answer::ok(place.seek_page(items, records.len(), call)))
+    let page = PageRange::seek(call, MAX_PAGE_SIZE)?;
+    let items = records[page.range(records.len())].iter().map(|record| record.json(store)).collect();
+    Ok(Answer::ok(page.seek_page(items, records.len(), call)))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -79,8 +79,7 @@ struct Filter {
 
 impl Filter {
     fn parse(text: &str) -> Result<Self, Problem> {
-        let filter: Value =
-            serde_json::from_str(text).map_err(|_| Problem::bad_input("The filter is not JSON."))?;
+        let filter = read_filter(text)?;
         let fields = Fields::of(&filter, "The filter")?;
         let word = |name| fields.text(name).map(|text| text.unwrap_or_default().to_ascii_lowercase());
         let field = word("field")?;
@@ -116,7 +115,7 @@ impl AuditRecord {
         most.is_zero() || self.at + delay() <= now
     }
 
-    fn customer_name<'w>(&self, store: &'w Store) -> &'w str {
+    fn customer_name<'s>(&self, store: &'s Store) -> &'s str {
         store.customers.get(&self.customer).map_or("", |customer| &customer.profile.name)
     }
 

@@ -36,6 +36,11 @@ impl<'r> Call<'r> {
         pair.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// A query value that must be there.
+    pub(crate) fn required(&self, name: &str) -> Result<&'r str, Problem> {
+        self.query(name).ok_or_else(|| Problem::bad_input(format!("The {name} is required.")))
+    }
+
     /// A query value that is `true` or `false`, absent meaning `false`.
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Problem> {
         match self.query(name) {
@@ -46,8 +51,9 @@ impl<'r> Call<'r> {
 
     /// The `country` that every catalog call needs.
     pub(crate) fn country(&self) -> Result<CountryCode, Problem> {
-        let text = self.query("country").ok_or_else(|| Problem::bad_input("The country is required."))?;
-        text.parse().map_err(|_| Problem::bad_input("The country must be a code of two letters."))
+        self.required("country")?
+            .parse()
+            .map_err(|_| Problem::bad_input("The country must be a code of two letters."))
     }
 
     /// The body as JSON; a leading byte-order mark is skipped.

@@ -2,9 +2,9 @@
 
 pub(crate) mod agreements;
 
-use crate::api::answer::{Answer, Attributes, SelfLink};
+use crate::api::answer::{Answer, Attributes, StandardLinks};
 use crate::api::call::Call;
-use crate::api::fields::Fields;
+use crate::api::fields::{Fields, read_filter};
 use crate::api::page::PageRange;
 use crate::state::customer::Profile;
 use crate::state::store::Store;
@@ -12,7 +12,6 @@ use crate::values::problem::Problem;
 use crate::values::spelling::same_word;
 
 use serde::Serialize;
-use serde_json::Value;
 
 /// How many customers a page has at most.
 const MAX_PAGE_SIZE: usize = 500;
@@ -22,10 +21,10 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let profiles = store.customers.iter().map(|customer| customer.profile.as_ref());
     let wanted = profiles.filter(|profile| filter.as_ref().is_none_or(|filter| filter.matches(profile)));
     let wanted: Vec<&Profile> = wanted.collect();
-    let place = PageRange::seek(call, MAX_PAGE_SIZE, MAX_PAGE_SIZE)?;
+    let page = PageRange::seek(call, MAX_PAGE_SIZE)?;
     let items =
-        wanted[place.range(wanted.len())].iter().map(|profile| CustomerBody::summary(profile)).collect();
-    Ok(Answer::ok(place.seek_page(items, wanted.len(), call)))
+        wanted[page.range(wanted.len())].iter().map(|profile| CustomerBody::summary(profile)).collect();
+    Ok(Answer::ok(page.seek_page(items, wanted.len(), call)))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -40,8 +39,7 @@ struct Filter {
 
 impl Filter {
     fn parse(text: &str) -> Result<Self, Problem> {
-        let filter: Value =
-            serde_json::from_str(text).map_err(|_| Problem::bad_input("The filter is not JSON."))?;
+        let filter = read_filter(text)?;
         let fields = Fields::of(&filter, "The filter")?;
         let word = |name| fields.text(name).map(Option::unwrap_or_default);
         let (field, operator) = (word("field")?, word("operator")?);
@@ -71,7 +69,7 @@ struct CustomerBody<'p> {
     relationship_to_partner: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     allow_delegated_access: Option<bool>,
-    links: SelfLink,
+    links: StandardLinks,
     attributes: Attributes,
 }
 
@@ -124,7 +122,7 @@ impl<'p> CustomerBody<'p> {
             billing_profile: None,
             relationship_to_partner: "reseller",
             allow_delegated_access: None,
-            links: SelfLink::to(format!("/customers/{}", profile.id)),
+            links: StandardLinks::to(format!("/customers/{}", profile.id)),
             attributes: Attributes::of("Customer"),
         }
     }

@@ -1,20 +1,31 @@
 //! The `filter` of lists by date: JSON, a condition on the date or two filters joined by `and` or `or`.
 
+use std::cmp::Ordering;
+
 use pc_models::Timestamp;
 use serde_json::Value;
 
-use crate::api::fields::Fields;
+use crate::api::fields::{Fields, read_filter};
 use crate::values::problem::Problem;
-use crate::values::spelling::{find_word, same_word};
+use crate::values::spelling::{read_word, same_word};
 
 /// How deep filters may stand in filters.
 const MAX_FILTER_DEPTH: usize = 8;
-const OPERATORS: &[&str] =
-    &["equals", "not_equals", "greater_than", "greater_than_or_equals", "less_than", "less_than_or_equals"];
+/// Whether a condition holds, by how an item's date compares with the condition's value.
+type Holds = fn(Ordering) -> bool;
+
+const OPERATORS: [(&str, Holds); 6] = [
+    ("equals", Ordering::is_eq),
+    ("not_equals", Ordering::is_ne),
+    ("greater_than", Ordering::is_gt),
+    ("greater_than_or_equals", Ordering::is_ge),
+    ("less_than", Ordering::is_lt),
+    ("less_than_or_equals", Ordering::is_le),
+];
 
 /// What is asked of an item.
 pub(crate) enum DateFilter {
-    Condition { operator: &'static str, value: String },
+    Condition { holds: Holds, value: String },
     Both(Box<Self>, Box<Self>),
     Either(Box<Self>, Box<Self>),
 }
@@ -22,9 +33,7 @@ pub(crate) enum DateFilter {
 impl DateFilter {
     /// Reads a filter over a field that holds dates.
     pub(crate) fn parse(text: &str, field: &str) -> Result<Self, Problem> {
-        let json: Value =
-            serde_json::from_str(text).map_err(|_| Problem::bad_input("The filter is not JSON."))?;
-        Self::read(&json, field, MAX_FILTER_DEPTH)
+        Self::read(&read_filter(text)?, field, MAX_FILTER_DEPTH)
     }
 
     fn read(json: &Value, known: &str, levels: usize) -> Result<Self, Problem> {
@@ -34,18 +43,18 @@ impl DateFilter {
         if let (Some(left), Some(right)) = (members.get("leftFilter"), members.get("rightFilter")) {
             let level = levels.checked_sub(1).ok_or_else(|| Problem::bad_input("The filter is too deep."))?;
             let read = |side| Self::read(side, known, level).map(Box::new);
-            return match find_word(&["and", "or"], text) {
-                Some("and") => Ok(Self::Both(read(left)?, read(right)?)),
-                Some(_) => Ok(Self::Either(read(left)?, read(right)?)),
-                None => Err(Problem::bad_word("Operator", text)),
+            return match read_word(&["and", "or"], "Operator", text)? {
+                "and" => Ok(Self::Both(read(left)?, read(right)?)),
+                _ => Ok(Self::Either(read(left)?, read(right)?)),
             };
         }
         let field = word("field")?;
         if !same_word(field, known) {
             return Err(Problem::bad_word("Field", field));
         }
-        let operator = find_word(OPERATORS, text).ok_or_else(|| Problem::bad_word("Operator", text))?;
-        Ok(Self::Condition { operator, value: word("value")?.to_lowercase() })
+        let operator = OPERATORS.into_iter().find(|(name, _)| same_word(name, text));
+        let (_, holds) = operator.ok_or_else(|| Problem::bad_word("Operator", text))?;
+        Ok(Self::Condition { holds, value: word("value")?.to_lowercase() })
     }
 
     /// Whether it holds for an item of this date. A value that is a day means all of that day.
@@ -53,25 +62,13 @@ impl DateFilter {
         match self {
             Self::Both(left, right) => left.matches(date) && right.matches(date),
             Self::Either(left, right) => left.matches(date) || right.matches(date),
-            Self::Condition { operator, value } => {
+            Self::Condition { holds, value } => {
                 let text = date.to_string().to_lowercase();
                 let length = value.trim_end_matches("t00:00:00z").trim_end_matches("t00:00:00").len();
                 let begin = |text: &str| text.get(..length).unwrap_or(text).to_owned();
-                compare(operator, begin(&text).cmp(&begin(value)))
+                holds(begin(&text).cmp(&begin(value)))
             }
         }
-    }
-}
-
-fn compare(operator: &str, order: std::cmp::Ordering) -> bool {
-    match operator {
-        "equals" => order.is_eq(),
-        "not_equals" => order.is_ne(),
-        "greater_than" => order.is_gt(),
-        "greater_than_or_equals" => order.is_ge(),
-        "less_than" => order.is_lt(),
-        "less_than_or_equals" => order.is_le(),
-        _ => false,
     }
 }
 

@@ -59,6 +59,11 @@ impl<'v> Fields<'v> {
     }
 }
 
+/// The `filter` of a list, which is JSON.
+pub(crate) fn read_filter(text: &str) -> Result<Value, Problem> {
+    serde_json::from_str(text).map_err(|_| Problem::bad_input("The filter is not JSON."))
+}
+
 fn entry((key, value): (&String, &Value)) -> Option<(String, String)> {
     let mut letters = key.chars();
     let key = letters.next().map(|first| first.to_lowercase().chain(letters).collect())?;

@@ -53,7 +53,7 @@ impl Catalog {
         let product = self.product_of(call)?;
         let sku = product.sku(call.parameter("sku"));
         let sku = sku.ok_or_else(|| Problem::new(404, 400_018, "The SKU was not found."))?;
-        Ok(Item { product: product.clone(), sku: sku.clone() })
+        Ok(Item::new(product, sku))
     }
 }
 

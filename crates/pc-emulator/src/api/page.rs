@@ -1,10 +1,8 @@
 //! Pages: by continuation token, and by offset.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::Serialize;
-use serde_json::{Value, json};
 
-use crate::api::answer::{Attributes, link, without_nulls};
+use crate::api::answer::{Collection, Link, LinkHeader};
 use crate::api::call::Call;
 use crate::values::problem::Problem;
 
@@ -17,28 +15,13 @@ pub(crate) struct PageRange {
     pub(crate) size: usize,
 }
 
-/// One page of a collection.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Page<T> {
-    total_count: usize,
-    items: Vec<T>,
-    links: Value,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    continuation_token: Option<String>,
-    attributes: Attributes,
-}
-
 impl PageRange {
-    /// The `size` asked for, 0 meaning the default, and the start its token names, if the call has one.
-    pub(crate) fn seek(call: &Call<'_>, default: usize, most: usize) -> Result<Self, Problem> {
-        let start = match call.request.find_header(CONTINUATION_TOKEN_HEADER).filter(|text| !text.is_empty())
-        {
-            None => 0,
-            Some(token) => read_token(token)
-                .ok_or_else(|| Problem::new(400, 2000, "The continuation token is not valid."))?,
-        };
-        Ok(Self { start, size: read_size(call, default, most)? })
+    /// The `size` asked for, 0 meaning the largest, and the start its token names, if the call has one.
+    pub(crate) fn seek(call: &Call<'_>, most: usize) -> Result<Self, Problem> {
+        let token = call.request.find_header(CONTINUATION_TOKEN_HEADER).filter(|text| !text.is_empty());
+        let start = token.map_or(Some(0), read_token);
+        let start = start.ok_or_else(|| Problem::new(400, 2000, "The continuation token is not valid."))?;
+        Ok(Self { start, size: read_size(call, most, most)? })
     }
 
     /// The `size` and `offset` asked for.
@@ -54,30 +37,26 @@ impl PageRange {
     }
 
     /// A page whose next one is found by its token, in the body and in the link.
-    pub(crate) fn seek_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Page<T> {
+    pub(crate) fn seek_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Collection<T> {
+        let page = Collection::of(items, call);
         let end = self.range(total).end;
-        let token = (end < total).then(|| write_token(end));
-        let next = token.as_ref().map(|token| {
-            let mut next = link(with_query(call, "seekOperation", "Next"));
-            next["headers"] = json!([{"key": CONTINUATION_TOKEN_HEADER, "value": token}]);
-            next
-        });
-        Page::of(items, call, next, token)
+        if end == total {
+            return page;
+        }
+        let token = write_token(end);
+        let mut next = Link::to(with_query(call, "seekOperation", "Next"));
+        next.headers.push(LinkHeader { key: CONTINUATION_TOKEN_HEADER, value: token.clone() });
+        page.continued(next, Some(token))
     }
 
     /// A page whose next one begins at a larger offset.
-    pub(crate) fn offset_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Page<T> {
+    pub(crate) fn offset_page<T>(self, items: Vec<T>, total: usize, call: &Call<'_>) -> Collection<T> {
+        let page = Collection::of(items, call);
         let end = self.range(total).end;
-        let next = (end < total).then(|| link(with_query(call, "offset", &end.to_string())));
-        Page::of(items, call, next, None)
-    }
-}
-
-impl<T> Page<T> {
-    fn of(items: Vec<T>, call: &Call<'_>, next: Option<Value>, continuation_token: Option<String>) -> Self {
-        let links = without_nulls(json!({"self": link(call.uri()), "next": next}));
-        let (total_count, attributes) = (items.len(), Attributes::of("Collection"));
-        Self { total_count, items, links, continuation_token, attributes }
+        if end == total {
+            return page;
+        }
+        page.continued(Link::to(with_query(call, "offset", &end.to_string())), None)
     }
 }
 

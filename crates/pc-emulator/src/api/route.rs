@@ -1,4 +1,4 @@
-//! One operation: where it is found, who answers it, and what the gateway has to know of it.
+//! The form of a line of the route table.
 
 use pc_transport::wire::{Method, Request};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub(crate) enum Handler {
     Write(Write),
 }
 
-/// An operation's place.
+/// An operation: where it is found, who answers it, and what the gateway has to know of it.
 pub(crate) struct Route {
     operation: Operation,
     /// Tells the operations apart that share method and path.

@@ -6,23 +6,13 @@ use pc_transport::wire::Method;
 
 use crate::api::audit_records;
 use crate::api::billing::{exports, invoice_lines, invoices, statements};
-use crate::api::catalog::availabilities;
-use crate::api::catalog::by_customer;
-use crate::api::catalog::inventory;
-use crate::api::catalog::products;
-use crate::api::catalog::promotions;
-use crate::api::catalog::skus;
+use crate::api::catalog::by_customer::in_country;
+use crate::api::catalog::{availabilities, inventory, products, promotions, skus};
 use crate::api::customers::{self, agreements};
-use crate::api::purchasing::addons;
-use crate::api::purchasing::attachments;
-use crate::api::purchasing::carts;
-use crate::api::purchasing::checkout;
-use crate::api::purchasing::entitlements;
-use crate::api::purchasing::order_changes;
-use crate::api::purchasing::order_creation;
-use crate::api::purchasing::orders;
-use crate::api::purchasing::provisioning;
-use crate::api::purchasing::reservations;
+use crate::api::purchasing::reservations::{self, Form};
+use crate::api::purchasing::{
+    addons, attachments, carts, checkout, entitlements, order_changes, order_creation, orders, provisioning,
+};
 use crate::api::route::Resource::{Customer, Order, Subscription};
 use crate::api::route::{Route, get, patch, post, post_read, put};
 use crate::api::subscriptions::{
@@ -71,6 +61,20 @@ macro_rules! billing {
     };
 }
 
+/// The path of the action that exports something.
+macro_rules! export {
+    ($what:literal) => {
+        concat!("v1.0/reports/partners/billing/", $what, "/export")
+    };
+}
+
+/// The same under the action's full name.
+macro_rules! qualified_export {
+    ($what:literal) => {
+        concat!("v1.0/reports/partners/billing/", $what, "/microsoft.graph.partners.billing.export")
+    };
+}
+
 const ROUTES: &[Route] = &[
     get(ListProducts, "products", products::list),
     get(GetProduct, "products/{product}", products::get),
@@ -79,19 +83,25 @@ const ROUTES: &[Route] = &[
     get(ListAvailabilities, "products/{product}/skus/{sku}/availabilities", availabilities::list),
     get(GetAvailability, "products/{product}/skus/{sku}/availabilities/{availability}", availabilities::get),
     post_read(CheckInventory, "extensions/product/checkinventory", inventory::check),
-    get(ListCustomerProducts, customer!("/products"), by_customer::products),
-    get(GetCustomerProduct, customer!("/products/{product}"), by_customer::product),
-    get(ListCustomerSkus, customer!("/products/{product}/skus"), by_customer::skus),
-    get(GetCustomerSku, customer!("/products/{product}/skus/{sku}"), by_customer::sku),
+    get(ListCustomerProducts, customer!("/products"), |store, call| in_country(store, call, products::list)),
+    get(GetCustomerProduct, customer!("/products/{product}"), |store, call| {
+        in_country(store, call, products::get)
+    }),
+    get(ListCustomerSkus, customer!("/products/{product}/skus"), |store, call| {
+        in_country(store, call, skus::list)
+    }),
+    get(GetCustomerSku, customer!("/products/{product}/skus/{sku}"), |store, call| {
+        in_country(store, call, skus::get)
+    }),
     get(
         ListCustomerAvailabilities,
         customer!("/products/{product}/skus/{sku}/availabilities"),
-        by_customer::availabilities,
+        |store, call| in_country(store, call, availabilities::list),
     ),
     get(
         GetCustomerAvailability,
         customer!("/products/{product}/skus/{sku}/availabilities/{availability}"),
-        by_customer::availability,
+        |store, call| in_country(store, call, availabilities::get),
     ),
     get(ListCustomers, "customers", customers::list).marked(),
     get(GetCustomer, customer!(""), customers::get).marked().limited(Customer),
@@ -178,9 +188,14 @@ const ROUTES: &[Route] = &[
     post(AttachToOrder, order!("/attachment"), attachments::attach).limited(Order),
     get(ListOrderAttachments, order!("/attachments"), attachments::list).limited(Order),
     get(ListEntitlements, customer!("/entitlements"), entitlements::list).user_only(),
-    get(GetReservationArtifact, artifact!("reservedinstance"), reservations::new_form).user_only(),
-    get(GetReservationArtifact, artifact!("virtualmachinereservedinstance"), reservations::old_form)
-        .user_only(),
+    get(GetReservationArtifact, artifact!("reservedinstance"), |store, call| {
+        reservations::get(store, call, Form::New)
+    })
+    .user_only(),
+    get(GetReservationArtifact, artifact!("virtualmachinereservedinstance"), |store, call| {
+        reservations::get(store, call, Form::Old)
+    })
+    .user_only(),
     get(GetInvoiceSummary, "invoices/summary", invoices::balance),
     get(ListInvoiceSummaries, "invoices/summaries", invoices::summaries).user_only(),
     get(ListInvoices, "invoices", invoices::list),
@@ -195,34 +210,14 @@ const ROUTES: &[Route] = &[
     .user_only(),
     get(ListInvoiceLineItems, "invoices/{invoice}/lineitems", invoice_lines::list),
     get(ListInvoiceLineItemsByPath, "invoices/{invoice}/lineitems/{provider}/{type}", invoice_lines::list),
-    post(StartBillingExport, billing!("reconciliation/billed/export"), exports::billed_charges).graph(),
-    post(
-        StartBillingExport,
-        billing!("reconciliation/billed/microsoft.graph.partners.billing.export"),
-        exports::billed_charges,
-    )
-    .graph(),
-    post(StartBillingExport, billing!("reconciliation/unbilled/export"), exports::unbilled_charges).graph(),
-    post(
-        StartBillingExport,
-        billing!("reconciliation/unbilled/microsoft.graph.partners.billing.export"),
-        exports::unbilled_charges,
-    )
-    .graph(),
-    post(StartBillingExport, billing!("usage/billed/export"), exports::billed_usage).graph(),
-    post(
-        StartBillingExport,
-        billing!("usage/billed/microsoft.graph.partners.billing.export"),
-        exports::billed_usage,
-    )
-    .graph(),
-    post(StartBillingExport, billing!("usage/unbilled/export"), exports::unbilled_usage).graph(),
-    post(
-        StartBillingExport,
-        billing!("usage/unbilled/microsoft.graph.partners.billing.export"),
-        exports::unbilled_usage,
-    )
-    .graph(),
+    post(StartBillingExport, export!("reconciliation/billed"), exports::billed_charges).graph(),
+    post(StartBillingExport, qualified_export!("reconciliation/billed"), exports::billed_charges).graph(),
+    post(StartBillingExport, export!("reconciliation/unbilled"), exports::unbilled_charges).graph(),
+    post(StartBillingExport, qualified_export!("reconciliation/unbilled"), exports::unbilled_charges).graph(),
+    post(StartBillingExport, export!("usage/billed"), exports::billed_usage).graph(),
+    post(StartBillingExport, qualified_export!("usage/billed"), exports::billed_usage).graph(),
+    post(StartBillingExport, export!("usage/unbilled"), exports::unbilled_usage).graph(),
+    post(StartBillingExport, qualified_export!("usage/unbilled"), exports::unbilled_usage).graph(),
     get(GetBillingExport, billing!("operations/{operation}"), exports::operation).graph(),
     get(GetBillingExportManifest, billing!("manifests/{manifest}"), exports::manifest).graph(),
     get(GetBillingExportPart, "blobs/{export}/{part}", exports::part).open(),

@@ -8,7 +8,7 @@ pub(crate) mod subscription_changes;
 
 use pc_transport::wire::Request;
 
-use crate::api::answer::{Answer, Collection};
+use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::subscriptions::subscription_body::SubscriptionBody;
 use crate::state::store::Store;
@@ -32,8 +32,8 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
             && partner.is_none_or(|partner| *one.partner_id == *partner)
     };
     let found = customer.subscriptions.iter().filter(wanted);
-    let items = found.map(|subscription| SubscriptionBody::of(subscription, &customer.profile.id)).collect();
-    Ok(Answer::ok(Collection::of(items, call.uri())))
+    let items = found.map(|subscription| SubscriptionBody::of(subscription, &customer.profile.id));
+    Ok(Answer::collection(items, call))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {

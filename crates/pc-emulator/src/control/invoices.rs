@@ -43,7 +43,8 @@ pub(crate) fn make_up(store: &mut Store, body: &Value, now: Timestamp) -> Result
     let count = body.get("line_items").and_then(Value::as_u64).ok_or_else(refuse)?;
     let count = u32::try_from(count).ok().filter(|count| *count > 0).ok_or_else(refuse)?;
     let count = usize::try_from(count).map_err(|_| refuse())?;
-    Ok(json!({"id": store.make_up_invoice(count, now)}))
+    let currency = &store.catalog.currencies()[0];
+    Ok(json!({"id": store.ledger.make_up(count, currency, now)}))
 }
 
 /// One error: `{"change": 3, "set": {…}}`, `{"drop": 3}`, `{"duplicate": 3}` or `{"invent": {…}, "like": 3}`.

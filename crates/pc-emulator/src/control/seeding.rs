@@ -81,9 +81,8 @@ impl Store {
             return false;
         };
         let mut lines = Vec::new();
-        for id in 0..=self.rng.below(MAX_LINES_PER_ORDER) {
-            let line = random_line(self.catalog, country, buyer, &mut self.rng, at);
-            lines.extend(line.map(|line| with_id(line, id)));
+        for _ in 0..=self.rng.below(MAX_LINES_PER_ORDER) {
+            lines.extend(random_line(self.catalog, country, buyer, &mut self.rng, at));
         }
         let Ok(mut lines) = read_cart_lines(&lines) else { return false };
         let placement = OrderPlacement::begin(self, &buyer.id, at, &disruption);
@@ -108,10 +107,7 @@ fn choices(catalog: Catalog, country: CountryCode) -> Vec<(Item, usize)> {
             && !sku.is_addon()
             && !sku.purchase_order_wanted
     };
-    let items = products.flat_map(|product| {
-        let skus = product.skus.iter().filter(|sku| fits(sku));
-        skus.map(|sku| Item { product: product.clone(), sku: sku.clone() })
-    });
+    let items = products.flat_map(Item::all_of).filter(|item| fits(&item.sku));
     items.flat_map(|item| (0..item.sku.prices.len()).map(move |price| (item.clone(), price))).collect()
 }
 
@@ -153,9 +149,4 @@ fn random_line(
         line["provisioningContext"] = json!({"scope": "shared", "subscriptionId": azure});
     }
     Some(line)
-}
-
-fn with_id(mut line: Value, id: usize) -> Value {
-    line["id"] = json!(id);
-    line
 }

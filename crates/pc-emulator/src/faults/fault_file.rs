@@ -1,7 +1,8 @@
-//! The fault file: what a person orders to go wrong, checked while it is read.
+//! The fault file: which faults are to be injected, checked while it is read.
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -33,8 +34,8 @@ pub struct Faults {
 }
 
 /// The text is no valid list of faults; says where and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidFaults(String);
+#[derive(Debug, Clone)]
+pub struct InvalidFaults(Arc<dyn std::error::Error + Send + Sync>);
 
 impl Faults {
     /// Whether there are no rules.
@@ -58,12 +59,8 @@ impl Faults {
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings: Vec<String> = Vec::new();
-        for warning in self
-            .rules
-            .iter()
-            .filter_map(|rule| rule.calls.operation.as_ref())
-            .flat_map(OperationNames::warnings)
-        {
+        let names = self.rules.iter().filter_map(|rule| rule.calls.operation.as_ref());
+        for warning in names.flat_map(OperationNames::warnings) {
             if !warnings.contains(&warning) {
                 warnings.push(warning);
             }
@@ -78,19 +75,23 @@ impl FromStr for Faults {
     /// TOML, or JSON when the text begins with `{`.
     fn from_str(text: &str) -> Result<Self, InvalidFaults> {
         if text.trim_start().starts_with('{') {
-            return serde_json::from_str(text).map_err(|error| InvalidFaults(error.to_string()));
+            return serde_json::from_str(text).map_err(|error| InvalidFaults(Arc::new(error)));
         }
-        toml::from_str(text).map_err(|error| InvalidFaults(error.to_string()))
+        toml::from_str(text).map_err(|error| InvalidFaults(Arc::new(error)))
     }
 }
 
 impl fmt::Display for InvalidFaults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the faults cannot be read: {}", self.0.trim_end())
+        write!(f, "the faults cannot be read: {}", self.0.to_string().trim_end())
     }
 }
 
-impl std::error::Error for InvalidFaults {}
+impl std::error::Error for InvalidFaults {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.0)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -131,6 +132,15 @@ mod tests {
             for part in parts {
                 assert!(error.contains(part), "{text}\n{error}\n{part}");
             }
+        }
+    }
+
+    #[test]
+    fn the_error_of_the_format_is_the_source() {
+        for text in ["[rule]", "{"] {
+            let error = text.parse::<Faults>().unwrap_err();
+            let source = std::error::Error::source(&error).unwrap().to_string();
+            assert!(error.to_string().contains(source.trim_end()), "{error}");
         }
     }
 

@@ -4,17 +4,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::faults::one_or_more::OneOrMore;
+
 /// Which calls, counted from 1 over those that the rule is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "OneOrMore", into = "Vec<u64>")]
+#[serde(try_from = "OneOrMore<i64>", into = "Vec<u64>")]
 pub(crate) struct Nth(Vec<u64>);
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMore {
-    One(i64),
-    More(Vec<i64>),
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
@@ -35,34 +30,18 @@ impl Nth {
     }
 }
 
-impl Probability {
-    pub(crate) fn get(self) -> f64 {
-        self.0
-    }
-}
-
 impl Seconds {
     pub(crate) fn get(self) -> Duration {
         self.0
     }
 }
 
-impl ErrorStatus {
-    pub(crate) fn get(self) -> u16 {
-        self.0
-    }
-}
-
-impl TryFrom<OneOrMore> for Nth {
+impl TryFrom<OneOrMore<i64>> for Nth {
     type Error = &'static str;
 
-    fn try_from(numbers: OneOrMore) -> Result<Self, Self::Error> {
-        let numbers = match numbers {
-            OneOrMore::One(number) => vec![number],
-            OneOrMore::More(numbers) => numbers,
-        };
+    fn try_from(numbers: OneOrMore<i64>) -> Result<Self, Self::Error> {
         let positive = |number: i64| u64::try_from(number).ok().filter(|number| *number > 0);
-        let positive: Option<Vec<u64>> = numbers.into_iter().map(positive).collect();
+        let positive: Option<Vec<u64>> = numbers.into_vec().into_iter().map(positive).collect();
         match positive {
             None => Err("calls are counted from 1"),
             Some(none) if none.is_empty() => Err("a list of no calls hits none"),

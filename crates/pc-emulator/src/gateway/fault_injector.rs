@@ -38,7 +38,8 @@ pub(crate) struct Hit {
     /// The names of the faults, for the request log.
     names: Vec<String>,
     pub(crate) delay: Duration,
-    trouble: Option<Fault>,
+    /// The fault that decides what comes back.
+    reply_fault: Option<Fault>,
     pub(crate) disruption: Disruption,
 }
 
@@ -72,7 +73,7 @@ impl FaultInjector {
             }
             self.asked[index] += 1;
             let counted = calls.nth.as_ref().is_none_or(|nth| nth.contains(self.asked[index]));
-            if counted && calls.probability.is_none_or(|probability| self.rng.chance(probability.get())) {
+            if counted && calls.probability.is_none_or(|probability| self.rng.chance(probability.into())) {
                 self.hits[index] += 1;
                 hit.add(fault);
             }
@@ -82,7 +83,7 @@ impl FaultInjector {
 }
 
 impl Hit {
-    /// Of several troubles with one answer the first rule's counts.
+    /// Of several faults that decide what comes back the first one counts.
     fn add(&mut self, fault: &Fault) {
         let disruption = &mut self.disruption;
         match fault {
@@ -97,8 +98,8 @@ impl Hit {
             Fault::RejectLine { line, code } => {
                 disruption.rejected_line = Some((*line, code.unwrap_or(10_006)));
             }
-            _ if self.trouble.is_some() => return,
-            trouble => self.trouble = Some(trouble.clone()),
+            _ if self.reply_fault.is_some() => return,
+            other => self.reply_fault = Some(other.clone()),
         }
         self.names.push(fault.name());
     }
@@ -110,7 +111,7 @@ impl Hit {
 
     /// What the caller gets instead of work being done; `None` when the work is done.
     pub(crate) fn instead(&self) -> Option<Ending> {
-        match self.trouble.as_ref()? {
+        match self.reply_fault.as_ref()? {
             Fault::LoseRequest {} => Some(Ending::Lost),
             Fault::Throttle { retry_after_s } => Some(Ending::Whole(throttled(*retry_after_s))),
             Fault::ExpireToken {} => Some(Ending::Whole(refusal(Problem::denied()))),
@@ -125,7 +126,7 @@ impl Hit {
 
     /// What the caller gets of the reply to work that was done.
     pub(crate) fn spoil(&self, mut reply: Reply) -> Ending {
-        match &self.trouble {
+        match &self.reply_fault {
             Some(Fault::LoseAnswer {}) => return Ending::Lost,
             Some(Fault::CutBody {}) => return Ending::Cut(reply),
             Some(Fault::TruncatedBody {}) => reply.body.truncate(reply.body.len() / 2),
@@ -146,7 +147,7 @@ fn refusal(problem: Problem) -> Reply {
 
 /// An error status of the service, as JSON; of a front end's own statuses the body is empty.
 fn failure(status: ErrorStatus) -> Reply {
-    match status.get() {
+    match u16::from(status) {
         status @ 502..=504 => Reply::new(status),
         status => refusal(Problem::new(status, 800_003, "Something unexpected happened.")),
     }
@@ -154,7 +155,7 @@ fn failure(status: ErrorStatus) -> Reply {
 
 /// The page of a front end.
 fn error_page(status: Option<ErrorStatus>) -> Reply {
-    let status = status.map_or(502, ErrorStatus::get);
+    let status = status.map_or(502, u16::from);
     let mut reply = Reply::new(status).header("Content-Type", "text/html");
     reply.body =
         format!("<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>").into();

@@ -2,11 +2,7 @@
 
 use std::collections::VecDeque;
 
-use pc_transport::wire::Request;
 use serde::Serialize;
-
-use crate::gateway::outcome::Ending;
-use crate::values::operation::Operation;
 
 /// How many requests are remembered; the oldest are forgotten first.
 const MAX_REQUESTS_REMEMBERED: usize = 10_000;
@@ -31,35 +27,16 @@ pub struct RequestRecord {
     pub fault: Option<String>,
 }
 
-/// A request, and what became of it.
-pub(crate) struct Received<'r> {
-    pub(crate) request: &'r Request,
-    pub(crate) operation: Option<Operation>,
-    pub(crate) request_id: String,
-    pub(crate) correlation_id: String,
-    pub(crate) ending: &'r Ending,
-    pub(crate) fault: Option<String>,
-}
-
 /// The last requests, oldest first.
 #[derive(Default)]
 pub(crate) struct RequestLog(VecDeque<RequestRecord>);
 
 impl RequestLog {
-    pub(crate) fn add(&mut self, received: Received<'_>) {
-        let Received { request, operation, request_id, correlation_id, ending, fault } = received;
+    pub(crate) fn add(&mut self, record: RequestRecord) {
         if self.0.len() >= MAX_REQUESTS_REMEMBERED {
             self.0.pop_front();
         }
-        self.0.push_back(RequestRecord {
-            method: request.method.as_str().to_owned(),
-            path: request.target().split('?').next().unwrap_or_default().to_owned(),
-            operation: operation.map(Operation::name),
-            request_id,
-            correlation_id,
-            status: ending.status(),
-            fault,
-        });
+        self.0.push_back(record);
     }
 
     /// So many of the last requests, newest last.

@@ -1,6 +1,7 @@
 //! The whole state as text, to go on from another time.
 
 use std::fmt;
+use std::sync::Arc;
 
 use pc_models::Timestamp;
 use serde::Deserialize;
@@ -18,8 +19,14 @@ use crate::values::random::Rng;
 const STATE_VERSION: u32 = 2;
 
 /// The text is no saved state of this version.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidState(String);
+#[derive(Debug, Clone)]
+pub struct InvalidState(Reason);
+
+#[derive(Debug, Clone)]
+enum Reason {
+    Version(u32),
+    Unreadable(Arc<serde_json::Error>),
+}
 
 /// Read first: the rest makes sense in this version only.
 #[derive(Deserialize)]
@@ -67,12 +74,10 @@ impl Gateway {
 
     /// Goes on from a saved state; tells what time it was then.
     pub(crate) fn load(&mut self, text: &str) -> Result<Timestamp, InvalidState> {
-        let invalid = |error: serde_json::Error| InvalidState(error.to_string());
+        let invalid = |error| InvalidState(Reason::Unreadable(Arc::new(error)));
         let Version { version } = serde_json::from_str(text).map_err(invalid)?;
         if version != STATE_VERSION {
-            return Err(InvalidState(format!(
-                "it is of version {version}, and this program reads {STATE_VERSION}"
-            )));
+            return Err(InvalidState(Reason::Version(version)));
         }
         let saved: Saved = serde_json::from_str(text).map_err(invalid)?;
         let mut options = self.store.options.clone();
@@ -90,8 +95,21 @@ impl Gateway {
 
 impl fmt::Display for InvalidState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the state cannot be loaded: {}", self.0)
+        f.write_str("the state cannot be loaded: ")?;
+        match &self.0 {
+            Reason::Version(version) => {
+                write!(f, "it is of version {version}, and this program reads {STATE_VERSION}")
+            }
+            Reason::Unreadable(error) => error.fmt(f),
+        }
     }
 }
 
-impl std::error::Error for InvalidState {}
+impl std::error::Error for InvalidState {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0 {
+            Reason::Version(_) => None,
+            Reason::Unreadable(error) => Some(&**error),
+        }
+    }
+}

@@ -1,11 +1,11 @@
 //! The token authority: `POST /{tenant}/oauth2/token` and `…/oauth2/v2.0/token`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::wire::{Method, Request};
-use percent_encoding::percent_decode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -87,34 +87,32 @@ impl Tokens {
             return Problem::new(405, 405, "Ask for tokens with POST.").into();
         }
         let second_version = request.path.len() == 4;
-        self.grant(&read_form(&request.body), second_version, now).unwrap_or_else(|refusal| refusal)
+        let form: Vec<_> = form_urlencoded::parse(&request.body).collect();
+        self.grant(&form, second_version, now).unwrap_or_else(|refusal| refusal)
     }
 
     fn grant(
         &mut self,
-        form: &[(String, String)],
+        form: &[(Cow<'_, str>, Cow<'_, str>)],
         second_version: bool,
         now: Timestamp,
     ) -> Result<Answer, Answer> {
         let value = |name: &str| {
             let pair = form.iter().find(|(key, _)| key == name);
-            pair.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+            pair.map(|(_, value)| value.as_ref()).filter(|value| !value.is_empty())
         };
-        if value("client_id").is_none() {
-            return Err(refusal(400, "invalid_request", 900_144, "client_id is missing"));
-        }
+        let need = |name: &str| match value(name) {
+            Some(_) => Ok(()),
+            None => Err(refusal(400, "invalid_request", 900_144, &format!("{name} is missing"))),
+        };
+        need("client_id")?;
         let caller = match value("grant_type") {
             Some("client_credentials") if value("client_secret").is_none() => {
                 return Err(refusal(401, "invalid_client", 7_000_218, "client_secret is missing"));
             }
             Some("client_credentials") => Caller::AppOnly,
-            Some("refresh_token") if value("refresh_token").is_none() => {
-                return Err(refusal(400, "invalid_request", 900_144, "refresh_token is missing"));
-            }
-            Some("authorization_code") if value("code").is_none() => {
-                return Err(refusal(400, "invalid_request", 900_144, "code is missing"));
-            }
-            Some("refresh_token" | "authorization_code") => Caller::AppAndUser,
+            Some("refresh_token") => need("refresh_token").map(|()| Caller::AppAndUser)?,
+            Some("authorization_code") => need("code").map(|()| Caller::AppAndUser)?,
             _ => return Err(refusal(400, "unsupported_grant_type", 70_003, "the grant is not supported")),
         };
         let audience = value("resource").or(value("scope")).unwrap_or_default();
@@ -175,19 +173,4 @@ fn refusal(status: u16, error: &str, code: u32, reason: &str) -> Answer {
             "error_codes": [code],
         }),
     )
-}
-
-/// The pairs of an `application/x-www-form-urlencoded` body.
-fn read_form(body: &[u8]) -> Vec<(String, String)> {
-    let decode = |part: &[u8]| {
-        let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-        percent_decode(&spaced).decode_utf8_lossy().into_owned()
-    };
-    let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| {
-            let mut halves = pair.splitn(2, |byte| *byte == b'=');
-            (decode(halves.next().unwrap_or_default()), decode(halves.next().unwrap_or_default()))
-        })
-        .collect()
 }

@@ -1,13 +1,12 @@
 //! The billing run: what fell due is charged, month by month.
 
-use pc_models::{Decimal, Timestamp};
+use pc_models::Timestamp;
 
 use crate::state::catalog_file::{Currency, Kind};
-use crate::state::invoice::{Invoice, Usage};
+use crate::state::invoice::Usage;
 use crate::state::store::Store;
 use crate::state::subscription::Subscription;
 use crate::values::calendar::Month;
-use crate::values::money;
 
 /// How many months before the start there are invoices of usage.
 const USAGE_MONTHS_BEFORE_START: i32 = 3;
@@ -97,19 +96,5 @@ impl Store {
             }
         }
         found
-    }
-
-    /// An invoice of that many lines, to be read at once; its id.
-    pub(crate) fn make_up_invoice(&mut self, line_items: usize, now: Timestamp) -> String {
-        let currency = &self.catalog.currencies()[0];
-        self.ledger.make_up(line_items, currency, now)
-    }
-
-    /// What is unpaid in a currency; of one kind, or of both.
-    pub(crate) fn balance(&self, currency: &str, recurring: Option<bool>, now: Timestamp) -> Decimal {
-        let mine = self.ledger.closed(now).filter(|one| {
-            one.currency.code == currency && recurring.is_none_or(|wanted| wanted == one.recurring)
-        });
-        money::sum(mine.map(Invoice::unpaid)).unwrap_or_default()
     }
 }

@@ -7,7 +7,9 @@ use pc_models::Timestamp;
 use serde::Deserialize;
 
 use crate::options::EmulatorOptions;
-use crate::state::customer::{Agreement, Contact, Customer, EarlierSubscription, Profile};
+use crate::state::customer::{
+    AGREEMENT_TEMPLATES, Agreement, Contact, Customer, EarlierSubscription, Profile,
+};
 use crate::state::store::Store;
 use crate::values::demo;
 use crate::values::random::Rng;
@@ -79,7 +81,7 @@ fn profile(seed: u64, number: usize) -> Option<Profile> {
     let (country, city, language) = LOCATIONS[number % LOCATIONS.len()];
     let since = CUSTOMERS_SINCE.parse().unwrap_or(Timestamp::UNIX_EPOCH);
     let plan = format!("{}:0001", demo::AZURE_PLAN);
-    let agreement = |name: &str, template: &str| Agreement {
+    let agreement = |(name, template): (&str, &str)| Agreement {
         agreement_type: name.to_owned(),
         template_id: template.to_owned(),
         date_agreed: since,
@@ -99,10 +101,7 @@ fn profile(seed: u64, number: usize) -> Option<Profile> {
             email: format!("alex@customer{:04}.example", number + 1),
         },
         directly_signed: false,
-        agreements: vec![
-            agreement("MicrosoftCustomerAgreement", "117a77b0-9360-443b-8795-c6dedc750cf9"),
-            agreement("MicrosoftCloudAgreement", "998b88de-aa99-4388-a42c-1b3517d49490"),
-        ],
+        agreements: AGREEMENT_TEMPLATES.into_iter().rev().map(agreement).collect(),
         subscriptions: vec![EarlierSubscription {
             id: rng.guid().into(),
             product: if number.is_multiple_of(2) { plan } else { demo::LEGACY_AZURE.to_owned() },

@@ -53,6 +53,10 @@ pub(crate) fn no_such_line() -> Problem {
     Problem::new(400, 800_071, "The line item numbers must lie between 0 and the number of lines.")
 }
 
+fn software_only() -> Problem {
+    Problem::new(403, 800_019, "Only software purchases can be cancelled by this tenant.")
+}
+
 impl Order {
     /// Lines of software, within their window; those that are gone by it.
     fn cancel_lines(&mut self, numbers: &[usize], now: Timestamp) -> Result<Vec<usize>, Problem> {
@@ -61,10 +65,8 @@ impl Order {
             line.check_cancellable(self.created, now)?;
         }
         for number in numbers {
-            if let Some(line) = self.lines.get_mut(*number) {
-                line.cancelled = true;
-                line.quantity = 0;
-            }
+            let line = &mut self.lines[*number];
+            (line.cancelled, line.quantity) = (true, 0);
         }
         Ok(numbers.to_vec())
     }
@@ -72,11 +74,7 @@ impl Order {
     /// The whole order: reservations and software, in the sandbox; the lines that are gone by it.
     fn cancel(&mut self, sandbox: bool, now: Timestamp) -> Result<Vec<usize>, Problem> {
         if !sandbox {
-            return Err(Problem::new(
-                403,
-                800_019,
-                "Only software purchases can be cancelled by this tenant.",
-            ));
+            return Err(software_only());
         }
         if self.legacy {
             return Err(Problem::new(400, 800_063, "Suspend the subscriptions of this order instead."));
@@ -97,11 +95,8 @@ impl Order {
     pub(crate) fn change_billing_cycle(&mut self, cycle: &'static str) -> Result<(), Problem> {
         let offered = |line: &OrderLine| line.item.sku.billing_cycles.iter().any(|known| known == cycle);
         if !self.lines.iter().all(offered) {
-            return Err(Problem::new(
-                400,
-                6001,
-                "An offer of the order does not support this billing cycle.",
-            ));
+            let why = "An offer of the order does not support this billing cycle.";
+            return Err(Problem::new(400, 6001, why));
         }
         self.billing_cycle = cycle;
         Ok(())
@@ -115,13 +110,7 @@ impl OrderLine {
             Kind::Saas => {
                 return Err(Problem::new(403, 800_077, "Cancel the subscription instead of the order."));
             }
-            _ => {
-                return Err(Problem::new(
-                    403,
-                    800_019,
-                    "Only software purchases can be cancelled by this tenant.",
-                ));
-            }
+            _ => return Err(software_only()),
         }
         if self.cancelled {
             return Err(Problem::new(400, 800_061, "The line was cancelled before."));

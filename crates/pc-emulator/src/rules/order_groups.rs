@@ -43,11 +43,8 @@ impl OrderPlacement<'_> {
         for item in lines.iter().filter_map(|line| line.item.as_ref()) {
             let title = &item.sku.title;
             if !item.product.is_sold_in(profile.country) {
-                return Err(Problem::new(
-                    400,
-                    800_070,
-                    format!("'{title}' is not sold in {}.", profile.country),
-                ));
+                let why = format!("'{title}' is not sold in {}.", profile.country);
+                return Err(Problem::new(400, 800_070, why));
             }
             let is_plan = item.product.kind == Kind::AzurePlan;
             if self.options.azure_plan_conflict && is_plan && self.customer.has_legacy_azure() {

@@ -1,4 +1,4 @@
-//! Placing orders: lines become an order, are charged, and get their future drawn.
+//! Placing orders: lines become an order and are charged; when it can be seen and when each line settles is drawn.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -26,7 +26,7 @@ struct Written {
 /// A change, or an attempt at one.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct AuditRecord {
-    /// Its place among all records.
+    /// Its index among all records.
     pub(crate) number: u32,
     pub(crate) customer: Arc<str>,
     pub(crate) kind: Change,

@@ -7,6 +7,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::state::catalog_file::{CatalogFile, Currency, Kind, Product, Promotion, Sku};
+use crate::values::calendar::DAY;
 use crate::values::random;
 
 /// The catalog of one emulator.
@@ -49,6 +50,15 @@ pub(crate) struct Availability {
 }
 
 impl Item {
+    pub(crate) fn new(product: &Arc<Product>, sku: &Arc<Sku>) -> Self {
+        Self { product: product.clone(), sku: sku.clone() }
+    }
+
+    /// The product with each of its SKUs.
+    pub(crate) fn all_of(product: &Arc<Product>) -> impl Iterator<Item = Self> {
+        product.skus.iter().map(|sku| Self::new(product, sku))
+    }
+
     /// `product:sku`.
     pub(crate) fn name(&self) -> String {
         format!("{}:{}", self.product.id, self.sku.id)
@@ -111,7 +121,7 @@ impl Catalog {
         let mut parts = catalog_item_id.split(':');
         let product = self.product(parts.next()?)?;
         let sku = product.sku(parts.next().unwrap_or(&product.id))?;
-        Some(Item { product: product.clone(), sku: sku.clone() })
+        Some(Item::new(product, sku))
     }
 
     /// The availability that a catalog item id names in a country. Today's ids and yesterday's are known.
@@ -122,8 +132,7 @@ impl Catalog {
         now: Timestamp,
     ) -> Option<Availability> {
         let item = self.item(catalog_item_id)?;
-        let yesterday = now - std::time::Duration::from_secs(24 * 60 * 60);
-        let known = [now, yesterday].into_iter().flat_map(|day| self.availabilities(&item, country, day));
+        let known = [now, now - DAY].into_iter().flat_map(|day| self.availabilities(&item, country, day));
         known.into_iter().find(|known| known.catalog_item_id().eq_ignore_ascii_case(catalog_item_id))
     }
 
@@ -239,11 +248,10 @@ mod tests {
     #[test]
     fn an_availability_id_lives_today_and_tomorrow() {
         let (catalog, today) = (Catalog::new(5), Timestamp::from_unix_millis(1_700_000_000_000));
-        let day = std::time::Duration::from_secs(24 * 60 * 60);
         let id = catalog.availabilities(&vm(&catalog), country("US"), today)[0].catalog_item_id();
         assert!(catalog.resolve(&id, country("US"), today).is_some());
-        assert!(catalog.resolve(&id, country("US"), today + day).is_some());
-        assert!(catalog.resolve(&id, country("US"), today + day + day).is_none());
+        assert!(catalog.resolve(&id, country("US"), today + DAY).is_some());
+        assert!(catalog.resolve(&id, country("US"), today + DAY * 2).is_none());
         assert!(catalog.resolve(&id, country("DE"), today).is_none());
     }
 

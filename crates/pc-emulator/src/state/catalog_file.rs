@@ -157,6 +157,10 @@ impl Sku {
         !self.addon_of.is_empty()
     }
 
+    pub(crate) fn is_for_segment(&self, segment: &str) -> bool {
+        self.segments.iter().any(|known| known == segment)
+    }
+
     pub(crate) fn requires(&self, prerequisite: &str) -> bool {
         self.prerequisites.iter().any(|required| required == prerequisite)
     }

@@ -49,19 +49,6 @@ pub(crate) enum Reason {
     CancelImmediate,
 }
 
-impl Reason {
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::CycleCharge => "cycleCharge",
-            Self::Renew => "renew",
-            Self::AddQuantity => "addQuantity",
-            Self::RemoveQuantity => "removeQuantity",
-            Self::CancelImmediate => "cancelImmediate",
-        }
-    }
-}
-
 impl Charge {
     /// Before tax.
     pub(crate) fn subtotal(&self) -> Decimal {

@@ -6,7 +6,7 @@ use pc_models::{CountryCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::state::cart::Cart;
-use crate::state::catalog::{Availability, Catalog, Item};
+use crate::state::catalog::{Availability, Catalog};
 use crate::state::catalog_file::Kind;
 use crate::state::order::Order;
 use crate::state::subscription::Subscription;
@@ -73,6 +73,12 @@ pub(crate) struct EarlierSubscription {
     pub(crate) suspended: bool,
 }
 
+/// The types of agreements, each with its newest template.
+pub(crate) const AGREEMENT_TEMPLATES: [(&str, &str); 2] = [
+    ("MicrosoftCloudAgreement", "998b88de-aa99-4388-a42c-1b3517d49490"),
+    ("MicrosoftCustomerAgreement", "117a77b0-9360-443b-8795-c6dedc750cf9"),
+];
+
 impl Customer {
     pub(crate) fn new(profile: Arc<Profile>, catalog: Catalog) -> Self {
         let mut subscriptions = ById::default();
@@ -80,7 +86,9 @@ impl Customer {
             if let Some(item) = catalog.item(&before.product) {
                 let offers = catalog.availabilities(&item, profile.country, before.created);
                 let offer_id = offers.first().map(Availability::catalog_item_id).unwrap_or_default();
-                subscriptions.put(&before.id, before.subscription(item, offer_id));
+                let known = Subscription::new(before.id.clone(), before.order.clone(), item, before.created);
+                let suspended = before.suspended;
+                subscriptions.put(&before.id, Subscription { offer_id: offer_id.into(), suspended, ..known });
             }
         }
         let (carts, orders) = (ById::default(), ById::default());
@@ -98,32 +106,5 @@ impl Profile {
     pub(crate) fn accepted(&self, agreement_type: &str) -> bool {
         let confirmed = self.agreements.iter().any(|agreement| agreement.agreement_type == agreement_type);
         confirmed || (self.directly_signed && agreement_type == "MicrosoftCustomerAgreement")
-    }
-}
-
-impl EarlierSubscription {
-    fn subscription(&self, item: Item, offer_id: String) -> Subscription {
-        Subscription {
-            id: self.id.clone(),
-            friendly_name: item.sku.title.as_str().into(),
-            billing_cycle: item.sku.billing_cycles.first().cloned().unwrap_or_default(),
-            item,
-            offer_id: offer_id.into(),
-            order_id: self.order.clone(),
-            quantity: 1,
-            term: None,
-            starts: self.created,
-            suspended: self.suspended,
-            ended: None,
-            usage_ended: None,
-            expired: false,
-            parent: None,
-            partner_id: "".into(),
-            order_line: 0,
-            schedule: None,
-            auto_renew: true,
-            version: 1,
-            registered_at: None,
-        }
     }
 }

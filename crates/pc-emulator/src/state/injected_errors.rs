@@ -28,7 +28,7 @@ pub(crate) struct Added {
     pub(crate) members: Members,
 }
 
-/// Where the line at a place of the list comes from.
+/// Where the line at an index of the list comes from.
 pub(crate) struct Origin<'p> {
     pub(crate) number: usize,
     pub(crate) members: Option<&'p Members>,
@@ -53,14 +53,14 @@ impl InjectedErrors {
         lines.saturating_sub(self.dropped.len()) + self.added.len()
     }
 
-    /// What stands at a place of the list.
-    pub(crate) fn origin(&self, place: usize, lines: usize) -> Option<Origin<'_>> {
+    /// What stands at an index of the list.
+    pub(crate) fn origin(&self, index: usize, lines: usize) -> Option<Origin<'_>> {
         let kept = lines.saturating_sub(self.dropped.len());
-        if place >= kept {
-            let added = self.added.get(place - kept)?;
+        if index >= kept {
+            let added = self.added.get(index - kept)?;
             return Some(Origin { number: added.like, members: Some(&added.members) });
         }
-        let number = self.dropped.iter().fold(place, |number, gone| number + usize::from(*gone <= number));
+        let number = self.dropped.iter().fold(index, |number, gone| number + usize::from(*gone <= number));
         Some(Origin { number, members: self.changed.get(&number) })
     }
 }

@@ -60,7 +60,11 @@ impl Ledger {
 
     /// What is written down for a month, out or not.
     pub(crate) fn of_month(&self, month: Month, recurring: bool, currency: &str) -> Option<&Invoice> {
-        self.invoices.iter().find(|one| {
+        self.index(month, recurring, currency).map(|index| &self.invoices[index])
+    }
+
+    fn index(&self, month: Month, recurring: bool, currency: &str) -> Option<usize> {
+        self.invoices.iter().position(|one| {
             one.made_up == 0
                 && (one.month, one.recurring) == (month, recurring)
                 && one.currency.code == currency
@@ -69,8 +73,8 @@ impl Ledger {
 
     /// An invoice of the month before with that many lines, each made up when it is read; its id.
     pub(crate) fn make_up(&mut self, line_items: usize, currency: &Currency, now: Timestamp) -> String {
-        let place = self.invoices.iter().filter(|one| one.made_up > 0).count();
-        let id = format!("G9{place:08}");
+        let count = self.invoices.iter().filter(|one| one.made_up > 0).count();
+        let id = format!("G9{count:08}");
         let mut invoice =
             Invoice::new(id.clone(), false, currency, Month::of(now).later(-1), self.tax_percent);
         invoice.made_up = line_items;
@@ -86,18 +90,13 @@ impl Ledger {
         catalog: Catalog,
         currency: &Currency,
     ) -> &mut Invoice {
-        let known = self.invoices.iter().position(|one| {
-            one.made_up == 0
-                && (one.month, one.recurring) == (month, recurring)
-                && one.currency.code == currency.code
-        });
-        let place = known.unwrap_or_else(|| {
+        let index = self.index(month, recurring, &currency.code).unwrap_or_else(|| {
             let letter = if recurring { 'D' } else { 'G' };
             let number = catalog.currencies().iter().position(|one| one.code == currency.code);
             let id = format!("{letter}0{}{:02}", month.number(), number.unwrap_or_default());
             self.invoices.push(Invoice::new(id, recurring, currency, month, self.tax_percent));
             self.invoices.len() - 1
         });
-        &mut self.invoices[place]
+        &mut self.invoices[index]
     }
 }

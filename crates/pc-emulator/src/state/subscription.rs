@@ -49,6 +49,32 @@ pub(crate) struct Subscription {
 }
 
 impl Subscription {
+    /// One unit of an item, in its usual billing cycle and without an end.
+    pub(crate) fn new(id: Arc<str>, order_id: Arc<str>, item: Item, starts: Timestamp) -> Self {
+        Self {
+            id,
+            offer_id: "".into(),
+            friendly_name: item.sku.title.as_str().into(),
+            order_id,
+            quantity: 1,
+            billing_cycle: item.sku.billing_cycles.first().cloned().unwrap_or_default(),
+            item,
+            term: None,
+            starts,
+            suspended: false,
+            ended: None,
+            usage_ended: None,
+            expired: false,
+            parent: None,
+            partner_id: "".into(),
+            order_line: 0,
+            schedule: None,
+            auto_renew: true,
+            version: 1,
+            registered_at: None,
+        }
+    }
+
     /// What an order line becomes.
     pub(crate) fn ordered(
         id: &Arc<str>,
@@ -65,22 +91,13 @@ impl Subscription {
             parent: line.parent_subscription.clone(),
             partner_id: line.reseller.clone().unwrap_or_else(|| "".into()),
             order_line,
-            ended: None,
-            usage_ended: None,
-            expired: false,
-            id: id.clone(),
-            item: line.item.clone(),
             offer_id: line.offer_id.clone(),
             friendly_name: line.friendly_name.clone(),
-            order_id: order_id.clone(),
             quantity: line.quantity,
             billing_cycle: cycle.to_owned(),
             term: line.term.clone(),
-            starts: line.settled,
-            suspended: false,
             auto_renew: !line.item.sku.trial,
-            version: 1,
-            registered_at: None,
+            ..Self::new(id.clone(), order_id.clone(), line.item.clone(), line.settled)
         }
     }
 

@@ -59,13 +59,10 @@ pub const SOFTWARE_SUBSCRIPTION_ATTESTED: &str = "0004";
 pub const SAAS: &str = "DZH318Z0BXWC";
 /// The medium plan.
 pub const SAAS_SKU: &str = "0002";
-
 /// An add-on to it.
 pub const SAAS_ADD_ON_SKU: &str = "0003";
 /// A tenth off the first medium plan, for a year billed monthly.
 pub const SAAS_PROMOTION: &str = "DZH318Z0BXWC:001B:DZH318Z0BXWC";
-/// The same add-on.
-pub const SAAS_ADDON_SKU: &str = SAAS_ADD_ON_SKU;
 
 /// A SaaS trial, one month, 1 to 25 seats; its SKU is `0001`.
 pub const SAAS_TRIAL: &str = "DZH318Z0C0WF";

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
+use crate::values::problem::Problem;
+
 /// The billing cycles as the service writes them.
 const BILLING_CYCLES: &[&str] =
     &["monthly", "annual", "none", "one_time", "triennial", "biennial", "unknown"];
@@ -20,6 +22,16 @@ pub(crate) fn same_word(left: &str, right: &str) -> bool {
 /// The word of the list that this text means.
 pub(crate) fn find_word(words: &[&'static str], text: &str) -> Option<&'static str> {
     words.iter().copied().find(|word| same_word(word, text))
+}
+
+/// The same, refusing texts that mean none of them; `name` is of what holds the text.
+pub(crate) fn read_word(words: &[&'static str], name: &str, text: &str) -> Result<&'static str, Problem> {
+    find_word(words, text).ok_or_else(|| Problem::bad_word(name, text))
+}
+
+/// A billing cycle that a caller wrote.
+pub(crate) fn read_billing_cycle(name: &str, text: &str) -> Result<BillingCycle, Problem> {
+    read_word(BILLING_CYCLES, name, text)
 }
 
 /// A billing cycle as the service writes it.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Harness, body, minutes, request};
 
-/// An order that waits for papers, by its path.
+/// An order that waits for documents, by its path.
 fn waiting(harness: &Harness) -> String {
     let item = harness.catalog_item(demo::REVIEWED_SOFTWARE, "0001", "country=US");
     let line = json!({"id": 0, "catalogItemId": item, "quantity": 1, "billingCycle": "one_time"});
@@ -29,7 +29,7 @@ fn attach(harness: &Harness, order: &str, metadata: &Value, files: &[&str]) -> (
 }
 
 #[test]
-fn an_order_gets_on_when_its_papers_come() {
+fn an_order_goes_on_when_its_documents_come() {
     let harness = Harness::new();
     let order = waiting(&harness);
     harness.clock.pass(minutes(30));
@@ -52,7 +52,7 @@ fn an_order_gets_on_when_its_papers_come() {
 }
 
 #[test]
-fn papers_that_are_missing_are_asked_for() {
+fn documents_that_are_missing_are_asked_for() {
     let harness = Harness::new();
     let order = waiting(&harness);
     let price = json!({"customerPrice": 1, "currency": "USD"});

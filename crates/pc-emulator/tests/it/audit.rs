@@ -1,6 +1,6 @@
 //! Audit records of what was changed, and of what was tried (platform, 11).
 
-use pc_emulator::demo::CONTOSO;
+use pc_emulator::demo::{CONTOSO, CONTOSO_SUBSCRIPTION};
 use pc_transport::wire::Method;
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ fn newest(harness: &Harness) -> Value {
 #[test]
 fn a_patch_shows_what_was_and_what_is() {
     let harness = Harness::new();
-    let uri = format!("v1/customers/{CONTOSO}/subscriptions/{}", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
+    let uri = format!("v1/customers/{CONTOSO}/subscriptions/{CONTOSO_SUBSCRIPTION}");
     let before = harness.read(&uri);
     harness.send(request(Method::Patch, &uri).json(&json!({"friendlyName": "Other"})));
     let record = newest(&harness);
@@ -26,7 +26,7 @@ fn a_patch_shows_what_was_and_what_is() {
 #[test]
 fn a_failed_attempt_shows_what_was_asked_for() {
     let harness = Harness::new();
-    let uri = format!("v1/customers/{CONTOSO}/subscriptions/{}", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
+    let uri = format!("v1/customers/{CONTOSO}/subscriptions/{CONTOSO_SUBSCRIPTION}");
     let reply = harness.send(request(Method::Patch, &uri).json(&json!({"quantity": 99})));
     assert_eq!(reply.status, 400);
     let record = newest(&harness);
@@ -35,13 +35,13 @@ fn a_failed_attempt_shows_what_was_asked_for() {
         (&json!("failed"), &json!("update_subscription"))
     );
     assert!(record["resourceNewValue"].as_str().unwrap().contains("\"Quantity\":99"));
-    assert!(record["id"].as_str().unwrap().contains(pc_emulator::demo::CONTOSO_SUBSCRIPTION));
+    assert!(record["id"].as_str().unwrap().contains(CONTOSO_SUBSCRIPTION));
 }
 
 #[test]
 fn dates_are_read_in_the_forms_that_clients_send() {
     let harness = Harness::new();
-    let uri = format!("v1/customers/{CONTOSO}/subscriptions/{}", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
+    let uri = format!("v1/customers/{CONTOSO}/subscriptions/{CONTOSO_SUBSCRIPTION}");
     harness.send(request(Method::Patch, &uri).json(&json!({"friendlyName": "Other"})));
     for (day, seen) in [
         ("2026-03-10", 1),
@@ -61,7 +61,7 @@ fn dates_are_read_in_the_forms_that_clients_send() {
 #[test]
 fn records_may_be_late() {
     let harness = Harness::with(|options| options.audit_delay_max = minutes(20));
-    let uri = format!("v1/customers/{CONTOSO}/subscriptions/{}", pc_emulator::demo::CONTOSO_SUBSCRIPTION);
+    let uri = format!("v1/customers/{CONTOSO}/subscriptions/{CONTOSO_SUBSCRIPTION}");
     for number in 0..20 {
         harness.send(request(Method::Patch, &uri).json(&json!({"friendlyName": format!("Name {number}")})));
     }

@@ -1,22 +1,10 @@
 //! Invoices and their lines.
 
-use pc_emulator::demo::{CONTOSO, FABRIKAM};
+use pc_emulator::demo::FABRIKAM;
 use pc_transport::wire::{Method, Reply};
 use serde_json::{Value, json};
 
-use crate::harness::{Harness, body, minutes, request};
-
-/// A harness where contoso bought software a month ago.
-fn harness() -> Harness {
-    let mut harness = Harness::new();
-    harness.checkout(
-        CONTOSO,
-        &harness.cart(CONTOSO, &json!([harness.software_line(0), harness.software_line(1)])),
-    );
-    harness.clock.pass(minutes(30 * 24 * 60));
-    harness.sign_in();
-    harness
-}
+use crate::harness::{Harness, body, request};
 
 fn page(harness: &Harness, uri: &str, token: &Value) -> Value {
     let reply: Reply = harness
@@ -27,7 +15,7 @@ fn page(harness: &Harness, uri: &str, token: &Value) -> Value {
 
 #[test]
 fn each_month_currency_and_kind_has_its_invoice() {
-    let harness = harness();
+    let harness = Harness::in_april();
     let invoices = harness.read("v1/invoices");
     let invoices = invoices["items"].as_array().unwrap();
     let bought = invoices.iter().find(|one| one["totalCharges"] == 2484.0).unwrap();
@@ -62,7 +50,7 @@ fn each_month_currency_and_kind_has_its_invoice() {
 
 #[test]
 fn invoices_are_filtered_by_date() {
-    let harness = harness();
+    let harness = Harness::in_april();
     let filtered = |filter: &str| {
         let reply = harness.send(request(Method::Get, "v1/invoices").query("filter", filter));
         (reply.status, body(&reply))
@@ -80,7 +68,7 @@ fn invoices_are_filtered_by_date() {
 
 #[test]
 fn every_class_of_line_is_there() {
-    let harness = harness();
+    let harness = Harness::in_april();
     let invoices = harness.read("v1/invoices");
     let mut seen = std::collections::BTreeSet::new();
     for detail in
@@ -124,7 +112,7 @@ fn every_class_of_line_is_there() {
 
 #[test]
 fn an_invoice_is_the_sum_of_its_charges_and_those_of_its_usage() {
-    let harness = harness();
+    let harness = Harness::in_april();
     let sum = |uri: String, name: &str| -> f64 {
         let lines = harness.read(&uri);
         let amount = |line: &Value| line[name].as_str().map_or(line[name].as_f64(), |text| text.parse().ok());
@@ -168,7 +156,7 @@ fn a_million_lines_cost_nothing_until_they_are_read() {
 
 #[test]
 fn statements_and_receipts_are_documents() {
-    let harness = harness();
+    let harness = Harness::in_april();
     let invoice = &harness.read("v1/invoices")["items"][0];
     let receipt = invoice["taxReceipts"][0]["taxReceiptPdfDownloadLink"].as_str().unwrap();
     for uri in [invoice["pdfDownloadLink"].as_str().unwrap(), receipt] {
@@ -181,7 +169,7 @@ fn statements_and_receipts_are_documents() {
 
 #[test]
 fn a_statement_lists_the_lines() {
-    let harness = harness();
+    let harness = Harness::in_april();
     let reply = harness.send(request(Method::Get, "v1/invoices/G020260300/documents/statement"));
     let text = String::from_utf8_lossy(&reply.body).into_owned();
     for shown in

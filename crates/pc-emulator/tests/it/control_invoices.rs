@@ -1,27 +1,14 @@
 //! Seeded orders, injected billing errors, payments.
 
-use pc_emulator::demo::CONTOSO;
 use pc_transport::wire::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Harness, body, minutes, request};
+use crate::harness::{Harness, body, request};
 
 fn control(harness: &Harness, method: Method, path: &str, json: &Value) -> Value {
     let reply = harness.emulator.handle(request(method, path).json(json));
     assert!(reply.is_success(), "{path}: {}", reply.snippet());
     body(&reply)
-}
-
-/// Contoso bought two lines in March; it is April.
-fn april() -> Harness {
-    let mut harness = Harness::new();
-    harness.checkout(
-        CONTOSO,
-        &harness.cart(CONTOSO, &json!([harness.software_line(0), harness.software_line(1)])),
-    );
-    harness.clock.pass(minutes(30 * 24 * 60));
-    harness.sign_in();
-    harness
 }
 
 fn lines(harness: &Harness) -> Vec<Value> {
@@ -31,7 +18,7 @@ fn lines(harness: &Harness) -> Vec<Value> {
 
 #[test]
 fn lines_can_be_changed_dropped_doubled_and_invented() {
-    let harness = april();
+    let harness = Harness::in_april();
     let inject = |json: Value| control(&harness, Method::Post, "_emulator/invoices/G020260300/lines", &json);
     let told = inject(json!({"change": 0, "set": {"quantity": "5"}}));
     assert_eq!(told["totalCharges"], 4347.0, "1242 and five times 621");
@@ -76,7 +63,7 @@ fn errors_can_be_injected_among_a_million_lines() {
 
 #[test]
 fn what_cannot_be_injected_is_refused() {
-    let harness = april();
+    let harness = Harness::in_april();
     for (path, json) in [
         ("G020260300/lines", json!({})),
         ("G020260300/lines", json!({"drop": 2})),
@@ -96,7 +83,7 @@ fn what_cannot_be_injected_is_refused() {
 
 #[test]
 fn payments_are_taken_off_the_balance() {
-    let harness = april();
+    let harness = Harness::in_april();
     let before = harness.read("v1/invoices/summary");
     let pay = |json: Value| control(&harness, Method::Post, "_emulator/invoices/G020260300/payments", &json);
     pay(json!({"amount": "84.00"}));

@@ -1,10 +1,11 @@
-//! What every test needs: a clock moved by hand, an emulator, and somebody who sends requests.
+//! What every test needs: a clock moved by hand, an emulator, and a caller with a token.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use pc_emulator::{Emulator, EmulatorOptions, demo};
+use pc_emulator::demo::{self, CONTOSO};
+use pc_emulator::{Emulator, EmulatorOptions};
 use pc_models::Timestamp;
 use pc_transport::Clock;
 use pc_transport::wire::{Method, Reply, Request};
@@ -35,7 +36,7 @@ impl Clock for ManualClock {
     }
 }
 
-/// Somebody who sends requests with a token that is good for everything.
+/// An emulator, and a caller whose token is accepted everywhere.
 pub(crate) struct Harness {
     pub(crate) emulator: Emulator,
     pub(crate) clock: Arc<ManualClock>,
@@ -65,6 +66,16 @@ pub(crate) fn body(reply: &Reply) -> Value {
 impl Harness {
     pub(crate) fn new() -> Self {
         Self::with(|_| {})
+    }
+
+    /// Contoso bought two lines of software in March; it is April.
+    pub(crate) fn in_april() -> Self {
+        let mut harness = Self::new();
+        let lines = json!([harness.software_line(0), harness.software_line(1)]);
+        harness.checkout(CONTOSO, &harness.cart(CONTOSO, &lines));
+        harness.clock.pass(minutes(30 * 24 * 60));
+        harness.sign_in();
+        harness
     }
 
     pub(crate) fn with(change: impl FnOnce(&mut EmulatorOptions)) -> Self {

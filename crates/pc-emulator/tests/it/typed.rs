@@ -19,7 +19,7 @@ fn call<O: Operation>(harness: &Harness, operation: O) -> O::Output {
 }
 
 #[test]
-fn looking() {
+fn the_catalog_is_decoded() {
     let harness = Harness::new();
     let country: CountryCode = "US".parse().unwrap();
     let target_view = pc_models::TargetView::AzureReservations;
@@ -37,7 +37,7 @@ fn looking() {
 }
 
 #[test]
-fn buying() {
+fn a_purchase_is_decoded_from_the_cart_to_the_artifact() {
     let harness = Harness::new();
     let customer = CustomerId::new(CONTOSO);
     let subscription = pc_models::SubscriptionId::new(demo::CONTOSO_SUBSCRIPTION);

@@ -18,7 +18,7 @@ fn saas(id: &str) -> Value {
 }
 
 fn addon(quantity: u32) -> Value {
-    json!({"product": demo::SAAS, "sku": demo::SAAS_ADDON_SKU, "quantity": quantity, "term": "P1M"})
+    json!({"product": demo::SAAS, "sku": demo::SAAS_ADD_ON_SKU, "quantity": quantity, "term": "P1M"})
 }
 
 #[tokio::test(start_paused = true)]

@@ -37,7 +37,7 @@ pub(crate) fn charged(
         "productName": product.title,
         "skuName": sku.title,
         "productQualifiers": qualifiers.collect::<Vec<_>>(),
-        "chargeType": charge.reason.word(),
+        "chargeType": charge.reason,
         "unitPrice": charge.unit.to_string(),
         "effectiveUnitPrice": charge.effective.to_string(),
         "quantity": charge.quantity.to_string(),
@@ -53,8 +53,8 @@ pub(crate) fn charged(
         "alternateId": order.id,
         "referenceId": random::entitlement_id(&format!("{}{}", order.id, charge.line)),
         "billingFrequency": frequency(charge.billing_cycle),
-        "reservationOrderId": line.reservation.as_ref().map_or("", |ids| ids.resource.as_str()),
-        "promotionId": line.promotion_id.as_deref().unwrap_or_default(),
+        "reservationOrderId": line.reservation.as_ref().map(|ids| &ids.resource),
+        "promotionId": line.promotion_id,
     });
     one_time_form(scope, Some(&customer.profile), charge.subtotal(), own)
 }
@@ -100,12 +100,6 @@ pub(crate) fn metered(
         "availabilityId": subscription.offer_id.rsplit(':').next(),
         "productName": product.title,
         "skuName": sku.title,
-        "productQualifiers": [],
-        "chargeType": "new",
-        "unitPrice": amount.to_string(),
-        "effectiveUnitPrice": amount.to_string(),
-        "quantity": "1",
-        "billableQuantity": "1",
         "publisherName": product.publisher,
         "subscriptionDescription": subscription.friendly_name,
         "subscriptionId": subscription.id,
@@ -114,9 +108,6 @@ pub(crate) fn metered(
         "termAndBillingCycle": "Pay as you go",
         "alternateId": subscription.order_id,
         "referenceId": random::entitlement_id(&subscription.id),
-        "billingFrequency": "",
-        "reservationOrderId": "",
-        "promotionId": "",
     });
     one_time_form(scope, Some(&customer.profile), amount, own)
 }
@@ -136,12 +127,6 @@ pub(crate) fn made_up(number: usize, amount: Decimal, scope: &LineScope<'_>) -> 
         "availabilityId": "DZH318000000",
         "productName": "Virtual Machines DSv2 Series",
         "skuName": "Reserved VM Instance, Standard_DS1_v2, US East, 1 Year",
-        "productQualifiers": [],
-        "chargeType": "new",
-        "unitPrice": amount.to_string(),
-        "effectiveUnitPrice": amount.to_string(),
-        "quantity": "1",
-        "billableQuantity": "1",
         "publisherName": "Microsoft",
         "subscriptionDescription": "",
         "subscriptionId": id,
@@ -152,14 +137,13 @@ pub(crate) fn made_up(number: usize, amount: Decimal, scope: &LineScope<'_>) -> 
         "termAndBillingCycle": "One-Year commitment, prepaid",
         "alternateId": format!("{number:012x}"),
         "referenceId": id,
-        "billingFrequency": "",
         "reservationOrderId": id,
-        "promotionId": "",
     });
     one_time_form(scope, None, amount, own)
 }
 
-/// Adds what all modern charges share. What is not billed yet has neither tax nor total.
+/// Adds what all modern charges share, and what one new unit has where the charge does not say otherwise. What is not
+/// billed yet has neither tax nor total.
 fn one_time_form(
     scope: &LineScope<'_>,
     profile: Option<&Profile>,
@@ -169,7 +153,16 @@ fn one_time_form(
     let code = &scope.currency.code;
     let tax = scope.invoice.map_or(Decimal::ZERO, |invoice| invoice.tax(subtotal));
     let total = scope.invoice.and_then(|_| money::sum([subtotal, tax])).unwrap_or_default();
-    let item = LineItem::from(own).and(json!({
+    let item = LineItem::from(json!({
+        "productQualifiers": [],
+        "chargeType": "new",
+        "unitPrice": subtotal.to_string(),
+        "effectiveUnitPrice": subtotal.to_string(),
+        "quantity": "1",
+        "billableQuantity": "1",
+        "billingFrequency": "",
+        "reservationOrderId": "",
+        "promotionId": "",
         "partnerId": PARTNER_ID,
         "invoiceNumber": scope.number(),
         "mpnId": MPN_ID.to_string(),
@@ -186,7 +179,8 @@ fn one_time_form(
         "pcToBCExchangeRate": "1",
         "pcToBCExchangeRateDate": scope.month.start(),
         "meterDescription": "",
-    }));
+    }))
+    .and(own);
     let Some(profile) = profile else { return item };
     item.and(json!({
         "customerId": profile.id,

@@ -19,7 +19,7 @@ use crate::state::export::Export;
 use crate::state::store::Store;
 use crate::values::partner::PARTNER_ID;
 use crate::values::problem::Problem;
-use crate::values::spelling::find_word;
+use crate::values::spelling::read_word;
 
 /// How many lines each part of a file has.
 const LINES_PER_PART: usize = 10_000;
@@ -61,14 +61,12 @@ fn read(store: &mut Store, call: &Call<'_>, usage: bool, billed: bool) -> Result
         text.ok_or_else(|| Problem::bad_input(format!("The {name} is required.")))
     };
     let set = fields.text("attributeSet")?.unwrap_or("full");
-    let set = find_word(&["full", "basic"], set).ok_or_else(|| Problem::bad_word("attributeSet", set))?;
+    let set = read_word(&["full", "basic"], "attributeSet", set)?;
     let (mut invoice, mut currency, mut last_period) = (None, None, false);
     if billed {
         invoice = Some(need("invoiceId")?);
     } else {
-        let period = need("billingPeriod")?;
-        let word = find_word(&["current", "last"], &period);
-        last_period = word.ok_or_else(|| Problem::bad_word("billingPeriod", &period))? == "last";
+        last_period = read_word(&["current", "last"], "billingPeriod", &need("billingPeriod")?)? == "last";
         currency = Some(need("currencyCode")?);
     }
     let rng = &mut store.rng;

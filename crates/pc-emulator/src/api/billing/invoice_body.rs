@@ -4,11 +4,12 @@ use pc_models::{Decimal, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Attributes, SelfLink, link};
+use crate::api::answer::{Attributes, Link, StandardLinks};
 use crate::api::billing::line_class::LineClass;
 use crate::state::catalog_file::Currency;
 use crate::state::invoice::Invoice;
 use crate::state::store::Store;
+use crate::values::money;
 
 /// The `Invoice` of the API.
 #[derive(Serialize)]
@@ -29,7 +30,7 @@ pub(crate) struct InvoiceBody<'i> {
     invoice_details: Vec<Value>,
     document_type: &'static str,
     invoice_type: &'static str,
-    links: SelfLink,
+    links: StandardLinks,
     attributes: Attributes,
 }
 
@@ -48,7 +49,7 @@ pub(crate) struct SummaryBody<'s> {
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<[SummaryDetail<'s>; 2]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    links: Option<SelfLink>,
+    links: Option<StandardLinks>,
     attributes: Attributes,
 }
 
@@ -68,7 +69,7 @@ impl<'i> InvoiceBody<'i> {
             json!({
                 "invoiceLineItemType": class.line_type(),
                 "billingProvider": class.provider(),
-                "links": {"self": link(format!("{uri}/lineitems/{}", class.path()))},
+                "links": {"self": Link::to(format!("{uri}/lineitems/{}", class.path()))},
                 "attributes": {"objectType": "InvoiceDetail"},
             })
         });
@@ -89,7 +90,7 @@ impl<'i> InvoiceBody<'i> {
             invoice_details: details.collect(),
             document_type: "invoice",
             invoice_type: invoice.kind(),
-            links: SelfLink::to(uri.clone()),
+            links: StandardLinks::to(uri.clone()),
             attributes: Attributes::of("Invoice"),
         }
     }
@@ -103,7 +104,7 @@ impl<'s> SummaryBody<'s> {
         };
         Self {
             details: Some([detail("Recurring", true), detail("OneTime", false)]),
-            links: Some(SelfLink::to("/invoices/summary".to_owned())),
+            links: Some(StandardLinks::to("/invoices/summary".to_owned())),
             ..Self::part(store, currency, None, now)
         }
     }
@@ -119,7 +120,7 @@ impl<'s> SummaryBody<'s> {
         let payments = mine.iter().flat_map(|invoice| &invoice.payments);
         let last = payments.max_by_key(|payment| payment.at);
         Self {
-            balance_amount: store.balance(&currency.code, recurring, now),
+            balance_amount: money::sum(mine.iter().map(|invoice| invoice.unpaid())).unwrap_or_default(),
             currency_code: &currency.code,
             currency_symbol: &currency.symbol,
             accounting_date: date(dates().chain(last.map(|payment| payment.at)).max()),

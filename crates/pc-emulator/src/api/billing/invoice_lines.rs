@@ -16,27 +16,25 @@ const MAX_PAGE_SIZE: usize = 2000;
 
 pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let word = |path: &str, name: &str| match call.parameter(path) {
-        "" => call.query(name).ok_or_else(|| Problem::bad_input(format!("The {name} is required."))),
+        "" => call.required(name),
         text => Ok(text),
     };
     let class = LineClass::parse(word("provider", "provider")?, word("type", "invoiceLineItemType")?)?;
     let scope = LineScope::parse(store, call, class)?;
     let lines = Lines::of(&scope, class);
-    let by_offset =
-        matches!(class, LineClass::License | LineClass::LegacyUsage | LineClass::LegacyDailyUsage);
-    let place = if by_offset {
-        PageRange::offset(call, MAX_PAGE_SIZE, MAX_PAGE_SIZE)?
-    } else {
-        PageRange::seek(call, MAX_PAGE_SIZE, MAX_PAGE_SIZE)?
+    let by_offset = class.is_recurring();
+    let page = match by_offset {
+        true => PageRange::offset(call, MAX_PAGE_SIZE, MAX_PAGE_SIZE)?,
+        false => PageRange::seek(call, MAX_PAGE_SIZE)?,
     };
     // No usage here earns the partner credit: who wants to see such lines only sees none.
     let none = class == LineClass::DailyRatedUsage && call.flag("hasPartnerEarnedCredit")?;
     let count = if none { 0 } else { lines.len() };
     // Each line is rendered at once: a long page needs no tree of all its lines.
     let rendered = |index| serde_json::value::to_raw_value(&lines.item(index)?).ok();
-    let items: Vec<Box<RawValue>> = place.range(count).filter_map(rendered).collect();
+    let items: Vec<Box<RawValue>> = page.range(count).filter_map(rendered).collect();
     Ok(Answer::ok(match by_offset {
-        true => place.offset_page(items, count, call),
-        false => place.seek_page(items, count, call),
+        true => page.offset_page(items, count, call),
+        false => page.seek_page(items, count, call),
     }))
 }

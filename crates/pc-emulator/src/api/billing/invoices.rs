@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::api::answer::{Answer, Collection, link};
+use crate::api::answer::{Answer, Link};
 use crate::api::billing::invoice_body::{InvoiceBody, SummaryBody};
 use crate::api::call::Call;
 use crate::api::date_filter::DateFilter;
@@ -20,11 +20,11 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let wanted = |invoice: &&Invoice| filter.as_ref().is_none_or(|filter| filter.matches(invoice.date()));
     let (recurring, modern): (Vec<_>, Vec<_>) =
         store.ledger.closed(call.now).filter(wanted).partition(|invoice| invoice.recurring);
-    let place = PageRange::offset(call, DEFAULT_PAGE_SIZE, usize::MAX)?;
-    let modern = modern.into_iter().filter(|_| place.start == 0);
-    let shown = modern.chain(recurring[place.range(recurring.len())].iter().copied());
+    let page = PageRange::offset(call, DEFAULT_PAGE_SIZE, usize::MAX)?;
+    let modern = modern.into_iter().filter(|_| page.start == 0);
+    let shown = modern.chain(recurring[page.range(recurring.len())].iter().copied());
     let items = shown.map(|invoice| InvoiceBody::of(invoice, false)).collect();
-    Ok(Answer::ok(place.offset_page(items, recurring.len(), call)))
+    Ok(Answer::ok(page.offset_page(items, recurring.len(), call)))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -40,14 +40,12 @@ pub(crate) fn summaries(store: &Store, call: &Call<'_>) -> Result<Answer, Proble
     let used = store.catalog.currencies().iter().filter(|currency| {
         store.ledger.closed(call.now).any(|invoice| invoice.currency.code == currency.code)
     });
-    let items = used.map(|currency| SummaryBody::of(store, currency, call.now)).collect();
-    Ok(Answer::ok(Collection::of(items, call.uri())))
+    let summaries = used.map(|currency| SummaryBody::of(store, currency, call.now));
+    Ok(Answer::collection(summaries, call))
 }
 
 pub(crate) fn estimates(_: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    let currency =
-        call.query("currencyCode").ok_or_else(|| Problem::bad_input("The currencyCode is required."))?;
-    let currency = currency.to_ascii_uppercase();
+    let currency = call.required("currencyCode")?.to_ascii_uppercase();
     let mut items = Vec::new();
     for (kind, provider, line_type) in [
         ("daily_rated_usage", "Marketplace", "UsageLineItems"),
@@ -60,7 +58,7 @@ pub(crate) fn estimates(_: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
                 "title": format!("{period} estimate"),
                 "description": format!("What is known of the {asked} period."),
                 "period": period,
-                "link": link(format!("/invoices/unbilled/lineitems?provider={provider}&invoicelineitemtype={line_type}&currencycode={currency}&period={asked}&size=2000")),
+                "link": Link::to(format!("/invoices/unbilled/lineitems?provider={provider}&invoicelineitemtype={line_type}&currencycode={currency}&period={asked}&size=2000")),
             }));
         }
     }

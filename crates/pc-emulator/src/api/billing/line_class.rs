@@ -1,7 +1,7 @@
 //! The classes of line items.
 
 use crate::values::problem::Problem;
-use crate::values::spelling::find_word;
+use crate::values::spelling::read_word;
 
 /// A class of line items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,12 +15,10 @@ pub(crate) enum LineClass {
 
 impl LineClass {
     pub(crate) fn parse(provider: &str, line_type: &str) -> Result<Self, Problem> {
-        let unknown = |name, word: &str| Problem::bad_word(name, word);
-        let provider_word = find_word(&["office", "azure", "onetime", "marketplace", "all"], provider)
-            .ok_or_else(|| unknown("provider", provider))?;
-        let type_word = find_word(&["billinglineitems", "usagelineitems"], line_type)
-            .ok_or_else(|| unknown("invoiceLineItemType", line_type))?;
-        match (provider_word, type_word) {
+        let providers = &["office", "azure", "onetime", "marketplace", "all"];
+        let provider = read_word(providers, "provider", provider)?;
+        let types = &["billinglineitems", "usagelineitems"];
+        match (provider, read_word(types, "invoiceLineItemType", line_type)?) {
             ("office", "billinglineitems") => Ok(Self::License),
             ("azure", "billinglineitems") => Ok(Self::LegacyUsage),
             ("azure", "usagelineitems") => Ok(Self::LegacyDailyUsage),
@@ -48,39 +46,33 @@ impl LineClass {
     }
 
     pub(crate) fn object_type(self) -> &'static str {
-        match self {
-            Self::License => "LicenseBasedLineItem",
-            Self::LegacyUsage => "UsageBasedLineItem",
-            Self::LegacyDailyUsage => "DailyUsageLineItem",
-            Self::OneTime => "OneTimeInvoiceLineItem",
-            Self::DailyRatedUsage => "DailyRatedUsageLineItem",
-        }
+        self.names().0
     }
 
     pub(crate) fn provider(self) -> &'static str {
-        match self {
-            Self::License => "office",
-            Self::LegacyUsage | Self::LegacyDailyUsage => "azure",
-            Self::OneTime => "one_time",
-            Self::DailyRatedUsage => "marketplace",
-        }
+        self.names().1
     }
 
     pub(crate) fn line_type(self) -> &'static str {
-        match self {
-            Self::License | Self::LegacyUsage | Self::OneTime => "billing_line_items",
-            Self::LegacyDailyUsage | Self::DailyRatedUsage => "usage_line_items",
-        }
+        self.names().2
     }
 
     /// Provider and type as they stand in the path of links.
     pub(crate) fn path(self) -> &'static str {
+        self.names().3
+    }
+
+    /// Object type; provider and type as they stand in bodies; both as they stand in paths.
+    fn names(self) -> (&'static str, &'static str, &'static str, &'static str) {
+        let (billing, usage) = ("billing_line_items", "usage_line_items");
         match self {
-            Self::License => "Office/BillingLineItems",
-            Self::LegacyUsage => "Azure/BillingLineItems",
-            Self::LegacyDailyUsage => "Azure/UsageLineItems",
-            Self::OneTime => "OneTime/BillingLineItems",
-            Self::DailyRatedUsage => "OneTime/UsageLineItems",
+            Self::License => ("LicenseBasedLineItem", "office", billing, "Office/BillingLineItems"),
+            Self::LegacyUsage => ("UsageBasedLineItem", "azure", billing, "Azure/BillingLineItems"),
+            Self::LegacyDailyUsage => ("DailyUsageLineItem", "azure", usage, "Azure/UsageLineItems"),
+            Self::OneTime => ("OneTimeInvoiceLineItem", "one_time", billing, "OneTime/BillingLineItems"),
+            Self::DailyRatedUsage => {
+                ("DailyRatedUsageLineItem", "marketplace", usage, "OneTime/UsageLineItems")
+            }
         }
     }
 }

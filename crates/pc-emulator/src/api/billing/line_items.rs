@@ -18,16 +18,16 @@ use crate::values::random;
 
 /// What a line is about.
 #[derive(Clone, Copy)]
-pub(crate) enum Line<'w> {
-    Charged(&'w Charge),
+pub(crate) enum Line<'s> {
+    Charged(&'s Charge),
     /// A month of it, as one charge.
-    Metered(&'w Usage),
+    Metered(&'s Usage),
     Used {
-        usage: &'w Usage,
+        usage: &'s Usage,
         day: u32,
     },
     /// A free licence beside it.
-    Licensed(&'w Usage),
+    Licensed(&'s Usage),
     MadeUp(usize),
 }
 

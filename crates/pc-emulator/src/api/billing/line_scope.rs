@@ -12,21 +12,21 @@ use crate::state::invoice::{Invoice, Usage};
 use crate::state::store::Store;
 use crate::values::calendar::Month;
 use crate::values::problem::Problem;
-use crate::values::spelling::find_word;
+use crate::values::spelling::read_word;
 
 /// What the lines are of: an invoice, or an open month.
-pub(crate) struct LineScope<'w> {
-    pub(crate) store: &'w Store,
+pub(crate) struct LineScope<'s> {
+    pub(crate) store: &'s Store,
     /// None while unbilled.
-    pub(crate) invoice: Option<&'w Invoice>,
-    pub(crate) currency: &'w Currency,
+    pub(crate) invoice: Option<&'s Invoice>,
+    pub(crate) currency: &'s Currency,
     pub(crate) month: Month,
-    pub(crate) charges: &'w [Charge],
-    pub(crate) usage: Cow<'w, [Usage]>,
+    pub(crate) charges: &'s [Charge],
+    pub(crate) usage: Cow<'s, [Usage]>,
 }
 
-impl<'w> LineScope<'w> {
-    pub(crate) fn of(store: &'w Store, invoice: &'w Invoice) -> Self {
+impl<'s> LineScope<'s> {
+    pub(crate) fn of(store: &'s Store, invoice: &'s Invoice) -> Self {
         Self {
             store,
             invoice: Some(invoice),
@@ -39,7 +39,7 @@ impl<'w> LineScope<'w> {
 
     /// An open month: this one, up to today, or the one before, in a currency.
     pub(crate) fn unbilled(
-        store: &'w Store,
+        store: &'s Store,
         class: LineClass,
         currency: Option<&str>,
         previous: bool,
@@ -65,14 +65,13 @@ impl<'w> LineScope<'w> {
     }
 
     /// What the path of a call names.
-    pub(crate) fn parse(store: &'w Store, call: &Call<'_>, class: LineClass) -> Result<Self, Problem> {
+    pub(crate) fn parse(store: &'s Store, call: &Call<'_>, class: LineClass) -> Result<Self, Problem> {
         let id = call.parameter("invoice");
         if !id.eq_ignore_ascii_case("unbilled") {
             return Ok(Self::of(store, store.invoice(id, call.now)?));
         }
         let period = call.query("period").unwrap_or("current");
-        let period =
-            find_word(&["current", "previous"], period).ok_or_else(|| Problem::bad_word("period", period))?;
+        let period = read_word(&["current", "previous"], "period", period)?;
         Ok(Self::unbilled(store, class, call.query("currencyCode"), period == "previous", call.now))
     }
 

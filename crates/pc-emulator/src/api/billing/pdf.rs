@@ -19,12 +19,12 @@ pub(crate) struct Row {
 
 impl Row {
     pub(crate) fn small(pieces: &[(f32, &str)]) -> Self {
-        let pieces = pieces.iter().map(|(place, text)| (*place, encode(text))).collect();
+        let pieces = pieces.iter().map(|(left, text)| (*left, encode(text))).collect();
         Self { size: 8.0, pieces }
     }
 
-    pub(crate) fn large(place: f32, text: &str) -> Self {
-        Self { size: 16.0, pieces: vec![(place, encode(text))] }
+    pub(crate) fn large(left: f32, text: &str) -> Self {
+        Self { size: 16.0, pieces: vec![(left, encode(text))] }
     }
 }
 
@@ -57,8 +57,8 @@ fn write(rows: &[Row]) -> Vec<u8> {
     let mut content = Content::new();
     let mut top = FIRST_ROW_POINTS;
     for row in rows {
-        for (place, text) in &row.pieces {
-            content.begin_text().set_font(FONT, row.size).next_line(*place, top).show(Str(text)).end_text();
+        for (left, text) in &row.pieces {
+            content.begin_text().set_font(FONT, row.size).next_line(*left, top).show(Str(text)).end_text();
         }
         top -= ROW_HEIGHT_POINTS;
     }

@@ -106,5 +106,5 @@ fn table_row(cells: &[String; 6]) -> Row {
             (*begin, cell.chars().take(letters).collect())
         })
         .collect();
-    Row::small(&cut.iter().map(|(place, text)| (*place, text.as_str())).collect::<Vec<_>>())
+    Row::small(&cut.iter().map(|(left, text)| (*left, text.as_str())).collect::<Vec<_>>())
 }

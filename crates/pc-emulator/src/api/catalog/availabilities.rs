@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection, link};
+use crate::api::answer::{Answer, Link};
 use crate::api::call::Call;
 use crate::api::catalog::products;
 use crate::api::catalog::skus;
@@ -25,9 +25,8 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let items = availabilities
         .iter()
         .filter(|one| one.scope == scope && segment.is_none_or(|segment| same_word(&one.segment, segment)))
-        .map(|one| availability_json(catalog, one, call))
-        .collect();
-    Ok(Answer::ok(collection(items, call.uri())))
+        .map(|one| availability_json(catalog, one, call));
+    Ok(Answer::collection(items, call))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -61,6 +60,6 @@ fn availability_json(catalog: Catalog, availability: &Availability, call: &Call<
         "terms": terms.collect::<Vec<_>>(),
         "product": products::product_json(product, asked),
         "sku": skus::sku_json(item, asked),
-        "links": {"self": link(uri)},
+        "links": {"self": Link::to(uri)},
     })
 }

@@ -31,8 +31,8 @@ fn targeted(catalog: Catalog, target: Fields<'_>) -> Result<Vec<Item>, Problem> 
         target.text("productId")?.ok_or_else(|| Problem::bad_input("A target item needs a productId."))?;
     let wanted = target.text("skuId")?;
     let Some(product) = catalog.product(id) else { return Ok(Vec::new()) };
-    let skus = product.skus.iter().filter(|sku| wanted.is_none_or(|id| sku.id.eq_ignore_ascii_case(id)));
-    Ok(skus.map(|sku| Item { product: product.clone(), sku: sku.clone() }).collect())
+    let is_wanted = |item: &Item| wanted.is_none_or(|id| item.sku.id.eq_ignore_ascii_case(id));
+    Ok(Item::all_of(product).filter(is_wanted).collect())
 }
 
 fn check_context(item: &Item, context: &[(String, String)]) -> Result<(), Problem> {

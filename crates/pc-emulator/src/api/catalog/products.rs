@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection, link};
+use crate::api::answer::{Answer, Link};
 use crate::api::call::Call;
 use crate::state::catalog_file::Product;
 use crate::state::store::Store;
@@ -28,18 +28,15 @@ const SEGMENTS: &[&str] = &["commercial", "education", "government", "nonprofit"
 pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
     check_scope(call)?;
-    let wanted = call.query("targetView").ok_or_else(|| Problem::bad_input("The targetView is required."))?;
-    let view = find_word(VIEWS, wanted)
+    let view = find_word(VIEWS, call.required("targetView")?)
         .ok_or_else(|| Problem::new(403, 400_036, "The partner may not see this target view."))?;
     let segment = segment(call)?;
     let shown = |product: &&std::sync::Arc<Product>| {
-        let in_segment =
-            |segment| product.skus.iter().any(|sku| sku.segments.iter().any(|known| known == segment));
+        let in_segment = |segment| product.skus.iter().any(|sku| sku.is_for_segment(segment));
         product.views.iter().any(|seen_in| same_word(seen_in, view)) && segment.is_none_or(in_segment)
     };
     let products = store.catalog.products().iter().filter(shown);
-    let items = products.map(|product| product_json(product, country.as_str())).collect();
-    Ok(Answer::ok(collection(items, call.uri())))
+    Ok(Answer::collection(products.map(|product| product_json(product, country.as_str())), call))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -76,8 +73,8 @@ pub(crate) fn product_json(product: &Product, country: &str) -> Value {
         "isMicrosoftProduct": product.is_microsoft(),
         "publisherName": product.publisher,
         "links": {
-            "skus": link(format!("{base}/skus?country={country}")),
-            "self": link(format!("{base}?country={country}")),
+            "skus": Link::to(format!("{base}/skus?country={country}")),
+            "self": Link::to(format!("{base}?country={country}")),
         },
     })
 }

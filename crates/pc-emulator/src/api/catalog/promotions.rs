@@ -3,7 +3,7 @@
 use pc_models::Timestamp;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection, link};
+use crate::api::answer::{Answer, Link};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::rules::promotion_rules::PromotionRequest;
@@ -15,10 +15,9 @@ use crate::values::spelling::{billing_cycle, same_word};
 
 pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
-    let segment = call.query("segment").ok_or_else(|| Problem::bad_input("The segment is required."))?;
+    let segment = call.required("segment")?;
     let promotions = store.catalog.promotions().iter().filter(|_| same_word(segment, "commercial"));
-    let items = promotions.map(|promotion| promotion_json(promotion, country.as_str())).collect();
-    Ok(Answer::ok(collection(items, call.uri())))
+    Ok(Answer::collection(promotions.map(|promotion| promotion_json(promotion, country.as_str())), call))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -92,7 +91,7 @@ fn promotion_json(promotion: &Promotion, country: &str) -> Value {
             "pricingPolicies": [{"policyType": "PercentDiscount", "value": promotion.percent_off}],
         }],
         "constraints": [{"type": "MaximumSeatCount", "value": promotion.most_seats}],
-        "links": {"self": link(format!("/productpromotions/{}?country={country}", promotion.id))},
+        "links": {"self": Link::to(format!("/productpromotions/{}?country={country}", promotion.id))},
         "attributes": {"objectType": "ProductPromotion"},
     })
 }

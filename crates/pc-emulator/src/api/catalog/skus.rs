@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, Collection, Link};
+use crate::api::answer::{Answer, Link};
 use crate::api::call::Call;
 use crate::api::catalog::products;
 use crate::state::catalog::Item;
@@ -15,14 +15,10 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     products::check_scope(call)?;
     let segment = products::segment(call)?;
     let product = store.catalog.product_of(call)?;
-    let skus = product.skus.iter();
-    let items: Vec<Item> = skus
-        .filter(|sku| segment.is_none_or(|segment| sku.segments.iter().any(|known| known == segment)))
-        .map(|sku| Item { product: product.clone(), sku: sku.clone() })
-        .collect();
+    let wanted = |item: &Item| segment.is_none_or(|segment| item.sku.is_for_segment(segment));
+    let items: Vec<Item> = Item::all_of(product).filter(wanted).collect();
     let country = call.query("country").unwrap_or_default();
-    let items = items.iter().map(|item| SkuBody::of(item, country)).collect();
-    Ok(Answer::ok(Collection::of(items, call.uri())))
+    Ok(Answer::collection(items.iter().map(|item| SkuBody::of(item, country)), call))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {

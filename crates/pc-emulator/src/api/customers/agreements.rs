@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection};
+use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::state::customer::{Agreement, Contact};
+use crate::state::customer::{AGREEMENT_TEMPLATES, Agreement, Contact};
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 use crate::values::spelling::same_word;
@@ -18,24 +18,17 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let agreements = profile.agreements.iter();
     let items = agreements
         .filter(|agreement| wanted == "*" || same_word(wanted, &agreement.agreement_type))
-        .map(|agreement| agreement_json(agreement, &profile.contact))
-        .collect();
-    Ok(Answer::ok(collection(items, call.uri())))
+        .map(|agreement| agreement_json(agreement, &profile.contact));
+    Ok(Answer::collection(items, call))
 }
 
 pub(crate) fn direct_sign_status(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     Ok(Answer::ok(json!({"isSigned": store.customer(call)?.profile.directly_signed})))
 }
 
-/// The newest template of each type.
-const TEMPLATES: [(&str, &str); 2] = [
-    ("MicrosoftCloudAgreement", "998b88de-aa99-4388-a42c-1b3517d49490"),
-    ("MicrosoftCustomerAgreement", "117a77b0-9360-443b-8795-c6dedc750cf9"),
-];
-
 pub(crate) fn metadata(_: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let wanted = call.query("agreementType").unwrap_or("MicrosoftCloudAgreement");
-    let templates = TEMPLATES.iter().filter(|(name, _)| wanted == "*" || same_word(wanted, name));
+    let templates = AGREEMENT_TEMPLATES.iter().filter(|(name, _)| wanted == "*" || same_word(wanted, name));
     let items = templates.map(|(name, template)| {
         json!({
             "templateId": template,
@@ -44,7 +37,7 @@ pub(crate) fn metadata(_: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
             "versionRank": 0,
         })
     });
-    Ok(Answer::ok(collection(items.collect(), call.uri())))
+    Ok(Answer::collection(items, call))
 }
 
 /// What the partner confirms for the customer; once for each contact and type.
@@ -75,7 +68,7 @@ fn read_agreement(fields: Fields<'_>) -> Result<Agreement, Problem> {
     let contact = contact.ok_or_else(|| Problem::bad_input("The agreement needs a primaryContact."))?;
     let contact = Fields::of(contact, "The primaryContact")?;
     let (wanted, template) = (need(fields, "type")?, need(fields, "templateId")?);
-    let known = TEMPLATES.iter().find(|(name, _)| same_word(name, &wanted));
+    let known = AGREEMENT_TEMPLATES.iter().find(|(name, _)| same_word(name, &wanted));
     let (name, current) = known.ok_or_else(|| Problem::bad_word("type", &wanted))?;
     if !current.eq_ignore_ascii_case(&template) {
         return Err(Problem::bad_input("The templateId is not the one of this agreement type."));

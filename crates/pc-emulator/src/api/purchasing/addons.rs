@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::api::answer::{Answer, Collection};
+use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::purchasing::order_body::OrderBody;
@@ -20,8 +20,7 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let added = customer.subscriptions.iter().filter(|one| {
         one.starts <= call.now && one.parent.as_ref().is_some_and(|id| id.eq_ignore_ascii_case(&base.id))
     });
-    let items = added.map(|one| SubscriptionBody::of(one, &customer.profile.id)).collect();
-    Ok(Answer::ok(Collection::of(items, call.uri())))
+    Ok(Answer::collection(added.map(|one| SubscriptionBody::of(one, &customer.profile.id)), call))
 }
 
 /// Whether a patch of an order asks for add-ons.

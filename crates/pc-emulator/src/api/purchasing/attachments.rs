@@ -1,8 +1,8 @@
-//! `AttachPurchaseOrder`, `ListOrderAttachments`: the papers that some orders wait for.
+//! `AttachToOrder`, `ListOrderAttachments`: the documents that some orders wait for.
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection};
+use crate::api::answer::{Answer, Collection};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::multipart::{Part, parts};
@@ -12,11 +12,10 @@ use crate::values::problem::Problem;
 
 pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let order = store.customer(call)?.order(call)?;
-    let items = order.attachments.iter().map(attachment_json).collect();
-    Ok(Answer::ok(collection(items, call.uri())))
+    Ok(Answer::collection(order.attachments.iter().map(attachment_json), call))
 }
 
-/// The first papers release the order.
+/// The first documents release the order.
 pub(crate) fn attach(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let mut placement = store.placement(call)?;
     let order = placement.customer.order(call)?;
@@ -39,7 +38,7 @@ pub(crate) fn attach(store: &mut Store, call: &Call<'_>) -> Result<Answer, Probl
         placement.release(call.parameter("order"));
     }
     placement.customer.order_mut(call)?.attachments.extend(attachments);
-    Ok(Answer::created(collection(items, call.uri())))
+    Ok(Answer::created(Collection::of(items, call)))
 }
 
 /// 900252 to 900254: what is missing.

@@ -6,7 +6,7 @@ use pc_models::{CountryCode, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::api::answer::{Attributes, SelfLink};
+use crate::api::answer::{Attributes, StandardLinks};
 use crate::api::purchasing::line_parts::{Pricing, RenewsTo};
 use crate::api::purchasing::order_body::OrderBody;
 use crate::state::cart::{Cart, CheckoutResult};
@@ -27,7 +27,7 @@ pub(crate) struct CartBody<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     partner_on_record_attestation_accepted: Option<bool>,
     line_items: Vec<LineBody<'c>>,
-    links: SelfLink,
+    links: StandardLinks,
     attributes: Attributes,
 }
 
@@ -96,7 +96,7 @@ impl<'c> CartBody<'c> {
             status: if cart.checkout.is_some() { "Ordered" } else { "Active" },
             partner_on_record_attestation_accepted: cart.partner_on_record_attested,
             line_items: lines.collect(),
-            links: SelfLink::to(format!("/customers/{}/carts/{}", profile.id, cart.id)),
+            links: StandardLinks::to(format!("/customers/{}/carts/{}", profile.id, cart.id)),
             attributes: Attributes::of("Cart"),
         }
     }
@@ -117,7 +117,7 @@ impl<'c> LineBody<'c> {
             provisioning_context: context
                 .map(|pairs| pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()),
             attestation_accepted: line.attestation_accepted.then_some(true),
-            renews_to: line.renews_to.as_deref().map(RenewsTo::term),
+            renews_to: line.renews_to.as_deref().map(|term_duration| RenewsTo { term_duration }),
             participants: line.participants.as_deref(),
             promotion_id: line.promotion_id.as_deref(),
             custom_term_end_date: line.custom_term_end.as_deref(),

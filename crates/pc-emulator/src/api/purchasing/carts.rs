@@ -12,21 +12,15 @@ use crate::state::cart_line::CartLine;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 
-/// What a create or an update asks for.
-struct Wanted {
-    lines: Box<[CartLine]>,
-    partner_on_record_attested: Option<bool>,
-}
-
 pub(crate) fn create(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    let wanted = read(store, call)?;
+    let (lines, partner_on_record_attested) = read(store, call)?;
     let cart = Cart {
         id: store.rng.guid().into(),
         created: call.now,
         modified: call.now,
         user: store.rng.guid().into(),
-        partner_on_record_attested: wanted.partner_on_record_attested,
-        lines: wanted.lines,
+        partner_on_record_attested,
+        lines,
         checkout: None,
         busy_until: call.now,
     };
@@ -47,11 +41,11 @@ pub(crate) fn update(store: &mut Store, call: &Call<'_>) -> Result<Answer, Probl
     if store.customer(call)?.cart(call)?.checkout.is_some() {
         return Err(already_ordered());
     }
-    let wanted = read(store, call)?;
+    let (lines, partner_on_record_attested) = read(store, call)?;
     if let Some(cart) = store.customer_mut(call)?.carts.get_mut(call.parameter("cart")) {
         cart.modified = call.now;
-        cart.lines = wanted.lines;
-        cart.partner_on_record_attested = wanted.partner_on_record_attested;
+        cart.lines = lines;
+        cart.partner_on_record_attested = partner_on_record_attested;
     }
     let customer = store.customer(call)?;
     Ok(Answer::created(CartBody::of(customer.cart(call)?, customer, store.catalog)))
@@ -62,8 +56,8 @@ pub(crate) fn already_ordered() -> Problem {
     Problem::new(400, 800_065, "The cart was already checked out.")
 }
 
-/// Reads the body, checks each line and puts the lines into order groups.
-fn read(store: &Store, call: &Call<'_>) -> Result<Wanted, Problem> {
+/// The lines that a body asks for, checked and put into order groups, and whether the partner on record was attested.
+fn read(store: &Store, call: &Call<'_>) -> Result<(Box<[CartLine]>, Option<bool>), Problem> {
     let customer = store.customer(call)?;
     let body = call.body()?;
     let fields = Fields::of(&body, "The cart")?;
@@ -76,6 +70,5 @@ fn read(store: &Store, call: &Call<'_>) -> Result<Wanted, Problem> {
         rules.check(line);
     }
     assign_groups(&mut lines);
-    let partner_on_record_attested = fields.boolean("partnerOnRecordAttestationAccepted")?;
-    Ok(Wanted { lines: lines.into(), partner_on_record_attested })
+    Ok((lines.into(), fields.boolean("partnerOnRecordAttestationAccepted")?))
 }

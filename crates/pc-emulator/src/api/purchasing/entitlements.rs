@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection, link, without_nulls};
+use crate::api::answer::{Answer, Link, without_nulls};
 use crate::api::call::Call;
 use crate::api::purchasing::reservations::{Form, artifact_uri};
 use crate::state::catalog_file::Kind;
@@ -31,7 +31,7 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
             items.extend(entry.json(wanted, show_expiry));
         }
     }
-    Ok(Answer::ok(collection(items, call.uri())))
+    Ok(Answer::collection(items, call))
 }
 
 impl Wanted {
@@ -51,11 +51,11 @@ impl Wanted {
 }
 
 /// A delivered line.
-struct Entry<'w> {
-    customer: &'w str,
-    order: &'w Order,
+struct Entry<'s> {
+    customer: &'s str,
+    order: &'s Order,
     number: usize,
-    line: &'w OrderLine,
+    line: &'s OrderLine,
 }
 
 impl Entry<'_> {
@@ -90,7 +90,7 @@ impl Entry<'_> {
         entitlement["entitledArtifacts"] = json!([{
             "artifactType": form.word(),
             "resourceId": ids.resource,
-            "link": link(artifact_uri(ids, self.customer, form)),
+            "link": Link::to(artifact_uri(ids, self.customer, form)),
             "dynamicAttributes": attributes,
         }]);
         Some(entitlement)

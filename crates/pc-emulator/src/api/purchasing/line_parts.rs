@@ -20,7 +20,7 @@ pub(crate) struct Pricing {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RenewsTo<'l> {
-    term_duration: &'l str,
+    pub(crate) term_duration: &'l str,
 }
 
 impl From<Price> for Pricing {
@@ -32,12 +32,6 @@ impl From<Price> for Pricing {
             price: price.unit,
             extended_price: price.extended,
         }
-    }
-}
-
-impl<'l> RenewsTo<'l> {
-    pub(crate) fn term(term_duration: &'l str) -> Self {
-        Self { term_duration }
     }
 }
 

@@ -4,7 +4,7 @@ use pc_models::{Decimal, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Attributes, link, without_nulls};
+use crate::api::answer::{Attributes, Link, without_nulls};
 use crate::api::purchasing::line_parts::{Pricing, RenewsTo};
 use crate::state::catalog::Item;
 use crate::state::customer::Profile;
@@ -95,7 +95,7 @@ impl<'o> LineBody<'o> {
             transaction_type: "New",
             partner_id_on_record: line.reseller.as_deref(),
             promotion_id: line.promotion_id.as_deref(),
-            renews_to: line.renews_to.as_deref().map(RenewsTo::term),
+            renews_to: line.renews_to.as_deref().map(|term_duration| RenewsTo { term_duration }),
             pricing: line.price.filter(|_| with_price).map(Pricing::from),
             links: line_links(line, subscription_id, profile),
         }
@@ -119,12 +119,14 @@ fn creation_date(order: &Order) -> String {
 
 fn order_links(order: &Order, profile: &Profile) -> Value {
     let uri = format!("/customers/{}/orders/{}", profile.id, order.id);
-    let mut links = json!({"self": link(&uri)});
-    if !order.legacy {
-        links["provisioningStatus"] = link(format!("{uri}/provisioningstatus"));
-        links["patchOperation"] = json!({"uri": uri, "method": "PATCH", "headers": []});
+    if order.legacy {
+        return json!({"self": Link::to(uri)});
     }
-    links
+    json!({
+        "self": Link::to(&uri),
+        "provisioningStatus": Link::to(format!("{uri}/provisioningstatus")),
+        "patchOperation": Link { method: "PATCH", ..Link::to(uri) },
+    })
 }
 
 fn line_links(line: &OrderLine, subscription: Option<&str>, profile: &Profile) -> Value {
@@ -135,9 +137,9 @@ fn line_links(line: &OrderLine, subscription: Option<&str>, profile: &Profile) -
     let availability = line.offer_id.rsplit(':').next().unwrap_or_default();
     let subscription = subscription.map(|id| format!("/customers/{}/subscriptions/{id}", profile.id));
     without_nulls(json!({
-        "product": link(format!("{product}?country={country}")),
-        "sku": link(format!("{sku}?country={country}")),
-        "availability": link(format!("{sku}/availabilities/{availability}?country={country}")),
-        "subscription": subscription.map(link),
+        "product": Link::to(format!("{product}?country={country}")),
+        "sku": Link::to(format!("{sku}?country={country}")),
+        "availability": Link::to(format!("{sku}/availabilities/{availability}?country={country}")),
+        "subscription": subscription.map(Link::to),
     }))
 }

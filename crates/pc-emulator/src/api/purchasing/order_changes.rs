@@ -13,7 +13,7 @@ use crate::rules::order_changes::{self, no_such_line};
 use crate::state::store::Store;
 use crate::values::operation::Operation;
 use crate::values::problem::Problem;
-use crate::values::spelling::{billing_cycle, same_word};
+use crate::values::spelling::{read_billing_cycle, same_word};
 
 pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let body = call.body()?;
@@ -34,7 +34,7 @@ pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Proble
             order_changes::cancel(store, customer, order, &lines, call.now)?;
         }
         (_, _, Some(cycle)) => {
-            let cycle = billing_cycle(cycle).ok_or_else(|| Problem::bad_word("billingCycle", cycle))?;
+            let cycle = read_billing_cycle("billingCycle", cycle)?;
             store.customer_mut(call)?.order_mut(call)?.change_billing_cycle(cycle)?;
         }
         _ => return Err(Problem::bad_input("The order can be cancelled, or get another billing cycle.")),

@@ -36,15 +36,15 @@ pub(crate) fn create(store: &mut Store, call: &Call<'_>) -> Result<Answer, Probl
 fn read_lines(order: Fields<'_>) -> Result<Vec<CartLine>, Problem> {
     let cycle = order.text("billingCycle")?;
     let mut lines = Vec::new();
-    for (place, line) in order.list("lineItems")?.iter().enumerate() {
+    for (index, line) in order.list("lineItems")?.iter().enumerate() {
         let fields = Fields::of(line, "A line item")?;
-        if fields.integer("lineItemNumber")?.is_some_and(|number| usize::try_from(number) != Ok(place)) {
+        if fields.integer("lineItemNumber")?.is_some_and(|number| usize::try_from(number) != Ok(index)) {
             return Err(Problem::new(400, 800_071, "The line item numbers must run from 0."));
         }
         let offer = fields.text("offerId")?.filter(|offer| !offer.is_empty());
         let offer = offer.ok_or_else(|| Problem::new(400, 900_142, "A line item needs its offerId."))?;
         let mut cart_line: Value = line.clone();
-        cart_line["id"] = json!(place);
+        cart_line["id"] = json!(index);
         cart_line["catalogItemId"] = json!(offer);
         cart_line["billingCycle"] = json!(cycle);
         lines.push(cart_line);

@@ -3,26 +3,25 @@
 use pc_models::Timestamp;
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, Collection};
+use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::purchasing::order_body::OrderBody;
 use crate::state::order::Order;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
-use crate::values::spelling::billing_cycle;
+use crate::values::spelling::read_billing_cycle;
 
 pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let with_price = call.flag("include_price")?;
     let asked = call.query("billingType");
-    let parse = |word| billing_cycle(word).ok_or_else(|| Problem::bad_word("billingType", word));
-    let wanted = asked.map(parse).transpose()?;
+    let wanted = asked.map(|word| read_billing_cycle("billingType", word)).transpose()?;
     let customer = store.customer(call)?;
     let shown = |order: &&Order| {
         order.visible <= call.now && wanted.is_none_or(|wanted| order.billing_cycle == wanted)
     };
     let orders = customer.orders.iter().rev().filter(shown);
-    let items = orders.map(|order| OrderBody::of(order, &customer.profile, call.now, with_price)).collect();
-    Ok(Answer::ok(Collection::of(items, call.uri())))
+    let items = orders.map(|order| OrderBody::of(order, &customer.profile, call.now, with_price));
+    Ok(Answer::collection(items, call))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::api::fields::Fields;
 use crate::state::cart_line::CartLine;
 use crate::values::problem::Problem;
-use crate::values::spelling::{billing_cycle, find_word};
+use crate::values::spelling::{BillingCycle, read_billing_cycle, read_word};
 
 /// What a participant can be.
 const PARTICIPANTS: &[&str] =
@@ -37,7 +37,7 @@ fn read_line(fields: Fields<'_>, index: usize, levels: usize) -> Result<CartLine
         quantity: fields
             .integer("quantity")?
             .ok_or_else(|| Problem::bad_input(format!("Line item {id} needs a quantity.")))?,
-        billing_cycle: read_billing_cycle(fields)?,
+        billing_cycle: read_cycle(fields)?,
         term: text("termDuration")?.filter(|term| !term.is_empty()),
         provisioning_context: fields.dictionary("provisioningContext")?,
         attestation_accepted: fields.boolean("attestationAccepted")?.unwrap_or_default(),
@@ -61,10 +61,9 @@ fn read_level(items: &[Value], levels: usize) -> Result<Vec<CartLine>, Problem> 
 }
 
 /// `unknown` asks for the default, as leaving it out does.
-fn read_billing_cycle(fields: Fields<'_>) -> Result<Option<&'static str>, Problem> {
-    let Some(text) = fields.text("billingCycle")? else { return Ok(None) };
-    let cycle = billing_cycle(text).ok_or_else(|| Problem::bad_word("billingCycle", text))?;
-    Ok((cycle != "unknown").then_some(cycle))
+fn read_cycle(fields: Fields<'_>) -> Result<Option<BillingCycle>, Problem> {
+    let cycle = fields.text("billingCycle")?.map(|text| read_billing_cycle("billingCycle", text));
+    Ok(cycle.transpose()?.filter(|cycle| *cycle != "unknown"))
 }
 
 /// An object, or a list of one as the documentation's table has it.
@@ -83,7 +82,7 @@ fn read_participants(fields: Fields<'_>) -> Result<Option<Box<Value>>, Problem> 
     for participant in fields.list("participants")? {
         let pair = Fields::of(participant, "A participant")?;
         let key = pair.text("key")?.unwrap_or_default();
-        let key = find_word(PARTICIPANTS, key).ok_or_else(|| Problem::bad_word("key", key))?;
+        let key = read_word(PARTICIPANTS, "key", key)?;
         participants.push(json!({"key": key, "value": pair.text("value")?}));
     }
     Ok((!participants.is_empty()).then(|| Value::Array(participants).into()))

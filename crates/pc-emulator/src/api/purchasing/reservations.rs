@@ -61,15 +61,7 @@ fn is_at(ids: &ReservationIds, call: &Call<'_>) -> bool {
     here.iter().all(|(name, id)| call.parameter(name).eq_ignore_ascii_case(id))
 }
 
-pub(crate) fn new_form(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    get(store, call, Form::New)
-}
-
-pub(crate) fn old_form(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    get(store, call, Form::Old)
-}
-
-fn get(store: &Store, call: &Call<'_>, form: Form) -> Result<Answer, Problem> {
+pub(crate) fn get(store: &Store, call: &Call<'_>, form: Form) -> Result<Answer, Problem> {
     let customer = store.customer(call)?;
     let mut lines = customer.orders.iter().flat_map(|order| &order.lines);
     let found =

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection, link};
+use crate::api::answer::{Answer, Link};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::state::store::Store;
@@ -16,7 +16,7 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let customer = store.customer(call)?;
     let subscription = customer.subscription(call)?;
     let items = subscription.is_azure().then(|| entitlement_json(subscription, &customer.profile.id));
-    Ok(Answer::ok(collection(items.into_iter().collect(), call.uri())))
+    Ok(Answer::collection(items, call))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -62,6 +62,6 @@ fn entitlement_json(subscription: &Subscription, customer: &str) -> Value {
         "friendlyName": subscription.friendly_name,
         "status": status,
         "subscriptionId": subscription.id,
-        "links": {"self": link(uri)},
+        "links": {"self": Link::to(uri)},
     })
 }

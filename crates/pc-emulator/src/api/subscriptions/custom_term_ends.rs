@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection};
+use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::state::store::Store;
 use crate::values::calendar::{self, Month};
@@ -10,8 +10,7 @@ use crate::values::problem::Problem;
 
 /// The last days of the months within a term, and the ends of what the customer has.
 pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    let asked = call.query("term_duration").or_else(|| call.query("TermDuration"));
-    let term = asked.ok_or_else(|| Problem::bad_input("The term_duration is required."))?;
+    let term = call.required("term_duration").or_else(|why| call.query("TermDuration").ok_or(why))?;
     let months = calendar::months(term).filter(|months| (1..=36).contains(months));
     let months = months.ok_or_else(|| Problem::bad_word("term_duration", term))?;
     let customer = store.customer(call)?;
@@ -32,5 +31,5 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
             }));
         }
     }
-    Ok(Answer::ok(collection(items, call.uri())))
+    Ok(Answer::collection(items, call))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::answer::{Answer, collection, link};
+use crate::api::answer::{Answer, Link};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
 use crate::api::subscriptions::subscription_body::{self, SubscriptionBody};
@@ -91,7 +91,7 @@ pub(crate) fn activate(store: &Store, call: &Call<'_>) -> Result<Answer, Problem
 /// The links of one subscription.
 pub(crate) fn activation_links(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let subscription = store.customer(call)?.subscription(call)?;
-    Ok(Answer::ok(collection(vec![activation_link(0, &subscription.id)], call.uri())))
+    Ok(Answer::collection([activation_link(0, &subscription.id)], call))
 }
 
 /// The links of an order, or of the line in the path.
@@ -110,13 +110,13 @@ pub(crate) fn order_activation_links(store: &Store, call: &Call<'_>) -> Result<A
     });
     let items =
         wanted.filter_map(|(number, line)| Some(activation_link(number, line.subscription.as_ref()?)));
-    Ok(Answer::ok(collection(items.collect(), call.uri())))
+    Ok(Answer::collection(items, call))
 }
 
 /// A dummy, as in the sandbox.
 fn activation_link(line: usize, subscription: &str) -> Value {
     json!({
         "lineItemNumber": line,
-        "link": link(format!("https://publisher.example/activate?token={subscription}")),
+        "link": Link::to(format!("https://publisher.example/activate?token={subscription}")),
     })
 }
