@@ -4,16 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::connection::journal::Opened;
-use crate::connection::service::ServiceArguments;
-use crate::output::confirm;
-use crate::output::console::say;
-use crate::output::exit::{Exit, Failure};
-use crate::purchases::follow_up::FollowUpArguments;
-use crate::purchases::intents;
-use crate::purchases::quote;
-use crate::purchases::run::{self, Job};
-use crate::purchases::stopped;
+use crate::connection::{Opened, ServiceArguments};
+use crate::output::{Exit, Failure, confirm, say};
+use crate::purchases::{FollowUpArguments, Job, intents, quote, run, stopped};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

@@ -13,11 +13,8 @@ use pc_transport::operations::{
 };
 
 use crate::commands::catalog_intent::{self, CatalogIntentArguments};
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::catalog_view::{AvailabilityRow, ProductRow, SkuRow};
-use crate::output::exit::{Exit, Failure};
-use crate::output::rows;
-use crate::output::value_parsers;
+use crate::connection::ReadArguments;
+use crate::output::{AvailabilityRow, Exit, Failure, ProductRow, SkuRow, rows, value_parsers};
 
 #[derive(Subcommand)]
 pub(crate) enum CatalogCommand {

@@ -14,10 +14,8 @@ use pc_transport::Client;
 use pc_transport::operations::{GetSku, ListAvailabilities};
 use pc_workflows::PurchaseId;
 
-use crate::connection::service::ServiceArguments;
-use crate::output::console::{print, print_json};
-use crate::output::exit::{Exit, Failure};
-use crate::output::value_parsers;
+use crate::connection::ServiceArguments;
+use crate::output::{Exit, Failure, print, print_json, value_parsers};
 use crate::purchases::intents;
 
 #[derive(Args)]

@@ -11,15 +11,8 @@ use pc_transport::wire::Request;
 use pc_transport::{Clock, TokioClock};
 use pc_workflows::{Journal, SqliteJournal};
 
-use crate::connection::credentials::{self, Credentials};
-use crate::connection::read_arguments::ReadArguments;
-use crate::connection::service::{Service, live};
-use crate::output::console::print;
-use crate::output::exit::{Exit, Failure};
-use crate::output::finding::Finding;
-use crate::output::program;
-use crate::output::rows;
-use crate::output::wording::{count, duration, minute};
+use crate::connection::{Credentials, ReadArguments, Service, credentials, live};
+use crate::output::{Exit, Failure, Finding, count, duration, minute, print, program, rows};
 
 /// Clocks that differ by more make tokens invalid and the age of orders wrong.
 const MAX_CLOCK_SKEW: Duration = Duration::from_secs(300);

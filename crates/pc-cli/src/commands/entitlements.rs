@@ -10,12 +10,8 @@ use pc_transport::operations::{GetCustomer, ListCustomers};
 use pc_transport::{Client, PagingError};
 use pc_workflows::lifecycle::{expiring, list_entitlements};
 
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::console::say;
-use crate::output::entitlement_view::{EntitlementRow, ExpiringRow};
-use crate::output::exit::{Exit, Failure};
-use crate::output::rows;
-use crate::output::wording::count;
+use crate::connection::ReadArguments;
+use crate::output::{EntitlementRow, Exit, ExpiringRow, Failure, count, rows, say};
 
 /// Customers on one page of the list.
 const CUSTOMERS_PER_PAGE: u32 = 500;

@@ -8,10 +8,8 @@ use pc_models::{CountryCode, CustomerId, InventoryCheckRequest, InventoryItem, S
 use pc_transport::Client;
 use pc_transport::operations::{CheckInventory, GetSku};
 
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::catalog_view::StockRow;
-use crate::output::exit::{Exit, Failure};
-use crate::output::rows;
+use crate::connection::ReadArguments;
+use crate::output::{Exit, Failure, StockRow, rows};
 
 #[derive(Args)]
 #[command(

@@ -7,15 +7,11 @@ use pc_models::{BillingCycleType, CustomerId, OrderId, Subscription};
 use pc_workflows::lifecycle::{OrderDetails, OrderYield, list_orders, order_yields, show_order};
 use serde_json::{Value, json};
 
-use crate::connection::journal;
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::console::{print_one, say};
-use crate::output::entitlement_view::{EntitlementRow, ReservationRow};
-use crate::output::exit::{Exit, Failure};
-use crate::output::order_view::{LineRow, OrderRow, deliveries, note};
-use crate::output::rows;
-use crate::output::value_parsers;
-use crate::output::wording::{minute, shown};
+use crate::connection::{ReadArguments, journal};
+use crate::output::{
+    EntitlementRow, Exit, Failure, LineRow, OrderRow, ReservationRow, deliveries, minute, note, print_one,
+    rows, say, shown, value_parsers,
+};
 use crate::purchases::bought;
 
 #[derive(Subcommand)]

@@ -5,13 +5,8 @@ use pc_models::CustomerId;
 use pc_transport::Client;
 use pc_workflows::lifecycle::{ReservationForm, list_reservations};
 
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::console::{print_one, say};
-use crate::output::entitlement_view::ReservationRow;
-use crate::output::exit::{Exit, Failure};
-use crate::output::program;
-use crate::output::rows;
-use crate::output::wording::count;
+use crate::connection::ReadArguments;
+use crate::output::{Exit, Failure, ReservationRow, count, print_one, program, rows, say};
 
 #[derive(Subcommand)]
 pub(crate) enum ReservationsCommand {

@@ -8,7 +8,7 @@ use pc_transport::auth::{self, Cloud, Grant, SecretString, TokenEndpoint};
 use pc_transport::{Clock, Transport};
 
 use crate::connection::secret_file;
-use crate::output::console::say;
+use crate::output::say;
 
 const TENANT: &str = "PARTNER_CENTER_TENANT";
 const CLIENT_ID: &str = "PARTNER_CENTER_CLIENT_ID";

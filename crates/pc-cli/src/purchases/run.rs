@@ -6,10 +6,8 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use pc_workflows::{PurchaseId, PurchaseIntent, RunError, Runner};
 
-use crate::connection::journal::Opened;
-use crate::connection::service::Service;
-use crate::output::exit::Exit;
-use crate::output::signals::Signals;
+use crate::connection::{Opened, Service};
+use crate::output::{Exit, Signals};
 use crate::purchases::outcome::{self, Bought};
 use crate::purchases::progress::Progress;
 use crate::purchases::stopped;

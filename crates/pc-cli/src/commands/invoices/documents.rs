@@ -9,12 +9,8 @@ use pc_transport::operations::{GetInvoiceStatement, GetTaxReceiptStatement};
 use pc_transport::{DownloadError, Operation, PdfDocument};
 use serde::Serialize;
 
-use crate::connection::billing::Billing;
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::atomic_file::{self, NewFile};
-use crate::output::console::{print_one, say};
-use crate::output::exit::{Exit, Failure};
-use crate::output::signals::Signals;
+use crate::connection::{Billing, ReadArguments};
+use crate::output::{Exit, Failure, NewFile, Signals, atomic_file, print_one, say};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

@@ -6,10 +6,8 @@ use pc_models::{CurrencyCode, EstimateLink, EstimateType};
 use pc_transport::operations::ListEstimateLinks;
 use serde::Serialize;
 
-use crate::connection::billing::Billing;
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::exit::{Exit, Failure};
-use crate::output::rows::{self, Column, Row};
+use crate::connection::{Billing, ReadArguments};
+use crate::output::{Column, Exit, Failure, Row, rows};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

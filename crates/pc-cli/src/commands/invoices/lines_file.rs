@@ -11,8 +11,7 @@ use pc_models::{Money, MoneyTotals};
 use pc_workflows::billing::LinePosition;
 
 use crate::commands::invoices::lines_format::Formatter;
-use crate::output::atomic_file;
-use crate::output::exit::Failure;
+use crate::output::{Failure, atomic_file};
 
 mod saved;
 #[cfg(test)]

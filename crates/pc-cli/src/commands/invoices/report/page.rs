@@ -8,7 +8,7 @@ use super::bars::{self, Bar};
 use super::figures::{count, money};
 use super::{columns, expiries, timeline};
 
-use crate::output::wording::day;
+use crate::output::day;
 
 const STYLE: &str = include_str!("report.css");
 
