@@ -21,7 +21,7 @@ pub(crate) use console::{print, print_json, print_one, say};
 pub(crate) use entitlement_view::{EntitlementRow, ExpiringRow, ReservationRow};
 pub(crate) use exit::{Exit, Failure};
 pub(crate) use facts::Facts;
-pub(crate) use finding::Finding;
+pub(crate) use finding::Findings;
 pub(crate) use order_view::{LineRow, OrderRow, deliveries, note};
 pub(crate) use rows::{Column, Row};
 pub(crate) use signals::Signals;

@@ -25,17 +25,14 @@ pub(crate) async fn run(arguments: EstimatesArguments) -> Result<Exit, Failure> 
     let billing = Billing::connect(&arguments.read.service).await?;
     let list = ListEstimateLinks::new(arguments.currency);
     let links: Vec<EstimateLink> = billing.access.client.items(list).try_collect().await?;
-    let rows: Vec<EstimateRow> = links
-        .into_iter()
-        .map(|link| EstimateRow {
-            command: billing.command(&command(&link, arguments.currency)),
-            lines: lines(&link),
-            title: link.title,
-            estimate_type: link.estimate_type,
-            period: link.period.to_ascii_lowercase(),
-        })
-        .collect();
-    rows::rows(&rows, arguments.read.json, "there are no estimates in this currency")?;
+    let rows = links.into_iter().map(|link| EstimateRow {
+        command: billing.command(&command(&link, arguments.currency)),
+        lines: lines(&link),
+        title: link.title,
+        estimate_type: link.estimate_type,
+        period: link.period.to_ascii_lowercase(),
+    });
+    rows::rows(rows, arguments.read.json, "there are no estimates in this currency")?;
     Ok(Exit::Done)
 }
 
