@@ -44,7 +44,7 @@ pub(crate) struct BuyArguments {
 }
 
 pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
-    let mut intents = intents::read(&arguments.files).map_err(Failure::usage)?;
+    let mut intents = intents::read(&arguments.files)?;
     let must_ask = arguments.service.live && !arguments.dry_run;
     if must_ask {
         confirm::check_possible(arguments.yes)?;
