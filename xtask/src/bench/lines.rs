@@ -88,8 +88,8 @@ fn client(origin: &str) -> Result<Client, Failure> {
 
 /// Downloads and parses every page.
 async fn by_hand(client: &Client, invoice: &InvoiceId) -> Result<(), Failure> {
-    let pages = client.pages(ListFew { invoice: invoice.clone() }, None);
-    let add = |lines, page: pc_transport::Page<Few>| std::future::ready(Ok(lines + page.items.len()));
+    let pages = client.pages(ListMinimalLines { invoice: invoice.clone() }, None);
+    let add = |lines, page: pc_transport::Page<MinimalLine>| std::future::ready(Ok(lines + page.items.len()));
     let lines: usize = pages.try_fold(0, add).await?;
     if lines == INVOICE_LINE_COUNT {
         Ok(())
@@ -102,7 +102,7 @@ async fn by_hand(client: &Client, invoice: &InvoiceId) -> Result<(), Failure> {
 #[derive(Deserialize)]
 #[allow(dead_code)] // parsed, not looked at
 #[serde(rename_all = "camelCase")]
-struct Few {
+struct MinimalLine {
     order_id: String,
     customer_id: String,
     product_id: String,
@@ -113,12 +113,12 @@ struct Few {
     currency: String,
 }
 
-struct ListFew {
+struct ListMinimalLines {
     invoice: InvoiceId,
 }
 
-impl Operation for ListFew {
-    type Output = ResourceCollection<Few>;
+impl Operation for ListMinimalLines {
+    type Output = ResourceCollection<MinimalLine>;
     const NAME: &'static str = "ListInvoiceLineItems";
     const REPEAT: Repeat = Repeat::Always;
 

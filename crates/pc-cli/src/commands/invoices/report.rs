@@ -19,6 +19,7 @@ mod figures;
 mod month_chart;
 mod page;
 mod scale;
+mod table;
 #[cfg(test)]
 mod tests;
 mod timeline;
