@@ -2,6 +2,8 @@
 
 mod bench;
 mod cargo;
+#[cfg(test)]
+mod documented_commands;
 mod exit;
 mod layers;
 mod simulate;
