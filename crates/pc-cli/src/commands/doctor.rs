@@ -50,11 +50,8 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
             path = crate::connection::journal::path_at(path.as_deref(), &service)?;
         }
         Some(Err(failure)) => {
-            findings.problem(
-                "endpoint",
-                failure,
-                "correct the address, and see that something listens there",
-            );
+            let mend = "correct the address, and see that something listens there";
+            findings.problem("endpoint", failure, mend);
         }
         None => {}
     }

@@ -28,31 +28,25 @@ pub(crate) struct Findings(pub(crate) Vec<Finding>);
 
 impl Findings {
     pub(crate) fn good(&mut self, check: &'static str, message: impl ToString) {
-        self.add(check, Verdict::Good, &message, None);
+        self.add(check, Verdict::Good, message.to_string(), None);
     }
 
     /// Neither good nor bad.
     pub(crate) fn note(&mut self, check: &'static str, message: impl ToString) {
-        self.add(check, Verdict::Note, &message, None);
+        self.add(check, Verdict::Note, message.to_string(), None);
     }
 
     pub(crate) fn warning(&mut self, check: &'static str, message: impl ToString, what_to_do: &str) {
-        self.add(check, Verdict::Warning, &message, Some(what_to_do));
+        self.add(check, Verdict::Warning, message.to_string(), Some(what_to_do));
     }
 
     /// It prevents buying.
     pub(crate) fn problem(&mut self, check: &'static str, message: impl ToString, what_to_do: &str) {
-        self.add(check, Verdict::Problem, &message, Some(what_to_do));
+        self.add(check, Verdict::Problem, message.to_string(), Some(what_to_do));
     }
 
-    fn add(
-        &mut self,
-        check: &'static str,
-        verdict: Verdict,
-        message: &dyn ToString,
-        what_to_do: Option<&str>,
-    ) {
-        let (message, what_to_do) = (message.to_string(), what_to_do.map(str::to_owned));
+    fn add(&mut self, check: &'static str, verdict: Verdict, message: String, what_to_do: Option<&str>) {
+        let what_to_do = what_to_do.map(str::to_owned);
         self.0.push(Finding { check, verdict, message, what_to_do });
     }
 
@@ -62,10 +56,9 @@ impl Findings {
 
     /// What to do, in order, each once.
     pub(crate) fn advice(&self) -> Vec<String> {
-        let advice = self.0.iter().filter_map(|Finding { check, what_to_do, .. }| {
-            what_to_do.as_ref().map(|what| format!("  {check}: {what}\n"))
-        });
-        let mut lines: Vec<String> = advice.collect();
+        let line =
+            |finding: &Finding| Some(format!("  {}: {}\n", finding.check, finding.what_to_do.as_ref()?));
+        let mut lines: Vec<String> = self.0.iter().filter_map(line).collect();
         lines.dedup();
         lines
     }
