@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cargo::cargo;
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, print};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &BenchArguments) -> Result<Exit, Failure> {
     figures.push(streaming()?);
     figures.extend(purchases(arguments.quick)?);
     let text = if arguments.json {
-        serde_json::to_string(&figures).map_err(Failure::failed)?
+        serde_json::to_string(&figures)?
     } else {
         figures.iter().map(Figure::text).collect::<Vec<_>>().join("\n")
     };
@@ -89,11 +89,10 @@ fn check(figures: &[Figure]) -> Result<Exit, Failure> {
     let missed: Vec<&str> = figures.iter().filter(|figure| !figure.met).map(|figure| figure.name).collect();
     match missed.len() {
         0 => Ok(Exit::Done),
-        count => Err(Failure::failed(format!(
-            "{count} of {} figures missed their limits: {}",
-            figures.len(),
-            missed.join("; ")
-        ))),
+        count => {
+            let (all, missed) = (figures.len(), missed.join("; "));
+            Err(format!("{count} of {all} figures missed their limits: {missed}").into())
+        }
     }
 }
 
@@ -137,43 +136,39 @@ fn purchases(quick: bool) -> Result<Vec<Figure>, Failure> {
     };
     let by_hand = "the same calls by hand";
     let (journal, calls, flight) = (cost("journal")?, cost("calls")?, cost("flight")?);
+    let at_most = |name, baseline, output: &str, key: &str, unit: f64, target| {
+        Ok::<_, Failure>(Figure::at_most(name, baseline, number(output, key)? / unit, target))
+    };
+    let appends = number(&journal, "append_rate")?;
     Ok(vec![
-        Figure::at_least(
-            "durable appends of 64 writers",
-            "the rate of a raw store",
-            number(&journal, "append_rate")?,
-            0.7,
-        ),
-        Figure::at_most(
-            "64 purchases, service 50 ms away",
-            by_hand,
-            number(&calls, "purchases_over_http")?,
-            1.10,
-        ),
-        Figure::at_most(
+        Figure::at_least("durable appends of 64 writers", "the rate of a raw store", appends, 0.7),
+        at_most("64 purchases, service 50 ms away", by_hand, &calls, "purchases_over_http", 1.0, 1.10)?,
+        at_most(
             "64 purchases, service answers at once",
             by_hand,
-            number(&calls, "purchases_over_loopback")?,
+            &calls,
+            "purchases_over_loopback",
+            1.0,
             1.10,
-        ),
-        Figure::at_most("100,000 purchases in flight", "500 MB", number(&flight, "flight_mb")? / 500.0, 1.0),
-        Figure::at_most("what resuming them takes", "500 MB", number(&flight, "resume_mb")? / 500.0, 1.0),
-        Figure::at_most("resuming 100,000 purchases", "10 s", number(&flight, "resume_s")? / 10.0, 1.0),
+        )?,
+        at_most("100,000 purchases in flight", "500 MB", &flight, "flight_mb", 500.0, 1.0)?,
+        at_most("what resuming them takes", "500 MB", &flight, "resume_mb", 500.0, 1.0)?,
+        at_most("resuming 100,000 purchases", "10 s", &flight, "resume_s", 10.0, 1.0)?,
     ])
 }
 
 /// A number of the JSON object that a benchmark prints last.
 fn number(output: &str, key: &str) -> Result<f64, Failure> {
     let json = output.lines().rev().find(|line| line.starts_with('{')).unwrap_or_default();
-    let figures: serde_json::Value = serde_json::from_str(json).map_err(Failure::failed)?;
-    figures[key].as_f64().ok_or_else(|| Failure::failed(format!("no figure `{key}` in {json}")))
+    let figures: serde_json::Value = serde_json::from_str(json)?;
+    figures[key].as_f64().ok_or_else(|| format!("no figure `{key}` in {json}").into())
 }
 
 fn bench(words: &str) -> Result<String, Failure> {
     let mut command = cargo(&format!("bench {words}"));
-    let output = command.stderr(std::process::Stdio::inherit()).output().map_err(Failure::failed)?;
+    let output = command.stderr(std::process::Stdio::inherit()).output()?;
     if !output.status.success() {
-        return Err(Failure::failed(format!("`cargo bench {words}` failed")));
+        return Err(format!("`cargo bench {words}` failed").into());
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -189,14 +184,9 @@ fn median(table: &str, row: &str) -> Result<f64, Failure> {
         Some("µs") => 1e-6,
         Some("ms") => 1e-3,
         Some("s") => 1.0,
-        _ => return Err(Failure::failed(format!("no median of `{row}` in the benchmark's table"))),
+        _ => return Err(format!("no median of `{row}` in the benchmark's table").into()),
     };
     Ok(number.unwrap_or_default() * unit)
-}
-
-#[allow(clippy::print_stdout)]
-fn print(text: &str) {
-    println!("{text}");
 }
 
 #[cfg(test)]

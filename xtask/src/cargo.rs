@@ -1,4 +1,4 @@
-//! Cargo, run for the workshop.
+//! Cargo, run in this workspace.
 
 use std::process::Command;
 

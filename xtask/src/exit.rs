@@ -1,6 +1,6 @@
-//! Exit codes: 0 done, 1 failed. Clap ends with 2 where the usage is wrong.
+//! Exit codes: 0 done, 1 failed. Clap ends with 2 where the usage is wrong. Results go to stdout, everything else to stderr.
 
-use std::fmt::Display;
+use std::error::Error;
 use std::process::ExitCode;
 
 /// How a command that ran ended.
@@ -11,29 +11,25 @@ pub(crate) enum Exit {
 }
 
 /// Why a command did not run.
-#[derive(Debug)]
-pub(crate) struct Failure(String);
+pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
-impl Failure {
-    pub(crate) fn failed(reason: impl Display) -> Self {
-        Self(reason.to_string())
-    }
-}
-
-impl Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-#[allow(clippy::print_stderr)]
 pub(crate) fn report(outcome: Result<Exit, Failure>) -> ExitCode {
     match outcome {
         Ok(Exit::Done) => ExitCode::SUCCESS,
         Ok(Exit::Failed) => ExitCode::FAILURE,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            say(&format!("error: {failure}"));
             ExitCode::FAILURE
         }
     }
+}
+
+#[allow(clippy::print_stdout)]
+pub(crate) fn print(text: &str) {
+    println!("{text}");
+}
+
+#[allow(clippy::print_stderr)]
+pub(crate) fn say(text: &str) {
+    eprintln!("{text}");
 }

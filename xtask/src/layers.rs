@@ -17,16 +17,14 @@ const BARRED_DEPENDENCIES: &[(&str, &[&str])] = &[
 pub(crate) fn run() -> Result<Exit, Failure> {
     for (library, barred) in BARRED_DEPENDENCIES {
         let tree = format!("tree --package {library} --edges normal --no-default-features --prefix none");
-        let output = cargo(&tree).output().map_err(Failure::failed)?;
+        let output = cargo(&tree).output()?;
         if !output.status.success() {
-            return Err(Failure::failed(String::from_utf8_lossy(&output.stderr)));
+            return Err(String::from_utf8_lossy(&output.stderr).into());
         }
         let tree = String::from_utf8_lossy(&output.stdout);
         let names = tree.lines().filter_map(|line| line.split_whitespace().next());
         if let Some(found) = names.into_iter().find(|name| barred.contains(name)) {
-            return Err(Failure::failed(format!(
-                "{library} must not depend on {found}; see `cargo tree -p {library}`"
-            )));
+            return Err(format!("{library} must not depend on {found}; see `cargo tree -p {library}`").into());
         }
     }
     Ok(Exit::Done)

@@ -1,4 +1,4 @@
-//! The workshop: what a developer of this workspace runs. Every other word goes to the partner's command line.
+//! What a developer of this workspace runs: tests, benchmarks, simulation. Every other word goes to the partner's command line.
 
 mod bench;
 mod cargo;
@@ -73,7 +73,7 @@ fn words(typed: impl Iterator<Item = OsString>) -> Vec<OsString> {
     words
 }
 
-/// The workshop's command line, whose help lists the partner's commands, too.
+/// The developer's command line, whose help lists the partner's commands, too.
 fn command() -> clap::Command {
     let partner = pc_cli::command(PROGRAM).help_template("{subcommands}").render_help();
     Arguments::command().help_template(format!(
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_the_workshop_stay_here_and_others_go_on() {
+    fn words_of_the_developer_stay_here_and_others_go_on() {
         let parse = |typed: &str| {
             let typed = std::iter::once("xtask").chain(typed.split(' ')).map(OsString::from);
             Arguments::try_parse_from(words(typed)).map(|arguments| arguments.command)

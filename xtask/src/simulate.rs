@@ -32,7 +32,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, print, say};
 use counts::Counts;
 use fault::Fault;
 use play::play;
@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Failure> {
     let faults = if arguments.faults.is_empty() { Fault::value_variants() } else { &arguments.faults };
     let mut counts = Counts::default();
     for seed in arguments.seeds.0.clone() {
-        let verdict = play::<RealProgram>(seed, faults).map_err(Failure::failed)?;
+        let verdict = play::<RealProgram>(seed, faults)?;
         counts.add(seed, &verdict);
         for broken in &verdict.broken {
             say(&format!("seed {seed}: {}", broken.text));
@@ -85,23 +85,9 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Failure> {
             say(line);
         }
     }
-    let text = serde_json::to_string_pretty(&counts).map_err(Failure::failed)?;
-    if arguments.json {
-        print(&serde_json::to_string(&counts).map_err(Failure::failed)?);
-    } else {
-        print(&text);
-    }
+    let write = if arguments.json { serde_json::to_string } else { serde_json::to_string_pretty };
+    print(&write(&counts)?);
     Ok(if counts.broken_seeds.is_empty() { Exit::Done } else { Exit::Failed })
-}
-
-#[allow(clippy::print_stdout)]
-fn print(text: &str) {
-    println!("{text}");
-}
-
-#[allow(clippy::print_stderr)]
-fn say(text: &str) {
-    eprintln!("{text}");
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `test`: everything that must pass; what CI runs.
 
 use crate::cargo::cargo;
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, say};
 use crate::layers;
 
 /// What must pass: a name, and the words of a cargo command.
@@ -13,21 +13,16 @@ const STEPS: [(&str, &str); 4] = [
 ];
 
 pub(crate) fn run() -> Result<Exit, Failure> {
-    say("layers");
+    say("== layers");
     layers::run()?;
     for (name, words) in STEPS {
-        say(name);
+        say(&format!("== {name}"));
         // Only rustdoc reads the variable.
-        let status = cargo(words).env("RUSTDOCFLAGS", "-D warnings").status().map_err(Failure::failed)?;
+        let status = cargo(words).env("RUSTDOCFLAGS", "-D warnings").status()?;
         if !status.success() {
-            return Err(Failure::failed(format!("{name}: `cargo {words}` failed")));
+            return Err(format!("{name}: `cargo {words}` failed").into());
         }
     }
-    say("everything passed");
+    say("== everything passed");
     Ok(Exit::Done)
-}
-
-#[allow(clippy::print_stderr)]
-fn say(text: &str) {
-    eprintln!("== {text}");
 }

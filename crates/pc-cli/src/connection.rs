@@ -2,11 +2,18 @@
 
 pub(crate) mod billing;
 pub(crate) mod credentials;
-pub(crate) mod demo;
-pub(crate) mod emulator_behaviour;
+mod demo;
+mod emulator_behaviour;
 pub(crate) mod journal;
-pub(crate) mod journal_name;
-pub(crate) mod read_arguments;
-pub(crate) mod secret_file;
+mod journal_name;
+mod read_arguments;
+mod secret_file;
 pub(crate) mod service;
-pub(crate) mod service_clock;
+mod service_clock;
+
+pub(crate) use billing::{Billing, DocumentArguments, Source, Wanted, describe, via};
+pub(crate) use credentials::Credentials;
+pub(crate) use emulator_behaviour::Behaviour;
+pub(crate) use journal::{JournalArguments, Opened};
+pub(crate) use read_arguments::ReadArguments;
+pub(crate) use service::{Service, ServiceArguments, live};

@@ -1,6 +1,6 @@
 //! The command line of Partner Center for Rust: parses, calls, prints.
 //!
-//! Each floor uses its own files and those below: `commands`, `purchases`, `connection`, `output`.
+//! Each floor uses its own files and those below, by the names that `purchases`, `connection` and `output` hand on.
 
 mod commands;
 mod connection;

@@ -1,16 +1,28 @@
 //! What is said and how: stdout and stderr, exit codes, tables, files.
 
 pub(crate) mod atomic_file;
-pub(crate) mod catalog_view;
+mod catalog_view;
 pub(crate) mod confirm;
-pub(crate) mod console;
-pub(crate) mod entitlement_view;
+mod console;
+mod entitlement_view;
 pub(crate) mod exit;
-pub(crate) mod facts;
-pub(crate) mod finding;
-pub(crate) mod order_view;
+mod facts;
+mod finding;
+mod order_view;
 pub(crate) mod program;
 pub(crate) mod rows;
-pub(crate) mod signals;
+mod signals;
 pub(crate) mod value_parsers;
-pub(crate) mod wording;
+mod wording;
+
+pub(crate) use atomic_file::NewFile;
+pub(crate) use catalog_view::{AvailabilityRow, ProductRow, SkuRow, StockRow};
+pub(crate) use console::{print, print_json, print_one, say};
+pub(crate) use entitlement_view::{EntitlementRow, ExpiringRow, ReservationRow};
+pub(crate) use exit::{Exit, Failure};
+pub(crate) use facts::Facts;
+pub(crate) use finding::Findings;
+pub(crate) use order_view::{LineRow, OrderRow, deliveries, note};
+pub(crate) use rows::{Column, Row};
+pub(crate) use signals::Signals;
+pub(crate) use wording::{count, day, duration, fact_text, joined, minute, shown};

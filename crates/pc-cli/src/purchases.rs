@@ -1,12 +1,16 @@
 //! Running purchases, and telling of them.
 
 pub(crate) mod bought;
-pub(crate) mod continue_arguments;
-pub(crate) mod follow_up;
+mod continue_arguments;
+mod follow_up;
 pub(crate) mod intents;
 pub(crate) mod outcome;
-pub(crate) mod progress;
+mod progress;
 pub(crate) mod quote;
 pub(crate) mod receipt;
 pub(crate) mod run;
 pub(crate) mod stopped;
+
+pub(crate) use continue_arguments::ContinueArguments;
+pub(crate) use follow_up::FollowUpArguments;
+pub(crate) use run::Job;

@@ -24,14 +24,14 @@ const ROUND_COUNT: usize = 3;
 /// How many times as long `invoices lines` takes, measured by this program built for speed.
 pub(super) fn ratio() -> Result<f64, Failure> {
     let ourselves = "run --release --quiet --package xtask -- bench --lines-alone";
-    let output = cargo(ourselves).output().map_err(Failure::failed)?;
+    let output = cargo(ourselves).output()?;
     let (text, trouble) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    text.trim().parse().map_err(|_| Failure::failed(format!("no ratio of `invoices lines`: {text}{trouble}")))
+    text.trim().parse().map_err(|_| format!("no ratio of `invoices lines`: {text}{trouble}").into())
 }
 
 /// The measurement itself.
 pub(super) fn measure() -> Result<f64, Failure> {
-    let runtime = tokio::runtime::Runtime::new().map_err(Failure::failed)?;
+    let runtime = tokio::runtime::Runtime::new()?;
     let (origin, invoice) = runtime.block_on(serve())?;
     let client = client(&origin)?;
     let clock = TokioClock::system();
@@ -52,49 +52,49 @@ async fn serve() -> Result<(String, InvoiceId), Failure> {
     let mut options = EmulatorOptions::default();
     options.require_token = false;
     let emulator = Emulator::new(options, Arc::new(TokioClock::system()));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.map_err(Failure::failed)?;
-    let origin = format!("http://{}", listener.local_addr().map_err(Failure::failed)?);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let origin = format!("http://{}", listener.local_addr()?);
     tokio::spawn(pc_emulator::server::serve(listener, emulator, std::future::pending::<()>()));
     let invoice = make_invoice(&origin).await?;
     Ok((origin, invoice))
 }
 
 async fn make_invoice(origin: &str) -> Result<InvoiceId, Failure> {
-    let transport = HttpTransport::new(origin, HttpTransportOptions::default()).map_err(Failure::failed)?;
+    let transport = HttpTransport::new(origin, HttpTransportOptions::default())?;
     let request = Request::outside_version(Method::Post, &["_emulator", "invoices"]);
     let request = request.json(&serde_json::json!({"line_items": INVOICE_LINE_COUNT}));
-    let reply = transport.send(request).await.map_err(Failure::failed)?;
-    let made: serde_json::Value = json(&reply).map_err(Failure::failed)?;
+    let reply = transport.send(request).await?;
+    let made: serde_json::Value = json(&reply)?;
     Ok(InvoiceId::new(made["id"].as_str().unwrap_or_default()))
 }
 
 /// The command as it is typed.
 fn by_command(origin: &str, invoice: &InvoiceId) -> Result<(), Failure> {
-    let folder = tempfile::tempdir().map_err(Failure::failed)?;
+    let folder = tempfile::tempdir()?;
     let out = folder.path().join("lines.csv");
     let (out, id) = (out.to_string_lossy(), invoice.as_str());
     let typed = ["invoices", "lines", id, "--source", "v1", "--out", &out, "--endpoint", origin];
     match pc_cli::run(PROGRAM, typed.map(Into::into)) {
         ExitCode::SUCCESS => Ok(()),
-        _ => Err(Failure::failed("the lines could not be read")),
+        _ => Err("the lines could not be read".into()),
     }
 }
 
 fn client(origin: &str) -> Result<Client, Failure> {
-    let transport = HttpTransport::new(origin, HttpTransportOptions::default()).map_err(Failure::failed)?;
+    let transport = HttpTransport::new(origin, HttpTransportOptions::default())?;
     let (token, clock) = (StaticToken::new("bench"), TokioClock::system());
     Ok(Client::new(Arc::new(transport), Arc::new(token), Arc::new(clock)))
 }
 
 /// Downloads and parses every page.
 async fn by_hand(client: &Client, invoice: &InvoiceId) -> Result<(), Failure> {
-    let pages = client.pages(ListFew { invoice: invoice.clone() }, None);
-    let add = |lines, page: pc_transport::Page<Few>| std::future::ready(Ok(lines + page.items.len()));
-    let lines: usize = pages.try_fold(0, add).await.map_err(Failure::failed)?;
+    let pages = client.pages(ListMinimalLines { invoice: invoice.clone() }, None);
+    let add = |lines, page: pc_transport::Page<MinimalLine>| std::future::ready(Ok(lines + page.items.len()));
+    let lines: usize = pages.try_fold(0, add).await?;
     if lines == INVOICE_LINE_COUNT {
         Ok(())
     } else {
-        Err(Failure::failed(format!("{lines} of {INVOICE_LINE_COUNT} lines came")))
+        Err(format!("{lines} of {INVOICE_LINE_COUNT} lines came").into())
     }
 }
 
@@ -102,7 +102,7 @@ async fn by_hand(client: &Client, invoice: &InvoiceId) -> Result<(), Failure> {
 #[derive(Deserialize)]
 #[allow(dead_code)] // parsed, not looked at
 #[serde(rename_all = "camelCase")]
-struct Few {
+struct MinimalLine {
     order_id: String,
     customer_id: String,
     product_id: String,
@@ -113,12 +113,12 @@ struct Few {
     currency: String,
 }
 
-struct ListFew {
+struct ListMinimalLines {
     invoice: InvoiceId,
 }
 
-impl Operation for ListFew {
-    type Output = ResourceCollection<Few>;
+impl Operation for ListMinimalLines {
+    type Output = ResourceCollection<MinimalLine>;
     const NAME: &'static str = "ListInvoiceLineItems";
     const REPEAT: Repeat = Repeat::Always;
 

@@ -32,9 +32,9 @@ fn run(behaviour: ServiceBehaviour, met: Option<(u64, Fault)>, dies_after: Optio
         None => (Plan::Drawn { faults: Vec::new(), rate: 0.0 }, Vec::new()),
     };
     let lives = dies_after.map(|point| Life { dies_after: Some(point), ..Life::LAST }).into_iter().collect();
-    let setup = Setup { seed: 1, options, intents: vec![intents::reservation()], lives, plan, faults };
+    let setup = Setup { seed: 1, intents: vec![intents::reservation()], lives, faults };
     in_virtual_time(async {
-        let scenario = Scenario::new(setup, fastrand::Rng::with_seed(1));
+        let scenario = Scenario::new(setup, options, plan, fastrand::Rng::with_seed(1));
         scenario.run::<RealProgram>().await;
         (Verdict::of::<RealProgram>(&scenario).await, scenario.crash_points.passed() as u32)
     })

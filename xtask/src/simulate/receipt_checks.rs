@@ -10,7 +10,7 @@ use pc_workflows::{PurchaseIntent, PurchaseStatus, Receipt};
 use serde_json::Value;
 
 use super::promise::{Broken, Promise};
-use super::service_orders::ServiceOrders;
+use super::service_orders::{ServiceOrders, text};
 
 /// What the service counts requests over.
 const THROTTLING_WINDOW: Duration = Duration::from_secs(60);
@@ -83,8 +83,4 @@ async fn read(emulator: &Emulator, clock: &dyn Clock, request: Request) -> Value
     } else {
         Value::Null
     }
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }

@@ -26,32 +26,27 @@ use super::{intents, portal_orders, service_options};
 /// When simulated time begins (2030-01-01), in milliseconds.
 const START_UNIX_MILLIS: i64 = 1_893_456_000_000;
 
-/// What is played.
+/// What happens to the process.
 pub(super) struct Setup {
     pub(super) seed: u64,
-    pub(super) options: EmulatorOptions,
     pub(super) intents: Vec<PurchaseIntent>,
     /// The lives of the process but the last.
     pub(super) lives: Vec<Life>,
-    pub(super) plan: Plan,
     /// What can go wrong at all.
     pub(super) faults: Vec<Fault>,
 }
 
 pub(super) struct Scenario {
-    pub(super) intents: Vec<PurchaseIntent>,
+    pub(super) setup: Setup,
     pub(super) emulator: Emulator,
     pub(super) journal: Arc<CrashingJournal>,
     pub(super) network: Arc<Network>,
-    pub(super) faults: Vec<Fault>,
     pub(super) crash_points: Arc<CrashPoints>,
     pub(super) deaths: Cell<u64>,
     /// What the runner returned for each purchase.
     pub(super) receipts: RefCell<HashMap<PurchaseId, Receipt>>,
     pub(super) broken: RefCell<Vec<Broken>>,
     pub(super) clock: Arc<dyn Clock>,
-    lives: Vec<Life>,
-    seed: u64,
 }
 
 impl Scenario {
@@ -63,23 +58,18 @@ impl Scenario {
         let faults: Vec<Fault> = faults.iter().copied().filter(|_| rng.f64() < share).collect();
         let rate = [0.03, 0.1, 0.3, 0.6][rng.usize(..4)];
         let of_network: Vec<Fault> = faults.iter().copied().filter(|fault| fault.is_of_network()).collect();
-        let setup = Setup {
-            seed,
-            options: service_options::draw(seed, &mut rng, &faults),
-            lives: Life::draw_all(&mut rng, &faults),
-            intents: intents::draw(&mut rng),
-            plan: Plan::Drawn { faults: of_network, rate },
-            faults,
-        };
-        let scenario = Self::new(setup, rng.fork());
-        for (after, request) in portal_orders::draw(&scenario.emulator, &scenario.intents, &mut rng) {
+        let options = service_options::draw(seed, &mut rng, &faults);
+        let lives = Life::draw_all(&mut rng, &faults);
+        let setup = Setup { seed, lives, intents: intents::draw(&mut rng), faults };
+        let plan = Plan::Drawn { faults: of_network, rate };
+        let scenario = Self::new(setup, options, plan, rng.fork());
+        for (after, request) in portal_orders::draw(&scenario.emulator, &scenario.setup.intents, &mut rng) {
             scenario.network.expect(scenario.clock.now() + after, request);
         }
         scenario
     }
 
-    pub(super) fn new(setup: Setup, mut rng: fastrand::Rng) -> Self {
-        let Setup { seed, options, intents, lives, plan, faults } = setup;
+    pub(super) fn new(setup: Setup, options: EmulatorOptions, plan: Plan, mut rng: fastrand::Rng) -> Self {
         let start = Timestamp::from_unix_millis(START_UNIX_MILLIS);
         let clock: Arc<dyn Clock> = Arc::new(SimulatedClock::starting(start));
         let emulator = Emulator::new(options, clock.clone());
@@ -88,24 +78,21 @@ impl Scenario {
         let network =
             Network::new(emulator.clone(), clock.clone(), crash_points.clone(), journal.clone(), rng, plan);
         Self {
-            intents,
+            setup,
             emulator,
             journal,
             network: Arc::new(network),
-            faults,
             crash_points,
             deaths: Cell::default(),
             receipts: RefCell::default(),
             broken: RefCell::default(),
             clock,
-            lives,
-            seed,
         }
     }
 
     /// Runs every purchase to its end, through every death of the process.
     pub(super) async fn run<P: Program>(&self) {
-        for life in self.lives.iter().chain([&Life::LAST]) {
+        for life in self.setup.lives.iter().chain([&Life::LAST]) {
             self.crash_points.arm(life.dies_after);
             self.journal.set_may_fail(life.disk_full);
             tokio::select! {
@@ -129,7 +116,8 @@ impl Scenario {
             Rivals::AnotherRunner => Some(self.runner::<P>(life)),
         };
         let runners = [Some(one), other].into_iter().flatten();
-        let runs = runners.flat_map(|runner| self.intents.iter().map(move |intent| (runner.clone(), intent)));
+        let runs =
+            runners.flat_map(|runner| self.setup.intents.iter().map(move |intent| (runner.clone(), intent)));
         join_all(runs.map(|(runner, intent)| async move {
             let outcome = P::buy(&runner, intent.clone()).await;
             self.take(intent, outcome, life);
@@ -140,7 +128,7 @@ impl Scenario {
     fn runner<P: Program>(&self, life: &Life) -> Runner {
         let token = Arc::new(StaticToken::new("simulated"));
         let clock = Arc::new(WrongClock::new(self.clock.clone(), life.skew));
-        let client = Client::new(self.network.clone(), token, clock).with_jitter_seed(self.seed);
+        let client = Client::new(self.network.clone(), token, clock).with_jitter_seed(self.setup.seed);
         Runner::new(client, P::journal(self.journal.clone()))
     }
 

@@ -59,6 +59,7 @@ impl ServiceOrders {
     }
 }
 
-fn text(value: &Value) -> &str {
+/// A text of the service; empty where there is none.
+pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }

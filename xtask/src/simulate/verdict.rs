@@ -46,7 +46,7 @@ impl Verdict {
         let orders = ServiceOrders::of(&scenario.emulator);
         let mut ids = HashMap::new();
         let mut journals = Vec::new();
-        for intent in &scenario.intents {
+        for intent in &scenario.setup.intents {
             let entries = scenario.journal.entries(&intent.id).await.unwrap_or_default();
             verdict.broken.extend(broken_rules(intent, &entries));
             verdict.check_ids(intent, &entries, &mut ids);
@@ -92,10 +92,11 @@ impl Verdict {
         self.compare(intent, receipt, orders.lines_of(intent));
         self.broken.extend(check_prices(emulator, clock, receipt).await);
         if receipt.status == PurchaseStatus::Completed {
-            let is_misled = [Fault::Deny, Fault::Hollow].iter().any(|fault| scenario.faults.contains(fault));
+            let is_misled =
+                [Fault::Deny, Fault::Hollow].iter().any(|fault| scenario.setup.faults.contains(fault));
             let may_lack = is_misled || !receipt.notes.is_empty();
             self.broken.extend(check_entitlements(emulator, clock, receipt, may_lack).await);
-        } else if scenario.faults.is_empty() && intent.deadline_minutes.is_none() {
+        } else if scenario.setup.faults.is_empty() && intent.deadline_minutes.is_none() {
             let status = receipt.status.as_str();
             self.complain(
                 Promise::TrueEnd,

@@ -6,12 +6,8 @@ use pc_models::{CurrencyCode, Decimal, InvoiceSummary, InvoiceType, Timestamp};
 use pc_transport::operations::{GetInvoiceSummary, ListInvoiceSummaries};
 use serde::Serialize;
 
-use crate::connection::billing::Billing;
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::console::{print, print_json};
-use crate::output::exit::{Exit, Failure};
-use crate::output::rows::{self, Column, Row};
-use crate::output::wording::{day, shown};
+use crate::connection::{Billing, ReadArguments};
+use crate::output::{Column, Exit, Failure, Row, day, print, print_json, rows, shown};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

@@ -4,16 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::connection::journal::Opened;
-use crate::connection::service::ServiceArguments;
-use crate::output::confirm;
-use crate::output::console::say;
-use crate::output::exit::{Exit, Failure};
-use crate::purchases::follow_up::FollowUpArguments;
-use crate::purchases::intents;
-use crate::purchases::quote;
-use crate::purchases::run::{self, Job};
-use crate::purchases::stopped;
+use crate::connection::{Opened, ServiceArguments};
+use crate::output::{Exit, Failure, confirm, say};
+use crate::purchases::{FollowUpArguments, Job, intents, quote, run, stopped};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -51,7 +44,7 @@ pub(crate) struct BuyArguments {
 }
 
 pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
-    let mut intents = intents::read(&arguments.files).map_err(Failure::usage)?;
+    let mut intents = intents::read(&arguments.files)?;
     let must_ask = arguments.service.live && !arguments.dry_run;
     if must_ask {
         confirm::check_possible(arguments.yes)?;

@@ -5,7 +5,7 @@ mod purchase;
 
 use clap::Subcommand;
 
-use crate::output::exit::{Exit, Failure};
+use crate::output::{Exit, Failure};
 
 #[derive(Subcommand)]
 pub(crate) enum CancelCommand {

@@ -2,22 +2,15 @@
 
 use clap::{Args, Subcommand};
 use futures_util::TryStreamExt;
-use pc_models::{
-    Availability, CountryCode, CustomerId, Product, ProductId, ReservationScope, Sku, SkuId, TargetSegment,
-    TargetView,
-};
-use pc_transport::Client;
+use pc_models::{CountryCode, CustomerId, ProductId, ReservationScope, SkuId, TargetSegment, TargetView};
 use pc_transport::operations::{
     ListAvailabilities, ListCustomerAvailabilities, ListCustomerProducts, ListCustomerSkus, ListProducts,
     ListSkus,
 };
 
 use crate::commands::catalog_intent::{self, CatalogIntentArguments};
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::catalog_view::{AvailabilityRow, ProductRow, SkuRow};
-use crate::output::exit::{Exit, Failure};
-use crate::output::rows;
-use crate::output::value_parsers;
+use crate::connection::ReadArguments;
+use crate::output::{AvailabilityRow, Exit, Failure, ProductRow, SkuRow, rows, value_parsers};
 
 #[derive(Subcommand)]
 pub(crate) enum CatalogCommand {
@@ -89,35 +82,6 @@ pub(crate) struct Scope {
     reservation_scope: Option<ReservationScope>,
 }
 
-pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
-    match command {
-        CatalogCommand::Intent(arguments) => return catalog_intent::run(arguments).await,
-        CatalogCommand::Products { view, scope, read } => {
-            let service = read.service.connect_aloud().await?;
-            let products = scope.products(&service.client, view).await?;
-            let rows: Vec<ProductRow> = products.iter().map(ProductRow::from).collect();
-            rows::rows(&rows, read.json, "no products in this view")?;
-        }
-        CatalogCommand::Skus { product, scope, read } => {
-            let service = read.service.connect_aloud().await?;
-            let skus = scope.skus(&service.client, product).await?;
-            let rows: Vec<SkuRow> = skus.iter().map(SkuRow::from).collect();
-            rows::rows(&rows, read.json, "no SKUs")?;
-        }
-        CatalogCommand::Availabilities { product, sku, scope, read } => {
-            let service = read.service.connect_aloud().await?;
-            let found = scope.availabilities(&service.client, product, sku).await?;
-            let rows: Vec<AvailabilityRow> = found.iter().map(AvailabilityRow::from).collect();
-            rows::rows(
-                &rows,
-                read.json,
-                "not available here; try another country, segment or reservation scope",
-            )?;
-        }
-    }
-    Ok(Exit::Done)
-}
-
 /// Reads a list as the scope narrows it: the operations have the same optional parameters and no trait for them.
 macro_rules! all {
     ($client:expr, $scope:expr, $list:expr) => {{
@@ -125,6 +89,47 @@ macro_rules! all {
             $list.target_segment($scope.segment.clone()).reservation_scope($scope.reservation_scope.clone());
         $client.items(list).try_collect::<Vec<_>>().await?
     }};
+}
+
+pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
+    match command {
+        CatalogCommand::Intent(arguments) => catalog_intent::run(arguments).await?,
+        CatalogCommand::Products { view, scope, read } => {
+            let client = read.connect().await?.client;
+            let products = match scope.whose()? {
+                Whose::Customer(customer) => all!(client, scope, ListCustomerProducts::new(customer, view)),
+                Whose::Country(country) => all!(client, scope, ListProducts::new(country, view)),
+            };
+            rows::rows(products.iter().map(ProductRow::from), read.json, "no products in this view")?;
+        }
+        CatalogCommand::Skus { product, scope, read } => {
+            let client = read.connect().await?.client;
+            let skus = match scope.whose()? {
+                Whose::Customer(customer) => all!(client, scope, ListCustomerSkus::new(customer, product)),
+                Whose::Country(country) => all!(client, scope, ListSkus::new(product, country)),
+            };
+            rows::rows(skus.iter().map(SkuRow::from), read.json, "no SKUs")?;
+        }
+        CatalogCommand::Availabilities { product, sku, scope, read } => {
+            let client = read.connect().await?.client;
+            let found = match scope.whose()? {
+                Whose::Customer(customer) => {
+                    all!(client, scope, ListCustomerAvailabilities::new(customer, product, sku))
+                }
+                Whose::Country(country) => {
+                    all!(client, scope, ListAvailabilities::new(product, sku, country))
+                }
+            };
+            let nothing = "not available here; try another country, segment or reservation scope";
+            rows::rows(found.iter().map(AvailabilityRow::from), read.json, nothing)?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+enum Whose {
+    Customer(CustomerId),
+    Country(CountryCode),
 }
 
 impl Scope {
@@ -136,37 +141,4 @@ impl Scope {
             (None, None) => Err(Failure::usage("give --country or --customer")),
         }
     }
-
-    async fn products(&self, client: &Client, view: TargetView) -> Result<Vec<Product>, Failure> {
-        Ok(match self.whose()? {
-            Whose::Customer(customer) => all!(client, self, ListCustomerProducts::new(customer, view)),
-            Whose::Country(country) => all!(client, self, ListProducts::new(country, view)),
-        })
-    }
-
-    async fn skus(&self, client: &Client, product: ProductId) -> Result<Vec<Sku>, Failure> {
-        Ok(match self.whose()? {
-            Whose::Customer(customer) => all!(client, self, ListCustomerSkus::new(customer, product)),
-            Whose::Country(country) => all!(client, self, ListSkus::new(product, country)),
-        })
-    }
-
-    async fn availabilities(
-        &self,
-        client: &Client,
-        product: ProductId,
-        sku: SkuId,
-    ) -> Result<Vec<Availability>, Failure> {
-        Ok(match self.whose()? {
-            Whose::Customer(customer) => {
-                all!(client, self, ListCustomerAvailabilities::new(customer, product, sku))
-            }
-            Whose::Country(country) => all!(client, self, ListAvailabilities::new(product, sku, country)),
-        })
-    }
-}
-
-enum Whose {
-    Customer(CustomerId),
-    Country(CountryCode),
 }

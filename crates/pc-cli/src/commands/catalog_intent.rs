@@ -14,10 +14,8 @@ use pc_transport::Client;
 use pc_transport::operations::{GetSku, ListAvailabilities};
 use pc_workflows::PurchaseId;
 
-use crate::connection::service::ServiceArguments;
-use crate::output::console::{print, print_json};
-use crate::output::exit::{Exit, Failure};
-use crate::output::value_parsers;
+use crate::connection::ServiceArguments;
+use crate::output::{Failure, print, print_json, value_parsers};
 use crate::purchases::intents;
 
 #[derive(Args)]
@@ -77,7 +75,7 @@ impl FromStr for Item {
     }
 }
 
-pub(crate) async fn run(arguments: CatalogIntentArguments) -> Result<Exit, Failure> {
+pub(crate) async fn run(arguments: CatalogIntentArguments) -> Result<(), Failure> {
     let service = arguments.service.connect_aloud().await?;
     let mut text = format!(
         "id = {}\ncustomer = {}\ncountry = {}\n",
@@ -94,12 +92,7 @@ pub(crate) async fn run(arguments: CatalogIntentArguments) -> Result<Exit, Failu
     // What is written here must be what `buy` reads.
     let read = intents::parse(Path::new("intent.toml"), &text).map_err(Failure::failed)?;
     read.iter().try_for_each(pc_workflows::PurchaseIntent::check).map_err(Failure::usage)?;
-    if arguments.json {
-        read.iter().try_for_each(print_json)?;
-    } else {
-        print(text.trim_end())?;
-    }
-    Ok(Exit::Done)
+    if arguments.json { read.iter().try_for_each(print_json) } else { print(text.trim_end()) }
 }
 
 impl CatalogIntentArguments {

@@ -3,9 +3,7 @@
 use clap::Args;
 use clap_complete::Shell;
 
-use crate::output::console::print;
-use crate::output::exit::{Exit, Failure};
-use crate::output::program;
+use crate::output::{Exit, Failure, print, program};
 
 #[derive(Args)]
 #[command(

@@ -11,15 +11,8 @@ use pc_transport::wire::Request;
 use pc_transport::{Clock, TokioClock};
 use pc_workflows::{Journal, SqliteJournal};
 
-use crate::connection::credentials::{self, Credentials};
-use crate::connection::read_arguments::ReadArguments;
-use crate::connection::service::{Service, live};
-use crate::output::console::print;
-use crate::output::exit::{Exit, Failure};
-use crate::output::finding::Finding;
-use crate::output::program;
-use crate::output::rows;
-use crate::output::wording::{count, duration, minute};
+use crate::connection::{Credentials, ReadArguments, Service, credentials, live};
+use crate::output::{Exit, Failure, Findings, count, duration, minute, print, program, rows};
 
 /// Clocks that differ by more make tokens invalid and the age of orders wrong.
 const MAX_CLOCK_SKEW: Duration = Duration::from_secs(300);
@@ -42,7 +35,7 @@ pub(crate) struct DoctorArguments {
 }
 
 pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     let credentials = Credentials::from_environment();
     environment(&mut findings, &credentials, arguments.read.service.live);
     let service = match (&credentials, arguments.read.service.live) {
@@ -56,33 +49,24 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
             look_at(&mut findings, &service).await;
             path = crate::connection::journal::path_at(path.as_deref(), &service)?;
         }
-        Some(Err(failure)) => findings.push(Finding::problem(
-            "endpoint",
-            failure.to_string(),
-            "correct the address, and see that something listens there",
-        )),
+        Some(Err(failure)) => {
+            let mend = "correct the address, and see that something listens there";
+            findings.problem("endpoint", failure, mend);
+        }
         None => {}
     }
     if let Some(path) = path {
         journal(&mut findings, &path).await;
     }
-    rows::rows(&findings, arguments.read.json, "")?;
-    let advice = advice(&findings);
+    let (advice, has_problem) = (findings.advice(), findings.has_problem());
+    rows::rows(findings.0, arguments.read.json, "")?;
     if !arguments.read.json && !advice.is_empty() {
-        print(&advice)?;
+        print(&format!("\nWhat to do:\n{}", advice.concat()))?;
     }
-    Ok(if findings.iter().any(Finding::is_problem) { Exit::Failed } else { Exit::Done })
+    Ok(if has_problem { Exit::Failed } else { Exit::Done })
 }
 
-fn advice(findings: &[Finding]) -> String {
-    let advice = findings.iter().filter_map(|finding| Some((finding.check, finding.what_to_do.as_ref()?)));
-    // In their order, each once.
-    let mut lines: Vec<String> = advice.map(|(check, what)| format!("  {check}: {what}\n")).collect();
-    lines.dedup();
-    if lines.is_empty() { String::new() } else { format!("\nWhat to do:\n{}", lines.concat()) }
-}
-
-fn environment(findings: &mut Vec<Finding>, credentials: &Result<Credentials, String>, live: bool) {
+fn environment(findings: &mut Findings, credentials: &Result<Credentials, String>, live: bool) {
     match credentials {
         Ok(credentials) => {
             let what = format!(
@@ -93,39 +77,36 @@ fn environment(findings: &mut Vec<Finding>, credentials: &Result<Credentials, St
                 credentials.cloud.api(),
                 credentials.cloud.authority()
             );
-            findings.push(Finding::good("environment", what));
+            findings.good("environment", what);
             if !credentials.keeps_refresh_token() {
-                findings.push(Finding::warning(
+                findings.warning(
                     "refresh token",
                     "it comes from a variable, so that a new one cannot be kept",
                     "put it into a file named by PARTNER_CENTER_REFRESH_TOKEN_FILE",
-                ));
+                );
             }
             for file in credentials.open_files() {
-                findings.push(Finding::warning(
+                findings.warning(
                     "secret file",
                     format!("{} can be read by others", file.display()),
                     "let only its owner read it (chmod 600)",
-                ));
+                );
             }
         }
         Err(reasons) => {
             for reason in reasons.lines().map(str::to_owned) {
-                findings.push(if live {
-                    Finding::problem(
-                        "environment",
-                        reason,
-                        "set or mend it in the environment, or in the .env file of this folder",
-                    )
+                if live {
+                    let mend = "set or mend it in the environment, or in the .env file of this folder";
+                    findings.problem("environment", reason, mend);
                 } else {
-                    Finding::note("environment", format!("{reason}; only --live needs it"))
-                });
+                    findings.note("environment", format!("{reason}; only --live needs it"));
+                }
             }
         }
     }
 }
 
-async fn look_at(findings: &mut Vec<Finding>, service: &Service) {
+async fn look_at(findings: &mut Findings, service: &Service) {
     if !endpoint(findings, service).await {
         return;
     }
@@ -134,16 +115,15 @@ async fn look_at(findings: &mut Vec<Finding>, service: &Service) {
             about_token(findings, &token, &**service.client.clock());
             api(findings, service).await;
         }
-        Err(error) => findings.push(Finding::problem(
+        Err(error) => findings.problem(
             "token",
-            error.to_string(),
-            "check tenant, application, secret and refresh token; a refresh token ends 90 days after its last use",
-        )),
+            error,
+            "check tenant, application, secret and refresh token; a refresh token ends 90 days after its last use"),
     }
 }
 
 /// Whether somebody answers there, and what time it is there.
-async fn endpoint(findings: &mut Vec<Finding>, service: &Service) -> bool {
+async fn endpoint(findings: &mut Findings, service: &Service) -> bool {
     let clock = TokioClock::system();
     let asked = clock.now();
     // Without a token: any answer shows that the endpoint is there.
@@ -152,23 +132,23 @@ async fn endpoint(findings: &mut Vec<Finding>, service: &Service) -> bool {
     let reply = match reply {
         Ok(reply) => reply,
         Err(error) => {
-            findings.push(Finding::problem(
+            findings.problem(
                 "endpoint",
                 format!("{}: {error}", service.name),
                 "check network, proxy and PARTNER_CENTER_ENDPOINT",
-            ));
+            );
             return false;
         }
     };
     let what = format!("{} answers in {} ms", service.name, took.as_millis());
-    findings.push(match reply.status {
-        200..500 => Finding::good("endpoint", what),
-        status => Finding::warning("endpoint", format!("{what}, with {status}"), "try again later"),
-    });
-    findings.push(match reply.find_header("Date").and_then(read_date) {
-        Some(there) => skew(there, asked + took / 2),
-        None => Finding::note("clock", "the service does not say what time it is"),
-    });
+    match reply.status {
+        200..500 => findings.good("endpoint", what),
+        status => findings.warning("endpoint", format!("{what}, with {status}"), "try again later"),
+    }
+    match reply.find_header("Date").and_then(read_date) {
+        Some(there) => skew(findings, there, asked + took / 2),
+        None => findings.note("clock", "the service does not say what time it is"),
+    }
     true
 }
 
@@ -178,24 +158,22 @@ fn read_date(text: &str) -> Option<Timestamp> {
     Some(Timestamp::UNIX_EPOCH + since)
 }
 
-fn skew(there: Timestamp, here: Timestamp) -> Finding {
+fn skew(findings: &mut Findings, there: Timestamp, here: Timestamp) {
     let skew = there.since(here).max(here.since(there));
     let what = format!("{} apart from the service's clock", duration(skew));
     let mend = "set the clock, best by NTP";
     match skew {
-        _ if skew > MAX_CLOCK_SKEW => Finding::problem("clock", what, mend),
-        _ if skew > NOTED_CLOCK_SKEW => Finding::warning("clock", what, mend),
-        _ => Finding::good("clock", what),
+        _ if skew > MAX_CLOCK_SKEW => findings.problem("clock", what, mend),
+        _ if skew > NOTED_CLOCK_SKEW => findings.warning("clock", what, mend),
+        _ => findings.good("clock", what),
     }
 }
 
-fn about_token(findings: &mut Vec<Finding>, token: &Token, clock: &dyn Clock) {
+fn about_token(findings: &mut Findings, token: &Token, clock: &dyn Clock) {
     let ends = format!("good until {} UTC", minute(token.expires_at()));
     let left = duration(token.expires_at().since(clock.now()));
     let Some(claims) = token.claims() else {
-        findings
-            .push(Finding::good("token", format!("{ends}, {left} from now; it says nothing about itself")));
-        return;
+        return findings.good("token", format!("{ends}, {left} from now; it says nothing about itself"));
     };
     let whose = match (&claims.user, claims.is_of_a_user()) {
         (Some(user), _) => format!("application and user {user}"),
@@ -203,66 +181,66 @@ fn about_token(findings: &mut Vec<Finding>, token: &Token, clock: &dyn Clock) {
         (None, false) => "application only".to_owned(),
     };
     let tenant = claims.tenant.as_deref().unwrap_or("not told");
-    findings.push(Finding::good("token", format!("{whose}, tenant {tenant}, {ends}, {left} from now")));
+    findings.good("token", format!("{whose}, tenant {tenant}, {ends}, {left} from now"));
     if !claims.is_of_a_user() {
         let what =
             "application only: entitlements, reservations, agreements and delivery by line cannot be read";
         let mend = "give a refresh token too, to see all that was delivered";
-        findings.push(Finding::warning("token", what, mend));
+        findings.warning("token", what, mend);
     } else if !claims.has_second_factor() {
         let what =
             "the token does not say that the user signed in with a second factor; such calls are refused";
         let mend = "sign in again with multi-factor authentication, and take the new refresh token";
-        findings.push(Finding::problem("second factor", what, mend));
+        findings.problem("second factor", what, mend);
     }
 }
 
 /// Whether the API takes the token.
-async fn api(findings: &mut Vec<Finding>, service: &Service) {
+async fn api(findings: &mut Findings, service: &Service) {
     let call = ListCustomers::new().size(1);
-    findings.push(match service.client.run(&call).await {
-        Ok(list) if list.items.is_empty() => Finding::warning(
+    match service.client.run(&call).await {
+        Ok(list) if list.items.is_empty() => findings.warning(
             "API",
             "it takes the token, and shows no customer",
             "without a customer there is nobody to buy for",
         ),
-        Ok(_) => Finding::good("API", "it takes the token, and shows customers"),
-        Err(error) => Finding::problem(
+        Ok(_) => findings.good("API", "it takes the token, and shows customers"),
+        Err(error) => findings.problem(
             "API",
-            error.to_string(),
+            error,
             "check that the application is registered in Partner Center, and its user an admin agent",
         ),
-    });
+    }
 }
 
-async fn journal(findings: &mut Vec<Finding>, path: &Path) {
+async fn journal(findings: &mut Findings, path: &Path) {
     let name = path.display();
     if !path.exists() {
-        findings.push(Finding::note("journal", format!("there is none at {name} yet; it will be made")));
+        findings.note("journal", format!("there is none at {name} yet; it will be made"));
         return;
     }
     let read = async { SqliteJournal::read_only(path)?.purchases().await };
-    findings.push(match read.await {
+    match read.await {
         Ok(all) => {
             let open = all.iter().filter(|purchase| !purchase.ended).count();
             let what = format!("{name} is whole and holds {}", count(all.len(), "purchase"));
             match open {
-                0 => Finding::good("journal", what),
-                open => Finding::warning(
+                0 => findings.good("journal", what),
+                open => findings.warning(
                     "journal",
                     format!("{what}, {open} of them not ended"),
-                    format!("run `{}`", program::command("resume")),
+                    &format!("run `{}`", program::command("resume")),
                 ),
             }
         }
-        Err(error) => Finding::problem(
+        Err(error) => findings.problem(
             "journal",
-            error.to_string(),
+            error,
             concat!(
                 "take a backup of it, or another file; see ",
                 env!("CARGO_PKG_REPOSITORY"),
                 "/blob/main/docs/runbook.md"
             ),
         ),
-    });
+    }
 }

@@ -11,9 +11,8 @@ use pc_emulator::Emulator;
 use pc_models::Timestamp;
 use pc_transport::{Clock, TokioClock};
 
-use crate::connection::emulator_behaviour::Behaviour;
-use crate::output::exit::{Exit, Failure};
-use crate::output::signals::Signals;
+use crate::connection::Behaviour;
+use crate::output::{Exit, Failure, Signals};
 
 #[derive(Subcommand)]
 pub(crate) enum EmulatorCommand {

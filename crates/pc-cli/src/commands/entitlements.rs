@@ -10,12 +10,8 @@ use pc_transport::operations::{GetCustomer, ListCustomers};
 use pc_transport::{Client, PagingError};
 use pc_workflows::lifecycle::{expiring, list_entitlements};
 
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::console::say;
-use crate::output::entitlement_view::{EntitlementRow, ExpiringRow};
-use crate::output::exit::{Exit, Failure};
-use crate::output::rows;
-use crate::output::wording::count;
+use crate::connection::ReadArguments;
+use crate::output::{EntitlementRow, Exit, ExpiringRow, Failure, count, rows, say};
 
 /// Customers on one page of the list.
 const CUSTOMERS_PER_PAGE: u32 = 500;
@@ -89,10 +85,9 @@ impl From<Kind> for EntitlementType {
 pub(crate) async fn run(command: EntitlementsCommand) -> Result<Exit, Failure> {
     match command {
         EntitlementsCommand::List { customer, kind, read } => {
-            let service = read.service.connect_aloud().await?;
+            let service = read.connect().await?;
             let list = list_entitlements(&service.client, &customer, kind.map(Into::into)).await?;
-            let rows: Vec<EntitlementRow> = list.iter().map(EntitlementRow::from).collect();
-            rows::rows(&rows, read.json, "no entitlements")?;
+            rows::rows(list.iter().map(EntitlementRow::from), read.json, "no entitlements")?;
             Ok(Exit::Done)
         }
         EntitlementsCommand::Expiring(arguments) => ending_soon(arguments).await,
@@ -100,7 +95,7 @@ pub(crate) async fn run(command: EntitlementsCommand) -> Result<Exit, Failure> {
 }
 
 async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
-    let service = arguments.read.service.connect_aloud().await?;
+    let service = arguments.read.connect().await?;
     let now = service.client.clock().now();
     let until = now + Duration::from_secs(u64::from(arguments.days) * 86_400);
     let customers = customers(&service.client, arguments.customer);
@@ -125,9 +120,9 @@ async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
             }
         }
     }
-    rows.sort_by_key(ExpiringRow::expires_at);
+    rows.sort_by_key(|row: &ExpiringRow| row.expires_at);
     let days = count(arguments.days as usize, "day");
-    rows::rows(&rows, arguments.read.json, &format!("nothing ends within {days}"))?;
+    rows::rows(rows, arguments.read.json, &format!("nothing ends within {days}"))?;
     say(&format!("{} looked at", count(looked, "customer")));
     Ok(exit)
 }

@@ -8,10 +8,8 @@ use pc_models::{CountryCode, CustomerId, InventoryCheckRequest, InventoryItem, S
 use pc_transport::Client;
 use pc_transport::operations::{CheckInventory, GetSku};
 
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::catalog_view::StockRow;
-use crate::output::exit::{Exit, Failure};
-use crate::output::rows;
+use crate::connection::ReadArguments;
+use crate::output::{Exit, Failure, StockRow, rows};
 
 #[derive(Args)]
 #[command(
@@ -63,7 +61,7 @@ impl FromStr for Item {
 }
 
 pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> {
-    let service = arguments.read.service.connect_aloud().await?;
+    let service = arguments.read.connect().await?;
     let mut rows: Vec<StockRow> = Vec::new();
     for Item(item) in &arguments.items {
         let region = match &arguments.region {
@@ -78,8 +76,9 @@ pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> 
             rows.push(StockRow::unknown(item)); // the service leaves out what it does not know
         }
     }
-    rows::rows(&rows, arguments.read.json, "no such items")?;
-    Ok(if rows.iter().all(|row| row.in_stock == Some(true)) { Exit::Done } else { Exit::Rejected })
+    let exit = if rows.iter().all(|row| row.in_stock == Some(true)) { Exit::Done } else { Exit::Rejected };
+    rows::rows(rows, arguments.read.json, "no such items")?;
+    Ok(exit)
 }
 
 impl InventoryArguments {

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use crate::output::exit::{Exit, Failure};
+use crate::output::{Exit, Failure};
 
 mod documents;
 mod estimates;

@@ -4,18 +4,14 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use pc_models::{BillingCycleType, CustomerId, OrderId, Subscription};
-use pc_workflows::lifecycle::{OrderDetails, OrderYield, list_orders, order_yields, show_order};
+use pc_workflows::lifecycle::{Looked, OrderDetails, OrderYield, list_orders, order_yields, show_order};
 use serde_json::{Value, json};
 
-use crate::connection::journal;
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::console::{print_one, say};
-use crate::output::entitlement_view::{EntitlementRow, ReservationRow};
-use crate::output::exit::{Exit, Failure};
-use crate::output::order_view::{LineRow, OrderRow, deliveries, note};
-use crate::output::rows;
-use crate::output::value_parsers;
-use crate::output::wording::{minute, shown};
+use crate::connection::{ReadArguments, journal};
+use crate::output::{
+    EntitlementRow, Exit, Failure, LineRow, OrderRow, ReservationRow, deliveries, minute, note, print_one,
+    rows, say, shown, value_parsers,
+};
 use crate::purchases::bought;
 
 #[derive(Subcommand)]
@@ -83,19 +79,19 @@ pub(crate) enum OrdersCommand {
 pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
     match command {
         OrdersCommand::List { customer, billing_cycle, price, read } => {
-            let service = read.service.connect_aloud().await?;
+            let service = read.connect().await?;
             let mut orders = list_orders(&service.client, &customer, billing_cycle, price).await?;
             orders.sort_by_key(|order| std::cmp::Reverse(order.creation_date));
-            let rows: Vec<OrderRow> = orders.iter().map(OrderRow::from).collect();
-            rows::rows(&rows, read.json, "no orders; a new one may take up to 15 minutes to appear here")?;
+            let nothing = "no orders; a new one may take up to 15 minutes to appear here";
+            rows::rows(orders.iter().map(OrderRow::from), read.json, nothing)?;
         }
         OrdersCommand::Show { order, customer, read } => {
-            let service = read.service.connect_aloud().await?;
+            let service = read.connect().await?;
             let details = show_order(&service.client, &customer, &order).await?;
             print_one(read.json, &details_json(&details), || details_text(&details))?;
         }
         OrdersCommand::Given { orders, customer, purchase, journal, receipt, read } => {
-            let service = read.service.connect_aloud().await?;
+            let service = read.connect().await?;
             let (customer, orders) = match (customer, purchase, receipt) {
                 (_, Some(purchase), _) => {
                     let journal = journal::path_at(journal.as_deref(), &service)?
@@ -107,8 +103,7 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
                 _ => return Err(Failure::usage("name orders with --customer, a --purchase or a --receipt")),
             };
             for yielded in &order_yields(&service.client, &customer, &orders).await? {
-                let view = YieldedView::from(yielded);
-                print_one(read.json, &view.json(), || view.text())?;
+                print_one(read.json, &yield_json(yielded), || yield_text(yielded))?;
             }
         }
     }
@@ -146,61 +141,52 @@ fn details_text(details: &OrderDetails) -> String {
     text
 }
 
-/// What an order yielded, as it is shown.
-struct YieldedView<'a> {
-    order: &'a OrderDetails,
-    entitlements: Vec<EntitlementRow>,
-    reservations: Vec<ReservationRow>,
-    subscriptions: &'a [Subscription],
-    notes: Vec<String>,
+/// Why something of an order's yield is missing.
+fn yield_notes(yielded: &OrderYield) -> Vec<String> {
+    let notes = [
+        note("entitlements", &yielded.entitlements),
+        note("reservations", &yielded.reservations),
+        note("subscriptions", &yielded.subscriptions),
+    ];
+    notes.into_iter().flatten().collect()
 }
 
-impl<'a> From<&'a OrderYield> for YieldedView<'a> {
-    fn from(yielded: &'a OrderYield) -> Self {
-        let notes = [
-            note("entitlements", &yielded.entitlements),
-            note("reservations", &yielded.reservations),
-            note("subscriptions", &yielded.subscriptions),
-        ];
-        Self {
-            order: &yielded.order,
-            entitlements: yielded.entitlements.seen.iter().map(EntitlementRow::from).collect(),
-            reservations: yielded.reservations.seen.iter().map(ReservationRow::from).collect(),
-            subscriptions: &yielded.subscriptions.seen,
-            notes: notes.into_iter().flatten().collect(),
-        }
-    }
+fn yield_json(yielded: &OrderYield) -> Value {
+    let subscription = |subscription: &Subscription| {
+        json!({"id": subscription.id, "status": subscription.status, "name": subscription.friendly_name,
+               "quantity": subscription.quantity, "ends_at": subscription.commitment_end_date})
+    };
+    json!({
+        "order": details_json(&yielded.order),
+        "entitlements": rows_of::<_, EntitlementRow>(&yielded.entitlements),
+        "reservations": rows_of::<_, ReservationRow>(&yielded.reservations),
+        "subscriptions": yielded.subscriptions.seen.iter().map(subscription).collect::<Vec<_>>(),
+        "notes": yield_notes(yielded),
+    })
 }
 
-impl YieldedView<'_> {
-    fn json(&self) -> Value {
-        let subscription = |subscription: &Subscription| {
-            json!({"id": subscription.id, "status": subscription.status, "name": subscription.friendly_name,
-                   "quantity": subscription.quantity, "ends_at": subscription.commitment_end_date})
-        };
-        json!({
-            "order": details_json(self.order), "entitlements": self.entitlements, "reservations": self.reservations,
-            "subscriptions": self.subscriptions.iter().map(subscription).collect::<Vec<_>>(), "notes": self.notes,
-        })
+fn yield_text(yielded: &OrderYield) -> String {
+    let mut text = details_text(&yielded.order);
+    let entitlements: Vec<EntitlementRow> = rows_of(&yielded.entitlements);
+    let reservations: Vec<ReservationRow> = rows_of(&yielded.reservations);
+    if !entitlements.is_empty() {
+        text += &format!("\n\n{}", rows::text(&entitlements));
     }
+    if !reservations.is_empty() {
+        text += &format!("\n\n{}", rows::text(&reservations));
+    }
+    for subscription in &yielded.subscriptions.seen {
+        let name = shown(subscription.friendly_name.as_ref());
+        let status = shown(subscription.status.as_ref());
+        text += &format!("\n\nSubscription {}: {name}, {status}", subscription.id);
+    }
+    if entitlements.is_empty() && yielded.subscriptions.seen.is_empty() {
+        text += "\n\nThe customer has nothing from it now.";
+    }
+    yield_notes(yielded).iter().for_each(|note| say(&format!("note: {note}")));
+    text + "\n"
+}
 
-    fn text(&self) -> String {
-        let mut text = details_text(self.order);
-        if !self.entitlements.is_empty() {
-            text += &format!("\n\n{}", rows::text(&self.entitlements));
-        }
-        if !self.reservations.is_empty() {
-            text += &format!("\n\n{}", rows::text(&self.reservations));
-        }
-        for subscription in self.subscriptions {
-            let name = shown(subscription.friendly_name.as_ref());
-            let status = shown(subscription.status.as_ref());
-            text += &format!("\n\nSubscription {}: {name}, {status}", subscription.id);
-        }
-        if self.entitlements.is_empty() && self.subscriptions.is_empty() {
-            text += "\n\nThe customer has nothing from it now.";
-        }
-        self.notes.iter().for_each(|note| say(&format!("note: {note}")));
-        text + "\n"
-    }
+fn rows_of<'a, T, R: From<&'a T>>(looked: &'a Looked<T>) -> Vec<R> {
+    looked.seen.iter().map(R::from).collect()
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::output::exit::{Exit, Failure};
+use crate::output::{Exit, Failure};
 use compare::Differences;
 use types::PayloadType;
 

@@ -6,10 +6,8 @@ use clap::Args;
 use pc_transport::{Clock, TokioClock};
 use serde_json::json;
 
-use crate::connection::journal::{self, JournalArguments};
-use crate::output::console::print_one;
-use crate::output::exit::{Exit, Failure};
-use crate::output::wording::count;
+use crate::connection::{JournalArguments, journal};
+use crate::output::{Exit, Failure, count, print_one};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

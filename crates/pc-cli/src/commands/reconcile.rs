@@ -10,10 +10,8 @@ use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
 use pc_workflows::billing::{LinesOf, SectionFilter};
 
 use crate::commands::invoices::list::InvoiceFilter;
-use crate::connection::billing::{Billing, Source};
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::console::say;
-use crate::output::exit::{Exit, Failure};
+use crate::connection::{Billing, ReadArguments, Source};
+use crate::output::{Exit, Failure, say};
 
 mod billed;
 mod bought;

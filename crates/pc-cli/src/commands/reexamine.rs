@@ -3,11 +3,9 @@
 use clap::Args;
 use pc_workflows::{History, PurchaseId};
 
-use crate::connection::journal::Opened;
-use crate::output::console::say;
-use crate::output::exit::{Exit, Failure};
-use crate::purchases::continue_arguments::ContinueArguments;
-use crate::purchases::run::{self, Job};
+use crate::connection::Opened;
+use crate::output::{Exit, Failure, say};
+use crate::purchases::{ContinueArguments, Job, run};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

@@ -1,17 +1,11 @@
 //! `reservations`: what stands behind reserved-instance entitlements.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use pc_models::CustomerId;
-use pc_transport::Client;
 use pc_workflows::lifecycle::{ReservationForm, list_reservations};
 
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::console::{print_one, say};
-use crate::output::entitlement_view::ReservationRow;
-use crate::output::exit::{Exit, Failure};
-use crate::output::program;
-use crate::output::rows;
-use crate::output::wording::count;
+use crate::connection::ReadArguments;
+use crate::output::{Exit, Failure, ReservationRow, count, print_one, program, rows, say};
 
 #[derive(Subcommand)]
 pub(crate) enum ReservationsCommand {
@@ -20,16 +14,7 @@ pub(crate) enum ReservationsCommand {
         {program} reservations list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --live\n  \
         {program} reservations list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --old-form --json \
         --endpoint http://127.0.0.1:8080")]
-    List {
-        /// The customer's tenant id (GUID).
-        #[arg(long, value_name = "TENANT")]
-        customer: CustomerId,
-        /// Ask in the older form, which knows virtual machines only.
-        #[arg(long)]
-        old_form: bool,
-        #[command(flatten)]
-        read: ReadArguments,
-    },
+    List(ReservationsArguments),
     /// Everything about one reservation.
     #[command(after_help = "Takes application and user credentials.\n\nExample:\n  \
         {program} reservations show --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d \
@@ -38,63 +23,61 @@ pub(crate) enum ReservationsCommand {
         /// The reservation's id, or that of its artifact.
         #[arg(value_name = "RESERVATION")]
         reservation: String,
-        /// The customer's tenant id (GUID).
-        #[arg(long, value_name = "TENANT")]
-        customer: CustomerId,
-        /// Ask in the older form, which knows virtual machines only.
-        #[arg(long)]
-        old_form: bool,
         #[command(flatten)]
-        read: ReadArguments,
+        arguments: ReservationsArguments,
     },
+}
+
+/// Whose reservations, and how they are asked for.
+#[derive(Args)]
+pub(crate) struct ReservationsArguments {
+    /// The customer's tenant id (GUID).
+    #[arg(long, value_name = "TENANT")]
+    customer: CustomerId,
+    /// Ask in the older form, which knows virtual machines only.
+    #[arg(long)]
+    old_form: bool,
+    #[command(flatten)]
+    read: ReadArguments,
 }
 
 pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
     match command {
-        ReservationsCommand::List { customer, old_form, read } => {
-            let service = read.service.connect_aloud().await?;
-            let (rows, exit) = read_reservations(&service.client, &customer, old_form).await?;
-            rows::rows(&rows, read.json, "no reservations")?;
+        ReservationsCommand::List(arguments) => {
+            let (rows, exit) = arguments.read().await?;
+            rows::rows(rows, arguments.read.json, "no reservations")?;
             Ok(exit)
         }
-        ReservationsCommand::Show { reservation, customer, old_form, read } => {
-            let service = read.service.connect_aloud().await?;
-            let (rows, _) = read_reservations(&service.client, &customer, old_form).await?;
-            let is_it = |row: &&ReservationRow| {
-                row.id.eq_ignore_ascii_case(&reservation)
-                    || row
-                        .artifact
-                        .as_ref()
-                        .is_some_and(|artifact| artifact.eq_ignore_ascii_case(&reservation))
-            };
-            let found: Vec<&ReservationRow> = rows.iter().filter(is_it).collect();
+        ReservationsCommand::Show { reservation, arguments } => {
+            let (rows, _) = arguments.read().await?;
+            let is_it = |id: &String| id.eq_ignore_ascii_case(&reservation);
+            let is_shown = |row: &&ReservationRow| is_it(&row.id) || row.artifact.as_ref().is_some_and(is_it);
+            let found: Vec<&ReservationRow> = rows.iter().filter(is_shown).collect();
             if found.is_empty() {
                 let (known, list) = (count(rows.len(), "other"), program::command("reservations list"));
                 return Err(Failure::failed(format!(
-                    "customer {customer} has no reservation {reservation}, but {known}; see `{list}`"
+                    "customer {} has no reservation {reservation}, but {known}; see `{list}`",
+                    arguments.customer
                 )));
             }
-            for row in found {
-                print_one(read.json, row, || row.text())?;
-            }
+            found.into_iter().try_for_each(|row| print_one(arguments.read.json, row, || row.text()))?;
             Ok(Exit::Done)
         }
     }
 }
 
-async fn read_reservations(
-    client: &Client,
-    customer: &CustomerId,
-    old_form: bool,
-) -> Result<(Vec<ReservationRow>, Exit), Failure> {
-    let form = if old_form { ReservationForm::Old } else { ReservationForm::New };
-    let looked = list_reservations(client, customer, form).await?;
-    let exit = match &looked.unreadable {
-        Some(reason) => {
-            say(&format!("not all can be shown: {reason}"));
-            Exit::Unresolved
-        }
-        None => Exit::Done,
-    };
-    Ok((looked.seen.iter().map(ReservationRow::from).collect(), exit))
+impl ReservationsArguments {
+    async fn read(&self) -> Result<(Vec<ReservationRow>, Exit), Failure> {
+        let service = self.read.connect().await?;
+        let form = if self.old_form { ReservationForm::Old } else { ReservationForm::New };
+        let looked = list_reservations(&service.client, &self.customer, form).await?;
+        let exit = match &looked.unreadable {
+            Some(reason) => {
+                say(&format!("not all can be shown: {reason}"));
+                Exit::Unresolved
+            }
+            None => Exit::Done,
+        };
+        Ok((looked.seen.iter().map(ReservationRow::from).collect(), exit))
+    }
 }

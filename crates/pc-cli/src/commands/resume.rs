@@ -4,10 +4,8 @@ use clap::Args;
 use pc_workflows::Cancellation;
 
 use crate::commands::cancel;
-use crate::output::console::say;
-use crate::output::exit::{Exit, Failure};
-use crate::purchases::continue_arguments::ContinueArguments;
-use crate::purchases::run::{self, Job};
+use crate::output::{Exit, Failure, say};
+use crate::purchases::{ContinueArguments, Job, run};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

@@ -7,13 +7,9 @@ use pc_models::Timestamp;
 use pc_workflows::{Entry, History, Purchase, PurchaseId, Receipt};
 use serde_json::json;
 
-use crate::connection::journal::{self, JournalArguments};
-use crate::output::console::print;
-use crate::output::exit::{Exit, Failure};
-use crate::output::program;
-use crate::output::wording::{count, fact_text};
-use crate::purchases::outcome;
-use crate::purchases::receipt;
+use crate::connection::{JournalArguments, journal};
+use crate::output::{Exit, Failure, count, fact_text, print, program};
+use crate::purchases::{outcome, receipt};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

@@ -13,9 +13,7 @@ use pc_workflows::billing::{
 };
 
 use crate::connection::service::{Service, ServiceArguments, http_options};
-use crate::output::console::say;
-use crate::output::exit::Failure;
-use crate::output::program;
+use crate::output::{Failure, program, say};
 
 /// The word that stands for open periods instead of an invoice.
 const UNBILLED: &str = "unbilled";

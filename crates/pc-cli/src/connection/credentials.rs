@@ -8,7 +8,7 @@ use pc_transport::auth::{self, Cloud, Grant, SecretString, TokenEndpoint};
 use pc_transport::{Clock, Transport};
 
 use crate::connection::secret_file;
-use crate::output::console::say;
+use crate::output::say;
 
 const TENANT: &str = "PARTNER_CENTER_TENANT";
 const CLIENT_ID: &str = "PARTNER_CENTER_CLIENT_ID";
@@ -36,11 +36,9 @@ pub(crate) const VARIABLES_HELP: &str = "Environment (a .env file in this folder
 pub(crate) struct Credentials {
     pub(crate) tenant: String,
     pub(crate) client_id: String,
-    client_secret: Option<SecretString>,
-    client_secret_file: Option<PathBuf>,
-    refresh_token: Option<SecretString>,
-    /// Where the refresh token came from: a new one is written back there.
-    refresh_token_file: Option<PathBuf>,
+    client_secret: Secret,
+    /// A new one is written back to the file it came from.
+    refresh_token: Secret,
     pub(crate) cloud: Cloud,
     /// Origin of Microsoft Graph, if there is one.
     pub(crate) graph: Option<String>,
@@ -70,12 +68,11 @@ impl Credentials {
         let mut secret = |name: &str| {
             secret(&variable, name).unwrap_or_else(|reason| {
                 wrong.push(reason);
-                (None, None)
+                Secret::default()
             })
         };
-        let (client_secret, client_secret_file) = secret(CLIENT_SECRET);
-        let (refresh_token, refresh_token_file) = secret(REFRESH_TOKEN);
-        if client_secret.is_none() && refresh_token.is_none() && wrong.is_empty() {
+        let (client_secret, refresh_token) = (secret(CLIENT_SECRET), secret(REFRESH_TOKEN));
+        if client_secret.text.is_none() && refresh_token.text.is_none() && wrong.is_empty() {
             wrong.push(format!("neither {CLIENT_SECRET}_FILE nor {REFRESH_TOKEN}_FILE is set"));
         }
         let cloud = cloud(&variable).unwrap_or_else(|reason| {
@@ -86,31 +83,22 @@ impl Credentials {
             return Err(wrong.join("\n"));
         }
         let graph = variable(GRAPH).or_else(|| cloud.graph().map(str::to_owned));
-        Ok(Self {
-            tenant,
-            client_id,
-            client_secret,
-            client_secret_file,
-            refresh_token,
-            refresh_token_file,
-            cloud,
-            graph,
-        })
+        Ok(Self { tenant, client_id, client_secret, refresh_token, cloud, graph })
     }
 
     /// Which kind of token these credentials give.
     pub(crate) fn flow(&self) -> &'static str {
-        if self.refresh_token.is_some() { "application and user" } else { "application only" }
+        if self.refresh_token.text.is_some() { "application and user" } else { "application only" }
     }
 
     /// Where refresh tokens are kept, if they are.
     pub(crate) fn keeps_refresh_token(&self) -> bool {
-        self.refresh_token.is_none() || self.refresh_token_file.is_some()
+        self.refresh_token.text.is_none() || self.refresh_token.file.is_some()
     }
 
     /// The files with secrets that others than their owner may read.
     pub(crate) fn open_files(&self) -> Vec<&Path> {
-        let files = [&self.client_secret_file, &self.refresh_token_file];
+        let files = [&self.client_secret.file, &self.refresh_token.file];
         files.into_iter().flatten().map(PathBuf::as_path).filter(|path| secret_file::is_open(path)).collect()
     }
 
@@ -121,22 +109,22 @@ impl Credentials {
         clock: Arc<dyn Clock>,
         scope: &str,
     ) -> TokenEndpoint {
-        let grant = match &self.refresh_token {
+        let grant = match &self.refresh_token.text {
             Some(token) => Grant::RefreshToken(token.clone()),
             None => Grant::ClientCredentials,
         };
-        let secret = self.client_secret.clone();
+        let secret = self.client_secret.text.clone();
         let credentials = auth::Credentials::new(&self.tenant, &self.client_id, grant).with_secret(secret);
         let tokens = TokenEndpoint::new(transport, clock, credentials, scope);
-        match self.refresh_token_file.clone() {
-            Some(path) => tokens.with_rotated(Arc::new(move |token| keep(&path, token))),
+        match self.refresh_token.file.clone() {
+            Some(path) => tokens.with_rotated(Arc::new(move |token| keep_refresh_token(&path, token))),
             None => tokens,
         }
     }
 }
 
 /// The old refresh token still works for a while: failing to keep the new one is told, and stops nothing.
-fn keep(path: &Path, token: &SecretString) {
+fn keep_refresh_token(path: &Path, token: &SecretString) {
     if let Err(error) = secret_file::replace(path, token.expose_secret()) {
         let path = path.display();
         say(&format!(
@@ -145,25 +133,29 @@ fn keep(path: &Path, token: &SecretString) {
     }
 }
 
-/// A secret and the file it came from, if it came from one.
-type Secret = (Option<SecretString>, Option<PathBuf>);
+/// A secret, where there is one, and the file it came from, if it came from one.
+#[derive(Debug, Default)]
+struct Secret {
+    text: Option<SecretString>,
+    file: Option<PathBuf>,
+}
 
 /// A secret from its variable or, better, from the file that another variable names.
 fn secret(variable: &dyn Fn(&str) -> Option<String>, name: &str) -> Result<Secret, String> {
     let by_file = format!("{name}_FILE");
     match (variable(name), variable(&by_file)) {
         (Some(_), Some(_)) => Err(format!("{name} and {by_file} are both set: keep one")),
-        (Some(text), None) => Ok((Some(text.into()), None)),
+        (Some(text), None) => Ok(Secret { text: Some(text.into()), file: None }),
         (None, Some(path)) => {
             let path = PathBuf::from(path);
             let text = std::fs::read_to_string(&path)
                 .map_err(|error| format!("{by_file}: {} cannot be read: {error}", path.display()))?;
             match text.trim() {
                 "" => Err(format!("{by_file}: {} is empty", path.display())),
-                text => Ok((Some(text.into()), Some(path))),
+                text => Ok(Secret { text: Some(text.into()), file: Some(path) }),
             }
         }
-        (None, None) => Ok((None, None)),
+        (None, None) => Ok(Secret::default()),
     }
 }
 
@@ -226,7 +218,7 @@ mod tests {
         std::fs::write(&path, "s3cret\n").unwrap();
         let file = ("PARTNER_CENTER_CLIENT_SECRET_FILE", path.to_str().unwrap());
         let read_back = read(&[WHO[0], WHO[1], file, (REFRESH_TOKEN, "refr3sh")]).unwrap();
-        assert_eq!(read_back.client_secret.as_ref().unwrap().expose_secret(), "s3cret");
+        assert_eq!(read_back.client_secret.text.as_ref().unwrap().expose_secret(), "s3cret");
         assert_eq!(read_back.flow(), "application and user");
         assert!(!read_back.keeps_refresh_token());
         let shown = format!("{read_back:?}");

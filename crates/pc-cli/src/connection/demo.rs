@@ -3,7 +3,7 @@
 use pc_emulator::Emulator;
 use pc_transport::wire::{Method, Request};
 
-use crate::output::exit::Failure;
+use crate::output::Failure;
 
 /// Orders of half a year, spread over the customers of the emulator and a dozen more.
 const DEMO_ORDERS: &str = r#"{"count": 300, "months": 6, "customers": 12}"#;

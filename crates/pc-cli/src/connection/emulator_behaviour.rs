@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use pc_emulator::{EmulatorOptions, Faults, RepeatedRequestId, SecondCheckout, Throttling};
 
-use crate::output::exit::Failure;
+use crate::output::Failure;
 
 #[derive(Args)]
 pub(crate) struct Behaviour {

@@ -8,7 +8,7 @@ use pc_workflows::{Journal, JournalError, MemoryJournal, SqliteJournal};
 
 use crate::connection::journal_name::{self, JournalName};
 use crate::connection::service::{self, Service};
-use crate::output::exit::Failure;
+use crate::output::Failure;
 
 /// A journal, for commands that need no service.
 #[derive(Args)]

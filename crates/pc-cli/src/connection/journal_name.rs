@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 
-use crate::output::exit::Failure;
+use crate::output::Failure;
 
 /// The name of a service's default journal: no two services share one, so that nobody is handed the receipt of a
 /// purchase from another.

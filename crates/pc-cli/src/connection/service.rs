@@ -11,9 +11,7 @@ use crate::connection::credentials::Credentials;
 use crate::connection::demo;
 use crate::connection::journal_name::JournalName;
 use crate::connection::service_clock::ServiceClock;
-use crate::output::console::say;
-use crate::output::exit::Failure;
-use crate::output::program;
+use crate::output::{Failure, program, say};
 
 /// The embedded emulator's seed, and how many times as fast as real time its time runs, where nothing else is given.
 const DEFAULT_SEED: u64 = 1;

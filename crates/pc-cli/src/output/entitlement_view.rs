@@ -140,7 +140,7 @@ impl ReservationRow {
 pub(crate) struct ExpiringRow {
     customer: String,
     company: Option<String>,
-    expires_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
     days_left: u64,
     #[serde(rename = "type")]
     kind: String,
@@ -167,12 +167,6 @@ impl ExpiringRow {
             name: ends.name,
             order: ends.order,
         }
-    }
-}
-
-impl ExpiringRow {
-    pub(crate) fn expires_at(&self) -> Timestamp {
-        self.expires_at
     }
 }
 

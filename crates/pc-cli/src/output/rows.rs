@@ -15,15 +15,20 @@ pub(crate) trait Row: Sized + 'static {
 }
 
 /// Prints rows: JSON lines, or a table. `nothing` is said on stderr when there are none.
-pub(crate) fn rows<R: Row + Serialize>(rows: &[R], json: bool, nothing: &str) -> Result<(), Failure> {
-    match rows {
-        _ if json => rows.iter().try_for_each(print_json),
-        [] => {
-            say(nothing);
-            Ok(())
-        }
-        rows => print(&text(rows)),
+pub(crate) fn rows<R: Row + Serialize>(
+    rows: impl IntoIterator<Item = R>,
+    json: bool,
+    nothing: &str,
+) -> Result<(), Failure> {
+    let rows: Vec<R> = rows.into_iter().collect();
+    if json {
+        return rows.iter().try_for_each(print_json);
     }
+    if rows.is_empty() {
+        say(nothing);
+        return Ok(());
+    }
+    print(&text(&rows))
 }
 
 /// The rows as a table, without blanks at the ends of its lines.

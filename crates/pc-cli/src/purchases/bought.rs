@@ -8,7 +8,7 @@ use pc_workflows::{Fact, Journal, Purchase, PurchaseId};
 use serde::Deserialize;
 
 use crate::connection::journal;
-use crate::output::exit::Failure;
+use crate::output::Failure;
 
 /// The customer and the orders of a purchase in a journal, ended or not.
 pub(crate) async fn by_purchase(

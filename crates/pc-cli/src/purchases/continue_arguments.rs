@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::connection::journal::{self, Opened};
-use crate::connection::service::ServiceArguments;
-use crate::output::exit::Failure;
+use crate::connection::{Opened, ServiceArguments, journal};
+use crate::output::Failure;
 
 /// A journal, and the service that its purchases were started on.
 #[derive(Args)]

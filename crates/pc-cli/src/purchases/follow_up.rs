@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use pc_workflows::{History, PurchaseId, PurchaseIntent, Receipt};
 
-use crate::connection::journal::Opened;
-use crate::output::exit::Failure;
+use crate::connection::Opened;
+use crate::output::Failure;
 
 #[derive(Args)]
 pub(crate) struct FollowUpArguments {

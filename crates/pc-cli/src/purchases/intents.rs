@@ -7,33 +7,28 @@ use pc_workflows::{PurchaseId, PurchaseIntent};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// An intent file cannot be used. Says where.
-#[derive(Debug, PartialEq, thiserror::Error)]
-pub(crate) enum IntentError {
-    #[error("cannot read {}: {reason}", path.display())]
-    Unreadable { path: PathBuf, reason: String },
-    #[error("{}: {reason}", path.display())]
-    Invalid { path: PathBuf, reason: String },
-    #[error("purchase `{id}` is in {} and again in {}; an id names one purchase", first.display(), second.display())]
-    Twice { id: PurchaseId, first: PathBuf, second: PathBuf },
-}
+use crate::output::Failure;
 
-/// Reads all files and checks every intent, before anything is done about any of them.
-pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<PurchaseIntent>, IntentError> {
+/// Reads all files and checks every intent, before anything is done about any of them. An error says where it is.
+pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<PurchaseIntent>, Failure> {
     let mut all = Vec::new();
-    let mut homes: HashMap<PurchaseId, PathBuf> = HashMap::new();
+    let mut files: HashMap<PurchaseId, &Path> = HashMap::new();
     for path in paths {
+        let name = path.display();
         let text = std::fs::read_to_string(path)
-            .map_err(|error| IntentError::Unreadable { path: path.clone(), reason: error.to_string() })?;
-        let invalid = |reason: String| IntentError::Invalid { path: path.clone(), reason };
+            .map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+        let invalid = |reason: String| Failure::usage(format!("{name}: {reason}"));
         let intents = parse(path, &text).map_err(&invalid)?;
         if intents.is_empty() {
             return Err(invalid("it holds no purchase".to_owned()));
         }
         for intent in intents {
             intent.check().map_err(|error| invalid(error.to_string()))?;
-            if let Some(first) = homes.insert(intent.id.clone(), path.clone()) {
-                return Err(IntentError::Twice { id: intent.id, first, second: path.clone() });
+            if let Some(first) = files.insert(intent.id.clone(), path) {
+                let (id, first) = (intent.id, first.display());
+                let twice =
+                    format!("purchase `{id}` is in {first} and again in {name}; an id names one purchase");
+                return Err(Failure::usage(twice));
             }
             all.push(intent);
         }

@@ -6,7 +6,7 @@ use pc_workflows::{PurchaseId, PurchaseStatus, Receipt, RunError};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::output::exit::Exit;
+use crate::output::Exit;
 use crate::purchases::receipt;
 
 /// A receipt and how long a person waited for it.

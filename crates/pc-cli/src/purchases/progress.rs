@@ -8,8 +8,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pc_models::Timestamp;
 use pc_workflows::{Event, EventKind, Fact, PurchaseId, Stage};
 
-use crate::output::console::{print, say};
-use crate::output::wording::{duration, fact_text};
+use crate::output::{duration, fact_text, print, say};
 
 /// More bars than this do not fit on a terminal; the rest is counted only.
 const MAX_BARS: usize = 16;

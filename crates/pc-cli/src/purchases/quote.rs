@@ -7,9 +7,8 @@ use pc_models::{Cart, CartLineItem, Decimal};
 use pc_transport::operations::GetCustomer;
 use pc_workflows::{Journal, PurchaseId, PurchaseIntent, Quote, Runner};
 
-use crate::connection::service::Service;
-use crate::output::exit::Failure;
-use crate::output::wording::{count, shown};
+use crate::connection::Service;
+use crate::output::{Failure, count, shown};
 
 /// Everything that somebody must know before they agree. Purchases that the journal knows are not quoted again.
 pub(crate) async fn text(

@@ -5,8 +5,7 @@ use std::time::Duration;
 use pc_models::Timestamp;
 use pc_workflows::{Receipt, ReceiptItem, ReceiptOrder};
 
-use crate::output::facts::Facts;
-use crate::output::wording::{day, duration, joined};
+use crate::output::{Facts, day, duration, joined};
 
 /// The receipt as text. `waited` is real time, with how many times as fast the service's own ran, which the receipt's
 /// times are of.

@@ -6,10 +6,8 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use pc_workflows::{PurchaseId, PurchaseIntent, RunError, Runner};
 
-use crate::connection::journal::Opened;
-use crate::connection::service::Service;
-use crate::output::exit::Exit;
-use crate::output::signals::Signals;
+use crate::connection::{Opened, Service};
+use crate::output::{Exit, Signals};
 use crate::purchases::outcome::{self, Bought};
 use crate::purchases::progress::Progress;
 use crate::purchases::stopped;
@@ -43,7 +41,7 @@ pub(crate) async fn to_receipts(service: &Service, opened: &Opened, jobs: Vec<Jo
         .with_service(&service.identity)
         .with_observer(move |event| observer.show(event));
     let mut waiting: BTreeSet<PurchaseId> = jobs.iter().map(|job| job.id().clone()).collect();
-    let runs = jobs.into_iter().map(|job| one(&runner, service, job));
+    let runs = jobs.into_iter().map(|job| run_job(&runner, service, job));
     let mut runs = futures_util::stream::iter(runs).buffer_unordered(MAX_PURCHASES_IN_FLIGHT);
     let (mut exit, mut cut) = (Exit::Done, Vec::new());
     let mut is_stopping = false;
@@ -91,7 +89,7 @@ pub(crate) async fn to_receipts(service: &Service, opened: &Opened, jobs: Vec<Jo
     Exit::Failed
 }
 
-async fn one(runner: &Runner, service: &Service, job: Job) -> (PurchaseId, Result<Bought, RunError>) {
+async fn run_job(runner: &Runner, service: &Service, job: Job) -> (PurchaseId, Result<Bought, RunError>) {
     let begin = service.clock.real_elapsed();
     let id = job.id().clone();
     let outcome = match job {

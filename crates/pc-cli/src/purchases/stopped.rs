@@ -2,11 +2,8 @@
 
 use pc_workflows::RunError;
 
-use crate::connection::journal::Opened;
-use crate::connection::service::Service;
-use crate::output::console::{print, say};
-use crate::output::program;
-use crate::output::wording::count;
+use crate::connection::{Opened, Service};
+use crate::output::{count, print, program, say};
 use crate::purchases::outcome;
 
 /// Said at the first Ctrl-C.

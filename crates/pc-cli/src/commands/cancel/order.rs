@@ -11,15 +11,10 @@ use pc_workflows::{
     PurchaseId, RunError, Runner, WhatToCancel,
 };
 
-use crate::connection::journal::Opened;
-use crate::connection::service::{Service, ServiceArguments};
-use crate::output::confirm;
-use crate::output::console::{print_one, say};
-use crate::output::exit::{Exit, Failure};
-use crate::output::facts::Facts;
-use crate::output::order_view::OrderRow;
-use crate::output::signals::Signals;
-use crate::output::wording::{duration, fact_text, shown};
+use crate::connection::{Opened, Service, ServiceArguments};
+use crate::output::{
+    Exit, Facts, Failure, OrderRow, Signals, confirm, duration, fact_text, print_one, say, shown,
+};
 
 #[derive(Args)]
 #[command(

@@ -4,11 +4,9 @@ use clap::Args;
 use pc_transport::{Clock, TokioClock};
 use pc_workflows::{History, PurchaseId};
 
-use crate::connection::journal::{JournalArguments, Opened};
-use crate::output::console::{print, print_one};
-use crate::output::exit::{Exit, Failure};
-use crate::purchases::outcome;
-use crate::purchases::receipt;
+use crate::connection::{JournalArguments, Opened};
+use crate::output::{Exit, Failure, print, print_one};
+use crate::purchases::{outcome, receipt};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

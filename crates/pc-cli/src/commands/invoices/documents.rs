@@ -9,12 +9,8 @@ use pc_transport::operations::{GetInvoiceStatement, GetTaxReceiptStatement};
 use pc_transport::{DownloadError, Operation, PdfDocument};
 use serde::Serialize;
 
-use crate::connection::billing::Billing;
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::atomic_file::{self, NewFile};
-use crate::output::console::{print_one, say};
-use crate::output::exit::{Exit, Failure};
-use crate::output::signals::Signals;
+use crate::connection::{Billing, ReadArguments};
+use crate::output::{Exit, Failure, NewFile, Signals, atomic_file, print_one, say};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -28,7 +24,7 @@ pub(crate) struct PdfArguments {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
-    how: HowArguments,
+    download: DownloadArguments,
 }
 
 #[derive(Args)]
@@ -42,11 +38,11 @@ pub(crate) struct ReceiptsArguments {
     #[arg(long, value_name = "DIR", default_value = ".")]
     out_dir: PathBuf,
     #[command(flatten)]
-    how: HowArguments,
+    download: DownloadArguments,
 }
 
 #[derive(Args)]
-struct HowArguments {
+struct DownloadArguments {
     /// Overwrite what is there.
     #[arg(long)]
     force: bool,
@@ -55,19 +51,19 @@ struct HowArguments {
 }
 
 pub(crate) async fn pdf(arguments: PdfArguments) -> Result<Exit, Failure> {
-    let PdfArguments { id, out, how } = arguments;
+    let PdfArguments { id, out, download } = arguments;
     let path = out.unwrap_or_else(|| PathBuf::from(format!("Invoice_{}.pdf", file_name(id.as_str()))));
-    atomic_file::check_free(&path, how.force)?;
-    let billing = Billing::connect(&how.read.service).await?;
+    atomic_file::check_free(&path, download.force)?;
+    let billing = Billing::connect(&download.read.service).await?;
     // The id that was given may have the prefix that links have: the invoice itself has the plain one.
     let invoice = billing.invoice(&id).await?.id;
-    how.download(&billing, &GetInvoiceStatement::new(invoice), &path, &mut Signals::listen()).await?;
+    download.run(&billing, &GetInvoiceStatement::new(invoice), &path, &mut Signals::listen()).await?;
     Ok(Exit::Done)
 }
 
 pub(crate) async fn receipts(arguments: ReceiptsArguments) -> Result<Exit, Failure> {
-    let ReceiptsArguments { id, out_dir, how } = arguments;
-    let billing = Billing::connect(&how.read.service).await?;
+    let ReceiptsArguments { id, out_dir, download } = arguments;
+    let billing = Billing::connect(&download.read.service).await?;
     let invoice = billing.invoice(&id).await?;
     if invoice.tax_receipts.is_empty() {
         say(&format!("{id} has no tax receipts: only invoices of Taiwan have them"));
@@ -76,22 +72,22 @@ pub(crate) async fn receipts(arguments: ReceiptsArguments) -> Result<Exit, Failu
     for receipt in &invoice.tax_receipts {
         std::fs::create_dir_all(&out_dir).map_err(|error| atomic_file::cannot(&out_dir, &error))?;
         let path = out_dir.join(format!("E-Tax-{}.pdf", file_name(&receipt.id)));
-        atomic_file::check_free(&path, how.force)?;
+        atomic_file::check_free(&path, download.force)?;
         let read = GetTaxReceiptStatement::new(invoice.id.clone(), receipt.id.clone());
-        how.download(&billing, &read, &path, &mut signals).await?;
+        download.run(&billing, &read, &path, &mut signals).await?;
     }
     Ok(Exit::Done)
 }
 
 #[derive(Serialize)]
-struct Kept<'a> {
+struct Pdf<'a> {
     path: &'a Path,
     bytes: u64,
 }
 
-impl HowArguments {
+impl DownloadArguments {
     /// Downloads a document; one that breaks off is taken up where it was.
-    async fn download(
+    async fn run(
         &self,
         billing: &Billing,
         document: &impl Operation<Output = PdfDocument>,
@@ -109,7 +105,7 @@ impl HowArguments {
             }
         };
         new.keep()?;
-        print_one(self.read.json, &Kept { path, bytes }, || format!("{} ({bytes} bytes)", path.display()))
+        print_one(self.read.json, &Pdf { path, bytes }, || format!("{} ({bytes} bytes)", path.display()))
     }
 }
 

@@ -6,10 +6,8 @@ use pc_models::{CurrencyCode, EstimateLink, EstimateType};
 use pc_transport::operations::ListEstimateLinks;
 use serde::Serialize;
 
-use crate::connection::billing::Billing;
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::exit::{Exit, Failure};
-use crate::output::rows::{self, Column, Row};
+use crate::connection::{Billing, ReadArguments};
+use crate::output::{Column, Exit, Failure, Row, rows};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -27,17 +25,14 @@ pub(crate) async fn run(arguments: EstimatesArguments) -> Result<Exit, Failure> 
     let billing = Billing::connect(&arguments.read.service).await?;
     let list = ListEstimateLinks::new(arguments.currency);
     let links: Vec<EstimateLink> = billing.access.client.items(list).try_collect().await?;
-    let rows: Vec<EstimateRow> = links
-        .into_iter()
-        .map(|link| EstimateRow {
-            command: billing.command(&command(&link, arguments.currency)),
-            lines: lines(&link),
-            title: link.title,
-            estimate_type: link.estimate_type,
-            period: link.period.to_ascii_lowercase(),
-        })
-        .collect();
-    rows::rows(&rows, arguments.read.json, "there are no estimates in this currency")?;
+    let rows = links.into_iter().map(|link| EstimateRow {
+        command: billing.command(&command(&link, arguments.currency)),
+        lines: lines(&link),
+        title: link.title,
+        estimate_type: link.estimate_type,
+        period: link.period.to_ascii_lowercase(),
+    });
+    rows::rows(rows, arguments.read.json, "there are no estimates in this currency")?;
     Ok(Exit::Done)
 }
 

@@ -12,11 +12,8 @@ use tokio::sync::mpsc::{Receiver, channel};
 
 use crate::commands::invoices::lines_file::{LinesOut, Work};
 use crate::commands::invoices::lines_format::{Format, Formatter, add_total};
-use crate::connection::billing::{Billing, DocumentArguments, Source, Wanted, describe};
-use crate::connection::service::ServiceArguments;
-use crate::output::console::{print_json, say};
-use crate::output::exit::{Exit, Failure};
-use crate::output::signals::Signals;
+use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
+use crate::output::{Exit, Failure, Signals, print_json, say};
 
 /// Batches read ahead while one is written.
 const BATCHES_READ_AHEAD: usize = 1;

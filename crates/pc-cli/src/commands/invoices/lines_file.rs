@@ -11,8 +11,7 @@ use pc_models::{Money, MoneyTotals};
 use pc_workflows::billing::LinePosition;
 
 use crate::commands::invoices::lines_format::Formatter;
-use crate::output::atomic_file;
-use crate::output::exit::Failure;
+use crate::output::{Failure, atomic_file};
 
 mod saved;
 #[cfg(test)]
@@ -27,10 +26,8 @@ const ROWS_BETWEEN_SAVES: u64 = 10_000;
 /// Where lines go.
 pub(crate) struct LinesOut {
     target: Target,
-    work: Option<Work>,
-    position: LinePosition,
-    rows: u64,
-    bytes: u64,
+    /// How far it is, but for the sums, which are put in when it is saved.
+    written: Saved,
     totals: MoneyTotals,
     rows_saved: u64,
 }
@@ -81,8 +78,8 @@ impl LinesOut {
     }
 
     fn of(target: Target, work: Option<Work>) -> Self {
-        let (position, totals) = (LinePosition::default(), MoneyTotals::default());
-        Self { target, work, position, rows: 0, bytes: 0, totals, rows_saved: 0 }
+        let written = Saved { work, ..Saved::default() };
+        Self { target, written, totals: MoneyTotals::default(), rows_saved: 0 }
     }
 
     /// Cuts the file back to what was saved, or to nothing but the heading.
@@ -98,13 +95,13 @@ impl LinesOut {
         }
         let cut = part.set_len(saved.bytes).and_then(|()| part.seek(SeekFrom::End(0)));
         cut.map_err(|error| cannot(path, &error))?;
-        (self.position, self.rows, self.bytes) = (saved.position, saved.rows, saved.bytes);
-        self.rows_saved = self.rows;
         self.totals = MoneyTotals::default();
-        for (currency, amount) in saved.totals {
-            self.totals.add(Money::new(amount, currency))?;
+        for (currency, amount) in &saved.totals {
+            self.totals.add(Money::new(*amount, *currency))?;
         }
-        if self.bytes == 0 {
+        self.rows_saved = saved.rows;
+        self.written = Saved { work: self.written.work.take(), ..saved };
+        if self.written.bytes == 0 {
             self.append(&formatter.heading()?)?;
             self.save()?;
         }
@@ -112,11 +109,11 @@ impl LinesOut {
     }
 
     pub(crate) fn position(&self) -> LinePosition {
-        self.position.clone()
+        self.written.position.clone()
     }
 
     pub(crate) fn rows(&self) -> u64 {
-        self.rows
+        self.written.rows
     }
 
     pub(crate) fn is_stdout(&self) -> bool {
@@ -140,11 +137,11 @@ impl LinesOut {
         for total in totals.iter() {
             self.totals.add(total)?;
         }
-        self.rows += rows as u64;
-        let is_position_alone = rows == 0 && position != self.position;
-        self.position = position;
+        self.written.rows += rows as u64;
+        let is_position_alone = rows == 0 && position != self.written.position;
+        self.written.position = position;
         // An export that was asked for is gone on with, not asked for again.
-        if is_position_alone || self.rows - self.rows_saved >= ROWS_BETWEEN_SAVES {
+        if is_position_alone || self.rows() - self.rows_saved >= ROWS_BETWEEN_SAVES {
             self.save()?;
         }
         Ok(())
@@ -154,7 +151,7 @@ impl LinesOut {
     pub(crate) fn start_again(&mut self, formatter: &Formatter) -> Result<(), Failure> {
         match &self.target {
             Target::File { .. } => self.go_on_from(Saved::default(), formatter),
-            _ if self.rows == 0 => Ok(()),
+            _ if self.rows() == 0 => Ok(()),
             _ => Err(Failure::failed(
                 "the lines on stdout cannot be taken back: run it again, with --out FILE",
             )),
@@ -173,7 +170,7 @@ impl LinesOut {
                 }
             }
         }
-        self.bytes += text.len() as u64;
+        self.written.bytes += text.len() as u64;
         Ok(())
     }
 
@@ -181,15 +178,9 @@ impl LinesOut {
     pub(crate) fn save(&mut self) -> Result<(), Failure> {
         let Target::File { path, part } = &self.target else { return Ok(()) };
         part.sync_data().map_err(|error| cannot(path, &error))?;
-        let saved = Saved {
-            work: self.work.clone(),
-            position: self.position.clone(),
-            rows: self.rows,
-            bytes: self.bytes,
-            totals: self.totals.iter().map(|total| (total.currency, total.amount)).collect(),
-        };
-        saved.write(path)?;
-        self.rows_saved = self.rows;
+        self.written.totals = self.totals.iter().map(|total| (total.currency, total.amount)).collect();
+        self.written.write(path)?;
+        self.rows_saved = self.written.rows;
         Ok(())
     }
 
@@ -204,7 +195,7 @@ impl LinesOut {
             let _ = std::fs::remove_file(saved::position_path(path));
             atomic_file::sync_folder(path);
         }
-        Ok((self.rows, self.bytes, self.totals))
+        Ok((self.written.rows, self.written.bytes, self.totals))
     }
 
     /// What to do after an interruption.

@@ -7,7 +7,7 @@ use pc_models::MoneyTotals;
 use pc_workflows::billing::{BillingLine, COLUMNS, Cell, LineFacts};
 use serde::Serialize;
 
-use crate::output::exit::Failure;
+use crate::output::Failure;
 
 /// The column of the line as the service wrote it.
 const RAW: &str = "raw";

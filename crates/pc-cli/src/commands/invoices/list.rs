@@ -6,13 +6,8 @@ use pc_models::{CurrencyCode, Invoice, InvoiceType, MoneyTotals, Timestamp};
 use pc_transport::operations::ListInvoices;
 
 use super::summary::InvoiceSummary;
-use crate::connection::billing::Billing;
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::console::{print, print_json, say};
-use crate::output::exit::{Exit, Failure};
-use crate::output::rows::{self, Column, Row};
-use crate::output::value_parsers;
-use crate::output::wording::{day, shown};
+use crate::connection::{Billing, ReadArguments};
+use crate::output::{Column, Exit, Failure, Row, day, print, print_json, rows, say, shown, value_parsers};
 
 /// Invoices asked for at once.
 const INVOICES_PER_PAGE: u32 = 200;

@@ -9,11 +9,8 @@ use pc_workflows::billing::{LineReader, Note, Reservations, SectionFilter, Spend
 use serde::Serialize;
 
 use super::list::InvoiceFilter;
-use crate::connection::billing::{Billing, Source, describe};
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::atomic_file;
-use crate::output::console::{print_json, say};
-use crate::output::exit::{Exit, Failure};
+use crate::connection::{Billing, ReadArguments, Source, describe};
+use crate::output::{Exit, Failure, atomic_file, print_json, say};
 
 mod bars;
 mod columns;
@@ -22,6 +19,7 @@ mod figures;
 mod month_chart;
 mod page;
 mod scale;
+mod table;
 #[cfg(test)]
 mod tests;
 mod timeline;

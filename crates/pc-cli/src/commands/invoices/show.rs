@@ -5,12 +5,8 @@ use pc_models::{Invoice, InvoiceId};
 use pc_workflows::billing::{LinesOf, SectionFilter, sections};
 
 use super::summary::InvoiceSummary;
-use crate::connection::billing::{Billing, Source, via};
-use crate::connection::read_arguments::ReadArguments;
-use crate::output::console::{print, print_json};
-use crate::output::exit::{Exit, Failure};
-use crate::output::facts::Facts;
-use crate::output::wording::{day, shown};
+use crate::connection::{Billing, ReadArguments, Source, via};
+use crate::output::{Exit, Facts, Failure, day, print, print_json, shown};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

@@ -6,9 +6,8 @@ use pc_models::{CurrencyCode, Invoice, InvoiceType, Timestamp};
 use pc_workflows::billing::reconcile::Reconciliation;
 use pc_workflows::billing::{LineReader, LinesOf, Note, Step};
 
-use crate::connection::billing::describe;
-use crate::output::console::say;
-use crate::output::exit::Failure;
+use crate::connection::describe;
+use crate::output::{Failure, say};
 
 const ONE_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 

@@ -9,9 +9,8 @@ use pc_transport::operations::{ListCustomers, ListOrders, ListSubscriptions};
 use pc_workflows::billing::reconcile::{BoughtLine, Reconciliation};
 use pc_workflows::{Journal, Purchase};
 
-use crate::connection::billing::Billing;
-use crate::output::console::say;
-use crate::output::exit::Failure;
+use crate::connection::Billing;
+use crate::output::{Failure, say};
 
 /// Customers read side by side.
 const CUSTOMERS_READ_AT_ONCE: usize = 4;

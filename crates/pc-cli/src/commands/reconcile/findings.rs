@@ -5,10 +5,7 @@ use pc_models::{CurrencyCode, Decimal};
 use pc_workflows::billing::reconcile::{Finding, FindingKind, InvoiceTotals, Outcome, Severity};
 use serde::Serialize;
 
-use crate::output::console::{print, print_json, say};
-use crate::output::exit::Failure;
-use crate::output::rows::{self, Column, Row};
-use crate::output::wording::shown;
+use crate::output::{Column, Failure, Row, print, print_json, rows, say, shown};
 
 /// The form of the findings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -8,9 +8,8 @@ use pc_workflows::billing::{Document, LinePosition};
 use serde::{Deserialize, Serialize};
 
 use crate::commands::invoices::lines_format::Format;
-use crate::connection::billing::{Wanted, via};
-use crate::output::atomic_file;
-use crate::output::exit::Failure;
+use crate::connection::{Wanted, via};
+use crate::output::{Failure, atomic_file};
 
 /// What is being written: a run may only go on with its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use pc_models::Decimal;
 
 use super::figures::{MAX_TABLE_ROWS, at, clipped, count, length, money};
+use super::table;
 
 /// Bars of a chart; the rest is added up in one more.
 const MAX_BARS: usize = 10;
@@ -21,24 +22,17 @@ pub(super) struct Bar {
 pub(super) fn render(caption: &str, what: &str, mut bars: Vec<Bar>, id: &str) -> Markup {
     bars.sort_by(|one, other| other.amount.cmp(&one.amount).then_with(|| one.name.cmp(&other.name)));
     let all = count(bars.len() as u64);
+    let summary = match bars.len() {
+        ..=MAX_BARS => "Show as a table".to_owned(),
+        ..=MAX_TABLE_ROWS => format!("Show all {all} as a table"),
+        _ => format!("Show the first {} of {all} as a table", count(MAX_TABLE_ROWS as u64)),
+    };
+    let rows = first(&bars, MAX_TABLE_ROWS).into_iter().map(|(name, amount)| vec![name, money(amount)]);
     html! {
         figure {
             figcaption id=(id) { (caption) }
             (chart(&first(&bars, MAX_BARS), id))
-            details {
-                summary { @match bars.len() {
-                    ..=MAX_BARS => { "Show as a table" }
-                    ..=MAX_TABLE_ROWS => { "Show all " (all) " as a table" }
-                    _ => { "Show the first " (count(MAX_TABLE_ROWS as u64)) " of " (all) " as a table" }
-                } }
-                table {
-                    thead { tr { th scope="col" { (what) } th.number scope="col" { "Amount" } } }
-                    tbody { @for (name, amount) in first(&bars, MAX_TABLE_ROWS) { tr {
-                        th scope="row" { (name) }
-                        td.number { (money(amount)) }
-                    } } }
-                }
-            }
+            (table::render(&summary, &[what, ">Amount"], rows))
         }
     }
 }

@@ -5,6 +5,7 @@ use pc_workflows::billing::{CurrencySpend, MonthSpend, Nature};
 
 use super::figures::{length, money};
 use super::month_chart::{self, Part, months_between};
+use super::table;
 
 const CHART_HEIGHT: f64 = 300.0;
 
@@ -24,6 +25,12 @@ pub(super) fn render(spend: &CurrencySpend, id: &str) -> Markup {
     let used: Vec<Nature> = Nature::ALL.into_iter().filter(|nature| is_used(&months, *nature)).collect();
     let columns = months.iter().map(|(month, amounts)| (month.clone(), parts(amounts, &used))).collect();
     let title = format!("{id}-months");
+    let headings = used.iter().map(|kind| format!(">{}", nature(*kind).0));
+    let headings: Vec<String> = std::iter::once("Month".to_owned()).chain(headings).collect();
+    let rows = months.iter().map(|(month, amounts)| {
+        let amounts = used.iter().map(|kind| money(amounts.get(*kind)));
+        std::iter::once(month.clone()).chain(amounts).collect()
+    });
     html! {
         figure {
             figcaption id=(title) { "Spend by month" }
@@ -31,19 +38,7 @@ pub(super) fn render(spend: &CurrencySpend, id: &str) -> Markup {
                 @for (name, class) in used.iter().copied().map(nature) { li { span.swatch.(class) {} (name) } }
             }
             (month_chart::chart(&title, CHART_HEIGHT, &columns, false))
-            details {
-                summary { "Show as a table" }
-                table {
-                    thead { tr {
-                        th scope="col" { "Month" }
-                        @for (name, _) in used.iter().copied().map(nature) { th.number scope="col" { (name) } }
-                    } }
-                    tbody { @for (month, amounts) in &months { tr {
-                        th scope="row" { (month) }
-                        @for nature in &used { td.number { (money(amounts.get(*nature))) } }
-                    } } }
-                }
-            }
+            (table::render("Show as a table", &headings, rows))
         }
     }
 }

@@ -6,26 +6,19 @@ use maud::{Markup, html};
 
 use super::figures::count;
 use super::month_chart::{self, Part, months_between};
+use super::table;
 
 const CHART_HEIGHT: f64 = 200.0;
 
 /// The chart, and the table behind it.
 pub(super) fn render(counts: &BTreeMap<String, u64>) -> Markup {
     let columns = months_between(counts.keys()).into_iter().map(|month| column(month, counts)).collect();
+    let rows = counts.iter().map(|(month, number)| vec![month.clone(), count(*number)]);
     html! {
         figure {
             figcaption id="expiries" { "Reservations that expire, by month" }
             (month_chart::chart("expiries", CHART_HEIGHT, &columns, true))
-            details {
-                summary { "Show as a table" }
-                table {
-                    thead { tr { th scope="col" { "Month" } th.number scope="col" { "Reservations" } } }
-                    tbody { @for (month, number) in counts { tr {
-                        th scope="row" { (month) }
-                        td.number { (count(*number)) }
-                    } } }
-                }
-            }
+            (table::render("Show as a table", &["Month", ">Reservations"], rows))
         }
     }
 }

@@ -6,9 +6,9 @@ use pc_workflows::billing::{CurrencySpend, Expiries, NamedAmount, Spend};
 
 use super::bars::{self, Bar};
 use super::figures::{count, money};
-use super::{columns, expiries, timeline};
+use super::{columns, expiries, table, timeline};
 
-use crate::output::wording::day;
+use crate::output::{day, shown};
 
 const STYLE: &str = include_str!("report.css");
 
@@ -87,24 +87,15 @@ fn tile(name: &str, value: &str) -> Markup {
 }
 
 fn invoice_table(invoices: &[Invoice]) -> Markup {
+    let summary = format!("The {} invoices of this report", invoices.len());
+    let rows = invoices.iter().map(|invoice| {
+        let (kind, currency) = (shown(invoice.invoice_type.as_ref()), shown(invoice.currency_code));
+        let total = shown(invoice.total_charges.map(money));
+        vec![invoice.id.to_string(), day(invoice.invoice_date), kind, currency, total]
+    });
     html! {
         section aria-label="Invoices" {
-            details {
-                summary { "The " (invoices.len()) " invoices of this report" }
-                table {
-                    thead { tr {
-                        @for heading in ["Invoice", "Date", "Type", "Currency"] { th scope="col" { (heading) } }
-                        th.number scope="col" { "Total with tax" }
-                    } }
-                    tbody { @for invoice in invoices { tr {
-                        th scope="row" { (invoice.id) }
-                        td { (day(invoice.invoice_date)) }
-                        td { @if let Some(kind) = &invoice.invoice_type { (kind) } }
-                        td { @if let Some(code) = invoice.currency_code { (code) } }
-                        td.number { @if let Some(total) = invoice.total_charges { (money(total)) } }
-                    } } }
-                }
-            }
+            (table::render(&summary, &["Invoice", "Date", "Type", "Currency", ">Total with tax"], rows))
         }
     }
 }

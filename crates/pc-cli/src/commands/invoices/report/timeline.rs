@@ -5,7 +5,7 @@ use pc_models::Timestamp;
 use pc_workflows::billing::{Expiries, ReservedTime};
 
 use super::figures::{at, clipped, count};
-use crate::output::wording::day;
+use crate::output::day;
 
 /// Rows of the chart.
 const MAX_ROWS: usize = 12;

@@ -1,0 +1,27 @@
+//! The table behind a chart, shown by a click.
+
+use maud::{Markup, html};
+
+/// A table under its summary. A heading that begins with `>` is over numbers; the first cell of a row is the row's name.
+pub(super) fn render(
+    summary: &str,
+    headings: &[impl AsRef<str>],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Markup {
+    html! {
+        details {
+            summary { (summary) }
+            table {
+                thead { tr { @for heading in headings { @match heading.as_ref().strip_prefix('>') {
+                    Some(number) => { th.number scope="col" { (number) } }
+                    None => { th scope="col" { (heading.as_ref()) } }
+                } } } }
+                tbody { @for row in rows { tr { @for (column, cell) in row.iter().enumerate() {
+                    @if column == 0 { th scope="row" { (cell) } }
+                    @else if headings[column].as_ref().starts_with('>') { td.number { (cell) } }
+                    @else { td { (cell) } }
+                } } } }
+            }
+        }
+    }
+}
