@@ -53,7 +53,10 @@ enum Command {
 fn main() -> ExitCode {
     let matches = command().get_matches_from(words(std::env::args_os()));
     let outcome = match Arguments::from_arg_matches(&matches).map(|arguments| arguments.command) {
-        Ok(Command::Partner(words)) => return pc_cli::run(PROGRAM, words),
+        Ok(Command::Partner(words)) => {
+            let workshop = Arguments::command();
+            return pc_cli::run_beside(workshop.get_subcommands().cloned(), PROGRAM, words);
+        }
         Ok(Command::Test) => test::run(),
         Ok(Command::Layers) => layers::run(),
         Ok(Command::Bench(arguments)) => bench::run(&arguments),

@@ -88,20 +88,31 @@ pub fn command(name: &str) -> clap::Command {
 
 /// Runs the command that the arguments name. Help, hints and advice call the program by `name`, as a person types it.
 pub fn run(name: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    run_beside([], name, arguments)
+}
+
+/// The same in a program that has other commands, too: completions and corrections of misspelt words know them.
+pub fn run_beside(
+    others: impl IntoIterator<Item = clap::Command>,
+    name: &str,
+    arguments: impl IntoIterator<Item = OsString>,
+) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     program::started(name, &arguments);
-    let parsed = command(name).try_get_matches_from(arguments);
+    let whole = command(name).subcommands(others);
+    let parsed = whole.clone().try_get_matches_from(arguments);
     let parsed = parsed.and_then(|matches| Arguments::from_arg_matches(&matches));
     match parsed {
         Ok(Arguments { command }) => {
             logging();
-            exit::report(execute(command))
+            exit::report(execute(command, whole))
         }
         Err(error) => exit::usage(&error),
     }
 }
 
-fn execute(command: Command) -> Result<Exit, Failure> {
+/// Runs one command of the whole command line.
+fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
     match command {
         Command::Buy(arguments) => on_tokio(buy::run(arguments)),
         Command::Resume(arguments) => on_tokio(resume::run(arguments)),
@@ -120,7 +131,7 @@ fn execute(command: Command) -> Result<Exit, Failure> {
         Command::Emulator(command) => on_tokio(emulator::run(command)),
         Command::Payload(command) => payload::run(command),
         Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
-        Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
+        Command::Completions(arguments) => completions::run(&arguments, whole),
     }
 }
 

@@ -1,10 +1,12 @@
-//! The house: which way imports run inside a crate, and whether the map of the documents is true.
+//! The house: which way imports run inside a crate, whether the map of the documents is true,
+//! and whether the command line knows every command.
 //!
 //! The sources are read as Rust (`syn`), so that a comment or a text is no import. What counts is in `imports.rs`.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // all of it is a test
 
 mod circles;
+mod command_line;
 mod documents;
 mod floors;
 mod imports;

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 /// What stands for the program's name in help texts.
 const NAME_PLACEHOLDER: &str = "{program}";
+/// What stands for the name of the program's file in help texts.
+const FILE_PLACEHOLDER: &str = "{file}";
 /// What stands for the folder of guides in help texts.
 const DOCS_PLACEHOLDER: &str = "{docs}";
 /// Where the guides are for somebody who has the program alone.
@@ -25,6 +27,15 @@ pub(crate) fn started(name: &str, arguments: &[OsString]) {
 /// The name that a person types: `partner-center`, or `cargo xtask` in a checkout.
 pub(crate) fn name() -> &'static str {
     STARTED.get().map_or("partner-center", |started| &started.name)
+}
+
+/// The name of the program's file: `partner-center`, or `xtask` when a person types `cargo xtask`.
+pub(crate) fn file_name() -> &'static str {
+    file_of(name())
+}
+
+fn file_of(name: &str) -> &str {
+    name.split_whitespace().last().unwrap_or(name)
 }
 
 /// A command to type: these words behind the program's name.
@@ -55,7 +66,11 @@ pub(crate) fn named(command: clap::Command, name: &str) -> clap::Command {
 }
 
 fn with_help(command: clap::Command, name: &str) -> clap::Command {
-    let render = |help: String| help.replace(NAME_PLACEHOLDER, name).replace(DOCS_PLACEHOLDER, DOCS);
+    let render = |help: String| {
+        help.replace(NAME_PLACEHOLDER, name)
+            .replace(FILE_PLACEHOLDER, file_of(name))
+            .replace(DOCS_PLACEHOLDER, DOCS)
+    };
     let help = command.get_after_help().map(|help| render(help.to_string()));
     let command = command.mut_subcommands(|inner| with_help(inner, name));
     match help {

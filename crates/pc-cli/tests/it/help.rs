@@ -60,15 +60,14 @@ fn every_example_can_be_typed_and_shows_its_own_command() {
 #[test]
 fn all_help_calls_the_program_by_the_name_it_was_started_with() {
     for (name, other) in [(NAMES[0], NAMES[1]), (NAMES[1], NAMES[0])] {
-        for (command_words, command) in commands(name) {
+        for (command_words, _) in commands(name) {
             let mut whole = pc_cli::command(name);
             let asked = command_words.split(' ').chain(["--help"]);
             let help = whole.try_get_matches_from_mut(asked).unwrap_err().to_string();
             let help = help.replace(env!("CARGO_PKG_REPOSITORY"), "the repository");
             assert!(help.contains(&format!("Usage: {name} {command_words}")), "{help}");
-            assert!(!help.contains("{program}") && !help.contains("{docs}"), "{help}");
-            // Completions are files of their own, named after the installed program.
-            assert!(!help.contains(other) || command.get_name() == "completions", "{help}");
+            assert!(!help.contains('{'), "{help}");
+            assert!(!help.contains(other), "{help}");
         }
     }
 }
