@@ -24,7 +24,7 @@ pub(super) fn render(caption: &str, what: &str, mut bars: Vec<Bar>, id: &str) ->
     let all = count(bars.len() as u64);
     let summary = match bars.len() {
         ..=MAX_BARS => "Show as a table".to_owned(),
-        ..=MAX_TABLE_ROWS => format!("Show all {all} as a table"),
+        shown if shown <= MAX_TABLE_ROWS => format!("Show all {all} as a table"),
         _ => format!("Show the first {} of {all} as a table", count(MAX_TABLE_ROWS as u64)),
     };
     let rows = first(&bars, MAX_TABLE_ROWS).into_iter().map(|(name, amount)| vec![name, money(amount)]);
