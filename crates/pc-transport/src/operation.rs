@@ -2,8 +2,6 @@
 
 use crate::wire::{DecodeError, Reply, Request};
 
-mod query_value;
-
 /// One typed call: its request, its answer, and whether it may be repeated.
 pub trait Operation: Send + Sync {
     /// What the service answers.
@@ -57,7 +55,7 @@ pub enum Repeat {
 /// an `Option`, either (`list.size(50)`, `list.size(None)`).
 ///
 /// **The route.** A name in braces is a member: in the path by its `as_str`, in the query as its type's
-/// [`QueryValue`](query_value::QueryValue) writes it; one that is absent leaves its parameter out. `json {member}` sends
+/// `QueryValue` (`wire/query_value.rs`) writes it; one that is absent leaves its parameter out. `json {member}` sends
 /// that member as the body, `json {body()}` what this method makes. A `GET` may always be repeated; each other method
 /// says how it may: `POST /v1/customers/{customer}/carts json {cart} -> Cart, repeat WithSameRequestId;`.
 ///

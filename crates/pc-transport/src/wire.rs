@@ -7,6 +7,7 @@ mod decode;
 mod headers;
 mod link;
 mod multipart;
+mod query_value;
 mod reply;
 mod request;
 

@@ -5,7 +5,7 @@ use pc_models::{
     ReservationScope, SimpleFilter, TargetSegment, TargetView,
 };
 
-use crate::wire::Request;
+use super::Request;
 
 /// A member of an operation that stands in the query.
 pub(crate) trait QueryValue {
