@@ -30,6 +30,7 @@ struct Cost {
 }
 
 fn main() {
+    rustls::crypto::ring::default_provider().install_default().unwrap(); // for the hand-written client; ours brings it along
     let address = serve();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (ours, theirs) =
