@@ -1,4 +1,4 @@
-//! Every file that the documents name is there, and the map of the house names every room.
+//! Every file that the documents name is there, and the map of the architecture names every folder of the crates.
 
 use std::fs;
 use std::path::PathBuf;

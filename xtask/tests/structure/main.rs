@@ -1,4 +1,4 @@
-//! The house: which way imports run inside a crate, whether the map of the documents is true,
+//! The structure of the workspace: which way imports run inside a crate, whether the map of the documents is true,
 //! and whether the command line knows every command.
 //!
 //! The sources are read as Rust (`syn`), so that a comment or a text is no import. What counts is in `imports.rs`.
