@@ -10,8 +10,8 @@ use crate::wire::Reply;
 
 /// Stands for no answer yet.
 const UNKNOWN: i64 = i64::MIN;
-/// A date has whole seconds: on average its instant lies half a second later.
-const HALF_A_SECOND: Duration = Duration::from_millis(500);
+/// A date has whole seconds.
+const A_SECOND: Duration = Duration::from_secs(1);
 
 /// How many seconds the client's clock is ahead, by the latest answer.
 #[derive(Debug)]
@@ -29,9 +29,7 @@ impl ServiceClock {
     /// Takes in the date of an answer to a request that was under way from `started` for this long.
     pub(super) fn shown(&self, reply: &Reply, started: Timestamp, under_way: Duration) {
         let Some(date) = reply.find_header("Date").and_then(http_date) else { return };
-        let (theirs, ours) = (date + HALF_A_SECOND, started + under_way / 2);
-        let ahead_ms = ours.unix_millis().saturating_sub(theirs.unix_millis());
-        self.ahead_s.store((ahead_ms + 500).div_euclid(1000), Ordering::Relaxed);
+        self.ahead_s.store(ahead_s(date, started, under_way), Ordering::Relaxed);
     }
 
     pub(super) fn ahead_s(&self) -> Option<i64> {
@@ -39,12 +37,21 @@ impl ServiceClock {
     }
 }
 
+/// How far the clock is ahead at the least: the date was told at some instant of the call, in the second that it names.
+fn ahead_s(date: Timestamp, started: Timestamp, under_way: Duration) -> i64 {
+    let seconds = |later: Timestamp, earlier: Timestamp| {
+        i64::try_from(later.since(earlier).as_secs()).unwrap_or(i64::MAX)
+    };
+    let (earliest, latest) = (date, date + A_SECOND);
+    seconds(started, latest) - seconds(earliest, started + under_way)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_middle_of_the_call_is_compared_with_the_date() {
+    fn a_date_within_the_call_shows_no_difference() {
         let clock = ServiceClock::default();
         assert_eq!(clock.ahead_s(), None);
         let shown = |started_ms, under_way_ms, date: &str| {
@@ -56,9 +63,9 @@ mod tests {
         for started_ms in [60_000, 60_500, 60_999] {
             assert_eq!(shown(started_ms, 0, minute), 0, "within the second that the date names");
         }
-        assert_eq!(shown(57_000, 8_000, minute), 1);
-        assert_eq!(shown(7_260_500, 0, minute), 7200);
-        assert_eq!(shown(500, 0, minute), -60);
+        assert_eq!(shown(57_000, 8_000, minute), 0, "a slow call");
+        assert_eq!(shown(7_261_000, 0, minute), 7200);
+        assert_eq!(shown(0, 0, minute), -60);
         assert_eq!(shown(0, 0, "soon"), -60, "no date: as it was");
     }
 }

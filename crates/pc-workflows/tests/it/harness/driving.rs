@@ -111,13 +111,13 @@ pub(crate) fn answer(call: &Call, says: Says) -> Result<(Answer, u32), Error> {
         Says::Refusal(status, code) => {
             let reply = Reply::json(status, &json!({"code": code, "description": "no"}));
             let fault = Fault::new(status, reply.fault());
-            let error = Error::new(call.name(), Fate::MaybeDone, Cause::Fault(Box::new(fault)));
-            let fate = match error.documented() {
+            let mut error = Error::new(call.name(), Fate::MaybeDone, Cause::Fault(Box::new(fault)));
+            error.fate = match error.documented() {
                 _ if error.is_turned_away() => Fate::NotDone,
                 Some(_) if (400..500).contains(&status) => Fate::Refused,
                 _ => Fate::MaybeDone,
             };
-            return Err(Error { fate, ..error });
+            return Err(error);
         }
     };
     Ok((call.decode(&Reply::json(200, &json)).unwrap(), 1))
