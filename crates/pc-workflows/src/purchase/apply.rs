@@ -7,8 +7,8 @@ use pc_transport::operations::{CheckoutCart, CreateCart, GetReservationArtifact,
 use super::Stage;
 use super::details::{Fulfilment, PlacedOrder};
 use super::fact::Fact;
-use super::stages::reexamination;
 use super::proof::FoundIn;
+use super::stages::reexamination;
 use super::state::{
     Agreement, ArtifactState, CartState, Checkout, EarlierRun, OrderState, Provisioning, State, Undecided,
 };
@@ -199,7 +199,7 @@ fn before_anything_is_bought(state: &mut State, fact: &Fact, at: Timestamp) -> b
         }
         Fact::EarlierOrdersSeen { orders } => {
             state.earlier_run = EarlierRun { found: orders.clone(), ..EarlierRun::default() };
-            look_again(state, Stage::Cart, at);
+            look_again(state, Stage::Search, at);
         }
         Fact::CartSeen { status } => {
             if let Some(cart) = &mut state.cart {

@@ -8,7 +8,7 @@ use super::details::Problem;
 use super::evidence::{Said, is_in_progress, said};
 use super::fact::Fact;
 use super::proof::NothingBought;
-use super::stages::{reexamination, search};
+use super::stages::{cart, reexamination, search};
 use super::state::{Checkout, OrderState, State};
 use super::{Call, Planned, verdict};
 use crate::PurchaseStatus;
@@ -24,7 +24,7 @@ pub(crate) const MAX_UNCLEAR_ANSWERS: u32 = 6;
 pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
     match &planned.call {
         Call::CheckoutCart(_) => checkout_failed(state, error),
-        Call::GetCart(_) if is_not_there(error) => Fact::CartSeen { status: None },
+        Call::GetCart(_) if is_not_there(error) => cart::seen(state, None),
         Call::ListAuditRecords(_) => {
             let (reason, lasting) = (error.cause.to_string(), is_lasting(error));
             Fact::AuditRecordsUnreadable { reason, lasting, asked: error.attempts > 0 }
@@ -71,7 +71,8 @@ fn may_pass(state: &State, error: &Error) -> bool {
         return false;
     }
     let is_clear = error.documented().is_some_and(|known| {
-        !matches!(known.retryable, Retryable::CheckStateFirst | Retryable::AfterDelay) && !error.is_turned_away()
+        !matches!(known.retryable, Retryable::CheckStateFirst | Retryable::AfterDelay)
+            && !error.is_turned_away()
     });
     error.is_transient() || (!is_clear && state.failures_in_a_row() < MAX_UNCLEAR_ANSWERS)
 }

@@ -61,10 +61,7 @@ pub enum FoundIn {
 pub(in crate::purchase) struct OwnOrders(Vec<PlacedOrder>);
 
 impl OwnOrders {
-    pub(in crate::purchase) fn among<'o>(
-        state: &State,
-        orders: impl IntoIterator<Item = &'o Order>,
-    ) -> Self {
+    pub(in crate::purchase) fn among<'o>(state: &State, orders: impl IntoIterator<Item = &'o Order>) -> Self {
         let own = orders.into_iter().filter(|order| is_own(state, order));
         Self(Vec::new()).with(own.map(PlacedOrder::from))
     }
@@ -174,7 +171,11 @@ impl NothingBought {
     }
 
     /// The end of the purchase.
-    pub(in crate::purchase) fn end(self, status: PurchaseStatus, problem: impl Into<Option<Problem>>) -> Fact {
+    pub(in crate::purchase) fn end(
+        self,
+        status: PurchaseStatus,
+        problem: impl Into<Option<Problem>>,
+    ) -> Fact {
         Fact::Ended { status, problem: problem.into() }
     }
 }
@@ -185,7 +186,9 @@ pub(in crate::purchase) fn of_end(state: &State, status: PurchaseStatus) -> Proo
     match &state.checkout {
         Checkout::Done => of_orders(state),
         Checkout::NotSent if !is_unbought => Proof::Undecided,
-        Checkout::NotSent if state.cart.as_ref().is_some_and(|cart| cart.was_turned_away) => Proof::TurnedAway,
+        Checkout::NotSent if state.cart.as_ref().is_some_and(|cart| cart.was_turned_away) => {
+            Proof::TurnedAway
+        }
         Checkout::NotSent => Proof::NeverSent,
         Checkout::Undecided(undecided) if is_unbought && !undecided.is_in_doubt() => Proof::Refused,
         Checkout::Undecided(_) if is_unbought => Proof::QuietTime,

@@ -200,7 +200,7 @@ impl State {
         let Some(looked) = &self.reexamination else {
             return self.process.by_its_clock(self.started + self.intent.time_limit());
         };
-        let to_be_certain = if looked.is_cart_open() { QUIET_TIME } else { Duration::ZERO };
+        let to_be_certain = if looked.was_cart_open { QUIET_TIME } else { Duration::ZERO };
         looked.since + MAX_REEXAMINATION_TIME + to_be_certain
     }
 

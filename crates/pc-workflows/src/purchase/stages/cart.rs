@@ -7,8 +7,8 @@ use pc_transport::operations::{CreateCart, GetCart};
 use super::step::{Step, rejected};
 use crate::PurchaseStatus;
 use crate::purchase::Fact;
-use crate::purchase::rules;
 use crate::purchase::failure::MAX_UNCLEAR_ANSWERS;
+use crate::purchase::rules;
 use crate::purchase::state::{CartState, Checkout, State};
 
 /// Carts made at most. They live for days: if this many went away at once, something else is wrong.
@@ -48,10 +48,10 @@ fn has_expired(cart: &CartState, now: Timestamp) -> bool {
     cart.expires.is_some_and(|expires| expires <= now)
 }
 
-/// What an unsent cart that another process made is now. A status that is missing says nothing.
-pub(super) fn seen(state: &State, status: Option<CartStatus>) -> Fact {
-    let is_gone = status.is_none();
-    if is_gone && state.cart.as_ref().is_some_and(may_be_replaced) {
+/// What the cart is now; nothing when it is gone, which one that was never sent may be.
+pub(in crate::purchase) fn seen(state: &State, status: Option<CartStatus>) -> Fact {
+    let is_unsent = matches!(state.checkout, Checkout::NotSent) && state.reexamination.is_none();
+    if status.is_none() && is_unsent && state.cart.as_ref().is_some_and(may_be_replaced) {
         return Fact::CartLost;
     }
     Fact::CartSeen { status }

@@ -53,7 +53,8 @@ pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
     }
     if orders.is_empty() {
         // Refusals carry no purchase's id: in doubt, they may be another's.
-        let is_in_doubt = matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.is_in_doubt());
+        let is_in_doubt =
+            matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.is_in_doubt());
         if result.order_errors.is_empty() {
             return unknown("the service answered a checkout with neither orders nor errors");
         }

@@ -55,7 +55,7 @@ pub(super) fn listed(state: &State, orders: &[Order], now: Timestamp) -> Fact {
         return Fact::OrdersNotFound;
     }
     // The rest of them may be in the list later.
-    let waited = looked_long_enough(state, Stage::Cart, now);
+    let waited = looked_long_enough(state, Stage::Search, now);
     if found.are_everything(state) || waited || has_others(state, found.as_slice()) {
         return adopted(state, found);
     }
@@ -75,7 +75,9 @@ fn adopted(state: &State, found: OwnOrders) -> Fact {
          wanted: {mismatch}. This run bought nothing",
         state.intent.customer
     );
-    let next_step = format!("compare the orders with the intent; do not buy `{id}` again before, and then under a new id");
+    let next_step = format!(
+        "compare the orders with the intent; do not buy `{id}` again before, and then under a new id"
+    );
     let problem = Problem::new("earlier_run", message, next_step);
     Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
 }

@@ -27,6 +27,7 @@ pub(in crate::purchase) fn begin(state: &mut State, at: Timestamp) {
         since: at,
         before,
         cart: None,
+        was_cart_open: false,
         records_searched,
         list_searched: false,
         quiet: QuietTime::default(),
@@ -100,6 +101,7 @@ pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) 
     match fact {
         Fact::CartSeen { status } => {
             looked.cart = Some(status.clone());
+            looked.was_cart_open |= looked.is_cart_open();
             looked.quiet.look(at);
         }
         Fact::AuditRecordsRead { .. } | Fact::AuditRecordsUnreadable { .. } => looked.records_searched = true,
@@ -127,7 +129,8 @@ fn verdict(state: &State, looked: &Reexamination, now: Timestamp) -> Fact {
         return as_before(looked);
     };
     let message = format!(
-        "looked at again: cart {} stayed open for {} minutes, and no order of customer {} carries `{}`: nothing was bought",
+        "looked at again: cart {} is still open after {} minutes of looking, and no order of customer {} carries `{}`: nothing \
+         was bought",
         cart.id,
         QUIET_TIME.as_secs() / 60,
         state.intent.customer,

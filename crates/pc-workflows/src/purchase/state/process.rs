@@ -24,7 +24,8 @@ impl Process {
     /// Takes in what an entry shows of the process that wrote it.
     pub(crate) fn read(&mut self, entry: &Entry) {
         if let Fact::Resumed = entry.fact {
-            *self = Self { resumed: Some(entry.at), ahead_at_start_s: self.ahead_at_start_s, ..Self::default() };
+            *self =
+                Self { resumed: Some(entry.at), ahead_at_start_s: self.ahead_at_start_s, ..Self::default() };
             return;
         }
         let is_answer = entry.calls > 0 && !entry.fact.is_failure();

@@ -105,6 +105,8 @@ pub(crate) struct Reexamination {
     pub(crate) before: End,
     /// What the cart was seen to be: nothing when it is gone.
     pub(crate) cart: Option<Option<CartStatus>>,
+    /// Whether it was open at one look: it is worth looking longer then.
+    pub(crate) was_cart_open: bool,
     /// Whether the audit records were searched, or cannot be.
     pub(crate) records_searched: bool,
     /// Whether the order list was searched.
