@@ -145,7 +145,9 @@ impl Purchase {
             return Effect::Finished;
         }
         let is_late = state.is_late(now);
-        if is_late && !state.may_have_bought() {
+        // Late or not, it is looked once whether an earlier run bought it.
+        let is_to_be_sought = state.trouble.is_none() && stages::earlier_run::first(state, now).is_some();
+        if is_late && !state.may_have_bought() && !is_to_be_sought {
             return Effect::Record(Box::new(failure::deadline_passed(state)));
         }
         let Some((stage, step)) = stages::first_open(state, now) else {

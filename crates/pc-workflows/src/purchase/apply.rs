@@ -198,7 +198,8 @@ fn before_anything_is_bought(state: &mut State, fact: &Fact, at: Timestamp) -> b
             state.poll = None;
         }
         Fact::EarlierOrdersSeen { orders } => {
-            state.earlier_run = EarlierRun { found: orders.clone(), ..EarlierRun::default() };
+            state.earlier_run.are_records_read = false;
+            state.earlier_run.found.clone_from(orders);
             look_again(state, Stage::Search, at);
         }
         Fact::CartSeen { status } => {

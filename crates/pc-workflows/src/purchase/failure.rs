@@ -18,6 +18,9 @@ const BAD_INPUT: i64 = 800_002;
 /// Resources that take application and user credentials.
 const APP_ONLY_NOT_ACCEPTED: i64 = 900_329;
 
+/// The class of what ran out of time.
+pub(super) const DEADLINE: &str = "deadline";
+
 /// Failures in a row after which an answer that is not clear is taken for what the service has to say.
 pub(crate) const MAX_UNCLEAR_ANSWERS: u32 = 6;
 
@@ -189,7 +192,7 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
         .map(|trouble| format!(" Last trouble: {}.", trouble.problem))
         .unwrap_or_default();
     let problem = |message: &str, next_step: &str| {
-        Problem::new("deadline", format!("The deadline {deadline} passed: {message}.{last}"), next_step)
+        Problem::new(DEADLINE, format!("The deadline {deadline} passed: {message}.{last}"), next_step)
     };
     if let (Some(looked), false) = (&state.reexamination, matches!(state.checkout, Checkout::Done)) {
         return reexamination::as_before(looked);
@@ -201,6 +204,12 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
             let orders: Vec<&str> = state.orders.iter().map(|order| order.placed.id.as_str()).collect();
             let message = format!("orders {} were placed, but not all was seen through", orders.join(", "));
             let problem = problem(&message, "look at the orders in Partner Center; do not buy again");
+            Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
+        }
+        _ if state.earlier_run.none_at.is_none() && !state.dry_run => {
+            let message =
+                "this run bought nothing, and the service could not be asked whether an earlier one did";
+            let problem = problem(message, "have it re-examined once the service can be reached");
             Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
         }
         _ => {

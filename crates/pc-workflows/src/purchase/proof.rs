@@ -162,12 +162,16 @@ impl NothingBought {
         (is_open && undecided.search.is_silent && undecided.quiet.is_over(now)).then_some(Self(()))
     }
 
-    /// A purchase that was looked at again: its cart was open all through the quiet time, and no order shows at its end.
+    /// A purchase that was looked at again: its cart was open all through the quiet time, and no order shows at its end. Or
+    /// nothing was ever sent, and it had not been possible to look for orders of an earlier run.
     pub(in crate::purchase) fn reexamined(state: &State, now: Timestamp) -> Option<Self> {
-        let (Checkout::Undecided(_), Some(looked)) = (&state.checkout, &state.reexamination) else {
-            return None;
+        let looked = state.reexamination.as_ref()?;
+        let is_proven = match &state.checkout {
+            Checkout::Undecided(_) => looked.is_cart_open() && looked.quiet.is_over(now),
+            Checkout::NotSent => looked.is_not_looked_up(),
+            Checkout::Done => false,
         };
-        (looked.is_cart_open() && looked.is_silent() && looked.quiet.is_over(now)).then_some(Self(()))
+        (is_proven && looked.is_silent()).then_some(Self(()))
     }
 
     /// The end of the purchase.

@@ -192,7 +192,7 @@ fn carts_and_orders_are_ours_only_by_our_tag() {
         }
         _ => None,
     });
-    assert_eq!(swapped.receipt.cart.as_ref().map(|cart| cart.as_str()), Some("cart-1"));
+    assert_eq!(swapped.receipt.cart.as_ref().map(pc_models::CartId::as_str), Some("cart-1"));
     assert_eq!((swapped.receipt.status, swapped.count("CreateCart")), (PurchaseStatus::Completed, 2));
     let mut reads = 0;
     let renamed = run(software(), |call, _| match call {
@@ -253,8 +253,9 @@ fn orders_of_an_earlier_run_that_are_not_as_wanted_are_left_to_a_person() {
     let mut other = order("o-1", "p-1");
     other["lineItems"][0]["offerId"] = "X:0001:A".into();
     for held in [more, other] {
-        let run =
-            run(software(), |call, _| matches!(call, Call::ListOrders(_)).then(|| list(&[held.clone()])));
+        let run = run(software(), |call, _| {
+            matches!(call, Call::ListOrders(_)).then(|| list(std::slice::from_ref(&held)))
+        });
         assert_eq!((run.receipt.status, run.count("CreateCart")), (PurchaseStatus::Unresolved, 0));
         assert!(
             run.problem().contains("o-1") && run.problem().contains("not as wanted"),
@@ -370,8 +371,14 @@ fn a_clock_that_is_days_ahead_ends_nothing() {
     purchase.apply(&entry);
     assert_eq!(purchase.deadline(), start + days + Duration::from_secs(24 * 3600), "by the service's time");
     assert!(matches!(purchase.next(start + days), Effect::Call(_)));
-    let late = purchase.next(start + days + Duration::from_secs(24 * 3600));
-    assert!(matches!(late, Effect::Record(_)), "{late:?}");
+    let late = start + days + Duration::from_secs(24 * 3600);
+    let look = purchase.next(late);
+    assert!(matches!(&look, Effect::Call(planned) if planned.call.name() == "ListOrders"), "{look:?}");
+    let none = purchase.record(Fact::OrdersNotFound, late);
+    purchase.apply(&none);
+    let end = purchase.next(late);
+    let is_cancelled = |fact: &Fact| matches!(fact, Fact::Ended { status: PurchaseStatus::Cancelled, .. });
+    assert!(matches!(&end, Effect::Record(fact) if is_cancelled(fact)), "{end:?}");
 }
 
 #[test]
@@ -422,7 +429,7 @@ fn an_id_that_never_bought_can_be_started_again() {
     }
     // What is left of it after pruning knows that as well.
     let closing = Purchase::replay(&rejected.entries).unwrap().closing().unwrap();
-    let pruned = Purchase::replay(&[closing.clone()]).unwrap();
+    let pruned = Purchase::replay(std::slice::from_ref(&closing)).unwrap();
     let entries = vec![closing, pruned.record(pruned.again().unwrap(), at)];
     let again = go_on(entries, at, |_, _| None);
     assert_eq!(again.receipt.status, PurchaseStatus::Completed, "{}", again.problem());

@@ -125,16 +125,17 @@ pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) 
 
 /// The end of a look that found no order: proof that there is none, or as it was before.
 fn verdict(state: &State, looked: &Reexamination, now: Timestamp) -> Fact {
-    let Some((nothing, cart)) = NothingBought::reexamined(state, now).zip(state.cart.as_ref()) else {
-        return as_before(looked);
+    let Some(nothing) = NothingBought::reexamined(state, now) else { return as_before(looked) };
+    let minutes = QUIET_TIME.as_secs() / 60;
+    let cart = match (&state.cart, &state.checkout) {
+        (Some(cart), Checkout::Undecided(_)) => {
+            format!("cart {} is still open after {minutes} minutes of looking", cart.id)
+        }
+        _ => "no checkout was ever sent".to_owned(),
     };
+    let (customer, tag) = (&state.intent.customer, state.tag());
     let message = format!(
-        "looked at again: cart {} is still open after {} minutes of looking, and no order of customer {} carries `{}`: nothing \
-         was bought",
-        cart.id,
-        QUIET_TIME.as_secs() / 60,
-        state.intent.customer,
-        state.tag()
+        "looked at again: {cart}, and no order of customer {customer} carries `{tag}`: nothing was bought"
     );
     let problem = Problem::new("not_bought", message, "start it under a new id if it is still wanted");
     nothing.end(PurchaseStatus::Cancelled, problem)

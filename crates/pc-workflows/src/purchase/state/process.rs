@@ -23,7 +23,7 @@ pub(crate) struct Process {
 impl Process {
     /// Takes in what an entry shows of the process that wrote it.
     pub(crate) fn read(&mut self, entry: &Entry) {
-        if let Fact::Resumed = entry.fact {
+        if let Fact::Resumed | Fact::Reopened = entry.fact {
             *self =
                 Self { resumed: Some(entry.at), ahead_at_start_s: self.ahead_at_start_s, ..Self::default() };
             return;

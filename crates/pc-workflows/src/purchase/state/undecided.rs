@@ -3,6 +3,7 @@
 use pc_models::{CartStatus, Timestamp};
 
 use crate::purchase::details::{PlacedOrder, Problem};
+use crate::purchase::failure::DEADLINE;
 use crate::purchase::quiet_time::QuietTime;
 use crate::purchase::state::End;
 
@@ -118,6 +119,11 @@ impl Reexamination {
     /// Whether the cart was seen open at the last look.
     pub(crate) fn is_cart_open(&self) -> bool {
         self.cart == Some(Some(CartStatus::Active))
+    }
+
+    /// Whether it ended only because nobody could be asked whether an earlier run bought it.
+    pub(crate) fn is_not_looked_up(&self) -> bool {
+        matches!(&self.before, (_, Some(problem)) if problem.class == DEADLINE)
     }
 
     /// Whether the last look at everything showed no order that was not known.
