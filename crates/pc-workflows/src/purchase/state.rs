@@ -11,8 +11,8 @@ use pc_models::{
 use pc_transport::operations::GetReservationArtifact;
 use std::time::Duration;
 
+use super::certainty::FoundIn;
 use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
-use super::proof::{self, FoundIn, Proof};
 use crate::poll::QUIET_TIME;
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
 pub(crate) use order::{OrderState, Provisioning, is_undeliverable};
@@ -229,13 +229,6 @@ impl State {
     /// Whether money may have been spent.
     pub(crate) fn may_have_bought(&self) -> bool {
         !matches!(self.checkout, Checkout::NotSent) || self.reexamination.is_some()
-    }
-
-    /// Whether it ended, and it is not proven that this is how it ends.
-    pub(crate) fn is_unproven(&self) -> bool {
-        self.ended.as_ref().is_some_and(|(status, _)| {
-            *status == PurchaseStatus::Unresolved || proof::of_end(self, *status) == Proof::QuietTime
-        })
     }
 
     /// The customer, for a call about it.
