@@ -159,7 +159,7 @@ impl Purchase {
             (Step::Call { .. }, Some(_)) if is_late => {
                 Effect::Record(Box::new(failure::deadline_passed(state)))
             }
-            (Step::Call { .. }, Some(until)) => self.wait(stage, until),
+            (Step::Call { .. }, Some(until)) => self.wait(stage, until, now),
             (Step::Call { subject, call }, None) => {
                 let request_id = self.request_id(&call, subject);
                 Effect::Call(Box::new(Planned { stage, subject, call, request_id }))
@@ -318,8 +318,9 @@ impl Purchase {
         poll.max(trouble).filter(|until| is_ahead(*until, now))
     }
 
-    fn wait(&self, stage: Stage, until: Timestamp) -> Effect {
-        let deadline = self.state.deadline();
+    fn wait(&self, stage: Stage, until: Timestamp, now: Timestamp) -> Effect {
+        // A deadline in the past is not known to be over: a clock shows it that may be wrong.
+        let deadline = Some(self.state.deadline()).filter(|deadline| *deadline > now).unwrap_or(until);
         let latest = match (&self.state.trouble, self.state.poll) {
             (None, Some(poll)) => poll.latest(waiting::schedule(stage)).min(deadline),
             _ => deadline,

@@ -198,7 +198,7 @@ impl State {
     /// When its time is over, by the clock of the process that runs it.
     pub(crate) fn deadline(&self) -> Timestamp {
         let Some(looked) = &self.reexamination else {
-            return self.process.by_its_clock(self.started + self.intent.time_limit());
+            return self.process.deadline(self.started, self.intent.time_limit());
         };
         let to_be_certain = if looked.was_cart_open { QUIET_TIME } else { Duration::ZERO };
         looked.since + MAX_REEXAMINATION_TIME + to_be_certain
@@ -217,7 +217,7 @@ impl State {
     pub(crate) fn first_sent(&self) -> Timestamp {
         match &self.checkout {
             Checkout::Undecided(undecided) => undecided.first_sent,
-            Checkout::NotSent | Checkout::Done => self.process.by_the_service_at_start(self.started),
+            Checkout::NotSent | Checkout::Done => self.process.started_by_the_service(self.started),
         }
     }
 
