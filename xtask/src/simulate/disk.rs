@@ -1,11 +1,9 @@
 //! A journal as it lies on a disk, and what its callers were told. It outlives every process.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use async_trait::async_trait;
 use pc_models::Timestamp;
-use pc_transport::Clock;
 use pc_workflows::{
     Entry, Fact, Journal, JournalError, JournaledPurchase, MemoryJournal, PurchaseId, Receipt,
 };
@@ -15,7 +13,7 @@ use super::network::Announced;
 /// A backup is taken after so many writes at most.
 const MAX_WRITES_BEFORE_BACKUP: usize = 100;
 
-/// An entry, and the instant it was really written, whatever the clock of its process showed.
+/// An entry, and the instant at which its process decided to write it, whatever the clock of the process showed.
 #[derive(Debug, Clone)]
 pub(super) struct Written {
     pub(super) at: Timestamp,
@@ -25,7 +23,6 @@ pub(super) struct Written {
 /// A journal file.
 pub(super) struct Disk {
     entries: MemoryJournal,
-    clock: Arc<dyn Clock>,
     announced: Announced,
     state: Mutex<State>,
 }
@@ -47,15 +44,15 @@ struct State {
 
 impl Disk {
     /// An empty one.
-    pub(super) fn new(clock: Arc<dyn Clock>, announced: Announced, rng: &mut fastrand::Rng) -> Self {
+    pub(super) fn new(announced: Announced, rng: &mut fastrand::Rng) -> Self {
         let backup_after = rng.usize(..MAX_WRITES_BEFORE_BACKUP);
         let state = Mutex::new(State { backup_after, ..State::default() });
-        Self { entries: MemoryJournal::default(), clock, announced, state }
+        Self { entries: MemoryJournal::default(), announced, state }
     }
 
     /// What the backup of it holds; what was ended in it stays told and judged.
     pub(super) async fn restored(&self, rng: &mut fastrand::Rng) -> Self {
-        let restored = Self::new(self.clock.clone(), self.announced.clone(), rng);
+        let restored = Self::new(self.announced.clone(), rng);
         let backup = self.state().backup.clone();
         for id in self.ids().await.into_iter().filter(|id| backup.contains_key(id)) {
             let whole = self.written(&id).await;
@@ -73,6 +70,43 @@ impl Disk {
             state.written_at.insert(id, kept.iter().map(|written| written.at).collect());
         }
         restored
+    }
+
+    /// Writes an entry that a process decided to write at this instant.
+    pub(super) async fn append(
+        &self,
+        purchase: &PurchaseId,
+        seq: u64,
+        entry: &Entry,
+        decided_at: Timestamp,
+    ) -> Result<(), JournalError> {
+        self.entries.append(purchase, seq, entry).await?;
+        if let Fact::Sending { request_id, .. } = &entry.fact {
+            self.announced.add(*request_id);
+        }
+        let mut state = self.state();
+        state.written_at.entry(purchase.clone()).or_default().push(decided_at);
+        if state.backup_after > 0 {
+            state.backup_after -= 1;
+            if state.backup_after == 0 {
+                let counts = state.written_at.iter().map(|(id, times)| (id.clone(), times.len()));
+                state.backup = counts.collect();
+            }
+        }
+        Ok(())
+    }
+
+    /// What a process reads of a purchase.
+    pub(super) async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
+        if self.is_damaged(purchase) {
+            let (purchase, error) = (purchase.clone(), "a bit was flipped".into());
+            return Err(JournalError::Entry { purchase, error });
+        }
+        self.entries.entries(purchase).await
+    }
+
+    pub(super) async fn purchases(&self) -> Result<Vec<JournaledPurchase>, JournalError> {
+        self.entries.purchases().await
     }
 
     /// Flips a bit in one of its purchases, if there are any.
@@ -114,37 +148,5 @@ impl Disk {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[async_trait]
-impl Journal for Disk {
-    async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
-        self.entries.append(purchase, seq, entry).await?;
-        if let Fact::Sending { request_id, .. } = &entry.fact {
-            self.announced.add(*request_id);
-        }
-        let mut state = self.state();
-        state.written_at.entry(purchase.clone()).or_default().push(self.clock.now());
-        if state.backup_after == 0 {
-            return Ok(());
-        }
-        state.backup_after -= 1;
-        if state.backup_after == 0 {
-            state.backup = state.written_at.iter().map(|(id, times)| (id.clone(), times.len())).collect();
-        }
-        Ok(())
-    }
-
-    async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
-        if self.is_damaged(purchase) {
-            let (purchase, error) = (purchase.clone(), "a bit was flipped".into());
-            return Err(JournalError::Entry { purchase, error });
-        }
-        self.entries.entries(purchase).await
-    }
-
-    async fn purchases(&self) -> Result<Vec<JournaledPurchase>, JournalError> {
-        self.entries.purchases().await
     }
 }

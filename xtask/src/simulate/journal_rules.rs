@@ -45,7 +45,7 @@ struct LastCall {
 
 /// The rules that the journal of a purchase shows broken.
 ///
-/// Times are those at which the entries were really written. Where clocks were wrong the deadline may be so as well, by as
+/// Times are those at which the entries were really decided. Where clocks were wrong the deadline may be so as well, by as
 /// much as a clock may be for buying to begin, at the start and at the end.
 pub(super) fn broken_rules(intent: &PurchaseIntent, written: &[Written], wrong_clocks: bool) -> Vec<Broken> {
     let started = written.first().map_or(Timestamp::UNIX_EPOCH, |written| written.at);

@@ -31,7 +31,7 @@ pub(super) struct Journals {
 impl Journals {
     /// Two empty ones.
     pub(super) fn new(clock: Arc<dyn Clock>, announced: Announced, mut rng: fastrand::Rng) -> Self {
-        let mut empty = || Arc::new(Disk::new(clock.clone(), announced.clone(), &mut rng));
+        let mut empty = || Arc::new(Disk::new(announced.clone(), &mut rng));
         let disks = RefCell::new([empty(), empty()]);
         let (current, since) = (Cell::new(0), Cell::new(Timestamp::UNIX_EPOCH));
         Self { disks, clock, announced, current, since, rng: RefCell::new(rng) }
@@ -52,7 +52,7 @@ impl Journals {
         let mut rng = self.rng.take();
         let disk = match finds {
             Finds::ItsJournal => self.current(),
-            Finds::Nothing => Arc::new(Disk::new(self.clock.clone(), self.announced.clone(), &mut rng)),
+            Finds::Nothing => Arc::new(Disk::new(self.announced.clone(), &mut rng)),
             Finds::Backup => Arc::new(self.current().restored(&mut rng).await),
             Finds::AnotherMachines => {
                 self.current.set(1 - self.current.get());

@@ -21,7 +21,10 @@ pub(super) use points::{Halt, Passed, Points};
 pub(super) struct Process {
     pub(super) disk: Arc<Disk>,
     pub(super) network: Arc<Network>,
+    /// What its machine shows.
     pub(super) clock: Arc<dyn Clock>,
+    /// What time it is.
+    pub(super) right_clock: Arc<dyn Clock>,
     pub(super) points: Arc<Points>,
     /// Draws when its disk is full; `None`: never.
     pub(super) disk_fills: Option<fastrand::Rng>,
@@ -37,8 +40,9 @@ impl Process {
         let token = Arc::new(StaticToken::new("simulated"));
         let line = Arc::new(Line::new(self.network.clone(), self.points.clone(), self.number));
         let client = Client::new(line, token, self.clock.clone()).with_jitter_seed(self.seed);
-        let fills = self.disk_fills.as_ref().map(|rng| rng.clone());
-        let journal = ProcessJournal::new(self.disk.clone(), self.points.clone(), fills);
+        let fills = self.disk_fills.clone();
+        let journal =
+            ProcessJournal::new(self.disk.clone(), self.points.clone(), self.right_clock.clone(), fills);
         Runner::new(client, P::journal(Arc::new(journal)))
     }
 }

@@ -32,6 +32,9 @@ const START_UNIX_MILLIS: i64 = 1_893_456_000_000;
 /// How often the process is started again at the end, when it gave up with purchases still open.
 const MAX_LAST_LIVES: u32 = 20;
 
+/// How long nobody notices that it gave up.
+const TIME_TO_NOTICE: Duration = Duration::from_secs(10 * 60);
+
 /// What happens to the process.
 pub(super) struct Setup {
     pub(super) seed: u64,
@@ -129,6 +132,7 @@ impl Scenario {
                 break;
             }
             self.live_and_halt::<P>(&Life::LAST, paused).await;
+            self.pass(TIME_TO_NOTICE, paused).await;
         }
     }
 
@@ -193,6 +197,7 @@ impl Scenario {
         Process {
             disk: self.journals.current(),
             network: self.network.clone(),
+            right_clock: self.clock.clone(),
             clock: Arc::new(WrongClock::new(self.clock.clone(), life.skew)),
             points: Arc::new(Points::new(self.passed.clone(), life.halt)),
             disk_fills: life.disk_full.then(|| self.rng.borrow_mut().fork()),

@@ -249,7 +249,7 @@ fn has_checkout(written: &[Written]) -> bool {
     written.iter().any(|written| is_checkout(&written.entry.fact))
 }
 
-/// An entry for people: when it was really written, and what it says.
+/// An entry for people: when it was really decided, and what it says.
 fn line(id: &PurchaseId, written: &Written) -> String {
     let fact = serde_json::to_string(&written.entry.fact).unwrap_or_default();
     format!("{}  {id}  {fact}", written.at.to_utc_text())

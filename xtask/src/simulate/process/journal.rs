@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use pc_transport::Clock;
 use pc_workflows::{Entry, Journal, JournalError, JournaledPurchase, PurchaseId};
 
 use super::points::{Place, Points};
@@ -15,17 +16,20 @@ const DISK_FULL_PROBABILITY: f64 = 0.01;
 pub(in crate::simulate) struct ProcessJournal {
     disk: Arc<Disk>,
     points: Arc<Points>,
+    clock: Arc<dyn Clock>,
     /// Draws when the disk is full; `None`: never.
     fills: Option<Mutex<fastrand::Rng>>,
 }
 
 impl ProcessJournal {
+    /// `clock` shows the right time.
     pub(in crate::simulate) fn new(
         disk: Arc<Disk>,
         points: Arc<Points>,
+        clock: Arc<dyn Clock>,
         fills: Option<fastrand::Rng>,
     ) -> Self {
-        Self { disk, points, fills: fills.map(Mutex::new) }
+        Self { disk, points, clock, fills: fills.map(Mutex::new) }
     }
 
     /// Whether the disk is full now, and if so whether the entry is on it all the same.
@@ -38,10 +42,11 @@ impl ProcessJournal {
 #[async_trait]
 impl Journal for ProcessJournal {
     async fn append(&self, purchase: &PurchaseId, seq: u64, entry: &Entry) -> Result<(), JournalError> {
+        let decided_at = self.clock.now();
         self.points.point(Place::Journal).await;
         let fails = self.fails();
         if fails != Some(false) {
-            self.disk.append(purchase, seq, entry).await?;
+            self.disk.append(purchase, seq, entry, decided_at).await?;
         }
         self.points.point(Place::Journal).await;
         match fails {
