@@ -106,19 +106,23 @@ impl Emulator {
     /// Answers a request of which only a part could be read.
     #[cfg(feature = "server")]
     pub(crate) fn refuse(&self, request: &Request, problem: crate::values::problem::Problem) -> Ending {
-        if control::is_control_request(request) {
-            return Ending::Whole(crate::api::answer::Answer::from(problem).into_reply(false));
-        }
-        self.lock().gateway.refuse(request, problem).ending
+        let mut instance = self.lock();
+        let outcome = match control::is_control_request(request) {
+            true => Outcome::at_once(crate::api::answer::Answer::from(problem).into_reply(false)),
+            false => instance.gateway.refuse(request, problem),
+        };
+        outcome.dated(instance.now()).ending
     }
 
     /// Does what the request wants, unless a fault prevents it. Does not wait for the delay.
     fn receive(&self, request: &Request) -> Outcome {
         let mut instance = self.lock();
         if control::is_control_request(request) {
-            return Outcome::at_once(control::answer(&mut instance, request).into_reply(false));
+            let outcome = Outcome::at_once(control::answer(&mut instance, request).into_reply(false));
+            return outcome.dated(instance.now());
         }
-        let mut outcome = instance.receive(request);
+        let came = instance.now();
+        let mut outcome = instance.receive(request).dated(came);
         if let (Method::Head, Ending::Whole(reply)) = (request.method, &mut outcome.ending) {
             reply.body = Bytes::new();
         }

@@ -9,21 +9,24 @@ use crate::auth::TokenSource;
 use crate::telemetry::{CallSummary, NoObserver, Observer};
 use crate::wire::Request;
 use crate::{
-    Cause, Clock, CorrelationId, Error, Operation, RateLimiter, RequestId, RetryBudget, RetryPolicy,
+    Cause, Clock, CorrelationId, Error, Fence, Operation, RateLimiter, RequestId, RetryBudget, RetryPolicy,
     Transport,
 };
 
+mod addressee;
 mod attempts;
 mod call;
 mod options;
 mod partial_reply;
 mod reading;
 mod recent_calls;
+mod service_clock;
 
 use call::Call;
 use partial_reply::{Extent, PartialReply};
 pub(crate) use reading::Reading;
 use recent_calls::RecentCalls;
+use service_clock::ServiceClock;
 
 /// Largest item of a collection that is read as a stream, in bytes.
 const MAX_ITEM_BYTES: usize = 8 << 20;
@@ -50,6 +53,7 @@ pub struct Client {
     max_document: u64,
     rng: Arc<Mutex<fastrand::Rng>>,
     recent_calls: Arc<RecentCalls>,
+    service_clock: Arc<ServiceClock>,
 }
 
 /// A success, and what it took.
@@ -81,6 +85,7 @@ impl Client {
             max_document: MAX_DOCUMENT_BYTES,
             rng: Arc::new(Mutex::new(fastrand::Rng::new())),
             recent_calls: Arc::default(),
+            service_clock: Arc::default(),
         }
     }
 
@@ -102,7 +107,22 @@ impl Client {
         operation: &O,
         request_id: RequestId,
     ) -> Result<Answered<O::Output>, Error> {
+        self.run_pinned_before(operation, request_id, None).await
+    }
+
+    /// As [`Client::run_pinned`], but no attempt is sent once the fence is over: it is looked at immediately before each is
+    /// handed to the transport, after every wait.
+    ///
+    /// # Errors
+    /// As [`Client::run`]; [`Cause::TooLate`] where the fence ended the call.
+    pub async fn run_pinned_before<O: Operation>(
+        &self,
+        operation: &O,
+        request_id: RequestId,
+        fence: Option<Fence>,
+    ) -> Result<Answered<O::Output>, Error> {
         let mut call = Call::new::<O>(request_id, true, self.clock.now());
+        call.fence = fence;
         let output = self.run_call(operation, &mut call).await?;
         Ok(Answered { output, attempts: call.attempts })
     }

@@ -21,6 +21,11 @@ pub use tokio_clock::TokioClock;
 pub trait Clock: Send + Sync {
     /// The current instant.
     fn now(&self) -> Timestamp;
+    /// The time of day, asked of the system anew where the clock shows that. Unlike [`now`](Clock::now) it may jump, and it
+    /// goes on while the machine is suspended.
+    fn wall(&self) -> Timestamp {
+        self.now()
+    }
     /// Waits until then.
     async fn sleep_until(&self, at: Timestamp);
 }

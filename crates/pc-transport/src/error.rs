@@ -1,13 +1,16 @@
 //! Why a call failed, and what may have become of it.
 
-use std::fmt;
 use std::time::Duration;
 
-use pc_models::{ApiFault, FaultClass, FaultCode};
+use pc_models::FaultCode;
 
 use crate::auth::AuthError;
 use crate::wire::{DecodeError, InvalidHeader};
-use crate::{CorrelationId, RequestId, SendError};
+use crate::{CorrelationId, Failure, RequestId, SendError};
+
+mod fault;
+
+pub use fault::Fault;
 
 /// A failed call. Its text says all, the cause's text included; the causes behind it are there to be looked into.
 #[derive(Debug, thiserror::Error)]
@@ -34,14 +37,18 @@ pub struct Error {
     pub cause: Cause,
 }
 
-/// What the service may have done with a failed call.
+/// What the service may have done with a failed call: no more is said than its answers prove, all attempts taken together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// Nothing: it never got there, or was turned away before it was looked at.
+    /// Nothing: no attempt was written to the network, or each that was has been turned away, by a 401 or a 429 in the
+    /// documented form, before it was looked at.
     NotDone,
-    /// It looked and refused.
+    /// It looked and refused: with a code that is documented for the answer's HTTP status, in the service's own envelope,
+    /// about this call. Of a call that may always be repeated, such as reading, any 4xx about it counts.
     Refused,
-    /// It may have done it: find out before doing anything else.
+    /// It may have done it: find out before doing anything else. After a lost answer, and after any that proves nothing: a
+    /// page, a refusal without a documented code, one that names another call, a redirect, a 5xx, what cannot be read. Once
+    /// one attempt is in doubt, the call is.
     MaybeDone,
 }
 
@@ -58,7 +65,10 @@ pub enum Cause {
     /// The call's own deadline passed while the rate limiter held it back; this attempt was not sent.
     #[error("the rate limiter held it back until the call's deadline")]
     HeldBack,
-    /// Too many calls.
+    /// The call's [`Fence`](crate::Fence) passed; this attempt was not sent.
+    #[error("it is too late to send it: the time allowed for that is over")]
+    TooLate,
+    /// Too many calls: a 429 in the documented form, about this call. Any other 429 is a [`Fault`].
     #[error("throttled; the service asks to wait {}", seconds(*retry_after))]
     Throttled {
         /// What the service asks to wait.
@@ -78,87 +88,6 @@ pub enum Cause {
     Authentication(#[from] AuthError),
 }
 
-/// What the service said.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Fault {
-    /// HTTP status.
-    pub status: u16,
-    /// The fault, where the body was one.
-    pub fault: Option<ApiFault>,
-    /// The first part of a body that was none.
-    pub snippet: String,
-    /// What the service asked to wait.
-    pub retry_after: Option<Duration>,
-}
-
-impl Fault {
-    /// A refusal with this HTTP status, and the fault that its body holds.
-    #[must_use]
-    pub fn new(status: u16, fault: Option<ApiFault>) -> Self {
-        Self { status, fault, snippet: String::new(), retry_after: None }
-    }
-
-    /// The fault's code.
-    #[must_use]
-    pub fn code(&self) -> Option<i64> {
-        self.fault.as_ref()?.code
-    }
-
-    /// What the code means; `None` for undocumented ones.
-    #[must_use]
-    pub fn meaning(&self) -> Option<&'static FaultCode> {
-        self.fault.as_ref()?.meaning(self.status)
-    }
-
-    /// What kind of problem this is, by code, else by status.
-    #[must_use]
-    pub fn class(&self) -> FaultClass {
-        match (self.meaning(), self.meant_status()) {
-            (Some(meaning), _) => meaning.class,
-            (None, 401 | 403) => FaultClass::Auth,
-            (None, 404) => FaultClass::NotFound,
-            (None, 409) => FaultClass::Conflict,
-            (None, 429) => FaultClass::Limit,
-            (None, 400..=499) => FaultClass::InvalidRequest,
-            (None, 500..) => FaultClass::Internal,
-            (None, _) => FaultClass::Other,
-        }
-    }
-
-    fn meant_status(&self) -> u16 {
-        meant_status(self.status, self.fault.as_ref())
-    }
-}
-
-/// The status that a fault stands for. Under a success status that is the one its code is documented with, or the code
-/// itself where it is an undocumented one that reads like a status.
-pub(crate) fn meant_status(status: u16, fault: Option<&ApiFault>) -> u16 {
-    let Some(fault) = fault.filter(|_| (200..300).contains(&status)) else { return status };
-    match (fault.meaning(status), fault.code.map(u16::try_from)) {
-        (Some(known), _) if known.http_status != 0 => known.http_status,
-        (None, Some(Ok(code @ 400..600))) => code,
-        _ => status,
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the service answered {}", self.status)?;
-        match &self.fault {
-            Some(fault) => {
-                let meaning = self.meaning().map(|known| known.meaning).unwrap_or_default();
-                let text = if fault.text().is_empty() { meaning } else { fault.text() };
-                write!(f, ", code {}: {}", fault.code.unwrap_or_default(), text.trim_end_matches('.'))
-            }
-            None if self.snippet.is_empty() => f.write_str(" without a body"),
-            None => write!(f, "; its body begins: {}", self.snippet),
-        }
-    }
-}
-
-impl std::error::Error for Fault {}
-
 impl Error {
     /// A call that failed in its first attempt: for programs that move operations by other means than a
     /// [`Client`](crate::Client).
@@ -177,6 +106,27 @@ impl Error {
         }
     }
 
+    /// What the last answer means by the documentation: it is the service's own envelope, with a code that is documented
+    /// for its HTTP status (a fault under a success status: with any known code), and names no other call.
+    #[must_use]
+    pub fn documented(&self) -> Option<&'static FaultCode> {
+        match &self.cause {
+            Cause::Throttled { .. } => FaultCode::documented(429, 429),
+            Cause::Fault(fault) => fault.documented(),
+            _ => None,
+        }
+    }
+
+    /// Whether the last attempt was turned away before it was looked at: by a 401 or a 429 in the documented form.
+    #[must_use]
+    pub fn is_turned_away(&self) -> bool {
+        match &self.cause {
+            Cause::Throttled { .. } => true,
+            Cause::Fault(fault) => fault.is_turned_away(),
+            _ => false,
+        }
+    }
+
     /// Whether the credentials are at fault: nothing succeeds until they are corrected.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
@@ -191,8 +141,12 @@ impl Error {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match &self.cause {
-            Cause::NoReply(_) | Cause::Deadline | Cause::HeldBack | Cause::Throttled { .. } => true,
-            Cause::Fault(fault) => matches!(fault.meant_status(), 408 | 500..),
+            Cause::NoReply(_)
+            | Cause::Deadline
+            | Cause::HeldBack
+            | Cause::TooLate
+            | Cause::Throttled { .. } => true,
+            Cause::Fault(fault) => Failure::of(fault).is_transient(),
             Cause::Authentication(error) => error.is_transient(),
             Cause::Undecodable(_) | Cause::Unsendable(_) => false,
         }
@@ -201,10 +155,17 @@ impl Error {
     /// What the service asked to wait.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        match &self.cause {
-            Cause::Throttled { retry_after } => *retry_after,
-            Cause::Fault(fault) => fault.retry_after,
-            Cause::Authentication(error) => error.retry_after(),
+        self.cause.retry_after()
+    }
+}
+
+impl Cause {
+    /// What the service asked to wait.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Throttled { retry_after } => *retry_after,
+            Self::Fault(fault) => fault.retry_after,
+            Self::Authentication(error) => error.retry_after(),
             _ => None,
         }
     }

@@ -18,6 +18,7 @@
 //! | what can be watched | [`telemetry`] |
 //! | transports for tests (feature `testing`) | `testing` |
 //! | time | [`Clock`] |
+//! | not too late | [`Fence`] |
 //!
 #![doc = include_str!("pipeline.md")]
 
@@ -29,6 +30,7 @@ mod clock;
 mod document;
 mod error;
 pub mod export;
+mod fence;
 #[cfg(feature = "http")]
 mod http_transport;
 mod ids;
@@ -54,6 +56,7 @@ pub use clock::TokioClock;
 pub use clock::{Clock, Timeout, timeout_at};
 pub use document::{DownloadError, PdfDocument};
 pub use error::{Cause, Error, Fate, Fault};
+pub use fence::Fence;
 #[cfg(feature = "http")]
 pub use http_transport::{HttpTransport, HttpTransportOptions, InvalidOrigin};
 pub use ids::{CorrelationId, InvalidId, RequestId};

@@ -34,6 +34,17 @@ pub enum Repeat {
     Never,
 }
 
+impl Repeat {
+    /// Whether another attempt can do no harm. `pinned`: the caller fixed the request id.
+    pub(crate) fn allows_another(self, pinned: bool, maybe_done: bool) -> bool {
+        match self {
+            Self::Always => true,
+            Self::WithSameRequestId => pinned || !maybe_done,
+            Self::Never => !maybe_done,
+        }
+    }
+}
+
 /// Defines an operation: a struct that can grow and, as in the API's documentation, its method, path, query and answer.
 ///
 /// ```text

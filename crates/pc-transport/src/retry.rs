@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::{Delivery, Repeat};
+use crate::{Delivery, Fault, Repeat};
 
 /// A rule of the caller's own: how long to wait before the next attempt, or none to give up.
 ///
@@ -98,22 +98,20 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// What an answer that is no success counts as: one that names another call as none at all.
+    pub(crate) fn of(fault: &Fault) -> Self {
+        match fault.names_another_call {
+            true => Self::NoReply(Delivery::MaybeSent),
+            false => Self::Status { status: fault.meant_status(), retry_after: fault.retry_after },
+        }
+    }
+
     /// Whether the same call may succeed later.
     #[must_use]
     pub fn is_transient(self) -> bool {
         match self {
             Self::NoReply(_) => true,
             Self::Status { status, .. } => matches!(status, 408 | 429 | 500..),
-        }
-    }
-
-    /// Whether the call may have been executed all the same. A redirect is no refusal: after a POST it may lead to what
-    /// was made.
-    #[must_use]
-    pub fn is_ambiguous(self) -> bool {
-        match self {
-            Self::NoReply(delivery) => delivery == Delivery::MaybeSent,
-            Self::Status { status, .. } => matches!(status, ..200 | 300..400 | 408 | 500..),
         }
     }
 
@@ -166,11 +164,7 @@ pub enum Decision {
 /// Decides from what happened so far. `pinned`: the caller fixed the request id. `jitter` is from 0 to 1.
 #[must_use]
 pub fn decide(policy: &RetryPolicy, repeat: Repeat, pinned: bool, past: &Past, jitter: f64) -> Decision {
-    let allowed = match repeat {
-        Repeat::Always => true,
-        Repeat::WithSameRequestId => pinned || !past.maybe_done,
-        Repeat::Never => !past.maybe_done,
-    };
+    let allowed = repeat.allows_another(pinned, past.maybe_done);
     let wait = if allowed { policy.wait(past, jitter) } else { None };
     match wait.filter(|after| *after < past.left) {
         Some(after) => Decision::Again { after },
@@ -192,7 +186,7 @@ mod tests {
 
     fn check(repeat: Repeat, pinned: bool, last: Failure, maybe_done: bool) -> Decision {
         let left = Duration::from_secs(60);
-        let past = Past { attempts: 1, maybe_done: maybe_done || last.is_ambiguous(), last, left };
+        let past = Past { attempts: 1, maybe_done, last, left };
         decide(&RetryPolicy::default(), repeat, pinned, &past, 1.0)
     }
 
@@ -200,19 +194,19 @@ mod tests {
     fn the_table() {
         let again = Decision::Again { after: Duration::from_millis(500) };
         for (repeat, pinned, last, maybe_done, expected) in [
-            (Repeat::Always, false, LOST, false, again),
-            (Repeat::Always, false, status(503), false, again),
+            (Repeat::Always, false, LOST, true, again),
+            (Repeat::Always, false, status(503), true, again),
             (Repeat::Always, false, status(404), false, Decision::Settled),
-            (Repeat::Always, false, status(501), false, again),
-            (Repeat::WithSameRequestId, true, LOST, false, again),
-            (Repeat::WithSameRequestId, false, LOST, false, Decision::Ambiguous),
+            (Repeat::Always, false, status(501), true, again),
+            (Repeat::WithSameRequestId, true, LOST, true, again),
+            (Repeat::WithSameRequestId, false, LOST, true, Decision::Ambiguous),
             (Repeat::WithSameRequestId, false, UNSENT, false, again),
             (Repeat::WithSameRequestId, false, status(429), false, again),
             (Repeat::WithSameRequestId, false, status(429), true, Decision::Ambiguous),
             (Repeat::WithSameRequestId, true, status(400), true, Decision::Ambiguous),
-            (Repeat::WithSameRequestId, true, status(303), false, Decision::Ambiguous),
-            (Repeat::Always, false, status(101), false, Decision::Ambiguous),
-            (Repeat::Never, true, LOST, false, Decision::Ambiguous),
+            (Repeat::WithSameRequestId, true, status(303), true, Decision::Ambiguous),
+            (Repeat::Always, false, status(101), true, Decision::Ambiguous),
+            (Repeat::Never, true, LOST, true, Decision::Ambiguous),
             (Repeat::Never, false, UNSENT, false, again),
             (Repeat::Never, false, status(400), false, Decision::Settled),
         ] {

@@ -13,11 +13,12 @@ pub(crate) fn retry_after(reply: &Reply, now: Timestamp) -> Option<Duration> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
-    let now = reply.find_header("Date").and_then(date).unwrap_or(now);
-    Some(date(text)?.since(now))
+    let now = reply.find_header("Date").and_then(http_date).unwrap_or(now);
+    Some(http_date(text)?.since(now))
 }
 
-fn date(text: &str) -> Option<Timestamp> {
+/// A date as headers write it.
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
     let millis = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?.as_millis();
     Some(Timestamp::from_unix_millis(i64::try_from(millis).ok()?))
 }

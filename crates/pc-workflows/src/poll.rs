@@ -32,7 +32,7 @@ impl PollSchedule {
     /// Entitlements after an order line was fulfilled.
     pub const ENTITLEMENTS: Self = Self::new(30, 1.5, 120, 20 * 60);
     /// Deciding what became of a checkout.
-    pub const CHECKOUT_OUTCOME: Self = Self::new(5, 2.0, 60, 60 * 60);
+    pub const CHECKOUT_OUTCOME: Self = Self::new(5, 2.0, 60, 90 * 60);
     /// A service that does not answer.
     pub const TROUBLE: Self = Self::new(5, 2.0, 300, 24 * 60 * 60);
 
@@ -52,15 +52,19 @@ impl PollSchedule {
     }
 }
 
-/// Nothing waits longer than this for its next look, whatever a service asks for or a clock shows.
-const MAX_WAIT: Duration = Duration::from_secs(60 * 60);
+/// Nothing waits longer than this for its next look, whatever a service asks for or a clock shows: a wait that is asked for
+/// in error is found out by trying.
+const MAX_WAIT: Duration = Duration::from_secs(10 * 60);
 
-/// The most by which the clock of the service may differ from ours: how much earlier than the checkout an order of it may
-/// seem to have been placed.
-pub(crate) const MAX_CLOCK_SKEW: Duration = Duration::from_secs(60 * 60);
+/// Nothing that was sent arrives later than this after it was sent, counted while looking and sending nothing.
+///
+/// A request lives as long as its attempt and its fence (together four minutes at most), and as long as the gateways on its
+/// way hold it: half an hour is the longest that one is known to. The rest is for replicas and lists to show what came of it:
+/// a list may lag by a quarter of an hour.
+pub(crate) const QUIET_TIME: Duration = Duration::from_secs(45 * 60);
 
-/// A write that was sent may still arrive for this long: no connection and no gateway holds a call longer.
-pub(crate) const QUIET_TIME: Duration = Duration::from_secs(20 * 60);
+/// No write is sent later than this after it was decided: a process that slept must not write when another went on.
+pub(crate) const WRITE_FENCE: Duration = Duration::from_secs(120);
 
 /// Whether there is still to be waited until an instant. A wait that is too long comes from a clock that was set back: it is
 /// over.
@@ -108,6 +112,11 @@ impl Poll {
         let asked = retry_after_s.map(|seconds| at + Duration::from_secs(seconds).min(MAX_WAIT));
         poll.next = poll.next.max(asked.unwrap_or(poll.next));
         poll
+    }
+
+    /// The same looking in another process, whose clock may be another: its time begins anew.
+    pub(crate) fn restarted(self, at: Timestamp) -> Self {
+        Self { since: at, next: at, ..self }
     }
 
     /// Whether the time to look is over.

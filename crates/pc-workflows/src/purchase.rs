@@ -4,14 +4,18 @@
 //! finished says. So there is no transition that a crash could leave half done, and resuming is replaying.
 
 mod abort;
+mod again;
 mod apply;
 mod call;
 mod delivery;
 mod describe;
 mod details;
 mod effect;
+mod evidence;
 mod fact;
 pub(crate) mod failure;
+mod proof;
+mod quiet_time;
 mod receipt;
 mod records;
 mod rules;
@@ -25,11 +29,13 @@ use pc_models::{Cart, ResourceCollection, Timestamp};
 use pc_transport::{Error, RequestId};
 
 pub use abort::TooLate;
+pub use again::NotAgain;
 pub use call::{Answer, Call};
 pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
 pub use effect::{Effect, Planned, Stage};
 pub(crate) use fact::ENTRY_VERSION;
 pub use fact::{Entry, Fact};
+pub use proof::{FoundIn, Proof};
 pub use receipt::{
     NoFollowUp, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder,
     ReceiptReservation, ReceiptSubscription,
@@ -44,10 +50,15 @@ use crate::poll::is_ahead;
 ///
 /// The driver's loop, with every rule of it:
 ///
-/// 1. ask [`next`](Self::next) what to do, with the current instant;
-/// 2. a call that [is a write](Call::is_write): journal [`sending`](Self::sending) first;
-/// 3. send it, hand the answer to [`learn`](Self::learn), journal the entry;
-/// 4. only then [`apply`](Self::apply) it, and begin again.
+/// 1. a process that goes on with a purchase which it did not begin journals [`resuming`](Self::resuming) first;
+/// 2. ask [`next`](Self::next) what to do, with the current instant;
+/// 3. a call that [is a write](Call::is_write): journal [`sending`](Self::sending) first, and send it within two minutes from
+///    then or not at all;
+/// 4. send it, hand the answer to [`learn`](Self::learn), journal the entry;
+/// 5. only then [`apply`](Self::apply) it, and begin again.
+///
+/// Instants are those of one clock that is never set while the process lives. Where the service tells the time, entries say
+/// how far that clock is ahead ([`Entry::clock_ahead`]).
 ///
 /// An entry and the [`Effect::Record`] facts that directly follow from it, and the [`sending`](Self::sending) behind them,
 /// may be journaled together, before anything else is done.
@@ -77,10 +88,11 @@ impl Purchase {
                 let state = State::new(intent.clone(), *dry_run, first.at);
                 Self { state, service: service.clone(), entries: 1, closed: None }
             }
-            Fact::Closed { service, receipt } => {
+            Fact::Closed { service, receipt, run } => {
                 let mut state = State::new(receipt.intent.clone(), receipt.dry_run, receipt.started_at);
                 state.ended = Some((receipt.status, receipt.error.clone()));
                 state.last = receipt.ended_at;
+                state.run = *run;
                 Self { state, service: service.clone(), entries: 1, closed: Some(receipt.clone()) }
             }
             _ => return None,
@@ -132,7 +144,7 @@ impl Purchase {
         if state.ended.is_some() {
             return Effect::Finished;
         }
-        let is_late = now >= state.deadline();
+        let is_late = state.is_late(now);
         if is_late && !state.may_have_bought() {
             return Effect::Record(Box::new(failure::deadline_passed(state)));
         }
@@ -212,6 +224,10 @@ impl Purchase {
     /// Applies an entry that is in the journal, or will be before anything but [`Effect::Record`] is done.
     pub fn apply(&mut self, entry: &Entry) {
         self.entries += 1;
+        if let Fact::StartedAgain = entry.fact {
+            self.closed = None;
+        }
+        self.state.process.read(entry);
         self.state.calls += u64::from(entry.calls);
         self.state.last = self.state.last.max(entry.at);
         apply::apply(&mut self.state, &entry.fact, entry.at);
@@ -226,25 +242,55 @@ impl Purchase {
         }
     }
 
-    /// The fact to journal that has an unresolved purchase looked at again; none for any other.
+    /// The fact to journal before a process goes on with a purchase that another began; none when it is over.
     #[must_use]
-    pub fn reopening(&self) -> Option<Fact> {
-        matches!(self.state.ended, Some((PurchaseStatus::Unresolved, _))).then_some(Fact::Reopened)
+    pub fn resuming(&self) -> Option<Fact> {
+        self.state.ended.is_none().then_some(Fact::Resumed)
     }
 
-    /// Whether it ended as unresolved before and is being looked at again: nothing is bought any more.
+    /// The fact to journal that has a purchase looked at again whose end is not proven: an unresolved one, or one whose end
+    /// rests on the quiet time. None for any other.
+    #[must_use]
+    pub fn reopening(&self) -> Option<Fact> {
+        (self.closed.is_none() && self.state.is_unproven()).then_some(Fact::Reopened)
+    }
+
+    /// The fact to journal that starts a purchase again, under the same id and with new request ids.
+    ///
+    /// # Errors
+    /// Unless it ended with proof that no checkout was ever sent.
+    pub fn again(&self) -> Result<Fact, NotAgain> {
+        again::again(&self.state, self.closed.as_deref())
+    }
+
+    /// Whether it ended before and is being looked at again: nothing is bought any more.
     #[must_use]
     pub fn is_reopened(&self) -> bool {
         self.state.reexamination.is_some()
     }
 
     /// The entry that can replace the whole history; none while the history may still be needed: as long as it runs, and when
-    /// its end is unresolved.
+    /// its end is not proven.
     #[must_use]
     pub fn closing(&self) -> Option<Entry> {
-        let receipt = self.receipt().filter(|receipt| receipt.status != PurchaseStatus::Unresolved)?;
-        let fact = Fact::Closed { service: self.service.clone(), receipt: Box::new(receipt) };
+        let receipt = self.receipt().filter(|_| !self.state.is_unproven())?;
+        let run = self.state.run;
+        let fact = Fact::Closed { service: self.service.clone(), receipt: Box::new(receipt), run };
         self.closed.is_none().then(|| Entry::new(self.state.last, 0, fact))
+    }
+
+    /// How often in a row its calls failed.
+    #[must_use]
+    pub fn failures_in_a_row(&self) -> u32 {
+        self.state.failures_in_a_row()
+    }
+
+    /// Whether a call is the first that could lead to money being spent: whoever drives it makes sure that the clock is
+    /// right.
+    #[must_use]
+    pub fn begins_to_buy(&self, planned: &Planned) -> bool {
+        let may_buy = matches!(planned.call, Call::CreateCart(_) | Call::CheckoutCart(_));
+        may_buy && !self.state.may_have_bought()
     }
 
     /// The cart as it would be made now; `None` before everything that it says is known.
@@ -281,6 +327,7 @@ impl Purchase {
             Call::RegisterSubscription(_) => 0,
             _ => self.entries,
         };
-        RequestId::named(&format!("{}/{}/{subject}/{step}", state.intent.id, call.name()))
+        let run = if state.run == 0 { String::new() } else { format!("#{}", state.run) };
+        RequestId::named(&format!("{}{run}/{}/{subject}/{step}", state.intent.id, call.name()))
     }
 }

@@ -9,19 +9,22 @@ mod fair_semaphore;
 mod machine;
 mod quoting;
 mod reexamining;
+mod service_clock;
+mod starting_again;
 mod shared_reads;
 mod spilling;
 mod steps;
 mod waiting;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use futures_util::FutureExt;
 use pc_models::Timestamp;
 use pc_transport::Client;
 use tracing::{Instrument, info_span};
 
-use control::{Control, Running};
+use control::{Control, Running, fingerprint};
 pub use error::RunError;
 use events::Listeners;
 pub use events::{Event, EventKind, Events, MissedEvents};
@@ -48,6 +51,8 @@ pub struct Runner {
     memory: WaitingMemory,
     reads: Arc<SharedReads>,
     control: Arc<Control>,
+    /// Whether it was told that the clock differs from the service's.
+    is_clock_told: Arc<AtomicBool>,
     /// Whether purchases are only tried out.
     is_dry_run: bool,
 }
@@ -66,6 +71,7 @@ impl Runner {
             memory: WaitingMemory::default(),
             reads: Arc::default(),
             control: Arc::default(),
+            is_clock_told: Arc::default(),
             is_dry_run: false,
         }
     }
@@ -101,7 +107,7 @@ impl Runner {
     /// Buys, or goes on buying, or returns what was bought under this id before.
     ///
     /// # Errors
-    /// When the intent is invalid, the id belongs to another intent, or the journal cannot be used.
+    /// When the intent is invalid, the id belongs to another intent, the clock is far off, or the journal cannot be used.
     pub fn buy(&self, intent: PurchaseIntent) -> impl Future<Output = Result<Receipt, RunError>> + Send {
         // Not an async fn: its future would hold the intent a second time.
         self.purchase(Box::new(intent)).map(|purchase| receipt_of(&*purchase?))
@@ -159,8 +165,17 @@ impl Runner {
     pub async fn resume_machine<M: Machine>(&self, id: &PurchaseId) -> Result<Box<M>, RunError> {
         let running = self.control.of(id, self.is_dry_run);
         let _driving = running.driving.lock().await;
-        let (machine, permit) = self.load(id, &running).await?;
-        self.drive(machine, &running, Vec::new(), permit).await
+        let (mut machine, permit) = self.load::<M>(id, &running).await?;
+        running.set_intent(fingerprint(machine.intent()));
+        let unwritten = self.resumed(&mut *machine);
+        self.drive(machine, &running, unwritten, permit).await
+    }
+
+    /// What is to be written down when this process goes on with something that another began.
+    fn resumed<M: Machine>(&self, machine: &mut M) -> Vec<Entry> {
+        let entry = machine.resuming().map(|fact| machine.record(fact, self.now()));
+        entry.iter().for_each(|entry| machine.apply(entry));
+        Vec::from_iter(entry)
     }
 
     /// Stops: steps under way are finished and journaled, nothing new is begun. Every call of this runner and its clones
@@ -177,7 +192,7 @@ impl Runner {
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> Result<Box<M>, RunError> {
         let running = self.control.of(&id, self.is_dry_run);
-        let _driving = running.driving.lock().await;
+        let _driving = running.driving(&id, fingerprint(&*intent)).await?;
         let permit = self.permits.request(M::customer(&intent).as_str());
         self.granted(&permit, &running, None).await; // its time begins with it
         let (machine, unwritten) = self.find_or_start(id, intent, start).await?;
@@ -192,7 +207,10 @@ impl Runner {
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> Result<(Box<M>, Vec<Entry>), RunError> {
         match self.history.find::<M>(&id).await? {
-            Some(known) if *known.intent() == *intent => Ok((known, Vec::new())),
+            Some(mut known) if *known.intent() == *intent => {
+                let unwritten = self.resumed(&mut *known);
+                Ok((known, unwritten))
+            }
             Some(_) => Err(RunError::DifferentIntent(id)),
             None if self.control.is_stopping() => Err(RunError::NotBegun(id)),
             None => {

@@ -96,7 +96,7 @@ impl Reading<'_> {
                 self.checkouts.answered = true;
                 self.unseen = false;
             }
-            Fact::OrdersPlaced { orders, errors } => {
+            Fact::OrdersPlaced { orders, errors, .. } => {
                 self.placed = true;
                 let bought: usize = orders.iter().map(|order| order.lines.len()).sum();
                 let refused: usize = errors.iter().map(|error| error.lines.len()).sum();

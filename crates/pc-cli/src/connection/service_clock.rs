@@ -65,6 +65,10 @@ impl ServiceClock {
         self.local.real_elapsed()
     }
 
+    fn ahead(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.ahead.load(Ordering::Relaxed)).unwrap_or_default())
+    }
+
     /// Looks from time to time whether somebody moved the emulator's clock. It is never taken back.
     async fn follow(self, transport: Arc<dyn Transport>) {
         let real = TokioClock::system();
@@ -81,8 +85,11 @@ impl ServiceClock {
 #[async_trait]
 impl Clock for ServiceClock {
     fn now(&self) -> Timestamp {
-        let ahead = u64::try_from(self.ahead.load(Ordering::Relaxed)).unwrap_or_default();
-        self.local.now() + Duration::from_millis(ahead)
+        self.local.now() + self.ahead()
+    }
+
+    fn wall(&self) -> Timestamp {
+        self.local.wall() + self.ahead()
     }
 
     async fn sleep_until(&self, at: Timestamp) {

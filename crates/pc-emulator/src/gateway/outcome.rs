@@ -1,7 +1,8 @@
 //! What becomes of a request.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
+use pc_models::Timestamp;
 use pc_transport::wire::Reply;
 
 /// What becomes of a request, and after how long.
@@ -23,6 +24,16 @@ pub(crate) enum Ending {
 impl Outcome {
     pub(crate) fn at_once(reply: Reply) -> Self {
         Self { ending: Ending::Whole(reply), delay: Duration::ZERO }
+    }
+
+    /// Writes on the answer to a request that came at this instant when it is given, by the service's own clock.
+    pub(crate) fn dated(mut self, came: Timestamp) -> Self {
+        if let Ending::Whole(reply) | Ending::Cut(reply) = &mut self.ending {
+            let millis = u64::try_from((came + self.delay).unix_millis()).unwrap_or_default();
+            let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_millis(millis));
+            reply.headers.push(("Date".to_owned(), date));
+        }
+        self
     }
 }
 

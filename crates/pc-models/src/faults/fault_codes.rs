@@ -75,6 +75,16 @@ impl FaultCode {
         same_code.find(|entry| entry.http_status == http_status).or(first)
     }
 
+    /// The entry for a code that is documented to come with this very HTTP status. One whose status is not stated counts
+    /// for every refusal (4xx).
+    #[must_use]
+    pub fn documented(code: i64, http_status: u16) -> Option<&'static Self> {
+        let is_refusal = (400..500).contains(&http_status);
+        CODES.iter().find(|entry| {
+            entry.code == code && (entry.http_status == http_status || entry.http_status == 0 && is_refusal)
+        })
+    }
+
     /// Every documented code.
     #[must_use]
     pub fn all() -> &'static [Self] {
@@ -366,5 +376,14 @@ mod tests {
         assert_eq!(FaultCode::find(3000, 400).unwrap().class, FaultClass::InvalidRequest);
         assert_eq!(FaultCode::find(800_065, 400).unwrap().retryable, Retryable::CheckStateFirst);
         assert!(FaultCode::find(-1, 400).is_none());
+    }
+
+    #[test]
+    fn a_code_is_documented_with_its_own_status_alone() {
+        assert_eq!(FaultCode::documented(3000, 404).unwrap().class, FaultClass::NotFound);
+        assert_eq!(FaultCode::documented(800_065, 400), FaultCode::find(800_065, 400));
+        assert_eq!(FaultCode::documented(800_065, 404), None);
+        let without_status = |status| FaultCode::documented(600_061, status).is_some();
+        assert!(without_status(409) && without_status(400) && !without_status(500) && !without_status(200));
     }
 }

@@ -5,16 +5,14 @@ use std::sync::PoisonError;
 use pc_models::Timestamp;
 use tracing::{Instrument, debug, debug_span, field};
 
+use super::addressee::Addressee;
 use super::call::{Call, refusal};
 use super::partial_reply::{Extent, PartialReply};
 use super::{Client, record_status};
 use crate::auth::Token;
-use crate::retry_after::retry_after;
 use crate::telemetry::AttemptSummary;
 use crate::wire::Request;
-use crate::{
-    Cause, CorrelationId, Decision, Delivery, Failure, Past, Permit, Repeat, SendError, decide, timeout_at,
-};
+use crate::{Cause, CorrelationId, Decision, Delivery, Failure, Past, Permit, SendError, decide, timeout_at};
 
 impl Client {
     pub(super) async fn attempts(
@@ -30,44 +28,27 @@ impl Client {
             let (request, token, permit) = self.prepared(request(), call, deadline).await?;
             call.attempts += 1;
             let sending = extent.send(&*self.transport, request);
-            let answer = match self.attempt(sending, call, deadline).await {
-                Some(Ok(answer)) if answer.is_success() => {
+            let answer = self.attempt(sending, call, deadline).await;
+            let cause = match answer {
+                Ok((answer, _)) if answer.is_success() => {
                     self.budget.succeeded();
                     return Ok(answer.with_token(token));
                 }
-                answer => answer,
+                Ok((answer, addressee)) => refusal(&answer.reply, addressee, &token, self.clock.now()),
+                Err(cause) => cause,
             };
-            let failure = match &answer {
-                Some(Ok(answer)) if answer.reply.status == 401 && !renewed => None,
-                Some(Ok(answer)) => {
-                    let status = answer.meant_status();
-                    let retry_after = retry_after(&answer.reply, self.clock.now());
-                    if status == 429 {
-                        permit.throttled(retry_after, self.clock.now());
-                    }
-                    Some(Failure::Status { status, retry_after })
-                }
-                Some(Err(error)) => Some(Failure::NoReply(error.delivery)),
-                None => Some(Failure::NoReply(Delivery::MaybeSent)),
-            };
-            let Some(failure) = failure else {
+            call.maybe_done |= call.is_in_doubt(&cause);
+            if !renewed && is_refused_token(&cause) && call.may_be_repeated() {
                 debug!(attempt = call.attempts, "the token was refused, asking for another");
                 renewed = true;
                 let _ = timeout_at(&*self.clock, deadline, self.tokens.reject(&token)).await;
                 continue;
-            };
-            // A fault under a success status: the work may have been done all the same.
-            let is_odd = matches!(&answer, Some(Ok(answer)) if answer.reply.is_success());
-            call.maybe_done |= failure.is_ambiguous() || (is_odd && call.repeat != Repeat::Always);
-            if !self.wait_to_repeat(call, failure, deadline).await {
-                return Err(match (answer, failure) {
-                    (Some(Ok(_)), Failure::Status { status: 429, retry_after }) => {
-                        Cause::Throttled { retry_after }
-                    }
-                    (Some(Ok(answer)), failure) => refusal(&answer.reply, failure.retry_after(), &token),
-                    (Some(Err(error)), _) => Cause::NoReply(error),
-                    (None, _) => Cause::Deadline,
-                });
+            }
+            if is_slowing_down(&cause) {
+                permit.throttled(cause.retry_after(), self.clock.now());
+            }
+            if !self.wait_to_repeat(call, failure(&cause), deadline).await {
+                return Err(cause);
             }
         }
     }
@@ -88,16 +69,19 @@ impl Client {
         }
         let request = self.with_headers(request, &token, call);
         request.check_headers()?;
+        if call.fence.is_some_and(|fence| fence.is_over(&*self.clock)) {
+            return Err(Cause::TooLate);
+        }
         Ok((request, token, permit))
     }
 
-    /// One request; `None` when the deadline passed first.
+    /// One request: its answer, and whom that names.
     async fn attempt(
         &self,
         sending: impl Future<Output = Result<PartialReply, SendError>> + Send,
         call: &mut Call,
         deadline: Timestamp,
-    ) -> Option<Result<PartialReply, SendError>> {
+    ) -> Result<(PartialReply, Addressee), Cause> {
         let span = debug_span!(
             "partner_center_attempt",
             attempt = call.attempts,
@@ -108,17 +92,23 @@ impl Client {
         let started = self.clock.now();
         let sending = sending.instrument(span.clone());
         let answer = match timeout_at(&*self.clock, deadline, sending).await {
-            Some(Ok(answer)) if self.recent_calls.is_answer_to_another(&answer.reply, call.request_id) => {
-                Some(Err(SendError::maybe_sent("the answer to another call came")))
-            }
-            answer => answer,
+            Some(Ok(answer)) => match Addressee::of(&answer.reply, call.request_id, call.correlation_id) {
+                Addressee::AnotherCall
+                    if self.recent_calls.is_answer_to_another(&answer.reply, call.request_id) =>
+                {
+                    Err(SendError::maybe_sent("the answer to another call came").into())
+                }
+                addressee => Ok((answer, addressee)),
+            },
+            Some(Err(error)) => Err(error.into()),
+            None => Err(Cause::Deadline),
         };
         let elapsed = self.clock.now().since(started);
         call.sending += elapsed;
-        call.status = match &answer {
-            Some(Ok(answer)) => Some(answer.reply.status),
-            _ => None,
-        };
+        if let Ok((answer, Addressee::ThisCall)) = &answer {
+            self.service_clock.shown(&answer.reply, started, elapsed);
+        }
+        call.status = answer.as_ref().ok().map(|(answer, _)| answer.reply.status);
         span.record("elapsed_ms", elapsed.as_millis() as u64);
         record_status(&span, call.status);
         self.observer.attempted(&AttemptSummary {
@@ -133,12 +123,9 @@ impl Client {
     /// Waits until the call may be tried again; `false` when it may not.
     pub(super) async fn wait_to_repeat(&self, call: &Call, failure: Failure, deadline: Timestamp) -> bool {
         let now = self.clock.now();
-        let past = Past {
-            attempts: call.attempts,
-            maybe_done: call.maybe_done,
-            last: failure,
-            left: deadline.since(now),
-        };
+        let left = deadline.since(now);
+        let left = call.fence.map_or(left, |fence| left.min(fence.left(&*self.clock)));
+        let past = Past { attempts: call.attempts, maybe_done: call.maybe_done, last: failure, left };
         let Decision::Again { after } = decide(&self.policy, call.repeat, call.pinned, &past, self.jitter())
         else {
             return false;
@@ -169,5 +156,29 @@ impl Client {
 
     fn jitter(&self) -> f64 {
         self.rng.lock().unwrap_or_else(PoisonError::into_inner).f64()
+    }
+}
+
+/// How an attempt failed, for the decision whether to make another.
+fn failure(cause: &Cause) -> Failure {
+    match cause {
+        Cause::NoReply(error) => Failure::NoReply(error.delivery),
+        Cause::Throttled { retry_after } => Failure::Status { status: 429, retry_after: *retry_after },
+        Cause::Fault(fault) => Failure::of(fault),
+        _ => Failure::NoReply(Delivery::MaybeSent),
+    }
+}
+
+/// Whether another token may help.
+fn is_refused_token(cause: &Cause) -> bool {
+    matches!(cause, Cause::Fault(fault) if fault.status == 401 && !fault.names_another_call)
+}
+
+/// Whether the service is proven to have said that there are too many calls.
+fn is_slowing_down(cause: &Cause) -> bool {
+    match cause {
+        Cause::Throttled { .. } => true,
+        Cause::Fault(fault) => fault.documented().is_some_and(|known| known.http_status == 429),
+        _ => false,
     }
 }

@@ -4,18 +4,22 @@ use std::time::Duration;
 
 use pc_models::{ApiFault, Timestamp};
 
+use super::addressee::Addressee;
 use crate::auth::Token;
 use crate::error::Fault;
 use crate::redact::cleaned;
+use crate::retry_after::retry_after;
 use crate::telemetry::CallSummary;
 use crate::wire::{DecodeError, Reply};
-use crate::{Cause, CorrelationId, Error, Fate, Operation, Repeat, RequestId};
+use crate::{Cause, CorrelationId, Delivery, Error, Fate, Fence, Operation, Repeat, RequestId};
 
 pub(super) struct Call {
     pub(super) operation: &'static str,
     pub(super) repeat: Repeat,
     pub(super) request_id: RequestId,
     pub(super) pinned: bool,
+    /// After which nothing is sent any more.
+    pub(super) fence: Option<Fence>,
     pub(super) started: Timestamp,
     pub(super) attempts: u32,
     pub(super) correlation_id: CorrelationId,
@@ -32,6 +36,7 @@ impl Call {
             repeat: O::REPEAT,
             request_id,
             pinned,
+            fence: None,
             started,
             attempts: 0,
             correlation_id: CorrelationId::fresh(),
@@ -47,12 +52,27 @@ impl Call {
         Cause::Undecodable(Box::new(error))
     }
 
+    /// Whether the attempt that failed like this may have been executed all the same.
+    pub(super) fn is_in_doubt(&self, cause: &Cause) -> bool {
+        match cause {
+            Cause::NoReply(error) => error.delivery == Delivery::MaybeSent,
+            Cause::Deadline => true,
+            Cause::Fault(fault) => fault.leaves_doubt(self.repeat),
+            _ => false,
+        }
+    }
+
     pub(super) fn fate(&self, cause: &Cause) -> Fate {
         match cause {
             _ if self.maybe_done => Fate::MaybeDone,
-            Cause::Fault(_) => Fate::Refused,
+            Cause::Fault(fault) if !fault.is_turned_away() => Fate::Refused,
             _ => Fate::NotDone,
         }
+    }
+
+    /// Whether another attempt can do no harm.
+    pub(super) fn may_be_repeated(&self) -> bool {
+        self.repeat.allows_another(self.pinned, self.maybe_done)
     }
 
     pub(super) fn summary(&self, now: Timestamp, fate: Option<Fate>) -> CallSummary {
@@ -80,11 +100,21 @@ impl Call {
     }
 }
 
-/// What a reply that is no success says. The service may echo what it was sent: the token is taken out.
-pub(super) fn refusal(reply: &Reply, retry_after: Option<Duration>, token: &Token) -> Cause {
-    let fault = reply.fault().map(|fault| without_token(fault, token));
-    let snippet = if fault.is_some() { String::new() } else { token.cut_from(reply.snippet()) };
-    Cause::Fault(Box::new(Fault { status: reply.status, fault, snippet, retry_after }))
+/// What a reply that is no success says, as far as it is about this call. The service may echo what it was sent: the token
+/// is taken out.
+pub(super) fn refusal(reply: &Reply, addressee: Addressee, token: &Token, now: Timestamp) -> Cause {
+    let names_another_call = addressee == Addressee::AnotherCall;
+    let mut fault = Fault::new(reply.status, reply.fault().map(|fault| without_token(fault, token)));
+    fault.names_another_call = names_another_call;
+    fault.retry_after = retry_after(reply, now).filter(|_| !names_another_call && !reply.is_page());
+    if reply.status == 429 && (fault.documented().is_some() || (!names_another_call && reply.is_throttling()))
+    {
+        return Cause::Throttled { retry_after: fault.retry_after };
+    }
+    if fault.fault.is_none() {
+        fault.snippet = token.cut_from(reply.snippet());
+    }
+    Cause::Fault(Box::new(fault))
 }
 
 fn without_token(fault: ApiFault, token: &Token) -> ApiFault {

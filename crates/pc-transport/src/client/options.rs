@@ -92,6 +92,13 @@ impl Client {
         &self.clock
     }
 
+    /// How many seconds this client's clock is ahead of the service's; negative where it is behind. By the `Date` of the
+    /// latest answer that carried its call's own ids, and to about a second; none until one came.
+    #[must_use]
+    pub fn clock_ahead_s(&self) -> Option<i64> {
+        self.service_clock.ahead_s()
+    }
+
     /// How often and for how long this client tries.
     #[must_use]
     pub fn policy(&self) -> &RetryPolicy {

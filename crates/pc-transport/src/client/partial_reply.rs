@@ -4,7 +4,6 @@ use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, TryFutureExt};
 
 use crate::auth::Token;
-use crate::error::meant_status;
 use crate::wire::{Body, DecodeError, Reply, Request, StreamedReply, gathered};
 use crate::{SendError, Transport};
 
@@ -58,11 +57,6 @@ impl PartialReply {
     /// Whether it says success and means it.
     pub(super) fn is_success(&self) -> bool {
         self.reply.is_success() && (self.rest.is_some() || self.reply.hidden_fault().is_none())
-    }
-
-    /// The status it stands for, whatever status it came under.
-    pub(super) fn meant_status(&self) -> u16 {
-        meant_status(self.reply.status, self.reply.hidden_fault().as_ref())
     }
 
     pub(super) fn with_token(self, token: Token) -> Self {

@@ -6,6 +6,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::addressee::named_request;
 use crate::RequestId;
 use crate::wire::Reply;
 
@@ -36,8 +37,7 @@ impl RecentCalls {
 
     /// Whether a reply to the call with this id says that it answers another one.
     pub(super) fn is_answer_to_another(&self, reply: &Reply, id: RequestId) -> bool {
-        let named: Option<RequestId> = reply.find_header("MS-RequestId").and_then(|id| id.parse().ok());
-        named.is_some_and(|named| named != id && self.ring().ids.contains(&named))
+        named_request(reply).is_some_and(|named| named != id && self.ring().ids.contains(&named))
     }
 
     fn ring(&self) -> MutexGuard<'_, Ring> {

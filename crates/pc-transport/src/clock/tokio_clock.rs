@@ -19,15 +19,15 @@ pub struct TokioClock {
     epoch: Timestamp,
     start: Instant,
     scale: f64,
+    /// Whether it shows the system's time of day.
+    is_system: bool,
 }
 
 impl TokioClock {
     /// The time of day.
     #[must_use]
-    #[allow(clippy::disallowed_methods)] // this is the one place
     pub fn system() -> Self {
-        let millis = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-        Self::scaled(Timestamp::from_unix_millis(i64::try_from(millis).unwrap_or(i64::MAX)), 1.0)
+        Self { is_system: true, ..Self::scaled(system_time(), 1.0) }
     }
 
     /// A clock that shows `epoch` now and runs `scale` times as fast as real time.
@@ -37,7 +37,7 @@ impl TokioClock {
     #[allow(clippy::disallowed_methods)]
     pub fn scaled(epoch: Timestamp, scale: f64) -> Self {
         let scale = if scale.is_finite() && scale > 0.0 { scale } else { 1.0 };
-        Self { epoch, start: Instant::now(), scale }
+        Self { epoch, start: Instant::now(), scale, is_system: false }
     }
 
     /// How many seconds of this clock pass in one real second.
@@ -60,10 +60,20 @@ impl TokioClock {
     }
 }
 
+#[allow(clippy::disallowed_methods)] // this is the one place
+fn system_time() -> Timestamp {
+    let millis = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+    Timestamp::from_unix_millis(i64::try_from(millis).unwrap_or(i64::MAX))
+}
+
 #[async_trait]
 impl Clock for TokioClock {
     fn now(&self) -> Timestamp {
         self.epoch + self.shown(self.real_elapsed())
+    }
+
+    fn wall(&self) -> Timestamp {
+        if self.is_system { system_time() } else { self.now() }
     }
 
     #[allow(clippy::disallowed_methods)]
@@ -91,6 +101,17 @@ mod tests {
         clock.sleep_until(Timestamp::UNIX_EPOCH + Duration::from_secs(900)).await;
         assert_eq!(clock.real_elapsed(), Duration::from_secs(15));
         assert_eq!(clock.now(), Timestamp::UNIX_EPOCH + Duration::from_secs(900));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_system_s_time_is_asked_anew_and_a_clock_of_its_own_has_no_other() {
+        let clock = TokioClock::system();
+        let before = (clock.now(), clock.wall());
+        tokio::time::advance(Duration::from_secs(3600)).await; // tokio's time, not the system's
+        assert_eq!(clock.now().since(before.0), Duration::from_secs(3600));
+        assert!(clock.wall().since(before.1) < Duration::from_secs(3600));
+        let scaled = TokioClock::scaled(Timestamp::UNIX_EPOCH, 60.0);
+        assert_eq!(scaled.wall(), scaled.now());
     }
 
     #[tokio::test(start_paused = true)]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 use memchr::memmem::Finder;
-use pc_models::ApiFault;
+use pc_models::{ApiFault, ThrottleFault};
 
 use super::find;
 use crate::redact::excerpt;
@@ -77,6 +77,17 @@ impl Reply {
     pub(crate) fn hidden_fault(&self) -> Option<ApiFault> {
         let body = self.text_bytes();
         if body.len() <= MAX_FAULT_BYTES && names_a_code(body) { self.fault() } else { None }
+    }
+
+    /// Whether the body is the gateway's answer to too many calls.
+    pub(crate) fn is_throttling(&self) -> bool {
+        serde_json::from_slice(self.text_bytes()).is_ok_and(|fault: ThrottleFault| fault.status_code == 429)
+    }
+
+    /// Whether the body is something else than JSON: a front end's page, say. An empty one is not.
+    pub(crate) fn is_page(&self) -> bool {
+        let first = self.text_bytes().trim_ascii_start().first();
+        first.is_some_and(|first| !matches!(first, b'{' | b'['))
     }
 
     /// The first part of the body as text without secrets, for error messages.

@@ -34,6 +34,19 @@ pub(crate) fn refused(status: u16, code: i64) -> Answer {
     Ok(Reply::json(status, &json!({"code": code, "description": "no"})))
 }
 
+/// Too many calls, in the documented form.
+pub(crate) fn throttled(wait: &str) -> Answer {
+    let body = json!({"statusCode": 429, "message": "Rate limit is exceeded."});
+    Ok(Reply::json(429, &body).header("Retry-After", wait))
+}
+
+/// A front end's page.
+pub(crate) fn page(status: u16) -> Answer {
+    let mut reply = Reply::new(status).header("Content-Type", "text/html");
+    reply.body = format!("<html><title>{status}</title></html>").into();
+    Ok(reply)
+}
+
 pub(crate) fn lost() -> Answer {
     Err(SendError::maybe_sent("connection reset"))
 }

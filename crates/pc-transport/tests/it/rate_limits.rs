@@ -10,7 +10,7 @@ use pc_transport::wire::{Reply, Request};
 use pc_transport::{Cause, Client, Clock, Fate, RetryPolicy, SendError, TokioClock, Transport};
 use serde_json::json;
 
-use crate::harness::{Script, client, clock, ok, refused};
+use crate::harness::{Script, client, clock, ok, refused, throttled};
 
 /// Answers everything, and notes when each customer's requests came.
 struct Meter {
@@ -25,7 +25,7 @@ impl Transport for Meter {
         let mut seen = self.seen.lock().unwrap();
         seen.push((self.clock.now(), request.path.get(2).cloned().unwrap_or_default()));
         if (self.throttle)(seen.len()) {
-            return Ok(Reply::new(429).header("Retry-After", "10"));
+            return throttled("10");
         }
         Ok(Reply::json(200, &json!({"id": "o", "items": []})))
     }
@@ -122,8 +122,8 @@ async fn a_429_slows_its_customer_down_and_the_others_only_a_little() {
 #[tokio::test(start_paused = true)]
 async fn an_absurd_wait_does_not_stop_a_customer_for_ever() {
     for wait in ["86400", "99999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"] {
-        let throttled = Ok(Reply::new(429).header("Retry-After", wait));
-        let script = Arc::new(Script::answering([throttled, Ok(Reply::json(200, &json!({"id": "o"})))]));
+        let script =
+            Arc::new(Script::answering([throttled(wait), Ok(Reply::json(200, &json!({"id": "o"})))]));
         let client = client(&script);
         client.run(&order("c")).await.unwrap_err();
         let error = client.run(&order("c")).await.unwrap_err();

@@ -8,7 +8,7 @@ use pc_transport::wire::Reply;
 use pc_transport::{Cause, Fate, RequestId};
 use serde_json::json;
 
-use crate::harness::{Script, answering, client, lost, ok, refused, unsent};
+use crate::harness::{Script, answering, client, lost, ok, refused, throttled, unsent};
 
 fn read() -> GetDirectSignStatus {
     GetDirectSignStatus::new("c".into())
@@ -65,11 +65,11 @@ async fn a_refusal_after_a_lost_answer_stays_in_doubt() {
 /// Whatever comes after an attempt that may have landed: it stays in doubt.
 #[tokio::test(start_paused = true)]
 async fn nothing_makes_undone_what_may_have_landed() {
-    let throttled = || Ok(Reply::new(429).header("Retry-After", "86400"));
+    let absurd = || throttled("86400");
     for first in [lost(), refused(503, 0), refused(408, 0)] {
         let laters =
             [refused(400, 800_009), refused(403, 13_605), refused(404, 800_008), refused(409, 800_064)];
-        for later in laters.into_iter().chain([refused(200, 400_072), throttled()]) {
+        for later in laters.into_iter().chain([refused(200, 400_072), absurd()]) {
             let script = answering([first.clone(), later]);
             let error = client(&script).run_pinned(&write(), RequestId::fresh()).await.unwrap_err();
             assert_eq!((error.fate, error.attempts), (Fate::MaybeDone, 2), "{error}");
@@ -107,8 +107,6 @@ async fn the_answer_to_an_earlier_call_is_not_taken() {
 
 #[tokio::test(start_paused = true)]
 async fn the_service_s_wait_is_obeyed_as_seconds_and_as_a_date() {
-    let throttled =
-        |wait: &str| Ok(Reply::json(429, &json!({"statusCode": 429})).header("Retry-After", wait));
     let script = answering([throttled("57"), throttled("Thu, 01 Jan 1970 00:01:30 GMT"), ok()]);
     let client = client(&script);
     client.run(&read()).await.unwrap();

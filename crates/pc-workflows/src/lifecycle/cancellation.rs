@@ -161,6 +161,10 @@ impl Machine for Cancellation {
         self.state.apply(entry);
     }
 
+    fn failures_in_a_row(&self) -> u32 {
+        self.state.failures_in_a_row()
+    }
+
     fn abort(&self) -> Result<Option<Fact>, TooLate> {
         Err(TooLate::NotAPurchase(self.id().clone()))
     }

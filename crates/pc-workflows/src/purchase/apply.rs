@@ -1,6 +1,6 @@
 //! What each fact changes. Pure and total: replaying a journal must never fail.
 
-use pc_models::{Entitlement, OrderStatus, RegistrationStatus, Timestamp};
+use pc_models::{CartStatus, Entitlement, OrderStatus, RegistrationStatus, Timestamp};
 use pc_transport::Operation;
 use pc_transport::operations::{CheckoutCart, CreateCart, GetReservationArtifact, ListOrders};
 
@@ -8,16 +8,26 @@ use super::Stage;
 use super::details::{Fulfilment, PlacedOrder};
 use super::fact::Fact;
 use super::stages::reexamination;
-use super::state::{Agreement, ArtifactState, CartState, Checkout, OrderState, Provisioning, State};
+use super::proof::FoundIn;
+use super::state::{
+    Agreement, ArtifactState, CartState, Checkout, EarlierRun, OrderState, Provisioning, State, Undecided,
+};
 use super::undecided;
 use super::waiting::{look_again, troubled};
 
 pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
-    if reexamination::apply(state, fact) {
+    if reexamination::apply(state, fact, at) {
+        return;
+    }
+    if let Checkout::NotSent = state.checkout
+        && before_anything_is_bought(state, fact, at)
+    {
         return;
     }
     match fact {
         Fact::Started { .. } | Fact::Closed { .. } => {}
+        Fact::StartedAgain => start_again(state, at),
+        Fact::Resumed => resumed(state, at),
         Fact::Reopened => reexamination::begin(state, at),
         Fact::Sending { operation, .. } if operation == CheckoutCart::NAME => undecided::sending(state, at),
         Fact::Sending { .. } => {}
@@ -99,10 +109,23 @@ fn learned(state: &mut State, fact: &Fact, at: Timestamp) -> Option<Stage> {
             }
         }
         Fact::CartCreated { cart, expires, groups } => {
-            state.cart = Some(CartState { id: cart.clone(), expires: *expires, groups: groups.clone() });
+            state.cart = Some(CartState {
+                id: cart.clone(),
+                expires: *expires,
+                groups: groups.clone(),
+                was_turned_away: false,
+                is_known_here: true,
+            });
         }
-        Fact::OrdersPlaced { orders, errors } => {
+        Fact::OrdersPlaced { orders, errors, found_in } => {
             state.checkout = Checkout::Done;
+            state.found_in = *found_in;
+            if *found_in == FoundIn::EarlierRun {
+                state.notes.push(
+                    "bought by an earlier run, which is not in this journal: its orders were found before anything was bought"
+                        .to_owned(),
+                );
+            }
             state.orders = orders.iter().cloned().map(OrderState::new).collect();
             state.group_errors.clone_from(errors);
         }
@@ -160,6 +183,64 @@ fn learned(state: &mut State, fact: &Fact, at: Timestamp) -> Option<Stage> {
         _ => {} // the others are handled before
     }
     None
+}
+
+/// What is learned about an earlier run, and about a cart of another process. Returns whether the fact was about these.
+fn before_anything_is_bought(state: &mut State, fact: &Fact, at: Timestamp) -> bool {
+    match fact {
+        Fact::AuditRecordsRead { orders } => {
+            state.earlier_run.are_records_read = true;
+            state.earlier_run.found.clone_from(orders);
+        }
+        Fact::AuditRecordsUnreadable { .. } => state.earlier_run.are_records_read = true,
+        Fact::OrdersNotFound => {
+            state.earlier_run = EarlierRun { none_at: Some(at), ..EarlierRun::default() };
+            state.poll = None;
+        }
+        Fact::EarlierOrdersSeen { orders } => {
+            state.earlier_run = EarlierRun { found: orders.clone(), ..EarlierRun::default() };
+            look_again(state, Stage::Cart, at);
+        }
+        Fact::CartSeen { status } => {
+            if let Some(cart) = &mut state.cart {
+                cart.is_known_here = true;
+            }
+            // Somebody checked it out: an earlier run, or this one before its journal was set back.
+            if matches!(status, None | Some(CartStatus::Ordered)) {
+                let sent = Undecided::sent_by_another(at, state.process.by_the_service(at));
+                state.checkout = Checkout::Undecided(Box::new(sent));
+            }
+        }
+        _ => return false,
+    }
+    if !matches!(fact, Fact::AuditRecordsUnreadable { .. }) {
+        state.trouble = None;
+    }
+    true
+}
+
+/// Another process goes on, with another clock: nothing that this one did not see itself counts as seen.
+fn resumed(state: &mut State, at: Timestamp) {
+    state.earlier_run = EarlierRun::default();
+    if let Some(cart) = &mut state.cart {
+        cart.is_known_here = false;
+    }
+    if let Checkout::Undecided(undecided) = &mut state.checkout {
+        undecided.resumed();
+    }
+    if let Some(looked) = &mut state.reexamination {
+        reexamination::resumed(looked, at);
+    }
+    state.poll = state.poll.map(|poll| poll.restarted(at));
+    if let Some(trouble) = &mut state.trouble {
+        trouble.poll = trouble.poll.restarted(at);
+    }
+}
+
+/// The same purchase from its beginning. Its writes are new ones: no service takes them for those of the run before.
+fn start_again(state: &mut State, at: Timestamp) {
+    let run = state.run + 1;
+    *state = State { run, ..State::new(state.intent.clone(), state.dry_run, at) };
 }
 
 fn cart_lost(state: &mut State, at: Timestamp) {

@@ -1,7 +1,7 @@
 //! The operations a machine may ask for, as one closed enum, and their answers.
 
 use pc_transport::wire::{DecodeError, Reply, Request};
-use pc_transport::{Answered, Client, Error, Operation, RequestId};
+use pc_transport::{Answered, Client, Error, Fence, Operation, RequestId};
 
 use super::records;
 
@@ -46,10 +46,16 @@ macro_rules! calls {
                 match self { $(Self::$name(operation) => operation.decode(reply).map(Answer::$name)),+ }
             }
 
-            async fn run_once(&self, client: &Client, request_id: RequestId) -> Result<(Answer, u32), Error> {
+            async fn run_once(
+                &self,
+                client: &Client,
+                request_id: RequestId,
+                fence: Option<Fence>,
+            ) -> Result<(Answer, u32), Error> {
                 match self {
                     $(Self::$name(operation) => {
-                        let Answered { output, attempts, .. } = client.run_pinned(operation, request_id).await?;
+                        let sent = client.run_pinned_before(operation, request_id, fence);
+                        let Answered { output, attempts, .. } = sent.await?;
                         Ok((Answer::$name(output), attempts))
                     })+
                 }
@@ -85,17 +91,22 @@ calls!(
 
 impl Call {
     /// Sends the operation. Of audit records it reads several pages, and brings those that can be an order of a purchase; a
-    /// host that reads the first page alone misses nothing but help.
+    /// host that reads the first page alone misses nothing but help. A write has a fence: behind it nothing is sent.
     ///
     /// # Errors
-    /// As [`Client::run_pinned`].
-    pub async fn run(&self, client: &Client, request_id: RequestId) -> Result<(Answer, u32), Error> {
+    /// As [`Client::run_pinned_before`].
+    pub async fn run(
+        &self,
+        client: &Client,
+        request_id: RequestId,
+        fence: Option<Fence>,
+    ) -> Result<(Answer, u32), Error> {
         match self {
             Self::ListAuditRecords(query) => {
                 let (records, requests) = records::read(client, query).await?;
                 Ok((Answer::ListAuditRecords(records), requests))
             }
-            call => call.run_once(client, request_id).await,
+            call => call.run_once(client, request_id, fence).await,
         }
     }
 

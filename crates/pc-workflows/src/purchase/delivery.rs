@@ -1,7 +1,5 @@
 //! What became of each line of the intent: every line is matched to one line of one order, or to one refusal.
 
-use pc_models::CatalogItemId;
-
 use super::details::{GroupError, PlacedLine, PlacedOrder};
 use super::state::State;
 
@@ -66,8 +64,10 @@ impl Delivery {
 
 /// Product and SKU decide: availabilities change between a quote and an order.
 fn is_item(state: &State, wanted: usize, placed: &PlacedLine) -> bool {
-    let key = |item: &CatalogItemId| item.parts().map(|parts| (parts.product_id, parts.sku_id));
-    let Some(offer) = &state.lines[wanted].offer else { return false };
-    offer.catalog_item == placed.catalog_item
-        || (key(&offer.catalog_item).is_some() && key(&offer.catalog_item) == key(&placed.catalog_item))
+    let line = state.wanted(wanted);
+    let is_wanted = placed
+        .catalog_item
+        .parts()
+        .is_some_and(|parts| parts.product_id == line.product && parts.sku_id == line.sku);
+    is_wanted || state.lines[wanted].offer.as_ref().is_some_and(|offer| offer.catalog_item == placed.catalog_item)
 }

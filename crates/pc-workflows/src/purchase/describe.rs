@@ -7,6 +7,7 @@ use pc_models::{PurchasePrerequisite, RegistrationStatus};
 
 use super::details::PlacedOrder;
 use super::fact::Fact;
+use super::proof::FoundIn;
 
 /// One line of text. It may change from version to version: for people, not for programs.
 impl fmt::Display for Fact {
@@ -17,6 +18,13 @@ impl fmt::Display for Fact {
                     (if *dry_run { "dry run, " } else { "" }, count(intent.lines.len(), "line"));
                 write!(f, "{mode}{lines} for customer {} in {}", intent.customer, intent.country)
             }
+            Self::Resumed => f.write_str("another process goes on with it"),
+            Self::StartedAgain => f.write_str("started again: no checkout of it was ever sent"),
+            Self::EarlierOrdersSeen { orders } => write!(
+                f,
+                "an earlier run placed {}; looking for the rest",
+                count(orders.len(), "order")
+            ),
             Self::Sending { operation, .. } => write!(f, "sending {operation}"),
             Self::CustomerSeen { country: Some(country) } => write!(f, "the customer is in {country}"),
             Self::CustomerSeen { country: None } => f.write_str("the customer's country is not told"),
@@ -65,9 +73,9 @@ impl fmt::Display for Fact {
             Self::AlreadyOrdered => f.write_str("the cart was ordered before; searching its orders"),
             Self::CartSeen { status: Some(status) } => write!(f, "the cart is {status}"),
             Self::CartSeen { status: None } => f.write_str("the cart is gone"),
-            Self::OrdersNotFound => f.write_str("the order list does not show its orders yet"),
+            Self::OrdersNotFound => f.write_str("the order list shows no order of it"),
             Self::AuditRecordsRead { orders } if orders.is_empty() => {
-                f.write_str("the audit records do not show its orders yet")
+                f.write_str("the audit records show no order of it")
             }
             Self::AuditRecordsRead { orders } => {
                 write!(f, "the audit records show {} so far", count(orders.len(), "order"))
@@ -75,9 +83,15 @@ impl fmt::Display for Fact {
             Self::AuditRecordsUnreadable { reason, .. } => {
                 write!(f, "no audit records ({reason}); searching the order list")
             }
-            Self::OrdersPlaced { orders, errors } => {
+            Self::OrdersPlaced { orders, errors, found_in } => {
                 let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();
-                write!(f, "checked out: {} {}", count(ids.len(), "order"), ids.join(", "))?;
+                let how = match found_in {
+                    FoundIn::CheckoutAnswer => "checked out",
+                    FoundIn::OrderList => "found in the order list",
+                    FoundIn::AuditRecords => "found in the audit records",
+                    FoundIn::EarlierRun => "bought by an earlier run",
+                };
+                write!(f, "{how}: {} {}", count(ids.len(), "order"), ids.join(", "))?;
                 match errors.len() {
                     0 => Ok(()),
                     groups => write!(f, "; {} refused", count(groups, "order group")),
@@ -130,6 +144,7 @@ impl Fact {
             Self::OrdersListed { visible } => visible.is_empty(),
             Self::CustomerSeen { country } => country.is_none(),
             Self::CartSeen { .. }
+            | Self::Resumed
             | Self::OrdersNotFound
             | Self::ProvisioningUnreadable { .. }
             | Self::EntitlementsUnreadable { .. }

@@ -116,7 +116,8 @@ impl Stage {
             Self::Provisioning => "waiting for delivery",
             Self::Collection => "waiting for the entitlements",
             Self::Cancelling => "waiting for the cancellation",
-            Self::Discovery | Self::Inventory | Self::Cart | Self::Confirmation => "waiting",
+            Self::Cart => "waiting for the rest of an earlier run's orders",
+            Self::Discovery | Self::Inventory | Self::Confirmation => "waiting",
         }
     }
 }

@@ -11,10 +11,11 @@ use pc_transport::RequestId;
 use serde::{Deserialize, Serialize};
 
 use super::details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedOrder, Problem};
+use super::proof::FoundIn;
 use crate::{CancellationFact, PurchaseIntent, PurchaseStatus, Receipt};
 
 /// The format's version. A program refuses entries of a later one.
-pub(crate) const ENTRY_VERSION: u32 = 3;
+pub(crate) const ENTRY_VERSION: u32 = 4;
 
 /// One thing that happened to a purchase, or to the cancellation of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +27,10 @@ pub struct Entry {
     pub at: Timestamp,
     /// Requests it took.
     pub calls: u32,
+    /// How many seconds the clock was ahead of the service's (negative: behind), when the service told. Less than a minute
+    /// counts as none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ahead_s: Option<i64>,
     /// What happened.
     pub fact: Fact,
 }
@@ -34,7 +39,14 @@ impl Entry {
     /// An entry of this version of the format.
     #[must_use]
     pub fn new(at: Timestamp, calls: u32, fact: Fact) -> Self {
-        Self { version: ENTRY_VERSION, at, calls, fact }
+        Self { version: ENTRY_VERSION, at, calls, ahead_s: None, fact }
+    }
+
+    /// With how many seconds the clock is ahead of the service's, where that is known.
+    #[must_use]
+    pub fn clock_ahead(mut self, seconds: Option<i64>) -> Self {
+        self.ahead_s = seconds.map(|seconds| if seconds.abs() < 60 { 0 } else { seconds });
+        self
     }
 
     /// Whether a later program wrote it: this one might read less in it than it says.
@@ -59,6 +71,12 @@ pub enum Fact {
         #[serde(default)]
         service: String,
     },
+    /// Another process goes on with it: what was counted while looking begins anew.
+    Resumed,
+    /// It ended with proof that no checkout was ever sent, and is started again: its writes are new ones.
+    StartedAgain,
+    /// Orders of an earlier run, whose journal is not this one: not all that were wanted.
+    EarlierOrdersSeen { orders: Vec<PlacedOrder> },
     /// A write is about to be sent. Without a later entry its outcome is unknown.
     Sending { operation: String, request_id: RequestId },
     /// The customer's own country, where the service tells.
@@ -111,7 +129,13 @@ pub enum Fact {
     /// The audit records could not be read, or, where it is `lasting`, will not be: the order list has to do.
     AuditRecordsUnreadable { reason: String, lasting: bool, asked: bool },
     /// The orders of the cart.
-    OrdersPlaced { orders: Vec<PlacedOrder>, errors: Vec<GroupError> },
+    OrdersPlaced {
+        orders: Vec<PlacedOrder>,
+        errors: Vec<GroupError>,
+        /// Where they were found.
+        #[serde(default)]
+        found_in: FoundIn,
+    },
     /// An order, read by its id.
     OrderSeen { order: usize, seen: PlacedOrder },
     /// Which of our orders the order list shows.
@@ -153,6 +177,9 @@ pub enum Fact {
         /// The service it was bought from.
         service: String,
         receipt: Box<Receipt>,
+        /// How often it was started again.
+        #[serde(default)]
+        run: u32,
     },
 }
 
@@ -164,8 +191,19 @@ impl Fact {
             Self::Ended { status, .. } => Some(Some(status.as_str())),
             Self::Cancellation(CancellationFact::Ended { status, .. }) => Some(Some(status.as_str())),
             Self::Closed { receipt, .. } => Some(Some(receipt.status.as_str())),
-            Self::Reopened => Some(None),
+            Self::Reopened | Self::StartedAgain => Some(None),
             _ => None,
         }
+    }
+
+    /// Whether it tells of a call that got no answer of use.
+    pub(crate) fn is_failure(&self) -> bool {
+        matches!(
+            self,
+            Self::Troubled { .. }
+                | Self::CheckoutNotDone { .. }
+                | Self::CheckoutUnknown { .. }
+                | Self::AuditRecordsUnreadable { .. }
+        )
     }
 }

@@ -1,10 +1,13 @@
 //! What a failed call means for the purchase.
 
-use pc_models::{FaultClass, Retryable};
-use pc_transport::{Cause, Error, Fate, Fault};
+use pc_models::{FaultClass, FaultCode, Retryable};
+use pc_transport::operations::{GetCustomer, ListOrders};
+use pc_transport::{Cause, Error, Fate};
 
 use super::details::Problem;
+use super::evidence::{Said, is_in_progress, said};
 use super::fact::Fact;
+use super::proof::NothingBought;
 use super::stages::{reexamination, search};
 use super::state::{Checkout, OrderState, State};
 use super::{Call, Planned, verdict};
@@ -12,22 +15,16 @@ use crate::PurchaseStatus;
 
 /// The request is wrong, or its request id was used for another.
 const BAD_INPUT: i64 = 800_002;
-/// The cart is gone.
-const CART_NOT_FOUND: i64 = 800_008;
-/// The cart was checked out before.
-const CART_ALREADY_ORDERED: i64 = 800_065;
 /// Resources that take application and user credentials.
 const APP_ONLY_NOT_ACCEPTED: i64 = 900_329;
 
-/// Failures in a row after which an answer that cannot be read is taken for what the service has to say.
-const MAX_UNREADABLE_ANSWERS: u32 = 6;
+/// Failures in a row after which an answer that is not clear is taken for what the service has to say.
+pub(crate) const MAX_UNCLEAR_ANSWERS: u32 = 6;
 
 pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
     match &planned.call {
         Call::CheckoutCart(_) => checkout_failed(state, error),
-        Call::GetCart(_) if code(error) == Some(CART_NOT_FOUND) || status(error) == Some(404) => {
-            Fact::CartSeen { status: None }
-        }
+        Call::GetCart(_) if is_not_there(error) => Fact::CartSeen { status: None },
         Call::ListAuditRecords(_) => {
             let (reason, lasting) = (error.cause.to_string(), is_lasting(error));
             Fact::AuditRecordsUnreadable { reason, lasting, asked: error.attempts > 0 }
@@ -46,7 +43,10 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
         }
         // What was bought is not undone by a failed look at it: the deadline decides how often to look.
         _ if state.may_have_bought() || may_pass(state, error) => troubled(planned, error),
-        _ => Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(refusal(state, planned, error)) },
+        _ => match NothingBought::without_checkout(state) {
+            Some(nothing) => nothing.end(PurchaseStatus::Rejected, refusal(state, planned, error)),
+            None => troubled(planned, error),
+        },
     }
 }
 
@@ -58,17 +58,22 @@ pub(crate) fn troubled(planned: &Planned, error: &Error) -> Fact {
         retry_after_s: retry_after_s(error),
         answered: match error.fate {
             Fate::Refused => true,
-            Fate::NotDone => matches!(error.cause, Cause::Throttled { .. }),
+            Fate::NotDone => error.is_turned_away(),
             Fate::MaybeDone => false,
         },
     }
 }
 
-/// Whether the same call may succeed later: a gateway's page in place of an answer does not last either.
+/// Whether the same call may succeed later. What the service did not clearly say is asked for again some times: a gateway's
+/// page, or an answer meant for somebody else, does not last.
 fn may_pass(state: &State, error: &Error) -> bool {
-    let looks = state.trouble.as_ref().map_or(0, |trouble| trouble.poll.looks);
-    let is_unreadable = matches!(error.cause, Cause::Undecodable(_)) || is_elsewhere(error);
-    !is_final(error) && (error.is_transient() || (is_unreadable && looks < MAX_UNREADABLE_ANSWERS))
+    if is_final(error) {
+        return false;
+    }
+    let is_clear = error.documented().is_some_and(|known| {
+        !matches!(known.retryable, Retryable::CheckStateFirst | Retryable::AfterDelay) && !error.is_turned_away()
+    });
+    error.is_transient() || (!is_clear && state.failures_in_a_row() < MAX_UNCLEAR_ANSWERS)
 }
 
 /// Whether something on the way sent us elsewhere, such as to its page for signing in: the service has not answered.
@@ -81,10 +86,11 @@ pub(crate) fn is_lasting(error: &Error) -> bool {
     matches!(status(error), Some(400..=407 | 409..=428 | 430..=499 | 501))
 }
 
-/// Documented to be refused again however often it is tried, whatever its status looks like.
+/// Documented to be refused again however often it is tried, whatever its status looks like. A token that is refused is
+/// another matter: the next one may be taken.
 pub(crate) fn is_final(error: &Error) -> bool {
-    let meaning = error.fault().and_then(Fault::meaning);
-    meaning.is_some_and(|known| matches!(known.retryable, Retryable::Never | Retryable::AfterFix))
+    let is_lasting = |known: &FaultCode| matches!(known.retryable, Retryable::Never | Retryable::AfterFix);
+    error.documented().is_some_and(is_lasting) && !error.is_turned_away()
 }
 
 fn retry_after_s(error: &Error) -> Option<u64> {
@@ -92,25 +98,23 @@ fn retry_after_s(error: &Error) -> Option<u64> {
 }
 
 fn checkout_failed(state: &State, error: &Error) -> Fact {
-    let text = error.cause.to_string();
-    let was_undecided = matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.sends > 1);
-    match error.fate {
-        Fate::NotDone => Fact::CheckoutNotDone {
-            problem: text,
-            retry_after_s: retry_after_s(error),
-            answered: matches!(error.cause, Cause::Throttled { .. }),
-        },
-        // Once in doubt, even a clear refusal decides nothing: it may answer the repeat of a call that was done.
-        Fate::MaybeDone if code(error) == Some(CART_ALREADY_ORDERED) => Fact::AlreadyOrdered,
-        Fate::MaybeDone if is_final(error) => Fact::CheckoutRefused { problem: checkout_refusal(error) },
-        Fate::MaybeDone => Fact::CheckoutUnknown { problem: text },
-        Fate::Refused => match code(error) {
-            Some(CART_ALREADY_ORDERED) => Fact::AlreadyOrdered,
-            Some(CART_NOT_FOUND) if !was_undecided => Fact::CartLost,
-            _ if is_busy(error) => Fact::CheckoutBusy { problem: text },
-            _ if was_undecided => Fact::CheckoutRefused { problem: checkout_refusal(error) },
-            _ => Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(checkout_refusal(error)) },
-        },
+    let problem = error.cause.to_string();
+    if error.fate == Fate::NotDone {
+        let (retry_after_s, answered) = (retry_after_s(error), error.is_turned_away());
+        return Fact::CheckoutNotDone { problem, retry_after_s, answered };
+    }
+    match said(error) {
+        Said::AlreadyOrdered => Fact::AlreadyOrdered,
+        Said::InProgress => Fact::CheckoutBusy { problem },
+        Said::Refused => {
+            let refusal = checkout_refusal(error);
+            match NothingBought::refused(state, error) {
+                Some(nothing) => nothing.end(PurchaseStatus::Rejected, refusal),
+                // Once in doubt, even a clear refusal decides nothing: it may answer the repeat of a call that was done.
+                None => Fact::CheckoutRefused { problem: refusal },
+            }
+        }
+        Said::Nothing => Fact::CheckoutUnknown { problem },
     }
 }
 
@@ -124,11 +128,10 @@ fn checkout_refusal(error: &Error) -> Problem {
 
 /// Somebody is at it: wait and look, never start over.
 pub(crate) fn is_busy(error: &Error) -> bool {
-    let by_code = error.fault().and_then(Fault::meaning).is_some_and(|meaning| {
-        let is_at_work = matches!(meaning.class, FaultClass::OrderInProgress | FaultClass::CartState);
-        is_at_work && matches!(meaning.retryable, Retryable::CheckStateFirst | Retryable::AfterDelay)
-    });
-    by_code || (status(error) == Some(409) && error.fault().is_none_or(|fault| fault.meaning().is_none()))
+    match error.documented() {
+        Some(known) => is_in_progress(known),
+        None => status(error) == Some(409),
+    }
 }
 
 /// A refusal before anything was bought.
@@ -141,7 +144,7 @@ fn refusal(state: &State, planned: &Planned, error: &Error) -> Problem {
         (Call::GetSku(_), Some(404)) => {
             "check the SKU id; list the product's SKUs to see which there are".to_owned()
         }
-        (Call::GetCustomer(_), Some(403 | 404)) => {
+        (Call::GetCustomer(_) | Call::ListOrders(_), Some(403 | 404)) => {
             "check the customer's tenant id, and that it is a customer of this partner".to_owned()
         }
         (Call::GetSubscription(_), Some(404)) => {
@@ -155,7 +158,9 @@ fn refusal(state: &State, planned: &Planned, error: &Error) -> Problem {
         Call::GetProduct(call) => format!("Product {} cannot be bought", call.product),
         Call::GetSku(call) => format!("SKU {} of product {} cannot be bought", call.sku, call.product),
         Call::GetSubscription(call) => format!("Subscription {} cannot be used", call.subscription),
-        Call::GetCustomer(call) => format!("Customer {} cannot be bought for", call.customer),
+        Call::GetCustomer(GetCustomer { customer, .. }) | Call::ListOrders(ListOrders { customer, .. }) => {
+            format!("Customer {customer} cannot be bought for")
+        }
         call => format!("{} was refused", call.name()),
     };
     let mut problem = problem(error, &what, &next_step);
@@ -186,7 +191,7 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
         Problem::new("deadline", format!("The deadline {deadline} passed: {message}.{last}"), next_step)
     };
     if let (Some(looked), false) = (&state.reexamination, matches!(state.checkout, Checkout::Done)) {
-        return reexamination::unresolved(looked);
+        return reexamination::as_before(looked);
     }
     match (&state.checkout, &state.cart) {
         (Checkout::Undecided(undecided), Some(cart)) => search::unresolved(state, cart, undecided),
@@ -229,6 +234,10 @@ pub(crate) fn code(error: &Error) -> Option<i64> {
 
 pub(crate) fn status(error: &Error) -> Option<u16> {
     error.fault().map(|fault| fault.status)
+}
+
+fn is_not_there(error: &Error) -> bool {
+    error.documented().is_some_and(|known| known.class == FaultClass::NotFound)
 }
 
 fn is_forbidden(error: &Error) -> bool {

@@ -10,6 +10,7 @@ use pc_models::{
 use serde::{Deserialize, Serialize};
 
 use super::details::{Fulfilment, GroupError, Problem};
+use super::proof::{FoundIn, Proof};
 use crate::{PurchaseId, PurchaseIntent};
 
 pub(super) use fill::receipt;
@@ -53,6 +54,9 @@ pub struct Receipt {
     pub purchase_id: PurchaseId,
     /// How it ended.
     pub status: PurchaseStatus,
+    /// What that rests on.
+    #[serde(default)]
+    pub proof: Proof,
     /// Whether it was only tried out.
     pub dry_run: bool,
     /// The customer.
@@ -121,6 +125,12 @@ pub struct ReceiptOrder {
     pub id: OrderId,
     /// Its status when last read.
     pub status: String,
+    /// Where it was found first: its lines carried the purchase's id there.
+    #[serde(default)]
+    pub found_in: FoundIn,
+    /// Whether it was then read by its own id, and carried the purchase's id there as well.
+    #[serde(default)]
+    pub read_back: bool,
     /// When it was placed.
     pub created_at: Option<Timestamp>,
     /// Seconds from then until the order list showed it.

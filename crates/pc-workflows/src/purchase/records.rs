@@ -15,8 +15,8 @@ use pc_models::{
 use pc_transport::operations::ListAuditRecords;
 use pc_transport::{Cause, Client, Error, Fate, Operation, Page, PagingError, RetryPolicy, SendError};
 
+use super::proof::is_own;
 use super::state::State;
-use crate::poll::{MAX_CLOCK_SKEW, QUIET_TIME};
 
 /// Pages read at most. Of a partner with more records the customers' order lists have to do.
 const MAX_PAGES: usize = 10;
@@ -31,18 +31,18 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// less, because a query begins with a day, and clocks differ.
 const MAX_RECORD_AGE: Duration = Duration::from_secs(88 * DAY.as_secs());
 
-/// The query for the orders of a purchase; none when there was no checkout, or its records are gone by now.
+/// The query for the orders of a purchase; none when its records are gone by now.
 pub(super) fn query(state: &State, now: Timestamp) -> Option<ListAuditRecords> {
-    state.cart.as_ref()?;
-    let (first, last) = state.sent_between();
+    let (first, now) = (state.first_sent(), state.process.by_the_service(now));
     if now.since(first) >= MAX_RECORD_AGE {
         return None;
     }
-    // An end in the future is left out, so that all purchases that search today ask the same query.
-    let end = last + QUIET_TIME + MAX_CLOCK_SKEW + DAY;
+    // A query begins and ends with a day: so much wider that no clock makes it miss an order. An end in the future is left
+    // out, so that all purchases that search today ask the same query.
+    let end = state.started.max(first) + state.intent.time_limit() + 2 * DAY;
     Some(
         ListAuditRecords::new()
-            .start_date(date(first - MAX_CLOCK_SKEW))
+            .start_date(date(first - DAY))
             .end_date((end < now).then(|| date(end)))
             .filter(SimpleFilter {
                 field: "ResourceType".to_owned(),
@@ -143,11 +143,7 @@ pub(super) fn orders(state: &State, records: &[AuditRecord]) -> Vec<Order> {
     let orders = created.filter_map(|record| {
         serde_json::from_str::<Order>(record.resource_new_value.as_deref().unwrap_or_default()).ok()
     });
-    let is_whole = |order: &Order| {
-        let customer = order.reference_customer_id.as_ref();
-        !order.id.as_str().is_empty() && customer.is_none_or(|id| is_of_customer(state, id.as_str()))
-    };
-    orders.filter(is_whole).collect()
+    orders.filter(|order| !order.id.as_str().is_empty() && is_own(state, order)).collect()
 }
 
 fn is_of_customer(state: &State, customer: &str) -> bool {

@@ -5,6 +5,7 @@ pub(super) mod checkout;
 pub(super) mod collection;
 pub(super) mod confirmation;
 pub(super) mod discovery;
+pub(super) mod earlier_run;
 pub(super) mod enablement;
 pub(super) mod inventory;
 pub(super) mod provisioning;
@@ -13,9 +14,10 @@ pub(super) mod search;
 pub(super) mod step;
 pub(super) mod visibility;
 
-use pc_models::{Order, OrderLineItem, Timestamp};
+use pc_models::{CatalogItemId, Order, Timestamp};
 
-use super::state::State;
+use super::proof::{is_of_customer, is_own};
+use super::state::{Checkout, OrderState, State};
 use super::{Answer, Call, Fact, Planned, Stage};
 use step::Step;
 
@@ -35,9 +37,12 @@ pub(super) fn first_open(state: &State, now: Timestamp) -> Option<(Stage, Step)>
 }
 
 fn before_checkout(state: &State, now: Timestamp) -> Option<(Stage, Step)> {
-    in_stage(Stage::Enablement, enablement::next(state))
+    in_stage(Stage::Enablement, enablement::impossible(state).map(Step::Record))
+        .or_else(|| in_stage(Stage::Cart, earlier_run::first(state, now)))
+        .or_else(|| in_stage(Stage::Enablement, enablement::next(state)))
         .or_else(|| in_stage(Stage::Discovery, discovery::next(state)))
         .or_else(|| in_stage(Stage::Inventory, inventory::next(state)))
+        .or_else(|| in_stage(Stage::Cart, earlier_run::again(state, now)))
         .or_else(|| in_stage(Stage::Cart, cart::next(state, now)))
 }
 
@@ -69,6 +74,7 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::CreateCart(created) => cart::created(state, &created, now),
         Answer::CheckoutCart(result) => checkout::answered(state, &result),
         Answer::GetCart(seen) if state.reexamination.is_some() => Fact::CartSeen { status: seen.status },
+        Answer::GetCart(seen) if is_unsent(state) => cart::seen(state, Some(seen.status.unwrap_or_else(|| "".into()))),
         // A status that is missing says nothing; a cart that is missing is told by a 404.
         Answer::GetCart(seen) => checkout::cart_seen(state, seen.status.unwrap_or_else(|| "".into()), now),
         Answer::GetOrder(order) if planned.stage == Stage::Provisioning => {
@@ -78,10 +84,12 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::ListAuditRecords(list) if state.reexamination.is_some() => {
             reexamination::recorded(state, &list.items)
         }
+        Answer::ListAuditRecords(list) if is_unsent(state) => earlier_run::recorded(state, &list.items),
         Answer::ListAuditRecords(list) => search::recorded(state, &list.items),
         Answer::ListOrders(list) if state.reexamination.is_some() => {
             reexamination::listed(state, &list.items)
         }
+        Answer::ListOrders(list) if is_unsent(state) => earlier_run::listed(state, &list.items, now),
         Answer::ListOrders(list) if planned.stage == Stage::Checkout => {
             search::listed(state, &list.items, now)
         }
@@ -102,29 +110,52 @@ pub(crate) fn unrelated_answer(planned: &Planned) -> Fact {
     Fact::Troubled { operation, problem, retry_after_s: None, answered: true }
 }
 
+fn is_unsent(state: &State) -> bool {
+    matches!(state.checkout, Checkout::NotSent)
+}
+
 /// Whether an answer is about what was asked. The models read anything that is JSON, so that whatever something on the way
-/// answers in place of the service reads as a resource without an id.
+/// answers in place of the service reads as a resource without an id; and an answer may be meant for somebody else.
 fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
     match (&planned.call, answer) {
         (Call::GetSubscription(call), Answer::GetSubscription(seen)) => call.subscription.is_same(&seen.id),
+        (
+            Call::GetSubscriptionRegistrationStatus(call),
+            Answer::GetSubscriptionRegistrationStatus(seen),
+        ) => call.subscription.is_same(&seen.subscription_id),
         (Call::GetCustomer(call), Answer::GetCustomer(seen)) => call.customer.is_same(&seen.id),
         (Call::GetProduct(call), Answer::GetProduct(seen)) => call.product.is_same(&seen.id),
-        (Call::GetSku(call), Answer::GetSku(seen)) => call.sku.is_same(&seen.id),
+        (Call::GetSku(call), Answer::GetSku(seen)) => {
+            call.sku.is_same(&seen.id) && call.product.is_same(&seen.product_id)
+        }
+        (Call::ListAvailabilities(call), Answer::ListAvailabilities(list)) => {
+            let is_of_sku = |item: &CatalogItemId| {
+                item.parts().is_none_or(|parts| {
+                    call.product.is_same(&parts.product_id) && call.sku.is_same(&parts.sku_id)
+                })
+            };
+            list.items.iter().all(|offer| is_of_sku(&offer.catalog_item_id))
+        }
         (Call::GetCart(call), Answer::GetCart(seen)) => {
             seen.id.as_ref().is_some_and(|id| call.cart.is_same(id))
         }
-        (Call::GetOrder(_), Answer::GetOrder(seen)) => {
-            state.orders[planned.subject].is_named(&seen.id, seen.alternate_id.as_ref())
-        }
+        (Call::GetOrder(_), Answer::GetOrder(seen)) => is_order(state, planned.subject, seen),
         _ => true,
     }
 }
 
+/// Whether an order that was read by its id is that one. To be believed it must be ours when it is read first; later a person
+/// may have given it another name.
+fn is_order(state: &State, subject: usize, seen: &Order) -> bool {
+    let known = &state.orders[subject];
+    let is_proven = known.confirmed || state.reexamination.is_some();
+    known.is_named(&seen.id, seen.alternate_id.as_ref())
+        && is_of_customer(state, seen.reference_customer_id.as_ref())
+        && (is_proven || is_own(state, seen))
+}
+
 /// Whether an order of a list may be ours: one that is known to be, or one that carries our tag.
 pub(super) fn concerns(state: &State, order: &Order) -> bool {
-    let tag = state.tag();
-    let is_tagged =
-        |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(&tag));
-    state.orders.iter().any(|ours| ours.is_named(&order.id, order.alternate_id.as_ref()))
-        || order.line_items.iter().any(is_tagged)
+    let is_known = |ours: &OrderState| ours.is_named(&order.id, order.alternate_id.as_ref());
+    state.orders.iter().any(is_known) || is_own(state, order)
 }

@@ -1,28 +1,41 @@
 //! Everything known about a purchase: the sum of its facts.
 
 mod order;
+mod process;
+mod undecided;
 
 use pc_models::{
-    CartId, CartStatus, CustomerId, Entitlement, ItemType, PurchasePrerequisite, ReservationScope,
+    CartId, CustomerId, Entitlement, ItemType, PurchasePrerequisite, ReservationScope,
     ReservedInstanceArtifactDetails, SubscriptionId, Timestamp,
 };
 use pc_transport::operations::GetReservationArtifact;
 use std::time::Duration;
 
 use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
+use super::proof::{self, FoundIn, Proof};
+use crate::poll::QUIET_TIME;
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
 pub(crate) use order::{OrderState, Provisioning, is_undeliverable};
+pub(crate) use process::Process;
+pub(crate) use undecided::{Look, Reexamination, Undecided};
 
-/// How long a purchase is looked at again before it is left unresolved as it was.
+/// How long a purchase is looked at again before it is left as it was: so much longer while its cart is seen to be open.
 const MAX_REEXAMINATION_TIME: Duration = Duration::from_secs(10 * 60);
+
+/// How a purchase ended.
+pub(crate) type End = (PurchaseStatus, Option<Problem>);
 
 #[derive(Debug, Clone)]
 pub(crate) struct State {
     pub(crate) intent: PurchaseIntent,
     pub(crate) dry_run: bool,
+    /// How often it was started again under the same id.
+    pub(crate) run: u32,
+    pub(crate) process: Process,
     pub(crate) started: Timestamp,
     pub(crate) last: Timestamp,
     pub(crate) calls: u64,
+    pub(crate) earlier_run: EarlierRun,
     pub(crate) customer_read: bool,
     pub(crate) subscriptions: Vec<KnownSubscription>,
     pub(crate) lines: Vec<Line>,
@@ -37,6 +50,7 @@ pub(crate) struct State {
     pub(crate) checkout_generation: u32,
     pub(crate) checkout: Checkout,
     pub(crate) orders: Vec<OrderState>,
+    pub(crate) found_in: FoundIn,
     pub(crate) group_errors: Vec<GroupError>,
     pub(crate) visibility_given_up: bool,
     pub(crate) entitlements: Option<Vec<Entitlement>>,
@@ -50,7 +64,7 @@ pub(crate) struct State {
     pub(crate) notes: Vec<String>,
     /// Being looked at again after it ended as unresolved: nothing is bought any more.
     pub(crate) reexamination: Option<Reexamination>,
-    pub(crate) ended: Option<(PurchaseStatus, Option<Problem>)>,
+    pub(crate) ended: Option<End>,
 }
 
 /// A subscription that the intent names.
@@ -88,69 +102,38 @@ pub(crate) struct CartState {
     pub(crate) id: CartId,
     pub(crate) expires: Option<Timestamp>,
     pub(crate) groups: Vec<String>,
+    /// Whether a checkout of it was turned away: it left, so that no second cart is made.
+    pub(crate) was_turned_away: bool,
+    /// Whether this process made it, or has read it.
+    pub(crate) is_known_here: bool,
 }
 
+/// How far the checkout of the cart is.
 #[derive(Debug, Clone)]
 pub(crate) enum Checkout {
+    /// None is under way: none was sent, or each that was never left or was turned away.
     NotSent,
+    /// One was sent, and it is not decided.
     Undecided(Box<Undecided>), // boxed: few purchases are undecided at a time
+    /// Our orders, or the refusals of all its groups, are known.
     Done,
 }
 
-/// A checkout was sent and its outcome is not known.
-#[derive(Debug, Clone)]
-pub(crate) struct Undecided {
-    pub(crate) first_sent: Timestamp,
-    pub(crate) last_sent: Timestamp,
-    /// When the last checkout went out that may still arrive.
-    pub(crate) last_in_doubt: Timestamp,
-    /// How many checkouts were sent.
-    pub(crate) sends: u32,
-    pub(crate) next: Look,
-    pub(crate) refusal: Option<Problem>,
-    pub(crate) last_problem: Option<String>,
-    pub(crate) search: Search,
-}
-
-/// How far the search for its orders is.
+/// The search for orders of an earlier run of this purchase, whose journal is not this one.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Search {
-    /// When it began, or looked at the order list last.
-    pub(crate) listed: Option<Timestamp>,
-    /// What the audit records showed.
-    pub(crate) recorded: Vec<PlacedOrder>,
-    /// There are no audit records to be had.
-    pub(crate) is_unrecorded: bool,
-    /// How often in a row they could not be read.
-    pub(crate) failures: u32,
-}
-
-/// What to look at to decide it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Look {
-    ReadCart,
-    SendAgain,
-    SearchRecords,
-    SearchOrders,
+pub(crate) struct EarlierRun {
+    /// Whether this search has read the audit records, or cannot.
+    pub(crate) are_records_read: bool,
+    /// The orders that the audit records and the order list showed so far.
+    pub(crate) found: Vec<PlacedOrder>,
+    /// When this process saw last that there are none.
+    pub(crate) none_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct ArtifactState {
     pub(crate) call: GetReservationArtifact,
     pub(crate) details: Option<ReservedInstanceArtifactDetails>,
-}
-
-/// Another look at what could not be decided.
-#[derive(Debug, Clone)]
-pub(crate) struct Reexamination {
-    pub(crate) since: Timestamp,
-    /// What it ended with before.
-    pub(crate) before: Option<Problem>,
-    /// What the cart was seen to be: nothing when it is gone.
-    pub(crate) cart: Option<Option<CartStatus>>,
-    /// Whether the audit records were searched, or cannot be.
-    pub(crate) records_searched: bool,
-    pub(crate) searched: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -180,9 +163,12 @@ impl State {
         Self {
             intent,
             dry_run,
+            run: 0,
+            process: Process::default(),
             started,
             last: started,
             calls: 0,
+            earlier_run: EarlierRun::default(),
             customer_read: false,
             subscriptions,
             lines,
@@ -194,6 +180,7 @@ impl State {
             checkout_generation: 0,
             checkout: Checkout::NotSent,
             orders: Vec::new(),
+            found_in: FoundIn::default(),
             group_errors: Vec::new(),
             visibility_given_up: false,
             entitlements: None,
@@ -208,29 +195,45 @@ impl State {
         }
     }
 
+    /// When its time is over, by the clock of the process that runs it.
     pub(crate) fn deadline(&self) -> Timestamp {
-        if let Some(looked) = &self.reexamination {
-            return looked.since + MAX_REEXAMINATION_TIME;
-        }
-        self.wanted_by()
+        let Some(looked) = &self.reexamination else {
+            return self.process.by_its_clock(self.started + self.intent.time_limit());
+        };
+        let to_be_certain = if looked.is_cart_open() { QUIET_TIME } else { Duration::ZERO };
+        looked.since + MAX_REEXAMINATION_TIME + to_be_certain
     }
 
-    /// When it must have ended, as its intent has it.
-    fn wanted_by(&self) -> Timestamp {
-        self.started + self.intent.time_limit()
+    /// Whether its time is over: by the service's time, or because this process has run it that long.
+    pub(crate) fn is_late(&self, now: Timestamp) -> bool {
+        let has_run = |since: Timestamp| now >= since + self.intent.time_limit();
+        let is_known = self.process.knows_the_time() || self.process.resumed.is_some_and(has_run);
+        is_known && now >= self.deadline()
     }
 
-    /// Between when its checkout was sent first and last, as far as that is known.
-    pub(crate) fn sent_between(&self) -> (Timestamp, Timestamp) {
+    /// When a checkout of it may have been sent first, by the service's clock as far as that is known.
+    pub(crate) fn first_sent(&self) -> Timestamp {
         match &self.checkout {
-            Checkout::Undecided(undecided) => (undecided.first_sent, undecided.last_sent),
-            Checkout::NotSent | Checkout::Done => (self.started, self.wanted_by()),
+            Checkout::Undecided(undecided) => undecided.first_sent,
+            Checkout::NotSent | Checkout::Done => self.process.by_the_service_at_start(self.started),
         }
+    }
+
+    /// How often in a row calls failed.
+    pub(crate) fn failures_in_a_row(&self) -> u32 {
+        self.trouble.as_ref().map_or(0, |trouble| trouble.poll.looks)
     }
 
     /// Whether money may have been spent.
     pub(crate) fn may_have_bought(&self) -> bool {
         !matches!(self.checkout, Checkout::NotSent) || self.reexamination.is_some()
+    }
+
+    /// Whether it ended, and it is not proven that this is how it ends.
+    pub(crate) fn is_unproven(&self) -> bool {
+        self.ended.as_ref().is_some_and(|(status, _)| {
+            *status == PurchaseStatus::Unresolved || proof::of_end(self, *status) == Proof::QuietTime
+        })
     }
 
     /// The customer, for a call about it.

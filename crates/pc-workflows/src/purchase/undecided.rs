@@ -5,93 +5,27 @@ use pc_models::{CartStatus, Timestamp};
 use super::Stage;
 use super::fact::Fact;
 use super::stages::{checkout, search};
-use super::state::{Checkout, Look, Search, State, Undecided};
-use super::waiting::{look_again, troubled};
+use super::state::{Checkout, Look, State, Undecided};
+use super::waiting::{look_again, looked_long_enough, troubled};
 
 /// The checkout was about to be sent: from here a crash leaves its outcome unknown.
 pub(super) fn sending(state: &mut State, at: Timestamp) {
-    state.checkout = Checkout::Undecided(Box::new(match &state.checkout {
-        Checkout::Undecided(before) => Undecided {
-            last_sent: at,
-            last_in_doubt: at,
-            sends: before.sends.saturating_add(1),
-            next: Look::ReadCart,
-            ..Undecided::clone(before)
-        },
-        _ => Undecided {
-            first_sent: at,
-            last_sent: at,
-            last_in_doubt: at,
-            sends: 1,
-            next: Look::ReadCart,
-            refusal: None,
-            last_problem: None,
-            search: Search::default(),
-        },
-    }));
+    let sent = match &state.checkout {
+        Checkout::Undecided(before) => before.sent_again(at),
+        _ => Undecided::sent_first(at, state.process.by_the_service(at)),
+    };
+    state.checkout = Checkout::Undecided(Box::new(sent));
 }
 
 /// Takes in what was learned about it.
 pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     let Checkout::Undecided(mut undecided) = state.checkout.clone() else { return };
-    let mut waits = false;
-    match fact {
-        Fact::CheckoutNotDone { problem, retry_after_s, answered } => {
-            // Once it was answered, the next checkout is a new call with a request id of its own.
-            state.checkout_generation += u32::from(*answered);
-            if undecided.sends <= 1 {
-                state.checkout = Checkout::NotSent;
-            }
-            troubled(state, problem.clone(), *retry_after_s, at);
-            return;
-        }
-        Fact::CheckoutUnknown { problem } => {
-            undecided.last_problem = Some(problem.clone());
-            waits = true;
-        }
-        Fact::CheckoutBusy { problem } => {
-            state.checkout_generation += 1;
-            undecided.last_problem = Some(problem.clone());
-            waits = true;
-        }
-        Fact::CheckoutRefused { problem } => {
-            undecided.refusal = Some(problem.clone());
-            waits = true;
-        }
-        Fact::AlreadyOrdered => undecided.next = search::best_look(&undecided),
-        Fact::CartSeen { status } => {
-            let must_search = checkout::must_search(state, &undecided, at);
-            let refused = undecided.refusal.is_some();
-            (undecided.next, waits) = match status {
-                // Refused, and an earlier checkout may still arrive: keep looking at the cart.
-                Some(CartStatus::Active) if refused => (Look::ReadCart, true),
-                Some(CartStatus::Active) => (Look::SendAgain, false),
-                Some(CartStatus::Ordered) if !must_search && !refused => (Look::SendAgain, false),
-                Some(CartStatus::Unknown(_)) if !must_search => (Look::ReadCart, true),
-                _ => (search::best_look(&undecided), false),
-            };
-        }
-        Fact::AuditRecordsRead { orders } => {
-            undecided.search.recorded.clone_from(orders);
-            undecided.search.failures = 0;
-            undecided.search.listed.get_or_insert(at);
-            waits = !search::is_list_due(state, &undecided, at);
-            undecided.next = if waits { Look::SearchRecords } else { Look::SearchOrders };
-        }
-        Fact::AuditRecordsUnreadable { lasting, asked, .. } => {
-            // A failure that several purchases share counts once.
-            undecided.search.failures += u32::from(*asked);
-            undecided.search.is_unrecorded |=
-                *lasting || undecided.search.failures >= search::MAX_RECORD_FAILURES;
-            undecided.next = Look::SearchOrders;
-        }
-        _ => {
-            // Our orders are not in the list yet.
-            undecided.search.listed = Some(at);
-            undecided.next = search::best_look(&undecided);
-            waits = true;
-        }
+    if let Fact::CheckoutNotDone { problem, retry_after_s, answered } = fact {
+        not_done(state, &undecided, *answered);
+        troubled(state, problem.clone(), *retry_after_s, at);
+        return;
     }
+    let waits = learned(state, &mut undecided, fact, at);
     state.checkout = Checkout::Undecided(undecided);
     let is_of_records = matches!(fact, Fact::AuditRecordsRead { .. } | Fact::AuditRecordsUnreadable { .. });
     if !is_of_records {
@@ -100,6 +34,101 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     if waits {
         look_again(state, Stage::Checkout, at);
     }
+}
+
+/// The last one provably was not done; those before it stay in doubt.
+fn not_done(state: &mut State, undecided: &Undecided, answered: bool) {
+    // Once it was answered, the next checkout is a new call with a request id of its own.
+    state.checkout_generation += u32::from(answered);
+    if let Some(cart) = &mut state.cart {
+        cart.was_turned_away |= answered;
+    }
+    if !undecided.is_in_doubt() {
+        state.checkout = Checkout::NotSent;
+    }
+}
+
+/// Takes in an answer, or that it is missing; returns whether to wait before the next look.
+fn learned(state: &mut State, undecided: &mut Undecided, fact: &Fact, at: Timestamp) -> bool {
+    match fact {
+        Fact::CheckoutUnknown { problem } => {
+            undecided.was_unclear = true;
+            undecided.last_problem = Some(problem.clone());
+            true
+        }
+        Fact::CheckoutBusy { problem } => {
+            state.checkout_generation += 1;
+            undecided.was_unclear = true;
+            undecided.last_problem = Some(problem.clone());
+            true
+        }
+        Fact::CheckoutRefused { problem } => {
+            undecided.was_unclear = true;
+            undecided.refusal = Some(problem.clone());
+            true
+        }
+        Fact::AlreadyOrdered => {
+            undecided.was_unclear = true;
+            undecided.next = search::best_look(undecided);
+            false
+        }
+        Fact::CartSeen { status } => {
+            undecided.quiet.look(at);
+            let (next, waits) = after_cart(state, undecided, status.as_ref(), at);
+            undecided.next = next;
+            waits
+        }
+        Fact::AuditRecordsRead { orders } => {
+            undecided.quiet.look(at);
+            undecided.search.recorded.clone_from(orders);
+            undecided.search.failures = 0;
+            undecided.search.listed.get_or_insert(at);
+            let waits = !search::is_list_due(state, undecided, at);
+            undecided.next = if waits { Look::SearchRecords } else { Look::SearchOrders };
+            waits
+        }
+        Fact::AuditRecordsUnreadable { lasting, asked, .. } => {
+            // A failure that several purchases share counts once.
+            undecided.search.failures += u32::from(*asked);
+            undecided.search.is_unrecorded |=
+                *lasting || undecided.search.failures >= search::MAX_RECORD_FAILURES;
+            undecided.next = Look::SearchOrders;
+            false
+        }
+        _ => not_listed(state, undecided, at),
+    }
+}
+
+/// Where to look after the cart was read, and whether to wait before.
+fn after_cart(
+    state: &State,
+    undecided: &Undecided,
+    status: Option<&CartStatus>,
+    at: Timestamp,
+) -> (Look, bool) {
+    let must_search = checkout::must_search(state, undecided, at);
+    let is_refused = undecided.refusal.is_some();
+    match status {
+        // Refused, and an earlier checkout may still arrive: the cart shows it first.
+        Some(CartStatus::Active) if is_refused && !undecided.quiet.is_over(at) => (Look::ReadCart, true),
+        Some(CartStatus::Active) if !is_refused && checkout::may_send_again(state, undecided, at) => {
+            (Look::SendAgain, false)
+        }
+        Some(CartStatus::Ordered) if !is_refused && !must_search => (Look::SendAgain, false),
+        Some(CartStatus::Unknown(_)) if !must_search => (Look::ReadCart, true),
+        _ => (search::best_look(undecided), false),
+    }
+}
+
+/// Our orders are not in the list yet. Returns whether to wait before the next look.
+fn not_listed(state: &State, undecided: &mut Undecided, at: Timestamp) -> bool {
+    undecided.quiet.look(at);
+    undecided.search.listed = Some(at);
+    // Refused, and the list shows nothing after the quiet time: the cart has the last word.
+    undecided.search.is_silent = undecided.refusal.is_some() && undecided.quiet.is_over(at);
+    let reads_cart = undecided.search.is_silent || !looked_long_enough(state, Stage::Checkout, at);
+    undecided.next = if reads_cart { Look::ReadCart } else { search::best_look(undecided) };
+    !undecided.search.is_silent
 }
 
 /// The order list could not be read: meanwhile the audit records may show what it would.

@@ -1,16 +1,17 @@
 //! The verdict: what the end of a purchase is called, once all its stages are finished.
 
 use super::delivery::{Delivery, LineEnd};
-use super::details::{Fulfilment, GroupError, Problem};
+use super::details::{Fulfilment, GroupError, PlacedOrder, Problem};
 use super::fact::Fact;
 use super::state::{Checkout, OrderState, State};
 use crate::PurchaseStatus;
 
 /// The end of a purchase all of whose stages are finished.
 pub(super) fn verdict(state: &State) -> Fact {
-    let delivery = Delivery::of(state, state.orders.iter().map(|order| &order.placed), &state.group_errors);
+    let placed: Vec<PlacedOrder> = state.orders.iter().map(|order| order.placed.clone()).collect();
+    let delivery = Delivery::of(state, placed.iter(), &state.group_errors);
     let sum = delivered(state, &delivery);
-    let (status, class, message, next_step) = if let Some(message) = mismatch(state, &delivery) {
+    let (status, class, message, next_step) = if let Some(message) = mismatch(state, &delivery, &placed) {
         let next_step = "compare the orders in Partner Center with the intent; do not buy again before";
         (PurchaseStatus::Unresolved, "unknown_outcome", message, next_step)
     } else if sum.pending > 0 {
@@ -68,7 +69,7 @@ pub(super) fn not_bought(state: &State) -> Vec<u32> {
 }
 
 /// What the orders hold that the intent does not, and the other way round.
-fn mismatch(state: &State, delivery: &Delivery) -> Option<String> {
+pub(super) fn mismatch(state: &State, delivery: &Delivery, orders: &[PlacedOrder]) -> Option<String> {
     let mut parts: Vec<String> = delivery
         .missing()
         .into_iter()
@@ -76,7 +77,7 @@ fn mismatch(state: &State, delivery: &Delivery) -> Option<String> {
         .collect();
     for (wanted, end) in delivery.lines.iter().enumerate() {
         let LineEnd::Placed { order, line } = *end else { continue };
-        let placed = &state.orders[order].placed;
+        let placed = &orders[order];
         let (ordered, quantity) = (placed.lines[line].quantity, state.wanted(wanted).quantity);
         if ordered > quantity {
             let name = state.line_name(wanted);

@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex as SyncMutex};
 use std::task::Poll;
 
 use futures_channel::oneshot;
-use futures_util::lock::Mutex;
+use futures_util::lock::{Mutex, MutexGuard};
 use futures_util::task::AtomicWaker;
+use serde::Serialize;
+use uuid::Uuid;
 
 use super::RunError;
 use crate::PurchaseId;
@@ -32,6 +34,8 @@ type Key = (PurchaseId, bool);
 pub(super) struct Running {
     /// Held by the future that runs it: a second caller waits for its end.
     pub(super) driving: Mutex<()>,
+    /// A fingerprint of what is wanted of it.
+    intent: SyncMutex<Option<Uuid>>,
     abort_requests: SyncMutex<Vec<oneshot::Sender<AbortAnswer>>>,
     waker: AtomicWaker,
 }
@@ -72,6 +76,28 @@ impl Control {
 }
 
 impl Running {
+    /// The right to run it. Who wants something else of it than the one that runs it is refused at once, not at its end.
+    pub(super) async fn driving(
+        &self,
+        id: &PurchaseId,
+        ours: Option<Uuid>,
+    ) -> Result<MutexGuard<'_, ()>, RunError> {
+        let driving = match self.driving.try_lock() {
+            Some(driving) => driving,
+            None if lock(&self.intent).is_some_and(|running| Some(running) != ours) => {
+                return Err(RunError::DifferentIntent(id.clone()));
+            }
+            None => self.driving.lock().await,
+        };
+        *lock(&self.intent) = ours;
+        Ok(driving)
+    }
+
+    /// Takes down what is wanted of it, by the one that runs it.
+    pub(super) fn set_intent(&self, ours: Option<Uuid>) {
+        *lock(&self.intent) = ours;
+    }
+
     /// Asks the future that runs it to abort it.
     pub(super) fn ask_to_abort(&self) -> oneshot::Receiver<AbortAnswer> {
         let (ask, answer) = oneshot::channel();
@@ -94,4 +120,10 @@ impl Running {
         asked.retain(|asked| !asked.is_canceled());
         asked
     }
+}
+
+/// Tells intents apart.
+pub(super) fn fingerprint(intent: &impl Serialize) -> Option<Uuid> {
+    let text = serde_json::to_vec(intent).ok()?;
+    Some(Uuid::new_v5(&Uuid::NAMESPACE_OID, &text))
 }

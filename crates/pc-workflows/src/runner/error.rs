@@ -1,6 +1,7 @@
 //! Why a purchase or cancellation was not run to its end.
 
-use crate::{InvalidIntent, JournalError, PurchaseId, SourceError, TooLate};
+use super::events::clock_difference;
+use crate::{InvalidIntent, JournalError, NotAgain, PurchaseId, SourceError, TooLate};
 
 /// A purchase or cancellation could not be run. Nothing is lost: what was done is in the journal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +24,21 @@ pub enum RunError {
         #[source]
         error: SourceError,
     },
+    /// The clock of this machine is too far from the service's to buy by it. The purchase stays where it is.
+    #[error(
+        "`{purchase}` stopped before anything was bought: the clock of this machine {}. Set it, and resume the \
+         purchase; if the machine was asleep, resuming is enough",
+        clock_difference(*.ahead_s)
+    )]
+    WrongClock {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// How many seconds the clock is ahead; behind when negative.
+        ahead_s: i64,
+    },
+    /// It is not started again.
+    #[error(transparent)]
+    NotAgain(#[from] NotAgain),
     /// It was started on another service, where its orders would be.
     #[error("`{purchase}` was started on {started_on} and is not run on {this}; nothing was done")]
     OtherService {

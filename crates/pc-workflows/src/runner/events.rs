@@ -49,6 +49,11 @@ pub enum EventKind {
         /// Why, when something failed.
         trouble: Option<String>,
     },
+    /// The clock of this machine differs from the service's by minutes. Told once.
+    ClockDiffers {
+        /// How many seconds it is ahead; behind when negative.
+        ahead_s: i64,
+    },
 }
 
 impl fmt::Display for EventKind {
@@ -59,11 +64,18 @@ impl fmt::Display for EventKind {
             Self::Waiting { stage, until, trouble: None, .. } => {
                 write!(f, "{} until {until}", stage.waiting())
             }
+            Self::ClockDiffers { ahead_s } => write!(f, "the clock of this machine {}", clock_difference(*ahead_s)),
             Self::Waiting { until, trouble: Some(trouble), .. } => {
                 write!(f, "waiting until {until} to try again: {trouble}")
             }
         }
     }
+}
+
+/// How far a clock is from the service's, for people.
+pub(super) fn clock_difference(ahead_s: i64) -> String {
+    let (minutes, way) = (ahead_s.unsigned_abs() / 60, if ahead_s < 0 { "behind" } else { "ahead of" });
+    format!("is {minutes} minutes {way} the service's")
 }
 
 /// The steps of all purchases of a runner, as a stream. It ends when the runner and all its clones are gone.

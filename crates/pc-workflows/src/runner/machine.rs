@@ -2,16 +2,17 @@
 
 use pc_models::{CustomerId, Timestamp};
 use pc_transport::Error;
+use serde::Serialize;
 
 use crate::{Answer, Effect, Entry, Fact, Planned, Purchase, PurchaseId, PurchaseIntent, TooLate};
 
 /// A state machine without I/O, whose state is the sum of the entries in its journal.
 ///
-/// The driver's loop is that of a [`Purchase`]: ask [`next`](Self::next); journal [`sending`](Self::sending) before a
-/// write; send, and journal what [`learn`](Self::learn) makes of the answer; only then [`apply`](Self::apply) it.
+/// The driver's loop is that of a [`Purchase`]: journal [`resuming`](Self::resuming) when another process began it; ask
+/// [`next`](Self::next); journal [`sending`](Self::sending) before a write; send, and journal what [`learn`](Self::learn) makes of the answer; only then [`apply`](Self::apply) it.
 pub trait Machine: Send + Sync + Sized {
     /// What a caller wants of it.
-    type Intent: PartialEq + Send;
+    type Intent: PartialEq + Serialize + Send;
     /// What it is, in one word.
     const KIND: &'static str;
 
@@ -43,6 +44,22 @@ pub trait Machine: Send + Sync + Sized {
     /// # Errors
     /// When it cannot be aborted, or not any more.
     fn abort(&self) -> Result<Option<Fact>, TooLate>;
+
+    /// The fact to journal before a process goes on with one that another began, where it needs to know.
+    fn resuming(&self) -> Option<Fact> {
+        None
+    }
+
+    /// How often in a row its calls failed.
+    fn failures_in_a_row(&self) -> u32 {
+        0
+    }
+
+    /// Whether a call begins to spend money, so that the clock must be right.
+    fn begins_to_buy(&self, planned: &Planned) -> bool {
+        let _ = planned;
+        false
+    }
 
     /// What of an answer that many share concerns this one. Learning from the part is learning from the whole.
     fn part_of(&self, answer: &Answer) -> Answer {
@@ -103,5 +120,14 @@ impl Machine for Purchase {
     }
     fn abort(&self) -> Result<Option<Fact>, TooLate> {
         self.abort()
+    }
+    fn resuming(&self) -> Option<Fact> {
+        self.resuming()
+    }
+    fn failures_in_a_row(&self) -> u32 {
+        self.failures_in_a_row()
+    }
+    fn begins_to_buy(&self, planned: &Planned) -> bool {
+        self.begins_to_buy(planned)
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::lock::Mutex;
 use pc_models::Timestamp;
-use pc_transport::{Cause, Client, Error, Fate, Fault, SendError};
+use pc_transport::{Cause, Client, Error, Fate, Fault, Fence, SendError};
 
 use crate::lock::lock;
 use crate::purchase::failure::is_lasting;
@@ -50,9 +50,10 @@ impl SharedReads {
         machine: &M,
         planned: &Planned,
         client: &Client,
+        fence: Option<Fence>,
     ) -> Result<(Answer, u32), Error> {
         let (call, id) = (&planned.call, planned.request_id);
-        let Some(key) = key(call) else { return call.run(client, id).await };
+        let Some(key) = key(call) else { return call.run(client, id, fence).await };
         let slot = lock(&self.slots).entry(key).or_default().clone();
         let came_at = client.clock().now();
         // Those who come while the call is under way wait here for its answer.
@@ -68,11 +69,11 @@ impl SharedReads {
             Slot { failed: Some(failed), .. } if failed.at >= came_at && !call.is_dispensable() => {
                 // It failed for the purchase before: send it now, so that those who wait do not fail one after the other.
                 drop(slot);
-                return call.run(client, id).await;
+                return call.run(client, id, None).await;
             }
             _ => {}
         }
-        let (answer, attempts) = match call.run(client, id).await {
+        let (answer, attempts) = match call.run(client, id, None).await {
             Ok(answered) => answered,
             Err(error) => {
                 let failed_at = client.clock().now();

@@ -1,8 +1,12 @@
 //! The loop itself: from one effect to the next.
 
+use pc_transport::{Error, Fence};
+
 use super::control::Running;
 use super::fair_semaphore::Permit;
 use super::{EventKind, RunError, Runner};
+use crate::poll::WRITE_FENCE;
+use crate::purchase::failure::MAX_UNCLEAR_ANSWERS;
 use crate::{Effect, Entry, Machine, Planned};
 
 impl Runner {
@@ -40,16 +44,23 @@ impl Runner {
                 (machine, permit) = Box::pin(self.wait_for_permit(machine, running, permit, now)).await?;
                 continue;
             }
+            let mut fence = None;
             if let Effect::Call(planned) = &effect
                 && planned.call.is_write()
             {
+                if let Err(error) = self.check_clock(&*machine, planned) {
+                    self.write_down(&*machine, &mut unwritten).await?;
+                    return Err(error);
+                }
+                // From here on, as the time to write it down counts.
+                fence = Some(Fence::after(&**self.client.clock(), WRITE_FENCE));
                 let entry = machine.sending(planned, self.now());
                 apply_unwritten(&mut *machine, &mut unwritten, entry); // write ahead
             }
             self.write_down(&*machine, &mut unwritten).await?;
             match effect {
                 Effect::Call(planned) => {
-                    let entry = self.call(&*machine, planned).await?;
+                    let entry = self.call(&*machine, planned, fence).await?;
                     apply_unwritten(&mut *machine, &mut unwritten, entry);
                 }
                 Effect::Wait { stage, until, latest, trouble } => {
@@ -62,18 +73,24 @@ impl Runner {
         }
     }
 
-    async fn call<M: Machine>(&self, machine: &M, planned: Box<Planned>) -> Result<Entry, RunError> {
+    async fn call<M: Machine>(
+        &self,
+        machine: &M,
+        planned: Box<Planned>,
+        fence: Option<Fence>,
+    ) -> Result<Entry, RunError> {
         let (stage, operation) = (planned.stage, planned.call.name());
         self.tell(machine.id(), EventKind::Calling { stage, operation });
         // In a box as well: the future of a call is large.
-        let answer = Box::pin(self.reads.run(machine, &planned, &self.client)).await;
+        let answer = Box::pin(self.reads.run(machine, &planned, &self.client, fence)).await;
         match answer {
-            Err(error)
-                if error.is_unauthorized() && !(planned.call.is_dispensable() && error.fault().is_some()) =>
-            {
+            Err(error) if are_credentials_refused(machine, &planned, &error) => {
                 Err(RunError::Unauthorized { purchase: machine.id().clone(), error: error.into() })
             }
-            answer => Ok(machine.learn(&planned, answer, self.now())),
+            answer => {
+                let entry = machine.learn(&planned, answer, self.now());
+                Ok(entry.clock_ahead(self.clock_ahead_s()))
+            }
         }
     }
 
@@ -87,6 +104,13 @@ impl Runner {
         std::mem::take(unwritten).into_iter().for_each(|entry| self.tell_recorded(machine, entry));
         Ok(())
     }
+}
+
+/// Whether nothing succeeds until the credentials are mended: the token authority says so, or the service says so again and
+/// again. One refused token proves nothing.
+fn are_credentials_refused<M: Machine>(machine: &M, planned: &Planned, error: &Error) -> bool {
+    let is_lasting = error.fault().is_none() || machine.failures_in_a_row() >= MAX_UNCLEAR_ANSWERS;
+    error.is_unauthorized() && is_lasting && !(planned.call.is_dispensable() && error.fault().is_some())
 }
 
 /// Applies an entry that goes into the journal with the next that are written.

@@ -20,6 +20,7 @@ mod journal_questions;
 mod kept_journal;
 mod lifecycle;
 mod permits;
+mod proof;
 mod proxy;
 mod pruning;
 mod reexamining;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::Error;
-use pc_workflows::{Answer, Call, Entry, Fact, Planned, PollSchedule, Purchase, PurchaseStatus, Stage};
+use pc_workflows::{Answer, Call, Entry, Fact, FoundIn, Planned, PollSchedule, Purchase, PurchaseStatus, Stage};
 
 use super::bug::SeededBug;
 
@@ -61,20 +61,20 @@ fn believed(bug: SeededBug, fact: Fact, planned: &Planned, is_answered: bool) ->
             Fact::CartLost
         }
         (SeededBug::StopsAtFirstOrder, Fact::AuditRecordsRead { orders }) if !orders.is_empty() => {
-            Fact::OrdersPlaced { orders, errors: Vec::new() }
+            Fact::OrdersPlaced { orders, errors: Vec::new(), found_in: FoundIn::AuditRecords }
         }
         (SeededBug::BelievesRefusal, Fact::CheckoutRefused { problem }) => {
             Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(problem) }
         }
         (SeededBug::BelievesEmptyAnswer, Fact::CheckoutUnknown { .. }) if is_answered => {
-            Fact::OrdersPlaced { orders: Vec::new(), errors: Vec::new() }
+            Fact::OrdersPlaced { orders: Vec::new(), errors: Vec::new(), found_in: FoundIn::CheckoutAnswer }
         }
-        (SeededBug::IgnoresOrderErrors, Fact::OrdersPlaced { orders, .. }) if is_checkout => {
-            Fact::OrdersPlaced { orders, errors: Vec::new() }
+        (SeededBug::IgnoresOrderErrors, Fact::OrdersPlaced { orders, found_in, .. }) if is_checkout => {
+            Fact::OrdersPlaced { orders, errors: Vec::new(), found_in }
         }
-        (SeededBug::LosesOrderGroup, Fact::OrdersPlaced { mut orders, errors }) if is_checkout => {
+        (SeededBug::LosesOrderGroup, Fact::OrdersPlaced { mut orders, errors, found_in }) if is_checkout => {
             orders.truncate(1);
-            Fact::OrdersPlaced { orders, errors }
+            Fact::OrdersPlaced { orders, errors, found_in }
         }
         (_, fact) => fact,
     }

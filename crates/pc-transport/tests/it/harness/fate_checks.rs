@@ -16,15 +16,21 @@ pub(crate) async fn buy(client: &Client) -> Error {
     client.run(&CheckoutCart::new("c".into(), CartId::new("k"))).await.unwrap_err()
 }
 
+/// As [`check_each`], with one fate for both.
+pub(crate) async fn check(server: &Server, fate: Fate, read_tries: u32, purchase_tries: u32) -> Error {
+    check_each(server, (fate, read_tries), (fate, purchase_tries)).await
+}
+
 /// Runs a read and a purchase against a server, checks fate and tries of both and that the server saw as many, and
 /// returns the error of the purchase.
-pub(crate) async fn check(server: &Server, fate: Fate, read_tries: u32, purchase_tries: u32) -> Error {
+pub(crate) async fn check_each(server: &Server, reading: (Fate, u32), purchase: (Fate, u32)) -> Error {
+    let ((_, read_tries), (_, purchase_tries)) = (reading, purchase);
     let client = client(&server.origin);
     let error = read(&client).await;
-    assert_eq!((error.fate, error.attempts), (fate, read_tries), "{error}");
+    assert_eq!((error.fate, error.attempts), reading, "{error}");
     assert_eq!(server.seen(), read_tries as usize, "{error}");
     let error = buy(&client).await;
-    assert_eq!((error.fate, error.attempts), (fate, purchase_tries), "{error}");
+    assert_eq!((error.fate, error.attempts), purchase, "{error}");
     assert_eq!(server.seen(), (read_tries + purchase_tries) as usize, "{error}");
     assert!(!format!("{error} {error:?}").contains("secret-token"), "{error:?}");
     error

@@ -58,6 +58,11 @@ impl State {
         }
     }
 
+    /// How often in a row its calls failed.
+    pub(super) fn failures_in_a_row(&self) -> u32 {
+        self.poll.filter(|_| self.trouble.is_some()).map_or(0, |poll| poll.looks)
+    }
+
     pub(super) fn deadline(&self) -> Timestamp {
         self.started_at + self.intent.time_limit()
     }

@@ -8,19 +8,20 @@ use super::{
 };
 use crate::PurchaseStatus;
 use crate::purchase::state::{OrderState, State};
-use crate::purchase::{rules, stages, verdict};
+use crate::purchase::{proof, rules, stages, verdict};
 
 pub(in crate::purchase) fn receipt(state: &State) -> Option<Receipt> {
     let (status, error) = state.ended.clone()?;
     Some(Receipt {
         purchase_id: state.intent.id.clone(),
         status,
+        proof: proof::of_end(state, status),
         dry_run: state.dry_run,
         customer: state.intent.customer.clone(),
         intent: state.intent.clone(),
         lines: items(state),
         cart: state.cart.as_ref().map(|cart| cart.id.clone()),
-        orders: state.orders.iter().map(order).collect(),
+        orders: state.orders.iter().map(|known| order(state, known)).collect(),
         failed_groups: state.group_errors.clone(),
         entitlements: entitlements(state),
         reservations: reservations(state),
@@ -64,11 +65,13 @@ fn item(state: &State, line: usize, not_bought: u32) -> ReceiptItem {
     }
 }
 
-fn order(order: &OrderState) -> ReceiptOrder {
+fn order(state: &State, order: &OrderState) -> ReceiptOrder {
     let placed = &order.placed;
     ReceiptOrder {
         id: placed.id.clone(),
         status: placed.status.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string),
+        found_in: state.found_in,
+        read_back: order.confirmed,
         created_at: placed.created,
         visible_after_s: order
             .visible_at

@@ -1,22 +1,27 @@
 //! The cart: costs nothing, groups the lines into orders, and shows errors on its lines.
 
 use pc_models::{Cart, CartLineItem, CartStatus, RenewsTo, Timestamp};
-use pc_transport::operations::CreateCart;
+use pc_transport::Operation;
+use pc_transport::operations::{CreateCart, GetCart};
 
 use super::step::{Step, rejected};
 use crate::PurchaseStatus;
 use crate::purchase::Fact;
 use crate::purchase::rules;
-use crate::purchase::state::{Checkout, State};
+use crate::purchase::failure::MAX_UNCLEAR_ANSWERS;
+use crate::purchase::state::{CartState, Checkout, State};
 
 /// Carts made at most. They live for days: if this many went away at once, something else is wrong.
 const MAX_CARTS: u32 = 3;
 
 pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     match (&state.cart, &state.checkout) {
-        (Some(cart), Checkout::NotSent) if cart.expires.is_some_and(|expires| expires <= now) => {
-            // Never checked out, so nothing can have come of it.
+        (Some(cart), Checkout::NotSent) if may_be_replaced(cart) && has_expired(cart, now) => {
             Some(Step::Record(Fact::CartLost))
+        }
+        // Another process made it: that one, or an older journal, may know more of it.
+        (Some(cart), Checkout::NotSent) if !cart.is_known_here => {
+            Some(Step::call(0, GetCart::new(state.customer(), cart.id.clone())))
         }
         (Some(_), _) => None,
         (None, _) if state.cart_generation >= MAX_CARTS => {
@@ -32,6 +37,24 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
             Err(reason) => Some(Step::Record(rejected("invalid_request", reason, "correct the intent"))),
         },
     }
+}
+
+/// A cart of which no checkout ever left can have bought nothing. Once one did, there is no second cart.
+fn may_be_replaced(cart: &CartState) -> bool {
+    !cart.was_turned_away
+}
+
+fn has_expired(cart: &CartState, now: Timestamp) -> bool {
+    cart.expires.is_some_and(|expires| expires <= now)
+}
+
+/// What an unsent cart that another process made is now. A status that is missing says nothing.
+pub(super) fn seen(state: &State, status: Option<CartStatus>) -> Fact {
+    let is_gone = status.is_none();
+    if is_gone && state.cart.as_ref().is_some_and(may_be_replaced) {
+        return Fact::CartLost;
+    }
+    Fact::CartSeen { status }
 }
 
 /// The cart lines, in the order of the intent and numbered like it, add-ons inside the lines they add to.
@@ -63,6 +86,9 @@ fn cart_line(state: &State, line: usize) -> Result<CartLineItem, String> {
 }
 
 pub(super) fn created(state: &State, cart: &Cart, now: Timestamp) -> Fact {
+    if !is_tagged(state, cart) {
+        return not_ours(state);
+    }
     let errors: Vec<String> =
         with_addons(&cart.line_items).filter_map(|line| line_error(state, line)).collect();
     if !errors.is_empty() {
@@ -78,6 +104,24 @@ pub(super) fn created(state: &State, cart: &Cart, now: Timestamp) -> Fact {
     };
     let groups = groups(&asked, &cart.line_items, None);
     Fact::CartCreated { cart: id, expires: expiry(cart, now), groups }
+}
+
+/// Whether a cart is one of this purchase: all its lines carry its tag.
+fn is_tagged(state: &State, cart: &Cart) -> bool {
+    let tag = state.tag();
+    let carries =
+        |line: &CartLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(&tag));
+    !cart.line_items.is_empty() && with_addons(&cart.line_items).all(carries)
+}
+
+/// Somebody else's cart was answered. It costs nothing to make one more.
+fn not_ours(state: &State) -> Fact {
+    let problem = "the service answered with a cart that does not carry this purchase's id";
+    if state.failures_in_a_row() >= MAX_UNCLEAR_ANSWERS {
+        return rejected("cart_state", problem, "look at the customer's carts in Partner Center");
+    }
+    let operation = CreateCart::NAME.to_owned();
+    Fact::Troubled { operation, problem: problem.to_owned(), retry_after_s: None, answered: true }
 }
 
 /// The order group of each line and add-on; an add-on of which nothing is said goes with its line.

@@ -1,9 +1,11 @@
 //! Checking the cart out, exactly once.
 //!
 //! An answer that is missing is never guessed. The cart is the natural key: it can be bought once, so checking out
-//! the **same** cart again is safe, and a second cart is never made while the first is undecided. When the service
-//! says the cart was ordered but does not repeat its answer, our orders are searched (`search.rs`). When the window
-//! closes without proof the purchase ends as unresolved.
+//! the **same** cart again is safe, and a second cart is never made once a checkout of the first was sent. When the service
+//! says the cart was ordered but does not repeat its answer, our orders are searched (`search.rs`). Without proof
+//! (`proof.rs`) the purchase ends as unresolved.
+
+use std::time::Duration;
 
 use pc_models::{CartCheckoutResult, CartStatus, Order, Timestamp};
 use pc_transport::operations::{CheckoutCart, GetCart};
@@ -11,15 +13,18 @@ use pc_transport::operations::{CheckoutCart, GetCart};
 use super::search;
 use super::step::Step;
 use crate::PurchaseStatus;
-use crate::poll::QUIET_TIME;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{GroupError, PlacedLine, PlacedOrder};
+use crate::purchase::proof::{FoundIn, NothingBought, OwnOrders};
 use crate::purchase::state::{Checkout, Look, State, Undecided};
 use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage, records};
 
-/// Checkouts sent, with answers that cannot be read, before the orders are searched instead.
+/// Checkouts sent, with answers that say nothing, before the orders are searched as well.
 const MAX_CHECKOUTS_SENT: u32 = 4;
+
+/// How long none is sent after so many.
+const TIME_BETWEEN_CHECKOUTS: Duration = Duration::from_secs(10 * 60);
 
 pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     let cart = state.cart.as_ref()?.id.clone();
@@ -41,47 +46,71 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
 }
 
 pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
-    if result.orders.is_empty() && result.order_errors.is_empty() {
-        let problem = "the service answered a checkout with neither orders nor errors".to_owned();
-        return Fact::CheckoutUnknown { problem };
+    let unknown = |problem: &str| Fact::CheckoutUnknown { problem: problem.to_owned() };
+    let orders = OwnOrders::among(state, &result.orders);
+    if !result.orders.is_empty() && orders.as_slice().len() != search::distinct(&result.orders) {
+        return unknown("the service answered a checkout with orders that do not carry this purchase's id");
     }
+    if orders.is_empty() {
+        // Refusals carry no purchase's id: in doubt, they may be another's.
+        let is_in_doubt = matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.is_in_doubt());
+        if result.order_errors.is_empty() {
+            return unknown("the service answered a checkout with neither orders nor errors");
+        }
+        if is_in_doubt {
+            return unknown("the service answered a checkout in doubt with refusals alone");
+        }
+    }
+    let errors = group_errors(state, result, &orders);
+    orders.placed(FoundIn::CheckoutAnswer, errors)
+}
+
+/// The refusals of order groups, each with its lines.
+fn group_errors(state: &State, result: &CartCheckoutResult, orders: &OwnOrders) -> Vec<GroupError> {
     let groups = state.cart.as_ref().map(|cart| cart.groups.as_slice()).unwrap_or_default();
+    let of_group = |group: &str| (0..groups.len()).filter(|line| groups[*line] == group).collect();
     let mut errors: Vec<GroupError> = result
         .order_errors
         .iter()
         .map(|error| GroupError {
             group: error.order_group_id.clone(),
-            lines: (0..groups.len()).filter(|line| groups[*line] == error.order_group_id).collect(),
+            lines: of_group(&error.order_group_id),
             code: error.code,
             description: error.description.clone().unwrap_or_default(),
         })
         .collect();
-    let orders: Vec<PlacedOrder> = search::distinct(result.orders.iter().map(PlacedOrder::from));
-    let missing = Delivery::of(state, orders.iter(), &errors).missing();
+    let missing = Delivery::of(state, orders.as_slice().iter(), &errors).missing();
     let mut nameless = errors.iter_mut().filter(|error| error.lines.is_empty());
     // The cart did not show this group; the lines that no order and no other refusal names must be in it.
     if let (Some(error), None) = (nameless.next(), nameless.next()) {
         error.lines = missing;
     }
-    Fact::OrdersPlaced { orders, errors }
+    errors
 }
 
 /// What the cart's status means for a checkout that is undecided.
 pub(super) fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fact {
-    if let Checkout::Undecided(undecided) = &state.checkout
-        && let Undecided { refusal: Some(refusal), last_in_doubt, .. } = &**undecided
-        && status == CartStatus::Active
-        && now >= *last_in_doubt + QUIET_TIME
-    {
-        // Refused, and no earlier checkout can arrive any more: nothing was bought.
-        return Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(refusal.clone()) };
+    let refusal = match &state.checkout {
+        Checkout::Undecided(undecided) => undecided.refusal.as_ref(),
+        _ => None,
+    };
+    match (refusal, NothingBought::after_quiet_time(state, Some(&status), now)) {
+        (Some(refusal), Some(nothing)) => {
+            nothing.end(PurchaseStatus::Rejected, search::believed(state, refusal))
+        }
+        _ => Fact::CartSeen { status: Some(status) },
     }
-    Fact::CartSeen { status: Some(status) }
 }
 
 /// Whether deciding by the cart took too long, so that its orders must be searched.
 pub(in crate::purchase) fn must_search(state: &State, undecided: &Undecided, now: Timestamp) -> bool {
     undecided.sends >= MAX_CHECKOUTS_SENT || looked_long_enough(state, Stage::Checkout, now)
+}
+
+/// Whether an open cart is checked out once more.
+pub(in crate::purchase) fn may_send_again(state: &State, undecided: &Undecided, now: Timestamp) -> bool {
+    let is_long_ago = now >= undecided.last_sent + TIME_BETWEEN_CHECKOUTS;
+    !must_search(state, undecided, now) || (is_long_ago && !looked_long_enough(state, Stage::Checkout, now))
 }
 
 impl From<&Order> for PlacedOrder {

@@ -17,9 +17,6 @@ use crate::purchase::{Fact, Stage};
 const LEGACY_AZURE_OFFER_ID: &str = "MS-AZR-0145P";
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
-    if let Some(fact) = impossible(state) {
-        return Some(Step::Record(fact));
-    }
     if !state.customer_read {
         return Some(Step::call(0, GetCustomer::new(state.customer())));
     }
@@ -42,7 +39,7 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
 }
 
 /// What is seen without asking anybody: nothing is registered for a purchase that cannot be.
-fn impossible(state: &State) -> Option<Fact> {
+pub(in crate::purchase) fn impossible(state: &State) -> Option<Fact> {
     let (intent, country) = (&state.intent, state.intent.country);
     if let Some(line) = intent.all_lines().position(|line| line.quantity == 0) {
         let message = format!("{}: quantity 0 buys nothing", state.line_name(line));

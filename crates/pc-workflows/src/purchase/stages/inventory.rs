@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use pc_models::{InventoryCheckRequest, InventoryItem, InventoryVariable, PurchasePrerequisite};
+use pc_transport::Operation;
 use pc_transport::operations::CheckInventory;
 
 use super::step::{Step, rejected};
 use crate::purchase::Fact;
+use crate::purchase::failure::MAX_UNCLEAR_ANSWERS;
 use crate::purchase::state::State;
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
@@ -50,6 +52,11 @@ pub(super) fn seen(state: &State, line: usize, items: &[InventoryItem]) -> Fact 
     });
     let name = state.line_name(line);
     match found {
+        None if state.failures_in_a_row() < MAX_UNCLEAR_ANSWERS => {
+            let operation = CheckInventory::NAME.to_owned();
+            let problem = format!("{name}: the inventory check answered without the item");
+            Fact::Troubled { operation, problem, retry_after_s: None, answered: true }
+        }
         None => rejected(
             "inventory",
             format!("{name}: the inventory check does not know the item"),

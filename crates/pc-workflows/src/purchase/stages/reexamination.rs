@@ -1,26 +1,36 @@
-//! Looking again at a purchase that ended as unresolved: at its cart, the audit records, the order list, its orders.
+//! Looking again at a purchase whose end is not proven: at its cart, the audit records, the order list, its orders.
 //!
 //! From here on nothing is ever sent that changes anything: this stage replaces everything up to the
-//! checkout, and what follows the checkout only reads. What one look does not settle is not waited for.
+//! checkout, and what follows the checkout only reads. What one look does not settle is not waited for, but for one thing:
+//! an open cart proves that nothing was bought when it stays open through the quiet time.
 
-use pc_models::{AuditRecord, CartStatus, Order, Timestamp};
+use pc_models::{AuditRecord, Order, Timestamp};
 use pc_transport::operations::GetCart;
 
-use super::search::{self, distinct, is_ours, placed_since};
+use super::search;
 use super::step::Step;
 use crate::PurchaseStatus;
 use crate::poll::QUIET_TIME;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{PlacedOrder, Problem};
+use crate::purchase::proof::{FoundIn, NothingBought, OwnOrders};
+use crate::purchase::quiet_time::QuietTime;
 use crate::purchase::state::{Checkout, OrderState, Reexamination, State};
-use crate::purchase::{Fact, records};
+use crate::purchase::waiting::look_again;
+use crate::purchase::{Fact, Stage, records};
 
 /// Forgets what may have changed since, and how it ended.
 pub(in crate::purchase) fn begin(state: &mut State, at: Timestamp) {
-    let Some((_, before)) = state.ended.take() else { return };
+    let Some(before) = state.ended.take() else { return };
     let records_searched = records::query(state, at).is_none();
-    state.reexamination =
-        Some(Reexamination { since: at, before, cart: None, records_searched, searched: false });
+    state.reexamination = Some(Reexamination {
+        since: at,
+        before,
+        cart: None,
+        records_searched,
+        list_searched: false,
+        quiet: QuietTime::default(),
+    });
     (state.poll, state.trouble) = (None, None);
     state.notes.clear();
     state.visibility_given_up = true; // the orders are read by their ids
@@ -29,6 +39,17 @@ pub(in crate::purchase) fn begin(state: &mut State, at: Timestamp) {
     for order in &mut state.orders {
         *order = OrderState { visible_at: order.visible_at, ..OrderState::new(order.placed.clone()) };
     }
+}
+
+/// Another process goes on with it.
+pub(in crate::purchase) fn resumed(looked: &mut Reexamination, at: Timestamp) {
+    looked.since = at;
+    look_from_the_start(looked);
+    looked.quiet = QuietTime::default();
+}
+
+fn look_from_the_start(looked: &mut Reexamination) {
+    (looked.cart, looked.list_searched) = (None, false);
 }
 
 pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
@@ -40,7 +61,7 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         }
         _ => {}
     }
-    if !looked.searched && !missing(state, known(state)).is_empty() {
+    if !looked.list_searched && !missing(state, known(state)).is_empty() {
         let query = records::query(state, now).filter(|_| !looked.records_searched);
         return Some(match query {
             Some(query) => Step::call(0, query),
@@ -52,7 +73,7 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
 
 /// What the audit records show. Their silence proves nothing: the order list is looked at as well.
 pub(super) fn recorded(state: &State, shown: &[AuditRecord]) -> Fact {
-    match fresh_among(state, &records::orders(state, shown)) {
+    match fresh_among(state, &records::orders(state, shown), FoundIn::AuditRecords) {
         Fact::OrdersNotFound => Fact::AuditRecordsRead { orders: Vec::new() },
         found => found,
     }
@@ -60,64 +81,69 @@ pub(super) fn recorded(state: &State, shown: &[AuditRecord]) -> Fact {
 
 /// What the order list shows.
 pub(super) fn listed(state: &State, orders: &[Order]) -> Fact {
-    fresh_among(state, orders)
+    fresh_among(state, orders, FoundIn::OrderList)
 }
 
 /// Looks for those of our orders that are not known yet.
-fn fresh_among(state: &State, orders: &[Order]) -> Fact {
-    let since = state.cart.as_ref().map(|_| state.started);
-    let fresh = placed_since(since, orders)
-        .filter(|order| is_ours(state, order) && !known(state).any(|known| known.is_same(order)));
-    let fresh = distinct(fresh);
+fn fresh_among(state: &State, orders: &[Order], found_in: FoundIn) -> Fact {
+    let fresh = OwnOrders::among(state, orders).besides(known(state));
     if fresh.is_empty() {
         return Fact::OrdersNotFound;
     }
-    let orders = known(state).cloned().chain(fresh).collect();
-    Fact::OrdersPlaced { orders, errors: state.group_errors.clone() }
+    let known: Vec<PlacedOrder> = known(state).cloned().collect();
+    fresh.behind(known).placed(found_in, state.group_errors.clone())
 }
 
 /// Takes in what was seen; tells whether the fact was about it.
-pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact) -> bool {
+pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) -> bool {
     let Some(looked) = &mut state.reexamination else { return false };
     match fact {
-        Fact::CartSeen { status } => looked.cart = Some(status.clone()),
+        Fact::CartSeen { status } => {
+            looked.cart = Some(status.clone());
+            looked.quiet.look(at);
+        }
         Fact::AuditRecordsRead { .. } | Fact::AuditRecordsUnreadable { .. } => looked.records_searched = true,
         // Found in the audit records, which are searched first.
         Fact::OrdersPlaced { .. } if !looked.records_searched => looked.records_searched = true,
-        Fact::OrdersNotFound | Fact::OrdersPlaced { .. } => looked.searched = true,
+        Fact::OrdersNotFound => {
+            looked.quiet.look(at);
+            looked.list_searched = true;
+            let (is_open, is_over) = (looked.is_cart_open(), looked.quiet.is_over(at));
+            if is_open && !is_over && matches!(state.checkout, Checkout::Undecided(_)) {
+                look_from_the_start(looked);
+                look_again(state, Stage::Checkout, at);
+            }
+        }
+        Fact::OrdersPlaced { .. } => looked.list_searched = true,
         _ => return false,
     }
     state.trouble = None;
     !matches!(fact, Fact::OrdersPlaced { .. })
 }
 
-/// The end of a look that found no order: proof that there is none, or as unresolved as before.
+/// The end of a look that found no order: proof that there is none, or as it was before.
 fn verdict(state: &State, looked: &Reexamination, now: Timestamp) -> Fact {
-    let (Some(cart), Checkout::Undecided(undecided)) = (&state.cart, &state.checkout) else {
-        return unresolved(looked);
+    let Some((nothing, cart)) = NothingBought::reexamined(state, now).zip(state.cart.as_ref()) else {
+        return as_before(looked);
     };
-    let is_open = looked.cart == Some(Some(CartStatus::Active));
-    if !is_open || now < undecided.last_in_doubt + QUIET_TIME {
-        return unresolved(looked);
-    }
     let message = format!(
-        "looked at again: cart {} is still open although it was last sent to checkout at {}, and no order of \
-         customer {} carries `{}`: nothing was bought",
+        "looked at again: cart {} stayed open for {} minutes, and no order of customer {} carries `{}`: nothing was bought",
         cart.id,
-        undecided.last_sent,
+        QUIET_TIME.as_secs() / 60,
         state.intent.customer,
         state.tag()
     );
     let problem = Problem::new("not_bought", message, "start it under a new id if it is still wanted");
-    Fact::Ended { status: PurchaseStatus::Cancelled, problem: Some(problem) }
+    nothing.end(PurchaseStatus::Cancelled, problem)
 }
 
 /// As it was before.
-pub(in crate::purchase) fn unresolved(looked: &Reexamination) -> Fact {
-    Fact::Ended { status: PurchaseStatus::Unresolved, problem: looked.before.clone() }
+pub(in crate::purchase) fn as_before(looked: &Reexamination) -> Fact {
+    let (status, problem) = looked.before.clone();
+    Fact::Ended { status, problem }
 }
 
-fn known(state: &State) -> impl Iterator<Item = &PlacedOrder> {
+fn known(state: &State) -> impl Iterator<Item = &PlacedOrder> + Clone {
     state.orders.iter().map(|order| &order.placed)
 }
 

@@ -11,9 +11,9 @@ use pc_models::{AuditRecord, Order, Timestamp};
 use pc_transport::operations::ListOrders;
 
 use super::step::Step;
-use crate::poll::{MAX_CLOCK_SKEW, salt};
-use crate::purchase::delivery::Delivery;
-use crate::purchase::details::{PlacedLine, PlacedOrder, Problem};
+use crate::poll::{QUIET_TIME, salt};
+use crate::purchase::details::Problem;
+use crate::purchase::proof::{FoundIn, OwnOrders};
 use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
 use crate::purchase::{Fact, records};
 use crate::{Poll, PollSchedule, PurchaseStatus};
@@ -40,12 +40,8 @@ pub(in crate::purchase) fn is_list_due(state: &State, undecided: &Undecided, now
     // A clock that was set back must not delay the look.
     let is_recent = |at: Timestamp| (at..at + ORDER_LIST_INTERVAL).contains(&now);
     !undecided.search.listed.is_some_and(is_recent)
-        || is_window_closed(undecided, now)
+        || undecided.quiet.is_over(now)
         || next >= state.deadline()
-}
-
-fn is_window_closed(undecided: &Undecided, now: Timestamp) -> bool {
-    now >= undecided.last_sent + PollSchedule::ORDER_VISIBILITY.total
 }
 
 /// What the audit records show.
@@ -54,12 +50,11 @@ pub(super) fn recorded(state: &State, shown: &[AuditRecord]) -> Fact {
         return Fact::AuditRecordsRead { orders: Vec::new() };
     };
     let shown = records::orders(state, shown);
-    let fresh = placed_since(Some(undecided.first_sent), &shown).filter(|order| is_ours(state, order));
-    let found = distinct(fresh.chain(undecided.search.recorded.iter().cloned()));
-    if !found.is_empty() && is_everything(state, &found) {
-        return Fact::OrdersPlaced { orders: found, errors: Vec::new() };
+    let found = OwnOrders::among(state, &shown).and(&undecided.search.recorded);
+    if found.are_everything(state) {
+        return found.placed(FoundIn::AuditRecords, Vec::new());
     }
-    Fact::AuditRecordsRead { orders: found }
+    Fact::AuditRecordsRead { orders: found.into_vec() }
 }
 
 /// What the order list shows, and the audit records showed before.
@@ -67,65 +62,57 @@ pub(super) fn listed(state: &State, orders: &[Order], now: Timestamp) -> Fact {
     let (Some(cart), Checkout::Undecided(undecided)) = (&state.cart, &state.checkout) else {
         return Fact::OrdersNotFound;
     };
-    let recent = placed_since(Some(undecided.first_sent), orders).filter(|order| is_ours(state, order));
-    let found = distinct(recent.chain(undecided.search.recorded.iter().cloned()));
-    match (found.is_empty(), is_everything(state, &found), is_window_closed(undecided, now)) {
-        (false, true, _) | (false, _, true) => Fact::OrdersPlaced { orders: found, errors: Vec::new() },
-        (true, _, true) => unresolved(state, cart, undecided),
+    let found = OwnOrders::among(state, orders).and(&undecided.search.recorded);
+    match (found.is_empty(), undecided.quiet.is_over(now)) {
+        (false, is_over) if is_over || found.are_everything(state) => {
+            found.placed(FoundIn::OrderList, Vec::new())
+        }
+        // Refused, and it seems to be true: the cart has the last word.
+        (true, true) if undecided.refusal.is_none() || undecided.search.is_silent => {
+            unresolved(state, cart, undecided)
+        }
         _ => Fact::OrdersNotFound,
     }
 }
 
-/// The window closed without proof.
+/// A refusal that was believed in the end, with what was assumed.
+pub(super) fn believed(state: &State, refusal: &Problem) -> Problem {
+    let minutes = QUIET_TIME.as_secs() / 60;
+    let id = &state.intent.id;
+    let mut problem = refusal.clone();
+    problem.message = format!(
+        "{}. An earlier checkout of the cart was in doubt: for {minutes} minutes after the last one the cart stayed open, and \
+         no order shows the purchase's id. So nothing was bought, as long as no request takes longer to arrive",
+        problem.message
+    );
+    problem.next_step =
+        format!("{}; to be sure before that, have `{id}` re-examined a day later", problem.next_step);
+    problem
+}
+
+/// The time to look is over without proof.
 pub(in crate::purchase) fn unresolved(state: &State, cart: &CartState, undecided: &Undecided) -> Fact {
     let last = undecided.last_problem.as_deref().unwrap_or("its answer is missing");
     let mut message = format!(
-        "cart {} was sent to checkout at {} ({} times, last {}), and whether it was bought could not be decided: \
-         {last}. It may have been bought; it will not be bought again",
-        cart.id, undecided.first_sent, undecided.sends, undecided.last_sent
+        "cart {} was sent to checkout ({} times), and whether it was bought could not be decided: {last}. It may have been \
+         bought; it will not be bought again",
+        cart.id, undecided.sends
     );
     let recorded: Vec<&str> = undecided.search.recorded.iter().map(|order| order.id.as_str()).collect();
     if !recorded.is_empty() {
         message += &format!(". Of its orders the audit records show {}", recorded.join(", "));
     }
     let next_step = format!(
-        "look in Partner Center for orders of customer {} placed since {} whose lines end in `[{}]`; if there is \
-         none a day later, start the purchase under a new id",
-        state.intent.customer, undecided.first_sent, state.intent.id
+        "look in Partner Center for orders of customer {} whose lines end in `[{}]`, whenever they were placed, or have it \
+         re-examined; only if there is none a day later, start the purchase under a new id",
+        state.intent.customer, state.intent.id
     );
     let problem = Problem::new("unknown_outcome", message, next_step);
     Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
 }
 
-/// Whether nothing that was wanted is missing.
-fn is_everything(state: &State, found: &[PlacedOrder]) -> bool {
-    Delivery::of(state, found.iter(), &[]).missing().is_empty()
-}
-
-/// Each order once.
-pub(super) fn distinct(orders: impl Iterator<Item = PlacedOrder>) -> Vec<PlacedOrder> {
-    let mut all: Vec<PlacedOrder> = Vec::new();
-    for order in orders {
-        if !all.iter().any(|known| known.is_same(&order)) {
-            all.push(order);
-        }
-    }
-    all.shrink_to_fit();
-    all
-}
-
-/// The orders that were not placed before an instant, as far as the two clocks agree.
-pub(super) fn placed_since(since: Option<Timestamp>, orders: &[Order]) -> impl Iterator<Item = PlacedOrder> {
-    let is_recent = move |order: &&Order| {
-        let placed = order.creation_date.zip(since);
-        placed.is_none_or(|(created, since)| created + MAX_CLOCK_SKEW >= since)
-    };
-    orders.iter().filter(is_recent).map(PlacedOrder::from)
-}
-
-/// An order is ours when every line of it carries our tag. What is in it is compared afterwards.
-pub(super) fn is_ours(state: &State, order: &PlacedOrder) -> bool {
-    let tag = state.tag();
-    let is_tagged = |line: &PlacedLine| line.name.as_deref().is_some_and(|name| name.ends_with(&tag));
-    !order.lines.is_empty() && order.lines.iter().all(is_tagged)
+/// How many orders these are, each counted once.
+pub(super) fn distinct(orders: &[Order]) -> usize {
+    let named = |one: &Order, two: &Order| one.id.is_same(&two.id);
+    (0..orders.len()).filter(|at| !orders[..*at].iter().any(|order| named(order, &orders[*at]))).count()
 }

@@ -17,6 +17,8 @@ pub(crate) enum Says {
     Answer(Value),
     /// It refuses with this status and code.
     Refusal(u16, i64),
+    /// Something on the way answers a page with this status.
+    Page(u16),
     /// The answer is lost; it may have been done.
     Lost,
     /// It cannot be reached.
@@ -103,11 +105,19 @@ pub(crate) fn answer(call: &Call, says: Says) -> Result<(Answer, u32), Error> {
             return failed(Fate::MaybeDone, Cause::NoReply(SendError::maybe_sent("connection reset")));
         }
         Says::Unreachable => return failed(Fate::NotDone, Cause::NoReply(SendError::not_sent("refused"))),
+        Says::Page(status) => {
+            return failed(Fate::MaybeDone, Cause::Fault(Box::new(Fault::new(status, None))));
+        }
         Says::Refusal(status, code) => {
             let reply = Reply::json(status, &json!({"code": code, "description": "no"}));
             let fault = Fault::new(status, reply.fault());
-            let fate = if status < 400 { Fate::MaybeDone } else { Fate::Refused };
-            return failed(fate, Cause::Fault(Box::new(fault)));
+            let mut error = Error::new(call.name(), Fate::MaybeDone, Cause::Fault(Box::new(fault)));
+            error.fate = match error.documented() {
+                _ if error.is_turned_away() => Fate::NotDone,
+                Some(_) if (400..500).contains(&status) => Fate::Refused,
+                _ => Fate::MaybeDone,
+            };
+            return Err(error);
         }
     };
     Ok((call.decode(&Reply::json(200, &json)).unwrap(), 1))

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 pub(crate) use super::driving::Says;
 use super::driving::{Driven, drive, through_json};
-use super::start;
+use super::{is_checkout, start};
 
 /// What was sent, in order, and how it ended.
 pub(crate) struct Run {
@@ -103,7 +103,11 @@ pub(crate) fn go_on(
     from: Timestamp,
     mut service: impl FnMut(&Call, Timestamp) -> Option<Says>,
 ) -> Run {
-    let says = |planned: &Planned, now| service(&planned.call, now).unwrap_or_else(|| usual(&planned.call));
+    let mut is_bought = entries.iter().any(is_checkout);
+    let says = |planned: &Planned, now| {
+        is_bought |= matches!(planned.call, Call::CheckoutCart(_));
+        service(&planned.call, now).unwrap_or_else(|| usual(&planned.call, is_bought))
+    };
     let Driven { machine, entries, sent, now, .. } = drive::<Purchase>(entries, from, usize::MAX, says);
     let receipt = machine.receipt().unwrap();
     let replayed = Purchase::replay(&through_json(&entries)).unwrap();
@@ -112,14 +116,14 @@ pub(crate) fn go_on(
 }
 
 /// A service in which everything is well and nothing is late.
-fn usual(call: &Call) -> Says {
+fn usual(call: &Call, is_bought: bool) -> Says {
     Says::Answer(match call {
         Call::GetCustomer(call) => json!({"id": call.customer}),
         Call::GetSubscription(_) => {
             json!({"id": SUBSCRIPTION, "status": "active", "offerId": "MS-AZR-0145P"})
         }
         Call::RegisterSubscription(_) => Value::Null,
-        Call::GetSubscriptionRegistrationStatus(_) => json!({"subscriptionId": "s", "status": "Registered"}),
+        Call::GetSubscriptionRegistrationStatus(_) => json!({"subscriptionId": SUBSCRIPTION, "status": "Registered"}),
         Call::GetProduct(call) => {
             json!({"id": call.product, "title": "Product", "productType": kind(call.product.as_str())})
         }
@@ -149,7 +153,8 @@ fn usual(call: &Call) -> Says {
         Call::CheckoutCart(_) => json!({"orders": [order("o-1", "p-1")]}),
         Call::GetOrder(call) => order(call.order.as_str(), "p-1"),
         Call::ListAuditRecords(_) => json!({"items": []}),
-        Call::ListOrders(_) => json!({"items": [order("o-1", "p-1")]}),
+        Call::ListOrders(_) if is_bought => json!({"items": [order("o-1", "p-1")]}),
+        Call::ListOrders(_) => json!({"items": []}),
         Call::GetOrderProvisioningStatus(_) => {
             json!({"items": [{"lineItemNumber": 0, "status": "fulfilled"}]})
         }

@@ -1,0 +1,204 @@
+//! What decides a checkout. Only these two do, and both are made here alone:
+//!
+//! - [`OwnOrders`]: orders that carry the purchase's tag;
+//! - [`NothingBought`]: no checkout was ever sent, or none can arrive any more.
+//!
+//! Whoever hands it over, everything else leaves a checkout undecided.
+
+use pc_models::{CartStatus, CustomerId, Order, OrderLineItem, Timestamp};
+use pc_transport::{Error, Fate};
+use serde::{Deserialize, Serialize};
+
+use super::delivery::Delivery;
+use super::details::{GroupError, PlacedOrder, Problem};
+use super::evidence::{Said, said};
+use super::fact::Fact;
+use super::state::{Checkout, State};
+use crate::PurchaseStatus;
+
+/// What the end of a purchase rests on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Proof {
+    /// Its orders, or the refusals beside them, were told; each order carries the purchase id in all its lines, and was read
+    /// back by its own id.
+    OrdersRead,
+    /// No checkout was ever sent, or each provably never left: nothing was bought.
+    NeverSent,
+    /// Each checkout was turned away before it was looked at (401 or 429, in the service's own form): nothing was bought.
+    TurnedAway,
+    /// The only checkout was refused with a documented code, in the service's own envelope: nothing was bought.
+    Refused,
+    /// After a checkout whose outcome was not known, the cart was open and no order showed, before and after a time in which
+    /// everything that was sent must have arrived. That nothing takes longer to arrive is assumed.
+    QuietTime,
+    /// It is not proven what was bought.
+    Undecided,
+    /// A version of this program that kept no account of it wrote the end.
+    #[default]
+    NotRecorded,
+}
+
+/// Where an order of a purchase was found first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FoundIn {
+    /// In the answer to the checkout.
+    #[default]
+    CheckoutAnswer,
+    /// In the customer's order list, after the answer to the checkout was lost or said nothing.
+    OrderList,
+    /// In the partner's audit records, likewise.
+    AuditRecords,
+    /// Before this run made a cart: an earlier run, which is not in this journal, had placed it.
+    EarlierRun,
+}
+
+/// Orders of this purchase, each once: all their lines carry its tag, and no other customer's is among them.
+#[derive(Debug)]
+pub(in crate::purchase) struct OwnOrders(Vec<PlacedOrder>);
+
+impl OwnOrders {
+    pub(in crate::purchase) fn among<'o>(
+        state: &State,
+        orders: impl IntoIterator<Item = &'o Order>,
+    ) -> Self {
+        let own = orders.into_iter().filter(|order| is_own(state, order));
+        Self(Vec::new()).with(own.map(PlacedOrder::from))
+    }
+
+    /// Together with those that were found before.
+    pub(in crate::purchase) fn and(self, before: &[PlacedOrder]) -> Self {
+        self.with(before.iter().cloned())
+    }
+
+    /// Those that are not among the known ones.
+    pub(in crate::purchase) fn besides<'k>(
+        mut self,
+        known: impl Iterator<Item = &'k PlacedOrder> + Clone,
+    ) -> Self {
+        self.0.retain(|order| !known.clone().any(|known| known.is_same(order)));
+        self
+    }
+
+    /// Behind those that were known before.
+    pub(in crate::purchase) fn behind(self, known: Vec<PlacedOrder>) -> Self {
+        Self(known).with(self.0.into_iter())
+    }
+
+    fn with(mut self, more: impl Iterator<Item = PlacedOrder>) -> Self {
+        for order in more {
+            if !self.0.iter().any(|known| known.is_same(&order)) {
+                self.0.push(order);
+            }
+        }
+        self.0.shrink_to_fit();
+        self
+    }
+
+    pub(in crate::purchase) fn as_slice(&self) -> &[PlacedOrder] {
+        &self.0
+    }
+
+    pub(in crate::purchase) fn into_vec(self) -> Vec<PlacedOrder> {
+        self.0
+    }
+
+    pub(in crate::purchase) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether nothing that was wanted is missing.
+    pub(in crate::purchase) fn are_everything(&self, state: &State) -> bool {
+        !self.is_empty() && Delivery::of(state, self.0.iter(), &[]).missing().is_empty()
+    }
+
+    /// It was bought.
+    pub(in crate::purchase) fn placed(self, found_in: FoundIn, errors: Vec<GroupError>) -> Fact {
+        Fact::OrdersPlaced { orders: self.0, errors, found_in }
+    }
+}
+
+/// Whether every line of an order carries the tag, and nobody says that it is another customer's. What is in it is compared
+/// afterwards.
+pub(in crate::purchase) fn is_own(state: &State, order: &Order) -> bool {
+    let tag = state.tag();
+    let is_tagged =
+        |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(&tag));
+    is_of_customer(state, order.reference_customer_id.as_ref())
+        && !order.line_items.is_empty()
+        && order.line_items.iter().all(is_tagged)
+}
+
+/// Whether something that may name its customer names no other one.
+pub(in crate::purchase) fn is_of_customer(state: &State, named: Option<&CustomerId>) -> bool {
+    named.is_none_or(|customer| state.intent.customer.is_same(customer))
+}
+
+/// No checkout of this purchase has bought anything, or will.
+pub(in crate::purchase) struct NothingBought(());
+
+impl NothingBought {
+    /// No checkout is under way: none was sent, or each was turned away.
+    pub(in crate::purchase) fn without_checkout(state: &State) -> Option<Self> {
+        (matches!(state.checkout, Checkout::NotSent) && state.reexamination.is_none()).then_some(Self(()))
+    }
+
+    /// The only checkout that was sent was refused, by a code that is documented to be a refusal.
+    pub(in crate::purchase) fn refused(state: &State, error: &Error) -> Option<Self> {
+        let Checkout::Undecided(undecided) = &state.checkout else { return None };
+        let is_refusal = error.fate == Fate::Refused && said(error) == Said::Refused;
+        (is_refusal && !undecided.is_in_doubt()).then_some(Self(()))
+    }
+
+    /// The checkout was refused after an earlier one was in doubt; and after the quiet time the cart was open, no order
+    /// showed, and the cart is open still.
+    pub(in crate::purchase) fn after_quiet_time(
+        state: &State,
+        cart: Option<&CartStatus>,
+        now: Timestamp,
+    ) -> Option<Self> {
+        let Checkout::Undecided(undecided) = &state.checkout else { return None };
+        let is_open = cart == Some(&CartStatus::Active);
+        (is_open && undecided.search.is_silent && undecided.quiet.is_over(now)).then_some(Self(()))
+    }
+
+    /// A purchase that was looked at again: its cart was open all through the quiet time, and no order shows at its end.
+    pub(in crate::purchase) fn reexamined(state: &State, now: Timestamp) -> Option<Self> {
+        let (Checkout::Undecided(_), Some(looked)) = (&state.checkout, &state.reexamination) else {
+            return None;
+        };
+        (looked.is_cart_open() && looked.is_silent() && looked.quiet.is_over(now)).then_some(Self(()))
+    }
+
+    /// The end of the purchase.
+    pub(in crate::purchase) fn end(self, status: PurchaseStatus, problem: impl Into<Option<Problem>>) -> Fact {
+        Fact::Ended { status, problem: problem.into() }
+    }
+}
+
+/// What an end rests on, given everything that is known at it.
+pub(in crate::purchase) fn of_end(state: &State, status: PurchaseStatus) -> Proof {
+    let is_unbought = matches!(status, PurchaseStatus::Rejected | PurchaseStatus::Cancelled);
+    match &state.checkout {
+        Checkout::Done => of_orders(state),
+        Checkout::NotSent if !is_unbought => Proof::Undecided,
+        Checkout::NotSent if state.cart.as_ref().is_some_and(|cart| cart.was_turned_away) => Proof::TurnedAway,
+        Checkout::NotSent => Proof::NeverSent,
+        Checkout::Undecided(undecided) if is_unbought && !undecided.is_in_doubt() => Proof::Refused,
+        Checkout::Undecided(_) if is_unbought => Proof::QuietTime,
+        Checkout::Undecided(_) => Proof::Undecided,
+    }
+}
+
+fn of_orders(state: &State) -> Proof {
+    let orders = state.orders.iter().map(|order| &order.placed);
+    let is_complete = Delivery::of(state, orders, &state.group_errors).missing().is_empty();
+    match state.orders.as_slice() {
+        [] if is_complete => Proof::Refused,
+        orders if is_complete && orders.iter().all(|order| order.confirmed) => Proof::OrdersRead,
+        _ => Proof::Undecided,
+    }
+}

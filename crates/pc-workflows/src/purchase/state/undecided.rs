@@ -1,0 +1,125 @@
+//! A checkout that was sent and is not decided.
+
+use pc_models::{CartStatus, Timestamp};
+
+use crate::purchase::details::{PlacedOrder, Problem};
+use crate::purchase::quiet_time::QuietTime;
+use crate::purchase::state::End;
+
+/// A checkout was sent and its outcome is not known.
+#[derive(Debug, Clone)]
+pub(crate) struct Undecided {
+    /// By the service's clock, as far as that is known.
+    pub(crate) first_sent: Timestamp,
+    /// By the clock of the process that sent it.
+    pub(crate) last_sent: Timestamp,
+    /// How many checkouts were sent.
+    pub(crate) sends: u32,
+    /// Whether one was sent that this process did not see answered, or not clearly.
+    pub(crate) was_unclear: bool,
+    pub(crate) next: Look,
+    pub(crate) refusal: Option<Problem>,
+    pub(crate) last_problem: Option<String>,
+    pub(crate) quiet: QuietTime,
+    pub(crate) search: Search,
+}
+
+impl Undecided {
+    /// The first checkout that is sent, about to be.
+    pub(crate) fn sent_first(at: Timestamp, by_the_service: Timestamp) -> Self {
+        Self {
+            first_sent: by_the_service,
+            last_sent: at,
+            sends: 1,
+            was_unclear: false,
+            next: Look::ReadCart,
+            refusal: None,
+            last_problem: None,
+            quiet: QuietTime::default(),
+            search: Search::default(),
+        }
+    }
+
+    /// A cart that was checked out by somebody: by an earlier run of this purchase, say.
+    pub(crate) fn sent_by_another(at: Timestamp, by_the_service: Timestamp) -> Self {
+        let first = Self::sent_first(at, by_the_service);
+        Self { sends: 0, was_unclear: true, next: Look::SearchRecords, ..first }
+    }
+
+    /// The same with one more checkout, about to be sent.
+    pub(crate) fn sent_again(&self, at: Timestamp) -> Self {
+        let mut again = Self { last_sent: at, sends: self.sends.saturating_add(1), ..self.clone() };
+        again.next = Look::ReadCart;
+        again.begin_quiet_time();
+        again
+    }
+
+    /// Whether more than one checkout was sent, or one whose answer is missing: no refusal is clear from here on.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.sends > 1 || self.was_unclear
+    }
+
+    /// What was seen before says nothing about what may arrive from now on.
+    pub(crate) fn begin_quiet_time(&mut self) {
+        self.quiet = QuietTime::default();
+        self.search.is_silent = false;
+    }
+
+    /// Another process goes on: whether the last checkout left, and when, is not known.
+    pub(crate) fn resumed(&mut self) {
+        self.was_unclear = true;
+        self.next = Look::ReadCart;
+        self.begin_quiet_time();
+    }
+}
+
+/// How far the search for its orders is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Search {
+    /// When it began, or looked at the order list last.
+    pub(crate) listed: Option<Timestamp>,
+    /// What the audit records showed.
+    pub(crate) recorded: Vec<PlacedOrder>,
+    /// There are no audit records to be had.
+    pub(crate) is_unrecorded: bool,
+    /// How often in a row they could not be read.
+    pub(crate) failures: u32,
+    /// The order list was read after the quiet time and showed nothing.
+    pub(crate) is_silent: bool,
+}
+
+/// What to look at to decide it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    ReadCart,
+    SendAgain,
+    SearchRecords,
+    SearchOrders,
+}
+
+/// Another look at what could not be decided.
+#[derive(Debug, Clone)]
+pub(crate) struct Reexamination {
+    pub(crate) since: Timestamp,
+    /// What it ended with before.
+    pub(crate) before: End,
+    /// What the cart was seen to be: nothing when it is gone.
+    pub(crate) cart: Option<Option<CartStatus>>,
+    /// Whether the audit records were searched, or cannot be.
+    pub(crate) records_searched: bool,
+    /// Whether the order list was searched.
+    pub(crate) list_searched: bool,
+    pub(crate) quiet: QuietTime,
+}
+
+impl Reexamination {
+    /// Whether the cart was seen open at the last look.
+    pub(crate) fn is_cart_open(&self) -> bool {
+        self.cart == Some(Some(CartStatus::Active))
+    }
+
+    /// Whether the last look at everything showed no order that was not known.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.list_searched
+    }
+}

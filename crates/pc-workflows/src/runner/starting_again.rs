@@ -1,0 +1,24 @@
+//! Starting purchases again under the same id.
+
+use super::steps::apply_unwritten;
+use super::{RunError, Runner, receipt_of};
+use crate::{Purchase, PurchaseId, Receipt};
+
+impl Runner {
+    /// Starts a purchase again that ended with proof that no checkout of it was ever sent: under the same id, with the intent
+    /// that is in the journal and with new request ids. One that runs already is refused.
+    ///
+    /// # Errors
+    /// [`RunError::NotAgain`] when it has not ended, or may have bought something; nothing was done then. Otherwise as
+    /// [`Runner::resume`].
+    pub async fn buy_again(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
+        let running = self.control.of(id, self.is_dry_run);
+        let _driving = running.driving.lock().await;
+        let (mut purchase, permit) = self.load::<Purchase>(id, &running).await?;
+        self.check_service(&*purchase)?;
+        let entry = purchase.record(purchase.again()?, self.now());
+        let mut unwritten = Vec::new();
+        apply_unwritten(&mut *purchase, &mut unwritten, entry);
+        receipt_of(&*self.drive(purchase, &running, unwritten, permit).await?)
+    }
+}
