@@ -11,6 +11,9 @@ use tokio::time::Instant;
 /// How many seconds a clock is wrong at most: some minutes, some hours, or some days.
 const MAX_SKEWS_SECONDS: [u64; 3] = [4 * 60, 3 * 60 * 60, 3 * 24 * 60 * 60];
 
+/// A clock that is not more wrong is good enough to buy by.
+const TOLERATED_ERROR: Duration = Duration::from_secs(14 * 60);
+
 /// A clock leaps within so many seconds of its process' start, by so many at most.
 const MAX_SECONDS_BEFORE_LEAP: u64 = 30 * 60;
 const MAX_LEAP_SECONDS: u64 = 3 * 60 * 60;
@@ -77,6 +80,11 @@ impl Skew {
             });
         }
         skew
+    }
+
+    /// Whether the clock may be so wrong that somebody notices.
+    pub(super) fn may_be_noticed(&self) -> bool {
+        self.leap.is_some() || self.ahead > TOLERATED_ERROR || self.behind > TOLERATED_ERROR
     }
 }
 

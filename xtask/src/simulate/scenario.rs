@@ -251,6 +251,7 @@ impl Scenario {
         let has = |fault| self.setup.faults.contains(&fault);
         match error {
             RunError::Unauthorized { .. } => has(Fault::Unauthorized),
+            RunError::WrongClock { .. } => life.skew.may_be_noticed(),
             RunError::Journal { error: JournalError::Conflict(_), .. } => {
                 life.rivals == Rivals::AnotherRunner || has(Fault::Pause)
             }
