@@ -150,7 +150,7 @@ pub enum AuthError {
         /// What it asks to wait.
         retry_after: Option<Duration>,
     },
-    /// The token endpoint refused the credentials.
+    /// The token endpoint refused the credentials, in the documented form (JSON with an `error`).
     #[error("the token endpoint refused the credentials ({status}): {}; {}", .reason.trim_end_matches('.'), .refusal.advice())]
     Refused {
         /// HTTP status.
@@ -160,7 +160,7 @@ pub enum AuthError {
         /// What it said.
         reason: String,
     },
-    /// The token endpoint's answer cannot be read.
+    /// The token endpoint's answer cannot be read: it may be the page of something on the way.
     #[error("the token endpoint's answer cannot be read (status {status})")]
     Unreadable {
         /// HTTP status.
@@ -172,7 +172,7 @@ impl AuthError {
     /// Whether it may work later without anybody doing anything.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::Busy { .. })
+        !matches!(self, Self::Refused { .. })
     }
 
     /// What the token endpoint asks to wait.

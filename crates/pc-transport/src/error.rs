@@ -110,11 +110,7 @@ impl Error {
     /// for its HTTP status (a fault under a success status: with any known code), and names no other call.
     #[must_use]
     pub fn documented(&self) -> Option<&'static FaultCode> {
-        match &self.cause {
-            Cause::Throttled { .. } => FaultCode::documented(429, 429),
-            Cause::Fault(fault) => fault.documented(),
-            _ => None,
-        }
+        self.cause.documented()
     }
 
     /// Whether the last attempt was turned away before it was looked at: by a 401 or a 429 in the documented form.
@@ -127,14 +123,22 @@ impl Error {
         }
     }
 
-    /// Whether the credentials are at fault: nothing succeeds until they are corrected.
+    /// Whether the call ended because it was not authorized: the token authority refused the credentials, or the API answered
+    /// two tokens in a row with 401. The latter proves little: such an answer passes, or comes from something on the way.
+    /// [`Error::are_credentials_refused`] tells them apart.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
         match &self.cause {
-            Cause::Authentication(error) => !error.is_transient(),
             Cause::Fault(fault) => fault.status == 401,
-            _ => false,
+            _ => self.are_credentials_refused(),
         }
+    }
+
+    /// Whether the token authority refused the credentials, in its documented form: nothing succeeds until they are
+    /// corrected.
+    #[must_use]
+    pub fn are_credentials_refused(&self) -> bool {
+        matches!(&self.cause, Cause::Authentication(error) if !error.is_transient())
     }
 
     /// Whether the same call may succeed later without anybody doing anything.
@@ -160,6 +164,15 @@ impl Error {
 }
 
 impl Cause {
+    /// See [`Error::documented`].
+    pub(crate) fn documented(&self) -> Option<&'static FaultCode> {
+        match self {
+            Self::Throttled { .. } => FaultCode::documented(429, 429),
+            Self::Fault(fault) => fault.documented(),
+            _ => None,
+        }
+    }
+
     /// What the service asked to wait.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {

@@ -3,6 +3,9 @@
 //! The service allows 500 requests a minute on orders, subscriptions and customers, and counts them for each partner and
 //! for each customer of a partner (`api-throttling-guidance`). Requests it refuses count too, so every attempt asks here.
 //! Any other resource may answer 429 as well: it is let through freely until it does.
+//!
+//! A wait that a 429 asks for is obeyed, up to ten minutes to the letter. Of a longer one a single request finds out, after
+//! half a minute, whether it still holds: its success lets the others through, a further 429 makes the next one wait longer.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +14,7 @@ use crate::Clock;
 use crate::wire::Request;
 
 mod counts;
+mod gate;
 mod limits;
 mod permit;
 mod queue;

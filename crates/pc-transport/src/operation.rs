@@ -124,13 +124,27 @@ macro_rules! operation {
         }
     };
     (@route $name:ident) => {};
+    (@route $name:ident GET / v1 $(/ $segment:tt)+ $(? $($key:ident = {$value:ident})&+)?
+     -> ResourceCollection<$item:ty>;) => {
+        operation! {
+            @call $name GET / v1 $(/ $segment)+ $(? $($key = {$value})&+)?
+            -> ResourceCollection<$item>, repeat Always, read collection;
+        }
+    };
     (@route $name:ident GET / v1 $(/ $segment:tt)+ $(? $($key:ident = {$value:ident})&+)? -> $answer:ty;) => {
         operation! {
-            @route $name GET / v1 $(/ $segment)+ $(? $($key = {$value})&+)? -> $answer, repeat Always;
+            @call $name GET / v1 $(/ $segment)+ $(? $($key = {$value})&+)? -> $answer, repeat Always, read json;
         }
     };
     (@route $name:ident $method:ident / v1 $(/ $segment:tt)+ $(? $($key:ident = {$value:ident})&+)?
      $(json {$($body:tt)+})? -> $answer:ty, repeat $repeat:ident;) => {
+        operation! {
+            @call $name $method / v1 $(/ $segment)+ $(? $($key = {$value})&+)? $(json {$($body)+})?
+            -> $answer, repeat $repeat, read json;
+        }
+    };
+    (@call $name:ident $method:ident / v1 $(/ $segment:tt)+ $(? $($key:ident = {$value:ident})&+)?
+     $(json {$($body:tt)+})? -> $answer:ty, repeat $repeat:ident, read $reader:ident;) => {
         impl $crate::Operation for $name {
             type Output = $answer;
             const NAME: &'static str = stringify!($name);
@@ -143,7 +157,7 @@ macro_rules! operation {
                     $(.json(&self.$($body)+))?
             }
 
-            $crate::operation::decode_json!();
+            $crate::operation::decode_by!($reader);
         }
     };
     (@segment $self:ident {$($member:ident).+}) => { $self.$($member).+.as_str() };
@@ -155,12 +169,12 @@ macro_rules! operation {
 }
 pub(crate) use operation;
 
-/// [`Operation::decode`] of an operation whose answer is JSON, as nearly all are.
-macro_rules! decode_json {
-    () => {
+/// [`Operation::decode`] by a function of `wire`: `json` or `collection`, as nearly all are read.
+macro_rules! decode_by {
+    ($reader:ident) => {
         fn decode(&self, reply: &$crate::wire::Reply) -> Result<Self::Output, $crate::wire::DecodeError> {
-            $crate::wire::json(reply)
+            $crate::wire::$reader(reply)
         }
     };
 }
-pub(crate) use decode_json;
+pub(crate) use decode_by;

@@ -6,7 +6,7 @@
 //! otherwise, a call works with the credentials of the application alone and with those of application and user.
 
 mod imports {
-    pub(super) use crate::operation::{Operation, Repeat, decode_json, operation};
+    pub(super) use crate::operation::{Operation, Repeat, decode_by, operation};
     pub(super) use crate::wire::{DecodeError, Reply, Request, json};
 }
 

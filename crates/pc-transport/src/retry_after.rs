@@ -7,8 +7,12 @@ use pc_models::Timestamp;
 use crate::wire::Reply;
 
 /// `Retry-After` in seconds or as a date. A date is read by the service's own clock (`Date`) where the reply shows it, so
-/// that a wrong clock on either side does not matter. A number too large to hold is the longest wait there is.
+/// that a wrong clock on either side does not matter. A number too large to hold is the longest wait there is. What a page
+/// asks for counts for nothing: it is a front end's, which knows nothing of the service's limits.
 pub(crate) fn retry_after(reply: &Reply, now: Timestamp) -> Option<Duration> {
+    if reply.is_page() {
+        return None;
+    }
     let text = reply.find_header("Retry-After")?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
@@ -40,6 +44,16 @@ mod tests {
         for nonsense in ["", "-5", "soon", "1.5", "NaN", "99 Foo 9999"] {
             assert_eq!(seconds(nonsense), None, "{nonsense}");
         }
+    }
+
+    #[test]
+    fn a_page_is_not_asked() {
+        let asks = |body: &'static str| {
+            let reply = Reply { body: body.into(), ..Reply::new(503) }.header("Retry-After", "57");
+            retry_after(&reply, Timestamp::UNIX_EPOCH).is_some()
+        };
+        assert!(asks("") && asks(r#"{"code":800003}"#) && asks("\u{feff} {}"));
+        assert!(!asks("<html>busy</html>") && !asks("busy") && !asks("\u{1f}\u{8b}"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(crate) use body::gathered;
 pub(crate) use body::whole;
 pub use body::{Body, StreamedReply};
 pub(crate) use decode::from_slice;
-pub use decode::{DecodeError, json};
+pub use decode::{DecodeError, collection, json};
 pub use headers::InvalidHeader;
 pub use link::ForeignLink;
 pub use multipart::Part;

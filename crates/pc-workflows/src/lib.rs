@@ -43,8 +43,9 @@ pub use lifecycle::{
 pub use poll::{Poll, PollSchedule};
 pub use purchase::{
     Answer, Call, Effect, Entry, Fact, FoundIn, Fulfilment, GroupError, LineOffer, LineRules, NoFollowUp,
-    NotAgain, PlacedLine, PlacedOrder, Planned, Problem, Proof, Purchase, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem,
-    ReceiptLine, ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage, TooLate,
+    NotAgain, PlacedLine, PlacedOrder, Planned, Problem, Proof, Purchase, PurchaseStatus, Receipt,
+    ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation, ReceiptSubscription,
+    Stage, TooLate,
 };
 pub use runner::{Event, EventKind, Events, Machine, MissedEvents, Quote, RunError, Runner};
 pub use source_error::SourceError;

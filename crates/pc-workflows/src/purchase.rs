@@ -7,6 +7,7 @@ mod abort;
 mod again;
 mod apply;
 mod call;
+mod certainty;
 mod delivery;
 mod describe;
 mod details;
@@ -31,11 +32,12 @@ use pc_transport::{Error, RequestId};
 pub use abort::TooLate;
 pub use again::NotAgain;
 pub use call::{Answer, Call};
+pub use certainty::{FoundIn, Proof};
 pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
 pub use effect::{Effect, Planned, Stage};
 pub(crate) use fact::ENTRY_VERSION;
 pub use fact::{Entry, Fact};
-pub use proof::{FoundIn, Proof};
+
 pub use receipt::{
     NoFollowUp, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder,
     ReceiptReservation, ReceiptSubscription,
@@ -145,7 +147,7 @@ impl Purchase {
             return Effect::Finished;
         }
         let is_late = state.is_late(now);
-        if is_late && !state.may_have_bought() {
+        if is_late && !state.may_have_bought() && !is_to_be_sought(state, now) {
             return Effect::Record(Box::new(failure::deadline_passed(state)));
         }
         let Some((stage, step)) = stages::first_open(state, now) else {
@@ -227,7 +229,7 @@ impl Purchase {
         if let Fact::StartedAgain = entry.fact {
             self.closed = None;
         }
-        self.state.process.read(entry);
+        self.read_process(entry);
         self.state.calls += u64::from(entry.calls);
         self.state.last = self.state.last.max(entry.at);
         apply::apply(&mut self.state, &entry.fact, entry.at);
@@ -252,7 +254,7 @@ impl Purchase {
     /// rests on the quiet time. None for any other.
     #[must_use]
     pub fn reopening(&self) -> Option<Fact> {
-        (self.closed.is_none() && self.state.is_unproven()).then_some(Fact::Reopened)
+        (self.closed.is_none() && proof::is_unproven(&self.state)).then_some(Fact::Reopened)
     }
 
     /// The fact to journal that starts a purchase again, under the same id and with new request ids.
@@ -273,7 +275,7 @@ impl Purchase {
     /// its end is not proven.
     #[must_use]
     pub fn closing(&self) -> Option<Entry> {
-        let receipt = self.receipt().filter(|_| !self.state.is_unproven())?;
+        let receipt = self.receipt().filter(|_| !proof::is_unproven(&self.state))?;
         let run = self.state.run;
         let fact = Fact::Closed { service: self.service.clone(), receipt: Box::new(receipt), run };
         self.closed.is_none().then(|| Entry::new(self.state.last, 0, fact))
@@ -297,6 +299,17 @@ impl Purchase {
     #[must_use]
     pub fn cart(&self) -> Option<Cart> {
         stages::cart::lines(&self.state).ok().map(Cart::new)
+    }
+
+    /// Takes in what an entry shows of the process that wrote it.
+    fn read_process(&mut self, entry: &Entry) {
+        let process = &mut self.state.process;
+        if let Fact::Resumed | Fact::Reopened = entry.fact {
+            process.begin(entry.at);
+        } else {
+            let is_answer = entry.calls > 0 && !entry.fact.is_failure();
+            process.heard(is_answer, entry.ahead_s);
+        }
     }
 
     fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {
@@ -330,4 +343,10 @@ impl Purchase {
         let run = if state.run == 0 { String::new() } else { format!("#{}", state.run) };
         RequestId::named(&format!("{}{run}/{}/{subject}/{step}", state.intent.id, call.name()))
     }
+}
+
+/// Whether it must still be looked for an earlier run's orders, and nothing keeps it from looking: late or not, that is done
+/// once.
+fn is_to_be_sought(state: &State, now: Timestamp) -> bool {
+    state.trouble.is_none() && stages::earlier_run::first(state, now).is_some()
 }

@@ -10,9 +10,9 @@ mod machine;
 mod quoting;
 mod reexamining;
 mod service_clock;
-mod starting_again;
 mod shared_reads;
 mod spilling;
+mod starting_again;
 mod steps;
 mod waiting;
 
@@ -192,7 +192,11 @@ impl Runner {
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> Result<Box<M>, RunError> {
         let running = self.control.of(&id, self.is_dry_run);
-        let _driving = running.driving(&id, fingerprint(&*intent)).await?;
+        let _driving = match running.try_driving(&id, fingerprint(&*intent))? {
+            Some(driving) => driving,
+            None => running.driving.lock().await,
+        };
+        running.set_intent(fingerprint(&*intent));
         let permit = self.permits.request(M::customer(&intent).as_str());
         self.granted(&permit, &running, None).await; // its time begins with it
         let (machine, unwritten) = self.find_or_start(id, intent, start).await?;

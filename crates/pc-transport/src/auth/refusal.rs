@@ -59,6 +59,11 @@ impl Failure {
         said.map_or_else(|| "no reason given".to_owned(), |text| excerpt(text))
     }
 
+    /// Whether it says at all what is wrong.
+    pub(super) fn is_told(&self) -> bool {
+        !self.error.trim().is_empty()
+    }
+
     /// Whether it may pass by itself.
     pub(super) fn is_passing(&self) -> bool {
         matches!(self.error.as_str(), "temporarily_unavailable" | "server_error" | "slow_down")

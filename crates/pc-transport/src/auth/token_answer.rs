@@ -73,14 +73,16 @@ impl Seconds {
     }
 }
 
+/// Only what an OAuth endpoint says in its own words is a refusal; a page of something on the way passes.
 fn refused(reply: &Reply, now: Timestamp) -> AuthError {
     let status = reply.status;
     let failure: Failure = serde_json::from_slice(reply.text_bytes()).unwrap_or_default();
-    let reason = failure.reason();
     if matches!(status, 408 | 429 | 500..) || failure.is_passing() {
-        AuthError::Busy { status, reason, retry_after: retry_after(reply, now) }
-    } else {
-        AuthError::Refused { status, refusal: failure.refusal(), reason }
+        return AuthError::Busy { status, reason: failure.reason(), retry_after: retry_after(reply, now) };
+    }
+    match failure.is_told() {
+        true => AuthError::Refused { status, refusal: failure.refusal(), reason: failure.reason() },
+        false => AuthError::Unreadable { status },
     }
 }
 

@@ -11,7 +11,7 @@ use crate::redact::without;
 use crate::wire::{Method, Request, encoded};
 use crate::{Clock, SendError, Transport, timeout_at};
 
-/// Requests for one token, when the endpoint does not answer or is overloaded.
+/// Requests for one token, when the endpoint does not answer so that it can be read, or is overloaded.
 pub(super) const MAX_TRIES: u32 = 3;
 /// The wait before the second request; the third waits twice as long.
 const FIRST_RETRY_DELAY: Duration = Duration::from_millis(500);

@@ -32,6 +32,7 @@ impl Client {
             let cause = match answer {
                 Ok((answer, _)) if answer.is_success() => {
                     self.budget.succeeded();
+                    permit.succeeded(self.clock.now());
                     return Ok(answer.with_token(token));
                 }
                 Ok((answer, addressee)) => refusal(&answer.reply, addressee, &token, self.clock.now()),
@@ -44,8 +45,10 @@ impl Client {
                 let _ = timeout_at(&*self.clock, deadline, self.tokens.reject(&token)).await;
                 continue;
             }
-            if is_slowing_down(&cause) {
-                permit.throttled(cause.retry_after(), self.clock.now());
+            match cause.documented().map(|known| known.http_status) {
+                Some(429) => permit.throttled(cause.retry_after(), self.clock.now()),
+                Some(_) => permit.succeeded(self.clock.now()),
+                None => {}
             }
             if !self.wait_to_repeat(call, failure(&cause), deadline).await {
                 return Err(cause);
@@ -172,13 +175,4 @@ fn failure(cause: &Cause) -> Failure {
 /// Whether another token may help.
 fn is_refused_token(cause: &Cause) -> bool {
     matches!(cause, Cause::Fault(fault) if fault.status == 401 && !fault.names_another_call)
-}
-
-/// Whether the service is proven to have said that there are too many calls.
-fn is_slowing_down(cause: &Cause) -> bool {
-    match cause {
-        Cause::Throttled { .. } => true,
-        Cause::Fault(fault) => fault.documented().is_some_and(|known| known.http_status == 429),
-        _ => false,
-    }
 }

@@ -106,7 +106,7 @@ pub(super) fn refusal(reply: &Reply, addressee: Addressee, token: &Token, now: T
     let names_another_call = addressee == Addressee::AnotherCall;
     let mut fault = Fault::new(reply.status, reply.fault().map(|fault| without_token(fault, token)));
     fault.names_another_call = names_another_call;
-    fault.retry_after = retry_after(reply, now).filter(|_| !names_another_call && !reply.is_page());
+    fault.retry_after = retry_after(reply, now).filter(|_| !names_another_call);
     if reply.status == 429 && (fault.documented().is_some() || (!names_another_call && reply.is_throttling()))
     {
         return Cause::Throttled { retry_after: fault.retry_after };

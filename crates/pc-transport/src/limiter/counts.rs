@@ -1,10 +1,13 @@
 //! The counts of a client, by what the service counts apart.
 
 use std::collections::HashMap;
+use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
+use futures_util::task::AtomicWaker;
 use pc_models::Timestamp;
 use tracing::debug;
 
@@ -13,15 +16,13 @@ use super::permit::Permit;
 use super::queue::{Queue, QueueEntry};
 use super::scope::{Resource, Scope, scopes};
 use super::window::Window;
-use crate::Clock;
 use crate::wire::Request;
+use crate::{Clock, timeout_at};
 
 /// A resource without a documented limit is held, after a 429, to the partner's limit in a window so many times shorter.
 const UNDOCUMENTED_WINDOW_DIVISOR: u32 = 10;
 /// Lines remembered before the idle ones are forgotten.
 const MAX_LINES_REMEMBERED: usize = 1024;
-/// However long a 429 asks to wait, one request after so long finds out whether it still holds.
-const MAX_PAUSE: Duration = Duration::from_secs(600);
 
 pub(super) struct Counts {
     limits: RateLimits,
@@ -35,6 +36,8 @@ pub(super) struct Counts {
 struct Line {
     queue: Arc<Queue>,
     window: Mutex<Window>,
+    /// Who waits for the window: the front of the queue alone.
+    front: AtomicWaker,
 }
 
 /// The counts that let a request through, and when.
@@ -52,29 +55,30 @@ struct UnlimitedPermit {
 
 impl Permit for CountedPermit {
     /// The limits that applied are halved, once for all requests that were under way, and grow back over time. The
-    /// customer's requests pause for `retry_after`, ten minutes at most; the other customers' go on, as the service may
-    /// let them pass.
+    /// customer's requests wait as the service asks; the other customers' go on, as the service may let them pass.
     fn throttled(&self, retry_after: Option<Duration>, now: Timestamp) {
-        let pause = pause(retry_after);
-        let slow_down = |line: &Line, pause| line.window().slow_down(now, pause, self.at);
+        let wait = retry_after.unwrap_or_default();
+        let slow_down = |line: &Line, wait| line.window().slow_down(now, wait, self.at);
         match &self.customer {
             Some(customer) => {
-                slow_down(customer, pause);
+                slow_down(customer, wait);
                 slow_down(&self.partner, Duration::ZERO);
             }
-            None => slow_down(&self.partner, pause),
+            None => slow_down(&self.partner, wait),
+        }
+    }
+
+    fn succeeded(&self, now: Timestamp) {
+        for line in self.customer.iter().chain([&self.partner]) {
+            line.succeeded(now, self.at);
         }
     }
 }
 
 impl Permit for UnlimitedPermit {
     fn throttled(&self, retry_after: Option<Duration>, now: Timestamp) {
-        self.counts.slow_down(self.resource, pause(retry_after), now);
+        self.counts.slow_down(self.resource, retry_after.unwrap_or_default(), now);
     }
-}
-
-fn pause(retry_after: Option<Duration>) -> Duration {
-    retry_after.unwrap_or_default().min(MAX_PAUSE)
 }
 
 impl Counts {
@@ -125,10 +129,10 @@ impl Counts {
     }
 
     /// Takes in a 429 to a request that no limit was in force for.
-    fn slow_down(&self, resource: Resource, pause: Duration, now: Timestamp) {
+    fn slow_down(&self, resource: Resource, wait: Duration, now: Timestamp) {
         self.is_any_slowed.store(true, Ordering::Relaxed);
         let line = self.line(Scope::of_partner(resource), now);
-        line.window().slow_down(now, pause, Timestamp::UNIX_EPOCH);
+        line.window().slow_down(now, wait, Timestamp::UNIX_EPOCH);
     }
 
     fn line(&self, scope: Scope, now: Timestamp) -> Arc<Line> {
@@ -145,7 +149,7 @@ impl Counts {
             false => self.limits.window / UNDOCUMENTED_WINDOW_DIVISOR,
         };
         let window = Mutex::new(Window::new(limit, length, self.limits.recovery));
-        let line = Arc::new(Line { queue: Arc::default(), window });
+        let line = Arc::new(Line { queue: Arc::default(), window, front: AtomicWaker::new() });
         lines.insert(scope, line.clone());
         line
     }
@@ -184,7 +188,21 @@ impl Line {
             if free_at <= now {
                 return;
             }
-            clock.sleep_until(free_at).await;
+            let _ = timeout_at(clock, free_at, self.is_free_before(free_at, clock)).await;
+        }
+    }
+
+    /// Waits until the window allows another request earlier than it seemed.
+    fn is_free_before(&self, free_at: Timestamp, clock: &dyn Clock) -> impl Future<Output = ()> {
+        poll_fn(move |context| {
+            self.front.register(context.waker());
+            if self.window().free_at(clock.now()) < free_at { Poll::Ready(()) } else { Poll::Pending }
+        })
+    }
+
+    fn succeeded(&self, now: Timestamp, let_through: Timestamp) {
+        if self.window().succeeded(now, let_through) {
+            self.front.wake();
         }
     }
 

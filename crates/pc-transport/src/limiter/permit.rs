@@ -20,9 +20,14 @@ pub trait Limiter: Send + Sync {
 
 /// A request was let through. `()` is the permit of a limiter that does not listen to the service.
 pub trait Permit: Send + Sync {
-    /// Takes in that the service answered the request with 429.
+    /// Takes in that the service answered the request with 429, in the documented form.
     fn throttled(&self, retry_after: Option<Duration>, now: Timestamp) {
         let _ = (retry_after, now);
+    }
+    /// Takes in that the service worked on the request: that it succeeded, or was refused in the documented form for
+    /// another reason than too many calls.
+    fn succeeded(&self, now: Timestamp) {
+        let _ = now;
     }
 }
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 
+use super::gate::Gate;
+
 /// At most `limit` requests in any stretch of `length`; fewer for a while after a refusal.
 #[derive(Debug)]
 pub(super) struct Window {
@@ -19,7 +21,7 @@ pub(super) struct Window {
 struct Slowed {
     at: Timestamp,
     limit: u32,
-    until: Timestamp,
+    gate: Gate,
 }
 
 impl Window {
@@ -38,20 +40,35 @@ impl Window {
             Some(surplus) => self.sent.get(surplus).map_or(now, |&sent| sent + self.length),
             None => now,
         };
-        room_at.max(self.slowed.map_or(now, |slowed| slowed.until)).max(now)
+        room_at.max(self.slowed.map_or(now, |slowed| slowed.gate.free_at())).max(now)
     }
 
     pub(super) fn count(&mut self, now: Timestamp) {
         self.sent.push_back(now);
+        if let Some(slowed) = &mut self.slowed {
+            slowed.gate = slowed.gate.passed(now);
+        }
     }
 
-    /// Pauses, and halves the limit: once for all the requests that were let through `before` and are refused together.
-    pub(super) fn slow_down(&mut self, now: Timestamp, pause: Duration, before: Timestamp) {
-        let halved = || Slowed { at: now, limit: (self.limit_at(now) / 2).max(1), until: now };
-        let slowed = self.slowed.filter(|slowed| slowed.at >= before);
-        let slowed = slowed.unwrap_or_else(halved);
-        let paused_until = self.slowed.map_or(now, |slowed| slowed.until);
-        self.slowed = Some(Slowed { until: paused_until.max(now + pause), ..slowed });
+    /// Closes the gate, and halves the limit: once for all the requests that were let through `before` and are refused
+    /// together.
+    pub(super) fn slow_down(&mut self, now: Timestamp, wait: Duration, before: Timestamp) {
+        let gate = self.slowed.map_or(Gate::OpenAt(now), |slowed| slowed.gate);
+        let same_burst = self.slowed.filter(|slowed| slowed.at >= before);
+        let gate = gate.refused(wait, same_burst.is_none(), now);
+        self.slowed = Some(match same_burst {
+            Some(slowed) => Slowed { gate, ..slowed },
+            None => Slowed { at: now, limit: (self.limit_at(now) / 2).max(1), gate },
+        });
+    }
+
+    /// A request that was let through then succeeded; whether that opens the gate before its time.
+    pub(super) fn succeeded(&mut self, now: Timestamp, let_through: Timestamp) -> bool {
+        let Some(slowed) = self.slowed.as_mut().filter(|slowed| slowed.at < let_through) else {
+            return false;
+        };
+        let gate = slowed.gate.succeeded(now);
+        std::mem::replace(&mut slowed.gate, gate) != gate
     }
 
     /// Whether forgetting this window changes nothing.
@@ -61,7 +78,7 @@ impl Window {
 
     /// Whether no refusal is felt any more.
     pub(super) fn is_recovered(&self, now: Timestamp) -> bool {
-        self.slowed.is_none_or(|slowed| slowed.until <= now) && self.limit_at(now) == self.limit
+        self.slowed.is_none_or(|slowed| slowed.gate.is_open(now)) && self.limit_at(now) == self.limit
     }
 
     fn limit_at(&self, now: Timestamp) -> u32 {

@@ -69,5 +69,5 @@ impl Operation for AttachToOrder {
         Request::post(&["customers", customer, "orders", order, "attachment"]).multipart(&parts)
     }
 
-    decode_json!();
+    decode_by!(json);
 }

@@ -35,5 +35,5 @@ impl Operation for CancelAzureEntitlement {
         .json(&serde_json::json!({"cancellationReason": "compromise"}))
     }
 
-    decode_json!();
+    decode_by!(json);
 }

@@ -32,5 +32,5 @@ impl Operation for GetBillingExportManifest {
         self.request.clone()
     }
 
-    decode_json!();
+    decode_by!(json);
 }

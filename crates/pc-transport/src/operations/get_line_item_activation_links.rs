@@ -35,5 +35,5 @@ impl Operation for GetLineItemActivationLinks {
         ])
     }
 
-    decode_json!();
+    decode_by!(collection);
 }

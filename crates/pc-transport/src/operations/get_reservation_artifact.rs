@@ -32,5 +32,5 @@ impl Operation for GetReservationArtifact {
         self.request.clone()
     }
 
-    decode_json!();
+    decode_by!(json);
 }

@@ -38,5 +38,5 @@ impl Operation for ListAuditRecords {
         self.request().at_token(token) // audit records seek by the header alone
     }
 
-    decode_json!();
+    decode_by!(collection);
 }

@@ -4,6 +4,7 @@ use pc_models::{CustomTermEndDate, CustomerId, ResourceCollection, TermDuration}
 
 use super::imports::*;
 use crate::page::TOKEN_HEADER;
+use crate::wire::collection;
 
 operation! {
     /// Lists the dates at which the first term of a new subscription may end, by pages of 300.
@@ -32,7 +33,7 @@ impl Operation for ListCustomTermEndDates {
 
     // The token of the next page stands in a header of the answer.
     fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
-        let mut dates: Self::Output = json(reply)?;
+        let mut dates: Self::Output = collection(reply)?;
         let token = || reply.find_header(TOKEN_HEADER).map(str::to_owned);
         dates.continuation_token = dates.continuation_token.take().or_else(token);
         Ok(dates)

@@ -26,5 +26,5 @@ impl Operation for ListCustomers {
             .query_if("filter", self.filter.as_ref().map(|filter| serde_json::json!(filter)))
     }
 
-    decode_json!();
+    decode_by!(collection);
 }

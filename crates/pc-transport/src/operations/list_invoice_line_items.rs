@@ -47,5 +47,5 @@ impl Operation for ListInvoiceLineItems {
             .query_if("offset", self.offset)
     }
 
-    decode_json!();
+    decode_by!(collection);
 }

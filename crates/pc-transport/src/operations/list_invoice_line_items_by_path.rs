@@ -33,5 +33,5 @@ impl Operation for ListInvoiceLineItemsByPath {
             .query_if("offset", self.offset)
     }
 
-    decode_json!();
+    decode_by!(collection);
 }

@@ -37,7 +37,7 @@ impl Operation for PatchSubscription {
         }
     }
 
-    decode_json!();
+    decode_by!(json);
 }
 
 /// In double quotes, which some etags bring along.

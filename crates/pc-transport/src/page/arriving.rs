@@ -60,6 +60,9 @@ impl ArrivingPage {
         }
         if self.is_ended {
             filter.end()?;
+            if self.reading.reply().text_bytes().is_empty() {
+                return Ok(Step::Frame(Vec::new())); // whether that is a page, the operation knows
+            }
             return Ok(Step::Frame(std::mem::replace(&mut self.scan, CollectionScan::new(0)).finish()?));
         }
         let bytes = self.piece.split_to(self.piece.len().min(STEP_BYTES));

@@ -1,5 +1,6 @@
 //! Reading a reply's JSON.
 
+use pc_models::ResourceCollection;
 use serde::de::DeserializeOwned;
 
 use super::Reply;
@@ -15,6 +16,17 @@ pub fn json<T: DeserializeOwned>(reply: &Reply) -> Result<T, DecodeError> {
         return Err(DecodeError::new(".", &format!("the {} came without a body", reply.status), reply));
     }
     from_slice(body).map_err(|misfit| DecodeError::new(&misfit.path, &misfit.problem, reply))
+}
+
+/// Decodes a collection. A 200 or 204 without a body is an empty one: where a list has nothing, the service may say nothing.
+///
+/// # Errors
+/// As [`json`].
+pub fn collection<T: DeserializeOwned>(reply: &Reply) -> Result<ResourceCollection<T>, DecodeError> {
+    match reply.status {
+        200 | 204 if reply.text_bytes().is_empty() => Ok(ResourceCollection::default()),
+        _ => json(reply),
+    }
 }
 
 /// What does not fit, and where.

@@ -76,7 +76,8 @@ async fn everything() {
     let clock = clock();
     let issued = || Ok(Reply::json(200, &json!({"access_token": "a", "expires_in": 3600})));
     let down = Ok(Reply::new(503));
-    let authority = answering([lost(), issued(), issued(), down, refused(400, 0)]);
+    let invalid = Ok(Reply::json(401, &json!({"error": "invalid_client"})));
+    let authority = answering([lost(), issued(), issued(), down, invalid]);
     let grant = Grant::ClientCredentials;
     let credentials = Credentials::new("t", "a", grant).with_secret(SecretString::from("s"));
     let tokens = Arc::new(TokenEndpoint::new(authority, clock.clone(), credentials, "scope"));

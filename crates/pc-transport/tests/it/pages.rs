@@ -266,3 +266,27 @@ async fn absolute_links_are_followed_on_the_own_origin_only() {
         assert_eq!(script.sent().len(), 1, "nothing was sent to another host");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_without_a_body_is_an_empty_list() {
+    for status in [204, 200] {
+        let nothing = || Ok(Reply { body: "\u{feff}".into(), ..Reply::new(status) });
+        let script = Arc::new(Script::new().then_always(nothing()));
+        let client = client(&script);
+        assert_eq!(ids(&client).await.unwrap(), [""; 0]);
+        let pages: Vec<Page<Order>> = client.pages(list(), None).try_collect().await.unwrap();
+        assert!(pages.len() == 1 && pages[0].items.is_empty() && pages[0].next.is_none());
+        assert!(client.run(&list()).await.unwrap().items.is_empty());
+        let records = pc_transport::operations::ListAuditRecords::default();
+        assert!(client.run(&records).await.unwrap().items.is_empty());
+        assert_eq!(script.sent().len(), 4);
+
+        let script = answering([Ok(page(&["a"], next("/customers/c/orders?offset=1"))), nothing()]);
+        assert_eq!(ids(&crate::harness::client(&script)).await.unwrap(), ["a"], "as the last page");
+    }
+    for answer in [Reply::new(202), Reply { body: " ".into(), ..Reply::new(200) }] {
+        let script = Arc::new(Script::new().then_always(Ok(answer)));
+        assert!(ids(&client(&script)).await.is_err(), "no list");
+        assert!(client(&script).run(&list()).await.is_err(), "no list");
+    }
+}

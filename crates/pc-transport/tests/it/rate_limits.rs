@@ -10,31 +10,54 @@ use pc_transport::wire::{Reply, Request};
 use pc_transport::{Cause, Client, Clock, Fate, RetryPolicy, SendError, TokioClock, Transport};
 use serde_json::json;
 
-use crate::harness::{Script, client, clock, ok, refused, throttled};
+use crate::harness::{Script, answering, client, clock, ok, page, refused, throttled};
 
 /// Answers everything, and notes when each customer's requests came.
 struct Meter {
     clock: Arc<TokioClock>,
     seen: Mutex<Vec<(Timestamp, String)>>,
     throttle: Box<dyn Fn(usize) -> bool + Send + Sync>,
+    /// What it asks to wait.
+    wait: &'static str,
+    /// How long an answer takes.
+    takes: Duration,
 }
 
 #[async_trait::async_trait]
 impl Transport for Meter {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
-        let mut seen = self.seen.lock().unwrap();
-        seen.push((self.clock.now(), request.path.get(2).cloned().unwrap_or_default()));
-        if (self.throttle)(seen.len()) {
-            return throttled("10");
+        let number = {
+            let mut seen = self.seen.lock().unwrap();
+            seen.push((self.clock.now(), request.path.get(2).cloned().unwrap_or_default()));
+            seen.len()
+        };
+        self.clock.sleep_until(self.clock.now() + self.takes).await;
+        if (self.throttle)(number) {
+            return throttled(self.wait);
         }
         Ok(Reply::json(200, &json!({"id": "o", "items": []})))
     }
 }
 
 fn metered(throttle: impl Fn(usize) -> bool + Send + Sync + 'static) -> (Arc<Meter>, Client) {
-    let clock = clock();
-    let meter =
-        Arc::new(Meter { clock: clock.clone(), seen: Mutex::default(), throttle: Box::new(throttle) });
+    metered_by("10", Duration::ZERO, throttle)
+}
+
+/// The same, where an answer takes a second.
+fn metered_asking(
+    wait: &'static str,
+    throttle: impl Fn(usize) -> bool + Send + Sync + 'static,
+) -> (Arc<Meter>, Client) {
+    metered_by(wait, Duration::from_secs(1), throttle)
+}
+
+fn metered_by(
+    wait: &'static str,
+    takes: Duration,
+    throttle: impl Fn(usize) -> bool + Send + Sync + 'static,
+) -> (Arc<Meter>, Client) {
+    let (clock, throttle) = (clock(), Box::new(throttle));
+    let meter = Arc::new(Meter { clock: clock.clone(), seen: Mutex::default(), throttle, wait, takes });
     let mut policy = RetryPolicy::default();
     policy.deadline = Duration::from_secs(3600);
     let token = Arc::new(pc_transport::auth::StaticToken::new("t"));
@@ -119,20 +142,83 @@ async fn a_429_slows_its_customer_down_and_the_others_only_a_little() {
     assert!((240..300).contains(&first_minute), "{first_minute}");
 }
 
+/// Seconds at which the requests came.
+fn seconds(meter: &Meter) -> Vec<i64> {
+    meter.seen.lock().unwrap().iter().map(|(at, _)| at.unix_millis() / 1000).collect()
+}
+
 #[tokio::test(start_paused = true)]
-async fn an_absurd_wait_does_not_stop_a_customer_for_ever() {
+async fn a_wait_of_minutes_is_obeyed_to_the_letter() {
+    let script = answering([throttled("250"), ok()]);
+    let client = client(&script);
+    let read = GetDirectSignStatus::new("c".into());
+    client.run(&read).await.unwrap_err();
+    let error = client.run(&read).await.unwrap_err();
+    assert_eq!((error.fate, error.attempts), (Fate::NotDone, 0), "paused: {error}");
+    assert!(matches!(error.cause, Cause::HeldBack), "{error}");
+    client.run(&read).await.unwrap_err();
+    client.run(&read).await.unwrap();
+    assert_eq!(client.clock().now().unix_millis(), 250_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_absurd_wait_is_probed_by_one_call_whose_success_lets_the_others_through() {
     for wait in ["86400", "99999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"] {
-        let script =
-            Arc::new(Script::answering([throttled(wait), Ok(Reply::json(200, &json!({"id": "o"})))]));
-        let client = client(&script);
-        client.run(&order("c")).await.unwrap_err();
-        let error = client.run(&order("c")).await.unwrap_err();
-        assert_eq!((error.fate, error.attempts), (Fate::NotDone, 0), "paused: {error}");
-        let clock = client.clock();
-        clock.sleep_until(clock.now() + Duration::from_secs(600)).await;
-        client.run(&order("c")).await.unwrap();
-        script.assert_finished();
+        let (meter, client) = metered_asking(wait, |count| count == 1);
+        let list = catalog();
+        client.run(&list).await.unwrap_err();
+        let results = join_all((0..50).map(|_| client.run(&list))).await;
+        assert!(results.iter().all(Result::is_ok), "{wait}");
+        let seconds = seconds(&meter);
+        assert_eq!((seconds[0], seconds[1], seconds.len()), (0, 31, 51), "{wait}");
+        assert!(seconds[2..].iter().all(|second| *second == 32), "after the probe's answer: {seconds:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_that_is_throttled_as_well_makes_the_next_one_wait_longer() {
+    let (meter, client) = metered_asking("86400", |count| count <= 20 + 8);
+    let list = catalog();
+    let results = join_all((0..20).map(|_| client.run(&list))).await;
+    assert_eq!(results.iter().filter(|result| result.is_err()).count(), 20, "all were under way");
+    let mut policy = RetryPolicy::default();
+    policy.deadline = Duration::from_secs(7200);
+    let client = client.with_policy(policy);
+    let results = join_all((0..20).map(|_| client.run(&list))).await;
+    assert_eq!(results.iter().filter(|result| result.is_err()).count(), 8, "one for each probe");
+    let seconds = seconds(&meter).split_off(20);
+    assert_eq!(seconds[..9], [31, 92, 213, 454, 935, 1536, 2137, 2738, 3339], "{seconds:?}");
+    assert_eq!(seconds.len(), 20);
+    assert!(seconds[9..].iter().all(|second| *second == 3340), "{seconds:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_without_an_answer_decides_nothing_and_another_one_goes() {
+    let absurd = throttled("86400");
+    let list = || Ok(Reply::json(200, &json!({"items": []})));
+    let script = Arc::new(Script::answering([absurd, page(503), crate::harness::lost()]).then_always(list()));
+    let mut policy = RetryPolicy::never();
+    policy.deadline = Duration::from_secs(600);
+    let client = client(&script).with_policy(policy);
+    for _ in 0..3 {
+        client.run(&catalog()).await.unwrap_err();
+    }
+    assert_eq!(client.clock().now().unix_millis(), 60_000, "each probe after another half a minute");
+    client.run(&catalog()).await.unwrap();
+    assert_eq!(client.clock().now().unix_millis(), 90_000);
+    let list = catalog();
+    join_all((0..5).map(|_| client.run(&list))).await;
+    assert_eq!(client.clock().now().unix_millis(), 90_000, "open");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_that_is_asked_to_wait_sensibly_makes_all_wait_so_long() {
+    let list = || Ok(Reply::json(200, &json!({"items": []})));
+    let script = Arc::new(Script::answering([throttled("86400"), throttled("50")]).then_always(list()));
+    let client = client(&script);
+    client.run(&catalog()).await.unwrap_err();
+    client.run(&catalog()).await.unwrap();
+    assert_eq!(client.clock().now().unix_millis(), 80_000);
 }
 
 #[tokio::test(start_paused = true)]

@@ -124,7 +124,8 @@ async fn an_echoed_client_secret_is_cut_out_however_it_is_written() {
         for spelling in spellings(secret) {
             for before in (150..202).step_by(3) {
                 let text = format!("{}{spelling}", ".".repeat(before));
-                let script = answering([Ok(Reply::json(401, &json!({"error_description": text})))]);
+                let refusal = json!({"error": "invalid_client", "error_description": text});
+                let script = answering([Ok(Reply::json(401, &refusal))]);
                 let grant = Grant::RefreshToken("r3fresh~/+=&\"t0ken\"".into());
                 let secret_of_app = Some(SECRET.into());
                 let credentials = Credentials::new("t", "app", grant).with_secret(secret_of_app);

@@ -64,7 +64,10 @@ async fn no_trace_and_no_error_holds_a_secret() {
         token("hunter-second"),
         Ok(Reply::json(
             400,
-            &json!({"error_description": "hunter-secret hunter-rotated client_secret=hunter-secret"}),
+            &json!({
+                "error": "invalid_grant",
+                "error_description": "hunter-secret hunter-rotated client_secret=hunter-secret",
+            }),
         )),
     ]);
     let fault = json!({"code": 2032, "description": "Bearer hunter-second is not allowed, hunter-second"});
@@ -76,7 +79,8 @@ async fn no_trace_and_no_error_holds_a_secret() {
         page(404),
         page(200),
         Ok(Reply::json(403, &fault)),
-        Ok(Reply::json(429, &json!({"message": "hunter-second"})).header("Retry-After", "86400")),
+        Ok(Reply::json(429, &json!({"statusCode": 429, "message": "hunter-second"}))
+            .header("Retry-After", "86400")),
         page(401),
         page(401),
     ]);

@@ -11,10 +11,10 @@ use pc_transport::auth::{
 };
 use pc_transport::operations::GetDirectSignStatus;
 use pc_transport::wire::{Reply, Request};
-use pc_transport::{Cause, Client, Clock, RateLimiter, TokioClock, Transport};
+use pc_transport::{Cause, Client, Clock, Fate, RateLimiter, TokioClock, Transport};
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Script, answering, clock, ok};
+use crate::harness::{Answer, Script, answering, clock, ok, page};
 
 fn issued(text: &str, seconds: u64) -> Answer {
     Ok(Reply::json(200, &json!({"access_token": text, "expires_in": seconds})))
@@ -179,7 +179,6 @@ async fn a_refusal_says_what_is_wrong_and_what_to_do() {
         (said("invalid_resource", "AADSTS500011"), Refusal::Audience, "cloud"),
         (said("invalid_request", "AADSTS90002: no such tenant"), Refusal::Tenant, "tenant"),
         (said("something_new", "?"), Refusal::Other, "check"),
-        (json!({}), Refusal::Other, "check"),
     ] {
         let error = endpoint(&answering([refused(400, &body)]), &clock()).token().await.unwrap_err();
         assert!(matches!(error, AuthError::Refused { refusal: found, .. } if found == refusal), "{error:?}");
@@ -191,6 +190,58 @@ async fn a_refusal_says_what_is_wrong_and_what_to_do() {
         assert!(matches!(error, AuthError::Busy { .. }) && error.is_transient(), "{error}");
         assert_eq!(script.sent().len(), 3);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_no_answer_of_a_token_endpoint_passes() {
+    let cut = || Reply { body: r#"{"access_token": "a", "expi"#.into(), ..Reply::new(200) };
+    let without_token = || Reply::json(200, &json!({"token_type": "Bearer"}));
+    let without_reason = || Reply::json(400, &json!({}));
+    for stray in [
+        page(200),
+        page(403),
+        page(302),
+        Ok(Reply::new(200)),
+        Ok(cut()),
+        Ok(without_token()),
+        Ok(without_reason()),
+    ] {
+        let script = answering([stray.clone(), issued("a", 3600)]);
+        endpoint(&script, &clock()).token().await.unwrap();
+        script.assert_finished();
+
+        let script = Arc::new(Script::new().then_always(stray));
+        let client = Client::new(answering([]), endpoint(&script, &clock()), clock());
+        let error = client.run(&GetDirectSignStatus::new("c".into())).await.unwrap_err();
+        assert!(matches!(error.cause, Cause::Authentication(AuthError::Unreadable { .. })), "{error}");
+        assert!(
+            error.is_transient() && !error.is_unauthorized() && !error.are_credentials_refused(),
+            "{error}"
+        );
+        assert_eq!((error.fate, script.sent().len()), (Fate::NotDone, 3));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_s_wish_to_wait_is_not_the_token_endpoint_s() {
+    let busy = page(503).map(|reply| reply.header("Retry-After", "7200"));
+    let (script, clock) = (answering([busy, issued("a", 3600)]), clock());
+    endpoint(&script, &clock).token().await.unwrap();
+    assert!(clock.now() < at(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn refused_credentials_are_told_from_a_refused_token() {
+    let read = GetDirectSignStatus::new("c".into());
+    let invalid = refused(401, &json!({"error": "invalid_client", "error_description": "AADSTS7000215"}));
+    let error = Client::new(answering([]), endpoint(&answering([invalid]), &clock()), clock());
+    let error = error.run(&read).await.unwrap_err();
+    assert!(error.are_credentials_refused() && error.is_unauthorized() && !error.is_transient(), "{error}");
+
+    let authority = Arc::new(Script::new().then_always(issued("a", 3600)));
+    let api = Arc::new(Script::new().then_always(crate::harness::refused(401, 400)));
+    let error = Client::new(api, endpoint(&authority, &clock()), clock()).run(&read).await.unwrap_err();
+    assert!(error.is_unauthorized() && !error.are_credentials_refused(), "{error}");
 }
 
 /// An API that takes one token only.

@@ -5,10 +5,10 @@ use pc_transport::Operation;
 use pc_transport::operations::{CheckoutCart, CreateCart, GetReservationArtifact, ListOrders};
 
 use super::Stage;
+use super::certainty::FoundIn;
 use super::details::{Fulfilment, PlacedOrder};
 use super::fact::Fact;
 use super::stages::reexamination;
-use super::proof::FoundIn;
 use super::state::{
     Agreement, ArtifactState, CartState, Checkout, EarlierRun, OrderState, Provisioning, State, Undecided,
 };
@@ -198,8 +198,9 @@ fn before_anything_is_bought(state: &mut State, fact: &Fact, at: Timestamp) -> b
             state.poll = None;
         }
         Fact::EarlierOrdersSeen { orders } => {
-            state.earlier_run = EarlierRun { found: orders.clone(), ..EarlierRun::default() };
-            look_again(state, Stage::Cart, at);
+            state.earlier_run.are_records_read = false;
+            state.earlier_run.found.clone_from(orders);
+            look_again(state, Stage::Search, at);
         }
         Fact::CartSeen { status } => {
             if let Some(cart) = &mut state.cart {

@@ -69,5 +69,6 @@ fn is_item(state: &State, wanted: usize, placed: &PlacedLine) -> bool {
         .catalog_item
         .parts()
         .is_some_and(|parts| parts.product_id == line.product && parts.sku_id == line.sku);
-    is_wanted || state.lines[wanted].offer.as_ref().is_some_and(|offer| offer.catalog_item == placed.catalog_item)
+    is_wanted
+        || state.lines[wanted].offer.as_ref().is_some_and(|offer| offer.catalog_item == placed.catalog_item)
 }

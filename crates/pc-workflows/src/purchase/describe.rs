@@ -5,9 +5,9 @@ use std::fmt;
 
 use pc_models::{PurchasePrerequisite, RegistrationStatus};
 
+use super::certainty::FoundIn;
 use super::details::PlacedOrder;
 use super::fact::Fact;
-use super::proof::FoundIn;
 
 /// One line of text. It may change from version to version: for people, not for programs.
 impl fmt::Display for Fact {
@@ -20,11 +20,9 @@ impl fmt::Display for Fact {
             }
             Self::Resumed => f.write_str("another process goes on with it"),
             Self::StartedAgain => f.write_str("started again: no checkout of it was ever sent"),
-            Self::EarlierOrdersSeen { orders } => write!(
-                f,
-                "an earlier run placed {}; looking for the rest",
-                count(orders.len(), "order")
-            ),
+            Self::EarlierOrdersSeen { orders } => {
+                write!(f, "an earlier run placed {}; looking for the rest", count(orders.len(), "order"))
+            }
             Self::Sending { operation, .. } => write!(f, "sending {operation}"),
             Self::CustomerSeen { country: Some(country) } => write!(f, "the customer is in {country}"),
             Self::CustomerSeen { country: None } => f.write_str("the customer's country is not told"),

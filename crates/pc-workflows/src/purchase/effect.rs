@@ -53,6 +53,8 @@ impl Planned {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Stage {
+    /// Looking whether an earlier run of the purchase, whose journal is not this one, has bought it.
+    Search,
     /// Registering Azure subscriptions.
     Enablement,
     /// Finding product, SKU and availability, and checking the rules.
@@ -78,6 +80,7 @@ pub enum Stage {
 impl Stage {
     /// Every stage of a purchase, in order.
     pub const ALL: &'static [Self] = &[
+        Self::Search,
         Self::Enablement,
         Self::Discovery,
         Self::Inventory,
@@ -93,6 +96,7 @@ impl Stage {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Search => "search",
             Self::Enablement => "enablement",
             Self::Discovery => "discovery",
             Self::Inventory => "inventory",
@@ -116,8 +120,8 @@ impl Stage {
             Self::Provisioning => "waiting for delivery",
             Self::Collection => "waiting for the entitlements",
             Self::Cancelling => "waiting for the cancellation",
-            Self::Cart => "waiting for the rest of an earlier run's orders",
-            Self::Discovery | Self::Inventory | Self::Confirmation => "waiting",
+            Self::Search => "waiting for the rest of an earlier run's orders",
+            Self::Discovery | Self::Inventory | Self::Cart | Self::Confirmation => "waiting",
         }
     }
 }

@@ -8,23 +8,21 @@ use super::details::Problem;
 use super::evidence::{Said, is_in_progress, said};
 use super::fact::Fact;
 use super::proof::NothingBought;
-use super::stages::{reexamination, search};
+use super::stages::{cart, reexamination, search};
 use super::state::{Checkout, OrderState, State};
 use super::{Call, Planned, verdict};
 use crate::PurchaseStatus;
+use crate::poll::MAX_UNCLEAR_ANSWERS;
 
 /// The request is wrong, or its request id was used for another.
 const BAD_INPUT: i64 = 800_002;
 /// Resources that take application and user credentials.
 const APP_ONLY_NOT_ACCEPTED: i64 = 900_329;
 
-/// Failures in a row after which an answer that is not clear is taken for what the service has to say.
-pub(crate) const MAX_UNCLEAR_ANSWERS: u32 = 6;
-
 pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
     match &planned.call {
         Call::CheckoutCart(_) => checkout_failed(state, error),
-        Call::GetCart(_) if is_not_there(error) => Fact::CartSeen { status: None },
+        Call::GetCart(_) if is_not_there(error) => cart::seen(state, None),
         Call::ListAuditRecords(_) => {
             let (reason, lasting) = (error.cause.to_string(), is_lasting(error));
             Fact::AuditRecordsUnreadable { reason, lasting, asked: error.attempts > 0 }
@@ -71,7 +69,8 @@ fn may_pass(state: &State, error: &Error) -> bool {
         return false;
     }
     let is_clear = error.documented().is_some_and(|known| {
-        !matches!(known.retryable, Retryable::CheckStateFirst | Retryable::AfterDelay) && !error.is_turned_away()
+        !matches!(known.retryable, Retryable::CheckStateFirst | Retryable::AfterDelay)
+            && !error.is_turned_away()
     });
     error.is_transient() || (!is_clear && state.failures_in_a_row() < MAX_UNCLEAR_ANSWERS)
 }
@@ -188,7 +187,11 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
         .map(|trouble| format!(" Last trouble: {}.", trouble.problem))
         .unwrap_or_default();
     let problem = |message: &str, next_step: &str| {
-        Problem::new("deadline", format!("The deadline {deadline} passed: {message}.{last}"), next_step)
+        Problem::new(
+            Problem::DEADLINE,
+            format!("The deadline {deadline} passed: {message}.{last}"),
+            next_step,
+        )
     };
     if let (Some(looked), false) = (&state.reexamination, matches!(state.checkout, Checkout::Done)) {
         return reexamination::as_before(looked);
@@ -200,6 +203,12 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
             let orders: Vec<&str> = state.orders.iter().map(|order| order.placed.id.as_str()).collect();
             let message = format!("orders {} were placed, but not all was seen through", orders.join(", "));
             let problem = problem(&message, "look at the orders in Partner Center; do not buy again");
+            Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
+        }
+        _ if state.earlier_run.none_at.is_none() && !state.dry_run => {
+            let message =
+                "this run bought nothing, and the service could not be asked whether an earlier one did";
+            let problem = problem(message, "have it re-examined once the service can be reached");
             Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
         }
         _ => {

@@ -7,8 +7,8 @@
 
 use pc_models::{CartStatus, CustomerId, Order, OrderLineItem, Timestamp};
 use pc_transport::{Error, Fate};
-use serde::{Deserialize, Serialize};
 
+use super::certainty::{FoundIn, Proof};
 use super::delivery::Delivery;
 use super::details::{GroupError, PlacedOrder, Problem};
 use super::evidence::{Said, said};
@@ -16,55 +16,12 @@ use super::fact::Fact;
 use super::state::{Checkout, State};
 use crate::PurchaseStatus;
 
-/// What the end of a purchase rests on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Proof {
-    /// Its orders, or the refusals beside them, were told; each order carries the purchase id in all its lines, and was read
-    /// back by its own id.
-    OrdersRead,
-    /// No checkout was ever sent, or each provably never left: nothing was bought.
-    NeverSent,
-    /// Each checkout was turned away before it was looked at (401 or 429, in the service's own form): nothing was bought.
-    TurnedAway,
-    /// The only checkout was refused with a documented code, in the service's own envelope: nothing was bought.
-    Refused,
-    /// After a checkout whose outcome was not known, the cart was open and no order showed, before and after a time in which
-    /// everything that was sent must have arrived. That nothing takes longer to arrive is assumed.
-    QuietTime,
-    /// It is not proven what was bought.
-    Undecided,
-    /// A version of this program that kept no account of it wrote the end.
-    #[default]
-    NotRecorded,
-}
-
-/// Where an order of a purchase was found first.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum FoundIn {
-    /// In the answer to the checkout.
-    #[default]
-    CheckoutAnswer,
-    /// In the customer's order list, after the answer to the checkout was lost or said nothing.
-    OrderList,
-    /// In the partner's audit records, likewise.
-    AuditRecords,
-    /// Before this run made a cart: an earlier run, which is not in this journal, had placed it.
-    EarlierRun,
-}
-
 /// Orders of this purchase, each once: all their lines carry its tag, and no other customer's is among them.
 #[derive(Debug)]
 pub(in crate::purchase) struct OwnOrders(Vec<PlacedOrder>);
 
 impl OwnOrders {
-    pub(in crate::purchase) fn among<'o>(
-        state: &State,
-        orders: impl IntoIterator<Item = &'o Order>,
-    ) -> Self {
+    pub(in crate::purchase) fn among<'o>(state: &State, orders: impl IntoIterator<Item = &'o Order>) -> Self {
         let own = orders.into_iter().filter(|order| is_own(state, order));
         Self(Vec::new()).with(own.map(PlacedOrder::from))
     }
@@ -165,16 +122,24 @@ impl NothingBought {
         (is_open && undecided.search.is_silent && undecided.quiet.is_over(now)).then_some(Self(()))
     }
 
-    /// A purchase that was looked at again: its cart was open all through the quiet time, and no order shows at its end.
+    /// A purchase that was looked at again: its cart was open all through the quiet time, and no order shows at its end. Or
+    /// nothing was ever sent, and it had not been possible to look for orders of an earlier run.
     pub(in crate::purchase) fn reexamined(state: &State, now: Timestamp) -> Option<Self> {
-        let (Checkout::Undecided(_), Some(looked)) = (&state.checkout, &state.reexamination) else {
-            return None;
+        let looked = state.reexamination.as_ref()?;
+        let is_proven = match &state.checkout {
+            Checkout::Undecided(_) => looked.is_cart_open() && looked.quiet.is_over(now),
+            Checkout::NotSent => looked.is_not_looked_up(),
+            Checkout::Done => false,
         };
-        (looked.is_cart_open() && looked.is_silent() && looked.quiet.is_over(now)).then_some(Self(()))
+        (is_proven && looked.is_silent()).then_some(Self(()))
     }
 
     /// The end of the purchase.
-    pub(in crate::purchase) fn end(self, status: PurchaseStatus, problem: impl Into<Option<Problem>>) -> Fact {
+    pub(in crate::purchase) fn end(
+        self,
+        status: PurchaseStatus,
+        problem: impl Into<Option<Problem>>,
+    ) -> Fact {
         Fact::Ended { status, problem: problem.into() }
     }
 }
@@ -185,7 +150,9 @@ pub(in crate::purchase) fn of_end(state: &State, status: PurchaseStatus) -> Proo
     match &state.checkout {
         Checkout::Done => of_orders(state),
         Checkout::NotSent if !is_unbought => Proof::Undecided,
-        Checkout::NotSent if state.cart.as_ref().is_some_and(|cart| cart.was_turned_away) => Proof::TurnedAway,
+        Checkout::NotSent if state.cart.as_ref().is_some_and(|cart| cart.was_turned_away) => {
+            Proof::TurnedAway
+        }
         Checkout::NotSent => Proof::NeverSent,
         Checkout::Undecided(undecided) if is_unbought && !undecided.is_in_doubt() => Proof::Refused,
         Checkout::Undecided(_) if is_unbought => Proof::QuietTime,
@@ -201,4 +168,11 @@ fn of_orders(state: &State) -> Proof {
         orders if is_complete && orders.iter().all(|order| order.confirmed) => Proof::OrdersRead,
         _ => Proof::Undecided,
     }
+}
+
+/// Whether it ended, and it is not proven that this is how it ends.
+pub(in crate::purchase) fn is_unproven(state: &State) -> bool {
+    state.ended.as_ref().is_some_and(|(status, _)| {
+        *status == PurchaseStatus::Unresolved || of_end(state, *status) == Proof::QuietTime
+    })
 }

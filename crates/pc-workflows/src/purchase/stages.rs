@@ -16,9 +16,11 @@ pub(super) mod visibility;
 
 use pc_models::{CatalogItemId, Order, Timestamp};
 
-use super::proof::{is_of_customer, is_own};
+use super::proof::{NothingBought, is_of_customer, is_own};
 use super::state::{Checkout, OrderState, State};
-use super::{Answer, Call, Fact, Planned, Stage};
+use super::{Answer, Call, Fact, Planned, Problem, Stage};
+use crate::PurchaseStatus;
+use crate::poll::MAX_UNCLEAR_ANSWERS;
 use step::Step;
 
 /// The first unfinished stage and what it wants; `None` when all are finished.
@@ -38,11 +40,11 @@ pub(super) fn first_open(state: &State, now: Timestamp) -> Option<(Stage, Step)>
 
 fn before_checkout(state: &State, now: Timestamp) -> Option<(Stage, Step)> {
     in_stage(Stage::Enablement, enablement::impossible(state).map(Step::Record))
-        .or_else(|| in_stage(Stage::Cart, earlier_run::first(state, now)))
+        .or_else(|| in_stage(Stage::Search, earlier_run::first(state, now)))
         .or_else(|| in_stage(Stage::Enablement, enablement::next(state)))
         .or_else(|| in_stage(Stage::Discovery, discovery::next(state)))
         .or_else(|| in_stage(Stage::Inventory, inventory::next(state)))
-        .or_else(|| in_stage(Stage::Cart, earlier_run::again(state, now)))
+        .or_else(|| in_stage(Stage::Search, earlier_run::again(state, now)))
         .or_else(|| in_stage(Stage::Cart, cart::next(state, now)))
 }
 
@@ -54,7 +56,11 @@ fn in_stage(stage: Stage, step: Option<Step>) -> Option<(Stage, Step)> {
 pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Timestamp) -> Fact {
     let subject = planned.subject;
     if !is_about(state, planned, &answer) {
-        return unrelated_answer(planned);
+        let is_lasting = state.failures_in_a_row() >= MAX_UNCLEAR_ANSWERS;
+        return match NothingBought::without_checkout(state).filter(|_| is_lasting) {
+            Some(nothing) => nothing.end(PurchaseStatus::Rejected, always_unrelated(planned)),
+            None => unrelated_answer(planned),
+        };
     }
     match answer {
         Answer::GetCustomer(seen) => enablement::customer_seen(state, &seen),
@@ -74,7 +80,9 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::CreateCart(created) => cart::created(state, &created, now),
         Answer::CheckoutCart(result) => checkout::answered(state, &result),
         Answer::GetCart(seen) if state.reexamination.is_some() => Fact::CartSeen { status: seen.status },
-        Answer::GetCart(seen) if is_unsent(state) => cart::seen(state, Some(seen.status.unwrap_or_else(|| "".into()))),
+        Answer::GetCart(seen) if is_unsent(state) => {
+            cart::seen(state, Some(seen.status.unwrap_or_else(|| "".into())))
+        }
         // A status that is missing says nothing; a cart that is missing is told by a 404.
         Answer::GetCart(seen) => checkout::cart_seen(state, seen.status.unwrap_or_else(|| "".into()), now),
         Answer::GetOrder(order) if planned.stage == Stage::Provisioning => {
@@ -114,19 +122,28 @@ fn is_unsent(state: &State) -> bool {
     matches!(state.checkout, Checkout::NotSent)
 }
 
+/// It answers so each time.
+fn always_unrelated(planned: &Planned) -> Problem {
+    let message = format!(
+        "{} was answered {MAX_UNCLEAR_ANSWERS} times about something else than was asked. Nothing was bought",
+        planned.call.name()
+    );
+    Problem::new("undecodable", message, "see what answers in place of the service")
+}
+
 /// Whether an answer is about what was asked. The models read anything that is JSON, so that whatever something on the way
 /// answers in place of the service reads as a resource without an id; and an answer may be meant for somebody else.
 fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
     match (&planned.call, answer) {
         (Call::GetSubscription(call), Answer::GetSubscription(seen)) => call.subscription.is_same(&seen.id),
-        (
-            Call::GetSubscriptionRegistrationStatus(call),
-            Answer::GetSubscriptionRegistrationStatus(seen),
-        ) => call.subscription.is_same(&seen.subscription_id),
+        (Call::GetSubscriptionRegistrationStatus(call), Answer::GetSubscriptionRegistrationStatus(seen)) => {
+            seen.subscription_id.as_str().is_empty() || call.subscription.is_same(&seen.subscription_id)
+        }
         (Call::GetCustomer(call), Answer::GetCustomer(seen)) => call.customer.is_same(&seen.id),
         (Call::GetProduct(call), Answer::GetProduct(seen)) => call.product.is_same(&seen.id),
         (Call::GetSku(call), Answer::GetSku(seen)) => {
-            call.sku.is_same(&seen.id) && call.product.is_same(&seen.product_id)
+            let is_unnamed = seen.product_id.as_str().is_empty();
+            call.sku.is_same(&seen.id) && (is_unnamed || call.product.is_same(&seen.product_id))
         }
         (Call::ListAvailabilities(call), Answer::ListAvailabilities(list)) => {
             let is_of_sku = |item: &CatalogItemId| {

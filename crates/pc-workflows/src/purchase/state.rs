@@ -11,8 +11,8 @@ use pc_models::{
 use pc_transport::operations::GetReservationArtifact;
 use std::time::Duration;
 
+use super::certainty::FoundIn;
 use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
-use super::proof::{self, FoundIn, Proof};
 use crate::poll::QUIET_TIME;
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
 pub(crate) use order::{OrderState, Provisioning, is_undeliverable};
@@ -200,14 +200,16 @@ impl State {
         let Some(looked) = &self.reexamination else {
             return self.process.by_its_clock(self.started + self.intent.time_limit());
         };
-        let to_be_certain = if looked.is_cart_open() { QUIET_TIME } else { Duration::ZERO };
+        let to_be_certain = if looked.was_cart_open { QUIET_TIME } else { Duration::ZERO };
         looked.since + MAX_REEXAMINATION_TIME + to_be_certain
     }
 
     /// Whether its time is over: by the service's time, or because this process has run it that long.
     pub(crate) fn is_late(&self, now: Timestamp) -> bool {
         let has_run = |since: Timestamp| now >= since + self.intent.time_limit();
-        let is_known = self.process.knows_the_time() || self.process.resumed.is_some_and(has_run);
+        let is_known = self.reexamination.is_some()
+            || self.process.knows_the_time()
+            || self.process.resumed.is_some_and(has_run);
         is_known && now >= self.deadline()
     }
 
@@ -227,13 +229,6 @@ impl State {
     /// Whether money may have been spent.
     pub(crate) fn may_have_bought(&self) -> bool {
         !matches!(self.checkout, Checkout::NotSent) || self.reexamination.is_some()
-    }
-
-    /// Whether it ended, and it is not proven that this is how it ends.
-    pub(crate) fn is_unproven(&self) -> bool {
-        self.ended.as_ref().is_some_and(|(status, _)| {
-            *status == PurchaseStatus::Unresolved || proof::of_end(self, *status) == Proof::QuietTime
-        })
     }
 
     /// The customer, for a call about it.

@@ -12,11 +12,10 @@ pub(super) fn schedule(stage: Stage) -> &'static PollSchedule {
     match stage {
         Stage::Enablement => &PollSchedule::REGISTRATION,
         Stage::Checkout => &PollSchedule::CHECKOUT_OUTCOME,
-        // Before the cart the rest of an earlier run's orders is awaited.
-        Stage::Cart | Stage::Visibility => &PollSchedule::ORDER_VISIBILITY,
+        Stage::Search | Stage::Visibility => &PollSchedule::ORDER_VISIBILITY,
         Stage::Provisioning => &PollSchedule::PROVISIONING,
         Stage::Collection => &PollSchedule::ENTITLEMENTS,
-        Stage::Discovery | Stage::Inventory | Stage::Confirmation | Stage::Cancelling => {
+        Stage::Discovery | Stage::Inventory | Stage::Cart | Stage::Confirmation | Stage::Cancelling => {
             &PollSchedule::TROUBLE
         }
     }

@@ -35,7 +35,7 @@ pub(super) struct Running {
     /// Held by the future that runs it: a second caller waits for its end.
     pub(super) driving: Mutex<()>,
     /// A fingerprint of what is wanted of it.
-    intent: SyncMutex<Option<Uuid>>,
+    intent: SyncMutex<Option<u64>>,
     abort_requests: SyncMutex<Vec<oneshot::Sender<AbortAnswer>>>,
     waker: AtomicWaker,
 }
@@ -76,25 +76,23 @@ impl Control {
 }
 
 impl Running {
-    /// The right to run it. Who wants something else of it than the one that runs it is refused at once, not at its end.
-    pub(super) async fn driving(
+    /// The right to run it, if nobody does. Who wants something else of it than the one that runs it is refused at once, not
+    /// at its end.
+    pub(super) fn try_driving(
         &self,
         id: &PurchaseId,
-        ours: Option<Uuid>,
-    ) -> Result<MutexGuard<'_, ()>, RunError> {
-        let driving = match self.driving.try_lock() {
-            Some(driving) => driving,
+        ours: Option<u64>,
+    ) -> Result<Option<MutexGuard<'_, ()>>, RunError> {
+        match self.driving.try_lock() {
             None if lock(&self.intent).is_some_and(|running| Some(running) != ours) => {
-                return Err(RunError::DifferentIntent(id.clone()));
+                Err(RunError::DifferentIntent(id.clone()))
             }
-            None => self.driving.lock().await,
-        };
-        *lock(&self.intent) = ours;
-        Ok(driving)
+            driving => Ok(driving),
+        }
     }
 
     /// Takes down what is wanted of it, by the one that runs it.
-    pub(super) fn set_intent(&self, ours: Option<Uuid>) {
+    pub(super) fn set_intent(&self, ours: Option<u64>) {
         *lock(&self.intent) = ours;
     }
 
@@ -123,7 +121,7 @@ impl Running {
 }
 
 /// Tells intents apart.
-pub(super) fn fingerprint(intent: &impl Serialize) -> Option<Uuid> {
+pub(super) fn fingerprint(intent: &impl Serialize) -> Option<u64> {
     let text = serde_json::to_vec(intent).ok()?;
-    Some(Uuid::new_v5(&Uuid::NAMESPACE_OID, &text))
+    Some(Uuid::new_v5(&Uuid::NAMESPACE_OID, &text).as_u64_pair().0)
 }

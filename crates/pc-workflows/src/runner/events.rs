@@ -64,7 +64,9 @@ impl fmt::Display for EventKind {
             Self::Waiting { stage, until, trouble: None, .. } => {
                 write!(f, "{} until {until}", stage.waiting())
             }
-            Self::ClockDiffers { ahead_s } => write!(f, "the clock of this machine {}", clock_difference(*ahead_s)),
+            Self::ClockDiffers { ahead_s } => {
+                write!(f, "the clock of this machine {}", clock_difference(*ahead_s))
+            }
             Self::Waiting { until, trouble: Some(trouble), .. } => {
                 write!(f, "waiting until {until} to try again: {trouble}")
             }

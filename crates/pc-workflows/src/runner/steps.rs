@@ -5,8 +5,7 @@ use pc_transport::{Error, Fence};
 use super::control::Running;
 use super::fair_semaphore::Permit;
 use super::{EventKind, RunError, Runner};
-use crate::poll::WRITE_FENCE;
-use crate::purchase::failure::MAX_UNCLEAR_ANSWERS;
+use crate::poll::{MAX_UNCLEAR_ANSWERS, WRITE_FENCE};
 use crate::{Effect, Entry, Machine, Planned};
 
 impl Runner {
@@ -44,52 +43,55 @@ impl Runner {
                 (machine, permit) = Box::pin(self.wait_for_permit(machine, running, permit, now)).await?;
                 continue;
             }
-            let mut fence = None;
-            if let Effect::Call(planned) = &effect
-                && planned.call.is_write()
-            {
-                if let Err(error) = self.check_clock(&*machine, planned) {
-                    self.write_down(&*machine, &mut unwritten).await?;
-                    return Err(error);
-                }
-                // From here on, as the time to write it down counts.
-                fence = Some(Fence::after(&**self.client.clock(), WRITE_FENCE));
-                let entry = machine.sending(planned, self.now());
-                apply_unwritten(&mut *machine, &mut unwritten, entry); // write ahead
-            }
-            self.write_down(&*machine, &mut unwritten).await?;
             match effect {
+                // In a box: the future of a call is large.
                 Effect::Call(planned) => {
-                    let entry = self.call(&*machine, planned, fence).await?;
-                    apply_unwritten(&mut *machine, &mut unwritten, entry);
+                    Box::pin(self.call(&mut *machine, &mut unwritten, planned)).await?;
                 }
                 Effect::Wait { stage, until, latest, trouble } => {
+                    self.write_down(&*machine, &mut unwritten).await?;
                     self.tell(machine.id(), EventKind::Waiting { stage, until, latest, trouble });
                     drop(permit);
                     (machine, permit) = self.wait(machine, running, until).await?;
                 }
-                Effect::Finished | Effect::Record(_) => return Ok(machine),
+                Effect::Finished | Effect::Record(_) => {
+                    self.write_down(&*machine, &mut unwritten).await?;
+                    return Ok(machine);
+                }
             }
         }
     }
 
+    /// Writes everything down, a write ahead as well, makes the call, and applies what it came to.
     async fn call<M: Machine>(
         &self,
-        machine: &M,
+        machine: &mut M,
+        unwritten: &mut Vec<Entry>,
         planned: Box<Planned>,
-        fence: Option<Fence>,
-    ) -> Result<Entry, RunError> {
+    ) -> Result<(), RunError> {
+        let is_write = planned.call.is_write();
+        if is_write && let Err(error) = self.check_clock(machine, &planned) {
+            self.write_down(machine, unwritten).await?;
+            return Err(error);
+        }
+        // From here on, as the time to write it down counts.
+        let fence = is_write.then(|| Fence::after(&**self.client.clock(), WRITE_FENCE));
+        if is_write {
+            let entry = machine.sending(&planned, self.now());
+            apply_unwritten(machine, unwritten, entry); // write ahead
+        }
+        self.write_down(machine, unwritten).await?;
         let (stage, operation) = (planned.stage, planned.call.name());
         self.tell(machine.id(), EventKind::Calling { stage, operation });
-        // In a box as well: the future of a call is large.
-        let answer = Box::pin(self.reads.run(machine, &planned, &self.client, fence)).await;
+        let answer = self.reads.run(machine, &planned, &self.client, fence).await;
         match answer {
             Err(error) if are_credentials_refused(machine, &planned, &error) => {
                 Err(RunError::Unauthorized { purchase: machine.id().clone(), error: error.into() })
             }
             answer => {
-                let entry = machine.learn(&planned, answer, self.now());
-                Ok(entry.clock_ahead(self.clock_ahead_s()))
+                let entry = machine.learn(&planned, answer, self.now()).clock_ahead(self.clock_ahead_s());
+                apply_unwritten(machine, unwritten, entry);
+                Ok(())
             }
         }
     }

@@ -234,11 +234,19 @@ fn a_cart_of_something_else_is_not_checked_out() {
 
 #[test]
 fn carts_that_vanish_are_not_made_for_ever() {
-    let never_found = run(software(), |call, _| {
-        matches!(call, Call::CheckoutCart(_)).then_some(Says::Refusal(404, 800_008))
+    // Each is over before it can be checked out.
+    let never = run(software(), |call, _| match call {
+        Call::CreateCart(call) => {
+            let mut cart = serde_json::to_value(&call.cart).unwrap();
+            cart["id"] = "cart-1".into();
+            cart["creationTimestamp"] = "2030-03-17T16:00:00Z".into();
+            cart["expirationTimestamp"] = "2030-03-17T15:59:59Z".into();
+            Some(Says::Answer(cart))
+        }
+        _ => None,
     });
-    assert_eq!(never_found.receipt.status, PurchaseStatus::Rejected);
-    assert_eq!(never_found.count("CreateCart"), 3);
+    assert_eq!(never.receipt.status, PurchaseStatus::Rejected);
+    assert_eq!((never.count("CreateCart"), never.count("CheckoutCart")), (3, 0));
     // A clock that is ahead does not make a cart old: its life counts from its making.
     let ahead = run(software(), |call, _| match call {
         Call::CreateCart(call) => {
@@ -312,13 +320,15 @@ fn an_absurd_wait_is_cut_short() {
     use pc_transport::{Cause, Error, Fate};
     let start = run(software(), |_, _| None).entries[..1].to_vec();
     let mut purchase = Purchase::replay(&start).unwrap();
-    let Effect::Call(planned) = purchase.next(start[0].at) else { panic!("it begins with a call") };
+    let none = purchase.record(Fact::OrdersNotFound, start[0].at);
+    purchase.apply(&none);
+    let Effect::Call(planned) = purchase.next(start[0].at) else { panic!("it goes on with a call") };
     let retry_after = Some(Duration::from_secs(u64::MAX));
-    let throttled = Error::new("GetProduct", Fate::NotDone, Cause::Throttled { retry_after });
+    let throttled = Error::new(planned.call.name(), Fate::NotDone, Cause::Throttled { retry_after });
     let entry = purchase.learn(&planned, Err(throttled), start[0].at);
     purchase.apply(&entry);
     let Effect::Wait { until, .. } = purchase.next(start[0].at) else { panic!("it waits") };
-    assert_eq!(until.since(start[0].at), Duration::from_secs(3600));
+    assert_eq!(until.since(start[0].at), Duration::from_secs(600));
 }
 
 #[test]

@@ -186,7 +186,7 @@ async fn what_a_later_version_wrote_is_refused_as_such() {
     let (_folder, path, _) = folder().await;
     let connection = || Connection::open(&path).unwrap();
     for change in [
-        "UPDATE entry SET data = replace(data, '\"version\":3', '\"version\":99') WHERE seq = 3",
+        "UPDATE entry SET data = replace(data, '\"version\":4', '\"version\":99') WHERE seq = 3",
         r#"UPDATE entry SET data = '{"version":99,"at":"2030-01-01T00:00:00Z","calls":0,"fact":{"teleported":{}}}' WHERE seq = 3"#,
     ] {
         assert_eq!(connection().execute(change, []).unwrap(), 1);

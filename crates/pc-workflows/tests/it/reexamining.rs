@@ -5,7 +5,7 @@ use std::time::Duration;
 use pc_emulator::EmulatorOptions;
 use pc_models::Timestamp;
 use pc_workflows::{
-    Call, Effect, Entry, History, Purchase, PurchaseId, PurchaseStatus, RunError, Runner, TooLate,
+    Call, Effect, Entry, History, Proof, Purchase, PurchaseId, PurchaseStatus, RunError, Runner, TooLate,
 };
 use serde_json::{Value, json};
 
@@ -107,8 +107,8 @@ fn the_audit_records_settle_it_as_long_as_they_are_kept() {
     let shown = |call: &Call| match call {
         Call::GetCart(_) => cart("Ordered"),
         Call::ListAuditRecords(query) => {
-            assert_eq!(query.start_date.as_deref(), Some("2030-03-17"));
-            assert_eq!(query.end_date.as_deref(), Some("2030-03-18"), "what comes later is not ours");
+            assert_eq!(query.start_date.as_deref(), Some("2030-03-16"));
+            assert_eq!(query.end_date.as_deref(), Some("2030-03-20"), "what comes much later is not ours");
             list(&[
                 json!({"customerId": customer(), "operationType": "create_order", "operationStatus": "succeeded",
                           "resourceNewValue": order("o-1", "p-1").to_string()}),
@@ -142,8 +142,14 @@ fn a_cart_that_is_still_open_long_after_proves_that_nothing_was_bought() {
     assert_eq!(proven.receipt.status, PurchaseStatus::Cancelled, "{}", proven.problem());
     assert!(proven.problem().contains("cart cart-1 is still open"), "{}", proven.problem());
     assert_eq!(proven.receipt.lines[0].not_bought, 1);
-    let early = again(&unreadable(5), Duration::from_secs(60), |call, _| open(call));
-    assert_eq!(early.receipt.status, PurchaseStatus::Unresolved, "a checkout may still arrive");
+    assert_eq!(proven.receipt.proof, Proof::QuietTime);
+    assert!(proven.took >= Duration::from_secs(45 * 60), "whatever the clock shows: {:?}", proven.took);
+    let from = unreadable(60).entries.last().unwrap().at + DAY;
+    let late = again(&unreadable(60), DAY, |call, now| match call {
+        Call::GetCart(_) if now.since(from) > Duration::from_secs(30 * 60) => cart("Ordered"),
+        call => open(call),
+    });
+    assert_eq!(late.receipt.status, PurchaseStatus::Unresolved, "a checkout arrived");
     let ordered = again(&unreadable(60), DAY, |call, _| match call {
         Call::ListOrders(_) => list(&[order("o-1", "p-1")]),
         call => open(call),

@@ -42,7 +42,7 @@ fn what_is_left_out_must_be_the_only_choice() {
     let choices = |call: &Call| match call {
         Call::GetSku(_) => Some(json!({"id": "0002", "supportedBillingCycles": ["monthly", "annual"]})),
         Call::ListAvailabilities(_) => Some(json!({"items": [
-            {"id": "A", "catalogItemId": "P:S:A", "terms": [{"duration": "P1M"}, {"duration": "P1Y"}]}]})),
+            {"id": "A", "catalogItemId": "DG7GMGF0DWM3:0002:A", "terms": [{"duration": "P1M"}, {"duration": "P1Y"}]}]})),
         _ => None,
     };
     refused(software(), choices, "choose a `billing_cycle`: the SKU supports monthly, annual");
@@ -175,7 +175,7 @@ fn errors_on_the_cart_s_lines_are_told_and_nothing_is_checked_out() {
     let bad_line = |call: &Call| {
         matches!(call, Call::CreateCart(_)).then(|| {
             json!({"id": "k", "lineItems": [{"id": 0, "catalogItemId": "P:S:A", "quantity": 1, "billingCycle": "one_time",
-                   "error": {"errorCode": 10003, "errorDescription": "sold out"}}]})
+                   "friendlyName": "BizTalk [p-1]", "error": {"errorCode": 10003, "errorDescription": "sold out"}}]})
         })
     };
     refused(software(), bad_line, "line 1 (DG7GMGF0DWM3:0002): 10003 (InventoryNotAvailable): sold out");

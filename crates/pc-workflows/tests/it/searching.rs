@@ -37,15 +37,16 @@ fn items(items: &[Value]) -> Option<Says> {
 
 /// How often the order list was looked at before the orders were known.
 fn searches(run: &Run) -> usize {
+    let sent = run.sent.iter().position(|sent| *sent == "CheckoutCart").unwrap_or_default();
     let found = run.sent.iter().position(|sent| *sent == "GetOrder").unwrap_or(run.sent.len());
-    run.sent[..found].iter().filter(|sent| **sent == "ListOrders").count()
+    run.sent[sent..found].iter().filter(|sent| **sent == "ListOrders").count()
 }
 
 #[test]
 fn a_record_of_our_order_is_proof() {
     let run = run_with_lost_answer(software(), |call, _| match call {
         Call::ListAuditRecords(query) => {
-            assert_eq!(query.start_date.as_deref(), Some("2030-03-17"));
+            assert_eq!(query.start_date.as_deref(), Some("2030-03-16"));
             assert_eq!(query.end_date, None, "all who search today ask the same");
             items(&[record(&order("o-7", "p-2")), record(&order("o-1", "p-1"))])
         }
@@ -53,7 +54,7 @@ fn a_record_of_our_order_is_proof() {
     });
     assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
     assert_eq!(run.receipt.orders[0].id.as_str(), "o-1");
-    assert_eq!((run.count("ListAuditRecords"), searches(&run)), (1, 0));
+    assert_eq!((run.count_in_doubt("ListAuditRecords"), searches(&run)), (1, 0));
     assert!(run.count("GetOrder") > 0, "it is read by its id all the same");
 }
 
@@ -77,7 +78,7 @@ fn silent_records_prove_nothing() {
         _ => None,
     });
     assert_eq!(never.receipt.status, PurchaseStatus::Unresolved);
-    assert!(never.took >= Duration::from_secs(20 * 60), "{:?}", never.took);
+    assert!(never.took >= Duration::from_secs(45 * 60), "{:?}", never.took);
     assert_eq!(never.sent.last(), Some(&"ListOrders"), "the last look is at the list");
 }
 
@@ -122,8 +123,6 @@ fn records_of_anything_else_are_not_believed() {
                 order["lineItems"].as_array_mut().unwrap().push(other);
             }),
         ),
-        // More than an hour before the checkout.
-        ("old", of(|order| order["creationDate"] = "2030-03-17T15:00:00Z".into())),
     ] {
         let run = run_with_lost_answer(software(), |call, _| match call {
             Call::ListAuditRecords(_) => items(std::slice::from_ref(&shown)),
@@ -159,7 +158,7 @@ fn without_records_the_list_is_searched_as_ever() {
     for (says, asked) in all {
         let run = alone(says);
         assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
-        assert_eq!((run.count("ListAuditRecords"), searches(&run)), (asked, 9));
+        assert_eq!((run.count_in_doubt("ListAuditRecords"), searches(&run)), (asked, 9));
         let told = facts(&run).iter().filter(|fact| *fact == "audit_records_unreadable").count();
         assert_eq!(told, asked);
         assert!(run.took < Duration::from_secs(7 * 60), "nothing is waited for: {:?}", run.took);

@@ -14,6 +14,7 @@ use pc_workflows::{Fact, Journal, PurchaseIntent, PurchaseStatus, Receipt};
 use serde_json::json;
 
 use crate::harness::emulated::Harness;
+use crate::harness::is_checkout;
 
 /// Loses the answer of each cart's first checkout.
 struct LosesCheckouts {
@@ -95,6 +96,8 @@ fn queries(harness: &Harness) -> usize {
 /// How long it took to find the order, and how many looks at the records and at the list found nothing.
 async fn search(harness: &Harness, receipt: &Receipt) -> (Duration, usize, usize) {
     let entries = harness.journal.entries(&receipt.purchase_id).await.unwrap();
+    let sent = entries.iter().position(is_checkout).unwrap();
+    let entries = &entries[sent..];
     let at = |is: fn(&Fact) -> bool| entries.iter().find(|entry| is(&entry.fact)).unwrap().at;
     let count = |is: fn(&Fact) -> bool| entries.iter().filter(|entry| is(&entry.fact)).count();
     let (begun, found) = (

@@ -14,7 +14,6 @@ fn reservation_service(call: &Call) -> Option<Says> {
     Some(Says::Answer(match call {
         Call::CheckoutCart(_) => json!({"orders": [order("o-1", "r-1")]}),
         Call::GetOrder(_) => order("o-1", "r-1"),
-        Call::ListOrders(_) => json!({"items": [order("o-1", "r-1")]}),
         Call::ListEntitlements(_) => json!({"items": [{
             "referenceOrder": {"id": "o-1", "lineItemId": "0"}, "productId": "DZH318Z0BQ3Q", "skuId": "0001",
             "quantity": 2, "entitlementType": "reservedinstance",
@@ -31,6 +30,8 @@ fn a_reservation_goes_through_every_stage_in_order() {
     assert_eq!(
         run.sent,
         [
+            "ListAuditRecords",
+            "ListOrders",
             "GetCustomer",
             "GetSubscription",
             "RegisterSubscription",
@@ -50,7 +51,7 @@ fn a_reservation_goes_through_every_stage_in_order() {
             "GetReservationArtifact"
         ]
     );
-    assert_eq!(run.receipt.api_calls, 17);
+    assert_eq!(run.receipt.api_calls, 19);
     assert_eq!(run.receipt.reservations[0].id, "rv");
     assert_eq!(run.receipt.orders[0].lines[0].fulfilment.fulfilled, 2);
 }
@@ -115,7 +116,7 @@ fn registration_is_polled_until_it_is_done_or_an_hour_is_over() {
         Call::GetSubscriptionRegistrationStatus(_) => {
             looks += 1;
             let status = if looks < 5 { "registering" } else { "Registered" };
-            Some(Says::Answer(json!({"subscriptionId": "s", "status": status})))
+            Some(Says::Answer(json!({"subscriptionId": SUBSCRIPTION, "status": status})))
         }
         call => reservation_service(call),
     });

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::Error;
-use pc_workflows::{Answer, Call, Entry, Fact, FoundIn, Planned, PollSchedule, Purchase, PurchaseStatus, Stage};
+use pc_workflows::{
+    Answer, Call, Entry, Fact, FoundIn, Planned, PollSchedule, Purchase, PurchaseStatus, Stage,
+};
 
 use super::bug::SeededBug;
 

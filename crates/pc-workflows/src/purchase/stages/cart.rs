@@ -6,9 +6,9 @@ use pc_transport::operations::{CreateCart, GetCart};
 
 use super::step::{Step, rejected};
 use crate::PurchaseStatus;
+use crate::poll::MAX_UNCLEAR_ANSWERS;
 use crate::purchase::Fact;
 use crate::purchase::rules;
-use crate::purchase::failure::MAX_UNCLEAR_ANSWERS;
 use crate::purchase::state::{CartState, Checkout, State};
 
 /// Carts made at most. They live for days: if this many went away at once, something else is wrong.
@@ -48,10 +48,10 @@ fn has_expired(cart: &CartState, now: Timestamp) -> bool {
     cart.expires.is_some_and(|expires| expires <= now)
 }
 
-/// What an unsent cart that another process made is now. A status that is missing says nothing.
-pub(super) fn seen(state: &State, status: Option<CartStatus>) -> Fact {
-    let is_gone = status.is_none();
-    if is_gone && state.cart.as_ref().is_some_and(may_be_replaced) {
+/// What the cart is now; nothing when it is gone, which one that was never sent may be.
+pub(in crate::purchase) fn seen(state: &State, status: Option<CartStatus>) -> Fact {
+    let is_unsent = matches!(state.checkout, Checkout::NotSent) && state.reexamination.is_none();
+    if status.is_none() && is_unsent && state.cart.as_ref().is_some_and(may_be_replaced) {
         return Fact::CartLost;
     }
     Fact::CartSeen { status }
@@ -96,9 +96,8 @@ pub(super) fn created(state: &State, cart: &Cart, now: Timestamp) -> Fact {
         return rejected("cart_state", message, "correct the lines and start the purchase under a new id");
     }
     let asked = lines(state).unwrap_or_default();
-    let is_as_asked = cart.status.as_ref().is_none_or(|status| *status == CartStatus::Active)
-        && are_same(&asked, &cart.line_items);
-    let (true, Some(id)) = (is_as_asked, cart.id.clone()) else {
+    // Whatever its status: a cart of an earlier run that was checked out cannot be bought twice.
+    let (true, Some(id)) = (are_same(&asked, &cart.line_items), cart.id.clone()) else {
         let message = "the service made another cart than it was asked for".to_owned();
         return rejected("cart_state", message, "compare the cart in Partner Center with the intent");
     };

@@ -11,9 +11,10 @@ use pc_models::{AuditRecord, Order, Timestamp};
 use super::search;
 use super::step::Step;
 use crate::PurchaseStatus;
+use crate::purchase::certainty::FoundIn;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{PlacedOrder, Problem};
-use crate::purchase::proof::{FoundIn, OwnOrders};
+use crate::purchase::proof::OwnOrders;
 use crate::purchase::state::State;
 use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage, records, verdict};
@@ -55,7 +56,7 @@ pub(super) fn listed(state: &State, orders: &[Order], now: Timestamp) -> Fact {
         return Fact::OrdersNotFound;
     }
     // The rest of them may be in the list later.
-    let waited = looked_long_enough(state, Stage::Cart, now);
+    let waited = looked_long_enough(state, Stage::Search, now);
     if found.are_everything(state) || waited || has_others(state, found.as_slice()) {
         return adopted(state, found);
     }
@@ -75,7 +76,9 @@ fn adopted(state: &State, found: OwnOrders) -> Fact {
          wanted: {mismatch}. This run bought nothing",
         state.intent.customer
     );
-    let next_step = format!("compare the orders with the intent; do not buy `{id}` again before, and then under a new id");
+    let next_step = format!(
+        "compare the orders with the intent; do not buy `{id}` again before, and then under a new id"
+    );
     let problem = Problem::new("earlier_run", message, next_step);
     Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
 }

@@ -11,9 +11,10 @@ use super::search;
 use super::step::Step;
 use crate::PurchaseStatus;
 use crate::poll::QUIET_TIME;
+use crate::purchase::certainty::FoundIn;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{PlacedOrder, Problem};
-use crate::purchase::proof::{FoundIn, NothingBought, OwnOrders};
+use crate::purchase::proof::{NothingBought, OwnOrders};
 use crate::purchase::quiet_time::QuietTime;
 use crate::purchase::state::{Checkout, OrderState, Reexamination, State};
 use crate::purchase::waiting::look_again;
@@ -27,6 +28,7 @@ pub(in crate::purchase) fn begin(state: &mut State, at: Timestamp) {
         since: at,
         before,
         cart: None,
+        was_cart_open: false,
         records_searched,
         list_searched: false,
         quiet: QuietTime::default(),
@@ -100,6 +102,7 @@ pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) 
     match fact {
         Fact::CartSeen { status } => {
             looked.cart = Some(status.clone());
+            looked.was_cart_open |= looked.is_cart_open();
             looked.quiet.look(at);
         }
         Fact::AuditRecordsRead { .. } | Fact::AuditRecordsUnreadable { .. } => looked.records_searched = true,
@@ -123,15 +126,17 @@ pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) 
 
 /// The end of a look that found no order: proof that there is none, or as it was before.
 fn verdict(state: &State, looked: &Reexamination, now: Timestamp) -> Fact {
-    let Some((nothing, cart)) = NothingBought::reexamined(state, now).zip(state.cart.as_ref()) else {
-        return as_before(looked);
+    let Some(nothing) = NothingBought::reexamined(state, now) else { return as_before(looked) };
+    let minutes = QUIET_TIME.as_secs() / 60;
+    let cart = match (&state.cart, &state.checkout) {
+        (Some(cart), Checkout::Undecided(_)) => {
+            format!("cart {} is still open after {minutes} minutes of looking", cart.id)
+        }
+        _ => "no checkout was ever sent".to_owned(),
     };
+    let (customer, tag) = (&state.intent.customer, state.tag());
     let message = format!(
-        "looked at again: cart {} stayed open for {} minutes, and no order of customer {} carries `{}`: nothing was bought",
-        cart.id,
-        QUIET_TIME.as_secs() / 60,
-        state.intent.customer,
-        state.tag()
+        "looked at again: {cart}, and no order of customer {customer} carries `{tag}`: nothing was bought"
     );
     let problem = Problem::new("not_bought", message, "start it under a new id if it is still wanted");
     nothing.end(PurchaseStatus::Cancelled, problem)

@@ -4,9 +4,6 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 
-use crate::Entry;
-use crate::purchase::fact::Fact;
-
 /// What is known of the process that wrote the last entries, and of its clock.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Process {
@@ -21,15 +18,15 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Takes in what an entry shows of the process that wrote it.
-    pub(crate) fn read(&mut self, entry: &Entry) {
-        if let Fact::Resumed = entry.fact {
-            *self = Self { resumed: Some(entry.at), ahead_at_start_s: self.ahead_at_start_s, ..Self::default() };
-            return;
-        }
-        let is_answer = entry.calls > 0 && !entry.fact.is_failure();
-        self.is_answered |= is_answer || entry.ahead_s.is_some();
-        self.ahead_s = entry.ahead_s.or(self.ahead_s);
+    /// Another process goes on with the purchase from here.
+    pub(crate) fn begin(&mut self, at: Timestamp) {
+        *self = Self { resumed: Some(at), ahead_at_start_s: self.ahead_at_start_s, ..Self::default() };
+    }
+
+    /// Takes in whether the service answered, and how far the clock was ahead of its.
+    pub(crate) fn heard(&mut self, is_answer: bool, ahead_s: Option<i64>) {
+        self.is_answered |= is_answer || ahead_s.is_some();
+        self.ahead_s = ahead_s.or(self.ahead_s);
         if self.resumed.is_none() {
             self.ahead_at_start_s = self.ahead_s;
         }

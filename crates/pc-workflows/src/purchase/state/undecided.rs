@@ -105,6 +105,8 @@ pub(crate) struct Reexamination {
     pub(crate) before: End,
     /// What the cart was seen to be: nothing when it is gone.
     pub(crate) cart: Option<Option<CartStatus>>,
+    /// Whether it was open at one look: it is worth looking longer then.
+    pub(crate) was_cart_open: bool,
     /// Whether the audit records were searched, or cannot be.
     pub(crate) records_searched: bool,
     /// Whether the order list was searched.
@@ -116,6 +118,11 @@ impl Reexamination {
     /// Whether the cart was seen open at the last look.
     pub(crate) fn is_cart_open(&self) -> bool {
         self.cart == Some(Some(CartStatus::Active))
+    }
+
+    /// Whether it ended only because nobody could be asked whether an earlier run bought it.
+    pub(crate) fn is_not_looked_up(&self) -> bool {
+        matches!(&self.before, (_, Some(problem)) if problem.class == Problem::DEADLINE)
     }
 
     /// Whether the last look at everything showed no order that was not known.
