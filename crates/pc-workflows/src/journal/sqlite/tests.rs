@@ -3,6 +3,7 @@ use crate::Fact;
 use crate::{Purchase, PurchaseIntent, PurchaseStatus};
 use futures_util::future::join_all;
 use pc_models::Timestamp;
+use rusqlite::Connection;
 
 fn id(text: &str) -> PurchaseId {
     text.parse().unwrap()
@@ -115,8 +116,8 @@ async fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let journal = SqliteJournal::open(&folder.path().join("journal.db")).unwrap();
     let pages = |pages: u32| {
-        journal.read(move |connection| {
-            connection.pragma_update(None, "max_page_count", pages).map_err(JournalError::read)
+        journal.read(move |store| {
+            store.connection.pragma_update(None, "max_page_count", pages).map_err(JournalError::read)
         })
     };
     pages(12).await.unwrap();

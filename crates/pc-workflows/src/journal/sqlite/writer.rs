@@ -4,8 +4,10 @@
 use std::sync::mpsc::Receiver;
 
 use futures_channel::oneshot;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, params};
 
+use super::checksum;
+use super::store::{PurchaseRow, Store};
 use crate::{Entry, JournalError, PurchaseId};
 
 /// Writes that share one commit at most.
@@ -14,7 +16,7 @@ const MAX_WRITES_PER_COMMIT: usize = 2048;
 /// A job for the writer thread.
 pub(super) enum Job {
     Write(Write, Done),
-    Read(Box<dyn FnOnce(&Connection) + Send>),
+    Read(Box<dyn FnOnce(&Store) + Send>),
 }
 
 /// Receives the outcome: it is on disk, or why it is not.
@@ -51,7 +53,7 @@ impl Row {
 }
 
 /// Works until the queue is closed.
-pub(super) fn serve(mut connection: Connection, jobs: &Receiver<Job>) {
+pub(super) fn serve(mut store: Store, jobs: &Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
         let mut writes = Vec::new();
         let mut reads = Vec::new();
@@ -61,43 +63,43 @@ pub(super) fn serve(mut connection: Connection, jobs: &Receiver<Job>) {
                 Job::Read(read) => reads.push(read),
             }
         }
-        commit(&mut connection, writes);
+        commit(&mut store, writes);
         for read in reads {
-            read(&connection);
+            read(&store);
         }
     }
 }
 
-fn commit(connection: &mut Connection, writes: Vec<(Write, Done)>) {
+fn commit(store: &mut Store, writes: Vec<(Write, Done)>) {
     if writes.is_empty() {
         return;
     }
-    let outcomes = write(connection, &writes);
-    for (index, (_, done)) in writes.into_iter().enumerate() {
+    let outcomes = write(store, &writes);
+    for (index, (write, done)) in writes.into_iter().enumerate() {
         let outcome = match &outcomes {
             Ok(outcomes) => outcomes[index].clone(),
             Err(error) => Err(error.clone()),
         };
+        if let (Write::Append { purchase, first: 0, .. }, Ok(())) = (&write, &outcome) {
+            store.remember(purchase);
+        }
         let _ = done.send(outcome); // the caller may have been dropped
     }
 }
 
-/// All in one transaction. Only a conflict concerns one write alone; anything else undoes and fails the batch.
-fn write(
-    connection: &mut Connection,
-    writes: &[(Write, Done)],
-) -> Result<Vec<Result<(), JournalError>>, JournalError> {
-    let transaction = connection.transaction().map_err(failed)?;
+/// All in one transaction. Only a conflict or a damaged purchase concerns one write alone; anything else undoes and fails
+/// the batch.
+fn write(store: &Store, writes: &[(Write, Done)]) -> Result<Vec<Result<(), JournalError>>, JournalError> {
+    store.place.check()?;
+    let transaction = store.connection.unchecked_transaction().map_err(failed)?;
     let mut outcomes = Vec::with_capacity(writes.len());
     for (write, _) in writes {
         let outcome = match write {
-            Write::Append { purchase, first, rows } => insert(&transaction, purchase, *first, rows),
-            Write::Compact { purchase, entries, summary } => {
-                compact(&transaction, purchase, *entries, summary)
-            }
+            Write::Append { purchase, first, rows } => append(store, purchase, *first, rows),
+            Write::Compact { purchase, entries, summary } => compact(store, purchase, *entries, summary),
         };
         if let Err(error) = &outcome
-            && !matches!(error, JournalError::Conflict(_))
+            && !matches!(error, JournalError::Conflict(_) | JournalError::DamagedPurchase { .. })
         {
             return Err(error.clone()); // dropping the transaction rolls it back
         }
@@ -107,60 +109,85 @@ fn write(
     Ok(outcomes)
 }
 
-fn insert(connection: &Connection, id: &PurchaseId, first: u64, rows: &[Row]) -> Result<(), JournalError> {
-    let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
-        Some(ErrorCode::ConstraintViolation) => JournalError::Conflict(id.clone()),
-        _ => failed(error),
-    };
+/// Nothing was written where it is a conflict or damage.
+fn append(store: &Store, id: &PurchaseId, first: u64, rows: &[Row]) -> Result<(), JournalError> {
     let first = number(first)?;
-    let purchase = purchase_number(connection, id, first).map_err(failed)?;
-    let purchase = purchase.ok_or_else(|| JournalError::Conflict(id.clone()))?;
-    let mut insert = connection
-        .prepare_cached("INSERT INTO entry (purchase, seq, at, data) VALUES (?1, ?2, ?3, ?4)")
-        .map_err(failed)?;
-    // Only the first number can be taken: numbers have no gaps, so those behind a free one are free.
-    for (seq, Row { at, data, status }) in (first..).zip(rows) {
-        insert.execute(params![purchase, seq, at, data]).map_err(failed)?;
-        if let Some(status) = status {
-            let mut set = connection
-                .prepare_cached("UPDATE purchase SET status = ?2 WHERE number = ?1")
-                .map_err(failed)?;
-            set.execute(params![purchase, status]).map_err(failed)?;
-        }
-    }
-    Ok(())
+    let purchase = match store.find(id)? {
+        None if first == 0 => begin(&store.connection, id).map_err(failed)?,
+        Some(purchase) if first > 0 && purchase.entries == first => purchase,
+        _ => return Err(JournalError::Conflict(id.clone())),
+    };
+    extend(&store.connection, id, purchase, rows).map_err(failed)
 }
 
-/// The purchase's number; it is new with its first entry. None when the entry before is not there: numbers have no gaps.
-fn purchase_number(connection: &Connection, id: &PurchaseId, first: i64) -> rusqlite::Result<Option<i64>> {
-    if first == 0 {
-        connection.prepare_cached("INSERT INTO purchase (id) VALUES (?1)")?.execute(params![id.as_str()])?;
-        return Ok(Some(connection.last_insert_rowid()));
-    }
-    let mut find = connection.prepare_cached(
-        "SELECT number FROM purchase JOIN entry ON purchase = number WHERE id = ?1 AND seq = ?2 - 1",
-    )?;
-    find.query_row(params![id.as_str(), first], |row| row.get(0)).optional()
+/// A purchase without entries.
+fn begin(connection: &Connection, id: &PurchaseId) -> rusqlite::Result<PurchaseRow> {
+    connection.prepare_cached("INSERT INTO purchase (id) VALUES (?1)")?.execute(params![id.as_str()])?;
+    let number = connection.last_insert_rowid();
+    Ok(PurchaseRow { number, status: None, entries: 0, last_sum: checksum::BEFORE_FIRST })
 }
 
-fn compact(
+fn extend(
     connection: &Connection,
     id: &PurchaseId,
-    entries: u64,
-    summary: &Row,
-) -> Result<(), JournalError> {
-    let of_purchase = "purchase = (SELECT number FROM purchase WHERE id = ?1)";
-    // What another runner wrote in between must not be lost.
-    let found = format!("SELECT count(*) FROM entry WHERE {of_purchase}");
-    let found: i64 = connection.query_row(&found, params![id.as_str()], |row| row.get(0)).map_err(failed)?;
-    if entries == 0 || found != number(entries)? {
-        return Err(JournalError::Conflict(id.clone()));
+    mut purchase: PurchaseRow,
+    rows: &[Row],
+) -> rusqlite::Result<()> {
+    let mut insert = connection
+        .prepare_cached("INSERT INTO entry (purchase, seq, at, data, sum) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for row in rows {
+        purchase.add(id, row);
+        let Row { at, data, .. } = row;
+        insert.execute(params![purchase.number, purchase.entries - 1, at, data, purchase.last_sum])?;
     }
-    let rest = format!("DELETE FROM entry WHERE {of_purchase} AND seq > 0");
-    connection.execute(&rest, params![id.as_str()]).map_err(failed)?;
-    let first = format!("UPDATE entry SET at = ?2, data = ?3 WHERE {of_purchase} AND seq = 0");
-    connection.execute(&first, params![id.as_str(), summary.at, summary.data]).map_err(failed)?;
+    seal(connection, id, &purchase)
+}
+
+impl PurchaseRow {
+    /// Takes in the next entry.
+    fn add(&mut self, id: &PurchaseId, Row { at, data, status }: &Row) {
+        self.last_sum = checksum::of_entry(self.last_sum, id, self.entries, at, data);
+        self.entries += 1;
+        if let Some(status) = status {
+            self.status = status.map(str::to_owned);
+        }
+    }
+}
+
+fn seal(connection: &Connection, id: &PurchaseId, purchase: &PurchaseRow) -> rusqlite::Result<()> {
+    let mut update = connection.prepare_cached(
+        "UPDATE purchase SET status = ?2, entries = ?3, last_sum = ?4, sum = ?5 WHERE number = ?1",
+    )?;
+    let PurchaseRow { number, status, entries, last_sum } = purchase;
+    update.execute(params![number, status, entries, last_sum, purchase.sum(id)])?;
     Ok(())
+}
+
+fn compact(store: &Store, id: &PurchaseId, entries: u64, summary: &Row) -> Result<(), JournalError> {
+    let conflict = || JournalError::Conflict(id.clone());
+    let mut purchase = store.find(id)?.ok_or_else(conflict)?;
+    // What another runner wrote in between must not be lost.
+    if purchase.entries != number(entries)? {
+        return Err(conflict());
+    }
+    (purchase.entries, purchase.last_sum) = (0, checksum::BEFORE_FIRST);
+    purchase.add(id, summary);
+    replace(&store.connection, id, &purchase, summary).map_err(failed)
+}
+
+/// Puts one entry in the place of all.
+fn replace(
+    connection: &Connection,
+    id: &PurchaseId,
+    purchase: &PurchaseRow,
+    summary: &Row,
+) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM entry WHERE purchase = ?1 AND seq > 0", params![purchase.number])?;
+    connection.execute(
+        "UPDATE entry SET at = ?2, data = ?3, sum = ?4 WHERE purchase = ?1 AND seq = 0",
+        params![purchase.number, summary.at, summary.data, purchase.last_sum],
+    )?;
+    seal(connection, id, purchase)
 }
 
 fn number(count: u64) -> Result<i64, JournalError> {
