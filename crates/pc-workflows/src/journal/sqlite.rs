@@ -39,7 +39,7 @@ impl SqliteJournal {
     /// # Errors
     /// When another process has it open for writing, or the file is damaged, not a journal, or from a later version.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
-        let path = &file::real_path(path);
+        let path = &file::real_path(path)?;
         let lock = Lock::take(path)?;
         Self::start(file::open(path)?, Some(lock))
     }
@@ -49,7 +49,7 @@ impl SqliteJournal {
     /// # Errors
     /// When there is none, or it is damaged, not a journal, or from a later version.
     pub fn read_only(path: &Path) -> Result<Self, JournalError> {
-        Self::start(file::read_only(&file::real_path(path))?, None)
+        Self::start(file::read_only(&file::real_path(path)?)?, None)
     }
 
     /// Gives the disk space back that compaction freed. Needs as much space as the journal again while it works.

@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::lock::FileLock;
 use super::place::{self, Place, damaged, unopened};
 use super::store::{Store, is_damage};
+use super::writer::refused_by_system;
 use super::{log, reader, schema};
 use crate::{JournalError, JournaledPurchase};
 
@@ -53,11 +54,17 @@ pub(super) fn read_only(path: &Path) -> Result<Store, JournalError> {
     remember_purchases(Store::new(connection, place, None, is_chained))
 }
 
-/// The same file under any name has the same lock beside it.
-pub(super) fn real_path(path: &Path) -> PathBuf {
+/// The name of the file itself, which the lock and the log lie beside, whatever links lead to it.
+///
+/// # Errors
+/// When it is a folder.
+pub(super) fn real_path(path: &Path) -> Result<PathBuf, JournalError> {
+    if path.is_dir() {
+        return Err(unopened(path, "it is a folder".into()));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let by_folder = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
-    path.canonicalize().ok().or_else(by_folder).unwrap_or_else(|| path.to_owned())
+    Ok(path.canonicalize().ok().or_else(by_folder).unwrap_or_else(|| path.to_owned()))
 }
 
 /// What is wrong with the log, unless this process writes it.
@@ -108,6 +115,7 @@ fn check(connection: &Connection, path: &Path) -> Result<i64, JournalError> {
 fn unusable(path: &Path, error: rusqlite::Error) -> JournalError {
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => unopened(path, "it is not a purchase journal".into()),
+        Some(ErrorCode::SystemIoFailure) => unopened(path, refused_by_system(&error).into()),
         _ if is_damage(&error) => damaged(path, &error.to_string()),
         _ => unopened(path, error.into()),
     }

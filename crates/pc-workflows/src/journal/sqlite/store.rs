@@ -9,6 +9,12 @@ use super::lock::FileLock;
 use super::place::Place;
 use crate::{JournalError, PurchaseId};
 
+/// By way of the number, so that the row itself is read: the index has the id, too.
+const FIND: &str = "
+    SELECT number, id, status, entries, last_sum, sum FROM purchase
+    WHERE number = (SELECT number FROM purchase WHERE id = ?1)
+";
+
 /// The connection, and what must not be forgotten while it is open.
 pub(super) struct Store {
     pub(super) connection: Connection,
@@ -52,10 +58,7 @@ impl Store {
 
     /// The row of a purchase; none when it was never started.
     pub(super) fn find(&self, id: &PurchaseId) -> Result<Option<PurchaseRow>, JournalError> {
-        let mut query = self
-            .connection
-            .prepare_cached("SELECT number, status, entries, last_sum, sum FROM purchase WHERE id = ?1")
-            .map_err(|error| unreadable(id, error))?;
+        let mut query = self.connection.prepare_cached(FIND).map_err(|error| unreadable(id, error))?;
         let found = query.query_row(params![id.as_str()], |row| self.check(id, row)).optional();
         match found.map_err(|error| unreadable(id, error))? {
             None if self.known.0.contains(&checksum::of_id(id)) => {
@@ -75,8 +78,8 @@ impl Store {
             entries: row.get("entries")?,
             last_sum: row.get("last_sum")?,
         };
-        let sum: i64 = row.get("sum")?;
-        let is_right = !self.is_chained || sum == purchase.sum(id);
+        let (its_id, sum): (String, i64) = (row.get("id")?, row.get("sum")?);
+        let is_right = its_id == id.as_str() && (!self.is_chained || sum == purchase.sum(id));
         Ok(is_right.then_some(purchase))
     }
 }

@@ -194,9 +194,17 @@ fn number(count: u64) -> Result<i64, JournalError> {
     i64::try_from(count).map_err(JournalError::write)
 }
 
+/// An error of the system, with what it most likely means: the database does not tell.
+pub(super) fn refused_by_system(error: &rusqlite::Error) -> String {
+    format!(
+        "{error}; look at the disk, and whether a quota or a limit for the size of files (`ulimit -f`) is reached"
+    )
+}
+
 pub(super) fn failed(error: rusqlite::Error) -> JournalError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => JournalError::Full(error.into()),
+        Some(ErrorCode::SystemIoFailure) => JournalError::write(refused_by_system(&error)),
         _ => JournalError::write(error),
     }
 }
