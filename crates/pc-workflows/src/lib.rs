@@ -25,6 +25,7 @@ mod lock;
 mod poll;
 mod purchase;
 mod runner;
+mod service_name;
 mod source_error;
 
 pub use intent::{
@@ -47,4 +48,5 @@ pub use purchase::{
     ReceiptLine, ReceiptOrder, ReceiptReservation, ReceiptSubscription, Stage, TooLate,
 };
 pub use runner::{Event, EventKind, Events, Machine, MissedEvents, Quote, RunError, Runner};
+pub use service_name::canonical_service;
 pub use source_error::SourceError;
