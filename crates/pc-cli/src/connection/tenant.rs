@@ -33,7 +33,21 @@ pub(crate) fn is_tenant_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use pc_transport::auth::StaticToken;
+
     use super::*;
+
+    #[tokio::test]
+    async fn a_domain_is_the_tenant_that_the_token_says() {
+        // {"tid":"ABCDEF01-2222-3333-4444-555555555555"}
+        let token =
+            StaticToken::new("e30.eyJ0aWQiOiJBQkNERUYwMS0yMjIyLTMzMzMtNDQ0NC01NTU1NTU1NTU1NTUifQ.c2ln");
+        let id = "abcdef01-2222-3333-4444-555555555555";
+        assert_eq!(tenant_id("contoso.example", &token).await.unwrap(), id);
+        let opaque = StaticToken::new("opaque");
+        assert_eq!(tenant_id("ABCDEF01-2222-3333-4444-555555555555", &opaque).await.unwrap(), id);
+        assert_eq!(tenant_id("Contoso.Example", &opaque).await.unwrap(), "contoso.example");
+    }
 
     #[test]
     fn an_id_is_told_from_a_domain() {

@@ -41,7 +41,7 @@ impl SqliteJournal {
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         let path = &file::real_path(path)?;
         let lock = Lock::take(path)?;
-        Self::start(file::open(path)?, Some(lock))
+        Self::start(file::open(path, lock.was_there)?, Some(lock))
     }
 
     /// Opens an existing journal for reading.

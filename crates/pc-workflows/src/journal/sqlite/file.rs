@@ -6,15 +6,25 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::lock::FileLock;
-use super::place::{self, Place, damaged, unopened};
+use super::place::{self, Place, beside, damaged, unopened};
 use super::store::{Store, is_damage};
 use super::writer::refused_by_system;
 use super::{log, reader, schema};
 use crate::{JournalError, JournaledPurchase};
 
-/// Opens it for writing; makes it when it is not there or was never finished.
-pub(super) fn open(path: &Path) -> Result<Store, JournalError> {
+/// Opens it for writing; makes it when it is not there. `was_used` says that a program had it open before.
+pub(super) fn open(path: &Path, was_used: bool) -> Result<Store, JournalError> {
     let unusable = |error: rusqlite::Error| unusable(path, error);
+    match std::fs::metadata(path) {
+        Ok(file) if file.len() > 0 => {}
+        // Journals get their name when they are whole: this one lost what was in it.
+        Ok(_) if was_used => return Err(damaged(path, "the file is empty")),
+        // Another file's log would be taken for its own.
+        _ if beside(path, "-wal").exists() => {
+            return Err(damaged(path, "the file is gone, and its log is still there"));
+        }
+        _ => create(path)?,
+    }
     if let Some(damage) = log_damage(path) {
         return Err(damaged(path, &damage));
     }
@@ -24,7 +34,6 @@ pub(super) fn open(path: &Path) -> Result<Store, JournalError> {
     // A file that is refused must not be changed by closing it either.
     let keeps_log = |keeps| connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps);
     keeps_log(true).map_err(unusable)?;
-    schema::create_if_empty(connection).map_err(unusable)?;
     let version = check(connection, path)?;
     make_durable(connection).map_err(unusable)?;
     if version == schema::UNCHAINED {
@@ -45,13 +54,44 @@ pub(super) fn read_only(path: &Path) -> Result<Store, JournalError> {
         return Err(damaged(path, &damage));
     }
     let place = Place::of(path)?;
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| unusable(path, error))?;
+    if std::fs::metadata(path).is_ok_and(|file| file.len() == 0) {
+        return Err(damaged(path, "the file is empty"));
+    }
+    let connection = connect_to_read(path).map_err(|error| unusable(path, error))?;
     let is_chained = check(&connection, path)? != schema::UNCHAINED;
     if !is_chained {
         schema::view_unchained(&connection).map_err(|error| unusable(path, error))?;
     }
     remember_purchases(Store::new(connection, place, None, is_chained))
+}
+
+/// SQLite makes an index beside the file even to read it. On a disk that cannot be written it cannot, and need not: without
+/// a log beside it the file is all there is, and nobody changes it.
+fn connect_to_read(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    let tried = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    match tried {
+        Err(error)
+            if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) && !beside(path, "-wal").exists() =>
+        {
+            Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI)
+        }
+        _ => Ok(connection),
+    }
+}
+
+/// The address of a file that nobody changes.
+fn immutable(path: &Path) -> String {
+    let mut address = "file:".to_owned();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' => address.push(char::from(*byte)),
+            byte if byte.is_ascii_alphanumeric() => address.push(char::from(*byte)),
+            byte => address += &format!("%{byte:02x}"),
+        }
+    }
+    address + "?immutable=1"
 }
 
 /// The name of the file itself, which the lock and the log lie beside, whatever links lead to it.
@@ -65,6 +105,29 @@ pub(super) fn real_path(path: &Path) -> Result<PathBuf, JournalError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let by_folder = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
     Ok(path.canonicalize().ok().or_else(by_folder).unwrap_or_else(|| path.to_owned()))
+}
+
+/// Makes a new journal under another name, and gives it its own once it is whole.
+fn create(path: &Path) -> Result<(), JournalError> {
+    let new = beside(path, ".new");
+    let failed = |error: std::io::Error| unopened(path, error.into());
+    if new.exists() {
+        std::fs::remove_file(&new).map_err(failed)?; // its maker died
+    }
+    let connection = Connection::open(&new).map_err(|error| unusable(path, error))?;
+    let made = schema::create(&connection);
+    drop(connection);
+    if let Err(error) = made {
+        let _ = std::fs::remove_file(&new); // what matters is the error
+        return Err(unusable(path, error));
+    }
+    std::fs::rename(&new, path).map_err(failed)?;
+    if let Some(folder) = path.parent()
+        && let Ok(folder) = std::fs::File::open(folder)
+    {
+        let _ = folder.sync_all(); // some systems do not let folders be synced
+    }
+    Ok(())
 }
 
 /// What is wrong with the log, unless this process writes it.

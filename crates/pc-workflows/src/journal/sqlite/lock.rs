@@ -2,22 +2,28 @@
 
 use std::fs::{File, TryLockError};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::place::unopened;
+use super::place::{beside, unopened};
 use crate::JournalError;
 
 /// Held while this process may write. It is on a file beside the journal, which every version of this program looks at:
 /// SQLite's own locks come and go with each transaction. The system lets go of it when the process dies, however it dies.
 pub(super) struct Lock {
     _file: File,
+    /// Whether the file beside the journal was there: a program had the journal open before.
+    pub(super) was_there: bool,
 }
 
 impl Lock {
     /// Takes the lock and writes the number of this process into the file.
     pub(super) fn take(journal: &Path) -> Result<Self, JournalError> {
-        let beside = PathBuf::from(format!("{}.lock", journal.display()));
-        let failed = |error: std::io::Error| unopened(&beside, error.into());
+        let beside = beside(journal, ".lock");
+        let failed = |error: std::io::Error| {
+            let beside = beside.display();
+            unopened(journal, format!("its lock {beside} cannot be taken: {error}").into())
+        };
+        let was_there = beside.exists();
         let mut file =
             File::options().create(true).truncate(false).write(true).open(&beside).map_err(failed)?;
         if !try_lock(&file).map_err(failed)? {
@@ -25,7 +31,7 @@ impl Lock {
         }
         // Failing to write it only makes the message of the next process less exact.
         let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
-        Ok(Self { _file: file })
+        Ok(Self { _file: file, was_there })
     }
 }
 

@@ -90,6 +90,13 @@ pub(super) fn is_open_here(path: &Path) -> bool {
     FileId::of(path).is_some_and(|file| lock(&OPEN_HERE).contains(&file))
 }
 
+/// The file beside a journal whose name ends so.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
 #[cfg(unix)]
 fn names(path: &Path) -> u64 {
     use std::os::unix::fs::MetadataExt;

@@ -54,12 +54,8 @@ const UNCHAINED_VIEWS: &str = "
 /// Entries that are chained at a time.
 const CHAINED_AT_A_TIME: usize = 1000;
 
-/// All in one transaction: a file that was never finished is an empty one.
-pub(super) fn create_if_empty(connection: &Connection) -> rusqlite::Result<()> {
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    if tables > 0 {
-        return Ok(());
-    }
+/// Makes the tables of a new journal.
+pub(super) fn create(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(&format!(
         "BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};
          {SCHEMA} COMMIT;"

@@ -89,6 +89,32 @@ async fn a_foreign_database_is_not_changed_and_a_half_made_file_is_finished() {
     let empty = folder.path().join("empty.db");
     std::fs::write(&empty, "").unwrap();
     assert!(SqliteJournal::open(&empty).is_ok());
+    assert_eq!(SqliteJournal::read_only(&empty).unwrap().purchases().await, Ok(vec![]));
+}
+
+/// A journal that was cut to nothing is no new one.
+#[tokio::test]
+async fn a_journal_that_lost_all_is_not_begun_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    drop(SqliteJournal::open(&path).unwrap());
+    std::fs::write(&path, "").unwrap();
+    for opened in [SqliteJournal::open(&path), SqliteJournal::read_only(&path)] {
+        assert!(matches!(opened.err(), Some(JournalError::Damaged { .. })));
+    }
+    assert_eq!(std::fs::read(&path).unwrap().len(), 0);
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(folder.path().join("journal.db-wal"), "entries").unwrap();
+    assert!(
+        matches!(SqliteJournal::open(&path).err(), Some(JournalError::Damaged { .. })),
+        "its log is left"
+    );
+    // One whose maker died before it was whole never had the name.
+    let half = folder.path().join("half.db");
+    std::fs::write(folder.path().join("half.db.lock"), "1").unwrap();
+    std::fs::write(folder.path().join("half.db.new"), "SQLite form").unwrap();
+    assert!(SqliteJournal::open(&half).is_ok());
+    assert!(!folder.path().join("half.db.new").exists());
 }
 
 #[cfg(unix)]
