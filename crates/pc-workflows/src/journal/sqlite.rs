@@ -123,8 +123,8 @@ impl Journal for SqliteJournal {
         first: u64,
         entries: &[Entry],
     ) -> Result<(), JournalError> {
-        let rows = entries.iter().map(Row::of).collect::<Result<_, _>>()?;
-        self.write(Write::Append { purchase: purchase.clone(), first, rows }).await
+        let entries = entries.iter().map(Row::of).collect::<Result<_, _>>()?;
+        self.write(Write::Append { purchase: purchase.clone(), first, entries }).await
     }
 
     async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {

@@ -1,6 +1,7 @@
 //! The one thread that talks to the file: puts all writes that are waiting into one transaction, and answers when it is
 //! on disk.
 
+use std::collections::HashMap;
 use std::sync::mpsc::Receiver;
 
 use futures_channel::oneshot;
@@ -12,6 +13,9 @@ use crate::{Entry, JournalError, PurchaseId};
 
 /// Writes that share one commit at most.
 const MAX_WRITES_PER_COMMIT: usize = 2048;
+
+/// Rows of purchases that are remembered at most: those at work fit, and little is lost with the others.
+const MAX_REMEMBERED_ROWS: usize = 4096;
 
 /// A job for the writer thread.
 pub(super) enum Job {
@@ -28,7 +32,7 @@ pub(super) enum Write {
     Append {
         purchase: PurchaseId,
         first: u64,
-        rows: Vec<Row>,
+        entries: Vec<Row>,
     },
     Compact {
         purchase: PurchaseId,
@@ -52,8 +56,30 @@ impl Row {
     }
 }
 
+/// The rows of purchases that were written last. Nobody else writes them, so they need not be read before each entry.
+#[derive(Default)]
+struct Rows(HashMap<PurchaseId, PurchaseRow>);
+
+impl Rows {
+    /// Takes the row of a purchase out: what becomes of it is put back once it is written.
+    fn take(&mut self, store: &Store, id: &PurchaseId) -> Result<Option<PurchaseRow>, JournalError> {
+        match self.0.remove(id) {
+            Some(row) => Ok(Some(row)),
+            None => store.find(id),
+        }
+    }
+
+    fn put(&mut self, id: &PurchaseId, row: PurchaseRow) {
+        if self.0.len() >= MAX_REMEMBERED_ROWS {
+            self.0.clear();
+        }
+        self.0.insert(id.clone(), row);
+    }
+}
+
 /// Works until the queue is closed.
 pub(super) fn serve(mut store: Store, jobs: &Receiver<Job>) {
+    let mut rows = Rows::default();
     while let Ok(first) = jobs.recv() {
         let mut writes = Vec::new();
         let mut reads = Vec::new();
@@ -63,18 +89,21 @@ pub(super) fn serve(mut store: Store, jobs: &Receiver<Job>) {
                 Job::Read(read) => reads.push(read),
             }
         }
-        commit(&mut store, writes);
+        commit(&mut store, &mut rows, writes);
         for read in reads {
             read(&store);
         }
     }
 }
 
-fn commit(store: &mut Store, writes: Vec<(Write, Done)>) {
+fn commit(store: &mut Store, rows: &mut Rows, writes: Vec<(Write, Done)>) {
     if writes.is_empty() {
         return;
     }
-    let outcomes = write(store, &writes);
+    let outcomes = write(store, rows, &writes);
+    if outcomes.is_err() {
+        *rows = Rows::default(); // they were not written
+    }
     for (index, (write, done)) in writes.into_iter().enumerate() {
         let outcome = match &outcomes {
             Ok(outcomes) => outcomes[index].clone(),
@@ -89,14 +118,20 @@ fn commit(store: &mut Store, writes: Vec<(Write, Done)>) {
 
 /// All in one transaction. Only a conflict or a damaged purchase concerns one write alone; anything else undoes and fails
 /// the batch.
-fn write(store: &Store, writes: &[(Write, Done)]) -> Result<Vec<Result<(), JournalError>>, JournalError> {
+fn write(
+    store: &Store,
+    rows: &mut Rows,
+    writes: &[(Write, Done)],
+) -> Result<Vec<Result<(), JournalError>>, JournalError> {
     store.place.check()?;
     let transaction = store.connection.unchecked_transaction().map_err(failed)?;
     let mut outcomes = Vec::with_capacity(writes.len());
     for (write, _) in writes {
         let outcome = match write {
-            Write::Append { purchase, first, rows } => append(store, purchase, *first, rows),
-            Write::Compact { purchase, entries, summary } => compact(store, purchase, *entries, summary),
+            Write::Append { purchase, first, entries } => append(store, rows, purchase, *first, entries),
+            Write::Compact { purchase, entries, summary } => {
+                compact(store, rows, purchase, *entries, summary)
+            }
         };
         if let Err(error) = &outcome
             && !matches!(error, JournalError::Conflict(_) | JournalError::DamagedPurchase { .. })
@@ -110,14 +145,22 @@ fn write(store: &Store, writes: &[(Write, Done)]) -> Result<Vec<Result<(), Journ
 }
 
 /// Nothing was written where it is a conflict or damage.
-fn append(store: &Store, id: &PurchaseId, first: u64, rows: &[Row]) -> Result<(), JournalError> {
+fn append(
+    store: &Store,
+    rows: &mut Rows,
+    id: &PurchaseId,
+    first: u64,
+    entries: &[Row],
+) -> Result<(), JournalError> {
     let first = number(first)?;
-    let purchase = match store.find(id)? {
+    let purchase = match rows.take(store, id)? {
         None if first == 0 => begin(&store.connection, id).map_err(failed)?,
         Some(purchase) if first > 0 && purchase.entries == first => purchase,
         _ => return Err(JournalError::Conflict(id.clone())),
     };
-    extend(&store.connection, id, purchase, rows).map_err(failed)
+    let purchase = extend(&store.connection, id, purchase, entries).map_err(failed)?;
+    rows.put(id, purchase);
+    Ok(())
 }
 
 /// A purchase without entries.
@@ -131,16 +174,17 @@ fn extend(
     connection: &Connection,
     id: &PurchaseId,
     mut purchase: PurchaseRow,
-    rows: &[Row],
-) -> rusqlite::Result<()> {
+    entries: &[Row],
+) -> rusqlite::Result<PurchaseRow> {
     let mut insert = connection
         .prepare_cached("INSERT INTO entry (purchase, seq, at, data, sum) VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    for row in rows {
-        purchase.add(id, row);
-        let Row { at, data, .. } = row;
-        insert.execute(params![purchase.number, purchase.entries - 1, at, data, purchase.last_sum])?;
+    for entry in entries {
+        let (seq, Row { at, data, .. }) = (purchase.entries, entry);
+        purchase.add(id, entry);
+        insert.execute(params![purchase.number, seq, at, data, purchase.last_sum])?;
     }
-    seal(connection, id, &purchase)
+    seal(connection, id, &purchase)?;
+    Ok(purchase)
 }
 
 impl PurchaseRow {
@@ -163,9 +207,15 @@ fn seal(connection: &Connection, id: &PurchaseId, purchase: &PurchaseRow) -> rus
     Ok(())
 }
 
-fn compact(store: &Store, id: &PurchaseId, entries: u64, summary: &Row) -> Result<(), JournalError> {
+fn compact(
+    store: &Store,
+    rows: &mut Rows,
+    id: &PurchaseId,
+    entries: u64,
+    summary: &Row,
+) -> Result<(), JournalError> {
     let conflict = || JournalError::Conflict(id.clone());
-    let mut purchase = store.find(id)?.ok_or_else(conflict)?;
+    let mut purchase = rows.take(store, id)?.ok_or_else(conflict)?;
     // What another runner wrote in between must not be lost.
     if purchase.entries != number(entries)? {
         return Err(conflict());
