@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pc_workflows::{PurchaseId, PurchaseStatus, Receipt, RunError};
+use pc_workflows::{JournalError, PurchaseId, PurchaseStatus, Receipt, RunError};
 use serde::Serialize;
 use serde_json::json;
 
@@ -41,10 +41,12 @@ impl Bought {
 /// What `--json` says of a purchase that has not ended, so that there is no receipt.
 /// `again` is the command that goes on with it.
 pub(crate) fn without_receipt(id: &PurchaseId, error: &RunError, again: &str) -> String {
+    let advice = advice(error);
     let (status, class, next_step) = match error {
         RunError::Interrupted(_) => ("interrupted", "interrupted", again),
         RunError::NotBegun(_) => ("not_run", "interrupted", again),
-        _ => ("not_run", "not_run", ""),
+        RunError::Unreadable(JournalError::DamagedPurchase { .. }) => ("not_run", "damaged", &*advice),
+        _ => ("not_run", "not_run", &*advice),
     };
     let error = json!({"class": class, "code": null, "message": error.to_string(), "next_step": next_step});
     json!({
@@ -57,11 +59,22 @@ pub(crate) fn without_receipt(id: &PurchaseId, error: &RunError, again: &str) ->
 /// What `--json` says of a purchase that is not cancelled.
 pub(crate) fn not_cancelled(id: &PurchaseId, error: &RunError) -> String {
     let class = if matches!(error, RunError::TooLate(_)) { "too_late" } else { "not_run" };
+    let advice = advice(error);
     json!({
         "purchase_id": id, "status": "not_cancelled",
-        "error": {"class": class, "code": null, "message": error.to_string(), "next_step": ""}
+        "error": {"class": class, "code": null, "message": error.to_string(), "next_step": advice}
     })
     .to_string()
+}
+
+/// What to do about an error, where there is more to say than the error says.
+pub(crate) fn advice(error: &RunError) -> String {
+    match error {
+        RunError::Unreadable(error) | RunError::Journal { error, .. } => {
+            error.next_step().unwrap_or_default()
+        }
+        _ => String::new(),
+    }
 }
 
 pub(crate) fn json(value: &impl Serialize) -> String {

@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use pc_workflows::{PurchaseId, PurchaseIntent, RunError, Runner};
 
 use crate::connection::{Opened, Service};
-use crate::output::{Exit, Signals};
+use crate::output::{Exit, Failure, Signals};
 use crate::purchases::outcome::{self, Bought};
 use crate::purchases::progress::Progress;
 use crate::purchases::stopped;
@@ -37,9 +37,7 @@ pub(crate) async fn to_receipts(service: &Service, opened: &Opened, jobs: Vec<Jo
     let mut signals = Signals::listen();
     let progress = Arc::new(Progress::new(&service.name, jobs.iter().map(Job::id)));
     let observer = progress.clone();
-    let runner = Runner::new(service.client.clone(), opened.journal.clone())
-        .with_service(&service.identity)
-        .with_observer(move |event| observer.show(event));
+    let runner = service.runner(opened.journal.clone()).with_observer(move |event| observer.show(event));
     let mut waiting: BTreeSet<PurchaseId> = jobs.iter().map(|job| job.id().clone()).collect();
     let runs = jobs.into_iter().map(|job| run_job(&runner, service, job));
     let mut runs = futures_util::stream::iter(runs).buffer_unordered(MAX_PURCHASES_IN_FLIGHT);
@@ -73,7 +71,7 @@ pub(crate) async fn to_receipts(service: &Service, opened: &Opened, jobs: Vec<Jo
                 Exit::Failed
             }
             Err(error) => {
-                progress.complain(&format!("error: {error}"));
+                progress.complain(&format!("error: {}", Failure::from(error.clone())));
                 if json {
                     progress.print(&id, &outcome::without_receipt(&id, &error, ""));
                 }
