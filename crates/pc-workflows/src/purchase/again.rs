@@ -13,10 +13,11 @@ pub enum NotAgain {
     /// It runs.
     #[error("purchase `{0}` has not ended; resume it")]
     NotEnded(PurchaseId),
-    /// A checkout of it was sent.
+    /// A checkout of it was sent, or may have been. What is still wanted is bought under a new id
+    /// ([`Receipt::follow_up`]).
     #[error(
-        "purchase `{purchase}` is not started again: it ended as {}, and a checkout of it was sent. Buy what is still wanted \
-         under a new id (`Receipt::follow_up`)", status.as_str()
+        "purchase `{purchase}` is not started again: it ended as {}, and a checkout of it was sent, or may have been",
+        status.as_str()
     )]
     CheckoutSent {
         /// The purchase.

@@ -1,6 +1,10 @@
 //! How the end of a purchase, and each of its orders, was proven: part of the journal's format and of the receipt.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
+
+use crate::poll::QUIET_TIME;
 
 /// What the end of a purchase rests on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -26,13 +30,20 @@ pub enum Proof {
     NotRecorded,
 }
 
+impl Proof {
+    /// The time of [`QuietTime`](Self::QuietTime): nothing that was sent is assumed to take longer to arrive.
+    pub const QUIET_TIME: Duration = QUIET_TIME;
+}
+
 /// Where an order of a purchase was found first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FoundIn {
-    /// In the answer to the checkout.
+    /// A version of this program that kept no account of it wrote it down.
     #[default]
+    NotRecorded,
+    /// In the answer to the checkout.
     CheckoutAnswer,
     /// In the customer's order list, after the answer to the checkout was lost or said nothing.
     OrderList,

@@ -84,7 +84,7 @@ impl fmt::Display for Fact {
             Self::OrdersPlaced { orders, errors, found_in } => {
                 let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();
                 let how = match found_in {
-                    FoundIn::CheckoutAnswer => "checked out",
+                    FoundIn::CheckoutAnswer | FoundIn::NotRecorded => "checked out",
                     FoundIn::OrderList => "found in the order list",
                     FoundIn::AuditRecords => "found in the audit records",
                     FoundIn::EarlierRun => "bought by an earlier run",

@@ -7,8 +7,9 @@ use super::{RunError, Runner};
 use crate::{Purchase, PurchaseId, Receipt};
 
 impl Runner {
-    /// Looks again at a purchase that ended as unresolved, and never buys: reads its cart, its orders and the order list,
-    /// and changes its end if there is proof. One that ended otherwise is returned as it is.
+    /// Looks again at a purchase whose end is not proven, and never buys: reads its cart, its orders and the order list, and
+    /// changes its end if there is proof. One that ended otherwise is returned as it is. An open cart proves only after
+    /// [`Proof::QUIET_TIME`](crate::Proof::QUIET_TIME) that nothing was bought: so long it may take.
     ///
     /// # Errors
     /// [`RunError::NotEnded`] when it still runs; [`RunError::NotBegun`] when the runner was stopped before it was looked
@@ -17,7 +18,7 @@ impl Runner {
         let running = self.control.of(id, self.is_dry_run);
         let _driving = running.driving.lock().await;
         let (mut purchase, permit) = self.load::<Purchase>(id, &running).await?;
-        let mut unwritten = Vec::new();
+        let mut unwritten = self.resumed(&mut *purchase); // what another process saw counts for nothing
         if let Some(fact) = purchase.reopening() {
             self.check_service(&*purchase)?;
             self.granted_to_ended(&mut purchase, &running, &permit).await?; // the time for looking again begins with it
@@ -30,7 +31,7 @@ impl Runner {
     }
 
     /// Waits for the permit of a purchase that has ended: it cannot be aborted, and who asks is told so.
-    async fn granted_to_ended(
+    pub(super) async fn granted_to_ended(
         &self,
         ended: &mut Purchase,
         running: &Running,

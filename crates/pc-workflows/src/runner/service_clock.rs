@@ -6,13 +6,13 @@ use std::time::Duration;
 use super::{EventKind, Machine, RunError, Runner};
 use crate::Planned;
 
-/// From this difference on it is told.
-const DIFFERENCE_TOLD: Duration = Duration::from_secs(2 * 60);
-
-/// Beyond this difference nothing is bought: somebody must set the clock first.
-const MAX_DIFFERENCE: Duration = Duration::from_secs(15 * 60);
-
 impl Runner {
+    /// From this difference between our clock and the service's on it is told ([`EventKind::ClockDiffers`]).
+    pub const CLOCK_DIFFERENCE_TOLD: Duration = Duration::from_secs(2 * 60);
+
+    /// Beyond this difference nothing is begun to be bought ([`RunError::WrongClock`]): somebody must set the clock first.
+    pub const MAX_CLOCK_DIFFERENCE: Duration = Duration::from_secs(15 * 60);
+
     /// How many seconds our clock is ahead of the service's, once the service told.
     pub(super) fn clock_ahead_s(&self) -> Option<i64> {
         self.client.clock_ahead_s()
@@ -24,10 +24,10 @@ impl Runner {
             return Ok(());
         };
         let difference = Duration::from_secs(ahead_s.unsigned_abs());
-        if difference >= DIFFERENCE_TOLD && !self.is_clock_told.swap(true, Ordering::Relaxed) {
+        if difference >= Self::CLOCK_DIFFERENCE_TOLD && !self.is_clock_told.swap(true, Ordering::Relaxed) {
             self.tell(machine.id(), EventKind::ClockDiffers { ahead_s });
         }
-        if difference > MAX_DIFFERENCE {
+        if difference > Self::MAX_CLOCK_DIFFERENCE {
             return Err(RunError::WrongClock { purchase: machine.id().clone(), ahead_s });
         }
         Ok(())

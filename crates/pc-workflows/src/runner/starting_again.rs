@@ -9,14 +9,16 @@ impl Runner {
     /// that is in the journal and with new request ids. One that runs already is refused.
     ///
     /// # Errors
-    /// [`RunError::NotAgain`] when it has not ended, or may have bought something; nothing was done then. Otherwise as
-    /// [`Runner::resume`].
+    /// [`RunError::NotAgain`] when it has not ended, or may have bought something; nothing was done then.
+    /// [`RunError::NotBegun`] when the runner was stopped before. Otherwise as [`Runner::resume`].
     pub async fn buy_again(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
         let running = self.control.of(id, self.is_dry_run);
         let _driving = running.driving.lock().await;
         let (mut purchase, permit) = self.load::<Purchase>(id, &running).await?;
         self.check_service(&*purchase)?;
-        let entry = purchase.record(purchase.again()?, self.now());
+        let fact = purchase.again()?;
+        self.granted_to_ended(&mut purchase, &running, &permit).await?; // its deadline counts from here
+        let entry = purchase.record(fact, self.now());
         let mut unwritten = Vec::new();
         apply_unwritten(&mut *purchase, &mut unwritten, entry);
         receipt_of(&*self.drive(purchase, &running, unwritten, permit).await?)

@@ -234,6 +234,31 @@ async fn by_the_runner() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_look_that_was_stopped_begins_anew_in_the_next_process() {
+    let harness = Harness::new(EmulatorOptions::default());
+    let id: PurchaseId = "s".parse().unwrap();
+    let unanswered = "[[rules]]\nfault = 'status'\nstatus = 503\noperation = 'CheckoutCart'";
+    harness.emulator.set_faults(unanswered.parse().unwrap());
+    let first = harness.buy(crate::harness::emulated::software("s")).await;
+    assert_eq!(first.status, PurchaseStatus::Unresolved, "its cart is open");
+
+    let process = || Runner::new(harness.client.clone(), harness.journal.clone());
+    let (stopper, half_an_hour_later) = (process(), harness.clock.now() + Duration::from_secs(1800));
+    let stop = stopper.clone();
+    let stopped = stopper.with_observer(move |event| {
+        if event.at > half_an_hour_later {
+            stop.stop();
+        }
+    });
+    assert_eq!(stopped.reexamine(&id).await, Err(RunError::Interrupted(id.clone())));
+    let gone_on = harness.clock.now();
+    let proven = process().reexamine(&id).await.unwrap();
+    assert_eq!(proven.status, PurchaseStatus::Cancelled, "{:?}", proven.error);
+    let looked = proven.ended_at.since(gone_on);
+    assert!(looked >= Proof::QUIET_TIME, "what the other saw counts for nothing: {looked:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_runs_is_not_looked_at_again_but_resumed() {
     use pc_workflows::{Journal, MemoryJournal};
     use std::sync::Arc;

@@ -41,7 +41,9 @@ pub(super) fn failed(state: &State, planned: &Planned, error: &Error) -> Fact {
         return cancelling_failed(state, planned, error);
     }
     let was_sent = state.doubt.is_some() || state.taken;
-    let may_pass = (error.is_transient() || is_elsewhere(error)) && !is_final(error);
+    // Of credentials that are refused again and again the driver makes an end.
+    let may_pass =
+        (error.is_transient() || is_elsewhere(error) || error.is_unauthorized()) && !is_final(error);
     if was_sent || may_pass {
         return troubled(planned, error);
     }
@@ -59,6 +61,7 @@ fn cancelling_failed(state: &State, planned: &Planned, error: &Error) -> Fact {
     let waits = is_busy(error) || code(error) == Some(PENDING_ADJUSTMENT);
     match error.fate {
         Fate::NotDone if error.is_transient() => troubled(planned, error),
+        Fate::NotDone | Fate::Refused if error.is_unauthorized() => troubled(planned, error),
         Fate::Refused if waits => troubled(planned, error),
         // Once in doubt, even a clear refusal decides nothing: it may answer the repeat of a call that was done.
         Fate::MaybeDone if is_final(error) => refused(state, error),
