@@ -40,9 +40,9 @@ impl Fence {
         self.now.since(clock.now()).min(self.wall.since(clock.wall()))
     }
 
-    /// The work, which is not gone on with once it is over; `None` then.
+    /// The work, which is begun at once, and not gone on with once the fence is over; `None` then.
     pub(crate) fn bounding<W>(self, clock: &dyn Clock, work: W) -> Bounded<'_, W> {
-        Bounded { fence: self, clock, work }
+        Bounded { fence: self, clock, is_begun: false, work }
     }
 }
 
@@ -51,6 +51,7 @@ pin_project! {
     pub(crate) struct Bounded<'c, W> {
         fence: Fence,
         clock: &'c dyn Clock,
+        is_begun: bool,
         #[pin]
         work: W,
     }
@@ -61,7 +62,7 @@ impl<W: Future> Future for Bounded<'_, W> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        if this.fence.is_over(*this.clock) {
+        if std::mem::replace(this.is_begun, true) && this.fence.is_over(*this.clock) {
             return Poll::Ready(None);
         }
         this.work.poll(context).map(Some)
