@@ -1,7 +1,7 @@
 //! `resume`: goes on with what was interrupted.
 
 use clap::Args;
-use pc_workflows::Cancellation;
+use pc_workflows::{Cancellation, Purchase};
 
 use crate::commands::cancel;
 use crate::output::{Exit, Failure, say};
@@ -24,8 +24,10 @@ pub(crate) async fn run(arguments: ResumeArguments) -> Result<Exit, Failure> {
     let (mut purchases, mut cancellations) = (Vec::new(), Vec::new());
     for open in all.into_iter().filter(|known| !known.ended) {
         let entries = opened.journal.entries(&open.id).await?;
+        let is_reopened = || Purchase::replay(&entries).is_some_and(|purchase| purchase.is_reopened());
         match Cancellation::replay(&entries) {
             Some(_) => cancellations.push(open.id),
+            None if is_reopened() => purchases.push(Job::Reexamine(open.id)),
             None => purchases.push(Job::Resume(open.id)),
         }
     }

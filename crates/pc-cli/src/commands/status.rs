@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::connection::{JournalArguments, journal};
 use crate::output::{Exit, Failure, count, fact_text, print, program};
-use crate::purchases::{outcome, receipt};
+use crate::purchases::{again, outcome, receipt};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -45,14 +45,36 @@ struct Listed {
     last_at: Timestamp,
     last: String,
     receipt: Option<Receipt>,
+    /// Whether its end is not proven, so that it can be looked at again.
+    can_be_reexamined: bool,
+    /// Whether it certainly never was checked out, so that it can be started again.
+    can_be_started_again: bool,
 }
 
 impl Listed {
+    fn of(id: PurchaseId, entries: &[Entry]) -> Option<Self> {
+        let status = entries.iter().rev().find_map(|entry| entry.fact.sets_status()).flatten();
+        let last = entries.iter().rev().find_map(|entry| fact_text(&entry.fact));
+        let purchase = Purchase::replay(entries);
+        Some(Self {
+            id,
+            status: status.unwrap_or("running"),
+            entries: entries.len(),
+            last_at: entries.last()?.at,
+            last: last.unwrap_or_default(),
+            can_be_reexamined: purchase.as_ref().is_some_and(|purchase| purchase.reopening().is_some()),
+            can_be_started_again: purchase.as_ref().is_some_and(|purchase| purchase.again().is_ok()),
+            receipt: purchase.and_then(|purchase| purchase.receipt()),
+        })
+    }
+
     fn json(&self) -> String {
         let receipt = self.receipt.as_ref();
         json!({
             "purchase_id": self.id, "status": self.status, "entries": self.entries, "last_at": self.last_at,
-            "last": self.last, "error": receipt.and_then(|receipt| receipt.error.as_ref()),
+            "last": self.last, "proof": receipt.map(|receipt| receipt.proof),
+            "can_be_reexamined": self.can_be_reexamined, "can_be_started_again": self.can_be_started_again,
+            "error": receipt.and_then(|receipt| receipt.error.as_ref()),
             "orders": receipt.map(|receipt| receipt.orders.iter().map(|order| &order.id).collect::<Vec<_>>())
         })
         .to_string()
@@ -64,6 +86,8 @@ impl Listed {
         if let Some(problem) = self.receipt.as_ref().and_then(|receipt| receipt.error.as_ref()) {
             let indent = " ".repeat(width + 2);
             text += &format!("\n{indent}why  {}\n{indent}do   {}", problem.message, problem.next_step);
+            let hint = self.receipt.as_ref().and_then(again::hint);
+            text += &hint.map(|hint| format!("\n{indent}or   {hint}")).unwrap_or_default();
         }
         text
     }
@@ -73,21 +97,7 @@ async fn list(journal: &History, json: bool) -> Result<String, Failure> {
     let mut rows = Vec::new();
     for known in journal.purchases().await? {
         let entries = journal.entries(&known.id).await?;
-        let Some(last) = entries.last() else { continue };
-        let last_said = entries.iter().rev().find_map(|entry| fact_text(&entry.fact));
-        rows.push(Listed {
-            id: known.id,
-            status: entries
-                .iter()
-                .rev()
-                .find_map(|entry| entry.fact.sets_status())
-                .flatten()
-                .unwrap_or("running"),
-            entries: entries.len(),
-            last_at: last.at,
-            last: last_said.unwrap_or_default(),
-            receipt: Purchase::replay(&entries).and_then(|purchase| purchase.receipt()),
-        });
+        rows.extend(Listed::of(known.id, &entries));
     }
     if json {
         return Ok(rows.iter().map(|row| row.json() + "\n").collect());
@@ -107,13 +117,14 @@ fn summary(rows: &[Listed]) -> String {
         true => "no purchases".to_owned(),
         false => format!("{}: {}", count(rows.len(), "purchase"), counts.join(", ")),
     };
-    for (word, command, does) in [
-        ("running", "resume", "goes on with what nobody runs"),
-        ("unresolved", "reexamine", "looks again at what is unresolved, and never buys"),
-        ("partial", "buy --failed-of ID", "buys what a partial purchase did not"),
+    let can_be_reexamined = rows.iter().any(|row| row.can_be_reexamined);
+    for (is_of_use, command, does) in [
+        (number("running") > 0, "resume", "goes on with what nobody runs"),
+        (can_be_reexamined, "reexamine", "looks again at ends that are not proven, and never buys"),
+        (number("partial") > 0, "buy --failed-of ID", "buys what a partial purchase did not"),
     ] {
-        if number(word) > 0 {
-            text += &format!("\n`{}` {does}", program::command(command));
+        if is_of_use {
+            text += &format!("\n`{}` {does}", program::command_here(command));
         }
     }
     text
@@ -131,12 +142,16 @@ async fn history(journal: &History, id: &PurchaseId, json: bool) -> Result<Strin
         let said = fact_text(&entry.fact).unwrap_or_else(|| "not yet".to_owned());
         format!("{}  {said}\n", entry.at.to_utc_text())
     };
-    let told: String = entries.iter().map(line).collect();
+    // Of many looks in a row that found nothing the last is told.
+    let is_last = |pair: &[Entry]| !(pair[0].fact.is_minor() && pair[1].fact.is_minor());
+    let told: Vec<String> =
+        entries.windows(2).filter(|pair| is_last(pair)).map(|pair| line(&pair[0])).collect();
+    let told = told.concat() + &entries.last().map(line).unwrap_or_default();
     let end = match Purchase::replay(&entries).and_then(|purchase| purchase.receipt()) {
-        Some(receipt) => receipt::text(&receipt, None),
+        Some(receipt) => receipt::text(&receipt, None, true),
         None => format!(
             "\nIt has not ended: `{}` goes on with it when nobody runs it.",
-            program::command("resume")
+            program::command_here("resume")
         ),
     };
     Ok(told + &end)
