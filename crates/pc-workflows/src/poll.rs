@@ -66,6 +66,9 @@ pub(crate) const QUIET_TIME: Duration = Duration::from_secs(45 * 60);
 /// No write is sent later than this after it was decided: a process that slept must not write when another went on.
 pub(crate) const WRITE_FENCE: Duration = Duration::from_secs(120);
 
+/// Failures in a row after which an answer that is not clear is taken for what the service has to say.
+pub(crate) const MAX_UNCLEAR_ANSWERS: u32 = 6;
+
 /// Whether there is still to be waited until an instant. A wait that is too long comes from a clock that was set back: it is
 /// over.
 pub(crate) fn is_ahead(until: Timestamp, now: Timestamp) -> bool {

@@ -7,6 +7,7 @@ mod abort;
 mod again;
 mod apply;
 mod call;
+mod certainty;
 mod delivery;
 mod describe;
 mod details;
@@ -31,11 +32,12 @@ use pc_transport::{Error, RequestId};
 pub use abort::TooLate;
 pub use again::NotAgain;
 pub use call::{Answer, Call};
+pub use certainty::{FoundIn, Proof};
 pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
 pub use effect::{Effect, Planned, Stage};
 pub(crate) use fact::ENTRY_VERSION;
 pub use fact::{Entry, Fact};
-pub use proof::{FoundIn, Proof};
+
 pub use receipt::{
     NoFollowUp, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder,
     ReceiptReservation, ReceiptSubscription,
@@ -145,9 +147,7 @@ impl Purchase {
             return Effect::Finished;
         }
         let is_late = state.is_late(now);
-        // Late or not, it is looked once whether an earlier run bought it.
-        let is_to_be_sought = state.trouble.is_none() && stages::earlier_run::first(state, now).is_some();
-        if is_late && !state.may_have_bought() && !is_to_be_sought {
+        if is_late && !state.may_have_bought() && !is_to_be_sought(state, now) {
             return Effect::Record(Box::new(failure::deadline_passed(state)));
         }
         let Some((stage, step)) = stages::first_open(state, now) else {
@@ -159,7 +159,7 @@ impl Purchase {
             (Step::Call { .. }, Some(_)) if is_late => {
                 Effect::Record(Box::new(failure::deadline_passed(state)))
             }
-            (Step::Call { .. }, Some(until)) => self.wait(stage, until),
+            (Step::Call { .. }, Some(until)) => self.wait(stage, until, now),
             (Step::Call { subject, call }, None) => {
                 let request_id = self.request_id(&call, subject);
                 Effect::Call(Box::new(Planned { stage, subject, call, request_id }))
@@ -229,7 +229,7 @@ impl Purchase {
         if let Fact::StartedAgain = entry.fact {
             self.closed = None;
         }
-        self.state.process.read(entry);
+        self.read_process(entry);
         self.state.calls += u64::from(entry.calls);
         self.state.last = self.state.last.max(entry.at);
         apply::apply(&mut self.state, &entry.fact, entry.at);
@@ -254,7 +254,7 @@ impl Purchase {
     /// rests on the quiet time. None for any other.
     #[must_use]
     pub fn reopening(&self) -> Option<Fact> {
-        (self.closed.is_none() && self.state.is_unproven()).then_some(Fact::Reopened)
+        (self.closed.is_none() && proof::is_unproven(&self.state)).then_some(Fact::Reopened)
     }
 
     /// The fact to journal that starts a purchase again, under the same id and with new request ids.
@@ -275,7 +275,7 @@ impl Purchase {
     /// its end is not proven.
     #[must_use]
     pub fn closing(&self) -> Option<Entry> {
-        let receipt = self.receipt().filter(|_| !self.state.is_unproven())?;
+        let receipt = self.receipt().filter(|_| !proof::is_unproven(&self.state))?;
         let run = self.state.run;
         let fact = Fact::Closed { service: self.service.clone(), receipt: Box::new(receipt), run };
         self.closed.is_none().then(|| Entry::new(self.state.last, 0, fact))
@@ -301,14 +301,26 @@ impl Purchase {
         stages::cart::lines(&self.state).ok().map(Cart::new)
     }
 
+    /// Takes in what an entry shows of the process that wrote it.
+    fn read_process(&mut self, entry: &Entry) {
+        let process = &mut self.state.process;
+        if let Fact::Resumed | Fact::Reopened = entry.fact {
+            process.begin(entry.at);
+        } else {
+            let is_answer = entry.calls > 0 && !entry.fact.is_failure();
+            process.heard(is_answer, entry.ahead_s);
+        }
+    }
+
     fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {
         let poll = self.state.poll.map(|poll| poll.next);
         let trouble = self.state.trouble.as_ref().map(|trouble| trouble.poll.next);
         poll.max(trouble).filter(|until| is_ahead(*until, now))
     }
 
-    fn wait(&self, stage: Stage, until: Timestamp) -> Effect {
-        let deadline = self.state.deadline();
+    fn wait(&self, stage: Stage, until: Timestamp, now: Timestamp) -> Effect {
+        // A deadline in the past is not known to be over: a clock shows it that may be wrong.
+        let deadline = Some(self.state.deadline()).filter(|deadline| *deadline > now).unwrap_or(until);
         let latest = match (&self.state.trouble, self.state.poll) {
             (None, Some(poll)) => poll.latest(waiting::schedule(stage)).min(deadline),
             _ => deadline,
@@ -332,4 +344,10 @@ impl Purchase {
         let run = if state.run == 0 { String::new() } else { format!("#{}", state.run) };
         RequestId::named(&format!("{}{run}/{}/{subject}/{step}", state.intent.id, call.name()))
     }
+}
+
+/// Whether it must still be looked for an earlier run's orders, and nothing keeps it from looking: late or not, that is done
+/// once.
+fn is_to_be_sought(state: &State, now: Timestamp) -> bool {
+    state.trouble.is_none() && stages::earlier_run::first(state, now).is_some()
 }

@@ -49,8 +49,9 @@ impl FollowUpArguments {
 
 /// What whoever buys the rest of a purchase relies on whose end is not wholly proven.
 fn assumed(id: &PurchaseId) -> String {
+    let minutes = Proof::QUIET_TIME.as_secs() / 60;
     format!(
-        "note: that `{id}` bought nothing rests on an assumption: that no request takes longer than 45 minutes to arrive. \
+        "note: that `{id}` bought nothing rests on an assumption: that no request takes longer than {minutes} minutes to arrive. \
          `{}` looks once more, best a day later, and never buys",
         program::command_here(&format!("reexamine {id}"))
     )

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pc_models::Timestamp;
-use pc_workflows::{Event, EventKind, Fact, PurchaseId, Stage};
+use pc_workflows::{Event, EventKind, Fact, PurchaseId, Runner, Stage};
 
 use crate::output::{duration, fact_text, minute, print, say};
 
@@ -74,8 +74,10 @@ impl Progress {
                 format!("{what}, at most {most} (until {end} UTC)")
             }
             EventKind::ClockDiffers { .. } => {
-                let advice = "set it: when they are 15 minutes apart nothing is bought";
-                return self.complain(&format!("warning: {}; {advice}", event.kind));
+                let most = Runner::MAX_CLOCK_DIFFERENCE.as_secs() / 60;
+                let told = &event.kind;
+                return self
+                    .complain(&format!("warning: {told}; set it, beyond {most} minutes nothing is bought"));
             }
             EventKind::Recorded(entry) => {
                 let is_waiting = shown.announced.is_some() && shown.announced == shown.stage;

@@ -1,6 +1,7 @@
 //! Starting a purchase again under the same id, when it is certain that it cannot have bought anything.
 
-use super::proof::{self, Proof};
+use super::certainty::Proof;
+use super::proof;
 use super::state::State;
 use super::{Fact, Receipt};
 use crate::{PurchaseId, PurchaseStatus};

@@ -5,9 +5,9 @@ use pc_transport::Operation;
 use pc_transport::operations::{CheckoutCart, CreateCart, GetReservationArtifact, ListOrders};
 
 use super::Stage;
+use super::certainty::FoundIn;
 use super::details::{Fulfilment, PlacedOrder};
 use super::fact::Fact;
-use super::proof::FoundIn;
 use super::stages::reexamination;
 use super::state::{
     Agreement, ArtifactState, CartState, Checkout, EarlierRun, OrderState, Provisioning, State, Undecided,

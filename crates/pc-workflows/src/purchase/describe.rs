@@ -5,9 +5,9 @@ use std::fmt;
 
 use pc_models::{PurchasePrerequisite, RegistrationStatus};
 
+use super::certainty::FoundIn;
 use super::details::PlacedOrder;
 use super::fact::Fact;
-use super::proof::FoundIn;
 
 /// One line of text. It may change from version to version: for people, not for programs.
 impl fmt::Display for Fact {

@@ -183,6 +183,9 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// The class of what ran out of time.
+    pub(crate) const DEADLINE: &str = "deadline";
+
     /// A problem without a code.
     #[must_use]
     pub fn new(class: &str, message: impl Into<String>, next_step: impl Into<String>) -> Self {

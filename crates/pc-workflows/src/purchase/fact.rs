@@ -10,8 +10,8 @@ use pc_models::{
 use pc_transport::RequestId;
 use serde::{Deserialize, Serialize};
 
+use super::certainty::FoundIn;
 use super::details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedOrder, Problem};
-use super::proof::FoundIn;
 use crate::{CancellationFact, PurchaseIntent, PurchaseStatus, Receipt};
 
 /// The format's version. A program refuses entries of a later one.

@@ -12,17 +12,12 @@ use super::stages::{cart, reexamination, search};
 use super::state::{Checkout, OrderState, State};
 use super::{Call, Planned, verdict};
 use crate::PurchaseStatus;
+use crate::poll::MAX_UNCLEAR_ANSWERS;
 
 /// The request is wrong, or its request id was used for another.
 const BAD_INPUT: i64 = 800_002;
 /// Resources that take application and user credentials.
 const APP_ONLY_NOT_ACCEPTED: i64 = 900_329;
-
-/// The class of what ran out of time.
-pub(super) const DEADLINE: &str = "deadline";
-
-/// Failures in a row after which an answer that is not clear is taken for what the service has to say.
-pub(crate) const MAX_UNCLEAR_ANSWERS: u32 = 6;
 
 pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
     match &planned.call {
@@ -192,7 +187,11 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
         .map(|trouble| format!(" Last trouble: {}.", trouble.problem))
         .unwrap_or_default();
     let problem = |message: &str, next_step: &str| {
-        Problem::new(DEADLINE, format!("The deadline {deadline} passed: {message}.{last}"), next_step)
+        Problem::new(
+            Problem::DEADLINE,
+            format!("The deadline {deadline} passed: {message}.{last}"),
+            next_step,
+        )
     };
     if let (Some(looked), false) = (&state.reexamination, matches!(state.checkout, Checkout::Done)) {
         return reexamination::as_before(looked);

@@ -5,66 +5,16 @@
 //!
 //! Whoever hands it over, everything else leaves a checkout undecided.
 
-use std::time::Duration;
-
 use pc_models::{CartStatus, CustomerId, Order, OrderLineItem, Timestamp};
 use pc_transport::{Error, Fate};
-use serde::{Deserialize, Serialize};
 
+use super::certainty::{FoundIn, Proof};
 use super::delivery::Delivery;
 use super::details::{GroupError, PlacedOrder, Problem};
 use super::evidence::{Said, said};
 use super::fact::Fact;
 use super::state::{Checkout, State};
 use crate::PurchaseStatus;
-use crate::poll::QUIET_TIME;
-
-/// What the end of a purchase rests on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Proof {
-    /// Its orders, or the refusals beside them, were told; each order carries the purchase id in all its lines, and was read
-    /// back by its own id.
-    OrdersRead,
-    /// No checkout was ever sent, or each provably never left: nothing was bought.
-    NeverSent,
-    /// Each checkout was turned away before it was looked at (401 or 429, in the service's own form): nothing was bought.
-    TurnedAway,
-    /// The only checkout was refused with a documented code, in the service's own envelope: nothing was bought.
-    Refused,
-    /// After a checkout whose outcome was not known, the cart was open and no order showed, before and after a time in which
-    /// everything that was sent must have arrived. That nothing takes longer to arrive is assumed.
-    QuietTime,
-    /// It is not proven what was bought.
-    Undecided,
-    /// A version of this program that kept no account of it wrote the end.
-    #[default]
-    NotRecorded,
-}
-
-impl Proof {
-    /// The time of [`QuietTime`](Self::QuietTime): nothing that was sent is assumed to take longer to arrive.
-    pub const QUIET_TIME: Duration = QUIET_TIME;
-}
-
-/// Where an order of a purchase was found first.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum FoundIn {
-    /// A version of this program that kept no account of it wrote it down.
-    #[default]
-    NotRecorded,
-    /// In the answer to the checkout.
-    CheckoutAnswer,
-    /// In the customer's order list, after the answer to the checkout was lost or said nothing.
-    OrderList,
-    /// In the partner's audit records, likewise.
-    AuditRecords,
-    /// Before this run made a cart: an earlier run, which is not in this journal, had placed it.
-    EarlierRun,
-}
 
 /// Orders of this purchase, each once: all their lines carry its tag, and no other customer's is among them.
 #[derive(Debug)]
@@ -218,4 +168,11 @@ fn of_orders(state: &State) -> Proof {
         orders if is_complete && orders.iter().all(|order| order.confirmed) => Proof::OrdersRead,
         _ => Proof::Undecided,
     }
+}
+
+/// Whether it ended, and it is not proven that this is how it ends.
+pub(in crate::purchase) fn is_unproven(state: &State) -> bool {
+    state.ended.as_ref().is_some_and(|(status, _)| {
+        *status == PurchaseStatus::Unresolved || of_end(state, *status) == Proof::QuietTime
+    })
 }

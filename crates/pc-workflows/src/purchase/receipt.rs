@@ -9,8 +9,8 @@ use pc_models::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::certainty::{FoundIn, Proof};
 use super::details::{Fulfilment, GroupError, Problem};
-use super::proof::{FoundIn, Proof};
 use crate::{PurchaseId, PurchaseIntent};
 
 pub(super) use fill::receipt;

@@ -16,11 +16,11 @@ pub(super) mod visibility;
 
 use pc_models::{CatalogItemId, Order, Timestamp};
 
-use super::failure::MAX_UNCLEAR_ANSWERS;
 use super::proof::{NothingBought, is_of_customer, is_own};
 use super::state::{Checkout, OrderState, State};
 use super::{Answer, Call, Fact, Planned, Problem, Stage};
 use crate::PurchaseStatus;
+use crate::poll::MAX_UNCLEAR_ANSWERS;
 use step::Step;
 
 /// The first unfinished stage and what it wants; `None` when all are finished.

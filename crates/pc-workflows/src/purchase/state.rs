@@ -11,8 +11,8 @@ use pc_models::{
 use pc_transport::operations::GetReservationArtifact;
 use std::time::Duration;
 
+use super::certainty::FoundIn;
 use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
-use super::proof::{self, FoundIn, Proof};
 use crate::poll::QUIET_TIME;
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
 pub(crate) use order::{OrderState, Provisioning, is_undeliverable};
@@ -198,7 +198,7 @@ impl State {
     /// When its time is over, by the clock of the process that runs it.
     pub(crate) fn deadline(&self) -> Timestamp {
         let Some(looked) = &self.reexamination else {
-            return self.process.by_its_clock(self.started + self.intent.time_limit());
+            return self.process.deadline(self.started, self.intent.time_limit());
         };
         let to_be_certain = if looked.was_cart_open { QUIET_TIME } else { Duration::ZERO };
         looked.since + MAX_REEXAMINATION_TIME + to_be_certain
@@ -217,7 +217,7 @@ impl State {
     pub(crate) fn first_sent(&self) -> Timestamp {
         match &self.checkout {
             Checkout::Undecided(undecided) => undecided.first_sent,
-            Checkout::NotSent | Checkout::Done => self.process.by_the_service_at_start(self.started),
+            Checkout::NotSent | Checkout::Done => self.process.started_by_the_service(self.started),
         }
     }
 
@@ -229,13 +229,6 @@ impl State {
     /// Whether money may have been spent.
     pub(crate) fn may_have_bought(&self) -> bool {
         !matches!(self.checkout, Checkout::NotSent) || self.reexamination.is_some()
-    }
-
-    /// Whether it ended, and it is not proven that this is how it ends.
-    pub(crate) fn is_unproven(&self) -> bool {
-        self.ended.as_ref().is_some_and(|(status, _)| {
-            *status == PurchaseStatus::Unresolved || proof::of_end(self, *status) == Proof::QuietTime
-        })
     }
 
     /// The customer, for a call about it.

@@ -5,8 +5,7 @@ use pc_transport::{Error, Fence};
 use super::control::Running;
 use super::fair_semaphore::Permit;
 use super::{EventKind, RunError, Runner};
-use crate::poll::WRITE_FENCE;
-use crate::purchase::failure::MAX_UNCLEAR_ANSWERS;
+use crate::poll::{MAX_UNCLEAR_ANSWERS, WRITE_FENCE};
 use crate::{Effect, Entry, Machine, Planned};
 
 impl Runner {

@@ -434,3 +434,24 @@ fn an_id_that_never_bought_can_be_started_again() {
     let again = go_on(entries, at, |_, _| None);
     assert_eq!(again.receipt.status, PurchaseStatus::Completed, "{}", again.problem());
 }
+
+#[test]
+fn past_a_deadline_that_nobody_confirmed_it_waits_for_an_answer_and_not_without_end() {
+    let whole = run(software(), |_, _| None);
+    let start = whole.entries[0].at;
+    let mut entries = whole.entries[..4].to_vec();
+    let mut purchase = Purchase::replay(&entries).unwrap();
+    let Effect::Call(planned) = purchase.next(start) else { panic!("it goes on with a call") };
+    let lost = crate::harness::driving::answer(&planned.call, Says::Unreachable);
+    let trouble = purchase.learn(&planned, lost, start);
+    purchase.apply(&trouble);
+    entries.push(trouble);
+    let late = start + Duration::from_secs(3 * 24 * 3600);
+    entries.push(purchase.record(Fact::Resumed, late));
+    let mut asked = 0;
+    let run = go_on(entries, late, |_, _| {
+        asked += 1;
+        (asked < 4).then_some(Says::Unreachable)
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Cancelled, "{}", run.problem());
+}

@@ -6,8 +6,8 @@ use pc_transport::operations::{CreateCart, GetCart};
 
 use super::step::{Step, rejected};
 use crate::PurchaseStatus;
+use crate::poll::MAX_UNCLEAR_ANSWERS;
 use crate::purchase::Fact;
-use crate::purchase::failure::MAX_UNCLEAR_ANSWERS;
 use crate::purchase::rules;
 use crate::purchase::state::{CartState, Checkout, State};
 
@@ -96,9 +96,8 @@ pub(super) fn created(state: &State, cart: &Cart, now: Timestamp) -> Fact {
         return rejected("cart_state", message, "correct the lines and start the purchase under a new id");
     }
     let asked = lines(state).unwrap_or_default();
-    let is_as_asked = cart.status.as_ref().is_none_or(|status| *status == CartStatus::Active)
-        && are_same(&asked, &cart.line_items);
-    let (true, Some(id)) = (is_as_asked, cart.id.clone()) else {
+    // Whatever its status: a cart of an earlier run that was checked out cannot be bought twice.
+    let (true, Some(id)) = (are_same(&asked, &cart.line_items), cart.id.clone()) else {
         let message = "the service made another cart than it was asked for".to_owned();
         return rejected("cart_state", message, "compare the cart in Partner Center with the intent");
     };

@@ -13,9 +13,10 @@ use pc_transport::operations::{CheckoutCart, GetCart};
 use super::search;
 use super::step::Step;
 use crate::PurchaseStatus;
+use crate::purchase::certainty::FoundIn;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{GroupError, PlacedLine, PlacedOrder};
-use crate::purchase::proof::{FoundIn, NothingBought, OwnOrders};
+use crate::purchase::proof::{NothingBought, OwnOrders};
 use crate::purchase::state::{Checkout, Look, State, Undecided};
 use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage, records};
@@ -32,6 +33,10 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     let look = match &state.checkout {
         Checkout::Done => return None,
         Checkout::NotSent => Look::SendAgain,
+        // Late: from now on it is only looked.
+        Checkout::Undecided(undecided) if undecided.next == Look::SendAgain && state.is_late(now) => {
+            search::best_look(undecided)
+        }
         Checkout::Undecided(undecided) => undecided.next,
     };
     Some(match look {

@@ -56,12 +56,16 @@ pub(super) fn entitlements_seen(state: &State, entitlements: Vec<Entitlement>) -
 
 pub(super) fn subscriptions_seen(state: &State, index: usize, seen: &[Subscription]) -> Fact {
     let order = &state.orders[index];
+    let is_of_order = |subscription: &&Subscription| {
+        subscription.order_id.as_ref().is_none_or(|id| order.is_named(id, None))
+    };
+    let seen: Vec<&Subscription> = seen.iter().filter(is_of_order).collect();
     let missing = uncovered(order, state.entitlements.as_deref().unwrap_or_default()).len();
     // Both may come a little after the line was fulfilled. Entitlements that were read before a long sleep of the
     // program say nothing about now.
     let complete = seen.len() >= missing
         || !state.entitlements_readable
         || looked_long_enough(state, Stage::Collection, state.entitlements_at);
-    let subscriptions = seen.iter().map(|subscription| subscription.id.clone()).collect();
+    let subscriptions = seen.into_iter().map(|subscription| subscription.id.clone()).collect();
     Fact::SubscriptionsSeen { order: index, subscriptions, complete }
 }

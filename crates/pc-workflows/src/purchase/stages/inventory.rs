@@ -7,8 +7,8 @@ use pc_transport::Operation;
 use pc_transport::operations::CheckInventory;
 
 use super::step::{Step, rejected};
+use crate::poll::MAX_UNCLEAR_ANSWERS;
 use crate::purchase::Fact;
-use crate::purchase::failure::MAX_UNCLEAR_ANSWERS;
 use crate::purchase::state::State;
 
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {

@@ -12,8 +12,9 @@ use pc_transport::operations::ListOrders;
 
 use super::step::Step;
 use crate::poll::{QUIET_TIME, salt};
+use crate::purchase::certainty::FoundIn;
 use crate::purchase::details::Problem;
-use crate::purchase::proof::{FoundIn, OwnOrders};
+use crate::purchase::proof::OwnOrders;
 use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
 use crate::purchase::{Fact, records};
 use crate::{Poll, PollSchedule, PurchaseStatus};

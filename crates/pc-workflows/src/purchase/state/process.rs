@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 
-use crate::Entry;
-use crate::purchase::fact::Fact;
-
-/// What is known of the process that wrote the last entries, and of its clock.
+/// What is known of the process that wrote the last entries, of its clock, and of the process by whose clock the purchase began.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Process {
     /// When it went on with a purchase that another had begun; none for the process that began it.
@@ -16,23 +13,31 @@ pub(crate) struct Process {
     is_answered: bool,
     /// How far its clock is ahead of the service's, in seconds.
     ahead_s: Option<i64>,
-    /// The same of the process that began the purchase.
-    ahead_at_start_s: Option<i64>,
+    /// The first process that the service answered: only its clock can be held against others.
+    first: Option<First>,
+}
+
+/// The first process that the service answered.
+#[derive(Debug, Clone, Copy)]
+struct First {
+    /// As of that process.
+    resumed: Option<Timestamp>,
+    ahead_s: Option<i64>,
 }
 
 impl Process {
-    /// Takes in what an entry shows of the process that wrote it.
-    pub(crate) fn read(&mut self, entry: &Entry) {
-        if let Fact::Resumed | Fact::Reopened = entry.fact {
-            *self =
-                Self { resumed: Some(entry.at), ahead_at_start_s: self.ahead_at_start_s, ..Self::default() };
-            return;
-        }
-        let is_answer = entry.calls > 0 && !entry.fact.is_failure();
-        self.is_answered |= is_answer || entry.ahead_s.is_some();
-        self.ahead_s = entry.ahead_s.or(self.ahead_s);
-        if self.resumed.is_none() {
-            self.ahead_at_start_s = self.ahead_s;
+    /// Another process goes on with the purchase from here.
+    pub(crate) fn begin(&mut self, at: Timestamp) {
+        *self = Self { resumed: Some(at), first: self.first, ..Self::default() };
+    }
+
+    /// Takes in whether the service answered, and how far the clock was ahead of its.
+    pub(crate) fn heard(&mut self, is_answer: bool, ahead_s: Option<i64>) {
+        self.is_answered |= is_answer || ahead_s.is_some();
+        self.ahead_s = ahead_s.or(self.ahead_s);
+        let is_first = self.first.is_none_or(|first| first.resumed == self.resumed);
+        if self.is_answered && is_first {
+            self.first = Some(First { resumed: self.resumed, ahead_s: self.ahead_s });
         }
     }
 
@@ -42,9 +47,13 @@ impl Process {
         self.resumed.is_none() || self.is_answered
     }
 
-    /// An instant of the clock of the process that began the purchase, by the clock of this one.
-    pub(crate) fn by_its_clock(&self, at_start: Timestamp) -> Timestamp {
-        shifted(at_start, self.ahead_s.unwrap_or(0) - self.ahead_at_start_s.unwrap_or(0))
+    /// The end of the time that a purchase has, by the clock of this process. It counts from `started`; or, where nobody knows
+    /// how wrong the clock was that showed that, from when the first process that was answered went on with it.
+    pub(crate) fn deadline(&self, started: Timestamp, time_limit: Duration) -> Timestamp {
+        let First { resumed, ahead_s } =
+            self.first.unwrap_or(First { resumed: self.resumed, ahead_s: self.ahead_s });
+        let begun = resumed.unwrap_or(started);
+        shifted(begun + time_limit, self.ahead_s.unwrap_or(0) - ahead_s.unwrap_or(0))
     }
 
     /// An instant of this process's clock, by the service's.
@@ -52,13 +61,51 @@ impl Process {
         shifted(at, -self.ahead_s.unwrap_or(0))
     }
 
-    /// An instant of the clock of the process that began the purchase, by the service's.
-    pub(crate) fn by_the_service_at_start(&self, at: Timestamp) -> Timestamp {
-        shifted(at, -self.ahead_at_start_s.unwrap_or(0))
+    /// When the purchase was started, by the service's clock as far as that is known.
+    pub(crate) fn started_by_the_service(&self, started: Timestamp) -> Timestamp {
+        let ahead_s = self.first.filter(|first| first.resumed.is_none()).and_then(|first| first.ahead_s);
+        shifted(started, -ahead_s.unwrap_or(0))
     }
 }
 
 fn shifted(at: Timestamp, by_s: i64) -> Timestamp {
     let by = Duration::from_secs(by_s.unsigned_abs());
     if by_s < 0 { at - by } else { at + by }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    #[test]
+    fn a_deadline_counts_by_the_services_time() {
+        let start = Timestamp::UNIX_EPOCH + 100 * DAY;
+        let mut process = Process::default();
+        process.heard(true, Some(3600));
+        assert_eq!(process.deadline(start, DAY), start + DAY, "by the clock that showed the start");
+        process.begin(start + 7 * DAY);
+        assert!(!process.knows_the_time());
+        process.heard(true, Some(0));
+        assert!(process.knows_the_time());
+        assert_eq!(process.deadline(start, DAY), start + DAY - Duration::from_secs(3600));
+    }
+
+    #[test]
+    fn where_nobody_answered_the_clock_of_the_start_says_nothing() {
+        let start = Timestamp::UNIX_EPOCH;
+        let mut process = Process::default();
+        process.heard(false, None);
+        process.begin(start + 7 * DAY);
+        process.heard(true, Some(0));
+        assert_eq!(process.deadline(start, DAY), start + 8 * DAY);
+        process.begin(start + 30 * DAY);
+        process.heard(true, Some(0));
+        assert_eq!(
+            process.deadline(start, DAY),
+            start + 8 * DAY,
+            "it does not begin again with each process"
+        );
+    }
 }

@@ -3,7 +3,6 @@
 use pc_models::{CartStatus, Timestamp};
 
 use crate::purchase::details::{PlacedOrder, Problem};
-use crate::purchase::failure::DEADLINE;
 use crate::purchase::quiet_time::QuietTime;
 use crate::purchase::state::End;
 
@@ -123,7 +122,7 @@ impl Reexamination {
 
     /// Whether it ended only because nobody could be asked whether an earlier run bought it.
     pub(crate) fn is_not_looked_up(&self) -> bool {
-        matches!(&self.before, (_, Some(problem)) if problem.class == DEADLINE)
+        matches!(&self.before, (_, Some(problem)) if problem.class == Problem::DEADLINE)
     }
 
     /// Whether the last look at everything showed no order that was not known.
