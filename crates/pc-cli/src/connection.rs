@@ -10,6 +10,7 @@ mod read_arguments;
 mod secret_file;
 pub(crate) mod service;
 mod service_clock;
+mod tenant;
 
 pub(crate) use billing::{Billing, DocumentArguments, Source, Wanted, describe, via};
 pub(crate) use credentials::Credentials;

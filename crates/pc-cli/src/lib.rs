@@ -17,7 +17,7 @@ use commands::{
     payload, prune, reconcile, reexamine, reservations, resume, status,
 };
 use output::exit::{self, Exit, Failure};
-use output::program;
+use output::{Signals, program};
 
 /// Partner Center for Rust: buys exactly once, follows orders, reads and checks invoices, and rehearses on an emulator.
 #[derive(Parser)]
@@ -129,9 +129,9 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Reconcile(arguments) => on_workers(1, reconcile::run(arguments)),
         Command::Cancel(command) => on_tokio(cancel::run(command)),
         Command::Emulator(command) => on_tokio(emulator::run(command)),
-        Command::Payload(command) => payload::run(command),
+        Command::Payload(command) => on_tokio(async { payload::run(command) }),
         Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
-        Command::Completions(arguments) => completions::run(&arguments, whole),
+        Command::Completions(arguments) => on_tokio(async { completions::run(&arguments, whole) }),
     }
 }
 
@@ -155,5 +155,8 @@ fn on_workers(count: usize, work: impl Future<Output = Result<Exit, Failure>>) -
         .enable_all()
         .build()
         .map_err(|error| Failure::failed(format!("cannot start: {error}")))?
-        .block_on(work)
+        .block_on(async {
+            Signals::outlive_file_size_limit();
+            work.await
+        })
 }

@@ -69,8 +69,11 @@ impl RateLimiter {
         match &self.0 {
             Kind::Off => Box::new(()),
             Kind::Custom(limiter) => limiter.acquire(request, clock).await,
-            // In a box, which is gone before the request is sent: calls under way do not carry its size.
-            Kind::Counting(counts) => Box::pin(counts.acquire(request, clock)).await,
+            Kind::Counting(counts) => match counts.at_once(request, clock.now()) {
+                Some(permit) => permit,
+                // In a box, which is gone before the request is sent: calls under way do not carry its size.
+                None => Box::pin(counts.acquire(request, clock)).await,
+            },
         }
     }
 }

@@ -53,7 +53,7 @@ pub trait Journal: Send + Sync {
     /// All entries of a purchase, oldest first; none when it was never started.
     ///
     /// # Errors
-    /// When they cannot be read.
+    /// When they cannot be read, or are not all there as they were written.
     async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError>;
 
     /// Every purchase ever started, in the order of their start.
@@ -80,7 +80,7 @@ pub trait Compaction: Journal {
 pub struct JournaledPurchase {
     /// Its id.
     pub id: PurchaseId,
-    /// Whether it has ended.
+    /// Whether it has ended. One whose row is damaged counts as not ended: reading its entries says what is wrong.
     pub ended: bool,
 }
 
@@ -106,5 +106,19 @@ pub(crate) fn read_entry(purchase: &PurchaseId, json: &str) -> Result<Entry, Jou
             Err(JournalError::Newer)
         }
         Err(error) => Err(JournalError::Entry { purchase: purchase.clone(), error: error.into() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_of_a_later_version_is_told_from_one_without_sense() {
+        let id: PurchaseId = "c".parse().unwrap();
+        let later = r#"{"version":99,"at":"2030-01-01T00:00:00Z","calls":0,"fact":{"teleported":{}}}"#;
+        assert_eq!(read_entry(&id, later), Err(JournalError::Newer));
+        let senseless = later.replace("99", "1");
+        assert!(matches!(read_entry(&id, &senseless), Err(JournalError::Entry { .. })));
     }
 }

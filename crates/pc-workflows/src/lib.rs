@@ -25,6 +25,7 @@ mod lock;
 mod poll;
 mod purchase;
 mod runner;
+mod service_name;
 mod source_error;
 
 pub use intent::{
@@ -48,4 +49,5 @@ pub use purchase::{
     Stage, TooLate,
 };
 pub use runner::{Event, EventKind, Events, Machine, MissedEvents, Quote, RunError, Runner};
+pub use service_name::canonical_service;
 pub use source_error::SourceError;

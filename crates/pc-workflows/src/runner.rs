@@ -34,7 +34,9 @@ pub use quoting::Quote;
 use shared_reads::SharedReads;
 use spilling::WaitingMemory;
 
-use crate::{Entry, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt};
+use crate::{
+    Entry, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt, canonical_service,
+};
 
 /// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred
 /// are at work at a time, served by customer in turn, and the others wait at little cost. Purchases of one runner share
@@ -47,6 +49,8 @@ pub struct Runner {
     observer: Arc<dyn Fn(&Event) + Send + Sync>,
     listeners: Arc<Listeners>,
     service: Arc<str>,
+    /// Other names that purchases may have been started on it under.
+    service_aliases: Vec<Arc<str>>,
     permits: FairSemaphore,
     memory: WaitingMemory,
     reads: Arc<SharedReads>,
@@ -67,6 +71,7 @@ impl Runner {
             observer: Arc::new(|_| {}),
             listeners: Arc::default(),
             service: "".into(),
+            service_aliases: Vec::new(),
             permits: FairSemaphore::default(),
             memory: WaitingMemory::default(),
             reads: Arc::default(),
@@ -76,10 +81,18 @@ impl Runner {
         }
     }
 
-    /// Names the service behind the client: a purchase that was started on one service is not resumed on another.
+    /// Names the service behind the client: a purchase that was started on one service is not resumed on another. Of an
+    /// address its [canonical name](crate::canonical_service) counts.
     #[must_use]
     pub fn with_service(mut self, name: &str) -> Self {
-        self.service = name.into();
+        self.service = canonical_service(name).into();
+        self
+    }
+
+    /// Another name of the same service: purchases that were started under it are resumed, too.
+    #[must_use]
+    pub fn with_service_alias(mut self, name: &str) -> Self {
+        self.service_aliases.push(canonical_service(name).into());
         self
     }
 
@@ -252,7 +265,8 @@ impl Runner {
     }
 
     fn check_service<M: Machine>(&self, machine: &M) -> Result<(), RunError> {
-        if machine.service() == &*self.service {
+        let started_on = canonical_service(machine.service());
+        if std::iter::once(&self.service).chain(&self.service_aliases).any(|name| **name == *started_on) {
             return Ok(());
         }
         let (id, started_on) = (machine.id().clone(), machine.service().to_owned());

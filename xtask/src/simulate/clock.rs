@@ -8,11 +8,15 @@ use pc_models::Timestamp;
 use pc_transport::Clock;
 use tokio::time::Instant;
 
-/// How many seconds a clock is wrong at most.
-const MAX_SKEW_SECONDS: u64 = 3 * 60 * 60;
+/// How many seconds a clock is wrong at most: some minutes, some hours, or some days.
+const MAX_SKEWS_SECONDS: [u64; 3] = [4 * 60, 3 * 60 * 60, 3 * 24 * 60 * 60];
 
-/// The same where lost requests may still arrive.
-const MAX_SKEW_SECONDS_WITH_LATE_REQUESTS: u64 = 4 * 60;
+/// A clock that is not more wrong is good enough to buy by.
+const TOLERATED_ERROR: Duration = Duration::from_secs(14 * 60);
+
+/// A clock leaps within so many seconds of its process' start, by so many at most.
+const MAX_SECONDS_BEFORE_LEAP: u64 = 30 * 60;
+const MAX_LEAP_SECONDS: u64 = 3 * 60 * 60;
 
 /// The simulated time: tokio's, which jumps to the next timer whenever nothing is left to do.
 pub(super) struct SimulatedClock {
@@ -42,22 +46,45 @@ impl Clock for SimulatedClock {
 pub(super) struct Skew {
     ahead: Duration,
     behind: Duration,
+    leap: Option<Leap>,
+}
+
+/// A clock that is set forward while its process runs.
+#[derive(Debug, Clone, Copy)]
+struct Leap {
+    /// So long after the start of the process.
+    after: Duration,
+    by: Duration,
 }
 
 impl Skew {
     /// A clock that is right.
-    pub(super) const NONE: Self = Self { ahead: Duration::ZERO, behind: Duration::ZERO };
+    pub(super) const RIGHT: Self = Self { ahead: Duration::ZERO, behind: Duration::ZERO, leap: None };
 
-    /// A clock that jumps ahead shortens the purchase's own waits. While a lost request may still arrive, it must jump by
-    /// less than the ten minutes by which the waits are longer than such a request takes; a jump is between two of these.
-    pub(super) fn draw(rng: &mut fastrand::Rng, requests_arrive_late: bool) -> Self {
-        let max = if requests_arrive_late { MAX_SKEW_SECONDS_WITH_LATE_REQUESTS } else { MAX_SKEW_SECONDS };
-        let by = Duration::from_secs(rng.u64(..max));
-        match rng.u8(..3) {
-            0 => Self { ahead: by, ..Self::NONE },
-            1 => Self { behind: by, ..Self::NONE },
-            _ => Self::NONE,
+    /// A clock that may be wrong from the start, and may leap.
+    pub(super) fn draw(rng: &mut fastrand::Rng, may_be_wrong: bool, may_leap: bool) -> Self {
+        let mut skew = Self::RIGHT;
+        if may_be_wrong {
+            let max = MAX_SKEWS_SECONDS[rng.usize(..MAX_SKEWS_SECONDS.len())];
+            let by = Duration::from_secs(rng.u64(..max));
+            match rng.u8(..3) {
+                0 => skew.ahead = by,
+                1 => skew.behind = by,
+                _ => {}
+            }
         }
+        if may_leap && rng.bool() {
+            skew.leap = Some(Leap {
+                after: Duration::from_secs(rng.u64(..MAX_SECONDS_BEFORE_LEAP)),
+                by: Duration::from_secs(rng.u64(..MAX_LEAP_SECONDS)),
+            });
+        }
+        skew
+    }
+
+    /// Whether the clock may be so wrong that somebody notices.
+    pub(super) fn may_be_noticed(&self) -> bool {
+        self.leap.is_some() || self.ahead > TOLERATED_ERROR || self.behind > TOLERATED_ERROR
     }
 }
 
@@ -65,21 +92,40 @@ impl Skew {
 pub(super) struct WrongClock {
     right: Arc<dyn Clock>,
     skew: Skew,
+    started: Timestamp,
 }
 
 impl WrongClock {
+    /// That of a process that starts now.
     pub(super) fn new(right: Arc<dyn Clock>, skew: Skew) -> Self {
-        Self { right, skew }
+        let started = right.now();
+        Self { right, skew, started }
+    }
+
+    /// The leap, and the right time at which it takes place.
+    fn leap(&self) -> Option<(Timestamp, Duration)> {
+        self.skew.leap.map(|leap| (self.started + leap.after, leap.by))
     }
 }
 
 #[async_trait]
 impl Clock for WrongClock {
     fn now(&self) -> Timestamp {
-        self.right.now() + self.skew.ahead - self.skew.behind
+        let now = self.right.now();
+        let leapt = self.leap().filter(|(at, _)| *at <= now).map_or(Duration::ZERO, |(_, by)| by);
+        now + self.skew.ahead + leapt - self.skew.behind
     }
 
     async fn sleep_until(&self, at: Timestamp) {
-        self.right.sleep_until(at + self.skew.behind - self.skew.ahead).await;
+        loop {
+            let left = at.since(self.now());
+            if left.is_zero() {
+                return;
+            }
+            let now = self.right.now();
+            let leaps_at = self.leap().map(|(at, _)| at).filter(|at| now < *at);
+            let until = leaps_at.map_or(now + left, |leaps_at| leaps_at.min(now + left));
+            self.right.sleep_until(until).await;
+        }
     }
 }

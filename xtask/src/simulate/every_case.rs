@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use clap::ValueEnum;
 use pc_emulator::{EmulatorOptions, RepeatedRequestId, SecondCheckout};
 
 use super::fault::Fault;
@@ -11,6 +10,7 @@ use super::intents;
 use super::life::Life;
 use super::network::Plan;
 use super::play::in_virtual_time;
+use super::process::Halt;
 use super::program::RealProgram;
 use super::scenario::{Scenario, Setup};
 use super::verdict::Verdict;
@@ -31,12 +31,13 @@ fn run(behaviour: ServiceBehaviour, met: Option<(u64, Fault)>, dies_after: Optio
         Some((request, fault)) => (Plan::Once { request, fault }, vec![fault]),
         None => (Plan::Drawn { faults: Vec::new(), rate: 0.0 }, Vec::new()),
     };
-    let lives = dies_after.map(|point| Life { dies_after: Some(point), ..Life::LAST }).into_iter().collect();
+    let first = dies_after.map(|point| Life { halt: Some((point, Halt::Death)), ..Life::LAST });
+    let lives = first.into_iter().chain([Life::LAST]).collect();
     let setup = Setup { seed: 1, intents: vec![intents::reservation()], lives, faults };
     in_virtual_time(async {
         let scenario = Scenario::new(setup, options, plan, fastrand::Rng::with_seed(1));
-        scenario.run::<RealProgram>().await;
-        (Verdict::of::<RealProgram>(&scenario).await, scenario.crash_points.passed() as u32)
+        let verdict = scenario.run::<RealProgram>().await;
+        (verdict, scenario.passed.count() as u32)
     })
     .unwrap()
 }
@@ -59,7 +60,7 @@ fn every_case(behaviour: ServiceBehaviour) {
     let mut cases = with_every_death(behaviour, None);
     let (calm, _) = run(behaviour, None, None);
     for request in 0..calm.traffic.requests {
-        for fault in Fault::value_variants().iter().filter(|fault| fault.is_of_network()) {
+        for fault in Fault::withstood().iter().filter(|fault| fault.is_of_network()) {
             cases += with_every_death(behaviour, Some((request, *fault)));
         }
     }

@@ -13,10 +13,14 @@ pub(super) enum Fault {
     LoseRequest,
     /// The work is done and the answer lost.
     LoseAnswer,
-    /// The caller gives up; the request arrives some minutes later.
+    /// The caller gives up; the request arrives up to half an hour later.
     ArriveLate,
+    /// As arrive-late, for a checkout; until then its copies are refused with a documented code.
+    RefuseCopy,
     /// The request arrives twice, and the second answer comes back.
     Duplicate,
+    /// The request arrives, and once more up to half an hour later.
+    DuplicateLate,
     /// 503 before anything was done.
     Unavailable,
     /// The work is done and 500 answered.
@@ -33,6 +37,24 @@ pub(super) enum Fault {
     Deny,
     /// The work is done and "in progress" answered.
     Busy,
+    /// A refusal without a documented code, before anything was done: a page, a strange body or none.
+    RefuseBare,
+    /// The same after the work was done.
+    RefuseBareAfter,
+    /// 401 in the documented form, up to three times in a row.
+    Unauthorized,
+    /// 204 in place of an empty list.
+    NoContent,
+    /// A replica answers a read: it is up to ten minutes behind, and may not know a cart or an order.
+    StaleRead,
+    /// A replica that does not know the cart answers a checkout, of which another copy may arrive.
+    StaleCheckout,
+    /// Two calls that are under way get each other's answers.
+    SwapAnswers,
+    /// The answer of an earlier call of the same kind comes, whether or not the work is done.
+    OldAnswer,
+    /// The answer to another partner's call for another customer comes, whether or not the work is done.
+    ForeignAnswer,
     /// The service takes longer over a checkout than the caller waits.
     Slow,
     /// The service refuses one order group.
@@ -47,8 +69,20 @@ pub(super) enum Fault {
     Crash,
     /// The journal cannot be written, or was written and says that it was not.
     JournalFull,
-    /// Each start of the process finds the machine's clock set forward or back.
+    /// The process stands still for up to days, while another goes on, and then wakes.
+    Pause,
+    /// Each start of the process finds the machine's clock set forward or back, by up to days.
     ClockJump,
+    /// The machine's clock leaps forward while the process runs.
+    ClockLeap,
+    /// The journal is lost between two starts of the process.
+    LostJournal,
+    /// An earlier state of the journal is restored between two starts.
+    RewoundJournal,
+    /// Another machine starts the same purchase ids, with a journal of its own.
+    SecondJournal,
+    /// A bit of the journal is flipped between two starts.
+    FlippedBit,
     /// The same purchase ids are run twice at the same time, by one runner or by two.
     Rivals,
 }
@@ -59,13 +93,56 @@ impl Fault {
         !self.is_of_process() && self.rule().is_none()
     }
 
+    /// Those that the program withstands so far, alone and together.
+    #[cfg(test)]
+    pub(super) fn withstood() -> Vec<Self> {
+        let is_withstood = |fault: &Self| {
+            !matches!(
+                fault,
+                Self::ArriveLate
+                    | Self::RefuseCopy
+                    | Self::DuplicateLate
+                    | Self::RefuseBare
+                    | Self::RefuseBareAfter
+                    | Self::Unauthorized
+                    | Self::NoContent
+                    | Self::StaleRead
+                    | Self::StaleCheckout
+                    | Self::SwapAnswers
+                    | Self::OldAnswer
+                    | Self::ForeignAnswer
+                    | Self::Pause
+                    | Self::ClockJump
+                    | Self::ClockLeap
+                    | Self::LostJournal
+                    | Self::RewoundJournal
+                    | Self::SecondJournal
+                    | Self::FlippedBit
+            )
+        };
+        Self::value_variants().iter().copied().filter(is_withstood).collect()
+    }
+
     /// A refusal of a read before the checkout ends the purchase, and proves nothing: it is drawn for writes.
     pub(super) fn is_for_writes(self) -> bool {
         matches!(self, Self::Deny | Self::HiddenError)
     }
 
-    fn is_of_process(self) -> bool {
-        matches!(self, Self::Crash | Self::JournalFull | Self::ClockJump | Self::Rivals)
+    /// Whether it happens to the process, its journal or its clock.
+    pub(super) fn is_of_process(self) -> bool {
+        matches!(
+            self,
+            Self::Crash
+                | Self::JournalFull
+                | Self::Pause
+                | Self::ClockJump
+                | Self::ClockLeap
+                | Self::LostJournal
+                | Self::RewoundJournal
+                | Self::SecondJournal
+                | Self::FlippedBit
+                | Self::Rivals
+        )
     }
 
     /// The emulator's rule, for faults that happen inside the service.

@@ -5,8 +5,9 @@ use std::time::Duration;
 use pc_models::Timestamp;
 use pc_transport::operations::{CheckoutCart, CreateCart};
 use pc_transport::{Operation, RequestId};
-use pc_workflows::{Entry, Fact, PurchaseIntent, PurchaseStatus};
+use pc_workflows::{Fact, PurchaseIntent, PurchaseStatus};
 
+use super::disk::Written;
 use super::promise::{Broken, Promise};
 
 /// Orders may appear in lists so much later: nobody may give them up before.
@@ -15,10 +16,17 @@ const VISIBILITY_WINDOW: Duration = Duration::from_secs(15 * 60);
 /// How long a purchase may take when its intent does not say, in minutes.
 const USUAL_DEADLINE_MINUTES: u64 = 24 * 60;
 
+/// With a clock that is more wrong nothing is bought.
+const MAX_CLOCK_ERROR: Duration = Duration::from_secs(15 * 60);
+
+/// A purchase is journaled so long after its start at the latest.
+const TIME_TO_START: Duration = Duration::from_secs(60);
+
 /// What was read so far of the entries of one purchase.
 struct Reading<'e> {
     intent: &'e PurchaseIntent,
-    deadline: Timestamp,
+    /// No deadline passes before.
+    earliest_deadline: Timestamp,
     carts: LastCall,
     checkouts: LastCall,
     last_checkout: Option<Timestamp>,
@@ -36,12 +44,16 @@ struct LastCall {
 }
 
 /// The rules that the journal of a purchase shows broken.
-pub(super) fn broken_rules(intent: &PurchaseIntent, entries: &[Entry]) -> Vec<Broken> {
-    let started = entries.first().map_or(Timestamp::UNIX_EPOCH, |entry| entry.at);
+///
+/// Times are those at which the entries were really decided. Where clocks were wrong the deadline may be so as well, by as
+/// much as a clock may be for buying to begin, at the start and at the end.
+pub(super) fn broken_rules(intent: &PurchaseIntent, written: &[Written], wrong_clocks: bool) -> Vec<Broken> {
+    let started = written.first().map_or(Timestamp::UNIX_EPOCH, |written| written.at);
     let minutes = intent.deadline_minutes.map_or(USUAL_DEADLINE_MINUTES, u64::from);
+    let tolerance = if wrong_clocks { 2 * MAX_CLOCK_ERROR } else { TIME_TO_START };
     let mut reading = Reading {
         intent,
-        deadline: started + Duration::from_secs(60 * minutes),
+        earliest_deadline: started + Duration::from_secs(60 * minutes) - tolerance,
         carts: LastCall::default(),
         checkouts: LastCall::default(),
         last_checkout: None,
@@ -49,15 +61,15 @@ pub(super) fn broken_rules(intent: &PurchaseIntent, entries: &[Entry]) -> Vec<Br
         placed: false,
         broken: Vec::new(),
     };
-    for entry in entries {
-        reading.read(entry);
+    for written in written {
+        reading.read(&written.entry.fact, written.at);
     }
     reading.broken
 }
 
 impl Reading<'_> {
-    fn read(&mut self, entry: &Entry) {
-        match &entry.fact {
+    fn read(&mut self, fact: &Fact, at: Timestamp) {
+        match fact {
             Fact::Sending { operation, request_id } if operation == CreateCart::NAME => {
                 let wrong = self.carts.send(*request_id);
                 self.complain(Promise::RequestIds, wrong);
@@ -68,7 +80,7 @@ impl Reading<'_> {
                 let unseen = self.unseen.then_some("checked its cart out again without having looked at it");
                 self.complain(Promise::Proof, unseen);
                 self.unseen = true;
-                self.last_checkout = Some(entry.at);
+                self.last_checkout = Some(at);
             }
             Fact::CartCreated { .. } => self.carts.answered = true,
             Fact::Troubled { operation, answered: true, .. } if operation == CreateCart::NAME => {
@@ -89,11 +101,18 @@ impl Reading<'_> {
                 let bought: usize = orders.iter().map(|order| order.lines.len()).sum();
                 let refused: usize = errors.iter().map(|error| error.lines.len()).sum();
                 let is_short = bought + refused < self.intent.all_lines().count();
-                self.check_patience(entry.at, is_short);
+                self.check_patience(at, is_short);
             }
-            Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) } => {
-                let is_unknown = problem.class == "unknown_outcome" && !self.placed;
-                self.check_patience(entry.at, is_unknown);
+            Fact::Ended { status, problem: Some(problem) } => {
+                let is_unknown = *status == PurchaseStatus::Unresolved
+                    && problem.class == "unknown_outcome"
+                    && !self.placed;
+                self.check_patience(at, is_unknown);
+                let early = problem.class == "deadline" && at < self.earliest_deadline;
+                self.complain(
+                    Promise::TrueEnd,
+                    early.then_some("ended for a deadline that was still to come"),
+                );
             }
             _ => {}
         }
@@ -102,7 +121,7 @@ impl Reading<'_> {
     /// What is missing may still appear, until the window closes or the deadline passes.
     fn check_patience(&mut self, now: Timestamp, gave_up: bool) {
         let Some(sent) = self.last_checkout else { return };
-        let early = gave_up && now < sent + VISIBILITY_WINDOW && now < self.deadline;
+        let early = gave_up && now < sent + VISIBILITY_WINDOW && now < self.earliest_deadline;
         self.complain(
             Promise::Proof,
             early.then_some("stopped looking for its orders before they had to be visible"),

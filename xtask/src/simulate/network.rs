@@ -1,18 +1,39 @@
-//! A network that loses, repeats, delays and refuses.
+//! A network that loses, repeats, delays, refuses and lies, before a service with replicas that are behind.
 
+mod announced;
+mod call_kind;
+mod forged_answers;
+mod held_copies;
+mod kept_answers;
+mod neighbour;
+mod replicas;
+
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use pc_emulator::Emulator;
 use pc_models::Timestamp;
-use pc_transport::wire::{Method, Reply, Request};
+use pc_transport::wire::{Reply, Request};
 use pc_transport::{Clock, SendError, Transport};
+use pc_workflows::PurchaseIntent;
 use serde_json::json;
 
-use super::crash_points::CrashPoints;
-use super::crashing_journal::CrashingJournal;
 use super::fault::Fault;
+pub(super) use announced::Announced;
+use call_kind::{CallKind, cart_of, is_write};
+use forged_answers::{bare_refusal, refusal, throttled};
+pub(super) use held_copies::MAX_HOLD_SECONDS;
+use held_copies::{HeldCopies, draw_hold};
+use kept_answers::{Caller, KeptAnswers, MAX_SWAP_WAIT, Swap};
+use neighbour::Neighbour;
+use replicas::CartWrites;
+
+/// What comes of sending a request.
+type Answer = Result<Reply, SendError>;
+
+/// The documented code of a refusal that may pass: the credit line is too low.
+const CREDIT_TOO_LOW: i64 = 800_023;
 
 /// Which requests meet which faults.
 pub(super) enum Plan {
@@ -23,23 +44,28 @@ pub(super) enum Plan {
     Once { request: u64, fault: Fault },
 }
 
-/// The network between the process and the emulator.
+/// The network between the processes and the emulator.
 pub(super) struct Network {
     emulator: Emulator,
     clock: Arc<dyn Clock>,
-    crash_points: Arc<CrashPoints>,
-    journal: Arc<CrashingJournal>,
+    announced: Announced,
     plan: Plan,
+    held: HeldCopies,
+    neighbour: Neighbour,
     state: Mutex<State>,
 }
 
 struct State {
     rng: fastrand::Rng,
-    /// Requests still on their way, and when they arrive.
-    late: Vec<(Timestamp, Request)>,
     traffic: Traffic,
     /// Writes that were sent before they were written down.
     unannounced: Vec<String>,
+    carts: CartWrites,
+    kept: KeptAnswers,
+    /// Until when the checkouts of a cart are refused, of which a copy is held.
+    refused: HashMap<String, Timestamp>,
+    /// So many of the next requests are answered as if the token were bad.
+    unauthorized: u32,
 }
 
 /// What went over the network.
@@ -51,18 +77,30 @@ pub(super) struct Traffic {
 }
 
 impl Network {
-    /// The network to an emulator in `clock`'s time; the process at this end dies at `crash_points` and writes
-    /// into `journal`.
+    /// The network to an emulator in `clock`'s time. Writes have to be `announced` before they are sent.
     pub(super) fn new(
         emulator: Emulator,
         clock: Arc<dyn Clock>,
-        crash_points: Arc<CrashPoints>,
-        journal: Arc<CrashingJournal>,
-        rng: fastrand::Rng,
+        announced: Announced,
+        intents: &[PurchaseIntent],
+        mut rng: fastrand::Rng,
         plan: Plan,
     ) -> Self {
-        let state = State { rng, late: Vec::new(), traffic: Traffic::default(), unannounced: Vec::new() };
-        Self { emulator, clock, crash_points, journal, plan, state: Mutex::new(state) }
+        let neighbour = if plan.has(Fault::ForeignAnswer) {
+            Neighbour::draw(&emulator, intents, &mut rng)
+        } else {
+            Neighbour::default()
+        };
+        let state = Mutex::new(State {
+            rng,
+            traffic: Traffic::default(),
+            unannounced: Vec::new(),
+            carts: CartWrites::default(),
+            kept: KeptAnswers::default(),
+            refused: HashMap::new(),
+            unauthorized: 0,
+        });
+        Self { emulator, clock, announced, plan, held: HeldCopies::default(), neighbour, state }
     }
 
     pub(super) fn traffic(&self) -> Traffic {
@@ -74,24 +112,49 @@ impl Network {
         self.state().unannounced.clone()
     }
 
-    /// A request of somebody else's that arrives then.
-    pub(super) fn expect(&self, at: Timestamp, request: Request) {
-        self.state().late.push((at, request));
+    /// A request that arrives then.
+    pub(super) fn hold(&self, until: Timestamp, request: Request) {
+        self.held.add(until, request);
+    }
+
+    /// Delivers what is held when its time has come, for ever.
+    pub(super) async fn deliver_held(&self) {
+        loop {
+            for request in self.held.next(&*self.clock).await {
+                self.work(&request);
+            }
+        }
     }
 
     /// Delivers everything that is still on its way.
     pub(super) fn settle(&self) {
-        let late = std::mem::take(&mut self.state().late);
-        for (_, request) in late {
-            let _ = self.emulator.handle(request);
+        for request in self.held.take_all() {
+            self.work(&request);
         }
     }
 
-    /// Counts the request, and says what arrives before it, which fault it meets and how long it takes.
-    fn draw(&self, request: &Request) -> (Vec<Request>, Option<Fault>, Duration) {
-        let now = self.clock.now();
+    /// What a process gets for a request, after a while.
+    pub(super) async fn exchange(&self, request: Request, process: usize) -> Answer {
+        self.check_announced(&request);
+        let (fault, latency) = self.draw(&request);
+        // What arrives has arrived at once, whatever becomes of the process that waits for the answer.
+        let answer = match fault {
+            None => self.undisturbed(&request).await,
+            Some(fault) => self.meet(fault, &request, process),
+        };
+        self.clock.sleep_until(self.clock.now() + latency).await;
+        let call = Caller::of(&request, process);
+        let is_old = matches!(fault, Some(Fault::StaleRead | Fault::OldAnswer | Fault::ForeignAnswer));
+        if let (Ok(reply), false) = (&answer, is_old) {
+            let now = self.clock.now();
+            self.state().kept.keep(call.clone(), now, reply);
+        }
+        if fault == Some(Fault::SwapAnswers) { self.swap(&call, answer).await } else { answer }
+    }
+
+    /// Counts the request, and says which fault it meets and how long it takes.
+    fn draw(&self, request: &Request) -> (Option<Fault>, Duration) {
         let mut state = self.state();
-        let due = state.due(now);
         let latency = Duration::from_millis(state.rng.u64(20..400));
         let fault = match &self.plan {
             Plan::Drawn { faults, rate } if state.rng.f64() < *rate => {
@@ -104,17 +167,13 @@ impl Network {
         };
         state.traffic.requests += 1;
         state.traffic.faults += u64::from(fault.is_some());
-        if fault == Some(Fault::ArriveLate) {
-            let at = now + Duration::from_secs(state.rng.u64(1..600));
-            state.late.push((at, request.clone()));
-        }
-        (due, fault, latency)
+        (fault, latency)
     }
 
-    /// Whatever changes something is in the journal before it is sent.
+    /// Whatever changes something is in a journal before it is sent.
     fn check_announced(&self, request: &Request) {
         let id = request.find_header("MS-RequestId").unwrap_or_default();
-        if is_write(request) && !self.journal.announced(id) {
+        if is_write(request) && !self.announced.has(id) {
             self.state().unannounced.push(format!("{} {}", request.method.as_str(), request.target()));
         }
     }
@@ -124,68 +183,178 @@ impl Network {
     }
 }
 
-impl State {
-    /// Takes what has arrived by now.
-    fn due(&mut self, now: Timestamp) -> Vec<Request> {
-        let due = self.late.extract_if(.., |(at, _)| *at <= now);
-        due.map(|(_, request)| request).collect()
-    }
-}
-
-#[async_trait]
-impl Transport for Network {
-    async fn send(&self, request: Request) -> Result<Reply, SendError> {
-        self.crash_points.point().await;
-        self.check_announced(&request);
-        let (due, fault, latency) = self.draw(&request);
-        for late in due {
-            let _ = self.emulator.handle(late);
+/// What becomes of a request.
+impl Network {
+    /// The service gets it, and its answer comes.
+    async fn undisturbed(&self, request: &Request) -> Answer {
+        if let Some(answer) = self.refused_still(request) {
+            return Ok(answer);
         }
-        self.clock.sleep_until(self.clock.now() + latency).await;
-        let answer = self.meet(fault, request).await;
-        self.crash_points.point().await;
+        let answer = self.emulator.send(request.clone()).await;
+        self.note(request, answer.as_ref().ok());
         answer
     }
-}
 
-impl Network {
-    async fn meet(&self, fault: Option<Fault>, request: Request) -> Result<Reply, SendError> {
-        let Some(fault) = fault else { return self.emulator.send(request).await };
-        let error = |status, code: i64, text: &str| {
-            Ok(Reply::json(
-                status,
-                &json!({"code": code, "description": text, "data": [], "source": "simulation"}),
-            ))
-        };
-        match fault {
-            Fault::Refuse => return Err(SendError::not_sent("connection refused")),
-            Fault::LoseRequest | Fault::ArriveLate => {
-                return Err(SendError::maybe_sent("the request was lost"));
-            }
-            Fault::Unavailable => return error(503, 800_003, "busy"),
-            Fault::Deny => return error(403, 800_023, "for the moment no"),
-            Fault::Throttle => {
-                let body = json!({"statusCode": 429, "message": "Rate limit is exceeded."});
-                return Ok(Reply::json(429, &body).header("Retry-After", "37"));
-            }
-            _ => {}
+    /// The service gets it.
+    fn work(&self, request: &Request) -> Reply {
+        let reply = self.emulator.handle(request.clone());
+        self.note(request, Some(&reply));
+        reply
+    }
+
+    /// The service has got it; nobody but the replicas need to know.
+    fn note(&self, request: &Request, reply: Option<&Reply>) {
+        let now = self.clock.now();
+        self.state().carts.note(request, reply.unwrap_or(&Reply::new(504)), now);
+    }
+
+    fn lose(&self, request: &Request, hold: Option<Duration>) -> Answer {
+        if let Some(hold) = hold {
+            self.hold(self.clock.now() + hold, request.clone());
         }
-        // The work is done.
-        let first = self.emulator.handle(request.clone());
+        Err(SendError::maybe_sent("the request was lost"))
+    }
+
+    /// What refuses all requests, or all checkouts of a cart, for a while.
+    fn refused_still(&self, request: &Request) -> Option<Reply> {
+        let now = self.clock.now();
+        let mut state = self.state();
+        if state.unauthorized > 0 {
+            state.unauthorized -= 1;
+            return Some(refusal(request, 401, 400, "Access denied."));
+        }
+        let is_checkout = CallKind::of(request) == CallKind::CheckoutCart;
+        let until = cart_of(request).filter(|_| is_checkout).and_then(|cart| state.refused.get(cart));
+        until.filter(|until| now < **until)?;
+        Some(refusal(request, 403, CREDIT_TOO_LOW, "for the moment no"))
+    }
+
+    fn meet(&self, fault: Fault, request: &Request, process: usize) -> Answer {
+        if let Some(answer) = self.refused_still(request) {
+            return Ok(answer);
+        }
+        let error = |status, code, text| Ok(refusal(request, status, code, text));
+        let now = self.clock.now();
+        match fault {
+            Fault::Refuse => Err(SendError::not_sent("connection refused")),
+            Fault::LoseRequest => self.lose(request, None),
+            Fault::ArriveLate => {
+                let hold = draw_hold(&mut self.state().rng);
+                self.lose(request, Some(hold))
+            }
+            Fault::RefuseCopy if CallKind::of(request) == CallKind::CheckoutCart => {
+                let hold = draw_hold(&mut self.state().rng);
+                let until = now + Duration::from_secs(MAX_HOLD_SECONDS);
+                let cart = cart_of(request).unwrap_or_default().to_owned();
+                self.state().refused.insert(cart, until);
+                self.lose(request, Some(hold))
+            }
+            Fault::Unavailable => error(503, 800_003, "busy"),
+            Fault::Deny => error(403, CREDIT_TOO_LOW, "for the moment no"),
+            Fault::Throttle => Ok(throttled(request)),
+            Fault::Unauthorized => {
+                let mut state = self.state();
+                state.unauthorized = state.rng.u32(..3);
+                Ok(refusal(request, 401, 400, "Access denied."))
+            }
+            Fault::RefuseBare => Ok(bare_refusal(request, &mut self.state().rng)),
+            Fault::StaleCheckout => self.stale_checkout(request),
+            Fault::OldAnswer | Fault::ForeignAnswer => self.of_another_call(fault, request, process),
+            _ => self.meet_after_the_work(fault, request),
+        }
+    }
+
+    fn meet_after_the_work(&self, fault: Fault, request: &Request) -> Answer {
+        let first = self.work(request);
+        let error = |status, code, text| Ok(refusal(request, status, code, text));
+        let now = self.clock.now();
         match fault {
             Fault::LoseAnswer => Err(SendError::maybe_sent("the answer was lost")),
-            Fault::Duplicate => self.emulator.send(request).await,
+            Fault::Duplicate => Ok(self.work(request)),
+            Fault::DuplicateLate => {
+                let hold = draw_hold(&mut self.state().rng);
+                self.hold(now + hold, request.clone());
+                Ok(first)
+            }
             Fault::FailAfter => error(500, 800_003, "unexpected"),
             Fault::HiddenError => error(200, 800_003, "unexpected"),
             Fault::Busy => error(409, 800_064, "in progress"),
+            Fault::RefuseBareAfter => Ok(bare_refusal(request, &mut self.state().rng)),
             Fault::Hollow => Ok(Reply::json(first.status, &json!({}))),
             Fault::Garbage => Ok(Reply { body: "<html>gateway</html>".into(), ..Reply::new(first.status) }),
+            Fault::NoContent if is_empty_list(&first) => Ok(Reply { status: 204, body: "".into(), ..first }),
+            Fault::StaleRead => {
+                let state = &mut *self.state();
+                Ok(state.carts.stale_read(request, &first, now, &mut state.rng).unwrap_or(first))
+            }
             _ => Ok(first),
+        }
+    }
+
+    /// A replica that does not know the cart answers; another copy may arrive all the same.
+    fn stale_checkout(&self, request: &Request) -> Answer {
+        let now = self.clock.now();
+        let Some(answer) = self.state().carts.stale_checkout(request, now) else {
+            return Ok(self.work(request));
+        };
+        let hold = {
+            let rng = &mut self.state().rng;
+            rng.bool().then(|| draw_hold(rng))
+        };
+        if let Some(hold) = hold {
+            self.hold(now + hold, request.clone());
+        }
+        Ok(answer)
+    }
+
+    /// The answer of another call comes, whether or not the service got this one.
+    fn of_another_call(&self, fault: Fault, request: &Request, process: usize) -> Answer {
+        let now = self.clock.now();
+        let answer = {
+            let state = &mut *self.state();
+            match fault {
+                Fault::ForeignAnswer => self.neighbour.answer(request, &mut state.rng),
+                _ => state.kept.earlier(&Caller::of(request, process), now, &mut state.rng),
+            }
+        };
+        let arrives = answer.is_none() || self.state().rng.bool();
+        let own = arrives.then(|| self.work(request));
+        Ok(answer.or(own).unwrap_or_default())
+    }
+
+    /// Waits a while for the answer of another call, to get it for the own.
+    async fn swap(&self, call: &Caller, answer: Answer) -> Answer {
+        let swap = {
+            let now = self.clock.now();
+            let state = &mut *self.state();
+            state.kept.swap(call, answer, now, &mut state.rng)
+        };
+        let other = match swap {
+            Swap::Done(answer) => return answer,
+            Swap::Later(other) => other,
+        };
+        tokio::select! {
+            biased;
+            Ok(answer) = other => answer,
+            () = self.clock.sleep_until(self.clock.now() + MAX_SWAP_WAIT) => {
+                let own = self.state().kept.take_back(call);
+                own.unwrap_or_else(|| Err(SendError::maybe_sent("the answer was lost")))
+            }
         }
     }
 }
 
-/// Whether it changes something: the inventory check only looks like it.
-fn is_write(request: &Request) -> bool {
-    request.method != Method::Get && !request.path.iter().any(|part| part == "checkinventory")
+impl Plan {
+    fn has(&self, fault: Fault) -> bool {
+        match self {
+            Self::Drawn { faults, .. } => faults.contains(&fault),
+            #[cfg(test)]
+            Self::Once { fault: once, .. } => *once == fault,
+        }
+    }
+}
+
+fn is_empty_list(reply: &Reply) -> bool {
+    let body: serde_json::Value = serde_json::from_slice(reply.text_bytes()).unwrap_or_default();
+    reply.is_success() && body["items"].as_array().is_some_and(Vec::is_empty)
 }

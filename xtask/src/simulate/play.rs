@@ -9,11 +9,7 @@ use super::verdict::Verdict;
 
 /// Plays what a seed draws to its end, with faults of these kinds at most.
 pub(super) fn play<P: Program>(seed: u64, faults: &[Fault]) -> io::Result<Verdict> {
-    in_virtual_time(async {
-        let scenario = Scenario::draw(seed, faults);
-        scenario.run::<P>().await;
-        Verdict::of::<P>(&scenario).await
-    })
+    in_virtual_time(async { Scenario::draw(seed, faults).run::<P>().await })
 }
 
 /// Runs it on one thread, in time that jumps to the next timer whenever nothing is left to do.

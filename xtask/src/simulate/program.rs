@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pc_workflows::{Entry, Journal, Purchase, PurchaseIntent, Receipt, RunError, Runner};
 
 /// What a process does with its purchases and its journal.
-pub(super) trait Program {
+pub(super) trait Program: 'static {
     /// The journal of a process that has just started, over what is on the disk.
     fn journal(disk: Arc<dyn Journal>) -> Arc<dyn Journal>;
 

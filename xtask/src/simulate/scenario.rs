@@ -1,36 +1,45 @@
-//! One scenario: a process that buys through a network, its disk and its clock, all of which have faults.
+//! One scenario: processes that buy through a network, their disks and their clocks, all of which have faults.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::StreamExt;
+use futures_util::future::{LocalBoxFuture, join_all};
+use futures_util::stream::FuturesUnordered;
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_models::Timestamp;
-use pc_transport::auth::StaticToken;
-use pc_transport::{Client, Clock};
-use pc_workflows::{JournalError, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, RunError, Runner};
+use pc_transport::Clock;
+use pc_workflows::{JournalError, PurchaseIntent, PurchaseStatus, Receipt, RunError};
 
 use super::clock::{SimulatedClock, WrongClock};
-use super::crash_points::CrashPoints;
-use super::crashing_journal::CrashingJournal;
+use super::disk::Disk;
 use super::fault::Fault;
-use super::life::{Life, Rivals};
-use super::network::{Network, Plan};
+use super::journals::{GAP, Journals};
+use super::life::{Finds, Life, Rivals};
+use super::network::{Announced, Network, Plan};
+use super::process::{Halt, Passed, Points, Process};
 use super::program::Program;
 use super::promise::{Broken, Promise};
 use super::receipt_checks::check_delivery;
 use super::service_orders::ServiceOrders;
+use super::verdict::Verdict;
 use super::{intents, portal_orders, service_options};
 
 /// When simulated time begins (2030-01-01), in milliseconds.
 const START_UNIX_MILLIS: i64 = 1_893_456_000_000;
 
+/// How often the process is started again at the end, when it gave up with purchases still open.
+const MAX_LAST_LIVES: u32 = 20;
+
+/// How long nobody notices that it gave up.
+const TIME_TO_NOTICE: Duration = Duration::from_secs(10 * 60);
+
 /// What happens to the process.
 pub(super) struct Setup {
     pub(super) seed: u64,
     pub(super) intents: Vec<PurchaseIntent>,
-    /// The lives of the process but the last.
+    /// The lives of the process. In the last nothing more happens to it.
     pub(super) lives: Vec<Life>,
     /// What can go wrong at all.
     pub(super) faults: Vec<Fault>,
@@ -39,22 +48,25 @@ pub(super) struct Setup {
 pub(super) struct Scenario {
     pub(super) setup: Setup,
     pub(super) emulator: Emulator,
-    pub(super) journal: Arc<CrashingJournal>,
+    pub(super) journals: Journals,
     pub(super) network: Arc<Network>,
-    pub(super) crash_points: Arc<CrashPoints>,
+    pub(super) passed: Passed,
     pub(super) deaths: Cell<u64>,
-    /// What the runner returned for each purchase.
-    pub(super) receipts: RefCell<HashMap<PurchaseId, Receipt>>,
     pub(super) broken: RefCell<Vec<Broken>>,
     pub(super) clock: Arc<dyn Clock>,
+    processes: Cell<usize>,
+    rng: RefCell<fastrand::Rng>,
 }
+
+/// Processes that stand still, each until it is woken and has ended.
+type Paused<'s> = FuturesUnordered<LocalBoxFuture<'s, ()>>;
 
 impl Scenario {
     /// What this seed draws, with faults of these kinds at most.
     pub(super) fn draw(seed: u64, faults: &[Fault]) -> Self {
         let mut rng = fastrand::Rng::with_seed(seed);
         // Few kinds at a time: where all of them happen at once no purchase gets far.
-        let share = [0.15, 0.4, 1.0][rng.usize(..3)];
+        let share = [0.08, 0.2, 0.5, 1.0][rng.usize(..4)];
         let faults: Vec<Fault> = faults.iter().copied().filter(|_| rng.f64() < share).collect();
         let rate = [0.03, 0.1, 0.3, 0.6][rng.usize(..4)];
         let of_network: Vec<Fault> = faults.iter().copied().filter(|fault| fault.is_of_network()).collect();
@@ -64,7 +76,7 @@ impl Scenario {
         let plan = Plan::Drawn { faults: of_network, rate };
         let scenario = Self::new(setup, options, plan, rng.fork());
         for (after, request) in portal_orders::draw(&scenario.emulator, &scenario.setup.intents, &mut rng) {
-            scenario.network.expect(scenario.clock.now() + after, request);
+            scenario.network.hold(scenario.clock.now() + after, request);
         }
         scenario
     }
@@ -73,98 +85,187 @@ impl Scenario {
         let start = Timestamp::from_unix_millis(START_UNIX_MILLIS);
         let clock: Arc<dyn Clock> = Arc::new(SimulatedClock::starting(start));
         let emulator = Emulator::new(options, clock.clone());
-        let crash_points = Arc::new(CrashPoints::default());
-        let journal = Arc::new(CrashingJournal::new(crash_points.clone(), rng.fork()));
+        let announced = Announced::default();
+        let journals = Journals::new(clock.clone(), announced.clone(), rng.fork());
         let network =
-            Network::new(emulator.clone(), clock.clone(), crash_points.clone(), journal.clone(), rng, plan);
+            Network::new(emulator.clone(), clock.clone(), announced, &setup.intents, rng.fork(), plan);
         Self {
             setup,
             emulator,
-            journal,
+            journals,
             network: Arc::new(network),
-            crash_points,
+            passed: Passed::default(),
             deaths: Cell::default(),
-            receipts: RefCell::default(),
             broken: RefCell::default(),
             clock,
+            processes: Cell::default(),
+            rng: RefCell::new(rng),
         }
     }
 
-    /// Runs every purchase to its end, through every death of the process.
-    pub(super) async fn run<P: Program>(&self) {
-        for life in self.setup.lives.iter().chain([&Life::LAST]) {
-            self.crash_points.arm(life.dies_after);
-            self.journal.set_may_fail(life.disk_full);
-            tokio::select! {
-                () = self.live::<P>(life) => {}
-                () = self.crash_points.died() => self.deaths.set(self.deaths.get() + 1),
+    /// Runs every purchase to its end, through every halt of the process and every journal, and judges.
+    pub(super) async fn run<P: Program>(&self) -> Verdict {
+        let mut verdict = Verdict::default();
+        let mut paused = Paused::default();
+        for life in &self.setup.lives {
+            if life.finds != Finds::ItsJournal {
+                paused.clear();
+                self.pass(GAP, &mut paused).await;
+                verdict.judge::<P>(self).await;
+                self.journals.change(life.finds).await;
             }
-            if self.crash_points.is_endless() {
+            self.live_and_halt::<P>(life, &mut paused).await;
+            self.pass(life.dead_for, &mut paused).await;
+        }
+        while paused.next().await.is_some() {}
+        self.go_on_to_the_end::<P>(&mut paused).await;
+        self.network.settle();
+        verdict.judge::<P>(self).await;
+        verdict.finish::<P>(self).await;
+        verdict
+    }
+
+    /// Somebody starts the process again as long as it gives up what a fault of another kind than its own stopped.
+    async fn go_on_to_the_end<'s, P: Program>(&'s self, paused: &mut Paused<'s>) {
+        for _ in 0..MAX_LAST_LIVES {
+            if self.passed.is_endless() || self.open_purchases::<P>().await == 0 {
                 break;
             }
-            self.clock.sleep_until(self.clock.now() + life.dead_for).await;
+            self.live_and_halt::<P>(&Life::LAST, paused).await;
+            self.pass(TIME_TO_NOTICE, paused).await;
         }
-        self.network.settle();
     }
 
-    /// One life of the process: goes on with what is in the journal, and starts the rest.
-    async fn live<P: Program>(&self, life: &Life) {
-        let one = self.runner::<P>(life);
+    async fn open_purchases<P: Program>(&self) -> usize {
+        let disk = self.journals.current();
+        let mut open = 0;
+        for intent in &self.setup.intents {
+            let entries: Vec<_> =
+                disk.written(&intent.id).await.into_iter().map(|written| written.entry).collect();
+            open += usize::from(!disk.is_damaged(&intent.id) && P::receipt(&entries).is_none());
+        }
+        open
+    }
+
+    /// Time passes, for whoever runs and whatever is on its way.
+    async fn pass(&self, time: Duration, paused: &mut Paused<'_>) {
+        tokio::select! {
+            biased;
+            () = self.clock.sleep_until(self.clock.now() + time) => {}
+            () = self.network.deliver_held() => {}
+            () = run_all(paused) => {}
+        }
+    }
+
+    /// One life of the process, until it has done all or halts.
+    async fn live_and_halt<'s, P: Program>(&'s self, life: &'s Life, paused: &mut Paused<'s>) {
+        if self.passed.is_endless() {
+            return;
+        }
+        if life.bit_flipped {
+            self.journals.damage().await;
+        }
+        let process = self.start(life);
+        let points = process.points.clone();
+        let mut work = Box::pin(self.live::<P>(life, process));
+        let halt = tokio::select! {
+            biased;
+            () = &mut work => return,
+            halt = points.halted() => halt,
+            () = self.network.deliver_held() => return,
+            () = run_all(paused) => return,
+        };
+        match halt {
+            Halt::Death => self.deaths.set(self.deaths.get() + 1),
+            Halt::Pause => {
+                let wakes = self.clock.now() + life.pause;
+                paused.push(Box::pin(async move {
+                    self.clock.sleep_until(wakes).await;
+                    points.wake();
+                    tokio::select! {
+                        biased;
+                        () = work => {}
+                        _ = points.halted() => {}
+                    }
+                }));
+            }
+        }
+    }
+
+    fn start(&self, life: &Life) -> Process {
+        let number = self.processes.replace(self.processes.get() + 1);
+        Process {
+            disk: self.journals.current(),
+            network: self.network.clone(),
+            right_clock: self.clock.clone(),
+            clock: Arc::new(WrongClock::new(self.clock.clone(), life.skew)),
+            points: Arc::new(Points::new(self.passed.clone(), life.halt)),
+            disk_fills: life.disk_full.then(|| self.rng.borrow_mut().fork()),
+            number,
+            seed: self.setup.seed,
+        }
+    }
+
+    /// Goes on with what is in the journal, and starts the rest.
+    async fn live<P: Program>(&self, life: &Life, process: Process) {
+        let one = process.runner::<P>();
         let other = match life.rivals {
             Rivals::Nobody => None,
             Rivals::SameRunner => Some(one.clone()),
-            Rivals::AnotherRunner => Some(self.runner::<P>(life)),
+            Rivals::AnotherRunner => Some(process.runner::<P>()),
         };
         let runners = [Some(one), other].into_iter().flatten();
         let runs =
             runners.flat_map(|runner| self.setup.intents.iter().map(move |intent| (runner.clone(), intent)));
+        let disk = &process.disk;
         join_all(runs.map(|(runner, intent)| async move {
             let outcome = P::buy(&runner, intent.clone()).await;
-            self.take(intent, outcome, life);
+            self.take(intent, outcome, life, disk);
         }))
         .await;
     }
 
-    fn runner<P: Program>(&self, life: &Life) -> Runner {
-        let token = Arc::new(StaticToken::new("simulated"));
-        let clock = Arc::new(WrongClock::new(self.clock.clone(), life.skew));
-        let client = Client::new(self.network.clone(), token, clock).with_jitter_seed(self.setup.seed);
-        Runner::new(client, P::journal(self.journal.clone()))
-    }
-
     /// What a caller is told, at the instant he is told.
-    fn take(&self, intent: &PurchaseIntent, outcome: Result<Receipt, RunError>, life: &Life) {
+    fn take(&self, intent: &PurchaseIntent, outcome: Result<Receipt, RunError>, life: &Life, disk: &Disk) {
         let id = &intent.id;
         let broken = match outcome {
-            Ok(receipt) => {
-                let mut receipts = self.receipts.borrow_mut();
-                let broken = match receipts.get(id) {
-                    Some(before) if *before == receipt => None,
-                    Some(_) => {
-                        let text = format!("purchase {id} was told in two ways");
-                        Some(Broken::new(Promise::ReplaysTheSame, text))
-                    }
-                    None if receipt.status == PurchaseStatus::Completed => {
-                        check_delivery(&ServiceOrders::of(&self.emulator), intent)
-                    }
-                    None => None,
-                };
-                receipts.insert(id.clone(), receipt);
-                broken
-            }
-            Err(error) if is_expected(&error, life) => None,
+            Ok(receipt) => match disk.tell(&receipt) {
+                Some(before) if before == receipt => None,
+                Some(_) => {
+                    let text = format!("purchase {id} was told in two ways");
+                    Some(Broken::new(Promise::ReplaysTheSame, text))
+                }
+                None if receipt.status == PurchaseStatus::Completed => {
+                    check_delivery(&ServiceOrders::of(&self.emulator), intent)
+                }
+                None => None,
+            },
+            Err(error) if self.is_expected(&error, life, disk) => None,
             Err(error) => Some(Broken::new(Promise::Ends, error.to_string())),
         };
         self.broken.borrow_mut().extend(broken);
     }
+
+    /// Whether this life, or the faults of this seed, bring such errors with them.
+    fn is_expected(&self, error: &RunError, life: &Life, disk: &Disk) -> bool {
+        let has = |fault| self.setup.faults.contains(&fault);
+        match error {
+            RunError::Unauthorized { .. } => has(Fault::Unauthorized),
+            RunError::WrongClock { .. } => life.skew.may_be_noticed(),
+            RunError::Journal { error: JournalError::Conflict(_), .. } => {
+                life.rivals == Rivals::AnotherRunner || has(Fault::Pause)
+            }
+            RunError::Journal { error: JournalError::Write(_), .. } => life.disk_full,
+            RunError::Journal { error: JournalError::Entry { purchase, .. }, .. } => {
+                disk.is_damaged(purchase)
+            }
+            _ => false,
+        }
+    }
 }
 
-/// Whether this life brings such errors with it.
-fn is_expected(error: &RunError, life: &Life) -> bool {
-    let RunError::Journal { error, .. } = error else { return false };
-    match error {
-        JournalError::Conflict(_) => life.rivals == Rivals::AnotherRunner,
-        JournalError::Write(_) => life.disk_full,
-        _ => false,
-    }
+/// Has all of them go on, for ever.
+async fn run_all(paused: &mut Paused<'_>) {
+    while paused.next().await.is_some() {}
+    std::future::pending().await
 }

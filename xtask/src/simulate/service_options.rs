@@ -12,6 +12,8 @@ pub(super) fn draw(seed: u64, rng: &mut fastrand::Rng, faults: &[Fault]) -> Emul
     let mut options = EmulatorOptions::default();
     options.seed = seed;
     options.require_token = false;
+    // The neighbour's.
+    options.further_customers = usize::from(faults.contains(&Fault::ForeignAnswer));
     options.byte_order_mark = rng.bool();
     options.second_checkout = if rng.bool() { SecondCheckout::Replay } else { SecondCheckout::Refuse };
     options.repeated_request_id =

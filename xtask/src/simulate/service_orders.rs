@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use pc_emulator::Emulator;
-use pc_models::CatalogItemId;
+use pc_models::{CatalogItemId, Timestamp};
 use pc_workflows::PurchaseIntent;
 use serde_json::Value;
 
@@ -16,6 +16,8 @@ pub(super) struct ServiceOrders {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
     pub(super) order: String,
+    /// When the order was placed.
+    pub(super) placed: Timestamp,
     pub(super) order_status: String,
     pub(super) number: u64,
     /// Product, SKU and availability.
@@ -43,6 +45,7 @@ impl ServiceOrders {
                 let Some(purchase) = tag.strip_suffix(']') else { continue };
                 lines.entry((customer.to_owned(), purchase.to_owned())).or_default().push(Line {
                     order: text(&order["id"]).to_owned(),
+                    placed: text(&order["creationDate"]).parse().unwrap_or(Timestamp::UNIX_EPOCH),
                     order_status: text(&order["status"]).to_owned(),
                     number: line["lineItemNumber"].as_u64().unwrap_or_default(),
                     offer: text(&line["offerId"]).to_owned(),

@@ -2,8 +2,12 @@
 
 use std::collections::HashMap;
 
-use pc_workflows::{Entry, Fact, Journal, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, ReceiptOrder};
+use pc_models::Timestamp;
+use pc_transport::Operation;
+use pc_transport::operations::CheckoutCart;
+use pc_workflows::{Fact, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, ReceiptOrder};
 
+use super::disk::Written;
 use super::fault::Fault;
 use super::journal_rules::broken_rules;
 use super::network::Traffic;
@@ -17,6 +21,18 @@ use super::service_orders::{Line, ServiceOrders};
 const MAX_REQUESTS: f64 = 400.0;
 const MAX_REQUESTS_PER_HOUR: f64 = 300.0;
 
+/// Faults by which an answer may hold less than there is, or a call seem refused for good.
+const MISLEADING: [Fault; 8] = [
+    Fault::Deny,
+    Fault::Hollow,
+    Fault::RefuseBare,
+    Fault::RefuseBareAfter,
+    Fault::StaleRead,
+    Fault::SwapAnswers,
+    Fault::OldAnswer,
+    Fault::ForeignAnswer,
+];
+
 /// What one seed came to.
 #[derive(Debug, Default)]
 pub(super) struct Verdict {
@@ -25,48 +41,70 @@ pub(super) struct Verdict {
     pub(super) crashes: u64,
     pub(super) traffic: Traffic,
     pub(super) broken: Vec<Broken>,
-    /// What the journals hold, a line for each entry, when a promise broke.
+    /// What the journals of the purchases hold of which a promise broke, a line for each entry.
     pub(super) journals: Vec<String>,
 }
 
 impl Verdict {
-    pub(super) async fn of<P: Program>(scenario: &Scenario) -> Self {
-        let mut verdict = Self {
-            crashes: scenario.deaths.get(),
-            traffic: scenario.network.traffic(),
-            broken: scenario.broken.take(),
-            ..Self::default()
-        };
-        if scenario.crash_points.is_endless() {
-            verdict.complain(Promise::Budget, "the purchases go on without end".to_owned());
+    /// Judges the purchases of the current journal that ended and were not judged yet. Nothing is on its way then that this
+    /// journal sent.
+    pub(super) async fn judge<P: Program>(&mut self, scenario: &Scenario) {
+        let disk = scenario.journals.current();
+        let orders = ServiceOrders::of(&scenario.emulator);
+        for intent in &scenario.setup.intents {
+            let written = disk.written(&intent.id).await;
+            let Some(receipt) = receipt::<P>(&written) else { continue };
+            if disk.told(&intent.id).is_some_and(|told| told != receipt) {
+                let text = format!("purchase {} replays to another receipt", intent.id);
+                self.complain(Promise::ReplaysTheSame, text);
+            }
+            if disk.take_to_judge(&intent.id) {
+                let (wrong_clocks, before) = (self.has_wrong_clocks(scenario), self.broken.len());
+                self.broken.extend(broken_rules(intent, &written, wrong_clocks));
+                self.judge_end(scenario, intent, &receipt, &written, &orders).await;
+                if self.broken.len() > before {
+                    self.journals.extend(written.iter().map(|written| line(&intent.id, written)));
+                }
+            }
+        }
+    }
+
+    /// What is to be said when everything is over.
+    pub(super) async fn finish<P: Program>(&mut self, scenario: &Scenario) {
+        self.crashes = scenario.deaths.get();
+        self.traffic = scenario.network.traffic();
+        self.broken.extend(scenario.broken.take());
+        if scenario.passed.is_endless() {
+            self.complain(Promise::Budget, "the purchases go on without end".to_owned());
         }
         for request in scenario.network.unannounced() {
-            verdict.complain(Promise::WriteAhead, format!("{request} was sent before it was written down"));
+            self.complain(Promise::WriteAhead, format!("{request} was sent before it was written down"));
         }
-        let orders = ServiceOrders::of(&scenario.emulator);
+        let disk = scenario.journals.current();
         let mut ids = HashMap::new();
-        let mut journals = Vec::new();
         for intent in &scenario.setup.intents {
-            let entries = scenario.journal.entries(&intent.id).await.unwrap_or_default();
-            verdict.broken.extend(broken_rules(intent, &entries));
-            verdict.check_ids(intent, &entries, &mut ids);
-            match P::receipt(&entries) {
-                Some(receipt) => verdict.judge(scenario, intent, &receipt, &orders).await,
-                None => verdict.complain(Promise::Ends, format!("purchase {} has not ended", intent.id)),
+            let written = disk.written(&intent.id).await;
+            self.check_ids(intent, &written, &mut ids);
+            if receipt::<P>(&written).is_none() && !disk.is_damaged(&intent.id) {
+                self.complain(Promise::Ends, format!("purchase {} has not ended", intent.id));
+                self.journals.extend(written.iter().map(|written| line(&intent.id, written)));
             }
-            journals.push((&intent.id, entries));
         }
-        if !verdict.broken.is_empty() {
-            let lines =
-                journals.iter().flat_map(|(id, entries)| entries.iter().map(move |entry| line(id, entry)));
-            verdict.journals = lines.collect();
-        }
-        verdict
+    }
+
+    fn has_wrong_clocks(&self, scenario: &Scenario) -> bool {
+        let wrong = [Fault::ClockJump, Fault::ClockLeap, Fault::Pause];
+        wrong.iter().any(|fault| scenario.setup.faults.contains(fault))
     }
 
     /// No request id belongs to two purchases.
-    fn check_ids(&mut self, intent: &PurchaseIntent, entries: &[Entry], seen: &mut HashMap<String, String>) {
-        for entry in entries {
+    fn check_ids(
+        &mut self,
+        intent: &PurchaseIntent,
+        written: &[Written],
+        seen: &mut HashMap<String, String>,
+    ) {
+        for Written { entry, .. } in written {
             let Fact::Sending { request_id, .. } = &entry.fact else { continue };
             let owner = seen.entry(request_id.to_string()).or_insert_with(|| intent.id.to_string());
             if *owner != intent.id.as_str() {
@@ -76,24 +114,27 @@ impl Verdict {
         }
     }
 
-    async fn judge(
+    async fn judge_end(
         &mut self,
         scenario: &Scenario,
         intent: &PurchaseIntent,
         receipt: &Receipt,
+        written: &[Written],
         orders: &ServiceOrders,
     ) {
         let (emulator, clock) = (&scenario.emulator, &*scenario.clock);
         let id = intent.id.as_str();
         self.ends.push((receipt.status, receipt.error.as_ref().map(|problem| problem.class.clone())));
-        if scenario.receipts.borrow().get(&intent.id).is_some_and(|told| told != receipt) {
-            self.complain(Promise::ReplaysTheSame, format!("purchase {id} replays to another receipt"));
-        }
-        self.compare(intent, receipt, orders.lines_of(intent));
+        let bought = orders.lines_of(intent);
+        // What another journal bought before this one was used is no lie of a purchase that did not get to its checkout.
+        let of_this_journal: Vec<Line> = match has_checkout(written) {
+            true => bought.to_vec(),
+            false => bought.iter().filter(|line| line.placed >= scenario.journals.since()).cloned().collect(),
+        };
+        self.compare(intent, receipt, bought, &of_this_journal);
         self.broken.extend(check_prices(emulator, clock, receipt).await);
         if receipt.status == PurchaseStatus::Completed {
-            let is_misled =
-                [Fault::Deny, Fault::Hollow].iter().any(|fault| scenario.setup.faults.contains(fault));
+            let is_misled = MISLEADING.iter().any(|fault| scenario.setup.faults.contains(fault));
             let may_lack = is_misled || !receipt.notes.is_empty();
             self.broken.extend(check_entitlements(emulator, clock, receipt, may_lack).await);
         } else if scenario.setup.faults.is_empty() && intent.deadline_minutes.is_none() {
@@ -103,7 +144,8 @@ impl Verdict {
                 format!("purchase {id} ended as {status}, and nothing went wrong"),
             );
         }
-        let hours = receipt.service_elapsed_s / 3600.0;
+        let (Some(first), Some(last)) = (written.first(), written.last()) else { return };
+        let hours = last.at.since(first.at).as_secs_f64() / 3600.0;
         if receipt.api_calls as f64 > MAX_REQUESTS + MAX_REQUESTS_PER_HOUR * hours {
             let calls = receipt.api_calls;
             self.complain(
@@ -114,7 +156,13 @@ impl Verdict {
     }
 
     /// Held against what was really bought.
-    fn compare(&mut self, intent: &PurchaseIntent, receipt: &Receipt, bought: &[Line]) {
+    fn compare(
+        &mut self,
+        intent: &PurchaseIntent,
+        receipt: &Receipt,
+        bought: &[Line],
+        of_this_journal: &[Line],
+    ) {
         let id = &intent.id;
         let excess = excess(intent, bought);
         if excess > 0 {
@@ -136,7 +184,7 @@ impl Verdict {
         let is_true = match receipt.status {
             PurchaseStatus::Completed => knows_all && bought.len() == intent.all_lines().count(),
             PurchaseStatus::Rejected if class == "not_delivered" => knows_all,
-            PurchaseStatus::Rejected | PurchaseStatus::Cancelled => bought.is_empty(),
+            PurchaseStatus::Rejected | PurchaseStatus::Cancelled => of_this_journal.is_empty(),
             PurchaseStatus::Partial => knows_all && !bought.is_empty(),
             PurchaseStatus::Unresolved if class == "pending" => knows_all,
             PurchaseStatus::Unresolved => !class.is_empty(),
@@ -176,6 +224,7 @@ fn excess(intent: &PurchaseIntent, bought: &[Line]) -> usize {
 fn lines(order: &ReceiptOrder) -> impl Iterator<Item = Line> + '_ {
     order.lines.iter().map(|line| Line {
         order: order.id.to_string(),
+        placed: order.created_at.unwrap_or(Timestamp::UNIX_EPOCH),
         order_status: order.status.clone(),
         number: line.number.into(),
         offer: line.catalog_item.to_string(),
@@ -188,8 +237,20 @@ fn is_same(bought: &Line, told: &Line) -> bool {
     key(bought) == key(told)
 }
 
-/// An entry for people.
-fn line(id: &PurchaseId, entry: &Entry) -> String {
-    let fact = serde_json::to_string(&entry.fact).unwrap_or_default();
-    format!("{}  {id}  {fact}", entry.at.to_utc_text())
+/// How the purchase of these entries ended; `None` when it has not.
+fn receipt<P: Program>(written: &[Written]) -> Option<Receipt> {
+    let entries: Vec<_> = written.iter().map(|written| written.entry.clone()).collect();
+    P::receipt(&entries)
+}
+
+fn has_checkout(written: &[Written]) -> bool {
+    let is_checkout =
+        |fact: &Fact| matches!(fact, Fact::Sending { operation, .. } if operation == CheckoutCart::NAME);
+    written.iter().any(|written| is_checkout(&written.entry.fact))
+}
+
+/// An entry for people: when it was really decided, and what it says.
+fn line(id: &PurchaseId, written: &Written) -> String {
+    let fact = serde_json::to_string(&written.entry.fact).unwrap_or_default();
+    format!("{}  {id}  {fact}", written.at.to_utc_text())
 }

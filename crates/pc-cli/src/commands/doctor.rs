@@ -8,7 +8,7 @@ use pc_transport::auth::Token;
 use pc_transport::operations::ListCustomers;
 use pc_transport::wire::Request;
 use pc_transport::{Clock, TokioClock};
-use pc_workflows::{Journal, Runner, SqliteJournal};
+use pc_workflows::{Journal, JournalError, JournaledPurchase, Runner, SqliteJournal};
 
 use crate::connection::{Credentials, ReadArguments, Service, credentials, live, read_date};
 use crate::output::{Exit, Failure, Findings, count, duration, minute, print, program, rows};
@@ -33,7 +33,7 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
     let credentials = Credentials::from_environment();
     environment(&mut findings, &credentials, arguments.read.service.live);
     let service = match (&credentials, arguments.read.service.live) {
-        (Ok(credentials), true) => Some(live(credentials)),
+        (Ok(credentials), true) => Some(live(credentials).await),
         (Err(_), true) => None,
         _ => Some(arguments.read.service.connect().await),
     };
@@ -41,7 +41,10 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
     match service {
         Some(Ok(service)) => {
             look_at(&mut findings, &service).await;
-            path = crate::connection::journal::path_at(path.as_deref(), &service)?;
+            match crate::connection::journal::path_at(path.as_deref(), &service) {
+                Ok(found) => path = found,
+                Err(failure) => findings.problem("journal", failure, "name the journal with --journal"),
+            }
         }
         Some(Err(failure)) => {
             let mend = "correct the address, and see that something listens there";
@@ -210,9 +213,14 @@ async fn journal(findings: &mut Findings, path: &Path) {
         findings.note("journal", format!("there is none at {name} yet; it will be made"));
         return;
     }
-    let read = async { SqliteJournal::read_only(path)?.purchases().await };
-    match read.await {
-        Ok(all) => {
+    match read_all(path).await {
+        Ok((_, damaged)) if !damaged.is_empty() => {
+            for error in damaged {
+                let mend = error.next_step().unwrap_or_default();
+                findings.problem("journal", format!("{name}: {error}"), &mend);
+            }
+        }
+        Ok((all, _)) => {
             let open = all.iter().filter(|purchase| !purchase.ended).count();
             let what = format!("{name} is whole and holds {}", count(all.len(), "purchase"));
             match open {
@@ -234,4 +242,17 @@ async fn journal(findings: &mut Findings, path: &Path) {
             ),
         ),
     }
+}
+
+/// The purchases of a journal, and what is wrong with those that are damaged.
+async fn read_all(path: &Path) -> Result<(Vec<JournaledPurchase>, Vec<JournalError>), JournalError> {
+    let journal = SqliteJournal::read_only(path)?;
+    let (all, mut damaged) = (journal.purchases().await?, Vec::new());
+    for known in &all {
+        match journal.entries(&known.id).await {
+            Err(error @ JournalError::DamagedPurchase { .. }) => damaged.push(error),
+            entries => drop(entries?),
+        }
+    }
+    Ok((all, damaged))
 }

@@ -7,7 +7,7 @@ use pc_transport::{Clock, TokioClock};
 use serde_json::json;
 
 use crate::connection::{JournalArguments, journal};
-use crate::output::{Exit, Failure, count, print_one};
+use crate::output::{Exit, Failure, count, print_one, program};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -29,11 +29,21 @@ pub(crate) async fn run(arguments: PruneArguments) -> Result<Exit, Failure> {
     let journal = journal::existing(&arguments.journal.path().await?)?;
     let age = Duration::from_secs(u64::from(arguments.older_than) * 24 * 60 * 60);
     let pruned = pc_workflows::prune(&journal, TokioClock::system().now() - age).await?;
-    journal.shrink().await?;
     let (purchases, entries) = (pruned.purchases, pruned.entries);
+    if pruned.damaged.is_empty() {
+        journal.shrink().await?;
+    }
     print_one(arguments.json, &json!({"purchases": purchases, "entries": entries}), || {
         let what = count(usize::try_from(purchases).unwrap_or(usize::MAX), "purchase");
         format!("{what} closed, {entries} entries let go; every receipt is kept")
     })?;
-    Ok(Exit::Done)
+    let damaged: Vec<String> = pruned.damaged.iter().map(ToString::to_string).collect();
+    if damaged.is_empty() {
+        return Ok(Exit::Done);
+    }
+    Err(Failure::failed(format!(
+        "left as they are, for they are damaged: {}; and the file was not made smaller. See `{}`",
+        damaged.join(", "),
+        program::command("status ID")
+    )))
 }

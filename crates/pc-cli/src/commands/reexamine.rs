@@ -1,7 +1,7 @@
 //! `reexamine`: looks again at purchases whose end is not proven.
 
 use clap::Args;
-use pc_workflows::{History, PurchaseId};
+use pc_workflows::{History, PurchaseId, RunError};
 
 use crate::connection::Opened;
 use crate::output::{Exit, Failure, say};
@@ -43,7 +43,13 @@ async fn unproven(opened: &Opened) -> Result<Vec<PurchaseId>, Failure> {
     let history = History::new(opened.journal.clone());
     let mut ids = Vec::new();
     for known in history.purchases().await? {
-        let purchase = history.purchase(&known.id).await?;
+        let purchase = match history.purchase(&known.id).await {
+            Err(RunError::Unreadable(_)) => {
+                ids.push(known.id); // it is refused by name, and the others go on
+                continue;
+            }
+            purchase => purchase?,
+        };
         let is_open = purchase.is_reopened() && purchase.receipt().is_none();
         if is_open || purchase.reopening().is_some() {
             ids.push(known.id);

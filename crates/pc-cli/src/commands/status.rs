@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use pc_models::Timestamp;
-use pc_workflows::{Entry, History, Purchase, PurchaseId, Receipt};
+use pc_workflows::{Entry, History, JournalError, Problem, Purchase, PurchaseId, Receipt, RunError};
 use serde_json::json;
 
 use crate::connection::{JournalArguments, journal};
@@ -42,9 +42,12 @@ struct Listed {
     id: PurchaseId,
     status: &'static str,
     entries: usize,
-    last_at: Timestamp,
+    /// None when it cannot be read.
+    last_at: Option<Timestamp>,
     last: String,
     receipt: Option<Receipt>,
+    /// Why it did not end well, or cannot be read.
+    problem: Option<Problem>,
     /// Whether its end is not proven, so that it can be looked at again.
     can_be_reexamined: bool,
     /// Whether it certainly never was checked out, so that it can be started again.
@@ -52,20 +55,29 @@ struct Listed {
 }
 
 impl Listed {
-    fn of(id: PurchaseId, entries: &[Entry]) -> Option<Self> {
+    fn of(id: PurchaseId, entries: &[Entry]) -> Self {
         let status = entries.iter().rev().find_map(|entry| entry.fact.sets_status()).flatten();
         let last = entries.iter().rev().find_map(|entry| fact_text(&entry.fact));
         let purchase = Purchase::replay(entries);
-        Some(Self {
+        let receipt = purchase.as_ref().and_then(Purchase::receipt);
+        Self {
             id,
             status: status.unwrap_or("running"),
             entries: entries.len(),
-            last_at: entries.last()?.at,
+            last_at: entries.last().map(|entry| entry.at),
             last: last.unwrap_or_default(),
+            problem: receipt.as_ref().and_then(|receipt| receipt.error.clone()),
+            receipt,
             can_be_reexamined: purchase.as_ref().is_some_and(|purchase| purchase.reopening().is_some()),
             can_be_started_again: purchase.as_ref().is_some_and(|purchase| purchase.again().is_ok()),
-            receipt: purchase.and_then(|purchase| purchase.receipt()),
-        })
+        }
+    }
+
+    /// One that the journal cannot tell anything of any more.
+    fn damaged(id: PurchaseId, error: &JournalError) -> Self {
+        let problem = Problem::new("damaged", error.to_string(), error.next_step().unwrap_or_default());
+        let last = "its journal is damaged".to_owned();
+        Self { status: "damaged", last, problem: Some(problem), ..Self::of(id, &[]) }
     }
 
     fn json(&self) -> String {
@@ -74,16 +86,17 @@ impl Listed {
             "purchase_id": self.id, "status": self.status, "entries": self.entries, "last_at": self.last_at,
             "last": self.last, "proof": receipt.map(|receipt| receipt.proof),
             "can_be_reexamined": self.can_be_reexamined, "can_be_started_again": self.can_be_started_again,
-            "error": receipt.and_then(|receipt| receipt.error.as_ref()),
+            "error": self.problem,
             "orders": receipt.map(|receipt| receipt.orders.iter().map(|order| &order.id).collect::<Vec<_>>())
         })
         .to_string()
     }
 
     fn text(&self, width: usize) -> String {
-        let (id, status, at) = (&self.id, self.status, self.last_at.to_utc_text());
-        let mut text = format!("{id:<width$}  {status:<10}  {at}  {}", self.last);
-        if let Some(problem) = self.receipt.as_ref().and_then(|receipt| receipt.error.as_ref()) {
+        let (id, status) = (&self.id, self.status);
+        let at = self.last_at.map(|at| at.to_utc_text() + "  ").unwrap_or_default();
+        let mut text = format!("{id:<width$}  {status:<10}  {at}{}", self.last);
+        if let Some(problem) = &self.problem {
             let indent = " ".repeat(width + 2);
             text += &format!("\n{indent}why  {}\n{indent}do   {}", problem.message, problem.next_step);
             let hint = self.receipt.as_ref().and_then(again::hint);
@@ -96,8 +109,10 @@ impl Listed {
 async fn list(journal: &History, json: bool) -> Result<String, Failure> {
     let mut rows = Vec::new();
     for known in journal.purchases().await? {
-        let entries = journal.entries(&known.id).await?;
-        rows.extend(Listed::of(known.id, &entries));
+        rows.push(match journal.entries(&known.id).await {
+            Err(RunError::Unreadable(error)) => Listed::damaged(known.id, &error),
+            entries => Listed::of(known.id, &entries?),
+        });
     }
     if json {
         return Ok(rows.iter().map(|row| row.json() + "\n").collect());
@@ -109,7 +124,8 @@ async fn list(journal: &History, json: bool) -> Result<String, Failure> {
 
 /// How many of each, and the commands for those that need something.
 fn summary(rows: &[Listed]) -> String {
-    let words = ["running", "completed", "partial", "rejected", "cancelled", "not_done", "unresolved"];
+    let words =
+        ["running", "damaged", "completed", "partial", "rejected", "cancelled", "not_done", "unresolved"];
     let number = |word: &str| rows.iter().filter(|row| row.status == word).count();
     let counts: Vec<String> =
         words.iter().filter(|word| number(word) > 0).map(|word| format!("{} {word}", number(word))).collect();

@@ -54,7 +54,8 @@ pub(crate) async fn path(
 pub(crate) fn path_at(named: Option<&Path>, service: &Service) -> Result<Option<PathBuf>, Failure> {
     match (named, &service.journal) {
         (Some(path), _) => Ok(Some(path.to_owned())),
-        (None, Some(name)) => Ok(Some(name.path()?)),
+        (None, Some(Ok(name))) => Ok(Some(name.path()?)),
+        (None, Some(Err(reason))) => Err(Failure::failed(reason)),
         (None, None) => Ok(None),
     }
 }

@@ -6,11 +6,13 @@ use clap::Args;
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_transport::auth::{self, Cloud, Grant, TokenEndpoint, TokenSource};
 use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock, Transport};
+use pc_workflows::{Journal, Runner};
 
 use crate::connection::credentials::Credentials;
 use crate::connection::demo;
 use crate::connection::journal_name::JournalName;
 use crate::connection::service_clock::ServiceClock;
+use crate::connection::tenant::tenant_id;
 use crate::output::{Failure, program, say};
 
 /// The embedded emulator's seed, and how many times as fast as real time its time runs, where nothing else is given.
@@ -45,7 +47,7 @@ impl ServiceArguments {
 
     pub(crate) async fn connect(&self) -> Result<Service, Failure> {
         match &self.endpoint {
-            _ if self.live => live(&Credentials::from_environment().map_err(Failure::usage)?),
+            _ if self.live => live(&Credentials::from_environment().map_err(Failure::usage)?).await,
             Some(endpoint) => at_endpoint(endpoint).await,
             None => self.embedded(),
         }
@@ -115,8 +117,21 @@ pub(crate) struct Service {
     pub(crate) name: String,
     /// Its identity in journals: a purchase is resumed on the service it was started on.
     pub(crate) identity: String,
-    /// The default journal of its purchases; none when both end with this program.
-    pub(crate) journal: Option<JournalName>,
+    /// The identity that earlier versions gave it.
+    pub(crate) earlier_identity: Option<String>,
+    /// The default journal of its purchases, or why it cannot be told; none when both end with this program.
+    pub(crate) journal: Option<Result<JournalName, String>>,
+}
+
+impl Service {
+    /// A runner that keeps what it does in a journal.
+    pub(crate) fn runner(&self, journal: Arc<dyn Journal>) -> Runner {
+        let runner = Runner::new(self.client.clone(), journal).with_service(&self.identity);
+        match &self.earlier_identity {
+            Some(earlier) => runner.with_service_alias(earlier),
+            None => runner,
+        }
+    }
 }
 
 /// The emulator at an address, on its clock.
@@ -124,7 +139,7 @@ async fn at_endpoint(endpoint: &str) -> Result<Service, Failure> {
     let (transport, clock) = reach(endpoint).await?;
     let name = format!("the emulator at {endpoint} (its time runs {} times as fast)", clock.scale());
     let journal = JournalName::of_emulator(endpoint, clock.instance());
-    Ok(emulated(transport, clock, name, endpoint.trim_end_matches('/').to_owned(), Some(journal)))
+    Ok(emulated(transport, clock, name, endpoint.to_owned(), Some(Ok(journal))))
 }
 
 /// The default journal of the emulator at an address, or of the real service.
@@ -135,7 +150,7 @@ pub(crate) async fn default_journal(
     match endpoint {
         _ if live => {
             let credentials = Credentials::from_environment().map_err(Failure::usage)?;
-            Ok(Some(JournalName::of_tenant(credentials.cloud.api(), &credentials.tenant)))
+            self::live(&credentials).await?.journal.transpose().map_err(Failure::failed)
         }
         Some(endpoint) => {
             let (_, clock) = reach(endpoint).await?;
@@ -159,7 +174,7 @@ fn emulated(
     clock: ServiceClock,
     name: String,
     identity: String,
-    journal: Option<JournalName>,
+    journal: Option<Result<JournalName, String>>,
 ) -> Service {
     let shared: Arc<dyn Clock> = Arc::new(clock.clone());
     // Calls take real time, however fast the emulator's time runs: deadlines are scaled to the emulator's time.
@@ -181,7 +196,18 @@ fn emulated(
         Some(_) => Ok(self::client(&transport, &tokens_for(Cloud::GRAPH_SCOPE), shared).with_policy(policy)),
         None => Err("an embedded emulator has no host for the files of an export"),
     };
-    Service { client, graph, cloud: Cloud::Global, clock, transport, tokens, name, identity, journal }
+    Service {
+        client,
+        graph,
+        cloud: Cloud::Global,
+        clock,
+        transport,
+        tokens,
+        name,
+        identity,
+        earlier_identity: None,
+        journal,
+    }
 }
 
 /// Connections to other hosts go through the proxy that the environment names; the libraries never read it.
@@ -192,7 +218,7 @@ pub(crate) fn http_options() -> HttpTransportOptions {
 }
 
 /// The real service, on the system's clock.
-pub(crate) fn live(credentials: &Credentials) -> Result<Service, Failure> {
+pub(crate) async fn live(credentials: &Credentials) -> Result<Service, Failure> {
     let cloud = &credentials.cloud;
     let bound = |origin: &str| -> Result<Arc<dyn Transport>, Failure> {
         let transport = HttpTransport::new(origin, http_options());
@@ -209,11 +235,15 @@ pub(crate) fn live(credentials: &Credentials) -> Result<Service, Failure> {
         None => Err("no Microsoft Graph is known for this endpoint; PARTNER_CENTER_GRAPH names one"),
     };
     let name = format!("the real Partner Center at {}, tenant {}", cloud.api(), credentials.tenant);
-    let identity = format!("{} of tenant {}", cloud.api(), credentials.tenant);
-    let journal = Some(JournalName::of_tenant(cloud.api(), &credentials.tenant));
+    let tenant = tenant_id(&credentials.tenant, &*tokens).await;
+    let journal = tenant.as_ref().map(|id| JournalName::of_tenant(cloud.api(), id, &credentials.tenant));
+    let journal = Some(journal.map_err(Clone::clone));
+    let identity_as = |tenant: &str| format!("{} of tenant {tenant}", cloud.api());
+    let earlier_identity = Some(identity_as(&credentials.tenant));
+    let identity = identity_as(tenant.as_deref().unwrap_or(&credentials.tenant));
     let client = client(&transport, &tokens, clock);
     let (clock, cloud) = (ServiceClock::system(), cloud.clone());
-    Ok(Service { client, graph, cloud, clock, transport, tokens, name, identity, journal })
+    Ok(Service { client, graph, cloud, clock, transport, tokens, name, identity, earlier_identity, journal })
 }
 
 fn client(transport: &Arc<dyn Transport>, tokens: &Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Client {

@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::process::ExitCode;
 
+use pc_workflows::{JournalError, RunError};
+
 use crate::output::program;
 
 /// How a command that ran ended; of several ends the greatest is the command's.
@@ -75,13 +77,30 @@ macro_rules! failed {
 failed!(
     csv::Error,
     pc_models::MoneyError,
-    pc_workflows::JournalError,
-    pc_workflows::RunError,
     pc_workflows::billing::TemporaryFileError,
     pc_workflows::billing::reconcile::ReconcileError,
     serde_json::Error,
     std::io::Error,
 );
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        let failure = Self::failed(&error);
+        match error.next_step() {
+            Some(advice) => failure.advising(advice),
+            None => failure,
+        }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Unreadable(error) => error.into(),
+            error => Self::failed(error),
+        }
+    }
+}
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

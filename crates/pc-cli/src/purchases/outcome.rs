@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pc_workflows::{NotAgain, PurchaseId, PurchaseStatus, Receipt, RunError};
+use pc_workflows::{JournalError, NotAgain, PurchaseId, PurchaseStatus, Receipt, RunError};
 use serde::Serialize;
 use serde_json::json;
 
@@ -51,6 +51,7 @@ pub(crate) fn without_receipt(id: &PurchaseId, error: &RunError, again: &str) ->
         RunError::WrongClock { .. } => ("not_run", "wrong_clock", &*advice),
         RunError::NotAgain(NotAgain::NotEnded(_)) => ("not_run", "not_ended", &*advice),
         RunError::NotAgain(_) => ("not_run", "not_again", &*advice),
+        RunError::Unreadable(JournalError::DamagedPurchase { .. }) => ("not_run", "damaged", &*advice),
         _ => ("not_run", "not_run", &*advice),
     };
     let error = json!({"class": class, "code": null, "message": error.to_string(), "next_step": next_step});
@@ -64,9 +65,10 @@ pub(crate) fn without_receipt(id: &PurchaseId, error: &RunError, again: &str) ->
 /// What `--json` says of a purchase that is not cancelled.
 pub(crate) fn not_cancelled(id: &PurchaseId, error: &RunError) -> String {
     let class = if matches!(error, RunError::TooLate(_)) { "too_late" } else { "not_run" };
+    let advice = advice(error);
     json!({
         "purchase_id": id, "status": "not_cancelled",
-        "error": {"class": class, "code": null, "message": error.to_string(), "next_step": ""}
+        "error": {"class": class, "code": null, "message": error.to_string(), "next_step": advice}
     })
     .to_string()
 }
@@ -75,6 +77,9 @@ pub(crate) fn not_cancelled(id: &PurchaseId, error: &RunError) -> String {
 pub(crate) fn advice(error: &RunError) -> String {
     let resume = || program::command_here("resume");
     match error {
+        RunError::Unreadable(error) | RunError::Journal { error, .. } => {
+            error.next_step().unwrap_or_default()
+        }
         RunError::WrongClock { .. } => format!("set the clock, best by NTP; then `{}`", resume()),
         RunError::NotEnded(_) | RunError::NotAgain(NotAgain::NotEnded(_)) => {
             format!("`{}` goes on with it", resume())
@@ -92,7 +97,7 @@ fn instead_of_again(purchase: &PurchaseId, status: PurchaseStatus) -> String {
     let reexamine = program::command_here(&format!("reexamine {purchase}"));
     let follow_up = program::command_here(&format!("buy --failed-of {purchase}"));
     match status {
-        PurchaseStatus::Completed => "nothing: all of it was bought".to_owned(),
+        PurchaseStatus::Completed => "nothing; all of it was bought".to_owned(),
         PurchaseStatus::Unresolved => format!("`{reexamine}` looks at what came of it, and never buys"),
         PurchaseStatus::Partial | PurchaseStatus::Rejected | PurchaseStatus::Cancelled => {
             format!("`{follow_up}` buys what it did not, under an id of its own")

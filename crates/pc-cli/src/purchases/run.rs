@@ -44,9 +44,7 @@ pub(crate) async fn to_receipts(service: &Service, opened: &Opened, jobs: Vec<Jo
     let purchases = jobs.iter().map(|job| (job.id(), is_reexamined(job)));
     let progress = Arc::new(Progress::new(&service.name, purchases));
     let observer = progress.clone();
-    let runner = Runner::new(service.client.clone(), opened.journal.clone())
-        .with_service(&service.identity)
-        .with_observer(move |event| observer.show(event));
+    let runner = service.runner(opened.journal.clone()).with_observer(move |event| observer.show(event));
     // What was started again runs: it cannot be started again once more.
     let is_again = jobs.iter().any(|job| matches!(job, Job::BuyAgain(_)));
     let go_on = if is_again { program::command_here("resume") } else { program::this_command() };

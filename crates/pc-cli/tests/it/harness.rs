@@ -4,8 +4,10 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use pc_emulator::{Emulator, EmulatorOptions, demo};
+use pc_models::Timestamp;
 use pc_transport::wire::{Method, Request};
 use pc_transport::{Clock, TokioClock};
 use serde_json::{Value, json};
@@ -32,13 +34,23 @@ impl Harness {
         Self::with(EmulatorOptions::default(), 1.0)
     }
 
-    pub(crate) fn with(mut options: EmulatorOptions, time_scale: f64) -> Self {
+    /// In real time as well, but so many days ago.
+    pub(crate) fn days_ago(days: u64) -> Self {
+        let start = TokioClock::system().now() - Duration::from_secs(days * 24 * 60 * 60);
+        Self::starting(start, EmulatorOptions::default(), 1.0)
+    }
+
+    pub(crate) fn with(options: EmulatorOptions, time_scale: f64) -> Self {
+        Self::starting(TokioClock::system().now(), options, time_scale)
+    }
+
+    fn starting(start: Timestamp, mut options: EmulatorOptions, time_scale: f64) -> Self {
         options.time_scale = time_scale;
         options.instance = Some(format!("{:08x}", fastrand::u32(..)));
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (emulator, origin) = runtime.block_on(async {
-            let clock = TokioClock::scaled(TokioClock::system().now(), time_scale);
+            let clock = TokioClock::scaled(start, time_scale);
             let emulator = Emulator::new(options, Arc::new(clock));
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             let origin = format!("http://{}", listener.local_addr().unwrap());

@@ -1,6 +1,9 @@
 //! Which journal is used, and by whom.
 
-use crate::harness::{Harness, Ran};
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::harness::{Harness, Ran, software};
 
 #[test]
 fn a_service_has_a_journal_of_its_own_and_the_same_id_is_the_same_purchase() {
@@ -54,4 +57,115 @@ fn a_journal_must_be_named_somehow() {
         let Ran { code, err: said, .. } = harness.at_endpoint(&command);
         assert!(code == 1 && said.contains("there is no journal at"), "{said}");
     }
+}
+
+/// Where the default journals of a harness are.
+fn journals(harness: &Harness) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(harness.path("partner-center/journals")).unwrap();
+    files
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "db"))
+        .collect()
+}
+
+#[test]
+fn one_service_has_one_default_journal_however_its_address_is_written() {
+    let harness = Harness::new();
+    harness.buy("s", &[software(1)]);
+    let requests = harness.requests();
+    for address in ["http://localhost", "HTTP://LOCALHOST", "http://127.0.0.1"] {
+        let address = harness.origin.replace("http://127.0.0.1", address) + "/";
+        let intent = harness.intent("s", |_| {});
+        let again = harness.run(&["buy", &intent, "--json", "--endpoint", &address]);
+        assert_eq!(
+            (again.code, &again.object()["status"]),
+            (0, &"completed".into()),
+            "{address}: {}",
+            again.err
+        );
+    }
+    assert_eq!((harness.requests(), journals(&harness).len()), (requests, 1), "nothing was asked again");
+
+    let usual = journals(&harness).remove(0);
+    let earlier =
+        usual.with_file_name(usual.file_name().unwrap().to_str().unwrap().replace("127.0.0.1", "localhost"));
+    std::fs::rename(&usual, &earlier).unwrap();
+    let found = harness.at_endpoint(&["status"]);
+    assert!(found.code == 0 && found.out.starts_with("s  completed"), "{found:?}");
+    std::fs::copy(&earlier, &usual).unwrap();
+    for command in [vec!["status"], vec!["resume"], vec!["buy", "s.json"]] {
+        let Ran { code, err: said, .. } = harness.at_endpoint(&command);
+        assert!(code == 1 && said.contains("several journals") && said.contains("--journal"), "{said}");
+    }
+}
+
+#[test]
+fn a_damaged_purchase_is_refused_with_advice_and_the_others_go_on() {
+    let harness = Harness::new();
+    let files = ["bad", "good"].map(|id| harness.intent(id, |_| {}));
+    assert_eq!(harness.at_endpoint(&["buy", &files[0], &files[1], "--journal", "j.db"]).code, 0);
+    let change = "UPDATE entry SET data = replace(data, '\"quantity\":1', '\"quantity\":3')
+                  WHERE purchase = (SELECT number FROM purchase WHERE id = 'bad')";
+    rusqlite::Connection::open(harness.path("j.db")).unwrap().execute_batch(change).unwrap();
+    let listed = harness.run(&["status", "--journal", "j.db", "--json"]);
+    let of = |ran: &Ran, id: &str| ran.json().into_iter().find(|told| told["purchase_id"] == id).unwrap();
+    assert_eq!((listed.code, &of(&listed, "good")["status"]), (0, &"completed".into()), "{}", listed.err);
+    let bad = of(&listed, "bad");
+    assert_eq!((&bad["status"], &bad["error"]["class"]), (&"damaged".into(), &"damaged".into()));
+    let text = harness.run(&["status", "--journal", "j.db"]).out;
+    assert!(
+        text.contains("1 damaged, 1 completed") && text.contains("do   Look in Partner Center"),
+        "{text}"
+    );
+    let again = harness.at_endpoint(&["buy", &files[0], &files[1], "--journal", "j.db", "--json"]);
+    assert_eq!((again.code, &of(&again, "good")["status"]), (1, &"completed".into()), "{}", again.err);
+    let refused = of(&again, "bad");
+    assert_eq!(refused["status"], "not_run");
+    assert!(refused["error"]["next_step"].as_str().unwrap().contains("[bad]"), "{refused}");
+    for command in [vec!["status", "bad"], vec!["cancel", "purchase", "bad"]] {
+        let ran = harness.run(&[&command[..], &["--journal", "j.db"]].concat());
+        assert!(
+            ran.code == 1 && ran.err.contains("damaged") && ran.err.contains("Never resume it"),
+            "{ran:?}"
+        );
+    }
+    let pruned = harness.run(&["prune", "--older-than", "0", "--journal", "j.db", "--json"]);
+    assert!(pruned.code == 1 && pruned.err.contains("damaged: bad"), "{pruned:?}");
+    let looked = harness.run(&["doctor", "--journal", "j.db", "--json"]);
+    assert!(looked.code == 1 && looked.out.contains("[bad]"), "{looked:?}");
+    assert_eq!(harness.orders(), 2);
+}
+
+/// The system would end a program that writes beyond the limit, were it not to listen.
+#[cfg(unix)]
+#[test]
+fn a_limit_for_the_size_of_files_is_an_error_of_the_write() {
+    let harness = Harness::new();
+    let files: Vec<String> = (0..20).map(|number| harness.intent(&format!("s-{number}"), |_| {})).collect();
+    let under_limit = |kilobytes: u32, rest: &str, arguments: &[&str]| {
+        let plain = harness.command(&[]);
+        let mut shell = Command::new("bash");
+        shell.arg("-c").arg(format!("ulimit -f {kilobytes}; exec \"$0\" \"$@\" {rest}"));
+        shell.arg(plain.get_program()).args(arguments).current_dir(harness.folder.path());
+        shell.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Ran::from(shell.output().unwrap())
+    };
+    let buy = |journal: &'static str| {
+        let buy = ["buy", "--json", "--endpoint", &harness.origin, "--journal", journal];
+        buy.into_iter().chain(files.iter().map(String::as_str)).collect::<Vec<&str>>()
+    };
+    let ran = under_limit(100, "", &buy("j.db"));
+    assert!(
+        ran.code == 1 && ran.err.contains("cannot be written") && ran.err.contains("ulimit -f"),
+        "{ran:?}"
+    );
+    let ran = under_limit(8, "", &buy("k.db"));
+    assert!(
+        ran.code == 1 && ran.err.contains("ulimit -f") && ran.err.contains("Nothing was done"),
+        "{ran:?}"
+    );
+    let ran = under_limit(1, "> out.txt", &["completions", "bash"]);
+    assert!(ran.code == 1 && ran.err.contains("too large"), "{ran:?}");
+    let finished = harness.run(&buy("j.db"));
+    assert_eq!((finished.code, harness.orders()), (0, 20), "{}", finished.err);
 }

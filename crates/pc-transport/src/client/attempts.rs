@@ -12,7 +12,10 @@ use super::{Client, record_status};
 use crate::auth::Token;
 use crate::telemetry::AttemptSummary;
 use crate::wire::Request;
-use crate::{Cause, CorrelationId, Decision, Delivery, Failure, Past, Permit, SendError, decide, timeout_at};
+use crate::{
+    Cause, CorrelationId, Decision, Delivery, Failure, Fence, Past, Permit, Repeat, SendError, decide,
+    timeout_at,
+};
 
 impl Client {
     pub(super) async fn attempts(
@@ -22,15 +25,23 @@ impl Client {
         call: &mut Call,
     ) -> Result<PartialReply, Cause> {
         let deadline = call.started + self.policy.deadline;
+        // The same by two clocks: a process that was stopped, or whose machine was, does not go on with what it was sending.
+        let end = Fence::after(&*self.clock, deadline.since(self.clock.now()));
         let mut renewed = false;
         self.recent_calls.remember(call.request_id);
         loop {
             let (request, token, permit) = self.prepared(request(), call, deadline).await?;
+            if end.is_over(&*self.clock) {
+                return Err(Cause::Deadline);
+            }
             call.attempts += 1;
-            let sending = extent.send(&*self.transport, request);
+            let sending = end.bounding(&*self.clock, extent.send(&*self.transport, request));
             let answer = self.attempt(sending, call, deadline).await;
             let cause = match answer {
-                Ok((answer, _)) if answer.is_success() => {
+                Ok((answer, addressee)) if answer.is_success() => {
+                    if addressee == Addressee::AnotherCall && self.may_ask_again(call, deadline).await {
+                        continue;
+                    }
                     self.budget.succeeded();
                     permit.succeeded(self.clock.now());
                     return Ok(answer.with_token(token));
@@ -81,7 +92,7 @@ impl Client {
     /// One request: its answer, and whom that names.
     async fn attempt(
         &self,
-        sending: impl Future<Output = Result<PartialReply, SendError>> + Send,
+        sending: impl Future<Output = Option<Result<PartialReply, SendError>>> + Send,
         call: &mut Call,
         deadline: Timestamp,
     ) -> Result<(PartialReply, Addressee), Cause> {
@@ -94,7 +105,7 @@ impl Client {
         );
         let started = self.clock.now();
         let sending = sending.instrument(span.clone());
-        let answer = match timeout_at(&*self.clock, deadline, sending).await {
+        let answer = match timeout_at(&*self.clock, deadline, sending).await.flatten() {
             Some(Ok(answer)) => match Addressee::of(&answer.reply, call.request_id, call.correlation_id) {
                 Addressee::AnotherCall
                     if self.recent_calls.is_answer_to_another(&answer.reply, call.request_id) =>
@@ -109,6 +120,7 @@ impl Client {
         let elapsed = self.clock.now().since(started);
         call.sending += elapsed;
         if let Ok((answer, Addressee::ThisCall)) = &answer {
+            self.recent_calls.named();
             self.service_clock.shown(&answer.reply, started, elapsed);
         }
         call.status = answer.as_ref().ok().map(|(answer, _)| answer.reply.status);
@@ -121,6 +133,14 @@ impl Client {
             elapsed,
         });
         answer
+    }
+
+    /// After a success under the ids of another call: waits until the call may be made again, where the service is known to
+    /// repeat the ids and another call does no harm. `false` when the answer has to do, as its ids are no proof.
+    async fn may_ask_again(&self, call: &Call, deadline: Timestamp) -> bool {
+        call.repeat == Repeat::Always
+            && self.recent_calls.is_any_named()
+            && self.wait_to_repeat(call, Failure::NoReply(Delivery::MaybeSent), deadline).await
     }
 
     /// Waits until the call may be tried again; `false` when it may not.

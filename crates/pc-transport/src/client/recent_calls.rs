@@ -4,6 +4,7 @@
 //! answers are one call late. HTTP cannot tell; the ids that the service repeats can. They are no proof that an answer is
 //! ours, as the service does not always repeat them: only one that names another call of ours is refused.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::addressee::named_request;
@@ -15,7 +16,10 @@ const MAX_IDS_REMEMBERED: usize = 1024;
 
 /// The request ids of the latest calls.
 #[derive(Debug, Default)]
-pub(super) struct RecentCalls(Mutex<Ring>);
+pub(super) struct RecentCalls {
+    ring: Mutex<Ring>,
+    is_any_named: AtomicBool,
+}
 
 #[derive(Debug, Default)]
 struct Ring {
@@ -40,8 +44,20 @@ impl RecentCalls {
         named_request(reply).is_some_and(|named| named != id && self.ring().ids.contains(&named))
     }
 
+    /// Takes in that an answer named the call it came for.
+    pub(super) fn named(&self) {
+        if !self.is_any_named() {
+            self.is_any_named.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether any answer named its call, so that the service is known to repeat the ids.
+    pub(super) fn is_any_named(&self) -> bool {
+        self.is_any_named.load(Ordering::Relaxed)
+    }
+
     fn ring(&self) -> MutexGuard<'_, Ring> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -40,10 +40,16 @@ struct Line {
     front: AtomicWaker,
 }
 
-/// The counts that let a request through, and when.
-struct CountedPermit {
+/// The counts that a request falls under.
+struct Lines {
+    resource: Resource,
     partner: Arc<Line>,
     customer: Option<Arc<Line>>,
+}
+
+/// The counts that let a request through, and when.
+struct CountedPermit {
+    lines: Lines,
     at: Timestamp,
 }
 
@@ -59,17 +65,17 @@ impl Permit for CountedPermit {
     fn throttled(&self, retry_after: Option<Duration>, now: Timestamp) {
         let wait = retry_after.unwrap_or_default();
         let slow_down = |line: &Line, wait| line.window().slow_down(now, wait, self.at);
-        match &self.customer {
+        match &self.lines.customer {
             Some(customer) => {
                 slow_down(customer, wait);
-                slow_down(&self.partner, Duration::ZERO);
+                slow_down(&self.lines.partner, Duration::ZERO);
             }
-            None => slow_down(&self.partner, wait),
+            None => slow_down(&self.lines.partner, wait),
         }
     }
 
     fn succeeded(&self, now: Timestamp) {
-        for line in self.customer.iter().chain([&self.partner]) {
+        for line in self.lines.customer.iter().chain([&self.lines.partner]) {
             line.succeeded(now, self.at);
         }
     }
@@ -86,45 +92,61 @@ impl Counts {
         Self { limits, lines: Mutex::default(), is_any_slowed: AtomicBool::new(false) }
     }
 
+    /// Lets the request through without waiting, where nothing is in its way, and counts it.
+    pub(super) fn at_once(self: &Arc<Self>, request: &Request, now: Timestamp) -> Option<Box<dyn Permit>> {
+        let lines = match self.lines(request, now) {
+            Ok(lines) => lines,
+            Err(unlimited) => return Some(unlimited),
+        };
+        let _customer_entry = match &lines.customer {
+            Some(customer) => Some(customer.front_now(now)?),
+            None => None,
+        };
+        let _partner_entry = lines.partner.front_now(now)?;
+        Some(lines.count(now))
+    }
+
     /// Waits until the request may be sent, and counts it.
     pub(super) async fn acquire(self: &Arc<Self>, request: &Request, clock: &dyn Clock) -> Box<dyn Permit> {
-        let (partner, customer) = scopes(request);
-        let resource = partner.resource;
-        let unlimited = || Box::new(UnlimitedPermit { counts: self.clone(), resource });
-        if !resource.is_limited() && !self.is_any_slowed.load(Ordering::Relaxed) {
-            return unlimited();
-        }
         let came = clock.now();
-        let partner = match resource.is_limited() {
-            true => self.line(partner, came),
-            false => match self.slowed(&partner, came) {
-                Some(line) => line,
-                None => return unlimited(),
-            },
+        let lines = match self.lines(request, came) {
+            Ok(lines) => lines,
+            Err(unlimited) => return unlimited,
         };
-        let Some(customer) = customer else {
-            let entry = partner.reached(clock).await;
-            let now = clock.now();
-            partner.window().count(now);
-            drop(entry);
-            log_wait(resource, now.since(came));
-            return Box::new(CountedPermit { partner, customer: None, at: now });
-        };
-        let customer = self.line(customer, came);
         // The front of the customer's line is kept, uncounted, until the partner's count lets the request through: so
         // customers take turns, and a caller that stops waiting takes nothing with it.
-        let customer_entry = customer.queue.front().await;
+        let _customer_entry = match &lines.customer {
+            Some(customer) => Some(customer.queue.front().await),
+            None => None,
+        };
         loop {
-            customer.is_free(clock).await;
-            let partner_entry = partner.reached(clock).await;
-            let now = clock.now();
-            if customer.window().free_at(now) <= now {
-                customer.window().count(now);
-                partner.window().count(now);
-                drop((partner_entry, customer_entry));
-                log_wait(resource, now.since(came));
-                return Box::new(CountedPermit { partner, customer: Some(customer), at: now });
+            if let Some(customer) = &lines.customer {
+                customer.is_free(clock).await;
             }
+            let _partner_entry = lines.partner.reached(clock).await;
+            let now = clock.now();
+            if lines.customer.as_ref().is_none_or(|customer| customer.is_free_at(now)) {
+                log_wait(lines.resource, now.since(came));
+                return lines.count(now);
+            }
+        }
+    }
+
+    /// The counts that the request falls under; the permit for one that falls under none.
+    fn lines(self: &Arc<Self>, request: &Request, now: Timestamp) -> Result<Lines, Box<dyn Permit>> {
+        let (partner, customer) = scopes(request);
+        let resource = partner.resource;
+        let partner = match resource.is_limited() {
+            true => Some(self.line(partner, now)),
+            false if !self.is_any_slowed.load(Ordering::Relaxed) => None,
+            false => self.slowed(&partner, now),
+        };
+        match partner {
+            Some(partner) => {
+                let customer = customer.map(|scope| self.line(scope, now));
+                Ok(Lines { resource, partner, customer })
+            }
+            None => Err(Box::new(UnlimitedPermit { counts: self.clone(), resource })),
         }
     }
 
@@ -166,6 +188,16 @@ impl Counts {
     }
 }
 
+impl Lines {
+    /// Counts a request that is let through.
+    fn count(self, now: Timestamp) -> Box<dyn Permit> {
+        for line in self.customer.iter().chain([&self.partner]) {
+            line.window().count(now);
+        }
+        Box::new(CountedPermit { lines: self, at: now })
+    }
+}
+
 /// Logs how long a request was held back; less than a millisecond is what being let through takes anyway.
 fn log_wait(resource: Resource, waited: Duration) {
     if waited >= Duration::from_millis(1) {
@@ -179,6 +211,15 @@ impl Line {
         let entry = self.queue.front().await;
         self.is_free(clock).await;
         entry
+    }
+
+    /// The front of the line, where nobody stands in it and the window allows another request.
+    fn front_now(&self, now: Timestamp) -> Option<QueueEntry> {
+        self.queue.front_now().filter(|_| self.is_free_at(now))
+    }
+
+    fn is_free_at(&self, now: Timestamp) -> bool {
+        self.window().free_at(now) <= now
     }
 
     async fn is_free(&self, clock: &dyn Clock) {

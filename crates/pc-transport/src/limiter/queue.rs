@@ -39,16 +39,26 @@ impl Queue {
         entry
     }
 
-    fn join(self: &Arc<Self>) -> QueueEntry {
+    /// The front, where nobody stands in the queue.
+    pub(super) fn front_now(self: &Arc<Self>) -> Option<QueueEntry> {
         let mut waiting = self.waiting();
-        waiting.last += 1;
-        let number = waiting.last;
-        waiting.line.push_back((number, None));
-        QueueEntry { queue: self.clone(), number }
+        waiting.line.is_empty().then(|| QueueEntry { queue: self.clone(), number: waiting.join() })
+    }
+
+    fn join(self: &Arc<Self>) -> QueueEntry {
+        QueueEntry { queue: self.clone(), number: self.waiting().join() }
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Waiting {
+    fn join(&mut self) -> u64 {
+        self.last += 1;
+        self.line.push_back((self.last, None));
+        self.last
     }
 }
 
@@ -88,6 +98,12 @@ mod tests {
         drop(first);
         assert!((&mut fourth).now_or_never().is_none(), "the second comes first");
         drop(second); // leaves from the front, without having looked
-        assert!(fourth.now_or_never().is_some());
+        let fourth = fourth.now_or_never().unwrap();
+        assert!(queue.front_now().is_none());
+        drop(fourth);
+        let fifth = queue.front_now().unwrap();
+        assert!(queue.front_now().is_none() && queue.front().now_or_never().is_none());
+        drop(fifth);
+        assert!(queue.front().now_or_never().is_some());
     }
 }

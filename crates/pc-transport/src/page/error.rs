@@ -13,6 +13,12 @@ pub enum PagingError {
     /// The next page is said to be on another host.
     #[error(transparent)]
     ForeignLink(#[from] ForeignLink),
+    /// The link to the next page leads to another list, such as another customer's: it is not followed.
+    #[error("{operation}: the link to the next page leads to another list")]
+    OtherList {
+        /// The operation.
+        operation: &'static str,
+    },
     /// The link to the next page leads to one that was read already: following it would list things twice, for ever.
     #[error("{operation}: the link to the next page leads back to a page that was read already")]
     Loop {

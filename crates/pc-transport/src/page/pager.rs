@@ -48,12 +48,21 @@ impl<O: Operation> Pager<O> {
     pub(super) fn request(&mut self, page: Option<&Continuation>) -> Result<Request, PagingError> {
         let request = match page {
             None => self.operation.request(),
-            Some(page) => page.request(&self.operation, self.client.origin())?,
+            Some(page) => self.follow(page)?,
         };
         self.seen.insert(fingerprint(&request));
         let offset = request.query.iter().find(|(name, _)| name.eq_ignore_ascii_case("offset"));
         self.offset = offset.and_then(|(_, offset)| offset.parse().ok()).unwrap_or_default();
         Ok(request)
+    }
+
+    /// The request for the page after another one.
+    fn follow(&self, page: &Continuation) -> Result<Request, PagingError> {
+        let request = page.request(&self.operation, self.client.origin())?;
+        match is_same_list(&self.operation.request().path, &request.path) {
+            true => Ok(request),
+            false => Err(PagingError::OtherList { operation: O::NAME }),
+        }
     }
 
     pub(super) fn call(&self, request: Request) -> PageCall<'_, O> {
@@ -77,7 +86,7 @@ impl<O: Operation> Pager<O> {
         self.is_resumed = false;
         let next = Continuation::after(collection, self.offset + items).filter(|_| items > 0);
         let Some(next) = next else { return Ok(None) };
-        let request = next.request(&self.operation, self.client.origin())?;
+        let request = self.follow(&next)?;
         if self.seen.contains(&fingerprint(&request)) {
             return Err(PagingError::Loop { operation: O::NAME });
         }
@@ -87,9 +96,8 @@ impl<O: Operation> Pager<O> {
     /// What it means that a page cannot be had: nothing where the list just ends. The last page of the customer list may
     /// hold a token that leads nowhere; elsewhere, and for a saved position, taking that for the end would lose items.
     pub(super) fn refused(&self, page: Option<&Continuation>, error: Error) -> Result<(), PagingError> {
-        let is_expired = error
-            .fault()
-            .is_some_and(|fault| fault.status == 400 && fault.code() == Some(EXPIRED_TOKEN_CODE));
+        let known = error.documented().map(|known| (known.http_status, known.code));
+        let is_expired = known == Some((400, EXPIRED_TOKEN_CODE));
         if page.is_none() || !is_expired {
             return Err(error.into());
         }
@@ -120,6 +128,22 @@ impl<O> PageCall<'_, O> {
     pub(super) fn head(&self) -> Option<Head> {
         self.head.get().copied()
     }
+}
+
+/// How many segments of a path say which list it is: the version, whose, who, and of what. Some lists can be asked for by
+/// a longer path, whose rest stands in the query of their links.
+const LIST_SEGMENTS: usize = 4;
+/// Which of them names a customer, an invoice or a product.
+const WHO_SEGMENT: usize = 2;
+
+/// Whether a link leads to a page of the list that it stands in. A customer may be named by id here and by domain there.
+fn is_same_list(list: &[String], page: &[String]) -> bool {
+    let length = list.len().min(LIST_SEGMENTS);
+    let is_guid = |text: &str| uuid::Uuid::try_parse(text).is_ok();
+    let is_same = |(at, (ours, theirs)): (usize, (&String, &String))| {
+        ours.eq_ignore_ascii_case(theirs) || (at == WHO_SEGMENT && is_guid(ours) != is_guid(theirs))
+    };
+    page.len() >= length && list.iter().zip(page).take(length).enumerate().all(is_same)
 }
 
 /// What tells one page from another.

@@ -21,11 +21,19 @@ pub fn json<T: DeserializeOwned>(reply: &Reply) -> Result<T, DecodeError> {
 /// Decodes a collection. A 200 or 204 without a body is an empty one: where a list has nothing, the service may say nothing.
 ///
 /// # Errors
-/// As [`json`].
+/// As [`json`], and where it calls itself something else.
 pub fn collection<T: DeserializeOwned>(reply: &Reply) -> Result<ResourceCollection<T>, DecodeError> {
-    match reply.status {
-        200 | 204 if reply.text_bytes().is_empty() => Ok(ResourceCollection::default()),
-        _ => json(reply),
+    if matches!(reply.status, 200 | 204) && reply.text_bytes().is_empty() {
+        return Ok(ResourceCollection::default());
+    }
+    let collection: ResourceCollection<T> = json(reply)?;
+    let named = collection.attributes.as_ref().and_then(|attributes| attributes.object_type.as_deref());
+    match named {
+        Some(other) if !other.eq_ignore_ascii_case("Collection") => {
+            let problem = format!("`{other}` is no collection");
+            Err(DecodeError::new("attributes.objectType", &problem, reply))
+        }
+        _ => Ok(collection),
     }
 }
 

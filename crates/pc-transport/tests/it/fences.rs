@@ -9,9 +9,11 @@ use pc_transport::auth::{AuthError, StaticToken, Token, TokenSource};
 use pc_transport::operations::CheckoutCart;
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{
-    Cause, Client, Clock, Fate, Fence, Limiter, Permit, RateLimiter, RequestId, TokioClock, async_trait,
+    Cause, Client, Clock, Fate, Fence, Limiter, Permit, RateLimiter, RequestId, TokioClock, Transport,
+    async_trait,
 };
 use serde_json::json;
+use tokio::sync::Notify;
 
 use crate::harness::{Answer, Script, answering, client, clock, lost, refused, throttled, unsent};
 
@@ -124,4 +126,40 @@ async fn a_machine_that_was_suspended_does_not_send_late() {
     clock.asleep_s.store(60, Ordering::Relaxed);
     assert!(matches!(buy().await.cause, Cause::TooLate));
     assert_eq!(script.sent().len(), 1);
+}
+
+/// A network on which connecting takes until it is told otherwise.
+#[derive(Default)]
+struct SlowConnect {
+    connected: Notify,
+    written: AtomicU64,
+}
+
+#[async_trait]
+impl Transport for SlowConnect {
+    async fn send(&self, _: Request) -> Answer {
+        self.connected.notified().await;
+        self.written.fetch_add(1, Ordering::Relaxed);
+        ordered()
+    }
+}
+
+/// A process that is stopped while it connects, or its machine, finds itself connected afterwards.
+#[tokio::test(start_paused = true)]
+async fn what_hung_at_the_transport_beyond_the_call_s_deadline_is_not_taken_up() {
+    for (stopped_s, asleep_s, in_time) in [(119, 0, true), (120, 0, false), (0, 119, true), (0, 120, false)] {
+        let clock = Arc::new(Suspended { clock: (*clock()).clone(), asleep_s: AtomicU64::new(0) });
+        let network = Arc::new(SlowConnect::default());
+        let client = Client::new(network.clone(), Arc::new(StaticToken::new("t")), clock.clone());
+        let checkout = checkout();
+        let mut call = Box::pin(client.run_pinned(&checkout, RequestId::fresh()));
+        assert!(futures_util::poll!(&mut call).is_pending());
+        tokio::time::advance(Duration::from_secs(stopped_s)).await;
+        clock.asleep_s.store(asleep_s, Ordering::Relaxed);
+        network.connected.notify_one();
+        let result = call.await;
+        assert_eq!(network.written.load(Ordering::Relaxed), u64::from(in_time), "{stopped_s} {asleep_s}");
+        let Err(error) = result else { continue };
+        assert!(matches!(error.cause, Cause::Deadline) && error.fate == Fate::MaybeDone, "{error}");
+    }
 }

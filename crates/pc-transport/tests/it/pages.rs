@@ -290,3 +290,69 @@ async fn an_answer_without_a_body_is_an_empty_list() {
         assert!(client(&script).run(&list()).await.is_err(), "no list");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_link_to_another_list_is_not_followed() {
+    let [mine, other] = ["9ab3c0de-0000-4000-8000-000000000001", "9ab3c0de-0000-4000-8000-000000000002"];
+    let read = async |uri: String| {
+        let script = answering([Ok(page(&["a"], next(&uri))), Ok(page(&["b"], json!({})))]);
+        let orders = client(&script).items(ListOrders::new(mine.into()));
+        (
+            orders.map_ok(|order: Order| order.id.to_string()).try_collect::<Vec<_>>().await,
+            script.sent().len(),
+        )
+    };
+    for uri in [
+        format!("/customers/{other}/orders?offset=1"),
+        format!("/customers/{mine}/subscriptions?offset=1"),
+        format!("/customers/{mine}?offset=1"),
+        "/customers?offset=1".to_owned(),
+    ] {
+        let (result, sent) = read(uri.clone()).await;
+        assert!(
+            matches!(result, Err(PagingError::OtherList { operation: "ListOrders" })),
+            "{uri}: {result:?}"
+        );
+        assert_eq!(sent, 1, "{uri}");
+    }
+    for uri in [
+        format!("/v1/CUSTOMERS/{}/Orders?offset=1", mine.to_uppercase()),
+        "/customers/contoso.example/orders?offset=1".to_owned(), // the same customer by its domain
+    ] {
+        assert_eq!(read(uri).await.0.unwrap(), ["a", "b"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_calls_itself_something_else_is_no_list() {
+    let order = json!({"id": "o", "lineItems": [], "attributes": {"etag": "e", "objectType": "Order"}});
+    let answer = || Arc::new(Script::new().then_always(Ok(Reply::json(200, &order))));
+    let error = client(&answer()).run(&list()).await.unwrap_err();
+    assert!(error.to_string().contains("`Order` is no collection"), "{error}");
+    let error = ids(&client(&answer())).await.unwrap_err();
+    assert!(error.to_string().contains("`Order` is no collection"), "{error}");
+    let named = page(&["a"], json!({"attributes": {"objectType": "collection"}}));
+    assert_eq!(ids(&client(&answering([Ok(named)]))).await.unwrap(), ["a"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_service_itself_ends_the_list_of_customers() {
+    let first = || {
+        let body = json!({"items": [{"id": "c1"}], "continuationToken": "t"});
+        Ok(Reply::json(200, &body))
+    };
+    let list = |end| {
+        let calls = client(&answering([first(), end]));
+        async move {
+            let customers = calls.items(pc_transport::operations::ListCustomers::default());
+            customers.map_ok(|customer: pc_models::Customer| customer.id).try_collect::<Vec<_>>().await
+        }
+    };
+    assert_eq!(list(refused(400, 2000)).await.unwrap().len(), 1);
+    let foreign = refused(400, 2000)
+        .map(|reply| reply.header("MS-RequestId", pc_transport::RequestId::fresh().to_string()));
+    let calls = client(&answering(std::iter::once(first()).chain(std::iter::repeat_n(foreign, 4))));
+    let customers = calls.items(pc_transport::operations::ListCustomers::default());
+    let result: Result<Vec<pc_models::Customer>, _> = customers.try_collect().await;
+    assert!(matches!(result, Err(PagingError::Call(_))), "{result:?}");
+}

@@ -105,6 +105,38 @@ async fn the_answer_to_an_earlier_call_is_not_taken() {
     assert!(client(&answering([stray()])).run(&read()).await.unwrap().is_signed);
 }
 
+/// Where the service is known to repeat the ids, an answer under those of a call of somebody else is not read on.
+#[tokio::test(start_paused = true)]
+async fn a_read_that_got_the_answer_to_somebody_else_s_call_is_made_again() {
+    let id = RequestId::fresh();
+    let mine = || ok().map(|reply| reply.header("MS-RequestId", id.to_string()));
+    let stray = || {
+        Ok(Reply::json(200, &json!({"id": "an order"}))
+            .header("MS-RequestId", RequestId::fresh().to_string()))
+    };
+    let script = answering([mine(), stray(), stray(), mine()]);
+    let calls = client(&script);
+    calls.run_pinned(&read(), id).await.unwrap();
+    let answered = calls.run_pinned(&read(), id).await.unwrap();
+    assert!(answered.output.is_signed && answered.attempts == 3);
+
+    // It is never failed for that: the ids may be wrong for all that is known.
+    let script = answering([mine(), stray(), stray(), stray(), stray()]);
+    let calls = client(&script);
+    calls.run_pinned(&read(), id).await.unwrap();
+    assert!(!calls.run(&read()).await.unwrap().is_signed);
+    script.assert_finished();
+
+    // What must not be repeated is not.
+    let orders =
+        Ok(Reply::json(201, &json!({"orders": []})).header("MS-RequestId", RequestId::fresh().to_string()));
+    let script = answering([mine(), orders]);
+    let calls = client(&script);
+    calls.run_pinned(&read(), id).await.unwrap();
+    calls.run_pinned(&write(), RequestId::fresh()).await.unwrap();
+    script.assert_finished();
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_service_s_wait_is_obeyed_as_seconds_and_as_a_date() {
     let script = answering([throttled("57"), throttled("Thu, 01 Jan 1970 00:01:30 GMT"), ok()]);

@@ -41,7 +41,7 @@ pub(crate) fn figures(quick: bool) -> Vec<Figure> {
 }
 
 /// The entries of a purchase, as it really writes them.
-async fn entries() -> Vec<Entry> {
+pub(crate) async fn entries() -> Vec<Entry> {
     let clock = Arc::new(HandClock::new());
     let emulator = fixture::emulator(clock.clone(), |options| {
         options.further_customers = 1;

@@ -1,6 +1,6 @@
 //! What the journal and the machine cost, each figure beside its baseline in the same run.
 //!
-//! `cargo bench -p pc-workflows --all-features --bench cost -- journal|calls|flight [--quick] [--json]`. Each topic wants a
+//! `cargo bench -p pc-workflows --all-features --bench cost -- journal|opening|calls|flight [--quick] [--json]`. Each topic wants a
 //! process of its own: the memory of `flight` is that of the whole process.
 
 #![allow(
@@ -16,6 +16,7 @@ mod fixture;
 mod flight;
 mod hand_clock;
 mod journal;
+mod opening;
 mod raw_store;
 
 /// A figure and the name `xtask bench` knows it by.
@@ -28,6 +29,9 @@ fn main() {
     let mut figures: Vec<Figure> = Vec::new();
     if says("journal") {
         figures.extend(journal::figures(quick));
+    }
+    if says("opening") {
+        figures.extend(opening::figures(quick));
     }
     if says("calls") {
         figures.extend(calls::figures(quick));

@@ -38,6 +38,14 @@ pub enum JournalError {
         /// What was found.
         damage: String,
     },
+    /// What it says of one purchase is damaged: that purchase is refused, the others of the file are not.
+    #[error("what the journal says of `{purchase}` is damaged ({damage}): nothing was done with it")]
+    DamagedPurchase {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// What was found.
+        damage: String,
+    },
     /// A later version of this program wrote it.
     #[error("its journal was written by a later version of this program; use that one")]
     Newer,
@@ -70,6 +78,19 @@ impl JournalError {
     /// It cannot be read, because of an error or for a reason in words.
     pub fn read(error: impl Into<SourceError>) -> Self {
         Self::Read(error.into())
+    }
+
+    /// What a person should do about a purchase that is damaged.
+    #[must_use]
+    pub fn next_step(&self) -> Option<String> {
+        match self {
+            Self::DamagedPurchase { purchase, .. } => Some(format!(
+                "Look in Partner Center for orders of the customer whose lines end in `[{purchase}]`: it may have been \
+                 bought. Then put a good copy of the journal in its place. Never resume it before, and do not buy the \
+                 same under another id"
+            )),
+            _ => None,
+        }
     }
 }
 

@@ -111,5 +111,8 @@ impl History {
 }
 
 fn stopped(purchase: &PurchaseId, error: JournalError) -> RunError {
-    RunError::Journal { purchase: purchase.clone(), error }
+    match error {
+        JournalError::DamagedPurchase { .. } => RunError::Unreadable(error),
+        error => RunError::Journal { purchase: purchase.clone(), error },
+    }
 }

@@ -5,19 +5,21 @@
 
 use pc_models::Timestamp;
 
-use crate::{Compaction, JournalError, JournaledPurchase, Purchase, RunError};
+use crate::{Compaction, JournalError, JournaledPurchase, Purchase, PurchaseId, RunError};
 
 /// What was pruned.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pruned {
     /// Purchases whose history was dropped.
     pub purchases: u64,
     /// Entries dropped.
     pub entries: u64,
+    /// Purchases that are damaged, and were left as they are.
+    pub damaged: Vec<PurchaseId>,
 }
 
-/// Closes every purchase that ended before an instant. Those that run or are unresolved keep their history.
+/// Closes every purchase that ended before an instant. Those that run, are unresolved or damaged are left as they are.
 ///
 /// # Errors
 /// At the first purchase whose entries cannot be read or replaced; those before it are closed.
@@ -26,7 +28,13 @@ pub async fn prune(journal: &dyn Compaction, ended_before: Timestamp) -> Result<
     let all = journal.purchases().await.map_err(RunError::Unreadable)?;
     for JournaledPurchase { id, .. } in all.into_iter().filter(|purchase| purchase.ended) {
         let failed = |error: JournalError| RunError::Journal { purchase: id.clone(), error };
-        let entries = journal.entries(&id).await.map_err(failed)?;
+        let entries = match journal.entries(&id).await {
+            Err(JournalError::DamagedPurchase { purchase, .. }) => {
+                pruned.damaged.push(purchase);
+                continue;
+            }
+            entries => entries.map_err(failed)?,
+        };
         let old = Purchase::replay(&entries)
             .filter(|purchase| purchase.receipt().is_some_and(|receipt| receipt.ended_at < ended_before));
         let Some(closing) = old.and_then(|purchase| purchase.closing()) else { continue };

@@ -2,10 +2,14 @@
 //!
 //! The schema is for people too: see `docs/journal.md`.
 
+mod checksum;
 mod file;
 mod lock;
 mod log;
+mod place;
 mod reader;
+mod schema;
+mod store;
 mod writer;
 
 use std::path::Path;
@@ -14,11 +18,11 @@ use std::thread::JoinHandle;
 
 use async_trait::async_trait;
 use futures_channel::oneshot;
-use rusqlite::Connection;
 
 use super::{Compaction, Journal, JournalError, JournaledPurchase};
 use crate::{Entry, PurchaseId};
 use lock::Lock;
+use store::Store;
 use writer::{Job, Row, Write};
 
 /// Survives the death of the process and, as far as the disk keeps its word, of the machine. One process at a time
@@ -35,10 +39,9 @@ impl SqliteJournal {
     /// # Errors
     /// When another process has it open for writing, or the file is damaged, not a journal, or from a later version.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
-        let path = &file::real_path(path);
+        let path = &file::real_path(path)?;
         let lock = Lock::take(path)?;
-        let connection = file::open(path)?;
-        Self::start(connection, Some(lock))
+        Self::start(file::open(path, lock.was_there)?, Some(lock))
     }
 
     /// Opens an existing journal for reading.
@@ -46,7 +49,7 @@ impl SqliteJournal {
     /// # Errors
     /// When there is none, or it is damaged, not a journal, or from a later version.
     pub fn read_only(path: &Path) -> Result<Self, JournalError> {
-        Self::start(file::read_only(path)?, None)
+        Self::start(file::read_only(&file::real_path(path)?)?, None)
     }
 
     /// Gives the disk space back that compaction freed. Needs as much space as the journal again while it works.
@@ -54,18 +57,18 @@ impl SqliteJournal {
     /// # Errors
     /// When it cannot be written; nothing changed then.
     pub async fn shrink(&self) -> Result<(), JournalError> {
-        self.read(|connection| {
-            let shrunk = connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+        self.read(|store| {
+            let shrunk = store.connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
             shrunk.map_err(writer::failed)
         })
         .await
     }
 
-    fn start(connection: Connection, lock: Option<Lock>) -> Result<Self, JournalError> {
+    fn start(store: Store, lock: Option<Lock>) -> Result<Self, JournalError> {
         let (jobs, received) = channel();
         let writer = std::thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || writer::serve(connection, &received))
+            .spawn(move || writer::serve(store, &received))
             .map_err(JournalError::write)?;
         Ok(Self { jobs: Some(jobs), writer: Some(writer), _lock: lock })
     }
@@ -79,11 +82,11 @@ impl SqliteJournal {
     /// Has something done on the journal's own connection, after everything that was written before.
     async fn read<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&Connection) -> Result<T, JournalError> + Send + 'static,
+        read: impl FnOnce(&Store) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<T, JournalError> {
         let (done, answer) = oneshot::channel();
         // The caller may have been dropped.
-        let job = Job::Read(Box::new(move |connection| drop(done.send(read(connection)))));
+        let job = Job::Read(Box::new(move |store| drop(done.send(read(store)))));
         self.ask(job, answer).await
     }
 
@@ -120,13 +123,13 @@ impl Journal for SqliteJournal {
         first: u64,
         entries: &[Entry],
     ) -> Result<(), JournalError> {
-        let rows = entries.iter().map(Row::of).collect::<Result<_, _>>()?;
-        self.write(Write::Append { purchase: purchase.clone(), first, rows }).await
+        let entries = entries.iter().map(Row::of).collect::<Result<_, _>>()?;
+        self.write(Write::Append { purchase: purchase.clone(), first, entries }).await
     }
 
     async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
         let purchase = purchase.clone();
-        self.read(move |connection| reader::entries(connection, &purchase)).await
+        self.read(move |store| reader::entries(store, &purchase)).await
     }
 
     async fn purchases(&self) -> Result<Vec<JournaledPurchase>, JournalError> {

@@ -72,7 +72,7 @@ pub enum RunError {
     /// It cannot be aborted.
     #[error(transparent)]
     TooLate(#[from] TooLate),
-    /// The journal cannot tell which purchases it holds.
+    /// The journal cannot tell which purchases it holds, or what it says of one is damaged.
     #[error(transparent)]
     Unreadable(JournalError),
     /// The journal cannot be used.

@@ -13,6 +13,8 @@ mod flows;
 mod follow_up;
 mod harness;
 #[cfg(feature = "sqlite")]
+mod journal_damage;
+#[cfg(feature = "sqlite")]
 mod journal_files;
 #[cfg(feature = "sqlite")]
 mod journal_questions;

@@ -89,6 +89,22 @@ async fn in_a_file() {
     assert_eq!(journal.purchases().await.unwrap().len(), 4);
 }
 
+#[cfg(feature = "sqlite")]
+#[tokio::test(start_paused = true)]
+async fn a_damaged_purchase_is_left_as_it_is_and_the_others_are_closed() {
+    use pc_workflows::SqliteJournal;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let journal = Arc::new(SqliteJournal::open(&path).unwrap());
+    let harness = busy_harness(&journal).await;
+    let change = "UPDATE entry SET data = data || ' ' WHERE purchase = 1 AND seq = 2";
+    rusqlite::Connection::open(&path).unwrap().execute_batch(change).unwrap();
+    let pruned = prune(&*journal, harness.clock.now() + Duration::from_secs(3600)).await.unwrap();
+    assert_eq!((pruned.purchases, &pruned.damaged[..]), (1, &[id("bought")][..]));
+    let error = History::new(journal).entries(&id("bought")).await.unwrap_err();
+    assert!(matches!(error, RunError::Unreadable(JournalError::DamagedPurchase { .. })), "{error}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_was_written_in_between_is_not_lost() {
     let harness = Harness::new(EmulatorOptions::default());

@@ -87,4 +87,13 @@ impl Machine for SeededPurchase {
     fn abort(&self) -> Result<Option<Fact>, TooLate> {
         self.real.abort()
     }
+    fn resuming(&self) -> Option<Fact> {
+        self.real.resuming()
+    }
+    fn failures_in_a_row(&self) -> u32 {
+        self.real.failures_in_a_row()
+    }
+    fn begins_to_buy(&self, planned: &Planned) -> bool {
+        self.real.begins_to_buy(planned)
+    }
 }

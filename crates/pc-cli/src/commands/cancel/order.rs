@@ -94,9 +94,7 @@ pub(crate) async fn resume(service: &Service, opened: &Opened, ids: Vec<Purchase
 }
 
 fn runner(service: &Service, opened: &Opened) -> Runner {
-    Runner::new(service.client.clone(), opened.journal.clone())
-        .with_service(&service.identity)
-        .with_observer(say_step)
+    service.runner(opened.journal.clone()).with_observer(say_step)
 }
 
 impl OrderArguments {

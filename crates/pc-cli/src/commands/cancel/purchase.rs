@@ -36,7 +36,7 @@ pub(crate) async fn run(arguments: PurchaseArguments) -> Result<Exit, Failure> {
             if arguments.json {
                 print(&outcome::not_cancelled(&arguments.purchase, &error))?;
             }
-            return Err(Failure::failed(error));
+            return Err(error.into());
         }
     }
     Ok(Exit::Done)

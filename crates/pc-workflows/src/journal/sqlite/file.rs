@@ -5,79 +5,134 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::log;
-use crate::{JournalError, SourceError};
+use super::lock::FileLock;
+use super::place::{self, Place, beside, damaged, unopened};
+use super::store::{Store, is_damage};
+use super::writer::refused_by_system;
+use super::{log, reader, schema};
+use crate::{JournalError, JournaledPurchase};
 
-/// Says that a file is ours ("PCpj").
-const APPLICATION_ID: i64 = 0x5043_706A;
-
-/// Version of the schema.
-const SCHEMA_VERSION: i64 = 1;
-
-const SCHEMA: &str = "
-    CREATE TABLE purchase (
-        number INTEGER PRIMARY KEY,
-        id TEXT NOT NULL UNIQUE,
-        status TEXT
-    ) STRICT;
-    CREATE TABLE entry (
-        position INTEGER PRIMARY KEY,
-        purchase INTEGER NOT NULL REFERENCES purchase (number),
-        seq INTEGER NOT NULL,
-        at TEXT NOT NULL,
-        data TEXT NOT NULL,
-        UNIQUE (purchase, seq)
-    ) STRICT;
-";
-
-/// Opens it for writing; makes it when it is not there or was never finished.
-pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
+/// Opens it for writing; makes it when it is not there. `was_used` says that a program had it open before.
+pub(super) fn open(path: &Path, was_used: bool) -> Result<Store, JournalError> {
     let unusable = |error: rusqlite::Error| unusable(path, error);
-    if let Some(damage) = log::damage(path) {
+    match std::fs::metadata(path) {
+        Ok(file) if file.len() > 0 => {}
+        // Journals get their name when they are whole: this one lost what was in it.
+        Ok(_) if was_used => return Err(damaged(path, "the file is empty")),
+        // Another file's log would be taken for its own.
+        _ if beside(path, "-wal").exists() => {
+            return Err(damaged(path, "the file is gone, and its log is still there"));
+        }
+        _ => create(path)?,
+    }
+    if let Some(damage) = log_damage(path) {
         return Err(damaged(path, &damage));
     }
     let connection = Connection::open(path).map_err(unusable)?;
+    let store = Store::new(connection, Place::of(path)?, Some(FileLock::take(path)?), true);
+    let connection = &store.connection;
     // A file that is refused must not be changed by closing it either.
     let keeps_log = |keeps| connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps);
     keeps_log(true).map_err(unusable)?;
-    create_if_empty(&connection).map_err(unusable)?;
-    check(&connection, path)?;
-    keeps_log(false).map_err(unusable)?;
-    make_durable(&connection).map_err(unusable)?;
+    let version = check(connection, path)?;
+    make_durable(connection).map_err(unusable)?;
+    if version == schema::UNCHAINED {
+        schema::chain(connection).map_err(unusable)?;
+    }
     // Without this SQLite plans a query anew for every parameter value, which takes longer than the query.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(unusable)?;
-    Ok(connection)
+    let store = remember_purchases(store)?;
+    let keeps_log = store.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+    keeps_log.map_err(unusable)?;
+    Ok(store)
 }
 
 /// Opens one that is there for reading.
-pub(super) fn read_only(path: &Path) -> Result<Connection, JournalError> {
+pub(super) fn read_only(path: &Path) -> Result<Store, JournalError> {
     // Another process may be writing: damage that is only a change under way is gone at the second look.
-    if let Some(damage) = log::damage(path).and_then(|_| log::damage(path)) {
+    if let Some(damage) = log_damage(path).and_then(|_| log_damage(path)) {
         return Err(damaged(path, &damage));
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| unusable(path, error))?;
-    check(&connection, path)?;
-    Ok(connection)
+    let place = Place::of(path)?;
+    if std::fs::metadata(path).is_ok_and(|file| file.len() == 0) {
+        return Err(damaged(path, "the file is empty"));
+    }
+    let connection = connect_to_read(path).map_err(|error| unusable(path, error))?;
+    let is_chained = check(&connection, path)? != schema::UNCHAINED;
+    if !is_chained {
+        schema::view_unchained(&connection).map_err(|error| unusable(path, error))?;
+    }
+    remember_purchases(Store::new(connection, place, None, is_chained))
 }
 
-/// The same file under any name has the same lock beside it.
-pub(super) fn real_path(path: &Path) -> PathBuf {
+/// SQLite makes an index beside the file even to read it. On a disk that cannot be written it cannot, and need not: without
+/// a log beside it the file is all there is, and nobody changes it.
+fn connect_to_read(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    let tried = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    match tried {
+        Err(error)
+            if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) && !beside(path, "-wal").exists() =>
+        {
+            Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI)
+        }
+        _ => Ok(connection),
+    }
+}
+
+/// The address of a file that nobody changes.
+fn immutable(path: &Path) -> String {
+    let mut address = "file:".to_owned();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' => address.push(char::from(*byte)),
+            byte if byte.is_ascii_alphanumeric() => address.push(char::from(*byte)),
+            byte => address += &format!("%{byte:02x}"),
+        }
+    }
+    address + "?immutable=1"
+}
+
+/// The name of the file itself, which the lock and the log lie beside, whatever links lead to it.
+///
+/// # Errors
+/// When it is a folder.
+pub(super) fn real_path(path: &Path) -> Result<PathBuf, JournalError> {
+    if path.is_dir() {
+        return Err(unopened(path, "it is a folder".into()));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let by_folder = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
-    path.canonicalize().ok().or_else(by_folder).unwrap_or_else(|| path.to_owned())
+    Ok(path.canonicalize().ok().or_else(by_folder).unwrap_or_else(|| path.to_owned()))
 }
 
-/// All in one transaction: a file that was never finished is an empty one.
-fn create_if_empty(connection: &Connection) -> rusqlite::Result<()> {
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    if tables > 0 {
-        return Ok(());
+/// Makes a new journal under another name, and gives it its own once it is whole.
+fn create(path: &Path) -> Result<(), JournalError> {
+    let new = beside(path, ".new");
+    let failed = |error: std::io::Error| unopened(path, error.into());
+    if new.exists() {
+        std::fs::remove_file(&new).map_err(failed)?; // its maker died
     }
-    connection.execute_batch(&format!(
-        "BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};
-         {SCHEMA} COMMIT;"
-    ))
+    let connection = Connection::open(&new).map_err(|error| unusable(path, error))?;
+    let made = schema::create(&connection);
+    drop(connection);
+    if let Err(error) = made {
+        let _ = std::fs::remove_file(&new); // what matters is the error
+        return Err(unusable(path, error));
+    }
+    std::fs::rename(&new, path).map_err(failed)?;
+    if let Some(folder) = path.parent()
+        && let Ok(folder) = std::fs::File::open(folder)
+    {
+        let _ = folder.sync_all(); // some systems do not let folders be synced
+    }
+    Ok(())
+}
+
+/// What is wrong with the log, unless this process writes it.
+fn log_damage(path: &Path) -> Option<String> {
+    if place::is_open_here(path) { None } else { log::damage(path) }
 }
 
 fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
@@ -86,24 +141,35 @@ fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")
 }
 
-/// Ours, of this version, and whole.
-fn check(connection: &Connection, path: &Path) -> Result<(), JournalError> {
+/// Looks at the row of every purchase, and has the ids remembered.
+fn remember_purchases(mut store: Store) -> Result<Store, JournalError> {
+    for JournaledPurchase { id, .. } in reader::purchases(&store)? {
+        store.remember(&id);
+    }
+    Ok(store)
+}
+
+/// Ours, of a version that can be read, and whole; the version of its schema.
+fn check(connection: &Connection, path: &Path) -> Result<i64, JournalError> {
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let found = pragma("application_id").and_then(|id| Ok((id, pragma("user_version")?)));
     let (application, version) = found.map_err(|error| unusable(path, error))?;
     let refuse = |reason: String| Err(unopened(path, reason.into()));
-    if application != APPLICATION_ID {
+    if application != schema::APPLICATION_ID {
         return refuse("it is not a purchase journal".to_owned());
     }
-    if version > SCHEMA_VERSION {
+    if version > schema::VERSION {
         return refuse(format!(
-            "a later version of this program wrote it (schema {version}, this one reads up to {SCHEMA_VERSION}); use \
-             that version"
+            "a later version of this program wrote it (schema {version}, this one reads up to {}); use that version",
+            schema::VERSION
         ));
+    }
+    if version < schema::UNCHAINED {
+        return Err(damaged(path, &format!("there is no schema {version}")));
     }
     let health: Result<String, _> = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
     match health {
-        Ok(health) if health == "ok" => Ok(()),
+        Ok(health) if health == "ok" => Ok(version),
         Ok(damage) => Err(damaged(path, &damage)),
         Err(error) => Err(unusable(path, error)),
     }
@@ -112,15 +178,8 @@ fn check(connection: &Connection, path: &Path) -> Result<(), JournalError> {
 fn unusable(path: &Path, error: rusqlite::Error) -> JournalError {
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => unopened(path, "it is not a purchase journal".into()),
-        Some(ErrorCode::DatabaseCorrupt) => damaged(path, &error.to_string()),
+        Some(ErrorCode::SystemIoFailure) => unopened(path, refused_by_system(&error).into()),
+        _ if is_damage(&error) => damaged(path, &error.to_string()),
         _ => unopened(path, error.into()),
     }
-}
-
-fn unopened(path: &Path, error: SourceError) -> JournalError {
-    JournalError::Open { path: path.display().to_string(), error }
-}
-
-fn damaged(path: &Path, damage: &str) -> JournalError {
-    JournalError::Damaged { path: path.display().to_string(), damage: damage.to_owned() }
 }

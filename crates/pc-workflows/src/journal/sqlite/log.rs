@@ -6,7 +6,9 @@
 //! after the frames are on disk. Fewer whole ones than that is damage. After a power cut the index may know of fewer, never
 //! of more. The formats are those of <https://sqlite.org/walformat.html>.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use super::place::beside;
 
 const LOG_HEADER_BYTES: usize = 32;
 const FRAME_HEADER_BYTES: usize = 24;
@@ -14,9 +16,9 @@ const INDEX_HEADER_BYTES: usize = 48;
 
 /// What is wrong with the log of a journal, if anything is.
 pub(super) fn damage(journal: &Path) -> Option<String> {
-    let beside = |suffix: &str| std::fs::read(PathBuf::from(format!("{}{suffix}", journal.display()))).ok();
-    let index = Index::read(&beside("-shm")?)?;
-    let log = beside("-wal")?;
+    let read = |ending: &str| std::fs::read(beside(journal, ending)).ok();
+    let index = Index::read(&read("-shm")?)?;
+    let log = read("-wal")?;
     let belongs = |at: usize| log.get(at..at + 8) == Some(&index.salt);
     // Another salt is another log: the index on disk is older than it.
     if !belongs(16) && !belongs(LOG_HEADER_BYTES + 8) {

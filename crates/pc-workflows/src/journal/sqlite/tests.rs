@@ -3,6 +3,7 @@ use crate::Fact;
 use crate::{Purchase, PurchaseIntent, PurchaseStatus};
 use futures_util::future::join_all;
 use pc_models::Timestamp;
+use rusqlite::Connection;
 
 fn id(text: &str) -> PurchaseId {
     text.parse().unwrap()
@@ -83,9 +84,37 @@ async fn a_foreign_database_is_not_changed_and_a_half_made_file_is_finished() {
     let before = std::fs::read(&foreign).unwrap();
     assert!(SqliteJournal::open(&foreign).is_err());
     assert_eq!(std::fs::read(&foreign).unwrap(), before);
+    let error = SqliteJournal::open(folder.path()).err().unwrap().to_string();
+    assert!(error.contains("it is a folder"), "{error}");
     let empty = folder.path().join("empty.db");
     std::fs::write(&empty, "").unwrap();
     assert!(SqliteJournal::open(&empty).is_ok());
+    assert_eq!(SqliteJournal::read_only(&empty).unwrap().purchases().await, Ok(vec![]));
+}
+
+/// A journal that was cut to nothing is no new one.
+#[tokio::test]
+async fn a_journal_that_lost_all_is_not_begun_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    drop(SqliteJournal::open(&path).unwrap());
+    std::fs::write(&path, "").unwrap();
+    for opened in [SqliteJournal::open(&path), SqliteJournal::read_only(&path)] {
+        assert!(matches!(opened.err(), Some(JournalError::Damaged { .. })));
+    }
+    assert_eq!(std::fs::read(&path).unwrap().len(), 0);
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(folder.path().join("journal.db-wal"), "entries").unwrap();
+    assert!(
+        matches!(SqliteJournal::open(&path).err(), Some(JournalError::Damaged { .. })),
+        "its log is left"
+    );
+    // One whose maker died before it was whole never had the name.
+    let half = folder.path().join("half.db");
+    std::fs::write(folder.path().join("half.db.lock"), "1").unwrap();
+    std::fs::write(folder.path().join("half.db.new"), "SQLite form").unwrap();
+    assert!(SqliteJournal::open(&half).is_ok());
+    assert!(!folder.path().join("half.db.new").exists());
 }
 
 #[cfg(unix)]
@@ -115,8 +144,8 @@ async fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let journal = SqliteJournal::open(&folder.path().join("journal.db")).unwrap();
     let pages = |pages: u32| {
-        journal.read(move |connection| {
-            connection.pragma_update(None, "max_page_count", pages).map_err(JournalError::read)
+        journal.read(move |store| {
+            store.connection.pragma_update(None, "max_page_count", pages).map_err(JournalError::read)
         })
     };
     pages(12).await.unwrap();
@@ -133,4 +162,81 @@ async fn a_full_disk_loses_nothing_that_was_acknowledged() {
     pages(1000).await.unwrap();
     journal.append(&id("again"), 0, &start()).await.unwrap();
     assert_eq!(journal.purchases().await.unwrap().len(), written + 1);
+}
+
+/// The log lies beside one of the names only: by another one what is in it would be missed, and the lock, too.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_of_several_names_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("journal.db"), folder.path().join("link.db"));
+    let journal = SqliteJournal::open(&path).unwrap();
+    journal.append(&id("a"), 0, &start()).await.unwrap();
+    std::fs::hard_link(&path, &link).unwrap();
+    for opened in
+        [SqliteJournal::open(&link), SqliteJournal::read_only(&link), SqliteJournal::read_only(&path)]
+    {
+        let error = opened.err().unwrap().to_string();
+        assert!(error.contains("2 names (hard links)"), "{error}");
+    }
+    std::fs::remove_file(&link).unwrap();
+    assert_eq!(SqliteJournal::read_only(&path).unwrap().entries(&id("a")).await.unwrap(), [start()]);
+}
+
+/// Neither a rename nor another file in its place lets a second process write, or the first go on into nowhere.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_file_that_was_renamed_while_it_is_in_use_is_locked_and_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, renamed) = (folder.path().join("journal.db"), folder.path().join("renamed.db"));
+    let journal = SqliteJournal::open(&path).unwrap();
+    journal.append(&id("a"), 0, &start()).await.unwrap();
+    std::fs::rename(&path, &renamed).unwrap();
+    assert!(matches!(SqliteJournal::open(&renamed), Err(JournalError::Locked { .. })));
+    assert!(matches!(SqliteJournal::open(&path), Err(JournalError::Locked { .. })));
+    let refused = journal.append(&id("b"), 0, &start()).await.unwrap_err();
+    assert!(refused.to_string().contains("removed, renamed or replaced"), "{refused}");
+    std::fs::write(&path, "another one").unwrap();
+    assert!(journal.append(&id("b"), 0, &start()).await.is_err(), "another file is in its place");
+    std::fs::rename(&renamed, &path).unwrap();
+    journal.append(&id("b"), 0, &start()).await.unwrap();
+    drop(journal);
+    assert_eq!(SqliteJournal::open(&path).unwrap().purchases().await.unwrap().len(), 2);
+}
+
+/// What an earlier version wrote can be read as it is, and is chained by whoever writes it next.
+#[tokio::test]
+async fn a_journal_of_the_first_schema_is_read_as_it_is_and_chained_when_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/kept/journal-v1.db");
+    std::fs::copy(kept, &path).unwrap();
+    let gap =
+        "DELETE FROM entry WHERE seq = 1 AND purchase = (SELECT number FROM purchase WHERE id = 'visible')";
+    Connection::open(&path).unwrap().execute_batch(gap).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    let reader = SqliteJournal::read_only(&path).unwrap();
+    let listed = reader.purchases().await.unwrap();
+    assert_eq!(listed.len(), 16);
+    let mut read = Vec::new();
+    for purchase in &listed {
+        read.push(reader.entries(&purchase.id).await);
+    }
+    drop(reader);
+    assert!(std::fs::read(&path).unwrap() == before, "reading changes nothing");
+    let damaged = read.iter().filter(|entries| entries.is_err()).count();
+    assert_eq!(damaged, 1, "the gap");
+    for _ in 0..2 {
+        let journal = SqliteJournal::open(&path).unwrap();
+        let again = journal.purchases().await.unwrap();
+        for (purchase, read) in again.iter().zip(&read) {
+            let entries = journal.entries(&purchase.id).await;
+            match read {
+                Ok(_) => assert!(entries == *read && listed.contains(purchase), "{}", purchase.id),
+                Err(_) => assert!(matches!(entries, Err(JournalError::DamagedPurchase { .. }))),
+            }
+        }
+    }
+    let version = Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0));
+    assert_eq!(version, Ok(2));
 }

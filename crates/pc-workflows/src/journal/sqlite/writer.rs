@@ -1,20 +1,26 @@
 //! The one thread that talks to the file: puts all writes that are waiting into one transaction, and answers when it is
 //! on disk.
 
+use std::collections::HashMap;
 use std::sync::mpsc::Receiver;
 
 use futures_channel::oneshot;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, params};
 
+use super::checksum;
+use super::store::{PurchaseRow, Store};
 use crate::{Entry, JournalError, PurchaseId};
 
 /// Writes that share one commit at most.
 const MAX_WRITES_PER_COMMIT: usize = 2048;
 
+/// Rows of purchases that are remembered at most: those at work fit, and little is lost with the others.
+const MAX_REMEMBERED_ROWS: usize = 4096;
+
 /// A job for the writer thread.
 pub(super) enum Job {
     Write(Write, Done),
-    Read(Box<dyn FnOnce(&Connection) + Send>),
+    Read(Box<dyn FnOnce(&Store) + Send>),
 }
 
 /// Receives the outcome: it is on disk, or why it is not.
@@ -26,7 +32,7 @@ pub(super) enum Write {
     Append {
         purchase: PurchaseId,
         first: u64,
-        rows: Vec<Row>,
+        entries: Vec<Row>,
     },
     Compact {
         purchase: PurchaseId,
@@ -50,8 +56,30 @@ impl Row {
     }
 }
 
+/// The rows of purchases that were written last. Nobody else writes them, so they need not be read before each entry.
+#[derive(Default)]
+struct Rows(HashMap<PurchaseId, PurchaseRow>);
+
+impl Rows {
+    /// Takes the row of a purchase out: what becomes of it is put back once it is written.
+    fn take(&mut self, store: &Store, id: &PurchaseId) -> Result<Option<PurchaseRow>, JournalError> {
+        match self.0.remove(id) {
+            Some(row) => Ok(Some(row)),
+            None => store.find(id),
+        }
+    }
+
+    fn put(&mut self, id: &PurchaseId, row: PurchaseRow) {
+        if self.0.len() >= MAX_REMEMBERED_ROWS {
+            self.0.clear();
+        }
+        self.0.insert(id.clone(), row);
+    }
+}
+
 /// Works until the queue is closed.
-pub(super) fn serve(mut connection: Connection, jobs: &Receiver<Job>) {
+pub(super) fn serve(mut store: Store, jobs: &Receiver<Job>) {
+    let mut rows = Rows::default();
     while let Ok(first) = jobs.recv() {
         let mut writes = Vec::new();
         let mut reads = Vec::new();
@@ -61,43 +89,52 @@ pub(super) fn serve(mut connection: Connection, jobs: &Receiver<Job>) {
                 Job::Read(read) => reads.push(read),
             }
         }
-        commit(&mut connection, writes);
+        commit(&mut store, &mut rows, writes);
         for read in reads {
-            read(&connection);
+            read(&store);
         }
     }
 }
 
-fn commit(connection: &mut Connection, writes: Vec<(Write, Done)>) {
+fn commit(store: &mut Store, rows: &mut Rows, writes: Vec<(Write, Done)>) {
     if writes.is_empty() {
         return;
     }
-    let outcomes = write(connection, &writes);
-    for (index, (_, done)) in writes.into_iter().enumerate() {
+    let outcomes = write(store, rows, &writes);
+    if outcomes.is_err() {
+        *rows = Rows::default(); // they were not written
+    }
+    for (index, (write, done)) in writes.into_iter().enumerate() {
         let outcome = match &outcomes {
             Ok(outcomes) => outcomes[index].clone(),
             Err(error) => Err(error.clone()),
         };
+        if let (Write::Append { purchase, first: 0, .. }, Ok(())) = (&write, &outcome) {
+            store.remember(purchase);
+        }
         let _ = done.send(outcome); // the caller may have been dropped
     }
 }
 
-/// All in one transaction. Only a conflict concerns one write alone; anything else undoes and fails the batch.
+/// All in one transaction. Only a conflict or a damaged purchase concerns one write alone; anything else undoes and fails
+/// the batch.
 fn write(
-    connection: &mut Connection,
+    store: &Store,
+    rows: &mut Rows,
     writes: &[(Write, Done)],
 ) -> Result<Vec<Result<(), JournalError>>, JournalError> {
-    let transaction = connection.transaction().map_err(failed)?;
+    store.place.check()?;
+    let transaction = store.connection.unchecked_transaction().map_err(failed)?;
     let mut outcomes = Vec::with_capacity(writes.len());
     for (write, _) in writes {
         let outcome = match write {
-            Write::Append { purchase, first, rows } => insert(&transaction, purchase, *first, rows),
+            Write::Append { purchase, first, entries } => append(store, rows, purchase, *first, entries),
             Write::Compact { purchase, entries, summary } => {
-                compact(&transaction, purchase, *entries, summary)
+                compact(store, rows, purchase, *entries, summary)
             }
         };
         if let Err(error) = &outcome
-            && !matches!(error, JournalError::Conflict(_))
+            && !matches!(error, JournalError::Conflict(_) | JournalError::DamagedPurchase { .. })
         {
             return Err(error.clone()); // dropping the transaction rolls it back
         }
@@ -107,69 +144,117 @@ fn write(
     Ok(outcomes)
 }
 
-fn insert(connection: &Connection, id: &PurchaseId, first: u64, rows: &[Row]) -> Result<(), JournalError> {
-    let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
-        Some(ErrorCode::ConstraintViolation) => JournalError::Conflict(id.clone()),
-        _ => failed(error),
-    };
+/// Nothing was written where it is a conflict or damage.
+fn append(
+    store: &Store,
+    rows: &mut Rows,
+    id: &PurchaseId,
+    first: u64,
+    entries: &[Row],
+) -> Result<(), JournalError> {
     let first = number(first)?;
-    let purchase = purchase_number(connection, id, first).map_err(failed)?;
-    let purchase = purchase.ok_or_else(|| JournalError::Conflict(id.clone()))?;
-    let mut insert = connection
-        .prepare_cached("INSERT INTO entry (purchase, seq, at, data) VALUES (?1, ?2, ?3, ?4)")
-        .map_err(failed)?;
-    // Only the first number can be taken: numbers have no gaps, so those behind a free one are free.
-    for (seq, Row { at, data, status }) in (first..).zip(rows) {
-        insert.execute(params![purchase, seq, at, data]).map_err(failed)?;
-        if let Some(status) = status {
-            let mut set = connection
-                .prepare_cached("UPDATE purchase SET status = ?2 WHERE number = ?1")
-                .map_err(failed)?;
-            set.execute(params![purchase, status]).map_err(failed)?;
-        }
-    }
+    let purchase = match rows.take(store, id)? {
+        None if first == 0 => begin(&store.connection, id).map_err(failed)?,
+        Some(purchase) if first > 0 && purchase.entries == first => purchase,
+        _ => return Err(JournalError::Conflict(id.clone())),
+    };
+    let purchase = extend(&store.connection, id, purchase, entries).map_err(failed)?;
+    rows.put(id, purchase);
     Ok(())
 }
 
-/// The purchase's number; it is new with its first entry. None when the entry before is not there: numbers have no gaps.
-fn purchase_number(connection: &Connection, id: &PurchaseId, first: i64) -> rusqlite::Result<Option<i64>> {
-    if first == 0 {
-        connection.prepare_cached("INSERT INTO purchase (id) VALUES (?1)")?.execute(params![id.as_str()])?;
-        return Ok(Some(connection.last_insert_rowid()));
+/// A purchase without entries.
+fn begin(connection: &Connection, id: &PurchaseId) -> rusqlite::Result<PurchaseRow> {
+    connection.prepare_cached("INSERT INTO purchase (id) VALUES (?1)")?.execute(params![id.as_str()])?;
+    let number = connection.last_insert_rowid();
+    Ok(PurchaseRow { number, status: None, entries: 0, last_sum: checksum::BEFORE_FIRST })
+}
+
+fn extend(
+    connection: &Connection,
+    id: &PurchaseId,
+    mut purchase: PurchaseRow,
+    entries: &[Row],
+) -> rusqlite::Result<PurchaseRow> {
+    let mut insert = connection
+        .prepare_cached("INSERT INTO entry (purchase, seq, at, data, sum) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for entry in entries {
+        let (seq, Row { at, data, .. }) = (purchase.entries, entry);
+        purchase.add(id, entry);
+        insert.execute(params![purchase.number, seq, at, data, purchase.last_sum])?;
     }
-    let mut find = connection.prepare_cached(
-        "SELECT number FROM purchase JOIN entry ON purchase = number WHERE id = ?1 AND seq = ?2 - 1",
+    seal(connection, id, &purchase)?;
+    Ok(purchase)
+}
+
+impl PurchaseRow {
+    /// Takes in the next entry.
+    fn add(&mut self, id: &PurchaseId, Row { at, data, status }: &Row) {
+        self.last_sum = checksum::of_entry(self.last_sum, id, self.entries, at, data);
+        self.entries += 1;
+        if let Some(status) = status {
+            self.status = status.map(str::to_owned);
+        }
+    }
+}
+
+fn seal(connection: &Connection, id: &PurchaseId, purchase: &PurchaseRow) -> rusqlite::Result<()> {
+    let mut update = connection.prepare_cached(
+        "UPDATE purchase SET status = ?2, entries = ?3, last_sum = ?4, sum = ?5 WHERE number = ?1",
     )?;
-    find.query_row(params![id.as_str(), first], |row| row.get(0)).optional()
+    let PurchaseRow { number, status, entries, last_sum } = purchase;
+    update.execute(params![number, status, entries, last_sum, purchase.sum(id)])?;
+    Ok(())
 }
 
 fn compact(
-    connection: &Connection,
+    store: &Store,
+    rows: &mut Rows,
     id: &PurchaseId,
     entries: u64,
     summary: &Row,
 ) -> Result<(), JournalError> {
-    let of_purchase = "purchase = (SELECT number FROM purchase WHERE id = ?1)";
+    let conflict = || JournalError::Conflict(id.clone());
+    let mut purchase = rows.take(store, id)?.ok_or_else(conflict)?;
     // What another runner wrote in between must not be lost.
-    let found = format!("SELECT count(*) FROM entry WHERE {of_purchase}");
-    let found: i64 = connection.query_row(&found, params![id.as_str()], |row| row.get(0)).map_err(failed)?;
-    if entries == 0 || found != number(entries)? {
-        return Err(JournalError::Conflict(id.clone()));
+    if purchase.entries != number(entries)? {
+        return Err(conflict());
     }
-    let rest = format!("DELETE FROM entry WHERE {of_purchase} AND seq > 0");
-    connection.execute(&rest, params![id.as_str()]).map_err(failed)?;
-    let first = format!("UPDATE entry SET at = ?2, data = ?3 WHERE {of_purchase} AND seq = 0");
-    connection.execute(&first, params![id.as_str(), summary.at, summary.data]).map_err(failed)?;
-    Ok(())
+    (purchase.entries, purchase.last_sum) = (0, checksum::BEFORE_FIRST);
+    purchase.add(id, summary);
+    replace(&store.connection, id, &purchase, summary).map_err(failed)
+}
+
+/// Puts one entry in the place of all.
+fn replace(
+    connection: &Connection,
+    id: &PurchaseId,
+    purchase: &PurchaseRow,
+    summary: &Row,
+) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM entry WHERE purchase = ?1 AND seq > 0", params![purchase.number])?;
+    connection.execute(
+        "UPDATE entry SET at = ?2, data = ?3, sum = ?4 WHERE purchase = ?1 AND seq = 0",
+        params![purchase.number, summary.at, summary.data, purchase.last_sum],
+    )?;
+    seal(connection, id, purchase)
 }
 
 fn number(count: u64) -> Result<i64, JournalError> {
     i64::try_from(count).map_err(JournalError::write)
 }
 
+/// An error of the system, with what it most likely means: the database does not tell.
+pub(super) fn refused_by_system(error: &rusqlite::Error) -> String {
+    format!(
+        "{error}; look at the disk, and whether a quota or a limit for the size of files (`ulimit -f`) is reached"
+    )
+}
+
 pub(super) fn failed(error: rusqlite::Error) -> JournalError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => JournalError::Full(error.into()),
+        Some(ErrorCode::SystemIoFailure) => JournalError::write(refused_by_system(&error)),
         _ => JournalError::write(error),
     }
 }
