@@ -66,12 +66,17 @@ impl Progress {
                 shown.stage = Some(*stage);
                 let most = duration(latest.since(event.at));
                 let next = duration(until.since(event.at));
-                let (what, end) = (shown.wait(*stage, trouble.as_deref()), minute(*latest));
+                let what = shown.wait(*stage, trouble.as_deref());
                 shown.live(&format!("{what}, at most {most} more; next look in {next}"));
                 if shown.announced.replace(*stage) == Some(*stage) {
                     return;
                 }
-                format!("{what}, at most {most} (until {end} UTC)")
+                let end = if shown.is_reexamined {
+                    format!(" (until {} UTC)", minute(*latest))
+                } else {
+                    String::new()
+                };
+                format!("{what}, at most {most}{end}")
             }
             EventKind::ClockDiffers { .. } => {
                 let most = Runner::MAX_CLOCK_DIFFERENCE.as_secs() / 60;

@@ -170,13 +170,15 @@ fn what_was_refused_after_a_doubt_names_its_assumption_and_is_looked_at_again() 
     let stopped = running.output();
     assert_eq!((stopped.code, &stopped.object()["status"]), (1, &"interrupted".into()), "{stopped:?}");
     assert!(stopped.err.contains("partner-center reexamine"), "{}", stopped.err);
-    let looked = harness.at_endpoint(&["reexamine", "s", "--json"]);
+    let looked = harness.at_endpoint(&["resume", "--json"]);
     assert_eq!(looked.object()["proof"], "quiet_time", "{looked:?}");
     assert!(
         looked.err.contains("its open cart may still be ordered"),
         "also when it goes on: {}",
         looked.err
     );
+    let once_more = harness.at_endpoint(&["reexamine", "s", "--json"]).object();
+    assert_eq!((&once_more["proof"], &once_more["status"]), (&"quiet_time".into(), &"cancelled".into()));
     assert_eq!(harness.orders(), 0);
 }
 
