@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use clap::ValueEnum;
 use pc_emulator::{EmulatorOptions, RepeatedRequestId, SecondCheckout};
 
 use super::fault::Fault;
@@ -60,7 +61,7 @@ fn every_case(behaviour: ServiceBehaviour) {
     let mut cases = with_every_death(behaviour, None);
     let (calm, _) = run(behaviour, None, None);
     for request in 0..calm.traffic.requests {
-        for fault in Fault::withstood().iter().filter(|fault| fault.is_of_network()) {
+        for fault in Fault::value_variants().iter().filter(|fault| fault.is_of_network()) {
             cases += with_every_death(behaviour, Some((request, *fault)));
         }
     }
