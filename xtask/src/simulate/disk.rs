@@ -82,7 +82,7 @@ impl Disk {
     ) -> Result<(), JournalError> {
         self.entries.append(purchase, seq, entry).await?;
         if let Fact::Sending { request_id, .. } = &entry.fact {
-            self.announced.add(*request_id);
+            self.announced.add(*request_id, decided_at);
         }
         let mut state = self.state();
         state.written_at.entry(purchase.clone()).or_default().push(decided_at);
@@ -99,8 +99,8 @@ impl Disk {
     /// What a process reads of a purchase.
     pub(super) async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
         if self.is_damaged(purchase) {
-            let (purchase, error) = (purchase.clone(), "a bit was flipped".into());
-            return Err(JournalError::Entry { purchase, error });
+            let (purchase, damage) = (purchase.clone(), "a bit was flipped".to_owned());
+            return Err(JournalError::DamagedPurchase { purchase, damage });
         }
         self.entries.entries(purchase).await
     }

@@ -93,36 +93,6 @@ impl Fault {
         !self.is_of_process() && self.rule().is_none()
     }
 
-    /// Those that the program withstands so far, alone and together.
-    #[cfg(test)]
-    pub(super) fn withstood() -> Vec<Self> {
-        let is_withstood = |fault: &Self| {
-            !matches!(
-                fault,
-                Self::ArriveLate
-                    | Self::RefuseCopy
-                    | Self::DuplicateLate
-                    | Self::RefuseBare
-                    | Self::RefuseBareAfter
-                    | Self::Unauthorized
-                    | Self::NoContent
-                    | Self::StaleRead
-                    | Self::StaleCheckout
-                    | Self::SwapAnswers
-                    | Self::OldAnswer
-                    | Self::ForeignAnswer
-                    | Self::Pause
-                    | Self::ClockJump
-                    | Self::ClockLeap
-                    | Self::LostJournal
-                    | Self::RewoundJournal
-                    | Self::SecondJournal
-                    | Self::FlippedBit
-            )
-        };
-        Self::value_variants().iter().copied().filter(is_withstood).collect()
-    }
-
     /// A refusal of a read before the checkout ends the purchase, and proves nothing: it is drawn for writes.
     pub(super) fn is_for_writes(self) -> bool {
         matches!(self, Self::Deny | Self::HiddenError)

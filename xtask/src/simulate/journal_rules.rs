@@ -13,6 +13,9 @@ use super::promise::{Broken, Promise};
 /// Orders may appear in lists so much later: nobody may give them up before.
 const VISIBILITY_WINDOW: Duration = Duration::from_secs(15 * 60);
 
+/// How long a refusal is looked at before it is believed in doubt: as long as a copy is held, and a replica is behind.
+const MIN_QUIET_TIME: Duration = Duration::from_secs(40 * 60);
+
 /// How long a purchase may take when its intent does not say, in minutes.
 const USUAL_DEADLINE_MINUTES: u64 = 24 * 60;
 
@@ -33,6 +36,10 @@ struct Reading<'e> {
     /// A checkout was sent and nothing was looked at since.
     unseen: bool,
     placed: bool,
+    /// The checkout was refused, and an earlier one was in doubt.
+    is_refused_in_doubt: bool,
+    /// When the last process went on with it.
+    resumed: Option<Timestamp>,
     broken: Vec<Broken>,
 }
 
@@ -59,6 +66,8 @@ pub(super) fn broken_rules(intent: &PurchaseIntent, written: &[Written], wrong_c
         last_checkout: None,
         unseen: false,
         placed: false,
+        is_refused_in_doubt: false,
+        resumed: None,
         broken: Vec::new(),
     };
     for written in written {
@@ -87,6 +96,8 @@ impl Reading<'_> {
                 self.carts.answered = true;
             }
             Fact::CheckoutBusy { .. } => self.checkouts.answered = true,
+            Fact::CheckoutRefused { .. } => self.is_refused_in_doubt = true,
+            Fact::Resumed => self.resumed = Some(at),
             Fact::CheckoutNotDone { answered, .. } => {
                 self.checkouts.answered |= *answered;
                 self.unseen = false;
@@ -108,6 +119,9 @@ impl Reading<'_> {
                     && problem.class == "unknown_outcome"
                     && !self.placed;
                 self.check_patience(at, is_unknown);
+                let is_believed =
+                    *status == PurchaseStatus::Rejected && self.is_refused_in_doubt && !self.placed;
+                self.check_quiet_time(at, is_believed);
                 let early = problem.class == "deadline" && at < self.earliest_deadline;
                 self.complain(
                     Promise::TrueEnd,
@@ -125,6 +139,16 @@ impl Reading<'_> {
         self.complain(
             Promise::Proof,
             early.then_some("stopped looking for its orders before they had to be visible"),
+        );
+    }
+
+    /// A checkout in doubt that was refused may still arrive, and whoever believes the refusal has looked long enough.
+    fn check_quiet_time(&mut self, now: Timestamp, is_believed: bool) {
+        let since = self.last_checkout.max(self.resumed).unwrap_or(Timestamp::UNIX_EPOCH);
+        let early = is_believed && now < since + MIN_QUIET_TIME;
+        self.complain(
+            Promise::Proof,
+            early.then_some("believed a refusal while an earlier checkout could still arrive"),
         );
     }
 

@@ -20,9 +20,10 @@ use pc_workflows::PurchaseIntent;
 use serde_json::json;
 
 use super::fault::Fault;
+use super::promise::{Broken, Promise};
 pub(super) use announced::Announced;
 use call_kind::{CallKind, cart_of, is_write};
-use forged_answers::{bare_refusal, refusal, throttled};
+use forged_answers::{bare_refusal, is_empty_list, refusal, throttled};
 pub(super) use held_copies::MAX_HOLD_SECONDS;
 use held_copies::{HeldCopies, draw_hold};
 use kept_answers::{Caller, KeptAnswers, MAX_SWAP_WAIT, Swap};
@@ -34,6 +35,9 @@ type Answer = Result<Reply, SendError>;
 
 /// The documented code of a refusal that may pass: the credit line is too low.
 const CREDIT_TOO_LOW: i64 = 800_023;
+
+/// No write is sent later than this after it was decided.
+const WRITE_FENCE: Duration = Duration::from_secs(120);
 
 /// Which requests meet which faults.
 pub(super) enum Plan {
@@ -58,8 +62,7 @@ pub(super) struct Network {
 struct State {
     rng: fastrand::Rng,
     traffic: Traffic,
-    /// Writes that were sent before they were written down.
-    unannounced: Vec<String>,
+    broken: Vec<Broken>,
     carts: CartWrites,
     kept: KeptAnswers,
     /// Until when the checkouts of a cart are refused, of which a copy is held.
@@ -94,7 +97,7 @@ impl Network {
         let state = Mutex::new(State {
             rng,
             traffic: Traffic::default(),
-            unannounced: Vec::new(),
+            broken: Vec::new(),
             carts: CartWrites::default(),
             kept: KeptAnswers::default(),
             refused: HashMap::new(),
@@ -107,9 +110,9 @@ impl Network {
         self.state().traffic
     }
 
-    /// The writes that were sent before they were written down.
-    pub(super) fn unannounced(&self) -> Vec<String> {
-        self.state().unannounced.clone()
+    /// The promises that were broken by what was sent.
+    pub(super) fn broken(&self) -> Vec<Broken> {
+        self.state().broken.clone()
     }
 
     /// A request that arrives then.
@@ -170,12 +173,23 @@ impl Network {
         (fault, latency)
     }
 
-    /// Whatever changes something is in a journal before it is sent.
+    /// Whatever changes something is in a journal before it is sent, and not sent long after.
     fn check_announced(&self, request: &Request) {
         let id = request.find_header("MS-RequestId").unwrap_or_default();
-        if is_write(request) && !self.announced.has(id) {
-            self.state().unannounced.push(format!("{} {}", request.method.as_str(), request.target()));
+        if !is_write(request) {
+            return;
         }
+        let now = self.clock.now();
+        let what = format!("{} {}", request.method.as_str(), request.target());
+        let broken = match self.announced.at(id) {
+            None => Broken::new(Promise::WriteAhead, format!("{what} was sent before it was written down")),
+            Some(at) if at + WRITE_FENCE < now => {
+                let text = format!("{what} was sent {} s after it was decided", now.since(at).as_secs());
+                Broken::new(Promise::Fence, text)
+            }
+            Some(_) => return,
+        };
+        self.state().broken.push(broken);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -352,9 +366,4 @@ impl Plan {
             Self::Once { fault: once, .. } => *once == fault,
         }
     }
-}
-
-fn is_empty_list(reply: &Reply) -> bool {
-    let body: serde_json::Value = serde_json::from_slice(reply.text_bytes()).unwrap_or_default();
-    reply.is_success() && body["items"].as_array().is_some_and(Vec::is_empty)
 }

@@ -39,7 +39,8 @@ impl Process {
     pub(super) fn runner<P: Program>(&self) -> Runner {
         let token = Arc::new(StaticToken::new("simulated"));
         let line = Arc::new(Line::new(self.network.clone(), self.points.clone(), self.number));
-        let client = Client::new(line, token, self.clock.clone()).with_jitter_seed(self.seed);
+        let client = Client::new(line, token, P::clock(self.clock.clone(), self.points.clone()))
+            .with_jitter_seed(self.seed);
         let fills = self.disk_fills.clone();
         let journal =
             ProcessJournal::new(self.disk.clone(), self.points.clone(), self.right_clock.clone(), fills);

@@ -20,6 +20,8 @@ pub(super) enum Promise {
     ReplaysTheSame,
     /// What can cost money is written down before it is sent.
     WriteAhead,
+    /// No write is sent long after it was decided: another process may have gone on.
+    Fence,
     /// A repeat has the request id of the call that it repeats, and no other call has it.
     RequestIds,
     /// An undecided checkout is decided by proof, or after the time that proof may take.

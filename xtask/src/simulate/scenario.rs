@@ -181,6 +181,8 @@ impl Scenario {
                 let wakes = self.clock.now() + life.pause;
                 paused.push(Box::pin(async move {
                     self.clock.sleep_until(wakes).await;
+                    #[cfg(test)]
+                    points.note_pause(life.pause);
                     points.wake();
                     tokio::select! {
                         biased;
@@ -256,7 +258,7 @@ impl Scenario {
                 life.rivals == Rivals::AnotherRunner || has(Fault::Pause)
             }
             RunError::Journal { error: JournalError::Write(_), .. } => life.disk_full,
-            RunError::Journal { error: JournalError::Entry { purchase, .. }, .. } => {
+            RunError::Journal { error: JournalError::DamagedPurchase { purchase, .. }, .. } => {
                 disk.is_damaged(purchase)
             }
             _ => false,

@@ -4,9 +4,11 @@
 
 mod answers;
 mod bug;
+mod clock;
 mod effects;
 mod entries;
 mod journal;
+mod memory;
 mod program;
 mod purchase;
 mod request_ids;
@@ -33,7 +35,7 @@ fn every_seeded_bug_breaks_a_promise() {
     assert!(unnoticed.is_empty(), "unnoticed after {MAX_SEEDS} seeds: {unnoticed:?}");
     let most = noticed.iter().filter_map(|(_, seeds)| *seeds).max().unwrap();
     side_by_side(most, |seed| {
-        let verdict = play::<SeededProgram>(seed as u64, &Fault::withstood()).unwrap();
+        let verdict = play::<SeededProgram>(seed as u64, Fault::value_variants()).unwrap();
         assert_eq!(verdict.broken, [], "no bug is seeded in seed {seed}");
     });
 }
@@ -41,8 +43,8 @@ fn every_seeded_bug_breaks_a_promise() {
 #[test]
 fn without_a_bug_the_program_is_the_real_one() {
     for seed in 0..50 {
-        let real = play::<RealProgram>(seed, &Fault::withstood()).unwrap();
-        let seeded = play::<SeededProgram>(seed, &Fault::withstood()).unwrap();
+        let real = play::<RealProgram>(seed, Fault::value_variants()).unwrap();
+        let seeded = play::<SeededProgram>(seed, Fault::value_variants()).unwrap();
         assert_eq!(format!("{seeded:?}"), format!("{real:?}"), "seed {seed}");
     }
 }
@@ -51,7 +53,7 @@ fn without_a_bug_the_program_is_the_real_one() {
 fn notice(bug: SeededBug) -> (SeededBug, Option<usize>) {
     let _seeding = bug.seed();
     let found = (0..MAX_SEEDS).find_map(|seed| {
-        let verdict = play::<SeededProgram>(seed, &Fault::withstood()).unwrap();
+        let verdict = play::<SeededProgram>(seed, Fault::value_variants()).unwrap();
         verdict.broken.into_iter().next().map(|broken| (seed as usize + 1, broken))
     });
     if let Some((seeds, broken)) = &found {

@@ -77,9 +77,7 @@ impl Verdict {
         if scenario.passed.is_endless() {
             self.complain(Promise::Budget, "the purchases go on without end".to_owned());
         }
-        for request in scenario.network.unannounced() {
-            self.complain(Promise::WriteAhead, format!("{request} was sent before it was written down"));
-        }
+        self.broken.extend(scenario.network.broken());
         let disk = scenario.journals.current();
         let mut ids = HashMap::new();
         for intent in &scenario.setup.intents {

@@ -49,3 +49,8 @@ pub(super) fn without_ids(mut reply: Reply) -> Reply {
     reply.headers.retain(|(name, _)| !ID_HEADERS.iter().any(|id| name.eq_ignore_ascii_case(id)));
     reply
 }
+
+pub(super) fn is_empty_list(reply: &Reply) -> bool {
+    let body: Value = serde_json::from_slice(reply.text_bytes()).unwrap_or_default();
+    reply.is_success() && body["items"].as_array().is_some_and(Vec::is_empty)
+}

@@ -9,7 +9,7 @@ use pc_transport::wire::{Reply, Request};
 use tokio::sync::oneshot;
 
 use super::call_kind::CallKind;
-use super::forged_answers::without_ids;
+use super::forged_answers::{is_empty_list, without_ids};
 use super::replicas::MAX_LAG;
 
 /// How many answers are kept: fewer than the ids of the calls that a client remembers.
@@ -61,17 +61,23 @@ impl Caller {
         Self { kind: CallKind::of(request), request_id, process }
     }
 
-    /// Whether the answer of another call can be mistaken for the one to this call, and yet be told apart by what it holds
-    /// or by its ids. A client remembers no ids of the calls of another process.
-    fn may_get_answer_of(&self, other: &Self) -> bool {
-        let may_be_told_apart = self.kind.shows_whose() || self.process == other.process;
+    /// Whether an answer to another call can be mistaken for the one to this call, and yet be told apart by what it holds or
+    /// by its ids. A client remembers no ids of the calls of another process.
+    fn may_get(&self, reply: Option<&Reply>, other: &Self) -> bool {
+        let may_be_told_apart =
+            self.process == other.process || reply.is_none_or(|reply| self.shows_whose(reply));
         self.kind == other.kind && self.request_id != other.request_id && may_be_told_apart
     }
 
     /// Rarely an answer comes without ids. A refusal keeps them: without ids it would be the refusal of any call.
     fn passed_on(&self, reply: Reply, rng: &mut fastrand::Rng) -> Reply {
-        let loses_ids = self.kind.shows_whose() && reply.is_success() && rng.u8(..4) == 0;
+        let loses_ids = reply.is_success() && self.shows_whose(&reply) && rng.u8(..4) == 0;
         if loses_ids { without_ids(reply) } else { reply }
+    }
+
+    /// Nobody can tell whose an empty list is.
+    fn shows_whose(&self, reply: &Reply) -> bool {
+        self.kind.shows_whose() && !is_empty_list(reply)
     }
 }
 
@@ -85,7 +91,7 @@ impl KeptAnswers {
 
     /// The answer of an earlier call. It is no older than a replica may be behind.
     pub(super) fn earlier(&self, call: &Caller, now: Timestamp, rng: &mut fastrand::Rng) -> Option<Reply> {
-        let fits = |kept: &&Kept| kept.at + MAX_LAG > now && call.may_get_answer_of(&kept.call);
+        let fits = |kept: &&Kept| kept.at + MAX_LAG > now && call.may_get(Some(&kept.reply), &kept.call);
         let fitting: Vec<&Kept> = self.kept.iter().filter(fits).collect();
         Some(call.passed_on(rng.choice(fitting)?.reply.clone(), rng))
     }
@@ -99,8 +105,11 @@ impl KeptAnswers {
         rng: &mut fastrand::Rng,
     ) -> Swap {
         self.waiting.retain(|waiting| !waiting.other.is_closed() && waiting.since + MAX_SWAP_WAIT > now);
-        let Some(place) = self.waiting.iter().position(|waiting| call.may_get_answer_of(&waiting.call))
-        else {
+        let fits = |waiting: &Waiting| {
+            call.may_get(waiting.answer.as_ref().ok(), &waiting.call)
+                && waiting.call.may_get(answer.as_ref().ok(), call)
+        };
+        let Some(place) = self.waiting.iter().position(fits) else {
             let (other, answer_of_other) = oneshot::channel();
             self.waiting.push(Waiting { call: call.clone(), since: now, answer, other });
             return Swap::Later(answer_of_other);

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+#[cfg(test)]
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
@@ -55,6 +57,9 @@ pub(in crate::simulate) struct Points {
     condition: Mutex<Condition>,
     halted: Notify,
     woken: Notify,
+    /// How long the process stood still.
+    #[cfg(test)]
+    stood_still: Mutex<Duration>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +74,14 @@ impl Points {
     /// A new process, which halts at the so-many-th point from now, or never.
     pub(in crate::simulate) fn new(passed: Passed, halt: Option<(u32, Halt)>) -> Self {
         let condition = halt.map_or(Condition::Running, |(after, halt)| Condition::Marked(after, halt));
-        Self { passed, condition: Mutex::new(condition), halted: Notify::new(), woken: Notify::new() }
+        Self {
+            passed,
+            condition: Mutex::new(condition),
+            halted: Notify::new(),
+            woken: Notify::new(),
+            #[cfg(test)]
+            stood_still: Mutex::default(),
+        }
     }
 
     /// Resolves when the process halted, and says how.
@@ -86,6 +98,18 @@ impl Points {
     pub(in crate::simulate) fn wake(&self) {
         *self.condition() = Condition::Running;
         self.woken.notify_waiters();
+    }
+
+    /// Remembers how long the process stood still.
+    #[cfg(test)]
+    pub(in crate::simulate) fn note_pause(&self, pause: Duration) {
+        *self.stood_still.lock().unwrap_or_else(PoisonError::into_inner) = pause;
+    }
+
+    /// How long the process stood still.
+    #[cfg(test)]
+    pub(in crate::simulate) fn stood_still(&self) -> Duration {
+        *self.stood_still.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A point at which the process may halt: it goes on from here when it is woken.

@@ -33,12 +33,32 @@ pub(super) enum SeededBug {
     IgnoresOrdered,
     /// A cart that is gone is taken for one that was never bought.
     MissingCartIsUnbought,
+    /// A checkout whose cart is not found is taken for one that was not done, and another cart is made.
+    MissingCartAtCheckout,
+    /// A refusal without a documented code is taken for a refusal.
+    BareRefusalIsRefusal,
+    /// A 401 or 429 in whatever form is taken for a call that was turned away.
+    TurnedAwayByAPage,
     /// An order of the same products is ours.
     MatchesByProduct,
     /// Any recent order of the customer is ours.
     MatchesAnyOrder,
     /// An order whose name begins with our purchase id is ours.
     MatchesIdPrefix,
+    /// The orders of an answer to the checkout are ours, whatever they are called.
+    AdoptsUntaggedAnswer,
+    /// Orders that are called like ours are ours, whoever the customer is.
+    AdoptsAnotherCustomersOrders,
+    /// The cart of an answer is ours, whatever its lines are called.
+    AdoptsUntaggedCart,
+    /// Nobody looks for an earlier run before the cart.
+    NoSearchBeforeCart,
+    /// The same of a process that goes on with what another began.
+    NoSearchAfterResume,
+    /// An order that was placed before the purchase began is not ours.
+    DropsEarlierOrders,
+    /// An order list without our orders is believed, whoever's it is.
+    BelievesAnyList,
     /// The order list is believed after two minutes.
     GivesUpEarly,
     /// An empty order list proves that nothing was bought.
@@ -55,6 +75,12 @@ pub(super) enum SeededBug {
     BelievesRefusal,
     /// A refusal and an open cart are believed while the lost checkout may still arrive.
     BelievesOpenCart,
+    /// They are believed after twenty minutes.
+    ShortQuietTime,
+    /// The quiet time is the difference of two clocks, whoever looked meanwhile.
+    QuietTimeByTheClock,
+    /// A process goes on with the quiet time of the one before.
+    QuietTimeSurvivesResume,
     /// A success without orders is believed.
     BelievesEmptyAnswer,
     /// `orderErrors` beside `orders` are not read.
@@ -69,6 +95,10 @@ pub(super) enum SeededBug {
     CompletesBeforeProvisioning,
     /// When the deadline passes, an undecided checkout is taken for one that never was.
     DeadlineForgetsCheckout,
+    /// The deadline passes by the clock of whatever machine runs the purchase.
+    DeadlineByLocalClock,
+    /// A process that stood still does not notice, and sends what it was about to send.
+    SleepsUnnoticed,
     /// It asks again without waiting.
     NeverWaits,
 }

@@ -8,11 +8,13 @@ use pc_workflows::{
     Answer, Effect, Entry, Fact, Machine, Planned, Purchase, PurchaseId, PurchaseIntent, Receipt, TooLate,
 };
 
+use super::memory::Memory;
 use super::{answers, effects, entries, request_ids};
 
 /// A purchase with the bug of the current thread.
 pub(super) struct SeededPurchase {
     real: Purchase,
+    memory: Memory,
     /// How many of its writes were answered without deciding it: the next one is a new call.
     answered_writes: u32,
 }
@@ -31,13 +33,14 @@ impl Machine for SeededPurchase {
     fn replay(entries: &[Entry]) -> Option<Self> {
         let (first, rest) = entries.split_first()?;
         let real = Purchase::replay(slice::from_ref(first))?;
-        let mut purchase = Self { real, answered_writes: 0 };
+        let mut purchase = Self { real, memory: Memory::default(), answered_writes: 0 };
+        purchase.memory.read(first);
         rest.iter().for_each(|entry| purchase.apply(entry));
         Some(purchase)
     }
 
     fn next(&self, now: Timestamp) -> Effect {
-        match effects::next(&self.real, now) {
+        match effects::next(&self.real, &self.memory, now) {
             Effect::Call(mut planned) => {
                 planned.request_id = request_ids::of(&self.real, &planned, self.answered_writes);
                 Effect::Call(planned)
@@ -48,17 +51,18 @@ impl Machine for SeededPurchase {
 
     fn learn(&self, planned: &Planned, answer: Result<(Answer, u32), Error>, now: Timestamp) -> Entry {
         let answer = match answer {
-            Ok((answer, calls)) => Ok((answers::read(&self.real, answer), calls)),
+            Ok((answer, calls)) => Ok((answers::read(&self.real, &self.memory, answer), calls)),
             Err(error) => Err(answers::read_error(planned, error)),
         };
-        entries::learn(&self.real, planned, answer, now)
+        entries::learn(&self.real, &self.memory, planned, answer, now)
     }
 
     fn part_of(&self, answer: &Answer) -> Answer {
-        self.real.part_of(&answers::read(&self.real, answer.clone()))
+        self.real.part_of(&answers::read(&self.real, &self.memory, answer.clone()))
     }
 
     fn apply(&mut self, entry: &Entry) {
+        self.memory.read(entry);
         self.answered_writes += u32::from(request_ids::is_answered(&entry.fact));
         self.real.apply(&entries::remembered(entry));
     }
