@@ -18,3 +18,4 @@ pub(crate) use emulator_behaviour::Behaviour;
 pub(crate) use journal::{JournalArguments, Opened};
 pub(crate) use read_arguments::ReadArguments;
 pub(crate) use service::{Service, ServiceArguments, live};
+pub(crate) use service_clock::read_date;

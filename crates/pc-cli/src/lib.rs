@@ -55,7 +55,7 @@ enum Command {
     /// The reservations of a customer.
     #[command(subcommand)]
     Reservations(reservations::ReservationsCommand),
-    /// Look again at purchases that are unresolved. Never buys.
+    /// Look again at purchases whose end is not proven. Never buys.
     Reexamine(reexamine::ReexamineArguments),
     /// Let go of the histories of purchases that ended long ago; ids and receipts stay.
     Prune(prune::PruneArguments),

@@ -1,5 +1,6 @@
 //! Running purchases, and telling of them.
 
+pub(crate) mod again;
 pub(crate) mod bought;
 mod continue_arguments;
 mod follow_up;

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::connection::{Opened, ServiceArguments};
+use pc_workflows::{PurchaseId, PurchaseIntent};
+
+use crate::connection::{Opened, Service, ServiceArguments, journal};
 use crate::output::{Exit, Failure, confirm, say};
-use crate::purchases::{FollowUpArguments, Job, intents, quote, run, stopped};
+use crate::purchases::{FollowUpArguments, Job, again, intents, quote, run, stopped};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -15,6 +17,7 @@ use crate::purchases::{FollowUpArguments, Job, intents, quote, run, stopped};
     {program} buy licences.toml --dry-run\n  \
     {program} buy licences.toml --endpoint http://127.0.0.1:8080\n  \
     {program} buy --failed-of licences-1 --endpoint http://127.0.0.1:8080\n  \
+    {program} buy --again licences-1 --endpoint http://127.0.0.1:8080\n  \
     {program} buy licences.toml --live\n\n\
     `{program} catalog intent` writes intent files. Without --endpoint or --live it buys from an emulator inside the program. With --live it shows what will be bought \
     for whom and at what price, and asks. Ctrl-C finishes the steps under way and keeps the \
@@ -22,10 +25,15 @@ use crate::purchases::{FollowUpArguments, Job, intents, quote, run, stopped};
     usage or a bad intent file, 3 rejected, 4 unresolved or partial.")]
 pub(crate) struct BuyArguments {
     /// Intent files (TOML or JSON), each with one purchase or many.
-    #[arg(required_unless_present_any = ["failed_of", "follow_up"], value_name = "INTENT")]
+    #[arg(required_unless_present_any = ["failed_of", "follow_up", "again"], value_name = "INTENT")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     follow_up: FollowUpArguments,
+    /// Start these purchases of the journal once more, under their ids and as they were wanted: only those that ended with proof
+    /// that no checkout of them was ever sent.
+    #[arg(long, value_name = "ID", num_args = 1..,
+          conflicts_with_all = ["files", "failed_of", "follow_up", "new_id", "dry_run"])]
+    again: Vec<PurchaseId>,
     /// Go through everything up to the cart, and buy and register nothing.
     #[arg(long)]
     dry_run: bool,
@@ -45,9 +53,12 @@ pub(crate) struct BuyArguments {
 
 pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
     let mut intents = intents::read(&arguments.files)?;
-    let must_ask = arguments.service.live && !arguments.dry_run;
+    let must_ask = arguments.must_ask();
     if must_ask {
         confirm::check_possible(arguments.yes)?;
+    }
+    if !arguments.again.is_empty() {
+        return buy_again(arguments).await;
     }
     let service = arguments.service.connect().await?;
     let opened = if arguments.dry_run && !arguments.follow_up.is_of_the_journal() {
@@ -65,11 +76,50 @@ pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
     }
     intents.extend(follow_up);
     if must_ask {
-        say(&format!("talking to {}", service.name));
-        let about = quote::text(&service, opened.journal.clone(), &intents).await?;
-        confirm::ask(&about, "buy", arguments.yes)?;
+        let known = opened.journal.purchases().await?.into_iter().map(|purchase| purchase.id).collect();
+        ask(&arguments, &service, &opened, &intents, known).await?;
     }
     let jobs =
         intents.into_iter().map(|intent| Job::Buy { intent: Box::new(intent), dry_run: arguments.dry_run });
     Ok(run::to_receipts(&service, &opened, jobs.collect(), arguments.json).await)
+}
+
+/// Those that are not started again are told so, one by one, when their turn comes.
+async fn buy_again(mut arguments: BuyArguments) -> Result<Exit, Failure> {
+    let default = async || arguments.service.journal().await;
+    let opened = Opened::existing(journal::path(arguments.journal.as_deref(), default).await?)?;
+    if let Some(file) = again::file_among(&arguments.again, &opened).await? {
+        return Err(Failure::usage(format!(
+            "--again takes ids of the journal, and `{file}` is a file. Nothing was bought"
+        )));
+    }
+    let service = arguments.service.connect().await?;
+    stopped::say_where_kept(&opened);
+    let intents = again::intents(&arguments.again, &opened).await;
+    if arguments.must_ask() && !intents.is_empty() {
+        ask(&arguments, &service, &opened, &intents, Vec::new()).await?;
+    }
+    arguments.again.sort();
+    arguments.again.dedup();
+    let jobs = arguments.again.into_iter().map(Job::BuyAgain).collect();
+    Ok(run::to_receipts(&service, &opened, jobs, arguments.json).await)
+}
+
+impl BuyArguments {
+    fn must_ask(&self) -> bool {
+        self.service.live && !self.dry_run
+    }
+}
+
+/// Says what will be bought, for whom and at what price, and asks. Purchases that are `known` go on, or have ended.
+async fn ask(
+    arguments: &BuyArguments,
+    service: &Service,
+    opened: &Opened,
+    intents: &[PurchaseIntent],
+    known: Vec<PurchaseId>,
+) -> Result<(), Failure> {
+    say(&format!("talking to {}", service.name));
+    let about = quote::text(service, opened.journal.clone(), intents, &known).await?;
+    confirm::ask(&about, "buy", arguments.yes)
 }

@@ -1,7 +1,6 @@
 //! `doctor`: whether everything is ready for buying, and what to do about what is not.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::Args;
 use pc_models::Timestamp;
@@ -9,15 +8,10 @@ use pc_transport::auth::Token;
 use pc_transport::operations::ListCustomers;
 use pc_transport::wire::Request;
 use pc_transport::{Clock, TokioClock};
-use pc_workflows::{Journal, JournalError, JournaledPurchase, SqliteJournal};
+use pc_workflows::{Journal, JournalError, JournaledPurchase, Runner, SqliteJournal};
 
-use crate::connection::{Credentials, ReadArguments, Service, credentials, live};
+use crate::connection::{Credentials, ReadArguments, Service, credentials, live, read_date};
 use crate::output::{Exit, Failure, Findings, count, duration, minute, print, program, rows};
-
-/// Clocks that differ by more make tokens invalid and the age of orders wrong.
-const MAX_CLOCK_SKEW: Duration = Duration::from_secs(300);
-/// Clocks that differ by more are worth a word.
-const NOTED_CLOCK_SKEW: Duration = Duration::from_secs(30);
 
 #[derive(Args)]
 #[command(after_help = format!("With --live it looks at the environment and asks the real service for a token and one \
@@ -155,19 +149,16 @@ async fn endpoint(findings: &mut Findings, service: &Service) -> bool {
     true
 }
 
-fn read_date(text: &str) -> Option<Timestamp> {
-    let date = httpdate::parse_http_date(text).ok()?;
-    let since = date.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some(Timestamp::UNIX_EPOCH + since)
-}
-
+/// By the limits that a purchase goes by.
 fn skew(findings: &mut Findings, there: Timestamp, here: Timestamp) {
     let skew = there.since(here).max(here.since(there));
     let what = format!("{} apart from the service's clock", duration(skew));
     let mend = "set the clock, best by NTP";
     match skew {
-        _ if skew > MAX_CLOCK_SKEW => findings.problem("clock", what, mend),
-        _ if skew > NOTED_CLOCK_SKEW => findings.warning("clock", what, mend),
+        _ if skew > Runner::MAX_CLOCK_DIFFERENCE => {
+            findings.problem("clock", format!("{what}: nothing is bought with it"), mend);
+        }
+        _ if skew >= Runner::CLOCK_DIFFERENCE_TOLD => findings.warning("clock", what, mend),
         _ => findings.good("clock", what),
     }
 }

@@ -1,4 +1,4 @@
-//! `reexamine`: looks again at what could not be decided.
+//! `reexamine`: looks again at purchases whose end is not proven.
 
 use clap::Args;
 use pc_workflows::{History, PurchaseId, RunError};
@@ -11,10 +11,12 @@ use crate::purchases::{ContinueArguments, Job, run};
 #[command(after_help = "Examples:\n  \
     {program} reexamine --endpoint http://127.0.0.1:8080\n  \
     {program} reexamine order-4711 --endpoint http://127.0.0.1:8080 --journal purchases.db\n\n\
-    It reads carts, orders and the order list, and never buys. With proof a purchase ends as completed, partial, rejected \
-    or cancelled; without, it stays unresolved. Exit codes as for buy.")]
+    It reads carts, orders and the order list, and never buys. It takes purchases that are unresolved, and those of which \
+    nothing was bought as long as no request takes longer than 45 minutes to arrive (proof quiet_time). What one look does \
+    not settle stays as it was; only while a cart is open it is looked at for 45 minutes, for then it is certain enough \
+    that nothing was bought. Ctrl-C keeps everything; the same command goes on. Exit codes as for buy.")]
 pub(crate) struct ReexamineArguments {
-    /// The purchases; every unresolved one of the journal when absent.
+    /// The purchases; all of the journal whose end is not proven when absent.
     #[arg(value_name = "ID")]
     purchases: Vec<PurchaseId>,
     #[command(flatten)]
@@ -24,11 +26,11 @@ pub(crate) struct ReexamineArguments {
 pub(crate) async fn run(arguments: ReexamineArguments) -> Result<Exit, Failure> {
     let opened = arguments.go_on.open().await?;
     let ids = match arguments.purchases {
-        ids if ids.is_empty() => unresolved(&opened).await?,
+        ids if ids.is_empty() => unproven(&opened).await?,
         ids => ids,
     };
     if ids.is_empty() {
-        say("nothing to look at: no purchase of the journal is unresolved");
+        say("nothing to look at: no purchase of the journal is unresolved, or rests on an assumption");
         return Ok(Exit::Done);
     }
     let service = arguments.go_on.service.connect().await?;
@@ -36,8 +38,8 @@ pub(crate) async fn run(arguments: ReexamineArguments) -> Result<Exit, Failure> 
     Ok(run::to_receipts(&service, &opened, jobs, arguments.go_on.json).await)
 }
 
-/// The unresolved purchases, and those whose second look was interrupted.
-async fn unresolved(opened: &Opened) -> Result<Vec<PurchaseId>, Failure> {
+/// The purchases whose end is not proven, and those whose second look was interrupted.
+async fn unproven(opened: &Opened) -> Result<Vec<PurchaseId>, Failure> {
     let history = History::new(opened.journal.clone());
     let mut ids = Vec::new();
     for known in history.purchases().await? {

@@ -1,7 +1,7 @@
 //! `resume`: goes on with what was interrupted.
 
 use clap::Args;
-use pc_workflows::Cancellation;
+use pc_workflows::{Cancellation, Purchase};
 
 use crate::commands::cancel;
 use crate::output::{Exit, Failure, say};
@@ -25,8 +25,10 @@ pub(crate) async fn run(arguments: ResumeArguments) -> Result<Exit, Failure> {
     for open in all.into_iter().filter(|known| !known.ended) {
         // One that cannot be read is refused by name, as a purchase; the others go on.
         let entries = opened.journal.entries(&open.id).await.unwrap_or_default();
+        let is_reopened = || Purchase::replay(&entries).is_some_and(|purchase| purchase.is_reopened());
         match Cancellation::replay(&entries) {
             Some(_) => cancellations.push(open.id),
+            None if is_reopened() => purchases.push(Job::Reexamine(open.id)),
             None => purchases.push(Job::Resume(open.id)),
         }
     }

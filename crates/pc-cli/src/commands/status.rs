@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::connection::{JournalArguments, journal};
 use crate::output::{Exit, Failure, count, fact_text, print, program};
-use crate::purchases::{outcome, receipt};
+use crate::purchases::{again, outcome, receipt};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -48,13 +48,18 @@ struct Listed {
     receipt: Option<Receipt>,
     /// Why it did not end well, or cannot be read.
     problem: Option<Problem>,
+    /// Whether its end is not proven, so that it can be looked at again.
+    can_be_reexamined: bool,
+    /// Whether it certainly never was checked out, so that it can be started again.
+    can_be_started_again: bool,
 }
 
 impl Listed {
     fn of(id: PurchaseId, entries: &[Entry]) -> Self {
         let status = entries.iter().rev().find_map(|entry| entry.fact.sets_status()).flatten();
         let last = entries.iter().rev().find_map(|entry| fact_text(&entry.fact));
-        let receipt = Purchase::replay(entries).and_then(|purchase| purchase.receipt());
+        let purchase = Purchase::replay(entries);
+        let receipt = purchase.as_ref().and_then(Purchase::receipt);
         Self {
             id,
             status: status.unwrap_or("running"),
@@ -63,6 +68,8 @@ impl Listed {
             last: last.unwrap_or_default(),
             problem: receipt.as_ref().and_then(|receipt| receipt.error.clone()),
             receipt,
+            can_be_reexamined: purchase.as_ref().is_some_and(|purchase| purchase.reopening().is_some()),
+            can_be_started_again: purchase.as_ref().is_some_and(|purchase| purchase.again().is_ok()),
         }
     }
 
@@ -70,14 +77,16 @@ impl Listed {
     fn damaged(id: PurchaseId, error: &JournalError) -> Self {
         let problem = Problem::new("damaged", error.to_string(), error.next_step().unwrap_or_default());
         let last = "its journal is damaged".to_owned();
-        Self { id, status: "damaged", entries: 0, last_at: None, last, receipt: None, problem: Some(problem) }
+        Self { status: "damaged", last, problem: Some(problem), ..Self::of(id, &[]) }
     }
 
     fn json(&self) -> String {
         let receipt = self.receipt.as_ref();
         json!({
             "purchase_id": self.id, "status": self.status, "entries": self.entries, "last_at": self.last_at,
-            "last": self.last, "error": self.problem,
+            "last": self.last, "proof": receipt.map(|receipt| receipt.proof),
+            "can_be_reexamined": self.can_be_reexamined, "can_be_started_again": self.can_be_started_again,
+            "error": self.problem,
             "orders": receipt.map(|receipt| receipt.orders.iter().map(|order| &order.id).collect::<Vec<_>>())
         })
         .to_string()
@@ -90,6 +99,8 @@ impl Listed {
         if let Some(problem) = &self.problem {
             let indent = " ".repeat(width + 2);
             text += &format!("\n{indent}why  {}\n{indent}do   {}", problem.message, problem.next_step);
+            let hint = self.receipt.as_ref().and_then(again::hint);
+            text += &hint.map(|hint| format!("\n{indent}or   {hint}")).unwrap_or_default();
         }
         text
     }
@@ -122,13 +133,14 @@ fn summary(rows: &[Listed]) -> String {
         true => "no purchases".to_owned(),
         false => format!("{}: {}", count(rows.len(), "purchase"), counts.join(", ")),
     };
-    for (word, command, does) in [
-        ("running", "resume", "goes on with what nobody runs"),
-        ("unresolved", "reexamine", "looks again at what is unresolved, and never buys"),
-        ("partial", "buy --failed-of ID", "buys what a partial purchase did not"),
+    let can_be_reexamined = rows.iter().any(|row| row.can_be_reexamined);
+    for (is_of_use, command, does) in [
+        (number("running") > 0, "resume", "goes on with what nobody runs"),
+        (can_be_reexamined, "reexamine", "looks again at ends that are not proven, and never buys"),
+        (number("partial") > 0, "buy --failed-of ID", "buys what a partial purchase did not"),
     ] {
-        if number(word) > 0 {
-            text += &format!("\n`{}` {does}", program::command(command));
+        if is_of_use {
+            text += &format!("\n`{}` {does}", program::command_here(command));
         }
     }
     text
@@ -146,12 +158,16 @@ async fn history(journal: &History, id: &PurchaseId, json: bool) -> Result<Strin
         let said = fact_text(&entry.fact).unwrap_or_else(|| "not yet".to_owned());
         format!("{}  {said}\n", entry.at.to_utc_text())
     };
-    let told: String = entries.iter().map(line).collect();
+    // Of many looks in a row that found nothing the last is told.
+    let is_last = |pair: &[Entry]| !(pair[0].fact.is_minor() && pair[1].fact.is_minor());
+    let told: Vec<String> =
+        entries.windows(2).filter(|pair| is_last(pair)).map(|pair| line(&pair[0])).collect();
+    let told = told.concat() + &entries.last().map(line).unwrap_or_default();
     let end = match Purchase::replay(&entries).and_then(|purchase| purchase.receipt()) {
-        Some(receipt) => receipt::text(&receipt, None),
+        Some(receipt) => receipt::text(&receipt, None, true),
         None => format!(
             "\nIt has not ended: `{}` goes on with it when nobody runs it.",
-            program::command("resume")
+            program::command_here("resume")
         ),
     };
     Ok(told + &end)

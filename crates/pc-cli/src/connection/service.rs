@@ -160,13 +160,13 @@ pub(crate) async fn default_journal(
     }
 }
 
-async fn reach(endpoint: &str) -> Result<(Arc<HttpTransport>, ServiceClock), Failure> {
+async fn reach(endpoint: &str) -> Result<(Arc<dyn Transport>, ServiceClock), Failure> {
     let transport = HttpTransport::new(endpoint, http_options()).map_err(Failure::usage)?;
-    let transport = Arc::new(transport);
+    let transport: Arc<dyn Transport> = Arc::new(transport);
     let clock = ServiceClock::of(transport.clone()).await.map_err(|reason| {
         Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was done there"))
     })?;
-    Ok((transport, clock))
+    Ok((clock.watching(transport), clock))
 }
 
 fn emulated(

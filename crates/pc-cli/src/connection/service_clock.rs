@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pc_models::Timestamp;
-use pc_transport::wire::{Method, Request, json};
-use pc_transport::{Clock, TokioClock, Transport};
+use pc_transport::wire::{Method, Reply, Request, StreamedReply, json};
+use pc_transport::{Clock, SendError, TokioClock, Transport};
 use serde::Deserialize;
 
 /// How often the emulator is asked what time it is, in real time.
@@ -65,6 +65,17 @@ impl ServiceClock {
         self.local.real_elapsed()
     }
 
+    /// A transport to the emulator whose answers move this clock as well: each says what time it is there.
+    pub(crate) fn watching(&self, transport: Arc<dyn Transport>) -> Arc<dyn Transport> {
+        Arc::new(Watched { transport, clock: self.clone() })
+    }
+
+    /// It is this late at the emulator, at least.
+    fn saw(&self, there: Timestamp) {
+        let ahead = there.unix_millis() - self.local.now().unix_millis();
+        self.ahead.fetch_max(ahead, Ordering::Relaxed);
+    }
+
     fn ahead(&self) -> Duration {
         Duration::from_millis(u64::try_from(self.ahead.load(Ordering::Relaxed)).unwrap_or_default())
     }
@@ -75,8 +86,7 @@ impl ServiceClock {
         loop {
             real.sleep_until(real.now() + CLOCK_POLL_INTERVAL).await;
             if let Ok(shown) = ask(&*transport).await {
-                let ahead = shown.now.unix_millis() - self.local.now().unix_millis();
-                self.ahead.fetch_max(ahead, Ordering::Relaxed);
+                self.saw(shown.now);
             }
         }
     }
@@ -103,6 +113,38 @@ impl Clock for ServiceClock {
             self.local.sleep_until(self.local.now() + step).await;
         }
     }
+}
+
+/// A transport that shows a clock the date of each answer.
+struct Watched {
+    transport: Arc<dyn Transport>,
+    clock: ServiceClock,
+}
+
+#[async_trait]
+impl Transport for Watched {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        let reply = self.transport.send(request).await?;
+        if let Some(there) = reply.find_header("Date").and_then(read_date) {
+            self.clock.saw(there);
+        }
+        Ok(reply)
+    }
+
+    async fn stream(&self, request: Request) -> Result<StreamedReply, SendError> {
+        self.transport.stream(request).await
+    }
+
+    fn origin(&self) -> Option<&str> {
+        self.transport.origin()
+    }
+}
+
+/// The instant that a `Date` names.
+pub(crate) fn read_date(text: &str) -> Option<Timestamp> {
+    let date = httpdate::parse_http_date(text).ok()?;
+    let since = date.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(Timestamp::UNIX_EPOCH + since)
 }
 
 async fn ask(transport: &dyn Transport) -> Result<ClockReading, String> {

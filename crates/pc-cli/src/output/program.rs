@@ -9,6 +9,8 @@ const NAME_PLACEHOLDER: &str = "{program}";
 const FILE_PLACEHOLDER: &str = "{file}";
 /// What stands for the folder of guides in help texts.
 const DOCS_PLACEHOLDER: &str = "{docs}";
+/// The options with a value that name a service or a journal.
+const PLACE_OPTIONS: [&str; 2] = ["--endpoint", "--journal"];
 /// Where the guides are for somebody who has the program alone.
 const DOCS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs");
 
@@ -43,12 +45,37 @@ pub(crate) fn command(words: &str) -> String {
     format!("{} {words}", name())
 }
 
+/// The same on the service and with the journal that this command line names.
+pub(crate) fn command_here(words: &str) -> String {
+    command(&format!("{words}{}", place_of(&arguments())))
+}
+
 /// The command line that was given, to give again.
 pub(crate) fn this_command() -> String {
-    let arguments = STARTED.get().map_or(&[][..], |started| &started.arguments);
-    let arguments: Vec<String> =
-        arguments.iter().map(|argument| quoted(&argument.to_string_lossy())).collect();
+    let arguments: Vec<String> = arguments().iter().map(|argument| quoted(argument)).collect();
     command(&arguments.join(" "))
+}
+
+fn arguments() -> Vec<String> {
+    let arguments = STARTED.get().map_or(&[][..], |started| &started.arguments);
+    arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect()
+}
+
+/// The options that name service and journal, to stand behind another command.
+fn place_of(arguments: &[String]) -> String {
+    let mut place = String::new();
+    for (at, argument) in arguments.iter().enumerate() {
+        let (option, value) = match argument.split_once('=') {
+            Some((option, value)) => (option, Some(value)),
+            None => (argument.as_str(), arguments.get(at + 1).map(String::as_str)),
+        };
+        if option == "--live" {
+            place += " --live";
+        } else if let (true, Some(value)) = (PLACE_OPTIONS.contains(&option), value) {
+            place += &format!(" {option} {}", quoted(value));
+        }
+    }
+    place
 }
 
 fn quoted(argument: &str) -> String {
@@ -93,5 +120,13 @@ mod tests {
         ] {
             assert_eq!(quoted(argument), expected);
         }
+    }
+
+    #[test]
+    fn another_command_is_given_the_same_service_and_journal() {
+        let place = |typed: &str| place_of(&typed.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(place("buy --again a b --journal=j.db --live --yes"), " --journal j.db --live");
+        assert_eq!(place("status s --endpoint http://127.0.0.1:1 --json"), " --endpoint http://127.0.0.1:1");
+        assert_eq!(place("buy a.toml --dry-run"), "");
     }
 }

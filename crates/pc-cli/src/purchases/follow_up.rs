@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use pc_workflows::{History, PurchaseId, PurchaseIntent, Receipt};
+use pc_workflows::{History, Proof, PurchaseId, PurchaseIntent, Receipt};
 
 use crate::connection::Opened;
-use crate::output::Failure;
+use crate::output::{Failure, program, say};
 
 #[derive(Args)]
 pub(crate) struct FollowUpArguments {
@@ -38,11 +38,23 @@ impl FollowUpArguments {
             Some(id) => id.clone(),
             None => next_id(&receipt.purchase_id).map_err(Failure::usage)?,
         };
-        receipt
-            .follow_up(id)
-            .map(Some)
-            .map_err(|error| Failure::failed(format!("{error}. Nothing was bought")))
+        let intent =
+            receipt.follow_up(id).map_err(|error| Failure::failed(format!("{error}. Nothing was bought")))?;
+        if receipt.proof == Proof::QuietTime {
+            say(&assumed(&receipt.purchase_id));
+        }
+        Ok(Some(intent))
     }
+}
+
+/// What whoever buys the rest of a purchase relies on whose end is not wholly proven.
+fn assumed(id: &PurchaseId) -> String {
+    let minutes = Proof::QUIET_TIME.as_secs() / 60;
+    format!(
+        "note: that `{id}` bought nothing rests on an assumption: that no request takes longer than {minutes} minutes to arrive. \
+         `{}` looks once more, best a day later, and never buys",
+        program::command_here(&format!("reexamine {id}"))
+    )
 }
 
 async fn of_journal(id: &PurchaseId, opened: &Opened) -> Result<Receipt, Failure> {

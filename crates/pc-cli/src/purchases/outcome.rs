@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use pc_workflows::{JournalError, PurchaseId, PurchaseStatus, Receipt, RunError};
+use pc_workflows::{JournalError, NotAgain, PurchaseId, PurchaseStatus, Receipt, RunError};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::output::Exit;
+use crate::output::{Exit, program};
 use crate::purchases::receipt;
 
 /// A receipt and how long a person waited for it.
@@ -16,6 +16,9 @@ pub(crate) struct Bought {
     pub(crate) receipt: Receipt,
     pub(crate) elapsed_s: f64,
     pub(crate) time_scale: f64,
+    /// Whether journal and service outlive this program.
+    #[serde(skip)]
+    pub(crate) is_kept: bool,
 }
 
 impl Bought {
@@ -24,7 +27,7 @@ impl Bought {
             return json(self);
         }
         let waited = Duration::from_secs_f64(self.elapsed_s);
-        receipt::text(&self.receipt, Some((waited, self.time_scale)))
+        receipt::text(&self.receipt, Some((waited, self.time_scale)), self.is_kept)
     }
 
     pub(crate) fn exit(&self) -> Exit {
@@ -45,6 +48,9 @@ pub(crate) fn without_receipt(id: &PurchaseId, error: &RunError, again: &str) ->
     let (status, class, next_step) = match error {
         RunError::Interrupted(_) => ("interrupted", "interrupted", again),
         RunError::NotBegun(_) => ("not_run", "interrupted", again),
+        RunError::WrongClock { .. } => ("not_run", "wrong_clock", &*advice),
+        RunError::NotAgain(NotAgain::NotEnded(_)) => ("not_run", "not_ended", &*advice),
+        RunError::NotAgain(_) => ("not_run", "not_again", &*advice),
         RunError::Unreadable(JournalError::DamagedPurchase { .. }) => ("not_run", "damaged", &*advice),
         _ => ("not_run", "not_run", &*advice),
     };
@@ -69,11 +75,33 @@ pub(crate) fn not_cancelled(id: &PurchaseId, error: &RunError) -> String {
 
 /// What to do about an error, where there is more to say than the error says.
 pub(crate) fn advice(error: &RunError) -> String {
+    let resume = || program::command_here("resume");
     match error {
         RunError::Unreadable(error) | RunError::Journal { error, .. } => {
             error.next_step().unwrap_or_default()
         }
+        RunError::WrongClock { .. } => format!("set the clock, best by NTP; then `{}`", resume()),
+        RunError::NotEnded(_) | RunError::NotAgain(NotAgain::NotEnded(_)) => {
+            format!("`{}` goes on with it", resume())
+        }
+        RunError::Unauthorized { .. } => format!("mend the credentials; then `{}`", resume()),
+        RunError::NotAgain(NotAgain::CheckoutSent { purchase, status }) => {
+            instead_of_again(purchase, *status)
+        }
         _ => String::new(),
+    }
+}
+
+/// What to do about a purchase that is not started again, for it may have bought something.
+fn instead_of_again(purchase: &PurchaseId, status: PurchaseStatus) -> String {
+    let reexamine = program::command_here(&format!("reexamine {purchase}"));
+    let follow_up = program::command_here(&format!("buy --failed-of {purchase}"));
+    match status {
+        PurchaseStatus::Completed => "nothing; all of it was bought".to_owned(),
+        PurchaseStatus::Unresolved => format!("`{reexamine}` looks at what came of it, and never buys"),
+        PurchaseStatus::Partial | PurchaseStatus::Rejected | PurchaseStatus::Cancelled => {
+            format!("`{follow_up}` buys what it did not, under an id of its own")
+        }
     }
 }
 

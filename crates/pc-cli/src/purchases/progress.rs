@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pc_models::Timestamp;
-use pc_workflows::{Event, EventKind, Fact, PurchaseId, Stage};
+use pc_workflows::{Event, EventKind, Fact, PurchaseId, Runner, Stage};
 
-use crate::output::{duration, fact_text, print, say};
+use crate::output::{duration, fact_text, minute, print, say};
 
 /// More bars than this do not fit on a terminal; the rest is counted only.
 const MAX_BARS: usize = 16;
@@ -26,6 +26,8 @@ struct Shown {
     bar: Option<ProgressBar>,
     started: Option<Timestamp>,
     stage: Option<Stage>,
+    /// Whether it is looked at again after its end.
+    is_reexamined: bool,
     /// The wait that was announced, so that each is told once.
     announced: Option<Stage>,
     /// What was said last, so that it is not said again and again.
@@ -33,14 +35,18 @@ struct Shown {
 }
 
 impl Progress {
-    pub(crate) fn new<'a>(service: &str, purchases: impl Iterator<Item = &'a PurchaseId> + Clone) -> Self {
+    /// Of these purchases, each with whether it is looked at again after its end.
+    pub(crate) fn new<'a>(
+        service: &str,
+        purchases: impl Iterator<Item = (&'a PurchaseId, bool)> + Clone,
+    ) -> Self {
         say(&format!("talking to {service}"));
         let on_terminal = std::io::stderr().is_terminal();
         let bars = on_terminal.then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
-        let width = purchases.clone().map(|id| id.as_str().len()).max().unwrap_or_default();
-        let purchases = purchases.enumerate().map(|(index, id)| {
+        let width = purchases.clone().map(|(id, _)| id.as_str().len()).max().unwrap_or_default();
+        let purchases = purchases.enumerate().map(|(index, (id, is_reexamined))| {
             let bar = bars.as_ref().filter(|_| index < MAX_BARS).map(|bars| bars.add(bar(id, width)));
-            (id.clone(), Shown { bar, started: None, stage: None, announced: None, said: String::new() })
+            (id.clone(), Shown::new(bar, is_reexamined))
         });
         Self { purchases: Mutex::new(purchases.collect()), bars, width }
     }
@@ -60,12 +66,23 @@ impl Progress {
                 shown.stage = Some(*stage);
                 let most = duration(latest.since(event.at));
                 let next = duration(until.since(event.at));
-                let what = trouble.as_deref().map_or(stage.waiting(), |_| "waiting to try again");
+                let what = shown.wait(*stage, trouble.as_deref());
                 shown.live(&format!("{what}, at most {most} more; next look in {next}"));
                 if shown.announced.replace(*stage) == Some(*stage) {
                     return;
                 }
-                format!("{what}, at most {most}")
+                let end = if shown.is_reexamined {
+                    format!(" (until {} UTC)", minute(*latest))
+                } else {
+                    String::new()
+                };
+                format!("{what}, at most {most}{end}")
+            }
+            EventKind::ClockDiffers { .. } => {
+                let most = Runner::MAX_CLOCK_DIFFERENCE.as_secs() / 60;
+                let told = &event.kind;
+                return self
+                    .complain(&format!("warning: {told}; set it, beyond {most} minutes nothing is bought"));
             }
             EventKind::Recorded(entry) => {
                 let is_waiting = shown.announced.is_some() && shown.announced == shown.stage;
@@ -125,6 +142,21 @@ impl Progress {
 }
 
 impl Shown {
+    fn new(bar: Option<ProgressBar>, is_reexamined: bool) -> Self {
+        Self { bar, started: None, stage: None, is_reexamined, announced: None, said: String::new() }
+    }
+
+    /// What a wait is for.
+    fn wait(&self, stage: Stage, trouble: Option<&str>) -> &'static str {
+        match (trouble, stage) {
+            (Some(_), _) => "waiting to try again",
+            (None, Stage::Checkout) if self.is_reexamined => {
+                "waiting, for its open cart may still be ordered"
+            }
+            (None, stage) => stage.waiting(),
+        }
+    }
+
     fn live(&self, text: &str) {
         let Some(bar) = &self.bar else { return };
         let position = self.stage.and_then(|stage| Stage::ALL.iter().position(|known| *known == stage));

@@ -10,13 +10,13 @@ use pc_workflows::{Journal, PurchaseId, PurchaseIntent, Quote, Runner};
 use crate::connection::Service;
 use crate::output::{Failure, count, shown};
 
-/// Everything that somebody must know before they agree. Purchases that the journal knows are not quoted again.
+/// Everything that somebody must know before they agree. Purchases that are `known` are not quoted again.
 pub(crate) async fn text(
     service: &Service,
     journal: Arc<dyn Journal>,
     intents: &[PurchaseIntent],
+    known: &[PurchaseId],
 ) -> Result<String, Failure> {
-    let known: Vec<PurchaseId> = journal.purchases().await?.into_iter().map(|purchase| purchase.id).collect();
     let runner = Runner::new(service.client.clone(), journal);
     let mut text = format!("\n{} from {}:\n", count(intents.len(), "purchase"), service.name);
     let mut total = Total::default();

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use pc_models::Timestamp;
-use pc_workflows::{Receipt, ReceiptItem, ReceiptOrder};
+use pc_workflows::{FoundIn, Proof, Receipt, ReceiptItem, ReceiptOrder};
 
 use crate::output::{Facts, day, duration, joined};
+use crate::purchases::again;
 
 /// The receipt as text. `waited` is real time, with how many times as fast the service's own ran, which the receipt's
-/// times are of.
-pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>) -> String {
+/// times are of. Of what is kept it says how to go on.
+pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, is_kept: bool) -> String {
     let dry_run = if receipt.dry_run { " (dry run: nothing was registered or bought)" } else { "" };
     let status = receipt.status.as_str().to_uppercase();
     let mut facts = Facts::of(format!("\nReceipt for purchase {}: {status}{dry_run}", receipt.purchase_id));
@@ -30,7 +31,9 @@ pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>) -> String
     if let Some(problem) = &receipt.error {
         facts.add("problem", format!("{} ({})", problem.message, problem.class));
         facts.add("what to do", &problem.next_step);
+        facts.add_some("or", again::hint(receipt).filter(|_| is_kept));
     }
+    add_proof(&mut facts, receipt);
     receipt.notes.iter().for_each(|note| facts.add("note", note));
     let (start, end) = (receipt.started_at.to_utc_text(), receipt.ended_at.to_utc_text());
     let took = duration(receipt.ended_at.since(receipt.started_at));
@@ -42,6 +45,39 @@ pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>) -> String
     }
     facts.add("API calls", receipt.api_calls);
     facts.text().to_owned()
+}
+
+/// What the end rests on.
+fn add_proof(facts: &mut Facts, receipt: &Receipt) {
+    let minutes = Proof::QUIET_TIME.as_secs() / 60;
+    let proof = match receipt.proof {
+        _ if receipt.dry_run => return,
+        Proof::OrdersRead => "its orders, each read back by its id".to_owned(),
+        Proof::NeverSent => "no checkout was ever sent".to_owned(),
+        Proof::TurnedAway => "each checkout was turned away unread".to_owned(),
+        Proof::Refused => "the service's refusal of its only checkout".to_owned(),
+        Proof::QuietTime => format!("{minutes} minutes of an open cart and no order"),
+        Proof::Undecided => "nothing: what was bought is not proven".to_owned(),
+        Proof::NotRecorded => return,
+        _ => "more than this version can tell".to_owned(),
+    };
+    facts.add("rests on", proof);
+    if receipt.proof == Proof::QuietTime {
+        facts.add("assumed", "no request takes longer than that to arrive");
+    }
+}
+
+/// How it was proven that an order is one of this purchase.
+fn order_proof(order: &ReceiptOrder) -> String {
+    let found = match order.found_in {
+        FoundIn::CheckoutAnswer => "found in the checkout's answer, ",
+        FoundIn::OrderList => "found in the order list, ",
+        FoundIn::AuditRecords => "found in the audit records, ",
+        FoundIn::EarlierRun => "placed by an earlier run, ",
+        _ => "",
+    };
+    let read = if order.read_back { "read by its id" } else { "not read by its id" };
+    format!("{found}{read}")
 }
 
 /// What the customer has got.
@@ -95,6 +131,7 @@ fn add_order(facts: &mut Facts, order: &ReceiptOrder) {
         text += &format!(", seen in the order list {after} after it was placed");
     }
     facts.add("order", text);
+    facts.detail("proof", order_proof(order));
     for line in &order.lines {
         let name = line.name.as_deref().unwrap_or(line.catalog_item.as_str());
         let mut text = format!("{} × {name}: {} delivered", line.quantity, line.fulfilment.fulfilled);

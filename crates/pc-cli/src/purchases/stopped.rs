@@ -19,21 +19,30 @@ pub(crate) fn say_where_kept(opened: &Opened) {
     });
 }
 
-/// Tells what became of the purchases that were cut short.
-pub(crate) fn report(cut: &[RunError], opened: &Opened, service: &Service, json: bool) {
+/// Tells what became of the purchases that were cut short. Those that were begun go on by the command `go_on`.
+pub(crate) fn report(cut: &[RunError], opened: &Opened, service: &Service, go_on: String, json: bool) {
     // What an embedded emulator knew is gone with it.
-    let again = service.journal.as_ref().map(|_| program::this_command());
+    let commands = service.journal.as_ref().map(|_| (go_on, program::this_command()));
     for error in cut.iter().filter(|_| json) {
-        if let RunError::Interrupted(id) | RunError::NotBegun(id) = error {
-            let said = outcome::without_receipt(id, error, again.as_deref().unwrap_or_default());
-            let _ = print(&said); // what is kept is said on stderr, too
-        }
+        let (id, next_step) = match error {
+            RunError::Interrupted(id) => (id, commands.as_ref().map(|(go_on, _)| go_on)),
+            RunError::NotBegun(id) => (id, commands.as_ref().map(|(_, begin)| begin)),
+            _ => continue,
+        };
+        // What is kept is said on stderr, too.
+        let _ = print(&outcome::without_receipt(id, error, next_step.map_or("", String::as_str)));
     }
     let kept = cut.iter().filter(|error| matches!(error, RunError::Interrupted(_))).count();
     let new = match cut.len() - kept {
         0 => String::new(),
         new => format!(", {} not begun", count(new, "purchase")),
     };
+    let again = commands.map(|(go_on, begin)| match (kept, new.as_str()) {
+        (0, _) => begin,
+        (_, "") => go_on,
+        _ if go_on == begin => go_on,
+        _ => format!("{go_on}\n  {begin}"),
+    });
     let kept = count(kept, "purchase");
     say(&match (opened.path.as_ref().map(|path| path.display()), again) {
         (Some(path), Some(again)) => format!("interrupted: {kept} kept in {path}{new}. Go on by\n  {again}"),

@@ -20,6 +20,7 @@ fn before_the_checkout_it_is_called_off_for_good() {
     assert_eq!((cancelled.code, &cancelled.object()["status"]), (0, &"cancelled".into()));
     let Ran { code, out: text, .. } = harness.at_endpoint(&["cancel", "purchase", "r"]);
     assert!(code == 0 && text.contains("CANCELLED") && text.contains("nothing was bought"), "{text}");
+    assert!(text.contains("partner-center buy --again r --endpoint"), "{text}");
     let Ran { code, err: said, .. } = harness.at_endpoint(&["resume"]);
     assert!(code == 0 && said.contains("nothing to resume"), "{said}");
     let again = harness.finish(harness.with_endpoint(&["buy", &intent, "--json"]));

@@ -12,5 +12,6 @@ mod journals;
 mod killed;
 mod lifecycle;
 mod live;
+mod proofs;
 mod second_looks;
 mod stopping;

@@ -1,11 +1,16 @@
 //! The same request id means the same call, and every answer says which call it answers and when.
 
+use std::sync::Arc;
+
 use pc_emulator::RepeatedRequestId;
 use pc_emulator::demo::CONTOSO;
+use pc_transport::Client;
+use pc_transport::auth::StaticToken;
+use pc_transport::operations::{GetOrder, ListCustomers};
 use pc_transport::wire::{Method, Reply};
 use serde_json::{Value, json};
 
-use crate::harness::{Harness, body, minutes, request};
+use crate::harness::{Harness, ManualClock, body, minutes, request};
 
 const ID: &str = "655890ba-4d2b-4d09-a95f-4ea1348686a5";
 
@@ -67,4 +72,19 @@ fn every_answer_carries_the_ids_of_its_call_and_the_service_s_own_time() {
     harness.emulator.advance(minutes(90));
     let clock = harness.send(request(Method::Get, "_emulator/clock"));
     assert_eq!(clock.find_header("Date"), Some("Tue, 10 Mar 2026 09:30:00 GMT"));
+}
+
+#[tokio::test]
+async fn a_client_tells_how_far_its_clock_is_from_the_service_s() {
+    let harness = Harness::with(|options| options.require_token = false);
+    let ahead = ManualClock::new();
+    ahead.pass(minutes(120));
+    let tokens = Arc::new(StaticToken::new("t"));
+    let client = Client::new(Arc::new(harness.emulator.clone()), tokens, ahead);
+    assert_eq!(client.clock_ahead_s(), None);
+    client.run(&ListCustomers::new()).await.unwrap();
+    assert_eq!(client.clock_ahead_s(), Some(7200));
+    harness.emulator.advance(minutes(180));
+    client.run(&GetOrder::new(CONTOSO.into(), "none".into())).await.unwrap_err();
+    assert_eq!(client.clock_ahead_s(), Some(-3600), "a refusal shows it as well");
 }

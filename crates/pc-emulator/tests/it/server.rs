@@ -53,6 +53,8 @@ async fn one_connection_carries_many_requests_of_any_kind() {
         let answer = read_answer(&mut stream).await;
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{request}\n{answer}");
         assert_eq!(answer.contains("ms-requestid: mine\r\n"), request.contains("mine"), "{answer}");
+        assert_eq!(answer.matches("date: ").count(), 1, "{answer}");
+        assert!(answer.contains("date: Tue, 10 Mar 2026 08:00:00 GMT\r\n"), "by its own clock: {answer}");
         assert_eq!(answer.contains("ms-correlationid: "), !request.contains("_emulator"), "{answer}");
     }
 

@@ -109,11 +109,18 @@ async fn a_purchase_is_not_resumed_on_another_service() {
         Arc::new(RefusesTokens { emulator, left: 8.into() })
     });
     let intent: PurchaseIntent = serde_json::from_value(software("s")).unwrap();
-    harness.runner.clone().with_service("here").buy(intent.clone()).await.unwrap_err();
-    let elsewhere = Runner::new(harness.mended(), harness.journal.clone()).with_service("there");
-    let refused = elsewhere.resume(&intent.id).await;
-    assert!(matches!(refused, Err(RunError::OtherService { .. })), "{refused:?}");
-    let back = Runner::new(harness.mended(), harness.journal.clone()).with_service("here");
+    let here = "https://api.example of tenant contoso.example";
+    harness.runner.clone().with_service(here).buy(intent.clone()).await.unwrap_err();
+    let by_id = "https://api.example of tenant 11111111-2222-3333-4444-555555555555";
+    let runner = || Runner::new(harness.mended(), harness.journal.clone());
+    for elsewhere in ["there", "https://api.example", by_id] {
+        let refused = runner().with_service(elsewhere).resume(&intent.id).await;
+        assert!(matches!(refused, Err(RunError::OtherService { .. })), "{elsewhere}: {refused:?}");
+    }
+    // The same one by another writing, or by the name that another way of naming it gave it.
+    let back = runner()
+        .with_service(by_id)
+        .with_service_alias("HTTPS://API.example:443/v1 of tenant Contoso.example");
     assert_eq!(back.resume(&intent.id).await.unwrap().status, PurchaseStatus::Completed);
 }
 

@@ -31,7 +31,7 @@ pub(crate) async fn run(arguments: PurchaseArguments) -> Result<Exit, Failure> {
     let history = History::new(opened.journal);
     let aborted = history.abort(&arguments.purchase, TokioClock::system().now()).await;
     match aborted {
-        Ok(receipt) => print_one(arguments.json, &receipt, || receipt::text(&receipt, None))?,
+        Ok(receipt) => print_one(arguments.json, &receipt, || receipt::text(&receipt, None, true))?,
         Err(error) => {
             if arguments.json {
                 print(&outcome::not_cancelled(&arguments.purchase, &error))?;

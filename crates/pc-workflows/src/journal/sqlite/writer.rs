@@ -61,19 +61,20 @@ impl Row {
 struct Rows(HashMap<PurchaseId, PurchaseRow>);
 
 impl Rows {
-    /// Takes the row of a purchase out: what becomes of it is put back once it is written.
-    fn take(&mut self, store: &Store, id: &PurchaseId) -> Result<Option<PurchaseRow>, JournalError> {
-        match self.0.remove(id) {
-            Some(row) => Ok(Some(row)),
-            None => store.find(id),
+    /// The row of a purchase, to be changed with it; none when it was never started.
+    fn find(&mut self, store: &Store, id: &PurchaseId) -> Result<Option<&mut PurchaseRow>, JournalError> {
+        if !self.0.contains_key(id) {
+            let Some(row) = store.find(id)? else { return Ok(None) };
+            self.insert(id, row);
         }
+        Ok(self.0.get_mut(id))
     }
 
-    fn put(&mut self, id: &PurchaseId, row: PurchaseRow) {
+    fn insert(&mut self, id: &PurchaseId, row: PurchaseRow) -> &mut PurchaseRow {
         if self.0.len() >= MAX_REMEMBERED_ROWS {
             self.0.clear();
         }
-        self.0.insert(id.clone(), row);
+        self.0.entry(id.clone()).insert_entry(row).into_mut()
     }
 }
 
@@ -153,14 +154,12 @@ fn append(
     entries: &[Row],
 ) -> Result<(), JournalError> {
     let first = number(first)?;
-    let purchase = match rows.take(store, id)? {
-        None if first == 0 => begin(&store.connection, id).map_err(failed)?,
+    let purchase = match rows.find(store, id)? {
+        None if first == 0 => rows.insert(id, begin(&store.connection, id).map_err(failed)?),
         Some(purchase) if first > 0 && purchase.entries == first => purchase,
         _ => return Err(JournalError::Conflict(id.clone())),
     };
-    let purchase = extend(&store.connection, id, purchase, entries).map_err(failed)?;
-    rows.put(id, purchase);
-    Ok(())
+    extend(&store.connection, id, purchase, entries).map_err(failed)
 }
 
 /// A purchase without entries.
@@ -173,9 +172,9 @@ fn begin(connection: &Connection, id: &PurchaseId) -> rusqlite::Result<PurchaseR
 fn extend(
     connection: &Connection,
     id: &PurchaseId,
-    mut purchase: PurchaseRow,
+    purchase: &mut PurchaseRow,
     entries: &[Row],
-) -> rusqlite::Result<PurchaseRow> {
+) -> rusqlite::Result<()> {
     let mut insert = connection
         .prepare_cached("INSERT INTO entry (purchase, seq, at, data, sum) VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for entry in entries {
@@ -183,8 +182,7 @@ fn extend(
         purchase.add(id, entry);
         insert.execute(params![purchase.number, seq, at, data, purchase.last_sum])?;
     }
-    seal(connection, id, &purchase)?;
-    Ok(purchase)
+    seal(connection, id, purchase)
 }
 
 impl PurchaseRow {
@@ -215,14 +213,14 @@ fn compact(
     summary: &Row,
 ) -> Result<(), JournalError> {
     let conflict = || JournalError::Conflict(id.clone());
-    let mut purchase = rows.take(store, id)?.ok_or_else(conflict)?;
+    let purchase = rows.find(store, id)?.ok_or_else(conflict)?;
     // What another runner wrote in between must not be lost.
     if purchase.entries != number(entries)? {
         return Err(conflict());
     }
     (purchase.entries, purchase.last_sum) = (0, checksum::BEFORE_FIRST);
     purchase.add(id, summary);
-    replace(&store.connection, id, &purchase, summary).map_err(failed)
+    replace(&store.connection, id, purchase, summary).map_err(failed)
 }
 
 /// Puts one entry in the place of all.

@@ -26,6 +26,9 @@ pub(super) struct State {
     pub(super) generation: u32,
     pub(super) poll: Option<Poll>,
     pub(super) trouble: Option<String>,
+    /// How often in a row the order could not be read, and how often in a row it could not be cancelled.
+    failed_reads: u32,
+    failed_writes: u32,
     pub(super) ended: Option<(CancellationStatus, Option<Problem>)>,
 }
 
@@ -54,13 +57,15 @@ impl State {
             generation: 0,
             poll: None,
             trouble: None,
+            failed_reads: 0,
+            failed_writes: 0,
             ended: None,
         }
     }
 
     /// How often in a row its calls failed.
     pub(super) fn failures_in_a_row(&self) -> u32 {
-        self.poll.filter(|_| self.trouble.is_some()).map_or(0, |poll| poll.looks)
+        self.failed_reads.max(self.failed_writes)
     }
 
     pub(super) fn deadline(&self) -> Timestamp {
@@ -98,6 +103,9 @@ impl State {
             Fact::Troubled { operation, problem, retry_after_s, answered } => {
                 if is_cancelling(operation) {
                     self.not_done(*answered);
+                    self.failed_writes += 1;
+                } else {
+                    self.failed_reads += 1;
                 }
                 self.wait(entry.at, Some(format!("{operation}: {problem}")), *retry_after_s);
             }
@@ -107,6 +115,10 @@ impl State {
     }
 
     fn learned(&mut self, fact: &CancellationFact, at: Timestamp) {
+        match fact {
+            CancellationFact::OrderSeen { .. } => self.failed_reads = 0,
+            _ => self.failed_writes = 0,
+        }
         match fact {
             CancellationFact::Started { .. } => {}
             CancellationFact::OrderSeen { seen } => {
