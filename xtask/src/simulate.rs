@@ -51,7 +51,7 @@ pub(crate) struct SimulateArguments {
     /// Only these faults, separated by commas; all of them when absent.
     #[arg(long, value_delimiter = ',', value_enum)]
     faults: Vec<Fault>,
-    /// Print the journals of the purchases of every seed in which a promise broke.
+    /// Print what was drawn, and the journals of the purchases, of every seed in which a promise broke.
     #[arg(long)]
     explain: bool,
     /// Print the counts as one JSON object on stdout.

@@ -14,9 +14,9 @@ const MAX_SKEWS_SECONDS: [u64; 3] = [4 * 60, 3 * 60 * 60, 3 * 24 * 60 * 60];
 /// A clock that is not more wrong is good enough to buy by.
 const TOLERATED_ERROR: Duration = Duration::from_secs(14 * 60);
 
-/// A clock leaps within so many seconds of its process' start, by so many at most.
+/// A clock leaps within so many seconds of its process' start, by so much at most.
 const MAX_SECONDS_BEFORE_LEAP: u64 = 30 * 60;
-const MAX_LEAP_SECONDS: u64 = 3 * 60 * 60;
+pub(super) const MAX_LEAP: Duration = Duration::from_secs(3 * 60 * 60);
 
 /// The simulated time: tokio's, which jumps to the next timer whenever nothing is left to do.
 pub(super) struct SimulatedClock {
@@ -76,7 +76,7 @@ impl Skew {
         if may_leap && rng.bool() {
             skew.leap = Some(Leap {
                 after: Duration::from_secs(rng.u64(..MAX_SECONDS_BEFORE_LEAP)),
-                by: Duration::from_secs(rng.u64(..MAX_LEAP_SECONDS)),
+                by: Duration::from_secs(rng.u64(..MAX_LEAP.as_secs())),
             });
         }
         skew

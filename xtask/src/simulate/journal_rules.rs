@@ -19,12 +19,6 @@ const MIN_QUIET_TIME: Duration = Duration::from_secs(40 * 60);
 /// How long a purchase may take when its intent does not say, in minutes.
 const USUAL_DEADLINE_MINUTES: u64 = 24 * 60;
 
-/// With a clock that is more wrong nothing is bought.
-const MAX_CLOCK_ERROR: Duration = Duration::from_secs(15 * 60);
-
-/// A purchase is journaled so long after its start at the latest.
-const TIME_TO_START: Duration = Duration::from_secs(60);
-
 /// What was read so far of the entries of one purchase.
 struct Reading<'e> {
     intent: &'e PurchaseIntent,
@@ -52,15 +46,17 @@ struct LastCall {
 
 /// The rules that the journal of a purchase shows broken.
 ///
-/// Times are those at which the entries were really decided. Where clocks were wrong the deadline may be so as well, by as
-/// much as a clock may be for buying to begin, at the start and at the end.
-pub(super) fn broken_rules(intent: &PurchaseIntent, written: &[Written], wrong_clocks: bool) -> Vec<Broken> {
+/// Times are those at which the entries were really decided. The deadline may be this much earlier.
+pub(super) fn broken_rules(
+    intent: &PurchaseIntent,
+    written: &[Written],
+    deadline_tolerance: Duration,
+) -> Vec<Broken> {
     let started = written.first().map_or(Timestamp::UNIX_EPOCH, |written| written.at);
     let minutes = intent.deadline_minutes.map_or(USUAL_DEADLINE_MINUTES, u64::from);
-    let tolerance = if wrong_clocks { 2 * MAX_CLOCK_ERROR } else { TIME_TO_START };
     let mut reading = Reading {
         intent,
-        earliest_deadline: started + Duration::from_secs(60 * minutes) - tolerance,
+        earliest_deadline: started + Duration::from_secs(60 * minutes) - deadline_tolerance,
         carts: LastCall::default(),
         checkouts: LastCall::default(),
         last_checkout: None,

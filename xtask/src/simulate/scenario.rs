@@ -258,9 +258,7 @@ impl Scenario {
                 life.rivals == Rivals::AnotherRunner || has(Fault::Pause)
             }
             RunError::Journal { error: JournalError::Write(_), .. } => life.disk_full,
-            RunError::Journal { error: JournalError::DamagedPurchase { purchase, .. }, .. } => {
-                disk.is_damaged(purchase)
-            }
+            RunError::Unreadable(JournalError::DamagedPurchase { purchase, .. }) => disk.is_damaged(purchase),
             _ => false,
         }
     }

@@ -1,12 +1,14 @@
 //! Were the promises kept? The orders as the service holds them are the judge.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::Operation;
 use pc_transport::operations::CheckoutCart;
 use pc_workflows::{Fact, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, ReceiptOrder};
 
+use super::clock::MAX_LEAP;
 use super::disk::Written;
 use super::fault::Fault;
 use super::journal_rules::broken_rules;
@@ -20,6 +22,12 @@ use super::service_orders::{Line, ServiceOrders};
 /// A purchase may send so many requests, and so many more for each hour it takes.
 const MAX_REQUESTS: f64 = 400.0;
 const MAX_REQUESTS_PER_HOUR: f64 = 300.0;
+
+/// With a clock that is more wrong nothing is bought.
+const MAX_CLOCK_ERROR: Duration = Duration::from_secs(15 * 60);
+
+/// A purchase is journaled so long after its start at the latest.
+const TIME_TO_START: Duration = Duration::from_secs(60);
 
 /// Faults by which an answer may hold less than there is, or a call seem refused for good.
 const MISLEADING: [Fault; 8] = [
@@ -41,7 +49,7 @@ pub(super) struct Verdict {
     pub(super) crashes: u64,
     pub(super) traffic: Traffic,
     pub(super) broken: Vec<Broken>,
-    /// What the journals of the purchases hold of which a promise broke, a line for each entry.
+    /// What was drawn, and what the journals of the purchases hold of which a promise broke, a line for each entry.
     pub(super) journals: Vec<String>,
 }
 
@@ -59,8 +67,12 @@ impl Verdict {
                 self.complain(Promise::ReplaysTheSame, text);
             }
             if disk.take_to_judge(&intent.id) {
-                let (wrong_clocks, before) = (self.has_wrong_clocks(scenario), self.broken.len());
-                self.broken.extend(broken_rules(intent, &written, wrong_clocks));
+                let before = self.broken.len();
+                self.broken.extend(broken_rules(
+                    intent,
+                    &written,
+                    deadline_tolerance(&scenario.setup.faults),
+                ));
                 self.judge_end(scenario, intent, &receipt, &written, &orders).await;
                 if self.broken.len() > before {
                     self.journals.extend(written.iter().map(|written| line(&intent.id, written)));
@@ -78,6 +90,10 @@ impl Verdict {
             self.complain(Promise::Budget, "the purchases go on without end".to_owned());
         }
         self.broken.extend(scenario.network.broken());
+        if !self.broken.is_empty() {
+            let setup = &scenario.setup;
+            self.journals.insert(0, format!("{:?}; lives {:?}", setup.faults, setup.lives));
+        }
         let disk = scenario.journals.current();
         let mut ids = HashMap::new();
         for intent in &scenario.setup.intents {
@@ -88,11 +104,6 @@ impl Verdict {
                 self.journals.extend(written.iter().map(|written| line(&intent.id, written)));
             }
         }
-    }
-
-    fn has_wrong_clocks(&self, scenario: &Scenario) -> bool {
-        let wrong = [Fault::ClockJump, Fault::ClockLeap, Fault::Pause];
-        wrong.iter().any(|fault| scenario.setup.faults.contains(fault))
     }
 
     /// No request id belongs to two purchases.
@@ -239,6 +250,18 @@ fn is_same(bought: &Line, told: &Line) -> bool {
 fn receipt<P: Program>(written: &[Written]) -> Option<Receipt> {
     let entries: Vec<_> = written.iter().map(|written| written.entry.clone()).collect();
     P::receipt(&entries)
+}
+
+/// How much earlier than it should a deadline may pass.
+fn deadline_tolerance(faults: &[Fault]) -> Duration {
+    let has = |fault| faults.contains(&fault);
+    if has(Fault::ClockLeap) {
+        MAX_LEAP + 2 * MAX_CLOCK_ERROR // nobody sees a leap before the next answer
+    } else if has(Fault::ClockJump) || has(Fault::Pause) {
+        2 * MAX_CLOCK_ERROR // at the start, and at the end
+    } else {
+        TIME_TO_START
+    }
 }
 
 fn has_checkout(written: &[Written]) -> bool {
