@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::connection::{JournalArguments, journal};
 use crate::output::{Exit, Failure, count, fact_text, print, program};
-use crate::purchases::{again, outcome, receipt};
+use crate::purchases::{outcome, receipt};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -99,7 +99,7 @@ impl Listed {
         if let Some(problem) = &self.problem {
             let indent = " ".repeat(width + 2);
             text += &format!("\n{indent}why  {}\n{indent}do   {}", problem.message, problem.next_step);
-            let hint = self.receipt.as_ref().and_then(again::hint);
+            let hint = self.receipt.as_ref().and_then(receipt::hint);
             text += &hint.map(|hint| format!("\n{indent}or   {hint}")).unwrap_or_default();
         }
         text

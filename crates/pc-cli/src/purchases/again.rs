@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use pc_workflows::{History, Proof, PurchaseId, PurchaseIntent, Receipt};
+use pc_workflows::{History, PurchaseId, PurchaseIntent};
 
 use crate::connection::Opened;
-use crate::output::{Failure, program};
+use crate::output::Failure;
 
 /// What those of these purchases want that can be started again.
 pub(crate) async fn intents(ids: &[PurchaseId], opened: &Opened) -> Vec<PurchaseIntent> {
@@ -30,11 +30,4 @@ pub(crate) async fn file_among<'i>(
     let is_file =
         |id: &&PurchaseId| !known.iter().any(|known| known.id == **id) && Path::new(id.as_str()).is_file();
     Ok(ids.iter().find(is_file))
-}
-
-/// What may be done in place of buying it under a new id, where it certainly never was checked out.
-pub(crate) fn hint(receipt: &Receipt) -> Option<String> {
-    let is_possible = receipt.proof == Proof::NeverSent && !receipt.dry_run;
-    let command = || program::command_here(&format!("buy --again {}", receipt.purchase_id));
-    is_possible.then(|| format!("`{}` buys it as it is", command()))
 }

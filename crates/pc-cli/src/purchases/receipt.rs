@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use pc_models::Timestamp;
-use pc_workflows::{FoundIn, Proof, Receipt, ReceiptItem, ReceiptOrder};
+use pc_workflows::{FoundIn, Proof, PurchaseStatus, Receipt, ReceiptItem, ReceiptOrder};
 
-use crate::output::{Facts, day, duration, joined};
-use crate::purchases::again;
+use crate::output::{Facts, day, duration, joined, program};
 
 /// The receipt as text. `waited` is real time, with how many times as fast the service's own ran, which the receipt's
 /// times are of. Of what is kept it says how to go on.
@@ -31,7 +30,7 @@ pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, is_kept: 
     if let Some(problem) = &receipt.error {
         facts.add("problem", format!("{} ({})", problem.message, problem.class));
         facts.add("what to do", &problem.next_step);
-        facts.add_some("or", again::hint(receipt).filter(|_| is_kept));
+        facts.add_some("or", hint(receipt).filter(|_| is_kept));
     }
     add_proof(&mut facts, receipt);
     receipt.notes.iter().for_each(|note| facts.add("note", note));
@@ -45,6 +44,24 @@ pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, is_kept: 
     }
     facts.add("API calls", receipt.api_calls);
     facts.text().to_owned()
+}
+
+/// The command that may do what the receipt advises: starts it again that certainly never was checked out, or looks again at an
+/// end that is not proven.
+pub(crate) fn hint(receipt: &Receipt) -> Option<String> {
+    let id = &receipt.purchase_id;
+    match (receipt.proof, receipt.status) {
+        _ if receipt.dry_run => None,
+        (Proof::NeverSent, _) => {
+            let command = program::command_here(&format!("buy --again {id}"));
+            Some(format!("`{command}` buys it as it is"))
+        }
+        (Proof::QuietTime, _) | (_, PurchaseStatus::Unresolved) => {
+            let command = program::command_here(&format!("reexamine {id}"));
+            Some(format!("`{command}` looks again, and never buys"))
+        }
+        _ => None,
+    }
 }
 
 /// What the end rests on.

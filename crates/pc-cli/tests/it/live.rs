@@ -65,6 +65,8 @@ fn without_agreement_nothing_is_bought_or_cancelled() {
     let ran = live(&harness, &["buy", &file], &[]);
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(ran.err.contains("give --yes") && ran.out.is_empty(), "{}", ran.err);
+    let ran = live(&harness, &["buy", "--again", "p"], &[]);
+    assert!(ran.code == 2 && ran.err.contains("give --yes"), "{}", ran.err);
     let ran = live(&harness, &["cancel", "order", "o-1", "--customer", demo::CONTOSO], &[]);
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(harness.emulator.requests(100).is_empty(), "it was not even looked for");

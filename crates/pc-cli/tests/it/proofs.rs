@@ -153,6 +153,7 @@ fn what_was_refused_after_a_doubt_names_its_assumption_and_is_looked_at_again() 
         "rests on      45 minutes of an open cart and no order",
         "assumed       no request takes longer than that to arrive",
         "have `s` re-examined a day later",
+        "`partner-center reexamine s --endpoint",
     ] {
         assert!(rejected.out.contains(expected), "{expected}: {}", rejected.out);
     }

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use pc_emulator::EmulatorOptions;
 use pc_workflows::{
     Entry, EventKind, Fact, Journal, JournalError, JournaledPurchase, MemoryJournal, MissedEvents,
-    PurchaseId, PurchaseStatus, RunError, Runner,
+    Proof, PurchaseId, PurchaseStatus, RunError, Runner,
 };
 
 use crate::harness::emulated::{Harness, software};
@@ -47,6 +47,18 @@ async fn stopped_at_any_step_it_goes_on_to_the_same_end() {
         assert_eq!(harness.emulator.orders().len(), 1, "step {step}");
     }
     assert!(interrupted > 20, "{interrupted}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stopped_runner_starts_nothing_again() {
+    let harness = Harness::new(EmulatorOptions::default());
+    let mut wrong = software("s");
+    wrong["country"] = "DE".into();
+    assert_eq!(harness.buy(wrong).await.proof, Proof::NeverSent);
+    let written = harness.journal.entries(&id("s")).await.unwrap();
+    harness.runner.stop();
+    assert_eq!(harness.runner.buy_again(&id("s")).await, Err(RunError::NotBegun(id("s"))));
+    assert_eq!(harness.journal.entries(&id("s")).await.unwrap(), written);
 }
 
 /// A journal that is full after so many entries.
