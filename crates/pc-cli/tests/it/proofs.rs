@@ -179,7 +179,7 @@ fn what_was_refused_after_a_doubt_names_its_assumption_and_is_looked_at_again() 
         looked.err
     );
     let once_more = harness.at_endpoint(&["reexamine", "s", "--json"]).object();
-    assert_eq!((&once_more["proof"], &once_more["status"]), (&"quiet_time".into(), &"cancelled".into()));
+    assert_eq!((&once_more["proof"], &once_more["status"]), (&"quiet_time".into(), &"rejected".into()));
     assert_eq!(harness.orders(), 0);
 }
 

@@ -202,7 +202,7 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
         )
     };
     if let (Some(looked), false) = (&state.reexamination, matches!(state.checkout, Checkout::Done)) {
-        return reexamination::as_before(looked);
+        return reexamination::without_proof(state, looked);
     }
     match (&state.checkout, &state.cart) {
         (Checkout::Undecided(undecided), Some(cart)) => search::unresolved(state, cart, undecided),

@@ -137,6 +137,32 @@ fn a_refusal_after_a_doubt_is_believed_at_the_end_of_the_quiet_time() {
     assert_eq!(Purchase::replay(&clear.entries).unwrap().reopening(), None);
 }
 
+#[test]
+fn what_was_believed_to_be_refused_is_looked_at_again_and_not_believed_against_its_cart() {
+    let refused =
+        held(MINUTE * 60 * 24 * 7, |sent| if sent == 1 { Says::Lost } else { Says::Refusal(403, 800_023) });
+    let look = |status: &'static str| {
+        let mut entries = refused.entries.clone();
+        let purchase = Purchase::replay(&entries).unwrap();
+        let at = entries.last().unwrap().at + MINUTE * 60 * 24;
+        entries.push(purchase.record(purchase.reopening().unwrap(), at));
+        go_on(entries, at, |call, _| match call {
+            Call::GetCart(_) => Some(cart(status)),
+            Call::ListOrders(_) | Call::ListAuditRecords(_) => Some(Says::Answer(json!({"items": []}))),
+            _ => None,
+        })
+    };
+    let ordered = look("Ordered");
+    assert_eq!(ordered.receipt.status, PurchaseStatus::Unresolved, "{}", ordered.problem());
+    assert_eq!(ordered.receipt.proof, Proof::Undecided);
+    assert!(ordered.problem().contains("ordered after all"), "{}", ordered.problem());
+    for as_it_was in [look("Active"), look("Expired")] {
+        assert_eq!(as_it_was.receipt.error, refused.receipt.error, "the refusal is not forgotten");
+        assert_eq!(as_it_was.receipt.status, PurchaseStatus::Rejected);
+        assert_eq!(as_it_was.receipt.proof, Proof::QuietTime);
+    }
+}
+
 /// The entries of a purchase that was refused after a doubt, killed in the middle of the quiet time.
 fn killed_in_the_quiet_time() -> Vec<Entry> {
     let run =

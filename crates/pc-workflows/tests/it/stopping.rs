@@ -8,8 +8,8 @@ use futures_util::StreamExt;
 use futures_util::future::join_all;
 use pc_emulator::EmulatorOptions;
 use pc_workflows::{
-    Entry, EventKind, Fact, Journal, JournalError, JournaledPurchase, MemoryJournal, MissedEvents,
-    Proof, PurchaseId, PurchaseStatus, RunError, Runner,
+    Entry, EventKind, Fact, Journal, JournalError, JournaledPurchase, MemoryJournal, MissedEvents, Proof,
+    PurchaseId, PurchaseStatus, RunError, Runner,
 };
 
 use crate::harness::emulated::{Harness, software};

@@ -16,7 +16,7 @@ use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{PlacedOrder, Problem};
 use crate::purchase::proof::{NothingBought, OwnOrders};
 use crate::purchase::quiet_time::QuietTime;
-use crate::purchase::state::{Checkout, OrderState, Reexamination, State};
+use crate::purchase::state::{CartState, Checkout, OrderState, Reexamination, State};
 use crate::purchase::waiting::look_again;
 use crate::purchase::{Fact, Stage, records};
 
@@ -126,7 +126,10 @@ pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) 
 
 /// The end of a look that found no order: proof that there is none, or as it was before.
 fn verdict(state: &State, looked: &Reexamination, now: Timestamp) -> Fact {
-    let Some(nothing) = NothingBought::reexamined(state, now) else { return as_before(looked) };
+    let Some(nothing) = NothingBought::reexamined(state, now) else { return without_proof(state, looked) };
+    if looked.before.0 == PurchaseStatus::Rejected {
+        return as_before(looked); // with its refusal
+    }
     let minutes = QUIET_TIME.as_secs() / 60;
     let cart = match (&state.cart, &state.checkout) {
         (Some(cart), Checkout::Undecided(_)) => {
@@ -142,10 +145,31 @@ fn verdict(state: &State, looked: &Reexamination, now: Timestamp) -> Fact {
     nothing.end(PurchaseStatus::Cancelled, problem)
 }
 
-/// As it was before.
-pub(in crate::purchase) fn as_before(looked: &Reexamination) -> Fact {
+/// As it was before, unless its cart is seen to be ordered: then nobody says any more that nothing was bought.
+pub(in crate::purchase) fn without_proof(state: &State, looked: &Reexamination) -> Fact {
+    match &state.cart {
+        Some(cart) if looked.is_cart_ordered() && looked.before.0 != PurchaseStatus::Unresolved => {
+            ordered_after_all(state, cart)
+        }
+        _ => as_before(looked),
+    }
+}
+
+fn as_before(looked: &Reexamination) -> Fact {
     let (status, problem) = looked.before.clone();
     Fact::Ended { status, problem }
+}
+
+/// What was sent arrived later than was assumed, and its orders are not to be seen yet.
+fn ordered_after_all(state: &State, cart: &CartState) -> Fact {
+    let (customer, tag) = (&state.intent.customer, state.tag());
+    let message = format!(
+        "looked at again: cart {} was ordered after all, and no order of customer {customer} carries `{tag}` yet",
+        cart.id
+    );
+    let next_step = "have it re-examined in half an hour; do not buy it again before its orders were found";
+    let problem = Problem::new("unknown_outcome", message, next_step);
+    Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
 }
 
 fn known(state: &State) -> impl Iterator<Item = &PlacedOrder> + Clone {

@@ -125,6 +125,11 @@ impl Reexamination {
         matches!(&self.before, (_, Some(problem)) if problem.class == Problem::DEADLINE)
     }
 
+    /// Whether the cart was seen to be ordered.
+    pub(crate) fn is_cart_ordered(&self) -> bool {
+        self.cart == Some(Some(CartStatus::Ordered))
+    }
+
     /// Whether the last look at everything showed no order that was not known.
     pub(crate) fn is_silent(&self) -> bool {
         self.list_searched
