@@ -322,7 +322,8 @@ impl Purchase {
     /// Its time is over and nothing was sent: it is looked once whether an earlier run bought it, and then it ends.
     fn late_before_the_checkout(&self, now: Timestamp) -> Effect {
         let state = &self.state;
-        if state.is_unsought() && state.trouble.is_none() {
+        let is_nothing_known = state.trouble.is_none() && state.earlier_run.found.is_empty();
+        if state.is_unsought() && is_nothing_known {
             return self.call(Stage::Search, stages::earlier_run::look(state, now));
         }
         Effect::Record(Box::new(failure::deadline_passed(state)))

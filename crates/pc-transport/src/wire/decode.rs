@@ -19,14 +19,19 @@ pub fn json<T: DeserializeOwned>(reply: &Reply) -> Result<T, DecodeError> {
 }
 
 /// Decodes a collection. A 200 or 204 without a body is an empty one: where a list has nothing, the service may say nothing.
+/// What is there must be a list, with `items`: any other object would read as an empty one.
 ///
 /// # Errors
-/// As [`json`], and where it calls itself something else.
+/// As [`json`], and where it has no `items` or calls itself something else.
 pub fn collection<T: DeserializeOwned>(reply: &Reply) -> Result<ResourceCollection<T>, DecodeError> {
     if matches!(reply.status, 200 | 204) && reply.text_bytes().is_empty() {
         return Ok(ResourceCollection::default());
     }
     let collection: ResourceCollection<T> = json(reply)?;
+    // Read once more only where it makes a difference.
+    if collection.items.is_empty() && !json::<Members>(reply)?.has_items() {
+        return Err(DecodeError::new("items", "there is no such member: it is no collection", reply));
+    }
     let named = collection.attributes.as_ref().and_then(|attributes| attributes.object_type.as_deref());
     match named {
         Some(other) if !other.eq_ignore_ascii_case("Collection") => {
@@ -34,6 +39,17 @@ pub fn collection<T: DeserializeOwned>(reply: &Reply) -> Result<ResourceCollecti
             Err(DecodeError::new("attributes.objectType", &problem, reply))
         }
         _ => Ok(collection),
+    }
+}
+
+/// The members of an object, by name.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+struct Members(std::collections::BTreeMap<String, serde::de::IgnoredAny>);
+
+impl Members {
+    fn has_items(&self) -> bool {
+        self.0.keys().any(|name| name.eq_ignore_ascii_case("items"))
     }
 }
 

@@ -213,6 +213,15 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
             let problem = problem(&message, "look at the orders in Partner Center; do not buy again");
             Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
         }
+        _ if !state.earlier_run.found.is_empty() => {
+            let ids: Vec<&str> = state.earlier_run.found.iter().map(|order| order.id.as_str()).collect();
+            let message = format!(
+                "this run bought nothing; orders {} are of an earlier one, and the rest of them was not seen in time",
+                ids.join(", ")
+            );
+            let problem = problem(&message, "look at these orders in Partner Center, or have it re-examined");
+            Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
+        }
         _ if state.is_unsought() => {
             let message =
                 "this run bought nothing, and the service could not be asked whether an earlier one did";
