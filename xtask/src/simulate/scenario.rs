@@ -252,7 +252,10 @@ impl Scenario {
     fn is_expected(&self, error: &RunError, life: &Life, disk: &Disk) -> bool {
         let has = |fault| self.setup.faults.contains(&fault);
         match error {
-            RunError::Unauthorized { .. } => has(Fault::Unauthorized),
+            // A page of 401 that comes again and again is taken for that as well.
+            RunError::Unauthorized { .. } => {
+                [Fault::Unauthorized, Fault::RefuseBare, Fault::RefuseBareAfter].into_iter().any(has)
+            }
             RunError::WrongClock { .. } => life.skew.may_be_noticed(),
             RunError::Journal { error: JournalError::Conflict(_), .. } => {
                 life.rivals == Rivals::AnotherRunner || has(Fault::Pause)
