@@ -147,8 +147,8 @@ impl Purchase {
             return Effect::Finished;
         }
         let is_late = state.is_late(now);
-        if is_late && !state.may_have_bought() && !is_to_be_sought(state, now) {
-            return Effect::Record(Box::new(failure::deadline_passed(state)));
+        if is_late && !state.may_have_bought() {
+            return self.late_before_the_checkout(now);
         }
         let Some((stage, step)) = stages::first_open(state, now) else {
             return Effect::Record(Box::new(verdict::verdict(state)));
@@ -160,7 +160,14 @@ impl Purchase {
                 Effect::Record(Box::new(failure::deadline_passed(state)))
             }
             (Step::Call { .. }, Some(until)) => self.wait(stage, until, now),
-            (Step::Call { subject, call }, None) => {
+            (step, None) => self.call(stage, step),
+        }
+    }
+
+    fn call(&self, stage: Stage, step: Step) -> Effect {
+        match step {
+            Step::Record(fact) => Effect::Record(Box::new(fact)),
+            Step::Call { subject, call } => {
                 let request_id = self.request_id(&call, subject);
                 Effect::Call(Box::new(Planned { stage, subject, call, request_id }))
             }
@@ -312,6 +319,15 @@ impl Purchase {
         }
     }
 
+    /// Its time is over and nothing was sent: it is looked once whether an earlier run bought it, and then it ends.
+    fn late_before_the_checkout(&self, now: Timestamp) -> Effect {
+        let state = &self.state;
+        if state.is_unsought() && state.trouble.is_none() {
+            return self.call(Stage::Search, stages::earlier_run::look(state, now));
+        }
+        Effect::Record(Box::new(failure::deadline_passed(state)))
+    }
+
     fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {
         let poll = self.state.poll.map(|poll| poll.next);
         let trouble = self.state.trouble.as_ref().map(|trouble| trouble.poll.next);
@@ -344,10 +360,4 @@ impl Purchase {
         let run = if state.run == 0 { String::new() } else { format!("#{}", state.run) };
         RequestId::named(&format!("{}{run}/{}/{subject}/{step}", state.intent.id, call.name()))
     }
-}
-
-/// Whether it must still be looked for an earlier run's orders, and nothing keeps it from looking: late or not, that is done
-/// once.
-fn is_to_be_sought(state: &State, now: Timestamp) -> bool {
-    state.trouble.is_none() && stages::earlier_run::first(state, now).is_some()
 }

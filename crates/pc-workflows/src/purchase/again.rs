@@ -37,7 +37,7 @@ pub(super) fn again(state: &State, closed: Option<&Receipt>) -> Result<Fact, Not
         return Err(NotAgain::DryRun(purchase));
     }
     let proof = closed.map_or_else(|| proof::of_end(state, *status), |receipt| receipt.proof);
-    if proof == Proof::NeverSent {
+    if matches!(proof, Proof::NeverSent | Proof::NotLookedUp) {
         return Ok(Fact::StartedAgain);
     }
     Err(NotAgain::CheckoutSent { purchase, status: *status })

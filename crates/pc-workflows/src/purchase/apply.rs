@@ -8,7 +8,7 @@ use super::Stage;
 use super::certainty::FoundIn;
 use super::details::{Fulfilment, PlacedOrder};
 use super::fact::Fact;
-use super::stages::reexamination;
+use super::stages::{confirmation, reexamination};
 use super::state::{
     Agreement, ArtifactState, CartState, Checkout, EarlierRun, OrderState, Provisioning, State, Undecided,
 };
@@ -51,6 +51,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         | Fact::AuditRecordsUnreadable { .. }
         | Fact::OrdersNotFound => undecided::apply(state, fact, at),
         Fact::CartLost => cart_lost(state, at),
+        Fact::OrderNotThere { order } => confirmation::drop_order(state, *order, at),
         // Entitlements alone do not say whether everything is there: a poll that is running goes on.
         Fact::EntitlementsSeen { entitlements } => {
             state.trouble = None;

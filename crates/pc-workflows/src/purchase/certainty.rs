@@ -16,6 +16,9 @@ pub enum Proof {
     OrdersRead,
     /// No checkout was ever sent, or each provably never left: nothing was bought.
     NeverSent,
+    /// This run sent no checkout; whether an earlier one, whose journal is not this one, bought it was not looked up, or could
+    /// not be.
+    NotLookedUp,
     /// Each checkout was turned away before it was looked at (401 or 429, in the service's own form): nothing was bought.
     TurnedAway,
     /// The only checkout was refused with a documented code, in the service's own envelope: nothing was bought.

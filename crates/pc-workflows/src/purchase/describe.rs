@@ -95,6 +95,9 @@ impl fmt::Display for Fact {
                     groups => write!(f, "; {} refused", count(groups, "order group")),
                 }
             }
+            Self::OrderNotThere { .. } => {
+                f.write_str("an order that was named cannot be read by its id; searching")
+            }
             Self::OrderSeen { seen, .. } => seen.fmt(f),
             Self::OrdersListed { visible } => {
                 write!(f, "the order list shows {}", count(visible.len(), "order"))

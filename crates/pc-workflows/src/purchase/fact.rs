@@ -136,6 +136,8 @@ pub enum Fact {
         #[serde(default)]
         found_in: FoundIn,
     },
+    /// An order that was to be one of ours is not there under its id: that it was named proves nothing.
+    OrderNotThere { order: usize },
     /// An order, read by its id.
     OrderSeen { order: usize, seen: PlacedOrder },
     /// Which of our orders the order list shows.

@@ -8,7 +8,7 @@ use super::details::Problem;
 use super::evidence::{Said, is_in_progress, said};
 use super::fact::Fact;
 use super::proof::NothingBought;
-use super::stages::{cart, reexamination, search};
+use super::stages::{cart, confirmation, reexamination, search};
 use super::state::{Checkout, OrderState, State};
 use super::{Call, Planned, verdict};
 use crate::PurchaseStatus;
@@ -23,6 +23,10 @@ pub(super) fn learn(state: &State, planned: &Planned, error: &Error) -> Fact {
     match &planned.call {
         Call::CheckoutCart(_) => checkout_failed(state, error),
         Call::GetCart(_) if is_not_there(error) => cart::seen(state, None),
+        Call::GetOrder(_) if is_not_there(error) && confirmation::is_given_up(state, planned) => {
+            let (order, dropped) = (planned.subject, Fact::OrderNotThere { order: planned.subject });
+            confirmation::not_there(state, order).unwrap_or(dropped)
+        }
         Call::ListAuditRecords(_) => {
             let (reason, lasting) = (error.cause.to_string(), is_lasting(error));
             Fact::AuditRecordsUnreadable { reason, lasting, asked: error.attempts > 0 }
@@ -163,7 +167,11 @@ fn refusal(state: &State, planned: &Planned, error: &Error) -> Problem {
         call => format!("{} was refused", call.name()),
     };
     let mut problem = problem(error, &what, &next_step);
-    problem.message.push_str(". Nothing was bought");
+    problem.message.push_str(if state.is_unsought() {
+        ". This run bought nothing; whether an earlier one did was not looked up"
+    } else {
+        ". Nothing was bought"
+    });
     problem
 }
 
@@ -205,7 +213,7 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
             let problem = problem(&message, "look at the orders in Partner Center; do not buy again");
             Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
         }
-        _ if state.earlier_run.none_at.is_none() && !state.dry_run => {
+        _ if state.is_unsought() => {
             let message =
                 "this run bought nothing, and the service could not be asked whether an earlier one did";
             let problem = problem(message, "have it re-examined once the service can be reached");

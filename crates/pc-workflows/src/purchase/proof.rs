@@ -153,6 +153,7 @@ pub(in crate::purchase) fn of_end(state: &State, status: PurchaseStatus) -> Proo
         Checkout::NotSent if state.cart.as_ref().is_some_and(|cart| cart.was_turned_away) => {
             Proof::TurnedAway
         }
+        Checkout::NotSent if state.is_unsought() => Proof::NotLookedUp,
         Checkout::NotSent => Proof::NeverSent,
         Checkout::Undecided(undecided) if is_unbought && !undecided.is_in_doubt() => Proof::Refused,
         Checkout::Undecided(_) if is_unbought => Proof::QuietTime,

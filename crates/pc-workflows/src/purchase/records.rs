@@ -143,7 +143,8 @@ pub(super) fn orders(state: &State, records: &[AuditRecord]) -> Vec<Order> {
     let orders = created.filter_map(|record| {
         serde_json::from_str::<Order>(record.resource_new_value.as_deref().unwrap_or_default()).ok()
     });
-    orders.filter(|order| !order.id.as_str().is_empty() && is_own(state, order)).collect()
+    let is_there = |order: &Order| !state.not_there.iter().any(|dropped| dropped.is_same(&order.id));
+    orders.filter(|order| !order.id.as_str().is_empty() && is_own(state, order) && is_there(order)).collect()
 }
 
 fn is_of_customer(state: &State, customer: &str) -> bool {

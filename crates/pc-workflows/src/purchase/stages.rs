@@ -56,6 +56,10 @@ fn in_stage(stage: Stage, step: Option<Step>) -> Option<(Stage, Step)> {
 pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Timestamp) -> Fact {
     let subject = planned.subject;
     if !is_about(state, planned, &answer) {
+        if matches!(planned.call, Call::GetOrder(_)) && confirmation::is_given_up(state, planned) {
+            let dropped = Fact::OrderNotThere { order: subject };
+            return confirmation::not_there(state, subject).unwrap_or(dropped);
+        }
         let is_lasting = state.failures_in_a_row() >= MAX_UNCLEAR_ANSWERS;
         return match NothingBought::without_checkout(state).filter(|_| is_lasting) {
             Some(nothing) => nothing.end(PurchaseStatus::Rejected, always_unrelated(planned)),
@@ -157,6 +161,9 @@ fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
             seen.id.as_ref().is_some_and(|id| call.cart.is_same(id))
         }
         (Call::GetOrder(_), Answer::GetOrder(seen)) => is_order(state, planned.subject, seen),
+        (Call::ListOrders(_), Answer::ListOrders(list)) => {
+            list.items.iter().all(|order| is_of_customer(state, order.reference_customer_id.as_ref()))
+        }
         _ => true,
     }
 }
@@ -171,8 +178,10 @@ fn is_order(state: &State, subject: usize, seen: &Order) -> bool {
         && (is_proven || is_own(state, seen))
 }
 
-/// Whether an order of a list may be ours: one that is known to be, or one that carries our tag.
+/// Whether an order of a list says something to this purchase: one that is known to be ours, or carries our tag; or one of
+/// another customer, whose list it is then.
 pub(super) fn concerns(state: &State, order: &Order) -> bool {
     let is_known = |ours: &OrderState| ours.is_named(&order.id, order.alternate_id.as_ref());
-    state.orders.iter().any(is_known) || is_own(state, order)
+    let is_foreign = !is_of_customer(state, order.reference_customer_id.as_ref());
+    is_foreign || state.orders.iter().any(is_known) || is_own(state, order)
 }

@@ -5,7 +5,7 @@ mod process;
 mod undecided;
 
 use pc_models::{
-    CartId, CustomerId, Entitlement, ItemType, PurchasePrerequisite, ReservationScope,
+    CartId, CustomerId, Entitlement, ItemType, OrderId, PurchasePrerequisite, ReservationScope,
     ReservedInstanceArtifactDetails, SubscriptionId, Timestamp,
 };
 use pc_transport::operations::GetReservationArtifact;
@@ -51,6 +51,8 @@ pub(crate) struct State {
     pub(crate) checkout: Checkout,
     pub(crate) orders: Vec<OrderState>,
     pub(crate) found_in: FoundIn,
+    /// Orders that were named and are not there.
+    pub(crate) not_there: Vec<OrderId>,
     pub(crate) group_errors: Vec<GroupError>,
     pub(crate) visibility_given_up: bool,
     pub(crate) entitlements: Option<Vec<Entitlement>>,
@@ -181,6 +183,7 @@ impl State {
             checkout: Checkout::NotSent,
             orders: Vec::new(),
             found_in: FoundIn::default(),
+            not_there: Vec::new(),
             group_errors: Vec::new(),
             visibility_given_up: false,
             entitlements: None,
@@ -219,6 +222,11 @@ impl State {
             Checkout::Undecided(undecided) => undecided.first_sent,
             Checkout::NotSent | Checkout::Done => self.process.started_by_the_service(self.started),
         }
+    }
+
+    /// Whether this process has not seen yet that no earlier run bought it.
+    pub(crate) fn is_unsought(&self) -> bool {
+        self.earlier_run.none_at.is_none() && !self.dry_run
     }
 
     /// How often in a row calls failed.

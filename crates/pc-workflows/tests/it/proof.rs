@@ -455,3 +455,72 @@ fn past_a_deadline_that_nobody_confirmed_it_waits_for_an_answer_and_not_without_
     });
     assert_eq!(run.receipt.status, PurchaseStatus::Cancelled, "{}", run.problem());
 }
+
+#[test]
+fn the_list_of_another_customer_says_nothing() {
+    let mut foreign = order("o-9", "p-7");
+    foreign["referenceCustomerId"] = "another-customer".into();
+    let mut looks = 0;
+    let adopted = run(software(), |call, _| match call {
+        Call::ListOrders(_) => {
+            looks += 1;
+            Some(list(&[if looks == 1 { foreign.clone() } else { order("o-1", "p-1") }]))
+        }
+        _ => None,
+    });
+    assert_eq!((adopted.receipt.status, adopted.count("CreateCart")), (PurchaseStatus::Completed, 0));
+}
+
+#[test]
+fn an_order_that_cannot_be_read_back_is_no_proof() {
+    let record = json!({"customerId": customer(), "operationType": "create_order", "operationStatus": "succeeded",
+                        "resourceNewValue": order("feedface", "p-1").to_string()});
+    let unreadable = |call: &Call| match call {
+        Call::GetOrder(call) if call.order.as_str() == "feedface" => Some(Says::Refusal(404, 20_000)),
+        _ => None,
+    };
+    let mut sent = 0;
+    let found = run(software(), |call, _| match call {
+        Call::CheckoutCart(_) => {
+            sent += 1;
+            Some(if sent == 1 { Says::Lost } else { Says::Refusal(400, 800_065) })
+        }
+        Call::GetCart(_) => Some(cart("Ordered")),
+        Call::ListAuditRecords(_) if sent > 0 => Some(list(std::slice::from_ref(&record))),
+        call => unreadable(call),
+    });
+    assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
+    assert_eq!(found.receipt.orders[0].id.as_str(), "o-1");
+    let forged = run(software(), |call, _| match call {
+        Call::CheckoutCart(_) => Some(Says::Answer(json!({"orders": [order("feedface", "p-1")]}))),
+        Call::GetCart(_) => Some(cart("Ordered")),
+        Call::ListOrders(_) => Some(list(&[])),
+        call => unreadable(call),
+    });
+    assert_eq!(forged.receipt.status, PurchaseStatus::Unresolved, "{}", forged.problem());
+    assert!(forged.took < MINUTE * 60 * 3, "no loop: {:?}", forged.took);
+    // Told of an earlier run, a person looks.
+    let earlier = run(software(), |call, _| match call {
+        Call::ListAuditRecords(_) => Some(list(std::slice::from_ref(&record))),
+        call => unreadable(call),
+    });
+    assert_eq!((earlier.receipt.status, earlier.count("CreateCart")), (PurchaseStatus::Unresolved, 0));
+}
+
+#[test]
+fn an_earlier_order_of_fewer_units_is_not_this_purchase() {
+    let mut intent = software();
+    intent["line"][0]["quantity"] = 5.into();
+    let run =
+        run(intent, |call, _| matches!(call, Call::ListOrders(_)).then(|| list(&[order("o-1", "p-1")])));
+    assert_eq!((run.receipt.status, run.count("CreateCart")), (PurchaseStatus::Unresolved, 0));
+    assert!(run.problem().contains("instead of 5"), "{}", run.problem());
+}
+
+#[test]
+fn what_could_not_be_looked_up_is_not_called_unbought() {
+    let run =
+        run(software(), |call, _| matches!(call, Call::ListOrders(_)).then_some(Says::Refusal(403, 2032)));
+    assert_eq!((run.receipt.status, run.receipt.proof), (PurchaseStatus::Rejected, Proof::NotLookedUp));
+    assert!(run.problem().contains("whether an earlier one did was not looked up"), "{}", run.problem());
+}

@@ -11,6 +11,9 @@ use crate::purchase::Fact;
 use crate::purchase::rules;
 use crate::purchase::state::{CartState, Checkout, State};
 
+/// Carts of somebody else's that are answered in a row before the purchase ends: half an hour of them.
+const MAX_FOREIGN_CARTS: u32 = 2 * MAX_UNCLEAR_ANSWERS;
+
 /// Carts made at most. They live for days: if this many went away at once, something else is wrong.
 const MAX_CARTS: u32 = 3;
 
@@ -116,7 +119,7 @@ fn is_tagged(state: &State, cart: &Cart) -> bool {
 /// Somebody else's cart was answered. It costs nothing to make one more.
 fn not_ours(state: &State) -> Fact {
     let problem = "the service answered with a cart that does not carry this purchase's id";
-    if state.failures_in_a_row() >= MAX_UNCLEAR_ANSWERS {
+    if state.failures_in_a_row() >= MAX_FOREIGN_CARTS {
         return rejected("cart_state", problem, "look at the customer's carts in Partner Center");
     }
     let operation = CreateCart::NAME.to_owned();

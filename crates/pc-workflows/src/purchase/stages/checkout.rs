@@ -52,9 +52,11 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
 
 pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
     let unknown = |problem: &str| Fact::CheckoutUnknown { problem: problem.to_owned() };
-    let orders = OwnOrders::among(state, &result.orders);
+    // An order that was told before and is not there is told again.
+    let is_there = |order: &&Order| !state.not_there.iter().any(|dropped| dropped.is_same(&order.id));
+    let orders = OwnOrders::among(state, result.orders.iter().filter(is_there));
     if !result.orders.is_empty() && orders.as_slice().len() != search::distinct(&result.orders) {
-        return unknown("the service answered a checkout with orders that do not carry this purchase's id");
+        return unknown("the service answered a checkout with orders that are not this purchase's");
     }
     if orders.is_empty() {
         // Refusals carry no purchase's id: in doubt, they may be another's.

@@ -1,6 +1,7 @@
 //! Product, SKU and availability of each line, the customer's agreement, and the rules that follow from them.
 
 use pc_models::{AgreementType, Availability, Product, Sku, TargetSegment};
+use pc_transport::Operation;
 use pc_transport::operations::{
     GetDirectSignStatus, GetProduct, GetSku, ListAvailabilities, ListCustomerAgreements,
 };
@@ -92,6 +93,11 @@ pub(super) fn availabilities_seen(state: &State, line: usize, availabilities: &[
             && offer.country.is_none_or(|country| country == state.intent.country)
             && offer.segment.as_ref().is_none_or(|offered| *offered == segment)
     };
+    // An empty list may be a gateway's: it is asked for once more.
+    if availabilities.is_empty() && state.failures_in_a_row() == 0 {
+        let (operation, problem) = (ListAvailabilities::NAME.to_owned(), "no availability at all".to_owned());
+        return Fact::Troubled { operation, problem, retry_after_s: None, answered: true };
+    }
     let sold: Vec<&Availability> = availabilities.iter().filter(fits).collect();
     let Some(first) = sold.first() else {
         if let Some(violation) = rules::market_violation(state, line) {

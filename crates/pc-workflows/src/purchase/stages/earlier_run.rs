@@ -12,7 +12,7 @@ use super::search;
 use super::step::Step;
 use crate::PurchaseStatus;
 use crate::purchase::certainty::FoundIn;
-use crate::purchase::delivery::Delivery;
+use crate::purchase::delivery::{Delivery, LineEnd};
 use crate::purchase::details::{PlacedOrder, Problem};
 use crate::purchase::proof::OwnOrders;
 use crate::purchase::state::State;
@@ -24,7 +24,7 @@ const SEARCH_LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 /// The search that comes first of all.
 pub(in crate::purchase) fn first(state: &State, now: Timestamp) -> Option<Step> {
-    (state.earlier_run.none_at.is_none() && !state.dry_run).then(|| look(state, now))
+    state.is_unsought().then(|| look(state, now))
 }
 
 /// The same search once more, when it was a while ago and something is about to be bought.
@@ -34,7 +34,7 @@ pub(in crate::purchase) fn again(state: &State, now: Timestamp) -> Option<Step> 
     (is_due && !state.dry_run).then(|| look(state, now))
 }
 
-fn look(state: &State, now: Timestamp) -> Step {
+pub(in crate::purchase) fn look(state: &State, now: Timestamp) -> Step {
     let query = records::query(state, now).filter(|_| !state.earlier_run.are_records_read);
     query.map_or_else(|| search::list_orders(state), |query| Step::call(0, query))
 }
@@ -66,7 +66,9 @@ pub(super) fn listed(state: &State, orders: &[Order], now: Timestamp) -> Fact {
 /// What was found is this purchase, if it is as wanted.
 fn adopted(state: &State, found: OwnOrders) -> Fact {
     let delivery = Delivery::of(state, found.as_slice().iter(), &[]);
-    let Some(mismatch) = verdict::mismatch(state, &delivery, found.as_slice()) else {
+    let mismatch = verdict::mismatch(state, &delivery, found.as_slice())
+        .or_else(|| other_quantity(state, &delivery, found.as_slice()));
+    let Some(mismatch) = mismatch else {
         return found.placed(FoundIn::EarlierRun, Vec::new());
     };
     let ids: Vec<&str> = found.as_slice().iter().map(|order| order.id.as_str()).collect();
@@ -81,6 +83,18 @@ fn adopted(state: &State, found: OwnOrders) -> Fact {
     );
     let problem = Problem::new("earlier_run", message, next_step);
     Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
+}
+
+/// A line of which fewer were ordered than are wanted, or are left by now.
+fn other_quantity(state: &State, delivery: &Delivery, found: &[PlacedOrder]) -> Option<String> {
+    delivery.lines.iter().enumerate().find_map(|(wanted, end)| {
+        let LineEnd::Placed { order, line } = *end else { return None };
+        let (ordered, quantity) = (found[order].lines[line].quantity, state.wanted(wanted).quantity);
+        let id = &found[order].id;
+        (ordered != quantity).then(|| {
+            format!("{} is {ordered} times in order {id}, instead of {quantity}", state.line_name(wanted))
+        })
+    })
 }
 
 /// Whether something is in the orders that was not wanted, so that waiting for more of them mends nothing.
