@@ -270,5 +270,5 @@ impl Scenario {
 /// Has all of them go on, for ever.
 async fn run_all(paused: &mut Paused<'_>) {
     while paused.next().await.is_some() {}
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
