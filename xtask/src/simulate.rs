@@ -21,6 +21,7 @@ mod process;
 mod program;
 mod promise;
 mod receipt_checks;
+mod run;
 mod scenario;
 #[cfg(test)]
 mod seeded_bugs;
