@@ -66,6 +66,9 @@ pub(crate) const QUIET_TIME: Duration = Duration::from_secs(45 * 60);
 /// No write is sent later than this after it was decided: a process that slept must not write when another went on.
 pub(crate) const WRITE_FENCE: Duration = Duration::from_secs(120);
 
+/// Beyond this difference between our clock and the service's nothing is begun to be bought.
+pub(crate) const MAX_CLOCK_DIFFERENCE: Duration = Duration::from_secs(15 * 60);
+
 /// Failures in a row after which an answer that is not clear is taken for what the service has to say.
 pub(crate) const MAX_UNCLEAR_ANSWERS: u32 = 6;
 

@@ -227,7 +227,9 @@ impl Purchase {
         concerns: fn(&State, &T) -> bool,
     ) -> ResourceCollection<T> {
         let items = list.items.iter().filter(|item| concerns(&self.state, item));
-        ResourceCollection::new(items.cloned().collect())
+        let mut part = ResourceCollection::new(items.cloned().collect());
+        part.links.clone_from(&list.links);
+        part
     }
 
     /// Applies an entry that is in the journal, or will be before anything but [`Effect::Record`] is done.
@@ -257,11 +259,20 @@ impl Purchase {
         self.state.ended.is_none().then_some(Fact::Resumed)
     }
 
-    /// The fact to journal that has a purchase looked at again whose end is not proven: an unresolved one, or one whose end
-    /// rests on the quiet time. None for any other.
+    /// The fact to journal that has a purchase looked at again: one whose end [is not proven](Self::is_unproven), or whose
+    /// only checkout was refused. None for any other.
     #[must_use]
     pub fn reopening(&self) -> Option<Fact> {
-        (self.closed.is_none() && proof::is_unproven(&self.state)).then_some(Fact::Reopened)
+        let state = &self.state;
+        let is_refused =
+            state.ended.as_ref().is_some_and(|(status, _)| proof::of_end(state, *status) == Proof::Refused);
+        (self.closed.is_none() && (proof::is_unproven(state) || is_refused)).then_some(Fact::Reopened)
+    }
+
+    /// Whether it ended, and it is not proven that this is how it ends: it is unresolved, or its end rests on the quiet time.
+    #[must_use]
+    pub fn is_unproven(&self) -> bool {
+        self.closed.is_none() && proof::is_unproven(&self.state)
     }
 
     /// The fact to journal that starts a purchase again, under the same id and with new request ids.

@@ -51,7 +51,7 @@ async fn unproven(opened: &Opened) -> Result<Vec<PurchaseId>, Failure> {
             purchase => purchase?,
         };
         let is_open = purchase.is_reopened() && purchase.receipt().is_none();
-        if is_open || purchase.reopening().is_some() {
+        if is_open || purchase.is_unproven() {
             ids.push(known.id);
         }
     }

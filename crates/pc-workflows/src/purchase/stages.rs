@@ -14,7 +14,7 @@ pub(super) mod search;
 pub(super) mod step;
 pub(super) mod visibility;
 
-use pc_models::{CatalogItemId, Order, Timestamp};
+use pc_models::{CatalogItemId, CustomerId, Order, StandardLinks, Timestamp};
 
 use super::proof::{NothingBought, is_of_customer, is_own};
 use super::state::{Checkout, OrderState, State};
@@ -161,11 +161,20 @@ fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
             seen.id.as_ref().is_some_and(|id| call.cart.is_same(id))
         }
         (Call::GetOrder(_), Answer::GetOrder(seen)) => is_order(state, planned.subject, seen),
-        (Call::ListOrders(_), Answer::ListOrders(list)) => {
-            list.items.iter().all(|order| is_of_customer(state, order.reference_customer_id.as_ref()))
+        (Call::ListOrders(call), Answer::ListOrders(list)) => {
+            let is_own = |order: &Order| is_of_customer(state, order.reference_customer_id.as_ref());
+            list.items.iter().all(is_own) && is_list_of(&call.customer, list.links.as_ref())
         }
         _ => true,
     }
+}
+
+/// Whether a list that names itself names this customer: an empty one says nothing else about whose it is.
+fn is_list_of(customer: &CustomerId, links: Option<&StandardLinks>) -> bool {
+    let itself = links.and_then(|links| links.self_link.as_ref());
+    let path = itself.map(|link| link.uri.to_ascii_lowercase()).unwrap_or_default();
+    let named = path.split_once("/customers/").and_then(|(_, rest)| rest.split('/').next());
+    named.is_none_or(|named| customer.as_str().eq_ignore_ascii_case(named))
 }
 
 /// Whether an order that was read by its id is that one. To be believed it must be ours when it is read first; later a person

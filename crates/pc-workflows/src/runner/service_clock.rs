@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use super::{EventKind, Machine, RunError, Runner};
 use crate::Planned;
+use crate::poll::MAX_CLOCK_DIFFERENCE;
 
 impl Runner {
     /// From this difference between our clock and the service's on it is told ([`EventKind::ClockDiffers`]).
     pub const CLOCK_DIFFERENCE_TOLD: Duration = Duration::from_secs(2 * 60);
 
     /// Beyond this difference nothing is begun to be bought ([`RunError::WrongClock`]): somebody must set the clock first.
-    pub const MAX_CLOCK_DIFFERENCE: Duration = Duration::from_secs(15 * 60);
+    pub const MAX_CLOCK_DIFFERENCE: Duration = MAX_CLOCK_DIFFERENCE;
 
     /// How many seconds our clock is ahead of the service's, once the service told.
     pub(super) fn clock_ahead_s(&self) -> Option<i64> {

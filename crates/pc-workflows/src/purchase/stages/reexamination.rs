@@ -112,7 +112,10 @@ pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) 
             looked.quiet.look(at);
             looked.list_searched = true;
             let (is_open, is_over) = (looked.is_cart_open(), looked.quiet.is_over(at));
-            if is_open && !is_over && matches!(state.checkout, Checkout::Undecided(_)) {
+            // One that was clearly refused is looked for once; of a doubt the quiet time is waited for.
+            let is_in_doubt =
+                matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.is_in_doubt());
+            if is_open && !is_over && is_in_doubt {
                 look_from_the_start(looked);
                 look_again(state, Stage::Checkout, at);
             }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 
+use crate::poll::MAX_CLOCK_DIFFERENCE;
+
 /// What is known of the process that wrote the last entries, of its clock, and of the process by whose clock the purchase began.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Process {
@@ -36,7 +38,10 @@ impl Process {
         self.is_answered |= is_answer || ahead_s.is_some();
         self.ahead_s = ahead_s.or(self.ahead_s);
         let is_first = self.first.is_none_or(|first| first.resumed == self.resumed);
-        if self.is_answered && is_first {
+        // By a clock that nobody buys by no deadline is counted.
+        let is_sound =
+            self.ahead_s.is_none_or(|ahead| ahead.unsigned_abs() <= MAX_CLOCK_DIFFERENCE.as_secs());
+        if self.is_answered && is_first && is_sound {
             self.first = Some(First { resumed: self.resumed, ahead_s: self.ahead_s });
         }
     }
@@ -83,20 +88,20 @@ mod tests {
     fn a_deadline_counts_by_the_services_time() {
         let start = Timestamp::UNIX_EPOCH + 100 * DAY;
         let mut process = Process::default();
-        process.heard(true, Some(3600));
+        process.heard(true, Some(600));
         assert_eq!(process.deadline(start, DAY), start + DAY, "by the clock that showed the start");
         process.begin(start + 7 * DAY);
         assert!(!process.knows_the_time());
         process.heard(true, Some(0));
         assert!(process.knows_the_time());
-        assert_eq!(process.deadline(start, DAY), start + DAY - Duration::from_secs(3600));
+        assert_eq!(process.deadline(start, DAY), start + DAY - Duration::from_secs(600));
     }
 
     #[test]
     fn where_nobody_answered_the_clock_of_the_start_says_nothing() {
         let start = Timestamp::UNIX_EPOCH;
         let mut process = Process::default();
-        process.heard(false, None);
+        process.heard(true, Some(20_000_000)); // nobody buys by such a clock
         process.begin(start + 7 * DAY);
         process.heard(true, Some(0));
         assert_eq!(process.deadline(start, DAY), start + 8 * DAY);
