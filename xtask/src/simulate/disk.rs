@@ -36,6 +36,8 @@ struct State {
     backup: HashMap<PurchaseId, usize>,
     /// Purchases of which a bit was flipped.
     damaged: HashSet<PurchaseId>,
+    /// Purchases whose credentials were refused again and again, as of the last run.
+    stopped: HashSet<PurchaseId>,
     /// What the callers were told.
     told: HashMap<PurchaseId, Receipt>,
     /// Purchases whose end was held against the service.
@@ -117,6 +119,15 @@ impl Disk {
 
     pub(super) fn is_damaged(&self, purchase: &PurchaseId) -> bool {
         self.state().damaged.contains(purchase)
+    }
+
+    /// Remembers whether a purchase stopped because its credentials were refused.
+    pub(super) fn stop(&self, purchase: &PurchaseId) {
+        self.state().stopped.insert(purchase.clone());
+    }
+
+    pub(super) fn is_stopped(&self, purchase: &PurchaseId) -> bool {
+        self.state().stopped.contains(purchase)
     }
 
     /// All entries of a purchase, a damaged one too, for the judge.

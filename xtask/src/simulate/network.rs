@@ -285,7 +285,8 @@ impl Network {
         match fault {
             Fault::LoseAnswer => Err(SendError::maybe_sent("the answer was lost")),
             Fault::Duplicate => Ok(self.work(request)),
-            Fault::DuplicateLate => {
+            // What the service refused or turned away in its own words it does not do in a copy: nobody could tell.
+            Fault::DuplicateLate if first.is_success() => {
                 let hold = draw_hold(&mut self.state().rng);
                 self.hold(now + hold, request.clone());
                 Ok(first)

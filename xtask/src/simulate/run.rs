@@ -170,7 +170,12 @@ impl Scenario {
                 }
                 None => None,
             },
-            Err(error) if self.is_expected(&error, life, disk) => None,
+            Err(error) if self.is_expected(&error, life, disk) => {
+                if let RunError::Unauthorized { .. } = error {
+                    disk.stop(id);
+                }
+                None
+            }
             Err(error) => Some(Broken::new(Promise::Ends, error.to_string())),
         };
         self.broken.borrow_mut().extend(broken);

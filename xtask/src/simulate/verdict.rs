@@ -99,7 +99,9 @@ impl Verdict {
         for intent in &scenario.setup.intents {
             let written = disk.written(&intent.id).await;
             self.check_ids(intent, &written, &mut ids);
-            if receipt::<P>(&written).is_none() && !disk.is_damaged(&intent.id) {
+            // A purchase whose credentials are refused again and again stops until somebody mends them.
+            let may_be_open = disk.is_damaged(&intent.id) || disk.is_stopped(&intent.id);
+            if receipt::<P>(&written).is_none() && !may_be_open {
                 self.complain(Promise::Ends, format!("purchase {} has not ended", intent.id));
                 self.journals.extend(written.iter().map(|written| line(&intent.id, written)));
             }

@@ -28,15 +28,15 @@ pub fn collection<T: DeserializeOwned>(reply: &Reply) -> Result<ResourceCollecti
         return Ok(ResourceCollection::default());
     }
     let collection: ResourceCollection<T> = json(reply)?;
-    // Read once more only where it makes a difference.
-    if collection.items.is_empty() && !json::<Members>(reply)?.has_items() {
-        return Err(DecodeError::new("items", "there is no such member: it is no collection", reply));
-    }
     let named = collection.attributes.as_ref().and_then(|attributes| attributes.object_type.as_deref());
     match named {
         Some(other) if !other.eq_ignore_ascii_case("Collection") => {
             let problem = format!("`{other}` is no collection");
             Err(DecodeError::new("attributes.objectType", &problem, reply))
+        }
+        // Read once more only where it makes a difference.
+        _ if collection.items.is_empty() && !json::<Members>(reply)?.has_items() => {
+            Err(DecodeError::new("items", "there is no such member: it is no collection", reply))
         }
         _ => Ok(collection),
     }

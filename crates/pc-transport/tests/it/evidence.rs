@@ -128,8 +128,8 @@ async fn the_service_s_clock_is_read_from_answers_that_carry_the_call_s_own_ids(
         client.clone().clock_ahead_s()
     };
     assert_eq!(ahead("Thu, 01 Jan 1970 01:00:00 GMT", ok, true).await, Some(0));
-    assert_eq!(ahead("Thu, 01 Jan 1970 00:00:00 GMT", ok, true).await, Some(3600));
-    assert_eq!(ahead("Thu, 01 Jan 1970 02:00:00 GMT", || refused(404, 1000), true).await, Some(-3600));
+    assert_eq!(ahead("Thu, 01 Jan 1970 00:00:00 GMT", ok, true).await, Some(3599), "at least");
+    assert_eq!(ahead("Thu, 01 Jan 1970 02:00:00 GMT", || refused(404, 1000), true).await, Some(-3599));
     assert_eq!(ahead("Thu, 01 Jan 1970 02:00:00 GMT", ok, false).await, None, "named another call");
     assert_eq!(ahead("yesterday", ok, true).await, None);
     let anonymous =

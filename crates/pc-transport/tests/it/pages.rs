@@ -356,3 +356,13 @@ async fn only_the_service_itself_ends_the_list_of_customers() {
     let result: Result<Vec<pc_models::Customer>, _> = customers.try_collect().await;
     assert!(matches!(result, Err(PagingError::Call(_))), "{result:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_has_no_items_is_no_list() {
+    let answering =
+        |body: serde_json::Value| Arc::new(Script::new().then_always(Ok(Reply::json(200, &body))));
+    let error = client(&answering(json!({}))).run(&list()).await.unwrap_err();
+    assert!(error.to_string().contains("it is no collection"), "{error}");
+    let empty = client(&answering(json!({"Items": []}))).run(&list()).await.unwrap();
+    assert!(empty.items.is_empty());
+}

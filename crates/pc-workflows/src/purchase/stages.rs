@@ -22,6 +22,7 @@ use super::{Answer, Call, Fact, Planned, Problem, Stage};
 use crate::PurchaseStatus;
 use crate::poll::MAX_UNCLEAR_ANSWERS;
 use step::Step;
+use uuid::Uuid;
 
 /// The first unfinished stage and what it wants; `None` when all are finished.
 pub(super) fn first_open(state: &State, now: Timestamp) -> Option<(Stage, Step)> {
@@ -169,12 +170,16 @@ fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
     }
 }
 
-/// Whether a list that names itself names this customer: an empty one says nothing else about whose it is.
+/// Whether a list that names itself names no other customer: an empty one says nothing else about whose it is. It may name
+/// the customer by a domain.
 fn is_list_of(customer: &CustomerId, links: Option<&StandardLinks>) -> bool {
     let itself = links.and_then(|links| links.self_link.as_ref());
     let path = itself.map(|link| link.uri.to_ascii_lowercase()).unwrap_or_default();
     let named = path.split_once("/customers/").and_then(|(_, rest)| rest.split('/').next());
-    named.is_none_or(|named| customer.as_str().eq_ignore_ascii_case(named))
+    let is_id = |name: &str| Uuid::try_parse(name).is_ok();
+    named.is_none_or(|named| {
+        customer.as_str().eq_ignore_ascii_case(named) || !is_id(named) || !is_id(customer.as_str())
+    })
 }
 
 /// Whether an order that was read by its id is that one. To be believed it must be ours when it is read first; later a person

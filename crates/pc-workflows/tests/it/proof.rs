@@ -134,7 +134,16 @@ fn a_refusal_after_a_doubt_is_believed_at_the_end_of_the_quiet_time() {
         matches!(call, Call::CheckoutCart(_)).then_some(Says::Refusal(403, 800_023))
     });
     assert_eq!((clear.receipt.status, clear.receipt.proof), (PurchaseStatus::Rejected, Proof::Refused));
-    assert_eq!(Purchase::replay(&clear.entries).unwrap().reopening(), None);
+    let purchase = Purchase::replay(&clear.entries).unwrap();
+    assert!(!purchase.is_unproven() && purchase.closing().is_some());
+    // Who asks for it by name is answered by a look: a copy of what was refused may have been done.
+    let (mut entries, at) = (clear.entries, clear.receipt.ended_at);
+    entries.push(purchase.record(purchase.reopening().unwrap(), at));
+    let bought = go_on(entries.clone(), at, |_, _| None);
+    assert_eq!(bought.receipt.status, PurchaseStatus::Completed, "{}", bought.problem());
+    let refused = go_on(entries, at, |call, _| matches!(call, Call::ListOrders(_)).then(|| list(&[])));
+    assert_eq!((refused.receipt.status, refused.receipt.proof), (PurchaseStatus::Rejected, Proof::Refused));
+    assert!(refused.took < MINUTE, "one look: {:?}", refused.took);
 }
 
 #[test]
