@@ -103,11 +103,14 @@ impl NothingBought {
         (matches!(state.checkout, Checkout::NotSent) && state.reexamination.is_none()).then_some(Self(()))
     }
 
-    /// The only checkout that was sent was refused, by a code that is documented to be a refusal.
+    /// The only request for a checkout that was sent was refused, by a code that is documented to be a refusal. After one that
+    /// was turned away it is not the only one: of two copies one may be done and the other turned away.
     pub(in crate::purchase) fn refused(state: &State, error: &Error) -> Option<Self> {
         let Checkout::Undecided(undecided) = &state.checkout else { return None };
         let is_refusal = error.fate == Fate::Refused && said(error) == Said::Refused;
-        (is_refusal && !undecided.is_in_doubt()).then_some(Self(()))
+        let was_turned_away = state.cart.as_ref().is_some_and(|cart| cart.was_turned_away);
+        let is_only_one = error.attempts <= 1 && !was_turned_away && !undecided.is_in_doubt();
+        (is_refusal && is_only_one).then_some(Self(()))
     }
 
     /// The checkout was refused after an earlier one was in doubt; and after the quiet time the cart was open, no order

@@ -106,12 +106,16 @@ fn after_cart(
     status: Option<&CartStatus>,
     at: Timestamp,
 ) -> (Look, bool) {
-    let must_search = checkout::must_search(state, undecided, at);
+    let must_search = undecided.must_search_first || checkout::must_search(state, undecided, at);
     let is_refused = undecided.refusal.is_some();
     match status {
         // Refused, and an earlier checkout may still arrive: the cart shows it first.
         Some(CartStatus::Active) if is_refused && !undecided.quiet.is_over(at) => (Look::ReadCart, true),
-        Some(CartStatus::Active) if !is_refused && checkout::may_send_again(state, undecided, at) => {
+        Some(CartStatus::Active)
+            if !is_refused
+                && !undecided.must_search_first
+                && checkout::may_send_again(state, undecided, at) =>
+        {
             (Look::SendAgain, false)
         }
         Some(CartStatus::Ordered) if !is_refused && !must_search => (Look::SendAgain, false),
@@ -124,6 +128,7 @@ fn after_cart(
 fn not_listed(state: &State, undecided: &mut Undecided, at: Timestamp) -> bool {
     undecided.quiet.look(at);
     undecided.search.listed = Some(at);
+    undecided.must_search_first = false;
     // Refused, and the list shows nothing after the quiet time: the cart has the last word.
     undecided.search.is_silent = undecided.refusal.is_some() && undecided.quiet.is_over(at);
     let reads_cart = undecided.search.is_silent || !looked_long_enough(state, Stage::Checkout, at);

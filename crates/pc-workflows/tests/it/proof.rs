@@ -559,3 +559,41 @@ fn what_could_not_be_looked_up_is_not_called_unbought() {
     assert_eq!((run.receipt.status, run.receipt.proof), (PurchaseStatus::Rejected, Proof::NotLookedUp));
     assert!(run.problem().contains("whether an earlier one did was not looked up"), "{}", run.problem());
 }
+
+#[test]
+fn another_process_searches_before_it_sends_an_open_cart_again() {
+    let whole = run(software(), |_, _| None);
+    let sending = whole.entries.iter().position(is_checkout).unwrap();
+    let mut entries = whole.entries[..=sending].to_vec();
+    let (purchase, at) = (Purchase::replay(&entries).unwrap(), entries[sending].at);
+    entries.push(purchase.record(purchase.resuming().unwrap(), at));
+    // Another run, with a journal of its own, has bought it meanwhile.
+    let found = go_on(entries.clone(), at, |call, _| {
+        matches!(call, Call::ListOrders(_)).then(|| list(&[order("o-1", "p-1")]))
+    });
+    assert_eq!((found.receipt.status, found.count("CheckoutCart")), (PurchaseStatus::Completed, 0));
+    let mut sent = false;
+    let unbought = go_on(entries, at, |call, _| match call {
+        Call::CheckoutCart(_) => {
+            sent = true;
+            None
+        }
+        Call::ListOrders(_) if !sent => Some(list(&[])),
+        _ => None,
+    });
+    assert_eq!((unbought.receipt.status, unbought.count("CheckoutCart")), (PurchaseStatus::Completed, 1));
+}
+
+#[test]
+fn a_refusal_of_the_second_request_is_one_in_doubt() {
+    let mut sent = 0;
+    let run = run(software(), |call, _| match call {
+        Call::CheckoutCart(_) => {
+            sent += 1; // the network made two copies: one was done, the other turned away
+            Some(if sent == 1 { Says::Refusal(429, 429) } else { Says::Refusal(403, 800_023) })
+        }
+        Call::GetCart(_) => Some(cart("Ordered")),
+        _ => None,
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
+}

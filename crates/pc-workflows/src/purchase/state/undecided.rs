@@ -17,6 +17,9 @@ pub(crate) struct Undecided {
     pub(crate) sends: u32,
     /// Whether one was sent that this process did not see answered, or not clearly.
     pub(crate) was_unclear: bool,
+    /// Whether the orders must be searched before anything is sent again: another run may have bought them meanwhile, with
+    /// another cart.
+    pub(crate) must_search_first: bool,
     pub(crate) next: Look,
     pub(crate) refusal: Option<Problem>,
     pub(crate) last_problem: Option<String>,
@@ -32,6 +35,7 @@ impl Undecided {
             last_sent: at,
             sends: 1,
             was_unclear: false,
+            must_search_first: false,
             next: Look::ReadCart,
             refusal: None,
             last_problem: None,
@@ -43,7 +47,7 @@ impl Undecided {
     /// A cart that was checked out by somebody: by an earlier run of this purchase, say.
     pub(crate) fn sent_by_another(at: Timestamp, by_the_service: Timestamp) -> Self {
         let first = Self::sent_first(at, by_the_service);
-        Self { sends: 0, was_unclear: true, next: Look::SearchRecords, ..first }
+        Self { sends: 0, was_unclear: true, must_search_first: true, next: Look::SearchRecords, ..first }
     }
 
     /// The same with one more checkout, about to be sent.
@@ -68,6 +72,7 @@ impl Undecided {
     /// Another process goes on: whether the last checkout left, and when, is not known.
     pub(crate) fn resumed(&mut self) {
         self.was_unclear = true;
+        self.must_search_first = true;
         self.next = Look::ReadCart;
         self.begin_quiet_time();
     }
