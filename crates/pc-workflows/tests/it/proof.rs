@@ -597,3 +597,20 @@ fn a_refusal_of_the_second_request_is_one_in_doubt() {
     });
     assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
 }
+
+#[test]
+fn more_orders_than_known_are_told() {
+    let both = [order("o-1", "p-1"), order("o-2", "p-1")];
+    let mut sent = false;
+    let run = run(software(), |call, _| match call {
+        Call::CheckoutCart(_) => {
+            sent = true;
+            None
+        }
+        Call::ListOrders(_) if sent => Some(list(&both)),
+        _ => None,
+    });
+    assert_eq!(run.receipt.status, PurchaseStatus::Unresolved);
+    assert_eq!(run.receipt.orders.len(), 2);
+    assert!(run.problem().contains("1 lines that were not asked for"), "{}", run.problem());
+}

@@ -6,6 +6,8 @@ use pc_models::{Order, Timestamp};
 
 use super::search;
 use super::step::Step;
+use crate::purchase::details::PlacedOrder;
+use crate::purchase::proof::OwnOrders;
 use crate::purchase::state::State;
 use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage};
@@ -18,6 +20,9 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
 }
 
 pub(super) fn listed(state: &State, listed: &[Order], now: Timestamp) -> Fact {
+    if let Some(more) = more_than_known(state, listed) {
+        return more;
+    }
     let is_listed = |index: &usize| {
         let ours = &state.orders[*index];
         listed.iter().any(|order| ours.is_named(&order.id, order.alternate_id.as_ref()))
@@ -28,4 +33,13 @@ pub(super) fn listed(state: &State, listed: &[Order], now: Timestamp) -> Fact {
         return Fact::VisibilityGivenUp;
     }
     Fact::OrdersListed { visible }
+}
+
+/// Orders of this purchase that were not known, with those that were: another run has placed them, with another cart. What they
+/// hold too much is told at the end.
+fn more_than_known(state: &State, listed: &[Order]) -> Option<Fact> {
+    let known = || state.orders.iter().map(|order| &order.placed);
+    let more = OwnOrders::among(state, listed).besides(known());
+    let known: Vec<PlacedOrder> = known().cloned().collect();
+    (!more.is_empty()).then(|| more.behind(known).placed(state.found_in, state.group_errors.clone()))
 }
