@@ -41,6 +41,9 @@ const MISLEADING: [Fault; 8] = [
     Fault::ForeignAnswer,
 ];
 
+/// How long after it was decided a checkout can arrive: its fence, its attempt, and half an hour in which a copy is held.
+const MAX_LIFE_OF_A_CHECKOUT: Duration = Duration::from_secs(40 * 60);
+
 /// What one seed came to.
 #[derive(Debug, Default)]
 pub(super) struct Verdict {
@@ -138,9 +141,9 @@ impl Verdict {
         self.ends.push((receipt.status, receipt.error.as_ref().map(|problem| problem.class.clone())));
         let bought = orders.lines_of(intent);
         // What another journal bought before this one was used is no lie of a purchase that did not get to its checkout.
-        let of_this_journal: Vec<Line> = match has_checkout(written) {
-            true => bought.to_vec(),
-            false => bought.iter().filter(|line| line.placed >= scenario.journals.since()).cloned().collect(),
+        let of_this_journal: Vec<Line> = match last_checkout(written) {
+            Some(sent) => bought.iter().filter(|line| may_come_of(scenario, line, sent)).cloned().collect(),
+            None => bought.iter().filter(|line| line.placed >= scenario.journals.since()).cloned().collect(),
         };
         self.compare(intent, receipt, bought, &of_this_journal);
         self.broken.extend(check_prices(emulator, clock, receipt).await);
@@ -266,10 +269,18 @@ fn deadline_tolerance(faults: &[Fault]) -> Duration {
     }
 }
 
-fn has_checkout(written: &[Written]) -> bool {
-    let is_checkout =
-        |fact: &Fact| matches!(fact, Fact::Sending { operation, .. } if operation == CheckoutCart::NAME);
-    written.iter().any(|written| is_checkout(&written.entry.fact))
+/// When the last checkout of a purchase was decided.
+fn last_checkout(written: &[Written]) -> Option<Timestamp> {
+    let is_checkout = |written: &&Written| matches!(&written.entry.fact, Fact::Sending { operation, .. } if operation == CheckoutCart::NAME);
+    written.iter().rfind(is_checkout).map(|written| written.at)
+}
+
+/// Whether an order can have come of a checkout that was decided then. What was placed later than any copy of it can arrive is
+/// of another journal, if there is one.
+fn may_come_of(scenario: &Scenario, line: &Line, sent: Timestamp) -> bool {
+    let journals = [Fault::LostJournal, Fault::RewoundJournal, Fault::SecondJournal];
+    let is_only_journal = !journals.iter().any(|fault| scenario.setup.faults.contains(fault));
+    is_only_journal || line.placed <= sent + MAX_LIFE_OF_A_CHECKOUT
 }
 
 /// An entry for people: when it was really decided, and what it says.
