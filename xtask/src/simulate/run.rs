@@ -45,7 +45,7 @@ impl Scenario {
             self.live_and_halt::<P>(life, &mut paused).await;
             self.pass(life.dead_for, &mut paused).await;
         }
-        while paused.next().await.is_some() {}
+        self.wake_all(&mut paused).await;
         self.go_on_to_the_end::<P>(&mut paused).await;
         self.network.settle();
         verdict.judge::<P>(self).await;
@@ -73,6 +73,16 @@ impl Scenario {
             open += usize::from(!disk.is_damaged(&intent.id) && P::receipt(&entries).is_none());
         }
         open
+    }
+
+    /// Has every process that is paused wake and go on to its end, while what is on its way arrives.
+    async fn wake_all(&self, paused: &mut Paused<'_>) {
+        let all_ended = async { while paused.next().await.is_some() {} };
+        tokio::select! {
+            biased;
+            () = self.network.deliver_held() => {}
+            () = all_ended => {}
+        }
     }
 
     /// Time passes, for whoever runs and whatever is on its way.
