@@ -157,8 +157,9 @@ impl Reading<'_> {
 impl LastCall {
     /// Takes in the next one, and says what is wrong with its id.
     fn send(&mut self, id: RequestId) -> Option<&'static str> {
+        let was_answered = std::mem::take(&mut self.answered);
         let before = self.id.replace(id)?;
-        match (std::mem::take(&mut self.answered), before == id) {
+        match (was_answered, before == id) {
             (false, false) => Some("repeated a write that was not answered under another request id"),
             (true, true) => Some("sent a new write under the request id of one that was answered"),
             _ => None,
