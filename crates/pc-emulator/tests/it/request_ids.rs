@@ -86,5 +86,5 @@ async fn a_client_tells_how_far_its_clock_is_from_the_service_s() {
     assert_eq!(client.clock_ahead_s(), Some(7199), "at least");
     harness.emulator.advance(minutes(180));
     client.run(&GetOrder::new(CONTOSO.into(), "none".into())).await.unwrap_err();
-    assert_eq!(client.clock_ahead_s(), Some(-3600), "a refusal shows it as well");
+    assert_eq!(client.clock_ahead_s(), Some(-3599), "a refusal shows it as well");
 }
