@@ -50,6 +50,9 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         | Fact::AuditRecordsRead { .. }
         | Fact::AuditRecordsUnreadable { .. }
         | Fact::OrdersNotFound => undecided::apply(state, fact, at),
+        Fact::CartLost if matches!(state.checkout, Checkout::Undecided(_)) => {
+            undecided::cart_lost(state, at);
+        }
         Fact::CartLost => cart_lost(state, at),
         Fact::OrderNotThere { order } => confirmation::drop_order(state, *order, at),
         // Entitlements alone do not say whether everything is there: a poll that is running goes on.

@@ -121,7 +121,7 @@ impl NothingBought {
         now: Timestamp,
     ) -> Option<Self> {
         let Checkout::Undecided(undecided) = &state.checkout else { return None };
-        let is_open = cart == Some(&CartStatus::Active);
+        let is_open = cart == Some(&CartStatus::Active) && !undecided.is_cart_lost;
         (is_open && undecided.search.is_silent && undecided.quiet.is_over(now)).then_some(Self(()))
     }
 
@@ -130,7 +130,9 @@ impl NothingBought {
     pub(in crate::purchase) fn reexamined(state: &State, now: Timestamp) -> Option<Self> {
         let looked = state.reexamination.as_ref()?;
         let is_proven = match &state.checkout {
-            Checkout::Undecided(_) => looked.is_cart_open() && looked.quiet.is_over(now),
+            Checkout::Undecided(undecided) => {
+                looked.is_cart_open() && looked.quiet.is_over(now) && !undecided.is_cart_lost
+            }
             Checkout::NotSent => looked.is_not_looked_up(),
             Checkout::Done => false,
         };

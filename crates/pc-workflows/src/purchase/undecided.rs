@@ -106,7 +106,8 @@ fn after_cart(
     status: Option<&CartStatus>,
     at: Timestamp,
 ) -> (Look, bool) {
-    let must_search = undecided.must_search_first || checkout::must_search(state, undecided, at);
+    let must_search =
+        undecided.is_cart_lost || undecided.must_search_first || checkout::must_search(state, undecided, at);
     let is_refused = undecided.refusal.is_some();
     match status {
         // Refused, and an earlier checkout may still arrive: the cart shows it first.
@@ -114,6 +115,7 @@ fn after_cart(
         Some(CartStatus::Active)
             if !is_refused
                 && !undecided.must_search_first
+                && !undecided.is_cart_lost
                 && checkout::may_send_again(state, undecided, at) =>
         {
             (Look::SendAgain, false)
@@ -134,6 +136,15 @@ fn not_listed(state: &State, undecided: &mut Undecided, at: Timestamp) -> bool {
     let reads_cart = undecided.search.is_silent || !looked_long_enough(state, Stage::Checkout, at);
     undecided.next = if reads_cart { Look::ReadCart } else { search::best_look(undecided) };
     !undecided.search.is_silent
+}
+
+/// An earlier version lost the cart after it was sent to checkout: it may have been bought.
+pub(super) fn cart_lost(state: &mut State, at: Timestamp) {
+    let Checkout::Undecided(undecided) = &mut state.checkout else { return };
+    undecided.was_unclear = true;
+    undecided.is_cart_lost = true;
+    undecided.next = search::best_look(undecided);
+    troubled(state, "the cart went away after it was sent to checkout".to_owned(), None, at);
 }
 
 /// The order list could not be read: meanwhile the audit records may show what it would.

@@ -614,3 +614,27 @@ fn more_orders_than_known_are_told() {
     assert_eq!(run.receipt.orders.len(), 2);
     assert!(run.problem().contains("1 lines that were not asked for"), "{}", run.problem());
 }
+
+/// Earlier versions made a second cart when a cart that was sent to checkout was not found.
+#[test]
+fn a_cart_that_an_earlier_version_lost_after_it_was_sent_is_followed_by_no_other() {
+    let whole = run(software(), |_, _| None);
+    let sending = whole.entries.iter().position(is_checkout).unwrap();
+    let made = whole.entries.iter().find(|entry| matches!(entry.fact, Fact::CartCreated { .. })).unwrap();
+    let mut lost = whole.entries[..=sending].to_vec();
+    let at = lost[sending].at;
+    let purchase = Purchase::replay(&lost).unwrap();
+    lost.push(purchase.record(Fact::CartLost, at));
+    let mut second = lost.clone();
+    second.push(purchase.record(made.fact.clone(), at));
+    for mut entries in [lost, second] {
+        entries.push(purchase.record(Fact::Resumed, at));
+        let run =
+            go_on(entries.clone(), at, |call, _| matches!(call, Call::ListOrders(_)).then(|| list(&[])));
+        assert_eq!((run.count("CreateCart"), run.count("CheckoutCart")), (0, 0), "{:?}", run.sent);
+        assert_eq!(run.receipt.status, PurchaseStatus::Unresolved);
+        assert!(Purchase::replay(&run.entries).unwrap().again().is_err(), "a checkout was sent");
+        let found = go_on(entries, at, |_, _| None);
+        assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
+    }
+}

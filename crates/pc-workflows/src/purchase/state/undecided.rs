@@ -20,6 +20,9 @@ pub(crate) struct Undecided {
     /// Whether the orders must be searched before anything is sent again: another run may have bought them meanwhile, with
     /// another cart.
     pub(crate) must_search_first: bool,
+    /// Whether an earlier version lost the cart after it was sent, and maybe made another: no cart proves anything any more, and
+    /// none is sent.
+    pub(crate) is_cart_lost: bool,
     pub(crate) next: Look,
     pub(crate) refusal: Option<Problem>,
     pub(crate) last_problem: Option<String>,
@@ -36,6 +39,7 @@ impl Undecided {
             sends: 1,
             was_unclear: false,
             must_search_first: false,
+            is_cart_lost: false,
             next: Look::ReadCart,
             refusal: None,
             last_problem: None,
