@@ -123,6 +123,18 @@ impl SeededBug {
     pub(super) fn current() -> Option<Self> {
         SEEDED.get()
     }
+
+    /// Whether a cart that was sent to checkout is taken for one that never was.
+    pub(super) fn forgets_checkout(self) -> bool {
+        matches!(
+            self,
+            Self::NewCartInDoubt
+                | Self::MissingCartIsUnbought
+                | Self::MissingCartAtCheckout
+                | Self::EmptyListIsProof
+                | Self::SilentRecordsAreProof
+        )
+    }
 }
 
 impl Drop for Seeding {

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use pc_models::{CartStatus, Timestamp};
-use pc_transport::Error;
+use pc_transport::operations::CheckoutCart;
+use pc_transport::{Error, Operation};
 use pc_workflows::{Answer, Call, Entry, Fact, FoundIn, Planned, Problem, Purchase, PurchaseStatus, Stage};
 
 use super::bug::SeededBug;
@@ -134,4 +135,13 @@ pub(super) fn remembered(entry: &Entry) -> Entry {
         operation.clear(); // of no operation: nothing is in doubt
     }
     entry
+}
+
+/// Has a checkout not be sent.
+pub(super) fn forget_checkout(entry: &mut Entry) {
+    if let Fact::Sending { operation, .. } = &mut entry.fact
+        && operation == CheckoutCart::NAME
+    {
+        operation.clear();
+    }
 }

@@ -8,6 +8,7 @@ use pc_workflows::{
     Answer, Effect, Entry, Fact, Machine, Planned, Purchase, PurchaseId, PurchaseIntent, Receipt, TooLate,
 };
 
+use super::bug::SeededBug;
 use super::memory::Memory;
 use super::{answers, effects, entries, request_ids};
 
@@ -17,12 +18,23 @@ pub(super) struct SeededPurchase {
     memory: Memory,
     /// How many of its writes were answered without deciding it: the next one is a new call.
     answered_writes: u32,
+    /// Its entries so far, where the bug looks back.
+    past: Vec<Entry>,
 }
 
 impl SeededPurchase {
     /// How it ended; `None` while it runs.
     pub(super) fn receipt(&self) -> Option<Receipt> {
         self.real.receipt()
+    }
+
+    /// Has the lost cart be one that was never sent: the real purchase makes no second cart after a checkout, whatever it
+    /// is told.
+    fn forget_checkout(&mut self) {
+        self.past.iter_mut().for_each(entries::forget_checkout);
+        if let Some(forgetful) = Purchase::replay(&self.past) {
+            self.real = forgetful;
+        }
     }
 }
 
@@ -33,7 +45,8 @@ impl Machine for SeededPurchase {
     fn replay(entries: &[Entry]) -> Option<Self> {
         let (first, rest) = entries.split_first()?;
         let real = Purchase::replay(slice::from_ref(first))?;
-        let mut purchase = Self { real, memory: Memory::default(), answered_writes: 0 };
+        let mut purchase =
+            Self { real, memory: Memory::default(), answered_writes: 0, past: vec![first.clone()] };
         purchase.memory.read(first);
         rest.iter().for_each(|entry| purchase.apply(entry));
         Some(purchase)
@@ -64,6 +77,13 @@ impl Machine for SeededPurchase {
     fn apply(&mut self, entry: &Entry) {
         self.memory.read(entry);
         self.answered_writes += u32::from(request_ids::is_answered(&entry.fact));
+        if SeededBug::current().is_some_and(SeededBug::forgets_checkout) {
+            self.past.push(entry.clone());
+            if entry.fact == Fact::CartLost {
+                self.forget_checkout();
+                return;
+            }
+        }
         self.real.apply(&entries::remembered(entry));
     }
 
