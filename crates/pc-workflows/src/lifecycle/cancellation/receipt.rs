@@ -1,14 +1,14 @@
 //! What a cancellation came to.
 
 use pc_models::{CatalogItemId, CustomerId, OrderId, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::state::State;
 use super::{CancellationStatus, rules};
 use crate::{PlacedLine, Problem, PurchaseId};
 
 /// What a cancellation came to. Times are those of the clock it ran by.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CancellationReceipt {
     /// The caller's id.
@@ -34,7 +34,7 @@ pub struct CancellationReceipt {
 }
 
 /// A line that was to be cancelled.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CancelledLine {
     /// Its number within the order.
@@ -50,7 +50,7 @@ pub struct CancelledLine {
 }
 
 /// What became of a line. Closed on purpose: there is no other end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LineOutcome {
     /// It is cancelled.
