@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::engine::balancer::Words;
 use crate::engine::buying::Buying;
 use crate::engine::copy::{Host, Mode};
 use crate::engine::hosted::{Hosted, software};
@@ -29,7 +30,7 @@ async fn killed(host: fn(Buying) -> Host, mode: Mode) -> Option<(Value, usize)> 
     hosted.buy(&software("killed")).await;
     hosted.received("CheckoutCart", 1).await;
     hosted.copies.kill("a");
-    hosted.copies.start_as("b", host(buying.refused())).await;
+    hosted.copies.start_as("b", host(buying.refused()), Words::default()).await;
     let receipt = hosted.receipt("killed").await;
     Some((receipt, hosted.service.orders_of("killed").len()))
 }

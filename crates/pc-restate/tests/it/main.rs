@@ -5,6 +5,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 #[cfg(all(unix, feature = "service"))]
+mod calling_off;
+#[cfg(all(unix, feature = "service"))]
+mod cluster;
+#[cfg(all(unix, feature = "service"))]
 mod durable_steps;
 #[cfg(all(unix, feature = "service"))]
 mod engine;
@@ -12,3 +16,5 @@ mod engine;
 mod killed;
 #[cfg(all(unix, feature = "service"))]
 mod paused;
+#[cfg(all(unix, feature = "service"))]
+mod upgraded;

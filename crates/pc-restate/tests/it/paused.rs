@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::engine::balancer::Words;
 use crate::engine::buying::Buying;
 use crate::engine::copy::{Host, Mode};
 use crate::engine::gatekeeper::Gatekeeper;
@@ -24,7 +25,7 @@ async fn paused(host: fn(Buying) -> Host, mode: Mode) -> Option<(Value, usize)> 
     hosted.buy(&software("paused")).await;
     gatekeeper.holds().await;
     hosted.copies.pause("a");
-    hosted.copies.start_as("b", host(buying.refused())).await;
+    hosted.copies.start_as("b", host(buying.refused()), Words::default()).await;
     let receipt = hosted.receipt("paused").await;
     gatekeeper.let_go();
     hosted.copies.go_on("a");

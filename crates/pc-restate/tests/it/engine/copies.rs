@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::balancer::Balancer;
+use super::balancer::{Balancer, Words};
 use super::copy::{Host, Mode, PROGRAM, Told, VARIABLE};
 use super::process::Process;
 use super::waiting::eventually;
@@ -21,7 +21,14 @@ pub(crate) struct Copies {
     folder: PathBuf,
     host: Host,
     mode: Mode,
-    running: BTreeMap<String, (SocketAddr, Process)>,
+    running: BTreeMap<String, Copy>,
+}
+
+/// A copy that runs.
+struct Copy {
+    address: SocketAddr,
+    words: Words,
+    process: Process,
 }
 
 impl Copies {
@@ -39,11 +46,11 @@ impl Copies {
     /// One more, or one anew that was killed.
     pub(crate) async fn start(&mut self, name: &str) {
         let host = self.host.clone();
-        self.start_as(name, host).await;
+        self.start_as(name, host, Words::default()).await;
     }
 
-    /// One more that serves something else.
-    pub(crate) async fn start_as(&mut self, name: &str, host: Host) {
+    /// One more that serves something else, or says it in other words.
+    pub(crate) async fn start_as(&mut self, name: &str, host: Host, words: Words) {
         let address_file = self.folder.join(format!("{name}.address"));
         let _ = std::fs::remove_file(&address_file); // of one of that name that was killed
         let told = Told { name: name.to_owned(), host, mode: self.mode, address_file: address_file.clone() };
@@ -56,8 +63,8 @@ impl Copies {
             ready(std::fs::read_to_string(&address_file).ok().and_then(|text| text.parse().ok()))
         })
         .await;
-        self.balancer.add(name, address);
-        self.running.insert(name.to_owned(), (address, process));
+        self.balancer.add(name, address, words);
+        self.running.insert(name.to_owned(), Copy { address, words, process });
     }
 
     /// SIGKILL.
@@ -68,14 +75,25 @@ impl Copies {
 
     /// SIGSTOP; the balancer notices it at once, and the engine goes on with another.
     pub(crate) fn pause(&self, name: &str) {
-        self.running[name].1.pause();
+        self.freeze(name);
         self.balancer.remove(name);
+    }
+
+    /// SIGSTOP, and nobody notices it but by its silence.
+    pub(crate) fn freeze(&self, name: &str) {
+        self.running[name].process.pause();
     }
 
     /// SIGCONT.
     pub(crate) fn go_on(&self, name: &str) {
-        let (address, process) = &self.running[name];
+        let Copy { address, words, process } = &self.running[name];
         process.go_on();
-        self.balancer.add(name, *address);
+        self.balancer.remove(name);
+        self.balancer.add(name, *address, *words);
+    }
+
+    /// The names of those that run.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.running.keys().cloned().collect()
     }
 }

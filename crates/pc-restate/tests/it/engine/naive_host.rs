@@ -39,7 +39,8 @@ impl Purchases {
         let entries = vec![Purchase::start(intent, false, "emulator", now)];
         let answer = view(&entries);
         context.set("entries", Json(entries));
-        context.object_client::<PurchasesClient<'_>>(context.key()).step().send();
+        let step = context.object_client::<PurchasesClient<'_>>(context.key()).step().send().await?;
+        context.set("step", step.invocation_id().to_owned());
         Ok(Json(answer))
     }
 
@@ -47,7 +48,28 @@ impl Purchases {
     async fn get(&self, context: SharedObjectContext<'_>) -> Result<Json<Value>, HandlerError> {
         let entries = context.get::<Json<Vec<Entry>>>("entries").await?;
         let Json(entries) = entries.ok_or(TerminalError::new_with_code(404, "there is none"))?;
-        Ok(Json(view(&entries)))
+        let is_cancelled = context.get::<bool>("cancelled").await?.is_some();
+        let mut answer = view(&entries);
+        if is_cancelled {
+            answer["status"] = json!("cancelled");
+        }
+        Ok(Json(answer))
+    }
+
+    /// Goes on at once.
+    #[handler]
+    async fn resume(&self, context: ObjectContext<'_>) -> Result<(), HandlerError> {
+        context.object_client::<PurchasesClient<'_>>(context.key()).step().send();
+        Ok(())
+    }
+
+    /// Cancels whatever it does.
+    #[handler]
+    async fn call_off(&self, context: SharedObjectContext<'_>) -> Result<(), HandlerError> {
+        let step = context.get::<String>("step").await?;
+        let step = step.ok_or(TerminalError::new_with_code(404, "there is none"))?;
+        context.invocation_handle(step).cancel();
+        Ok(())
     }
 
     #[handler(ingress_private = true)]
@@ -67,14 +89,18 @@ impl Purchases {
                     }
                     let (name, sending) =
                         (planned.call.name(), send(self.client.clone(), entries.clone(), planned));
-                    let Json(learned) = context.run(|| sending).name(name).await?;
+                    let Ok(Json(learned)) = context.run(|| sending).name(name).await else {
+                        context.set("cancelled", true);
+                        return Ok(());
+                    };
                     entries.push(learned);
                     context.set("entries", Json(entries.clone()));
                 }
                 Effect::Wait { until, .. } => {
                     context.set("entries", Json(entries));
                     let wait = self.real(until.since(now));
-                    context.object_client::<PurchasesClient<'_>>(context.key()).step().send_after(wait);
+                    let next = context.object_client::<PurchasesClient<'_>>(context.key()).step();
+                    context.set("step", next.send_after(wait).await?.invocation_id().to_owned());
                     return Ok(());
                 }
                 Effect::Finished => {

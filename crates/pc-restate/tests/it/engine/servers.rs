@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::http::Port;
@@ -140,6 +140,22 @@ impl Servers {
         })
         .await;
     }
+
+    /// SIGSTOP.
+    pub(crate) fn pause(&self, number: usize) {
+        self.nodes[number].running().pause();
+    }
+
+    /// SIGCONT.
+    pub(crate) fn go_on(&self, number: usize) {
+        self.nodes[number].running().go_on();
+    }
+
+    /// What a server says about itself, by a query in SQL.
+    pub(crate) async fn query(&self, number: usize, query: &str) -> Vec<Value> {
+        let answered = self.admin(number).post("query", &json!({"query": query})).await;
+        answered.map(|(_, body)| body["rows"].as_array().cloned().unwrap_or_default()).unwrap_or_default()
+    }
 }
 
 impl Node {
@@ -148,6 +164,10 @@ impl Node {
         command.args(&self.words).envs(SETTINGS.iter().copied());
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         self.process = Some(Process::start(&mut command, &self.log));
+    }
+
+    fn running(&self) -> &Process {
+        self.process.as_ref().expect("a server that was not killed")
     }
 }
 
