@@ -59,8 +59,11 @@ impl SharedLimiter {
         leases.entry(scope.clone()).or_default().clone()
     }
 
-    /// Takes permits of all copies; returns how long to wait when there are none.
-    async fn take(&self, scope: &RateScope, leased: &mut Leased, now: Timestamp) -> Option<Duration> {
+    /// Takes permits of all copies, one of them for the caller.
+    ///
+    /// # Errors
+    /// When there are none: how long to wait.
+    async fn take(&self, scope: &RateScope, leased: &mut Leased, now: Timestamp) -> Result<(), Duration> {
         let wanted = if leased.is_used_up_in_time(now) { leased.taken * 2 } else { 1 };
         let wanted = wanted.clamp(1, MAX_TAKEN);
         let take = Take { resource: scope.resource.to_owned(), customer: scope.customer.clone(), wanted };
@@ -68,11 +71,11 @@ impl SharedLimiter {
         let lease = reply.ok().filter(Reply::is_success);
         match lease.and_then(|reply| serde_json::from_slice::<Lease>(&reply.body).ok()) {
             Some(Lease { granted, .. }) if granted > 0 => {
-                *leased = Leased { left: granted, taken: granted, since: Some(now) };
-                None
+                *leased = Leased { left: granted - 1, taken: granted, since: Some(now) };
+                Ok(())
             }
-            Some(Lease { wait_ms, .. }) => Some(Duration::from_millis(wait_ms).max(PAUSE)),
-            None => Some(PAUSE),
+            Some(Lease { wait_ms, .. }) => Err(Duration::from_millis(wait_ms).max(PAUSE)),
+            None => Err(PAUSE),
         }
     }
 }
@@ -98,13 +101,16 @@ impl pc_transport::Limiter for SharedLimiter {
             let now = clock.now();
             if leased.left > 0 && !leased.is_over(now) {
                 leased.left -= 1;
-                let (engine, partner) = (self.engine.clone(), self.partner.clone());
-                return Box::new(SharedPermit { local, engine, partner, resource: scope.resource });
+                break;
             }
-            if let Some(wait) = self.take(&scope, &mut leased, now).await {
-                clock.sleep_until(now + wait).await;
+            // Whoever takes uses the first at once, however long it took to come: the others are handed out in time or not at all.
+            match self.take(&scope, &mut leased, now).await {
+                Ok(()) => break,
+                Err(wait) => clock.sleep_until(now + wait).await,
             }
         }
+        let (engine, partner) = (self.engine.clone(), self.partner.clone());
+        Box::new(SharedPermit { local, engine, partner, resource: scope.resource })
     }
 }
 
