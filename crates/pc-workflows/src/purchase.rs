@@ -15,6 +15,7 @@ mod effect;
 mod evidence;
 mod fact;
 pub(crate) mod failure;
+mod interest;
 mod proof;
 mod quiet_time;
 mod receipt;
@@ -26,7 +27,7 @@ mod undecided;
 mod verdict;
 mod waiting;
 
-use pc_models::{Cart, ResourceCollection, Timestamp};
+use pc_models::{Cart, Timestamp};
 use pc_transport::{Error, RequestId};
 
 pub use abort::TooLate;
@@ -37,6 +38,7 @@ pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, Plac
 pub use effect::{Effect, Planned, Stage};
 pub(crate) use fact::ENTRY_VERSION;
 pub use fact::{Entry, Fact};
+pub use interest::{Interest, KnownOrder};
 
 pub use receipt::{
     NoFollowUp, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder,
@@ -52,12 +54,15 @@ use crate::poll::is_ahead;
 ///
 /// The driver's loop, with every rule of it:
 ///
-/// 1. a process that goes on with a purchase which it did not begin journals [`resuming`](Self::resuming) first;
+/// 1. a process that goes on with a purchase which it did not begin journals [`resuming`](Self::resuming) first; where several
+///    take turns, [`going_on`](Self::going_on) before each;
 /// 2. ask [`next`](Self::next) what to do, with the current instant;
 /// 3. a call that [is a write](Call::is_write): journal [`sending`](Self::sending) first, and send it within two minutes from
 ///    then or not at all;
 /// 4. send it, hand the answer to [`learn`](Self::learn), journal the entry;
 /// 5. only then [`apply`](Self::apply) it, and begin again.
+///
+/// [`driver`](crate::driver) has these rules as functions.
 ///
 /// Instants are those of one clock that is never set while the process lives. Where the service tells the time, entries say
 /// how far that clock is ahead ([`Entry::clock_ahead`]).
@@ -207,29 +212,17 @@ impl Purchase {
         abort::abort(&self.state)
     }
 
+    /// What it is interested in, of an answer that many purchases share.
+    #[must_use]
+    pub fn interest(&self) -> Interest {
+        Interest::of(&self.state)
+    }
+
     /// What of an answer that many purchases share concerns this one: its own orders and entitlements. Learning from the
     /// part is learning from the whole.
     #[must_use]
     pub fn part_of(&self, answer: &Answer) -> Answer {
-        match answer {
-            Answer::ListOrders(list) => Answer::ListOrders(self.part(list, stages::concerns)),
-            Answer::ListAuditRecords(list) => Answer::ListAuditRecords(self.part(list, records::concerns)),
-            Answer::ListEntitlements(list) => {
-                Answer::ListEntitlements(self.part(list, stages::collection::is_entitled_by))
-            }
-            other => other.clone(),
-        }
-    }
-
-    fn part<T: Clone>(
-        &self,
-        list: &ResourceCollection<T>,
-        concerns: fn(&State, &T) -> bool,
-    ) -> ResourceCollection<T> {
-        let items = list.items.iter().filter(|item| concerns(&self.state, item));
-        let mut part = ResourceCollection::new(items.cloned().collect());
-        part.links.clone_from(&list.links);
-        part
+        self.interest().part_of(answer)
     }
 
     /// Applies an entry that is in the journal, or will be before anything but [`Effect::Record`] is done.
@@ -257,6 +250,24 @@ impl Purchase {
     #[must_use]
     pub fn resuming(&self) -> Option<Fact> {
         self.state.ended.is_none().then_some(Fact::Resumed)
+    }
+
+    /// The facts to journal before the process of this name goes on with a purchase that several drive in turn: none when it
+    /// wrote the last entries, or when it is over. More than a quarter of an hour beyond what was planned, whoever goes on
+    /// does not know what was missed.
+    #[must_use]
+    pub fn going_on(&self, process: &str, now: Timestamp) -> Vec<Fact> {
+        let state = &self.state;
+        let turn = || Fact::GoneOn { process: process.to_owned() };
+        if state.ended.is_some() {
+            Vec::new()
+        } else if state.process.may_have_missed(process, state.waits_until(), now) {
+            vec![Fact::Resumed, turn()]
+        } else if state.process.is_turn_of(process) {
+            Vec::new()
+        } else {
+            vec![turn()]
+        }
     }
 
     /// The fact to journal that has a purchase looked at again: one whose end [is not proven](Self::is_unproven), or whose
@@ -322,11 +333,14 @@ impl Purchase {
     /// Takes in what an entry shows of the process that wrote it.
     fn read_process(&mut self, entry: &Entry) {
         let process = &mut self.state.process;
-        if let Fact::Resumed | Fact::Reopened = entry.fact {
-            process.begin(entry.at);
-        } else {
-            let is_answer = entry.calls > 0 && !entry.fact.is_failure();
-            process.heard(is_answer, entry.ahead_s);
+        match &entry.fact {
+            Fact::Resumed | Fact::Reopened => process.begin(entry.at),
+            Fact::GoneOn { process: name } => process.take_turn(name, entry.at),
+            fact => process.heard(entry.calls > 0 && !fact.is_failure(), entry.ahead_s),
+        }
+        let by_s = process.wrote(entry.at);
+        if by_s != 0 {
+            self.state.shift_instants(by_s);
         }
     }
 
@@ -341,9 +355,7 @@ impl Purchase {
     }
 
     fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {
-        let poll = self.state.poll.map(|poll| poll.next);
-        let trouble = self.state.trouble.as_ref().map(|trouble| trouble.poll.next);
-        poll.max(trouble).filter(|until| is_ahead(*until, now))
+        self.state.waits_until().filter(|until| is_ahead(*until, now))
     }
 
     fn wait(&self, stage: Stage, until: Timestamp, now: Timestamp) -> Effect {

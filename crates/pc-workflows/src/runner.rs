@@ -5,7 +5,6 @@ mod cancelling;
 mod control;
 mod error;
 mod events;
-mod fair_semaphore;
 mod machine;
 mod quoting;
 mod reexamining;
@@ -28,14 +27,15 @@ use control::{Control, Running, fingerprint};
 pub use error::RunError;
 use events::Listeners;
 pub use events::{Event, EventKind, Events, MissedEvents};
-use fair_semaphore::{FairSemaphore, Permit};
 pub use machine::Machine;
 pub use quoting::Quote;
 use shared_reads::SharedReads;
 use spilling::WaitingMemory;
 
+use crate::driver::{FairSemaphore, Permit};
 use crate::{
     Entry, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt, canonical_service,
+    driver,
 };
 
 /// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred
@@ -180,15 +180,9 @@ impl Runner {
         let _driving = running.driving.lock().await;
         let (mut machine, permit) = self.load::<M>(id, &running).await?;
         running.set_intent(fingerprint(machine.intent()));
-        let unwritten = self.resumed(&mut *machine);
+        let mut unwritten = Vec::new();
+        driver::resumed(&mut *machine, self.now(), &mut unwritten);
         self.drive(machine, &running, unwritten, permit).await
-    }
-
-    /// What is to be written down when this process goes on with something that another began.
-    fn resumed<M: Machine>(&self, machine: &mut M) -> Vec<Entry> {
-        let entry = machine.resuming().map(|fact| machine.record(fact, self.now()));
-        entry.iter().for_each(|entry| machine.apply(entry));
-        Vec::from_iter(entry)
     }
 
     /// Stops: steps under way are finished and journaled, nothing new is begun. Every call of this runner and its clones
@@ -225,7 +219,8 @@ impl Runner {
     ) -> Result<(Box<M>, Vec<Entry>), RunError> {
         match self.history.find::<M>(&id).await? {
             Some(mut known) if *known.intent() == *intent => {
-                let unwritten = self.resumed(&mut *known);
+                let mut unwritten = Vec::new();
+                driver::resumed(&mut *known, self.now(), &mut unwritten);
                 Ok((known, unwritten))
             }
             Some(_) => Err(RunError::DifferentIntent(id)),
@@ -278,7 +273,7 @@ impl Runner {
     }
 
     fn tell(&self, purchase: &PurchaseId, kind: EventKind) {
-        let event = Event { purchase: purchase.clone(), at: self.now(), kind };
+        let event = Event::new(purchase.clone(), self.now(), kind);
         (self.observer)(&event);
         self.listeners.tell(&event);
     }

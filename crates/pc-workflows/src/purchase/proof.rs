@@ -81,17 +81,20 @@ impl OwnOrders {
 /// Whether every line of an order carries the tag, and nobody says that it is another customer's. What is in it is compared
 /// afterwards.
 pub(in crate::purchase) fn is_own(state: &State, order: &Order) -> bool {
-    let tag = state.tag();
-    let is_tagged =
-        |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(&tag));
-    is_of_customer(state, order.reference_customer_id.as_ref())
-        && !order.line_items.is_empty()
-        && order.line_items.iter().all(is_tagged)
+    is_of_customer(&state.intent.customer, order.reference_customer_id.as_ref())
+        && is_tagged(&state.tag(), order)
+}
+
+/// Whether every line of an order carries the tag.
+pub(in crate::purchase) fn is_tagged(tag: &str, order: &Order) -> bool {
+    let carries =
+        |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(tag));
+    !order.line_items.is_empty() && order.line_items.iter().all(carries)
 }
 
 /// Whether something that may name its customer names no other one.
-pub(in crate::purchase) fn is_of_customer(state: &State, named: Option<&CustomerId>) -> bool {
-    named.is_none_or(|customer| state.intent.customer.is_same(customer))
+pub(in crate::purchase) fn is_of_customer(ours: &CustomerId, named: Option<&CustomerId>) -> bool {
+    named.is_none_or(|customer| ours.is_same(customer))
 }
 
 /// No checkout of this purchase has bought anything, or will.
@@ -122,7 +125,8 @@ impl NothingBought {
     ) -> Option<Self> {
         let Checkout::Undecided(undecided) = &state.checkout else { return None };
         let is_open = cart == Some(&CartStatus::Active) && !undecided.is_cart_lost;
-        (is_open && undecided.search.is_silent && undecided.quiet.is_over(now)).then_some(Self(()))
+        (is_open && undecided.search.is_silent && undecided.quiet.is_over(state.process.number(), now))
+            .then_some(Self(()))
     }
 
     /// A purchase that was looked at again: its cart was open all through the quiet time, and no order shows at its end. Or
@@ -131,7 +135,9 @@ impl NothingBought {
         let looked = state.reexamination.as_ref()?;
         let is_proven = match &state.checkout {
             Checkout::Undecided(undecided) => {
-                looked.is_cart_open() && looked.quiet.is_over(now) && !undecided.is_cart_lost
+                looked.is_cart_open()
+                    && looked.quiet.is_over(state.process.number(), now)
+                    && !undecided.is_cart_lost
             }
             Checkout::NotSent => looked.is_not_looked_up(),
             Checkout::Done => false,
