@@ -8,6 +8,10 @@
 //! |---|---|
 //! | what the engine answers about a purchase | [`View`], [`PurchaseHistory`] |
 
+mod index;
+#[cfg(feature = "service")]
+pub mod service;
 mod view;
 
+pub use index::{Listed, SHARDS, shard};
 pub use view::{Import, Kind, PurchaseHistory, Stopped, StoppedReason, View, Waiting};
