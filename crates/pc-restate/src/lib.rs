@@ -6,8 +6,12 @@
 //!
 //! | part | where |
 //! |---|---|
-//! | what the engine answers about a purchase | [`View`], [`PurchaseHistory`] |
+//! | asking the engine, over plain HTTP | [`Client`] |
+//! | what it answers about a purchase | [`View`], [`PurchaseHistory`] |
 
+mod client;
+pub mod index;
 mod view;
 
+pub use client::{Client, ClientError, EngineJournal, Submitted};
 pub use view::{Import, Kind, PurchaseHistory, Stopped, StoppedReason, View, Waiting};
