@@ -25,6 +25,11 @@ pub(crate) struct JournalArguments {
 }
 
 impl JournalArguments {
+    /// Whether a journal or a service is named.
+    pub(crate) fn is_named(&self) -> bool {
+        self.journal.is_some() || self.endpoint.is_some() || self.live
+    }
+
     /// The file that is meant.
     pub(crate) async fn path(&self) -> Result<PathBuf, Failure> {
         let default = async || service::default_journal(self.endpoint.as_deref(), self.live).await;

@@ -45,6 +45,11 @@ impl ServiceArguments {
         default_journal(self.endpoint.as_deref(), self.live).await
     }
 
+    /// Whether a service beside the embedded emulator is named.
+    pub(crate) fn is_named(&self) -> bool {
+        self.live || self.endpoint.is_some()
+    }
+
     pub(crate) async fn connect(&self) -> Result<Service, Failure> {
         match &self.endpoint {
             _ if self.live => live(&Credentials::from_environment().map_err(Failure::usage)?).await,

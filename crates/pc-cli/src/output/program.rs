@@ -9,8 +9,8 @@ const NAME_PLACEHOLDER: &str = "{program}";
 const FILE_PLACEHOLDER: &str = "{file}";
 /// What stands for the folder of guides in help texts.
 const DOCS_PLACEHOLDER: &str = "{docs}";
-/// The options with a value that name a service or a journal.
-const PLACE_OPTIONS: [&str; 2] = ["--endpoint", "--journal"];
+/// The options with a value that name a service, a journal or an engine.
+const PLACE_OPTIONS: [&str; 4] = ["--endpoint", "--journal", "--restate", "--restate-token-file"];
 /// Where the guides are for somebody who has the program alone.
 const DOCS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs");
 
@@ -61,7 +61,7 @@ fn arguments() -> Vec<String> {
     arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect()
 }
 
-/// The options that name service and journal, to stand behind another command.
+/// The options that name service, journal and engine, to stand behind another command.
 fn place_of(arguments: &[String]) -> String {
     let mut place = String::new();
     for (at, argument) in arguments.iter().enumerate() {
@@ -127,6 +127,7 @@ mod tests {
         let place = |typed: &str| place_of(&typed.split(' ').map(str::to_owned).collect::<Vec<_>>());
         assert_eq!(place("buy --again a b --journal=j.db --live --yes"), " --journal j.db --live");
         assert_eq!(place("status s --endpoint http://127.0.0.1:1 --json"), " --endpoint http://127.0.0.1:1");
+        assert_eq!(place("buy a.toml --restate http://[::1]:1 --yes"), " --restate 'http://[::1]:1'");
         assert_eq!(place("buy a.toml --dry-run"), "");
     }
 }
