@@ -10,6 +10,7 @@
 //! | the machine | [`Purchase`]; one file for each stage under `purchase/stages/` |
 //! | what is written down | [`Entry`], [`Fact`], [`Journal`] |
 //! | the loop | [`Runner`]; its steps as a stream, [`Events`] |
+//! | the rules of that loop, for other hosts | [`driver`] |
 //! | without a service | [`History`] |
 //! | how it ended | [`Receipt`] |
 //! | what comes after | [`lifecycle`]; cancelling an order is a second [`Machine`] on the same runner and journal |
@@ -18,6 +19,7 @@
 #![doc = include_str!("examples.md")]
 
 pub mod billing;
+pub mod driver;
 mod intent;
 mod journal;
 pub mod lifecycle;

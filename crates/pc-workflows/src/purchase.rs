@@ -52,12 +52,15 @@ use crate::poll::is_ahead;
 ///
 /// The driver's loop, with every rule of it:
 ///
-/// 1. a process that goes on with a purchase which it did not begin journals [`resuming`](Self::resuming) first;
+/// 1. a process that goes on with a purchase which it did not begin journals [`resuming`](Self::resuming) first; where several
+///    take turns, [`going_on`](Self::going_on) before each;
 /// 2. ask [`next`](Self::next) what to do, with the current instant;
 /// 3. a call that [is a write](Call::is_write): journal [`sending`](Self::sending) first, and send it within two minutes from
 ///    then or not at all;
 /// 4. send it, hand the answer to [`learn`](Self::learn), journal the entry;
 /// 5. only then [`apply`](Self::apply) it, and begin again.
+///
+/// [`driver`](crate::driver) has these rules as functions.
 ///
 /// Instants are those of one clock that is never set while the process lives. Where the service tells the time, entries say
 /// how far that clock is ahead ([`Entry::clock_ahead`]).
@@ -259,6 +262,24 @@ impl Purchase {
         self.state.ended.is_none().then_some(Fact::Resumed)
     }
 
+    /// The facts to journal before the process of this name goes on with a purchase that several drive in turn: none when it
+    /// wrote the last entries, or when it is over. More than a quarter of an hour beyond what was planned, whoever goes on
+    /// does not know what was missed.
+    #[must_use]
+    pub fn going_on(&self, process: &str, now: Timestamp) -> Vec<Fact> {
+        let state = &self.state;
+        let turn = || Fact::GoneOn { process: process.to_owned() };
+        if state.ended.is_some() {
+            Vec::new()
+        } else if state.process.may_have_missed(process, state.waits_until(), now) {
+            vec![Fact::Resumed, turn()]
+        } else if state.process.is_turn_of(process) {
+            Vec::new()
+        } else {
+            vec![turn()]
+        }
+    }
+
     /// The fact to journal that has a purchase looked at again: one whose end [is not proven](Self::is_unproven), or whose
     /// only checkout was refused. None for any other.
     #[must_use]
@@ -322,11 +343,14 @@ impl Purchase {
     /// Takes in what an entry shows of the process that wrote it.
     fn read_process(&mut self, entry: &Entry) {
         let process = &mut self.state.process;
-        if let Fact::Resumed | Fact::Reopened = entry.fact {
-            process.begin(entry.at);
-        } else {
-            let is_answer = entry.calls > 0 && !entry.fact.is_failure();
-            process.heard(is_answer, entry.ahead_s);
+        match &entry.fact {
+            Fact::Resumed | Fact::Reopened => process.begin(entry.at),
+            Fact::GoneOn { process: name } => process.take_turn(name, entry.at),
+            fact => process.heard(entry.calls > 0 && !fact.is_failure(), entry.ahead_s),
+        }
+        let by_s = process.wrote(entry.at);
+        if by_s != 0 {
+            self.state.shift_instants(by_s);
         }
     }
 
@@ -341,9 +365,7 @@ impl Purchase {
     }
 
     fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {
-        let poll = self.state.poll.map(|poll| poll.next);
-        let trouble = self.state.trouble.as_ref().map(|trouble| trouble.poll.next);
-        poll.max(trouble).filter(|until| is_ahead(*until, now))
+        self.state.waits_until().filter(|until| is_ahead(*until, now))
     }
 
     fn wait(&self, stage: Stage, until: Timestamp, now: Timestamp) -> Effect {

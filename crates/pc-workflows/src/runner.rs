@@ -36,6 +36,7 @@ use spilling::WaitingMemory;
 
 use crate::{
     Entry, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt, canonical_service,
+    driver,
 };
 
 /// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred
@@ -180,15 +181,9 @@ impl Runner {
         let _driving = running.driving.lock().await;
         let (mut machine, permit) = self.load::<M>(id, &running).await?;
         running.set_intent(fingerprint(machine.intent()));
-        let unwritten = self.resumed(&mut *machine);
+        let mut unwritten = Vec::new();
+        driver::resumed(&mut *machine, self.now(), &mut unwritten);
         self.drive(machine, &running, unwritten, permit).await
-    }
-
-    /// What is to be written down when this process goes on with something that another began.
-    fn resumed<M: Machine>(&self, machine: &mut M) -> Vec<Entry> {
-        let entry = machine.resuming().map(|fact| machine.record(fact, self.now()));
-        entry.iter().for_each(|entry| machine.apply(entry));
-        Vec::from_iter(entry)
     }
 
     /// Stops: steps under way are finished and journaled, nothing new is begun. Every call of this runner and its clones
@@ -225,7 +220,8 @@ impl Runner {
     ) -> Result<(Box<M>, Vec<Entry>), RunError> {
         match self.history.find::<M>(&id).await? {
             Some(mut known) if *known.intent() == *intent => {
-                let unwritten = self.resumed(&mut *known);
+                let mut unwritten = Vec::new();
+                driver::resumed(&mut *known, self.now(), &mut unwritten);
                 Ok((known, unwritten))
             }
             Some(_) => Err(RunError::DifferentIntent(id)),

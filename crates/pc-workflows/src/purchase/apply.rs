@@ -25,7 +25,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         return;
     }
     match fact {
-        Fact::Started { .. } | Fact::Closed { .. } => {}
+        Fact::Started { .. } | Fact::Closed { .. } | Fact::GoneOn { .. } => {}
         Fact::StartedAgain => start_again(state, at),
         Fact::Resumed => resumed(state, at),
         Fact::Reopened => reexamination::begin(state, at),

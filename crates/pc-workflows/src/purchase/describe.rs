@@ -19,6 +19,7 @@ impl fmt::Display for Fact {
                 write!(f, "{mode}{lines} for customer {} in {}", intent.customer, intent.country)
             }
             Self::Resumed => f.write_str("another process goes on with it"),
+            Self::GoneOn { process } => write!(f, "goes on at copy `{process}`"),
             Self::StartedAgain => f.write_str("started again: no checkout of it was ever sent"),
             Self::EarlierOrdersSeen { orders } => {
                 write!(f, "an earlier run placed {}; looking for the rest", count(orders.len(), "order"))
@@ -146,6 +147,7 @@ impl Fact {
             Self::CustomerSeen { country } => country.is_none(),
             Self::CartSeen { .. }
             | Self::Resumed
+            | Self::GoneOn { .. }
             | Self::OrdersNotFound
             | Self::ProvisioningUnreadable { .. }
             | Self::EntitlementsUnreadable { .. }

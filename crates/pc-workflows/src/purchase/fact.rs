@@ -15,7 +15,7 @@ use super::details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedOrder, 
 use crate::{CancellationFact, PurchaseIntent, PurchaseStatus, Receipt};
 
 /// The format's version. A program refuses entries of a later one.
-pub(crate) const ENTRY_VERSION: u32 = 4;
+pub(crate) const ENTRY_VERSION: u32 = 5;
 
 /// One thing that happened to a purchase, or to the cancellation of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,8 +71,13 @@ pub enum Fact {
         #[serde(default)]
         service: String,
     },
-    /// Another process goes on with it: what was counted while looking begins anew.
+    /// Another process goes on with it, and it is not known what was missed: what was counted while looking begins anew.
     Resumed,
+    /// Of several processes that drive it in turn, this one goes on from here: nothing was missed in between.
+    GoneOn {
+        /// Its name, which no other process has.
+        process: String,
+    },
     /// It ended with proof that no checkout was ever sent, and is started again: its writes are new ones.
     StartedAgain,
     /// Orders of an earlier run, whose journal is not this one: not all that were wanted.

@@ -122,7 +122,8 @@ impl NothingBought {
     ) -> Option<Self> {
         let Checkout::Undecided(undecided) = &state.checkout else { return None };
         let is_open = cart == Some(&CartStatus::Active) && !undecided.is_cart_lost;
-        (is_open && undecided.search.is_silent && undecided.quiet.is_over(now)).then_some(Self(()))
+        (is_open && undecided.search.is_silent && undecided.quiet.is_over(state.process.number(), now))
+            .then_some(Self(()))
     }
 
     /// A purchase that was looked at again: its cart was open all through the quiet time, and no order shows at its end. Or
@@ -131,7 +132,9 @@ impl NothingBought {
         let looked = state.reexamination.as_ref()?;
         let is_proven = match &state.checkout {
             Checkout::Undecided(undecided) => {
-                looked.is_cart_open() && looked.quiet.is_over(now) && !undecided.is_cart_lost
+                looked.is_cart_open()
+                    && looked.quiet.is_over(state.process.number(), now)
+                    && !undecided.is_cart_lost
             }
             Checkout::NotSent => looked.is_not_looked_up(),
             Checkout::Done => false,

@@ -6,31 +6,51 @@ use pc_models::Timestamp;
 
 use crate::poll::QUIET_TIME;
 
-/// The most that counts between two looks: while nobody looks, a clock may have jumped.
+/// The most that counts for each look: while nobody looks, a clock may have jumped.
 const MAX_TIME_BETWEEN_LOOKS: Duration = Duration::from_secs(5 * 60);
 
-/// Time counted while looking, from the first look of this process. Whatever is sent, and every other process, begins anew.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+/// Time counted while looking. Whatever is sent, and every process that does not know what was missed, begins anew.
+///
+/// Processes that take turns count each by its own clock, from its own first look, over the looks of the others.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct QuietTime {
+    /// Looks of all processes.
+    looks: u32,
+    counts: Vec<Count>,
+}
+
+/// The time as one process counts it.
+#[derive(Debug, Clone, PartialEq)]
+struct Count {
+    /// The number of the process.
+    process: u32,
     counted: Duration,
-    last_look: Option<Timestamp>,
+    last_look: Timestamp,
+    /// How many looks there were of all processes, with its last.
+    looks: u32,
 }
 
 impl QuietTime {
-    /// A look at this instant that was answered.
-    pub(crate) fn look(&mut self, at: Timestamp) {
-        self.counted = self.until(at);
-        self.last_look = Some(at);
+    /// A look of the process of this number that was answered, at this instant of its clock.
+    pub(crate) fn look(&mut self, process: u32, at: Timestamp) {
+        let counted = self.until(process, at);
+        self.looks = self.looks.saturating_add(1);
+        self.counts.retain(|count| count.process != process);
+        self.counts.push(Count { process, counted, last_look: at, looks: self.looks });
     }
 
-    /// Whether nothing that was sent can arrive any more, with a look at this instant.
-    pub(crate) fn is_over(&self, at: Timestamp) -> bool {
-        self.until(at) >= QUIET_TIME
+    /// Whether nothing that was sent can arrive any more, with a look of this process at this instant of its clock.
+    pub(crate) fn is_over(&self, process: u32, at: Timestamp) -> bool {
+        let is_over_for_another = self.counts.iter().any(|count| count.counted >= QUIET_TIME);
+        is_over_for_another || self.until(process, at) >= QUIET_TIME
     }
 
-    fn until(&self, at: Timestamp) -> Duration {
-        let since_last = self.last_look.map_or(Duration::ZERO, |last| at.since(last));
-        self.counted + since_last.min(MAX_TIME_BETWEEN_LOOKS)
+    fn until(&self, process: u32, at: Timestamp) -> Duration {
+        let Some(count) = self.counts.iter().find(|count| count.process == process) else {
+            return Duration::ZERO;
+        };
+        let looks = self.looks - count.looks + 1; // with the one at this instant
+        count.counted + at.since(count.last_look).min(MAX_TIME_BETWEEN_LOOKS * looks)
     }
 }
 
@@ -39,27 +59,55 @@ mod tests {
     use super::*;
 
     const MINUTE: Duration = Duration::from_secs(60);
+    const HOUR: Duration = Duration::from_secs(60 * 60);
 
     #[test]
     fn only_time_between_looks_counts() {
         let start = Timestamp::UNIX_EPOCH;
         let mut quiet = QuietTime::default();
-        assert!(!quiet.is_over(start + QUIET_TIME * 2), "nobody looked");
+        assert!(!quiet.is_over(0, start + QUIET_TIME * 2), "nobody looked");
         for minute in 0..45 {
-            quiet.look(start + MINUTE * minute);
-            assert!(!quiet.is_over(start + MINUTE * minute));
+            quiet.look(0, start + MINUTE * minute);
+            assert!(!quiet.is_over(0, start + MINUTE * minute));
         }
-        assert!(quiet.is_over(start + MINUTE * 45));
+        assert!(quiet.is_over(0, start + MINUTE * 45));
     }
 
     #[test]
     fn a_clock_that_jumps_shortens_it_by_minutes_at_most() {
         let start = Timestamp::UNIX_EPOCH + QUIET_TIME * 2;
         let mut quiet = QuietTime::default();
-        quiet.look(start);
-        quiet.look(start + QUIET_TIME * 3);
-        assert!(!quiet.is_over(start + QUIET_TIME * 3));
-        quiet.look(start - QUIET_TIME);
-        assert_eq!(quiet.counted, MAX_TIME_BETWEEN_LOOKS);
+        quiet.look(0, start);
+        quiet.look(0, start + QUIET_TIME * 3);
+        assert!(!quiet.is_over(0, start + QUIET_TIME * 3));
+        quiet.look(0, start - QUIET_TIME);
+        assert_eq!(quiet.counts[0].counted, MAX_TIME_BETWEEN_LOOKS);
+    }
+
+    #[test]
+    fn processes_that_take_turns_need_no_longer_than_one() {
+        let start = Timestamp::UNIX_EPOCH + 100 * HOUR;
+        let clocks = [start, start + 7 * HOUR, start - 5 * HOUR];
+        let mut quiet = QuietTime::default();
+        for minute in (0..45).step_by(3) {
+            let turn = minute / 3 % 3;
+            let now = clocks[turn] + MINUTE * u32::try_from(minute).unwrap();
+            assert!(!quiet.is_over(turn as u32, now), "minute {minute}");
+            quiet.look(turn as u32, now);
+        }
+        quiet.look(0, start + MINUTE * 45);
+        assert!(quiet.is_over(0, start + MINUTE * 45), "by the count of the one that looked first");
+        assert!(quiet.is_over(1, start + 7 * HOUR + MINUTE * 46), "and so for all of them");
+    }
+
+    #[test]
+    fn the_looks_of_others_do_not_let_a_jump_count_for_more_than_their_number() {
+        let start = Timestamp::UNIX_EPOCH + 100 * HOUR;
+        let mut quiet = QuietTime::default();
+        quiet.look(0, start);
+        quiet.look(1, start);
+        quiet.look(0, start + 9 * HOUR);
+        assert_eq!(quiet.counts.last().map(|count| count.counted), Some(2 * MAX_TIME_BETWEEN_LOOKS));
+        assert!(!quiet.is_over(1, start + MINUTE), "the clock of the other did not jump");
     }
 }

@@ -16,7 +16,7 @@ use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
 use crate::poll::QUIET_TIME;
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
 pub(crate) use order::{OrderState, Provisioning, is_undeliverable};
-pub(crate) use process::Process;
+pub(crate) use process::{Process, shifted};
 pub(crate) use undecided::{Look, Reexamination, Undecided};
 
 /// How long a purchase is looked at again before it is left as it was: so much longer while its cart is seen to be open.
@@ -166,7 +166,7 @@ impl State {
             intent,
             dry_run,
             run: 0,
-            process: Process::default(),
+            process: Process::new(started),
             started,
             last: started,
             calls: 0,
@@ -212,7 +212,7 @@ impl State {
         let has_run = |since: Timestamp| now >= since + self.intent.time_limit();
         let is_known = self.reexamination.is_some()
             || self.process.knows_the_time()
-            || self.process.resumed.is_some_and(has_run);
+            || self.process.resumed().is_some_and(has_run);
         is_known && now >= self.deadline()
     }
 
@@ -227,6 +227,30 @@ impl State {
     /// Whether this process has not seen yet that no earlier run bought it.
     pub(crate) fn is_unsought(&self) -> bool {
         self.earlier_run.none_at.is_none() && !self.dry_run
+    }
+
+    /// Until when it waits, if it does.
+    pub(crate) fn waits_until(&self) -> Option<Timestamp> {
+        let poll = self.poll.map(|poll| poll.next);
+        poll.max(self.trouble.as_ref().map(|trouble| trouble.poll.next))
+    }
+
+    /// Has all instants that are held against the clock be those of one that is so many seconds further ahead.
+    pub(crate) fn shift_instants(&mut self, by_s: i64) {
+        let shift = |at: &mut Timestamp| *at = shifted(*at, by_s);
+        let trouble = self.trouble.as_mut().map(|trouble| &mut trouble.poll);
+        for poll in self.poll.iter_mut().chain(trouble) {
+            shift(&mut poll.since);
+            shift(&mut poll.next);
+        }
+        self.earlier_run.none_at.iter_mut().for_each(shift);
+        self.cart.iter_mut().filter_map(|cart| cart.expires.as_mut()).for_each(shift);
+        if let Checkout::Undecided(undecided) = &mut self.checkout {
+            shift(&mut undecided.last_sent);
+            undecided.search.listed.iter_mut().for_each(shift);
+        }
+        self.reexamination.iter_mut().for_each(|looked| shift(&mut looked.since));
+        shift(&mut self.entitlements_at);
     }
 
     /// How often in a row calls failed.

@@ -73,13 +73,13 @@ fn learned(state: &mut State, undecided: &mut Undecided, fact: &Fact, at: Timest
             false
         }
         Fact::CartSeen { status } => {
-            undecided.quiet.look(at);
+            undecided.quiet.look(state.process.number(), at);
             let (next, waits) = after_cart(state, undecided, status.as_ref(), at);
             undecided.next = next;
             waits
         }
         Fact::AuditRecordsRead { orders } => {
-            undecided.quiet.look(at);
+            undecided.quiet.look(state.process.number(), at);
             undecided.search.recorded.clone_from(orders);
             undecided.search.failures = 0;
             undecided.search.listed.get_or_insert(at);
@@ -111,7 +111,9 @@ fn after_cart(
     let is_refused = undecided.refusal.is_some();
     match status {
         // Refused, and an earlier checkout may still arrive: the cart shows it first.
-        Some(CartStatus::Active) if is_refused && !undecided.quiet.is_over(at) => (Look::ReadCart, true),
+        Some(CartStatus::Active) if is_refused && !undecided.quiet.is_over(state.process.number(), at) => {
+            (Look::ReadCart, true)
+        }
         Some(CartStatus::Active)
             if !is_refused
                 && !undecided.must_search_first
@@ -128,11 +130,12 @@ fn after_cart(
 
 /// Our orders are not in the list yet. Returns whether to wait before the next look.
 fn not_listed(state: &State, undecided: &mut Undecided, at: Timestamp) -> bool {
-    undecided.quiet.look(at);
+    undecided.quiet.look(state.process.number(), at);
     undecided.search.listed = Some(at);
     undecided.must_search_first = false;
     // Refused, and the list shows nothing after the quiet time: the cart has the last word.
-    undecided.search.is_silent = undecided.refusal.is_some() && undecided.quiet.is_over(at);
+    undecided.search.is_silent =
+        undecided.refusal.is_some() && undecided.quiet.is_over(state.process.number(), at);
     let reads_cart = undecided.search.is_silent || !looked_long_enough(state, Stage::Checkout, at);
     undecided.next = if reads_cart { Look::ReadCart } else { search::best_look(undecided) };
     !undecided.search.is_silent

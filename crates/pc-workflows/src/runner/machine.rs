@@ -50,6 +50,13 @@ pub trait Machine: Send + Sync + Sized {
         None
     }
 
+    /// The facts to journal before the process of this name goes on with one that several drive in turn, where it needs to
+    /// know; none when it was the last, and nothing can have been missed.
+    fn going_on(&self, process: &str, now: Timestamp) -> Vec<Fact> {
+        let _ = (process, now);
+        Vec::new()
+    }
+
     /// How often in a row its calls failed.
     fn failures_in_a_row(&self) -> u32 {
         0
@@ -123,6 +130,9 @@ impl Machine for Purchase {
     }
     fn resuming(&self) -> Option<Fact> {
         self.resuming()
+    }
+    fn going_on(&self, process: &str, now: Timestamp) -> Vec<Fact> {
+        self.going_on(process, now)
     }
     fn failures_in_a_row(&self) -> u32 {
         self.failures_in_a_row()

@@ -2,9 +2,8 @@
 
 use super::control::Running;
 use super::fair_semaphore::Permit;
-use super::steps::apply_unwritten;
 use super::{RunError, Runner};
-use crate::{Purchase, PurchaseId, Receipt};
+use crate::{Purchase, PurchaseId, Receipt, driver};
 
 impl Runner {
     /// Looks again at a purchase whose end is not proven, and never buys: reads its cart, its orders and the order list, and
@@ -18,12 +17,12 @@ impl Runner {
         let running = self.control.of(id, self.is_dry_run);
         let _driving = running.driving.lock().await;
         let (mut purchase, permit) = self.load::<Purchase>(id, &running).await?;
-        let mut unwritten = self.resumed(&mut *purchase); // what another process saw counts for nothing
+        let mut unwritten = Vec::new();
+        driver::resumed(&mut *purchase, self.now(), &mut unwritten); // what another process saw counts for nothing
         if let Some(fact) = purchase.reopening() {
             self.check_service(&*purchase)?;
             self.granted_to_ended(&mut purchase, &running, &permit).await?; // the time for looking again begins with it
-            let entry = purchase.record(fact, self.now());
-            apply_unwritten(&mut *purchase, &mut unwritten, entry);
+            driver::record(&mut *purchase, fact, self.now(), &mut unwritten);
         } else if purchase.receipt().is_none() && !purchase.is_reopened() {
             return Err(RunError::NotEnded(id.clone()));
         }

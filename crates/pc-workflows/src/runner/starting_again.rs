@@ -1,8 +1,7 @@
 //! Starting purchases again under the same id.
 
-use super::steps::apply_unwritten;
 use super::{RunError, Runner, receipt_of};
-use crate::{Purchase, PurchaseId, Receipt};
+use crate::{Purchase, PurchaseId, Receipt, driver};
 
 impl Runner {
     /// Starts a purchase again that ended with proof that no checkout of it was ever sent: under the same id, with the intent
@@ -18,9 +17,8 @@ impl Runner {
         self.check_service(&*purchase)?;
         let fact = purchase.again()?;
         self.granted_to_ended(&mut purchase, &running, &permit).await?; // its deadline counts from here
-        let entry = purchase.record(fact, self.now());
         let mut unwritten = Vec::new();
-        apply_unwritten(&mut *purchase, &mut unwritten, entry);
+        driver::record(&mut *purchase, fact, self.now(), &mut unwritten);
         receipt_of(&*self.drive(purchase, &running, unwritten, permit).await?)
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! `write_a_kept_journal` makes such a pair with the program as it is. Run it before the journal's format changes, under
 //! the number of the format that is left behind:
-//! `KEPT=v3 cargo test -p pc-workflows --all-features write_a_kept_journal -- --ignored`
+//! `KEPT=v4 cargo test -p pc-workflows --all-features write_a_kept_journal -- --ignored`
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -173,7 +173,7 @@ fn units(emulator: &Emulator, id: &PurchaseId) -> u64 {
 
 #[tokio::test(start_paused = true)]
 async fn purchases_of_every_earlier_version_come_to_their_right_ends() {
-    for version in ["v1", "v2", "v3"] {
+    for version in ["v1", "v2", "v3", "v4"] {
         let (probe, _, emulator) = kept(version, &(Arc::new(TokioClock::system()) as Arc<dyn Clock>));
         drop(probe);
         let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(emulator.now(), 1.0));

@@ -98,20 +98,21 @@ fn fresh_among(state: &State, orders: &[Order], found_in: FoundIn) -> Fact {
 
 /// Takes in what was seen; tells whether the fact was about it.
 pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) -> bool {
+    let process = state.process.number();
     let Some(looked) = &mut state.reexamination else { return false };
     match fact {
         Fact::CartSeen { status } => {
             looked.cart = Some(status.clone());
             looked.was_cart_open |= looked.is_cart_open();
-            looked.quiet.look(at);
+            looked.quiet.look(process, at);
         }
         Fact::AuditRecordsRead { .. } | Fact::AuditRecordsUnreadable { .. } => looked.records_searched = true,
         // Found in the audit records, which are searched first.
         Fact::OrdersPlaced { .. } if !looked.records_searched => looked.records_searched = true,
         Fact::OrdersNotFound => {
-            looked.quiet.look(at);
+            looked.quiet.look(process, at);
             looked.list_searched = true;
-            let (is_open, is_over) = (looked.is_cart_open(), looked.quiet.is_over(at));
+            let (is_open, is_over) = (looked.is_cart_open(), looked.quiet.is_over(process, at));
             // One that was clearly refused is looked for once; of a doubt the quiet time is waited for.
             let is_in_doubt =
                 matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.is_in_doubt());

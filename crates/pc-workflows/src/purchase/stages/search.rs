@@ -41,7 +41,7 @@ pub(in crate::purchase) fn is_list_due(state: &State, undecided: &Undecided, now
     // A clock that was set back must not delay the look.
     let is_recent = |at: Timestamp| (at..at + ORDER_LIST_INTERVAL).contains(&now);
     !undecided.search.listed.is_some_and(is_recent)
-        || undecided.quiet.is_over(now)
+        || undecided.quiet.is_over(state.process.number(), now)
         || next >= state.deadline()
 }
 
@@ -64,7 +64,7 @@ pub(super) fn listed(state: &State, orders: &[Order], now: Timestamp) -> Fact {
         return Fact::OrdersNotFound;
     };
     let found = OwnOrders::among(state, orders).and(&undecided.search.recorded);
-    match (found.is_empty(), undecided.quiet.is_over(now)) {
+    match (found.is_empty(), undecided.quiet.is_over(state.process.number(), now)) {
         (false, is_over) if is_over || found.are_everything(state) => {
             found.placed(FoundIn::OrderList, Vec::new())
         }

@@ -1,0 +1,150 @@
+//! The rules of driving a machine, for whoever hosts one: [`Runner`](crate::Runner) keeps to them with these functions, and so
+//! does any other host.
+//!
+//! What they do to a machine is returned as entries, `news`: applied, and not yet written down. The host writes them down in
+//! one go before it does anything else.
+
+use pc_models::Timestamp;
+use pc_transport::{Cause, Client, Error, Fate, Fence, SendError};
+
+use crate::poll::{MAX_CLOCK_DIFFERENCE, MAX_UNCLEAR_ANSWERS, WRITE_FENCE};
+use crate::{Answer, Effect, Entry, Fact, Machine, Planned, RunError, Stage};
+
+/// What a machine does next, once everything that needs no call is recorded. Closed on purpose: a host must handle every
+/// kind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Next {
+    /// It sends this operation.
+    Call(Box<Planned>),
+    /// It waits.
+    Wait {
+        /// The stage that waits.
+        stage: Stage,
+        /// When to go on.
+        until: Timestamp,
+        /// When this stage will have stopped waiting at the latest.
+        latest: Timestamp,
+        /// Why, when it waits because something failed.
+        trouble: Option<String>,
+    },
+    /// Nothing: it is over.
+    Finished,
+}
+
+/// Records everything that needs no call, and says what is to be done then. `news` may hold entries of before: facts are
+/// written down together with what they follow from.
+pub fn advance<M: Machine>(machine: &mut M, now: Timestamp, news: &mut Vec<Entry>) -> Next {
+    loop {
+        match machine.next(now) {
+            Effect::Record(fact) => record(machine, *fact, now, news),
+            Effect::Call(planned) => return Next::Call(planned),
+            Effect::Wait { stage, until, latest, trouble } => {
+                return Next::Wait { stage, until, latest, trouble };
+            }
+            Effect::Finished => return Next::Finished,
+        }
+    }
+}
+
+/// Before a write is sent, its sending is written down; and it is sent before its fence or not at all. A read needs neither.
+///
+/// The fence counts from here on, so that the time to write it down is part of it.
+///
+/// # Errors
+/// [`RunError::WrongClock`] when something would begin to be bought by a clock that is far off. Nothing was recorded then.
+pub fn write_ahead<M: Machine>(
+    machine: &mut M,
+    planned: &Planned,
+    client: &Client,
+    news: &mut Vec<Entry>,
+) -> Result<Option<Fence>, RunError> {
+    if !planned.call.is_write() {
+        return Ok(None);
+    }
+    check_clock(machine, planned, client)?;
+    let fence = Fence::after(&**client.clock(), WRITE_FENCE);
+    let entry = machine.sending(planned, client.clock().now());
+    apply(machine, entry, news);
+    Ok(Some(fence))
+}
+
+/// What an answer, or its absence, means: the entry to write down before it is applied and acted on.
+///
+/// Whoever makes the call in another process than the one that planned it records [`going_on`] before: an entry is read by the
+/// clock of the process that goes on.
+///
+/// # Errors
+/// [`RunError::Unauthorized`] when [the credentials are refused](are_credentials_refused): that is no news about the machine.
+pub fn learned<M: Machine>(
+    machine: &M,
+    planned: &Planned,
+    answer: Result<(Answer, u32), Error>,
+    client: &Client,
+) -> Result<Entry, RunError> {
+    match answer {
+        Err(error) if are_credentials_refused(machine, planned, &error) => {
+            Err(RunError::Unauthorized { purchase: machine.id().clone(), error: error.into() })
+        }
+        answer => {
+            let entry = machine.learn(planned, answer, client.clock().now());
+            Ok(entry.clock_ahead(client.clock_ahead_s()))
+        }
+    }
+}
+
+/// Whether nothing succeeds until the credentials are mended: the token authority says so, or the service says so again and
+/// again. One refused token proves nothing.
+pub fn are_credentials_refused<M: Machine>(machine: &M, planned: &Planned, error: &Error) -> bool {
+    let is_lasting = error.fault().is_none() || machine.failures_in_a_row() >= MAX_UNCLEAR_ANSWERS;
+    error.is_unauthorized() && is_lasting && !(planned.call.is_dispensable() && error.fault().is_some())
+}
+
+/// The outcome of a write whose sending is written down, and of which this process does not know whether it was sent: another
+/// process sent it, or did not, or will until its fence. It is never sent a second time without the machine knowing of it.
+///
+/// It counts as no request: nobody knows.
+#[must_use]
+pub fn unknown(planned: &Planned) -> Error {
+    let lost = SendError::maybe_sent("the process that was to send it went away");
+    let mut error = Error::new(planned.call.name(), Fate::MaybeDone, Cause::NoReply(lost));
+    error.attempts = 0;
+    error
+}
+
+/// The one process that drives a machine goes on with what another began, and nobody knows what was missed in between.
+pub fn resumed<M: Machine>(machine: &mut M, now: Timestamp, news: &mut Vec<Entry>) {
+    if let Some(fact) = machine.resuming() {
+        record(machine, fact, now, news);
+    }
+}
+
+/// Of several processes that take turns, this one goes on from here. Each has a name that no other has while the machine
+/// runs.
+pub fn going_on<M: Machine>(machine: &mut M, process: &str, now: Timestamp, news: &mut Vec<Entry>) {
+    for fact in machine.going_on(process, now) {
+        record(machine, fact, now, news);
+    }
+}
+
+/// Applies a fact that needs no call.
+pub(crate) fn record<M: Machine>(machine: &mut M, fact: Fact, now: Timestamp, news: &mut Vec<Entry>) {
+    let entry = machine.record(fact, now);
+    apply(machine, entry, news);
+}
+
+/// Applies an entry that is written down together with the other news.
+pub(crate) fn apply<M: Machine>(machine: &mut M, entry: Entry, news: &mut Vec<Entry>) {
+    machine.apply(&entry);
+    news.push(entry);
+}
+
+/// Nothing is begun to be bought by a clock that is far off.
+fn check_clock<M: Machine>(machine: &M, planned: &Planned, client: &Client) -> Result<(), RunError> {
+    let Some(ahead_s) = client.clock_ahead_s().filter(|_| machine.begins_to_buy(planned)) else {
+        return Ok(());
+    };
+    if ahead_s.unsigned_abs() > MAX_CLOCK_DIFFERENCE.as_secs() {
+        return Err(RunError::WrongClock { purchase: machine.id().clone(), ahead_s });
+    }
+    Ok(())
+}
