@@ -13,12 +13,15 @@ mod read_arguments;
 mod secret_file;
 pub(crate) mod service;
 mod service_clock;
+pub(crate) mod taken_over;
 mod tenant;
 
 pub(crate) use billing::{Billing, DocumentArguments, Source, Wanted, describe, via};
 pub(crate) use credentials::Credentials;
 pub(crate) use emulator_behaviour::Behaviour;
 pub(crate) use engine::{Engine, EngineArguments};
+#[cfg(feature = "host")]
+pub(crate) use environment::Environment;
 pub(crate) use journal::{JournalArguments, Opened};
 pub(crate) use kept::Kept;
 pub(crate) use read_arguments::ReadArguments;

@@ -17,6 +17,11 @@ impl Environment {
         Ok(Self { file: dot_env()? })
     }
 
+    /// What the environment alone says.
+    pub(crate) fn without_file() -> Self {
+        Self { file: HashMap::new() }
+    }
+
     /// A variable that says something.
     pub(crate) fn variable(&self, name: &str) -> Option<String> {
         said(std::env::var(name).ok().or_else(|| self.file.get(name).cloned()))

@@ -11,6 +11,8 @@ const FILE_PLACEHOLDER: &str = "{file}";
 const DOCS_PLACEHOLDER: &str = "{docs}";
 /// The options with a value that name a service, a journal or an engine.
 const PLACE_OPTIONS: [&str; 4] = ["--endpoint", "--journal", "--restate", "--restate-token-file"];
+/// Those without one.
+const PLACE_FLAGS: [&str; 2] = ["--live", "--restate-insecure"];
 /// Where the guides are for somebody who has the program alone.
 const DOCS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs");
 
@@ -69,8 +71,8 @@ fn place_of(arguments: &[String]) -> String {
             Some((option, value)) => (option, Some(value)),
             None => (argument.as_str(), arguments.get(at + 1).map(String::as_str)),
         };
-        if option == "--live" {
-            place += " --live";
+        if PLACE_FLAGS.contains(&option) {
+            place += &format!(" {option}");
         } else if let (true, Some(value)) = (PLACE_OPTIONS.contains(&option), value) {
             place += &format!(" {option} {}", quoted(value));
         }
