@@ -3,12 +3,24 @@
 //!
 //! What they do to a machine is returned as entries, `news`: applied, and not yet written down. The host writes them down in
 //! one go before it does anything else.
+//!
+#![doc = include_str!("driver.md")]
+
+mod fair_semaphore;
+mod look;
+mod shared_look;
 
 use pc_models::Timestamp;
 use pc_transport::{Cause, Client, Error, Fate, Fence, SendError};
 
 use crate::poll::{MAX_CLOCK_DIFFERENCE, MAX_UNCLEAR_ANSWERS, WRITE_FENCE};
 use crate::{Answer, Effect, Entry, Fact, Machine, Planned, RunError, Stage};
+
+pub use fair_semaphore::{FairSemaphore, Permit};
+pub use look::{LOOK_LIFETIME, Look, REFUSAL_LIFETIME};
+pub use shared_look::{FailedLook, SharedAnswer};
+
+pub use crate::purchase::{Interest, KnownOrder};
 
 /// What a machine does next, once everything that needs no call is recorded. Closed on purpose: a host must handle every
 /// kind.

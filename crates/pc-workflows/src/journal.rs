@@ -92,20 +92,26 @@ impl JournaledPurchase {
     }
 }
 
-/// Reads an entry back. One from a later version is told apart from one that makes no sense.
-pub(crate) fn read_entry(purchase: &PurchaseId, json: &str) -> Result<Entry, JournalError> {
-    #[derive(serde::Deserialize)]
-    struct Version {
-        version: u32,
-    }
-    let is_newer = |version| version > crate::purchase::ENTRY_VERSION;
-    match serde_json::from_str::<Entry>(json) {
-        Ok(entry) if is_newer(entry.version) => Err(JournalError::Newer),
-        Ok(entry) => Ok(entry),
-        Err(_) if serde_json::from_str::<Version>(json).is_ok_and(|entry| is_newer(entry.version)) => {
-            Err(JournalError::Newer)
+impl Entry {
+    /// Reads back what its JSON says. One from a later version is told apart from one that makes no sense.
+    ///
+    /// # Errors
+    /// [`JournalError::Newer`] when a later version wrote it, [`JournalError::Entry`] when it makes no sense; `purchase` says
+    /// whose it is.
+    pub fn from_json(purchase: &PurchaseId, json: &str) -> Result<Self, JournalError> {
+        #[derive(serde::Deserialize)]
+        struct Version {
+            version: u32,
         }
-        Err(error) => Err(JournalError::Entry { purchase: purchase.clone(), error: error.into() }),
+        let is_newer = |version| version > crate::purchase::ENTRY_VERSION;
+        match serde_json::from_str::<Self>(json) {
+            Ok(entry) if is_newer(entry.version) => Err(JournalError::Newer),
+            Ok(entry) => Ok(entry),
+            Err(_) if serde_json::from_str::<Version>(json).is_ok_and(|entry| is_newer(entry.version)) => {
+                Err(JournalError::Newer)
+            }
+            Err(error) => Err(JournalError::Entry { purchase: purchase.clone(), error: error.into() }),
+        }
     }
 }
 
@@ -117,8 +123,8 @@ mod tests {
     fn an_entry_of_a_later_version_is_told_from_one_without_sense() {
         let id: PurchaseId = "c".parse().unwrap();
         let later = r#"{"version":99,"at":"2030-01-01T00:00:00Z","calls":0,"fact":{"teleported":{}}}"#;
-        assert_eq!(read_entry(&id, later), Err(JournalError::Newer));
+        assert_eq!(Entry::from_json(&id, later), Err(JournalError::Newer));
         let senseless = later.replace("99", "1");
-        assert!(matches!(read_entry(&id, &senseless), Err(JournalError::Entry { .. })));
+        assert!(matches!(Entry::from_json(&id, &senseless), Err(JournalError::Entry { .. })));
     }
 }

@@ -15,6 +15,7 @@ mod effect;
 mod evidence;
 mod fact;
 pub(crate) mod failure;
+mod interest;
 mod proof;
 mod quiet_time;
 mod receipt;
@@ -26,7 +27,7 @@ mod undecided;
 mod verdict;
 mod waiting;
 
-use pc_models::{Cart, ResourceCollection, Timestamp};
+use pc_models::{Cart, Timestamp};
 use pc_transport::{Error, RequestId};
 
 pub use abort::TooLate;
@@ -37,6 +38,7 @@ pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, Plac
 pub use effect::{Effect, Planned, Stage};
 pub(crate) use fact::ENTRY_VERSION;
 pub use fact::{Entry, Fact};
+pub use interest::{Interest, KnownOrder};
 
 pub use receipt::{
     NoFollowUp, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder,
@@ -210,29 +212,17 @@ impl Purchase {
         abort::abort(&self.state)
     }
 
+    /// What it is interested in, of an answer that many purchases share.
+    #[must_use]
+    pub fn interest(&self) -> Interest {
+        Interest::of(&self.state)
+    }
+
     /// What of an answer that many purchases share concerns this one: its own orders and entitlements. Learning from the
     /// part is learning from the whole.
     #[must_use]
     pub fn part_of(&self, answer: &Answer) -> Answer {
-        match answer {
-            Answer::ListOrders(list) => Answer::ListOrders(self.part(list, stages::concerns)),
-            Answer::ListAuditRecords(list) => Answer::ListAuditRecords(self.part(list, records::concerns)),
-            Answer::ListEntitlements(list) => {
-                Answer::ListEntitlements(self.part(list, stages::collection::is_entitled_by))
-            }
-            other => other.clone(),
-        }
-    }
-
-    fn part<T: Clone>(
-        &self,
-        list: &ResourceCollection<T>,
-        concerns: fn(&State, &T) -> bool,
-    ) -> ResourceCollection<T> {
-        let items = list.items.iter().filter(|item| concerns(&self.state, item));
-        let mut part = ResourceCollection::new(items.cloned().collect());
-        part.links.clone_from(&list.links);
-        part
+        self.interest().part_of(answer)
     }
 
     /// Applies an entry that is in the journal, or will be before anything but [`Effect::Record`] is done.

@@ -5,7 +5,6 @@ mod cancelling;
 mod control;
 mod error;
 mod events;
-mod fair_semaphore;
 mod machine;
 mod quoting;
 mod reexamining;
@@ -28,12 +27,12 @@ use control::{Control, Running, fingerprint};
 pub use error::RunError;
 use events::Listeners;
 pub use events::{Event, EventKind, Events, MissedEvents};
-use fair_semaphore::{FairSemaphore, Permit};
 pub use machine::Machine;
 pub use quoting::Quote;
 use shared_reads::SharedReads;
 use spilling::WaitingMemory;
 
+use crate::driver::{FairSemaphore, Permit};
 use crate::{
     Entry, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt, canonical_service,
     driver,
@@ -274,7 +273,7 @@ impl Runner {
     }
 
     fn tell(&self, purchase: &PurchaseId, kind: EventKind) {
-        let event = Event { purchase: purchase.clone(), at: self.now(), kind };
+        let event = Event::new(purchase.clone(), self.now(), kind);
         (self.observer)(&event);
         self.listeners.tell(&event);
     }

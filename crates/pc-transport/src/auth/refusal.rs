@@ -1,11 +1,12 @@
 //! What a token endpoint means when it refuses (RFC 6749, and the numbers Microsoft puts before its texts).
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::redact::excerpt;
 
 /// Why the token endpoint refused, as far as it says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Refusal {
     /// The application is unknown, or its secret is wrong or ran out.

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 
-use super::{Compaction, Journal, JournalError, JournaledPurchase, read_entry};
+use super::{Compaction, Journal, JournalError, JournaledPurchase};
 use crate::lock::lock;
 use crate::{Entry, PurchaseId};
 
@@ -61,7 +61,7 @@ impl Journal for MemoryJournal {
     async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
         let lines = self.with(|state| state.kept.get(purchase).map(|known| known.entries.clone()));
         let lines = lines.unwrap_or_default();
-        lines.iter().map(|line| read_entry(purchase, line)).collect()
+        lines.iter().map(|line| Entry::from_json(purchase, line)).collect()
     }
 
     async fn purchases(&self) -> Result<Vec<JournaledPurchase>, JournalError> {

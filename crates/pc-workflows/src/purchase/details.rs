@@ -84,16 +84,19 @@ impl PlacedOrder {
 
     /// Whether one of these ids names the order: orders are known by either of two.
     pub(crate) fn is_named(&self, id: &OrderId, alternate: Option<&OrderId>) -> bool {
-        let ours = [Some(&self.id), self.alternate_id.as_ref()];
-        let named =
-            |name: &OrderId| !name.as_str().is_empty() && ours.iter().flatten().any(|our| our.is_same(name));
-        named(id) || alternate.is_some_and(named)
+        is_one_order([Some(&self.id), self.alternate_id.as_ref()], [Some(id), alternate])
     }
 
     /// Whether both are one order.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.is_named(&other.id, other.alternate_id.as_ref())
     }
+}
+
+/// Whether two orders, each with an id and maybe another form of it, are one.
+pub(super) fn is_one_order(ours: [Option<&OrderId>; 2], theirs: [Option<&OrderId>; 2]) -> bool {
+    let is_ours = |id: &&OrderId| !id.as_str().is_empty() && ours.iter().flatten().any(|our| our.is_same(id));
+    theirs.iter().flatten().any(is_ours)
 }
 
 /// A line of an order of ours.

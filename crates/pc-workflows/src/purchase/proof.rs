@@ -81,17 +81,20 @@ impl OwnOrders {
 /// Whether every line of an order carries the tag, and nobody says that it is another customer's. What is in it is compared
 /// afterwards.
 pub(in crate::purchase) fn is_own(state: &State, order: &Order) -> bool {
-    let tag = state.tag();
-    let is_tagged =
-        |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(&tag));
-    is_of_customer(state, order.reference_customer_id.as_ref())
-        && !order.line_items.is_empty()
-        && order.line_items.iter().all(is_tagged)
+    is_of_customer(&state.intent.customer, order.reference_customer_id.as_ref())
+        && is_tagged(&state.tag(), order)
+}
+
+/// Whether every line of an order carries the tag.
+pub(in crate::purchase) fn is_tagged(tag: &str, order: &Order) -> bool {
+    let carries =
+        |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(tag));
+    !order.line_items.is_empty() && order.line_items.iter().all(carries)
 }
 
 /// Whether something that may name its customer names no other one.
-pub(in crate::purchase) fn is_of_customer(state: &State, named: Option<&CustomerId>) -> bool {
-    named.is_none_or(|customer| state.intent.customer.is_same(customer))
+pub(in crate::purchase) fn is_of_customer(ours: &CustomerId, named: Option<&CustomerId>) -> bool {
+    named.is_none_or(|customer| ours.is_same(customer))
 }
 
 /// No checkout of this purchase has bought anything, or will.

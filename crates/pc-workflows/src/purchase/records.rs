@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use pc_models::{
-    AuditOperationStatus, AuditOperationType, AuditRecord, FilterOperator, Order, ResourceCollection,
-    SimpleFilter, Timestamp,
+    AuditOperationStatus, AuditOperationType, AuditRecord, CustomerId, FilterOperator, Order,
+    ResourceCollection, SimpleFilter, Timestamp,
 };
 use pc_transport::operations::ListAuditRecords;
 use pc_transport::{Cause, Client, Error, Fate, Operation, Page, PagingError, RetryPolicy, SendError};
@@ -129,17 +129,16 @@ fn without_unread(record: AuditRecord) -> AuditRecord {
     kept
 }
 
-/// Whether a record may show an order of this purchase.
-pub(super) fn concerns(state: &State, record: &AuditRecord) -> bool {
-    let is_tagged = |text: &str| text.contains(&state.tag());
-    is_of_customer(state, &record.customer_id)
-        && is_created_order(record)
-        && record.resource_new_value.as_deref().is_some_and(is_tagged)
+/// Whether a record shows that an order was created which may carry this tag.
+pub(super) fn shows_creation(tag: &str, record: &AuditRecord) -> bool {
+    is_created_order(record) && record.resource_new_value.as_deref().is_some_and(|text| text.contains(tag))
 }
 
 /// The orders that the records show to have been created for the customer. What cannot be read as an order shows none.
 pub(super) fn orders(state: &State, records: &[AuditRecord]) -> Vec<Order> {
-    let created = records.iter().filter(|record| concerns(state, record));
+    let (customer, tag) = (&state.intent.customer, state.tag());
+    let created =
+        records.iter().filter(|record| is_of_customer(customer, record) && shows_creation(&tag, record));
     let orders = created.filter_map(|record| {
         serde_json::from_str::<Order>(record.resource_new_value.as_deref().unwrap_or_default()).ok()
     });
@@ -147,6 +146,7 @@ pub(super) fn orders(state: &State, records: &[AuditRecord]) -> Vec<Order> {
     orders.filter(|order| !order.id.as_str().is_empty() && is_own(state, order) && is_there(order)).collect()
 }
 
-fn is_of_customer(state: &State, customer: &str) -> bool {
-    state.intent.customer.as_str().eq_ignore_ascii_case(customer)
+/// Whether a record is of this customer.
+pub(super) fn is_of_customer(customer: &CustomerId, record: &AuditRecord) -> bool {
+    customer.as_str().eq_ignore_ascii_case(&record.customer_id)
 }

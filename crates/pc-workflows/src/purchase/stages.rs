@@ -17,7 +17,7 @@ pub(super) mod visibility;
 use pc_models::{CatalogItemId, CustomerId, Order, StandardLinks, Timestamp};
 
 use super::proof::{NothingBought, is_of_customer, is_own};
-use super::state::{Checkout, OrderState, State};
+use super::state::{Checkout, State};
 use super::{Answer, Call, Fact, Planned, Problem, Stage};
 use crate::PurchaseStatus;
 use crate::poll::MAX_UNCLEAR_ANSWERS;
@@ -163,7 +163,8 @@ fn is_about(state: &State, planned: &Planned, answer: &Answer) -> bool {
         }
         (Call::GetOrder(_), Answer::GetOrder(seen)) => is_order(state, planned.subject, seen),
         (Call::ListOrders(call), Answer::ListOrders(list)) => {
-            let is_own = |order: &Order| is_of_customer(state, order.reference_customer_id.as_ref());
+            let is_own =
+                |order: &Order| is_of_customer(&state.intent.customer, order.reference_customer_id.as_ref());
             list.items.iter().all(is_own) && is_list_of(&call.customer, list.links.as_ref())
         }
         _ => true,
@@ -188,14 +189,6 @@ fn is_order(state: &State, subject: usize, seen: &Order) -> bool {
     let known = &state.orders[subject];
     let is_proven = known.confirmed || state.reexamination.is_some();
     known.is_named(&seen.id, seen.alternate_id.as_ref())
-        && is_of_customer(state, seen.reference_customer_id.as_ref())
+        && is_of_customer(&state.intent.customer, seen.reference_customer_id.as_ref())
         && (is_proven || is_own(state, seen))
-}
-
-/// Whether an order of a list says something to this purchase: one that is known to be ours, or carries our tag; or one of
-/// another customer, whose list it is then.
-pub(super) fn concerns(state: &State, order: &Order) -> bool {
-    let is_known = |ours: &OrderState| ours.is_named(&order.id, order.alternate_id.as_ref());
-    let is_foreign = !is_of_customer(state, order.reference_customer_id.as_ref());
-    is_foreign || state.orders.iter().any(is_known) || is_own(state, order)
 }

@@ -210,7 +210,7 @@ impl State {
     /// Whether its time is over: by the service's time, or because this process has run it that long.
     pub(crate) fn is_late(&self, now: Timestamp) -> bool {
         let has_run = |since: Timestamp| now >= since + self.intent.time_limit();
-        let is_known = self.reexamination.is_some()
+        let is_known = (self.reexamination.is_some() && self.process.knows_the_instants())
             || self.process.knows_the_time()
             || self.process.resumed().is_some_and(has_run);
         is_known && now >= self.deadline()

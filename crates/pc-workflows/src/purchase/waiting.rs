@@ -23,8 +23,8 @@ pub(super) fn schedule(stage: Stage) -> &'static PollSchedule {
 
 /// Whether a stage has looked long enough.
 pub(super) fn looked_long_enough(state: &State, stage: Stage, now: Timestamp) -> bool {
-    let is_over = |poll: Poll| poll.is_over(schedule(stage), now) || state.reexamination.is_some();
-    state.poll.is_some_and(is_over)
+    let is_over = |poll: Poll| state.process.knows_the_instants() && poll.is_over(schedule(stage), now);
+    state.poll.is_some_and(|poll| is_over(poll) || state.reexamination.is_some())
 }
 
 /// A stage looked and it is not there yet.

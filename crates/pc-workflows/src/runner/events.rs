@@ -25,6 +25,14 @@ pub struct Event {
     pub kind: EventKind,
 }
 
+impl Event {
+    /// A step of this purchase at this instant.
+    #[must_use]
+    pub fn new(purchase: PurchaseId, at: Timestamp, kind: EventKind) -> Self {
+        Self { purchase, at, kind }
+    }
+}
+
 /// What a step is.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

@@ -4,6 +4,7 @@ use pc_models::{CustomerId, Timestamp};
 use pc_transport::Error;
 use serde::Serialize;
 
+use crate::driver::Interest;
 use crate::{Answer, Effect, Entry, Fact, Planned, Purchase, PurchaseId, PurchaseIntent, TooLate};
 
 /// A state machine without I/O, whose state is the sum of the entries in its journal.
@@ -68,9 +69,14 @@ pub trait Machine: Send + Sync + Sized {
         false
     }
 
+    /// What it is interested in, of an answer that many share; none where everything concerns it.
+    fn interest(&self) -> Option<Interest> {
+        None
+    }
+
     /// What of an answer that many share concerns this one. Learning from the part is learning from the whole.
     fn part_of(&self, answer: &Answer) -> Answer {
-        answer.clone()
+        self.interest().map_or_else(|| answer.clone(), |interest| interest.part_of(answer))
     }
 
     /// The entry to journal before a write is sent.
@@ -119,8 +125,8 @@ impl Machine for Purchase {
     fn learn(&self, planned: &Planned, answer: Result<(Answer, u32), Error>, now: Timestamp) -> Entry {
         self.learn(planned, answer, now)
     }
-    fn part_of(&self, answer: &Answer) -> Answer {
-        self.part_of(answer)
+    fn interest(&self) -> Option<Interest> {
+        Some(self.interest())
     }
     fn apply(&mut self, entry: &Entry) {
         self.apply(entry);

@@ -1,9 +1,9 @@
 //! Looking again at purchases that ended as unresolved.
 
 use super::control::Running;
-use super::fair_semaphore::Permit;
 use super::{RunError, Runner};
-use crate::{Purchase, PurchaseId, Receipt, driver};
+use crate::driver::{self, Permit};
+use crate::{Purchase, PurchaseId, Receipt};
 
 impl Runner {
     /// Looks again at a purchase whose end is not proven, and never buys: reads its cart, its orders and the order list, and

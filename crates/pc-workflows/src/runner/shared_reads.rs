@@ -3,21 +3,14 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as SyncMutex};
-use std::time::Duration;
 
 use futures_util::lock::Mutex;
 use pc_models::Timestamp;
-use pc_transport::{Cause, Client, Error, Fate, Fault, Fence, SendError};
+use pc_transport::{Client, Error, Fence};
 
+use crate::driver::{FailedLook, LOOK_LIFETIME, Look};
 use crate::lock::lock;
-use crate::purchase::failure::is_lasting;
-use crate::{Answer, Call, Machine, Planned};
-
-/// How long an answer is good: lists lag by minutes, and an older list can only show less.
-const ANSWER_LIFETIME: Duration = Duration::from_secs(15);
-
-/// How long a refused call that can be done without is not sent again.
-const REFUSAL_LIFETIME: Duration = Duration::from_secs(15 * 60);
+use crate::{Answer, Machine, Planned};
 
 /// Answers kept at most, as lists of a busy customer are long: no rate limit lets more through while they are fresh.
 const MAX_ANSWERS_KEPT: usize = 128;
@@ -32,15 +25,7 @@ pub(super) struct SharedReads {
 struct Slot {
     /// An answer, and from when on it ages.
     read: Option<(Timestamp, Answer)>,
-    failed: Option<Failed>,
-}
-
-struct Failed {
-    at: Timestamp,
-    /// How long it is not sent again: zero for a call that cannot be done without.
-    pause: Duration,
-    /// What the service said, where it will not say anything else soon.
-    refusal: Option<Fault>,
+    failed: Option<FailedLook>,
 }
 
 impl SharedReads {
@@ -53,8 +38,8 @@ impl SharedReads {
         fence: Option<Fence>,
     ) -> Result<(Answer, u32), Error> {
         let (call, id) = (&planned.call, planned.request_id);
-        let Some(key) = key(call) else { return call.run(client, id, fence).await };
-        let slot = lock(&self.slots).entry(key).or_default().clone();
+        let Some(look) = Look::of(call) else { return call.run(client, id, fence).await };
+        let slot = lock(&self.slots).entry(look.key()).or_default().clone();
         let came_at = client.clock().now();
         // Those who come while the call is under way wait here for its answer.
         let mut slot = slot.lock().await;
@@ -66,7 +51,7 @@ impl SharedReads {
             Slot { failed: Some(failed), .. } if call.is_dispensable() && failed.holds(asked_at) => {
                 return Err(failed.again(call));
             }
-            Slot { failed: Some(failed), .. } if failed.at >= came_at && !call.is_dispensable() => {
+            Slot { failed: Some(failed), .. } if failed.at() >= came_at && !call.is_dispensable() => {
                 // It failed for the purchase before: send it now, so that those who wait do not fail one after the other.
                 drop(slot);
                 return call.run(client, id, None).await;
@@ -77,7 +62,7 @@ impl SharedReads {
             Ok(answered) => answered,
             Err(error) => {
                 let failed_at = client.clock().now();
-                *slot = Slot { read: None, failed: Some(Failed::of(call, &error, failed_at)) };
+                *slot = Slot { read: None, failed: Some(FailedLook::of(call, &error, failed_at)) };
                 drop(slot);
                 self.forget(failed_at);
                 return Err(error);
@@ -115,52 +100,18 @@ impl Slot {
     }
 }
 
-impl Failed {
-    fn of(call: &Call, error: &Error, at: Timestamp) -> Self {
-        let refusal = error.fault().filter(|_| is_lasting(error)).cloned();
-        let pause = match refusal {
-            _ if !call.is_dispensable() => Duration::ZERO,
-            Some(_) => REFUSAL_LIFETIME,
-            None => error.retry_after().unwrap_or_default().clamp(ANSWER_LIFETIME, REFUSAL_LIFETIME),
-        };
-        Self { at, pause, refusal }
-    }
-
-    fn holds(&self, now: Timestamp) -> bool {
-        (self.at..self.at + self.pause).contains(&now)
-    }
-
-    /// The same failure for another purchase, which sends nothing.
-    fn again(&self, call: &Call) -> Error {
-        let not_asked = || SendError::not_sent("it failed for another purchase a moment ago");
-        let fault = self.refusal.clone().map(|fault| Cause::Fault(Box::new(fault)));
-        let mut error =
-            Error::new(call.name(), Fate::NotDone, fault.unwrap_or_else(|| Cause::NoReply(not_asked())));
-        error.attempts = 0;
-        error
-    }
-}
-
 /// A clock that was set back makes an answer stale.
 fn is_fresh(since: Timestamp, now: Timestamp) -> bool {
-    (since..since + ANSWER_LIFETIME).contains(&now)
-}
-
-/// What is asked, for the calls that are worth sharing.
-fn key(call: &Call) -> Option<String> {
-    match call {
-        Call::ListOrders(_) | Call::ListEntitlements(_) | Call::ListAuditRecords(_) => {
-            Some(call.request().target())
-        }
-        _ => None,
-    }
+    (since..since + LOOK_LIFETIME).contains(&now)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Call;
     use pc_models::ResourceCollection;
     use pc_transport::operations::{ListAuditRecords, ListOrders};
+    use pc_transport::{Cause, Fate, SendError};
 
     fn orders_of(customer: &str) -> Call {
         ListOrders::new(customer.into()).into()
@@ -176,7 +127,7 @@ mod tests {
 
     fn failed(call: &Call, at: Timestamp) -> Slot {
         let error = Error::new(call.name(), Fate::NotDone, Cause::NoReply(SendError::not_sent("no")));
-        Slot { read: None, failed: Some(Failed::of(call, &error, at)) }
+        Slot { read: None, failed: Some(FailedLook::of(call, &error, at)) }
     }
 
     fn names(reads: &SharedReads) -> Vec<String> {
@@ -197,7 +148,7 @@ mod tests {
         }
         reads.forget(now);
         assert_eq!(names(&reads), ["fresh", "records"], "what cannot be done without is asked for anew");
-        reads.forget(now + ANSWER_LIFETIME);
+        reads.forget(now + LOOK_LIFETIME);
         assert!(names(&reads).is_empty());
     }
 }

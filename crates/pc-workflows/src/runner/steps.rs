@@ -1,9 +1,8 @@
 //! The loop itself: from one effect to the next.
 
 use super::control::Running;
-use super::fair_semaphore::Permit;
 use super::{EventKind, RunError, Runner};
-use crate::driver::{self, Next};
+use crate::driver::{self, Next, Permit};
 use crate::{Entry, Machine, Planned};
 
 impl Runner {

@@ -7,11 +7,11 @@ use pc_models::{CustomerId, Timestamp};
 use pc_transport::timeout_at;
 
 use super::control::Running;
-use super::fair_semaphore::Permit;
 use super::machine::Machine;
 use super::spilling::InMemory;
 use super::{RunError, Runner};
 use crate::PurchaseId;
+use crate::driver::Permit;
 
 /// What is known of a machine that waits, whether it is in memory or was spilled.
 struct Waiting<M> {

@@ -31,3 +31,4 @@ mod searching;
 mod shared_search;
 mod stages;
 mod stopping;
+mod taking_turns;

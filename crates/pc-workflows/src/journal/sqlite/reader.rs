@@ -4,7 +4,6 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::checksum;
 use super::store::{PurchaseRow, Store, damaged, is_damage, unreadable};
-use crate::journal::read_entry;
 use crate::lifecycle::CancellationFact;
 use crate::{Entry, Fact, JournalError, JournaledPurchase, PurchaseId};
 
@@ -23,7 +22,7 @@ pub(super) fn entries(store: &Store, id: &PurchaseId) -> Result<Vec<Entry>, Jour
     for row in rows.map_err(|error| unreadable(id, error))? {
         let row = row.map_err(|error| unreadable(id, error))?;
         chain.add(&row)?;
-        entries.push(read_entry(id, &row.data)?);
+        entries.push(Entry::from_json(id, &row.data)?);
     }
     chain.check_end(&purchase)?;
     Ok(entries)

@@ -119,6 +119,12 @@ impl Process {
         }
     }
 
+    /// Whether the instants of the purchase can be held against its clock: not before the service has answered it, where they
+    /// are those of another clock.
+    pub(crate) fn knows_the_instants(&self) -> bool {
+        self.instants_ahead_s.is_none()
+    }
+
     /// Tells the current process from all others.
     pub(crate) fn number(&self) -> u32 {
         self.current.number
@@ -242,13 +248,13 @@ mod tests {
         assert_eq!(process.wrote(start), 0);
         process.take_turn("b", start + 3 * HOUR);
         assert_eq!(process.wrote(start + 3 * HOUR), 0, "nobody knows yet how far it is ahead");
-        assert!(!process.knows_the_time());
+        assert!(!process.knows_the_time() && !process.knows_the_instants());
         process.heard(true, Some(3 * 60 * 60));
         assert_eq!(process.wrote(start + 3 * HOUR), 3 * 60 * 60);
         assert_eq!(process.deadline(start, DAY), start + DAY + 3 * HOUR);
         process.take_turn("a", start);
         assert_eq!(process.wrote(start), -3 * 60 * 60, "what was known of it is known still");
-        assert!(process.knows_the_time());
+        assert!(process.knows_the_time() && process.knows_the_instants());
         assert_eq!(process.deadline(start, DAY), start + DAY);
     }
 

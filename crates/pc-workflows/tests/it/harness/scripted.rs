@@ -123,7 +123,7 @@ pub(crate) fn go_on(
 }
 
 /// A service in which everything is well and nothing is late.
-fn usual(call: &Call, is_bought: bool) -> Says {
+pub(crate) fn usual(call: &Call, is_bought: bool) -> Says {
     Says::Answer(match call {
         Call::GetCustomer(call) => json!({"id": call.customer}),
         Call::GetSubscription(_) => {

@@ -1,4 +1,4 @@
-//! How many purchases may be at work at once, and which is next.
+//! How many purchases may be at work at once, and which is next: a piece for hosts.
 //!
 //! Work takes a permit; waiting for a later instant takes none. Permits are granted to the customers in turn, and to the
 //! requests of one customer in their order. No customer can hold all of them, so that trouble with one holds up none of
@@ -17,9 +17,12 @@ const MAX_PERMITS: usize = 256;
 /// Of these, the purchases of one customer.
 const MAX_PERMITS_PER_CUSTOMER: usize = 32;
 
-/// Clones hand out the same permits.
+/// How many purchases of one process may be at work at once, and how many of one customer. Permits are granted to the
+/// customers in turn, and to the requests of one customer in their order. Clones hand out the same permits.
+///
+/// A host takes a permit before it makes calls, and gives it back while a machine waits.
 #[derive(Clone)]
-pub(super) struct FairSemaphore(Arc<Mutex<State>>);
+pub struct FairSemaphore(Arc<Mutex<State>>);
 
 struct State {
     available: usize,
@@ -40,7 +43,7 @@ struct Customer {
 }
 
 /// A permit, or the request for one. Dropping it gives back the one and withdraws the other.
-pub(super) struct Permit {
+pub struct Permit {
     semaphore: FairSemaphore,
     customer: Box<str>,
     number: u64,
@@ -53,7 +56,9 @@ impl Default for FairSemaphore {
 }
 
 impl FairSemaphore {
-    fn new(permits: usize, max_per_customer: usize) -> Self {
+    /// So many permits, and so many of them for one customer at the most.
+    #[must_use]
+    pub fn new(permits: usize, max_per_customer: usize) -> Self {
         Self(Arc::new(Mutex::new(State {
             available: permits,
             max_per_customer,
@@ -64,7 +69,8 @@ impl FairSemaphore {
     }
 
     /// Asks for a permit, behind the customer's earlier requests.
-    pub(super) fn request(&self, customer: &str) -> Permit {
+    #[must_use]
+    pub fn request(&self, customer: &str) -> Permit {
         let (number, wakers) = {
             let mut state = lock(&self.0);
             state.last_number += 1;
@@ -79,12 +85,14 @@ impl FairSemaphore {
 }
 
 impl Permit {
-    pub(super) fn is_granted(&self) -> bool {
+    /// Whether it is granted by now.
+    #[must_use]
+    pub fn is_granted(&self) -> bool {
         lock(&self.semaphore.0).request(self).is_none()
     }
 
     /// Waits until it is granted.
-    pub(super) async fn granted(&self) {
+    pub async fn granted(&self) {
         poll_fn(|context| match lock(&self.semaphore.0).request(self) {
             Some(waker) => {
                 *waker = Some(context.waker().clone());

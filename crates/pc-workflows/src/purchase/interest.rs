@@ -1,0 +1,100 @@
+//! What of an answer that many share concerns one purchase, as plain data.
+
+use pc_models::{AuditRecord, CustomerId, Entitlement, Order, OrderId, ResourceCollection};
+use serde::{Deserialize, Serialize};
+
+use super::details::{PlacedOrder, is_one_order};
+use super::proof::{is_of_customer, is_tagged};
+use super::records::shows_creation;
+use super::state::State;
+use super::{Answer, records};
+
+/// What a machine is interested in, of an answer that many share. It can be sent to whoever makes the shared looks, which
+/// sends back [its part](Self::part_of) alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Interest {
+    /// The customer.
+    pub customer: CustomerId,
+    /// What the names of all lines of its orders end in.
+    pub tag: String,
+    /// Its orders, as far as they are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orders: Vec<KnownOrder>,
+}
+
+/// An order that is known to be a machine's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct KnownOrder {
+    /// Its id.
+    pub id: OrderId,
+    /// Another form of its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alternate_id: Option<OrderId>,
+}
+
+impl Interest {
+    /// Of a purchase.
+    pub(super) fn of(state: &State) -> Self {
+        let orders = state.orders.iter().map(|order| KnownOrder::from(&order.placed)).collect();
+        Self { customer: state.customer(), tag: state.tag(), orders }
+    }
+
+    /// The part of an answer that concerns it: its own orders, records and entitlements, and what shows that the list is
+    /// another customer's. Learning from the part is learning from the whole.
+    #[must_use]
+    pub fn part_of(&self, answer: &Answer) -> Answer {
+        match answer {
+            Answer::ListOrders(list) => Answer::ListOrders(part(list, |order| self.is_order(order))),
+            Answer::ListAuditRecords(list) => {
+                Answer::ListAuditRecords(part(list, |record| self.is_record(record)))
+            }
+            Answer::ListEntitlements(list) => {
+                Answer::ListEntitlements(part(list, |entitlement| self.is_entitlement(entitlement)))
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// An order that is known to be its own, or carries its tag; or one of another customer, whose list it is then.
+    fn is_order(&self, order: &Order) -> bool {
+        !is_of_customer(&self.customer, order.reference_customer_id.as_ref())
+            || self.knows(&order.id, order.alternate_id.as_ref())
+            || is_tagged(&self.tag, order)
+    }
+
+    fn is_record(&self, record: &AuditRecord) -> bool {
+        records::is_of_customer(&self.customer, record) && shows_creation(&self.tag, record)
+    }
+
+    fn is_entitlement(&self, entitlement: &Entitlement) -> bool {
+        let reference = entitlement.reference_order.as_ref();
+        reference.is_some_and(|reference| self.knows(&reference.id, reference.alternate_id.as_ref()))
+    }
+
+    fn knows(&self, id: &OrderId, alternate: Option<&OrderId>) -> bool {
+        self.orders.iter().any(|ours| ours.is_named(id, alternate))
+    }
+}
+
+impl KnownOrder {
+    /// Whether one of these ids names the order: orders are known by either of two.
+    pub(super) fn is_named(&self, id: &OrderId, alternate: Option<&OrderId>) -> bool {
+        let ours = [Some(&self.id), self.alternate_id.as_ref()];
+        is_one_order(ours, [Some(id), alternate])
+    }
+}
+
+impl From<&PlacedOrder> for KnownOrder {
+    fn from(order: &PlacedOrder) -> Self {
+        Self { id: order.id.clone(), alternate_id: order.alternate_id.clone() }
+    }
+}
+
+fn part<T: Clone>(list: &ResourceCollection<T>, concerns: impl Fn(&T) -> bool) -> ResourceCollection<T> {
+    let items = list.items.iter().filter(|item| concerns(item));
+    let mut part = ResourceCollection::new(items.cloned().collect());
+    part.links.clone_from(&list.links);
+    part
+}
