@@ -10,8 +10,9 @@
 //! | what it answers about a purchase | [`View`], [`PurchaseHistory`] |
 
 mod client;
-pub mod index;
+mod index;
 mod view;
 
 pub use client::{Client, ClientError, EngineJournal, Submitted};
+pub use index::{Listed, SHARDS, shard};
 pub use view::{Import, Kind, PurchaseHistory, Stopped, StoppedReason, View, Waiting};

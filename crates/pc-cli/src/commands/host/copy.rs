@@ -52,6 +52,9 @@ fn options(settings: Settings, service: &Service) -> HostOptions {
         .partner(&partner(&service.identity))
         .time_scale(service.clock.scale())
         .drain(settings.drain.map_or(DRAIN, Duration::from_secs));
+    if let Some(earlier) = &service.earlier_identity {
+        options = options.service_alias(earlier);
+    }
     if let Some(name) = &settings.name {
         options = options.named(name);
     }
