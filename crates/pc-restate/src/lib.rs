@@ -11,6 +11,8 @@
 
 mod client;
 mod index;
+#[cfg(feature = "service")]
+pub mod service;
 mod view;
 
 pub use client::{Client, ClientError, EngineJournal, Submitted};

@@ -51,9 +51,9 @@ pub mod wire;
 
 pub use budget::{RetryBudget, RetryBudgetOptions};
 pub use client::{Answered, Client};
+pub use clock::{Clock, Timeout, timeout_at};
 #[cfg(feature = "tokio")]
 pub use clock::{TokioClock, WallClock};
-pub use clock::{Clock, Timeout, timeout_at};
 pub use document::{DownloadError, PdfDocument};
 pub use error::{Cause, Error, Fate, Fault};
 pub use fence::Fence;

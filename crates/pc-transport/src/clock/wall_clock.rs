@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use pc_models::Timestamp;
 
-use super::tokio_clock::{MAX_SLEEP, system_time};
 use super::Clock;
+use super::tokio_clock::{MAX_SLEEP, system_time};
 
 /// The system's time of day, asked anew at each look: for programs that run for weeks, whose machine may be suspended and whose
 /// time is corrected meanwhile. [`TokioClock::system`](crate::TokioClock::system) asks once, and counts from there.
