@@ -11,7 +11,11 @@ use pin_project_lite::pin_project;
 #[cfg(feature = "tokio")]
 mod tokio_clock;
 #[cfg(feature = "tokio")]
+mod wall_clock;
+#[cfg(feature = "tokio")]
 pub use tokio_clock::TokioClock;
+#[cfg(feature = "tokio")]
+pub use wall_clock::WallClock;
 
 /// What time it is, and how to wait.
 ///

@@ -42,6 +42,9 @@ pub struct HttpTransportOptions {
     /// Whether https goes through the proxy that the environment names (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). Unless
     /// set, the environment is not read. Plain http never goes through one: a token would leave the machine.
     pub environment_proxy: bool,
+    /// Whether plain http is accepted for any address, not for loopback ones alone: for a service in a network of one's own.
+    /// Never for Partner Center, whose token anybody on the way could read.
+    pub plain_http: bool,
 }
 
 impl Default for HttpTransportOptions {
@@ -53,6 +56,7 @@ impl Default for HttpTransportOptions {
             max_stream: 64 << 30,
             user_agent: concat!("pc-transport/", env!("CARGO_PKG_VERSION")).to_owned(),
             environment_proxy: false,
+            plain_http: false,
         }
     }
 }
@@ -81,7 +85,7 @@ impl HttpTransport {
         }
         match url.scheme() {
             "https" => {}
-            "http" if is_loopback(&url) => {}
+            "http" if options.plain_http || is_loopback(&url) => {}
             "http" => {
                 return Err(invalid("plain http is for loopback addresses only, a token would be readable"));
             }

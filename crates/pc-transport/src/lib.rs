@@ -51,16 +51,16 @@ pub mod wire;
 
 pub use budget::{RetryBudget, RetryBudgetOptions};
 pub use client::{Answered, Client};
-#[cfg(feature = "tokio")]
-pub use clock::TokioClock;
 pub use clock::{Clock, Timeout, timeout_at};
+#[cfg(feature = "tokio")]
+pub use clock::{TokioClock, WallClock};
 pub use document::{DownloadError, PdfDocument};
 pub use error::{Cause, Error, Fate, Fault};
 pub use fence::Fence;
 #[cfg(feature = "http")]
 pub use http_transport::{HttpTransport, HttpTransportOptions, InvalidOrigin};
 pub use ids::{CorrelationId, InvalidId, RequestId};
-pub use limiter::{Limiter, Permit, RateLimiter, RateLimits};
+pub use limiter::{Limiter, Permit, RateLimiter, RateLimits, RateScope};
 pub use operation::{Operation, Repeat};
 pub use page::{Continuation, Items, Page, PagingError, Position};
 pub use retry::{Decision, Failure, Past, RetryPolicy, RetryRule, decide};

@@ -24,6 +24,7 @@ mod window;
 use counts::Counts;
 pub use limits::RateLimits;
 pub use permit::{Limiter, Permit};
+pub use scope::RateScope;
 
 /// Lets requests through no faster than the service allows. All clones share their counts.
 ///

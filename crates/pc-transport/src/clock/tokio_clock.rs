@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::Clock;
 
 /// Longest single sleep, so that a changed system time is noticed.
-const MAX_SLEEP: Duration = Duration::from_secs(60);
+pub(super) const MAX_SLEEP: Duration = Duration::from_secs(60);
 
 /// A clock on tokio's timers.
 ///
@@ -61,7 +61,7 @@ impl TokioClock {
 }
 
 #[allow(clippy::disallowed_methods)] // this is the one place
-fn system_time() -> Timestamp {
+pub(super) fn system_time() -> Timestamp {
     let millis = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
     Timestamp::from_unix_millis(i64::try_from(millis).unwrap_or(i64::MAX))
 }

@@ -55,3 +55,30 @@ pub(super) fn scopes(request: &Request) -> (Scope, Option<Scope>) {
         .then(|| Scope { resource, customer: Some(customer.to_ascii_lowercase().into()) });
     (Scope::of_partner(resource), customer)
 }
+
+/// What a request counts as by the documented limits, for limiters of one's own ([`Limiter`](crate::Limiter)): the service counts
+/// for each resource, by the partner as a whole and by each customer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct RateScope {
+    /// `customers`, `orders` or `subscriptions`.
+    pub resource: &'static str,
+    /// The customer, where the request is about one.
+    pub customer: Option<String>,
+}
+
+impl RateScope {
+    /// What a request counts as; `None` for those without a documented limit.
+    #[must_use]
+    pub fn of(request: &Request) -> Option<Self> {
+        let (partner, customer) = scopes(request);
+        let resource = match partner.resource {
+            Resource::Customers => "customers",
+            Resource::Orders => "orders",
+            Resource::Subscriptions => "subscriptions",
+            Resource::Catalog | Resource::Billing | Resource::Others => return None,
+        };
+        let customer = customer.and_then(|scope| scope.customer).map(String::from);
+        Some(Self { resource, customer })
+    }
+}

@@ -1,0 +1,215 @@
+//! Looks that purchases of all copies share: the order list and the entitlements of a customer, and the partner's audit
+//! records. One of them reads, and the others take their part of the answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pc_models::{Order, OrderLineItem, Timestamp};
+use pc_transport::{Error, RequestId};
+use pc_workflows::driver::{FailedLook, Interest, LOOK_LIFETIME, Look, SharedAnswer};
+use pc_workflows::{Answer, Call, Machine};
+use restate_sdk::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::host::Host;
+use super::stored::text;
+
+/// The object of a customer's looks, or of the partner's.
+pub(super) struct Looks(pub(super) Arc<Host>);
+
+/// How much the clocks of two copies may differ before they read for themselves: from this difference on a copy tells that its
+/// clock is wrong.
+const CLOCK_DIFFERENCE: Duration = Duration::from_secs(2 * 60);
+
+/// Nobody waits longer for the look of another.
+const MAX_QUEUE_TIME: Duration = Duration::from_secs(10 * 60);
+
+/// A longer answer, in bytes of JSON, is not kept for others: the engine carries no such messages.
+const MAX_KEPT: usize = 4 << 20;
+
+/// What is looked at, and what of it concerns the one who asks.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct LookRequest {
+    look: Look,
+    interest: Interest,
+    /// When it was asked for: what was begun to be read later is as good as a look of one's own.
+    at: Timestamp,
+}
+
+/// What the look showed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum LookAnswer {
+    Seen {
+        answer: SharedAnswer,
+        calls: u32,
+    },
+    /// It failed, a moment ago for another perhaps.
+    Failed {
+        failed: FailedLook,
+        is_ours: bool,
+    },
+}
+
+/// The latest look, as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Latest {
+    /// When it was asked, by the clock of the copy that asked.
+    at: Timestamp,
+    shown: LookAnswer,
+}
+
+/// What is recorded of a look.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Recorded {
+    /// The kept answer is fresh.
+    Kept,
+    /// It was read, and is kept for others unless it is too long.
+    Read { latest: Box<RawValue>, is_kept: bool },
+}
+
+#[object(
+    inactivity_timeout = "3m",
+    abort_timeout = "5m",
+    journal_retention = "0s",
+    invocation_retry_policy(max_interval = "5s", max_attempts = 1_000_000, on_max_attempts = "pause")
+)]
+impl Looks {
+    /// Looks, or shows what another saw a moment ago.
+    #[handler(ingress_private = true)]
+    async fn look(
+        &self,
+        context: ObjectContext<'_>,
+        request: Json<LookRequest>,
+    ) -> Result<Json<LookAnswer>, HandlerError> {
+        let LookRequest { look, interest, at } = request.0;
+        let key = look.key();
+        let kept = context.get::<Json<Latest>>(&key).await?.map(Json::into_inner);
+        self.0.metrics.looks.add();
+        let (host, known) = (self.0.clone(), kept.clone());
+        let recorded = context.run(async move || read(&host, known, look, at).await).name("look").await?.0;
+        let latest: Latest = match (recorded, kept) {
+            (Recorded::Read { latest, is_kept }, _) => {
+                if is_kept {
+                    context.set(&key, Json(latest.clone()));
+                }
+                serde_json::from_str(latest.get())?
+            }
+            (Recorded::Kept, Some(latest)) => Latest { shown: latest.shown.again(), ..latest },
+            (Recorded::Kept, None) => return Err("a fresh look is not there".into()),
+        };
+        Ok(Json(latest.shown.part(&interest)?))
+    }
+}
+
+/// Asks the object whose looks these are.
+pub(super) async fn ask(
+    context: &ObjectContext<'_>,
+    request: LookRequest,
+) -> Result<LookAnswer, HandlerError> {
+    let key = request.look.scope().to_owned();
+    let looks = context.object_client::<LooksClient<'_>>(key);
+    Ok(looks.look(Json(request)).call().await?.into_inner())
+}
+
+/// Reads, unless the answer that is kept is fresh.
+async fn read(
+    host: &Host,
+    kept: Option<Latest>,
+    look: Look,
+    asked: Timestamp,
+) -> Result<Json<Recorded>, HandlerError> {
+    let call = look.call();
+    let at = host.now();
+    if kept.is_some_and(|kept| kept.is_good(asked, at)) {
+        host.metrics.shared_looks.add();
+        return Ok(Json(Recorded::Kept));
+    }
+    host.metrics.calls.add();
+    let answer = call.run(&host.client, RequestId::fresh(), None).await;
+    // Reading records may take longer than an answer is good for: its time begins at the end then.
+    let at = if call.is_dispensable() { host.now() } else { at };
+    let shown = match answer {
+        Ok((answer, calls)) => {
+            LookAnswer::Seen { answer: shared(of_purchases(answer, look.scope()))?, calls }
+        }
+        Err(error) => {
+            host.metrics.failed_calls.add();
+            LookAnswer::Failed { failed: FailedLook::of(&call, &error, at), is_ours: true }
+        }
+    };
+    let latest = text(&Latest { at, shown })?;
+    let is_kept = latest.get().len() <= MAX_KEPT;
+    Ok(Json(Recorded::Read { latest, is_kept }))
+}
+
+/// What of an answer may concern some purchase: the orders that carry a purchase's id, and those that say they are another
+/// customer's, as the list may be.
+fn of_purchases(mut answer: Answer, customer: &str) -> Answer {
+    let is_tagged =
+        |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(']'));
+    let is_foreign = |order: &Order| {
+        let named = order.reference_customer_id.as_ref();
+        named.is_some_and(|named| !named.as_str().eq_ignore_ascii_case(customer))
+    };
+    if let Answer::ListOrders(list) = &mut answer {
+        list.items.retain(|order| is_foreign(order) || order.line_items.iter().any(is_tagged));
+    }
+    answer
+}
+
+fn shared(answer: Answer) -> Result<SharedAnswer, HandlerError> {
+    SharedAnswer::of(answer).ok_or_else(|| "the answer is none that is shared".into())
+}
+
+impl LookRequest {
+    /// What a call looks at, when it is one that many share.
+    pub(super) fn of<M: Machine>(machine: &M, call: &Call, at: Timestamp) -> Option<Self> {
+        Some(Self { look: Look::of(call)?, interest: machine.interest()?, at })
+    }
+}
+
+impl Latest {
+    /// Whether it is good for somebody who asked at an instant: it is fresh, or was begun after that. A failure is as good: those
+    /// who wait here one behind the other would else fail one after the other.
+    fn is_good(&self, asked: Timestamp, now: Timestamp) -> bool {
+        let is_held = match &self.shown {
+            LookAnswer::Seen { .. } => false,
+            LookAnswer::Failed { failed, .. } => failed.holds(now),
+        };
+        let is_fresh = (self.at - CLOCK_DIFFERENCE..self.at + LOOK_LIFETIME).contains(&now);
+        let is_of_later = (asked..asked + MAX_QUEUE_TIME).contains(&self.at);
+        is_held || is_fresh || is_of_later
+    }
+}
+
+impl LookAnswer {
+    /// The same for another, who sends nothing.
+    fn again(self) -> Self {
+        match self {
+            Self::Seen { answer, .. } => Self::Seen { answer, calls: 0 },
+            Self::Failed { failed, .. } => Self::Failed { failed, is_ours: false },
+        }
+    }
+
+    /// What of it concerns one purchase.
+    fn part(self, interest: &Interest) -> Result<Self, HandlerError> {
+        Ok(match self {
+            Self::Seen { answer, calls } => {
+                Self::Seen { answer: shared(interest.part_of(&answer.into()))?, calls }
+            }
+            failed => failed,
+        })
+    }
+
+    /// The answer to the call, as a purchase learns it.
+    pub(super) fn answer(self, call: &Call) -> Result<(Answer, u32), Error> {
+        match self {
+            Self::Seen { answer, calls } => Ok((answer.into(), calls)),
+            Self::Failed { failed, is_ours: true } => Err(failed.error(call)),
+            Self::Failed { failed, is_ours: false } => Err(failed.again(call)),
+        }
+    }
+}
