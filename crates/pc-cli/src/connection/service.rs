@@ -140,8 +140,15 @@ impl Service {
 }
 
 /// The real service, with the credentials of the environment.
-pub(crate) async fn connect_live() -> Result<Service, Failure> {
+async fn connect_live() -> Result<Service, Failure> {
     live(&Credentials::from_environment().map_err(Failure::usage)?).await
+}
+
+/// The real service for a program that runs for weeks: on a clock that follows the system's time.
+#[cfg(feature = "host")]
+pub(crate) async fn live_for_weeks() -> Result<Service, Failure> {
+    let credentials = Credentials::from_environment().map_err(Failure::usage)?;
+    live_by(&credentials, Arc::new(pc_transport::WallClock::default())).await
 }
 
 /// The emulator at an address, on its clock.
@@ -226,13 +233,16 @@ pub(crate) fn http_options() -> HttpTransportOptions {
 
 /// The real service, on the system's clock.
 pub(crate) async fn live(credentials: &Credentials) -> Result<Service, Failure> {
+    live_by(credentials, Arc::new(TokioClock::system())).await
+}
+
+async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Service, Failure> {
     let cloud = &credentials.cloud;
     let bound = |origin: &str| -> Result<Arc<dyn Transport>, Failure> {
         let transport = HttpTransport::new(origin, http_options());
         Ok(Arc::new(transport.map_err(Failure::usage)?))
     };
     let (transport, authority) = (bound(cloud.api())?, bound(cloud.authority())?);
-    let clock: Arc<dyn Clock> = Arc::new(TokioClock::system());
     let tokens_for = |scope: &str| -> Arc<dyn TokenSource> {
         Arc::new(credentials.token_endpoint(authority.clone(), clock.clone(), scope))
     };

@@ -120,7 +120,7 @@ pub(crate) fn stage(word: &str) -> Option<Stage> {
 }
 
 fn held(id: &PurchaseId) -> NotRun {
-    NotRun::not_run(format!("`{id}` was taken over from a journal and is not released yet: nobody runs it"))
+    NotRun::because(format!("`{id}` was taken over from a journal and is not released yet: nobody runs it"))
         .advising(format!(
             "`{}` once more goes on with taking over",
             program::command_here("host import JOURNAL")

@@ -26,16 +26,16 @@ impl NotRun {
 
     /// It was not begun.
     pub(crate) fn not_begun(message: String) -> Self {
-        Self { class: INTERRUPTED, ..Self::not_run(message) }
+        Self { class: INTERRUPTED, ..Self::because(message) }
     }
 
-    pub(crate) fn not_run(message: String) -> Self {
+    pub(crate) fn because(message: String) -> Self {
         Self { status: "not_run", class: "not_run", message, next_step: String::new() }
     }
 
     /// It cannot be called off any more.
     pub(crate) fn too_late(message: String) -> Self {
-        Self::not_run(message).of_class("too_late")
+        Self::because(message).of_class("too_late")
     }
 
     fn of_class(self, class: &'static str) -> Self {
@@ -80,7 +80,7 @@ impl From<RunError> for NotRun {
         let not_run = match error {
             RunError::Interrupted(_) => return Self::interrupted(error.to_string()),
             RunError::NotBegun(_) => return Self::not_begun(error.to_string()),
-            _ => Self::not_run(error.to_string()).advising(advice(&error)),
+            _ => Self::because(error.to_string()).advising(advice(&error)),
         };
         match error {
             RunError::WrongClock { .. } => not_run.of_class("wrong_clock"),
@@ -113,14 +113,14 @@ impl From<ClientError> for NotRun {
             }
             _ => String::new(),
         };
-        Self::not_run(error.to_string()).advising(again)
+        Self::because(error.to_string()).advising(again)
     }
 }
 
 /// It goes on by itself once that is mended.
 impl From<Stopped> for NotRun {
     fn from(stopped: Stopped) -> Self {
-        let not_run = Self::not_run(stopped.message).advising(format!(
+        let not_run = Self::because(stopped.message).advising(format!(
             "mend it where the copies of the service run: the purchase goes on by itself within minutes. `{}` looks again",
             program::this_command()
         ));

@@ -7,6 +7,7 @@ use pc_models::Timestamp;
 use pc_restate::Import;
 use pc_workflows::{
     Cancellation, CancellationIntent, Entry, Journal, Purchase, PurchaseId, PurchaseIntent, SqliteJournal,
+    Stage,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -210,7 +211,7 @@ impl Hosted {
             Cancellation::replay(&self.entries).and_then(|cancellation| cancellation.receipt());
         let ended = receipt.as_ref().map(|receipt| receipt.status.as_str());
         let ended = ended.or(cancellation.as_ref().map(|receipt| receipt.status.as_str()));
-        let stage = purchase.and_then(|purchase| purchase.stage()).map(|stage| stage.as_str());
+        let stage = purchase.and_then(|purchase| purchase.stage()).map(Stage::as_str);
         let is_over = ended.is_some();
         json!({
             "purchase_id": id.parse::<PurchaseId>().unwrap(), "kind": self.kind(),

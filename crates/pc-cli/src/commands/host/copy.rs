@@ -17,16 +17,7 @@ const DRAIN: Duration = Duration::from_secs(130);
 
 pub(super) async fn run(arguments: ServeArguments) -> Result<Exit, Failure> {
     let settings = settings(arguments).map_err(Failure::usage)?;
-    let service = match (settings.live, &settings.endpoint) {
-        (Some(true), _) => service::connect_live().await?,
-        (_, Some(endpoint)) => service::at_endpoint(endpoint).await?,
-        _ => {
-            return Err(Failure::usage(
-                "say which service is bought from: --live, or --endpoint with the address of an emulator that all \
-                 copies share. Nothing was done",
-            ));
-        }
-    };
+    let service = service(&settings).await?;
     say(&format!("buying from {}", service.name));
     let mut signals = Signals::listen();
     let is_registered = settings.restate.is_some();
@@ -35,6 +26,24 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<Exit, Failure> {
         .await
         .map_err(Failure::failed)?;
     Ok(Exit::Done)
+}
+
+async fn service(settings: &Settings) -> Result<Service, Failure> {
+    match (settings.live, &settings.endpoint) {
+        (Some(true), _) => {
+            let service = service::live_for_weeks().await?;
+            match &service.journal {
+                // By its domain it would be another service than by its id, and its purchases those of another.
+                Some(Err(reason)) => Err(Failure::failed(reason)),
+                _ => Ok(service),
+            }
+        }
+        (_, Some(endpoint)) => service::at_endpoint(endpoint).await,
+        _ => Err(Failure::usage(
+            "say which service is bought from: --live, or --endpoint with the address of an emulator that all copies share. \
+             Nothing was done",
+        )),
+    }
 }
 
 fn settings(arguments: ServeArguments) -> Result<Settings, String> {

@@ -108,4 +108,21 @@ mod tests {
         let error = Settings::of_environment(&|_| Some("soon".to_owned())).unwrap_err();
         assert!(error.contains("PARTNER_CENTER_HOST_LISTEN: `soon`"), "{error}");
     }
+
+    #[test]
+    fn the_files_that_are_there_to_be_deployed_are_read() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy");
+        for name in ["host.toml", "host-compose.toml"] {
+            let settings = Settings::of_file(&folder.join(name)).unwrap();
+            assert_eq!(
+                (settings.live, settings.drain, settings.name),
+                (Some(true), Some(130), None),
+                "{name}"
+            );
+            assert!(
+                settings.restate.is_some() && settings.ingress.is_some() && settings.advertise.is_some(),
+                "{name}"
+            );
+        }
+    }
 }

@@ -18,11 +18,16 @@ impl SqliteJournal {
     /// When somebody reads it at the time, a file of the new name is there, or the files cannot be written.
     pub async fn retire(self, ending: &str, notice: &str) -> Result<PathBuf, JournalError> {
         let (ending, notice) = (ending.to_owned(), notice.to_owned());
-        self.read(move |store| retire(store, &ending, &notice)).await
+        let (path, to) = self.read(move |store| retire(store, &ending, &notice)).await?;
+        drop(self);
+        for log in ["-wal", "-shm"] {
+            let _ = std::fs::remove_file(beside(&path, log)); // empty, and nobody's
+        }
+        Ok(to)
     }
 }
 
-fn retire(store: &Store, ending: &str, notice: &str) -> Result<PathBuf, JournalError> {
+fn retire(store: &Store, ending: &str, notice: &str) -> Result<(PathBuf, PathBuf), JournalError> {
     let path = store.place.path();
     let to = beside(path, ending);
     if to.exists() {
@@ -38,7 +43,7 @@ fn retire(store: &Store, ending: &str, notice: &str) -> Result<PathBuf, JournalE
     }
     let new = beside(path, ".notice");
     swap(path, &to, &new, notice).map_err(JournalError::write)?;
-    Ok(to)
+    Ok((path.to_owned(), to))
 }
 
 fn swap(path: &Path, to: &Path, new: &Path, notice: &str) -> std::io::Result<()> {

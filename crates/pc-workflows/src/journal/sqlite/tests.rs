@@ -249,6 +249,7 @@ async fn a_journal_that_is_put_away_is_whole_and_leaves_what_nobody_takes_for_on
     journal.append(&id("a"), 0, &start()).await.unwrap();
     let away = journal.retire(".away", "it is elsewhere").await.unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "it is elsewhere\n");
+    assert!(!folder.path().join("journal.db-wal").exists(), "no log is left behind");
     for opened in [SqliteJournal::open(&path), SqliteJournal::read_only(&path)] {
         let refused = opened.err().unwrap().to_string();
         assert!(refused.contains("not a purchase journal"), "{refused}");
