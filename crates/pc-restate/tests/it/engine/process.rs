@@ -25,6 +25,11 @@ impl Process {
         self.signal("CONT");
     }
 
+    /// SIGTERM: it is asked to end.
+    pub(crate) fn terminate(&self) {
+        self.signal("TERM");
+    }
+
     /// Whether it has ended by itself.
     pub(crate) fn has_ended(&mut self) -> bool {
         self.0.try_wait().unwrap().is_some()
