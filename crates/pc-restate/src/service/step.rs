@@ -33,6 +33,9 @@ const MAX_CALLS: usize = 12;
 /// How long a step that found no permit waits before it comes again.
 const BUSY_DELAY_MS: u64 = 5_000;
 
+/// How long a step that came to a copy which is told to stop waits before it comes again, to another.
+const DRAINING_DELAY_MS: u64 = 250;
+
 /// How long a purchase that somebody has to mend something for waits at first, and at most.
 const FIRST_STOP_MS: u64 = 60_000;
 const MAX_STOP_MS: u64 = 300_000;
@@ -92,15 +95,25 @@ pub(super) async fn run<M: Hosted>(
 /// version takes it.
 fn apply<M: Hosted>(machine: &mut M, id: &PurchaseId, recorded: &EntryTexts) -> Result<(), HandlerError> {
     for text in recorded {
-        machine.apply(&Entry::from_json(id, text.get())?);
+        machine.apply(&read(id, text.get())?);
     }
     Ok(())
+}
+
+fn read(id: &PurchaseId, text: &str) -> Result<Entry, HandlerError> {
+    // As text: of an error itself the engine shows how it is written in a program.
+    Entry::from_json(id, text).map_err(|error| HandlerError::from(error.to_string()))
 }
 
 /// Decides what is done next, and records it before anything is done.
 async fn begin<M: Hosted>(
     (host, mut machine, control): (Arc<Host>, M, Control),
 ) -> Result<Json<Begun>, HandlerError> {
+    if host.is_draining() {
+        let what = What::Later { delay_ms: DRAINING_DELAY_MS };
+        let (token, at) = (Uuid::new_v4(), host.now());
+        return Ok(Json(Begun { token, at, news: EntryTexts::new(), control: None, what }));
+    }
     let permit = host.permit(M::customer(machine.intent()).as_str()).await;
     let (token, at) = (Uuid::new_v4(), host.now());
     let begun = |news: &[Entry], changed: Control, what| -> Result<Json<Begun>, HandlerError> {
@@ -290,7 +303,7 @@ fn planned_again<M: Hosted>(
     let What::Call { name, request_id, is_write, .. } = &begun.what else { return Ok(None) };
     let write_ahead = usize::from(*is_write).min(begun.news.len());
     for text in &begun.news[..begun.news.len() - write_ahead] {
-        machine.apply(&Entry::from_json(id, text.get())?);
+        machine.apply(&read(id, text.get())?);
     }
     let Effect::Call(planned) = machine.next(begun.at) else { return Ok(None) };
     let is_same = planned.call.name() == name && (planned.request_id == *request_id || !is_write);
