@@ -1,5 +1,6 @@
 //! Following what the service of an engine runs, to its end.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use pc_models::Timestamp;
@@ -17,6 +18,9 @@ const MAX_QUESTIONS: usize = 32;
 /// How long until the next look when there was something new, and at most, when there is nothing new for long.
 const FIRST_INTERVAL: Duration = Duration::from_millis(250);
 const LONGEST_INTERVAL: Duration = Duration::from_secs(2);
+/// With many purchases the intervals are longer: all looks together are a hundred a second at most, for each costs the engine
+/// as much as a step of a purchase.
+const INTERVAL_FOR_EACH: Duration = Duration::from_millis(10);
 
 /// Somebody who is shown the steps of what is followed.
 pub(crate) trait Watcher {
@@ -30,11 +34,13 @@ pub(crate) trait Watcher {
 pub(crate) struct Follower<'e> {
     pub(crate) engine: &'e Engine,
     questions: Semaphore,
+    /// How many are followed now.
+    followed: AtomicU32,
 }
 
 impl<'e> Follower<'e> {
     pub(crate) fn of(engine: &'e Engine) -> Self {
-        Self { engine, questions: Semaphore::new(MAX_QUESTIONS) }
+        Self { engine, questions: Semaphore::new(MAX_QUESTIONS), followed: AtomicU32::new(0) }
     }
 
     /// Asks the engine something when it is its turn.
@@ -45,6 +51,18 @@ impl<'e> Follower<'e> {
 
     /// Shows the steps from the entry `first` on, until it has ended or cannot go on.
     pub(crate) async fn to_end(
+        &self,
+        id: &PurchaseId,
+        first: u64,
+        watcher: &impl Watcher,
+    ) -> Result<View, NotRun> {
+        self.followed.fetch_add(1, Ordering::Relaxed);
+        let end = self.watched_to_end(id, first, watcher).await;
+        self.followed.fetch_sub(1, Ordering::Relaxed);
+        end
+    }
+
+    async fn watched_to_end(
         &self,
         id: &PurchaseId,
         first: u64,
@@ -69,7 +87,8 @@ impl<'e> Follower<'e> {
                 watcher.show(id, at, &waiting);
             }
             interval = if is_new { FIRST_INTERVAL } else { (interval * 3 / 2).min(LONGEST_INTERVAL) };
-            self.engine.clock.sleep_until(self.engine.clock.now() + interval).await;
+            let pause = interval.max(INTERVAL_FOR_EACH * self.followed.load(Ordering::Relaxed));
+            self.engine.clock.sleep_until(self.engine.clock.now() + pause).await;
         }
     }
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 use pc_models::Timestamp;
 use pc_transport::{Error, Fence};
 use pc_workflows::driver::{self, Next};
-use pc_workflows::{Answer, Effect, Entry, Planned, PurchaseId, RunError};
+use pc_workflows::{Answer, Effect, Entry, Planned, PurchaseId, RunError, Runner};
 use restate_sdk::prelude::*;
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ use super::host::Host;
 use super::hosted::Hosted;
 use super::looks::{self, LookAnswer, LookRequest};
 use super::stored::{EntryTexts, Stored, text, texts};
-use crate::{Stopped, StoppedReason, Waiting};
+use crate::{Kind, Stopped, StoppedReason, Waiting};
 
 /// Calls in one step: few enough that nobody who wants to abort a purchase waits long for its step to end.
 const MAX_CALLS: usize = 12;
@@ -134,6 +134,10 @@ async fn begin<M: Hosted>(
         let delay_ms = stop(&host, &mut next, &error, at);
         return begun(&[], next, What::Later { delay_ms });
     }
+    if let Some(error) = wrong_clock(&host, &machine) {
+        let delay_ms = stop(&host, &mut next, &error, at);
+        return begun(&[], next, What::Later { delay_ms });
+    }
     let mut news = Vec::new();
     driver::going_on(&mut machine, &host.name, at, &mut news);
     match driver::advance(&mut machine, at, &mut news) {
@@ -170,6 +174,14 @@ async fn begin<M: Hosted>(
     }
 }
 
+/// A cancellation does not know whose clock shows an instant: it is not run by one that is far off.
+fn wrong_clock<M: Hosted>(host: &Host, machine: &M) -> Option<RunError> {
+    let is_wrong = |ahead_s: &i64| Duration::from_secs(ahead_s.unsigned_abs()) > Runner::MAX_CLOCK_DIFFERENCE;
+    let ahead_s = host.client.clock_ahead_s().filter(is_wrong)?;
+    let is_cancellation = M::NAMED == Kind::Cancellation && !machine.is_over();
+    is_cancellation.then(|| RunError::WrongClock { purchase: machine.id().clone(), ahead_s })
+}
+
 /// Shows why it does not go on; returns after how many milliseconds it is tried again.
 fn stop(host: &Host, control: &mut Control, error: &RunError, now: Timestamp) -> u64 {
     host.metrics.stops.add();
@@ -195,7 +207,7 @@ fn stopped(host: &Host, error: &RunError) -> (StoppedReason, String) {
             let (minutes, way) =
                 (ahead_s.unsigned_abs() / 60, if *ahead_s < 0 { "behind" } else { "ahead of" });
             let message = format!(
-                "the clock of copy `{copy}` is {minutes} minutes {way} the service's, and nothing is begun to be bought by it. \
+                "the clock of copy `{copy}` is {minutes} minutes {way} the service's, and nothing is begun to be bought or cancelled by it. \
                  Another copy may go on; set the clock, best by NTP"
             );
             (StoppedReason::WrongClock, message)
