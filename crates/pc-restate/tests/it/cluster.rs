@@ -80,7 +80,7 @@ impl Trouble {
 async fn trouble(hosted: &mut Hosted, mut rng: fastrand::Rng) {
     let mut started = hosted.copies.names().len();
     loop {
-        pass(rng.u64(300..2_000)).await;
+        pass(rng.u64(500..6_000)).await;
         let (copies, trouble) = (hosted.copies.names(), Trouble::draw(&mut rng));
         let copy = &copies[rng.usize(..copies.len())];
         let server = rng.usize(..3);

@@ -1,5 +1,6 @@
 //! The engine: one server, or a cluster of three.
 
+use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -171,6 +172,17 @@ impl Servers {
     pub(crate) async fn query(&self, number: usize, query: &str) -> Vec<Value> {
         let answered = self.admin(number).post("query", &json!({"query": query})).await;
         answered.map(|(_, body)| body["rows"].as_array().cloned().unwrap_or_default()).unwrap_or_default()
+    }
+}
+
+impl Drop for Servers {
+    /// What servers and copies logged is kept when the test fails.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.folder.disable_cleanup(true);
+            let mut output = std::io::stderr();
+            let _ = writeln!(output, "the logs are in {}", self.folder.path().display());
+        }
     }
 }
 
