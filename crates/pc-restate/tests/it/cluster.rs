@@ -1,0 +1,229 @@
+//! A cluster of three servers and three copies, of which some are killed and paused at drawn instants, while answers of the
+//! service are lost or late: every purchase is bought once, and its receipt says what the books say.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pc_emulator::{EmulatorOptions, Throttling, demo};
+use pc_transport::{Clock, TokioClock};
+use serde_json::Value;
+use tokio::task::JoinSet;
+
+use crate::engine::buying::Buying;
+use crate::engine::copy::{Host, Mode};
+use crate::engine::hosted::{Hosted, software_for};
+use crate::engine::http::Port;
+use crate::engine::partner_center::PartnerCenter;
+use crate::engine::servers::Servers;
+
+/// How many purchases run at once.
+const PURCHASES: usize = 200;
+
+/// How many customers buy.
+const CUSTOMERS: usize = 10;
+
+/// How many times as fast as real time the service's time runs.
+const SCALE: f64 = 30.0;
+
+/// How often a purchase is looked at.
+const INTERVAL: Duration = Duration::from_secs(3);
+
+/// How long all of it may take.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// So many seeds, counted from 1, in place of one.
+const SEEDS_VARIABLE: &str = "CLUSTER_SEEDS";
+
+const FAULTS: &str = "
+    [[rules]]
+    fault = 'lose_answer'
+    operation = 'CheckoutCart'
+    probability = 0.2
+    [[rules]]
+    fault = 'delay'
+    delay_s = 90
+    operation = 'CheckoutCart'
+    probability = 0.2
+    [[rules]]
+    fault = 'lose_answer'
+    operation = 'CreateCart'
+    probability = 0.1
+    [[rules]]
+    fault = 'lose_request'
+    probability = 0.02
+    [[rules]]
+    fault = 'status'
+    status = 503
+    probability = 0.02
+";
+
+/// What happens next to the servers and copies.
+#[derive(Debug, Clone, Copy)]
+enum Trouble {
+    KillCopy,
+    PauseCopy { is_noticed: bool },
+    KillServer,
+    PauseServer,
+}
+
+impl Trouble {
+    fn draw(rng: &mut fastrand::Rng) -> Self {
+        match rng.u8(..8) {
+            0..3 => Self::KillCopy,
+            3 | 4 => Self::PauseCopy { is_noticed: true },
+            5 => Self::PauseCopy { is_noticed: false },
+            6 => Self::KillServer,
+            _ => Self::PauseServer,
+        }
+    }
+}
+
+/// Does harm at drawn instants, for ever.
+async fn trouble(hosted: &mut Hosted, mut rng: fastrand::Rng) {
+    let mut started = hosted.copies.names().len();
+    loop {
+        pass(rng.u64(300..2_000)).await;
+        let (copies, trouble) = (hosted.copies.names(), Trouble::draw(&mut rng));
+        let copy = &copies[rng.usize(..copies.len())];
+        let server = rng.usize(..3);
+        // Shorter and longer than the time in which a write may be sent: four seconds.
+        let absence = rng.u64(200..6_000);
+        match trouble {
+            Trouble::KillCopy => {
+                hosted.copies.kill(copy);
+                pass(absence / 4).await;
+                started += 1;
+                hosted.copies.start(&format!("copy-{started}")).await;
+            }
+            Trouble::PauseCopy { is_noticed } => {
+                match is_noticed {
+                    true => hosted.copies.pause(copy),
+                    false => hosted.copies.freeze(copy),
+                }
+                pass(absence).await;
+                hosted.copies.go_on(copy);
+            }
+            Trouble::KillServer => {
+                hosted.servers.kill(server);
+                pass(absence / 2).await;
+                hosted.servers.restart(server);
+                hosted.servers.ready(server).await;
+            }
+            Trouble::PauseServer => {
+                hosted.servers.pause(server);
+                pass(absence / 2).await;
+                hosted.servers.go_on(server);
+            }
+        }
+    }
+}
+
+/// Waits so many milliseconds of real time: this is no waiting for something, the instant is drawn.
+async fn pass(milliseconds: u64) {
+    let clock = TokioClock::system();
+    clock.sleep_until(clock.now() + Duration::from_millis(milliseconds)).await;
+}
+
+/// Asks one server after the other until one answers.
+async fn insistently(ingress: &[Port], first: usize, path: &str, body: Option<&Value>) -> Value {
+    for server in (0..ingress.len()).cycle().skip(first) {
+        let answered = match body {
+            Some(body) => ingress[server].post(path, body).await,
+            None => ingress[server].ask(path).await,
+        };
+        match answered {
+            Some((200, body)) => return body,
+            // It was down, or a cluster without a leader says 409 to what it has taken itself.
+            Some(_) | None => pass(250).await,
+        }
+    }
+    unreachable!("servers are asked in turn for ever")
+}
+
+/// Starts the purchase and returns its receipt, from whichever server answers.
+async fn buy(ingress: Arc<Vec<Port>>, number: usize) -> Value {
+    let id = id(number);
+    let intent = software_for(&demo::further_customer(number % CUSTOMERS), &id);
+    insistently(&ingress, number, &format!("Purchases/{id}/start"), Some(&intent)).await;
+    let clock = TokioClock::system();
+    loop {
+        clock.sleep_until(clock.now() + INTERVAL).await;
+        let mut view = insistently(&ingress, number, &format!("Purchases/{id}/get"), None).await;
+        if view["status"] != "running" {
+            return view["receipt"].take();
+        }
+    }
+}
+
+fn id(number: usize) -> String {
+    format!("cluster-{number}")
+}
+
+/// The receipts of all purchases, and the service that they were bought from.
+async fn bought(host: fn(Buying) -> Host, mode: Mode, seed: u64) -> Option<(Vec<Value>, Hosted)> {
+    let servers = Servers::three().await?;
+    let mut options = EmulatorOptions::default();
+    options.require_token = false;
+    options.seed = seed;
+    options.faults = FAULTS.parse().unwrap();
+    options.further_customers = CUSTOMERS;
+    options.throttling = Some(Throttling::default());
+    let service = PartnerCenter::with(options, SCALE).await;
+    let host = host(Buying::from(service.origin()));
+    let mut hosted = Hosted::on(servers, service, host, mode).await;
+    hosted.copies.start("copy-2").await;
+    hosted.copies.start("copy-3").await;
+    let ingress: Arc<Vec<Port>> = Arc::new((0..3).map(|server| hosted.servers.ingress(server)).collect());
+    let mut buying: JoinSet<Value> = (0..PURCHASES).map(|number| buy(ingress.clone(), number)).collect();
+    let mut receipts = Vec::new();
+    let all = async {
+        while let Some(receipt) = buying.join_next().await {
+            receipts.push(receipt.unwrap());
+        }
+    };
+    let clock = TokioClock::system();
+    let until = clock.now() + PATIENCE;
+    tokio::select! {
+        () = all => {}
+        () = trouble(&mut hosted, fastrand::Rng::with_seed(seed)) => {}
+        () = clock.sleep_until(until) => panic!("seed {seed}: {} of {PURCHASES} ended", receipts.len()),
+    }
+    Some((receipts, hosted))
+}
+
+/// The ids of the orders that a receipt names, or that the books hold.
+fn ids<'v>(orders: impl IntoIterator<Item = &'v Value>) -> Vec<&'v str> {
+    let mut ids: Vec<_> = orders.into_iter().map(|order| order["id"].as_str().unwrap()).collect();
+    ids.sort_unstable();
+    ids
+}
+
+async fn every_purchase_is_bought_once(host: fn(Buying) -> Host, mode: Mode) {
+    let seeds = std::env::var(SEEDS_VARIABLE).map_or(1, |seeds| seeds.parse().unwrap());
+    for seed in 1..=seeds {
+        let Some((receipts, hosted)) = bought(host, mode, seed).await else { return };
+        assert_eq!(receipts.len(), PURCHASES);
+        for receipt in &receipts {
+            let (told, held) = (
+                receipt["orders"].as_array().unwrap(),
+                hosted.service.orders_of(receipt["purchase_id"].as_str().unwrap()),
+            );
+            assert_eq!(ids(told), ids(&held), "seed {seed}: {receipt:#}");
+            assert_eq!(
+                (receipt["status"].as_str(), held.len()),
+                (Some("completed"), 1),
+                "seed {seed}: {receipt:#}"
+            );
+        }
+        assert_eq!(hosted.service.emulator().orders().len(), PURCHASES, "seed {seed}: orders of nobody");
+        let requests = hosted.service.emulator().requests(usize::MAX);
+        let is_throttled =
+            |request: &&pc_emulator::RequestRecord| request.status == 429 && request.fault.is_none();
+        assert_eq!(requests.iter().find(is_throttled), None, "seed {seed}: too many requests");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn even_the_naive_host_does_not_break_at_drawn_instants() {
+    every_purchase_is_bought_once(Host::Naive, Mode::Bidirectional).await;
+}
