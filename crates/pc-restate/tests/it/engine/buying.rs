@@ -40,6 +40,11 @@ impl Buying {
         Self { origin: origin.to_owned(), gatekeeper: None, refused: false }
     }
 
+    /// The emulator.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// With a token from this gatekeeper for every attempt.
     pub(crate) fn let_through_by(self, gatekeeper: &str) -> Self {
         Self { gatekeeper: Some(gatekeeper.to_owned()), ..self }
@@ -65,9 +70,10 @@ impl Buying {
         };
         let clock = Arc::new(TokioClock::scaled(shown.now, shown.time_scale));
         let mut policy = RetryPolicy::default();
-        if self.gatekeeper.is_some() {
-            policy.deadline = HELD_BACK; // nothing but a fence stops what is held back
-        }
+        policy.deadline = match &self.gatekeeper {
+            Some(_) => HELD_BACK, // nothing but a fence stops what is held back
+            None => policy.deadline.mul_f64(shown.time_scale), // this machine is as slow as ever
+        };
         (Client::new(transport, tokens, clock).with_policy(policy), shown.time_scale)
     }
 }

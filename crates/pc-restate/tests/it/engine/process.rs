@@ -15,6 +15,12 @@ impl Process {
         Self(command.spawn().unwrap())
     }
 
+    /// Its id, as long as it runs.
+    #[allow(dead_code, reason = "the benchmark asks")]
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     /// SIGSTOP: it does nothing from now on, and does not know it.
     pub(crate) fn pause(&self) {
         self.signal("STOP");
@@ -23,6 +29,11 @@ impl Process {
     /// SIGCONT.
     pub(crate) fn go_on(&self) {
         self.signal("CONT");
+    }
+
+    /// SIGTERM: it is asked to end.
+    pub(crate) fn terminate(&self) {
+        self.signal("TERM");
     }
 
     /// Whether it has ended by itself.

@@ -95,6 +95,11 @@ impl Servers {
         Some(servers)
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// Where callers ask this server.
     pub(crate) fn ingress(&self, number: usize) -> Port {
         Port::at(self.nodes[number].ingress)
@@ -103,6 +108,11 @@ impl Servers {
     /// Where this server is administrated.
     pub(crate) fn admin(&self, number: usize) -> Port {
         Port::at(self.nodes[number].admin)
+    }
+
+    /// Where callers ask, each server.
+    pub(crate) fn ingress_origins(&self) -> Vec<String> {
+        self.nodes.iter().map(|node| format!("http://127.0.0.1:{}", node.ingress)).collect()
     }
 
     /// A folder that is removed with the servers.
@@ -149,6 +159,12 @@ impl Servers {
     /// SIGCONT.
     pub(crate) fn go_on(&self, number: usize) {
         self.nodes[number].running().go_on();
+    }
+
+    /// The id of this server's process.
+    #[allow(dead_code, reason = "the benchmark asks")]
+    pub(crate) fn process_id(&self, number: usize) -> u32 {
+        self.nodes[number].running().id()
     }
 
     /// What a server says about itself, by a query in SQL.
