@@ -5,6 +5,7 @@ mod cargo;
 #[cfg(test)]
 mod documented_commands;
 mod exit;
+mod host;
 mod layers;
 mod simulate;
 mod test;
@@ -53,6 +54,7 @@ enum Command {
 fn main() -> ExitCode {
     let matches = command().get_matches_from(words(std::env::args_os()));
     let outcome = match Arguments::from_arg_matches(&matches).map(|arguments| arguments.command) {
+        Ok(Command::Partner(words)) if host::is_meant(&words) => return host::run(&words),
         Ok(Command::Partner(words)) => {
             let workshop = Arguments::command();
             return pc_cli::run_beside(workshop.get_subcommands().cloned(), PROGRAM, words);

@@ -9,6 +9,7 @@ pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod emulator;
 pub(crate) mod entitlements;
+pub(crate) mod host;
 pub(crate) mod inventory;
 pub(crate) mod invoices;
 pub(crate) mod orders;

@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use commands::{
-    balance, buy, cancel, catalog, completions, doctor, emulator, entitlements, inventory, invoices, orders,
-    payload, prune, reconcile, reexamine, reservations, resume, status,
+    balance, buy, cancel, catalog, completions, doctor, emulator, entitlements, host, inventory, invoices,
+    orders, payload, prune, reconcile, reexamine, reservations, resume, status,
 };
 use output::exit::{self, Exit, Failure};
 use output::{Signals, program};
@@ -69,6 +69,8 @@ enum Command {
     /// Abort a purchase before its checkout, or cancel what was ordered.
     #[command(subcommand)]
     Cancel(cancel::CancelCommand),
+    /// One copy of the service that runs the purchases of an engine; taking a journal over.
+    Host(Box<host::HostArguments>),
     /// The simulated Partner Center.
     #[command(subcommand)]
     Emulator(emulator::EmulatorCommand),
@@ -128,6 +130,7 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Invoices(command) => on_workers(1, invoices::run(command)),
         Command::Reconcile(arguments) => on_workers(1, reconcile::run(arguments)),
         Command::Cancel(command) => on_tokio(cancel::run(command)),
+        Command::Host(arguments) => on_tokio(host::run(*arguments)),
         Command::Emulator(command) => on_tokio(emulator::run(command)),
         Command::Payload(command) => on_tokio(async { payload::run(command) }),
         Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),

@@ -3,15 +3,22 @@
 pub(crate) mod again;
 pub(crate) mod bought;
 mod continue_arguments;
+mod ends;
+pub(crate) mod follow;
 mod follow_up;
+pub(crate) mod hosted;
 pub(crate) mod intents;
+mod job;
+mod not_run;
 pub(crate) mod outcome;
 mod progress;
 pub(crate) mod quote;
 pub(crate) mod receipt;
 pub(crate) mod run;
 pub(crate) mod stopped;
+pub(crate) mod wanted;
 
 pub(crate) use continue_arguments::ContinueArguments;
 pub(crate) use follow_up::FollowUpArguments;
-pub(crate) use run::Job;
+pub(crate) use job::Job;
+pub(crate) use not_run::NotRun;

@@ -6,12 +6,15 @@
 //!
 //! | part | where |
 //! |---|---|
-//! | what the engine answers about a purchase | [`View`], [`PurchaseHistory`] |
+//! | asking the engine, over plain HTTP | [`Client`] |
+//! | what it answers about a purchase | [`View`], [`PurchaseHistory`] |
 
+mod client;
 mod index;
 #[cfg(feature = "service")]
 pub mod service;
 mod view;
 
+pub use client::{Client, ClientError, EngineJournal, Submitted};
 pub use index::{Listed, SHARDS, shard};
 pub use view::{Import, Kind, PurchaseHistory, Stopped, StoppedReason, View, Waiting};

@@ -1,12 +1,15 @@
 //! `buy`: intents to receipts.
 
+mod on_engine;
+
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
-use pc_workflows::{PurchaseId, PurchaseIntent};
+use pc_workflows::{Journal, PurchaseId, PurchaseIntent};
 
-use crate::connection::{Opened, Service, ServiceArguments, journal};
+use crate::connection::{EngineArguments, Opened, Service, ServiceArguments, journal};
 use crate::output::{Exit, Failure, confirm, say};
 use crate::purchases::{FollowUpArguments, Job, again, intents, quote, run, stopped};
 
@@ -18,9 +21,11 @@ use crate::purchases::{FollowUpArguments, Job, again, intents, quote, run, stopp
     {program} buy licences.toml --endpoint http://127.0.0.1:8080\n  \
     {program} buy --failed-of licences-1 --endpoint http://127.0.0.1:8080\n  \
     {program} buy --again licences-1 --endpoint http://127.0.0.1:8080\n  \
-    {program} buy licences.toml --live\n\n\
+    {program} buy licences.toml --live\n  \
+    {program} buy licences.toml --restate http://127.0.0.1:8080 --yes\n\n\
     `{program} catalog intent` writes intent files. Without --endpoint or --live it buys from an emulator inside the program. With --live it shows what will be bought \
-    for whom and at what price, and asks. Ctrl-C finishes the steps under way and keeps the \
+    for whom and at what price, and asks. With --restate the service of an engine buys: it shows what, and asks, for \
+    which Partner Center that is the service alone knows; Ctrl-C then stops looking only. Otherwise Ctrl-C finishes the steps under way and keeps the \
     rest; a second one stops at once. Exit codes: 0 all completed, 1 failed, 2 wrong \
     usage or a bad intent file, 3 rejected, 4 unresolved or partial.")]
 pub(crate) struct BuyArguments {
@@ -34,7 +39,7 @@ pub(crate) struct BuyArguments {
     #[arg(long, value_name = "ID", num_args = 1..,
           conflicts_with_all = ["files", "failed_of", "follow_up", "new_id", "dry_run"])]
     again: Vec<PurchaseId>,
-    /// Go through everything up to the cart, and buy and register nothing.
+    /// Go through everything up to the cart, and buy and register nothing. Needs no engine.
     #[arg(long)]
     dry_run: bool,
     /// Keep the purchases in this file. When absent: with --endpoint or --live in a file of that service's own in the user's data
@@ -43,7 +48,9 @@ pub(crate) struct BuyArguments {
     journal: Option<PathBuf>,
     #[command(flatten)]
     service: ServiceArguments,
-    /// Do not ask before buying from the real service.
+    #[command(flatten)]
+    engine: EngineArguments,
+    /// Do not ask before buying from the real service, or by way of an engine.
     #[arg(long, short)]
     yes: bool,
     /// Print one JSON object per purchase, and nothing else, on stdout.
@@ -52,7 +59,11 @@ pub(crate) struct BuyArguments {
 }
 
 pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
-    let mut intents = intents::read(&arguments.files)?;
+    let intents = intents::read(&arguments.files)?;
+    let is_elsewhere = arguments.journal.is_some() || arguments.service.is_named();
+    if let Some(engine) = arguments.engine.engine(is_elsewhere)? {
+        return on_engine::buy(arguments, &engine, intents).await;
+    }
     let must_ask = arguments.must_ask();
     if must_ask {
         confirm::check_possible(arguments.yes)?;
@@ -68,13 +79,7 @@ pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
         stopped::say_where_kept(&opened);
         opened
     };
-    let follow_up = arguments.follow_up.intent(&opened).await?;
-    if let Some(twice) =
-        intents.iter().find(|intent| follow_up.as_ref().is_some_and(|new| new.id == intent.id))
-    {
-        return Err(Failure::usage(format!("`{}` would be two purchases; choose an id with --as", twice.id)));
-    }
-    intents.extend(follow_up);
+    let intents = arguments.with_follow_up(intents, &opened.journal).await?;
     if must_ask {
         let known = opened.journal.purchases().await?.into_iter().map(|purchase| purchase.id).collect();
         ask(&arguments, &service, &opened, &intents, known).await?;
@@ -85,29 +90,49 @@ pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
 }
 
 /// Those that are not started again are told so, one by one, when their turn comes.
-async fn buy_again(mut arguments: BuyArguments) -> Result<Exit, Failure> {
+async fn buy_again(arguments: BuyArguments) -> Result<Exit, Failure> {
     let default = async || arguments.service.journal().await;
     let opened = Opened::existing(journal::path(arguments.journal.as_deref(), default).await?)?;
-    if let Some(file) = again::file_among(&arguments.again, &opened).await? {
-        return Err(Failure::usage(format!(
-            "--again takes ids of the journal, and `{file}` is a file. Nothing was bought"
-        )));
-    }
+    arguments.check_again(&opened.journal).await?;
     let service = arguments.service.connect().await?;
     stopped::say_where_kept(&opened);
-    let intents = again::intents(&arguments.again, &opened).await;
+    let intents = again::intents(&arguments.again, &opened.journal).await;
     if arguments.must_ask() && !intents.is_empty() {
         ask(&arguments, &service, &opened, &intents, Vec::new()).await?;
     }
-    arguments.again.sort();
-    arguments.again.dedup();
-    let jobs = arguments.again.into_iter().map(Job::BuyAgain).collect();
+    let jobs = again::jobs(arguments.again);
     Ok(run::to_receipts(&service, &opened, jobs, arguments.json).await)
 }
 
 impl BuyArguments {
     fn must_ask(&self) -> bool {
         self.service.live && !self.dry_run
+    }
+
+    /// All that is to be bought: what the files say, and what an earlier purchase did not buy.
+    async fn with_follow_up(
+        &self,
+        mut intents: Vec<PurchaseIntent>,
+        journal: &Arc<dyn Journal>,
+    ) -> Result<Vec<PurchaseIntent>, Failure> {
+        let follow_up = self.follow_up.intent(journal.clone()).await?;
+        let is_new = |new: &PurchaseIntent| intents.iter().all(|intent| intent.id != new.id);
+        if let Some(twice) = follow_up.as_ref().filter(|new| !is_new(new)) {
+            let id = &twice.id;
+            return Err(Failure::usage(format!("`{id}` would be two purchases; choose an id with --as")));
+        }
+        intents.extend(follow_up);
+        Ok(intents)
+    }
+
+    /// Refuses an intent file that was put among the ids.
+    async fn check_again(&self, journal: &Arc<dyn Journal>) -> Result<(), Failure> {
+        match again::file_among(&self.again, journal).await? {
+            None => Ok(()),
+            Some(file) => Err(Failure::usage(format!(
+                "--again takes ids of the journal, and `{file}` is a file. Nothing was bought"
+            ))),
+        }
     }
 }
 

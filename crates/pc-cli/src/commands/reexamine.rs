@@ -1,16 +1,18 @@
 //! `reexamine`: looks again at purchases whose end is not proven.
 
 use clap::Args;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_workflows::{History, PurchaseId, RunError};
 
-use crate::connection::Opened;
+use crate::connection::Kept;
 use crate::output::{Exit, Failure, say};
-use crate::purchases::{ContinueArguments, Job, run};
+use crate::purchases::{ContinueArguments, Job};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     {program} reexamine --endpoint http://127.0.0.1:8080\n  \
-    {program} reexamine order-4711 --endpoint http://127.0.0.1:8080 --journal purchases.db\n\n\
+    {program} reexamine order-4711 --endpoint http://127.0.0.1:8080 --journal purchases.db\n  \
+    {program} reexamine order-4711 --restate http://127.0.0.1:8080\n\n\
     It reads carts, orders and the order list, and never buys. It takes purchases that are unresolved, and those of which \
     nothing was bought as long as no request takes longer than 45 minutes to arrive (proof quiet_time). What one look does \
     not settle stays as it was; only while a cart is open it is looked at for 45 minutes, for then it is certain enough \
@@ -24,36 +26,32 @@ pub(crate) struct ReexamineArguments {
 }
 
 pub(crate) async fn run(arguments: ReexamineArguments) -> Result<Exit, Failure> {
-    let opened = arguments.go_on.open().await?;
+    let kept = arguments.go_on.open().await?;
     let ids = match arguments.purchases {
-        ids if ids.is_empty() => unproven(&opened).await?,
+        ids if ids.is_empty() => unproven(&kept).await?,
         ids => ids,
     };
     if ids.is_empty() {
         say("nothing to look at: no purchase of the journal is unresolved, or rests on an assumption");
         return Ok(Exit::Done);
     }
-    let service = arguments.go_on.service.connect().await?;
-    let jobs = ids.into_iter().map(Job::Reexamine).collect();
-    Ok(run::to_receipts(&service, &opened, jobs, arguments.go_on.json).await)
+    arguments.go_on.run(&kept, ids.into_iter().map(Job::Reexamine).collect()).await
 }
 
 /// The purchases whose end is not proven, and those whose second look was interrupted.
-async fn unproven(opened: &Opened) -> Result<Vec<PurchaseId>, Failure> {
-    let history = History::new(opened.journal.clone());
-    let mut ids = Vec::new();
-    for known in history.purchases().await? {
+async fn unproven(kept: &Kept) -> Result<Vec<PurchaseId>, Failure> {
+    let history = &History::new(kept.journal());
+    let known = stream::iter(history.purchases().await?);
+    let looked_at = known.map(async |known| {
         let purchase = match history.purchase(&known.id).await {
-            Err(RunError::Unreadable(_)) => {
-                ids.push(known.id); // it is refused by name, and the others go on
-                continue;
-            }
+            // It is refused by name, and the others go on.
+            Err(RunError::Unreadable(_)) => return Ok(Some(known.id)),
+            Err(RunError::OtherKind { .. }) => return Ok(None),
             purchase => purchase?,
         };
         let is_open = purchase.is_reopened() && purchase.receipt().is_none();
-        if is_open || purchase.is_unproven() {
-            ids.push(known.id);
-        }
-    }
-    Ok(ids)
+        Ok::<_, RunError>((is_open || purchase.is_unproven()).then_some(known.id))
+    });
+    let unproven = looked_at.buffered(Kept::READ_AT_ONCE).try_filter_map(async |id| Ok(id));
+    Ok(unproven.try_collect().await?)
 }

@@ -1,37 +1,57 @@
-//! `status`: what is in a journal.
+//! `status`: what is in a journal, or on an engine.
+
+mod engine_state;
 
 use std::sync::Arc;
 
 use clap::Args;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_models::Timestamp;
+use pc_restate::{PurchaseHistory, View};
 use pc_workflows::{Entry, History, JournalError, Problem, Purchase, PurchaseId, Receipt, RunError};
 use serde_json::json;
 
-use crate::connection::{JournalArguments, journal};
+use crate::connection::{Engine, EngineArguments, JournalArguments, Kept, journal};
 use crate::output::{Exit, Failure, count, fact_text, print, program};
 use crate::purchases::{outcome, receipt};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     {program} status --endpoint http://127.0.0.1:8080\n  \
-    {program} status order-4711 --journal purchases.db\n\n\
-    It may be asked for while another program runs the purchases.")]
+    {program} status order-4711 --journal purchases.db\n  \
+    {program} status --restate http://127.0.0.1:8080\n\n\
+    It may be asked for while another program runs the purchases. With --restate it tells of each that runs what it waits \
+    for, since when, and which copy of the service worked on it last.")]
 pub(crate) struct StatusArguments {
     /// Show this purchase's history and receipt instead of the list.
     #[arg(value_name = "ID")]
     purchase: Option<PurchaseId>,
     #[command(flatten)]
     journal: JournalArguments,
+    #[command(flatten)]
+    engine: EngineArguments,
     /// Print JSON lines on stdout: one per purchase, or with ID one per journal entry.
     #[arg(long)]
     json: bool,
 }
 
 pub(crate) async fn run(arguments: StatusArguments) -> Result<Exit, Failure> {
-    let journal = History::new(Arc::new(journal::read(&arguments.journal.path().await?)?));
-    let text = match &arguments.purchase {
-        Some(id) => history(&journal, id, arguments.json).await?,
-        None => list(&journal, arguments.json).await?,
+    let json = arguments.json;
+    let text = match arguments.engine.engine(arguments.journal.is_named())? {
+        Some(engine) => match &arguments.purchase {
+            Some(id) => {
+                let PurchaseHistory { view, entries, .. } = engine.client.history(id, 0).await?;
+                history(&entries, Some(&view), json)
+            }
+            None => list(&on_engine(&engine).await?, json),
+        },
+        None => {
+            let journal = History::new(Arc::new(journal::read(&arguments.journal.path().await?)?));
+            match &arguments.purchase {
+                Some(id) => history(&of_journal(&journal, id).await?, None, json),
+                None => list(&in_journal(&journal).await?, json),
+            }
+        }
     };
     print(text.trim_end())?;
     Ok(Exit::Done)
@@ -52,6 +72,8 @@ struct Listed {
     can_be_reexamined: bool,
     /// Whether it certainly never was checked out, so that it can be started again.
     can_be_started_again: bool,
+    /// How its service sees it, when it is on an engine.
+    view: Option<View>,
 }
 
 impl Listed {
@@ -70,6 +92,7 @@ impl Listed {
             receipt,
             can_be_reexamined: purchase.as_ref().is_some_and(|purchase| purchase.reopening().is_some()),
             can_be_started_again: purchase.as_ref().is_some_and(|purchase| purchase.again().is_ok()),
+            view: None,
         }
     }
 
@@ -82,14 +105,17 @@ impl Listed {
 
     fn json(&self) -> String {
         let receipt = self.receipt.as_ref();
-        json!({
+        let mut told = json!({
             "purchase_id": self.id, "status": self.status, "entries": self.entries, "last_at": self.last_at,
             "last": self.last, "proof": receipt.map(|receipt| receipt.proof),
             "can_be_reexamined": self.can_be_reexamined, "can_be_started_again": self.can_be_started_again,
             "error": self.problem,
             "orders": receipt.map(|receipt| receipt.orders.iter().map(|order| &order.id).collect::<Vec<_>>())
-        })
-        .to_string()
+        });
+        if let Some(view) = &self.view {
+            engine_state::add_json(&mut told, view);
+        }
+        told.to_string()
     }
 
     fn text(&self, width: usize) -> String {
@@ -102,11 +128,14 @@ impl Listed {
             let hint = self.receipt.as_ref().and_then(receipt::hint);
             text += &hint.map(|hint| format!("\n{indent}or   {hint}")).unwrap_or_default();
         }
+        for line in self.view.iter().flat_map(engine_state::lines) {
+            text += &format!("\n{:width$}  {line}", "");
+        }
         text
     }
 }
 
-async fn list(journal: &History, json: bool) -> Result<String, Failure> {
+async fn in_journal(journal: &History) -> Result<Vec<Listed>, Failure> {
     let mut rows = Vec::new();
     for known in journal.purchases().await? {
         rows.push(match journal.entries(&known.id).await {
@@ -114,12 +143,25 @@ async fn list(journal: &History, json: bool) -> Result<String, Failure> {
             entries => Listed::of(known.id, &entries?),
         });
     }
+    Ok(rows)
+}
+
+async fn on_engine(engine: &Engine) -> Result<Vec<Listed>, Failure> {
+    let looks = stream::iter(engine.client.list().await?).map(async |listed| {
+        let history = engine.client.history(&listed.id, 0).await?;
+        let row = Listed::of(listed.id, &history.entries);
+        Ok(Listed { view: Some(history.view), ..row })
+    });
+    looks.buffered(Kept::READ_AT_ONCE).try_collect().await
+}
+
+fn list(rows: &[Listed], json: bool) -> String {
     if json {
-        return Ok(rows.iter().map(|row| row.json() + "\n").collect());
+        return rows.iter().map(|row| row.json() + "\n").collect();
     }
     let width = rows.iter().map(|row| row.id.as_str().len()).max().unwrap_or_default();
     let lines: String = rows.iter().map(|row| row.text(width) + "\n").collect();
-    Ok(lines + &summary(&rows))
+    lines + &summary(rows)
 }
 
 /// How many of each, and the commands for those that need something.
@@ -133,9 +175,14 @@ fn summary(rows: &[Listed]) -> String {
         true => "no purchases".to_owned(),
         false => format!("{}: {}", count(rows.len(), "purchase"), counts.join(", ")),
     };
+    let is_on_engine = rows.iter().any(|row| row.view.is_some());
+    let goes_on = match is_on_engine {
+        true => "has all that wait go on at once, and looks at them",
+        false => "goes on with what nobody runs",
+    };
     let can_be_reexamined = rows.iter().any(|row| row.can_be_reexamined);
     for (is_of_use, command, does) in [
-        (number("running") > 0, "resume", "goes on with what nobody runs"),
+        (number("running") > 0, "resume", goes_on),
         (can_be_reexamined, "reexamine", "looks again at ends that are not proven, and never buys"),
         (number("partial") > 0, "buy --failed-of ID", "buys what a partial purchase did not"),
     ] {
@@ -146,13 +193,17 @@ fn summary(rows: &[Listed]) -> String {
     text
 }
 
-async fn history(journal: &History, id: &PurchaseId, json: bool) -> Result<String, Failure> {
+async fn of_journal(journal: &History, id: &PurchaseId) -> Result<Vec<Entry>, Failure> {
     let entries = journal.entries(id).await?;
     if entries.is_empty() {
         return Err(Failure::failed(format!("there is no `{id}` in the journal")));
     }
+    Ok(entries)
+}
+
+fn history(entries: &[Entry], view: Option<&View>, json: bool) -> String {
     if json {
-        return Ok(entries.iter().map(|entry| outcome::json(entry) + "\n").collect());
+        return entries.iter().map(|entry| outcome::json(entry) + "\n").collect();
     }
     let line = |entry: &Entry| {
         let said = fact_text(&entry.fact).unwrap_or_else(|| "not yet".to_owned());
@@ -163,12 +214,13 @@ async fn history(journal: &History, id: &PurchaseId, json: bool) -> Result<Strin
     let told: Vec<String> =
         entries.windows(2).filter(|pair| is_last(pair)).map(|pair| line(&pair[0])).collect();
     let told = told.concat() + &entries.last().map(line).unwrap_or_default();
-    let end = match Purchase::replay(&entries).and_then(|purchase| purchase.receipt()) {
-        Some(receipt) => receipt::text(&receipt, None, true),
-        None => format!(
+    let receipt = Purchase::replay(entries).and_then(|purchase| purchase.receipt());
+    told + &match (receipt, view) {
+        (Some(receipt), _) => receipt::text(&receipt, None, true),
+        (None, Some(view)) => engine_state::text(view),
+        (None, None) => format!(
             "\nIt has not ended: `{}` goes on with it when nobody runs it.",
             program::command_here("resume")
         ),
-    };
-    Ok(told + &end)
+    }
 }

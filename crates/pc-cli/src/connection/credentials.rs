@@ -1,12 +1,12 @@
-//! Credentials for the real service, from the environment and a `.env` file: the only file that reads either.
+//! Credentials for the real service, from the environment.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pc_transport::auth::{self, Cloud, Grant, SecretString, TokenEndpoint};
 use pc_transport::{Clock, Transport};
 
+use crate::connection::environment::{Environment, Secret, said, secret};
 use crate::connection::secret_file;
 use crate::output::say;
 
@@ -50,14 +50,13 @@ impl Credentials {
     /// # Errors
     /// Everything that is missing or wrong, a line each; no secret.
     pub(crate) fn from_environment() -> Result<Self, String> {
-        let file = dot_env()?;
-        Self::read(&|name| std::env::var(name).ok().or_else(|| file.get(name).cloned()))
+        let environment = Environment::read()?;
+        Self::read(&|name| environment.variable(name))
     }
 
     fn read(variables: &dyn Fn(&str) -> Option<String>) -> Result<Self, String> {
         let mut wrong: Vec<String> = Vec::new();
-        let variable =
-            |name: &str| variables(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let variable = |name: &str| said(variables(name));
         let mut needed = |name: &str| {
             variable(name).unwrap_or_else(|| {
                 wrong.push(format!("{name} is not set"));
@@ -133,32 +132,6 @@ fn keep_refresh_token(path: &Path, token: &SecretString) {
     }
 }
 
-/// A secret, where there is one, and the file it came from, if it came from one.
-#[derive(Debug, Default)]
-struct Secret {
-    text: Option<SecretString>,
-    file: Option<PathBuf>,
-}
-
-/// A secret from its variable or, better, from the file that another variable names.
-fn secret(variable: &dyn Fn(&str) -> Option<String>, name: &str) -> Result<Secret, String> {
-    let by_file = format!("{name}_FILE");
-    match (variable(name), variable(&by_file)) {
-        (Some(_), Some(_)) => Err(format!("{name} and {by_file} are both set: keep one")),
-        (Some(text), None) => Ok(Secret { text: Some(text.into()), file: None }),
-        (None, Some(path)) => {
-            let path = PathBuf::from(path);
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| format!("{by_file}: {} cannot be read: {error}", path.display()))?;
-            match text.trim() {
-                "" => Err(format!("{by_file}: {} is empty", path.display())),
-                text => Ok(Secret { text: Some(text.into()), file: Some(path) }),
-            }
-        }
-        (None, None) => Ok(Secret::default()),
-    }
-}
-
 /// The cloud by name, with origins of its own where they are given.
 fn cloud(variable: &dyn Fn(&str) -> Option<String>) -> Result<Cloud, String> {
     let named: Cloud = match variable(CLOUD) {
@@ -171,21 +144,6 @@ fn cloud(variable: &dyn Fn(&str) -> Option<String>) -> Result<Cloud, String> {
     }
     let or_named = |given: Option<String>, named: &str| given.unwrap_or_else(|| named.to_owned());
     Ok(Cloud::Custom { api: or_named(api, named.api()), authority: or_named(authority, named.authority()) })
-}
-
-/// The `.env` file of this folder, and of no folder above: whoever can write there could send our secret to an authority
-/// of their own. It holds secrets: an error says where it is wrong, never what is there.
-fn dot_env() -> Result<HashMap<String, String>, String> {
-    let lines = match dotenvy::from_path_iter(".env") {
-        Ok(lines) => lines,
-        Err(error) if error.not_found() => return Ok(HashMap::new()),
-        Err(_) => return Err("the .env file cannot be read".to_owned()),
-    };
-    let read: Result<HashMap<String, String>, dotenvy::Error> = lines.collect();
-    read.map_err(|_| {
-        "the .env file has a line that is not NAME=value; put values with blanks or $ in single quotes"
-            .to_owned()
-    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use pc_workflows::{Journal, JournalError, MemoryJournal, SqliteJournal};
 
 use crate::connection::journal_name::{self, JournalName};
 use crate::connection::service::{self, Service};
+use crate::connection::taken_over;
 use crate::output::Failure;
 
 /// A journal, for commands that need no service.
@@ -25,6 +26,11 @@ pub(crate) struct JournalArguments {
 }
 
 impl JournalArguments {
+    /// Whether a journal or a service is named.
+    pub(crate) fn is_named(&self) -> bool {
+        self.journal.is_some() || self.endpoint.is_some() || self.live
+    }
+
     /// The file that is meant.
     pub(crate) async fn path(&self) -> Result<PathBuf, Failure> {
         let default = async || service::default_journal(self.endpoint.as_deref(), self.live).await;
@@ -94,6 +100,7 @@ impl Opened {
 }
 
 fn open(path: &Path) -> Result<SqliteJournal, Failure> {
+    taken_over::refuse(path)?;
     SqliteJournal::open(path).map_err(|error| {
         let hint = match &error {
             JournalError::Locked { .. } => {
@@ -118,6 +125,7 @@ pub(crate) fn read(path: &Path) -> Result<SqliteJournal, Failure> {
 }
 
 fn must_exist(path: &Path) -> Result<(), Failure> {
+    taken_over::refuse_notice(path)?;
     if path.exists() {
         return Ok(());
     }

@@ -45,9 +45,14 @@ impl ServiceArguments {
         default_journal(self.endpoint.as_deref(), self.live).await
     }
 
+    /// Whether a service beside the embedded emulator is named.
+    pub(crate) fn is_named(&self) -> bool {
+        self.live || self.endpoint.is_some()
+    }
+
     pub(crate) async fn connect(&self) -> Result<Service, Failure> {
         match &self.endpoint {
-            _ if self.live => live(&Credentials::from_environment().map_err(Failure::usage)?).await,
+            _ if self.live => connect_live().await,
             Some(endpoint) => at_endpoint(endpoint).await,
             None => self.embedded(),
         }
@@ -134,8 +139,20 @@ impl Service {
     }
 }
 
+/// The real service, with the credentials of the environment.
+async fn connect_live() -> Result<Service, Failure> {
+    live(&Credentials::from_environment().map_err(Failure::usage)?).await
+}
+
+/// The real service for a program that runs for weeks: on a clock that follows the system's time.
+#[cfg(feature = "host")]
+pub(crate) async fn live_for_weeks() -> Result<Service, Failure> {
+    let credentials = Credentials::from_environment().map_err(Failure::usage)?;
+    live_by(&credentials, Arc::new(pc_transport::WallClock::default())).await
+}
+
 /// The emulator at an address, on its clock.
-async fn at_endpoint(endpoint: &str) -> Result<Service, Failure> {
+pub(crate) async fn at_endpoint(endpoint: &str) -> Result<Service, Failure> {
     let (transport, clock) = reach(endpoint).await?;
     let name = format!("the emulator at {endpoint} (its time runs {} times as fast)", clock.scale());
     let journal = JournalName::of_emulator(endpoint, clock.instance());
@@ -148,10 +165,7 @@ pub(crate) async fn default_journal(
     live: bool,
 ) -> Result<Option<JournalName>, Failure> {
     match endpoint {
-        _ if live => {
-            let credentials = Credentials::from_environment().map_err(Failure::usage)?;
-            self::live(&credentials).await?.journal.transpose().map_err(Failure::failed)
-        }
+        _ if live => connect_live().await?.journal.transpose().map_err(Failure::failed),
         Some(endpoint) => {
             let (_, clock) = reach(endpoint).await?;
             Ok(Some(JournalName::of_emulator(endpoint, clock.instance())))
@@ -219,13 +233,16 @@ pub(crate) fn http_options() -> HttpTransportOptions {
 
 /// The real service, on the system's clock.
 pub(crate) async fn live(credentials: &Credentials) -> Result<Service, Failure> {
+    live_by(credentials, Arc::new(TokioClock::system())).await
+}
+
+async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Service, Failure> {
     let cloud = &credentials.cloud;
     let bound = |origin: &str| -> Result<Arc<dyn Transport>, Failure> {
         let transport = HttpTransport::new(origin, http_options());
         Ok(Arc::new(transport.map_err(Failure::usage)?))
     };
     let (transport, authority) = (bound(cloud.api())?, bound(cloud.authority())?);
-    let clock: Arc<dyn Clock> = Arc::new(TokioClock::system());
     let tokens_for = |scope: &str| -> Arc<dyn TokenSource> {
         Arc::new(credentials.token_endpoint(authority.clone(), clock.clone(), scope))
     };

@@ -76,6 +76,7 @@ macro_rules! failed {
 
 failed!(
     csv::Error,
+    pc_restate::ClientError,
     pc_models::MoneyError,
     pc_workflows::billing::TemporaryFileError,
     pc_workflows::billing::reconcile::ReconcileError,

@@ -9,8 +9,10 @@ const NAME_PLACEHOLDER: &str = "{program}";
 const FILE_PLACEHOLDER: &str = "{file}";
 /// What stands for the folder of guides in help texts.
 const DOCS_PLACEHOLDER: &str = "{docs}";
-/// The options with a value that name a service or a journal.
-const PLACE_OPTIONS: [&str; 2] = ["--endpoint", "--journal"];
+/// The options with a value that name a service, a journal or an engine.
+const PLACE_OPTIONS: [&str; 4] = ["--endpoint", "--journal", "--restate", "--restate-token-file"];
+/// Those without one.
+const PLACE_FLAGS: [&str; 2] = ["--live", "--restate-insecure"];
 /// Where the guides are for somebody who has the program alone.
 const DOCS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs");
 
@@ -61,7 +63,7 @@ fn arguments() -> Vec<String> {
     arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect()
 }
 
-/// The options that name service and journal, to stand behind another command.
+/// The options that name service, journal and engine, to stand behind another command.
 fn place_of(arguments: &[String]) -> String {
     let mut place = String::new();
     for (at, argument) in arguments.iter().enumerate() {
@@ -69,8 +71,8 @@ fn place_of(arguments: &[String]) -> String {
             Some((option, value)) => (option, Some(value)),
             None => (argument.as_str(), arguments.get(at + 1).map(String::as_str)),
         };
-        if option == "--live" {
-            place += " --live";
+        if PLACE_FLAGS.contains(&option) {
+            place += &format!(" {option}");
         } else if let (true, Some(value)) = (PLACE_OPTIONS.contains(&option), value) {
             place += &format!(" {option} {}", quoted(value));
         }
@@ -127,6 +129,7 @@ mod tests {
         let place = |typed: &str| place_of(&typed.split(' ').map(str::to_owned).collect::<Vec<_>>());
         assert_eq!(place("buy --again a b --journal=j.db --live --yes"), " --journal j.db --live");
         assert_eq!(place("status s --endpoint http://127.0.0.1:1 --json"), " --endpoint http://127.0.0.1:1");
+        assert_eq!(place("buy a.toml --restate http://[::1]:1 --yes"), " --restate 'http://[::1]:1'");
         assert_eq!(place("buy a.toml --dry-run"), "");
     }
 }

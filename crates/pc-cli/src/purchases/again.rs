@@ -1,15 +1,23 @@
 //! Purchases that are started again, under their own ids.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use pc_workflows::{History, PurchaseId, PurchaseIntent};
+use pc_workflows::{History, Journal, PurchaseId, PurchaseIntent};
 
-use crate::connection::Opened;
 use crate::output::Failure;
+use crate::purchases::job::Job;
+
+/// Each of these once.
+pub(crate) fn jobs(mut ids: Vec<PurchaseId>) -> Vec<Job> {
+    ids.sort();
+    ids.dedup();
+    ids.into_iter().map(Job::BuyAgain).collect()
+}
 
 /// What those of these purchases want that can be started again.
-pub(crate) async fn intents(ids: &[PurchaseId], opened: &Opened) -> Vec<PurchaseIntent> {
-    let history = History::new(opened.journal.clone());
+pub(crate) async fn intents(ids: &[PurchaseId], journal: &Arc<dyn Journal>) -> Vec<PurchaseIntent> {
+    let history = History::new(journal.clone());
     let mut intents = Vec::new();
     for id in ids {
         if let Ok(purchase) = history.purchase(id).await
@@ -24,9 +32,9 @@ pub(crate) async fn intents(ids: &[PurchaseId], opened: &Opened) -> Vec<Purchase
 /// An id that no purchase of the journal has, and a file here has: an intent file that was put among the ids.
 pub(crate) async fn file_among<'i>(
     ids: &'i [PurchaseId],
-    opened: &Opened,
+    journal: &Arc<dyn Journal>,
 ) -> Result<Option<&'i PurchaseId>, Failure> {
-    let known = opened.journal.purchases().await?;
+    let known = journal.purchases().await?;
     let is_file =
         |id: &&PurchaseId| !known.iter().any(|known| known.id == **id) && Path::new(id.as_str()).is_file();
     Ok(ids.iter().find(is_file))

@@ -1,11 +1,11 @@
 //! Purchases of what an earlier one did not buy.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
-use pc_workflows::{History, Proof, PurchaseId, PurchaseIntent, Receipt};
+use pc_workflows::{History, Journal, Proof, PurchaseId, PurchaseIntent, Receipt};
 
-use crate::connection::Opened;
 use crate::output::{Failure, program, say};
 
 #[derive(Args)]
@@ -28,9 +28,9 @@ impl FollowUpArguments {
     }
 
     /// The intent that is asked for, if one is.
-    pub(crate) async fn intent(&self, opened: &Opened) -> Result<Option<PurchaseIntent>, Failure> {
+    pub(crate) async fn intent(&self, journal: Arc<dyn Journal>) -> Result<Option<PurchaseIntent>, Failure> {
         let receipt = match (&self.failed_of, &self.follow_up) {
-            (Some(id), _) => of_journal(id, opened).await?,
+            (Some(id), _) => of_journal(id, journal).await?,
             (None, Some(path)) => of_file(path)?,
             (None, None) => return Ok(None),
         };
@@ -57,8 +57,8 @@ fn assumed(id: &PurchaseId) -> String {
     )
 }
 
-async fn of_journal(id: &PurchaseId, opened: &Opened) -> Result<Receipt, Failure> {
-    let purchase = History::new(opened.journal.clone()).purchase(id).await?;
+async fn of_journal(id: &PurchaseId, journal: Arc<dyn Journal>) -> Result<Receipt, Failure> {
+    let purchase = History::new(journal).purchase(id).await?;
     purchase.receipt().ok_or_else(|| {
         Failure::failed(format!("purchase `{id}` has not ended: resume it first. Nothing was bought"))
     })

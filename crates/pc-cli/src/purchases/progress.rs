@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pc_models::Timestamp;
-use pc_workflows::{Event, EventKind, Fact, PurchaseId, Runner, Stage};
+use pc_workflows::{EventKind, Fact, PurchaseId, Runner, Stage};
 
 use crate::output::{duration, fact_text, minute, print, say};
 
@@ -51,12 +51,20 @@ impl Progress {
         Self { purchases: Mutex::new(purchases.collect()), bars, width }
     }
 
-    /// Takes in a step.
-    pub(crate) fn show(&self, event: &Event) {
+    /// It is in this stage now, where no call of it is seen.
+    pub(crate) fn reached(&self, purchase: &PurchaseId, stage: Option<Stage>) {
         let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(shown) = purchases.get_mut(&event.purchase) else { return };
-        let started = *shown.started.get_or_insert(event.at);
-        let text = match &event.kind {
+        if let Some(shown) = purchases.get_mut(purchase) {
+            shown.stage = stage.or(shown.stage);
+        }
+    }
+
+    /// Takes in a step.
+    pub(crate) fn show(&self, purchase: &PurchaseId, at: Timestamp, step: &EventKind) {
+        let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(shown) = purchases.get_mut(purchase) else { return };
+        let started = *shown.started.get_or_insert(at);
+        let text = match step {
             EventKind::Calling { stage, operation } => {
                 shown.stage = Some(*stage);
                 shown.live(&format!("{operation} …"));
@@ -64,8 +72,8 @@ impl Progress {
             }
             EventKind::Waiting { stage, latest, until, trouble } => {
                 shown.stage = Some(*stage);
-                let most = duration(latest.since(event.at));
-                let next = duration(until.since(event.at));
+                let most = duration(latest.since(at));
+                let next = duration(until.since(at));
                 let what = shown.wait(*stage, trouble.as_deref());
                 shown.live(&format!("{what}, at most {most} more; next look in {next}"));
                 if shown.announced.replace(*stage) == Some(*stage) {
@@ -80,9 +88,8 @@ impl Progress {
             }
             EventKind::ClockDiffers { .. } => {
                 let most = Runner::MAX_CLOCK_DIFFERENCE.as_secs() / 60;
-                let told = &event.kind;
                 return self
-                    .complain(&format!("warning: {told}; set it, beyond {most} minutes nothing is bought"));
+                    .complain(&format!("warning: {step}; set it, beyond {most} minutes nothing is bought"));
             }
             EventKind::Recorded(entry) => {
                 let is_waiting = shown.announced.is_some() && shown.announced == shown.stage;
@@ -98,12 +105,8 @@ impl Progress {
         if self.bars.is_none() && shown.said != text {
             shown.said.clone_from(&text);
             let stage = shown.stage.map_or("", Stage::as_str);
-            let at = duration(event.at.since(started));
-            self.complain(&format!(
-                "{at:>12}  {:<width$}  {stage:<12}  {text}",
-                event.purchase,
-                width = self.width
-            ));
+            let (at, width) = (duration(at.since(started)), self.width);
+            self.complain(&format!("{at:>12}  {purchase:<width$}  {stage:<12}  {text}"));
         }
     }
 

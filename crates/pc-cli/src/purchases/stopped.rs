@@ -1,13 +1,16 @@
 //! What a person is told who stops a run: what is kept, and the command that goes on with it.
 
-use pc_workflows::RunError;
+use pc_workflows::PurchaseId;
 
-use crate::connection::{Opened, Service};
+use crate::connection::{Engine, Opened, Service};
 use crate::output::{count, print, program, say};
-use crate::purchases::outcome;
+use crate::purchases::not_run::NotRun;
 
 /// Said at the first Ctrl-C.
 pub(crate) const STOPPING: &str = "stopping: the steps under way are finished first, at most some minutes; Ctrl-C again stops at once, which is as safe";
+
+/// Said when nothing can go on.
+const EMULATOR_ENDED: &str = "The embedded emulator ended with this program, so that nothing can go on";
 
 /// Says where the purchases of a run are kept.
 pub(crate) fn say_where_kept(opened: &Opened) {
@@ -19,36 +22,74 @@ pub(crate) fn say_where_kept(opened: &Opened) {
     });
 }
 
-/// Tells what became of the purchases that were cut short. Those that were begun go on by the command `go_on`.
-pub(crate) fn report(cut: &[RunError], opened: &Opened, service: &Service, go_on: String, json: bool) {
-    // What an embedded emulator knew is gone with it.
-    let commands = service.journal.as_ref().map(|_| (go_on, program::this_command()));
-    for error in cut.iter().filter(|_| json) {
-        let (id, next_step) = match error {
-            RunError::Interrupted(id) => (id, commands.as_ref().map(|(go_on, _)| go_on)),
-            RunError::NotBegun(id) => (id, commands.as_ref().map(|(_, begin)| begin)),
-            _ => continue,
+/// The purchases of a run that were cut short.
+pub(crate) struct Cut {
+    purchases: Vec<(PurchaseId, NotRun)>,
+    /// Where those are that were begun.
+    place: String,
+    /// The command that goes on with those that were begun, and the one for those that were not. None when what an embedded
+    /// emulator knew is gone with it.
+    commands: Option<(String, String)>,
+    /// What the first of them does, or why there is none to be given.
+    advice: Advice,
+}
+
+enum Advice {
+    Command(&'static str),
+    Instead(&'static str),
+}
+
+impl Cut {
+    /// Purchases that this program ran: those that were begun go on by the command `go_on`.
+    pub(crate) fn here(
+        purchases: Vec<(PurchaseId, NotRun)>,
+        opened: &Opened,
+        service: &Service,
+        go_on: String,
+    ) -> Self {
+        let commands = service.journal.as_ref().map(|_| (go_on, program::this_command()));
+        let (place, advice) = match (&opened.path, &commands) {
+            (Some(path), Some(_)) => (format!("kept in {}", path.display()), Advice::Command("Go on by")),
+            (Some(path), None) => (format!("kept in {}", path.display()), Advice::Instead(EMULATOR_ENDED)),
+            (None, _) => ("cut short".to_owned(), Advice::Instead("Nothing of this run is kept")),
         };
-        // What is kept is said on stderr, too.
-        let _ = print(&outcome::without_receipt(id, error, next_step.map_or("", String::as_str)));
+        Self { purchases, place, commands, advice }
     }
-    let kept = cut.iter().filter(|error| matches!(error, RunError::Interrupted(_))).count();
-    let new = match cut.len() - kept {
+
+    /// Purchases that an engine has run: they go on whether somebody looks or not.
+    pub(crate) fn looking(purchases: Vec<(PurchaseId, NotRun)>, engine: &Engine, look: String) -> Self {
+        let place = format!("left to {}, which goes on with them", engine.name);
+        let commands = Some((look, program::this_command()));
+        Self { purchases, place, commands, advice: Advice::Command("Look again by") }
+    }
+}
+
+/// Tells what became of the purchases that were cut short, if any were.
+pub(crate) fn report(cut: Cut, json: bool) {
+    let Cut { purchases, place, commands, advice } = cut;
+    if purchases.is_empty() {
+        return;
+    }
+    let begun = purchases.iter().filter(|(_, not_run)| not_run.is_begun()).count();
+    let not_begun = purchases.len() - begun;
+    for (id, not_run) in purchases.into_iter().filter(|_| json) {
+        let command = |(go_on, begin): &(String, String)| {
+            if not_run.is_begun() { go_on.clone() } else { begin.clone() }
+        };
+        let next_step = commands.as_ref().map(command).unwrap_or_default();
+        // What is kept is said on stderr, too.
+        let _ = print(&not_run.advising(next_step).json(&id));
+    }
+    let new = match not_begun {
         0 => String::new(),
         new => format!(", {} not begun", count(new, "purchase")),
     };
-    let again = commands.map(|(go_on, begin)| match (kept, new.as_str()) {
-        (0, _) => begin,
-        (_, "") => go_on,
-        _ if go_on == begin => go_on,
-        _ => format!("{go_on}\n  {begin}"),
-    });
-    let kept = count(kept, "purchase");
-    say(&match (opened.path.as_ref().map(|path| path.display()), again) {
-        (Some(path), Some(again)) => format!("interrupted: {kept} kept in {path}{new}. Go on by\n  {again}"),
-        (Some(path), None) => format!(
-            "interrupted: {kept} kept in {path}{new}. The embedded emulator ended with this program, so that nothing can go on"
-        ),
-        (None, _) => format!("interrupted: {kept} cut short{new}. Nothing of this run is kept"),
-    });
+    let (go_on, begin) = commands.unwrap_or_default();
+    let what = match advice {
+        Advice::Instead(reason) => reason.to_owned(),
+        Advice::Command(does) if begun == 0 => format!("{does}\n  {begin}"),
+        Advice::Command(does) if not_begun == 0 || go_on == begin => format!("{does}\n  {go_on}"),
+        Advice::Command(does) => format!("{does}\n  {go_on}\n  {begin}"),
+    };
+    say(&format!("interrupted: {} {place}{new}. {what}", count(begun, "purchase")));
 }

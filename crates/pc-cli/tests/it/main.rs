@@ -5,9 +5,12 @@
 mod billing;
 mod cancel_purchase;
 mod documents;
+mod engine;
 mod estimates;
 mod harness;
 mod help;
+mod hosted;
+mod import;
 mod journals;
 mod killed;
 mod lifecycle;

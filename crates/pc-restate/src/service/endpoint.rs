@@ -227,7 +227,7 @@ impl Served {
     fn answer(&self, request: Request<Incoming>) -> Response<Body> {
         match request.uri().path() {
             "/health" => self.health(),
-            "/metrics" => plain(200, "text/plain; version=0.0.4", self.host.metrics.text()),
+            "/metrics" => plain(200, "text/plain; version=0.0.4", self.host.metrics.text(self.host.client.clock_ahead_s())),
             _ => {
                 let protocol_mode = match self.is_request_response {
                     true => ProtocolMode::RequestResponse,
@@ -239,7 +239,7 @@ impl Served {
         }
     }
 
-    /// Says that the copy takes work, or that it does not any more: for balancers.
+    /// Says that the copy takes work, or that it does not: for balancers.
     fn health(&self) -> Response<Body> {
         let (status, word) = match self.is_draining.load(Ordering::Relaxed) {
             true => (503, "draining"),

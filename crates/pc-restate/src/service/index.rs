@@ -13,7 +13,7 @@ pub(super) type Noted = Listed;
 
 #[object(
     journal_retention = "0s",
-    invocation_retry_policy(max_interval = "30s", max_attempts = 1_000_000, on_max_attempts = "pause")
+    invocation_retry_policy(max_interval = "5s", max_attempts = 1_000_000, on_max_attempts = "pause")
 )]
 impl Index {
     /// Notes a purchase, and whether it runs.

@@ -48,8 +48,8 @@ impl Drop for During<'_> {
 }
 
 impl Metrics {
-    /// All of them, in Prometheus' text form.
-    pub(super) fn text(&self) -> String {
+    /// All of them, in Prometheus' text form, and how many seconds the clock is ahead of the service's, once that was told.
+    pub(super) fn text(&self, clock_ahead_s: Option<i64>) -> String {
         let counters = [
             ("steps_total", "counter", "Steps of purchases and cancellations.", &self.steps),
             ("calls_total", "counter", "Calls to Partner Center.", &self.calls),
@@ -81,6 +81,11 @@ impl Metrics {
             let name = format!("partner_center_host_{name}");
             let value = counter.get();
             let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}");
+        }
+        if let Some(ahead_s) = clock_ahead_s {
+            let name = "partner_center_host_clock_ahead_seconds";
+            let help = "How far the clock of the copy is ahead of Partner Center's; behind when negative.";
+            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {ahead_s}");
         }
         text
     }

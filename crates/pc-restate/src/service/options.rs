@@ -30,12 +30,11 @@ impl HostOptions {
     /// and has a name of its own.
     #[must_use]
     pub fn new(client: Client, service: &str) -> Self {
-        let [.., third, second, first] = *Uuid::new_v4().as_bytes();
         Self {
             client,
             service: service.to_owned(),
             service_aliases: Vec::new(),
-            name: format!("copy-{third:02x}{second:02x}{first:02x}"),
+            name: unique("copy"),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 9080)),
             advertise: None,
             admin: None,
@@ -56,11 +55,11 @@ impl HostOptions {
         self
     }
 
-    /// What the copy is called in histories. No other copy, and no other run of this one, may have the same name: clocks are
-    /// told apart by it.
+    /// What the copy is called in histories, with some letters behind it that no other copy and no other run of this one has:
+    /// clocks are told apart by them.
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
-        self.name = name.to_owned();
+        self.name = unique(name);
         self
     }
 
@@ -134,4 +133,10 @@ impl HostOptions {
         self.identity_keys.push(key.to_owned());
         self
     }
+}
+
+/// A name that no other copy has.
+fn unique(name: &str) -> String {
+    let [.., third, second, first] = *Uuid::new_v4().as_bytes();
+    format!("{name}-{third:02x}{second:02x}{first:02x}")
 }

@@ -37,7 +37,7 @@ struct Change {
     journal_retention = "0s",
     invocation_retry_policy(
         initial_interval = "250ms",
-        max_interval = "30s",
+        max_interval = "5s",
         factor = 2.0,
         max_attempts = 1_000_000,
         on_max_attempts = "pause",

@@ -1,5 +1,7 @@
 //! A shell around a purchase: who attaches to it waits for the end.
 
+use std::time::Duration;
+
 use restate_sdk::prelude::*;
 
 use super::purchases::PurchasesClient;
@@ -10,16 +12,27 @@ pub(super) struct PurchaseShell;
 
 const END: &str = "end";
 
+/// The pauses in which a purchase is waited for that is not started yet: some minutes in all.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const MAX_PAUSE: Duration = Duration::from_secs(300);
+
 #[workflow(inactivity_timeout = "5s", workflow_completion_retention = "1 day")]
 impl PurchaseShell {
     /// Waits for the end of the purchase of this id, and returns it.
     #[handler]
     async fn run(&self, context: WorkflowContext<'_>) -> Result<Json<View>, HandlerError> {
-        let now = context.object_client::<PurchasesClient<'_>>(context.key()).watch().call().await?;
-        if now.0.status != "running" {
-            return Ok(now);
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let watched = context.object_client::<PurchasesClient<'_>>(context.key()).watch().call().await;
+            match watched {
+                Ok(now) if now.0.status != "running" => return Ok(now),
+                Ok(_) => return Ok(context.promise::<Json<View>>(END).await?),
+                // Attached before it was started.
+                Err(error) if error.code() == 404 && pause < MAX_PAUSE => context.sleep(pause).await?,
+                Err(error) => return Err(error.into()),
+            }
+            pause *= 2;
         }
-        Ok(context.promise::<Json<View>>(END).await?)
     }
 
     /// Tells of the end.

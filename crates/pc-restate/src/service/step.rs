@@ -37,6 +37,10 @@ const BUSY_DELAY_MS: u64 = 5_000;
 const FIRST_STOP_MS: u64 = 60_000;
 const MAX_STOP_MS: u64 = 300_000;
 
+/// The same where only this copy cannot go on: another may take the next step.
+const FIRST_STOP_OF_COPY_MS: u64 = 2_000;
+const MAX_STOP_OF_COPY_MS: u64 = 60_000;
+
 /// How a step ended.
 pub(super) enum End {
     /// The next comes after so long.
@@ -156,16 +160,47 @@ async fn begin<M: Hosted>(
 /// Shows why it does not go on; returns after how many milliseconds it is tried again.
 fn stop(host: &Host, control: &mut Control, error: &RunError, now: Timestamp) -> u64 {
     host.metrics.stops.add();
-    let reason = match error {
-        RunError::WrongClock { .. } => StoppedReason::WrongClock,
-        RunError::OtherService { .. } => StoppedReason::OtherService,
-        _ => StoppedReason::CredentialsRefused,
+    let (reason, message) = stopped(host, error);
+    let (first_ms, max_ms) = match reason {
+        StoppedReason::CredentialsRefused => (FIRST_STOP_MS, MAX_STOP_MS),
+        StoppedReason::WrongClock | StoppedReason::OtherService => {
+            (FIRST_STOP_OF_COPY_MS, MAX_STOP_OF_COPY_MS)
+        }
     };
     let earlier = control.stopped.take().filter(|earlier| earlier.reason == reason);
     let (since, tries) = earlier.map_or((now, 0), |earlier| (earlier.since, earlier.tries));
     control.waiting = None;
-    control.stopped = Some(Stopped { reason, message: error.to_string(), since, tries: tries + 1 });
-    (FIRST_STOP_MS << tries.min(8)).min(MAX_STOP_MS)
+    control.stopped = Some(Stopped { reason, message, since, tries: tries + 1 });
+    (first_ms << tries.min(8)).min(max_ms)
+}
+
+/// Why this copy does not go on, for whoever has to mend it.
+fn stopped(host: &Host, error: &RunError) -> (StoppedReason, String) {
+    let copy = &host.name;
+    match error {
+        RunError::WrongClock { ahead_s, .. } => {
+            let (minutes, way) =
+                (ahead_s.unsigned_abs() / 60, if *ahead_s < 0 { "behind" } else { "ahead of" });
+            let message = format!(
+                "the clock of copy `{copy}` is {minutes} minutes {way} the service's, and nothing is begun to be bought by it. \
+                 Another copy may go on; set the clock, best by NTP"
+            );
+            (StoppedReason::WrongClock, message)
+        }
+        RunError::OtherService { started_on, this, .. } => {
+            let message = format!(
+                "it was started on {started_on}, and copy `{copy}` talks to {this}: nothing was done. Another copy may go on"
+            );
+            (StoppedReason::OtherService, message)
+        }
+        RunError::Unauthorized { error, .. } => {
+            let message = format!(
+                "copy `{copy}`: the credentials are refused: {error}. Mend them; it is tried again by itself every few minutes"
+            );
+            (StoppedReason::CredentialsRefused, message)
+        }
+        other => (StoppedReason::CredentialsRefused, other.to_string()),
+    }
 }
 
 /// What acting takes.

@@ -8,6 +8,7 @@ mod lock;
 mod log;
 mod place;
 mod reader;
+mod retire;
 mod schema;
 mod store;
 mod writer;

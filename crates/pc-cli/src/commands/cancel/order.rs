@@ -1,20 +1,23 @@
 //! `cancel order`: undoing what was bought.
 
+mod on_engine;
+
 use std::path::PathBuf;
 
 use clap::Args;
 use futures_util::future::join_all;
-use pc_models::{CustomerId, OrderId};
+use pc_models::{CustomerId, OrderId, Timestamp};
 use pc_workflows::lifecycle::show_order;
 use pc_workflows::{
     CancellationIntent, CancellationReceipt, CancellationStatus, Event, EventKind, LineChoice, LineOutcome,
     PurchaseId, RunError, Runner, WhatToCancel,
 };
 
-use crate::connection::{Opened, Service, ServiceArguments};
+use crate::connection::{EngineArguments, Kept, Opened, Service, ServiceArguments};
 use crate::output::{
     Exit, Facts, Failure, OrderRow, Signals, confirm, duration, fact_text, print_one, say, shown,
 };
+use crate::purchases::ContinueArguments;
 
 #[derive(Args)]
 #[command(
@@ -26,7 +29,8 @@ use crate::output::{
     {program} cancel order --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --line 0 --line 2:15 \
     --endpoint http://127.0.0.1:8080\n  \
     {program} cancel order --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --whole-order --yes \
-    --live\n\n\
+    --live\n  \
+    {program} cancel order --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d 2f6a0c9b41d7 --restate http://127.0.0.1:8080\n\n\
     Exit codes: 0 cancelled, 1 failed or not done in time, 2 wrong usage, 3 refused, 4 unresolved or partial."
 )]
 pub(crate) struct OrderArguments {
@@ -52,11 +56,13 @@ pub(crate) struct OrderArguments {
     /// data folder.
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
-    /// Do not ask before cancelling on the real service.
+    /// Do not ask before cancelling on the real service, or by way of an engine.
     #[arg(long, short)]
     yes: bool,
     #[command(flatten)]
     service: ServiceArguments,
+    #[command(flatten)]
+    engine: EngineArguments,
     /// Print one JSON object, and nothing else, on stdout.
     #[arg(long)]
     json: bool,
@@ -65,6 +71,10 @@ pub(crate) struct OrderArguments {
 pub(crate) async fn run(arguments: OrderArguments) -> Result<Exit, Failure> {
     let intent = arguments.intent()?;
     intent.check().map_err(Failure::usage)?;
+    let is_elsewhere = arguments.journal.is_some() || arguments.service.is_named();
+    if let Some(engine) = arguments.engine.engine(is_elsewhere)? {
+        return on_engine::cancel(&engine, intent, arguments.yes, arguments.json).await;
+    }
     if arguments.service.live {
         confirm::check_possible(arguments.yes)?;
     }
@@ -76,25 +86,47 @@ pub(crate) async fn run(arguments: OrderArguments) -> Result<Exit, Failure> {
     report(runner(&service, &opened).cancel_order(intent).await, arguments.json)
 }
 
-/// Goes on with cancellations of a journal, all at once, until they have ended or somebody stops the program.
-pub(crate) async fn resume(service: &Service, opened: &Opened, ids: Vec<PurchaseId>, json: bool) -> Exit {
-    let runner = runner(service, opened);
+/// Goes on with cancellations, all at once, until they have ended or somebody stops the program.
+pub(crate) async fn resume(
+    arguments: &ContinueArguments,
+    kept: &Kept,
+    ids: Vec<PurchaseId>,
+) -> Result<Exit, Failure> {
+    match kept {
+        Kept::InJournal(opened) => {
+            let service = arguments.service.connect().await?;
+            let runner = runner(&service, opened);
+            // What was sent is in the journal before it was sent: stopping here loses nothing.
+            let run = async |id| report(runner.resume_cancellation(&id).await, arguments.json);
+            let stopped = "stopped: what was done so far is in the journal, and goes on when it is resumed";
+            Ok(all(ids.into_iter().map(run), stopped).await)
+        }
+        Kept::OnEngine(engine) => on_engine::resume(engine, ids, arguments.json).await,
+    }
+}
+
+/// Waits for all of these, or until somebody stops the program, who is told what that means.
+async fn all(runs: impl Iterator<Item = impl Future<Output = Result<Exit, Failure>>>, stopped: &str) -> Exit {
     let mut signals = Signals::listen();
-    let runs = ids.iter().map(async |id| {
-        report(runner.resume_cancellation(id).await, json).unwrap_or_else(|failure| {
+    let told = runs.map(async |run| {
+        run.await.unwrap_or_else(|failure| {
             say(&format!("error: {failure}"));
             Exit::Failed
         })
     });
     tokio::select! {
-        ends = join_all(runs) => ends.into_iter().max().unwrap_or(Exit::Done),
-        // What was sent is in the journal before it was sent: stopping here loses nothing.
-        () = signals.next(), if !ids.is_empty() => Exit::Failed,
+        ends = join_all(told) => ends.into_iter().max().unwrap_or(Exit::Done),
+        () = signals.next() => {
+            say(stopped);
+            Exit::Failed
+        }
     }
 }
 
 fn runner(service: &Service, opened: &Opened) -> Runner {
-    service.runner(opened.journal.clone()).with_observer(say_step)
+    service
+        .runner(opened.journal.clone())
+        .with_observer(|event: &Event| say_step(&event.purchase, event.at, &event.kind))
 }
 
 impl OrderArguments {
@@ -145,12 +177,12 @@ async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool)
 }
 
 /// Tells a step on stderr.
-fn say_step(event: &Event) {
+fn say_step(id: &PurchaseId, at: Timestamp, step: &EventKind) {
     let said =
-        match &event.kind {
+        match step {
             EventKind::Recorded(entry) => fact_text(&entry.fact),
             EventKind::Waiting { until, trouble, .. } => {
-                let wait = duration(until.since(event.at));
+                let wait = duration(until.since(at));
                 Some(trouble.as_ref().map_or_else(
                     || format!("waiting {wait}"),
                     |trouble| format!("waiting {wait}: {trouble}"),
@@ -159,7 +191,7 @@ fn say_step(event: &Event) {
             _ => None,
         };
     if let Some(said) = said {
-        say(&format!("{}  {said}", event.purchase));
+        say(&format!("{id}  {said}"));
     }
 }
 
@@ -169,7 +201,11 @@ fn report(outcome: Result<CancellationReceipt, RunError>, json: bool) -> Result<
         RunError::Invalid(_) | RunError::DifferentIntent(_) => Failure::usage(error),
         other => Failure::failed(other),
     })?;
-    print_one(json, &receipt, || text(&receipt))?;
+    print_receipt(&receipt, json)
+}
+
+fn print_receipt(receipt: &CancellationReceipt, json: bool) -> Result<Exit, Failure> {
+    print_one(json, receipt, || text(receipt))?;
     Ok(match receipt.status {
         CancellationStatus::Completed => Exit::Done,
         CancellationStatus::NotDone => Exit::Failed,

@@ -1,43 +1,64 @@
 //! `cancel purchase`: aborts a purchase before its checkout.
 
 use clap::Args;
+use pc_restate::ClientError;
 use pc_transport::{Clock, TokioClock};
-use pc_workflows::{History, PurchaseId};
+use pc_workflows::{History, PurchaseId, Receipt, RunError};
 
-use crate::connection::{JournalArguments, Opened};
+use crate::connection::{Engine, EngineArguments, JournalArguments, Opened};
 use crate::output::{Exit, Failure, print, print_one};
-use crate::purchases::{outcome, receipt};
+use crate::purchases::{NotRun, receipt};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
         {program} cancel purchase order-4711 --endpoint http://127.0.0.1:8080\n  \
-        {program} cancel purchase order-4711 --journal purchases.db\n\n\
+        {program} cancel purchase order-4711 --journal purchases.db\n  \
+        {program} cancel purchase order-4711 --restate http://127.0.0.1:8080\n\n\
         It is refused, with exit code 1, once the checkout may have been sent; what was ordered is cancelled as an order. \
         While another program runs the purchase the journal is in use: stop that one first (Ctrl-C keeps everything), \
-        cancel, and resume the rest.")]
+        cancel, and resume the rest. With --restate nothing need be stopped.")]
 pub(crate) struct PurchaseArguments {
     /// The purchase.
     #[arg(value_name = "ID")]
     purchase: PurchaseId,
     #[command(flatten)]
     journal: JournalArguments,
+    #[command(flatten)]
+    engine: EngineArguments,
     /// Print one JSON object, and nothing else, on stdout.
     #[arg(long)]
     json: bool,
 }
 
 pub(crate) async fn run(arguments: PurchaseArguments) -> Result<Exit, Failure> {
-    let opened = Opened::existing(arguments.journal.path().await?)?;
-    let history = History::new(opened.journal);
-    let aborted = history.abort(&arguments.purchase, TokioClock::system().now()).await;
-    match aborted {
+    let id = &arguments.purchase;
+    let cancelled = match arguments.engine.engine(arguments.journal.is_named())? {
+        Some(engine) => call_off(&engine, id).await,
+        None => {
+            let opened = Opened::existing(arguments.journal.path().await?)?;
+            let history = History::new(opened.journal);
+            history.abort(id, TokioClock::system().now()).await.map_err(Into::into)
+        }
+    };
+    match cancelled {
         Ok(receipt) => print_one(arguments.json, &receipt, || receipt::text(&receipt, None, true))?,
-        Err(error) => {
+        Err(not_run) => {
             if arguments.json {
-                print(&outcome::not_cancelled(&arguments.purchase, &error))?;
+                print(&not_run.not_cancelled(id))?;
             }
-            return Err(error.into());
+            return Err(not_run.into());
         }
     }
     Ok(Exit::Done)
+}
+
+/// Has the service call it off, which comes after a step under way. What cannot be called off is told as of a journal.
+async fn call_off(engine: &Engine, id: &PurchaseId) -> Result<Receipt, NotRun> {
+    let purchase = History::new(engine.journal()).purchase(id).await?;
+    purchase.abort().map_err(RunError::from)?;
+    let view = engine.client.call_off(id).await.map_err(|error| match error {
+        ClientError::Refused { status: 409, .. } => NotRun::too_late(error.to_string()),
+        error => error.into(),
+    })?;
+    view.receipt.ok_or_else(|| RunError::Unknown(id.clone()).into())
 }

@@ -56,6 +56,10 @@ impl Place {
         Ok(Self { path: path.to_owned(), file })
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Whether the file that was opened is still there.
     ///
     /// # Errors

@@ -240,3 +240,22 @@ async fn a_journal_of_the_first_schema_is_read_as_it_is_and_chained_when_it_is_w
     let version = Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0));
     assert_eq!(version, Ok(2));
 }
+
+#[tokio::test]
+async fn a_journal_that_is_put_away_is_whole_and_leaves_what_nobody_takes_for_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let journal = SqliteJournal::open(&path).unwrap();
+    journal.append(&id("a"), 0, &start()).await.unwrap();
+    let away = journal.retire(".away", "it is elsewhere").await.unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "it is elsewhere\n");
+    assert!(!folder.path().join("journal.db-wal").exists(), "no log is left behind");
+    for opened in [SqliteJournal::open(&path), SqliteJournal::read_only(&path)] {
+        let refused = opened.err().unwrap().to_string();
+        assert!(refused.contains("not a purchase journal"), "{refused}");
+    }
+    assert_eq!(SqliteJournal::read_only(&away).unwrap().entries(&id("a")).await.unwrap(), [start()]);
+    let again = SqliteJournal::open(&folder.path().join("other.db")).unwrap();
+    std::fs::write(folder.path().join("other.db.away"), "").unwrap();
+    assert!(again.retire(".away", "").await.is_err(), "what is there is not replaced");
+}

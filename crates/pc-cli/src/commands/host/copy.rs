@@ -1,0 +1,124 @@
+//! One copy of the service: set up, run, and told of.
+
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use pc_restate::service::{HostEvent, HostOptions, serve};
+use pc_workflows::canonical_service;
+
+use super::ServeArguments;
+use super::settings::Settings;
+use crate::connection::{Environment, Service, service};
+use crate::output::{Exit, Failure, Signals, print, say};
+
+/// How long calls under way may take when the copy is told to stop, where nothing else is said.
+const DRAIN: Duration = Duration::from_secs(130);
+
+pub(super) async fn run(arguments: ServeArguments) -> Result<Exit, Failure> {
+    let settings = settings(arguments).map_err(Failure::usage)?;
+    let service = service(&settings).await?;
+    say(&format!("buying from {}", service.name));
+    let mut signals = Signals::listen();
+    let is_registered = settings.restate.is_some();
+    let told = Told { listening: OnceLock::new(), is_registered };
+    serve(options(settings, &service), async { signals.next().await }, |event| told.tell(event))
+        .await
+        .map_err(Failure::failed)?;
+    Ok(Exit::Done)
+}
+
+async fn service(settings: &Settings) -> Result<Service, Failure> {
+    match (settings.live, &settings.endpoint) {
+        (Some(true), _) => {
+            let service = service::live_for_weeks().await?;
+            match &service.journal {
+                // By its domain it would be another service than by its id, and its purchases those of another.
+                Some(Err(reason)) => Err(Failure::failed(reason)),
+                _ => Ok(service),
+            }
+        }
+        (_, Some(endpoint)) => service::at_endpoint(endpoint).await,
+        _ => Err(Failure::usage(
+            "say which service is bought from: --live, or --endpoint with the address of an emulator that all copies share. \
+             Nothing was done",
+        )),
+    }
+}
+
+fn settings(arguments: ServeArguments) -> Result<Settings, String> {
+    let environment = Environment::read()?;
+    let settings = Settings::of_environment(&|name| environment.variable(name))?;
+    let settings = arguments.settings.or(settings);
+    match arguments.config {
+        Some(path) => Ok(settings.or(Settings::of_file(&path)?)),
+        None => Ok(settings),
+    }
+}
+
+fn options(settings: Settings, service: &Service) -> HostOptions {
+    let mut options = HostOptions::new(service.client.clone(), &service.identity)
+        .partner(&partner(&service.identity))
+        .time_scale(service.clock.scale())
+        .drain(settings.drain.map_or(DRAIN, Duration::from_secs));
+    if let Some(earlier) = &service.earlier_identity {
+        options = options.service_alias(earlier);
+    }
+    if let Some(name) = &settings.name {
+        options = options.named(name);
+    }
+    if let Some(address) = settings.listen {
+        options = options.listen(address);
+    }
+    if let Some(url) = &settings.advertise {
+        options = options.advertise(url);
+    }
+    if let Some(url) = &settings.restate {
+        options = options.admin(url);
+    }
+    if let Some(url) = &settings.ingress {
+        options = options.ingress(url);
+    }
+    if let Some(key) = &settings.identity_key {
+        options = options.identity_key(key);
+    }
+    if settings.request_response == Some(true) {
+        options = options.request_response();
+    }
+    options
+}
+
+/// Whose limits are shared: the one name of the service and its tenant, in letters that mean nothing in an address.
+fn partner(identity: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' };
+    canonical_service(identity).chars().map(plain).collect()
+}
+
+/// Tells what happens to the copy: one line on stdout when it is ready, everything else on stderr.
+struct Told {
+    listening: OnceLock<(String, SocketAddr)>,
+    is_registered: bool,
+}
+
+impl Told {
+    fn tell(&self, event: HostEvent) {
+        match event {
+            HostEvent::Listening { name, address } => {
+                let _ = self.listening.set((name, address));
+                if !self.is_registered {
+                    self.ready("registered nowhere");
+                }
+            }
+            HostEvent::Registered { admin, .. } => self.ready(&format!("registered at {admin}")),
+            HostEvent::NotRegistered { reason } => say(&format!("not registered yet: {reason}")),
+            HostEvent::Draining => say("stopping: calls under way are let end"),
+            _ => {}
+        }
+    }
+
+    fn ready(&self, registered: &str) {
+        if let Some((name, address)) = self.listening.get() {
+            let _ = print(&format!("host {name} listening on http://{address}, {registered}"));
+        }
+    }
+}
