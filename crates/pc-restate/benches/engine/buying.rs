@@ -24,6 +24,9 @@ use crate::{Figure, intents, named};
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(1_800);
 
+/// How many times as fast as real time the service's time runs.
+const SCALE: f64 = 60.0;
+
 /// How often is looked whether purchases ended.
 const INTERVAL: Duration = Duration::from_millis(20);
 
@@ -33,12 +36,12 @@ struct Load {
     name: &'static str,
     purchases: usize,
     in_flight: usize,
-    /// Whether orders show and are provided at once, in real time; or as late as the service's, sixty times as fast.
+    /// Whether orders show and are provided at once, or as late as the service's.
     is_at_once: bool,
 }
 
 impl Load {
-    /// Nobody waits: as many purchases and calls as the processors can do.
+    /// Hardly anybody waits: as many purchases and calls as the processors can do.
     const fn at_once(name: &'static str, in_flight: usize) -> Self {
         Self { name, purchases: 4 * in_flight, in_flight, is_at_once: true }
     }
@@ -52,12 +55,11 @@ impl Load {
         let mut options = EmulatorOptions::default();
         options.require_token = false;
         options.further_customers = self.purchases;
-        if !self.is_at_once {
-            return PartnerCenter::with(options, 60.0).await;
+        if self.is_at_once {
+            options.visibility_delay_max = Duration::ZERO;
+            options.provisioning_time_max = Duration::ZERO;
         }
-        options.visibility_delay_max = Duration::ZERO;
-        options.provisioning_time_max = Duration::ZERO;
-        PartnerCenter::with(options, 1.0).await
+        PartnerCenter::with(options, SCALE).await
     }
 
     fn per_purchase(self, total: f64) -> f64 {
@@ -122,7 +124,7 @@ async fn hosted(load: Load, first: &str, servers: Servers, count: usize) -> Vec<
     let mut copies = Vec::new();
     for number in 0..count {
         let (name, ingress) = (format!("copy-{number}"), &servers.ingress_origins()[number]);
-        let copy = Copy::start(&name, service.origin(), ingress, servers.folder()).await;
+        let copy = Copy::start(&name, service.origin(), Some(ingress), servers.folder()).await;
         balancer.add(&name, copy.address, Words::default());
         copies.push(copy);
     }

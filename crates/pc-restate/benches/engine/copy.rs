@@ -25,8 +25,8 @@ const PERMITS: u32 = 1_000_000_000;
 pub(crate) struct Told {
     name: String,
     buying: Buying,
-    /// Where it asks for permits that all copies share.
-    ingress: String,
+    /// Where it asks for permits that all copies share; it has its own when absent.
+    ingress: Option<String>,
     address: Answer,
 }
 
@@ -35,12 +35,14 @@ pub(crate) async fn run(told: Told) {
     let (client, scale) = told.buying.client().await;
     let mut limits = RateLimits::default();
     (limits.per_partner, limits.per_customer) = (PERMITS, PERMITS);
-    let options = HostOptions::new(client, told.buying.origin())
+    let mut options = HostOptions::new(client, told.buying.origin())
         .named(&told.name)
         .listen((Ipv4Addr::LOCALHOST, 0).into())
-        .ingress(&told.ingress)
         .limits(limits)
         .time_scale(scale);
+    if let Some(ingress) = &told.ingress {
+        options = options.ingress(ingress);
+    }
     let tell = |event| {
         if let HostEvent::Listening { address, .. } = event {
             told.address.tell(&address);
@@ -57,13 +59,13 @@ pub(crate) struct Copy {
 }
 
 impl Copy {
-    /// Buys from this emulator, and asks this server for permits. It writes into the folder.
-    pub(crate) async fn start(name: &str, emulator: &str, ingress: &str, folder: &Path) -> Self {
+    /// Buys from this emulator, and asks this server for permits, if one is named. It writes into the folder.
+    pub(crate) async fn start(name: &str, emulator: &str, ingress: Option<&str>, folder: &Path) -> Self {
         let address = Answer::at(folder.join(format!("{name}.address")));
         let told = Told {
             name: name.to_owned(),
             buying: Buying::from(emulator),
-            ingress: ingress.to_owned(),
+            ingress: ingress.map(str::to_owned),
             address: address.clone(),
         };
         let mut process = Program::Copy(told).start(&folder.join(format!("{name}.log")));

@@ -5,7 +5,7 @@
 //! topic all but `cluster`. On Linux, which tells what a process costs. Where the engine cannot be had it says so, and there
 //! are no figures.
 //!
-//! All copies ask the engine for permits, as they do when they are deployed, of which there are more than enough: Partner
+//! Copies that buy ask the engine for permits, as they do when they are deployed. There are more than enough of them: Partner
 //! Center's 500 calls a minute would bind long before anything else.
 
 #![allow(
@@ -65,7 +65,8 @@ fn main() {
     }
 }
 
-/// Figures under a common first word.
+/// Figures under a common first word, which are told at once as well.
 fn named<const N: usize>(first: &str, figures: [(&str, f64); N]) -> Vec<Figure> {
+    eprintln!("{first}: {figures:.1?}");
     figures.into_iter().map(|(name, value)| (format!("{first}_{name}"), value)).collect()
 }

@@ -227,7 +227,11 @@ impl Served {
     fn answer(&self, request: Request<Incoming>) -> Response<Body> {
         match request.uri().path() {
             "/health" => self.health(),
-            "/metrics" => plain(200, "text/plain; version=0.0.4", self.host.metrics.text(self.host.client.clock_ahead_s())),
+            "/metrics" => plain(
+                200,
+                "text/plain; version=0.0.4",
+                self.host.metrics.text(self.host.client.clock_ahead_s()),
+            ),
             _ => {
                 let protocol_mode = match self.is_request_response {
                     true => ProtocolMode::RequestResponse,
