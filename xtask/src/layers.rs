@@ -12,6 +12,9 @@ const BARRED_DEPENDENCIES: &[(&str, &[&str])] = &[
     ("pc-transport", &["tokio", "reqwest", "pc-workflows", "pc-emulator"]),
     ("pc-workflows", &["tokio", "reqwest", "pc-emulator"]),
     ("pc-emulator", &["reqwest", "pc-workflows"]),
+    // The engine's SDK takes minutes to compile: whoever does not host does without.
+    ("pc-restate", &["restate-sdk", "pc-emulator"]),
+    ("pc-cli", &["restate-sdk"]),
 ];
 
 pub(crate) fn run() -> Result<Exit, Failure> {

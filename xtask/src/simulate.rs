@@ -10,6 +10,7 @@ mod disk;
 #[cfg(test)]
 mod every_case;
 mod fault;
+mod hosted;
 mod intents;
 mod journal_rules;
 mod journals;
@@ -37,6 +38,7 @@ use clap::{Args, ValueEnum};
 use crate::exit::{Exit, Failure, print, say};
 use counts::Counts;
 use fault::Fault;
+use hosted::{Guards, play_hosted};
 use play::play;
 use program::RealProgram;
 
@@ -52,6 +54,9 @@ pub(crate) struct SimulateArguments {
     /// Only these faults, separated by commas; all of them when absent.
     #[arg(long, value_delimiter = ',', value_enum)]
     faults: Vec<Fault>,
+    /// Have several copies of the process take turns at each purchase, as on an engine for durable steps.
+    #[arg(long)]
+    hosted: bool,
     /// Print what was drawn, and the journals of the purchases, of every seed in which a promise broke.
     #[arg(long)]
     explain: bool,
@@ -78,7 +83,10 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Failure> {
     let faults = if arguments.faults.is_empty() { Fault::value_variants() } else { &arguments.faults };
     let mut counts = Counts::default();
     for seed in arguments.seeds.0.clone() {
-        let verdict = play::<RealProgram>(seed, faults)?;
+        let verdict = match arguments.hosted {
+            true => play_hosted(seed, faults, Guards::ALL)?,
+            false => play::<RealProgram>(seed, faults)?,
+        };
         counts.add(seed, &verdict);
         for broken in &verdict.broken {
             say(&format!("seed {seed}: {}", broken.text));

@@ -115,6 +115,11 @@ impl Fault {
         )
     }
 
+    /// Whether it can happen on an engine: that one loses no entries, and has one copy at work at a time.
+    pub(super) fn is_of_an_engine(self) -> bool {
+        !self.is_of_process() || matches!(self, Self::Crash | Self::Pause | Self::ClockJump | Self::ClockLeap)
+    }
+
     /// The emulator's rule, for faults that happen inside the service.
     fn rule(self) -> Option<Value> {
         Some(match self {

@@ -80,6 +80,14 @@ impl Life {
         lives
     }
 
+    /// Those of the copies that serve an engine, in the order in which they are started. One of the first goes on until all
+    /// is done.
+    pub(super) fn draw_copies(rng: &mut fastrand::Rng, faults: &[Fault]) -> Vec<Self> {
+        let count = rng.usize(2..9);
+        let drawn: Vec<Self> = (0..count).map(|_| Self::draw(rng, faults, true)).collect();
+        std::iter::once(Self::LAST).chain(drawn).collect()
+    }
+
     fn draw(rng: &mut fastrand::Rng, faults: &[Fault], is_first: bool) -> Self {
         let has = |fault| faults.contains(&fault);
         let halts: Vec<Halt> = [(Fault::Crash, Halt::Death), (Fault::Pause, Halt::Pause)]

@@ -15,7 +15,7 @@ use super::network::Network;
 use super::program::Program;
 use journal::ProcessJournal;
 use line::Line;
-pub(super) use points::{Halt, Passed, Points};
+pub(super) use points::{Halt, Passed, Place, Points};
 
 /// One process, from its start.
 pub(super) struct Process {
@@ -35,12 +35,17 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// A runner of this process.
-    pub(super) fn runner<P: Program>(&self) -> Runner {
+    /// A client of this process.
+    pub(super) fn client<P: Program>(&self) -> Client {
         let token = Arc::new(StaticToken::new("simulated"));
         let line = Arc::new(Line::new(self.network.clone(), self.points.clone(), self.number));
-        let client = Client::new(line, token, P::clock(self.clock.clone(), self.points.clone()))
-            .with_jitter_seed(self.seed);
+        Client::new(line, token, P::clock(self.clock.clone(), self.points.clone()))
+            .with_jitter_seed(self.seed)
+    }
+
+    /// A runner of this process.
+    pub(super) fn runner<P: Program>(&self) -> Runner {
+        let client = self.client::<P>();
         let fills = self.disk_fills.clone();
         let journal =
             ProcessJournal::new(self.disk.clone(), self.points.clone(), self.right_clock.clone(), fills);

@@ -132,7 +132,7 @@ impl Scenario {
         }
     }
 
-    fn start(&self, life: &Life) -> Process {
+    pub(super) fn start(&self, life: &Life) -> Process {
         let number = self.processes.replace(self.processes.get() + 1);
         Process {
             disk: self.journals.current(),
@@ -166,7 +166,13 @@ impl Scenario {
     }
 
     /// What a caller is told, at the instant he is told.
-    fn take(&self, intent: &PurchaseIntent, outcome: Result<Receipt, RunError>, life: &Life, disk: &Disk) {
+    pub(super) fn take(
+        &self,
+        intent: &PurchaseIntent,
+        outcome: Result<Receipt, RunError>,
+        life: &Life,
+        disk: &Disk,
+    ) {
         let id = &intent.id;
         let broken = match outcome {
             Ok(receipt) => match disk.tell(&receipt) {

@@ -8,7 +8,7 @@ use clap::Args;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_models::Timestamp;
 use pc_restate::{PurchaseHistory, View};
-use pc_workflows::{Entry, History, JournalError, Problem, Purchase, PurchaseId, Receipt, RunError};
+use pc_workflows::{Entry, Fact, History, JournalError, Problem, Purchase, PurchaseId, Receipt, RunError};
 use serde_json::json;
 
 use crate::connection::{Engine, EngineArguments, JournalArguments, Kept, journal};
@@ -206,7 +206,10 @@ fn history(entries: &[Entry], view: Option<&View>, json: bool) -> String {
         return entries.iter().map(|entry| outcome::json(entry) + "\n").collect();
     }
     let line = |entry: &Entry| {
-        let said = fact_text(&entry.fact).unwrap_or_else(|| "not yet".to_owned());
+        let said = match &entry.fact {
+            Fact::GoneOn { .. } => entry.fact.to_string(),
+            fact => fact_text(fact).unwrap_or_else(|| "not yet".to_owned()),
+        };
         format!("{}  {said}\n", entry.at.to_utc_text())
     };
     // Of many looks in a row that found nothing the last is told.

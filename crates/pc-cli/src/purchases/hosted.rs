@@ -28,6 +28,10 @@ impl Watcher for Progress {
     fn show(&self, id: &PurchaseId, at: Timestamp, step: &EventKind) {
         self.show(id, at, step);
     }
+
+    fn warn(&self, text: &str) {
+        self.complain(text);
+    }
 }
 
 /// Hands all jobs to the engine, prints each receipt on stdout as it comes, and says how they ended. Ctrl-C stops looking; the

@@ -121,7 +121,9 @@ impl From<ClientError> for NotRun {
 impl From<Stopped> for NotRun {
     fn from(stopped: Stopped) -> Self {
         let not_run = Self::because(stopped.message).advising(format!(
-            "mend it where the copies of the service run: the purchase goes on by itself within minutes. `{}` looks again",
+            "mend it where the copies of the service run: the purchase goes on by itself within minutes, by `{}` at once. \
+             `{}` looks again",
+            program::command_here("resume"),
             program::this_command()
         ));
         match stopped.reason {

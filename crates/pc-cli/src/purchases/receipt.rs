@@ -71,6 +71,9 @@ fn add_proof(facts: &mut Facts, receipt: &Receipt) {
         _ if receipt.dry_run => return,
         Proof::OrdersRead => "its orders, each read back by its id".to_owned(),
         Proof::NeverSent => "no checkout was ever sent".to_owned(),
+        Proof::NotLookedUp => {
+            "no checkout of this run; whether an earlier one bought it was not looked up".to_owned()
+        }
         Proof::TurnedAway => "each checkout was turned away unread".to_owned(),
         Proof::Refused => "the service's refusal of its only checkout".to_owned(),
         Proof::QuietTime => format!("{minutes} minutes of an open cart and no order"),

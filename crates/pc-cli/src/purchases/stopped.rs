@@ -58,7 +58,7 @@ impl Cut {
 
     /// Purchases that an engine has run: they go on whether somebody looks or not.
     pub(crate) fn looking(purchases: Vec<(PurchaseId, NotRun)>, engine: &Engine, look: String) -> Self {
-        let place = format!("left to {}, which goes on with them", engine.name);
+        let place = format!("left to go on at {}", engine.name);
         let commands = Some((look, program::this_command()));
         Self { purchases, place, commands, advice: Advice::Command("Look again by") }
     }

@@ -99,7 +99,7 @@ fn who_stops_looking_is_told_that_the_purchase_goes_on() {
         (1, &"interrupted".into(), &again.clone().into())
     );
     assert!(
-        ran.err.contains("1 purchase left to the service of the engine") && ran.err.contains(&again),
+        ran.err.contains("1 purchase left to go on at the service of the engine") && ran.err.contains(&again),
         "{}",
         ran.err
     );

@@ -113,7 +113,7 @@ fn known(may_be_done: bool) -> &'static str {
     match may_be_done {
         true => "It may be done all the same: look again. Asking again is safe, and what was started goes on",
         false => {
-            "Nothing was done. See that the address is the engine's ingress, and that the engine and a copy of the service run"
+            "This changed nothing. See that the address is the engine's ingress, and that the engine and a copy of the service run"
         }
     }
 }

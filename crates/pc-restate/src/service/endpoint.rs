@@ -5,12 +5,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::{Either as First, select};
-use http_body_util::{Either, Full};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
@@ -18,8 +18,9 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use pc_transport::{Clock, RateLimiter, TokioClock, timeout_at};
-use restate_sdk::endpoint::{Endpoint, HandleOptions, ProtocolMode, ResponseBody};
+use restate_sdk::endpoint::{Endpoint, HandleOptions, ProtocolMode};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tracing::warn;
 
 use super::host::Host;
@@ -122,7 +123,7 @@ pub async fn serve(
         endpoint: endpoint(&options, &host)?,
         is_request_response: options.is_request_response,
         host,
-        is_draining: AtomicBool::new(false),
+        under_way: watch::Sender::new(()),
     });
     tell(HostEvent::Listening { name: options.name.clone(), address });
     let graceful = GracefulShutdown::new();
@@ -140,11 +141,16 @@ pub async fn serve(
         }
     }
     tell(HostEvent::Draining);
-    served.is_draining.store(true, Ordering::Relaxed);
+    served.host.start_draining();
     drop(listener);
+    // Connections are closed last: the engine drops whatever is under way on one that says that it is about to close.
+    let drained = async {
+        served.under_way.closed().await;
+        graceful.shutdown().await;
+    };
     let clock = TokioClock::system();
     let until = clock.now() + options.drain;
-    if timeout_at(&clock, until, graceful.shutdown()).await.is_none() {
+    if timeout_at(&clock, until, drained).await.is_none() {
         warn!("stopped with steps under way: the engine has other copies go on with them");
     }
     Ok(())
@@ -184,10 +190,11 @@ struct Served {
     endpoint: Endpoint,
     is_request_response: bool,
     host: Arc<Host>,
-    is_draining: AtomicBool,
+    /// Received by every answer to the engine that is under way.
+    under_way: watch::Sender<()>,
 }
 
-type Body = Either<Full<Bytes>, ResponseBody>;
+type Body = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
 
 async fn accept(listener: &TcpListener, served: &Arc<Served>, graceful: &GracefulShutdown) {
     let clock = TokioClock::system();
@@ -238,14 +245,20 @@ impl Served {
                     false => ProtocolMode::BidiStream,
                 };
                 let options = HandleOptions { protocol_mode };
-                self.endpoint.handle_with_options(request, options).map(Either::Right)
+                let (answer, under_way) =
+                    (self.endpoint.handle_with_options(request, options), self.under_way.subscribe());
+                let until_it_ends = move |frame| {
+                    let _ = &under_way;
+                    frame
+                };
+                answer.map(|body| body.map_frame(until_it_ends).boxed_unsync())
             }
         }
     }
 
     /// Says that the copy takes work, or that it does not: for balancers.
     fn health(&self) -> Response<Body> {
-        let (status, word) = match self.is_draining.load(Ordering::Relaxed) {
+        let (status, word) = match self.host.is_draining() {
             true => (503, "draining"),
             false => (200, "ok"),
         };
@@ -256,7 +269,8 @@ impl Served {
 }
 
 fn plain(status: u16, content_type: &'static str, body: String) -> Response<Body> {
-    let mut response = Response::new(Either::Left(Full::new(Bytes::from(body))));
+    let mut response =
+        Response::new(Full::new(Bytes::from(body)).map_err(|never| match never {}).boxed_unsync());
     *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or_default();
     let value = hyper::header::HeaderValue::from_static(content_type);
     response.headers_mut().insert(hyper::header::CONTENT_TYPE, value);

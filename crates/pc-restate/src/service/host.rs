@@ -1,6 +1,7 @@
 //! One copy of the service: what all its steps share.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ pub(super) struct Host {
     permits: FairSemaphore,
     real_clock: TokioClock,
     begun: Mutex<HashMap<Uuid, Held>>,
+    is_draining: AtomicBool,
 }
 
 /// What a step that began holds until it acts.
@@ -57,6 +59,7 @@ impl Host {
             permits: FairSemaphore::default(),
             real_clock: TokioClock::system(),
             begun: Mutex::default(),
+            is_draining: AtomicBool::new(false),
         }
     }
 
@@ -64,6 +67,15 @@ impl Host {
     pub(super) fn is_its_service(&self, started_on: &str) -> bool {
         let started_on = canonical_service(started_on);
         self.service == started_on || self.service_aliases.contains(&started_on)
+    }
+
+    /// From now on nothing more is begun here: what was begun is done to its end.
+    pub(super) fn start_draining(&self) {
+        self.is_draining.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_draining(&self) -> bool {
+        self.is_draining.load(Ordering::Relaxed)
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -15,7 +15,7 @@ use std::time::Duration;
 use pc_models::Timestamp;
 use pc_transport::{Error, Fence};
 use pc_workflows::driver::{self, Next};
-use pc_workflows::{Answer, Effect, Entry, Planned, PurchaseId, RunError};
+use pc_workflows::{Answer, Effect, Entry, Planned, PurchaseId, RunError, Runner};
 use restate_sdk::prelude::*;
 use uuid::Uuid;
 
@@ -25,13 +25,16 @@ use super::host::Host;
 use super::hosted::Hosted;
 use super::looks::{self, LookAnswer, LookRequest};
 use super::stored::{EntryTexts, Stored, text, texts};
-use crate::{Stopped, StoppedReason, Waiting};
+use crate::{Kind, Stopped, StoppedReason, Waiting};
 
 /// Calls in one step: few enough that nobody who wants to abort a purchase waits long for its step to end.
 const MAX_CALLS: usize = 12;
 
 /// How long a step that found no permit waits before it comes again.
 const BUSY_DELAY_MS: u64 = 5_000;
+
+/// How long a step that came to a copy which is told to stop waits before it comes again, to another.
+const DRAINING_DELAY_MS: u64 = 250;
 
 /// How long a purchase that somebody has to mend something for waits at first, and at most.
 const FIRST_STOP_MS: u64 = 60_000;
@@ -92,15 +95,25 @@ pub(super) async fn run<M: Hosted>(
 /// version takes it.
 fn apply<M: Hosted>(machine: &mut M, id: &PurchaseId, recorded: &EntryTexts) -> Result<(), HandlerError> {
     for text in recorded {
-        machine.apply(&Entry::from_json(id, text.get())?);
+        machine.apply(&read(id, text.get())?);
     }
     Ok(())
+}
+
+fn read(id: &PurchaseId, text: &str) -> Result<Entry, HandlerError> {
+    // As text: of an error itself the engine shows how it is written in a program.
+    Entry::from_json(id, text).map_err(|error| HandlerError::from(error.to_string()))
 }
 
 /// Decides what is done next, and records it before anything is done.
 async fn begin<M: Hosted>(
     (host, mut machine, control): (Arc<Host>, M, Control),
 ) -> Result<Json<Begun>, HandlerError> {
+    if host.is_draining() {
+        let what = What::Later { delay_ms: DRAINING_DELAY_MS };
+        let (token, at) = (Uuid::new_v4(), host.now());
+        return Ok(Json(Begun { token, at, news: EntryTexts::new(), control: None, what }));
+    }
     let permit = host.permit(M::customer(machine.intent()).as_str()).await;
     let (token, at) = (Uuid::new_v4(), host.now());
     let begun = |news: &[Entry], changed: Control, what| -> Result<Json<Begun>, HandlerError> {
@@ -118,6 +131,10 @@ async fn begin<M: Hosted>(
             started_on: machine.service().to_owned(),
             this: host.service.clone(),
         };
+        let delay_ms = stop(&host, &mut next, &error, at);
+        return begun(&[], next, What::Later { delay_ms });
+    }
+    if let Some(error) = wrong_clock(&host, &machine) {
         let delay_ms = stop(&host, &mut next, &error, at);
         return begun(&[], next, What::Later { delay_ms });
     }
@@ -157,6 +174,14 @@ async fn begin<M: Hosted>(
     }
 }
 
+/// A cancellation does not know whose clock shows an instant: it is not run by one that is far off.
+fn wrong_clock<M: Hosted>(host: &Host, machine: &M) -> Option<RunError> {
+    let is_wrong = |ahead_s: &i64| Duration::from_secs(ahead_s.unsigned_abs()) > Runner::MAX_CLOCK_DIFFERENCE;
+    let ahead_s = host.client.clock_ahead_s().filter(is_wrong)?;
+    let is_cancellation = M::NAMED == Kind::Cancellation && !machine.is_over();
+    is_cancellation.then(|| RunError::WrongClock { purchase: machine.id().clone(), ahead_s })
+}
+
 /// Shows why it does not go on; returns after how many milliseconds it is tried again.
 fn stop(host: &Host, control: &mut Control, error: &RunError, now: Timestamp) -> u64 {
     host.metrics.stops.add();
@@ -182,7 +207,7 @@ fn stopped(host: &Host, error: &RunError) -> (StoppedReason, String) {
             let (minutes, way) =
                 (ahead_s.unsigned_abs() / 60, if *ahead_s < 0 { "behind" } else { "ahead of" });
             let message = format!(
-                "the clock of copy `{copy}` is {minutes} minutes {way} the service's, and nothing is begun to be bought by it. \
+                "the clock of copy `{copy}` is {minutes} minutes {way} the service's, and nothing is begun to be bought or cancelled by it. \
                  Another copy may go on; set the clock, best by NTP"
             );
             (StoppedReason::WrongClock, message)
@@ -278,7 +303,7 @@ fn planned_again<M: Hosted>(
     let What::Call { name, request_id, is_write, .. } = &begun.what else { return Ok(None) };
     let write_ahead = usize::from(*is_write).min(begun.news.len());
     for text in &begun.news[..begun.news.len() - write_ahead] {
-        machine.apply(&Entry::from_json(id, text.get())?);
+        machine.apply(&read(id, text.get())?);
     }
     let Effect::Call(planned) = machine.next(begun.at) else { return Ok(None) };
     let is_same = planned.call.name() == name && (planned.request_id == *request_id || !is_write);

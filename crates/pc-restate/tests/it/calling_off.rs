@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use pc_emulator::{EmulatorOptions, demo};
-use serde_json::{Value, json};
+use pc_emulator::EmulatorOptions;
 
 use crate::engine::buying::Buying;
 use crate::engine::copy::{Host, Mode};
-use crate::engine::hosted::{Hosted, software};
+use crate::engine::hosted::{Hosted, reservation, software};
 use crate::engine::partner_center::PartnerCenter;
 use crate::engine::servers::Servers;
 
@@ -37,12 +36,6 @@ async fn waiting(host: fn(Buying) -> Host) -> Option<Hosted> {
     hosted.buy(&reservation("waiting")).await;
     hosted.received(LOOK, 2).await;
     Some(hosted)
-}
-
-fn reservation(id: &str) -> Value {
-    json!({"id": id, "customer": demo::CONTOSO, "country": "US", "line": [{
-        "product": demo::VM_RESERVATION, "sku": demo::VM_RESERVATION_1_YEAR, "quantity": 1,
-        "reservation": {"scope": "shared", "subscription": demo::CONTOSO_SUBSCRIPTION}}]})
 }
 
 /// A purchase whose checkout is under way.
@@ -88,4 +81,30 @@ async fn the_naive_host_calls_off_what_was_bought() {
 async fn the_naive_host_asks_more_often_the_more_often_it_is_told_to_go_on() {
     let Some(hosted) = waiting(Host::Naive).await else { return };
     assert!(told_to_go_on(&hosted).await >= 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_ends_at_once_and_nothing_goes_on() {
+    let Some(hosted) = waiting(Host::Service).await else { return };
+    assert_eq!(hosted.ask("waiting", "call_off").await.0, 200);
+    assert_eq!(hosted.receipt("waiting").await["status"], "cancelled");
+    let looks = hosted.service.received(LOOK);
+    hosted.idle("waiting").await;
+    assert_eq!(hosted.service.received(LOOK), looks);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_checks_out_is_bought_and_it_is_too_late() {
+    let Some(hosted) = checking_out(Host::Service).await else { return };
+    let (status, body) = hosted.ask("buying", "call_off").await;
+    assert_eq!(status, 409, "{body}");
+    assert!(body["message"].as_str().is_some_and(|message| message.contains("buying")), "{body}");
+    assert_eq!(hosted.receipt("buying").await["status"], "completed");
+    assert_eq!(hosted.service.orders_of("buying").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_to_go_on_looks_at_once_and_no_more_often_from_then_on() {
+    let Some(hosted) = waiting(Host::Service).await else { return };
+    assert!(told_to_go_on(&hosted).await <= 1);
 }

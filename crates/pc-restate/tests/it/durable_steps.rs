@@ -85,7 +85,7 @@ impl Stage {
         let servers = Servers::one().await?;
         let file = |name| servers.folder().join(name);
         let files = StepFiles { journal: file("journal"), go: file("go") };
-        let mut copies = Copies::of(Host::Steps(files.clone()), mode, servers.folder()).await;
+        let mut copies = Copies::of(Host::Steps(files.clone()), mode, &servers).await;
         for name in names {
             copies.start(name).await;
         }
@@ -190,7 +190,7 @@ async fn a_cluster_goes_on_without_the_server_that_was_asked_first() {
     let Some(mut servers) = Servers::three().await else { return };
     let file = |name| servers.folder().join(name);
     let files = StepFiles { journal: file("journal"), go: file("go") };
-    let mut copies = Copies::of(Host::Steps(files.clone()), Mode::Bidirectional, servers.folder()).await;
+    let mut copies = Copies::of(Host::Steps(files.clone()), Mode::Bidirectional, &servers).await;
     copies.start("a").await;
     servers.register(&copies.origin()).await;
     let first = servers.ingress(0);

@@ -4,6 +4,7 @@
 
 pub(crate) mod balancer;
 pub(crate) mod buying;
+pub(crate) mod callers;
 pub(crate) mod copies;
 pub(crate) mod copy;
 pub(crate) mod gatekeeper;

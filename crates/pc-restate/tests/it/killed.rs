@@ -42,3 +42,11 @@ async fn the_naive_host_says_that_nothing_was_bought() {
         assert_eq!((receipt["status"].as_str(), orders), (Some("rejected"), 1), "{mode:?}: {receipt:#}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_order_is_found() {
+    for mode in [Mode::Bidirectional, Mode::RequestResponse] {
+        let Some((receipt, orders)) = killed(Host::Service, mode).await else { return };
+        assert_eq!((receipt["status"].as_str(), orders), (Some("completed"), 1), "{mode:?}: {receipt:#}");
+    }
+}

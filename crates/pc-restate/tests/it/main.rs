@@ -17,4 +17,8 @@ mod killed;
 #[cfg(all(unix, feature = "service"))]
 mod paused;
 #[cfg(all(unix, feature = "service"))]
+mod polite;
+#[cfg(all(unix, feature = "service"))]
+mod rolling;
+#[cfg(all(unix, feature = "service"))]
 mod upgraded;

@@ -43,3 +43,11 @@ async fn the_naive_host_buys_what_it_said_was_refused() {
         assert_eq!((receipt["status"].as_str(), orders), (Some("rejected"), 1), "{mode:?}: {receipt:#}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_to_be_sent_is_not_sent_any_more() {
+    for mode in [Mode::Bidirectional, Mode::RequestResponse] {
+        let Some((receipt, orders)) = paused(Host::Service, mode).await else { return };
+        assert_eq!((receipt["status"].as_str(), orders), (Some("rejected"), 0), "{mode:?}: {receipt:#}");
+    }
+}

@@ -49,3 +49,12 @@ async fn the_naive_host_never_goes_on() {
     .await;
     assert_eq!(hosted.view("upgraded").await.unwrap()["status"], "running");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_goes_on_by_its_own_plan() {
+    let words = Words::with("\"name\":\"CreateCart\"", "\"name\":\"FormerCart\"");
+    let Some(hosted) = upgraded(Host::Service, words).await else { return };
+    let receipt = hosted.receipt("upgraded").await;
+    assert_eq!(receipt["status"], "completed", "{receipt:#}");
+    assert_eq!(hosted.service.orders_of("upgraded").len(), 1);
+}

@@ -36,13 +36,19 @@ fn by_clock(now: Timestamp, ahead_s: i64) -> Timestamp {
 
 /// Drives a purchase by these processes in turn: another one after each wait. `service` is told its own time, and answers
 /// nothing where another process was to send the call.
-fn in_turn(
+fn in_turn(clocks: &[(&str, i64)], service: impl FnMut(&Planned, Timestamp, bool) -> Option<Says>) -> Turns {
+    let intent: PurchaseIntent = serde_json::from_value(software()).unwrap();
+    in_turn_from(vec![Purchase::start(intent, false, "scripted", start())], start(), clocks, service)
+}
+
+/// The same of a purchase with these entries, from an instant of the service's time on.
+fn in_turn_from(
+    mut entries: Vec<Entry>,
+    mut now: Timestamp,
     clocks: &[(&str, i64)],
     mut service: impl FnMut(&Planned, Timestamp, bool) -> Option<Says>,
 ) -> Turns {
-    let intent: PurchaseIntent = serde_json::from_value(software()).unwrap();
-    let mut entries = vec![Purchase::start(intent, false, "scripted", start())];
-    let (mut now, mut is_bought) = (start(), false);
+    let mut is_bought = false;
     for (name, ahead_s) in clocks.iter().cycle().take(2_000) {
         // Nothing is remembered but what is written down.
         let mut purchase = Purchase::replay(&through_json(&entries)).unwrap();
@@ -137,6 +143,27 @@ fn a_checkout_that_another_process_was_to_send_is_found_by_looking() {
     });
     assert_eq!(turns.receipt.status, PurchaseStatus::Completed, "{:?}", turns.receipt.error);
     assert_eq!(turns.receipt.orders.len(), 1);
+}
+
+/// What keeps the entries is set back to what it was before the cart, and nobody notices but by the time.
+#[test]
+fn a_cart_is_not_made_by_a_search_of_minutes_ago() {
+    let whole = in_turn(&CLOCKS[..1], |planned, _, is_bought| Some(usual(&planned.call, is_bought)));
+    for is_being_made in [false, true] {
+        let is_cart = |entry: &Entry| matches!(&entry.fact, Fact::Sending { operation, .. } if operation == "CreateCart");
+        let cart = whole.entries.iter().position(is_cart).unwrap() + usize::from(is_being_made);
+        let at = whole.entries[cart].at + MINUTE * 3;
+        let run =
+            in_turn_from(whole.entries[..cart].to_vec(), at, &CLOCKS[..1], |planned, _, _| {
+                match planned.call {
+                    Call::ListOrders(_) => Some(Says::Answer(json!({"items": [order("o-1", "p-1")]}))),
+                    _ => Some(usual(&planned.call, true)),
+                }
+            });
+        assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{:?}", run.receipt.error);
+        assert_eq!(run.entries.iter().filter(|entry| is_cart(entry)).count(), usize::from(is_being_made));
+        assert_eq!(run.count(resumed), 0);
+    }
 }
 
 #[test]

@@ -19,12 +19,18 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<Exit, Failure> {
     let settings = settings(arguments).map_err(Failure::usage)?;
     let service = service(&settings).await?;
     say(&format!("buying from {}", service.name));
-    let mut signals = Signals::listen();
+    let (mut first, mut second) = (Signals::listen(), Signals::listen());
     let is_registered = settings.restate.is_some();
     let told = Told { listening: OnceLock::new(), is_registered };
-    serve(options(settings, &service), async { signals.next().await }, |event| told.tell(event))
-        .await
-        .map_err(Failure::failed)?;
+    let served = serve(options(settings, &service), first.next(), |event| told.tell(event));
+    let impatient = async {
+        second.next().await;
+        second.next().await;
+    };
+    tokio::select! {
+        served = served => served.map_err(Failure::failed)?,
+        () = impatient => say("stopped at once: the engine has other copies go on, as after a crash"),
+    }
     Ok(Exit::Done)
 }
 
@@ -111,7 +117,7 @@ impl Told {
             }
             HostEvent::Registered { admin, .. } => self.ready(&format!("registered at {admin}")),
             HostEvent::NotRegistered { reason } => say(&format!("not registered yet: {reason}")),
-            HostEvent::Draining => say("stopping: calls under way are let end"),
+            HostEvent::Draining => say("stopping: calls under way are let end; Ctrl-C again stops at once"),
             _ => {}
         }
     }

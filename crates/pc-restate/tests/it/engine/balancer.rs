@@ -5,7 +5,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -34,24 +34,35 @@ struct Known {
 }
 
 /// How a copy speaks: its own words, or one in place of another, of the same length, as another version of the program says
-/// it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Words(Option<(&'static str, &'static str)>);
+/// it. What it hears is translated back.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Words(Option<[String; 2]>);
 
 impl Words {
     /// Says `said` for `word`.
-    pub(crate) fn with(word: &'static str, said: &'static str) -> Self {
+    pub(crate) fn with(word: &str, said: &str) -> Self {
         assert_eq!(word.len(), said.len(), "frames have their length");
-        Self(Some((word, said)))
+        Self(Some([word.to_owned(), said.to_owned()]))
     }
 
-    fn translate(self, bytes: &mut [u8]) {
-        let Some((word, said)) = self.0 else { return };
-        let mut begin = 0;
-        while let Some(at) = bytes[begin..].windows(word.len()).position(|window| window == word.as_bytes()) {
-            begin += at + word.len();
-            bytes[begin - word.len()..begin].copy_from_slice(said.as_bytes());
+    fn said(&self, bytes: &mut [u8]) {
+        if let Some([word, said]) = &self.0 {
+            replace(bytes, word.as_bytes(), said.as_bytes());
         }
+    }
+
+    fn heard(&self, bytes: &mut [u8]) {
+        if let Some([word, said]) = &self.0 {
+            replace(bytes, said.as_bytes(), word.as_bytes());
+        }
+    }
+}
+
+fn replace(bytes: &mut [u8], old: &[u8], new: &[u8]) {
+    let mut begin = 0;
+    while let Some(at) = bytes[begin..].windows(old.len()).position(|window| window == old) {
+        begin += at + old.len();
+        bytes[begin - old.len()..begin].copy_from_slice(new);
     }
 }
 
@@ -111,8 +122,8 @@ async fn carry(
         let (mut from_caller, mut to_caller) = caller.split();
         let (mut from_copy, mut to_copy) = served.split();
         tokio::select! {
-            _ = copy(&mut from_caller, &mut to_copy) => return,
-            _ = translate(&mut from_copy, &mut to_caller, words) => return,
+            _ = copy(&mut from_caller, &mut to_copy, |bytes| words.heard(bytes)) => return,
+            _ = copy(&mut from_copy, &mut to_caller, |bytes| words.said(bytes)) => return,
             _ = reachable.changed() => {}
         }
     }
@@ -120,19 +131,19 @@ async fn carry(
     pending::<()>().await; // the copy's side stays open
 }
 
-/// Carries bytes from a copy to the engine. A word that two pieces share is not noticed: pieces are whole frames here.
-async fn translate(
+/// Carries bytes, translated. A word that two pieces share is not noticed: pieces are whole frames here.
+async fn copy(
     from: &mut (impl AsyncReadExt + Unpin),
     to: &mut (impl AsyncWriteExt + Unpin),
-    words: Words,
+    translate: impl Fn(&mut [u8]),
 ) -> io::Result<()> {
-    let mut bytes = vec![0; 64 << 10];
+    let mut bytes = vec![0; 256 << 10];
     loop {
         let count = from.read(&mut bytes).await?;
         if count == 0 {
             return Ok(());
         }
-        words.translate(&mut bytes[..count]);
+        translate(&mut bytes[..count]);
         to.write_all(&bytes[..count]).await?;
     }
 }
@@ -141,6 +152,6 @@ impl Copies {
     fn next(&mut self) -> Option<(SocketAddr, Words, watch::Receiver<()>)> {
         self.turn += 1;
         let known = self.known.get(self.turn % self.known.len().max(1))?;
-        Some((known.address, known.words, known.reachable.subscribe()))
+        Some((known.address, known.words.clone(), known.reachable.subscribe()))
     }
 }

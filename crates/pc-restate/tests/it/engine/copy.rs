@@ -2,15 +2,17 @@
 
 use std::convert::Infallible;
 use std::io::Read;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use pc_restate::service::{HostEvent, HostOptions};
 use restate_sdk::prelude::{Endpoint, HandleOptions, ProtocolMode};
 use serde::{Deserialize, Serialize};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::buying::Buying;
 use super::naive_host;
@@ -31,6 +33,8 @@ pub(crate) struct Told {
     pub(crate) host: Host,
     /// How it talks with the engine.
     pub(crate) mode: Mode,
+    /// Where it asks the engine for permits that all copies share.
+    pub(crate) ingress: String,
     /// Where it writes the address that it listens at.
     pub(crate) address_file: PathBuf,
 }
@@ -42,6 +46,8 @@ pub(crate) enum Host {
     Steps(durable_steps::StepFiles),
     /// Purchases, with a mistake.
     Naive(Buying),
+    /// Purchases.
+    Service(Buying),
 }
 
 /// How the engine and a copy talk.
@@ -70,12 +76,39 @@ fn end_with_the_test() {
 }
 
 async fn serve(told: Told) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let endpoint = match told.host {
-        Host::Steps(steps) => durable_steps::endpoint(&told.name, steps),
-        Host::Naive(buying) => naive_host::endpoint(&buying).await,
+    match &told.host {
+        Host::Steps(steps) => serve_endpoint(durable_steps::endpoint(&told.name, steps.clone()), &told).await,
+        Host::Naive(buying) => serve_endpoint(naive_host::endpoint(buying).await, &told).await,
+        Host::Service(buying) => serve_service(buying, &told).await,
+    }
+}
+
+/// The service process as it is: until SIGTERM.
+async fn serve_service(buying: &Buying, told: &Told) {
+    let (client, scale) = buying.client().await;
+    let mut options = HostOptions::new(client, buying.origin())
+        .named(&told.name)
+        .listen((Ipv4Addr::LOCALHOST, 0).into())
+        .ingress(&told.ingress)
+        .time_scale(scale);
+    if told.mode == Mode::RequestResponse {
+        options = options.request_response();
+    }
+    let mut terminated = signal(SignalKind::terminate()).unwrap();
+    let stop = async {
+        terminated.recv().await;
     };
-    announce(&listener, &told.address_file);
+    let tell = |event| {
+        if let HostEvent::Listening { address, .. } = event {
+            announce(address, &told.address_file);
+        }
+    };
+    pc_restate::service::serve(options, stop, tell).await.unwrap();
+}
+
+async fn serve_endpoint(endpoint: Endpoint, told: &Told) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    announce(listener.local_addr().unwrap(), &told.address_file);
     while let Ok((stream, _)) = listener.accept().await {
         let _ = stream.set_nodelay(true);
         tokio::spawn(talk(stream, endpoint.clone(), told.mode));
@@ -83,9 +116,9 @@ async fn serve(told: Told) {
 }
 
 /// In one piece, as it is looked for all the time.
-fn announce(listener: &TcpListener, file: &Path) {
+fn announce(address: SocketAddr, file: &Path) {
     let begun = file.with_extension("begun");
-    std::fs::write(&begun, listener.local_addr().unwrap().to_string()).unwrap();
+    std::fs::write(&begun, address.to_string()).unwrap();
     std::fs::rename(begun, file).unwrap();
 }
 

@@ -38,7 +38,7 @@ impl Hosted {
         host: Host,
         mode: Mode,
     ) -> Self {
-        let mut copies = Copies::of(host.clone(), mode, servers.folder()).await;
+        let mut copies = Copies::of(host.clone(), mode, &servers).await;
         copies.start_as("a", host, words).await;
         servers.register(&copies.origin()).await;
         Self { servers, service, copies }
@@ -100,4 +100,11 @@ pub(crate) fn software(id: &str) -> Value {
 pub(crate) fn software_for(customer: &str, id: &str) -> Value {
     json!({"id": id, "customer": customer, "country": "US",
         "line": [{"product": demo::PERPETUAL_SOFTWARE, "sku": demo::PERPETUAL_SOFTWARE_SKU, "quantity": 1}]})
+}
+
+/// A reservation for a subscription of Contoso's, which has to be registered first.
+pub(crate) fn reservation(id: &str) -> Value {
+    json!({"id": id, "customer": demo::CONTOSO, "country": "US", "line": [{
+        "product": demo::VM_RESERVATION, "sku": demo::VM_RESERVATION_1_YEAR, "quantity": 1,
+        "reservation": {"scope": "shared", "subscription": demo::CONTOSO_SUBSCRIPTION}}]})
 }

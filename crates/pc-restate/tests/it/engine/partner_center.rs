@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use pc_emulator::server::serve;
-use pc_emulator::{Emulator, EmulatorOptions};
+use pc_emulator::{Emulator, EmulatorOptions, RequestRecord};
 use pc_models::Timestamp;
 use pc_transport::TokioClock;
 use serde_json::Value;
@@ -51,6 +51,12 @@ impl PartnerCenter {
     pub(crate) fn received(&self, operation: &str) -> usize {
         let requests = self.emulator.requests(usize::MAX);
         requests.iter().filter(|request| request.operation == Some(operation)).count()
+    }
+
+    /// How many calls it answered with 429 because there were too many.
+    pub(crate) fn throttled(&self) -> usize {
+        let is_throttled = |request: &&RequestRecord| request.status == 429 && request.fault.is_none();
+        self.emulator.requests(usize::MAX).iter().filter(is_throttled).count()
     }
 
     /// The orders in the books that carry this purchase's tag.

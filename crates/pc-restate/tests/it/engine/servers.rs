@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::http::Port;
 use super::installation;
@@ -32,10 +33,14 @@ const SETTINGS: &[(&str, &str)] = &[
     ("RESTATE_WORKER__INVOKER__HTTP2_STREAMS_PER_CONNECTION_LIMIT", "8"),
 ];
 
+/// One test at a time has an engine: it needs the whole of a small machine.
+static TURN: Semaphore = Semaphore::const_new(1);
+
 /// Servers that keep invocations, state and timers. Everything they wrote is gone with them.
 pub(crate) struct Servers {
     nodes: Vec<Node>,
     folder: TempDir,
+    _turn: SemaphorePermit<'static>,
 }
 
 /// One server.
@@ -62,6 +67,7 @@ impl Servers {
 
     async fn start(count: usize) -> Option<Self> {
         let program = installation::program()?;
+        let turn = TURN.acquire().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let ports = free_ports(3 * count);
         let addresses: Vec<String> =
@@ -87,7 +93,7 @@ impl Servers {
             }
         };
         let nodes = ports.chunks(3).enumerate().map(node).collect();
-        let mut servers = Self { nodes, folder };
+        let mut servers = Self { nodes, folder, _turn: turn };
         servers.nodes.iter_mut().for_each(Node::start);
         for number in 0..count {
             servers.ready(number).await;

@@ -19,8 +19,8 @@ use crate::purchase::state::State;
 use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage, records, verdict};
 
-/// How old the search may be when the cart is made or checked out.
-const SEARCH_LIFETIME: Duration = Duration::from_secs(10 * 60);
+/// How old the search may be when the cart is made or checked out: what keeps the journal may have been set back meanwhile.
+const SEARCH_LIFETIME: Duration = Duration::from_secs(2 * 60);
 
 /// The search that comes first of all.
 pub(in crate::purchase) fn first(state: &State, now: Timestamp) -> Option<Step> {

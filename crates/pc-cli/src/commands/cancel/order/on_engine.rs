@@ -9,7 +9,7 @@ use pc_workflows::{CancellationIntent, EventKind, PurchaseId, RunError};
 
 use super::{all, print_receipt, say_step};
 use crate::connection::Engine;
-use crate::output::{Exit, Failure, confirm, program};
+use crate::output::{Exit, Failure, confirm, program, say};
 use crate::purchases::follow::{Follower, Watcher};
 
 /// Shows the steps of cancellations; a wait once, however often it is looked at.
@@ -26,6 +26,10 @@ impl Watcher for Steps {
             return;
         }
         say_step(id, at, step);
+    }
+
+    fn warn(&self, text: &str) {
+        say(text);
     }
 }
 
