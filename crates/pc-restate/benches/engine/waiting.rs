@@ -1,0 +1,210 @@
+//! Many purchases that wait: what they weigh, and how soon they go on when a server, or the runner's process, was killed.
+//!
+//! They are taken over from a journal, all in the same stage: each looks once, and waits then. The service's time hardly
+//! passes, so that nobody looks again by itself; by that time permits that copies share would be awaited for too long, so the
+//! copy has its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pc_emulator::EmulatorOptions;
+use pc_transport::wire::{Method, Request};
+use pc_transport::{HttpTransport, HttpTransportOptions, TokioClock, Transport};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::buying::start;
+use crate::copy::Copy;
+use crate::cost::Cost;
+use crate::embedded::{self, entries_of, id};
+use crate::harness::buying::Buying;
+use crate::harness::partner_center::PartnerCenter;
+use crate::harness::servers::Servers;
+use crate::harness::waiting::eventually;
+use crate::program::{Answer, Program};
+use crate::{Figure, intents, named};
+
+/// How many times as fast as real time the service's time runs.
+const SCALE: f64 = 0.001;
+
+/// How many are taken over at a time.
+const LANES: usize = 64;
+
+/// The purchase whose entries all have.
+const MODEL: &str = "model-of-all";
+
+/// Purchases that are to go on one second after the server is killed.
+const DUE: usize = 20;
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(3_600);
+
+/// Purchases that the last figure is about.
+const MAX_PURCHASES: usize = 100_000;
+
+/// What waiting purchases cost.
+#[derive(Clone, Copy)]
+struct Weight {
+    purchases: usize,
+    server_mb: f64,
+    copy_mb: f64,
+}
+
+pub(crate) async fn figures(quick: bool) -> Vec<Figure> {
+    let Some(servers) = Servers::one().await else { return Vec::new() };
+    let (half, all) =
+        if quick { (MAX_PURCHASES / 20, MAX_PURCHASES / 10) } else { (MAX_PURCHASES / 10, MAX_PURCHASES) };
+    let mut hosted = Hosted::on(servers).await;
+    let entries = hosted.model().await;
+    let mut figures = Vec::new();
+    let (first, fill_s) = hosted.fill(0..half, &entries).await;
+    if !quick {
+        figures.extend(hosted.shown(first, fill_s).await);
+    }
+    let (last, fill_s) = hosted.fill(half..all, &entries).await;
+    figures.extend(hosted.shown(last, fill_s).await);
+    figures.push(("engine_waiting_100k_mb".to_owned(), reckoned_mb(first, last)));
+    for purchases in if quick { vec![all] } else { vec![half, all] } {
+        figures.extend(embedded(purchases, &entries, &hosted).await);
+    }
+    figures
+}
+
+/// What the most would weigh, by what the second half weighed.
+fn reckoned_mb(first: Weight, last: Weight) -> f64 {
+    let each = (last.all_mb() - first.all_mb()) / (last.purchases - first.purchases) as f64;
+    last.all_mb() + each.max(0.0) * (MAX_PURCHASES - last.purchases) as f64
+}
+
+impl Weight {
+    fn all_mb(self) -> f64 {
+        self.server_mb + self.copy_mb
+    }
+}
+
+/// A server, a copy, and the service that is bought from.
+struct Hosted {
+    servers: Servers,
+    service: PartnerCenter,
+    copy: Copy,
+}
+
+impl Hosted {
+    async fn on(servers: Servers) -> Self {
+        let mut options = EmulatorOptions::default();
+        options.require_token = false;
+        options.registration_time = Duration::from_secs(365 * 86_400);
+        let service = PartnerCenter::with(options, SCALE).await;
+        let copy = Copy::start("copy", service.origin(), None, servers.folder()).await;
+        servers.register(&format!("http://{}", copy.address)).await;
+        Self { servers, service, copy }
+    }
+
+    /// The entries of a purchase that waits, as text.
+    async fn model(&self) -> String {
+        let ingress = self.servers.ingress(0);
+        start(&ingress, &intents::reservation(MODEL)).await;
+        eventually("a purchase waits", PATIENCE, || async {
+            let (_, view) = ingress.ask(&format!("Purchases/{MODEL}/get")).await?;
+            (!view["waiting"].is_null()).then_some(())
+        })
+        .await;
+        let (_, history) = ingress.post(&format!("Purchases/{MODEL}/history"), &json!(0)).await.unwrap();
+        history["entries"].to_string()
+    }
+
+    /// Takes purchases over; returns what all weigh when they wait, and how long it took.
+    async fn fill(&self, numbers: std::ops::Range<usize>, entries: &str) -> (Weight, f64) {
+        let clock = TokioClock::system();
+        let (calls, purchases) = (self.copy.counted("calls_total").await, numbers.end);
+        let count = numbers.len() as u64;
+        let (ingress, entries) = (Arc::new(self.servers.ingress(0)), Arc::<str>::from(entries));
+        let mut lanes = JoinSet::new();
+        for lane in 0..LANES {
+            let (ingress, entries) = (ingress.clone(), entries.clone());
+            let numbers = numbers.clone().skip(lane).step_by(LANES);
+            lanes.spawn(async move {
+                for number in numbers {
+                    let id = id(number);
+                    let entries: Value = entries_of(MODEL, &entries, &id);
+                    let import = format!("Purchases/{id}/import");
+                    let imported = ingress.post(&import, &json!({ "entries": entries })).await;
+                    assert!(matches!(imported, Some((200, _))), "{imported:?}");
+                    let released = ingress.ask(&format!("Purchases/{id}/release")).await;
+                    assert!(matches!(released, Some((200, _))), "{released:?}");
+                }
+            });
+        }
+        lanes.join_all().await;
+        self.called(calls + count).await;
+        let (server, copy) = (Cost::of(self.servers.process_id(0)), self.copy.cost());
+        let weight = Weight { purchases, server_mb: server.memory_mb, copy_mb: copy.memory_mb };
+        (weight, clock.real_elapsed().as_secs_f64())
+    }
+
+    /// Kills the server while all wait, and shows what they weighed and how soon they went on.
+    async fn shown(&mut self, weight: Weight, fill_s: f64) -> Vec<Figure> {
+        let calls = self.copy.counted("calls_total").await;
+        for number in 0..DUE {
+            self.resume_in_a_second(&id(number)).await;
+        }
+        let clock = TokioClock::system();
+        self.servers.kill(0);
+        self.servers.restart(0);
+        self.servers.ready(0).await;
+        let ready_s = clock.real_elapsed().as_secs_f64();
+        self.called(calls + DUE as u64).await;
+        let go_on_s = clock.real_elapsed().as_secs_f64();
+        let figures = [
+            ("fill_s", fill_s),
+            ("server_mb", weight.server_mb),
+            ("copy_mb", weight.copy_mb),
+            ("all_mb", weight.all_mb()),
+            ("ready_s", ready_s),
+            ("go_on_s", go_on_s),
+        ];
+        named(&format!("engine_waiting_{}", weight.purchases), figures)
+    }
+
+    /// Has the engine wake a purchase in a second.
+    async fn resume_in_a_second(&self, id: &str) {
+        let origin = &self.servers.ingress_origins()[0];
+        let ingress = HttpTransport::new(origin, HttpTransportOptions::default()).unwrap();
+        let request = Request::outside_version(Method::Post, &["Purchases", id, "resume", "send"]);
+        let reply = ingress.send(request.query("delay", "1s")).await.unwrap();
+        assert_eq!(reply.status, 202, "{}", String::from_utf8_lossy(&reply.body));
+    }
+
+    /// Waits until so many calls were made, and nothing is under way.
+    async fn called(&self, count: u64) {
+        eventually("all have looked", PATIENCE, || async {
+            let is_idle = self.copy.counted("steps_under_way").await == 0;
+            (is_idle && self.copy.counted("calls_total").await >= count).then_some(())
+        })
+        .await;
+    }
+}
+
+/// The same purchases in the embedded runner.
+async fn embedded(purchases: usize, entries: &str, hosted: &Hosted) -> Vec<Figure> {
+    let folder = hosted.servers.folder();
+    let (journal, log) = (folder.join(format!("embedded-{purchases}.db")), folder.join("embedded.log"));
+    let all_wait = Answer::at(folder.join("embedded.wait"));
+    let told = |entries| embedded::Waiting {
+        setting: embedded::Setting {
+            service: Buying::from(hosted.service.origin()),
+            journal: journal.clone(),
+        },
+        purchases,
+        entries,
+        all_wait: all_wait.clone(),
+    };
+    let mut process = Program::Waiting(told(Some((MODEL.to_owned(), entries.to_owned())))).start(&log);
+    let _: f64 = all_wait.from(&mut process, PATIENCE).await;
+    drop(process); // killed
+    let all_wait = Answer::at(folder.join("embedded.wait"));
+    let mut process = Program::Waiting(told(None)).start(&log);
+    let resume_s: f64 = all_wait.from(&mut process, PATIENCE).await;
+    let mb = Cost::of(process.id()).memory_mb;
+    named(&format!("embedded_waiting_{purchases}"), [("mb", mb), ("resume_s", resume_s)])
+}
