@@ -2,23 +2,21 @@
 //!
 //! The server comes from a package registry by npm. Where there is no npm the tests say `SKIPPED: …`, and fail instead when
 //! `CI=true`.
+//!
+//! | variable | what it says |
+//! |---|---|
+//! | `RESTATE_SERVER` | the path of the server's program, for whoever has it already |
+//! | `CLUSTER_SEEDS` | other seeds than one for the cluster that is harmed, as `FROM..TO` |
+#![cfg(all(unix, feature = "service"))]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-#[cfg(all(unix, feature = "service"))]
 mod calling_off;
-#[cfg(all(unix, feature = "service"))]
 mod cluster;
-#[cfg(all(unix, feature = "service"))]
 mod durable_steps;
-#[cfg(all(unix, feature = "service"))]
 mod engine;
-#[cfg(all(unix, feature = "service"))]
 mod killed;
-#[cfg(all(unix, feature = "service"))]
 mod paused;
-#[cfg(all(unix, feature = "service"))]
 mod polite;
-#[cfg(all(unix, feature = "service"))]
 mod rolling;
-#[cfg(all(unix, feature = "service"))]
+mod stopped;
 mod upgraded;
