@@ -2,18 +2,22 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use pc_transport::telemetry::{AttemptSummary, Observer};
 use pc_transport::{Clock, RateLimiter, TokioClock};
-use pc_workflows::{Entry, Journal, PurchaseId, PurchaseStatus, Runner, SqliteJournal};
+use pc_workflows::{Entry, EventKind, Journal, PurchaseId, PurchaseStatus, Runner, SqliteJournal};
 use serde::{Deserialize, Serialize};
 
 use crate::cost::Cost;
 use crate::harness::buying;
-use crate::intents;
+use crate::intents::{self, Model};
 use crate::program::Answer;
+
+/// How often is looked whether all wait.
+const INTERVAL: Duration = Duration::from_millis(5);
 
 /// Where it buys, and its journal.
 #[derive(Serialize, Deserialize)]
@@ -45,9 +49,9 @@ pub(crate) struct Bought {
 pub(crate) struct Waiting {
     pub(crate) setting: Setting,
     pub(crate) purchases: usize,
-    /// Their entries, as text, for a purchase of this id; they are in the journal already when absent.
-    pub(crate) entries: Option<(String, String)>,
-    /// How many seconds it took until all of them had looked.
+    /// What they are like; they are in the journal already when absent.
+    pub(crate) model: Option<Model>,
+    /// How many seconds it took until all of them waited.
     pub(crate) all_wait: Answer,
 }
 
@@ -105,31 +109,29 @@ impl Waiting {
     pub(crate) async fn run(self) {
         let clock = TokioClock::system();
         let journal = self.setting.journal();
-        let ids: Vec<PurchaseId> = (0..self.purchases).map(|number| id(number).parse().unwrap()).collect();
-        if let Some((model, entries)) = &self.entries {
-            for id in &ids {
-                let entries: Vec<Entry> = entries_of(model, entries, id.as_str());
+        let ids: Vec<PurchaseId> =
+            (0..self.purchases).map(|number| Model::id_of(number).parse().unwrap()).collect();
+        for (number, id) in ids.iter().enumerate() {
+            if let Some(model) = &self.model {
+                let entries: Vec<Entry> = model.entries_of(number);
                 journal.append_all(id, 0, &entries).await.unwrap();
             }
         }
-        let (runner, requests) = self.setting.runner(journal).await;
+        let (waiting, waits) = (Arc::<AtomicUsize>::default(), self.purchases);
+        let (runner, _) = self.setting.runner(journal).await;
+        let counted = waiting.clone();
+        let runner = runner.with_observer(move |event| {
+            if matches!(event.kind, EventKind::Waiting { .. }) {
+                counted.fetch_add(1, Ordering::Relaxed);
+            }
+        });
         for id in ids {
             let runner = runner.clone();
             tokio::spawn(async move { runner.resume(&id).await.map(drop) });
         }
-        while requests.count() < self.purchases as u64 {
-            clock.sleep_until(clock.now() + std::time::Duration::from_millis(5)).await;
+        while waiting.load(Ordering::Relaxed) < waits {
+            clock.sleep_until(clock.now() + INTERVAL).await;
         }
         self.all_wait.tell(&clock.real_elapsed().as_secs_f64());
     }
-}
-
-/// The id of one that waits.
-pub(crate) fn id(number: usize) -> String {
-    format!("waits-{number}")
-}
-
-/// The entries of a purchase like the model.
-pub(crate) fn entries_of<T: serde::de::DeserializeOwned>(model: &str, entries: &str, id: &str) -> T {
-    serde_json::from_str(&entries.replace(model, id)).unwrap()
 }

@@ -5,8 +5,7 @@
 //! topic all but `cluster`. On Linux, which tells what a process costs. Where the engine cannot be had it says so, and there
 //! are no figures.
 //!
-//! Copies that buy ask the engine for permits, as they do when they are deployed. There are more than enough of them: Partner
-//! Center's 500 calls a minute would bind long before anything else.
+//! There are more than enough permits: Partner Center's 500 calls a minute would bind long before anything else.
 
 #![allow(
     clippy::unwrap_used,

@@ -48,7 +48,7 @@ impl Program {
             Self::Buying(buying) => buying.run().await,
             Self::Waiting(waiting) => waiting.run().await,
         }
-        std::future::pending().await // what it holds is measured
+        std::future::pending::<()>().await; // what it holds is measured
     }
 }
 

@@ -1,9 +1,10 @@
 //! Many purchases that wait: what they weigh, and how soon they go on when a server, or the runner's process, was killed.
 //!
-//! They are taken over from a journal, all in the same stage: each looks once, and waits then. The service's time hardly
+//! They are taken over from a journal, all in the same stage: each looks once whether its order is shown, and waits then. The service's time hardly
 //! passes, so that nobody looks again by itself; by that time permits that copies share would be awaited for too long, so the
 //! copy has its own.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,22 +17,21 @@ use tokio::task::JoinSet;
 use crate::buying::start;
 use crate::copy::Copy;
 use crate::cost::Cost;
-use crate::embedded::{self, entries_of, id};
+use crate::embedded;
 use crate::harness::buying::Buying;
+use crate::harness::http::Port;
 use crate::harness::partner_center::PartnerCenter;
 use crate::harness::servers::Servers;
 use crate::harness::waiting::eventually;
+use crate::intents::{self, Model, PURCHASES_PER_CUSTOMER};
 use crate::program::{Answer, Program};
-use crate::{Figure, intents, named};
+use crate::{Figure, named};
 
 /// How many times as fast as real time the service's time runs.
 const SCALE: f64 = 0.001;
 
 /// How many are taken over at a time.
 const LANES: usize = 64;
-
-/// The purchase whose entries all have.
-const MODEL: &str = "model-of-all";
 
 /// Purchases that are to go on one second after the server is killed.
 const DUE: usize = 20;
@@ -55,17 +55,17 @@ pub(crate) async fn figures(quick: bool) -> Vec<Figure> {
     let (half, all) =
         if quick { (MAX_PURCHASES / 20, MAX_PURCHASES / 10) } else { (MAX_PURCHASES / 10, MAX_PURCHASES) };
     let mut hosted = Hosted::on(servers).await;
-    let entries = hosted.model().await;
+    let model = hosted.model().await;
     let mut figures = Vec::new();
-    let (first, fill_s) = hosted.fill(0..half, &entries).await;
+    let (first, fill_s) = hosted.fill(0..half, &model).await;
     if !quick {
         figures.extend(hosted.shown(first, fill_s).await);
     }
-    let (last, fill_s) = hosted.fill(half..all, &entries).await;
+    let (last, fill_s) = hosted.fill(half..all, &model).await;
     figures.extend(hosted.shown(last, fill_s).await);
     figures.push(("engine_waiting_100k_mb".to_owned(), reckoned_mb(first, last)));
     for purchases in if quick { vec![all] } else { vec![half, all] } {
-        figures.extend(embedded(purchases, &entries, &hosted).await);
+        figures.extend(embedded(purchases, &model, &hosted).await);
     }
     figures
 }
@@ -93,50 +93,43 @@ impl Hosted {
     async fn on(servers: Servers) -> Self {
         let mut options = EmulatorOptions::default();
         options.require_token = false;
-        options.registration_time = Duration::from_secs(365 * 86_400);
+        options.further_customers = MAX_PURCHASES / PURCHASES_PER_CUSTOMER;
+        options.visibility_delay_max = Duration::from_secs(365 * 86_400);
         let service = PartnerCenter::with(options, SCALE).await;
         let copy = Copy::start("copy", service.origin(), None, servers.folder()).await;
         servers.register(&format!("http://{}", copy.address)).await;
         Self { servers, service, copy }
     }
 
-    /// The entries of a purchase that waits, as text.
-    async fn model(&self) -> String {
-        let ingress = self.servers.ingress(0);
-        start(&ingress, &intents::reservation(MODEL)).await;
+    /// A purchase that waits until its order is shown.
+    async fn model(&self) -> Model {
+        let (ingress, intent) = (self.servers.ingress(0), intents::software(0));
+        let path = |handler| format!("Purchases/{}/{handler}", intents::id(&intent));
+        start(&ingress, &intent).await;
         eventually("a purchase waits", PATIENCE, || async {
-            let (_, view) = ingress.ask(&format!("Purchases/{MODEL}/get")).await?;
+            let (_, view) = ingress.ask(&path("get")).await?;
             (!view["waiting"].is_null()).then_some(())
         })
         .await;
-        let (_, history) = ingress.post(&format!("Purchases/{MODEL}/history"), &json!(0)).await.unwrap();
-        history["entries"].to_string()
+        let (_, history) = ingress.post(&path("history"), &json!(0)).await.unwrap();
+        Model(history["entries"].to_string())
     }
 
     /// Takes purchases over; returns what all weigh when they wait, and how long it took.
-    async fn fill(&self, numbers: std::ops::Range<usize>, entries: &str) -> (Weight, f64) {
-        let clock = TokioClock::system();
-        let (calls, purchases) = (self.copy.counted("calls_total").await, numbers.end);
-        let count = numbers.len() as u64;
-        let (ingress, entries) = (Arc::new(self.servers.ingress(0)), Arc::<str>::from(entries));
-        let mut lanes = JoinSet::new();
+    async fn fill(&self, numbers: Range<usize>, model: &Model) -> (Weight, f64) {
+        let (clock, purchases) = (TokioClock::system(), numbers.end);
+        let (ingress, mut lanes) = (Arc::new(self.servers.ingress(0)), JoinSet::new());
         for lane in 0..LANES {
-            let (ingress, entries) = (ingress.clone(), entries.clone());
+            let (ingress, model) = (ingress.clone(), model.clone());
             let numbers = numbers.clone().skip(lane).step_by(LANES);
             lanes.spawn(async move {
                 for number in numbers {
-                    let id = id(number);
-                    let entries: Value = entries_of(MODEL, &entries, &id);
-                    let import = format!("Purchases/{id}/import");
-                    let imported = ingress.post(&import, &json!({ "entries": entries })).await;
-                    assert!(matches!(imported, Some((200, _))), "{imported:?}");
-                    let released = ingress.ask(&format!("Purchases/{id}/release")).await;
-                    assert!(matches!(released, Some((200, _))), "{released:?}");
+                    take_over(&ingress, &model, number).await;
                 }
             });
         }
         lanes.join_all().await;
-        self.called(calls + count).await;
+        self.all_wait().await;
         let (server, copy) = (Cost::of(self.servers.process_id(0)), self.copy.cost());
         let weight = Weight { purchases, server_mb: server.memory_mb, copy_mb: copy.memory_mb };
         (weight, clock.real_elapsed().as_secs_f64())
@@ -144,16 +137,19 @@ impl Hosted {
 
     /// Kills the server while all wait, and shows what they weighed and how soon they went on.
     async fn shown(&mut self, weight: Weight, fill_s: f64) -> Vec<Figure> {
-        let calls = self.copy.counted("calls_total").await;
+        let looks = self.copy.counted("looks_total").await;
         for number in 0..DUE {
-            self.resume_in_a_second(&id(number)).await;
+            self.resume_in_a_second(&Model::id_of(number * PURCHASES_PER_CUSTOMER)).await;
         }
         let clock = TokioClock::system();
         self.servers.kill(0);
         self.servers.restart(0);
         self.servers.ready(0).await;
         let ready_s = clock.real_elapsed().as_secs_f64();
-        self.called(calls + DUE as u64).await;
+        eventually("those that are due go on", PATIENCE, || async {
+            (self.copy.counted("looks_total").await >= looks + DUE as u64).then_some(())
+        })
+        .await;
         let go_on_s = clock.real_elapsed().as_secs_f64();
         let figures = [
             ("fill_s", fill_s),
@@ -175,31 +171,40 @@ impl Hosted {
         assert_eq!(reply.status, 202, "{}", String::from_utf8_lossy(&reply.body));
     }
 
-    /// Waits until so many calls were made, and nothing is under way.
-    async fn called(&self, count: u64) {
-        eventually("all have looked", PATIENCE, || async {
-            let is_idle = self.copy.counted("steps_under_way").await == 0;
-            (is_idle && self.copy.counted("calls_total").await >= count).then_some(())
+    /// Waits until nothing is under way.
+    async fn all_wait(&self) {
+        let busy = "select count(*) as n from sys_invocation where status not in ('scheduled', 'completed')";
+        eventually("all wait", PATIENCE, || async {
+            (self.servers.query(0, busy).await.first()?["n"] == 0).then_some(())
         })
         .await;
     }
 }
 
+/// Takes a purchase like the model over, and has it go on.
+async fn take_over(ingress: &Port, model: &Model, number: usize) {
+    let (id, entries) = (Model::id_of(number), model.entries_of::<Value>(number));
+    let imported = ingress.post(&format!("Purchases/{id}/import"), &json!({ "entries": entries })).await;
+    assert!(matches!(imported, Some((200, _))), "{imported:?}");
+    let released = ingress.ask(&format!("Purchases/{id}/release")).await;
+    assert!(matches!(released, Some((200, _))), "{released:?}");
+}
+
 /// The same purchases in the embedded runner.
-async fn embedded(purchases: usize, entries: &str, hosted: &Hosted) -> Vec<Figure> {
+async fn embedded(purchases: usize, model: &Model, hosted: &Hosted) -> Vec<Figure> {
     let folder = hosted.servers.folder();
     let (journal, log) = (folder.join(format!("embedded-{purchases}.db")), folder.join("embedded.log"));
     let all_wait = Answer::at(folder.join("embedded.wait"));
-    let told = |entries| embedded::Waiting {
+    let told = |model| embedded::Waiting {
         setting: embedded::Setting {
             service: Buying::from(hosted.service.origin()),
             journal: journal.clone(),
         },
         purchases,
-        entries,
+        model,
         all_wait: all_wait.clone(),
     };
-    let mut process = Program::Waiting(told(Some((MODEL.to_owned(), entries.to_owned())))).start(&log);
+    let mut process = Program::Waiting(told(Some(model.clone()))).start(&log);
     let _: f64 = all_wait.from(&mut process, PATIENCE).await;
     drop(process); // killed
     let all_wait = Answer::at(folder.join("embedded.wait"));
