@@ -75,6 +75,7 @@ pub(crate) fn run(arguments: &BenchArguments) -> Result<Exit, Failure> {
     figures.push(emulator()?);
     figures.push(streaming()?);
     figures.extend(purchases(arguments.quick)?);
+    figures.extend(engine(arguments.quick)?);
     let text = if arguments.json {
         serde_json::to_string(&figures)?
     } else {
@@ -154,6 +155,23 @@ fn purchases(quick: bool) -> Result<Vec<Figure>, Failure> {
         at_most("100,000 purchases in flight", "500 MB", &flight, "flight_mb", 500.0, 1.0)?,
         at_most("what resuming them takes", "500 MB", &flight, "resume_mb", 500.0, 1.0)?,
         at_most("resuming 100,000 purchases", "10 s", &flight, "resume_s", 10.0, 1.0)?,
+    ])
+}
+
+/// What hosting purchases on the engine costs. None where the engine cannot be had: the benchmark says so.
+fn engine(quick: bool) -> Result<Vec<Figure>, Failure> {
+    let quick = if quick { " --quick" } else { "" };
+    let cost = bench(&format!("--package pc-restate --all-features --bench engine -- --json{quick}"))?;
+    if cost.lines().any(|line| line == "{}") {
+        return Ok(Vec::new());
+    }
+    let at_most = |name, baseline, key: &str, limit: f64| {
+        Ok::<_, Failure>(Figure::at_most(name, baseline, number(&cost, key)? / limit, 1.0))
+    };
+    Ok(vec![
+        at_most("the engine's processors, a purchase", "60 ms", "engine_with_waits_server_cpu_ms", 60.0)?,
+        at_most("100,000 purchases wait in the engine", "1,500 MB", "engine_waiting_100k_mb", 1_500.0)?,
+        at_most("purchases of a killed copy go on", "10 s", "engine_killed_copy_s", 10.0)?,
     ])
 }
 

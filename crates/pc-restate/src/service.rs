@@ -4,6 +4,8 @@ mod begun;
 mod control;
 mod endpoint;
 mod engine;
+mod error;
+mod event;
 mod host;
 mod hosted;
 mod index;
@@ -19,5 +21,7 @@ mod shell;
 mod step;
 mod stored;
 
-pub use endpoint::{HostError, HostEvent, serve};
+pub use endpoint::serve;
+pub use error::HostError;
+pub use event::HostEvent;
 pub use options::HostOptions;

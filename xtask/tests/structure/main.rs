@@ -20,6 +20,7 @@ const ROOTS: &[&str] = &[
     "crates/pc-models/src/lib.rs",
     "crates/pc-transport/src/lib.rs",
     "crates/pc-workflows/src/lib.rs",
+    "crates/pc-restate/src/lib.rs",
     "crates/pc-emulator/src/lib.rs",
     "crates/pc-cli/src/lib.rs",
     "xtask/src/main.rs",

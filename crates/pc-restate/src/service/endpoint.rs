@@ -1,8 +1,6 @@
 //! The process: listens to the engine, tells of its health, and drains when it is told to stop.
 
 use std::convert::Infallible;
-use std::io;
-use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +21,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing::warn;
 
+use super::error::HostError;
+use super::event::HostEvent;
 use super::host::Host;
 use super::index::Index;
 use super::limiter::Limiter;
@@ -39,72 +39,6 @@ const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long nobody is let in after a connection could not be taken.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
-
-/// The copy cannot run.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum HostError {
-    /// Nobody can listen there.
-    #[error("cannot listen on {address}: {error}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// What the system said.
-        #[source]
-        error: io::Error,
-    },
-    /// An identity key makes no sense.
-    #[error("`{key}` is no identity key of the engine: {reason}")]
-    IdentityKey {
-        /// The key, which is public.
-        key: String,
-        /// Why.
-        reason: String,
-    },
-    /// The address of the engine's ingress makes no sense.
-    #[error("the engine's ingress: {reason}")]
-    Ingress {
-        /// Why.
-        reason: String,
-    },
-    /// The engine's admin address makes no sense.
-    #[error("the engine at {admin} does not register {uri}: {reason}")]
-    Registration {
-        /// Where it was asked.
-        admin: String,
-        /// What was to be registered.
-        uri: String,
-        /// What it said.
-        reason: String,
-    },
-}
-
-/// What happens to a copy, for its log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum HostEvent {
-    /// It listens.
-    Listening {
-        /// What the copy is called.
-        name: String,
-        /// Where.
-        address: SocketAddr,
-    },
-    /// The engine knows it.
-    Registered {
-        /// Where the engine was asked.
-        admin: String,
-        /// What it calls.
-        uri: String,
-    },
-    /// The engine could not be asked; it is tried again.
-    NotRegistered {
-        /// Why.
-        reason: String,
-    },
-    /// It takes no more work, and finishes what is under way.
-    Draining,
-}
 
 /// Runs a copy until `stop`, and then finishes what is under way. `tell` is told what happens.
 ///

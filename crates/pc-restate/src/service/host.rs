@@ -110,6 +110,12 @@ impl Host {
         (wait * 1000.0).ceil().clamp(0.0, MAX_DELAY_MS) as u64
     }
 
+    /// How long so much of the service's time is in real time.
+    pub(super) fn real_time(&self, duration: Duration) -> Duration {
+        let real = duration.as_secs_f64() / self.time_scale.max(f64::MIN_POSITIVE);
+        Duration::try_from_secs_f64(real).unwrap_or(duration)
+    }
+
     fn begun(&self) -> MutexGuard<'_, HashMap<Uuid, Held>> {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }

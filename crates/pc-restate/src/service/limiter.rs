@@ -1,13 +1,23 @@
 //! The permits that all copies share: no more calls than the service allows, however many copies there are.
+//!
+//! No clock of a copy is asked, for one that is wrong would hold up all of them: what was granted is given back by the engine's own
+//! timers.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use pc_models::Timestamp;
 use pc_transport::RateLimits;
 use restate_sdk::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::host::Host;
+
+/// Permits that are granted within this time of the service are given back together: the first of them so much later.
+const GRANT_TIME: Duration = Duration::from_secs(5);
+
+/// No 429 holds all copies up for longer than this.
+const MAX_PAUSE: Duration = Duration::from_secs(10 * 60);
 
 /// The permits of a partner.
 pub(super) struct Limiter {
@@ -25,14 +35,6 @@ pub(super) struct Take {
     pub(super) wanted: u32,
 }
 
-/// What it gets.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct Lease {
-    pub(super) granted: u32,
-    /// When nothing was granted: after so many milliseconds of the service's time something may be.
-    pub(super) wait_ms: u64,
-}
-
 /// What the service said of too many calls.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Throttled {
@@ -40,13 +42,27 @@ pub(super) struct Throttled {
     pub(super) wait_ms: u64,
 }
 
-/// What was granted lately: how many in which second.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Granted {
-    seconds: Vec<(i64, u32)>,
-    /// Until when nothing is granted, in milliseconds.
+/// A timer that is over: of permits of one count that were granted together, or of a pause.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Over {
+    key: String,
+    number: u64,
+}
+
+/// What was granted of one count and is not given back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Count {
+    /// Permits by the number of the group that they were granted with.
+    groups: BTreeMap<u64, u32>,
+    /// The group that more are granted with.
     #[serde(default)]
-    paused_until_ms: i64,
+    open: Option<u64>,
+    /// The last number that was used.
+    #[serde(default)]
+    last: u64,
+    /// The pause that holds, after a 429.
+    #[serde(default)]
+    pause: Option<u64>,
 }
 
 #[object(
@@ -57,80 +73,118 @@ struct Granted {
 impl Limiter {
     /// Grants as many permits as are left, of those that are wanted.
     #[handler]
-    async fn take(&self, context: ObjectContext<'_>, take: Json<Take>) -> Result<Json<Lease>, HandlerError> {
+    async fn take(&self, context: ObjectContext<'_>, take: Json<Take>) -> Result<Json<u32>, HandlerError> {
         let take = take.0;
-        let (by_partner, by_customer) = (partner_key(&take.resource), customer_key(&take));
-        let mut partner = granted(&context, &by_partner).await?;
-        let mut customer = match &by_customer {
-            Some(key) => granted(&context, key).await?,
-            None => Granted::default(),
-        };
-        let host = self.host.clone();
-        let now = context.run(async move || Ok(Json(host.now()))).name("now").await?.0;
-        let window_s = i64::try_from(self.limits.window.as_secs()).unwrap_or(i64::MAX);
-        let (left, wait_ms) = partner.left(self.limits.per_partner, window_s, now);
-        let (left_of_customer, customer_wait_ms) = customer.left(self.limits.per_customer, window_s, now);
-        let count = take.wanted.min(left).min(left_of_customer);
-        if count > 0 {
-            partner.count(count, now);
-            context.set(&by_partner, Json(partner));
-            if let Some(key) = &by_customer {
-                customer.count(count, now);
-                context.set(key, Json(customer));
-            }
+        let mut counts = vec![(partner_key(&take.resource), self.limits.per_partner)];
+        // A customer's calls are the partner's as well.
+        if let Some(customer) = take.customer.filter(|_| self.limits.per_customer < self.limits.per_partner) {
+            counts.push((format!("customer/{}/{customer}", take.resource), self.limits.per_customer));
         }
-        Ok(Json(Lease { granted: count, wait_ms: wait_ms.max(customer_wait_ms) }))
+        let (mut known, mut granted) = (Vec::new(), take.wanted);
+        for (key, limit) in counts {
+            let count = count(&context, &key).await?;
+            granted = granted.min(count.left(limit));
+            known.push((key, count));
+        }
+        if granted == 0 {
+            return Ok(Json(0));
+        }
+        for (key, mut count) in known {
+            if let Some(number) = count.grant(granted) {
+                let over = || Over { key: key.clone(), number };
+                let limiter = || context.object_client::<LimiterClient<'_>>(context.key());
+                limiter().close(Json(over())).send_after(self.host.real_time(GRANT_TIME));
+                limiter()
+                    .give_back(Json(over()))
+                    .send_after(self.host.real_time(self.limits.window + GRANT_TIME));
+            }
+            context.set(&key, Json(count));
+        }
+        Ok(Json(granted))
+    }
+
+    /// Grants no more with a group: those that come get one of their own.
+    #[handler(ingress_private = true)]
+    async fn close(&self, context: ObjectContext<'_>, over: Json<Over>) -> Result<(), HandlerError> {
+        let Over { key, number } = over.0;
+        let mut count = count(&context, &key).await?;
+        if count.open == Some(number) {
+            count.open = None;
+            context.set(&key, Json(count));
+        }
+        Ok(())
+    }
+
+    /// Has the permits of a group be granted anew.
+    #[handler(ingress_private = true)]
+    async fn give_back(&self, context: ObjectContext<'_>, over: Json<Over>) -> Result<(), HandlerError> {
+        let Over { key, number } = over.0;
+        let mut count = count(&context, &key).await?;
+        count.give_back(number);
+        context.set(&key, Json(count));
+        Ok(())
     }
 
     /// Grants nothing for a while, as the service said.
     #[handler]
     async fn throttled(&self, context: ObjectContext<'_>, said: Json<Throttled>) -> Result<(), HandlerError> {
         let key = partner_key(&said.0.resource);
-        let mut partner = granted(&context, &key).await?;
-        let host = self.host.clone();
-        let now = context.run(async move || Ok(Json(host.now()))).name("now").await?.0;
-        let until = now.unix_millis().saturating_add(i64::try_from(said.0.wait_ms).unwrap_or(i64::MAX));
-        partner.paused_until_ms = partner.paused_until_ms.max(until);
-        context.set(&key, Json(partner));
+        let mut count = count(&context, &key).await?;
+        count.last += 1;
+        count.pause = Some(count.last);
+        let over = Over { key: key.clone(), number: count.last };
+        let pause = Duration::from_millis(said.0.wait_ms).min(MAX_PAUSE);
+        let limiter = context.object_client::<LimiterClient<'_>>(context.key());
+        limiter.go_on(Json(over)).send_after(self.host.real_time(pause));
+        context.set(&key, Json(count));
+        Ok(())
+    }
+
+    /// Ends a pause, unless another began meanwhile.
+    #[handler(ingress_private = true)]
+    async fn go_on(&self, context: ObjectContext<'_>, over: Json<Over>) -> Result<(), HandlerError> {
+        let Over { key, number } = over.0;
+        let mut count = count(&context, &key).await?;
+        if count.pause == Some(number) {
+            count.pause = None;
+            context.set(&key, Json(count));
+        }
         Ok(())
     }
 }
 
-async fn granted(context: &ObjectContext<'_>, key: &str) -> Result<Granted, TerminalError> {
-    Ok(context.get::<Json<Granted>>(key).await?.map(Json::into_inner).unwrap_or_default())
+async fn count(context: &ObjectContext<'_>, key: &str) -> Result<Count, TerminalError> {
+    Ok(context.get::<Json<Count>>(key).await?.map(Json::into_inner).unwrap_or_default())
 }
 
 fn partner_key(resource: &str) -> String {
     format!("partner/{resource}")
 }
 
-fn customer_key(take: &Take) -> Option<String> {
-    take.customer.as_ref().map(|customer| format!("customer/{}/{customer}", take.resource))
-}
-
-impl Granted {
-    /// How many may be granted now; and when there are none, how many milliseconds it takes until there are some.
-    fn left(&mut self, limit: u32, window_s: i64, now: Timestamp) -> (u32, u64) {
-        let now_ms = now.unix_millis();
-        let first = now_ms.div_euclid(1000) - window_s;
-        self.seconds.retain(|(second, _)| *second > first);
-        let paused_ms = u64::try_from(self.paused_until_ms - now_ms).unwrap_or_default();
-        let granted: u32 = self.seconds.iter().map(|(_, count)| count).sum();
-        let left = if paused_ms > 0 { 0 } else { limit.saturating_sub(granted) };
-        let until_one_goes_ms = self
-            .seconds
-            .first()
-            .map_or(0, |(oldest, _)| (oldest + window_s + 1).saturating_mul(1000) - now_ms);
-        let wait_ms = u64::try_from(until_one_goes_ms).unwrap_or_default().max(paused_ms);
-        (left, if left > 0 { 0 } else { wait_ms })
+impl Count {
+    /// How many may be granted now.
+    fn left(&self, limit: u32) -> u32 {
+        if self.pause.is_some() {
+            return 0;
+        }
+        limit.saturating_sub(self.groups.values().sum())
     }
 
-    fn count(&mut self, count: u32, now: Timestamp) {
-        let second = now.unix_millis().div_euclid(1000);
-        match self.seconds.last_mut() {
-            Some((last, counted)) if *last >= second => *counted += count,
-            _ => self.seconds.push((second, count)),
-        }
+    /// Counts permits with the open group; returns the number of the group where it was begun for them.
+    fn grant(&mut self, permits: u32) -> Option<u64> {
+        let (number, is_new) = match self.open {
+            Some(open) => (open, false),
+            None => (self.last + 1, true),
+        };
+        self.last = self.last.max(number);
+        self.open = Some(number);
+        *self.groups.entry(number).or_default() += permits;
+        is_new.then_some(number)
+    }
+
+    fn give_back(&mut self, number: u64) {
+        self.groups.remove(&number);
+        self.open = self.open.filter(|open| *open != number);
     }
 }
 
@@ -139,36 +193,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_window_holds_more_than_the_limit() {
-        let mut granted = Granted::default();
-        let at = |second: i64| Timestamp::from_unix_millis(second * 1000 + 250);
-        let mut log = Vec::new();
-        for second in 0..500 {
-            let (left, wait_ms) = granted.left(490, 65, at(second));
-            assert_eq!(left == 0, wait_ms > 0);
-            let count = left.min(37);
-            if count > 0 {
-                granted.count(count, at(second));
-            }
-            log.push(count);
-        }
-        let most = log.windows(65).map(|window| window.iter().sum::<u32>()).max().unwrap();
-        assert!(most <= 490 && most > 450, "{most}");
+    fn what_was_granted_together_is_given_back_together() {
+        let mut count = Count::default();
+        assert_eq!((count.grant(300), count.grant(100)), (Some(1), None));
+        assert_eq!(count.left(490), 90);
+        count.open = None; // its time is over
+        assert_eq!((count.grant(90), count.left(490)), (Some(2), 0));
+        count.give_back(1);
+        assert_eq!((count.left(490), count.open), (400, Some(2)));
+        count.give_back(2);
+        assert_eq!((count.left(490), count.grant(1)), (490, Some(3)), "a number is used once");
     }
 
     #[test]
-    fn a_clock_that_is_behind_grants_no_more() {
-        let mut granted = Granted::default();
-        let at = |second: i64| Timestamp::from_unix_millis(second * 1000);
-        granted.count(300, at(100));
-        granted.count(190, at(40)); // another copy's
-        assert_eq!(granted.left(490, 65, at(101)).0, 0);
+    fn nothing_is_granted_during_a_pause() {
+        let count = Count { pause: Some(7), ..Count::default() };
+        assert_eq!(count.left(490), 0);
     }
 
     #[test]
-    fn what_the_service_asked_for_is_waited_for() {
-        let mut granted = Granted { paused_until_ms: 10_000, ..Granted::default() };
-        assert_eq!(granted.left(490, 65, Timestamp::from_unix_millis(4_000)), (0, 6_000));
-        assert_eq!(granted.left(490, 65, Timestamp::from_unix_millis(10_000)), (490, 0));
+    fn a_group_that_is_given_back_late_or_twice_harms_nothing() {
+        let mut count = Count::default();
+        count.grant(5);
+        count.give_back(1);
+        count.give_back(1);
+        assert_eq!(count.left(490), 490);
     }
 }

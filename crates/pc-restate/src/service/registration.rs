@@ -6,8 +6,9 @@ use std::time::Duration;
 use pc_transport::{Clock, TokioClock};
 use serde_json::json;
 
-use super::endpoint::{HostError, HostEvent};
 use super::engine::Engine;
+use super::error::HostError;
+use super::event::HostEvent;
 use super::options::HostOptions;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(250);

@@ -11,7 +11,7 @@ use pc_transport::wire::{Reply, Request};
 use pc_transport::{Clock, InvalidOrigin, Permit, RateLimiter, RateLimits, RateScope};
 
 use super::engine::Engine;
-use super::limiter::{Lease, Take, Throttled};
+use super::limiter::{Take, Throttled};
 
 /// How long permits that were taken are handed out: the window of the shared counts is longer than the service's minute by as
 /// much.
@@ -20,8 +20,8 @@ const LEASE_TIME: Duration = Duration::from_secs(5);
 /// The most that is taken at a time. At first one is taken, and twice as many whenever all were used in time.
 const MAX_TAKEN: u32 = 16;
 
-/// How long to wait when the engine cannot be asked, or does not say.
-const PAUSE: Duration = Duration::from_millis(500);
+/// How long to wait when there are none, or the engine cannot be asked.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Lets requests through by permits that all copies share.
 pub(super) struct SharedLimiter {
@@ -30,6 +30,8 @@ pub(super) struct SharedLimiter {
     /// What the service said to this copy: its 429 answers, of any resource.
     local: RateLimiter,
     leases: Mutex<HashMap<RateScope, Arc<AsyncMutex<Leased>>>>,
+    /// Held by the one who asks the engine for permits of a resource.
+    asking: Mutex<HashMap<&'static str, Arc<AsyncMutex<()>>>>,
 }
 
 /// Permits of one resource and customer that were taken and not handed out.
@@ -47,6 +49,7 @@ impl SharedLimiter {
             partner: partner.to_owned(),
             local: RateLimiter::new(limits),
             leases: Mutex::default(),
+            asking: Mutex::default(),
         })
     }
 
@@ -59,24 +62,25 @@ impl SharedLimiter {
         leases.entry(scope.clone()).or_default().clone()
     }
 
-    /// Takes permits of all copies, one of them for the caller.
-    ///
-    /// # Errors
-    /// When there are none: how long to wait.
-    async fn take(&self, scope: &RateScope, leased: &mut Leased, now: Timestamp) -> Result<(), Duration> {
+    /// The right to ask for permits of a resource.
+    fn asking(&self, resource: &'static str) -> Arc<AsyncMutex<()>> {
+        let mut asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        asking.entry(resource).or_default().clone()
+    }
+
+    /// Takes permits of all copies, one of them for the caller; false when there are none.
+    async fn take(&self, scope: &RateScope, leased: &mut Leased, now: Timestamp) -> bool {
         let wanted = if leased.is_used_up_in_time(now) { leased.taken * 2 } else { 1 };
         let wanted = wanted.clamp(1, MAX_TAKEN);
         let take = Take { resource: scope.resource.to_owned(), customer: scope.customer.clone(), wanted };
         let reply = self.engine.post(&["Limiter", &self.partner, "take"], &take).await;
-        let lease = reply.ok().filter(Reply::is_success);
-        match lease.and_then(|reply| serde_json::from_slice::<Lease>(&reply.body).ok()) {
-            Some(Lease { granted, .. }) if granted > 0 => {
-                *leased = Leased { left: granted - 1, taken: granted, since: Some(now) };
-                Ok(())
-            }
-            Some(Lease { wait_ms, .. }) => Err(Duration::from_millis(wait_ms).max(PAUSE)),
-            None => Err(PAUSE),
+        let granted = reply.ok().filter(Reply::is_success);
+        let granted =
+            granted.and_then(|reply| serde_json::from_slice::<u32>(&reply.body).ok()).unwrap_or_default();
+        if granted > 0 {
+            *leased = Leased { left: granted - 1, taken: granted, since: Some(now) };
         }
+        granted > 0
     }
 }
 
@@ -103,11 +107,16 @@ impl pc_transport::Limiter for SharedLimiter {
                 leased.left -= 1;
                 break;
             }
+            // One asks at a time, so that many who wait for permits do not ask for them all the time.
+            let asking = self.asking(scope.resource);
+            let _asking = asking.lock().await;
+            let asked = clock.now();
             // Whoever takes uses the first at once, however long it took to come: the others are handed out in time or not at all.
-            match self.take(&scope, &mut leased, now).await {
-                Ok(()) => break,
-                Err(wait) => clock.sleep_until(now + wait).await,
+            if self.take(&scope, &mut leased, asked).await {
+                break;
             }
+            let pause = PAUSE.max(clock.now().since(asked)); // a busy engine is asked less often
+            clock.sleep_until(clock.now() + pause).await;
         }
         let (engine, partner) = (self.engine.clone(), self.partner.clone());
         Box::new(SharedPermit { local, engine, partner, resource: scope.resource })

@@ -15,6 +15,12 @@ impl Process {
         Self(command.spawn().unwrap())
     }
 
+    /// Its id, as long as it runs.
+    #[allow(dead_code, reason = "the benchmark asks")]
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     /// SIGSTOP: it does nothing from now on, and does not know it.
     pub(crate) fn pause(&self) {
         self.signal("STOP");

@@ -168,6 +168,12 @@ impl Servers {
         self.nodes[number].running().go_on();
     }
 
+    /// The id of this server's process.
+    #[allow(dead_code, reason = "the benchmark asks")]
+    pub(crate) fn process_id(&self, number: usize) -> u32 {
+        self.nodes[number].running().id()
+    }
+
     /// What a server says about itself, by a query in SQL.
     pub(crate) async fn query(&self, number: usize, query: &str) -> Vec<Value> {
         let answered = self.admin(number).post("query", &json!({"query": query})).await;

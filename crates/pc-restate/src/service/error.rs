@@ -1,0 +1,43 @@
+//! Why a copy cannot run.
+
+use std::io;
+use std::net::SocketAddr;
+
+/// The copy cannot run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HostError {
+    /// Nobody can listen there.
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        #[source]
+        error: io::Error,
+    },
+    /// An identity key makes no sense.
+    #[error("`{key}` is no identity key of the engine: {reason}")]
+    IdentityKey {
+        /// The key, which is public.
+        key: String,
+        /// Why.
+        reason: String,
+    },
+    /// The address of the engine's ingress makes no sense.
+    #[error("the engine's ingress: {reason}")]
+    Ingress {
+        /// Why.
+        reason: String,
+    },
+    /// The engine's admin address makes no sense.
+    #[error("the engine at {admin} does not register {uri}: {reason}")]
+    Registration {
+        /// Where it was asked.
+        admin: String,
+        /// What was to be registered.
+        uri: String,
+        /// What it said.
+        reason: String,
+    },
+}
