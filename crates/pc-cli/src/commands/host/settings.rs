@@ -25,7 +25,7 @@ pub(super) struct Settings {
     /// The address that the engine calls: that of the balancer before the copies, the same for all of them. Its own when absent.
     #[arg(long, value_name = "URL")]
     pub(super) advertise: Option<String>,
-    /// What the copy is called in histories. No other copy and no other run of this one may be called so: one is drawn when absent.
+    /// What the copy is called in histories, with some letters behind it that are drawn at every start.
     #[arg(long)]
     pub(super) name: Option<String>,
     /// Answer the engine piece by piece, where something between them keeps no conversation open.
