@@ -2,7 +2,6 @@
 
 use pc_emulator::demo;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Purchases of one customer, where many wait.
@@ -20,7 +19,7 @@ pub(crate) fn id(intent: &Value) -> &str {
 }
 
 /// The entries of the first purchase, as text: others are made like it.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 pub(crate) struct Model(pub(crate) String);
 
 impl Model {

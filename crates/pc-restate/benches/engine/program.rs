@@ -20,10 +20,8 @@ const VARIABLE: &str = "ENGINE_BENCH_PROGRAM";
 pub(crate) enum Program {
     /// A copy of the service process.
     Copy(copy::Told),
-    /// The embedded runner, with purchases to buy.
+    /// The embedded runner.
     Buying(embedded::Buying),
-    /// The embedded runner, with purchases that wait.
-    Waiting(embedded::Waiting),
 }
 
 /// Which program we are to be, when we were started as one.
@@ -46,7 +44,6 @@ impl Program {
         match self {
             Self::Copy(told) => copy::run(told).await,
             Self::Buying(buying) => buying.run().await,
-            Self::Waiting(waiting) => waiting.run().await,
         }
         std::future::pending::<()>().await; // what it holds is measured
     }

@@ -1,4 +1,5 @@
-//! Many purchases that wait: what they weigh, and how soon they go on when a server, or the runner's process, was killed.
+//! Many purchases that wait: what they weigh, and how soon they go on when the server was killed. What the
+//! embedded runner takes for as many is measured by the benchmark of `pc-workflows`.
 //!
 //! They are taken over from a journal, all in the same stage: each looks once whether its order is shown, and waits then. The service's time hardly
 //! passes, so that nobody looks again by itself; by that time permits that copies share would be awaited for too long, so the
@@ -17,14 +18,11 @@ use tokio::task::JoinSet;
 use crate::buying::start;
 use crate::copy::Copy;
 use crate::cost::Cost;
-use crate::embedded;
-use crate::harness::buying::Buying;
 use crate::harness::http::Port;
 use crate::harness::partner_center::PartnerCenter;
 use crate::harness::servers::Servers;
 use crate::harness::waiting::eventually;
 use crate::intents::{self, Model, PURCHASES_PER_CUSTOMER};
-use crate::program::{Answer, Program};
 use crate::{Figure, named};
 
 /// How many times as fast as real time the service's time runs.
@@ -64,9 +62,6 @@ pub(crate) async fn figures(quick: bool) -> Vec<Figure> {
     let (last, fill_s) = hosted.fill(half..all, &model).await;
     figures.extend(hosted.shown(last, fill_s).await);
     figures.push(("engine_waiting_100k_mb".to_owned(), reckoned_mb(first, last)));
-    for purchases in if quick { vec![all] } else { vec![half, all] } {
-        figures.extend(embedded(purchases, &model, &hosted).await);
-    }
     figures
 }
 
@@ -85,7 +80,7 @@ impl Weight {
 /// A server, a copy, and the service that is bought from.
 struct Hosted {
     servers: Servers,
-    service: PartnerCenter,
+    _service: PartnerCenter,
     copy: Copy,
 }
 
@@ -98,7 +93,7 @@ impl Hosted {
         let service = PartnerCenter::with(options, SCALE).await;
         let copy = Copy::start("copy", service.origin(), None, servers.folder()).await;
         servers.register(&format!("http://{}", copy.address)).await;
-        Self { servers, service, copy }
+        Self { servers, _service: service, copy }
     }
 
     /// A purchase that waits until its order is shown.
@@ -188,28 +183,4 @@ async fn take_over(ingress: &Port, model: &Model, number: usize) {
     assert!(matches!(imported, Some((200, _))), "{imported:?}");
     let released = ingress.ask(&format!("Purchases/{id}/release")).await;
     assert!(matches!(released, Some((200, _))), "{released:?}");
-}
-
-/// The same purchases in the embedded runner.
-async fn embedded(purchases: usize, model: &Model, hosted: &Hosted) -> Vec<Figure> {
-    let folder = hosted.servers.folder();
-    let (journal, log) = (folder.join(format!("embedded-{purchases}.db")), folder.join("embedded.log"));
-    let all_wait = Answer::at(folder.join("embedded.wait"));
-    let told = |model| embedded::Waiting {
-        setting: embedded::Setting {
-            service: Buying::from(hosted.service.origin()),
-            journal: journal.clone(),
-        },
-        purchases,
-        model,
-        all_wait: all_wait.clone(),
-    };
-    let mut process = Program::Waiting(told(Some(model.clone()))).start(&log);
-    let _: f64 = all_wait.from(&mut process, PATIENCE).await;
-    drop(process); // killed
-    let all_wait = Answer::at(folder.join("embedded.wait"));
-    let mut process = Program::Waiting(told(None)).start(&log);
-    let resume_s: f64 = all_wait.from(&mut process, PATIENCE).await;
-    let mb = Cost::of(process.id()).memory_mb;
-    named(&format!("embedded_waiting_{purchases}"), [("mb", mb), ("resume_s", resume_s)])
 }
