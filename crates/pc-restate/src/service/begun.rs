@@ -1,6 +1,5 @@
 //! What a step records before and after it acts.
 
-use super::looks::LookRequest;
 use pc_models::Timestamp;
 use pc_transport::RequestId;
 use serde::{Deserialize, Serialize};
@@ -33,12 +32,21 @@ pub(super) enum What {
         request_id: RequestId,
         is_write: bool,
         /// What is looked at, where many share the answer.
-        look: Option<Box<LookRequest>>,
+        look: Option<SharedLook>,
     },
     /// Nothing before so many milliseconds of real time.
     Later { delay_ms: u64 },
     /// Nothing: it is over.
     Finished,
+}
+
+/// A look that is asked of another object. Its text is handed on as it was recorded: another version of the program would write
+/// it otherwise, and the engine holds what it is told the second time against the first.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct SharedLook {
+    /// The key of the object that is asked.
+    pub(super) scope: String,
+    pub(super) request: Box<RawValue>,
 }
 
 /// What is recorded of a call.
@@ -50,4 +58,22 @@ pub(super) struct Acted {
     pub(super) control: Option<Box<RawValue>>,
     /// After so many milliseconds of real time it is tried again, where the call was refused for such a reason.
     pub(super) again_ms: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_is_handed_on_as_another_version_recorded_it() {
+        let request = r#"{"look":{"orders":{"customer":"c"}},"later":"member"}"#;
+        let begun = format!(
+            r#"{{"token":"00000000-0000-0000-0000-000000000000","at":"2030-01-01T00:00:00Z","news":[],"control":null,"what":{{"call":
+            {{"name":"ListOrders","request_id":"00000000-0000-0000-0000-000000000000","is_write":false,
+              "look":{{"scope":"c","request":{request}}}}}}}}}"#
+        );
+        let begun: Begun = serde_json::from_str(&begun).unwrap();
+        let What::Call { look: Some(look), .. } = begun.what else { unreachable!() };
+        assert_eq!((look.scope.as_str(), look.request.get()), ("c", request));
+    }
 }

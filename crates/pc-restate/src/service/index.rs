@@ -8,7 +8,8 @@ use crate::{View, index};
 /// A share of all ids.
 pub(super) struct Index;
 
-/// What is noted of a purchase: see [`Listed`].
+/// What is noted of a purchase: see [`Listed`]. The engine holds what it is told when a step is repeated against the first time:
+/// its JSON must never change.
 pub(super) type Noted = Listed;
 
 #[object(

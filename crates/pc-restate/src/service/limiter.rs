@@ -42,7 +42,8 @@ pub(super) struct Throttled {
     pub(super) wait_ms: u64,
 }
 
-/// A timer that is over: of permits of one count that were granted together, or of a pause.
+/// A timer that is over: of permits of one count that were granted together, or of a pause. Its JSON must never change, as that of
+/// whatever one object tells another.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Over {
     key: String,

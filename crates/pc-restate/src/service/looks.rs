@@ -8,10 +8,12 @@ use pc_models::{Order, OrderLineItem, Timestamp};
 use pc_transport::{Error, RequestId};
 use pc_workflows::driver::{FailedLook, Interest, LOOK_LIFETIME, Look, SharedAnswer};
 use pc_workflows::{Answer, Call, Machine};
+use restate_sdk::context::RequestTarget;
 use restate_sdk::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::begun::SharedLook;
 use super::host::Host;
 use super::stored::text;
 
@@ -105,13 +107,10 @@ impl Looks {
 }
 
 /// Asks the object whose looks these are.
-pub(super) async fn ask(
-    context: &ObjectContext<'_>,
-    request: LookRequest,
-) -> Result<LookAnswer, HandlerError> {
-    let key = request.look.scope().to_owned();
-    let looks = context.object_client::<LooksClient<'_>>(key);
-    Ok(looks.look(Json(request)).call().await?.into_inner())
+pub(super) async fn ask(context: &ObjectContext<'_>, look: SharedLook) -> Result<LookAnswer, HandlerError> {
+    let target = RequestTarget::object("Looks", look.scope, "look");
+    let asked = context.request::<Json<Box<RawValue>>, Json<LookAnswer>>(target, Json(look.request));
+    Ok(asked.call().await?.into_inner())
 }
 
 /// Reads, unless the answer that is kept is fresh.
@@ -168,6 +167,11 @@ impl LookRequest {
     /// What a call looks at, when it is one that many share.
     pub(super) fn of<M: Machine>(machine: &M, call: &Call, at: Timestamp) -> Option<Self> {
         Some(Self { look: Look::of(call)?, interest: machine.interest()?, at })
+    }
+
+    /// The same, as it is recorded.
+    pub(super) fn shared(&self) -> Result<SharedLook, serde_json::Error> {
+        Ok(SharedLook { scope: self.look.scope().to_owned(), request: text(self)? })
     }
 }
 

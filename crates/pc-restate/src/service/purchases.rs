@@ -346,7 +346,7 @@ impl Purchases {
                 let view = shown(id, &stored)?;
                 index::note(context, Noted::of(&view));
                 if stored.control.is_watched {
-                    context.workflow_client::<PurchaseShellClient<'_>>(context.key()).done(Json(view)).send();
+                    context.workflow_client::<PurchaseShellClient<'_>>(context.key()).done().send();
                 }
             }
         }

@@ -26,7 +26,10 @@ impl PurchaseShell {
             let watched = context.object_client::<PurchasesClient<'_>>(context.key()).watch().call().await;
             match watched {
                 Ok(now) if now.0.status != "running" => return Ok(now),
-                Ok(_) => return Ok(context.promise::<Json<View>>(END).await?),
+                Ok(_) => {
+                    context.promise::<bool>(END).await?;
+                    continue;
+                }
                 // Attached before it was started.
                 Err(error) if error.code() == 404 && pause < MAX_PAUSE => context.sleep(pause).await?,
                 Err(error) => return Err(error.into()),
@@ -35,10 +38,10 @@ impl PurchaseShell {
         }
     }
 
-    /// Tells of the end.
+    /// Tells that it has ended.
     #[handler(ingress_private = true)]
-    async fn done(&self, context: SharedWorkflowContext<'_>, end: Json<View>) -> Result<(), HandlerError> {
-        context.resolve_promise(END, end);
+    async fn done(&self, context: SharedWorkflowContext<'_>) -> Result<(), HandlerError> {
+        context.resolve_promise(END, true);
         Ok(())
     }
 }

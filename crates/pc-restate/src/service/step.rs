@@ -75,7 +75,7 @@ pub(super) async fn run<M: Hosted>(
             What::Call { look, .. } => look.clone(),
         };
         let looked = match look {
-            Some(look) => Some(looks::ask(context, *look).await?),
+            Some(look) => Some(looks::ask(context, look).await?),
             None => None,
         };
         let round = Round { id: id.clone(), before, begun, control: stored.control.clone(), looked };
@@ -159,7 +159,8 @@ async fn begin<M: Hosted>(
                 begun(&news, next, What::Later { delay_ms })
             }
             Ok(fence) => {
-                let look = LookRequest::of(&machine, &planned.call, at).map(Box::new);
+                let look =
+                    LookRequest::of(&machine, &planned.call, at).map(|look| look.shared()).transpose()?;
                 let permit = Some(permit).filter(|_| look.is_none());
                 let what = What::Call {
                     name: planned.call.name().to_owned(),
