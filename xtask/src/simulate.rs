@@ -2,7 +2,8 @@
 //! them.
 //!
 //! The real runner, the real client and the real machine run; only the network, the journal's process and the clock are
-//! simulated. A seed draws everything, so that a failing seed repeats the failure.
+//! simulated. A seed draws everything, so that a failing seed repeats the failure. With `--hosted` a host on an engine runs in
+//! the place of the runner.
 
 mod clock;
 mod counts;
