@@ -30,7 +30,7 @@ pub(super) struct Limiter {
 pub(super) struct Take {
     /// What the service counts apart: `orders`, `customers` or `subscriptions`.
     pub(super) resource: String,
-    /// The customer, where one is called about.
+    /// The customer, where it is counted for itself.
     pub(super) customer: Option<String>,
     pub(super) wanted: u32,
 }
@@ -77,8 +77,7 @@ impl Limiter {
     async fn take(&self, context: ObjectContext<'_>, take: Json<Take>) -> Result<Json<u32>, HandlerError> {
         let take = take.0;
         let mut counts = vec![(partner_key(&take.resource), self.limits.per_partner)];
-        // A customer's calls are the partner's as well.
-        if let Some(customer) = take.customer.filter(|_| self.limits.per_customer < self.limits.per_partner) {
+        if let Some(customer) = take.customer {
             counts.push((format!("customer/{}/{customer}", take.resource), self.limits.per_customer));
         }
         let (mut known, mut granted) = (Vec::new(), take.wanted);

@@ -27,6 +27,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(super) struct SharedLimiter {
     engine: Arc<Engine>,
     partner: String,
+    /// Whether customers are counted for themselves: where a customer may call as often as the partner, its calls are bounded by the
+    /// partner's, and permits are taken for all customers together.
+    are_customers_counted: bool,
     /// What the service said to this copy: its 429 answers, of any resource.
     local: RateLimiter,
     leases: Mutex<HashMap<RateScope, Arc<AsyncMutex<Leased>>>>,
@@ -47,6 +50,7 @@ impl SharedLimiter {
         Ok(Self {
             engine: Arc::new(Engine::at(ingress)?),
             partner: partner.to_owned(),
+            are_customers_counted: limits.per_customer < limits.per_partner,
             local: RateLimiter::new(limits),
             leases: Mutex::default(),
             asking: Mutex::default(),
@@ -98,7 +102,8 @@ impl Leased {
 impl pc_transport::Limiter for SharedLimiter {
     async fn acquire(&self, request: &Request, clock: &dyn Clock) -> Box<dyn Permit> {
         let local = self.local.acquire(request, clock).await;
-        let Some(scope) = RateScope::of(request) else { return local };
+        let Some(mut scope) = RateScope::of(request) else { return local };
+        scope.customer = scope.customer.filter(|_| self.are_customers_counted);
         let leased = self.leased(&scope);
         let mut leased = leased.lock().await; // those behind wait for the same permits
         loop {
