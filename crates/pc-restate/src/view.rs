@@ -35,6 +35,17 @@ pub struct View {
     pub cancellation: Option<CancellationReceipt>,
 }
 
+impl View {
+    /// Whether it has not ended.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.status == RUNNING
+    }
+}
+
+/// The status of what has not ended.
+pub(crate) const RUNNING: &str = "running";
+
 /// What an id names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use pc_workflows::{Entry, Journal, JournalError, JournaledPurchase, PurchaseId};
 
 use super::{Client, ClientError};
+use crate::view::RUNNING;
 
 /// What the engine keeps, as a journal to read: for whatever looks at the purchases of a journal. It cannot be written: what
 /// is done with a purchase on the engine is asked of the [`Client`].
@@ -37,7 +38,7 @@ impl Journal for EngineJournal {
         let listed = self.0.list().await.map_err(unreadable)?;
         Ok(listed
             .into_iter()
-            .map(|listed| JournaledPurchase::new(listed.id, listed.status != "running"))
+            .map(|listed| JournaledPurchase::new(listed.id, listed.status != RUNNING))
             .collect())
     }
 }

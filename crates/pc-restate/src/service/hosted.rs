@@ -3,6 +3,7 @@
 use pc_workflows::{Cancellation, Machine, Purchase, PurchaseId};
 
 use super::stored::Stored;
+use crate::view::RUNNING;
 use crate::{Kind, View};
 
 /// A machine that is hosted.
@@ -43,7 +44,7 @@ pub(super) fn view<M: Hosted>(id: &PurchaseId, machine: &M, stored: &Stored) -> 
     let mut view = View {
         purchase_id: id.clone(),
         kind: M::NAMED,
-        status: "running".to_owned(),
+        status: RUNNING.to_owned(),
         stage: None,
         entries: stored.entries.len() as u64,
         service: machine.service().to_owned(),

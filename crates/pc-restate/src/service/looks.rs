@@ -144,11 +144,11 @@ async fn read(
     Ok(Json(Recorded::Read { latest, is_kept }))
 }
 
-/// What of an answer may concern some purchase: the orders that carry a purchase's id, and those that say they are another
-/// customer's, as the list may be.
+/// What of an answer may concern some purchase: the orders that may carry a purchase's id, wherever in a name, and those that say
+/// they are another customer's, as the list may be.
 fn of_purchases(mut answer: Answer, customer: &str) -> Answer {
     let is_tagged =
-        |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.ends_with(']'));
+        |line: &OrderLineItem| line.friendly_name.as_deref().is_some_and(|name| name.contains(']'));
     let is_foreign = |order: &Order| {
         let named = order.reference_customer_id.as_ref();
         named.is_some_and(|named| !named.as_str().eq_ignore_ascii_case(customer))

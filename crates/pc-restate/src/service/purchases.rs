@@ -205,7 +205,7 @@ impl Purchases {
     async fn watch(&self, context: ObjectContext<'_>) -> Result<Json<View>, HandlerError> {
         let (id, mut stored) = (id(context.key())?, Stored::read(&context).await?);
         let view = shown(&id, &stored)?;
-        if view.status == RUNNING && !stored.control.is_watched {
+        if view.is_running() && !stored.control.is_watched {
             let control = Some(text(&Control { is_watched: true, ..stored.control.clone() })?);
             let change = Change { entries: Vec::new(), control };
             let recorded = context.run(async || Ok(Json(change))).name("watch").await?.into_inner();
@@ -229,8 +229,6 @@ impl Purchases {
         }
     }
 }
-
-const RUNNING: &str = "running";
 
 impl Purchases {
     async fn begin<M: Hosted>(

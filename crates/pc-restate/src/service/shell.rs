@@ -25,7 +25,7 @@ impl PurchaseShell {
         loop {
             let watched = context.object_client::<PurchasesClient<'_>>(context.key()).watch().call().await;
             match watched {
-                Ok(now) if now.0.status != "running" => return Ok(now),
+                Ok(now) if !now.0.is_running() => return Ok(now),
                 Ok(_) => {
                     context.promise::<bool>(END).await?;
                     continue;

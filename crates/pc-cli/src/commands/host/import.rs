@@ -52,7 +52,7 @@ pub(crate) async fn run(arguments: ImportArguments) -> Result<Exit, Failure> {
     };
     let releases = stream::iter(&held.ids).map(async |id| engine.client.release(id).await);
     let released: Vec<_> = releases.buffer_unordered(Kept::READ_AT_ONCE).try_collect().await?;
-    let ended = released.iter().filter(|view| view.status != "running").count();
+    let ended = released.iter().filter(|view| !view.is_running()).count();
     let (all, kept) = (released.len(), taken_over.kept().display().to_string());
     let damaged: Vec<&PurchaseId> = held.damaged.iter().filter_map(of_purchase).collect();
     let told = json!({"imported": all, "ended": ended, "damaged": damaged, "journal": kept});
