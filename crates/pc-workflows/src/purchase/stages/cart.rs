@@ -1,15 +1,15 @@
 //! The cart: costs nothing, groups the lines into orders, and shows errors on its lines.
 
-use pc_models::{Cart, CartLineItem, CartStatus, RenewsTo, Timestamp};
+use pc_models::{Cart, CartLineItem, CartStatus, RenewsTo, Timestamp, harmless_excerpt};
 use pc_transport::Operation;
 use pc_transport::operations::{CreateCart, GetCart};
 
 use super::step::{Step, rejected};
 use crate::PurchaseStatus;
 use crate::poll::MAX_UNCLEAR_ANSWERS;
-use crate::purchase::Fact;
 use crate::purchase::rules;
 use crate::purchase::state::{CartState, Checkout, State};
+use crate::purchase::{Fact, Problem};
 
 /// Carts of somebody else's that are answered in a row before the purchase ends: half an hour of them.
 const MAX_FOREIGN_CARTS: u32 = 2 * MAX_UNCLEAR_ANSWERS;
@@ -178,5 +178,6 @@ fn line_error(state: &State, line: &CartLineItem) -> Option<String> {
     let known = line.id.map(|id| id as usize).filter(|id| *id < state.lines.len());
     let name = known.map_or_else(|| format!("line ({})", line.catalog_item_id), |id| state.line_name(id));
     let text = error.error_description.as_deref().unwrap_or("no description");
+    let text = harmless_excerpt(text, Problem::MAX_QUOTED_LETTERS);
     Some(format!("{name}: {}: {text}", error.error_code))
 }
