@@ -102,7 +102,7 @@ mod tests {
     fn an_excerpt_is_one_harmless_line() {
         assert_eq!(
             excerpt("{\r\n\t\"a\": \"\x1b[8m\u{9b}\u{202e}\"}"),
-            r#"{   "a": "\u{1b}[8m\u{9b}\u{202e}"}"#
+            r#"{   "a": "\u001b[8m\u009b\u202e"}"#
         );
     }
 

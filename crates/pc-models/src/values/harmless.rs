@@ -1,9 +1,10 @@
 //! Text from outside, made harmless for people: what a service, a file or an argument says can change neither the line it
 //! stands in nor the lines around it.
 //!
-//! Letters that move the cursor, hide or reorder what is around them, or break a line, are shown as Rust writes them in a
-//! literal: a line break as `\n`, ESC as `\u{1b}`. Two invisible letters stay, the joiners U+200C and U+200D, which Persian,
-//! the scripts of India and many an emoji are written with.
+//! Letters that move the cursor, hide or reorder what is around them, or break a line, are shown as JSON writes them in a
+//! text: a line break as `\n`, ESC as `\u001b`. So the same functions serve JSON, whose values they do not change. Two
+//! invisible letters stay, the joiners U+200C and U+200D, which Persian, the scripts of India and many an emoji are written
+//! with.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
@@ -37,7 +38,7 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
     escaped(text, is_harmful)
 }
 
-/// The same of a text of several lines: line feeds and tabs stay. For what a program composed itself.
+/// The same of a text of several lines: line feeds and tabs stay. For what a program composed itself, and for JSON.
 #[must_use]
 pub fn harmless_lines(text: &str) -> Cow<'_, str> {
     escaped(text, |letter| is_harmful(letter) && !matches!(letter, '\n' | '\t'))
@@ -76,17 +77,33 @@ impl Write for Escaping<'_, '_> {
 }
 
 fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.contains(&is_escaped) {
+    // Most texts are of plain letters, and of those a processor compares many at a time.
+    let is_plain = |plain, byte: u8| plain & byte.is_ascii() & !is_escaped(char::from(byte));
+    if text.bytes().fold(true, is_plain) || !text.contains(&is_escaped) {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len() + 16);
     for letter in text.chars() {
         match is_escaped(letter) {
-            true => clean.extend(letter.escape_default()),
+            true => escape(letter, &mut clean),
             false => clean.push(letter),
         }
     }
     Cow::Owned(clean)
+}
+
+/// Writes a letter as JSON does that writes all of it in ASCII.
+fn escape(letter: char, text: &mut String) {
+    match letter {
+        '\n' => text.push_str("\\n"),
+        '\r' => text.push_str("\\r"),
+        '\t' => text.push_str("\\t"),
+        letter => {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}"); // writing to a string does not fail
+            }
+        }
+    }
 }
 
 /// Whether it has blanks at an end, or more than one in a row.
@@ -116,15 +133,15 @@ mod tests {
                 "größe, 株式会社, می\u{200c}خواهم, 👩\u{200d}💻",
                 "größe, 株式会社, می\u{200c}خواهم, 👩\u{200d}💻",
             ),
-            ("A\nTotal: 1.00 EUR\x1b[8m", r"A\nTotal: 1.00 EUR\u{1b}[8m"),
-            ("a\r\tb\x7f\u{9b}31m", r"a\r\tb\u{7f}\u{9b}31m"),
-            ("\u{202e}00.126\u{2066}\u{2028}", r"\u{202e}00.126\u{2066}\u{2028}"),
-            ("a\u{200b}b\u{feff}\u{e0041}", r"a\u{200b}b\u{feff}\u{e0041}"),
+            ("A\nTotal: 1.00 EUR\x1b[8m", r"A\nTotal: 1.00 EUR\u001b[8m"),
+            ("a\r\tb\x7f\u{9b}31m", r"a\r\tb\u007f\u009b31m"),
+            ("\u{202e}00.126\u{2066}\u{2028}", r"\u202e00.126\u2066\u2028"),
+            ("a\u{200b}b\u{feff}\u{e0041}", r"a\u200bb\ufeff\udb40\udc41"),
         ] {
             assert_eq!(harmless(text), expected);
             assert_eq!(Harmless(text).to_string(), expected);
         }
-        assert_eq!(harmless_lines("a\n\tb\r\x1b"), "a\n\tb\\r\\u{1b}");
+        assert_eq!(harmless_lines("a\n\tb\r\x1b"), "a\n\tb\\r\\u001b");
     }
 
     #[test]
@@ -165,6 +182,10 @@ mod tests {
             prop_assert!(!excerpt.contains(is_harmful) && excerpt.chars().count() <= 20, "{excerpt:?}");
             prop_assert_eq!(harmless_excerpt(&excerpt, 20), excerpt.as_ref());
             prop_assert_eq!(Harmless(&text).to_string(), line);
+            let json = serde_json::to_string(&text).unwrap();
+            let shown = harmless_lines(&json);
+            prop_assert!(!shown.contains(is_harmful), "{shown:?}");
+            prop_assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), text);
         }
     }
 }

@@ -174,7 +174,7 @@ mod tests {
         let body = forged.fault.as_mut().unwrap();
         body.description = Some(format!("sold out.\r\n\x1b[8mhidden\u{202e}{}", "x".repeat(1000)));
         let text = forged.to_string();
-        assert!(text.contains(r"sold out.\r\n\u{1b}[8mhidden\u{202e}xxx"), "{text}");
+        assert!(text.contains(r"sold out.\r\n\u001b[8mhidden\u202exxx"), "{text}");
         assert!(
             !text.contains(pc_models::is_harmful) && text.chars().count() < 600 && text.ends_with('…'),
             "{text}"
