@@ -213,6 +213,9 @@ async fn journal(findings: &mut Findings, path: &Path) {
         findings.note("journal", format!("there is none at {name} yet; it will be made"));
         return;
     }
+    if let Some(exposure) = SqliteJournal::exposure(path) {
+        findings.warning("journal", exposure, "it says what customers buy: let nobody else read or write it");
+    }
     match read_all(path).await {
         Ok((_, damaged)) if !damaged.is_empty() => {
             for error in damaged {
