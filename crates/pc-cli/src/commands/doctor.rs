@@ -213,10 +213,11 @@ async fn journal(findings: &mut Findings, path: &Path) {
         findings.note("journal", format!("there is none at {name} yet; it will be made"));
         return;
     }
-    if let Some(exposure) = SqliteJournal::exposure(path) {
+    let read = read_all(path).await;
+    if let (Ok(_), Some(exposure)) = (&read, SqliteJournal::exposure(path)) {
         findings.warning("journal", exposure, "it says what customers buy: let nobody else read or write it");
     }
-    match read_all(path).await {
+    match read {
         Ok((_, damaged)) if !damaged.is_empty() => {
             for error in damaged {
                 let mend = error.next_step().unwrap_or_default();

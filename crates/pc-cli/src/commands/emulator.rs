@@ -55,8 +55,8 @@ pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
     if let Some(file) = &state {
         load(&emulator, file)?;
     }
-    writeln!(std::io::stdout(), "listening on http://{address}")?;
     let (served, mut signals) = (emulator.clone(), Signals::listen());
+    writeln!(std::io::stdout(), "listening on http://{address}")?;
     pc_emulator::server::serve(listener, served, async move { signals.next().await }).await?;
     if let Some(file) = &state {
         save(&emulator, file)?;
