@@ -16,8 +16,8 @@ use commands::{
     balance, buy, cancel, catalog, completions, doctor, emulator, entitlements, host, inventory, invoices,
     orders, payload, prune, reconcile, reexamine, reservations, resume, status,
 };
-use output::exit::{self, Exit, Failure};
-use output::{LogWriter, Signals, program};
+use output::exit::{Exit, Failure};
+use output::{LogWriter, Signals, ending, program};
 
 /// Partner Center for Rust: buys exactly once, follows orders, reads and checks invoices, and rehearses on an emulator.
 #[derive(Parser)]
@@ -107,9 +107,9 @@ pub fn run_beside(
     match parsed {
         Ok(Arguments { command }) => {
             logging();
-            exit::report(execute(command, whole))
+            ending::of_command(execute(command, whole))
         }
-        Err(error) => exit::usage(&error),
+        Err(error) => ending::of_usage(&error),
     }
 }
 

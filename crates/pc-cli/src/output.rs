@@ -4,6 +4,7 @@ pub(crate) mod atomic_file;
 mod catalog_view;
 pub(crate) mod confirm;
 mod console;
+pub(crate) mod ending;
 mod entitlement_view;
 pub(crate) mod exit;
 mod facts;

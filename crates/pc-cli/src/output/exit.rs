@@ -1,11 +1,9 @@
 //! Exit codes, a contract: 0 done, 1 failed, 2 wrong usage, 3 rejected, 4 unresolved or partial.
 
 use std::fmt::Display;
-use std::process::ExitCode;
 
 use pc_workflows::{JournalError, RunError};
 
-use crate::output::console::say_lines;
 use crate::output::program;
 
 /// How a command that ran ended; of several ends the greatest is the command's.
@@ -17,6 +15,18 @@ pub(crate) enum Exit {
     Failed,
 }
 
+impl Exit {
+    /// The program's exit code.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Rejected => 3,
+            Self::Unresolved => 4,
+        }
+    }
+}
+
 /// Why a command did not run.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -25,6 +35,11 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// The program's exit code.
+    pub(crate) fn code(&self) -> u8 {
+        self.code
+    }
+
     pub(crate) fn failed(reason: impl Display) -> Self {
         Self { code: 1, reason: reason.to_string() }
     }
@@ -130,29 +145,4 @@ fn export_advice() -> String {
          Without it `--source v1` reads line items (for `invoices export`: `{}`)",
         program::command("invoices lines --source v1")
     )
-}
-
-/// Prints what clap says of a command line that it does not run: help, the version, or what is wrong with it. The latter
-/// repeats arguments, so it is said without colours.
-pub(crate) fn usage(said: &clap::Error) -> ExitCode {
-    if said.use_stderr() {
-        say_lines(said.render().to_string().trim_end_matches('\n'));
-    } else {
-        let _ = said.print(); // nobody is there to be told
-    }
-    ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(1))
-}
-
-pub(crate) fn report(outcome: Result<Exit, Failure>) -> ExitCode {
-    match outcome {
-        Ok(Exit::Done) => ExitCode::SUCCESS,
-        Ok(Exit::Failed) => ExitCode::from(1),
-        Ok(Exit::Rejected) => ExitCode::from(3),
-        Ok(Exit::Unresolved) => ExitCode::from(4),
-        Err(failure) => {
-            // A line of its own is begun by nobody but the program itself.
-            say_lines(&format!("error: {}", failure.reason.replace('\n', "\n  ")));
-            ExitCode::from(failure.code)
-        }
-    }
 }
