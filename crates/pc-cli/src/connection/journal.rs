@@ -101,8 +101,7 @@ impl Opened {
 
 fn open(path: &Path) -> Result<SqliteJournal, Failure> {
     taken_over::refuse(path)?;
-    tell_exposure(path);
-    SqliteJournal::open(path).map_err(|error| {
+    let opened = SqliteJournal::open(path).map_err(|error| {
         let hint = match &error {
             JournalError::Locked { .. } => {
                 " (Ctrl-C or SIGTERM makes it keep what is unfinished; --journal with another file does not share)"
@@ -110,7 +109,9 @@ fn open(path: &Path) -> Result<SqliteJournal, Failure> {
             _ => "",
         };
         Failure::failed(format!("{error}{hint}. Nothing was done"))
-    })
+    })?;
+    tell_exposure(path);
+    Ok(opened)
 }
 
 /// Opens a journal for writing that must exist already.
@@ -122,8 +123,9 @@ pub(crate) fn existing(path: &Path) -> Result<SqliteJournal, Failure> {
 /// Opens a journal for reading.
 pub(crate) fn read(path: &Path) -> Result<SqliteJournal, Failure> {
     must_exist(path)?;
+    let opened = SqliteJournal::read_only(path).map_err(Failure::failed)?;
     tell_exposure(path);
-    SqliteJournal::read_only(path).map_err(Failure::failed)
+    Ok(opened)
 }
 
 /// Says who else can get at it.

@@ -36,6 +36,13 @@ enum Kind {
 
 impl fmt::Display for Exposure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the journal {} {}", Harmless(self.journal.display()), self.how())
+    }
+}
+
+impl Exposure {
+    /// What can be done with it, and the command against that.
+    fn how(&self) -> String {
         let (what, mode) = match self.kind {
             Kind::Replaced => ("replaced by everybody, who can write its folder", "o-w"),
             Kind::Read => ("read by others", "600"),
@@ -43,8 +50,7 @@ impl fmt::Display for Exposure {
             Kind::WrittenByAll => ("written by everybody", "600"),
         };
         let paths: Vec<String> = self.paths.iter().map(|path| Harmless(path.display()).to_string()).collect();
-        let journal = Harmless(self.journal.display());
-        write!(f, "the journal {journal} can be {what}: `chmod {mode} {}`", paths.join(" "))
+        format!("can be {what}: `chmod {mode} {}`", paths.join(" "))
     }
 }
 
@@ -63,8 +69,9 @@ pub(super) fn exposure(journal: &Path) -> Option<Exposure> {
 pub(super) fn check_written_by_few(journal: &Path) -> Result<(), JournalError> {
     match exposure(journal) {
         Some(exposure) if exposure.kind == Kind::WrittenByAll => {
+            let how = exposure.how();
             let reason = format!(
-                "{exposure}. See first that what `status` shows of it is yours. It can still be read"
+                "it {how}. See first that what `status` shows of it is yours: it can be read as it is"
             );
             Err(unopened(journal, reason.into()))
         }
