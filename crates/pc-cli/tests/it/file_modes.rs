@@ -12,16 +12,8 @@ use crate::harness::{Harness, PROGRAM, Ran, software};
 
 /// The command, where a file is everybody's unless its maker says otherwise.
 fn without_umask(harness: &Harness, arguments: &[&str]) -> Command {
-    let mut command = harness.command(&[]);
-    let like_it = ["-c", "umask 000; exec \"$0\" \"$@\"", PROGRAM];
-    let mut shell = Command::new("sh");
-    shell.args(like_it).args(arguments).current_dir(harness.folder.path());
-    shell.envs(
-        command
-            .stdin(std::process::Stdio::null())
-            .get_envs()
-            .filter_map(|(name, value)| Some((name, value?))),
-    );
+    let mut shell = harness.prepared("sh");
+    shell.args(["-c", "umask 000; exec \"$0\" \"$@\"", PROGRAM]).args(arguments);
     shell
 }
 

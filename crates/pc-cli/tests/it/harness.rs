@@ -67,8 +67,15 @@ impl Harness {
 
     /// The program in this folder, with nothing of our own environment that could mean something to it.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(PROGRAM);
-        command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
+        let mut command = self.prepared(PROGRAM);
+        command.args(arguments);
+        command
+    }
+
+    /// Another program that starts ours, prepared in the same way.
+    pub(crate) fn prepared(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.folder.path()).stdin(Stdio::null());
         command.env("XDG_DATA_HOME", self.folder.path()).env_remove("RUST_LOG");
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PARTNER_CENTER_")) {
             command.env_remove(name);

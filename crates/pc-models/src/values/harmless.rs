@@ -13,7 +13,7 @@ use std::fmt::{self, Display, Write};
 const ELLIPSIS: char = '…';
 
 /// Whether a letter does something to a terminal or to the text around it, rather than being seen: C0, DEL and C1 controls,
-/// line and paragraph separators, bidirectional controls, invisible letters and tags.
+/// line and paragraph separators, bidirectional controls, letters that are invisible or look like blanks, and tags.
 #[must_use]
 pub const fn is_harmful(letter: char) -> bool {
     letter.is_ascii_control()
@@ -21,6 +21,8 @@ pub const fn is_harmful(letter: char) -> bool {
             '\u{80}'..='\u{9f}'         // C1: U+009B alone begins a control sequence
             | '\u{ad}'                  // soft hyphen
             | '\u{61c}'                 // Arabic letter mark
+            | '\u{115f}' | '\u{1160}'   // fillers: letters that look like blanks and are none
+            | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
             | '\u{200b}'                // zero-width space
             | '\u{200e}' | '\u{200f}'   // left-to-right and right-to-left mark
             | '\u{2028}'..='\u{202e}'   // separators; embeddings and overrides

@@ -129,11 +129,16 @@ mod modes {
         let path = folder.path().join("journal.db");
         let journal = SqliteJournal::open(&path).unwrap();
         journal.append(&id("p"), 0, &started("p")).await.unwrap();
-        let modes: Vec<u32> = ["", "-wal", "-shm", ".lock"]
-            .map(|end| mode(&folder.path().join(format!("journal.db{end}"))))
-            .into();
+        let modes =
+            ["", "-wal", "-shm", ".lock"].map(|end| mode(&folder.path().join(format!("journal.db{end}"))));
         assert_eq!(modes, [0o600; 4]);
         assert_eq!(SqliteJournal::exposure(&path), None);
+        let kept = journal.retire(".imported", "it is somewhere else").await.unwrap();
+        assert_eq!(
+            (mode(&kept), mode(&path)),
+            (0o600, 0o600),
+            "the journal that is put away, and the notice"
+        );
     }
 
     #[test]
