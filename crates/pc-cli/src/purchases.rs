@@ -16,6 +16,7 @@ pub(crate) mod quote;
 pub(crate) mod receipt;
 pub(crate) mod run;
 pub(crate) mod stopped;
+mod total;
 pub(crate) mod wanted;
 
 pub(crate) use continue_arguments::ContinueArguments;

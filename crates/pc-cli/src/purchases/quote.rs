@@ -1,6 +1,5 @@
 //! What is about to be bought, for whom, at what price.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pc_models::{Cart, CartLineItem, Decimal};
@@ -9,17 +8,27 @@ use pc_workflows::{Journal, PurchaseId, PurchaseIntent, Quote, Runner};
 
 use crate::connection::Service;
 use crate::output::{Failure, count, shown};
+use crate::purchases::total::Total;
 
-/// Everything that somebody must know before they agree. Purchases that are `known` are not quoted again.
-pub(crate) async fn text(
+/// What purchases would cost, and how that is shown to somebody who is to agree.
+pub(crate) struct Quoted {
+    /// Everything that they must know.
+    pub(crate) text: String,
+    pub(crate) total: Total,
+    /// One for each purchase that is new.
+    pub(crate) quotes: Vec<Quote>,
+}
+
+/// Asks what purchases would cost. Those that are `known` are not quoted again.
+pub(crate) async fn ask(
     service: &Service,
     journal: Arc<dyn Journal>,
     intents: &[PurchaseIntent],
     known: &[PurchaseId],
-) -> Result<String, Failure> {
+) -> Result<Quoted, Failure> {
     let runner = Runner::new(service.client.clone(), journal);
     let mut text = format!("\n{} from {}:\n", count(intents.len(), "purchase"), service.name);
-    let mut total = Total::default();
+    let (mut total, mut quotes) = (Total::default(), Vec::new());
     for intent in intents {
         text += &format!("\n{} for {}\n", intent.id, customer(service, intent).await);
         if known.contains(&intent.id) {
@@ -28,8 +37,10 @@ pub(crate) async fn text(
         }
         let quote = runner.quote(intent.clone()).await?;
         text += &quoted(&quote, &mut total);
+        quotes.push(quote);
     }
-    Ok(text + &total.text())
+    text += &total.text();
+    Ok(Quoted { text, total, quotes })
 }
 
 /// The customer by name; by its id alone where that cannot be read.
@@ -56,11 +67,11 @@ fn quoted(quote: &Quote, total: &mut Total) -> String {
         text += &item.billing_cycle.as_ref().map(|cycle| format!(", billed {cycle}")).unwrap_or_default();
         text += &match line.and_then(price) {
             Some((price, currency)) => {
-                total.add(&currency, price);
+                total.add(item.quantity, &currency, price);
                 format!(": {price} {currency} before tax")
             }
             None => {
-                total.unpriced += 1;
+                total.add_unpriced(item.quantity);
                 ": price not known before the order".to_owned()
             }
         };
@@ -87,34 +98,4 @@ fn line_of(cart: &Cart, index: usize) -> Option<&CartLineItem> {
 fn price(line: &CartLineItem) -> Option<(Decimal, String)> {
     let price = line.pricing.as_ref()?.extended_price?;
     Some((price, line.currency_code.clone().unwrap_or_default()))
-}
-
-/// The sum, by currency.
-#[derive(Default)]
-struct Total {
-    sums: BTreeMap<String, Decimal>,
-    unpriced: usize,
-}
-
-impl Total {
-    fn add(&mut self, currency: &str, price: Decimal) {
-        let sum = self.sums.entry(currency.to_owned()).or_default();
-        match sum.get().checked_add(price.get()) {
-            Some(added) => *sum = added.into(),
-            None => self.unpriced += 1, // more than 28 digits
-        }
-    }
-
-    fn text(&self) -> String {
-        let sums: Vec<String> = self.sums.iter().map(|(currency, sum)| format!("{sum} {currency}")).collect();
-        let unpriced = match self.unpriced {
-            0 => String::new(),
-            lines => format!(", and {} without a price", count(lines, "line")),
-        };
-        if sums.is_empty() {
-            String::new()
-        } else {
-            format!("\nTotal: {} before tax{unpriced}\n", sums.join(", "))
-        }
-    }
 }
