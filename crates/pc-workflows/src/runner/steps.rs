@@ -2,7 +2,7 @@
 
 use super::control::Running;
 use super::{EventKind, RunError, Runner};
-use crate::driver::{self, Next, Permit};
+use crate::driver::{self, Go, Next, Permit};
 use crate::{Entry, Machine, Planned};
 
 impl Runner {
@@ -16,8 +16,10 @@ impl Runner {
         mut unwritten: Vec<Entry>,
         mut permit: Permit,
     ) -> Result<Box<M>, RunError> {
-        if !machine.is_over() {
+        let was_over = machine.is_over();
+        if !was_over {
             self.check_service(&*machine)?;
+            driver::check_consent(&*machine, &self.spending)?;
         }
         loop {
             if self.control.is_interrupted(running) {
@@ -46,6 +48,9 @@ impl Runner {
                 }
                 Next::Finished => {
                     self.write_down(&*machine, &mut unwritten).await?;
+                    if !was_over {
+                        Box::pin(self.settle(&*machine)).await;
+                    }
                     return Ok(machine);
                 }
             }
@@ -60,9 +65,12 @@ impl Runner {
         planned: Box<Planned>,
     ) -> Result<(), RunError> {
         self.tell_clock_difference(machine, &planned);
-        let fence = driver::write_ahead(machine, &planned, &self.client, unwritten);
+        if machine.begins_to_buy(&planned) {
+            self.know_what_is_committed().await?;
+        }
+        let go = driver::write_ahead(machine, &planned, &self.client, &self.spending, unwritten);
         self.write_down(machine, unwritten).await?;
-        let fence = fence?;
+        let Go::Send(fence) = go? else { return Ok(()) };
         let (stage, operation) = (planned.stage, planned.call.name());
         self.tell(machine.id(), EventKind::Calling { stage, operation });
         let answer = self.reads.run(machine, &planned, &self.client, fence).await;
