@@ -73,7 +73,8 @@ fn written_beside(path: &Path, token: &SecretString) -> std::io::Result<tempfile
     Ok(file)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 

@@ -53,7 +53,8 @@ async fn run_in_time(program: &str, arguments: &[String]) -> Result<Vec<u8>, Str
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 
