@@ -6,6 +6,7 @@ pub(crate) mod cancel;
 pub(crate) mod catalog;
 pub(crate) mod catalog_intent;
 pub(crate) mod completions;
+pub(crate) mod credentials;
 pub(crate) mod doctor;
 pub(crate) mod emulator;
 pub(crate) mod entitlements;

@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use commands::{
-    balance, buy, cancel, catalog, completions, doctor, emulator, entitlements, host, inventory, invoices,
-    orders, payload, prune, reconcile, reexamine, reservations, resume, status,
+    balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, host, inventory,
+    invoices, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
 };
 use output::exit::{self, Exit, Failure};
 use output::{Signals, program};
@@ -79,6 +79,9 @@ enum Command {
     Payload(payload::PayloadCommand),
     /// Whether everything is ready for buying: environment, credentials, clock, endpoint, journal.
     Doctor(doctor::DoctorArguments),
+    /// Files for credentials.
+    #[command(subcommand)]
+    Credentials(credentials::CredentialsCommand),
     /// Completions for a shell.
     Completions(completions::CompletionsArguments),
 }
@@ -134,6 +137,7 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Emulator(command) => on_tokio(emulator::run(command)),
         Command::Payload(command) => on_tokio(async { payload::run(command) }),
         Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
+        Command::Credentials(command) => on_tokio(async { credentials::run(command) }),
         Command::Completions(arguments) => on_tokio(async { completions::run(&arguments, whole) }),
     }
 }

@@ -61,11 +61,12 @@ pub(crate) struct BuyArguments {
 pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
     let intents = intents::read(&arguments.files)?;
     let is_elsewhere = arguments.journal.is_some() || arguments.service.is_named();
-    if let Some(engine) = arguments.engine.engine(is_elsewhere)? {
+    if let Some(engine) = arguments.engine.engine(is_elsewhere, &arguments.service.environment).await? {
         return on_engine::buy(arguments, &engine, intents).await;
     }
     let must_ask = arguments.must_ask();
     if must_ask {
+        arguments.service.check_credentials()?;
         confirm::check_possible(arguments.yes)?;
     }
     if !arguments.again.is_empty() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use pc_workflows::{Journal, JournalError, MemoryJournal, SqliteJournal};
 
+use crate::connection::environment::EnvironmentArguments;
 use crate::connection::journal_name::{self, JournalName};
 use crate::connection::service::{self, Service};
 use crate::connection::taken_over;
@@ -23,6 +24,8 @@ pub(crate) struct JournalArguments {
     /// The default journal of the real service is meant, for the tenant of the environment.
     #[arg(long, conflicts_with = "endpoint")]
     live: bool,
+    #[command(flatten)]
+    pub(crate) environment: EnvironmentArguments,
 }
 
 impl JournalArguments {
@@ -33,7 +36,9 @@ impl JournalArguments {
 
     /// The file that is meant.
     pub(crate) async fn path(&self) -> Result<PathBuf, Failure> {
-        let default = async || service::default_journal(self.endpoint.as_deref(), self.live).await;
+        let default = async || {
+            service::default_journal(self.endpoint.as_deref(), self.live.then_some(&self.environment)).await
+        };
         path(self.journal.as_deref(), default).await
     }
 }

@@ -8,8 +8,9 @@ use pc_transport::auth::{self, Cloud, Grant, TokenEndpoint, TokenSource};
 use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock, Transport};
 use pc_workflows::{Journal, Runner};
 
-use crate::connection::credentials::Credentials;
+use crate::connection::credentials::{Credentials, EnvironmentKind, NamedCredentials};
 use crate::connection::demo;
+use crate::connection::environment::{Environment, EnvironmentArguments};
 use crate::connection::journal_name::JournalName;
 use crate::connection::service_clock::ServiceClock;
 use crate::connection::tenant::tenant_id;
@@ -28,6 +29,8 @@ pub(crate) struct ServiceArguments {
     /// Talk to the real Partner Center, with the credentials of the environment (see `doctor --help`).
     #[arg(long, help_heading = "Service", conflicts_with_all = ["endpoint", "seed", "time_scale"])]
     pub(crate) live: bool,
+    #[command(flatten)]
+    pub(crate) environment: EnvironmentArguments,
     /// Let the embedded emulator begin with half a year of orders and invoices: something to look at.
     #[arg(long, help_heading = "Service", conflicts_with_all = ["endpoint", "live"])]
     demo: bool,
@@ -42,7 +45,17 @@ pub(crate) struct ServiceArguments {
 impl ServiceArguments {
     /// The default journal of the service that is meant; none for an embedded emulator.
     pub(crate) async fn journal(&self) -> Result<Option<JournalName>, Failure> {
-        default_journal(self.endpoint.as_deref(), self.live).await
+        default_journal(self.endpoint.as_deref(), self.live.then_some(&self.environment)).await
+    }
+
+    /// Refuses credentials that are missing, or go where they must not, before anybody is asked anything. Nothing is read or
+    /// sent.
+    pub(crate) fn check_credentials(&self) -> Result<(), Failure> {
+        if self.live {
+            let environment = Environment::read(&self.environment).map_err(Failure::usage)?;
+            NamedCredentials::of(&environment).map_err(Failure::usage)?;
+        }
+        Ok(())
     }
 
     /// Whether a service beside the embedded emulator is named.
@@ -52,7 +65,7 @@ impl ServiceArguments {
 
     pub(crate) async fn connect(&self) -> Result<Service, Failure> {
         match &self.endpoint {
-            _ if self.live => connect_live().await,
+            _ if self.live => connect_live(&self.environment).await,
             Some(endpoint) => at_endpoint(endpoint).await,
             None => self.embedded(),
         }
@@ -61,7 +74,7 @@ impl ServiceArguments {
     /// The same arguments once more, to be typed behind another command.
     pub(crate) fn again(&self) -> String {
         match &self.endpoint {
-            _ if self.live => " --live".to_owned(),
+            _ if self.live => format!(" --live{}", self.environment.again()),
             Some(endpoint) => format!(" --endpoint {endpoint}"),
             None => [
                 self.demo.then(|| " --demo".to_owned()),
@@ -139,16 +152,23 @@ impl Service {
     }
 }
 
-/// The real service, with the credentials of the environment.
-async fn connect_live() -> Result<Service, Failure> {
-    live(&Credentials::from_environment().map_err(Failure::usage)?).await
+/// The real service, with the credentials that the environment names.
+async fn connect_live(environment: &EnvironmentArguments) -> Result<Service, Failure> {
+    live(&credentials(environment).await?).await
+}
+
+/// The credentials that the environment names; says what is not as it should be.
+async fn credentials(environment: &EnvironmentArguments) -> Result<Credentials, Failure> {
+    let environment = Environment::read(environment).map_err(Failure::usage)?;
+    let credentials = Credentials::read(&environment).await.map_err(Failure::usage)?;
+    credentials.say_warnings();
+    Ok(credentials)
 }
 
 /// The real service for a program that runs for weeks: on a clock that follows the system's time.
 #[cfg(feature = "host")]
-pub(crate) async fn live_for_weeks() -> Result<Service, Failure> {
-    let credentials = Credentials::from_environment().map_err(Failure::usage)?;
-    live_by(&credentials, Arc::new(pc_transport::WallClock::default())).await
+pub(crate) async fn live_for_weeks(environment: &EnvironmentArguments) -> Result<Service, Failure> {
+    live_by(&credentials(environment).await?, Arc::new(pc_transport::WallClock::default())).await
 }
 
 /// The emulator at an address, on its clock.
@@ -159,18 +179,20 @@ pub(crate) async fn at_endpoint(endpoint: &str) -> Result<Service, Failure> {
     Ok(emulated(transport, clock, name, endpoint.to_owned(), Some(Ok(journal))))
 }
 
-/// The default journal of the emulator at an address, or of the real service.
+/// The default journal of the emulator at an address, or of the real service with the credentials that are `live`.
 pub(crate) async fn default_journal(
     endpoint: Option<&str>,
-    live: bool,
+    live: Option<&EnvironmentArguments>,
 ) -> Result<Option<JournalName>, Failure> {
-    match endpoint {
-        _ if live => connect_live().await?.journal.transpose().map_err(Failure::failed),
-        Some(endpoint) => {
+    match (live, endpoint) {
+        (Some(environment), _) => {
+            connect_live(environment).await?.journal.transpose().map_err(Failure::failed)
+        }
+        (None, Some(endpoint)) => {
             let (_, clock) = reach(endpoint).await?;
             Ok(Some(JournalName::of_emulator(endpoint, clock.instance())))
         }
-        None => Ok(None),
+        (None, None) => Ok(None),
     }
 }
 
@@ -251,8 +273,8 @@ async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Ser
         Some(origin) => Ok(client(&bound(origin)?, &tokens_for(Cloud::GRAPH_SCOPE), clock.clone())),
         None => Err("no Microsoft Graph is known for this endpoint; PARTNER_CENTER_GRAPH names one"),
     };
-    let name = format!("the real Partner Center at {}, tenant {}", cloud.api(), credentials.tenant);
     let tenant = tenant_id(&credentials.tenant, &*tokens).await;
+    let name = live_name(credentials, tenant.as_deref().unwrap_or(&credentials.tenant));
     let journal = tenant.as_ref().map(|id| JournalName::of_tenant(cloud.api(), id, &credentials.tenant));
     let journal = Some(journal.map_err(Clone::clone));
     let identity_as = |tenant: &str| format!("{} of tenant {tenant}", cloud.api());
@@ -261,6 +283,24 @@ async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Ser
     let client = client(&transport, &tokens, clock);
     let (clock, cloud) = (ServiceClock::system(), cloud.clone());
     Ok(Service { client, graph, cloud, clock, transport, tokens, name, identity, earlier_identity, journal })
+}
+
+/// How the service is called before a person agrees to anything: whose it is, whose tenant, and whether it costs money.
+fn live_name(credentials: &Credentials, tenant: &str) -> String {
+    let (api, authority) = (credentials.cloud.api(), credentials.cloud.authority());
+    let mut name = match (Cloud::is_microsofts(api), credentials.kind) {
+        (true, kind) => format!("the real Partner Center ({kind}) at {api}"),
+        (false, EnvironmentKind::NotSaid) => format!("the service at {api} (not Microsoft's)"),
+        (false, kind) => format!("the service at {api} (not Microsoft's; {kind})"),
+    };
+    if Cloud::is_microsofts(api) && !Cloud::is_microsofts(authority) {
+        name += &format!(", with tokens from {authority} (not Microsoft's)");
+    }
+    name += &format!(", tenant {tenant}");
+    if !tenant.eq_ignore_ascii_case(&credentials.tenant) {
+        name += &format!(" ({})", credentials.tenant);
+    }
+    name
 }
 
 fn client(transport: &Arc<dyn Transport>, tokens: &Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Client {

@@ -10,7 +10,8 @@ const FILE_PLACEHOLDER: &str = "{file}";
 /// What stands for the folder of guides in help texts.
 const DOCS_PLACEHOLDER: &str = "{docs}";
 /// The options with a value that name a service, a journal or an engine.
-const PLACE_OPTIONS: [&str; 4] = ["--endpoint", "--journal", "--restate", "--restate-token-file"];
+const PLACE_OPTIONS: [&str; 6] =
+    ["--endpoint", "--journal", "--restate", "--restate-token-file", "--env-file", "--trust-origin"];
 /// Those without one.
 const PLACE_FLAGS: [&str; 2] = ["--live", "--restate-insecure"];
 /// Where the guides are for somebody who has the program alone.

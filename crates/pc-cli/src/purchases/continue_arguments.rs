@@ -28,7 +28,7 @@ impl ContinueArguments {
     /// Where the purchases are.
     pub(crate) async fn open(&self) -> Result<Kept, Failure> {
         let is_elsewhere = self.journal.is_some() || self.service.is_named();
-        if let Some(engine) = self.engine.engine(is_elsewhere)? {
+        if let Some(engine) = self.engine.engine(is_elsewhere, &self.service.environment).await? {
             return Ok(Kept::OnEngine(engine));
         }
         let default = async || self.service.journal().await;

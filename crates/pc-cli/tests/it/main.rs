@@ -17,4 +17,5 @@ mod lifecycle;
 mod live;
 mod proofs;
 mod second_looks;
+mod secrets;
 mod stopping;

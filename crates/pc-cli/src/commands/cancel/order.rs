@@ -72,10 +72,11 @@ pub(crate) async fn run(arguments: OrderArguments) -> Result<Exit, Failure> {
     let intent = arguments.intent()?;
     intent.check().map_err(Failure::usage)?;
     let is_elsewhere = arguments.journal.is_some() || arguments.service.is_named();
-    if let Some(engine) = arguments.engine.engine(is_elsewhere)? {
+    if let Some(engine) = arguments.engine.engine(is_elsewhere, &arguments.service.environment).await? {
         return on_engine::cancel(&engine, intent, arguments.yes, arguments.json).await;
     }
     if arguments.service.live {
+        arguments.service.check_credentials()?;
         confirm::check_possible(arguments.yes)?;
     }
     let service = arguments.service.connect_aloud().await?;

@@ -1,6 +1,7 @@
 //! One copy of the service: set up, run, and told of.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -9,15 +10,16 @@ use pc_workflows::canonical_service;
 
 use super::ServeArguments;
 use super::settings::Settings;
-use crate::connection::{Environment, Service, service};
+use crate::connection::{Environment, EnvironmentArguments, Service, service};
 use crate::output::{Exit, Failure, Signals, print, say};
 
 /// How long calls under way may take when the copy is told to stop, where nothing else is said.
 const DRAIN: Duration = Duration::from_secs(130);
 
 pub(super) async fn run(arguments: ServeArguments) -> Result<Exit, Failure> {
-    let settings = settings(arguments).map_err(Failure::usage)?;
-    let service = service(&settings).await?;
+    let ServeArguments { settings, config, environment } = arguments;
+    let settings = all_settings(settings, config, &environment).map_err(Failure::usage)?;
+    let service = service(&settings, &environment).await?;
     say(&format!("buying from {}", service.name));
     let (mut first, mut second) = (Signals::listen(), Signals::listen());
     let is_registered = settings.restate.is_some();
@@ -34,10 +36,10 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-async fn service(settings: &Settings) -> Result<Service, Failure> {
+async fn service(settings: &Settings, environment: &EnvironmentArguments) -> Result<Service, Failure> {
     match (settings.live, &settings.endpoint) {
         (Some(true), _) => {
-            let service = service::live_for_weeks().await?;
+            let service = service::live_for_weeks(environment).await?;
             match &service.journal {
                 // By its domain it would be another service than by its id, and its purchases those of another.
                 Some(Err(reason)) => Err(Failure::failed(reason)),
@@ -52,11 +54,15 @@ async fn service(settings: &Settings) -> Result<Service, Failure> {
     }
 }
 
-fn settings(arguments: ServeArguments) -> Result<Settings, String> {
-    let environment = Environment::read()?;
-    let settings = Settings::of_environment(&|name| environment.variable(name))?;
-    let settings = arguments.settings.or(settings);
-    match arguments.config {
+/// What the command line says, then the environment, then the file.
+fn all_settings(
+    line: Settings,
+    config: Option<PathBuf>,
+    environment: &EnvironmentArguments,
+) -> Result<Settings, String> {
+    let environment = Environment::read(environment)?;
+    let settings = line.or(Settings::of_environment(&|name| environment.variable(name))?);
+    match config {
         Some(path) => Ok(settings.or(Settings::of_file(&path)?)),
         None => Ok(settings),
     }
