@@ -17,7 +17,7 @@ use commands::{
     invoices, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
 };
 use output::exit::{self, Exit, Failure};
-use output::{Signals, program};
+use output::{LogWriter, Signals, program};
 
 /// Partner Center for Rust: buys exactly once, follows orders, reads and checks invoices, and rehearses on an emulator.
 #[derive(Parser)]
@@ -142,11 +142,12 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
     }
 }
 
-/// Logs go to stderr, and only when asked for with `RUST_LOG`.
+/// Logs go to stderr, and only when asked for with `RUST_LOG`. They are without colours: a control sequence in them would be
+/// somebody else's.
 fn logging() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env();
     if let Ok(filter) = filter {
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(|| LogWriter).init();
     }
 }
 

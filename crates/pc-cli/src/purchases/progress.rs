@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use pc_models::Timestamp;
+use pc_models::{Timestamp, harmless};
 use pc_workflows::{EventKind, Fact, PurchaseId, Runner, Stage};
 
 use crate::output::{duration, fact_text, minute, print, say};
@@ -106,7 +106,7 @@ impl Progress {
             shown.said.clone_from(&text);
             let stage = shown.stage.map_or("", Stage::as_str);
             let (at, width) = (duration(at.since(started)), self.width);
-            self.complain(&format!("{at:>12}  {purchase:<width$}  {stage:<12}  {text}"));
+            self.complain(&format!("{at:>12}  {purchase:<width$}  {stage:<12}  {}", harmless(&text)));
         }
     }
 
@@ -164,7 +164,7 @@ impl Shown {
         let Some(bar) = &self.bar else { return };
         let position = self.stage.and_then(|stage| Stage::ALL.iter().position(|known| *known == stage));
         bar.set_position(position.unwrap_or_default() as u64);
-        bar.set_message(format!("{:<12} {text}", self.stage.map_or("", Stage::as_str)));
+        bar.set_message(format!("{:<12} {}", self.stage.map_or("", Stage::as_str), harmless(text)));
     }
 }
 

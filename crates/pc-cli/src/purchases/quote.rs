@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use pc_models::{Cart, CartLineItem, Decimal};
+use pc_models::{Cart, CartLineItem, Decimal, Harmless, harmless_excerpt};
 use pc_transport::operations::GetCustomer;
 use pc_workflows::{Journal, PurchaseId, PurchaseIntent, Quote, Runner};
 
 use crate::connection::Service;
 use crate::output::{Failure, count, shown};
 use crate::purchases::total::Total;
+
+/// Longest name, title or reason of the service's that is shown, in letters: no more than the lines around it can bear.
+const MAX_SHOWN_LETTERS: usize = 80;
 
 /// What purchases would cost, and how that is shown to somebody who is to agree.
 pub(crate) struct Quoted {
@@ -49,7 +52,10 @@ async fn customer(service: &Service, intent: &PurchaseIntent) -> String {
     let read = service.client.run(&GetCustomer::new(id.clone())).await;
     let profile = read.ok().and_then(|customer| customer.company_profile);
     match profile.and_then(|profile| profile.company_name) {
-        Some(name) => format!("{name} ({id}), {}", intent.country),
+        Some(name) => {
+            let name = harmless_excerpt(&name, MAX_SHOWN_LETTERS);
+            format!("{name} ({id}), {}", intent.country)
+        }
         None => format!("{id}, {}", intent.country),
     }
 }
@@ -57,18 +63,23 @@ async fn customer(service: &Service, intent: &PurchaseIntent) -> String {
 fn quoted(quote: &Quote, total: &mut Total) -> String {
     let mut text = String::new();
     if let Some(problem) = &quote.receipt.error {
-        return format!("  would be rejected: {}\n  what to do: {}\n", problem.message, problem.next_step);
+        let (why, what_to_do) = (Harmless(&problem.message), Harmless(&problem.next_step));
+        return format!("  would be rejected: {why}\n  what to do: {what_to_do}\n");
     }
     for (index, item) in quote.receipt.lines.iter().enumerate() {
-        let title = item.title.as_deref().unwrap_or(item.sku.as_str());
+        let title = harmless_excerpt(item.title.as_deref().unwrap_or(item.sku.as_str()), MAX_SHOWN_LETTERS);
         let line = quote.cart.as_ref().and_then(|cart| line_of(cart, index));
         text += &format!("  {} × {title}", item.quantity);
         text += &item.term.map(|term| format!(", {term}")).unwrap_or_default();
-        text += &item.billing_cycle.as_ref().map(|cycle| format!(", billed {cycle}")).unwrap_or_default();
+        text += &item
+            .billing_cycle
+            .as_ref()
+            .map(|cycle| format!(", billed {}", Harmless(cycle)))
+            .unwrap_or_default();
         text += &match line.and_then(price) {
             Some((price, currency)) => {
                 total.add(item.quantity, &currency, price);
-                format!(": {price} {currency} before tax")
+                format!(": {price} {} before tax", Harmless(currency))
             }
             None => {
                 total.add_unpriced(item.quantity);
@@ -76,14 +87,15 @@ fn quoted(quote: &Quote, total: &mut Total) -> String {
             }
         };
         if let Some(error) = line.and_then(|line| line.error.as_ref()) {
-            text += &format!("; the service says: {}", shown(error.error_description.as_ref()));
+            let said = shown(error.error_description.as_ref());
+            text += &format!("; the service says: {}", harmless_excerpt(&said, MAX_SHOWN_LETTERS));
         }
         text += "\n";
     }
     if let Some(reason) = &quote.unpriced {
-        text += &format!("  the prices cannot be had: {reason}\n");
+        text += &format!("  the prices cannot be had: {}\n", Harmless(reason));
     }
-    quote.receipt.notes.iter().for_each(|note| text += &format!("  note: {note}\n"));
+    quote.receipt.notes.iter().for_each(|note| text += &format!("  note: {}\n", Harmless(note)));
     text
 }
 

@@ -12,7 +12,7 @@ use crate::output::{Facts, day, duration, joined, program};
 pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, is_kept: bool) -> String {
     let dry_run = if receipt.dry_run { " (dry run: nothing was registered or bought)" } else { "" };
     let status = receipt.status.as_str().to_uppercase();
-    let mut facts = Facts::of(format!("\nReceipt for purchase {}: {status}{dry_run}", receipt.purchase_id));
+    let mut facts = Facts::of(format!("Receipt for purchase {}: {status}{dry_run}", receipt.purchase_id));
     facts.add("customer", &receipt.customer);
     for item in receipt.lines.iter().filter(|_| receipt.dry_run && receipt.error.is_none()) {
         facts.add("would buy", would_buy(item));
@@ -43,7 +43,7 @@ pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, is_kept: 
         facts.add("real time", format!("{}{speed}", duration(waited)));
     }
     facts.add("API calls", receipt.api_calls);
-    facts.text().to_owned()
+    format!("\n{}", facts.text())
 }
 
 /// The command that may do what the receipt advises: starts it again that certainly never was checked out, or looks again at an

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pc_models::Decimal;
+use pc_models::{Decimal, Harmless};
 
 use crate::output::count;
 
@@ -57,7 +57,8 @@ impl Total {
     }
 
     fn sums(&self) -> String {
-        let sums: Vec<String> = self.sums.iter().map(|(currency, sum)| format!("{sum} {currency}")).collect();
+        let sums: Vec<String> =
+            self.sums.iter().map(|(currency, sum)| format!("{sum} {}", Harmless(currency))).collect();
         sums.join(", ")
     }
 }
@@ -75,7 +76,8 @@ mod tests {
         let words = |sums: &[(&str, &str)], limits: &[(&str, &str)]| {
             let mut total = Total::default();
             sums.iter().for_each(|(currency, sum)| total.add(1, currency, decimal(sum)));
-            let limits = limits.iter().map(|(currency, sum)| ((*currency).to_owned(), decimal(sum))).collect();
+            let limits =
+                limits.iter().map(|(currency, sum)| ((*currency).to_owned(), decimal(sum))).collect();
             total.words("buy", &limits)
         };
         assert_eq!(words(&[("USD", "10000.00")], &[]), "buy");

@@ -10,6 +10,7 @@ mod estimates;
 mod harness;
 mod help;
 mod hosted;
+mod hostile_text;
 mod import;
 mod journals;
 mod killed;

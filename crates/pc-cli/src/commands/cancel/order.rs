@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use futures_util::future::join_all;
-use pc_models::{CustomerId, OrderId, Timestamp};
+use pc_models::{CustomerId, OrderId, Timestamp, harmless};
 use pc_workflows::lifecycle::show_order;
 use pc_workflows::{
     CancellationIntent, CancellationReceipt, CancellationStatus, Event, EventKind, LineChoice, LineOutcome,
@@ -171,8 +171,9 @@ async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool)
         order.id,
         order.currency.as_deref().unwrap_or_default()
     );
+    about = format!("\n{}\n", harmless(about.trim()));
     for line in order.lines.iter().filter(|line| is_chosen(line.number)) {
-        about += &format!("  line {}: {}\n", line.number, line.short());
+        about += &format!("  line {}: {}\n", line.number, harmless(&line.short()));
     }
     confirm::ask(&about, "cancel", yes)
 }
@@ -192,7 +193,7 @@ fn say_step(id: &PurchaseId, at: Timestamp, step: &EventKind) {
             _ => None,
         };
     if let Some(said) = said {
-        say(&format!("{id}  {said}"));
+        say(&format!("{id}  {}", harmless(&said)));
     }
 }
 

@@ -4,14 +4,14 @@
 //! is written only when the lines before it are on disk; what stands in the part behind it is cut off.
 
 use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use pc_models::{Money, MoneyTotals};
 use pc_workflows::billing::LinePosition;
 
 use crate::commands::invoices::lines_format::Formatter;
-use crate::output::{Failure, atomic_file};
+use crate::output::{Failure, atomic_file, print_data};
 
 mod saved;
 #[cfg(test)]
@@ -163,10 +163,8 @@ impl LinesOut {
             Target::Closed => return Ok(()),
             Target::File { path, part } => part.write_all(text).map_err(|error| cannot(path, &error))?,
             Target::Stdout => {
-                let mut stdout = std::io::stdout().lock();
-                match stdout.write_all(text).and_then(|()| stdout.flush()) {
-                    Err(error) if error.kind() == ErrorKind::BrokenPipe => self.target = Target::Closed,
-                    other => other?,
+                if !print_data(text)? {
+                    self.target = Target::Closed;
                 }
             }
         }
