@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use commands::{
-    balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, host, inventory,
-    invoices, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
+    approve, balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, host,
+    inventory, invoices, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
 };
 use output::exit::{self, Exit, Failure};
 use output::{LogWriter, Signals, program};
@@ -41,6 +41,8 @@ enum Command {
     Resume(resume::ResumeArguments),
     /// Show the purchases and cancellations of a journal, or the history of one.
     Status(status::StatusArguments),
+    /// Approve a purchase of somebody else's that a policy has wait for a second person.
+    Approve(approve::ApproveArguments),
     /// What can be bought.
     #[command(subcommand)]
     Catalog(catalog::CatalogCommand),
@@ -122,6 +124,7 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Buy(arguments) => on_tokio(buy::run(arguments)),
         Command::Resume(arguments) => on_tokio(resume::run(arguments)),
         Command::Status(arguments) => on_tokio(status::run(arguments)),
+        Command::Approve(arguments) => on_tokio(approve::run(arguments)),
         Command::Catalog(command) => on_tokio(catalog::run(command)),
         Command::Inventory(arguments) => on_tokio(inventory::run(arguments)),
         Command::Orders(command) => on_tokio(orders::run(command)),

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use pc_models::Timestamp;
+use pc_transport::{Clock, TokioClock};
 use pc_workflows::{Journal, JournalError, MemoryJournal, SqliteJournal};
 
 use crate::connection::environment::EnvironmentArguments;
@@ -32,6 +34,14 @@ impl JournalArguments {
     /// Whether a journal or a service is named.
     pub(crate) fn is_named(&self) -> bool {
         self.journal.is_some() || self.endpoint.is_some() || self.live
+    }
+
+    /// What time it is where its purchases are bought.
+    pub(crate) async fn now(&self) -> Result<Timestamp, Failure> {
+        match &self.endpoint {
+            Some(endpoint) => Ok(service::at_endpoint(endpoint).await?.clock.now()),
+            None => Ok(TokioClock::system().now()),
+        }
     }
 
     /// The file that is meant.

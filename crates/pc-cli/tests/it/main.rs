@@ -19,4 +19,5 @@ mod live;
 mod proofs;
 mod second_looks;
 mod secrets;
+mod spending;
 mod stopping;

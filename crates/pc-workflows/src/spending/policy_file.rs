@@ -7,6 +7,7 @@ use pc_models::{CountryCode, CurrencyCode, Decimal, MoneyTotals, TermDuration};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::approval::is_same_person;
 use super::consent::Tolerance;
 
 /// The one version of the form.
@@ -191,6 +192,13 @@ impl Policy {
     pub fn approval_valid(&self) -> Duration {
         let hours = self.file.approval.as_ref().and_then(|approval| approval.valid_hours);
         Duration::from_secs(u64::from(hours.unwrap_or(DEFAULT_VALID_HOURS)) * 60 * 60)
+    }
+
+    /// Whether it counts the word of this person.
+    #[must_use]
+    pub fn may_approve(&self, person: &str) -> bool {
+        let names = self.file.approval.as_ref().and_then(|approval| approval.approvers.as_ref());
+        names.is_none_or(|names| names.iter().any(|name| is_same_person(name, person)))
     }
 
     /// Whether a line whose price is not known is refused.

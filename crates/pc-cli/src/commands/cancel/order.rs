@@ -175,7 +175,7 @@ async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool)
     for line in order.lines.iter().filter(|line| is_chosen(line.number)) {
         about += &format!("  line {}: {}\n", line.number, harmless(&line.short()));
     }
-    confirm::ask(&about, "cancel", yes)
+    confirm::ask(&about, "cancel", yes).map(drop)
 }
 
 /// Tells a step on stderr.
