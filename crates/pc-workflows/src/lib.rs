@@ -49,8 +49,8 @@ pub use poll::{Poll, PollSchedule};
 pub use purchase::{
     Answer, Call, Effect, Entry, Fact, FoundIn, Fulfilment, GroupError, LineOffer, LineRules, NoFollowUp,
     NotAgain, PlacedLine, PlacedOrder, Planned, Problem, Proof, Purchase, PurchaseStatus, Receipt,
-    ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation, ReceiptSubscription,
-    Stage, TooLate,
+    ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
+    ReceiptSubscription, Stage, TooLate,
 };
 pub use runner::{Event, EventKind, Events, Machine, MissedEvents, Quote, RunError, Runner};
 pub use service_name::canonical_service;

@@ -42,8 +42,8 @@ pub use fact::{Entry, Fact};
 pub use interest::{Interest, KnownOrder};
 
 pub use receipt::{
-    NoFollowUp, PurchaseStatus, Receipt, ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder,
-    ReceiptReservation, ReceiptSubscription,
+    NoFollowUp, PurchaseStatus, Receipt, ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine,
+    ReceiptOrder, ReceiptReservation, ReceiptSubscription,
 };
 pub(crate) use stages::cart::prices;
 use stages::step::Step;

@@ -37,8 +37,8 @@ use spilling::WaitingMemory;
 use crate::driver::{FairSemaphore, Permit};
 use crate::spending::Spending;
 use crate::{
-    Consent, Entry, Fact, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt, canonical_service,
-    driver,
+    Consent, Entry, Fact, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt,
+    canonical_service, driver,
 };
 
 /// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred

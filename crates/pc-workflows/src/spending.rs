@@ -28,9 +28,7 @@ pub use consent::{Consent, InvalidTolerance, Tolerance};
 pub(crate) use guard::Verdict;
 pub use guard::{NotConsented, Spending};
 pub use policy::{Decision, SpendingPolicy};
-pub use policy_file::{
-    AllowList, ApprovalRules, InvalidPolicy, Limit, Limits, Policy, PolicyFile, Unpriced,
-};
+pub use policy_file::{AllowList, ApprovalRules, InvalidPolicy, Limit, Limits, Policy, PolicyFile, Unpriced};
 pub use price::LinePrice;
 pub use proposal::{Proposal, ProposedLine, SpendingStage, Sum, Totals};
 pub use seal::{Seal, SealKey};

@@ -34,7 +34,11 @@ impl fmt::Display for Fact {
                 write!(f, "policy {policy} allows {what}{amounts}")
             }
             Self::ApprovalNeeded(need) => {
-                write!(f, "a second person has to approve it, by `{}` of policy {}: {}", need.rule, need.policy, need.reason)
+                write!(
+                    f,
+                    "a second person has to approve it, by `{}` of policy {}: {}",
+                    need.rule, need.policy, need.reason
+                )
             }
             Self::Approved { approval } => {
                 let amounts = price(&approval.amounts, 0);

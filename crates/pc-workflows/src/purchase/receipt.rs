@@ -4,8 +4,8 @@ mod fill;
 mod follow_up;
 
 use pc_models::{
-    BillingCycleType, CartId, CatalogItemId, CustomerId, Decimal, Money, OrderId, ProductId, SkuId, SubscriptionId,
-    TermDuration, Timestamp,
+    BillingCycleType, CartId, CatalogItemId, CustomerId, Decimal, Money, OrderId, ProductId, SkuId,
+    SubscriptionId, TermDuration, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

@@ -40,7 +40,10 @@ pub(super) fn notes(state: &State) -> Vec<String> {
     let spending = state.spending.as_deref();
     let needed = spending.and_then(|spending| spending.needed.as_ref());
     let waits = needed.map(|need| {
-        format!("policy {} wants a second person's approval, by `{}`: {}", need.policy, need.rule, need.reason)
+        format!(
+            "policy {} wants a second person's approval, by `{}`: {}",
+            need.policy, need.rule, need.reason
+        )
     });
     waits.into_iter().chain(dearer_orders(state)).collect()
 }
@@ -147,7 +150,8 @@ impl Purchase {
         }
         proposal.dry_run = state.dry_run;
         proposal.consent = self.consent();
-        let is_second = |approval: &&Approval| spending.is_some_and(|spending| !spending.has_consented(&approval.by));
+        let is_second =
+            |approval: &&Approval| spending.is_some_and(|spending| !spending.has_consented(&approval.by));
         proposal.approvals = self.approvals().iter().filter(is_second).collect();
         let numbers = 0..state.lines.len();
         match (stage, &state.cart, self.consent()) {
@@ -204,7 +208,8 @@ fn bought(receipt: &Receipt) -> Option<Sum> {
     if receipt.dry_run || is_nothing {
         return None;
     }
-    let units = receipt.lines.iter().map(|line| u64::from(line.quantity.saturating_sub(line.not_bought))).sum();
+    let units =
+        receipt.lines.iter().map(|line| u64::from(line.quantity.saturating_sub(line.not_bought))).sum();
     let is_bought = |line: &&ReceiptItem| line.not_bought < line.quantity;
     let of_lines = receipt.lines.iter().filter(is_bought).filter_map(|line| line.price);
     let (mut amounts, _) = sums(of_lines.map(LinePrice::new));
@@ -216,15 +221,11 @@ fn bought(receipt: &Receipt) -> Option<Sum> {
 }
 
 /// What orders cost together, by currency, as far as they say.
-pub(super) fn orders_total<'o>(
-    orders: impl Iterator<Item = &'o PlacedOrder>,
-) -> MoneyTotals {
+pub(super) fn orders_total<'o>(orders: impl Iterator<Item = &'o PlacedOrder>) -> MoneyTotals {
     totals(orders.map(|order| (order.total, order.currency.as_deref())))
 }
 
-fn totals<'c>(
-    prices: impl Iterator<Item = (Option<Decimal>, Option<&'c str>)>,
-) -> MoneyTotals {
+fn totals<'c>(prices: impl Iterator<Item = (Option<Decimal>, Option<&'c str>)>) -> MoneyTotals {
     let price = |(extended, currency): (Option<_>, Option<&str>)| LinePrice {
         extended,
         currency: currency.and_then(|code| code.parse().ok()),

@@ -38,7 +38,9 @@ pub enum RunError {
         ahead_s: i64,
     },
     /// Nobody agreed to what it costs, as far as can be believed. The purchase stays where it is.
-    #[error("`{purchase}` stopped before anything was bought: {why}. Have somebody agree to it, and resume it")]
+    #[error(
+        "`{purchase}` stopped before anything was bought: {why}. Have somebody agree to it, and resume it"
+    )]
     NotConsented {
         /// The purchase.
         purchase: PurchaseId,

@@ -5,8 +5,8 @@ use pc_transport::operations::CreateCart;
 
 use super::{RunError, Runner, receipt_of};
 use crate::purchase::prices;
-use crate::spending::price::{LinePrice, sums};
 use crate::spending::consent::Consent;
+use crate::spending::price::{LinePrice, sums};
 use crate::{PurchaseIntent, Receipt};
 
 /// What the lines of a quote's cart are called: nobody takes it for the cart of a purchase, which carries its id.
@@ -57,7 +57,8 @@ impl Runner {
         rename(&mut asked.line_items);
         let customer = purchase.intent().customer.clone();
         // With a request id of its own: the cart of a purchase is another one.
-        let (cart, prices, unpriced) = match self.client.run(&CreateCart::new(customer, asked.clone())).await {
+        let (cart, prices, unpriced) = match self.client.run(&CreateCart::new(customer, asked.clone())).await
+        {
             Ok(cart) => {
                 let prices = prices(&asked.line_items, &cart.line_items);
                 (Some(cart), prices, None)

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::{RunError, Runner, receipt_of};
 use crate::spending::{LinePrice, SealKey, SpendingPolicy, SpendingStage, Verdict};
 use crate::{
-    Consent, Fact, JournaledPurchase, Machine, Purchase, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, driver,
+    Consent, Fact, JournaledPurchase, Machine, Purchase, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt,
+    driver,
 };
 
 impl Runner {

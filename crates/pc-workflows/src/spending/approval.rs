@@ -91,7 +91,9 @@ pub enum NotApproved {
     #[error("purchase `{0}` does not wait for an approval; nothing was changed")]
     NotWaiting(PurchaseId),
     /// Whoever approves has to be another person than who agreed to it.
-    #[error("purchase `{purchase}` is not approved: `{by}` agreed to it, and another person has to approve it")]
+    #[error(
+        "purchase `{purchase}` is not approved: `{by}` agreed to it, and another person has to approve it"
+    )]
     SamePerson {
         /// The purchase.
         purchase: PurchaseId,

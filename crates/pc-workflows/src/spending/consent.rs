@@ -155,13 +155,19 @@ mod tests {
         assert!(!exceeded("5", "100", "105"));
         assert!(exceeded("5", "100", "105.01"));
         assert!(exceeded("100", "0", "0.01"), "of nothing it is nothing");
-        assert!(!exceeded("10", "-100", "-90") && exceeded("10", "-100", "-89"), "of a credit it is less credit");
+        assert!(
+            !exceeded("10", "-100", "-90") && exceeded("10", "-100", "-89"),
+            "of a credit it is less credit"
+        );
         assert!(exceeded("100", "1", "79228162514264337593543950335"));
     }
 
     #[test]
     fn a_tolerance_is_read_from_a_number_or_text_and_is_no_more_than_the_price() {
-        assert_eq!(serde_json::from_str::<Tolerance>("\"2.5\"").unwrap().as_percent(), "2.5".parse().unwrap());
+        assert_eq!(
+            serde_json::from_str::<Tolerance>("\"2.5\"").unwrap().as_percent(),
+            "2.5".parse().unwrap()
+        );
         assert!(serde_json::from_str::<Tolerance>("-1").is_err());
         assert!(serde_json::from_str::<Tolerance>("100.1").is_err());
     }

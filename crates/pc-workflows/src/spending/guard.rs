@@ -37,7 +37,9 @@ pub enum NotConsented {
     #[error("nobody agreed to its price")]
     Nobody,
     /// The journal says that somebody did, and the seal of that is not that of this key.
-    #[error("the journal says that `{given_by}` agreed to its price, and that was not written by who has the key of this journal")]
+    #[error(
+        "the journal says that `{given_by}` agreed to its price, and that was not written by who has the key of this journal"
+    )]
     WrongSeal {
         /// Who agreed to it, as the journal says.
         given_by: String,
@@ -152,7 +154,8 @@ fn verdict(policy: &dyn SpendingPolicy, purchase: &Purchase, proposal: &Proposal
 }
 
 fn refusal(policy: &str, rule: &str, reason: &str, purchase: &Purchase) -> Problem {
-    let cart = purchase.receipt_cart().map(|cart| format!("; cart {cart} is left unbought")).unwrap_or_default();
+    let cart =
+        purchase.receipt_cart().map(|cart| format!("; cart {cart} is left unbought")).unwrap_or_default();
     let message = format!("policy {policy} refuses it, by `{rule}`: {reason}{cart}. Nothing was bought");
     let next_step = "change what is wanted, or have the policy changed by who may; then start it again";
     Problem::new("policy", message, next_step)

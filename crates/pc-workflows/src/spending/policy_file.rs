@@ -276,9 +276,10 @@ fn check_units(path: &str, units: Option<u64>) -> Result<(), InvalidPolicy> {
 fn check_amounts(path: &str, amounts: &MoneyTotals) -> Result<(), InvalidPolicy> {
     let wrong = amounts.iter().find(|money| money.amount <= Decimal::ZERO);
     match wrong {
-        Some(money) => {
-            Err(invalid(format!("{path}.{}", money.currency), format!("is {}: it must be more than 0", money.amount)))
-        }
+        Some(money) => Err(invalid(
+            format!("{path}.{}", money.currency),
+            format!("is {}: it must be more than 0", money.amount),
+        )),
         None => Ok(()),
     }
 }
@@ -295,7 +296,8 @@ fn check_part([(part, inner), (whole, outer)]: [(&str, &Limit); 2]) -> Result<()
         let path = format!("limits.{part}.amount.{}", money.currency);
         match outer.amount.find(money.currency) {
             Some(most) if money.amount > most.amount => {
-                let reason = format!("is {}, more than that of `limits.{whole}`, which is {most}", money.amount);
+                let reason =
+                    format!("is {}, more than that of `limits.{whole}`, which is {most}", money.amount);
                 return Err(invalid(path, reason));
             }
             None if !outer.amount.is_empty() => {
@@ -344,7 +346,10 @@ fn is_well_formed(list: &str, entry: &str) -> bool {
 
 fn check_approval(approval: &ApprovalRules, purchase: &Limit) -> Result<(), InvalidPolicy> {
     if approval.above.is_empty() && approval.units_above.is_none() {
-        return Err(invalid("approval", "says neither `above` nor `units_above`: nothing would need an approval"));
+        return Err(invalid(
+            "approval",
+            "says neither `above` nor `units_above`: nothing would need an approval",
+        ));
     }
     check_amounts("approval.above", &approval.above)?;
     if approval.valid_hours == Some(0) {
@@ -362,7 +367,10 @@ fn check_approval(approval: &ApprovalRules, purchase: &Limit) -> Result<(), Inva
     match approval.above.iter().find(|above| never(above.currency, above.amount)) {
         Some(above) => Err(invalid(
             format!("approval.above.{}", above.currency),
-            format!("is {}, not below `limits.purchase.amount.{}`: it would never be asked for", above.amount, above.currency),
+            format!(
+                "is {}, not below `limits.purchase.amount.{}`: it would never be asked for",
+                above.amount, above.currency
+            ),
         )),
         None => Ok(()),
     }

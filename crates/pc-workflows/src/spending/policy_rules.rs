@@ -117,8 +117,10 @@ fn too_much(file: &PolicyFile, proposal: &Proposal<'_>) -> Option<Broken> {
         ("customer_day", &limits.customer_day, &spent.customer_day, "this customer today"),
         ("day", &limits.day, &spent.day, "today"),
     ];
-    let of_sums =
-        || sums.into_iter().find_map(|(name, limit, committed, what)| above(name, limit, committed, &wanted, what));
+    let of_sums = || {
+        sums.into_iter()
+            .find_map(|(name, limit, committed, what)| above(name, limit, committed, &wanted, what))
+    };
     proposal.lines.iter().find_map(of_line).or_else(of_sums)
 }
 
@@ -128,7 +130,8 @@ fn above(name: &str, limit: &Limit, committed: &Sum, wanted: &Sum, what: &str) -
         && committed.units.saturating_add(wanted.units) > most
     {
         let (committed, wanted) = (committed.units, wanted.units);
-        let reason = format!("{what} may have {most} units; {committed} are committed, and {wanted} are wanted");
+        let reason =
+            format!("{what} may have {most} units; {committed} are committed, and {wanted} are wanted");
         return broken(format!("limits.{name}.units"), reason);
     }
     if limit.amount.is_empty() {
@@ -168,7 +171,10 @@ fn approval_rule(rules: &ApprovalRules, proposal: &Proposal<'_>) -> Option<Broke
     if let Some(most) = rules.units_above
         && proposal.units > most
     {
-        return broken("approval.units_above", format!("{} units are wanted, more than {most}", proposal.units));
+        return broken(
+            "approval.units_above",
+            format!("{} units are wanted, more than {most}", proposal.units),
+        );
     }
     if rules.above.is_empty() || !proposal.are_prices_known {
         return None;
@@ -176,12 +182,12 @@ fn approval_rule(rules: &ApprovalRules, proposal: &Proposal<'_>) -> Option<Broke
     if let Some(line) = proposal.lines.iter().find(|line| line.price.is_none()) {
         return broken("approval.above", format!("{} has no price", line.name));
     }
-    let is_above = |wanted: &Money| {
-        rules.above.find(wanted.currency).is_none_or(|most| wanted.amount > most.amount)
-    };
+    let is_above =
+        |wanted: &Money| rules.above.find(wanted.currency).is_none_or(|most| wanted.amount > most.amount);
     let wanted = proposal.amounts.iter().find(is_above)?;
     let most = rules.above.find(wanted.currency);
-    let most = most.map_or_else(|| "a currency that is not in the file".to_owned(), |most| format!("more than {most}"));
+    let most = most
+        .map_or_else(|| "a currency that is not in the file".to_owned(), |most| format!("more than {most}"));
     let when = if proposal.stage == SpendingStage::BeforeCart { "the quote" } else { "the cart" };
     broken(format!("approval.above.{}", wanted.currency), format!("{when} costs {wanted}, {most}"))
 }

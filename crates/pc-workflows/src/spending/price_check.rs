@@ -28,8 +28,7 @@ fn line_difference(consent: &Consent, agreed: LinePrice, found: LinePrice) -> Op
         (Some(_), None) => Some(format!("has no price any more, and {agreed} was agreed to")),
         (None, Some(_)) => Some(format!("costs {found}, and no price was known when it was agreed to")),
         (Some(before), Some(now)) => {
-            let is_dearer =
-                agreed.currency != found.currency || consent.tolerance.is_exceeded(before, now);
+            let is_dearer = agreed.currency != found.currency || consent.tolerance.is_exceeded(before, now);
             is_dearer.then(|| format!("costs {found}, and {agreed} was agreed to{}", tolerance(consent)))
         }
     }

@@ -21,7 +21,8 @@ pub(super) fn next(state: &State, cart: &CartState, now: Timestamp) -> Option<St
         return Some(Step::call(0, GetCart::new(state.customer(), cart.id.clone())));
     }
     let difference = difference(&state.intent, spending.consent.as_ref()?, &cart.prices)?;
-    let message = format!("the price is not what was agreed to: {difference}. Cart {} is left unbought", cart.id);
+    let message =
+        format!("the price is not what was agreed to: {difference}. Cart {} is left unbought", cart.id);
     let next_step = "look at the price as it is now, and start it again if it is to be bought at that";
     Some(Step::Record(rejected("price_changed", message, next_step)))
 }
