@@ -161,7 +161,7 @@ impl Runner {
         let id = intent.id.clone();
         let is_dry_run = self.is_dry_run;
         let start = move |intent, service: &str, now| Purchase::start(intent, is_dry_run, service, now);
-        self.begin(id, intent, start, |purchase| self.consented(purchase, *consent?)).await
+        self.begin(id, intent, start, |runner, purchase| runner.consented(purchase, *consent?)).await
     }
 
     /// Goes on with a purchase that is in the journal.
@@ -184,7 +184,7 @@ impl Runner {
         intent: M::Intent,
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> impl Future<Output = Result<Box<M>, RunError>> + Send {
-        self.begin(id, Box::new(intent), start, |_| None)
+        self.begin(id, Box::new(intent), start, |_, _| None)
     }
 
     /// Goes on with a machine of any kind that is in the journal.
@@ -214,7 +214,7 @@ impl Runner {
         id: PurchaseId,
         intent: Box<M::Intent>,
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
-        first: impl FnOnce(&M) -> Option<Fact> + Send,
+        first: impl FnOnce(&Self, &M) -> Option<Fact> + Send,
     ) -> Result<Box<M>, RunError> {
         let running = self.control.of(&id, self.is_dry_run);
         let _driving = match running.try_driving(&id, fingerprint(&*intent))? {
@@ -225,7 +225,7 @@ impl Runner {
         let permit = self.permits.request(M::customer(&intent).as_str());
         self.granted(&permit, &running, None).await; // its time begins with it
         let (mut machine, mut unwritten) = self.find_or_start(id, intent, start).await?;
-        if let Some(fact) = first(&machine) {
+        if let Some(fact) = first(self, &machine) {
             driver::record(&mut *machine, fact, self.now(), &mut unwritten);
         }
         self.drive(machine, &running, unwritten, permit).await

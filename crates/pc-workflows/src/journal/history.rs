@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 
+use crate::spending::seal::Sealable;
 use crate::spending::{Approval, SealKey};
 use crate::{
     Entry, Fact, Journal, JournalError, JournaledPurchase, Machine, Purchase, PurchaseId, Receipt, RunError,
@@ -83,7 +84,7 @@ impl History {
         let mut purchase = self.purchase(id).await?;
         let approval = purchase.approval(by, now, valid)?;
         let approval = match &self.seal {
-            Some(key) => approval.sealed(key, &purchase.sealed()),
+            Some(key) => approval.sealed(key, &purchase.to_seal()),
             None => approval,
         };
         let entry = purchase.record(Fact::Approved { approval: approval.clone() }, now);

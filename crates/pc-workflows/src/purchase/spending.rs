@@ -10,10 +10,11 @@ use super::{Call, Fact, PlacedOrder, Planned, Problem, Purchase, Receipt, Receip
 use crate::PurchaseStatus;
 use crate::spending::approval::{Approval, ApprovalNeed, NotApproved};
 use crate::spending::commitment::Commitment;
-use crate::spending::consent::{Consent, Sealed};
+use crate::spending::consent::Consent;
 use crate::spending::price::{LinePrice, sums};
 use crate::spending::price_check::dearer;
 use crate::spending::proposal::{Proposal, SpendingStage, Sum};
+use crate::spending::seal::SealedPurchase;
 
 /// Takes in what was agreed to, approved and allowed.
 pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
@@ -126,10 +127,10 @@ impl Purchase {
         orders_total(self.state.orders.iter().map(|order| &order.placed))
     }
 
-    /// What the seal of its consent is for.
-    pub(crate) fn sealed(&self) -> Sealed<'_> {
+    /// What seals of its consents and approvals are for.
+    pub(crate) fn to_seal(&self) -> SealedPurchase<'_> {
         let (intent, run) = (&self.state.intent, self.state.run);
-        Sealed { purchase: &intent.id, service: &self.service, run, intent }
+        SealedPurchase { purchase: &intent.id, service: &self.service, run, intent }
     }
 
     /// What a call is about to spend, if it is the first that could lead to money being spent.
@@ -156,7 +157,7 @@ impl Purchase {
         let numbers = 0..state.lines.len();
         match (stage, &state.cart, self.consent()) {
             (SpendingStage::BeforeCheckout, Some(cart), _) => {
-                let price = |line: usize| cart.prices.get(line).and_then(|price| price.money());
+                let price = |line: usize| cart.prices.get(line).and_then(LinePrice::money);
                 proposal.priced(numbers.map(price))
             }
             (_, _, Some(consent)) => proposal.priced(numbers.map(|line| consent.price(line).money())),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{RunError, Runner, receipt_of};
+use crate::spending::seal::Sealable;
 use crate::spending::{LinePrice, SealKey, SpendingPolicy, SpendingStage, Verdict};
 use crate::{
     Consent, Fact, JournaledPurchase, Machine, Purchase, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt,
@@ -65,7 +66,7 @@ impl Runner {
     /// The fact that somebody agreed to a purchase, with the seal of the key; none when there is nothing left to agree to.
     pub(super) fn consented(&self, purchase: &Purchase, consent: Consent) -> Option<Fact> {
         let consent = match self.spending.seal() {
-            Some(key) => consent.sealed(key, &purchase.sealed()),
+            Some(key) => consent.sealed(key, &purchase.to_seal()),
             None => consent,
         };
         purchase.may_begin_to_buy().then_some(Fact::Consented { consent })

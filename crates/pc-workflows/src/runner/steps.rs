@@ -16,8 +16,7 @@ impl Runner {
         mut unwritten: Vec<Entry>,
         mut permit: Permit,
     ) -> Result<Box<M>, RunError> {
-        let was_over = machine.is_over();
-        if !was_over {
+        if !machine.is_over() {
             self.check_service(&*machine)?;
             driver::check_consent(&*machine, &self.spending)?;
         }
@@ -48,9 +47,7 @@ impl Runner {
                 }
                 Next::Finished => {
                     self.write_down(&*machine, &mut unwritten).await?;
-                    if !was_over {
-                        Box::pin(self.settle(&*machine)).await;
-                    }
+                    Box::pin(self.settle(&*machine)).await;
                     return Ok(machine);
                 }
             }

@@ -1,10 +1,9 @@
 //! A second person's word: part of the journal's format.
 
-use pc_models::{MoneyTotals, Timestamp};
+use pc_models::{Money, MoneyTotals, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::consent::Sealed;
-use super::seal::{Seal, SealKey};
+use super::seal::{Seal, Sealable};
 use crate::PurchaseId;
 
 /// That a second person has to agree, before a purchase goes on.
@@ -53,7 +52,7 @@ impl Approval {
     /// Whether it counts at this instant for so many units at this price.
     #[must_use]
     pub fn covers(&self, units: u64, amounts: &MoneyTotals, at: Timestamp) -> bool {
-        let is_within = |money: pc_models::Money| {
+        let is_within = |money: Money| {
             self.amounts.find(money.currency).is_some_and(|approved| money.amount <= approved.amount)
         };
         at < self.expires && units <= self.units && amounts.iter().all(is_within)
@@ -64,17 +63,12 @@ impl Approval {
     pub fn is_by(&self, person: &str) -> bool {
         is_same_person(&self.by, person)
     }
+}
 
-    /// With the seal of this key, for this purchase alone.
-    pub(crate) fn sealed(self, key: &SealKey, purchase: &Sealed<'_>) -> Self {
-        let plain = Self { seal: None, ..self };
-        Self { seal: key.seal("approval", purchase, &plain), ..plain }
-    }
-
-    /// Whether it has the seal of this key, for this purchase.
-    pub(crate) fn is_sealed(&self, key: &SealKey, purchase: &Sealed<'_>) -> bool {
-        let plain = Self { seal: None, ..self.clone() };
-        self.seal.as_ref().is_some_and(|seal| key.is_right(seal, "approval", purchase, &plain))
+impl Sealable for Approval {
+    const KIND: &'static str = "approval";
+    fn seal_mut(&mut self) -> &mut Option<Seal> {
+        &mut self.seal
     }
 }
 

@@ -4,8 +4,7 @@ use pc_models::{Decimal, MoneyTotals, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::price::{LinePrice, sums};
-use super::seal::{Seal, SealKey};
-use crate::{PurchaseId, PurchaseIntent};
+use super::seal::{Seal, Sealable};
 
 /// That somebody agreed to the prices of a quote. A cart that costs more is never checked out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +62,7 @@ impl Tolerance {
         let more = found.checked_sub(agreed).and_then(|more| more.checked_mul(hundred));
         let allowed = agreed.abs().checked_mul(self.0.get());
         // A number too large to calculate with is more than anybody agreed to.
-        found > agreed && !more.zip(allowed).is_some_and(|(more, allowed)| more <= allowed)
+        found > agreed && more.zip(allowed).is_none_or(|(more, allowed)| more > allowed)
     }
 }
 
@@ -116,27 +115,13 @@ impl Consent {
     pub(crate) fn price(&self, line: usize) -> LinePrice {
         self.prices.get(line).copied().unwrap_or_default()
     }
-
-    /// With the seal of this key, for this purchase alone.
-    pub(crate) fn sealed(self, key: &SealKey, purchase: &Sealed<'_>) -> Self {
-        let plain = Self { seal: None, ..self };
-        Self { seal: key.seal("consent", purchase, &plain), ..plain }
-    }
-
-    /// Whether it has the seal of this key, for this purchase.
-    pub(crate) fn is_sealed(&self, key: &SealKey, purchase: &Sealed<'_>) -> bool {
-        let plain = Self { seal: None, ..self.clone() };
-        self.seal.as_ref().is_some_and(|seal| key.is_right(seal, "consent", purchase, &plain))
-    }
 }
 
-/// What a seal is for: this purchase, from this service, as it was wanted, in this of its runs.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Sealed<'p> {
-    pub(crate) purchase: &'p PurchaseId,
-    pub(crate) service: &'p str,
-    pub(crate) run: u32,
-    pub(crate) intent: &'p PurchaseIntent,
+impl Sealable for Consent {
+    const KIND: &'static str = "consent";
+    fn seal_mut(&mut self) -> &mut Option<Seal> {
+        &mut self.seal
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::commitment::Commitment;
 use super::ledger::Ledger;
 use super::policy::{Decision, SpendingPolicy};
 use super::proposal::{Proposal, Sum};
-use super::seal::SealKey;
+use super::seal::{SealKey, Sealable};
 use crate::{Fact, Problem, Purchase, PurchaseId};
 
 /// What watches over spending: a policy, what purchases have committed, and the key of the seals; each where it was given. Clones
@@ -103,7 +103,7 @@ impl Spending {
     pub fn check_consent(&self, purchase: &Purchase) -> Result<(), NotConsented> {
         let Some(key) = self.seal.as_ref().filter(|_| purchase.may_begin_to_buy()) else { return Ok(()) };
         let consent = purchase.consent().ok_or(NotConsented::Nobody)?;
-        if consent.is_sealed(key, &purchase.sealed()) {
+        if consent.is_sealed(key, &purchase.to_seal()) {
             return Ok(());
         }
         Err(NotConsented::WrongSeal { given_by: consent.given_by.clone() })
@@ -120,7 +120,7 @@ impl Spending {
     ) -> Result<Verdict, PurchaseId> {
         let Some(policy) = self.policy() else { return Ok(Verdict::Allowed(None)) };
         if let Some(key) = &self.seal {
-            let sealed = purchase.sealed();
+            let sealed = purchase.to_seal();
             proposal.approvals.retain(|approval| approval.is_sealed(key, &sealed));
         }
         if !policy.needs_totals() {

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretBox};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use super::consent::Sealed;
+use crate::{PurchaseId, PurchaseIntent};
 
 /// A key for seals: whoever has it can write consents and approvals that are believed. It cannot be printed.
 pub struct SealKey(SecretBox<[u8; 32]>);
@@ -19,29 +19,61 @@ impl SealKey {
         Self(SecretBox::new(Box::new(bytes)))
     }
 
-    /// A seal (HMAC-SHA-256) of a consent or approval of this kind, for one purchase.
-    pub(crate) fn seal(&self, kind: &str, purchase: &Sealed<'_>, what: &impl Serialize) -> Option<Seal> {
-        let bytes = self.mac(kind, purchase, what)?.finalize().into_bytes();
+    /// A seal (HMAC-SHA-256) of a text of this kind, for one purchase.
+    fn seal(&self, kind: &str, purchase: &SealedPurchase<'_>, text: &impl Serialize) -> Option<Seal> {
+        let bytes = self.mac(kind, purchase, text)?.finalize().into_bytes();
         Some(Seal(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
     }
 
     /// Whether it is the seal of this key. How long that takes says nothing about it.
-    pub(crate) fn is_right(
+    fn is_right(
         &self,
         seal: &Seal,
         kind: &str,
-        purchase: &Sealed<'_>,
-        what: &impl Serialize,
+        purchase: &SealedPurchase<'_>,
+        text: &impl Serialize,
     ) -> bool {
-        let mac = self.mac(kind, purchase, what);
+        let mac = self.mac(kind, purchase, text);
         mac.zip(seal.bytes()).is_some_and(|(mac, bytes)| mac.verify_slice(&bytes).is_ok())
     }
 
-    fn mac(&self, kind: &str, purchase: &Sealed<'_>, what: &impl Serialize) -> Option<Hmac<Sha256>> {
+    fn mac(&self, kind: &str, purchase: &SealedPurchase<'_>, text: &impl Serialize) -> Option<Hmac<Sha256>> {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.0.expose_secret()).ok()?;
         // One JSON text: no part of it can be taken for another.
-        mac.update(&serde_json::to_vec(&(kind, purchase, what)).ok()?);
+        mac.update(&serde_json::to_vec(&(kind, purchase, text)).ok()?);
         Some(mac)
+    }
+}
+
+/// What a seal is for: this purchase, from this service, as it was wanted, in this of its runs.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct SealedPurchase<'p> {
+    pub(crate) purchase: &'p PurchaseId,
+    pub(crate) service: &'p str,
+    pub(crate) run: u32,
+    pub(crate) intent: &'p PurchaseIntent,
+}
+
+/// What is sealed: its JSON, without the seal itself.
+pub(crate) trait Sealable: Serialize + Clone {
+    /// Tells it from everything else that is sealed.
+    const KIND: &'static str;
+
+    /// Where its seal is.
+    fn seal_mut(&mut self) -> &mut Option<Seal>;
+
+    /// With the seal of this key, for this purchase alone.
+    fn sealed(mut self, key: &SealKey, purchase: &SealedPurchase<'_>) -> Self {
+        *self.seal_mut() = None;
+        *self.seal_mut() = key.seal(Self::KIND, purchase, &self);
+        self
+    }
+
+    /// Whether it has the seal of this key, for this purchase.
+    fn is_sealed(&self, key: &SealKey, purchase: &SealedPurchase<'_>) -> bool {
+        let mut plain = self.clone();
+        let seal = plain.seal_mut().take();
+        seal.is_some_and(|seal| key.is_right(&seal, Self::KIND, purchase, &plain))
     }
 }
 
@@ -66,7 +98,6 @@ impl Seal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::PurchaseIntent;
 
     #[test]
     fn a_key_cannot_be_printed() {
@@ -77,15 +108,20 @@ mod tests {
     fn a_seal_is_of_one_key_one_kind_one_purchase_and_one_text() {
         let id = "p-1".parse().unwrap();
         let intent = PurchaseIntent::new("p-1".parse().unwrap(), "customer", "US".parse().unwrap());
-        let purchase = Sealed { purchase: &id, service: "here", run: 0, intent: &intent };
+        let purchase = SealedPurchase { purchase: &id, service: "here", run: 0, intent: &intent };
         let (key, other) = (SealKey::new([1; 32]), SealKey::new([2; 32]));
         let seal = key.seal("consent", &purchase, &"text").unwrap();
         assert!(key.is_right(&seal, "consent", &purchase, &"text"));
         assert!(!other.is_right(&seal, "consent", &purchase, &"text"));
         assert!(!key.is_right(&seal, "approval", &purchase, &"text"));
         assert!(!key.is_right(&seal, "consent", &purchase, &"other text"));
-        assert!(!key.is_right(&seal, "consent", &Sealed { run: 1, ..purchase.clone() }, &"text"));
-        assert!(!key.is_right(&seal, "consent", &Sealed { service: "there", ..purchase.clone() }, &"text"));
+        assert!(!key.is_right(&seal, "consent", &SealedPurchase { run: 1, ..purchase.clone() }, &"text"));
+        assert!(!key.is_right(
+            &seal,
+            "consent",
+            &SealedPurchase { service: "there", ..purchase.clone() },
+            &"text"
+        ));
         for senseless in ["", "0", "zz", "é1"] {
             assert!(!key.is_right(&Seal(senseless.to_owned()), "consent", &purchase, &"text"));
         }

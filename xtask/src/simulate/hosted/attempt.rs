@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::{Clock, Fence};
-use pc_workflows::driver::{self, Next};
-use pc_workflows::{Entry, Planned, Purchase, PurchaseId};
+use pc_workflows::driver::{self, Go, Next};
+use pc_workflows::{Entry, Planned, Purchase, PurchaseId, Spending};
 
 use super::Guards;
 use super::copies::HostCopy;
