@@ -14,7 +14,7 @@ use pc_models::Timestamp;
 use pc_transport::{Cause, Client, Error, Fate, Fence, SendError};
 
 use crate::poll::{MAX_CLOCK_DIFFERENCE, MAX_UNCLEAR_ANSWERS, WRITE_FENCE};
-use crate::spending::{Spending, Verdict};
+use crate::spending::{Spending, SpendingPolicy, Verdict};
 use crate::{Answer, Effect, Entry, Fact, Machine, Planned, RunError, Stage};
 
 pub use fair_semaphore::{FairSemaphore, Permit};
@@ -109,6 +109,15 @@ pub fn write_ahead<M: Machine>(
 pub fn check_consent<M: Machine>(machine: &M, spending: &Spending) -> Result<(), RunError> {
     let checked = machine.as_purchase().map_or(Ok(()), |purchase| spending.check_consent(purchase));
     checked.map_err(|why| RunError::NotConsented { purchase: machine.id().clone(), why })
+}
+
+/// The policy that a purchase keeps to is written down before anything is done about it.
+pub fn apply_policy<M: Machine>(machine: &mut M, spending: &Spending, now: Timestamp, news: &mut Vec<Entry>) {
+    let policy = spending.policy().map(SpendingPolicy::name);
+    let purchase = machine.as_purchase();
+    if let Some(fact) = purchase.zip(policy).and_then(|(purchase, policy)| purchase.applying(policy)) {
+        record(machine, fact, now, news);
+    }
 }
 
 /// Asks whether what comes next may be spent. Returns the end of a purchase that is refused.

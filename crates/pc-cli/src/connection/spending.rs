@@ -1,6 +1,6 @@
 //! What may be spent: the policy, who agrees, and the key of what they agreed to.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -12,7 +12,7 @@ use crate::connection::{seal_key, trusted_file};
 use crate::output::{Agreement, Failure};
 
 /// The variable that names a policy.
-const POLICY: &str = "PARTNER_CENTER_POLICY";
+pub(crate) const POLICY: &str = "PARTNER_CENTER_POLICY";
 
 /// The policy that is kept to.
 #[derive(Args)]
@@ -69,15 +69,21 @@ impl PolicyArguments {
                 Environment::read(environment).map_err(Failure::usage)?.variable(POLICY).map(PathBuf::from)
             }
         };
-        let Some(path) = path else { return Ok(None) };
-        let name = path.display();
-        let invalid =
-            |reason: String| Failure::usage(format!("{name}: {}. Nothing was done", reason.trim_end()));
-        let file = trusted_file::read(&path)
-            .map_err(|reason| Failure::usage(format!("the policy {reason}. Nothing was done")))?;
-        let file: PolicyFile = toml::from_str(&file.text).map_err(|error| invalid(error.to_string()))?;
-        Policy::new(file).map(Some).map_err(|error| invalid(error.to_string()))
+        path.as_deref().map(read_policy).transpose()
     }
+}
+
+/// Reads a policy.
+///
+/// # Errors
+/// As [`PolicyArguments::read`].
+pub(crate) fn read_policy(path: &Path) -> Result<Policy, Failure> {
+    let name = path.display();
+    let invalid = |reason: String| Failure::usage(format!("{name}: {}. Nothing was done", reason.trim_end()));
+    let file = trusted_file::read(path)
+        .map_err(|reason| Failure::usage(format!("the policy {reason}. Nothing was done")))?;
+    let file: PolicyFile = toml::from_str(&file.text).map_err(|error| invalid(error.to_string()))?;
+    Policy::new(file).map_err(|error| invalid(error.to_string()))
 }
 
 impl SpendingArguments {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use pc_models::MoneyTotals;
-use pc_workflows::{Consent, Entry, Fact, Journal, Purchase, PurchaseId, PurchaseIntent};
+use pc_models::{Harmless, MoneyTotals};
+use pc_workflows::{Consent, Journal, Purchase, PurchaseId, PurchaseIntent};
 
 use crate::connection::{Service, Spending};
 use crate::output::{Failure, confirm};
@@ -54,21 +54,13 @@ pub(crate) async fn check_policy(
     }
     for id in ids {
         let entries = journal.entries(id).await.unwrap_or_default();
-        let may_buy = Purchase::replay(&entries).is_some_and(|purchase| purchase.may_begin_to_buy());
-        if let Some(policy) = entries.iter().rev().find_map(policy_of).filter(|_| may_buy) {
+        let purchase = Purchase::replay(&entries).filter(Purchase::may_begin_to_buy);
+        if let Some(policy) = purchase.as_ref().and_then(Purchase::policy) {
             return Err(Failure::usage(format!(
-                "`{id}` was begun under policy {policy}: name its file with --policy. Nothing was done"
+                "`{id}` was begun under policy {}: name its file with --policy. Nothing was done",
+                Harmless(policy)
             )));
         }
     }
     Ok(())
-}
-
-/// The policy that decided something about a purchase.
-fn policy_of(entry: &Entry) -> Option<&str> {
-    match &entry.fact {
-        Fact::SpendingAllowed { policy, .. } => Some(policy),
-        Fact::ApprovalNeeded(need) => Some(&need.policy),
-        _ => None,
-    }
 }

@@ -30,6 +30,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         Fact::StartedAgain => start_again(state, at),
         Fact::Resumed => resumed(state, at),
         Fact::Consented { .. }
+        | Fact::PolicyApplies { .. }
         | Fact::SpendingAllowed { .. }
         | Fact::ApprovalNeeded(_)
         | Fact::Approved { .. } => spending::apply(state, fact, at),

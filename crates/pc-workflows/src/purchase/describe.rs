@@ -35,6 +35,7 @@ impl fmt::Display for Words<'_> {
                 let how = if consent.attended { "agreed" } else { "agreed beforehand" };
                 write!(f, "{} {how} to {}", consent.given_by, price(&consent.total(), consent.unpriced()))
             }
+            Fact::PolicyApplies { policy } => write!(f, "policy {policy} applies"),
             Fact::SpendingAllowed { policy, stage, amounts, .. } => {
                 let what = match stage {
                     SpendingStage::BeforeCart => "the cart",

@@ -23,6 +23,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         Fact::Consented { consent } => spending.consented(consent),
         Fact::Approved { approval } => spending.approvals.push(approval.clone()),
         Fact::ApprovalNeeded(need) => spending.needed = Some(need.clone()),
+        Fact::PolicyApplies { policy } => spending.policy = Some(policy.clone()),
         Fact::SpendingAllowed { policy, amounts, .. } => {
             spending.needed = None;
             spending.allowed = Some(Allowed { at, policy: policy.clone(), amounts: amounts.clone() });
@@ -80,6 +81,19 @@ impl Purchase {
     #[must_use]
     pub fn needs_approval(&self) -> Option<&ApprovalNeed> {
         self.state.spending.as_ref()?.needed.as_ref().filter(|_| self.may_begin_to_buy())
+    }
+
+    /// The policy that it keeps to, by name; none where it began without.
+    #[must_use]
+    pub fn policy(&self) -> Option<&str> {
+        self.state.spending.as_ref()?.policy.as_deref()
+    }
+
+    /// The fact to write down when a host goes on with it under a policy of this name; none when that is known, or it cannot
+    /// begin to buy.
+    pub(crate) fn applying(&self, policy: String) -> Option<Fact> {
+        let is_new = self.may_begin_to_buy() && self.policy() != Some(policy.as_str());
+        is_new.then_some(Fact::PolicyApplies { policy })
     }
 
     /// What second persons approved, expired or not.

@@ -15,6 +15,8 @@ pub(crate) struct SpendingState {
     pub(crate) approvals: Vec<Approval>,
     /// What a second person has to agree to, when it was asked for last.
     pub(crate) needed: Option<ApprovalNeed>,
+    /// The policy it keeps to.
+    pub(crate) policy: Option<String>,
     /// What a policy allowed last.
     pub(crate) allowed: Option<Allowed>,
 }
