@@ -231,7 +231,11 @@ async fn journal(findings: &mut Findings, path: &Path) {
         findings.note("journal", format!("there is none at {name} yet; it will be made"));
         return;
     }
-    match read_all(path).await {
+    let read = read_all(path).await;
+    if let (Ok(_), Some(exposure)) = (&read, SqliteJournal::exposure(path)) {
+        findings.warning("journal", exposure, "it says what customers buy: let nobody else read or write it");
+    }
+    match read {
         Ok((_, damaged)) if !damaged.is_empty() => {
             for error in damaged {
                 let mend = error.next_step().unwrap_or_default();

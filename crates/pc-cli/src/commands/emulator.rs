@@ -12,7 +12,7 @@ use pc_models::Timestamp;
 use pc_transport::{Clock, TokioClock};
 
 use crate::connection::Behaviour;
-use crate::output::{Exit, Failure, Signals};
+use crate::output::{Exit, Failure, Signals, atomic_file};
 
 #[derive(Subcommand)]
 pub(crate) enum EmulatorCommand {
@@ -55,8 +55,8 @@ pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
     if let Some(file) = &state {
         load(&emulator, file)?;
     }
-    writeln!(std::io::stdout(), "listening on http://{address}")?;
     let (served, mut signals) = (emulator.clone(), Signals::listen());
+    writeln!(std::io::stdout(), "listening on http://{address}")?;
     pc_emulator::server::serve(listener, served, async move { signals.next().await }).await?;
     if let Some(file) = &state {
         save(&emulator, file)?;
@@ -103,10 +103,7 @@ fn load(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
 
 /// Whole or not at all: a state that was written half would be worse than the one before.
 fn save(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
-    let mut beside = file.as_os_str().to_owned();
-    beside.push(".new");
-    let written = std::fs::write(&beside, emulator.save()).and_then(|()| std::fs::rename(&beside, file));
-    written.map_err(|error| Failure::failed(format!("cannot write {}: {error}", file.display())))
+    atomic_file::write(file, emulator.save().as_bytes(), true)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pc_workflows::SealKey;
+use pc_workflows::{SealKey, create_private_folder};
 
 use crate::connection::{journal_name, trusted_file};
 use crate::output::Failure;
@@ -54,7 +54,7 @@ fn read(path: &Path) -> Result<SealKey, String> {
 /// Makes a key, readable by this user only. Of two programs that do so at once, one is first and both use its key.
 fn create(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    private_folder(folder)?;
+    create_private_folder(folder)?;
     // Such a file is made with mode 0600.
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     let digits: String = rand::random::<[u8; 32]>().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -64,17 +64,6 @@ fn create(path: &Path) -> std::io::Result<()> {
         Err(error) if error.error.kind() != ErrorKind::AlreadyExists => Err(error.error),
         _ => Ok(()),
     }
-}
-
-#[cfg(unix)]
-fn private_folder(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn private_folder(folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)
 }
 
 fn bytes(digits: &str) -> Option<[u8; 32]> {

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, IsTerminal};
 
-use crate::output::console::say;
+use crate::output::console::{say, say_lines};
 use crate::output::exit::Failure;
 
 /// How somebody agreed.
@@ -22,9 +22,10 @@ pub(crate) fn check_possible(yes: bool) -> Result<(), Failure> {
     Err(Failure::usage("nobody can be asked whether this is right: give --yes. Nothing was done"))
 }
 
-/// Shows what is about to be done, and goes on only when somebody agrees: `--yes`, or the words typed on a terminal.
+/// Shows what is about to be done, in lines that are harmless each, and goes on only when somebody agrees: `--yes`, or the words
+/// typed on a terminal.
 pub(crate) fn ask(about: &str, words: &str, yes: bool) -> Result<Agreement, Failure> {
-    say(about);
+    say_lines(about);
     if yes {
         return Ok(Agreement::Yes);
     }

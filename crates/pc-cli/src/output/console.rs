@@ -44,8 +44,13 @@ pub(crate) fn print_one<T: Serialize>(
     if json { print_json(value) } else { print(&text()) }
 }
 
-/// Says something on stderr, without any control letter but line feeds and tabs.
+/// Says something on stderr, on one line whatever is named in it.
 pub(crate) fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", harmless(text));
+}
+
+/// Says several lines on stderr. What they name from outside was made harmless line by line.
+pub(crate) fn say_lines(text: &str) {
     let _ = writeln!(std::io::stderr(), "{}", harmless_lines(text));
 }
 

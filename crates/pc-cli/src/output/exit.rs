@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use pc_workflows::{JournalError, RunError};
 
-use crate::output::console::say;
+use crate::output::console::say_lines;
 use crate::output::program;
 
 /// How a command that ran ended; of several ends the greatest is the command's.
@@ -136,7 +136,7 @@ fn export_advice() -> String {
 /// repeats arguments, so it is said without colours.
 pub(crate) fn usage(said: &clap::Error) -> ExitCode {
     if said.use_stderr() {
-        say(said.render().to_string().trim_end_matches('\n'));
+        say_lines(said.render().to_string().trim_end_matches('\n'));
     } else {
         let _ = said.print(); // nobody is there to be told
     }
@@ -151,7 +151,7 @@ pub(crate) fn report(outcome: Result<Exit, Failure>) -> ExitCode {
         Ok(Exit::Unresolved) => ExitCode::from(4),
         Err(failure) => {
             // A line of its own is begun by nobody but the program itself.
-            say(&format!("error: {}", failure.reason.replace('\n', "\n  ")));
+            say_lines(&format!("error: {}", failure.reason.replace('\n', "\n  ")));
             ExitCode::from(failure.code)
         }
     }

@@ -71,6 +71,6 @@ mod tests {
     #[test]
     fn a_cell_stays_in_its_line() {
         let text = text(&[Fruit("fig\nkiwi  99\x1b[8m", Some(1))]);
-        assert_eq!(text.lines().nth(2), Some(r"fig\nkiwi  99\u001b[8m      1"));
+        assert_eq!(text.lines().nth(2), Some(r"fig\nkiwi  99\u001b[8m       1"));
     }
 }

@@ -106,7 +106,7 @@ impl Progress {
             shown.said.clone_from(&text);
             let stage = shown.stage.map_or("", Stage::as_str);
             let (at, width) = (duration(at.since(started)), self.width);
-            self.complain(&format!("{at:>12}  {purchase:<width$}  {stage:<12}  {}", harmless(&text)));
+            self.complain(&format!("{at:>12}  {purchase:<width$}  {stage:<12}  {text}"));
         }
     }
 

@@ -7,6 +7,7 @@ mod cancel_purchase;
 mod documents;
 mod engine;
 mod estimates;
+mod file_modes;
 mod harness;
 mod help;
 mod hosted;

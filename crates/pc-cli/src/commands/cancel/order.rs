@@ -193,7 +193,7 @@ fn say_step(id: &PurchaseId, at: Timestamp, step: &EventKind) {
             _ => None,
         };
     if let Some(said) = said {
-        say(&format!("{id}  {}", harmless(&said)));
+        say(&format!("{id}  {said}"));
     }
 }
 
@@ -218,7 +218,7 @@ fn print_receipt(receipt: &CancellationReceipt, json: bool) -> Result<Exit, Fail
 
 fn text(receipt: &CancellationReceipt) -> String {
     let status = receipt.status.as_str().replace('_', " ").to_uppercase();
-    let mut facts = Facts::of(format!("\nCancellation {}: {status}", receipt.cancellation_id));
+    let mut facts = Facts::of(format!("Cancellation {}: {status}", receipt.cancellation_id));
     facts.add("customer", &receipt.customer);
     let order_status = receipt.order_status.as_deref().unwrap_or("not read");
     facts.add("order", format!("{} {order_status}", receipt.order));
@@ -236,5 +236,5 @@ fn text(receipt: &CancellationReceipt) -> String {
         facts.add("what to do", &problem.next_step);
     }
     facts.add("API calls", receipt.api_calls);
-    facts.text().to_owned()
+    format!("\n{}", facts.text())
 }

@@ -5,7 +5,7 @@ use pc_models::{CurrencyCode, Decimal};
 use pc_workflows::billing::reconcile::{Finding, FindingKind, InvoiceTotals, Outcome, Severity};
 use serde::Serialize;
 
-use crate::output::{Column, Failure, Row, SafeCsv, print, print_data, print_json, rows, say, shown};
+use crate::output::{Column, Failure, Row, SafeCsv, print, print_data, print_json, rows, say_lines, shown};
 
 /// The form of the findings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -133,7 +133,7 @@ impl Findings {
                 let errors = outcome.errors();
                 return print_json(&TotalsRecord { record: "totals", fits: errors == 0, errors, outcome });
             }
-            Form::Csv => say(&summary(outcome)?),
+            Form::Csv => say_lines(&summary(outcome)?),
             Form::Table => {
                 self.print_table()?;
                 print(&summary(outcome)?)?;
