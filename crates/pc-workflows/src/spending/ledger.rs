@@ -139,3 +139,124 @@ fn key(customer: &CustomerId) -> String {
 fn day(at: Timestamp) -> i64 {
     at.unix_millis().div_euclid(DAY_MS)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::time::Duration;
+
+    use pc_models::{Money, MoneyTotals};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::spending::{Decision, Limit, Policy, PolicyFile, Proposal, SpendingPolicy, SpendingStage};
+    use crate::{LineIntent, PurchaseIntent};
+
+    /// What happens to one of a few purchases.
+    #[derive(Debug, Clone)]
+    enum Step {
+        /// It asks whether it may spend so many units at so many cents, on this day.
+        Asks { purchase: usize, units: u32, cents: i64, day: u64 },
+        /// It ends, and bought what it asked for, or nothing.
+        Ends { purchase: usize, is_bought: bool },
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let asks = (0..12usize, 1..8u32, 0..900i64, 0..2u64);
+        prop_oneof![
+            3 => asks.prop_map(|(purchase, units, cents, day)| Step::Asks { purchase, units, cents, day }),
+            1 => (0..12usize, any::<bool>()).prop_map(|(purchase, is_bought)| Step::Ends { purchase, is_bought }),
+        ]
+    }
+
+    fn usd(cents: i64) -> Money {
+        Money::new(rust_decimal::Decimal::new(cents, 2).into(), "USD".parse().unwrap())
+    }
+
+    fn limit(units: u64, cents: i64) -> Limit {
+        let mut limit = Limit { units: Some(units), amount: MoneyTotals::default() };
+        limit.amount.add(usd(cents)).unwrap();
+        limit
+    }
+
+    fn policy() -> Policy {
+        let mut file = PolicyFile { version: 1, name: "p".to_owned(), ..PolicyFile::default() };
+        file.allow_yes = true;
+        file.limits.customer_day = limit(12, 1500);
+        file.limits.customer = limit(20, 2500);
+        file.limits.day = limit(16, 2000);
+        file.limits.run = limit(30, 4000);
+        Policy::new(file).unwrap()
+    }
+
+    /// What purchases have committed, counted in the plainest way: customer, day, units and cents of each.
+    type Plain = BTreeMap<usize, (usize, u64, u64, i64)>;
+
+    fn sums(plain: &Plain, counts: impl Fn(usize, u64) -> bool) -> (u64, i64) {
+        let all = plain.values().filter(|(customer, day, ..)| counts(*customer, *day));
+        all.fold((0, 0), |(units, cents), (.., more_units, more_cents)| {
+            (units + more_units, cents + more_cents)
+        })
+    }
+
+    proptest! {
+        /// Whatever is asked and however it ends, no limit is ever passed; and what is within all limits is allowed.
+        #[test]
+        fn no_sequence_of_proposals_passes_a_limit(steps in prop::collection::vec(step(), 1..60)) {
+            let (policy, ledger) = (policy(), Ledger::default());
+            let (mut plain, mut ended) = (Plain::new(), std::collections::BTreeSet::new());
+            for step in steps {
+                let (Step::Asks { purchase, .. } | Step::Ends { purchase, .. }) = step;
+                let id: PurchaseId = format!("p-{purchase}").parse().unwrap();
+                let customer = purchase % 3;
+                match step {
+                    Step::Asks { units, cents, day, .. } if !ended.contains(&purchase) => {
+                        let intent = PurchaseIntent::new(id.clone(), format!("C-{customer}").as_str(), "US".parse().unwrap());
+                        let intent = intent.line(LineIntent::new("A", "1", units));
+                        let at = Timestamp::UNIX_EPOCH + Duration::from_secs(24 * 60 * 60 * day);
+                        let proposal = Proposal::new(SpendingStage::BeforeCheckout, &intent, at);
+                        let mut proposal = proposal.priced([Some(usd(cents))]);
+                        let is_allowed = ledger.decide(&id, &intent.customer, at, |totals| {
+                            proposal.spent = totals;
+                            let is_allowed = policy.decide(&proposal) == Decision::Allowed;
+                            let sum = Sum::new(proposal.units, proposal.amounts.clone());
+                            let commitment = Commitment::new(intent.customer.clone(), at, sum);
+                            (is_allowed, is_allowed.then_some(commitment))
+                        }).unwrap();
+                        let before = plain.insert(purchase, (customer, day, units.into(), cents));
+                        let is_within = within(&plain, customer, day);
+                        prop_assert_eq!(is_allowed, is_within);
+                        if !is_allowed {
+                            plain.remove(&purchase);
+                            plain.extend(before.map(|before| (purchase, before)));
+                        }
+                    }
+                    Step::Ends { is_bought, .. } if !ended.contains(&purchase) => {
+                        let commitment = plain.get(&purchase).filter(|_| is_bought).map(|(customer, day, units, cents)| {
+                            let mut amounts = MoneyTotals::default();
+                            amounts.add(usd(*cents)).unwrap();
+                            let at = Timestamp::UNIX_EPOCH + Duration::from_secs(24 * 60 * 60 * day);
+                            Commitment::new(format!("c-{customer}").as_str().into(), at, Sum::new(*units, amounts))
+                        });
+                        ledger.take_in(&id, commitment.clone(), true);
+                        ledger.take_in(&id, commitment, true); // told twice is counted once
+                        if !is_bought {
+                            plain.remove(&purchase);
+                        }
+                        ended.insert(purchase);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn within(plain: &Plain, customer: usize, day: u64) -> bool {
+        let (all, of_customer) = (sums(plain, |_, _| true), sums(plain, |whose, _| whose == customer));
+        let of_day = sums(plain, |_, when| when == day);
+        let of_both = sums(plain, |whose, when| whose == customer && when == day);
+        [(all, (30, 4000)), (of_customer, (20, 2500)), (of_day, (16, 2000)), (of_both, (12, 1500))]
+            .into_iter()
+            .all(|((units, cents), (most_units, most_cents))| units <= most_units && cents <= most_cents)
+    }
+}
