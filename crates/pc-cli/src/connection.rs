@@ -15,6 +15,7 @@ pub(crate) mod service;
 mod service_clock;
 pub(crate) mod taken_over;
 mod tenant;
+pub(crate) mod time_scale;
 
 pub(crate) use billing::{Billing, DocumentArguments, Source, Wanted, describe, via};
 pub(crate) use credentials::Credentials;

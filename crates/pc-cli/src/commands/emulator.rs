@@ -73,7 +73,7 @@ pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
 fn time_scale(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(0.0) => Ok(0.0),
-        _ => crate::connection::service::time_scale(text),
+        _ => crate::connection::time_scale::time_scale(text),
     }
 }
 
