@@ -6,6 +6,7 @@ mod demo;
 mod emulator_behaviour;
 mod engine;
 mod environment;
+mod every_customer;
 pub(crate) mod journal;
 mod journal_name;
 mod kept;
@@ -23,6 +24,7 @@ pub(crate) use emulator_behaviour::Behaviour;
 pub(crate) use engine::{Engine, EngineArguments};
 #[cfg(feature = "host")]
 pub(crate) use environment::Environment;
+pub(crate) use every_customer::every_customer;
 pub(crate) use journal::{JournalArguments, Opened};
 pub(crate) use kept::Kept;
 pub(crate) use read_arguments::ReadArguments;
