@@ -53,10 +53,10 @@ fn reprice(harness: &Harness, percent: Option<u32>) {
     harness.set_faults(&json!([rule]));
 }
 
-/// From the so many-th cart on credentials are refused: a purchase stops.
+/// From the so many-th reading of the product on credentials are refused: a purchase stops.
 fn stop_before_the_cart(harness: &Harness, first: u32) {
     let calls: Vec<u32> = (first..100).collect();
-    harness.set_faults(&json!([{"fault": "status", "status": 401, "operation": "CreateCart", "nth": calls}]));
+    harness.set_faults(&json!([{"fault": "status", "status": 401, "operation": "GetProduct", "nth": calls}]));
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn what_nobody_agreed_to_is_not_bought_because_it_is_in_the_journal() {
 #[test]
 fn what_was_agreed_to_goes_on_at_its_price_and_under_its_policy() {
     let harness = Harness::new();
-    stop_before_the_cart(&harness, 2); // the quote makes the first
+    stop_before_the_cart(&harness, 2); // the quote reads the product first
     let intent = harness.intent("p", |_| {});
     let file = policy(&harness, "[limits.day]\nunits = 5");
     let stopped = buy(&harness, &intent, &["--policy", &file, "--by", "ann"]);
