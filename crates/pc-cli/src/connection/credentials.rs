@@ -5,7 +5,10 @@ mod named;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use pc_transport::auth::{self, Cloud, Grant, SecretString, TokenEndpoint, check_refresh_token};
+use async_trait::async_trait;
+use pc_transport::auth::{
+    self, Cloud, Grant, Rotated, SecretString, StoreError, TokenEndpoint, check_refresh_token,
+};
 use pc_transport::{Clock, Transport};
 
 use crate::connection::environment::Environment;
@@ -131,10 +134,7 @@ impl Credentials {
         let credentials = auth::Credentials::new(&self.tenant, &self.client_id, grant).with_secret(secret);
         let tokens = TokenEndpoint::new(transport, clock, credentials, scope);
         match self.keeps_refresh_token() {
-            Some(KeptIn::File(path)) => {
-                let path = path.clone();
-                tokens.with_rotated(Arc::new(move |token: &SecretString| keep(&path, token)))
-            }
+            Some(KeptIn::File(path)) => tokens.with_rotated(Arc::new(KeptFile(path.clone()))),
             _ => tokens,
         }
     }
@@ -174,10 +174,17 @@ async fn read(source: Option<&SecretSource>, wrong: &mut Vec<String>) -> Option<
     }
 }
 
+/// The file that the refresh token came from.
+struct KeptFile(PathBuf);
+
 /// The old refresh token still works for a while: failing to keep the new one is told, and stops nothing.
-fn keep(path: &std::path::Path, token: &SecretString) {
-    if let Err(reason) = refresh_token_file::replace(path, token) {
-        say(&format!("warning: the new refresh token was not kept: {reason}"));
+#[async_trait]
+impl Rotated for KeptFile {
+    async fn rotated(&self, token: &SecretString) -> Result<(), StoreError> {
+        refresh_token_file::replace(&self.0, token).map_err(|reason| {
+            say(&format!("error: the new refresh token was not kept: {reason}. The old one ends 90 days after it was made"));
+            reason.into()
+        })
     }
 }
 
