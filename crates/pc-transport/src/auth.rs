@@ -198,11 +198,10 @@ pub enum AuthError {
     NoAssertion(#[from] AssertionError),
     /// The token is of another tenant than the one that was asked for by its id; it is not used.
     #[error(
-        "the token is of tenant {told}, not of {named}: it is not used; check the tenant, and whose the refresh token is"
+        "the token is of tenant {told}, not of the one that was asked for: it is not used; check the tenant, and whose the \
+         refresh token is"
     )]
     OtherTenant {
-        /// The tenant that was asked for.
-        named: String,
         /// The tenant that the token says.
         told: String,
     },

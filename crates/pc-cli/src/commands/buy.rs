@@ -145,6 +145,7 @@ async fn ask(
     intents: &[PurchaseIntent],
     known: Vec<PurchaseId>,
 ) -> Result<(), Failure> {
+    service.sign_in().await?;
     say(&format!("talking to {}", service.name));
     let about = quote::text(service, opened.journal.clone(), intents, &known).await?;
     confirm::ask(&about, "buy", arguments.yes)

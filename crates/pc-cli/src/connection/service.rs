@@ -142,6 +142,14 @@ pub(crate) struct Service {
 }
 
 impl Service {
+    /// Has a token before a person is asked anything: credentials that are refused, or are another tenant's, are told first.
+    pub(crate) async fn sign_in(&self) -> Result<(), Failure> {
+        match self.tokens.token().await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Failure::failed(format!("{error}. Nothing was done"))),
+        }
+    }
+
     /// A runner that keeps what it does in a journal.
     pub(crate) fn runner(&self, journal: Arc<dyn Journal>) -> Runner {
         let runner = Runner::new(self.client.clone(), journal).with_service(&self.identity);
@@ -261,7 +269,9 @@ pub(crate) async fn live(credentials: &Credentials) -> Result<Service, Failure> 
 async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Service, Failure> {
     let cloud = &credentials.cloud;
     let bound = |origin: &str| -> Result<Arc<dyn Transport>, Failure> {
-        let transport = HttpTransport::new(origin, http_options());
+        let mut options = http_options();
+        options.extra_roots = credentials.extra_roots.clone();
+        let transport = HttpTransport::new(origin, options);
         Ok(Arc::new(transport.map_err(Failure::usage)?))
     };
     let (transport, authority) = (bound(cloud.api())?, bound(cloud.authority())?);

@@ -39,12 +39,10 @@ impl ManagedIdentity {
 impl fmt::Debug for ManagedIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { client_id, audience, .. } = self;
-        let shown = f
-            .debug_struct("ManagedIdentity")
+        f.debug_struct("ManagedIdentity")
             .field("client_id", client_id)
             .field("audience", audience)
-            .finish_non_exhaustive();
-        shown
+            .finish_non_exhaustive()
     }
 }
 

@@ -146,7 +146,7 @@ impl TokenRequest {
         let id = |text: &str| Uuid::try_parse(text).ok();
         match (id(&self.tenant), told.as_deref().and_then(id)) {
             (Some(named), Some(told)) if named != told => {
-                Err(AuthError::OtherTenant { named: named.to_string(), told: told.to_string() })
+                Err(AuthError::OtherTenant { told: told.to_string() })
             }
             _ => Ok(()),
         }
