@@ -4,7 +4,7 @@ mod named;
 mod proof;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use async_trait::async_trait;
 use pc_transport::auth::{
@@ -113,8 +113,13 @@ impl Credentials {
         self.refresh_token.as_ref().map(|token| &token.kept)
     }
 
-    /// Says once what is not as it should be.
+    /// Says what is not as it should be; once, however often a command connects.
     pub(crate) fn say_warnings(&self) {
+        static SAID: Once = Once::new();
+        SAID.call_once(|| self.say_each_warning());
+    }
+
+    fn say_each_warning(&self) {
         for path in &self.open_files {
             let path = path.display();
             say(&format!(

@@ -30,11 +30,11 @@ const GRAPH: &str = "PARTNER_CENTER_GRAPH";
 /// Credentials as the environment names them: complete, of one source, and for origins that may be told them.
 #[derive(Debug)]
 pub(crate) struct NamedCredentials {
-    pub(super) tenant: String,
+    pub(crate) tenant: String,
     pub(super) client_id: String,
     pub(super) proof: NamedProof,
     pub(super) refresh_token: Option<SecretSource>,
-    pub(super) cloud: Cloud,
+    pub(crate) cloud: Cloud,
     pub(super) graph: Option<String>,
     pub(super) kind: EnvironmentKind,
     /// A file with certificate authorities that are trusted beside those of the operating system.
