@@ -79,8 +79,9 @@ fn environment(findings: &mut Findings, credentials: &Result<Credentials, String
     match credentials {
         Ok(credentials) => {
             let what = format!(
-                "tenant {}, application {}, {}; API {}, tokens from {}",
+                "tenant {} ({}), application {}, {}; API {}, tokens from {}",
                 credentials.tenant,
+                credentials.kind,
                 credentials.client_id,
                 credentials.flow(),
                 credentials.cloud.api(),

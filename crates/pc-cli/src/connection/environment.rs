@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::connection::secret::SecretSource;
 use crate::connection::{env_file, trusted_file};
+use crate::output::program;
 
 /// What the names of our variables begin with.
 const PREFIX: &str = "PARTNER_CENTER_";
@@ -29,8 +30,12 @@ pub(crate) struct EnvironmentArguments {
 impl EnvironmentArguments {
     /// The same arguments once more, to be typed behind another command.
     pub(crate) fn again(&self) -> String {
-        let file = self.env_file.iter().map(|path| format!(" --env-file {}", path.display()));
-        let origins = self.trust_origin.iter().map(|origin| format!(" --trust-origin {origin}"));
+        let file = self
+            .env_file
+            .iter()
+            .map(|path| format!(" --env-file {}", program::quoted(&path.to_string_lossy())));
+        let origins =
+            self.trust_origin.iter().map(|origin| format!(" --trust-origin {}", program::quoted(origin)));
         file.chain(origins).collect()
     }
 }

@@ -13,7 +13,7 @@ use crate::connection::demo;
 use crate::connection::environment::{Environment, EnvironmentArguments};
 use crate::connection::journal_name::JournalName;
 use crate::connection::service_clock::ServiceClock;
-use crate::connection::tenant::tenant_id;
+use crate::connection::tenant::{is_tenant_id, tenant_id};
 use crate::connection::time_scale::time_scale;
 use crate::output::{Failure, program, say};
 
@@ -120,6 +120,8 @@ pub(crate) struct Service {
     /// Microsoft Graph, where the billing export is; or why there is none.
     pub(crate) graph: Result<Client, &'static str>,
     pub(crate) cloud: Cloud,
+    /// How hosts besides it are connected to, such as that of the files of an export.
+    pub(crate) http: HttpTransportOptions,
     pub(crate) clock: ServiceClock,
     /// The transport and the token source of the client, which `doctor` tries one by one.
     pub(crate) transport: Arc<dyn Transport>,
@@ -135,6 +137,14 @@ pub(crate) struct Service {
 }
 
 impl Service {
+    /// Has a token before a person is asked anything: credentials that are refused, or are another tenant's, are told first.
+    pub(crate) async fn sign_in(&self) -> Result<(), Failure> {
+        match self.tokens.token().await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Failure::failed(format!("{error}. Nothing was done"))),
+        }
+    }
+
     /// A runner that keeps what it does in a journal.
     pub(crate) fn runner(&self, journal: Arc<dyn Journal>) -> Runner {
         let runner = Runner::new(self.client.clone(), journal).with_service(&self.identity);
@@ -178,15 +188,24 @@ pub(crate) async fn default_journal(
     live: Option<&EnvironmentArguments>,
 ) -> Result<Option<JournalName>, Failure> {
     match (live, endpoint) {
-        (Some(environment), _) => {
-            connect_live(environment).await?.journal.transpose().map_err(Failure::failed)
-        }
+        (Some(environment), _) => live_journal(environment).await,
         (None, Some(endpoint)) => {
             let (_, clock) = reach(endpoint).await?;
             Ok(Some(JournalName::of_emulator(endpoint, clock.instance())))
         }
         (None, None) => Ok(None),
     }
+}
+
+/// The default journal of the real service. Only the tenant of a domain has to be asked for.
+async fn live_journal(arguments: &EnvironmentArguments) -> Result<Option<JournalName>, Failure> {
+    let environment = Environment::read(arguments).map_err(Failure::usage)?;
+    let NamedCredentials { tenant, cloud, .. } =
+        NamedCredentials::of(&environment).map_err(Failure::usage)?;
+    if is_tenant_id(&tenant) {
+        return Ok(Some(JournalName::of_tenant(cloud.api(), &tenant.to_ascii_lowercase(), &tenant)));
+    }
+    connect_live(arguments).await?.journal.transpose().map_err(Failure::failed)
 }
 
 async fn reach(endpoint: &str) -> Result<(Arc<dyn Transport>, ServiceClock), Failure> {
@@ -229,6 +248,7 @@ fn emulated(
         client,
         graph,
         cloud: Cloud::Global,
+        http: http_options(),
         clock,
         transport,
         tokens,
@@ -240,7 +260,7 @@ fn emulated(
 }
 
 /// Connections to other hosts go through the proxy that the environment names; the libraries never read it.
-pub(crate) fn http_options() -> HttpTransportOptions {
+fn http_options() -> HttpTransportOptions {
     let mut options = HttpTransportOptions::default();
     options.environment_proxy = true;
     options
@@ -253,8 +273,10 @@ pub(crate) async fn live(credentials: &Credentials) -> Result<Service, Failure> 
 
 async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Service, Failure> {
     let cloud = &credentials.cloud;
+    let mut http = http_options();
+    http.extra_roots = credentials.extra_roots.clone();
     let bound = |origin: &str| -> Result<Arc<dyn Transport>, Failure> {
-        let transport = HttpTransport::new(origin, http_options());
+        let transport = HttpTransport::new(origin, http.clone());
         Ok(Arc::new(transport.map_err(Failure::usage)?))
     };
     let (transport, authority) = (bound(cloud.api())?, bound(cloud.authority())?);
@@ -275,7 +297,19 @@ async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Ser
     let identity = identity_as(tenant.as_deref().unwrap_or(&credentials.tenant));
     let client = client(&transport, &tokens, clock);
     let (clock, cloud) = (ServiceClock::system(), cloud.clone());
-    Ok(Service { client, graph, cloud, clock, transport, tokens, name, identity, earlier_identity, journal })
+    Ok(Service {
+        client,
+        graph,
+        cloud,
+        http,
+        clock,
+        transport,
+        tokens,
+        name,
+        identity,
+        earlier_identity,
+        journal,
+    })
 }
 
 /// How the service is called before a person agrees to anything: whose it is, whose tenant, and whether it costs money.
@@ -298,4 +332,43 @@ fn live_name(credentials: &Credentials, tenant: &str) -> String {
 
 fn client(transport: &Arc<dyn Transport>, tokens: &Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Client {
     Client::new(transport.clone(), tokens.clone(), clock).with_application(program::name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn name(variables: &[(&str, &str)], tenant: &str) -> String {
+        let who = [
+            ("PARTNER_CENTER_TENANT", "contoso.example"),
+            ("PARTNER_CENTER_CLIENT_ID", "app"),
+            ("PARTNER_CENTER_CLIENT_SECRET", "secret"),
+        ];
+        let trusted = ["https://api.example", "https://login.example"];
+        let environment = Environment::of(&[&who[..], variables].concat(), &[], &trusted);
+        live_name(&Credentials::read(&environment).await.unwrap(), tenant)
+    }
+
+    #[tokio::test]
+    async fn a_service_is_called_what_it_is() {
+        assert_eq!(
+            name(&[], "contoso.example").await,
+            "the real Partner Center (treated as production) at https://api.partnercenter.microsoft.com, tenant contoso.example"
+        );
+        let sandbox = ("PARTNER_CENTER_ENVIRONMENT", "sandbox");
+        assert_eq!(
+            name(&[sandbox, ("PARTNER_CENTER_AUTHORITY", "https://login.example")], "1-2").await,
+            "the real Partner Center (sandbox) at https://api.partnercenter.microsoft.com, with tokens from https://login.example (not \
+             Microsoft's), tenant 1-2 (contoso.example)"
+        );
+        let api = ("PARTNER_CENTER_ENDPOINT", "https://api.example");
+        assert_eq!(
+            name(&[api], "contoso.example").await,
+            "the service at https://api.example (not Microsoft's), tenant contoso.example"
+        );
+        assert_eq!(
+            name(&[api, sandbox], "contoso.example").await,
+            "the service at https://api.example (not Microsoft's; sandbox), tenant contoso.example"
+        );
+    }
 }

@@ -93,7 +93,8 @@ fn given(options: &[&str], flags: &[&str], arguments: &[String]) -> String {
     place
 }
 
-fn quoted(argument: &str) -> String {
+/// The argument as it is typed in a shell.
+pub(crate) fn quoted(argument: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
     if !argument.is_empty() && argument.chars().all(is_plain) {
         argument.to_owned()

@@ -30,6 +30,7 @@ pub(crate) async fn ask(
     candidates: Vec<Candidate>,
     yes: bool,
 ) -> Result<Agreed, Failure> {
+    service.sign_in().await?;
     let quoted = quote::ask(service, spending, journal, candidates, yes).await?;
     let none = MoneyTotals::default();
     let much = spending.policy().map_or(&none, |policy| &policy.file().type_total_above);

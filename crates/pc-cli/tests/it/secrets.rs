@@ -227,3 +227,59 @@ fn a_secret_comes_from_a_command() {
         "{failed:?}"
     );
 }
+
+#[test]
+fn an_application_proves_itself_without_a_secret() {
+    let harness = Harness::with(EmulatorOptions::default(), 1.0);
+    let certificate = harness.write(
+        "certificate",
+        include_str!("../../../pc-transport/src/auth/certificate/test-certificate.pem"),
+    );
+    let key = harness.write("key", include_str!("../../../pc-transport/src/auth/certificate/test-key.pem"));
+    let with_key = [
+        ("PARTNER_CENTER_CLIENT_CERTIFICATE_FILE", certificate.clone()),
+        ("PARTNER_CENTER_CLIENT_KEY_FILE", key),
+    ];
+    assert_eq!(at(&harness, &with_key).code, 0);
+    let token = harness.write("federated", "eyJhbGciOiJSUzI1NiJ9.e30.c2ln\n");
+    assert_eq!(at(&harness, &[("PARTNER_CENTER_FEDERATED_TOKEN_FILE", token)]).code, 0);
+
+    let asked = harness.requests();
+    let without_key = at(&harness, &[("PARTNER_CENTER_CLIENT_CERTIFICATE_FILE", certificate)]);
+    assert!(without_key.code == 2 && without_key.err.contains("no private key"), "{without_key:?}");
+    let other = harness.write("federated", "export PASSWORD=hunter2\n");
+    let other = at(&harness, &[("PARTNER_CENTER_FEDERATED_TOKEN_FILE", other)]);
+    assert!(other.code == 2 && other.err.contains("no signed token"), "{other:?}");
+    let no_root = harness.write("roots", "hunter2");
+    let no_root =
+        at(&harness, &[("PARTNER_CENTER_CLIENT_SECRET", "s".into()), ("PARTNER_CENTER_CA_FILE", no_root)]);
+    assert!(no_root.code == 2 && no_root.err.contains("no certificate in PEM"), "{no_root:?}");
+    let not_trusted = [
+        ("PARTNER_CENTER_MANAGED_IDENTITY", "1".to_owned()),
+        ("PARTNER_CENTER_MANAGED_IDENTITY_ENDPOINT", "http://127.0.0.1:9".to_owned()),
+    ];
+    let ran = at(&harness, &not_trusted);
+    assert!(ran.code == 2 && ran.err.contains("--trust-origin http://127.0.0.1:9"), "{ran:?}");
+    assert_eq!(harness.requests(), asked, "nothing was sent");
+
+    let machine = [not_trusted[0].clone(), (not_trusted[1].0, harness.origin.clone())];
+    let ran = at(&harness, &machine);
+    assert!(ran.code == 1 && ran.err.contains("managed identity has trouble (404)"), "{ran:?}");
+}
+
+#[test]
+fn the_doctor_calls_nothing_good_that_others_can_write() {
+    let harness = Harness::new();
+    let secret = harness.write("secret", SECRET);
+    std::fs::set_permissions(&secret, Permissions::from_mode(0o666)).unwrap();
+    let doctor = run(&harness, &["doctor", "--live", "--json"], &usual(&secret));
+    assert_eq!(doctor.code, 1, "{doctor:?}");
+    let found = doctor.json();
+    assert!(found.iter().all(|finding| finding["verdict"] != "good"), "{doctor:?}");
+    assert!(
+        found
+            .iter()
+            .any(|finding| finding["message"].as_str().is_some_and(|text| text.contains("chmod go-w"))),
+        "{doctor:?}"
+    );
+}

@@ -81,6 +81,16 @@ impl Cloud {
         MICROSOFTS_ORIGINS.iter().any(|known| known.eq_ignore_ascii_case(origin))
     }
 
+    /// The audience of tokens that an application of this cloud takes in the place of a secret.
+    #[must_use]
+    pub fn token_exchange(&self) -> &'static str {
+        match self {
+            Self::Global | Self::Custom { .. } => "api://AzureADTokenExchange",
+            Self::UsGovernment => "api://AzureADTokenExchangeUSGov",
+            Self::China => "api://AzureADTokenExchangeChina",
+        }
+    }
+
     /// What a token for Microsoft Graph is asked with, wherever it is reached.
     pub const GRAPH_SCOPE: &'static str = "https://graph.microsoft.com/.default";
 

@@ -158,6 +158,7 @@ impl OrderArguments {
 }
 
 async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool) -> Result<(), Failure> {
+    service.sign_in().await?;
     let details = show_order(&service.client, &intent.customer, &intent.order).await?;
     let order = OrderRow::from(&details.order);
     let is_chosen = |number: u32| match &intent.what {
