@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use commands::{
-    balance, buy, cancel, catalog, completions, doctor, emulator, entitlements, host, inventory, invoices,
-    orders, payload, prune, reconcile, reexamine, reservations, resume, status,
+    approve, balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, host,
+    inventory, invoices, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
 };
 use output::exit::{Exit, Failure};
 use output::{LogWriter, Signals, ending, program};
@@ -41,6 +41,8 @@ enum Command {
     Resume(resume::ResumeArguments),
     /// Show the purchases and cancellations of a journal, or the history of one.
     Status(status::StatusArguments),
+    /// Approve a purchase of somebody else's that a policy has wait for a second person.
+    Approve(approve::ApproveArguments),
     /// What can be bought.
     #[command(subcommand)]
     Catalog(catalog::CatalogCommand),
@@ -79,6 +81,9 @@ enum Command {
     Payload(payload::PayloadCommand),
     /// Whether everything is ready for buying: environment, credentials, clock, endpoint, journal.
     Doctor(doctor::DoctorArguments),
+    /// Files for credentials.
+    #[command(subcommand)]
+    Credentials(credentials::CredentialsCommand),
     /// Completions for a shell.
     Completions(completions::CompletionsArguments),
 }
@@ -119,6 +124,7 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Buy(arguments) => on_tokio(buy::run(arguments)),
         Command::Resume(arguments) => on_tokio(resume::run(arguments)),
         Command::Status(arguments) => on_tokio(status::run(arguments)),
+        Command::Approve(arguments) => on_tokio(approve::run(arguments)),
         Command::Catalog(command) => on_tokio(catalog::run(command)),
         Command::Inventory(arguments) => on_tokio(inventory::run(arguments)),
         Command::Orders(command) => on_tokio(orders::run(command)),
@@ -134,6 +140,7 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Emulator(command) => on_tokio(emulator::run(command)),
         Command::Payload(command) => on_tokio(async { payload::run(command) }),
         Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
+        Command::Credentials(command) => on_tokio(async { credentials::run(command) }),
         Command::Completions(arguments) => on_tokio(async { completions::run(&arguments, whole) }),
     }
 }

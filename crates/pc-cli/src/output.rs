@@ -19,6 +19,7 @@ mod wording;
 
 pub(crate) use atomic_file::NewFile;
 pub(crate) use catalog_view::{AvailabilityRow, ProductRow, SkuRow, StockRow};
+pub(crate) use confirm::Agreement;
 pub(crate) use console::{LogWriter, print, print_data, print_json, print_one, say, say_lines};
 pub(crate) use entitlement_view::{EntitlementRow, ExpiringRow, ReservationRow};
 pub(crate) use exit::{Exit, Failure};

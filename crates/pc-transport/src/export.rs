@@ -36,7 +36,7 @@ mod blobs;
 mod file;
 mod gunzip;
 
-pub use blobs::{blob_origin, lines};
+pub use blobs::{blob_origin, lines, sized_lines};
 
 /// How long to wait between looks when the service does not say.
 const DEFAULT_POLL_INTERVAL: Duration = Duration::from_secs(10);

@@ -13,6 +13,7 @@
 //! | the rules of that loop, for other hosts | [`driver`] |
 //! | without a service | [`History`] |
 //! | how it ended | [`Receipt`] |
+//! | what may be spent | [`spending`]: consent, policy, approvals |
 //! | what comes after | [`lifecycle`]; cancelling an order is a second [`Machine`] on the same runner and journal |
 //! | the invoices afterwards | [`billing`] |
 //!
@@ -31,6 +32,7 @@ mod purchase;
 mod runner;
 mod service_name;
 mod source_error;
+pub mod spending;
 
 pub use intent::{
     InvalidIntent, InvalidPurchaseId, LineIntent, PurchaseId, PurchaseIntent, ReservationIntent,
@@ -51,9 +53,13 @@ pub use private_file::{create_private_folder, make_file_private, private_file_op
 pub use purchase::{
     Answer, Call, Effect, Entry, Fact, FoundIn, Fulfilment, GroupError, LineOffer, LineRules, NoFollowUp,
     NotAgain, PlacedLine, PlacedOrder, Planned, Problem, Proof, Purchase, PurchaseStatus, Receipt,
-    ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation, ReceiptSubscription,
-    Stage, TooLate,
+    ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
+    ReceiptSubscription, Stage, TooLate,
 };
 pub use runner::{Event, EventKind, Events, Machine, MissedEvents, Quote, RunError, Runner};
 pub use service_name::canonical_service;
 pub use source_error::SourceError;
+pub use spending::{
+    Approval, ApprovalNeed, Consent, Decision, InvalidPolicy, LinePrice, NotApproved, NotConsented, Policy,
+    PolicyFile, Proposal, Seal, SealKey, Spending, SpendingPolicy, SpendingStage, Tolerance,
+};

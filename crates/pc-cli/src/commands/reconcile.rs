@@ -1,9 +1,10 @@
 //! `reconcile`: what was bought against what was billed.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use futures_util::TryStreamExt;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_models::{CustomerId, Invoice, InvoiceId};
 use pc_transport::operations::ListInvoices;
 use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
@@ -94,20 +95,23 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     Ok(if outcome.errors() == 0 { Exit::Done } else { Exit::Unresolved })
 }
 
+/// Invoices read side by side.
+const INVOICES_READ_AT_ONCE: usize = 8;
+
 /// The invoices to compare, each read by itself: only so the service tells their periods.
 async fn invoices(billing: &Billing, arguments: &ReconcileArguments) -> Result<Vec<Invoice>, Failure> {
     let ids: Vec<InvoiceId> = match arguments.invoices.as_slice() {
         [] => arguments.filter.read(billing).await?.into_iter().map(|invoice| invoice.id).collect(),
         ids => ids.to_vec(),
     };
-    let mut invoices: Vec<Invoice> = Vec::new();
-    for id in ids {
-        // One that is named twice is charged once.
-        if invoices.iter().all(|known| !known.id.is_same(&id)) {
-            invoices.push(billing.invoice(&id).await?);
-        }
-    }
-    Ok(invoices)
+    // One that is named twice is charged once.
+    let mut seen = HashSet::new();
+    let ids = ids.into_iter().filter(|id| seen.insert(id.as_str().to_ascii_lowercase()));
+    stream::iter(ids).map(|id| read(billing, id)).buffered(INVOICES_READ_AT_ONCE).try_collect().await
+}
+
+async fn read(billing: &Billing, id: InvoiceId) -> Result<Invoice, Failure> {
+    billing.invoice(&id).await
 }
 
 /// Some invoices charge their own periods, where no other does; all of them charge everything until the last.

@@ -37,22 +37,23 @@ pub(crate) struct StatusArguments {
 
 pub(crate) async fn run(arguments: StatusArguments) -> Result<Exit, Failure> {
     let json = arguments.json;
-    let text = match arguments.engine.engine(arguments.journal.is_named())? {
-        Some(engine) => match &arguments.purchase {
-            Some(id) => {
-                let PurchaseHistory { view, entries, .. } = engine.client.history(id, 0).await?;
-                history(&entries, Some(&view), json)
+    let text =
+        match arguments.engine.engine(arguments.journal.is_named(), &arguments.journal.environment).await? {
+            Some(engine) => match &arguments.purchase {
+                Some(id) => {
+                    let PurchaseHistory { view, entries, .. } = engine.client.history(id, 0).await?;
+                    history(&entries, Some(&view), json)
+                }
+                None => list(&on_engine(&engine).await?, json),
+            },
+            None => {
+                let journal = History::new(Arc::new(journal::read(&arguments.journal.path().await?)?));
+                match &arguments.purchase {
+                    Some(id) => history(&of_journal(&journal, id).await?, None, json),
+                    None => list(&in_journal(&journal).await?, json),
+                }
             }
-            None => list(&on_engine(&engine).await?, json),
-        },
-        None => {
-            let journal = History::new(Arc::new(journal::read(&arguments.journal.path().await?)?));
-            match &arguments.purchase {
-                Some(id) => history(&of_journal(&journal, id).await?, None, json),
-                None => list(&in_journal(&journal).await?, json),
-            }
-        }
-    };
+        };
     print(text.trim_end())?;
     Ok(Exit::Done)
 }

@@ -4,8 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use pc_models::Timestamp;
+use pc_transport::{Clock, TokioClock};
 use pc_workflows::{Journal, JournalError, MemoryJournal, SqliteJournal, create_private_folder};
 
+use crate::connection::environment::EnvironmentArguments;
 use crate::connection::journal_name::{self, JournalName};
 use crate::connection::service::{self, Service};
 use crate::connection::taken_over;
@@ -23,6 +26,8 @@ pub(crate) struct JournalArguments {
     /// The default journal of the real service is meant, for the tenant of the environment.
     #[arg(long, conflicts_with = "endpoint")]
     live: bool,
+    #[command(flatten)]
+    pub(crate) environment: EnvironmentArguments,
 }
 
 impl JournalArguments {
@@ -31,9 +36,19 @@ impl JournalArguments {
         self.journal.is_some() || self.endpoint.is_some() || self.live
     }
 
+    /// What time it is where its purchases are bought.
+    pub(crate) async fn now(&self) -> Result<Timestamp, Failure> {
+        match &self.endpoint {
+            Some(endpoint) => Ok(service::at_endpoint(endpoint).await?.clock.now()),
+            None => Ok(TokioClock::system().now()),
+        }
+    }
+
     /// The file that is meant.
     pub(crate) async fn path(&self) -> Result<PathBuf, Failure> {
-        let default = async || service::default_journal(self.endpoint.as_deref(), self.live).await;
+        let default = async || {
+            service::default_journal(self.endpoint.as_deref(), self.live.then_some(&self.environment)).await
+        };
         path(self.journal.as_deref(), default).await
     }
 }

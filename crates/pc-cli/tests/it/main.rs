@@ -19,4 +19,6 @@ mod lifecycle;
 mod live;
 mod proofs;
 mod second_looks;
+mod secrets;
+mod spending;
 mod stopping;

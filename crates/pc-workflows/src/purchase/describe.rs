@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use pc_models::{Harmless, PurchasePrerequisite, RegistrationStatus};
+use pc_models::{Harmless, MoneyTotals, PurchasePrerequisite, RegistrationStatus};
 
 use super::certainty::FoundIn;
 use super::details::PlacedOrder;
 use super::fact::Fact;
+use crate::spending::price::sums;
+use crate::spending::proposal::SpendingStage;
 
 /// One line of text, which what the service said cannot forge. It may change from version to version: for people, not for
 /// programs.
@@ -29,6 +31,34 @@ impl fmt::Display for Words<'_> {
                 write!(f, "{mode}{lines} for customer {} in {}", intent.customer, intent.country)
             }
             Fact::Resumed => f.write_str("another process goes on with it"),
+            Fact::Consented { consent } => {
+                let how = if consent.attended { "agreed" } else { "agreed beforehand" };
+                write!(f, "{} {how} to {}", consent.given_by, price(&consent.total(), consent.unpriced()))
+            }
+            Fact::PolicyApplies { policy } => write!(f, "policy {policy} applies"),
+            Fact::SpendingAllowed { policy, stage, amounts, .. } => {
+                let what = match stage {
+                    SpendingStage::BeforeCart => "the cart",
+                    SpendingStage::BeforeCheckout => "the checkout",
+                };
+                let amounts = if amounts.is_empty() { String::new() } else { format!(" of {amounts}") };
+                write!(f, "policy {policy} allows {what}{amounts}")
+            }
+            Fact::ApprovalNeeded(need) => {
+                write!(
+                    f,
+                    "a second person has to approve it, by `{}` of policy {}: {}",
+                    need.rule, need.policy, need.reason
+                )
+            }
+            Fact::Approved { approval } => {
+                let amounts = price(&approval.amounts, 0);
+                write!(f, "{} approved {amounts} until {}", approval.by, approval.expires)
+            }
+            Fact::CartPriced { prices } => {
+                let (total, unpriced) = sums(prices.iter().copied());
+                write!(f, "the cart is open, at {}", price(&total, unpriced))
+            }
             Fact::GoneOn { process } => write!(f, "goes on at copy `{process}`"),
             Fact::StartedAgain => f.write_str("started again: no checkout of it was ever sent"),
             Fact::EarlierOrdersSeen { orders } => {
@@ -156,6 +186,7 @@ impl Fact {
             Self::OrdersListed { visible } => visible.is_empty(),
             Self::CustomerSeen { country } => country.is_none(),
             Self::CartSeen { .. }
+            | Self::CartPriced { .. }
             | Self::Resumed
             | Self::GoneOn { .. }
             | Self::OrdersNotFound
@@ -172,6 +203,15 @@ impl fmt::Display for PlacedOrder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let status = self.status.as_ref().map_or("of unknown status", |status| status.as_str());
         write!(f, "order {} is {}", Harmless(&self.id), Harmless(status))
+    }
+}
+
+/// Amounts by currency, and lines without any.
+fn price(total: &MoneyTotals, unpriced: usize) -> String {
+    match (total.is_empty(), unpriced) {
+        (true, _) => "a price that is not known".to_owned(),
+        (false, 0) => total.to_string(),
+        (false, lines) => format!("{total}, and {} without a price", count(lines, "line")),
     }
 }
 

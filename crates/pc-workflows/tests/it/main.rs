@@ -30,6 +30,7 @@ mod reexamining;
 mod rules;
 mod searching;
 mod shared_search;
+mod spending;
 mod stages;
 mod stopping;
 mod taking_turns;

@@ -72,10 +72,11 @@ pub(crate) async fn run(arguments: OrderArguments) -> Result<Exit, Failure> {
     let intent = arguments.intent()?;
     intent.check().map_err(Failure::usage)?;
     let is_elsewhere = arguments.journal.is_some() || arguments.service.is_named();
-    if let Some(engine) = arguments.engine.engine(is_elsewhere)? {
+    if let Some(engine) = arguments.engine.engine(is_elsewhere, &arguments.service.environment).await? {
         return on_engine::cancel(&engine, intent, arguments.yes, arguments.json).await;
     }
     if arguments.service.live {
+        arguments.service.check_credentials()?;
         confirm::check_possible(arguments.yes)?;
     }
     let service = arguments.service.connect_aloud().await?;
@@ -157,6 +158,7 @@ impl OrderArguments {
 }
 
 async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool) -> Result<(), Failure> {
+    service.sign_in().await?;
     let details = show_order(&service.client, &intent.customer, &intent.order).await?;
     let order = OrderRow::from(&details.order);
     let is_chosen = |number: u32| match &intent.what {
@@ -174,7 +176,7 @@ async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool)
     for line in order.lines.iter().filter(|line| is_chosen(line.number)) {
         about += &format!("  line {}: {}\n", line.number, harmless(&line.short()));
     }
-    confirm::ask(&about, "cancel", yes)
+    confirm::ask(&about, "cancel", yes).map(drop)
 }
 
 /// Tells a step on stderr.
