@@ -15,7 +15,7 @@ use pc_transport::{Clock, TokioClock};
 
 use crate::commands::emulator::socket::Socket;
 use crate::connection::Behaviour;
-use crate::output::{Exit, Failure, Signals};
+use crate::output::{Exit, Failure, Signals, atomic_file};
 
 #[derive(Subcommand)]
 pub(crate) enum EmulatorCommand {
@@ -59,8 +59,8 @@ pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
         load(&emulator, file)?;
     }
     socket.warn();
-    writeln!(std::io::stdout(), "listening on http://{address}")?;
     let (served, mut signals) = (emulator.clone(), Signals::listen());
+    writeln!(std::io::stdout(), "listening on http://{address}")?;
     let ended = serve_with(socket.options(), listener, served, async move { signals.next().await }).await;
     // However it ended: what was done so far is kept.
     if let Some(file) = &state {
@@ -109,10 +109,7 @@ fn load(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
 
 /// Whole or not at all: a state that was written half would be worse than the one before.
 fn save(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
-    let mut beside = file.as_os_str().to_owned();
-    beside.push(".new");
-    let written = std::fs::write(&beside, emulator.save()).and_then(|()| std::fs::rename(&beside, file));
-    written.map_err(|error| Failure::failed(format!("cannot write {}: {error}", file.display())))
+    atomic_file::write(file, emulator.save().as_bytes(), true)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use pc_workflows::billing::{LinesOf, SectionFilter};
 
 use crate::commands::invoices::list::InvoiceFilter;
 use crate::connection::{Billing, ReadArguments, Source};
-use crate::output::{Exit, Failure, say};
+use crate::output::{Exit, Failure, SafeCsv, say};
 
 mod billed;
 mod bought;
@@ -52,6 +52,8 @@ pub(crate) struct ReconcileArguments {
     /// The form of the findings.
     #[arg(long, value_enum, default_value_t)]
     format: Form,
+    #[command(flatten)]
+    safe_csv: SafeCsv,
     /// Findings shown in a table; CSV and JSON have all.
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
@@ -61,6 +63,7 @@ pub(crate) struct ReconcileArguments {
 
 pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> {
     let form = if arguments.read.json { Form::Jsonl } else { arguments.format };
+    arguments.safe_csv.check(form == Form::Csv)?;
     let billing = Billing::connect(&arguments.read.service).await?;
     let invoices = invoices(&billing, &arguments).await?;
     if invoices.is_empty() {
@@ -78,7 +81,7 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     for (invoice, reader) in billing.readers(&invoices, &filter, arguments.source)? {
         billed::add(&mut reconciliation, invoice, reader, lines).await?;
     }
-    let mut findings = Findings::new(form, arguments.limit)?;
+    let mut findings = Findings::new(form, arguments.safe_csv, arguments.limit)?;
     let mut trouble = Ok(());
     let scope = scope(&billing, &arguments, &invoices).await?.only(&arguments.customers);
     let outcome = reconciliation.reconcile(&scope, |finding| {

@@ -93,8 +93,13 @@ impl Tokens {
         };
         need("client_id")?;
         let caller = match value("grant_type") {
-            Some("client_credentials") if value("client_secret").is_none() => {
-                return Err(refusal(401, "invalid_client", 7_000_218, "client_secret is missing"));
+            Some("client_credentials") if value("client_secret").or(value("client_assertion")).is_none() => {
+                return Err(refusal(
+                    401,
+                    "invalid_client",
+                    7_000_218,
+                    "neither client_secret nor client_assertion is there",
+                ));
             }
             Some("client_credentials") => Caller::AppOnly,
             Some("refresh_token") => need("refresh_token").map(|()| Caller::AppAndUser)?,
