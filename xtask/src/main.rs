@@ -7,7 +7,9 @@ mod documented_commands;
 mod exit;
 mod host;
 mod layers;
+mod sbom;
 mod simulate;
+mod supply_chain;
 mod test;
 
 use std::ffi::OsString;
@@ -37,11 +39,13 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Everything that must pass: format, lints, layers, tests, docs.
+    /// Everything that must pass: layers, supply chain, format, lints, tests, docs.
     Test,
     /// Whether the libraries depend on each other in one direction only.
     #[command(after_help = "Examples:\n  cargo xtask layers")]
     Layers,
+    /// What the program is made of: a bill of materials in CycloneDX, for a release.
+    Sbom(sbom::SbomArguments),
     /// The benchmarks, each as a ratio against its baseline in the same run.
     Bench(bench::BenchArguments),
     /// Purchases under drawn faults and crashes, checked against the emulator's own orders.
@@ -61,6 +65,7 @@ fn main() -> ExitCode {
         }
         Ok(Command::Test) => test::run(),
         Ok(Command::Layers) => layers::run(),
+        Ok(Command::Sbom(arguments)) => sbom::run(&arguments),
         Ok(Command::Bench(arguments)) => bench::run(&arguments),
         Ok(Command::Simulate(arguments)) => simulate::run(&arguments),
         Err(error) => error.exit(),

@@ -5,6 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 mod body;
 mod decode;
 mod headers;
+mod json_text;
 mod link;
 mod multipart;
 mod query_value;
@@ -15,9 +16,9 @@ pub(crate) use body::gathered;
 #[cfg(feature = "http")]
 pub(crate) use body::whole;
 pub use body::{Body, StreamedReply};
-pub(crate) use decode::from_slice;
 pub use decode::{DecodeError, collection, json};
 pub use headers::InvalidHeader;
+pub(crate) use json_text::from_slice;
 pub use link::ForeignLink;
 pub use multipart::Part;
 pub use reply::Reply;

@@ -21,7 +21,8 @@ use peak_alloc::PeakAlloc;
 static HEAP: PeakAlloc = PeakAlloc;
 
 const MIB: usize = 1 << 20;
-/// Bytes that may be held for a list that the caller keeps; the promise for the whole program is 256 MiB.
+/// Bytes that may be held for a list that the caller keeps, whose largest items are customers. While it grows it is counted
+/// twice here: the memory of the system is taken over, and not copied.
 const MAX_KEPT_BYTES: usize = 260 * MIB;
 /// Bytes that may be held for what is refused or not kept.
 const MAX_HELD_BYTES: usize = 64 * MIB;
@@ -97,7 +98,6 @@ async fn lists() {
     });
     for (name, transport) in [("tiny items", tiny), ("endless pages", endless), ("large items", large)] {
         let (list, bytes) = peak(all_customers(transport)).await;
-        println!("{name}: {} MiB", bytes / MIB);
         let error = list.unwrap_err();
         assert!(matches!(error, PagingError::TooLong { .. }), "{name}: {error}");
         assert!(bytes <= MAX_KEPT_BYTES, "{name}: {bytes} bytes");
@@ -118,9 +118,8 @@ async fn answers() {
         let client = client(transport);
         let order = GetOrder::new("c".into(), "o".into());
         let (answer, bytes) = peak(client.run(&order)).await;
-        println!("{name}: {} MiB, {}", bytes / MIB, answer.is_ok());
-        drop(answer);
-        assert!(bytes <= 2 * MAX_HELD_BYTES, "{name}: {bytes} bytes");
+        assert!(answer.is_err() || name == "a long number", "{name}");
+        assert!(bytes <= MAX_HELD_BYTES, "{name}: {bytes} bytes");
     }
 }
 
@@ -150,9 +149,7 @@ async fn exports() {
         [("empty lines", "{}\n", 1_400_000), ("blank lines", "\n", 64_000_000), ("one line", "[", 64_000_000)]
     {
         let file = packed(text, times);
-        let length = file.len();
         let (count, bytes) = export_lines(file).await;
-        println!("{name}: {length} bytes packed, {} MiB, {count:?}", bytes / MIB);
         assert!(bytes <= MAX_HELD_BYTES, "{name}: {bytes} bytes");
         assert!(name == "empty lines" || count.is_err(), "{name}");
     }

@@ -5,10 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use pc_models::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::gateway::tokens::Caller;
-
 /// How many are kept; those that end first go first.
 const MAX_KEPT: usize = 50_000;
+
+/// For whom a token speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Caller {
+    AppOnly,
+    AppAndUser,
+}
 
 /// A token handed out.
 #[derive(Clone, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::api::answer::Answer;
-use crate::gateway::kept_tokens::{KeptTokens, Token};
+use crate::gateway::kept_tokens::{Caller, KeptTokens, Token};
 use crate::options::EmulatorOptions;
 use crate::values::problem::Problem;
 use crate::values::random::Rng;
@@ -25,13 +25,6 @@ const GRAPH_AUDIENCE: &str = "https://graph.microsoft.com";
 
 /// The audience of the old directory service.
 const RETIRED_AUDIENCE: &str = "https://graph.windows.net";
-
-/// For whom a token speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Caller {
-    AppOnly,
-    AppAndUser,
-}
 
 /// The tokens handed out.
 #[derive(Serialize, Deserialize)]

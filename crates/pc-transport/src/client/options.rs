@@ -78,7 +78,9 @@ impl Client {
         self
     }
 
-    pub(crate) fn list_limits(&self) -> ListLimits {
+    /// How much of one list this client reads.
+    #[must_use]
+    pub fn list_limits(&self) -> ListLimits {
         self.list_limits
     }
 

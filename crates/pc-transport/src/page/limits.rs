@@ -18,6 +18,13 @@ pub struct ListLimits {
 impl ListLimits {
     /// No limits, for callers who keep nothing of what they read.
     pub const NONE: Self = Self { items: u64::MAX, bytes: u64::MAX };
+
+    /// The limits of each of so many lists that are read, and kept, side by side.
+    #[must_use]
+    pub fn shared_by(self, lists: usize) -> Self {
+        let lists = (lists as u64).max(1);
+        Self { items: self.items / lists, bytes: self.bytes / lists }
+    }
 }
 
 impl Default for ListLimits {

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use memchr::memmem::Finder;
 use pc_models::{ApiFault, ThrottleFault};
 
-use super::decode::from_slice;
 use super::find;
+use super::json_text::from_slice;
 use crate::redact::excerpt;
 
 /// Longest body, in bytes, that is looked through for a fault under a success status.

@@ -52,9 +52,11 @@ pub fn expiring<'c, E: 'c>(
     from: Timestamp,
     until: Timestamp,
 ) -> impl Stream<Item = Result<ExpiringOf, E>> + 'c {
+    let limits = client.list_limits().shared_by(MAX_CONCURRENT_READS);
     let look = move |customer: Result<Customer, E>| async move {
         let customer = customer?;
-        let found = of(client, &customer.id, from, until).await;
+        let client = client.clone().with_list_limits(limits);
+        let found = of(&client, &customer.id, from, until).await;
         let company = customer.company_profile.and_then(|profile| profile.company_name);
         Ok(ExpiringOf { customer: customer.id, company, found })
     };

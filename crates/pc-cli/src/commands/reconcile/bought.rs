@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use pc_models::{CustomerId, Order, Subscription};
-use pc_transport::PagingError;
 use pc_transport::operations::{ListOrders, ListSubscriptions};
+use pc_transport::{Client, PagingError};
 use pc_workflows::billing::reconcile::{BoughtLine, Reconciliation};
 use pc_workflows::{Journal, Purchase};
 
@@ -15,7 +15,11 @@ use crate::output::{Failure, say};
 /// Customers read side by side.
 const CUSTOMERS_READ_AT_ONCE: usize = 4;
 
-type Bought = (CustomerId, Vec<Order>, Vec<Subscription>);
+/// Something that a customer bought.
+enum Bought {
+    Order(CustomerId, Box<Order>),
+    Subscription(CustomerId, Box<Subscription>),
+}
 
 /// Takes in what the receipts of a journal say.
 pub(super) async fn add_journal(reconciliation: &mut Reconciliation, path: &Path) -> Result<(), Failure> {
@@ -49,25 +53,30 @@ pub(super) async fn add_orders(
         some => some.to_vec(),
     };
     say(&format!("reading the orders of {} customers", customers.len()));
-    let read = |customer| read(billing, customer);
-    let mut lists = stream::iter(customers).map(read).buffer_unordered(CUSTOMERS_READ_AT_ONCE);
-    while let Some((customer, orders, subscriptions)) = lists.try_next().await? {
-        for order in &orders {
-            for line in BoughtLine::of_order(&customer, order) {
-                reconciliation.add_bought(line)?;
+    let read = |customer| read(&billing.access.client, customer);
+    let mut bought = stream::iter(customers).flat_map_unordered(CUSTOMERS_READ_AT_ONCE, read);
+    while let Some(one) = bought.try_next().await? {
+        match one {
+            Bought::Order(customer, order) => {
+                for line in BoughtLine::of_order(&customer, &order) {
+                    reconciliation.add_bought(line)?;
+                }
             }
-        }
-        for subscription in &subscriptions {
-            reconciliation.add_subscription(&customer, subscription)?;
+            Bought::Subscription(customer, subscription) => {
+                reconciliation.add_subscription(&customer, &subscription)?;
+            }
         }
     }
     Ok(())
 }
 
-async fn read(billing: &Billing, customer: CustomerId) -> Result<Bought, PagingError> {
-    let client = &billing.access.client;
-    let orders = ListOrders::new(customer.clone()).include_price();
-    let subscriptions = ListSubscriptions::new(customer.clone());
-    let orders = client.items(orders).try_collect().await?;
-    Ok((customer, orders, client.items(subscriptions).try_collect().await?))
+/// The orders of a customer, then the subscriptions; none of them is kept here.
+fn read(client: &Client, customer: CustomerId) -> BoxStream<'static, Result<Bought, PagingError>> {
+    let orders = client.items(ListOrders::new(customer.clone()).include_price());
+    let subscriptions = client.items(ListSubscriptions::new(customer.clone()));
+    let owner = customer.clone();
+    let orders = orders.map_ok(move |order| Bought::Order(owner.clone(), Box::new(order)));
+    let subscriptions = subscriptions
+        .map_ok(move |subscription| Bought::Subscription(customer.clone(), Box::new(subscription)));
+    orders.chain(subscriptions).boxed()
 }
