@@ -38,5 +38,5 @@ pub(crate) use refresh_token_file::create as store_refresh_token;
 pub(crate) use service::{Service, ServiceArguments, live};
 pub(crate) use service_clock::read_date;
 #[cfg(feature = "host")]
-pub(crate) use spending::read_policy;
-pub(crate) use spending::{POLICY, PolicyArguments, Spending, SpendingArguments, user};
+pub(crate) use spending::{POLICY, read_policy};
+pub(crate) use spending::{PolicyArguments, Spending, SpendingArguments, user};

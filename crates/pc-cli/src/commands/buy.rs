@@ -13,8 +13,8 @@ use crate::connection::{
     EngineArguments, Opened, Service, ServiceArguments, Spending, SpendingArguments, journal,
 };
 use crate::output::{Exit, Failure, confirm};
-use crate::purchases::agreement::{self, Agreed, Candidate};
-use crate::purchases::standing::Standing;
+use crate::purchases::agreement::{self, Agreed};
+use crate::purchases::standing::{Candidate, Standing};
 use crate::purchases::{FollowUpArguments, Job, again, intents, run, stopped};
 
 #[derive(Args)]

@@ -7,8 +7,8 @@ use pc_workflows::{Cancellation, Purchase};
 use crate::commands::cancel;
 use crate::connection::{Kept, Opened, Service, Spending, SpendingArguments};
 use crate::output::{Exit, Failure, confirm, say};
-use crate::purchases::agreement::{self, Candidate};
-use crate::purchases::standing::Standing;
+use crate::purchases::agreement;
+use crate::purchases::standing::{Candidate, Standing};
 use crate::purchases::{ContinueArguments, Job};
 
 #[derive(Args)]

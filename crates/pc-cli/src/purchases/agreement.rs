@@ -4,21 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pc_models::{Harmless, MoneyTotals};
-use pc_workflows::{Consent, Journal, Purchase, PurchaseId, PurchaseIntent};
+use pc_workflows::{Consent, Journal, Purchase, PurchaseId};
 
 use crate::connection::{Service, Spending};
 use crate::output::{Failure, confirm};
 use crate::purchases::quote;
-use crate::purchases::standing::Standing;
+use crate::purchases::standing::Candidate;
 
 /// What somebody agreed to, of each purchase that they were asked about.
 pub(crate) type Agreed = BTreeMap<PurchaseId, Consent>;
-
-/// A purchase that somebody is to agree to.
-pub(crate) struct Candidate {
-    pub(crate) intent: PurchaseIntent,
-    pub(crate) standing: Standing,
-}
 
 /// Shows what purchases cost, and goes on when somebody agrees, in the words of `verb`. Of those that are in the journal and that
 /// nobody agreed to, only a person can be asked: what somebody may have planted there is not agreed to beforehand.

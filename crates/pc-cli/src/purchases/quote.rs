@@ -10,8 +10,7 @@ use pc_workflows::{Journal, PurchaseIntent, Quote, Runner, SpendingPolicy};
 
 use crate::connection::{Service, Spending};
 use crate::output::{Failure, count, shown};
-use crate::purchases::agreement::Candidate;
-use crate::purchases::standing::Standing;
+use crate::purchases::standing::{Candidate, Standing};
 use crate::purchases::total::Total;
 
 /// Longest name, title or reason of the service's that is shown, in letters: no more than the lines around it can bear.

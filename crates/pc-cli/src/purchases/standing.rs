@@ -3,10 +3,16 @@
 use std::sync::Arc;
 
 use pc_models::Timestamp;
-use pc_workflows::{Consent, Journal, NotConsented, Purchase, PurchaseId};
+use pc_workflows::{Consent, Journal, NotConsented, Purchase, PurchaseId, PurchaseIntent};
 
 use crate::connection::Spending;
 use crate::output::{duration, minute};
+
+/// A purchase that somebody is to agree to.
+pub(crate) struct Candidate {
+    pub(crate) intent: PurchaseIntent,
+    pub(crate) standing: Standing,
+}
 
 /// How a purchase stands that somebody is to agree to.
 pub(crate) enum Standing {
