@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use pc_models::FaultCode;
+use serde::{Deserialize, Serialize};
 
 use crate::values::problem::Problem;
 
@@ -17,6 +18,17 @@ pub(crate) struct Disruption {
     pub(crate) out_of_inventory: bool,
     /// A cart line, and the code of its error.
     pub(crate) rejected_line: Option<(i64, u32)>,
+    pub(crate) repriced: Option<Repriced>,
+}
+
+/// What a fault makes of the price of a cart line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Repriced {
+    /// It is so many percent of the catalog's.
+    Percent(u32),
+    /// There is none.
+    Unpriced,
 }
 
 impl Disruption {

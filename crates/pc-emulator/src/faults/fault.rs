@@ -50,6 +50,11 @@ pub(crate) enum Fault {
         #[serde(skip_serializing_if = "Option::is_none")]
         code: Option<u32>,
     },
+    /// Without a percentage there is no price.
+    Reprice {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        percent: Option<u32>,
+    },
 }
 
 impl Fault {
@@ -71,6 +76,7 @@ impl Fault {
         "refuse_group",
         "out_of_inventory",
         "reject_line",
+        "reprice",
     ];
 
     /// The name in files and in the request log.

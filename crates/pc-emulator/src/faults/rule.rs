@@ -37,6 +37,7 @@ struct Written {
     group: Option<String>,
     line: Option<i64>,
     code: Option<u32>,
+    percent: Option<u32>,
 }
 
 fn fault_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -78,6 +79,7 @@ impl Written {
             "group": self.group,
             "line": self.line,
             "code": self.code,
+            "percent": self.percent,
         });
         if let Value::Object(members) = &mut parameters {
             members.retain(|_, member| !member.is_null());

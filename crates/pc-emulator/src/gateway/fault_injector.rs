@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::api::answer::Answer;
-use crate::faults::disruption::Disruption;
+use crate::faults::disruption::{Disruption, Repriced};
 use crate::faults::fault::Fault;
 use crate::faults::fault_file::Faults;
 use crate::faults::numbers::ErrorStatus;
@@ -97,6 +97,9 @@ impl Hit {
             }
             Fault::RejectLine { line, code } => {
                 disruption.rejected_line = Some((*line, code.unwrap_or(10_006)));
+            }
+            Fault::Reprice { percent } => {
+                disruption.repriced = Some(percent.map_or(Repriced::Unpriced, Repriced::Percent));
             }
             _ if self.reply_fault.is_some() => return,
             other => self.reply_fault = Some(other.clone()),

@@ -26,6 +26,7 @@ impl CartRules<'_> {
 
     fn check_below(&self, line: &mut CartLine, parent: Option<&Item>) {
         line.error = self.find_error(line, parent).err().map(Box::new);
+        line.repriced = self.disruption.repriced.or(line.repriced);
         for addon in &mut line.addons {
             self.check_below(addon, line.item.as_ref());
         }

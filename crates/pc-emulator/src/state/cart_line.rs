@@ -6,8 +6,9 @@ use pc_models::CountryCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::faults::disruption::Repriced;
 use crate::state::catalog::{Catalog, Item};
-use crate::values::money::Price;
+use crate::values::money::{self, Price};
 use crate::values::spelling::{BillingCycle, read_back_optional, same_word};
 
 const WRONG_PARENT: &str = "The add-on does not belong to its parent.";
@@ -35,6 +36,9 @@ pub(crate) struct CartLine {
     pub(crate) item: Option<Item>,
     pub(crate) error: Option<Box<LineError>>,
     pub(crate) group: Arc<str>,
+    /// What a fault made of its price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) repriced: Option<Repriced>,
 }
 
 /// What is wrong with a line.
@@ -79,6 +83,11 @@ impl CartLine {
     pub(crate) fn price(&self, catalog: Catalog, country: CountryCode) -> Option<Price> {
         let list_price = self.item.as_ref()?.sku.price(self.term.as_deref(), self.billing_cycle?)?;
         let unit = catalog.currency(country).convert(list_price.usd)?;
+        let unit = match self.repriced {
+            None => unit,
+            Some(Repriced::Percent(percent)) => money::percent(unit, percent),
+            Some(Repriced::Unpriced) => return None,
+        };
         Price::new(unit, self.percent_off(catalog), self.quantity.try_into().ok()?, list_price.charges)
     }
 

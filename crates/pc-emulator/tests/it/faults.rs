@@ -169,6 +169,25 @@ fn carts_and_groups_can_be_refused() {
 }
 
 #[test]
+fn a_cart_may_cost_more_than_the_one_before_or_have_no_price() {
+    let harness = harness(
+        "[[rules]]\nfault = 'reprice'\npercent = 200\noperation = 'CreateCart'\nnth = 2\n[[rules]]\nfault = 'reprice'\noperation = 'CreateCart'\nnth = 3",
+    );
+    let price = |cart: &Value| cart["lineItems"][0]["pricing"]["extendedPrice"].clone();
+    let carts: Vec<Value> =
+        (0..3).map(|_| harness.cart(CONTOSO, &json!([harness.software_line(0)]))).collect();
+    let number = |cart: &Value| price(cart).as_f64();
+    assert_eq!(number(&carts[1]), number(&carts[0]).map(|price| 2.0 * price), "{}", carts[1]);
+    assert!(price(&carts[2]).is_null(), "{}", carts[2]);
+    let ordered = harness.checkout(CONTOSO, &carts[1]).1;
+    let path = format!(
+        "v1/customers/{CONTOSO}/orders/{}?include_price=true",
+        ordered["orders"][0]["id"].as_str().unwrap()
+    );
+    assert_eq!(harness.read(&path)["totalPrice"].as_f64(), number(&carts[1]), "it is bought at that price");
+}
+
+#[test]
 fn faults_come_and_go_through_their_endpoint() {
     let emulator = Emulator::new(EmulatorOptions::default(), ManualClock::new());
     let call = |method, text: &'static str| {

@@ -49,6 +49,7 @@ fn read_line(fields: Fields<'_>, index: usize, levels: usize) -> Result<CartLine
         item: None,
         error: None,
         group: "".into(),
+        repriced: None,
     })
 }
 

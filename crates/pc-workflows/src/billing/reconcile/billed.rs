@@ -106,6 +106,13 @@ impl BilledLine {
         )
     }
 
+    /// The rate by which its own prices were converted into its currency, if they were.
+    pub(super) fn rate_of_conversion(&self) -> Option<Decimal> {
+        let is_converted =
+            self.pricing_currency.zip(self.currency).is_some_and(|(priced, charged)| priced != charged);
+        self.rate.filter(|_| is_converted)
+    }
+
     pub(super) fn charge(&self) -> ChargeType {
         ChargeType::from(self.charge_type.as_str())
     }

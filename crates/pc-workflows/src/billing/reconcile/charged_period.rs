@@ -10,10 +10,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How far the dates of a charge may be from those of the purchase: the service rounds them to days, and short months
 /// move them.
 const DATE_TOLERANCE: Duration = Duration::from_secs(4 * 24 * 60 * 60);
-/// The mean length of a month in days, and how many days a number of months may be longer or shorter: months have 28 to 31
-/// days, and the last day of a charge may count or not.
 const MEAN_DAYS_OF_MONTH: f64 = 30.436_875;
-const MONTH_TOLERANCE_DAYS: f64 = 3.0;
 
 /// From when to when a charge goes, as far as it says.
 #[derive(Clone, Copy)]
@@ -49,13 +46,84 @@ impl ChargedPeriod {
 
     /// How many months it has: 0 when less than one or no whole number, none when it does not say.
     pub(super) fn months(self) -> Option<i32> {
-        let days = self.end?.since(self.start?).as_secs_f64() / DAY.as_secs_f64();
-        let months = (days / MEAN_DAYS_OF_MONTH).round();
-        let is_whole = (days - months * MEAN_DAYS_OF_MONTH).abs() <= MONTH_TOLERANCE_DAYS;
-        Some(if is_whole { months as i32 } else { 0 })
+        let (start, end) = (self.start?, self.end?);
+        let months = (days(start, end) / MEAN_DAYS_OF_MONTH).round() as i32;
+        Some(if is_whole(start, end, months) { months } else { 0 })
     }
+}
+
+/// Whether `end` is the end of so many months from `start`: the same day of the month, or the day before where the last day
+/// counts; or less than a day beside it, for instants may be cut to days. Where months end the service's rules differ: what began on the 28th or
+/// later may end up to three days beside that.
+fn is_whole(start: Timestamp, end: Timestamp, months: i32) -> bool {
+    let beside = if start.day() >= 28 { 3.0 } else { 0.0 };
+    let late = days(start.add_months(months), end);
+    late > -2.0 - beside && late < 1.0 + beside
+}
+
+/// From one to the other in days; below zero when that one is earlier.
+fn days(from: Timestamp, to: Timestamp) -> f64 {
+    (to.since(from).as_secs_f64() - from.since(to).as_secs_f64()) / DAY.as_secs_f64()
 }
 
 fn is_near(one: Timestamp, other: Timestamp) -> bool {
     one <= other + DATE_TOLERANCE && other <= one + DATE_TOLERANCE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn months(start: &str, end: &str) -> Option<i32> {
+        let at = |day: &str| format!("{day}T00:00:00Z").parse().ok();
+        ChargedPeriod { start: at(start), end: at(end) }.months()
+    }
+
+    #[test]
+    fn a_whole_month_is_one_whether_its_last_day_counts_or_not() {
+        for (start, end) in [
+            ("2027-02-15", "2027-03-14"),
+            ("2027-02-15", "2027-03-15"),
+            ("2028-02-15", "2028-03-14"),
+            ("2026-01-15", "2026-02-14"),
+            ("2026-06-18", "2026-07-17"),
+            ("2026-02-01", "2026-02-28"),
+            ("2026-02-01", "2026-03-01"),
+            // Both rules for what is bought where a month ends.
+            ("2023-01-29", "2023-02-27"),
+            ("2023-01-30", "2023-02-26"),
+            ("2023-01-31", "2023-02-27"),
+            ("2023-02-28", "2023-03-27"),
+            ("2023-02-28", "2023-03-30"),
+            ("2024-02-29", "2024-03-28"),
+            ("2024-02-29", "2024-03-30"),
+            ("2023-03-31", "2023-04-29"),
+            ("2023-04-29", "2023-05-29"),
+        ] {
+            assert_eq!(months(start, end), Some(1), "{start} to {end}");
+        }
+        for (start, end, count) in [
+            ("2026-02-15", "2027-02-14", 12),
+            ("2024-02-29", "2025-02-27", 12),
+            ("2024-02-29", "2025-02-28", 12),
+            ("2026-02-15", "2029-02-14", 36),
+        ] {
+            assert_eq!(months(start, end), Some(count), "{start} to {end}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_month_is_none() {
+        for (start, end) in [
+            ("2021-06-20", "2021-07-17"),
+            ("2021-06-18", "2021-07-16"),
+            ("2021-06-18", "2021-07-19"),
+            ("2021-07-17", "2021-08-14"),
+            ("2022-01-25", "2022-02-20"),
+            ("2026-03-02", "2026-03-02"),
+        ] {
+            assert_eq!(months(start, end), Some(0), "{start} to {end}");
+        }
+        assert_eq!(ChargedPeriod { start: None, end: None }.months(), None);
+    }
 }

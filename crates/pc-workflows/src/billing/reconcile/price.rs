@@ -1,6 +1,6 @@
 //! What a charge should come to, by the documented rules of rounding.
 
-use pc_models::{CurrencyCode, Decimal};
+use pc_models::Decimal;
 
 use super::billed::BilledLine;
 use super::bought::{BoughtLine, Charging};
@@ -48,7 +48,7 @@ fn unit_price(line: &BoughtLine, billed: &BilledLine) -> Option<(Decimal, Number
         Charging::Priced { unit, .. } => Some((unit, exchange_rate(line, billed)?)),
         // By its own price: only that it was multiplied well is looked at.
         Charging::Unknown => {
-            let rate = billed.rate.filter(|_| is_converted(billed));
+            let rate = billed.rate_of_conversion();
             Some((billed.effective?, rate.map_or(Number::ONE, Decimal::get)))
         }
         Charging::Metered => None,
@@ -62,12 +62,6 @@ fn exchange_rate(line: &BoughtLine, billed: &BilledLine) -> Option<Number> {
         return Some(Number::ONE);
     }
     billed.rate.filter(|_| billed.pricing_currency == Some(ordered)).map(Decimal::get)
-}
-
-/// Whether a charge's own prices are in another currency than the charge.
-fn is_converted(billed: &BilledLine) -> bool {
-    let differ = |(one, other): (CurrencyCode, CurrencyCode)| one != other;
-    billed.pricing_currency.zip(billed.currency).is_some_and(differ)
 }
 
 /// The product, rounded as the service may do it: not at all; the converted unit price, down; the amount, down; the amount,

@@ -23,9 +23,12 @@ pub(super) struct Usage {
 struct Metered {
     used: ExactSum,
     charged: ExactSum,
+    /// How much the roundings of all charges may come to.
+    rounding: ExactSum,
     charges: u32,
     /// The same of orders that are not known: they count where there are no others.
     unknown_charged: ExactSum,
+    unknown_rounding: ExactSum,
     unknown_charges: u32,
     is_legacy: bool,
     customer: String,
@@ -58,6 +61,7 @@ impl Usage {
     pub(super) fn add_charge(&mut self, billed: &BilledLine) {
         let metered = self.of(&billed.invoice, &billed.subscription);
         metered.charged.add(billed.metered());
+        metered.rounding.add(Some(rounding(billed)));
         metered.charges += 1;
         metered.take_order_of(billed);
     }
@@ -67,6 +71,7 @@ impl Usage {
         let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
         let Some(metered) = self.subscriptions.get_mut(&key) else { return };
         metered.unknown_charged.add(billed.metered());
+        metered.unknown_rounding.add(Some(rounding(billed)));
         metered.unknown_charges += 1;
         if metered.charges == 0 {
             metered.take_order_of(billed);
@@ -103,18 +108,22 @@ impl Metered {
     fn settled(&self) -> Self {
         let settled = self.clone();
         match self.charges {
-            0 => Self { charged: self.unknown_charged, charges: self.unknown_charges, ..settled },
+            0 => Self {
+                charged: self.unknown_charged,
+                rounding: self.unknown_rounding,
+                charges: self.unknown_charges,
+                ..settled
+            },
             _ => settled,
         }
     }
 
-    /// Each charge may be rounded to a cent.
     fn fits(&self, used: Decimal, charged: Decimal) -> bool {
         if self.is_legacy && self.charges == 0 {
             return true; // some legacy usage is free, and has no charge
         }
-        let cents = Decimal::from(i64::from(self.charges)).get() / Decimal::from(100).get();
-        used.get().checked_sub(charged.get()).is_some_and(|gap| gap.abs() <= cents)
+        let gap = used.get().checked_sub(charged.get());
+        gap.zip(self.rounding.get()).is_some_and(|(gap, rounding)| gap.abs() <= rounding.get())
     }
 
     fn finding(&self, invoice: &str, subscription: &str, used: Decimal, charged: Decimal) -> Finding {
@@ -139,4 +148,12 @@ impl Metered {
             ..Finding::new(kind, text)
         }
     }
+}
+
+/// How much the rounding of a charge may come to: a cent; and of one that is converted, a cent of the price as well, for that is
+/// rounded down before.
+fn rounding(billed: &BilledLine) -> Decimal {
+    let cent = Decimal::from(1).get() / Decimal::from(100).get();
+    let of_price = billed.rate_of_conversion().and_then(|rate| cent.checked_mul(rate.get()));
+    of_price.and_then(|of_price| of_price.checked_add(cent)).unwrap_or(cent).into()
 }

@@ -36,6 +36,51 @@ fn metered(charged: &[i64], misplaced: &[i64]) -> Vec<Finding> {
     found
 }
 
+/// A month of 24 units a day, priced in dollars and billed in yen: each day with ten decimal places, the charge rounded down
+/// before and after it is converted.
+fn converted(subtotal: &str) -> Vec<FindingKind> {
+    let number = |text: &str| Some(text.parse().unwrap());
+    let mut rng = fastrand::Rng::with_seed(5);
+    let SampleOrder { mut bought, rows } = sample_order(&mut rng, 0);
+    let mut line = bought.remove(0);
+    (line.charging, line.currency) = (Charging::Metered, Some(code("USD")));
+    let subscription = line.subscription.clone().unwrap();
+    let mut reconciliation = Reconciliation::new().unwrap();
+    reconciliation.add_bought(line).unwrap();
+    reconciliation.begin_invoice(&"G1".into(), None);
+    reconciliation.expect_usage();
+    let line = LineFacts {
+        invoice: "G1",
+        subscription_id: &subscription,
+        unit_price: number("0.217"),
+        effective_unit_price: number("0.18445"),
+        currency: Some(code("JPY")),
+        pricing_currency: Some(code("USD")),
+        exchange_rate: number("149.37"),
+        tax: None,
+        total: None,
+        ..rows[0].facts()
+    };
+    let month = LineFacts { billable_quantity: number("744"), subtotal: number(subtotal), ..line };
+    reconciliation.add_billed(&month).unwrap();
+    for _ in 0..31 {
+        let day = LineFacts { kind: LineKind::Usage, subtotal: number("661.2311160"), ..line };
+        reconciliation.add_billed(&day).unwrap();
+    }
+    let mut found = Vec::new();
+    let scope = ReconcileScope::everything(at(UNTIL));
+    reconciliation.reconcile(&scope, |finding| found.push(finding.kind)).unwrap();
+    found
+}
+
+#[test]
+fn usage_is_rounded_down_before_it_is_converted() {
+    assert_eq!(converted("20498.04"), [], "a cent of the price is worth 1.4937 in the invoice's currency");
+    assert_eq!(converted("20497.00"), [], "within a cent of the price and one of the invoice");
+    assert_eq!(converted("20496.00"), [FindingKind::AmountDiffers]);
+    assert_eq!(converted("20500.00"), [FindingKind::AmountDiffers]);
+}
+
 #[test]
 fn charges_of_usage_are_compared_with_the_days_they_sum_up() {
     let kinds = |charged: &[i64], misplaced: &[i64]| {
