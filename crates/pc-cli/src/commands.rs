@@ -1,5 +1,6 @@
 //! What can be typed: a file for each command, its help included.
 
+pub(crate) mod approve;
 pub(crate) mod balance;
 pub(crate) mod buy;
 pub(crate) mod cancel;

@@ -13,11 +13,11 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use commands::{
-    balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, host, inventory,
-    invoices, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
+    approve, balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, host,
+    inventory, invoices, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
 };
 use output::exit::{self, Exit, Failure};
-use output::{Signals, program};
+use output::{LogWriter, Signals, program};
 
 /// Partner Center for Rust: buys exactly once, follows orders, reads and checks invoices, and rehearses on an emulator.
 #[derive(Parser)]
@@ -41,6 +41,8 @@ enum Command {
     Resume(resume::ResumeArguments),
     /// Show the purchases and cancellations of a journal, or the history of one.
     Status(status::StatusArguments),
+    /// Approve a purchase of somebody else's that a policy has wait for a second person.
+    Approve(approve::ApproveArguments),
     /// What can be bought.
     #[command(subcommand)]
     Catalog(catalog::CatalogCommand),
@@ -122,6 +124,7 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Buy(arguments) => on_tokio(buy::run(arguments)),
         Command::Resume(arguments) => on_tokio(resume::run(arguments)),
         Command::Status(arguments) => on_tokio(status::run(arguments)),
+        Command::Approve(arguments) => on_tokio(approve::run(arguments)),
         Command::Catalog(command) => on_tokio(catalog::run(command)),
         Command::Inventory(arguments) => on_tokio(inventory::run(arguments)),
         Command::Orders(command) => on_tokio(orders::run(command)),
@@ -142,11 +145,12 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
     }
 }
 
-/// Logs go to stderr, and only when asked for with `RUST_LOG`.
+/// Logs go to stderr, and only when asked for with `RUST_LOG`. They are without colours: a control sequence in them would be
+/// somebody else's.
 fn logging() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env();
     if let Ok(filter) = filter {
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(|| LogWriter).init();
     }
 }
 

@@ -63,7 +63,7 @@ impl Default for HttpTransportOptions {
         Self {
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(60),
-            max_body: 64 << 20,
+            max_body: 32 << 20,
             max_stream: 64 << 30,
             user_agent: concat!("pc-transport/", env!("CARGO_PKG_VERSION")).to_owned(),
             environment_proxy: false,

@@ -64,7 +64,7 @@ pub use http_transport::{
 pub use ids::{CorrelationId, InvalidId, RequestId};
 pub use limiter::{Limiter, Permit, RateLimiter, RateLimits, RateScope};
 pub use operation::{Operation, Repeat};
-pub use page::{Continuation, Items, Page, PagingError, Position};
+pub use page::{Continuation, Items, ListLimits, Page, PagingError, Position};
 pub use retry::{Decision, Failure, Past, RetryPolicy, RetryRule, decide};
 pub use send_error::{Delivery, SendError};
 pub use transport::Transport;

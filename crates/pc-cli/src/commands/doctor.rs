@@ -1,5 +1,7 @@
 //! `doctor`: whether everything is ready for buying, and what to do about what is not.
 
+mod policy;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -11,8 +13,8 @@ use pc_transport::{Clock, TokioClock};
 use pc_workflows::{Journal, JournalError, JournaledPurchase, Runner, SqliteJournal};
 
 use crate::connection::{
-    Credentials, Environment, EnvironmentArguments, KeptIn, ReadArguments, Service, credentials, live,
-    not_kept, read_date,
+    Credentials, Environment, EnvironmentArguments, KeptIn, PolicyArguments, ReadArguments, Service,
+    credentials, live, not_kept, read_date,
 };
 use crate::output::{Exit, Failure, Findings, count, duration, minute, print, program, rows};
 
@@ -28,6 +30,8 @@ pub(crate) struct DoctorArguments {
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
     #[command(flatten)]
+    policy: PolicyArguments,
+    #[command(flatten)]
     read: ReadArguments,
 }
 
@@ -35,6 +39,7 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
     let mut findings = Findings::default();
     let credentials = credentials(&arguments.read.service.environment).await;
     environment(&mut findings, &credentials, arguments.read.service.live);
+    policy::policy(&mut findings, arguments.policy.read(&arguments.read.service.environment));
     let service = match (&credentials, arguments.read.service.live) {
         (Ok(credentials), true) => Some(live(credentials).await),
         (Err(_), true) => None,
@@ -227,7 +232,11 @@ async fn journal(findings: &mut Findings, path: &Path) {
         findings.note("journal", format!("there is none at {name} yet; it will be made"));
         return;
     }
-    match read_all(path).await {
+    let read = read_all(path).await;
+    if let (Ok(_), Some(exposure)) = (&read, SqliteJournal::exposure(path)) {
+        findings.warning("journal", exposure, "it says what customers buy: let nobody else read or write it");
+    }
+    match read {
         Ok((_, damaged)) if !damaged.is_empty() => {
             for error in damaged {
                 let mend = error.next_step().unwrap_or_default();

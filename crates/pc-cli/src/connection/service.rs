@@ -14,6 +14,7 @@ use crate::connection::environment::{Environment, EnvironmentArguments};
 use crate::connection::journal_name::JournalName;
 use crate::connection::service_clock::ServiceClock;
 use crate::connection::tenant::{is_tenant_id, tenant_id};
+use crate::connection::time_scale::time_scale;
 use crate::output::{Failure, program, say};
 
 /// The embedded emulator's seed, and how many times as fast as real time its time runs, where nothing else is given.
@@ -110,14 +111,6 @@ impl ServiceArguments {
             name += " with half a year of invented orders";
         }
         Ok(emulated(Arc::new(emulator), clock, name, identity, None))
-    }
-}
-
-/// Reads a time scale.
-pub(crate) fn time_scale(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(scale) if (0.001..=100_000.0).contains(&scale) => Ok(scale),
-        _ => Err("give a number from 0.001 to 100000".to_owned()),
     }
 }
 

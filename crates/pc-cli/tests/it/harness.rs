@@ -23,7 +23,7 @@ pub(crate) struct Harness {
     pub(crate) emulator: Emulator,
     pub(crate) origin: String,
     pub(crate) folder: tempfile::TempDir,
-    _runtime: tokio::runtime::Runtime,
+    runtime: tokio::runtime::Runtime,
 }
 
 impl Harness {
@@ -59,7 +59,12 @@ impl Harness {
             tokio::spawn(pc_emulator::server::serve(listener, emulator.clone(), std::future::pending()));
             (emulator, origin)
         });
-        Self { emulator, origin, folder: tempfile::tempdir().unwrap(), _runtime: runtime }
+        Self { emulator, origin, folder: tempfile::tempdir().unwrap(), runtime }
+    }
+
+    /// Runs something beside the emulator.
+    pub(crate) fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
     }
 
     /// The program in this folder, with nothing of our own environment that could mean something to it.

@@ -9,7 +9,7 @@ use crate::harness::{Harness, Ran, software};
 const SECRET: &str = "very-secret-indeed";
 
 /// Runs with credentials from files, a file of variables and the environment.
-fn live(harness: &Harness, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+pub(crate) fn live(harness: &Harness, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
     let secret = harness.write("secret", SECRET);
     let file = harness
         .write("partner.env", "PARTNER_CENTER_CLIENT_ID=app\nPARTNER_CENTER_TENANT=overridden.example\n");
