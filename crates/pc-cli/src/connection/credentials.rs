@@ -14,7 +14,7 @@ use pc_transport::{Clock, ExtraRoots, Transport};
 
 use crate::connection::environment::Environment;
 use crate::connection::refresh_token_file::{self, RefreshTokenFile};
-use crate::connection::secret::Secret;
+use crate::connection::secret::{self, Secret};
 use crate::connection::trusted_file;
 use crate::output::{program, say};
 
@@ -121,10 +121,7 @@ impl Credentials {
 
     fn say_each_warning(&self) {
         for path in &self.open_files {
-            let path = path.display();
-            say(&format!(
-                "warning: {path} holds secrets, and others can read it; `chmod 600 {path}` mends it"
-            ));
+            secret::say_open(path);
         }
         if let Some(KeptIn::FileOfOthers(path)) = self.keeps_refresh_token() {
             say(&format!("warning: {}", not_kept(path)));

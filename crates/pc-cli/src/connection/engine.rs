@@ -12,7 +12,7 @@ use pc_workflows::Journal;
 
 use crate::connection::environment::{Environment, EnvironmentArguments};
 use crate::connection::origins;
-use crate::connection::secret::SecretSource;
+use crate::connection::secret::{self, SecretSource};
 use crate::output::Failure;
 
 const ADDRESS: &str = "PARTNER_CENTER_RESTATE";
@@ -109,10 +109,12 @@ impl EngineArguments {
                 environment.secret(TOKEN).map_err(Failure::usage)?
             }
         };
-        match named {
-            Some(named) => Ok(Some(named.read().await.map_err(Failure::usage)?.text)),
-            None => Ok(None),
+        let Some(named) = named else { return Ok(None) };
+        let token = named.read().await.map_err(Failure::usage)?;
+        if let Some(path) = token.file.filter(|_| token.is_open_to_others) {
+            secret::say_open(&path);
         }
+        Ok(Some(token.text))
     }
 }
 

@@ -1,10 +1,11 @@
 //! Where a secret is to be had, and reading it there.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pc_transport::auth::SecretString;
 
 use crate::connection::{secret_command, trusted_file};
+use crate::output::say;
 
 /// The longest secret of an application, in bytes.
 const MAX_LENGTH: usize = 1024;
@@ -55,6 +56,12 @@ impl SecretSource {
             }
         }
     }
+}
+
+/// Says that others than its owner may read a file with a secret.
+pub(crate) fn say_open(path: &Path) {
+    let path = path.display();
+    say(&format!("warning: {path} holds secrets, and others can read it; `chmod 600 {path}` mends it"));
 }
 
 /// Whether a text may be the secret of an application; a key or another file is not one.

@@ -6,6 +6,9 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 
 use pc_emulator::{EmulatorOptions, demo};
+use serde_json::json;
+use wiremock::matchers::method;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::harness::{Harness, Ran};
 
@@ -282,4 +285,52 @@ fn the_doctor_calls_nothing_good_that_others_can_write() {
             .any(|finding| finding["message"].as_str().is_some_and(|text| text.contains("chmod go-w"))),
         "{doctor:?}"
     );
+}
+
+#[test]
+fn the_token_of_an_engine_goes_only_where_its_own_source_says() {
+    let (harness, listener) = (Harness::new(), Listener::new());
+    let file = harness.write("engine.env", &format!("PARTNER_CENTER_RESTATE={}\n", listener.origin));
+    let token = [("PARTNER_CENTER_RESTATE_TOKEN", SECRET.to_owned())];
+    let ran = run(&harness, &["status", "--env-file", &file], &token);
+    assert!(
+        ran.code == 2 && ran.err.contains("engine.env") && ran.err.contains("PARTNER_CENTER_RESTATE_TOKEN"),
+        "{ran:?}"
+    );
+    listener.assert_heard_nothing(&ran);
+}
+
+#[test]
+fn with_a_token_of_another_tenant_nothing_is_asked_for_and_nobody_is_asked() {
+    let (harness, runtime) = (Harness::new(), tokio::runtime::Runtime::new().unwrap());
+    // {"tid":"abcdef01-2222-3333-4444-555555555555"}
+    let token = "e30.eyJ0aWQiOiJhYmNkZWYwMS0yMjIyLTMzMzMtNDQ0NC01NTU1NTU1NTU1NTUifQ.c2ln";
+    let authority = runtime.block_on(async {
+        let authority = MockServer::start().await;
+        let answer =
+            ResponseTemplate::new(200).set_body_json(json!({"access_token": token, "expires_in": 3600}));
+        Mock::given(method("POST")).respond_with(answer).mount(&authority).await;
+        authority
+    });
+    let variables = |tenant: &str| {
+        [
+            ("PARTNER_CENTER_TENANT", tenant.to_owned()),
+            ("PARTNER_CENTER_CLIENT_ID", "app".to_owned()),
+            ("PARTNER_CENTER_CLIENT_SECRET", SECRET.to_owned()),
+            ("PARTNER_CENTER_ENDPOINT", harness.origin.clone()),
+            ("PARTNER_CENTER_AUTHORITY", authority.uri()),
+        ]
+    };
+    let trusting = ["--live", "--trust-origin", &harness.origin, "--trust-origin", &authority.uri()];
+    let intent = harness.intent("p", |_| {});
+    for words in [&["buy", &intent, "--yes"][..], &["orders", "list", "--customer", demo::CONTOSO]] {
+        let ran =
+            run(&harness, &[words, &trusting].concat(), &variables("99999999-2222-3333-4444-555555555555"));
+        assert!(ran.code == 1 && ran.err.contains("is of tenant abcdef01-2222"), "{ran:?}");
+    }
+    assert_eq!(harness.requests(), 0, "nothing was asked of the service");
+    let orders = ["orders", "list", "--customer", demo::CONTOSO];
+    let by_domain = run(&harness, &[&orders[..], &trusting].concat(), &variables("contoso.example"));
+    let name = "tenant abcdef01-2222-3333-4444-555555555555 (contoso.example)";
+    assert!(by_domain.err.contains(name), "{by_domain:?}");
 }

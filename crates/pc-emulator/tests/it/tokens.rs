@@ -53,6 +53,15 @@ fn the_second_version_writes_numbers_and_rotates_refresh_tokens() {
 }
 
 #[test]
+fn a_signed_statement_stands_for_a_secret() {
+    let harness = Harness::new();
+    let form = "client_id=a&grant_type=client_credentials&client_assertion=e30.e30.c2ln&client_assertion_type=\
+                urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer";
+    let (status, token) = ask(&harness, "t/oauth2/v2.0/token", form);
+    assert!(status == 200 && token.get("refresh_token").is_none(), "{token}");
+}
+
+#[test]
 fn calls_need_a_token_that_is_good() {
     let harness = Harness::new();
     let reply = harness.emulator.handle(request(Method::Get, "v1/customers"));

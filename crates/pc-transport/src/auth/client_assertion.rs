@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use pc_models::Timestamp;
 
 use super::SecretString;
-use crate::redact::excerpt;
+use crate::redact::scrubbed;
 
 /// Proves who the application is, in the place of a secret: by a certificate ([`Certificate`](super::Certificate)), by the token
 /// of a platform that the application trusts ([`FederatedToken`], [`ManagedIdentity`](super::ManagedIdentity)), or by one of your
@@ -49,10 +49,10 @@ pub struct AssertionError {
 }
 
 impl AssertionError {
-    /// Somebody must do something about it.
+    /// Somebody must do something about it. The reason is shown: what looks like a secret in it is not.
     #[must_use]
     pub fn new(reason: impl fmt::Display) -> Self {
-        Self { reason: excerpt(&reason.to_string()), is_passing: false }
+        Self { reason: scrubbed(&reason.to_string()), is_passing: false }
     }
 
     /// It may work later without anybody doing anything.

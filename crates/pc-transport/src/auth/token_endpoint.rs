@@ -131,15 +131,13 @@ impl TokenEndpoint {
             warn!(reason, "what came as a new refresh token is none; the old one is kept");
             return Ok(answer);
         }
-        let stored = match &self.rotated {
-            Some(rotated) => rotated.rotated(&token).await,
-            None => Ok(()),
-        };
-        let failure = stored.map_err(|error| without(error.to_string(), token.expose_secret()));
-        *grant = Grant::RefreshToken(token);
-        match failure {
+        // Kept before it is stored: a caller that gives up meanwhile loses nothing.
+        *grant = Grant::RefreshToken(token.clone());
+        let Some(rotated) = &self.rotated else { return Ok(answer) };
+        match rotated.rotated(&token).await {
             Ok(()) => Ok(answer),
-            Err(reason) => {
+            Err(error) => {
+                let reason = without(error.to_string(), token.expose_secret());
                 error!(%reason, "the new refresh token was not stored");
                 if self.must_be_stored { Err(AuthError::NotStored { reason }) } else { Ok(answer) }
             }

@@ -54,10 +54,12 @@ pub(super) enum NamedProof {
     },
     /// A token of a platform.
     FederatedToken(PathBuf),
-    /// The identity of this machine; its client id, where it has several.
+    /// The identity of this machine: its client id, where it has several; where it is asked, if elsewhere; the application's
+    /// cloud.
     ManagedIdentity {
         client_id: Option<String>,
         origin: Option<String>,
+        cloud: Cloud,
     },
 }
 
@@ -155,10 +157,8 @@ fn proof(environment: &Environment) -> Result<NamedProof, String> {
     }
     if let Some(which) = environment.variable(MANAGED_IDENTITY) {
         let client_id = (which != THE_ONLY_IDENTITY).then_some(which);
-        return Ok(NamedProof::ManagedIdentity {
-            client_id,
-            origin: environment.variable(MANAGED_IDENTITY_ENDPOINT),
-        });
+        let (origin, cloud) = (environment.variable(MANAGED_IDENTITY_ENDPOINT), named_cloud(environment)?);
+        return Ok(NamedProof::ManagedIdentity { client_id, origin, cloud });
     }
     Ok(secret.map_or(NamedProof::None, NamedProof::Secret))
 }
@@ -174,16 +174,20 @@ fn kind(environment: &Environment) -> Result<EnvironmentKind, String> {
 
 /// The cloud by name, with origins of its own where they are given.
 fn cloud(environment: &Environment) -> Result<Cloud, String> {
-    let named: Cloud = match environment.variable(CLOUD) {
-        Some(name) => name.parse().map_err(|error| format!("{CLOUD}: {error}"))?,
-        None => Cloud::Global,
-    };
+    let named = named_cloud(environment)?;
     let (api, authority) = (environment.variable(ENDPOINT), environment.variable(AUTHORITY));
     if api.is_none() && authority.is_none() {
         return Ok(named);
     }
     let or_named = |given: Option<String>, named: &str| given.unwrap_or_else(|| named.to_owned());
     Ok(Cloud::Custom { api: or_named(api, named.api()), authority: or_named(authority, named.authority()) })
+}
+
+fn named_cloud(environment: &Environment) -> Result<Cloud, String> {
+    match environment.variable(CLOUD) {
+        Some(name) => name.parse().map_err(|error| format!("{CLOUD}: {error}")),
+        None => Ok(Cloud::Global),
+    }
 }
 
 #[cfg(test)]

@@ -44,11 +44,12 @@ impl Proof {
             }
             NamedProof::FederatedToken(path) => {
                 let path = path.clone();
-                federated_token(&path).map_err(|error| error.to_string())?; // so that what is missing is told at once
-                Self::Assertion(Arc::new(FederatedToken::new(move || federated_token(&path))))
+                federated_token(&path)?; // so that what is missing is told at once
+                let read = move || federated_token(&path).map_err(AssertionError::passing);
+                Self::Assertion(Arc::new(FederatedToken::new(read)))
             }
-            NamedProof::ManagedIdentity { client_id, origin } => {
-                let identity = managed_identity(client_id.clone(), origin.as_deref(), &named.cloud)?;
+            NamedProof::ManagedIdentity { client_id, origin, cloud } => {
+                let identity = managed_identity(client_id.clone(), origin.as_deref(), cloud)?;
                 Self::Assertion(Arc::new(identity))
             }
         })
@@ -73,9 +74,8 @@ fn certificate(certificate: &Path, key: &Path, open_files: &mut Vec<PathBuf>) ->
 }
 
 /// The platform renews the file by itself.
-fn federated_token(path: &Path) -> Result<SecretString, AssertionError> {
-    let told =
-        |reason: String| AssertionError::passing(format!("PARTNER_CENTER_FEDERATED_TOKEN_FILE: {reason}"));
+fn federated_token(path: &Path) -> Result<SecretString, String> {
+    let told = |reason: String| format!("PARTNER_CENTER_FEDERATED_TOKEN_FILE: {reason}");
     let text = trusted_file::read(path).map_err(told)?.text;
     let token = text.trim();
     let is_signed = token.split('.').count() == 3
