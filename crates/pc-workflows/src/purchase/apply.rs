@@ -31,6 +31,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         Fact::Resumed => resumed(state, at),
         Fact::Consented { .. }
         | Fact::SpendingAllowed { .. }
+        | Fact::SpendingRefused { .. }
         | Fact::ApprovalNeeded(_)
         | Fact::Approved { .. } => spending::apply(state, fact, at),
         Fact::Reopened => reexamination::begin(state, at),

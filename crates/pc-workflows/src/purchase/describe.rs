@@ -33,6 +33,7 @@ impl fmt::Display for Fact {
                 let amounts = if amounts.is_empty() { String::new() } else { format!(" of {amounts}") };
                 write!(f, "policy {policy} allows {what}{amounts}")
             }
+            Self::SpendingRefused { policy, rule } => write!(f, "policy {policy} refuses it, by `{rule}`"),
             Self::ApprovalNeeded(need) => {
                 write!(
                     f,

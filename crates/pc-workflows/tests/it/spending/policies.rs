@@ -107,6 +107,7 @@ async fn a_policy_refuses_before_the_cart_what_it_can_tell_by_then() {
     let runner = harness.runner.clone().with_policy(Arc::new(policy("[limits.line]\nunits = 9")));
     let receipt = runner.buy(parsed(catalog_items("p-1"))).await.unwrap();
     assert_eq!((receipt.status, receipt.proof), (PurchaseStatus::Rejected, Proof::NeverSent));
+    assert!(receipt.policy.is_some_and(|policy| policy.starts_with("contoso (")));
     let error = receipt.error.unwrap();
     assert_eq!(error.class, "policy");
     assert!(
