@@ -29,6 +29,8 @@ mod scenario;
 mod seeded_bugs;
 mod service_options;
 mod service_orders;
+#[cfg(test)]
+mod spending;
 mod verdict;
 
 use std::ops::Range;

@@ -215,3 +215,43 @@ fn plain(status: u16, content_type: &'static str, body: String) -> Response<Body
     response.headers_mut().insert(hyper::header::CONTENT_TYPE, value);
     response
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use pc_emulator::{Emulator, EmulatorOptions};
+    use pc_transport::Client;
+    use pc_transport::auth::StaticToken;
+    use pc_workflows::{Policy, PolicyFile};
+
+    use super::*;
+
+    fn started(policy: serde_json::Value) -> Result<Host, HostError> {
+        let clock: Arc<dyn Clock> = Arc::new(TokioClock::system());
+        let emulator = Emulator::new(EmulatorOptions::default(), clock.clone());
+        let client = Client::new(Arc::new(emulator), Arc::new(StaticToken::new("none")), clock);
+        let policy = Policy::new(serde_json::from_value::<PolicyFile>(policy).unwrap()).unwrap();
+        host(&HostOptions::new(client, "here").policy(Arc::new(policy)))
+    }
+
+    #[test]
+    fn a_policy_that_copies_cannot_keep_is_refused_at_the_start() {
+        let policy = |rules: serde_json::Value| {
+            let mut policy = serde_json::json!({ "version": 1, "name": "contoso" });
+            policy.as_object_mut().unwrap().extend(rules.as_object().unwrap().clone());
+            policy
+        };
+        let kept = policy(serde_json::json!({ "limits": { "line": { "units": 5 } }, "unpriced": "refuse" }));
+        assert!(started(kept).is_ok());
+        for rules in [
+            serde_json::json!({ "limits": { "day": { "units": 5 } } }),
+            serde_json::json!({ "approval": { "units_above": 5 } }),
+        ] {
+            let refused = started(policy(rules)).err().unwrap();
+            assert!(
+                matches!(&refused, HostError::Policy { policy } if policy.contains("contoso")),
+                "{refused}"
+            );
+        }
+    }
+}

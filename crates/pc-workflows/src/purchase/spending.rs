@@ -22,12 +22,16 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     match fact {
         Fact::Consented { consent } => spending.consented(consent),
         Fact::Approved { approval } => spending.approvals.push(approval.clone()),
-        Fact::ApprovalNeeded(need) => spending.needed = Some(need.clone()),
         Fact::PolicyApplies { policy } => spending.policy = Some(policy.clone()),
-        Fact::SpendingAllowed { policy, amounts, .. } => {
-            spending.needed = None;
-            spending.allowed = Some(Allowed { at, policy: policy.clone(), amounts: amounts.clone() });
+        Fact::ApprovalNeeded(need) => {
+            spending.policy = Some(need.policy.clone());
+            spending.needed = Some(need.clone());
         }
+        Fact::SpendingAllowed { policy, amounts, .. } => {
+            (spending.policy, spending.needed) = (Some(policy.clone()), None);
+            spending.allowed = Some(Allowed { at, amounts: amounts.clone() });
+        }
+        Fact::SpendingRefused { policy, .. } => spending.policy = Some(policy.clone()),
         _ => {}
     }
 }

@@ -140,7 +140,10 @@ fn above(name: &str, limit: &Limit, committed: &Sum, wanted: &Sum, what: &str) -
     wanted.amounts.iter().find_map(|wanted| {
         let rule = format!("limits.{name}.amount.{}", wanted.currency);
         let Some(most) = limit.amount.find(wanted.currency) else {
-            return broken(rule, format!("is not in the file, and {what} is to cost {wanted}"));
+            return broken(
+                rule,
+                format!("no amount in that currency may be spent, and {what} is to cost {wanted}"),
+            );
         };
         let committed = committed.amounts.get(wanted.currency);
         let is_within = committed.checked_add(wanted).is_ok_and(|sum| sum.amount <= most.amount);
@@ -154,16 +157,31 @@ fn above(name: &str, limit: &Limit, committed: &Sum, wanted: &Sum, what: &str) -
 /// What a second person has not agreed to yet.
 fn unapproved(rules: &ApprovalRules, proposal: &Proposal<'_>) -> Option<Broken> {
     let need = approval_rule(rules, proposal)?;
-    let may_approve = |approval: &Approval| {
-        rules
-            .approvers
-            .as_ref()
-            .is_none_or(|names| names.iter().any(|name| is_same_person(name, &approval.by)))
+    let counts = |approval: &Approval| {
+        may_approve(rules, approval) && approval.covers(proposal.units, &proposal.amounts, proposal.at)
     };
-    let is_approved = proposal.approvals.iter().any(|approval| {
-        may_approve(approval) && approval.covers(proposal.units, &proposal.amounts, proposal.at)
-    });
-    (!is_approved).then_some(need)
+    if proposal.approvals.iter().any(|approval| counts(approval)) {
+        return None;
+    }
+    let last = proposal.approvals.last().map(|last| why_not_counted(rules, last, proposal));
+    Some(Broken { reason: need.reason + &last.unwrap_or_default(), ..need })
+}
+
+fn may_approve(rules: &ApprovalRules, approval: &Approval) -> bool {
+    let is_named = |names: &Vec<String>| names.iter().any(|name| is_same_person(name, &approval.by));
+    rules.approvers.as_ref().is_none_or(is_named)
+}
+
+/// Why an approval that was given does not count.
+fn why_not_counted(rules: &ApprovalRules, approval: &Approval, proposal: &Proposal<'_>) -> String {
+    let Approval { by, units, amounts, .. } = approval;
+    if approval.expires <= proposal.at {
+        format!("; the approval of {by} has expired")
+    } else if may_approve(rules, approval) {
+        format!("; the approval of {by} is for {units} units at {amounts}")
+    } else {
+        format!("; {by} may not approve it")
+    }
 }
 
 /// Which rule wants an approval, if one does. Where prices are not known yet, the amounts are asked about later.

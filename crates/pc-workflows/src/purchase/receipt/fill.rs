@@ -24,7 +24,7 @@ pub(in crate::purchase) fn receipt(state: &State) -> Option<Receipt> {
         cart: state.cart.as_ref().map(|cart| cart.id.clone()),
         price: spending::cart_total(state).0.iter().collect(),
         consent: state.spending.as_ref().and_then(|known| known.consent.as_ref()).map(consent),
-        policy: policy(state),
+        policy: state.spending.as_ref().and_then(|known| known.policy.clone()),
         orders: state.orders.iter().map(|known| order(state, known)).collect(),
         failed_groups: state.group_errors.clone(),
         entitlements: entitlements(state),
@@ -58,13 +58,6 @@ fn consent(consent: &Consent) -> ReceiptConsent {
         unpriced: consent.unpriced(),
         tolerance_percent: consent.tolerance.as_percent(),
     }
-}
-
-/// The policy that allowed it last, or waits for an approval.
-fn policy(state: &State) -> Option<String> {
-    let spending = state.spending.as_ref()?;
-    let needed = spending.needed.as_ref().map(|need| &need.policy);
-    needed.or(spending.allowed.as_ref().map(|allowed| &allowed.policy)).cloned()
 }
 
 fn items(state: &State) -> Vec<ReceiptItem> {

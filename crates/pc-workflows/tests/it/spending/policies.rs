@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use pc_models::Money;
+use pc_workflows::driver::{self, Go, Next};
 use pc_workflows::{
-    Consent, Decision, Journal, Policy, PolicyFile, Proof, Proposal, PurchaseStatus, Runner, SpendingPolicy,
-    SpendingStage,
+    Consent, Decision, Journal, Policy, PolicyFile, Proof, Proposal, Purchase, PurchaseStatus, Runner,
+    Spending, SpendingPolicy, SpendingStage,
 };
 use serde_json::{Value, json};
 
@@ -106,6 +107,7 @@ async fn a_policy_refuses_before_the_cart_what_it_can_tell_by_then() {
     let runner = harness.runner.clone().with_policy(Arc::new(policy("[limits.line]\nunits = 9")));
     let receipt = runner.buy(parsed(catalog_items("p-1"))).await.unwrap();
     assert_eq!((receipt.status, receipt.proof), (PurchaseStatus::Rejected, Proof::NeverSent));
+    assert!(receipt.policy.is_some_and(|policy| policy.starts_with("contoso (")));
     let error = receipt.error.unwrap();
     assert_eq!(error.class, "policy");
     assert!(
@@ -158,6 +160,34 @@ async fn the_receipt_names_the_policy() {
     let unattended = Consent::new(agreed.given_by, agreed.given_at, false, agreed.prices);
     let receipt = runner.buy_with(parsed(software("p-2")), unattended).await.unwrap();
     assert!(receipt.error.unwrap().message.contains("`allow_yes`"));
+}
+
+/// Any host asks the policy by the same function.
+#[tokio::test(start_paused = true)]
+async fn a_host_that_drives_a_purchase_by_hand_is_told_that_it_has_ended() {
+    let harness = harness();
+    let spending = Spending::new().with_policy(Arc::new(policy("[limits.line]\nunits = 9")));
+    let start = Purchase::start(parsed(catalog_items("p-1")), false, "here", harness.clock.now());
+    let (mut purchase, client) = (Purchase::replay(&[start]).unwrap(), &harness.client);
+    loop {
+        let mut news = Vec::new();
+        match driver::advance(&mut purchase, harness.clock.now(), &mut news) {
+            Next::Call(planned) => {
+                match driver::write_ahead(&mut purchase, &planned, client, &spending, &mut news).unwrap() {
+                    Go::Send(fence) => {
+                        let answer = planned.call.run(client, planned.request_id, fence).await;
+                        let entry = driver::learned(&purchase, &planned, answer, client).unwrap();
+                        purchase.apply(&entry);
+                    }
+                    Go::Ended => assert!(purchase.receipt().is_some()),
+                }
+            }
+            Next::Wait { until, .. } => harness.clock.sleep_until(until).await,
+            Next::Finished => break,
+        }
+    }
+    assert_eq!(purchase.receipt().unwrap().error.unwrap().class, "policy");
+    assert_eq!(harness.count("CreateCart"), 0);
 }
 
 /// A policy of one's own.
