@@ -15,7 +15,7 @@ use pc_transport::{Cause, Client, Error, Fate, Fence, SendError};
 
 use crate::poll::{MAX_CLOCK_DIFFERENCE, MAX_UNCLEAR_ANSWERS, WRITE_FENCE};
 use crate::spending::{Spending, SpendingPolicy, Verdict};
-use crate::{Answer, Effect, Entry, Fact, Machine, Planned, RunError, Stage};
+use crate::{Answer, Call, Effect, Entry, Fact, Machine, Planned, RunError, Stage};
 
 pub use fair_semaphore::{FairSemaphore, Permit};
 pub use look::{LOOK_LIFETIME, Look, REFUSAL_LIFETIME};
@@ -65,8 +65,9 @@ pub fn advance<M: Machine>(machine: &mut M, now: Timestamp, news: &mut Vec<Entry
 pub enum Go {
     /// It is sent: a write before its fence or not at all. A read has none.
     Send(Option<Fence>),
-    /// It is not sent: the policy refuses it, and the machine has ended. What there is to do next is asked again.
-    Ended,
+    /// It is not sent, for a policy refuses it, or nobody can be believed to have agreed to its repetition. What there is to do
+    /// next is asked again.
+    NotSent,
 }
 
 /// Before a write is sent, its sending is written down; and it is sent before its fence or not at all. A read needs neither.
@@ -93,7 +94,11 @@ pub fn write_ahead<M: Machine>(
     let now = client.clock().now();
     if let Some(end) = ask_policy(machine, planned, spending, now, news)? {
         record(machine, end, now, news);
-        return Ok(Go::Ended);
+        return Ok(Go::NotSent);
+    }
+    if let Some(held) = held(machine, planned, spending) {
+        record(machine, held, now, news);
+        return Ok(Go::NotSent);
     }
     let fence = Fence::after(&**client.clock(), WRITE_FENCE);
     let entry = machine.sending(planned, client.clock().now());
@@ -109,6 +114,13 @@ pub fn write_ahead<M: Machine>(
 pub fn check_consent<M: Machine>(machine: &M, spending: &Spending) -> Result<(), RunError> {
     let checked = machine.as_purchase().map_or(Ok(()), |purchase| spending.check_consent(purchase));
     checked.map_err(|why| RunError::NotConsented { purchase: machine.id().clone(), why })
+}
+
+/// That a checkout is not sent again: a journal says that it was sent, and whoever wrote that into it may have named any cart.
+fn held<M: Machine>(machine: &M, planned: &Planned, spending: &Spending) -> Option<Fact> {
+    let purchase = machine.as_purchase().filter(|_| matches!(planned.call, Call::CheckoutCart(_)))?;
+    let why = spending.check_seal(purchase).err()?;
+    Some(Fact::CheckoutHeld { problem: why.to_string(), is_own_cart: true })
 }
 
 /// The policy that a purchase keeps to is written down before anything is done about it.

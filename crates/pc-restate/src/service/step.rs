@@ -160,7 +160,8 @@ async fn begin<M: Hosted>(
                 let delay_ms = stop(&host, &mut next, &error, at);
                 begun(&news, next, What::Later { delay_ms })
             }
-            Ok(Go::Ended) => finished(&news, next),
+            Ok(Go::NotSent) if machine.is_over() => finished(&news, next),
+            Ok(Go::NotSent) => begun(&news, next, What::Later { delay_ms: 0 }),
             Ok(Go::Send(fence)) => {
                 let look =
                     LookRequest::of(&machine, &planned.call, at).map(|look| look.shared()).transpose()?;

@@ -106,6 +106,9 @@ impl fmt::Display for Words<'_> {
             Fact::CheckoutUnknown { problem } => {
                 write!(f, "no answer to the checkout ({problem}); looking at the cart")
             }
+            Fact::CheckoutHeld { problem, .. } => {
+                write!(f, "the checkout is not sent again ({problem}); looking what became of it")
+            }
             Fact::CheckoutBusy { problem } => write!(f, "the cart is being handled ({problem}); waiting"),
             Fact::CheckoutRefused { problem } => {
                 write!(f, "refused ({}); looking at the cart", problem.message)

@@ -159,6 +159,13 @@ pub enum Fact {
     },
     /// The checkout may have taken place.
     CheckoutUnknown { problem: String },
+    /// It is not sent again: nobody can be believed to have agreed to that, or the cart is not what was agreed to. What became
+    /// of it is looked for all the same.
+    CheckoutHeld {
+        problem: String,
+        /// Whether the cart is this purchase's, so that its status tells something.
+        is_own_cart: bool,
+    },
     /// Somebody is handling the cart or order at this moment.
     CheckoutBusy { problem: String },
     /// Refused after an attempt whose outcome is unknown.

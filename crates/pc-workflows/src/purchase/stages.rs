@@ -87,8 +87,7 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::CheckoutCart(result) => checkout::answered(state, &result),
         Answer::GetCart(seen) if state.reexamination.is_some() => Fact::CartSeen { status: seen.status },
         Answer::GetCart(seen) if is_unsent(state) => cart::read_again(state, &seen),
-        // A status that is missing says nothing; a cart that is missing is told by a 404.
-        Answer::GetCart(seen) => checkout::cart_seen(state, seen.status.unwrap_or_else(|| "".into()), now),
+        Answer::GetCart(seen) => checkout::cart_read(state, &seen, now),
         Answer::GetOrder(order) if planned.stage == Stage::Provisioning => {
             provisioning::order_seen(state, subject, &order, now)
         }

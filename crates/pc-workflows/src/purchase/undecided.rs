@@ -62,6 +62,13 @@ fn learned(state: &mut State, undecided: &mut Undecided, fact: &Fact, at: Timest
             undecided.last_problem = Some(problem.clone());
             true
         }
+        Fact::CheckoutHeld { problem, is_own_cart } => {
+            undecided.is_held = true;
+            undecided.is_cart_lost |= !is_own_cart;
+            undecided.last_problem = Some(problem.clone());
+            undecided.next = search::best_look(undecided);
+            false
+        }
         Fact::CheckoutRefused { problem } => {
             undecided.was_unclear = true;
             undecided.refusal = Some(problem.clone());
@@ -108,6 +115,7 @@ fn after_cart(
 ) -> (Look, bool) {
     let must_search =
         undecided.is_cart_lost || undecided.must_search_first || checkout::must_search(state, undecided, at);
+    let may_be_sent = !undecided.is_held && !undecided.is_cart_lost;
     let is_refused = undecided.refusal.is_some();
     match status {
         // Refused, and an earlier checkout may still arrive: the cart shows it first.
@@ -117,12 +125,12 @@ fn after_cart(
         Some(CartStatus::Active)
             if !is_refused
                 && !undecided.must_search_first
-                && !undecided.is_cart_lost
+                && may_be_sent
                 && checkout::may_send_again(state, undecided, at) =>
         {
             (Look::SendAgain, false)
         }
-        Some(CartStatus::Ordered) if !is_refused && !must_search => (Look::SendAgain, false),
+        Some(CartStatus::Ordered) if !is_refused && !must_search && may_be_sent => (Look::SendAgain, false),
         Some(CartStatus::Unknown(_)) if !must_search => (Look::ReadCart, true),
         _ => (search::best_look(undecided), false),
     }

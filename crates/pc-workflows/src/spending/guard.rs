@@ -101,7 +101,15 @@ impl Spending {
     /// # Errors
     /// Why it does not begin to buy.
     pub fn check_consent(&self, purchase: &Purchase) -> Result<(), NotConsented> {
-        let Some(key) = self.seal.as_ref().filter(|_| purchase.may_begin_to_buy()) else { return Ok(()) };
+        match purchase.may_begin_to_buy() {
+            true => self.check_seal(purchase),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether somebody agreed to a purchase, and the seal of that is right: without that no checkout of it is sent again either.
+    pub(crate) fn check_seal(&self, purchase: &Purchase) -> Result<(), NotConsented> {
+        let Some(key) = &self.seal else { return Ok(()) };
         let consent = purchase.consent().ok_or(NotConsented::Nobody)?;
         if consent.is_sealed(key, &purchase.to_seal()) {
             return Ok(());

@@ -96,7 +96,7 @@ impl Hosted {
         self.record(copy, attempt, purchase.entries(), &news, decided_at, begun).await?;
         match go {
             Ok(Go::Send(fence)) => Ok((next, InHand(fence))),
-            Ok(Go::Ended) => Ok((Next::Finished, InHand(None))),
+            Ok(Go::NotSent) => Ok((Next::Finished, InHand(None))),
             Err(_) => Err(Stop),
         }
     }

@@ -1,6 +1,6 @@
 //! The cart: costs nothing, groups the lines into orders, and shows errors on its lines.
 
-use pc_models::{Cart, CartLineItem, CartStatus, RenewsTo, Timestamp, harmless_excerpt};
+use pc_models::{Cart, CartLineItem, CartStatus, CatalogItemParts, RenewsTo, Timestamp, harmless_excerpt};
 use pc_transport::Operation;
 use pc_transport::operations::{CreateCart, GetCart};
 
@@ -79,6 +79,12 @@ pub(in crate::purchase) fn lines(state: &State) -> Result<Vec<CartLineItem>, Str
 fn cart_line(state: &State, line: usize) -> Result<CartLineItem, String> {
     let wanted = state.wanted(line);
     let offer = state.lines[line].offer.as_ref().ok_or("no availability was found")?;
+    let is_wanted = |parts: CatalogItemParts| {
+        wanted.product.is_same(&parts.product_id) && wanted.sku.is_same(&parts.sku_id)
+    };
+    if !offer.catalog_item.parts().is_none_or(is_wanted) {
+        return Err(format!("catalog item {} is not of {}", offer.catalog_item, state.line_name(line)));
+    }
     let billing_cycle = rules::billing_cycle(state, line)?;
     let mut item = CartLineItem::new(offer.catalog_item.clone(), wanted.quantity, billing_cycle);
     item.id = u32::try_from(line).ok();
@@ -117,12 +123,24 @@ pub(super) fn read_again(state: &State, cart: &Cart) -> Fact {
     if cart.status != Some(CartStatus::Active) {
         return seen(state, Some(cart.status.clone().unwrap_or_else(|| "".into())));
     }
-    let asked = lines(state).unwrap_or_default();
-    if !cart.line_items.is_empty() && !are_same(&asked, &cart.line_items) {
-        let message = "the cart is not as it was made: somebody changed what is in it";
-        return rejected("cart_state", message, "compare the cart in Partner Center with the intent");
+    if let Some(problem) = not_as_asked(state, cart) {
+        return rejected("cart_state", problem, "compare the cart in Partner Center with the intent");
     }
+    let asked = lines(state).unwrap_or_default();
     Fact::CartPriced { prices: prices(&asked, &cart.line_items) }
+}
+
+/// Why a cart that was read is not the one that was asked for; none where it is, or where it cannot be told.
+pub(super) fn not_as_asked(state: &State, cart: &Cart) -> Option<&'static str> {
+    if cart.line_items.is_empty() {
+        return None; // the service does not say what is in it
+    }
+    if !is_tagged(state, cart) {
+        return Some("the cart is not this purchase's: its lines do not carry its id");
+    }
+    let asked = lines(state).ok()?;
+    (!are_same(&asked, &cart.line_items))
+        .then_some("the cart is not as it was made: somebody changed what is in it")
 }
 
 /// What each line and add-on costs.

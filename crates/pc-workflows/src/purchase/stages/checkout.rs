@@ -7,11 +7,11 @@
 
 use std::time::Duration;
 
-use pc_models::{CartCheckoutResult, CartStatus, Order, Timestamp};
+use pc_models::{Cart, CartCheckoutResult, CartStatus, Order, Timestamp};
 use pc_transport::operations::{CheckoutCart, GetCart};
 
-use super::search;
 use super::step::Step;
+use super::{cart, price, search};
 use crate::PurchaseStatus;
 use crate::purchase::certainty::FoundIn;
 use crate::purchase::delivery::Delivery;
@@ -33,8 +33,10 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     let look = match &state.checkout {
         Checkout::Done => return None,
         Checkout::NotSent => Look::SendAgain,
-        // Late: from now on it is only looked.
-        Checkout::Undecided(undecided) if undecided.next == Look::SendAgain && state.is_late(now) => {
+        // Late, or held: from now on it is only looked.
+        Checkout::Undecided(undecided)
+            if undecided.next == Look::SendAgain && (state.is_late(now) || undecided.is_held) =>
+        {
             search::best_look(undecided)
         }
         Checkout::Undecided(undecided) => undecided.next,
@@ -96,8 +98,24 @@ fn group_errors(state: &State, result: &CartCheckoutResult, orders: &OwnOrders) 
     errors
 }
 
+/// What a cart means that was read for a checkout that is undecided. A journal may name a cart that is not this purchase's, or
+/// that was changed: what is not agreed to is not sent again.
+pub(super) fn cart_read(state: &State, cart: &Cart, now: Timestamp) -> Fact {
+    let is_held = matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.is_held);
+    if cart.status == Some(CartStatus::Active) && !is_held {
+        if let Some(problem) = cart::not_as_asked(state, cart) {
+            return Fact::CheckoutHeld { problem: problem.to_owned(), is_own_cart: false };
+        }
+        if let Some(problem) = price::not_as_agreed(state, cart) {
+            return Fact::CheckoutHeld { problem, is_own_cart: true };
+        }
+    }
+    // A status that is missing says nothing; a cart that is missing is told by a 404.
+    cart_seen(state, cart.status.clone().unwrap_or_else(|| "".into()), now)
+}
+
 /// What the cart's status means for a checkout that is undecided.
-pub(super) fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fact {
+fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fact {
     let refusal = match &state.checkout {
         Checkout::Undecided(undecided) => undecided.refusal.as_ref(),
         _ => None,

@@ -23,6 +23,8 @@ pub(crate) struct Undecided {
     /// Whether an earlier version lost the cart after it was sent, and maybe made another: no cart proves anything any more, and
     /// none is sent.
     pub(crate) is_cart_lost: bool,
+    /// Whether it is not sent again, whatever the cart says.
+    pub(crate) is_held: bool,
     pub(crate) next: Look,
     pub(crate) refusal: Option<Problem>,
     pub(crate) last_problem: Option<String>,
@@ -40,6 +42,7 @@ impl Undecided {
             was_unclear: false,
             must_search_first: false,
             is_cart_lost: false,
+            is_held: false,
             next: Look::ReadCart,
             refusal: None,
             last_problem: None,

@@ -179,7 +179,7 @@ async fn a_host_that_drives_a_purchase_by_hand_is_told_that_it_has_ended() {
                         let entry = driver::learned(&purchase, &planned, answer, client).unwrap();
                         purchase.apply(&entry);
                     }
-                    Go::Ended => assert!(purchase.receipt().is_some()),
+                    Go::NotSent => assert!(purchase.receipt().is_some()),
                 }
             }
             Next::Wait { until, .. } => harness.clock.sleep_until(until).await,

@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use pc_emulator::demo;
+use pc_models::{BillingCycleType, Cart, CartId, CartLineItem};
+use pc_transport::RequestId;
+use pc_transport::operations::CreateCart;
 use pc_workflows::{
     Approval, ApprovalNeed, Consent, Entry, Fact, History, Journal, NotConsented, Purchase, PurchaseId,
     PurchaseStatus, RunError, Runner, SealKey,
@@ -153,4 +157,61 @@ async fn a_checkout_that_was_sent_is_followed_whoever_agreed_to_it() {
     harness.emulator.set_faults("".parse().unwrap());
     let receipt = sealing(&harness).resume(&id("p-1")).await.unwrap();
     assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
+}
+
+/// A cart of the customer that is not this purchase's: 100,000 units.
+async fn cart_of_somebody(harness: &Harness) -> CartId {
+    let asked = harness.runner.quote(parsed(software("other"))).await.unwrap().cart.unwrap();
+    let item = asked.line_items[0].catalog_item_id.clone();
+    let line = CartLineItem::new(item, 100_000, BillingCycleType::OneTime);
+    let cart = CreateCart::new(demo::CONTOSO.into(), Cart::new(vec![line]));
+    harness.client.run(&cart).await.unwrap().id.unwrap()
+}
+
+/// Stops a purchase between its discovery and its cart.
+async fn stopped_before_the_cart(harness: &Harness, runner: &Runner, purchase: &str, is_agreed: bool) {
+    let runner = runner.clone().with_policy(Arc::new(policy("[approval]\nunits_above = 0")));
+    let stopped = match is_agreed {
+        true => harness.buy_agreed(&runner, software(purchase)).await,
+        false => runner.buy(parsed(software(purchase))).await,
+    };
+    assert!(matches!(stopped, Err(RunError::NeedsApproval { .. })), "{stopped:?}");
+}
+
+async fn plant_cart(harness: &Harness, purchase: &str, is_sent: bool) {
+    let cart = cart_of_somebody(harness).await;
+    let groups = vec!["0".to_owned()];
+    plant(harness, purchase, Fact::CartCreated { cart, expires: None, groups, prices: Vec::new() }).await;
+    if is_sent {
+        let sending = Fact::Sending { operation: "CheckoutCart".to_owned(), request_id: RequestId::fresh() };
+        plant(harness, purchase, sending).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_planted_checkout_sends_nobodys_cart() {
+    for is_agreed in [false, true] {
+        let harness = harness();
+        let runner = if is_agreed { sealing(&harness) } else { harness.runner.clone() };
+        stopped_before_the_cart(&harness, &runner, "p-1", is_agreed).await;
+        plant_cart(&harness, "p-1", true).await;
+        let receipt = sealing(&harness).resume(&id("p-1")).await.unwrap();
+        assert_eq!(harness.count("CheckoutCart"), 0, "{receipt:?}");
+        assert!(harness.emulator.orders().is_empty());
+        assert_eq!(
+            receipt.status,
+            PurchaseStatus::Unresolved,
+            "that none was sent is not proven: {receipt:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_planted_cart_is_not_checked_out() {
+    let harness = harness();
+    stopped_before_the_cart(&harness, &sealing(&harness), "p-1", true).await;
+    plant_cart(&harness, "p-1", false).await;
+    let receipt = sealing(&harness).resume(&id("p-1")).await.unwrap();
+    assert_eq!(receipt.error.map(|error| error.class).as_deref(), Some("cart_state"));
+    assert_eq!(harness.count("CheckoutCart"), 0);
 }
