@@ -51,6 +51,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         Fact::CheckoutNotDone { .. }
         | Fact::CheckoutUnknown { .. }
         | Fact::CheckoutBusy { .. }
+        | Fact::CheckoutHeld { .. }
         | Fact::CheckoutRefused { .. }
         | Fact::AlreadyOrdered
         | Fact::CartSeen { .. }
