@@ -50,7 +50,7 @@ pub(crate) async fn run(arguments: ResumeArguments) -> Result<Exit, Failure> {
         match Cancellation::replay(&entries) {
             Some(_) => cancellations.push(id),
             None if purchase.is_some_and(|purchase| purchase.is_reopened()) => {
-                purchases.push(Job::Reexamine(id))
+                purchases.push(Job::Reexamine(id));
             }
             None => purchases.push(Job::Resume(id)),
         }

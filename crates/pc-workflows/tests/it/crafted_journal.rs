@@ -98,7 +98,7 @@ fn started(id: &str) -> Entry {
 
 #[tokio::test]
 async fn journals_of_every_earlier_version_are_opened_as_before() {
-    for version in 1..=4 {
+    for version in 1..=5 {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.db");
         std::fs::copy(format!("{KEPT}/journal-v{version}.db"), &path).unwrap();

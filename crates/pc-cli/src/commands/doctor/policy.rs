@@ -13,7 +13,7 @@ pub(super) fn policy(findings: &mut Findings, policy: Result<Option<Policy>, Fai
             findings.good("policy", format!("{}: {}", policy.name(), rules(&file).join(", ")));
         }
         Ok(None) => {
-            findings.note("policy", "there is none: nothing limits what is bought (--policy names one)")
+            findings.note("policy", "there is none: nothing limits what is bought (--policy names one)");
         }
         Err(failure) => findings.problem("policy", failure, "mend the file, or name another with --policy"),
     }
