@@ -5,7 +5,9 @@ use std::sync::Arc;
 use clap::Args;
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_transport::auth::{self, Cloud, Grant, TokenEndpoint, TokenSource};
-use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock, Transport};
+use pc_transport::{
+    Client, Clock, HttpTransport, HttpTransportOptions, ListLimits, RetryPolicy, TokioClock, Transport,
+};
 use pc_workflows::{Journal, Runner};
 
 use crate::connection::credentials::{Credentials, EnvironmentKind, NamedCredentials};
@@ -41,6 +43,9 @@ pub(crate) struct ServiceArguments {
     /// How many times as fast as real time the embedded emulator's time runs.
     #[arg(long, help_heading = "Service", default_value_t = DEFAULT_TIME_SCALE, value_parser = time_scale)]
     time_scale: f64,
+    /// Read no more of one list than so many items; lists of invoice lines have no limit.
+    #[arg(long, help_heading = "Service", value_name = "N", default_value_t = ListLimits::default().items)]
+    max_items: u64,
 }
 
 impl ServiceArguments {
@@ -65,15 +70,23 @@ impl ServiceArguments {
     }
 
     pub(crate) async fn connect(&self) -> Result<Service, Failure> {
-        match &self.endpoint {
+        let service = match &self.endpoint {
             _ if self.live => connect_live(&self.environment).await,
             Some(endpoint) => at_endpoint(endpoint).await,
             None => self.embedded(),
-        }
+        }?;
+        let client = service.client.with_list_limits(ListLimits::of_items(self.max_items));
+        Ok(Service { client, ..service })
     }
 
     /// The same arguments once more, to be typed behind another command.
     pub(crate) fn again(&self) -> String {
+        let most = (self.max_items != ListLimits::default().items)
+            .then(|| format!(" --max-items {}", self.max_items));
+        self.again_without_limits() + &most.unwrap_or_default()
+    }
+
+    fn again_without_limits(&self) -> String {
         match &self.endpoint {
             _ if self.live => format!(" --live{}", self.environment.again()),
             Some(endpoint) => format!(" --endpoint {endpoint}"),

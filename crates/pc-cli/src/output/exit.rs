@@ -74,6 +74,9 @@ impl From<pc_transport::PagingError> for Failure {
         match error {
             pc_transport::PagingError::Call(error) => error.into(),
             pc_transport::PagingError::Expired(_) => Self::rejected(error),
+            pc_transport::PagingError::TooLong { .. } => {
+                Self::failed(error).advising("--max-items N reads more, which takes more memory")
+            }
             other => Self::failed(other),
         }
     }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 
-/// How long to wait, in real time, until the system may have a descriptor or memory again.
-const RESOURCES_PAUSE: Duration = Duration::from_millis(100);
+/// How long to wait, in real time, until the system may have a descriptor, memory or a network again.
+const SYSTEM_PAUSE: Duration = Duration::from_millis(100);
 
 /// Where connections come from.
 pub(super) trait Accept {
@@ -26,32 +26,24 @@ pub(super) async fn next_connection(listener: &mut impl Accept) -> io::Result<Tc
         match listener.accept().await {
             Ok(stream) => return Ok(stream),
             Err(error) if is_of_one_connection(&error) => {}
-            Err(error) if is_out_of_resources(&error) => {
-                let _ = tokio::time::timeout(RESOURCES_PAUSE, std::future::pending::<()>()).await;
+            Err(error) if is_of_the_network(&error) || is_out_of_resources(&error) => {
+                let _ = tokio::time::timeout(SYSTEM_PAUSE, std::future::pending::<()>()).await;
             }
             Err(error) => return Err(error),
         }
     }
 }
 
-/// The client gave up before it was let in, or the network did: no fault of the listener.
+/// The client gave up before it was let in: no fault of the listener.
 fn is_of_one_connection(error: &io::Error) -> bool {
-    use io::ErrorKind::{
-        ConnectionAborted, ConnectionReset, HostUnreachable, Interrupted, NetworkDown, NetworkUnreachable,
-        PermissionDenied, TimedOut, WouldBlock,
-    };
-    matches!(
-        error.kind(),
-        ConnectionAborted
-            | ConnectionReset
-            | HostUnreachable
-            | Interrupted
-            | NetworkDown
-            | NetworkUnreachable
-            | PermissionDenied
-            | TimedOut
-            | WouldBlock
-    )
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted)
+}
+
+/// The network failed while a connection was made, or a firewall refused it.
+fn is_of_the_network(error: &io::Error) -> bool {
+    use io::ErrorKind::{HostUnreachable, NetworkDown, NetworkUnreachable, PermissionDenied, TimedOut};
+    matches!(error.kind(), HostUnreachable | NetworkDown | NetworkUnreachable | PermissionDenied | TimedOut)
 }
 
 /// Whether it passes when others give back what they hold: file descriptors or memory.

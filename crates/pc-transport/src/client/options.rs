@@ -57,7 +57,7 @@ impl Client {
         self
     }
 
-    /// How much of one list is read; 50,000 items and 64 MiB unless set.
+    /// How much of one list is read; 50,000 items and 75 MB unless set.
     #[must_use]
     pub fn with_list_limits(mut self, limits: ListLimits) -> Self {
         self.list_limits = limits;

@@ -35,7 +35,7 @@ pub enum PagingError {
     },
     /// The list is longer than the client's [`ListLimits`](crate::ListLimits): nothing more of it is read.
     #[error(
-        "{operation}: the list has more than {limit}, the most that is read of one: ask for a part of it, or allow more"
+        "{operation}: the list has more than {limit}, the most that is read of one: ask for a part of it"
     )]
     TooLong {
         /// The operation.

@@ -19,6 +19,13 @@ impl ListLimits {
     /// No limits, for callers who keep nothing of what they read.
     pub const NONE: Self = Self { items: u64::MAX, bytes: u64::MAX };
 
+    /// So many items, with text in proportion to that of the default.
+    #[must_use]
+    pub fn of_items(items: u64) -> Self {
+        let usual = Self::default();
+        Self { items, bytes: items.saturating_mul(usual.bytes / usual.items) }
+    }
+
     /// The limits of each of so many lists that are read, and kept, side by side.
     #[must_use]
     pub fn shared_by(self, lists: usize) -> Self {
@@ -28,9 +35,9 @@ impl ListLimits {
 }
 
 impl Default for ListLimits {
-    /// 50,000 items, 64 MiB.
+    /// 50,000 items, 75 MB.
     fn default() -> Self {
-        Self { items: 50_000, bytes: 64 << 20 }
+        Self { items: 50_000, bytes: 75_000_000 }
     }
 }
 
@@ -62,5 +69,21 @@ impl ListLength {
             () => return Ok(()),
         };
         Err(PagingError::TooLong { operation, limit })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_may_be_as_long_as_its_limits_and_no_longer() {
+        let mut length = ListLength::new(ListLimits::of_items(10));
+        assert!(length.add("ListOrders", 10, 15_000).is_ok());
+        let error = length.add("ListOrders", 0, 1).unwrap_err().to_string();
+        assert!(error.contains("more than 15000 bytes"), "{error}");
+        let error = length.add("ListOrders", 1, 0).unwrap_err().to_string();
+        assert!(error.contains("ListOrders: the list has more than 10 items"), "{error}");
+        assert_eq!(ListLimits::default().shared_by(5), ListLimits::of_items(10_000));
     }
 }
