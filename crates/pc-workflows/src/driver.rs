@@ -14,7 +14,7 @@ use pc_models::Timestamp;
 use pc_transport::{Cause, Client, Error, Fate, Fence, SendError};
 
 use crate::poll::{MAX_CLOCK_DIFFERENCE, MAX_UNCLEAR_ANSWERS, WRITE_FENCE};
-use crate::spending::{Spending, Verdict};
+use crate::spending::{Spending, SpendingPolicy, Verdict};
 use crate::{Answer, Effect, Entry, Fact, Machine, Planned, RunError, Stage};
 
 pub use fair_semaphore::{FairSemaphore, Permit};
@@ -111,6 +111,15 @@ pub fn check_consent<M: Machine>(machine: &M, spending: &Spending) -> Result<(),
     checked.map_err(|why| RunError::NotConsented { purchase: machine.id().clone(), why })
 }
 
+/// The policy that a purchase keeps to is written down before anything is done about it.
+pub fn apply_policy<M: Machine>(machine: &mut M, spending: &Spending, now: Timestamp, news: &mut Vec<Entry>) {
+    let policy = spending.policy().map(SpendingPolicy::name);
+    let purchase = machine.as_purchase();
+    if let Some(fact) = purchase.zip(policy).and_then(|(purchase, policy)| purchase.applying(policy)) {
+        record(machine, fact, now, news);
+    }
+}
+
 /// Asks whether what comes next may be spent. Returns the end of a purchase that is refused.
 fn ask_policy<M: Machine>(
     machine: &mut M,
@@ -128,11 +137,7 @@ fn ask_policy<M: Machine>(
             fact.into_iter().for_each(|fact| record(machine, fact, now, news));
             Ok(None)
         }
-        Verdict::Refused(fact, problem) => {
-            let end = purchase.refused(problem);
-            record(machine, fact, now, news);
-            Ok(end)
-        }
+        Verdict::Refused(problem) => Ok(purchase.refused(problem)),
         Verdict::NeedsApproval(need) => {
             if purchase.needs_approval() != Some(&need) {
                 record(machine, Fact::ApprovalNeeded(need.clone()), now, news);

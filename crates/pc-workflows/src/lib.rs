@@ -26,6 +26,8 @@ mod journal;
 pub mod lifecycle;
 mod lock;
 mod poll;
+#[cfg(feature = "sqlite")]
+mod private_file;
 mod purchase;
 mod runner;
 mod service_name;
@@ -36,16 +38,18 @@ pub use intent::{
     InvalidIntent, InvalidPurchaseId, LineIntent, PurchaseId, PurchaseIntent, ReservationIntent,
     ReservationScopeType,
 };
-#[cfg(feature = "sqlite")]
-pub use journal::SqliteJournal;
 pub use journal::{
     Compaction, History, Journal, JournalError, JournaledPurchase, MemoryJournal, Pruned, prune,
 };
+#[cfg(feature = "sqlite")]
+pub use journal::{Exposure, SqliteJournal};
 pub use lifecycle::{
     Cancellation, CancellationFact, CancellationIntent, CancellationReceipt, CancellationStatus, LineChoice,
     LineOutcome, WhatToCancel,
 };
 pub use poll::{Poll, PollSchedule};
+#[cfg(feature = "sqlite")]
+pub use private_file::{create_private_folder, make_file_private, private_file_options};
 pub use purchase::{
     Answer, Call, Effect, Entry, Fact, FoundIn, Fulfilment, GroupError, LineOffer, LineRules, NoFollowUp,
     NotAgain, PlacedLine, PlacedOrder, Planned, Problem, Proof, Purchase, PurchaseStatus, Receipt,

@@ -4,13 +4,14 @@
 mod compare;
 mod types;
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use pc_models::Harmless;
 use serde::Serialize;
 
-use crate::output::{Exit, Failure};
+use crate::output::{Exit, Failure, print};
 use compare::Differences;
 use types::PayloadType;
 
@@ -66,8 +67,7 @@ pub(crate) fn run(command: PayloadCommand) -> Result<Exit, Failure> {
         PayloadCommand::Check(arguments) => check(&arguments)?,
         PayloadCommand::Types(arguments) => (list(&arguments)?, Exit::Done),
     };
-    // Whoever closed our stdout does not want to hear it.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    print(text.trim_end_matches('\n'))?;
     Ok(exit)
 }
 
@@ -115,14 +115,15 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
 
 fn describe(verdict: &Verdict) -> String {
     let Verdict { file, differences, .. } = verdict;
+    let file = Harmless(file);
     if let Some(error) = &verdict.error {
-        return format!("{file}: not readable as {}: {error}\n", verdict.payload_type);
+        return format!("{file}: not readable as {}: {}\n", verdict.payload_type, Harmless(error));
     }
     if verdict.ok {
         return format!("{file}: nothing lost\n");
     }
     let lines = |word: &str, pointers: &[String]| -> String {
-        pointers.iter().map(|pointer| format!("{file}: {word} {pointer}\n")).collect()
+        pointers.iter().map(|pointer| format!("{file}: {word} {}\n", Harmless(pointer))).collect()
     };
     lines("lost", &differences.lost)
         + &lines("changed", &differences.changed)

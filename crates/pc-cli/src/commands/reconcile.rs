@@ -1,9 +1,10 @@
 //! `reconcile`: what was bought against what was billed.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use futures_util::TryStreamExt;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_models::{CustomerId, Invoice, InvoiceId};
 use pc_transport::operations::ListInvoices;
 use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
@@ -11,7 +12,7 @@ use pc_workflows::billing::{LinesOf, SectionFilter};
 
 use crate::commands::invoices::list::InvoiceFilter;
 use crate::connection::{Billing, ReadArguments, Source};
-use crate::output::{Exit, Failure, say};
+use crate::output::{Exit, Failure, SafeCsv, say};
 
 mod billed;
 mod bought;
@@ -51,6 +52,8 @@ pub(crate) struct ReconcileArguments {
     /// The form of the findings.
     #[arg(long, value_enum, default_value_t)]
     format: Form,
+    #[command(flatten)]
+    safe_csv: SafeCsv,
     /// Findings shown in a table; CSV and JSON have all.
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
@@ -60,6 +63,7 @@ pub(crate) struct ReconcileArguments {
 
 pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> {
     let form = if arguments.read.json { Form::Jsonl } else { arguments.format };
+    arguments.safe_csv.check(form == Form::Csv)?;
     let billing = Billing::connect(&arguments.read.service).await?;
     let invoices = invoices(&billing, &arguments).await?;
     if invoices.is_empty() {
@@ -77,7 +81,7 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     for (invoice, reader) in billing.readers(&invoices, &filter, arguments.source)? {
         billed::add(&mut reconciliation, invoice, reader, lines).await?;
     }
-    let mut findings = Findings::new(form, arguments.limit)?;
+    let mut findings = Findings::new(form, arguments.safe_csv, arguments.limit)?;
     let mut trouble = Ok(());
     let scope = scope(&billing, &arguments, &invoices).await?.only(&arguments.customers);
     let outcome = reconciliation.reconcile(&scope, |finding| {
@@ -91,20 +95,23 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     Ok(if outcome.errors() == 0 { Exit::Done } else { Exit::Unresolved })
 }
 
+/// Invoices read side by side.
+const INVOICES_READ_AT_ONCE: usize = 8;
+
 /// The invoices to compare, each read by itself: only so the service tells their periods.
 async fn invoices(billing: &Billing, arguments: &ReconcileArguments) -> Result<Vec<Invoice>, Failure> {
     let ids: Vec<InvoiceId> = match arguments.invoices.as_slice() {
         [] => arguments.filter.read(billing).await?.into_iter().map(|invoice| invoice.id).collect(),
         ids => ids.to_vec(),
     };
-    let mut invoices: Vec<Invoice> = Vec::new();
-    for id in ids {
-        // One that is named twice is charged once.
-        if invoices.iter().all(|known| !known.id.is_same(&id)) {
-            invoices.push(billing.invoice(&id).await?);
-        }
-    }
-    Ok(invoices)
+    // One that is named twice is charged once.
+    let mut seen = HashSet::new();
+    let ids = ids.into_iter().filter(|id| seen.insert(id.as_str().to_ascii_lowercase()));
+    stream::iter(ids).map(|id| read(billing, id)).buffered(INVOICES_READ_AT_ONCE).try_collect().await
+}
+
+async fn read(billing: &Billing, id: InvoiceId) -> Result<Invoice, Failure> {
+    billing.invoice(&id).await
 }
 
 /// Some invoices charge their own periods, where no other does; all of them charge everything until the last.

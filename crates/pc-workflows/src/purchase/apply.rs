@@ -30,8 +30,8 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         Fact::StartedAgain => start_again(state, at),
         Fact::Resumed => resumed(state, at),
         Fact::Consented { .. }
+        | Fact::PolicyApplies { .. }
         | Fact::SpendingAllowed { .. }
-        | Fact::SpendingRefused { .. }
         | Fact::ApprovalNeeded(_)
         | Fact::Approved { .. } => spending::apply(state, fact, at),
         Fact::Reopened => reexamination::begin(state, at),

@@ -79,6 +79,11 @@ pub enum Fact {
     Resumed,
     /// Somebody agreed to the prices of a quote: a cart that costs more is not checked out.
     Consented { consent: Consent },
+    /// It keeps to a policy from here on: without that it is not gone on with by accident.
+    PolicyApplies {
+        /// Its name.
+        policy: String,
+    },
     /// A policy allows what comes next: to make the cart, or to check it out.
     SpendingAllowed {
         /// Its name.
@@ -87,13 +92,6 @@ pub enum Fact {
         units: u64,
         /// By currency.
         amounts: MoneyTotals,
-    },
-    /// A policy refuses what comes next: the purchase ends.
-    SpendingRefused {
-        /// Its name.
-        policy: String,
-        /// Its rule, such as `limits.day.amount.USD`.
-        rule: String,
     },
     /// A second person has to agree before it goes on.
     ApprovalNeeded(ApprovalNeed),

@@ -22,6 +22,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
     match fact {
         Fact::Consented { consent } => spending.consented(consent),
         Fact::Approved { approval } => spending.approvals.push(approval.clone()),
+        Fact::PolicyApplies { policy } => spending.policy = Some(policy.clone()),
         Fact::ApprovalNeeded(need) => {
             spending.policy = Some(need.policy.clone());
             spending.needed = Some(need.clone());
@@ -30,7 +31,6 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
             (spending.policy, spending.needed) = (Some(policy.clone()), None);
             spending.allowed = Some(Allowed { at, amounts: amounts.clone() });
         }
-        Fact::SpendingRefused { policy, .. } => spending.policy = Some(policy.clone()),
         _ => {}
     }
 }
@@ -84,6 +84,19 @@ impl Purchase {
     #[must_use]
     pub fn needs_approval(&self) -> Option<&ApprovalNeed> {
         self.state.spending.as_ref()?.needed.as_ref().filter(|_| self.may_begin_to_buy())
+    }
+
+    /// The policy that it keeps to, by name; none where it began without.
+    #[must_use]
+    pub fn policy(&self) -> Option<&str> {
+        self.state.spending.as_ref()?.policy.as_deref()
+    }
+
+    /// The fact to write down when a host goes on with it under a policy of this name; none when that is known, or it cannot
+    /// begin to buy.
+    pub(crate) fn applying(&self, policy: String) -> Option<Fact> {
+        let is_new = self.may_begin_to_buy() && self.policy() != Some(policy.as_str());
+        is_new.then_some(Fact::PolicyApplies { policy })
     }
 
     /// What second persons approved, expired or not.

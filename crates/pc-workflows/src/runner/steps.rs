@@ -19,6 +19,7 @@ impl Runner {
         if !machine.is_over() {
             self.check_service(&*machine)?;
             driver::check_consent(&*machine, &self.spending)?;
+            driver::apply_policy(&mut *machine, &self.spending, self.now(), &mut unwritten);
         }
         loop {
             if self.control.is_interrupted(running) {

@@ -7,6 +7,7 @@ use pc_models::{CountryCode, CurrencyCode, Decimal, MoneyTotals, TermDuration};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::approval::is_same_person;
 use super::consent::Tolerance;
 
 /// The one version of the form.
@@ -193,6 +194,12 @@ impl Policy {
         Duration::from_secs(u64::from(hours.unwrap_or(DEFAULT_VALID_HOURS)) * 60 * 60)
     }
 
+    /// Whether it counts the word of this person.
+    #[must_use]
+    pub fn may_approve(&self, person: &str) -> bool {
+        self.file.approval.as_ref().is_none_or(|rules| rules.may_approve(person))
+    }
+
     /// Whether a line whose price is not known is refused.
     #[must_use]
     pub fn refuses_unpriced(&self) -> bool {
@@ -238,6 +245,14 @@ impl Limits {
             [customer_day, customer],
             [customer_day, day],
         ]
+    }
+}
+
+impl ApprovalRules {
+    /// Whether the word of this person counts.
+    pub(super) fn may_approve(&self, person: &str) -> bool {
+        let is_named = |names: &Vec<String>| names.iter().any(|name| is_same_person(name, person));
+        self.approvers.as_ref().is_none_or(is_named)
     }
 }
 

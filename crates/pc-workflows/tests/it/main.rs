@@ -6,6 +6,7 @@ mod addons;
 mod billing;
 mod cancelling;
 mod checkout;
+mod crafted_journal;
 mod disruption;
 mod doubt;
 mod exports_ahead;

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{Receiver, channel};
 use crate::commands::invoices::lines_file::{LinesOut, Work};
 use crate::commands::invoices::lines_format::{Format, Formatter, add_total};
 use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
-use crate::output::{Exit, Failure, Signals, print_json, say};
+use crate::output::{Exit, Failure, SafeCsv, Signals, print_json, say};
 
 /// Batches read ahead while one is written.
 const BATCHES_READ_AHEAD: usize = 1;
@@ -68,6 +68,8 @@ struct CopyArguments {
     #[arg(long)]
     raw: bool,
     #[command(flatten)]
+    safe_csv: SafeCsv,
+    #[command(flatten)]
     service: ServiceArguments,
     /// Lines as JSON on stdout; with --out, one JSON object about the file.
     #[arg(long)]
@@ -101,10 +103,11 @@ pub(crate) async fn export(arguments: ExportArguments) -> Result<Exit, Failure> 
 
 async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure> {
     let format = if arguments.json && arguments.out.is_none() { Format::Jsonl } else { arguments.format };
+    arguments.safe_csv.check(format == Format::Csv)?;
     let billing = Billing::connect(&arguments.service).await?;
     let wanted = billing.wanted(&arguments.document, source).await?;
-    let work = Work::new(&billing.service.identity, &wanted, format, arguments.raw);
-    let formatter = Formatter::new(format, arguments.raw);
+    let work = Work::new(&billing.service.identity, &wanted, format, arguments.raw, arguments.safe_csv);
+    let formatter = Formatter::new(format, arguments.raw, arguments.safe_csv);
     let mut out = match &arguments.out {
         Some(path) => LinesOut::file(path, work, &formatter, arguments.resume, arguments.force)?,
         None => LinesOut::stdout(&formatter)?,

@@ -1,6 +1,6 @@
 //! From all that is known to the receipt.
 
-use pc_models::Reservation;
+use pc_models::{Reservation, harmless};
 
 use super::{
     Receipt, ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
@@ -39,9 +39,9 @@ pub(in crate::purchase) fn receipt(state: &State) -> Option<Receipt> {
     })
 }
 
-/// What was noted on the way, and what the end leaves open.
+/// What was noted on the way, on harmless lines, and what the end leaves open.
 fn notes(state: &State, status: PurchaseStatus) -> Vec<String> {
-    let mut notes = state.notes.clone();
+    let mut notes: Vec<String> = state.notes.iter().map(|note| harmless(note).into_owned()).collect();
     if status == PurchaseStatus::Completed && stages::collection::next(state).is_some() {
         notes.push("the deadline passed before everything that came of the orders was read".to_owned());
     }

@@ -1,6 +1,6 @@
 //! The cart: costs nothing, groups the lines into orders, and shows errors on its lines.
 
-use pc_models::{Cart, CartLineItem, CartStatus, RenewsTo, Timestamp};
+use pc_models::{Cart, CartLineItem, CartStatus, RenewsTo, Timestamp, harmless_excerpt};
 use pc_transport::Operation;
 use pc_transport::operations::{CreateCart, GetCart};
 
@@ -8,9 +8,9 @@ use super::price;
 use super::step::{Step, rejected};
 use crate::PurchaseStatus;
 use crate::poll::MAX_UNCLEAR_ANSWERS;
-use crate::purchase::Fact;
 use crate::purchase::rules;
 use crate::purchase::state::{CartState, Checkout, State};
+use crate::purchase::{Fact, Problem};
 use crate::spending::price::LinePrice;
 
 /// Carts of somebody else's that are answered in a row before the purchase ends: half an hour of them.
@@ -206,5 +206,6 @@ fn line_error(state: &State, line: &CartLineItem) -> Option<String> {
     let known = line.id.map(|id| id as usize).filter(|id| *id < state.lines.len());
     let name = known.map_or_else(|| format!("line ({})", line.catalog_item_id), |id| state.line_name(id));
     let text = error.error_description.as_deref().unwrap_or("no description");
+    let text = harmless_excerpt(text, Problem::MAX_QUOTED_LETTERS);
     Some(format!("{name}: {}: {text}", error.error_code))
 }
