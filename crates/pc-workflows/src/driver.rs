@@ -149,11 +149,7 @@ fn ask_policy<M: Machine>(
             fact.into_iter().for_each(|fact| record(machine, fact, now, news));
             Ok(None)
         }
-        Verdict::Refused(fact, problem) => {
-            let end = purchase.refused(problem);
-            record(machine, fact, now, news);
-            Ok(end)
-        }
+        Verdict::Refused(problem) => Ok(purchase.refused(problem)),
         Verdict::NeedsApproval(need) => {
             if purchase.needs_approval() != Some(&need) {
                 record(machine, Fact::ApprovalNeeded(need.clone()), now, news);

@@ -31,7 +31,7 @@ fn buy(harness: &Harness, intent: &str, more: &[&str]) -> Ran {
 /// How many calls of this operation the emulator got.
 fn calls(harness: &Harness, operation: &str) -> usize {
     let requests = harness.emulator.requests(10_000);
-    requests.iter().filter(|request| request.operation.as_deref() == Some(operation)).count()
+    requests.iter().filter(|request| request.operation == Some(operation)).count()
 }
 
 fn policy(harness: &Harness, text: &str) -> String {

@@ -32,7 +32,6 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         Fact::Consented { .. }
         | Fact::PolicyApplies { .. }
         | Fact::SpendingAllowed { .. }
-        | Fact::SpendingRefused { .. }
         | Fact::ApprovalNeeded(_)
         | Fact::Approved { .. } => spending::apply(state, fact, at),
         Fact::Reopened => reexamination::begin(state, at),

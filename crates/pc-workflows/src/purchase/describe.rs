@@ -44,7 +44,6 @@ impl fmt::Display for Words<'_> {
                 let amounts = if amounts.is_empty() { String::new() } else { format!(" of {amounts}") };
                 write!(f, "policy {policy} allows {what}{amounts}")
             }
-            Fact::SpendingRefused { policy, rule } => write!(f, "policy {policy} refuses it, by `{rule}`"),
             Fact::ApprovalNeeded(need) => {
                 write!(
                     f,

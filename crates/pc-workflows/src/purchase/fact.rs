@@ -93,13 +93,6 @@ pub enum Fact {
         /// By currency.
         amounts: MoneyTotals,
     },
-    /// A policy refuses what comes next: the purchase ends.
-    SpendingRefused {
-        /// Its name.
-        policy: String,
-        /// Its rule, such as `limits.day.amount.USD`.
-        rule: String,
-    },
     /// A second person has to agree before it goes on.
     ApprovalNeeded(ApprovalNeed),
     /// A second person agreed.

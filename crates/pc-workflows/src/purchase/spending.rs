@@ -31,7 +31,6 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
             (spending.policy, spending.needed) = (Some(policy.clone()), None);
             spending.allowed = Some(Allowed { at, amounts: amounts.clone() });
         }
-        Fact::SpendingRefused { policy, .. } => spending.policy = Some(policy.clone()),
         _ => {}
     }
 }

@@ -120,14 +120,15 @@ impl Runner {
         }
         let verdict = self.spending.decide(trial, proposal);
         let id = || trial.intent().id.clone();
-        let facts = match verdict.map_err(|unknown| RunError::UnknownSpending { purchase: id(), unknown })? {
-            Verdict::Allowed(fact) => Vec::from_iter(fact),
-            Verdict::NeedsApproval(need) => vec![Fact::ApprovalNeeded(need)],
-            Verdict::Refused(fact, problem) => {
-                vec![fact, Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(problem) }]
+        let fact = match verdict.map_err(|unknown| RunError::UnknownSpending { purchase: id(), unknown })? {
+            Verdict::Allowed(fact) => fact,
+            Verdict::NeedsApproval(need) => Some(Fact::ApprovalNeeded(need)),
+            Verdict::Refused(problem) => {
+                Some(Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(problem) })
             }
         };
-        facts.into_iter().for_each(|fact| driver::record(trial, fact, now, &mut Vec::new()));
+        let policy = self.spending.policy().map(|policy| Fact::PolicyApplies { policy: policy.name() });
+        policy.into_iter().chain(fact).for_each(|fact| driver::record(trial, fact, now, &mut Vec::new()));
         Ok(())
     }
 }

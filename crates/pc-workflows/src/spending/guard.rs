@@ -23,8 +23,8 @@ pub struct Spending {
 pub(crate) enum Verdict {
     /// It is sent; the fact is written down before, where there is one.
     Allowed(Option<Fact>),
-    /// It is not sent: the purchase ends with this problem; the fact is written down before.
-    Refused(Fact, Problem),
+    /// It is not sent: the purchase ends.
+    Refused(Problem),
     /// It is not sent before a second person agreed; the fact says so.
     NeedsApproval(ApprovalNeed),
 }
@@ -154,10 +154,7 @@ fn verdict(policy: &dyn SpendingPolicy, purchase: &Purchase, proposal: &Proposal
             let fact = Fact::SpendingAllowed { policy: name, stage: proposal.stage, units, amounts };
             Verdict::Allowed(Some(fact))
         }
-        Decision::Refused { rule, reason } => {
-            let problem = refusal(&name, &rule, &reason, purchase);
-            Verdict::Refused(Fact::SpendingRefused { policy: name, rule }, problem)
-        }
+        Decision::Refused { rule, reason } => Verdict::Refused(refusal(&name, &rule, &reason, purchase)),
         Decision::NeedsApproval { rule, reason } => {
             Verdict::NeedsApproval(ApprovalNeed { policy: name, rule, reason, units, amounts })
         }

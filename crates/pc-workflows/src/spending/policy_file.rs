@@ -197,8 +197,7 @@ impl Policy {
     /// Whether it counts the word of this person.
     #[must_use]
     pub fn may_approve(&self, person: &str) -> bool {
-        let names = self.file.approval.as_ref().and_then(|approval| approval.approvers.as_ref());
-        names.is_none_or(|names| names.iter().any(|name| is_same_person(name, person)))
+        self.file.approval.as_ref().is_none_or(|rules| rules.may_approve(person))
     }
 
     /// Whether a line whose price is not known is refused.
@@ -246,6 +245,14 @@ impl Limits {
             [customer_day, customer],
             [customer_day, day],
         ]
+    }
+}
+
+impl ApprovalRules {
+    /// Whether the word of this person counts.
+    pub(super) fn may_approve(&self, person: &str) -> bool {
+        let is_named = |names: &Vec<String>| names.iter().any(|name| is_same_person(name, person));
+        self.approvers.as_ref().is_none_or(is_named)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use pc_models::{Money, MoneyTotals};
 
-use super::approval::{Approval, is_same_person};
+use super::approval::Approval;
 use super::policy::{Decision, SpendingPolicy};
 use super::policy_file::{AllowList, ApprovalRules, Limit, NO_TERM, Policy, PolicyFile};
 use super::proposal::{Proposal, ProposedLine, SpendingStage, Sum};
@@ -158,7 +158,7 @@ fn above(name: &str, limit: &Limit, committed: &Sum, wanted: &Sum, what: &str) -
 fn unapproved(rules: &ApprovalRules, proposal: &Proposal<'_>) -> Option<Broken> {
     let need = approval_rule(rules, proposal)?;
     let counts = |approval: &Approval| {
-        may_approve(rules, approval) && approval.covers(proposal.units, &proposal.amounts, proposal.at)
+        rules.may_approve(&approval.by) && approval.covers(proposal.units, &proposal.amounts, proposal.at)
     };
     if proposal.approvals.iter().any(|approval| counts(approval)) {
         return None;
@@ -167,17 +167,12 @@ fn unapproved(rules: &ApprovalRules, proposal: &Proposal<'_>) -> Option<Broken> 
     Some(Broken { reason: need.reason + &last.unwrap_or_default(), ..need })
 }
 
-fn may_approve(rules: &ApprovalRules, approval: &Approval) -> bool {
-    let is_named = |names: &Vec<String>| names.iter().any(|name| is_same_person(name, &approval.by));
-    rules.approvers.as_ref().is_none_or(is_named)
-}
-
 /// Why an approval that was given does not count.
 fn why_not_counted(rules: &ApprovalRules, approval: &Approval, proposal: &Proposal<'_>) -> String {
     let Approval { by, units, amounts, .. } = approval;
     if approval.expires <= proposal.at {
         format!("; the approval of {by} has expired")
-    } else if may_approve(rules, approval) {
+    } else if rules.may_approve(by) {
         format!("; the approval of {by} is for {units} units at {amounts}")
     } else {
         format!("; {by} may not approve it")

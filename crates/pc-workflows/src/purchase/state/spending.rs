@@ -15,7 +15,7 @@ pub(crate) struct SpendingState {
     pub(crate) approvals: Vec<Approval>,
     /// What a second person has to agree to, when it was asked for last.
     pub(crate) needed: Option<ApprovalNeed>,
-    /// The policy it keeps to: the one that was asked last.
+    /// The policy that it keeps to, or that was asked last.
     pub(crate) policy: Option<String>,
     /// What a policy allowed last.
     pub(crate) allowed: Option<Allowed>,
