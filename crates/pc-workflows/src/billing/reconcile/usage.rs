@@ -78,6 +78,13 @@ impl Usage {
         }
     }
 
+    /// Whether a charge is for usage of what has a fee as well: something was used, and it is not charged yet.
+    pub(super) fn is_overage(&self, billed: &BilledLine) -> bool {
+        let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
+        let used = self.subscriptions.get(&key).and_then(|metered| metered.used.get());
+        used.is_some_and(|used| used > Decimal::ZERO) && !billed.subscription.is_empty()
+    }
+
     fn of(&mut self, invoice: &str, subscription: &str) -> &mut Metered {
         self.subscriptions.entry((invoice.to_owned(), subscription.to_ascii_lowercase())).or_default()
     }
