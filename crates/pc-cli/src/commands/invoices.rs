@@ -10,6 +10,7 @@ mod lines;
 mod lines_file;
 mod lines_format;
 pub(crate) mod list;
+pub(crate) mod not_understood;
 mod report;
 mod show;
 mod summary;

@@ -10,6 +10,7 @@ use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
 use pc_workflows::billing::{LinesOf, SectionFilter};
 
 use crate::commands::invoices::list::InvoiceFilter;
+use crate::commands::invoices::not_understood::NotUnderstood;
 use crate::connection::{Billing, ReadArguments, Source};
 use crate::output::{Exit, Failure, say};
 
@@ -74,8 +75,9 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     }
     let lines = if arguments.no_usage { LinesOf::Charges } else { LinesOf::All };
     let filter = SectionFilter::lines(lines);
+    let mut not_understood = NotUnderstood::default();
     for (invoice, reader) in billing.readers(&invoices, &filter, arguments.source)? {
-        billed::add(&mut reconciliation, invoice, reader, lines).await?;
+        billed::add(&mut reconciliation, invoice, reader, lines, &mut not_understood).await?;
     }
     let mut findings = Findings::new(form, arguments.limit)?;
     let mut trouble = Ok(());
@@ -88,6 +90,7 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     trouble?;
     let outcome = outcome?;
     findings.finish(&outcome)?;
+    not_understood.tell("they are taken as missing");
     Ok(if outcome.errors() == 0 { Exit::Done } else { Exit::Unresolved })
 }
 

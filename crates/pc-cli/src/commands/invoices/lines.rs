@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use pc_models::{CurrencyCode, Decimal, Invoice, MoneyTotals};
+use pc_models::{CurrencyCode, Decimal, InvoiceLineItemType, Money, MoneyTotals};
 use pc_workflows::billing::{BillingError, LineReader, Note, Step};
 use serde::Serialize;
 use tokio::sync::mpsc::{Receiver, channel};
 
 use crate::commands::invoices::lines_file::{LinesOut, Work};
 use crate::commands::invoices::lines_format::{Format, Formatter, add_total};
+use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
 use crate::output::{Exit, Failure, Signals, print_json, say};
 
@@ -19,7 +20,8 @@ use crate::output::{Exit, Failure, Signals, print_json, say};
 const BATCHES_READ_AHEAD: usize = 1;
 
 /// What both commands say of files.
-const FILES_HELP: &str = "Columns are described in {docs}/billing-guide.md. With --out the lines are collected in FILE.part, with \
+const FILES_HELP: &str = "Columns are described in {docs}/billing-guide.md. Lines that do not come to the invoice's total, or lack an \
+    amount, give exit code 4. With --out the lines are collected in FILE.part, with \
     their position in FILE.position; FILE itself appears when everything is there. After an interruption --resume goes on.";
 
 #[derive(Args)]
@@ -83,6 +85,9 @@ struct Written<'a> {
     sources: Vec<&'static str>,
     totals: Vec<Total>,
     invoice_total: Option<Decimal>,
+    /// How much more the lines come to; none where they are not all charges of one invoice.
+    difference: Option<Decimal>,
+    not_understood: Vec<MemberNotUnderstood<'a>>,
 }
 
 #[derive(Serialize)]
@@ -113,16 +118,18 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
     let sections = wanted.sections.clone();
     let reader = LineReader::new(access, wanted.document.clone(), sections, out.position())?;
     let mut signals = Signals::listen();
+    let mut not_understood = NotUnderstood::default();
     tokio::select! {
-        done = read_and_write(reader, formatter, &mut out) => done?,
+        done = read_and_write(reader, formatter, &mut out, &mut not_understood) => done?,
         () = signals.next() => {
             out.save()?;
             return Err(Failure::failed(format!("interrupted after {} rows. {}", out.rows(), out.advice())));
         }
     }
     let (rows, bytes, totals) = out.finish(arguments.force)?;
-    tell(&arguments, &wanted, rows, bytes, &totals)?;
-    Ok(Exit::Done)
+    tell(&arguments, &wanted, rows, bytes, &totals, &not_understood)?;
+    let is_right = difference(&wanted, &totals).is_none_or(|gap| gap.amount == Decimal::ZERO);
+    Ok(if is_right && !not_understood.has_amounts() { Exit::Done } else { Exit::Unresolved })
 }
 
 /// Reads the next batch while the last one is written.
@@ -130,6 +137,7 @@ async fn read_and_write(
     reader: LineReader,
     mut formatter: Formatter,
     out: &mut LinesOut,
+    not_understood: &mut NotUnderstood,
 ) -> Result<(), Failure> {
     let (sender, mut steps) = channel(BATCHES_READ_AHEAD);
     let reading = tokio::spawn(async move {
@@ -141,7 +149,7 @@ async fn read_and_write(
             }
         }
     });
-    let written = write(&mut steps, &mut formatter, out).await;
+    let written = write(&mut steps, &mut formatter, out, not_understood).await;
     reading.abort();
     if let Err(failure) = written {
         // On a full disk this fails too: the position saved before is still good.
@@ -155,6 +163,7 @@ async fn write(
     steps: &mut Receiver<Result<Step, BillingError>>,
     formatter: &mut Formatter,
     out: &mut LinesOut,
+    not_understood: &mut NotUnderstood,
 ) -> Result<(), Failure> {
     let bar = bar(out);
     while let Some(step) = steps.recv().await {
@@ -163,6 +172,7 @@ async fn write(
                 let text = formatter.lines(&lines)?;
                 let mut totals = MoneyTotals::default();
                 lines.iter().try_for_each(|line| add_total(&mut totals, line))?;
+                lines.iter().for_each(|line| not_understood.add(line));
                 out.write(&text, lines.len(), &totals, position)?;
                 bar.set_position(out.rows());
             }
@@ -193,19 +203,29 @@ fn bar(out: &LinesOut) -> ProgressBar {
     ProgressBar::new_spinner().with_style(style)
 }
 
-/// Says what was written, and whether it adds up to the invoice.
+/// Says what was written, what of it was not understood, and whether it adds up to the invoice.
 fn tell(
     arguments: &CopyArguments,
     wanted: &Wanted,
     rows: u64,
     bytes: u64,
     totals: &MoneyTotals,
+    not_understood: &NotUnderstood,
 ) -> Result<(), Failure> {
-    let sums = match totals.is_empty() {
-        true => String::new(),
-        false => format!("; charges come to {totals}{}", compared(wanted.invoice.as_ref(), totals)),
+    let gap = difference(wanted, totals);
+    let sums = match (totals.is_empty(), gap.filter(|gap| gap.amount != Decimal::ZERO)) {
+        (true, None) => String::new(),
+        (true, Some(gap)) => format!(": all of the invoice's total is missing, {}", missing(gap)),
+        (false, None) => {
+            format!(
+                "; charges come to {totals}{}",
+                if gap.is_some() { ", which is the invoice's total" } else { "" }
+            )
+        }
+        (false, Some(gap)) => format!("; charges come to {totals}, which is {}", compared(gap)),
     };
     say(&format!("{rows} lines{sums}"));
+    not_understood.tell("they stand as they came");
     let Some(path) = arguments.out.as_ref().filter(|_| arguments.json) else { return Ok(()) };
     let amounts = totals.iter().map(|total| Total { currency: total.currency, amount: total.amount });
     print_json(&Written {
@@ -215,13 +235,30 @@ fn tell(
         sources: wanted.sections.iter().map(|section| crate::connection::billing::via(section.via)).collect(),
         totals: amounts.collect(),
         invoice_total: wanted.invoice.as_ref().and_then(|invoice| invoice.total_charges),
+        difference: gap.map(|gap| gap.amount),
+        not_understood: not_understood.members().collect(),
     })
 }
 
-fn compared(invoice: Option<&Invoice>, totals: &MoneyTotals) -> String {
-    let Some(header) = invoice.and_then(Invoice::total) else { return String::new() };
-    match totals.get(header.currency) == header {
-        true => ", which is the invoice's total".to_owned(),
-        false => format!("; the invoice's total is {header}"),
+/// How much more the lines come to than their invoice; none where they are not all of its charges.
+fn difference(wanted: &Wanted, totals: &MoneyTotals) -> Option<Money> {
+    let invoice = wanted.invoice.as_ref()?;
+    let header = invoice.total()?;
+    let is_charges = |line_type: &InvoiceLineItemType| *line_type != InvoiceLineItemType::UsageLineItems;
+    let read = wanted.sections.iter().filter(|section| is_charges(&section.line_item_type)).count();
+    let all = invoice.invoice_details.iter().filter_map(|detail| detail.invoice_line_item_type.as_ref());
+    let gap = totals.get(header.currency).amount.get().checked_sub(header.amount.get())?;
+    (read > 0 && read == all.filter(|one| is_charges(one)).count())
+        .then(|| Money::new(gap.into(), header.currency))
+}
+
+fn compared(gap: Money) -> String {
+    match gap.amount < Decimal::ZERO {
+        true => format!("less than the invoice's total: {} are missing", missing(gap)),
+        false => format!("{gap} more than the invoice's total"),
     }
+}
+
+fn missing(gap: Money) -> Money {
+    Money::new(gap.amount.get().abs().into(), gap.currency)
 }

@@ -43,8 +43,7 @@ fn scenario(rng: &mut fastrand::Rng) -> Scenario {
     let mut count = bought;
     let date = |month: usize, day: i64| format!("{year}-{:02}-{day:02}", month + 1);
     let mut billing = Billing { rng, unit, rows: Vec::new(), reference: 0 };
-    for month in first_month..first_month + 4 {
-        let length = months[month];
+    for (month, length) in months.iter().copied().enumerate().skip(first_month).take(4) {
         // The day before the same day of the next month.
         let end = if day == 1 { date(month, length) } else { date(month + 1, day - 1) };
         let kind = if month == first_month { "new" } else { "cycleCharge" };
