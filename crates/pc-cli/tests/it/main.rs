@@ -15,6 +15,7 @@ mod journals;
 mod killed;
 mod lifecycle;
 mod live;
+mod payloads;
 mod proofs;
 mod second_looks;
 mod stopping;

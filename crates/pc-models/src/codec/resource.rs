@@ -316,6 +316,9 @@ impl<T: Resource> Entries for T {
     fn each(&self, write: &mut WriteEntry<'_>) {
         write_members(self, write);
     }
+    fn other_members(&self) -> Option<&OtherMembers> {
+        Some(self.other())
+    }
 }
 
 /// A list of one resource.

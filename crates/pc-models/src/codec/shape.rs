@@ -7,6 +7,8 @@ use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::other_members::OtherMembers;
+
 /// One JSON value.
 pub(crate) enum Shape<'a> {
     Null,
@@ -26,6 +28,11 @@ pub(crate) enum Shape<'a> {
 /// What is written as an object.
 pub(crate) trait Entries {
     fn each(&self, write: &mut WriteEntry<'_>);
+
+    /// What it carries beyond its own members; none where it is no resource.
+    fn other_members(&self) -> Option<&OtherMembers> {
+        None
+    }
 }
 
 /// What is written as a list.
