@@ -6,6 +6,7 @@ use crate::output::{Exit, Failure};
 
 mod documents;
 mod estimates;
+pub(crate) mod line_file;
 mod lines;
 mod lines_file;
 mod lines_format;

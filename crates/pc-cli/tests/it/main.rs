@@ -2,6 +2,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod billed_files;
 mod billing;
 mod cancel_purchase;
 mod documents;
