@@ -110,6 +110,27 @@ fn a_wrong_amount_in_a_file_is_found() {
 }
 
 #[test]
+fn lines_of_a_file_take_the_form_of_all_others() {
+    let harness = Harness::new();
+    let files = [
+        harness.write("seats.json", SEATS),
+        harness.write("german.csv", &table(SEATS, ';', str::to_owned, german)),
+    ];
+    let read = files.each_ref().map(|file| {
+        let read = harness.run(&["invoices", "lines", "--from", file]);
+        assert_eq!(read.code, 0, "{}", read.err);
+        assert!(read.err.contains("4 lines; charges come to 230.32 USD"), "{}", read.err);
+        read.out
+    });
+    assert_eq!(read[0], read[1]);
+    let usage = harness.write("usage.jsonl", US_DATES);
+    let read = harness.run(&["invoices", "lines", "--from", &usage, &files[0]]);
+    assert!(read.code == 0 && read.out.contains(",11/17/2025,"), "{}{}", read.out, read.err);
+    let without = harness.run(&["invoices", "lines"]);
+    assert!(without.code == 2 && without.err.contains("name the invoice"), "{}", without.err);
+}
+
+#[test]
 fn dates_that_a_file_of_json_should_not_have_are_counted() {
     let harness = Harness::new();
     let usage = harness.write("usage.jsonl", US_DATES);
