@@ -1,11 +1,13 @@
 //! What can be typed: a file for each command, its help included.
 
+pub(crate) mod approve;
 pub(crate) mod balance;
 pub(crate) mod buy;
 pub(crate) mod cancel;
 pub(crate) mod catalog;
 pub(crate) mod catalog_intent;
 pub(crate) mod completions;
+pub(crate) mod credentials;
 pub(crate) mod doctor;
 pub(crate) mod emulator;
 pub(crate) mod entitlements;

@@ -13,11 +13,11 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use commands::{
-    balance, buy, cancel, catalog, completions, doctor, emulator, entitlements, host, inventory, invoices,
-    orders, payload, prune, reconcile, reexamine, reservations, resume, status,
+    approve, balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, host,
+    inventory, invoices, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
 };
 use output::exit::{self, Exit, Failure};
-use output::{Signals, program};
+use output::{LogWriter, Signals, program};
 
 /// Partner Center for Rust: buys exactly once, follows orders, reads and checks invoices, and rehearses on an emulator.
 #[derive(Parser)]
@@ -41,6 +41,8 @@ enum Command {
     Resume(resume::ResumeArguments),
     /// Show the purchases and cancellations of a journal, or the history of one.
     Status(status::StatusArguments),
+    /// Approve a purchase of somebody else's that a policy has wait for a second person.
+    Approve(approve::ApproveArguments),
     /// What can be bought.
     #[command(subcommand)]
     Catalog(catalog::CatalogCommand),
@@ -79,6 +81,9 @@ enum Command {
     Payload(payload::PayloadCommand),
     /// Whether everything is ready for buying: environment, credentials, clock, endpoint, journal.
     Doctor(doctor::DoctorArguments),
+    /// Files for credentials.
+    #[command(subcommand)]
+    Credentials(credentials::CredentialsCommand),
     /// Completions for a shell.
     Completions(completions::CompletionsArguments),
 }
@@ -119,6 +124,7 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Buy(arguments) => on_tokio(buy::run(arguments)),
         Command::Resume(arguments) => on_tokio(resume::run(arguments)),
         Command::Status(arguments) => on_tokio(status::run(arguments)),
+        Command::Approve(arguments) => on_tokio(approve::run(arguments)),
         Command::Catalog(command) => on_tokio(catalog::run(command)),
         Command::Inventory(arguments) => on_tokio(inventory::run(arguments)),
         Command::Orders(command) => on_tokio(orders::run(command)),
@@ -134,15 +140,17 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Emulator(command) => on_tokio(emulator::run(command)),
         Command::Payload(command) => on_tokio(async { payload::run(command) }),
         Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
+        Command::Credentials(command) => on_tokio(async { credentials::run(command) }),
         Command::Completions(arguments) => on_tokio(async { completions::run(&arguments, whole) }),
     }
 }
 
-/// Logs go to stderr, and only when asked for with `RUST_LOG`.
+/// Logs go to stderr, and only when asked for with `RUST_LOG`. They are without colours: a control sequence in them would be
+/// somebody else's.
 fn logging() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env();
     if let Ok(filter) = filter {
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(|| LogWriter).init();
     }
 }
 

@@ -1,6 +1,7 @@
 //! Running purchases, and telling of them.
 
 pub(crate) mod again;
+pub(crate) mod agreement;
 pub(crate) mod bought;
 mod continue_arguments;
 mod ends;
@@ -15,10 +16,13 @@ mod progress;
 pub(crate) mod quote;
 pub(crate) mod receipt;
 pub(crate) mod run;
+pub(crate) mod standing;
 pub(crate) mod stopped;
+mod total;
 pub(crate) mod wanted;
 
 pub(crate) use continue_arguments::ContinueArguments;
 pub(crate) use follow_up::FollowUpArguments;
 pub(crate) use job::Job;
 pub(crate) use not_run::NotRun;
+pub(crate) use total::Total;

@@ -6,6 +6,7 @@ pub(crate) mod audit_trail;
 pub(crate) mod fault_injector;
 pub(crate) mod idempotency;
 pub(crate) mod instance;
+pub(crate) mod kept_tokens;
 pub(crate) mod outcome;
 pub(crate) mod request_log;
 pub(crate) mod snapshot;

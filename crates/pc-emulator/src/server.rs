@@ -1,173 +1,139 @@
 //! The emulator on a socket: HTTP/1.1 with keep-alive.
 
+mod accepting;
+mod body_memory;
+mod doors;
+mod options;
+mod patience;
+mod reading;
 mod reply_body;
 
 use std::io;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use pc_transport::wire::{Method, Reply, Request};
-use percent_encoding::percent_decode_str;
+use hyper_util::rt::TokioIo;
+use pc_transport::wire::Reply;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::control::is_control_request;
 use crate::emulator::Emulator;
 use crate::gateway::outcome::Ending;
+use crate::server::accepting::{Accept, next_connection};
+pub use crate::server::options::ServerOptions;
+use crate::server::patience::{Progress, Watched};
+use crate::server::reading::RequestReader;
 use crate::server::reply_body::{Lost, ReplyBody};
-use crate::values::problem::Problem;
-
-/// Longer request bodies are refused.
-const BODY_LIMIT_BYTES: usize = 4 * 1024 * 1024;
-/// A saved state may be that long.
-const CONTROL_BODY_LIMIT_BYTES: usize = 1024 * 1024 * 1024;
 
 /// How long answers that are on their way get to finish when it is time to stop.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
+/// How much of a request is read ahead, in bytes: no head may be longer.
+const MAX_HEAD_BYTES: usize = 128 << 10;
 
-/// Answers over HTTP until `shutdown` is done. Answers that are on their way then are finished, for up to ten seconds
-/// of real time; idle connections are closed at once.
+/// Answers over HTTP until `shutdown` is done, with the usual [`ServerOptions`].
 ///
 /// # Errors
-/// When the listener fails.
+/// As [`serve_with`].
 pub async fn serve(
     listener: TcpListener,
+    emulator: Emulator,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    serve_with(ServerOptions::default(), listener, emulator, shutdown).await
+}
+
+/// Answers over HTTP until `shutdown` is done. Answers that are on their way then are finished, for up to ten seconds
+/// of real time; idle connections are closed at once. Where the system has no file descriptors left, new connections
+/// wait until it has.
+///
+/// # Errors
+/// When the listener itself fails; answers on their way are finished first, and the emulator can still be saved.
+pub async fn serve_with(
+    options: ServerOptions,
+    listener: TcpListener,
+    emulator: Emulator,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let reader = RequestReader::new(listener.local_addr()?.ip(), options);
+    serve_from(listener, Arc::new(reader), emulator, shutdown).await
+}
+
+async fn serve_from(
+    mut listener: impl Accept,
+    reader: Arc<RequestReader>,
     emulator: Emulator,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let mut shutdown = pin!(shutdown);
     let mut connections = JoinSet::new();
     let (stop, stopping) = watch::channel(());
-    loop {
+    let ended = loop {
         tokio::select! {
-            () = &mut shutdown => break,
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(serve_connection(stream, emulator.clone(), stopping.clone()));
+            () = &mut shutdown => break Ok(()),
+            next = next_connection(&mut listener), if connections.len() < reader.options.max_connections => match next {
+                Ok(stream) => {
+                    let (reader, emulator) = (reader.clone(), emulator.clone());
+                    connections.spawn(serve_connection(stream, reader, emulator, stopping.clone()));
                 }
-                // The client gave up before it was let in: no fault of the listener.
-                Err(error) if is_transient(&error) => {}
-                Err(error) => return Err(error),
+                Err(error) => break Err(error),
             },
             Some(_) = connections.join_next() => {}
         }
-    }
+    };
     drop((listener, stop));
     let finished = async { while connections.join_next().await.is_some() {} };
     let _ = tokio::time::timeout(SHUTDOWN_GRACE, finished).await; // whoever takes longer is cut off
-    Ok(())
-}
-
-fn is_transient(error: &io::Error) -> bool {
-    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
-    matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted)
+    ended
 }
 
 /// One connection. Its failures are the client's business.
-async fn serve_connection(stream: TcpStream, emulator: Emulator, mut stopping: watch::Receiver<()>) {
+async fn serve_connection(
+    stream: TcpStream,
+    reader: Arc<RequestReader>,
+    emulator: Emulator,
+    mut stopping: watch::Receiver<()>,
+) {
     let _ = stream.set_nodelay(true);
+    let progress = Progress::new();
     let service = service_fn(|request| {
-        let emulator = emulator.clone();
+        progress.request_read();
+        let (reader, emulator, progress) = (reader.clone(), emulator.clone(), progress.clone());
         async move {
-            let (request, readable) = read(request).await;
-            let ending = match readable {
-                Ok(()) => emulator.answer(request).await,
-                Err(problem) => emulator.refuse(&request, problem),
+            let read = reader.read(request).await;
+            let ending = match read.readable {
+                Ok(_memory_of_the_body) => emulator.answer(read.request).await,
+                Err(problem) => emulator.refuse(&read.request, problem),
             };
             match ending {
-                Ending::Whole(reply) => Ok(into_response(reply, false)),
-                Ending::Cut(reply) => Ok(into_response(reply, true)),
+                Ending::Whole(reply) => Ok(into_response(reply, false, &progress)),
+                Ending::Cut(reply) => Ok(into_response(reply, true, &progress)),
                 Ending::Lost => Err(Lost),
             }
         }
     });
     let mut connection = http1::Builder::new();
-    connection.timer(TokioTimer::new()).half_close(true);
-    let mut connection = pin!(connection.serve_connection(TokioIo::new(stream), service));
+    // How long a head may take is watched for by `progress`, which tells a head that does not come from an idle connection.
+    connection.half_close(true).max_buf_size(MAX_HEAD_BYTES).header_read_timeout(None);
+    let socket = TokioIo::new(Watched { socket: stream, progress: progress.clone() });
+    let mut connection = pin!(connection.serve_connection(socket, service));
+    let mut stands_still = pin!(progress.stands_still(&reader.options));
     tokio::select! {
         _ = &mut connection => return,
+        () = &mut stands_still => return,
         _ = stopping.changed() => connection.as_mut().graceful_shutdown(),
     }
-    let _ = connection.await;
-}
-
-/// What was read, and whether that is all of it.
-async fn read(request: hyper::Request<Incoming>) -> (Request, Result<(), Problem>) {
-    let (parts, body) = request.into_parts();
-    let mut read = Request::outside_version(Method::Get, &[]);
-    for (name, value) in &parts.headers {
-        let value = String::from_utf8_lossy(value.as_bytes());
-        read.headers.push((name.as_str().to_owned().into(), value.into_owned()));
-    }
-    let readable = read_rest(&mut read, &parts, body).await;
-    (read, readable)
-}
-
-async fn read_rest(
-    read: &mut Request,
-    parts: &hyper::http::request::Parts,
-    body: Incoming,
-) -> Result<(), Problem> {
-    read.path = split_path(parts.uri.path())?;
-    read.query = split_query(parts.uri.query().unwrap_or_default())?;
-    read.method = method(&parts.method)?;
-    let limit = if is_control_request(read) { CONTROL_BODY_LIMIT_BYTES } else { BODY_LIMIT_BYTES };
-    read.body = read_body(body, limit).await?;
-    Ok(())
-}
-
-async fn read_body<B>(body: B, limit: usize) -> Result<Bytes, Problem>
-where
-    B: Body<Data = Bytes>,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    let too_long = || Problem::new(413, 413, format!("The body is longer than {limit} bytes."));
-    if body.size_hint().lower() > limit as u64 {
-        return Err(too_long()); // as announced: there is no need to read it
-    }
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(too_long()),
-        Err(_) => Err(Problem::bad_input("The body broke off.")),
+    tokio::select! {
+        _ = &mut connection => {}
+        () = &mut stands_still => {}
     }
 }
 
-fn method(method: &hyper::Method) -> Result<Method, Problem> {
-    const KNOWN: [Method; 6] =
-        [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete, Method::Head];
-    let known = KNOWN.into_iter().find(|known| known.as_str() == method.as_str());
-    known.ok_or_else(|| Problem::new(405, 405, "This method is not allowed."))
-}
-
-/// The decoded segments; repeated and trailing slashes count for nothing.
-fn split_path(path: &str) -> Result<Vec<String>, Problem> {
-    path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect()
-}
-
-fn split_query(query: &str) -> Result<Vec<(String, String)>, Problem> {
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((decode(&name.replace('+', " "))?, decode(&value.replace('+', " "))?))
-        })
-        .collect()
-}
-
-fn decode(part: &str) -> Result<String, Problem> {
-    let decoded = percent_decode_str(part).decode_utf8();
-    decoded.map(Into::into).map_err(|_| Problem::bad_input("The address is not UTF-8."))
-}
-
-fn into_response(reply: Reply, cut: bool) -> hyper::Response<ReplyBody> {
-    let mut response = hyper::Response::new(ReplyBody::new(reply.body, cut));
+fn into_response(reply: Reply, cut: bool, progress: &Progress) -> hyper::Response<ReplyBody> {
+    let mut response = hyper::Response::new(ReplyBody::new(reply.body, cut, progress.answer_made()));
     *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();
     for (name, value) in reply.headers {
         // Ids are echoed as they came: what is no header value is left out rather than answered badly.
@@ -182,16 +148,67 @@ fn into_response(reply: Reply, cut: bool) -> hyper::Response<ReplyBody> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use async_trait::async_trait;
+    use pc_models::Timestamp;
+    use pc_transport::Clock;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::Notify;
 
-    #[test]
-    fn slashes_count_for_nothing_and_parts_are_decoded_once() {
-        assert_eq!(split_path("//v1/customers//a%2Fb/").unwrap(), ["v1", "customers", "a/b"]);
-        assert_eq!(split_path("/v1/orders/%2500").unwrap(), ["v1", "orders", "%00"]);
-        assert!(split_path("/%FF").is_err());
-        let pairs = split_query("a=1+2&b&c=%2B").unwrap();
-        let pairs: Vec<(&str, &str)> =
-            pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(pairs, [("a", "1 2"), ("b", ""), ("c", "+")]);
+    use super::*;
+    use crate::options::EmulatorOptions;
+
+    /// Time does not matter here.
+    struct Frozen;
+
+    #[async_trait]
+    impl Clock for Frozen {
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+
+        async fn sleep_until(&self, _: Timestamp) {}
+    }
+
+    /// A listener that fails so before it accepts, and breaks when it is told to.
+    struct Failing {
+        listener: TcpListener,
+        failures: Vec<io::Error>,
+        broken: Arc<Notify>,
+    }
+
+    impl Accept for Failing {
+        async fn accept(&mut self) -> io::Result<TcpStream> {
+            if let Some(failure) = self.failures.pop() {
+                return Err(failure);
+            }
+            tokio::select! {
+                accepted = Accept::accept(&mut self.listener) => accepted,
+                () = self.broken.notified() => Err(io::Error::other("the listener is gone")),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn it_waits_without_descriptors_and_ends_with_a_broken_listener() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let out_of_descriptors = if cfg!(windows) { 10_024 } else { 24 };
+        let failures = vec![
+            io::Error::from_raw_os_error(out_of_descriptors),
+            io::Error::from(io::ErrorKind::ConnectionAborted),
+        ];
+        let broken = Arc::new(Notify::new());
+        let listener = Failing { listener, failures, broken: broken.clone() };
+        let reader = Arc::new(RequestReader::new(address.ip(), ServerOptions::default()));
+        let emulator = Emulator::new(EmulatorOptions::default(), Arc::new(Frozen));
+        let serving = tokio::spawn(serve_from(listener, reader, emulator, std::future::pending()));
+
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(b"GET /_emulator/clock HTTP/1.0\r\nHost: localhost\r\n\r\n").await.unwrap();
+        let mut answer = Vec::new();
+        client.read_to_end(&mut answer).await.unwrap();
+        assert!(answer.starts_with(b"HTTP/1.0 200 "), "{}", String::from_utf8_lossy(&answer));
+        broken.notify_one();
+        assert_eq!(serving.await.unwrap().unwrap_err().to_string(), "the listener is gone");
     }
 }

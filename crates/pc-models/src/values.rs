@@ -7,6 +7,7 @@ mod country;
 mod currency;
 mod decimal;
 mod filter;
+mod harmless;
 mod id;
 mod letter_code;
 mod markets;
@@ -22,6 +23,7 @@ pub use country::{CountryCode, InvalidCountryCode};
 pub use currency::{CurrencyCode, InvalidCurrencyCode};
 pub use decimal::{Decimal, InvalidDecimal};
 pub use filter::{FilterOperator, SimpleFilter};
+pub use harmless::{Harmless, harmless, harmless_excerpt, harmless_lines, is_harmful};
 pub use id::{
     AgreementTemplateId, AvailabilityId, CartId, CatalogItemId, CustomerId, EntitlementId, InvoiceId, MpnId,
     OfferId, OrderId, PartnerId, ProductId, ReservationId, SkuId, SubscriptionId,

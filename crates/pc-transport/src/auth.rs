@@ -3,24 +3,45 @@
 //! [`TokenEndpoint`] is one, a secret store of your own may be another.
 //!
 //! ```no_run
-//! use std::sync::{Arc, mpsc};
-//! use pc_transport::auth::{Cloud, Credentials, Grant, SecretString, TokenEndpoint};
+//! use std::sync::Arc;
+//! use async_trait::async_trait;
+//! use pc_transport::auth::{Cloud, Credentials, Grant, Rotated, SecretString, StoreError, TokenEndpoint};
 //! use pc_transport::{Client, HttpTransport, HttpTransportOptions, TokioClock};
+//!
+//! struct Vault;
+//!
+//! # impl Vault { async fn put(&self, name: &str, text: &str) -> std::io::Result<()> { Ok(()) } }
+//! #[async_trait]
+//! impl Rotated for Vault {
+//!     async fn rotated(&self, token: &SecretString) -> Result<(), StoreError> {
+//!         Ok(self.put("partner-center", token.expose_secret()).await?)
+//!     }
+//! }
 //!
 //! # fn client(secret: SecretString, stored: SecretString) -> Result<Client, Box<dyn std::error::Error>> {
 //! let (cloud, clock) = (Cloud::Global, Arc::new(TokioClock::system()));
 //! let authority = Arc::new(HttpTransport::new(cloud.authority(), HttpTransportOptions::default())?);
 //! let grant = Grant::RefreshToken(stored); // or `Grant::ClientCredentials`
-//! let (store, to_be_stored) = mpsc::channel(); // read by whoever writes to the secret store
 //! let credentials = Credentials::new("tenant", "app", grant).with_secret(secret);
 //! let tokens = TokenEndpoint::new(authority, clock.clone(), credentials, &cloud.scope())
-//!     .with_rotated(Arc::new(move |token: &SecretString| drop(store.send(token.clone()))));
+//!     .with_rotated(Arc::new(Vault));
 //! let api = Arc::new(HttpTransport::new(cloud.api(), HttpTransportOptions::default())?);
 //! let client = Client::new(api, Arc::new(tokens), clock);
-//! # drop(to_be_stored);
 //! # Ok(client)
 //! # }
 //! ```
+//!
+//! # Who the application is
+//!
+//! | the application has | give |
+//! |---|---|
+//! | a secret | [`Credentials::with_secret`] |
+//! | a certificate | [`Credentials::with_assertion`] with a [`Certificate`], which signs a statement for each request |
+//! | a federated credential of a cluster or a pipeline | the same with a [`FederatedToken`], which is read anew for each request |
+//! | a federated credential of a managed identity of Azure | the same with a [`ManagedIdentity`] |
+//! | a key elsewhere | the same with a [`ClientAssertion`] of your own |
+//!
+//! A token of another tenant than the one that the credentials name by its id is never used ([`AuthError::OtherTenant`]).
 //!
 //! # Why no OAuth2 library
 //!
@@ -39,22 +60,34 @@ use pc_models::Timestamp;
 use crate::SendError;
 use crate::redact::{scrubbed, without};
 
+#[cfg(feature = "http")]
+mod certificate;
 mod claims;
+mod client_assertion;
 mod cloud;
 mod credentials;
 mod kept_token;
+mod managed_identity;
+mod refresh_token;
 mod refusal;
+mod rotated;
 mod secret;
 mod token_answer;
 mod token_endpoint;
 mod token_request;
 
+#[cfg(feature = "http")]
+pub use certificate::{Certificate, InvalidCertificate};
 pub use claims::TokenClaims;
+pub use client_assertion::{AssertionError, AssertionFor, ClientAssertion, FederatedToken};
 pub use cloud::{Cloud, UnknownCloud};
 pub use credentials::{Credentials, Grant};
+pub use managed_identity::ManagedIdentity;
+pub use refresh_token::check_refresh_token;
 pub use refusal::Refusal;
+pub use rotated::{Rotated, StoreError};
 pub use secret::SecretString;
-pub use token_endpoint::{Rotated, TokenEndpoint};
+pub use token_endpoint::TokenEndpoint;
 
 /// Hands out tokens.
 ///
@@ -160,6 +193,24 @@ pub enum AuthError {
         /// What it said.
         reason: String,
     },
+    /// There is no signed statement that the application could prove itself with; nothing was sent to the token endpoint.
+    #[error("the application cannot prove who it is: {0}")]
+    NoAssertion(#[from] AssertionError),
+    /// The token is of another tenant than the one that was asked for by its id; it is not used.
+    #[error(
+        "the token is of tenant {told}, not of the one that was asked for: it is not used; check the tenant, and whose the \
+         refresh token is"
+    )]
+    OtherTenant {
+        /// The tenant that the token says.
+        told: String,
+    },
+    /// The new refresh token could not be stored, and none is handed out that was not.
+    #[error("the new refresh token could not be stored: {reason}")]
+    NotStored {
+        /// Why.
+        reason: String,
+    },
     /// The token endpoint's answer cannot be read: it may be the page of something on the way.
     #[error("the token endpoint's answer cannot be read (status {status})")]
     Unreadable {
@@ -172,7 +223,13 @@ impl AuthError {
     /// Whether it may work later without anybody doing anything.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        !matches!(self, Self::Refused { .. })
+        match self {
+            Self::Refused { .. } | Self::OtherTenant { .. } => false,
+            Self::NoAssertion(error) => error.is_passing(),
+            Self::Unreachable(_) | Self::Busy { .. } | Self::Unreadable { .. } | Self::NotStored { .. } => {
+                true
+            }
+        }
     }
 
     /// What the token endpoint asks to wait.

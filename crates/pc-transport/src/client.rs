@@ -9,8 +9,8 @@ use crate::auth::TokenSource;
 use crate::telemetry::{CallSummary, NoObserver, Observer};
 use crate::wire::Request;
 use crate::{
-    Cause, Clock, CorrelationId, Error, Fence, Operation, RateLimiter, RequestId, RetryBudget, RetryPolicy,
-    Transport,
+    Cause, Clock, CorrelationId, Error, Fence, ListLimits, Operation, RateLimiter, RequestId, RetryBudget,
+    RetryPolicy, Transport,
 };
 
 mod addressee;
@@ -49,6 +49,7 @@ pub struct Client {
     application: Arc<str>,
     locale: Option<Arc<str>>,
     correlation_id: Option<CorrelationId>,
+    list_limits: ListLimits,
     max_item: usize,
     max_document: u64,
     rng: Arc<Mutex<fastrand::Rng>>,
@@ -81,6 +82,7 @@ impl Client {
             application: concat!("pc-transport/", env!("CARGO_PKG_VERSION")).into(),
             locale: None,
             correlation_id: None,
+            list_limits: ListLimits::default(),
             max_item: MAX_ITEM_BYTES,
             max_document: MAX_DOCUMENT_BYTES,
             rng: Arc::new(Mutex::new(fastrand::Rng::new())),

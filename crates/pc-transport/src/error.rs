@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pc_models::FaultCode;
+use pc_models::{FaultCode, Harmless};
 
 use crate::auth::AuthError;
 use crate::wire::{DecodeError, InvalidHeader};
@@ -12,11 +12,12 @@ mod fault;
 
 pub use fault::Fault;
 
-/// A failed call. Its text says all, the cause's text included; the causes behind it are there to be looked into.
+/// A failed call. Its text says all, the cause's text included, on one line that what the service said cannot forge; the
+/// causes behind it are there to be looked into.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "{operation} failed after {attempts} attempt(s) in {:.1} s (request id {request_id}, correlation id \
-     {correlation_id}): {cause}", elapsed.as_secs_f64()
+     {correlation_id}): {}", elapsed.as_secs_f64(), Harmless(cause)
 )]
 #[non_exhaustive]
 pub struct Error {

@@ -25,7 +25,7 @@
 
 use std::time::Duration;
 
-use pc_models::{BillingExportOperation, Manifest};
+use pc_models::{BillingExportOperation, Harmless, Manifest};
 
 use crate::operations::{GetBillingExport, GetBillingExportManifest};
 use crate::redact::excerpt;
@@ -36,7 +36,7 @@ mod blobs;
 mod file;
 mod gunzip;
 
-pub use blobs::{blob_origin, lines};
+pub use blobs::{blob_origin, lines, sized_lines};
 
 /// How long to wait between looks when the service does not say.
 const DEFAULT_POLL_INTERVAL: Duration = Duration::from_secs(10);
@@ -71,7 +71,7 @@ pub enum ExportError {
     #[error("the manifest has no {0}")]
     Incomplete(&'static str),
     /// A file cannot be downloaded.
-    #[error("the file `{name}` cannot be downloaded: {reason}")]
+    #[error("the file `{}` cannot be downloaded: {}", Harmless(name), Harmless(reason))]
     Blob {
         /// The file.
         name: String,
@@ -81,13 +81,13 @@ pub enum ExportError {
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
     /// A file broke off, and was another one when it was asked for again: read the export from its beginning.
-    #[error("the file `{name}` changed while it was read; read the export from its beginning")]
+    #[error("the file `{}` changed while it was read; read the export from its beginning", Harmless(name))]
     Changed {
         /// The file.
         name: String,
     },
     /// A file cannot be read to its end.
-    #[error("the file `{name}` cannot be read: line {line}: {source}")]
+    #[error("the file `{}` cannot be read: line {line}: {}", Harmless(name), Harmless(source))]
     Line {
         /// The file.
         name: String,

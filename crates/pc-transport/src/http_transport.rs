@@ -2,6 +2,8 @@
 
 mod tls;
 
+pub use tls::{ClientIdentity, ExtraRoots, InvalidPem};
+
 use std::borrow::Cow;
 use std::pin::pin;
 use std::time::Duration;
@@ -13,6 +15,7 @@ use futures_util::{FutureExt, TryFutureExt, future};
 use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, InvalidHeaderName};
 
+use crate::auth::SecretString;
 use crate::wire::{Body, Reply, Request, StreamedReply, whole};
 use crate::{SendError, Transport};
 
@@ -20,12 +23,13 @@ use crate::{SendError, Transport};
 #[derive(Debug, Clone)]
 pub struct HttpTransport {
     http: reqwest::Client,
+    is_callers_client: bool,
     origin: Url,
     origin_text: String,
     options: HttpTransportOptions,
 }
 
-/// Limits of an [`HttpTransport`].
+/// How an [`HttpTransport`] connects, and its limits.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct HttpTransportOptions {
@@ -42,6 +46,13 @@ pub struct HttpTransportOptions {
     /// Whether https goes through the proxy that the environment names (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). Unless
     /// set, the environment is not read. Plain http never goes through one: a token would leave the machine.
     pub environment_proxy: bool,
+    /// The proxy that https goes through, such as `http://user:password@proxy.example:3128`; outweighs that of the environment.
+    /// Its password is not shown.
+    pub proxy: Option<SecretString>,
+    /// Certificate authorities that are trusted beside those of the operating system.
+    pub extra_roots: ExtraRoots,
+    /// What this program shows to a server that wants to know by TLS who calls.
+    pub identity: Option<ClientIdentity>,
     /// Whether plain http is accepted for any address, not for loopback ones alone: for a service in a network of one's own.
     /// Never for Partner Center, whose token anybody on the way could read.
     pub plain_http: bool,
@@ -52,10 +63,13 @@ impl Default for HttpTransportOptions {
         Self {
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(60),
-            max_body: 64 << 20,
+            max_body: 32 << 20,
             max_stream: 64 << 30,
             user_agent: concat!("pc-transport/", env!("CARGO_PKG_VERSION")).to_owned(),
             environment_proxy: false,
+            proxy: None,
+            extra_roots: ExtraRoots::default(),
+            identity: None,
             plain_http: false,
         }
     }
@@ -75,36 +89,41 @@ impl HttpTransport {
     /// # Errors
     /// When the address is none, holds more than an origin, or would send a token over plain http.
     pub fn new(origin: &str, options: HttpTransportOptions) -> Result<Self, InvalidOrigin> {
-        // A user in front of the host may have a password.
-        let shown = origin.rsplit_once('@').map_or(origin.to_owned(), |(_, host)| format!("...@{host}"));
-        let invalid = |reason: &str| InvalidOrigin { origin: shown.clone(), reason: reason.to_owned() };
-        let url = Url::parse(origin).map_err(|error| invalid(&error.to_string()))?;
-        let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-        if !is_bare || !url.username().is_empty() || url.password().is_some() {
-            return Err(invalid("give scheme, host and port only"));
-        }
-        match url.scheme() {
-            "https" => {}
-            "http" if options.plain_http || is_loopback(&url) => {}
-            "http" => {
-                return Err(invalid("plain http is for loopback addresses only, a token would be readable"));
-            }
-            _ => return Err(invalid("it is not http or https")),
-        }
-        let tls = tls::client_config().map_err(|error| invalid(&error.to_string()))?;
-        let is_proxied = options.environment_proxy && url.scheme() == "https";
-        let builder = reqwest::Client::builder();
-        let http = if is_proxied { builder } else { builder.no_proxy() }
-            .tls_backend_preconfigured(tls)
-            .user_agent(options.user_agent.as_str())
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(options.connect_timeout)
-            .tcp_nodelay(true)
-            .build()
-            .map_err(|error| invalid(&chain(&error)))?;
-        let origin_text = url.as_str().trim_end_matches('/').to_owned();
-        Ok(Self { http, origin: url, origin_text, options })
+        let url = checked(origin, options.plain_http)?;
+        let http = client(&url, &options).map_err(|reason| InvalidOrigin::new(origin, &reason))?;
+        Ok(Self::over(url, http, options, false))
+    }
+
+    /// A transport over a client that the caller made, for what no option is there for. Of the options those about connecting
+    /// and the caller's name are the client's affair: `connect_timeout`, `user_agent`, `environment_proxy`, `proxy`, `extra_roots`,
+    /// `identity`.
+    ///
+    /// What the client does by itself cannot be promised away here. Have it follow no redirects
+    /// ([`Policy::none`](reqwest::redirect::Policy::none)) and repeat nothing ([`never`](reqwest::retry::never)): an answer that
+    /// came from another address than the one called is refused, but the call, and what it did, cannot be taken back. By a proxy
+    /// for plain http a token leaves the machine readable. [`reqwest`](crate::reqwest) is of the version that is
+    /// meant; as it is built here it brings no cryptography, so install a provider of rustls first, or give the client a
+    /// configuration with one.
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new).
+    pub fn with_client(
+        origin: &str,
+        http: reqwest::Client,
+        options: HttpTransportOptions,
+    ) -> Result<Self, InvalidOrigin> {
+        let url = checked(origin, options.plain_http)?;
+        Ok(Self::over(url, http, options, true))
+    }
+
+    fn over(
+        origin: Url,
+        http: reqwest::Client,
+        options: HttpTransportOptions,
+        is_callers_client: bool,
+    ) -> Self {
+        let origin_text = origin.as_str().trim_end_matches('/').to_owned();
+        Self { http, is_callers_client, origin, origin_text, options }
     }
 
     // No `async fn` in these three, which would hold what they are given twice: many exchanges run at once.
@@ -112,7 +131,11 @@ impl HttpTransport {
     /// Sends the request and waits for the head of the answer.
     fn head(&self, request: Request) -> impl Future<Output = Result<reqwest::Response, SendError>> {
         match self.call(request) {
-            Ok(call) => self.http.execute(call).map_err(|error| classified(&error)).left_future(),
+            Ok(call) => {
+                let called = self.is_callers_client.then(|| call.url().clone());
+                let sent = self.http.execute(call).map_err(|error| classified(&error));
+                sent.and_then(move |response| future::ready(not_redirected(called, response))).left_future()
+            }
             Err(error) => future::err(SendError::not_sent(error.to_string())).right_future(),
         }
     }
@@ -171,6 +194,65 @@ impl Transport for HttpTransport {
     fn origin(&self) -> Option<&str> {
         Some(&self.origin_text)
     }
+}
+
+impl InvalidOrigin {
+    fn new(origin: &str, reason: &str) -> Self {
+        // A user in front of the host may have a password.
+        let origin = origin.rsplit_once('@').map_or(origin.to_owned(), |(_, host)| format!("...@{host}"));
+        Self { origin, reason: reason.to_owned() }
+    }
+}
+
+/// The origin, when it is one that a token may be sent to.
+fn checked(origin: &str, plain_http: bool) -> Result<Url, InvalidOrigin> {
+    let invalid = |reason: &str| InvalidOrigin::new(origin, reason);
+    let url = Url::parse(origin).map_err(|error| invalid(&error.to_string()))?;
+    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    if !is_bare || !url.username().is_empty() || url.password().is_some() {
+        return Err(invalid("give scheme, host and port only"));
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if plain_http || is_loopback(&url) => Ok(url),
+        "http" => Err(invalid("plain http is for loopback addresses only, a token would be readable")),
+        _ => Err(invalid("it is not http or https")),
+    }
+}
+
+/// A client for this origin alone.
+fn client(origin: &Url, options: &HttpTransportOptions) -> Result<reqwest::Client, String> {
+    let tls = tls::client_config(&options.extra_roots, options.identity.as_ref())
+        .map_err(|error| error.to_string())?;
+    let builder = reqwest::Client::builder();
+    let builder = match &options.proxy {
+        _ if origin.scheme() != "https" => builder.no_proxy(),
+        // Its address may hold a password: nothing of it is told.
+        Some(proxy) => builder.proxy(
+            reqwest::Proxy::https(proxy.expose_secret()).map_err(|_| "the proxy is no address".to_owned())?,
+        ),
+        None if options.environment_proxy => builder,
+        None => builder.no_proxy(),
+    };
+    builder
+        .tls_backend_preconfigured(tls)
+        .user_agent(options.user_agent.as_str())
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(options.connect_timeout)
+        .tcp_nodelay(true)
+        .build()
+        .map_err(|error| chain(&error))
+}
+
+/// The answer, when it came from where the call went: a caller's client may have followed a redirect.
+fn not_redirected(called: Option<Url>, response: reqwest::Response) -> Result<reqwest::Response, SendError> {
+    if called.is_none_or(|called| called == *response.url()) {
+        return Ok(response);
+    }
+    Err(SendError::maybe_sent(
+        "the client followed a redirect, and the answer of another address is not taken for the service's",
+    ))
 }
 
 /// A part of a body, or how it broke off.

@@ -58,11 +58,13 @@ pub use document::{DownloadError, PdfDocument};
 pub use error::{Cause, Error, Fate, Fault};
 pub use fence::Fence;
 #[cfg(feature = "http")]
-pub use http_transport::{HttpTransport, HttpTransportOptions, InvalidOrigin};
+pub use http_transport::{
+    ClientIdentity, ExtraRoots, HttpTransport, HttpTransportOptions, InvalidOrigin, InvalidPem,
+};
 pub use ids::{CorrelationId, InvalidId, RequestId};
 pub use limiter::{Limiter, Permit, RateLimiter, RateLimits, RateScope};
 pub use operation::{Operation, Repeat};
-pub use page::{Continuation, Items, Page, PagingError, Position};
+pub use page::{Continuation, Items, ListLimits, Page, PagingError, Position};
 pub use retry::{Decision, Failure, Past, RetryPolicy, RetryRule, decide};
 pub use send_error::{Delivery, SendError};
 pub use transport::Transport;
@@ -71,3 +73,5 @@ pub use transport::Transport;
 pub use async_trait::async_trait;
 pub use bytes::Bytes;
 pub use pc_models;
+#[cfg(feature = "http")]
+pub use reqwest;

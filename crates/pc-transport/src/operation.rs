@@ -10,6 +10,9 @@ pub trait Operation: Send + Sync {
     const NAME: &'static str;
     /// Whether the call may be repeated when its answer is missing.
     const REPEAT: Repeat;
+    /// Whether this is a list that may have millions of items, which callers read through and do not keep: a client's
+    /// [`ListLimits`](crate::ListLimits) are not for it.
+    const IS_LONG_LIST: bool = false;
     /// The request, without token and ids.
     fn request(&self) -> Request;
     /// The request for the page of a list that a continuation token names, where the answer holds no link to it.

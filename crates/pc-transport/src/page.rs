@@ -26,6 +26,7 @@ mod arriving;
 mod continuation;
 mod error;
 mod items;
+mod limits;
 mod pager;
 mod position;
 
@@ -33,6 +34,7 @@ pub use continuation::Continuation;
 pub(crate) use continuation::TOKEN_HEADER;
 pub use error::PagingError;
 pub use items::Items;
+pub use limits::ListLimits;
 use pager::Pager;
 pub use position::Position;
 
@@ -108,12 +110,13 @@ where
         let request = self.pager.request(page.as_ref())?;
         let call = self.pager.call(request);
         let answered = self.pager.client.run_pinned(&call, RequestId::fresh()).await;
-        let head = call.head();
+        let (head, bytes) = (call.head(), call.bytes());
         let (collection, attempts) = match answered {
             Ok(answered) => (answered.output, answered.attempts),
             Err(error) => return self.pager.refused(page.as_ref(), error).map(|()| None),
         };
         self.pager.check_new(head)?;
+        self.pager.count(collection.items.len(), bytes)?;
         let next = self.pager.next_page(&collection, collection.items.len() as u64)?;
         self.next = next.clone().map(Some);
         Ok(Some(Page { items: collection.items, next, attempts }))

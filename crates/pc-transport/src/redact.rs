@@ -1,5 +1,6 @@
 //! Takes out of foreign text what looks like a secret: error pages have been seen to echo what they were sent.
 
+use pc_models::harmless;
 use serde_json::Value;
 
 mod known_secret;
@@ -48,10 +49,12 @@ pub(crate) fn scrubbed(text: &str) -> String {
     clean
 }
 
-/// The first part of foreign text, for people: scrubbed, and without what moves the cursor.
+/// The first part of foreign text, for people: scrubbed, on one line, and harmless. It is cut without a mark, so that a
+/// secret that was cut in the middle is still found at its end.
 pub(crate) fn excerpt(text: &str) -> String {
-    let visible = |letter: char| if letter.is_control() { ' ' } else { letter };
-    scrubbed(text).chars().take(MAX_EXCERPT_LETTERS).map(visible).collect()
+    let first: String = scrubbed(text).chars().take(MAX_EXCERPT_LETTERS).collect();
+    let is_layout = |letter: char| matches!(letter, '\n' | '\r' | '\t');
+    harmless(&first.replace(is_layout, " ")).into_owned()
 }
 
 /// The value with each of its texts cleaned, and without those whose name says that they are secret.
@@ -94,6 +97,14 @@ fn is_end(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_excerpt_is_one_harmless_line() {
+        assert_eq!(
+            excerpt("{\r\n\t\"a\": \"\x1b[8m\u{9b}\u{202e}\"}"),
+            r#"{   "a": "\u001b[8m\u009b\u202e"}"#
+        );
+    }
 
     #[test]
     fn secrets_are_masked_and_the_rest_stays() {

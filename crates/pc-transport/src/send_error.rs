@@ -1,5 +1,7 @@
 //! That no complete reply came, and how far the request got.
 
+use pc_models::Harmless;
+
 /// How far a request without a reply got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
@@ -11,7 +13,7 @@ pub enum Delivery {
 
 /// No complete reply came back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}")]
+#[error("{}", Harmless(reason))]
 #[non_exhaustive]
 pub struct SendError {
     /// How far the request got.

@@ -14,6 +14,7 @@ use pc_models::Timestamp;
 use pc_transport::{Cause, Client, Error, Fate, Fence, SendError};
 
 use crate::poll::{MAX_CLOCK_DIFFERENCE, MAX_UNCLEAR_ANSWERS, WRITE_FENCE};
+use crate::spending::{Spending, SpendingPolicy, Verdict};
 use crate::{Answer, Effect, Entry, Fact, Machine, Planned, RunError, Stage};
 
 pub use fair_semaphore::{FairSemaphore, Permit};
@@ -58,26 +59,92 @@ pub fn advance<M: Machine>(machine: &mut M, now: Timestamp, news: &mut Vec<Entry
     }
 }
 
+/// Whether a call is sent. Closed on purpose: a host must handle both.
+#[derive(Debug)]
+#[must_use]
+pub enum Go {
+    /// It is sent: a write before its fence or not at all. A read has none.
+    Send(Option<Fence>),
+    /// It is not sent: the policy refuses it, and the machine has ended. What there is to do next is asked again.
+    Ended,
+}
+
 /// Before a write is sent, its sending is written down; and it is sent before its fence or not at all. A read needs neither.
+/// Before money begins to be spent, `spending` is asked; what it answers is written down as well.
 ///
 /// The fence counts from here on, so that the time to write it down is part of it.
 ///
 /// # Errors
-/// [`RunError::WrongClock`] when something would begin to be bought by a clock that is far off. Nothing was recorded then.
+/// Nothing is sent then, and it can be tried again: [`RunError::WrongClock`] when something would begin to be bought by a clock
+/// that is far off, [`RunError::NotConsented`] when nobody agreed to it, [`RunError::NeedsApproval`] when a second person has
+/// to, and [`RunError::UnknownSpending`] when it is not known what others have committed. The news are written down all the same.
 pub fn write_ahead<M: Machine>(
     machine: &mut M,
     planned: &Planned,
     client: &Client,
+    spending: &Spending,
     news: &mut Vec<Entry>,
-) -> Result<Option<Fence>, RunError> {
+) -> Result<Go, RunError> {
     if !planned.call.is_write() {
-        return Ok(None);
+        return Ok(Go::Send(None));
     }
     check_clock(machine, planned, client)?;
+    check_consent(machine, spending)?;
+    let now = client.clock().now();
+    if let Some(end) = ask_policy(machine, planned, spending, now, news)? {
+        record(machine, end, now, news);
+        return Ok(Go::Ended);
+    }
     let fence = Fence::after(&**client.clock(), WRITE_FENCE);
     let entry = machine.sending(planned, client.clock().now());
     apply(machine, entry, news);
-    Ok(Some(fence))
+    Ok(Go::Send(Some(fence)))
+}
+
+/// Whether somebody agreed to a purchase that may begin to buy, where that has to be sealed. A host that asks before it does
+/// anything at all spares the service the purchase's reads.
+///
+/// # Errors
+/// [`RunError::NotConsented`] when nobody did, or the seal is wrong.
+pub fn check_consent<M: Machine>(machine: &M, spending: &Spending) -> Result<(), RunError> {
+    let checked = machine.as_purchase().map_or(Ok(()), |purchase| spending.check_consent(purchase));
+    checked.map_err(|why| RunError::NotConsented { purchase: machine.id().clone(), why })
+}
+
+/// The policy that a purchase keeps to is written down before anything is done about it.
+pub fn apply_policy<M: Machine>(machine: &mut M, spending: &Spending, now: Timestamp, news: &mut Vec<Entry>) {
+    let policy = spending.policy().map(SpendingPolicy::name);
+    let purchase = machine.as_purchase();
+    if let Some(fact) = purchase.zip(policy).and_then(|(purchase, policy)| purchase.applying(policy)) {
+        record(machine, fact, now, news);
+    }
+}
+
+/// Asks whether what comes next may be spent. Returns the end of a purchase that is refused.
+fn ask_policy<M: Machine>(
+    machine: &mut M,
+    planned: &Planned,
+    spending: &Spending,
+    now: Timestamp,
+    news: &mut Vec<Entry>,
+) -> Result<Option<Fact>, RunError> {
+    let Some(purchase) = machine.as_purchase() else { return Ok(None) };
+    let Some(stage) = purchase.spending_stage(planned) else { return Ok(None) };
+    let id = machine.id().clone();
+    let verdict = spending.decide(purchase, purchase.proposal(stage, now));
+    match verdict.map_err(|unknown| RunError::UnknownSpending { purchase: id.clone(), unknown })? {
+        Verdict::Allowed(fact) => {
+            fact.into_iter().for_each(|fact| record(machine, fact, now, news));
+            Ok(None)
+        }
+        Verdict::Refused(problem) => Ok(purchase.refused(problem)),
+        Verdict::NeedsApproval(need) => {
+            if purchase.needs_approval() != Some(&need) {
+                record(machine, Fact::ApprovalNeeded(need.clone()), now, news);
+            }
+            Err(RunError::NeedsApproval { purchase: id, need: Box::new(need) })
+        }
+    }
 }
 
 /// What an answer, or its absence, means: the entry to write down before it is applied and acted on.

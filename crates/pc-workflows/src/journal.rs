@@ -14,7 +14,7 @@ pub use history::History;
 pub use memory::MemoryJournal;
 pub use prune::{Pruned, prune};
 #[cfg(feature = "sqlite")]
-pub use sqlite::SqliteJournal;
+pub use sqlite::{Exposure, SqliteJournal};
 
 use crate::{Entry, PurchaseId};
 

@@ -13,6 +13,7 @@
 //! | the rules of that loop, for other hosts | [`driver`] |
 //! | without a service | [`History`] |
 //! | how it ended | [`Receipt`] |
+//! | what may be spent | [`spending`]: consent, policy, approvals |
 //! | what comes after | [`lifecycle`]; cancelling an order is a second [`Machine`] on the same runner and journal |
 //! | the invoices afterwards | [`billing`] |
 //!
@@ -25,31 +26,40 @@ mod journal;
 pub mod lifecycle;
 mod lock;
 mod poll;
+#[cfg(feature = "sqlite")]
+mod private_file;
 mod purchase;
 mod runner;
 mod service_name;
 mod source_error;
+pub mod spending;
 
 pub use intent::{
     InvalidIntent, InvalidPurchaseId, LineIntent, PurchaseId, PurchaseIntent, ReservationIntent,
     ReservationScopeType,
 };
-#[cfg(feature = "sqlite")]
-pub use journal::SqliteJournal;
 pub use journal::{
     Compaction, History, Journal, JournalError, JournaledPurchase, MemoryJournal, Pruned, prune,
 };
+#[cfg(feature = "sqlite")]
+pub use journal::{Exposure, SqliteJournal};
 pub use lifecycle::{
     Cancellation, CancellationFact, CancellationIntent, CancellationReceipt, CancellationStatus, LineChoice,
     LineOutcome, WhatToCancel,
 };
 pub use poll::{Poll, PollSchedule};
+#[cfg(feature = "sqlite")]
+pub use private_file::{create_private_folder, make_file_private, private_file_options};
 pub use purchase::{
     Answer, Call, Effect, Entry, Fact, FoundIn, Fulfilment, GroupError, LineOffer, LineRules, NoFollowUp,
     NotAgain, PlacedLine, PlacedOrder, Planned, Problem, Proof, Purchase, PurchaseStatus, Receipt,
-    ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation, ReceiptSubscription,
-    Stage, TooLate,
+    ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
+    ReceiptSubscription, Stage, TooLate,
 };
 pub use runner::{Event, EventKind, Events, Machine, MissedEvents, Quote, RunError, Runner};
 pub use service_name::canonical_service;
 pub use source_error::SourceError;
+pub use spending::{
+    Approval, ApprovalNeed, Consent, Decision, InvalidPolicy, LinePrice, NotApproved, NotConsented, Policy,
+    PolicyFile, Proposal, Seal, SealKey, Spending, SpendingPolicy, SpendingStage, Tolerance,
+};

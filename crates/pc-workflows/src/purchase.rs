@@ -21,6 +21,7 @@ mod quiet_time;
 mod receipt;
 mod records;
 mod rules;
+mod spending;
 pub(crate) mod stages;
 mod state;
 mod undecided;
@@ -41,9 +42,10 @@ pub use fact::{Entry, Fact};
 pub use interest::{Interest, KnownOrder};
 
 pub use receipt::{
-    NoFollowUp, PurchaseStatus, Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder,
-    ReceiptReservation, ReceiptSubscription,
+    NoFollowUp, PurchaseStatus, Receipt, ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine,
+    ReceiptOrder, ReceiptReservation, ReceiptSubscription,
 };
+pub(crate) use stages::cart::prices;
 use stages::step::Step;
 use state::State;
 

@@ -10,6 +10,7 @@ mod quoting;
 mod reexamining;
 mod service_clock;
 mod shared_reads;
+mod spending;
 mod spilling;
 mod starting_again;
 mod steps;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use futures_util::FutureExt;
+use futures_util::lock::Mutex;
 use pc_models::Timestamp;
 use pc_transport::Client;
 use tracing::{Instrument, info_span};
@@ -33,9 +35,10 @@ use shared_reads::SharedReads;
 use spilling::WaitingMemory;
 
 use crate::driver::{FairSemaphore, Permit};
+use crate::spending::Spending;
 use crate::{
-    Entry, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt, canonical_service,
-    driver,
+    Consent, Entry, Fact, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt,
+    canonical_service, driver,
 };
 
 /// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred
@@ -57,6 +60,10 @@ pub struct Runner {
     control: Arc<Control>,
     /// Whether it was told that the clock differs from the service's.
     is_clock_told: Arc<AtomicBool>,
+    /// What watches over spending.
+    spending: Spending,
+    /// Whether it is known what the journal's purchases have committed. Held while that is found out.
+    are_totals_known: Arc<Mutex<bool>>,
     /// Whether purchases are only tried out.
     is_dry_run: bool,
 }
@@ -77,6 +84,8 @@ impl Runner {
             reads: Arc::default(),
             control: Arc::default(),
             is_clock_told: Arc::default(),
+            spending: Spending::default(),
+            are_totals_known: Arc::default(),
             is_dry_run: false,
         }
     }
@@ -123,10 +132,10 @@ impl Runner {
     /// When the intent is invalid, the id belongs to another intent, the clock is far off, or the journal cannot be used.
     pub fn buy(&self, intent: PurchaseIntent) -> impl Future<Output = Result<Receipt, RunError>> + Send {
         // Not an async fn: its future would hold the intent a second time.
-        self.purchase(Box::new(intent)).map(|purchase| receipt_of(&*purchase?))
+        self.purchase(Box::new(intent), None).map(|purchase| receipt_of(&*purchase?))
     }
 
-    /// Goes through everything that comes before the cart, without registering anything.
+    /// Goes through everything that comes before the cart, without registering anything, and asks the policy.
     ///
     /// # Errors
     /// As [`Runner::buy`].
@@ -137,15 +146,22 @@ impl Runner {
     /// A dry run. It leaves no trace: its id can still be bought under.
     async fn run_dry(&self, intent: PurchaseIntent) -> Result<Box<Purchase>, RunError> {
         let history = History::new(Arc::new(MemoryJournal::default()));
-        Self { history, is_dry_run: true, ..self.clone() }.purchase(Box::new(intent)).await
+        let trial = Self { history, is_dry_run: true, ..self.clone() };
+        let mut purchase = trial.purchase(Box::new(intent), None).await?;
+        self.ask_policy_of_trial(&mut purchase, None).await?;
+        Ok(purchase)
     }
 
-    async fn purchase(&self, intent: Box<PurchaseIntent>) -> Result<Box<Purchase>, RunError> {
+    async fn purchase(
+        &self,
+        intent: Box<PurchaseIntent>,
+        consent: Option<Box<Consent>>,
+    ) -> Result<Box<Purchase>, RunError> {
         intent.check()?;
         let id = intent.id.clone();
         let is_dry_run = self.is_dry_run;
-        self.begin(id, intent, move |intent, service, now| Purchase::start(intent, is_dry_run, service, now))
-            .await
+        let start = move |intent, service: &str, now| Purchase::start(intent, is_dry_run, service, now);
+        self.begin(id, intent, start, |runner, purchase| runner.consented(purchase, *consent?)).await
     }
 
     /// Goes on with a purchase that is in the journal.
@@ -168,7 +184,7 @@ impl Runner {
         intent: M::Intent,
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> impl Future<Output = Result<Box<M>, RunError>> + Send {
-        self.begin(id, Box::new(intent), start)
+        self.begin(id, Box::new(intent), start, |_, _| None)
     }
 
     /// Goes on with a machine of any kind that is in the journal.
@@ -191,12 +207,14 @@ impl Runner {
         self.control.stop();
     }
 
-    /// Starts something under an id, or goes on with it where it was started before with the same intent.
+    /// Starts something under an id, or goes on with it where it was started before with the same intent. `first` is written
+    /// down before it goes on.
     async fn begin<M: Machine>(
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
+        first: impl FnOnce(&Self, &M) -> Option<Fact> + Send,
     ) -> Result<Box<M>, RunError> {
         let running = self.control.of(&id, self.is_dry_run);
         let _driving = match running.try_driving(&id, fingerprint(&*intent))? {
@@ -206,7 +224,10 @@ impl Runner {
         running.set_intent(fingerprint(&*intent));
         let permit = self.permits.request(M::customer(&intent).as_str());
         self.granted(&permit, &running, None).await; // its time begins with it
-        let (machine, unwritten) = self.find_or_start(id, intent, start).await?;
+        let (mut machine, mut unwritten) = self.find_or_start(id, intent, start).await?;
+        if let Some(fact) = first(self, &machine) {
+            driver::record(&mut *machine, fact, self.now(), &mut unwritten);
+        }
         self.drive(machine, &running, unwritten, permit).await
     }
 

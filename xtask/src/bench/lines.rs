@@ -121,6 +121,7 @@ impl Operation for ListMinimalLines {
     type Output = ResourceCollection<MinimalLine>;
     const NAME: &'static str = "ListInvoiceLineItems";
     const REPEAT: Repeat = Repeat::Always;
+    const IS_LONG_LIST: bool = true;
 
     fn request(&self) -> Request {
         Request::get(&["invoices", self.invoice.as_str(), "lineitems"])

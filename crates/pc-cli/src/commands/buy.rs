@@ -9,9 +9,13 @@ use clap::Args;
 
 use pc_workflows::{Journal, PurchaseId, PurchaseIntent};
 
-use crate::connection::{EngineArguments, Opened, Service, ServiceArguments, journal};
-use crate::output::{Exit, Failure, confirm, say};
-use crate::purchases::{FollowUpArguments, Job, again, intents, quote, run, stopped};
+use crate::connection::{
+    EngineArguments, Opened, Service, ServiceArguments, Spending, SpendingArguments, journal,
+};
+use crate::output::{Exit, Failure, confirm};
+use crate::purchases::agreement::{self, Agreed, Candidate};
+use crate::purchases::standing::Standing;
+use crate::purchases::{FollowUpArguments, Job, again, intents, run, stopped};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -50,9 +54,8 @@ pub(crate) struct BuyArguments {
     service: ServiceArguments,
     #[command(flatten)]
     engine: EngineArguments,
-    /// Do not ask before buying from the real service, or by way of an engine.
-    #[arg(long, short)]
-    yes: bool,
+    #[command(flatten)]
+    spending: SpendingArguments,
     /// Print one JSON object per purchase, and nothing else, on stdout.
     #[arg(long)]
     json: bool,
@@ -61,15 +64,13 @@ pub(crate) struct BuyArguments {
 pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
     let intents = intents::read(&arguments.files)?;
     let is_elsewhere = arguments.journal.is_some() || arguments.service.is_named();
-    if let Some(engine) = arguments.engine.engine(is_elsewhere)? {
+    if let Some(engine) = arguments.engine.engine(is_elsewhere, &arguments.service.environment).await? {
+        arguments.spending.check_engine()?;
         return on_engine::buy(arguments, &engine, intents).await;
     }
-    let must_ask = arguments.must_ask();
-    if must_ask {
-        confirm::check_possible(arguments.yes)?;
-    }
+    let spending = arguments.check_spending()?;
     if !arguments.again.is_empty() {
-        return buy_again(arguments).await;
+        return buy_again(arguments, &spending).await;
     }
     let service = arguments.service.connect().await?;
     let opened = if arguments.dry_run && !arguments.follow_up.is_of_the_journal() {
@@ -80,33 +81,55 @@ pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
         opened
     };
     let intents = arguments.with_follow_up(intents, &opened.journal).await?;
-    if must_ask {
-        let known = opened.journal.purchases().await?.into_iter().map(|purchase| purchase.id).collect();
-        ask(&arguments, &service, &opened, &intents, known).await?;
+    agreement::check_policy(intents.iter().map(|intent| &intent.id), &opened.journal, &spending).await?;
+    let mut agreed = Agreed::new();
+    if arguments.must_ask() {
+        let mut candidates = Vec::new();
+        for intent in intents.iter().cloned() {
+            let standing = Standing::of(&intent.id, &opened.journal, &spending).await;
+            candidates.push(Candidate { intent, standing });
+        }
+        agreed = ask(&arguments, &service, &opened, &spending, candidates).await?;
     }
-    let jobs =
-        intents.into_iter().map(|intent| Job::Buy { intent: Box::new(intent), dry_run: arguments.dry_run });
-    Ok(run::to_receipts(&service, &opened, jobs.collect(), arguments.json).await)
+    let job = |intent: PurchaseIntent| {
+        let consent = agreed.remove(&intent.id).map(Box::new);
+        Job::Buy { intent: Box::new(intent), dry_run: arguments.dry_run, consent }
+    };
+    let jobs = intents.into_iter().map(job).collect();
+    Ok(run::to_receipts(&service, &spending, &opened, jobs, arguments.json).await)
 }
 
 /// Those that are not started again are told so, one by one, when their turn comes.
-async fn buy_again(arguments: BuyArguments) -> Result<Exit, Failure> {
+async fn buy_again(arguments: BuyArguments, spending: &Spending) -> Result<Exit, Failure> {
     let default = async || arguments.service.journal().await;
     let opened = Opened::existing(journal::path(arguments.journal.as_deref(), default).await?)?;
     arguments.check_again(&opened.journal).await?;
     let service = arguments.service.connect().await?;
     stopped::say_where_kept(&opened);
     let intents = again::intents(&arguments.again, &opened.journal).await;
+    let mut agreed = Agreed::new();
     if arguments.must_ask() && !intents.is_empty() {
-        ask(&arguments, &service, &opened, &intents, Vec::new()).await?;
+        let candidates = intents.into_iter().map(|intent| Candidate { intent, standing: Standing::New });
+        agreed = ask(&arguments, &service, &opened, spending, candidates.collect()).await?;
     }
-    let jobs = again::jobs(arguments.again);
-    Ok(run::to_receipts(&service, &opened, jobs, arguments.json).await)
+    let jobs = again::jobs(arguments.again, agreed);
+    Ok(run::to_receipts(&service, spending, &opened, jobs, arguments.json).await)
 }
 
 impl BuyArguments {
     fn must_ask(&self) -> bool {
-        self.service.live && !self.dry_run
+        self.spending.must_ask(self.service.live) && !self.dry_run
+    }
+
+    /// What is kept to; refuses first what nobody need be asked about.
+    fn check_spending(&self) -> Result<Spending, Failure> {
+        let must_ask = self.must_ask();
+        self.service.check_credentials()?;
+        let spending = self.spending.read(&self.service.environment, must_ask)?;
+        if must_ask {
+            confirm::check_possible(self.spending.yes)?;
+        }
+        Ok(spending)
     }
 
     /// All that is to be bought: what the files say, and what an earlier purchase did not buy.
@@ -136,15 +159,13 @@ impl BuyArguments {
     }
 }
 
-/// Says what will be bought, for whom and at what price, and asks. Purchases that are `known` go on, or have ended.
+/// Says what will be bought, for whom and at what price, and asks.
 async fn ask(
     arguments: &BuyArguments,
     service: &Service,
     opened: &Opened,
-    intents: &[PurchaseIntent],
-    known: Vec<PurchaseId>,
-) -> Result<(), Failure> {
-    say(&format!("talking to {}", service.name));
-    let about = quote::text(service, opened.journal.clone(), intents, &known).await?;
-    confirm::ask(&about, "buy", arguments.yes)
+    spending: &Spending,
+    candidates: Vec<Candidate>,
+) -> Result<Agreed, Failure> {
+    agreement::ask("buy", service, spending, &opened.journal, candidates, arguments.spending.yes).await
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use futures_util::TryStreamExt;
 use pc_models::{
     Availability, CountryCode, CustomerId, ProductId, ProvisioningVariable, Sku, SkuId, SubscriptionId,
-    TargetSegment,
+    TargetSegment, harmless,
 };
 use pc_transport::Client;
 use pc_transport::operations::{GetSku, ListAvailabilities};
@@ -111,7 +111,7 @@ impl CatalogIntentArguments {
         let quantity = quantity(item, &known).map_err(Failure::usage)?;
         let mut text = format!(
             "\n[[line]] # {}\nproduct = {}\nsku = {}\nquantity = {quantity}\n",
-            known.title.as_deref().unwrap_or_default().replace(char::is_control, " "),
+            harmless(known.title.as_deref().unwrap_or_default()),
             quoted(item.product.as_str())?,
             quoted(item.sku.as_str())?
         );
@@ -149,7 +149,9 @@ impl CatalogIntentArguments {
             .collect();
         if !others.is_empty() {
             text.push_str("\n[line.provisioning] # fill in\n");
-            others.iter().for_each(|name| text.push_str(&format!("{name} = \"\"\n")));
+            for name in others {
+                text.push_str(&format!("{} = \"\"\n", key(name)?));
+            }
         }
         Ok(())
     }
@@ -169,8 +171,14 @@ fn choice(text: &mut String, key: &str, values: &[String]) -> Result<(), Failure
     if others.is_empty() {
         return Ok(());
     }
-    text.push_str(&format!("{key} = {} # or {}\n", quoted(first)?, others.join(", ")));
+    text.push_str(&format!("{key} = {} # or {}\n", quoted(first)?, harmless(&others.join(", "))));
     Ok(())
+}
+
+/// A TOML key: bare where it can be.
+fn key(name: &str) -> Result<String, Failure> {
+    let is_bare = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    if !name.is_empty() && name.chars().all(is_bare) { Ok(name.to_owned()) } else { quoted(name) }
 }
 
 /// A TOML string: JSON's are among them.

@@ -1,5 +1,7 @@
 //! `doctor`: whether everything is ready for buying, and what to do about what is not.
 
+mod policy;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,7 +12,10 @@ use pc_transport::wire::Request;
 use pc_transport::{Clock, TokioClock};
 use pc_workflows::{Journal, JournalError, JournaledPurchase, Runner, SqliteJournal};
 
-use crate::connection::{Credentials, ReadArguments, Service, credentials, live, read_date};
+use crate::connection::{
+    Credentials, Environment, EnvironmentArguments, KeptIn, PolicyArguments, ReadArguments, Service,
+    credentials, live, not_kept, read_date,
+};
 use crate::output::{Exit, Failure, Findings, count, duration, minute, print, program, rows};
 
 #[derive(Args)]
@@ -25,13 +30,16 @@ pub(crate) struct DoctorArguments {
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
     #[command(flatten)]
+    policy: PolicyArguments,
+    #[command(flatten)]
     read: ReadArguments,
 }
 
 pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
     let mut findings = Findings::default();
-    let credentials = Credentials::from_environment();
+    let credentials = credentials(&arguments.read.service.environment).await;
     environment(&mut findings, &credentials, arguments.read.service.live);
+    policy::policy(&mut findings, arguments.policy.read(&arguments.read.service.environment));
     let service = match (&credentials, arguments.read.service.live) {
         (Ok(credentials), true) => Some(live(credentials).await),
         (Err(_), true) => None,
@@ -63,26 +71,37 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
     Ok(if has_problem { Exit::Failed } else { Exit::Done })
 }
 
+async fn credentials(arguments: &EnvironmentArguments) -> Result<Credentials, String> {
+    Credentials::read(&Environment::read(arguments)?).await
+}
+
 fn environment(findings: &mut Findings, credentials: &Result<Credentials, String>, live: bool) {
     match credentials {
         Ok(credentials) => {
             let what = format!(
-                "tenant {}, application {}, {}; API {}, tokens from {}",
+                "tenant {} ({}), application {}, {}; API {}, tokens from {}",
                 credentials.tenant,
+                credentials.kind,
                 credentials.client_id,
                 credentials.flow(),
                 credentials.cloud.api(),
                 credentials.cloud.authority()
             );
             findings.good("environment", what);
-            if !credentials.keeps_refresh_token() {
-                findings.warning(
+            match credentials.keeps_refresh_token() {
+                Some(KeptIn::Nowhere) => findings.warning(
                     "refresh token",
-                    "it comes from a variable, so that a new one cannot be kept",
-                    "put it into a file named by PARTNER_CENTER_REFRESH_TOKEN_FILE",
-                );
+                    "it comes from a variable or a command, so that a new one cannot be kept",
+                    "make a file of it by `credentials store`, and name that in PARTNER_CENTER_REFRESH_TOKEN_FILE",
+                ),
+                Some(KeptIn::FileOfOthers(path)) => findings.warning(
+                    "refresh token",
+                    not_kept(path),
+                    "make a file of it by `credentials store`, and name that in PARTNER_CENTER_REFRESH_TOKEN_FILE",
+                ),
+                Some(KeptIn::File(_)) | None => {}
             }
-            for file in credentials.open_files() {
+            for file in &credentials.open_files {
                 findings.warning(
                     "secret file",
                     format!("{} can be read by others", file.display()),
@@ -93,7 +112,7 @@ fn environment(findings: &mut Findings, credentials: &Result<Credentials, String
         Err(reasons) => {
             for reason in reasons.lines().map(str::to_owned) {
                 if live {
-                    let mend = "set or mend it in the environment, or in the .env file of this folder";
+                    let mend = "set or mend it in the environment, or in a file named by --env-file";
                     findings.problem("environment", reason, mend);
                 } else {
                     findings.note("environment", format!("{reason}; only --live needs it"));
@@ -213,7 +232,11 @@ async fn journal(findings: &mut Findings, path: &Path) {
         findings.note("journal", format!("there is none at {name} yet; it will be made"));
         return;
     }
-    match read_all(path).await {
+    let read = read_all(path).await;
+    if let (Ok(_), Some(exposure)) = (&read, SqliteJournal::exposure(path)) {
+        findings.warning("journal", exposure, "it says what customers buy: let nobody else read or write it");
+    }
+    match read {
         Ok((_, damaged)) if !damaged.is_empty() => {
             for error in damaged {
                 let mend = error.next_step().unwrap_or_default();

@@ -1,18 +1,21 @@
 //! `emulator serve`: the simulated service over HTTP.
 
+mod socket;
+
 use std::io::{ErrorKind, Write};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use clap::{Args, Subcommand};
 use pc_emulator::Emulator;
+use pc_emulator::server::serve_with;
 use pc_models::Timestamp;
 use pc_transport::{Clock, TokioClock};
 
+use crate::commands::emulator::socket::Socket;
 use crate::connection::Behaviour;
-use crate::output::{Exit, Failure, Signals};
+use crate::output::{Exit, Failure, Signals, atomic_file};
 
 #[derive(Subcommand)]
 pub(crate) enum EmulatorCommand {
@@ -22,16 +25,16 @@ pub(crate) enum EmulatorCommand {
         {program} emulator serve --listen 127.0.0.1:0 --seed 7 --time-scale 60\n  \
         {program} emulator serve --faults faults.toml --no-throttling\n  \
         {program} emulator serve --refuse-second-checkout --require-mfa\n  \
-        {program} emulator serve --state emulator.json --customers 100 --tax 19\n\n\
+        {program} emulator serve --state emulator.json --customers 100 --tax 19\n  \
+        {program} emulator serve --listen 0.0.0.0:8080 --allow-host emulator.example\n\n\
         Its control endpoints are under /_emulator/; {docs}/emulator.md describes them and the form of fault files.")]
     Serve(Serve),
 }
 
 #[derive(Args)]
 pub(crate) struct Serve {
-    /// Where to listen; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
-    listen: SocketAddr,
+    #[command(flatten)]
+    socket: Socket,
     /// How many times as fast as real time the emulator's time runs; 0 moves it by POST /_emulator/clock only.
     #[arg(long, default_value_t = 1.0, value_parser = time_scale)]
     time_scale: f64,
@@ -43,31 +46,34 @@ pub(crate) struct Serve {
 }
 
 pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
-    let EmulatorCommand::Serve(Serve { listen, time_scale, state, behaviour }) = command;
+    let EmulatorCommand::Serve(Serve { socket, time_scale, state, behaviour }) = command;
     let mut options = behaviour.options()?;
     options.time_scale = time_scale;
     options.instance = Some(format!("{:08x}", fastrand::u32(..)));
-    let listener = tokio::net::TcpListener::bind(listen)
+    let listener = tokio::net::TcpListener::bind(socket.listen)
         .await
-        .map_err(|error| Failure::failed(format!("cannot listen on {listen}: {error}")))?;
+        .map_err(|error| Failure::failed(format!("cannot listen on {}: {error}", socket.listen)))?;
     let address = listener.local_addr()?;
     let emulator = Emulator::new(options, clock(time_scale));
     if let Some(file) = &state {
         load(&emulator, file)?;
     }
-    writeln!(std::io::stdout(), "listening on http://{address}")?;
+    socket.warn();
     let (served, mut signals) = (emulator.clone(), Signals::listen());
-    pc_emulator::server::serve(listener, served, async move { signals.next().await }).await?;
+    writeln!(std::io::stdout(), "listening on http://{address}")?;
+    let ended = serve_with(socket.options(), listener, served, async move { signals.next().await }).await;
+    // However it ended: what was done so far is kept.
     if let Some(file) = &state {
         save(&emulator, file)?;
     }
+    ended.map_err(|error| Failure::failed(format!("cannot listen on {address} any more: {error}")))?;
     Ok(Exit::Done)
 }
 
 fn time_scale(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(0.0) => Ok(0.0),
-        _ => crate::connection::service::time_scale(text),
+        _ => crate::connection::time_scale::time_scale(text),
     }
 }
 
@@ -103,10 +109,7 @@ fn load(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
 
 /// Whole or not at all: a state that was written half would be worse than the one before.
 fn save(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
-    let mut beside = file.as_os_str().to_owned();
-    beside.push(".new");
-    let written = std::fs::write(&beside, emulator.save()).and_then(|()| std::fs::rename(&beside, file));
-    written.map_err(|error| Failure::failed(format!("cannot write {}: {error}", file.display())))
+    atomic_file::write(file, emulator.save().as_bytes(), true)
 }
 
 #[cfg(test)]

@@ -6,15 +6,12 @@ use clap::{Args, Subcommand, ValueEnum};
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use pc_models::{Customer, CustomerId, EntitlementType};
-use pc_transport::operations::{GetCustomer, ListCustomers};
+use pc_transport::operations::GetCustomer;
 use pc_transport::{Client, PagingError};
 use pc_workflows::lifecycle::{expiring, list_entitlements};
 
-use crate::connection::ReadArguments;
+use crate::connection::{ReadArguments, every_customer};
 use crate::output::{EntitlementRow, Exit, ExpiringRow, Failure, count, rows, say};
-
-/// Customers on one page of the list.
-const CUSTOMERS_PER_PAGE: u32 = 500;
 
 #[derive(Subcommand)]
 pub(crate) enum EntitlementsCommand {
@@ -134,6 +131,6 @@ fn customers(client: &Client, one: Option<CustomerId>) -> BoxStream<'_, Result<C
             let read = async move { Ok(client.run(&GetCustomer::new(customer)).await?) };
             stream::once(read).boxed()
         }
-        None => client.items(ListCustomers::new().size(CUSTOMERS_PER_PAGE)).boxed(),
+        None => every_customer(client).boxed(),
     }
 }

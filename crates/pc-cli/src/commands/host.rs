@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use crate::connection::EnvironmentArguments;
 use crate::output::{Exit, Failure};
 
 #[derive(Args)]
@@ -23,7 +24,7 @@ use crate::output::{Exit, Failure};
     {program} host import purchases.db --restate http://127.0.0.1:8080\n\n\
     Runs one copy of the service until Ctrl-C or SIGTERM, and then lets the calls under way end. As many copies as wanted may \
     run behind one address. /health and /metrics tell of it. What the command line says wins, then the environment \
-    (PARTNER_CENTER_HOST_LISTEN and so on), then the file of --config, whose keys are the flags.\n\
+    (PARTNER_CENTER_HOST_LISTEN and so on), then the file of --config, whose keys are the flags, --env-file and --trust-origin excepted.\n\
     {docs}/scale-out.md describes all of it."
 )]
 pub(crate) struct HostArguments {
@@ -42,6 +43,8 @@ struct ServeArguments {
     /// A file with settings (TOML); each key is the flag of the same name.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    #[command(flatten)]
+    environment: EnvironmentArguments,
 }
 
 #[derive(Subcommand)]

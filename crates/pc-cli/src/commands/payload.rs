@@ -4,14 +4,14 @@
 mod compare;
 mod types;
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use pc_models::KnownMembers;
+use pc_models::{Harmless, KnownMembers};
 use serde::Serialize;
 
-use crate::output::{Exit, Failure};
+use crate::output::{Exit, Failure, print};
 use compare::Differences;
 use types::PayloadType;
 
@@ -80,8 +80,7 @@ pub(crate) fn run(command: PayloadCommand) -> Result<Exit, Failure> {
         PayloadCommand::Check(arguments) => check(&arguments)?,
         PayloadCommand::Types(arguments) => (list(&arguments)?, Exit::Done),
     };
-    // Whoever closed our stdout does not want to hear it.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    print(text.trim_end_matches('\n'))?;
     Ok(exit)
 }
 
@@ -141,11 +140,12 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
 
 fn describe(verdict: &Verdict) -> String {
     let Verdict { file, differences, .. } = verdict;
+    let file = Harmless(file);
     if let Some(error) = &verdict.error {
-        return format!("{file}: not readable as {}: {error}\n", verdict.payload_type);
+        return format!("{file}: not readable as {}: {}\n", verdict.payload_type, Harmless(error));
     }
     let lines = |word: &str, pointers: &[String]| -> String {
-        pointers.iter().map(|pointer| format!("{file}: {word} {pointer}\n")).collect()
+        pointers.iter().map(|pointer| format!("{file}: {word} {}\n", Harmless(pointer))).collect()
     };
     let nothing = if differences.is_empty() { format!("{file}: nothing lost\n") } else { String::new() };
     let wrong_type = match verdict.hardly_known {

@@ -35,10 +35,11 @@ pub(crate) struct PruneArguments {
 pub(crate) async fn run(arguments: PruneArguments) -> Result<Exit, Failure> {
     let age = Duration::from_secs(u64::from(arguments.older_than) * 24 * 60 * 60);
     let ended_before = TokioClock::system().now() - age;
-    let pruned = match arguments.engine.engine(arguments.journal.is_named())? {
-        Some(engine) => on_engine(&engine, ended_before).await?,
-        None => in_journal(&arguments.journal.path().await?, ended_before).await?,
-    };
+    let pruned =
+        match arguments.engine.engine(arguments.journal.is_named(), &arguments.journal.environment).await? {
+            Some(engine) => on_engine(&engine, ended_before).await?,
+            None => in_journal(&arguments.journal.path().await?, ended_before).await?,
+        };
     let (purchases, entries) = (pruned.purchases, pruned.entries);
     print_one(arguments.json, &json!({"purchases": purchases, "entries": entries}), || {
         let what = count(usize::try_from(purchases).unwrap_or(usize::MAX), "purchase");

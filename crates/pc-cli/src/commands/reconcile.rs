@@ -1,9 +1,10 @@
 //! `reconcile`: what was bought against what was billed.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use futures_util::TryStreamExt;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_models::{CustomerId, Invoice, InvoiceId};
 use pc_transport::operations::ListInvoices;
 use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
@@ -13,7 +14,7 @@ use crate::commands::invoices::line_file::SpellingArguments;
 use crate::commands::invoices::list::InvoiceFilter;
 use crate::commands::invoices::not_understood::NotUnderstood;
 use crate::connection::{Billing, ReadArguments, Source};
-use crate::output::{Exit, Failure, say};
+use crate::output::{Exit, Failure, SafeCsv, say};
 
 mod billed;
 mod bought;
@@ -65,6 +66,8 @@ pub(crate) struct ReconcileArguments {
     /// The form of the findings.
     #[arg(long, value_enum, default_value_t)]
     format: Form,
+    #[command(flatten)]
+    safe_csv: SafeCsv,
     /// Findings shown in a table; CSV and JSON have all.
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
@@ -74,6 +77,7 @@ pub(crate) struct ReconcileArguments {
 
 pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> {
     let form = if arguments.read.json { Form::Jsonl } else { arguments.format };
+    arguments.safe_csv.check(form == Form::Csv)?;
     if !arguments.billed.is_empty() {
         return compare_files(&arguments, form).await;
     }
@@ -96,7 +100,7 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
         billed::add(&mut reconciliation, invoice, reader, lines, &mut not_understood).await?;
     }
     let scope = scope(&billing, &arguments, &invoices).await?.only(&arguments.customers);
-    compare(reconciliation, &scope, form, arguments.limit, &not_understood)
+    compare(reconciliation, &scope, &arguments, form, &not_understood)
 }
 
 /// Files against files.
@@ -105,18 +109,18 @@ async fn compare_files(arguments: &ReconcileArguments, form: Form) -> Result<Exi
     files::add_bought(&mut reconciliation, &arguments.bought).await?;
     let billed = &arguments.billed;
     let scope = files::add_billed(&mut reconciliation, billed, arguments.spelling, &mut not_understood)?;
-    compare(reconciliation, &scope.only(&arguments.customers), form, arguments.limit, &not_understood)
+    compare(reconciliation, &scope.only(&arguments.customers), arguments, form, &not_understood)
 }
 
 /// Compares both sides, and tells what was found.
 fn compare(
     reconciliation: Reconciliation,
     scope: &ReconcileScope,
+    arguments: &ReconcileArguments,
     form: Form,
-    limit: usize,
     not_understood: &NotUnderstood,
 ) -> Result<Exit, Failure> {
-    let mut findings = Findings::new(form, limit)?;
+    let mut findings = Findings::new(form, arguments.safe_csv, arguments.limit)?;
     let mut trouble = Ok(());
     let outcome = reconciliation.reconcile(scope, |finding| {
         if trouble.is_ok() {
@@ -130,20 +134,23 @@ fn compare(
     Ok(if outcome.errors() == 0 { Exit::Done } else { Exit::Unresolved })
 }
 
+/// Invoices read side by side.
+const INVOICES_READ_AT_ONCE: usize = 8;
+
 /// The invoices to compare, each read by itself: only so the service tells their periods.
 async fn invoices(billing: &Billing, arguments: &ReconcileArguments) -> Result<Vec<Invoice>, Failure> {
     let ids: Vec<InvoiceId> = match arguments.invoices.as_slice() {
         [] => arguments.filter.read(billing).await?.into_iter().map(|invoice| invoice.id).collect(),
         ids => ids.to_vec(),
     };
-    let mut invoices: Vec<Invoice> = Vec::new();
-    for id in ids {
-        // One that is named twice is charged once.
-        if invoices.iter().all(|known| !known.id.is_same(&id)) {
-            invoices.push(billing.invoice(&id).await?);
-        }
-    }
-    Ok(invoices)
+    // One that is named twice is charged once.
+    let mut seen = HashSet::new();
+    let ids = ids.into_iter().filter(|id| seen.insert(id.as_str().to_ascii_lowercase()));
+    stream::iter(ids).map(|id| read(billing, id)).buffered(INVOICES_READ_AT_ONCE).try_collect().await
+}
+
+async fn read(billing: &Billing, id: InvoiceId) -> Result<Invoice, Failure> {
+    billing.invoice(&id).await
 }
 
 /// Some invoices charge their own periods, where no other does; all of them charge everything until the last.

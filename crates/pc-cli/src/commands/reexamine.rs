@@ -4,7 +4,7 @@ use clap::Args;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_workflows::{History, PurchaseId, RunError};
 
-use crate::connection::Kept;
+use crate::connection::{Kept, Spending};
 use crate::output::{Exit, Failure, say};
 use crate::purchases::{ContinueArguments, Job};
 
@@ -35,7 +35,9 @@ pub(crate) async fn run(arguments: ReexamineArguments) -> Result<Exit, Failure> 
         say("nothing to look at: no purchase of the journal is unresolved, or rests on an assumption");
         return Ok(Exit::Done);
     }
-    arguments.go_on.run(&kept, ids.into_iter().map(Job::Reexamine).collect()).await
+    let jobs = ids.into_iter().map(Job::Reexamine).collect();
+    // Nothing is bought, so that nobody need agree.
+    arguments.go_on.run(&kept, jobs, &Spending::default(), async |_, _| Ok(())).await
 }
 
 /// The purchases whose end is not proven, and those whose second look was interrupted.

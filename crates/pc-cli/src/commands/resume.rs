@@ -5,8 +5,10 @@ use futures_util::stream::{self, StreamExt};
 use pc_workflows::{Cancellation, Purchase};
 
 use crate::commands::cancel;
-use crate::connection::Kept;
-use crate::output::{Exit, Failure, say};
+use crate::connection::{Kept, Opened, Service, Spending, SpendingArguments};
+use crate::output::{Exit, Failure, confirm, say};
+use crate::purchases::agreement::{self, Candidate};
+use crate::purchases::standing::Standing;
 use crate::purchases::{ContinueArguments, Job};
 
 #[derive(Args)]
@@ -19,22 +21,37 @@ use crate::purchases::{ContinueArguments, Job};
 pub(crate) struct ResumeArguments {
     #[command(flatten)]
     go_on: ContinueArguments,
+    #[command(flatten)]
+    spending: SpendingArguments,
 }
 
 pub(crate) async fn run(arguments: ResumeArguments) -> Result<Exit, Failure> {
+    let service = &arguments.go_on.service;
+    service.check_credentials()?;
+    let must_ask = arguments.spending.must_ask(service.live);
+    let spending = arguments.spending.read(&service.environment, must_ask)?;
     let kept = arguments.go_on.open().await?;
+    if let Kept::OnEngine(_) = kept {
+        arguments.spending.check_engine()?;
+    }
     let journal = &kept.journal();
     let open = journal.purchases().await?.into_iter().filter(|known| !known.ended);
     // One that cannot be read is refused by name, as a purchase; the others go on.
     let read = stream::iter(open)
         .map(async |open| (journal.entries(&open.id).await.unwrap_or_default(), open.id))
         .buffered(Kept::READ_AT_ONCE);
-    let (mut purchases, mut cancellations) = (Vec::new(), Vec::new());
+    let (mut purchases, mut cancellations, mut to_agree) = (Vec::new(), Vec::new(), Vec::new());
     for (entries, id) in read.collect::<Vec<_>>().await {
-        let is_reopened = || Purchase::replay(&entries).is_some_and(|purchase| purchase.is_reopened());
+        let purchase = Purchase::replay(&entries);
+        if let Some(purchase) = purchase.as_ref().filter(|purchase| must_ask && purchase.may_begin_to_buy()) {
+            let standing = Standing::of_known(purchase, &spending);
+            to_agree.push(Candidate { intent: purchase.intent().clone(), standing });
+        }
         match Cancellation::replay(&entries) {
             Some(_) => cancellations.push(id),
-            None if is_reopened() => purchases.push(Job::Reexamine(id)),
+            None if purchase.is_some_and(|purchase| purchase.is_reopened()) => {
+                purchases.push(Job::Reexamine(id))
+            }
             None => purchases.push(Job::Resume(id)),
         }
     }
@@ -42,12 +59,36 @@ pub(crate) async fn run(arguments: ResumeArguments) -> Result<Exit, Failure> {
         say("nothing to resume: everything in the journal has ended");
         return Ok(Exit::Done);
     }
+    agreement::check_policy(purchases.iter().map(Job::id), journal, &spending).await?;
     let mut exit = Exit::Done;
     if !purchases.is_empty() {
-        exit = arguments.go_on.run(&kept, purchases).await?;
+        let agree = async |service: &Service, opened: &Opened| {
+            agree(service, opened, &spending, to_agree, arguments.spending.yes).await
+        };
+        exit = arguments.go_on.run(&kept, purchases, &spending, agree).await?;
     }
     if !cancellations.is_empty() {
         exit = exit.max(cancel::order::resume(&arguments.go_on, &kept, cancellations).await?);
     }
     Ok(exit)
+}
+
+/// Has somebody agree to what may still begin to buy, as `buy` does, and writes down what they agreed to.
+async fn agree(
+    service: &Service,
+    opened: &Opened,
+    spending: &Spending,
+    candidates: Vec<Candidate>,
+    yes: bool,
+) -> Result<(), Failure> {
+    if candidates.is_empty() {
+        return Ok(());
+    }
+    confirm::check_possible(yes)?;
+    let agreed = agreement::ask("resume", service, spending, &opened.journal, candidates, yes).await?;
+    let runner = spending.watching(service.runner(opened.journal.clone()));
+    for (id, consent) in agreed {
+        runner.consent(&id, consent).await?;
+    }
+    Ok(())
 }

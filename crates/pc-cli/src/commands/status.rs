@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use pc_models::Timestamp;
+use pc_models::{Harmless, Timestamp};
 use pc_restate::{PurchaseHistory, View};
 use pc_workflows::{Entry, Fact, History, JournalError, Problem, Purchase, PurchaseId, Receipt, RunError};
 use serde_json::json;
@@ -37,22 +37,23 @@ pub(crate) struct StatusArguments {
 
 pub(crate) async fn run(arguments: StatusArguments) -> Result<Exit, Failure> {
     let json = arguments.json;
-    let text = match arguments.engine.engine(arguments.journal.is_named())? {
-        Some(engine) => match &arguments.purchase {
-            Some(id) => {
-                let PurchaseHistory { view, entries, .. } = engine.client.history(id, 0).await?;
-                history(&entries, Some(&view), json)
+    let text =
+        match arguments.engine.engine(arguments.journal.is_named(), &arguments.journal.environment).await? {
+            Some(engine) => match &arguments.purchase {
+                Some(id) => {
+                    let PurchaseHistory { view, entries, .. } = engine.client.history(id, 0).await?;
+                    history(&entries, Some(&view), json)
+                }
+                None => list(&on_engine(&engine).await?, json),
+            },
+            None => {
+                let journal = History::new(Arc::new(journal::read(&arguments.journal.path().await?)?));
+                match &arguments.purchase {
+                    Some(id) => history(&of_journal(&journal, id).await?, None, json),
+                    None => list(&in_journal(&journal).await?, json),
+                }
             }
-            None => list(&on_engine(&engine).await?, json),
-        },
-        None => {
-            let journal = History::new(Arc::new(journal::read(&arguments.journal.path().await?)?));
-            match &arguments.purchase {
-                Some(id) => history(&of_journal(&journal, id).await?, None, json),
-                None => list(&in_journal(&journal).await?, json),
-            }
-        }
-    };
+        };
     print(text.trim_end())?;
     Ok(Exit::Done)
 }
@@ -121,10 +122,11 @@ impl Listed {
     fn text(&self, width: usize) -> String {
         let (id, status) = (&self.id, self.status);
         let at = self.last_at.map(|at| at.to_utc_text() + "  ").unwrap_or_default();
-        let mut text = format!("{id:<width$}  {status:<10}  {at}{}", self.last);
+        let mut text = format!("{id:<width$}  {status:<10}  {at}{}", Harmless(&self.last));
         if let Some(problem) = &self.problem {
             let indent = " ".repeat(width + 2);
-            text += &format!("\n{indent}why  {}\n{indent}do   {}", problem.message, problem.next_step);
+            let (why, what_to_do) = (Harmless(&problem.message), Harmless(&problem.next_step));
+            text += &format!("\n{indent}why  {why}\n{indent}do   {what_to_do}");
             let hint = self.receipt.as_ref().and_then(receipt::hint);
             text += &hint.map(|hint| format!("\n{indent}or   {hint}")).unwrap_or_default();
         }

@@ -12,7 +12,7 @@ use pc_workflows::billing::{
     SectionFilter, SectionRules, Via, sections, unbilled_sections,
 };
 
-use crate::connection::service::{Service, ServiceArguments, http_options};
+use crate::connection::service::{Service, ServiceArguments};
 use crate::output::{Failure, program, say};
 
 /// The word that stands for open periods instead of an invoice.
@@ -91,8 +91,9 @@ impl Billing {
 
     fn of(service: Service, named: String) -> Self {
         // The files of an export are on another host than Microsoft Graph.
-        let files: FileHosts = Arc::new(|origin| {
-            let transport = HttpTransport::new(origin, http_options());
+        let http = service.http.clone();
+        let files: FileHosts = Arc::new(move |origin| {
+            let transport = HttpTransport::new(origin, http.clone());
             transport
                 .map(|transport| Arc::new(transport) as Arc<dyn Transport>)
                 .map_err(|error| error.to_string())

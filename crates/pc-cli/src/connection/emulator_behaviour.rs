@@ -1,13 +1,12 @@
 //! How the emulator that is served behaves: its options as flags.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 use pc_emulator::{EmulatorOptions, Faults, RepeatedRequestId, SecondCheckout, Throttling};
 
-use crate::output::Failure;
+use crate::output::{Failure, say};
 
 #[derive(Args)]
 pub(crate) struct Behaviour {
@@ -98,7 +97,7 @@ fn read_faults(path: &Path) -> Result<Faults, Failure> {
         .map_err(|error| Failure::failed(format!("cannot read {name}: {error}")))?;
     let faults: Faults = text.parse().map_err(|error| Failure::usage(format!("{name}: {error}")))?;
     for warning in faults.warnings() {
-        let _ = writeln!(std::io::stderr(), "{name}: {warning}");
+        say(&format!("{name}: {warning}"));
     }
     Ok(faults)
 }

@@ -10,11 +10,16 @@ use pc_transport::auth::SecretString;
 use pc_transport::{HttpTransport, TokioClock};
 use pc_workflows::Journal;
 
-use crate::connection::environment::Environment;
+use crate::connection::environment::{Environment, EnvironmentArguments};
+use crate::connection::origins;
+use crate::connection::secret::SecretSource;
 use crate::output::Failure;
 
 const ADDRESS: &str = "PARTNER_CENTER_RESTATE";
 const TOKEN: &str = "PARTNER_CENTER_RESTATE_TOKEN";
+/// All the ways that the token may come.
+const TOKENS: [&str; 3] =
+    [TOKEN, "PARTNER_CENTER_RESTATE_TOKEN_FILE", "PARTNER_CENTER_RESTATE_TOKEN_COMMAND"];
 /// How long somebody waits for an engine that does not answer, before they are told.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -25,8 +30,8 @@ pub(crate) struct EngineArguments {
     /// loopback. PARTNER_CENTER_RESTATE says the same where no journal and no service is named.
     #[arg(long, help_heading = "Engine", value_name = "URL")]
     restate: Option<String>,
-    /// A file with a token that the ingress, or the gateway before it, wants; or PARTNER_CENTER_RESTATE_TOKEN_FILE, or …_TOKEN with
-    /// the token itself.
+    /// A file with a token that the ingress, or the gateway before it, wants; or PARTNER_CENTER_RESTATE_TOKEN_FILE, …_TOKEN_COMMAND, or
+    /// …_TOKEN with the token itself.
     #[arg(long, help_heading = "Engine", value_name = "FILE")]
     restate_token_file: Option<PathBuf>,
     /// Speak plain http to an address that is not loopback: in a network of one's own, for everybody there can read what is bought
@@ -38,7 +43,11 @@ pub(crate) struct EngineArguments {
 impl EngineArguments {
     /// The engine that is meant; none when purchases are run here. A journal or a service on the command line, `is_elsewhere`,
     /// outweighs what the environment says of an engine.
-    pub(crate) fn engine(&self, is_elsewhere: bool) -> Result<Option<Engine>, Failure> {
+    pub(crate) async fn engine(
+        &self,
+        is_elsewhere: bool,
+        environment: &EnvironmentArguments,
+    ) -> Result<Option<Engine>, Failure> {
         match (&self.restate, is_elsewhere) {
             (Some(_), true) => {
                 return Err(Failure::usage(
@@ -49,20 +58,16 @@ impl EngineArguments {
             (None, true) => return Ok(None),
             (_, false) => {}
         }
-        let environment = match Environment::read() {
-            // A file that is of no use to us may be somebody else's.
-            Err(_) if self.restate.is_none() => Environment::without_file(),
-            environment => environment.map_err(Failure::usage)?,
-        };
+        let environment = Environment::read(environment).map_err(Failure::usage)?;
         match self.restate.clone().or_else(|| environment.variable(ADDRESS)) {
-            Some(address) => self.at(&address, self.token(&environment)?).map(Some),
+            Some(address) => self.at(&address, self.token(&environment).await?).map(Some),
             None => Ok(None),
         }
     }
 
     /// The engine, where there must be one.
-    pub(crate) fn required(&self) -> Result<Engine, Failure> {
-        self.engine(false)?.ok_or_else(|| {
+    pub(crate) async fn required(&self, environment: &EnvironmentArguments) -> Result<Engine, Failure> {
+        self.engine(false, environment).await?.ok_or_else(|| {
             Failure::usage(format!("name the engine with --restate, or in {ADDRESS}. Nothing was done"))
         })
     }
@@ -89,15 +94,24 @@ impl EngineArguments {
         Ok(Engine { client, name: format!("the service of the engine at {address}"), clock })
     }
 
-    fn token(&self, environment: &Environment) -> Result<Option<SecretString>, Failure> {
-        let Some(path) = &self.restate_token_file else {
-            return Ok(environment.secret(TOKEN).map_err(Failure::usage)?.text);
+    /// What is on the command line is as trusted as the file it names; of what the environment says, address and token must be
+    /// of one source.
+    async fn token(&self, environment: &Environment) -> Result<Option<SecretString>, Failure> {
+        let named = match &self.restate_token_file {
+            Some(path) => {
+                Some(SecretSource::File { variable: "--restate-token-file".to_owned(), path: path.clone() })
+            }
+            None => {
+                let mixed = origins::of_sources(environment, &[ADDRESS], &TOKENS);
+                if self.restate.is_none() && !mixed.is_empty() {
+                    return Err(Failure::usage(mixed.concat()));
+                }
+                environment.secret(TOKEN).map_err(Failure::usage)?
+            }
         };
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
-        match text.trim() {
-            "" => Err(Failure::usage(format!("{} is empty", path.display()))),
-            token => Ok(Some(token.into())),
+        match named {
+            Some(named) => Ok(Some(named.read().await.map_err(Failure::usage)?.text)),
+            None => Ok(None),
         }
     }
 }

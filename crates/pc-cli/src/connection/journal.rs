@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use pc_workflows::{Journal, JournalError, MemoryJournal, SqliteJournal};
+use pc_models::Timestamp;
+use pc_transport::{Clock, TokioClock};
+use pc_workflows::{Journal, JournalError, MemoryJournal, SqliteJournal, create_private_folder};
 
+use crate::connection::environment::EnvironmentArguments;
 use crate::connection::journal_name::{self, JournalName};
 use crate::connection::service::{self, Service};
 use crate::connection::taken_over;
-use crate::output::Failure;
+use crate::output::{Failure, say};
 
 /// A journal, for commands that need no service.
 #[derive(Args)]
@@ -23,6 +26,8 @@ pub(crate) struct JournalArguments {
     /// The default journal of the real service is meant, for the tenant of the environment.
     #[arg(long, conflicts_with = "endpoint")]
     live: bool,
+    #[command(flatten)]
+    pub(crate) environment: EnvironmentArguments,
 }
 
 impl JournalArguments {
@@ -31,9 +36,19 @@ impl JournalArguments {
         self.journal.is_some() || self.endpoint.is_some() || self.live
     }
 
+    /// What time it is where its purchases are bought.
+    pub(crate) async fn now(&self) -> Result<Timestamp, Failure> {
+        match &self.endpoint {
+            Some(endpoint) => Ok(service::at_endpoint(endpoint).await?.clock.now()),
+            None => Ok(TokioClock::system().now()),
+        }
+    }
+
     /// The file that is meant.
     pub(crate) async fn path(&self) -> Result<PathBuf, Failure> {
-        let default = async || service::default_journal(self.endpoint.as_deref(), self.live).await;
+        let default = async || {
+            service::default_journal(self.endpoint.as_deref(), self.live.then_some(&self.environment)).await
+        };
         path(self.journal.as_deref(), default).await
     }
 }
@@ -79,7 +94,7 @@ impl Opened {
         let Some(path) = path_at(named, service)? else { return Ok(Self::in_memory()) };
         if named.is_none() {
             let folder = path.parent().unwrap_or(&path);
-            std::fs::create_dir_all(folder).map_err(|error| {
+            create_private_folder(folder).map_err(|error| {
                 let folder = folder.display();
                 Failure::failed(format!(
                     "cannot make {folder} for the journal ({error}): name another place with --journal. Nothing was done"
@@ -101,6 +116,7 @@ impl Opened {
 
 fn open(path: &Path) -> Result<SqliteJournal, Failure> {
     taken_over::refuse(path)?;
+    tell_exposure(path);
     SqliteJournal::open(path).map_err(|error| {
         let hint = match &error {
             JournalError::Locked { .. } => {
@@ -121,7 +137,15 @@ pub(crate) fn existing(path: &Path) -> Result<SqliteJournal, Failure> {
 /// Opens a journal for reading.
 pub(crate) fn read(path: &Path) -> Result<SqliteJournal, Failure> {
     must_exist(path)?;
+    tell_exposure(path);
     SqliteJournal::read_only(path).map_err(Failure::failed)
+}
+
+/// Says who else can get at it.
+fn tell_exposure(path: &Path) {
+    if let Some(exposure) = SqliteJournal::exposure(path) {
+        say(&format!("warning: {exposure}"));
+    }
 }
 
 fn must_exist(path: &Path) -> Result<(), Failure> {

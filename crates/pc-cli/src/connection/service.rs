@@ -8,11 +8,13 @@ use pc_transport::auth::{self, Cloud, Grant, TokenEndpoint, TokenSource};
 use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, RetryPolicy, TokioClock, Transport};
 use pc_workflows::{Journal, Runner};
 
-use crate::connection::credentials::Credentials;
+use crate::connection::credentials::{Credentials, EnvironmentKind, NamedCredentials};
 use crate::connection::demo;
+use crate::connection::environment::{Environment, EnvironmentArguments};
 use crate::connection::journal_name::JournalName;
 use crate::connection::service_clock::ServiceClock;
-use crate::connection::tenant::tenant_id;
+use crate::connection::tenant::{is_tenant_id, tenant_id};
+use crate::connection::time_scale::time_scale;
 use crate::output::{Failure, program, say};
 
 /// The embedded emulator's seed, and how many times as fast as real time its time runs, where nothing else is given.
@@ -28,6 +30,8 @@ pub(crate) struct ServiceArguments {
     /// Talk to the real Partner Center, with the credentials of the environment (see `doctor --help`).
     #[arg(long, help_heading = "Service", conflicts_with_all = ["endpoint", "seed", "time_scale"])]
     pub(crate) live: bool,
+    #[command(flatten)]
+    pub(crate) environment: EnvironmentArguments,
     /// Let the embedded emulator begin with half a year of orders and invoices: something to look at.
     #[arg(long, help_heading = "Service", conflicts_with_all = ["endpoint", "live"])]
     demo: bool,
@@ -42,7 +46,17 @@ pub(crate) struct ServiceArguments {
 impl ServiceArguments {
     /// The default journal of the service that is meant; none for an embedded emulator.
     pub(crate) async fn journal(&self) -> Result<Option<JournalName>, Failure> {
-        default_journal(self.endpoint.as_deref(), self.live).await
+        default_journal(self.endpoint.as_deref(), self.live.then_some(&self.environment)).await
+    }
+
+    /// Refuses credentials that are missing, or go where they must not, before anybody is asked anything. Nothing is read or
+    /// sent.
+    pub(crate) fn check_credentials(&self) -> Result<(), Failure> {
+        if self.live {
+            let environment = Environment::read(&self.environment).map_err(Failure::usage)?;
+            NamedCredentials::of(&environment).map_err(Failure::usage)?;
+        }
+        Ok(())
     }
 
     /// Whether a service beside the embedded emulator is named.
@@ -52,7 +66,7 @@ impl ServiceArguments {
 
     pub(crate) async fn connect(&self) -> Result<Service, Failure> {
         match &self.endpoint {
-            _ if self.live => connect_live().await,
+            _ if self.live => connect_live(&self.environment).await,
             Some(endpoint) => at_endpoint(endpoint).await,
             None => self.embedded(),
         }
@@ -61,7 +75,7 @@ impl ServiceArguments {
     /// The same arguments once more, to be typed behind another command.
     pub(crate) fn again(&self) -> String {
         match &self.endpoint {
-            _ if self.live => " --live".to_owned(),
+            _ if self.live => format!(" --live{}", self.environment.again()),
             Some(endpoint) => format!(" --endpoint {endpoint}"),
             None => [
                 self.demo.then(|| " --demo".to_owned()),
@@ -100,20 +114,14 @@ impl ServiceArguments {
     }
 }
 
-/// Reads a time scale.
-pub(crate) fn time_scale(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(scale) if (0.001..=100_000.0).contains(&scale) => Ok(scale),
-        _ => Err("give a number from 0.001 to 100000".to_owned()),
-    }
-}
-
 /// A service to talk to.
 pub(crate) struct Service {
     pub(crate) client: Client,
     /// Microsoft Graph, where the billing export is; or why there is none.
     pub(crate) graph: Result<Client, &'static str>,
     pub(crate) cloud: Cloud,
+    /// How hosts besides it are connected to, such as that of the files of an export.
+    pub(crate) http: HttpTransportOptions,
     pub(crate) clock: ServiceClock,
     /// The transport and the token source of the client, which `doctor` tries one by one.
     pub(crate) transport: Arc<dyn Transport>,
@@ -129,6 +137,14 @@ pub(crate) struct Service {
 }
 
 impl Service {
+    /// Has a token before a person is asked anything: credentials that are refused, or are another tenant's, are told first.
+    pub(crate) async fn sign_in(&self) -> Result<(), Failure> {
+        match self.tokens.token().await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Failure::failed(format!("{error}. Nothing was done"))),
+        }
+    }
+
     /// A runner that keeps what it does in a journal.
     pub(crate) fn runner(&self, journal: Arc<dyn Journal>) -> Runner {
         let runner = Runner::new(self.client.clone(), journal).with_service(&self.identity);
@@ -139,16 +155,23 @@ impl Service {
     }
 }
 
-/// The real service, with the credentials of the environment.
-async fn connect_live() -> Result<Service, Failure> {
-    live(&Credentials::from_environment().map_err(Failure::usage)?).await
+/// The real service, with the credentials that the environment names.
+async fn connect_live(environment: &EnvironmentArguments) -> Result<Service, Failure> {
+    live(&credentials(environment).await?).await
+}
+
+/// The credentials that the environment names; says what is not as it should be.
+async fn credentials(environment: &EnvironmentArguments) -> Result<Credentials, Failure> {
+    let environment = Environment::read(environment).map_err(Failure::usage)?;
+    let credentials = Credentials::read(&environment).await.map_err(Failure::usage)?;
+    credentials.say_warnings();
+    Ok(credentials)
 }
 
 /// The real service for a program that runs for weeks: on a clock that follows the system's time.
 #[cfg(feature = "host")]
-pub(crate) async fn live_for_weeks() -> Result<Service, Failure> {
-    let credentials = Credentials::from_environment().map_err(Failure::usage)?;
-    live_by(&credentials, Arc::new(pc_transport::WallClock::default())).await
+pub(crate) async fn live_for_weeks(environment: &EnvironmentArguments) -> Result<Service, Failure> {
+    live_by(&credentials(environment).await?, Arc::new(pc_transport::WallClock::default())).await
 }
 
 /// The emulator at an address, on its clock.
@@ -159,19 +182,30 @@ pub(crate) async fn at_endpoint(endpoint: &str) -> Result<Service, Failure> {
     Ok(emulated(transport, clock, name, endpoint.to_owned(), Some(Ok(journal))))
 }
 
-/// The default journal of the emulator at an address, or of the real service.
+/// The default journal of the emulator at an address, or of the real service with the credentials that are `live`.
 pub(crate) async fn default_journal(
     endpoint: Option<&str>,
-    live: bool,
+    live: Option<&EnvironmentArguments>,
 ) -> Result<Option<JournalName>, Failure> {
-    match endpoint {
-        _ if live => connect_live().await?.journal.transpose().map_err(Failure::failed),
-        Some(endpoint) => {
+    match (live, endpoint) {
+        (Some(environment), _) => live_journal(environment).await,
+        (None, Some(endpoint)) => {
             let (_, clock) = reach(endpoint).await?;
             Ok(Some(JournalName::of_emulator(endpoint, clock.instance())))
         }
-        None => Ok(None),
+        (None, None) => Ok(None),
     }
+}
+
+/// The default journal of the real service. Only the tenant of a domain has to be asked for.
+async fn live_journal(arguments: &EnvironmentArguments) -> Result<Option<JournalName>, Failure> {
+    let environment = Environment::read(arguments).map_err(Failure::usage)?;
+    let NamedCredentials { tenant, cloud, .. } =
+        NamedCredentials::of(&environment).map_err(Failure::usage)?;
+    if is_tenant_id(&tenant) {
+        return Ok(Some(JournalName::of_tenant(cloud.api(), &tenant.to_ascii_lowercase(), &tenant)));
+    }
+    connect_live(arguments).await?.journal.transpose().map_err(Failure::failed)
 }
 
 async fn reach(endpoint: &str) -> Result<(Arc<dyn Transport>, ServiceClock), Failure> {
@@ -214,6 +248,7 @@ fn emulated(
         client,
         graph,
         cloud: Cloud::Global,
+        http: http_options(),
         clock,
         transport,
         tokens,
@@ -225,7 +260,7 @@ fn emulated(
 }
 
 /// Connections to other hosts go through the proxy that the environment names; the libraries never read it.
-pub(crate) fn http_options() -> HttpTransportOptions {
+fn http_options() -> HttpTransportOptions {
     let mut options = HttpTransportOptions::default();
     options.environment_proxy = true;
     options
@@ -238,8 +273,10 @@ pub(crate) async fn live(credentials: &Credentials) -> Result<Service, Failure> 
 
 async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Service, Failure> {
     let cloud = &credentials.cloud;
+    let mut http = http_options();
+    http.extra_roots = credentials.extra_roots.clone();
     let bound = |origin: &str| -> Result<Arc<dyn Transport>, Failure> {
-        let transport = HttpTransport::new(origin, http_options());
+        let transport = HttpTransport::new(origin, http.clone());
         Ok(Arc::new(transport.map_err(Failure::usage)?))
     };
     let (transport, authority) = (bound(cloud.api())?, bound(cloud.authority())?);
@@ -251,8 +288,8 @@ async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Ser
         Some(origin) => Ok(client(&bound(origin)?, &tokens_for(Cloud::GRAPH_SCOPE), clock.clone())),
         None => Err("no Microsoft Graph is known for this endpoint; PARTNER_CENTER_GRAPH names one"),
     };
-    let name = format!("the real Partner Center at {}, tenant {}", cloud.api(), credentials.tenant);
     let tenant = tenant_id(&credentials.tenant, &*tokens).await;
+    let name = live_name(credentials, tenant.as_deref().unwrap_or(&credentials.tenant));
     let journal = tenant.as_ref().map(|id| JournalName::of_tenant(cloud.api(), id, &credentials.tenant));
     let journal = Some(journal.map_err(Clone::clone));
     let identity_as = |tenant: &str| format!("{} of tenant {tenant}", cloud.api());
@@ -260,9 +297,78 @@ async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Ser
     let identity = identity_as(tenant.as_deref().unwrap_or(&credentials.tenant));
     let client = client(&transport, &tokens, clock);
     let (clock, cloud) = (ServiceClock::system(), cloud.clone());
-    Ok(Service { client, graph, cloud, clock, transport, tokens, name, identity, earlier_identity, journal })
+    Ok(Service {
+        client,
+        graph,
+        cloud,
+        http,
+        clock,
+        transport,
+        tokens,
+        name,
+        identity,
+        earlier_identity,
+        journal,
+    })
+}
+
+/// How the service is called before a person agrees to anything: whose it is, whose tenant, and whether it costs money.
+fn live_name(credentials: &Credentials, tenant: &str) -> String {
+    let (api, authority) = (credentials.cloud.api(), credentials.cloud.authority());
+    let mut name = match (Cloud::is_microsofts(api), credentials.kind) {
+        (true, kind) => format!("the real Partner Center ({kind}) at {api}"),
+        (false, EnvironmentKind::NotSaid) => format!("the service at {api} (not Microsoft's)"),
+        (false, kind) => format!("the service at {api} (not Microsoft's; {kind})"),
+    };
+    if Cloud::is_microsofts(api) && !Cloud::is_microsofts(authority) {
+        name += &format!(", with tokens from {authority} (not Microsoft's)");
+    }
+    name += &format!(", tenant {tenant}");
+    if !tenant.eq_ignore_ascii_case(&credentials.tenant) {
+        name += &format!(" ({})", credentials.tenant);
+    }
+    name
 }
 
 fn client(transport: &Arc<dyn Transport>, tokens: &Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Client {
     Client::new(transport.clone(), tokens.clone(), clock).with_application(program::name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn name(variables: &[(&str, &str)], tenant: &str) -> String {
+        let who = [
+            ("PARTNER_CENTER_TENANT", "contoso.example"),
+            ("PARTNER_CENTER_CLIENT_ID", "app"),
+            ("PARTNER_CENTER_CLIENT_SECRET", "secret"),
+        ];
+        let trusted = ["https://api.example", "https://login.example"];
+        let environment = Environment::of(&[&who[..], variables].concat(), &[], &trusted);
+        live_name(&Credentials::read(&environment).await.unwrap(), tenant)
+    }
+
+    #[tokio::test]
+    async fn a_service_is_called_what_it_is() {
+        assert_eq!(
+            name(&[], "contoso.example").await,
+            "the real Partner Center (treated as production) at https://api.partnercenter.microsoft.com, tenant contoso.example"
+        );
+        let sandbox = ("PARTNER_CENTER_ENVIRONMENT", "sandbox");
+        assert_eq!(
+            name(&[sandbox, ("PARTNER_CENTER_AUTHORITY", "https://login.example")], "1-2").await,
+            "the real Partner Center (sandbox) at https://api.partnercenter.microsoft.com, with tokens from https://login.example (not \
+             Microsoft's), tenant 1-2 (contoso.example)"
+        );
+        let api = ("PARTNER_CENTER_ENDPOINT", "https://api.example");
+        assert_eq!(
+            name(&[api], "contoso.example").await,
+            "the service at https://api.example (not Microsoft's), tenant contoso.example"
+        );
+        assert_eq!(
+            name(&[api, sandbox], "contoso.example").await,
+            "the service at https://api.example (not Microsoft's; sandbox), tenant contoso.example"
+        );
+    }
 }

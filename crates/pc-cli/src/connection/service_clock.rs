@@ -10,8 +10,15 @@ use pc_transport::wire::{Method, Reply, Request, StreamedReply, json};
 use pc_transport::{Clock, SendError, TokioClock, Transport};
 use serde::Deserialize;
 
+use crate::connection::time_scale::TIME_SCALES;
+
 /// How often the emulator is asked what time it is, in real time.
 const CLOCK_POLL_INTERVAL: Duration = Duration::from_millis(500);
+
+/// No emulator's clock is moved as far as this, in milliseconds since 1970: the year 3000.
+const TOO_LATE_MILLIS: i64 = 32_503_680_000_000;
+/// How long the name of an emulator may be, in bytes: it becomes part of a file's name.
+const MAX_INSTANCE_BYTES: usize = 64;
 
 /// The system's clock, or one that follows an emulator's control endpoint `/_emulator/clock`.
 #[derive(Clone)]
@@ -23,11 +30,34 @@ pub(crate) struct ServiceClock {
     ahead: Arc<AtomicI64>,
 }
 
+/// What an emulator shows of its clock. It comes from outside: [`ClockReading::checked`] says what of it is believed.
 #[derive(Deserialize)]
 struct ClockReading {
     now: Timestamp,
     time_scale: f64,
     instance: Option<String>,
+}
+
+impl ClockReading {
+    fn checked(self) -> Result<Self, String> {
+        let is_good_scale = self.time_scale == 0.0 || TIME_SCALES.contains(&self.time_scale);
+        let is_good_instance = self.instance.as_ref().is_none_or(|name| name.len() <= MAX_INSTANCE_BYTES);
+        match () {
+            () if !is_good_scale => Err(format!(
+                "its clock says that its time runs {:e} times as fast as real time, and neither 0 nor from {} to {} times",
+                self.time_scale,
+                TIME_SCALES.start(),
+                TIME_SCALES.end()
+            )),
+            () if !(0..TOO_LATE_MILLIS).contains(&self.now.unix_millis()) => {
+                Err(format!("its clock shows {}, and no time from 1970 to 2999", self.now))
+            }
+            () if !is_good_instance => {
+                Err(format!("the name it gives itself is longer than {MAX_INSTANCE_BYTES} bytes"))
+            }
+            () => Ok(self),
+        }
+    }
 }
 
 impl ServiceClock {
@@ -72,6 +102,9 @@ impl ServiceClock {
 
     /// It is this late at the emulator, at least.
     fn saw(&self, there: Timestamp) {
+        if there.unix_millis() >= TOO_LATE_MILLIS {
+            return;
+        }
         let ahead = there.unix_millis() - self.local.now().unix_millis();
         self.ahead.fetch_max(ahead, Ordering::Relaxed);
     }
@@ -153,5 +186,55 @@ async fn ask(transport: &dyn Transport) -> Result<ClockReading, String> {
     if !reply.is_success() {
         return Err(format!("it is not an emulator: it answered {} where one shows its clock", reply.status));
     }
-    json(&reply).map_err(|error| format!("it is not an emulator: {error}"))
+    let reading: ClockReading = json(&reply).map_err(|error| format!("it is not an emulator: {error}"))?;
+    reading.checked()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An emulator that shows this of its clock.
+    struct Showing(String);
+
+    #[async_trait]
+    impl Transport for Showing {
+        async fn send(&self, _: Request) -> Result<Reply, SendError> {
+            let mut reply = Reply::new(200);
+            reply.body = self.0.clone().into();
+            Ok(reply)
+        }
+    }
+
+    #[tokio::test]
+    async fn what_an_emulator_says_of_its_clock_is_checked() {
+        let long = "x".repeat(MAX_INSTANCE_BYTES + 1);
+        let long = format!(r#"{{"now": "2026-03-10T08:00:00Z", "time_scale": 1, "instance": "{long}"}}"#);
+        let scaled = |scale: &str| format!(r#"{{"now": "2026-03-10T08:00:00Z", "time_scale": {scale}}}"#);
+        let at = |now: &str| format!(r#"{{"now": "{now}", "time_scale": 1}}"#);
+        for (shown, said) in [
+            (scaled("1e300"), "1e300 times as fast"),
+            (scaled("-1"), "-1e0 times as fast"),
+            (scaled("1e-300"), "1e-300 times as fast"),
+            (scaled("1e999"), "not an emulator"),
+            (scaled("null"), "not an emulator"),
+            (at("9999-12-31T23:59:59Z"), "its clock shows 9999"),
+            (at("0001-01-01T00:00:00Z"), "its clock shows 0001"),
+            (at("soon"), "not an emulator"),
+            (long, "longer than 64 bytes"),
+        ] {
+            let refused = ServiceClock::of(Arc::new(Showing(shown.clone()))).await.err();
+            assert!(refused.as_ref().is_some_and(|text| text.contains(said)), "{shown}: {refused:?}");
+        }
+        for good in [scaled("0"), scaled("300"), at("2999-12-31T00:00:00Z")] {
+            assert!(ServiceClock::of(Arc::new(Showing(good.clone()))).await.is_ok(), "{good}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_date_at_the_end_of_time_moves_no_clock() {
+        let clock = ServiceClock::embedded(1.0);
+        clock.saw(read_date("Fri, 31 Dec 9999 23:59:59 GMT").unwrap());
+        assert!(clock.ahead().is_zero());
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use pc_workflows::SqliteJournal;
 
-use crate::output::Failure;
+use crate::output::{Failure, atomic_file};
 
 /// Behind the name of a journal that was taken over.
 const ENDING: &str = ".imported";
@@ -73,7 +73,7 @@ impl TakenOver {
     /// What was taken over, to be read; with the notice in its place, should that be missing.
     pub(crate) fn reopen(&self) -> Result<SqliteJournal, Failure> {
         if !self.path.exists() {
-            std::fs::write(&self.path, format!("{NOTICE}\n"))?;
+            atomic_file::write(&self.path, format!("{NOTICE}\n").as_bytes(), false)?;
         }
         Ok(SqliteJournal::read_only(&self.kept)?)
     }

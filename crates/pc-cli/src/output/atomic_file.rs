@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all.
+//! Files that are there whole or not at all, and that only their owner may read or write.
 
 use std::fs::File;
 use std::io::Write;
@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::output::exit::Failure;
 
-/// A file under a temporary name beside its own, which it gets once it is whole. Dropped before that, nothing is left.
+/// A file under a temporary name beside its own, which it gets once it is whole. Dropped before that, nothing is left. It is
+/// its owner's alone, whatever the umask; a symbolic link of that name is replaced, and not followed.
 pub(crate) struct NewFile {
     file: tempfile::NamedTempFile,
     path: PathBuf,

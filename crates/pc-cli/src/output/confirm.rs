@@ -2,8 +2,17 @@
 
 use std::io::{BufRead, IsTerminal};
 
-use crate::output::console::say;
+use crate::output::console::{say, say_lines};
 use crate::output::exit::Failure;
+
+/// How somebody agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Agreement {
+    /// The words were typed on a terminal.
+    Typed,
+    /// `--yes` was given: nobody need have seen what was shown.
+    Yes,
+}
 
 /// Whether somebody can agree at all: asked before anything is looked up.
 pub(crate) fn check_possible(yes: bool) -> Result<(), Failure> {
@@ -13,21 +22,22 @@ pub(crate) fn check_possible(yes: bool) -> Result<(), Failure> {
     Err(Failure::usage("nobody can be asked whether this is right: give --yes. Nothing was done"))
 }
 
-/// Shows what is about to be done, and goes on only when somebody agrees: `--yes`, or the word typed on a terminal.
-pub(crate) fn ask(about: &str, word: &str, yes: bool) -> Result<(), Failure> {
-    say(about);
+/// Shows what is about to be done, in lines that are harmless each, and goes on only when somebody agrees: `--yes`, or the words
+/// typed on a terminal.
+pub(crate) fn ask(about: &str, words: &str, yes: bool) -> Result<Agreement, Failure> {
+    say_lines(about);
     if yes {
-        return Ok(());
+        return Ok(Agreement::Yes);
     }
     check_possible(yes)?;
-    say(&format!("Type `{word}` to go on:"));
-    agreed(&mut std::io::stdin().lock(), word)
+    say(&format!("Type `{words}` to go on:"));
+    agreed(&mut std::io::stdin().lock(), words)
 }
 
-fn agreed(input: &mut dyn BufRead, word: &str) -> Result<(), Failure> {
+fn agreed(input: &mut dyn BufRead, words: &str) -> Result<Agreement, Failure> {
     let mut typed = String::new();
     match input.read_line(&mut typed) {
-        Ok(_) if typed.trim() == word => Ok(()),
+        Ok(_) if typed.split_whitespace().eq(words.split_whitespace()) => Ok(Agreement::Typed),
         _ => Err(Failure::failed("not confirmed; nothing was done")),
     }
 }
@@ -37,10 +47,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_word_itself_is_agreement() {
-        assert!(agreed(&mut "buy\n".as_bytes(), "buy").is_ok());
+    fn only_the_words_themselves_are_agreement() {
+        let agreed = |typed: &str, words| agreed(&mut typed.as_bytes(), words);
+        assert!(agreed("buy\n", "buy").is_ok());
         for other in ["", "\n", "y\n", "yes\n", "Buy it\n"] {
-            assert!(agreed(&mut other.as_bytes(), "buy").is_err(), "{other:?}");
+            assert!(agreed(other, "buy").is_err(), "{other:?}");
+        }
+        assert!(agreed("buy  62000000.00 USD \n", "buy 62000000.00 USD").is_ok());
+        for other in ["buy\n", "buy 6200000.00 USD\n", "buy 62000000 USD\n", "buy 62000000.00\n"] {
+            assert!(agreed(other, "buy 62000000.00 USD").is_err(), "{other:?}");
         }
     }
 }

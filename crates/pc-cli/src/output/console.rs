@@ -1,17 +1,32 @@
-//! What is said: results on stdout, everything else on stderr.
+//! What is said: results on stdout, everything else on stderr. Whatever is said is harmless for a terminal.
 
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
+use pc_models::{harmless, harmless_lines};
 use serde::Serialize;
 
 use crate::output::exit::Failure;
 
-/// Prints a result on stdout; a reader that closed the pipe is no failure.
+/// Prints a result on stdout, a text or JSON, without any control letter but line feeds and tabs; a reader that closed the pipe
+/// is no failure.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+    match writeln!(out, "{}", harmless_lines(text)).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::failed(error)),
         _ => Ok(()),
+    }
+}
+
+/// Writes data for programs on stdout, byte for byte; on a terminal as [`print`] does. Tells whether the reader is still there.
+pub(crate) fn print_data(data: &[u8]) -> Result<bool, Failure> {
+    let mut out = std::io::stdout().lock();
+    let written = match out.is_terminal() {
+        true => out.write_all(harmless_lines(&String::from_utf8_lossy(data)).as_bytes()),
+        false => out.write_all(data),
+    };
+    match written.and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        written => Ok(written.map(|()| true)?),
     }
 }
 
@@ -29,7 +44,28 @@ pub(crate) fn print_one<T: Serialize>(
     if json { print_json(value) } else { print(&text()) }
 }
 
-/// Says something on stderr.
+/// Says something on stderr, on one line whatever is named in it.
 pub(crate) fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(std::io::stderr(), "{}", harmless(text));
+}
+
+/// Says several lines on stderr. What they name from outside was made harmless line by line.
+pub(crate) fn say_lines(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", harmless_lines(text));
+}
+
+/// Where logs go: to stderr, each record one harmless line, whatever a value in it holds.
+pub(crate) struct LogWriter;
+
+impl Write for LogWriter {
+    /// Takes a whole record, with its line feed, as `tracing_subscriber` writes them.
+    fn write(&mut self, record: &[u8]) -> std::io::Result<usize> {
+        let text = String::from_utf8_lossy(record);
+        writeln!(std::io::stderr(), "{}", harmless(text.trim_end_matches('\n')))?;
+        Ok(record.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stderr().flush()
+    }
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use pc_workflows::{JournalError, RunError};
 
+use crate::output::console::say_lines;
 use crate::output::program;
 
 /// How a command that ran ended; of several ends the greatest is the command's.
@@ -131,13 +132,17 @@ fn export_advice() -> String {
     )
 }
 
-/// Prints what clap says of a command line that it does not run: help, the version, or what is wrong with it.
+/// Prints what clap says of a command line that it does not run: help, the version, or what is wrong with it. The latter
+/// repeats arguments, so it is said without colours.
 pub(crate) fn usage(said: &clap::Error) -> ExitCode {
-    let _ = said.print(); // nobody is there to be told
+    if said.use_stderr() {
+        say_lines(said.render().to_string().trim_end_matches('\n'));
+    } else {
+        let _ = said.print(); // nobody is there to be told
+    }
     ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(1))
 }
 
-#[allow(clippy::print_stderr)]
 pub(crate) fn report(outcome: Result<Exit, Failure>) -> ExitCode {
     match outcome {
         Ok(Exit::Done) => ExitCode::SUCCESS,
@@ -145,7 +150,8 @@ pub(crate) fn report(outcome: Result<Exit, Failure>) -> ExitCode {
         Ok(Exit::Rejected) => ExitCode::from(3),
         Ok(Exit::Unresolved) => ExitCode::from(4),
         Err(failure) => {
-            eprintln!("error: {}", failure.reason);
+            // A line of its own is begun by nobody but the program itself.
+            say_lines(&format!("error: {}", failure.reason.replace('\n', "\n  ")));
             ExitCode::from(failure.code)
         }
     }

@@ -10,9 +10,14 @@ const FILE_PLACEHOLDER: &str = "{file}";
 /// What stands for the folder of guides in help texts.
 const DOCS_PLACEHOLDER: &str = "{docs}";
 /// The options with a value that name a service, a journal or an engine.
-const PLACE_OPTIONS: [&str; 4] = ["--endpoint", "--journal", "--restate", "--restate-token-file"];
+const PLACE_OPTIONS: [&str; 6] =
+    ["--endpoint", "--journal", "--restate", "--restate-token-file", "--env-file", "--trust-origin"];
 /// Those without one.
 const PLACE_FLAGS: [&str; 2] = ["--live", "--restate-insecure"];
+/// The options with a value that say how money is spent, of the commands that spend any.
+const SPENDING_OPTIONS: [&str; 2] = ["--policy", "--price-tolerance"];
+/// Those without one.
+const SPENDING_FLAGS: [&str; 1] = ["--ask"];
 /// Where the guides are for somebody who has the program alone.
 const DOCS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs");
 
@@ -47,9 +52,17 @@ pub(crate) fn command(words: &str) -> String {
     format!("{} {words}", name())
 }
 
-/// The same on the service and with the journal that this command line names.
+/// The same on the service and with the journal that this command line names; of a command that spends money, under the policy
+/// that it names.
 pub(crate) fn command_here(words: &str) -> String {
-    command(&format!("{words}{}", place_of(&arguments())))
+    let (mut options, mut flags) = (PLACE_OPTIONS.to_vec(), PLACE_FLAGS.to_vec());
+    if words.starts_with("buy") || words.starts_with("resume") {
+        options.extend(SPENDING_OPTIONS);
+        flags.extend(SPENDING_FLAGS);
+    } else if words.starts_with("approve") {
+        options.push("--policy");
+    }
+    command(&format!("{words}{}", given(&options, &flags, &arguments())))
 }
 
 /// The command line that was given, to give again.
@@ -63,24 +76,25 @@ fn arguments() -> Vec<String> {
     arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect()
 }
 
-/// The options that name service, journal and engine, to stand behind another command.
-fn place_of(arguments: &[String]) -> String {
+/// Those of these options that were given, to stand behind another command.
+fn given(options: &[&str], flags: &[&str], arguments: &[String]) -> String {
     let mut place = String::new();
     for (at, argument) in arguments.iter().enumerate() {
         let (option, value) = match argument.split_once('=') {
             Some((option, value)) => (option, Some(value)),
             None => (argument.as_str(), arguments.get(at + 1).map(String::as_str)),
         };
-        if PLACE_FLAGS.contains(&option) {
+        if flags.contains(&option) {
             place += &format!(" {option}");
-        } else if let (true, Some(value)) = (PLACE_OPTIONS.contains(&option), value) {
+        } else if let (true, Some(value)) = (options.contains(&option), value) {
             place += &format!(" {option} {}", quoted(value));
         }
     }
     place
 }
 
-fn quoted(argument: &str) -> String {
+/// The argument as it is typed in a shell.
+pub(crate) fn quoted(argument: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
     if !argument.is_empty() && argument.chars().all(is_plain) {
         argument.to_owned()
@@ -126,7 +140,9 @@ mod tests {
 
     #[test]
     fn another_command_is_given_the_same_service_and_journal() {
-        let place = |typed: &str| place_of(&typed.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let place = |typed: &str| {
+            given(&PLACE_OPTIONS, &PLACE_FLAGS, &typed.split(' ').map(str::to_owned).collect::<Vec<_>>())
+        };
         assert_eq!(place("buy --again a b --journal=j.db --live --yes"), " --journal j.db --live");
         assert_eq!(place("status s --endpoint http://127.0.0.1:1 --json"), " --endpoint http://127.0.0.1:1");
         assert_eq!(place("buy a.toml --restate http://[::1]:1 --yes"), " --restate 'http://[::1]:1'");

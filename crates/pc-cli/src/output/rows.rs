@@ -1,6 +1,7 @@
 //! What read commands print: a table for people, or one JSON object a line.
 
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, presets};
+use pc_models::harmless;
 use serde::Serialize;
 
 use crate::output::console::{print, print_json, say};
@@ -31,7 +32,7 @@ pub(crate) fn rows<R: Row + Serialize>(
     print(&text(&rows))
 }
 
-/// The rows as a table, without blanks at the ends of its lines.
+/// The rows as a table, without blanks at the ends of its lines. A row is one line, whatever its cells hold.
 pub(crate) fn text<'a, R: Row>(rows: impl IntoIterator<Item = &'a R>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─').junction('─')));
@@ -42,7 +43,8 @@ pub(crate) fn text<'a, R: Row>(rows: impl IntoIterator<Item = &'a R>) -> String 
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    let cells = |row: &R| R::COLUMNS.iter().map(|(_, cell)| cell(row)).collect::<Vec<_>>();
+    let cell = |text: String| Cell::new(harmless(&text));
+    let cells = |row: &R| R::COLUMNS.iter().map(|(_, text)| cell(text(row))).collect::<Vec<_>>();
     table.add_rows(rows.into_iter().map(cells));
     table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
@@ -64,5 +66,11 @@ mod tests {
         let text = text(&[Fruit("Äpfel", Some(12)), Fruit("kiwi", None)]);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!((lines[0], lines[2], lines[3]), ("name    count", "Äpfel      12", "kiwi"));
+    }
+
+    #[test]
+    fn a_cell_stays_in_its_line() {
+        let text = text(&[Fruit("fig\nkiwi  99\x1b[8m", Some(1))]);
+        assert_eq!(text.lines().nth(2), Some(r"fig\nkiwi  99\u001b[8m       1"));
     }
 }

@@ -6,13 +6,18 @@ use std::sync::Arc;
 use pc_workflows::{History, Journal, PurchaseId, PurchaseIntent};
 
 use crate::output::Failure;
+use crate::purchases::agreement::Agreed;
 use crate::purchases::job::Job;
 
-/// Each of these once.
-pub(crate) fn jobs(mut ids: Vec<PurchaseId>) -> Vec<Job> {
+/// Each of these once, with what somebody agreed to.
+pub(crate) fn jobs(mut ids: Vec<PurchaseId>, mut agreed: Agreed) -> Vec<Job> {
     ids.sort();
     ids.dedup();
-    ids.into_iter().map(Job::BuyAgain).collect()
+    let job = |id| {
+        let consent = agreed.remove(&id).map(Box::new);
+        Job::BuyAgain(id, consent)
+    };
+    ids.into_iter().map(job).collect()
 }
 
 /// What those of these purchases want that can be started again.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::connection::{EngineArguments, Kept, Opened, ServiceArguments, journal};
+use crate::connection::{EngineArguments, Kept, Opened, Service, ServiceArguments, Spending, journal};
 use crate::output::{Exit, Failure};
 use crate::purchases::job::Job;
 use crate::purchases::{hosted, run};
@@ -28,19 +28,26 @@ impl ContinueArguments {
     /// Where the purchases are.
     pub(crate) async fn open(&self) -> Result<Kept, Failure> {
         let is_elsewhere = self.journal.is_some() || self.service.is_named();
-        if let Some(engine) = self.engine.engine(is_elsewhere)? {
+        if let Some(engine) = self.engine.engine(is_elsewhere, &self.service.environment).await? {
             return Ok(Kept::OnEngine(engine));
         }
         let default = async || self.service.journal().await;
         Opened::existing(journal::path(self.journal.as_deref(), default).await?).map(Kept::InJournal)
     }
 
-    /// Goes on with purchases, where they are.
-    pub(crate) async fn run(&self, kept: &Kept, jobs: Vec<Job>) -> Result<Exit, Failure> {
+    /// Goes on with purchases, where they are. `agree` is asked before those of a journal do.
+    pub(crate) async fn run(
+        &self,
+        kept: &Kept,
+        jobs: Vec<Job>,
+        spending: &Spending,
+        agree: impl AsyncFnOnce(&Service, &Opened) -> Result<(), Failure>,
+    ) -> Result<Exit, Failure> {
         Ok(match kept {
             Kept::InJournal(opened) => {
                 let service = self.service.connect().await?;
-                run::to_receipts(&service, opened, jobs, self.json).await
+                agree(&service, opened).await?;
+                run::to_receipts(&service, spending, opened, jobs, self.json).await
             }
             Kept::OnEngine(engine) => hosted::to_receipts(engine, jobs, self.json).await,
         })

@@ -112,7 +112,7 @@ impl Run<'_> {
                 engine.client.reexamine(id).await?;
                 purchase.entries()
             }
-            Job::BuyAgain(_) => {
+            Job::BuyAgain(..) => {
                 let purchase = History::new(engine.journal()).purchase(id).await?;
                 purchase.again().map_err(RunError::from)?;
                 engine.client.again(id).await?;

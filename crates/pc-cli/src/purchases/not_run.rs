@@ -87,6 +87,9 @@ impl From<RunError> for NotRun {
             RunError::NotAgain(NotAgain::NotEnded(_)) => not_run.of_class("not_ended"),
             RunError::NotAgain(_) => not_run.of_class("not_again"),
             RunError::TooLate(_) => not_run.of_class("too_late"),
+            RunError::NeedsApproval { .. } => not_run.of_class("needs_approval"),
+            RunError::NotConsented { .. } => not_run.of_class("not_consented"),
+            RunError::UnknownSpending { .. } => not_run.of_class("unknown_spending"),
             RunError::Unreadable(JournalError::DamagedPurchase { .. }) => not_run.of_class("damaged"),
             _ => not_run,
         }
@@ -140,6 +143,12 @@ fn advice(error: &RunError) -> String {
         RunError::Unreadable(error) | RunError::Journal { error, .. } => {
             error.next_step().unwrap_or_default()
         }
+        RunError::NeedsApproval { purchase, .. } => format!(
+            "another person approves it by `{}`; then `{}`",
+            program::command_here(&format!("approve {purchase}")),
+            resume()
+        ),
+        RunError::NotConsented { .. } => format!("`{}` shows it and asks a person, without --yes", resume()),
         RunError::WrongClock { .. } => format!("set the clock, best by NTP; then `{}`", resume()),
         RunError::NotEnded(_) | RunError::NotAgain(NotAgain::NotEnded(_)) => {
             format!("`{}` goes on with it", resume())

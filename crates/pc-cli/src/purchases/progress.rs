@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use pc_models::Timestamp;
+use pc_models::{Timestamp, harmless};
 use pc_workflows::{EventKind, Fact, PurchaseId, Runner, Stage};
 
 use crate::output::{duration, fact_text, minute, print, say};
@@ -164,7 +164,7 @@ impl Shown {
         let Some(bar) = &self.bar else { return };
         let position = self.stage.and_then(|stage| Stage::ALL.iter().position(|known| *known == stage));
         bar.set_position(position.unwrap_or_default() as u64);
-        bar.set_message(format!("{:<12} {text}", self.stage.map_or("", Stage::as_str)));
+        bar.set_message(format!("{:<12} {}", self.stage.map_or("", Stage::as_str), harmless(text)));
     }
 }
 

@@ -2,21 +2,22 @@
 
 use std::time::Duration;
 
-use pc_models::Timestamp;
+use pc_models::{Money, Timestamp};
 use pc_workflows::{FoundIn, Proof, PurchaseStatus, Receipt, ReceiptItem, ReceiptOrder};
 
-use crate::output::{Facts, day, duration, joined, program};
+use crate::output::{Facts, count, day, duration, joined, minute, program};
 
 /// The receipt as text. `waited` is real time, with how many times as fast the service's own ran, which the receipt's
 /// times are of. Of what is kept it says how to go on.
 pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, is_kept: bool) -> String {
     let dry_run = if receipt.dry_run { " (dry run: nothing was registered or bought)" } else { "" };
     let status = receipt.status.as_str().to_uppercase();
-    let mut facts = Facts::of(format!("\nReceipt for purchase {}: {status}{dry_run}", receipt.purchase_id));
+    let mut facts = Facts::of(format!("Receipt for purchase {}: {status}{dry_run}", receipt.purchase_id));
     facts.add("customer", &receipt.customer);
     for item in receipt.lines.iter().filter(|_| receipt.dry_run && receipt.error.is_none()) {
         facts.add("would buy", would_buy(item));
     }
+    add_spending(&mut facts, receipt);
     receipt.orders.iter().for_each(|order| add_order(&mut facts, order));
     let refused = |item: &&ReceiptItem| item.not_bought > 0 && !receipt.orders.is_empty();
     for item in receipt.lines.iter().filter(refused) {
@@ -43,7 +44,7 @@ pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, is_kept: 
         facts.add("real time", format!("{}{speed}", duration(waited)));
     }
     facts.add("API calls", receipt.api_calls);
-    facts.text().to_owned()
+    format!("\n{}", facts.text())
 }
 
 /// The command that may do what the receipt advises: starts it again that certainly never was checked out, or looks again at an
@@ -62,6 +63,26 @@ pub(crate) fn hint(receipt: &Receipt) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What the cart cost, what somebody agreed to, and the policy that allowed it.
+fn add_spending(facts: &mut Facts, receipt: &Receipt) {
+    let sum = |sums: &[Money]| sums.iter().map(Money::to_string).collect::<Vec<_>>().join(", ");
+    facts.add_some(
+        "price",
+        (!receipt.price.is_empty()).then(|| format!("{} before tax", sum(&receipt.price))),
+    );
+    if let Some(consent) = &receipt.consent {
+        let how = if consent.attended { "agreed" } else { "agreed beforehand" };
+        let price = match (sum(&consent.price), consent.unpriced) {
+            (price, 0) => price,
+            (price, _) if price.is_empty() => "a price that was not known".to_owned(),
+            (price, lines) => format!("{price} and {} without a price", count(lines, "line")),
+        };
+        let (by, at) = (&consent.given_by, minute(consent.given_at));
+        facts.add("agreed", format!("{by} {how} to {price}, at {at} UTC"));
+    }
+    facts.add_some("policy", receipt.policy.as_ref());
 }
 
 /// What the end rests on.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures_util::StreamExt;
 use pc_workflows::{PurchaseId, RunError, Runner};
 
-use crate::connection::{Opened, Service};
+use crate::connection::{Opened, Service, Spending};
 use crate::output::{Exit, Signals, program};
 use crate::purchases::ends::Ends;
 use crate::purchases::job::Job;
@@ -17,12 +17,18 @@ const MAX_PURCHASES_IN_FLIGHT: usize = 100_000;
 
 /// Runs all jobs, prints each receipt on stdout as it comes, and says how they ended. The first Ctrl-C finishes the steps
 /// under way; the second stops at once, which is as safe: what is sent is in the journal before.
-pub(crate) async fn to_receipts(service: &Service, opened: &Opened, jobs: Vec<Job>, json: bool) -> Exit {
+pub(crate) async fn to_receipts(
+    service: &Service,
+    spending: &Spending,
+    opened: &Opened,
+    jobs: Vec<Job>,
+    json: bool,
+) -> Exit {
     let mut signals = Signals::listen();
     let mut ends = Ends::of(&jobs, &service.name, json);
     let progress = ends.progress.clone();
     let observer = move |event: &pc_workflows::Event| progress.show(&event.purchase, event.at, &event.kind);
-    let runner = service.runner(opened.journal.clone()).with_observer(observer);
+    let runner = spending.watching(service.runner(opened.journal.clone())).with_observer(observer);
     let is_again = jobs.iter().any(Job::is_again);
     let go_on = if is_again { program::command_here("resume") } else { program::this_command() };
     let mut waiting: BTreeSet<PurchaseId> = jobs.iter().map(|job| job.id().clone()).collect();
@@ -60,11 +66,13 @@ async fn run_job(runner: &Runner, service: &Service, job: Job) -> (PurchaseId, R
     let begin = service.clock.real_elapsed();
     let id = job.id().clone();
     let outcome = match job {
-        Job::Buy { intent, dry_run: false } => runner.buy(*intent).await,
-        Job::Buy { intent, dry_run: true } => runner.dry_run(*intent).await,
+        Job::Buy { intent, dry_run: true, .. } => runner.dry_run(*intent).await,
+        Job::Buy { intent, consent: Some(consent), .. } => runner.buy_with(*intent, *consent).await,
+        Job::Buy { intent, .. } => runner.buy(*intent).await,
         Job::Resume(id) => runner.resume(&id).await,
         Job::Reexamine(id) => runner.reexamine(&id).await,
-        Job::BuyAgain(id) => runner.buy_again(&id).await,
+        Job::BuyAgain(id, Some(consent)) => runner.buy_again_with(&id, *consent).await,
+        Job::BuyAgain(id, None) => runner.buy_again(&id).await,
     };
     let elapsed_s = (service.clock.real_elapsed() - begin).as_secs_f64();
     let (time_scale, is_kept) = (service.clock.scale(), service.journal.is_some());

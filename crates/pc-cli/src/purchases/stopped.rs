@@ -1,9 +1,10 @@
 //! What a person is told who stops a run: what is kept, and the command that goes on with it.
 
+use pc_models::harmless;
 use pc_workflows::PurchaseId;
 
 use crate::connection::{Engine, Opened, Service};
-use crate::output::{count, print, program, say};
+use crate::output::{count, print, program, say, say_lines};
 use crate::purchases::not_run::NotRun;
 
 /// Said at the first Ctrl-C.
@@ -91,5 +92,5 @@ pub(crate) fn report(cut: Cut, json: bool) {
         Advice::Command(does) if not_begun == 0 || go_on == begin => format!("{does}\n  {go_on}"),
         Advice::Command(does) => format!("{does}\n  {go_on}\n  {begin}"),
     };
-    say(&format!("interrupted: {} {place}{new}. {what}", count(begun, "purchase")));
+    say_lines(&format!("interrupted: {} {}{new}. {what}", count(begun, "purchase"), harmless(&place)));
 }

@@ -63,7 +63,7 @@ fn credentials<'a>(harness: &'a Harness, secret: &'a str, client: &'a str) -> [(
         ("PARTNER_CENTER_TENANT", "tenant.example"),
         ("PARTNER_CENTER_CLIENT_ID", client),
         ("PARTNER_CENTER_CLIENT_SECRET_FILE", secret),
-        ("PARTNER_CENTER_REFRESH_TOKEN", "user"),
+        ("PARTNER_CENTER_REFRESH_TOKEN", "user-0123456789abcdef"),
         ("PARTNER_CENTER_ENDPOINT", &harness.origin),
         ("PARTNER_CENTER_AUTHORITY", &harness.origin),
     ]
@@ -76,14 +76,16 @@ fn who_may_not_use_the_export_is_told_of_line_items() {
     let secret = harness.write("secret", "s");
     let graph = [("PARTNER_CENTER_GRAPH", harness.origin.as_str())];
     let variables = [&credentials(&harness, &secret, "no-billing")[..], &graph].concat();
+    let live = ["--live", "--trust-origin", &harness.origin];
     for command in [&["invoices", "lines", &id][..], &["reconcile"], &["invoices", "export", &id]] {
-        let refused = harness.run_with(&[command, &["--live"]].concat(), &variables);
+        let refused = harness.run_with(&[command, &live].concat(), &variables);
         assert_eq!(refused.code, 3, "{}", refused.err);
         for word in ["the billing export is refused", "PartnerBilling.Read.All", "--source v1"] {
             assert!(refused.err.contains(word), "{word}: {}", refused.err);
         }
     }
-    let items = harness.run_with(&["invoices", "lines", &id, "--live", "--source", "v1"], &variables);
+    let lines = ["invoices", "lines", &id, "--source", "v1"];
+    let items = harness.run_with(&[&lines[..], &live].concat(), &variables);
     assert_eq!(items.code, 0, "{}", items.err);
 }
 
@@ -110,11 +112,11 @@ fn the_real_service_has_an_export_where_graph_is_known() {
     let id = an_invoice(&harness);
     let secret = harness.write("secret", "s");
     let usual = credentials(&harness, &secret, "app");
-    let lines = ["invoices", "lines", &id, "--live"];
-    let without = harness.run_with(&lines, &usual);
+    let live = ["--live", "--trust-origin", &harness.origin];
+    let without = harness.run_with(&[&["invoices", "lines", &id], &live[..]].concat(), &usual);
     assert_eq!(without.code, 0, "{}", without.err);
     assert!(without.err.contains("line items (v1)") && without.err.contains("PARTNER_CENTER_GRAPH"));
-    let refused = harness.run_with(&["invoices", "export", &id, "--live"], &usual);
+    let refused = harness.run_with(&[&["invoices", "export", &id], &live[..]].concat(), &usual);
     assert!(refused.code == 2 && refused.err.contains("PARTNER_CENTER_GRAPH"), "{}", refused.err);
 }
 

@@ -1,6 +1,8 @@
 //! An emulator on a free port, a folder to work in, and the program run in it.
 
+use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::sync::Arc;
@@ -21,7 +23,7 @@ pub(crate) struct Harness {
     pub(crate) emulator: Emulator,
     pub(crate) origin: String,
     pub(crate) folder: tempfile::TempDir,
-    _runtime: tokio::runtime::Runtime,
+    runtime: tokio::runtime::Runtime,
 }
 
 impl Harness {
@@ -57,7 +59,12 @@ impl Harness {
             tokio::spawn(pc_emulator::server::serve(listener, emulator.clone(), std::future::pending()));
             (emulator, origin)
         });
-        Self { emulator, origin, folder: tempfile::tempdir().unwrap(), _runtime: runtime }
+        Self { emulator, origin, folder: tempfile::tempdir().unwrap(), runtime }
+    }
+
+    /// Runs something beside the emulator.
+    pub(crate) fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
     }
 
     /// The program in this folder, with nothing of our own environment that could mean something to it.
@@ -138,7 +145,18 @@ impl Harness {
     pub(crate) fn write(&self, name: &str, text: &str) -> String {
         let path = self.path(name);
         std::fs::write(&path, text).unwrap();
+        // Whatever the mask of the process: what others can write is not trusted.
+        std::fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
         path.to_str().unwrap().to_owned()
+    }
+
+    /// A file with a refresh token, made by the program.
+    pub(crate) fn stored_token(&self, name: &str, token: &str) -> String {
+        let by_hand = std::fs::File::open(self.write(&format!("{name}-by-hand"), token)).unwrap();
+        let path = self.path(name).to_str().unwrap().to_owned();
+        let stored = self.command(&["credentials", "store", &path]).stdin(by_hand).output().unwrap();
+        assert!(stored.status.success(), "{stored:?}");
+        path
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

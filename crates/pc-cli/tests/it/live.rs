@@ -8,19 +8,19 @@ use crate::harness::{Harness, Ran, software};
 
 const SECRET: &str = "very-secret-indeed";
 
-/// Runs with credentials from files, a `.env` file and the environment.
-fn live(harness: &Harness, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+/// Runs with credentials from files, a file of variables and the environment.
+pub(crate) fn live(harness: &Harness, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
     let secret = harness.write("secret", SECRET);
-    harness.write(
-        ".env",
-        &format!("PARTNER_CENTER_CLIENT_ID=app\nPARTNER_CENTER_CLIENT_SECRET_FILE='{secret}'\n"),
-    );
+    let file = harness
+        .write("partner.env", "PARTNER_CENTER_CLIENT_ID=app\nPARTNER_CENTER_TENANT=overridden.example\n");
     let usual = [
         ("PARTNER_CENTER_TENANT", "tenant.example"),
+        ("PARTNER_CENTER_CLIENT_SECRET_FILE", secret.as_str()),
         ("PARTNER_CENTER_ENDPOINT", harness.origin.as_str()),
         ("PARTNER_CENTER_AUTHORITY", harness.origin.as_str()),
     ];
-    let ran = harness.run_with(&[arguments, &["--live"]].concat(), &[&usual[..], variables].concat());
+    let live = ["--live", "--env-file", &file, "--trust-origin", &harness.origin];
+    let ran = harness.run_with(&[arguments, &live].concat(), &[&usual[..], variables].concat());
     for text in [&ran.out, &ran.err] {
         assert!(!text.contains(SECRET), "{text}");
     }
@@ -30,14 +30,14 @@ fn live(harness: &Harness, arguments: &[&str], variables: &[(&str, &str)]) -> Ra
 #[test]
 fn a_new_refresh_token_replaces_the_old_one_in_its_file() {
     let harness = Harness::with(EmulatorOptions::default(), 1.0);
-    let token = harness.write("token", "refresh-1\n");
+    let token = harness.stored_token("token", "refresh-token-number-1");
     let file = [("PARTNER_CENTER_REFRESH_TOKEN_FILE", token.as_str())];
     let entitlements = ["entitlements", "list", "--customer", demo::CONTOSO, "--json"];
     let ran = live(&harness, &entitlements, &file);
     assert_eq!(ran.code, 0, "a user's token: {}", ran.err);
-    assert!(ran.err.contains("the real Partner Center") && ran.err.contains("tenant.example"), "{}", ran.err);
+    assert!(ran.err.contains("(not Microsoft's)") && ran.err.contains("tenant.example"), "{}", ran.err);
     let second = std::fs::read_to_string(harness.path("token")).unwrap();
-    assert!(second.starts_with("emulated."), "{second}");
+    assert!(second.starts_with("# partner-center") && second.contains("\nemulated."), "{second}");
     assert_eq!(live(&harness, &entitlements, &file).code, 0);
     let third = std::fs::read_to_string(harness.path("token")).unwrap();
     assert_ne!(second, third);
@@ -106,14 +106,19 @@ fn what_is_missing_is_told_at_once_and_nothing_is_sent() {
     let ran = harness.run(&["orders", "list", "--customer", demo::CONTOSO, "--live"]);
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(ran.err.contains("PARTNER_CENTER_TENANT") && ran.err.contains("PARTNER_CENTER_CLIENT_ID"));
-    harness.write(".env", &format!("PARTNER_CENTER_CLIENT_SECRET={SECRET} and more\n"));
-    let ran = harness.run(&["orders", "list", "--customer", demo::CONTOSO, "--live"]);
-    assert!(ran.code == 2 && ran.err.contains(".env") && !ran.err.contains(SECRET), "{}", ran.err);
-    let below = harness.path("below");
-    std::fs::create_dir(&below).unwrap();
-    let mut command = harness.command(&["orders", "list", "--customer", demo::CONTOSO, "--live"]);
-    let ran = Ran::from(command.current_dir(&below).output().unwrap());
-    assert!(ran.err.contains("PARTNER_CENTER_TENANT is not set"), "not from a folder above: {}", ran.err);
+    let file = harness.write("partner.env", &format!("PARTNER_CENTER_CLIENT_SECRET={SECRET} and more\n"));
+    let ran = harness.run(&["orders", "list", "--customer", demo::CONTOSO, "--live", "--env-file", &file]);
+    assert!(
+        ran.code == 2 && ran.err.contains("partner.env: line 1") && !ran.err.contains(SECRET),
+        "{}",
+        ran.err
+    );
+    let intent = harness.intent("p", |_| {});
+    for words in [&["buy", intent.as_str()][..], &["cancel", "order", "o-1", "--customer", demo::CONTOSO]] {
+        let ran = harness.run(&[words, &["--live"]].concat());
+        let told = ran.err.contains("PARTNER_CENTER_TENANT is not set") && !ran.err.contains("--yes");
+        assert!(ran.code == 2 && told, "before anything about agreeing: {}", ran.err);
+    }
 }
 
 #[test]
@@ -125,16 +130,21 @@ fn the_doctor_finds_what_would_prevent_buying() {
         let found = ran.json().into_iter().find(|finding| finding["check"] == check);
         found.map(|finding| finding["verdict"].as_str().unwrap().to_owned()).unwrap_or_default()
     };
-    let well = live(&harness, &["doctor", "--json"], &[("PARTNER_CENTER_REFRESH_TOKEN", "with-a-factor")]);
+    let well = live(
+        &harness,
+        &["doctor", "--json"],
+        &[("PARTNER_CENTER_REFRESH_TOKEN", "with-a-factor-0123456789")],
+    );
     assert_eq!(well.code, 0, "{}{}", well.out, well.err);
     for check in ["environment", "endpoint", "clock", "token", "API"] {
         assert_eq!(verdict(&well, check), "good", "{}", well.out);
     }
     assert_eq!(verdict(&well, "refresh token"), "warning", "it cannot be kept");
-    let weak = live(&harness, &["doctor", "--json"], &[("PARTNER_CENTER_REFRESH_TOKEN", "no-mfa")]);
+    let weak =
+        live(&harness, &["doctor", "--json"], &[("PARTNER_CENTER_REFRESH_TOKEN", "no-mfa-0123456789abcdef")]);
     assert_eq!((weak.code, verdict(&weak, "API").as_str()), (1, "problem"), "{}", weak.out);
     let nowhere = [("PARTNER_CENTER_ENDPOINT", "http://127.0.0.1:0")];
-    let gone = live(&harness, &["doctor", "--json"], &nowhere);
+    let gone = live(&harness, &["doctor", "--json", "--trust-origin", nowhere[0].1], &nowhere);
     assert_eq!((gone.code, verdict(&gone, "endpoint").as_str()), (1, "problem"), "{}", gone.out);
     harness.write("letter.txt", "Dear customer");
     let journal = harness.run(&["doctor", "--journal", "letter.txt", "--json"]);

@@ -200,7 +200,7 @@ fn what_could_not_be_decided_is_not_followed_up_or_started_again() {
 
 /// The emulator in the place of the real service, on a clock that is ahead of ours.
 fn live(harness: &Harness, arguments: &[&str]) -> Running {
-    let mut command = harness.command(&[arguments, &["--live"]].concat());
+    let mut command = harness.command(&[arguments, &["--live", "--trust-origin", &harness.origin]].concat());
     command.envs([
         ("PARTNER_CENTER_TENANT", "tenant.example"),
         ("PARTNER_CENTER_CLIENT_ID", "app"),
@@ -226,7 +226,13 @@ fn a_clock_that_is_off_is_told_and_one_that_is_far_off_stops_what_was_not_bought
     let error = stopped.object()["error"].clone();
     assert_eq!((stopped.code, &error["class"]), (1, &"wrong_clock".into()), "{stopped:?}");
     assert_eq!(stopped.object()["status"], "not_run");
-    assert!(error["next_step"].as_str().unwrap().contains("`partner-center resume --live`"), "{error}");
+    assert!(
+        error["next_step"]
+            .as_str()
+            .unwrap()
+            .contains("`partner-center resume --live --trust-origin http://127.0.0.1:"),
+        "{error}"
+    );
     assert!(stopped.err.contains("minutes behind the service's"), "{}", stopped.err);
 
     let behind = Harness::in_real_time();

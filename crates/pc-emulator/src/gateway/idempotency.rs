@@ -66,22 +66,25 @@ impl Replays {
             answer: exact(&reply.body),
             ready,
         };
-        self.bytes += done.bytes();
+        self.bytes += done.bytes(request_id);
         self.oldest.push_back(request_id.to_owned());
         if let Some(replaced) = self.first.insert(request_id.to_owned(), done) {
-            self.bytes = self.bytes.saturating_sub(replaced.bytes());
+            self.bytes = self.bytes.saturating_sub(replaced.bytes(request_id));
         }
         while self.bytes > MAX_BYTES_KEPT {
             let Some(oldest) = self.oldest.pop_front() else { break };
-            let freed = self.first.remove(&oldest).map_or(0, |done| done.bytes());
+            let freed = self.first.remove(&oldest).map_or(0, |done| done.bytes(&oldest));
             self.bytes = self.bytes.saturating_sub(freed);
         }
     }
 }
 
 impl FirstAnswer {
-    fn bytes(&self) -> usize {
-        self.body.len() + self.answer.len()
+    /// What it takes with its request id, which is kept twice.
+    fn bytes(&self, request_id: &str) -> usize {
+        let path: usize = self.path.iter().map(String::len).sum();
+        let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+        2 * request_id.len() + path + headers + self.body.len() + self.answer.len()
     }
 
     fn reply(&self) -> Reply {
@@ -91,15 +94,11 @@ impl FirstAnswer {
 
 /// Bodies are JSON, mostly: saved as text, and what is none as a list of bytes.
 mod as_text {
-    use bytes::Bytes;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::fmt;
 
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Saved {
-        Text(String),
-        Bytes(Vec<u8>),
-    }
+    use bytes::Bytes;
+    use serde::de::{SeqAccess, Visitor};
+    use serde::{Deserializer, Serialize, Serializer};
 
     pub(super) fn serialize<S: Serializer>(body: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
         match std::str::from_utf8(body) {
@@ -109,10 +108,29 @@ mod as_text {
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
-        Ok(match Saved::deserialize(deserializer)? {
-            Saved::Text(text) => text.into(),
-            Saved::Bytes(bytes) => bytes.into(),
-        })
+        deserializer.deserialize_any(Body)
+    }
+
+    struct Body;
+
+    impl<'de> Visitor<'de> for Body {
+        type Value = Bytes;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a body, as text or as a list of bytes")
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Bytes, E> {
+            Ok(Bytes::copy_from_slice(text.as_bytes()))
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut listed: A) -> Result<Bytes, A::Error> {
+            let mut bytes = Vec::new();
+            while let Some(byte) = listed.next_element()? {
+                bytes.push(byte);
+            }
+            Ok(bytes.into())
+        }
     }
 }
 

@@ -6,6 +6,8 @@ use serde::Serialize;
 
 /// How many requests are remembered; the oldest are forgotten first.
 const MAX_REQUESTS_REMEMBERED: usize = 10_000;
+/// How much of a path or an id is remembered, in bytes: they come from outside.
+const MAX_TEXT_BYTES: usize = 1_024;
 
 /// A request that was received.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,7 +34,10 @@ pub struct RequestRecord {
 pub(crate) struct RequestLog(VecDeque<RequestRecord>);
 
 impl RequestLog {
-    pub(crate) fn add(&mut self, record: RequestRecord) {
+    pub(crate) fn add(&mut self, mut record: RequestRecord) {
+        for text in [&mut record.path, &mut record.request_id, &mut record.correlation_id] {
+            shorten(text);
+        }
         if self.0.len() >= MAX_REQUESTS_REMEMBERED {
             self.0.pop_front();
         }
@@ -42,5 +47,26 @@ impl RequestLog {
     /// So many of the last requests, newest last.
     pub(crate) fn last(&self, limit: usize) -> Vec<RequestRecord> {
         self.0.iter().skip(self.0.len().saturating_sub(limit)).cloned().collect()
+    }
+}
+
+/// Cuts a text that is too long, and gives back what it took.
+fn shorten(text: &mut String) {
+    if text.len() > MAX_TEXT_BYTES {
+        let end = (0..=MAX_TEXT_BYTES).rev().find(|end| text.is_char_boundary(*end));
+        text.truncate(end.unwrap_or_default());
+        text.shrink_to_fit();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_from_outside_are_cut_between_characters() {
+        let mut text = format!("x{}", "ü".repeat(MAX_TEXT_BYTES));
+        shorten(&mut text);
+        assert_eq!((text.len(), text.chars().next_back()), (MAX_TEXT_BYTES - 1, Some('ü')));
     }
 }

@@ -1,7 +1,6 @@
 //! The token authority: `POST /{tenant}/oauth2/token` and `…/oauth2/v2.0/token`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use pc_models::Timestamp;
@@ -10,12 +9,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::api::answer::Answer;
+use crate::gateway::kept_tokens::{KeptTokens, Token};
 use crate::options::EmulatorOptions;
 use crate::values::problem::Problem;
 use crate::values::random::Rng;
 
 /// How long a token is good for.
 const TOKEN_LIFETIME_SECONDS: u64 = 3600;
+
+/// How long the name of what a token is for may be: it is kept with the token.
+const MAX_AUDIENCE_BYTES: usize = 2_000;
 
 /// The audience of the billing export.
 const GRAPH_AUDIENCE: &str = "https://graph.microsoft.com";
@@ -30,27 +33,17 @@ pub(crate) enum Caller {
     AppAndUser,
 }
 
-/// A token handed out.
-#[derive(Serialize, Deserialize)]
-struct Token {
-    caller: Caller,
-    ends: Timestamp,
-    audience: String,
-    second_factor: bool,
-    may_read_bills: bool,
-}
-
 /// The tokens handed out.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Tokens {
-    known: BTreeMap<String, Token>,
+    known: KeptTokens,
     #[serde(rename = "dice")]
     rng: Rng,
 }
 
 impl Tokens {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { known: BTreeMap::new(), rng: Rng::new(seed, "tokens") }
+        Self { known: KeptTokens::default(), rng: Rng::new(seed, "tokens") }
     }
 
     /// Who calls, by the `Authorization` header.
@@ -64,7 +57,7 @@ impl Tokens {
         let header = request.find_header("Authorization").map(str::trim).filter(|text| !text.is_empty());
         let header = header.ok_or_else(|| Problem::new(401, 800_001, "The partner token is missing."))?;
         let (scheme, token) = header.split_once(' ').ok_or_else(Problem::denied)?;
-        let known = self.known.get(token.trim()).filter(|token| now < token.ends);
+        let known = self.known.find(token.trim(), now);
         let known = known.filter(|_| scheme.eq_ignore_ascii_case("Bearer")).ok_or_else(Problem::denied)?;
         if options.check_export_audience && graph && !known.audience.starts_with(GRAPH_AUDIENCE) {
             return Err(Problem::new(401, 401, "The audience of the token is not Microsoft Graph."));
@@ -107,8 +100,13 @@ impl Tokens {
         };
         need("client_id")?;
         let caller = match value("grant_type") {
-            Some("client_credentials") if value("client_secret").is_none() => {
-                return Err(refusal(401, "invalid_client", 7_000_218, "client_secret is missing"));
+            Some("client_credentials") if value("client_secret").or(value("client_assertion")).is_none() => {
+                return Err(refusal(
+                    401,
+                    "invalid_client",
+                    7_000_218,
+                    "neither client_secret nor client_assertion is there",
+                ));
             }
             Some("client_credentials") => Caller::AppOnly,
             Some("refresh_token") => need("refresh_token").map(|()| Caller::AppAndUser)?,
@@ -116,6 +114,9 @@ impl Tokens {
             _ => return Err(refusal(400, "unsupported_grant_type", 70_003, "the grant is not supported")),
         };
         let audience = value("resource").or(value("scope")).unwrap_or_default();
+        if audience.len() > MAX_AUDIENCE_BYTES {
+            return Err(refusal(400, "invalid_scope", 70_011, "the resource or scope is too long"));
+        }
         let sign_in = value("refresh_token").or(value("code"));
         let second_factor = sign_in.is_some_and(|token| !token.contains("no-mfa"));
         let credentials = ["client_id", "refresh_token"].map(|name| value(name).unwrap_or_default());
@@ -131,8 +132,7 @@ impl Tokens {
         // A new refresh token is no better than the one it replaces.
         let factor = if granted.second_factor { "" } else { "no-mfa." };
         let token = format!("emulated.{}", self.rng.hex(48));
-        self.known.retain(|_, token| now < token.ends);
-        self.known.insert(token.clone(), granted);
+        self.known.keep(token.clone(), granted, now);
 
         let mut body = json!({"token_type": "Bearer", "access_token": token});
         if second_version {

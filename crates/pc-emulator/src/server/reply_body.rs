@@ -7,12 +7,15 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
+use crate::server::patience::Sent;
+
 /// Bytes that are all sent, or only half of them.
 pub(crate) struct ReplyBody {
     rest: Bytes,
     promised: u64,
     cut: bool,
     flushed: bool,
+    _on_its_way: Sent,
 }
 
 /// A connection that an injected fault closes.
@@ -20,10 +23,10 @@ pub(crate) struct ReplyBody {
 pub(crate) struct Lost;
 
 impl ReplyBody {
-    pub(crate) fn new(body: Bytes, cut: bool) -> Self {
+    pub(crate) fn new(body: Bytes, cut: bool, on_its_way: Sent) -> Self {
         let promised = body.len() as u64 + u64::from(cut); // more than comes, even of an empty body
         let sent = if cut { body.len() / 2 } else { body.len() };
-        Self { rest: body.slice(..sent), promised, cut, flushed: false }
+        Self { rest: body.slice(..sent), promised, cut, flushed: false, _on_its_way: on_its_way }
     }
 }
 

@@ -1,8 +1,11 @@
 //! The same over a real socket.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
+use pc_emulator::server::ServerOptions;
 use pc_emulator::{Emulator, EmulatorOptions, server};
 use pc_models::Timestamp;
 use pc_transport::Clock;
@@ -42,12 +45,12 @@ async fn one_connection_carries_many_requests_of_any_kind() {
     let form = "client_id=a&client_secret=b&grant_type=client_credentials";
     let length = form.len();
     for (request, status) in [
-        (format!("POST /t/oauth2/v2.0/token HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n{form}"), 200),
-        ("GET //v1/customers/ HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 401),
-        ("GET /_emulator/clock HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 200),
-        ("POST /_emulator/clock HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{{{\r\n0\r\n\r\n".to_owned(), 400),
-        ("BREW /pot HTTP/1.1\r\nHost: x\r\nMS-RequestId: mine\r\n\r\n".to_owned(), 405),
-        ("GET /v1/%FF HTTP/1.1\r\nHost: x\r\nMS-RequestId: mine\r\n\r\n".to_owned(), 400),
+        (format!("POST /t/oauth2/v2.0/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n{form}"), 200),
+        ("GET //v1/customers/ HTTP/1.1\r\nHost: localhost\r\n\r\n".to_owned(), 401),
+        ("GET /_emulator/clock HTTP/1.1\r\nHost: localhost\r\n\r\n".to_owned(), 200),
+        ("POST /_emulator/clock HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{{{\r\n0\r\n\r\n".to_owned(), 400),
+        ("BREW /pot HTTP/1.1\r\nHost: localhost\r\nMS-RequestId: mine\r\n\r\n".to_owned(), 405),
+        ("GET /v1/%FF HTTP/1.1\r\nHost: localhost\r\nMS-RequestId: mine\r\n\r\n".to_owned(), 400),
     ] {
         stream.write_all(request.as_bytes()).await.unwrap();
         let answer = read_answer(&mut stream).await;
@@ -60,7 +63,7 @@ async fn one_connection_carries_many_requests_of_any_kind() {
 
     // The head is answered before the body is sent.
     let head = format!(
-        "POST /t/oauth2/token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n"
+        "POST /t/oauth2/token HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).await.unwrap();
     assert!(read_answer(&mut stream).await.starts_with("HTTP/1.1 100 "));
@@ -77,7 +80,7 @@ async fn what_is_not_http_is_refused() {
     let address = listener.local_addr().unwrap();
     let emulator = Emulator::new(EmulatorOptions::default(), ManualClock::new());
     let serving = tokio::spawn(server::serve(listener, emulator, std::future::pending()));
-    let post = "POST /v1/customers/a/carts HTTP/1.1\r\nHost: x\r\n";
+    let post = "POST /v1/customers/a/carts HTTP/1.1\r\nHost: localhost\r\n";
     for (request, status) in [
         ("GARBAGE\r\n\r\n".to_owned(), 400),
         ("GET /v1/customers HTTP/9.9\r\n\r\n".to_owned(), 400),
@@ -102,14 +105,14 @@ async fn bodies_that_cannot_be_read_are_refused_in_the_usual_form() {
     let address = listener.local_addr().unwrap();
     let emulator = Emulator::new(EmulatorOptions::default(), ManualClock::new());
     let serving = tokio::spawn(server::serve(listener, emulator, std::future::pending()));
-    let post = "POST /v1/customers/a/carts HTTP/1.1\r\nHost: x\r\n";
+    let post = "POST /v1/customers/a/carts HTTP/1.1\r\nHost: localhost\r\n";
     let deep = "[".repeat(100_000);
     for (request, status) in [
         (format!("{post}Transfer-Encoding: chunked\r\n\r\nzz\r\n{{}}\r\n0\r\n\r\n"), 400),
         (format!("{post}Content-Length: 99999999999\r\n\r\n{{"), 413),
         (
             format!(
-                "PUT /_emulator/state HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{deep}",
+                "PUT /_emulator/state HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n{deep}",
                 deep.len()
             ),
             400,
@@ -127,6 +130,102 @@ async fn bodies_that_cannot_be_read_are_refused_in_the_usual_form() {
     serving.abort();
 }
 
+/// A server with these options, and its address.
+async fn started(options: ServerOptions) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let emulator = Emulator::new(EmulatorOptions::default(), ManualClock::new());
+    tokio::spawn(server::serve_with(options, listener, emulator, std::future::pending()));
+    address
+}
+
+/// What a connection is answered to these bytes.
+async fn ask(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    read_answer(&mut stream).await
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_neither_moves_the_clock_nor_gets_a_token() {
+    let address = started(ServerOptions::default()).await;
+    let body = "{\"advance_s\": 900}";
+    let length = body.len();
+    for (path, host, header, status) in [
+        ("/_emulator/clock", "localhost", "Origin: http://evil.example", 403),
+        ("/_emulator/clock", "localhost", "Origin: null", 403),
+        ("/_emulator/clock", "localhost", "Sec-Fetch-Site: cross-site", 403),
+        ("/_emulator/clock", "evil.example", "Accept: */*", 403),
+        ("/t/oauth2/v2.0/token", "localhost", "Origin: http://evil.example", 403),
+        ("/t/oauth2/v2.0/token", "evil.example", "Accept: */*", 403),
+        ("/v1/customers/a/carts", "evil.example", "Accept: */*", 403),
+        ("/_emulator/clock", "localhost", "Origin: http://localhost", 200),
+        ("/_emulator/clock", "127.0.0.1:1", "Accept: */*", 200),
+    ] {
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\n{header}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{body}"
+        );
+        let answer = ask(address, &request).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{request}\n{answer}");
+        assert_eq!(answer.contains("--allow-"), status == 403, "{answer}");
+    }
+    let clock = ask(address, "GET /_emulator/clock HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    assert!(clock.contains("2026-03-10T08:30:00"), "moved by the two that may: {clock}");
+}
+
+#[tokio::test]
+async fn bodies_that_are_too_long_or_too_late_are_refused() {
+    let mut options = ServerOptions::default();
+    options.max_body = 1_000;
+    options.body_timeout = Duration::from_millis(1);
+    let address = started(options).await;
+    let head = "POST /v1/customers/a/carts HTTP/1.1\r\nHost: localhost\r\n";
+    let late = ask(address, &format!("{head}Content-Length: 10\r\n\r\n{{")).await;
+    assert!(late.starts_with("HTTP/1.1 408 "), "{late}");
+    let chunks = format!("200\r\n{}\r\n", "x".repeat(512)).repeat(2);
+    let long = ask(address, &format!("{head}Transfer-Encoding: chunked\r\n\r\n{chunks}")).await;
+    assert!(long.starts_with("HTTP/1.1 413 "), "{long}");
+}
+
+#[tokio::test]
+async fn whoever_sends_no_head_or_asks_nothing_any_more_is_let_go() {
+    let mut options = ServerOptions::default();
+    options.head_timeout = Duration::from_millis(1);
+    options.idle_timeout = Duration::from_millis(1);
+    options.max_connections = 1;
+    let address = started(options).await;
+    for begun in ["", "GET /_emulator/clock HTTP/1.1\r\nHos"] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(begun.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await; // a reset is as good as an end
+        assert_eq!(answer, b"");
+    }
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET /_emulator/clock HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    assert!(answer.starts_with(b"HTTP/1.1 200 "), "and the connection ends behind it");
+}
+
+#[tokio::test]
+async fn beyond_the_most_connections_others_wait_to_be_accepted() {
+    let mut options = ServerOptions::default();
+    options.max_connections = 1;
+    let address = started(options).await;
+    let request = b"GET /_emulator/clock HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let mut first = TcpStream::connect(address).await.unwrap();
+    first.write_all(request).await.unwrap();
+    assert!(read_answer(&mut first).await.starts_with("HTTP/1.1 200 "));
+    let mut second = TcpStream::connect(address).await.unwrap();
+    second.write_all(request).await.unwrap();
+    first.write_all(request).await.unwrap();
+    assert!(read_answer(&mut first).await.starts_with("HTTP/1.1 200 "));
+    assert!(second.try_read(&mut [0; 1]).is_err(), "the first has the only place");
+    drop(first);
+    assert!(read_answer(&mut second).await.starts_with("HTTP/1.1 200 "));
+}
+
 #[tokio::test]
 async fn stopping_finishes_the_answers_on_their_way_and_closes_the_rest() {
     let mut options = EmulatorOptions::default();
@@ -140,7 +239,7 @@ async fn stopping_finishes_the_answers_on_their_way_and_closes_the_rest() {
     let serving = tokio::spawn(server::serve(listener, emulator, async { drop(stopped.await) }));
     let idle = TcpStream::connect(address).await.unwrap();
     let mut busy = TcpStream::connect(address).await.unwrap();
-    busy.write_all(b"GET /v1/customers HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    busy.write_all(b"GET /v1/customers HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
     clock.asked.notified().await;
     stop.send(()).unwrap();
     clock.release.notify_one();
@@ -189,7 +288,7 @@ async fn injected_faults_break_the_connection() {
     let serving = tokio::spawn(server::serve(listener, emulator, std::future::pending()));
     let ask = || async {
         let mut stream = TcpStream::connect(address).await.unwrap();
-        let request = "GET /v1/customers HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        let request = "GET /v1/customers HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer).await; // a reset is as good as an end

@@ -89,3 +89,13 @@ fn a_code_is_redeemed_for_a_user_with_a_refresh_token() {
         ask(&harness, "contoso.example/oauth2/token", "client_id=a&grant_type=authorization_code");
     assert_eq!((status, &fault["error"]), (400, &json!("invalid_request")));
 }
+
+#[test]
+fn a_token_for_something_with_an_endless_name_is_not_kept() {
+    let harness = Harness::new();
+    let mut request = request(Method::Post, "t/oauth2/token");
+    let form = "client_id=a&client_secret=b&grant_type=client_credentials&resource=";
+    request.body = format!("{form}{}", "x".repeat(10_000)).into();
+    let reply = harness.emulator.handle(request);
+    assert_eq!((reply.status, body(&reply)["error"].clone()), (400, json!("invalid_scope")));
+}

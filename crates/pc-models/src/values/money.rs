@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{CurrencyCode, Decimal};
 
 /// An exact amount in one currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {
     /// How much.
     pub amount: Decimal,
@@ -81,7 +83,10 @@ impl fmt::Display for Money {
 /// assert_eq!(totals.to_string(), "0.3 EUR, 5 USD");
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+///
+/// In JSON an object of amounts by currency: `{"EUR":0.3,"USD":5}`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct MoneyTotals(BTreeMap<CurrencyCode, Decimal>);
 
 impl MoneyTotals {
@@ -99,6 +104,12 @@ impl MoneyTotals {
     #[must_use]
     pub fn get(&self, currency: CurrencyCode) -> Money {
         Money::new(self.0.get(&currency).copied().unwrap_or_default(), currency)
+    }
+
+    /// The sum in one currency; none where nothing was added.
+    #[must_use]
+    pub fn find(&self, currency: CurrencyCode) -> Option<Money> {
+        Some(Money::new(*self.0.get(&currency)?, currency))
     }
 
     /// The sums, by currency.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use pc_models::harmless_excerpt;
 use pc_transport::auth::SecretString;
 use pc_transport::wire::Reply;
 use pc_transport::{Clock, Delivery, Transport, timeout_at};
@@ -17,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// The pause before the second attempt; it doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// Longest message that is told on, in letters.
+const MAX_MESSAGE_LETTERS: usize = 2000;
 /// Says who refused: `ingress` for the engine itself.
 const ERROR_SOURCE: &str = "x-restate-error-source";
 
@@ -114,13 +117,14 @@ impl Ingress {
         })
     }
 
-    /// What a reply that is no success says; never the token, should it be repeated there.
+    /// What a reply that is no success says, on one harmless line; never the token, should it be repeated there.
     fn message(&self, reply: &Reply) -> String {
         let message = told(reply).unwrap_or_else(|| reply.snippet());
-        match &self.token {
+        let message = match &self.token {
             Some(token) => message.replace(token.expose_secret(), "[token]"),
             None => message,
-        }
+        };
+        harmless_excerpt(&message, MAX_MESSAGE_LETTERS).into_owned()
     }
 }
 

@@ -92,6 +92,11 @@ pub async fn serve(
 
 /// What the copy's steps share. Its client's limits are those of all copies, where the engine can be asked for them.
 fn host(options: &HostOptions) -> Result<Host, HostError> {
+    if let Some(policy) = &options.policy
+        && (policy.needs_totals() || policy.needs_approvals())
+    {
+        return Err(HostError::Policy { policy: policy.name() });
+    }
     let limiter = match &options.ingress {
         Some(ingress) => {
             let shared = SharedLimiter::new(ingress, &options.partner, options.limits.clone());

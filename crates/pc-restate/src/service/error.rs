@@ -24,6 +24,16 @@ pub enum HostError {
         /// Why.
         reason: String,
     },
+    /// The policy has rules that copies of the service cannot keep.
+    #[error(
+        "policy {policy} is not taken: it limits what several purchases spend together, or wants approvals, and copies of the \
+         service do not share what others have committed. Take such purchases to a journal of one process, or take these rules \
+         out: `limits.run`, `limits.customer`, `limits.customer_day`, `limits.day`, `approval`"
+    )]
+    Policy {
+        /// Its name.
+        policy: String,
+    },
     /// The address of the engine's ingress makes no sense.
     #[error("the engine's ingress: {reason}")]
     Ingress {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use pc_models::Timestamp;
 use pc_transport::{Client, Clock, Fence, TokioClock, timeout_at};
 use pc_workflows::driver::{FairSemaphore, Permit};
-use pc_workflows::{Planned, canonical_service};
+use pc_workflows::{Planned, Spending, canonical_service};
 use uuid::Uuid;
 
 use super::metrics::Metrics;
@@ -30,6 +30,8 @@ pub(super) struct Host {
     pub(super) name: String,
     pub(super) time_scale: f64,
     pub(super) metrics: Metrics,
+    /// The policy, where there is one: what other purchases have committed is not known here.
+    pub(super) spending: Spending,
     permits: FairSemaphore,
     real_clock: TokioClock,
     begun: Mutex<HashMap<Uuid, Held>>,
@@ -56,6 +58,7 @@ impl Host {
             name: options.name.clone(),
             time_scale: options.time_scale,
             metrics: Metrics::default(),
+            spending: options.policy.clone().into_iter().fold(Spending::new(), Spending::with_policy),
             permits: FairSemaphore::default(),
             real_clock: TokioClock::system(),
             begun: Mutex::default(),

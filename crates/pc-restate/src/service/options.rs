@@ -1,9 +1,11 @@
 //! How a copy of the service is set up.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use pc_transport::{Client, RateLimits};
+use pc_workflows::SpendingPolicy;
 use uuid::Uuid;
 
 /// How a copy of the service is set up.
@@ -23,6 +25,7 @@ pub struct HostOptions {
     pub(super) is_request_response: bool,
     pub(super) drain: Duration,
     pub(super) identity_keys: Vec<String>,
+    pub(super) policy: Option<Arc<dyn SpendingPolicy>>,
 }
 
 impl HostOptions {
@@ -45,6 +48,7 @@ impl HostOptions {
             is_request_response: false,
             drain: Duration::from_secs(30),
             identity_keys: Vec::new(),
+            policy: None,
         }
     }
 
@@ -131,6 +135,15 @@ impl HostOptions {
     #[must_use]
     pub fn identity_key(mut self, key: &str) -> Self {
         self.identity_keys.push(key.to_owned());
+        self
+    }
+
+    /// Has a policy asked before each cart is made, and again before it is checked out. All copies are to have the same one. A
+    /// policy that limits sums over several purchases, or wants approvals, is refused when the copy starts: copies do not share
+    /// what others have committed.
+    #[must_use]
+    pub fn policy(mut self, policy: Arc<dyn SpendingPolicy>) -> Self {
+        self.policy = Some(policy);
         self
     }
 }

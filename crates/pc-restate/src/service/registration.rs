@@ -36,7 +36,7 @@ pub(super) async fn register(
                 tell(HostEvent::Registered { admin: admin.clone(), uri });
                 return Ok(());
             }
-            Ok(reply) => format!("{}: {}", reply.status, String::from_utf8_lossy(&reply.body)),
+            Ok(reply) => format!("{}: {}", reply.status, reply.snippet()),
             Err(error) => error.to_string(),
         };
         tell(HostEvent::NotRegistered { reason });

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::{Error, Fence};
-use pc_workflows::driver::{self, Next};
+use pc_workflows::driver::{self, Go, Next};
 use pc_workflows::{Answer, Effect, Entry, Planned, PurchaseId, RunError, Runner};
 use restate_sdk::prelude::*;
 use uuid::Uuid;
@@ -140,11 +140,13 @@ async fn begin<M: Hosted>(
     }
     let mut news = Vec::new();
     driver::going_on(&mut machine, &host.name, at, &mut news);
+    driver::apply_policy(&mut machine, &host.spending, at, &mut news);
+    let finished = |news: &[Entry], next: Control| {
+        let next = Control { waiting: None, stopped: None, ..next };
+        begun(news, next, What::Finished)
+    };
     match driver::advance(&mut machine, at, &mut news) {
-        Next::Finished => {
-            (next.waiting, next.stopped) = (None, None);
-            begun(&news, next, What::Finished)
-        }
+        Next::Finished => finished(&news, next),
         Next::Wait { stage, until, latest, trouble } => {
             let stage = stage.as_str().to_owned();
             let earlier = next.waiting.take().filter(|earlier| earlier.stage == stage);
@@ -153,12 +155,13 @@ async fn begin<M: Hosted>(
             next.stopped = None;
             begun(&news, next, What::Later { delay_ms: host.real_ms_until(until) })
         }
-        Next::Call(planned) => match driver::write_ahead(&mut machine, &planned, &host.client, &mut news) {
+        Next::Call(planned) => match go(&host, &mut machine, &planned, &mut news) {
             Err(error) => {
                 let delay_ms = stop(&host, &mut next, &error, at);
                 begun(&news, next, What::Later { delay_ms })
             }
-            Ok(fence) => {
+            Ok(Go::Ended) => finished(&news, next),
+            Ok(Go::Send(fence)) => {
                 let look =
                     LookRequest::of(&machine, &planned.call, at).map(|look| look.shared()).transpose()?;
                 let permit = Some(permit).filter(|_| look.is_none());
@@ -173,6 +176,16 @@ async fn begin<M: Hosted>(
             }
         },
     }
+}
+
+/// Whether a call is sent, and what is written down before.
+fn go<M: Hosted>(
+    host: &Host,
+    machine: &mut M,
+    planned: &Planned,
+    news: &mut Vec<Entry>,
+) -> Result<Go, RunError> {
+    driver::write_ahead(machine, planned, &host.client, &host.spending, news)
 }
 
 /// A cancellation does not know whose clock shows an instant: it is not run by one that is far off.

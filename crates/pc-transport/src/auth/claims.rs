@@ -1,4 +1,4 @@
-//! What a token says about itself. Nothing of it is secret, and nothing is decided by it.
+//! What a token says about itself. Nothing of it is secret; only its tenant decides anything, whether it is used at all.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -3,6 +3,22 @@
 use std::fmt;
 use std::str::FromStr;
 
+/// The origins that Microsoft documents for Partner Center, for the authorities of its clouds, and for Microsoft Graph.
+const MICROSOFTS_ORIGINS: [&str; 12] = [
+    "https://api.partnercenter.microsoft.com",
+    "https://partner.partnercenterapi.microsoftonline.cn",
+    "https://login.microsoftonline.com",
+    "https://login.windows.net",
+    "https://login.microsoft.com",
+    "https://login.microsoftonline.us",
+    "https://login.chinacloudapi.cn",
+    "https://login.partner.microsoftonline.cn",
+    "https://graph.microsoft.com",
+    "https://graph.microsoft.us",
+    "https://dod-graph.microsoft.us",
+    "https://microsoftgraph.chinacloudapi.cn",
+];
+
 /// Where a partner's API and its token authority are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -56,6 +72,25 @@ impl Cloud {
         matches!(self, Self::Global).then_some("https://graph.microsoft.com")
     }
 
+    /// Whether an origin is one that Microsoft documents for Partner Center, a token authority, or Microsoft Graph. Everything
+    /// else, such as a gateway or an emulator, is told no secret unless a person wants it.
+    #[must_use]
+    pub fn is_microsofts(origin: &str) -> bool {
+        let origin = origin.trim_end_matches('/');
+        let origin = origin.strip_suffix(":443").unwrap_or(origin);
+        MICROSOFTS_ORIGINS.iter().any(|known| known.eq_ignore_ascii_case(origin))
+    }
+
+    /// The audience of tokens that an application of this cloud takes in the place of a secret.
+    #[must_use]
+    pub fn token_exchange(&self) -> &'static str {
+        match self {
+            Self::Global | Self::Custom { .. } => "api://AzureADTokenExchange",
+            Self::UsGovernment => "api://AzureADTokenExchangeUSGov",
+            Self::China => "api://AzureADTokenExchangeChina",
+        }
+    }
+
     /// What a token for Microsoft Graph is asked with, wherever it is reached.
     pub const GRAPH_SCOPE: &'static str = "https://graph.microsoft.com/.default";
 
@@ -98,10 +133,14 @@ mod tests {
         for name in ["global", "usgov", "china"] {
             let cloud: Cloud = name.parse().unwrap();
             assert_eq!(cloud.to_string(), name);
-            assert!(cloud.authority().starts_with("https://login."));
+            assert!(Cloud::is_microsofts(cloud.api()) && Cloud::is_microsofts(cloud.authority()));
+            assert!(cloud.graph().is_none_or(Cloud::is_microsofts));
         }
         assert_eq!(Cloud::Global.graph(), Some("https://graph.microsoft.com"));
         assert_eq!((Cloud::UsGovernment.graph(), Cloud::China.graph()), (None, None));
+        for other in ["", "http://api.partnercenter.microsoft.com", "https://graph.microsoft.com.example"] {
+            assert!(!Cloud::is_microsofts(other), "{other}");
+        }
         assert!("mars".parse::<Cloud>().is_err());
         let emulator = Cloud::Custom { api: "http://127.0.0.1:1/".into(), authority: String::new() };
         assert_eq!(emulator.scope(), "http://127.0.0.1:1/.default");

@@ -5,15 +5,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::lock::Mutex;
-use tracing::{debug, warn};
+use tracing::{debug, error, warn};
 
 use super::kept_token::Kept;
+use super::token_answer::TokenAnswer;
 use super::token_request::{Audience, DEFAULT_PATIENCE, MAX_TRIES, TokenRequest};
-use super::{AuthError, Cloud, Credentials, Grant, SecretString, Token, TokenSource};
+use super::{AuthError, Cloud, Credentials, Grant, Rotated, Token, TokenSource, check_refresh_token};
+use crate::redact::without;
 use crate::{Clock, Transport};
-
-/// Told of a new refresh token, which replaces the old one: store it.
-pub type Rotated = dyn Fn(&SecretString) + Send + Sync;
 
 /// Asks a token endpoint, and keeps the token until shortly before it ends.
 ///
@@ -23,7 +22,9 @@ pub type Rotated = dyn Fn(&SecretString) + Send + Sync;
 /// from its arrival, so that it does not matter what the authority's clock shows.
 pub struct TokenEndpoint {
     request: TokenRequest,
-    rotated: Option<Arc<Rotated>>,
+    rotated: Option<Arc<dyn Rotated>>,
+    /// Whether no token is handed out whose refresh token was not stored.
+    must_be_stored: bool,
     kept: std::sync::Mutex<Kept>,
     /// Held over a request: whoever needs a token meanwhile waits for the same one.
     grant: Mutex<Grant>,
@@ -39,12 +40,12 @@ impl TokenEndpoint {
         credentials: Credentials,
         scope: &str,
     ) -> Self {
-        let Credentials { tenant, client_id, client_secret, grant } = credentials;
+        let Credentials { tenant, client_id, proof, grant } = credentials;
         let audience = Audience::Scope(scope.to_owned());
         let patience = DEFAULT_PATIENCE;
-        let request = TokenRequest { transport, clock, tenant, client_id, client_secret, audience, patience };
+        let request = TokenRequest { transport, clock, tenant, client_id, proof, audience, patience };
         let (kept, grant) = (std::sync::Mutex::new(Kept::nothing()), Mutex::new(grant));
-        Self { request, rotated: None, kept, grant }
+        Self { request, rotated: None, must_be_stored: false, kept, grant }
     }
 
     /// Asks for tokens for this cloud's API. The transport must be bound to [`Cloud::authority`].
@@ -70,14 +71,19 @@ impl TokenEndpoint {
         self
     }
 
-    /// Hands over each new refresh token, so that it is there after a restart. Called before the token is used; be
-    /// quick, and hand on to a task or thread what takes longer.
-    ///
-    /// What fails here stops nothing: the new refresh token is kept in memory, and the stored one stays good until its
-    /// 90 days are over. Report the failure all the same.
+    /// Hands over each new refresh token, so that it is there after a restart, before the token that came with it is used.
+    /// What has not the form of a refresh token ([`check_refresh_token`]) is neither handed over nor used.
     #[must_use]
-    pub fn with_rotated(mut self, rotated: Arc<Rotated>) -> Self {
+    pub fn with_rotated(mut self, rotated: Arc<dyn Rotated>) -> Self {
         self.rotated = Some(rotated);
+        self
+    }
+
+    /// Hands out no token whose refresh token could not be stored ([`AuthError::NotStored`]): for those who would rather stop
+    /// than have the stored one grow old.
+    #[must_use]
+    pub fn require_stored(mut self) -> Self {
+        self.must_be_stored = true;
         self
     }
 
@@ -89,17 +95,11 @@ impl TokenEndpoint {
         if tries == 1 {
             self.kept().renewing(started);
         }
-        let answer = self.request.ask(grant, tries).await;
+        let answer = self.stored(self.request.ask(grant, tries).await, grant).await;
         let now = clock.now();
         let elapsed_ms = now.since(started).as_millis() as u64;
         match answer {
             Ok(answer) => {
-                if let Some(rotated) = answer.refresh_token {
-                    if let Some(tell) = &self.rotated {
-                        tell(&rotated);
-                    }
-                    *grant = Grant::RefreshToken(rotated);
-                }
                 let token = Token::new(answer.access_token, now + answer.life);
                 self.kept().issued(token.clone(), answer.life, now);
                 debug!(elapsed_ms, life_s = answer.life.as_secs(), "a token was issued");
@@ -116,6 +116,33 @@ impl TokenEndpoint {
                     Err(error)
                 }
             },
+        }
+    }
+
+    /// Takes over the refresh token that came with an answer, and has it stored.
+    async fn stored(
+        &self,
+        answer: Result<TokenAnswer, AuthError>,
+        grant: &mut Grant,
+    ) -> Result<TokenAnswer, AuthError> {
+        let mut answer = answer?;
+        let Some(token) = answer.refresh_token.take() else { return Ok(answer) };
+        if let Err(reason) = check_refresh_token(token.expose_secret()) {
+            warn!(reason, "what came as a new refresh token is none; the old one is kept");
+            return Ok(answer);
+        }
+        let stored = match &self.rotated {
+            Some(rotated) => rotated.rotated(&token).await,
+            None => Ok(()),
+        };
+        let failure = stored.map_err(|error| without(error.to_string(), token.expose_secret()));
+        *grant = Grant::RefreshToken(token);
+        match failure {
+            Ok(()) => Ok(answer),
+            Err(reason) => {
+                error!(%reason, "the new refresh token was not stored");
+                if self.must_be_stored { Err(AuthError::NotStored { reason }) } else { Ok(answer) }
+            }
         }
     }
 

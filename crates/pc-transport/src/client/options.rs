@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use super::Client;
 use crate::telemetry::Observer;
-use crate::{Clock, CorrelationId, RateLimiter, RetryBudget, RetryPolicy};
+use crate::{Clock, CorrelationId, ListLimits, RateLimiter, RetryBudget, RetryPolicy};
 
 impl Client {
     /// Replaces the retry policy.
@@ -57,6 +57,13 @@ impl Client {
         self
     }
 
+    /// How much of one list is read; 50,000 items and 64 MiB unless set.
+    #[must_use]
+    pub fn with_list_limits(mut self, limits: ListLimits) -> Self {
+        self.list_limits = limits;
+        self
+    }
+
     /// Largest item of a collection, in bytes, that [`Client::items`] accepts; 8 MiB unless set.
     #[must_use]
     pub fn with_max_item(mut self, bytes: usize) -> Self {
@@ -69,6 +76,10 @@ impl Client {
     pub fn with_max_document(mut self, bytes: u64) -> Self {
         self.max_document = bytes;
         self
+    }
+
+    pub(crate) fn list_limits(&self) -> ListLimits {
+        self.list_limits
     }
 
     pub(crate) fn max_item(&self) -> usize {

@@ -3,9 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use pc_models::{ApiFault, FaultClass, FaultCode};
+use pc_models::{ApiFault, FaultClass, FaultCode, harmless_excerpt};
 
 use crate::Repeat;
+
+/// Longest description that an error's text repeats, in letters. The fault itself has all of it.
+const MAX_SHOWN_LETTERS: usize = 500;
 
 /// What the service said.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,6 +106,7 @@ impl Fault {
     }
 }
 
+/// One line that what the service said cannot forge.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the service answered {}", self.status)?;
@@ -110,10 +114,11 @@ impl fmt::Display for Fault {
             Some(fault) => {
                 let meaning = self.meaning().map(|known| known.meaning).unwrap_or_default();
                 let text = if fault.text().is_empty() { meaning } else { fault.text() };
-                write!(f, ", code {}: {}", fault.code.unwrap_or_default(), text.trim_end_matches('.'))?;
+                let text = harmless_excerpt(text.trim_end().trim_end_matches('.'), MAX_SHOWN_LETTERS);
+                write!(f, ", code {}: {text}", fault.code.unwrap_or_default())?;
             }
             None if self.snippet.is_empty() => f.write_str(" without a body")?,
-            None => write!(f, "; its body begins: {}", self.snippet)?,
+            None => write!(f, "; its body begins: {}", harmless_excerpt(&self.snippet, MAX_SHOWN_LETTERS))?,
         }
         if self.names_another_call { f.write_str("; this answers another call") } else { Ok(()) }
     }
@@ -161,6 +166,19 @@ mod tests {
             assert!(leaves_doubt(Fault::new(status, None)), "{status}");
         }
         assert!(!leaves_doubt(fault(200, 400_072)) && leaves_doubt(fault(200, 800_003)));
+    }
+
+    #[test]
+    fn a_description_cannot_forge_the_text_around_it() {
+        let mut forged = fault(400, 800_009);
+        let body = forged.fault.as_mut().unwrap();
+        body.description = Some(format!("sold out.\r\n\x1b[8mhidden\u{202e}{}", "x".repeat(1000)));
+        let text = forged.to_string();
+        assert!(text.contains(r"sold out.\r\n\u001b[8mhidden\u202exxx"), "{text}");
+        assert!(
+            !text.contains(pc_models::is_harmful) && text.chars().count() < 600 && text.ends_with('…'),
+            "{text}"
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::stream::{self, Stream, StreamExt};
+use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
 use pc_models::{Blob, Manifest};
 use serde::de::DeserializeOwned;
 
@@ -34,6 +34,17 @@ pub fn lines<T: DeserializeOwned + Send + 'static>(
     manifest: Manifest,
     at_once: usize,
 ) -> impl Stream<Item = Result<T, ExportError>> + Send {
+    sized_lines(blobs, clock, patience, manifest, at_once).map_ok(|(line, _)| line)
+}
+
+/// As [`lines`], each with how many bytes its text has: for callers who hold many lines at once, and bound how much.
+pub fn sized_lines<T: DeserializeOwned + Send + 'static>(
+    blobs: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+    patience: Duration,
+    manifest: Manifest,
+    at_once: usize,
+) -> impl Stream<Item = Result<(T, usize), ExportError>> + Send {
     let requests: Vec<_> = manifest
         .blobs
         .iter()

@@ -1,6 +1,5 @@
 //! One file of an export, read line by line while it arrives.
 
-use std::collections::VecDeque;
 use std::error::Error;
 use std::io;
 use std::sync::Arc;
@@ -26,9 +25,13 @@ const FIRST_RETRY_DELAY: Duration = Duration::from_secs(1);
 /// Packed bytes that are looked at in one step. They unpack to a thousand times as many at most.
 const STEP_BYTES: usize = 4 << 10;
 /// Largest line, in bytes.
-const MAX_LINE_BYTES: usize = 8 << 20;
+const MAX_LINE_BYTES: usize = 1 << 20;
+/// How many times its packed size a file may unpack to, once it has unpacked to more than the other: lines of an export are
+/// packed to a twentieth or so.
+const MAX_UNPACKING: u64 = 500;
+const UNPACKED_BYTES_UNCHECKED: u64 = 16 << 20;
 
-pub(super) struct File<T> {
+pub(super) struct File {
     blobs: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
     /// How long it may stand still.
@@ -39,9 +42,8 @@ pub(super) struct File<T> {
     filter: ResumeFilter,
     /// Requests since the last new line, the one that brought it included.
     tries: u32,
-    ready: VecDeque<T>,
-    /// What comes after the lines that are ready.
-    end: Option<Result<(), ExportError>>,
+    /// Whether all lines were read, or none can be read any more.
+    is_over: bool,
 }
 
 struct ArrivingFile {
@@ -50,6 +52,18 @@ struct ArrivingFile {
     piece: Bytes,
     gunzip: Gunzip,
     scan: ValueScan,
+    packed_bytes: u64,
+    unpacked_bytes: u64,
+}
+
+/// What a step brought. One line at a time: those of a few packed bytes may take a million times as much when decoded.
+enum Step {
+    /// A line that was not handed out before.
+    Line(Bytes),
+    /// None yet.
+    Nothing,
+    /// The last line, if there is one that only the end of the file ends.
+    End(Option<Bytes>),
 }
 
 /// Why reading stopped.
@@ -72,6 +86,11 @@ struct TooFewLines {
     promised: u64,
 }
 
+/// A few bytes that become very many.
+#[derive(Debug, thiserror::Error)]
+#[error("it unpacks to more than {MAX_UNPACKING} times its size")]
+struct UnpacksToTooMuch;
+
 impl Stop {
     fn broken(reason: &str) -> Self {
         Self::Broken { reason: reason.to_owned(), source: None, wait: Duration::ZERO }
@@ -87,7 +106,7 @@ impl Stop {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> File<T> {
+impl File {
     pub(super) fn new(
         blobs: Arc<dyn Transport>,
         clock: Arc<dyn Clock>,
@@ -95,63 +114,86 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
         blob: Blob,
         request: Request,
     ) -> Self {
-        let (filter, ready) = (ResumeFilter::default(), VecDeque::new());
-        Self { blobs, clock, patience, blob, request, arriving: None, filter, tries: 0, ready, end: None }
+        let filter = ResumeFilter::default();
+        Self { blobs, clock, patience, blob, request, arriving: None, filter, tries: 0, is_over: false }
     }
 
-    pub(super) fn into_lines(self) -> impl Stream<Item = Result<T, ExportError>> + Send {
-        stream::unfold(self, |mut file| async move { Some((file.line().await?, file)) })
+    /// The lines, each with how many bytes its text has.
+    pub(super) fn into_lines<T>(self) -> impl Stream<Item = Result<(T, usize), ExportError>> + Send
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        stream::unfold(self, |mut file| async move {
+            let line = file.line().await?;
+            let decoded = line.and_then(|line| file.decode(&line));
+            Some((decoded, file))
+        })
     }
 
-    async fn line(&mut self) -> Option<Result<T, ExportError>> {
-        loop {
-            if let Some(line) = self.ready.pop_front() {
-                return Some(Ok(line));
-            }
-            if let Some(end) = self.end.take() {
-                self.end = Some(Ok(())); // an error is told once
-                return end.err().map(Err);
-            }
-            self.end = match self.read_on().await {
-                Ok(is_ended) => is_ended.then_some(Ok(())),
-                Err(Stop::For(error)) => Some(Err(error)),
-                Err(Stop::Broken { reason, source, wait })
-                    if self.tries == MAX_TRIES || wait > self.patience =>
-                {
-                    Some(Err(self.not_downloaded(reason, source)))
+    async fn line(&mut self) -> Option<Result<Bytes, ExportError>> {
+        while !self.is_over {
+            match self.step().await {
+                Ok(Step::Line(line)) => return Some(Ok(line)),
+                Ok(Step::Nothing) => {}
+                Ok(Step::End(last)) => {
+                    self.is_over = true;
+                    return last.map(Ok);
                 }
-                Err(Stop::Broken { wait, .. }) => {
-                    self.arriving = None;
-                    self.clock.sleep_until(self.clock.now() + wait.max(FIRST_RETRY_DELAY * self.tries)).await;
-                    None
+                Err(stop) => {
+                    if let Some(error) = self.stopped(stop).await {
+                        self.is_over = true;
+                        return Some(Err(error));
+                    }
                 }
-            };
+            }
+        }
+        None
+    }
+
+    /// Waits until the file may be asked for again; says why it may not.
+    async fn stopped(&mut self, stop: Stop) -> Option<ExportError> {
+        match stop {
+            Stop::For(error) => Some(error),
+            Stop::Broken { reason, source, wait } if self.tries == MAX_TRIES || wait > self.patience => {
+                Some(self.not_downloaded(reason, source))
+            }
+            Stop::Broken { wait, .. } => {
+                self.arriving = None;
+                self.clock.sleep_until(self.clock.now() + wait.max(FIRST_RETRY_DELAY * self.tries)).await;
+                None
+            }
         }
     }
 
-    /// Reads the next bytes, and says whether they were the last.
-    async fn read_on(&mut self) -> Result<bool, Stop> {
+    /// The next line of those that have arrived, or the next bytes.
+    async fn step(&mut self) -> Result<Step, Stop> {
         let mut arriving = match self.arriving.take() {
             Some(arriving) => arriving,
             None => self.open().await?,
         };
+        if let Some(line) = arriving.scan.next().map_err(|error| self.unreadable(error))? {
+            self.arriving = Some(arriving);
+            return Ok(if self.is_new(&line)? { Step::Line(line) } else { Step::Nothing });
+        }
         if arriving.piece.is_empty() {
             let deadline = self.clock.now() + self.patience;
             match timeout_at(&*self.clock, deadline, arriving.body.next()).await {
                 Some(Some(Ok(piece))) => arriving.piece = piece,
                 Some(Some(Err(error))) => return Err(Stop::broken_by(error)),
-                Some(None) => return self.finish(arriving).map(|()| true),
+                Some(None) => return self.finish(arriving).map(Step::End),
                 None => return Err(Stop::broken("it came to a standstill")),
             }
         }
         let bytes = arriving.piece.split_to(arriving.piece.len().min(STEP_BYTES));
         let text = arriving.gunzip.push(&bytes).map_err(|error| self.unreadable(error))?;
-        arriving.scan.push(&text);
-        while let Some(line) = arriving.scan.next().map_err(|error| self.unreadable(error))? {
-            self.take(&line)?;
+        arriving.packed_bytes += bytes.len() as u64;
+        arriving.unpacked_bytes += text.len() as u64;
+        if arriving.unpacks_to_too_much() {
+            return Err(self.unreadable(UnpacksToTooMuch));
         }
+        arriving.scan.push(&text);
         self.arriving = Some(arriving);
-        Ok(false)
+        Ok(Step::Nothing)
     }
 
     async fn open(&mut self) -> Result<ArrivingFile, Stop> {
@@ -168,8 +210,7 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
         match status {
             200..300 => {
                 self.filter.begin();
-                let (gunzip, scan) = (Gunzip::default(), ValueScan::new(MAX_LINE_BYTES));
-                return Ok(ArrivingFile { body, piece: Bytes::new(), gunzip, scan });
+                return Ok(ArrivingFile::new(body));
             }
             408 | 429 | 500.. => {
                 let reply = Reply { status, headers, body: Bytes::new() };
@@ -182,31 +223,34 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
         Err(Stop::For(self.not_downloaded(reason, None)))
     }
 
-    fn finish(&mut self, arriving: ArrivingFile) -> Result<(), Stop> {
+    /// What is left when nothing more arrives. All complete lines were taken, and unpacking leaves none behind.
+    fn finish(&mut self, arriving: ArrivingFile) -> Result<Option<Bytes>, Stop> {
         let ArrivingFile { gunzip, mut scan, .. } = arriving;
         scan.push(&gunzip.finish().map_err(Stop::cut_short)?);
-        while let Some(line) = scan.next().map_err(|error| self.unreadable(error))? {
-            self.take(&line)?;
-        }
-        if let Some(line) = scan.finish().map_err(|error| self.unreadable(error))? {
-            self.take(&line)?;
-        }
+        let last = scan.finish().map_err(|error| self.unreadable(error))?;
+        let is_new = last.as_ref().map(|line| self.is_new(line)).transpose()?;
         self.filter.end().map_err(|_| self.changed())?;
         let count = self.filter.checkpoint().count();
         match self.blob.item_count {
             Some(promised) if count < promised => Err(self.unreadable(TooFewLines { promised })),
-            _ => Ok(()),
+            _ => Ok(last.filter(|_| is_new == Some(true))),
         }
     }
 
-    /// Decodes a line, unless it was handed out before.
-    fn take(&mut self, line: &[u8]) -> Result<(), Stop> {
-        if self.filter.is_new(line).map_err(|_| self.changed())? {
+    /// Whether a line was not handed out before.
+    fn is_new(&mut self, line: &[u8]) -> Result<bool, Stop> {
+        let is_new = self.filter.is_new(line).map_err(|_| self.changed())?;
+        if is_new {
             self.tries = 1;
-            let line = from_slice(line).map_err(|misfit| self.unreadable(misfit))?;
-            self.ready.push_back(line);
         }
-        Ok(())
+        Ok(is_new)
+    }
+
+    fn decode<T: DeserializeOwned>(&mut self, line: &[u8]) -> Result<(T, usize), ExportError> {
+        from_slice(line).map(|decoded| (decoded, line.len())).map_err(|misfit| {
+            self.is_over = true;
+            self.unreadable_line(misfit)
+        })
     }
 
     fn not_downloaded(&self, reason: String, source: Option<Source>) -> ExportError {
@@ -214,11 +258,33 @@ impl<T: DeserializeOwned + Send + 'static> File<T> {
     }
 
     fn unreadable(&self, problem: impl Into<Source>) -> Stop {
+        Stop::For(self.unreadable_line(problem))
+    }
+
+    fn unreadable_line(&self, problem: impl Into<Source>) -> ExportError {
         let (name, line) = (self.blob.name.clone(), self.filter.checkpoint().count());
-        Stop::For(ExportError::Line { name, line, source: problem.into() })
+        ExportError::Line { name, line, source: problem.into() }
     }
 
     fn changed(&self) -> Stop {
         Stop::For(ExportError::Changed { name: self.blob.name.clone() })
+    }
+}
+
+impl ArrivingFile {
+    fn new(body: Body) -> Self {
+        Self {
+            body,
+            piece: Bytes::new(),
+            gunzip: Gunzip::default(),
+            scan: ValueScan::new(MAX_LINE_BYTES),
+            packed_bytes: 0,
+            unpacked_bytes: 0,
+        }
+    }
+
+    fn unpacks_to_too_much(&self) -> bool {
+        self.unpacked_bytes > UNPACKED_BYTES_UNCHECKED
+            && self.unpacked_bytes / MAX_UNPACKING > self.packed_bytes
     }
 }

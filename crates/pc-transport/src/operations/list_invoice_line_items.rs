@@ -35,6 +35,7 @@ impl Operation for ListInvoiceLineItems {
     type Output = ResourceCollection<InvoiceLineItem>;
     const NAME: &'static str = "ListInvoiceLineItems";
     const REPEAT: Repeat = Repeat::Always;
+    const IS_LONG_LIST: bool = true;
 
     fn request(&self) -> Request {
         Request::get(&["invoices", self.invoice.as_str(), "lineitems"])

@@ -25,6 +25,7 @@ impl Operation for ListInvoiceLineItemsByPath {
     type Output = ResourceCollection<InvoiceLineItem>;
     const NAME: &'static str = "ListInvoiceLineItemsByPath";
     const REPEAT: Repeat = Repeat::Always;
+    const IS_LONG_LIST: bool = true;
 
     fn request(&self) -> Request {
         let (provider, kind) = (self.provider.as_query(), self.line_item_type.as_query());

@@ -33,6 +33,16 @@ pub enum PagingError {
         /// The operation.
         operation: &'static str,
     },
+    /// The list is longer than the client's [`ListLimits`](crate::ListLimits): nothing more of it is read.
+    #[error(
+        "{operation}: the list has more than {limit}, the most that is read of one: ask for a part of it, or allow more"
+    )]
+    TooLong {
+        /// The operation.
+        operation: &'static str,
+        /// What it is longer than, with its unit.
+        limit: String,
+    },
     /// The service does not know the place in the list any more, or never did.
     #[error("{0}. The place in the list is not known any more: read the list from its beginning")]
     Expired(#[source] Box<Error>),

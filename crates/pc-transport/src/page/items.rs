@@ -149,6 +149,8 @@ where
                     if arriving.is_begun_with(&elements) {
                         self.pager.check_new(Head::of(elements.iter().map(|(element, _)| element)))?;
                     }
+                    let bytes = elements.iter().map(|(element, _)| element.len()).sum();
+                    self.pager.count(elements.len(), bytes)?;
                     let decoded = arriving.decode(&self.pager.operation, &elements, &mut self.ready);
                     self.failed = decoded.err().map(|error| unreadable(&self.pager.client, arriving, error));
                 }

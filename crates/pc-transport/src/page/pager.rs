@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use pc_models::ResourceCollection;
 
-use super::{Continuation, PagingError};
+use super::limits::ListLength;
+use super::{Continuation, ListLimits, PagingError};
 use crate::json_scan::CollectionScan;
 use crate::wire::{DecodeError, Reply, Request};
 use crate::{Client, Error, Operation, Repeat};
@@ -26,6 +27,7 @@ pub(super) struct Pager<O> {
     offset: u64,
     /// Fingerprints of the pages read so far, by request and by what they begin with: eight bytes each.
     seen: HashSet<u64>,
+    length: ListLength,
 }
 
 /// What a page begins with.
@@ -37,11 +39,19 @@ pub(super) struct PageCall<'a, O> {
     operation: &'a O,
     request: Request,
     head: OnceLock<Head>,
+    bytes: OnceLock<usize>,
 }
 
 impl<O: Operation> Pager<O> {
     pub(super) fn new(client: Client, operation: O, is_resumed: bool) -> Self {
-        Self { client, operation, is_resumed, offset: 0, seen: HashSet::new() }
+        let limits = if O::IS_LONG_LIST { ListLimits::NONE } else { client.list_limits() };
+        let length = ListLength::new(limits);
+        Self { client, operation, is_resumed, offset: 0, seen: HashSet::new(), length }
+    }
+
+    /// Counts items that were read, and the bytes of their text; refuses a list that is too long.
+    pub(super) fn count(&mut self, items: usize, bytes: usize) -> Result<(), PagingError> {
+        self.length.add(O::NAME, items, bytes)
     }
 
     /// The request for a page; `None` is the first.
@@ -66,7 +76,7 @@ impl<O: Operation> Pager<O> {
     }
 
     pub(super) fn call(&self, request: Request) -> PageCall<'_, O> {
-        PageCall { operation: &self.operation, request, head: OnceLock::new() }
+        PageCall { operation: &self.operation, request, head: OnceLock::new(), bytes: OnceLock::new() }
     }
 
     /// Refuses a page that begins as one that was read already, whatever link led to it.
@@ -128,6 +138,11 @@ impl<O> PageCall<'_, O> {
     pub(super) fn head(&self) -> Option<Head> {
         self.head.get().copied()
     }
+
+    /// The bytes of its text, once it was read.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes.get().copied().unwrap_or_default()
+    }
 }
 
 /// How many segments of a path say which list it is: the version, whose, who, and of what. Some lists can be asked for by
@@ -158,12 +173,14 @@ impl<O: Operation> Operation for PageCall<'_, O> {
     type Output = O::Output;
     const NAME: &'static str = O::NAME;
     const REPEAT: Repeat = O::REPEAT;
+    const IS_LONG_LIST: bool = O::IS_LONG_LIST;
 
     fn request(&self) -> Request {
         self.request.clone()
     }
 
     fn decode(&self, reply: &Reply) -> Result<Self::Output, DecodeError> {
+        let _ = self.bytes.set(reply.body.len());
         if let Some(head) = Head::of_page(reply) {
             let _ = self.head.set(head); // decoded once
         }

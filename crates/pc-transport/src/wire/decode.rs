@@ -1,5 +1,6 @@
 //! Reading a reply's JSON.
 
+use memchr::memchr_iter;
 use pc_models::ResourceCollection;
 use serde::de::DeserializeOwned;
 
@@ -67,8 +68,31 @@ impl Misfit {
     }
 }
 
+/// Most objects in one text that is decoded: an empty one is two bytes of text, and a thousand of memory.
+const MAX_OBJECTS: usize = 50_000;
+/// Most values in one text that is decoded.
+const MAX_VALUES: usize = 1_000_000;
+
+/// Refuses a text that would become many times as large when it is decoded. Braces and commas within strings count, too.
+fn check_size(text: &[u8]) -> Result<(), Misfit> {
+    if text.len() < MAX_OBJECTS {
+        return Ok(());
+    }
+    let refuse = |problem: String| Err(Misfit { path: ".".to_owned(), problem });
+    match () {
+        () if memchr_iter(b'{', text).count() > MAX_OBJECTS => {
+            refuse(format!("it holds more than {MAX_OBJECTS} objects"))
+        }
+        () if memchr_iter(b',', text).count() > MAX_VALUES => {
+            refuse(format!("it holds more than {MAX_VALUES} values"))
+        }
+        () => Ok(()),
+    }
+}
+
 /// Decodes JSON text. Only what cannot be decoded pays for tracking the path.
 pub(crate) fn from_slice<T: DeserializeOwned>(text: &[u8]) -> Result<T, Misfit> {
+    check_size(text)?;
     // Checked as UTF-8 once, and not string by string.
     let decoded = std::str::from_utf8(text).ok().and_then(|text| serde_json::from_str(text).ok());
     decoded.map_or_else(|| from_slice_tracked(text), Ok)

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use memchr::memmem::Finder;
 use pc_models::{ApiFault, ThrottleFault};
 
+use super::decode::from_slice;
 use super::find;
 use crate::redact::excerpt;
 
@@ -66,7 +67,7 @@ impl Reply {
     /// The fault in this reply, if its body is one. A fault can stand under a 2xx.
     #[must_use]
     pub fn fault(&self) -> Option<ApiFault> {
-        let fault: ApiFault = serde_json::from_slice(self.text_bytes()).ok()?;
+        let fault: ApiFault = from_slice(self.text_bytes()).ok()?;
         let has_text = fault.description.is_some() || fault.message.is_some();
         // Under a success status a zero is no code.
         let has_code = fault.code.is_some_and(|code| code != 0 || !self.is_success());
@@ -81,7 +82,7 @@ impl Reply {
 
     /// Whether the body is the gateway's answer to too many calls.
     pub(crate) fn is_throttling(&self) -> bool {
-        serde_json::from_slice(self.text_bytes()).is_ok_and(|fault: ThrottleFault| fault.status_code == 429)
+        from_slice(self.text_bytes()).is_ok_and(|fault: ThrottleFault| fault.status_code == 429)
     }
 
     /// Whether the body is something else than JSON: a front end's page, say. An empty one is not.

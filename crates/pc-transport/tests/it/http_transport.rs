@@ -128,3 +128,62 @@ async fn plain_http_goes_around_proxies() {
     let reply = transport(&server.uri(), Default::default()).send(request).await.unwrap();
     assert_eq!(reply.status, 200);
 }
+
+#[tokio::test]
+async fn a_client_of_the_callers_is_used_and_where_it_was_redirected_to_is_not_believed() {
+    let (server, elsewhere) = (MockServer::start().await, MockServer::start().await);
+    Mock::given(path("/plain"))
+        .and(header("X-Mine", "yes"))
+        .respond_with(ResponseTemplate::new(200))
+        .mount(&server)
+        .await;
+    let redirect = ResponseTemplate::new(307).insert_header("Location", elsewhere.uri().as_str());
+    Mock::given(path("/moved")).respond_with(redirect).mount(&server).await;
+    Mock::given(method("GET")).respond_with(ResponseTemplate::new(200)).mount(&elsewhere).await;
+    let _ = rustls::crypto::ring::default_provider().install_default(); // reqwest brings none
+    let headers = [("X-Mine", "yes")].map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+    let following = reqwest::Client::builder().default_headers(headers.into_iter().collect());
+    let following = following.no_proxy().build().unwrap();
+    let transport = HttpTransport::with_client(&server.uri(), following, Default::default()).unwrap();
+    let send = |path: &'static str| transport.send(Request::outside_version(Method::Get, &[path]));
+    assert_eq!(send("plain").await.unwrap().status, 200);
+    let error = send("moved").await.unwrap_err();
+    assert_eq!(error.delivery, Delivery::MaybeSent);
+    assert!(error.reason.contains("followed a redirect"), "{error}");
+    let client = reqwest::Client::new();
+    assert!(HttpTransport::with_client("http://api.example", client, Default::default()).is_err());
+}
+
+/// Takes one connection, and gives what it was sent first.
+async fn heard(listener: tokio::net::TcpListener) -> String {
+    let (mut socket, _) = listener.accept().await.unwrap();
+    let mut bytes = vec![0; 1000];
+    let length = socket.read(&mut bytes).await.unwrap();
+    String::from_utf8_lossy(&bytes[..length]).into_owned()
+}
+
+#[tokio::test]
+async fn https_goes_through_the_proxy_that_is_named_and_its_password_is_not_shown() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut options = HttpTransportOptions::default();
+    let proxy = format!("http://me:hunter2@{}", listener.local_addr().unwrap());
+    options.proxy = Some(proxy.into());
+    assert!(!format!("{options:?}").contains("hunter2"));
+    let transport = transport("https://api.example", options.clone());
+    let request = Request::outside_version(Method::Get, &["x"]).header("Authorization", "Bearer token");
+    let (asked, sent) = tokio::join!(heard(listener), transport.send(request));
+    assert!(asked.starts_with("CONNECT api.example:443"), "{asked}");
+    assert!(asked.to_lowercase().contains("proxy-authorization: basic bwu6ahvudgvymg=="), "{asked}");
+    assert!(!asked.contains("token"), "{asked}");
+    let error = sent.unwrap_err();
+    assert!(!error.to_string().contains("hunter2"), "{error}");
+    // Plain http goes around it: a token would leave the machine readable.
+    let server = MockServer::start().await;
+    Mock::given(method("GET")).respond_with(ResponseTemplate::new(200)).mount(&server).await;
+    let request = Request::outside_version(Method::Get, &["x"]);
+    assert_eq!(self::transport(&server.uri(), options).send(request).await.unwrap().status, 200);
+    let mut options = HttpTransportOptions::default();
+    options.proxy = Some("hunter2@ no address".into());
+    let error = HttpTransport::new("https://api.example", options).unwrap_err();
+    assert!(!error.to_string().contains("hunter2"), "{error}");
+}

@@ -20,5 +20,6 @@ mod retries;
 mod secrets;
 mod streams;
 mod telemetry;
+mod tls;
 mod token_renewal;
 mod tokens;

@@ -12,8 +12,14 @@ use serde_json::json;
 
 use crate::harness::{answering, clock, lost, ok, refused};
 
-const SECRETS: [&str; 6] =
-    ["hunter-secret", "hunter-refresh", "hunter-access", "hunter-rotated", "hunter-key", "hunter-password"];
+const SECRETS: [&str; 6] = [
+    "hunter-secret",
+    "hunter-refresh",
+    "hunter-access",
+    "hunter-rotated-refresh-token",
+    "hunter-key",
+    "hunter-password",
+];
 
 /// A client whose tokens come over the same transport.
 fn client(transport: Arc<dyn Transport>) -> Client {
@@ -36,7 +42,7 @@ async fn work(client: &Client) -> (bool, usize, Option<i64>) {
 
 #[tokio::test(start_paused = true)]
 async fn what_was_recorded_is_played_back_and_no_secret_is_in_it() {
-    let token = json!({"token_type": "Bearer", "access_token": "hunter-access", "refresh_token": "hunter-rotated",
+    let token = json!({"token_type": "Bearer", "access_token": "hunter-access", "refresh_token": "hunter-rotated-refresh-token",
                        "id_token": "eyJhbGciOi.hunter-access", "expires_in": "3600"});
     let orders = json!({"items": [{"id": "o", "lineItems": [], "sasToken": "sv=1&sig=hunter-key&se=2",
                                    "password": "hunter-password"}]});

@@ -49,14 +49,15 @@ impl Captured {
 #[tokio::test(start_paused = true)]
 async fn no_trace_and_no_error_holds_a_secret() {
     let (captured, _guard) = Captured::start();
-    let secrets = ["hunter-secret", "hunter-refresh", "hunter-access", "hunter-rotated", "hunter-second"];
+    let secrets =
+        ["hunter-secret", "hunter-refresh", "hunter-access", "hunter-rotated-refresh-token", "hunter-second"];
     let echo = "you sent Bearer hunter-access and client_secret=hunter-secret, hunter-second";
     let page = |status| {
         let body = format!("<html>{echo}; access_token: hunter-access {}</html>", "x".repeat(300));
         Ok(Reply { body: body.into(), ..Reply::new(status) })
     };
     let token = |token: &str| {
-        Ok(Reply::json(200, &json!({"access_token": token, "refresh_token": "hunter-rotated"})))
+        Ok(Reply::json(200, &json!({"access_token": token, "refresh_token": "hunter-rotated-refresh-token"})))
     };
     let authority = answering([
         Ok(Reply::json(503, &json!({"error_description": "hunter-secret hunter-refresh"}))),

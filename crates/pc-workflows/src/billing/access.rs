@@ -42,14 +42,17 @@ pub struct ExportAccess {
     pub files: FileHosts,
     /// How many files are downloaded side by side.
     pub max_downloads: usize,
+    /// How many exports are prepared at once, the one that is read included. The service takes about half a minute for each,
+    /// whatever its size: this decides how long many invoices take.
+    pub max_prepared: usize,
     /// How long to wait for an export to be done.
     pub max_wait: Duration,
 }
 
 impl ExportAccess {
-    /// Downloads four files side by side, and waits for half an hour.
+    /// Downloads four files side by side, has up to 128 exports prepared, and waits for half an hour.
     #[must_use]
     pub fn new(graph: Client, files: FileHosts) -> Self {
-        Self { graph, files, max_downloads: 4, max_wait: Duration::from_secs(30 * 60) }
+        Self { graph, files, max_downloads: 4, max_prepared: 128, max_wait: Duration::from_secs(30 * 60) }
     }
 }

@@ -1,5 +1,7 @@
 //! Why a journal cannot be used.
 
+use pc_models::Harmless;
+
 use crate::{PurchaseId, SourceError};
 
 /// The journal cannot be used.
@@ -10,7 +12,7 @@ pub enum JournalError {
     #[error("`{0}` is being run by somebody else")]
     Conflict(PurchaseId),
     /// Another process has it open for writing.
-    #[error("the journal {path} is in use by {}; wait for it, or stop it first", process(*.holder))]
+    #[error("the journal {} is in use by {}; wait for it, or stop it first", Harmless(path), process(*.holder))]
     Locked {
         /// The file.
         path: String,
@@ -18,7 +20,7 @@ pub enum JournalError {
         holder: Option<u32>,
     },
     /// It cannot be opened.
-    #[error("the journal {path} cannot be opened: {error}")]
+    #[error("the journal {} cannot be opened: {error}", Harmless(path))]
     Open {
         /// The file.
         path: String,
@@ -28,9 +30,10 @@ pub enum JournalError {
     },
     /// It is damaged: what it says cannot be trusted.
     #[error(
-        "the journal {path} is damaged ({damage}). Nothing in it was changed. Put a good copy in its place. Before you \
+        "the journal {} is damaged ({damage}). Nothing in it was changed. Put a good copy in its place. Before you \
          resume or start anything, look in Partner Center for orders of every purchase that was not ended in that \
-         copy: their lines end in the purchase id in brackets"
+         copy: their lines end in the purchase id in brackets",
+        Harmless(path)
     )]
     Damaged {
         /// The file.

@@ -1,11 +1,14 @@
 //! The purchases and cancellations of a journal: what can be done with them without a service.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pc_models::Timestamp;
 
+use crate::spending::seal::Sealable;
+use crate::spending::{Approval, SealKey};
 use crate::{
-    Entry, Journal, JournalError, JournaledPurchase, Machine, Purchase, PurchaseId, Receipt, RunError,
+    Entry, Fact, Journal, JournalError, JournaledPurchase, Machine, Purchase, PurchaseId, Receipt, RunError,
 };
 
 /// The purchases of a journal, without a service: look at them, and abort them.
@@ -15,13 +18,20 @@ use crate::{
 #[derive(Clone)]
 pub struct History {
     journal: Arc<dyn Journal>,
+    seal: Option<Arc<SealKey>>,
 }
 
 impl History {
     /// The purchases of this journal.
     #[must_use]
     pub fn new(journal: Arc<dyn Journal>) -> Self {
-        Self { journal }
+        Self { journal, seal: None }
+    }
+
+    /// Has approvals sealed with this key.
+    #[must_use]
+    pub fn with_seal(self, key: Arc<SealKey>) -> Self {
+        Self { seal: Some(key), ..self }
     }
 
     /// Every purchase ever started, in the order of their start.
@@ -57,6 +67,29 @@ impl History {
         let mut purchase = self.purchase(id).await?;
         self.abort_machine(&mut purchase, now).await?;
         purchase.receipt().ok_or_else(|| RunError::Unknown(id.clone()))
+    }
+
+    /// Approves a purchase that nobody runs and that waits for it, at the units and the price it waits for: a second person's
+    /// word, which counts for so long. It goes on when it is resumed.
+    ///
+    /// # Errors
+    /// [`NotApproved`](crate::NotApproved) when it does not wait for an approval, or `by` agreed to it; nothing changed then.
+    pub async fn approve(
+        &self,
+        id: &PurchaseId,
+        by: &str,
+        now: Timestamp,
+        valid: Duration,
+    ) -> Result<Approval, RunError> {
+        let mut purchase = self.purchase(id).await?;
+        let approval = purchase.approval(by, now, valid)?;
+        let approval = match &self.seal {
+            Some(key) => approval.sealed(key, &purchase.to_seal()),
+            None => approval,
+        };
+        let entry = purchase.record(Fact::Approved { approval: approval.clone() }, now);
+        self.record(&mut purchase, &entry).await?;
+        Ok(approval)
     }
 
     /// Aborts what is at hand; returns what was written, if it was not aborted before.

@@ -3,6 +3,7 @@
 //! The schema is for people too: see `docs/journal.md`.
 
 mod checksum;
+mod exposure;
 mod file;
 mod lock;
 mod log;
@@ -11,6 +12,7 @@ mod reader;
 mod retire;
 mod schema;
 mod store;
+mod untrusted;
 mod writer;
 
 use std::path::Path;
@@ -22,6 +24,7 @@ use futures_channel::oneshot;
 
 use super::{Compaction, Journal, JournalError, JournaledPurchase};
 use crate::{Entry, PurchaseId};
+pub use exposure::Exposure;
 use lock::Lock;
 use store::Store;
 use writer::{Job, Row, Write};
@@ -51,6 +54,14 @@ impl SqliteJournal {
     /// When there is none, or it is damaged, not a journal, or from a later version.
     pub fn read_only(path: &Path) -> Result<Self, JournalError> {
         Self::start(file::read_only(&file::real_path(path)?)?, None)
+    }
+
+    /// Whether others than its owner can get at a journal, which is worth telling; nothing when it is not there.
+    ///
+    /// One that everybody can write is not opened for writing.
+    #[must_use]
+    pub fn exposure(path: &Path) -> Option<Exposure> {
+        exposure::exposure(&file::real_path(path).ok()?)
     }
 
     /// Gives the disk space back that compaction freed. Needs as much space as the journal again while it works.

@@ -8,6 +8,7 @@ use super::Stage;
 use super::certainty::FoundIn;
 use super::details::{Fulfilment, PlacedOrder};
 use super::fact::Fact;
+use super::spending;
 use super::stages::{confirmation, reexamination};
 use super::state::{
     Agreement, ArtifactState, CartState, Checkout, EarlierRun, OrderState, Provisioning, State, Undecided,
@@ -28,6 +29,11 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         Fact::Started { .. } | Fact::Closed { .. } | Fact::GoneOn { .. } => {}
         Fact::StartedAgain => start_again(state, at),
         Fact::Resumed => resumed(state, at),
+        Fact::Consented { .. }
+        | Fact::PolicyApplies { .. }
+        | Fact::SpendingAllowed { .. }
+        | Fact::ApprovalNeeded(_)
+        | Fact::Approved { .. } => spending::apply(state, fact, at),
         Fact::Reopened => reexamination::begin(state, at),
         Fact::Sending { operation, .. } if operation == CheckoutCart::NAME => undecided::sending(state, at),
         Fact::Sending { .. } => {}
@@ -112,11 +118,13 @@ fn learned(state: &mut State, fact: &Fact, at: Timestamp) -> Option<Stage> {
                 state.lines.get_mut(*line)?.in_stock = true;
             }
         }
-        Fact::CartCreated { cart, expires, groups } => {
+        Fact::CartCreated { cart, expires, groups, prices } => {
             state.cart = Some(CartState {
                 id: cart.clone(),
                 expires: *expires,
                 groups: groups.clone(),
+                prices: prices.clone(),
+                priced_at: at,
                 was_turned_away: false,
                 is_known_here: true,
             });
@@ -205,6 +213,12 @@ fn before_anything_is_bought(state: &mut State, fact: &Fact, at: Timestamp) -> b
             state.earlier_run.are_records_read = false;
             state.earlier_run.found.clone_from(orders);
             look_again(state, Stage::Search, at);
+        }
+        Fact::CartPriced { prices } => {
+            if let Some(cart) = &mut state.cart {
+                (cart.is_known_here, cart.priced_at) = (true, at);
+                cart.prices.clone_from(prices);
+            }
         }
         Fact::CartSeen { status } => {
             if let Some(cart) = &mut state.cart {

@@ -3,86 +3,126 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use pc_models::{PurchasePrerequisite, RegistrationStatus};
+use pc_models::{Harmless, MoneyTotals, PurchasePrerequisite, RegistrationStatus};
 
 use super::certainty::FoundIn;
 use super::details::PlacedOrder;
 use super::fact::Fact;
+use crate::spending::price::sums;
+use crate::spending::proposal::SpendingStage;
 
-/// One line of text. It may change from version to version: for people, not for programs.
+/// One line of text, which what the service said cannot forge. It may change from version to version: for people, not for
+/// programs.
 impl fmt::Display for Fact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Started { intent, dry_run, .. } => {
+        Harmless(Words(self)).fmt(f)
+    }
+}
+
+/// A fact in words, with what the service said as it came.
+struct Words<'a>(&'a Fact);
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Fact::Started { intent, dry_run, .. } => {
                 let (mode, lines) =
                     (if *dry_run { "dry run, " } else { "" }, count(intent.lines.len(), "line"));
                 write!(f, "{mode}{lines} for customer {} in {}", intent.customer, intent.country)
             }
-            Self::Resumed => f.write_str("another process goes on with it"),
-            Self::GoneOn { process } => write!(f, "goes on at copy `{process}`"),
-            Self::StartedAgain => f.write_str("started again: no checkout of it was ever sent"),
-            Self::EarlierOrdersSeen { orders } => {
+            Fact::Resumed => f.write_str("another process goes on with it"),
+            Fact::Consented { consent } => {
+                let how = if consent.attended { "agreed" } else { "agreed beforehand" };
+                write!(f, "{} {how} to {}", consent.given_by, price(&consent.total(), consent.unpriced()))
+            }
+            Fact::PolicyApplies { policy } => write!(f, "policy {policy} applies"),
+            Fact::SpendingAllowed { policy, stage, amounts, .. } => {
+                let what = match stage {
+                    SpendingStage::BeforeCart => "the cart",
+                    SpendingStage::BeforeCheckout => "the checkout",
+                };
+                let amounts = if amounts.is_empty() { String::new() } else { format!(" of {amounts}") };
+                write!(f, "policy {policy} allows {what}{amounts}")
+            }
+            Fact::ApprovalNeeded(need) => {
+                write!(
+                    f,
+                    "a second person has to approve it, by `{}` of policy {}: {}",
+                    need.rule, need.policy, need.reason
+                )
+            }
+            Fact::Approved { approval } => {
+                let amounts = price(&approval.amounts, 0);
+                write!(f, "{} approved {amounts} until {}", approval.by, approval.expires)
+            }
+            Fact::CartPriced { prices } => {
+                let (total, unpriced) = sums(prices.iter().copied());
+                write!(f, "the cart is open, at {}", price(&total, unpriced))
+            }
+            Fact::GoneOn { process } => write!(f, "goes on at copy `{process}`"),
+            Fact::StartedAgain => f.write_str("started again: no checkout of it was ever sent"),
+            Fact::EarlierOrdersSeen { orders } => {
                 write!(f, "an earlier run placed {}; looking for the rest", count(orders.len(), "order"))
             }
-            Self::Sending { operation, .. } => write!(f, "sending {operation}"),
-            Self::CustomerSeen { country: Some(country) } => write!(f, "the customer is in {country}"),
-            Self::CustomerSeen { country: None } => f.write_str("the customer's country is not told"),
-            Self::SubscriptionSeen { is_azure_plan: true, .. } => {
+            Fact::Sending { operation, .. } => write!(f, "sending {operation}"),
+            Fact::CustomerSeen { country: Some(country) } => write!(f, "the customer is in {country}"),
+            Fact::CustomerSeen { country: None } => f.write_str("the customer's country is not told"),
+            Fact::SubscriptionSeen { is_azure_plan: true, .. } => {
                 f.write_str("the subscription is an Azure plan")
             }
-            Self::SubscriptionSeen { .. } => f.write_str("the subscription is a legacy Azure subscription"),
-            Self::RegistrationRequested { .. } => f.write_str("registration requested (202)"),
-            Self::RegistrationSeen { status: RegistrationStatus::Registered, .. } => {
+            Fact::SubscriptionSeen { .. } => f.write_str("the subscription is a legacy Azure subscription"),
+            Fact::RegistrationRequested { .. } => f.write_str("registration requested (202)"),
+            Fact::RegistrationSeen { status: RegistrationStatus::Registered, .. } => {
                 f.write_str("the subscription is registered")
             }
-            Self::RegistrationSeen { status, .. } => write!(f, "the registration is {status}"),
-            Self::ProductSeen { title, .. } => write!(f, "product: {title}"),
-            Self::SkuSeen { rules, .. } => {
+            Fact::RegistrationSeen { status, .. } => write!(f, "the registration is {status}"),
+            Fact::ProductSeen { title, .. } => write!(f, "product: {title}"),
+            Fact::SkuSeen { rules, .. } => {
                 let needs: Vec<&str> = rules.prerequisites.iter().map(PurchasePrerequisite::as_str).collect();
                 let needs = if needs.is_empty() { "nothing first".to_owned() } else { needs.join(", ") };
                 write!(f, "SKU: {}; needs {needs}", rules.title)
             }
-            Self::OffersSeen { offers } => {
+            Fact::OffersSeen { offers } => {
                 let items: Vec<&str> = offers.iter().map(|(_, offer)| offer.catalog_item.as_str()).collect();
                 write!(f, "catalog item {}", items.join(", "))
             }
-            Self::AgreementSeen { accepted } | Self::DirectSignSeen { accepted } => {
+            Fact::AgreementSeen { accepted } | Fact::DirectSignSeen { accepted } => {
                 f.write_str(match accepted {
                     Some(true) => "the customer accepted the agreement",
                     Some(false) => "that the customer accepted the agreement is not confirmed",
                     None => "whether the customer accepted the agreement may not be asked",
                 })
             }
-            Self::RulesPassed => f.write_str("quantities, terms, billing cycles and variables are in order"),
-            Self::InventorySeen { .. } => f.write_str("in stock"),
-            Self::CartCreated { cart, groups, .. } => {
+            Fact::RulesPassed => f.write_str("quantities, terms, billing cycles and variables are in order"),
+            Fact::InventorySeen { .. } => f.write_str("in stock"),
+            Fact::CartCreated { cart, groups, .. } => {
                 let distinct: BTreeSet<&String> = groups.iter().collect();
                 let (lines, groups) = (count(groups.len(), "line"), count(distinct.len(), "order group"));
                 write!(f, "cart {cart}: {lines} in {groups}")
             }
-            Self::CartLost => f.write_str("the cart expired before it was checked out; a new one is made"),
-            Self::CheckoutNotDone { problem, .. } => write!(f, "not checked out: {problem}; trying again"),
-            Self::CheckoutUnknown { problem } => {
+            Fact::CartLost => f.write_str("the cart expired before it was checked out; a new one is made"),
+            Fact::CheckoutNotDone { problem, .. } => write!(f, "not checked out: {problem}; trying again"),
+            Fact::CheckoutUnknown { problem } => {
                 write!(f, "no answer to the checkout ({problem}); looking at the cart")
             }
-            Self::CheckoutBusy { problem } => write!(f, "the cart is being handled ({problem}); waiting"),
-            Self::CheckoutRefused { problem } => {
+            Fact::CheckoutBusy { problem } => write!(f, "the cart is being handled ({problem}); waiting"),
+            Fact::CheckoutRefused { problem } => {
                 write!(f, "refused ({}); looking at the cart", problem.message)
             }
-            Self::AlreadyOrdered => f.write_str("the cart was ordered before; searching its orders"),
-            Self::CartSeen { status: Some(status) } => write!(f, "the cart is {status}"),
-            Self::CartSeen { status: None } => f.write_str("the cart is gone"),
-            Self::OrdersNotFound => f.write_str("the order list shows no order of it"),
-            Self::AuditRecordsRead { orders } if orders.is_empty() => {
+            Fact::AlreadyOrdered => f.write_str("the cart was ordered before; searching its orders"),
+            Fact::CartSeen { status: Some(status) } => write!(f, "the cart is {status}"),
+            Fact::CartSeen { status: None } => f.write_str("the cart is gone"),
+            Fact::OrdersNotFound => f.write_str("the order list shows no order of it"),
+            Fact::AuditRecordsRead { orders } if orders.is_empty() => {
                 f.write_str("the audit records show no order of it")
             }
-            Self::AuditRecordsRead { orders } => {
+            Fact::AuditRecordsRead { orders } => {
                 write!(f, "the audit records show {} so far", count(orders.len(), "order"))
             }
-            Self::AuditRecordsUnreadable { reason, .. } => {
+            Fact::AuditRecordsUnreadable { reason, .. } => {
                 write!(f, "no audit records ({reason}); searching the order list")
             }
-            Self::OrdersPlaced { orders, errors, found_in } => {
+            Fact::OrdersPlaced { orders, errors, found_in } => {
                 let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();
                 let how = match found_in {
                     FoundIn::CheckoutAnswer | FoundIn::NotRecorded => "checked out",
@@ -96,42 +136,42 @@ impl fmt::Display for Fact {
                     groups => write!(f, "; {} refused", count(groups, "order group")),
                 }
             }
-            Self::OrderNotThere { .. } => {
+            Fact::OrderNotThere { .. } => {
                 f.write_str("an order that was named cannot be read by its id; searching")
             }
-            Self::OrderSeen { seen, .. } => seen.fmt(f),
-            Self::OrdersListed { visible } => {
+            Fact::OrderSeen { seen, .. } => seen.fmt(f),
+            Fact::OrdersListed { visible } => {
                 write!(f, "the order list shows {}", count(visible.len(), "order"))
             }
-            Self::VisibilityGivenUp => f.write_str("the order list does not show them in time; going on"),
-            Self::ProvisioningSeen { lines, .. } => {
+            Fact::VisibilityGivenUp => f.write_str("the order list does not show them in time; going on"),
+            Fact::ProvisioningSeen { lines, .. } => {
                 match lines.iter().map(|(_, line)| line.pending as usize).sum() {
                     0 => f.write_str("delivered"),
                     units => write!(f, "{} pending", count(units, "unit")),
                 }
             }
-            Self::ProvisioningUnreadable { reason, .. } => write!(f, "the delivery cannot be read: {reason}"),
-            Self::ProvisioningGivenUp { .. } => f.write_str("not delivered in time; going on"),
-            Self::EntitlementsSeen { entitlements } => f.write_str(&count(entitlements.len(), "entitlement")),
-            Self::EntitlementsUnreadable { reason } => write!(f, "entitlements cannot be read: {reason}"),
-            Self::SubscriptionsSeen { subscriptions, .. } => {
+            Fact::ProvisioningUnreadable { reason, .. } => write!(f, "the delivery cannot be read: {reason}"),
+            Fact::ProvisioningGivenUp { .. } => f.write_str("not delivered in time; going on"),
+            Fact::EntitlementsSeen { entitlements } => f.write_str(&count(entitlements.len(), "entitlement")),
+            Fact::EntitlementsUnreadable { reason } => write!(f, "entitlements cannot be read: {reason}"),
+            Fact::SubscriptionsSeen { subscriptions, .. } => {
                 f.write_str(&count(subscriptions.len(), "subscription"))
             }
-            Self::ReservationsSeen { details, .. } => {
+            Fact::ReservationsSeen { details, .. } => {
                 f.write_str(&count(details.reservations.len(), "reservation"))
             }
-            Self::ReservationsUnreadable { reason, .. } => {
+            Fact::ReservationsUnreadable { reason, .. } => {
                 write!(f, "a reservation cannot be read: {reason}")
             }
-            Self::Troubled { operation, problem, .. } => {
+            Fact::Troubled { operation, problem, .. } => {
                 write!(f, "{operation} failed: {problem}; trying again")
             }
-            Self::Reopened => f.write_str("looked at again; nothing is bought any more"),
-            Self::Closed { receipt, .. } => {
+            Fact::Reopened => f.write_str("looked at again; nothing is bought any more"),
+            Fact::Closed { receipt, .. } => {
                 write!(f, "ended: {}; its history was let go", receipt.status.as_str())
             }
-            Self::Ended { status, .. } => write!(f, "ended: {}", status.as_str()),
-            Self::Cancellation(fact) => fact.fmt(f),
+            Fact::Ended { status, .. } => write!(f, "ended: {}", status.as_str()),
+            Fact::Cancellation(fact) => fact.fmt(f),
         }
     }
 }
@@ -146,6 +186,7 @@ impl Fact {
             Self::OrdersListed { visible } => visible.is_empty(),
             Self::CustomerSeen { country } => country.is_none(),
             Self::CartSeen { .. }
+            | Self::CartPriced { .. }
             | Self::Resumed
             | Self::GoneOn { .. }
             | Self::OrdersNotFound
@@ -161,7 +202,16 @@ impl Fact {
 impl fmt::Display for PlacedOrder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let status = self.status.as_ref().map_or("of unknown status", |status| status.as_str());
-        write!(f, "order {} is {status}", self.id)
+        write!(f, "order {} is {}", Harmless(&self.id), Harmless(status))
+    }
+}
+
+/// Amounts by currency, and lines without any.
+fn price(total: &MoneyTotals, unpriced: usize) -> String {
+    match (total.is_empty(), unpriced) {
+        (true, _) => "a price that is not known".to_owned(),
+        (false, 0) => total.to_string(),
+        (false, lines) => format!("{total}, and {} without a price", count(lines, "line")),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use pc_models::{
     BillingCycleType, CatalogItemId, Decimal, InventoryVariable, OrderId, OrderStatus, ProvisioningVariable,
-    PurchasePrerequisite, SubscriptionId, TermDuration, Timestamp,
+    PurchasePrerequisite, SubscriptionId, TermDuration, Timestamp, harmless,
 };
 use serde::{Deserialize, Serialize};
 
@@ -188,11 +188,19 @@ pub struct Problem {
 impl Problem {
     /// The class of what ran out of time.
     pub(crate) const DEADLINE: &str = "deadline";
+    /// Longest description of the service that a message repeats, in letters.
+    pub(crate) const MAX_QUOTED_LETTERS: usize = 500;
 
-    /// A problem without a code.
+    /// A problem without a code. Its texts are made harmless: what the service said is part of them.
     #[must_use]
     pub fn new(class: &str, message: impl Into<String>, next_step: impl Into<String>) -> Self {
-        Self { class: class.to_owned(), code: None, message: message.into(), next_step: next_step.into() }
+        let (message, next_step) = (message.into(), next_step.into());
+        Self {
+            class: class.to_owned(),
+            code: None,
+            message: harmless(&message).into_owned(),
+            next_step: harmless(&next_step).into_owned(),
+        }
     }
 
     /// With the fault's code.

@@ -4,7 +4,7 @@
 //! removed. Enums are tagged from outside because exact decimals cannot be read through serde's buffering.
 
 use pc_models::{
-    CartId, CartStatus, CountryCode, Entitlement, ItemType, RegistrationStatus,
+    CartId, CartStatus, CountryCode, Entitlement, ItemType, MoneyTotals, RegistrationStatus,
     ReservedInstanceArtifactDetails, SubscriptionId, Timestamp,
 };
 use pc_transport::RequestId;
@@ -12,10 +12,14 @@ use serde::{Deserialize, Serialize};
 
 use super::certainty::FoundIn;
 use super::details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedOrder, Problem};
+use crate::spending::approval::{Approval, ApprovalNeed};
+use crate::spending::consent::Consent;
+use crate::spending::price::LinePrice;
+use crate::spending::proposal::SpendingStage;
 use crate::{CancellationFact, PurchaseIntent, PurchaseStatus, Receipt};
 
 /// The format's version. A program refuses entries of a later one.
-pub(crate) const ENTRY_VERSION: u32 = 5;
+pub(crate) const ENTRY_VERSION: u32 = 6;
 
 /// One thing that happened to a purchase, or to the cancellation of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,6 +77,26 @@ pub enum Fact {
     },
     /// Another process goes on with it, and it is not known what was missed: what was counted while looking begins anew.
     Resumed,
+    /// Somebody agreed to the prices of a quote: a cart that costs more is not checked out.
+    Consented { consent: Consent },
+    /// It keeps to a policy from here on: without that it is not gone on with by accident.
+    PolicyApplies {
+        /// Its name.
+        policy: String,
+    },
+    /// A policy allows what comes next: to make the cart, or to check it out.
+    SpendingAllowed {
+        /// Its name.
+        policy: String,
+        stage: SpendingStage,
+        units: u64,
+        /// By currency.
+        amounts: MoneyTotals,
+    },
+    /// A second person has to agree before it goes on.
+    ApprovalNeeded(ApprovalNeed),
+    /// A second person agreed.
+    Approved { approval: Approval },
     /// Of several processes that drive it in turn, this one goes on from here: nothing was missed in between.
     GoneOn {
         /// Its name, which no other process has.
@@ -107,7 +131,16 @@ pub enum Fact {
     /// These lines are in stock.
     InventorySeen { lines: Vec<usize> },
     /// There is a cart. `groups` has one entry for each line.
-    CartCreated { cart: CartId, expires: Option<Timestamp>, groups: Vec<String> },
+    CartCreated {
+        cart: CartId,
+        expires: Option<Timestamp>,
+        groups: Vec<String>,
+        /// What each line costs, add-ons behind their line.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        prices: Vec<LinePrice>,
+    },
+    /// The cart is open, and was read again before its checkout: what each line costs now.
+    CartPriced { prices: Vec<LinePrice> },
     /// The cart went away before it was ever checked out.
     CartLost,
     /// The checkout provably did not take place.

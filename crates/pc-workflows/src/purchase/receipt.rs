@@ -4,8 +4,8 @@ mod fill;
 mod follow_up;
 
 use pc_models::{
-    BillingCycleType, CartId, CatalogItemId, CustomerId, Decimal, OrderId, ProductId, SkuId, SubscriptionId,
-    TermDuration, Timestamp,
+    BillingCycleType, CartId, CatalogItemId, CustomerId, Decimal, Money, OrderId, ProductId, SkuId,
+    SubscriptionId, TermDuration, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,15 @@ pub struct Receipt {
     pub lines: Vec<ReceiptItem>,
     /// The cart it was bought with.
     pub cart: Option<CartId>,
+    /// What that cart cost before tax, one amount for each currency; lines without a price left out.
+    #[serde(default)]
+    pub price: Vec<Money>,
+    /// What somebody agreed to.
+    #[serde(default)]
+    pub consent: Option<ReceiptConsent>,
+    /// The policy that applied, with what tells its versions apart.
+    #[serde(default)]
+    pub policy: Option<String>,
     /// The orders placed.
     pub orders: Vec<ReceiptOrder>,
     /// The order groups that were refused at the checkout.
@@ -111,10 +120,31 @@ pub struct ReceiptItem {
     pub term: Option<TermDuration>,
     /// The billing cycle chosen, once known.
     pub billing_cycle: Option<BillingCycleType>,
+    /// What the cart asked for it before tax, where the cart was made and told.
+    #[serde(default)]
+    pub price: Option<Money>,
     /// For an add-on: the line it adds to, counted in these lines from 0.
     pub addon_of: Option<usize>,
     /// For an add-on to something the customer had: that subscription.
     pub parent_subscription: Option<SubscriptionId>,
+}
+
+/// What somebody agreed to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ReceiptConsent {
+    /// Who.
+    pub given_by: String,
+    /// When.
+    pub given_at: Timestamp,
+    /// Whether a person was asked, and typed the answer.
+    pub attended: bool,
+    /// The price agreed to before tax, one amount for each currency.
+    pub price: Vec<Money>,
+    /// How many lines had no price.
+    pub unpriced: usize,
+    /// How much more was agreed to as well, in percent.
+    pub tolerance_percent: Decimal,
 }
 
 /// An order placed.

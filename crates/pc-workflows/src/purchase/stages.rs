@@ -8,6 +8,7 @@ pub(super) mod discovery;
 pub(super) mod earlier_run;
 pub(super) mod enablement;
 pub(super) mod inventory;
+mod price;
 pub(super) mod provisioning;
 pub(super) mod reexamination;
 pub(super) mod search;
@@ -85,9 +86,7 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::CreateCart(created) => cart::created(state, &created, now),
         Answer::CheckoutCart(result) => checkout::answered(state, &result),
         Answer::GetCart(seen) if state.reexamination.is_some() => Fact::CartSeen { status: seen.status },
-        Answer::GetCart(seen) if is_unsent(state) => {
-            cart::seen(state, Some(seen.status.unwrap_or_else(|| "".into())))
-        }
+        Answer::GetCart(seen) if is_unsent(state) => cart::read_again(state, &seen),
         // A status that is missing says nothing; a cart that is missing is told by a 404.
         Answer::GetCart(seen) => checkout::cart_seen(state, seen.status.unwrap_or_else(|| "".into()), now),
         Answer::GetOrder(order) if planned.stage == Stage::Provisioning => {

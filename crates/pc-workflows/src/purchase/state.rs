@@ -2,6 +2,7 @@
 
 mod order;
 mod process;
+mod spending;
 mod undecided;
 
 use pc_models::{
@@ -14,9 +15,11 @@ use std::time::Duration;
 use super::certainty::FoundIn;
 use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
 use crate::poll::QUIET_TIME;
+use crate::spending::price::LinePrice;
 use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
 pub(crate) use order::{OrderState, Provisioning, is_undeliverable};
 pub(crate) use process::{Process, shifted};
+pub(crate) use spending::{Allowed, SpendingState};
 pub(crate) use undecided::{Look, Reexamination, Undecided};
 
 /// How long a purchase is looked at again before it is left as it was: so much longer while its cart is seen to be open.
@@ -41,6 +44,8 @@ pub(crate) struct State {
     pub(crate) lines: Vec<Line>,
     pub(crate) agreement: Agreement,
     pub(crate) rules_passed: bool,
+    /// What was agreed to, approved and allowed; none where nobody looks at what it spends.
+    pub(crate) spending: Option<Box<SpendingState>>, // boxed: a purchase that waits is small
     pub(crate) cart: Option<CartState>,
     /// How many carts were lost before this one.
     pub(crate) cart_generation: u32,
@@ -104,6 +109,10 @@ pub(crate) struct CartState {
     pub(crate) id: CartId,
     pub(crate) expires: Option<Timestamp>,
     pub(crate) groups: Vec<String>,
+    /// What each line costs; none where it was made by a version of this program that kept no account of it.
+    pub(crate) prices: Vec<LinePrice>,
+    /// When that was read.
+    pub(crate) priced_at: Timestamp,
     /// Whether a checkout of it was turned away: it left, so that no second cart is made.
     pub(crate) was_turned_away: bool,
     /// Whether this process made it, or has read it.
@@ -176,6 +185,7 @@ impl State {
             lines,
             agreement: Agreement::Unasked,
             rules_passed: false,
+            spending: None,
             cart: None,
             cart_generation: 0,
             cart_refusals: 0,
@@ -244,7 +254,10 @@ impl State {
             shift(&mut poll.next);
         }
         self.earlier_run.none_at.iter_mut().for_each(shift);
-        self.cart.iter_mut().filter_map(|cart| cart.expires.as_mut()).for_each(shift);
+        if let Some(cart) = &mut self.cart {
+            cart.expires.iter_mut().for_each(shift);
+            shift(&mut cart.priced_at);
+        }
         if let Checkout::Undecided(undecided) = &mut self.checkout {
             shift(&mut undecided.last_sent);
             undecided.search.listed.iter_mut().for_each(shift);

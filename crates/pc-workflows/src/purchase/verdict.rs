@@ -5,6 +5,7 @@ use super::details::{Fulfilment, GroupError, PlacedOrder, Problem};
 use super::fact::Fact;
 use super::state::{Checkout, OrderState, State};
 use crate::PurchaseStatus;
+use pc_models::harmless_excerpt;
 
 /// The end of a purchase all of whose stages are finished.
 pub(super) fn verdict(state: &State) -> Fact {
@@ -112,5 +113,6 @@ fn not_delivered(state: &State, unfulfilled: u32) -> String {
 fn group_error(state: &State, error: &GroupError) -> String {
     let lines: Vec<String> = error.lines.iter().map(|line| state.line_name(*line)).collect();
     let (lines, GroupError { group, code, description, .. }) = (lines.join(", "), error);
+    let description = harmless_excerpt(description, Problem::MAX_QUOTED_LETTERS);
     format!("order group {group} ({lines}) was refused with code {code}: {description}")
 }

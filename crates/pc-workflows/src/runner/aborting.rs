@@ -25,7 +25,9 @@ impl Runner {
             Either::Left((Err(_), driving)) => driving.await, // the future that ran it was dropped
             Either::Right((driving, _)) => driving,
         };
-        self.history.abort(id, self.now()).await
+        let receipt = self.history.abort(id, self.now()).await?;
+        self.settle(&self.history.purchase(id).await?).await;
+        Ok(receipt)
     }
 
     /// Aborts it if that was asked for, or answers why not.

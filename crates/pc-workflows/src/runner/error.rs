@@ -1,6 +1,7 @@
 //! Why a purchase or cancellation was not run to its end.
 
 use super::events::clock_difference;
+use crate::spending::{ApprovalNeed, NotApproved, NotConsented};
 use crate::{InvalidIntent, JournalError, NotAgain, PurchaseId, SourceError, TooLate};
 
 /// A purchase or cancellation could not be run. Nothing is lost: what was done is in the journal.
@@ -35,6 +36,42 @@ pub enum RunError {
         purchase: PurchaseId,
         /// How many seconds the clock is ahead; behind when negative.
         ahead_s: i64,
+    },
+    /// Nobody agreed to what it costs, as far as can be believed. The purchase stays where it is.
+    #[error(
+        "`{purchase}` stopped before anything was bought: {why}. Have somebody agree to it, and resume it"
+    )]
+    NotConsented {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// Why not.
+        why: NotConsented,
+    },
+    /// A second person has to agree to it. The purchase stays where it is.
+    #[error(
+        "`{purchase}` stopped before anything was bought: policy {} wants a second person's approval, by `{}`: {}. Have it \
+         approved, and resume it",
+        need.policy, need.rule, need.reason
+    )]
+    NeedsApproval {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// What has to be approved.
+        need: Box<ApprovalNeed>,
+    },
+    /// It is not approved.
+    #[error(transparent)]
+    NotApproved(#[from] NotApproved),
+    /// Sums are limited, and it is not known what another purchase of the journal has spent. The purchase stays where it is.
+    #[error(
+        "`{purchase}` stopped before anything was bought: what may be spent depends on what other purchases spent, and what \
+         the journal says of `{unknown}` cannot be read. Mend the journal, and resume it"
+    )]
+    UnknownSpending {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// The one of which it is not known.
+        unknown: PurchaseId,
     },
     /// It is not started again.
     #[error(transparent)]

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use futures_util::Stream;
 use futures_util::task::AtomicWaker;
-use pc_models::Timestamp;
+use pc_models::{Harmless, Timestamp};
 
 use crate::lock::lock;
 use crate::{Entry, PurchaseId, Stage};
@@ -76,7 +76,7 @@ impl fmt::Display for EventKind {
                 write!(f, "the clock of this machine {}", clock_difference(*ahead_s))
             }
             Self::Waiting { until, trouble: Some(trouble), .. } => {
-                write!(f, "waiting until {until} to try again: {trouble}")
+                write!(f, "waiting until {until} to try again: {}", Harmless(trouble))
             }
         }
     }

@@ -69,6 +69,11 @@ pub trait Machine: Send + Sync + Sized {
         false
     }
 
+    /// The purchase that it is, where it is one: what it spends is looked at.
+    fn as_purchase(&self) -> Option<&Purchase> {
+        None
+    }
+
     /// What it is interested in, of an answer that many share; none where everything concerns it.
     fn interest(&self) -> Option<Interest> {
         None
@@ -145,5 +150,8 @@ impl Machine for Purchase {
     }
     fn begins_to_buy(&self, planned: &Planned) -> bool {
         self.begins_to_buy(planned)
+    }
+    fn as_purchase(&self) -> Option<&Purchase> {
+        Some(self)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::control::Running;
 use super::{EventKind, RunError, Runner};
-use crate::driver::{self, Next, Permit};
+use crate::driver::{self, Go, Next, Permit};
 use crate::{Entry, Machine, Planned};
 
 impl Runner {
@@ -18,6 +18,8 @@ impl Runner {
     ) -> Result<Box<M>, RunError> {
         if !machine.is_over() {
             self.check_service(&*machine)?;
+            driver::check_consent(&*machine, &self.spending)?;
+            driver::apply_policy(&mut *machine, &self.spending, self.now(), &mut unwritten);
         }
         loop {
             if self.control.is_interrupted(running) {
@@ -46,6 +48,7 @@ impl Runner {
                 }
                 Next::Finished => {
                     self.write_down(&*machine, &mut unwritten).await?;
+                    Box::pin(self.settle(&*machine)).await;
                     return Ok(machine);
                 }
             }
@@ -60,9 +63,12 @@ impl Runner {
         planned: Box<Planned>,
     ) -> Result<(), RunError> {
         self.tell_clock_difference(machine, &planned);
-        let fence = driver::write_ahead(machine, &planned, &self.client, unwritten);
+        if machine.begins_to_buy(&planned) {
+            self.know_what_is_committed().await?;
+        }
+        let go = driver::write_ahead(machine, &planned, &self.client, &self.spending, unwritten);
         self.write_down(machine, unwritten).await?;
-        let fence = fence?;
+        let Go::Send(fence) = go? else { return Ok(()) };
         let (stage, operation) = (planned.stage, planned.call.name());
         self.tell(machine.id(), EventKind::Calling { stage, operation });
         let answer = self.reads.run(machine, &planned, &self.client, fence).await;

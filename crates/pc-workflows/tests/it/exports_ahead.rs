@@ -59,6 +59,10 @@ struct Fixture {
 }
 
 async fn fixture() -> Fixture {
+    fixture_of(INVOICE_COUNT).await
+}
+
+async fn fixture_of(invoice_count: usize) -> Fixture {
     let mut named = None;
     let harness = Harness::through(EmulatorOptions::default(), |emulator| {
         named.insert(Arc::new(NamedHost { emulator, sent: Mutex::default() })).clone()
@@ -66,7 +70,7 @@ async fn fixture() -> Fixture {
     let named = named.unwrap();
     let rules = SectionRules::new(Cloud::Global).only(Via::Export);
     let mut documents = Vec::new();
-    for _ in 0..INVOICE_COUNT {
+    for _ in 0..invoice_count {
         let id =
             control(&harness.emulator, "invoices", &json!({"line_items": LINES_PER_INVOICE}))["id"].clone();
         let invoice = GetInvoice::new(InvoiceId::new(id.as_str().unwrap()));
@@ -87,8 +91,11 @@ fn control(emulator: &Emulator, name: &str, body: &Value) -> Value {
 }
 
 impl Fixture {
-    fn ahead(&self) -> LineReaders {
-        LineReaders::new(self.access.clone(), self.documents.clone())
+    /// Reads with so many exports prepared at once.
+    fn ahead(&self, most: usize) -> LineReaders {
+        let mut access = self.access.clone();
+        access.export.as_mut().unwrap().max_prepared = most;
+        LineReaders::new(access, self.documents.clone())
     }
 
     fn one_by_one(&self) -> impl Iterator<Item = LineReader> + '_ {
@@ -123,7 +130,7 @@ async fn four_exports_are_prepared_at_once_and_tell_the_same_lines_in_the_same_o
     let (alone, long) = fixture.read(fixture.one_by_one()).await;
     assert_eq!(alone.len(), INVOICE_COUNT * LINES_PER_INVOICE);
     fixture.sent();
-    let (together, short) = fixture.read(fixture.ahead()).await;
+    let (together, short) = fixture.read(fixture.ahead(4)).await;
     assert_eq!(together, alone);
     let waits = u32::try_from(INVOICE_COUNT.div_ceil(4)).unwrap();
     assert!(
@@ -152,8 +159,19 @@ async fn one_that_could_not_be_asked_for_ahead_is_asked_for_when_it_is_read() {
     let faults = Request::outside_version(Method::Put, &["_emulator", "faults"]);
     assert!(fixture.harness.emulator.handle(faults.json(&json!({"rules": [rule]}))).is_success());
     fixture.sent();
-    let (together, _) = fixture.read(fixture.ahead()).await;
+    let (together, _) = fixture.read(fixture.ahead(4)).await;
     assert_eq!(together, alone);
     let requests = fixture.sent().iter().filter(|sent| **sent == Sent::Request).count();
     assert_eq!(requests, INVOICE_COUNT + 2, "two were asked for again");
+}
+
+/// Each export takes half a minute: read four at a time, hundreds of invoices took hours.
+#[tokio::test(start_paused = true)]
+async fn hundreds_of_invoices_take_minutes() {
+    const MANY: usize = 730;
+    let fixture = fixture_of(MANY).await;
+    let access = fixture.access.clone();
+    let (lines, taken) = fixture.read(LineReaders::new(access, fixture.documents.clone())).await;
+    assert_eq!(lines.len(), MANY * LINES_PER_INVOICE);
+    assert!(taken < Duration::from_secs(300), "{taken:?}");
 }

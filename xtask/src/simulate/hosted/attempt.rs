@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::{Clock, Fence};
-use pc_workflows::driver::{self, Next};
-use pc_workflows::{Entry, Planned, Purchase, PurchaseId};
+use pc_workflows::driver::{self, Go, Next};
+use pc_workflows::{Entry, Planned, Purchase, PurchaseId, Spending};
 
 use super::Guards;
 use super::copies::HostCopy;
@@ -82,16 +82,23 @@ impl Hosted {
         let (now, decided_at, mut news) = (copy.clock().now(), self.right_clock.now(), Vec::new());
         driver::going_on(&mut purchase, &copy.name, now, &mut news);
         let next = driver::advance(&mut purchase, now, &mut news);
-        let fence = match &next {
-            Next::Call(planned) => driver::write_ahead(&mut purchase, planned, &copy.client, &mut news),
-            _ => Ok(None),
+        let go = match &next {
+            Next::Call(planned) => {
+                let spending = Spending::new();
+                driver::write_ahead(&mut purchase, planned, &copy.client, &spending, &mut news)
+            }
+            _ => Ok(Go::Send(None)),
         };
-        let begun = match (&next, &fence) {
-            (Next::Call(planned), Ok(_)) => Some(Rc::new(Planned::clone(planned))),
+        let begun = match (&next, &go) {
+            (Next::Call(planned), Ok(Go::Send(_))) => Some(Rc::new(Planned::clone(planned))),
             _ => None,
         };
         self.record(copy, attempt, purchase.entries(), &news, decided_at, begun).await?;
-        Ok((next, InHand(fence.map_err(|_| Stop)?)))
+        match go {
+            Ok(Go::Send(fence)) => Ok((next, InHand(fence))),
+            Ok(Go::Ended) => Ok((Next::Finished, InHand(None))),
+            Err(_) => Err(Stop),
+        }
     }
 
     async fn act(

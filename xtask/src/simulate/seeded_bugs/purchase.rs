@@ -117,6 +117,9 @@ impl Machine for SeededPurchase {
     fn failures_in_a_row(&self) -> u32 {
         self.real.failures_in_a_row()
     }
+    fn as_purchase(&self) -> Option<&Purchase> {
+        Some(&self.real)
+    }
     fn begins_to_buy(&self, planned: &Planned) -> bool {
         self.real.begins_to_buy(planned)
     }

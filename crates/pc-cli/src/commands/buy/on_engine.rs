@@ -1,13 +1,15 @@
 //! Buying by way of an engine, whose service runs the purchases.
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use pc_models::MoneyTotals;
 use pc_restate::ClientError;
-use pc_workflows::PurchaseIntent;
+use pc_workflows::{LinePrice, PurchaseIntent};
 
 use super::BuyArguments;
 use crate::connection::{Engine, Kept};
 use crate::output::{Exit, Failure, confirm, program, say};
-use crate::purchases::{Job, again, hosted, wanted};
+use crate::purchases::agreement::Agreed;
+use crate::purchases::{Job, Total, again, hosted, wanted};
 
 /// Hands the purchases over, and looks at them to their receipts.
 pub(super) async fn buy(
@@ -25,14 +27,14 @@ pub(super) async fn buy(
     let journal = engine.journal();
     let jobs = if arguments.again.is_empty() {
         let intents = arguments.with_follow_up(intents, &journal).await?;
-        ask(&unknown(engine, &intents).await?, engine, arguments.yes)?;
-        let job = |intent| Job::Buy { intent: Box::new(intent), dry_run: false };
+        ask(&unknown(engine, &intents).await?, engine, arguments.spending.yes)?;
+        let job = |intent| Job::Buy { intent: Box::new(intent), dry_run: false, consent: None };
         intents.into_iter().map(job).collect()
     } else {
         arguments.check_again(&journal).await?;
         let intents = again::intents(&arguments.again, &journal).await;
-        ask(&intents.iter().collect::<Vec<_>>(), engine, arguments.yes)?;
-        again::jobs(arguments.again)
+        ask(&intents.iter().collect::<Vec<_>>(), engine, arguments.spending.yes)?;
+        again::jobs(arguments.again, Agreed::new())
     };
     Ok(hosted::to_receipts(engine, jobs, arguments.json).await)
 }
@@ -56,5 +58,9 @@ fn ask(intents: &[&PurchaseIntent], engine: &Engine, yes: bool) -> Result<(), Fa
     if intents.is_empty() {
         return Ok(());
     }
-    confirm::ask(&wanted::text(intents, &engine.name), "buy", yes)
+    let mut total = Total::default();
+    let lines = intents.iter().flat_map(|intent| intent.all_lines());
+    lines.for_each(|line| total.add(line.quantity, LinePrice::UNKNOWN));
+    let words = total.words("buy", &MoneyTotals::default());
+    confirm::ask(&wanted::text(intents, &engine.name), &words, yes).map(drop)
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use futures_util::future::join_all;
-use pc_models::{CustomerId, OrderId, Timestamp};
+use pc_models::{CustomerId, OrderId, Timestamp, harmless};
 use pc_workflows::lifecycle::show_order;
 use pc_workflows::{
     CancellationIntent, CancellationReceipt, CancellationStatus, Event, EventKind, LineChoice, LineOutcome,
@@ -72,10 +72,11 @@ pub(crate) async fn run(arguments: OrderArguments) -> Result<Exit, Failure> {
     let intent = arguments.intent()?;
     intent.check().map_err(Failure::usage)?;
     let is_elsewhere = arguments.journal.is_some() || arguments.service.is_named();
-    if let Some(engine) = arguments.engine.engine(is_elsewhere)? {
+    if let Some(engine) = arguments.engine.engine(is_elsewhere, &arguments.service.environment).await? {
         return on_engine::cancel(&engine, intent, arguments.yes, arguments.json).await;
     }
     if arguments.service.live {
+        arguments.service.check_credentials()?;
         confirm::check_possible(arguments.yes)?;
     }
     let service = arguments.service.connect_aloud().await?;
@@ -157,6 +158,7 @@ impl OrderArguments {
 }
 
 async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool) -> Result<(), Failure> {
+    service.sign_in().await?;
     let details = show_order(&service.client, &intent.customer, &intent.order).await?;
     let order = OrderRow::from(&details.order);
     let is_chosen = |number: u32| match &intent.what {
@@ -170,10 +172,11 @@ async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool)
         order.id,
         order.currency.as_deref().unwrap_or_default()
     );
+    about = format!("\n{}\n", harmless(about.trim()));
     for line in order.lines.iter().filter(|line| is_chosen(line.number)) {
-        about += &format!("  line {}: {}\n", line.number, line.short());
+        about += &format!("  line {}: {}\n", line.number, harmless(&line.short()));
     }
-    confirm::ask(&about, "cancel", yes)
+    confirm::ask(&about, "cancel", yes).map(drop)
 }
 
 /// Tells a step on stderr.
@@ -216,7 +219,7 @@ fn print_receipt(receipt: &CancellationReceipt, json: bool) -> Result<Exit, Fail
 
 fn text(receipt: &CancellationReceipt) -> String {
     let status = receipt.status.as_str().replace('_', " ").to_uppercase();
-    let mut facts = Facts::of(format!("\nCancellation {}: {status}", receipt.cancellation_id));
+    let mut facts = Facts::of(format!("Cancellation {}: {status}", receipt.cancellation_id));
     facts.add("customer", &receipt.customer);
     let order_status = receipt.order_status.as_deref().unwrap_or("not read");
     facts.add("order", format!("{} {order_status}", receipt.order));
@@ -234,5 +237,5 @@ fn text(receipt: &CancellationReceipt) -> String {
         facts.add("what to do", &problem.next_step);
     }
     facts.add("API calls", receipt.api_calls);
-    facts.text().to_owned()
+    format!("\n{}", facts.text())
 }

@@ -32,14 +32,15 @@ pub(crate) struct PurchaseArguments {
 
 pub(crate) async fn run(arguments: PurchaseArguments) -> Result<Exit, Failure> {
     let id = &arguments.purchase;
-    let cancelled = match arguments.engine.engine(arguments.journal.is_named())? {
-        Some(engine) => call_off(&engine, id).await,
-        None => {
-            let opened = Opened::existing(arguments.journal.path().await?)?;
-            let history = History::new(opened.journal);
-            history.abort(id, TokioClock::system().now()).await.map_err(Into::into)
-        }
-    };
+    let cancelled =
+        match arguments.engine.engine(arguments.journal.is_named(), &arguments.journal.environment).await? {
+            Some(engine) => call_off(&engine, id).await,
+            None => {
+                let opened = Opened::existing(arguments.journal.path().await?)?;
+                let history = History::new(opened.journal);
+                history.abort(id, TokioClock::system().now()).await.map_err(Into::into)
+            }
+        };
     match cancelled {
         Ok(receipt) => print_one(arguments.json, &receipt, || receipt::text(&receipt, None, true))?,
         Err(not_run) => {

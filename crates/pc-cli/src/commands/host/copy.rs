@@ -1,28 +1,32 @@
 //! One copy of the service: set up, run, and told of.
 
 use std::net::SocketAddr;
-use std::sync::OnceLock;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use pc_models::Harmless;
 use pc_restate::service::{HostEvent, HostOptions, serve};
-use pc_workflows::canonical_service;
+use pc_workflows::{Policy, SpendingPolicy, canonical_service};
 
 use super::ServeArguments;
 use super::settings::Settings;
-use crate::connection::{Environment, Service, service};
+use crate::connection::{Environment, EnvironmentArguments, Service, read_policy, service};
 use crate::output::{Exit, Failure, Signals, print, say};
 
 /// How long calls under way may take when the copy is told to stop, where nothing else is said.
 const DRAIN: Duration = Duration::from_secs(130);
 
 pub(super) async fn run(arguments: ServeArguments) -> Result<Exit, Failure> {
-    let settings = settings(arguments).map_err(Failure::usage)?;
-    let service = service(&settings).await?;
+    let ServeArguments { settings, config, environment } = arguments;
+    let settings = all_settings(settings, config, &environment).map_err(Failure::usage)?;
+    let policy = settings.policy.as_deref().map(read_policy).transpose()?;
+    let service = service(&settings, &environment).await?;
     say(&format!("buying from {}", service.name));
     let (mut first, mut second) = (Signals::listen(), Signals::listen());
     let is_registered = settings.restate.is_some();
     let told = Told { listening: OnceLock::new(), is_registered };
-    let served = serve(options(settings, &service), first.next(), |event| told.tell(event));
+    let served = serve(options(settings, policy, &service), first.next(), |event| told.tell(event));
     let impatient = async {
         second.next().await;
         second.next().await;
@@ -34,10 +38,10 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-async fn service(settings: &Settings) -> Result<Service, Failure> {
+async fn service(settings: &Settings, environment: &EnvironmentArguments) -> Result<Service, Failure> {
     match (settings.live, &settings.endpoint) {
         (Some(true), _) => {
-            let service = service::live_for_weeks().await?;
+            let service = service::live_for_weeks(environment).await?;
             match &service.journal {
                 // By its domain it would be another service than by its id, and its purchases those of another.
                 Some(Err(reason)) => Err(Failure::failed(reason)),
@@ -52,23 +56,31 @@ async fn service(settings: &Settings) -> Result<Service, Failure> {
     }
 }
 
-fn settings(arguments: ServeArguments) -> Result<Settings, String> {
-    let environment = Environment::read()?;
-    let settings = Settings::of_environment(&|name| environment.variable(name))?;
-    let settings = arguments.settings.or(settings);
-    match arguments.config {
+/// What the command line says, then the environment, then the file.
+fn all_settings(
+    line: Settings,
+    config: Option<PathBuf>,
+    environment: &EnvironmentArguments,
+) -> Result<Settings, String> {
+    let environment = Environment::read(environment)?;
+    let settings = line.or(Settings::of_environment(&|name| environment.variable(name))?);
+    match config {
         Some(path) => Ok(settings.or(Settings::of_file(&path)?)),
         None => Ok(settings),
     }
 }
 
-fn options(settings: Settings, service: &Service) -> HostOptions {
+fn options(settings: Settings, policy: Option<Policy>, service: &Service) -> HostOptions {
     let mut options = HostOptions::new(service.client.clone(), &service.identity)
         .partner(&partner(&service.identity))
         .time_scale(service.clock.scale())
         .drain(settings.drain.map_or(DRAIN, Duration::from_secs));
     if let Some(earlier) = &service.earlier_identity {
         options = options.service_alias(earlier);
+    }
+    if let Some(policy) = policy {
+        say(&format!("keeping to policy {}", Harmless(policy.name())));
+        options = options.policy(Arc::new(policy));
     }
     if let Some(name) = &settings.name {
         options = options.named(name);

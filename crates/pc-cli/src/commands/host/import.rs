@@ -13,7 +13,7 @@ use pc_workflows::{Journal, JournalError, PurchaseId};
 use serde_json::json;
 
 use crate::connection::taken_over::TakenOver;
-use crate::connection::{Engine, EngineArguments, Kept};
+use crate::connection::{Engine, EngineArguments, EnvironmentArguments, Kept};
 use crate::output::{Exit, Failure, count, print_one, say};
 
 #[derive(Args)]
@@ -28,6 +28,8 @@ pub(crate) struct ImportArguments {
     journal: PathBuf,
     #[command(flatten)]
     engine: EngineArguments,
+    #[command(flatten)]
+    environment: EnvironmentArguments,
     /// Print one JSON object on stdout.
     #[arg(long)]
     json: bool,
@@ -40,7 +42,7 @@ struct Held {
 }
 
 pub(crate) async fn run(arguments: ImportArguments) -> Result<Exit, Failure> {
-    let engine = arguments.engine.required()?;
+    let engine = arguments.engine.required(&arguments.environment).await?;
     let taken_over = TakenOver::named(&arguments.journal);
     let held = match taken_over.to_take_over()? {
         Some(journal) => {

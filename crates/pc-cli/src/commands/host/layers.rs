@@ -1,10 +1,11 @@
 //! Where settings come from: the command line, then the environment, then a file.
 
 use std::fmt::Display;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::settings::Settings;
+use crate::connection::POLICY;
 
 /// What the names of the variables begin with.
 const PREFIX: &str = "PARTNER_CENTER_HOST_";
@@ -21,6 +22,7 @@ impl Settings {
             request_response: read(variable, "REQUEST_RESPONSE")?,
             identity_key: read(variable, "IDENTITY_KEY")?,
             drain: read(variable, "DRAIN")?,
+            policy: read(variable, "POLICY")?.or(variable(POLICY).map(PathBuf::from)),
             endpoint: read(variable, "ENDPOINT")?,
             live: read(variable, "LIVE")?,
         })
@@ -47,6 +49,7 @@ impl Settings {
             request_response: self.request_response.or(others.request_response),
             identity_key: self.identity_key.or(others.identity_key),
             drain: self.drain.or(others.drain),
+            policy: self.policy.or(others.policy),
             endpoint,
             live,
         }

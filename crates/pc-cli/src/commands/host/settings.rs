@@ -1,6 +1,7 @@
 //! How a copy is set up.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::Args;
 use serde::Deserialize;
@@ -37,6 +38,10 @@ pub(super) struct Settings {
     /// How many seconds the calls under way may take after Ctrl-C or SIGTERM; 130 when absent, for a call takes two minutes at most.
     #[arg(long, value_name = "SECONDS")]
     pub(super) drain: Option<u64>,
+    /// Keep to this policy (TOML): what may be bought, and for how much; the same for all copies. When absent, to the one that
+    /// PARTNER_CENTER_POLICY names.
+    #[arg(long, value_name = "FILE")]
+    pub(super) policy: Option<PathBuf>,
     /// Buy from the emulator at this address.
     #[arg(long, help_heading = "Service", value_name = "URL", conflicts_with = "live")]
     pub(super) endpoint: Option<String>,

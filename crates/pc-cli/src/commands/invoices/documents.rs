@@ -7,6 +7,7 @@ use futures_util::io::AllowStdIo;
 use pc_models::InvoiceId;
 use pc_transport::operations::{GetInvoiceStatement, GetTaxReceiptStatement};
 use pc_transport::{DownloadError, Operation, PdfDocument};
+use pc_workflows::create_private_folder;
 use serde::Serialize;
 
 use crate::connection::{Billing, ReadArguments};
@@ -70,7 +71,7 @@ pub(crate) async fn receipts(arguments: ReceiptsArguments) -> Result<Exit, Failu
     }
     let mut signals = Signals::listen();
     for receipt in &invoice.tax_receipts {
-        std::fs::create_dir_all(&out_dir).map_err(|error| atomic_file::cannot(&out_dir, &error))?;
+        create_private_folder(&out_dir).map_err(|error| atomic_file::cannot(&out_dir, &error))?;
         let path = out_dir.join(format!("E-Tax-{}.pdf", file_name(&receipt.id)));
         atomic_file::check_free(&path, download.force)?;
         let read = GetTaxReceiptStatement::new(invoice.id.clone(), receipt.id.clone());

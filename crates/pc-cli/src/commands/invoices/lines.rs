@@ -15,7 +15,7 @@ use crate::commands::invoices::lines_file::{LinesOut, Work};
 use crate::commands::invoices::lines_format::{Format, Formatter, add_total};
 use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
-use crate::output::{Exit, Failure, Signals, print_json, say};
+use crate::output::{Exit, Failure, SafeCsv, Signals, print_json, say};
 
 /// Lines of a file that are written together.
 const LINES_PER_BATCH: usize = 1000;
@@ -79,6 +79,8 @@ struct CopyArguments {
     #[arg(long)]
     raw: bool,
     #[command(flatten)]
+    safe_csv: SafeCsv,
+    #[command(flatten)]
     service: ServiceArguments,
     /// Lines as JSON on stdout; with --out, one JSON object about the file.
     #[arg(long)]
@@ -118,10 +120,11 @@ pub(crate) async fn export(arguments: ExportArguments) -> Result<Exit, Failure> 
 
 async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure> {
     let format = if arguments.json && arguments.out.is_none() { Format::Jsonl } else { arguments.format };
+    arguments.safe_csv.check(format == Format::Csv)?;
     let billing = Billing::connect(&arguments.service).await?;
     let wanted = billing.wanted(&arguments.document, source).await?;
-    let work = Work::new(&billing.service.identity, &wanted, format, arguments.raw);
-    let formatter = Formatter::new(format, arguments.raw);
+    let work = Work::new(&billing.service.identity, &wanted, format, arguments.raw, arguments.safe_csv);
+    let formatter = Formatter::new(format, arguments.raw, arguments.safe_csv);
     let mut out = match &arguments.out {
         Some(path) => LinesOut::file(path, work, &formatter, arguments.resume, arguments.force)?,
         None => LinesOut::stdout(&formatter)?,
@@ -159,7 +162,8 @@ fn copy_files(
     spelling: SpellingArguments,
 ) -> Result<Exit, Failure> {
     let format = if arguments.json && arguments.out.is_none() { Format::Jsonl } else { arguments.format };
-    let mut formatter = Formatter::new(format, arguments.raw);
+    arguments.safe_csv.check(format == Format::Csv)?;
+    let mut formatter = Formatter::new(format, arguments.raw, arguments.safe_csv);
     let work = Work::of_files(files, format, arguments.raw);
     let mut out = match &arguments.out {
         Some(path) => LinesOut::file(path, work, &formatter, false, arguments.force)?,

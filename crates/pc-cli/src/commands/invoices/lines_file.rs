@@ -3,15 +3,16 @@
 //! Beside `FILE` stand `FILE.part` with the lines so far and `FILE.position` with what is needed to go on. The position
 //! is written only when the lines before it are on disk; what stands in the part behind it is cut off.
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Seek, SeekFrom, Write};
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use pc_models::{Money, MoneyTotals};
 use pc_workflows::billing::LinePosition;
+use pc_workflows::{make_file_private, private_file_options};
 
 use crate::commands::invoices::lines_format::Formatter;
-use crate::output::{Failure, atomic_file};
+use crate::output::{Failure, atomic_file, print_data};
 
 mod saved;
 #[cfg(test)]
@@ -65,8 +66,9 @@ impl LinesOut {
                 "{part} is there from an interrupted run: go on with --resume, or start again with --force"
             )));
         }
-        let mut options = OpenOptions::new();
+        let mut options = private_file_options();
         let part = options.read(true).write(true).create(true).truncate(false).open(&part_path);
+        let part = part.and_then(|part| make_file_private(&part).map(|()| part));
         let part = part.map_err(|error| cannot(&part_path, &error))?;
         part.try_lock().map_err(|_| {
             Failure::failed(format!("{} is being written by another process", part_path.display()))
@@ -163,10 +165,8 @@ impl LinesOut {
             Target::Closed => return Ok(()),
             Target::File { path, part } => part.write_all(text).map_err(|error| cannot(path, &error))?,
             Target::Stdout => {
-                let mut stdout = std::io::stdout().lock();
-                match stdout.write_all(text).and_then(|()| stdout.flush()) {
-                    Err(error) if error.kind() == ErrorKind::BrokenPipe => self.target = Target::Closed,
-                    other => other?,
+                if !print_data(text)? {
+                    self.target = Target::Closed;
                 }
             }
         }

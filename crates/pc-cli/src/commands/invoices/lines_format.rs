@@ -1,13 +1,14 @@
 //! Lines as CSV or JSON lines.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use clap::ValueEnum;
-use pc_models::MoneyTotals;
+use pc_models::{MoneyTotals, harmless_lines};
 use pc_workflows::billing::{BillingLine, COLUMNS, Cell, LineFacts, Unreadable};
 use serde::Serialize;
 
-use crate::output::Failure;
+use crate::output::{Failure, SafeCsv};
 
 /// The column of the line as the service wrote it.
 const RAW: &str = "raw";
@@ -25,6 +26,7 @@ pub(crate) enum Format {
 pub(crate) struct Formatter {
     format: Format,
     with_raw: bool,
+    safe_csv: SafeCsv,
     /// A buffer for the text of one number.
     scratch: String,
 }
@@ -37,8 +39,8 @@ struct WithRaw<'a> {
 }
 
 impl Formatter {
-    pub(crate) fn new(format: Format, with_raw: bool) -> Self {
-        Self { format, with_raw, scratch: String::new() }
+    pub(crate) fn new(format: Format, with_raw: bool, safe_csv: SafeCsv) -> Self {
+        Self { format, with_raw, safe_csv, scratch: String::new() }
     }
 
     /// What stands before the first line.
@@ -65,10 +67,12 @@ impl Formatter {
             let unreadable: Vec<Unreadable<'_>> = line.unreadable().collect();
             for (column, cell) in line.facts().cells().iter().enumerate() {
                 self.scratch.clear();
-                match unreadable.iter().find(|one| one.column() == Some(column)) {
-                    Some(unreadable) => csv.write_field(unreadable.text().as_bytes())?,
-                    None => csv.write_field(text(cell, &mut self.scratch))?,
-                }
+                let unreadable = unreadable.iter().find(|one| one.column() == Some(column));
+                let cell = match unreadable {
+                    Some(unreadable) => unreadable.text(),
+                    None => Cow::Borrowed(text(cell, &mut self.scratch)),
+                };
+                csv.write_field(self.safe_csv.cell(&cell).as_bytes())?;
             }
             if self.with_raw {
                 csv.write_field(serde_json::to_string(line).unwrap_or_default())?;
@@ -88,7 +92,15 @@ impl Formatter {
             }
             text.push(b'\n');
         }
-        Ok(text)
+        Ok(harmless(text))
+    }
+}
+
+/// JSON with its control letters and the like escaped: the same values.
+fn harmless(json: Vec<u8>) -> Vec<u8> {
+    match std::str::from_utf8(&json).map(harmless_lines) {
+        Ok(Cow::Owned(clean)) => clean.into_bytes(),
+        _ => json, // the same text: what serde writes is UTF-8
     }
 }
 
@@ -114,6 +126,8 @@ pub(crate) fn add_total(totals: &mut MoneyTotals, line: &BillingLine) -> Result<
 mod tests {
     use super::*;
 
+    const EXACT: SafeCsv = SafeCsv { safe_csv: false };
+
     fn line(json: &str) -> BillingLine {
         BillingLine::Item(serde_json::from_str(json).unwrap())
     }
@@ -129,7 +143,7 @@ mod tests {
 
     #[test]
     fn csv_keeps_quotes_breaks_and_digits() {
-        let mut formatter = Formatter::new(Format::Csv, false);
+        let mut formatter = Formatter::new(Format::Csv, false, EXACT);
         let bytes = [formatter.heading().unwrap(), formatter.lines(&[tricky()]).unwrap()].concat();
         let mut reader = csv::Reader::from_reader(bytes.as_slice());
         assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), COLUMNS);
@@ -145,7 +159,7 @@ mod tests {
 
     #[test]
     fn json_has_the_same_names_exact_numbers_and_the_line_as_it_came() {
-        let text = Formatter::new(Format::Jsonl, true).lines(&[tricky()]).unwrap();
+        let text = Formatter::new(Format::Jsonl, true, EXACT).lines(&[tricky()]).unwrap();
         let text = String::from_utf8(text).unwrap();
         assert!(text.contains(r#""unit_price":0.1234567890123456789012,"#), "{text}");
         assert!(
@@ -161,7 +175,7 @@ mod tests {
     fn what_is_not_understood_stands_in_the_csv_as_it_came() {
         let json = r#"{"UsageDate":"11/17/2025","BillingPreTaxTotal":"4,4268","UnitPrice":"","Quantity":2}"#;
         let line = BillingLine::Usage(serde_json::from_str(json).unwrap());
-        let mut formatter = Formatter::new(Format::Csv, false);
+        let mut formatter = Formatter::new(Format::Csv, false, EXACT);
         let bytes = [formatter.heading().unwrap(), formatter.lines(&[line]).unwrap()].concat();
         let mut reader = csv::Reader::from_reader(bytes.as_slice());
         let row = reader.records().next().unwrap().unwrap();

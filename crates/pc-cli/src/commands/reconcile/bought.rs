@@ -3,19 +3,17 @@
 use std::path::Path;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use pc_models::{Customer, CustomerId, Order, Subscription};
+use pc_models::{CustomerId, Order, Subscription};
 use pc_transport::PagingError;
-use pc_transport::operations::{ListCustomers, ListOrders, ListSubscriptions};
+use pc_transport::operations::{ListOrders, ListSubscriptions};
 use pc_workflows::billing::reconcile::{BoughtLine, Reconciliation};
 use pc_workflows::{Journal, Purchase};
 
-use crate::connection::Billing;
+use crate::connection::{Billing, every_customer};
 use crate::output::{Failure, say};
 
 /// Customers read side by side.
 const CUSTOMERS_READ_AT_ONCE: usize = 4;
-/// Customers asked for at once.
-const CUSTOMERS_PER_PAGE: u32 = 500;
 
 type Bought = (CustomerId, Vec<Order>, Vec<Subscription>);
 
@@ -47,7 +45,7 @@ pub(super) async fn add_orders(
     customers: &[CustomerId],
 ) -> Result<(), Failure> {
     let customers = match customers {
-        [] => every_customer(billing).await?,
+        [] => every_customer(&billing.access.client).map_ok(|customer| customer.id).try_collect().await?,
         some => some.to_vec(),
     };
     say(&format!("reading the orders of {} customers", customers.len()));
@@ -64,12 +62,6 @@ pub(super) async fn add_orders(
         }
     }
     Ok(())
-}
-
-async fn every_customer(billing: &Billing) -> Result<Vec<CustomerId>, Failure> {
-    let list = ListCustomers::new().size(CUSTOMERS_PER_PAGE);
-    let ids = billing.access.client.items(list).map_ok(|customer: Customer| customer.id);
-    Ok(ids.try_collect().await?)
 }
 
 async fn read(billing: &Billing, customer: CustomerId) -> Result<Bought, PagingError> {

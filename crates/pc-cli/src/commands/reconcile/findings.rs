@@ -5,7 +5,7 @@ use pc_models::{CurrencyCode, Decimal};
 use pc_workflows::billing::reconcile::{Finding, FindingKind, InvoiceTotals, Outcome, Severity};
 use serde::Serialize;
 
-use crate::output::{Column, Failure, Row, print, print_json, rows, say, shown};
+use crate::output::{Column, Failure, Row, SafeCsv, print, print_data, print_json, rows, say_lines, shown};
 
 /// The form of the findings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -22,6 +22,7 @@ pub(crate) enum Form {
 /// Takes findings in as they come.
 pub(super) struct Findings {
     form: Form,
+    safe_csv: SafeCsv,
     limit: usize,
     /// What is wrong, and what is open: the first of each, and how many there are.
     errors: Shown,
@@ -94,11 +95,12 @@ struct TotalsRecord<'a> {
 }
 
 impl Findings {
-    pub(super) fn new(form: Form, limit: usize) -> Result<Self, Failure> {
+    pub(super) fn new(form: Form, safe_csv: SafeCsv, limit: usize) -> Result<Self, Failure> {
         if form == Form::Csv {
-            print(csv(&CsvRow::default(), true)?.lines().next().unwrap_or_default())?;
+            let heading = csv(&CsvRow::default(), true, safe_csv)?;
+            print_data(heading.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default())?;
         }
-        Ok(Self { form, limit, errors: Shown::default(), open: Shown::default() })
+        Ok(Self { form, safe_csv, limit, errors: Shown::default(), open: Shown::default() })
     }
 
     pub(super) fn add(&mut self, finding: Finding) -> Result<(), Failure> {
@@ -107,7 +109,7 @@ impl Findings {
                 let difference = difference(&finding);
                 print_json(&FindingRecord { record: "finding", finding: &finding, difference })
             }
-            Form::Csv => print(csv(&CsvRow::from(&finding), false)?.trim_end_matches('\n')),
+            Form::Csv => print_data(&csv(&CsvRow::from(&finding), false, self.safe_csv)?).map(|_| ()),
             // Totals stand in a table of their own; notes are only counted.
             Form::Table if finding.kind == FindingKind::TotalDiffers => Ok(()),
             Form::Table => {
@@ -131,7 +133,7 @@ impl Findings {
                 let errors = outcome.errors();
                 return print_json(&TotalsRecord { record: "totals", fits: errors == 0, errors, outcome });
             }
-            Form::Csv => say(&summary(outcome)?),
+            Form::Csv => say_lines(&summary(outcome)?),
             Form::Table => {
                 self.print_table()?;
                 print(&summary(outcome)?)?;
@@ -180,11 +182,16 @@ fn difference(finding: &Finding) -> Option<Decimal> {
 }
 
 /// The CSV text of a row, with the columns' names before it or not.
-fn csv(row: &CsvRow<'_>, has_headings: bool) -> Result<String, Failure> {
+fn csv(row: &CsvRow<'_>, has_headings: bool, safe_csv: SafeCsv) -> Result<Vec<u8>, Failure> {
     let mut csv = csv::WriterBuilder::new().has_headers(has_headings).from_writer(Vec::new());
     csv.serialize(row)?;
-    let bytes = csv.into_inner().map_err(Failure::failed)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let exact = csv.into_inner().map_err(Failure::failed)?;
+    let mut records = csv::ReaderBuilder::new().has_headers(false).from_reader(exact.as_slice());
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    for record in records.records() {
+        csv.write_record(record?.iter().map(|cell| safe_csv.cell(cell).into_owned()))?;
+    }
+    csv.into_inner().map_err(Failure::failed)
 }
 
 /// Totals of the invoices, and how many findings of each kind there are.

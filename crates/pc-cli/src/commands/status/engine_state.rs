@@ -1,5 +1,6 @@
 //! How the service of an engine sees a purchase: what it waits for, and what keeps it from going on.
 
+use pc_models::harmless;
 use pc_restate::{View, Waiting};
 use serde_json::{Value, json};
 
@@ -31,7 +32,7 @@ pub(super) fn lines(view: &View) -> Vec<String> {
         lines.push("do   mend it where the copies of the service run; it goes on by itself then".to_owned());
     }
     lines.extend(view.copy.as_ref().map(|copy| format!("at   copy {copy} of the service")));
-    lines
+    lines.iter().map(|line| harmless(line).into_owned()).collect()
 }
 
 /// The end of the history of one that has not ended.

@@ -13,8 +13,9 @@ use super::batch::Batch;
 use crate::billing::line_position::{ExportPosition, SectionPosition};
 use crate::billing::{BillingAccess, BillingError, BillingLine, Document, ExportAccess, Section};
 
-/// How many lines a batch has.
+/// How many lines a batch has at most, and how long their text is, in bytes, unless one line alone is longer.
 const LINES_PER_BATCH: usize = 1000;
+const BYTES_PER_BATCH: usize = 4 << 20;
 /// The code that an export without a line fails with.
 const NOTHING_TO_EXPORT: &str = "5000";
 
@@ -118,10 +119,12 @@ fn files<T: DeserializeOwned + Send + 'static>(
     let (clock, deadline) = (access.graph.clock().clone(), access.graph.policy().deadline);
     let (first, count) = (from.file, manifest.blobs.len());
     let from = ExportPosition { e_tag: manifest.e_tag.clone(), ..from.clone() };
+    let mut without_files = manifest;
+    let blobs = std::mem::take(&mut without_files.blobs);
     let begun = move |file: usize| {
-        let mut one = manifest.clone();
-        one.blobs = manifest.blobs.get(file).cloned().into_iter().collect();
-        let lines = export::lines(host.clone(), clock.clone(), deadline, one, 1).boxed();
+        let mut one = without_files.clone();
+        one.blobs.extend(blobs.get(file).cloned());
+        let lines = export::sized_lines(host.clone(), clock.clone(), deadline, one, 1).boxed();
         let position = ExportPosition { file, line: 0, ..from.clone() };
         FileReader { lines, position, wrap, is_read: false }.begin(if file == first { from.line } else { 0 })
     };
@@ -131,7 +134,7 @@ fn files<T: DeserializeOwned + Send + 'static>(
 
 /// Reads one file.
 struct FileReader<T> {
-    lines: BoxStream<'static, Result<T, ExportError>>,
+    lines: BoxStream<'static, Result<(T, usize), ExportError>>,
     position: ExportPosition,
     wrap: fn(T) -> BillingLine,
     is_read: bool,
@@ -158,11 +161,14 @@ impl<T: Send + 'static> FileReader<T> {
         if self.is_read {
             return Ok(None);
         }
-        let mut lines = Vec::new();
-        while lines.len() < LINES_PER_BATCH && !self.is_read {
+        let (mut lines, mut bytes) = (Vec::new(), 0);
+        while lines.len() < LINES_PER_BATCH && bytes < BYTES_PER_BATCH && !self.is_read {
             // After an error the lines of this batch come again: their position was not handed out.
             match self.lines.try_next().await? {
-                Some(line) => lines.push((self.wrap)(line)),
+                Some((line, length)) => {
+                    lines.push((self.wrap)(line));
+                    bytes += length;
+                }
                 None => self.is_read = true,
             }
         }

@@ -10,8 +10,8 @@ use super::export;
 use crate::billing::{BillingAccess, BillingError, Document, Section, Via};
 use crate::lock::lock;
 
-/// How many exports are prepared at once, the one that is read included.
-const MAX_EXPORTS_PREPARED: usize = 4;
+/// How many exports are asked for at the same time.
+const ASKED_FOR_AT_ONCE: usize = 8;
 
 /// The exports that will be read, in their order; shared by the readers of several documents.
 #[derive(Clone)]
@@ -49,7 +49,8 @@ impl PreparedExports {
             Some(location) => location,
             None => export::start(access, document, section).await?,
         };
-        let next = lock(&self.0).next();
+        let most = access.export.as_ref().map_or(1, |export| export.max_prepared);
+        let next = lock(&self.0).next(most);
         let asked = next.into_iter().map(|wanted| async move {
             let location = export::start(access, &wanted.document, &wanted.section).await;
             // One that fails is asked for again when it is to be read, which tells what is wrong.
@@ -77,9 +78,9 @@ impl Queue {
         Some(self.asked_for.remove(asked).1)
     }
 
-    /// Takes out what is to be asked for beside the one that is read.
-    fn next(&mut self) -> Vec<Wanted> {
-        let free = (MAX_EXPORTS_PREPARED - 1).saturating_sub(self.asked_for.len());
-        self.to_come.drain(..free.min(self.to_come.len())).collect()
+    /// Takes out what is to be asked for beside the one that is read, which counts among `most`.
+    fn next(&mut self, most: usize) -> Vec<Wanted> {
+        let free = most.saturating_sub(1 + self.asked_for.len());
+        self.to_come.drain(..free.min(ASKED_FOR_AT_ONCE).min(self.to_come.len())).collect()
     }
 }

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::exposure::check_written_by_few;
 use super::lock::FileLock;
 use super::place::{self, Place, beside, damaged, unopened};
 use super::store::{Store, is_damage};
 use super::writer::refused_by_system;
-use super::{log, reader, schema};
+use super::{log, reader, schema, untrusted};
+use crate::private_file::private_file_options;
 use crate::{JournalError, JournaledPurchase};
 
 /// Opens it for writing; makes it when it is not there. `was_used` says that a program had it open before.
@@ -28,13 +30,14 @@ pub(super) fn open(path: &Path, was_used: bool) -> Result<Store, JournalError> {
     if let Some(damage) = log_damage(path) {
         return Err(damaged(path, &damage));
     }
-    let connection = Connection::open(path).map_err(unusable)?;
-    let store = Store::new(connection, Place::of(path)?, Some(FileLock::take(path)?), true);
-    let connection = &store.connection;
+    check_written_by_few(path)?;
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(unusable)?;
+    let mut store = Store::new(connection, Place::of(path)?, Some(FileLock::take(path)?), true);
     // A file that is refused must not be changed by closing it either.
-    let keeps_log = |keeps| connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps);
-    keeps_log(true).map_err(unusable)?;
-    let version = check(connection, path)?;
+    let keeps_log = store.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+    keeps_log.map_err(unusable)?;
+    let version = check(&mut store.connection, path)?;
+    let connection = &store.connection;
     make_durable(connection).map_err(unusable)?;
     if version == schema::UNCHAINED {
         schema::chain(connection).map_err(unusable)?;
@@ -57,25 +60,31 @@ pub(super) fn read_only(path: &Path) -> Result<Store, JournalError> {
     if std::fs::metadata(path).is_ok_and(|file| file.len() == 0) {
         return Err(damaged(path, "the file is empty"));
     }
-    let connection = connect_to_read(path).map_err(|error| unusable(path, error))?;
-    let is_chained = check(&connection, path)? != schema::UNCHAINED;
+    let mut connection = connect_to_read(path).map_err(|error| unusable(path, error))?;
+    let is_chained = check(&mut connection, path)? != schema::UNCHAINED;
     if !is_chained {
         schema::view_unchained(&connection).map_err(|error| unusable(path, error))?;
     }
     remember_purchases(Store::new(connection, place, None, is_chained))
 }
 
+/// Opens a file that is there, and trusts nothing in it.
+fn connect(path: impl AsRef<Path>, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    untrusted::harden(&mut connection)?;
+    Ok(connection)
+}
+
 /// SQLite makes an index beside the file even to read it. On a disk that cannot be written it cannot, and need not: without
 /// a log beside it the file is all there is, and nobody changes it.
 fn connect_to_read(path: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let tried = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
     match tried {
         Err(error)
             if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) && !beside(path, "-wal").exists() =>
         {
-            Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI)
+            connect(immutable(path), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)
         }
         _ => Ok(connection),
     }
@@ -111,10 +120,13 @@ pub(super) fn real_path(path: &Path) -> Result<PathBuf, JournalError> {
 fn create(path: &Path) -> Result<(), JournalError> {
     let new = beside(path, ".new");
     let failed = |error: std::io::Error| unopened(path, error.into());
-    if new.exists() {
+    if new.symlink_metadata().is_ok() {
         std::fs::remove_file(&new).map_err(failed)?; // its maker died
     }
-    let connection = Connection::open(&new).map_err(|error| unusable(path, error))?;
+    // SQLite gives the log and the index of it the mode of the file.
+    private_file_options().write(true).create_new(true).open(&new).map_err(failed)?;
+    let connection =
+        connect(&new, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|error| unusable(path, error))?;
     let made = schema::create(&connection);
     drop(connection);
     if let Err(error) = made {
@@ -149,8 +161,8 @@ fn remember_purchases(mut store: Store) -> Result<Store, JournalError> {
     Ok(store)
 }
 
-/// Ours, of a version that can be read, and whole; the version of its schema.
-fn check(connection: &Connection, path: &Path) -> Result<i64, JournalError> {
+/// Ours and nothing else, of a version that can be read, and whole; the version of its schema.
+fn check(connection: &mut Connection, path: &Path) -> Result<i64, JournalError> {
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let found = pragma("application_id").and_then(|id| Ok((id, pragma("user_version")?)));
     let (application, version) = found.map_err(|error| unusable(path, error))?;
@@ -167,6 +179,11 @@ fn check(connection: &Connection, path: &Path) -> Result<i64, JournalError> {
     if version < schema::UNCHAINED {
         return Err(damaged(path, &format!("there is no schema {version}")));
     }
+    match untrusted::foreign_object(connection, version) {
+        Ok(None) => {}
+        Ok(Some(foreign)) => return refuse(format!("it is no journal of this program as it is: {foreign}")),
+        Err(error) => return Err(unusable(path, error)),
+    }
     let health: Result<String, _> = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
     match health {
         Ok(health) if health == "ok" => Ok(version),
@@ -178,6 +195,7 @@ fn check(connection: &Connection, path: &Path) -> Result<i64, JournalError> {
 fn unusable(path: &Path, error: rusqlite::Error) -> JournalError {
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => unopened(path, "it is not a purchase journal".into()),
+        Some(ErrorCode::OperationInterrupted) => unopened(path, "its schema has no end".into()),
         Some(ErrorCode::SystemIoFailure) => unopened(path, refused_by_system(&error).into()),
         _ if is_damage(&error) => damaged(path, &error.to_string()),
         _ => unopened(path, error.into()),

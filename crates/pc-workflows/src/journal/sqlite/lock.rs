@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::place::{beside, unopened};
 use crate::JournalError;
+use crate::private_file::private_file_options;
 
 /// Held while this process may write. It is on a file beside the journal, which every version of this program looks at:
 /// SQLite's own locks come and go with each transaction. The system lets go of it when the process dies, however it dies.
@@ -25,7 +26,7 @@ impl Lock {
         };
         let was_there = beside.exists();
         let mut file =
-            File::options().create(true).truncate(false).write(true).open(&beside).map_err(failed)?;
+            private_file_options().create(true).truncate(false).write(true).open(&beside).map_err(failed)?;
         if !try_lock(&file).map_err(failed)? {
             return Err(locked(journal, holder(&beside)));
         }

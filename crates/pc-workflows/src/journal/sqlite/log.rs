@@ -6,6 +6,8 @@
 //! after the frames are on disk. Fewer whole ones than that is damage. After a power cut the index may know of fewer, never
 //! of more. The formats are those of <https://sqlite.org/walformat.html>.
 
+use std::fs::File;
+use std::io::{BufReader, Read};
 use std::path::Path;
 
 use super::place::beside;
@@ -13,20 +15,28 @@ use super::place::beside;
 const LOG_HEADER_BYTES: usize = 32;
 const FRAME_HEADER_BYTES: usize = 24;
 const INDEX_HEADER_BYTES: usize = 48;
+const MAX_PAGE_BYTES: usize = 65_536;
 
 /// What is wrong with the log of a journal, if anything is.
 pub(super) fn damage(journal: &Path) -> Option<String> {
-    let read = |ending: &str| std::fs::read(beside(journal, ending)).ok();
-    let index = Index::read(&read("-shm")?)?;
-    let log = read("-wal")?;
-    let belongs = |at: usize| log.get(at..at + 8) == Some(&index.salt);
+    let log = beside(journal, "-wal");
+    let index = Index::read(&beginning(&beside(journal, "-shm"), 2 * INDEX_HEADER_BYTES)?)?;
+    let headers = beginning(&log, LOG_HEADER_BYTES + FRAME_HEADER_BYTES)?;
+    let belongs = |at: usize| headers.get(at..at + 8) == Some(&index.salt);
     // Another salt is another log: the index on disk is older than it.
     if !belongs(16) && !belongs(LOG_HEADER_BYTES + 8) {
         return None;
     }
-    let whole = whole_frames(&log);
+    let whole = whole_frames(BufReader::new(File::open(log).ok()?), index.frames);
     (whole < index.frames)
         .then(|| format!("of its log's {} acknowledged pages only the first {whole} are whole", index.frames))
+}
+
+/// The first bytes of a file, no more than so many.
+fn beginning(path: &Path, bytes: usize) -> Option<Vec<u8>> {
+    let mut beginning = Vec::new();
+    File::open(path).ok()?.take(bytes as u64).read_to_end(&mut beginning).ok()?;
+    Some(beginning)
 }
 
 /// What the index knows of the log.
@@ -46,23 +56,27 @@ impl Index {
     }
 }
 
-/// How many frames from the first on are whole, each resting on the one before.
-fn whole_frames(log: &[u8]) -> u32 {
-    let Some(header) = log.get(..LOG_HEADER_BYTES) else { return 0 };
+/// How many frames from the first on are whole, each resting on the one before, as far as that is of interest.
+fn whole_frames(mut log: impl Read, most: u32) -> u32 {
+    let mut header = [0; LOG_HEADER_BYTES];
+    if log.read_exact(&mut header).is_err() {
+        return 0;
+    }
     let number = |bytes: &[u8], at: usize| {
         let word = bytes.get(at..at + 4).and_then(|word| word.try_into().ok());
         word.map_or(0, u32::from_be_bytes)
     };
-    let read = if number(header, 0) & 1 == 1 { u32::from_be_bytes } else { u32::from_le_bytes };
-    let page = number(header, 8) as usize;
+    let read = if number(&header, 0) & 1 == 1 { u32::from_be_bytes } else { u32::from_le_bytes };
+    let page = number(&header, 8) as usize;
     let mut sum = checksum((0, 0), &header[..24], read);
-    if page == 0 || sum != (number(header, 24), number(header, 28)) {
+    if !(1..=MAX_PAGE_BYTES).contains(&page) || sum != (number(&header, 24), number(&header, 28)) {
         return 0;
     }
     let mut whole = 0;
-    for frame in log[LOG_HEADER_BYTES..].chunks_exact(FRAME_HEADER_BYTES + page) {
+    let mut frame = vec![0; FRAME_HEADER_BYTES + page];
+    while whole < most && log.read_exact(&mut frame).is_ok() {
         sum = checksum(checksum(sum, &frame[..8], read), &frame[FRAME_HEADER_BYTES..], read);
-        if frame[8..16] != header[16..24] || sum != (number(frame, 16), number(frame, 20)) {
+        if frame[8..16] != header[16..24] || sum != (number(&frame, 16), number(&frame, 20)) {
             break;
         }
         whole += 1;

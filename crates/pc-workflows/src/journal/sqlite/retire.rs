@@ -9,6 +9,7 @@ use super::place::beside;
 use super::store::Store;
 use super::writer::failed;
 use crate::JournalError;
+use crate::private_file::private_file_options;
 
 impl SqliteJournal {
     /// Puts the journal away: its file is called as before with `ending` behind it, and under its own name stands `notice`,
@@ -47,7 +48,10 @@ fn retire(store: &Store, ending: &str, notice: &str) -> Result<(PathBuf, PathBuf
 }
 
 fn swap(path: &Path, to: &Path, new: &Path, notice: &str) -> std::io::Result<()> {
-    let mut file = File::create(new)?;
+    if new.symlink_metadata().is_ok() {
+        std::fs::remove_file(new)?; // its maker died
+    }
+    let mut file = private_file_options().write(true).create_new(true).open(new)?;
     writeln!(file, "{notice}")?;
     file.sync_all()?;
     std::fs::rename(path, to)?;

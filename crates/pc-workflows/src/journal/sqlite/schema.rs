@@ -17,6 +17,23 @@ pub(super) const VERSION: i64 = 2;
 /// The schema whose entries are not chained.
 pub(super) const UNCHAINED: i64 = 1;
 
+/// The tables of schema 1.
+const UNCHAINED_SCHEMA: &str = "
+    CREATE TABLE purchase (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        status TEXT
+    ) STRICT;
+    CREATE TABLE entry (
+        position INTEGER PRIMARY KEY,
+        purchase INTEGER NOT NULL REFERENCES purchase (number),
+        seq INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        data TEXT NOT NULL,
+        UNIQUE (purchase, seq)
+    ) STRICT;
+";
+
 const SCHEMA: &str = "
     CREATE TABLE purchase (
         number INTEGER PRIMARY KEY,
@@ -53,6 +70,14 @@ const UNCHAINED_VIEWS: &str = "
 
 /// Entries that are chained at a time.
 const CHAINED_AT_A_TIME: usize = 1000;
+
+/// The statements that have made the tables of journals of a version.
+pub(super) fn forms(version: i64) -> Vec<String> {
+    match version {
+        UNCHAINED => vec![UNCHAINED_SCHEMA.to_owned()],
+        _ => vec![SCHEMA.to_owned(), format!("{UNCHAINED_SCHEMA} {CHAIN}")],
+    }
+}
 
 /// Makes the tables of a new journal.
 pub(super) fn create(connection: &Connection) -> rusqlite::Result<()> {

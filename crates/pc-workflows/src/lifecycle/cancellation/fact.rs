@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use pc_models::Harmless;
 use serde::{Deserialize, Serialize};
 
 use super::CancellationIntent;
@@ -57,20 +58,23 @@ impl CancellationStatus {
     }
 }
 
-/// One line of text. It may change from version to version: for people, not for programs.
+/// One line of text, which what the service said cannot forge. It may change from version to version: for people, not for
+/// programs.
 impl fmt::Display for CancellationFact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Started { intent, .. } => {
                 let CancellationIntent { what, order, customer, .. } = intent;
-                write!(f, "cancelling {what} order {order} for customer {customer}")
+                write!(f, "cancelling {what} order {} for customer {}", Harmless(order), Harmless(customer))
             }
             Self::OrderSeen { seen } => seen.fmt(f),
             Self::Taken { seen } => write!(f, "taken: {seen}"),
             Self::Unknown { problem } => {
-                write!(f, "no answer to the cancellation ({problem}); looking at the order")
+                write!(f, "no answer to the cancellation ({}); looking at the order", Harmless(problem))
             }
-            Self::Refused { problem } => write!(f, "refused ({}); looking at the order", problem.message),
+            Self::Refused { problem } => {
+                write!(f, "refused ({}); looking at the order", Harmless(&problem.message))
+            }
             Self::Ended { status, .. } => write!(f, "ended: {}", status.as_str()),
         }
     }

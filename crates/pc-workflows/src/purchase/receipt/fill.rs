@@ -1,14 +1,15 @@
 //! From all that is known to the receipt.
 
-use pc_models::Reservation;
+use pc_models::{Reservation, harmless};
 
 use super::{
-    Receipt, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
+    Receipt, ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
     ReceiptSubscription,
 };
 use crate::PurchaseStatus;
 use crate::purchase::state::{OrderState, State};
-use crate::purchase::{proof, rules, stages, verdict};
+use crate::purchase::{proof, rules, spending, stages, verdict};
+use crate::spending::consent::Consent;
 
 pub(in crate::purchase) fn receipt(state: &State) -> Option<Receipt> {
     let (status, error) = state.ended.clone()?;
@@ -21,6 +22,9 @@ pub(in crate::purchase) fn receipt(state: &State) -> Option<Receipt> {
         intent: state.intent.clone(),
         lines: items(state),
         cart: state.cart.as_ref().map(|cart| cart.id.clone()),
+        price: spending::cart_total(state).0.iter().collect(),
+        consent: state.spending.as_ref().and_then(|known| known.consent.as_ref()).map(consent),
+        policy: policy(state),
         orders: state.orders.iter().map(|known| order(state, known)).collect(),
         failed_groups: state.group_errors.clone(),
         entitlements: entitlements(state),
@@ -35,13 +39,32 @@ pub(in crate::purchase) fn receipt(state: &State) -> Option<Receipt> {
     })
 }
 
-/// What was noted on the way, and what the end leaves open.
+/// What was noted on the way, on harmless lines, and what the end leaves open.
 fn notes(state: &State, status: PurchaseStatus) -> Vec<String> {
-    let mut notes = state.notes.clone();
+    let mut notes: Vec<String> = state.notes.iter().map(|note| harmless(note).into_owned()).collect();
     if status == PurchaseStatus::Completed && stages::collection::next(state).is_some() {
         notes.push("the deadline passed before everything that came of the orders was read".to_owned());
     }
+    notes.extend(spending::notes(state));
     notes
+}
+
+fn consent(consent: &Consent) -> ReceiptConsent {
+    ReceiptConsent {
+        given_by: consent.given_by.clone(),
+        given_at: consent.given_at,
+        attended: consent.attended,
+        price: consent.total().iter().collect(),
+        unpriced: consent.unpriced(),
+        tolerance_percent: consent.tolerance.as_percent(),
+    }
+}
+
+/// The policy that allowed it last, or waits for an approval.
+fn policy(state: &State) -> Option<String> {
+    let spending = state.spending.as_ref()?;
+    let needed = spending.needed.as_ref().map(|need| &need.policy);
+    needed.or(spending.allowed.as_ref().map(|allowed| &allowed.policy)).cloned()
 }
 
 fn items(state: &State) -> Vec<ReceiptItem> {
@@ -60,6 +83,7 @@ fn item(state: &State, line: usize, not_bought: u32) -> ReceiptItem {
         catalog_item: known.offer.as_ref().map(|offer| offer.catalog_item.clone()),
         term: rules::term(state, line).ok().flatten(),
         billing_cycle: rules::billing_cycle(state, line).ok(),
+        price: state.cart.as_ref().and_then(|cart| cart.prices.get(line)?.money()),
         addon_of: state.intent.addon_of(line),
         parent_subscription: wanted.parent_subscription.clone(),
     }

@@ -1,15 +1,17 @@
 //! The cart: costs nothing, groups the lines into orders, and shows errors on its lines.
 
-use pc_models::{Cart, CartLineItem, CartStatus, RenewsTo, Timestamp};
+use pc_models::{Cart, CartLineItem, CartStatus, RenewsTo, Timestamp, harmless_excerpt};
 use pc_transport::Operation;
 use pc_transport::operations::{CreateCart, GetCart};
 
+use super::price;
 use super::step::{Step, rejected};
 use crate::PurchaseStatus;
 use crate::poll::MAX_UNCLEAR_ANSWERS;
-use crate::purchase::Fact;
 use crate::purchase::rules;
 use crate::purchase::state::{CartState, Checkout, State};
+use crate::purchase::{Fact, Problem};
+use crate::spending::price::LinePrice;
 
 /// Carts of somebody else's that are answered in a row before the purchase ends: half an hour of them.
 const MAX_FOREIGN_CARTS: u32 = 2 * MAX_UNCLEAR_ANSWERS;
@@ -26,6 +28,7 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         (Some(cart), Checkout::NotSent) if !cart.is_known_here => {
             Some(Step::call(0, GetCart::new(state.customer(), cart.id.clone())))
         }
+        (Some(cart), Checkout::NotSent) => price::next(state, cart, now),
         (Some(_), _) => None,
         (None, _) if state.cart_generation >= MAX_CARTS => {
             let message = format!("{MAX_CARTS} carts went away before they could be checked out");
@@ -105,7 +108,32 @@ pub(super) fn created(state: &State, cart: &Cart, now: Timestamp) -> Fact {
         return rejected("cart_state", message, "compare the cart in Partner Center with the intent");
     };
     let groups = groups(&asked, &cart.line_items, None);
-    Fact::CartCreated { cart: id, expires: expiry(cart, now), groups }
+    let prices = prices(&asked, &cart.line_items);
+    Fact::CartCreated { cart: id, expires: expiry(cart, now), groups, prices }
+}
+
+/// What a cart that was read again before its checkout is now. Who changed it may have changed more than its prices.
+pub(super) fn read_again(state: &State, cart: &Cart) -> Fact {
+    if cart.status != Some(CartStatus::Active) {
+        return seen(state, Some(cart.status.clone().unwrap_or_else(|| "".into())));
+    }
+    let asked = lines(state).unwrap_or_default();
+    if !cart.line_items.is_empty() && !are_same(&asked, &cart.line_items) {
+        let message = "the cart is not as it was made: somebody changed what is in it";
+        return rejected("cart_state", message, "compare the cart in Partner Center with the intent");
+    }
+    Fact::CartPriced { prices: prices(&asked, &cart.line_items) }
+}
+
+/// What each line and add-on costs.
+pub(crate) fn prices(asked: &[CartLineItem], kept: &[CartLineItem]) -> Vec<LinePrice> {
+    let mut all = Vec::new();
+    for (index, line) in asked.iter().enumerate() {
+        let kept = counterpart(line, index, kept);
+        all.push(kept.map(LinePrice::of).unwrap_or_default());
+        all.extend(prices(&line.addon_items, kept.map_or(&[], |kept| &kept.addon_items)));
+    }
+    all
 }
 
 /// Whether a cart is one of this purchase: all its lines carry its tag.
@@ -178,5 +206,6 @@ fn line_error(state: &State, line: &CartLineItem) -> Option<String> {
     let known = line.id.map(|id| id as usize).filter(|id| *id < state.lines.len());
     let name = known.map_or_else(|| format!("line ({})", line.catalog_item_id), |id| state.line_name(id));
     let text = error.error_description.as_deref().unwrap_or("no description");
+    let text = harmless_excerpt(text, Problem::MAX_QUOTED_LETTERS);
     Some(format!("{name}: {}: {text}", error.error_code))
 }

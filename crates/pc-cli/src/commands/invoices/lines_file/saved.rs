@@ -9,14 +9,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::commands::invoices::lines_format::Format;
 use crate::connection::{Wanted, via};
-use crate::output::{Failure, atomic_file};
+use crate::output::{Failure, SafeCsv, atomic_file};
 
 /// What is being written: a run may only go on with its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Work(pub(super) String);
 
 impl Work {
-    pub(crate) fn new(service: &str, wanted: &Wanted, format: Format, raw: bool) -> Self {
+    pub(crate) fn new(
+        service: &str,
+        wanted: &Wanted,
+        format: Format,
+        raw: bool,
+        SafeCsv { safe_csv }: SafeCsv,
+    ) -> Self {
         let document = match &wanted.document {
             Document::Invoice(id) => id.to_string(),
             Document::Unbilled { period, currency } => format!("unbilled {period} {currency}"),
@@ -26,7 +32,9 @@ impl Work {
             .iter()
             .map(|section| format!("{} {} {}", section.provider, section.line_item_type, via(section.via)))
             .collect();
-        Self(format!("{document} of {service} as {format:?}, raw {raw}: {}", sections.join("; ")))
+        // Not said where it is not so: files of earlier versions are gone on with.
+        let safe = if safe_csv { ", safe" } else { "" };
+        Self(format!("{document} of {service} as {format:?}{safe}, raw {raw}: {}", sections.join("; ")))
     }
 
     /// The lines of other files.

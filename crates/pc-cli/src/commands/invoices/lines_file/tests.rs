@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::commands::invoices::lines_format::Format;
+use crate::output::SafeCsv;
 
 fn formatter() -> Formatter {
-    Formatter::new(Format::Csv, false)
+    Formatter::new(Format::Csv, false, SafeCsv { safe_csv: false })
 }
 
 fn work(name: &str) -> Work {

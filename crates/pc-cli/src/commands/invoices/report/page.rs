@@ -1,7 +1,8 @@
-//! The page: everything in one file, nothing from the network. Text is escaped by the template.
+//! The page: everything in one file, nothing from the network. Text is escaped by the template, and what would turn or hide
+//! the text around it is shown.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use pc_models::{CurrencyCode, Invoice, Timestamp};
+use pc_models::{CurrencyCode, Invoice, Timestamp, harmless_lines};
 use pc_workflows::billing::{CurrencySpend, Expiries, NamedAmount, Spend};
 
 use super::bars::{self, Bar};
@@ -57,7 +58,7 @@ pub(super) fn render(spend: &Spend, expiring: &Expiries, invoices: &[Invoice], n
             }
         }
     };
-    page.into_string()
+    harmless_lines(&page.into_string()).into_owned()
 }
 
 fn section(code: CurrencyCode, spend: &CurrencySpend) -> Markup {

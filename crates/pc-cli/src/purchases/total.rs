@@ -1,0 +1,95 @@
+//! What is about to be spent, and what is typed to agree to it.
+
+use pc_models::{Decimal, Money, MoneyTotals};
+use pc_workflows::LinePrice;
+
+use crate::output::count;
+
+/// Above this sum of any currency it is typed, unless a policy says otherwise.
+const TYPED_ABOVE: i64 = 10_000;
+/// More units than this without a price are typed.
+const UNITS_TYPED_ABOVE: u64 = 100;
+
+/// The sums of all lines, by currency.
+#[derive(Default)]
+pub(crate) struct Total {
+    sums: MoneyTotals,
+    lines_without_price: usize,
+    units_without_price: u64,
+}
+
+impl Total {
+    /// Adds a line of so many units. A sum of more digits than there are is none.
+    pub(crate) fn add(&mut self, units: u32, price: LinePrice) {
+        let is_added = price.money().is_some_and(|price| self.sums.add(price).is_ok());
+        if !is_added {
+            self.lines_without_price += 1;
+            self.units_without_price += u64::from(units);
+        }
+    }
+
+    /// For people; nothing where there is nothing to be bought.
+    pub(crate) fn text(&self) -> String {
+        match self.lines_without_price {
+            0 if self.sums.is_empty() => String::new(),
+            0 => format!("\nTotal: {} before tax\n", self.sums),
+            lines if self.sums.is_empty() => {
+                format!("\nTotal: not known, {} without a price\n", count(lines, "line"))
+            }
+            lines => {
+                format!("\nTotal: {} before tax, and {} without a price\n", self.sums, count(lines, "line"))
+            }
+        }
+    }
+
+    /// What is typed to agree: the verb, and of much money, or many units without a price, how much it is. `limits` say what is
+    /// much of their currencies.
+    pub(crate) fn words(&self, verb: &str, limits: &MoneyTotals) -> String {
+        let limit =
+            |sum: &Money| limits.find(sum.currency).map_or(Decimal::from(TYPED_ABOVE), |limit| limit.amount);
+        let is_much = self.sums.iter().any(|sum| sum.amount > limit(&sum));
+        let sums = is_much.then(|| self.sums.to_string());
+        let units = (self.units_without_price > UNITS_TYPED_ABOVE)
+            .then(|| format!("{} units", self.units_without_price));
+        let much: Vec<String> = [sums, units].into_iter().flatten().collect();
+        format!("{verb} {}", much.join(", ")).trim_end().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(sum: &str) -> Money {
+        let (amount, currency) = sum.split_once(' ').unwrap();
+        Money::new(amount.parse().unwrap(), currency.parse().unwrap())
+    }
+
+    #[test]
+    fn much_money_is_typed() {
+        let words = |sums: &[&str], limits: &[&str]| {
+            let (mut total, mut much) = (Total::default(), MoneyTotals::default());
+            sums.iter().for_each(|sum| total.add(1, LinePrice::new(money(sum))));
+            limits.iter().for_each(|limit| much.add(money(limit)).unwrap());
+            total.words("buy", &much)
+        };
+        assert_eq!(words(&["10000.00 USD"], &[]), "buy");
+        assert_eq!(words(&["62000000.00 USD"], &[]), "buy 62000000.00 USD");
+        assert_eq!(words(&["62.00 USD"], &["50 USD"]), "buy 62.00 USD");
+        assert_eq!(words(&["62000 JPY"], &["1000000 JPY"]), "buy");
+        assert_eq!(words(&["20000.00 USD", "1.00 EUR"], &[]), "buy 1.00 EUR, 20000.00 USD");
+    }
+
+    #[test]
+    fn many_units_without_a_price_are_typed() {
+        let mut total = Total::default();
+        total.add(100, LinePrice::UNKNOWN);
+        assert_eq!(total.words("buy", &MoneyTotals::default()), "buy");
+        total.add(100_000, LinePrice::UNKNOWN);
+        assert_eq!(total.words("buy", &MoneyTotals::default()), "buy 100100 units");
+        let mut endless = Total::default();
+        let most = "79228162514264337593543950335 USD";
+        (0..2).for_each(|_| endless.add(200, LinePrice::new(money(most))));
+        assert_eq!(endless.words("buy", &MoneyTotals::default()), format!("buy {most}, 200 units"));
+    }
+}
