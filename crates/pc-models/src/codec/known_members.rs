@@ -3,7 +3,7 @@
 use super::kind::Kind;
 use super::member::Member;
 use super::raw_json::RawJson;
-use super::shape::Shape;
+use super::shape::{Shape, Standing};
 
 /// What is known of a payload, and JSON pointers to what is not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,16 +65,15 @@ impl KnownMembers {
     fn visit(&mut self, shape: &Shape<'_>, pointer: &str) {
         match shape {
             Shape::Object(entries) => {
-                let other = entries.other_members();
                 entries.each(&mut |name, value| {
                     let at = pointer_to(pointer, name);
-                    if other.is_some_and(|other| other.unknown().any(|(unknown, _)| unknown == name)) {
-                        self.unknown.push(at);
-                    } else if other.is_some_and(|other| other.is_misread(name)) {
-                        self.misread.push(at);
-                    } else {
-                        self.known += 1;
-                        self.visit(&value, &at);
+                    match entries.standing(name) {
+                        Standing::Unknown => self.unknown.push(at),
+                        Standing::Misread => self.misread.push(at),
+                        Standing::Known => {
+                            self.known += 1;
+                            self.visit(&value, &at);
+                        }
                     }
                 });
             }

@@ -7,8 +7,6 @@ use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::other_members::OtherMembers;
-
 /// One JSON value.
 pub(crate) enum Shape<'a> {
     Null,
@@ -29,10 +27,19 @@ pub(crate) enum Shape<'a> {
 pub(crate) trait Entries {
     fn each(&self, write: &mut WriteEntry<'_>);
 
-    /// What it carries beyond its own members; none where it is no resource.
-    fn other_members(&self) -> Option<&OtherMembers> {
-        None
+    /// Whether it knows the member that it writes under a name.
+    fn standing(&self, name: &str) -> Standing {
+        let _ = name;
+        Standing::Known
     }
+}
+
+/// Whether a member is known to what it belongs to.
+pub(crate) enum Standing {
+    Known,
+    Unknown,
+    /// Known, with a value that could not be read.
+    Misread,
 }
 
 /// What is written as a list.
