@@ -7,6 +7,7 @@
 pub(crate) mod arbitrary;
 mod free_maps;
 pub(crate) mod kind;
+mod known_members;
 pub(crate) mod member;
 pub(crate) mod members;
 mod open_enum;
@@ -18,6 +19,7 @@ pub(crate) mod shape;
 pub(crate) mod source;
 pub(crate) mod token;
 
+pub use known_members::{Checked, KnownMembers};
 pub(crate) use open_enum::{open_enum, same_word};
 pub use other_members::OtherMembers;
 pub use raw_json::RawJson;

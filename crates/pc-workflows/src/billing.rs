@@ -28,6 +28,7 @@ mod section_rules;
 mod spend;
 #[cfg(feature = "sqlite")]
 mod temporary_file;
+mod unreadable;
 
 pub use access::{BillingAccess, ExportAccess, FileHosts};
 pub use error::BillingError;
@@ -45,3 +46,4 @@ pub use section_rules::{SectionRules, Via};
 pub use spend::{CurrencySpend, MonthSpend, NamedAmount, Nature, Spend};
 #[cfg(feature = "sqlite")]
 pub use temporary_file::TemporaryFileError;
+pub use unreadable::Unreadable;

@@ -6,10 +6,12 @@ use crate::output::{Exit, Failure};
 
 mod documents;
 mod estimates;
+pub(crate) mod line_file;
 mod lines;
 mod lines_file;
 mod lines_format;
 pub(crate) mod list;
+pub(crate) mod not_understood;
 mod report;
 mod show;
 mod summary;

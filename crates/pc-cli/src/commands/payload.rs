@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use pc_models::Harmless;
+use pc_models::{Harmless, KnownMembers};
 use serde::Serialize;
 
 use crate::output::{Exit, Failure, print};
@@ -27,7 +27,9 @@ pub(crate) enum PayloadCommand {
 #[command(after_help = "Examples:\n  \
     {program} payload check Order order.json\n  \
     {program} payload check 'ResourceCollection<Order>' orders.json --json\n  \
-    {program} payload check 'Vec<InventoryItem>' - < inventory.json")]
+    {program} payload check --strict BillingReconciliationLine line.json\n  \
+    {program} payload check 'Vec<InventoryItem>' - < inventory.json\n\n\
+    Exit codes: 0 nothing lost, 1 something lost, or hardly a member is known: the payload is probably something else.")]
 pub(crate) struct CheckArguments {
     /// A resource, `ResourceCollection<resource>` or `Vec<resource>`, in any case.
     #[arg(value_name = "TYPE")]
@@ -35,6 +37,9 @@ pub(crate) struct CheckArguments {
     /// Files to check; `-` is stdin.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Fail on members that the type does not know, or whose values were not understood.
+    #[arg(long)]
+    strict: bool,
     /// Print one JSON object per file, and nothing else, on stdout.
     #[arg(long)]
     json: bool,
@@ -60,6 +65,14 @@ struct Verdict {
     error: Option<String>,
     #[serde(flatten)]
     differences: Differences,
+    /// How many members the type knows.
+    known: usize,
+    /// JSON pointers to those it does not.
+    unknown: Vec<String>,
+    /// JSON pointers to those whose values were not understood.
+    not_understood: Vec<String>,
+    /// Whether it is probably something else.
+    hardly_known: bool,
 }
 
 pub(crate) fn run(command: PayloadCommand) -> Result<Exit, Failure> {
@@ -80,7 +93,7 @@ fn check(arguments: &CheckArguments) -> Result<(String, Exit), Failure> {
     let mut text = String::new();
     let mut exit = Exit::Done;
     for file in &arguments.files {
-        let verdict = check_file(&arguments.payload_type, file)?;
+        let verdict = check_file(arguments, file)?;
         if !verdict.ok {
             exit = Exit::Failed;
         }
@@ -89,19 +102,31 @@ fn check(arguments: &CheckArguments) -> Result<(String, Exit), Failure> {
     Ok((text, exit))
 }
 
-fn check_file(payload_type: &PayloadType, file: &Path) -> Result<Verdict, Failure> {
+fn check_file(arguments: &CheckArguments, file: &Path) -> Result<Verdict, Failure> {
     let name = file.display().to_string();
     let bytes = read(file).map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
     let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let outcome = payload_type
-        .recode(json)
-        .and_then(|after| Differences::between(&String::from_utf8_lossy(json), &after));
-    let (differences, error) = match outcome {
-        Ok(differences) => (differences, None),
-        Err(error) => (Differences::default(), Some(error)),
+    let outcome = arguments.payload_type.recode(json).and_then(|after| {
+        let differences = Differences::between(&String::from_utf8_lossy(json), &after.json)?;
+        Ok((differences, after.members))
+    });
+    let (differences, members, error) = match outcome {
+        Ok((differences, members)) => (differences, members, None),
+        Err(error) => (Differences::default(), KnownMembers::default(), Some(error)),
     };
-    let ok = error.is_none() && differences.is_empty();
-    Ok(Verdict { file: name, payload_type: payload_type.to_string(), ok, error, differences })
+    let hardly_known = members.is_hardly_any();
+    let is_known = !hardly_known && (members.is_all() || !arguments.strict);
+    Ok(Verdict {
+        file: name,
+        payload_type: arguments.payload_type.to_string(),
+        ok: error.is_none() && differences.is_empty() && is_known,
+        error,
+        differences,
+        known: members.known,
+        unknown: members.unknown,
+        not_understood: members.misread,
+        hardly_known,
+    })
 }
 
 fn read(file: &Path) -> std::io::Result<Vec<u8>> {
@@ -119,13 +144,24 @@ fn describe(verdict: &Verdict) -> String {
     if let Some(error) = &verdict.error {
         return format!("{file}: not readable as {}: {}\n", verdict.payload_type, Harmless(error));
     }
-    if verdict.ok {
-        return format!("{file}: nothing lost\n");
-    }
     let lines = |word: &str, pointers: &[String]| -> String {
         pointers.iter().map(|pointer| format!("{file}: {word} {}\n", Harmless(pointer))).collect()
     };
-    lines("lost", &differences.lost)
+    let nothing = if differences.is_empty() { format!("{file}: nothing lost\n") } else { String::new() };
+    let wrong_type = match verdict.hardly_known {
+        true => format!(
+            "{file}: hardly a member is known, {} of {}: it is probably no {}\n",
+            verdict.known,
+            verdict.known + verdict.unknown.len() + verdict.not_understood.len(),
+            verdict.payload_type
+        ),
+        false => String::new(),
+    };
+    nothing
+        + &wrong_type
+        + &lines("lost", &differences.lost)
         + &lines("changed", &differences.changed)
         + &lines("added", &differences.added)
+        + &lines("unknown", &verdict.unknown)
+        + &lines("not understood", &verdict.not_understood)
 }

@@ -10,12 +10,15 @@ use pc_transport::operations::ListInvoices;
 use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
 use pc_workflows::billing::{LinesOf, SectionFilter};
 
+use crate::commands::invoices::line_file::SpellingArguments;
 use crate::commands::invoices::list::InvoiceFilter;
+use crate::commands::invoices::not_understood::NotUnderstood;
 use crate::connection::{Billing, ReadArguments, Source};
 use crate::output::{Exit, Failure, SafeCsv, say};
 
 mod billed;
 mod bought;
+mod files;
 mod findings;
 
 use findings::{Findings, Form};
@@ -25,7 +28,8 @@ use findings::{Findings, Form};
     {program} reconcile --endpoint http://127.0.0.1:8080\n  \
     {program} reconcile --invoice G000024135 --endpoint http://127.0.0.1:8080\n  \
     {program} reconcile --from 2026-01-01 --currency EUR --format csv --endpoint http://127.0.0.1:8080 > findings.csv\n  \
-    {program} reconcile --journal purchases.db --json --endpoint http://127.0.0.1:8080\n\n\
+    {program} reconcile --journal purchases.db --json --endpoint http://127.0.0.1:8080\n  \
+    {program} reconcile --billed november.csv.gz usage.csv --bought orders.json purchases.db\n\n\
     Exit codes: 0 everything fits, 1 failed, 2 wrong usage, 4 something does not fit. What is only open or worth knowing, \
     such as purchases that the next invoice will charge, and credits, does not count.")]
 pub(crate) struct ReconcileArguments {
@@ -43,6 +47,16 @@ pub(crate) struct ReconcileArguments {
     /// Compare these customers only; can be given several times. The totals stay those of whole invoices.
     #[arg(long = "customer", value_name = "ID")]
     customers: Vec<CustomerId>,
+    /// Compare the lines of these files instead of a service's: CSV, JSON lines or a JSON list, packed with gzip or not; needs
+    /// no service.
+    #[arg(long = "billed", value_name = "FILE", num_args = 1.., requires = "bought",
+          conflicts_with_all = ["invoices", "journals", "from", "to", "currency", "invoice_type"])]
+    billed: Vec<PathBuf>,
+    /// With --billed: what was bought, as journals, receipts (`buy --json`) or lists of orders with their prices.
+    #[arg(long = "bought", value_name = "FILE", num_args = 1.., requires = "billed")]
+    bought: Vec<PathBuf>,
+    #[command(flatten)]
+    spelling: SpellingArguments,
     /// Do not read daily usage: charges of usage are then not compared with it.
     #[arg(long)]
     no_usage: bool,
@@ -64,6 +78,9 @@ pub(crate) struct ReconcileArguments {
 pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> {
     let form = if arguments.read.json { Form::Jsonl } else { arguments.format };
     arguments.safe_csv.check(form == Form::Csv)?;
+    if !arguments.billed.is_empty() {
+        return compare_files(&arguments, form).await;
+    }
     let billing = Billing::connect(&arguments.read.service).await?;
     let invoices = invoices(&billing, &arguments).await?;
     if invoices.is_empty() {
@@ -78,13 +95,34 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     }
     let lines = if arguments.no_usage { LinesOf::Charges } else { LinesOf::All };
     let filter = SectionFilter::lines(lines);
+    let mut not_understood = NotUnderstood::default();
     for (invoice, reader) in billing.readers(&invoices, &filter, arguments.source)? {
-        billed::add(&mut reconciliation, invoice, reader, lines).await?;
+        billed::add(&mut reconciliation, invoice, reader, lines, &mut not_understood).await?;
     }
+    let scope = scope(&billing, &arguments, &invoices).await?.only(&arguments.customers);
+    compare(reconciliation, &scope, &arguments, form, &not_understood)
+}
+
+/// Files against files.
+async fn compare_files(arguments: &ReconcileArguments, form: Form) -> Result<Exit, Failure> {
+    let (mut reconciliation, mut not_understood) = (Reconciliation::new()?, NotUnderstood::default());
+    files::add_bought(&mut reconciliation, &arguments.bought).await?;
+    let billed = &arguments.billed;
+    let scope = files::add_billed(&mut reconciliation, billed, arguments.spelling, &mut not_understood)?;
+    compare(reconciliation, &scope.only(&arguments.customers), arguments, form, &not_understood)
+}
+
+/// Compares both sides, and tells what was found.
+fn compare(
+    reconciliation: Reconciliation,
+    scope: &ReconcileScope,
+    arguments: &ReconcileArguments,
+    form: Form,
+    not_understood: &NotUnderstood,
+) -> Result<Exit, Failure> {
     let mut findings = Findings::new(form, arguments.safe_csv, arguments.limit)?;
     let mut trouble = Ok(());
-    let scope = scope(&billing, &arguments, &invoices).await?.only(&arguments.customers);
-    let outcome = reconciliation.reconcile(&scope, |finding| {
+    let outcome = reconciliation.reconcile(scope, |finding| {
         if trouble.is_ok() {
             trouble = findings.add(finding);
         }
@@ -92,6 +130,7 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
     trouble?;
     let outcome = outcome?;
     findings.finish(&outcome)?;
+    not_understood.tell("they are taken as missing");
     Ok(if outcome.errors() == 0 { Exit::Done } else { Exit::Unresolved })
 }
 

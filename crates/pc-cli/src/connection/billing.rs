@@ -61,7 +61,7 @@ pub(crate) enum Period {
 pub(crate) struct DocumentArguments {
     /// The invoice, or `unbilled` for an open period.
     #[arg(value_name = "ID")]
-    id: InvoiceId,
+    id: Option<InvoiceId>,
     /// Only this provider's lines: office, azure, onetime, marketplace or all.
     #[arg(long, value_name = "PROVIDER", value_parser = provider)]
     provider: Option<BillingProvider>,
@@ -156,7 +156,11 @@ impl Billing {
     ) -> Result<Wanted, Failure> {
         let filter = arguments.filter();
         let rules = self.rules(source);
-        let wanted = if arguments.id.as_str().eq_ignore_ascii_case(UNBILLED) {
+        let id = arguments.id.as_ref().ok_or_else(|| {
+            let list = self.command("invoices list");
+            Failure::usage(format!("name the invoice, or `{UNBILLED}`; `{list}` shows which there are"))
+        })?;
+        let wanted = if id.as_str().eq_ignore_ascii_case(UNBILLED) {
             let currency = arguments.currency.ok_or_else(|| {
                 let balance = self.command("balance");
                 Failure::usage(format!("`unbilled` needs --currency CODE; `{balance}` shows which there are"))
@@ -164,13 +168,13 @@ impl Billing {
             let document = Document::Unbilled { period: arguments.period.into(), currency };
             Wanted { document, invoice: None, sections: unbilled_sections(&filter, &rules)? }
         } else {
-            let invoice = self.invoice(&arguments.id).await?;
+            let invoice = self.invoice(id).await?;
             let sections = sections(&invoice, &filter, &rules)?;
             Wanted { document: Document::Invoice(invoice.id.clone()), invoice: Some(invoice), sections }
         };
         if wanted.sections.is_empty() {
-            let reason = format!("{} has no lines of that provider and type", arguments.id);
-            let show = self.command(&format!("invoices show {}", arguments.id));
+            let reason = format!("{id} has no lines of that provider and type");
+            let show = self.command(&format!("invoices show {id}"));
             return Err(Failure::usage(reason).advising(format!("`{show}` tells what it has")));
         }
         wanted.sections.iter().for_each(say_section);

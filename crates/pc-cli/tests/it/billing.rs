@@ -151,3 +151,39 @@ fn some_customers_and_invoices_can_be_compared_alone() {
     let both = harness.at_endpoint(&["reconcile", "--invoice", &id, "--currency", "EUR"]);
     assert_eq!(both.code, 2, "{}", both.err);
 }
+
+#[test]
+fn lines_that_do_not_come_to_the_total_are_told() {
+    let harness = prepared();
+    let id = an_invoice(&harness);
+    harness.control(Method::Post, &format!("invoices/{id}/total"), &json!({"totalCharges": "1000000.00"}));
+    for source in ["v1", "v2"] {
+        let read = harness.at_endpoint(&["invoices", "lines", &id, "--source", source]);
+        assert!(read.code == 4 && read.err.contains("are missing"), "{}: {}", read.code, read.err);
+        let usage = harness.at_endpoint(&["invoices", "lines", &id, "--source", source, "--type", "all"]);
+        assert_eq!(usage.code, 4, "{}", usage.err);
+    }
+}
+
+#[test]
+fn what_is_not_understood_stands_as_it_came_and_is_counted() {
+    let harness = prepared();
+    let id = an_invoice(&harness);
+    let wrong = json!({"change": 0, "set": {"orderDate": "11/17/2025", "taxTotal": "4,4268"}});
+    harness.control(Method::Post, &format!("invoices/{id}/lines"), &wrong);
+    for source in ["v1", "v2"] {
+        let out = harness.path(&format!("lines-{source}.csv"));
+        let out = out.to_str().unwrap();
+        let read =
+            harness.at_endpoint(&["invoices", "lines", &id, "--source", source, "--out", out, "--json"]);
+        let text = std::fs::read_to_string(out).unwrap();
+        assert!(text.contains(",11/17/2025,") && text.contains("\"4,4268\""), "{text}");
+        assert_eq!(read.code, 4, "an amount is missing: {}", read.err);
+        let told = &read.json()[0]["not_understood"];
+        assert_eq!(
+            (told.as_array().unwrap().len(), &told[0]["example"]),
+            (2, &"11/17/2025".into()),
+            "{told}"
+        );
+    }
+}

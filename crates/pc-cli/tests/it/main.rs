@@ -2,6 +2,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod billed_files;
 mod billing;
 mod cancel_purchase;
 mod documents;
@@ -17,6 +18,7 @@ mod journals;
 mod killed;
 mod lifecycle;
 mod live;
+mod payloads;
 mod proofs;
 mod second_looks;
 mod secrets;

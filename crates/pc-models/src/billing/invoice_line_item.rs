@@ -4,8 +4,8 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 
 use crate::{
-    BillingProvider, DailyRatedUsageLineItem, DailyUsageLineItem, InvoiceLineItemType, LicenseBasedLineItem,
-    OneTimeInvoiceLineItem, RawJson, ResourceAttributes, UsageBasedLineItem,
+    BillingProvider, Checked, DailyRatedUsageLineItem, DailyUsageLineItem, InvoiceLineItemType, KnownMembers,
+    LicenseBasedLineItem, OneTimeInvoiceLineItem, RawJson, ResourceAttributes, UsageBasedLineItem,
 };
 
 /// A line of an invoice. Its kind is what `attributes.objectType` says, else what `invoiceLineItemType` and
@@ -107,6 +107,20 @@ impl InvoiceLineItem {
         let object_type = Some(InvoiceLineItemKind::OneTime.to_string());
         line.attributes = Some(ResourceAttributes { object_type, ..ResourceAttributes::default() });
         Self::OneTime(Box::new(line))
+    }
+}
+
+/// A line of no known kind has no known members.
+impl Checked for InvoiceLineItem {
+    fn check(&self, members: &mut KnownMembers) {
+        match self {
+            Self::LicenseBased(line) => line.check(members),
+            Self::UsageBased(line) => line.check(members),
+            Self::DailyUsage(line) => line.check(members),
+            Self::OneTime(line) => line.check(members),
+            Self::DailyRatedUsage(line) => line.check(members),
+            Self::Other(json) => members.add_unknown(json),
+        }
     }
 }
 

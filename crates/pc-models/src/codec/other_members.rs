@@ -75,6 +75,12 @@ impl OtherMembers {
         Ok(())
     }
 
+    /// Whether the value that came under a name could not be read; it is the name that it came under.
+    pub(crate) fn is_misread(&self, name: &str) -> bool {
+        let mut notes = self.0.iter().flat_map(|inner| &inner.notes);
+        notes.any(|(wire, note)| note.misfit.is_some() && note.name.unwrap_or(wire) == name)
+    }
+
     /// Whether nothing unusual was found so far.
     #[inline]
     pub(crate) fn is_usual(&self) -> bool {

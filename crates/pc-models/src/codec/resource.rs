@@ -31,7 +31,7 @@ use super::member::{Reading, Slot};
 use super::members::{Members, Named, has};
 use super::other_members::{Note, OtherMembers};
 use super::raw_json::RawJson;
-use super::shape::{Entries, List, Shape, WriteEntry};
+use super::shape::{Entries, List, Shape, Standing, WriteEntry};
 use super::source;
 use super::token::{Key, ListSource, Misread, ObjectSource, Token};
 
@@ -315,6 +315,16 @@ impl Found {
 impl<T: Resource> Entries for T {
     fn each(&self, write: &mut WriteEntry<'_>) {
         write_members(self, write);
+    }
+    fn standing(&self, name: &str) -> Standing {
+        let other = self.other();
+        if other.unknown().any(|(unknown, _)| unknown == name) {
+            Standing::Unknown
+        } else if other.is_misread(name) {
+            Standing::Misread
+        } else {
+            Standing::Known
+        }
     }
 }
 

@@ -26,6 +26,20 @@ pub(crate) enum Shape<'a> {
 /// What is written as an object.
 pub(crate) trait Entries {
     fn each(&self, write: &mut WriteEntry<'_>);
+
+    /// Whether it knows the member that it writes under a name.
+    fn standing(&self, name: &str) -> Standing {
+        let _ = name;
+        Standing::Known
+    }
+}
+
+/// Whether a member is known to what it belongs to.
+pub(crate) enum Standing {
+    Known,
+    Unknown,
+    /// Known, with a value that could not be read.
+    Misread,
 }
 
 /// What is written as a list.

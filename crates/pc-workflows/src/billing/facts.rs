@@ -8,12 +8,16 @@ use super::LineKind;
 mod conversions;
 
 macro_rules! facts {
-    ($($(#[$doc:meta])* $name:ident: $type:ty),+ $(,)?) => {
+    (
+        columns { $($(#[$doc:meta])* $name:ident: $type:ty),+ $(,)? }
+        further { $($(#[$further_doc:meta])* $further:ident: $further_type:ty),+ $(,)? }
+    ) => {
         /// What all kinds of line have in common. Text that a kind of line does not have is empty.
         #[derive(Debug, Clone, Copy, Default, PartialEq)]
         #[non_exhaustive]
         pub struct LineFacts<'a> {
             $($(#[$doc])* pub $name: $type,)+
+            $($(#[$further_doc])* pub $further: $further_type,)+
         }
 
         /// The names of the columns, in their order. New ones are added at the end.
@@ -30,70 +34,84 @@ macro_rules! facts {
 }
 
 facts! {
-    /// The invoice; empty while unbilled.
-    invoice: &'a str,
-    /// What kind of line it is.
-    kind: LineKind,
-    /// The customer.
-    customer_id: &'a str,
-    /// Its name.
-    customer_name: &'a str,
-    /// Its country.
-    customer_country: &'a str,
-    /// The order; daily usage has none.
-    order_id: &'a str,
-    /// When it was placed, or the event behind the line.
-    order_date: Option<Timestamp>,
-    /// The product; legacy lines have the offer here.
-    product_id: &'a str,
-    /// The SKU.
-    sku_id: &'a str,
-    /// The availability.
-    availability_id: &'a str,
-    /// The product's name.
-    product_name: &'a str,
-    /// The SKU's name.
-    sku_name: &'a str,
-    /// The subscription.
-    subscription_id: &'a str,
-    /// What happened.
-    charge_type: &'a str,
-    /// First day of the charge.
-    charge_start: Option<Timestamp>,
-    /// Last day of the charge, or the day after.
-    charge_end: Option<Timestamp>,
-    /// The day of usage.
-    usage_date: Option<Timestamp>,
-    /// How many were bought, or how much was used.
-    quantity: Option<Decimal>,
-    /// How many were billed; the quantity where the line does not say.
-    billable_quantity: Option<Decimal>,
-    /// Unit of usage.
-    unit: &'a str,
-    /// List price of one unit.
-    unit_price: Option<Decimal>,
-    /// Price of one unit after discounts and proration.
-    effective_unit_price: Option<Decimal>,
-    /// Before tax, in the billing currency.
-    subtotal: Option<Decimal>,
-    /// Tax; daily usage has none.
-    tax: Option<Decimal>,
-    /// With tax; zero while unbilled, and none for daily usage.
-    total: Option<Decimal>,
-    /// The billing currency.
-    currency: Option<CurrencyCode>,
-    /// The currency of the price.
-    pricing_currency: Option<CurrencyCode>,
-    /// From pricing to billing currency.
-    exchange_rate: Option<Decimal>,
-    /// Term and cycle in words.
-    term_and_billing_cycle: &'a str,
-    /// When the subscription ends.
-    subscription_end: Option<Timestamp>,
-    /// The reservation or savings plan order.
-    reservation_order_id: &'a str,
-    /// Such as `Monthly`; empty for one-time charges and usage.
-    billing_frequency: &'a str,
+    columns {
+        /// The invoice; empty while unbilled.
+        invoice: &'a str,
+        /// What kind of line it is.
+        kind: LineKind,
+        /// The customer.
+        customer_id: &'a str,
+        /// Its name.
+        customer_name: &'a str,
+        /// Its country.
+        customer_country: &'a str,
+        /// The order; daily usage has none.
+        order_id: &'a str,
+        /// When it was placed, or the event behind the line.
+        order_date: Option<Timestamp>,
+        /// The product; legacy lines have the offer here.
+        product_id: &'a str,
+        /// The SKU.
+        sku_id: &'a str,
+        /// The availability.
+        availability_id: &'a str,
+        /// The product's name.
+        product_name: &'a str,
+        /// The SKU's name.
+        sku_name: &'a str,
+        /// The subscription.
+        subscription_id: &'a str,
+        /// What happened.
+        charge_type: &'a str,
+        /// First day of the charge.
+        charge_start: Option<Timestamp>,
+        /// Last day of the charge, or the day after.
+        charge_end: Option<Timestamp>,
+        /// The day of usage.
+        usage_date: Option<Timestamp>,
+        /// How many were bought, or how much was used.
+        quantity: Option<Decimal>,
+        /// How many were billed; the quantity where the line does not say.
+        billable_quantity: Option<Decimal>,
+        /// Unit of usage.
+        unit: &'a str,
+        /// List price of one unit.
+        unit_price: Option<Decimal>,
+        /// Price of one unit after discounts and proration.
+        effective_unit_price: Option<Decimal>,
+        /// Before tax, in the billing currency.
+        subtotal: Option<Decimal>,
+        /// Tax; daily usage has none.
+        tax: Option<Decimal>,
+        /// With tax; zero while unbilled, and none for daily usage.
+        total: Option<Decimal>,
+        /// The billing currency.
+        currency: Option<CurrencyCode>,
+        /// The currency of the price.
+        pricing_currency: Option<CurrencyCode>,
+        /// From pricing to billing currency.
+        exchange_rate: Option<Decimal>,
+        /// Term and cycle in words.
+        term_and_billing_cycle: &'a str,
+        /// When the subscription ends.
+        subscription_end: Option<Timestamp>,
+        /// The reservation or savings plan order.
+        reservation_order_id: &'a str,
+        /// Such as `Monthly`; empty for one-time charges and usage.
+        billing_frequency: &'a str,
+    }
+    further {
+        /// When the subscription was bought or renewed.
+        subscription_start: Option<Timestamp>,
+        /// Ties the lines of one transaction together.
+        reference_id: &'a str,
+        /// Such as `AddOn` or `Trial`.
+        product_qualifiers: &'a [String],
+        /// Why the price differs from the list price: a JSON list of sentences.
+        price_adjustment: &'a str,
+        /// What was measured; empty unless it is usage.
+        meter: &'a str,
+    }
 }
 
 impl LineFacts<'_> {

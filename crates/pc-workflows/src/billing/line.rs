@@ -1,9 +1,9 @@
 //! One line of an invoice, from whichever system.
 
-use pc_models::{BillingReconciliationLine, BillingUsageLine, InvoiceLineItem};
+use pc_models::{BillingReconciliationLine, BillingUsageLine, InvoiceLineItem, OtherMembers, RawJson};
 use serde::{Serialize, Serializer};
 
-use super::LineFacts;
+use super::{LineFacts, Unreadable};
 
 /// One line as the service wrote it: nothing is lost. What all kinds have in common is in [`BillingLine::facts`].
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +32,30 @@ impl BillingLine {
             Self::Item(_) => LineFacts::default(),
         }
     }
+
+    /// The members whose values could not be read: they are missing among the facts. There are hardly ever any.
+    pub fn unreadable(&self) -> impl Iterator<Item = Unreadable<'_>> {
+        let members = self.other().into_iter().flat_map(OtherMembers::misfits);
+        members.filter(|(_, value)| !is_blank(value)).map(|(member, value)| Unreadable { member, value })
+    }
+
+    fn other(&self) -> Option<&OtherMembers> {
+        Some(match self {
+            Self::Charge(line) => &line.other,
+            Self::Usage(line) => &line.other,
+            Self::Item(InvoiceLineItem::OneTime(line)) => &line.other,
+            Self::Item(InvoiceLineItem::DailyRatedUsage(line)) => &line.other,
+            Self::Item(InvoiceLineItem::LicenseBased(line)) => &line.other,
+            Self::Item(InvoiceLineItem::UsageBased(line)) => &line.other,
+            Self::Item(InvoiceLineItem::DailyUsage(line)) => &line.other,
+            Self::Item(_) => return None,
+        })
+    }
+}
+
+/// Nothing was written there.
+fn is_blank(value: &RawJson) -> bool {
+    value.as_str().trim_matches('"').trim().is_empty()
 }
 
 /// The line as the service wrote it.

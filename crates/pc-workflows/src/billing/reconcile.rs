@@ -6,6 +6,7 @@
 mod billed;
 mod bought;
 mod charged_period;
+mod conversions;
 mod error;
 mod finding;
 mod finding_text;
@@ -13,11 +14,13 @@ mod line_matcher;
 mod order;
 mod price;
 mod reconciliation;
+mod right_amounts;
 mod rows_by_order;
 mod scope;
 mod sum;
 mod tax;
 mod totals;
+mod twins;
 mod usage;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Lines of invoices, read from an emulator over HTTP by either system, and taken up after an interruption.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use futures_util::future::pending;
@@ -28,6 +28,8 @@ const LINES_OF_TWO_FILES: usize = 10_100;
 struct InterruptedTransport {
     inner: HttpTransport,
     left: AtomicUsize,
+    /// Exports are done, and have no files.
+    without_files: AtomicBool,
 }
 
 #[async_trait]
@@ -40,7 +42,15 @@ impl Transport for InterruptedTransport {
             // A refusal, which no client repeats.
             return Ok(Reply::json(403, &json!({"code": 0, "description": "not now"})));
         }
-        self.inner.send(request).await
+        let mut reply = self.inner.send(request).await?;
+        if self.without_files.load(Ordering::SeqCst) {
+            let text = String::from_utf8_lossy(&reply.body).into_owned();
+            if let Some((before, _)) = text.split_once("\"blobs\":[") {
+                let after = text.rsplit_once(']').unwrap().1;
+                reply.body = format!("{before}\"blobs\":[]{after}").into();
+            }
+        }
+        Ok(reply)
     }
 
     fn origin(&self) -> Option<&str> {
@@ -68,7 +78,11 @@ async fn harness(lines: usize) -> Harness {
         .json(&json!({"line_items": lines}));
     let made: serde_json::Value = serde_json::from_slice(&plain.send(request).await.unwrap().body).unwrap();
     let id = InvoiceId::new(made["id"].as_str().unwrap());
-    let transport = Arc::new(InterruptedTransport { inner: plain, left: AtomicUsize::new(usize::MAX) });
+    let transport = Arc::new(InterruptedTransport {
+        inner: plain,
+        left: AtomicUsize::new(usize::MAX),
+        without_files: AtomicBool::default(),
+    });
     let grant = Grant::RefreshToken("r".into());
     let secret = SecretString::from("s");
     let credentials = Credentials::new("t", "a", grant).with_secret(secret);
@@ -188,6 +202,15 @@ async fn an_export_that_is_gone_is_asked_for_again_from_the_beginning() {
     read(harness.reader(Via::Export, all.position.clone()), &mut all).await.unwrap();
     assert!(all.notes.iter().any(|note| matches!(note, Note::StartedAgain(_))), "{:?}", all.notes);
     assert_whole(&all, LINES_OF_ONE_FILE);
+}
+
+#[tokio::test]
+async fn an_export_without_files_is_told() {
+    let harness = harness(LINES_OF_ONE_FILE).await;
+    harness.transport.without_files.store(true, Ordering::SeqCst);
+    let mut all = Read::default();
+    read(harness.reader(Via::Export, LinePosition::default()), &mut all).await.unwrap();
+    assert_eq!((all.orders.len(), all.notes), (0, vec![Note::NothingToExport]));
 }
 
 #[tokio::test]

@@ -5,21 +5,26 @@ use std::path::PathBuf;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use pc_models::{CurrencyCode, Decimal, Invoice, MoneyTotals};
-use pc_workflows::billing::{BillingError, LineReader, Note, Step};
+use pc_models::{CurrencyCode, Decimal, InvoiceLineItemType, Money, MoneyTotals};
+use pc_workflows::billing::{BillingError, BillingLine, LinePosition, LineReader, Note, Step};
 use serde::Serialize;
 use tokio::sync::mpsc::{Receiver, channel};
 
+use crate::commands::invoices::line_file::{self, SpellingArguments};
 use crate::commands::invoices::lines_file::{LinesOut, Work};
 use crate::commands::invoices::lines_format::{Format, Formatter, add_total};
+use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
 use crate::output::{Exit, Failure, SafeCsv, Signals, print_json, say};
 
+/// Lines of a file that are written together.
+const LINES_PER_BATCH: usize = 1000;
 /// Batches read ahead while one is written.
 const BATCHES_READ_AHEAD: usize = 1;
 
 /// What both commands say of files.
-const FILES_HELP: &str = "Columns are described in {docs}/billing-guide.md. With --out the lines are collected in FILE.part, with \
+const FILES_HELP: &str = "Columns are described in {docs}/billing-guide.md. Lines that do not come to the invoice's total, or lack an \
+    amount, give exit code 4. With --out the lines are collected in FILE.part, with \
     their position in FILE.position; FILE itself appears when everything is there. After an interruption --resume goes on.";
 
 #[derive(Args)]
@@ -27,13 +32,19 @@ const FILES_HELP: &str = "Columns are described in {docs}/billing-guide.md. With
     {{program}} invoices lines G000024135 --endpoint http://127.0.0.1:8080\n  \
     {{program}} invoices lines G000024135 --format jsonl --out june.jsonl --endpoint http://127.0.0.1:8080\n  \
     {{program}} invoices lines G000024135 --out june.csv --resume --endpoint http://127.0.0.1:8080\n  \
-    {{program}} invoices lines unbilled --currency USD --period current --type all --endpoint http://127.0.0.1:8080\n\n{FILES_HELP}"))]
+    {{program}} invoices lines unbilled --currency USD --period current --type all --endpoint http://127.0.0.1:8080\n  \
+    {{program}} invoices lines --from november.csv.gz --format jsonl --out november.jsonl\n\n{FILES_HELP}"))]
 pub(crate) struct LinesArguments {
     #[command(flatten)]
     copy: CopyArguments,
     /// Where to read the lines.
     #[arg(long, value_enum, default_value_t)]
     source: Source,
+    /// Read the lines of these files instead of a service's: CSV, JSON lines or a JSON list, packed with gzip or not.
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["id", "resume"])]
+    from: Vec<PathBuf>,
+    #[command(flatten)]
+    spelling: SpellingArguments,
 }
 
 #[derive(Args)]
@@ -85,6 +96,9 @@ struct Written<'a> {
     sources: Vec<&'static str>,
     totals: Vec<Total>,
     invoice_total: Option<Decimal>,
+    /// How much more the lines come to; none where they are not all charges of one invoice.
+    difference: Option<Decimal>,
+    not_understood: Vec<MemberNotUnderstood<'a>>,
 }
 
 #[derive(Serialize)]
@@ -94,7 +108,10 @@ struct Total {
 }
 
 pub(crate) async fn run(arguments: LinesArguments) -> Result<Exit, Failure> {
-    copy(arguments.copy, arguments.source).await
+    match arguments.from.is_empty() {
+        true => copy(arguments.copy, arguments.source).await,
+        false => copy_files(&arguments.copy, &arguments.from, arguments.spelling),
+    }
 }
 
 pub(crate) async fn export(arguments: ExportArguments) -> Result<Exit, Failure> {
@@ -116,16 +133,74 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
     let sections = wanted.sections.clone();
     let reader = LineReader::new(access, wanted.document.clone(), sections, out.position())?;
     let mut signals = Signals::listen();
+    let mut not_understood = NotUnderstood::default();
     tokio::select! {
-        done = read_and_write(reader, formatter, &mut out) => done?,
+        done = read_and_write(reader, formatter, &mut out, &mut not_understood) => done?,
         () = signals.next() => {
             out.save()?;
             return Err(Failure::failed(format!("interrupted after {} rows. {}", out.rows(), out.advice())));
         }
     }
     let (rows, bytes, totals) = out.finish(arguments.force)?;
-    tell(&arguments, &wanted, rows, bytes, &totals)?;
-    Ok(Exit::Done)
+    let copied = Copied {
+        rows,
+        bytes,
+        gap: difference(&wanted, &totals),
+        totals,
+        invoice_total: wanted.invoice.as_ref().and_then(|invoice| invoice.total_charges),
+        sources: wanted.sections.iter().map(|section| crate::connection::billing::via(section.via)).collect(),
+        not_understood,
+    };
+    copied.tell(&arguments)?;
+    Ok(copied.exit())
+}
+
+/// The lines of files, in the form of all others.
+fn copy_files(
+    arguments: &CopyArguments,
+    files: &[PathBuf],
+    spelling: SpellingArguments,
+) -> Result<Exit, Failure> {
+    let format = if arguments.json && arguments.out.is_none() { Format::Jsonl } else { arguments.format };
+    arguments.safe_csv.check(format == Format::Csv)?;
+    let mut formatter = Formatter::new(format, arguments.raw, arguments.safe_csv);
+    let work = Work::of_files(files, format, arguments.raw);
+    let mut out = match &arguments.out {
+        Some(path) => LinesOut::file(path, work, &formatter, false, arguments.force)?,
+        None => LinesOut::stdout(&formatter)?,
+    };
+    let mut not_understood = NotUnderstood::default();
+    let mut batch = Vec::new();
+    for file in files {
+        line_file::read(file, spelling, |line| {
+            not_understood.add(&line);
+            batch.push(line);
+            if batch.len() == LINES_PER_BATCH {
+                write_batch(&mut batch, &mut formatter, &mut out)
+            } else {
+                Ok(())
+            }
+        })?;
+    }
+    write_batch(&mut batch, &mut formatter, &mut out)?;
+    let (rows, bytes, totals) = out.finish(arguments.force)?;
+    let sources = vec!["files"];
+    let copied = Copied { rows, bytes, totals, gap: None, invoice_total: None, sources, not_understood };
+    copied.tell(arguments)?;
+    Ok(copied.exit())
+}
+
+fn write_batch(
+    lines: &mut Vec<BillingLine>,
+    formatter: &mut Formatter,
+    out: &mut LinesOut,
+) -> Result<(), Failure> {
+    let text = formatter.lines(lines)?;
+    let mut totals = MoneyTotals::default();
+    lines.iter().try_for_each(|line| add_total(&mut totals, line))?;
+    out.write(&text, lines.len(), &totals, LinePosition::default())?;
+    lines.clear();
+    Ok(())
 }
 
 /// Reads the next batch while the last one is written.
@@ -133,6 +208,7 @@ async fn read_and_write(
     reader: LineReader,
     mut formatter: Formatter,
     out: &mut LinesOut,
+    not_understood: &mut NotUnderstood,
 ) -> Result<(), Failure> {
     let (sender, mut steps) = channel(BATCHES_READ_AHEAD);
     let reading = tokio::spawn(async move {
@@ -144,7 +220,7 @@ async fn read_and_write(
             }
         }
     });
-    let written = write(&mut steps, &mut formatter, out).await;
+    let written = write(&mut steps, &mut formatter, out, not_understood).await;
     reading.abort();
     if let Err(failure) = written {
         // On a full disk this fails too: the position saved before is still good.
@@ -158,6 +234,7 @@ async fn write(
     steps: &mut Receiver<Result<Step, BillingError>>,
     formatter: &mut Formatter,
     out: &mut LinesOut,
+    not_understood: &mut NotUnderstood,
 ) -> Result<(), Failure> {
     let bar = bar(out);
     while let Some(step) = steps.recv().await {
@@ -166,6 +243,7 @@ async fn write(
                 let text = formatter.lines(&lines)?;
                 let mut totals = MoneyTotals::default();
                 lines.iter().try_for_each(|line| add_total(&mut totals, line))?;
+                lines.iter().for_each(|line| not_understood.add(line));
                 out.write(&text, lines.len(), &totals, position)?;
                 bar.set_position(out.rows());
             }
@@ -196,35 +274,70 @@ fn bar(out: &LinesOut) -> ProgressBar {
     ProgressBar::new_spinner().with_style(style)
 }
 
-/// Says what was written, and whether it adds up to the invoice.
-fn tell(
-    arguments: &CopyArguments,
-    wanted: &Wanted,
+/// What was written.
+struct Copied {
     rows: u64,
     bytes: u64,
-    totals: &MoneyTotals,
-) -> Result<(), Failure> {
-    let sums = match totals.is_empty() {
-        true => String::new(),
-        false => format!("; charges come to {totals}{}", compared(wanted.invoice.as_ref(), totals)),
-    };
-    say(&format!("{rows} lines{sums}"));
-    let Some(path) = arguments.out.as_ref().filter(|_| arguments.json) else { return Ok(()) };
-    let amounts = totals.iter().map(|total| Total { currency: total.currency, amount: total.amount });
-    print_json(&Written {
-        path,
-        rows,
-        bytes,
-        sources: wanted.sections.iter().map(|section| crate::connection::billing::via(section.via)).collect(),
-        totals: amounts.collect(),
-        invoice_total: wanted.invoice.as_ref().and_then(|invoice| invoice.total_charges),
-    })
+    totals: MoneyTotals,
+    /// How much more the lines come to than their invoice; none where they are not all charges of one.
+    gap: Option<Money>,
+    invoice_total: Option<Decimal>,
+    sources: Vec<&'static str>,
+    not_understood: NotUnderstood,
 }
 
-fn compared(invoice: Option<&Invoice>, totals: &MoneyTotals) -> String {
-    let Some(header) = invoice.and_then(Invoice::total) else { return String::new() };
-    match totals.get(header.currency) == header {
-        true => ", which is the invoice's total".to_owned(),
-        false => format!("; the invoice's total is {header}"),
+impl Copied {
+    fn exit(&self) -> Exit {
+        let is_right = self.gap.is_none_or(|gap| gap.amount == Decimal::ZERO);
+        if is_right && !self.not_understood.has_amounts() { Exit::Done } else { Exit::Unresolved }
     }
+
+    /// Says what was written, what of it was not understood, and whether it adds up to the invoice.
+    fn tell(&self, arguments: &CopyArguments) -> Result<(), Failure> {
+        let Self { rows, totals, gap, .. } = self;
+        let sums = match (totals.is_empty(), gap.filter(|gap| gap.amount != Decimal::ZERO)) {
+            (true, None) => String::new(),
+            (true, Some(gap)) => format!(": all of the invoice's total is missing, {}", missing(gap)),
+            (false, None) if gap.is_none() => format!("; charges come to {totals}"),
+            (false, None) => format!("; charges come to {totals}, which is the invoice's total"),
+            (false, Some(gap)) => format!("; charges come to {totals}, which is {}", compared(gap)),
+        };
+        say(&format!("{rows} lines{sums}"));
+        self.not_understood.tell("they stand as they came");
+        let Some(path) = arguments.out.as_ref().filter(|_| arguments.json) else { return Ok(()) };
+        let amounts = totals.iter().map(|total| Total { currency: total.currency, amount: total.amount });
+        print_json(&Written {
+            path,
+            rows: self.rows,
+            bytes: self.bytes,
+            sources: self.sources.clone(),
+            totals: amounts.collect(),
+            invoice_total: self.invoice_total,
+            difference: gap.map(|gap| gap.amount),
+            not_understood: self.not_understood.members().collect(),
+        })
+    }
+}
+
+/// How much more the lines come to than their invoice; none where they are not all of its charges.
+fn difference(wanted: &Wanted, totals: &MoneyTotals) -> Option<Money> {
+    let invoice = wanted.invoice.as_ref()?;
+    let header = invoice.total()?;
+    let is_charges = |line_type: &InvoiceLineItemType| *line_type != InvoiceLineItemType::UsageLineItems;
+    let read = wanted.sections.iter().filter(|section| is_charges(&section.line_item_type)).count();
+    let all = invoice.invoice_details.iter().filter_map(|detail| detail.invoice_line_item_type.as_ref());
+    let gap = totals.get(header.currency).amount.get().checked_sub(header.amount.get())?;
+    (read > 0 && read == all.filter(|one| is_charges(one)).count())
+        .then(|| Money::new(gap.into(), header.currency))
+}
+
+fn compared(gap: Money) -> String {
+    match gap.amount < Decimal::ZERO {
+        true => format!("less than the invoice's total: {} are missing", missing(gap)),
+        false => format!("{gap} more than the invoice's total"),
+    }
+}
+
+fn missing(gap: Money) -> Money {
+    Money::new(gap.amount.get().abs().into(), gap.currency)
 }

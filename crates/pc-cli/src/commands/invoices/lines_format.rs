@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use clap::ValueEnum;
 use pc_models::{MoneyTotals, harmless_lines};
-use pc_workflows::billing::{BillingLine, COLUMNS, Cell, LineFacts};
+use pc_workflows::billing::{BillingLine, COLUMNS, Cell, LineFacts, Unreadable};
 use serde::Serialize;
 
 use crate::output::{Failure, SafeCsv};
@@ -64,9 +64,15 @@ impl Formatter {
     fn csv(&mut self, lines: &[BillingLine]) -> Result<Vec<u8>, csv::Error> {
         let mut csv = csv::Writer::from_writer(Vec::with_capacity(lines.len() * 512));
         for line in lines {
-            for cell in line.facts().cells() {
+            let unreadable: Vec<Unreadable<'_>> = line.unreadable().collect();
+            for (column, cell) in line.facts().cells().iter().enumerate() {
                 self.scratch.clear();
-                csv.write_field(self.safe_csv.cell(text(&cell, &mut self.scratch)).as_bytes())?;
+                let unreadable = unreadable.iter().find(|one| one.column() == Some(column));
+                let cell = match unreadable {
+                    Some(unreadable) => unreadable.text(),
+                    None => Cow::Borrowed(text(cell, &mut self.scratch)),
+                };
+                csv.write_field(self.safe_csv.cell(&cell).as_bytes())?;
             }
             if self.with_raw {
                 csv.write_field(serde_json::to_string(line).unwrap_or_default())?;
@@ -163,6 +169,19 @@ mod tests {
         let object: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert!(COLUMNS.iter().all(|name| object.get(name).is_some()), "{text}");
         assert_eq!(object["raw"]["orderId"], "o1");
+    }
+
+    #[test]
+    fn what_is_not_understood_stands_in_the_csv_as_it_came() {
+        let json = r#"{"UsageDate":"11/17/2025","BillingPreTaxTotal":"4,4268","UnitPrice":"","Quantity":2}"#;
+        let line = BillingLine::Usage(serde_json::from_str(json).unwrap());
+        let mut formatter = Formatter::new(Format::Csv, false, EXACT);
+        let bytes = [formatter.heading().unwrap(), formatter.lines(&[line]).unwrap()].concat();
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        let row = reader.records().next().unwrap().unwrap();
+        let at = |name: &str| &row[COLUMNS.iter().position(|column| *column == name).unwrap()];
+        assert_eq!((at("usage_date"), at("subtotal"), at("unit_price")), ("11/17/2025", "4,4268", ""));
+        assert_eq!(at("quantity"), "2");
     }
 
     #[test]

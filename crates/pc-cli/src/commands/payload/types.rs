@@ -3,17 +3,24 @@
 use std::fmt;
 use std::str::FromStr;
 
-use pc_models::{RawJson, ResourceCollection};
+use pc_models::{Checked, KnownMembers, RawJson, ResourceCollection};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::output::program;
 
 /// Decodes JSON as a resource and encodes it again.
-type Recode = fn(&[u8]) -> serde_json::Result<String>;
+type Recode = fn(&[u8]) -> serde_json::Result<Recoded>;
 
-fn recode<T: DeserializeOwned + Serialize>(json: &[u8]) -> serde_json::Result<String> {
-    serde_json::to_string(&serde_json::from_slice::<T>(json)?)
+/// JSON that was decoded and encoded again, and how much of it the type knows.
+pub(crate) struct Recoded {
+    pub(crate) json: String,
+    pub(crate) members: KnownMembers,
+}
+
+fn recode<T: DeserializeOwned + Serialize + Checked>(json: &[u8]) -> serde_json::Result<Recoded> {
+    let resource: T = serde_json::from_slice(json)?;
+    Ok(Recoded { json: serde_json::to_string(&resource)?, members: KnownMembers::of(&resource) })
 }
 
 macro_rules! recoders {
@@ -108,29 +115,37 @@ impl fmt::Display for PayloadType {
 
 impl PayloadType {
     /// Decodes JSON as this type and encodes it again; the error says where it could not be read.
-    pub(crate) fn recode(&self, json: &[u8]) -> Result<String, String> {
+    pub(crate) fn recode(&self, json: &[u8]) -> Result<Recoded, String> {
         let text = |error: serde_json::Error| error.to_string();
         match self.container {
             Container::None => (self.recode)(json).map_err(text),
             Container::Collection => {
                 let mut page: ResourceCollection<RawJson> = serde_json::from_slice(json).map_err(text)?;
-                page.items = self.recode_each(&page.items, "/items")?;
-                serde_json::to_string(&page).map_err(text)
+                let (items, members) = self.recode_each(&page.items, "/items")?;
+                page.items = items;
+                Ok(Recoded { json: serde_json::to_string(&page).map_err(text)?, members })
             }
             Container::List => {
                 let items: Vec<RawJson> = serde_json::from_slice(json).map_err(text)?;
-                serde_json::to_string(&self.recode_each(&items, "")?).map_err(text)
+                let (items, members) = self.recode_each(&items, "")?;
+                Ok(Recoded { json: serde_json::to_string(&items).map_err(text)?, members })
             }
         }
     }
 
-    fn recode_each(&self, items: &[RawJson], pointer: &str) -> Result<Vec<RawJson>, String> {
+    fn recode_each(&self, items: &[RawJson], pointer: &str) -> Result<(Vec<RawJson>, KnownMembers), String> {
+        let mut members = KnownMembers::default();
         let recode = |(at, item): (usize, &RawJson)| {
-            (self.recode)(item.as_str().as_bytes())
-                .and_then(|json| serde_json::from_str(&json))
-                .map_err(|error| format!("{pointer}/{at}: {error}"))
+            let pointer = format!("{pointer}/{at}");
+            let recoded = (self.recode)(item.as_str().as_bytes());
+            let recoded = recoded.and_then(|recoded| {
+                members.add(&pointer, recoded.members);
+                serde_json::from_str(&recoded.json)
+            });
+            recoded.map_err(|error| format!("{pointer}: {error}"))
         };
-        items.iter().enumerate().map(recode).collect()
+        let items = items.iter().enumerate().map(recode).collect::<Result<_, _>>()?;
+        Ok((items, members))
     }
 }
 

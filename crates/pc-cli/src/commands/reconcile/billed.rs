@@ -6,6 +6,7 @@ use pc_models::{CurrencyCode, Invoice, InvoiceType, Timestamp};
 use pc_workflows::billing::reconcile::Reconciliation;
 use pc_workflows::billing::{LineReader, LinesOf, Note, Step};
 
+use crate::commands::invoices::not_understood::NotUnderstood;
 use crate::connection::describe;
 use crate::output::{Failure, say};
 
@@ -17,6 +18,7 @@ pub(super) async fn add(
     invoice: &Invoice,
     mut reader: LineReader,
     lines: LinesOf,
+    not_understood: &mut NotUnderstood,
 ) -> Result<(), Failure> {
     reconciliation.begin_invoice(&invoice.id, invoice.total());
     if lines == LinesOf::All {
@@ -27,6 +29,7 @@ pub(super) async fn add(
             Step::Lines { lines, .. } => {
                 for line in &lines {
                     reconciliation.add_billed(&line.facts())?;
+                    not_understood.add(line);
                 }
             }
             Step::Note(note) => {

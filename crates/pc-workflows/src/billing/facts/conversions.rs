@@ -53,6 +53,11 @@ macro_rules! charge_facts {
             subscription_end: $line.subscription_end_date,
             reservation_order_id: $line.reservation_order_id.text(),
             billing_frequency: $line.billing_frequency.text(),
+            subscription_start: $line.subscription_start_date,
+            reference_id: $line.reference_id.text(),
+            product_qualifiers: &$line.product_qualifiers,
+            price_adjustment: $line.price_adjustment_description.text(),
+            meter: $line.meter_description.text(),
             ..modern_facts!($line)
         }
     };
@@ -68,6 +73,7 @@ macro_rules! usage_facts {
             subtotal: $line.billing_pre_tax_total,
             currency: $line.billing_currency,
             reservation_order_id: $line.benefit_order_id.text(),
+            meter: $line.meter_name.text(),
             ..modern_facts!($line)
         }
     };

@@ -31,6 +31,8 @@ pub(super) enum Opened {
     Changed,
     /// It has no lines.
     Nothing,
+    /// It is done, and without a file: whether lines are missing only the total can tell.
+    NoFiles,
 }
 
 /// The error of an export without lines where there must be some.
@@ -87,6 +89,9 @@ pub(super) async fn open(
         return Ok(Opened::Changed);
     }
     let count = manifest.blobs.len();
+    if count == 0 {
+        return Ok(Opened::NoFiles);
+    }
     let lines = match section.line_item_type {
         InvoiceLineItemType::UsageLineItems => {
             files(access, manifest, from, |line: BillingUsageLine| BillingLine::Usage(Box::new(line)))?

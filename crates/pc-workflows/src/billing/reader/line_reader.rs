@@ -151,13 +151,16 @@ impl LineReader {
             }
             Ok(export::Opened::Changed) => self.start_again("the service has newer data"),
             Ok(export::Opened::Expired) => self.start_again("the service does not keep the export any more"),
-            Ok(export::Opened::Nothing) if section.may_be_empty => {
-                self.at = self.end_section();
-                Ok(Step::Note(Note::NothingToExport))
-            }
+            Ok(export::Opened::NoFiles) => Ok(self.skip_section()),
+            Ok(export::Opened::Nothing) if section.may_be_empty => Ok(self.skip_section()),
             Ok(export::Opened::Nothing) => Err(BillingError::Export(export::nothing())),
             Err(error) => Err(error),
         }
+    }
+
+    fn skip_section(&mut self) -> Step {
+        self.at = self.end_section();
+        Step::Note(Note::NothingToExport)
     }
 
     /// What to do about an error while lines are read: a key of the files may be too old, a list's position too.

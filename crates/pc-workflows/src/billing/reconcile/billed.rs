@@ -3,6 +3,7 @@
 use pc_models::{ChargeType, CurrencyCode, Decimal, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::right_amounts::RightAmounts;
 use crate::billing::LineFacts;
 
 /// One charge. Names are short because they are written once for each of a million lines.
@@ -54,6 +55,19 @@ pub(super) struct BilledLine {
     pub(super) is_legacy: bool,
     #[serde(rename = "g")]
     pub(super) is_license: bool,
+    /// Ties the lines of one transaction together.
+    #[serde(rename = "d", default, skip_serializing_if = "String::is_empty")]
+    pub(super) reference: String,
+    #[serde(rename = "m", default, skip_serializing_if = "String::is_empty")]
+    pub(super) frequency: String,
+    #[serde(rename = "w", default, skip_serializing_if = "String::is_empty")]
+    pub(super) meter: String,
+    /// Why its price is not the list price.
+    #[serde(rename = "j", default, skip_serializing_if = "String::is_empty")]
+    pub(super) adjustment: String,
+    /// Whether it is of a trial.
+    #[serde(rename = "k2", default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_trial: bool,
 }
 
 impl BilledLine {
@@ -82,6 +96,11 @@ impl BilledLine {
             invoice_currency: None,
             is_legacy,
             is_license: facts.kind == crate::billing::LineKind::License,
+            reference: facts.reference_id.to_owned(),
+            frequency: facts.billing_frequency.to_owned(),
+            meter: facts.meter.to_owned(),
+            adjustment: facts.price_adjustment.to_owned(),
+            is_trial: facts.product_qualifiers.iter().any(|word| word.eq_ignore_ascii_case("trial")),
         }
     }
 
@@ -102,8 +121,62 @@ impl BilledLine {
     pub(super) fn is_cycle(&self) -> bool {
         matches!(
             self.charge(),
-            ChargeType::New | ChargeType::Renew | ChargeType::CycleCharge | ChargeType::Unknown(_)
+            ChargeType::New
+                | ChargeType::Renew
+                | ChargeType::CycleCharge
+                | ChargeType::ChangeBillingPlan
+                | ChargeType::Unknown(_)
         )
+    }
+
+    /// Whether units become units of another product, or of another subscription.
+    pub(super) fn is_conversion(&self) -> bool {
+        matches!(self.charge(), ChargeType::Convert | ChargeType::MoveQuantity)
+    }
+
+    /// Whether it is a part of a change, or an end, that counts all units before or after it. Fewer than none of them are the
+    /// difference, as some lines have it.
+    pub(super) fn counts_all_units(&self) -> bool {
+        let is_change = matches!(
+            self.charge(),
+            ChargeType::AddQuantity
+                | ChargeType::RemoveQuantity
+                | ChargeType::CancelImmediate
+                | ChargeType::Cancel
+        );
+        let is_difference = self.quantity.is_none_or(|quantity| quantity < Decimal::ZERO);
+        (is_change && !is_difference) || self.is_conversion()
+    }
+
+    /// Whether it takes something back: nothing may be taken back from a trial.
+    pub(super) fn takes_back(&self) -> bool {
+        let is_below_zero = |amount: Option<Decimal>| amount.is_some_and(|amount| amount < Decimal::ZERO);
+        is_below_zero(self.subtotal)
+            || is_below_zero(self.effective)
+            || (self.subtotal == Some(Decimal::ZERO) && self.is_trial)
+    }
+
+    /// Whether something says why its price is not the list price.
+    pub(super) fn is_adjusted(&self) -> bool {
+        self.adjustment.contains(char::is_alphabetic)
+    }
+
+    /// Whether it charges another part of the same: some products have lines of one name for each, which differ by price alone.
+    pub(super) fn is_twin_of(&self, other: &Self) -> bool {
+        let ids = |line: &Self| {
+            (line.product.clone(), line.sku.clone(), line.subscription.clone(), line.reference.clone())
+        };
+        let is_credit = |line: &Self| line.effective.is_some_and(|price| price < Decimal::ZERO);
+        let kind = |line: &Self| (line.charge(), line.start, line.end, is_credit(line), line.is_trial);
+        self.unit_price != other.unit_price && kind(self) == kind(other) && ids(self) == ids(other)
+    }
+
+    /// Whether its amount is what its quantity comes to by its own price, but for the roundings.
+    pub(super) fn is_multiplied_well(&self) -> bool {
+        let Some((price, quantity)) = self.effective.zip(self.quantity) else { return true };
+        let rate = self.rate_of_conversion().map_or(rust_decimal::Decimal::ONE, Decimal::get);
+        let right = RightAmounts::about(price.get().abs(), rate, quantity.get());
+        right.is_empty() || right.admits(self.size())
     }
 
     /// The rate by which its own prices were converted into its currency, if they were.
@@ -111,6 +184,11 @@ impl BilledLine {
         let is_converted =
             self.pricing_currency.zip(self.currency).is_some_and(|(priced, charged)| priced != charged);
         self.rate.filter(|_| is_converted)
+    }
+
+    /// The size of what it comes to, whichever its sign.
+    pub(super) fn size(&self) -> Option<Decimal> {
+        self.subtotal.map(|subtotal| subtotal.get().abs().into())
     }
 
     pub(super) fn charge(&self) -> ChargeType {

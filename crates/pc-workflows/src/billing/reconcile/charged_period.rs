@@ -44,6 +44,47 @@ impl ChargedPeriod {
         begins_there || reaches_across
     }
 
+    /// Whether an instant is in it.
+    pub(super) fn contains(self, at: Timestamp) -> bool {
+        self.start.is_none_or(|start| start <= at) && self.end.is_none_or(|end| at <= end)
+    }
+
+    /// Which parts of a cycle of so many months it may be: days of it and all of its days, or months. The cycle that runs is
+    /// `cycle`, where that is known. The documents count by the month in which the cycle began; where months end a cycle may have
+    /// other days, and an example counts by the month in which it ended.
+    pub(super) fn parts_of(self, cycle: Option<Self>, months: i32) -> Vec<(i64, i64)> {
+        let (Some(start), Some(end)) = (self.start, self.end) else { return Vec::new() };
+        let last_day_counts = cycle.is_none_or(|cycle| cycle.last_day_counts(months));
+        let next = if last_day_counts { end.start_of_day() + DAY } else { end };
+        let begun = cycle.and_then(|cycle| cycle.start).unwrap_or_else(|| next.add_months(-months));
+        let part = whole_days(start, next);
+        let mut wholes = match months {
+            1 => [begun, start, end].map(|at| i64::from(at.days_in_month())).to_vec(),
+            12 => vec![365, 366],
+            _ => Vec::new(),
+        };
+        wholes.push(whole_days(begun, next));
+        let mut parts: Vec<_> = wholes.into_iter().map(|whole| (part, whole)).collect();
+        if let Some(own) = self.months().filter(|own| *own > 0) {
+            parts.push((own.into(), months.into()));
+        }
+        parts.retain(|(part, whole)| (1..=*whole).contains(part));
+        parts.sort_unstable();
+        parts.dedup();
+        parts
+    }
+
+    /// Whether it is of days, the last of which counts: a whole number of months is one day less then.
+    pub(super) fn ends_with_last_day(self) -> bool {
+        self.months().is_some_and(|months| months > 0 && self.last_day_counts(months))
+    }
+
+    /// Whether the day it ends on is the last of it, and not the one after.
+    fn last_day_counts(self, months: i32) -> bool {
+        let (Some(start), Some(end)) = (self.start, self.end) else { return true };
+        start.add_months(months).start_of_day() != end.start_of_day()
+    }
+
     /// How many months it has: 0 when less than one or no whole number, none when it does not say.
     pub(super) fn months(self) -> Option<i32> {
         let (start, end) = (self.start?, self.end?);
@@ -59,6 +100,11 @@ fn is_whole(start: Timestamp, end: Timestamp, months: i32) -> bool {
     let beside = if start.day() >= 28 { 3.0 } else { 0.0 };
     let late = days(start.add_months(months), end);
     late > -2.0 - beside && late < 1.0 + beside
+}
+
+/// From the day of one to the day of the other.
+fn whole_days(from: Timestamp, to: Timestamp) -> i64 {
+    days(from.start_of_day(), to.start_of_day()) as i64
 }
 
 /// From one to the other in days; below zero when that one is earlier.

@@ -67,7 +67,7 @@ finding_kinds! {
     CreditDue = "credit_due" is Open,
     /// A credit for something that was bought.
     Credit = "credit" is Note,
-    /// A change within a billing cycle, such as more seats; not judged by a price.
+    /// A change within a billing cycle, such as more seats.
     Change = "change" is Note,
 }
 

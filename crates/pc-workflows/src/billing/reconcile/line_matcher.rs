@@ -6,6 +6,7 @@ use super::billed::BilledLine;
 use super::bought::{BoughtLine, Charging};
 use super::charged_period::ChargedPeriod;
 use super::finding::Finding;
+use super::price::new_price;
 use super::scope::Window;
 use super::sum::ExactSum;
 
@@ -20,9 +21,15 @@ pub(super) struct LineMatcher {
     /// What the charges of cycles are for.
     periods: Vec<ChargedPeriod>,
     /// How many units there are after the changes charged so far.
-    units: Decimal,
-    /// From when on it was cancelled.
-    cancelled_from: Option<Timestamp>,
+    pub(super) units: Decimal,
+    /// From when on its cycles are charged, where it came from another line in the middle of one.
+    begun_from: Option<Timestamp>,
+    /// From when on it was cancelled, or became something else.
+    pub(super) ended_from: Option<Timestamp>,
+    /// Whether its end was credited as it should be.
+    pub(super) is_end_credited: bool,
+    /// The beginnings of cycles of an earlier billing plan that were not charged.
+    missing_of_earlier_plans: Vec<Timestamp>,
     /// Differences that a credit may explain.
     pub(super) differences: Vec<Finding>,
     pub(super) charged: ExactSum,
@@ -37,12 +44,20 @@ impl LineMatcher {
             line,
             last_cycle: None,
             periods: Vec::new(),
-            cancelled_from: None,
+            begun_from: None,
+            ended_from: None,
+            is_end_credited: false,
+            missing_of_earlier_plans: Vec::new(),
             differences: Vec::new(),
             charged: ExactSum::default(),
             credited: ExactSum::default(),
             expected: ExactSum::default(),
         }
+    }
+
+    /// A line that begins with units of another, in the middle of its cycle.
+    pub(super) fn begun_from(line: BoughtLine, from: Option<Timestamp>) -> Self {
+        Self { begun_from: from, ..Self::new(line) }
     }
 
     pub(super) fn is_of_item(&self, billed: &BilledLine) -> bool {
@@ -79,8 +94,64 @@ impl LineMatcher {
         [self.units].into_iter().chain(now).collect()
     }
 
+    /// The cycle that ran at the beginning of a charge, if it was charged.
+    pub(super) fn cycle_at(&self, billed: &BilledLine) -> Option<&BilledLine> {
+        let runs = |cycle: &&BilledLine| {
+            billed.start.is_some_and(|start| ChargedPeriod::of(cycle).contains(start.start_of_day()))
+        };
+        self.last_cycle.as_ref().filter(runs)
+    }
+
+    /// How many units a change should begin with; none where it cannot be told, for nothing was charged before.
+    pub(super) fn units_before_change(&self, billed: &BilledLine) -> Option<Decimal> {
+        let is_known = self.is_charged() && self.units != Decimal::ZERO;
+        is_known.then(|| self.rightful_quantity(billed))
+    }
+
+    /// How many units a charge should be for: as many as it is for, if that may be.
+    pub(super) fn rightful_quantity(&self, billed: &BilledLine) -> Decimal {
+        let allowed = self.allowed_quantities(billed);
+        let is_allowed = billed.quantity.filter(|quantity| allowed.contains(quantity));
+        is_allowed.or(allowed.first().copied()).unwrap_or_default()
+    }
+
+    /// Another billing plan begins with this charge: cycles are counted from it.
+    pub(super) fn begin_plan(&mut self, billed: &BilledLine) {
+        let (Some(start), Some(created)) = (billed.start, self.line.created) else { return };
+        self.missing_of_earlier_plans.extend(self.uncharged_cycles(created, start));
+        let left = self.line.term_months().map(|term| {
+            let elapsed = (0..term).take_while(|month| created.add_months(*month) < start).count();
+            term - i32::try_from(elapsed).unwrap_or(term)
+        });
+        self.line.term = left.map(|months| format!("P{}M", months.max(1)));
+        self.line.cycle = match billed.frequency.to_ascii_lowercase().as_str() {
+            "monthly" => Some(BillingCycleType::Monthly),
+            "annual" => Some(BillingCycleType::Annual),
+            _ => self.line.cycle.take(),
+        };
+        self.line.created = Some(start);
+    }
+
+    /// From now on the price of this charge holds, if it begins a term or a plan at another one.
+    pub(super) fn take_price_of(&mut self, billed: &BilledLine) {
+        let Charging::Priced { unit: ordered, .. } = self.line.charging else { return };
+        let is_plan = billed.charge() == ChargeType::ChangeBillingPlan;
+        let new = new_price(&self.line, billed).filter(|_| is_plan || billed.effective != Some(ordered));
+        if let Some(unit) = new {
+            self.line.charging = Charging::Priced { unit, whole: None };
+        }
+    }
+
+    /// The beginning of this line was charged as a change of another.
+    pub(super) fn add_period(&mut self, billed: &BilledLine) {
+        self.periods.push(ChargedPeriod::of(billed));
+    }
+
     /// Takes in the charge of a cycle.
     pub(super) fn add_cycle(&mut self, billed: BilledLine, expected: Option<Decimal>) {
+        if self.line.is_cancelled() && billed.subtotal == expected {
+            self.units = billed.quantity.unwrap_or_default(); // the order does not tell how many there were
+        }
         self.charged.add(billed.subtotal);
         self.expected.add(expected);
         self.periods.push(ChargedPeriod::of(&billed));
@@ -91,6 +162,12 @@ impl LineMatcher {
     pub(super) fn add_credit(&mut self, billed: &BilledLine) {
         self.credited.add(billed.subtotal);
         self.note_change(billed);
+    }
+
+    /// Takes in a part of a change, and what it should come to.
+    pub(super) fn add_part(&mut self, billed: &BilledLine, expected: Option<Decimal>) {
+        self.charged.add(billed.subtotal);
+        self.expected.add(expected);
     }
 
     /// Takes in a change within a cycle. Whatever it costs is taken as right.
@@ -107,7 +184,7 @@ impl LineMatcher {
                 let units = billed.quantity.and_then(|by| self.units.get().checked_add(by.get()));
                 self.units = units.map_or(self.units, Decimal::from);
             }
-            ChargeType::CancelImmediate | ChargeType::Cancel => self.cancelled_from = billed.start,
+            ChargeType::CancelImmediate | ChargeType::Cancel => self.ended_from = billed.start,
             _ => {}
         }
     }
@@ -119,6 +196,11 @@ impl LineMatcher {
 
     pub(super) fn is_charged(&self) -> bool {
         !self.periods.is_empty()
+    }
+
+    /// Whether its usage is charged, and not the purchase.
+    pub(super) fn is_metered(&self) -> bool {
+        self.line.charging == Charging::Metered
     }
 
     /// Whether the purchase itself costs something.
@@ -133,10 +215,18 @@ impl LineMatcher {
     /// The beginnings of the cycles that should have been charged within the window and were not.
     pub(super) fn missing_cycles(&self, window: Window) -> Vec<Timestamp> {
         let Some(created) = self.line.created else { return Vec::new() };
+        let earlier = self.missing_of_earlier_plans.iter().copied();
+        let missing = earlier.chain(self.uncharged_cycles(created, window.until));
+        missing.filter(|start| window.contains(*start)).collect()
+    }
+
+    /// The beginnings of the cycles until an instant that should have been charged and were not.
+    fn uncharged_cycles(&self, created: Timestamp, until: Timestamp) -> Vec<Timestamp> {
         let is_due = |start: &Timestamp| {
-            window.contains(*start) && self.cancelled_from.is_none_or(|from| *start <= from)
+            self.ended_from.is_none_or(|from| *start <= from)
+                && self.begun_from.is_none_or(|from| from <= *start)
         };
-        let starts = self.cycle_starts(created, window.until);
+        let starts = self.cycle_starts(created, until);
         starts.into_iter().filter(|start| is_due(start) && !self.is_cycle_charged(*start)).collect()
     }
 

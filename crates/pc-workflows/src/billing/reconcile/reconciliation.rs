@@ -7,6 +7,7 @@ use rusqlite::{Params, params};
 
 use super::billed::BilledLine;
 use super::bought::BoughtLine;
+use super::conversions::Conversions;
 use super::error::ReconcileError;
 use super::finding::Finding;
 use super::order::OrderReconciler;
@@ -33,9 +34,15 @@ const RESOLVE_ALIASES: &str = "
     UPDATE billed SET order_key = (SELECT order_key FROM alias WHERE alternate = billed.order_key)
     WHERE order_key IN (SELECT alternate FROM alias) AND order_key NOT IN (SELECT order_key FROM bought);
 ";
+/// An order that is not known, whose charges are tied to those of one that is, is a part of it.
+const TIE_ORDERS: &str = "
+    INSERT OR IGNORE INTO alias SELECT ?2, ?1
+    WHERE EXISTS (SELECT 1 FROM bought WHERE order_key = ?1)
+    AND NOT EXISTS (SELECT 1 FROM bought WHERE order_key = ?2);
+";
 const BOUGHT_BY_ORDER: &str = "SELECT order_key, data FROM bought ORDER BY order_key, number";
 const BILLED_BY_ORDER: &str =
-    "SELECT order_key, data FROM billed ORDER BY order_key, item, start, is_credit, data";
+    "SELECT order_key, data FROM billed ORDER BY order_key, start, item, is_credit, data";
 
 /// Holds what was bought and what was billed, on disk, to compare both sides.
 ///
@@ -75,6 +82,7 @@ struct BilledTotals {
     sums: InvoiceSums,
     usage: Usage,
     rates: TaxRates,
+    conversions: Conversions,
 }
 
 /// The invoice whose lines are taken in.
@@ -199,6 +207,7 @@ impl Reconciliation {
         }
         line.invoice_currency = self.invoice.currency;
         self.billed.rates.add(&line);
+        self.billed.conversions.add(&line);
         self.billed.sums.add(&line)?;
         self.billed.lines += 1;
         let item = format!("{}:{}", key(&line.product), key(&line.sku));
@@ -217,8 +226,11 @@ impl Reconciliation {
         scope: &ReconcileScope,
         mut report: impl FnMut(Finding),
     ) -> Result<Outcome, ReconcileError> {
+        let BilledTotals { lines: billed_lines, sums, mut usage, rates, conversions } = self.billed;
+        for (known, other) in conversions.orders_of_one() {
+            self.file.execute(TIE_ORDERS, params![key(known), key(other)])?;
+        }
         self.file.execute(RESOLVE_ALIASES, [])?;
-        let BilledTotals { lines: billed_lines, sums, mut usage, rates } = self.billed;
         let mut counts = BTreeMap::new();
         let mut report = |finding: Finding| {
             *counts.entry(finding.kind).or_default() += 1;
@@ -232,7 +244,8 @@ impl Reconciliation {
             [bought.order(), billed.order()].into_iter().flatten().min().map(str::to_owned)
         {
             let lines = bought.all_of(&order)?;
-            let mut order_lines = OrderReconciler::new(lines, scope, &rates, &mut usage, &mut report);
+            let mut order_lines =
+                OrderReconciler::new(lines, scope, &rates, &conversions, &mut usage, &mut report);
             while let Some(charge) = billed.next_of(&order)? {
                 order_lines.add_charge(charge);
             }

@@ -6,6 +6,7 @@ use super::*;
 
 mod credits;
 mod customers;
+mod documented;
 mod injected_errors;
 mod sample;
 mod taxes;

@@ -75,8 +75,9 @@ pub(super) struct InvoiceSums(BTreeMap<(String, Option<CurrencyCode>), InvoiceTo
 impl InvoiceSums {
     /// An invoice's own total.
     pub(super) fn expect(&mut self, invoice: &InvoiceId, total: Option<Money>) {
-        let currency = total.map(|total| total.currency);
-        self.of(invoice.as_str(), currency).header = total.map(|total| total.amount);
+        if let Some(total) = total {
+            self.of(invoice.as_str(), Some(total.currency)).header = Some(total.amount);
+        }
     }
 
     pub(super) fn add(&mut self, billed: &BilledLine) -> Result<(), MoneyError> {

@@ -31,6 +31,8 @@ struct Metered {
     unknown_rounding: ExactSum,
     unknown_charges: u32,
     is_legacy: bool,
+    /// How many days have no amount, or none that can be read.
+    unreadable: u32,
     customer: String,
     order: String,
     product: String,
@@ -49,6 +51,7 @@ impl Usage {
         let metered = self.of(invoice, facts.subscription_id);
         metered.used.add(if is_legacy { facts.quantity } else { facts.subtotal });
         metered.is_legacy |= is_legacy;
+        metered.unreadable += u32::from(!is_legacy && facts.subtotal.is_none());
         if metered.customer.is_empty() {
             metered.customer = facts.customer_id.to_owned();
             metered.product = facts.product_id.to_owned();
@@ -78,6 +81,13 @@ impl Usage {
         }
     }
 
+    /// Whether a charge is for usage of what has a fee as well: something was used, and it is not charged yet.
+    pub(super) fn is_overage(&self, billed: &BilledLine) -> bool {
+        let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
+        let used = self.subscriptions.get(&key).and_then(|metered| metered.used.get());
+        used.is_some_and(|used| used > Decimal::ZERO) && !billed.subscription.is_empty()
+    }
+
     fn of(&mut self, invoice: &str, subscription: &str) -> &mut Metered {
         self.subscriptions.entry((invoice.to_owned(), subscription.to_ascii_lowercase())).or_default()
     }
@@ -86,6 +96,9 @@ impl Usage {
         let known = self.subscriptions.iter().filter(|((invoice, _), _)| self.invoices.contains(invoice));
         for ((invoice, subscription), metered) in known {
             let metered = metered.settled();
+            if metered.unreadable > 0 && scope.includes(&metered.customer) {
+                report(metered.unreadable_days(invoice, subscription));
+            }
             let Some((used, charged)) = metered.used.get().zip(metered.charged.get()) else { continue };
             if scope.includes(&metered.customer) && !metered.fits(used, charged) {
                 report(metered.finding(invoice, subscription, used, charged));
@@ -135,16 +148,30 @@ impl Metered {
         let text =
             format!("daily usage of subscription {subscription} comes to {used}, charged was {charged}");
         Finding {
-            invoice: Some(invoice.to_owned()),
-            customer: self.customer.clone(),
-            order: self.order.clone(),
-            product: self.product.clone(),
-            sku: self.sku.clone(),
             bought_quantity: self.is_legacy.then_some(used),
             billed_quantity: self.is_legacy.then_some(charged),
             expected: (!self.is_legacy).then_some(used),
             billed: (!self.is_legacy).then_some(charged),
             currency: self.currency,
+            ..self.about(kind, invoice, text)
+        }
+    }
+
+    fn unreadable_days(&self, invoice: &str, subscription: &str) -> Finding {
+        let days = self.unreadable;
+        let text = format!(
+            "{days} lines of daily usage of subscription {subscription} have no amount that can be read"
+        );
+        self.about(FindingKind::Unreadable, invoice, text)
+    }
+
+    fn about(&self, kind: FindingKind, invoice: &str, text: String) -> Finding {
+        Finding {
+            invoice: Some(invoice.to_owned()),
+            customer: self.customer.clone(),
+            order: self.order.clone(),
+            product: self.product.clone(),
+            sku: self.sku.clone(),
             ..Finding::new(kind, text)
         }
     }

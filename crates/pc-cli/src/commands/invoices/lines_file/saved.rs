@@ -36,6 +36,12 @@ impl Work {
         let safe = if safe_csv { ", safe" } else { "" };
         Self(format!("{document} of {service} as {format:?}{safe}, raw {raw}: {}", sections.join("; ")))
     }
+
+    /// The lines of other files.
+    pub(crate) fn of_files(files: &[PathBuf], format: Format, raw: bool) -> Self {
+        let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+        Self(format!("{} as {format:?}, raw {raw}", names.join("; ")))
+    }
 }
 
 /// How far a file is written.

@@ -4,7 +4,6 @@ use pc_models::Decimal;
 
 use super::reconciler::OrderReconciler;
 use crate::billing::reconcile::billed::BilledLine;
-use crate::billing::reconcile::bought::Charging;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::finding_text::amount_of;
 use crate::billing::reconcile::line_matcher::LineMatcher;
@@ -30,7 +29,16 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             self.report(Finding::of_billed(FindingKind::BilledNotBought, &billed, text));
         } else if billed.is_legacy {
             self.add_metered(&billed); // usage of a known order, which has no price to compare with
-        } else if let Some(index) = self.line_of(&billed) {
+        } else if billed.is_conversion() && self.lines.iter().any(|line| !line.is_metered()) {
+            self.hold_change(billed);
+        } else {
+            self.settle_changes_before(&billed);
+            self.add_to_its_line(billed);
+        }
+    }
+
+    fn add_to_its_line(&mut self, billed: BilledLine) {
+        if let Some(index) = self.line_of(&billed) {
             let billed = self.with_item_of(index, billed);
             self.add_to_line(index, billed);
         } else {
@@ -56,7 +64,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     }
 
     /// The line a charge is for: of its item and subscription, of its item, or of its subscription.
-    fn line_of(&self, billed: &BilledLine) -> Option<usize> {
+    pub(super) fn line_of(&self, billed: &BilledLine) -> Option<usize> {
         let find = |is_it: &dyn Fn(&LineMatcher) -> bool| self.lines.iter().position(is_it);
         find(&|line| line.is_of_item(billed) && line.is_of_subscription(billed))
             .or_else(|| find(&|line| line.is_of_item(billed)))
@@ -77,9 +85,11 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     }
 
     fn add_to_line(&mut self, index: usize, billed: BilledLine) {
-        if self.lines[index].line.charging == Charging::Metered {
+        if self.lines[index].is_metered() {
             self.check_customer(index, &billed);
             self.add_metered(&billed);
+        } else if billed.counts_all_units() {
+            self.hold_change(billed);
         } else if billed.is_credit() {
             self.add_credit(index, billed);
         } else if billed.is_cycle() {
@@ -90,7 +100,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     }
 
     /// Usage has no price to compare with; but no charge comes twice.
-    fn add_metered(&mut self, billed: &BilledLine) {
+    pub(super) fn add_metered(&mut self, billed: &BilledLine) {
         if self.last_metered.as_ref().is_some_and(|last| last.is_same(billed)) {
             let text = format!("the same charge once more: {}", amount_of(billed));
             let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
@@ -102,7 +112,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         self.last_metered = Some(billed.clone());
     }
 
-    fn add_change(&mut self, index: usize, billed: &BilledLine) {
+    pub(super) fn add_change(&mut self, index: usize, billed: &BilledLine) {
         let line = &mut self.lines[index];
         line.add_change(billed);
         let text = format!("`{}` of {}", billed.charge_type, amount_of(billed));
@@ -110,7 +120,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         self.report(finding);
     }
 
-    fn add_unmatched(&mut self, billed: BilledLine) {
+    pub(super) fn add_unmatched(&mut self, billed: BilledLine) {
         if self.unmatched.len() < MAX_UNMATCHED {
             self.unmatched.push(billed);
         } else {

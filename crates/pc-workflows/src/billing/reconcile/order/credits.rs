@@ -22,7 +22,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     }
 
     /// The line that a credit fits best.
-    fn credited_line(&self, billed: &BilledLine) -> Option<usize> {
+    pub(super) fn credited_line(&self, billed: &BilledLine) -> Option<usize> {
         let best = self.lines_for(billed).min_by_key(|(_, line)| credit_misfit(line, billed));
         best.map(|(index, _)| index)
     }

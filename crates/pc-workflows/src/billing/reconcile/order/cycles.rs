@@ -2,13 +2,14 @@
 
 use pc_models::{ChargeType, Decimal};
 
-use super::reconciler::{OrderReconciler, is_of_customer, is_one_of};
+use super::reconciler::{OrderReconciler, is_of_customer};
 use crate::billing::reconcile::billed::BilledLine;
-use crate::billing::reconcile::bought::BoughtLine;
+use crate::billing::reconcile::bought::{BoughtLine, Charging};
 use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::finding_text::{amount_of, differing_prices, invoice_currency};
 use crate::billing::reconcile::line_matcher::LineMatcher;
-use crate::billing::reconcile::price::{expected_amounts, is_comparable, nearest};
+use crate::billing::reconcile::price::{expected_amounts, is_comparable};
+use crate::billing::reconcile::twins;
 
 impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     /// Takes in the charge of a billing cycle.
@@ -18,35 +19,68 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         }
         let exact = self.uncharged_lines_for(&billed).find(|index| fits(&self.lines[*index], &billed));
         let lines_of_item = self.lines.iter().filter(|line| line.is_of_item(&billed)).count();
+        let is_twin = self.inexact.iter().any(|held| held.is_twin_of(&billed));
         if let Some(index) = exact {
             self.assign(index, billed);
-        } else if self.inexact.len() < lines_of_item {
+        } else if !billed.meter.is_empty() || self.usage.is_overage(&billed) {
+            self.add_metered(&billed);
+        } else if self.inexact.len() < lines_of_item || (is_twin && !self.is_held(&billed)) {
             self.inexact.push(billed);
         } else {
             self.report_duplicate(&billed);
         }
     }
 
-    /// Charges that fit no line exactly go to the lines that are left.
+    fn is_held(&self, billed: &BilledLine) -> bool {
+        self.inexact.iter().any(|held| held.is_same(billed))
+    }
+
+    /// Charges that fit no line exactly go to the lines that are left; those of parts of one product, together.
     pub(super) fn assign_inexact(&mut self) {
-        for billed in std::mem::take(&mut self.inexact) {
+        let held = std::mem::take(&mut self.inexact);
+        let Some(first) = held.first() else { return };
+        let left: Vec<usize> = self.uncharged_lines_for(first).collect();
+        let ordered = left.first().and_then(|index| self.lines[*index].line.currency);
+        let charges = if held.len() > left.len() { twins::merged(held, ordered) } else { held };
+        for billed in charges {
             let uncharged = self.uncharged_lines_for(&billed).next();
             match uncharged {
                 Some(index) => self.assign(index, billed),
-                None => self.report_duplicate(&billed),
+                None => self.add_once_more(billed),
             }
+        }
+    }
+
+    /// A charge for a time that was charged already: of another part of a product whose price is not known, or wrong.
+    fn add_once_more(&mut self, billed: BilledLine) {
+        let is_part = |line: &LineMatcher| {
+            line.line.charging == Charging::Unknown
+                && line.last_cycle.as_ref().is_some_and(|cycle| cycle.is_twin_of(&billed))
+        };
+        let whole = self.lines_for(&billed).find(|(_, line)| is_part(line)).map(|(index, _)| index);
+        match whole {
+            Some(index) => self.lines[index].add_part(&billed, billed.subtotal),
+            None => self.report_duplicate(&billed),
         }
     }
 
     fn assign(&mut self, index: usize, billed: BilledLine) {
         self.check_customer(index, &billed);
         let line = &mut self.lines[index];
-        let quantity = rightful_quantity(line, &billed);
-        let right = nearest(&expected_amounts(&line.line, &billed, quantity), billed.subtotal);
-        if !line.line.is_cancelled() {
+        if billed.charge() == ChargeType::ChangeBillingPlan {
+            line.begin_plan(&billed);
+        }
+        let quantity = line.rightful_quantity(&billed);
+        let right = expected_amounts(&line.line, &billed, quantity).nearest(billed.subtotal);
+        if line.line.is_cancelled() {
+            // How many there were is not known any more; what so many cost is.
+            let own = billed.quantity.unwrap_or_default();
+            line.differences.extend(amount_difference(&line.line, &billed, own, right));
+        } else {
             line.differences.extend(quantity_difference(&line.line, &billed, quantity, right));
             line.differences.extend(amount_difference(&line.line, &billed, quantity, right));
         }
+        line.take_price_of(&billed);
         line.add_cycle(billed, right);
     }
 
@@ -57,17 +91,20 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         let uncharged = self.uncharged_lines_for(&billed).next().filter(|_| is_known && billed.is_cycle());
         let Some(index) = uncharged else { return Some(billed) };
         self.check_customer(index, &billed);
-        let line = &self.lines[index];
+        let line = &mut self.lines[index];
+        if billed.charge() == ChargeType::ChangeBillingPlan {
+            line.begin_plan(&billed);
+        }
         let quantity = line.allowed_quantities(&billed).first().copied().unwrap_or_default();
-        let size = billed.subtotal.map(|subtotal| subtotal.get().abs().into());
-        let right = nearest(&expected_amounts(&line.line, &billed, quantity), size);
+        let right = expected_amounts(&line.line, &billed, quantity).nearest(billed.size());
         let finding = wrong_sign(&line.line, &billed, right);
         self.report(finding);
+        self.lines[index].take_price_of(&billed);
         self.lines[index].add_cycle(billed, right);
         None
     }
 
-    fn report_duplicate(&mut self, billed: &BilledLine) {
+    pub(super) fn report_duplicate(&mut self, billed: &BilledLine) {
         let line = self.lines.iter().find(|line| line.is_of_item(billed));
         let first = line.and_then(|line| line.last_cycle.as_ref());
         let what = match first {
@@ -88,14 +125,7 @@ fn fits(line: &LineMatcher, billed: &BilledLine) -> bool {
         && has_currency_of_invoice(billed)
         && is_comparable(&line.line, billed)
         && is_of_customer(&line.line, billed)
-        && is_one_of(billed.subtotal, &expected_amounts(&line.line, billed, quantity))
-}
-
-/// How many units a charge should be for: as many as it is for, if that may be.
-fn rightful_quantity(line: &LineMatcher, billed: &BilledLine) -> Decimal {
-    let allowed = line.allowed_quantities(billed);
-    let is_allowed = billed.quantity.filter(|quantity| allowed.contains(quantity));
-    is_allowed.or(allowed.first().copied()).unwrap_or_default()
+        && expected_amounts(&line.line, billed, quantity).admits(billed.subtotal)
 }
 
 fn quantity_difference(
@@ -116,31 +146,34 @@ fn amount_difference(
     bought: Decimal,
     right: Option<Decimal>,
 ) -> Option<Finding> {
-    let has_right_currency =
-        has_currency_of_invoice(billed) && (line.currency.is_none() || is_comparable(line, billed));
-    if !has_right_currency {
+    if !has_right_currency(line, billed) {
         return Some(currency_difference(line, billed));
     }
     let of_billed = billed.quantity.map(|quantity| expected_amounts(line, billed, quantity));
     let of_billed = of_billed.unwrap_or_default();
     let of_bought = expected_amounts(line, billed, bought);
-    if is_one_of(billed.subtotal, &of_bought) || is_one_of(billed.subtotal, &of_billed) {
+    if of_bought.admits(billed.subtotal) || of_billed.admits(billed.subtotal) {
         return None;
     }
-    let right = nearest(&of_billed, billed.subtotal).or(right)?;
+    let right = of_billed.nearest(billed.subtotal).or(right)?;
     let (amount, prices) = (amount_of(billed), differing_prices(line, billed));
     let text = format!("{right} would be right, {amount} was billed{prices}");
     Some(Finding::of_both(FindingKind::AmountDiffers, line, billed, text).expecting(Some(right)))
 }
 
-fn currency_difference(line: &BoughtLine, billed: &BilledLine) -> Finding {
+/// Whether a charge is in the currency of its invoice, and in one that the order can be compared with.
+pub(super) fn has_right_currency(line: &BoughtLine, billed: &BilledLine) -> bool {
+    has_currency_of_invoice(billed) && (line.currency.is_none() || is_comparable(line, billed))
+}
+
+pub(super) fn currency_difference(line: &BoughtLine, billed: &BilledLine) -> Finding {
     let ordered = line.currency.map(|code| code.to_string()).unwrap_or_default();
     let (amount, invoice) = (amount_of(billed), invoice_currency(billed));
     let text = format!("bought in {ordered}, billed {amount} on an invoice in {invoice}");
     Finding::of_both(FindingKind::CurrencyDiffers, line, billed, text)
 }
 
-fn wrong_sign(line: &BoughtLine, billed: &BilledLine, right: Option<Decimal>) -> Finding {
+pub(super) fn wrong_sign(line: &BoughtLine, billed: &BilledLine, right: Option<Decimal>) -> Finding {
     let is_of_quantity = billed.quantity.is_some_and(|quantity| quantity < Decimal::ZERO);
     let kind = if is_of_quantity { FindingKind::QuantityDiffers } else { FindingKind::AmountDiffers };
     let would_be = right.map(|right| format!("{right} would be right, ")).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use pc_models::Decimal;
 
-use super::reconciler::{OrderReconciler, is_one_of};
+use super::reconciler::OrderReconciler;
 use crate::billing::reconcile::billed::BilledLine;
 use crate::billing::reconcile::bought::BoughtLine;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
@@ -15,6 +15,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     /// Reports what is left when the last charge was taken in.
     pub(in crate::billing::reconcile) fn finish(mut self) {
         self.assign_inexact();
+        self.settle_all_changes();
         for index in 0..self.lines.len() {
             self.report_differences(index);
             self.check_credits(index);
@@ -39,10 +40,19 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         }
     }
 
+    /// Reports what is owed of a cancelled line: a credit; or the charge, where a credit came without one.
     fn report_credit_due(&mut self, index: usize) {
         let line = &self.lines[index];
+        let window = self.scope.window(line.line.currency);
+        let is_of_these =
+            window.zip(line.line.created).is_some_and(|(window, created)| window.contains(created));
+        if line.is_end_credited && !line.is_charged() && is_of_these {
+            let text = "its end was credited, and the purchase was not charged";
+            let finding = Finding::of_bought(FindingKind::BoughtNotBilled, &line.line, text);
+            return self.report(finding);
+        }
         let billed = line.net().get();
-        if billed.is_some_and(|net| net > Decimal::ZERO) {
+        if !line.is_end_credited && billed.is_some_and(|net| net > Decimal::ZERO) {
             let text = format!("cancelled, and {} of it not credited", or_nothing(billed));
             let finding = Finding::of_bought(FindingKind::CreditDue, &line.line, text);
             self.report(Finding { billed, ..finding }.expecting(Some(Decimal::ZERO)));
@@ -89,6 +99,6 @@ fn why_not_yet_due(line: &LineMatcher, window: Window) -> Option<&'static str> {
 
 /// Whether a charge under another item was meant for this line.
 fn is_probably_for(billed: &BilledLine, line: &BoughtLine) -> bool {
-    let has_amount = || is_one_of(billed.subtotal, &expected_amounts(line, billed, line.units()));
+    let has_amount = || expected_amounts(line, billed, line.units()).admits(billed.subtotal);
     line.is_subscription(&billed.subscription) || (billed.quantity == Some(line.units()) && has_amount())
 }

@@ -1,9 +1,8 @@
 //! An order's lines and the charges that were taken in so far.
 
-use pc_models::Decimal;
-
 use crate::billing::reconcile::billed::BilledLine;
 use crate::billing::reconcile::bought::BoughtLine;
+use crate::billing::reconcile::conversions::Conversions;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::line_matcher::LineMatcher;
 use crate::billing::reconcile::scope::ReconcileScope;
@@ -15,11 +14,14 @@ pub(in crate::billing::reconcile) struct OrderReconciler<'a, R: FnMut(Finding)> 
     pub(super) lines: Vec<LineMatcher>,
     /// Charges of one item and one first day that fit no line exactly.
     pub(super) inexact: Vec<BilledLine>,
+    /// Changes that are judged once it is known how many units there are after them.
+    pub(super) changes: Vec<BilledLine>,
     /// Charges without a line of their own.
     pub(super) unmatched: Vec<BilledLine>,
     pub(super) last_metered: Option<BilledLine>,
     pub(super) scope: &'a ReconcileScope,
     pub(super) rates: &'a TaxRates,
+    pub(super) conversions: &'a Conversions,
     pub(super) usage: &'a mut Usage,
     report: R,
 }
@@ -29,16 +31,19 @@ impl<'a, R: FnMut(Finding)> OrderReconciler<'a, R> {
         bought: Vec<BoughtLine>,
         scope: &'a ReconcileScope,
         rates: &'a TaxRates,
+        conversions: &'a Conversions,
         usage: &'a mut Usage,
         report: R,
     ) -> Self {
         Self {
             lines: bought.into_iter().map(LineMatcher::new).collect(),
             inexact: Vec::new(),
+            changes: Vec::new(),
             unmatched: Vec::new(),
             last_metered: None,
             scope,
             rates,
+            conversions,
             usage,
             report,
         }
@@ -86,8 +91,4 @@ impl<'a, R: FnMut(Finding)> OrderReconciler<'a, R> {
 
 pub(super) fn is_of_customer(line: &BoughtLine, billed: &BilledLine) -> bool {
     line.customer.as_str().eq_ignore_ascii_case(&billed.customer)
-}
-
-pub(super) fn is_one_of(amount: Option<Decimal>, expected: &[Decimal]) -> bool {
-    amount.is_some_and(|amount| expected.contains(&amount))
 }

@@ -1,0 +1,122 @@
+//! The charges of documented billing scenarios, in the form of the billing export: right ones fit, wrong ones are found.
+
+use pc_models::{BillingCycleType, BillingReconciliationLine, CatalogItemId};
+use serde_json::{Map, Value, json};
+
+use super::*;
+use crate::billing::{BillingLine, LineFacts, LineKind};
+
+mod cases;
+mod conversions;
+mod cycles;
+mod planted_errors;
+mod random_changes;
+mod seats;
+mod usage;
+
+/// An order of new commerce and the lines that charge it.
+#[derive(Clone)]
+pub(super) struct Scenario {
+    pub(super) bought: Vec<BoughtLine>,
+    pub(super) lines: Vec<Map<String, Value>>,
+}
+
+/// What every line says unless it says otherwise.
+fn ordinary() -> Value {
+    json!({
+        "CustomerId": "a-customer", "CustomerCountry": "DE", "InvoiceNumber": "G1", "OrderId": "an-order",
+        "ProductId": "CFQ7TTC0LDPB", "SkuId": "0001", "SubscriptionId": "a-subscription", "Currency": "EUR",
+        "PricingCurrency": "EUR", "PCToBCExchangeRate": 1, "TaxTotal": 0, "BillingFrequency": "Monthly",
+    })
+}
+
+impl Scenario {
+    /// Seats of one product, bought on a day.
+    pub(super) fn bought(day: &str, quantity: u32, unit: &str, cycle: BillingCycleType, term: &str) -> Self {
+        Self { bought: vec![bought("an-order", day, quantity, unit, cycle, term)], lines: Vec::new() }
+    }
+
+    /// Adds the lines of a table. Its heading names the members, `type` among them stands for `ChargeType`, and `-` for none.
+    pub(super) fn billed(mut self, table: &str) -> Self {
+        let mut rows = table.lines().map(|row| row.split_whitespace().collect::<Vec<_>>());
+        let rows = rows.by_ref().skip_while(Vec::is_empty).collect::<Vec<_>>();
+        let (heading, rows) = rows.split_first().expect("a table has a heading");
+        for row in rows.iter().filter(|row| !row.is_empty()) {
+            assert_eq!(row.len(), heading.len(), "{row:?}");
+            self.lines.push(line(heading, row));
+        }
+        self
+    }
+
+    /// The kinds of what is found, without notes.
+    pub(super) fn found(&self) -> Vec<FindingKind> {
+        let found = self.findings();
+        let wrong = found.iter().filter(|finding| finding.severity != Severity::Note);
+        wrong.map(|finding| finding.kind).collect()
+    }
+
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let mut reconciliation = Reconciliation::new().unwrap();
+        self.bought.iter().for_each(|line| reconciliation.add_bought(line.clone()).unwrap());
+        self.add_lines(&mut reconciliation);
+        let mut found = Vec::new();
+        let last = self.lines.iter().filter_map(|line| line["ChargeStartDate"].as_str()).max().unwrap();
+        let until = at(last) + std::time::Duration::from_secs(24 * 60 * 60);
+        reconciliation.reconcile(&ReconcileScope::everything(until), |finding| found.push(finding)).unwrap();
+        found
+    }
+
+    pub(super) fn add_lines(&self, reconciliation: &mut Reconciliation) {
+        for line in &self.lines {
+            let line: BillingReconciliationLine =
+                serde_json::from_value(Value::Object(line.clone())).unwrap();
+            reconciliation.add_billed(&BillingLine::Charge(Box::new(line)).facts()).unwrap();
+        }
+    }
+}
+
+/// The line of an order.
+pub(super) fn bought(
+    order: &str,
+    day: &str,
+    quantity: u32,
+    unit: &str,
+    cycle: BillingCycleType,
+    term: &str,
+) -> BoughtLine {
+    let item = CatalogItemId::new("CFQ7TTC0LDPB:0001:CFQ7TTC0K6GL");
+    BoughtLine {
+        charging: Charging::Priced { unit: unit.parse().unwrap(), whole: None },
+        currency: Some(code("EUR")),
+        cycle: Some(cycle),
+        term: Some(term.to_owned()),
+        created: Some(at(&format!("{day}T00:00:00Z"))),
+        subscription: Some("a-subscription".to_owned()),
+        ..BoughtLine::new(order.into(), "a-customer".into(), &item, quantity)
+    }
+}
+
+fn line(heading: &[&str], row: &[&str]) -> Map<String, Value> {
+    let Value::Object(mut line) = ordinary() else { unreachable!("an object") };
+    for (name, text) in heading.iter().zip(row) {
+        let (names, value): (&[&str], Value) = match (*name, *text) {
+            (_, "-") => continue,
+            ("start", day) => (&["OrderDate", "ChargeStartDate"], format!("{day}T00:00:00Z").into()),
+            ("end", day) => (&["ChargeEndDate"], format!("{day}T00:00:00Z").into()),
+            ("type", word) => (&["ChargeType"], word.into()),
+            ("unit", number) => (&["UnitPrice"], number.into()),
+            ("eup", number) => (&["EffectiveUnitPrice"], number.into()),
+            ("bq", number) => (&["Quantity", "BillableQuantity"], number.into()),
+            ("total", number) => (&["Subtotal", "Total"], number.into()),
+            ("sku", id) => (&["SkuId"], id.into()),
+            ("sub", id) => (&["SubscriptionId"], id.into()),
+            ("order", id) => (&["OrderId"], id.into()),
+            ("ref", id) => (&["ReferenceId"], id.into()),
+            ("frequency", word) => (&["BillingFrequency"], word.into()),
+            ("qualifier", word) => (&["ProductQualifiers"], json!([word])),
+            (other, _) => panic!("`{other}` is no column"),
+        };
+        names.iter().for_each(|name| _ = line.insert((*name).to_owned(), value.clone()));
+    }
+    line
+}

@@ -1,0 +1,153 @@
+//! Purchases, cycles, renewals and ends.
+
+use std::time::Duration;
+
+use super::*;
+
+const ONE_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Ten seats by the month: bought, and charged again or renewed.
+pub(super) fn purchase_and_cycle(next: &str) -> Scenario {
+    Scenario::bought("2021-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y").billed(&format!(
+        "start      end        type   unit  eup   bq total  ref
+         2021-06-18 2021-07-17 new    10.08 10.08 10 100.80 r1
+         2021-07-18 2021-08-17 {next} 10.08 10.08 10 100.80 r2"
+    ))
+}
+
+/// Ten seats bought on July 15 and cancelled on a day.
+pub(super) fn cancelled(day: &str, total: &str) -> Scenario {
+    let mut scenario =
+        Scenario::bought("2021-07-15", 10, "10.08", BillingCycleType::Monthly, "P1Y").billed(&format!(
+            "start      end        type            unit  eup   bq total   ref
+             2021-07-15 2021-08-14 new             10.08 10.08 10 100.80  r1
+             {day}      2021-08-14 cancelImmediate 10.08 -9.42 10 {total} r2"
+        ));
+    scenario.bought[0].quantity = 0;
+    scenario
+}
+
+/// From a yearly to a monthly plan within a term of three years.
+pub(super) fn another_plan() -> Scenario {
+    Scenario::bought("2021-09-20", 10, "250", BillingCycleType::Annual, "P3Y").billed(
+        "start      end        type              unit eup bq total frequency ref
+         2021-09-20 2022-09-19 new               250  250 10 2500  Annual    r1
+         2022-09-20 2022-10-19 changeBillingPlan 20   20  10 200   Monthly   r2
+         2022-10-20 2022-11-19 cycleCharge       20   20  10 200   Monthly   r3",
+    )
+}
+
+#[test]
+fn purchases_cycles_renewals_and_cancellations_fit() {
+    let scenarios = [
+        purchase_and_cycle("cycleCharge"),
+        purchase_and_cycle("renew"),
+        cancelled("2021-07-17", "-94.20"),
+        cancelled("2021-07-17", "-94.29"),
+        another_plan(),
+    ];
+    for scenario in scenarios {
+        assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+    }
+}
+
+#[test]
+fn what_is_cancelled_within_a_day_is_credited_in_full_or_by_days() {
+    for (day, total) in [
+        ("2021-07-15", "-100.80"),
+        ("2021-07-16", "-100.80"),
+        ("2021-07-16", "-97.50"),
+        ("2021-07-16", "-97.54"),
+    ] {
+        assert_eq!(cancelled(day, total).found(), [], "{day} {total}");
+    }
+    assert_eq!(cancelled("2021-07-16", "-95.00").found(), [FindingKind::AmountDiffers]);
+}
+
+#[test]
+fn cycles_of_every_documented_month_end_fit() {
+    for (start, end) in [
+        ("2021-01-31", "2021-02-27"),
+        ("2021-02-28", "2021-03-27"),
+        ("2021-06-30", "2021-07-29"),
+        ("2021-01-30", "2021-02-27"),
+        ("2021-05-30", "2021-06-29"),
+        ("2021-06-29", "2021-07-28"),
+        ("2023-01-29", "2023-02-27"),
+        ("2023-01-30", "2023-02-26"),
+        ("2024-01-30", "2024-02-28"),
+        ("2024-01-30", "2024-02-27"),
+        ("2024-02-29", "2024-03-28"),
+        ("2024-02-29", "2024-03-30"),
+    ] {
+        let charged = |total: &str| {
+            let scenario = Scenario::bought(start, 10, "10.08", BillingCycleType::Monthly, "P1M");
+            let table = "start end type unit eup bq total\n";
+            scenario.billed(&format!("{table}{start} {end} new 10.08 10.08 10 {total}")).found()
+        };
+        assert_eq!(charged("100.80"), [], "{start} to {end}");
+        assert_eq!(charged("151.20"), [FindingKind::AmountDiffers], "{start} to {end}");
+    }
+}
+
+#[test]
+fn a_year_of_cycles_from_the_end_of_a_month_fits() {
+    for starts in [
+        ["2021-01-31", "2021-02-28", "2021-03-31", "2021-04-30", "2021-05-31", "2021-06-30", "2021-07-31"],
+        ["2021-01-30", "2021-02-27", "2021-03-30", "2021-04-29", "2021-05-30", "2021-06-29", "2021-07-30"],
+    ] {
+        let mut scenario = Scenario::bought(starts[0], 1, "10", BillingCycleType::Monthly, "P1Y");
+        for pair in starts.windows(2) {
+            let end = (at(&format!("{}T00:00:00Z", pair[1])) - ONE_DAY).to_utc_text();
+            let kind = if pair[0] == starts[0] { "new" } else { "cycleCharge" };
+            let table = "start end type unit eup bq total\n";
+            scenario = scenario.billed(&format!("{table}{} {} {kind} 10 10 1 10.00", pair[0], &end[..10]));
+        }
+        assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+        scenario.lines.remove(3);
+        assert_eq!(scenario.found(), [FindingKind::BoughtNotBilled]);
+    }
+}
+
+#[test]
+fn a_short_first_cycle_is_charged_by_its_days() {
+    // An end aligned with the calendar, and a migration whose first cycle was short: by the days of either month.
+    for (start, end, unit, total) in [
+        ("2023-02-04", "2023-02-28", "28", "25.00"),
+        ("2022-01-25", "2022-02-20", "16", "15.42"),
+        ("2022-01-25", "2022-02-20", "16", "13.93"),
+    ] {
+        let charged = |total: &str| {
+            let table = "start end type unit eup bq total\n";
+            let scenario = Scenario::bought(start, 1, unit, BillingCycleType::Monthly, "P1Y");
+            scenario.billed(&format!("{table}{start} {end} new {unit} {total} 1 {total}")).found()
+        };
+        assert_eq!(charged(total), [], "{start} to {end}");
+        assert_eq!(charged("14.50"), [FindingKind::AmountDiffers], "{start} to {end}");
+    }
+}
+
+#[test]
+fn a_term_is_renewed_at_the_price_of_that_day() {
+    let renewed = |eup: &str, total: &str| {
+        let scenario = Scenario::bought("2021-06-18", 10, "10.08", BillingCycleType::Monthly, "P1M");
+        let scenario = scenario.billed(&format!(
+            "start      end        type  unit  eup   bq total
+             2021-06-18 2021-07-17 new   10.08 10.08 10 100.80
+             2021-07-18 2021-08-17 renew 11.50 {eup} 10 {total}"
+        ));
+        scenario.found()
+    };
+    assert_eq!(renewed("11.50", "115.00"), []);
+    assert_eq!(renewed("10.08", "100.80"), []);
+    assert_eq!(renewed("11.62", "116.20"), [FindingKind::AmountDiffers]);
+}
+
+#[test]
+fn a_credit_of_a_customer_is_a_note() {
+    let scenario = purchase_and_cycle("cycleCharge").billed(
+        "start      end        type           unit  eup    bq total
+         2021-07-18 2021-08-17 customerCredit 10.08 -10.08 10 -100.80",
+    );
+    assert_eq!(scenario.found(), []);
+}

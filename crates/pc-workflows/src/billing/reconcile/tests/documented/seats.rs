@@ -1,0 +1,116 @@
+//! Seats that come and go: the old ones are credited and the new ones charged, from that day to the end of the cycle.
+
+use super::*;
+
+/// Ten seats bought on June 18, two more on June 20, and four less on the same day.
+pub(super) fn twelve_then_eight() -> Scenario {
+    Scenario::bought("2021-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type           unit  eup    bq total   ref
+         2021-06-18 2021-07-17 new            10.08 10.08  10 100.80  r1
+         2021-06-20 2021-07-17 addQuantity    10.08 -9.408 10 -94.08  r2
+         2021-06-20 2021-07-17 addQuantity    10.08 9.408  12 112.89  r2
+         2021-06-20 2021-07-17 removeQuantity 10.08 -9.408 12 -112.89 r3
+         2021-06-20 2021-07-17 removeQuantity 10.08 9.408  8  75.26   r3
+         2021-07-18 2021-08-17 cycleCharge    10.08 10.08  8  80.64   r4",
+    )
+}
+
+/// The same rounded as the text beside that table says.
+pub(super) fn rounded_by_unit() -> Scenario {
+    Scenario::bought("2021-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type           unit  eup   bq total   ref
+         2021-06-18 2021-07-17 new            10.08 10.08 10 100.80  r1
+         2021-06-20 2021-07-17 addQuantity    10.08 -9.40 10 -94.00  r2
+         2021-06-20 2021-07-17 addQuantity    10.08 9.40  12 112.80  r2
+         2021-06-20 2021-07-17 removeQuantity 10.08 -9.40 12 -112.80 r3
+         2021-06-20 2021-07-17 removeQuantity 10.08 9.40  8  75.20   r3
+         2021-07-18 2021-08-17 cycleCharge    10.08 10.08 8  80.64   r4",
+    )
+}
+
+/// A product whose telecom part has lines of its own, and two more seats.
+pub(super) fn telecom_twins() -> Scenario {
+    Scenario::bought("2021-06-18", 10, "30.40", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type        unit  eup     bq total   ref
+         2021-06-18 2021-07-17 new         28.40 28.40   10 284.00  r1
+         2021-06-18 2021-07-17 new         2.00  2.00    10 20.00   r1
+         2021-07-03 2021-07-17 addQuantity 28.40 -14.20  10 -142.00 r2
+         2021-07-03 2021-07-17 addQuantity 2.00  -1.00   10 -10.00  r2
+         2021-07-03 2021-07-17 addQuantity 28.40 14.20   12 170.40  r2
+         2021-07-03 2021-07-17 addQuantity 2.00  1.00    12 12.00   r2
+         2021-07-18 2021-08-17 cycleCharge 28.40 28.40   12 340.80  r3
+         2021-07-18 2021-08-17 cycleCharge 2.00  2.00    12 24.00   r3",
+    )
+}
+
+#[test]
+fn seats_that_are_credited_and_charged_anew_fit() {
+    for scenario in [twelve_then_eight(), rounded_by_unit(), telecom_twins()] {
+        assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+    }
+}
+
+#[test]
+fn the_lines_of_a_change_may_come_in_any_order_and_without_a_reference() {
+    let mut rng = fastrand::Rng::with_seed(1);
+    for mut scenario in [twelve_then_eight(), telecom_twins()] {
+        for _ in 0..20 {
+            rng.shuffle(&mut scenario.lines);
+            assert_eq!(scenario.found(), []);
+        }
+        scenario.lines.iter_mut().for_each(|line| _ = line.remove("ReferenceId"));
+        assert_eq!(scenario.found(), []);
+    }
+}
+
+#[test]
+fn anything_between_the_documented_ways_of_rounding_fits_and_nothing_beside_them() {
+    let charged = |total: &str| {
+        let mut scenario = twelve_then_eight();
+        scenario.lines[2].insert("Subtotal".to_owned(), total.into());
+        scenario.lines[2].insert("Total".to_owned(), total.into());
+        scenario.found()
+    };
+    for total in ["112.80", "112.85", "112.89", "112.90"] {
+        assert_eq!(charged(total), [], "{total}");
+    }
+    for total in ["112.79", "112.93", "114.02"] {
+        assert_eq!(charged(total), [FindingKind::AmountDiffers], "{total}");
+    }
+}
+
+#[test]
+fn seats_of_a_yearly_plan_are_charged_by_the_days_of_the_year() {
+    let seats = |charged: &str| {
+        Scenario::bought("2023-03-01", 10, "365.00", BillingCycleType::Annual, "P1Y").billed(&format!(
+            "start      end        type        unit   eup     bq total     ref frequency
+             2023-03-01 2024-02-29 new         365.00 365.00  10 3650.00   r1  Annual
+             2024-01-31 2024-02-29 addQuantity 365.00 -29.918 10 -299.18   r2  Annual
+             2024-01-31 2024-02-29 addQuantity 365.00 29.918  11 {charged} r2  Annual"
+        ))
+    };
+    assert_eq!(seats("329.09").found(), []);
+    assert_eq!(seats("333.09").found(), [FindingKind::AmountDiffers]);
+}
+
+#[test]
+fn seats_counted_by_their_difference_fit_too() {
+    let scenario = Scenario::bought("2021-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type           unit  eup   bq total  ref
+         2021-06-18 2021-07-18 new            10.08 10.08 10 100.80 r1
+         2021-06-20 2021-07-18 addQuantity    10.08 9.40  2  18.80  r1
+         2021-07-05 2021-07-18 removeQuantity 10.08 4.37  -4 -17.48 r1
+         2021-07-18 2021-08-18 cycleCharge    10.08 10.08 8  80.64  r1",
+    );
+    assert_eq!(scenario.found(), []);
+}
+
+#[test]
+fn a_credit_or_a_charge_of_a_change_that_is_missing_is_found() {
+    for (missing, kind) in [(1, FindingKind::AmountDiffers), (2, FindingKind::BoughtNotBilled)] {
+        let mut scenario = twelve_then_eight();
+        scenario.lines.truncate(3);
+        scenario.lines.remove(missing);
+        assert_eq!(scenario.found(), [kind], "{:?}", scenario.findings());
+    }
+}

@@ -1,0 +1,34 @@
+//! A fee and the usage beyond what it includes.
+
+use super::*;
+
+#[test]
+fn a_fee_and_its_overage_are_two_charges_of_one_product() {
+    let found = |overage: &str| {
+        let scenario = Scenario::bought("2021-06-01", 1, "10", BillingCycleType::Monthly, "P1Y");
+        let scenario = scenario.billed(&format!(
+            "start      end        type unit eup  bq total
+             2021-06-01 2021-06-30 new  10   10   1  10.00
+             2021-06-01 2021-06-30 new  0.10 0.10 50 {overage}"
+        ));
+        let mut reconciliation = Reconciliation::new().unwrap();
+        scenario.bought.iter().for_each(|line| reconciliation.add_bought(line.clone()).unwrap());
+        reconciliation.begin_invoice(&"G1".into(), None);
+        reconciliation.expect_usage();
+        scenario.add_lines(&mut reconciliation);
+        let day = LineFacts {
+            kind: LineKind::Usage,
+            customer_id: "a-customer",
+            subscription_id: "a-subscription",
+            subtotal: Some(5.into()),
+            currency: Some(code("EUR")),
+            ..LineFacts::default()
+        };
+        reconciliation.add_billed(&day).unwrap();
+        let (mut found, scope) = (Vec::new(), ReconcileScope::everything(at("2021-06-30T00:00:00Z")));
+        reconciliation.reconcile(&scope, |finding| found.push(finding.kind)).unwrap();
+        found
+    };
+    assert_eq!(found("5.00"), []);
+    assert_eq!(found("5.50"), [FindingKind::AmountDiffers]);
+}
