@@ -81,6 +81,9 @@ pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
         opened
     };
     let intents = arguments.with_follow_up(intents, &opened.journal).await?;
+    if arguments.must_ask() && arguments.spending.yes {
+        arguments.follow_up.check_agreed(&opened.journal, &spending).await?;
+    }
     agreement::check_policy(intents.iter().map(|intent| &intent.id), &opened.journal, &spending).await?;
     let mut agreed = Agreed::new();
     if arguments.must_ask() {
@@ -106,10 +109,13 @@ async fn buy_again(arguments: BuyArguments, spending: &Spending) -> Result<Exit,
     arguments.check_again(&opened.journal).await?;
     let service = arguments.service.connect().await?;
     stopped::say_where_kept(&opened);
-    let intents = again::intents(&arguments.again, &opened.journal).await;
+    let purchases = again::purchases(&arguments.again, &opened.journal).await;
     let mut agreed = Agreed::new();
-    if arguments.must_ask() && !intents.is_empty() {
-        let candidates = intents.into_iter().map(|intent| Candidate { intent, standing: Standing::New });
+    if arguments.must_ask() && !purchases.is_empty() {
+        let candidates = purchases.iter().map(|purchase| Candidate {
+            intent: purchase.intent().clone(),
+            standing: Standing::to_be_bought_again(purchase, spending),
+        });
         agreed = ask(&arguments, &service, &opened, spending, candidates.collect()).await?;
     }
     let jobs = again::jobs(arguments.again, agreed);

@@ -5,6 +5,7 @@ use futures_util::stream::{self, StreamExt};
 use pc_workflows::{Cancellation, Purchase};
 
 use crate::commands::cancel;
+use crate::commands::cancel::order::Asking;
 use crate::connection::{Kept, Opened, Service, Spending, SpendingArguments};
 use crate::output::{Exit, Failure, confirm, say};
 use crate::purchases::agreement;
@@ -68,7 +69,12 @@ pub(crate) async fn run(arguments: ResumeArguments) -> Result<Exit, Failure> {
         exit = arguments.go_on.run(&kept, purchases, &spending, agree).await?;
     }
     if !cancellations.is_empty() {
-        exit = exit.max(cancel::order::resume(&arguments.go_on, &kept, cancellations).await?);
+        let asking = match (must_ask, arguments.spending.yes) {
+            (false, _) => Asking::NotAtAll,
+            (true, false) => Asking::OfAPerson,
+            (true, true) => Asking::OfNobody,
+        };
+        exit = exit.max(cancel::order::resume(&arguments.go_on, &kept, cancellations, asking).await?);
     }
     Ok(exit)
 }

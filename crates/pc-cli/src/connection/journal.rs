@@ -152,8 +152,12 @@ fn tell_exposure(path: &Path) {
 
 fn must_exist(path: &Path) -> Result<(), Failure> {
     taken_over::refuse_notice(path)?;
-    if path.exists() {
-        return Ok(());
+    let name = path.display();
+    match path.metadata() {
+        Ok(found) if found.is_file() && found.len() == 0 => {
+            Err(Failure::failed(format!("{name} is empty, and no journal. Nothing in it was changed")))
+        }
+        Ok(_) => Ok(()),
+        Err(_) => Err(Failure::failed(format!("there is no journal at {name}: nothing was bought with it"))),
     }
-    Err(Failure::failed(format!("there is no journal at {}: nothing was bought with it", path.display())))
 }

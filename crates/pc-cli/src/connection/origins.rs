@@ -60,6 +60,9 @@ pub(crate) fn of_sources(environment: &Environment, destinations: &[&str], secre
 
 fn not_trusted(environment: &Environment, name: &str) -> Option<String> {
     let (origin, source) = (environment.variable(name)?, environment.source(name)?);
+    if origin.contains('@') {
+        return Some(format!("{name} is {} in {source}: give scheme, host and port only", shown(&origin)));
+    }
     let is_known = Cloud::is_microsofts(&origin) || environment.trusts(&origin);
     (!is_known).then(|| {
         let origin = shown(&origin);

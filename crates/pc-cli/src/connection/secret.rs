@@ -8,7 +8,7 @@ use crate::connection::{secret_command, trusted_file};
 use crate::output::say;
 
 /// The longest secret of an application, in bytes.
-const MAX_LENGTH: usize = 1024;
+const MAX_LENGTH: usize = 256;
 
 /// Where a secret is to be had.
 #[derive(Debug, Clone)]
@@ -76,7 +76,8 @@ pub(crate) fn check_client_secret(text: &SecretString) -> Result<(), &'static st
         }
         () if text.lines().count() > 1 => Err("it has several lines, and a secret has one"),
         () if text.chars().any(char::is_control) => Err("it holds control characters"),
-        () if text.len() > MAX_LENGTH => Err("it is longer than 1024 bytes"),
+        () if text.contains(char::is_whitespace) => Err("it holds blanks"),
+        () if text.len() > MAX_LENGTH => Err("it is longer than 256 bytes"),
         () => Ok(()),
     }
 }
@@ -87,10 +88,12 @@ mod tests {
 
     #[test]
     fn other_files_are_no_secrets() {
-        for secret in ["s", "Q~8aB-c_d.e~f", "with blanks", "ü"] {
+        for secret in ["s", "Q~8aB-c_d.e~f", "ü"] {
             assert_eq!(check_client_secret(&secret.into()), Ok(()), "{secret}");
         }
-        for other in ["-----BEGIN PRIVATE KEY-----", "a\nb", "a\u{1b}b", &"x".repeat(1025)] {
+        for other in
+            ["-----BEGIN PRIVATE KEY-----", "a\nb", "a\u{1b}b", "---- BEGIN KEY ----", &"x".repeat(257)]
+        {
             assert!(check_client_secret(&other.into()).is_err(), "{other}");
         }
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use pc_workflows::{History, Journal, PurchaseId, PurchaseIntent};
+use pc_workflows::{History, Journal, Purchase, PurchaseId};
 
 use crate::output::Failure;
 use crate::purchases::agreement::Agreed;
@@ -20,18 +20,18 @@ pub(crate) fn jobs(mut ids: Vec<PurchaseId>, mut agreed: Agreed) -> Vec<Job> {
     ids.into_iter().map(job).collect()
 }
 
-/// What those of these purchases want that can be started again.
-pub(crate) async fn intents(ids: &[PurchaseId], journal: &Arc<dyn Journal>) -> Vec<PurchaseIntent> {
+/// Those of these purchases that can be started again.
+pub(crate) async fn purchases(ids: &[PurchaseId], journal: &Arc<dyn Journal>) -> Vec<Purchase> {
     let history = History::new(journal.clone());
-    let mut intents = Vec::new();
+    let mut purchases = Vec::new();
     for id in ids {
         if let Ok(purchase) = history.purchase(id).await
             && purchase.again().is_ok()
         {
-            intents.push(purchase.intent().clone());
+            purchases.push(purchase);
         }
     }
-    intents
+    purchases
 }
 
 /// An id that no purchase of the journal has, and a file here has: an intent file that was put among the ids.

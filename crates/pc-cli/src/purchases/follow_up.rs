@@ -6,7 +6,9 @@ use std::sync::Arc;
 use clap::Args;
 use pc_workflows::{History, Journal, Proof, PurchaseId, PurchaseIntent, Receipt};
 
+use crate::connection::Spending;
 use crate::output::{Failure, program, say};
+use crate::purchases::standing::Standing;
 
 #[derive(Args)]
 pub(crate) struct FollowUpArguments {
@@ -25,6 +27,22 @@ impl FollowUpArguments {
     /// Whether the earlier purchase is looked up in the journal.
     pub(crate) fn is_of_the_journal(&self) -> bool {
         self.failed_of.is_some()
+    }
+
+    /// Refuses to buy, where nobody is asked, what may have been written into the journal by somebody else.
+    pub(crate) async fn check_agreed(
+        &self,
+        journal: &Arc<dyn Journal>,
+        spending: &Spending,
+    ) -> Result<(), Failure> {
+        let Some(id) = &self.failed_of else { return Ok(()) };
+        let purchase = History::new(journal.clone()).purchase(id).await?;
+        match Standing::to_be_bought_again(&purchase, spending) {
+            Standing::NotAgreed(why) => Err(Failure::failed(format!(
+                "`{id}` is not followed up: {why}. Leave --yes away, for a person to look at it. Nothing was bought"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// The intent that is asked for, if one is.

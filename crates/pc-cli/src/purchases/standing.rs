@@ -34,6 +34,11 @@ impl Standing {
         Purchase::replay(&entries).map_or(Self::New, |purchase| Self::of_known(&purchase, spending))
     }
 
+    /// How a purchase of the journal stands that is to be bought as it stands there, under its own id or another.
+    pub(crate) fn to_be_bought_again(purchase: &Purchase, spending: &Spending) -> Self {
+        spending.guard().check_seal(purchase).map_or_else(Self::NotAgreed, |()| Self::New)
+    }
+
     /// How a purchase of the journal stands.
     pub(crate) fn of_known(purchase: &Purchase, spending: &Spending) -> Self {
         match (spending.guard().check_consent(purchase), purchase.consent()) {

@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
+use pc_workflows::{Entry, Journal, SqliteJournal};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::{Value, json};
 
@@ -249,4 +250,108 @@ fn what_was_agreed_to_goes_on_at_its_price_and_under_its_policy() {
     assert_eq!((bought.code, harness.orders()), (0, 1), "{bought:?}");
     assert!(bought.err.contains("ann agreed beforehand to 621.00 USD"), "{}", bought.err);
     assert_eq!(bought.object()["consent"]["given_by"], "ann");
+}
+
+/// Changes what the entries of the harness's journal say, as somebody does who has its file: with checksums that are right.
+fn forge(harness: &Harness, id: &str, before: &str, after: &str) {
+    let journals = std::fs::read_dir(harness.path("partner-center/journals")).unwrap();
+    let path = journals
+        .map(|file| file.unwrap().path())
+        .find(|path| path.extension().is_some_and(|end| end == "db"));
+    let journal = path.unwrap();
+    let entries = runtime().block_on(async {
+        let journal = SqliteJournal::read_only(&journal).unwrap();
+        journal.entries(&id.parse().unwrap()).await.unwrap()
+    });
+    let forged = serde_json::to_string(&entries).unwrap().replace(before, after);
+    let forged: Vec<Entry> = serde_json::from_str(&forged).unwrap();
+    assert_ne!(forged, entries);
+    std::fs::remove_file(&journal).unwrap();
+    runtime().block_on(async {
+        let journal = SqliteJournal::open(&journal).unwrap();
+        journal.append_all(&id.parse().unwrap(), 0, &forged).await.unwrap();
+    });
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+#[test]
+fn what_somebody_wrote_into_the_journal_is_not_started_again_or_followed_up() {
+    let harness = Harness::new();
+    let file = policy(&harness, "[limits.line]\nunits = 0");
+    assert_eq!(
+        harness.at_endpoint(&["doctor", "--policy", &file]).code,
+        1,
+        "a limit of nothing makes no sense"
+    );
+    let file = policy(&harness, "[allow]\ncountries = ['DE']");
+    let intent = harness.intent("p", |_| {});
+    let refused = buy(&harness, &intent, &["--policy", &file]);
+    assert_eq!((refused.code, error_class(&refused)), (3, "policy".into()), "{refused:?}");
+    forge(&harness, "p", "\"quantity\":1", "\"quantity\":500");
+    let again = harness.at_endpoint(&["buy", "--again", "p", "--ask", "--yes", "--json"]);
+    assert_eq!((again.code, error_class(&again)), (1, "not_consented".into()), "{again:?}");
+    let follow_up = harness.at_endpoint(&["buy", "--failed-of", "p", "--ask", "--yes"]);
+    assert!(follow_up.code == 1 && follow_up.err.contains("not followed up"), "{follow_up:?}");
+    assert_eq!(harness.orders(), 0);
+    let seen = typed(harness.with_endpoint(&["buy", "--again", "p", "--ask", "--json"]), "buy 310500.00 USD");
+    assert_eq!((seen.code, harness.orders()), (0, 1), "a person saw it: {seen:?}");
+}
+
+#[test]
+fn another_product_than_was_agreed_to_is_not_bought() {
+    let harness = Harness::new();
+    let file = policy(&harness, "[approval]\nunits_above = 0");
+    let intent = harness.intent("p", |_| {});
+    let waits = buy(&harness, &intent, &["--policy", &file]);
+    assert_eq!(error_class(&waits), "needs_approval", "{waits:?}");
+    forge(&harness, "p", "\"catalog_item\":\"DG7GMGF0DWM3:0002:", "\"catalog_item\":\"DG7GMGF0D7FV:0001:");
+    let file = policy(&harness, "");
+    let ran = harness.at_endpoint(&["resume", "--ask", "--yes", "--policy", &file, "--json"]);
+    assert_eq!((ran.code, error_class(&ran), harness.orders()), (3, "invalid_request".into(), 0), "{ran:?}");
+}
+
+#[test]
+fn a_cancellation_of_a_journal_goes_on_when_a_person_agrees() {
+    let harness = Harness::new();
+    let receipt = harness.buy("p", &[software(1)]);
+    let order = receipt["orders"][0]["id"].as_str().unwrap().to_owned();
+    let journals = std::fs::read_dir(harness.path("partner-center/journals")).unwrap();
+    let journal = journals
+        .map(|file| file.unwrap().path())
+        .find(|path| path.extension().is_some_and(|end| end == "db"));
+    let planted: Entry = serde_json::from_value(json!({"version": 1, "at": "2026-01-01T00:00:00Z", "calls": 0, "fact":
+        {"cancellation": {"started": {"service": harness.origin,
+            "intent": {"id": "c", "customer": pc_emulator::demo::CONTOSO, "order": order, "what": {"lines": []}}}}}}))
+    .unwrap();
+    runtime().block_on(async {
+        let journal = SqliteJournal::open(&journal.unwrap()).unwrap();
+        journal.append(&"c".parse().unwrap(), 0, &planted).await.unwrap();
+    });
+    let nobody = harness.at_endpoint(&["resume", "--ask"]);
+    assert!(nobody.code == 2 && nobody.err.contains("nobody can be asked"), "{nobody:?}");
+    let unseen = harness.at_endpoint(&["resume", "--ask", "--yes"]);
+    assert!(unseen.code == 1 && unseen.err.contains("not gone on with"), "{unseen:?}");
+    assert_eq!(harness.emulator.orders()[0]["status"], "completed");
+    let seen = typed(harness.with_endpoint(&["resume", "--ask"]), "cancel");
+    assert!(seen.err.contains("This will cancel"), "{seen:?}");
+}
+
+#[test]
+fn what_is_no_file_is_not_taken_for_a_journal() {
+    let harness = Harness::new();
+    let intent = harness.intent("p", |_| {});
+    let pipe = harness.path("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for command in [&["resume"][..], &["prune", "--older-than", "1d"], &["buy", &intent]] {
+        let ran = harness.at_endpoint(&[command, &["--journal", "pipe"]].concat());
+        assert!(ran.code == 1 && ran.err.contains("no regular file"), "{command:?}: {ran:?}");
+        harness.write("empty.db", "");
+        let ran = harness.at_endpoint(&[command, &["--journal", "empty.db"]].concat());
+        assert!(command[0] == "buy" || ran.code == 1 && ran.err.contains("is empty"), "{command:?}: {ran:?}");
+    }
+    use std::os::unix::fs::FileTypeExt;
+    assert!(pipe.metadata().unwrap().file_type().is_fifo(), "it was left as it is");
 }

@@ -230,12 +230,20 @@ fn bought(receipt: &Receipt) -> Option<Sum> {
         receipt.lines.iter().map(|line| u64::from(line.quantity.saturating_sub(line.not_bought))).sum();
     let is_bought = |line: &&ReceiptItem| line.not_bought < line.quantity;
     let of_lines = receipt.lines.iter().filter(is_bought).filter_map(|line| line.price);
-    let (mut amounts, _) = sums(of_lines.map(LinePrice::new));
-    if amounts.is_empty() {
-        let orders = receipt.orders.iter();
-        amounts = totals(orders.map(|order| (order.total_price, order.currency.as_deref())));
+    let (of_cart, _) = sums(of_lines.map(LinePrice::new));
+    let orders = receipt.orders.iter().map(|order| (order.total_price, order.currency.as_deref()));
+    Some(Sum::new(units, greater(&of_cart, &totals(orders))))
+}
+
+/// Of each currency the greater of two amounts.
+fn greater(one: &MoneyTotals, other: &MoneyTotals) -> MoneyTotals {
+    let of_one = one.iter().filter(|money| money.amount >= other.get(money.currency).amount);
+    let of_other = other.iter().filter(|money| money.amount > one.get(money.currency).amount);
+    let mut greater = MoneyTotals::default();
+    for money in of_one.chain(of_other) {
+        let _ = greater.add(money); // the only one of its currency
     }
-    Some(Sum::new(units, amounts))
+    greater
 }
 
 /// What orders cost together, by currency, as far as they say.

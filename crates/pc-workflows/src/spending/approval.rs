@@ -77,6 +77,15 @@ pub(crate) fn is_same_person(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
+/// Whether two names may be those of one person: they are told apart by letters and digits alone, for what stands between them
+/// need not be seen.
+pub(crate) fn may_be_same_person(one: &str, other: &str) -> bool {
+    let plain = |name: &str| {
+        name.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect::<String>()
+    };
+    plain(one) == plain(other)
+}
+
 /// A purchase is not approved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

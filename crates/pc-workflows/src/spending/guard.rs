@@ -107,8 +107,12 @@ impl Spending {
         }
     }
 
-    /// Whether somebody agreed to a purchase, and the seal of that is right: without that no checkout of it is sent again either.
-    pub(crate) fn check_seal(&self, purchase: &Purchase) -> Result<(), NotConsented> {
+    /// Whether somebody agreed to a purchase, ended or not, and the seal of that is right: without that no checkout of it is sent
+    /// again either.
+    ///
+    /// # Errors
+    /// Why that is not believed.
+    pub fn check_seal(&self, purchase: &Purchase) -> Result<(), NotConsented> {
         let Some(key) = &self.seal else { return Ok(()) };
         let consent = purchase.consent().ok_or(NotConsented::Nobody)?;
         if consent.is_sealed(key, &purchase.to_seal()) {

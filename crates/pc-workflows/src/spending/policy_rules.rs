@@ -1,6 +1,6 @@
 //! What a policy of a file decides: its rules, in the order in which they are told.
 
-use pc_models::{Money, MoneyTotals};
+use pc_models::{Decimal, Money, MoneyTotals};
 
 use super::approval::Approval;
 use super::policy::{Decision, SpendingPolicy};
@@ -46,8 +46,12 @@ impl SpendingPolicy for Policy {
 impl Policy {
     fn unpriced(&self, proposal: &Proposal<'_>) -> Option<Broken> {
         let is_refused = proposal.are_prices_known && self.refuses_unpriced();
-        let line = proposal.lines.iter().find(|line| line.price.is_none()).filter(|_| is_refused)?;
-        broken("unpriced", format!("{} has no price", line.name))
+        let is_priced =
+            |line: &&ProposedLine<'_>| line.price.is_some_and(|price| price.amount >= Decimal::ZERO);
+        let line = proposal.lines.iter().find(|line| !is_priced(line)).filter(|_| is_refused)?;
+        let price =
+            line.price.map_or_else(|| "no price".to_owned(), |price| format!("a price below zero, {price}"));
+        broken("unpriced", format!("{} has {price}", line.name))
     }
 }
 

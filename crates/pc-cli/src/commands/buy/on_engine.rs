@@ -3,7 +3,7 @@
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_models::MoneyTotals;
 use pc_restate::ClientError;
-use pc_workflows::{LinePrice, PurchaseIntent};
+use pc_workflows::{LinePrice, Purchase, PurchaseIntent};
 
 use super::BuyArguments;
 use crate::connection::{Engine, Kept};
@@ -32,8 +32,8 @@ pub(super) async fn buy(
         intents.into_iter().map(job).collect()
     } else {
         arguments.check_again(&journal).await?;
-        let intents = again::intents(&arguments.again, &journal).await;
-        ask(&intents.iter().collect::<Vec<_>>(), engine, arguments.spending.yes)?;
+        let purchases = again::purchases(&arguments.again, &journal).await;
+        ask(&purchases.iter().map(Purchase::intent).collect::<Vec<_>>(), engine, arguments.spending.yes)?;
         again::jobs(arguments.again, Agreed::new())
     };
     Ok(hosted::to_receipts(engine, jobs, arguments.json).await)

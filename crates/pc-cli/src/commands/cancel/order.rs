@@ -9,8 +9,8 @@ use futures_util::future::join_all;
 use pc_models::{CustomerId, OrderId, Timestamp, harmless};
 use pc_workflows::lifecycle::show_order;
 use pc_workflows::{
-    CancellationIntent, CancellationReceipt, CancellationStatus, Event, EventKind, LineChoice, LineOutcome,
-    PurchaseId, RunError, Runner, WhatToCancel,
+    Cancellation, CancellationIntent, CancellationReceipt, CancellationStatus, Event, EventKind, History,
+    LineChoice, LineOutcome, PurchaseId, RunError, Runner, WhatToCancel,
 };
 
 use crate::connection::{EngineArguments, Kept, Opened, Service, ServiceArguments};
@@ -87,15 +87,37 @@ pub(crate) async fn run(arguments: OrderArguments) -> Result<Exit, Failure> {
     report(runner(&service, &opened).cancel_order(intent).await, arguments.json)
 }
 
+/// Who is asked before cancellations of a journal go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asking {
+    /// Nobody need agree.
+    NotAtAll,
+    OfAPerson,
+    /// Somebody has to agree, and nobody can be asked.
+    OfNobody,
+}
+
 /// Goes on with cancellations, all at once, until they have ended or somebody stops the program.
 pub(crate) async fn resume(
     arguments: &ContinueArguments,
     kept: &Kept,
     ids: Vec<PurchaseId>,
+    asking: Asking,
 ) -> Result<Exit, Failure> {
     match kept {
+        Kept::InJournal(_) if asking == Asking::OfNobody => {
+            let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+            let advice = "a person has to agree to what is in a journal and cancels orders. Resume without --yes, on a terminal";
+            say(&format!("{} not gone on with: {advice}", ids.join(", ")));
+            Ok(Exit::Failed)
+        }
         Kept::InJournal(opened) => {
             let service = arguments.service.connect().await?;
+            for id in ids.iter().filter(|_| asking == Asking::OfAPerson) {
+                confirm::check_possible(false)?;
+                let cancellation: Cancellation = History::new(opened.journal.clone()).machine(id).await?;
+                confirm_live(&service, cancellation.intent(), false).await?;
+            }
             let runner = runner(&service, opened);
             // What was sent is in the journal before it was sent: stopping here loses nothing.
             let run = async |id| report(runner.resume_cancellation(&id).await, arguments.json);

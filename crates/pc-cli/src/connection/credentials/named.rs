@@ -82,6 +82,11 @@ impl fmt::Display for EnvironmentKind {
     }
 }
 
+/// Whether a text can name a tenant: a GUID, or a domain.
+fn is_tenant_name(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_alphanumeric() || "-.".contains(letter)) && !text.contains("..")
+}
+
 impl NamedCredentials {
     /// # Errors
     /// Everything that is missing or wrong, a line each; no secret.
@@ -94,6 +99,9 @@ impl NamedCredentials {
             })
         };
         let (tenant, client_id) = (needed(TENANT), needed(CLIENT_ID));
+        if !tenant.is_empty() && !is_tenant_name(&tenant) {
+            wrong.push(format!("{TENANT} is neither a GUID nor a domain"));
+        }
         let proof = proof(environment).unwrap_or_else(|reason| {
             wrong.push(reason);
             NamedProof::None

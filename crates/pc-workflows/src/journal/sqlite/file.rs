@@ -106,10 +106,13 @@ fn immutable(path: &Path) -> String {
 /// The name of the file itself, which the lock and the log lie beside, whatever links lead to it.
 ///
 /// # Errors
-/// When it is a folder.
+/// When something is there that is no file, such as a folder or a device: a new journal would take its place.
 pub(super) fn real_path(path: &Path) -> Result<PathBuf, JournalError> {
     if path.is_dir() {
         return Err(unopened(path, "it is a folder".into()));
+    }
+    if path.exists() && !path.is_file() {
+        return Err(unopened(path, "it is no regular file, and was left as it is".into()));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let by_folder = || Some(folder.canonicalize().ok()?.join(path.file_name()?));

@@ -143,6 +143,12 @@ pub(super) fn not_as_asked(state: &State, cart: &Cart) -> Option<&'static str> {
         .then_some("the cart is not as it was made: somebody changed what is in it")
 }
 
+/// What each line and add-on of a cart that was read costs; none where the service does not say what is in it.
+pub(super) fn prices_read(state: &State, cart: &Cart) -> Option<Vec<LinePrice>> {
+    let asked = lines(state).ok().filter(|_| !cart.line_items.is_empty())?;
+    Some(prices(&asked, &cart.line_items))
+}
+
 /// What each line and add-on costs.
 pub(crate) fn prices(asked: &[CartLineItem], kept: &[CartLineItem]) -> Vec<LinePrice> {
     let mut all = Vec::new();

@@ -106,7 +106,8 @@ pub(super) fn cart_read(state: &State, cart: &Cart, now: Timestamp) -> Fact {
         if let Some(problem) = cart::not_as_asked(state, cart) {
             return Fact::CheckoutHeld { problem: problem.to_owned(), is_own_cart: false };
         }
-        if let Some(problem) = price::not_as_agreed(state, cart) {
+        let prices = cart::prices_read(state, cart);
+        if let Some(problem) = prices.and_then(|prices| price::not_as_agreed(state, &prices)) {
             return Fact::CheckoutHeld { problem, is_own_cart: true };
         }
     }

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use pc_models::{Cart, Timestamp};
+use pc_models::Timestamp;
 use pc_transport::operations::GetCart;
 
-use super::cart;
 use super::step::{Step, rejected};
 use crate::purchase::state::{CartState, State};
-use crate::spending::price::LinePrice;
+use crate::spending::price::{LinePrice, sums};
 use crate::spending::price_check::difference;
 
 /// How old the prices of a cart may be when it is checked out, where somebody looks at what is spent.
@@ -29,13 +28,21 @@ pub(super) fn next(state: &State, cart: &CartState, now: Timestamp) -> Option<St
     Some(Step::Record(rejected("price_changed", message, next_step)))
 }
 
-/// In what a cart that was read is dearer than somebody agreed to; none where it is not, or nobody was asked.
-pub(super) fn not_as_agreed(state: &State, cart: &Cart) -> Option<String> {
-    let asked = cart::lines(state).ok().filter(|_| !cart.line_items.is_empty())?;
-    let difference = dearer(state, &cart::prices(&asked, &cart.line_items))?;
-    Some(format!("the price is not what was agreed to: {difference}"))
+/// Why a cart at these prices is not checked out once more; none where it may be, or nobody was asked.
+pub(super) fn not_as_agreed(state: &State, found: &[LinePrice]) -> Option<String> {
+    let dearer =
+        dearer(state, found).map(|difference| format!("the price is not what was agreed to: {difference}"));
+    dearer.or_else(|| not_as_allowed(state, found))
 }
 
 fn dearer(state: &State, found: &[LinePrice]) -> Option<String> {
     difference(&state.intent, state.spending.as_ref()?.consent.as_ref()?, found)
+}
+
+/// What a policy allowed was a price, too.
+fn not_as_allowed(state: &State, found: &[LinePrice]) -> Option<String> {
+    let allowed = &state.spending.as_ref()?.allowed.as_ref()?.amounts;
+    let (found, _) = sums(found.iter().copied());
+    let more = found.iter().find(|found| found.amount > allowed.get(found.currency).amount)?;
+    Some(format!("the cart costs {more}, and a policy allowed {}", allowed.get(more.currency)))
 }

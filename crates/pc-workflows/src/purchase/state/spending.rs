@@ -2,7 +2,7 @@
 
 use pc_models::{MoneyTotals, Timestamp};
 
-use crate::spending::approval::{Approval, ApprovalNeed, is_same_person};
+use crate::spending::approval::{Approval, ApprovalNeed, may_be_same_person};
 use crate::spending::consent::Consent;
 
 /// What was agreed to, approved and allowed.
@@ -38,6 +38,6 @@ impl SpendingState {
 
     /// Whether this person ever agreed to it.
     pub(crate) fn has_consented(&self, person: &str) -> bool {
-        self.consenters.iter().any(|consenter| is_same_person(consenter, person))
+        self.consenters.iter().any(|consenter| may_be_same_person(consenter, person))
     }
 }

@@ -199,6 +199,38 @@ fn a_cart_in_which_somebody_changed_more_than_its_prices_is_left_unbought() {
 }
 
 #[test]
+fn a_checkout_is_not_repeated_when_the_cart_became_another() {
+    for (changed, amount, repeated) in [
+        (json!({}), "5", true),
+        (json!({}), "6", false),
+        (json!({"quantity": 1000}), "5", false),
+        (json!({"friendlyName": "of somebody else"}), "5", false),
+    ] {
+        let mut cart = Value::Null;
+        let run = go_on(agreed_to(price("5", "USD")), start(), |call, _| match call {
+            Call::CreateCart(_) => {
+                cart = made(call);
+                Some(priced(cart.clone(), "5", "USD"))
+            }
+            Call::CheckoutCart(_) => Some(Says::Lost),
+            Call::GetCart(_) => {
+                let mut read = cart.clone();
+                read["status"] = "Active".into();
+                for (member, value) in changed.as_object().unwrap() {
+                    read["lineItems"][0][member] = value.clone();
+                }
+                Some(priced(read, amount, "USD"))
+            }
+            Call::ListOrders(_) => Some(Says::Answer(json!({"items": []}))),
+            _ => None,
+        });
+        let sent = run.count("CheckoutCart");
+        assert_eq!(sent > 1, repeated, "{changed} {amount}: sent {sent} times");
+        assert_eq!(run.receipt.status, PurchaseStatus::Unresolved, "{:?}", run.receipt.error);
+    }
+}
+
+#[test]
 fn orders_that_cost_more_than_was_agreed_to_are_told() {
     let priced_order = |purchase: &str| {
         let mut order = scripted::order("o-1", purchase);
