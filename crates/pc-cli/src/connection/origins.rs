@@ -61,7 +61,10 @@ pub(crate) fn of_sources(environment: &Environment, destinations: &[&str], secre
 fn not_trusted(environment: &Environment, name: &str) -> Option<String> {
     let (origin, source) = (environment.variable(name)?, environment.source(name)?);
     if origin.contains('@') {
-        return Some(format!("{name} is {} in {source}: give scheme, host and port only", shown(&origin)));
+        return Some(format!(
+            "{name} is {} in {source}: and would be sent no secret: give scheme, host and port only",
+            shown(&origin)
+        ));
     }
     let is_known = Cloud::is_microsofts(&origin) || environment.trusts(&origin);
     (!is_known).then(|| {
@@ -108,7 +111,6 @@ mod tests {
             "http://login.microsoftonline.com",
             "https://login.microsoftonline.com.example",
             "https://login.microsoftonline.com:444",
-            "https://login.microsoftonline.com@login.example",
             "https://login.microsoftonline.com/x",
         ] {
             let environment =
@@ -116,6 +118,10 @@ mod tests {
             let problems = problems(&environment).concat();
             assert!(problems.contains("--trust-origin") && problems.contains("the environment"), "{origin}");
         }
+        let user = "https://user:pass@login.microsoftonline.com";
+        let environment = Environment::of(&[("PARTNER_CENTER_AUTHORITY", user)], &[], &[user]);
+        let problem = problems(&environment).concat();
+        assert!(problem.contains("host and port only") && !problem.contains("pass"), "{problem}");
         for origin in [
             "https://login.windows.net",
             "https://login.microsoftonline.us/",
