@@ -17,6 +17,8 @@ pub(crate) enum Malformed {
     Missing { expected: &'static str },
     #[error("a value is larger than {0} bytes")]
     TooLarge(usize),
+    #[error("it goes on for {0} bytes without an element")]
+    Barren(usize),
     #[error("it ends in the middle")]
     CutShort,
     #[error("it holds `items` twice")]

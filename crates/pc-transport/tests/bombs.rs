@@ -104,6 +104,15 @@ async fn lists() {
     }
 }
 
+/// A page that never comes to an element.
+async fn blanks() {
+    let blanks = liar(|_| repeated("{".to_owned(), " ", usize::MAX >> 1, "}"));
+    let (list, bytes) = peak(all_customers(blanks)).await;
+    let error = list.unwrap_err().to_string();
+    assert!(error.contains("goes on for"), "{error}");
+    assert!(bytes <= MAX_HELD_BYTES, "{bytes} bytes");
+}
+
 /// Answers that are held whole: small text that would become large values.
 async fn answers() {
     for (name, begin, text, end) in [
@@ -161,4 +170,5 @@ async fn no_answer_costs_much_memory() {
     exports().await;
     answers().await;
     lists().await;
+    blanks().await;
 }

@@ -14,6 +14,9 @@ use crate::{Client, Operation, SendError};
 /// Bytes that are looked at in one step: bounds what is decoded ahead of the caller.
 const STEP_BYTES: usize = 32 << 10;
 
+/// Bytes without an element, blanks say, after which a page is given up: more than the largest element has.
+const MAX_BARREN_BYTES: usize = 128 << 20;
+
 /// A page of which a part has arrived.
 pub(super) struct ArrivingPage {
     pub(super) reading: Reading,
@@ -21,6 +24,8 @@ pub(super) struct ArrivingPage {
     /// Arrived, and not yet looked at.
     piece: Bytes,
     is_ended: bool,
+    /// Bytes since the last element.
+    barren: usize,
     /// Elements seen, those handed out before included.
     pub(super) elements: u64,
 }
@@ -43,7 +48,7 @@ pub(super) enum StepError {
 impl ArrivingPage {
     pub(super) fn new(reading: Reading, longest: usize) -> Self {
         let scan = CollectionScan::new(longest);
-        Self { reading, scan, piece: Bytes::new(), is_ended: false, elements: 0 }
+        Self { reading, scan, piece: Bytes::new(), is_ended: false, barren: 0, elements: 0 }
     }
 
     /// The elements in the next bytes, without those that were handed out before.
@@ -67,9 +72,14 @@ impl ArrivingPage {
         }
         let bytes = self.piece.split_to(self.piece.len().min(STEP_BYTES));
         self.scan.push(&bytes);
+        self.barren += bytes.len();
+        if self.barren > MAX_BARREN_BYTES {
+            return Err(Malformed::Barren(MAX_BARREN_BYTES).into());
+        }
         let mut elements = Vec::new();
         while let Some(element) = self.scan.next()? {
             self.elements += 1;
+            self.barren = 0;
             if filter.is_new(&element)? {
                 elements.push((element, filter.checkpoint()));
             }
