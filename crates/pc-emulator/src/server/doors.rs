@@ -122,9 +122,11 @@ mod tests {
     use super::*;
 
     fn status(listening: &str, headers: &[(&str, &str)]) -> u16 {
-        let mut options = ServerOptions::default();
-        options.allowed_hosts = vec!["emulator.example".to_owned()];
-        options.allowed_origins = vec!["http://localhost:3000".to_owned()];
+        let options = ServerOptions {
+            allowed_hosts: vec!["emulator.example".to_owned()],
+            allowed_origins: vec!["http://localhost:3000".to_owned()],
+            ..ServerOptions::default()
+        };
         let doors = Doors::new(listening.parse().unwrap(), &options);
         let mut request = hyper::Request::builder().uri("/_emulator/clock");
         for (name, value) in headers {
