@@ -205,7 +205,8 @@ impl Client {
     pub async fn list(&self) -> Result<Vec<Listed>, ClientError> {
         let shards = stream::iter(0..index::SHARDS)
             .map(async |shard| self.ingress.answer::<Vec<Listed>>(&Ask::index(shard)).await);
-        let mut all = shards.buffer_unordered(16).try_concat().await?;
+        // Few at once: each may be as large as an answer may be.
+        let mut all = shards.buffer_unordered(4).try_concat().await?;
         all.sort_by(|one, other| one.id.as_str().cmp(other.id.as_str()));
         Ok(all)
     }

@@ -57,3 +57,16 @@ pub(crate) fn mode(path: &Path) -> io::Result<u32> {
 pub(crate) fn mode(_: &Path) -> io::Result<u32> {
     Ok(0)
 }
+
+/// The number of another user who owns a file, unless that is the administrator; none where the system has no such thing.
+#[cfg(unix)]
+pub(crate) fn other_owner(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+    let (owner, user) = (std::fs::metadata(path).ok()?.uid(), rustix::process::geteuid().as_raw());
+    (owner != user && owner != 0).then_some(owner)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn other_owner(_: &Path) -> Option<u32> {
+    None
+}

@@ -110,6 +110,16 @@ impl SpendingArguments {
                 policy.file().name
             )));
         }
+        let most = policy.as_ref().map(|policy| policy.file().price_tolerance_percent);
+        if let Some((most, wanted)) =
+            most.zip(self.price_tolerance).filter(|(most, wanted)| wanted.as_percent() > most.as_percent())
+        {
+            return Err(Failure::usage(format!(
+                "--price-tolerance {}: the policy allows {} (`price_tolerance_percent`). Nothing was done",
+                wanted.as_percent(),
+                most.as_percent()
+            )));
+        }
         let seal = must_ask.then(seal_key::of_this_user).transpose()?;
         let (price_tolerance, by) = (self.price_tolerance, self.by.clone());
         Ok(Spending { policy: policy.map(Arc::new), seal, price_tolerance, by })

@@ -22,6 +22,7 @@ impl SpendingPolicy for Policy {
         let file = self.file();
         let refused = not_allowed(&file.allow, proposal)
             .or_else(|| unattended(file, proposal))
+            .or_else(|| too_tolerant(file, proposal))
             .or_else(|| self.unpriced(proposal))
             .or_else(|| too_much(file, proposal));
         if let Some(Broken { rule, reason }) = refused {
@@ -101,6 +102,14 @@ fn unattended(file: &PolicyFile, proposal: &Proposal<'_>) -> Option<Broken> {
         return None;
     }
     broken("allow_yes", "a person has to agree when they are asked, and not beforehand".to_owned())
+}
+
+/// Consent to more than its price, and more than the policy allows.
+fn too_tolerant(file: &PolicyFile, proposal: &Proposal<'_>) -> Option<Broken> {
+    let (most, agreed) =
+        (file.price_tolerance_percent.as_percent(), proposal.consent?.tolerance.as_percent());
+    let reason = || format!("somebody agreed to {agreed} % more than the price, and {most} % is allowed");
+    (agreed > most).then(|| broken("price_tolerance_percent", reason())).flatten()
 }
 
 /// What is above a limit.

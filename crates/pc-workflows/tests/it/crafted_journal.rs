@@ -183,3 +183,18 @@ mod modes {
         assert_eq!(std::fs::read_to_string(&victim).unwrap(), "precious");
     }
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_journal_of_another_user_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    drop(SqliteJournal::open(&path).unwrap());
+    // Only the administrator can give a file away; anybody else can only look at one of somebody else's.
+    if std::os::unix::fs::chown(&path, Some(65_534), None).is_ok() {
+        let exposure = SqliteJournal::exposure(&path).unwrap().to_string();
+        assert!(exposure.contains("belongs to user 65534"), "{exposure}");
+    } else {
+        assert_eq!(SqliteJournal::exposure(&path), None);
+    }
+}

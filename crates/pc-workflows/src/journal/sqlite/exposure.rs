@@ -7,7 +7,7 @@ use pc_models::Harmless;
 
 use super::place::{beside, unopened};
 use crate::JournalError;
-use crate::private_file::mode;
+use crate::private_file::{mode, other_owner};
 
 /// Bits of a mode.
 const READ_BY_OTHERS: u32 = 0o044;
@@ -29,6 +29,8 @@ pub struct Exposure {
 enum Kind {
     /// Everybody can put another file in its place.
     Replaced,
+    /// It belongs to another user, by number.
+    OfAnother(u32),
     Read,
     WrittenByGroup,
     WrittenByAll,
@@ -44,6 +46,13 @@ impl Exposure {
     /// What can be done with it, and the command against that.
     fn how(&self) -> String {
         let (what, mode) = match self.kind {
+            Kind::OfAnother(owner) => {
+                let path = Harmless(self.journal.display());
+                return format!(
+                    "belongs to user {owner}, who can write into it what is to be bought: see that this is right, or make it \
+                     your own (`chown`) once `status` shows nothing of {path} that is not yours"
+                );
+            }
             Kind::Replaced => ("replaced by everybody, who can write its folder", "o-w"),
             Kind::Read => ("read by others", "600"),
             Kind::WrittenByGroup => ("written by its group", "600"),
@@ -61,7 +70,7 @@ pub(super) fn exposure(journal: &Path) -> Option<Exposure> {
     let (kinds, paths): (Vec<Kind>, Vec<PathBuf>) = exposed.unzip();
     match kinds.into_iter().max() {
         Some(kind) => Some(Exposure { journal: journal.to_owned(), kind, paths }),
-        None => of_folder(journal),
+        None => of_another(journal).or_else(|| of_folder(journal)),
     }
 }
 
@@ -86,6 +95,12 @@ fn kind(mode: u32) -> Option<Kind> {
         mode if mode & READ_BY_OTHERS != 0 => Some(Kind::Read),
         _ => None,
     }
+}
+
+fn of_another(journal: &Path) -> Option<Exposure> {
+    let owner = other_owner(journal)?;
+    let (journal, kind) = (journal.to_owned(), Kind::OfAnother(owner));
+    Some(Exposure { paths: vec![journal.clone()], journal, kind })
 }
 
 /// In a sticky folder, such as /tmp, only the owner of a file can replace it.

@@ -70,7 +70,7 @@ async fn an_approval_expires() {
 #[tokio::test(start_paused = true)]
 async fn an_approval_is_for_a_price_and_no_higher_one() {
     let harness = harness();
-    let runner = runner(&harness, ANY_PRICE);
+    let runner = runner(&harness, &format!("price_tolerance_percent = 100\n{ANY_PRICE}"));
     let consent = harness.agreed(&software("p-1")).await;
     let consent = consent.with_tolerance(Tolerance::percent(100.into()).unwrap());
     runner.buy_with(parsed(software("p-1")), consent).await.unwrap_err();

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use pc_models::Money;
 use pc_workflows::driver::{self, Go, Next};
 use pc_workflows::{
-    Consent, Decision, Journal, Policy, PolicyFile, Proof, Proposal, Purchase, PurchaseStatus, Runner,
-    Spending, SpendingPolicy, SpendingStage,
+    Consent, Decision, Journal, LinePrice, Policy, PolicyFile, Proof, Proposal, Purchase, PurchaseStatus,
+    Runner, Spending, SpendingPolicy, SpendingStage, Tolerance,
 };
 use serde_json::{Value, json};
 
@@ -99,6 +99,27 @@ fn every_refusal_names_its_rule() {
     ] {
         assert_eq!(refused_by(rules), rule, "{rules}");
     }
+}
+
+#[test]
+fn a_price_below_zero_and_a_tolerance_above_the_policys_are_refused() {
+    let intent = parsed(software("p-1"));
+    let price = |amount: i64| LinePrice::new(Money::new(amount.into(), "USD".parse().unwrap()));
+    let rule = |rules: &str, amount: i64, tolerance: i64| {
+        let consent = Consent::new("ann", start(), true, vec![price(amount)]);
+        let consent = consent.with_tolerance(Tolerance::percent(tolerance.into()).unwrap());
+        let mut proposal = Proposal::new(SpendingStage::BeforeCheckout, &intent, start());
+        proposal.consent = Some(&consent);
+        match policy(rules).decide(&proposal.priced([price(amount).money()])) {
+            Decision::Refused { rule, .. } => rule,
+            other => format!("{other:?}"),
+        }
+    };
+    let limit = "[limits.day]\namount = { USD = 700 }";
+    assert_eq!(rule(limit, -62_100, 0), "unpriced", "it would free the limit");
+    assert_eq!(rule(limit, 621, 0), "Allowed");
+    assert_eq!(rule(limit, 621, 5), "price_tolerance_percent");
+    assert_eq!(rule(&format!("price_tolerance_percent = 5\n{limit}"), 621, 5), "Allowed");
 }
 
 #[tokio::test(start_paused = true)]
