@@ -96,7 +96,7 @@ pub fn write_ahead<M: Machine>(
         record(machine, end, now, news);
         return Ok(Go::NotSent);
     }
-    if let Some(held) = held(machine, planned, spending) {
+    if let Some(held) = held(machine, planned, spending, now) {
         record(machine, held, now, news);
         return Ok(Go::NotSent);
     }
@@ -117,10 +117,11 @@ pub fn check_consent<M: Machine>(machine: &M, spending: &Spending) -> Result<(),
 }
 
 /// That a checkout is not sent again: a journal says that it was sent, and whoever wrote that into it may have named any cart.
-fn held<M: Machine>(machine: &M, planned: &Planned, spending: &Spending) -> Option<Fact> {
-    let purchase = machine.as_purchase().filter(|_| matches!(planned.call, Call::CheckoutCart(_)))?;
-    let why = spending.check_seal(purchase).err()?;
-    Some(Fact::CheckoutHeld { problem: why.to_string(), is_own_cart: true })
+fn held<M: Machine>(machine: &M, planned: &Planned, spending: &Spending, now: Timestamp) -> Option<Fact> {
+    let is_checkout = matches!(planned.call, Call::CheckoutCart(_));
+    let purchase = machine.as_purchase().filter(|_| is_checkout && !machine.begins_to_buy(planned))?;
+    let problem = spending.not_repeated(purchase, now)?;
+    Some(Fact::CheckoutHeld { problem, is_own_cart: true })
 }
 
 /// The policy that a purchase keeps to is written down before anything is done about it.

@@ -187,5 +187,16 @@ impl Spending {
 pub(crate) fn user() -> String {
     let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
     let mut names = names.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
-    names.next().unwrap_or_else(|| "a user without a name".to_owned())
+    names.next().unwrap_or_else(number)
+}
+
+/// What the system calls a user whom no variable names.
+#[cfg(unix)]
+fn number() -> String {
+    format!("user {}", rustix::process::getuid().as_raw())
+}
+
+#[cfg(not(unix))]
+fn number() -> String {
+    "a user without a name".to_owned()
 }

@@ -92,12 +92,15 @@ mod owner {
 
     /// A link of somebody else could lead to any of this user's files.
     fn check_link(path: &Path, is_ours: impl Fn(u32) -> bool) -> Result<(), String> {
-        let name = path.display();
-        let link = path.symlink_metadata().map_err(|error| format!("{name} cannot be read: {error}"))?;
-        match is_ours(link.uid()) {
-            true => Ok(()),
-            false => Err(format!("{name} is a link of user {}: it was not followed", link.uid())),
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        for part in absolute.ancestors() {
+            let name = part.display();
+            let found = part.symlink_metadata().map_err(|error| format!("{name} cannot be read: {error}"))?;
+            if found.is_symlink() && !is_ours(found.uid()) {
+                return Err(format!("{name} is a link of user {}: it was not followed", found.uid()));
+            }
         }
+        Ok(())
     }
 
     fn check_folder(path: &Path) -> Result<(), String> {

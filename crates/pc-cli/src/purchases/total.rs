@@ -1,6 +1,6 @@
 //! What is about to be spent, and what is typed to agree to it.
 
-use pc_models::{Decimal, Money, MoneyTotals};
+use pc_models::{Decimal, Money, MoneyError, MoneyTotals};
 use pc_workflows::LinePrice;
 
 use crate::output::count;
@@ -14,18 +14,35 @@ const UNITS_TYPED_ABOVE: u64 = 100;
 #[derive(Default)]
 pub(crate) struct Total {
     sums: MoneyTotals,
+    /// Of what costs anything: a price below zero hides none of it.
+    above_zero: MoneyTotals,
+    /// Units of lines that cost nothing, or less.
+    units_for_nothing: u64,
     lines_without_price: usize,
     units_without_price: u64,
 }
 
 impl Total {
-    /// Adds a line of so many units. A sum of more digits than there are is none.
+    /// Adds a line of so many units. One whose price makes a sum of more digits than there are counts as one without.
     pub(crate) fn add(&mut self, units: u32, price: LinePrice) {
-        let is_added = price.money().is_some_and(|price| self.sums.add(price).is_ok());
-        if !is_added {
-            self.lines_without_price += 1;
-            self.units_without_price += u64::from(units);
+        match price.money().filter(|price| self.add_price(*price).is_ok()) {
+            Some(price) if price.amount > Decimal::ZERO => {}
+            Some(_) => self.units_for_nothing += u64::from(units),
+            None => {
+                self.lines_without_price += 1;
+                self.units_without_price += u64::from(units);
+            }
         }
+    }
+
+    fn add_price(&mut self, price: Money) -> Result<(), MoneyError> {
+        let (mut sums, mut above_zero) = (self.sums.clone(), self.above_zero.clone());
+        sums.add(price)?;
+        if price.amount > Decimal::ZERO {
+            above_zero.add(price)?;
+        }
+        (self.sums, self.above_zero) = (sums, above_zero);
+        Ok(())
     }
 
     /// For people; nothing where there is nothing to be bought.
@@ -47,10 +64,10 @@ impl Total {
     pub(crate) fn words(&self, verb: &str, limits: &MoneyTotals) -> String {
         let limit =
             |sum: &Money| limits.find(sum.currency).map_or(Decimal::from(TYPED_ABOVE), |limit| limit.amount);
-        let is_much = self.sums.iter().any(|sum| sum.amount > limit(&sum));
-        let sums = is_much.then(|| self.sums.to_string());
-        let units = (self.units_without_price > UNITS_TYPED_ABOVE)
-            .then(|| format!("{} units", self.units_without_price));
+        let is_much = self.above_zero.iter().any(|sum| sum.amount > limit(&sum));
+        let sums = is_much.then(|| self.above_zero.to_string());
+        let units = self.units_without_price + self.units_for_nothing;
+        let units = (units > UNITS_TYPED_ABOVE).then(|| format!("{units} units"));
         let much: Vec<String> = [sums, units].into_iter().flatten().collect();
         format!("{verb} {}", much.join(", ")).trim_end().to_owned()
     }
@@ -78,6 +95,7 @@ mod tests {
         assert_eq!(words(&["62.00 USD"], &["50 USD"]), "buy 62.00 USD");
         assert_eq!(words(&["62000 JPY"], &["1000000 JPY"]), "buy");
         assert_eq!(words(&["20000.00 USD", "1.00 EUR"], &[]), "buy 1.00 EUR, 20000.00 USD");
+        assert_eq!(words(&["62000000 USD", "-61999999 USD"], &[]), "buy 62000000 USD");
     }
 
     #[test]

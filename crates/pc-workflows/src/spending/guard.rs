@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use pc_models::Timestamp;
+
 use super::approval::ApprovalNeed;
 use super::commitment::Commitment;
 use super::ledger::Ledger;
 use super::policy::{Decision, SpendingPolicy};
-use super::proposal::{Proposal, Sum};
+use super::proposal::{Proposal, SpendingStage, Sum};
 use super::seal::{SealKey, Sealable};
 use crate::{Fact, Problem, Purchase, PurchaseId};
 
@@ -119,6 +121,20 @@ impl Spending {
             return Ok(());
         }
         Err(NotConsented::WrongSeal { given_by: consent.given_by.clone() })
+    }
+
+    /// Why a checkout that was sent is not sent once more: nobody can be believed to have agreed to it, or the policy would not
+    /// allow it now.
+    pub(crate) fn not_repeated(&self, purchase: &Purchase, now: Timestamp) -> Option<String> {
+        if let Err(why) = self.check_seal(purchase) {
+            return Some(why.to_string());
+        }
+        match self.decide(purchase, purchase.proposal(SpendingStage::BeforeCheckout, now)) {
+            Ok(Verdict::Allowed(_)) => None,
+            Ok(Verdict::Refused(problem)) => Some(problem.message),
+            Ok(Verdict::NeedsApproval(need)) => Some(need.reason),
+            Err(unknown) => Some(format!("what `{unknown}` of the journal committed is not known")),
+        }
     }
 
     /// Decides on what a purchase is about to spend, and commits it when it may.

@@ -47,6 +47,7 @@ impl Transport for InterruptedTransport {
             let text = String::from_utf8_lossy(&reply.body).into_owned();
             if let Some((before, _)) = text.split_once("\"blobs\":[") {
                 let after = text.rsplit_once(']').unwrap().1;
+                let before = before.replace("\"blobCount\":1", "\"blobCount\":0");
                 reply.body = format!("{before}\"blobs\":[]{after}").into();
             }
         }

@@ -32,17 +32,20 @@ pub(super) fn next(state: &State, cart: &CartState, now: Timestamp) -> Option<St
 pub(super) fn not_as_agreed(state: &State, found: &[LinePrice]) -> Option<String> {
     let dearer =
         dearer(state, found).map(|difference| format!("the price is not what was agreed to: {difference}"));
-    dearer.or_else(|| not_as_allowed(state, found))
+    if state.spending.as_ref().is_some_and(|spending| spending.consent.is_some()) {
+        return dearer;
+    }
+    dearer_than_before(state, found)
 }
 
 fn dearer(state: &State, found: &[LinePrice]) -> Option<String> {
     difference(&state.intent, state.spending.as_ref()?.consent.as_ref()?, found)
 }
 
-/// What a policy allowed was a price, too.
-fn not_as_allowed(state: &State, found: &[LinePrice]) -> Option<String> {
-    let allowed = &state.spending.as_ref()?.allowed.as_ref()?.amounts;
-    let (found, _) = sums(found.iter().copied());
-    let more = found.iter().find(|found| found.amount > allowed.get(found.currency).amount)?;
-    Some(format!("the cart costs {more}, and a policy allowed {}", allowed.get(more.currency)))
+/// A policy is asked about the price that the cart had when it was made.
+fn dearer_than_before(state: &State, found: &[LinePrice]) -> Option<String> {
+    let cart = state.cart.as_ref().filter(|_| state.spending.is_some())?;
+    let ((before, _), (found, _)) = (sums(cart.prices.iter().copied()), sums(found.iter().copied()));
+    let more = found.iter().find(|found| found.amount > before.get(found.currency).amount)?;
+    Some(format!("the cart costs {more}, and cost {} before", before.get(more.currency)))
 }

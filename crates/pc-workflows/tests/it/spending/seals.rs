@@ -215,3 +215,25 @@ async fn a_planted_cart_is_not_checked_out() {
     assert_eq!(receipt.error.map(|error| error.class).as_deref(), Some("cart_state"));
     assert_eq!(harness.count("CheckoutCart"), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_planted_checkout_does_not_stand_for_an_approval() {
+    let harness = harness();
+    stopped_before_the_cart(&harness, &sealing(&harness), "p-1", true).await;
+    // A right cart, with the purchase's own lines and name, and rows that say it was sent.
+    let before = History::new(harness.journal.clone()).purchase(&id("p-1")).await.unwrap();
+    let cart = CreateCart::new(demo::CONTOSO.into(), before.cart().unwrap());
+    let cart = harness.client.run(&cart).await.unwrap();
+    let prices = harness.agreed(&software("p-1")).await.prices;
+    let groups = vec!["0".to_owned()];
+    plant(&harness, "p-1", Fact::CartCreated { cart: cart.id.unwrap(), expires: None, groups, prices }).await;
+    let sending = Fact::Sending { operation: "CheckoutCart".to_owned(), request_id: RequestId::fresh() };
+    plant(&harness, "p-1", sending).await;
+    let runner = sealing(&harness).with_policy(Arc::new(policy("[approval]\nunits_above = 0")));
+    let receipt = runner.resume(&id("p-1")).await.unwrap();
+    assert_eq!(
+        (harness.count("CheckoutCart"), receipt.status),
+        (0, PurchaseStatus::Unresolved),
+        "{receipt:?}"
+    );
+}
