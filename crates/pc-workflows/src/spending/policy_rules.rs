@@ -23,8 +23,8 @@ impl SpendingPolicy for Policy {
         let refused = not_allowed(&file.allow, proposal)
             .or_else(|| unattended(file, proposal))
             .or_else(|| too_tolerant(file, proposal))
-            .or_else(|| self.unpriced(proposal))
-            .or_else(|| too_much(file, proposal));
+            .or_else(|| too_much(file, proposal))
+            .or_else(|| self.unpriced(proposal));
         if let Some(Broken { rule, reason }) = refused {
             return Decision::Refused { rule, reason };
         }
