@@ -3,7 +3,7 @@
 use super::control::Running;
 use super::{EventKind, RunError, Runner};
 use crate::driver::{self, Go, Next, Permit};
-use crate::{Entry, Machine, Planned};
+use crate::{Call, Entry, Machine, Planned};
 
 impl Runner {
     /// `unwritten` are entries that were applied and are not in the journal yet. Facts to record need no answer: they
@@ -63,7 +63,7 @@ impl Runner {
         planned: Box<Planned>,
     ) -> Result<(), RunError> {
         self.tell_clock_difference(machine, &planned);
-        if machine.begins_to_buy(&planned) {
+        if machine.begins_to_buy(&planned) || matches!(planned.call, Call::CheckoutCart(_)) {
             self.know_what_is_committed().await?;
         }
         let go = driver::write_ahead(machine, &planned, &self.client, &self.spending, unwritten);

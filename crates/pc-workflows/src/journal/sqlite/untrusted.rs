@@ -14,7 +14,7 @@ const MAX_STATEMENT_BYTES: i32 = 64 << 10;
 /// How many steps SQLite takes between two questions whether it may go on, and how many questions it may ask, until the
 /// schema was looked at. Ours takes some hundreds of steps.
 const STEPS_AT_A_TIME: i32 = 1000;
-const MAX_QUESTIONS: u32 = 10_000;
+const MAX_QUESTIONS: u32 = 500;
 
 /// Longest name of a foreign object that is told, in letters.
 const MAX_SHOWN_LETTERS: usize = 100;
