@@ -14,7 +14,7 @@ use pc_models::Timestamp;
 use pc_transport::{Cause, Client, Error, Fate, Fence, SendError};
 
 use crate::poll::{MAX_CLOCK_DIFFERENCE, MAX_UNCLEAR_ANSWERS, WRITE_FENCE};
-use crate::spending::{Spending, SpendingPolicy, Verdict};
+use crate::spending::{Spending, SpendingPolicy, Verdict, refusal};
 use crate::{Answer, Call, Effect, Entry, Fact, Machine, Planned, RunError, Stage};
 
 pub use fair_semaphore::{FairSemaphore, Permit};
@@ -150,7 +150,7 @@ fn ask_policy<M: Machine>(
             fact.into_iter().for_each(|fact| record(machine, fact, now, news));
             Ok(None)
         }
-        Verdict::Refused(problem) => Ok(purchase.refused(problem)),
+        Verdict::Refused(why) => Ok(purchase.refused(refusal(&why, purchase))),
         Verdict::NeedsApproval(need) => {
             if purchase.needs_approval() != Some(&need) {
                 record(machine, Fact::ApprovalNeeded(need.clone()), now, news);

@@ -25,8 +25,8 @@ pub(crate) mod seal;
 
 pub use approval::{Approval, ApprovalNeed, NotApproved};
 pub use consent::{Consent, InvalidTolerance, Tolerance};
-pub(crate) use guard::Verdict;
 pub use guard::{NotConsented, Spending};
+pub(crate) use guard::{Verdict, refusal};
 pub use policy::{Decision, SpendingPolicy};
 pub use policy_file::{AllowList, ApprovalRules, InvalidPolicy, Limit, Limits, Policy, PolicyFile, Unpriced};
 pub use price::LinePrice;

@@ -16,7 +16,7 @@ pub(crate) struct Candidate {
 
 /// How a purchase stands that somebody is to agree to.
 pub(crate) enum Standing {
-    /// It is not in the journal.
+    /// It is to be bought for the first time, or once more as somebody agreed to it.
     New,
     /// It is in the journal and may still begin to buy, and nobody agreed to it whose word can be believed.
     NotAgreed(NotConsented),

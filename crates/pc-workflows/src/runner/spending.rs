@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{RunError, Runner, receipt_of};
 use crate::spending::seal::Sealable;
-use crate::spending::{LinePrice, SealKey, SpendingPolicy, SpendingStage, Verdict};
+use crate::spending::{LinePrice, SealKey, SpendingPolicy, SpendingStage, Verdict, refusal};
 use crate::{
     Consent, Fact, JournaledPurchase, Machine, Purchase, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt,
     driver,
@@ -123,8 +123,9 @@ impl Runner {
         let fact = match verdict.map_err(|unknown| RunError::UnknownSpending { purchase: id(), unknown })? {
             Verdict::Allowed(fact) => fact,
             Verdict::NeedsApproval(need) => Some(Fact::ApprovalNeeded(need)),
-            Verdict::Refused(problem) => {
-                Some(Fact::Ended { status: PurchaseStatus::Rejected, problem: Some(problem) })
+            Verdict::Refused(why) => {
+                let problem = Some(refusal(&why, trial));
+                Some(Fact::Ended { status: PurchaseStatus::Rejected, problem })
             }
         };
         let policy = self.spending.policy().map(|policy| Fact::PolicyApplies { policy: policy.name() });

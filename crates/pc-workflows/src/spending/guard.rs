@@ -25,8 +25,8 @@ pub struct Spending {
 pub(crate) enum Verdict {
     /// It is sent; the fact is written down before, where there is one.
     Allowed(Option<Fact>),
-    /// It is not sent: the purchase ends.
-    Refused(Problem),
+    /// It is not sent, for this reason: the purchase ends.
+    Refused(String),
     /// It is not sent before a second person agreed; the fact says so.
     NeedsApproval(ApprovalNeed),
 }
@@ -131,7 +131,7 @@ impl Spending {
         }
         match self.decide(purchase, purchase.proposal(SpendingStage::BeforeCheckout, now)) {
             Ok(Verdict::Allowed(_)) => None,
-            Ok(Verdict::Refused(problem)) => Some(problem.message),
+            Ok(Verdict::Refused(why)) => Some(why),
             Ok(Verdict::NeedsApproval(need)) => Some(need.reason),
             Err(unknown) => Some(format!("what `{unknown}` of the journal committed is not known")),
         }
@@ -152,12 +152,12 @@ impl Spending {
             proposal.approvals.retain(|approval| approval.is_sealed(key, &sealed));
         }
         if !policy.needs_totals() {
-            return Ok(verdict(policy, purchase, &proposal));
+            return Ok(verdict(policy, &proposal));
         }
         let (intent, now) = (purchase.intent(), proposal.at);
         self.ledger.decide(&intent.id, &intent.customer, now, |totals| {
             proposal.spent = totals;
-            let verdict = verdict(policy, purchase, &proposal);
+            let verdict = verdict(policy, &proposal);
             let commits = matches!(verdict, Verdict::Allowed(_)) && !proposal.dry_run;
             let sum = || Sum::new(proposal.units, proposal.amounts.clone());
             let commitment = commits.then(|| Commitment::new(intent.customer.clone(), now, sum()));
@@ -166,7 +166,7 @@ impl Spending {
     }
 }
 
-fn verdict(policy: &dyn SpendingPolicy, purchase: &Purchase, proposal: &Proposal<'_>) -> Verdict {
+fn verdict(policy: &dyn SpendingPolicy, proposal: &Proposal<'_>) -> Verdict {
     let name = policy.name();
     let (units, amounts) = (proposal.units, proposal.amounts.clone());
     match policy.decide(proposal) {
@@ -174,17 +174,19 @@ fn verdict(policy: &dyn SpendingPolicy, purchase: &Purchase, proposal: &Proposal
             let fact = Fact::SpendingAllowed { policy: name, stage: proposal.stage, units, amounts };
             Verdict::Allowed(Some(fact))
         }
-        Decision::Refused { rule, reason } => Verdict::Refused(refusal(&name, &rule, &reason, purchase)),
+        Decision::Refused { rule, reason } => {
+            Verdict::Refused(format!("policy {name} refuses it, by `{rule}`: {reason}"))
+        }
         Decision::NeedsApproval { rule, reason } => {
             Verdict::NeedsApproval(ApprovalNeed { policy: name, rule, reason, units, amounts })
         }
     }
 }
 
-fn refusal(policy: &str, rule: &str, reason: &str, purchase: &Purchase) -> Problem {
+/// How a purchase ends that a policy refuses, before any checkout of it was sent.
+pub(crate) fn refusal(why: &str, purchase: &Purchase) -> Problem {
     let cart =
         purchase.receipt_cart().map(|cart| format!("; cart {cart} is left unbought")).unwrap_or_default();
-    let message = format!("policy {policy} refuses it, by `{rule}`: {reason}{cart}. Nothing was bought");
     let next_step = "change what is wanted, or have the policy changed by who may; then start it again";
-    Problem::new("policy", message, next_step)
+    Problem::new("policy", format!("{why}{cart}. Nothing was bought"), next_step)
 }

@@ -44,4 +44,18 @@ impl Harness {
         let consent = self.agreed(&intent).await;
         runner.buy_with(parsed(intent), consent).await
     }
+
+    /// Buys it, without a policy or anybody's consent, until the answer to its checkout is lost.
+    pub(crate) async fn stop_in_doubt(&self, intent: Value) {
+        let lost = "[[rules]]\nfault = \"lose_answer\"\noperation = \"CheckoutCart\"";
+        self.emulator.set_faults(lost.parse().unwrap());
+        let runner = self.runner.clone();
+        let stopping = runner.clone().with_observer(move |event| {
+            if event.kind.to_string().contains("no answer to the checkout") {
+                runner.stop();
+            }
+        });
+        stopping.buy(parsed(intent)).await.unwrap_err();
+        self.emulator.set_faults("".parse().unwrap());
+    }
 }

@@ -226,19 +226,7 @@ impl SpendingPolicy for Nothing {
 #[tokio::test(start_paused = true)]
 async fn a_checkout_that_was_sent_is_followed_to_its_end_whatever_the_policy_says_by_now() {
     let harness = harness();
-    let lost = "[[rules]]\nfault = \"lose_answer\"\noperation = \"CheckoutCart\"";
-    harness.emulator.set_faults(lost.parse().unwrap());
-    let runner = harness.runner.clone();
-    let stopping = runner.clone().with_observer({
-        let runner = runner.clone();
-        move |event| {
-            if event.kind.to_string().contains("no answer to the checkout") {
-                runner.stop();
-            }
-        }
-    });
-    stopping.buy(parsed(software("p-1"))).await.unwrap_err();
-    harness.emulator.set_faults("".parse().unwrap());
+    harness.stop_in_doubt(software("p-1")).await;
     let strict = Runner::new(harness.client.clone(), harness.journal.clone()).with_policy(Arc::new(Nothing));
     let receipt = strict.resume(&"p-1".parse().unwrap()).await.unwrap();
     assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);

@@ -142,19 +142,7 @@ async fn who_agreed_to_one_run_did_not_agree_to_the_next() {
 #[tokio::test(start_paused = true)]
 async fn a_checkout_that_was_sent_is_followed_whoever_agreed_to_it() {
     let harness = harness();
-    let lost = "[[rules]]\nfault = \"lose_answer\"\noperation = \"CheckoutCart\"";
-    harness.emulator.set_faults(lost.parse().unwrap());
-    let runner = harness.runner.clone();
-    let stopping = runner.clone().with_observer({
-        let runner = runner.clone();
-        move |event| {
-            if event.kind.to_string().contains("no answer to the checkout") {
-                runner.stop();
-            }
-        }
-    });
-    stopping.buy(parsed(software("p-1"))).await.unwrap_err();
-    harness.emulator.set_faults("".parse().unwrap());
+    harness.stop_in_doubt(software("p-1")).await;
     let receipt = sealing(&harness).resume(&id("p-1")).await.unwrap();
     assert_eq!(receipt.status, PurchaseStatus::Completed, "{:?}", receipt.error);
 }
@@ -217,7 +205,14 @@ async fn a_planted_cart_is_not_checked_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_planted_checkout_does_not_stand_for_an_approval() {
+async fn a_planted_checkout_does_not_stand_for_what_a_policy_allows() {
+    for rules in ["[approval]\nunits_above = 0", "[allow]\ncountries = [\"DE\"]"] {
+        assert_not_repeated_under(rules).await;
+    }
+}
+
+/// What is in doubt is not sent again against this policy, and not said to be unbought.
+async fn assert_not_repeated_under(rules: &str) {
     let harness = harness();
     stopped_before_the_cart(&harness, &sealing(&harness), "p-1", true).await;
     // A right cart, with the purchase's own lines and name, and rows that say it was sent.
@@ -229,11 +224,14 @@ async fn a_planted_checkout_does_not_stand_for_an_approval() {
     plant(&harness, "p-1", Fact::CartCreated { cart: cart.id.unwrap(), expires: None, groups, prices }).await;
     let sending = Fact::Sending { operation: "CheckoutCart".to_owned(), request_id: RequestId::fresh() };
     plant(&harness, "p-1", sending).await;
-    let runner = sealing(&harness).with_policy(Arc::new(policy("[approval]\nunits_above = 0")));
+    let runner = sealing(&harness).with_policy(Arc::new(policy(rules)));
     let receipt = runner.resume(&id("p-1")).await.unwrap();
     assert_eq!(
         (harness.count("CheckoutCart"), receipt.status),
         (0, PurchaseStatus::Unresolved),
         "{receipt:?}"
     );
+    let message = receipt.error.unwrap().message;
+    assert!(message.contains("It may have been bought"), "{message}");
+    assert!(!message.contains("Nothing was bought") && !message.contains("left unbought"), "{message}");
 }
