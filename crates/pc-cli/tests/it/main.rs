@@ -5,6 +5,7 @@
 mod billed_files;
 mod billing;
 mod cancel_purchase;
+mod clients;
 mod documents;
 mod engine;
 mod estimates;
