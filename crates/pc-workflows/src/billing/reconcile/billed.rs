@@ -65,6 +65,12 @@ pub(super) struct BilledLine {
     /// Why its price is not the list price.
     #[serde(rename = "j", default, skip_serializing_if = "String::is_empty")]
     pub(super) adjustment: String,
+    /// When the term ends, where that is not where the charge does.
+    #[serde(rename = "te", default, skip_serializing_if = "Option::is_none")]
+    pub(super) term_end: Option<Timestamp>,
+    /// How many further lines of parts of the same product are in it.
+    #[serde(skip)]
+    pub(super) twins: u32,
     /// Whether it is of a trial.
     #[serde(rename = "k2", default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_trial: bool,
@@ -100,6 +106,8 @@ impl BilledLine {
             frequency: facts.billing_frequency.to_owned(),
             meter: facts.meter.to_owned(),
             adjustment: facts.price_adjustment.to_owned(),
+            term_end: facts.subscription_end.filter(|end| facts.charge_end != Some(*end)),
+            twins: 0,
             is_trial: facts.product_qualifiers.iter().any(|word| word.eq_ignore_ascii_case("trial")),
         }
     }
@@ -177,6 +185,13 @@ impl BilledLine {
         let rate = self.rate_of_conversion().map_or(rust_decimal::Decimal::ONE, Decimal::get);
         let right = RightAmounts::about(price.get().abs(), rate, quantity.get());
         right.is_empty() || right.admits(self.size())
+    }
+
+    /// Whether the price it prints may have been cut to cents.
+    pub(super) fn is_price_cut(&self) -> bool {
+        let size = |price: Option<Decimal>| price.map(|price| price.get().abs());
+        self.effective.is_some_and(|price| price.get().scale() <= 2)
+            && size(self.effective) != size(self.unit_price)
     }
 
     /// The rate by which its own prices were converted into its currency, if they were.

@@ -40,6 +40,9 @@ pub struct BoughtLine {
     pub subscription: Option<String>,
     /// Whether the order is still at work: it is billed once it is done.
     pub pending: bool,
+    /// Whether its price is known only as a charge printed it, cut to cents.
+    #[serde(skip)]
+    pub(super) is_price_cut: bool,
     /// What became of it since, where its subscription was read.
     pub current: Option<CurrentSubscription>,
 }

@@ -6,7 +6,7 @@ use super::billed::BilledLine;
 use super::bought::{BoughtLine, Charging};
 use super::charged_period::ChargedPeriod;
 use super::finding::Finding;
-use super::price::new_price;
+use super::price::{expected_amounts, new_price};
 use super::scope::Window;
 use super::sum::ExactSum;
 
@@ -18,6 +18,8 @@ pub(super) struct LineMatcher {
     pub(super) line: BoughtLine,
     /// The last charge of a cycle.
     pub(super) last_cycle: Option<BilledLine>,
+    /// When the term ends that was charged last.
+    term_end: Option<Timestamp>,
     /// What the charges of cycles are for.
     periods: Vec<ChargedPeriod>,
     /// How many units there are after the changes charged so far.
@@ -43,6 +45,7 @@ impl LineMatcher {
             units: line.units(),
             line,
             last_cycle: None,
+            term_end: None,
             periods: Vec::new(),
             begun_from: None,
             ended_from: None,
@@ -111,7 +114,13 @@ impl LineMatcher {
     /// How many units a charge should be for: as many as it is for, if that may be.
     pub(super) fn rightful_quantity(&self, billed: &BilledLine) -> Decimal {
         let allowed = self.allowed_quantities(billed);
-        let is_allowed = billed.quantity.filter(|quantity| allowed.contains(quantity));
+        // A term may be renewed for another count.
+        let is_renewed_for = |quantity: Decimal| {
+            billed.charge() == ChargeType::Renew
+                && expected_amounts(&self.line, billed, quantity).admits(billed.subtotal)
+        };
+        let is_right = |quantity: &Decimal| allowed.contains(quantity) || is_renewed_for(*quantity);
+        let is_allowed = billed.quantity.filter(is_right);
         is_allowed.or(allowed.first().copied()).unwrap_or_default()
     }
 
@@ -139,7 +148,13 @@ impl LineMatcher {
         let new = new_price(&self.line, billed).filter(|_| is_plan || billed.effective != Some(ordered));
         if let Some(unit) = new {
             self.line.charging = Charging::Priced { unit, whole: None };
+            self.line.is_price_cut = billed.is_adjusted() && billed.is_price_cut();
         }
+    }
+
+    /// Whether it was over when the time of a charge began.
+    pub(super) fn had_ended_before(&self, billed: &BilledLine) -> bool {
+        self.ended_from.zip(billed.start).is_some_and(|(ended, start)| ended < start)
     }
 
     /// The beginning of this line was charged as a change of another.
@@ -155,6 +170,7 @@ impl LineMatcher {
         self.charged.add(billed.subtotal);
         self.expected.add(expected);
         self.periods.push(ChargedPeriod::of(&billed));
+        self.term_end = self.term_end.max(billed.term_end);
         self.last_cycle = Some(billed);
     }
 
@@ -237,12 +253,39 @@ impl LineMatcher {
         };
         let cycles_of_term = ((term + cycle - 1) / cycle).clamp(1, MAX_CYCLES);
         let last_charged = self.periods.iter().filter_map(|period| period.start).max();
+        let has_ended = self.line.current.is_some_and(|current| current.ended);
+        let term_end = self.term_end.filter(|_| !has_ended);
         let goes_on = |(number, start): &(i32, Timestamp)| {
-            let is_expected = *number < self.cycles_before_end(cycles_of_term) || self.line.renews();
+            let is_expected = *number < self.cycles_before_end(cycles_of_term)
+                || self.line.renews()
+                || term_end.is_some_and(|end| start.start_of_day() < end);
             *start < until && (is_expected || last_charged.is_some_and(|last| *start < last))
         };
-        let starts = (0..MAX_CYCLES).map(|number| (number, created.add_months(number * cycle)));
+        let begin = |number: i32| match self.second_cycle(created, cycle).filter(|_| number > 0) {
+            Some(second) => second.add_months((number - 1) * cycle),
+            None => created.add_months(number * cycle),
+        };
+        let starts = (0..MAX_CYCLES).map(|number| (number, begin(number)));
         starts.take_while(goes_on).map(|(_, start)| start).collect()
+    }
+
+    /// When the second cycle began, if the first one was a short one: the term ends with that of another subscription, or with a
+    /// month, and more charges follow from that day than from the day of the purchase.
+    fn second_cycle(&self, created: Timestamp, cycle: i32) -> Option<Timestamp> {
+        let is_short = |period: &&ChargedPeriod| {
+            period.months() == Some(0)
+                && period.start.is_some_and(|start| start.start_of_day() == created.start_of_day())
+        };
+        let second = self.periods.iter().find(is_short)?.day_after()?;
+        let following = |first: Timestamp| {
+            let starts = self.periods.iter().filter_map(|period| period.start);
+            let is_cycle = |start: &Timestamp| {
+                let days = (0..MAX_CYCLES).map(|number| first.add_months(number * cycle).start_of_day());
+                days.take_while(|day| *day <= *start).any(|day| day == start.start_of_day())
+            };
+            starts.filter(|start| *start > created).filter(is_cycle).count()
+        };
+        (following(second) > following(created)).then_some(second)
     }
 
     /// How many cycles of the first term there must have been: what has ended may have ended in its first one.

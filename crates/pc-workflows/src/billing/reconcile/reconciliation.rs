@@ -231,6 +231,7 @@ impl Reconciliation {
             self.file.execute(TIE_ORDERS, params![key(known), key(other)])?;
         }
         self.file.execute(RESOLVE_ALIASES, [])?;
+        let currencies = sums.currencies();
         let mut counts = BTreeMap::new();
         let mut report = |finding: Finding| {
             *counts.entry(finding.kind).or_default() += 1;
@@ -246,7 +247,9 @@ impl Reconciliation {
             let lines = bought.all_of(&order)?;
             let mut order_lines =
                 OrderReconciler::new(lines, scope, &rates, &conversions, &mut usage, &mut report);
-            while let Some(charge) = billed.next_of(&order)? {
+            while let Some(mut charge) = billed.next_of(&order)? {
+                charge.invoice_currency =
+                    charge.invoice_currency.or_else(|| currencies.get(&charge.invoice).copied());
                 order_lines.add_charge(charge);
             }
             order_lines.finish();

@@ -51,6 +51,19 @@ impl RightAmounts {
         Self { spans: spans.into_iter().collect(), ..Self::rounded(printed, rate, quantity) }
     }
 
+    /// Of so many further parts of a product, each of which is rounded for itself: each may lose a cent of the amount, and one of
+    /// its price.
+    pub(super) fn of_parts(self, further: u32, quantity: Number) -> Self {
+        let all = || self.exact.iter().chain(self.spans.iter().flat_map(|(least, most)| [least, most]));
+        let lost = quantity
+            .abs()
+            .checked_add(Number::ONE)
+            .and_then(|cents| cents.checked_mul(Number::new(1, PLACES))?.checked_mul(further.into()));
+        let least = all().min().zip(lost).and_then(|(least, lost)| least.get().checked_sub(lost));
+        let span = least.map(Decimal::from).zip(all().max().copied()).filter(|_| further > 0);
+        Self { spans: self.spans.iter().copied().chain(span).collect(), ..self }
+    }
+
     /// With another amount that is right.
     pub(super) fn or(mut self, amount: Option<Decimal>) -> Self {
         self.exact.extend(amount);

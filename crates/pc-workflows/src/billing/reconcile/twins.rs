@@ -33,6 +33,7 @@ fn together(line: &BilledLine, twin: &BilledLine, ordered: Option<CurrencyCode>)
         subtotal: sum(line.subtotal, twin.subtotal),
         tax: sum(line.tax, twin.tax),
         total: sum(line.total, twin.total),
+        twins: line.twins + twin.twins + 1,
         ..line.clone()
     }
 }

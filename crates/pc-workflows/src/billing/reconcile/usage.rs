@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pc_models::{CurrencyCode, Decimal};
+use pc_models::{ChargeType, CurrencyCode, Decimal};
 
 use super::billed::BilledLine;
 use super::finding::{Finding, FindingKind};
@@ -23,6 +23,8 @@ pub(super) struct Usage {
 struct Metered {
     used: ExactSum,
     charged: ExactSum,
+    /// What customers were credited of it: daily usage may tell it or not.
+    credited: ExactSum,
     /// How much the roundings of all charges may come to.
     rounding: ExactSum,
     charges: u32,
@@ -63,6 +65,9 @@ impl Usage {
     /// Takes a charge in.
     pub(super) fn add_charge(&mut self, billed: &BilledLine) {
         let metered = self.of(&billed.invoice, &billed.subscription);
+        if billed.charge() == ChargeType::CustomerCredit {
+            return metered.credited.add(billed.metered());
+        }
         metered.charged.add(billed.metered());
         metered.rounding.add(Some(rounding(billed)));
         metered.charges += 1;
@@ -73,6 +78,9 @@ impl Usage {
     pub(super) fn add_charge_of_unknown_order(&mut self, billed: &BilledLine) {
         let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
         let Some(metered) = self.subscriptions.get_mut(&key) else { return };
+        if billed.charge() == ChargeType::CustomerCredit {
+            return metered.credited.add(billed.metered());
+        }
         metered.unknown_charged.add(billed.metered());
         metered.unknown_rounding.add(Some(rounding(billed)));
         metered.unknown_charges += 1;
@@ -100,7 +108,9 @@ impl Usage {
                 report(metered.unreadable_days(invoice, subscription));
             }
             let Some((used, charged)) = metered.used.get().zip(metered.charged.get()) else { continue };
-            if scope.includes(&metered.customer) && !metered.fits(used, charged) {
+            let with_credits = metered.charged.plus(metered.credited.get()).get();
+            let fits = [Some(charged), with_credits].into_iter().flatten().any(|sum| metered.fits(used, sum));
+            if scope.includes(&metered.customer) && !fits {
                 report(metered.finding(invoice, subscription, used, charged));
             }
         }

@@ -1,6 +1,8 @@
 //! Where what was bought is known from: the order list, receipts, subscriptions.
 
-use pc_models::{CatalogItemId, CustomerId, Order, OrderStatus, Pricing, Subscription};
+use pc_models::{
+    BillingCycleType, CatalogItemId, CustomerId, Order, OrderLineItem, OrderStatus, Subscription,
+};
 
 use super::{BoughtLine, Charging};
 use crate::Receipt;
@@ -19,7 +21,7 @@ impl BoughtLine {
             Self {
                 alternate: order.alternate_id.clone(),
                 number: line.line_item_number,
-                charging: charging(line.pricing.as_ref()),
+                charging: charging(order, line),
                 currency: order.currency_code.as_deref().and_then(|code| code.parse().ok()),
                 cycle: order.billing_cycle.clone(),
                 term: line.term_duration.clone(),
@@ -87,9 +89,16 @@ fn is_pending(order: &Order) -> bool {
     )
 }
 
-/// What an order's line costs: what has no price is metered.
-fn charging(prices: Option<&Pricing>) -> Charging {
+/// What an order's line costs. A list has prices only when asked for them; what has neither a price nor a term, and is not paid
+/// once, is metered.
+fn charging(order: &Order, line: &OrderLineItem) -> Charging {
+    let prices = line.pricing.as_ref();
     let unit = prices.and_then(|prices| prices.price.or(prices.discounted_price).or(prices.list_price));
     let whole = prices.and_then(|prices| prices.extended_price);
-    unit.map_or(Charging::Metered, |unit| Charging::Priced { unit, whole })
+    let has_term = line.term_duration.as_ref().is_some_and(|term| !term.is_empty());
+    match unit {
+        Some(unit) => Charging::Priced { unit, whole },
+        None if has_term || order.billing_cycle == Some(BillingCycleType::OneTime) => Charging::Unknown,
+        None => Charging::Metered,
+    }
 }

@@ -63,17 +63,19 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         self.report(Finding::of_billed(FindingKind::TaxDiffers, billed, text));
     }
 
-    /// The line a charge is for: of its item and subscription, of its item, or of its subscription.
+    /// The line a charge is for: of its item and subscription, of its item, or of its subscription. Usage is charged meter by meter,
+    /// each as a product of its own.
     pub(super) fn line_of(&self, billed: &BilledLine) -> Option<usize> {
         let find = |is_it: &dyn Fn(&LineMatcher) -> bool| self.lines.iter().position(is_it);
         find(&|line| line.is_of_item(billed) && line.is_of_subscription(billed))
             .or_else(|| find(&|line| line.is_of_item(billed)))
             .or_else(|| find(&|line| line.is_of_subscription(billed)))
+            .or_else(|| find(&|line| line.is_metered() && billed.frequency.is_empty()))
     }
 
     /// The charge as if it named the item of its line; reports when it does not.
     fn with_item_of(&mut self, index: usize, billed: BilledLine) -> BilledLine {
-        if self.lines[index].is_of_item(&billed) {
+        if self.lines[index].is_of_item(&billed) || self.lines[index].is_metered() {
             return billed;
         }
         let line = &self.lines[index].line;

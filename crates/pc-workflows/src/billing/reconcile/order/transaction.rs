@@ -32,8 +32,16 @@ impl Transaction {
 
     /// How many units it takes back.
     pub(super) fn taken_back(&self) -> Option<Decimal> {
-        let lines = [Some(&self.first), self.second.as_ref()];
-        lines.into_iter().flatten().find(|line| line.takes_back()).and_then(|line| line.quantity)
+        self.lines().find(|line| line.takes_back()).and_then(|line| line.quantity)
+    }
+
+    /// How many units it charges.
+    pub(super) fn charged(&self) -> Option<Decimal> {
+        self.lines().find(|line| !line.takes_back()).and_then(|line| line.quantity)
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &BilledLine> {
+        [Some(&self.first), self.second.as_ref()].into_iter().flatten()
     }
 
     /// What it takes back, and what it charges. Where both lines do the same, one that `is_before` belongs to what there was
