@@ -40,6 +40,8 @@ pub struct BoughtLine {
     pub subscription: Option<String>,
     /// Whether the order is still at work: it is billed once it is done.
     pub pending: bool,
+    /// Whether it is a change of a subscription that another order bought.
+    pub(super) is_change: bool,
     /// Whether its price is known only as a charge printed it, cut to cents.
     #[serde(skip)]
     pub(super) is_price_cut: bool,

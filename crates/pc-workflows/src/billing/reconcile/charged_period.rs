@@ -14,6 +14,34 @@ const DATE_TOLERANCE: Duration = Duration::from_secs(4 * 24 * 60 * 60);
 const SHORTEST_MONTH: u8 = 28;
 const MEAN_DAYS_OF_MONTH: f64 = 30.436_875;
 
+/// Whether charges end on their last day, as is documented, or on the day after, learnt from those of whole months.
+#[derive(Clone, Copy, Default)]
+pub(super) struct LastDays {
+    counting: u64,
+    beyond: u64,
+}
+
+impl LastDays {
+    pub(super) fn add(&mut self, billed: &BilledLine) {
+        match ChargedPeriod::of(billed).counts_last_day() {
+            Some(true) => self.counting += 1,
+            Some(false) => self.beyond += 1,
+            None => {}
+        }
+    }
+
+    /// The last day of a charge, where nearly all others end on the day after.
+    pub(super) fn end_of(self, billed: &BilledLine) -> Option<Timestamp> {
+        let is_beyond = self.beyond * 10 > (self.beyond + self.counting) * 9;
+        let is_of_days =
+            |end: &Timestamp| *end == end.start_of_day() && billed.start.is_some_and(|start| start < *end);
+        match billed.end.filter(is_of_days) {
+            Some(end) if is_beyond => Some(end - DAY),
+            _ => billed.end,
+        }
+    }
+}
+
 /// From when to when a charge goes, as far as it says.
 #[derive(Clone, Copy)]
 pub(super) struct ChargedPeriod {
@@ -101,6 +129,15 @@ impl ChargedPeriod {
     /// Whether it begins on a day that not every month has, or on the last one of the shortest.
     fn begins_where_months_end(self) -> bool {
         self.start.is_some_and(|start| start.day() >= SHORTEST_MONTH)
+    }
+
+    /// Whether its end is its last day or the one after: none where it is no whole number of months, or where months end.
+    fn counts_last_day(self) -> Option<bool> {
+        let (start, end, months) = (self.start?, self.end?, self.months()?);
+        let is_telling = months > 0 && !self.begins_where_months_end() && start == start.start_of_day();
+        let next = start.add_months(months);
+        let is_either = end == next || end + DAY == next;
+        (is_telling && is_either).then_some(end != next)
     }
 
     /// Whether it is of days, the last of which counts: a whole number of months is one day less then.

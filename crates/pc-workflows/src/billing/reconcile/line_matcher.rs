@@ -64,8 +64,7 @@ impl LineMatcher {
     }
 
     pub(super) fn is_of_item(&self, billed: &BilledLine) -> bool {
-        self.line.product.eq_ignore_ascii_case(&billed.product)
-            && self.line.sku.eq_ignore_ascii_case(&billed.sku)
+        self.line.product.eq_ignore_ascii_case(&billed.product) && is_same_sku(&self.line.sku, &billed.sku)
     }
 
     pub(super) fn is_of_subscription(&self, billed: &BilledLine) -> bool {
@@ -299,4 +298,9 @@ impl LineMatcher {
             Some(_) => self.periods.iter().any(|period| period.covers(start)),
         }
     }
+}
+
+/// Ids are compared without case, and without the zeros before them, which spreadsheets take off.
+fn is_same_sku(one: &str, other: &str) -> bool {
+    one.trim_start_matches('0').eq_ignore_ascii_case(other.trim_start_matches('0'))
 }

@@ -63,7 +63,7 @@ pub(super) fn expected_amounts(line: &BoughtLine, billed: &BilledLine, quantity:
         let bought = if line.is_cancelled() { quantity } else { Number::from(line.quantity) };
         amounts = amounts.or(share_of_whole(whole, bought, quantity, rate));
     }
-    amounts.of_parts(billed.twins, quantity)
+    amounts.of_parts(billed.twins, quantity).in_units_of(billed.currency)
 }
 
 /// What a charge or credit for a part of a running cycle should come to, whatever its sign: by the line's price, and by that
@@ -84,7 +84,9 @@ pub(super) fn part_of_cycle(
     if prices.is_empty() || parts.is_empty() {
         return by_own_price(billed, quantity.get());
     }
-    parts_at(&prices, &parts, quantity.get()).of_parts(billed.twins, quantity.get())
+    parts_at(&prices, &parts, quantity.get())
+        .of_parts(billed.twins, quantity.get())
+        .in_units_of(billed.currency)
 }
 
 /// What a charge should come to that begins a price of its own: its list price, where nothing says that it is adjusted.
@@ -97,9 +99,9 @@ pub(super) fn part_at_own_price(
     let list = billed.unit_price.filter(|_| !billed.is_adjusted());
     let list = list.map(|unit| Price { unit: unit.get(), rate: own_rate(billed), is_cut: false });
     match (list, parts_of_cycle(line, cycle, billed)) {
-        (Some(list), parts) if !parts.is_empty() => {
-            parts_at(&[list], &parts, quantity.get()).of_parts(billed.twins, quantity.get())
-        }
+        (Some(list), parts) if !parts.is_empty() => parts_at(&[list], &parts, quantity.get())
+            .of_parts(billed.twins, quantity.get())
+            .in_units_of(billed.currency),
         _ => by_own_price(billed, quantity.get()),
     }
 }
@@ -157,7 +159,7 @@ fn order_price(line: &BoughtLine, billed: &BilledLine) -> Option<Price> {
 fn by_own_price(billed: &BilledLine, quantity: Number) -> RightAmounts {
     let Some(unit) = billed.effective.map(|unit| unit.get().abs()) else { return RightAmounts::default() };
     let price = Price { unit, rate: own_rate(billed), is_cut: billed.is_price_cut() };
-    price.times(quantity).of_parts(billed.twins, quantity)
+    price.times(quantity).of_parts(billed.twins, quantity).in_units_of(billed.currency)
 }
 
 /// The rate by which its own prices were converted.

@@ -1,6 +1,6 @@
 //! What a charge may rightly come to. The documents round in several ways, and what they print lies between them.
 
-use pc_models::Decimal;
+use pc_models::{CurrencyCode, Decimal};
 
 type Number = rust_decimal::Decimal;
 
@@ -62,6 +62,19 @@ impl RightAmounts {
         let least = all().min().zip(lost).and_then(|(least, lost)| least.get().checked_sub(lost));
         let span = least.map(Decimal::from).zip(all().max().copied()).filter(|_| further > 0);
         Self { spans: self.spans.iter().copied().chain(span).collect(), ..self }
+    }
+
+    /// In a currency without cents: rounded to whole units as well, down or to the nearest.
+    pub(super) fn in_units_of(self, currency: Option<CurrencyCode>) -> Self {
+        if currency.is_none_or(|currency| currency.decimal_places() > 0) {
+            return self;
+        }
+        let whole = self.exact.iter().flat_map(|amount| [amount.get().trunc(), amount.get().round()]);
+        let exact = self.exact.iter().copied().chain(whole.map(Decimal::from)).collect();
+        let spans = self.spans.iter().map(|(least, most)| {
+            (least.get().floor().min(least.get()).into(), most.get().round().max(most.get()).into())
+        });
+        Self { exact, spans: spans.collect() }
     }
 
     /// With another amount that is right.

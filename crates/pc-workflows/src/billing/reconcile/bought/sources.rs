@@ -28,6 +28,8 @@ impl BoughtLine {
                 created: order.creation_date,
                 subscription: line.subscription_id.as_ref().map(ToString::to_string),
                 pending: is_pending(order),
+                is_change: line.transaction_type.as_deref().is_some_and(is_change)
+                    && line.subscription_id.is_some(),
                 ..Self::new(order.id.clone(), customer.clone(), &line.offer_id, quantity)
             }
         });
@@ -87,6 +89,12 @@ fn is_pending(order: &Order) -> bool {
                 | OrderStatus::PoUploadComplete
         )
     )
+}
+
+/// Whether an order's line changes a subscription instead of beginning one.
+fn is_change(transaction_type: &str) -> bool {
+    let changes = ["addQuantity", "removeQuantity", "renew", "cancel", "customerCredit"];
+    changes.iter().any(|change| change.eq_ignore_ascii_case(transaction_type))
 }
 
 /// What an order's line costs. A list has prices only when asked for them; what has neither a price nor a term, and is not paid

@@ -25,7 +25,10 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         self.check_tax(&billed);
         if !is_known {
             self.usage.add_charge_of_unknown_order(&billed);
-            let text = "the order is not known";
+            let text = match is_number_of_spreadsheet(&billed.order) {
+                true => "the order is not known: a spreadsheet made a number of its id",
+                false => "the order is not known",
+            };
             self.report(Finding::of_billed(FindingKind::BilledNotBought, &billed, text));
         } else if billed.is_legacy {
             self.add_metered(&billed); // usage of a known order, which has no price to compare with
@@ -129,4 +132,14 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             self.report_unmatched(&billed);
         }
     }
+}
+
+/// Whether an id looks like `1.23457E+20`.
+fn is_number_of_spreadsheet(id: &str) -> bool {
+    let parts = id.split_once(['E', 'e']);
+    parts.is_some_and(|(digits, exponent)| {
+        digits.contains(['.', ','])
+            && digits.parse::<f64>().is_ok_and(f64::is_finite)
+            && exponent.starts_with('+')
+    })
 }

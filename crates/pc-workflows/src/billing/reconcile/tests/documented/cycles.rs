@@ -301,3 +301,44 @@ fn two_currencies_on_one_invoice_are_found() {
     scenario.lines[0].insert("Currency".to_owned(), "JPY".into());
     assert_eq!(scenario.found(), [FindingKind::CurrencyDiffers], "{:?}", scenario.findings());
 }
+
+#[test]
+fn ends_on_the_day_after_are_told_from_the_cycles_of_whole_months() {
+    let scenario = |first: &str| {
+        Scenario::bought("2024-01-12", 10, "6.38", BillingCycleType::Monthly, "P1Y").billed(&format!(
+            "start      end        type        unit eup  bq total
+             2024-01-12 2024-02-01 new         6.38 6.38 10 {first}
+             2024-02-01 2024-03-01 cycleCharge 6.38 6.38 10 63.80
+             2024-03-01 2024-04-01 cycleCharge 6.38 6.38 10 63.80"
+        ))
+    };
+    assert_eq!(scenario("41.10").found(), [], "20 of 31 days: {:?}", scenario("41.10").findings());
+    assert_eq!(scenario("43.22").found(), [FindingKind::AmountDiffers], "21 of 31 days");
+}
+
+#[test]
+fn amounts_of_currencies_without_cents_may_be_whole() {
+    let charged = |currency: &str, total: &str| {
+        let mut scenario = Scenario::bought("2023-03-15", 6, "4752.20", BillingCycleType::Monthly, "P1Y");
+        scenario.bought[0].currency = Some(code(currency));
+        let table = "start end type unit eup bq total\n";
+        let mut scenario =
+            scenario.billed(&format!("{table}2023-03-15 2023-04-14 new 4752.20 4752.20 6 {total}"));
+        for name in ["Currency", "PricingCurrency"] {
+            scenario.lines[0].insert(name.to_owned(), currency.into());
+        }
+        scenario.found()
+    };
+    for total in ["28513.20", "28513"] {
+        assert_eq!(charged("JPY", total), [], "{total}");
+    }
+    assert_eq!(charged("JPY", "28515"), [FindingKind::AmountDiffers]);
+    assert_eq!(charged("EUR", "28513"), [FindingKind::AmountDiffers]);
+}
+
+#[test]
+fn a_spreadsheet_takes_the_zeros_off_a_sku() {
+    let mut scenario = purchase_and_cycle("cycleCharge");
+    scenario.lines.iter_mut().for_each(|line| _ = line.insert("SkuId".to_owned(), "1".into()));
+    assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+}

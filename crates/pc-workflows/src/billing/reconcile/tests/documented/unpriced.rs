@@ -117,3 +117,33 @@ fn an_azure_plan_is_charged_meter_by_meter_under_the_products_of_the_meters() {
         }
     }
 }
+
+#[test]
+fn an_order_that_changed_a_subscription_is_a_part_of_the_one_that_bought_it() {
+    let order = |id: &str, kind: &str, quantity: u32| {
+        let order = json!({
+            "id": id, "billingCycle": "monthly", "currencyCode": "EUR", "status": "completed",
+            "creationDate": "2023-03-20T09:12:13Z",
+            "lineItems": [{
+                "lineItemNumber": 0, "offerId": "CFQ7TTC0LDPB:0001:CFQ7TTC0K6GL", "quantity": quantity,
+                "termDuration": "P1Y", "transactionType": kind, "subscriptionId": "a-subscription",
+            }],
+        });
+        let order: Order = serde_json::from_value(order).unwrap();
+        BoughtLine::of_order(&CustomerId::from("a-customer"), &order)
+    };
+    let mut scenario = seats::twelve_then_eight();
+    for (id, kind, quantity) in [("added", "AddQuantity", 2), ("removed", "removeQuantity", 4)] {
+        scenario.bought.extend(order(id, kind, quantity));
+    }
+    assert_eq!(scenario.found(), [], "charged by the first order: {:?}", scenario.findings());
+    for (from, id) in [(1, "added"), (3, "removed")] {
+        for line in &mut scenario.lines[from..from + 2] {
+            line.insert("OrderId".to_owned(), id.into());
+        }
+    }
+    assert_eq!(scenario.found(), [], "charged by their own orders: {:?}", scenario.findings());
+    scenario.bought.remove(0);
+    let found = scenario.found();
+    assert!(found.iter().all(|kind| *kind == FindingKind::BilledNotBought), "{found:?}");
+}
