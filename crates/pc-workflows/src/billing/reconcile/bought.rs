@@ -42,9 +42,9 @@ pub struct BoughtLine {
     pub pending: bool,
     /// Whether it is a change of a subscription that another order bought.
     pub(super) is_change: bool,
-    /// Whether its price is known only as a charge printed it, cut to cents.
+    /// Where its price is known from.
     #[serde(skip)]
-    pub(super) is_price_cut: bool,
+    pub(super) price_from: PriceSource,
     /// What became of it since, where its subscription was read.
     pub current: Option<CurrentSubscription>,
 }
@@ -91,6 +91,19 @@ pub enum Charging {
     Unknown,
 }
 
+/// Where the price of a line is known from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum PriceSource {
+    /// From its order, in the currency of that.
+    #[default]
+    Order,
+    /// From a charge, in the currency that is priced in; of so many printed prices that may have been cut to cents.
+    Charge {
+        /// None where the price was printed in full.
+        cuts: u32,
+    },
+}
+
 impl BoughtLine {
     /// The first line of an order, of which nothing else is known.
     #[must_use]
@@ -121,6 +134,10 @@ impl BoughtLine {
             self.current = Some(subscription.into());
         }
         is_it
+    }
+
+    pub(super) fn is_of_customer(&self, id: &str) -> bool {
+        self.customer.as_str().eq_ignore_ascii_case(id)
     }
 
     /// Whether it became this subscription.

@@ -3,7 +3,7 @@
 use pc_models::{BillingCycleType, ChargeType, Decimal, Timestamp};
 
 use super::billed::BilledLine;
-use super::bought::{BoughtLine, Charging};
+use super::bought::{BoughtLine, Charging, PriceSource};
 use super::charged_period::ChargedPeriod;
 use super::finding::Finding;
 use super::price::{expected_amounts, new_price};
@@ -140,14 +140,34 @@ impl LineMatcher {
         self.line.created = Some(start);
     }
 
-    /// From now on the price of this charge holds, if it begins a term or a plan at another one.
+    /// Forgets a price that is known from a charge, where this one has other reasons for its price.
+    pub(super) fn forget_price_before(&mut self, billed: &BilledLine) {
+        let is_other = |cycle: &BilledLine| cycle.adjustment != billed.adjustment;
+        if self.line.price_from != PriceSource::Order && self.last_cycle.as_ref().is_some_and(is_other) {
+            self.line.charging = Charging::Unknown;
+        }
+    }
+
+    /// From now on the price of this charge holds, if it begins a term or a plan at another one; or if none is known, for a whole
+    /// cycle.
     pub(super) fn take_price_of(&mut self, billed: &BilledLine) {
+        if self.line.charging == Charging::Unknown {
+            let is_cycle = ChargedPeriod::of(billed)
+                .months()
+                .is_some_and(|months| Some(months) == self.line.cycle_months());
+            if let Some(unit) = billed.effective.filter(|unit| is_cycle && *unit > Decimal::ZERO) {
+                self.line.charging = Charging::Priced { unit, whole: None };
+                self.line.price_from = PriceSource::Charge { cuts: billed.cut_prices() };
+            }
+            return;
+        }
         let Charging::Priced { unit: ordered, .. } = self.line.charging else { return };
         let is_plan = billed.charge() == ChargeType::ChangeBillingPlan;
         let new = new_price(&self.line, billed).filter(|_| is_plan || billed.effective != Some(ordered));
         if let Some(unit) = new {
             self.line.charging = Charging::Priced { unit, whole: None };
-            self.line.is_price_cut = billed.is_adjusted() && billed.is_price_cut();
+            let cuts = if billed.is_adjusted() { billed.cut_prices() } else { 0 };
+            self.line.price_from = PriceSource::Charge { cuts };
         }
     }
 
@@ -252,12 +272,8 @@ impl LineMatcher {
         };
         let cycles_of_term = ((term + cycle - 1) / cycle).clamp(1, MAX_CYCLES);
         let last_charged = self.periods.iter().filter_map(|period| period.start).max();
-        let has_ended = self.line.current.is_some_and(|current| current.ended);
-        let term_end = self.term_end.filter(|_| !has_ended);
         let goes_on = |(number, start): &(i32, Timestamp)| {
-            let is_expected = *number < self.cycles_before_end(cycles_of_term)
-                || self.line.renews()
-                || term_end.is_some_and(|end| start.start_of_day() < end);
+            let is_expected = self.line.renews() || self.is_before_end(*number, *start, cycles_of_term);
             *start < until && (is_expected || last_charged.is_some_and(|last| *start < last))
         };
         let begin = |number: i32| match self.second_cycle(created, cycle).filter(|_| number > 0) {
@@ -287,9 +303,14 @@ impl LineMatcher {
         (following(second) > following(created)).then_some(second)
     }
 
-    /// How many cycles of the first term there must have been: what has ended may have ended in its first one.
-    fn cycles_before_end(&self, cycles_of_term: i32) -> i32 {
-        if self.line.current.is_some_and(|current| current.ended) { 1 } else { cycles_of_term }
+    /// Whether a cycle is of a term that is known: what has ended may have ended in its first cycle. Charges tell when their term
+    /// ends; without one it is known how many cycles the first term has.
+    fn is_before_end(&self, number: i32, start: Timestamp, cycles_of_term: i32) -> bool {
+        match self.term_end {
+            _ if self.line.current.is_some_and(|current| current.ended) => number < 1,
+            Some(end) => start.start_of_day() < end,
+            None => number < cycles_of_term,
+        }
     }
 
     fn is_cycle_charged(&self, start: Timestamp) -> bool {

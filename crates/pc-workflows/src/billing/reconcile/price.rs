@@ -3,7 +3,7 @@
 use pc_models::{ChargeType, Decimal};
 
 use super::billed::BilledLine;
-use super::bought::{BoughtLine, Charging};
+use super::bought::{BoughtLine, Charging, PriceSource};
 use super::charged_period::ChargedPeriod;
 use super::right_amounts::RightAmounts;
 
@@ -15,25 +15,25 @@ struct Price {
     unit: Number,
     /// The rate by which it is converted into the currency of a charge.
     rate: Number,
-    /// Whether it is known only as it was printed, cut to cents.
-    is_cut: bool,
+    /// How many printed prices make it up that may have been cut to cents.
+    cuts: u32,
 }
 
 impl Price {
     /// What so many units come to.
     fn times(self, quantity: Number) -> RightAmounts {
-        match self.is_cut {
-            true => RightAmounts::about(self.unit, self.rate, quantity),
-            false => RightAmounts::rounded(self.unit, self.rate, quantity),
+        match self.cuts {
+            0 => RightAmounts::rounded(self.unit, self.rate, quantity),
+            cuts => RightAmounts::about(self.unit, self.rate, quantity, cuts),
         }
     }
 
     /// What so many units come to for a part of a cycle.
     fn share(self, (part, whole): (i64, i64), quantity: Number) -> RightAmounts {
         let unit = self.unit.checked_mul(part.into()).and_then(|unit| unit.checked_div(whole.into()));
-        let amounts = unit.map(|unit| match self.is_cut {
-            true => RightAmounts::about(unit, self.rate, quantity),
-            false => RightAmounts::between_roundings(unit, self.rate, quantity),
+        let amounts = unit.map(|unit| match self.cuts {
+            0 => RightAmounts::between_roundings(unit, self.rate, quantity),
+            cuts => RightAmounts::about(unit, self.rate, quantity, cuts),
         });
         amounts.unwrap_or_default()
     }
@@ -76,7 +76,7 @@ pub(super) fn part_of_cycle(
 ) -> RightAmounts {
     let charged = cycle.and_then(|cycle| {
         let unit = cycle.effective?.get();
-        Some(Price { unit, rate: own_rate(billed), is_cut: cycle.is_price_cut() })
+        Some(Price { unit, rate: own_rate(billed), cuts: cycle.cut_prices() })
     });
     let mut prices: Vec<Price> = order_price(line, billed).into_iter().chain(charged).collect();
     prices.dedup_by(|later, first| (later.unit, later.rate) == (first.unit, first.rate));
@@ -97,7 +97,7 @@ pub(super) fn part_at_own_price(
     quantity: Decimal,
 ) -> RightAmounts {
     let list = billed.unit_price.filter(|_| !billed.is_adjusted());
-    let list = list.map(|unit| Price { unit: unit.get(), rate: own_rate(billed), is_cut: false });
+    let list = list.map(|unit| Price { unit: unit.get(), rate: own_rate(billed), cuts: 0 });
     match (list, parts_of_cycle(line, cycle, billed)) {
         (Some(list), parts) if !parts.is_empty() => parts_at(&[list], &parts, quantity.get())
             .of_parts(billed.twins, quantity.get())
@@ -144,7 +144,7 @@ fn prices(line: &BoughtLine, billed: &BilledLine) -> Vec<Price> {
     let new = new.map(|unit| Price {
         unit: unit.get(),
         rate: own_rate(billed),
-        is_cut: billed.is_adjusted() && billed.is_price_cut(),
+        cuts: if billed.is_adjusted() { billed.cut_prices() } else { 0 },
     });
     let of_order = order_price(line, billed).filter(|_| billed.charge() != ChargeType::ChangeBillingPlan);
     of_order.into_iter().chain(new).collect()
@@ -152,13 +152,17 @@ fn prices(line: &BoughtLine, billed: &BilledLine) -> Vec<Price> {
 
 fn order_price(line: &BoughtLine, billed: &BilledLine) -> Option<Price> {
     let Charging::Priced { unit, .. } = line.charging else { return None };
-    Some(Price { unit: unit.get(), rate: exchange_rate(line, billed)?, is_cut: line.is_price_cut })
+    let unit = unit.get();
+    match line.price_from {
+        PriceSource::Order => Some(Price { unit, rate: exchange_rate(line, billed)?, cuts: 0 }),
+        PriceSource::Charge { cuts } => Some(Price { unit, rate: own_rate(billed), cuts }),
+    }
 }
 
 /// By its own price: only that it was multiplied well is looked at.
 fn by_own_price(billed: &BilledLine, quantity: Number) -> RightAmounts {
     let Some(unit) = billed.effective.map(|unit| unit.get().abs()) else { return RightAmounts::default() };
-    let price = Price { unit, rate: own_rate(billed), is_cut: billed.is_price_cut() };
+    let price = Price { unit, rate: own_rate(billed), cuts: billed.cut_prices() };
     price.times(quantity).of_parts(billed.twins, quantity).in_units_of(billed.currency)
 }
 

@@ -41,12 +41,13 @@ impl RightAmounts {
         Self { exact, spans: least.zip(most).into_iter().collect() }
     }
 
-    /// What so many units come to by a printed price, which may have been cut or rounded to cents before it was printed.
-    pub(super) fn about(printed: Number, rate: Number, quantity: Number) -> Self {
-        let cent = Number::new(1, PLACES);
+    /// What so many units come to by a printed price, or the sum of some, each of which may have been cut or rounded to cents before
+    /// it was printed, and may be cut again before it is multiplied.
+    pub(super) fn about(printed: Number, rate: Number, quantity: Number, prices: u32) -> Self {
+        let (cent, off) = (Number::new(1, PLACES), Number::new(prices.into(), PLACES));
         let of = |unit: Option<Number>| unit.and_then(|unit| product(&[unit, rate, quantity]));
-        let least = of(printed.checked_sub(cent / Number::TWO)).and_then(|least| least.checked_sub(cent));
-        let most = of(printed.checked_add(cent));
+        let least = of(printed.checked_sub(off)).and_then(|least| least.checked_sub(cent));
+        let most = of(printed.checked_add(off));
         let spans = least.zip(most).map(|(least, most)| (least.into(), most.into()));
         Self { spans: spans.into_iter().collect(), ..Self::rounded(printed, rate, quantity) }
     }

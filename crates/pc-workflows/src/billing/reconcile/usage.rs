@@ -40,6 +40,8 @@ struct Metered {
     product: String,
     sku: String,
     currency: Option<CurrencyCode>,
+    /// The currency of the daily usage.
+    used_currency: Option<CurrencyCode>,
 }
 
 impl Usage {
@@ -60,6 +62,7 @@ impl Usage {
             metered.sku = facts.sku_id.to_owned();
         }
         metered.currency = metered.currency.or(facts.currency);
+        metered.used_currency = metered.used_currency.or(facts.currency);
     }
 
     /// Takes a charge in.
@@ -87,6 +90,13 @@ impl Usage {
         if metered.charges == 0 {
             metered.take_order_of(billed);
         }
+    }
+
+    /// The currency of the daily usage that a charge sums up, if that is another one.
+    pub(super) fn other_currency(&self, billed: &BilledLine) -> Option<CurrencyCode> {
+        let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
+        let used = self.subscriptions.get(&key).and_then(|metered| metered.used_currency);
+        used.filter(|used| billed.currency.is_some_and(|charged| charged != *used))
     }
 
     /// Whether a charge is for usage of what has a fee as well: something was used, and it is not charged yet.
@@ -187,10 +197,10 @@ impl Metered {
     }
 }
 
-/// How much the rounding of a charge may come to: a cent; and of one that is converted, a cent of the price as well, for that is
-/// rounded down before.
+/// How much the rounding of a charge may come to: two cents, for its price is reckoned back from an amount that was rounded down, and
+/// multiplied and rounded down again; of one that is converted both before, and a cent after it.
 fn rounding(billed: &BilledLine) -> Decimal {
-    let cent = Decimal::from(1).get() / Decimal::from(100).get();
-    let of_price = billed.rate_of_conversion().and_then(|rate| cent.checked_mul(rate.get()));
-    of_price.and_then(|of_price| of_price.checked_add(cent)).unwrap_or(cent).into()
+    let (cent, cents) = (rust_decimal::Decimal::new(1, 2), rust_decimal::Decimal::new(2, 2));
+    let of_price = billed.rate_of_conversion().and_then(|rate| cents.checked_mul(rate.get()));
+    of_price.and_then(|of_price| of_price.checked_add(cent)).unwrap_or(cents).into()
 }

@@ -7,6 +7,9 @@ use pc_models::{
 use super::{BoughtLine, Charging};
 use crate::Receipt;
 
+/// The product id of the Azure plan.
+const AZURE_PLAN: &str = "DZH318Z0BPS6";
+
 impl BoughtLine {
     /// The lines of an order that was read with its prices.
     #[must_use]
@@ -91,6 +94,11 @@ fn is_pending(order: &Order) -> bool {
     )
 }
 
+/// Whether an item is the Azure plan, which is bought once, for nothing.
+fn is_azure_plan(item: &CatalogItemId) -> bool {
+    item.parts().is_some_and(|parts| parts.product_id.as_str().eq_ignore_ascii_case(AZURE_PLAN))
+}
+
 /// Whether an order's line changes a subscription instead of beginning one.
 fn is_change(transaction_type: &str) -> bool {
     let changes = ["addQuantity", "removeQuantity", "renew", "cancel", "customerCredit"];
@@ -106,6 +114,7 @@ fn charging(order: &Order, line: &OrderLineItem) -> Charging {
     let has_term = line.term_duration.as_ref().is_some_and(|term| !term.is_empty());
     match unit {
         Some(unit) => Charging::Priced { unit, whole },
+        None if is_azure_plan(&line.offer_id) => Charging::Metered,
         None if has_term || order.billing_cycle == Some(BillingCycleType::OneTime) => Charging::Unknown,
         None => Charging::Metered,
     }

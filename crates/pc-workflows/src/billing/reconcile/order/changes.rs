@@ -62,8 +62,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     }
 
     fn settle(&mut self, changes: Vec<BilledLine>, next: Option<&BilledLine>) {
-        let ordered = self.lines.first().and_then(|line| line.line.currency);
-        let mut transactions = Transaction::all(changes, ordered);
+        let mut transactions = Transaction::all(changes, self.lines.first());
         while !transactions.is_empty() {
             let first = self.first_of(&transactions);
             let transaction = transactions.remove(first);

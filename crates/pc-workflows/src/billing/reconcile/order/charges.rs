@@ -111,7 +111,10 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
             return self.report(finding.expecting(Some(Decimal::ZERO)));
         }
-        if !billed.is_license {
+        if let Some(used) = self.usage.other_currency(billed).filter(|_| !billed.is_license) {
+            let text = format!("used in {used}, billed {}", amount_of(billed));
+            self.report(Finding::of_billed(FindingKind::CurrencyDiffers, billed, text));
+        } else if !billed.is_license {
             self.usage.add_charge(billed);
         }
         self.last_metered = Some(billed.clone());

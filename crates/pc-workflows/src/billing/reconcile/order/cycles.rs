@@ -19,8 +19,11 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         }
         let fits = |index: &usize| fits(&self.lines[*index], &billed);
         let exact = self.uncharged_lines_for(&billed).find(fits);
-        // At a new price one part of a product looks like all of it.
-        let exact = exact.filter(|index| new_price(&self.lines[*index].line, &billed).is_none());
+        // Where the price is not known, or a new one, a part of a product looks like all of it.
+        let exact = exact.filter(|index| {
+            let line = &self.lines[*index].line;
+            line.charging != Charging::Unknown && new_price(line, &billed).is_none()
+        });
         let lines_of_item = self.lines.iter().filter(|line| line.is_of_item(&billed)).count();
         let is_twin = self.inexact.iter().any(|held| held.is_twin_of(&billed));
         if let Some(index) = exact {
@@ -43,27 +46,14 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         let held = std::mem::take(&mut self.inexact);
         let Some(first) = held.first() else { return };
         let left: Vec<usize> = self.uncharged_lines_for(first).collect();
-        let ordered = left.first().and_then(|index| self.lines[*index].line.currency);
-        let charges = if held.len() > left.len() { twins::merged(held, ordered) } else { held };
+        let line = left.first().map(|index| &self.lines[*index]);
+        let charges = if held.len() > left.len() { twins::merged(held, line) } else { held };
         for billed in charges {
             let uncharged = self.uncharged_lines_for(&billed).next();
             match uncharged {
                 Some(index) => self.assign(index, billed),
-                None => self.add_once_more(billed),
+                None => self.report_duplicate(&billed),
             }
-        }
-    }
-
-    /// A charge for a time that was charged already: of another part of a product whose price is not known, or wrong.
-    fn add_once_more(&mut self, billed: BilledLine) {
-        let is_part = |line: &LineMatcher| {
-            line.line.charging == Charging::Unknown
-                && line.last_cycle.as_ref().is_some_and(|cycle| cycle.is_twin_of(&billed))
-        };
-        let whole = self.lines_for(&billed).find(|(_, line)| is_part(line)).map(|(index, _)| index);
-        match whole {
-            Some(index) => self.lines[index].add_part(&billed, billed.subtotal),
-            None => self.report_duplicate(&billed),
         }
     }
 
@@ -73,6 +63,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         if billed.charge() == ChargeType::ChangeBillingPlan {
             line.begin_plan(&billed);
         }
+        line.forget_price_before(&billed);
         // How many there were of what was cancelled is not known any more; what so many cost is.
         let is_count_known = !line.line.is_cancelled() || line.had_ended_before(&billed);
         let quantity = match is_count_known {

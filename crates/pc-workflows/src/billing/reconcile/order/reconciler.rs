@@ -90,5 +90,5 @@ impl<'a, R: FnMut(Finding)> OrderReconciler<'a, R> {
 }
 
 pub(super) fn is_of_customer(line: &BoughtLine, billed: &BilledLine) -> bool {
-    line.customer.as_str().eq_ignore_ascii_case(&billed.customer)
+    line.is_of_customer(&billed.customer)
 }

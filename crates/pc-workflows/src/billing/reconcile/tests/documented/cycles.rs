@@ -342,3 +342,42 @@ fn a_spreadsheet_takes_the_zeros_off_a_sku() {
     scenario.lines.iter_mut().for_each(|line| _ = line.insert("SkuId".to_owned(), "1".into()));
     assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
 }
+
+#[test]
+fn what_is_not_renewed_after_a_short_first_term_is_not_missing() {
+    let scenario = Scenario::bought("2024-03-12", 10, "10", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type        unit eup  bq total  termend
+         2024-03-12 2024-03-31 new         10   6.45 10 64.50  2024-05-31
+         2024-04-01 2024-04-30 cycleCharge 10   10   10 100.00 2024-05-31
+         2024-05-01 2024-05-31 cycleCharge 10   10   10 100.00 2024-05-31",
+    );
+    assert_eq!(scenario.found_until("2024-07-01"), [], "{:?}", scenario.findings());
+}
+
+#[test]
+fn within_a_term_the_first_charge_tells_the_price_of_an_order_without_prices() {
+    let charged = |eup: &str, total: &str, end: &str| {
+        let mut scenario =
+            Scenario::bought("2023-03-15", 10, "1", BillingCycleType::Monthly, "P1Y").billed(&format!(
+                "start      end        type        unit eup   bq total   termend
+             2023-03-15 2023-04-14 new         10   10    10 100.00  2024-03-14
+             2023-04-15 {end}      cycleCharge 10   {eup} 10 {total} 2024-03-14"
+            ));
+        scenario.bought[0].charging = Charging::Unknown;
+        scenario.found()
+    };
+    assert_eq!(charged("10", "100.00", "2023-05-14"), []);
+    assert_eq!(charged("10.10", "101.00", "2023-05-14"), [FindingKind::AmountDiffers]);
+    assert_eq!(charged("10", "100.00", "2023-04-28"), [FindingKind::AmountDiffers]);
+}
+
+#[test]
+fn a_renewal_by_a_price_that_was_rounded_up_when_printed_fits() {
+    let scenario = Scenario::bought("2023-03-15", 1000, "1.08", BillingCycleType::Monthly, "P1M");
+    let scenario = scenario.billed(
+        "start      end        type  unit eup  bq   total
+         2023-03-15 2023-04-14 new   1.08 1.08 1000 1080.00
+         2023-04-15 2023-05-14 renew 1.08 1.03 1002 1022.04",
+    );
+    assert_eq!(scenario.adjusted("5.00% promotion").found(), []);
+}

@@ -73,9 +73,13 @@ fn a_reservation_of_an_order_without_prices_is_multiplied_well() {
 
 #[test]
 fn an_azure_plan_is_charged_meter_by_meter_under_the_products_of_the_meters() {
-    for (order, of_lines) in [("an-order", "a-subscription"), ("an-order", "unknown-to-the-order")] {
-        let mut bought = listed("monthly", "", "DZH318Z0BPS6:0001:DZH318Z0BPS7", 1);
-        bought[0].order = order.into();
+    for (cycle, of_lines) in [
+        ("monthly", "a-subscription"),
+        ("monthly", "unknown-to-the-order"),
+        ("one_time", "a-subscription"),
+        ("one_time", "unknown-to-the-order"),
+    ] {
+        let mut bought = listed(cycle, "", "DZH318Z0BPS6:0001:DZH318Z0BPS7", 1);
         if of_lines != "a-subscription" {
             bought[0].subscription = None;
         }
