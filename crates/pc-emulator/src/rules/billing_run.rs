@@ -32,9 +32,8 @@ impl Store {
             let currency = catalog.currency(customer.profile.country);
             for subscription in customer.subscriptions.iter_mut() {
                 while subscription.next_charge().is_some_and(|due| due <= now) {
-                    if let Some(charge) = subscription.begin_next_cycle(id) {
-                        self.ledger.post(catalog, currency, charge);
-                    }
+                    let charges = subscription.begin_next_cycle(id);
+                    self.ledger.post(catalog, currency, charges);
                 }
             }
         }
