@@ -46,7 +46,7 @@ pub struct EmulatorOptions {
     pub customers: usize,
     /// The tax on what is billed, in percent.
     pub tax_percent: u32,
-    /// The currency the partner is billed in, such as `EUR`: prices in others are converted at the rate of the month. Without
+    /// The currency the partner is billed in, one of [`demo::CURRENCIES`](crate::demo::CURRENCIES): prices in others are converted at the rate of the month. Without
     /// it each customer's charges are billed in the currency of its prices.
     pub billing_currency: Option<String>,
     /// Whether the billing export wants a token for `https://graph.microsoft.com`, as Microsoft Graph does.

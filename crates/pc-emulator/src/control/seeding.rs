@@ -109,7 +109,7 @@ impl Store {
         let Store { catalog, customers, rng, ledger, .. } = self;
         let Some(customer) = customers.get_mut(customer) else { return };
         let Some(known) = customer.subscriptions.get_mut(subscription) else { return };
-        if !known.item.is_online_service() || known.item.sku.trial || !rng.chance(SEAT_CHANGE_CHANCE) {
+        if !known.item.is_online_service() || !rng.chance(SEAT_CHANGE_CHANCE) {
             return;
         }
         let at = rng.between(DAY, DAY * SEAT_CHANGE_DAYS);
@@ -130,6 +130,8 @@ fn choices(catalog: Catalog, country: CountryCode) -> Vec<(Item, usize)> {
         sku.attestation.is_none()
             && catalog.sold_out_region(sku).is_none()
             && !sku.is_addon()
+            && sku.renews_as.is_none() // another product in the end than the order says
+            && !sku.has_telecom_part() // more lines than the order has
             && !sku.purchase_order_wanted
     };
     let items = products.flat_map(Item::all_of).filter(|item| fits(&item.sku));

@@ -91,7 +91,10 @@ impl Order {
     }
 
     pub(crate) fn change_billing_cycle(&mut self, cycle: &'static str) -> Result<(), Problem> {
-        let offered = |line: &OrderLine| line.item.sku.billing_cycles.iter().any(|known| known == cycle);
+        // Licences of new commerce are billed by the plan of their subscription.
+        let offered = |line: &OrderLine| {
+            !line.item.is_online_service() && line.item.sku.billing_cycles.iter().any(|known| known == cycle)
+        };
         if !self.lines.iter().all(offered) {
             let why = "An offer of the order does not support this billing cycle.";
             return Err(Problem::new(400, 6001, why));

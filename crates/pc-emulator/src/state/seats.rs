@@ -27,6 +27,11 @@ impl RecentSeats {
         Self { term_began: Some(at), added: vec![Added { at, quantity }] }
     }
 
+    /// Whether none were ever counted, as of whatever is no online service.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.term_began.is_none() && self.added.is_empty()
+    }
+
     pub(crate) fn add(&mut self, quantity: u32, at: Timestamp) {
         self.added.retain(|added| at < added.at + WINDOW);
         self.added.push(Added { at, quantity });

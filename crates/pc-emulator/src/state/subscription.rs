@@ -50,16 +50,16 @@ pub(crate) struct Subscription {
     /// When its registration for reservations ends or ended; none when it was never asked for.
     pub(crate) registered_at: Option<Timestamp>,
     /// The seats that can still be given back; of online services only.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "RecentSeats::is_empty")]
     pub(crate) recent_seats: RecentSeats,
     /// What it is billed by from the next billing cycle on, if that was asked for.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) next_plan: Option<Box<NextPlan>>,
     /// What it will be in its next term, if that was asked for.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) next_term: Option<Box<NextTerm>>,
     /// Whether it became something else than its order line says, or came from seats of another one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) transformed: bool,
 }
 

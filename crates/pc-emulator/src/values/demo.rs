@@ -26,6 +26,10 @@ pub fn further_customer(number: usize) -> String {
     uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, format!("customer {number}").as_bytes()).to_string()
 }
 
+/// The currencies there are prices in, each of which the partner
+/// [can be billed in](crate::EmulatorOptions::billing_currency).
+pub const CURRENCIES: [&str; 5] = ["USD", "EUR", "GBP", "JPY", "BRL"];
+
 /// Reservations of DSv2 virtual machines.
 pub const VM_RESERVATION: &str = "DZH318Z0BQ3Q";
 /// One year in `eastus`, 1 to 100 of them.

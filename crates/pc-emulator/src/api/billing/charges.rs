@@ -10,6 +10,7 @@ use crate::api::billing::line_scope::LineScope;
 use crate::state::catalog::Item;
 use crate::state::charge::Charge;
 use crate::state::customer::{Customer, Profile};
+use crate::state::exchange_rate::ExchangeRate;
 use crate::state::invoice::Usage;
 use crate::state::order::{Order, OrderLine};
 use crate::state::subscription::Subscription;
@@ -64,13 +65,18 @@ pub(crate) fn charged(
     });
     let item = one_time_form(scope, Some(&customer.profile), charge.subtotal(), own);
     match charge.exchange_rate() {
-        Some(rate) => item.and(json!({
-            "pricingCurrency": rate.currency,
-            "pcToBCExchangeRate": rate.rate.to_string(),
-            "pcToBCExchangeRateDate": rate.day,
-        })),
+        Some(rate) => item.and(converted(rate)),
         None => item,
     }
+}
+
+/// What a line says of its conversion.
+fn converted(rate: &ExchangeRate) -> Value {
+    json!({
+        "pricingCurrency": rate.currency,
+        "pcToBCExchangeRate": rate.rate.to_string(),
+        "pcToBCExchangeRateDate": rate.day,
+    })
 }
 
 /// What a charge is for: what its order line says, or what became of that.
@@ -168,7 +174,10 @@ pub(crate) fn metered(
         "alternateId": subscription.order_id,
         "referenceId": random::entitlement_id(&subscription.id),
     });
-    one_time_form(scope, Some(&customer.profile), amount, own)
+    let item = one_time_form(scope, Some(&customer.profile), amount, own);
+    let Some(rate) = &usage.exchange_rate else { return item };
+    let price = usage.price().to_string();
+    item.and(json!({"unitPrice": price, "effectiveUnitPrice": price})).and(converted(rate))
 }
 
 pub(crate) fn made_up(number: usize, amount: Decimal, scope: &LineScope<'_>) -> LineItem {
