@@ -17,6 +17,7 @@ mod import;
 mod journals;
 mod killed;
 mod lifecycle;
+mod line_columns;
 mod live;
 mod payloads;
 mod proofs;

@@ -12,10 +12,10 @@ use tokio::sync::mpsc::{Receiver, channel};
 
 use crate::commands::invoices::line_file::{self, SpellingArguments};
 use crate::commands::invoices::lines_file::{LinesOut, Work};
-use crate::commands::invoices::lines_format::{Format, Formatter, add_total};
+use crate::commands::invoices::lines_format::{Formatter, LayoutArguments, add_total};
 use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
-use crate::output::{Exit, Failure, SafeCsv, Signals, print_json, say};
+use crate::output::{Exit, Failure, Signals, print_json, say};
 
 /// Lines of a file that are written together.
 const LINES_PER_BATCH: usize = 1000;
@@ -63,9 +63,8 @@ pub(crate) struct ExportArguments {
 struct CopyArguments {
     #[command(flatten)]
     document: DocumentArguments,
-    /// The form of the lines.
-    #[arg(long, value_enum, default_value = "csv")]
-    format: Format,
+    #[command(flatten)]
+    layout: LayoutArguments,
     /// Where to; stdout when absent.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -75,11 +74,6 @@ struct CopyArguments {
     /// Overwrite what is there, and forget an interrupted run.
     #[arg(long)]
     force: bool,
-    /// Add the line as the service wrote it, as JSON in a last column `raw`.
-    #[arg(long)]
-    raw: bool,
-    #[command(flatten)]
-    safe_csv: SafeCsv,
     #[command(flatten)]
     service: ServiceArguments,
     /// Lines as JSON on stdout; with --out, one JSON object about the file.
@@ -119,15 +113,14 @@ pub(crate) async fn export(arguments: ExportArguments) -> Result<Exit, Failure> 
 }
 
 async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure> {
-    let format = if arguments.json && arguments.out.is_none() { Format::Jsonl } else { arguments.format };
-    arguments.safe_csv.check(format == Format::Csv)?;
+    let layout = arguments.layout.layout(arguments.json && arguments.out.is_none())?;
     let billing = Billing::connect(&arguments.service).await?;
     let wanted = billing.wanted(&arguments.document, source).await?;
-    let work = Work::new(&billing.service.identity, &wanted, format, arguments.raw, arguments.safe_csv);
-    let formatter = Formatter::new(format, arguments.raw, arguments.safe_csv);
+    let work = Work::new(&billing.service.identity, &wanted, &layout);
+    let mut formatter = Formatter::new(layout);
     let mut out = match &arguments.out {
-        Some(path) => LinesOut::file(path, work, &formatter, arguments.resume, arguments.force)?,
-        None => LinesOut::stdout(&formatter)?,
+        Some(path) => LinesOut::file(path, work, &mut formatter, arguments.resume, arguments.force)?,
+        None => LinesOut::stdout(&mut formatter)?,
     };
     let access = billing.access.clone();
     let sections = wanted.sections.clone();
@@ -135,7 +128,7 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
     let mut signals = Signals::listen();
     let mut not_understood = NotUnderstood::default();
     tokio::select! {
-        done = read_and_write(reader, formatter, &mut out, &mut not_understood) => done?,
+        done = read_and_write(reader, &mut formatter, &mut out, &mut not_understood) => done?,
         () = signals.next() => {
             out.save()?;
             return Err(Failure::failed(format!("interrupted after {} rows. {}", out.rows(), out.advice())));
@@ -161,13 +154,12 @@ fn copy_files(
     files: &[PathBuf],
     spelling: SpellingArguments,
 ) -> Result<Exit, Failure> {
-    let format = if arguments.json && arguments.out.is_none() { Format::Jsonl } else { arguments.format };
-    arguments.safe_csv.check(format == Format::Csv)?;
-    let mut formatter = Formatter::new(format, arguments.raw, arguments.safe_csv);
-    let work = Work::of_files(files, format, arguments.raw);
+    let layout = arguments.layout.layout(arguments.json && arguments.out.is_none())?;
+    let work = Work::of_files(files, &layout);
+    let mut formatter = Formatter::new(layout);
     let mut out = match &arguments.out {
-        Some(path) => LinesOut::file(path, work, &formatter, false, arguments.force)?,
-        None => LinesOut::stdout(&formatter)?,
+        Some(path) => LinesOut::file(path, work, &mut formatter, false, arguments.force)?,
+        None => LinesOut::stdout(&mut formatter)?,
     };
     let mut not_understood = NotUnderstood::default();
     let mut batch = Vec::new();
@@ -206,7 +198,7 @@ fn write_batch(
 /// Reads the next batch while the last one is written.
 async fn read_and_write(
     reader: LineReader,
-    mut formatter: Formatter,
+    formatter: &mut Formatter,
     out: &mut LinesOut,
     not_understood: &mut NotUnderstood,
 ) -> Result<(), Failure> {
@@ -220,7 +212,7 @@ async fn read_and_write(
             }
         }
     });
-    let written = write(&mut steps, &mut formatter, out, not_understood).await;
+    let written = write(&mut steps, formatter, out, not_understood).await;
     reading.abort();
     if let Err(failure) = written {
         // On a full disk this fails too: the position saved before is still good.

@@ -1,0 +1,63 @@
+//! What lines are written as.
+
+use clap::Args;
+use pc_workflows::billing::{Column, Columns};
+
+use super::Format;
+use super::column_choice::column_choice;
+use crate::output::{Failure, SafeCsv};
+
+/// The form of lines, and what of them is written.
+#[derive(Args)]
+pub(crate) struct LayoutArguments {
+    /// The form of the lines.
+    #[arg(long, value_enum, default_value = "csv")]
+    format: Format,
+    /// Which columns, in which order: NAME,NAME…; `full` for all there are; +NAME,… for those that are there by themselves and
+    /// these after them.
+    #[arg(long, value_name = "NAMES", value_parser = column_choice)]
+    columns: Option<Columns>,
+    /// Add the line as the service wrote it, as JSON in a last column `raw`.
+    #[arg(long)]
+    raw: bool,
+    #[command(flatten)]
+    safe_csv: SafeCsv,
+}
+
+/// What lines are written as.
+#[derive(Clone)]
+pub(crate) struct Layout {
+    pub(crate) format: Format,
+    pub(crate) columns: Columns,
+    pub(crate) raw: bool,
+    pub(crate) safe_csv: SafeCsv,
+}
+
+impl LayoutArguments {
+    /// The layout; `is_json` when lines go to stdout as JSON, whatever else is said of their form.
+    pub(crate) fn layout(&self, is_json: bool) -> Result<Layout, Failure> {
+        let format = if is_json { Format::Jsonl } else { self.format };
+        self.safe_csv.check(format == Format::Csv)?;
+        let columns = self.columns.clone().unwrap_or_default();
+        Ok(Layout { format, columns, raw: self.raw, safe_csv: self.safe_csv })
+    }
+}
+
+impl Layout {
+    /// One line for the position of an unfinished file. What is so by itself is not said: files of earlier versions are gone
+    /// on with.
+    pub(crate) fn describe(&self) -> String {
+        let Self { format, columns, raw, safe_csv } = self;
+        let safe = if safe_csv.safe_csv { ", safe" } else { "" };
+        let columns = match *columns == Columns::default() {
+            true => String::new(),
+            false => format!(", columns {}", names(columns).collect::<Vec<_>>().join(",")),
+        };
+        format!("{format:?}{safe}, raw {raw}{columns}")
+    }
+}
+
+/// The names of some columns.
+pub(super) fn names(columns: &Columns) -> impl Iterator<Item = &'static str> {
+    columns.as_slice().iter().copied().map(Column::name)
+}
