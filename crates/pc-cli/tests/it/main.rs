@@ -9,6 +9,7 @@ mod documents;
 mod engine;
 mod estimates;
 mod file_modes;
+mod focus;
 mod harness;
 mod help;
 mod hosted;

@@ -117,7 +117,8 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
     let billing = Billing::connect(&arguments.service).await?;
     let wanted = billing.wanted(&arguments.document, source).await?;
     let work = Work::new(&billing.service.identity, &wanted, &layout);
-    let mut formatter = Formatter::new(layout);
+    layout.check_sections(&wanted.sections)?;
+    let mut formatter = Formatter::new(layout, wanted.invoice.as_ref());
     let mut out = match &arguments.out {
         Some(path) => LinesOut::file(path, work, &mut formatter, arguments.resume, arguments.force)?,
         None => LinesOut::stdout(&mut formatter)?,
@@ -145,7 +146,7 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
         not_understood,
     };
     copied.tell(&arguments)?;
-    Ok(copied.exit())
+    Ok(copied.exit().max(formatter.conclude()))
 }
 
 /// The lines of files, in the form of all others.
@@ -156,7 +157,7 @@ fn copy_files(
 ) -> Result<Exit, Failure> {
     let layout = arguments.layout.layout(arguments.json && arguments.out.is_none())?;
     let work = Work::of_files(files, &layout);
-    let mut formatter = Formatter::new(layout);
+    let mut formatter = Formatter::new(layout, None);
     let mut out = match &arguments.out {
         Some(path) => LinesOut::file(path, work, &mut formatter, false, arguments.force)?,
         None => LinesOut::stdout(&mut formatter)?,
@@ -179,7 +180,7 @@ fn copy_files(
     let sources = vec!["files"];
     let copied = Copied { rows, bytes, totals, gap: None, invoice_total: None, sources, not_understood };
     copied.tell(arguments)?;
-    Ok(copied.exit())
+    Ok(copied.exit().max(formatter.conclude()))
 }
 
 fn write_batch(

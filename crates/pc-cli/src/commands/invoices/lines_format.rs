@@ -1,19 +1,23 @@
 //! Lines in the forms that people want them in.
 
 use clap::ValueEnum;
-use pc_models::MoneyTotals;
+use pc_models::{Invoice, MoneyTotals};
 use pc_workflows::billing::BillingLine;
 use serde::Serialize;
 
-use crate::output::Failure;
+use crate::output::{Exit, Failure, say};
 
 mod cell_text;
 mod column_choice;
+mod cost_once;
 mod csv_form;
+mod focus;
 mod json_form;
 mod layout;
 mod table;
 
+use cost_once::CostOnce;
+use focus::Focus;
 pub(crate) use layout::{Layout, LayoutArguments};
 use table::Table;
 
@@ -27,23 +31,30 @@ pub(crate) enum Format {
     Csv,
     /// One JSON object a line.
     Jsonl,
+    /// CSV by the FinOps Open Cost and Usage Specification (FOCUS) 1.0.
+    Focus,
 }
 
 /// Writes lines as text into memory, batch by batch.
 pub(crate) struct Formatter {
     layout: Layout,
     table: Table,
+    focus: Focus,
+    once: CostOnce,
 }
 
 impl Formatter {
-    pub(crate) fn new(layout: Layout) -> Self {
+    /// For the lines of an invoice, or of what is none.
+    pub(crate) fn new(layout: Layout, invoice: Option<&Invoice>) -> Self {
         let table = Table::new(layout.columns.clone(), layout.raw);
-        Self { layout, table }
+        Self { layout, table, focus: Focus::of(invoice), once: CostOnce::default() }
     }
 
-    /// What stands before the first line.
+    /// What stands before the first line; all lines come after it.
     pub(crate) fn heading(&mut self) -> Result<Vec<u8>, Failure> {
+        self.once = CostOnce::default();
         match self.layout.format {
+            Format::Focus => self.focus.heading().map_err(Failure::failed),
             Format::Csv => csv_form::heading(&self.table).map_err(Failure::failed),
             Format::Jsonl => Ok(Vec::new()),
         }
@@ -52,9 +63,26 @@ impl Formatter {
     /// The text of some lines.
     pub(crate) fn lines(&mut self, lines: &[BillingLine]) -> Result<Vec<u8>, Failure> {
         match self.layout.format {
+            Format::Focus => {
+                self.once.check(lines)?;
+                self.focus.text(lines, self.layout.safe_csv).map_err(Failure::failed)
+            }
             Format::Csv => csv_form::text(&self.table, lines, self.layout.safe_csv).map_err(Failure::failed),
             Format::Jsonl => json_form::text(&self.table, lines).map_err(Failure::failed),
         }
+    }
+
+    /// Says at the end what is wrong with lines in this form.
+    pub(crate) fn conclude(&self) -> Exit {
+        let incomplete = self.focus.incomplete();
+        if incomplete == 0 {
+            return Exit::Done;
+        }
+        say(&format!(
+            "{incomplete} lines lack an amount, its currency, the partner or any date: cells stand empty that by the \
+             specification may not"
+        ));
+        Exit::Unresolved
     }
 }
 
@@ -72,7 +100,7 @@ mod tests {
 
     fn formatter(format: Format, raw: bool) -> Formatter {
         let safe_csv = SafeCsv { safe_csv: false };
-        Formatter::new(Layout { format, columns: Columns::default(), raw, safe_csv })
+        Formatter::new(Layout { format, columns: Columns::default(), raw, safe_csv }, None)
     }
 
     fn line(json: &str) -> BillingLine {

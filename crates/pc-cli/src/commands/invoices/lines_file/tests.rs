@@ -8,7 +8,7 @@ use crate::output::SafeCsv;
 
 fn formatter() -> Formatter {
     let safe_csv = SafeCsv { safe_csv: false };
-    Formatter::new(Layout { format: Format::Csv, columns: Columns::default(), raw: false, safe_csv })
+    Formatter::new(Layout { format: Format::Csv, columns: Columns::default(), raw: false, safe_csv }, None)
 }
 
 fn work(name: &str) -> Work {

@@ -1,10 +1,12 @@
 //! What lines are written as.
 
 use clap::Args;
-use pc_workflows::billing::{Column, Columns};
+use pc_models::InvoiceLineItemType;
+use pc_workflows::billing::{Column, Columns, Section};
 
 use super::Format;
 use super::column_choice::column_choice;
+use super::cost_once::cost_twice;
 use crate::output::{Failure, SafeCsv};
 
 /// The form of lines, and what of them is written.
@@ -37,27 +39,35 @@ impl LayoutArguments {
     /// The layout; `is_json` when lines go to stdout as JSON, whatever else is said of their form.
     pub(crate) fn layout(&self, is_json: bool) -> Result<Layout, Failure> {
         let format = if is_json { Format::Jsonl } else { self.format };
-        self.safe_csv.check(format == Format::Csv)?;
+        self.safe_csv.check(matches!(format, Format::Csv | Format::Focus))?;
+        if format == Format::Focus && (self.columns.is_some() || self.raw) {
+            return Err(Failure::usage(
+                "the columns of --format focus are those of the specification: leave --columns and --raw out",
+            ));
+        }
         let columns = self.columns.clone().unwrap_or_default();
         Ok(Layout { format, columns, raw: self.raw, safe_csv: self.safe_csv })
     }
 }
 
 impl Layout {
+    /// Refuses early what would count twice.
+    pub(crate) fn check_sections(&self, sections: &[Section]) -> Result<(), Failure> {
+        let is_usage = |section: &Section| section.line_item_type == InvoiceLineItemType::UsageLineItems;
+        let is_both = sections.iter().any(is_usage) && !sections.iter().all(is_usage);
+        if is_both && self.format == Format::Focus { Err(cost_twice()) } else { Ok(()) }
+    }
+
     /// One line for the position of an unfinished file. What is so by itself is not said: files of earlier versions are gone
     /// on with.
     pub(crate) fn describe(&self) -> String {
         let Self { format, columns, raw, safe_csv } = self;
+        let names: Vec<_> = columns.as_slice().iter().copied().map(Column::name).collect();
         let safe = if safe_csv.safe_csv { ", safe" } else { "" };
         let columns = match *columns == Columns::default() {
             true => String::new(),
-            false => format!(", columns {}", names(columns).collect::<Vec<_>>().join(",")),
+            false => format!(", columns {}", names.join(",")),
         };
         format!("{format:?}{safe}, raw {raw}{columns}")
     }
-}
-
-/// The names of some columns.
-pub(super) fn names(columns: &Columns) -> impl Iterator<Item = &'static str> {
-    columns.as_slice().iter().copied().map(Column::name)
 }
