@@ -20,6 +20,7 @@ mod killed;
 mod lifecycle;
 mod line_columns;
 mod live;
+mod markup;
 mod payloads;
 mod proofs;
 mod second_looks;

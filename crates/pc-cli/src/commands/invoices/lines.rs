@@ -13,6 +13,7 @@ use tokio::sync::mpsc::{Receiver, channel};
 use crate::commands::invoices::line_file::{self, SpellingArguments};
 use crate::commands::invoices::lines_file::{LinesOut, Work};
 use crate::commands::invoices::lines_format::{Formatter, LayoutArguments, add_total};
+use crate::commands::invoices::markup::MarkupReport;
 use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
 use crate::output::{Exit, Failure, Signals, print_json, say};
@@ -93,6 +94,8 @@ struct Written<'a> {
     /// How much more the lines come to; none where they are not all charges of one invoice.
     difference: Option<Decimal>,
     not_understood: Vec<MemberNotUnderstood<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markup: Option<MarkupReport<'a>>,
 }
 
 #[derive(Serialize)]
@@ -113,7 +116,7 @@ pub(crate) async fn export(arguments: ExportArguments) -> Result<Exit, Failure> 
 }
 
 async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure> {
-    let layout = arguments.layout.layout(arguments.json && arguments.out.is_none())?;
+    let layout = arguments.layout.layout(arguments.json && arguments.out.is_none(), arguments.force)?;
     let billing = Billing::connect(&arguments.service).await?;
     let wanted = billing.wanted(&arguments.document, source).await?;
     let work = Work::new(&billing.service.identity, &wanted, &layout);
@@ -145,8 +148,7 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
         sources: wanted.sections.iter().map(|section| crate::connection::billing::via(section.via)).collect(),
         not_understood,
     };
-    copied.tell(&arguments)?;
-    Ok(copied.exit().max(formatter.conclude()))
+    copied.tell(&arguments, &formatter)
 }
 
 /// The lines of files, in the form of all others.
@@ -155,7 +157,7 @@ fn copy_files(
     files: &[PathBuf],
     spelling: SpellingArguments,
 ) -> Result<Exit, Failure> {
-    let layout = arguments.layout.layout(arguments.json && arguments.out.is_none())?;
+    let layout = arguments.layout.layout(arguments.json && arguments.out.is_none(), arguments.force)?;
     let work = Work::of_files(files, &layout);
     let mut formatter = Formatter::new(layout, None);
     let mut out = match &arguments.out {
@@ -179,8 +181,7 @@ fn copy_files(
     let (rows, bytes, totals) = out.finish(arguments.force)?;
     let sources = vec!["files"];
     let copied = Copied { rows, bytes, totals, gap: None, invoice_total: None, sources, not_understood };
-    copied.tell(arguments)?;
-    Ok(copied.exit().max(formatter.conclude()))
+    copied.tell(arguments, &formatter)
 }
 
 fn write_batch(
@@ -286,7 +287,7 @@ impl Copied {
     }
 
     /// Says what was written, what of it was not understood, and whether it adds up to the invoice.
-    fn tell(&self, arguments: &CopyArguments) -> Result<(), Failure> {
+    fn tell(&self, arguments: &CopyArguments, formatter: &Formatter) -> Result<Exit, Failure> {
         let Self { rows, totals, gap, .. } = self;
         let sums = match (totals.is_empty(), gap.filter(|gap| gap.amount != Decimal::ZERO)) {
             (true, None) => String::new(),
@@ -297,7 +298,8 @@ impl Copied {
         };
         say(&format!("{rows} lines{sums}"));
         self.not_understood.tell("they stand as they came");
-        let Some(path) = arguments.out.as_ref().filter(|_| arguments.json) else { return Ok(()) };
+        let exit = self.exit().max(formatter.conclude(arguments.force)?);
+        let Some(path) = arguments.out.as_ref().filter(|_| arguments.json) else { return Ok(exit) };
         let amounts = totals.iter().map(|total| Total { currency: total.currency, amount: total.amount });
         print_json(&Written {
             path,
@@ -308,7 +310,9 @@ impl Copied {
             invoice_total: self.invoice_total,
             difference: gap.map(|gap| gap.amount),
             not_understood: self.not_understood.members().collect(),
-        })
+            markup: formatter.prices(),
+        })?;
+        Ok(exit)
     }
 }
 

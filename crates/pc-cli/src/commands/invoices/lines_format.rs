@@ -5,7 +5,8 @@ use pc_models::{Invoice, MoneyTotals};
 use pc_workflows::billing::BillingLine;
 use serde::Serialize;
 
-use crate::output::{Exit, Failure, say};
+use crate::commands::invoices::markup::{Markup, MarkupReport};
+use crate::output::{Exit, Failure};
 
 mod cell_text;
 mod column_choice;
@@ -19,7 +20,7 @@ mod table;
 use cost_once::CostOnce;
 use focus::Focus;
 pub(crate) use layout::{Layout, LayoutArguments};
-use table::Table;
+use table::{Lines, Table};
 
 /// The column of the line as the service wrote it.
 const RAW: &str = "raw";
@@ -46,13 +47,16 @@ pub(crate) struct Formatter {
 impl Formatter {
     /// For the lines of an invoice, or of what is none.
     pub(crate) fn new(layout: Layout, invoice: Option<&Invoice>) -> Self {
-        let table = Table::new(layout.columns.clone(), layout.raw);
+        let table = Table::new(layout.columns.clone(), layout.markup.is_some(), layout.raw);
         Self { layout, table, focus: Focus::of(invoice), once: CostOnce::default() }
     }
 
     /// What stands before the first line; all lines come after it.
     pub(crate) fn heading(&mut self) -> Result<Vec<u8>, Failure> {
         self.once = CostOnce::default();
+        if let Some(markup) = &mut self.layout.markup {
+            markup.start_again();
+        }
         match self.layout.format {
             Format::Focus => self.focus.heading().map_err(Failure::failed),
             Format::Csv => csv_form::heading(&self.table).map_err(Failure::failed),
@@ -62,27 +66,35 @@ impl Formatter {
 
     /// The text of some lines.
     pub(crate) fn lines(&mut self, lines: &[BillingLine]) -> Result<Vec<u8>, Failure> {
+        if self.layout.has_sums() {
+            self.once.check(lines)?;
+        }
+        let priced = self.layout.markup.as_mut().map(|markup| markup.price(lines)).transpose()?;
+        let prices = self.layout.markup.as_ref().zip(priced.as_deref());
+        let priced_lines = Lines { lines, prices };
         match self.layout.format {
-            Format::Focus => {
-                self.once.check(lines)?;
-                self.focus.text(lines, self.layout.safe_csv).map_err(Failure::failed)
+            Format::Focus => self.focus.text(lines, self.layout.safe_csv).map_err(Failure::failed),
+            Format::Csv => {
+                csv_form::text(&self.table, priced_lines, self.layout.safe_csv).map_err(Failure::failed)
             }
-            Format::Csv => csv_form::text(&self.table, lines, self.layout.safe_csv).map_err(Failure::failed),
-            Format::Jsonl => json_form::text(&self.table, lines).map_err(Failure::failed),
+            Format::Jsonl => json_form::text(&self.table, priced_lines).map_err(Failure::failed),
         }
     }
 
-    /// Says at the end what is wrong with lines in this form.
-    pub(crate) fn conclude(&self) -> Exit {
-        let incomplete = self.focus.incomplete();
-        if incomplete == 0 {
-            return Exit::Done;
+    /// What `--json` says of prices; nothing without them.
+    pub(crate) fn prices(&self) -> Option<MarkupReport<'_>> {
+        self.layout.markup.as_ref().map(Markup::report)
+    }
+
+    /// Says at the end what customers pay and what is wrong with lines in this form, and writes the sums; with `force` over
+    /// what is there.
+    pub(crate) fn conclude(&self, force: bool) -> Result<Exit, Failure> {
+        let Layout { markup, sums, safe_csv, .. } = &self.layout;
+        if let Some((markup, path)) = markup.as_ref().zip(sums.as_deref()) {
+            markup.write_sums(path, *safe_csv, force)?;
         }
-        say(&format!(
-            "{incomplete} lines lack an amount, its currency, the partner or any date: cells stand empty that by the \
-             specification may not"
-        ));
-        Exit::Unresolved
+        let priced = markup.as_ref().map_or(Exit::Done, Markup::tell);
+        Ok(priced.max(self.focus.tell()))
     }
 }
 
@@ -93,14 +105,12 @@ pub(crate) fn add_total(totals: &mut MoneyTotals, line: &BillingLine) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use pc_workflows::billing::{COLUMNS, Columns};
+    use pc_workflows::billing::COLUMNS;
 
     use super::*;
-    use crate::output::SafeCsv;
 
     fn formatter(format: Format, raw: bool) -> Formatter {
-        let safe_csv = SafeCsv { safe_csv: false };
-        Formatter::new(Layout { format, columns: Columns::default(), raw, safe_csv }, None)
+        Formatter::new(Layout { raw, ..Layout::new(format) }, None)
     }
 
     fn line(json: &str) -> BillingLine {

@@ -4,11 +4,9 @@ use pc_workflows::billing::{Column, Columns};
 
 use super::*;
 use crate::commands::invoices::lines_format::{Format, Layout};
-use crate::output::SafeCsv;
 
 fn formatter() -> Formatter {
-    let safe_csv = SafeCsv { safe_csv: false };
-    Formatter::new(Layout { format: Format::Csv, columns: Columns::default(), raw: false, safe_csv }, None)
+    Formatter::new(Layout::new(Format::Csv), None)
 }
 
 fn work(name: &str) -> Work {
@@ -66,12 +64,7 @@ fn another_run_s_part_is_not_gone_on_with() {
 
 #[test]
 fn a_position_remembers_which_columns_are_written() {
-    let layout = |columns: Columns| Layout {
-        format: Format::Csv,
-        columns,
-        raw: false,
-        safe_csv: SafeCsv { safe_csv: false },
-    };
+    let layout = |columns: Columns| Layout { columns, ..Layout::new(Format::Csv) };
     let tags: Columns = Column::named("tags").into_iter().collect();
     let of = |columns: Columns| Work::of_files(&["a.csv".into()], &layout(columns));
     assert_eq!(of(Columns::default()), work("a.csv as Csv, raw false"), "as earlier versions wrote it");

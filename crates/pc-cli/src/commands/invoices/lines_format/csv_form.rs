@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use pc_workflows::billing::{BillingLine, Unreadable};
+use pc_workflows::billing::Unreadable;
 
 use super::RAW;
 use super::cell_text::cell_text;
-use super::table::Table;
+use super::table::{Lines, Table};
 use crate::output::SafeCsv;
 
 /// The names of the columns.
@@ -17,8 +17,8 @@ pub(super) fn heading(table: &Table) -> Result<Vec<u8>, csv::Error> {
 }
 
 /// The text of some lines. Values that were not understood stand as they came.
-pub(super) fn text(table: &Table, lines: &[BillingLine], safe_csv: SafeCsv) -> Result<Vec<u8>, csv::Error> {
-    let mut csv = csv::Writer::from_writer(Vec::with_capacity(lines.len() * 512));
+pub(super) fn text(table: &Table, lines: Lines<'_>, safe_csv: SafeCsv) -> Result<Vec<u8>, csv::Error> {
+    let mut csv = csv::Writer::from_writer(Vec::with_capacity(lines.lines.len() * 512));
     let mut scratch = String::new();
     table.rows(lines, |line, cells| {
         let unreadable: Vec<Unreadable<'_>> = line.unreadable().collect();

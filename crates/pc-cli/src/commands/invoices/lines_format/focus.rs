@@ -7,7 +7,7 @@ use pc_workflows::billing::{BillingLine, Cell};
 
 use super::cell_text::cell_text;
 use super::csv_form::into_text;
-use crate::output::SafeCsv;
+use crate::output::{Exit, SafeCsv, say};
 
 mod charge;
 mod period;
@@ -58,9 +58,16 @@ impl Focus {
         into_text(csv)
     }
 
-    /// How many lines lack an amount, its currency or the time it is for: cells stand empty that may not.
-    pub(super) fn incomplete(&self) -> u64 {
-        self.incomplete
+    /// Says how many lines lack an amount, its currency or the time it is for.
+    pub(super) fn tell(&self) -> Exit {
+        if self.incomplete == 0 {
+            return Exit::Done;
+        }
+        say(&format!(
+            "{} lines lack an amount, its currency, the partner or any date: cells stand empty that by the specification may not",
+            self.incomplete
+        ));
+        Exit::Unresolved
     }
 }
 

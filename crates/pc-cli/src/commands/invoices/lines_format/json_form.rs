@@ -8,11 +8,11 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::RAW;
-use super::table::Table;
+use super::table::{Lines, Table};
 
 /// The text of some lines.
-pub(super) fn text(table: &Table, lines: &[BillingLine]) -> serde_json::Result<Vec<u8>> {
-    let mut text = Vec::with_capacity(lines.len() * 1024);
+pub(super) fn text(table: &Table, lines: Lines<'_>) -> serde_json::Result<Vec<u8>> {
+    let mut text = Vec::with_capacity(lines.lines.len() * 1024);
     table.rows(lines, |line, cells| {
         let raw = table.has_raw.then_some(line);
         serde_json::to_writer(&mut text, &Object { names: table.names(), cells, raw })?;

@@ -2,6 +2,15 @@
 
 use pc_workflows::billing::{BillingLine, Cell, Column, Columns};
 
+use crate::commands::invoices::markup::{Markup, PRICE_COLUMNS, Priced};
+
+/// Some lines, and their prices where they have any.
+#[derive(Clone, Copy)]
+pub(super) struct Lines<'a> {
+    pub(super) lines: &'a [BillingLine],
+    pub(super) prices: Option<(&'a Markup, &'a [Priced])>,
+}
+
 /// What each line is written as.
 pub(super) struct Table {
     columns: Columns,
@@ -12,8 +21,10 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn new(columns: Columns, has_raw: bool) -> Self {
-        let names = columns.as_slice().iter().copied().map(Column::name).collect();
+    pub(super) fn new(columns: Columns, has_prices: bool, has_raw: bool) -> Self {
+        let prices: &[&str] = if has_prices { &PRICE_COLUMNS } else { &[] };
+        let names =
+            columns.as_slice().iter().copied().map(Column::name).chain(prices.iter().copied()).collect();
         Self { columns, names, has_raw }
     }
 
@@ -30,12 +41,15 @@ impl Table {
     /// Hands out each line with the values of its row.
     pub(super) fn rows<'a, E>(
         &'a self,
-        lines: &'a [BillingLine],
+        lines: Lines<'a>,
         mut take: impl FnMut(&'a BillingLine, &[Cell<'a>]) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut cells = Vec::with_capacity(self.names.len());
-        lines.iter().try_for_each(|line| {
+        lines.lines.iter().enumerate().try_for_each(|(at, line)| {
             self.columns.cells(line, &mut cells);
+            if let Some((markup, priced)) = lines.prices {
+                cells.extend(markup.cells(&priced[at]));
+            }
             take(line, &cells)
         })
     }
