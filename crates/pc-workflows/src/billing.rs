@@ -12,6 +12,7 @@
 
 mod access;
 mod add_money;
+mod columns;
 mod error;
 #[cfg(feature = "sqlite")]
 mod expiries;
@@ -32,10 +33,11 @@ mod temporary_file;
 mod unreadable;
 
 pub use access::{BillingAccess, ExportAccess, FileHosts};
+pub use columns::Columns;
 pub use error::BillingError;
 #[cfg(feature = "sqlite")]
 pub use expiries::{Expiries, ReservedTime};
-pub use facts::{COLUMNS, Cell, Column, Columns, DETAIL_COLUMNS, FURTHER_COLUMNS, LineDetails, LineFacts};
+pub use facts::{COLUMNS, Cell, Column, DETAIL_COLUMNS, FURTHER_COLUMNS, LineDetails, LineFacts};
 pub use line::BillingLine;
 pub use line_kind::LineKind;
 pub use line_position::LinePosition;

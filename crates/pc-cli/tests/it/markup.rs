@@ -17,7 +17,7 @@ fn lines_get_prices_and_customers_sums() {
     let ran = harness.run(&lines);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let rows: Vec<&str> = ran.out.lines().collect();
-    assert_eq!(rows[..2], ["subtotal,price,margin,margin_percent,rule", "100,110.0,10.0,9.09,suite"]);
+    assert_eq!(rows[..2], ["subtotal,price,margin,margin_percent,rule", "100,110.00,10.00,9.09,suite"]);
     assert!(ran.err.contains("the rule `never` took no line"), "{}", ran.err);
     assert!(ran.err.contains("Fabrikam") && ran.err.contains("230.32"), "{}", ran.err);
     let ran = harness.run(&[&lines[..], &["--out", "lines.csv", "--sums", "sums.csv", "--json"]].concat());

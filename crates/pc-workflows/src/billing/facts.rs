@@ -11,7 +11,8 @@ mod conversions;
 mod details;
 
 pub use cell::Cell;
-pub use column::{Column, Columns};
+pub use column::Column;
+pub(super) use column::Place;
 pub use details::{DETAIL_COLUMNS, LineDetails};
 
 /// Makes a struct of facts, and for each group of its members the names of its columns and their values.

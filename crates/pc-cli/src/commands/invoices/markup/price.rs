@@ -25,7 +25,8 @@ pub(super) fn of(charge: Charge, facts: &LineFacts<'_>) -> Option<(Decimal, Deci
         Charge::Percent(percent) => with_percent(cost.abs(), percent.get())?,
         Charge::PerUnit(price) => per_unit(price.get(), facts)?,
     };
-    let size = rounded(size, places(currency).max(places_of_cost(cost, facts.kind)));
+    let places = places(currency).max(places_of_cost(cost, facts.kind));
+    let size = with_places(rounded(size, places), places);
     let price = if cost.is_sign_negative() { -size } else { size };
     Some((price.into(), price.checked_sub(cost)?.into()))
 }
@@ -48,6 +49,12 @@ fn per_unit(price: Number, facts: &LineFacts<'_>) -> Option<Number> {
 /// Half away from zero.
 fn rounded(number: Number, places: u32) -> Number {
     number.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// The same number with all its places, as money is written.
+fn with_places(mut number: Number, places: u32) -> Number {
+    number.rescale(places);
+    number
 }
 
 fn places(currency: CurrencyCode) -> u32 {

@@ -134,10 +134,10 @@ fn sums_are_by_customer_and_currency() {
         sums,
         json!({
             "sums": [
-                {"customer_id": "c1", "customer_name": "Contoso", "currency": "EUR", "lines": 2, "cost": 160, "price": 200,
-                    "margin": 40, "margin_percent": 20},
-                {"customer_id": "c1", "customer_name": "Contoso", "currency": "USD", "lines": 1, "cost": 8, "price": 10,
-                    "margin": 2, "margin_percent": 20},
+                {"customer_id": "c1", "customer_name": "Contoso", "currency": "EUR", "lines": 2, "cost": 160, "price": 200.0,
+                    "margin": 40.0, "margin_percent": 20},
+                {"customer_id": "c1", "customer_name": "Contoso", "currency": "USD", "lines": 1, "cost": 8, "price": 10.0,
+                    "margin": 2.0, "margin_percent": 20},
             ],
             "unused_rules": [], "lines_without_price": 1,
         })
