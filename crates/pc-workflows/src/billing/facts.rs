@@ -136,6 +136,8 @@ facts! {
         price_adjustment: &'a str,
         /// What was measured; empty unless it is usage.
         meter: &'a str,
+        /// Day of the exchange rate.
+        exchange_rate_date: Option<Timestamp>,
     }
 }
 

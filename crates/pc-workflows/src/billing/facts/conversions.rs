@@ -32,6 +32,7 @@ macro_rules! modern_facts {
             effective_unit_price: $line.effective_unit_price,
             pricing_currency: $line.pricing_currency,
             exchange_rate: $line.pc_to_bc_exchange_rate,
+            exchange_rate_date: $line.pc_to_bc_exchange_rate_date,
             ..LineFacts::default()
         }
     };

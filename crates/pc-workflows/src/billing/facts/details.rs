@@ -2,7 +2,7 @@
 
 use pc_models::{
     BillingReconciliationLine, BillingUsageLine, DailyRatedUsageLineItem, DailyUsageLineItem, Decimal,
-    LicenseBasedLineItem, OneTimeInvoiceLineItem, Timestamp, UsageBasedLineItem,
+    LicenseBasedLineItem, OneTimeInvoiceLineItem, UsageBasedLineItem,
 };
 
 use super::conversions::Text;
@@ -54,8 +54,6 @@ facts! {
         service_info2: &'a str,
         /// Before tax, in the currency of the price.
         pricing_subtotal: Option<Decimal>,
-        /// Day of the exchange rate.
-        exchange_rate_date: Option<Timestamp>,
         /// Partner earned credit, in percent.
         earned_credit_percentage: Option<Decimal>,
         /// Any other credit, in percent.
@@ -96,7 +94,6 @@ macro_rules! modern_details {
     ($line:ident, $reseller:ident) => {
         LineDetails {
             subscription_description: $line.subscription_description.text(),
-            exchange_rate_date: $line.pc_to_bc_exchange_rate_date,
             publisher_name: $line.publisher_name.text(),
             publisher_id: $line.publisher_id.text(),
             customer_domain: $line.customer_domain_name.text(),

@@ -45,6 +45,9 @@ pub(super) struct BilledLine {
     pub(super) pricing_currency: Option<CurrencyCode>,
     #[serde(rename = "r")]
     pub(super) rate: Option<Decimal>,
+    /// The day of that rate.
+    #[serde(rename = "rd", default, skip_serializing_if = "Option::is_none")]
+    pub(super) rate_day: Option<Timestamp>,
     #[serde(rename = "n")]
     pub(super) country: String,
     /// The currency of the invoice's own total.
@@ -98,6 +101,7 @@ impl BilledLine {
             currency: facts.currency,
             pricing_currency: facts.pricing_currency,
             rate: facts.exchange_rate,
+            rate_day: facts.exchange_rate_date.filter(|_| facts.pricing_currency != facts.currency),
             country: facts.customer_country.to_owned(),
             invoice_currency: None,
             is_legacy,

@@ -10,7 +10,9 @@ use super::bought::{BoughtLine, Charging};
 use super::charged_period::LastDays;
 use super::conversions::Conversions;
 use super::error::ReconcileError;
+use super::exchange_rates::ExchangeRates;
 use super::finding::Finding;
+use super::learnt::Learnt;
 use super::order::OrderReconciler;
 use super::rows_by_order::RowsByOrder;
 use super::scope::ReconcileScope;
@@ -94,7 +96,8 @@ struct BilledTotals {
     lines: u64,
     sums: InvoiceSums,
     usage: Usage,
-    rates: TaxRates,
+    taxes: TaxRates,
+    exchange_rates: ExchangeRates,
     conversions: Conversions,
     last_days: LastDays,
 }
@@ -229,7 +232,8 @@ impl Reconciliation {
             line.invoice.clone_from(&self.invoice.id); // not every kind of line names it
         }
         line.invoice_currency = self.invoice.currency;
-        self.billed.rates.add(&line);
+        self.billed.taxes.add(&line);
+        self.billed.exchange_rates.add(&line);
         self.billed.conversions.add(&line);
         self.billed.last_days.add(&line);
         self.billed.sums.add(&line)?;
@@ -260,13 +264,21 @@ impl Reconciliation {
         mut report: impl FnMut(Finding),
     ) -> Result<Outcome, ReconcileError> {
         self.tie_changes()?;
-        let BilledTotals { lines: billed_lines, sums, mut usage, rates, conversions, last_days } =
-            self.billed;
+        let BilledTotals {
+            lines: billed_lines,
+            sums,
+            mut usage,
+            taxes,
+            exchange_rates,
+            conversions,
+            last_days,
+        } = self.billed;
         for (known, other) in conversions.orders_of_one() {
             self.file.execute(TIE_ORDERS, params![key(known), key(other)])?;
         }
         self.file.execute(RESOLVE_ALIASES, [])?;
-        let (currencies, rates) = (sums.currencies(), rates.usual());
+        let currencies = sums.currencies();
+        let learnt = Learnt { taxes: taxes.usual(), exchange_rates, conversions };
         let mut counts = BTreeMap::new();
         let mut report = |finding: Finding| {
             *counts.entry(finding.kind).or_default() += 1;
@@ -280,8 +292,7 @@ impl Reconciliation {
             [bought.order(), billed.order()].into_iter().flatten().min().map(str::to_owned)
         {
             let lines = bought.all_of(&order)?;
-            let mut order_lines =
-                OrderReconciler::new(lines, scope, &rates, &conversions, &mut usage, &mut report);
+            let mut order_lines = OrderReconciler::new(lines, scope, &learnt, &mut usage, &mut report);
             while let Some(mut charge) = billed.next_of(&order)? {
                 charge.invoice_currency =
                     charge.invoice_currency.or_else(|| currencies.get(&charge.invoice).copied());

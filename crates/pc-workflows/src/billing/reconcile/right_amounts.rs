@@ -13,6 +13,8 @@ pub(super) struct RightAmounts {
     exact: Vec<Decimal>,
     /// From, to: both are right, and so is what lies between.
     spans: Vec<(Decimal, Decimal)>,
+    /// Whether whole units beside them are right as well.
+    may_be_whole: bool,
 }
 
 impl RightAmounts {
@@ -27,7 +29,7 @@ impl RightAmounts {
             exact.map(|amount| amount.round_dp(PLACES)),
             product(&[unit, quantity]).and_then(|amount| product(&[down(amount), rate])).map(down),
         ];
-        Self { exact: amounts.into_iter().flatten().map(Decimal::from).collect(), spans: Vec::new() }
+        Self { exact: amounts.into_iter().flatten().map(Decimal::from).collect(), ..Self::default() }
     }
 
     /// The same of units that are priced for a part of a cycle: the documents round their price down before it is
@@ -38,7 +40,7 @@ impl RightAmounts {
         let of_nearest = product(&[unit.round_dp(PLACES), rate, quantity]);
         exact.extend(of_nearest.map(Decimal::from));
         let exact = exact.iter().map(|amount| amount.get().normalize().into()).collect();
-        Self { exact, spans: least.zip(most).into_iter().collect() }
+        Self { exact, spans: least.zip(most).into_iter().collect(), ..Self::default() }
     }
 
     /// What so many units come to by a printed price, or the sum of some, each of which may have been cut or rounded to cents before
@@ -66,16 +68,9 @@ impl RightAmounts {
     }
 
     /// In a currency without cents: rounded to whole units as well, down or to the nearest.
-    pub(super) fn in_units_of(self, currency: Option<CurrencyCode>) -> Self {
-        if currency.is_none_or(|currency| currency.decimal_places() > 0) {
-            return self;
-        }
-        let whole = self.exact.iter().flat_map(|amount| [amount.get().trunc(), amount.get().round()]);
-        let exact = self.exact.iter().copied().chain(whole.map(Decimal::from)).collect();
-        let spans = self.spans.iter().map(|(least, most)| {
-            (least.get().floor().min(least.get()).into(), most.get().round().max(most.get()).into())
-        });
-        Self { exact, spans: spans.collect() }
+    pub(super) fn in_units_of(mut self, currency: Option<CurrencyCode>) -> Self {
+        self.may_be_whole = currency.is_some_and(|currency| currency.decimal_places() == 0);
+        self
     }
 
     /// With another amount that is right.
@@ -100,7 +95,17 @@ impl RightAmounts {
         amount.is_some_and(|amount| {
             self.exact.contains(&amount)
                 || self.spans.iter().any(|(least, most)| (*least..=*most).contains(&amount))
+                || (self.may_be_whole && amount.get().fract().is_zero() && self.is_whole_of(amount.get()))
         })
+    }
+
+    /// Whether whole units are one of the right amounts rounded, down or to the nearest.
+    fn is_whole_of(&self, whole: Number) -> bool {
+        let is_of = |amount: &Decimal| amount.get().trunc() == whole || amount.get().round() == whole;
+        let is_in = |(least, most): &(Decimal, Decimal)| {
+            least.get().trunc() <= whole && whole <= most.get().trunc().max(most.get().round())
+        };
+        self.exact.iter().any(is_of) || self.spans.iter().any(is_in)
     }
 
     /// The right amount that comes nearest to what was billed.

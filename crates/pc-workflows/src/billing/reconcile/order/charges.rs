@@ -23,6 +23,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             return self.report(Finding::of_billed(FindingKind::Unreadable, &billed, text));
         }
         self.check_tax(&billed);
+        self.check_exchange_rate(&billed);
         if !is_known {
             self.usage.add_charge_of_unknown_order(&billed);
             let text = match is_number_of_spreadsheet(&billed.order) {
@@ -56,7 +57,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         let sum = subtotal.get().checked_add(tax.get()).map(Decimal::from);
         let text = if sum != Some(total) {
             format!("{subtotal} and {tax} tax do not make {total}")
-        } else if let Some(right) = self.rates.expected(billed) {
+        } else if let Some(right) = self.learnt.taxes.expected(billed) {
             format!(
                 "{tax} tax on {subtotal}; by the rate of nearly all lines of this country it would be {right}"
             )
@@ -64,6 +65,13 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             return;
         };
         self.report(Finding::of_billed(FindingKind::TaxDiffers, billed, text));
+    }
+
+    fn check_exchange_rate(&mut self, billed: &BilledLine) {
+        let Some(usual) = self.learnt.exchange_rates.expected(billed) else { return };
+        let own = billed.rate.unwrap_or_default();
+        let text = format!("converted at {own}; nearly all lines of that day were at {usual}");
+        self.report(Finding::of_billed(FindingKind::AmountDiffers, billed, text));
     }
 
     /// The line a charge is for: of its item and subscription, of its item, or of its subscription. Usage is charged meter by meter,

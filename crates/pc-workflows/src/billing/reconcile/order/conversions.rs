@@ -148,7 +148,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
 
     /// Reports that the other side of a conversion is nowhere.
     fn report_half(&mut self, index: usize, billed: &BilledLine, kind: FindingKind, text: &str) {
-        if !self.conversions.is_whole(billed) {
+        if !self.learnt.conversions.is_whole(billed) {
             let finding = Finding::of_both(kind, &self.lines[index].line, billed, text);
             self.report(finding);
         }

@@ -19,9 +19,13 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         for index in 0..self.lines.len() {
             self.report_differences(index);
             self.check_credits(index);
-            if self.lines[index].line.is_cancelled() {
+            let line = &self.lines[index];
+            let (is_cancelled, has_whole_history) =
+                (line.line.is_cancelled(), line.is_end_credited && line.is_charged());
+            if is_cancelled {
                 self.report_credit_due(index);
-            } else {
+            }
+            if !is_cancelled || has_whole_history {
                 self.report_missing(index);
             }
         }

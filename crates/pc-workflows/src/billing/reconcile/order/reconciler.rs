@@ -2,11 +2,10 @@
 
 use crate::billing::reconcile::billed::BilledLine;
 use crate::billing::reconcile::bought::BoughtLine;
-use crate::billing::reconcile::conversions::Conversions;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
+use crate::billing::reconcile::learnt::Learnt;
 use crate::billing::reconcile::line_matcher::LineMatcher;
 use crate::billing::reconcile::scope::ReconcileScope;
-use crate::billing::reconcile::tax::UsualRates;
 use crate::billing::reconcile::usage::Usage;
 
 /// Compares one order with its charges, and reports what does not fit.
@@ -20,8 +19,7 @@ pub(in crate::billing::reconcile) struct OrderReconciler<'a, R: FnMut(Finding)> 
     pub(super) unmatched: Vec<BilledLine>,
     pub(super) last_metered: Option<BilledLine>,
     pub(super) scope: &'a ReconcileScope,
-    pub(super) rates: &'a UsualRates,
-    pub(super) conversions: &'a Conversions,
+    pub(super) learnt: &'a Learnt,
     pub(super) usage: &'a mut Usage,
     report: R,
 }
@@ -30,8 +28,7 @@ impl<'a, R: FnMut(Finding)> OrderReconciler<'a, R> {
     pub(in crate::billing::reconcile) fn new(
         bought: Vec<BoughtLine>,
         scope: &'a ReconcileScope,
-        rates: &'a UsualRates,
-        conversions: &'a Conversions,
+        learnt: &'a Learnt,
         usage: &'a mut Usage,
         report: R,
     ) -> Self {
@@ -42,8 +39,7 @@ impl<'a, R: FnMut(Finding)> OrderReconciler<'a, R> {
             unmatched: Vec::new(),
             last_metered: None,
             scope,
-            rates,
-            conversions,
+            learnt,
             usage,
             report,
         }

@@ -332,7 +332,9 @@ fn amounts_of_currencies_without_cents_may_be_whole() {
     for total in ["28513.20", "28513"] {
         assert_eq!(charged("JPY", total), [], "{total}");
     }
-    assert_eq!(charged("JPY", "28515"), [FindingKind::AmountDiffers]);
+    for total in ["28515", "28513.50", "28513.90"] {
+        assert_eq!(charged("JPY", total), [FindingKind::AmountDiffers], "{total}");
+    }
     assert_eq!(charged("EUR", "28513"), [FindingKind::AmountDiffers]);
 }
 
@@ -380,4 +382,51 @@ fn a_renewal_by_a_price_that_was_rounded_up_when_printed_fits() {
          2023-04-15 2023-05-14 renew 1.08 1.03 1002 1022.04",
     );
     assert_eq!(scenario.adjusted("5.00% promotion").found(), []);
+}
+
+#[test]
+fn a_purchase_that_is_missing_before_its_end_is_found() {
+    let scenario = |rows: &str| {
+        let mut scenario = Scenario::bought("2024-04-25", 25, "30.40", BillingCycleType::Monthly, "P1M");
+        scenario.bought[0].quantity = 0;
+        scenario.billed(&format!("start end type unit eup bq total ref termend\n{rows}"))
+    };
+    let new = "2024-04-25 2024-05-24 new 30.40 30.40 25 760.00 r1 2024-05-24\n";
+    let rest = "2024-04-26 2024-05-24 removeQuantity  30.40 -29.39 25 -734.66 r2 2024-05-24
+                2024-04-26 2024-05-24 removeQuantity  30.40 29.39  5  146.93  r2 2024-05-24
+                2024-05-25 2024-06-24 renew           30.40 30.40  5  152.00  r3 2024-06-24
+                2024-05-28 2024-06-24 cancelImmediate 30.40 -27.46 5  -137.29 r4 2024-06-24";
+    assert_eq!(scenario(&format!("{new}{rest}")).found(), []);
+    assert_eq!(scenario(rest).found(), [FindingKind::BoughtNotBilled]);
+}
+
+#[test]
+fn a_line_converted_at_another_rate_than_all_of_its_day_is_found() {
+    let found = |rate: &str, total: &str| {
+        let mut all = Scenario { bought: Vec::new(), lines: Vec::new() };
+        for number in 0..12 {
+            let mut one = Scenario::bought("2023-03-15", 10, "10", BillingCycleType::Monthly, "P1Y").billed(
+                "start      end        type unit eup bq total
+                 2023-03-15 2023-04-14 new  10   10  10 90.00",
+            );
+            let order = format!("order-{number}");
+            let (rate, total) = if number == 5 { (rate, total) } else { ("0.9", "90.00") };
+            (one.bought[0].order, one.bought[0].currency) = (order.as_str().into(), Some(code("USD")));
+            for (name, value) in [
+                ("OrderId", order.as_str()),
+                ("PricingCurrency", "USD"),
+                ("PCToBCExchangeRate", rate),
+                ("PCToBCExchangeRateDate", "2023-03-01T00:00:00Z"),
+                ("Subtotal", total),
+                ("Total", total),
+            ] {
+                one.lines[0].insert(name.to_owned(), value.into());
+            }
+            all.bought.append(&mut one.bought);
+            all.lines.append(&mut one.lines);
+        }
+        all.found()
+    };
+    assert_eq!(found("0.9", "90.00"), []);
+    assert_eq!(found("0.927", "92.70"), [FindingKind::AmountDiffers]);
 }
