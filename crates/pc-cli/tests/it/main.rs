@@ -5,6 +5,7 @@
 mod billed_files;
 mod billing;
 mod cancel_purchase;
+mod clients;
 mod documents;
 mod engine;
 mod estimates;
@@ -24,6 +25,7 @@ mod markup;
 mod parquet_lines;
 mod payloads;
 mod proofs;
+mod seats;
 mod second_looks;
 mod secrets;
 mod spending;
