@@ -22,6 +22,7 @@ mod lifecycle;
 mod line_columns;
 mod live;
 mod markup;
+mod parquet_lines;
 mod payloads;
 mod proofs;
 mod seats;

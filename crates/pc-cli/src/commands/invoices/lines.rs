@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{Receiver, channel};
 
 use crate::commands::invoices::line_file::{self, SpellingArguments};
 use crate::commands::invoices::lines_file::{LinesOut, Work};
-use crate::commands::invoices::lines_format::{Formatter, LayoutArguments, add_total};
+use crate::commands::invoices::lines_format::{Destination, Formatter, LayoutArguments, add_total};
 use crate::commands::invoices::markup::MarkupReport;
 use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
@@ -82,6 +82,12 @@ struct CopyArguments {
     json: bool,
 }
 
+impl CopyArguments {
+    fn destination(&self) -> Destination<'_> {
+        Destination { out: self.out.as_deref(), json: self.json, force: self.force, resume: self.resume }
+    }
+}
+
 /// What `--json` says about a file.
 #[derive(Serialize)]
 struct Written<'a> {
@@ -116,12 +122,12 @@ pub(crate) async fn export(arguments: ExportArguments) -> Result<Exit, Failure> 
 }
 
 async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure> {
-    let layout = arguments.layout.layout(arguments.json && arguments.out.is_none(), arguments.force)?;
+    let layout = arguments.layout.layout(arguments.destination())?;
     let billing = Billing::connect(&arguments.service).await?;
     let wanted = billing.wanted(&arguments.document, source).await?;
     let work = Work::new(&billing.service.identity, &wanted, &layout);
     layout.check_sections(&wanted.sections)?;
-    let mut formatter = Formatter::new(layout, wanted.invoice.as_ref());
+    let mut formatter = Formatter::new(layout, wanted.invoice.as_ref())?;
     let mut out = match &arguments.out {
         Some(path) => LinesOut::file(path, work, &mut formatter, arguments.resume, arguments.force)?,
         None => LinesOut::stdout(&mut formatter)?,
@@ -138,6 +144,7 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
             return Err(Failure::failed(format!("interrupted after {} rows. {}", out.rows(), out.advice())));
         }
     }
+    out.end(&mut formatter)?;
     let (rows, bytes, totals) = out.finish(arguments.force)?;
     let copied = Copied {
         rows,
@@ -157,9 +164,9 @@ fn copy_files(
     files: &[PathBuf],
     spelling: SpellingArguments,
 ) -> Result<Exit, Failure> {
-    let layout = arguments.layout.layout(arguments.json && arguments.out.is_none(), arguments.force)?;
+    let layout = arguments.layout.layout(arguments.destination())?;
     let work = Work::of_files(files, &layout);
-    let mut formatter = Formatter::new(layout, None);
+    let mut formatter = Formatter::new(layout, None)?;
     let mut out = match &arguments.out {
         Some(path) => LinesOut::file(path, work, &mut formatter, false, arguments.force)?,
         None => LinesOut::stdout(&mut formatter)?,
@@ -178,6 +185,7 @@ fn copy_files(
         })?;
     }
     write_batch(&mut batch, &mut formatter, &mut out)?;
+    out.end(&mut formatter)?;
     let (rows, bytes, totals) = out.finish(arguments.force)?;
     let sources = vec!["files"];
     let copied = Copied { rows, bytes, totals, gap: None, invoice_total: None, sources, not_understood };

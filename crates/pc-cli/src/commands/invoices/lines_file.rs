@@ -160,6 +160,11 @@ impl LinesOut {
         }
     }
 
+    /// Takes in what stands after the last row.
+    pub(crate) fn end(&mut self, formatter: &mut Formatter) -> Result<(), Failure> {
+        self.append(&formatter.ending()?)
+    }
+
     fn append(&mut self, text: &[u8]) -> Result<(), Failure> {
         match &mut self.target {
             Target::Closed => return Ok(()),

@@ -15,11 +15,19 @@ mod csv_form;
 mod focus;
 mod json_form;
 mod layout;
+#[cfg(not(feature = "parquet"))]
+mod parquet_absent;
+#[cfg(feature = "parquet")]
+mod parquet_form;
 mod table;
 
 use cost_once::CostOnce;
 use focus::Focus;
-pub(crate) use layout::{Layout, LayoutArguments};
+pub(crate) use layout::{Destination, Layout, LayoutArguments};
+#[cfg(not(feature = "parquet"))]
+use parquet_absent::ParquetForm;
+#[cfg(feature = "parquet")]
+use parquet_form::ParquetForm;
 use table::{Lines, Table};
 
 /// The column of the line as the service wrote it.
@@ -34,21 +42,27 @@ pub(crate) enum Format {
     Jsonl,
     /// CSV by the FinOps Open Cost and Usage Specification (FOCUS) 1.0.
     Focus,
+    /// Apache Parquet, for engines: amounts as exact decimals, times as instants. Where the program was built with it.
+    Parquet,
 }
 
-/// Writes lines as text into memory, batch by batch.
+/// Writes lines into memory, batch by batch.
 pub(crate) struct Formatter {
     layout: Layout,
     table: Table,
     focus: Focus,
+    /// None for other forms.
+    parquet: Option<ParquetForm>,
     once: CostOnce,
 }
 
 impl Formatter {
     /// For the lines of an invoice, or of what is none.
-    pub(crate) fn new(layout: Layout, invoice: Option<&Invoice>) -> Self {
+    pub(crate) fn new(layout: Layout, invoice: Option<&Invoice>) -> Result<Self, Failure> {
         let table = Table::new(layout.columns.clone(), layout.markup.is_some(), layout.raw);
-        Self { layout, table, focus: Focus::of(invoice), once: CostOnce::default() }
+        let is_parquet = layout.format == Format::Parquet;
+        let parquet = is_parquet.then(|| ParquetForm::new(&table)).transpose()?;
+        Ok(Self { layout, table, focus: Focus::of(invoice), parquet, once: CostOnce::default() })
     }
 
     /// What stands before the first line; all lines come after it.
@@ -57,10 +71,13 @@ impl Formatter {
         if let Some(markup) = &mut self.layout.markup {
             markup.start_again();
         }
+        if let Some(parquet) = &mut self.parquet {
+            *parquet = ParquetForm::new(&self.table)?;
+        }
         match self.layout.format {
             Format::Focus => self.focus.heading().map_err(Failure::failed),
             Format::Csv => csv_form::heading(&self.table).map_err(Failure::failed),
-            Format::Jsonl => Ok(Vec::new()),
+            Format::Jsonl | Format::Parquet => Ok(Vec::new()),
         }
     }
 
@@ -72,13 +89,23 @@ impl Formatter {
         let priced = self.layout.markup.as_mut().map(|markup| markup.price(lines)).transpose()?;
         let prices = self.layout.markup.as_ref().zip(priced.as_deref());
         let priced_lines = Lines { lines, prices };
+        if let Some(parquet) = &mut self.parquet {
+            return parquet.rows(&self.table, priced_lines);
+        }
         match self.layout.format {
             Format::Focus => self.focus.text(lines, self.layout.safe_csv).map_err(Failure::failed),
             Format::Csv => {
                 csv_form::text(&self.table, priced_lines, self.layout.safe_csv).map_err(Failure::failed)
             }
-            Format::Jsonl => json_form::text(&self.table, priced_lines).map_err(Failure::failed),
+            Format::Jsonl | Format::Parquet => {
+                json_form::text(&self.table, priced_lines).map_err(Failure::failed)
+            }
         }
+    }
+
+    /// What stands after the last line.
+    pub(crate) fn ending(&mut self) -> Result<Vec<u8>, Failure> {
+        self.parquet.as_mut().map_or(Ok(Vec::new()), ParquetForm::ending)
     }
 
     /// What `--json` says of prices; nothing without them.
@@ -110,7 +137,7 @@ mod tests {
     use super::*;
 
     fn formatter(format: Format, raw: bool) -> Formatter {
-        Formatter::new(Layout { raw, ..Layout::new(format) }, None)
+        Formatter::new(Layout { raw, ..Layout::new(format) }, None).unwrap()
     }
 
     fn line(json: &str) -> BillingLine {

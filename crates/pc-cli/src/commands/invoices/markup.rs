@@ -22,6 +22,11 @@ use sums::{CustomerSum, Sums};
 /// The columns that are added to lines.
 pub(crate) const PRICE_COLUMNS: [&str; 4] = ["price", "margin", "margin_percent", "rule"];
 
+/// What stands in them where nothing does.
+#[cfg(feature = "parquet")]
+pub(crate) const PRICE_KINDS: [Cell<'static>; 4] =
+    [Cell::Number(None), Cell::Number(None), Cell::Number(None), Cell::Text("")];
+
 /// Prices of lines, and what they come to.
 pub(crate) struct Markup {
     rules: Rules,

@@ -214,7 +214,7 @@ fn check_price(row: &Row) {
                 assert_eq!(Some(price * quantity), number(row, cost), "{cost}: {row:?}");
             }
             _ if row["ChargeCategory"] != "Tax" => {
-                assert_eq!(row[cost], row["BilledCost"], "{cost}: {row:?}")
+                assert_eq!(row[cost], row["BilledCost"], "{cost}: {row:?}");
             }
             _ => {}
         }

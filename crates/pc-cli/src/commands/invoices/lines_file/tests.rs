@@ -6,7 +6,7 @@ use super::*;
 use crate::commands::invoices::lines_format::{Format, Layout};
 
 fn formatter() -> Formatter {
-    Formatter::new(Layout::new(Format::Csv), None)
+    Formatter::new(Layout::new(Format::Csv), None).unwrap()
 }
 
 fn work(name: &str) -> Work {

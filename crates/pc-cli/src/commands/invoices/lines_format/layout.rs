@@ -1,6 +1,6 @@
 //! What lines are written as.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use pc_models::InvoiceLineItemType;
@@ -35,6 +35,19 @@ pub(crate) struct LayoutArguments {
     safe_csv: SafeCsv,
 }
 
+/// Where lines go.
+#[derive(Clone, Copy)]
+pub(crate) struct Destination<'a> {
+    /// A file; stdout when absent.
+    pub(crate) out: Option<&'a Path>,
+    /// JSON on stdout: the lines, or one object about the file.
+    pub(crate) json: bool,
+    /// Files that are there are overwritten.
+    pub(crate) force: bool,
+    /// An interrupted file is gone on with.
+    pub(crate) resume: bool,
+}
+
 /// What lines are written as.
 pub(crate) struct Layout {
     pub(crate) format: Format,
@@ -47,18 +60,29 @@ pub(crate) struct Layout {
 }
 
 impl LayoutArguments {
-    /// The layout; `is_json` when lines go to stdout as JSON, whatever else is said of their form. With `force` a file of sums
-    /// may be there.
-    pub(crate) fn layout(&self, is_json: bool, force: bool) -> Result<Layout, Failure> {
-        let format = if is_json { Format::Jsonl } else { self.format };
+    /// The layout of lines that go there.
+    ///
+    /// # Errors
+    /// When it has no such form, or rules or files are not as they should be; nothing was done then.
+    pub(crate) fn layout(&self, to: Destination<'_>) -> Result<Layout, Failure> {
+        let format = if to.json && to.out.is_none() { Format::Jsonl } else { self.format };
         self.safe_csv.check(matches!(format, Format::Csv | Format::Focus))?;
+        if format == Format::Parquet && to.out.is_none() {
+            return Err(Failure::usage("--format parquet is no text: say with --out where to"));
+        }
+        if format == Format::Parquet && to.resume {
+            return Err(Failure::usage(
+                "a Parquet file is whole or nothing, so that it cannot be gone on with: leave --resume out, and start again with \
+                 --force",
+            ));
+        }
         if format == Format::Focus && (self.columns.is_some() || self.raw || self.markup.is_some()) {
             return Err(Failure::usage(
                 "the columns of --format focus are those of the specification: leave --columns, --markup and --raw out",
             ));
         }
         if let Some(sums) = &self.sums {
-            atomic_file::check_free(sums, force)?;
+            atomic_file::check_free(sums, to.force)?;
         }
         Ok(Layout {
             columns: self.columns.clone().unwrap_or_default(),
