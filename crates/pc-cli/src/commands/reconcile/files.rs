@@ -11,7 +11,7 @@ use pc_workflows::billing::reconcile::{BoughtLine, ReconcileScope, Reconciliatio
 use serde::Deserialize;
 
 use super::bought;
-use crate::commands::invoices::line_file::{self, SpellingArguments};
+use crate::commands::invoices::line_file::{self, ReadLine, SpellingArguments};
 use crate::commands::invoices::not_understood::NotUnderstood;
 use crate::output::{Failure, say};
 
@@ -36,7 +36,7 @@ pub(super) fn add_billed(
     let mut months: BTreeMap<CurrencyCode, (Timestamp, Timestamp)> = BTreeMap::new();
     for file in files {
         let (mut invoice, mut count) = (None, 0_u64);
-        line_file::read(file, spelling, |line| {
+        line_file::read(file, spelling, 0, |ReadLine { line, .. }| {
             let facts = line.facts();
             if invoice.as_deref() != Some(facts.invoice) {
                 invoice = Some(facts.invoice.to_owned());

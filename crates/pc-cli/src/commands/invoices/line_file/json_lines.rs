@@ -2,42 +2,52 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::BufRead;
-use std::path::Path;
+use std::io::BufReader;
 
 use pc_workflows::billing::BillingLine;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::line;
+use super::gauge::Gauge;
+use super::packing::Text;
+use super::{ReadLine, Take, line};
 use crate::output::Failure;
 
-type Take<'t> = &'t mut dyn FnMut(BillingLine) -> Result<(), Failure>;
+/// The member of `invoices lines --format jsonl --raw` that has the whole line.
+const OUR_RAW: &str = "raw";
+/// The member that tells such a file from one of the service.
+const OUR_KIND: &str = "kind";
 
-pub(super) fn read(path: &Path, text: impl BufRead, take: Take<'_>) -> Result<(), Failure> {
-    let mut text = text;
-    let first = text.fill_buf().map_err(Failure::failed)?;
-    let is_list = first.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
-    let mut lines = Lines { take, number: 0, trouble: None };
-    let read = if is_list {
-        lines.list(&mut serde_json::Deserializer::from_reader(text))
-    } else {
-        let mut objects = serde_json::Deserializer::from_reader(text).into_iter::<Box<RawValue>>();
-        objects.try_for_each(|object| lines.add(&object?))
-    };
-    match (lines.trouble, read) {
-        (Some(failure), _) => Err(failure),
-        (None, Err(error)) => {
-            let number = lines.number;
-            Err(Failure::failed(format!("{}, after {number} lines: {error}", path.display())))
+/// Hands out the lines behind this one; answers how many there are.
+pub(super) fn read(text: &Text<'_>, after: u64, take: Take<'_>) -> Result<u64, Failure> {
+    let is_list = text.first_letter()? == b'[';
+    text.pass(|reader, gauge| {
+        let mut lines = Lines { take, gauge, after, number: 0, trouble: None };
+        let reader = BufReader::with_capacity(1 << 15, reader);
+        let read = if is_list {
+            let mut list = serde_json::Deserializer::from_reader(reader);
+            lines.deserialize(&mut list).and_then(|()| list.end())
+        } else {
+            let mut objects = serde_json::Deserializer::from_reader(reader).into_iter::<Box<RawValue>>();
+            objects.try_for_each(|object| lines.add(&object?))
+        };
+        match (lines.trouble, read) {
+            (Some(failure), _) => Err(failure),
+            (None, Err(error)) => {
+                let (name, number) = (text.name(), lines.number);
+                Err(Failure::failed(format!("{name}, after {number} lines: {error}")))
+            }
+            (None, Ok(())) => Ok(lines.number),
         }
-        (None, Ok(())) => Ok(()),
-    }
+    })
 }
 
 struct Lines<'t> {
     take: Take<'t>,
-    /// How many were handed out.
+    gauge: &'t Gauge,
+    /// So many are passed over.
+    after: u64,
+    /// How many were read.
     number: u64,
     /// Why the one who takes them wants no more.
     trouble: Option<Failure>,
@@ -45,20 +55,28 @@ struct Lines<'t> {
 
 impl Lines<'_> {
     fn add(&mut self, object: &RawValue) -> serde_json::Result<()> {
-        let members: BTreeMap<String, &RawValue> = serde_json::from_str(object.get())?;
-        let line = line(members.keys().map(String::as_str), object.get())?;
+        self.gauge.reset();
+        if self.number >= self.after {
+            let read = ReadLine { line: of(object)?, row: self.number + 1, bytes: object.get().len() };
+            (self.take)(read).map_err(|failure| {
+                self.trouble = Some(failure);
+                serde_json::Error::custom("stopped")
+            })?;
+        }
         self.number += 1;
-        (self.take)(line).map_err(|failure| {
-            self.trouble = Some(failure);
-            serde_json::Error::custom("stopped")
-        })
+        Ok(())
     }
+}
 
-    fn list<'de, D: Deserializer<'de, Error = serde_json::Error>>(
-        &mut self,
-        list: D,
-    ) -> serde_json::Result<()> {
-        self.deserialize(list)
+/// A line of the service, or one that `invoices lines --raw` wrote.
+fn of(object: &RawValue) -> serde_json::Result<BillingLine> {
+    let members: BTreeMap<String, &RawValue> = serde_json::from_str(object.get())?;
+    match (members.contains_key(OUR_KIND), members.get(OUR_RAW)) {
+        (true, Some(raw)) => of(raw),
+        (true, None) => Err(serde_json::Error::custom(
+            "the lines were written by `invoices lines --format jsonl`: write them with --raw, or as CSV",
+        )),
+        (false, _) => line(members.keys().map(String::as_str), object.get()),
     }
 }
 

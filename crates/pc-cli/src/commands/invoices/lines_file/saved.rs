@@ -2,11 +2,13 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use pc_models::{CurrencyCode, Decimal};
 use pc_workflows::billing::{Document, LinePosition};
 use serde::{Deserialize, Serialize};
 
+use crate::commands::invoices::line_file::SpellingArguments;
 use crate::commands::invoices::lines_format::Format;
 use crate::connection::{Wanted, via};
 use crate::output::{Failure, SafeCsv, atomic_file};
@@ -37,10 +39,23 @@ impl Work {
         Self(format!("{document} of {service} as {format:?}{safe}, raw {raw}: {}", sections.join("; ")))
     }
 
-    /// The lines of other files.
-    pub(crate) fn of_files(files: &[PathBuf], format: Format, raw: bool) -> Self {
-        let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-        Self(format!("{} as {format:?}, raw {raw}", names.join("; ")))
+    /// The lines of other files, as long as they are what they were.
+    pub(crate) fn of_files(
+        files: &[PathBuf],
+        spelling: SpellingArguments,
+        format: Format,
+        raw: bool,
+        SafeCsv { safe_csv }: SafeCsv,
+    ) -> Self {
+        let named = |file: &PathBuf| {
+            let found = std::fs::metadata(file).ok();
+            let changed = found.as_ref().and_then(|found| found.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+            let (length, changed) = (found.map_or(0, |found| found.len()), changed.unwrap_or_default());
+            format!("{} ({length} bytes, changed at {})", file.display(), changed.as_millis())
+        };
+        let names: Vec<String> = files.iter().map(named).collect();
+        let safe = if safe_csv { ", safe" } else { "" };
+        Self(format!("{} ({spelling}) as {format:?}{safe}, raw {raw}", names.join("; ")))
     }
 }
 
