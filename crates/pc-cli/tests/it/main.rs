@@ -4,6 +4,7 @@
 
 mod billed_files;
 mod billing;
+mod bought_files;
 mod cancel_purchase;
 mod documents;
 mod engine;
@@ -17,6 +18,7 @@ mod import;
 mod journals;
 mod killed;
 mod lifecycle;
+mod line_files;
 mod live;
 mod payloads;
 mod proofs;
@@ -24,3 +26,4 @@ mod second_looks;
 mod secrets;
 mod spending;
 mod stopping;
+mod workbook;

@@ -6,6 +6,7 @@ use std::path::Path;
 use pc_models::{BillingUsageLine, InvoiceLineItem};
 use pc_workflows::billing::BillingLine;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::output::Failure;
 
@@ -14,6 +15,7 @@ mod encoding;
 mod gauge;
 mod heading;
 mod json_lines;
+mod json_values;
 mod packing;
 mod row;
 mod source_file;
@@ -75,6 +77,25 @@ pub(crate) fn read(
             Ok(())
         }
     }
+}
+
+/// Hands out the values of a file of JSON, one by one, packed or not; none of them longer than so many bytes. Answers nothing,
+/// and hands out nothing, when it is something else.
+pub(crate) fn read_json(
+    file: &SourceFile,
+    limit: usize,
+    take: &mut dyn FnMut(&RawValue) -> Result<(), Failure>,
+) -> Result<Option<u64>, Failure> {
+    let Contents::Texts(texts) = packing::contents(file)? else { return Ok(None) };
+    let mut count = 0;
+    for text in texts {
+        let text = text.with_limit(limit);
+        if !text.begins_as_json()? {
+            return Ok(None);
+        }
+        count += json_values::read(&text, &mut |_, value| take(value))?;
+    }
+    Ok(Some(count))
 }
 
 /// A line whose members have these names, from its JSON.

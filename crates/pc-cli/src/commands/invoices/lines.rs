@@ -167,7 +167,9 @@ fn copy_files(
     arguments.safe_csv.check(format == Format::Csv)?;
     let mut formatter = Formatter::new(format, arguments.raw, arguments.safe_csv);
     if arguments.resume && files.iter().any(|file| line_file::is_stdin(file)) {
-        return Err(Failure::usage("what came from stdin is gone: only files can be gone on with by --resume"));
+        return Err(Failure::usage(
+            "what came from stdin is gone: only files can be gone on with by --resume",
+        ));
     }
     let work = Work::of_files(files, spelling, format, arguments.raw, arguments.safe_csv);
     let mut out = match &arguments.out {

@@ -96,8 +96,12 @@ impl BoughtLine {
 
     /// Two sources about one line: the order list knows prices, the receipt what was bought at first.
     pub(super) fn merged(self, other: Self) -> Self {
+        // Nothing that is cancelled comes back.
+        let is_cancelled = self.is_cancelled() || other.is_cancelled();
         let (priced, plain) = if self.charging == Charging::Unknown { (other, self) } else { (self, other) };
         Self {
+            quantity: if is_cancelled { 0 } else { priced.quantity },
+            customer: if priced.customer.as_str().is_empty() { plain.customer } else { priced.customer },
             alternate: priced.alternate.or(plain.alternate),
             currency: priced.currency.or(plain.currency),
             cycle: priced.cycle.or(plain.cycle),

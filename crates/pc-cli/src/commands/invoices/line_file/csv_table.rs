@@ -17,16 +17,19 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 pub(super) struct CsvTable<'t> {
     text: &'t Text<'t>,
     separator: u8,
+    /// Whether its lines end with a carriage return before the line feed.
+    has_returns: bool,
 }
 
 impl<'t> CsvTable<'t> {
     /// Its heading shows what separates the cells.
     pub(super) fn of(text: &'t Text<'t>) -> Result<(Self, Heading), Failure> {
-        let declared = declared_separator(text)?;
+        let first = first_line(text)?;
+        let (declared, has_returns) = (declared_separator(&first), first.ends_with("\r\n"));
         let separators = SEPARATORS.into_iter().filter(|sign| declared.is_none_or(|said| said == *sign));
         let mut best: Option<(Self, Heading)> = None;
         for separator in separators {
-            let table = Self { text, separator };
+            let table = Self { text, separator, has_returns };
             let found = Heading::find(&table)?;
             let is_better = |heading: &Heading| {
                 best.as_ref().is_none_or(|(_, known)| heading.documented > known.documented)
@@ -39,12 +42,16 @@ impl<'t> CsvTable<'t> {
     }
 }
 
-/// What the file itself says of it.
-fn declared_separator(text: &Text<'_>) -> Result<Option<u8>, Failure> {
+fn first_line(text: &Text<'_>) -> Result<String, Failure> {
     let mut first = String::new();
     text.pass(|reader, _| BufReader::new(reader).read_line(&mut first).map_err(|error| text.failed(&error)))?;
-    let first = first.trim_matches(['"', '\r', '\n']).to_ascii_lowercase();
-    Ok(first.strip_prefix(SEPARATOR_LINE).and_then(|sign| sign.bytes().next()))
+    Ok(first)
+}
+
+/// What the file itself says of it.
+fn declared_separator(first_line: &str) -> Option<u8> {
+    let line = first_line.trim_matches(['"', '\r', '\n']).to_ascii_lowercase();
+    line.strip_prefix(SEPARATOR_LINE).and_then(|sign| sign.bytes().next())
 }
 
 impl Table for CsvTable<'_> {
@@ -57,7 +64,7 @@ impl Table for CsvTable<'_> {
                 .buffer_capacity(1 << 15)
                 .from_reader(reader);
             let (mut record, mut row) = (StringRecord::new(), Row::default());
-            let mut number = 0;
+            let mut number = 0_u64;
             loop {
                 match csv.read_record(&mut record) {
                     Ok(true) => {}
@@ -68,7 +75,9 @@ impl Table for CsvTable<'_> {
                     }
                 }
                 gauge.reset();
-                number = record.position().map_or(number, csv::Position::line);
+                // Between carriage return and line feed the line has not ended yet; the last one may not end at all.
+                let ended = csv.position().line() - u64::from(!self.has_returns);
+                number = ended.max(number + 1);
                 row.clear();
                 record.iter().for_each(|cell| row.push(cell, false));
                 if take(number, &row)?.is_break() {

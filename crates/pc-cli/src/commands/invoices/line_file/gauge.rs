@@ -8,14 +8,21 @@ use std::rc::Rc;
 /// How long one line of a file, row of a sheet or object of JSON may be.
 pub(super) const LINE_LIMIT: usize = 1 << 20;
 
-/// How much was read since the last line was complete.
-#[derive(Clone, Default)]
-pub(super) struct Gauge(Rc<Cell<usize>>);
+/// How much was read since the last line was complete, and how much may be.
+#[derive(Clone)]
+pub(super) struct Gauge {
+    since: Rc<Cell<usize>>,
+    limit: usize,
+}
 
 impl Gauge {
+    pub(super) fn new(limit: usize) -> Self {
+        Self { since: Rc::default(), limit }
+    }
+
     /// A line is complete.
     pub(super) fn reset(&self) {
-        self.0.set(0);
+        self.since.set(0);
     }
 }
 
@@ -34,15 +41,17 @@ impl<R: Read> Gauged<R> {
 impl<R: Read> Read for Gauged<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        let since = self.gauge.0.get() + read;
-        self.gauge.0.set(since);
-        match since > LINE_LIMIT {
-            true => Err(too_long()),
+        let since = self.gauge.since.get() + read;
+        self.gauge.since.set(since);
+        match since > self.gauge.limit {
+            true => Err(too_long(self.gauge.limit)),
             false => Ok(read),
         }
     }
 }
 
-pub(super) fn too_long() -> std::io::Error {
-    std::io::Error::other(format!("a line or cell is longer than {} bytes", LINE_LIMIT))
+pub(super) fn too_long(limit: usize) -> std::io::Error {
+    std::io::Error::other(format!(
+        "something in it is longer than the {limit} bytes that one line, row or object may have"
+    ))
 }

@@ -111,7 +111,9 @@ impl Heading {
     /// Refuses two columns of one name: which of them counts?
     fn check(&self, table: &dyn Table, row: &Row) -> Result<(), Failure> {
         let mut seen = HashMap::new();
-        for (column, cell) in self.columns.iter().zip(row.cells()).filter(|(column, _)| !column.members[0].is_empty()) {
+        for (column, cell) in
+            self.columns.iter().zip(row.cells()).filter(|(column, _)| !column.members[0].is_empty())
+        {
             let name = column.members[usize::from(self.is_usage)].to_ascii_lowercase();
             if let Some(other) = seen.insert(name, cell.text) {
                 let (table, number, rows) = (table.name(), self.row, table.rows_are());
@@ -152,7 +154,8 @@ fn holds(member: &str) -> Holds {
     let ends = |words: &[&str]| words.iter().any(|word| member.ends_with(word));
     if ends(&["date"]) {
         Holds::Date
-    } else if ends(&["price", "quantity", "total", "exchangerate", "percentage"]) || member.starts_with("rateof")
+    } else if ends(&["price", "quantity", "total", "exchangerate", "percentage"])
+        || member.starts_with("rateof")
     {
         Holds::Number
     } else if member == "productqualifiers" {
@@ -163,7 +166,9 @@ fn holds(member: &str) -> Holds {
 }
 
 /// How many of these members the resource has.
-fn documented<'n, T: DeserializeOwned + pc_models::Checked>(names: impl Iterator<Item = &'n String>) -> usize {
+fn documented<'n, T: DeserializeOwned + pc_models::Checked>(
+    names: impl Iterator<Item = &'n String>,
+) -> usize {
     let object: serde_json::Map<String, serde_json::Value> =
         names.filter(|name| !name.is_empty()).map(|name| (name.to_ascii_lowercase(), "".into())).collect();
     let count = object.len();

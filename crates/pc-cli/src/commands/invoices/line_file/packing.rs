@@ -8,7 +8,7 @@ use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
 use super::encoding::{self, Decoded};
-use super::gauge::{Gauge, Gauged};
+use super::gauge::{Gauge, Gauged, LINE_LIMIT};
 use super::source_file::SourceFile;
 use crate::output::Failure;
 
@@ -33,6 +33,8 @@ pub(super) struct Text<'f> {
     packing: Packing,
     name: String,
     encoding: &'static Encoding,
+    /// How long one line or object of it may be.
+    limit: usize,
 }
 
 enum Packing {
@@ -72,7 +74,8 @@ fn archived(file: &SourceFile) -> Result<Contents<'_>, Failure> {
     for index in 0..archive.len() {
         let member = archive.by_index_raw(index).map_err(|error| file.failed(&error.into()))?;
         let name = String::from_utf8_lossy(member.name_raw()).into_owned();
-        let is_hidden = name.starts_with("__MACOSX/") || name.rsplit('/').next().unwrap_or("").starts_with('.');
+        let is_hidden =
+            name.starts_with("__MACOSX/") || name.rsplit('/').next().unwrap_or("").starts_with('.');
         if member.is_file() && !is_hidden {
             let name = format!("{}, {name}", file.name());
             if member.encrypted() {
@@ -92,13 +95,15 @@ fn archived(file: &SourceFile) -> Result<Contents<'_>, Failure> {
 
 impl<'f> Text<'f> {
     fn new(file: &'f SourceFile, packing: Packing, name: String) -> Result<Self, Failure> {
-        let mut text = Self { file, packing, name, encoding: encoding_rs::UTF_8 };
+        let mut text = Self { file, packing, name, encoding: encoding_rs::UTF_8, limit: LINE_LIMIT };
         let mut begins = Vec::new();
         text.unpacked(|bytes| bytes.take(4).read_to_end(&mut begins))?;
         if begins.is_empty() {
             return Err(Failure::failed(format!("{} is empty", text.name)));
         }
-        if [ZIP, GZIP].iter().any(|packed| begins.starts_with(packed)) && !matches!(text.packing, Packing::None) {
+        if [ZIP, GZIP].iter().any(|packed| begins.starts_with(packed))
+            && !matches!(text.packing, Packing::None)
+        {
             return Err(Failure::failed(format!("{} is packed twice: unpack it first", text.name)));
         }
         text.encoding = match encoding::marked(&begins) {
@@ -106,6 +111,11 @@ impl<'f> Text<'f> {
             None => text.unpacked(|bytes| encoding::unmarked(bytes))?,
         };
         Ok(text)
+    }
+
+    /// The same, with longer objects.
+    pub(super) fn with_limit(self, limit: usize) -> Self {
+        Self { limit, ..self }
     }
 
     pub(super) fn name(&self) -> &str {
@@ -117,10 +127,7 @@ impl<'f> Text<'f> {
     }
 
     /// Hands out its bytes as they are.
-    fn unpacked<T>(
-        &self,
-        read: impl FnOnce(Box<dyn Read + '_>) -> std::io::Result<T>,
-    ) -> Result<T, Failure> {
+    fn unpacked<T>(&self, read: impl FnOnce(Box<dyn Read + '_>) -> std::io::Result<T>) -> Result<T, Failure> {
         let open = || match self.packing {
             Packing::None => read(Box::new(self.file.reader()?)),
             Packing::Gzip => read(Box::new(MultiGzDecoder::new(self.file.reader()?))),
@@ -138,7 +145,7 @@ impl<'f> Text<'f> {
         read: impl FnOnce(Reader<'_>, &Gauge) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         self.unpacked(|bytes| {
-            let gauge = Gauge::default();
+            let gauge = Gauge::new(self.limit);
             Ok(read(Gauged::new(Decoded::new(bytes, self.encoding), gauge.clone()), &gauge))
         })?
     }
@@ -147,7 +154,8 @@ impl<'f> Text<'f> {
     pub(super) fn first_letter(&self) -> Result<u8, Failure> {
         let first = self.pass(|reader, _| {
             let mut bytes = BufReader::new(reader).bytes();
-            bytes.find(|byte| byte.as_ref().map_or(true, |byte| !byte.is_ascii_whitespace()))
+            bytes
+                .find(|byte| byte.as_ref().map_or(true, |byte| !byte.is_ascii_whitespace()))
                 .transpose()
                 .map_err(|error| self.failed(&error))
         })?;

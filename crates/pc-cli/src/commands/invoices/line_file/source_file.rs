@@ -56,17 +56,6 @@ impl SourceFile {
         read().map_err(|error| self.failed(&error))
     }
 
-    /// Its whole text, no longer than so many bytes.
-    pub(crate) fn text(&self, limit: u64) -> Result<String, Failure> {
-        let mut text = String::new();
-        let read = self.reader().and_then(|reader| reader.take(limit + 1).read_to_string(&mut text));
-        read.map_err(|error| self.failed(&error))?;
-        match text.len() as u64 > limit {
-            true => Err(Failure::failed(format!("{} is longer than {} MB", self.name, limit >> 20))),
-            false => Ok(text),
-        }
-    }
-
     pub(super) fn failed(&self, error: &std::io::Error) -> Failure {
         cannot_read(&self.name, error)
     }

@@ -146,7 +146,8 @@ impl Spelling {
             Decimal::Point => ('.', ','),
             Decimal::Comma => (',', '.'),
         };
-        let is_plain = |letter: char| letter.is_ascii_digit() || letter == '-' || (letter == '.' && point == '.');
+        let is_plain =
+            |letter: char| letter.is_ascii_digit() || letter == '-' || (letter == '.' && point == '.');
         if cell.chars().all(is_plain) {
             return cell.into();
         }
@@ -176,7 +177,8 @@ impl Spelling {
             ([month, day, year], Dates::MonthFirst) if !date.contains('.') => (year, month, day),
             ([day, month, year], _) => (year, month, day),
         };
-        let is_date = (1..=12).contains(&month) && (1..=31).contains(&day) && (FIRST_YEAR..=9999).contains(&year);
+        let is_date =
+            (1..=12).contains(&month) && (1..=31).contains(&day) && (FIRST_YEAR..=9999).contains(&year);
         is_date.then(|| format!("{year:04}-{month:02}-{day:02}T{}Z", time_of_day(time.trim())))
     }
 }
@@ -196,7 +198,8 @@ fn decimal_of(number: &str) -> Option<Decimal> {
     let shows = |sign: usize, decimal: Decimal, other: Decimal| {
         let letter = &number[sign..=sign];
         let unsigned = number.trim_start_matches(['-', '+', '\u{2212}']);
-        let is_group = number.len() - sign - 1 == 3 && !unsigned.starts_with(&format!("0{letter}"))
+        let is_group = number.len() - sign - 1 == 3
+            && !unsigned.starts_with(&format!("0{letter}"))
             && (1..=3).contains(&(unsigned.len() - 4));
         match number.matches(letter).count() {
             1 if is_group => None,
@@ -215,7 +218,8 @@ fn decimal_of(number: &str) -> Option<Decimal> {
 
 /// Whether a cell has digits and signs of numbers alone.
 fn is_like_a_number(cell: &str) -> bool {
-    let is_sign = |letter: char| matches!(letter, '-' | '+' | '\u{2212}' | ',' | '.' | 'e' | 'E') || is_space(letter);
+    let is_sign =
+        |letter: char| matches!(letter, '-' | '+' | '\u{2212}' | ',' | '.' | 'e' | 'E') || is_space(letter);
     cell.starts_with(|first: char| first.is_ascii_digit() || is_sign(first))
         && cell.chars().all(|letter| letter.is_ascii_digit() || is_sign(letter))
 }
@@ -324,7 +328,9 @@ mod tests {
 
     #[test]
     fn what_no_cell_decides_is_asked_about() {
-        assert!(detected(&["1,5", "1.5"], &[]).is_err() && detected(&[], &["11/17/2025", "17/11/2025"]).is_err());
+        assert!(
+            detected(&["1,5", "1.5"], &[]).is_err() && detected(&[], &["11/17/2025", "17/11/2025"]).is_err()
+        );
         assert!(detected(&["1,500", "1.5"], &[]).is_ok(), "the first is one thousand and five hundred");
         for number in ["1,234", "1.234", "-1,234"] {
             assert!(detected(&[number, "7", "N/A"], &[]).is_err(), "{number}");
@@ -341,7 +347,10 @@ mod tests {
     #[test]
     fn other_forms_of_spreadsheets_are_understood() {
         let swiss = spelling(&["1'234.50"], &["17.11.25"]);
-        assert_eq!((swiss.number("1'234.50"), swiss.number("\u{2212}2.5")), ("1234.50".into(), "-2.5".into()));
+        assert_eq!(
+            (swiss.number("1'234.50"), swiss.number("\u{2212}2.5")),
+            ("1234.50".into(), "-2.5".into())
+        );
         assert_eq!(swiss.date("2.11.25"), "2025-11-02T00:00:00Z");
         assert_eq!(swiss.date("2025/11/02"), "2025-11-02T00:00:00Z");
         assert_eq!(swiss.date("2025-11-02 13:05"), "2025-11-02T13:05:00Z");

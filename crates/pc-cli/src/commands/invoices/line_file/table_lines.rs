@@ -65,7 +65,8 @@ fn evidence(table: &dyn Table, heading: &Heading) -> Result<Evidence, Failure> {
     let mut evidence = Evidence::default();
     table.rows(&mut |number, row| {
         if number > heading.row {
-            for (column, cell) in heading.columns.iter().zip(row.cells()).filter(|(_, cell)| !cell.is_number) {
+            for (column, cell) in heading.columns.iter().zip(row.cells()).filter(|(_, cell)| !cell.is_number)
+            {
                 match column.holds {
                     Holds::Number => evidence.add_number(cell.text),
                     Holds::Date => evidence.add_date(cell.text),
@@ -98,7 +99,8 @@ impl TableLines<'_> {
         };
         let text_of = |holds| cells().find(|(column, _)| column.holds == holds).map(|(_, cell)| cell.text);
         if row.cells().skip(self.heading.columns.len()).any(|cell| !cell.text.is_empty()) {
-            return Err("it has more cells than the heading: a separator within a cell must stand in quotes".to_owned());
+            return Err("it has more cells than the heading: a separator within a cell must stand in quotes"
+                .to_owned());
         }
         if let Some(raw) = text_of(Holds::Raw) {
             return of_raw(raw).map_err(|error| format!("column raw: {error}"));
@@ -108,7 +110,9 @@ impl TableLines<'_> {
             Some(kind) if kind == LineKind::Usage.as_str() => true,
             None => self.heading.is_usage,
             Some(kind) => {
-                return Err(format!("lines of the kind `{kind}` can be read from files written with --raw only"));
+                return Err(format!(
+                    "lines of the kind `{kind}` can be read from files written with --raw only"
+                ));
             }
         };
         let mut json = std::mem::take(&mut self.json);

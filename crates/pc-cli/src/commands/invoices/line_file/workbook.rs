@@ -5,11 +5,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::{BufReader, Read};
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use zip::result::ZipError;
 
-use super::gauge::{Gauge, Gauged};
+use super::gauge::{Gauge, Gauged, LINE_LIMIT};
 use super::heading::Heading;
 use super::packing::{self, Archive, WORKBOOK};
 use super::row::Row;
@@ -157,7 +157,7 @@ fn with_member<T>(
         ZipError::FileNotFound => format!("it has no {member}").into(),
         error => Trouble::from(error),
     })?;
-    let gauge = Gauge::default();
+    let gauge = Gauge::new(LINE_LIMIT);
     let reader = Gauged::new(&mut file as &mut dyn Read, gauge.clone());
     read(&mut Reader::from_reader(BufReader::with_capacity(1 << 15, reader)), &gauge)
 }
@@ -183,7 +183,9 @@ fn each_element(
 
 fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, Trouble> {
     let found = element.try_get_attribute(name)?;
-    Ok(found.map(|found| found.normalized_value(XmlVersion::Implicit1_0).map(std::borrow::Cow::into_owned)).transpose()?)
+    Ok(found
+        .map(|found| found.normalized_value(XmlVersion::Implicit1_0).map(std::borrow::Cow::into_owned))
+        .transpose()?)
 }
 
 /// The relation that leads to a sheet: `r:id`, whatever stands for `r`.

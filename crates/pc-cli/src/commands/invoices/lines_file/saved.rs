@@ -49,7 +49,8 @@ impl Work {
     ) -> Self {
         let named = |file: &PathBuf| {
             let found = std::fs::metadata(file).ok();
-            let changed = found.as_ref().and_then(|found| found.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+            let changed =
+                found.as_ref().and_then(|found| found.modified().ok()?.duration_since(UNIX_EPOCH).ok());
             let (length, changed) = (found.map_or(0, |found| found.len()), changed.unwrap_or_default());
             format!("{} ({length} bytes, changed at {})", file.display(), changed.as_millis())
         };

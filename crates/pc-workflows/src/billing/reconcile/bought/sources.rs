@@ -3,7 +3,7 @@
 use pc_models::{CatalogItemId, CustomerId, Order, OrderStatus, Pricing, Subscription};
 
 use super::{BoughtLine, Charging};
-use crate::Receipt;
+use crate::{CancellationReceipt, LineOutcome, Receipt};
 
 impl BoughtLine {
     /// The lines of an order that was read with its prices.
@@ -54,6 +54,18 @@ impl BoughtLine {
             }
         });
         lines.collect()
+    }
+
+    /// The lines that a cancellation took back, where an order list does not say it.
+    #[must_use]
+    pub fn of_cancellation(receipt: &CancellationReceipt) -> Vec<Self> {
+        let is_cancelled = |outcome| matches!(outcome, LineOutcome::Cancelled | LineOutcome::CancelledBefore);
+        let lines = receipt.lines.iter().filter(|line| is_cancelled(line.outcome));
+        let cancelled = lines.map(|line| Self {
+            number: line.number,
+            ..Self::new(receipt.order.clone(), receipt.customer.clone(), &line.catalog_item, 0)
+        });
+        cancelled.collect()
     }
 
     /// The order behind a subscription; none when the subscription does not name it.

@@ -64,7 +64,7 @@ pub(super) fn read(
                     let is_number = end(&cell, texts, &mut text)?;
                     row.push(&text, is_number);
                     if row.text_len() > LINE_LIMIT {
-                        return Err(too_long().into());
+                        return Err(too_long(LINE_LIMIT).into());
                     }
                 }
                 "v" | "t" => cell.is_value = false,
@@ -133,7 +133,8 @@ fn end(cell: &Current, texts: &mut SharedTexts, text: &mut String) -> Result<boo
 /// Which column a place such as `AB12` is in, counted from 0.
 fn column(place: &str) -> Option<usize> {
     let letters = place.bytes().take_while(u8::is_ascii_alphabetic).take(4);
-    let number = letters.fold(0, |sum, letter| sum * 26 + usize::from(letter.to_ascii_uppercase() - b'A') + 1);
+    let number =
+        letters.fold(0, |sum, letter| sum * 26 + usize::from(letter.to_ascii_uppercase() - b'A') + 1);
     number.checked_sub(1)
 }
 
@@ -159,7 +160,7 @@ mod tests {
             (7.108_33E-05, "0.0000710833"),
             (-12.5, "-12.5"),
             (123_456_789_012_345.0, "123456789012345"),
-            (1234.000_000_000_000_2, "1234"),
+            (1_234.000_000_000_000_2, "1234"),
             (5.0, "5"),
         ] {
             assert_eq!(decimal(number), text);

@@ -14,7 +14,7 @@ pub(super) fn add(text: &mut String, event: &Event<'_>) -> Result<(), Trouble> {
         _ => {}
     }
     match text.len() > LINE_LIMIT {
-        true => Err(too_long().into()),
+        true => Err(too_long(LINE_LIMIT).into()),
         false => Ok(()),
     }
 }
