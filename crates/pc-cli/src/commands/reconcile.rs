@@ -17,8 +17,9 @@ use crate::connection::{Billing, ReadArguments, Source};
 use crate::output::{Exit, Failure, SafeCsv, say};
 
 mod billed;
+mod billed_files;
 mod bought;
-mod files;
+mod bought_files;
 mod findings;
 
 use findings::{Findings, Form};
@@ -47,12 +48,13 @@ pub(crate) struct ReconcileArguments {
     /// Compare these customers only; can be given several times. The totals stay those of whole invoices.
     #[arg(long = "customer", value_name = "ID")]
     customers: Vec<CustomerId>,
-    /// Compare the lines of these files instead of a service's: CSV, JSON lines or a JSON list, packed with gzip or not; needs
-    /// no service.
+    /// Compare the lines of these files instead of a service's: CSV, an Excel workbook (.xlsx), JSON lines or a JSON list, packed
+    /// with gzip or ZIP or not; `-` is stdin. Needs no service.
     #[arg(long = "billed", value_name = "FILE", num_args = 1.., requires = "bought",
           conflicts_with_all = ["invoices", "journals", "from", "to", "currency", "invoice_type"])]
     billed: Vec<PathBuf>,
-    /// With --billed: what was bought, as journals, receipts (`buy --json`) or lists of orders with their prices.
+    /// With --billed: what was bought, as journals, receipts (`buy --json`, `cancel order --json`) or lists of orders with their
+    /// prices (`orders list --price --json`, or as the service answers).
     #[arg(long = "bought", value_name = "FILE", num_args = 1.., requires = "billed")]
     bought: Vec<PathBuf>,
     #[command(flatten)]
@@ -106,9 +108,9 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
 /// Files against files.
 async fn compare_files(arguments: &ReconcileArguments, form: Form) -> Result<Exit, Failure> {
     let (mut reconciliation, mut not_understood) = (Reconciliation::new()?, NotUnderstood::default());
-    files::add_bought(&mut reconciliation, &arguments.bought).await?;
+    bought_files::add(&mut reconciliation, &arguments.bought).await?;
     let billed = &arguments.billed;
-    let scope = files::add_billed(&mut reconciliation, billed, arguments.spelling, &mut not_understood)?;
+    let scope = billed_files::add(&mut reconciliation, billed, arguments.spelling, &mut not_understood)?;
     compare(reconciliation, &scope.only(&arguments.customers), arguments, form, &not_understood)
 }
 

@@ -11,6 +11,7 @@ use crate::output::wording::{minute, shown};
 #[derive(Serialize)]
 pub(crate) struct OrderRow {
     pub(crate) id: String,
+    customer: Option<String>,
     alternate_id: Option<String>,
     pub(crate) status: Option<String>,
     pub(crate) created_at: Option<Timestamp>,
@@ -46,6 +47,7 @@ impl From<&Order> for OrderRow {
     fn from(order: &Order) -> Self {
         Self {
             id: order.id.to_string(),
+            customer: order.reference_customer_id.as_ref().map(ToString::to_string),
             alternate_id: order.alternate_id.as_ref().map(ToString::to_string),
             status: order.status.as_ref().map(ToString::to_string),
             created_at: order.creation_date,

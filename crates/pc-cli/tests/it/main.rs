@@ -4,6 +4,7 @@
 
 mod billed_files;
 mod billing;
+mod bought_files;
 mod cancel_purchase;
 mod clients;
 mod documents;
@@ -20,6 +21,7 @@ mod journals;
 mod killed;
 mod lifecycle;
 mod line_columns;
+mod line_files;
 mod live;
 mod markup;
 mod parquet_lines;
@@ -30,3 +32,4 @@ mod second_looks;
 mod secrets;
 mod spending;
 mod stopping;
+mod workbook;

@@ -78,6 +78,24 @@ impl InvoiceLineItem {
         })
     }
 
+    /// Reads a line whose text is there already.
+    ///
+    /// # Errors
+    /// When it is not an object of the kind that it says.
+    pub fn from_raw(json: RawJson) -> Result<Self, serde_json::Error> {
+        if let Some(line) = Self::by_name(json.as_str()) {
+            return Ok(line);
+        }
+        let kind = match serde_json::from_str::<Discriminator>(json.as_str()) {
+            Ok(discriminator) => discriminator.kind(),
+            Err(_) => None,
+        };
+        match kind {
+            Some(kind) => Self::from_json(&kind, json.as_str()),
+            None => Ok(Self::Other(json)),
+        }
+    }
+
     /// Reads a line as the kind whose name stands in its text, if that is what it calls itself. Nearly every line does, and
     /// looking for the name is quicker than reading the line twice.
     fn by_name(json: &str) -> Option<Self> {
@@ -147,18 +165,7 @@ impl Discriminator {
 
 impl<'de> Deserialize<'de> for InvoiceLineItem {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = RawJson::deserialize(deserializer)?;
-        if let Some(line) = Self::by_name(json.as_str()) {
-            return Ok(line);
-        }
-        let kind = match serde_json::from_str::<Discriminator>(json.as_str()) {
-            Ok(discriminator) => discriminator.kind(),
-            Err(_) => None,
-        };
-        match kind {
-            Some(kind) => Self::from_json(&kind, json.as_str()).map_err(D::Error::custom),
-            None => Ok(Self::Other(json)),
-        }
+        Self::from_raw(RawJson::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 

@@ -182,32 +182,84 @@ impl fmt::Debug for Timestamp {
     }
 }
 
+/// Digit by digit: invoices hold millions of these.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let local = self.local();
-        let (year, month, day) = (local.year(), u8::from(local.month()), local.day());
         let (hour, minute, second) = local.to_hms();
-        write!(f, "{year:04}-{month:02}-{day:02}")?;
+        let mut text = Digits { bytes: [0; LONGEST], length: 0 };
+        // Years are those from 1 to 9999.
+        text.add(local.year().unsigned_abs(), 4);
+        text.signed(b'-', u8::from(local.month()).into());
+        text.signed(b'-', local.day().into());
         if self.form.zone == Zone::DateOnly {
-            return Ok(());
+            return f.write_str(text.as_str());
         }
-        write!(f, "T{hour:02}:{minute:02}:{second:02}")?;
-        let nanos = format!("{:09}", self.nanos);
-        let fraction = match self.form.fraction_digits {
-            Some(digits) => &nanos[..usize::from(digits).min(9)],
-            None => nanos.trim_end_matches('0'),
-        };
-        if !fraction.is_empty() {
-            write!(f, ".{fraction}")?;
-        }
-        match self.form.zone {
-            Zone::Missing | Zone::DateOnly => Ok(()),
-            Zone::Utc => f.write_str("Z"),
-            Zone::Offset(minutes) => {
-                let sign = if minutes < 0 { '-' } else { '+' };
-                write!(f, "{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+        text.signed(b'T', hour.into());
+        text.signed(b':', minute.into());
+        text.signed(b':', second.into());
+        let (mut fraction, mut digits) = (self.nanos, 9);
+        match self.form.fraction_digits {
+            Some(written) => {
+                digits = usize::from(written).min(9);
+                fraction /= 10_u32.pow(9 - u32::from(written.min(9)));
+            }
+            None => {
+                while digits > 0 && fraction % 10 == 0 {
+                    (fraction, digits) = (fraction / 10, digits - 1);
+                }
             }
         }
+        if digits > 0 {
+            text.push(b'.');
+            text.add(fraction, digits);
+        }
+        match self.form.zone {
+            Zone::Missing | Zone::DateOnly => {}
+            Zone::Utc => text.push(b'Z'),
+            Zone::Offset(minutes) => {
+                let sign = if minutes < 0 { b'-' } else { b'+' };
+                text.signed(sign, (minutes.unsigned_abs() / 60).into());
+                text.signed(b':', (minutes.unsigned_abs() % 60).into());
+            }
+        }
+        f.write_str(text.as_str())
+    }
+}
+
+/// How long `0001-01-01T00:00:00.000000000+00:00` is.
+const LONGEST: usize = 35;
+
+/// The text of a timestamp while it is written.
+struct Digits {
+    bytes: [u8; LONGEST],
+    length: usize,
+}
+
+impl Digits {
+    fn push(&mut self, byte: u8) {
+        self.bytes[self.length] = byte;
+        self.length += 1;
+    }
+
+    /// A number of so many digits.
+    fn add(&mut self, mut number: u32, digits: usize) {
+        let end = self.length + digits;
+        for digit in self.bytes[self.length..end].iter_mut().rev() {
+            *digit = b'0' + (number % 10) as u8;
+            number /= 10;
+        }
+        self.length = end;
+    }
+
+    /// Two digits behind a sign.
+    fn signed(&mut self, sign: u8, number: u32) {
+        self.push(sign);
+        self.add(number, 2);
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default() // ASCII alone
     }
 }
 

@@ -13,6 +13,14 @@ pub enum BillingError {
     /// A page could not be had.
     #[error(transparent)]
     Page(#[from] PagingError),
+    /// A line of a page is no line.
+    #[error("line {line} of the page cannot be read: {reason}")]
+    Line {
+        /// Which, counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: serde_json::Error,
+    },
     /// The export could not be had.
     #[error(transparent)]
     Export(ExportError),

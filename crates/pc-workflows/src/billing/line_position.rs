@@ -20,6 +20,21 @@ impl LinePosition {
         *self == Self::default()
     }
 
+    /// So many rows of the file with this number are read, and all files before it.
+    #[must_use]
+    pub fn of_file(file: usize, rows: u64) -> Self {
+        Self { section: file, within: SectionPosition::Rows(rows) }
+    }
+
+    /// How many files are read, and how many rows of the next one.
+    #[must_use]
+    pub fn in_files(&self) -> (usize, u64) {
+        match self.within {
+            SectionPosition::Rows(rows) => (self.section, rows),
+            _ => (self.section, 0),
+        }
+    }
+
     pub(super) fn of_section(section: usize) -> Self {
         Self { section, within: SectionPosition::Start }
     }
@@ -36,6 +51,8 @@ pub(super) enum SectionPosition {
     Page(Continuation),
     /// In an export.
     Export(ExportPosition),
+    /// Behind so many rows of a file.
+    Rows(u64),
 }
 
 /// Where in an export: a file, and how many of its lines were read.
@@ -70,6 +87,7 @@ mod tests {
         for saved in [
             r#"{"section":1,"place":"start"}"#,
             r#"{"section":0,"place":{"export":{"location":"/exports/7","e_tag":"v1","file":2,"line":3000}}}"#,
+            r#"{"section":2,"place":{"rows":12}}"#,
         ] {
             let position: LinePosition = serde_json::from_str(saved).unwrap();
             assert_eq!(serde_json::to_string(&position).unwrap(), saved);

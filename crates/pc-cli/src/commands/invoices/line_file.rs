@@ -1,67 +1,122 @@
 //! Files of lines as people have them: downloaded from the portal, exported, or got from a distributor. They are read from
-//! the beginning to the end; memory does not grow with them.
+//! the beginning to the end, some of them twice; memory does not grow with them.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use flate2::read::MultiGzDecoder;
-use pc_models::BillingUsageLine;
+use pc_models::{BillingUsageLine, InvoiceLineItem};
 use pc_workflows::billing::BillingLine;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::output::Failure;
 
-mod csv_lines;
+mod csv_table;
+mod encoding;
+mod gauge;
+mod heading;
 mod json_lines;
+mod json_values;
+mod packing;
+mod row;
+mod source_file;
 mod spelling;
+mod table;
+mod table_lines;
+mod workbook;
 
+use csv_table::CsvTable;
+use packing::Contents;
+pub(crate) use source_file::{SourceFile, is_stdin};
 pub(crate) use spelling::SpellingArguments;
-
-/// What every file begins with that was packed with gzip.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
-/// What some programs put before the text.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+use workbook::Workbook;
 
 /// A member that only daily usage has.
 const MEMBERS_OF_USAGE: [&str; 2] = ["usagedate", "billingpretaxtotal"];
+/// What tells the lines that Partner Center hands out page by page.
+const MEMBER_OF_ITEMS: &str = "attributes";
 
-/// Hands out the lines of a file: CSV with a heading, JSON lines or a JSON list, packed or not. Says how it was read.
+/// A line, and where in its file it was.
+pub(crate) struct ReadLine {
+    pub(crate) line: BillingLine,
+    /// How many lines, rows or objects of the file were read up to and with this one.
+    pub(crate) row: u64,
+    /// How long its text is.
+    pub(crate) bytes: usize,
+}
+
+type Take<'t> = &'t mut dyn FnMut(ReadLine) -> Result<(), Failure>;
+
+/// Hands out the lines of a file behind its row `after`: CSV with a heading, an Excel workbook, JSON lines or a JSON list, packed
+/// with gzip or ZIP or not. Says how it was read.
 pub(crate) fn read(
     path: &Path,
     spelling: SpellingArguments,
-    mut take: impl FnMut(BillingLine) -> Result<(), Failure>,
+    after: u64,
+    mut take: impl FnMut(ReadLine) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let failed =
-        |error: std::io::Error| Failure::failed(format!("{} cannot be read: {error}", path.display()));
-    let mut text = open(path).map_err(failed)?;
-    if text.fill_buf().map_err(failed)?.starts_with(BYTE_ORDER_MARK) {
-        text.consume(BYTE_ORDER_MARK.len());
-    }
-    let begins = text.fill_buf().map_err(failed)?.iter().copied().find(|byte| !byte.is_ascii_whitespace());
-    match begins {
-        None => Err(Failure::failed(format!("{} is empty", path.display()))),
-        Some(b'{' | b'[') => json_lines::read(path, text, &mut take),
-        Some(_) => csv_lines::read(path, text, spelling, &mut take),
+    let file = SourceFile::open(path)?;
+    match packing::contents(&file)? {
+        Contents::Workbook => {
+            let workbook = Workbook::open(&file)?;
+            let (sheet, heading) = workbook.sheet_of_lines()?;
+            table_lines::read(&sheet, &heading, spelling, after, &mut take).map(drop)
+        }
+        Contents::Texts(texts) => {
+            // Rows are counted through all files of an archive.
+            let mut before = 0;
+            for text in &texts {
+                let mut count = |read: ReadLine| take(ReadLine { row: before + read.row, ..read });
+                let after = after.saturating_sub(before);
+                before += if text.begins_as_json()? {
+                    json_lines::read(text, after, &mut count)?
+                } else {
+                    let (table, heading) = CsvTable::of(text)?;
+                    table_lines::read(&table, &heading, spelling, after, &mut count)?
+                };
+            }
+            Ok(())
+        }
     }
 }
 
-fn open(path: &Path) -> std::io::Result<Box<dyn BufRead>> {
-    let mut file = BufReader::new(File::open(path)?);
-    let is_packed = file.fill_buf()?.starts_with(&GZIP);
-    Ok(if is_packed { unpacked(file) } else { Box::new(file) })
-}
-
-fn unpacked(packed: impl Read + 'static) -> Box<dyn BufRead> {
-    Box::new(BufReader::new(MultiGzDecoder::new(packed)))
+/// Hands out the values of a file of JSON, one by one, packed or not; none of them longer than so many bytes. Answers nothing,
+/// and hands out nothing, when it is something else.
+pub(crate) fn read_json(
+    file: &SourceFile,
+    limit: usize,
+    take: &mut dyn FnMut(&RawValue) -> Result<(), Failure>,
+) -> Result<Option<u64>, Failure> {
+    let Contents::Texts(texts) = packing::contents(file)? else { return Ok(None) };
+    let mut count = 0;
+    for text in texts {
+        let text = text.with_limit(limit);
+        if !text.begins_as_json()? {
+            return Ok(None);
+        }
+        count += json_values::read(&text, &mut |_, value| take(value))?;
+    }
+    Ok(Some(count))
 }
 
 /// A line whose members have these names, from its JSON.
-fn line<'n>(mut names: impl Iterator<Item = &'n str>, json: &str) -> serde_json::Result<BillingLine> {
+fn line<'n>(names: impl Iterator<Item = &'n str>, json: &str) -> serde_json::Result<BillingLine> {
+    let (mut is_usage, mut is_item) = (false, false);
+    for name in names {
+        is_usage |= MEMBERS_OF_USAGE.iter().any(|known| name.eq_ignore_ascii_case(known));
+        is_item |= name == MEMBER_OF_ITEMS;
+    }
+    if is_item {
+        let item: InvoiceLineItem = serde_json::from_str(json)?;
+        return Ok(BillingLine::Item(item));
+    }
+    line_of_export(is_usage, json)
+}
+
+/// A line as the billing export has it.
+fn line_of_export(is_usage: bool, json: &str) -> serde_json::Result<BillingLine> {
     fn boxed<T: DeserializeOwned>(json: &str) -> serde_json::Result<Box<T>> {
         serde_json::from_str(json).map(Box::new)
     }
-    let is_usage = names.any(|name| MEMBERS_OF_USAGE.iter().any(|known| name.eq_ignore_ascii_case(known)));
     Ok(match is_usage {
         true => BillingLine::Usage(boxed::<BillingUsageLine>(json)?),
         false => BillingLine::Charge(boxed(json)?),

@@ -10,7 +10,7 @@ use pc_workflows::billing::{BillingError, BillingLine, LinePosition, LineReader,
 use serde::Serialize;
 use tokio::sync::mpsc::{Receiver, channel};
 
-use crate::commands::invoices::line_file::{self, SpellingArguments};
+use crate::commands::invoices::line_file::{self, ReadLine, SpellingArguments};
 use crate::commands::invoices::lines_file::{LinesOut, Work};
 use crate::commands::invoices::lines_format::{Destination, Formatter, LayoutArguments, add_total};
 use crate::commands::invoices::markup::MarkupReport;
@@ -18,8 +18,9 @@ use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUndersto
 use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
 use crate::output::{Exit, Failure, Signals, print_json, say};
 
-/// Lines of a file that are written together.
+/// Lines of a file that are written together, and how long their text is, in bytes, unless one line alone is longer.
 const LINES_PER_BATCH: usize = 1000;
+const BYTES_PER_BATCH: usize = 4 << 20;
 /// Batches read ahead while one is written.
 const BATCHES_READ_AHEAD: usize = 1;
 
@@ -41,8 +42,9 @@ pub(crate) struct LinesArguments {
     /// Where to read the lines.
     #[arg(long, value_enum, default_value_t)]
     source: Source,
-    /// Read the lines of these files instead of a service's: CSV, JSON lines or a JSON list, packed with gzip or not.
-    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["id", "resume"])]
+    /// Read the lines of these files instead of a service's: CSV, an Excel workbook (.xlsx), JSON lines or a JSON list, packed
+    /// with gzip or ZIP or not; `-` is stdin.
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "id")]
     from: Vec<PathBuf>,
     #[command(flatten)]
     spelling: SpellingArguments,
@@ -165,26 +167,35 @@ fn copy_files(
     spelling: SpellingArguments,
 ) -> Result<Exit, Failure> {
     let layout = arguments.layout.layout(arguments.destination())?;
-    let work = Work::of_files(files, &layout);
+    if arguments.resume && files.iter().any(|file| line_file::is_stdin(file)) {
+        return Err(Failure::usage(
+            "what came from stdin is gone: only files can be gone on with by --resume",
+        ));
+    }
+    let work = Work::of_files(files, spelling, &layout);
     let mut formatter = Formatter::new(layout, None)?;
     let mut out = match &arguments.out {
-        Some(path) => LinesOut::file(path, work, &mut formatter, false, arguments.force)?,
+        Some(path) => LinesOut::file(path, work, &mut formatter, arguments.resume, arguments.force)?,
         None => LinesOut::stdout(&mut formatter)?,
     };
     let mut not_understood = NotUnderstood::default();
-    let mut batch = Vec::new();
-    for file in files {
-        line_file::read(file, spelling, |line| {
-            not_understood.add(&line);
-            batch.push(line);
-            if batch.len() == LINES_PER_BATCH {
-                write_batch(&mut batch, &mut formatter, &mut out)
-            } else {
-                Ok(())
-            }
-        })?;
+    let (read_before, rows_before) = out.position().in_files();
+    for (number, file) in files.iter().enumerate().skip(read_before) {
+        let after = if number == read_before { rows_before } else { 0 };
+        let mut batch = FileBatch::default();
+        let read = line_file::read(file, spelling, after, |read| {
+            not_understood.add(&read.line);
+            batch.add(read);
+            if batch.is_full() { batch.write(number, &mut formatter, &mut out) } else { Ok(()) }
+        });
+        // What was read until there is good, whatever comes behind it.
+        let written = batch.write(number, &mut formatter, &mut out);
+        if let Err(failure) = read.and(written) {
+            let _ = out.save();
+            return Err(failure);
+        }
+        out.write(&[], 0, &MoneyTotals::default(), LinePosition::of_file(number + 1, 0))?;
     }
-    write_batch(&mut batch, &mut formatter, &mut out)?;
     out.end(&mut formatter)?;
     let (rows, bytes, totals) = out.finish(arguments.force)?;
     let sources = vec!["files"];
@@ -192,17 +203,39 @@ fn copy_files(
     copied.tell(arguments, &formatter)
 }
 
-fn write_batch(
-    lines: &mut Vec<BillingLine>,
-    formatter: &mut Formatter,
-    out: &mut LinesOut,
-) -> Result<(), Failure> {
-    let text = formatter.lines(lines)?;
-    let mut totals = MoneyTotals::default();
-    lines.iter().try_for_each(|line| add_total(&mut totals, line))?;
-    out.write(&text, lines.len(), &totals, LinePosition::default())?;
-    lines.clear();
-    Ok(())
+/// Lines of a file that are written together.
+#[derive(Default)]
+struct FileBatch {
+    lines: Vec<BillingLine>,
+    /// How long their text is.
+    bytes: usize,
+    /// The row of the last one.
+    row: u64,
+}
+
+impl FileBatch {
+    fn add(&mut self, read: ReadLine) {
+        self.lines.push(read.line);
+        self.bytes += read.bytes;
+        self.row = read.row;
+    }
+
+    fn is_full(&self) -> bool {
+        self.lines.len() >= LINES_PER_BATCH || self.bytes >= BYTES_PER_BATCH
+    }
+
+    fn write(&mut self, file: usize, formatter: &mut Formatter, out: &mut LinesOut) -> Result<(), Failure> {
+        if self.lines.is_empty() {
+            return Ok(());
+        }
+        let text = formatter.lines(&self.lines)?;
+        let mut totals = MoneyTotals::default();
+        self.lines.iter().try_for_each(|line| add_total(&mut totals, line))?;
+        out.write(&text, self.lines.len(), &totals, LinePosition::of_file(file, self.row))?;
+        self.lines.clear();
+        self.bytes = 0;
+        Ok(())
+    }
 }
 
 /// Reads the next batch while the last one is written.

@@ -7,7 +7,7 @@ use pc_models::{CustomerId, Order, Subscription};
 use pc_transport::operations::{ListOrders, ListSubscriptions};
 use pc_transport::{Client, PagingError};
 use pc_workflows::billing::reconcile::{BoughtLine, Reconciliation};
-use pc_workflows::{Journal, Purchase};
+use pc_workflows::{Cancellation, Journal, Purchase};
 
 use crate::connection::{Billing, every_customer};
 use crate::output::{Failure, say};
@@ -27,12 +27,19 @@ pub(super) async fn add_journal(reconciliation: &mut Reconciliation, path: &Path
     let mut running = 0;
     for purchase in journal.purchases().await? {
         let entries = journal.entries(&purchase.id).await?;
-        let Some(purchase) = Purchase::replay(&entries) else { continue }; // a cancellation
-        let Some(receipt) = purchase.receipt() else {
+        let lines = match (Purchase::replay(&entries), Cancellation::replay(&entries)) {
+            (Some(purchase), _) => purchase.receipt().map(|receipt| BoughtLine::of_receipt(&receipt)),
+            (None, Some(cancellation)) => {
+                let lines = cancellation.receipt().map(|receipt| BoughtLine::of_cancellation(&receipt));
+                lines.or_else(|| Some(Vec::new()))
+            }
+            (None, None) => continue,
+        };
+        let Some(lines) = lines else {
             running += 1;
             continue;
         };
-        for line in BoughtLine::of_receipt(&receipt) {
+        for line in lines {
             reconciliation.add_bought(line)?;
         }
     }

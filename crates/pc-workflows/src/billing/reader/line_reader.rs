@@ -77,6 +77,7 @@ impl LineReader {
             (SectionPosition::Start, via) => via.is_some() || from.section == sections.len(),
             (SectionPosition::Page(_), via) => via == Some(Via::LineItems),
             (SectionPosition::Export(_), via) => via == Some(Via::Export),
+            (SectionPosition::Rows(_), _) => false,
         };
         if !fits {
             return Err(BillingError::Position("it is of other lines"));

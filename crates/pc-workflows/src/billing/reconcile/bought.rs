@@ -114,8 +114,12 @@ impl BoughtLine {
 
     /// Two sources about one line: the order list knows prices, the receipt what was bought at first.
     pub(super) fn merged(self, other: Self) -> Self {
+        // Nothing that is cancelled comes back.
+        let is_cancelled = self.is_cancelled() || other.is_cancelled();
         let (priced, plain) = if self.charging == Charging::Unknown { (other, self) } else { (self, other) };
         Self {
+            quantity: if is_cancelled { 0 } else { priced.quantity },
+            customer: if priced.customer.as_str().is_empty() { plain.customer } else { priced.customer },
             alternate: priced.alternate.or(plain.alternate),
             currency: priced.currency.or(plain.currency),
             cycle: priced.cycle.or(plain.cycle),
@@ -136,8 +140,9 @@ impl BoughtLine {
         is_it
     }
 
+    /// Whether it was bought for a customer: a file of orders may not say for whom.
     pub(super) fn is_of_customer(&self, id: &str) -> bool {
-        self.customer.as_str().eq_ignore_ascii_case(id)
+        self.customer.as_str().is_empty() || self.customer.as_str().eq_ignore_ascii_case(id)
     }
 
     /// Whether it became this subscription.

@@ -2,11 +2,13 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use pc_models::{CurrencyCode, Decimal};
 use pc_workflows::billing::{Document, LinePosition};
 use serde::{Deserialize, Serialize};
 
+use crate::commands::invoices::line_file::SpellingArguments;
 use crate::commands::invoices::lines_format::Layout;
 use crate::connection::{Wanted, via};
 use crate::output::{Failure, atomic_file};
@@ -29,10 +31,17 @@ impl Work {
         Self(format!("{document} of {service} as {}: {}", layout.describe(), sections.join("; ")))
     }
 
-    /// The lines of other files.
-    pub(crate) fn of_files(files: &[PathBuf], layout: &Layout) -> Self {
-        let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-        Self(format!("{} as {}", names.join("; "), layout.describe()))
+    /// The lines of other files, as long as they are what they were.
+    pub(crate) fn of_files(files: &[PathBuf], spelling: SpellingArguments, layout: &Layout) -> Self {
+        let named = |file: &PathBuf| {
+            let found = std::fs::metadata(file).ok();
+            let changed =
+                found.as_ref().and_then(|found| found.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+            let (length, changed) = (found.map_or(0, |found| found.len()), changed.unwrap_or_default());
+            format!("{} ({length} bytes, changed at {})", file.display(), changed.as_millis())
+        };
+        let names: Vec<String> = files.iter().map(named).collect();
+        Self(format!("{} ({spelling}) as {}", names.join("; "), layout.describe()))
     }
 }
 

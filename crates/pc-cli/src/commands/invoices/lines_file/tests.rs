@@ -66,9 +66,9 @@ fn another_run_s_part_is_not_gone_on_with() {
 fn a_position_remembers_which_columns_are_written() {
     let layout = |columns: Columns| Layout { columns, ..Layout::new(Format::Csv) };
     let tags: Columns = Column::named("tags").into_iter().collect();
-    let of = |columns: Columns| Work::of_files(&["a.csv".into()], &layout(columns));
-    assert_eq!(of(Columns::default()), work("a.csv as Csv, raw false"), "as earlier versions wrote it");
-    assert_eq!(of(tags), work("a.csv as Csv, raw false, columns tags"));
+    let of = |columns: Columns| layout(columns).describe();
+    assert_eq!(of(Columns::default()), "Csv, raw false", "as earlier versions wrote it");
+    assert_eq!(of(tags), "Csv, raw false, columns tags");
 }
 
 #[test]

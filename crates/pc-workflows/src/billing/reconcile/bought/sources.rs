@@ -5,7 +5,7 @@ use pc_models::{
 };
 
 use super::{BoughtLine, Charging};
-use crate::Receipt;
+use crate::{CancellationReceipt, LineOutcome, Receipt};
 
 /// The product id of the Azure plan.
 const AZURE_PLAN: &str = "DZH318Z0BPS6";
@@ -61,6 +61,18 @@ impl BoughtLine {
             }
         });
         lines.collect()
+    }
+
+    /// The lines that a cancellation took back, where an order list does not say it.
+    #[must_use]
+    pub fn of_cancellation(receipt: &CancellationReceipt) -> Vec<Self> {
+        let is_cancelled = |outcome| matches!(outcome, LineOutcome::Cancelled | LineOutcome::CancelledBefore);
+        let lines = receipt.lines.iter().filter(|line| is_cancelled(line.outcome));
+        let cancelled = lines.map(|line| Self {
+            number: line.number,
+            ..Self::new(receipt.order.clone(), receipt.customer.clone(), &line.catalog_item, 0)
+        });
+        cancelled.collect()
     }
 
     /// The order behind a subscription; none when the subscription does not name it.

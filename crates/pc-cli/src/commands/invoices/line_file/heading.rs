@@ -1,0 +1,177 @@
+//! The row of a table that names its columns.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use pc_models::{BillingReconciliationLine, BillingUsageLine, KnownMembers};
+use serde::de::DeserializeOwned;
+
+use super::MEMBERS_OF_USAGE;
+use super::row::Row;
+use super::table::Table;
+use crate::output::Failure;
+
+/// The heading is one of the first rows; what stands above it are titles.
+const ROWS_LOOKED_AT: usize = 50;
+/// So many documented columns make a heading.
+const LEAST_DOCUMENTED: usize = 3;
+/// What a line is about: a row without any of them is a sum.
+const SUBJECTS: [&str; 5] = ["customerid", "orderid", "subscriptionid", "productid", "entitlementid"];
+
+/// What `invoices lines` calls the members of the export: its name, that of a charge and that of a day of usage.
+const OUR_NAMES: [(&str, &str, &str); 12] = [
+    ("invoice", "InvoiceNumber", "InvoiceNumber"),
+    ("chargestart", "ChargeStartDate", "ChargeStartDate"),
+    ("chargeend", "ChargeEndDate", "ChargeEndDate"),
+    ("subscriptionstart", "SubscriptionStartDate", "SubscriptionStartDate"),
+    ("subscriptionend", "SubscriptionEndDate", "SubscriptionEndDate"),
+    ("exchangerate", "PCToBCExchangeRate", "PCToBCExchangeRate"),
+    ("unit", "UnitType", "Unit"),
+    ("tax", "TaxTotal", "TaxTotal"),
+    ("subtotal", "Subtotal", "BillingPreTaxTotal"),
+    ("currency", "Currency", "BillingCurrency"),
+    ("reservationorderid", "ReservationOrderId", "BenefitOrderId"),
+    ("priceadjustment", "PriceAdjustmentDescription", "PriceAdjustmentDescription"),
+];
+/// The column of `invoices lines` that tells charges from usage.
+const OUR_KIND: &str = "kind";
+/// The column of `invoices lines --raw` that has the whole line.
+const OUR_RAW: &str = "raw";
+
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    Text,
+    Number,
+    Date,
+    /// A JSON list as text.
+    List,
+    /// The kind of line.
+    Kind,
+    /// The whole line as JSON.
+    Raw,
+}
+
+pub(super) struct Column {
+    /// The member of a charge that it names, and of a day of usage.
+    pub(super) members: [String; 2],
+    pub(super) holds: Holds,
+    /// Whether it says what a line is about.
+    pub(super) is_subject: bool,
+}
+
+pub(super) struct Heading {
+    /// Its number in the file.
+    pub(super) row: u64,
+    pub(super) columns: Vec<Column>,
+    /// Whether the lines are daily usage, where no column tells it of each.
+    pub(super) is_usage: bool,
+    /// How many of its columns are documented.
+    pub(super) documented: usize,
+}
+
+impl Heading {
+    /// The one of a table's first rows that names the most documented columns.
+    pub(super) fn find(table: &dyn Table) -> Result<Option<Self>, Failure> {
+        let (mut best, mut rows): (Option<Self>, usize) = (None, 0);
+        table.rows(&mut |number, row| {
+            let heading = Self::of(number, row);
+            let known = best.as_ref().map_or(LEAST_DOCUMENTED - 1, |best| best.documented);
+            if heading.documented > known {
+                heading.check(table, row)?;
+                best = Some(heading);
+            }
+            rows += 1;
+            Ok(if rows < ROWS_LOOKED_AT { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        })?;
+        Ok(best)
+    }
+
+    pub(super) fn missing(name: &str) -> Failure {
+        Failure::failed(format!(
+            "{name} has no lines of an invoice: none of its first {ROWS_LOOKED_AT} rows names {LEAST_DOCUMENTED} documented columns, \
+             such as CustomerId, SubscriptionId, Subtotal"
+        ))
+    }
+
+    fn of(number: u64, row: &Row) -> Self {
+        let columns: Vec<Column> = row.cells().map(|cell| Column::named(cell.text)).collect();
+        let is_usage = columns
+            .iter()
+            .any(|column| MEMBERS_OF_USAGE.iter().any(|name| column.members[0].eq_ignore_ascii_case(name)));
+        let documented = match is_usage {
+            true => documented::<BillingUsageLine>(columns.iter().map(|column| &column.members[1])),
+            false => documented::<BillingReconciliationLine>(columns.iter().map(|column| &column.members[0])),
+        };
+        // A table of ours has a column for days of usage among charges, too.
+        let is_usage = is_usage && !columns.iter().any(|column| column.holds == Holds::Kind);
+        Self { row: number, columns, is_usage, documented }
+    }
+
+    /// Refuses two columns of one name: which of them counts?
+    fn check(&self, table: &dyn Table, row: &Row) -> Result<(), Failure> {
+        let mut seen = HashMap::new();
+        for (column, cell) in
+            self.columns.iter().zip(row.cells()).filter(|(column, _)| !column.members[0].is_empty())
+        {
+            let name = column.members[usize::from(self.is_usage)].to_ascii_lowercase();
+            if let Some(other) = seen.insert(name, cell.text) {
+                let (table, number, rows) = (table.name(), self.row, table.rows_are());
+                return Err(Failure::failed(format!(
+                    "{table}, {rows} {number}: the columns `{other}` and `{}` are the same: take one out",
+                    cell.text
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a row must be about something to be a line.
+    pub(super) fn has_subjects(&self) -> bool {
+        self.columns.iter().any(|column| column.is_subject)
+    }
+}
+
+impl Column {
+    /// The column with this heading, in whatever spelling.
+    fn named(heading: &str) -> Self {
+        let name: String = heading.chars().filter(char::is_ascii_alphanumeric).collect();
+        let lower = name.to_ascii_lowercase();
+        let members = match OUR_NAMES.iter().find(|(ours, ..)| *ours == lower) {
+            Some((_, charge, usage)) => [(*charge).to_owned(), (*usage).to_owned()],
+            None => [name.clone(), name],
+        };
+        let holds = match lower.as_str() {
+            OUR_KIND => Holds::Kind,
+            OUR_RAW => Holds::Raw,
+            _ => holds(&members[0].to_ascii_lowercase()),
+        };
+        Self { members, holds, is_subject: SUBJECTS.contains(&lower.as_str()) }
+    }
+}
+
+fn holds(member: &str) -> Holds {
+    let ends = |words: &[&str]| words.iter().any(|word| member.ends_with(word));
+    if ends(&["date"]) {
+        Holds::Date
+    } else if ends(&["price", "quantity", "total", "exchangerate", "percentage"])
+        || member.starts_with("rateof")
+    {
+        Holds::Number
+    } else if member == "productqualifiers" {
+        Holds::List
+    } else {
+        Holds::Text
+    }
+}
+
+/// How many of these members the resource has.
+fn documented<'n, T: DeserializeOwned + pc_models::Checked>(
+    names: impl Iterator<Item = &'n String>,
+) -> usize {
+    let object: serde_json::Map<String, serde_json::Value> =
+        names.filter(|name| !name.is_empty()).map(|name| (name.to_ascii_lowercase(), "".into())).collect();
+    let count = object.len();
+    let resource = serde_json::from_value::<T>(object.into());
+    resource.map_or(0, |resource| count.saturating_sub(KnownMembers::of(&resource).unknown.len()))
+}

@@ -1,0 +1,47 @@
+//! `reconcile --billed`: what was billed, from files.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use pc_models::{CurrencyCode, Timestamp};
+use pc_workflows::billing::LineKind;
+use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
+
+use crate::commands::invoices::line_file::{self, ReadLine, SpellingArguments};
+use crate::commands::invoices::not_understood::NotUnderstood;
+use crate::output::{Failure, say};
+
+/// Takes in the lines of files; answers the months that they charge.
+pub(super) fn add(
+    reconciliation: &mut Reconciliation,
+    files: &[PathBuf],
+    spelling: SpellingArguments,
+    not_understood: &mut NotUnderstood,
+) -> Result<ReconcileScope, Failure> {
+    let mut months: BTreeMap<CurrencyCode, (Timestamp, Timestamp)> = BTreeMap::new();
+    for file in files {
+        let (mut invoice, mut count) = (None, 0_u64);
+        line_file::read(file, spelling, 0, |ReadLine { line, .. }| {
+            let facts = line.facts();
+            if invoice.as_deref() != Some(facts.invoice) {
+                invoice = Some(facts.invoice.to_owned());
+                reconciliation.begin_invoice(&facts.invoice.into(), None);
+            }
+            if facts.kind == LineKind::Usage {
+                reconciliation.expect_usage();
+            } else if let Some((currency, at)) = facts.currency.zip(facts.order_date.or(facts.charge_start)) {
+                let month = months.entry(currency).or_insert((at, at));
+                *month = (month.0.min(at), month.1.max(at));
+            }
+            not_understood.add(&line);
+            count += 1;
+            Ok(reconciliation.add_billed(&facts)?)
+        })?;
+        say(&format!("{}: {count} lines", file.display()));
+    }
+    let mut scope = ReconcileScope::of_invoices();
+    for (currency, (first, last)) in months {
+        scope.add(currency, first.start_of_month(), last.start_of_month().add_months(1));
+    }
+    Ok(scope)
+}

@@ -1,0 +1,280 @@
+//! Files of lines from spreadsheets, archives and pipes: every one is read as the same lines, or refused with its place.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::process::Stdio;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::harness::{Harness, Ran};
+use crate::workbook::{self, Cell};
+
+/// Three lines as the service writes them, in the first spelling of this test.
+const PLAIN: &str = "CustomerId,CustomerName,OrderId,ProductId,ChargeStartDate,Quantity,UnitPrice,Subtotal,TaxTotal,Total,Currency\n\
+    c1,Größe & Söhne,o1,p1,2025-11-17T00:00:00Z,1,1234.5,1234.5,0.25,1234.75,EUR\n\
+    c1,\"A, \"\"B\"\"\",o2,p1,2025-11-02T00:00:00Z,2,0.1,0.2,0,0.2,EUR\n\
+    c2,C,o3,p2,2025-11-03T13:05:00Z,-3,7.25,-21.75,0,-21.75,EUR\n";
+
+/// The same with decimal commas and the day first.
+const GERMAN: &str = "CustomerId;CustomerName;OrderId;ProductId;ChargeStartDate;Quantity;UnitPrice;Subtotal;TaxTotal;Total;Currency\r\n\
+    c1;Größe & Söhne;o1;p1;17.11.2025;1;1.234,5;1.234,5;0,25;1.234,75;EUR\r\n\
+    c1;\"A, \"\"B\"\"\";o2;p1;02.11.2025;2;0,1;0,2;0;0,2;EUR\r\n\
+    c2;C;o3;p2;03.11.2025 13:05;-3;7,25;-21,75;0;-21,75;EUR\r\n";
+
+fn lines(harness: &Harness, file: &str) -> Ran {
+    harness.run(&["invoices", "lines", "--from", file])
+}
+
+fn written(harness: &Harness, name: &str, bytes: &[u8]) -> String {
+    let path = harness.path(name);
+    std::fs::write(&path, bytes).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    gzip.write_all(bytes).unwrap();
+    gzip.finish().unwrap()
+}
+
+/// The lines as a sheet: numbers as numbers, dates as days, everything else as shared texts or within the sheet.
+fn sheet(shared: bool) -> Vec<Vec<Cell>> {
+    let text = |text: &str| match (text.is_empty(), shared) {
+        (true, _) => Cell::Blank,
+        (false, true) => Cell::Shared(text.to_owned()),
+        (false, false) => Cell::Inline(text.to_owned()),
+    };
+    let day = |date: &str| match date {
+        "2025-11-17T00:00:00Z" => 45_978.0,
+        "2025-11-02T00:00:00Z" => 45_963.0,
+        _ => 45_964.545_138_888_9,
+    };
+    let mut csv = csv::ReaderBuilder::new().has_headers(false).from_reader(PLAIN.as_bytes());
+    let rows = csv.records().enumerate().map(|(number, record)| {
+        let cell = |(column, cell): (usize, &str)| match (number, column) {
+            (1.., 4) => Cell::Number(day(cell)),
+            (1.., 5..10) => Cell::Number(cell.parse().unwrap()),
+            _ => text(cell),
+        };
+        record.unwrap().iter().enumerate().map(cell).collect()
+    });
+    let mut rows: Vec<Vec<Cell>> = rows.collect();
+    let total = [Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank, text("Total")];
+    rows.splice(0..0, [vec![text("Invoice of November")], Vec::new()]);
+    rows.push(Vec::new());
+    rows.push(total.into_iter().chain([Cell::Number(1212.95)]).collect());
+    rows
+}
+
+#[test]
+fn files_of_every_kind_are_the_same_lines() {
+    let harness = Harness::new();
+    let expected = lines(&harness, &harness.write("plain.csv", PLAIN));
+    assert_eq!(expected.code, 0, "{}", expected.err);
+    let utf_16: Vec<u8> = "\u{feff}"
+        .chars()
+        .chain(GERMAN.chars())
+        .collect::<String>()
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let windows: Vec<u8> = GERMAN.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
+    let titled = format!("Invoice;G1\r\n\r\n{GERMAN}\r\n;;;;;;Summe;1.212,95;;;\r\n");
+    let halves = PLAIN.split_at(PLAIN.len() / 2);
+    workbook::write(
+        &harness.path("shared.xlsx"),
+        &[("Summary", vec![vec![Cell::Number(1.0)]]), ("Lines", sheet(true))],
+    );
+    workbook::write(&harness.path("inline.xlsx"), &[("Lines", sheet(false))]);
+    workbook::archive(
+        &harness.path("portal.zip"),
+        &[("__MACOSX/._lines.csv".to_owned(), "x"), ("folder/lines.csv".to_owned(), PLAIN)],
+    );
+    for (file, said) in [
+        (written(&harness, "german.csv", GERMAN.as_bytes()), "decimal commas"),
+        (written(&harness, "bom.csv", format!("\u{feff}{GERMAN}").as_bytes()), "semicolons"),
+        (written(&harness, "sep.csv", format!("sep=;\r\n{GERMAN}").as_bytes()), "semicolons"),
+        (written(&harness, "tabs.csv", GERMAN.replace(';', "\t").as_bytes()), "tabs"),
+        (written(&harness, "utf16.txt", &utf_16), "UTF-16LE"),
+        (written(&harness, "windows.csv", &windows), "windows-1252"),
+        (written(&harness, "titled.csv", titled.as_bytes()), "are left out, as sums are: 8"),
+        (
+            written(&harness, "members.gz", &[gzip(halves.0.as_bytes()), gzip(halves.1.as_bytes())].concat()),
+            "commas",
+        ),
+        (harness.path("shared.xlsx").to_str().unwrap().to_owned(), "sheet Lines: the first of 2 sheets"),
+        (harness.path("inline.xlsx").to_str().unwrap().to_owned(), "are left out, as sums are: 8"),
+        (harness.path("portal.zip").to_str().unwrap().to_owned(), "folder/lines.csv: UTF-8"),
+    ] {
+        let read = lines(&harness, &file);
+        assert_eq!((read.code, &read.out), (0, &expected.out), "{file}: {}", read.err);
+        assert!(read.err.contains(said), "{file}: {}", read.err);
+    }
+}
+
+#[test]
+fn lines_come_from_a_pipe() {
+    let harness = Harness::new();
+    let mut command = harness.command(&["invoices", "lines", "--from", "-"]);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&gzip(PLAIN.as_bytes())).unwrap();
+    let read: Ran = child.wait_with_output().unwrap().into();
+    assert_eq!((read.code, read.out.lines().count()), (0, 4), "{}", read.err);
+    let resumed = harness.run(&["invoices", "lines", "--from", "-", "--out", "x.csv", "--resume"]);
+    assert!(resumed.code == 2 && resumed.err.contains("stdin"), "{}", resumed.err);
+}
+
+#[test]
+fn what_lines_wrote_is_read_again() {
+    let harness = Harness::new();
+    let plain = harness.write("plain.csv", PLAIN);
+    let expected = lines(&harness, &plain).out;
+    for (format, raw) in [("csv", false), ("csv", true), ("jsonl", true)] {
+        let mut typed = vec!["invoices", "lines", "--from", &plain, "--format", format];
+        typed.extend(raw.then_some("--raw"));
+        let ours = harness.run(&typed).out;
+        let again = lines(&harness, &written(&harness, "ours", ours.as_bytes()));
+        assert_eq!((again.code, &again.out), (0, &expected), "{format} {raw}: {}", again.err);
+    }
+    let facts = harness.run(&["invoices", "lines", "--from", &plain, "--format", "jsonl"]).out;
+    let refused = lines(&harness, &written(&harness, "facts.jsonl", facts.as_bytes()));
+    assert!(refused.code == 1 && refused.err.contains("--raw"), "{}", refused.err);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_place() {
+    let harness = Harness::new();
+    let heading = PLAIN.lines().next().unwrap();
+    let row = PLAIN.lines().nth(3).unwrap();
+    let packed = gzip(PLAIN.repeat(500).as_bytes());
+    let long = |sign: &str| format!("{PLAIN}c1,\"{}{sign}", "x".repeat(2 << 20));
+    let mut bomb = GzEncoder::new(Vec::new(), Compression::default());
+    bomb.write_all(PLAIN.as_bytes()).unwrap();
+    (0..64).for_each(|_| bomb.write_all(&vec![b' '; 1 << 20]).unwrap());
+    workbook::write(
+        &harness.path("long.xlsx"),
+        &[("Lines", {
+            let mut rows = sheet(false);
+            rows.insert(4, vec![Cell::Inline("x".repeat(2 << 20))]);
+            rows
+        })],
+    );
+    workbook::write(&harness.path("other.xlsx"), &[("Sheet 1", vec![vec![Cell::Inline("Name".to_owned())]])]);
+    workbook::archive(&harness.path("workbook.zip"), &[("a.xlsx".to_owned(), "PK\u{3}\u{4}")]);
+    for (name, bytes, said) in [
+        ("empty.csv", Vec::new(), "empty.csv is empty"),
+        ("empty.gz", gzip(b""), "empty.gz is empty"),
+        ("cut.gz", packed[..packed.len() / 2].to_vec(), "cut.gz"),
+        (
+            "long.csv",
+            long("").into_bytes(),
+            "long.csv, after line 4: something in it is longer than the 1048576 bytes",
+        ),
+        (
+            "long.json",
+            format!("{{\"OrderId\":\"{}\"}}", "x".repeat(2 << 20)).into_bytes(),
+            "long.json, after 0 objects",
+        ),
+        ("bomb.gz", bomb.finish().unwrap(), "bomb.gz, after line 4"),
+        ("none.csv", b"Name,Street\na,b\n".to_vec(), "none.csv has no lines of an invoice"),
+        (
+            "twice.csv",
+            format!("{heading},SUBTOTAL\n{row},1\n").into_bytes(),
+            "`Subtotal` and `SUBTOTAL` are the same",
+        ),
+        ("more.csv", format!("{heading}\n{row},5\n").into_bytes(), "more.csv, line 2: it has more cells"),
+        (
+            "kind.csv",
+            b"kind,customer_id,order_id,charge_start,total\nlicense,c,o,2025-11-17,1\n".to_vec(),
+            "line 2: lines of the kind",
+        ),
+        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), "save it as .xlsx"),
+        ("broken.zip", b"PK\x03\x04rest".to_vec(), "broken.zip cannot be read"),
+    ] {
+        let refused = lines(&harness, &written(&harness, name, &bytes));
+        assert!(refused.code == 1 && refused.err.contains(said), "{name}: {} {}", refused.code, refused.err);
+    }
+    for (name, said) in [
+        (
+            "long.xlsx",
+            "long.xlsx, sheet Lines, after row 4 cannot be read: I/O error: something in it is longer",
+        ),
+        ("other.xlsx", "other.xlsx (sheets: Sheet 1) has no lines"),
+        ("workbook.zip", "unpack it first"),
+    ] {
+        let refused = lines(&harness, harness.path(name).to_str().unwrap());
+        assert!(refused.code == 1 && refused.err.contains(said), "{name}: {} {}", refused.code, refused.err);
+    }
+    let alone = lines(&harness, &harness.write("heading.csv", heading));
+    assert!(alone.code == 0 && alone.err.contains("0 lines"), "{}", alone.err);
+}
+
+#[test]
+fn what_may_be_two_things_is_asked_about() {
+    let harness = Harness::new();
+    let file =
+        harness.write("either.csv", "OrderId;ChargeStartDate;Quantity;Subtotal\no;03/04/2026;1;1,234\n");
+    for (flags, said) in [
+        (&[][..], "`1,234` may be a thousand or a decimal"),
+        (&["--decimal", "comma"], "`03/04/2026` may begin with the day or the month"),
+    ] {
+        let asked = harness.run(&[&["invoices", "lines", "--from", &file], flags].concat());
+        assert!(
+            asked.code == 2 && asked.err.contains(said) && asked.err.contains("either.csv"),
+            "{}",
+            asked.err
+        );
+    }
+    let told =
+        harness.run(&["invoices", "lines", "--from", &file, "--decimal", "point", "--dates", "day-first"]);
+    assert!(
+        told.code == 0 && told.out.contains(",2026-04-03T00:00:00Z,") && told.out.contains(",1234,"),
+        "{}",
+        told.out
+    );
+}
+
+#[test]
+fn files_are_gone_on_with_after_an_interruption() {
+    let harness = Harness::new();
+    let mut text = PLAIN.to_owned();
+    (0..25_000).for_each(|number| {
+        writeln!(text, "c2,C,o{number},p2,2025-11-03T13:05:00Z,1,2.5,2.5,0,2.5,EUR").unwrap();
+    });
+    let whole = written(&harness, "whole.csv.gz", &gzip(text.as_bytes()));
+    let more = harness.write("more.csv", PLAIN);
+    let from = ["invoices", "lines", "--from", &whole, &more];
+    let expected = harness.run(&from).out;
+    // The second file ends within a line that is too long, and is mended in place, with the time it had.
+    let broken = PLAIN.replacen("c1,", &format!("c1{},", "x".repeat(2 << 20)), 1);
+    let time = std::fs::metadata(&more).unwrap().modified().unwrap();
+    let set = |text: &str| {
+        std::fs::write(&more, text).unwrap();
+        std::fs::File::options().write(true).open(&more).unwrap().set_modified(time).unwrap();
+    };
+    set(&broken);
+    let out = ["--out", "out.csv"];
+    let failed = harness.run(&[&from[..], &out].concat());
+    assert_eq!(failed.code, 1, "{}", failed.err);
+    let changed = harness.run(&[&from[..], &out, &["--resume"]].concat());
+    assert!(changed.code == 1 && !changed.err.contains("belongs to"), "{}", changed.err);
+    set(&broken.replace("xxxx", "yyyy"));
+    assert_eq!(std::fs::read_to_string(harness.path("out.csv.part")).unwrap().lines().count(), 25_004);
+    set(PLAIN);
+    let changed = harness.run(&[&from[..], &out, &["--resume"]].concat());
+    assert!(
+        changed.code == 2 && changed.err.contains("belongs to"),
+        "it has another length: {}",
+        changed.err
+    );
+    // Cut down to what was there when the position was saved: as if the program was killed.
+    let position = std::fs::read_to_string(harness.path("out.csv.position")).unwrap();
+    let lengths = [broken.len(), PLAIN.len()].map(|length| format!("more.csv ({length} bytes"));
+    std::fs::write(harness.path("out.csv.position"), position.replace(&lengths[0], &lengths[1])).unwrap();
+    let resumed = harness.run(&[&from[..], &out, &["--resume"]].concat());
+    assert_eq!(resumed.code, 0, "{}", resumed.err);
+    assert_eq!(std::fs::read_to_string(harness.path("out.csv")).unwrap(), expected);
+    assert!(resumed.err.contains("25006 lines") || resumed.err.contains("25,006 lines"), "{}", resumed.err);
+}
