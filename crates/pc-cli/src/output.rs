@@ -14,6 +14,7 @@ pub(crate) mod program;
 pub(crate) mod rows;
 mod safe_csv;
 mod signals;
+mod subscription_view;
 pub(crate) mod value_parsers;
 mod wording;
 
@@ -29,4 +30,5 @@ pub(crate) use order_view::{LineRow, OrderRow, deliveries, note};
 pub(crate) use rows::{Column, Row};
 pub(crate) use safe_csv::SafeCsv;
 pub(crate) use signals::Signals;
+pub(crate) use subscription_view::SubscriptionRow;
 pub(crate) use wording::{count, day, duration, fact_text, joined, minute, shown};

@@ -20,6 +20,7 @@ mod lifecycle;
 mod live;
 mod payloads;
 mod proofs;
+mod renewals;
 mod second_looks;
 mod secrets;
 mod spending;
