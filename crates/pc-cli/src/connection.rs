@@ -26,7 +26,7 @@ mod tenant;
 pub(crate) mod time_scale;
 pub(crate) mod trusted_file;
 
-pub(crate) use billing::{Billing, DocumentArguments, Source, Wanted, describe, via};
+pub(crate) use billing::{Billing, DocumentArguments, Source, Wanted, describe, tell_note, via};
 pub(crate) use credentials::{Credentials, KeptIn, not_kept};
 pub(crate) use customer_arguments::CustomerArguments;
 pub(crate) use emulator_behaviour::Behaviour;

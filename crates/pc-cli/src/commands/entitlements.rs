@@ -8,7 +8,7 @@ use pc_models::{CustomerId, EntitlementType};
 use pc_workflows::lifecycle::{expiring, list_entitlements};
 
 use crate::connection::{CustomerArguments, ReadArguments};
-use crate::output::{EntitlementRow, Exit, ExpiringRow, Failure, count, rows, say};
+use crate::output::{EntitlementRow, Exit, ExpiringRow, Failure, Progress, count, rows, say};
 
 #[derive(Subcommand)]
 pub(crate) enum EntitlementsCommand {
@@ -91,9 +91,11 @@ async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
     let customers = arguments.customers.read(&service.client);
     let mut found = std::pin::pin!(expiring(&service.client, customers, now, until));
     let (mut rows, mut looked, mut exit) = (Vec::new(), 0, Exit::Done);
+    let progress = Progress::begin(service.client.clock(), "looking at customers");
     while let Some(of) = found.next().await {
         let of = of?;
         looked += 1;
+        progress.add(1, "customers");
         let customer = of.customer.to_string();
         match of.found {
             Ok((ends, unread)) => {
@@ -110,6 +112,7 @@ async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
             }
         }
     }
+    drop(progress);
     rows.sort_by_key(|row: &ExpiringRow| row.expires_at);
     let days = count(arguments.days as usize, "day");
     rows::rows(rows, arguments.read.json, &format!("nothing ends within {days}"))?;

@@ -6,7 +6,7 @@ use pc_models::{Subscription, SubscriptionStatus, Timestamp};
 use pc_workflows::lifecycle::{SubscriptionTerm, subscriptions};
 
 use crate::connection::{CustomerArguments, ReadArguments};
-use crate::output::{Exit, Failure, SubscriptionRow, count, rows, say, value_parsers};
+use crate::output::{Exit, Failure, Progress, SubscriptionRow, count, rows, say, value_parsers};
 
 #[derive(Subcommand)]
 pub(crate) enum SubscriptionsCommand {
@@ -60,9 +60,11 @@ pub(crate) async fn run(
     let customers = arguments.customers.read(&service.client);
     let mut found = std::pin::pin!(subscriptions(&service.client, customers));
     let (mut rows, mut looked, mut exit) = (Vec::new(), 0, Exit::Done);
+    let progress = Progress::begin(service.client.clock(), "looking at customers");
     while let Some(of) = found.next().await {
         let of = of?;
         looked += 1;
+        progress.add(1, "customers");
         match of.found {
             Ok(subscriptions) => {
                 for subscription in &subscriptions {
@@ -79,6 +81,7 @@ pub(crate) async fn run(
             }
         }
     }
+    drop(progress);
     SubscriptionRow::sort(&mut rows);
     rows::rows(rows, arguments.read.json, &arguments.nothing())?;
     say(&format!("{} looked at", count(looked, "customer")));

@@ -19,6 +19,7 @@ mod killed;
 mod lifecycle;
 mod live;
 mod payloads;
+mod progress;
 mod proofs;
 mod renewals;
 mod second_looks;

@@ -2,10 +2,12 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use pc_models::{CurrencyCode, Decimal, InvoiceLineItemType, Money, MoneyTotals};
+use pc_transport::{Clock, TokioClock};
 use pc_workflows::billing::{BillingError, BillingLine, LinePosition, LineReader, Note, Step};
 use serde::Serialize;
 use tokio::sync::mpsc::{Receiver, channel};
@@ -15,7 +17,7 @@ use crate::commands::invoices::lines_file::{LinesOut, Work};
 use crate::commands::invoices::lines_format::{Format, Formatter, add_total};
 use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
-use crate::output::{Exit, Failure, SafeCsv, Signals, print_json, say};
+use crate::output::{Exit, Failure, Progress, SafeCsv, Signals, print_json, say};
 
 /// Lines of a file that are written together.
 const LINES_PER_BATCH: usize = 1000;
@@ -134,13 +136,15 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
     let reader = LineReader::new(access, wanted.document.clone(), sections, out.position())?;
     let mut signals = Signals::listen();
     let mut not_understood = NotUnderstood::default();
+    let progress = progress(billing.access.client.clock(), &out);
     tokio::select! {
-        done = read_and_write(reader, formatter, &mut out, &mut not_understood) => done?,
+        done = read_and_write(reader, formatter, &mut out, &mut not_understood, &progress) => done?,
         () = signals.next() => {
             out.save()?;
             return Err(Failure::failed(format!("interrupted after {} rows. {}", out.rows(), out.advice())));
         }
     }
+    drop(progress);
     let (rows, bytes, totals) = out.finish(arguments.force)?;
     let copied = Copied {
         rows,
@@ -171,11 +175,15 @@ fn copy_files(
     };
     let mut not_understood = NotUnderstood::default();
     let mut batch = Vec::new();
-    for file in files {
+    let clock: Arc<dyn Clock> = Arc::new(TokioClock::system());
+    let progress = progress(&clock, &out);
+    for (index, file) in files.iter().enumerate() {
+        progress.done(index, files.len(), "files");
         line_file::read(file, spelling, |line| {
             not_understood.add(&line);
             batch.push(line);
             if batch.len() == LINES_PER_BATCH {
+                progress.add(batch.len(), "lines");
                 write_batch(&mut batch, &mut formatter, &mut out)
             } else {
                 Ok(())
@@ -183,6 +191,7 @@ fn copy_files(
         })?;
     }
     write_batch(&mut batch, &mut formatter, &mut out)?;
+    drop(progress);
     let (rows, bytes, totals) = out.finish(arguments.force)?;
     let sources = vec!["files"];
     let copied = Copied { rows, bytes, totals, gap: None, invoice_total: None, sources, not_understood };
@@ -209,7 +218,9 @@ async fn read_and_write(
     mut formatter: Formatter,
     out: &mut LinesOut,
     not_understood: &mut NotUnderstood,
+    progress: &Progress,
 ) -> Result<(), Failure> {
+    let max_wait = reader.max_wait();
     let (sender, mut steps) = channel(BATCHES_READ_AHEAD);
     let reading = tokio::spawn(async move {
         let mut reader = reader;
@@ -220,7 +231,8 @@ async fn read_and_write(
             }
         }
     });
-    let written = write(&mut steps, &mut formatter, out, not_understood).await;
+    let wait = (progress, max_wait);
+    let written = write(&mut steps, &mut formatter, out, not_understood, wait).await;
     reading.abort();
     if let Err(failure) = written {
         // On a full disk this fails too: the position saved before is still good.
@@ -235,8 +247,8 @@ async fn write(
     formatter: &mut Formatter,
     out: &mut LinesOut,
     not_understood: &mut NotUnderstood,
+    (progress, max_wait): (&Progress, Option<Duration>),
 ) -> Result<(), Failure> {
-    let bar = bar(out);
     while let Some(step) = steps.recv().await {
         match step? {
             Step::Lines { lines, position } => {
@@ -245,10 +257,14 @@ async fn write(
                 lines.iter().try_for_each(|line| add_total(&mut totals, line))?;
                 lines.iter().for_each(|line| not_understood.add(line));
                 out.write(&text, lines.len(), &totals, position)?;
-                bar.set_position(out.rows());
+                progress.add(lines.len(), "lines");
             }
             Step::Note(note) => {
-                bar.suspend(|| say(&describe(&note)));
+                match note {
+                    Note::WaitingForExport => progress.waiting("the export", max_wait),
+                    _ => progress.arrived(),
+                }
+                say(&describe(&note));
                 if matches!(note, Note::StartedAgain(_)) {
                     out.start_again(formatter)?;
                 }
@@ -259,19 +275,15 @@ async fn write(
             break;
         }
     }
-    bar.finish_and_clear();
     Ok(())
 }
 
-#[allow(clippy::unwrap_used)] // the template is a constant; a broken one fails the first run of any test
-fn bar(out: &LinesOut) -> ProgressBar {
-    // On a terminal that shows stdout too, it would mix with the lines.
-    let is_between = out.is_stdout() && std::io::stdout().is_terminal();
-    if is_between || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
+/// On a terminal that shows stdout too, a line that changes would mix with the lines.
+fn progress(clock: &Arc<dyn Clock>, out: &LinesOut) -> Progress {
+    match out.is_stdout() && std::io::stdout().is_terminal() {
+        true => Progress::begin_beside_results(clock, "reading lines"),
+        false => Progress::begin(clock, "reading lines"),
     }
-    let style = ProgressStyle::with_template("{spinner} {human_pos} lines, {per_sec}, {elapsed}").unwrap();
-    ProgressBar::new_spinner().with_style(style)
 }
 
 /// What was written.

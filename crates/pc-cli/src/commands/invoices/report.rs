@@ -9,8 +9,8 @@ use pc_workflows::billing::{LineReader, Note, Reservations, SectionFilter, Spend
 use serde::Serialize;
 
 use super::list::InvoiceFilter;
-use crate::connection::{Billing, ReadArguments, Source, describe};
-use crate::output::{Exit, Failure, atomic_file, print_json, say};
+use crate::connection::{Billing, ReadArguments, Source, tell_note};
+use crate::output::{Exit, Failure, Progress, atomic_file, print_json, say};
 
 mod bars;
 mod columns;
@@ -56,16 +56,19 @@ struct Written<'a> {
 pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
     atomic_file::check_free(&arguments.out, arguments.force)?;
     let billing = Billing::connect(&arguments.read.service).await?;
-    let mut invoices = arguments.filter.read(&billing).await?;
-    for invoice in &mut invoices {
-        *invoice = billing.invoice(&invoice.id).await?; // only one read by itself tells its period
-    }
+    let progress = Progress::begin(billing.access.client.clock(), "reading the list of invoices");
+    let listed = arguments.filter.read(&billing).await?;
+    let invoices = billing.invoices(listed.into_iter().map(|invoice| invoice.id), &progress).await?;
+    progress.doing("reading the lines of invoices");
     let mut spend = Spend::default();
     let mut reservations = Reservations::new()?;
-    for (invoice, reader) in billing.readers(&invoices, &SectionFilter::default(), arguments.source)? {
+    let readers = billing.readers(&invoices, &SectionFilter::default(), arguments.source)?;
+    for (index, (invoice, reader)) in readers.enumerate() {
+        progress.done(index, invoices.len(), "invoices");
         reservations.begin_invoice();
-        spend.merge(read(invoice, reader, &mut reservations).await?)?;
+        spend.merge(read(invoice, reader, &mut reservations, &progress).await?)?;
     }
+    drop(progress);
     let now = billing.service.clock.now();
     let expiring = reservations.expiring(now, figures::MAX_TABLE_ROWS)?;
     let html = page::render(&spend, &expiring, &invoices, now);
@@ -83,12 +86,15 @@ async fn read(
     invoice: &Invoice,
     mut reader: LineReader,
     reservations: &mut Reservations,
+    progress: &Progress,
 ) -> Result<Spend, Failure> {
+    let max_wait = reader.max_wait();
     let month = invoice.billing_period_start_date.or(invoice.invoice_date).unwrap_or(Timestamp::UNIX_EPOCH);
     let mut spend = Spend::default();
     while let Some(step) = reader.next().await? {
         match step {
             Step::Lines { lines, .. } => {
+                progress.add(lines.len(), "lines");
                 for line in &lines {
                     let facts = line.facts();
                     spend.add(&facts, month)?;
@@ -96,7 +102,7 @@ async fn read(
                 }
             }
             Step::Note(note) => {
-                say(&format!("{}: {}", invoice.id, describe(&note)));
+                tell_note(progress, &invoice.id, max_wait, &note);
                 if matches!(note, Note::StartedAgain(_)) {
                     spend = Spend::default();
                     reservations.restart_invoice()?;

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::bought;
 use crate::commands::invoices::line_file::{self, SpellingArguments};
 use crate::commands::invoices::not_understood::NotUnderstood;
-use crate::output::{Failure, say};
+use crate::output::{Failure, Progress, say};
 
 /// What every journal begins with.
 const SQLITE: &[u8] = b"SQLite format 3\0";
@@ -32,9 +32,11 @@ pub(super) fn add_billed(
     files: &[PathBuf],
     spelling: SpellingArguments,
     not_understood: &mut NotUnderstood,
+    progress: &Progress,
 ) -> Result<ReconcileScope, Failure> {
     let mut months: BTreeMap<CurrencyCode, (Timestamp, Timestamp)> = BTreeMap::new();
-    for file in files {
+    for (index, file) in files.iter().enumerate() {
+        progress.done(index, files.len(), "files");
         let (mut invoice, mut count) = (None, 0_u64);
         line_file::read(file, spelling, |line| {
             let facts = line.facts();
@@ -50,6 +52,7 @@ pub(super) fn add_billed(
             }
             not_understood.add(&line);
             count += 1;
+            progress.add(1, "lines");
             Ok(reconciliation.add_billed(&facts)?)
         })?;
         say(&format!("{}: {count} lines", file.display()));
