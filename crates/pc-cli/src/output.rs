@@ -33,5 +33,5 @@ pub(crate) use progress::{Progress, RetriesShown};
 pub(crate) use rows::{Column, Row};
 pub(crate) use safe_csv::SafeCsv;
 pub(crate) use signals::Signals;
-pub(crate) use subscription_view::SubscriptionRow;
-pub(crate) use wording::{count, day, duration, fact_text, joined, minute, shown};
+pub(crate) use subscription_view::{SubscriptionRow, then};
+pub(crate) use wording::{count, day, duration, fact_text, grouped, joined, minute, shown};

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::output::facts::Facts;
 use crate::output::rows::{Column, Row};
-use crate::output::subscription_view::{changes, then};
+use crate::output::subscription_view::{changes, then_text};
 use crate::output::wording::{day, shown};
 
 /// An entitlement.
@@ -181,7 +181,7 @@ impl Row for ExpiringRow {
     const COLUMNS: &'static [Column<Self>] = &[
         ("expires", |row| day(Some(row.expires_at))),
         (">days", |row| row.days_left.to_string()),
-        ("then", |row| then(row.at_term_end, row.changes.as_deref())),
+        ("then", |row| then_text(row.at_term_end, row.changes.as_deref())),
         ("customer", |row| row.company.as_ref().unwrap_or(&row.customer).clone()),
         ("type", |row| row.kind.clone()),
         (">quantity", |row| row.quantity.to_string()),

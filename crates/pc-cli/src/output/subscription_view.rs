@@ -83,7 +83,7 @@ impl Row for SubscriptionRow {
     const COLUMNS: &'static [Column<Self>] = &[
         ("renewal", |row| shown(row.renewal_date.as_ref())),
         (">days", |row| shown(row.days_left)),
-        ("then", |row| then(row.at_term_end, row.changes.as_deref())),
+        ("then", |row| then_text(row.at_term_end, row.changes.as_deref())),
         ("customer", |row| row.company.as_ref().unwrap_or(&row.customer).clone()),
         ("name", |row| shown(row.name.as_ref()) + if row.is_trial { " (trial)" } else { "" }),
         ("status", |row| shown(row.status.as_ref())),
@@ -104,7 +104,12 @@ pub(crate) fn changes(then: &TermEnd) -> Option<String> {
 }
 
 /// What happens when a term ends, for people.
-pub(crate) fn then(word: &str, changes: Option<&str>) -> String {
+pub(crate) fn then(end: &TermEnd) -> String {
+    then_text(end.as_str(), changes(end).as_deref())
+}
+
+/// The same of its word and what changes.
+pub(super) fn then_text(word: &str, changes: Option<&str>) -> String {
     match (word, changes) {
         (_, Some(changes)) => format!("renews as {changes}"),
         ("no_end", None) => "has no end".to_owned(),

@@ -2,7 +2,7 @@
 
 use pc_models::Timestamp;
 
-use crate::output::wording::duration;
+use crate::output::wording::{duration, grouped};
 
 /// How far a command is.
 #[derive(Default)]
@@ -30,7 +30,8 @@ impl Standing {
 
     pub(super) fn text(&self, now: Timestamp) -> String {
         let done = self.done.map(|(done, all, unit)| format!("{done} of {all} {unit}"));
-        let counted = self.counted.map(|(count, unit)| format!("{} {unit} so far", grouped(count)));
+        let counted =
+            self.counted.map(|(count, unit)| format!("{} {unit} so far", grouped(&count.to_string())));
         let waiting = self.waiting.as_ref().map(|wait| match wait.until {
             Some(until) => format!("waiting for {}, at most {} more", wait.what, duration(until.since(now))),
             None => format!("waiting for {}", wait.what),
@@ -43,17 +44,4 @@ impl Standing {
         let doing = Some(self.doing.clone());
         [doing, done, counted, waiting, retrying].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
-}
-
-/// A number with its thousands apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -28,7 +28,7 @@ pub(super) fn day_after(day: Timestamp) -> Timestamp {
 fn is_whole(start: Timestamp, end: Timestamp, term: Option<TermDuration>) -> bool {
     if let Some(TermDuration::Days(days)) = term {
         let between = end.since(start).as_secs() / ONE_DAY.as_secs();
-        return days > 0 && between % u64::from(days) == 0;
+        return days > 0 && between.is_multiple_of(days.into());
     }
     let months = (end.year() - start.year()) * 12 + i32::from(end.month()) - i32::from(start.month());
     let term = term.and_then(TermDuration::months).filter(|months| *months > 0).unwrap_or(1);
