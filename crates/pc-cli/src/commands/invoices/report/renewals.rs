@@ -50,7 +50,9 @@ impl Renewals {
             let customer = of.company.unwrap_or_else(|| of.customer.to_string());
             match of.found {
                 Ok(all) => {
-                    all.into_iter().for_each(|subscription| renewals.add(&customer, subscription, now))
+                    for subscription in all {
+                        renewals.add(&customer, subscription, now);
+                    }
                 }
                 Err(error) => {
                     say(&format!("customer {} cannot be looked at: {error}", of.customer));
