@@ -22,3 +22,4 @@ pub(crate) mod reexamine;
 pub(crate) mod reservations;
 pub(crate) mod resume;
 pub(crate) mod status;
+pub(crate) mod subscriptions;

@@ -2,6 +2,7 @@
 
 pub(crate) mod billing;
 pub(crate) mod credentials;
+mod customer_arguments;
 mod demo;
 mod emulator_behaviour;
 mod engine;
@@ -25,8 +26,9 @@ mod tenant;
 pub(crate) mod time_scale;
 pub(crate) mod trusted_file;
 
-pub(crate) use billing::{Billing, DocumentArguments, Source, Wanted, describe, via};
+pub(crate) use billing::{Billing, DocumentArguments, Source, Wanted, describe, tell_note, via};
 pub(crate) use credentials::{Credentials, KeptIn, not_kept};
+pub(crate) use customer_arguments::CustomerArguments;
 pub(crate) use emulator_behaviour::Behaviour;
 pub(crate) use engine::{Engine, EngineArguments};
 pub(crate) use environment::{Environment, EnvironmentArguments};

@@ -15,6 +15,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use commands::{
     approve, balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, host,
     inventory, invoices, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
+    subscriptions,
 };
 use output::exit::{Exit, Failure};
 use output::{LogWriter, Signals, ending, program};
@@ -54,6 +55,9 @@ enum Command {
     /// What customers are entitled to, and what ends soon.
     #[command(subcommand)]
     Entitlements(entitlements::EntitlementsCommand),
+    /// What customers subscribe to: seats, terms, and what renews when.
+    #[command(subcommand)]
+    Subscriptions(subscriptions::SubscriptionsCommand),
     /// The reservations of a customer.
     #[command(subcommand)]
     Reservations(reservations::ReservationsCommand),
@@ -129,6 +133,7 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Inventory(arguments) => on_tokio(inventory::run(arguments)),
         Command::Orders(command) => on_tokio(orders::run(command)),
         Command::Entitlements(command) => on_tokio(entitlements::run(command)),
+        Command::Subscriptions(command) => on_tokio(subscriptions::run(command)),
         Command::Reservations(command) => on_tokio(reservations::run(command)),
         Command::Reexamine(arguments) => on_tokio(reexamine::run(arguments)),
         Command::Prune(arguments) => on_tokio(prune::run(arguments)),

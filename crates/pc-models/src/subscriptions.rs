@@ -1,8 +1,10 @@
 //! What was bought and renews, and what is registered for it (`subscription-resources`).
 
+mod next_term;
 mod registration;
 mod subscription;
 
+pub use next_term::{ProductTerm, ScheduledNextTermInstructions};
 pub use registration::{
     AzureEntitlement, RegistrationStatus, SubscriptionActivation, SubscriptionProvisioningState,
     SubscriptionProvisioningStatus, SubscriptionRegistrationStatus,

@@ -65,6 +65,10 @@ pub trait Observer: Send + Sync {
     fn attempted(&self, attempt: &AttemptSummary) {
         let _ = attempt;
     }
+    /// A call waits before it is tried again.
+    fn waiting(&self, wait: &RetryWait) {
+        let _ = wait;
+    }
     /// One call ended, retries included.
     fn finished(&self, call: &CallSummary) {
         let _ = call;
@@ -83,6 +87,18 @@ pub struct AttemptSummary {
     pub status: Option<u16>,
     /// From sending to the end of the reply.
     pub elapsed: Duration,
+}
+
+/// A wait between two attempts of a call: as long as the service asked for, or as the retry policy says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetryWait {
+    /// The operation's name.
+    pub operation: &'static str,
+    /// HTTP status of the reply before it; none when no complete reply came.
+    pub status: Option<u16>,
+    /// How long.
+    pub wait: Duration,
 }
 
 /// How one call ended.

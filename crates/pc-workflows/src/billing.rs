@@ -6,6 +6,7 @@
 //! | which columns of them somebody wants | [`Columns`] |
 //! | which lines, and from which system | [`Section`], [`sections`], [`unbilled_sections`] |
 //! | sums for a report | [`Spend`] |
+//! | what subscriptions were charged last | [`LastCharges`] |
 //! | which reservations expire when | `Reservations` (feature `sqlite`) |
 //! | what was bought against what was billed | `reconcile` (feature `sqlite`) |
 //! | reading them, from the beginning or from a saved [`LinePosition`] | [`LineReader`]; of several documents: [`LineReaders`] |
@@ -17,6 +18,7 @@ mod error;
 #[cfg(feature = "sqlite")]
 mod expiries;
 mod facts;
+mod last_charges;
 mod line;
 mod line_kind;
 mod line_position;
@@ -38,6 +40,7 @@ pub use error::BillingError;
 #[cfg(feature = "sqlite")]
 pub use expiries::{Expiries, ReservedTime};
 pub use facts::{COLUMNS, Cell, Column, DETAIL_COLUMNS, FURTHER_COLUMNS, LineDetails, LineFacts};
+pub use last_charges::{LastCharge, LastCharges};
 pub use line::BillingLine;
 pub use line_kind::LineKind;
 pub use line_position::LinePosition;

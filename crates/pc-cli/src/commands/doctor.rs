@@ -16,7 +16,7 @@ use crate::connection::{
     Credentials, Environment, EnvironmentArguments, KeptIn, PolicyArguments, ReadArguments, Service,
     credentials, live, not_kept, read_date,
 };
-use crate::output::{Exit, Failure, Findings, count, duration, minute, print, program, rows};
+use crate::output::{Exit, Failure, Findings, Progress, count, duration, minute, print, program, rows};
 
 #[derive(Args)]
 #[command(after_help = format!("With --live it looks at the environment and asks the real service for a token and one \
@@ -37,9 +37,11 @@ pub(crate) struct DoctorArguments {
 
 pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
     let mut findings = Findings::default();
+    let progress = Progress::begin_here("looking at the environment");
     let credentials = credentials(&arguments.read.service.environment).await;
     environment(&mut findings, &credentials, arguments.read.service.live);
     policy::policy(&mut findings, arguments.policy.read(&arguments.read.service.environment));
+    progress.doing("talking to the service");
     let service = match (&credentials, arguments.read.service.live) {
         (Ok(credentials), true) => Some(live(credentials).await),
         (Err(_), true) => None,
@@ -61,8 +63,10 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
         None => {}
     }
     if let Some(path) = path {
+        progress.doing("reading the journal");
         journal(&mut findings, &path).await;
     }
+    drop(progress);
     let (advice, has_problem) = (findings.advice(), findings.has_problem());
     rows::rows(findings.0, arguments.read.json, "")?;
     if !arguments.read.json && !advice.is_empty() {

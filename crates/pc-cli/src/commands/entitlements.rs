@@ -4,14 +4,11 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 use futures_util::StreamExt;
-use futures_util::stream::{self, BoxStream};
-use pc_models::{Customer, CustomerId, EntitlementType};
-use pc_transport::operations::GetCustomer;
-use pc_transport::{Client, PagingError};
+use pc_models::{CustomerId, EntitlementType};
 use pc_workflows::lifecycle::{expiring, list_entitlements};
 
-use crate::connection::{ReadArguments, every_customer};
-use crate::output::{EntitlementRow, Exit, ExpiringRow, Failure, count, rows, say};
+use crate::connection::{CustomerArguments, ReadArguments};
+use crate::output::{EntitlementRow, Exit, ExpiringRow, Failure, Progress, count, rows, say};
 
 #[derive(Subcommand)]
 pub(crate) enum EntitlementsCommand {
@@ -30,7 +27,7 @@ pub(crate) enum EntitlementsCommand {
         #[command(flatten)]
         read: ReadArguments,
     },
-    /// Entitlements and reservations that end within some days.
+    /// Entitlements, reservations and terms of subscriptions that end within some days, and which of them renew.
     #[command(
         after_help = "Takes application and user credentials. A customer that cannot be looked at is told on \
         stderr; the exit code is 4 then.\n\nExamples:\n  \
@@ -46,12 +43,8 @@ pub(crate) struct ExpiringArguments {
     /// How many days ahead.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=36_500))]
     days: u32,
-    /// The customer's tenant id (GUID).
-    #[arg(long, value_name = "TENANT", required_unless_present = "all_customers")]
-    customer: Option<CustomerId>,
-    /// Every customer of the partner, some at a time.
-    #[arg(long, conflicts_with = "customer")]
-    all_customers: bool,
+    #[command(flatten)]
+    customers: CustomerArguments,
     #[command(flatten)]
     read: ReadArguments,
 }
@@ -95,12 +88,14 @@ async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
     let service = arguments.read.connect().await?;
     let now = service.client.clock().now();
     let until = now + Duration::from_secs(u64::from(arguments.days) * 86_400);
-    let customers = customers(&service.client, arguments.customer);
+    let customers = arguments.customers.read(&service.client);
     let mut found = std::pin::pin!(expiring(&service.client, customers, now, until));
     let (mut rows, mut looked, mut exit) = (Vec::new(), 0, Exit::Done);
+    let progress = Progress::begin(service.client.clock(), "looking at customers");
     while let Some(of) = found.next().await {
         let of = of?;
         looked += 1;
+        progress.add(1, "customers");
         let customer = of.customer.to_string();
         match of.found {
             Ok((ends, unread)) => {
@@ -117,20 +112,10 @@ async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
             }
         }
     }
+    drop(progress);
     rows.sort_by_key(|row: &ExpiringRow| row.expires_at);
     let days = count(arguments.days as usize, "day");
     rows::rows(rows, arguments.read.json, &format!("nothing ends within {days}"))?;
     say(&format!("{} looked at", count(looked, "customer")));
     Ok(exit)
-}
-
-/// One customer, or page by page all of them.
-fn customers(client: &Client, one: Option<CustomerId>) -> BoxStream<'_, Result<Customer, PagingError>> {
-    match one {
-        Some(customer) => {
-            let read = async move { Ok(client.run(&GetCustomer::new(customer)).await?) };
-            stream::once(read).boxed()
-        }
-        None => every_customer(client).boxed(),
-    }
 }

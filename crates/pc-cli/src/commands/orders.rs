@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::connection::{ReadArguments, journal};
 use crate::output::{
-    EntitlementRow, Exit, Failure, LineRow, OrderRow, ReservationRow, deliveries, minute, note, print_one,
-    rows, say, shown, value_parsers,
+    EntitlementRow, Exit, Failure, LineRow, OrderRow, Progress, ReservationRow, deliveries, minute, note,
+    print_one, rows, say, shown, value_parsers,
 };
 use crate::purchases::bought;
 
@@ -80,7 +80,9 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
     match command {
         OrdersCommand::List { customer, billing_cycle, price, read } => {
             let service = read.connect().await?;
+            let progress = Progress::begin(service.client.clock(), "reading the list of orders");
             let mut orders = list_orders(&service.client, &customer, billing_cycle, price).await?;
+            drop(progress);
             orders.sort_by_key(|order| std::cmp::Reverse(order.creation_date));
             let nothing = "no orders; a new one may take up to 15 minutes to appear here";
             rows::rows(orders.iter().map(OrderRow::from), read.json, nothing)?;
@@ -102,7 +104,10 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
                 (Some(customer), ..) => (customer, orders),
                 _ => return Err(Failure::usage("name orders with --customer, a --purchase or a --receipt")),
             };
-            for yielded in &order_yields(&service.client, &customer, &orders).await? {
+            let progress = Progress::begin(service.client.clock(), "reading the orders and what they gave");
+            let yields = order_yields(&service.client, &customer, &orders).await?;
+            drop(progress);
+            for yielded in &yields {
                 print_one(read.json, &yield_json(yielded), || yield_text(yielded))?;
             }
         }

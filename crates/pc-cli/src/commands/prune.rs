@@ -11,7 +11,7 @@ use pc_workflows::Pruned;
 use serde_json::json;
 
 use crate::connection::{Engine, EngineArguments, JournalArguments, Kept, journal};
-use crate::output::{Exit, Failure, count, print_one, program};
+use crate::output::{Exit, Failure, Progress, count, print_one, program};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -35,11 +35,13 @@ pub(crate) struct PruneArguments {
 pub(crate) async fn run(arguments: PruneArguments) -> Result<Exit, Failure> {
     let age = Duration::from_secs(u64::from(arguments.older_than) * 24 * 60 * 60);
     let ended_before = TokioClock::system().now() - age;
+    let progress = Progress::begin_here("looking for what ended long ago, and letting go of it");
     let pruned =
         match arguments.engine.engine(arguments.journal.is_named(), &arguments.journal.environment).await? {
             Some(engine) => on_engine(&engine, ended_before).await?,
             None => in_journal(&arguments.journal.path().await?, ended_before).await?,
         };
+    drop(progress);
     let (purchases, entries) = (pruned.purchases, pruned.entries);
     print_one(arguments.json, &json!({"purchases": purchases, "entries": entries}), || {
         let what = count(usize::try_from(purchases).unwrap_or(usize::MAX), "purchase");

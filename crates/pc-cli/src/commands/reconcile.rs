@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use futures_util::stream::TryStreamExt;
 use pc_models::{CustomerId, Invoice, InvoiceId};
 use pc_transport::operations::ListInvoices;
 use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
@@ -14,7 +14,7 @@ use crate::commands::invoices::line_file::SpellingArguments;
 use crate::commands::invoices::list::InvoiceFilter;
 use crate::commands::invoices::not_understood::NotUnderstood;
 use crate::connection::{Billing, ReadArguments, Source};
-use crate::output::{Exit, Failure, SafeCsv, say};
+use crate::output::{Exit, Failure, Progress, SafeCsv, say};
 
 mod billed;
 mod billed_files;
@@ -84,7 +84,8 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
         return compare_files(&arguments, form).await;
     }
     let billing = Billing::connect(&arguments.read.service).await?;
-    let invoices = invoices(&billing, &arguments).await?;
+    let progress = Progress::begin(billing.access.client.clock(), "reading the list of invoices");
+    let invoices = invoices(&billing, &arguments, &progress).await?;
     if invoices.is_empty() {
         return Err(Failure::failed("there is nothing to compare: no invoice fits"));
     }
@@ -93,14 +94,17 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
         bought::add_journal(&mut reconciliation, journal).await?;
     }
     if !arguments.no_orders {
-        bought::add_orders(&mut reconciliation, &billing, &arguments.customers).await?;
+        bought::add_orders(&mut reconciliation, &billing, &arguments.customers, &progress).await?;
     }
     let lines = if arguments.no_usage { LinesOf::Charges } else { LinesOf::All };
     let filter = SectionFilter::lines(lines);
     let mut not_understood = NotUnderstood::default();
-    for (invoice, reader) in billing.readers(&invoices, &filter, arguments.source)? {
-        billed::add(&mut reconciliation, invoice, reader, lines, &mut not_understood).await?;
+    progress.doing("reading the lines of invoices");
+    for (index, (invoice, reader)) in billing.readers(&invoices, &filter, arguments.source)?.enumerate() {
+        progress.done(index, invoices.len(), "invoices");
+        billed::add(&mut reconciliation, invoice, reader, lines, &mut not_understood, &progress).await?;
     }
+    progress.doing("comparing what was bought with what was billed");
     let scope = scope(&billing, &arguments, &invoices).await?.only(&arguments.customers);
     compare(reconciliation, &scope, &arguments, form, &not_understood)
 }
@@ -108,9 +112,12 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
 /// Files against files.
 async fn compare_files(arguments: &ReconcileArguments, form: Form) -> Result<Exit, Failure> {
     let (mut reconciliation, mut not_understood) = (Reconciliation::new()?, NotUnderstood::default());
+    let progress = Progress::begin_here("reading what was bought");
     bought_files::add(&mut reconciliation, &arguments.bought).await?;
-    let billed = &arguments.billed;
-    let scope = billed_files::add(&mut reconciliation, billed, arguments.spelling, &mut not_understood)?;
+    progress.doing("reading the lines of files");
+    let (billed, spelling) = (&arguments.billed, arguments.spelling);
+    let scope = billed_files::add(&mut reconciliation, billed, spelling, &mut not_understood, &progress)?;
+    progress.doing("comparing what was bought with what was billed");
     compare(reconciliation, &scope.only(&arguments.customers), arguments, form, &not_understood)
 }
 
@@ -136,11 +143,12 @@ fn compare(
     Ok(if outcome.errors() == 0 { Exit::Done } else { Exit::Unresolved })
 }
 
-/// Invoices read side by side.
-const INVOICES_READ_AT_ONCE: usize = 8;
-
-/// The invoices to compare, each read by itself: only so the service tells their periods.
-async fn invoices(billing: &Billing, arguments: &ReconcileArguments) -> Result<Vec<Invoice>, Failure> {
+/// The invoices to compare, each read by itself.
+async fn invoices(
+    billing: &Billing,
+    arguments: &ReconcileArguments,
+    progress: &Progress,
+) -> Result<Vec<Invoice>, Failure> {
     let ids: Vec<InvoiceId> = match arguments.invoices.as_slice() {
         [] => arguments.filter.read(billing).await?.into_iter().map(|invoice| invoice.id).collect(),
         ids => ids.to_vec(),
@@ -148,11 +156,7 @@ async fn invoices(billing: &Billing, arguments: &ReconcileArguments) -> Result<V
     // One that is named twice is charged once.
     let mut seen = HashSet::new();
     let ids = ids.into_iter().filter(|id| seen.insert(id.as_str().to_ascii_lowercase()));
-    stream::iter(ids).map(|id| read(billing, id)).buffered(INVOICES_READ_AT_ONCE).try_collect().await
-}
-
-async fn read(billing: &Billing, id: InvoiceId) -> Result<Invoice, Failure> {
-    billing.invoice(&id).await
+    billing.invoices(ids, progress).await
 }
 
 /// Some invoices charge their own periods, where no other does; all of them charge everything until the last.

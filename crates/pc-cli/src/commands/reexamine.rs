@@ -5,7 +5,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_workflows::{History, PurchaseId, RunError};
 
 use crate::connection::{Kept, Spending};
-use crate::output::{Exit, Failure, say};
+use crate::output::{Exit, Failure, Progress, say};
 use crate::purchases::{ContinueArguments, Job};
 
 #[derive(Args)]
@@ -28,7 +28,10 @@ pub(crate) struct ReexamineArguments {
 pub(crate) async fn run(arguments: ReexamineArguments) -> Result<Exit, Failure> {
     let kept = arguments.go_on.open().await?;
     let ids = match arguments.purchases {
-        ids if ids.is_empty() => unproven(&kept).await?,
+        ids if ids.is_empty() => {
+            let _progress = Progress::begin_here("looking for purchases whose end is not proven");
+            unproven(&kept).await?
+        }
         ids => ids,
     };
     if ids.is_empty() {

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_models::{BillingPeriod, BillingProvider, CurrencyCode, Invoice, InvoiceId};
 use pc_transport::operations::GetInvoice;
 use pc_transport::{HttpTransport, Transport};
@@ -13,8 +15,10 @@ use pc_workflows::billing::{
 };
 
 use crate::connection::service::{Service, ServiceArguments};
-use crate::output::{Failure, program, say};
+use crate::output::{Failure, Progress, program, say};
 
+/// Invoices read side by side.
+const INVOICES_READ_AT_ONCE: usize = 8;
 /// The word that stands for open periods instead of an invoice.
 const UNBILLED: &str = "unbilled";
 
@@ -132,6 +136,24 @@ impl Billing {
         })
     }
 
+    /// Each of these invoices by itself, some at a time: only so the service tells their periods.
+    pub(crate) async fn invoices(
+        &self,
+        ids: impl IntoIterator<Item = InvoiceId>,
+        progress: &Progress,
+    ) -> Result<Vec<Invoice>, Failure> {
+        let ids: Vec<InvoiceId> = ids.into_iter().collect();
+        let all = ids.len();
+        let read = stream::iter(ids).map(|id| async move { self.invoice(&id).await });
+        let mut read = read.buffered(INVOICES_READ_AT_ONCE);
+        let mut invoices = Vec::with_capacity(all);
+        while let Some(invoice) = read.try_next().await? {
+            invoices.push(invoice);
+            progress.done(invoices.len(), all, "invoices");
+        }
+        Ok(invoices)
+    }
+
     /// Each invoice with a reader of its lines, to be read in this order; says which system has them, and why.
     pub(crate) fn readers<'i>(
         &self,
@@ -238,6 +260,15 @@ pub(crate) fn via(via: Via) -> &'static str {
         Via::LineItems => "line items (v1)",
         Via::Export => "billing export (v2)",
     }
+}
+
+/// Tells a note of a reader's: what is waited for is shown, everything else is said, with the invoice it is about.
+pub(crate) fn tell_note(progress: &Progress, invoice: &InvoiceId, max_wait: Option<Duration>, note: &Note) {
+    if *note == Note::WaitingForExport {
+        return progress.waiting(&format!("the export of {invoice}"), max_wait);
+    }
+    progress.arrived();
+    say(&format!("{invoice}: {}", describe(note)));
 }
 
 /// What a note means to the user.

@@ -17,7 +17,7 @@ use crate::connection::journal_name::JournalName;
 use crate::connection::service_clock::ServiceClock;
 use crate::connection::tenant::{is_tenant_id, tenant_id};
 use crate::connection::time_scale::time_scale;
-use crate::output::{Failure, program, say};
+use crate::output::{Failure, RetriesShown, program, say};
 
 /// The embedded emulator's seed, and how many times as fast as real time its time runs, where nothing else is given.
 const DEFAULT_SEED: u64 = 1;
@@ -344,7 +344,9 @@ fn live_name(credentials: &Credentials, tenant: &str) -> String {
 }
 
 fn client(transport: &Arc<dyn Transport>, tokens: &Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Client {
-    Client::new(transport.clone(), tokens.clone(), clock).with_application(program::name())
+    Client::new(transport.clone(), tokens.clone(), clock)
+        .with_application(program::name())
+        .with_observer(Arc::new(RetriesShown))
 }
 
 #[cfg(test)]

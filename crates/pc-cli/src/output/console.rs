@@ -6,12 +6,16 @@ use pc_models::{harmless, harmless_lines};
 use serde::Serialize;
 
 use crate::output::exit::Failure;
+use crate::output::status_line::undisturbed;
 
 /// Prints a result on stdout, a text or JSON, without any control letter but line feeds and tabs; a reader that closed the pipe
 /// is no failure.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    match writeln!(out, "{}", harmless_lines(text)).and_then(|()| out.flush()) {
+    let written = undisturbed(|| {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{}", harmless_lines(text)).and_then(|()| out.flush())
+    });
+    match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::failed(error)),
         _ => Ok(()),
     }
@@ -21,7 +25,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 pub(crate) fn print_data(data: &[u8]) -> Result<bool, Failure> {
     let mut out = std::io::stdout().lock();
     let written = match out.is_terminal() {
-        true => out.write_all(harmless_lines(&String::from_utf8_lossy(data)).as_bytes()),
+        true => undisturbed(|| out.write_all(harmless_lines(&String::from_utf8_lossy(data)).as_bytes())),
         false => out.write_all(data),
     };
     match written.and_then(|()| out.flush()) {
@@ -46,12 +50,12 @@ pub(crate) fn print_one<T: Serialize>(
 
 /// Says something on stderr, on one line whatever is named in it.
 pub(crate) fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{}", harmless(text));
+    let _ = undisturbed(|| writeln!(std::io::stderr(), "{}", harmless(text)));
 }
 
 /// Says several lines on stderr. What they name from outside was made harmless line by line.
 pub(crate) fn say_lines(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{}", harmless_lines(text));
+    let _ = undisturbed(|| writeln!(std::io::stderr(), "{}", harmless_lines(text)));
 }
 
 /// Where logs go: to stderr, each record one harmless line, whatever a value in it holds.
@@ -61,7 +65,7 @@ impl Write for LogWriter {
     /// Takes a whole record, with its line feed, as `tracing_subscriber` writes them.
     fn write(&mut self, record: &[u8]) -> std::io::Result<usize> {
         let text = String::from_utf8_lossy(record);
-        writeln!(std::io::stderr(), "{}", harmless(text.trim_end_matches('\n')))?;
+        undisturbed(|| writeln!(std::io::stderr(), "{}", harmless(text.trim_end_matches('\n'))))?;
         Ok(record.len())
     }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::output::facts::Facts;
 use crate::output::rows::{Column, Row};
+use crate::output::subscription_view::{changes, then_text};
 use crate::output::wording::{day, shown};
 
 /// An entitlement.
@@ -150,6 +151,9 @@ pub(crate) struct ExpiringRow {
     reservation: Option<String>,
     name: Option<String>,
     order: Option<String>,
+    subscription: Option<String>,
+    at_term_end: &'static str,
+    changes: Option<String>,
 }
 
 impl ExpiringRow {
@@ -166,6 +170,9 @@ impl ExpiringRow {
             reservation: ends.reservation,
             name: ends.name,
             order: ends.order,
+            subscription: ends.subscription,
+            at_term_end: ends.then.as_str(),
+            changes: changes(&ends.then),
         }
     }
 }
@@ -174,6 +181,7 @@ impl Row for ExpiringRow {
     const COLUMNS: &'static [Column<Self>] = &[
         ("expires", |row| day(Some(row.expires_at))),
         (">days", |row| row.days_left.to_string()),
+        ("then", |row| then_text(row.at_term_end, row.changes.as_deref())),
         ("customer", |row| row.company.as_ref().unwrap_or(&row.customer).clone()),
         ("type", |row| row.kind.clone()),
         (">quantity", |row| row.quantity.to_string()),

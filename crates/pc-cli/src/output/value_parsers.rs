@@ -1,6 +1,8 @@
 //! Reads words of the service on the command line, and says which there are: the service's own refusal would not.
 
-use pc_models::{BillingCycleType, InvoiceType, ReservationScope, TargetSegment, TargetView};
+use pc_models::{
+    BillingCycleType, InvoiceType, ReservationScope, SubscriptionStatus, TargetSegment, TargetView,
+};
 
 macro_rules! value_parsers {
     ($($(#[$meta:meta])* $function:ident: $enum:ident),+ $(,)?) => {$(
@@ -26,6 +28,8 @@ value_parsers! {
     reservation_scope: ReservationScope,
     /// Reads who may buy.
     segment: TargetSegment,
+    /// Reads whether a subscription runs.
+    subscription_status: SubscriptionStatus,
     /// Reads a slice of the catalog.
     view: TargetView,
 }

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::{
     BillingCycleType, CatalogItemId, Decimal, EntitlementId, ItemType, Link, MpnId, OrderId,
-    PurchaseCommitment, RefundType, ResourceAttributes, SubscriptionId, Timestamp,
+    PurchaseCommitment, RefundType, ResourceAttributes, ScheduledNextTermInstructions, SubscriptionId,
+    Timestamp,
 };
 
 crate::codec::resource! {
@@ -86,8 +87,8 @@ crate::codec::resource! {
         promotion_id: Option<String>,
         /// The legacy subscription it replaced.
         migrated_from_subscription_id: Option<SubscriptionId>,
-        /// What changes with the next term; undocumented.
-        scheduled_next_term_instructions: Option<Value>,
+        /// What changes with the next term.
+        scheduled_next_term_instructions: Option<ScheduledNextTermInstructions>,
         /// What changes with the next charge; undocumented.
         next_charge_instructions: Option<Value>,
         /// Where to look further.

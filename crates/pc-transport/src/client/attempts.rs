@@ -10,7 +10,7 @@ use super::call::{Call, refusal};
 use super::partial_reply::{Extent, PartialReply};
 use super::{Client, record_status};
 use crate::auth::Token;
-use crate::telemetry::AttemptSummary;
+use crate::telemetry::{AttemptSummary, RetryWait};
 use crate::wire::Request;
 use crate::{
     Cause, CorrelationId, Decision, Delivery, Failure, Fence, Past, Permit, Repeat, SendError, decide,
@@ -158,6 +158,7 @@ impl Client {
             return false;
         }
         debug!(attempt = call.attempts, wait_ms = after.as_millis() as u64, ?failure, "trying again");
+        self.observer.waiting(&RetryWait { operation: call.operation, status: call.status, wait: after });
         self.clock.sleep_until(now + after).await;
         true
     }

@@ -33,4 +33,5 @@ mod shared_search;
 mod spending;
 mod stages;
 mod stopping;
+mod subscriptions;
 mod taking_turns;

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::connection::taken_over::TakenOver;
 use crate::connection::{Engine, EngineArguments, EnvironmentArguments, Kept};
-use crate::output::{Exit, Failure, count, print_one, say};
+use crate::output::{Exit, Failure, Progress, count, print_one, say};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -44,16 +44,19 @@ struct Held {
 pub(crate) async fn run(arguments: ImportArguments) -> Result<Exit, Failure> {
     let engine = arguments.engine.required(&arguments.environment).await?;
     let taken_over = TakenOver::named(&arguments.journal);
+    let progress = Progress::begin_here("having the engine hold the purchases");
     let held = match taken_over.to_take_over()? {
         Some(journal) => {
-            let held = hold(&journal, &engine).await?;
+            let held = hold(&journal, &engine, &progress).await?;
             taken_over.put_away(journal).await?;
             held
         }
-        None => hold(&taken_over.reopen()?, &engine).await?,
+        None => hold(&taken_over.reopen()?, &engine, &progress).await?,
     };
+    progress.doing("releasing the purchases");
     let releases = stream::iter(&held.ids).map(async |id| engine.client.release(id).await);
     let released: Vec<_> = releases.buffer_unordered(Kept::READ_AT_ONCE).try_collect().await?;
+    drop(progress);
     let ended = released.iter().filter(|view| !view.is_running()).count();
     let (all, kept) = (released.len(), taken_over.kept().display().to_string());
     let damaged: Vec<&PurchaseId> = held.damaged.iter().filter_map(of_purchase).collect();
@@ -72,9 +75,10 @@ pub(crate) async fn run(arguments: ImportArguments) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// When the engine has another history under one of the ids: nothing was put away, and all of it goes on as before.
-async fn hold(journal: &dyn Journal, engine: &Engine) -> Result<Held, Failure> {
-    let known = stream::iter(journal.purchases().await?);
-    let holding = known.map(async |known| {
+async fn hold(journal: &dyn Journal, engine: &Engine, progress: &Progress) -> Result<Held, Failure> {
+    let known = journal.purchases().await?;
+    let all = known.len();
+    let holding = stream::iter(known).map(async |known| {
         let entries = match journal.entries(&known.id).await {
             Err(error @ JournalError::DamagedPurchase { .. }) => return Ok(Err(error)),
             entries => entries?,
@@ -91,6 +95,7 @@ async fn hold(journal: &dyn Journal, engine: &Engine) -> Result<Held, Failure> {
             Ok(id) => held.ids.push(id),
             Err(error) => held.damaged.push(error),
         }
+        progress.done(held.ids.len() + held.damaged.len(), all, "purchases");
     }
     Ok(held)
 }

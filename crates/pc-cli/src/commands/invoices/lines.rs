@@ -2,10 +2,12 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use pc_models::{CurrencyCode, Decimal, InvoiceLineItemType, Money, MoneyTotals};
+use pc_transport::{Clock, TokioClock};
 use pc_workflows::billing::{BillingError, BillingLine, LinePosition, LineReader, Note, Step};
 use serde::Serialize;
 use tokio::sync::mpsc::{Receiver, channel};
@@ -16,7 +18,7 @@ use crate::commands::invoices::lines_format::{Destination, Formatter, LayoutArgu
 use crate::commands::invoices::markup::MarkupReport;
 use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
-use crate::output::{Exit, Failure, Signals, print_json, say};
+use crate::output::{Exit, Failure, Progress, Signals, print_json, say};
 
 /// Lines of a file that are written together, and how long their text is, in bytes, unless one line alone is longer.
 const LINES_PER_BATCH: usize = 1000;
@@ -139,13 +141,15 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
     let reader = LineReader::new(access, wanted.document.clone(), sections, out.position())?;
     let mut signals = Signals::listen();
     let mut not_understood = NotUnderstood::default();
+    let progress = progress(billing.access.client.clock(), &out);
     tokio::select! {
-        done = read_and_write(reader, &mut formatter, &mut out, &mut not_understood) => done?,
+        done = read_and_write(reader, &mut formatter, &mut out, &mut not_understood, &progress) => done?,
         () = signals.next() => {
             out.save()?;
             return Err(Failure::failed(format!("interrupted after {} rows. {}", out.rows(), out.advice())));
         }
     }
+    drop(progress);
     out.end(&mut formatter)?;
     let (rows, bytes, totals) = out.finish(arguments.force)?;
     let copied = Copied {
@@ -179,14 +183,21 @@ fn copy_files(
         None => LinesOut::stdout(&mut formatter)?,
     };
     let mut not_understood = NotUnderstood::default();
+    let clock: Arc<dyn Clock> = Arc::new(TokioClock::system());
+    let progress = progress(&clock, &out);
     let (read_before, rows_before) = out.position().in_files();
     for (number, file) in files.iter().enumerate().skip(read_before) {
+        progress.done(number, files.len(), "files");
         let after = if number == read_before { rows_before } else { 0 };
         let mut batch = FileBatch::default();
         let read = line_file::read(file, spelling, after, |read| {
             not_understood.add(&read.line);
             batch.add(read);
-            if batch.is_full() { batch.write(number, &mut formatter, &mut out) } else { Ok(()) }
+            if !batch.is_full() {
+                return Ok(());
+            }
+            progress.add(batch.lines.len(), "lines");
+            batch.write(number, &mut formatter, &mut out)
         });
         // What was read until there is good, whatever comes behind it.
         let written = batch.write(number, &mut formatter, &mut out);
@@ -196,6 +207,7 @@ fn copy_files(
         }
         out.write(&[], 0, &MoneyTotals::default(), LinePosition::of_file(number + 1, 0))?;
     }
+    drop(progress);
     out.end(&mut formatter)?;
     let (rows, bytes, totals) = out.finish(arguments.force)?;
     let sources = vec!["files"];
@@ -244,7 +256,9 @@ async fn read_and_write(
     formatter: &mut Formatter,
     out: &mut LinesOut,
     not_understood: &mut NotUnderstood,
+    progress: &Progress,
 ) -> Result<(), Failure> {
+    let max_wait = reader.max_wait();
     let (sender, mut steps) = channel(BATCHES_READ_AHEAD);
     let reading = tokio::spawn(async move {
         let mut reader = reader;
@@ -255,7 +269,8 @@ async fn read_and_write(
             }
         }
     });
-    let written = write(&mut steps, formatter, out, not_understood).await;
+    let wait = (progress, max_wait);
+    let written = write(&mut steps, formatter, out, not_understood, wait).await;
     reading.abort();
     if let Err(failure) = written {
         // On a full disk this fails too: the position saved before is still good.
@@ -270,8 +285,8 @@ async fn write(
     formatter: &mut Formatter,
     out: &mut LinesOut,
     not_understood: &mut NotUnderstood,
+    (progress, max_wait): (&Progress, Option<Duration>),
 ) -> Result<(), Failure> {
-    let bar = bar(out);
     while let Some(step) = steps.recv().await {
         match step? {
             Step::Lines { lines, position } => {
@@ -280,10 +295,14 @@ async fn write(
                 lines.iter().try_for_each(|line| add_total(&mut totals, line))?;
                 lines.iter().for_each(|line| not_understood.add(line));
                 out.write(&text, lines.len(), &totals, position)?;
-                bar.set_position(out.rows());
+                progress.add(lines.len(), "lines");
             }
             Step::Note(note) => {
-                bar.suspend(|| say(&describe(&note)));
+                match note {
+                    Note::WaitingForExport => progress.waiting("the export", max_wait),
+                    _ => progress.arrived(),
+                }
+                say(&describe(&note));
                 if matches!(note, Note::StartedAgain(_)) {
                     out.start_again(formatter)?;
                 }
@@ -294,19 +313,15 @@ async fn write(
             break;
         }
     }
-    bar.finish_and_clear();
     Ok(())
 }
 
-#[allow(clippy::unwrap_used)] // the template is a constant; a broken one fails the first run of any test
-fn bar(out: &LinesOut) -> ProgressBar {
-    // On a terminal that shows stdout too, it would mix with the lines.
-    let is_between = out.is_stdout() && std::io::stdout().is_terminal();
-    if is_between || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
+/// On a terminal that shows stdout too, a line that changes would mix with the lines.
+fn progress(clock: &Arc<dyn Clock>, out: &LinesOut) -> Progress {
+    match out.is_stdout() && std::io::stdout().is_terminal() {
+        true => Progress::begin_beside_results(clock, "reading lines"),
+        false => Progress::begin(clock, "reading lines"),
     }
-    let style = ProgressStyle::with_template("{spinner} {human_pos} lines, {per_sec}, {elapsed}").unwrap();
-    ProgressBar::new_spinner().with_style(style)
 }
 
 /// What was written.

@@ -7,8 +7,8 @@ use pc_workflows::billing::reconcile::Reconciliation;
 use pc_workflows::billing::{LineReader, LinesOf, Note, Step};
 
 use crate::commands::invoices::not_understood::NotUnderstood;
-use crate::connection::describe;
-use crate::output::{Failure, say};
+use crate::connection::tell_note;
+use crate::output::{Failure, Progress};
 
 const ONE_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -19,7 +19,9 @@ pub(super) async fn add(
     mut reader: LineReader,
     lines: LinesOf,
     not_understood: &mut NotUnderstood,
+    progress: &Progress,
 ) -> Result<(), Failure> {
+    let max_wait = reader.max_wait();
     reconciliation.begin_invoice(&invoice.id, invoice.total());
     if lines == LinesOf::All {
         reconciliation.expect_usage();
@@ -27,13 +29,14 @@ pub(super) async fn add(
     while let Some(step) = reader.next().await? {
         match step {
             Step::Lines { lines, .. } => {
+                progress.add(lines.len(), "lines");
                 for line in &lines {
                     reconciliation.add_billed(&line.facts())?;
                     not_understood.add(line);
                 }
             }
             Step::Note(note) => {
-                say(&format!("{}: {}", invoice.id, describe(&note)));
+                tell_note(progress, &invoice.id, max_wait, &note);
                 if matches!(note, Note::StartedAgain(_)) {
                     reconciliation.restart_invoice()?;
                 }

@@ -9,7 +9,7 @@ use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
 
 use crate::commands::invoices::line_file::{self, ReadLine, SpellingArguments};
 use crate::commands::invoices::not_understood::NotUnderstood;
-use crate::output::{Failure, say};
+use crate::output::{Failure, Progress, say};
 
 /// Takes in the lines of files; answers the months that they charge.
 pub(super) fn add(
@@ -17,15 +17,17 @@ pub(super) fn add(
     files: &[PathBuf],
     spelling: SpellingArguments,
     not_understood: &mut NotUnderstood,
+    progress: &Progress,
 ) -> Result<ReconcileScope, Failure> {
     let mut months: BTreeMap<CurrencyCode, (Timestamp, Timestamp)> = BTreeMap::new();
-    for file in files {
+    for (index, file) in files.iter().enumerate() {
+        progress.done(index, files.len(), "files");
         let (mut invoice, mut count) = (None, 0_u64);
         line_file::read(file, spelling, 0, |ReadLine { line, .. }| {
             let facts = line.facts();
             if invoice.as_deref() != Some(facts.invoice) {
                 invoice = Some(facts.invoice.to_owned());
-                reconciliation.begin_invoice(&facts.invoice.into(), None);
+                reconciliation.go_on_with_invoice(&facts.invoice.into());
             }
             if facts.kind == LineKind::Usage {
                 reconciliation.expect_usage();
@@ -35,6 +37,7 @@ pub(super) fn add(
             }
             not_understood.add(&line);
             count += 1;
+            progress.add(1, "lines");
             Ok(reconciliation.add_billed(&facts)?)
         })?;
         say(&format!("{}: {count} lines", file.display()));

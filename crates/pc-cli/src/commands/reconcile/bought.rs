@@ -10,7 +10,7 @@ use pc_workflows::billing::reconcile::{BoughtLine, Reconciliation};
 use pc_workflows::{Cancellation, Journal, Purchase};
 
 use crate::connection::{Billing, every_customer};
-use crate::output::{Failure, say};
+use crate::output::{Failure, Progress, say};
 
 /// Customers read side by side.
 const CUSTOMERS_READ_AT_ONCE: usize = 4;
@@ -54,15 +54,19 @@ pub(super) async fn add_orders(
     reconciliation: &mut Reconciliation,
     billing: &Billing,
     customers: &[CustomerId],
+    progress: &Progress,
 ) -> Result<(), Failure> {
+    progress.doing("reading the list of customers");
     let customers = match customers {
         [] => every_customer(&billing.access.client).map_ok(|customer| customer.id).try_collect().await?,
         some => some.to_vec(),
     };
     say(&format!("reading the orders of {} customers", customers.len()));
+    progress.doing(&format!("reading the orders of {} customers", customers.len()));
     let read = |customer| read(&billing.access.client, customer);
     let mut bought = stream::iter(customers).flat_map_unordered(CUSTOMERS_READ_AT_ONCE, read);
     while let Some(one) = bought.try_next().await? {
+        progress.add(1, "orders and subscriptions");
         match one {
             Bought::Order(customer, order) => {
                 for line in BoughtLine::of_order(&customer, &order) {

@@ -1,5 +1,7 @@
 //! Reads the lines of a document, section by section, in steps whose position can be saved.
 
+use std::time::Duration;
+
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use pc_transport::PagingError;
@@ -27,6 +29,8 @@ pub struct LineReader {
     /// Of the section that is read now.
     batches: Option<BoxStream<'static, Result<Batch, BillingError>>>,
     prepared: PreparedExports,
+    /// Whether it was told that an export is waited for.
+    is_wait_told: bool,
     reopenings: u32,
     restarts: u32,
 }
@@ -94,7 +98,24 @@ impl LineReader {
         at: LinePosition,
         prepared: PreparedExports,
     ) -> Self {
-        Self { access, document, sections, at, batches: None, prepared, reopenings: 0, restarts: 0 }
+        Self {
+            access,
+            document,
+            sections,
+            at,
+            batches: None,
+            prepared,
+            is_wait_told: false,
+            reopenings: 0,
+            restarts: 0,
+        }
+    }
+
+    /// How long an export is waited for at most; none where no lines come from one.
+    #[must_use]
+    pub fn max_wait(&self) -> Option<Duration> {
+        let has_exports = self.sections.iter().any(|section| section.via == Via::Export);
+        self.access.export.as_ref().filter(|_| has_exports).map(|export| export.max_wait)
     }
 
     /// The next step; none after the last line.
@@ -121,6 +142,7 @@ impl LineReader {
 
     fn end_section(&mut self) -> LinePosition {
         self.batches = None;
+        self.is_wait_told = false;
         LinePosition::of_section(self.at.section + 1)
     }
 
@@ -133,6 +155,10 @@ impl LineReader {
                 };
                 self.batches = Some(pages::read(&self.access.client, &self.document, section, next));
                 Ok(self.moved())
+            }
+            (Via::Export, SectionPosition::Export(_)) if !self.is_wait_told => {
+                self.is_wait_told = true;
+                Ok(Step::Note(Note::WaitingForExport))
             }
             (Via::Export, SectionPosition::Export(from)) => self.open_export(section, from).await,
             (Via::Export, _) => {
@@ -186,6 +212,7 @@ impl LineReader {
         self.restarts += 1;
         self.at = LinePosition::default();
         self.batches = None;
+        self.is_wait_told = false;
         Ok(Step::Note(Note::StartedAgain(reason)))
     }
 

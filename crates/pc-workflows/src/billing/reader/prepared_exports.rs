@@ -49,22 +49,31 @@ impl PreparedExports {
             Some(location) => location,
             None => export::start(access, document, section).await?,
         };
+        self.ask_ahead(access).await;
+        Ok(location)
+    }
+
+    /// Asks for as many of those that come next as may be prepared, some at a time: all at the beginning, so that none of them
+    /// is waited for much longer than the first.
+    async fn ask_ahead(&self, access: &BillingAccess) {
         let most = access.export.as_ref().map_or(1, |export| export.max_prepared);
         let next = lock(&self.0).next(most);
-        let asked = next.into_iter().map(|wanted| async move {
-            let location = export::start(access, &wanted.document, &wanted.section).await;
-            // One that fails is asked for again when it is to be read, which tells what is wrong.
-            location.ok().map(|location| (wanted, location))
-        });
-        let asked = join_all(asked).await;
-        let mut queue = lock(&self.0);
-        if asked.iter().any(Option::is_none) {
-            // The service refuses some: from now on each is asked for when it is to be read, and delays none before it.
-            queue.to_come.clear();
+        for some in next.chunks(ASKED_FOR_AT_ONCE) {
+            let asking = some.iter().map(|wanted| async move {
+                let location = export::start(access, &wanted.document, &wanted.section).await;
+                // One that fails is asked for again when it is to be read, which tells what is wrong.
+                location.ok().map(|location| (wanted.clone(), location))
+            });
+            let asked = join_all(asking).await;
+            let is_refused = asked.iter().any(Option::is_none);
+            let mut queue = lock(&self.0);
+            queue.asked_for.extend(asked.into_iter().flatten());
+            if is_refused {
+                // From now on each is asked for when it is to be read, and delays none before it.
+                queue.to_come.clear();
+                break;
+            }
         }
-        queue.asked_for.extend(asked.into_iter().flatten());
-        drop(queue);
-        Ok(location)
     }
 }
 
@@ -81,6 +90,6 @@ impl Queue {
     /// Takes out what is to be asked for beside the one that is read, which counts among `most`.
     fn next(&mut self, most: usize) -> Vec<Wanted> {
         let free = most.saturating_sub(1 + self.asked_for.len());
-        self.to_come.drain(..free.min(ASKED_FOR_AT_ONCE).min(self.to_come.len())).collect()
+        self.to_come.drain(..free.min(self.to_come.len())).collect()
     }
 }

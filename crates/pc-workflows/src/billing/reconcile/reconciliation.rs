@@ -204,6 +204,13 @@ impl Reconciliation {
         self.billed_before = self.billed.clone();
     }
 
+    /// The lines that come next are of this invoice, which does not say what it comes to. Unlike after
+    /// [`Reconciliation::begin_invoice`] they cannot be forgotten, so that lines of many invoices may come mixed.
+    pub fn go_on_with_invoice(&mut self, invoice: &InvoiceId) {
+        let number = self.invoice.number + 1;
+        self.invoice = CurrentInvoice { number, id: invoice.to_string(), currency: None };
+    }
+
     /// Forgets the lines of this invoice: they come again.
     ///
     /// # Errors

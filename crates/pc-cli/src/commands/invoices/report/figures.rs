@@ -2,6 +2,8 @@
 
 use pc_models::Decimal;
 
+use crate::output::grouped;
+
 /// Rows that a table shows: a page of a million would not open.
 pub(super) const MAX_TABLE_ROWS: usize = 1000;
 
@@ -13,23 +15,6 @@ pub(super) fn money(amount: Decimal) -> String {
 /// A number of things, its digits in groups of three.
 pub(super) fn count(number: u64) -> String {
     grouped(&number.to_string())
-}
-
-fn grouped(text: &str) -> String {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("−", digits));
-    let (whole, cents) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut out = String::from(sign);
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if !cents.is_empty() {
-        out.push('.');
-        out += cents;
-    }
-    out
 }
 
 /// An amount abbreviated: `12.4k`, `1.2M`.

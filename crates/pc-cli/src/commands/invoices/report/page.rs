@@ -3,18 +3,24 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use pc_models::{CurrencyCode, Invoice, Timestamp, harmless_lines};
-use pc_workflows::billing::{CurrencySpend, Expiries, NamedAmount, Spend};
+use pc_workflows::billing::{CurrencySpend, Expiries, LastCharges, NamedAmount, Spend};
 
 use super::bars::{self, Bar};
 use super::figures::{count, money};
+use super::renewals::{self, Renewals};
 use super::{columns, expiries, table, timeline};
-
 use crate::output::{day, shown};
 
 const STYLE: &str = include_str!("report.css");
 
 /// The report as HTML.
-pub(super) fn render(spend: &Spend, expiring: &Expiries, invoices: &[Invoice], now: Timestamp) -> String {
+pub(super) fn render(
+    spend: &Spend,
+    expiring: &Expiries,
+    renewals: Option<(&Renewals, &LastCharges)>,
+    invoices: &[Invoice],
+    now: Timestamp,
+) -> String {
     let dates = invoices.iter().filter_map(|invoice| invoice.invoice_date);
     let (first, last) = (dates.clone().min(), dates.max());
     let page = html! {
@@ -52,6 +58,7 @@ pub(super) fn render(spend: &Spend, expiring: &Expiries, invoices: &[Invoice], n
                             (timeline::render(expiring, now))
                         }
                     }
+                    @if let Some((renewals, charges)) = renewals { (renewals::render(renewals, charges, now)) }
                     (invoice_table(invoices))
                 }
                 footer { p { "Made by Partner Center for Rust. This file needs no network." } }

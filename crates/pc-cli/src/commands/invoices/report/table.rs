@@ -8,8 +8,26 @@ pub(super) fn render(
     headings: &[impl AsRef<str>],
     rows: impl Iterator<Item = Vec<String>>,
 ) -> Markup {
+    details(false, summary, headings, rows)
+}
+
+/// The same, shown from the beginning.
+pub(super) fn opened(
+    summary: &str,
+    headings: &[impl AsRef<str>],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Markup {
+    details(true, summary, headings, rows)
+}
+
+fn details(
+    is_open: bool,
+    summary: &str,
+    headings: &[impl AsRef<str>],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Markup {
     html! {
-        details {
+        details open[is_open] {
             summary { (summary) }
             table {
                 thead { tr { @for heading in headings { @match heading.as_ref().strip_prefix('>') {

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::process::Command;
 
 use pc_models::{Invoice, Timestamp};
-use pc_workflows::billing::{BillingLine, Reservations, Spend};
+use pc_workflows::billing::{BillingLine, LastCharges, Reservations, Spend};
 
 use super::page;
+use super::renewals::Renewals;
 
 const HOSTILE: &str =
     r#"</title><script>document.title='owned'</script><img src=x onerror=alert(1)> & "Söhne""#;
@@ -20,6 +21,8 @@ fn at(text: &str) -> Timestamp {
 /// Three customers, two months, a credit and two reservations.
 fn report(most: usize) -> String {
     let (mut spend, mut reservations) = (Spend::default(), Reservations::new().unwrap());
+    let renewals = renewals();
+    let mut charges: LastCharges = renewals.last_charges();
     for (number, customer, charge, amount, reserved) in [
         (1, HOSTILE, "new", "1200.50", "r-1"),
         (2, "Contoso", "cycleCharge", "300", ""),
@@ -30,17 +33,53 @@ fn report(most: usize) -> String {
             "attributes": {"objectType": "OneTimeInvoiceLineItem"}, "customerId": customer, "customerName": customer,
             "productId": "P", "skuId": number.to_string(), "skuName": format!("SKU {number}"), "chargeType": charge,
             "subtotal": amount, "taxTotal": "0", "totalForCustomer": amount, "currency": "EUR", "quantity": 2,
-            "reservationOrderId": reserved, "subscriptionEndDate": "2027-03-01T00:00:00Z",
+            "subscriptionId": format!("s-{number}"), "reservationOrderId": reserved, "subscriptionEndDate": "2027-03-01T00:00:00Z",
             "chargeStartDate": "2026-03-01T00:00:00Z",
         });
         let line = BillingLine::Item(serde_json::from_value(json).unwrap());
         reservations.add(&line.facts()).unwrap();
+        charges.add(&line.facts()).unwrap();
         spend.add(&line.facts(), at(&format!("2026-0{number}-01T00:00:00Z"))).unwrap();
     }
     let invoice: Invoice =
         serde_json::from_str(r#"{"id":"G<1>","totalCharges":1480.75,"currencyCode":"EUR"}"#).unwrap();
     let now = at("2026-12-15T00:00:00Z");
-    page::render(&spend, &reservations.expiring(now, most).unwrap(), &[invoice], now)
+    page::render(
+        &spend,
+        &reservations.expiring(now, most).unwrap(),
+        Some((&renewals, &charges)),
+        &[invoice],
+        now,
+    )
+}
+
+/// One that renews, one that ends, one that is far off.
+fn renewals() -> Renewals {
+    let mut renewals = Renewals::default();
+    for (id, name, renews, end) in [
+        ("S-1", HOSTILE, true, "2027-01-31"),
+        ("s-2", "SaaS", false, "2027-02-28"),
+        ("s-3", "far off", true, "2027-08-31"),
+    ] {
+        let json = serde_json::json!({"id": id, "friendlyName": name, "quantity": 25, "status": "active",
+            "termDuration": "P1Y", "autoRenewEnabled": renews, "commitmentEndDate": format!("{end}T00:00:00Z")});
+        let subscription = serde_json::from_value(json).unwrap();
+        renewals.add("Contoso", subscription, at("2026-12-15T00:00:00Z"));
+    }
+    renewals
+}
+
+#[test]
+fn what_renews_is_shown_with_its_last_charge() {
+    let html = report(10);
+    let section = html.split("What renews in the next 90 days").nth(1).expect("the section");
+    let section = &section[..section.find("</section>").unwrap()];
+    for expected in
+        ["2 in all", "2027-02-01", "renews", "1,200.50", "2027-03-01", "ends", "300.00", "EUR", "25"]
+    {
+        assert!(section.contains(expected), "{expected}: {section}");
+    }
+    assert!(!section.contains("far off") && !section.contains("<script"), "{section}");
 }
 
 #[test]
