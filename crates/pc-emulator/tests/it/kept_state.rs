@@ -159,6 +159,36 @@ fn faults_of_an_earlier_state_are_in_force_under_the_names_of_today() {
     );
 }
 
+/// What was charged stays as it was written; what falls due later is charged by whole days, the last of which counts.
+#[test]
+fn subscriptions_of_an_earlier_state_are_charged_on() {
+    let kept: Value = serde_json::from_slice(&std::fs::read(file("v2")).unwrap()).unwrap();
+    let mut options = EmulatorOptions::default();
+    options.require_token = false;
+    let emulator = Emulator::new(options, ManualClock::new());
+    emulator.load(kept["state"].as_str().unwrap()).unwrap();
+    emulator.advance(minutes(60 * DAY));
+    let mut lines = Vec::new();
+    for month in ["03", "04", "05"] {
+        let uri = format!(
+            "v1/invoices/G02026{month}00/lineitems?provider=onetime&invoicelineitemtype=billinglineitems"
+        );
+        let items = body(&emulator.handle(request(Method::Get, &uri)))["items"].as_array().unwrap().clone();
+        lines.extend(items.into_iter().filter(|line| {
+            line["productId"] == demo::SAAS
+                && line["productQualifiers"] == json!([])
+                && line["quantity"] == "5"
+        }));
+    }
+    let days =
+        lines.iter().map(|line| ["chargeType", "chargeStartDate", "chargeEndDate"].map(|name| &line[name]));
+    let [bought, kept, next] = days.collect::<Vec<_>>().try_into().unwrap();
+    assert_eq!((bought[0], kept[0], next[0]), (&json!("new"), &json!("cycleCharge"), &json!("cycleCharge")));
+    assert_eq!(bought[2], kept[1], "as they were written");
+    assert_eq!(next[1], &json!(format!("{}T00:00:00Z", &kept[2].as_str().unwrap()[..10])));
+    assert!(next[2].as_str().unwrap().ends_with("T00:00:00Z"), "{next:?}");
+}
+
 #[test]
 fn this_build_goes_on_from_states_of_earlier_ones() {
     for version in ["v2", "v2-faults"] {
