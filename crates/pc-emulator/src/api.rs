@@ -51,6 +51,7 @@ pub(crate) mod error_envelope;
 pub(crate) mod fields;
 pub(crate) mod lookup;
 pub(crate) mod multipart;
+pub(crate) mod origin;
 pub(crate) mod page;
 pub(crate) mod route;
 pub(crate) mod routes;

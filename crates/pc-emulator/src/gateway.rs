@@ -3,15 +3,14 @@
 //! change is recorded and the request logged.
 
 pub(crate) mod audit_trail;
+pub(crate) mod authority;
 pub(crate) mod fault_injector;
 pub(crate) mod idempotency;
 pub(crate) mod instance;
-pub(crate) mod kept_tokens;
 pub(crate) mod outcome;
 pub(crate) mod request_log;
 pub(crate) mod snapshot;
 pub(crate) mod throttle;
-pub(crate) mod tokens;
 
 use pc_models::Timestamp;
 use pc_transport::wire::{Reply, Request};
@@ -20,13 +19,14 @@ use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::route::Route;
 use crate::api::routes::{Parameters, find_route};
+use crate::gateway::authority::endpoint::{Address, Endpoint};
+use crate::gateway::authority::kept_tokens::Caller;
+use crate::gateway::authority::tokens::Tokens;
 use crate::gateway::fault_injector::{FaultInjector, Hit};
 use crate::gateway::idempotency::{Replays, is_write};
-use crate::gateway::kept_tokens::Caller;
 use crate::gateway::outcome::{Ending, Outcome};
 use crate::gateway::request_log::{RequestLog, RequestRecord};
 use crate::gateway::throttle::Throttle;
-use crate::gateway::tokens::{Tokens, is_token_request};
 use crate::options::{EmulatorOptions, RepeatedRequestId};
 use crate::state::store::Store;
 use crate::values::operation::Operation;
@@ -47,7 +47,7 @@ pub(crate) struct Gateway {
 
 /// Where a request goes.
 enum Target<'r> {
-    Tokens,
+    Authority(Address<'r>),
     Route(&'static Route, Parameters<'r>),
     Nowhere(Problem),
 }
@@ -71,7 +71,8 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn receive(&mut self, request: &Request, now: Timestamp) -> Outcome {
+    /// `wall` is the clients' time, which tokens live in.
+    pub(crate) fn receive(&mut self, request: &Request, now: Timestamp, wall: Timestamp) -> Outcome {
         let ids = self.ids(request);
         let path = behind_version(&request.path);
         let target = Target::of(request, path);
@@ -79,7 +80,10 @@ impl Gateway {
         let hit = self.fault_injector.decide(operation, target.customer(), now);
         let ending = hit.instead().unwrap_or_else(|| {
             let reply = match target {
-                Target::Tokens => self.tokens.answer(request, now).into_reply(false),
+                Target::Authority(address) => {
+                    let options = &self.store.options;
+                    authority::answer(address, request, &mut self.tokens, options, wall).into_reply(false)
+                }
                 Target::Nowhere(problem) => Answer::from(problem).into_reply(false),
                 Target::Route(route, parameters) => {
                     let call = Call {
@@ -91,7 +95,7 @@ impl Gateway {
                         delay: hit.delay,
                         disruption: &hit.disruption,
                     };
-                    self.answer(route, &call, &ids.request)
+                    self.answer(route, &call, &ids.request, wall)
                 }
             };
             hit.spoil(reply)
@@ -116,9 +120,9 @@ impl Gateway {
     }
 
     /// The token is checked first, so that a replay is no way around it.
-    fn answer(&mut self, route: &Route, call: &Call<'_>, request_id: &str) -> Reply {
+    fn answer(&mut self, route: &Route, call: &Call<'_>, request_id: &str, wall: Timestamp) -> Reply {
         let refuse = |problem| route.envelope.answer(problem).into_reply(false);
-        if let Err(problem) = self.admit(route, call) {
+        if let Err(problem) = self.admit(route, call, wall) {
             return refuse(problem);
         }
         if let Err(reply) = self.throttle.admit(route, call) {
@@ -142,11 +146,11 @@ impl Gateway {
         reply
     }
 
-    fn admit(&self, route: &Route, call: &Call<'_>) -> Result<(), Problem> {
+    fn admit(&self, route: &Route, call: &Call<'_>, wall: Timestamp) -> Result<(), Problem> {
         if !self.store.options.require_token || route.open {
             return Ok(());
         }
-        match self.tokens.caller(call.request, call.now, &self.store.options, route.is_graph())? {
+        match self.tokens.caller(call.request, wall, &self.store.options, route.is_graph())? {
             Caller::AppOnly if route.needs_user => {
                 Err(Problem::new(403, 900_329, "An application-only token is not accepted here."))
             }
@@ -183,9 +187,9 @@ impl Gateway {
 }
 
 impl<'r> Target<'r> {
-    fn of(request: &Request, path: &'r [String]) -> Self {
-        if is_token_request(request) {
-            return Self::Tokens;
+    fn of(request: &'r Request, path: &'r [String]) -> Self {
+        if let Some(address) = Address::of(&request.path) {
+            return Self::Authority(address);
         }
         match find_route(request.method, path) {
             Ok((route, parameters)) => Self::Route(route, parameters),
@@ -195,7 +199,7 @@ impl<'r> Target<'r> {
 
     fn operation(&self, request: &Request) -> Option<Operation> {
         match self {
-            Self::Tokens => Some(Operation::GetToken),
+            Self::Authority(address) => (address.endpoint == Endpoint::Token).then_some(Operation::GetToken),
             Self::Route(route, _) => route.operation(request),
             Self::Nowhere(_) => None,
         }

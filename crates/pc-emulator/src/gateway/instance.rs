@@ -36,7 +36,7 @@ impl Instance {
 
     pub(crate) fn receive(&mut self, request: &Request) -> Outcome {
         let now = self.now();
-        self.gateway.receive(request, now)
+        self.gateway.receive(request, now, self.clock.wall())
     }
 
     pub(crate) fn set_faults(&mut self, faults: Faults) {

@@ -8,10 +8,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::gateway::Gateway;
+use crate::gateway::authority::tokens::Tokens;
 use crate::gateway::fault_injector::FaultInjector;
 use crate::gateway::idempotency::Replays;
 use crate::gateway::throttle::Counted;
-use crate::gateway::tokens::Tokens;
 use crate::state::store::Store;
 use crate::values::random::Rng;
 

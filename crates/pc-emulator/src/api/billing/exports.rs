@@ -15,6 +15,7 @@ use crate::api::billing::line_scope::LineScope;
 use crate::api::billing::lines::Lines;
 use crate::api::call::Call;
 use crate::api::fields::Fields;
+use crate::api::origin::origin;
 use crate::state::export::Export;
 use crate::state::store::Store;
 use crate::values::partner::PARTNER_ID;
@@ -48,7 +49,7 @@ pub(crate) fn unbilled_usage(store: &mut Store, call: &Call<'_>) -> Result<Answe
 
 fn order(store: &mut Store, call: &Call<'_>, usage: bool, billed: bool) -> Result<Answer, Problem> {
     let export = read(store, call, usage, billed)?;
-    let location = format!("{}/v1.0/reports/partners/billing/operations/{}", origin(call), export.id);
+    let location = format!("{}/v1.0/reports/partners/billing/operations/{}", origin(call.request), export.id);
     store.exports.push(export);
     Ok(Answer::accepted(location))
 }
@@ -109,7 +110,7 @@ pub(crate) fn operation(store: &Store, call: &Call<'_>) -> Result<Answer, Proble
         "running" => return Ok(Answer::ok(body).header("Retry-After", RETRY_AFTER_SECONDS)),
         "failed" => body["error"] = json!({"code": "5000", "message": "There is nothing to export."}),
         _ if store.options.export_manifest_links => {
-            let base = format!("{}/v1.0/reports/partners/billing/manifests", origin(call));
+            let base = format!("{}/v1.0/reports/partners/billing/manifests", origin(call.request));
             body["resourceLocation@odata.navigationLink"] = json!(format!("{base}/{}", export.manifest));
         }
         _ => body["resourceLocation"] = manifest_json(export, store, call),
@@ -195,15 +196,10 @@ fn manifest_json(export: &Export, store: &Store, call: &Call<'_>) -> Value {
         "createdDateTime": export.ready(),
         "eTag": export.signature[..12],
         "partnerTenantId": PARTNER_ID,
-        "rootDirectory": format!("{}/blobs/{}", origin(call), export.id),
+        "rootDirectory": format!("{}/blobs/{}", origin(call.request), export.id),
         "sasToken": format!("sv=2020-02-10&sr=d&sdd=2&sp=rl&sig={}", export.signature),
         "partitionType": "Default",
         "blobCount": count,
         "blobs": blobs.collect::<Vec<_>>(),
     }))
-}
-
-/// Where the caller reached us; nothing in process, so that links are relative there.
-fn origin(call: &Call<'_>) -> String {
-    call.request.find_header("Host").map(|host| format!("http://{host}")).unwrap_or_default()
 }
