@@ -1,7 +1,9 @@
 //! The resources of the API: each file reads a call, asks, and writes JSON.
 
 pub(crate) mod billing {
+    pub(crate) mod blobs;
     pub(crate) mod charges;
+    pub(crate) mod export_files;
     pub(crate) mod export_lines;
     pub(crate) mod exports;
     pub(crate) mod invoice_body;

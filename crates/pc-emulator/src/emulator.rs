@@ -124,6 +124,7 @@ impl Emulator {
         let came = instance.now();
         let mut outcome = instance.receive(request).dated(came);
         if let (Method::Head, Ending::Whole(reply)) = (request.method, &mut outcome.ending) {
+            reply.headers.push(("Content-Length".to_owned(), reply.body.len().to_string()));
             reply.body = Bytes::new();
         }
         outcome

@@ -40,6 +40,9 @@ pub(crate) struct Behaviour {
     /// Do a write again when its MS-RequestId comes again, instead of repeating the first answer.
     #[arg(long)]
     ignore_request_ids: bool,
+    /// How long a token is good, in real time, however fast the emulator's own time runs.
+    #[arg(long, default_value_t = 3_600, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    token_lifetime: u64,
     /// Refuse tokens for the retired audience graph.windows.net (401/900420).
     #[arg(long)]
     refuse_retired_audience: bool,
@@ -80,6 +83,7 @@ impl Behaviour {
         if self.ignore_request_ids {
             options.repeated_request_id = RepeatedRequestId::Ignore;
         }
+        options.token_lifetime = Duration::from_secs(self.token_lifetime);
         options.refuse_retired_audience = self.refuse_retired_audience;
         options.require_mfa = self.require_mfa;
         options.sandbox = !self.production;
@@ -138,6 +142,7 @@ mod tests {
             "--no-throttling",
             "--refuse-second-checkout",
             "--ignore-request-ids",
+            "--token-lifetime=60",
             "--refuse-retired-audience",
             "--require-mfa",
             "--production",

@@ -49,7 +49,7 @@ pub(crate) fn answer(
     let tenant = Tenant::named(address.tenant, origin.clone());
     match address.endpoint {
         Endpoint::Token => tokens.answer(request, &tenant, address.version, options, now),
-        Endpoint::DeviceCode => tokens.device_code(&tenant),
+        Endpoint::DeviceCode => tokens.device_code(request, &tenant),
         Endpoint::SignIn => sign_in::answer(request, &tokens.session(), now),
         Endpoint::Configuration => metadata::configuration(&tenant, address.version),
         Endpoint::Keys => metadata::keys(),

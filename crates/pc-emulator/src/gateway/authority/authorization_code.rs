@@ -21,6 +21,7 @@ const LIFETIME: Duration = Duration::from_secs(10 * 60);
 pub(crate) struct AuthorizationCode {
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
+    pub(crate) scope: Option<String>,
     pub(crate) nonce: Option<String>,
     /// The digest of a secret that whoever redeems the code must know (RFC 7636).
     pub(crate) challenge: Option<String>,

@@ -38,9 +38,8 @@ pub(crate) fn keys() -> Answer {
 /// Whether the authority of the `authorization_endpoint` that is asked about is this one.
 pub(crate) fn instances(request: &Request, origin: &str) -> Answer {
     let asked = request.query.iter().find(|(name, _)| name == "authorization_endpoint");
-    let rest = asked.and_then(|(_, address)| address.strip_prefix(origin)?.strip_prefix('/'));
-    let Some(tenant) = rest.and_then(|rest| rest.split('/').next()).filter(|tenant| !tenant.is_empty())
-    else {
+    let tenant = asked.and_then(|(_, address)| tenant_here(address, origin));
+    let Some(tenant) = tenant else {
         let refusal: Value = json!({
             "error": "invalid_instance",
             "error_description": "AADSTS50049: Unknown or invalid instance: an authorization_endpoint of this emulator is needed.",
@@ -48,10 +47,23 @@ pub(crate) fn instances(request: &Request, origin: &str) -> Answer {
         });
         return Answer::new(400, refusal);
     };
-    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+    let host = behind_scheme(origin);
     Answer::ok(json!({
         "tenant_discovery_endpoint": format!("{origin}/{tenant}/v2.0/.well-known/openid-configuration"),
         "api-version": "1.1",
         "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}],
     }))
+}
+
+/// The tenant of an address, if its host is this one; some clients leave the port away.
+fn tenant_here<'a>(address: &'a str, origin: &str) -> Option<&'a str> {
+    let (authority, path) = behind_scheme(address).split_once('/')?;
+    let here = behind_scheme(origin);
+    let without_port = here.rsplit_once(':').map_or(here, |(host, _)| host);
+    let is_here = authority.eq_ignore_ascii_case(here) || authority.eq_ignore_ascii_case(without_port);
+    path.split('/').next().filter(|tenant| is_here && !tenant.is_empty())
+}
+
+fn behind_scheme(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, rest)| rest)
 }

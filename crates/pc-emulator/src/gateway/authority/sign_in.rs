@@ -40,6 +40,7 @@ fn respond(form: &Form, session: &str, now: Timestamp) -> Result<Answer, Problem
             let code = AuthorizationCode {
                 client_id: client_id.to_owned(),
                 redirect_uri: redirect_uri.to_owned(),
+                scope: form.value("scope").map(str::to_owned),
                 nonce: form.value("nonce").map(str::to_owned),
                 challenge: form.value("code_challenge").map(str::to_owned),
                 is_plain: form.value("code_challenge_method").is_none_or(|method| method == "plain"),

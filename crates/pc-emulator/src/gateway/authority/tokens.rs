@@ -1,5 +1,7 @@
 //! Tokens: to whom they are granted, and whether one that is shown is good.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pc_models::Timestamp;
 use pc_transport::wire::Request;
 use serde::{Deserialize, Serialize};
@@ -11,7 +13,7 @@ use crate::gateway::authority::authorization_code::AuthorizationCode;
 use crate::gateway::authority::claims::{IMPERSONATION, Proof, SignedIn, TOLERANCE};
 use crate::gateway::authority::endpoint::Version;
 use crate::gateway::authority::kept_tokens::{Caller, KeptTokens, Token};
-use crate::gateway::authority::signing_key::signed;
+use crate::gateway::authority::signing_key::{encoded, signed};
 use crate::gateway::authority::tenant::Tenant;
 use crate::gateway::authority::token_form::Form;
 use crate::options::EmulatorOptions;
@@ -24,6 +26,8 @@ const MAX_AUDIENCE_BYTES: usize = 2_000;
 const MAX_CLIENT_ID_BYTES: usize = 1_000;
 /// How long a user has to type a device code, in seconds.
 const DEVICE_CODE_SECONDS: u32 = 900;
+/// How device codes begin; behind it stand the scopes that were asked for.
+const DEVICE_CODE: &str = "emulated.device.";
 /// The grant for a device code.
 const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
@@ -39,6 +43,8 @@ pub(crate) struct Tokens {
 struct Granted {
     token: Token,
     proof: Proof,
+    /// The scopes that were asked for, here or at the sign-in.
+    scope: String,
     nonce: Option<String>,
 }
 
@@ -108,14 +114,13 @@ impl Tokens {
         form: &Form,
         options: &EmulatorOptions,
     ) -> Value {
-        let Granted { token, nonce, .. } = granted;
+        let Granted { token, scope, nonce, .. } = granted;
         let text = signed(&signed_in.access_token(&token));
         self.known.keep(&text, token.clone(), signed_in.now);
 
         let seconds = options.token_lifetime.as_secs();
         let mut body = json!({"token_type": "Bearer", "access_token": text});
-        let asked = form.value("scope").unwrap_or_default();
-        let wants_id = asked.split_ascii_whitespace().any(|scope| scope == "openid");
+        let wants_id = scope.split_ascii_whitespace().any(|scope| scope == "openid");
         if signed_in.version == Version::V2 {
             body["expires_in"] = json!(seconds);
             body["ext_expires_in"] = json!(seconds);
@@ -126,7 +131,7 @@ impl Tokens {
             body["ext_expires_in"] = json!(seconds.to_string());
             body["expires_on"] = at(issued.saturating_add_unsigned(seconds));
             body["not_before"] = at(issued.saturating_sub_unsigned(TOLERANCE.as_secs()));
-            body["resource"] = json!(form.value("resource").unwrap_or(asked));
+            body["resource"] = json!(form.value("resource").unwrap_or(&scope));
         }
         if token.caller == Caller::AppOnly {
             return body;
@@ -134,7 +139,7 @@ impl Tokens {
         body["scope"] = match signed_in.version {
             Version::V1 => json!(IMPERSONATION),
             Version::V2 => {
-                json!(audience::granted_scopes(asked, &token.audience, signed_in.permission(&token)))
+                json!(audience::granted_scopes(&scope, &token.audience, signed_in.permission(&token)))
             }
         };
         // A new refresh token is no better than the one it replaces.
@@ -150,11 +155,13 @@ impl Tokens {
     }
 
     /// The codes for a sign-in on another device. Whoever asks for tokens with one is signed in already.
-    pub(crate) fn device_code(&mut self, tenant: &Tenant) -> Answer {
+    pub(crate) fn device_code(&mut self, request: &Request, tenant: &Tenant) -> Answer {
+        let form = Form::of_body(&request.body);
+        let scope = encoded(form.value("scope").or(form.value("resource")).unwrap_or_default());
         let user_code = self.rng.hex(9).to_ascii_uppercase();
         let page = format!("{}/oauth2/v2.0/devicecode", tenant.base());
         Answer::ok(json!({
-            "device_code": format!("emulated.device.{}", self.rng.hex(32)),
+            "device_code": format!("{DEVICE_CODE}{scope}"),
             "user_code": user_code,
             "verification_uri": page,
             "expires_in": DEVICE_CODE_SECONDS,
@@ -184,6 +191,7 @@ fn grant(form: &Form, options: &EmulatorOptions, now: Timestamp) -> Result<Grant
         (Some(_), None) => Proof::Secret,
     };
     let (mut nonce, mut sign_in) = (None, None);
+    let mut scope = form.value("scope").map(str::to_owned);
     let caller = match form.value("grant_type") {
         Some("client_credentials") if matches!(proof, Proof::Nothing) => {
             let reason = "neither client_secret nor client_assertion is there";
@@ -196,17 +204,23 @@ fn grant(form: &Form, options: &EmulatorOptions, now: Timestamp) -> Result<Grant
         }
         Some("authorization_code") => {
             let code = need("code")?;
-            (sign_in, nonce) = (Some(code), redeemed(code, client_id, form, now)?);
+            sign_in = Some(code);
+            if let Some(code) = redeemed(code, client_id, form, now)? {
+                (scope, nonce) = (scope.or(code.scope), code.nonce);
+            }
             Caller::AppAndUser
         }
         Some(DEVICE_GRANT) => {
-            sign_in = Some(need("device_code")?);
+            let code = need("device_code")?;
+            sign_in = Some(code);
+            scope = scope.or(device_scope(code));
             Caller::AppAndUser
         }
         _ => return Err(refusal(400, "unsupported_grant_type", 70_003, "the grant is not supported")),
     };
     let resource = form.value("resource").map(|resource| resource.trim_end_matches('/'));
-    let audience = resource.unwrap_or_else(|| audience::of_scopes(form.value("scope").unwrap_or_default()));
+    let scope = scope.unwrap_or_default();
+    let audience = resource.unwrap_or_else(|| audience::of_scopes(&scope));
     if audience.len() > MAX_AUDIENCE_BYTES {
         return Err(refusal(400, "invalid_scope", 70_011, "the resource or scope is too long"));
     }
@@ -215,15 +229,25 @@ fn grant(form: &Form, options: &EmulatorOptions, now: Timestamp) -> Result<Grant
     let may_read_bills = !credentials.iter().any(|text| text.contains("no-billing"));
     let ends = now + options.token_lifetime;
     let token = Token { caller, ends, audience: audience.to_owned(), second_factor, may_read_bills };
-    Ok(Granted { token, proof, nonce })
+    Ok(Granted { token, proof, scope, nonce })
 }
 
-/// The nonce of the sign-in behind a code. Codes of ours are checked; any other stands for a sign-in that nothing is known of.
-fn redeemed(code: &str, client_id: &str, form: &Form, now: Timestamp) -> Result<Option<String>, Answer> {
+/// The sign-in behind a code. Codes of ours are checked; any other stands for a sign-in that nothing is known of.
+fn redeemed(
+    code: &str,
+    client_id: &str,
+    form: &Form,
+    now: Timestamp,
+) -> Result<Option<AuthorizationCode>, Answer> {
     let Some(code) = AuthorizationCode::read(code) else { return Ok(None) };
     let checked = code.check(client_id, form.value("redirect_uri"), form.value("code_verifier"), now);
     checked.map_err(|(number, reason)| refusal(400, "invalid_grant", number, reason))?;
-    Ok(code.nonce)
+    Ok(Some(code))
+}
+
+fn device_scope(code: &str) -> Option<String> {
+    let scope = URL_SAFE_NO_PAD.decode(code.strip_prefix(DEVICE_CODE)?).ok()?;
+    String::from_utf8(scope).ok()
 }
 
 fn refusal(status: u16, error: &str, code: u32, reason: &str) -> Answer {
