@@ -53,6 +53,7 @@ pub(crate) mod error_envelope;
 pub(crate) mod fields;
 pub(crate) mod lookup;
 pub(crate) mod multipart;
+pub(crate) mod not_modelled;
 pub(crate) mod origin;
 pub(crate) mod page;
 pub(crate) mod route;

@@ -8,6 +8,7 @@ pub(crate) mod fault_injector;
 pub(crate) mod idempotency;
 pub(crate) mod instance;
 pub(crate) mod outcome;
+pub(crate) mod refusal;
 pub(crate) mod request_log;
 pub(crate) mod snapshot;
 pub(crate) mod throttle;
@@ -17,6 +18,7 @@ use pc_transport::wire::{Reply, Request};
 
 use crate::api::answer::Answer;
 use crate::api::call::Call;
+use crate::api::not_modelled::not_modelled;
 use crate::api::route::Route;
 use crate::api::routes::{Parameters, find_route};
 use crate::gateway::authority::endpoint::{Address, Endpoint};
@@ -25,6 +27,7 @@ use crate::gateway::authority::tokens::Tokens;
 use crate::gateway::fault_injector::{FaultInjector, Hit};
 use crate::gateway::idempotency::{Replays, is_write};
 use crate::gateway::outcome::{Ending, Outcome};
+use crate::gateway::refusal::{refusal, shown_query};
 use crate::gateway::request_log::{RequestLog, RequestRecord};
 use crate::gateway::throttle::Throttle;
 use crate::options::{EmulatorOptions, RepeatedRequestId};
@@ -44,6 +47,9 @@ pub(crate) struct Gateway {
     pub(crate) throttle: Throttle,
     pub(crate) log: RequestLog,
 }
+
+/// What Microsoft Graph has behind its version.
+const GRAPH_FOLDERS: [&str; 2] = ["reports", "tenantRelationships"];
 
 /// Where a request goes.
 enum Target<'r> {
@@ -100,15 +106,15 @@ impl Gateway {
             };
             hit.spoil(reply)
         });
-        self.finish(request, operation, ids, &hit, ending)
+        self.finish(request, operation, ids, &hit, ending, now)
     }
 
     /// Answers what could not be read as a request: with its ids, and on the log.
     #[cfg(feature = "server")]
-    pub(crate) fn refuse(&mut self, request: &Request, problem: Problem) -> Outcome {
+    pub(crate) fn refuse(&mut self, request: &Request, problem: Problem, now: Timestamp) -> Outcome {
         let ids = self.ids(request);
         let ending = Ending::Whole(Answer::from(problem).into_reply(false));
-        self.finish(request, None, ids, &Hit::default(), ending)
+        self.finish(request, None, ids, &Hit::default(), ending, now)
     }
 
     fn ids(&mut self, request: &Request) -> Ids {
@@ -136,7 +142,7 @@ impl Gateway {
         self.store.run_billing(call.now);
         let before = route.audited.and_then(|_| audit_trail::before(&self.store, call));
         let answer = route.answer(&mut self.store, call);
-        if let Some(change) = route.audited {
+        if let Some(change) = route.audited.filter(|_| !answer.is_repeated) {
             audit_trail::record(&mut self.store, call, change, before, &answer);
         }
         let reply = answer.into_reply(route.byte_order_mark && self.store.options.byte_order_mark);
@@ -165,6 +171,7 @@ impl Gateway {
         ids: Ids,
         hit: &Hit,
         mut ending: Ending,
+        at: Timestamp,
     ) -> Outcome {
         if let Ending::Whole(reply) | Ending::Cut(reply) = &mut ending {
             reply.headers.push(("MS-RequestId".to_owned(), ids.request.clone()));
@@ -173,7 +180,15 @@ impl Gateway {
                 reply.headers.push(("X-Locale".to_owned(), locale.to_owned()));
             }
         }
+        let (code, why) = match &ending {
+            Ending::Whole(reply) | Ending::Cut(reply) => refusal(reply),
+            Ending::Lost => (None, None),
+        };
         self.log.add(RequestRecord {
+            at,
+            query: shown_query(request),
+            code,
+            why,
             method: request.method.as_str().to_owned(),
             path: request.target().split('?').next().unwrap_or_default().to_owned(),
             operation: operation.map(Operation::name),
@@ -192,8 +207,11 @@ impl<'r> Target<'r> {
             return Self::Authority(address);
         }
         match find_route(request.method, path) {
-            Ok((route, parameters)) => Self::Route(route, parameters),
-            Err(problem) => Self::Nowhere(problem),
+            Ok((route, parameters)) if !is_word_for_many(&parameters) => Self::Route(route, parameters),
+            Ok(_) => Self::Nowhere(
+                not_modelled(request.method.as_str(), path).unwrap_or_else(Problem::no_such_path),
+            ),
+            Err(problem) => Self::Nowhere(not_modelled(request.method.as_str(), path).unwrap_or(problem)),
         }
     }
 
@@ -211,10 +229,20 @@ impl<'r> Target<'r> {
     }
 }
 
-/// Paths are accepted with and without the version.
+/// Whether what stands in the place of a customer's id is the name of a collection.
+fn is_word_for_many(parameters: &Parameters<'_>) -> bool {
+    let is_word =
+        |id: &str| ["relationshiprequests", "usagerecords"].iter().any(|word| id.eq_ignore_ascii_case(word));
+    parameters.first().is_some_and(|(name, id)| *name == "customer" && is_word(id))
+}
+
+/// Paths are accepted with and without the version, which some clients write as `v1.0`; Microsoft Graph's is part of the path.
 fn behind_version(path: &[String]) -> &[String] {
+    let is = |segment: &String, word: &str| segment.eq_ignore_ascii_case(word);
     match path {
-        [first, rest @ ..] if first.eq_ignore_ascii_case("v1") => rest,
+        [first, rest @ ..] if is(first, "v1") => rest,
+        [first, next, ..] if is(first, "v1.0") && GRAPH_FOLDERS.iter().any(|folder| is(next, folder)) => path,
+        [first, rest @ ..] if is(first, "v1.0") => rest,
         all => all,
     }
 }

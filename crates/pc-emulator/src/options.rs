@@ -45,6 +45,8 @@ pub struct EmulatorOptions {
     pub sandbox: bool,
     /// Whether customers with an active legacy Azure subscription are refused an Azure plan (409/900112).
     pub azure_plan_conflict: bool,
+    /// Whether the partner was qualified to sell perpetual software; checkouts of it are refused with 403/800020 otherwise.
+    pub qualified_for_software: bool,
     /// How many customers there are beyond the four of the fixture.
     pub customers: usize,
     /// The tax on what is billed, in percent.
@@ -99,6 +101,7 @@ impl Default for EmulatorOptions {
             require_mfa: false,
             sandbox: true,
             azure_plan_conflict: false,
+            qualified_for_software: true,
             customers: 0,
             tax_percent: 0,
             check_export_audience: false,

@@ -35,6 +35,8 @@ use crate::server::reply_body::{Lost, ReplyBody};
 
 /// How long answers that are on their way get to finish when it is time to stop.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
+/// What the server calls itself.
+const SERVER: &str = concat!("partner-center-emulator/", env!("CARGO_PKG_VERSION"));
 /// How much of a request is read ahead, in bytes: no head may be longer.
 const MAX_HEAD_BYTES: usize = 128 << 10;
 
@@ -161,6 +163,7 @@ async fn converse(
 fn into_response(reply: Reply, cut: bool, progress: &Progress) -> hyper::Response<ReplyBody> {
     let mut response = hyper::Response::new(ReplyBody::new(reply.body, cut, progress.answer_made()));
     *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();
+    response.headers_mut().insert(hyper::header::SERVER, hyper::header::HeaderValue::from_static(SERVER));
     for (name, value) in reply.headers {
         // Ids are echoed as they came: what is no header value is left out rather than answered badly.
         if let (Ok(name), Ok(value)) =

@@ -1,6 +1,7 @@
 //! `emulator serve`: the simulated service over HTTP.
 
 mod development_ca;
+mod request_line;
 mod socket;
 
 use std::io::{ErrorKind, Write};
@@ -16,7 +17,7 @@ use pc_transport::{Clock, TokioClock, WallClock};
 
 use crate::commands::emulator::socket::Socket;
 use crate::connection::Behaviour;
-use crate::output::{Exit, Failure, Signals, atomic_file};
+use crate::output::{Exit, Failure, Signals, atomic_file, say};
 
 #[derive(Subcommand)]
 pub(crate) enum EmulatorCommand {
@@ -27,6 +28,7 @@ pub(crate) enum EmulatorCommand {
         {program} emulator serve --faults faults.toml --no-throttling\n  \
         {program} emulator serve --refuse-second-checkout --require-mfa\n  \
         {program} emulator serve --state emulator.json --customers 100 --tax 19\n  \
+        {program} emulator serve --log --time-scale 300\n  \
         {program} emulator serve --tls --listen 127.0.0.1:8443\n  \
         {program} emulator serve --listen 0.0.0.0:8080 --allow-host emulator.example\n\n\
         Its control endpoints are under /_emulator/; {docs}/emulator.md describes them and the form of fault files.")]
@@ -43,12 +45,15 @@ pub(crate) struct Serve {
     /// Go on from the state in this file, if there is one, and write it there when stopping.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+    /// Say each request on a line of stderr: what was asked, what was answered and why, the injected fault and the time.
+    #[arg(long)]
+    log: bool,
     #[command(flatten)]
     behaviour: Behaviour,
 }
 
 pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
-    let EmulatorCommand::Serve(Serve { socket, time_scale, state, behaviour }) = command;
+    let EmulatorCommand::Serve(Serve { socket, time_scale, state, log, behaviour }) = command;
     let mut options = behaviour.options()?;
     options.time_scale = time_scale;
     options.instance = Some(format!("{:08x}", fastrand::u32(..)));
@@ -62,6 +67,9 @@ pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
     }
     let server = socket.options(state.as_deref())?;
     socket.warn();
+    if log {
+        emulator.on_request(|record, took| say(&request_line::shown(record, took)));
+    }
     let (served, mut signals) = (emulator.clone(), Signals::listen());
     writeln!(std::io::stdout(), "listening on {}://{address}", socket.scheme())?;
     let ended = serve_with(server, listener, served, async move { signals.next().await }).await;

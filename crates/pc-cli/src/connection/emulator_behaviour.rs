@@ -55,6 +55,9 @@ pub(crate) struct Behaviour {
     /// Refuse an Azure plan beside an active legacy Azure subscription (409/900112).
     #[arg(long)]
     azure_plan_conflict: bool,
+    /// Refuse checkouts of perpetual software, as for a partner who was not qualified for it (403/800020).
+    #[arg(long)]
+    no_software_qualification: bool,
     /// Refuse billing exports to tokens that are not for Microsoft Graph.
     #[arg(long)]
     check_export_audience: bool,
@@ -88,6 +91,7 @@ impl Behaviour {
         options.require_mfa = self.require_mfa;
         options.sandbox = !self.production;
         options.azure_plan_conflict = self.azure_plan_conflict;
+        options.qualified_for_software = !self.no_software_qualification;
         options.check_export_audience = self.check_export_audience;
         options.export_manifest_links = self.export_manifest_links;
         options.byte_order_mark = !self.no_byte_order_mark;
@@ -147,6 +151,7 @@ mod tests {
             "--require-mfa",
             "--production",
             "--azure-plan-conflict",
+            "--no-software-qualification",
             "--check-export-audience",
             "--export-manifest-links",
             "--no-byte-order-mark",

@@ -16,7 +16,7 @@ use crate::state::store::Store;
 use crate::values::random::Rng;
 
 /// The version of the saved state that this program writes and reads.
-const STATE_VERSION: u32 = 2;
+pub(crate) const STATE_VERSION: u32 = 2;
 
 /// The text is no saved state of this version.
 #[derive(Debug, Clone)]
