@@ -18,6 +18,9 @@ pub(crate) struct Export {
     pub(crate) manifest: String,
     pub(crate) signature: String,
     pub(crate) created: Timestamp,
+    /// Whether its address tells how long its files can be fetched; those of earlier versions do not.
+    #[serde(default)]
+    pub(crate) tells_end: bool,
     pub(crate) usage: bool,
     pub(crate) basic: bool,
     /// None for what is unbilled.

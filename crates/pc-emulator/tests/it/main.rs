@@ -31,6 +31,8 @@ mod saved;
 #[cfg(feature = "server")]
 mod server;
 mod throttling;
+#[cfg(feature = "server")]
+mod tls;
 mod tokens;
 mod typed;
 mod visibility;

@@ -28,7 +28,7 @@ fn what_is_missing_says_so_and_stands_in_the_log() {
         assert_eq!((logged.status, logged.code.as_deref()), (501, Some("501")));
         assert!(logged.why.unwrap().contains("does not model"), "{target}");
     }
-    assert_eq!(harness.get("v1/customers/nobody").0, 404);
+    assert_eq!(harness.get("v1/customers/nobody").0, 403);
     assert_eq!(harness.get("v1/nothing").0, 404);
 }
 

@@ -68,6 +68,7 @@ fn read(store: &mut Store, call: &Call<'_>, usage: bool, billed: bool) -> Result
         manifest,
         signature,
         created,
+        tells_end: true,
         usage,
         basic: set == "basic",
         invoice,

@@ -6,12 +6,13 @@ use crate::api::billing::blobs::storage_error::StorageError;
 use crate::api::call::Call;
 use crate::state::export::Export;
 
-/// What a signature opens: reading and listing, of a container.
-const GRANTED: &str = "sv=2020-02-10&sr=c&sp=rl";
+/// What a signature opens: reading and listing, of a folder.
+const GRANTED: &str = "sv=2020-02-10&sr=d&sdd=2&sp=rl";
 
 /// What stands behind `?` in an address that is opened by it.
 pub(crate) fn token(export: &Export) -> String {
-    format!("{GRANTED}&se={}&sig={}", end(export), export.signature)
+    let end = if export.tells_end { format!("&se={}", end(export)) } else { String::new() };
+    format!("{GRANTED}{end}&sig={}", export.signature)
 }
 
 /// Whether the signature is this export's, and not over.
