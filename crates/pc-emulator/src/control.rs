@@ -2,6 +2,7 @@
 
 pub(crate) mod invoices;
 pub(crate) mod seeding;
+pub(crate) mod subscriptions;
 
 use std::time::Duration;
 
@@ -66,6 +67,11 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             let (store, now) = instance.billed_store();
             change_invoice(store, rest, &body, now)
         }
+        (Method::Post, ["subscriptions", id, what]) => {
+            let body = read(&request.body)?;
+            let (store, now) = instance.billed_store();
+            subscriptions::change(store, id, what, &body, now).map(Answer::created)
+        }
         (Method::Delete, ["invoices", id, "lines"]) => {
             let (store, now) = instance.billed_store();
             invoices::withdraw_errors(store, id, now).map(Answer::ok)
@@ -77,13 +83,14 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             Ok(Answer::ok(clock(instance)))
         }
         (_, [] | ["health"])
-        | (_, ["orders" | "requests" | "clock" | "faults" | "state" | "invoices", ..]) => {
+        | (_, ["orders" | "requests" | "clock" | "faults" | "state" | "invoices" | "subscriptions", ..]) => {
             Err(Problem::new(405, 405, "This endpoint of the emulator has no such method."))
         }
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such endpoint: there are health, orders, requests, clock, faults, state and invoices.",
+            "The emulator has no such endpoint: there are health, orders, requests, clock, faults, state, invoices and \
+             subscriptions.",
         )),
     }
 }
@@ -111,7 +118,7 @@ fn limit(request: &Request) -> Result<usize, Problem> {
 
 /// What there is under `/_emulator/`.
 fn index() -> Value {
-    let endpoints = ["health", "orders", "requests", "clock", "faults", "state", "invoices"];
+    let endpoints = ["health", "orders", "requests", "clock", "faults", "state", "invoices", "subscriptions"];
     let endpoints = endpoints.map(|name| format!("/_emulator/{name}"));
     json!({"name": NAME, "version": VERSION, "endpoints": endpoints, "guide": GUIDE})
 }
