@@ -14,9 +14,13 @@ use crate::api::answer::Answer;
 use crate::api::purchasing::orders;
 use crate::faults::fault_file::Faults;
 use crate::gateway::instance::Instance;
+use crate::gateway::snapshot::STATE_VERSION;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 
+const NAME: &str = "Partner Center emulator";
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+const GUIDE: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/emulator.md");
 /// How many requests are shown when no limit is asked for.
 const DEFAULT_REQUEST_LIMIT: usize = 100;
 /// How far the clock is moved at once, in seconds: ten years. Every month on the way is billed, so that a mistyped number
@@ -35,6 +39,8 @@ pub(crate) fn answer(instance: &mut Instance, request: &Request) -> Answer {
 fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Problem> {
     let path: Vec<&str> = request.path.iter().skip(1).map(String::as_str).collect();
     match (request.method, path.as_slice()) {
+        (Method::Get, []) => Ok(Answer::ok(index())),
+        (Method::Get, ["health"]) => Ok(Answer::ok(health(instance))),
         (Method::Get, ["orders"]) => {
             let orders = orders::of_everybody(&instance.gateway.store, instance.now());
             Ok(Answer::ok(Value::Array(orders)))
@@ -76,13 +82,15 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             instance.load(state).map_err(|error| Problem::bad_input(error.to_string()))?;
             Ok(Answer::ok(clock(instance)))
         }
-        (_, ["orders" | "requests" | "clock" | "faults" | "state" | "invoices" | "subscriptions", ..]) => {
+        (_, [] | ["health"])
+        | (_, ["orders" | "requests" | "clock" | "faults" | "state" | "invoices" | "subscriptions", ..]) => {
             Err(Problem::new(405, 405, "This endpoint of the emulator has no such method."))
         }
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such endpoint: there are orders, requests, clock, faults, state, invoices and subscriptions.",
+            "The emulator has no such endpoint: there are health, orders, requests, clock, faults, state, invoices and \
+             subscriptions.",
         )),
     }
 }
@@ -106,6 +114,26 @@ fn limit(request: &Request) -> Result<usize, Problem> {
     let pair = request.query.iter().find(|(name, _)| name.eq_ignore_ascii_case("limit"));
     let Some((_, text)) = pair else { return Ok(DEFAULT_REQUEST_LIMIT) };
     text.parse().map_err(|_| Problem::bad_input("The limit must be a number."))
+}
+
+/// What there is under `/_emulator/`.
+fn index() -> Value {
+    let endpoints = ["health", "orders", "requests", "clock", "faults", "state", "invoices", "subscriptions"];
+    let endpoints = endpoints.map(|name| format!("/_emulator/{name}"));
+    json!({"name": NAME, "version": VERSION, "endpoints": endpoints, "guide": GUIDE})
+}
+
+/// That it is ready, what it is, and what it holds.
+fn health(instance: &Instance) -> Value {
+    let store = &instance.gateway.store;
+    let mut shown = json!({
+        "status": "ready", "version": VERSION, "state_version": STATE_VERSION, "now": instance.now(),
+        "customers": store.customers.iter().count(), "seed": store.options.seed,
+    });
+    if let Some(name) = &store.options.instance {
+        shown["instance"] = json!(name);
+    }
+    shown
 }
 
 fn clock(instance: &Instance) -> Value {
