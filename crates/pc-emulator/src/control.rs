@@ -39,6 +39,7 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             Ok(Answer::ok(Value::Array(orders)))
         }
         (Method::Get, ["requests"]) => Ok(Answer::ok(json!(instance.gateway.log.last(limit(request)?)))),
+        (Method::Get, ["requests", number]) => request_of(instance, number),
         (Method::Get, ["clock"]) => Ok(Answer::ok(clock(instance))),
         (Method::Post, ["clock"]) => {
             instance.advance(read_advance(&request.body)?);
@@ -100,6 +101,17 @@ fn limit(request: &Request) -> Result<usize, Problem> {
     let pair = request.query.iter().find(|(name, _)| name.eq_ignore_ascii_case("limit"));
     let Some((_, text)) = pair else { return Ok(DEFAULT_REQUEST_LIMIT) };
     text.parse().map_err(|_| Problem::bad_input("The limit must be a number."))
+}
+
+/// One request, with what went over the wire where that is kept.
+fn request_of(instance: &Instance, number: &str) -> Result<Answer, Problem> {
+    let log = &instance.gateway.log;
+    let record = number.parse().ok().and_then(|number| Some((log.find(number)?, log.exchange(number))));
+    let (record, exchange) =
+        record.ok_or_else(|| Problem::new(404, 404, "No request of this number is remembered."))?;
+    let mut shown = json!(record);
+    shown["exchange"] = json!(exchange);
+    Ok(Answer::ok(shown))
 }
 
 fn clock(instance: &Instance) -> Value {

@@ -15,7 +15,7 @@ use crate::control;
 use crate::faults::fault_file::Faults;
 use crate::gateway::instance::Instance;
 use crate::gateway::outcome::{Ending, Outcome};
-use crate::gateway::request_log::RequestRecord;
+use crate::gateway::request_record::{ExchangeRecord, RequestRecord};
 use crate::gateway::snapshot::InvalidState;
 use crate::options::EmulatorOptions;
 
@@ -72,6 +72,13 @@ impl Emulator {
         self.lock().gateway.log.last(limit)
     }
 
+    /// What went over the wire at the request of this number: headers and bodies, in part and without secrets. None where
+    /// it was forgotten, or never kept: see [`EmulatorOptions::keep_bodies`].
+    #[must_use]
+    pub fn exchange(&self, number: u64) -> Option<ExchangeRecord> {
+        self.lock().gateway.log.exchange(number)
+    }
+
     /// Injects these faults from now on, in place of any others.
     pub fn set_faults(&self, faults: Faults) {
         self.lock().set_faults(faults);
@@ -95,23 +102,36 @@ impl Emulator {
     }
 
     /// The answer, after the delay that a fault wants.
-    pub(crate) async fn answer(&self, request: Request) -> Ending {
+    pub(crate) async fn answer(&self, request: Request) -> Outcome {
         let outcome = self.receive(&request);
         if !outcome.delay.is_zero() {
             self.clock.sleep_until(self.clock.now() + outcome.delay).await;
         }
-        outcome.ending
+        outcome
     }
 
     /// Answers a request of which only a part could be read.
     #[cfg(feature = "server")]
-    pub(crate) fn refuse(&self, request: &Request, problem: crate::values::problem::Problem) -> Ending {
+    pub(crate) fn refuse(&self, request: &Request, problem: crate::values::problem::Problem) -> Outcome {
         let mut instance = self.lock();
+        let now = instance.now();
         let outcome = match control::is_control_request(request) {
             true => Outcome::at_once(crate::api::answer::Answer::from(problem).into_reply(false)),
-            false => instance.gateway.refuse(request, problem),
+            false => instance.gateway.refuse(request, problem, now),
         };
-        outcome.dated(instance.now()).ending
+        outcome.dated(now)
+    }
+
+    /// Keeps headers and bodies with the request log from now on.
+    #[cfg(feature = "server")]
+    pub(crate) fn keep_bodies(&self) {
+        self.lock().gateway.log.keeps_exchanges = true;
+    }
+
+    /// Writes on the log how long an answer took.
+    #[cfg(feature = "server")]
+    pub(crate) fn took(&self, number: u64, time: Duration) {
+        self.lock().gateway.log.took(number, time);
     }
 
     /// Does what the request wants, unless a fault prevents it. Does not wait for the delay.
@@ -137,7 +157,7 @@ impl Emulator {
 #[async_trait]
 impl Transport for Emulator {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
-        match self.answer(request).await {
+        match self.answer(request).await.ending {
             Ending::Whole(reply) => Ok(reply),
             Ending::Lost => Err(SendError::maybe_sent("the connection was closed without an answer")),
             Ending::Cut(_) => {

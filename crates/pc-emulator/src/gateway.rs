@@ -3,12 +3,15 @@
 //! change is recorded and the request logged.
 
 pub(crate) mod audit_trail;
+pub(crate) mod exchange;
 pub(crate) mod fault_injector;
 pub(crate) mod idempotency;
 pub(crate) mod instance;
 pub(crate) mod kept_tokens;
 pub(crate) mod outcome;
+pub(crate) mod refusal;
 pub(crate) mod request_log;
+pub(crate) mod request_record;
 pub(crate) mod snapshot;
 pub(crate) mod throttle;
 pub(crate) mod tokens;
@@ -20,11 +23,13 @@ use crate::api::answer::Answer;
 use crate::api::call::Call;
 use crate::api::route::Route;
 use crate::api::routes::{Parameters, find_route};
+use crate::gateway::exchange::Exchange;
 use crate::gateway::fault_injector::{FaultInjector, Hit};
 use crate::gateway::idempotency::{Replays, is_write};
 use crate::gateway::kept_tokens::Caller;
 use crate::gateway::outcome::{Ending, Outcome};
-use crate::gateway::request_log::{RequestLog, RequestRecord};
+use crate::gateway::refusal::Refusal;
+use crate::gateway::request_log::{Received, RequestLog};
 use crate::gateway::throttle::Throttle;
 use crate::gateway::tokens::{Tokens, is_token_request};
 use crate::options::{EmulatorOptions, RepeatedRequestId};
@@ -58,6 +63,14 @@ struct Ids {
     correlation: String,
 }
 
+/// A request, and what was learned of it at once.
+struct Arrival<'r> {
+    request: &'r Request,
+    at: Timestamp,
+    operation: Option<Operation>,
+    ids: Ids,
+}
+
 impl Gateway {
     pub(crate) fn new(options: EmulatorOptions, now: Timestamp) -> Self {
         Self {
@@ -66,7 +79,7 @@ impl Gateway {
             fault_injector: FaultInjector::new(options.faults.clone(), options.seed, now),
             header_rng: Rng::new(options.seed, "headers"),
             throttle: Throttle::new(options.throttling),
-            log: RequestLog::default(),
+            log: RequestLog::new(options.keep_bodies),
             store: Store::new(options),
         }
     }
@@ -77,6 +90,7 @@ impl Gateway {
         let target = Target::of(request, path);
         let operation = target.operation(request);
         let hit = self.fault_injector.decide(operation, target.customer(), now);
+        let mut refusal = Refusal::default();
         let ending = hit.instead().unwrap_or_else(|| {
             let reply = match target {
                 Target::Tokens => self.tokens.answer(request, now).into_reply(false),
@@ -94,17 +108,19 @@ impl Gateway {
                     self.answer(route, &call, &ids.request)
                 }
             };
+            refusal = Refusal::of(&reply);
             hit.spoil(reply)
         });
-        self.finish(request, operation, ids, &hit, ending)
+        let arrival = Arrival { request, at: now, operation, ids };
+        self.finish(arrival, &hit, refusal, ending)
     }
 
     /// Answers what could not be read as a request: with its ids, and on the log.
     #[cfg(feature = "server")]
-    pub(crate) fn refuse(&mut self, request: &Request, problem: Problem) -> Outcome {
-        let ids = self.ids(request);
+    pub(crate) fn refuse(&mut self, request: &Request, problem: Problem, now: Timestamp) -> Outcome {
+        let arrival = Arrival { request, at: now, operation: None, ids: self.ids(request) };
         let ending = Ending::Whole(Answer::from(problem).into_reply(false));
-        self.finish(request, None, ids, &Hit::default(), ending)
+        self.finish(arrival, &Hit::default(), Refusal::default(), ending)
     }
 
     fn ids(&mut self, request: &Request) -> Ids {
@@ -154,14 +170,9 @@ impl Gateway {
         }
     }
 
-    fn finish(
-        &mut self,
-        request: &Request,
-        operation: Option<Operation>,
-        ids: Ids,
-        hit: &Hit,
-        mut ending: Ending,
-    ) -> Outcome {
+    /// Puts the ids on the answer, and the request on the log.
+    fn finish(&mut self, arrival: Arrival<'_>, hit: &Hit, refusal: Refusal, mut ending: Ending) -> Outcome {
+        let Arrival { request, at, operation, ids } = arrival;
         if let Ending::Whole(reply) | Ending::Cut(reply) = &mut ending {
             reply.headers.push(("MS-RequestId".to_owned(), ids.request.clone()));
             reply.headers.push(("MS-CorrelationId".to_owned(), ids.correlation.clone()));
@@ -169,16 +180,20 @@ impl Gateway {
                 reply.headers.push(("X-Locale".to_owned(), locale.to_owned()));
             }
         }
-        self.log.add(RequestRecord {
-            method: request.method.as_str().to_owned(),
-            path: request.target().split('?').next().unwrap_or_default().to_owned(),
-            operation: operation.map(Operation::name),
+        let exchange = self.log.keeps_exchanges.then(|| Box::new(Exchange::of(request, &ending)));
+        let number = self.log.add(Received {
+            at,
+            method: request.method,
+            target: request.target(),
+            operation,
             request_id: ids.request,
             correlation_id: ids.correlation,
             status: ending.status(),
+            refusal: refusal.or_told_by(&ending),
             fault: hit.name(),
+            exchange,
         });
-        Outcome { ending, delay: hit.delay }
+        Outcome { ending, delay: hit.delay, logged: Some(number) }
     }
 }
 

@@ -30,7 +30,7 @@ mod values;
 
 pub use emulator::Emulator;
 pub use faults::fault_file::{Faults, InvalidFaults};
-pub use gateway::request_log::RequestRecord;
+pub use gateway::request_record::{ExchangeRecord, MessageRecord, RequestRecord};
 pub use gateway::snapshot::InvalidState;
 pub use options::{EmulatorOptions, RepeatedRequestId, SecondCheckout, Throttling};
 pub use values::demo;

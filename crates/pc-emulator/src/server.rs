@@ -20,6 +20,7 @@ use pc_transport::wire::Reply;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use crate::emulator::Emulator;
 use crate::gateway::outcome::Ending;
@@ -68,6 +69,7 @@ async fn serve_from(
     emulator: Emulator,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
+    emulator.keep_bodies();
     let mut shutdown = pin!(shutdown);
     let mut connections = JoinSet::new();
     let (stop, stopping) = watch::channel(());
@@ -101,14 +103,18 @@ async fn serve_connection(
     let progress = Progress::new();
     let service = service_fn(|request| {
         progress.request_read();
+        let came = Instant::now();
         let (reader, emulator, progress) = (reader.clone(), emulator.clone(), progress.clone());
         async move {
             let read = reader.read(request).await;
-            let ending = match read.readable {
+            let outcome = match read.readable {
                 Ok(_memory_of_the_body) => emulator.answer(read.request).await,
                 Err(problem) => emulator.refuse(&read.request, problem),
             };
-            match ending {
+            if let Some(number) = outcome.logged {
+                emulator.took(number, came.elapsed());
+            }
+            match outcome.ending {
                 Ending::Whole(reply) => Ok(into_response(reply, false, &progress)),
                 Ending::Cut(reply) => Ok(into_response(reply, true, &progress)),
                 Ending::Lost => Err(Lost),

@@ -24,21 +24,6 @@ fn orders_shows_what_lists_do_not_show_yet() {
 }
 
 #[test]
-fn requests_are_shown_newest_last() {
-    let harness = Harness::new();
-    let call = request(Method::Get, "v1/customers?size=2")
-        .header("MS-RequestId", "r")
-        .header("MS-CorrelationId", "c");
-    harness.send(call);
-    harness.get("v1/nowhere");
-    let (_, records) = ask(&harness, request(Method::Get, "_emulator/requests?limit=2"));
-    let first = json!({"method": "GET", "path": "/v1/customers", "operation": "ListCustomers", "request_id": "r", "correlation_id": "c", "status": 200, "fault": null});
-    assert_eq!(records[0], first);
-    assert!(records[1]["operation"].is_null());
-    assert_eq!((records[1]["status"].as_u64(), records.as_array().unwrap().len()), (Some(404), 2));
-}
-
-#[test]
 fn the_clock_can_be_moved() {
     let harness = Harness::with(|options| options.time_scale = 0.0);
     let expected = |now| json!({"now": now, "time_scale": 0.0, "mode": "manual"});

@@ -24,6 +24,7 @@ mod purchase;
 mod reference;
 mod registration;
 mod request_ids;
+mod request_log;
 mod saved;
 #[cfg(feature = "server")]
 mod server;

@@ -303,3 +303,13 @@ async fn injected_faults_break_the_connection() {
     assert!(ask().await.ends_with('}'));
     serving.abort();
 }
+
+#[tokio::test]
+async fn what_is_served_is_timed_and_kept_with_its_bodies() {
+    let address = started(ServerOptions::default()).await;
+    ask(address, "GET /v1/customers/a?b=c HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    let answer = ask(address, "GET /_emulator/requests/1 HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    let record: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+    assert_eq!((record["query"].as_str(), record["status"].as_u64()), (Some("b=c"), Some(401)));
+    assert!(record["ms"].is_number() && record["exchange"]["answer"]["body_bytes"].is_u64(), "{record}");
+}
