@@ -3,6 +3,7 @@
 //! change is recorded and the request logged.
 
 pub(crate) mod audit_trail;
+pub(crate) mod bounded_text;
 pub(crate) mod exchange;
 pub(crate) mod fault_injector;
 pub(crate) mod idempotency;

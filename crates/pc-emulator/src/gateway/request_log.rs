@@ -10,6 +10,7 @@ use pc_models::Timestamp;
 use pc_transport::redact::scrubbed;
 use pc_transport::wire::Method;
 
+use crate::gateway::bounded_text::shorten;
 use crate::gateway::exchange::Exchange;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::request_record::{ExchangeRecord, RequestRecord};
@@ -17,8 +18,6 @@ use crate::values::operation::Operation;
 
 /// How many requests are remembered; the oldest are forgotten first.
 const MAX_REQUESTS_REMEMBERED: usize = 10_000;
-/// How much of a path, a header or an id is remembered, in bytes: they come from outside.
-const MAX_TEXT_BYTES: usize = 1_024;
 /// How much of headers and bodies is kept, of all requests together, in bytes; the oldest go first.
 const MAX_EXCHANGE_BYTES: usize = 32 << 20;
 
@@ -140,20 +139,6 @@ impl RequestLog {
     }
 }
 
-/// As much of a text from outside as is remembered.
-pub(crate) fn beginning(text: &str) -> &str {
-    let end = (0..=MAX_TEXT_BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    &text[..end.unwrap_or_default()]
-}
-
-/// Cuts a text that is too long, and gives back what it took.
-fn shorten(text: &mut String) {
-    if text.len() > MAX_TEXT_BYTES {
-        text.truncate(beginning(text).len());
-        text.shrink_to_fit();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use pc_transport::wire::{Reply, Request};
@@ -176,13 +161,6 @@ mod tests {
             fault: None,
             exchange: Some(Box::new(Exchange::of(&request, &Ending::Whole(Reply::new(200))))),
         }
-    }
-
-    #[test]
-    fn texts_from_outside_are_cut_between_characters() {
-        let mut text = format!("x{}", "ü".repeat(MAX_TEXT_BYTES));
-        shorten(&mut text);
-        assert_eq!((text.len(), text.chars().next_back()), (MAX_TEXT_BYTES - 1, Some('ü')));
     }
 
     #[test]
