@@ -11,6 +11,8 @@ use pc_transport::{Clock, SendError, Transport};
 use serde_json::Value;
 
 use crate::api::purchasing::orders;
+#[cfg(feature = "server")]
+use crate::console;
 use crate::control;
 use crate::faults::fault_file::Faults;
 use crate::gateway::instance::Instance;
@@ -137,6 +139,10 @@ impl Emulator {
     /// Does what the request wants, unless a fault prevents it. Does not wait for the delay.
     fn receive(&self, request: &Request) -> Outcome {
         let mut instance = self.lock();
+        #[cfg(feature = "server")]
+        if console::is_console_request(request) {
+            return Outcome::at_once(console::answer(&mut instance, request)).dated(instance.now());
+        }
         if control::is_control_request(request) {
             let outcome = Outcome::at_once(control::answer(&mut instance, request).into_reply(false));
             return outcome.dated(instance.now());

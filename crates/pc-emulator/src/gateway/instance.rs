@@ -8,22 +8,36 @@ use pc_transport::Clock;
 use pc_transport::wire::Request;
 
 use crate::faults::fault_file::Faults;
+#[cfg(feature = "server")]
+use crate::faults::rule::Rule;
 use crate::gateway::Gateway;
 use crate::gateway::outcome::Outcome;
 use crate::gateway::snapshot::InvalidState;
+#[cfg(feature = "server")]
+use crate::gateway::snapshots::Snapshots;
 use crate::options::EmulatorOptions;
 use crate::state::store::Store;
+#[cfg(feature = "server")]
+use crate::values::problem::Problem;
 
 /// The gateway, and how far its time is ahead of the clock.
 pub(crate) struct Instance {
     pub(crate) gateway: Gateway,
     clock: Arc<dyn Clock>,
     ahead: Duration,
+    #[cfg(feature = "server")]
+    pub(crate) snapshots: Snapshots,
 }
 
 impl Instance {
     pub(crate) fn new(options: EmulatorOptions, clock: Arc<dyn Clock>) -> Self {
-        Self { gateway: Gateway::new(options, clock.now()), clock, ahead: Duration::ZERO }
+        Self {
+            gateway: Gateway::new(options, clock.now()),
+            clock,
+            ahead: Duration::ZERO,
+            #[cfg(feature = "server")]
+            snapshots: Snapshots::default(),
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -60,5 +74,27 @@ impl Instance {
         let saved_at = self.gateway.load(text)?;
         self.ahead = saved_at.since(self.clock.now());
         Ok(())
+    }
+}
+
+/// What the console does beyond the control endpoints.
+#[cfg(feature = "server")]
+impl Instance {
+    /// Injects one more fault.
+    pub(crate) fn add_fault(&mut self, rule: Rule) {
+        let now = self.now();
+        self.gateway.fault_injector.add(rule, now);
+    }
+
+    /// Keeps the state under a name.
+    pub(crate) fn save_snapshot(&mut self, name: &str) -> Result<(), Problem> {
+        let (state, now) = (self.save(), self.now());
+        self.snapshots.save(name, &state, now)
+    }
+
+    /// Goes on from the state of this name: its time comes back as well.
+    pub(crate) fn load_snapshot(&mut self, name: &str) -> Result<(), Problem> {
+        let state = self.snapshots.find(name)?;
+        self.load(&state).map_err(|error| Problem::bad_input(error.to_string()))
     }
 }

@@ -98,6 +98,19 @@ impl RequestLog {
         (first..self.kept.len()).map(|index| self.record(index)).collect()
     }
 
+    /// Those before this number, newest first, each made when it is asked for.
+    #[cfg(feature = "server")]
+    pub(crate) fn newest(&self, before: u64) -> impl Iterator<Item = RequestRecord> {
+        let end = usize::try_from(before.saturating_sub(self.first_number())).unwrap_or(usize::MAX);
+        (0..end.min(self.kept.len())).rev().map(|index| self.record(index))
+    }
+
+    /// How many were received in all.
+    #[cfg(feature = "server")]
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
     /// The request of this number, unless it was forgotten.
     pub(crate) fn find(&self, number: u64) -> Option<RequestRecord> {
         self.index(number).map(|index| self.record(index))

@@ -10,6 +10,8 @@ mod cart_errors;
 mod catalog;
 mod changes;
 mod checkout;
+#[cfg(feature = "server")]
+mod console;
 mod control;
 mod control_invoices;
 mod determinism;
