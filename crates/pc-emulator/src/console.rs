@@ -98,7 +98,8 @@ fn read(instance: &mut Instance, request: &Request, path: &[&str]) -> Result<Fou
         ["snapshots"] => Ok(snapshots::page(instance).after(asked(request, "done"))),
         _ => Err(no_such_page()),
     };
-    page.map(Found::Page)
+    let belongs_to = path.first().copied().unwrap_or_default().to_owned();
+    page.map(|page| Found::Page(Page { belongs_to, ..page }))
 }
 
 /// Does what a form wants; where that went well it leads back to a page.

@@ -11,6 +11,7 @@ use crate::console::place::place;
 use crate::console::{no_such_page, order};
 use crate::gateway::instance::Instance;
 use crate::state::cart::Cart;
+use crate::state::cart_line::CartLine;
 use crate::state::catalog_file::Kind;
 use crate::state::customer::{Customer, Profile};
 use crate::state::order::{Order, OrderLine};
@@ -106,7 +107,7 @@ fn cart_row(cart: &Cart, customer: &str, now: Timestamp) -> Vec<Markup> {
         None => "Active",
     };
     let checkout = cart.checkout.as_ref();
-    let lines = html! { ul.plain { @for line in cart.lines.iter().flat_map(|line| line.with_addons()) { li {
+    let lines = html! { ul.plain { @for line in cart.lines.iter().flat_map(CartLine::with_addons) { li {
         (line.quantity) " × "
         (line.item.as_ref().map_or(&*line.catalog_item_id, |item| item.sku.title.as_str()))
         @if let Some(error) = &line.error { p.refusal { (error.code) ": " (error.description) } }

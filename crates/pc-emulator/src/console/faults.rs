@@ -67,7 +67,7 @@ pub(crate) fn page(instance: &Instance, filled_in: &Form, wrong: Option<&str>) -
     let columns = ["Rule", ">Calls it is about", ">Hits", "Remove"];
     let body = html! {
         (table("Faults in force", &columns, rows, "No fault is ordered."))
-        @if several { div.buttons { (button(&["faults", "remove"], &[("rule", "all")], "Remove all", "")) } }
+        @if several { div.buttons { (button(&["faults", "remove"], &[("all", "yes")], "Remove all", "")) } }
         section aria-labelledby="order" {
             h2 id="order" { "Order a fault" }
             @if let Some(wrong) = wrong { p.refusal role="alert" { (wrong) } }
@@ -80,7 +80,8 @@ pub(crate) fn page(instance: &Instance, filled_in: &Form, wrong: Option<&str>) -
             }).collect(), ""))
         }
     };
-    Page { status: if wrong.is_some() { 400 } else { 200 }, ..Page::new("Faults", body) }
+    let status = if wrong.is_some() { 400 } else { 200 };
+    Page { status, belongs_to: "faults".to_owned(), ..Page::new("Faults", body) }
 }
 
 /// A rule as the lines of a fault file.
@@ -164,11 +165,9 @@ fn number_or_text(text: &str) -> Value {
 
 /// Removes the rule that is written so, or all of them.
 pub(crate) fn remove(instance: &mut Instance, form: &Form) -> Result<Reply, Problem> {
-    let written = form.value("rule");
-    match written {
-        "all" => instance.gateway.fault_injector.remove(|_| true),
-        _ => instance.gateway.fault_injector.remove(|rule| json!(rule).to_string() == written),
-    }
+    let written = serde_json::from_str::<Value>(form.value("rule")).ok();
+    let all = !form.value("all").is_empty();
+    instance.gateway.fault_injector.remove(|rule| all || written.as_ref() == Some(&json!(rule)));
     Ok(back_to(&place(&["faults"]), "removed"))
 }
 

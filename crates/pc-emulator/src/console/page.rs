@@ -20,11 +20,13 @@ pub(crate) struct Page {
     pub(crate) body: Markup,
     /// What a form did that led here.
     pub(crate) done: &'static str,
+    /// The word of the place it belongs to; empty for the overview.
+    pub(crate) belongs_to: String,
 }
 
 impl Page {
     pub(crate) fn new(title: impl Into<String>, body: Markup) -> Self {
-        Self { status: 200, title: title.into(), body, done: "" }
+        Self { status: 200, title: title.into(), body, done: "", belongs_to: String::new() }
     }
 
     /// Says what the form did whose word the address has; other words say nothing.
@@ -49,7 +51,7 @@ impl Page {
             p.refusal role="alert" { (problem.description) }
             p { a href=(HOME) { "To the overview" } }
         };
-        Self { status: problem.status, ..Self::new(title, body) }
+        Self { status: problem.status, belongs_to: "nowhere".to_owned(), ..Self::new(title, body) }
     }
 
     pub(crate) fn into_reply(self, instance: &Instance) -> Reply {
@@ -75,7 +77,7 @@ impl Page {
                     a.skip href="#content" { "Skip to the content" }
                     header {
                         p.brand { a href=(HOME) { "Partner Center emulator" } }
-                        p.clock data-live="clock" { (moment(instance.now())) }
+                        p.clock data-live="clock" { (moment(instance.now())) " UTC" }
                         nav aria-label="Pages" { (self.places()) }
                     }
                     main id="content" tabindex="-1" {
@@ -98,10 +100,14 @@ impl Page {
             ("Tokens", "tokens"),
             ("Snapshots", "snapshots"),
         ];
-        let here = |name: &str| (name == self.title).then_some("page");
+        let here = |word: &str, name: &str| match word == self.belongs_to {
+            true if name == self.title => Some("page"),
+            true => Some("true"),
+            false => None,
+        };
         html! {
-            a href=(HOME) aria-current=[here("Overview")] { "Overview" }
-            @for (name, word) in PLACES { a href=(place(&[word])) aria-current=[here(name)] { (name) } }
+            a href=(HOME) aria-current=[here("", "Overview")] { "Overview" }
+            @for (name, word) in PLACES { a href=(place(&[word])) aria-current=[here(word, name)] { (name) } }
         }
     }
 }

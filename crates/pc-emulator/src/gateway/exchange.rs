@@ -112,11 +112,17 @@ impl Message {
         let kind = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         let is_form = kind.is_some_and(|(_, kind)| kind.contains("x-www-form-urlencoded"));
         Some(match serde_json::from_str::<Value>(text) {
-            Ok(json) => cleaned(json, &|text| scrubbed(&text)).to_string(),
+            Ok(json) => json_text(text, json),
             Err(_) if is_form || looks_like_a_token_request(text) => form(text),
             Err(_) => scrubbed(text),
         })
     }
+}
+
+/// The text as it came, to the last digit, unless there is a secret in it.
+fn json_text(text: &str, json: Value) -> String {
+    let clean = cleaned(json.clone(), &|text| scrubbed(&text));
+    if clean == json { text.to_owned() } else { clean.to_string() }
 }
 
 /// Clients may leave out what kind of body it is.
@@ -190,6 +196,9 @@ mod tests {
         assert_eq!(message.body.unwrap().len(), MAX_BODY_BYTES - 1, "between characters");
         let zipped = shown("application/gzip", b"\x1F\x8B\x08\xFF");
         assert_eq!((zipped.body, zipped.body_bytes, zipped.cut), (None, 4, false));
-        assert_eq!(shown("application/json", b"\xEF\xBB\xBF{\"a\": 1}").body.unwrap(), "{\"a\":1}");
+        assert_eq!(
+            shown("application/json", b"\xEF\xBB\xBF{\"b\": 1.50, \"a\": 1}").body.unwrap(),
+            "{\"b\": 1.50, \"a\": 1}"
+        );
     }
 }

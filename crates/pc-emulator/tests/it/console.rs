@@ -261,7 +261,7 @@ fn faults_are_ordered_by_a_form_and_removed_one_by_one() {
         (rules()["rules"].as_array().unwrap().len(), &rules()["rules"][0]["fault"]),
         (1, &json!("delay"))
     );
-    send(&harness, "faults/remove", &[("rule", "all")]);
+    send(&harness, "faults/remove", &[("all", "yes")]);
     assert_eq!(rules(), json!({"rules": [], "hits": []}));
 }
 
