@@ -85,7 +85,7 @@ fn read(instance: &mut Instance, request: &Request, path: &[&str]) -> Result<Fou
         [] => Ok(overview::page(instance, request)),
         ["customers"] => Ok(customers::page(instance, request)),
         ["customers", customer] => customer::page(instance, request, customer, "orders"),
-        ["customers", customer, "orders", order] => order::page(instance, customer, order),
+        ["customers", customer, "orders", order] => order::page(instance, request, customer, order),
         ["customers", customer, part] => customer::page(instance, request, customer, part),
         ["catalog"] => Ok(catalog::page(instance)),
         ["catalog", product] => catalog::product_page(instance, request, product),

@@ -71,15 +71,35 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             instance.load(state).map_err(|error| Problem::bad_input(error.to_string()))?;
             Ok(Answer::ok(clock(instance)))
         }
-        (_, ["orders" | "requests" | "clock" | "faults" | "state" | "invoices", ..]) => {
-            Err(Problem::new(405, 405, "This endpoint of the emulator has no such method."))
-        }
+        (method, ["snapshots", name @ ..]) => snapshots(instance, method, name),
+        (_, ["orders" | "requests" | "clock" | "faults" | "state" | "invoices", ..]) => Err(no_such_method()),
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such endpoint: there are orders, requests, clock, faults, state and invoices.",
+            "The emulator has no such endpoint: there are orders, requests, clock, faults, state, snapshots and invoices.",
         )),
     }
+}
+
+/// States under names: which there are, saving one, going back to one, removing one.
+fn snapshots(instance: &mut Instance, method: Method, name: &[&str]) -> Result<Answer, Problem> {
+    match (method, name) {
+        (Method::Get, []) => {}
+        (Method::Put, [name]) => instance.save_snapshot(name)?,
+        (Method::Delete, [name]) => instance.snapshots.remove(name)?,
+        (Method::Post, [name, "load"]) => {
+            instance.load_snapshot(name)?;
+            return Ok(Answer::ok(clock(instance)));
+        }
+        _ => return Err(no_such_method()),
+    }
+    let shown = instance.snapshots.iter();
+    let shown = shown.map(|(name, one)| json!({"name": name, "now": one.at, "bytes": one.bytes()}));
+    Ok(Answer::ok(shown.collect::<Vec<_>>()))
+}
+
+fn no_such_method() -> Problem {
+    Problem::new(405, 405, "This endpoint of the emulator has no such method.")
 }
 
 /// Tells what to write instead of former names, if there are any among the rules.

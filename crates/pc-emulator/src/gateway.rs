@@ -14,7 +14,6 @@ pub(crate) mod refusal;
 pub(crate) mod request_log;
 pub(crate) mod request_record;
 pub(crate) mod snapshot;
-#[cfg(feature = "server")]
 pub(crate) mod snapshots;
 pub(crate) mod throttle;
 pub(crate) mod tokens;

@@ -18,6 +18,8 @@ use crate::state::order::{Order, OrderLine};
 use crate::state::subscription::Subscription;
 use crate::values::problem::Problem;
 
+/// How many lines of a cart, and how many orders and errors of its checkout, are shown in the list of carts.
+const LINES_OF_A_CART: usize = 20;
 const PARTS: [(&str, &str); 4] = [
     ("orders", "Orders"),
     ("carts", "Carts"),
@@ -107,25 +109,34 @@ fn cart_row(cart: &Cart, customer: &str, now: Timestamp) -> Vec<Markup> {
         None => "Active",
     };
     let checkout = cart.checkout.as_ref();
-    let lines = html! { ul.plain { @for line in cart.lines.iter().flat_map(CartLine::with_addons) { li {
-        (line.quantity) " × "
-        (line.item.as_ref().map_or(&*line.catalog_item_id, |item| item.sku.title.as_str()))
-        @if let Some(error) = &line.error { p.refusal { (error.code) ": " (error.description) } }
-    } } } };
+    let lines: Vec<&CartLine> = cart.lines.iter().flat_map(CartLine::with_addons).collect();
+    let name = |line: &CartLine| match &line.item {
+        Some(item) => text(&item.sku.title),
+        None => code(&*line.catalog_item_id),
+    };
+    let shown = html! { ul.plain {
+        @for line in lines.iter().take(LINES_OF_A_CART) { li {
+            (line.quantity) " × " (name(line))
+            @if let Some(error) = &line.error { p.refusal { (error.code) ": " (text(&error.description)) } }
+        } }
+        @if lines.len() > LINES_OF_A_CART { li { "and " (count(lines.len() - LINES_OF_A_CART)) " more" } }
+    } };
     let orders = html! { ul.plain {
-        @for order in checkout.iter().flat_map(|checkout| &checkout.orders) {
+        @for order in checkout.iter().flat_map(|checkout| &checkout.orders).take(LINES_OF_A_CART) {
             li { (link(&["customers", customer, "orders", order], &**order)) }
         }
-        @for error in checkout.iter().flat_map(|checkout| &checkout.errors) { li.refusal { (error) } }
+        @for error in checkout.iter().flat_map(|checkout| &checkout.errors).take(LINES_OF_A_CART) {
+            li.refusal { (text(error.to_string())) }
+        }
     } };
-    vec![code(&*cart.id), moment(cart.created), state(word), lines, orders]
+    vec![code(&*cart.id), moment(cart.created), state(word), shown, orders]
 }
 
 fn subscriptions(customer: &Customer, request: &Request, now: Timestamp) -> Markup {
     let paging = Paging::of(request, customer.subscriptions.iter().count());
     let row = |one: &Subscription| {
         vec![
-            html! { (one.friendly_name) br; (code(&*one.id)) },
+            html! { (text(&*one.friendly_name)) br; (code(&*one.id)) },
             state(one.status()),
             text(count(usize::try_from(one.quantity).unwrap_or_default())),
             text([one.term.as_deref().unwrap_or_default(), &one.billing_cycle].join(" ")),

@@ -2,9 +2,11 @@
 
 use maud::{Markup, html};
 use pc_models::Timestamp;
+use pc_transport::wire::Request;
 
 use crate::console::no_such_page;
 use crate::console::page::Page;
+use crate::console::paging::Paging;
 use crate::console::parts::{
     badge, code, count, facts, link, moment, money, nothing, since, state, table, text,
 };
@@ -13,12 +15,19 @@ use crate::state::order::{Order, OrderLine};
 use crate::values::money;
 use crate::values::problem::Problem;
 
-pub(crate) fn page(instance: &mut Instance, customer: &str, order: &str) -> Result<Page, Problem> {
+pub(crate) fn page(
+    instance: &mut Instance,
+    request: &Request,
+    customer: &str,
+    order: &str,
+) -> Result<Page, Problem> {
     let (store, now) = instance.billed_store();
     let customer = store.customers.get(customer).ok_or_else(no_such_page)?;
     let order = customer.orders.get(order).ok_or_else(no_such_page)?;
     let profile = &customer.profile;
-    let rows = order.lines.iter().enumerate().map(|(number, line)| row(number, line, order, now)).collect();
+    let paging = Paging::of(request, order.lines.len());
+    let rows = paging.of_list(order.lines.iter().enumerate());
+    let rows = rows.map(|(number, line)| row(number, line, order, now)).collect();
     let columns = ["Line", "What", ">Quantity", "Term", ">Price", "Provisioning", "Becomes"];
     let body = html! {
         (facts(vec![
@@ -33,6 +42,7 @@ pub(crate) fn page(instance: &mut Instance, customer: &str, order: &str) -> Resu
             ("Documents", text(count(order.attachments.len()))),
         ]))
         (table("Lines", &columns, rows, "It has no line."))
+        (paging.links(request))
     };
     Ok(Page::new(format!("Order {}", order.id), body))
 }

@@ -30,19 +30,30 @@ pub(crate) fn facts(facts: Vec<(&str, Markup)>) -> Markup {
     html! { dl.facts { @for (name, value) in facts { div { dt { (name) } dd { (value) } } } } }
 }
 
+/// How much of a text is shown where it is one among many, in letters: they come from outside, and may be megabytes.
+const SHOWN_LETTERS: usize = 300;
+
+/// The beginning of a text, with a mark where it is cut.
+fn beginning(text: &str) -> Markup {
+    match text.char_indices().nth(SHOWN_LETTERS) {
+        Some((end, _)) => html! { (&text[..end]) "…" },
+        None => html! { (text) },
+    }
+}
+
 /// Plain text.
 pub(crate) fn text(text: impl AsRef<str>) -> Markup {
-    html! { (text.as_ref()) }
+    beginning(text.as_ref())
 }
 
 /// An id, or another text for programs.
 pub(crate) fn code(text: impl AsRef<str>) -> Markup {
-    html! { code { (text.as_ref()) } }
+    html! { code { (beginning(text.as_ref())) } }
 }
 
 /// A link to a page of the console.
 pub(crate) fn link(words: &[&str], name: impl AsRef<str>) -> Markup {
-    html! { a href=(place(words)) { (name.as_ref()) } }
+    html! { a href=(place(words)) { (beginning(name.as_ref())) } }
 }
 
 /// A moment, to the second.
@@ -147,6 +158,13 @@ mod tests {
             assert!(!markup.contains("<script") && !markup.contains("<img"), "{markup}");
             assert!(!markup.contains(r#"="">"#), "no attribute ends early: {markup}");
         }
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_letters() {
+        let long = "ü".repeat(SHOWN_LETTERS + 1);
+        assert_eq!(text(&long).into_string(), format!("{}…", "ü".repeat(SHOWN_LETTERS)));
+        assert_eq!(text("ü".repeat(SHOWN_LETTERS)).into_string().chars().count(), SHOWN_LETTERS);
     }
 
     #[test]

@@ -13,11 +13,9 @@ use crate::faults::rule::Rule;
 use crate::gateway::Gateway;
 use crate::gateway::outcome::Outcome;
 use crate::gateway::snapshot::InvalidState;
-#[cfg(feature = "server")]
 use crate::gateway::snapshots::Snapshots;
 use crate::options::EmulatorOptions;
 use crate::state::store::Store;
-#[cfg(feature = "server")]
 use crate::values::problem::Problem;
 
 /// The gateway, and how far its time is ahead of the clock.
@@ -25,7 +23,6 @@ pub(crate) struct Instance {
     pub(crate) gateway: Gateway,
     clock: Arc<dyn Clock>,
     ahead: Duration,
-    #[cfg(feature = "server")]
     pub(crate) snapshots: Snapshots,
 }
 
@@ -35,7 +32,6 @@ impl Instance {
             gateway: Gateway::new(options, clock.now()),
             clock,
             ahead: Duration::ZERO,
-            #[cfg(feature = "server")]
             snapshots: Snapshots::default(),
         }
     }
@@ -75,16 +71,6 @@ impl Instance {
         self.ahead = saved_at.since(self.clock.now());
         Ok(())
     }
-}
-
-/// What the console does beyond the control endpoints.
-#[cfg(feature = "server")]
-impl Instance {
-    /// Injects one more fault.
-    pub(crate) fn add_fault(&mut self, rule: Rule) {
-        let now = self.now();
-        self.gateway.fault_injector.add(rule, now);
-    }
 
     /// Keeps the state under a name.
     pub(crate) fn save_snapshot(&mut self, name: &str) -> Result<(), Problem> {
@@ -96,5 +82,12 @@ impl Instance {
     pub(crate) fn load_snapshot(&mut self, name: &str) -> Result<(), Problem> {
         let state = self.snapshots.find(name)?;
         self.load(&state).map_err(|error| Problem::bad_input(error.to_string()))
+    }
+
+    /// Injects one more fault.
+    #[cfg(feature = "server")]
+    pub(crate) fn add_fault(&mut self, rule: Rule) {
+        let now = self.now();
+        self.gateway.fault_injector.add(rule, now);
     }
 }

@@ -21,7 +21,7 @@ pub(crate) const MAX_NAME_LETTERS: usize = 60;
 #[derive(Default)]
 pub(crate) struct Snapshots(BTreeMap<String, Snapshot>);
 
-/// A saved state, and what time it was in it.
+/// A saved state, packed, and what time it was in it.
 pub(crate) struct Snapshot {
     pub(crate) at: Timestamp,
     zipped: Vec<u8>,

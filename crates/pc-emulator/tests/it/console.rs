@@ -282,6 +282,20 @@ fn a_snapshot_is_saved_gone_back_to_and_removed() {
 }
 
 #[test]
+fn what_is_megabytes_long_is_shown_in_part() {
+    let harness = Harness::new();
+    let long = "x".repeat(1_000_000);
+    harness.cart(CONTOSO, &json!([{"id": 0, "catalogItemId": long, "quantity": 1}]));
+    harness.post(&format!("v1/customers/{CONTOSO}/carts?{long}={long}"), &json!({"lineItems": [long]}));
+    for target in
+        [format!("_emulator/console/customers/{CONTOSO}/carts"), "_emulator/console/requests".to_owned()]
+    {
+        let length = read(&harness, &target).len();
+        assert!(length < 50_000, "{target}: {length}");
+    }
+}
+
+#[test]
 fn a_large_world_is_shown_page_by_page() {
     let harness = Harness::new();
     let fields = [("count", "1200"), ("months", "2"), ("customers", "300")];

@@ -52,3 +52,21 @@ fn other_endpoints_say_that_they_are_none() {
     assert!(fault["description"].as_str().unwrap().contains("endpoint"));
     assert_eq!(ask(&harness, request(Method::Delete, "_emulator/orders")).0, 405);
 }
+
+#[test]
+fn a_state_is_kept_under_a_name_and_gone_back_to() {
+    let harness = Harness::new();
+    let send = |method, path: &str| ask(&harness, request(method, &format!("_emulator/snapshots{path}")));
+    assert_eq!(send(Method::Get, ""), (200, json!([])));
+    let saved = harness.emulator.save();
+    let (status, list) = send(Method::Put, "/begin");
+    assert_eq!(
+        (status, &list[0]["name"], &list[0]["now"]),
+        (200, &json!("begin"), &json!(harness.emulator.now()))
+    );
+    harness.emulator.advance(Duration::from_secs(900));
+    assert_eq!(send(Method::Post, "/begin/load").0, 200);
+    assert_eq!(harness.emulator.save(), saved);
+    assert_eq!(send(Method::Delete, "/begin"), (200, json!([])));
+    assert_eq!((send(Method::Post, "/begin/load").0, send(Method::Post, "").0), (404, 405));
+}

@@ -161,6 +161,10 @@ async fn a_page_of_another_origin_neither_moves_the_clock_nor_gets_a_token() {
         ("/v1/customers/a/carts", "evil.example", "Accept: */*", 403),
         ("/_emulator/clock", "localhost", "Origin: http://localhost", 200),
         ("/_emulator/clock", "127.0.0.1:1", "Accept: */*", 200),
+        ("/_emulator/console/clock", "localhost", "Origin: http://evil.example", 403),
+        ("/_emulator/console/clock", "localhost", "Origin: null", 403),
+        ("/_emulator/console/clock", "localhost", "Sec-Fetch-Site: same-site", 403),
+        ("/_emulator/console/clock", "localhost", "Origin: http://localhost", 415),
     ] {
         let request = format!(
             "POST {path} HTTP/1.1\r\nHost: {host}\r\n{header}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{body}"
