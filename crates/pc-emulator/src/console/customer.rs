@@ -143,7 +143,7 @@ fn subscriptions(customer: &Customer, request: &Request, now: Timestamp) -> Mark
             since(one.starts, now),
             one.next_charge().map_or_else(nothing, moment),
             text(if one.auto_renew { "yes" } else { "no" }),
-            link(&["customers", &customer.profile.id, "orders", &one.order_id], &*one.order_id),
+            order_link(customer, &one.order_id),
         ]
     };
     let rows = paging.of_list(customer.subscriptions.iter().rev()).map(row).collect();
@@ -152,6 +152,14 @@ fn subscriptions(customer: &Customer, request: &Request, now: Timestamp) -> Mark
     html! {
         (table("Subscriptions, newest first", &columns, rows, "It has no subscription."))
         (paging.links(request))
+    }
+}
+
+/// A link to an order, unless it was placed before the emulator began.
+fn order_link(customer: &Customer, order: &str) -> Markup {
+    match customer.orders.get(order) {
+        Some(_) => link(&["customers", &customer.profile.id, "orders", order], order),
+        None => code(order),
     }
 }
 

@@ -93,6 +93,7 @@ fn every_page_can_be_read_and_nothing_from_outside_is_markup() {
     ]);
     targets.extend((1..=newest).map(|number| format!("_emulator/console/requests/{number}")));
     let mut hostile = 0;
+    let mut links = std::collections::BTreeSet::new();
     for target in &targets {
         let text = read(&harness, target);
         assert!(text.starts_with("<!DOCTYPE html><html lang=\"en\">"), "{target}");
@@ -103,6 +104,12 @@ fn every_page_can_be_read_and_nothing_from_outside_is_markup() {
             assert!(!quoted, "{target}: {foreign}");
         }
         hostile += text.matches("&lt;script&gt;").count();
+        links.extend(
+            text.split("href=\"/").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())),
+        );
+    }
+    for link in links.iter().filter(|link| !link.contains('?')) {
+        read(&harness, link);
     }
     assert!(hostile > 5, "the hostile text was shown: {hostile}");
 }

@@ -45,6 +45,7 @@ fn a_browser_reads_clicks_and_measures_it() {
     let (address, _stop) = served(harness.emulator.clone());
     let folder = tempfile::tempdir().unwrap();
     let mut browser = Browser::start(&program, folder.path());
+    browser.call("Emulation.setScrollbarsHidden", json!({"hidden": true}));
     let home = format!("http://{address}/_emulator/");
 
     is_clicked_through(&mut browser, &home, &harness.emulator);
