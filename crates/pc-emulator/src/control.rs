@@ -13,9 +13,13 @@ use crate::api::answer::Answer;
 use crate::api::purchasing::orders;
 use crate::faults::fault_file::Faults;
 use crate::gateway::instance::Instance;
+use crate::gateway::snapshot::STATE_VERSION;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 
+const NAME: &str = "Partner Center emulator";
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+const GUIDE: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/emulator.md");
 /// How many requests are shown when no limit is asked for.
 const DEFAULT_REQUEST_LIMIT: usize = 100;
 /// How far the clock is moved at once, in seconds: ten years. Every month on the way is billed, so that a mistyped number
@@ -34,6 +38,8 @@ pub(crate) fn answer(instance: &mut Instance, request: &Request) -> Answer {
 fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Problem> {
     let path: Vec<&str> = request.path.iter().skip(1).map(String::as_str).collect();
     match (request.method, path.as_slice()) {
+        (Method::Get, [] | ["index"]) => Ok(Answer::ok(index())),
+        (Method::Get, ["health"]) => Ok(Answer::ok(health(instance))),
         (Method::Get, ["orders"]) => {
             let orders = orders::of_everybody(&instance.gateway.store, instance.now());
             Ok(Answer::ok(Value::Array(orders)))
@@ -72,11 +78,14 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             Ok(Answer::ok(clock(instance)))
         }
         (method, ["snapshots", name @ ..]) => snapshots(instance, method, name),
-        (_, ["orders" | "requests" | "clock" | "faults" | "state" | "invoices", ..]) => Err(no_such_method()),
+        (_, [])
+        | (_, ["index" | "health" | "orders" | "requests" | "clock" | "faults" | "state" | "invoices", ..]) => {
+            Err(no_such_method())
+        }
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such endpoint: there are orders, requests, clock, faults, state, snapshots and invoices.",
+            "The emulator has no such endpoint: there are health, orders, requests, clock, faults, state, snapshots and invoices.",
         )),
     }
 }
@@ -132,6 +141,26 @@ fn request_of(instance: &Instance, number: &str) -> Result<Answer, Problem> {
     let mut shown = json!(record);
     shown["exchange"] = json!(exchange);
     Ok(Answer::ok(shown))
+}
+
+/// What there is under `/_emulator/`.
+fn index() -> Value {
+    let endpoints = ["health", "orders", "requests", "clock", "faults", "state", "snapshots", "invoices"];
+    let endpoints = endpoints.map(|name| format!("/_emulator/{name}"));
+    json!({"name": NAME, "version": VERSION, "endpoints": endpoints, "guide": GUIDE})
+}
+
+/// That it is ready, what it is, and what it holds.
+fn health(instance: &Instance) -> Value {
+    let store = &instance.gateway.store;
+    let mut shown = json!({
+        "status": "ready", "version": VERSION, "state_version": STATE_VERSION, "now": instance.now(),
+        "customers": store.customers.iter().count(), "seed": store.options.seed,
+    });
+    if let Some(name) = &store.options.instance {
+        shown["instance"] = json!(name);
+    }
+    shown
 }
 
 fn clock(instance: &Instance) -> Value {

@@ -44,7 +44,9 @@ impl Emulator {
     /// 504. [`Transport::send`] and the server show them as they are.
     #[must_use]
     pub fn handle(&self, request: Request) -> Reply {
-        match self.receive(&request).ending {
+        let outcome = self.receive(&request);
+        self.answered(&outcome, None);
+        match outcome.ending {
             Ending::Whole(reply) => reply,
             Ending::Lost | Ending::Cut(_) => Reply::new(504),
         }
@@ -79,6 +81,12 @@ impl Emulator {
     #[must_use]
     pub fn exchange(&self, number: u64) -> Option<ExchangeRecord> {
         self.lock().gateway.log.exchange(number)
+    }
+
+    /// Has every request told to `listener` once it is answered, in place of any other listener. Be quick, and ask nothing of
+    /// the emulator: others wait meanwhile.
+    pub fn on_request(&self, listener: impl Fn(&RequestRecord) + Send + Sync + 'static) {
+        self.lock().listener = Some(Box::new(listener));
     }
 
     /// Injects these faults from now on, in place of any others.
@@ -119,7 +127,7 @@ impl Emulator {
         let now = instance.now();
         let outcome = match control::is_control_request(request) {
             true => Outcome::at_once(crate::api::answer::Answer::from(problem).into_reply(false)),
-            false => instance.gateway.refuse(request, problem, now),
+            false => instance.refuse(request, problem),
         };
         outcome.dated(now)
     }
@@ -130,10 +138,11 @@ impl Emulator {
         self.lock().gateway.log.keeps_exchanges = true;
     }
 
-    /// Writes on the log how long an answer took.
-    #[cfg(feature = "server")]
-    pub(crate) fn took(&self, number: u64, time: Duration) {
-        self.lock().gateway.log.took(number, time);
+    /// A request was answered, which took so long where that was measured.
+    pub(crate) fn answered(&self, outcome: &Outcome, took: Option<Duration>) {
+        if let Some(number) = outcome.logged {
+            self.lock().answered(number, took);
+        }
     }
 
     /// Does what the request wants, unless a fault prevents it. Does not wait for the delay.
@@ -150,6 +159,7 @@ impl Emulator {
         let came = instance.now();
         let mut outcome = instance.receive(request).dated(came);
         if let (Method::Head, Ending::Whole(reply)) = (request.method, &mut outcome.ending) {
+            reply.headers.push(("Content-Length".to_owned(), reply.body.len().to_string()));
             reply.body = Bytes::new();
         }
         outcome
@@ -163,7 +173,9 @@ impl Emulator {
 #[async_trait]
 impl Transport for Emulator {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
-        match self.answer(request).await.ending {
+        let outcome = self.answer(request).await;
+        self.answered(&outcome, None);
+        match outcome.ending {
             Ending::Whole(reply) => Ok(reply),
             Ending::Lost => Err(SendError::maybe_sent("the connection was closed without an answer")),
             Ending::Cut(_) => {

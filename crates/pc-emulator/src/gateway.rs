@@ -3,12 +3,12 @@
 //! change is recorded and the request logged.
 
 pub(crate) mod audit_trail;
+pub(crate) mod authority;
 pub(crate) mod bounded_text;
 pub(crate) mod exchange;
 pub(crate) mod fault_injector;
 pub(crate) mod idempotency;
 pub(crate) mod instance;
-pub(crate) mod kept_tokens;
 pub(crate) mod outcome;
 pub(crate) mod refusal;
 pub(crate) mod request_log;
@@ -16,24 +16,25 @@ pub(crate) mod request_record;
 pub(crate) mod snapshot;
 pub(crate) mod snapshots;
 pub(crate) mod throttle;
-pub(crate) mod tokens;
 
 use pc_models::Timestamp;
 use pc_transport::wire::{Reply, Request};
 
 use crate::api::answer::Answer;
 use crate::api::call::Call;
+use crate::api::not_modelled::not_modelled;
 use crate::api::route::Route;
 use crate::api::routes::{Parameters, find_route};
+use crate::gateway::authority::endpoint::{Address, Endpoint};
+use crate::gateway::authority::kept_tokens::Caller;
+use crate::gateway::authority::tokens::Tokens;
 use crate::gateway::exchange::Exchange;
 use crate::gateway::fault_injector::{FaultInjector, Hit};
 use crate::gateway::idempotency::{Replays, is_write};
-use crate::gateway::kept_tokens::Caller;
 use crate::gateway::outcome::{Ending, Outcome};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::request_log::{Received, RequestLog};
 use crate::gateway::throttle::Throttle;
-use crate::gateway::tokens::{Tokens, is_token_request};
 use crate::options::{EmulatorOptions, RepeatedRequestId};
 use crate::state::store::Store;
 use crate::values::operation::Operation;
@@ -52,9 +53,12 @@ pub(crate) struct Gateway {
     pub(crate) log: RequestLog,
 }
 
+/// What Microsoft Graph has behind its version.
+const GRAPH_FOLDERS: [&str; 2] = ["reports", "tenantRelationships"];
+
 /// Where a request goes.
 enum Target<'r> {
-    Tokens,
+    Authority(Address<'r>),
     Route(&'static Route, Parameters<'r>),
     Nowhere(Problem),
 }
@@ -86,7 +90,8 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn receive(&mut self, request: &Request, now: Timestamp) -> Outcome {
+    /// `wall` is the clients' time, which tokens live in.
+    pub(crate) fn receive(&mut self, request: &Request, now: Timestamp, wall: Timestamp) -> Outcome {
         let ids = self.ids(request);
         let path = behind_version(&request.path);
         let target = Target::of(request, path);
@@ -95,7 +100,10 @@ impl Gateway {
         let mut refusal = Refusal::default();
         let ending = hit.instead().unwrap_or_else(|| {
             let reply = match target {
-                Target::Tokens => self.tokens.answer(request, now).into_reply(false),
+                Target::Authority(address) => {
+                    let options = &self.store.options;
+                    authority::answer(address, request, &mut self.tokens, options, wall).into_reply(false)
+                }
                 Target::Nowhere(problem) => Answer::from(problem).into_reply(false),
                 Target::Route(route, parameters) => {
                     let call = Call {
@@ -107,7 +115,7 @@ impl Gateway {
                         delay: hit.delay,
                         disruption: &hit.disruption,
                     };
-                    self.answer(route, &call, &ids.request)
+                    self.answer(route, &call, &ids.request, wall)
                 }
             };
             refusal = Refusal::of(&reply);
@@ -134,9 +142,9 @@ impl Gateway {
     }
 
     /// The token is checked first, so that a replay is no way around it.
-    fn answer(&mut self, route: &Route, call: &Call<'_>, request_id: &str) -> Reply {
+    fn answer(&mut self, route: &Route, call: &Call<'_>, request_id: &str, wall: Timestamp) -> Reply {
         let refuse = |problem| route.envelope.answer(problem).into_reply(false);
-        if let Err(problem) = self.admit(route, call) {
+        if let Err(problem) = self.admit(route, call, wall) {
             return refuse(problem);
         }
         if let Err(reply) = self.throttle.admit(route, call) {
@@ -150,7 +158,7 @@ impl Gateway {
         self.store.run_billing(call.now);
         let before = route.audited.and_then(|_| audit_trail::before(&self.store, call));
         let answer = route.answer(&mut self.store, call);
-        if let Some(change) = route.audited {
+        if let Some(change) = route.audited.filter(|_| !answer.is_repeated) {
             audit_trail::record(&mut self.store, call, change, before, &answer);
         }
         let reply = answer.into_reply(route.byte_order_mark && self.store.options.byte_order_mark);
@@ -160,11 +168,11 @@ impl Gateway {
         reply
     }
 
-    fn admit(&self, route: &Route, call: &Call<'_>) -> Result<(), Problem> {
+    fn admit(&self, route: &Route, call: &Call<'_>, wall: Timestamp) -> Result<(), Problem> {
         if !self.store.options.require_token || route.open {
             return Ok(());
         }
-        match self.tokens.caller(call.request, call.now, &self.store.options, route.is_graph())? {
+        match self.tokens.caller(call.request, wall, &self.store.options, route.is_graph())? {
             Caller::AppOnly if route.needs_user => {
                 Err(Problem::new(403, 900_329, "An application-only token is not accepted here."))
             }
@@ -200,19 +208,22 @@ impl Gateway {
 }
 
 impl<'r> Target<'r> {
-    fn of(request: &Request, path: &'r [String]) -> Self {
-        if is_token_request(request) {
-            return Self::Tokens;
+    fn of(request: &'r Request, path: &'r [String]) -> Self {
+        if let Some(address) = Address::of(&request.path) {
+            return Self::Authority(address);
         }
         match find_route(request.method, path) {
-            Ok((route, parameters)) => Self::Route(route, parameters),
-            Err(problem) => Self::Nowhere(problem),
+            Ok((route, parameters)) if !is_word_for_many(&parameters) => Self::Route(route, parameters),
+            Ok(_) => Self::Nowhere(
+                not_modelled(request.method.as_str(), path).unwrap_or_else(Problem::no_such_path),
+            ),
+            Err(problem) => Self::Nowhere(not_modelled(request.method.as_str(), path).unwrap_or(problem)),
         }
     }
 
     fn operation(&self, request: &Request) -> Option<Operation> {
         match self {
-            Self::Tokens => Some(Operation::GetToken),
+            Self::Authority(address) => (address.endpoint == Endpoint::Token).then_some(Operation::GetToken),
             Self::Route(route, _) => route.operation(request),
             Self::Nowhere(_) => None,
         }
@@ -224,10 +235,20 @@ impl<'r> Target<'r> {
     }
 }
 
-/// Paths are accepted with and without the version.
+/// Whether what stands in the place of a customer's id is the name of a collection.
+fn is_word_for_many(parameters: &Parameters<'_>) -> bool {
+    let is_word =
+        |id: &str| ["relationshiprequests", "usagerecords"].iter().any(|word| id.eq_ignore_ascii_case(word));
+    parameters.first().is_some_and(|(name, id)| *name == "customer" && is_word(id))
+}
+
+/// Paths are accepted with and without the version, which some clients write as `v1.0`; Microsoft Graph's is part of the path.
 fn behind_version(path: &[String]) -> &[String] {
+    let is = |segment: &String, word: &str| segment.eq_ignore_ascii_case(word);
     match path {
-        [first, rest @ ..] if first.eq_ignore_ascii_case("v1") => rest,
+        [first, rest @ ..] if is(first, "v1") => rest,
+        [first, next, ..] if is(first, "v1.0") && GRAPH_FOLDERS.iter().any(|folder| is(next, folder)) => path,
+        [first, rest @ ..] if is(first, "v1.0") => rest,
         all => all,
     }
 }

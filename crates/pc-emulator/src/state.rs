@@ -14,6 +14,7 @@ pub(crate) mod injected_errors;
 pub(crate) mod invoice;
 pub(crate) mod ledger;
 pub(crate) mod order;
+pub(crate) mod packed_part;
 pub(crate) mod reservation_ids;
 pub(crate) mod store;
 pub(crate) mod subscription;

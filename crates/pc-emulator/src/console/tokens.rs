@@ -6,18 +6,18 @@ use pc_transport::wire::Request;
 use crate::console::page::Page;
 use crate::console::paging::Paging;
 use crate::console::parts::{code, moment, nothing, table, text};
+use crate::gateway::authority::kept_tokens::{Caller, Token};
 use crate::gateway::instance::Instance;
-use crate::gateway::kept_tokens::{Caller, Token};
 
 /// How many letters of a token's end are shown: enough to tell it from others, and of no use to anybody.
 const SHOWN_LETTERS: usize = 4;
 
 pub(crate) fn page(instance: &Instance, request: &Request) -> Page {
-    let now = instance.now();
+    let now = instance.wall();
     let good = || instance.gateway.tokens.kept().filter(|(_, token)| now < token.ends);
     let paging = Paging::of(request, good().count());
     let rows = paging.of_list(good()).map(|(text, token)| row(text, token)).collect();
-    let columns = ["Token", "Caller", "For", "Good until", "Second factor", "May read bills"];
+    let columns = ["Token", "Caller", "For", "Good until, in real time", "Second factor", "May read bills"];
     let none = "No token is good now.";
     let list = table("Tokens, those that end last first", &columns, rows, none);
     Page::new("Tokens", html! { (list) (paging.links(request)) })

@@ -29,6 +29,9 @@ const OPEN_FORM_FIELDS: [&str; 9] = [
     "response_type",
     "scope",
 ];
+/// What an address may not show of its query.
+const SECRET_QUERY_FIELDS: [&str; 7] =
+    ["sig", "code", "client_secret", "client_assertion", "refresh_token", "access_token", "id_token"];
 /// What stands in the place of a secret.
 const MASK: &str = "[redacted]";
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -119,6 +122,17 @@ impl Message {
     }
 }
 
+/// A query, without what opens something.
+pub(crate) fn shown_query(query: &str) -> String {
+    let field = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) if SECRET_QUERY_FIELDS.iter().any(|secret| name.eq_ignore_ascii_case(secret)) => {
+            format!("{name}={MASK}")
+        }
+        _ => scrubbed(pair),
+    };
+    query.split('&').map(field).collect::<Vec<_>>().join("&")
+}
+
 /// The text as it came, to the last digit, unless there is a secret in it.
 fn json_text(text: &str, json: Value) -> String {
     let clean = cleaned(json.clone(), &|text| scrubbed(&text));
@@ -141,7 +155,10 @@ fn form(text: &str) -> String {
 
 fn header_value(name: &str, value: &str) -> String {
     if !SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret)) {
-        return scrubbed(value);
+        return match value.split_once('?') {
+            Some((address, query)) => format!("{}?{}", scrubbed(address), shown_query(query)),
+            None => scrubbed(value),
+        };
     }
     let scheme = value.split_once(' ').map_or(Cow::Borrowed(""), |(scheme, _)| format!("{scheme} ").into());
     format!("{scheme}{MASK}")
@@ -181,11 +198,14 @@ mod tests {
         let request = Request::new(Method::Get, &["x"])
             .header("authorization", "Basic s3cret")
             .header("Cookie", "s3cret")
-            .header("X-Callback", "https://h/?sig=s3cret")
+            .header("X-Callback", "https://h/?code=s3cret&sig=s3cret")
             .header("If-Match", "an etag");
         let headers = Exchange::of(&request, &Ending::Lost).shown().request.headers;
         let values: Vec<&str> = headers.iter().map(|(_, value)| value.as_str()).collect();
-        assert_eq!(values, ["Basic [redacted]", "[redacted]", "https://h/?sig=[redacted]", "an etag"]);
+        assert_eq!(
+            values,
+            ["Basic [redacted]", "[redacted]", "https://h/?code=[redacted]&sig=[redacted]", "an etag"]
+        );
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::faults::fault_file::Faults;
 use crate::faults::rule::Rule;
 use crate::gateway::Gateway;
 use crate::gateway::outcome::Outcome;
+use crate::gateway::request_record::RequestRecord;
 use crate::gateway::snapshot::InvalidState;
 use crate::gateway::snapshots::Snapshots;
 use crate::options::EmulatorOptions;
@@ -24,7 +25,11 @@ pub(crate) struct Instance {
     clock: Arc<dyn Clock>,
     ahead: Duration,
     pub(crate) snapshots: Snapshots,
+    /// Told of every request that is answered.
+    pub(crate) listener: Option<Listener>,
 }
+
+pub(crate) type Listener = Box<dyn Fn(&RequestRecord) + Send + Sync>;
 
 impl Instance {
     pub(crate) fn new(options: EmulatorOptions, clock: Arc<dyn Clock>) -> Self {
@@ -33,6 +38,7 @@ impl Instance {
             clock,
             ahead: Duration::ZERO,
             snapshots: Snapshots::default(),
+            listener: None,
         }
     }
 
@@ -44,9 +50,32 @@ impl Instance {
         self.ahead = self.ahead.saturating_add(by);
     }
 
+    /// What time it is for the clients, whose tokens live in it.
+    pub(crate) fn wall(&self) -> Timestamp {
+        self.clock.wall()
+    }
+
     pub(crate) fn receive(&mut self, request: &Request) -> Outcome {
+        let (now, wall) = (self.now(), self.wall());
+        self.gateway.receive(request, now, wall)
+    }
+
+    /// Answers what could not be read as a request.
+    #[cfg(feature = "server")]
+    pub(crate) fn refuse(&mut self, request: &Request, problem: Problem) -> Outcome {
         let now = self.now();
-        self.gateway.receive(request, now)
+        self.gateway.refuse(request, problem, now)
+    }
+
+    /// The request of this number was answered, which took so long where that was measured: whoever listens is told.
+    pub(crate) fn answered(&mut self, number: u64, took: Option<Duration>) {
+        if let Some(took) = took {
+            self.gateway.log.took(number, took);
+        }
+        let Some(listener) = &self.listener else { return };
+        if let Some(record) = self.gateway.log.find(number) {
+            listener(&record);
+        }
     }
 
     pub(crate) fn set_faults(&mut self, faults: Faults) {

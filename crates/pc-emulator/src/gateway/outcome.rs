@@ -10,8 +10,6 @@ pub(crate) struct Outcome {
     pub(crate) ending: Ending,
     pub(crate) delay: Duration,
     /// Its number on the request log, if it is there.
-    #[cfg_attr(not(feature = "server"), allow(dead_code))]
-    // only there is it asked how long an answer took
     pub(crate) logged: Option<u64>,
 }
 

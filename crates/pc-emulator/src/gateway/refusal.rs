@@ -30,7 +30,10 @@ impl Refusal {
         if reply.status < 400 {
             return Self::default();
         }
-        let Ok(told) = serde_json::from_slice::<Told>(&reply.body) else { return Self::default() };
+        let Ok(told) = serde_json::from_slice::<Told>(reply.text_bytes()) else {
+            // Azure's storage writes XML.
+            return Self { code: reply.find_header("x-ms-error-code").map(str::to_owned), why: None };
+        };
         let (code, why) = match told.error {
             Some(Value::Object(mut error)) => (error.remove("code"), error.remove("message").and_then(text)),
             named => (told.code.or(told.status_code).or(named), told.description),
@@ -79,6 +82,8 @@ mod tests {
             assert_eq!((refusal.code.as_deref(), refusal.why.as_deref()), (code, why), "{body}");
             assert_eq!(Refusal::of(&Reply::json(200, &body)), Refusal::default());
         }
+        let of_storage = Reply::new(403).header("x-ms-error-code", "AuthenticationFailed");
+        assert_eq!(Refusal::of(&of_storage).code.as_deref(), Some("AuthenticationFailed"));
         assert_eq!(Refusal::of(&Reply::new(503)), Refusal::default(), "without a body");
     }
 }

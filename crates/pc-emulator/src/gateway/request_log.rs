@@ -7,11 +7,10 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use pc_models::Timestamp;
-use pc_transport::redact::scrubbed;
 use pc_transport::wire::Method;
 
 use crate::gateway::bounded_text::shorten;
-use crate::gateway::exchange::Exchange;
+use crate::gateway::exchange::{Exchange, shown_query};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::request_record::{ExchangeRecord, RequestRecord};
 use crate::values::operation::Operation;
@@ -85,7 +84,6 @@ impl RequestLog {
     }
 
     /// Tells how long an answer took.
-    #[cfg(feature = "server")]
     pub(crate) fn took(&mut self, number: u64, time: Duration) {
         if let Some(index) = self.index(number) {
             self.kept[index].took = Some(time);
@@ -130,7 +128,7 @@ impl RequestLog {
             at: received.at,
             method: received.method.as_str().to_owned(),
             path: path.to_owned(),
-            query: scrubbed(query),
+            query: shown_query(query),
             operation: received.operation.map(Operation::name),
             request_id: received.request_id.clone(),
             correlation_id: received.correlation_id.clone(),

@@ -70,3 +70,18 @@ fn a_state_is_kept_under_a_name_and_gone_back_to() {
     assert_eq!(send(Method::Delete, "/begin"), (200, json!([])));
     assert_eq!((send(Method::Post, "/begin/load").0, send(Method::Post, "").0), (404, 405));
 }
+
+#[test]
+fn it_tells_what_it_is_and_that_it_is_ready() {
+    let harness = Harness::new();
+    let (status, index) =
+        ask(&harness, request(Method::Get, "_emulator").header("Accept", "application/json"));
+    assert_eq!(ask(&harness, request(Method::Get, "_emulator/index")).1, index);
+    assert_eq!((status, &index["version"]), (200, &json!(env!("CARGO_PKG_VERSION"))));
+    for endpoint in index["endpoints"].as_array().unwrap() {
+        let found = ask(&harness, request(Method::Head, endpoint.as_str().unwrap())).0;
+        assert_eq!(found, 405, "{endpoint}: there, though not for this");
+    }
+    let (status, health) = ask(&harness, request(Method::Get, "_emulator/health"));
+    assert_eq!((status, &health["status"], &health["customers"]), (200, &json!("ready"), &json!(4)));
+}

@@ -4,6 +4,7 @@
 mod addons;
 mod attachments;
 mod audit;
+mod authority;
 mod billing;
 mod billing_truth;
 mod cart_errors;
@@ -16,10 +17,12 @@ mod control;
 mod control_invoices;
 mod determinism;
 mod docs;
+mod export_files;
 mod exports;
 mod faults;
 mod harness;
 mod kept_state;
+mod not_modelled;
 mod odd_requests;
 mod promotions;
 mod purchase;
@@ -31,6 +34,8 @@ mod saved;
 #[cfg(feature = "server")]
 mod server;
 mod throttling;
+#[cfg(feature = "server")]
+mod tls;
 mod tokens;
 mod typed;
 mod visibility;
