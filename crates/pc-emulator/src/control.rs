@@ -2,6 +2,7 @@
 
 pub(crate) mod invoices;
 pub(crate) mod seeding;
+pub(crate) mod subscriptions;
 
 use std::time::Duration;
 
@@ -67,6 +68,11 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             let (store, now) = instance.billed_store();
             change_invoice(store, rest, &body, now)
         }
+        (Method::Post, ["subscriptions", id, what]) => {
+            let body = read(&request.body)?;
+            let (store, now) = instance.billed_store();
+            subscriptions::change(store, id, what, &body, now).map(Answer::created)
+        }
         (Method::Delete, ["invoices", id, "lines"]) => {
             let (store, now) = instance.billed_store();
             invoices::withdraw_errors(store, id, now).map(Answer::ok)
@@ -79,13 +85,18 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
         }
         (method, ["snapshots", name @ ..]) => snapshots(instance, method, name),
         (_, [])
-        | (_, ["index" | "health" | "orders" | "requests" | "clock" | "faults" | "state" | "invoices", ..]) => {
-            Err(no_such_method())
-        }
+        | (
+            _,
+            [
+                "index" | "health" | "orders" | "requests" | "clock" | "faults" | "state" | "invoices"
+                | "subscriptions",
+                ..,
+            ],
+        ) => Err(no_such_method()),
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such endpoint: there are health, orders, requests, clock, faults, state, snapshots and invoices.",
+            "The emulator has no such endpoint: there are health, orders, requests, clock, faults, state, snapshots, invoices and subscriptions.",
         )),
     }
 }
@@ -145,7 +156,17 @@ fn request_of(instance: &Instance, number: &str) -> Result<Answer, Problem> {
 
 /// What there is under `/_emulator/`.
 fn index() -> Value {
-    let endpoints = ["health", "orders", "requests", "clock", "faults", "state", "snapshots", "invoices"];
+    let endpoints = [
+        "health",
+        "orders",
+        "requests",
+        "clock",
+        "faults",
+        "state",
+        "snapshots",
+        "invoices",
+        "subscriptions",
+    ];
     let endpoints = endpoints.map(|name| format!("/_emulator/{name}"));
     json!({"name": NAME, "version": VERSION, "endpoints": endpoints, "guide": GUIDE})
 }

@@ -17,6 +17,7 @@ mod control;
 mod control_invoices;
 mod determinism;
 mod docs;
+mod documented;
 mod export_files;
 mod exports;
 mod faults;

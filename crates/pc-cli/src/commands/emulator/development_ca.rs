@@ -44,6 +44,11 @@ pub(super) fn identity(folder: &Path, names: &[String]) -> Result<TlsIdentity, F
             let ca = DevelopmentCa::generate(now).map_err(failed)?;
             atomic_file::write(&key, ca.key_pem().as_bytes(), false)?;
             atomic_file::write(&certificate, ca.certificate_pem().as_bytes(), false)?;
+            say_lines(&format!(
+                "made a development CA, in {}:\n{}",
+                folder.display(),
+                ca.certificate_pem().trim()
+            ));
             ca
         }
         _ => {

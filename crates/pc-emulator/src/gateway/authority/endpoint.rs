@@ -17,6 +17,16 @@ pub(crate) enum Endpoint {
     Instances,
 }
 
+/// Each endpoint by the two words behind the tenant.
+const ENDPOINTS: [(&str, &str, Endpoint); 6] = [
+    ("oauth2", "token", Endpoint::Token),
+    ("oauth2", "devicecode", Endpoint::DeviceCode),
+    ("oauth2", "authorize", Endpoint::SignIn),
+    (".well-known", "openid-configuration", Endpoint::Configuration),
+    ("discovery", "keys", Endpoint::Keys),
+    ("discovery", "instance", Endpoint::Instances),
+];
+
 /// The two forms that every endpoint has, with `v2.0` in its path or without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Version {
@@ -35,27 +45,17 @@ pub(crate) struct Address<'r> {
 impl<'r> Address<'r> {
     /// None for a path that is none of the authority's.
     pub(crate) fn of(path: &'r [String]) -> Option<Self> {
-        let (tenant, rest) = path.split_first()?;
         let is_version = |segment: &String| segment.eq_ignore_ascii_case("v2.0");
-        let version = if rest.iter().any(is_version) { Version::V2 } else { Version::V1 };
-        let plain: Vec<&str> =
-            rest.iter().filter(|segment| !is_version(segment)).map(String::as_str).collect();
-        if rest.len() > plain.len() + 1 {
-            return None;
-        }
-        let [folder, name] = plain.as_slice() else { return None };
-        let is = |wanted: [&str; 2]| {
-            folder.eq_ignore_ascii_case(wanted[0]) && name.eq_ignore_ascii_case(wanted[1])
+        let (tenant, version, folder, name) = match path {
+            [tenant, folder, name] => (tenant, Version::V1, folder, name),
+            [tenant, version, folder, name] if is_version(version) => (tenant, Version::V2, folder, name),
+            [tenant, folder, version, name] if is_version(version) => (tenant, Version::V2, folder, name),
+            _ => return None,
         };
-        let endpoint = match () {
-            () if is(["oauth2", "token"]) => Endpoint::Token,
-            () if is(["oauth2", "devicecode"]) => Endpoint::DeviceCode,
-            () if is(["oauth2", "authorize"]) => Endpoint::SignIn,
-            () if is([".well-known", "openid-configuration"]) => Endpoint::Configuration,
-            () if is(["discovery", "keys"]) => Endpoint::Keys,
-            () if is(["discovery", "instance"]) => Endpoint::Instances,
-            () => return None,
+        let is_it = |known: &&(&str, &str, Endpoint)| {
+            folder.eq_ignore_ascii_case(known.0) && name.eq_ignore_ascii_case(known.1)
         };
+        let endpoint = ENDPOINTS.iter().find(is_it)?.2;
         Some(Self { tenant, endpoint, version })
     }
 }

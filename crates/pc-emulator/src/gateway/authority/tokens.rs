@@ -28,7 +28,7 @@ const MAX_CLIENT_ID_BYTES: usize = 1_000;
 const DEVICE_CODE_SECONDS: u32 = 900;
 /// How device codes begin; behind it stand the scopes that were asked for.
 const DEVICE_CODE: &str = "emulated.device.";
-/// The grant for a device code.
+/// The grant for a device code; MSAL for Node calls it by its last word.
 const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// The tokens handed out.
@@ -216,7 +216,7 @@ fn grant(form: &Form, options: &EmulatorOptions, now: Timestamp) -> Result<Grant
             }
             Caller::AppAndUser
         }
-        Some(DEVICE_GRANT) => {
+        Some(DEVICE_GRANT | "device_code") => {
             let code = need("device_code")?;
             sign_in = Some(code);
             scope = scope.or(device_scope(code));
