@@ -31,7 +31,7 @@ pub(crate) enum EmulatorCommand {
         {program} emulator serve --log --time-scale 300\n  \
         {program} emulator serve --tls --listen 127.0.0.1:8443\n  \
         {program} emulator serve --listen 0.0.0.0:8080 --allow-host emulator.example\n\n\
-        Its control endpoints are under /_emulator/; {docs}/emulator.md describes them and the form of fault files.")]
+        Pages to look at and control endpoints are under /_emulator/; {docs}/emulator.md describes them and the form of fault files.")]
     Serve(Serve),
 }
 
@@ -68,7 +68,7 @@ pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
     let server = socket.options(state.as_deref())?;
     socket.warn();
     if log {
-        emulator.on_request(|record, took| say(&request_line::shown(record, took)));
+        emulator.on_request(|record| say(&request_line::shown(record)));
     }
     let (served, mut signals) = (emulator.clone(), Signals::listen());
     writeln!(std::io::stdout(), "listening on {}://{address}", socket.scheme())?;
