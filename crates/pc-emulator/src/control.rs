@@ -13,6 +13,7 @@ use crate::api::answer::Answer;
 use crate::api::purchasing::orders;
 use crate::faults::fault_file::Faults;
 use crate::gateway::instance::Instance;
+use crate::openapi::openapi;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 
@@ -34,6 +35,7 @@ pub(crate) fn answer(instance: &mut Instance, request: &Request) -> Answer {
 fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Problem> {
     let path: Vec<&str> = request.path.iter().skip(1).map(String::as_str).collect();
     match (request.method, path.as_slice()) {
+        (Method::Get, ["openapi.json"]) => Ok(Answer::ok(openapi())),
         (Method::Get, ["orders"]) => {
             let orders = orders::of_everybody(&instance.gateway.store, instance.now());
             Ok(Answer::ok(Value::Array(orders)))
@@ -70,13 +72,13 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             instance.load(state).map_err(|error| Problem::bad_input(error.to_string()))?;
             Ok(Answer::ok(clock(instance)))
         }
-        (_, ["orders" | "requests" | "clock" | "faults" | "state" | "invoices", ..]) => {
+        (_, ["openapi.json" | "orders" | "requests" | "clock" | "faults" | "state" | "invoices", ..]) => {
             Err(Problem::new(405, 405, "This endpoint of the emulator has no such method."))
         }
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such endpoint: there are orders, requests, clock, faults, state and invoices.",
+            "The emulator has no such endpoint: there are openapi.json, orders, requests, clock, faults, state and invoices.",
         )),
     }
 }

@@ -10,6 +10,7 @@
 //! |---|---|
 //! | `server`, `control`, [`Emulator`] | the socket; the control endpoints under `/_emulator/`; the emulator in process |
 //! | `gateway` | what happens to every request, read from top to bottom in `gateway.rs`; the audit trail, the request log, the snapshot of it all |
+//! | `openapi` | the OpenAPI description of what is served |
 //! | `api` | one file for each resource: reads a call, asks, writes JSON; `routes.rs` has a line for each operation |
 //! | `rules` | what happens to state: cart rules, order groups, placing orders, order changes, the billing run, the first customers |
 //! | `state` | what is: catalog, customer, cart, order, subscription, charge, invoice, ledger, export, audit record; `Store` holds them |
@@ -21,6 +22,7 @@ mod control;
 mod emulator;
 mod faults;
 mod gateway;
+mod openapi;
 mod options;
 mod rules;
 #[cfg(feature = "server")]
@@ -32,5 +34,6 @@ pub use emulator::Emulator;
 pub use faults::fault_file::{Faults, InvalidFaults};
 pub use gateway::request_log::RequestRecord;
 pub use gateway::snapshot::InvalidState;
+pub use openapi::openapi;
 pub use options::{EmulatorOptions, RepeatedRequestId, SecondCheckout, Throttling};
 pub use values::demo;

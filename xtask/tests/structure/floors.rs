@@ -29,6 +29,7 @@ const CRATES: &[Floors] = &[
             &["emulator"],
             &["control"],
             &["gateway"],
+            &["openapi"],
             &["api"],
             &["rules"],
             &["state"],

@@ -1,4 +1,4 @@
-//! `emulator serve`: the simulated service over HTTP.
+//! `emulator`: the simulated service over HTTP, and its description.
 
 mod socket;
 
@@ -15,7 +15,7 @@ use pc_transport::{Clock, TokioClock};
 
 use crate::commands::emulator::socket::Socket;
 use crate::connection::Behaviour;
-use crate::output::{Exit, Failure, Signals, atomic_file};
+use crate::output::{Exit, Failure, Signals, atomic_file, print_json};
 
 #[derive(Subcommand)]
 pub(crate) enum EmulatorCommand {
@@ -29,6 +29,10 @@ pub(crate) enum EmulatorCommand {
         {program} emulator serve --listen 0.0.0.0:8080 --allow-host emulator.example\n\n\
         Its control endpoints are under /_emulator/; {docs}/emulator.md describes them and the form of fault files.")]
     Serve(Serve),
+    /// Print the OpenAPI description of what it serves.
+    #[command(after_help = "Example:\n  {program} emulator openapi > openapi.json\n\n\
+        A served emulator answers the same at /_emulator/openapi.json.")]
+    Openapi,
 }
 
 #[derive(Args)]
@@ -46,7 +50,16 @@ pub(crate) struct Serve {
 }
 
 pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
-    let EmulatorCommand::Serve(Serve { socket, time_scale, state, behaviour }) = command;
+    match command {
+        EmulatorCommand::Serve(options) => serve(options).await,
+        EmulatorCommand::Openapi => {
+            print_json(&pc_emulator::openapi())?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+async fn serve(Serve { socket, time_scale, state, behaviour }: Serve) -> Result<Exit, Failure> {
     let mut options = behaviour.options()?;
     options.time_scale = time_scale;
     options.instance = Some(format!("{:08x}", fastrand::u32(..)));

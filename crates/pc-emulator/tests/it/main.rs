@@ -19,6 +19,7 @@ mod faults;
 mod harness;
 mod kept_state;
 mod odd_requests;
+mod openapi;
 mod promotions;
 mod purchase;
 mod reference;

@@ -1,0 +1,40 @@
+//! The control endpoints are described, all of them.
+
+use std::collections::BTreeSet;
+
+use pc_transport::wire::Method;
+
+use super::Description;
+use crate::harness::{Harness, body, request};
+
+const METHODS: [Method; 5] = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
+
+#[test]
+fn every_control_endpoint_is_described_with_its_methods() {
+    let (harness, description) = (Harness::new(), Description::new());
+    let mut described = BTreeSet::new();
+    let endpoints = description.operations().filter(|(path, ..)| path.starts_with("/_emulator/"));
+    for (path, method, _) in endpoints {
+        described.insert((path.replace("{invoice}", "x"), method.to_owned()));
+    }
+    for path in described.iter().map(|(path, _)| path) {
+        for method in METHODS {
+            let reply = harness.emulator.handle(request(method, path));
+            let served = !matches!(body(&reply)["code"].as_u64(), Some(404 | 405));
+            let told = described.contains(&(path.clone(), method.as_str().to_ascii_lowercase()));
+            assert_eq!(served, told, "{method:?} {path}: {}", reply.snippet());
+        }
+    }
+}
+
+#[test]
+fn whatever_the_emulator_says_there_is_is_described() {
+    let (harness, description) = (Harness::new(), Description::new());
+    let reply = harness.emulator.handle(request(Method::Get, "_emulator/nothing"));
+    let text = body(&reply)["description"].as_str().unwrap().to_owned();
+    let names = text.split("there are ").nth(1).unwrap().trim_end_matches('.').replace(" and ", ", ");
+    for name in names.split(", ") {
+        let below = format!("/_emulator/{name}");
+        assert!(description.operations().any(|(path, ..)| path == below), "{name} is not described");
+    }
+}
