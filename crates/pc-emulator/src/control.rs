@@ -2,6 +2,7 @@
 
 pub(crate) mod invoices;
 pub(crate) mod seeding;
+pub(crate) mod subscriptions;
 
 use std::time::Duration;
 
@@ -62,6 +63,11 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             let (store, now) = instance.billed_store();
             change_invoice(store, rest, &body, now)
         }
+        (Method::Post, ["subscriptions", id, what]) => {
+            let body = read(&request.body)?;
+            let (store, now) = instance.billed_store();
+            subscriptions::change(store, id, what, &body, now).map(Answer::created)
+        }
         (Method::Delete, ["invoices", id, "lines"]) => {
             let (store, now) = instance.billed_store();
             invoices::withdraw_errors(store, id, now).map(Answer::ok)
@@ -72,13 +78,13 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             instance.load(state).map_err(|error| Problem::bad_input(error.to_string()))?;
             Ok(Answer::ok(clock(instance)))
         }
-        (_, ["openapi.json" | "orders" | "requests" | "clock" | "faults" | "state" | "invoices", ..]) => {
+        (_, ["openapi.json" | "orders" | "requests" | "clock" | "faults" | "state" | "invoices" | "subscriptions", ..]) => {
             Err(Problem::new(405, 405, "This endpoint of the emulator has no such method."))
         }
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such endpoint: there are openapi.json, orders, requests, clock, faults, state and invoices.",
+            "The emulator has no such endpoint: there are openapi.json, orders, requests, clock, faults, state, invoices and subscriptions.",
         )),
     }
 }

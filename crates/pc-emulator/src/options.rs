@@ -46,6 +46,9 @@ pub struct EmulatorOptions {
     pub customers: usize,
     /// The tax on what is billed, in percent.
     pub tax_percent: u32,
+    /// The currency the partner is billed in, one of [`demo::CURRENCIES`](crate::demo::CURRENCIES): prices in others are converted at the rate of the month. Without
+    /// it each customer's charges are billed in the currency of its prices.
+    pub billing_currency: Option<String>,
     /// Whether the billing export wants a token for `https://graph.microsoft.com`, as Microsoft Graph does.
     pub check_export_audience: bool,
     /// Whether a finished billing export links to its manifest instead of holding it.
@@ -97,6 +100,7 @@ impl Default for EmulatorOptions {
             azure_plan_conflict: false,
             customers: 0,
             tax_percent: 0,
+            billing_currency: None,
             check_export_audience: false,
             export_manifest_links: false,
             further_customers: 0,

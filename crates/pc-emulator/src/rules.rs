@@ -2,6 +2,8 @@
 
 pub(crate) mod billing_run;
 pub(crate) mod cart_rules;
+pub(crate) mod conversions;
+pub(crate) mod custom_term_ends;
 pub(crate) mod first_customers;
 pub(crate) mod order_changes;
 pub(crate) mod order_groups;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use pc_emulator::{EmulatorOptions, Faults, RepeatedRequestId, SecondCheckout, Throttling};
+use pc_emulator::{EmulatorOptions, Faults, RepeatedRequestId, SecondCheckout, Throttling, demo};
 
 use crate::output::{Failure, say};
 
@@ -22,6 +22,9 @@ pub(crate) struct Behaviour {
     /// The tax on what is billed.
     #[arg(long, default_value_t = 0, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(..=100))]
     tax: u32,
+    /// Bill everything in one currency, converted at the rate of its month, instead of each customer's prices in their own.
+    #[arg(long, value_name = "CODE", value_parser = demo::CURRENCIES, ignore_case = true)]
+    billing_currency: Option<String>,
     /// New orders appear in lists after up to so long.
     #[arg(long, default_value_t = 900, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
     visibility_delay: u64,
@@ -70,6 +73,7 @@ impl Behaviour {
         options.faults = self.faults.as_deref().map(read_faults).transpose()?.unwrap_or_default();
         options.customers = self.customers;
         options.tax_percent = self.tax;
+        options.billing_currency = self.billing_currency;
         options.visibility_delay_max = Duration::from_secs(self.visibility_delay);
         options.audit_delay_max = Duration::from_secs(self.audit_delay);
         options.audit_available = !self.no_audit_records;
@@ -132,6 +136,7 @@ mod tests {
             "--seed=7",
             "--customers=3",
             "--tax=19",
+            "--billing-currency=eur",
             "--visibility-delay=0",
             "--audit-delay=60",
             "--no-audit-records",

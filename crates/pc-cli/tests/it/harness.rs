@@ -42,6 +42,12 @@ impl Harness {
         Self::starting(start, EmulatorOptions::default(), 1.0)
     }
 
+    /// So many days ago, in time that runs fast.
+    pub(crate) fn in_the_past(days: u64, options: EmulatorOptions) -> Self {
+        let start = TokioClock::system().now() - Duration::from_secs(days * 24 * 60 * 60);
+        Self::starting(start, options, TIME_SCALE)
+    }
+
     pub(crate) fn with(options: EmulatorOptions, time_scale: f64) -> Self {
         Self::starting(TokioClock::system().now(), options, time_scale)
     }

@@ -21,6 +21,7 @@ mod lifecycle;
 mod live;
 mod payloads;
 mod proofs;
+mod seats;
 mod second_looks;
 mod secrets;
 mod spending;

@@ -19,6 +19,11 @@ impl<'v> Fields<'v> {
         (!value.is_null()).then_some(value)
     }
 
+    /// Whether the property is there and says `null`: what was asked for before is to be forgotten.
+    pub(crate) fn erases(self, name: &str) -> bool {
+        self.0.iter().any(|(key, value)| key.eq_ignore_ascii_case(name) && value.is_null())
+    }
+
     pub(crate) fn text(self, name: &str) -> Result<Option<&'v str>, Problem> {
         self.read(name, "text", Value::as_str)
     }

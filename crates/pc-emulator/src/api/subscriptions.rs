@@ -2,6 +2,7 @@
 
 pub(crate) mod azure_entitlements;
 pub(crate) mod custom_term_ends;
+pub(crate) mod next_term;
 pub(crate) mod registration;
 pub(crate) mod subscription_body;
 pub(crate) mod subscription_changes;
@@ -32,11 +33,11 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
             && partner.is_none_or(|partner| *one.partner_id == *partner)
     };
     let found = customer.subscriptions.iter().filter(wanted);
-    let items = found.map(|subscription| SubscriptionBody::of(subscription, &customer.profile.id));
+    let items = found.map(|subscription| SubscriptionBody::of(subscription, &customer.profile.id, call.now));
     Ok(Answer::collection(items, call))
 }
 
 pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let customer = store.customer(call)?;
-    Ok(Answer::ok(SubscriptionBody::of(customer.subscription(call)?, &customer.profile.id)))
+    Ok(Answer::ok(SubscriptionBody::of(customer.subscription(call)?, &customer.profile.id, call.now)))
 }

@@ -13,6 +13,7 @@ use crate::state::catalog::{Catalog, Item};
 use crate::state::catalog_file::{Kind, Sku};
 use crate::state::customer::Customer;
 use crate::state::store::Store;
+use crate::values::calendar::DAY;
 use crate::values::problem::Problem;
 use crate::values::random::Rng;
 
@@ -20,6 +21,10 @@ use crate::values::random::Rng;
 const MAX_SEED_COUNT: u64 = 1_000_000;
 /// How many units a line has at most.
 const MAX_UNITS_PER_LINE: usize = 10;
+/// How likely the seats of a licence-based subscription change within days of its purchase.
+const SEAT_CHANGE_CHANCE: f64 = 0.3;
+/// Within how many days they do.
+const SEAT_CHANGE_DAYS: u32 = 6;
 /// How many lines an order has at most.
 const MAX_LINES_PER_ORDER: usize = 3;
 
@@ -55,7 +60,7 @@ pub(crate) fn seed(store: &mut Store, body: &Value, now: Timestamp) -> Result<Va
     let mut moments: Vec<Duration> =
         (0..count).map(|_| store.rng.between(Duration::ZERO, now.since(from))).collect();
     moments.sort_unstable();
-    let placed = moments.iter().filter(|moment| store.buy_something(&buyers, from + **moment)).count();
+    let placed = moments.iter().filter(|moment| store.buy_something(&buyers, from + **moment, now)).count();
     store.run_billing(now);
     Ok(json!({"orders": placed, "customers": store.customers.iter().count(), "from": from, "to": now}))
 }
@@ -73,8 +78,8 @@ impl Store {
         self.customers.iter_mut().filter(able).map(buyer).collect()
     }
 
-    /// One order of one to three lines in one billing cycle.
-    fn buy_something(&mut self, buyers: &[Buyer], at: Timestamp) -> bool {
+    /// One order of one to three lines in one billing cycle, some of whose seats change before `until`.
+    fn buy_something(&mut self, buyers: &[Buyer], at: Timestamp, until: Timestamp) -> bool {
         let disruption = Disruption::default();
         let buyer = &buyers[self.rng.below(buyers.len())];
         let Some(country) = self.customers.get(&buyer.id).map(|customer| customer.profile.country) else {
@@ -93,8 +98,28 @@ impl Store {
         if lines.is_empty() {
             return false;
         }
-        placement.place(&lines);
+        let order = placement.place(&lines);
+        let bought: Vec<Arc<str>> = order.lines.iter().filter_map(|line| line.subscription.clone()).collect();
+        bought.iter().for_each(|id| self.change_seats(&buyer.id, id, at, until));
         true
+    }
+
+    /// Perhaps seats come or go, some days after the purchase.
+    fn change_seats(&mut self, customer: &str, subscription: &str, bought: Timestamp, until: Timestamp) {
+        let Store { catalog, customers, rng, ledger, .. } = self;
+        let Some(customer) = customers.get_mut(customer) else { return };
+        let Some(known) = customer.subscriptions.get_mut(subscription) else { return };
+        if !known.item.is_online_service() || !rng.chance(SEAT_CHANGE_CHANCE) {
+            return;
+        }
+        let at = rng.between(DAY, DAY * SEAT_CHANGE_DAYS);
+        let seats = i64::try_from(rng.below(MAX_UNITS_PER_LINE) + 1).unwrap_or(1);
+        let at = bought + at;
+        if at < until && seats != i64::from(known.quantity) {
+            let charges = known.change_quantity(&customer.profile.id, seats, at);
+            let currency = catalog.currency(customer.profile.country);
+            ledger.post(*catalog, currency, charges.unwrap_or_default());
+        }
     }
 }
 
@@ -105,6 +130,8 @@ fn choices(catalog: Catalog, country: CountryCode) -> Vec<(Item, usize)> {
         sku.attestation.is_none()
             && catalog.sold_out_region(sku).is_none()
             && !sku.is_addon()
+            && sku.renews_as.is_none() // another product in the end than the order says
+            && !sku.has_telecom_part() // more lines than the order has
             && !sku.purchase_order_wanted
     };
     let items = products.flat_map(Item::all_of).filter(|item| fits(&item.sku));

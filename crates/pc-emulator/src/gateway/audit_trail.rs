@@ -17,7 +17,7 @@ const MAX_RECORDS_WITH_VALUES: usize = 4_000;
 pub(crate) fn before(store: &Store, call: &Call<'_>) -> Option<String> {
     let customer = store.customer(call).ok().filter(|_| call.request.method == Method::Patch)?;
     let resource = match call.parameter("order") {
-        "" => json!(SubscriptionBody::of(customer.subscription(call).ok()?, &customer.profile.id)),
+        "" => json!(SubscriptionBody::of(customer.subscription(call).ok()?, &customer.profile.id, call.now)),
         _ => json!(OrderBody::of(customer.order(call).ok()?, &customer.profile, call.now, false)),
     };
     Some(capitalized(resource).to_string())

@@ -3,6 +3,7 @@
 use pc_models::Timestamp;
 
 use crate::state::catalog_file::{Currency, Kind};
+use crate::state::exchange_rate::ExchangeRate;
 use crate::state::invoice::Usage;
 use crate::state::store::Store;
 use crate::state::subscription::Subscription;
@@ -32,9 +33,8 @@ impl Store {
             let currency = catalog.currency(customer.profile.country);
             for subscription in customer.subscriptions.iter_mut() {
                 while subscription.next_charge().is_some_and(|due| due <= now) {
-                    if let Some(charge) = subscription.begin_next_cycle(id) {
-                        self.ledger.post(catalog, currency, charge);
-                    }
+                    let charges = subscription.begin_next_cycle(id);
+                    self.ledger.post(catalog, currency, charges);
                 }
             }
         }
@@ -78,6 +78,7 @@ impl Store {
         let wanted = self.customers.iter().filter(|one| only.is_none_or(|only| *one.profile.id == *only));
         for customer in wanted {
             let currency = self.catalog.currency(customer.profile.country);
+            let billed = self.ledger.billed_currency(self.catalog, currency);
             for subscription in customer.subscriptions.iter().filter(|one| one.is_azure() && !one.suspended) {
                 let from = subscription.starts.max(month.start());
                 let ends = [subscription.ended, subscription.usage_ended];
@@ -85,13 +86,16 @@ impl Store {
                 let (from, recurring) =
                     (month.day_of(from), subscription.item.product.kind == Kind::LegacyAzure);
                 if from <= end {
+                    let is_converted = billed.code != currency.code && !recurring;
+                    let rate = is_converted.then(|| ExchangeRate::for_day(month.start(), currency, billed));
                     let usage = Usage {
+                        exchange_rate: rate.flatten(),
                         customer: customer.profile.id.clone(),
                         subscription: subscription.id.clone(),
                         from,
                         to: end,
                     };
-                    found.push((currency, recurring, usage));
+                    found.push((billed, recurring, usage));
                 }
             }
         }

@@ -4,11 +4,13 @@ use pc_models::Timestamp;
 use serde_json::json;
 
 use crate::faults::disruption::Disruption;
+use crate::rules::custom_term_ends::custom_term_ends;
 use crate::rules::promotion_rules::PromotionRequest;
 use crate::state::cart_line::{CartLine, LineError};
 use crate::state::catalog::{AvailabilityScope, Catalog, Item};
 use crate::state::catalog_file::{Kind, Sku};
 use crate::state::customer::Customer;
+use crate::values::calendar;
 
 /// What the lines of a cart are checked against.
 pub(crate) struct CartRules<'s> {
@@ -44,9 +46,7 @@ impl CartRules<'_> {
         check_billing(line, &item)?;
         check_attestation(line, sku)?;
         check_provisioning(line, sku)?;
-        if line.custom_term_end.is_some() {
-            return Err(LineError::new(10_016, "A custom term end date is for licences only."));
-        }
+        self.check_custom_term_end(line, &item)?;
         self.check_addon(line, sku, parent)?;
         self.check_promotion(line, &item)?;
         if sku.requires("AzureSubscriptionRegistration") {
@@ -86,6 +86,21 @@ impl CartRules<'_> {
             Some(base) if sku.addon_of.contains(&base) => Ok(()),
             None if !sku.is_addon() && owned.is_none() => Ok(()),
             _ => Err(LineError::about_parent()),
+        }
+    }
+
+    /// A day on which a first term may end, of licences other than trials.
+    fn check_custom_term_end(&self, line: &CartLine, item: &Item) -> Result<(), LineError> {
+        let Some(text) = &line.custom_term_end else { return Ok(()) };
+        if !item.is_online_service() || item.sku.trial {
+            return Err(LineError::new(10_016, "A custom term end date is for licences only."));
+        }
+        let months = line.term.as_deref().and_then(calendar::months).unwrap_or_default();
+        let allowed = custom_term_ends(self.customer, months, self.now);
+        let wanted = line.first_term_ends().map(Timestamp::start_of_day);
+        match wanted.is_some_and(|wanted| allowed.iter().any(|end| end.day == wanted)) {
+            true => Ok(()),
+            false => Err(LineError::new(10_017, format!("No term can end on '{text}'."))),
         }
     }
 

@@ -30,21 +30,19 @@ pub(crate) fn cancel(
     };
     let Some(order) = orders.get_mut(order) else { return Ok(()) };
     let lines_bought = order.lines.iter().enumerate();
-    let charges: Vec<Option<Charge>> =
-        lines_bought.map(|(number, line)| line.charge(&profile.id, order, number)).collect();
+    let charges: Vec<Vec<Charge>> =
+        lines_bought.map(|(number, line)| line.charges(&profile.id, order, number)).collect();
     let gone = match lines {
         [] => order.cancel(options.sandbox, now)?,
         lines => order.cancel_lines(lines, now)?,
     };
     for number in gone {
         let ended = order.lines[number].subscription.as_ref().and_then(|id| subscriptions.get_mut(id));
-        let credit = match ended {
+        let credits = match ended {
             Some(subscription) => subscription.end(&profile.id, now),
-            None => charges[number].clone().map(|charge| charge.credit(now)),
+            None => charges[number].iter().map(|charge| charge.clone().cancelled(now)).collect(),
         };
-        if let Some(credit) = credit {
-            ledger.post(*catalog, order.currency, credit);
-        }
+        ledger.post(*catalog, order.currency, credits);
     }
     Ok(())
 }
@@ -93,7 +91,10 @@ impl Order {
     }
 
     pub(crate) fn change_billing_cycle(&mut self, cycle: &'static str) -> Result<(), Problem> {
-        let offered = |line: &OrderLine| line.item.sku.billing_cycles.iter().any(|known| known == cycle);
+        // Licences of new commerce are billed by the plan of their subscription.
+        let offered = |line: &OrderLine| {
+            !line.item.is_online_service() && line.item.sku.billing_cycles.iter().any(|known| known == cycle)
+        };
         if !self.lines.iter().all(offered) {
             let why = "An offer of the order does not support this billing cycle.";
             return Err(Problem::new(400, 6001, why));
@@ -107,7 +108,7 @@ impl OrderLine {
     fn check_cancellable(&self, bought: Timestamp, now: Timestamp) -> Result<(), Problem> {
         match self.item.product.kind {
             Kind::PerpetualSoftware | Kind::SoftwareSubscription => {}
-            Kind::Saas => {
+            Kind::Saas | Kind::OnlineService => {
                 return Err(Problem::new(403, 800_077, "Cancel the subscription instead of the order."));
             }
             _ => return Err(software_only()),

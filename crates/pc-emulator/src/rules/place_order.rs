@@ -14,6 +14,7 @@ use crate::state::catalog_file::{Currency, Kind};
 use crate::state::charge::Charge;
 use crate::state::customer::Customer;
 use crate::state::ledger::Ledger;
+use crate::state::next_term::NextTerm;
 use crate::state::order::{NEVER_SETTLES, Order, OrderLine};
 use crate::state::reservation_ids::ReservationIds;
 use crate::state::store::Store;
@@ -34,9 +35,9 @@ pub(crate) struct OrderPlacement<'s> {
     pub(crate) disruption: &'s Disruption,
 }
 
-/// What comes of an order line: its charge, and the subscription it becomes.
+/// What comes of an order line: its charges, and the subscription it becomes.
 struct Delivery {
-    charge: Option<Charge>,
+    charges: Vec<Charge>,
     subscription: Option<Subscription>,
 }
 
@@ -102,9 +103,7 @@ impl<'s> OrderPlacement<'s> {
         }
         let customer = &self.customer.profile.id;
         for (number, line) in order.lines.iter().enumerate() {
-            if let Some(charge) = line.charge(customer, order, number) {
-                self.ledger.post(self.catalog, order.currency, charge);
-            }
+            self.ledger.post(self.catalog, order.currency, line.charges(customer, order, number));
         }
     }
 
@@ -113,25 +112,33 @@ impl<'s> OrderPlacement<'s> {
         let lines = order.lines.iter().enumerate().skip(first);
         lines
             .map(|(number, line)| Delivery {
-                charge: line.charge(&self.customer.profile.id, order, number),
-                subscription: line.subscription.as_ref().map(|id| {
-                    Subscription::ordered(id, (&order.id, number), order.billing_cycle, line, self.now)
-                }),
+                charges: line.charges(&self.customer.profile.id, order, number),
+                subscription: line.subscription.as_ref().map(|id| self.subscription(id, order, number, line)),
             })
             .collect()
     }
 
-    fn deliver(&mut self, currency: &Currency, deliveries: Vec<Delivery>) {
-        for Delivery { charge, subscription } in deliveries {
-            if let Some(charge) = charge {
-                self.ledger.post(self.catalog, currency, charge);
-            }
+    fn deliver(&mut self, currency: &'static Currency, deliveries: Vec<Delivery>) {
+        for Delivery { charges, subscription } in deliveries {
+            self.ledger.post(self.catalog, currency, charges);
             if let Some(subscription) = subscription {
                 if let Some(due) = subscription.next_charge() {
                     self.ledger.expect(due);
                 }
                 self.customer.subscriptions.put(&subscription.id.clone(), subscription);
             }
+        }
+    }
+
+    /// What a line becomes; a trial that goes on as something else is to renew as that.
+    fn subscription(&self, id: &Arc<str>, order: &Order, number: usize, line: &OrderLine) -> Subscription {
+        let next_term =
+            NextTerm::after_trial(self.catalog, &line.item, self.customer.profile.country, self.now);
+        let ordered = Subscription::ordered(id, order, number, line);
+        Subscription {
+            auto_renew: ordered.auto_renew || next_term.is_some(),
+            next_term: next_term.map(Box::new),
+            ..ordered
         }
     }
 
@@ -192,6 +199,7 @@ impl<'s> OrderPlacement<'s> {
             promotion_id: line.promotion_id.clone(),
             reseller: line.reseller(),
             reservation: self.reservation(&item, line).filter(|_| !failed).map(Box::new),
+            first_term_ends: line.first_term_ends(),
             item,
         })
     }
@@ -200,7 +208,7 @@ impl<'s> OrderPlacement<'s> {
     fn subscription_id(&mut self, item: &Item) -> Option<Arc<str>> {
         match item.product.kind {
             Kind::LegacyAzure => Some(self.rng.guid().to_ascii_uppercase().into()),
-            Kind::Saas | Kind::AzurePlan => Some(self.rng.guid().into()),
+            Kind::Saas | Kind::OnlineService | Kind::AzurePlan => Some(self.rng.guid().into()),
             Kind::Reservation | Kind::PerpetualSoftware | Kind::SoftwareSubscription => None,
         }
     }

@@ -2,75 +2,223 @@
 
 use std::sync::Arc;
 
-use pc_models::Timestamp;
+use pc_models::{CountryCode, Decimal, Timestamp};
 
-use crate::state::charge::{Charge, Reason};
+use crate::state::billing_schedule::BillingSchedule;
+use crate::state::catalog::Catalog;
+use crate::state::charge::{Charge, Reason, Special};
+use crate::state::next_term::NextPlan;
+use crate::state::seats::RecentSeats;
 use crate::state::subscription::Subscription;
+use crate::values::money;
 use crate::values::problem::Problem;
+use crate::values::random;
 use crate::values::spelling::billing_cycle;
 
 impl Subscription {
     /// The next billing cycle begins, or the next term, unless it was not to renew.
-    pub(crate) fn begin_next_cycle(&mut self, customer: &Arc<str>) -> Option<Charge> {
-        let schedule = self.schedule.as_mut()?;
+    pub(crate) fn begin_next_cycle(&mut self, customer: &Arc<str>) -> Vec<Charge> {
+        let Some(schedule) = self.schedule.as_mut() else { return Vec::new() };
+        let at = schedule.due();
         let renews = schedule.is_term_over();
         if renews && !self.auto_renew {
             self.expired = true;
-            return None;
+            return Vec::new();
         }
-        let at = schedule.due();
-        schedule.advance();
-        let reason = if renews { Reason::Renew } else { Reason::CycleCharge };
-        self.charge(customer, reason, i64::from(self.quantity), at)
+        let reason = match (renews, self.next_plan.is_some()) {
+            (true, _) => Reason::Renew,
+            (false, true) => Reason::ChangeBillingPlan,
+            (false, false) => Reason::CycleCharge,
+        };
+        self.take_on_plan();
+        if renews {
+            self.begin_next_term(at);
+        } else if let Some(schedule) = self.schedule.as_mut() {
+            schedule.advance();
+        }
+        self.whole_cycle(customer, reason, at)
     }
 
-    /// Other seats, within the limits of the SKU.
-    pub(crate) fn change_quantity(&mut self, quantity: i64) -> Result<(), Problem> {
+    /// The billing plan that was asked for comes into force.
+    fn take_on_plan(&mut self) {
+        let (Some(next), Some(schedule)) = (self.next_plan.take(), self.schedule.as_mut()) else { return };
+        self.billing_cycle = next.billing_cycle;
+        schedule.plan = next.plan;
+    }
+
+    /// It renews, as what was asked for.
+    fn begin_next_term(&mut self, at: Timestamp) {
+        if let Some(next) = self.next_term.take() {
+            self.transformed |=
+                next.item.name() != self.item.name() || Some(&next.term) != self.term.as_ref();
+            self.quantity = next.quantity.unwrap_or(self.quantity);
+            self.item = next.item;
+            self.offer_id = next.offer_id;
+            self.term = Some(next.term);
+            self.billing_cycle = next.billing_cycle;
+            if let Some(schedule) = self.schedule.as_mut() {
+                schedule.plan = next.plan;
+            }
+        }
+        if let Some(schedule) = self.schedule.as_mut() {
+            schedule.renew();
+        }
+        if self.item.is_online_service() {
+            self.recent_seats = RecentSeats::begin(self.quantity, at);
+        }
+    }
+
+    /// Other seats, within the limits of the SKU: what is left of the billing cycle is taken back for all seats there were
+    /// and charged for all there are.
+    pub(crate) fn change_quantity(
+        &mut self,
+        customer: &Arc<str>,
+        quantity: i64,
+        at: Timestamp,
+    ) -> Result<Vec<Charge>, Problem> {
         if self.suspended {
             return Err(Problem::new(400, 2001, "A suspended subscription keeps its seats."));
         }
         let (least, most) = (self.item.sku.minimum, self.item.sku.maximum);
         let fits = u32::try_from(quantity).ok().filter(|quantity| (least..=most).contains(quantity));
         let refuse = || Problem::new(400, 2002, format!("The quantity must be between {least} and {most}."));
-        self.quantity = fits.ok_or_else(refuse)?;
+        let (before, after) = (self.quantity, fits.ok_or_else(refuse)?);
+        let reason = if after > before { Reason::AddQuantity } else { Reason::RemoveQuantity };
+        if self.item.is_online_service() {
+            self.count_seats(before, after, at)?;
+        }
+        let taken_back = self.rest(customer, reason, before, at).into_iter().map(Charge::taken_back);
+        self.quantity = after;
+        let charged = self.rest(customer, reason, after, at);
+        let reference = self.reference();
+        Ok(taken_back.chain(charged).map(|charge| charge.tied_to(&reference)).collect())
+    }
+
+    /// Another billing plan of the same term, from the next billing cycle on.
+    pub(crate) fn schedule_plan(
+        &mut self,
+        catalog: Catalog,
+        billing_cycle: &'static str,
+        country: CountryCode,
+    ) -> Result<(), Problem> {
+        let term = self.term.as_deref().filter(|_| self.item.is_online_service());
+        let plan = term.and_then(|term| catalog.plan(&self.item, term, billing_cycle, country));
+        let refuse = || Problem::new(400, 6001, "The offer does not support this billing cycle.");
+        let next = NextPlan { billing_cycle: billing_cycle.to_owned(), plan: plan.ok_or_else(refuse)? };
+        self.next_plan = Some(Box::new(next));
         Ok(())
     }
 
-    /// Seats come or go in the middle of a billing cycle, or all of them at the end: what is left of it is charged,
-    /// or credited.
-    pub(crate) fn adjust(&self, customer: &Arc<str>, by: i64, at: Timestamp) -> Option<Charge> {
-        let reason = match by {
-            _ if self.ended.is_some() => Reason::CancelImmediate,
-            1.. => Reason::AddQuantity,
-            _ => Reason::RemoveQuantity,
-        };
-        let charge = self.charge(customer, reason, by, at).filter(|_| !self.expired);
-        charge.map(|charge| charge.prorated(at))
+    /// Keeps account of the seats that can be given back; others stay until the term is over.
+    fn count_seats(&mut self, before: u32, after: u32, at: Timestamp) -> Result<(), Problem> {
+        if after >= before {
+            self.recent_seats.add(after - before, at);
+            return Ok(());
+        }
+        let gone = before - after;
+        if gone > self.recent_seats.count(at) {
+            let why = "Seats can be removed within 7 days of being added only.";
+            return Err(Problem::new(400, 900_257, why));
+        }
+        self.recent_seats.remove(gone);
+        Ok(())
     }
 
     /// It is over; what is left of its billing cycle is credited.
-    pub(crate) fn end(&mut self, customer: &Arc<str>, at: Timestamp) -> Option<Charge> {
+    pub(crate) fn end(&mut self, customer: &Arc<str>, at: Timestamp) -> Vec<Charge> {
         self.ended = Some(at);
-        self.adjust(customer, -i64::from(self.quantity), at)
+        let credits = self.rest(customer, Reason::CancelImmediate, self.quantity, at);
+        credits.into_iter().map(Charge::taken_back).collect()
     }
 
-    /// A charge for the billing cycle that was charged last.
-    fn charge(&self, customer: &Arc<str>, reason: Reason, quantity: i64, at: Timestamp) -> Option<Charge> {
-        let schedule = self.schedule.as_ref()?;
-        let (start, end) = schedule.charged_time();
-        Some(Charge {
+    /// The same by its owner, who can cancel an online service within 7 days of its purchase or renewal only.
+    pub(crate) fn cancel(&mut self, customer: &Arc<str>, at: Timestamp) -> Result<Vec<Charge>, Problem> {
+        if self.recent_seats.cancellable_until().is_some_and(|until| until <= at) {
+            let why = "The subscription can be cancelled within 7 days of its purchase or renewal only.";
+            return Err(Problem::new(400, 900_117, why));
+        }
+        Ok(self.end(customer, at))
+    }
+
+    /// So much of each unit of what was charged last is credited; of usage, today's.
+    pub(crate) fn credit(&self, customer: &Arc<str>, amount: Decimal, reason: &str, at: Timestamp) -> Charge {
+        let charged = self.whole_cycle(customer, Reason::CustomerCredit, at).into_iter().next();
+        let today = at.start_of_day();
+        let usage = || Charge {
+            at,
+            customer: customer.clone(),
+            order: self.order_id.clone(),
+            line: self.order_line,
+            reason: Reason::CustomerCredit,
+            billing_cycle: "",
+            unit: amount,
+            effective: amount,
+            quantity: 1,
+            start: today,
+            end: today,
+            term: None,
+            special: None,
+        };
+        let mut credit = Charge { effective: money::negative(amount), ..charged.unwrap_or_else(usage) };
+        credit.special_mut().credit_reason = Some(reason.into());
+        credit
+    }
+
+    /// What ties the lines of the next change together.
+    pub(crate) fn reference(&self) -> Arc<str> {
+        random::entitlement_id(&format!("{} {}", self.id, self.version)).into()
+    }
+
+    /// The running billing cycle from today on, for so many seats; nothing when none runs.
+    pub(crate) fn rest(
+        &self,
+        customer: &Arc<str>,
+        reason: Reason,
+        quantity: u32,
+        at: Timestamp,
+    ) -> Vec<Charge> {
+        let Some(schedule) = self.schedule.as_ref().filter(|_| !self.expired) else { return Vec::new() };
+        let start = at.start_of_day().max(schedule.charged_days().0);
+        let charges = self.charges(schedule, customer, reason, at).map(|charge| {
+            let charge = Charge { start, quantity: quantity.into(), ..charge };
+            charge.shared(schedule.share_from(start))
+        });
+        charges.collect()
+    }
+
+    /// The whole of the billing cycle that was charged last.
+    pub(crate) fn whole_cycle(&self, customer: &Arc<str>, reason: Reason, at: Timestamp) -> Vec<Charge> {
+        let Some(schedule) = &self.schedule else { return Vec::new() };
+        let charges = self.charges(schedule, customer, reason, at);
+        charges.map(|charge| charge.shared(schedule.share())).collect()
+    }
+
+    /// The billing cycle that was charged last at its full price, one charge for each part of the price.
+    fn charges(
+        &self,
+        schedule: &BillingSchedule,
+        customer: &Arc<str>,
+        reason: Reason,
+        at: Timestamp,
+    ) -> impl Iterator<Item = Charge> {
+        let (start, end) = schedule.charged_days();
+        let special = self.subject().map(|subject| Special { subject: Some(subject), ..Special::default() });
+        let whole = Charge {
             at,
             customer: customer.clone(),
             order: self.order_id.clone(),
             line: self.order_line,
             reason,
-            billing_cycle: billing_cycle(&self.billing_cycle)?,
-            unit: schedule.price.list,
-            effective: schedule.price.unit,
-            quantity,
+            billing_cycle: billing_cycle(&self.billing_cycle).unwrap_or_default(),
+            unit: Decimal::ZERO,
+            effective: Decimal::ZERO,
+            quantity: self.quantity.into(),
             start,
             end,
-            term: Some(schedule.term()),
-        })
+            term: Some(schedule.term_days()),
+            special: special.map(Box::new),
+        };
+        let parts = schedule.plan.price.parts();
+        parts.map(move |part| Charge { unit: part.list, effective: part.unit, ..whole.clone() })
     }
 }

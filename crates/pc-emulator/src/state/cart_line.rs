@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pc_models::CountryCode;
+use pc_models::{CountryCode, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -29,7 +29,7 @@ pub(crate) struct CartLine {
     pub(crate) renews_to: Option<Arc<str>>,
     pub(crate) participants: Option<Box<Value>>,
     pub(crate) promotion_id: Option<Arc<str>>,
-    /// When the first term is to end; only licences can have one, and none are sold here.
+    /// When the first term is to end; only licences can have one.
     pub(crate) custom_term_end: Option<Arc<str>>,
     pub(crate) addons: Box<[Self]>,
     /// What the catalog item id names, once checked.
@@ -82,13 +82,20 @@ impl CartLine {
     /// What the line costs; none for items billed by usage and for lines that are wrong.
     pub(crate) fn price(&self, catalog: Catalog, country: CountryCode) -> Option<Price> {
         let list_price = self.item.as_ref()?.sku.price(self.term.as_deref(), self.billing_cycle?)?;
-        let unit = catalog.currency(country).convert(list_price.usd)?;
+        let currency = catalog.currency(country);
+        let unit = list_price.unit(currency)?;
         let unit = match self.repriced {
             None => unit,
             Some(Repriced::Percent(percent)) => money::percent(unit, percent),
             Some(Repriced::Unpriced) => return None,
         };
-        Price::new(unit, self.percent_off(catalog), self.quantity.try_into().ok()?, list_price.charges)
+        let quantity = self.quantity.try_into().ok()?;
+        list_price.price(unit, self.percent_off(catalog), quantity, country, currency)
+    }
+
+    /// The day on which its first term is to end.
+    pub(crate) fn first_term_ends(&self) -> Option<Timestamp> {
+        self.custom_term_end.as_deref()?.parse().ok()
     }
 
     /// What its promotion takes off; nothing of a line whose promotion was refused.

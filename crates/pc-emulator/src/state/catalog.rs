@@ -6,6 +6,7 @@ use pc_models::{CountryCode, Timestamp};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::state::billing_schedule::Plan;
 use crate::state::catalog_file::{CatalogFile, Currency, Kind, Product, Promotion, Sku};
 use crate::values::calendar::DAY;
 use crate::values::random;
@@ -57,6 +58,11 @@ impl Item {
     /// The product with each of its SKUs.
     pub(crate) fn all_of(product: &Arc<Product>) -> impl Iterator<Item = Self> {
         product.skus.iter().map(|sku| Self::new(product, sku))
+    }
+
+    /// Whether it is seats of an online service.
+    pub(crate) fn is_online_service(&self) -> bool {
+        self.product.kind == Kind::OnlineService
     }
 
     /// `product:sku`.
@@ -186,6 +192,16 @@ impl Catalog {
         used.unwrap_or(&self.currencies()[0]) // a unit test checks that there is a first one
     }
 
+    pub(crate) fn currency_of_code(&self, code: &str) -> Option<&'static Currency> {
+        self.currencies().iter().find(|known| known.code.eq_ignore_ascii_case(code))
+    }
+
+    /// What an item costs in a country for a term and billing cycle, and how that is due.
+    pub(crate) fn plan(&self, item: &Item, term: &str, cycle: &str, country: CountryCode) -> Option<Plan> {
+        let (list_price, currency) = (item.sku.price(Some(term), cycle)?, self.currency(country));
+        list_price.plan(list_price.price(list_price.unit(currency)?, 0, 1, country, currency)?)
+    }
+
     /// Whether the item's region has no inventory left.
     pub(crate) fn sold_out_region(&self, sku: &Sku) -> Option<&str> {
         let region = sku.dynamic_attributes.get("armRegionName")?.as_str()?;
@@ -225,7 +241,7 @@ mod tests {
     #[test]
     fn the_fixture_is_whole() {
         let catalog = Catalog::new(0);
-        assert!(!catalog.currencies().is_empty());
+        assert!(catalog.currencies().iter().map(|one| one.code.as_str()).eq(demo::CURRENCIES));
         for product in catalog.products() {
             for sku in &product.skus {
                 let name = format!("{} {}", product.id, sku.id);

@@ -1,11 +1,18 @@
 //! The form of `fixtures/catalog.toml`, and what its entries say of themselves.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pc_models::{CountryCode, Decimal, MarketKind, Timestamp, is_sold_in};
 use serde::{Deserialize, Serialize};
 
+use crate::state::billing_schedule::Plan;
+use crate::values::calendar;
+use crate::values::money::{PartPrice, Price};
 use crate::values::spelling::billing_cycle;
+
+/// Where telecommunication has a line of its own.
+const TELECOM_COUNTRIES: &[&str] = &["US", "PR", "CA"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,6 +76,8 @@ pub(crate) enum Kind {
     PerpetualSoftware,
     SoftwareSubscription,
     Saas,
+    /// Seats of an online service: what is licence-based in new commerce.
+    OnlineService,
     AzurePlan,
     LegacyAzure,
 }
@@ -107,6 +116,18 @@ pub(crate) struct Sku {
     /// `product:sku` of what comes with it.
     #[serde(default)]
     pub(crate) includes: Vec<String>,
+    /// What a trial goes on as when its term is over.
+    pub(crate) renews_as: Option<RenewsAs>,
+}
+
+/// What a trial goes on as.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RenewsAs {
+    /// `product:sku`.
+    pub(crate) item: String,
+    pub(crate) term: String,
+    pub(crate) billing_cycle: String,
 }
 
 #[derive(Deserialize)]
@@ -126,7 +147,17 @@ pub(crate) struct ListPrice {
     pub(crate) usd: Decimal,
     /// How often it is due over the term.
     pub(crate) charges: u32,
+    /// What it is in the price list of a currency, by its code; converted where that has no price of its own.
+    #[serde(default)]
+    pub(crate) local: BTreeMap<String, LocalPrice>,
+    /// What of it is for telecommunication.
+    pub(crate) telecom_usd: Option<LocalPrice>,
 }
+
+/// A price in the currency it is for.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct LocalPrice(#[serde(with = "crate::values::money::as_text")] Decimal);
 
 impl Product {
     pub(crate) fn sku(&self, id: &str) -> Option<&Arc<Sku>> {
@@ -134,7 +165,7 @@ impl Product {
     }
 
     pub(crate) fn is_microsoft(&self) -> bool {
-        self.publisher == "Microsoft"
+        matches!(self.publisher.as_str(), "Microsoft" | "Microsoft Corporation")
     }
 
     /// Whether a SKU of this product can be added to this one.
@@ -147,7 +178,11 @@ impl Product {
         match self.kind {
             Kind::Reservation => is_sold_in(MarketKind::Reservation, country),
             Kind::SoftwareSubscription => is_sold_in(MarketKind::SoftwareSubscription, country),
-            Kind::PerpetualSoftware | Kind::Saas | Kind::AzurePlan | Kind::LegacyAzure => true,
+            Kind::PerpetualSoftware
+            | Kind::Saas
+            | Kind::OnlineService
+            | Kind::AzurePlan
+            | Kind::LegacyAzure => true,
         }
     }
 }
@@ -159,6 +194,11 @@ impl Sku {
 
     pub(crate) fn is_for_segment(&self, segment: &str) -> bool {
         self.segments.iter().any(|known| known == segment)
+    }
+
+    /// Whether a part of it is telecommunication, which has a line of its own in some countries.
+    pub(crate) fn has_telecom_part(&self) -> bool {
+        self.prices.iter().any(|price| price.telecom_usd.is_some())
     }
 
     pub(crate) fn requires(&self, prerequisite: &str) -> bool {
@@ -179,7 +219,45 @@ impl Sku {
     }
 }
 
+impl ListPrice {
+    /// One unit in a currency, without promotions.
+    pub(crate) fn unit(&self, currency: &Currency) -> Option<Decimal> {
+        match self.local.get(&currency.code) {
+            Some(LocalPrice(price)) => Some(*price),
+            None => currency.convert(self.usd),
+        }
+    }
+
+    /// What so many units cost in a country at this price, which may be another than the list's.
+    pub(crate) fn price(
+        &self,
+        unit: Decimal,
+        percent_off: u32,
+        quantity: u32,
+        country: CountryCode,
+        currency: &Currency,
+    ) -> Option<Price> {
+        let telecom = self.telecom_usd.filter(|_| TELECOM_COUNTRIES.contains(&country.as_str()));
+        let telecom = telecom.and_then(|LocalPrice(part)| currency.convert(part));
+        let price = Price::new(unit, percent_off, quantity, self.charges)?;
+        Some(Price { telecom: telecom.map(|part| PartPrice::new(part, percent_off)), ..price })
+    }
+
+    /// How a price of this entry is due; none when it is for no term, or for one without months.
+    pub(crate) fn plan(&self, price: Price) -> Option<Plan> {
+        let charges = i32::try_from(self.charges).ok().filter(|charges| *charges > 0)?;
+        let term_months = calendar::months(self.term.as_deref()?)?;
+        let months = term_months / charges;
+        (months > 0).then_some(Plan { price, months, term_months })
+    }
+}
+
 impl Currency {
+    /// What one of another currency is worth in this one, in the middle of the years.
+    pub(crate) fn per(&self, other: &Self) -> Decimal {
+        self.per_usd.get().checked_div(other.per_usd.get()).map(Decimal::from).unwrap_or_default()
+    }
+
     /// A list price in this currency, to two digits.
     pub(crate) fn convert(&self, usd: Decimal) -> Option<Decimal> {
         Some(usd.get().checked_mul(self.per_usd.get())?.round_dp(2).into())

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::catalog_file::Currency;
 use crate::state::charge::Charge;
+use crate::state::exchange_rate::ExchangeRate;
 use crate::state::injected_errors::{InjectedErrors, Members, amount_of};
 use crate::values::calendar::Month;
 use crate::values::money::{self, as_text};
@@ -35,6 +36,9 @@ pub(crate) struct Usage {
     pub(crate) subscription: Arc<str>,
     pub(crate) from: u32,
     pub(crate) to: u32,
+    /// How it is converted into the currency of the invoice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) exchange_rate: Option<ExchangeRate>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -49,14 +53,27 @@ impl Usage {
         (self.to + 1).saturating_sub(self.from)
     }
 
-    /// Before tax.
-    pub(crate) fn subtotal(&self) -> Decimal {
+    /// Before tax, in the currency of its price.
+    pub(crate) fn price(&self) -> Decimal {
         money::times(Self::daily(), i64::from(self.days())).unwrap_or_default()
     }
 
-    /// What a day of usage costs.
+    /// Before tax, in the currency of the invoice: cut to the cent before it is converted, and after that.
+    pub(crate) fn subtotal(&self) -> Decimal {
+        let price = money::to_the_cent(self.price());
+        let rate = self.exchange_rate.as_ref();
+        rate.map_or(price, |rate| money::to_the_cent(money::convert(price, rate.rate)))
+    }
+
+    /// What a day of usage costs, in the currency of its price.
     pub(crate) fn daily() -> Decimal {
         Decimal::from(24)
+    }
+
+    /// The same in the currency of the invoice, with more digits than an amount that is billed.
+    pub(crate) fn daily_billed(&self) -> Decimal {
+        let rate = self.exchange_rate.as_ref();
+        rate.map_or(Self::daily(), |rate| money::convert(Self::daily(), rate.rate))
     }
 }
 

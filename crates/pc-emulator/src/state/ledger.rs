@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::state::catalog::Catalog;
 use crate::state::catalog_file::Currency;
 use crate::state::charge::Charge;
+use crate::state::exchange_rate::ExchangeRate;
 use crate::state::invoice::Invoice;
 use crate::values::calendar::Month;
 
@@ -20,16 +21,34 @@ pub(crate) struct Ledger {
     pub(crate) metered: Option<(Month, Month)>,
     /// No subscription is charged, and no month ends, before this.
     pub(crate) due: Timestamp,
+    /// What currency the partner is billed in; none bills each charge in the currency of its price.
+    #[serde(default)]
+    billing_currency: Option<String>,
 }
 
 impl Ledger {
-    pub(crate) fn new(tax_percent: u32) -> Self {
-        Self { invoices: Vec::new(), tax_percent, metered: None, due: Timestamp::UNIX_EPOCH }
+    pub(crate) fn new(tax_percent: u32, billing_currency: Option<String>) -> Self {
+        let due = Timestamp::UNIX_EPOCH;
+        Self { invoices: Vec::new(), tax_percent, metered: None, due, billing_currency }
     }
 
-    /// Adds a charge to the invoice of its month.
-    pub(crate) fn post(&mut self, catalog: Catalog, currency: &Currency, charge: Charge) {
-        self.draft(Month::of(charge.at), false, catalog, currency).charges.push(charge);
+    /// Adds charges to the invoices of their months, converted where the partner is billed in another currency than that
+    /// of their prices.
+    pub(crate) fn post(&mut self, catalog: Catalog, priced: &'static Currency, charges: Vec<Charge>) {
+        let billed = self.billed_currency(catalog, priced);
+        for mut charge in charges {
+            if let Some(rate) = ExchangeRate::for_day(charge.start, priced, billed) {
+                charge.special_mut().exchange_rate = Some(rate);
+            }
+            self.draft(Month::of(charge.at), false, catalog, billed).charges.push(charge);
+        }
+    }
+
+    /// The currency of the invoice for prices of a currency.
+    pub(crate) fn billed_currency(&self, catalog: Catalog, priced: &'static Currency) -> &'static Currency {
+        let code = self.billing_currency.as_deref();
+        let billed = code.and_then(|code| catalog.currency_of_code(code));
+        billed.unwrap_or(priced)
     }
 
     /// A subscription is charged before the next billing run was due.

@@ -12,8 +12,8 @@ use crate::state::catalog::{Item, read_back_currency};
 use crate::state::catalog_file::Currency;
 use crate::state::charge::{Charge, Reason};
 use crate::state::reservation_ids::ReservationIds;
-use crate::values::calendar;
-use crate::values::money::Price;
+use crate::values::calendar::{self, DAY};
+use crate::values::money::{PartPrice, Price};
 use crate::values::spelling::{BillingCycle, read_back};
 
 /// How long a line takes that a fault keeps pending for ever: a hundred years.
@@ -64,6 +64,9 @@ pub(crate) struct OrderLine {
     pub(crate) reseller: Option<Arc<str>>,
     /// The reservation behind it, if it is one.
     pub(crate) reservation: Option<Box<ReservationIds>>,
+    /// The day on which its first term ends, if one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) first_term_ends: Option<Timestamp>,
 }
 
 impl Order {
@@ -90,28 +93,48 @@ impl Order {
 }
 
 impl OrderLine {
-    /// What its purchase is charged; nothing for usage, for what fails and for what never comes.
-    pub(crate) fn charge(&self, customer: &Arc<str>, order: &Order, number: usize) -> Option<Charge> {
-        let price = self.price.filter(|_| !self.failed && !self.never_comes())?;
-        let over = self.term.as_deref().and_then(calendar::months);
-        let term = over.map(|months| (self.ordered, self.ordered.add_months(months)));
-        let list_price = self.item.sku.price(self.term.as_deref(), order.billing_cycle);
-        let schedule = list_price.and_then(|list| BillingSchedule::begin(price, list, self.ordered));
-        let cycle = schedule.map(|schedule| schedule.charged_time());
-        let (start, end) = cycle.or(term).unwrap_or((self.ordered, self.ordered));
-        Some(Charge {
+    /// What its purchase is charged, one charge for each part of its price; nothing for usage, for what fails and for what
+    /// never comes.
+    pub(crate) fn charges(&self, customer: &Arc<str>, order: &Order, number: usize) -> Vec<Charge> {
+        let Some(price) = self.price.filter(|_| !self.failed && !self.never_comes()) else {
+            return Vec::new();
+        };
+        let schedule = self.schedule(order.billing_cycle);
+        let today = self.ordered.start_of_day();
+        let months = self.term.as_deref().and_then(calendar::months);
+        let term = schedule.as_ref().map(BillingSchedule::term_days);
+        let term = term.or_else(|| months.map(|months| (today, today.add_months(months) - DAY)));
+        let (start, end) =
+            schedule.as_ref().map(BillingSchedule::charged_days).or(term).unwrap_or((today, today));
+        let charge = |part: PartPrice| Charge {
             at: self.ordered,
             customer: customer.clone(),
             order: order.id.clone(),
             line: number,
             reason: Reason::New,
             billing_cycle: order.billing_cycle,
-            unit: price.list,
-            effective: price.unit,
+            unit: part.list,
+            effective: part.unit,
             quantity: self.quantity.into(),
             start,
             end,
             term,
+            special: None,
+        };
+        let charges = price.parts().map(charge);
+        match &schedule {
+            Some(schedule) => charges.map(|charge| charge.shared(schedule.share())).collect(),
+            None => charges.collect(),
+        }
+    }
+
+    /// How it is charged over time; none for what is paid once.
+    pub(crate) fn schedule(&self, billing_cycle: &str) -> Option<BillingSchedule> {
+        let list_price = self.item.sku.price(self.term.as_deref(), billing_cycle)?;
+        let schedule = BillingSchedule::begin(list_price.plan(self.price?)?, self.ordered);
+        Some(match self.first_term_ends {
+            Some(day) => schedule.ending_on(day),
+            None => schedule,
         })
     }
 

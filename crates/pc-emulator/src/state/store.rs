@@ -38,7 +38,7 @@ impl Store {
             customers: ById::default(),
             rng: Rng::new(options.seed, "world"),
             audit: Vec::new(),
-            ledger: Ledger::new(options.tax_percent),
+            ledger: Ledger::new(options.tax_percent, options.billing_currency.clone()),
             seeded: 0,
             exports: Vec::new(),
             options,

@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::state::billing_schedule::BillingSchedule;
 use crate::state::catalog::Item;
 use crate::state::catalog_file::Kind;
-use crate::state::order::OrderLine;
+use crate::state::charge::Subject;
+use crate::state::next_term::{NextPlan, NextTerm};
+use crate::state::order::{Order, OrderLine};
+use crate::state::seats::RecentSeats;
 use crate::values::calendar;
 
 /// Something the customer has for a time. An Azure plan is one too.
@@ -46,6 +49,18 @@ pub(crate) struct Subscription {
     pub(crate) version: u32,
     /// When its registration for reservations ends or ended; none when it was never asked for.
     pub(crate) registered_at: Option<Timestamp>,
+    /// The seats that can still be given back; of online services only.
+    #[serde(default, skip_serializing_if = "RecentSeats::is_empty")]
+    pub(crate) recent_seats: RecentSeats,
+    /// What it is billed by from the next billing cycle on, if that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) next_plan: Option<Box<NextPlan>>,
+    /// What it will be in its next term, if that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) next_term: Option<Box<NextTerm>>,
+    /// Whether it became something else than its order line says, or came from seats of another one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) transformed: bool,
 }
 
 impl Subscription {
@@ -72,33 +87,41 @@ impl Subscription {
             auto_renew: true,
             version: 1,
             registered_at: None,
+            recent_seats: RecentSeats::default(),
+            next_plan: None,
+            next_term: None,
+            transformed: false,
         }
     }
 
     /// What an order line becomes.
-    pub(crate) fn ordered(
-        id: &Arc<str>,
-        order: (&Arc<str>, usize),
-        cycle: &str,
-        line: &OrderLine,
-        at: Timestamp,
-    ) -> Self {
-        let (order_id, order_line) = order;
-        let list_price = line.item.sku.price(line.term.as_deref(), cycle);
-        let price = line.price.zip(list_price);
+    pub(crate) fn ordered(id: &Arc<str>, order: &Order, number: usize, line: &OrderLine) -> Self {
+        let seats = line.item.is_online_service().then(|| RecentSeats::begin(line.quantity, line.ordered));
         Self {
-            schedule: price.and_then(|(price, list_price)| BillingSchedule::begin(price, list_price, at)),
+            schedule: line.schedule(order.billing_cycle),
+            recent_seats: seats.unwrap_or_default(),
             parent: line.parent_subscription.clone(),
             partner_id: line.reseller.clone().unwrap_or_else(|| "".into()),
-            order_line,
+            order_line: number,
             offer_id: line.offer_id.clone(),
             friendly_name: line.friendly_name.clone(),
             quantity: line.quantity,
-            billing_cycle: cycle.to_owned(),
+            billing_cycle: order.billing_cycle.to_owned(),
             term: line.term.clone(),
             auto_renew: !line.item.sku.trial,
-            ..Self::new(id.clone(), order_id.clone(), line.item.clone(), line.settled)
+            ..Self::new(id.clone(), order.id.clone(), line.item.clone(), line.settled)
         }
+    }
+
+    /// How it stands on lines, where its order line does not tell.
+    pub(crate) fn subject(&self) -> Option<Subject> {
+        self.transformed.then(|| Subject {
+            subscription: self.id.clone(),
+            item: self.item.clone(),
+            offer_id: self.offer_id.clone(),
+            friendly_name: self.friendly_name.clone(),
+            term: self.term.clone(),
+        })
     }
 
     /// When it is charged next, or expires; none when never.
@@ -130,9 +153,10 @@ impl Subscription {
     }
 
     pub(crate) fn commitment_end(&self) -> String {
-        match &self.term {
-            Some(term) if !self.is_azure() => {
-                let began = self.schedule.as_ref().map_or(self.starts, |schedule| schedule.term().0);
+        match (&self.term, &self.schedule) {
+            (Some(_), Some(schedule)) if self.item.is_online_service() => schedule.term_days().1.to_string(),
+            (Some(term), schedule) if !self.is_azure() => {
+                let began = schedule.as_ref().map_or(self.starts, |schedule| schedule.term_days().0);
                 format!("{}Z", calendar::end_of_term(began, term))
             }
             _ => "9999-12-31T00:00:00Z".to_owned(),

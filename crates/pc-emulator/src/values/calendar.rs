@@ -52,6 +52,12 @@ impl Month {
     }
 }
 
+/// How many days there are from the first to the last, both counted.
+pub(crate) fn days_of(first: Timestamp, last: Timestamp) -> i64 {
+    let between = last.start_of_day().since(first.start_of_day()).as_secs() / DAY.as_secs();
+    i64::try_from(between).unwrap_or(i64::MAX - 1) + 1
+}
+
 /// How many months a term has; none for a word that is no term of months or years.
 pub(crate) fn months(term: &str) -> Option<i32> {
     term.parse::<TermDuration>().ok()?.months()
@@ -74,6 +80,13 @@ mod tests {
         assert_eq!(month.day_of("2024-02-29T23:59:59Z".parse().unwrap()), 29);
         assert_eq!(month.day_of("2024-01-31T23:59:59Z".parse().unwrap()), 0);
         assert_eq!(month.later(11).start(), "2025-01-01T00:00:00Z".parse().unwrap());
+    }
+
+    #[test]
+    fn days_are_counted_with_the_first_and_the_last() {
+        let days = |first: &str, last: &str| days_of(first.parse().unwrap(), last.parse().unwrap());
+        assert_eq!(days("2021-06-20T23:00:00Z", "2021-07-17T00:00:00Z"), 28);
+        assert_eq!(days("2021-06-20T00:00:00Z", "2021-06-20T00:00:00Z"), 1);
     }
 
     #[test]

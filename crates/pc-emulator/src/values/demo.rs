@@ -26,6 +26,10 @@ pub fn further_customer(number: usize) -> String {
     uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, format!("customer {number}").as_bytes()).to_string()
 }
 
+/// The currencies there are prices in, each of which the partner
+/// [can be billed in](crate::EmulatorOptions::billing_currency).
+pub const CURRENCIES: [&str; 5] = ["USD", "EUR", "GBP", "JPY", "BRL"];
+
 /// Reservations of DSv2 virtual machines.
 pub const VM_RESERVATION: &str = "DZH318Z0BQ3Q";
 /// One year in `eastus`, 1 to 100 of them.
@@ -66,6 +70,25 @@ pub const SAAS_PROMOTION: &str = "DZH318Z0BXWC:001B:DZH318Z0BXWC";
 
 /// A SaaS trial, one month, 1 to 25 seats; its SKU is `0001`.
 pub const SAAS_TRIAL: &str = "DZH318Z0C0WF";
+
+/// Seats of Microsoft 365 Business Standard, for a month, a year or three; its SKU is `0001`.
+pub const BUSINESS_STANDARD: &str = "CFQ7TTC0LDPB";
+/// Seats of Office 365 E1; its SKU is `0001`.
+pub const OFFICE_E1: &str = "CFQ7TTC0LF8Q";
+/// Seats of Office 365 E5, a part of which is telecommunication; its SKU is `0002`.
+pub const OFFICE_E5: &str = "CFQ7TTC0LF8S";
+/// Seats of Microsoft 365 E5; its SKU is `0002`.
+pub const MICROSOFT_365_E5: &str = "CFQ7TTC0LFLZ";
+/// A trial of it: one month, 1 to 25 seats, which renews into a year billed monthly.
+pub const MICROSOFT_365_E5_TRIAL: &str = "0003";
+/// Seats of Power BI Premium Per User, which cost another amount a year than twelve months; its SKU is `0001`.
+pub const POWER_BI: &str = "CFQ7TTC0HL8W";
+/// The same for education, which the partner must attest to.
+pub const POWER_BI_ATTESTED: &str = "0002";
+/// Seats of Microsoft 365 Apps for enterprise; its SKU is `0001`.
+pub const MICROSOFT_365_APPS: &str = "CFQ7TTC0LGZT";
+/// An add-on to them.
+pub const MICROSOFT_365_APPS_ADD_ON: &str = "0004";
 
 /// The Azure plan; its SKU is `0001`.
 pub const AZURE_PLAN: &str = "DZH318Z0BPS6";

@@ -1,7 +1,5 @@
 //! Exact amounts of money: prices never touch a binary float.
 
-use std::time::Duration;
-
 use pc_models::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +15,27 @@ pub(crate) struct Price {
     /// All units over the whole term.
     #[serde(with = "as_text")]
     pub(crate) extended: Decimal,
+    /// What of both unit prices is for telecommunication, which is billed in a line of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) telecom: Option<PartPrice>,
+}
+
+/// A part of a price that has a line of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PartPrice {
+    /// One unit, one billing cycle, without promotions.
+    #[serde(with = "as_text")]
+    pub(crate) list: Decimal,
+    /// The same with them.
+    #[serde(with = "as_text")]
+    pub(crate) unit: Decimal,
+}
+
+/// So many parts of a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Share {
+    pub(crate) part: i64,
+    pub(crate) whole: i64,
 }
 
 /// Amounts in files, where every digit counts.
@@ -36,9 +55,40 @@ pub(crate) mod as_text {
 impl Price {
     /// `charges` is how often the unit price is due over the term. `None` when the product has too many digits.
     pub(crate) fn new(list: Decimal, percent_off: u32, quantity: u32, charges: u32) -> Option<Self> {
-        let unit = minus(list, percent(list, percent_off));
+        let PartPrice { list, unit } = PartPrice::new(list, percent_off);
         let extended = times(unit, i64::from(quantity).checked_mul(charges.into())?)?;
-        Some(Self { list, unit, extended })
+        Some(Self { list, unit, extended, telecom: None })
+    }
+
+    /// What each line of a charge costs: one for everything, or two where telecommunication has its own.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = PartPrice> + use<> {
+        let telecom = self.telecom;
+        let rest = telecom.map_or(PartPrice { list: self.list, unit: self.unit }, |telecom| PartPrice {
+            list: minus(self.list, telecom.list),
+            unit: minus(self.unit, telecom.unit),
+        });
+        std::iter::once(rest).chain(telecom)
+    }
+}
+
+impl PartPrice {
+    pub(crate) fn new(list: Decimal, percent_off: u32) -> Self {
+        Self { list, unit: minus(list, percent(list, percent_off)) }
+    }
+}
+
+impl Share {
+    #[cfg(test)]
+    pub(crate) const ALL: Self = Self { part: 1, whole: 1 };
+
+    /// That share of an amount, with all its digits.
+    pub(crate) fn of(self, amount: Decimal) -> Decimal {
+        if self.part == self.whole {
+            return amount;
+        }
+        let product = times(amount, self.part);
+        let share = product.and_then(|all| all.get().checked_div(Decimal::from(self.whole).get()));
+        share.map(|share| share.normalize().into()).unwrap_or_default()
     }
 }
 
@@ -74,12 +124,19 @@ pub(crate) fn percent(amount: Decimal, percent: u32) -> Decimal {
     part.map(|part| part.round_dp(2).into()).unwrap_or_default()
 }
 
-/// The share of an amount that belongs to a part of the time, to the cent below.
-pub(crate) fn share(amount: Decimal, part: Duration, whole: Duration) -> Decimal {
-    let seconds = |time: Duration| Decimal::from(i64::try_from(time.as_secs()).unwrap_or(i64::MAX)).get();
-    let product = amount.get().checked_mul(seconds(part));
-    let share = product.and_then(|product| product.checked_div(seconds(whole)));
-    share.map(|share| share.trunc_with_scale(2).into()).unwrap_or_default()
+/// Without what is less than a cent, toward zero.
+pub(crate) fn to_the_cent(amount: Decimal) -> Decimal {
+    amount.get().trunc_with_scale(2).into()
+}
+
+/// In another currency, with all digits; nothing when it has too many.
+pub(crate) fn convert(amount: Decimal, rate: Decimal) -> Decimal {
+    amount.get().checked_mul(rate.get()).map(Decimal::from).unwrap_or_default()
+}
+
+/// The same amount below zero.
+pub(crate) fn negative(amount: Decimal) -> Decimal {
+    minus(Decimal::ZERO, amount)
 }
 
 #[cfg(test)]
@@ -98,9 +155,24 @@ mod tests {
         let amount: Decimal = "9.99".parse().unwrap();
         assert_eq!(percent(amount, 19), "1.90".parse().unwrap());
         assert_eq!(percent(amount, 0), Decimal::ZERO);
-        let days = |count: u64| Duration::from_secs(count * 86_400);
-        assert_eq!(share(amount, days(1), days(3)), "3.33".parse().unwrap());
-        assert_eq!(share(amount, days(1), days(0)), Decimal::ZERO);
         assert_eq!(minus(hundredths(250), hundredths(1)), "2.49".parse().unwrap());
+    }
+
+    #[test]
+    fn shares_keep_their_digits_until_they_are_cut() {
+        let share = Share { part: 29, whole: 31 }.of("10.08".parse().unwrap());
+        assert_eq!(to_the_cent(share), "9.42".parse().unwrap());
+        assert_eq!(to_the_cent(negative(share)), "-9.42".parse().unwrap(), "toward zero");
+        assert_eq!(Share { part: 28, whole: 30 }.of("10.08".parse().unwrap()), "9.408".parse().unwrap());
+        assert_eq!(Share { part: 1, whole: 0 }.of("10.08".parse().unwrap()), Decimal::ZERO);
+    }
+
+    #[test]
+    fn telecommunication_has_a_line_of_its_own() {
+        let mut price = Price::new("30.40".parse().unwrap(), 0, 1, 1).unwrap();
+        assert_eq!(price.parts().count(), 1);
+        price.telecom = Some(PartPrice::new("2.00".parse().unwrap(), 0));
+        let parts: Vec<Decimal> = price.parts().map(|part| part.unit).collect();
+        assert_eq!(parts, ["28.40".parse().unwrap(), "2.00".parse().unwrap()]);
     }
 }

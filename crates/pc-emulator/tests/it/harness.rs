@@ -16,7 +16,11 @@ pub(crate) struct ManualClock(Mutex<Timestamp>);
 
 impl ManualClock {
     pub(crate) fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::new("2026-03-10T08:00:00.1234567Z".parse().unwrap())))
+        Self::at("2026-03-10T08:00:00.1234567Z".parse().unwrap())
+    }
+
+    pub(crate) fn at(now: Timestamp) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(now)))
     }
 
     pub(crate) fn pass(&self, time: Duration) {
@@ -79,9 +83,12 @@ impl Harness {
     }
 
     pub(crate) fn with(change: impl FnOnce(&mut EmulatorOptions)) -> Self {
+        Self::on(ManualClock::new(), change)
+    }
+
+    pub(crate) fn on(clock: Arc<ManualClock>, change: impl FnOnce(&mut EmulatorOptions)) -> Self {
         let mut options = EmulatorOptions::default();
         change(&mut options);
-        let clock = ManualClock::new();
         let emulator = Emulator::new(options, clock.clone());
         let mut harness = Self { emulator, clock, token: String::new() };
         harness.sign_in();

@@ -14,6 +14,7 @@ mod control;
 mod control_invoices;
 mod determinism;
 mod docs;
+mod documented;
 mod exports;
 mod faults;
 mod harness;

@@ -1,5 +1,7 @@
 //! Modern charges: what was bought, a month of usage, and lines that are made up.
 
+use std::borrow::Cow;
+
 use pc_models::Decimal;
 use serde_json::{Value, json};
 
@@ -8,6 +10,7 @@ use crate::api::billing::line_scope::LineScope;
 use crate::state::catalog::Item;
 use crate::state::charge::Charge;
 use crate::state::customer::{Customer, Profile};
+use crate::state::exchange_rate::ExchangeRate;
 use crate::state::invoice::Usage;
 use crate::state::order::{Order, OrderLine};
 use crate::state::subscription::Subscription;
@@ -24,16 +27,19 @@ pub(crate) fn charged(
     charge: &Charge,
     scope: &LineScope<'_>,
 ) -> LineItem {
-    let Item { product, sku } = &line.item;
+    let sold = Sold::of(order, line, charge);
+    let Item { product, sku } = sold.item;
     let (begin, end) = charge.term.unzip();
     let qualifiers = [("AddOn", line.parent_subscription.is_some()), ("Trial", sku.trial)];
     let qualifiers = qualifiers.into_iter().filter(|(_, is)| *is).map(|(name, _)| name);
+    let special = charge.special.as_deref();
+    let reference = special.and_then(|special| special.reference.as_deref());
     let own = json!({
         "orderId": order.id,
         "orderDate": charge.at,
         "productId": product.id,
         "skuId": sku.id,
-        "availabilityId": line.offer_id.rsplit(':').next(),
+        "availabilityId": sold.offer_id.rsplit(':').next(),
         "productName": product.title,
         "skuName": sku.title,
         "productQualifiers": qualifiers.collect::<Vec<_>>(),
@@ -43,43 +49,102 @@ pub(crate) fn charged(
         "quantity": charge.quantity.to_string(),
         "billableQuantity": charge.quantity.to_string(),
         "publisherName": product.publisher,
-        "subscriptionDescription": line.friendly_name,
-        "subscriptionId": line.subscription.clone().unwrap_or_else(|| random::entitlement_id(&order.id).into()),
+        "subscriptionDescription": sold.friendly_name,
+        "subscriptionId": sold.subscription,
         "subscriptionStartDate": begin,
         "subscriptionEndDate": end,
         "chargeStartDate": charge.start,
         "chargeEndDate": charge.end,
-        "termAndBillingCycle": term_and_cycle(line.term.as_deref(), charge.billing_cycle),
+        "termAndBillingCycle": term_and_cycle(sold.item, sold.term, charge.billing_cycle),
         "alternateId": order.id,
-        "referenceId": random::entitlement_id(&format!("{}{}", order.id, charge.line)),
-        "billingFrequency": frequency(charge.billing_cycle),
+        "referenceId": reference.map_or_else(|| purchase_reference(order, charge), str::to_owned),
+        "creditReasonCode": special.and_then(|special| special.credit_reason.as_deref()),
+        "billingFrequency": frequency(charge),
         "reservationOrderId": line.reservation.as_ref().map(|ids| &ids.resource),
-        "promotionId": line.promotion_id,
+        "promotionId": line.promotion_id.as_ref().filter(|_| charge.subject().is_none()),
     });
-    one_time_form(scope, Some(&customer.profile), charge.subtotal(), own)
+    let item = one_time_form(scope, Some(&customer.profile), charge.subtotal(), own);
+    match charge.exchange_rate() {
+        Some(rate) => item.and(converted(rate)),
+        None => item,
+    }
 }
 
-/// An English sentence, as the service has it.
-fn term_and_cycle(term: Option<&str>, cycle: &str) -> String {
+/// What a line says of its conversion.
+fn converted(rate: &ExchangeRate) -> Value {
+    json!({
+        "pricingCurrency": rate.currency,
+        "pcToBCExchangeRate": rate.rate.to_string(),
+        "pcToBCExchangeRateDate": rate.day,
+    })
+}
+
+/// What a charge is for: what its order line says, or what became of that.
+struct Sold<'s> {
+    item: &'s Item,
+    offer_id: &'s str,
+    friendly_name: &'s str,
+    subscription: Cow<'s, str>,
+    term: Option<&'s str>,
+}
+
+impl<'s> Sold<'s> {
+    fn of(order: &Order, line: &'s OrderLine, charge: &'s Charge) -> Self {
+        match charge.subject() {
+            Some(subject) => Self {
+                item: &subject.item,
+                offer_id: &subject.offer_id,
+                friendly_name: &subject.friendly_name,
+                subscription: Cow::Borrowed(&subject.subscription),
+                term: subject.term.as_deref(),
+            },
+            None => Self {
+                item: &line.item,
+                offer_id: &line.offer_id,
+                friendly_name: &line.friendly_name,
+                subscription: match &line.subscription {
+                    Some(id) => Cow::Borrowed(id),
+                    None => Cow::Owned(random::entitlement_id(&order.id)),
+                },
+                term: line.term.as_deref(),
+            },
+        }
+    }
+}
+
+/// What ties the charges of an order line together that belong to no change.
+fn purchase_reference(order: &Order, charge: &Charge) -> String {
+    random::entitlement_id(&format!("{}{}", order.id, charge.line))
+}
+
+/// An English sentence, as the service has it; licences have one of their own.
+fn term_and_cycle(item: &Item, term: Option<&str>, cycle: &str) -> String {
+    let is_license = item.is_online_service();
     let length = match term {
         None => return "One-time purchase".to_owned(),
         Some("P1M") => "One-Month",
         Some("P1Y") => "One-Year",
+        Some("P3Y") if is_license => "Three-Year",
         Some("P3Y") => "3 Years",
         Some(other) => other,
     };
     match cycle {
-        "monthly" => format!("{length} commitment for monthly billing"),
-        "annual" => format!("{length} commitment for yearly billing"),
         "none" => format!("{length} trial"),
+        "monthly" if is_license && term != Some("P1M") => {
+            format!("{length} commitment for monthly/yearly billing")
+        }
+        "monthly" => format!("{length} commitment for monthly billing"),
+        "annual" | "triennial" if is_license => format!("{length} commitment for monthly/yearly billing"),
+        "annual" => format!("{length} commitment for yearly billing"),
         _ => format!("{length} commitment, prepaid"),
     }
 }
 
-fn frequency(cycle: &str) -> &'static str {
-    match cycle {
+/// Nothing for what is paid at once for its whole term.
+fn frequency(charge: &Charge) -> &'static str {
+    match charge.billing_cycle {
         "monthly" => "Monthly",
-        "annual" => "Annual",
+        "annual" if charge.term.is_none_or(|term| term != (charge.start, charge.end)) => "Annual",
         _ => "",
     }
 }
@@ -109,7 +174,10 @@ pub(crate) fn metered(
         "alternateId": subscription.order_id,
         "referenceId": random::entitlement_id(&subscription.id),
     });
-    one_time_form(scope, Some(&customer.profile), amount, own)
+    let item = one_time_form(scope, Some(&customer.profile), amount, own);
+    let Some(rate) = &usage.exchange_rate else { return item };
+    let price = usage.price().to_string();
+    item.and(json!({"unitPrice": price, "effectiveUnitPrice": price})).and(converted(rate))
 }
 
 pub(crate) fn made_up(number: usize, amount: Decimal, scope: &LineScope<'_>) -> LineItem {

@@ -53,7 +53,7 @@ pub(crate) fn renamed(line: LineItem, usage: bool, basic: bool) -> LineItem {
         true => &[("BenefitOrderID", ""), ("BenefitID", ""), ("BenefitType", "Charge")],
         false => &[("CreditReasonCode", ""), ("ProductCategory", "")],
     };
-    for (name, value) in added {
+    for (name, value) in added.iter().filter(|(name, _)| line.text(name).is_none()).collect::<Vec<_>>() {
         line.set(*name, *value);
     }
     match usage && basic {

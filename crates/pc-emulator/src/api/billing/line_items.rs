@@ -67,12 +67,18 @@ impl Line<'_> {
             LineClass::License => license(customer, subscription, scope),
             LineClass::LegacyUsage => legacy_month(customer, subscription, usage, scope),
             LineClass::LegacyDailyUsage => legacy_day(customer, subscription, day, scope),
-            LineClass::DailyRatedUsage => rated(customer, subscription, day, scope),
+            LineClass::DailyRatedUsage => rated(customer, subscription, usage, day, scope),
         }
     }
 }
 
-fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &LineScope<'_>) -> LineItem {
+fn rated(
+    customer: &Customer,
+    subscription: &Subscription,
+    usage: &Usage,
+    day: u32,
+    scope: &LineScope<'_>,
+) -> LineItem {
     let (profile, Item { product, sku }) = (&customer.profile, &subscription.item);
     let entitlement = random::entitlement_id(&subscription.id);
     let who = json!({
@@ -105,7 +111,12 @@ fn rated(customer: &Customer, subscription: &Subscription, day: u32, scope: &Lin
         "rateOfCredit": 0, "creditType": "Credit Not Applied",
     });
     let mut item = LineItem::from(who).and(what);
-    item.set_amount("billingPreTaxTotal", Usage::daily());
+    if let Some(rate) = &usage.exchange_rate {
+        item.set("pricingCurrency", &*rate.currency);
+        item.set_amount("pcToBCExchangeRate", rate.rate);
+        item.set("pcToBCExchangeRateDate", rate.day.to_string());
+    }
+    item.set_amount("billingPreTaxTotal", usage.daily_billed());
     item.set_amount("pricingPreTaxTotal", Usage::daily());
     item
 }

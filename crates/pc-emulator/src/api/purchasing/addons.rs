@@ -20,7 +20,7 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let added = customer.subscriptions.iter().filter(|one| {
         one.starts <= call.now && one.parent.as_ref().is_some_and(|id| id.eq_ignore_ascii_case(&base.id))
     });
-    Ok(Answer::collection(added.map(|one| SubscriptionBody::of(one, &customer.profile.id)), call))
+    Ok(Answer::collection(added.map(|one| SubscriptionBody::of(one, &customer.profile.id, call.now)), call))
 }
 
 /// Whether a patch of an order asks for add-ons.

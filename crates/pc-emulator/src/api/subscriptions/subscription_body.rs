@@ -3,9 +3,11 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use pc_models::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::api::answer::{Attributes, Link};
 use crate::api::catalog::products::TypeBody;
+use crate::api::subscriptions::next_term;
 use crate::state::catalog::Item;
 use crate::state::subscription::Subscription;
 use crate::values::random;
@@ -41,8 +43,30 @@ pub(crate) struct SubscriptionBody<'s> {
     contract_type: &'static str,
     partner_id: &'s str,
     order_id: &'s str,
+    /// Of online services only, as all that follow but the last two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancellation_allowed_until_date: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refundable_quantity: Option<Refundable>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scheduled_next_term_instructions: Option<Value>,
     links: Links,
     attributes: Attributes,
+}
+
+/// Which seats can be given back.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Refundable {
+    total_quantity: u32,
+    details: Vec<RefundableDetail>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RefundableDetail {
+    quantity: u32,
+    allowed_until_date_time: Timestamp,
 }
 
 #[derive(Serialize)]
@@ -57,7 +81,7 @@ struct Links {
 }
 
 impl<'s> SubscriptionBody<'s> {
-    pub(crate) fn of(subscription: &'s Subscription, customer: &str) -> Self {
+    pub(crate) fn of(subscription: &'s Subscription, customer: &str, now: Timestamp) -> Self {
         let Item { product, sku } = &subscription.item;
         let azure = subscription.is_azure();
         let base = format!("/customers/{customer}/subscriptions");
@@ -87,6 +111,12 @@ impl<'s> SubscriptionBody<'s> {
             contract_type: "subscription",
             partner_id: &subscription.partner_id,
             order_id: &subscription.order_id,
+            cancellation_allowed_until_date: subscription.recent_seats.cancellable_until(),
+            refundable_quantity: Refundable::of(subscription, now),
+            scheduled_next_term_instructions: subscription
+                .next_term
+                .as_ref()
+                .map(|next| next_term::json(next, subscription.quantity)),
             links: Links {
                 parent_subscription: parent.map(|id| Link::to(format!("{base}/{id}"))),
                 product: Link::to(format!("/products/{}", product.id)),
@@ -95,6 +125,17 @@ impl<'s> SubscriptionBody<'s> {
             },
             attributes: Attributes { etag: Some(etag(subscription)), object_type: "Subscription" },
         }
+    }
+}
+
+impl Refundable {
+    fn of(subscription: &Subscription, now: Timestamp) -> Option<Self> {
+        let detail = |(quantity, until)| RefundableDetail { quantity, allowed_until_date_time: until };
+        let seats = &subscription.recent_seats;
+        subscription.item.is_online_service().then(|| Self {
+            total_quantity: seats.count(now),
+            details: seats.refundable(now).map(detail).collect(),
+        })
     }
 }
 

@@ -1,17 +1,22 @@
 //! `PatchSubscription`, and what else can be read of or done to a subscription.
 
+use pc_models::Timestamp;
 use serde_json::{Value, json};
 
 use crate::api::answer::{Answer, Link};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
+use crate::api::subscriptions::next_term;
 use crate::api::subscriptions::subscription_body::{self, SubscriptionBody};
+use crate::state::customer::Profile;
 use crate::state::store::Store;
 use crate::state::subscription::Subscription;
 use crate::values::problem::Problem;
 use crate::values::random;
+use crate::values::spelling::read_billing_cycle;
 
-/// Quantity, name, renewal and status; whatever else the body repeats is not looked at.
+/// Quantity, name, renewal, partner, billing plan, next term and status. Another term is refused; whatever else the body
+/// repeats is not looked at.
 pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let body = call.body()?;
     let fields = Fields::of(&body, "The subscription")?;
@@ -21,37 +26,66 @@ pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Proble
     if changed.ended.is_some() {
         return Err(Problem::new(400, 2011, "A deleted subscription cannot be updated."));
     }
-    let (owner, mut charge) = (customer.profile.clone(), None);
+    let (owner, mut charges) = (customer.profile.clone(), Vec::new());
     if let Some(status) = fields.text("status")? {
         match status.to_ascii_lowercase().as_str() {
             "active" => changed.suspended = false,
             "suspended" => changed.suspended = true,
-            "deleted" => charge = changed.end(&owner.id, call.now),
+            "deleted" => charges = changed.cancel(&owner.id, call.now)?,
             _ => return Err(Problem::bad_word("status", status)),
         }
     }
-    if let Some(quantity) =
-        fields.integer("quantity")?.filter(|wanted| *wanted != i64::from(changed.quantity))
-    {
-        let before = i64::from(changed.quantity);
-        changed.change_quantity(quantity)?;
-        charge = charge.or_else(|| changed.adjust(&owner.id, quantity - before, call.now));
+    let quantity = fields.integer("quantity")?.filter(|wanted| *wanted != i64::from(changed.quantity));
+    if let Some(quantity) = quantity.filter(|_| changed.ended.is_none()) {
+        charges = changed.change_quantity(&owner.id, quantity, call.now)?;
     }
+    change_terms(&mut changed, store, &owner, fields, call.now)?;
     changed.auto_renew = fields.boolean("autoRenewEnabled")?.unwrap_or(changed.auto_renew);
     if let Some(name) = fields.text("friendlyName")? {
         changed.friendly_name = name.into();
     }
+    if let Some(partner) = fields.text("partnerId")? {
+        changed.partner_id = partner.into();
+    }
     changed.version += 1;
-    let answer = Answer::ok(SubscriptionBody::of(&changed, &owner.id));
+    let answer = Answer::ok(SubscriptionBody::of(&changed, &owner.id, call.now));
     if let Some(subscription) =
         store.customer_mut(call)?.subscriptions.get_mut(call.parameter("subscription"))
     {
         *subscription = changed;
     }
-    if let Some(charge) = charge {
-        store.ledger.post(store.catalog, store.catalog.currency(owner.country), charge);
-    }
+    store.ledger.post(store.catalog, store.catalog.currency(owner.country), charges);
     Ok(answer)
+}
+
+/// How it is billed from the next billing cycle on, and what it will be from the next term on.
+fn change_terms(
+    subscription: &mut Subscription,
+    store: &Store,
+    owner: &Profile,
+    fields: Fields<'_>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let term = fields.text("termDuration")?.filter(|term| !term.is_empty());
+    if term
+        .is_some_and(|term| !subscription.term.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(term)))
+    {
+        return Err(Problem::new(400, 900_268, "The term of a running subscription stays as it is."));
+    }
+    if let Some(cycle) = fields.text("billingCycle")? {
+        let cycle = read_billing_cycle("billingCycle", cycle)?;
+        if cycle != subscription.billing_cycle {
+            subscription.schedule_plan(store.catalog, cycle, owner.country)?;
+        }
+    }
+    let name = "scheduledNextTermInstructions";
+    if fields.erases(name) {
+        subscription.next_term = None;
+    } else if let Some(instructions) = fields.get(name) {
+        let next = next_term::read(store.catalog, subscription, instructions, owner.country, now)?;
+        subscription.next_term = Some(Box::new(next));
+    }
+    Ok(())
 }
 
 /// In the header, quoted, or in the body; without any nothing is checked.
