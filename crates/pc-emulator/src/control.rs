@@ -72,19 +72,28 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             let (store, now) = instance.billed_store();
             invoices::withdraw_errors(store, id, now).map(Answer::ok)
         }
+        (Method::Get, ["world"]) => {
+            let world = instance.gateway.store.world();
+            Ok(Answer::raw("application/toml", world.as_str().to_owned()))
+        }
         (Method::Get, ["state"]) => Ok(Answer::raw("application/json", instance.save())),
         (Method::Put, ["state"]) => {
             let state = text(&request.body, "state")?;
             instance.load(state).map_err(|error| Problem::bad_input(error.to_string()))?;
             Ok(Answer::ok(clock(instance)))
         }
-        (_, ["openapi.json" | "orders" | "requests" | "clock" | "faults" | "state" | "invoices" | "subscriptions", ..]) => {
-            Err(Problem::new(405, 405, "This endpoint of the emulator has no such method."))
-        }
+        (
+            _,
+            [
+                "openapi.json" | "orders" | "requests" | "clock" | "faults" | "state" | "invoices"
+                | "subscriptions" | "world",
+                ..,
+            ],
+        ) => Err(Problem::new(405, 405, "This endpoint of the emulator has no such method.")),
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such endpoint: there are openapi.json, orders, requests, clock, faults, state, invoices and subscriptions.",
+            "The emulator has no such endpoint: there are openapi.json, orders, requests, clock, faults, state, invoices, subscriptions and world.",
         )),
     }
 }

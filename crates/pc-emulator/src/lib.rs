@@ -29,6 +29,7 @@ mod rules;
 pub mod server;
 mod state;
 mod values;
+mod world;
 
 pub use emulator::Emulator;
 pub use faults::fault_file::{Faults, InvalidFaults};
@@ -36,4 +37,6 @@ pub use gateway::request_log::RequestRecord;
 pub use gateway::snapshot::InvalidState;
 pub use openapi::openapi;
 pub use options::{EmulatorOptions, RepeatedRequestId, SecondCheckout, Throttling};
+pub use rules::world::check::InvalidWorld;
 pub use values::demo;
+pub use world::World;

@@ -10,3 +10,4 @@ pub(crate) mod order_groups;
 pub(crate) mod place_order;
 pub(crate) mod promotion_rules;
 pub(crate) mod subscription_changes;
+pub(crate) mod world;

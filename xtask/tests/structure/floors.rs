@@ -34,6 +34,7 @@ const CRATES: &[Floors] = &[
             &["rules"],
             &["state"],
             &["faults", "options"],
+            &["world"],
             &["values"],
         ],
     },

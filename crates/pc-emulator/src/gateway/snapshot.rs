@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use pc_models::Timestamp;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::json;
 
 use crate::gateway::Gateway;
@@ -12,8 +13,10 @@ use crate::gateway::fault_injector::FaultInjector;
 use crate::gateway::idempotency::Replays;
 use crate::gateway::throttle::Counted;
 use crate::gateway::tokens::Tokens;
+use crate::state::catalog::Catalog;
 use crate::state::store::Store;
 use crate::values::random::Rng;
+use crate::world::World;
 
 /// The version of the saved state that this program writes and reads.
 const STATE_VERSION: u32 = 2;
@@ -32,6 +35,8 @@ enum Reason {
 #[derive(Deserialize)]
 struct Version {
     version: u32,
+    #[serde(default)]
+    world_file: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +44,9 @@ struct Version {
 struct Saved {
     #[serde(rename = "version")]
     _version: u32,
+    /// The world it began in; none for the demo.
+    #[serde(default, rename = "world_file")]
+    _world_file: Option<IgnoredAny>,
     seed: u64,
     #[serde(default)]
     instance: Option<String>,
@@ -57,7 +65,7 @@ impl Gateway {
     /// Everything but options and the request log.
     pub(crate) fn save(&self, now: Timestamp) -> String {
         let Self { store, tokens, replays, header_rng, fault_injector, throttle, .. } = self;
-        json!({
+        let mut state = json!({
             "version": STATE_VERSION,
             "seed": store.options.seed,
             "instance": store.options.instance,
@@ -68,19 +76,24 @@ impl Gateway {
             "header_dice": header_rng,
             "faults": fault_injector,
             "throttle": throttle.save(),
-        })
-        .to_string()
+        });
+        if let Some(world) = &store.options.world {
+            state["world_file"] = json!(world.as_str());
+        }
+        state.to_string()
     }
 
     /// Goes on from a saved state; tells what time it was then.
     pub(crate) fn load(&mut self, text: &str) -> Result<Timestamp, InvalidState> {
         let invalid = |error| InvalidState(Reason::Unreadable(Arc::new(error)));
-        let Version { version } = serde_json::from_str(text).map_err(invalid)?;
+        let Version { version, world_file } = serde_json::from_str(text).map_err(invalid)?;
         if version != STATE_VERSION {
             return Err(InvalidState(Reason::Version(version)));
         }
-        let saved: Saved = serde_json::from_str(text).map_err(invalid)?;
         let mut options = self.store.options.clone();
+        options.world = world_file.map(World::of_checked);
+        let catalog = Catalog::of(options.world.as_ref(), options.seed);
+        let saved: Saved = catalog.reading(|| serde_json::from_str(text)).map_err(invalid)?;
         options.seed = saved.seed;
         options.instance = saved.instance.or(options.instance);
         self.store = saved.store.under(options);

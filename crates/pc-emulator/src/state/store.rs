@@ -34,7 +34,7 @@ impl Store {
     /// Without any customer.
     pub(crate) fn empty(options: EmulatorOptions) -> Self {
         Self {
-            catalog: Catalog::new(options.seed),
+            catalog: Catalog::of(options.world.as_ref(), options.seed),
             customers: ById::default(),
             rng: Rng::new(options.seed, "world"),
             audit: Vec::new(),
@@ -47,6 +47,6 @@ impl Store {
 
     /// The same state under these options.
     pub(crate) fn under(self, options: EmulatorOptions) -> Self {
-        Self { catalog: Catalog::new(options.seed), options, ..self }
+        Self { catalog: Catalog::of(options.world.as_ref(), options.seed), options, ..self }
     }
 }

@@ -33,3 +33,4 @@ mod throttling;
 mod tokens;
 mod typed;
 mod visibility;
+mod worlds;
