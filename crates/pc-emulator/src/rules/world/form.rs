@@ -230,3 +230,34 @@ fn described(kind: &str) -> String {
         other => format!("a table: a {other}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_has_a_row_for_each_member() {
+        let guide = include_str!("../../../../../docs/worlds.md");
+        let rows = guide.lines().filter(|line| line.starts_with("| `") && !line.contains("| kind |"));
+        let rows: Vec<&str> = rows.collect();
+        let members: Vec<String> = TABLES
+            .iter()
+            .flat_map(|(_, members)| members.iter().map(|(name, kind)| format!("| `{name}` | {kind} |")))
+            .collect();
+        assert_eq!(rows.len(), members.len());
+        for (row, member) in rows.iter().zip(&members) {
+            assert!(row.starts_with(member), "{row} instead of {member}");
+        }
+    }
+
+    #[test]
+    fn every_kind_is_one() {
+        for (name, members) in TABLES {
+            for (member, kind) in *members {
+                let kind = kind.trim_end_matches('?').trim_matches(['[', ']']);
+                let known = ["text", "date", "int", "bool", "{}"].contains(&kind);
+                assert!(known || TABLES.iter().any(|(table, _)| *table == kind), "{name}.{member}: {kind}");
+            }
+        }
+    }
+}
