@@ -2,7 +2,8 @@
 //!
 //! | part | where |
 //! |---|---|
-//! | one line, of whatever kind | [`BillingLine`]; what all kinds have in common: [`LineFacts`] |
+//! | one line, of whatever kind | [`BillingLine`]; what all kinds have in common: [`LineFacts`]; what they say besides: [`LineDetails`] |
+//! | which columns of them somebody wants | [`Columns`] |
 //! | which lines, and from which system | [`Section`], [`sections`], [`unbilled_sections`] |
 //! | sums for a report | [`Spend`] |
 //! | which reservations expire when | `Reservations` (feature `sqlite`) |
@@ -11,6 +12,7 @@
 
 mod access;
 mod add_money;
+mod columns;
 mod error;
 #[cfg(feature = "sqlite")]
 mod expiries;
@@ -31,10 +33,11 @@ mod temporary_file;
 mod unreadable;
 
 pub use access::{BillingAccess, ExportAccess, FileHosts};
+pub use columns::Columns;
 pub use error::BillingError;
 #[cfg(feature = "sqlite")]
 pub use expiries::{Expiries, ReservedTime};
-pub use facts::{COLUMNS, Cell, LineFacts};
+pub use facts::{COLUMNS, Cell, Column, DETAIL_COLUMNS, FURTHER_COLUMNS, LineDetails, LineFacts};
 pub use line::BillingLine;
 pub use line_kind::LineKind;
 pub use line_position::LinePosition;

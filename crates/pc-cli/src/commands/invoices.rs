@@ -11,6 +11,7 @@ mod lines;
 mod lines_file;
 mod lines_format;
 pub(crate) mod list;
+mod markup;
 pub(crate) mod not_understood;
 mod report;
 mod show;

@@ -5,36 +5,57 @@ use serde::{Serialize, Serializer};
 
 use super::LineKind;
 
+mod cell;
+mod column;
 mod conversions;
+mod details;
 
+pub use cell::Cell;
+pub use column::Column;
+pub(super) use column::Place;
+pub use details::{DETAIL_COLUMNS, LineDetails};
+
+/// Makes a struct of facts, and for each group of its members the names of its columns and their values.
 macro_rules! facts {
     (
-        columns { $($(#[$doc:meta])* $name:ident: $type:ty),+ $(,)? }
-        further { $($(#[$further_doc:meta])* $further:ident: $further_type:ty),+ $(,)? }
+        $(#[$meta:meta])* struct $facts:ident
+        $($(#[$names_doc:meta])* $names:ident, $(#[$cells_doc:meta])* $cells:ident {
+            $($(#[$doc:meta])* $name:ident: $type:ty),+ $(,)?
+        })+
     ) => {
-        /// What all kinds of line have in common. Text that a kind of line does not have is empty.
+        $(#[$meta])*
         #[derive(Debug, Clone, Copy, Default, PartialEq)]
         #[non_exhaustive]
-        pub struct LineFacts<'a> {
-            $($(#[$doc])* pub $name: $type,)+
-            $($(#[$further_doc])* pub $further: $further_type,)+
+        pub struct $facts<'a> {
+            $($($(#[$doc])* pub $name: $type,)+)+
         }
 
-        /// The names of the columns, in their order. New ones are added at the end.
-        pub const COLUMNS: [&str; [$(stringify!($name)),+].len()] = [$(stringify!($name)),+];
+        $(
+            $(#[$names_doc])*
+            pub const $names: [&str; [$(stringify!($name)),+].len()] = [$(stringify!($name)),+];
+        )+
 
-        impl<'a> LineFacts<'a> {
-            /// The values, in the order of [`COLUMNS`].
-            #[must_use]
-            pub fn cells(&self) -> [Cell<'a>; COLUMNS.len()] {
-                [$(Cell::from(self.$name)),+]
-            }
+        impl<'a> $facts<'a> {
+            $(
+                $(#[$cells_doc])*
+                #[must_use]
+                pub fn $cells(&self) -> [Cell<'a>; $names.len()] {
+                    [$(Cell::from(self.$name)),+]
+                }
+            )+
         }
     };
 }
+use facts;
 
 facts! {
-    columns {
+    /// What all kinds of line have in common. Text that a kind of line does not have is empty.
+    struct LineFacts
+
+    /// The names of the columns, in their order. New ones are added at the end.
+    COLUMNS,
+    /// The values, in the order of [`COLUMNS`].
+    cells {
         /// The invoice; empty while unbilled.
         invoice: &'a str,
         /// What kind of line it is.
@@ -100,7 +121,11 @@ facts! {
         /// Such as `Monthly`; empty for one-time charges and usage.
         billing_frequency: &'a str,
     }
-    further {
+
+    /// The names of the columns that are there when they are asked for.
+    FURTHER_COLUMNS,
+    /// The values, in the order of [`FURTHER_COLUMNS`].
+    further_cells {
         /// When the subscription was bought or renewed.
         subscription_start: Option<Timestamp>,
         /// Ties the lines of one transaction together.
@@ -131,61 +156,9 @@ impl LineFacts<'_> {
     }
 }
 
-/// One value of a line.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Cell<'a> {
-    /// Text; empty when there is none.
-    Text(&'a str),
-    /// An exact number.
-    Number(Option<Decimal>),
-    /// An instant.
-    Time(Option<Timestamp>),
-    /// A currency.
-    Currency(Option<CurrencyCode>),
-}
-
-impl<'a> From<&'a str> for Cell<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(text)
-    }
-}
-impl From<LineKind> for Cell<'_> {
-    fn from(kind: LineKind) -> Self {
-        Self::Text(kind.as_str())
-    }
-}
-impl From<Option<Decimal>> for Cell<'_> {
-    fn from(number: Option<Decimal>) -> Self {
-        Self::Number(number)
-    }
-}
-impl From<Option<Timestamp>> for Cell<'_> {
-    fn from(time: Option<Timestamp>) -> Self {
-        Self::Time(time.filter(|time| !time.is_unset()))
-    }
-}
-impl From<Option<CurrencyCode>> for Cell<'_> {
-    fn from(currency: Option<CurrencyCode>) -> Self {
-        Self::Currency(currency)
-    }
-}
-
 /// An object with the names of [`COLUMNS`]: text, exact numbers, and `null` for what is missing.
 impl Serialize for LineFacts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(COLUMNS.iter().zip(self.cells()))
-    }
-}
-
-impl Serialize for Cell<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Text("") => serializer.serialize_none(),
-            Self::Text(text) => serializer.serialize_str(text),
-            // The digits as they are, without the quotes they may have come in.
-            Self::Number(number) => number.map(|number| Decimal::from(number.get())).serialize(serializer),
-            Self::Time(time) => time.serialize(serializer),
-            Self::Currency(currency) => currency.map(|code| code.to_string()).serialize(serializer),
-        }
     }
 }

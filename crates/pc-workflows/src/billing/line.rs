@@ -3,7 +3,7 @@
 use pc_models::{BillingReconciliationLine, BillingUsageLine, InvoiceLineItem, OtherMembers, RawJson};
 use serde::{Serialize, Serializer};
 
-use super::{LineFacts, Unreadable};
+use super::{LineDetails, LineFacts, Unreadable};
 
 /// One line as the service wrote it: nothing is lost. What all kinds have in common is in [`BillingLine::facts`].
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,21 @@ impl BillingLine {
             Self::Item(InvoiceLineItem::UsageBased(line)) => LineFacts::of_legacy_charge(line),
             Self::Item(InvoiceLineItem::DailyUsage(line)) => LineFacts::of_legacy_usage(line),
             Self::Item(_) => LineFacts::default(),
+        }
+    }
+
+    /// What it says besides.
+    #[must_use]
+    pub fn details(&self) -> LineDetails<'_> {
+        match self {
+            Self::Charge(line) => LineDetails::of_export_charge(line),
+            Self::Usage(line) => LineDetails::of_export_usage(line),
+            Self::Item(InvoiceLineItem::OneTime(line)) => LineDetails::of_charge(line),
+            Self::Item(InvoiceLineItem::DailyRatedUsage(line)) => LineDetails::of_usage(line),
+            Self::Item(InvoiceLineItem::LicenseBased(line)) => LineDetails::of_license(line),
+            Self::Item(InvoiceLineItem::UsageBased(line)) => LineDetails::of_legacy_charge(line),
+            Self::Item(InvoiceLineItem::DailyUsage(line)) => LineDetails::of_legacy_usage(line),
+            Self::Item(_) => LineDetails::default(),
         }
     }
 

@@ -66,11 +66,16 @@ impl Nature {
     pub const ALL: [Self; 4] = [Self::OneTime, Self::Recurring, Self::Usage, Self::Credit];
 
     fn of(facts: &LineFacts<'_>, amount: Decimal) -> Self {
+        if amount < Decimal::ZERO { Self::Credit } else { Self::of_charge(facts) }
+    }
+
+    /// The nature of what a line is for, whether it charges or credits it.
+    #[must_use]
+    pub fn of_charge(facts: &LineFacts<'_>) -> Self {
         let is_pay_as_you_go = facts.term_and_billing_cycle.to_ascii_lowercase().contains("pay as you go");
         match (facts.kind, ChargeType::from(facts.charge_type)) {
-            _ if amount < Decimal::ZERO => Self::Credit,
             (LineKind::License, _) | (_, ChargeType::CycleCharge | ChargeType::Renew) => Self::Recurring,
-            (LineKind::LegacyCharge, _) => Self::Usage,
+            (LineKind::LegacyCharge | LineKind::Usage | LineKind::LegacyUsage, _) => Self::Usage,
             _ if !facts.billing_frequency.is_empty() => Self::Recurring,
             _ if !facts.unit.is_empty() || is_pay_as_you_go => Self::Usage,
             _ => Self::OneTime,

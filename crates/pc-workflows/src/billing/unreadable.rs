@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use pc_models::RawJson;
 
-use super::COLUMNS;
+use super::Column;
 
 /// The columns that may stand for a member, where they are not called alike.
 const COLUMNS_OF_MEMBERS: &[(&str, &str)] = &[
@@ -22,6 +22,12 @@ const COLUMNS_OF_MEMBERS: &[(&str, &str)] = &[
     ("currency", "billingcurrency"),
     ("exchange_rate", "pctobcexchangerate"),
     ("subscription_end", "subscriptionenddate"),
+    ("subscription_start", "subscriptionstartdate"),
+    ("exchange_rate_date", "pctobcexchangeratedate"),
+    ("pricing_subtotal", "pricingpretaxtotal"),
+    ("earned_credit_percentage", "partnerearnedcreditpercentage"),
+    ("earned_credit_percentage", "rateofpartnerearnedcredit"),
+    ("credit_percentage", "rateofcredit"),
 ];
 
 /// A member whose value could not be read.
@@ -42,20 +48,20 @@ impl<'a> Unreadable<'a> {
         serde_json::from_str::<String>(json).map_or(Cow::Borrowed(json), Cow::Owned)
     }
 
-    /// The place among [`COLUMNS`] of the fact that is missing for it; none when there is none.
+    /// The column that is empty for it; none when there is none.
     #[must_use]
-    pub fn column(&self) -> Option<usize> {
+    pub fn column(&self) -> Option<Column> {
         let member = self.member.to_ascii_lowercase();
-        let is_it = |column: &&str| {
-            column.replace('_', "") == member || COLUMNS_OF_MEMBERS.contains(&(*column, member.as_str()))
+        let is_it = |column: &str| {
+            column.replace('_', "") == member || COLUMNS_OF_MEMBERS.contains(&(column, member.as_str()))
         };
-        COLUMNS.iter().position(is_it)
+        Column::all().find(|column| is_it(column.name()))
     }
 
     /// Whether the line's amount is missing for it.
     #[must_use]
     pub fn is_amount(&self) -> bool {
-        self.column().is_some_and(|column| matches!(COLUMNS[column], "subtotal" | "tax" | "total"))
+        self.column().is_some_and(|column| matches!(column.name(), "subtotal" | "tax" | "total"))
     }
 }
 
@@ -70,9 +76,7 @@ mod tests {
         let line = BillingLine::Usage(serde_json::from_str(json).unwrap());
         let mut found: Vec<_> = line
             .unreadable()
-            .map(|one| {
-                (one.member, one.text().into_owned(), one.column().map(|at| COLUMNS[at]), one.is_amount())
-            })
+            .map(|one| (one.member, one.text().into_owned(), one.column().map(Column::name), one.is_amount()))
             .collect();
         found.sort_unstable();
         let expected = [

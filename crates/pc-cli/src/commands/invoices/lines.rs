@@ -12,10 +12,11 @@ use tokio::sync::mpsc::{Receiver, channel};
 
 use crate::commands::invoices::line_file::{self, SpellingArguments};
 use crate::commands::invoices::lines_file::{LinesOut, Work};
-use crate::commands::invoices::lines_format::{Format, Formatter, add_total};
+use crate::commands::invoices::lines_format::{Formatter, LayoutArguments, add_total};
+use crate::commands::invoices::markup::MarkupReport;
 use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
-use crate::output::{Exit, Failure, SafeCsv, Signals, print_json, say};
+use crate::output::{Exit, Failure, Signals, print_json, say};
 
 /// Lines of a file that are written together.
 const LINES_PER_BATCH: usize = 1000;
@@ -63,9 +64,8 @@ pub(crate) struct ExportArguments {
 struct CopyArguments {
     #[command(flatten)]
     document: DocumentArguments,
-    /// The form of the lines.
-    #[arg(long, value_enum, default_value = "csv")]
-    format: Format,
+    #[command(flatten)]
+    layout: LayoutArguments,
     /// Where to; stdout when absent.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -75,11 +75,6 @@ struct CopyArguments {
     /// Overwrite what is there, and forget an interrupted run.
     #[arg(long)]
     force: bool,
-    /// Add the line as the service wrote it, as JSON in a last column `raw`.
-    #[arg(long)]
-    raw: bool,
-    #[command(flatten)]
-    safe_csv: SafeCsv,
     #[command(flatten)]
     service: ServiceArguments,
     /// Lines as JSON on stdout; with --out, one JSON object about the file.
@@ -99,6 +94,8 @@ struct Written<'a> {
     /// How much more the lines come to; none where they are not all charges of one invoice.
     difference: Option<Decimal>,
     not_understood: Vec<MemberNotUnderstood<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markup: Option<MarkupReport<'a>>,
 }
 
 #[derive(Serialize)]
@@ -119,15 +116,15 @@ pub(crate) async fn export(arguments: ExportArguments) -> Result<Exit, Failure> 
 }
 
 async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure> {
-    let format = if arguments.json && arguments.out.is_none() { Format::Jsonl } else { arguments.format };
-    arguments.safe_csv.check(format == Format::Csv)?;
+    let layout = arguments.layout.layout(arguments.json && arguments.out.is_none(), arguments.force)?;
     let billing = Billing::connect(&arguments.service).await?;
     let wanted = billing.wanted(&arguments.document, source).await?;
-    let work = Work::new(&billing.service.identity, &wanted, format, arguments.raw, arguments.safe_csv);
-    let formatter = Formatter::new(format, arguments.raw, arguments.safe_csv);
+    let work = Work::new(&billing.service.identity, &wanted, &layout);
+    layout.check_sections(&wanted.sections)?;
+    let mut formatter = Formatter::new(layout, wanted.invoice.as_ref());
     let mut out = match &arguments.out {
-        Some(path) => LinesOut::file(path, work, &formatter, arguments.resume, arguments.force)?,
-        None => LinesOut::stdout(&formatter)?,
+        Some(path) => LinesOut::file(path, work, &mut formatter, arguments.resume, arguments.force)?,
+        None => LinesOut::stdout(&mut formatter)?,
     };
     let access = billing.access.clone();
     let sections = wanted.sections.clone();
@@ -135,7 +132,7 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
     let mut signals = Signals::listen();
     let mut not_understood = NotUnderstood::default();
     tokio::select! {
-        done = read_and_write(reader, formatter, &mut out, &mut not_understood) => done?,
+        done = read_and_write(reader, &mut formatter, &mut out, &mut not_understood) => done?,
         () = signals.next() => {
             out.save()?;
             return Err(Failure::failed(format!("interrupted after {} rows. {}", out.rows(), out.advice())));
@@ -151,8 +148,7 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
         sources: wanted.sections.iter().map(|section| crate::connection::billing::via(section.via)).collect(),
         not_understood,
     };
-    copied.tell(&arguments)?;
-    Ok(copied.exit())
+    copied.tell(&arguments, &formatter)
 }
 
 /// The lines of files, in the form of all others.
@@ -161,13 +157,12 @@ fn copy_files(
     files: &[PathBuf],
     spelling: SpellingArguments,
 ) -> Result<Exit, Failure> {
-    let format = if arguments.json && arguments.out.is_none() { Format::Jsonl } else { arguments.format };
-    arguments.safe_csv.check(format == Format::Csv)?;
-    let mut formatter = Formatter::new(format, arguments.raw, arguments.safe_csv);
-    let work = Work::of_files(files, format, arguments.raw);
+    let layout = arguments.layout.layout(arguments.json && arguments.out.is_none(), arguments.force)?;
+    let work = Work::of_files(files, &layout);
+    let mut formatter = Formatter::new(layout, None);
     let mut out = match &arguments.out {
-        Some(path) => LinesOut::file(path, work, &formatter, false, arguments.force)?,
-        None => LinesOut::stdout(&formatter)?,
+        Some(path) => LinesOut::file(path, work, &mut formatter, false, arguments.force)?,
+        None => LinesOut::stdout(&mut formatter)?,
     };
     let mut not_understood = NotUnderstood::default();
     let mut batch = Vec::new();
@@ -186,8 +181,7 @@ fn copy_files(
     let (rows, bytes, totals) = out.finish(arguments.force)?;
     let sources = vec!["files"];
     let copied = Copied { rows, bytes, totals, gap: None, invoice_total: None, sources, not_understood };
-    copied.tell(arguments)?;
-    Ok(copied.exit())
+    copied.tell(arguments, &formatter)
 }
 
 fn write_batch(
@@ -206,7 +200,7 @@ fn write_batch(
 /// Reads the next batch while the last one is written.
 async fn read_and_write(
     reader: LineReader,
-    mut formatter: Formatter,
+    formatter: &mut Formatter,
     out: &mut LinesOut,
     not_understood: &mut NotUnderstood,
 ) -> Result<(), Failure> {
@@ -220,7 +214,7 @@ async fn read_and_write(
             }
         }
     });
-    let written = write(&mut steps, &mut formatter, out, not_understood).await;
+    let written = write(&mut steps, formatter, out, not_understood).await;
     reading.abort();
     if let Err(failure) = written {
         // On a full disk this fails too: the position saved before is still good.
@@ -293,7 +287,7 @@ impl Copied {
     }
 
     /// Says what was written, what of it was not understood, and whether it adds up to the invoice.
-    fn tell(&self, arguments: &CopyArguments) -> Result<(), Failure> {
+    fn tell(&self, arguments: &CopyArguments, formatter: &Formatter) -> Result<Exit, Failure> {
         let Self { rows, totals, gap, .. } = self;
         let sums = match (totals.is_empty(), gap.filter(|gap| gap.amount != Decimal::ZERO)) {
             (true, None) => String::new(),
@@ -304,7 +298,8 @@ impl Copied {
         };
         say(&format!("{rows} lines{sums}"));
         self.not_understood.tell("they stand as they came");
-        let Some(path) = arguments.out.as_ref().filter(|_| arguments.json) else { return Ok(()) };
+        let exit = self.exit().max(formatter.conclude(arguments.force)?);
+        let Some(path) = arguments.out.as_ref().filter(|_| arguments.json) else { return Ok(exit) };
         let amounts = totals.iter().map(|total| Total { currency: total.currency, amount: total.amount });
         print_json(&Written {
             path,
@@ -315,7 +310,9 @@ impl Copied {
             invoice_total: self.invoice_total,
             difference: gap.map(|gap| gap.amount),
             not_understood: self.not_understood.members().collect(),
-        })
+            markup: formatter.prices(),
+        })?;
+        Ok(exit)
     }
 }
 

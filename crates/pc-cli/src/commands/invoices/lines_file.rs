@@ -44,7 +44,7 @@ enum Target {
 }
 
 impl LinesOut {
-    pub(crate) fn stdout(formatter: &Formatter) -> Result<Self, Failure> {
+    pub(crate) fn stdout(formatter: &mut Formatter) -> Result<Self, Failure> {
         let mut out = Self::of(Target::Stdout, None);
         out.append(&formatter.heading()?)?;
         Ok(out)
@@ -54,7 +54,7 @@ impl LinesOut {
     pub(crate) fn file(
         path: &Path,
         work: Work,
-        formatter: &Formatter,
+        formatter: &mut Formatter,
         resume: bool,
         force: bool,
     ) -> Result<Self, Failure> {
@@ -85,7 +85,7 @@ impl LinesOut {
     }
 
     /// Cuts the file back to what was saved, or to nothing but the heading.
-    fn go_on_from(&mut self, saved: Saved, formatter: &Formatter) -> Result<(), Failure> {
+    fn go_on_from(&mut self, saved: Saved, formatter: &mut Formatter) -> Result<(), Failure> {
         let Target::File { path, part } = &mut self.target else { return Ok(()) };
         let length = part.metadata().map_err(|error| cannot(path, &error))?.len();
         if length < saved.bytes {
@@ -150,7 +150,7 @@ impl LinesOut {
     }
 
     /// Forgets all rows: everything comes again.
-    pub(crate) fn start_again(&mut self, formatter: &Formatter) -> Result<(), Failure> {
+    pub(crate) fn start_again(&mut self, formatter: &mut Formatter) -> Result<(), Failure> {
         match &self.target {
             Target::File { .. } => self.go_on_from(Saved::default(), formatter),
             _ if self.rows() == 0 => Ok(()),

@@ -1,14 +1,26 @@
-//! Lines as CSV or JSON lines.
-
-use std::borrow::Cow;
-use std::fmt::Write;
+//! Lines in the forms that people want them in.
 
 use clap::ValueEnum;
-use pc_models::{MoneyTotals, harmless_lines};
-use pc_workflows::billing::{BillingLine, COLUMNS, Cell, LineFacts, Unreadable};
+use pc_models::{Invoice, MoneyTotals};
+use pc_workflows::billing::BillingLine;
 use serde::Serialize;
 
-use crate::output::{Failure, SafeCsv};
+use crate::commands::invoices::markup::{Markup, MarkupReport};
+use crate::output::{Exit, Failure};
+
+mod cell_text;
+mod column_choice;
+mod cost_once;
+mod csv_form;
+mod focus;
+mod json_form;
+mod layout;
+mod table;
+
+use cost_once::CostOnce;
+use focus::Focus;
+pub(crate) use layout::{Layout, LayoutArguments};
+use table::{Lines, Table};
 
 /// The column of the line as the service wrote it.
 const RAW: &str = "raw";
@@ -20,101 +32,70 @@ pub(crate) enum Format {
     Csv,
     /// One JSON object a line.
     Jsonl,
+    /// CSV by the FinOps Open Cost and Usage Specification (FOCUS) 1.0.
+    Focus,
 }
 
 /// Writes lines as text into memory, batch by batch.
 pub(crate) struct Formatter {
-    format: Format,
-    with_raw: bool,
-    safe_csv: SafeCsv,
-    /// A buffer for the text of one number.
-    scratch: String,
-}
-
-#[derive(Serialize)]
-struct WithRaw<'a> {
-    #[serde(flatten)]
-    facts: &'a LineFacts<'a>,
-    raw: &'a BillingLine,
+    layout: Layout,
+    table: Table,
+    focus: Focus,
+    once: CostOnce,
 }
 
 impl Formatter {
-    pub(crate) fn new(format: Format, with_raw: bool, safe_csv: SafeCsv) -> Self {
-        Self { format, with_raw, safe_csv, scratch: String::new() }
+    /// For the lines of an invoice, or of what is none.
+    pub(crate) fn new(layout: Layout, invoice: Option<&Invoice>) -> Self {
+        let table = Table::new(layout.columns.clone(), layout.markup.is_some(), layout.raw);
+        Self { layout, table, focus: Focus::of(invoice), once: CostOnce::default() }
     }
 
-    /// What stands before the first line.
-    pub(crate) fn heading(&self) -> Result<Vec<u8>, Failure> {
-        if self.format == Format::Jsonl {
-            return Ok(Vec::new());
+    /// What stands before the first line; all lines come after it.
+    pub(crate) fn heading(&mut self) -> Result<Vec<u8>, Failure> {
+        self.once = CostOnce::default();
+        if let Some(markup) = &mut self.layout.markup {
+            markup.start_again();
         }
-        let mut csv = csv::Writer::from_writer(Vec::new());
-        csv.write_record(COLUMNS.iter().chain(self.with_raw.then_some(&RAW)))?;
-        csv.into_inner().map_err(Failure::failed)
+        match self.layout.format {
+            Format::Focus => self.focus.heading().map_err(Failure::failed),
+            Format::Csv => csv_form::heading(&self.table).map_err(Failure::failed),
+            Format::Jsonl => Ok(Vec::new()),
+        }
     }
 
     /// The text of some lines.
     pub(crate) fn lines(&mut self, lines: &[BillingLine]) -> Result<Vec<u8>, Failure> {
-        match self.format {
-            Format::Csv => self.csv(lines).map_err(Failure::failed),
-            Format::Jsonl => self.jsonl(lines).map_err(Failure::failed),
+        if self.layout.has_sums() {
+            self.once.check(lines)?;
+        }
+        let priced = self.layout.markup.as_mut().map(|markup| markup.price(lines)).transpose()?;
+        let prices = self.layout.markup.as_ref().zip(priced.as_deref());
+        let priced_lines = Lines { lines, prices };
+        match self.layout.format {
+            Format::Focus => self.focus.text(lines, self.layout.safe_csv).map_err(Failure::failed),
+            Format::Csv => {
+                csv_form::text(&self.table, priced_lines, self.layout.safe_csv).map_err(Failure::failed)
+            }
+            Format::Jsonl => json_form::text(&self.table, priced_lines).map_err(Failure::failed),
         }
     }
 
-    fn csv(&mut self, lines: &[BillingLine]) -> Result<Vec<u8>, csv::Error> {
-        let mut csv = csv::Writer::from_writer(Vec::with_capacity(lines.len() * 512));
-        for line in lines {
-            let unreadable: Vec<Unreadable<'_>> = line.unreadable().collect();
-            for (column, cell) in line.facts().cells().iter().enumerate() {
-                self.scratch.clear();
-                let unreadable = unreadable.iter().find(|one| one.column() == Some(column));
-                let cell = match unreadable {
-                    Some(unreadable) => unreadable.text(),
-                    None => Cow::Borrowed(text(cell, &mut self.scratch)),
-                };
-                csv.write_field(self.safe_csv.cell(&cell).as_bytes())?;
-            }
-            if self.with_raw {
-                csv.write_field(serde_json::to_string(line).unwrap_or_default())?;
-            }
-            csv.write_record(None::<&[u8]>)?;
+    /// What `--json` says of prices; nothing without them.
+    pub(crate) fn prices(&self) -> Option<MarkupReport<'_>> {
+        self.layout.markup.as_ref().map(Markup::report)
+    }
+
+    /// Says at the end what customers pay and what is wrong with lines in this form, and writes the sums; with `force` over
+    /// what is there.
+    pub(crate) fn conclude(&self, force: bool) -> Result<Exit, Failure> {
+        let Layout { markup, sums, safe_csv, .. } = &self.layout;
+        if let Some((markup, path)) = markup.as_ref().zip(sums.as_deref()) {
+            markup.write_sums(path, *safe_csv, force)?;
         }
-        csv.into_inner().map_err(|error| error.into_error().into())
+        let priced = markup.as_ref().map_or(Exit::Done, Markup::tell);
+        Ok(priced.max(self.focus.tell()))
     }
-
-    fn jsonl(&self, lines: &[BillingLine]) -> serde_json::Result<Vec<u8>> {
-        let mut text = Vec::with_capacity(lines.len() * 1024);
-        for line in lines {
-            let facts = line.facts();
-            match self.with_raw {
-                true => serde_json::to_writer(&mut text, &WithRaw { facts: &facts, raw: line })?,
-                false => serde_json::to_writer(&mut text, &facts)?,
-            }
-            text.push(b'\n');
-        }
-        Ok(harmless(text))
-    }
-}
-
-/// JSON with its control letters and the like escaped: the same values.
-fn harmless(json: Vec<u8>) -> Vec<u8> {
-    match std::str::from_utf8(&json).map(harmless_lines) {
-        Ok(Cow::Owned(clean)) => clean.into_bytes(),
-        _ => json, // the same text: what serde writes is UTF-8
-    }
-}
-
-/// The text of a value; what must be written out first is written into `scratch`.
-pub(crate) fn text<'a>(cell: &'a Cell<'a>, scratch: &'a mut String) -> &'a str {
-    // Writing to a string does not fail.
-    let _ = match cell {
-        Cell::Text(text) => return text,
-        Cell::Currency(Some(currency)) => return currency.as_str(),
-        Cell::Number(Some(number)) => write!(scratch, "{number}"),
-        Cell::Time(Some(time)) => write!(scratch, "{time}"),
-        _ => Ok(()),
-    };
-    scratch
 }
 
 /// Adds what a line costs to the sums by currency.
@@ -124,9 +105,13 @@ pub(crate) fn add_total(totals: &mut MoneyTotals, line: &BillingLine) -> Result<
 
 #[cfg(test)]
 mod tests {
+    use pc_workflows::billing::COLUMNS;
+
     use super::*;
 
-    const EXACT: SafeCsv = SafeCsv { safe_csv: false };
+    fn formatter(format: Format, raw: bool) -> Formatter {
+        Formatter::new(Layout { raw, ..Layout::new(format) }, None)
+    }
 
     fn line(json: &str) -> BillingLine {
         BillingLine::Item(serde_json::from_str(json).unwrap())
@@ -143,7 +128,7 @@ mod tests {
 
     #[test]
     fn csv_keeps_quotes_breaks_and_digits() {
-        let mut formatter = Formatter::new(Format::Csv, false, EXACT);
+        let mut formatter = formatter(Format::Csv, false);
         let bytes = [formatter.heading().unwrap(), formatter.lines(&[tricky()]).unwrap()].concat();
         let mut reader = csv::Reader::from_reader(bytes.as_slice());
         assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), COLUMNS);
@@ -159,7 +144,7 @@ mod tests {
 
     #[test]
     fn json_has_the_same_names_exact_numbers_and_the_line_as_it_came() {
-        let text = Formatter::new(Format::Jsonl, true, EXACT).lines(&[tricky()]).unwrap();
+        let text = formatter(Format::Jsonl, true).lines(&[tricky()]).unwrap();
         let text = String::from_utf8(text).unwrap();
         assert!(text.contains(r#""unit_price":0.1234567890123456789012,"#), "{text}");
         assert!(
@@ -175,7 +160,7 @@ mod tests {
     fn what_is_not_understood_stands_in_the_csv_as_it_came() {
         let json = r#"{"UsageDate":"11/17/2025","BillingPreTaxTotal":"4,4268","UnitPrice":"","Quantity":2}"#;
         let line = BillingLine::Usage(serde_json::from_str(json).unwrap());
-        let mut formatter = Formatter::new(Format::Csv, false, EXACT);
+        let mut formatter = formatter(Format::Csv, false);
         let bytes = [formatter.heading().unwrap(), formatter.lines(&[line]).unwrap()].concat();
         let mut reader = csv::Reader::from_reader(bytes.as_slice());
         let row = reader.records().next().unwrap().unwrap();

@@ -2,8 +2,8 @@
 
 use pc_models::{
     AvailabilityId, BillingReconciliationLine, BillingUsageLine, ChargeType, CountryCode, CustomerId,
-    DailyRatedUsageLineItem, DailyUsageLineItem, InvoiceId, LicenseBasedLineItem, OneTimeInvoiceLineItem,
-    OrderId, ProductId, SkuId, SubscriptionId, UsageBasedLineItem,
+    DailyRatedUsageLineItem, DailyUsageLineItem, EntitlementId, InvoiceId, LicenseBasedLineItem, MpnId,
+    OneTimeInvoiceLineItem, OrderId, PartnerId, ProductId, SkuId, SubscriptionId, UsageBasedLineItem,
 };
 
 use super::LineFacts;
@@ -141,6 +141,7 @@ impl<'a> LineFacts<'a> {
             term_and_billing_cycle: &line.billing_cycle_type,
             billing_frequency: &line.billing_cycle_type,
             subscription_end: line.subscription_end_date,
+            subscription_start: line.subscription_start_date,
             ..Self::default()
         }
     }
@@ -167,7 +168,7 @@ impl<'a> LineFacts<'a> {
 }
 
 /// What a line says, as text: nothing where the member is missing.
-trait Text {
+pub(super) trait Text {
     fn text(&self) -> &str;
 }
 
@@ -198,8 +199,11 @@ text!(
     ChargeType,
     CountryCode,
     CustomerId,
+    EntitlementId,
     InvoiceId,
+    MpnId,
     OrderId,
+    PartnerId,
     ProductId,
     SkuId,
     SubscriptionId,

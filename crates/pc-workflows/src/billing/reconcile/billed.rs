@@ -65,6 +65,12 @@ pub(super) struct BilledLine {
     /// Why its price is not the list price.
     #[serde(rename = "j", default, skip_serializing_if = "String::is_empty")]
     pub(super) adjustment: String,
+    /// When the term ends.
+    #[serde(rename = "te", default, skip_serializing_if = "Option::is_none")]
+    pub(super) term_end: Option<Timestamp>,
+    /// How many further lines of parts of the same product are in it.
+    #[serde(skip)]
+    pub(super) twins: u32,
     /// Whether it is of a trial.
     #[serde(rename = "k2", default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_trial: bool,
@@ -100,6 +106,8 @@ impl BilledLine {
             frequency: facts.billing_frequency.to_owned(),
             meter: facts.meter.to_owned(),
             adjustment: facts.price_adjustment.to_owned(),
+            term_end: facts.subscription_end,
+            twins: 0,
             is_trial: facts.product_qualifiers.iter().any(|word| word.eq_ignore_ascii_case("trial")),
         }
     }
@@ -175,8 +183,16 @@ impl BilledLine {
     pub(super) fn is_multiplied_well(&self) -> bool {
         let Some((price, quantity)) = self.effective.zip(self.quantity) else { return true };
         let rate = self.rate_of_conversion().map_or(rust_decimal::Decimal::ONE, Decimal::get);
-        let right = RightAmounts::about(price.get().abs(), rate, quantity.get());
+        let right = RightAmounts::about(price.get().abs(), rate, quantity.get(), self.twins + 1);
         right.is_empty() || right.admits(self.size())
+    }
+
+    /// How many prices it prints that may have been cut to cents.
+    pub(super) fn cut_prices(&self) -> u32 {
+        let size = |price: Option<Decimal>| price.map(|price| price.get().abs());
+        let is_short = self.effective.is_some_and(|price| price.get().normalize().scale() <= 2);
+        let is_cut = is_short && size(self.effective) != size(self.unit_price);
+        if is_cut { self.twins + 1 } else { 0 }
     }
 
     /// The rate by which its own prices were converted into its currency, if they were.

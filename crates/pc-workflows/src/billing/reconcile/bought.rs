@@ -40,6 +40,11 @@ pub struct BoughtLine {
     pub subscription: Option<String>,
     /// Whether the order is still at work: it is billed once it is done.
     pub pending: bool,
+    /// Whether it is a change of a subscription that another order bought.
+    pub(super) is_change: bool,
+    /// Where its price is known from.
+    #[serde(skip)]
+    pub(super) price_from: PriceSource,
     /// What became of it since, where its subscription was read.
     pub current: Option<CurrentSubscription>,
 }
@@ -86,6 +91,19 @@ pub enum Charging {
     Unknown,
 }
 
+/// Where the price of a line is known from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum PriceSource {
+    /// From its order, in the currency of that.
+    #[default]
+    Order,
+    /// From a charge, in the currency that is priced in; of so many printed prices that may have been cut to cents.
+    Charge {
+        /// None where the price was printed in full.
+        cuts: u32,
+    },
+}
+
 impl BoughtLine {
     /// The first line of an order, of which nothing else is known.
     #[must_use]
@@ -116,6 +134,10 @@ impl BoughtLine {
             self.current = Some(subscription.into());
         }
         is_it
+    }
+
+    pub(super) fn is_of_customer(&self, id: &str) -> bool {
+        self.customer.as_str().eq_ignore_ascii_case(id)
     }
 
     /// Whether it became this subscription.

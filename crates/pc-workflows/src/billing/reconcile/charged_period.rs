@@ -10,7 +10,37 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How far the dates of a charge may be from those of the purchase: the service rounds them to days, and short months
 /// move them.
 const DATE_TOLERANCE: Duration = Duration::from_secs(4 * 24 * 60 * 60);
+/// The days of the shortest month.
+const SHORTEST_MONTH: u8 = 28;
 const MEAN_DAYS_OF_MONTH: f64 = 30.436_875;
+
+/// Whether charges end on their last day, as is documented, or on the day after, learnt from those of whole months.
+#[derive(Clone, Copy, Default)]
+pub(super) struct LastDays {
+    counting: u64,
+    beyond: u64,
+}
+
+impl LastDays {
+    pub(super) fn add(&mut self, billed: &BilledLine) {
+        match ChargedPeriod::of(billed).counts_last_day() {
+            Some(true) => self.counting += 1,
+            Some(false) => self.beyond += 1,
+            None => {}
+        }
+    }
+
+    /// The last day of a charge, where nearly all others end on the day after.
+    pub(super) fn end_of(self, billed: &BilledLine) -> Option<Timestamp> {
+        let is_beyond = self.beyond * 10 > (self.beyond + self.counting) * 9;
+        let is_of_days =
+            |end: &Timestamp| *end == end.start_of_day() && billed.start.is_some_and(|start| start < *end);
+        match billed.end.filter(is_of_days) {
+            Some(end) if is_beyond => Some(end - DAY),
+            _ => billed.end,
+        }
+    }
+}
 
 /// From when to when a charge goes, as far as it says.
 #[derive(Clone, Copy)]
@@ -26,22 +56,31 @@ impl ChargedPeriod {
 
     /// Whether it is for another time than `start` to `end`.
     pub(super) fn is_apart_from(self, start: Timestamp, end: Timestamp) -> bool {
-        match (self.start, self.end) {
-            // What lasts for ever may begin and end on one day.
-            (Some(own_start), _) if is_near(own_start, start) => false,
-            (Some(own_start), Some(own_end)) => {
-                own_end <= start + DATE_TOLERANCE || end <= own_start + DATE_TOLERANCE
-            }
-            _ => false,
+        let (Some(own_start), Some(own_end)) = (self.start, self.end) else { return false };
+        // What lasts for ever may begin and end on one day.
+        if own_start.start_of_day() == start.start_of_day() {
+            return false;
         }
+        let is_apart = own_end <= start || end <= own_start;
+        let is_nearly = own_end <= start + DATE_TOLERANCE || end <= own_start + DATE_TOLERANCE;
+        is_apart || (is_nearly && !is_near(own_start, start))
     }
 
     /// Whether it begins where a cycle does, or reaches across that cycle's beginning.
     pub(super) fn covers(self, cycle_start: Timestamp) -> bool {
-        let begins_there = self.start.is_none_or(|start| is_near(start, cycle_start));
+        let is_before = self.start.zip(self.end).is_some_and(|(start, end)| {
+            start.start_of_day() < cycle_start.start_of_day()
+                && end.start_of_day() <= cycle_start.start_of_day()
+        });
+        let begins_there = self.start.is_none_or(|start| is_near(start, cycle_start)) && !is_before;
         let reaches_across = self.start.is_none_or(|start| start <= cycle_start)
             && self.end.is_some_and(|end| end >= cycle_start + DATE_TOLERANCE);
         begins_there || reaches_across
+    }
+
+    /// The day after its last one.
+    pub(super) fn day_after(self) -> Option<Timestamp> {
+        self.end.map(|end| end.start_of_day() + DAY)
     }
 
     /// Whether an instant is in it.
@@ -53,9 +92,25 @@ impl ChargedPeriod {
     /// `cycle`, where that is known. The documents count by the month in which the cycle began; where months end a cycle may have
     /// other days, and an example counts by the month in which it ended.
     pub(super) fn parts_of(self, cycle: Option<Self>, months: i32) -> Vec<(i64, i64)> {
+        let Some(end) = self.end else { return Vec::new() };
+        let after_last_day = end.start_of_day() + DAY;
+        let nexts = match cycle {
+            Some(cycle) if !cycle.last_day_counts(months) && cycle.begins_where_months_end() => {
+                vec![end, after_last_day]
+            }
+            Some(cycle) if !cycle.last_day_counts(months) => vec![end],
+            _ => vec![after_last_day],
+        };
+        let parts = nexts.into_iter().flat_map(|next| self.parts_until(next, cycle, months));
+        let mut parts: Vec<_> = parts.filter(|(part, whole)| (1..=*whole).contains(part)).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        parts
+    }
+
+    /// The same where it ends before the instant `next`.
+    fn parts_until(self, next: Timestamp, cycle: Option<Self>, months: i32) -> Vec<(i64, i64)> {
         let (Some(start), Some(end)) = (self.start, self.end) else { return Vec::new() };
-        let last_day_counts = cycle.is_none_or(|cycle| cycle.last_day_counts(months));
-        let next = if last_day_counts { end.start_of_day() + DAY } else { end };
         let begun = cycle.and_then(|cycle| cycle.start).unwrap_or_else(|| next.add_months(-months));
         let part = whole_days(start, next);
         let mut wholes = match months {
@@ -68,10 +123,21 @@ impl ChargedPeriod {
         if let Some(own) = self.months().filter(|own| *own > 0) {
             parts.push((own.into(), months.into()));
         }
-        parts.retain(|(part, whole)| (1..=*whole).contains(part));
-        parts.sort_unstable();
-        parts.dedup();
         parts
+    }
+
+    /// Whether it begins on a day that not every month has, or on the last one of the shortest.
+    fn begins_where_months_end(self) -> bool {
+        self.start.is_some_and(|start| start.day() >= SHORTEST_MONTH)
+    }
+
+    /// Whether its end is its last day or the one after: none where it is no whole number of months, or where months end.
+    fn counts_last_day(self) -> Option<bool> {
+        let (start, end, months) = (self.start?, self.end?, self.months()?);
+        let is_telling = months > 0 && !self.begins_where_months_end() && start == start.start_of_day();
+        let next = start.add_months(months);
+        let is_either = end == next || end + DAY == next;
+        (is_telling && is_either).then_some(end != next)
     }
 
     /// Whether it is of days, the last of which counts: a whole number of months is one day less then.
@@ -97,7 +163,7 @@ impl ChargedPeriod {
 /// counts; or less than a day beside it, for instants may be cut to days. Where months end the service's rules differ: what began on the 28th or
 /// later may end up to three days beside that.
 fn is_whole(start: Timestamp, end: Timestamp, months: i32) -> bool {
-    let beside = if start.day() >= 28 { 3.0 } else { 0.0 };
+    let beside = if start.day() >= SHORTEST_MONTH { 3.0 } else { 0.0 };
     let late = days(start.add_months(months), end);
     late > -2.0 - beside && late < 1.0 + beside
 }

@@ -3,10 +3,10 @@
 use pc_models::{BillingCycleType, ChargeType, Decimal, Timestamp};
 
 use super::billed::BilledLine;
-use super::bought::{BoughtLine, Charging};
+use super::bought::{BoughtLine, Charging, PriceSource};
 use super::charged_period::ChargedPeriod;
 use super::finding::Finding;
-use super::price::new_price;
+use super::price::{expected_amounts, new_price};
 use super::scope::Window;
 use super::sum::ExactSum;
 
@@ -18,6 +18,8 @@ pub(super) struct LineMatcher {
     pub(super) line: BoughtLine,
     /// The last charge of a cycle.
     pub(super) last_cycle: Option<BilledLine>,
+    /// When the term ends that was charged last.
+    term_end: Option<Timestamp>,
     /// What the charges of cycles are for.
     periods: Vec<ChargedPeriod>,
     /// How many units there are after the changes charged so far.
@@ -43,6 +45,7 @@ impl LineMatcher {
             units: line.units(),
             line,
             last_cycle: None,
+            term_end: None,
             periods: Vec::new(),
             begun_from: None,
             ended_from: None,
@@ -61,8 +64,7 @@ impl LineMatcher {
     }
 
     pub(super) fn is_of_item(&self, billed: &BilledLine) -> bool {
-        self.line.product.eq_ignore_ascii_case(&billed.product)
-            && self.line.sku.eq_ignore_ascii_case(&billed.sku)
+        self.line.product.eq_ignore_ascii_case(&billed.product) && is_same_sku(&self.line.sku, &billed.sku)
     }
 
     pub(super) fn is_of_subscription(&self, billed: &BilledLine) -> bool {
@@ -111,7 +113,13 @@ impl LineMatcher {
     /// How many units a charge should be for: as many as it is for, if that may be.
     pub(super) fn rightful_quantity(&self, billed: &BilledLine) -> Decimal {
         let allowed = self.allowed_quantities(billed);
-        let is_allowed = billed.quantity.filter(|quantity| allowed.contains(quantity));
+        // A term may be renewed for another count.
+        let is_renewed_for = |quantity: Decimal| {
+            billed.charge() == ChargeType::Renew
+                && expected_amounts(&self.line, billed, quantity).admits(billed.subtotal)
+        };
+        let is_right = |quantity: &Decimal| allowed.contains(quantity) || is_renewed_for(*quantity);
+        let is_allowed = billed.quantity.filter(is_right);
         is_allowed.or(allowed.first().copied()).unwrap_or_default()
     }
 
@@ -132,14 +140,40 @@ impl LineMatcher {
         self.line.created = Some(start);
     }
 
-    /// From now on the price of this charge holds, if it begins a term or a plan at another one.
+    /// Forgets a price that is known from a charge, where this one has other reasons for its price.
+    pub(super) fn forget_price_before(&mut self, billed: &BilledLine) {
+        let is_other = |cycle: &BilledLine| cycle.adjustment != billed.adjustment;
+        if self.line.price_from != PriceSource::Order && self.last_cycle.as_ref().is_some_and(is_other) {
+            self.line.charging = Charging::Unknown;
+        }
+    }
+
+    /// From now on the price of this charge holds, if it begins a term or a plan at another one; or if none is known, for a whole
+    /// cycle.
     pub(super) fn take_price_of(&mut self, billed: &BilledLine) {
+        if self.line.charging == Charging::Unknown {
+            let is_cycle = ChargedPeriod::of(billed)
+                .months()
+                .is_some_and(|months| Some(months) == self.line.cycle_months());
+            if let Some(unit) = billed.effective.filter(|unit| is_cycle && *unit > Decimal::ZERO) {
+                self.line.charging = Charging::Priced { unit, whole: None };
+                self.line.price_from = PriceSource::Charge { cuts: billed.cut_prices() };
+            }
+            return;
+        }
         let Charging::Priced { unit: ordered, .. } = self.line.charging else { return };
         let is_plan = billed.charge() == ChargeType::ChangeBillingPlan;
         let new = new_price(&self.line, billed).filter(|_| is_plan || billed.effective != Some(ordered));
         if let Some(unit) = new {
             self.line.charging = Charging::Priced { unit, whole: None };
+            let cuts = if billed.is_adjusted() { billed.cut_prices() } else { 0 };
+            self.line.price_from = PriceSource::Charge { cuts };
         }
+    }
+
+    /// Whether it was over when the time of a charge began.
+    pub(super) fn had_ended_before(&self, billed: &BilledLine) -> bool {
+        self.ended_from.zip(billed.start).is_some_and(|(ended, start)| ended < start)
     }
 
     /// The beginning of this line was charged as a change of another.
@@ -155,6 +189,7 @@ impl LineMatcher {
         self.charged.add(billed.subtotal);
         self.expected.add(expected);
         self.periods.push(ChargedPeriod::of(&billed));
+        self.term_end = self.term_end.max(billed.term_end);
         self.last_cycle = Some(billed);
     }
 
@@ -238,16 +273,44 @@ impl LineMatcher {
         let cycles_of_term = ((term + cycle - 1) / cycle).clamp(1, MAX_CYCLES);
         let last_charged = self.periods.iter().filter_map(|period| period.start).max();
         let goes_on = |(number, start): &(i32, Timestamp)| {
-            let is_expected = *number < self.cycles_before_end(cycles_of_term) || self.line.renews();
+            let is_expected = self.line.renews() || self.is_before_end(*number, *start, cycles_of_term);
             *start < until && (is_expected || last_charged.is_some_and(|last| *start < last))
         };
-        let starts = (0..MAX_CYCLES).map(|number| (number, created.add_months(number * cycle)));
+        let begin = |number: i32| match self.second_cycle(created, cycle).filter(|_| number > 0) {
+            Some(second) => second.add_months((number - 1) * cycle),
+            None => created.add_months(number * cycle),
+        };
+        let starts = (0..MAX_CYCLES).map(|number| (number, begin(number)));
         starts.take_while(goes_on).map(|(_, start)| start).collect()
     }
 
-    /// How many cycles of the first term there must have been: what has ended may have ended in its first one.
-    fn cycles_before_end(&self, cycles_of_term: i32) -> i32 {
-        if self.line.current.is_some_and(|current| current.ended) { 1 } else { cycles_of_term }
+    /// When the second cycle began, if the first one was a short one: the term ends with that of another subscription, or with a
+    /// month, and more charges follow from that day than from the day of the purchase.
+    fn second_cycle(&self, created: Timestamp, cycle: i32) -> Option<Timestamp> {
+        let is_short = |period: &&ChargedPeriod| {
+            period.months() == Some(0)
+                && period.start.is_some_and(|start| start.start_of_day() == created.start_of_day())
+        };
+        let second = self.periods.iter().find(is_short)?.day_after()?;
+        let following = |first: Timestamp| {
+            let starts = self.periods.iter().filter_map(|period| period.start);
+            let is_cycle = |start: &Timestamp| {
+                let days = (0..MAX_CYCLES).map(|number| first.add_months(number * cycle).start_of_day());
+                days.take_while(|day| *day <= *start).any(|day| day == start.start_of_day())
+            };
+            starts.filter(|start| *start > created).filter(is_cycle).count()
+        };
+        (following(second) > following(created)).then_some(second)
+    }
+
+    /// Whether a cycle is of a term that is known: what has ended may have ended in its first cycle. Charges tell when their term
+    /// ends; without one it is known how many cycles the first term has.
+    fn is_before_end(&self, number: i32, start: Timestamp, cycles_of_term: i32) -> bool {
+        match self.term_end {
+            _ if self.line.current.is_some_and(|current| current.ended) => number < 1,
+            Some(end) => start.start_of_day() < end,
+            None => number < cycles_of_term,
+        }
     }
 
     fn is_cycle_charged(&self, start: Timestamp) -> bool {
@@ -256,4 +319,9 @@ impl LineMatcher {
             Some(_) => self.periods.iter().any(|period| period.covers(start)),
         }
     }
+}
+
+/// Ids are compared without case, and without the zeros before them, which spreadsheets take off.
+fn is_same_sku(one: &str, other: &str) -> bool {
+    one.trim_start_matches('0').eq_ignore_ascii_case(other.trim_start_matches('0'))
 }

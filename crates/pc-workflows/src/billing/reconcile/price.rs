@@ -3,25 +3,55 @@
 use pc_models::{ChargeType, Decimal};
 
 use super::billed::BilledLine;
-use super::bought::{BoughtLine, Charging};
+use super::bought::{BoughtLine, Charging, PriceSource};
 use super::charged_period::ChargedPeriod;
 use super::right_amounts::RightAmounts;
 
 type Number = rust_decimal::Decimal;
 
-/// A price of one unit for one cycle, and the rate by which it is converted into the currency of a charge.
-type Price = (Number, Number);
+/// A price of one unit for one cycle.
+#[derive(Clone, Copy)]
+struct Price {
+    unit: Number,
+    /// The rate by which it is converted into the currency of a charge.
+    rate: Number,
+    /// How many printed prices make it up that may have been cut to cents.
+    cuts: u32,
+}
+
+impl Price {
+    /// What so many units come to.
+    fn times(self, quantity: Number) -> RightAmounts {
+        match self.cuts {
+            0 => RightAmounts::rounded(self.unit, self.rate, quantity),
+            cuts => RightAmounts::about(self.unit, self.rate, quantity, cuts),
+        }
+    }
+
+    /// What so many units come to for a part of a cycle.
+    fn share(self, (part, whole): (i64, i64), quantity: Number) -> RightAmounts {
+        let unit = self.unit.checked_mul(part.into()).and_then(|unit| unit.checked_div(whole.into()));
+        let amounts = unit.map(|unit| match self.cuts {
+            0 => RightAmounts::between_roundings(unit, self.rate, quantity),
+            cuts => RightAmounts::about(unit, self.rate, quantity, cuts),
+        });
+        amounts.unwrap_or_default()
+    }
+}
 
 /// What a charge for `quantity` units should come to before tax; empty when it cannot be told.
 pub(super) fn expected_amounts(line: &BoughtLine, billed: &BilledLine, quantity: Decimal) -> RightAmounts {
     let prices = prices(line, billed);
     let quantity = quantity.get();
     let mut amounts = RightAmounts::default();
-    for (unit, rate) in prices {
-        amounts = amounts.and(match cycles(line, billed) {
-            Some(cycles) => of_cycles(unit, rate, quantity, cycles),
-            None => of_short_cycle(line, billed, (unit, rate), quantity),
-        });
+    for price in prices {
+        let cycles = cycles(line, billed);
+        if let Some(quantity) = cycles.and_then(|cycles| quantity.checked_mul(cycles)) {
+            amounts = amounts.and(price.times(quantity));
+        }
+        if cycles.is_none() || is_of_one_day(billed) {
+            amounts = amounts.and(of_short_cycle(line, billed, price, quantity));
+        }
     }
     if line.charging == Charging::Unknown {
         amounts = amounts.and(by_own_price(billed, quantity));
@@ -33,7 +63,7 @@ pub(super) fn expected_amounts(line: &BoughtLine, billed: &BilledLine, quantity:
         let bought = if line.is_cancelled() { quantity } else { Number::from(line.quantity) };
         amounts = amounts.or(share_of_whole(whole, bought, quantity, rate));
     }
-    amounts
+    amounts.of_parts(billed.twins, quantity).in_units_of(billed.currency)
 }
 
 /// What a charge or credit for a part of a running cycle should come to, whatever its sign: by the line's price, and by that
@@ -44,16 +74,19 @@ pub(super) fn part_of_cycle(
     billed: &BilledLine,
     quantity: Decimal,
 ) -> RightAmounts {
-    let charged = cycle.and_then(|cycle| Some((cycle.effective?.get(), own_rate(billed))));
+    let charged = cycle.and_then(|cycle| {
+        let unit = cycle.effective?.get();
+        Some(Price { unit, rate: own_rate(billed), cuts: cycle.cut_prices() })
+    });
     let mut prices: Vec<Price> = order_price(line, billed).into_iter().chain(charged).collect();
-    prices.dedup();
-    let running = cycle.map(ChargedPeriod::of);
-    let parts = line.cycle_months().map(|months| ChargedPeriod::of(billed).parts_of(running, months));
-    let parts = parts.unwrap_or_else(|| vec![(1, 1)]);
+    prices.dedup_by(|later, first| (later.unit, later.rate) == (first.unit, first.rate));
+    let parts = parts_of_cycle(line, cycle, billed);
     if prices.is_empty() || parts.is_empty() {
         return by_own_price(billed, quantity.get());
     }
     parts_at(&prices, &parts, quantity.get())
+        .of_parts(billed.twins, quantity.get())
+        .in_units_of(billed.currency)
 }
 
 /// What a charge should come to that begins a price of its own: its list price, where nothing says that it is adjusted.
@@ -63,13 +96,21 @@ pub(super) fn part_at_own_price(
     billed: &BilledLine,
     quantity: Decimal,
 ) -> RightAmounts {
-    let list = billed.unit_price.filter(|_| !billed.is_adjusted()).map(|unit| (unit.get(), own_rate(billed)));
-    let running = cycle.map(ChargedPeriod::of);
-    let parts = line.cycle_months().map(|months| ChargedPeriod::of(billed).parts_of(running, months));
-    match (list, parts.unwrap_or_else(|| vec![(1, 1)])) {
-        (Some(list), parts) if !parts.is_empty() => parts_at(&[list], &parts, quantity.get()),
+    let list = billed.unit_price.filter(|_| !billed.is_adjusted());
+    let list = list.map(|unit| Price { unit: unit.get(), rate: own_rate(billed), cuts: 0 });
+    match (list, parts_of_cycle(line, cycle, billed)) {
+        (Some(list), parts) if !parts.is_empty() => parts_at(&[list], &parts, quantity.get())
+            .of_parts(billed.twins, quantity.get())
+            .in_units_of(billed.currency),
         _ => by_own_price(billed, quantity.get()),
     }
+}
+
+/// Which parts of a cycle a charge may be for; of its term, where that is charged at once.
+fn parts_of_cycle(line: &BoughtLine, cycle: Option<&BilledLine>, billed: &BilledLine) -> Vec<(i64, i64)> {
+    let months = line.cycle_months().or(line.term_months());
+    let running = cycle.map(ChargedPeriod::of);
+    months.map_or_else(|| vec![(1, 1)], |months| ChargedPeriod::of(billed).parts_of(running, months))
 }
 
 /// What the missing charges would have come to.
@@ -99,24 +140,30 @@ pub(super) fn new_price(line: &BoughtLine, billed: &BilledLine) -> Option<Decima
 
 /// The prices that a charge may go by: the order's, and a new one where a term or a plan begins.
 fn prices(line: &BoughtLine, billed: &BilledLine) -> Vec<Price> {
-    let new = new_price(line, billed).map(|unit| (unit.get(), own_rate(billed)));
+    let new = new_price(line, billed);
+    let new = new.map(|unit| Price {
+        unit: unit.get(),
+        rate: own_rate(billed),
+        cuts: if billed.is_adjusted() { billed.cut_prices() } else { 0 },
+    });
     let of_order = order_price(line, billed).filter(|_| billed.charge() != ChargeType::ChangeBillingPlan);
     of_order.into_iter().chain(new).collect()
 }
 
 fn order_price(line: &BoughtLine, billed: &BilledLine) -> Option<Price> {
     let Charging::Priced { unit, .. } = line.charging else { return None };
-    Some((unit.get(), exchange_rate(line, billed)?))
+    let unit = unit.get();
+    match line.price_from {
+        PriceSource::Order => Some(Price { unit, rate: exchange_rate(line, billed)?, cuts: 0 }),
+        PriceSource::Charge { cuts } => Some(Price { unit, rate: own_rate(billed), cuts }),
+    }
 }
 
 /// By its own price: only that it was multiplied well is looked at.
 fn by_own_price(billed: &BilledLine, quantity: Number) -> RightAmounts {
     let Some(unit) = billed.effective.map(|unit| unit.get().abs()) else { return RightAmounts::default() };
-    let is_list_price = billed.unit_price.is_some_and(|list| list.get() == unit);
-    match unit.scale() <= 2 && !is_list_price {
-        true => RightAmounts::about(unit, own_rate(billed), quantity),
-        false => RightAmounts::rounded(unit, own_rate(billed), quantity),
-    }
+    let price = Price { unit, rate: own_rate(billed), cuts: billed.cut_prices() };
+    price.times(quantity).of_parts(billed.twins, quantity).in_units_of(billed.currency)
 }
 
 /// The rate by which its own prices were converted.
@@ -133,12 +180,6 @@ fn exchange_rate(line: &BoughtLine, billed: &BilledLine) -> Option<Number> {
     billed.rate.filter(|_| billed.pricing_currency == Some(ordered)).map(Decimal::get)
 }
 
-/// Some whole cycles in one charge.
-fn of_cycles(unit: Number, rate: Number, quantity: Number, cycles: Number) -> RightAmounts {
-    let quantity = quantity.checked_mul(cycles);
-    quantity.map(|quantity| RightAmounts::rounded(unit, rate, quantity)).unwrap_or_default()
-}
-
 /// A cycle that is shorter than others, as the first one of a subscription that ends with another.
 fn of_short_cycle(line: &BoughtLine, billed: &BilledLine, price: Price, quantity: Number) -> RightAmounts {
     let months = line.cycle_months();
@@ -147,15 +188,8 @@ fn of_short_cycle(line: &BoughtLine, billed: &BilledLine, price: Price, quantity
 }
 
 fn parts_at(prices: &[Price], parts: &[(i64, i64)], quantity: Number) -> RightAmounts {
-    let mut amounts = RightAmounts::default();
-    for (unit, rate) in prices {
-        for (part, whole) in parts {
-            let unit = unit.checked_mul((*part).into()).and_then(|unit| unit.checked_div((*whole).into()));
-            let of_part = unit.map(|unit| RightAmounts::between_roundings(unit, *rate, quantity));
-            amounts = amounts.and(of_part.unwrap_or_default());
-        }
-    }
-    amounts
+    let all = prices.iter().flat_map(|price| parts.iter().map(|part| price.share(*part, quantity)));
+    all.fold(RightAmounts::default(), RightAmounts::and)
 }
 
 /// The price of the whole term, for some of its units.
@@ -168,7 +202,7 @@ fn share_of_whole(whole: Decimal, bought: Number, quantity: Number, rate: Number
 fn is_whole_term(line: &BoughtLine, billed: &BilledLine) -> bool {
     match (line.cycle_months(), line.term_months()) {
         (Some(cycle), Some(term)) => {
-            ChargedPeriod::of(billed).months().is_some_and(|months| months >= term.max(cycle))
+            ChargedPeriod::of(billed).months().is_some_and(|months| months == term.max(cycle))
         }
         _ => true,
     }
@@ -176,7 +210,7 @@ fn is_whole_term(line: &BoughtLine, billed: &BilledLine) -> bool {
 
 /// How many billing cycles a charge covers; none when it covers a part of one. What says one day only is charged at once.
 fn cycles(line: &BoughtLine, billed: &BilledLine) -> Option<Number> {
-    if billed.start == billed.end {
+    if is_of_one_day(billed) {
         return Some(Number::ONE);
     }
     match (line.cycle_months(), ChargedPeriod::of(billed).months()) {
@@ -185,4 +219,8 @@ fn cycles(line: &BoughtLine, billed: &BilledLine) -> Option<Number> {
         }
         _ => Some(Number::ONE),
     }
+}
+
+fn is_of_one_day(billed: &BilledLine) -> bool {
+    billed.start == billed.end
 }

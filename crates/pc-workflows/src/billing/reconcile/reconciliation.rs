@@ -6,7 +6,8 @@ use pc_models::{CurrencyCode, CustomerId, InvoiceId, Money, Subscription, Timest
 use rusqlite::{Params, params};
 
 use super::billed::BilledLine;
-use super::bought::BoughtLine;
+use super::bought::{BoughtLine, Charging};
+use super::charged_period::LastDays;
 use super::conversions::Conversions;
 use super::error::ReconcileError;
 use super::finding::Finding;
@@ -23,6 +24,10 @@ const TABLES: &str = "
     CREATE TABLE bought (
         order_key TEXT NOT NULL, number INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (order_key, number)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE subscription (id TEXT PRIMARY KEY, order_key TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE change (
+        subscription TEXT NOT NULL, order_key TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (subscription, order_key)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE alias (alternate TEXT PRIMARY KEY, order_key TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE billed (
         document INTEGER NOT NULL, order_key TEXT NOT NULL, item TEXT NOT NULL, start INTEGER,
@@ -34,6 +39,14 @@ const RESOLVE_ALIASES: &str = "
     UPDATE billed SET order_key = (SELECT order_key FROM alias WHERE alternate = billed.order_key)
     WHERE order_key IN (SELECT alternate FROM alias) AND order_key NOT IN (SELECT order_key FROM bought);
 ";
+/// An order that changed a subscription is a part of the one that bought it.
+const TIE_CHANGES: &str = "
+    INSERT OR IGNORE INTO alias SELECT change.order_key, subscription.order_key
+    FROM change JOIN subscription ON subscription.id = change.subscription
+    WHERE change.order_key NOT IN (SELECT order_key FROM bought);
+";
+const CHANGES_OF_OTHERS: &str =
+    "SELECT data FROM change WHERE subscription NOT IN (SELECT id FROM subscription)";
 /// An order that is not known, whose charges are tied to those of one that is, is a part of it.
 const TIE_ORDERS: &str = "
     INSERT OR IGNORE INTO alias SELECT ?2, ?1
@@ -83,6 +96,7 @@ struct BilledTotals {
     usage: Usage,
     rates: TaxRates,
     conversions: Conversions,
+    last_days: LastDays,
 }
 
 /// The invoice whose lines are taken in.
@@ -115,6 +129,15 @@ impl Reconciliation {
     /// When it cannot be written.
     pub fn add_bought(&mut self, line: BoughtLine) -> Result<(), ReconcileError> {
         let key = key(line.order.as_str());
+        let subscription = line.subscription.as_deref().map(self::key);
+        if let Some(subscription) = subscription.as_ref().filter(|_| line.is_change) {
+            let row = params![subscription, key, serde_json::to_string(&line)?];
+            return Ok(self.file.execute("INSERT OR REPLACE INTO change VALUES (?1, ?2, ?3)", row)?);
+        }
+        if let Some(subscription) = subscription {
+            self.file
+                .execute("INSERT OR IGNORE INTO subscription VALUES (?1, ?2)", params![subscription, key])?;
+        }
         let known = "SELECT data FROM bought WHERE order_key = ?1 AND number = ?2";
         let line = match self.bought(known, params![key, line.number])?.pop() {
             Some(known) => known.merged(line),
@@ -208,6 +231,7 @@ impl Reconciliation {
         line.invoice_currency = self.invoice.currency;
         self.billed.rates.add(&line);
         self.billed.conversions.add(&line);
+        self.billed.last_days.add(&line);
         self.billed.sums.add(&line)?;
         self.billed.lines += 1;
         let item = format!("{}:{}", key(&line.product), key(&line.sku));
@@ -215,6 +239,15 @@ impl Reconciliation {
         let data = serde_json::to_string(&line)?;
         let row = params![self.invoice.number, key(&line.order), item, start, line.is_credit(), data];
         Ok(self.file.execute("INSERT INTO billed VALUES (?1, ?2, ?3, ?4, ?5, ?6)", row)?)
+    }
+
+    /// Orders that changed a subscription become parts of the one that bought it. What was bought elsewhere or long ago is not
+    /// judged by a price.
+    fn tie_changes(&self) -> Result<(), ReconcileError> {
+        for change in self.bought(CHANGES_OF_OTHERS, [])? {
+            self.put(&BoughtLine { charging: Charging::Metered, ..change })?;
+        }
+        Ok(self.file.execute(TIE_CHANGES, [])?)
     }
 
     /// Compares both sides. Findings are reported order by order, those of whole invoices last.
@@ -226,11 +259,14 @@ impl Reconciliation {
         scope: &ReconcileScope,
         mut report: impl FnMut(Finding),
     ) -> Result<Outcome, ReconcileError> {
-        let BilledTotals { lines: billed_lines, sums, mut usage, rates, conversions } = self.billed;
+        self.tie_changes()?;
+        let BilledTotals { lines: billed_lines, sums, mut usage, rates, conversions, last_days } =
+            self.billed;
         for (known, other) in conversions.orders_of_one() {
             self.file.execute(TIE_ORDERS, params![key(known), key(other)])?;
         }
         self.file.execute(RESOLVE_ALIASES, [])?;
+        let (currencies, rates) = (sums.currencies(), rates.usual());
         let mut counts = BTreeMap::new();
         let mut report = |finding: Finding| {
             *counts.entry(finding.kind).or_default() += 1;
@@ -246,7 +282,10 @@ impl Reconciliation {
             let lines = bought.all_of(&order)?;
             let mut order_lines =
                 OrderReconciler::new(lines, scope, &rates, &conversions, &mut usage, &mut report);
-            while let Some(charge) = billed.next_of(&order)? {
+            while let Some(mut charge) = billed.next_of(&order)? {
+                charge.invoice_currency =
+                    charge.invoice_currency.or_else(|| currencies.get(&charge.invoice).copied());
+                charge.end = last_days.end_of(&charge);
                 order_lines.add_charge(charge);
             }
             order_lines.finish();

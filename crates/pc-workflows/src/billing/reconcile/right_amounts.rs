@@ -1,6 +1,6 @@
 //! What a charge may rightly come to. The documents round in several ways, and what they print lies between them.
 
-use pc_models::Decimal;
+use pc_models::{CurrencyCode, Decimal};
 
 type Number = rust_decimal::Decimal;
 
@@ -41,14 +41,41 @@ impl RightAmounts {
         Self { exact, spans: least.zip(most).into_iter().collect() }
     }
 
-    /// What so many units come to by a printed price, which may have been cut or rounded to cents before it was printed.
-    pub(super) fn about(printed: Number, rate: Number, quantity: Number) -> Self {
-        let cent = Number::new(1, PLACES);
+    /// What so many units come to by a printed price, or the sum of some, each of which may have been cut or rounded to cents before
+    /// it was printed, and may be cut again before it is multiplied.
+    pub(super) fn about(printed: Number, rate: Number, quantity: Number, prices: u32) -> Self {
+        let (cent, off) = (Number::new(1, PLACES), Number::new(prices.into(), PLACES));
         let of = |unit: Option<Number>| unit.and_then(|unit| product(&[unit, rate, quantity]));
-        let least = of(printed.checked_sub(cent / Number::TWO)).and_then(|least| least.checked_sub(cent));
-        let most = of(printed.checked_add(cent));
+        let least = of(printed.checked_sub(off)).and_then(|least| least.checked_sub(cent));
+        let most = of(printed.checked_add(off));
         let spans = least.zip(most).map(|(least, most)| (least.into(), most.into()));
         Self { spans: spans.into_iter().collect(), ..Self::rounded(printed, rate, quantity) }
+    }
+
+    /// Of so many further parts of a product, each of which is rounded for itself: each may lose a cent of the amount, and one of
+    /// its price.
+    pub(super) fn of_parts(self, further: u32, quantity: Number) -> Self {
+        let all = || self.exact.iter().chain(self.spans.iter().flat_map(|(least, most)| [least, most]));
+        let lost = quantity
+            .abs()
+            .checked_add(Number::ONE)
+            .and_then(|cents| cents.checked_mul(Number::new(1, PLACES))?.checked_mul(further.into()));
+        let least = all().min().zip(lost).and_then(|(least, lost)| least.get().checked_sub(lost));
+        let span = least.map(Decimal::from).zip(all().max().copied()).filter(|_| further > 0);
+        Self { spans: self.spans.iter().copied().chain(span).collect(), ..self }
+    }
+
+    /// In a currency without cents: rounded to whole units as well, down or to the nearest.
+    pub(super) fn in_units_of(self, currency: Option<CurrencyCode>) -> Self {
+        if currency.is_none_or(|currency| currency.decimal_places() > 0) {
+            return self;
+        }
+        let whole = self.exact.iter().flat_map(|amount| [amount.get().trunc(), amount.get().round()]);
+        let exact = self.exact.iter().copied().chain(whole.map(Decimal::from)).collect();
+        let spans = self.spans.iter().map(|(least, most)| {
+            (least.get().floor().min(least.get()).into(), most.get().round().max(most.get()).into())
+        });
+        Self { exact, spans: spans.collect() }
     }
 
     /// With another amount that is right.

@@ -6,93 +6,119 @@ use pc_models::Decimal;
 
 use super::billed::BilledLine;
 
+type Number = rust_decimal::Decimal;
+
 /// Smaller amounts, in whole units of currency, say too little about a rate.
 const MIN_AMOUNT: i64 = 10;
 /// So many lines of a country are needed, and so many percent of them must agree.
-const MIN_LINES: u64 = 10;
-const MIN_AGREEING_PERCENT: u64 = 90;
-/// No more different rates are counted.
-const MAX_RATES: usize = 64;
-/// Rates are known to so many decimal places.
-const RATE_DECIMALS: u32 = 4;
+const MIN_LINES: usize = 10;
+const MIN_AGREEING_PERCENT: usize = 90;
+/// So many lines of each invoice and country are looked at to learn the rate.
+const MAX_LINES: usize = 200;
 /// How far tax may be from its rate, in cents: rounded to cents, or to whole units.
 const ROUNDING_CENTS: [i64; 2] = [1, 100];
 
-/// Rates of tax by invoice and country.
+/// What lines of each invoice and country were taxed.
 #[derive(Clone, Default)]
-pub(super) struct TaxRates(HashMap<(String, String), HashMap<Decimal, RateLines>>);
+pub(super) struct TaxRates(HashMap<(String, String), Sample>);
 
-/// The lines of a rate: all of them, and those as near to it as each rounding allows.
-#[derive(Clone, Copy, Default)]
-struct RateLines {
-    all: u64,
-    near: [u64; ROUNDING_CENTS.len()],
+/// Lines picked at random, each as likely as any other.
+#[derive(Clone)]
+struct Sample {
+    lines: Vec<(Number, Number)>,
+    seen: usize,
+    rng: fastrand::Rng,
+}
+
+/// The rate of nearly all lines of each invoice and country, where there is one.
+pub(super) struct UsualRates(HashMap<(String, String), UsualRate>);
+
+/// A rate between two, to so many cents of tax.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct UsualRate {
+    least: Number,
+    most: Number,
+    rounding: Number,
 }
 
 impl TaxRates {
     pub(super) fn add(&mut self, billed: &BilledLine) {
-        let Some(rate) = rate(billed) else { return };
-        let rates = self.0.entry((billed.invoice.clone(), billed.country.clone())).or_default();
-        if rates.len() < MAX_RATES || rates.contains_key(&rate) {
-            let gap = gap(billed, rate);
-            let lines = rates.entry(rate).or_default();
-            lines.all += 1;
-            for (near, rounding) in lines.near.iter_mut().zip(ROUNDING_CENTS) {
-                *near += u64::from(gap.is_some_and(|gap| gap <= cents(rounding)));
-            }
+        let (Some(subtotal), Some(tax)) = (billed.subtotal, billed.tax) else { return };
+        if subtotal.get().abs() >= Number::from(MIN_AMOUNT) {
+            self.0.entry(key(billed)).or_default().add(subtotal.get(), tax.get());
         }
     }
 
+    /// The usual rates, when all lines were taken in.
+    pub(super) fn usual(self) -> UsualRates {
+        let usual = self.0.into_iter().filter_map(|(key, sample)| Some((key, sample.usual()?)));
+        UsualRates(usual.collect())
+    }
+}
+
+impl Default for Sample {
+    fn default() -> Self {
+        Self { lines: Vec::new(), seen: 0, rng: fastrand::Rng::with_seed(0) }
+    }
+}
+
+impl Sample {
+    fn add(&mut self, subtotal: Number, tax: Number) {
+        self.seen += 1;
+        if self.lines.len() < MAX_LINES {
+            self.lines.push((subtotal, tax));
+        } else if let Some(place) = self.lines.get_mut(self.rng.usize(..self.seen)) {
+            *place = (subtotal, tax);
+        }
+    }
+
+    fn usual(&self) -> Option<UsualRate> {
+        let mut roundings = ROUNDING_CENTS.into_iter().map(|cents| Number::new(cents, 2));
+        (self.lines.len() >= MIN_LINES).then(|| roundings.find_map(|rounding| self.usual_by(rounding)))?
+    }
+
+    /// The rate that nearly all lines can have if their tax may be off by so much.
+    fn usual_by(&self, rounding: Number) -> Option<UsualRate> {
+        let mut ends = Vec::new();
+        for (subtotal, tax) in &self.lines {
+            let size = subtotal.abs();
+            let tax = if subtotal.is_sign_negative() { -*tax } else { *tax };
+            ends.push((tax.checked_sub(rounding)?.checked_div(size)?, true));
+            ends.push((tax.checked_add(rounding)?.checked_div(size)?, false));
+        }
+        // Of ends at one rate those that begin come first: they touch.
+        ends.sort_by_key(|(rate, begins)| (*rate, !begins));
+        let (mut open, mut most_open, mut best) = (0, 0, None);
+        for (index, (rate, begins)) in ends.iter().enumerate() {
+            if *begins {
+                open += 1;
+            } else {
+                open -= 1;
+            }
+            if open > most_open {
+                most_open = open;
+                best = ends.get(index + 1).map(|(next, _)| (*rate, *next));
+            }
+        }
+        let (least, most) = best.filter(|_| most_open * 100 >= self.lines.len() * MIN_AGREEING_PERCENT)?;
+        Some(UsualRate { least, most, rounding })
+    }
+}
+
+impl UsualRates {
     /// What the tax should be, when the lines of the invoice and country agree and this one does not.
     pub(super) fn expected(&self, billed: &BilledLine) -> Option<Decimal> {
-        let (rate, lines) = self.usual(billed)?;
-        let subtotal = billed.subtotal?.get();
-        let tolerance = match lines.usual_rounding(rate) {
-            Some(rounding) => cents(rounding),
-            // A rate of more digits than are known here: the larger the amount, the less is known of its tax.
-            None => subtotal.abs().checked_mul(cents(1) * cents(1))? + cents(1),
-        };
-        let right = subtotal.checked_mul(rate.get())?;
-        (gap(billed, rate)? > tolerance).then(|| right.round_dp(2).into())
-    }
-
-    /// The rate of nearly all lines of the invoice and country.
-    fn usual(&self, billed: &BilledLine) -> Option<(Decimal, RateLines)> {
-        let rates = self.0.get(&(billed.invoice.clone(), billed.country.clone()))?;
-        let (rate, lines) = rates.iter().max_by_key(|(_, lines)| lines.all)?;
-        let all = rates.values().map(|lines| lines.all).sum();
-        (all >= MIN_LINES && is_nearly_all(lines.all, all)).then_some((*rate, *lines))
+        let usual = self.0.get(&key(billed))?;
+        let (subtotal, tax) = (billed.subtotal?.get(), billed.tax?.get());
+        let tax = if subtotal.is_sign_negative() { -tax } else { tax };
+        let least = subtotal.abs().checked_mul(usual.least)?.checked_sub(usual.rounding)?;
+        let most = subtotal.abs().checked_mul(usual.most)?.checked_add(usual.rounding)?;
+        let middle = usual.least.checked_add(usual.most)?.checked_div(Number::TWO)?;
+        let right = subtotal.checked_mul(middle)?.round_dp(2);
+        (tax < least || most < tax).then(|| right.into())
     }
 }
 
-impl RateLines {
-    /// To how many cents nearly all of these lines are rounded.
-    fn usual_rounding(self, rate: Decimal) -> Option<i64> {
-        // A rate of as many digits as are kept may have more, which lines of small amounts do not show.
-        let is_exact = rate.get().scale() < RATE_DECIMALS;
-        let mut roundings = ROUNDING_CENTS.into_iter().zip(self.near).filter(|_| is_exact);
-        roundings.find(|(_, near)| is_nearly_all(*near, self.all)).map(|(rounding, _)| rounding)
-    }
-}
-
-fn is_nearly_all(some: u64, all: u64) -> bool {
-    some * 100 >= all * MIN_AGREEING_PERCENT
-}
-
-fn cents(count: i64) -> rust_decimal::Decimal {
-    rust_decimal::Decimal::new(count, 2)
-}
-
-/// How far a line's tax is from a rate.
-fn gap(billed: &BilledLine, rate: Decimal) -> Option<rust_decimal::Decimal> {
-    let right = billed.subtotal?.get().checked_mul(rate.get())?;
-    right.checked_sub(billed.tax?.get()).map(|gap| gap.abs())
-}
-
-fn rate(billed: &BilledLine) -> Option<Decimal> {
-    let (subtotal, tax) = (billed.subtotal?, billed.tax?);
-    let is_telling = subtotal.get().abs() >= Decimal::from(MIN_AMOUNT).get();
-    is_telling
-        .then(|| tax.get().checked_div(subtotal.get()))?
-        .map(|rate| rate.round_dp(RATE_DECIMALS).normalize().into())
+fn key(billed: &BilledLine) -> (String, String) {
+    (billed.invoice.clone(), billed.country.clone())
 }

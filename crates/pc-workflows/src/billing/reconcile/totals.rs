@@ -96,6 +96,21 @@ impl InvoiceSums {
         totals
     }
 
+    /// The currency of an invoice that does not say it: that of most of its lines.
+    pub(super) fn currencies(&self) -> BTreeMap<String, CurrencyCode> {
+        let mut lines = BTreeMap::<&str, (u64, Option<CurrencyCode>, u64)>::new();
+        for ((invoice, currency), totals) in &self.0 {
+            let (all, most, count) = lines.entry(invoice).or_default();
+            *all += totals.lines;
+            if totals.lines > *count {
+                (*most, *count) = (*currency, totals.lines);
+            }
+        }
+        let known =
+            lines.into_iter().filter(|(invoice, (all, _, count))| !invoice.is_empty() && count * 2 > *all);
+        known.filter_map(|(invoice, (_, most, _))| Some((invoice.to_owned(), most?))).collect()
+    }
+
     /// The totals, each with its difference; one that is not zero is a finding.
     pub(super) fn compared(&self, mut report: impl FnMut(Finding)) -> Vec<InvoiceTotals> {
         let mut all: Vec<InvoiceTotals> = self.0.values().cloned().collect();

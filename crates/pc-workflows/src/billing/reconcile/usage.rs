@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pc_models::{CurrencyCode, Decimal};
+use pc_models::{ChargeType, CurrencyCode, Decimal};
 
 use super::billed::BilledLine;
 use super::finding::{Finding, FindingKind};
@@ -23,6 +23,8 @@ pub(super) struct Usage {
 struct Metered {
     used: ExactSum,
     charged: ExactSum,
+    /// What customers were credited of it: daily usage may tell it or not.
+    credited: ExactSum,
     /// How much the roundings of all charges may come to.
     rounding: ExactSum,
     charges: u32,
@@ -38,6 +40,8 @@ struct Metered {
     product: String,
     sku: String,
     currency: Option<CurrencyCode>,
+    /// The currency of the daily usage.
+    used_currency: Option<CurrencyCode>,
 }
 
 impl Usage {
@@ -58,11 +62,15 @@ impl Usage {
             metered.sku = facts.sku_id.to_owned();
         }
         metered.currency = metered.currency.or(facts.currency);
+        metered.used_currency = metered.used_currency.or(facts.currency);
     }
 
     /// Takes a charge in.
     pub(super) fn add_charge(&mut self, billed: &BilledLine) {
         let metered = self.of(&billed.invoice, &billed.subscription);
+        if billed.charge() == ChargeType::CustomerCredit {
+            return metered.credited.add(billed.metered());
+        }
         metered.charged.add(billed.metered());
         metered.rounding.add(Some(rounding(billed)));
         metered.charges += 1;
@@ -73,12 +81,22 @@ impl Usage {
     pub(super) fn add_charge_of_unknown_order(&mut self, billed: &BilledLine) {
         let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
         let Some(metered) = self.subscriptions.get_mut(&key) else { return };
+        if billed.charge() == ChargeType::CustomerCredit {
+            return metered.credited.add(billed.metered());
+        }
         metered.unknown_charged.add(billed.metered());
         metered.unknown_rounding.add(Some(rounding(billed)));
         metered.unknown_charges += 1;
         if metered.charges == 0 {
             metered.take_order_of(billed);
         }
+    }
+
+    /// The currency of the daily usage that a charge sums up, if that is another one.
+    pub(super) fn other_currency(&self, billed: &BilledLine) -> Option<CurrencyCode> {
+        let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
+        let used = self.subscriptions.get(&key).and_then(|metered| metered.used_currency);
+        used.filter(|used| billed.currency.is_some_and(|charged| charged != *used))
     }
 
     /// Whether a charge is for usage of what has a fee as well: something was used, and it is not charged yet.
@@ -100,7 +118,9 @@ impl Usage {
                 report(metered.unreadable_days(invoice, subscription));
             }
             let Some((used, charged)) = metered.used.get().zip(metered.charged.get()) else { continue };
-            if scope.includes(&metered.customer) && !metered.fits(used, charged) {
+            let with_credits = metered.charged.plus(metered.credited.get()).get();
+            let fits = [Some(charged), with_credits].into_iter().flatten().any(|sum| metered.fits(used, sum));
+            if scope.includes(&metered.customer) && !fits {
                 report(metered.finding(invoice, subscription, used, charged));
             }
         }
@@ -177,10 +197,10 @@ impl Metered {
     }
 }
 
-/// How much the rounding of a charge may come to: a cent; and of one that is converted, a cent of the price as well, for that is
-/// rounded down before.
+/// How much the rounding of a charge may come to: two cents, for its price is reckoned back from an amount that was rounded down, and
+/// multiplied and rounded down again; of one that is converted both before, and a cent after it.
 fn rounding(billed: &BilledLine) -> Decimal {
-    let cent = Decimal::from(1).get() / Decimal::from(100).get();
-    let of_price = billed.rate_of_conversion().and_then(|rate| cent.checked_mul(rate.get()));
-    of_price.and_then(|of_price| of_price.checked_add(cent)).unwrap_or(cent).into()
+    let (cent, cents) = (rust_decimal::Decimal::new(1, 2), rust_decimal::Decimal::new(2, 2));
+    let of_price = billed.rate_of_conversion().and_then(|rate| cents.checked_mul(rate.get()));
+    of_price.and_then(|of_price| of_price.checked_add(cent)).unwrap_or(cents).into()
 }

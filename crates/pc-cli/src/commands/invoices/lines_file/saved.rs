@@ -7,22 +7,16 @@ use pc_models::{CurrencyCode, Decimal};
 use pc_workflows::billing::{Document, LinePosition};
 use serde::{Deserialize, Serialize};
 
-use crate::commands::invoices::lines_format::Format;
+use crate::commands::invoices::lines_format::Layout;
 use crate::connection::{Wanted, via};
-use crate::output::{Failure, SafeCsv, atomic_file};
+use crate::output::{Failure, atomic_file};
 
 /// What is being written: a run may only go on with its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Work(pub(super) String);
 
 impl Work {
-    pub(crate) fn new(
-        service: &str,
-        wanted: &Wanted,
-        format: Format,
-        raw: bool,
-        SafeCsv { safe_csv }: SafeCsv,
-    ) -> Self {
+    pub(crate) fn new(service: &str, wanted: &Wanted, layout: &Layout) -> Self {
         let document = match &wanted.document {
             Document::Invoice(id) => id.to_string(),
             Document::Unbilled { period, currency } => format!("unbilled {period} {currency}"),
@@ -32,15 +26,13 @@ impl Work {
             .iter()
             .map(|section| format!("{} {} {}", section.provider, section.line_item_type, via(section.via)))
             .collect();
-        // Not said where it is not so: files of earlier versions are gone on with.
-        let safe = if safe_csv { ", safe" } else { "" };
-        Self(format!("{document} of {service} as {format:?}{safe}, raw {raw}: {}", sections.join("; ")))
+        Self(format!("{document} of {service} as {}: {}", layout.describe(), sections.join("; ")))
     }
 
     /// The lines of other files.
-    pub(crate) fn of_files(files: &[PathBuf], format: Format, raw: bool) -> Self {
+    pub(crate) fn of_files(files: &[PathBuf], layout: &Layout) -> Self {
         let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-        Self(format!("{} as {format:?}, raw {raw}", names.join("; ")))
+        Self(format!("{} as {}", names.join("; "), layout.describe()))
     }
 }
 

@@ -1,11 +1,12 @@
 //! Files whose writing is interrupted and resumed.
 
+use pc_workflows::billing::{Column, Columns};
+
 use super::*;
-use crate::commands::invoices::lines_format::Format;
-use crate::output::SafeCsv;
+use crate::commands::invoices::lines_format::{Format, Layout};
 
 fn formatter() -> Formatter {
-    Formatter::new(Format::Csv, false, SafeCsv { safe_csv: false })
+    Formatter::new(Layout::new(Format::Csv), None)
 }
 
 fn work(name: &str) -> Work {
@@ -13,7 +14,7 @@ fn work(name: &str) -> Work {
 }
 
 fn open(path: &Path, resume: bool) -> Result<LinesOut, Failure> {
-    LinesOut::file(path, work("a"), &formatter(), resume, false)
+    LinesOut::file(path, work("a"), &mut formatter(), resume, false)
 }
 
 fn write(out: &mut LinesOut, text: &str) {
@@ -52,10 +53,22 @@ fn another_run_s_part_is_not_gone_on_with() {
     let out = open(&path, false).unwrap();
     assert!(open(&path, true).is_err(), "it is locked");
     drop(out);
-    assert!(LinesOut::file(&path, work("b"), &formatter(), true, false).is_err());
+    assert!(LinesOut::file(&path, work("b"), &mut formatter(), true, false).is_err());
     std::fs::write(folder.path().join("lines.csv.part"), "x").unwrap();
     assert!(open(&path, true).is_err(), "shorter than its position says");
-    assert!(LinesOut::file(&path, work("a"), &formatter(), false, true).is_ok(), "by force it starts again");
+    assert!(
+        LinesOut::file(&path, work("a"), &mut formatter(), false, true).is_ok(),
+        "by force it starts again"
+    );
+}
+
+#[test]
+fn a_position_remembers_which_columns_are_written() {
+    let layout = |columns: Columns| Layout { columns, ..Layout::new(Format::Csv) };
+    let tags: Columns = Column::named("tags").into_iter().collect();
+    let of = |columns: Columns| Work::of_files(&["a.csv".into()], &layout(columns));
+    assert_eq!(of(Columns::default()), work("a.csv as Csv, raw false"), "as earlier versions wrote it");
+    assert_eq!(of(tags), work("a.csv as Csv, raw false, columns tags"));
 }
 
 #[test]
@@ -64,7 +77,7 @@ fn everything_can_come_again() {
     let path = folder.path().join("lines.csv");
     let mut out = open(&path, false).unwrap();
     write(&mut out, "old\n");
-    out.start_again(&formatter()).unwrap();
+    out.start_again(&mut formatter()).unwrap();
     write(&mut out, "new\n");
     out.finish(false).unwrap();
     let text = std::fs::read_to_string(&path).unwrap();

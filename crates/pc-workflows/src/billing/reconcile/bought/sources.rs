@@ -1,9 +1,14 @@
 //! Where what was bought is known from: the order list, receipts, subscriptions.
 
-use pc_models::{CatalogItemId, CustomerId, Order, OrderStatus, Pricing, Subscription};
+use pc_models::{
+    BillingCycleType, CatalogItemId, CustomerId, Order, OrderLineItem, OrderStatus, Subscription,
+};
 
 use super::{BoughtLine, Charging};
 use crate::Receipt;
+
+/// The product id of the Azure plan.
+const AZURE_PLAN: &str = "DZH318Z0BPS6";
 
 impl BoughtLine {
     /// The lines of an order that was read with its prices.
@@ -19,13 +24,15 @@ impl BoughtLine {
             Self {
                 alternate: order.alternate_id.clone(),
                 number: line.line_item_number,
-                charging: charging(line.pricing.as_ref()),
+                charging: charging(order, line),
                 currency: order.currency_code.as_deref().and_then(|code| code.parse().ok()),
                 cycle: order.billing_cycle.clone(),
                 term: line.term_duration.clone(),
                 created: order.creation_date,
                 subscription: line.subscription_id.as_ref().map(ToString::to_string),
                 pending: is_pending(order),
+                is_change: line.transaction_type.as_deref().is_some_and(is_change)
+                    && line.subscription_id.is_some(),
                 ..Self::new(order.id.clone(), customer.clone(), &line.offer_id, quantity)
             }
         });
@@ -87,9 +94,28 @@ fn is_pending(order: &Order) -> bool {
     )
 }
 
-/// What an order's line costs: what has no price is metered.
-fn charging(prices: Option<&Pricing>) -> Charging {
+/// Whether an item is the Azure plan, which is bought once, for nothing.
+fn is_azure_plan(item: &CatalogItemId) -> bool {
+    item.parts().is_some_and(|parts| parts.product_id.as_str().eq_ignore_ascii_case(AZURE_PLAN))
+}
+
+/// Whether an order's line changes a subscription instead of beginning one.
+fn is_change(transaction_type: &str) -> bool {
+    let changes = ["addQuantity", "removeQuantity", "renew", "cancel", "customerCredit"];
+    changes.iter().any(|change| change.eq_ignore_ascii_case(transaction_type))
+}
+
+/// What an order's line costs. A list has prices only when asked for them; what has neither a price nor a term, and is not paid
+/// once, is metered.
+fn charging(order: &Order, line: &OrderLineItem) -> Charging {
+    let prices = line.pricing.as_ref();
     let unit = prices.and_then(|prices| prices.price.or(prices.discounted_price).or(prices.list_price));
     let whole = prices.and_then(|prices| prices.extended_price);
-    unit.map_or(Charging::Metered, |unit| Charging::Priced { unit, whole })
+    let has_term = line.term_duration.as_ref().is_some_and(|term| !term.is_empty());
+    match unit {
+        Some(unit) => Charging::Priced { unit, whole },
+        None if is_azure_plan(&line.offer_id) => Charging::Metered,
+        None if has_term || order.billing_cycle == Some(BillingCycleType::OneTime) => Charging::Unknown,
+        None => Charging::Metered,
+    }
 }

@@ -62,8 +62,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     }
 
     fn settle(&mut self, changes: Vec<BilledLine>, next: Option<&BilledLine>) {
-        let ordered = self.lines.first().and_then(|line| line.line.currency);
-        let mut transactions = Transaction::all(changes, ordered);
+        let mut transactions = Transaction::all(changes, self.lines.first());
         while !transactions.is_empty() {
             let first = self.first_of(&transactions);
             let transaction = transactions.remove(first);
@@ -81,7 +80,8 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         }
     }
 
-    /// The change that comes first: of one day, that which begins with as many units as there are.
+    /// The change that comes first: of one day, that which begins with as many units as there are; of several such, one that leads
+    /// to another.
     fn first_of(&self, transactions: &[Transaction]) -> usize {
         let day = transactions.first().and_then(Transaction::start);
         let of_day = transactions.iter().take_while(|transaction| transaction.start() == day);
@@ -89,7 +89,13 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             let line = self.line_of(&transaction.first).map(|index| &self.lines[index]);
             line.is_some_and(|line| Some(line.units) == transaction.taken_back())
         };
-        of_day.into_iter().position(fits).unwrap_or_default()
+        let of_day: Vec<&Transaction> = of_day.collect();
+        let leads_on = |from: usize| {
+            let mut others = of_day.iter().enumerate().filter(|(index, _)| *index != from);
+            others.any(|(_, other)| other.taken_back() == of_day[from].charged())
+        };
+        let fitting = || (0..of_day.len()).filter(|index| fits(of_day[*index]));
+        fitting().find(|index| leads_on(*index)).or_else(|| fitting().next()).unwrap_or_default()
     }
 
     /// Other seats. `counts` are those that later lines show.

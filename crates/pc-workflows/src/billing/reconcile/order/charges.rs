@@ -25,7 +25,10 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         self.check_tax(&billed);
         if !is_known {
             self.usage.add_charge_of_unknown_order(&billed);
-            let text = "the order is not known";
+            let text = match is_number_of_spreadsheet(&billed.order) {
+                true => "the order is not known: a spreadsheet made a number of its id",
+                false => "the order is not known",
+            };
             self.report(Finding::of_billed(FindingKind::BilledNotBought, &billed, text));
         } else if billed.is_legacy {
             self.add_metered(&billed); // usage of a known order, which has no price to compare with
@@ -63,17 +66,19 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         self.report(Finding::of_billed(FindingKind::TaxDiffers, billed, text));
     }
 
-    /// The line a charge is for: of its item and subscription, of its item, or of its subscription.
+    /// The line a charge is for: of its item and subscription, of its item, or of its subscription. Usage is charged meter by meter,
+    /// each as a product of its own.
     pub(super) fn line_of(&self, billed: &BilledLine) -> Option<usize> {
         let find = |is_it: &dyn Fn(&LineMatcher) -> bool| self.lines.iter().position(is_it);
         find(&|line| line.is_of_item(billed) && line.is_of_subscription(billed))
             .or_else(|| find(&|line| line.is_of_item(billed)))
             .or_else(|| find(&|line| line.is_of_subscription(billed)))
+            .or_else(|| find(&|line| line.is_metered() && billed.frequency.is_empty()))
     }
 
     /// The charge as if it named the item of its line; reports when it does not.
     fn with_item_of(&mut self, index: usize, billed: BilledLine) -> BilledLine {
-        if self.lines[index].is_of_item(&billed) {
+        if self.lines[index].is_of_item(&billed) || self.lines[index].is_metered() {
             return billed;
         }
         let line = &self.lines[index].line;
@@ -106,7 +111,10 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
             return self.report(finding.expecting(Some(Decimal::ZERO)));
         }
-        if !billed.is_license {
+        if let Some(used) = self.usage.other_currency(billed).filter(|_| !billed.is_license) {
+            let text = format!("used in {used}, billed {}", amount_of(billed));
+            self.report(Finding::of_billed(FindingKind::CurrencyDiffers, billed, text));
+        } else if !billed.is_license {
             self.usage.add_charge(billed);
         }
         self.last_metered = Some(billed.clone());
@@ -127,4 +135,14 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             self.report_unmatched(&billed);
         }
     }
+}
+
+/// Whether an id looks like `1.23457E+20`.
+fn is_number_of_spreadsheet(id: &str) -> bool {
+    let parts = id.split_once(['E', 'e']);
+    parts.is_some_and(|(digits, exponent)| {
+        digits.contains(['.', ','])
+            && digits.parse::<f64>().is_ok_and(f64::is_finite)
+            && exponent.starts_with('+')
+    })
 }

@@ -5,7 +5,7 @@ use pc_models::{CatalogItemId, Decimal};
 use super::reconciler::OrderReconciler;
 use super::transaction::Transaction;
 use crate::billing::reconcile::billed::BilledLine;
-use crate::billing::reconcile::bought::{BoughtLine, Charging};
+use crate::billing::reconcile::bought::{BoughtLine, Charging, PriceSource};
 use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::finding_text::amount_of;
 use crate::billing::reconcile::line_matcher::LineMatcher;
@@ -62,6 +62,9 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             self.take_from(source, removed, moved);
         }
         self.give_to(target, added, moved, Some(source));
+        if removed.end != added.end {
+            self.lines[target].begin_plan(added);
+        }
     }
 
     /// How many units are converted: as many as there are where all are, and both lines are for so many by their amounts.
@@ -175,4 +178,5 @@ fn become_item(line: &mut LineMatcher, added: &BilledLine) {
         Some(unit) => Charging::Priced { unit, whole: None },
         None => Charging::Unknown,
     };
+    line.line.price_from = PriceSource::Charge { cuts: 0 };
 }

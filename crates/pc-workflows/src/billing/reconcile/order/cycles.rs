@@ -8,7 +8,7 @@ use crate::billing::reconcile::bought::{BoughtLine, Charging};
 use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::finding_text::{amount_of, differing_prices, invoice_currency};
 use crate::billing::reconcile::line_matcher::LineMatcher;
-use crate::billing::reconcile::price::{expected_amounts, is_comparable};
+use crate::billing::reconcile::price::{expected_amounts, is_comparable, new_price};
 use crate::billing::reconcile::twins;
 
 impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
@@ -17,7 +17,13 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         if self.inexact.first().is_some_and(|first| !is_of_same_item_and_day(first, &billed)) {
             self.assign_inexact();
         }
-        let exact = self.uncharged_lines_for(&billed).find(|index| fits(&self.lines[*index], &billed));
+        let fits = |index: &usize| fits(&self.lines[*index], &billed);
+        let exact = self.uncharged_lines_for(&billed).find(fits);
+        // Where the price is not known, or a new one, a part of a product looks like all of it.
+        let exact = exact.filter(|index| {
+            let line = &self.lines[*index].line;
+            line.charging != Charging::Unknown && new_price(line, &billed).is_none()
+        });
         let lines_of_item = self.lines.iter().filter(|line| line.is_of_item(&billed)).count();
         let is_twin = self.inexact.iter().any(|held| held.is_twin_of(&billed));
         if let Some(index) = exact {
@@ -40,27 +46,14 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         let held = std::mem::take(&mut self.inexact);
         let Some(first) = held.first() else { return };
         let left: Vec<usize> = self.uncharged_lines_for(first).collect();
-        let ordered = left.first().and_then(|index| self.lines[*index].line.currency);
-        let charges = if held.len() > left.len() { twins::merged(held, ordered) } else { held };
+        let line = left.first().map(|index| &self.lines[*index]);
+        let charges = if held.len() > left.len() { twins::merged(held, line) } else { held };
         for billed in charges {
             let uncharged = self.uncharged_lines_for(&billed).next();
             match uncharged {
                 Some(index) => self.assign(index, billed),
-                None => self.add_once_more(billed),
+                None => self.report_duplicate(&billed),
             }
-        }
-    }
-
-    /// A charge for a time that was charged already: of another part of a product whose price is not known, or wrong.
-    fn add_once_more(&mut self, billed: BilledLine) {
-        let is_part = |line: &LineMatcher| {
-            line.line.charging == Charging::Unknown
-                && line.last_cycle.as_ref().is_some_and(|cycle| cycle.is_twin_of(&billed))
-        };
-        let whole = self.lines_for(&billed).find(|(_, line)| is_part(line)).map(|(index, _)| index);
-        match whole {
-            Some(index) => self.lines[index].add_part(&billed, billed.subtotal),
-            None => self.report_duplicate(&billed),
         }
     }
 
@@ -70,18 +63,28 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         if billed.charge() == ChargeType::ChangeBillingPlan {
             line.begin_plan(&billed);
         }
-        let quantity = line.rightful_quantity(&billed);
+        line.forget_price_before(&billed);
+        // How many there were of what was cancelled is not known any more; what so many cost is.
+        let is_count_known = !line.line.is_cancelled() || line.had_ended_before(&billed);
+        let quantity = match is_count_known {
+            true => line.rightful_quantity(&billed),
+            false => billed.quantity.unwrap_or_default(),
+        };
         let right = expected_amounts(&line.line, &billed, quantity).nearest(billed.subtotal);
-        if line.line.is_cancelled() {
-            // How many there were is not known any more; what so many cost is.
-            let own = billed.quantity.unwrap_or_default();
-            line.differences.extend(amount_difference(&line.line, &billed, own, right));
-        } else {
-            line.differences.extend(quantity_difference(&line.line, &billed, quantity, right));
-            line.differences.extend(amount_difference(&line.line, &billed, quantity, right));
-        }
+        let renewed = is_count_known && billed.charge() == ChargeType::Renew && quantity != line.units;
+        line.differences.extend(quantity_difference(&line.line, &billed, quantity, right));
+        line.differences.extend(amount_difference(&line.line, &billed, quantity, right));
         line.take_price_of(&billed);
+        let before = line.units;
+        let note = renewed.then(|| {
+            let text = format!("renewed for {quantity}, {before} before");
+            Finding::of_both(FindingKind::Change, &line.line, &billed, text)
+        });
+        if renewed {
+            line.units = quantity;
+        }
         line.add_cycle(billed, right);
+        note.into_iter().for_each(|finding| self.report(finding));
     }
 
     /// Takes in the charge of a cycle that was not charged, if this is one although it is below zero: a credit comes

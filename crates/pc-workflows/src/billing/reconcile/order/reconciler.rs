@@ -6,7 +6,7 @@ use crate::billing::reconcile::conversions::Conversions;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::line_matcher::LineMatcher;
 use crate::billing::reconcile::scope::ReconcileScope;
-use crate::billing::reconcile::tax::TaxRates;
+use crate::billing::reconcile::tax::UsualRates;
 use crate::billing::reconcile::usage::Usage;
 
 /// Compares one order with its charges, and reports what does not fit.
@@ -20,7 +20,7 @@ pub(in crate::billing::reconcile) struct OrderReconciler<'a, R: FnMut(Finding)> 
     pub(super) unmatched: Vec<BilledLine>,
     pub(super) last_metered: Option<BilledLine>,
     pub(super) scope: &'a ReconcileScope,
-    pub(super) rates: &'a TaxRates,
+    pub(super) rates: &'a UsualRates,
     pub(super) conversions: &'a Conversions,
     pub(super) usage: &'a mut Usage,
     report: R,
@@ -30,7 +30,7 @@ impl<'a, R: FnMut(Finding)> OrderReconciler<'a, R> {
     pub(in crate::billing::reconcile) fn new(
         bought: Vec<BoughtLine>,
         scope: &'a ReconcileScope,
-        rates: &'a TaxRates,
+        rates: &'a UsualRates,
         conversions: &'a Conversions,
         usage: &'a mut Usage,
         report: R,
@@ -90,5 +90,5 @@ impl<'a, R: FnMut(Finding)> OrderReconciler<'a, R> {
 }
 
 pub(super) fn is_of_customer(line: &BoughtLine, billed: &BilledLine) -> bool {
-    line.customer.as_str().eq_ignore_ascii_case(&billed.customer)
+    line.is_of_customer(&billed.customer)
 }

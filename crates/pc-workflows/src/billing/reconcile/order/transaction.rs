@@ -1,8 +1,9 @@
 //! The lines of one change: what it takes back, and what it charges instead.
 
-use pc_models::{ChargeType, CurrencyCode, Decimal, Timestamp};
+use pc_models::{ChargeType, Decimal, Timestamp};
 
 use crate::billing::reconcile::billed::BilledLine;
+use crate::billing::reconcile::line_matcher::LineMatcher;
 use crate::billing::reconcile::twins;
 
 /// One or two lines of one change.
@@ -13,9 +14,9 @@ pub(super) struct Transaction {
 
 impl Transaction {
     /// Sorts lines into changes, in the order of their days.
-    pub(super) fn all(lines: Vec<BilledLine>, ordered: Option<CurrencyCode>) -> Vec<Self> {
+    pub(super) fn all(lines: Vec<BilledLine>, line: Option<&LineMatcher>) -> Vec<Self> {
         let mut tied: Vec<Vec<BilledLine>> = Vec::new();
-        for line in twins::merged(lines, ordered) {
+        for line in twins::merged(lines, line) {
             match tied.iter_mut().find(|lines| lines.iter().all(|known| are_tied(known, &line))) {
                 Some(lines) => lines.push(line),
                 None => tied.push(vec![line]),
@@ -32,8 +33,16 @@ impl Transaction {
 
     /// How many units it takes back.
     pub(super) fn taken_back(&self) -> Option<Decimal> {
-        let lines = [Some(&self.first), self.second.as_ref()];
-        lines.into_iter().flatten().find(|line| line.takes_back()).and_then(|line| line.quantity)
+        self.lines().find(|line| line.takes_back()).and_then(|line| line.quantity)
+    }
+
+    /// How many units it charges.
+    pub(super) fn charged(&self) -> Option<Decimal> {
+        self.lines().find(|line| !line.takes_back()).and_then(|line| line.quantity)
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &BilledLine> {
+        [Some(&self.first), self.second.as_ref()].into_iter().flatten()
     }
 
     /// What it takes back, and what it charges. Where both lines do the same, one that `is_before` belongs to what there was
@@ -62,7 +71,9 @@ fn are_tied(one: &BilledLine, other: &BilledLine) -> bool {
     !is_end
         && one.charge() == other.charge()
         && one.reference == other.reference
-        && (one.start, one.end) == (other.start, other.end)
+        && one.start == other.start
+        // What is converted to another term ends at another time.
+        && (one.end == other.end || (one.is_conversion() && !one.reference.is_empty()))
         && (one.is_conversion() || one.subscription == other.subscription)
 }
 

@@ -1,6 +1,6 @@
 //! The charges of documented billing scenarios, in the form of the billing export: right ones fit, wrong ones are found.
 
-use pc_models::{BillingCycleType, BillingReconciliationLine, CatalogItemId};
+use pc_models::{BillingCycleType, BillingReconciliationLine, CatalogItemId, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::*;
@@ -12,6 +12,7 @@ mod cycles;
 mod planted_errors;
 mod random_changes;
 mod seats;
+mod unpriced;
 mod usage;
 
 /// An order of new commerce and the lines that charge it.
@@ -48,20 +49,35 @@ impl Scenario {
         self
     }
 
+    /// Every line says why its price is not the list price.
+    pub(super) fn adjusted(mut self, why: &str) -> Self {
+        let why = json!(json!([why]).to_string());
+        self.lines
+            .iter_mut()
+            .for_each(|line| _ = line.insert("PriceAdjustmentDescription".to_owned(), why.clone()));
+        self
+    }
+
     /// The kinds of what is found, without notes.
     pub(super) fn found(&self) -> Vec<FindingKind> {
-        let found = self.findings();
-        let wrong = found.iter().filter(|finding| finding.severity != Severity::Note);
-        wrong.map(|finding| finding.kind).collect()
+        kinds(&self.findings())
+    }
+
+    /// The same of all that should be charged before a day.
+    pub(super) fn found_until(&self, day: &str) -> Vec<FindingKind> {
+        kinds(&self.findings_until(at(&format!("{day}T00:00:00Z"))))
     }
 
     pub(super) fn findings(&self) -> Vec<Finding> {
+        let last = self.lines.iter().filter_map(|line| line["ChargeStartDate"].as_str()).max().unwrap();
+        self.findings_until(at(last) + std::time::Duration::from_secs(24 * 60 * 60))
+    }
+
+    fn findings_until(&self, until: Timestamp) -> Vec<Finding> {
         let mut reconciliation = Reconciliation::new().unwrap();
         self.bought.iter().for_each(|line| reconciliation.add_bought(line.clone()).unwrap());
         self.add_lines(&mut reconciliation);
         let mut found = Vec::new();
-        let last = self.lines.iter().filter_map(|line| line["ChargeStartDate"].as_str()).max().unwrap();
-        let until = at(last) + std::time::Duration::from_secs(24 * 60 * 60);
         reconciliation.reconcile(&ReconcileScope::everything(until), |finding| found.push(finding)).unwrap();
         found
     }
@@ -73,6 +89,11 @@ impl Scenario {
             reconciliation.add_billed(&BillingLine::Charge(Box::new(line)).facts()).unwrap();
         }
     }
+}
+
+fn kinds(found: &[Finding]) -> Vec<FindingKind> {
+    let wrong = found.iter().filter(|finding| finding.severity != Severity::Note);
+    wrong.map(|finding| finding.kind).collect()
 }
 
 /// The line of an order.
@@ -112,6 +133,7 @@ fn line(heading: &[&str], row: &[&str]) -> Map<String, Value> {
             ("sub", id) => (&["SubscriptionId"], id.into()),
             ("order", id) => (&["OrderId"], id.into()),
             ("ref", id) => (&["ReferenceId"], id.into()),
+            ("termend", day) => (&["SubscriptionEndDate"], format!("{day}T00:00:00Z").into()),
             ("frequency", word) => (&["BillingFrequency"], word.into()),
             ("qualifier", word) => (&["ProductQualifiers"], json!([word])),
             (other, _) => panic!("`{other}` is no column"),

@@ -76,9 +76,9 @@ fn converted(subtotal: &str) -> Vec<FindingKind> {
 #[test]
 fn usage_is_rounded_down_before_it_is_converted() {
     assert_eq!(converted("20498.04"), [], "a cent of the price is worth 1.4937 in the invoice's currency");
-    assert_eq!(converted("20497.00"), [], "within a cent of the price and one of the invoice");
-    assert_eq!(converted("20496.00"), [FindingKind::AmountDiffers]);
-    assert_eq!(converted("20500.00"), [FindingKind::AmountDiffers]);
+    assert_eq!(converted("20497.00"), [], "within two cents of the price and one of the invoice");
+    assert_eq!(converted("20495.00"), [FindingKind::AmountDiffers]);
+    assert_eq!(converted("20502.00"), [FindingKind::AmountDiffers]);
 }
 
 #[test]

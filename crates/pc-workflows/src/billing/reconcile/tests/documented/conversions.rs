@@ -93,3 +93,71 @@ fn another_sku_of_a_service_by_a_publisher_keeps_its_price_positive() {
     );
     assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
 }
+
+/// All seats of one product become seats of another, on a day near the end of a cycle.
+fn upgraded_near_the_end() -> Scenario {
+    Scenario::bought("2023-03-15", 10, "10", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type        sku  unit eup    bq total  ref
+         2023-03-15 2023-04-14 new         0001 10   10     10 100.00 r1
+         2023-04-12 2023-04-14 convert     0001 10   -0.967 10 -9.60  r2
+         2023-04-12 2023-04-14 convert     0002 20   1.935  10 19.30  r2
+         2023-04-15 2023-05-14 cycleCharge 0002 20   20     10 200.00 r3
+         2023-05-15 2023-06-14 cycleCharge 0002 20   20     10 200.00 r4",
+    )
+}
+
+#[test]
+fn an_upgrade_may_come_on_the_last_days_of_a_cycle() {
+    let scenario = upgraded_near_the_end();
+    assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+}
+
+#[test]
+fn an_upgrade_of_an_order_without_prices_fits() {
+    for mut scenario in [full_upgrade(), partial_upgrade(), upgraded_near_the_end()] {
+        scenario.bought[0].charging = Charging::Unknown;
+        assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+    }
+}
+
+#[test]
+fn an_upgrade_in_a_cycle_whose_end_follows_another_rule_fits() {
+    let scenario = Scenario::bought("2023-04-29", 10, "10", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type        sku  unit eup bq total  ref
+         2023-04-29 2023-05-29 new         0001 10   10  10 100.00 r1
+         2023-05-24 2023-05-29 convert     0001 10   -2  10 -20.00 r2
+         2023-05-24 2023-05-29 convert     0002 20   4   10 40.00  r2
+         2023-05-30 2023-06-28 cycleCharge 0002 20   20  10 200.00 r3",
+    );
+    assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+}
+
+#[test]
+fn another_term_in_the_middle_of_one_is_credited_and_charged_anew() {
+    let scenario = Scenario::bought("2023-03-15", 10, "10", BillingCycleType::Monthly, "P1M").billed(
+        "start      end        type        unit eup  bq total  ref termend
+         2023-03-15 2023-04-14 new         10   10   10 100.00 r1  2023-04-14
+         2023-03-20 2023-04-14 convert     10 -8.387 10 -83.80 r2  2023-04-14
+         2023-03-20 2023-04-19 convert     8.50 8.50 10 85.00  r2  2024-03-19
+         2023-04-20 2023-05-19 cycleCharge 8.50 8.50 10 85.00  r3  2024-03-19",
+    );
+    assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+}
+
+#[test]
+fn an_upgrade_by_a_price_in_another_currency_goes_on_in_it() {
+    let mut scenario = full_upgrade();
+    scenario.bought[0].charging = Charging::Unknown;
+    for line in &mut scenario.lines {
+        for (name, value) in [("PricingCurrency", "USD"), ("PCToBCExchangeRate", "0.8")] {
+            line.insert(name.to_owned(), value.into());
+        }
+    }
+    let totals = ["2419.20", "-1854.00", "1182.00", "1542.00"];
+    for (line, total) in scenario.lines.iter_mut().zip(totals) {
+        for name in ["Subtotal", "Total"] {
+            line.insert(name.to_owned(), total.into());
+        }
+    }
+    assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+}

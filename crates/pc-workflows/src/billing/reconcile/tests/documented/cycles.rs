@@ -151,3 +151,233 @@ fn a_credit_of_a_customer_is_a_note() {
     );
     assert_eq!(scenario.found(), []);
 }
+
+/// Bought on a day, and aligned with the calendar from then on.
+fn aligned(day: &str, last_of_month: &str, first: &str) -> Scenario {
+    let scenario = Scenario::bought(day, 300, "10.08", BillingCycleType::Monthly, "P1Y");
+    scenario.billed(&format!(
+        "start      end             type        unit  eup   bq  total
+         {day}      {last_of_month} new         10.08 10.08 300 {first}
+         2023-11-01 2023-11-30      cycleCharge 10.08 10.08 300 3024.00
+         2023-12-01 2023-12-31      cycleCharge 10.08 10.08 300 3024.00"
+    ))
+}
+
+#[test]
+fn cycles_follow_a_short_first_one_however_short_it_is() {
+    for (day, first) in [
+        ("2023-10-10", "2146.06"),
+        ("2023-10-27", "486.00"),
+        ("2023-10-28", "390.00"),
+        ("2023-10-31", "96.00"),
+    ] {
+        let mut scenario = aligned(day, "2023-10-31", first);
+        assert_eq!(scenario.found(), [], "{day}: {:?}", scenario.findings());
+        let again = scenario.lines[1].clone();
+        scenario.lines.push(again);
+        assert_eq!(scenario.found(), [FindingKind::Duplicate], "{day}");
+        scenario.lines.truncate(3);
+        scenario.lines.remove(1);
+        assert_eq!(scenario.found(), [FindingKind::BoughtNotBilled], "{day}");
+    }
+}
+
+#[test]
+fn a_charge_for_two_terms_at_the_price_of_one_is_found() {
+    let scenario = |whole: Option<Decimal>| {
+        let mut scenario = Scenario::bought("2023-03-10", 10, "10", BillingCycleType::Monthly, "P1M").billed(
+            "start      end        type unit eup bq total
+             2023-03-10 2023-05-09 new  10   10  10 100.00",
+        );
+        scenario.bought[0].charging = Charging::Priced { unit: 10.into(), whole };
+        scenario.found()
+    };
+    for whole in [None, Some(100.into())] {
+        assert_eq!(scenario(whole), [FindingKind::AmountDiffers]);
+    }
+}
+
+#[test]
+fn a_renewal_may_be_for_another_count() {
+    let renewed = |bq: &str, total: &str| {
+        Scenario::bought("2023-03-15", 5, "10", BillingCycleType::Monthly, "P1M").billed(&format!(
+            "start      end        type  unit eup bq   total
+             2023-03-15 2023-04-14 new   10   10  5    50.00
+             2023-04-15 2023-05-14 renew 10   10  {bq} {total}
+             2023-05-15 2023-06-14 renew 10   10  {bq} {total}"
+        ))
+    };
+    let scenario = renewed("2", "20.00");
+    assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+    assert!(scenario.findings().iter().any(|found| found.kind == FindingKind::Change));
+    assert_ne!(renewed("2", "50.00").found(), [], "an amount that is not that of the count");
+}
+
+#[test]
+fn a_renewal_at_a_price_that_was_cut_before_it_was_printed_fits() {
+    let renewed = |total: &str, later: &str| {
+        Scenario::bought("2023-03-15", 10, "141.07", BillingCycleType::Monthly, "P1M")
+            .billed(&format!(
+                "start      end        type        unit   eup    bq total   ref
+                 2023-03-15 2023-04-14 new         141.07 141.07 10 1410.70 r1
+                 2023-04-15 2023-05-14 renew       156.32 148.50 10 {total} r2
+                 2023-05-15 2023-06-14 cycleCharge 156.32 148.50 10 {later} r3
+                 2023-05-20 2023-06-14 addQuantity 156.32 -124.54 10 -1245.51 r4
+                 2023-05-20 2023-06-14 addQuantity 156.32 124.54 12 1494.61 r4"
+            ))
+            .adjusted("5.00% promotion")
+            .found()
+    };
+    assert_eq!(renewed("1485.04", "1485.04"), []);
+    assert_eq!(renewed("1485.04", "1499.85"), [FindingKind::AmountDiffers]);
+    assert_eq!(renewed("1499.85", "1485.04"), [FindingKind::AmountDiffers]);
+}
+
+#[test]
+fn software_by_the_term_is_credited_in_full_or_by_days() {
+    for (credit, kinds) in
+        [("-98.63", vec![]), ("-100.00", vec![]), ("-96.00", vec![FindingKind::AmountDiffers])]
+    {
+        let scenario =
+            Scenario::bought("2023-03-15", 1, "100", BillingCycleType::OneTime, "P1Y").billed(&format!(
+                "start      end        type            unit eup    bq total    frequency
+             2023-03-15 2024-03-14 new             100  100    1  100.00   -
+             2023-03-20 2024-03-14 cancelImmediate 100  -98.63 1  {credit} -"
+            ));
+        assert_eq!(scenario.found(), kinds, "{credit}: {:?}", scenario.findings());
+    }
+}
+
+#[test]
+fn what_is_charged_after_an_end_is_found() {
+    for quantity in [0, 10] {
+        let mut scenario = cancelled("2021-07-17", "-94.20").billed(
+            "start      end        type        unit  eup   bq total  ref
+             2021-08-15 2021-09-14 cycleCharge 10.08 10.08 10 100.80 r3",
+        );
+        scenario.bought[0].quantity = quantity;
+        assert_eq!(scenario.found(), [FindingKind::QuantityDiffers], "{quantity}: {:?}", scenario.findings());
+    }
+}
+
+#[test]
+fn an_end_that_credits_fewer_than_were_charged_is_found() {
+    let mut scenario = cancelled("2021-07-17", "-94.20");
+    for (name, value) in
+        [("Quantity", "11"), ("BillableQuantity", "11"), ("Subtotal", "110.88"), ("Total", "110.88")]
+    {
+        scenario.lines[0].insert(name.to_owned(), value.into());
+    }
+    assert_eq!(scenario.found(), [FindingKind::QuantityDiffers], "{:?}", scenario.findings());
+}
+
+#[test]
+fn a_cycle_of_a_later_term_that_is_missing_is_found() {
+    let mut scenario = Scenario::bought("2023-11-07", 25, "0", BillingCycleType::Monthly, "P1M").billed(
+        "start      end        type        unit  eup   bq total   termend
+         2023-11-07 2023-12-06 new         0     0     25 0       2023-12-06
+         2023-12-07 2024-01-06 renew       52.61 52.61 25 1315.25 2024-12-06
+         2024-01-07 2024-02-06 cycleCharge 52.61 52.61 25 1315.25 2024-12-06
+         2024-02-07 2024-03-06 cycleCharge 52.61 52.61 25 1315.25 2024-12-06",
+    );
+    assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+    scenario.lines.pop();
+    assert_eq!(scenario.found_until("2024-02-08"), [FindingKind::BoughtNotBilled]);
+}
+
+#[test]
+fn two_currencies_on_one_invoice_are_found() {
+    let mut scenario = purchase_and_cycle("cycleCharge").billed(
+        "start      end        type        unit  eup   bq total  ref
+         2021-08-18 2021-09-17 cycleCharge 10.08 10.08 10 100.80 r3",
+    );
+    scenario.bought[0].currency = Some(code("USD"));
+    for line in &mut scenario.lines {
+        for (name, value) in [("PricingCurrency", "USD"), ("PCToBCExchangeRate", "1.0")] {
+            line.insert(name.to_owned(), value.into());
+        }
+    }
+    assert_eq!(scenario.found(), []);
+    scenario.lines[0].insert("Currency".to_owned(), "JPY".into());
+    assert_eq!(scenario.found(), [FindingKind::CurrencyDiffers], "{:?}", scenario.findings());
+}
+
+#[test]
+fn ends_on_the_day_after_are_told_from_the_cycles_of_whole_months() {
+    let scenario = |first: &str| {
+        Scenario::bought("2024-01-12", 10, "6.38", BillingCycleType::Monthly, "P1Y").billed(&format!(
+            "start      end        type        unit eup  bq total
+             2024-01-12 2024-02-01 new         6.38 6.38 10 {first}
+             2024-02-01 2024-03-01 cycleCharge 6.38 6.38 10 63.80
+             2024-03-01 2024-04-01 cycleCharge 6.38 6.38 10 63.80"
+        ))
+    };
+    assert_eq!(scenario("41.10").found(), [], "20 of 31 days: {:?}", scenario("41.10").findings());
+    assert_eq!(scenario("43.22").found(), [FindingKind::AmountDiffers], "21 of 31 days");
+}
+
+#[test]
+fn amounts_of_currencies_without_cents_may_be_whole() {
+    let charged = |currency: &str, total: &str| {
+        let mut scenario = Scenario::bought("2023-03-15", 6, "4752.20", BillingCycleType::Monthly, "P1Y");
+        scenario.bought[0].currency = Some(code(currency));
+        let table = "start end type unit eup bq total\n";
+        let mut scenario =
+            scenario.billed(&format!("{table}2023-03-15 2023-04-14 new 4752.20 4752.20 6 {total}"));
+        for name in ["Currency", "PricingCurrency"] {
+            scenario.lines[0].insert(name.to_owned(), currency.into());
+        }
+        scenario.found()
+    };
+    for total in ["28513.20", "28513"] {
+        assert_eq!(charged("JPY", total), [], "{total}");
+    }
+    assert_eq!(charged("JPY", "28515"), [FindingKind::AmountDiffers]);
+    assert_eq!(charged("EUR", "28513"), [FindingKind::AmountDiffers]);
+}
+
+#[test]
+fn a_spreadsheet_takes_the_zeros_off_a_sku() {
+    let mut scenario = purchase_and_cycle("cycleCharge");
+    scenario.lines.iter_mut().for_each(|line| _ = line.insert("SkuId".to_owned(), "1".into()));
+    assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+}
+
+#[test]
+fn what_is_not_renewed_after_a_short_first_term_is_not_missing() {
+    let scenario = Scenario::bought("2024-03-12", 10, "10", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type        unit eup  bq total  termend
+         2024-03-12 2024-03-31 new         10   6.45 10 64.50  2024-05-31
+         2024-04-01 2024-04-30 cycleCharge 10   10   10 100.00 2024-05-31
+         2024-05-01 2024-05-31 cycleCharge 10   10   10 100.00 2024-05-31",
+    );
+    assert_eq!(scenario.found_until("2024-07-01"), [], "{:?}", scenario.findings());
+}
+
+#[test]
+fn within_a_term_the_first_charge_tells_the_price_of_an_order_without_prices() {
+    let charged = |eup: &str, total: &str, end: &str| {
+        let mut scenario =
+            Scenario::bought("2023-03-15", 10, "1", BillingCycleType::Monthly, "P1Y").billed(&format!(
+                "start      end        type        unit eup   bq total   termend
+             2023-03-15 2023-04-14 new         10   10    10 100.00  2024-03-14
+             2023-04-15 {end}      cycleCharge 10   {eup} 10 {total} 2024-03-14"
+            ));
+        scenario.bought[0].charging = Charging::Unknown;
+        scenario.found()
+    };
+    assert_eq!(charged("10", "100.00", "2023-05-14"), []);
+    assert_eq!(charged("10.10", "101.00", "2023-05-14"), [FindingKind::AmountDiffers]);
+    assert_eq!(charged("10", "100.00", "2023-04-28"), [FindingKind::AmountDiffers]);
+}
+
+#[test]
+fn a_renewal_by_a_price_that_was_rounded_up_when_printed_fits() {
+    let scenario = Scenario::bought("2023-03-15", 1000, "1.08", BillingCycleType::Monthly, "P1M");
+    let scenario = scenario.billed(
+        "start      end        type  unit eup  bq   total
+         2023-03-15 2023-04-14 new   1.08 1.08 1000 1080.00
+         2023-04-15 2023-05-14 renew 1.08 1.03 1002 1022.04",
+    );
+    assert_eq!(scenario.adjusted("5.00% promotion").found(), []);
+}

@@ -130,3 +130,62 @@ fn a_wrong_sign_is_found() {
     });
     expect(found, &[FindingKind::AmountDiffers]);
 }
+
+#[test]
+fn another_customer_is_found() {
+    let found = planted(|lines, at| _ = lines[at].insert("CustomerId".to_owned(), "somebody".into()));
+    expect(found, &[FindingKind::CustomerDiffers]);
+}
+
+/// The same scenarios by orders without prices.
+#[test]
+fn what_needs_no_price_is_found_without_prices() {
+    type Change = fn(&mut Vec<Line>, usize);
+    let changes: [(&str, Change, &[FindingKind]); 5] = [
+        (
+            "customer",
+            |lines, at| _ = lines[at].insert("CustomerId".to_owned(), "x".into()),
+            &[FindingKind::CustomerDiffers],
+        ),
+        (
+            "currency",
+            |lines, at| _ = lines[at].insert("Currency".to_owned(), "GBP".into()),
+            &[FindingKind::CurrencyDiffers],
+        ),
+        ("twice", |lines, at| lines.push(lines[at].clone()), &[FindingKind::Duplicate]),
+        (
+            "sign",
+            |lines, at| {
+                let amount = -number(&lines[at], "Subtotal");
+                set(&mut lines[at], &["Subtotal", "Total"], amount);
+            },
+            &[FindingKind::AmountDiffers],
+        ),
+        (
+            "amount",
+            |lines, at| {
+                let amount = number(&lines[at], "Subtotal") * Number::new(104, 2);
+                set(&mut lines[at], &["Subtotal", "Total"], amount.round_dp(2));
+            },
+            &[FindingKind::AmountDiffers],
+        ),
+    ];
+    for (what, change, kinds) in changes {
+        for (name, mut scenario) in scenarios() {
+            scenario.bought.iter_mut().for_each(|line| line.charging = Charging::Unknown);
+            assert_eq!(scenario.found(), [], "{name}: {:?}", scenario.findings());
+            for at in 0..scenario.lines.len() {
+                // Two lines cannot tell which of their currencies is that of the invoice.
+                let is_open = what == "currency" && scenario.lines.len() == 2;
+                if is_open || number(&scenario.lines[at], "Subtotal").is_zero() {
+                    continue;
+                }
+                let mut wrong = scenario.clone();
+                change(&mut wrong.lines, at);
+                let found = wrong.found();
+                let is_it = found.iter().any(|kind| kinds.contains(kind));
+                assert!(is_it, "{what} of {name}, line {at}: {:?}", wrong.findings());
+            }
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! Seats that come and go: the old ones are credited and the new ones charged, from that day to the end of the cycle.
 
+use rust_decimal::Decimal as Number;
+
 use super::*;
 
 /// Ten seats bought on June 18, two more on June 20, and four less on the same day.
@@ -112,5 +114,82 @@ fn a_credit_or_a_charge_of_a_change_that_is_missing_is_found() {
         scenario.lines.truncate(3);
         scenario.lines.remove(missing);
         assert_eq!(scenario.found(), [kind], "{:?}", scenario.findings());
+    }
+}
+
+#[test]
+fn seats_change_in_cycles_whose_ends_follow_another_rule() {
+    for (day, minus, plus) in [("2023-05-24", "-19.30", "23.16"), ("2023-05-24", "-20.00", "24.00")] {
+        let scenario =
+            Scenario::bought("2023-04-29", 10, "10", BillingCycleType::Monthly, "P1Y").billed(&format!(
+                "start      end        type        unit eup bq total   ref
+             2023-04-29 2023-05-29 new         10   10  10 100.00  r1
+             {day}      2023-05-29 addQuantity 10   -2  10 {minus} r2
+             {day}      2023-05-29 addQuantity 10   2   12 {plus}  r2
+             2023-05-30 2023-06-28 cycleCharge 10   10  12 120.00  r3"
+            ));
+        assert_eq!(scenario.found(), [], "{minus}: {:?}", scenario.findings());
+    }
+}
+
+#[test]
+fn a_day_of_changes_that_comes_back_to_a_count_fits() {
+    let mut scenario = Scenario::bought("2023-03-15", 3, "10", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type           unit eup        bq total  ref
+         2023-03-15 2023-04-14 new            10   10         3  30.00  r1
+         2023-03-20 2023-04-14 addQuantity    10   -8.3870967 3  -25.14 r4
+         2023-03-20 2023-04-14 addQuantity    10   8.3870967  43 360.34 r4
+         2023-03-20 2023-04-14 addQuantity    10   -8.3870967 2  -16.76 r3
+         2023-03-20 2023-04-14 addQuantity    10   8.3870967  3  25.14  r3
+         2023-03-20 2023-04-14 removeQuantity 10   -8.3870967 3  -25.14 r2
+         2023-03-20 2023-04-14 removeQuantity 10   8.3870967  2  16.76  r2
+         2023-04-15 2023-05-14 cycleCharge    10   10         43 430.00 r5",
+    );
+    let mut rng = fastrand::Rng::with_seed(2);
+    for _ in 0..20 {
+        rng.shuffle(&mut scenario.lines);
+        assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+    }
+}
+
+/// A product of two parts; every part rounds for itself.
+fn parts(term: &str, next: &str, from: u32, to: u32) -> Scenario {
+    let cents = |price: i64, count: u32| {
+        let each = Number::new(price, 2) * Number::from(30) / Number::from(31);
+        (each.trunc_with_scale(2) * Number::from(count)).to_string()
+    };
+    let (kind, one, other) = match to > from {
+        true => ("addQuantity", 1250, 88),
+        false => ("removeQuantity", 1250, 88),
+    };
+    let whole = |price: i64, count: u32| (Number::new(price, 2) * Number::from(count)).to_string();
+    Scenario::bought("2023-03-15", from, "13.38", BillingCycleType::Monthly, term).billed(&format!(
+        "start      end        type   unit  eup    bq     total ref
+         2023-03-15 2023-04-14 new    12.50 12.50  {from} {}    r1
+         2023-03-15 2023-04-14 new    0.88  0.88   {from} {}    r1
+         2023-03-16 2023-04-14 {kind} 12.50 -12.09 {from} -{}   r2
+         2023-03-16 2023-04-14 {kind} 0.88  -0.85  {from} -{}   r2
+         2023-03-16 2023-04-14 {kind} 12.50 12.09  {to}   {}    r2
+         2023-03-16 2023-04-14 {kind} 0.88  0.85   {to}   {}    r2
+         2023-04-15 2023-05-14 {next} 12.50 12.50  {to}   {}    r3
+         2023-04-15 2023-05-14 {next} 0.88  0.88   {to}   {}    r3",
+        whole(one, from),
+        whole(other, from),
+        cents(one, from),
+        cents(other, from),
+        cents(one, to),
+        cents(other, to),
+        whole(one, to),
+        whole(other, to),
+    ))
+}
+
+#[test]
+fn parts_of_a_product_are_rounded_each_for_itself_and_renewed_together() {
+    for (term, next) in [("P1Y", "cycleCharge"), ("P1M", "renew")] {
+        for (from, to) in [(5, 6), (5, 2), (5, 1), (5, 9), (2, 1)] {
+            let scenario = parts(term, next, from, to);
+            assert_eq!(scenario.found(), [], "{term} {from} {to}: {:?}", scenario.findings());
+        }
     }
 }

@@ -32,3 +32,67 @@ fn a_fee_and_its_overage_are_two_charges_of_one_product() {
     assert_eq!(found("5.00"), []);
     assert_eq!(found("5.50"), [FindingKind::AmountDiffers]);
 }
+
+/// A charge of usage, an Azure credit, and daily usage that tells the credit or not.
+#[test]
+fn daily_usage_may_tell_a_credit_or_not() {
+    let found = |used: &str| {
+        let mut line = bought("an-order", "2023-05-02", 1, "0", BillingCycleType::Monthly, "");
+        line.charging = Charging::Metered;
+        let scenario = Scenario { bought: vec![line], lines: Vec::new() }.billed(
+            "start      end        type           unit  eup      bq       total
+             2023-05-01 2023-05-31 new            0.217 0.18445  6511.005 1200.95
+             2023-05-01 2023-05-31 customerCredit 0.217 -0.18445 6511.005 -1200.95",
+        );
+        let mut reconciliation = Reconciliation::new().unwrap();
+        scenario.bought.iter().for_each(|line| reconciliation.add_bought(line.clone()).unwrap());
+        reconciliation.begin_invoice(&"G1".into(), None);
+        reconciliation.expect_usage();
+        scenario.add_lines(&mut reconciliation);
+        let day = LineFacts {
+            kind: LineKind::Usage,
+            customer_id: "a-customer",
+            subscription_id: "a-subscription",
+            subtotal: Some(used.parse().unwrap()),
+            currency: Some(code("EUR")),
+            ..LineFacts::default()
+        };
+        reconciliation.add_billed(&day).unwrap();
+        let (mut found, scope) = (Vec::new(), ReconcileScope::everything(at("2023-06-01T00:00:00Z")));
+        reconciliation.reconcile(&scope, |finding| found.push(finding.kind)).unwrap();
+        found
+    };
+    for used in ["1200.956", "0"] {
+        assert_eq!(found(used), [], "{used}");
+    }
+    assert_eq!(found("1210.00"), [FindingKind::AmountDiffers]);
+}
+
+#[test]
+fn usage_charged_in_another_currency_than_it_was_used_in_is_found() {
+    let mut line = bought("an-order", "2023-05-02", 1, "0", BillingCycleType::Monthly, "");
+    line.charging = Charging::Metered;
+    let mut scenario = Scenario { bought: vec![line], lines: Vec::new() }.billed(
+        "start      end        type unit  eup     bq    total
+         2023-05-01 2023-05-31 new  0.217 0.18445 100   18.44
+         2023-05-01 2023-05-31 new  0.045 0.03825 400.1 15.30",
+    );
+    scenario.lines[1].insert("Currency".to_owned(), "CHF".into());
+    let mut reconciliation = Reconciliation::new().unwrap();
+    scenario.bought.iter().for_each(|line| reconciliation.add_bought(line.clone()).unwrap());
+    reconciliation.begin_invoice(&"G1".into(), None);
+    reconciliation.expect_usage();
+    scenario.add_lines(&mut reconciliation);
+    let day = LineFacts {
+        kind: LineKind::Usage,
+        customer_id: "a-customer",
+        subscription_id: "a-subscription",
+        subtotal: Some("33.74".parse().unwrap()),
+        currency: Some(code("EUR")),
+        ..LineFacts::default()
+    };
+    reconciliation.add_billed(&day).unwrap();
+    let (mut found, scope) = (Vec::new(), ReconcileScope::everything(at("2023-06-01T00:00:00Z")));
+    reconciliation.reconcile(&scope, |finding| found.push(finding.kind)).unwrap();
+    assert!(found.contains(&FindingKind::CurrencyDiffers), "{found:?}");
+}
