@@ -106,7 +106,7 @@ impl Store {
 
     /// Perhaps seats come or go, some days after the purchase.
     fn change_seats(&mut self, customer: &str, subscription: &str, bought: Timestamp, until: Timestamp) {
-        let Store { catalog, customers, rng, ledger, .. } = self;
+        let Self { catalog, customers, rng, ledger, .. } = self;
         let Some(customer) = customers.get_mut(customer) else { return };
         let Some(known) = customer.subscriptions.get_mut(subscription) else { return };
         if !known.item.is_online_service() || !rng.chance(SEAT_CHANGE_CHANCE) {

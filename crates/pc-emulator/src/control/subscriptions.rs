@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::api::fields::Fields;
 use crate::rules::conversions::{self, Conversion, Target, no_such_subscription};
+use crate::state::catalog::Item;
 use crate::state::next_term::NextTerm;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
@@ -71,7 +72,7 @@ fn target_item(
     };
     let cycle = read_billing_cycle("billingCycle", fields.text("billingCycle")?.unwrap_or(cycle))?;
     let terms = (fields.text("termDuration")?.unwrap_or(term), cycle);
-    let found = store.catalog.item(item).filter(|item| item.is_online_service());
+    let found = store.catalog.item(item).filter(Item::is_online_service);
     let next =
         found.and_then(|item| NextTerm::of(store.catalog, &item, terms, customer.profile.country, now));
     next.ok_or_else(|| {

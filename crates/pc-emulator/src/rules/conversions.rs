@@ -5,10 +5,10 @@ use std::sync::Arc;
 use pc_models::Timestamp;
 
 use crate::state::billing_schedule::BillingSchedule;
-use crate::state::catalog::Catalog;
 use crate::state::charge::{Charge, Reason};
 use crate::state::customer::Customer;
 use crate::state::next_term::NextTerm;
+use crate::state::seats::RecentSeats;
 use crate::state::store::Store;
 use crate::state::subscription::Subscription;
 use crate::values::problem::Problem;
@@ -40,8 +40,7 @@ pub(crate) fn convert(
     let Store { catalog, customers, ledger, .. } = store;
     let customer = customers.get_mut(customer).ok_or_else(no_such_subscription)?;
     let (converted, charges) = customer.convert(source, wanted, id, now)?;
-    let currency = Catalog::currency(catalog, customer.profile.country);
-    ledger.post(*catalog, currency, charges);
+    ledger.post(*catalog, catalog.currency(customer.profile.country), charges);
     Ok(converted)
 }
 
@@ -130,7 +129,10 @@ impl Subscription {
         (self.next_term, self.next_plan, self.auto_renew) = (None, None, true);
         match self.schedule.as_mut().filter(|_| !begins_term) {
             Some(schedule) => schedule.plan = next.plan,
-            None => self.schedule = Some(BillingSchedule::begin(next.plan, now)),
+            None => {
+                self.schedule = Some(BillingSchedule::begin(next.plan, now));
+                self.recent_seats = RecentSeats::begin(self.quantity, now);
+            }
         }
     }
 

@@ -60,9 +60,8 @@ impl Usage {
 
     /// Before tax, in the currency of the invoice: cut to the cent before it is converted, and after that.
     pub(crate) fn subtotal(&self) -> Decimal {
-        let price = money::to_the_cent(self.price());
-        let rate = self.exchange_rate.as_ref();
-        rate.map_or(price, |rate| money::to_the_cent(money::convert(price, rate.rate)))
+        let Some(rate) = &self.exchange_rate else { return self.price() };
+        money::to_the_cent(money::convert(money::to_the_cent(self.price()), rate.rate))
     }
 
     /// What a day of usage costs, in the currency of its price.

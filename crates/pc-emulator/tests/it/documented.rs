@@ -13,6 +13,7 @@ mod conversions;
 mod currencies;
 mod cycles;
 mod seats;
+mod spelling;
 
 use pc_emulator::EmulatorOptions;
 use pc_emulator::demo::{CONTOSO, FABRIKAM};

@@ -11,12 +11,12 @@ use crate::harness::{Harness, body, request};
 
 const BASE: &str = "v1.0/reports/partners/billing";
 
-fn order(harness: &Harness, path: &str, json: &Value) -> Reply {
+pub(crate) fn order(harness: &Harness, path: &str, json: &Value) -> Reply {
     harness.send(request(Method::Post, &format!("{BASE}/{path}")).json(json))
 }
 
 /// The operation behind a `Location`, once it is done.
-fn finished(harness: &Harness, ordered: &Reply) -> Value {
+pub(crate) fn finished(harness: &Harness, ordered: &Reply) -> Value {
     assert_eq!((ordered.status, ordered.body.len()), (202, 0));
     let location = ordered.find_header("Location").unwrap();
     let running = harness.send(request(Method::Get, location));
@@ -29,7 +29,12 @@ fn finished(harness: &Harness, ordered: &Reply) -> Value {
 }
 
 /// The lines of a part, fetched without a token.
-fn fetch(harness: &Harness, manifest: &Value, part: usize, query: &str) -> Result<Vec<Value>, u16> {
+pub(crate) fn fetch(
+    harness: &Harness,
+    manifest: &Value,
+    part: usize,
+    query: &str,
+) -> Result<Vec<Value>, u16> {
     let (root, name) =
         (manifest["rootDirectory"].as_str().unwrap(), manifest["blobs"][part]["name"].as_str().unwrap());
     let reply = harness.emulator.handle(request(Method::Get, &format!("{root}/{name}?{query}")));

@@ -44,6 +44,7 @@ fn busy_harness() -> Harness {
     let legacy =
         json!({"id": 0, "catalogItemId": demo::LEGACY_AZURE, "quantity": 1, "billingCycle": "monthly"});
     assert_eq!(harness.checkout(CONTOSO, &harness.cart(CONTOSO, &json!([legacy]))).0, 201);
+    change_seats(&harness);
     harness.clock.pass(minutes(20));
     let orders = format!("v1/customers/{CONTOSO}/orders");
     let order = done["orders"][0]["id"].as_str().unwrap();
@@ -68,6 +69,29 @@ fn busy_harness() -> Harness {
         assert!(status < 300, "{path}: {told}");
     }
     harness
+}
+
+/// Seats that were bought, changed and upgraded in part, with another plan and another next term before them; and a trial.
+fn change_seats(harness: &Harness) {
+    let customer = format!("v1/customers/{CONTOSO}");
+    for (product, sku, term, cycle) in [
+        (demo::MICROSOFT_365_E5, demo::MICROSOFT_365_E5_TRIAL, "P1M", "none"),
+        (demo::OFFICE_E5, "0002", "P1Y", "monthly"),
+    ] {
+        let item = harness.catalog_item(product, sku, "country=US");
+        let line = json!({"id": 0, "catalogItemId": item, "quantity": 5, "billingCycle": cycle, "termDuration": term});
+        assert_eq!(harness.checkout(CONTOSO, &harness.cart(CONTOSO, &json!([line]))).0, 201);
+    }
+    harness.clock.pass(minutes(20));
+    let owned = harness.read(&format!("{customer}/subscriptions"))["items"].as_array().unwrap().clone();
+    let seats = owned.iter().rev().find(|one| one["offerName"] == "Office 365 E5").unwrap();
+    let id = seats["id"].as_str().unwrap();
+    let change =
+        json!({"quantity": 7, "billingCycle": "annual", "scheduledNextTermInstructions": {"quantity": 3}});
+    let reply = harness.send(request(Method::Patch, &format!("{customer}/subscriptions/{id}")).json(&change));
+    assert_eq!(reply.status, 200, "{}", reply.snippet());
+    let upgrade = json!({"catalogItemId": format!("{}:0002", demo::MICROSOFT_365_E5), "quantity": 2});
+    assert_eq!(harness.post(&format!("_emulator/subscriptions/{id}/conversions"), &upgrade).0, 201);
 }
 
 /// Exports on their way, faults in force under the operations' old names, and calls counted against limits.
@@ -159,9 +183,39 @@ fn faults_of_an_earlier_state_are_in_force_under_the_names_of_today() {
     );
 }
 
+/// What was charged stays as it was written; what falls due later is charged by whole days, the last of which counts.
+#[test]
+fn subscriptions_of_an_earlier_state_are_charged_on() {
+    let kept: Value = serde_json::from_slice(&std::fs::read(file("v2")).unwrap()).unwrap();
+    let mut options = EmulatorOptions::default();
+    options.require_token = false;
+    let emulator = Emulator::new(options, ManualClock::new());
+    emulator.load(kept["state"].as_str().unwrap()).unwrap();
+    emulator.advance(minutes(60 * DAY));
+    let mut lines = Vec::new();
+    for month in ["03", "04", "05"] {
+        let uri = format!(
+            "v1/invoices/G02026{month}00/lineitems?provider=onetime&invoicelineitemtype=billinglineitems"
+        );
+        let items = body(&emulator.handle(request(Method::Get, &uri)))["items"].as_array().unwrap().clone();
+        lines.extend(items.into_iter().filter(|line| {
+            line["productId"] == demo::SAAS
+                && line["productQualifiers"] == json!([])
+                && line["quantity"] == "5"
+        }));
+    }
+    let days =
+        lines.iter().map(|line| ["chargeType", "chargeStartDate", "chargeEndDate"].map(|name| &line[name]));
+    let [bought, kept, next] = days.collect::<Vec<_>>().try_into().unwrap();
+    assert_eq!((bought[0], kept[0], next[0]), (&json!("new"), &json!("cycleCharge"), &json!("cycleCharge")));
+    assert_eq!(bought[2], kept[1], "as they were written");
+    assert_eq!(next[1], &json!(format!("{}T00:00:00Z", &kept[2].as_str().unwrap()[..10])));
+    assert!(next[2].as_str().unwrap().ends_with("T00:00:00Z"), "{next:?}");
+}
+
 #[test]
 fn this_build_goes_on_from_states_of_earlier_ones() {
-    for version in ["v2", "v2-faults"] {
+    for version in ["v2", "v2-faults", "v2-seats"] {
         let kept: Value = serde_json::from_slice(&std::fs::read(file(version)).unwrap()).unwrap();
         let mut options = EmulatorOptions::default();
         options.require_token = false;

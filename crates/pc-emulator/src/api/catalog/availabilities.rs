@@ -56,7 +56,7 @@ fn availability_json(catalog: Catalog, availability: &Availability, call: &Call<
         "segment": segment,
         "country": country.as_str(),
         "isPurchasable": true,
-        "isRenewable": matches!(product.kind, Kind::Saas | Kind::SoftwareSubscription),
+        "isRenewable": matches!(product.kind, Kind::Saas | Kind::OnlineService | Kind::SoftwareSubscription),
         "terms": terms.collect::<Vec<_>>(),
         "product": products::product_json(product, asked),
         "sku": skus::sku_json(item, asked),

@@ -54,6 +54,8 @@ struct LineBody<'o> {
     #[serde(skip_serializing_if = "Option::is_none")]
     renews_to: Option<RenewsTo<'o>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    custom_term_end_date: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pricing: Option<Pricing>,
     links: Value,
 }
@@ -96,6 +98,7 @@ impl<'o> LineBody<'o> {
             partner_id_on_record: line.reseller.as_deref(),
             promotion_id: line.promotion_id.as_deref(),
             renews_to: line.renews_to.as_deref().map(|term_duration| RenewsTo { term_duration }),
+            custom_term_end_date: line.first_term_ends,
             pricing: line.price.filter(|_| with_price).map(Pricing::from),
             links: line_links(line, subscription_id, profile),
         }

@@ -4,7 +4,7 @@ use pc_models::{CountryCode, Timestamp};
 use serde_json::{Value, json};
 
 use crate::api::fields::Fields;
-use crate::state::catalog::Catalog;
+use crate::state::catalog::{Catalog, Item};
 use crate::state::next_term::NextTerm;
 use crate::state::subscription::Subscription;
 use crate::values::problem::Problem;
@@ -35,7 +35,7 @@ pub(crate) fn read(
     let (id, sku) = (text("productId")?, text("skuId")?);
     let own = &subscription.item;
     let name = format!("{}:{}", id.unwrap_or(&own.product.id), sku.unwrap_or(&own.sku.id));
-    let item = catalog.item(&name).filter(|item| item.is_online_service());
+    let item = catalog.item(&name).filter(Item::is_online_service);
     let item =
         item.ok_or_else(|| Problem::bad_input(format!("There is no licence-based product {name}.")))?;
     let term = text("termDuration")?.or(subscription.term.as_deref()).unwrap_or_default();
