@@ -34,6 +34,13 @@ impl World {
         Self { text: text.into() }
     }
 
+    /// Without customers and orders: what a state that has these itself must remember of its world.
+    pub(crate) fn catalog(&self) -> Self {
+        let Ok(mut table) = self.text.parse::<toml::Table>() else { return self.clone() };
+        table.retain(|name, _| name != "customers" && name != "orders");
+        Self::of_checked(toml::to_string(&table).unwrap_or_default()) // tables and texts alone: this cannot fail
+    }
+
     /// The file as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -15,6 +15,7 @@ use crate::gateway::throttle::Counted;
 use crate::gateway::tokens::Tokens;
 use crate::state::catalog::Catalog;
 use crate::state::store::Store;
+use crate::state::world_file::WorldFile;
 use crate::values::random::Rng;
 use crate::world::World;
 
@@ -29,6 +30,8 @@ pub struct InvalidState(Reason);
 enum Reason {
     Version(u32),
     Unreadable(Arc<serde_json::Error>),
+    /// Its world is none, and why.
+    World(String),
 }
 
 /// Read first: the rest makes sense in this version only.
@@ -78,7 +81,7 @@ impl Gateway {
             "throttle": throttle.save(),
         });
         if let Some(world) = &store.options.world {
-            state["world_file"] = json!(world.as_str());
+            state["world_file"] = json!(world.catalog().as_str());
         }
         state.to_string()
     }
@@ -91,7 +94,7 @@ impl Gateway {
             return Err(InvalidState(Reason::Version(version)));
         }
         let mut options = self.store.options.clone();
-        options.world = world_file.map(World::of_checked);
+        options.world = world_file.map(read_world).transpose()?;
         let catalog = Catalog::of(options.world.as_ref(), options.seed);
         let saved: Saved = catalog.reading(|| serde_json::from_str(text)).map_err(invalid)?;
         options.seed = saved.seed;
@@ -106,6 +109,11 @@ impl Gateway {
     }
 }
 
+fn read_world(text: String) -> Result<World, InvalidState> {
+    WorldFile::read(&text).map_err(|why| InvalidState(Reason::World(why)))?;
+    Ok(World::of_checked(text))
+}
+
 impl fmt::Display for InvalidState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the state cannot be loaded: ")?;
@@ -114,6 +122,7 @@ impl fmt::Display for InvalidState {
                 write!(f, "it is of version {version}, and this program reads {STATE_VERSION}")
             }
             Reason::Unreadable(error) => error.fmt(f),
+            Reason::World(why) => write!(f, "its world cannot be read: {why}"),
         }
     }
 }
@@ -121,7 +130,7 @@ impl fmt::Display for InvalidState {
 impl std::error::Error for InvalidState {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
-            Reason::Version(_) => None,
+            Reason::Version(_) | Reason::World(_) => None,
             Reason::Unreadable(error) => Some(&**error),
         }
     }

@@ -22,8 +22,8 @@ pub(crate) struct Catalog {
     seed: u64,
 }
 
-/// The catalogs of worlds, by the text of the world. Each lives as long as the process: whatever was bought points into
-/// it, and a process knows few worlds.
+/// The catalogs of worlds, by their text. Each lives as long as the process: whatever was bought points into it, and a
+/// process knows few.
 static OF_WORLDS: Mutex<BTreeMap<Arc<str>, &'static CatalogFile>> = Mutex::new(BTreeMap::new());
 
 thread_local! {
@@ -121,14 +121,15 @@ impl Catalog {
 
     /// What a world sells.
     pub(crate) fn of_world(world: &World, seed: u64) -> Self {
+        let catalog = world.catalog();
         let mut known = OF_WORLDS.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(file) = known.get(world.as_str()) {
+        if let Some(file) = known.get(catalog.as_str()) {
             return Self { file, seed };
         }
         // A world was checked when it was read: it is one.
-        let world_file: WorldFile = toml::from_str(world.as_str()).unwrap_or_default();
+        let world_file: WorldFile = toml::from_str(catalog.as_str()).unwrap_or_default();
         let file: &'static CatalogFile = Box::leak(Box::new(world_file.catalog(&CATALOG_FILE)));
-        known.insert(world.as_str().into(), file);
+        known.insert(catalog.as_str().into(), file);
         Self { file, seed }
     }
 

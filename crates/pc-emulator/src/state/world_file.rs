@@ -76,6 +76,15 @@ impl WorldFile {
         self.extends.is_some()
     }
 
+    /// The file in a text that may come from anywhere, if its catalog can be used.
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
+        let file: Self = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        match file.currencies.is_empty() && !file.extends_demo() {
+            true => Err("it has no currency".to_owned()),
+            false => Ok(file),
+        }
+    }
+
     /// What is sold: its own, with what it adds to.
     pub(crate) fn catalog(&self, demo: &CatalogFile) -> CatalogFile {
         let demo = self.extends_demo().then_some(demo);

@@ -166,6 +166,13 @@ fn a_saved_state_remembers_its_world() {
     assert_eq!(other.save(), state);
     let product = request(Method::Get, "v1/products/CFQ7TTC0MAIL?country=DE");
     assert_eq!(body(&other.handle(harness.signed(product)))["title"], "Mail for Everybody");
+    // What is written there as a world and is none is refused.
+    for world in ["", "x", "extends = 5"] {
+        let mut broken: Value = serde_json::from_str(&state).unwrap();
+        broken["world_file"] = json!(world);
+        let error = other.load(&broken.to_string()).unwrap_err().to_string();
+        assert!(error.contains("its world cannot be read"), "{error}");
+    }
     // And a state of the demo goes on in the demo, wherever it is loaded.
     let demo = Harness::new().emulator.save();
     harness.emulator.load(&demo).unwrap();
@@ -244,6 +251,7 @@ fn what_the_service_would_refuse_cannot_have_been_bought() {
 #[test]
 fn a_catalog_that_contradicts_itself_is_refused() {
     let text = SMALL
+        .replacen("id = \"DG7GMGF0TOOL\"", "id = \"DG7GMGF0:OOL\"", 1)
         .replacen("maximum = 300", "maximum = 0", 1)
         .replacen("billing_cycle = \"monthly\", usd", "billing_cycle = \"mnthly\", usd", 1)
         .replacen(
@@ -258,8 +266,9 @@ fn a_catalog_that_contradicts_itself_is_refused() {
         "not billed `mnthly`: did you mean `monthly`?",
         "no term `P2Y`: did you mean `P1Y`?",
         "another of the customers",
+        "`DG7GMGF0:OOL` is no id",
     ] {
         assert!(refusals.iter().any(|one| one.contains(part)), "{part}: {refusals:?}");
     }
-    assert_eq!(refusals.len(), 4, "{refusals:?}");
+    assert_eq!(refusals.len(), 5, "{refusals:?}");
 }

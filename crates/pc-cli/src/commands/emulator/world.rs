@@ -6,8 +6,8 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use pc_emulator::{Emulator, EmulatorOptions, World};
 use pc_models::Timestamp;
-use pc_transport::wire::{Method, Request};
 use pc_transport::TokioClock;
+use pc_transport::wire::{Method, Request};
 
 use crate::connection::service::reach;
 use crate::output::{Exit, Failure, print_data};

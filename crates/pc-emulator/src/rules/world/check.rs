@@ -160,8 +160,18 @@ impl<'w> Check<'w> {
     }
 
     fn product(&mut self, number: usize, product: &Product) {
+        self.catalog_id(&format!("products.{number}.id"), &product.id);
         for (index, sku) in product.skus.iter().enumerate() {
+            self.catalog_id(&format!("products.{number}.skus.{index}.id"), &sku.id);
             self.sku(&format!("products.{number}.skus.{index}"), sku);
+        }
+    }
+
+    /// Such ids are parts of paths, and of names joined by `:`.
+    fn catalog_id(&mut self, path: &str, id: &str) {
+        let fits = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+        if id.is_empty() || !id.chars().all(fits) {
+            self.wrong(path, format!("`{id}` is no id: it has letters, digits, `-`, `_` and `.`"));
         }
     }
 
@@ -290,7 +300,7 @@ impl<'w> Inside<'w> {
             return Some((key.span().start, Self::Value(value.get_ref())));
         }
         let Self::Value(value) = self else { return None };
-        let item = value.as_array()?.iter().nth(step.parse().ok()?)?;
+        let item = value.as_array()?.get(step.parse::<usize>().ok()?)?;
         Some((item.span().start, Self::Value(item.get_ref())))
     }
 }

@@ -79,9 +79,12 @@ impl Customer {
             owned.find(|one| random::entitlement_id(&one.id) == *scope)
         });
         let usual_renewal = !line.item.sku.trial || line.item.sku.renews_as.is_some();
-        Some(EarlierLine {
+        // What became something else is written as what was bought.
+        let now = subscription.filter(|now| !now.transformed);
+        let quantity = now.map_or(line.quantity, |now| now.quantity);
+        (quantity > 0).then(|| EarlierLine {
             item: line.item.name(),
-            quantity: subscription.map_or(line.quantity, |now| now.quantity),
+            quantity,
             term: text(&line.term),
             name: (*line.friendly_name != **title).then(|| line.friendly_name.to_string()),
             subscription: line.subscription.clone(),
@@ -92,7 +95,7 @@ impl Customer {
             reseller: text(&line.reseller),
             first_term_ends: line.first_term_ends.map(|date| date.to_string()),
             renews_to: text(&line.renews_to),
-            auto_renew: subscription.map(|now| now.auto_renew).filter(|renews| *renews != usual_renewal),
+            auto_renew: now.map(|now| now.auto_renew).filter(|renews| *renews != usual_renewal),
             suspended: subscription.is_some_and(|now| now.suspended),
         })
     }
