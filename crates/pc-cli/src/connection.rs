@@ -32,6 +32,7 @@ pub(crate) use engine::{Engine, EngineArguments};
 pub(crate) use environment::{Environment, EnvironmentArguments};
 pub(crate) use every_customer::every_customer;
 pub(crate) use journal::{JournalArguments, Opened};
+pub(crate) use journal_name::data_folder;
 pub(crate) use kept::Kept;
 pub(crate) use read_arguments::ReadArguments;
 pub(crate) use refresh_token_file::create as store_refresh_token;

@@ -1,7 +1,9 @@
 //! The resources of the API: each file reads a call, asks, and writes JSON.
 
 pub(crate) mod billing {
+    pub(crate) mod blobs;
     pub(crate) mod charges;
+    pub(crate) mod export_files;
     pub(crate) mod export_lines;
     pub(crate) mod exports;
     pub(crate) mod invoice_body;
@@ -51,6 +53,8 @@ pub(crate) mod error_envelope;
 pub(crate) mod fields;
 pub(crate) mod lookup;
 pub(crate) mod multipart;
+pub(crate) mod not_modelled;
+pub(crate) mod origin;
 pub(crate) mod page;
 pub(crate) mod route;
 pub(crate) mod routes;

@@ -14,15 +14,33 @@ use crate::api::answer::Answer;
 use crate::api::purchasing::orders;
 use crate::faults::fault_file::Faults;
 use crate::gateway::instance::Instance;
+use crate::gateway::snapshot::STATE_VERSION;
 use crate::openapi::openapi;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 
+const NAME: &str = "Partner Center emulator";
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+const GUIDE: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/emulator.md");
 /// How many requests are shown when no limit is asked for.
 const DEFAULT_REQUEST_LIMIT: usize = 100;
 /// How far the clock is moved at once, in seconds: ten years. Every month on the way is billed, so that a mistyped number
 /// would keep the emulator busy for good.
 const MAX_ADVANCE_SECONDS: f64 = 10.0 * 366.0 * 86_400.0;
+
+/// What there is below `/_emulator/`.
+const ENDPOINTS: &[&str] = &[
+    "health",
+    "openapi.json",
+    "orders",
+    "requests",
+    "clock",
+    "faults",
+    "state",
+    "world",
+    "invoices",
+    "subscriptions",
+];
 
 /// Whether a request is for a control endpoint.
 pub(crate) fn is_control_request(request: &Request) -> bool {
@@ -36,6 +54,8 @@ pub(crate) fn answer(instance: &mut Instance, request: &Request) -> Answer {
 fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Problem> {
     let path: Vec<&str> = request.path.iter().skip(1).map(String::as_str).collect();
     match (request.method, path.as_slice()) {
+        (Method::Get, []) => Ok(Answer::ok(index())),
+        (Method::Get, ["health"]) => Ok(Answer::ok(health(instance))),
         (Method::Get, ["openapi.json"]) => Ok(Answer::ok(openapi())),
         (Method::Get, ["orders"]) => {
             let orders = orders::of_everybody(&instance.gateway.store, instance.now());
@@ -82,18 +102,12 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             instance.load(state).map_err(|error| Problem::bad_input(error.to_string()))?;
             Ok(Answer::ok(clock(instance)))
         }
-        (
-            _,
-            [
-                "openapi.json" | "orders" | "requests" | "clock" | "faults" | "state" | "invoices"
-                | "subscriptions" | "world",
-                ..,
-            ],
-        ) => Err(Problem::new(405, 405, "This endpoint of the emulator has no such method.")),
+        (_, [] | ["health"]) => Err(no_such_method()),
+        (_, [first, ..]) if ENDPOINTS.contains(first) && *first != "health" => Err(no_such_method()),
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such endpoint: there are openapi.json, orders, requests, clock, faults, state, invoices, subscriptions and world.",
+            format!("The emulator has no such endpoint: there are {}.", ENDPOINTS.join(", ")),
         )),
     }
 }
@@ -119,6 +133,25 @@ fn limit(request: &Request) -> Result<usize, Problem> {
     text.parse().map_err(|_| Problem::bad_input("The limit must be a number."))
 }
 
+/// What there is under `/_emulator/`.
+fn index() -> Value {
+    let endpoints: Vec<String> = ENDPOINTS.iter().map(|name| format!("/_emulator/{name}")).collect();
+    json!({"name": NAME, "version": VERSION, "endpoints": endpoints, "guide": GUIDE})
+}
+
+/// That it is ready, what it is, and what it holds.
+fn health(instance: &Instance) -> Value {
+    let store = &instance.gateway.store;
+    let mut shown = json!({
+        "status": "ready", "version": VERSION, "state_version": STATE_VERSION, "now": instance.now(),
+        "customers": store.customers.iter().count(), "seed": store.options.seed,
+    });
+    if let Some(name) = &store.options.instance {
+        shown["instance"] = json!(name);
+    }
+    shown
+}
+
 fn clock(instance: &Instance) -> Value {
     let options = &instance.gateway.store.options;
     let mode = match options.time_scale {
@@ -131,6 +164,10 @@ fn clock(instance: &Instance) -> Value {
         shown["instance"] = json!(name);
     }
     shown
+}
+
+fn no_such_method() -> Problem {
+    Problem::new(405, 405, "This endpoint of the emulator has no such method.")
 }
 
 /// An empty body counts as an empty object.

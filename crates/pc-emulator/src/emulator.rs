@@ -73,6 +73,12 @@ impl Emulator {
         self.lock().gateway.log.last(limit)
     }
 
+    /// Has every request told to `listener` once it is answered, with how long that takes, in place of any other listener.
+    /// Be quick: others wait meanwhile.
+    pub fn on_request(&self, listener: impl Fn(&RequestRecord, Duration) + Send + Sync + 'static) {
+        self.lock().listener = Some(Box::new(listener));
+    }
+
     /// Injects these faults from now on, in place of any others.
     pub fn set_faults(&self, faults: Faults) {
         self.lock().set_faults(faults);
@@ -117,7 +123,7 @@ impl Emulator {
         let mut instance = self.lock();
         let outcome = match control::is_control_request(request) {
             true => Outcome::at_once(crate::api::answer::Answer::from(problem).into_reply(false)),
-            false => instance.gateway.refuse(request, problem),
+            false => instance.refuse(request, problem),
         };
         outcome.dated(instance.now()).ending
     }
@@ -132,6 +138,7 @@ impl Emulator {
         let came = instance.now();
         let mut outcome = instance.receive(request).dated(came);
         if let (Method::Head, Ending::Whole(reply)) = (request.method, &mut outcome.ending) {
+            reply.headers.push(("Content-Length".to_owned(), reply.body.len().to_string()));
             reply.body = Bytes::new();
         }
         outcome

@@ -3,30 +3,33 @@
 //! change is recorded and the request logged.
 
 pub(crate) mod audit_trail;
+pub(crate) mod authority;
 pub(crate) mod fault_injector;
 pub(crate) mod idempotency;
 pub(crate) mod instance;
-pub(crate) mod kept_tokens;
 pub(crate) mod outcome;
+pub(crate) mod refusal;
 pub(crate) mod request_log;
 pub(crate) mod snapshot;
 pub(crate) mod throttle;
-pub(crate) mod tokens;
 
 use pc_models::Timestamp;
 use pc_transport::wire::{Reply, Request};
 
 use crate::api::answer::Answer;
 use crate::api::call::Call;
+use crate::api::not_modelled::not_modelled;
 use crate::api::route::Route;
 use crate::api::routes::{Parameters, find_route};
+use crate::gateway::authority::endpoint::{Address, Endpoint};
+use crate::gateway::authority::kept_tokens::Caller;
+use crate::gateway::authority::tokens::Tokens;
 use crate::gateway::fault_injector::{FaultInjector, Hit};
 use crate::gateway::idempotency::{Replays, is_write};
-use crate::gateway::kept_tokens::Caller;
 use crate::gateway::outcome::{Ending, Outcome};
+use crate::gateway::refusal::{refusal, shown_query};
 use crate::gateway::request_log::{RequestLog, RequestRecord};
 use crate::gateway::throttle::Throttle;
-use crate::gateway::tokens::{Tokens, is_token_request};
 use crate::options::{EmulatorOptions, RepeatedRequestId};
 use crate::state::store::Store;
 use crate::values::operation::Operation;
@@ -45,9 +48,12 @@ pub(crate) struct Gateway {
     pub(crate) log: RequestLog,
 }
 
+/// What Microsoft Graph has behind its version.
+const GRAPH_FOLDERS: [&str; 2] = ["reports", "tenantRelationships"];
+
 /// Where a request goes.
 enum Target<'r> {
-    Tokens,
+    Authority(Address<'r>),
     Route(&'static Route, Parameters<'r>),
     Nowhere(Problem),
 }
@@ -71,7 +77,8 @@ impl Gateway {
         }
     }
 
-    pub(crate) fn receive(&mut self, request: &Request, now: Timestamp) -> Outcome {
+    /// `wall` is the clients' time, which tokens live in.
+    pub(crate) fn receive(&mut self, request: &Request, now: Timestamp, wall: Timestamp) -> Outcome {
         let ids = self.ids(request);
         let path = behind_version(&request.path);
         let target = Target::of(request, path);
@@ -79,7 +86,10 @@ impl Gateway {
         let hit = self.fault_injector.decide(operation, target.customer(), now);
         let ending = hit.instead().unwrap_or_else(|| {
             let reply = match target {
-                Target::Tokens => self.tokens.answer(request, now).into_reply(false),
+                Target::Authority(address) => {
+                    let options = &self.store.options;
+                    authority::answer(address, request, &mut self.tokens, options, wall).into_reply(false)
+                }
                 Target::Nowhere(problem) => Answer::from(problem).into_reply(false),
                 Target::Route(route, parameters) => {
                     let call = Call {
@@ -91,20 +101,20 @@ impl Gateway {
                         delay: hit.delay,
                         disruption: &hit.disruption,
                     };
-                    self.answer(route, &call, &ids.request)
+                    self.answer(route, &call, &ids.request, wall)
                 }
             };
             hit.spoil(reply)
         });
-        self.finish(request, operation, ids, &hit, ending)
+        self.finish(request, operation, ids, &hit, ending, now)
     }
 
     /// Answers what could not be read as a request: with its ids, and on the log.
     #[cfg(feature = "server")]
-    pub(crate) fn refuse(&mut self, request: &Request, problem: Problem) -> Outcome {
+    pub(crate) fn refuse(&mut self, request: &Request, problem: Problem, now: Timestamp) -> Outcome {
         let ids = self.ids(request);
         let ending = Ending::Whole(Answer::from(problem).into_reply(false));
-        self.finish(request, None, ids, &Hit::default(), ending)
+        self.finish(request, None, ids, &Hit::default(), ending, now)
     }
 
     fn ids(&mut self, request: &Request) -> Ids {
@@ -116,9 +126,9 @@ impl Gateway {
     }
 
     /// The token is checked first, so that a replay is no way around it.
-    fn answer(&mut self, route: &Route, call: &Call<'_>, request_id: &str) -> Reply {
+    fn answer(&mut self, route: &Route, call: &Call<'_>, request_id: &str, wall: Timestamp) -> Reply {
         let refuse = |problem| route.envelope.answer(problem).into_reply(false);
-        if let Err(problem) = self.admit(route, call) {
+        if let Err(problem) = self.admit(route, call, wall) {
             return refuse(problem);
         }
         if let Err(reply) = self.throttle.admit(route, call) {
@@ -132,7 +142,7 @@ impl Gateway {
         self.store.run_billing(call.now);
         let before = route.audited.and_then(|_| audit_trail::before(&self.store, call));
         let answer = route.answer(&mut self.store, call);
-        if let Some(change) = route.audited {
+        if let Some(change) = route.audited.filter(|_| !answer.is_repeated) {
             audit_trail::record(&mut self.store, call, change, before, &answer);
         }
         let reply = answer.into_reply(route.byte_order_mark && self.store.options.byte_order_mark);
@@ -142,11 +152,11 @@ impl Gateway {
         reply
     }
 
-    fn admit(&self, route: &Route, call: &Call<'_>) -> Result<(), Problem> {
+    fn admit(&self, route: &Route, call: &Call<'_>, wall: Timestamp) -> Result<(), Problem> {
         if !self.store.options.require_token || route.open {
             return Ok(());
         }
-        match self.tokens.caller(call.request, call.now, &self.store.options, route.is_graph())? {
+        match self.tokens.caller(call.request, wall, &self.store.options, route.is_graph())? {
             Caller::AppOnly if route.needs_user => {
                 Err(Problem::new(403, 900_329, "An application-only token is not accepted here."))
             }
@@ -161,6 +171,7 @@ impl Gateway {
         ids: Ids,
         hit: &Hit,
         mut ending: Ending,
+        at: Timestamp,
     ) -> Outcome {
         if let Ending::Whole(reply) | Ending::Cut(reply) = &mut ending {
             reply.headers.push(("MS-RequestId".to_owned(), ids.request.clone()));
@@ -169,7 +180,15 @@ impl Gateway {
                 reply.headers.push(("X-Locale".to_owned(), locale.to_owned()));
             }
         }
+        let (code, why) = match &ending {
+            Ending::Whole(reply) | Ending::Cut(reply) => refusal(reply),
+            Ending::Lost => (None, None),
+        };
         self.log.add(RequestRecord {
+            at,
+            query: shown_query(request),
+            code,
+            why,
             method: request.method.as_str().to_owned(),
             path: request.target().split('?').next().unwrap_or_default().to_owned(),
             operation: operation.map(Operation::name),
@@ -183,19 +202,22 @@ impl Gateway {
 }
 
 impl<'r> Target<'r> {
-    fn of(request: &Request, path: &'r [String]) -> Self {
-        if is_token_request(request) {
-            return Self::Tokens;
+    fn of(request: &'r Request, path: &'r [String]) -> Self {
+        if let Some(address) = Address::of(&request.path) {
+            return Self::Authority(address);
         }
         match find_route(request.method, path) {
-            Ok((route, parameters)) => Self::Route(route, parameters),
-            Err(problem) => Self::Nowhere(problem),
+            Ok((route, parameters)) if !is_word_for_many(&parameters) => Self::Route(route, parameters),
+            Ok(_) => Self::Nowhere(
+                not_modelled(request.method.as_str(), path).unwrap_or_else(Problem::no_such_path),
+            ),
+            Err(problem) => Self::Nowhere(not_modelled(request.method.as_str(), path).unwrap_or(problem)),
         }
     }
 
     fn operation(&self, request: &Request) -> Option<Operation> {
         match self {
-            Self::Tokens => Some(Operation::GetToken),
+            Self::Authority(address) => (address.endpoint == Endpoint::Token).then_some(Operation::GetToken),
             Self::Route(route, _) => route.operation(request),
             Self::Nowhere(_) => None,
         }
@@ -207,10 +229,20 @@ impl<'r> Target<'r> {
     }
 }
 
-/// Paths are accepted with and without the version.
+/// Whether what stands in the place of a customer's id is the name of a collection.
+fn is_word_for_many(parameters: &Parameters<'_>) -> bool {
+    let is_word =
+        |id: &str| ["relationshiprequests", "usagerecords"].iter().any(|word| id.eq_ignore_ascii_case(word));
+    parameters.first().is_some_and(|(name, id)| *name == "customer" && is_word(id))
+}
+
+/// Paths are accepted with and without the version, which some clients write as `v1.0`; Microsoft Graph's is part of the path.
 fn behind_version(path: &[String]) -> &[String] {
+    let is = |segment: &String, word: &str| segment.eq_ignore_ascii_case(word);
     match path {
-        [first, rest @ ..] if first.eq_ignore_ascii_case("v1") => rest,
+        [first, rest @ ..] if is(first, "v1") => rest,
+        [first, next, ..] if is(first, "v1.0") && GRAPH_FOLDERS.iter().any(|folder| is(next, folder)) => path,
+        [first, rest @ ..] if is(first, "v1.0") => rest,
         all => all,
     }
 }

@@ -36,6 +36,9 @@ pub struct EmulatorOptions {
     pub byte_order_mark: bool,
     /// Whether calls need a token from the token endpoint.
     pub require_token: bool,
+    /// How long a token is good, in the clients' time: the wall clock of the given clock
+    /// ([`Clock::wall`](pc_transport::Clock::wall)), whatever time it is in the service. Whole seconds count.
+    pub token_lifetime: Duration,
     /// Whether tokens for the retired audience `https://graph.windows.net` are refused (401/900420).
     pub refuse_retired_audience: bool,
     /// Whether tokens of a user without a second factor are refused (401/900421). A refresh token that contains
@@ -45,6 +48,8 @@ pub struct EmulatorOptions {
     pub sandbox: bool,
     /// Whether customers with an active legacy Azure subscription are refused an Azure plan (409/900112).
     pub azure_plan_conflict: bool,
+    /// Whether the partner was qualified to sell perpetual software; checkouts of it are refused with 403/800020 otherwise.
+    pub qualified_for_software: bool,
     /// How many customers there are beyond the four of the fixture.
     pub customers: usize,
     /// The tax on what is billed, in percent.
@@ -98,10 +103,12 @@ impl Default for EmulatorOptions {
             repeated_request_id: RepeatedRequestId::Replay,
             byte_order_mark: true,
             require_token: true,
+            token_lifetime: minutes(60),
             refuse_retired_audience: false,
             require_mfa: false,
             sandbox: true,
             azure_plan_conflict: false,
+            qualified_for_software: true,
             customers: 0,
             tax_percent: 0,
             billing_currency: None,

@@ -1,7 +1,8 @@
-//! The emulator on a socket: HTTP/1.1 with keep-alive.
+//! The emulator on a socket: HTTP/1.1 with keep-alive, over TLS where it is asked for.
 
 mod accepting;
 mod body_memory;
+mod development_ca;
 mod doors;
 mod options;
 mod patience;
@@ -17,13 +18,16 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use pc_transport::wire::Reply;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
 use crate::emulator::Emulator;
 use crate::gateway::outcome::Ending;
 use crate::server::accepting::{Accept, next_connection};
+pub use crate::server::development_ca::{DevelopmentCa, InvalidTls, TlsIdentity};
 pub use crate::server::options::ServerOptions;
 use crate::server::patience::{Progress, Watched};
 use crate::server::reading::RequestReader;
@@ -31,6 +35,8 @@ use crate::server::reply_body::{Lost, ReplyBody};
 
 /// How long answers that are on their way get to finish when it is time to stop.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
+/// What the server calls itself.
+const SERVER: &str = concat!("partner-center-emulator/", env!("CARGO_PKG_VERSION"));
 /// How much of a request is read ahead, in bytes: no head may be longer.
 const MAX_HEAD_BYTES: usize = 128 << 10;
 
@@ -99,6 +105,29 @@ async fn serve_connection(
 ) {
     let _ = stream.set_nodelay(true);
     let progress = Progress::new();
+    let socket = Watched { socket: stream, progress: progress.clone() };
+    let Some(tls) = &reader.options.tls else {
+        return converse(socket, progress, reader, emulator, stopping).await;
+    };
+    let handshake = TlsAcceptor::from(tls.config.clone()).accept(socket);
+    tokio::select! {
+        shaken = tokio::time::timeout(reader.options.head_timeout, handshake) => {
+            if let Ok(Ok(socket)) = shaken {
+                converse(socket, progress, reader, emulator, stopping).await;
+            }
+        }
+        _ = stopping.changed() => {}
+    }
+}
+
+/// The requests of one connection and their answers.
+async fn converse(
+    socket: impl AsyncRead + AsyncWrite + Unpin,
+    progress: Progress,
+    reader: Arc<RequestReader>,
+    emulator: Emulator,
+    mut stopping: watch::Receiver<()>,
+) {
     let service = service_fn(|request| {
         progress.request_read();
         let (reader, emulator, progress) = (reader.clone(), emulator.clone(), progress.clone());
@@ -118,8 +147,7 @@ async fn serve_connection(
     let mut connection = http1::Builder::new();
     // How long a head may take is watched for by `progress`, which tells a head that does not come from an idle connection.
     connection.half_close(true).max_buf_size(MAX_HEAD_BYTES).header_read_timeout(None);
-    let socket = TokioIo::new(Watched { socket: stream, progress: progress.clone() });
-    let mut connection = pin!(connection.serve_connection(socket, service));
+    let mut connection = pin!(connection.serve_connection(TokioIo::new(socket), service));
     let mut stands_still = pin!(progress.stands_still(&reader.options));
     tokio::select! {
         _ = &mut connection => return,
@@ -135,6 +163,7 @@ async fn serve_connection(
 fn into_response(reply: Reply, cut: bool, progress: &Progress) -> hyper::Response<ReplyBody> {
     let mut response = hyper::Response::new(ReplyBody::new(reply.body, cut, progress.answer_made()));
     *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();
+    response.headers_mut().insert(hyper::header::SERVER, hyper::header::HeaderValue::from_static(SERVER));
     for (name, value) in reply.headers {
         // Ids are echoed as they came: what is no header value is left out rather than answered badly.
         if let (Ok(name), Ok(value)) =

@@ -1,5 +1,7 @@
 //! `emulator`: the simulated service over HTTP, and its description.
 
+mod development_ca;
+mod request_line;
 mod socket;
 mod world;
 
@@ -12,12 +14,12 @@ use clap::{Args, Subcommand};
 use pc_emulator::Emulator;
 use pc_emulator::server::serve_with;
 use pc_models::Timestamp;
-use pc_transport::{Clock, TokioClock};
+use pc_transport::{Clock, TokioClock, WallClock};
 
 use crate::commands::emulator::socket::Socket;
 use crate::commands::emulator::world::WorldCommand;
 use crate::connection::Behaviour;
-use crate::output::{Exit, Failure, Signals, atomic_file, print_json};
+use crate::output::{Exit, Failure, Signals, atomic_file, print_json, say};
 
 #[derive(Subcommand)]
 pub(crate) enum EmulatorCommand {
@@ -29,6 +31,8 @@ pub(crate) enum EmulatorCommand {
         {program} emulator serve --refuse-second-checkout --require-mfa\n  \
         {program} emulator serve --world world.toml\n  \
         {program} emulator serve --state emulator.json --customers 100 --tax 19\n  \
+        {program} emulator serve --log --time-scale 300\n  \
+        {program} emulator serve --tls --listen 127.0.0.1:8443\n  \
         {program} emulator serve --listen 0.0.0.0:8080 --allow-host emulator.example\n\n\
         Its control endpoints are under /_emulator/; {docs}/emulator.md describes them and the form of fault files.")]
     Serve(Serve),
@@ -54,6 +58,9 @@ pub(crate) struct Serve {
     /// Go on from the state in this file, if there is one, and write it there when stopping.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+    /// Say each request on a line of stderr: what was asked, what was answered and why, the injected fault and the time.
+    #[arg(long)]
+    log: bool,
     #[command(flatten)]
     behaviour: Behaviour,
 }
@@ -69,7 +76,7 @@ pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
     }
 }
 
-async fn serve(Serve { socket, time_scale, world, state, behaviour }: Serve) -> Result<Exit, Failure> {
+async fn serve(Serve { socket, time_scale, world, state, log, behaviour }: Serve) -> Result<Exit, Failure> {
     let mut options = behaviour.options()?;
     options.time_scale = time_scale;
     let clock = clock(time_scale);
@@ -83,10 +90,14 @@ async fn serve(Serve { socket, time_scale, world, state, behaviour }: Serve) -> 
     if let Some(file) = &state {
         load(&emulator, file)?;
     }
+    let server = socket.options(state.as_deref())?;
     socket.warn();
+    if log {
+        emulator.on_request(|record, took| say(&request_line::shown(record, took)));
+    }
     let (served, mut signals) = (emulator.clone(), Signals::listen());
-    writeln!(std::io::stdout(), "listening on http://{address}")?;
-    let ended = serve_with(socket.options(), listener, served, async move { signals.next().await }).await;
+    writeln!(std::io::stdout(), "listening on {}://{address}", socket.scheme())?;
+    let ended = serve_with(server, listener, served, async move { signals.next().await }).await;
     // However it ended: what was done so far is kept.
     if let Some(file) = &state {
         save(&emulator, file)?;
@@ -104,7 +115,32 @@ fn time_scale(text: &str) -> Result<f64, String> {
 
 fn clock(time_scale: f64) -> Arc<dyn Clock> {
     let now = TokioClock::system().now();
-    if time_scale == 0.0 { Arc::new(Stopped(now)) } else { Arc::new(TokioClock::scaled(now, time_scale)) }
+    let shown: Arc<dyn Clock> = match time_scale {
+        0.0 => Arc::new(Stopped(now)),
+        _ => Arc::new(TokioClock::scaled(now, time_scale)),
+    };
+    Arc::new(Served { shown, wall: WallClock::default() })
+}
+
+/// The emulator's time, and beside it the time of day, which its clients live by.
+struct Served {
+    shown: Arc<dyn Clock>,
+    wall: WallClock,
+}
+
+#[async_trait]
+impl Clock for Served {
+    fn now(&self) -> Timestamp {
+        self.shown.now()
+    }
+
+    fn wall(&self) -> Timestamp {
+        self.wall.wall()
+    }
+
+    async fn sleep_until(&self, deadline: Timestamp) {
+        self.shown.sleep_until(deadline).await;
+    }
 }
 
 /// A clock that stands still: time moves only when the emulator is told to move it. Waiting takes real time.

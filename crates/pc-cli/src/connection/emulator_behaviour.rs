@@ -43,6 +43,9 @@ pub(crate) struct Behaviour {
     /// Do a write again when its MS-RequestId comes again, instead of repeating the first answer.
     #[arg(long)]
     ignore_request_ids: bool,
+    /// How long a token is good, in real time, however fast the emulator's own time runs.
+    #[arg(long, default_value_t = 3_600, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    token_lifetime: u64,
     /// Refuse tokens for the retired audience graph.windows.net (401/900420).
     #[arg(long)]
     refuse_retired_audience: bool,
@@ -55,6 +58,9 @@ pub(crate) struct Behaviour {
     /// Refuse an Azure plan beside an active legacy Azure subscription (409/900112).
     #[arg(long)]
     azure_plan_conflict: bool,
+    /// Refuse checkouts of perpetual software, as for a partner who was not qualified for it (403/800020).
+    #[arg(long)]
+    no_software_qualification: bool,
     /// Refuse billing exports to tokens that are not for Microsoft Graph.
     #[arg(long)]
     check_export_audience: bool,
@@ -84,10 +90,12 @@ impl Behaviour {
         if self.ignore_request_ids {
             options.repeated_request_id = RepeatedRequestId::Ignore;
         }
+        options.token_lifetime = Duration::from_secs(self.token_lifetime);
         options.refuse_retired_audience = self.refuse_retired_audience;
         options.require_mfa = self.require_mfa;
         options.sandbox = !self.production;
         options.azure_plan_conflict = self.azure_plan_conflict;
+        options.qualified_for_software = !self.no_software_qualification;
         options.check_export_audience = self.check_export_audience;
         options.export_manifest_links = self.export_manifest_links;
         options.byte_order_mark = !self.no_byte_order_mark;
@@ -143,10 +151,12 @@ mod tests {
             "--no-throttling",
             "--refuse-second-checkout",
             "--ignore-request-ids",
+            "--token-lifetime=60",
             "--refuse-retired-audience",
             "--require-mfa",
             "--production",
             "--azure-plan-conflict",
+            "--no-software-qualification",
             "--check-export-audience",
             "--export-manifest-links",
             "--no-byte-order-mark",

@@ -166,8 +166,13 @@ pub(crate) fn folder() -> Result<PathBuf, Failure> {
     let home = |error| {
         Failure::failed(format!("there is no default place for a journal ({error}): name one with --journal"))
     };
-    let folders = etcetera::base_strategy::choose_native_strategy().map_err(home)?;
-    Ok(folders.data_dir().join("partner-center").join("journals"))
+    Ok(data_folder().map_err(home)?.join("journals"))
+}
+
+/// Where this program keeps what is the user's.
+pub(crate) fn data_folder() -> Result<PathBuf, etcetera::HomeDirError> {
+    let folders = etcetera::base_strategy::choose_native_strategy()?;
+    Ok(folders.data_dir().join("partner-center"))
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Body,
+    /// Whether it is the first answer again, and nothing was done for it.
+    pub(crate) is_repeated: bool,
 }
 
 /// What an answer holds.
@@ -37,7 +39,7 @@ impl Answer {
         text.extend_from_slice(BYTE_ORDER_MARK);
         // Text keys and memory: this cannot fail; a cut body would show at once if it did.
         let _ = serde_json::to_writer(&mut text, &body);
-        Self { status, headers: Vec::new(), body: Body::Json(text) }
+        Self { status, headers: Vec::new(), body: Body::Json(text), is_repeated: false }
     }
 
     pub(crate) fn ok(body: impl Serialize) -> Self {
@@ -55,12 +57,22 @@ impl Answer {
 
     /// 202 without a body: the state can be read at `location`.
     pub(crate) fn accepted(location: String) -> Self {
-        Self { status: 202, headers: vec![("Location", location)], body: Body::Empty }
+        Self { status: 202, headers: vec![("Location", location)], body: Body::Empty, is_repeated: false }
     }
 
     /// Bytes of another kind than JSON values.
     pub(crate) fn raw(content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        Self { status: 200, headers: Vec::new(), body: Body::Raw(content_type, body.into()) }
+        Self {
+            status: 200,
+            headers: Vec::new(),
+            body: Body::Raw(content_type, body.into()),
+            is_repeated: false,
+        }
+    }
+
+    /// The first answer again.
+    pub(crate) fn repeated(self) -> Self {
+        Self { is_repeated: true, ..self }
     }
 
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use pc_transport::wire::Method;
 
 use crate::api::audit_records;
-use crate::api::billing::{exports, invoice_lines, invoices, statements};
+use crate::api::billing::{blobs, exports, invoice_lines, invoices, statements};
 use crate::api::catalog::by_customer::in_country;
 use crate::api::catalog::{availabilities, inventory, products, promotions, skus};
 use crate::api::customers::{self, agreements};
@@ -221,7 +221,8 @@ pub(crate) const ROUTES: &[Route] = &[
     post(StartBillingExport, qualified_export!("usage/unbilled"), exports::unbilled_usage).graph(),
     get(GetBillingExport, billing!("operations/{operation}"), exports::operation).graph(),
     get(GetBillingExportManifest, billing!("manifests/{manifest}"), exports::manifest).graph(),
-    get(GetBillingExportPart, "blobs/{export}/{part}", exports::part).open(),
+    get(GetBillingExportPart, "blobs/{export}/{part}", blobs::part).open(),
+    get(ListBillingExportParts, "blobs/{export}", blobs::list).open(),
     get(ListAuditRecords, "auditrecords", audit_records::list),
     get(GetAuditRecord, "auditrecords/{record}", audit_records::get),
     get(GetAuditRecord, "auditactivity/v1/auditrecords/{record}", audit_records::get),

@@ -10,6 +10,7 @@ use pc_transport::wire::Request;
 use crate::faults::fault_file::Faults;
 use crate::gateway::Gateway;
 use crate::gateway::outcome::Outcome;
+use crate::gateway::request_log::RequestRecord;
 use crate::gateway::snapshot::InvalidState;
 use crate::options::EmulatorOptions;
 use crate::state::store::Store;
@@ -19,11 +20,15 @@ pub(crate) struct Instance {
     pub(crate) gateway: Gateway,
     clock: Arc<dyn Clock>,
     ahead: Duration,
+    /// Told of every request and how long it takes.
+    pub(crate) listener: Option<Listener>,
 }
+
+pub(crate) type Listener = Box<dyn Fn(&RequestRecord, Duration) + Send + Sync>;
 
 impl Instance {
     pub(crate) fn new(options: EmulatorOptions, clock: Arc<dyn Clock>) -> Self {
-        Self { gateway: Gateway::new(options, clock.now()), clock, ahead: Duration::ZERO }
+        Self { gateway: Gateway::new(options, clock.now()), clock, ahead: Duration::ZERO, listener: None }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -35,8 +40,28 @@ impl Instance {
     }
 
     pub(crate) fn receive(&mut self, request: &Request) -> Outcome {
+        let (now, came) = (self.now(), self.clock.wall());
+        let outcome = self.gateway.receive(request, now, came);
+        if self.listener.is_some() {
+            self.tell(self.clock.wall().since(came) + outcome.delay);
+        }
+        outcome
+    }
+
+    /// Answers what could not be read as a request.
+    #[cfg(feature = "server")]
+    pub(crate) fn refuse(&mut self, request: &Request, problem: crate::values::problem::Problem) -> Outcome {
         let now = self.now();
-        self.gateway.receive(request, now)
+        let outcome = self.gateway.refuse(request, problem, now);
+        self.tell(outcome.delay);
+        outcome
+    }
+
+    /// Tells whoever listens of the request that was answered last, and how long that takes.
+    fn tell(&self, took: Duration) {
+        if let (Some(listener), Some(record)) = (&self.listener, self.gateway.log.newest()) {
+            listener(record, took);
+        }
     }
 
     pub(crate) fn set_faults(&mut self, faults: Faults) {

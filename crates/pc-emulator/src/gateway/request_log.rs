@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use pc_models::Timestamp;
 use serde::Serialize;
 
 /// How many requests are remembered; the oldest are forgotten first.
@@ -15,8 +16,13 @@ const MAX_TEXT_BYTES: usize = 1_024;
 pub struct RequestRecord {
     /// The verb.
     pub method: String,
+    /// When it came, in the emulated service's time.
+    pub at: Timestamp,
     /// The path, encoded, without the query.
     pub path: String,
+    /// The query, without what is secret in it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub query: String,
     /// The name of the operation, as `pc-transport` has it; none where the request is no operation.
     pub operation: Option<&'static str>,
     /// The request id, as sent or made up.
@@ -25,6 +31,12 @@ pub struct RequestRecord {
     pub correlation_id: String,
     /// What was answered; 0 when the request was lost.
     pub status: u16,
+    /// The code of a refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// What a refusal says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// The faults that were injected, joined by `+`.
     pub fault: Option<String>,
 }
@@ -35,13 +47,19 @@ pub(crate) struct RequestLog(VecDeque<RequestRecord>);
 
 impl RequestLog {
     pub(crate) fn add(&mut self, mut record: RequestRecord) {
-        for text in [&mut record.path, &mut record.request_id, &mut record.correlation_id] {
+        let refusal = [record.code.as_mut(), record.why.as_mut()];
+        let texts = [&mut record.path, &mut record.query, &mut record.request_id, &mut record.correlation_id];
+        for text in texts.into_iter().chain(refusal.into_iter().flatten()) {
             shorten(text);
         }
         if self.0.len() >= MAX_REQUESTS_REMEMBERED {
             self.0.pop_front();
         }
         self.0.push_back(record);
+    }
+
+    pub(crate) fn newest(&self) -> Option<&RequestRecord> {
+        self.0.back()
     }
 
     /// So many of the last requests, newest last.

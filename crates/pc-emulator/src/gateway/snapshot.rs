@@ -9,10 +9,10 @@ use serde::de::IgnoredAny;
 use serde_json::json;
 
 use crate::gateway::Gateway;
+use crate::gateway::authority::tokens::Tokens;
 use crate::gateway::fault_injector::FaultInjector;
 use crate::gateway::idempotency::Replays;
 use crate::gateway::throttle::Counted;
-use crate::gateway::tokens::Tokens;
 use crate::state::catalog::Catalog;
 use crate::state::store::Store;
 use crate::state::world_file::WorldFile;
@@ -20,7 +20,7 @@ use crate::values::random::Rng;
 use crate::world::World;
 
 /// The version of the saved state that this program writes and reads.
-const STATE_VERSION: u32 = 2;
+pub(crate) const STATE_VERSION: u32 = 2;
 
 /// The text is no saved state of this version.
 #[derive(Debug, Clone)]

@@ -81,6 +81,7 @@ pub(super) fn refusals() -> Value {
     json!({
         "Fault": refusal("An error of Partner Center: its `code` says which.", fault, &[]),
         "GraphFault": refusal("An error of Microsoft Graph.", of_kind("GraphFault"), &[]),
+        "StorageError": {"description": "An error of Azure Blob Storage.", "content": {"application/xml": {}}},
         "Throttled": refusal("Too many calls within a minute.", of_kind("ThrottleFault"), &["Retry-After"]),
     })
 }

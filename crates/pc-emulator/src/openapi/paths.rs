@@ -55,6 +55,7 @@ fn of_route(route: &Route, description: &Description) -> Value {
     }
     if route.open {
         operation["security"] = json!([]);
+        operation["responses"]["default"] = json!({"$ref": "#/components/responses/StorageError"});
     }
     let mut remarks = Vec::new();
     if route.needs_user {

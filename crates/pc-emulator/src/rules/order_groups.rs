@@ -46,6 +46,13 @@ impl OrderPlacement<'_> {
                 let why = format!("'{title}' is not sold in {}.", profile.country);
                 return Err(Problem::new(400, 800_070, why));
             }
+            if !self.options.qualified_for_software && item.product.kind == Kind::PerpetualSoftware {
+                let why = format!(
+                    "'{title}' is perpetual software, which a partner must be qualified for before selling it. Ask for that \
+                     in Partner Center, then buy it again."
+                );
+                return Err(Problem::new(403, 800_020, why));
+            }
             let is_plan = item.product.kind == Kind::AzurePlan;
             if self.options.azure_plan_conflict && is_plan && self.customer.has_legacy_azure() {
                 let why = "The customer's Azure subscription must be upgraded instead.";

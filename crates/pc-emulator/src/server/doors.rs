@@ -13,6 +13,7 @@ use crate::server::options::ServerOptions;
 use crate::values::problem::Problem;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 /// How much of a refused name is shown, in characters.
 const SHOWN_CHARACTERS: usize = 100;
 
@@ -48,7 +49,7 @@ impl Doors {
             return Err(foreign_origin(foreign));
         }
         let is_foreign = |site: &str| matches!(site, "cross-site" | "same-site");
-        match values(&parts.headers, SEC_FETCH_SITE).any(is_foreign) {
+        match values(&parts.headers, SEC_FETCH_SITE).any(is_foreign) && !is_sign_in(parts) {
             true => Err(foreign_origin("another site")),
             false => Ok(()),
         }
@@ -66,6 +67,15 @@ impl Doors {
         let host = host.trim_end_matches('.');
         host.eq_ignore_ascii_case("localhost") || self.hosts.iter().any(|own| own.eq_ignore_ascii_case(host))
     }
+}
+
+/// Whether a browser goes to the page where a user signs in, which pages send it to. Nothing is changed there, and what
+/// comes of it goes to the address in the request alone.
+fn is_sign_in(parts: &Parts) -> bool {
+    let goes_there = values(&parts.headers, SEC_FETCH_MODE).all(|mode| mode == "navigate");
+    let path = parts.uri.path().to_ascii_lowercase();
+    let is_page = path.ends_with("/oauth2/v2.0/authorize") || path.ends_with("/oauth2/authorize");
+    parts.method == hyper::Method::GET && goes_there && is_page
 }
 
 /// The texts of a header, with what is no text as a text that is never allowed.
@@ -182,5 +192,19 @@ mod tests {
             assert_eq!(status("127.0.0.1", &headers), expected, "{name}: {value}");
         }
         assert_eq!(status("127.0.0.1", &[("Origin", "http://localhost:8080")]), 403, "a page of nowhere");
+    }
+
+    #[test]
+    fn any_page_may_send_its_user_to_sign_in_but_not_fetch_that() {
+        let doors = Doors::new("127.0.0.1".parse().unwrap(), &ServerOptions::default());
+        let is_let_in = |path: &str, method: &str, mode: &str| {
+            let request = hyper::Request::builder().method(method).uri(path).header("Host", "localhost");
+            let request = request.header("Sec-Fetch-Site", "cross-site").header("Sec-Fetch-Mode", mode);
+            doors.check(&request.body(()).unwrap().into_parts().0).is_ok()
+        };
+        assert!(is_let_in("/t/oauth2/v2.0/authorize?client_id=a", "GET", "navigate"));
+        assert!(!is_let_in("/t/oauth2/v2.0/authorize?client_id=a", "GET", "no-cors"));
+        assert!(!is_let_in("/t/oauth2/v2.0/authorize", "POST", "navigate"));
+        assert!(!is_let_in("/t/oauth2/v2.0/token", "GET", "navigate"));
     }
 }

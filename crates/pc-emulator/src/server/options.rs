@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::server::development_ca::TlsIdentity;
+
 /// To whom the server answers, and how much of anything it takes. Start from [`Default`] and change what matters.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -11,6 +13,8 @@ pub struct ServerOptions {
     pub allowed_hosts: Vec<String>,
     /// Web pages of these origins, such as `http://localhost:3000`, may send requests, beside pages of the server's own.
     pub allowed_origins: Vec<String>,
+    /// With what the server proves to be itself over TLS; none for plain HTTP.
+    pub tls: Option<TlsIdentity>,
     /// How many connections are served at once; others wait to be accepted.
     pub max_connections: usize,
     /// How long the head of a request may take to arrive, from its first byte on or from when the connection is made.
@@ -30,6 +34,7 @@ impl Default for ServerOptions {
         Self {
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),
+            tls: None,
             max_connections: 1_024,
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(30),

@@ -19,6 +19,9 @@ use crate::values::problem::Problem;
 /// How much of all bodies but saved states is held at once, in bytes.
 const BODY_MEMORY_BYTES: usize = 64 << 20;
 
+/// Says over which scheme the caller reached us.
+const FORWARDED_SCHEME: &str = "X-Forwarded-Proto";
+
 /// What all connections share to read requests.
 pub(super) struct RequestReader {
     pub(super) options: ServerOptions,
@@ -51,6 +54,10 @@ impl RequestReader {
         for (name, value) in &parts.headers {
             let value = String::from_utf8_lossy(value.as_bytes());
             request.headers.push((name.as_str().to_owned().into(), value.into_owned()));
+        }
+        if self.options.tls.is_some() {
+            request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case(FORWARDED_SCHEME));
+            request.headers.push((FORWARDED_SCHEME.into(), "https".to_owned()));
         }
         let readable = self.read_rest(&mut request, &parts, body).await;
         ReadRequest { request, readable }

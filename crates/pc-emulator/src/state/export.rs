@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// How long an export takes.
 const EXPORT_DURATION: Duration = Duration::from_secs(30);
 
+/// How long its files can be fetched.
+const FILES_LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
+
 /// An export that was ordered.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Export {
@@ -15,6 +18,9 @@ pub(crate) struct Export {
     pub(crate) manifest: String,
     pub(crate) signature: String,
     pub(crate) created: Timestamp,
+    /// Whether its address tells how long its files can be fetched; those of earlier versions do not.
+    #[serde(default)]
+    pub(crate) tells_end: bool,
     pub(crate) usage: bool,
     pub(crate) basic: bool,
     /// None for what is unbilled.
@@ -27,5 +33,10 @@ impl Export {
     /// When its files can be fetched.
     pub(crate) fn ready(&self) -> Timestamp {
         self.created + EXPORT_DURATION
+    }
+
+    /// Until when.
+    pub(crate) fn files_end(&self) -> Timestamp {
+        self.ready() + FILES_LIFETIME
     }
 }

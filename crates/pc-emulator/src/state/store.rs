@@ -9,6 +9,7 @@ use crate::state::catalog::Catalog;
 use crate::state::customer::Customer;
 use crate::state::export::Export;
 use crate::state::ledger::Ledger;
+use crate::state::packed_part::PackedParts;
 use crate::values::by_id::ById;
 use crate::values::random::Rng;
 
@@ -28,6 +29,8 @@ pub(crate) struct Store {
     /// How many customers were made beyond the fixture's.
     pub(crate) seeded: usize,
     pub(crate) exports: Vec<Export>,
+    #[serde(skip)]
+    pub(crate) packed_parts: PackedParts,
 }
 
 impl Store {
@@ -41,6 +44,7 @@ impl Store {
             ledger: Ledger::new(options.tax_percent, options.billing_currency.clone()),
             seeded: 0,
             exports: Vec::new(),
+            packed_parts: PackedParts::default(),
             options,
         }
     }

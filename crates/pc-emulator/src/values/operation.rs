@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 macro_rules! operations {
     ($($operation:ident),* $(,)?) => {
-        /// An operation of the API, or one of the two requests beside it that `pc-transport` has no operation for.
+        /// An operation of the API, or one of the three requests beside it that `pc-transport` has no operation for.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Operation {
             $($operation,)*
@@ -13,18 +13,21 @@ macro_rules! operations {
             GetToken,
             /// A part of an exported file is fetched.
             GetBillingExportPart,
+            /// What parts there are is asked.
+            ListBillingExportParts,
         }
 
         impl Operation {
             /// Every operation there is.
             pub(crate) const ALL: &[Self] =
-                &[$(Self::$operation,)* Self::GetToken, Self::GetBillingExportPart];
+                &[$(Self::$operation,)* Self::GetToken, Self::GetBillingExportPart, Self::ListBillingExportParts];
 
             pub(crate) const fn name(self) -> &'static str {
                 match self {
                     $(Self::$operation => <operations::$operation as pc_transport::Operation>::NAME,)*
                     Self::GetToken => "GetToken",
                     Self::GetBillingExportPart => "GetBillingExportPart",
+                    Self::ListBillingExportParts => "ListBillingExportParts",
                 }
             }
         }

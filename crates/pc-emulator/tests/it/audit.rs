@@ -90,3 +90,17 @@ fn there_may_be_none_at_all() {
         assert_eq!(harness.get(path).0, 404, "{path}");
     }
 }
+
+#[test]
+fn a_checkout_that_is_answered_again_is_recorded_once() {
+    let harness = Harness::new();
+    let cart = harness.cart(CONTOSO, &json!([harness.software_line(0)]));
+    let first = harness.checkout(CONTOSO, &cart);
+    assert_eq!(first.0, 201);
+    for _ in 0..2 {
+        assert_eq!(harness.checkout(CONTOSO, &cart).0, 201);
+    }
+    let records = harness.read("v1/auditrecords?startDate=2026-03-10");
+    let of_orders = records["items"].as_array().unwrap().iter();
+    assert_eq!(of_orders.filter(|record| record["operationType"] == "create_order").count(), 1);
+}

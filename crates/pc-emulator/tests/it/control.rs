@@ -32,7 +32,7 @@ fn requests_are_shown_newest_last() {
     harness.send(call);
     harness.get("v1/nowhere");
     let (_, records) = ask(&harness, request(Method::Get, "_emulator/requests?limit=2"));
-    let first = json!({"method": "GET", "path": "/v1/customers", "operation": "ListCustomers", "request_id": "r", "correlation_id": "c", "status": 200, "fault": null});
+    let first = json!({"at": "2026-03-10T08:00:00.1234567Z", "method": "GET", "path": "/v1/customers", "query": "size=2", "operation": "ListCustomers", "request_id": "r", "correlation_id": "c", "status": 200, "fault": null});
     assert_eq!(records[0], first);
     assert!(records[1]["operation"].is_null());
     assert_eq!((records[1]["status"].as_u64(), records.as_array().unwrap().len()), (Some(404), 2));
@@ -66,4 +66,17 @@ fn other_endpoints_say_that_they_are_none() {
     assert_eq!(status, 404);
     assert!(fault["description"].as_str().unwrap().contains("endpoint"));
     assert_eq!(ask(&harness, request(Method::Delete, "_emulator/orders")).0, 405);
+}
+
+#[test]
+fn it_tells_what_it_is_and_that_it_is_ready() {
+    let harness = Harness::new();
+    let (status, index) = ask(&harness, request(Method::Get, "_emulator"));
+    assert_eq!((status, &index["version"]), (200, &json!(env!("CARGO_PKG_VERSION"))));
+    for endpoint in index["endpoints"].as_array().unwrap() {
+        let found = ask(&harness, request(Method::Head, endpoint.as_str().unwrap())).0;
+        assert_eq!(found, 405, "{endpoint}: there, though not for this");
+    }
+    let (status, health) = ask(&harness, request(Method::Get, "_emulator/health"));
+    assert_eq!((status, &health["status"], &health["customers"]), (200, &json!("ready"), &json!(4)));
 }

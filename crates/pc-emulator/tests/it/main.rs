@@ -4,6 +4,7 @@
 mod addons;
 mod attachments;
 mod audit;
+mod authority;
 mod billing;
 mod billing_truth;
 mod cart_errors;
@@ -15,10 +16,12 @@ mod control_invoices;
 mod determinism;
 mod docs;
 mod documented;
+mod export_files;
 mod exports;
 mod faults;
 mod harness;
 mod kept_state;
+mod not_modelled;
 mod odd_requests;
 mod openapi;
 mod promotions;
@@ -30,6 +33,8 @@ mod saved;
 #[cfg(feature = "server")]
 mod server;
 mod throttling;
+#[cfg(feature = "server")]
+mod tls;
 mod tokens;
 mod typed;
 mod visibility;

@@ -1,11 +1,13 @@
 //! Where the emulator listens, and to whom it answers there.
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use pc_emulator::server::ServerOptions;
 
-use crate::output::say;
+use crate::commands::emulator::development_ca;
+use crate::output::{Failure, say};
 
 #[derive(Args)]
 pub(super) struct Socket {
@@ -18,6 +20,12 @@ pub(super) struct Socket {
     /// Take requests from web pages of this origin; may be repeated.
     #[arg(long, value_name = "ORIGIN", value_parser = origin)]
     allow_origin: Vec<String>,
+    /// Speak https, with a certificate of a development CA that is made once and kept.
+    #[arg(long)]
+    tls: bool,
+    /// Keep the development CA in this folder, beside the state or in the user's data folder unless given.
+    #[arg(long, value_name = "DIR", requires = "tls")]
+    tls_folder: Option<PathBuf>,
     /// How many connections are served at once; others wait.
     #[arg(long, default_value_t = ServerOptions::default().max_connections, value_name = "N", value_parser = connections)]
     max_connections: usize,
@@ -27,13 +35,28 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    pub(super) fn options(&self) -> ServerOptions {
+    /// With the certificate, where one is wanted; `state` is the file of the state.
+    pub(super) fn options(&self, state: Option<&Path>) -> Result<ServerOptions, Failure> {
         let mut options = ServerOptions::default();
         options.allowed_hosts.clone_from(&self.allow_host);
         options.allowed_origins.clone_from(&self.allow_origin);
         options.max_connections = self.max_connections;
         options.max_state = usize::from(self.max_state) << 20;
-        options
+        if self.tls {
+            let folder = development_ca::folder(self.tls_folder.as_deref(), state)?;
+            options.tls = Some(development_ca::identity(&folder, &self.names())?);
+        }
+        Ok(options)
+    }
+
+    pub(super) fn scheme(&self) -> &'static str {
+        if self.tls { "https" } else { "http" }
+    }
+
+    /// What clients may call the server, beside localhost.
+    fn names(&self) -> Vec<String> {
+        let address = Some(self.listen.ip()).filter(|address| !address.is_unspecified());
+        self.allow_host.iter().cloned().chain(address.map(|address| address.to_string())).collect()
     }
 
     /// Warns where others than this machine may reach the emulator, which asks nobody who they are.

@@ -1,32 +1,23 @@
-//! The billing export of the second version: order a file, wait, read its manifest, fetch its parts.
+//! The billing export of the second version: order a file, wait, read its manifest.
 
-use std::io::Write;
 use std::time::Duration;
 
-use flate2::{Compression, write::GzEncoder};
-use pc_models::Timestamp;
 use serde_json::{Value, json};
 
 use crate::api::answer::{Answer, without_nulls};
-use crate::api::billing::export_lines::renamed;
-use crate::api::billing::line_class::LineClass;
-use crate::api::billing::line_item::LineItem;
-use crate::api::billing::line_scope::LineScope;
-use crate::api::billing::lines::Lines;
+use crate::api::billing::blobs::shared_access;
+use crate::api::billing::export_files::{blob_name, parts};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
+use crate::api::origin::origin;
 use crate::state::export::Export;
 use crate::state::store::Store;
 use crate::values::partner::PARTNER_ID;
 use crate::values::problem::Problem;
 use crate::values::spelling::read_word;
 
-/// How many lines each part of a file has.
-const LINES_PER_PART: usize = 10_000;
 /// What an unfinished operation asks to wait, in seconds.
 const RETRY_AFTER_SECONDS: &str = "10";
-/// How long parts can be fetched.
-const SIGNATURE_LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
 /// How long the operation and its manifest can be read.
 const OPERATION_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -48,7 +39,7 @@ pub(crate) fn unbilled_usage(store: &mut Store, call: &Call<'_>) -> Result<Answe
 
 fn order(store: &mut Store, call: &Call<'_>, usage: bool, billed: bool) -> Result<Answer, Problem> {
     let export = read(store, call, usage, billed)?;
-    let location = format!("{}/v1.0/reports/partners/billing/operations/{}", origin(call), export.id);
+    let location = format!("{}/v1.0/reports/partners/billing/operations/{}", origin(call.request), export.id);
     store.exports.push(export);
     Ok(Answer::accepted(location))
 }
@@ -77,6 +68,7 @@ fn read(store: &mut Store, call: &Call<'_>, usage: bool, billed: bool) -> Result
         manifest,
         signature,
         created,
+        tells_end: true,
         usage,
         basic: set == "basic",
         invoice,
@@ -109,7 +101,7 @@ pub(crate) fn operation(store: &Store, call: &Call<'_>) -> Result<Answer, Proble
         "running" => return Ok(Answer::ok(body).header("Retry-After", RETRY_AFTER_SECONDS)),
         "failed" => body["error"] = json!({"code": "5000", "message": "There is nothing to export."}),
         _ if store.options.export_manifest_links => {
-            let base = format!("{}/v1.0/reports/partners/billing/manifests", origin(call));
+            let base = format!("{}/v1.0/reports/partners/billing/manifests", origin(call.request));
             body["resourceLocation@odata.navigationLink"] = json!(format!("{base}/{}", export.manifest));
         }
         _ => body["resourceLocation"] = manifest_json(export, store, call),
@@ -129,65 +121,10 @@ pub(crate) fn manifest(store: &Store, call: &Call<'_>) -> Result<Answer, Problem
     }
 }
 
-/// A part of a file, for whoever shows the signature; no token is asked for.
-pub(crate) fn part(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
-    let refused = |status, code| {
-        let text = format!("<Error><Code>{code}</Code></Error>");
-        Ok(Answer { status, ..Answer::raw("application/xml", text) })
-    };
-    let found = store.exports.iter().find(|export| export.id.eq_ignore_ascii_case(call.parameter("export")));
-    let admitted = found.filter(|export| {
-        call.query("sig") == Some(&export.signature) && call.now.since(export.ready()) <= SIGNATURE_LIFETIME
-    });
-    let Some(export) = admitted else { return refused(403, "AuthenticationFailed") };
-    let number = call.parameter("part").split('-').nth(1).and_then(|digits| digits.parse::<usize>().ok());
-    let scope = scope(export, store, call.now);
-    let lines = scope.as_ref().map(|scope| Lines::of(scope, class(export)));
-    let Some((lines, number)) =
-        lines.zip(number).filter(|(lines, number)| number * LINES_PER_PART < lines.len())
-    else {
-        return refused(404, "BlobNotFound");
-    };
-    let lines = (number * LINES_PER_PART..((number + 1) * LINES_PER_PART).min(lines.len()))
-        .filter_map(|index| lines.item(index));
-    let lines = lines.map(|line| renamed(line, export.usage, export.basic));
-    let packed = gzip(lines).map_err(|_| Problem::new(500, 800_003, "The file could not be packed."))?;
-    Ok(Answer::raw("application/gzip", packed))
-}
-
-/// A line at a time: a part is long.
-fn gzip(lines: impl Iterator<Item = LineItem>) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    for line in lines {
-        serde_json::to_writer(&mut encoder, &line)?;
-        encoder.write_all(b"\n")?;
-    }
-    encoder.finish()
-}
-
-fn class(export: &Export) -> LineClass {
-    if export.usage { LineClass::DailyRatedUsage } else { LineClass::OneTime }
-}
-
-/// None for an invoice that is none, or not of this kind.
-fn scope<'s>(export: &Export, store: &'s Store, now: Timestamp) -> Option<LineScope<'s>> {
-    let (currency, last) = (export.currency.as_deref(), export.last_period);
-    Some(match &export.invoice {
-        Some(id) => LineScope::of(store, store.ledger.find(id, now).filter(|invoice| !invoice.recurring)?),
-        None => LineScope::unbilled(store, class(export), currency, last, export.created),
-    })
-}
-
-fn parts(export: &Export, store: &Store, now: Timestamp) -> usize {
-    let scope = scope(export, store, now);
-    scope.map_or(0, |scope| Lines::of(&scope, class(export)).len().div_ceil(LINES_PER_PART))
-}
-
 fn manifest_json(export: &Export, store: &Store, call: &Call<'_>) -> Value {
     let count = parts(export, store, call.now);
-    let blobs = (0..count).map(|number| {
-        json!({"name": format!("part-{number:05}-{}.c000.json.gz", export.manifest), "partitionValue": "default"})
-    });
+    let blobs =
+        (0..count).map(|number| json!({"name": blob_name(export, number), "partitionValue": "default"}));
     without_nulls(json!({
         "id": export.manifest,
         "schemaVersion": "1",
@@ -195,15 +132,10 @@ fn manifest_json(export: &Export, store: &Store, call: &Call<'_>) -> Value {
         "createdDateTime": export.ready(),
         "eTag": export.signature[..12],
         "partnerTenantId": PARTNER_ID,
-        "rootDirectory": format!("{}/blobs/{}", origin(call), export.id),
-        "sasToken": format!("sv=2020-02-10&sr=d&sdd=2&sp=rl&sig={}", export.signature),
+        "rootDirectory": format!("{}/blobs/{}", origin(call.request), export.id),
+        "sasToken": shared_access::token(export),
         "partitionType": "Default",
         "blobCount": count,
         "blobs": blobs.collect::<Vec<_>>(),
     }))
-}
-
-/// Where the caller reached us; nothing in process, so that links are relative there.
-fn origin(call: &Call<'_>) -> String {
-    call.request.find_header("Host").map(|host| format!("http://{host}")).unwrap_or_default()
 }

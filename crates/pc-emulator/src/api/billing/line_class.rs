@@ -23,7 +23,7 @@ impl LineClass {
             ("azure", "billinglineitems") => Ok(Self::LegacyUsage),
             ("azure", "usagelineitems") => Ok(Self::LegacyDailyUsage),
             ("onetime" | "all", "billinglineitems") => Ok(Self::OneTime),
-            ("onetime" | "marketplace", "usagelineitems") => Ok(Self::DailyRatedUsage),
+            ("onetime" | "marketplace" | "all", "usagelineitems") => Ok(Self::DailyRatedUsage),
             _ => Err(Problem::bad_input("This provider has no line items of this type.")),
         }
     }

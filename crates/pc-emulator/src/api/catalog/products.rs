@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::api::answer::{Answer, Link};
 use crate::api::call::Call;
+use crate::api::not_modelled::missing;
 use crate::state::catalog_file::Product;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
@@ -16,13 +17,17 @@ const VIEWS: &[&str] = &[
     "AzureReservationsVM",
     "AzureReservationsSQL",
     "AzureReservationsCosmosDb",
+    "MarketplaceSaaS",
     "MicrosoftAzure",
     "OnlineServices",
     "Software",
     "SoftwareSUSELinux",
     "SoftwarePerpetual",
     "SoftwareSubscriptions",
+    SPECIALIZED_OFFERS,
 ];
+/// Offers for some partners alone.
+const SPECIALIZED_OFFERS: &str = "SpecializedOffers";
 const SEGMENTS: &[&str] = &["commercial", "education", "government", "nonprofit"];
 
 pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -30,6 +35,9 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     check_scope(call)?;
     let view = find_word(VIEWS, call.required("targetView")?)
         .ok_or_else(|| Problem::new(403, 400_036, "The partner may not see this target view."))?;
+    if view == SPECIALIZED_OFFERS {
+        return Err(missing("specialized offers"));
+    }
     let segment = segment(call)?;
     let shown = |product: &&std::sync::Arc<Product>| {
         let in_segment = |segment| product.skus.iter().any(|sku| sku.is_for_segment(segment));

@@ -22,7 +22,9 @@ pub(crate) fn checkout(store: &mut Store, call: &Call<'_>) -> Result<Answer, Pro
     }
     if let Some(first) = &cart.checkout {
         return match placement.options.second_checkout {
-            SecondCheckout::Replay => Ok(Answer::created(CheckoutBody::of(first, placement.customer))),
+            SecondCheckout::Replay => {
+                Ok(Answer::created(CheckoutBody::of(first, placement.customer)).repeated())
+            }
             SecondCheckout::Refuse => Err(already_ordered()),
         };
     }

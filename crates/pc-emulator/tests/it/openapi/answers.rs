@@ -257,6 +257,10 @@ impl Reader {
                 ));
                 let folder = manifest["rootDirectory"].as_str().unwrap().trim_start_matches('/');
                 let part = manifest["blobs"][0]["name"].as_str().unwrap();
+                self.read(&format!(
+                    "{folder}?restype=container&comp=list&{}",
+                    manifest["sasToken"].as_str().unwrap()
+                ));
                 self.read(&format!("{folder}/{part}?{}", manifest["sasToken"].as_str().unwrap()));
             }
         }
@@ -295,7 +299,7 @@ fn answers_of_every_operation_are_as_described() {
 fn answers_of_control_endpoints_are_as_described() {
     let reader = Reader::new();
     reader.post("_emulator/orders", &json!({"count": 5, "months": 2, "customers": 3}));
-    for endpoint in ["openapi.json", "orders", "requests?limit=3", "clock", "faults", "state"] {
+    for endpoint in ["health", "openapi.json", "orders", "requests?limit=3", "clock", "faults", "state"] {
         reader.read(&format!("_emulator/{endpoint}"));
     }
     reader.post("_emulator/clock", &json!({"advance_s": 60}));

@@ -1,12 +1,13 @@
 //! The tokens handed out that are still good.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use pc_models::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
 /// How many are kept; those that end first go first.
-const MAX_KEPT: usize = 50_000;
+const MAX_KEPT: usize = 10_000;
 
 /// For whom a token speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,7 +16,7 @@ pub(crate) enum Caller {
     AppAndUser,
 }
 
-/// A token handed out.
+/// A token handed out. It ends at an instant of the clients' time.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Token {
     pub(crate) caller: Caller,
@@ -27,10 +28,10 @@ pub(crate) struct Token {
 
 /// Tokens by their text, and in the order in which they end: keeping one more costs the same however many there are.
 #[derive(Default, Deserialize)]
-#[serde(from = "BTreeMap<String, Token>")]
+#[serde(from = "BTreeMap<Arc<str>, Token>")]
 pub(crate) struct KeptTokens {
-    by_text: BTreeMap<String, Token>,
-    by_end: BTreeSet<(Timestamp, String)>,
+    by_text: BTreeMap<Arc<str>, Token>,
+    by_end: BTreeSet<(Timestamp, Arc<str>)>,
 }
 
 impl KeptTokens {
@@ -40,7 +41,8 @@ impl KeptTokens {
     }
 
     /// Keeps one more, and drops those that are over.
-    pub(crate) fn keep(&mut self, text: String, token: Token, now: Timestamp) {
+    pub(crate) fn keep(&mut self, text: &str, token: Token, now: Timestamp) {
+        let text: Arc<str> = text.into();
         self.by_end.insert((token.ends, text.clone()));
         self.by_text.insert(text, token);
         while self.by_end.first().is_some_and(|(ends, _)| *ends <= now) || self.by_end.len() > MAX_KEPT {
@@ -50,8 +52,8 @@ impl KeptTokens {
     }
 }
 
-impl From<BTreeMap<String, Token>> for KeptTokens {
-    fn from(by_text: BTreeMap<String, Token>) -> Self {
+impl From<BTreeMap<Arc<str>, Token>> for KeptTokens {
+    fn from(by_text: BTreeMap<Arc<str>, Token>) -> Self {
         let by_end = by_text.iter().map(|(text, token)| (token.ends, text.clone())).collect();
         Self { by_text, by_end }
     }
@@ -86,13 +88,13 @@ mod tests {
         let mut kept = KeptTokens::default();
         for number in 0..MAX_KEPT + 10 {
             let now = start + Duration::from_millis(number as u64);
-            kept.keep(format!("t{number}"), token(now + hour), now);
+            kept.keep(&format!("t{number}"), token(now + hour), now);
         }
         assert_eq!((kept.by_text.len(), kept.by_end.len()), (MAX_KEPT, MAX_KEPT));
         assert!(kept.find("t9", start).is_none() && kept.find("t10", start).is_some(), "the oldest went");
         assert!(kept.find("t10", start + hour + hour).is_none(), "over");
         let later = start + hour + hour;
-        kept.keep("late".to_owned(), token(later + hour), later);
+        kept.keep("late", token(later + hour), later);
         assert_eq!((kept.by_text.len(), kept.by_end.len()), (1, 1));
     }
 
@@ -101,11 +103,11 @@ mod tests {
         let start = Timestamp::UNIX_EPOCH;
         let minute = Duration::from_secs(60);
         let mut kept = KeptTokens::default();
-        kept.keep("first".to_owned(), token(start + minute), start);
+        kept.keep("first", token(start + minute), start);
         let saved = serde_json::to_string(&kept).unwrap();
         let mut loaded: KeptTokens = serde_json::from_str(&saved).unwrap();
         assert!(loaded.find("first", start).is_some());
-        loaded.keep("second".to_owned(), token(start + minute + minute), start + minute);
-        assert_eq!(loaded.by_text.keys().collect::<Vec<_>>(), ["second"]);
+        loaded.keep("second", token(start + minute + minute), start + minute);
+        assert_eq!(loaded.by_text.keys().map(|text| &**text).collect::<Vec<_>>(), ["second"]);
     }
 }

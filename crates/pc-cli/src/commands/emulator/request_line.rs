@@ -1,0 +1,52 @@
+//! A request on one line of the log.
+
+use std::time::Duration;
+
+use pc_emulator::RequestRecord;
+
+/// Method, path, operation, status; then what there is of code, reason and fault; and the milliseconds.
+pub(super) fn shown(record: &RequestRecord, took: Duration) -> String {
+    let query = if record.query.is_empty() { String::new() } else { format!("?{}", record.query) };
+    let status = if record.status == 0 { "lost".to_owned() } else { record.status.to_string() };
+    let mut line = format!(
+        "{} {} {}{query} {} {status}",
+        record.at,
+        record.method,
+        record.path,
+        record.operation.unwrap_or("-")
+    );
+    let parts = [("code", &record.code), ("why", &record.why), ("fault", &record.fault)];
+    for (name, text) in parts {
+        if let Some(text) = text {
+            line.push_str(&format!(" {name}={text:?}"));
+        }
+    }
+    line.push_str(&format!(" {} ms", took.as_millis()));
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use pc_emulator::{Emulator, EmulatorOptions};
+    use pc_transport::TokioClock;
+    use pc_transport::wire::{Method, Request};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_line_says_why_and_shows_no_secret() {
+        let emulator = Emulator::new(EmulatorOptions::default(), Arc::new(TokioClock::system()));
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let kept = lines.clone();
+        emulator.on_request(move |record, took| kept.lock().unwrap().push(shown(record, took)));
+        let request = Request::outside_version(Method::Get, &["v1", "customers"]).query("sig", "hidden");
+        let _ = emulator.handle(request.header("Authorization", "Bearer hidden"));
+        let line = lines.lock().unwrap().concat();
+        let told =
+            ["GET /v1/customers?sig=*** ListCustomers 401", "code=\"400\"", "why=\"Access denied", " ms"];
+        assert!(told.iter().all(|part| line.contains(part)), "{line}");
+        assert!(!line.contains("hidden"), "{line}");
+    }
+}
