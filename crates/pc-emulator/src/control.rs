@@ -37,6 +37,7 @@ const ENDPOINTS: &[&str] = &[
     "clock",
     "faults",
     "state",
+    "snapshots",
     "world",
     "invoices",
     "subscriptions",
@@ -54,7 +55,7 @@ pub(crate) fn answer(instance: &mut Instance, request: &Request) -> Answer {
 fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Problem> {
     let path: Vec<&str> = request.path.iter().skip(1).map(String::as_str).collect();
     match (request.method, path.as_slice()) {
-        (Method::Get, []) => Ok(Answer::ok(index())),
+        (Method::Get, [] | ["index"]) => Ok(Answer::ok(index())),
         (Method::Get, ["health"]) => Ok(Answer::ok(health(instance))),
         (Method::Get, ["openapi.json"]) => Ok(Answer::ok(openapi())),
         (Method::Get, ["orders"]) => {
@@ -62,6 +63,7 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             Ok(Answer::ok(Value::Array(orders)))
         }
         (Method::Get, ["requests"]) => Ok(Answer::ok(json!(instance.gateway.log.last(limit(request)?)))),
+        (Method::Get, ["requests", number]) => request_of(instance, number),
         (Method::Get, ["clock"]) => Ok(Answer::ok(clock(instance))),
         (Method::Post, ["clock"]) => {
             instance.advance(read_advance(&request.body)?);
@@ -102,7 +104,8 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             instance.load(state).map_err(|error| Problem::bad_input(error.to_string()))?;
             Ok(Answer::ok(clock(instance)))
         }
-        (_, [] | ["health"]) => Err(no_such_method()),
+        (method, ["snapshots", name @ ..]) => snapshots(instance, method, name),
+        (_, [] | ["index" | "health"]) => Err(no_such_method()),
         (_, [first, ..]) if ENDPOINTS.contains(first) && *first != "health" => Err(no_such_method()),
         _ => Err(Problem::new(
             404,
@@ -110,6 +113,27 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             format!("The emulator has no such endpoint: there are {}.", ENDPOINTS.join(", ")),
         )),
     }
+}
+
+/// States under names: which there are, saving one, going back to one, removing one.
+fn snapshots(instance: &mut Instance, method: Method, name: &[&str]) -> Result<Answer, Problem> {
+    match (method, name) {
+        (Method::Get, []) => {}
+        (Method::Put, [name]) => instance.save_snapshot(name)?,
+        (Method::Delete, [name]) => instance.snapshots.remove(name)?,
+        (Method::Post, [name, "load"]) => {
+            instance.load_snapshot(name)?;
+            return Ok(Answer::ok(clock(instance)));
+        }
+        _ => return Err(no_such_method()),
+    }
+    let shown = instance.snapshots.iter();
+    let shown = shown.map(|(name, one)| json!({"name": name, "now": one.at, "bytes": one.bytes()}));
+    Ok(Answer::ok(shown.collect::<Vec<_>>()))
+}
+
+fn no_such_method() -> Problem {
+    Problem::new(405, 405, "This endpoint of the emulator has no such method.")
 }
 
 /// Tells what to write instead of former names, if there are any among the rules.
@@ -131,6 +155,17 @@ fn limit(request: &Request) -> Result<usize, Problem> {
     let pair = request.query.iter().find(|(name, _)| name.eq_ignore_ascii_case("limit"));
     let Some((_, text)) = pair else { return Ok(DEFAULT_REQUEST_LIMIT) };
     text.parse().map_err(|_| Problem::bad_input("The limit must be a number."))
+}
+
+/// One request, with what went over the wire where that is kept.
+fn request_of(instance: &Instance, number: &str) -> Result<Answer, Problem> {
+    let log = &instance.gateway.log;
+    let record = number.parse().ok().and_then(|number| Some((log.find(number)?, log.exchange(number))));
+    let (record, exchange) =
+        record.ok_or_else(|| Problem::new(404, 404, "No request of this number is remembered."))?;
+    let mut shown = json!(record);
+    shown["exchange"] = json!(exchange);
+    Ok(Answer::ok(shown))
 }
 
 /// What there is under `/_emulator/`.
@@ -164,10 +199,6 @@ fn clock(instance: &Instance) -> Value {
         shown["instance"] = json!(name);
     }
     shown
-}
-
-fn no_such_method() -> Problem {
-    Problem::new(405, 405, "This endpoint of the emulator has no such method.")
 }
 
 /// An empty body counts as an empty object.

@@ -11,11 +11,13 @@ use pc_transport::{Clock, SendError, Transport};
 use serde_json::Value;
 
 use crate::api::purchasing::orders;
+#[cfg(feature = "server")]
+use crate::console;
 use crate::control;
 use crate::faults::fault_file::Faults;
 use crate::gateway::instance::Instance;
 use crate::gateway::outcome::{Ending, Outcome};
-use crate::gateway::request_log::RequestRecord;
+use crate::gateway::request_record::{ExchangeRecord, RequestRecord};
 use crate::gateway::snapshot::InvalidState;
 use crate::options::EmulatorOptions;
 use crate::world::World;
@@ -43,7 +45,9 @@ impl Emulator {
     /// 504. [`Transport::send`] and the server show them as they are.
     #[must_use]
     pub fn handle(&self, request: Request) -> Reply {
-        match self.receive(&request).ending {
+        let outcome = self.receive(&request);
+        self.answered(&outcome, None);
+        match outcome.ending {
             Ending::Whole(reply) => reply,
             Ending::Lost | Ending::Cut(_) => Reply::new(504),
         }
@@ -73,9 +77,16 @@ impl Emulator {
         self.lock().gateway.log.last(limit)
     }
 
-    /// Has every request told to `listener` once it is answered, with how long that takes, in place of any other listener.
-    /// Be quick: others wait meanwhile.
-    pub fn on_request(&self, listener: impl Fn(&RequestRecord, Duration) + Send + Sync + 'static) {
+    /// What went over the wire at the request of this number: headers and bodies, in part and without secrets. None where
+    /// it was forgotten, or never kept: see [`EmulatorOptions::keep_bodies`].
+    #[must_use]
+    pub fn exchange(&self, number: u64) -> Option<ExchangeRecord> {
+        self.lock().gateway.log.exchange(number)
+    }
+
+    /// Has every request told to `listener` once it is answered, in place of any other listener. Be quick, and ask nothing of
+    /// the emulator: others wait meanwhile.
+    pub fn on_request(&self, listener: impl Fn(&RequestRecord) + Send + Sync + 'static) {
         self.lock().listener = Some(Box::new(listener));
     }
 
@@ -109,28 +120,46 @@ impl Emulator {
     }
 
     /// The answer, after the delay that a fault wants.
-    pub(crate) async fn answer(&self, request: Request) -> Ending {
+    pub(crate) async fn answer(&self, request: Request) -> Outcome {
         let outcome = self.receive(&request);
         if !outcome.delay.is_zero() {
             self.clock.sleep_until(self.clock.now() + outcome.delay).await;
         }
-        outcome.ending
+        outcome
     }
 
     /// Answers a request of which only a part could be read.
     #[cfg(feature = "server")]
-    pub(crate) fn refuse(&self, request: &Request, problem: crate::values::problem::Problem) -> Ending {
+    pub(crate) fn refuse(&self, request: &Request, problem: crate::values::problem::Problem) -> Outcome {
         let mut instance = self.lock();
+        let now = instance.now();
         let outcome = match control::is_control_request(request) {
             true => Outcome::at_once(crate::api::answer::Answer::from(problem).into_reply(false)),
             false => instance.refuse(request, problem),
         };
-        outcome.dated(instance.now()).ending
+        outcome.dated(now)
+    }
+
+    /// Keeps headers and bodies with the request log from now on.
+    #[cfg(feature = "server")]
+    pub(crate) fn keep_bodies(&self) {
+        self.lock().gateway.log.keeps_exchanges = true;
+    }
+
+    /// A request was answered, which took so long where that was measured.
+    pub(crate) fn answered(&self, outcome: &Outcome, took: Option<Duration>) {
+        if let Some(number) = outcome.logged {
+            self.lock().answered(number, took);
+        }
     }
 
     /// Does what the request wants, unless a fault prevents it. Does not wait for the delay.
     fn receive(&self, request: &Request) -> Outcome {
         let mut instance = self.lock();
+        #[cfg(feature = "server")]
+        if console::is_console_request(request) {
+            return Outcome::at_once(console::answer(&mut instance, request)).dated(instance.now());
+        }
         if control::is_control_request(request) {
             let outcome = Outcome::at_once(control::answer(&mut instance, request).into_reply(false));
             return outcome.dated(instance.now());
@@ -152,7 +181,9 @@ impl Emulator {
 #[async_trait]
 impl Transport for Emulator {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
-        match self.answer(request).await {
+        let outcome = self.answer(request).await;
+        self.answered(&outcome, None);
+        match outcome.ending {
             Ending::Whole(reply) => Ok(reply),
             Ending::Lost => Err(SendError::maybe_sent("the connection was closed without an answer")),
             Ending::Cut(_) => {

@@ -4,13 +4,17 @@
 
 pub(crate) mod audit_trail;
 pub(crate) mod authority;
+pub(crate) mod bounded_text;
+pub(crate) mod exchange;
 pub(crate) mod fault_injector;
 pub(crate) mod idempotency;
 pub(crate) mod instance;
 pub(crate) mod outcome;
 pub(crate) mod refusal;
 pub(crate) mod request_log;
+pub(crate) mod request_record;
 pub(crate) mod snapshot;
+pub(crate) mod snapshots;
 pub(crate) mod throttle;
 
 use pc_models::Timestamp;
@@ -24,11 +28,12 @@ use crate::api::routes::{Parameters, find_route};
 use crate::gateway::authority::endpoint::{Address, Endpoint};
 use crate::gateway::authority::kept_tokens::Caller;
 use crate::gateway::authority::tokens::Tokens;
+use crate::gateway::exchange::Exchange;
 use crate::gateway::fault_injector::{FaultInjector, Hit};
 use crate::gateway::idempotency::{Replays, is_write};
 use crate::gateway::outcome::{Ending, Outcome};
-use crate::gateway::refusal::{refusal, shown_query};
-use crate::gateway::request_log::{RequestLog, RequestRecord};
+use crate::gateway::refusal::Refusal;
+use crate::gateway::request_log::{Received, RequestLog};
 use crate::gateway::throttle::Throttle;
 use crate::options::{EmulatorOptions, RepeatedRequestId};
 use crate::state::store::Store;
@@ -64,6 +69,14 @@ struct Ids {
     correlation: String,
 }
 
+/// A request, and what was learned of it at once.
+struct Arrival<'r> {
+    request: &'r Request,
+    at: Timestamp,
+    operation: Option<Operation>,
+    ids: Ids,
+}
+
 impl Gateway {
     pub(crate) fn new(options: EmulatorOptions, now: Timestamp) -> Self {
         Self {
@@ -72,7 +85,7 @@ impl Gateway {
             fault_injector: FaultInjector::new(options.faults.clone(), options.seed, now),
             header_rng: Rng::new(options.seed, "headers"),
             throttle: Throttle::new(options.throttling),
-            log: RequestLog::default(),
+            log: RequestLog::new(options.keep_bodies),
             store: Store::new(options),
         }
     }
@@ -84,6 +97,7 @@ impl Gateway {
         let target = Target::of(request, path);
         let operation = target.operation(request);
         let hit = self.fault_injector.decide(operation, target.customer(), now);
+        let mut refusal = Refusal::default();
         let ending = hit.instead().unwrap_or_else(|| {
             let reply = match target {
                 Target::Authority(address) => {
@@ -104,17 +118,19 @@ impl Gateway {
                     self.answer(route, &call, &ids.request, wall)
                 }
             };
+            refusal = Refusal::of(&reply);
             hit.spoil(reply)
         });
-        self.finish(request, operation, ids, &hit, ending, now)
+        let arrival = Arrival { request, at: now, operation, ids };
+        self.finish(arrival, &hit, refusal, ending)
     }
 
     /// Answers what could not be read as a request: with its ids, and on the log.
     #[cfg(feature = "server")]
     pub(crate) fn refuse(&mut self, request: &Request, problem: Problem, now: Timestamp) -> Outcome {
-        let ids = self.ids(request);
+        let arrival = Arrival { request, at: now, operation: None, ids: self.ids(request) };
         let ending = Ending::Whole(Answer::from(problem).into_reply(false));
-        self.finish(request, None, ids, &Hit::default(), ending, now)
+        self.finish(arrival, &Hit::default(), Refusal::default(), ending)
     }
 
     fn ids(&mut self, request: &Request) -> Ids {
@@ -164,15 +180,9 @@ impl Gateway {
         }
     }
 
-    fn finish(
-        &mut self,
-        request: &Request,
-        operation: Option<Operation>,
-        ids: Ids,
-        hit: &Hit,
-        mut ending: Ending,
-        at: Timestamp,
-    ) -> Outcome {
+    /// Puts the ids on the answer, and the request on the log.
+    fn finish(&mut self, arrival: Arrival<'_>, hit: &Hit, refusal: Refusal, mut ending: Ending) -> Outcome {
+        let Arrival { request, at, operation, ids } = arrival;
         if let Ending::Whole(reply) | Ending::Cut(reply) = &mut ending {
             reply.headers.push(("MS-RequestId".to_owned(), ids.request.clone()));
             reply.headers.push(("MS-CorrelationId".to_owned(), ids.correlation.clone()));
@@ -180,24 +190,20 @@ impl Gateway {
                 reply.headers.push(("X-Locale".to_owned(), locale.to_owned()));
             }
         }
-        let (code, why) = match &ending {
-            Ending::Whole(reply) | Ending::Cut(reply) => refusal(reply),
-            Ending::Lost => (None, None),
-        };
-        self.log.add(RequestRecord {
+        let exchange = self.log.keeps_exchanges.then(|| Box::new(Exchange::of(request, &ending)));
+        let number = self.log.add(Received {
             at,
-            query: shown_query(request),
-            code,
-            why,
-            method: request.method.as_str().to_owned(),
-            path: request.target().split('?').next().unwrap_or_default().to_owned(),
-            operation: operation.map(Operation::name),
+            method: request.method,
+            target: request.target(),
+            operation,
             request_id: ids.request,
             correlation_id: ids.correlation,
             status: ending.status(),
+            refusal: refusal.or_told_by(&ending),
             fault: hit.name(),
+            exchange,
         });
-        Outcome { ending, delay: hit.delay }
+        Outcome { ending, delay: hit.delay, logged: Some(number) }
     }
 }
 

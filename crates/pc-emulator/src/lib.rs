@@ -8,7 +8,7 @@
 //!
 //! | floor, from the top | holds |
 //! |---|---|
-//! | `server`, `control`, [`Emulator`] | the socket; the control endpoints under `/_emulator/`; the emulator in process |
+//! | `server`, [`Emulator`], `control`, `console` | the socket; the emulator in process; the control endpoints and the pages under `/_emulator/` |
 //! | `gateway` | what happens to every request, read from top to bottom in `gateway.rs`; the audit trail, the request log, the snapshot of it all |
 //! | `openapi` | the OpenAPI description of what is served |
 //! | `api` | one file for each resource: reads a call, asks, writes JSON; `routes.rs` has a line for each operation |
@@ -18,6 +18,8 @@
 //! | `values` | problems, names of operations, money, calendar, seeded draws, lists by id, spelling, the ids in [`demo`] |
 
 mod api;
+#[cfg(feature = "server")]
+mod console;
 mod control;
 mod emulator;
 mod faults;
@@ -33,7 +35,7 @@ mod world;
 
 pub use emulator::Emulator;
 pub use faults::fault_file::{Faults, InvalidFaults};
-pub use gateway::request_log::RequestRecord;
+pub use gateway::request_record::{ExchangeRecord, MessageRecord, RequestRecord};
 pub use gateway::snapshot::InvalidState;
 pub use openapi::openapi;
 pub use options::{EmulatorOptions, RepeatedRequestId, SecondCheckout, Throttling};

@@ -66,6 +66,9 @@ pub struct EmulatorOptions {
     pub further_customers: usize,
     /// How many calls are allowed; none counts nothing.
     pub throttling: Option<Throttling>,
+    /// Whether headers and bodies are kept with the request log: of every message the first 16 KiB, of all together 32 MiB.
+    /// They always are where the emulator is served; in process it would cost time that simulations need.
+    pub keep_bodies: bool,
     /// What goes wrong on purpose.
     pub faults: Faults,
 }
@@ -116,6 +119,7 @@ impl Default for EmulatorOptions {
             export_manifest_links: false,
             further_customers: 0,
             throttling: None,
+            keep_bodies: false,
             faults: Faults::default(),
         }
     }

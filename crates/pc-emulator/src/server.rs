@@ -22,6 +22,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
 use crate::emulator::Emulator;
@@ -74,6 +75,7 @@ async fn serve_from(
     emulator: Emulator,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
+    emulator.keep_bodies();
     let mut shutdown = pin!(shutdown);
     let mut connections = JoinSet::new();
     let (stop, stopping) = watch::channel(());
@@ -130,14 +132,16 @@ async fn converse(
 ) {
     let service = service_fn(|request| {
         progress.request_read();
+        let came = Instant::now();
         let (reader, emulator, progress) = (reader.clone(), emulator.clone(), progress.clone());
         async move {
             let read = reader.read(request).await;
-            let ending = match read.readable {
+            let outcome = match read.readable {
                 Ok(_memory_of_the_body) => emulator.answer(read.request).await,
                 Err(problem) => emulator.refuse(&read.request, problem),
             };
-            match ending {
+            emulator.answered(&outcome, Some(came.elapsed()));
+            match outcome.ending {
                 Ending::Whole(reply) => Ok(into_response(reply, false, &progress)),
                 Ending::Cut(reply) => Ok(into_response(reply, true, &progress)),
                 Ending::Lost => Err(Lost),

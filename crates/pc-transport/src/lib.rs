@@ -16,6 +16,7 @@
 //! | whether to try again | [`decide`], [`RetryBudget`] |
 //! | not too fast | [`RateLimiter`] |
 //! | what can be watched | [`telemetry`] |
+//! | what may be printed | [`redact`] |
 //! | transports for tests (feature `testing`) | `testing` |
 //! | time | [`Clock`] |
 //! | not too late | [`Fence`] |
@@ -39,7 +40,7 @@ mod limiter;
 mod operation;
 pub mod operations;
 mod page;
-mod redact;
+pub mod redact;
 mod retry;
 mod retry_after;
 mod send_error;

@@ -28,7 +28,8 @@ const SECRET_MARKERS: [&str; 12] = [
 ];
 
 /// The text with secrets masked: what follows a known marker, and everything shaped like a signed token.
-pub(crate) fn scrubbed(text: &str) -> String {
+#[must_use]
+pub fn scrubbed(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let mut clean = String::with_capacity(text.len());
     let mut rest = 0;
@@ -58,7 +59,8 @@ pub(crate) fn excerpt(text: &str) -> String {
 }
 
 /// The value with each of its texts cleaned, and without those whose name says that they are secret.
-pub(crate) fn cleaned(value: Value, clean: &dyn Fn(String) -> String) -> Value {
+#[must_use]
+pub fn cleaned(value: Value, clean: &dyn Fn(String) -> String) -> Value {
     match value {
         Value::String(text) => clean(text).into(),
         Value::Array(values) => values.into_iter().map(|value| cleaned(value, clean)).collect(),

@@ -25,9 +25,9 @@ const CRATES: &[Floors] = &[
         root: "crates/pc-emulator/src/lib.rs",
         floors: &[
             &["lib"],
-            &["server", "console"],
+            &["server"],
             &["emulator"],
-            &["control"],
+            &["control", "console"],
             &["gateway"],
             &["openapi"],
             &["api"],

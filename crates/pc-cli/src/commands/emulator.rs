@@ -93,7 +93,7 @@ async fn serve(Serve { socket, time_scale, world, state, log, behaviour }: Serve
     let server = socket.options(state.as_deref())?;
     socket.warn();
     if log {
-        emulator.on_request(|record, took| say(&request_line::shown(record, took)));
+        emulator.on_request(|record| say(&request_line::shown(record)));
     }
     let (served, mut signals) = (emulator.clone(), Signals::listen());
     writeln!(std::io::stdout(), "listening on {}://{address}", socket.scheme())?;

@@ -93,7 +93,9 @@ fn with_yes_it_says_what_is_bought_for_whom_and_at_what_price() {
     let journals = std::fs::read_dir(harness.path("partner-center/journals")).unwrap();
     let mut names = journals.map(|file| file.unwrap().file_name().into_string().unwrap());
     assert!(
-        names.any(|name| name.starts_with("live-") && name.ends_with("-tenant.example.db")),
+        names
+            .any(|name| name.starts_with("live-")
+                && name.ends_with("-0c2f4a5b-7d1e-4c3f-9a86-5b1de0a4c7f2.db")),
         "written down"
     );
     assert!(harness.emulator.orders().is_empty());

@@ -129,7 +129,8 @@ fn an_origin_that_is_not_microsofts_is_named_on_the_command_line_too() {
     .concat();
     let ran = run(&harness, &[&ORDERS[..], &["--trust-origin", &harness.origin]].concat(), &own);
     assert_eq!(ran.code, 0, "{ran:?}");
-    let name = format!("the service at {} (not Microsoft's), tenant tenant.example", harness.origin);
+    let tenant = "0c2f4a5b-7d1e-4c3f-9a86-5b1de0a4c7f2 (tenant.example)";
+    let name = format!("the service at {} (not Microsoft's), tenant {tenant}", harness.origin);
     assert!(ran.err.contains(&name) && !ran.err.contains("real"), "{}", ran.err);
 }
 

@@ -59,6 +59,38 @@ impl FaultInjector {
         json!({"rules": self.faults.rules, "hits": self.hits})
     }
 
+    /// Each rule, with how many calls it was about and how many it hit.
+    #[cfg(feature = "server")]
+    pub(crate) fn rules(&self) -> impl Iterator<Item = (&Rule, u64, u64)> {
+        let counts = self.asked.iter().zip(&self.hits);
+        self.faults.rules.iter().zip(counts).map(|(rule, (asked, hits))| (rule, *asked, *hits))
+    }
+
+    /// One more rule; the counts of the others go on.
+    #[cfg(feature = "server")]
+    pub(crate) fn add(&mut self, rule: Rule, now: Timestamp) {
+        if self.faults.is_empty() {
+            self.since = now;
+        }
+        self.faults.rules.push(rule);
+        self.asked.push(0);
+        self.hits.push(0);
+    }
+
+    /// Removes the rules that are meant, with their counts.
+    #[cfg(feature = "server")]
+    pub(crate) fn remove(&mut self, is_meant: impl Fn(&Rule) -> bool) {
+        let kept: Vec<bool> = self.faults.rules.iter().map(|rule| !is_meant(rule)).collect();
+        let keep = || {
+            let mut kept = kept.iter().copied();
+            move || kept.next().unwrap_or_default()
+        };
+        let (mut rules, mut asked, mut hits) = (keep(), keep(), keep());
+        self.faults.rules.retain(|_| rules());
+        self.asked.retain(|_| asked());
+        self.hits.retain(|_| hits());
+    }
+
     pub(crate) fn decide(
         &mut self,
         operation: Option<Operation>,

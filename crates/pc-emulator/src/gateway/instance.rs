@@ -8,27 +8,38 @@ use pc_transport::Clock;
 use pc_transport::wire::Request;
 
 use crate::faults::fault_file::Faults;
+#[cfg(feature = "server")]
+use crate::faults::rule::Rule;
 use crate::gateway::Gateway;
 use crate::gateway::outcome::Outcome;
-use crate::gateway::request_log::RequestRecord;
+use crate::gateway::request_record::RequestRecord;
 use crate::gateway::snapshot::InvalidState;
+use crate::gateway::snapshots::Snapshots;
 use crate::options::EmulatorOptions;
 use crate::state::store::Store;
+use crate::values::problem::Problem;
 
 /// The gateway, and how far its time is ahead of the clock.
 pub(crate) struct Instance {
     pub(crate) gateway: Gateway,
     clock: Arc<dyn Clock>,
     ahead: Duration,
-    /// Told of every request and how long it takes.
+    pub(crate) snapshots: Snapshots,
+    /// Told of every request that is answered.
     pub(crate) listener: Option<Listener>,
 }
 
-pub(crate) type Listener = Box<dyn Fn(&RequestRecord, Duration) + Send + Sync>;
+pub(crate) type Listener = Box<dyn Fn(&RequestRecord) + Send + Sync>;
 
 impl Instance {
     pub(crate) fn new(options: EmulatorOptions, clock: Arc<dyn Clock>) -> Self {
-        Self { gateway: Gateway::new(options, clock.now()), clock, ahead: Duration::ZERO, listener: None }
+        Self {
+            gateway: Gateway::new(options, clock.now()),
+            clock,
+            ahead: Duration::ZERO,
+            snapshots: Snapshots::default(),
+            listener: None,
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -39,28 +50,31 @@ impl Instance {
         self.ahead = self.ahead.saturating_add(by);
     }
 
+    /// What time it is for the clients, whose tokens live in it.
+    pub(crate) fn wall(&self) -> Timestamp {
+        self.clock.wall()
+    }
+
     pub(crate) fn receive(&mut self, request: &Request) -> Outcome {
-        let (now, came) = (self.now(), self.clock.wall());
-        let outcome = self.gateway.receive(request, now, came);
-        if self.listener.is_some() {
-            self.tell(self.clock.wall().since(came) + outcome.delay);
-        }
-        outcome
+        let (now, wall) = (self.now(), self.wall());
+        self.gateway.receive(request, now, wall)
     }
 
     /// Answers what could not be read as a request.
     #[cfg(feature = "server")]
-    pub(crate) fn refuse(&mut self, request: &Request, problem: crate::values::problem::Problem) -> Outcome {
+    pub(crate) fn refuse(&mut self, request: &Request, problem: Problem) -> Outcome {
         let now = self.now();
-        let outcome = self.gateway.refuse(request, problem, now);
-        self.tell(outcome.delay);
-        outcome
+        self.gateway.refuse(request, problem, now)
     }
 
-    /// Tells whoever listens of the request that was answered last, and how long that takes.
-    fn tell(&self, took: Duration) {
-        if let (Some(listener), Some(record)) = (&self.listener, self.gateway.log.newest()) {
-            listener(record, took);
+    /// The request of this number was answered, which took so long where that was measured: whoever listens is told.
+    pub(crate) fn answered(&mut self, number: u64, took: Option<Duration>) {
+        if let Some(took) = took {
+            self.gateway.log.took(number, took);
+        }
+        let Some(listener) = &self.listener else { return };
+        if let Some(record) = self.gateway.log.find(number) {
+            listener(&record);
         }
     }
 
@@ -85,5 +99,24 @@ impl Instance {
         let saved_at = self.gateway.load(text)?;
         self.ahead = saved_at.since(self.clock.now());
         Ok(())
+    }
+
+    /// Keeps the state under a name.
+    pub(crate) fn save_snapshot(&mut self, name: &str) -> Result<(), Problem> {
+        let (state, now) = (self.save(), self.now());
+        self.snapshots.save(name, &state, now)
+    }
+
+    /// Goes on from the state of this name: its time comes back as well.
+    pub(crate) fn load_snapshot(&mut self, name: &str) -> Result<(), Problem> {
+        let state = self.snapshots.find(name)?;
+        self.load(&state).map_err(|error| Problem::bad_input(error.to_string()))
+    }
+
+    /// Injects one more fault.
+    #[cfg(feature = "server")]
+    pub(crate) fn add_fault(&mut self, rule: Rule) {
+        let now = self.now();
+        self.gateway.fault_injector.add(rule, now);
     }
 }

@@ -9,6 +9,8 @@ use pc_transport::wire::Reply;
 pub(crate) struct Outcome {
     pub(crate) ending: Ending,
     pub(crate) delay: Duration,
+    /// Its number on the request log, if it is there.
+    pub(crate) logged: Option<u64>,
 }
 
 /// How the caller learns of the answer.
@@ -23,7 +25,7 @@ pub(crate) enum Ending {
 
 impl Outcome {
     pub(crate) fn at_once(reply: Reply) -> Self {
-        Self { ending: Ending::Whole(reply), delay: Duration::ZERO }
+        Self { ending: Ending::Whole(reply), delay: Duration::ZERO, logged: None }
     }
 
     /// Writes on the answer to a request that came at this instant when it is given, by the service's own clock.

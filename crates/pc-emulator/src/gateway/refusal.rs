@@ -1,35 +1,89 @@
-//! What of a request and its answer may stand in the log.
+//! Why a request was refused, read from what the caller is told.
 
-use pc_transport::wire::{Reply, Request};
+use pc_transport::wire::Reply;
+use serde::Deserialize;
 use serde_json::Value;
 
-/// Members of a query that open something.
-const SECRET: &[&str] =
-    &["sig", "code", "client_secret", "client_assertion", "refresh_token", "access_token"];
+use crate::gateway::outcome::Ending;
 
-/// Code and description of a refusal, in whatever form it is written; nothing of a success, or of what is no JSON.
-pub(crate) fn refusal(reply: &Reply) -> (Option<String>, Option<String>) {
-    if reply.status < 400 {
-        return (None, None);
-    }
-    let body: Value = serde_json::from_slice(reply.text_bytes()).unwrap_or_default();
-    let error = body.get("error").filter(|error| error.is_object()).unwrap_or(&body);
-    let text = |names: [&str; 3]| match names.iter().find_map(|name| error.get(name)) {
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(Value::Number(number)) => Some(number.to_string()),
-        _ => None,
-    };
-    let code = text(["code", "error", "statusCode"])
-        .or_else(|| reply.find_header("x-ms-error-code").map(str::to_owned));
-    (code, text(["description", "message", "error_description"]))
+/// The code and the words of a refusal.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) code: Option<String>,
+    pub(crate) why: Option<String>,
 }
 
-/// The query as it came, without the values that are secret.
-pub(crate) fn shown_query(request: &Request) -> String {
-    let is_secret = |name: &str| SECRET.iter().any(|secret| name.eq_ignore_ascii_case(secret));
-    let shown = |(name, value): &(String, String)| {
-        let value = if is_secret(name) { "***" } else { value };
-        format!("{name}={value}")
-    };
-    request.query.iter().map(shown).collect::<Vec<_>>().join("&")
+/// An error as each service writes it: Partner Center, its gateway, Microsoft Graph, and the token authority.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Told {
+    code: Option<Value>,
+    status_code: Option<Value>,
+    #[serde(alias = "message", alias = "error_description")]
+    description: Option<String>,
+    error: Option<Value>,
+}
+
+impl Refusal {
+    /// Nothing, unless the reply is a refusal.
+    pub(crate) fn of(reply: &Reply) -> Self {
+        if reply.status < 400 {
+            return Self::default();
+        }
+        let Ok(told) = serde_json::from_slice::<Told>(reply.text_bytes()) else {
+            // Azure's storage writes XML.
+            return Self { code: reply.find_header("x-ms-error-code").map(str::to_owned), why: None };
+        };
+        let (code, why) = match told.error {
+            Some(Value::Object(mut error)) => (error.remove("code"), error.remove("message").and_then(text)),
+            named => (told.code.or(told.status_code).or(named), told.description),
+        };
+        Self { code: code.and_then(text), why }
+    }
+
+    /// This one, or the one that a fault told in its place.
+    pub(crate) fn or_told_by(self, ending: &Ending) -> Self {
+        match ending {
+            Ending::Whole(reply) | Ending::Cut(reply) if self == Self::default() => Self::of(reply),
+            _ => self,
+        }
+    }
+}
+
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_service_says_in_its_own_way_why() {
+        for (body, code, why) in [
+            (json!({"code": 800_002, "description": "No."}), Some("800002"), Some("No.")),
+            (json!({"statusCode": 429, "message": "Rate."}), Some("429"), Some("Rate.")),
+            (json!({"error": {"code": "gone", "message": "Over."}}), Some("gone"), Some("Over.")),
+            (
+                json!({"error": "invalid_client", "error_description": "AADSTS7: no.", "error_codes": [7]}),
+                Some("invalid_client"),
+                Some("AADSTS7: no."),
+            ),
+            (json!({"other": 1}), None, None),
+            (json!([1]), None, None),
+        ] {
+            let refusal = Refusal::of(&Reply::json(400, &body));
+            assert_eq!((refusal.code.as_deref(), refusal.why.as_deref()), (code, why), "{body}");
+            assert_eq!(Refusal::of(&Reply::json(200, &body)), Refusal::default());
+        }
+        let of_storage = Reply::new(403).header("x-ms-error-code", "AuthenticationFailed");
+        assert_eq!(Refusal::of(&of_storage).code.as_deref(), Some("AuthenticationFailed"));
+        assert_eq!(Refusal::of(&Reply::new(503)), Refusal::default(), "without a body");
+    }
 }

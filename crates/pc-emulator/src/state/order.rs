@@ -139,7 +139,7 @@ impl OrderLine {
     }
 
     /// Whether a fault keeps it pending for ever.
-    fn never_comes(&self) -> bool {
+    pub(crate) fn never_comes(&self) -> bool {
         self.settled.since(self.ordered) >= NEVER_SETTLES
     }
 

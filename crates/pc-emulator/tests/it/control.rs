@@ -24,21 +24,6 @@ fn orders_shows_what_lists_do_not_show_yet() {
 }
 
 #[test]
-fn requests_are_shown_newest_last() {
-    let harness = Harness::new();
-    let call = request(Method::Get, "v1/customers?size=2")
-        .header("MS-RequestId", "r")
-        .header("MS-CorrelationId", "c");
-    harness.send(call);
-    harness.get("v1/nowhere");
-    let (_, records) = ask(&harness, request(Method::Get, "_emulator/requests?limit=2"));
-    let first = json!({"at": "2026-03-10T08:00:00.1234567Z", "method": "GET", "path": "/v1/customers", "query": "size=2", "operation": "ListCustomers", "request_id": "r", "correlation_id": "c", "status": 200, "fault": null});
-    assert_eq!(records[0], first);
-    assert!(records[1]["operation"].is_null());
-    assert_eq!((records[1]["status"].as_u64(), records.as_array().unwrap().len()), (Some(404), 2));
-}
-
-#[test]
 fn the_clock_can_be_moved() {
     let harness = Harness::with(|options| options.time_scale = 0.0);
     let expected = |now| json!({"now": now, "time_scale": 0.0, "mode": "manual"});
@@ -69,9 +54,29 @@ fn other_endpoints_say_that_they_are_none() {
 }
 
 #[test]
+fn a_state_is_kept_under_a_name_and_gone_back_to() {
+    let harness = Harness::new();
+    let send = |method, path: &str| ask(&harness, request(method, &format!("_emulator/snapshots{path}")));
+    assert_eq!(send(Method::Get, ""), (200, json!([])));
+    let saved = harness.emulator.save();
+    let (status, list) = send(Method::Put, "/begin");
+    assert_eq!(
+        (status, &list[0]["name"], &list[0]["now"]),
+        (200, &json!("begin"), &json!(harness.emulator.now()))
+    );
+    harness.emulator.advance(Duration::from_secs(900));
+    assert_eq!(send(Method::Post, "/begin/load").0, 200);
+    assert_eq!(harness.emulator.save(), saved);
+    assert_eq!(send(Method::Delete, "/begin"), (200, json!([])));
+    assert_eq!((send(Method::Post, "/begin/load").0, send(Method::Post, "").0), (404, 405));
+}
+
+#[test]
 fn it_tells_what_it_is_and_that_it_is_ready() {
     let harness = Harness::new();
-    let (status, index) = ask(&harness, request(Method::Get, "_emulator"));
+    let (status, index) =
+        ask(&harness, request(Method::Get, "_emulator").header("Accept", "application/json"));
+    assert_eq!(ask(&harness, request(Method::Get, "_emulator/index")).1, index);
     assert_eq!((status, &index["version"]), (200, &json!(env!("CARGO_PKG_VERSION"))));
     for endpoint in index["endpoints"].as_array().unwrap() {
         let found = ask(&harness, request(Method::Head, endpoint.as_str().unwrap())).0;

@@ -11,6 +11,8 @@ mod cart_errors;
 mod catalog;
 mod changes;
 mod checkout;
+#[cfg(feature = "server")]
+mod console;
 mod control;
 mod control_invoices;
 mod determinism;
@@ -29,6 +31,7 @@ mod purchase;
 mod reference;
 mod registration;
 mod request_ids;
+mod request_log;
 mod saved;
 #[cfg(feature = "server")]
 mod server;

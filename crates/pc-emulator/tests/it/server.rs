@@ -161,6 +161,10 @@ async fn a_page_of_another_origin_neither_moves_the_clock_nor_gets_a_token() {
         ("/v1/customers/a/carts", "evil.example", "Accept: */*", 403),
         ("/_emulator/clock", "localhost", "Origin: http://localhost", 200),
         ("/_emulator/clock", "127.0.0.1:1", "Accept: */*", 200),
+        ("/_emulator/console/clock", "localhost", "Origin: http://evil.example", 403),
+        ("/_emulator/console/clock", "localhost", "Origin: null", 403),
+        ("/_emulator/console/clock", "localhost", "Sec-Fetch-Site: same-site", 403),
+        ("/_emulator/console/clock", "localhost", "Origin: http://localhost", 415),
     ] {
         let request = format!(
             "POST {path} HTTP/1.1\r\nHost: {host}\r\n{header}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{body}"
@@ -302,4 +306,14 @@ async fn injected_faults_break_the_connection() {
     assert!(!body.is_empty() && body.len() < length.unwrap().parse().unwrap(), "{cut}");
     assert!(ask().await.ends_with('}'));
     serving.abort();
+}
+
+#[tokio::test]
+async fn what_is_served_is_timed_and_kept_with_its_bodies() {
+    let address = started(ServerOptions::default()).await;
+    ask(address, "GET /v1/customers/a?b=c HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    let answer = ask(address, "GET /_emulator/requests/1 HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    let record: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+    assert_eq!((record["query"].as_str(), record["status"].as_u64()), (Some("b=c"), Some(401)));
+    assert!(record["ms"].is_number() && record["exchange"]["answer"]["body_bytes"].is_u64(), "{record}");
 }

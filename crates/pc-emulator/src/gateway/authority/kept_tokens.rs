@@ -40,6 +40,13 @@ impl KeptTokens {
         self.by_text.get(text).filter(|token| now < token.ends)
     }
 
+    /// All that are kept, those that end last first.
+    #[cfg(feature = "server")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Token)> {
+        let texts = self.by_end.iter().rev().map(|(_, text)| &**text);
+        texts.filter_map(|text| Some((text, self.by_text.get(text)?)))
+    }
+
     /// Keeps one more, and drops those that are over.
     pub(crate) fn keep(&mut self, text: &str, token: Token, now: Timestamp) {
         let text: Arc<str> = text.into();

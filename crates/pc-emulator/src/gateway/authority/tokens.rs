@@ -53,6 +53,12 @@ impl Tokens {
         Self { known: KeptTokens::default(), rng: Rng::new(seed, "tokens") }
     }
 
+    /// The tokens handed out, those that end last first.
+    #[cfg(feature = "server")]
+    pub(crate) fn kept(&self) -> impl Iterator<Item = (&str, &Token)> {
+        self.known.iter()
+    }
+
     /// Who calls, by the `Authorization` header.
     pub(crate) fn caller(
         &self,

@@ -309,6 +309,11 @@ fn answers_of_control_endpoints_are_as_described() {
     reader.post(&format!("{invoice}/lines"), &json!({"drop": 1}));
     reader.post(&format!("{invoice}/total"), &json!({"totalCharges": "1.00"}));
     reader.post(&format!("{invoice}/payments"), &json!({"amount": "1.00"}));
+    let snapshot = "_emulator/snapshots/first";
+    reader.check(request(Method::Put, snapshot), snapshot, None);
+    reader.read("_emulator/snapshots");
+    reader.post(&format!("{snapshot}/load"), &Value::Null);
+    reader.check(request(Method::Delete, snapshot), snapshot, None);
     let lines = format!("{invoice}/lines");
     reader.check(request(Method::Delete, &lines), &lines, None);
 }

@@ -1,0 +1,224 @@
+//! What went over the wire at one request, for people to look at: kept in part, shown without secrets.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use pc_transport::redact::{cleaned, scrubbed};
+use pc_transport::wire::{Reply, Request};
+use serde_json::Value;
+
+use crate::gateway::bounded_text::beginning;
+use crate::gateway::outcome::Ending;
+use crate::gateway::request_record::{ExchangeRecord, MessageRecord};
+
+/// How much of a body is kept, in bytes.
+const MAX_BODY_BYTES: usize = 16 << 10;
+/// How many headers of a message are kept.
+const MAX_HEADERS: usize = 40;
+/// Headers whose values nobody is shown.
+const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
+/// What a form that asks for a token may show; everything else in it could be a secret.
+const OPEN_FORM_FIELDS: [&str; 9] = [
+    "client_assertion_type",
+    "client_id",
+    "client_info",
+    "grant_type",
+    "redirect_uri",
+    "requested_token_use",
+    "resource",
+    "response_type",
+    "scope",
+];
+/// What an address may not show of its query.
+const SECRET_QUERY_FIELDS: [&str; 7] =
+    ["sig", "code", "client_secret", "client_assertion", "refresh_token", "access_token", "id_token"];
+/// What stands in the place of a secret.
+const MASK: &str = "[redacted]";
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Both messages as they were: not for showing.
+pub(crate) struct Exchange {
+    request: Message,
+    answer: Message,
+}
+
+struct Message {
+    headers: Vec<(String, String)>,
+    body: Bytes,
+    body_bytes: usize,
+}
+
+impl Exchange {
+    pub(crate) fn of(request: &Request, ending: &Ending) -> Self {
+        let headers = request.headers.iter().map(|(name, value)| (&**name, value.as_str()));
+        Self { request: Message::of(headers, &request.body), answer: Message::answered(ending) }
+    }
+
+    /// What it takes in memory, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of::<Self>() + self.request.bytes() + self.answer.bytes()
+    }
+
+    /// For people: without secrets.
+    pub(crate) fn shown(&self) -> ExchangeRecord {
+        ExchangeRecord { request: self.request.shown(), answer: self.answer.shown() }
+    }
+}
+
+impl Message {
+    fn of<'m>(headers: impl Iterator<Item = (&'m str, &'m str)>, body: &Bytes) -> Self {
+        let headers = headers.take(MAX_HEADERS);
+        let headers = headers.map(|(name, value)| (beginning(name).to_owned(), beginning(value).to_owned()));
+        Self {
+            headers: headers.collect(),
+            body: Bytes::copy_from_slice(&body[..body.len().min(MAX_BODY_BYTES)]),
+            body_bytes: body.len(),
+        }
+    }
+
+    fn answered(ending: &Ending) -> Self {
+        match ending {
+            Ending::Whole(Reply { headers, body, .. }) | Ending::Cut(Reply { headers, body, .. }) => {
+                let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+                Self::of(headers, body)
+            }
+            Ending::Lost => Self::of(std::iter::empty(), &Bytes::new()),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let header = |(name, value): &(String, String)| 2 * size_of::<String>() + name.len() + value.len();
+        self.body.len() + self.headers.iter().map(header).sum::<usize>()
+    }
+
+    fn shown(&self) -> MessageRecord {
+        let header = |(name, value): &(String, String)| (name.clone(), header_value(name, value));
+        MessageRecord {
+            headers: self.headers.iter().map(header).collect(),
+            body: self.text(),
+            body_bytes: self.body_bytes,
+            cut: self.body.len() < self.body_bytes,
+        }
+    }
+
+    /// What can be read of the body.
+    fn text(&self) -> Option<String> {
+        let whole = match std::str::from_utf8(&self.body) {
+            Ok(text) => text,
+            // Cut in the middle of a character, unless it is none.
+            Err(error) if error.error_len().is_none() => {
+                std::str::from_utf8(&self.body[..error.valid_up_to()]).unwrap_or_default()
+            }
+            Err(_) => return None,
+        };
+        let text = whole.trim_start_matches(BYTE_ORDER_MARK);
+        let kind = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let is_form = kind.is_some_and(|(_, kind)| kind.contains("x-www-form-urlencoded"));
+        Some(match serde_json::from_str::<Value>(text) {
+            Ok(json) => json_text(text, json),
+            Err(_) if is_form || looks_like_a_token_request(text) => form(text),
+            Err(_) => scrubbed(text),
+        })
+    }
+}
+
+/// A query, without what opens something.
+pub(crate) fn shown_query(query: &str) -> String {
+    let field = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) if SECRET_QUERY_FIELDS.iter().any(|secret| name.eq_ignore_ascii_case(secret)) => {
+            format!("{name}={MASK}")
+        }
+        _ => scrubbed(pair),
+    };
+    query.split('&').map(field).collect::<Vec<_>>().join("&")
+}
+
+/// The text as it came, to the last digit, unless there is a secret in it.
+fn json_text(text: &str, json: Value) -> String {
+    let clean = cleaned(json.clone(), &|text| scrubbed(&text));
+    if clean == json { text.to_owned() } else { clean.to_string() }
+}
+
+/// Clients may leave out what kind of body it is.
+fn looks_like_a_token_request(text: &str) -> bool {
+    text.contains("grant_type=")
+}
+
+/// A form, with what may be shown of it.
+fn form(text: &str) -> String {
+    let field = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) if !OPEN_FORM_FIELDS.contains(&name) => format!("{name}={MASK}"),
+        _ => scrubbed(pair),
+    };
+    text.split('&').map(field).collect::<Vec<_>>().join("&")
+}
+
+fn header_value(name: &str, value: &str) -> String {
+    if !SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret)) {
+        return match value.split_once('?') {
+            Some((address, query)) => format!("{}?{}", scrubbed(address), shown_query(query)),
+            None => scrubbed(value),
+        };
+    }
+    let scheme = value.split_once(' ').map_or(Cow::Borrowed(""), |(scheme, _)| format!("{scheme} ").into());
+    format!("{scheme}{MASK}")
+}
+
+#[cfg(test)]
+mod tests {
+    use pc_transport::wire::Method;
+
+    use super::*;
+
+    fn shown(content_type: &'static str, body: &[u8]) -> MessageRecord {
+        let mut request = Request::new(Method::Post, &["x"]).header("Content-Type", content_type);
+        request.body = Bytes::copy_from_slice(body);
+        Exchange::of(&request, &Ending::Lost).shown().request
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        let form =
+            b"client_id=app&client_secret=s3cret&client_assertion=s3cret&refresh_token=s3cret&code=s3cret\
+                     &assertion=s3cret&password=s3cret&grant_type=password&anything=s3cret";
+        let token =
+            br#"{"access_token":"s3cret","refresh_token": "s3cret","id_token":"s3cret","expires_in":1}"#;
+        let manifest = br#"{"sasToken":"sv=1&sig=s3cret","links":["https://h/p?sp=r&sig=s3cret&se=2"]}"#;
+        for (kind, body, stays) in [
+            ("application/x-www-form-urlencoded", &form[..], "client_id=app"),
+            ("text/plain", &form[..], "grant_type=password"),
+            ("application/json", &token[..], "\"expires_in\":1"),
+            ("application/json", &manifest[..], "&se=2"),
+            ("application/json", &token[..60], "access_token"),
+            ("text/html", b"<p>Bearer s3cret</p>", "</p>"),
+        ] {
+            let text = shown(kind, body).body.unwrap();
+            assert!(!text.contains("s3cret") && text.contains(stays), "{text}");
+        }
+        let request = Request::new(Method::Get, &["x"])
+            .header("authorization", "Basic s3cret")
+            .header("Cookie", "s3cret")
+            .header("X-Callback", "https://h/?code=s3cret&sig=s3cret")
+            .header("If-Match", "an etag");
+        let headers = Exchange::of(&request, &Ending::Lost).shown().request.headers;
+        let values: Vec<&str> = headers.iter().map(|(_, value)| value.as_str()).collect();
+        assert_eq!(
+            values,
+            ["Basic [redacted]", "[redacted]", "https://h/?code=[redacted]&sig=[redacted]", "an etag"]
+        );
+    }
+
+    #[test]
+    fn bodies_are_kept_in_part_and_told_apart_from_what_is_no_text() {
+        let long = "ü".repeat(MAX_BODY_BYTES);
+        let message = shown("text/plain", format!("x{long}").as_bytes());
+        assert!(message.cut && message.body_bytes == 2 * MAX_BODY_BYTES + 1);
+        assert_eq!(message.body.unwrap().len(), MAX_BODY_BYTES - 1, "between characters");
+        let zipped = shown("application/gzip", b"\x1F\x8B\x08\xFF");
+        assert_eq!((zipped.body, zipped.body_bytes, zipped.cut), (None, 4, false));
+        assert_eq!(
+            shown("application/json", b"\xEF\xBB\xBF{\"b\": 1.50, \"a\": 1}").body.unwrap(),
+            "{\"b\": 1.50, \"a\": 1}"
+        );
+    }
+}
