@@ -35,7 +35,7 @@ pub(crate) enum EmulatorCommand {
         {program} emulator serve --tls --listen 127.0.0.1:8443\n  \
         {program} emulator serve --listen 0.0.0.0:8080 --allow-host emulator.example\n\n\
         Its control endpoints are under /_emulator/; {docs}/emulator.md describes them and the form of fault files.")]
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Print the OpenAPI description of what it serves.
     #[command(after_help = "Example:\n  {program} emulator openapi > openapi.json\n\n\
         A served emulator answers the same at /_emulator/openapi.json.")]
@@ -67,7 +67,7 @@ pub(crate) struct Serve {
 
 pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
     match command {
-        EmulatorCommand::Serve(options) => serve(options).await,
+        EmulatorCommand::Serve(options) => serve(*options).await,
         EmulatorCommand::Openapi => {
             print_json(&pc_emulator::openapi())?;
             Ok(Exit::Done)
