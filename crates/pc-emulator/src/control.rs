@@ -15,6 +15,7 @@ use crate::api::purchasing::orders;
 use crate::faults::fault_file::Faults;
 use crate::gateway::instance::Instance;
 use crate::gateway::snapshot::STATE_VERSION;
+use crate::openapi::openapi;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
 
@@ -26,6 +27,21 @@ const DEFAULT_REQUEST_LIMIT: usize = 100;
 /// How far the clock is moved at once, in seconds: ten years. Every month on the way is billed, so that a mistyped number
 /// would keep the emulator busy for good.
 const MAX_ADVANCE_SECONDS: f64 = 10.0 * 366.0 * 86_400.0;
+
+/// What there is below `/_emulator/`.
+const ENDPOINTS: &[&str] = &[
+    "health",
+    "openapi.json",
+    "orders",
+    "requests",
+    "clock",
+    "faults",
+    "state",
+    "snapshots",
+    "world",
+    "invoices",
+    "subscriptions",
+];
 
 /// Whether a request is for a control endpoint.
 pub(crate) fn is_control_request(request: &Request) -> bool {
@@ -41,6 +57,7 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
     match (request.method, path.as_slice()) {
         (Method::Get, [] | ["index"]) => Ok(Answer::ok(index())),
         (Method::Get, ["health"]) => Ok(Answer::ok(health(instance))),
+        (Method::Get, ["openapi.json"]) => Ok(Answer::ok(openapi())),
         (Method::Get, ["orders"]) => {
             let orders = orders::of_everybody(&instance.gateway.store, instance.now());
             Ok(Answer::ok(Value::Array(orders)))
@@ -77,6 +94,10 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             let (store, now) = instance.billed_store();
             invoices::withdraw_errors(store, id, now).map(Answer::ok)
         }
+        (Method::Get, ["world"]) => {
+            let world = instance.gateway.store.world();
+            Ok(Answer::raw("application/toml", world.as_str().to_owned()))
+        }
         (Method::Get, ["state"]) => Ok(Answer::raw("application/json", instance.save())),
         (Method::Put, ["state"]) => {
             let state = text(&request.body, "state")?;
@@ -84,19 +105,12 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             Ok(Answer::ok(clock(instance)))
         }
         (method, ["snapshots", name @ ..]) => snapshots(instance, method, name),
-        (_, [])
-        | (
-            _,
-            [
-                "index" | "health" | "orders" | "requests" | "clock" | "faults" | "state" | "invoices"
-                | "subscriptions",
-                ..,
-            ],
-        ) => Err(no_such_method()),
+        (_, [] | ["index" | "health"]) => Err(no_such_method()),
+        (_, [first, ..]) if ENDPOINTS.contains(first) && *first != "health" => Err(no_such_method()),
         _ => Err(Problem::new(
             404,
             404,
-            "The emulator has no such endpoint: there are health, orders, requests, clock, faults, state, snapshots, invoices and subscriptions.",
+            format!("The emulator has no such endpoint: there are {}.", ENDPOINTS.join(", ")),
         )),
     }
 }
@@ -156,18 +170,7 @@ fn request_of(instance: &Instance, number: &str) -> Result<Answer, Problem> {
 
 /// What there is under `/_emulator/`.
 fn index() -> Value {
-    let endpoints = [
-        "health",
-        "orders",
-        "requests",
-        "clock",
-        "faults",
-        "state",
-        "snapshots",
-        "invoices",
-        "subscriptions",
-    ];
-    let endpoints = endpoints.map(|name| format!("/_emulator/{name}"));
+    let endpoints: Vec<String> = ENDPOINTS.iter().map(|name| format!("/_emulator/{name}")).collect();
     json!({"name": NAME, "version": VERSION, "endpoints": endpoints, "guide": GUIDE})
 }
 

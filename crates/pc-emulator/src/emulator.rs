@@ -20,6 +20,7 @@ use crate::gateway::outcome::{Ending, Outcome};
 use crate::gateway::request_record::{ExchangeRecord, RequestRecord};
 use crate::gateway::snapshot::InvalidState;
 use crate::options::EmulatorOptions;
+use crate::world::World;
 
 /// A local Partner Center. Clones are cheap and share one state.
 ///
@@ -99,6 +100,13 @@ impl Emulator {
     #[must_use]
     pub fn save(&self) -> String {
         self.lock().save()
+    }
+
+    /// What there is by now as a world: catalog, customers, and the orders whose lines are still there. What happened
+    /// meanwhile, such as what was billed, changed or cancelled, is in [`save`](Self::save) alone.
+    #[must_use]
+    pub fn world(&self) -> World {
+        self.lock().gateway.store.world()
     }
 
     /// Goes on where [`save`](Self::save) left off: same requests, same answers, ids included. Options stay as they

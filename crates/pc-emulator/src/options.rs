@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::faults::fault_file::Faults;
+use crate::world::World;
 
 /// How the emulator behaves. Start from [`Default`], which is today's service, and change what matters.
 #[derive(Debug, Clone)]
@@ -10,6 +11,8 @@ use crate::faults::fault_file::Faults;
 pub struct EmulatorOptions {
     /// Same seed and same requests, same answers.
     pub seed: u64,
+    /// What there is at the start; the demo when none is given. A saved state brings its own.
+    pub world: Option<World>,
     /// A name that no other emulator has, for clients that remember what they bought where. Shown by
     /// `GET /_emulator/clock`; it comes with a saved state.
     pub instance: Option<String>,
@@ -91,6 +94,7 @@ impl Default for EmulatorOptions {
     fn default() -> Self {
         Self {
             seed: 0,
+            world: None,
             instance: None,
             time_scale: 1.0,
             visibility_delay_max: minutes(15),

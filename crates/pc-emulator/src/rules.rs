@@ -11,3 +11,4 @@ pub(crate) mod place_order;
 pub(crate) mod promotion_rules;
 pub(crate) mod subscription_changes;
 pub(crate) mod subscription_charges;
+pub(crate) mod world;

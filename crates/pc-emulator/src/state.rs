@@ -21,3 +21,4 @@ pub(crate) mod reservation_ids;
 pub(crate) mod seats;
 pub(crate) mod store;
 pub(crate) mod subscription;
+pub(crate) mod world_file;

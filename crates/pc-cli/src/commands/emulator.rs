@@ -1,8 +1,9 @@
-//! `emulator serve`: the simulated service over HTTP.
+//! `emulator`: the simulated service over HTTP, and its description.
 
 mod development_ca;
 mod request_line;
 mod socket;
+mod world;
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -16,8 +17,9 @@ use pc_models::Timestamp;
 use pc_transport::{Clock, TokioClock, WallClock};
 
 use crate::commands::emulator::socket::Socket;
+use crate::commands::emulator::world::WorldCommand;
 use crate::connection::Behaviour;
-use crate::output::{Exit, Failure, Signals, atomic_file, say};
+use crate::output::{Exit, Failure, Signals, atomic_file, print_json, say};
 
 #[derive(Subcommand)]
 pub(crate) enum EmulatorCommand {
@@ -27,12 +29,20 @@ pub(crate) enum EmulatorCommand {
         {program} emulator serve --listen 127.0.0.1:0 --seed 7 --time-scale 60\n  \
         {program} emulator serve --faults faults.toml --no-throttling\n  \
         {program} emulator serve --refuse-second-checkout --require-mfa\n  \
+        {program} emulator serve --world world.toml\n  \
         {program} emulator serve --state emulator.json --customers 100 --tax 19\n  \
         {program} emulator serve --log --time-scale 300\n  \
         {program} emulator serve --tls --listen 127.0.0.1:8443\n  \
         {program} emulator serve --listen 0.0.0.0:8080 --allow-host emulator.example\n\n\
         Pages to look at and control endpoints are under /_emulator/; {docs}/emulator.md describes them and the form of fault files.")]
-    Serve(Serve),
+    Serve(Box<Serve>),
+    /// Print the OpenAPI description of what it serves.
+    #[command(after_help = "Example:\n  {program} emulator openapi > openapi.json\n\n\
+        A served emulator answers the same at /_emulator/openapi.json.")]
+    Openapi,
+    /// What there is when it starts, as a file.
+    #[command(subcommand)]
+    World(WorldCommand),
 }
 
 #[derive(Args)]
@@ -42,6 +52,9 @@ pub(crate) struct Serve {
     /// How many times as fast as real time the emulator's time runs; 0 moves it by POST /_emulator/clock only.
     #[arg(long, default_value_t = 1.0, value_parser = time_scale)]
     time_scale: f64,
+    /// What there is at the start: customers, catalog, prices, earlier orders. A state that is gone on from brings its own.
+    #[arg(long, value_name = "FILE")]
+    world: Option<PathBuf>,
     /// Go on from the state in this file, if there is one, and write it there when stopping.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
@@ -53,15 +66,27 @@ pub(crate) struct Serve {
 }
 
 pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
-    let EmulatorCommand::Serve(Serve { socket, time_scale, state, log, behaviour }) = command;
+    match command {
+        EmulatorCommand::Serve(options) => serve(*options).await,
+        EmulatorCommand::Openapi => {
+            print_json(&pc_emulator::openapi())?;
+            Ok(Exit::Done)
+        }
+        EmulatorCommand::World(command) => world::run(command).await,
+    }
+}
+
+async fn serve(Serve { socket, time_scale, world, state, log, behaviour }: Serve) -> Result<Exit, Failure> {
     let mut options = behaviour.options()?;
     options.time_scale = time_scale;
+    let clock = clock(time_scale);
+    options.world = world.map(|file| world::read(&file, clock.now())).transpose()?;
     options.instance = Some(format!("{:08x}", fastrand::u32(..)));
     let listener = tokio::net::TcpListener::bind(socket.listen)
         .await
         .map_err(|error| Failure::failed(format!("cannot listen on {}: {error}", socket.listen)))?;
     let address = listener.local_addr()?;
-    let emulator = Emulator::new(options, clock(time_scale));
+    let emulator = Emulator::new(options, clock);
     if let Some(file) = &state {
         load(&emulator, file)?;
     }

@@ -221,7 +221,8 @@ async fn live_journal(arguments: &EnvironmentArguments) -> Result<Option<Journal
     connect_live(arguments).await?.journal.transpose().map_err(Failure::failed)
 }
 
-async fn reach(endpoint: &str) -> Result<(Arc<dyn Transport>, ServiceClock), Failure> {
+/// An emulator that is served, and its clock.
+pub(crate) async fn reach(endpoint: &str) -> Result<(Arc<dyn Transport>, ServiceClock), Failure> {
     let transport = HttpTransport::new(endpoint, http_options()).map_err(Failure::usage)?;
     let transport: Arc<dyn Transport> = Arc::new(transport);
     let clock = ServiceClock::of(transport.clone()).await.map_err(|reason| {

@@ -91,6 +91,11 @@ impl Route {
         }
     }
 
+    /// The operation it is; the first, where several share method and path.
+    pub(crate) fn listed_as(&self) -> Operation {
+        self.operation
+    }
+
     /// Which operation a request is; `None` when it is none of those that share the path.
     pub(crate) fn operation(&self, request: &Request) -> Option<Operation> {
         self.told_apart.map_or(Some(self.operation), |told_apart| told_apart(request))

@@ -75,7 +75,8 @@ macro_rules! qualified_export {
     };
 }
 
-const ROUTES: &[Route] = &[
+/// Every operation of the API.
+pub(crate) const ROUTES: &[Route] = &[
     get(ListProducts, "products", products::list),
     get(GetProduct, "products/{product}", products::get),
     get(ListSkus, "products/{product}/skus", skus::list),

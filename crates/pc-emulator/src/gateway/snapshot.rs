@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use pc_models::Timestamp;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::json;
 
 use crate::gateway::Gateway;
@@ -12,8 +13,11 @@ use crate::gateway::authority::tokens::Tokens;
 use crate::gateway::fault_injector::FaultInjector;
 use crate::gateway::idempotency::Replays;
 use crate::gateway::throttle::Counted;
+use crate::state::catalog::Catalog;
 use crate::state::store::Store;
+use crate::state::world_file::WorldFile;
 use crate::values::random::Rng;
+use crate::world::World;
 
 /// The version of the saved state that this program writes and reads.
 pub(crate) const STATE_VERSION: u32 = 2;
@@ -26,12 +30,16 @@ pub struct InvalidState(Reason);
 enum Reason {
     Version(u32),
     Unreadable(Arc<serde_json::Error>),
+    /// Its world is none, and why.
+    World(String),
 }
 
 /// Read first: the rest makes sense in this version only.
 #[derive(Deserialize)]
 struct Version {
     version: u32,
+    #[serde(default)]
+    world_file: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +47,9 @@ struct Version {
 struct Saved {
     #[serde(rename = "version")]
     _version: u32,
+    /// The world it began in; none for the demo.
+    #[serde(default, rename = "world_file")]
+    _world_file: Option<IgnoredAny>,
     seed: u64,
     #[serde(default)]
     instance: Option<String>,
@@ -57,7 +68,7 @@ impl Gateway {
     /// Everything but options and the request log.
     pub(crate) fn save(&self, now: Timestamp) -> String {
         let Self { store, tokens, replays, header_rng, fault_injector, throttle, .. } = self;
-        json!({
+        let mut state = json!({
             "version": STATE_VERSION,
             "seed": store.options.seed,
             "instance": store.options.instance,
@@ -68,19 +79,24 @@ impl Gateway {
             "header_dice": header_rng,
             "faults": fault_injector,
             "throttle": throttle.save(),
-        })
-        .to_string()
+        });
+        if let Some(world) = &store.options.world {
+            state["world_file"] = json!(world.catalog().as_str());
+        }
+        state.to_string()
     }
 
     /// Goes on from a saved state; tells what time it was then.
     pub(crate) fn load(&mut self, text: &str) -> Result<Timestamp, InvalidState> {
         let invalid = |error| InvalidState(Reason::Unreadable(Arc::new(error)));
-        let Version { version } = serde_json::from_str(text).map_err(invalid)?;
+        let Version { version, world_file } = serde_json::from_str(text).map_err(invalid)?;
         if version != STATE_VERSION {
             return Err(InvalidState(Reason::Version(version)));
         }
-        let saved: Saved = serde_json::from_str(text).map_err(invalid)?;
         let mut options = self.store.options.clone();
+        options.world = world_file.map(read_world).transpose()?;
+        let catalog = Catalog::of(options.world.as_ref(), options.seed);
+        let saved: Saved = catalog.reading(|| serde_json::from_str(text)).map_err(invalid)?;
         options.seed = saved.seed;
         options.instance = saved.instance.or(options.instance);
         self.store = saved.store.under(options);
@@ -93,6 +109,11 @@ impl Gateway {
     }
 }
 
+fn read_world(text: String) -> Result<World, InvalidState> {
+    WorldFile::read(&text).map_err(|why| InvalidState(Reason::World(why)))?;
+    Ok(World::of_checked(text))
+}
+
 impl fmt::Display for InvalidState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the state cannot be loaded: ")?;
@@ -101,6 +122,7 @@ impl fmt::Display for InvalidState {
                 write!(f, "it is of version {version}, and this program reads {STATE_VERSION}")
             }
             Reason::Unreadable(error) => error.fmt(f),
+            Reason::World(why) => write!(f, "its world cannot be read: {why}"),
         }
     }
 }
@@ -108,7 +130,7 @@ impl fmt::Display for InvalidState {
 impl std::error::Error for InvalidState {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
-            Reason::Version(_) => None,
+            Reason::Version(_) | Reason::World(_) => None,
             Reason::Unreadable(error) => Some(&**error),
         }
     }

@@ -11,6 +11,7 @@ use crate::state::customer::{
     AGREEMENT_TEMPLATES, Agreement, Contact, Customer, EarlierSubscription, Profile,
 };
 use crate::state::store::Store;
+use crate::state::world_file::{WorldFile, joined};
 use crate::values::demo;
 use crate::values::random::Rng;
 
@@ -40,11 +41,23 @@ static FIRST_CUSTOMERS: LazyLock<Vec<Arc<Profile>>> = LazyLock::new(|| {
 });
 
 impl Store {
-    /// With the customers of the fixture, and those that the options ask for.
+    /// With the customers of its world, what they bought, and the customers that the options ask for.
     pub(crate) fn new(options: EmulatorOptions) -> Self {
+        let world = options.world.as_ref().and_then(|world| toml::from_str(world.as_str()).ok());
+        let mut store = Self::begin(options, world.as_ref());
+        for order in world.iter().flat_map(|world: &WorldFile| &world.orders) {
+            // What cannot be placed was refused when the world was read.
+            let _ = store.place_earlier(order);
+        }
+        store.suspend_earlier();
+        store
+    }
+
+    /// Before anybody bought anything.
+    pub(crate) fn begin(options: EmulatorOptions, world: Option<&WorldFile>) -> Self {
         let (further, seeded) = (options.further_customers, options.customers);
         let mut store = Self::empty(options);
-        let profiles = FIRST_CUSTOMERS.iter().cloned();
+        let profiles = first_customers(world).into_iter();
         for profile in profiles.chain((0..further).map(|number| Arc::new(further_profile(number)))) {
             store.add_customer(profile);
         }
@@ -64,8 +77,18 @@ impl Store {
     }
 
     fn add_customer(&mut self, profile: Arc<Profile>) {
+        if self.customers.get(&profile.id).is_some() {
+            return;
+        }
         self.customers.put(&profile.id.clone(), Customer::new(profile, self.catalog));
     }
+}
+
+/// Those of the world, or of the demo.
+fn first_customers(world: Option<&WorldFile>) -> Vec<Arc<Profile>> {
+    let Some(world) = world else { return FIRST_CUSTOMERS.clone() };
+    let demo = world.extends_demo().then_some(&*FIRST_CUSTOMERS);
+    joined(demo, &world.customers, |profile| &profile.id)
 }
 
 /// One more customer like the first of the fixture, who had nothing before.

@@ -33,6 +33,15 @@ pub(crate) struct OrderPlacement<'s> {
     ledger: &'s mut Ledger,
     now: Timestamp,
     pub(crate) disruption: &'s Disruption,
+    /// Ids that are not to be drawn.
+    pub(crate) given: GivenIds,
+}
+
+/// Ids that an order and the subscriptions of its lines are to have.
+#[derive(Default)]
+pub(crate) struct GivenIds {
+    pub(crate) order: Option<Arc<str>>,
+    pub(crate) subscriptions: Vec<Option<Arc<str>>>,
 }
 
 /// What comes of an order line: its charges, and the subscription it becomes.
@@ -51,7 +60,16 @@ impl<'s> OrderPlacement<'s> {
     ) -> Option<Self> {
         let Store { options, catalog, customers, rng, ledger, .. } = store;
         let customer = customers.get_mut(customer)?;
-        Some(Self { customer, catalog: *catalog, options, rng, ledger, now, disruption })
+        Some(Self {
+            customer,
+            catalog: *catalog,
+            options,
+            rng,
+            ledger,
+            now,
+            disruption,
+            given: GivenIds::default(),
+        })
     }
 
     /// What the lines of this purchase are checked against.
@@ -65,6 +83,10 @@ impl<'s> OrderPlacement<'s> {
         let mut order = self.draw_up(lines);
         let country = self.customer.profile.country;
         order.lines = lines.iter().filter_map(|line| self.order_line(country, line)).collect();
+        let given = self.given.subscriptions.drain(..);
+        for (line, id) in order.lines.iter_mut().zip(given) {
+            line.subscription = line.subscription.take().map(|drawn| id.unwrap_or(drawn));
+        }
         order.lines.shrink_to_fit(); // there are many orders
         if order.wants_purchase_order() {
             order.lines.iter_mut().for_each(|line| line.settled = self.now + NEVER_SETTLES);
@@ -157,7 +179,7 @@ impl<'s> OrderPlacement<'s> {
             visible: self.visible(),
             lines: Vec::new(),
             attachments: Vec::new(),
-            id: id.into(),
+            id: self.given.order.take().unwrap_or_else(|| id.into()),
         }
     }
 

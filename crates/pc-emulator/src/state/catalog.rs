@@ -1,6 +1,8 @@
-//! What can be bought: `fixtures/catalog.toml`, read once, and the volatile ids of its availabilities.
+//! What can be bought: `fixtures/catalog.toml`, or what a world says, and the volatile ids of its availabilities.
 
-use std::sync::{Arc, LazyLock};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use pc_models::{CountryCode, Timestamp};
 use serde::de::Error;
@@ -8,14 +10,25 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::state::billing_schedule::Plan;
 use crate::state::catalog_file::{CatalogFile, Currency, Kind, Product, Promotion, Sku};
+use crate::state::world_file::WorldFile;
 use crate::values::calendar::DAY;
 use crate::values::random;
+use crate::world::World;
 
 /// The catalog of one emulator.
 #[derive(Clone, Copy)]
 pub(crate) struct Catalog {
     file: &'static CatalogFile,
     seed: u64,
+}
+
+/// The catalogs of worlds, by their text. Each lives as long as the process: whatever was bought points into it, and a
+/// process knows few.
+static OF_WORLDS: Mutex<BTreeMap<Arc<str>, &'static CatalogFile>> = Mutex::new(BTreeMap::new());
+
+thread_local! {
+    /// The catalog of the state that this thread is reading: items are saved by their names.
+    static BEING_READ: Cell<Option<&'static CatalogFile>> = const { Cell::new(None) };
 }
 
 /// The fixture, read once for all emulators.
@@ -81,16 +94,16 @@ impl TryFrom<String> for Item {
     type Error = String;
 
     fn try_from(id: String) -> Result<Self, String> {
-        Catalog::new(0).item(&id).ok_or_else(|| format!("there is no item {id}"))
+        Catalog::being_read().item(&id).ok_or_else(|| format!("there is no item {id}"))
     }
 }
 
-/// A currency of the fixture, from a saved state.
+/// A currency of the catalog, from a saved state.
 pub(crate) fn read_back_currency<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<&'static Currency, D::Error> {
     let saved = Currency::deserialize(deserializer)?;
-    let found = CATALOG_FILE.currencies.iter().find(|currency| currency.code == saved.code);
+    let found = Catalog::being_read().currencies().iter().find(|currency| currency.code == saved.code);
     found.ok_or_else(|| D::Error::custom(format!("no currency: {}", saved.code)))
 }
 
@@ -104,6 +117,38 @@ impl Catalog {
     /// The catalog of the fixture; the seed makes its availability ids.
     pub(crate) fn new(seed: u64) -> Self {
         Self { file: &CATALOG_FILE, seed }
+    }
+
+    /// What a world sells.
+    pub(crate) fn of_world(world: &World, seed: u64) -> Self {
+        let catalog = world.catalog();
+        let mut known = OF_WORLDS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = known.get(catalog.as_str()) {
+            return Self { file, seed };
+        }
+        // A world was checked when it was read: it is one.
+        let world_file: WorldFile = toml::from_str(catalog.as_str()).unwrap_or_default();
+        let file: &'static CatalogFile = Box::leak(Box::new(world_file.catalog(&CATALOG_FILE)));
+        known.insert(catalog.as_str().into(), file);
+        Self { file, seed }
+    }
+
+    /// What is sold in a world, or where there is none.
+    pub(crate) fn of(world: Option<&World>, seed: u64) -> Self {
+        world.map_or_else(|| Self::new(seed), |world| Self::of_world(world, seed))
+    }
+
+    /// Reads a state whose items are of this catalog.
+    pub(crate) fn reading<T>(self, read: impl FnOnce() -> T) -> T {
+        let before = BEING_READ.replace(Some(self.file));
+        let value = read();
+        BEING_READ.set(before);
+        value
+    }
+
+    /// The catalog of the state that is being read.
+    fn being_read() -> Self {
+        Self { file: BEING_READ.get().unwrap_or(&CATALOG_FILE), seed: 0 }
     }
 
     pub(crate) fn products(&self) -> &'static [Arc<Product>] {

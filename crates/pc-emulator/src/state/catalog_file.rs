@@ -35,7 +35,7 @@ pub(crate) struct Currency {
 }
 
 /// Something cheaper, for those who never had it.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Promotion {
     pub(crate) id: String,

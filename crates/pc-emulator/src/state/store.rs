@@ -37,7 +37,7 @@ impl Store {
     /// Without any customer.
     pub(crate) fn empty(options: EmulatorOptions) -> Self {
         Self {
-            catalog: Catalog::new(options.seed),
+            catalog: Catalog::of(options.world.as_ref(), options.seed),
             customers: ById::default(),
             rng: Rng::new(options.seed, "world"),
             audit: Vec::new(),
@@ -51,6 +51,6 @@ impl Store {
 
     /// The same state under these options.
     pub(crate) fn under(self, options: EmulatorOptions) -> Self {
-        Self { catalog: Catalog::new(options.seed), options, ..self }
+        Self { catalog: Catalog::of(options.world.as_ref(), options.seed), options, ..self }
     }
 }

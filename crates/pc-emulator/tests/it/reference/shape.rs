@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-static SHAPES: LazyLock<toml::Table> = LazyLock::new(|| include_str!("shapes.toml").parse().unwrap());
+static SHAPES: LazyLock<toml::Table> =
+    LazyLock::new(|| include_str!("../../../fixtures/resources.toml").parse().unwrap());
 
 /// Fails with the place of the first member that is missing, unknown or of another type.
 pub(super) fn check(value: &Value, resource: &str) {

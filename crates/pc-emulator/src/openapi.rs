@@ -1,0 +1,43 @@
+//! The OpenAPI description of what is served: the route table says which operations there are, `fixtures/operations.toml`
+//! what each takes and answers, `fixtures/resources.toml` which members resources have.
+
+mod common_parts;
+mod operation_file;
+mod paths;
+mod schemas;
+mod words;
+
+use serde_json::{Value, json};
+
+/// The OpenAPI 3.1 description of everything the emulator serves, its control endpoints included. The server answers
+/// it at `GET /_emulator/openapi.json`.
+///
+/// ```
+/// let description = pc_emulator::openapi();
+/// assert_eq!(description["paths"]["/v1/customers"]["get"]["operationId"], "ListCustomers");
+/// ```
+#[must_use]
+pub fn openapi() -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Partner Center, emulated",
+            "version": env!("CARGO_PKG_VERSION"),
+            "summary": "The part of Microsoft's Partner Center API that the emulator serves",
+            "description": "Paths are accepted with and without `/v1`, fixed segments in any case. Resources may get further \
+                members and words: ignore what you do not know.",
+            "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
+        },
+        "servers": [{"url": "/", "description": "Wherever this is served"}],
+        "tags": common_parts::tags(),
+        "paths": paths::paths(),
+        "components": {
+            "schemas": schemas::schemas(),
+            "parameters": common_parts::header_parameters(),
+            "headers": common_parts::answer_headers(),
+            "responses": common_parts::refusals(),
+            "securitySchemes": common_parts::security_schemes(),
+        },
+        "security": [{"token": []}],
+    })
+}

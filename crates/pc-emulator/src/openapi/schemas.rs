@@ -1,0 +1,123 @@
+//! Resources as JSON schemas.
+
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value, json};
+
+use crate::openapi::operation_file::{OPERATION_FILE, Success};
+use crate::openapi::words::words;
+
+/// The members of each resource, or the resources that one of several kinds can be.
+#[allow(clippy::expect_used)]
+static RESOURCES: LazyLock<toml::Table> = LazyLock::new(|| {
+    let text = include_str!("../../fixtures/resources.toml");
+    text.parse().expect("part of the program, read by every test")
+});
+
+/// Every resource, and the collections that are answered of them, by name.
+pub(super) fn schemas() -> Map<String, Value> {
+    let resources = RESOURCES.iter().map(|(name, kind)| (name.clone(), schema(name, kind)));
+    let described = OPERATION_FILE.operations.values();
+    let collections = described.filter_map(|description| match description.success() {
+        Success::Collection(kind) => Some((format!("{kind}Collection"), collection(kind))),
+        _ => None,
+    });
+    resources.chain(collections).collect()
+}
+
+/// The schema of a kind of value, as the fixtures write it.
+pub(super) fn of_kind(kind: &str) -> Value {
+    if let Some(kind) = kind.strip_suffix('?') {
+        return json!({"anyOf": [of_kind(kind), {"type": "null"}]});
+    }
+    if let Some(kind) = kind.strip_prefix('[').and_then(|kind| kind.strip_suffix(']')) {
+        return json!({"type": "array", "items": of_kind(kind)});
+    }
+    match kind {
+        "any" => json!({}),
+        "text" => json!({"type": "string"}),
+        "bool" => json!({"type": "boolean"}),
+        "int" => json!({"type": "integer"}),
+        "number" => json!({"type": "number"}),
+        "amount" => json!({
+            "type": ["number", "string"],
+            "description": "A decimal number, as JSON number or as text: read it exactly.",
+            "examples": ["12.50"],
+        }),
+        "guid" => json!({"type": "string", "format": "uuid"}),
+        "date" => json!({
+            "type": "string",
+            "description": "ISO 8601, with or without a zone; without one it is UTC.",
+            "examples": ["2026-03-10T08:00:00Z"],
+        }),
+        "{}" => json!({"type": "object"}),
+        name => json!({"$ref": format!("#/components/schemas/{name}")}),
+    }
+}
+
+fn schema(name: &str, kind: &toml::Value) -> Value {
+    match (kind.as_table(), kind.as_str()) {
+        (Some(members), _) => object(name, members),
+        (None, Some(kinds)) => {
+            let kinds: Vec<Value> = kinds.split(" | ").map(of_kind).collect();
+            json!({"anyOf": kinds})
+        }
+        (None, None) => json!({}),
+    }
+}
+
+fn object(resource: &str, members: &toml::Table) -> Value {
+    let kinds: Vec<(&String, &str)> =
+        members.iter().filter_map(|(name, kind)| Some((name, kind.as_str()?))).collect();
+    let required: Vec<&String> =
+        kinds.iter().filter(|(_, kind)| !kind.ends_with('?')).map(|(name, _)| *name).collect();
+    let properties: Map<String, Value> = kinds
+        .into_iter()
+        .map(|(name, kind)| {
+            let mut schema = of_kind(kind.strip_suffix('?').unwrap_or(kind));
+            let words = words(resource, name);
+            if !words.is_empty() {
+                schema["examples"] = json!(words);
+                schema["description"] = json!("Open: further words may come.");
+            }
+            (name.clone(), schema)
+        })
+        .collect();
+    json!({"type": "object", "properties": properties, "required": required})
+}
+
+fn collection(kind: &str) -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "totalCount": {"type": "integer", "description": "How many items this page has."},
+            "items": {"type": "array", "items": of_kind(kind)},
+            "links": of_kind("PageLinks"),
+            "continuationToken": {"type": "string", "description": "For `MS-ContinuationToken`, to get the next page."},
+            "attributes": of_kind("Attributes"),
+        },
+        "required": ["totalCount", "items", "attributes"],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_become_schemas() {
+        assert_eq!(
+            of_kind("[guid]"),
+            json!({"type": "array", "items": {"type": "string", "format": "uuid"}})
+        );
+        assert_eq!(
+            of_kind("Order?"),
+            json!({"anyOf": [{"$ref": "#/components/schemas/Order"}, {"type": "null"}]})
+        );
+        let all = schemas();
+        assert_eq!(all["Order"]["properties"]["billingCycle"]["examples"][0], "monthly");
+        assert_eq!(all["Order"]["properties"]["id"].get("examples"), None);
+        assert!(all["Order"]["required"].as_array().unwrap().contains(&json!("lineItems")));
+        assert_eq!(all["InvoiceLineItem"]["anyOf"].as_array().unwrap().len(), 5);
+    }
+}
