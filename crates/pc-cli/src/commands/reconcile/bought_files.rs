@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{json, value::RawValue};
 
 use super::bought;
+use super::named_customers::NamedCustomers;
 use crate::commands::invoices::line_file::{self, SourceFile, is_stdin};
 use crate::output::{Failure, say};
 
@@ -66,22 +67,30 @@ struct ListedLine {
 }
 
 /// Takes in what journals, receipts and lists of orders say was bought. What several of them tell of counts once.
-pub(super) async fn add(reconciliation: &mut Reconciliation, files: &[PathBuf]) -> Result<(), Failure> {
+pub(super) async fn add(
+    reconciliation: &mut Reconciliation,
+    files: &[PathBuf],
+    named: &mut NamedCustomers,
+) -> Result<(), Failure> {
     for path in files {
         let file = SourceFile::open(path)?;
         if file.begins()?.starts_with(SQLITE) {
             if is_stdin(path) {
                 return Err(Failure::usage("a journal cannot be read from stdin: give its file"));
             }
-            bought::add_journal(reconciliation, path).await?;
+            bought::add_journal(reconciliation, path, named).await?;
         } else {
-            add_values(reconciliation, &file)?;
+            add_values(reconciliation, &file, named)?;
         }
     }
     Ok(())
 }
 
-fn add_values(reconciliation: &mut Reconciliation, file: &SourceFile) -> Result<(), Failure> {
+fn add_values(
+    reconciliation: &mut Reconciliation,
+    file: &SourceFile,
+    named: &mut NamedCustomers,
+) -> Result<(), Failure> {
     let unexpected =
         |reason: &dyn std::fmt::Display| Failure::failed(format!("{}: {reason}; {EXPECTED}", file.name()));
     // Orders read without prices have none anywhere; among others those without a price are metered.
@@ -107,7 +116,9 @@ fn add_values(reconciliation: &mut Reconciliation, file: &SourceFile) -> Result<
             if !has_prices {
                 line.charging = Charging::Unknown;
             }
-            reconciliation.add_bought(line)?;
+            if named.admit(&line) {
+                reconciliation.add_bought(line)?;
+            }
         }
         Ok(())
     })
