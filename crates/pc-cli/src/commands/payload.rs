@@ -29,7 +29,7 @@ pub(crate) enum PayloadCommand {
     {program} payload check 'ResourceCollection<Order>' orders.json --json\n  \
     {program} payload check --strict BillingReconciliationLine line.json\n  \
     {program} payload check 'Vec<InventoryItem>' - < inventory.json\n\n\
-    Exit codes: 0 nothing lost, 1 something lost, or hardly a member is known: the payload is probably something else.")]
+    Exit codes: 0 nothing lost, 1 something lost, hardly a member known, or the payload says that it is something else.")]
 pub(crate) struct CheckArguments {
     /// A resource, `ResourceCollection<resource>` or `Vec<resource>`, in any case.
     #[arg(value_name = "TYPE")]
@@ -73,6 +73,9 @@ struct Verdict {
     not_understood: Vec<String>,
     /// Whether it is probably something else.
     hardly_known: bool,
+    /// The type that it says it is, if that is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    says_it_is: Option<String>,
 }
 
 pub(crate) fn run(command: PayloadCommand) -> Result<Exit, Failure> {
@@ -115,7 +118,8 @@ fn check_file(arguments: &CheckArguments, file: &Path) -> Result<Verdict, Failur
         Err(error) => (Differences::default(), KnownMembers::default(), Some(error)),
     };
     let hardly_known = members.is_hardly_any();
-    let is_known = !hardly_known && (members.is_all() || !arguments.strict);
+    let says_it_is = arguments.payload_type.other_type_of(json);
+    let is_known = !hardly_known && says_it_is.is_none() && (members.is_all() || !arguments.strict);
     Ok(Verdict {
         file: name,
         payload_type: arguments.payload_type.to_string(),
@@ -126,6 +130,7 @@ fn check_file(arguments: &CheckArguments, file: &Path) -> Result<Verdict, Failur
         unknown: members.unknown,
         not_understood: members.misread,
         hardly_known,
+        says_it_is,
     })
 }
 
@@ -144,6 +149,12 @@ fn describe(verdict: &Verdict) -> String {
     if let Some(error) = &verdict.error {
         return format!("{file}: not readable as {}: {}\n", verdict.payload_type, Harmless(error));
     }
+    let says = match &verdict.says_it_is {
+        Some(says) => {
+            format!("{file}: it says that it is {}, which is no {}\n", Harmless(says), verdict.payload_type)
+        }
+        None => String::new(),
+    };
     let lines = |word: &str, pointers: &[String]| -> String {
         pointers.iter().map(|pointer| format!("{file}: {word} {}\n", Harmless(pointer))).collect()
     };
@@ -159,6 +170,7 @@ fn describe(verdict: &Verdict) -> String {
     };
     nothing
         + &wrong_type
+        + &says
         + &lines("lost", &differences.lost)
         + &lines("changed", &differences.changed)
         + &lines("added", &differences.added)

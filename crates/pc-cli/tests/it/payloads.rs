@@ -44,3 +44,29 @@ fn payloads_of_real_shapes_lose_nothing() {
         assert_eq!(checked.code, 0, "{}", checked.out);
     }
 }
+
+#[test]
+fn a_payload_that_says_it_is_something_else_fails() {
+    let harness = Harness::new();
+    let order = r#"{"id":"o1","creationDate":"2026-01-01T00:00:00Z","status":"completed","attributes":{"objectType":"Order"}}"#;
+    let line = r#"{"id":"o1","attributes":{"objectType":"OneTimeInvoiceLineItem"}}"#;
+    let page = |item: &str| format!(r#"{{"items":[{item}],"attributes":{{"objectType":"Collection"}}}}"#);
+    for (payload_type, json, code) in [
+        ("Order", order.to_owned(), 0),
+        ("Invoice", order.to_owned(), 1),
+        ("ResourceCollection<Order>", page(order), 0),
+        ("ResourceCollection<Invoice>", page(order), 1),
+        ("Order", page(order), 1),
+        ("Vec<Invoice>", format!("[{order}]"), 1),
+        (
+            "ResourceCollection<InvoiceLineItem>",
+            page(&line.replace("\"id\":\"o1\"", "\"orderId\":\"o1\"")),
+            0,
+        ),
+    ] {
+        let file = harness.write("payload.json", &json);
+        let checked = harness.run(&["payload", "check", payload_type, &file]);
+        assert_eq!(checked.code, code, "{payload_type} {json}: {}", checked.out);
+        assert_eq!(checked.out.contains("it says that it is "), code == 1, "{}", checked.out);
+    }
+}

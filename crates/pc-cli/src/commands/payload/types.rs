@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use pc_models::{Checked, KnownMembers, RawJson, ResourceCollection};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::output::program;
 
@@ -47,6 +47,24 @@ const ALIASES: &[(&str, &str)] = &[
     ("InvoiceStatementLine", "InvoiceLineItem"),
 ];
 
+/// What lists call themselves.
+const COLLECTION: &str = "Collection";
+/// A line of an invoice, and how its kinds are called.
+const LINE: &str = "InvoiceLineItem";
+const KIND_OF_LINE: &str = "LineItem";
+
+/// A payload that says what it is.
+#[derive(Deserialize)]
+struct Described {
+    attributes: Option<ObjectType>,
+}
+
+#[derive(Deserialize)]
+struct ObjectType {
+    #[serde(rename = "objectType")]
+    object_type: Option<String>,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Container {
     None,
@@ -82,14 +100,18 @@ impl FromStr for PayloadType {
                 None => (Container::None, text),
             },
         };
-        let is_named = |name: &str| name.eq_ignore_ascii_case(item.trim());
-        let canonical = ALIASES.iter().find(|(alias, _)| is_named(alias)).map(|(_, name)| *name);
-        let found = RESOURCES.iter().find(|(name, _)| is_named(name) || canonical == Some(name));
-        let (name, recode) = found.ok_or_else(|| {
+        let (name, recode) = resource(item).ok_or_else(|| {
             format!("`{item}` is not a known type; `{}` lists them", program::command("payload types"))
         })?;
         Ok(Self { container, name, recode: *recode })
     }
+}
+
+/// The resource of this name, in whatever case.
+fn resource(name: &str) -> Option<&'static (&'static str, Recode)> {
+    let is_named = |known: &str| known.eq_ignore_ascii_case(name.trim());
+    let canonical = ALIASES.iter().find(|(alias, _)| is_named(alias)).map(|(_, name)| *name);
+    RESOURCES.iter().find(|(name, _)| is_named(name) || canonical == Some(name))
 }
 
 fn container_of(word: &str) -> Result<Container, String> {
@@ -114,6 +136,28 @@ impl fmt::Display for PayloadType {
 }
 
 impl PayloadType {
+    /// What JSON says by `attributes.objectType` that it is, or an item of it, where that is a known type other than this one.
+    pub(crate) fn other_type_of(&self, json: &[u8]) -> Option<String> {
+        let says = |json: &[u8]| {
+            let says = serde_json::from_slice::<Described>(json).ok()?.attributes?.object_type?;
+            self.is_other(&says).then_some(says)
+        };
+        let items = match self.container {
+            Container::None => return says(json),
+            Container::Collection => {
+                serde_json::from_slice::<ResourceCollection<RawJson>>(json).map(|page| page.items)
+            }
+            Container::List => serde_json::from_slice(json),
+        };
+        items.ok()?.iter().find_map(|item: &RawJson| says(item.as_str().as_bytes()))
+    }
+
+    fn is_other(&self, object_type: &str) -> bool {
+        let is_kind_of_line = self.name == LINE && object_type.ends_with(KIND_OF_LINE);
+        let is_known = object_type == COLLECTION || resource(object_type).is_some();
+        is_known && !is_kind_of_line && resource(object_type).is_none_or(|(name, _)| *name != self.name)
+    }
+
     /// Decodes JSON as this type and encodes it again; the error says where it could not be read.
     pub(crate) fn recode(&self, json: &[u8]) -> Result<Recoded, String> {
         let text = |error: serde_json::Error| error.to_string();

@@ -16,7 +16,7 @@ use crate::output::{Failure, SafeCsv, atomic_file};
 #[derive(Args)]
 pub(crate) struct LayoutArguments {
     /// The form of the lines.
-    #[arg(long, value_enum, default_value = "csv")]
+    #[arg(long, value_enum, ignore_case = true, default_value = "csv")]
     format: Format,
     /// Which columns, in which order: NAME,NAME…; `full` for all there are; +NAME,… for those that are there by themselves and
     /// these after them.
