@@ -10,12 +10,14 @@ use super::csv_form::into_text;
 use crate::output::{Exit, SafeCsv, say};
 
 mod charge;
+mod ends;
 mod period;
 mod price;
 mod region_and_tags;
 mod row;
 mod service;
 
+use ends::Ends;
 use period::Period;
 use row::{FOCUS_COLUMNS, FocusRow};
 
@@ -26,16 +28,18 @@ pub(super) struct Focus {
     billing_period: Option<Period>,
     /// How many lines lack what the specification wants of every row.
     incomplete: u64,
+    /// How the charges end that came until now.
+    ends: Ends,
 }
 
 impl Focus {
     pub(super) fn of(invoice: Option<&Invoice>) -> Self {
-        Self { billing_period: invoice.and_then(Period::of_invoice), incomplete: 0 }
+        Self { billing_period: invoice.and_then(Period::of_invoice), ..Self::default() }
     }
 
     /// The names of the columns. What was counted is forgotten: everything comes from here on.
     pub(super) fn heading(&mut self) -> Result<Vec<u8>, csv::Error> {
-        self.incomplete = 0;
+        *self = Self { billing_period: self.billing_period, ..Self::default() };
         let mut csv = csv::Writer::from_writer(Vec::new());
         csv.write_record(FOCUS_COLUMNS)?;
         into_text(csv)
@@ -44,8 +48,9 @@ impl Focus {
     pub(super) fn text(&mut self, lines: &[BillingLine], safe_csv: SafeCsv) -> Result<Vec<u8>, csv::Error> {
         let mut csv = csv::Writer::from_writer(Vec::with_capacity(lines.len() * 1024));
         let mut scratch = String::new();
+        lines.iter().for_each(|line| self.ends.learn(&line.facts()));
         for line in lines {
-            let row = FocusRow::of(line, self.billing_period);
+            let row = FocusRow::of(line, self.billing_period, self.ends);
             self.incomplete += u64::from(!row.is_complete());
             for row in [Some(&row), row.tax(line.facts().tax).as_ref()].into_iter().flatten() {
                 for cell in row.cells() {

@@ -5,7 +5,9 @@ use std::time::Duration;
 use pc_models::{Invoice, Timestamp};
 use pc_workflows::billing::LineFacts;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+use super::ends::Ends;
+
+pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// From the first instant to the one after the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +18,8 @@ pub(super) struct Period {
 
 impl Period {
     /// From the day of one to the day of the other, as the service writes it.
-    fn between(start: Timestamp, end: Timestamp) -> Self {
-        Self { start, end: exclusive(start, end) }
+    fn between(start: Timestamp, end: Timestamp, ends: Ends) -> Self {
+        Self { start, end: exclusive(start, end, ends) }
     }
 
     fn day(day: Timestamp) -> Self {
@@ -33,7 +35,7 @@ impl Period {
     /// The billing period of an invoice, where it tells it.
     pub(super) fn of_invoice(invoice: &Invoice) -> Option<Self> {
         let (start, end) = (set(invoice.billing_period_start_date)?, set(invoice.billing_period_end_date)?);
-        Some(Self::between(start.start_of_day(), end))
+        Some(Self::between(start.start_of_day(), end, Ends::default()))
     }
 
     /// The billing period of a line whose document does not tell: the month in which it was ordered or used.
@@ -43,12 +45,12 @@ impl Period {
     }
 
     /// The time that a line is for. What has no end, such as software bought for good, is for the day on which it begins.
-    pub(super) fn of_charge(facts: &LineFacts<'_>) -> Option<Self> {
+    pub(super) fn of_charge(facts: &LineFacts<'_>, ends: Ends) -> Option<Self> {
         if let Some(day) = set(facts.usage_date) {
             return Some(Self::day(day));
         }
         let start = set(facts.charge_start).or(set(facts.order_date))?;
-        Some(set(facts.charge_end).map_or_else(|| Self::day(start), |end| Self::between(start, end)))
+        Some(set(facts.charge_end).map_or_else(|| Self::day(start), |end| Self::between(start, end, ends)))
     }
 }
 
@@ -59,15 +61,18 @@ pub(super) fn set(time: Option<Timestamp>) -> Option<Timestamp> {
 
 /// The service ends a charge on its last day, in some lines on the day after: whole months end there. The end of a day is the
 /// beginning of the next.
-fn exclusive(start: Timestamp, end: Timestamp) -> Timestamp {
-    let months = (end.year() - start.year()) * 12 + i32::from(end.month()) - i32::from(start.month());
-    let is_day_after = months > 0 && start.add_months(months) == end;
+fn exclusive(start: Timestamp, end: Timestamp, ends: Ends) -> Timestamp {
     let is_whole_day = end.since(end.start_of_day()) == start.since(start.start_of_day());
-    match (is_day_after, is_whole_day) {
+    match (ends.is_day_after(start, end), is_whole_day) {
         (true, _) => end,
         (false, true) => end.max(start) + DAY,
         (false, false) => end.max(start).start_of_day() + DAY,
     }
+}
+
+/// How many months one date's month lies behind the other's.
+pub(super) fn months_between(start: Timestamp, end: Timestamp) -> i32 {
+    (end.year() - start.year()) * 12 + i32::from(end.month()) - i32::from(start.month())
 }
 
 /// An instant as the specification wants it.
@@ -79,8 +84,27 @@ pub(super) fn utc(time: Timestamp) -> String {
 mod tests {
     use super::*;
 
-    fn end(start: &str, end: &str) -> String {
-        utc(Period::between(start.parse().unwrap(), end.parse().unwrap()).end)
+    fn end_beside(ends: Ends, start: &str, end: &str) -> String {
+        utc(Period::between(start.parse().unwrap(), end.parse().unwrap(), ends).end)
+    }
+
+    fn end(start: &str, last: &str) -> String {
+        end_beside(Ends::default(), start, last)
+    }
+
+    #[test]
+    fn where_months_end_the_other_charges_tell() {
+        let learnt = |end: &str| {
+            let mut facts = LineFacts::default();
+            (facts.charge_start, facts.charge_end) = ("2023-03-15T00:00:00Z".parse().ok(), end.parse().ok());
+            let mut ends = Ends::default();
+            ends.learn(&facts);
+            ends
+        };
+        let end = |ends| end_beside(ends, "2023-09-30T00:00:00Z", "2023-10-30T00:00:00Z");
+        assert_eq!(end(Ends::default()), "2023-10-31T00:00:00Z", "as is documented");
+        assert_eq!(end(learnt("2023-04-14T00:00:00Z")), "2023-10-31T00:00:00Z");
+        assert_eq!(end(learnt("2023-04-15T00:00:00Z")), "2023-10-30T00:00:00Z");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use pc_workflows::billing::{BillingLine, Cell, LineDetails, LineFacts};
 
 use super::Value;
 use super::charge::{Category, Commitment, is_correction, pricing_category};
+use super::ends::Ends;
 use super::period::{Period, utc};
 use super::price::{Price, tax_on};
 use super::region_and_tags::{region, resource_type, tags};
@@ -103,7 +104,7 @@ focus_row! {
 
 impl<'a> FocusRow<'a> {
     /// The row of a line, without its tax.
-    pub(super) fn of(line: &'a BillingLine, billing_period: Option<Period>) -> Self {
+    pub(super) fn of(line: &'a BillingLine, billing_period: Option<Period>, ends: Ends) -> Self {
         let (facts, details) = (line.facts(), line.details());
         let billing = billing_period.or_else(|| Period::of_billing(&facts));
         let category = Category::of(&facts);
@@ -117,7 +118,7 @@ impl<'a> FocusRow<'a> {
             ..Self::default()
         };
         row.with_identity(&facts, &details)
-            .with_times(&facts, billing)
+            .with_times(&facts, billing, ends)
             .with_service(&facts, &details)
             .with_costs(&facts, &details, category)
             .with_commitment(&facts, &details, category)
@@ -188,9 +189,9 @@ impl<'a> FocusRow<'a> {
         }
     }
 
-    fn with_times(self, facts: &LineFacts<'a>, billing: Option<Period>) -> Self {
+    fn with_times(self, facts: &LineFacts<'a>, billing: Option<Period>, ends: Ends) -> Self {
         let text = |time| Text::from(utc(time));
-        let charge = Period::of_charge(facts).or(billing);
+        let charge = Period::of_charge(facts, ends).or(billing);
         Self {
             billing_period_start: billing.map(|period| text(period.start)).unwrap_or_default(),
             billing_period_end: billing.map(|period| text(period.end)).unwrap_or_default(),

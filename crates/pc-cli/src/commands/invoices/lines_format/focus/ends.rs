@@ -1,0 +1,38 @@
+//! Whether charges end on their last day, as is documented, or on the day after: learnt from those of whole months.
+
+use pc_models::Timestamp;
+use pc_workflows::billing::LineFacts;
+
+use super::period::{DAY, months_between, set};
+
+/// From this day of a month on a date a month later may be either: 30 September to 30 October.
+const WHERE_MONTHS_END: u8 = 28;
+
+/// How many charges of whole months end so, and so.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ends {
+    on_last_day: u64,
+    on_day_after: u64,
+}
+
+impl Ends {
+    /// Takes in a charge.
+    pub(super) fn learn(&mut self, facts: &LineFacts<'_>) {
+        let Some((start, end)) = set(facts.charge_start).zip(set(facts.charge_end)) else { return };
+        if start.day() < WHERE_MONTHS_END {
+            self.on_day_after += u64::from(is_months_later(start, end));
+            self.on_last_day += u64::from(is_months_later(start, end + DAY));
+        }
+    }
+
+    /// Whether a charge ends on the day after its last one.
+    pub(super) fn is_day_after(self, start: Timestamp, end: Timestamp) -> bool {
+        let is_told = start.day() < WHERE_MONTHS_END || self.on_day_after > self.on_last_day;
+        is_told && is_months_later(start, end)
+    }
+}
+
+fn is_months_later(start: Timestamp, end: Timestamp) -> bool {
+    let months = months_between(start, end);
+    months > 0 && start.add_months(months) == end
+}
