@@ -34,7 +34,7 @@ pub(crate) enum EmulatorCommand {
         {program} emulator serve --log --time-scale 300\n  \
         {program} emulator serve --tls --listen 127.0.0.1:8443\n  \
         {program} emulator serve --listen 0.0.0.0:8080 --allow-host emulator.example\n\n\
-        Its control endpoints are under /_emulator/; {docs}/emulator.md describes them and the form of fault files.")]
+        Pages to look at and control endpoints are under /_emulator/; {docs}/emulator.md describes them and the form of fault files.")]
     Serve(Box<Serve>),
     /// Print the OpenAPI description of what it serves.
     #[command(after_help = "Example:\n  {program} emulator openapi > openapi.json\n\n\

@@ -56,7 +56,7 @@ fn june() -> (World, Vec<Bought>) {
 fn the_export_says_what_the_line_items_say() {
     let (world, bought) = june();
     let lines = bought.iter().flat_map(|one| world.lines(one));
-    let lines: Vec<Value> = lines.filter(|line| column(line, "order") < "2021-07-01".to_owned()).collect();
+    let lines: Vec<Value> = lines.filter(|line| *column(line, "order") < *"2021-07-01").collect();
     let ordered = order(&world.harness, "reconciliation/billed/export", &json!({"invoiceId": "G020210601"}));
     let manifest = finished(&world.harness, &ordered)["resourceLocation"].clone();
     let exported = fetch(&world.harness, &manifest, 0, manifest["sasToken"].as_str().unwrap()).unwrap();
