@@ -15,7 +15,7 @@ use crate::gateway::idempotency::Replays;
 use crate::gateway::throttle::Counted;
 use crate::state::catalog::Catalog;
 use crate::state::store::Store;
-use crate::state::world_file::WorldFile;
+use crate::state::world_catalog::WorldCatalog;
 use crate::values::random::Rng;
 use crate::world::World;
 
@@ -110,7 +110,7 @@ impl Gateway {
 }
 
 fn read_world(text: String) -> Result<World, InvalidState> {
-    WorldFile::read(&text).map_err(|why| InvalidState(Reason::World(why)))?;
+    WorldCatalog::read(&text).map_err(|why| InvalidState(Reason::World(why)))?;
     Ok(World::of_checked(text))
 }
 
