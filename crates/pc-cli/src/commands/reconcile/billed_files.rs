@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use pc_models::{CurrencyCode, Timestamp};
-use pc_workflows::billing::LineKind;
 use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
+use pc_workflows::billing::{LineFacts, LineKind};
 
 use crate::commands::invoices::line_file::{self, ReadLine, SpellingArguments};
 use crate::commands::invoices::not_understood::NotUnderstood;
@@ -31,7 +31,7 @@ pub(super) fn add(
             }
             if facts.kind == LineKind::Usage {
                 reconciliation.expect_usage();
-            } else if let Some((currency, at)) = facts.currency.zip(facts.order_date.or(facts.charge_start)) {
+            } else if let Some((currency, at)) = facts.currency.zip(charged_month(&facts)) {
                 let month = months.entry(currency).or_insert((at, at));
                 *month = (month.0.min(at), month.1.max(at));
             }
@@ -47,4 +47,9 @@ pub(super) fn add(
         scope.add(currency, first.start_of_month(), last.start_of_month().add_months(1));
     }
     Ok(scope)
+}
+
+/// When what a line charges was bought or fell due; charges of usage may be dated after their month.
+fn charged_month(facts: &LineFacts<'_>) -> Option<Timestamp> {
+    facts.order_date.or(facts.charge_start).filter(|_| facts.meter.is_empty())
 }

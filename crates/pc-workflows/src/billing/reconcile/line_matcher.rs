@@ -24,6 +24,10 @@ pub(super) struct LineMatcher {
     periods: Vec<ChargedPeriod>,
     /// How many units there are after the changes charged so far.
     pub(super) units: Decimal,
+    /// Whether it is known how many there are: not of what was cancelled, nor of what was bought long before, until a charge tells.
+    pub(super) are_units_known: bool,
+    /// What the charges of cycles came to.
+    charged_sizes: Vec<Decimal>,
     /// From when on its cycles are charged, where it came from another line in the middle of one.
     begun_from: Option<Timestamp>,
     /// From when on it was cancelled, or became something else.
@@ -43,6 +47,8 @@ impl LineMatcher {
     pub(super) fn new(line: BoughtLine) -> Self {
         Self {
             units: line.units(),
+            are_units_known: !line.is_cancelled() && !line.is_from_before,
+            charged_sizes: Vec::new(),
             line,
             last_cycle: None,
             term_end: None,
@@ -106,12 +112,15 @@ impl LineMatcher {
 
     /// How many units a change should begin with; none where it cannot be told, for nothing was charged before.
     pub(super) fn units_before_change(&self, billed: &BilledLine) -> Option<Decimal> {
-        let is_known = self.is_charged() && self.units != Decimal::ZERO;
+        let is_known = self.is_charged() && self.are_units_known && self.units != Decimal::ZERO;
         is_known.then(|| self.rightful_quantity(billed))
     }
 
     /// How many units a charge should be for: as many as it is for, if that may be.
     pub(super) fn rightful_quantity(&self, billed: &BilledLine) -> Decimal {
+        if !self.are_units_known {
+            return billed.quantity.unwrap_or_default();
+        }
         let allowed = self.allowed_quantities(billed);
         // A term may be renewed for another count.
         let is_renewed_for = |quantity: Decimal| {
@@ -171,9 +180,38 @@ impl LineMatcher {
         }
     }
 
-    /// Whether it was over when the time of a charge began.
-    pub(super) fn had_ended_before(&self, billed: &BilledLine) -> bool {
-        self.ended_from.zip(billed.start).is_some_and(|(ended, start)| ended < start)
+    /// From now on it is of the item of a charge, at a price that charges will tell.
+    pub(super) fn become_item(&mut self, billed: &BilledLine) {
+        self.line.product.clone_from(&billed.product);
+        self.line.sku.clone_from(&billed.sku);
+        self.line.charging = Charging::Unknown;
+        self.line.price_from = PriceSource::Charge { cuts: 0 };
+    }
+
+    /// From now on it is of the item of a charge, at the list price of that.
+    pub(super) fn become_item_at_its_price(&mut self, billed: &BilledLine) {
+        self.become_item(billed);
+        if let Some(unit) = billed.unit_price.filter(|_| !billed.is_adjusted()) {
+            self.line.charging = Charging::Priced { unit, whole: None };
+        }
+    }
+
+    /// Takes the first charge of what was bought before for what it was then: whatever happened earlier is not at hand.
+    pub(super) fn begin_in_the_middle(&mut self, billed: &BilledLine) {
+        self.line.is_from_before = false;
+        if let Some(start) = billed.start {
+            self.line.created = Some(start);
+            self.line.term = None;
+        }
+        if !expected_amounts(&self.line, billed, billed.quantity.unwrap_or_default()).admits(billed.subtotal)
+        {
+            self.line.charging = Charging::Unknown;
+        }
+    }
+
+    /// Whether a credit takes back just what a cycle was charged.
+    pub(super) fn reverses(&self, credit: &BilledLine) -> bool {
+        credit.size().is_some_and(|size| self.charged_sizes.contains(&size))
     }
 
     /// The beginning of this line was charged as a change of another.
@@ -183,9 +221,11 @@ impl LineMatcher {
 
     /// Takes in the charge of a cycle.
     pub(super) fn add_cycle(&mut self, billed: BilledLine, expected: Option<Decimal>) {
-        if self.line.is_cancelled() && billed.subtotal == expected {
-            self.units = billed.quantity.unwrap_or_default(); // the order does not tell how many there were
+        if !self.are_units_known && billed.subtotal == expected {
+            self.units = billed.quantity.unwrap_or_default();
+            self.are_units_known = true;
         }
+        self.charged_sizes.extend(billed.size());
         self.charged.add(billed.subtotal);
         self.expected.add(expected);
         self.periods.push(ChargedPeriod::of(&billed));
@@ -308,7 +348,7 @@ impl LineMatcher {
     fn is_before_end(&self, number: i32, start: Timestamp, cycles_of_term: i32) -> bool {
         match self.term_end {
             _ if self.line.current.is_some_and(|current| current.ended) => number < 1,
-            Some(end) => start.start_of_day() < end,
+            Some(end) => start + ChargedPeriod::TOLERANCE < end,
             None => number < cycles_of_term,
         }
     }

@@ -96,3 +96,36 @@ fn usage_charged_in_another_currency_than_it_was_used_in_is_found() {
     reconciliation.reconcile(&scope, |finding| found.push(finding.kind)).unwrap();
     assert!(found.contains(&FindingKind::CurrencyDiffers), "{found:?}");
 }
+
+#[test]
+fn charges_that_say_the_same_are_right_if_the_days_come_to_both() {
+    let found = |used: &str| {
+        let mut line = bought("an-order", "2023-05-02", 1, "0", BillingCycleType::Monthly, "");
+        line.charging = Charging::Metered;
+        let scenario = Scenario { bought: vec![line], lines: Vec::new() }.billed(
+            "start      end        type unit eup bq  total
+             2023-05-01 2023-05-31 new  0.1  0.1 100 10.00
+             2023-05-01 2023-05-31 new  0.1  0.1 100 10.00",
+        );
+        let mut reconciliation = Reconciliation::new().unwrap();
+        scenario.bought.iter().for_each(|line| reconciliation.add_bought(line.clone()).unwrap());
+        reconciliation.begin_invoice(&"G1".into(), None);
+        reconciliation.expect_usage();
+        scenario.add_lines(&mut reconciliation);
+        let day = LineFacts {
+            kind: LineKind::Usage,
+            customer_id: "a-customer",
+            subscription_id: "a-subscription",
+            subtotal: Some(used.parse().unwrap()),
+            currency: Some(code("EUR")),
+            ..LineFacts::default()
+        };
+        reconciliation.add_billed(&day).unwrap();
+        let (mut found, scope) = (Vec::new(), ReconcileScope::everything(at("2023-06-01T00:00:00Z")));
+        reconciliation.reconcile(&scope, |finding| found.push(finding.kind)).unwrap();
+        found
+    };
+    assert_eq!(found("20.00"), []);
+    assert_eq!(found("10.00"), [FindingKind::Duplicate]);
+    assert_eq!(found("15.00"), [FindingKind::Duplicate, FindingKind::AmountDiffers]);
+}
