@@ -22,7 +22,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         // Where the price is not known, or a new one, a part of a product looks like all of it.
         let exact = exact.filter(|index| {
             let line = &self.lines[*index].line;
-            line.charging != Charging::Unknown && new_price(line, &billed).is_none()
+            line.charging != Charging::Unknown && !line.is_from_before && new_price(line, &billed).is_none()
         });
         let lines_of_item = self.lines.iter().filter(|line| line.is_of_item(&billed)).count();
         let is_twin = self.inexact.iter().any(|held| held.is_twin_of(&billed));

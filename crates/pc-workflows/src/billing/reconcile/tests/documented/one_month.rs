@@ -4,7 +4,10 @@ use super::*;
 
 #[test]
 fn what_changed_before_the_month_fits() {
+    let mut twins = seats::telecom_twins();
+    twins.bought[0].quantity = 12;
     for (scenario, month) in [
+        (twins, "2021-07-18"),
         (seats::twelve_then_eight(), "2021-07-01"),
         (seats::telecom_twins(), "2021-07-18"),
         (conversions::full_upgrade(), "2021-07-01"),
