@@ -21,8 +21,11 @@ mod billed_files;
 mod bought;
 mod bought_files;
 mod findings;
+mod named_customers;
 
+use billed_files::BilledFiles;
 use findings::{Findings, Form};
+use named_customers::NamedCustomers;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -45,13 +48,14 @@ pub(crate) struct ReconcileArguments {
     /// Do not read order lists: what was bought is in the journals alone.
     #[arg(long, requires = "journals")]
     no_orders: bool,
-    /// Compare these customers only; can be given several times. The totals stay those of whole invoices.
+    /// Compare these customers only; can be given several times. The totals stay those of whole invoices, or of whole files.
     #[arg(long = "customer", value_name = "ID")]
     customers: Vec<CustomerId>,
     /// Compare the lines of these files instead of a service's: CSV, an Excel workbook (.xlsx), JSON lines or a JSON list, packed
     /// with gzip or ZIP or not; `-` is stdin. Needs no service.
     #[arg(long = "billed", value_name = "FILE", num_args = 1.., requires = "bought",
-          conflicts_with_all = ["invoices", "journals", "from", "to", "currency", "invoice_type"])]
+          conflicts_with_all = ["invoices", "journals", "no_orders", "from", "to", "currency", "invoice_type", "source", "endpoint",
+          "live", "demo", "seed", "time_scale", "max_items", "env_file", "trust_origin"])]
     billed: Vec<PathBuf>,
     /// With --billed: what was bought, as journals, receipts (`buy --json`, `cancel order --json`) or lists of orders with their
     /// prices (`orders list --price --json`, or as the service answers).
@@ -90,8 +94,9 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
         return Err(Failure::failed("there is nothing to compare: no invoice fits"));
     }
     let mut reconciliation = Reconciliation::new()?;
+    let mut named = NamedCustomers::of(&arguments.customers);
     for journal in &arguments.journals {
-        bought::add_journal(&mut reconciliation, journal).await?;
+        bought::add_journal(&mut reconciliation, journal, &mut named).await?;
     }
     if !arguments.no_orders {
         bought::add_orders(&mut reconciliation, &billing, &arguments.customers, &progress).await?;
@@ -112,11 +117,17 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
 /// Files against files.
 async fn compare_files(arguments: &ReconcileArguments, form: Form) -> Result<Exit, Failure> {
     let (mut reconciliation, mut not_understood) = (Reconciliation::new()?, NotUnderstood::default());
-    let progress = Progress::begin_here("reading what was bought");
-    bought_files::add(&mut reconciliation, &arguments.bought).await?;
-    progress.doing("reading the lines of files");
-    let (billed, spelling) = (&arguments.billed, arguments.spelling);
-    let scope = billed_files::add(&mut reconciliation, billed, spelling, &mut not_understood, &progress)?;
+    let progress = Progress::begin_here("reading the lines of files");
+    let mut named = NamedCustomers::of(&arguments.customers);
+    let billed = BilledFiles {
+        files: &arguments.billed,
+        spelling: arguments.spelling,
+        lines: if arguments.no_usage { LinesOf::Charges } else { LinesOf::All },
+    };
+    let scope = billed.add_to(&mut reconciliation, &mut named, &mut not_understood, &progress)?;
+    progress.doing("reading what was bought");
+    bought_files::add(&mut reconciliation, &arguments.bought, &mut named).await?;
+    named.check()?;
     progress.doing("comparing what was bought with what was billed");
     compare(reconciliation, &scope.only(&arguments.customers), arguments, form, &not_understood)
 }

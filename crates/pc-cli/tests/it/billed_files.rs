@@ -155,3 +155,63 @@ fn files_that_show_two_spellings_or_are_no_lines_are_refused() {
     let alone = harness.run(&["reconcile", "--billed", &both]);
     assert_eq!(alone.code, 2, "{}", alone.err);
 }
+
+#[test]
+fn options_beside_files_are_heeded_or_refused() {
+    let harness = Harness::new();
+    let february = harness.write("february.json", FEBRUARY);
+    let other = FEBRUARY
+        .replace("20000000-0000-4000-8000-000000000001", "20000000-0000-4000-8000-00000000000a")
+        .replace("0a0b0c0d0e0f", "ffffffffffff");
+    assert_ne!(other, FEBRUARY);
+    let other = harness.write("other.json", &other);
+    let bought = harness.write("orders.json", &order("2027-02-15").to_string());
+    let compare = |flags: &[&str]| {
+        let typed = ["reconcile", "--billed", &february, &other, "--bought", &bought, "--json"];
+        harness.run(&[&typed[..], flags].concat())
+    };
+    let kinds = |ran: &Ran| -> Vec<String> {
+        let mut findings = ran.json();
+        findings.pop();
+        findings.iter().map(|finding| as_text(&finding["kind"])).collect()
+    };
+    assert_eq!(kinds(&compare(&[])).len(), 2);
+    let one = compare(&["--customer", "20000000-0000-4000-8000-00000000000A"]);
+    assert_eq!((one.code, kinds(&one)), (4, vec!["billed_not_bought".to_owned()]), "{}", one.err);
+    let nobody = compare(&["--customer", "zzz"]);
+    assert!(nobody.code == 1 && nobody.err.contains("about the customer zzz"), "{}", nobody.err);
+    for flags in [
+        &["--no-orders"][..],
+        &["--source", "v1"],
+        &["--live"],
+        &["--endpoint", "http://127.0.0.1:9"],
+        &["--demo"],
+        &["--seed", "2"],
+        &["--max-items", "5"],
+        &["--journal", "x.db"],
+    ] {
+        let refused = compare(flags);
+        assert!(refused.code == 2 && refused.err.contains(flags[0]), "{flags:?}: {}", refused.err);
+    }
+}
+
+#[test]
+fn daily_usage_in_a_file_is_left_out_when_that_is_asked_for() {
+    let harness = Harness::new();
+    let usage = harness.write("usage.jsonl", US_DATES);
+    let seats = harness.write("seats.json", SEATS);
+    let bought = harness.write("orders.json", &order("2027-03-05").to_string());
+    let typed = ["reconcile", "--billed", &seats, &usage, "--bought", &bought, "--json"];
+    assert_ne!(harness.run(&typed).code, 0);
+    let without = harness.run(&[&typed[..], &["--no-usage"]].concat());
+    assert_eq!(without.code, 0, "{}{}", without.out, without.err);
+}
+
+#[test]
+fn files_without_lines_fit_nothing() {
+    let harness = Harness::new();
+    for (name, text) in [("none.json", "[]"), ("none.csv", "CustomerId,OrderId,Subtotal,Currency\n")] {
+        let compared = compare(&harness, "2027-03-05", &harness.write(name, text));
+        assert!(compared.code == 1 && compared.err.contains("have no lines"), "{name}: {}", compared.err);
+    }
+}

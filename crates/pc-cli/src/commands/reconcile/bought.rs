@@ -9,6 +9,7 @@ use pc_transport::{Client, PagingError};
 use pc_workflows::billing::reconcile::{BoughtLine, Reconciliation};
 use pc_workflows::{Cancellation, Journal, Purchase};
 
+use super::named_customers::NamedCustomers;
 use crate::connection::{Billing, every_customer};
 use crate::output::{Failure, Progress, say};
 
@@ -22,7 +23,11 @@ enum Bought {
 }
 
 /// Takes in what the receipts of a journal say.
-pub(super) async fn add_journal(reconciliation: &mut Reconciliation, path: &Path) -> Result<(), Failure> {
+pub(super) async fn add_journal(
+    reconciliation: &mut Reconciliation,
+    path: &Path,
+    named: &mut NamedCustomers,
+) -> Result<(), Failure> {
     let journal = crate::connection::journal::read(path)?;
     let mut running = 0;
     for purchase in journal.purchases().await? {
@@ -39,7 +44,7 @@ pub(super) async fn add_journal(reconciliation: &mut Reconciliation, path: &Path
             running += 1;
             continue;
         };
-        for line in lines {
+        for line in lines.into_iter().filter(|line| named.admit(line)) {
             reconciliation.add_bought(line)?;
         }
     }
