@@ -88,6 +88,29 @@ impl Scenario {
         kinds(&Self { lines, ..self.clone() }.findings_in(&scope))
     }
 
+    /// The kinds of what is found where the invoice's daily usage of a subscription comes to `used`.
+    pub(super) fn found_with_usage(&self, subscription: &str, used: &str) -> Vec<FindingKind> {
+        let mut reconciliation = Reconciliation::new().unwrap();
+        self.bought.iter().for_each(|line| reconciliation.add_bought(line.clone()).unwrap());
+        reconciliation.begin_invoice(&"G1".into(), None);
+        reconciliation.expect_usage();
+        self.add_lines(&mut reconciliation);
+        let day = LineFacts {
+            kind: LineKind::Usage,
+            customer_id: "a-customer",
+            subscription_id: subscription,
+            subtotal: Some(used.parse().unwrap()),
+            currency: Some(code("EUR")),
+            ..LineFacts::default()
+        };
+        reconciliation.add_billed(&day).unwrap();
+        let last = self.lines.iter().filter_map(|line| line["ChargeStartDate"].as_str()).max().unwrap();
+        let until = at(last) + std::time::Duration::from_secs(24 * 60 * 60);
+        let mut found = Vec::new();
+        reconciliation.reconcile(&ReconcileScope::everything(until), |finding| found.push(finding)).unwrap();
+        kinds(&found)
+    }
+
     fn findings_until(&self, until: Timestamp) -> Vec<Finding> {
         self.findings_in(&ReconcileScope::everything(until))
     }
