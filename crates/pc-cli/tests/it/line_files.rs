@@ -131,16 +131,73 @@ fn what_lines_wrote_is_read_again() {
     let harness = Harness::new();
     let plain = harness.write("plain.csv", PLAIN);
     let expected = lines(&harness, &plain).out;
-    for (format, raw) in [("csv", false), ("csv", true), ("jsonl", true)] {
+    for (format, raw) in [("csv", false), ("csv", true), ("jsonl", true), ("jsonl", false)] {
         let mut typed = vec!["invoices", "lines", "--from", &plain, "--format", format];
         typed.extend(raw.then_some("--raw"));
         let ours = harness.run(&typed).out;
         let again = lines(&harness, &written(&harness, "ours", ours.as_bytes()));
         assert_eq!((again.code, &again.out), (0, &expected), "{format} {raw}: {}", again.err);
     }
-    let facts = harness.run(&["invoices", "lines", "--from", &plain, "--format", "jsonl"]).out;
-    let refused = lines(&harness, &written(&harness, "facts.jsonl", facts.as_bytes()));
-    assert!(refused.code == 1 && refused.err.contains("--raw"), "{}", refused.err);
+    let few = "order_id,customer_id,subtotal,currency";
+    let few_columns = |file: &str, format: &str| {
+        harness.run(&["invoices", "lines", "--from", file, "--columns", few, "--format", format]).out
+    };
+    let ours = harness.write("few.jsonl", &few_columns(&plain, "jsonl"));
+    assert_eq!(few_columns(&ours, "csv"), few_columns(&plain, "csv"), "without their kind");
+}
+
+#[test]
+fn daily_usage_that_lines_wrote_is_read_again() {
+    let harness = Harness::new();
+    let usage = harness.write("usage.jsonl", include_str!("cases/usage-lines-us-dates.jsonl"));
+    let expected = lines(&harness, &usage).out;
+    let of_days: Vec<&str> = expected.lines().collect();
+    assert!(of_days[1].contains(",usage,"), "{expected}");
+    for format in ["csv", "jsonl"] {
+        let ours = harness.run(&["invoices", "lines", "--from", &usage, "--format", format]).out;
+        let again = lines(&harness, &written(&harness, "ours", ours.as_bytes()));
+        assert_eq!(again.code, 0, "{}", again.err);
+        let mut read = csv::Reader::from_reader(again.out.as_bytes());
+        let mut asked = csv::Reader::from_reader(expected.as_bytes());
+        let subtotal = read.headers().unwrap().iter().position(|name| name == "subtotal").unwrap();
+        for (read, asked) in read.records().zip(asked.records()) {
+            assert_eq!(read.unwrap()[subtotal], asked.unwrap()[subtotal], "{format}");
+        }
+    }
+}
+
+#[test]
+fn collections_as_the_service_answers_them_are_lines() {
+    let harness = Harness::new();
+    let line = r#"{"customerId":"c","orderId":"o1","subtotal":1.5,"totalForCustomer":1.5,"currency":"EUR","attributes":{"objectType":"OneTimeInvoiceLineItem"}}"#;
+    let page = |count: usize| {
+        format!(r#"{{"totalCount":{count},"items":[{}],"links":{{}}}}"#, vec![line; count].join(","))
+    };
+    // Longer together than one line may be.
+    let pages = harness.write("pages.json", &format!("{}\n{}", page(9_000), page(1)));
+    let read = lines(&harness, &pages);
+    assert_eq!((read.code, read.out.lines().count()), (0, 9_002), "{}", read.err);
+    let license = r#"{"items":[{"customerId":"c","orderId":"o","amount":2,"totalForCustomer":2,"currency":"EUR","Attributes":{"ObjectType":"LicenseBasedLineItem"}}]}"#;
+    let read = lines(&harness, &harness.write("legacy.json", license));
+    assert!(read.code == 0 && read.out.contains(",license,c,"), "{}{}", read.out, read.err);
+}
+
+#[test]
+fn what_is_no_line_or_has_no_amount_is_told() {
+    let harness = Harness::new();
+    for json in [
+        r#"{"error":{"code":"x"}}"#,
+        r#"[{"id":"o1","referenceCustomerId":"c","lineItems":[{"quantity":1}]}]"#,
+        r#"{"id":"o1","customer":"c","created_at":null,"lines":[]}"#,
+    ] {
+        let refused = lines(&harness, &harness.write("other.json", json));
+        let said = "other.json, object 1: it is no line of an invoice";
+        assert!(refused.code == 1 && refused.err.contains(said), "{json}: {}", refused.err);
+    }
+    for text in ["CustomerId,OrderId,ProductId\nc,o,p\n", "CustomerId,OrderId,Subtotal\nc,o,\n"] {
+        let read = lines(&harness, &harness.write("without.csv", text));
+        assert!(read.code == 4 && read.err.contains("1 lines have no amount"), "{}", read.err);
+    }
 }
 
 #[test]

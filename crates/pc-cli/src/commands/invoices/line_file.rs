@@ -16,6 +16,7 @@ mod gauge;
 mod heading;
 mod json_lines;
 mod json_values;
+mod our_names;
 mod packing;
 mod row;
 mod source_file;
@@ -102,14 +103,18 @@ pub(crate) fn read_json(
 fn line<'n>(names: impl Iterator<Item = &'n str>, json: &str) -> serde_json::Result<BillingLine> {
     let (mut is_usage, mut is_item) = (false, false);
     for name in names {
-        is_usage |= MEMBERS_OF_USAGE.iter().any(|known| name.eq_ignore_ascii_case(known));
-        is_item |= name == MEMBER_OF_ITEMS;
+        is_usage |= is_member_of_usage(name);
+        is_item |= name.eq_ignore_ascii_case(MEMBER_OF_ITEMS);
     }
     if is_item {
         let item: InvoiceLineItem = serde_json::from_str(json)?;
         return Ok(BillingLine::Item(item));
     }
     line_of_export(is_usage, json)
+}
+
+fn is_member_of_usage(name: &str) -> bool {
+    MEMBERS_OF_USAGE.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// A line as the billing export has it.

@@ -9,13 +9,16 @@ use serde::Serialize;
 use crate::output::{Exit, Failure, SafeCsv, atomic_file, rows, say, say_lines};
 
 mod condition;
+mod parts_of_a_unit;
 mod price;
 mod rules;
 mod rules_file;
+mod share_of_cycle;
 mod sums;
 #[cfg(test)]
 mod tests;
 
+use parts_of_a_unit::PartsOfAUnit;
 use rules::Rules;
 use sums::{CustomerSum, Sums};
 
@@ -37,6 +40,7 @@ pub(crate) struct Markup {
     untaken: u64,
     /// How many lines have no price.
     unpriced: u64,
+    parts: PartsOfAUnit,
 }
 
 /// What a customer pays for a line.
@@ -71,7 +75,7 @@ impl Markup {
 
     fn of(rules: Rules) -> Self {
         let taken = vec![0; rules.rules.len()];
-        Self { rules, sums: Sums::default(), taken, untaken: 0, unpriced: 0 }
+        Self { rules, sums: Sums::default(), taken, untaken: 0, unpriced: 0, parts: PartsOfAUnit::default() }
     }
 
     /// Forgets all lines: everything comes again.
@@ -93,7 +97,7 @@ impl Markup {
             None => self.untaken += 1,
         }
         let charge = rule.map_or(self.rules.default, |rule| self.rules.rules[rule].charge);
-        let Some((price, margin)) = price::of(charge, &facts) else {
+        let Some((price, margin)) = price::of(charge, &facts, &mut self.parts) else {
             self.unpriced += 1;
             return Ok(Priced { rule, ..Priced::default() });
         };
@@ -156,6 +160,13 @@ impl Markup {
             say(&format!(
                 "no rule took {} lines: their price is their cost; [default] would say another",
                 self.untaken
+            ));
+        }
+        if self.parts.further > 0 {
+            say(&format!(
+                "{} lines are a further part of units that another line charges, such as a telecom part: the price for each unit is \
+                 in the first alone",
+                self.parts.further
             ));
         }
         if self.unpriced == 0 {

@@ -1,15 +1,19 @@
-//! Values that were not understood: counted by member, and told at the end.
+//! Values that were not understood, counted by member, and lines without an amount: told at the end.
 
 use std::collections::BTreeMap;
 
-use pc_workflows::billing::BillingLine;
+use pc_workflows::billing::{BillingLine, LineKind};
 use serde::Serialize;
 
 use crate::output::say;
 
-/// What was not understood, by member.
+/// What was not understood.
 #[derive(Default)]
-pub(crate) struct NotUnderstood(BTreeMap<String, Values>);
+pub(crate) struct NotUnderstood {
+    by_member: BTreeMap<String, Values>,
+    /// Lines that say nothing where their amount should be.
+    without_amount: u64,
+}
 
 #[derive(Default)]
 struct Values {
@@ -29,23 +33,26 @@ pub(crate) struct MemberNotUnderstood<'a> {
 
 impl NotUnderstood {
     pub(crate) fn add(&mut self, line: &BillingLine) {
+        let mut has_amount = has_amount(line);
         for unreadable in line.unreadable() {
-            let values = self.0.entry(unreadable.member.to_owned()).or_default();
+            has_amount |= unreadable.is_amount();
+            let values = self.by_member.entry(unreadable.member.to_owned()).or_default();
             if values.count == 0 {
                 values.example = unreadable.text().into_owned();
                 values.is_amount = unreadable.is_amount();
             }
             values.count += 1;
         }
+        self.without_amount += u64::from(!has_amount);
     }
 
     /// Whether lines lack an amount, so that no sum of them is right.
     pub(crate) fn has_amounts(&self) -> bool {
-        self.0.values().any(|values| values.is_amount)
+        self.without_amount > 0 || self.by_member.values().any(|values| values.is_amount)
     }
 
     pub(crate) fn members(&self) -> impl Iterator<Item = MemberNotUnderstood<'_>> {
-        self.0.iter().map(|(member, Values { count, example, .. })| MemberNotUnderstood {
+        self.by_member.iter().map(|(member, Values { count, example, .. })| MemberNotUnderstood {
             member,
             count: *count,
             example,
@@ -59,8 +66,17 @@ impl NotUnderstood {
                 "{member}: {count} values were not understood, the first is `{example}`: {becomes}"
             ));
         }
+        if self.without_amount > 0 {
+            say(&format!("{} lines have no amount", self.without_amount));
+        }
         if self.has_amounts() {
             say("lines lack an amount: what they come to cannot be told");
         }
     }
+}
+
+/// Whether a line says what it costs. Legacy daily usage never does.
+fn has_amount(line: &BillingLine) -> bool {
+    let facts = line.facts();
+    facts.kind == LineKind::LegacyUsage || facts.subtotal.or(facts.total).is_some()
 }

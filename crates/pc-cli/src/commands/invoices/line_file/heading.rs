@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 use pc_models::{BillingReconciliationLine, BillingUsageLine, KnownMembers};
 use serde::de::DeserializeOwned;
 
-use super::MEMBERS_OF_USAGE;
+use super::is_member_of_usage;
+use super::our_names::{OUR_KIND, OUR_RAW, bare, members_named};
 use super::row::Row;
 use super::table::Table;
 use crate::output::Failure;
@@ -17,26 +18,6 @@ const ROWS_LOOKED_AT: usize = 50;
 const LEAST_DOCUMENTED: usize = 3;
 /// What a line is about: a row without any of them is a sum.
 const SUBJECTS: [&str; 5] = ["customerid", "orderid", "subscriptionid", "productid", "entitlementid"];
-
-/// What `invoices lines` calls the members of the export: its name, that of a charge and that of a day of usage.
-const OUR_NAMES: [(&str, &str, &str); 12] = [
-    ("invoice", "InvoiceNumber", "InvoiceNumber"),
-    ("chargestart", "ChargeStartDate", "ChargeStartDate"),
-    ("chargeend", "ChargeEndDate", "ChargeEndDate"),
-    ("subscriptionstart", "SubscriptionStartDate", "SubscriptionStartDate"),
-    ("subscriptionend", "SubscriptionEndDate", "SubscriptionEndDate"),
-    ("exchangerate", "PCToBCExchangeRate", "PCToBCExchangeRate"),
-    ("unit", "UnitType", "Unit"),
-    ("tax", "TaxTotal", "TaxTotal"),
-    ("subtotal", "Subtotal", "BillingPreTaxTotal"),
-    ("currency", "Currency", "BillingCurrency"),
-    ("reservationorderid", "ReservationOrderId", "BenefitOrderId"),
-    ("priceadjustment", "PriceAdjustmentDescription", "PriceAdjustmentDescription"),
-];
-/// The column of `invoices lines` that tells charges from usage.
-const OUR_KIND: &str = "kind";
-/// The column of `invoices lines --raw` that has the whole line.
-const OUR_RAW: &str = "raw";
 
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -96,9 +77,7 @@ impl Heading {
 
     fn of(number: u64, row: &Row) -> Self {
         let columns: Vec<Column> = row.cells().map(|cell| Column::named(cell.text)).collect();
-        let is_usage = columns
-            .iter()
-            .any(|column| MEMBERS_OF_USAGE.iter().any(|name| column.members[0].eq_ignore_ascii_case(name)));
+        let is_usage = columns.iter().any(|column| is_member_of_usage(&column.members[0]));
         let documented = match is_usage {
             true => documented::<BillingUsageLine>(columns.iter().map(|column| &column.members[1])),
             false => documented::<BillingReconciliationLine>(columns.iter().map(|column| &column.members[0])),
@@ -135,12 +114,8 @@ impl Heading {
 impl Column {
     /// The column with this heading, in whatever spelling.
     fn named(heading: &str) -> Self {
-        let name: String = heading.chars().filter(char::is_ascii_alphanumeric).collect();
-        let lower = name.to_ascii_lowercase();
-        let members = match OUR_NAMES.iter().find(|(ours, ..)| *ours == lower) {
-            Some((_, charge, usage)) => [(*charge).to_owned(), (*usage).to_owned()],
-            None => [name.clone(), name],
-        };
+        let members = members_named(heading);
+        let lower = bare(heading).to_ascii_lowercase();
         let holds = match lower.as_str() {
             OUR_KIND => Holds::Kind,
             OUR_RAW => Holds::Raw,

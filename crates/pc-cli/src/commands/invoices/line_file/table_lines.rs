@@ -2,13 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use pc_workflows::billing::{BillingLine, LineKind};
+use pc_workflows::billing::BillingLine;
 
 use super::heading::{Column, Heading, Holds};
 use super::row::{Cell, Row};
 use super::spelling::{Evidence, Spelling, SpellingArguments};
 use super::table::Table;
-use super::{ReadLine, Take, line, line_of_export};
+use super::{ReadLine, Take, line, line_of_export, our_names};
 use crate::output::{Failure, say};
 
 /// So many rows that are no lines are named one by one.
@@ -105,16 +105,8 @@ impl TableLines<'_> {
         if let Some(raw) = text_of(Holds::Raw) {
             return of_raw(raw).map_err(|error| format!("column raw: {error}"));
         }
-        let is_usage = match text_of(Holds::Kind) {
-            Some(kind) if kind == LineKind::Charge.as_str() => false,
-            Some(kind) if kind == LineKind::Usage.as_str() => true,
-            None => self.heading.is_usage,
-            Some(kind) => {
-                return Err(format!(
-                    "lines of the kind `{kind}` can be read from files written with --raw only"
-                ));
-            }
-        };
+        let kind = text_of(Holds::Kind);
+        let is_usage = kind.map_or(Ok(self.heading.is_usage), our_names::is_usage)?;
         let mut json = std::mem::take(&mut self.json);
         json.clear();
         json.push('{');

@@ -7,21 +7,31 @@ use crate::output::did_you_mean;
 /// The word for every column there is.
 const FULL: &str = "full";
 
-/// Reads names apart by commas, `full`, or names to add after a `+`.
+/// Reads names apart by commas, `full`, or names to add after a `+`, in capitals or not. `full` may stand among them, for all that
+/// are not named.
 pub(super) fn column_choice(text: &str) -> Result<Columns, String> {
-    if text.trim() == FULL {
-        return Ok(Column::all().collect());
-    }
+    let names = |text: &str| -> Vec<String> { text.split(',').map(|name| name.trim().to_lowercase()).collect() };
     let (mut columns, names) = match text.trim().strip_prefix('+') {
-        Some(names) => (Columns::default().as_slice().to_vec(), names),
-        None => (Vec::new(), text),
+        Some(added) => (Columns::default().as_slice().to_vec(), names(added)),
+        None => (Vec::new(), names(text)),
     };
-    for name in names.split(',').map(str::trim) {
+    let before = columns.len();
+    for name in &names {
+        if name == FULL {
+            continue;
+        }
         let column = Column::named(name).ok_or_else(|| unknown(name))?;
+        if columns[..before].contains(&column) {
+            return Err(format!("the column {name} is there without `+{name}`: + adds to those that are there by themselves"));
+        }
         if columns.contains(&column) {
             return Err(format!("the column {name} is there twice"));
         }
         columns.push(column);
+    }
+    if names.iter().any(|name| name == FULL) {
+        let others: Vec<_> = Column::all().filter(|column| !columns.contains(column)).collect();
+        columns.extend(others);
     }
     Ok(columns.into_iter().collect())
 }
@@ -48,7 +58,11 @@ mod tests {
         let added = names("+tags,meter");
         assert_eq!(added[..COLUMNS.len()], COLUMNS);
         assert_eq!(added[COLUMNS.len()..], ["tags", "meter"]);
-        assert_eq!(names("full").len(), Column::all().count());
+        for full in ["full", "FULL", "subtotal,full", "full, Subtotal", "+tags,full"] {
+            assert_eq!(names(full).len(), Column::all().count(), "{full}");
+        }
+        assert_eq!(names("subtotal,full")[..2], ["subtotal", "invoice"]);
+        assert_eq!(names("Subtotal,TAGS"), ["subtotal", "tags"]);
     }
 
     #[test]
@@ -57,7 +71,7 @@ mod tests {
         assert!(reason.contains("`resourcegroup`: did you mean `resource_group`?"), "{reason}");
         assert!(reason.contains("charge_start, charge_end"), "{reason}");
         assert!(column_choice("tags,tags").unwrap_err().contains("twice"));
-        assert!(column_choice("+invoice").is_err(), "it is there by itself");
+        assert!(column_choice("+invoice").unwrap_err().contains("there by themselves"));
         assert!(column_choice("").is_err());
     }
 }

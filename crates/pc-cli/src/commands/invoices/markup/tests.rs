@@ -84,6 +84,41 @@ fn a_price_for_each_unit_takes_the_place_of_the_list_price() {
 }
 
 #[test]
+fn a_full_cycle_costs_the_price_whatever_the_list_price_became() {
+    let mut markup = markup("[[rule]]\nproduct = 'suite'\ncurrency = 'eur'\nprice = 12.60\n");
+    let cycle = |start: &str, list: &str, effective: &str| json!({"UnitPrice": list, "EffectiveUnitPrice": effective, "ChargeStartDate": start, "ChargeEndDate": "2023-05-14T00:00:00Z"});
+    for list in ["10", "10.50", "9"] {
+        assert_eq!(priced(&mut markup, cycle("2023-04-15T00:00:00Z", list, "10")).0, "126", "{list}");
+        assert_eq!(
+            priced(&mut markup, cycle("2023-05-06T00:00:00Z", list, "3")).0,
+            "37.8",
+            "{list}: 9 of 30 days"
+        );
+    }
+    // Without its days the prices tell the part, unless that is more than all.
+    assert_eq!(priced(&mut markup, json!({"UnitPrice": 10, "EffectiveUnitPrice": 12})).0, "126");
+}
+
+#[test]
+fn two_lines_of_one_unit_cost_its_price_once() {
+    let mut markup = markup("[[rule]]\nproduct = 'suite'\ncurrency = 'eur'\nprice = 12.60\n");
+    let mut part = |price: &str, credit: &str, reference: &str| {
+        let members = json!({
+            "UnitPrice": price, "EffectiveUnitPrice": format!("{credit}{price}"), "Subtotal": format!("{credit}{price}"),
+            "BillableQuantity": 1, "SubscriptionId": "s1", "ReferenceId": reference,
+        });
+        priced(&mut markup, members).0
+    };
+    assert_eq!([part("28.40", "", "r1"), part("2.00", "", "r1")], ["12.6", "0"]);
+    assert_eq!([part("28.40", "-", "r1"), part("2.00", "-", "r1")], ["-12.6", "0"]);
+    assert_eq!([part("28.40", "", "r2"), part("2.00", "", "r2")], ["12.6", "0"]);
+    assert_eq!(part("28.40", "", "r2"), "12.6", "the same line once more");
+    assert_eq!(markup.parts.further, 3);
+    let margin = markup.price(&[line(json!({"Subtotal": 100.8, "ProductName": "x"}))]).unwrap()[0];
+    assert_eq!(margin.margin_percent.map(|percent| percent.to_string()).as_deref(), Some("0.00"));
+}
+
+#[test]
 fn halves_are_rounded_away_from_zero_to_the_places_of_the_currency() {
     let mut markup = markup("[default]\npercent = 50\n");
     for (cost, currency, price) in [
@@ -135,9 +170,9 @@ fn sums_are_by_customer_and_currency() {
         json!({
             "sums": [
                 {"customer_id": "c1", "customer_name": "Contoso", "currency": "EUR", "lines": 2, "cost": 160, "price": 200.0,
-                    "margin": 40.0, "margin_percent": 20},
+                    "margin": 40.0, "margin_percent": 20.0},
                 {"customer_id": "c1", "customer_name": "Contoso", "currency": "USD", "lines": 1, "cost": 8, "price": 10.0,
-                    "margin": 2.0, "margin_percent": 20},
+                    "margin": 2.0, "margin_percent": 20.0},
             ],
             "unused_rules": [], "lines_without_price": 1,
         })
