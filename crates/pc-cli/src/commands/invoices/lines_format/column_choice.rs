@@ -10,7 +10,8 @@ const FULL: &str = "full";
 /// Reads names apart by commas, `full`, or names to add after a `+`, in capitals or not. `full` may stand among them, for all that
 /// are not named.
 pub(super) fn column_choice(text: &str) -> Result<Columns, String> {
-    let names = |text: &str| -> Vec<String> { text.split(',').map(|name| name.trim().to_lowercase()).collect() };
+    let names =
+        |text: &str| -> Vec<String> { text.split(',').map(|name| name.trim().to_lowercase()).collect() };
     let (mut columns, names) = match text.trim().strip_prefix('+') {
         Some(added) => (Columns::default().as_slice().to_vec(), names(added)),
         None => (Vec::new(), names(text)),
@@ -22,7 +23,9 @@ pub(super) fn column_choice(text: &str) -> Result<Columns, String> {
         }
         let column = Column::named(name).ok_or_else(|| unknown(name))?;
         if columns[..before].contains(&column) {
-            return Err(format!("the column {name} is there without `+{name}`: + adds to those that are there by themselves"));
+            return Err(format!(
+                "the column {name} is there without `+{name}`: + adds to those that are there by themselves"
+            ));
         }
         if columns.contains(&column) {
             return Err(format!("the column {name} is there twice"));
