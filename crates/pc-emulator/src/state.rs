@@ -21,4 +21,5 @@ pub(crate) mod reservation_ids;
 pub(crate) mod seats;
 pub(crate) mod store;
 pub(crate) mod subscription;
+pub(crate) mod world_catalog;
 pub(crate) mod world_file;

@@ -7,8 +7,9 @@ use crate::harness::{PROGRAM, Ran};
 
 /// How the program is called: installed, and in a checkout.
 const NAMES: [&str; 2] = ["partner-center", "cargo xtask"];
-/// Commands that do not answer in JSON: a server, and a script for a shell.
-const WITHOUT_JSON: [&str; 2] = ["emulator serve", "completions"];
+/// Commands that do not answer in JSON by choice: a server, files of a form of their own, and a script for a shell.
+const WITHOUT_JSON: [&str; 4] =
+    ["emulator serve", "emulator openapi", "emulator world export", "completions"];
 
 /// Every command that does something, by its words.
 fn commands(name: &str) -> Vec<(String, clap::Command)> {

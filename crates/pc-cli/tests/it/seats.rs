@@ -152,9 +152,7 @@ fn what_is_billed_for_seats_fits() {
     }
 }
 
-/// Reconciling takes a renewal as another product, of a trial or as it was scheduled, for a wrong product.
 #[test]
-#[ignore = "reconciling does not know this documented form yet"]
 fn what_renews_as_another_product_fits() {
     let world = World::new(|_| {});
     world.buy(CONTOSO, TRIAL, 5, "P1M", "none");

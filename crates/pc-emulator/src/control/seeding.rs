@@ -130,8 +130,7 @@ fn choices(catalog: Catalog, country: CountryCode) -> Vec<(Item, usize)> {
         sku.attestation.is_none()
             && catalog.sold_out_region(sku).is_none()
             && !sku.is_addon()
-            && sku.renews_as.is_none() // another product in the end than the order says
-            && !sku.has_telecom_part() // more lines than the order has
+            && sku.renews_as.is_none() // two trials of an order are one product later on
             && !sku.purchase_order_wanted
     };
     let items = products.flat_map(Item::all_of).filter(|item| fits(&item.sku));

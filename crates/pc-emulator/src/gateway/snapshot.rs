@@ -4,9 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use pc_models::Timestamp;
-use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 use crate::gateway::Gateway;
 use crate::gateway::authority::tokens::Tokens;
@@ -15,7 +14,7 @@ use crate::gateway::idempotency::Replays;
 use crate::gateway::throttle::Counted;
 use crate::state::catalog::Catalog;
 use crate::state::store::Store;
-use crate::state::world_file::WorldFile;
+use crate::state::world_catalog::WorldCatalog;
 use crate::values::random::Rng;
 use crate::world::World;
 
@@ -64,26 +63,45 @@ struct Saved {
     throttle: Vec<Counted>,
 }
 
+/// The same as it is written: nothing is copied for it.
+#[derive(Serialize)]
+struct Saving<'a> {
+    version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    world_file: Option<&'a str>,
+    seed: u64,
+    instance: Option<&'a str>,
+    now: Timestamp,
+    #[serde(rename = "world")]
+    store: &'a Store,
+    tokens: &'a Tokens,
+    replays: &'a Replays,
+    #[serde(rename = "header_dice")]
+    header_rng: &'a Rng,
+    faults: &'a FaultInjector,
+    throttle: Vec<Counted>,
+}
+
 impl Gateway {
     /// Everything but options and the request log.
+    #[allow(clippy::expect_used)] // every key is text, and nothing in it fails to be written: an empty file would lose all
     pub(crate) fn save(&self, now: Timestamp) -> String {
-        let Self { store, tokens, replays, header_rng, fault_injector, throttle, .. } = self;
-        let mut state = json!({
-            "version": STATE_VERSION,
-            "seed": store.options.seed,
-            "instance": store.options.instance,
-            "now": now,
-            "world": store,
-            "tokens": tokens,
-            "replays": replays,
-            "header_dice": header_rng,
-            "faults": fault_injector,
-            "throttle": throttle.save(),
-        });
-        if let Some(world) = &store.options.world {
-            state["world_file"] = json!(world.catalog().as_str());
-        }
-        state.to_string()
+        let store = &self.store;
+        let world = store.options.world.as_ref().map(World::catalog);
+        let saving = Saving {
+            version: STATE_VERSION,
+            world_file: world.as_ref().map(World::as_str),
+            seed: store.options.seed,
+            instance: store.options.instance.as_deref(),
+            now,
+            store,
+            tokens: &self.tokens,
+            replays: &self.replays,
+            header_rng: &self.header_rng,
+            faults: &self.fault_injector,
+            throttle: self.throttle.save(),
+        };
+        serde_json::to_string(&saving).expect("a state can be written")
     }
 
     /// Goes on from a saved state; tells what time it was then.
@@ -110,7 +128,7 @@ impl Gateway {
 }
 
 fn read_world(text: String) -> Result<World, InvalidState> {
-    WorldFile::read(&text).map_err(|why| InvalidState(Reason::World(why)))?;
+    WorldCatalog::read(&text).map_err(|why| InvalidState(Reason::World(why)))?;
     Ok(World::of_checked(text))
 }
 

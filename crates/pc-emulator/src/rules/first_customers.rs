@@ -11,7 +11,8 @@ use crate::state::customer::{
     AGREEMENT_TEMPLATES, Agreement, Contact, Customer, EarlierSubscription, Profile,
 };
 use crate::state::store::Store;
-use crate::state::world_file::{WorldFile, joined};
+use crate::state::world_catalog::joined;
+use crate::state::world_file::WorldFile;
 use crate::values::demo;
 use crate::values::random::Rng;
 
@@ -43,9 +44,9 @@ static FIRST_CUSTOMERS: LazyLock<Vec<Arc<Profile>>> = LazyLock::new(|| {
 impl Store {
     /// With the customers of its world, what they bought, and the customers that the options ask for.
     pub(crate) fn new(options: EmulatorOptions) -> Self {
-        let world = options.world.as_ref().and_then(|world| toml::from_str(world.as_str()).ok());
+        let world = options.world.as_ref().and_then(|world| WorldFile::parse(world.as_str()).ok());
         let mut store = Self::begin(options, world.as_ref());
-        for order in world.iter().flat_map(|world: &WorldFile| &world.orders) {
+        for order in world.iter().flat_map(|world| &world.orders) {
             // What cannot be placed was refused when the world was read.
             let _ = store.place_earlier(order);
         }
@@ -87,7 +88,7 @@ impl Store {
 /// Those of the world, or of the demo.
 fn first_customers(world: Option<&WorldFile>) -> Vec<Arc<Profile>> {
     let Some(world) = world else { return FIRST_CUSTOMERS.clone() };
-    let demo = world.extends_demo().then_some(&*FIRST_CUSTOMERS);
+    let demo = world.catalog.extends_demo().then_some(&*FIRST_CUSTOMERS);
     joined(demo, &world.customers, |profile| &profile.id)
 }
 

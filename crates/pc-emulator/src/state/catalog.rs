@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::state::billing_schedule::Plan;
 use crate::state::catalog_file::{CatalogFile, Currency, Kind, Product, Promotion, Sku};
-use crate::state::world_file::WorldFile;
+use crate::state::world_catalog::WorldCatalog;
 use crate::values::calendar::DAY;
 use crate::values::random;
 use crate::world::World;
@@ -127,8 +127,8 @@ impl Catalog {
             return Self { file, seed };
         }
         // A world was checked when it was read: it is one.
-        let world_file: WorldFile = toml::from_str(catalog.as_str()).unwrap_or_default();
-        let file: &'static CatalogFile = Box::leak(Box::new(world_file.catalog(&CATALOG_FILE)));
+        let own: WorldCatalog = toml::from_str(catalog.as_str()).unwrap_or_default();
+        let file: &'static CatalogFile = Box::leak(Box::new(own.whole(&CATALOG_FILE)));
         known.insert(catalog.as_str().into(), file);
         Self { file, seed }
     }

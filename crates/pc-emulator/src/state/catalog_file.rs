@@ -196,11 +196,6 @@ impl Sku {
         self.segments.iter().any(|known| known == segment)
     }
 
-    /// Whether a part of it is telecommunication, which has a line of its own in some countries.
-    pub(crate) fn has_telecom_part(&self) -> bool {
-        self.prices.iter().any(|price| price.telecom_usd.is_some())
-    }
-
     pub(crate) fn requires(&self, prerequisite: &str) -> bool {
         self.prerequisites.iter().any(|required| required == prerequisite)
     }

@@ -7,6 +7,7 @@ mod billed;
 mod bought;
 mod charged_period;
 mod conversions;
+mod due_cycles;
 mod error;
 mod exchange_rates;
 mod finding;

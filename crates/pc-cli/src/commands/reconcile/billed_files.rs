@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use pc_models::{CurrencyCode, Timestamp};
 use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
-use pc_workflows::billing::{LineKind, LinesOf};
+use pc_workflows::billing::{LineFacts, LineKind, LinesOf};
 
 use super::named_customers::NamedCustomers;
 use crate::commands::invoices::line_file::{self, ReadLine, SpellingArguments};
@@ -47,9 +47,7 @@ impl BilledFiles<'_> {
                 }
                 if is_usage {
                     reconciliation.expect_usage();
-                } else if let Some((currency, at)) =
-                    facts.currency.zip(facts.order_date.or(facts.charge_start))
-                {
+                } else if let Some((currency, at)) = facts.currency.zip(charged_month(&facts)) {
                     let month = months.entry(currency).or_insert((at, at));
                     *month = (month.0.min(at), month.1.max(at));
                 }
@@ -69,4 +67,9 @@ impl BilledFiles<'_> {
         }
         Ok(scope)
     }
+}
+
+/// When what a line charges was bought or fell due; charges of usage may be dated after their month.
+fn charged_month(facts: &LineFacts<'_>) -> Option<Timestamp> {
+    facts.order_date.or(facts.charge_start).filter(|_| facts.meter.is_empty())
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use pc_models::{CustomerId, Decimal, Order, RawJson, ResourceCollection, Timestamp};
-use pc_workflows::billing::reconcile::{BoughtLine, Charging, Reconciliation};
+use pc_workflows::billing::reconcile::{BoughtLine, Reconciliation};
 use pc_workflows::{CancellationReceipt, Receipt};
 use serde::Deserialize;
 use serde_json::{json, value::RawValue};
@@ -93,35 +93,26 @@ fn add_values(
 ) -> Result<(), Failure> {
     let unexpected =
         |reason: &dyn std::fmt::Display| Failure::failed(format!("{}: {reason}; {EXPECTED}", file.name()));
-    // Orders read without prices have none anywhere; among others those without a price are metered.
-    let has_prices = {
-        let mut found = FromFile::default();
-        each_value(file, &mut |value| {
-            found.take(value).map_err(|error| unexpected(&error))?;
-            found.lines.clear();
-            Ok(())
-        })?;
-        if found.orders > 0 && !found.has_prices {
-            let (name, orders) = (file.name(), found.orders);
-            say(&format!(
-                "{name}: none of its {orders} orders has a price, so prices are not compared with them"
-            ));
-        }
-        found.has_prices
-    };
+    let (mut orders, mut has_prices) = (0, false);
     each_value(file, &mut |value| {
         let mut found = FromFile::default();
         found.take(value).map_err(|error| unexpected(&error))?;
-        for mut line in found.lines {
-            if !has_prices {
-                line.charging = Charging::Unknown;
-            }
+        orders += found.orders;
+        has_prices |= found.has_prices;
+        for line in found.lines {
             if named.admit(&line) {
                 reconciliation.add_bought(line)?;
             }
         }
         Ok(())
-    })
+    })?;
+    if orders > 0 && !has_prices {
+        let name = file.name();
+        say(&format!(
+            "{name}: none of its {orders} orders has a price, so prices are not compared with them"
+        ));
+    }
+    Ok(())
 }
 
 fn each_value(

@@ -13,7 +13,8 @@ use crate::rules::world::form::{self, Problem};
 use crate::state::catalog::{Catalog, Item};
 use crate::state::catalog_file::{Product, Sku};
 use crate::state::store::Store;
-use crate::state::world_file::{DEMO, EarlierOrder, WorldFile};
+use crate::state::world_catalog::DEMO;
+use crate::state::world_file::{EarlierOrder, WorldFile};
 use crate::values::nearest_word::hint;
 use crate::values::spelling::billing_cycle;
 use crate::world::World;
@@ -55,7 +56,7 @@ impl FromStr for World {
             form::compare(&root, &mut problems);
         }
         if problems.is_empty() {
-            match toml::from_str::<WorldFile>(text) {
+            match WorldFile::parse(text) {
                 Ok(file) => problems = Check::of(text, &root, &file),
                 Err(error) => problems.push(unreadable(&error)),
             }
@@ -75,7 +76,7 @@ impl World {
     /// When the last of its orders was placed: the emulator's clock should not be before that.
     #[must_use]
     pub fn last_order(&self) -> Option<Timestamp> {
-        let file: WorldFile = toml::from_str(self.as_str()).ok()?;
+        let file = WorldFile::parse(self.as_str()).ok()?;
         file.orders.iter().map(|order| order.placed).max()
     }
 }
@@ -92,7 +93,7 @@ impl<'w> Check<'w> {
         let mut check = Self { root, file, problems: Vec::new() };
         check.what_it_extends();
         check.ids();
-        file.products.iter().enumerate().for_each(|(number, product)| check.product(number, product));
+        file.catalog.products.iter().enumerate().for_each(|(number, product)| check.product(number, product));
         if check.problems.is_empty() {
             let world = World::of_checked(text);
             let catalog = Catalog::of_world(&world, 0);
@@ -114,7 +115,7 @@ impl<'w> Check<'w> {
     }
 
     fn what_it_extends(&mut self) {
-        match self.file.extends.as_deref() {
+        match self.file.catalog.extends.as_deref() {
             Some(DEMO) => {}
             Some(other) => {
                 self.wrong(
@@ -122,7 +123,7 @@ impl<'w> Check<'w> {
                     format!("there is no world `{other}` to extend: leave it out, or write \"{DEMO}\""),
                 );
             }
-            None if self.file.currencies.is_empty() => {
+            None if self.file.catalog.currencies.is_empty() => {
                 let why = format!("a world that does not extend \"{DEMO}\" has at least one of `currencies`");
                 self.wrong("currencies", why);
             }
@@ -132,9 +133,9 @@ impl<'w> Check<'w> {
 
     fn ids(&mut self) {
         let file = self.file;
-        let products = file.products.iter().map(|one| one.id.as_str()).collect();
+        let products = file.catalog.products.iter().map(|one| one.id.as_str()).collect();
         let customers = file.customers.iter().map(|one| &*one.id).collect();
-        let currencies = file.currencies.iter().map(|one| one.code.as_str()).collect();
+        let currencies = file.catalog.currencies.iter().map(|one| one.code.as_str()).collect();
         let lists: [(&str, &str, Vec<&str>); 3] = [
             ("products", "id", products),
             ("customers", "id", customers),
@@ -222,7 +223,7 @@ impl<'w> Check<'w> {
                 );
             }
         }
-        for (number, promotion) in file.promotions.iter().enumerate() {
+        for (number, promotion) in file.catalog.promotions.iter().enumerate() {
             self.item(catalog, &format!("promotions.{number}.item"), &promotion.item);
         }
         for (number, order) in file.orders.iter().enumerate() {
@@ -230,7 +231,7 @@ impl<'w> Check<'w> {
                 self.item(catalog, &format!("orders.{number}.lines.{index}.item"), &line.item);
             }
         }
-        for (number, product) in file.products.iter().enumerate() {
+        for (number, product) in file.catalog.products.iter().enumerate() {
             for (index, sku) in product.skus.iter().enumerate() {
                 let path = format!("products.{number}.skus.{index}");
                 let lists = [("addon_of", &sku.addon_of), ("includes", &sku.includes)];

@@ -8,7 +8,8 @@ use toml::{Table, Value};
 use crate::state::customer::{Customer, Profile};
 use crate::state::order::{Order, OrderLine};
 use crate::state::store::Store;
-use crate::state::world_file::{DEMO, EarlierLine, EarlierOrder};
+use crate::state::world_catalog::DEMO;
+use crate::state::world_file::{EarlierLine, EarlierOrder};
 use crate::values::random;
 use crate::world::World;
 

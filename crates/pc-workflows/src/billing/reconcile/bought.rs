@@ -42,6 +42,9 @@ pub struct BoughtLine {
     pub pending: bool,
     /// Whether it is a change of a subscription that another order bought.
     pub(super) is_change: bool,
+    /// Whether it was bought before the time that is looked at: its seats, product and price may have changed since.
+    #[serde(skip)]
+    pub(super) is_from_before: bool,
     /// Where its price is known from.
     #[serde(skip)]
     pub(super) price_from: PriceSource,

@@ -50,6 +50,8 @@ pub(super) struct ChargedPeriod {
 }
 
 impl ChargedPeriod {
+    pub(super) const TOLERANCE: Duration = DATE_TOLERANCE;
+
     pub(super) fn of(billed: &BilledLine) -> Self {
         Self { start: billed.start, end: billed.end }
     }
@@ -126,9 +128,9 @@ impl ChargedPeriod {
         parts
     }
 
-    /// Whether it begins on a day that not every month has, or on the last one of the shortest.
+    /// Whether it begins where a month ends: there the service has several rules.
     fn begins_where_months_end(self) -> bool {
-        self.start.is_some_and(|start| start.day() >= SHORTEST_MONTH)
+        self.start.is_some_and(is_end_of_month)
     }
 
     /// Whether its end is its last day or the one after: none where it is no whole number of months, or where months end.
@@ -163,9 +165,14 @@ impl ChargedPeriod {
 /// counts; or less than a day beside it, for instants may be cut to days. Where months end the service's rules differ: what began on the 28th or
 /// later may end up to three days beside that.
 fn is_whole(start: Timestamp, end: Timestamp, months: i32) -> bool {
-    let beside = if start.day() >= SHORTEST_MONTH { 3.0 } else { 0.0 };
+    let beside = if is_end_of_month(start) { 3.0 } else { 0.0 };
     let late = days(start.add_months(months), end);
     late > -2.0 - beside && late < 1.0 + beside
+}
+
+/// Whether a day is one that not every month has, or one of the last two of its month.
+fn is_end_of_month(day: Timestamp) -> bool {
+    day.day() >= SHORTEST_MONTH || day.day() + 1 >= day.days_in_month()
 }
 
 /// From the day of one to the day of the other.

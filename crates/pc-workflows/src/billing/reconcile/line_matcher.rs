@@ -7,11 +7,7 @@ use super::bought::{BoughtLine, Charging, PriceSource};
 use super::charged_period::ChargedPeriod;
 use super::finding::Finding;
 use super::price::{expected_amounts, new_price};
-use super::scope::Window;
 use super::sum::ExactSum;
-
-/// No term has more cycles.
-const MAX_CYCLES: i32 = 600;
 
 /// Tells which charges may be for a line that was bought, and remembers what was charged for it.
 pub(super) struct LineMatcher {
@@ -19,19 +15,23 @@ pub(super) struct LineMatcher {
     /// The last charge of a cycle.
     pub(super) last_cycle: Option<BilledLine>,
     /// When the term ends that was charged last.
-    term_end: Option<Timestamp>,
+    pub(super) term_end: Option<Timestamp>,
     /// What the charges of cycles are for.
-    periods: Vec<ChargedPeriod>,
+    pub(super) periods: Vec<ChargedPeriod>,
     /// How many units there are after the changes charged so far.
     pub(super) units: Decimal,
+    /// Whether it is known how many there are: not of what was cancelled, nor of what was bought long before, until a charge tells.
+    pub(super) are_units_known: bool,
+    /// What the charges of cycles came to.
+    charged_sizes: Vec<Decimal>,
     /// From when on its cycles are charged, where it came from another line in the middle of one.
-    begun_from: Option<Timestamp>,
+    pub(super) begun_from: Option<Timestamp>,
     /// From when on it was cancelled, or became something else.
     pub(super) ended_from: Option<Timestamp>,
     /// Whether its end was credited as it should be.
     pub(super) is_end_credited: bool,
     /// The beginnings of cycles of an earlier billing plan that were not charged.
-    missing_of_earlier_plans: Vec<Timestamp>,
+    pub(super) missing_of_earlier_plans: Vec<Timestamp>,
     /// Differences that a credit may explain.
     pub(super) differences: Vec<Finding>,
     pub(super) charged: ExactSum,
@@ -43,6 +43,8 @@ impl LineMatcher {
     pub(super) fn new(line: BoughtLine) -> Self {
         Self {
             units: line.units(),
+            are_units_known: !line.is_cancelled() && !line.is_from_before,
+            charged_sizes: Vec::new(),
             line,
             last_cycle: None,
             term_end: None,
@@ -106,12 +108,15 @@ impl LineMatcher {
 
     /// How many units a change should begin with; none where it cannot be told, for nothing was charged before.
     pub(super) fn units_before_change(&self, billed: &BilledLine) -> Option<Decimal> {
-        let is_known = self.is_charged() && self.units != Decimal::ZERO;
+        let is_known = self.is_charged() && self.are_units_known && self.units != Decimal::ZERO;
         is_known.then(|| self.rightful_quantity(billed))
     }
 
     /// How many units a charge should be for: as many as it is for, if that may be.
     pub(super) fn rightful_quantity(&self, billed: &BilledLine) -> Decimal {
+        if !self.are_units_known {
+            return billed.quantity.unwrap_or_default();
+        }
         let allowed = self.allowed_quantities(billed);
         // A term may be renewed for another count.
         let is_renewed_for = |quantity: Decimal| {
@@ -171,9 +176,38 @@ impl LineMatcher {
         }
     }
 
-    /// Whether it was over when the time of a charge began.
-    pub(super) fn had_ended_before(&self, billed: &BilledLine) -> bool {
-        self.ended_from.zip(billed.start).is_some_and(|(ended, start)| ended < start)
+    /// From now on it is of the item of a charge, at a price that charges will tell.
+    pub(super) fn become_item(&mut self, billed: &BilledLine) {
+        self.line.product.clone_from(&billed.product);
+        self.line.sku.clone_from(&billed.sku);
+        self.line.charging = Charging::Unknown;
+        self.line.price_from = PriceSource::Charge { cuts: 0 };
+    }
+
+    /// From now on it is of the item of a charge, at the list price of that.
+    pub(super) fn become_item_at_its_price(&mut self, billed: &BilledLine) {
+        self.become_item(billed);
+        if let Some(unit) = billed.unit_price.filter(|_| !billed.is_adjusted()) {
+            self.line.charging = Charging::Priced { unit, whole: None };
+        }
+    }
+
+    /// Takes the first charge of what was bought before for what it was then: whatever happened earlier is not at hand.
+    pub(super) fn begin_in_the_middle(&mut self, billed: &BilledLine) {
+        self.line.is_from_before = false;
+        if let Some(start) = billed.start {
+            self.line.created = Some(start);
+            self.line.term = None;
+        }
+        if !expected_amounts(&self.line, billed, billed.quantity.unwrap_or_default()).admits(billed.subtotal)
+        {
+            self.line.charging = Charging::Unknown;
+        }
+    }
+
+    /// Whether a credit takes back just what a cycle was charged.
+    pub(super) fn reverses(&self, credit: &BilledLine) -> bool {
+        credit.size().is_some_and(|size| self.charged_sizes.contains(&size))
     }
 
     /// The beginning of this line was charged as a change of another.
@@ -183,9 +217,11 @@ impl LineMatcher {
 
     /// Takes in the charge of a cycle.
     pub(super) fn add_cycle(&mut self, billed: BilledLine, expected: Option<Decimal>) {
-        if self.line.is_cancelled() && billed.subtotal == expected {
-            self.units = billed.quantity.unwrap_or_default(); // the order does not tell how many there were
+        if !self.are_units_known && billed.subtotal == expected {
+            self.units = billed.quantity.unwrap_or_default();
+            self.are_units_known = true;
         }
+        self.charged_sizes.extend(billed.size());
         self.charged.add(billed.subtotal);
         self.expected.add(expected);
         self.periods.push(ChargedPeriod::of(&billed));
@@ -244,79 +280,6 @@ impl LineMatcher {
             Charging::Priced { unit, whole } => whole.unwrap_or(unit) != Decimal::ZERO,
             Charging::Metered => false,
             Charging::Unknown => self.line.cycle != Some(BillingCycleType::None),
-        }
-    }
-
-    /// The beginnings of the cycles that should have been charged within the window and were not.
-    pub(super) fn missing_cycles(&self, window: Window) -> Vec<Timestamp> {
-        let Some(created) = self.line.created else { return Vec::new() };
-        let earlier = self.missing_of_earlier_plans.iter().copied();
-        let missing = earlier.chain(self.uncharged_cycles(created, window.until));
-        missing.filter(|start| window.contains(*start)).collect()
-    }
-
-    /// The beginnings of the cycles until an instant that should have been charged and were not.
-    fn uncharged_cycles(&self, created: Timestamp, until: Timestamp) -> Vec<Timestamp> {
-        let is_due = |start: &Timestamp| {
-            self.ended_from.is_none_or(|from| *start <= from)
-                && self.begun_from.is_none_or(|from| from <= *start)
-        };
-        let starts = self.cycle_starts(created, until);
-        starts.into_iter().filter(|start| is_due(start) && !self.is_cycle_charged(*start)).collect()
-    }
-
-    /// When cycles begin, until an instant.
-    fn cycle_starts(&self, created: Timestamp, until: Timestamp) -> Vec<Timestamp> {
-        let (Some(cycle), Some(term)) = (self.line.cycle_months(), self.line.term_months()) else {
-            return vec![created];
-        };
-        let cycles_of_term = ((term + cycle - 1) / cycle).clamp(1, MAX_CYCLES);
-        let last_charged = self.periods.iter().filter_map(|period| period.start).max();
-        let goes_on = |(number, start): &(i32, Timestamp)| {
-            let is_expected = self.line.renews() || self.is_before_end(*number, *start, cycles_of_term);
-            *start < until && (is_expected || last_charged.is_some_and(|last| *start < last))
-        };
-        let begin = |number: i32| match self.second_cycle(created, cycle).filter(|_| number > 0) {
-            Some(second) => second.add_months((number - 1) * cycle),
-            None => created.add_months(number * cycle),
-        };
-        let starts = (0..MAX_CYCLES).map(|number| (number, begin(number)));
-        starts.take_while(goes_on).map(|(_, start)| start).collect()
-    }
-
-    /// When the second cycle began, if the first one was a short one: the term ends with that of another subscription, or with a
-    /// month, and more charges follow from that day than from the day of the purchase.
-    fn second_cycle(&self, created: Timestamp, cycle: i32) -> Option<Timestamp> {
-        let is_short = |period: &&ChargedPeriod| {
-            period.months() == Some(0)
-                && period.start.is_some_and(|start| start.start_of_day() == created.start_of_day())
-        };
-        let second = self.periods.iter().find(is_short)?.day_after()?;
-        let following = |first: Timestamp| {
-            let starts = self.periods.iter().filter_map(|period| period.start);
-            let is_cycle = |start: &Timestamp| {
-                let days = (0..MAX_CYCLES).map(|number| first.add_months(number * cycle).start_of_day());
-                days.take_while(|day| *day <= *start).any(|day| day == start.start_of_day())
-            };
-            starts.filter(|start| *start > created).filter(is_cycle).count()
-        };
-        (following(second) > following(created)).then_some(second)
-    }
-
-    /// Whether a cycle is of a term that is known: what has ended may have ended in its first cycle. Charges tell when their term
-    /// ends; without one it is known how many cycles the first term has.
-    fn is_before_end(&self, number: i32, start: Timestamp, cycles_of_term: i32) -> bool {
-        match self.term_end {
-            _ if self.line.current.is_some_and(|current| current.ended) => number < 1,
-            Some(end) => start.start_of_day() < end,
-            None => number < cycles_of_term,
-        }
-    }
-
-    fn is_cycle_charged(&self, start: Timestamp) -> bool {
-        match self.line.cycle_months() {
-            None => self.is_charged(),
-            Some(_) => self.periods.iter().any(|period| period.covers(start)),
         }
     }
 }

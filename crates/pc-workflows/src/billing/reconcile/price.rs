@@ -53,7 +53,7 @@ pub(super) fn expected_amounts(line: &BoughtLine, billed: &BilledLine, quantity:
             amounts = amounts.and(of_short_cycle(line, billed, price, quantity));
         }
     }
-    if line.charging == Charging::Unknown {
+    if line.charging == Charging::Unknown || line.is_from_before {
         amounts = amounts.and(by_own_price(billed, quantity));
     }
     if let (Charging::Priced { whole: Some(whole), .. }, true, Some(rate)) =
@@ -84,9 +84,10 @@ pub(super) fn part_of_cycle(
     if prices.is_empty() || parts.is_empty() {
         return by_own_price(billed, quantity.get());
     }
-    parts_at(&prices, &parts, quantity.get())
+    let right = parts_at(&prices, &parts, quantity.get())
         .of_parts(billed.twins, quantity.get())
-        .in_units_of(billed.currency)
+        .in_units_of(billed.currency);
+    if line.is_from_before { right.and(by_own_price(billed, quantity.get())) } else { right }
 }
 
 /// What a charge should come to that begins a price of its own: its list price, where nothing says that it is adjusted.

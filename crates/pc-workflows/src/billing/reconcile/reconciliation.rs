@@ -201,6 +201,7 @@ impl Reconciliation {
         let (number, currency) = (self.invoice.number + 1, total.map(|total| total.currency));
         self.invoice = CurrentInvoice { number, id: invoice.to_string(), currency };
         self.billed.sums.expect(invoice, total);
+        self.billed.taxes.learn();
         self.billed_before = self.billed.clone();
     }
 

@@ -59,6 +59,12 @@ impl ReconcileScope {
         self.customers.is_empty() || self.customers.contains(&customer.to_ascii_lowercase())
     }
 
+    /// Whether an instant is before the time that is looked at in a currency.
+    pub(super) fn is_before(&self, at: Option<Timestamp>, currency: Option<CurrencyCode>) -> bool {
+        let from = self.window(currency).and_then(|window| window.from);
+        from.zip(at).is_some_and(|(from, at)| at < from)
+    }
+
     /// Whether all invoices there are are at hand.
     pub(super) fn is_everything(&self) -> bool {
         self.others.is_some()

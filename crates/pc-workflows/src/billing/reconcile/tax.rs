@@ -20,7 +20,11 @@ const ROUNDING_CENTS: [i64; 2] = [1, 100];
 
 /// What lines of each invoice and country were taxed.
 #[derive(Clone, Default)]
-pub(super) struct TaxRates(HashMap<(String, String), Sample>);
+pub(super) struct TaxRates {
+    samples: HashMap<(String, String), Sample>,
+    /// The rates of invoices all of whose lines were taken in.
+    learnt: HashMap<(String, String), UsualRate>,
+}
 
 /// Lines picked at random, each as likely as any other.
 #[derive(Clone)]
@@ -45,14 +49,20 @@ impl TaxRates {
     pub(super) fn add(&mut self, billed: &BilledLine) {
         let (Some(subtotal), Some(tax)) = (billed.subtotal, billed.tax) else { return };
         if subtotal.get().abs() >= Number::from(MIN_AMOUNT) {
-            self.0.entry(key(billed)).or_default().add(subtotal.get(), tax.get());
+            self.samples.entry(key(billed)).or_default().add(subtotal.get(), tax.get());
         }
     }
 
+    /// Keeps the rates of the lines taken in so far, and forgets the lines: no more come of their invoices.
+    pub(super) fn learn(&mut self) {
+        let samples = std::mem::take(&mut self.samples);
+        self.learnt.extend(samples.into_iter().filter_map(|(key, sample)| Some((key, sample.usual()?))));
+    }
+
     /// The usual rates, when all lines were taken in.
-    pub(super) fn usual(self) -> UsualRates {
-        let usual = self.0.into_iter().filter_map(|(key, sample)| Some((key, sample.usual()?)));
-        UsualRates(usual.collect())
+    pub(super) fn usual(mut self) -> UsualRates {
+        self.learn();
+        UsualRates(self.learnt)
     }
 }
 

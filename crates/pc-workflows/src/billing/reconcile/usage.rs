@@ -25,6 +25,9 @@ struct Metered {
     charged: ExactSum,
     /// What customers were credited of it: daily usage may tell it or not.
     credited: ExactSum,
+    /// What came once more, and the findings about that.
+    repeated: ExactSum,
+    repetitions: Vec<Finding>,
     /// How much the roundings of all charges may come to.
     rounding: ExactSum,
     charges: u32,
@@ -77,6 +80,13 @@ impl Usage {
         metered.take_order_of(billed);
     }
 
+    /// Takes in a charge that says the same as one before it: the daily usage tells whether it is right.
+    pub(super) fn add_repeated(&mut self, billed: &BilledLine, once_more: Finding) {
+        let metered = self.of(&billed.invoice, &billed.subscription);
+        metered.repeated.add(billed.metered());
+        metered.repetitions.push(once_more);
+    }
+
     /// Takes in a charge of an unknown order, if it is for usage: what is charged is not missing.
     pub(super) fn add_charge_of_unknown_order(&mut self, billed: &BilledLine) {
         let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
@@ -90,6 +100,13 @@ impl Usage {
         if metered.charges == 0 {
             metered.take_order_of(billed);
         }
+    }
+
+    /// Whether the daily usage that a charge sums up was read.
+    pub(super) fn is_told_of(&self, billed: &BilledLine) -> bool {
+        let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
+        self.invoices.contains(&billed.invoice)
+            && self.subscriptions.get(&key).is_some_and(|metered| metered.used_currency.is_some())
     }
 
     /// The currency of the daily usage that a charge sums up, if that is another one.
@@ -117,17 +134,32 @@ impl Usage {
             if metered.unreadable > 0 && scope.includes(&metered.customer) {
                 report(metered.unreadable_days(invoice, subscription));
             }
-            let Some((used, charged)) = metered.used.get().zip(metered.charged.get()) else { continue };
-            let with_credits = metered.charged.plus(metered.credited.get()).get();
-            let fits = [Some(charged), with_credits].into_iter().flatten().any(|sum| metered.fits(used, sum));
-            if scope.includes(&metered.customer) && !fits {
-                report(metered.finding(invoice, subscription, used, charged));
+            if scope.includes(&metered.customer) {
+                metered.compare(invoice, subscription, &mut report);
             }
         }
     }
 }
 
 impl Metered {
+    /// Daily usage may tell customer credits or not. Charges that say the same are right if the days come to all of them.
+    fn compare(&self, invoice: &str, subscription: &str, report: &mut impl FnMut(Finding)) {
+        let fits = |charged: ExactSum| {
+            let sums = [charged.get(), charged.plus(self.credited.get()).get()];
+            let used = self.used.get();
+            sums.into_iter().flatten().any(|sum| used.is_some_and(|used| self.fits(used, sum)))
+        };
+        let all = self.charged.plus(self.repeated.get());
+        let Some((used, charged)) = self.used.get().zip(self.charged.get()) else { return };
+        if fits(all) {
+            return;
+        }
+        self.repetitions.iter().cloned().for_each(&mut *report);
+        if !fits(self.charged) {
+            report(self.finding(invoice, subscription, used, charged));
+        }
+    }
+
     /// Takes over the order, and what else a charge says of what was used.
     fn take_order_of(&mut self, billed: &BilledLine) {
         self.customer.clone_from(&billed.customer);

@@ -36,7 +36,6 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         if !needs_settling || !self.changes.iter().any(is_before) {
             return;
         }
-        self.assign_inexact();
         let mut tied: Vec<BilledLine> = Vec::new();
         loop {
             let is_tied = |held: &BilledLine| {
@@ -52,7 +51,10 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             }
             tied.extend(more);
         }
-        self.settle(tied, Some(next));
+        if !tied.is_empty() {
+            self.assign_inexact(); // of the cycles before
+            self.settle(tied, Some(next));
+        }
     }
 
     /// Judges all changes that are held.
@@ -157,7 +159,8 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             self.report(finding.expecting(added.subtotal));
         }
         self.judge_part(index, added, false, &right);
-        self.lines[index].units = units;
+        let line = &mut self.lines[index];
+        (line.units, line.are_units_known) = (units, true);
         units
     }
 

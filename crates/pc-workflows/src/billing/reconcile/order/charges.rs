@@ -1,9 +1,11 @@
 //! What kind of charge one is, and which line it is for.
 
-use pc_models::Decimal;
+use pc_models::{ChargeType, Decimal};
 
+use super::conversions::begun_by;
 use super::reconciler::OrderReconciler;
 use crate::billing::reconcile::billed::BilledLine;
+use crate::billing::reconcile::bought::BoughtLine;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::finding_text::amount_of;
 use crate::billing::reconcile::line_matcher::LineMatcher;
@@ -42,11 +44,39 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     }
 
     fn add_to_its_line(&mut self, billed: BilledLine) {
-        if let Some(index) = self.line_of(&billed) {
+        let index = self.line_of(&billed).or_else(|| self.begin_from_before(&billed));
+        if let Some(index) = index {
+            self.follow_to_item(index, &billed);
             let billed = self.with_item_of(index, billed);
             self.add_to_line(index, billed);
         } else {
             self.add_unmatched(billed);
+        }
+    }
+
+    /// A line for a charge of an order that was bought before the time that is looked at: some of it became something else then.
+    fn begin_from_before(&mut self, billed: &BilledLine) -> Option<usize> {
+        let source =
+            self.lines.iter().find(|line| line.line.is_from_before && !billed.subscription.is_empty())?;
+        let line = begun_by(billed, source);
+        self.lines.push(LineMatcher::new(BoughtLine { is_from_before: true, ..line }));
+        Some(self.lines.len() - 1)
+    }
+
+    /// A subscription may be renewed as another product, and may have become one before the time that is looked at.
+    fn follow_to_item(&mut self, index: usize, billed: &BilledLine) {
+        let line = &mut self.lines[index];
+        let is_renewed = billed.charge() == ChargeType::Renew;
+        if line.is_of_item(billed) || !line.is_of_subscription(billed) || line.is_metered() {
+            return;
+        }
+        if is_renewed || line.line.is_from_before {
+            line.become_item(billed);
+        }
+        if is_renewed {
+            let text = format!("renewed as {}:{}", billed.product, billed.sku);
+            let finding = Finding::of_both(FindingKind::Change, &line.line, billed, text);
+            self.report(finding);
         }
     }
 
@@ -117,7 +147,11 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         if self.last_metered.as_ref().is_some_and(|last| last.is_same(billed)) {
             let text = format!("the same charge once more: {}", amount_of(billed));
             let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
-            return self.report(finding.expecting(Some(Decimal::ZERO)));
+            let finding = finding.expecting(Some(Decimal::ZERO));
+            return match self.usage.is_told_of(billed) {
+                true => self.usage.add_repeated(billed, finding),
+                false => self.report(finding),
+            };
         }
         if let Some(used) = self.usage.other_currency(billed).filter(|_| !billed.is_license) {
             let text = format!("used in {used}, billed {}", amount_of(billed));

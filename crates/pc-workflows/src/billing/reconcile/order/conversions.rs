@@ -5,7 +5,7 @@ use pc_models::{CatalogItemId, Decimal};
 use super::reconciler::OrderReconciler;
 use super::transaction::Transaction;
 use crate::billing::reconcile::billed::BilledLine;
-use crate::billing::reconcile::bought::{BoughtLine, Charging, PriceSource};
+use crate::billing::reconcile::bought::{BoughtLine, Charging};
 use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::finding_text::amount_of;
 use crate::billing::reconcile::line_matcher::LineMatcher;
@@ -127,8 +127,9 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             true => line.units.get().checked_add(moved.get()).map_or(moved, Decimal::from),
             false => moved,
         };
+        line.are_units_known = true;
         if !is_of_own_order || line.line.charging == Charging::Unknown {
-            become_item(line, added);
+            line.become_item_at_its_price(added);
         }
         line.add_period(added);
         let text = format!("`{}` of {}", added.charge_type, amount_of(added));
@@ -156,7 +157,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
 }
 
 /// A line that begins with units of another.
-fn begun_by(added: &BilledLine, source: &LineMatcher) -> BoughtLine {
+pub(super) fn begun_by(added: &BilledLine, source: &LineMatcher) -> BoughtLine {
     let item = CatalogItemId::new(format!("{}:{}:", added.product, added.sku));
     let quantity = added.quantity.and_then(|quantity| quantity.get().try_into().ok()).unwrap_or_default();
     BoughtLine {
@@ -168,15 +169,4 @@ fn begun_by(added: &BilledLine, source: &LineMatcher) -> BoughtLine {
         subscription: Some(added.subscription.clone()),
         ..BoughtLine::new(source.line.order.clone(), source.line.customer.clone(), &item, quantity)
     }
-}
-
-/// From now on a line is of the item of a charge, at its price.
-fn become_item(line: &mut LineMatcher, added: &BilledLine) {
-    line.line.product.clone_from(&added.product);
-    line.line.sku.clone_from(&added.sku);
-    line.line.charging = match added.unit_price.filter(|_| !added.is_adjusted()) {
-        Some(unit) => Charging::Priced { unit, whole: None },
-        None => Charging::Unknown,
-    };
-    line.line.price_from = PriceSource::Charge { cuts: 0 };
 }

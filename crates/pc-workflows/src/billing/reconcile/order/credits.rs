@@ -2,6 +2,7 @@
 
 use pc_models::{ChargeType, Decimal};
 
+use super::cycles::wrong_sign;
 use super::reconciler::OrderReconciler;
 use crate::billing::reconcile::billed::BilledLine;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
@@ -14,6 +15,12 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         self.assign_inexact(); // a credit comes after the charges it is for
         let Some(billed) = self.add_negative_cycle(billed) else { return };
         let index = self.credited_line(&billed).unwrap_or(index);
+        let is_cycle = billed.is_cycle() && !matches!(billed.charge(), ChargeType::Unknown(_));
+        let line = &self.lines[index];
+        if is_cycle && line.differences.is_empty() && !line.reverses(&billed) {
+            let finding = wrong_sign(&self.lines[index].line, &billed, billed.size());
+            self.report(finding);
+        }
         let line = &mut self.lines[index];
         line.add_credit(&billed);
         let text = format!("{} ({})", amount_of(&billed), billed.charge_type);

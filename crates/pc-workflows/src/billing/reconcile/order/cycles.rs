@@ -22,7 +22,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         // Where the price is not known, or a new one, a part of a product looks like all of it.
         let exact = exact.filter(|index| {
             let line = &self.lines[*index].line;
-            line.charging != Charging::Unknown && new_price(line, &billed).is_none()
+            line.charging != Charging::Unknown && !line.is_from_before && new_price(line, &billed).is_none()
         });
         let lines_of_item = self.lines.iter().filter(|line| line.is_of_item(&billed)).count();
         let is_twin = self.inexact.iter().any(|held| held.is_twin_of(&billed));
@@ -30,11 +30,21 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             self.assign(index, billed);
         } else if !billed.meter.is_empty() || self.usage.is_overage(&billed) {
             self.add_metered(&billed);
-        } else if self.inexact.len() < lines_of_item || (is_twin && !self.is_held(&billed)) {
+        } else if self.is_held(&billed) && !billed.subscription.is_empty() {
+            self.report_duplicate(&billed);
+        } else if self.charges_held() < lines_of_item || (is_twin && !self.is_held(&billed)) {
             self.inexact.push(billed);
         } else {
             self.report_duplicate(&billed);
         }
+    }
+
+    /// How many charges are held; parts of a product are one.
+    fn charges_held(&self) -> usize {
+        let is_first = |(index, held): &(usize, &BilledLine)| {
+            !self.inexact[..*index].iter().any(|earlier| earlier.is_twin_of(held))
+        };
+        self.inexact.iter().enumerate().filter(is_first).count()
     }
 
     fn is_held(&self, billed: &BilledLine) -> bool {
@@ -47,7 +57,9 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         let Some(first) = held.first() else { return };
         let left: Vec<usize> = self.uncharged_lines_for(first).collect();
         let line = left.first().map(|index| &self.lines[*index]);
-        let charges = if held.len() > left.len() { twins::merged(held, line) } else { held };
+        // Two charges of one subscription for one time are of parts of its product; without ids they may be of two purchases.
+        let is_one = held.len() > left.len() || !first.subscription.is_empty();
+        let charges = if is_one { twins::merged(held, line) } else { held };
         for billed in charges {
             let uncharged = self.uncharged_lines_for(&billed).next();
             match uncharged {
@@ -64,16 +76,14 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             line.begin_plan(&billed);
         }
         line.forget_price_before(&billed);
-        // How many there were of what was cancelled is not known any more; what so many cost is.
-        let is_count_known = !line.line.is_cancelled() || line.had_ended_before(&billed);
-        let quantity = match is_count_known {
-            true => line.rightful_quantity(&billed),
-            false => billed.quantity.unwrap_or_default(),
-        };
+        let quantity = line.rightful_quantity(&billed);
         let right = expected_amounts(&line.line, &billed, quantity).nearest(billed.subtotal);
-        let renewed = is_count_known && billed.charge() == ChargeType::Renew && quantity != line.units;
+        let renewed = line.are_units_known && billed.charge() == ChargeType::Renew && quantity != line.units;
         line.differences.extend(quantity_difference(&line.line, &billed, quantity, right));
         line.differences.extend(amount_difference(&line.line, &billed, quantity, right));
+        if line.line.is_from_before {
+            line.begin_in_the_middle(&billed);
+        }
         line.take_price_of(&billed);
         let before = line.units;
         let note = renewed.then(|| {

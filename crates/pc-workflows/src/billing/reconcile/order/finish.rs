@@ -20,6 +20,10 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             self.report_differences(index);
             self.check_credits(index);
             let line = &self.lines[index];
+            if !line.line.is_cancelled() && line.is_end_credited && !line.is_charged() {
+                self.report_credit_due(index);
+                continue;
+            }
             let (is_cancelled, has_whole_history) =
                 (line.line.is_cancelled(), line.is_end_credited && line.is_charged());
             if is_cancelled {

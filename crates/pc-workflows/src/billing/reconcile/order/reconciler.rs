@@ -32,8 +32,12 @@ impl<'a, R: FnMut(Finding)> OrderReconciler<'a, R> {
         usage: &'a mut Usage,
         report: R,
     ) -> Self {
+        let lines = bought.into_iter().map(|line| {
+            let is_from_before = scope.is_before(line.created, line.currency);
+            LineMatcher::new(BoughtLine { is_from_before, ..line })
+        });
         Self {
-            lines: bought.into_iter().map(LineMatcher::new).collect(),
+            lines: lines.collect(),
             inexact: Vec::new(),
             changes: Vec::new(),
             unmatched: Vec::new(),

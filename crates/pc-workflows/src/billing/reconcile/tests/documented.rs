@@ -9,6 +9,7 @@ use crate::billing::{BillingLine, LineFacts, LineKind};
 mod cases;
 mod conversions;
 mod cycles;
+mod one_month;
 mod planted_errors;
 mod random_changes;
 mod seats;
@@ -73,12 +74,53 @@ impl Scenario {
         self.findings_until(at(last) + std::time::Duration::from_secs(24 * 60 * 60))
     }
 
+    /// The kinds of what is found in the charges of one month, which alone are at hand.
+    pub(super) fn found_in_month(&self, first_day: &str) -> Vec<FindingKind> {
+        let from = at(&format!("{first_day}T00:00:00Z"));
+        let until = from.add_months(1);
+        let is_in = |line: &Map<String, Value>| {
+            let start = at(line["ChargeStartDate"].as_str().unwrap());
+            from <= start && start < until
+        };
+        let mut scope = ReconcileScope::of_invoices();
+        scope.add(code("EUR"), from, until);
+        let lines = self.lines.iter().filter(|line| is_in(line)).cloned().collect();
+        kinds(&Self { lines, ..self.clone() }.findings_in(&scope))
+    }
+
+    /// The kinds of what is found where the invoice's daily usage of a subscription comes to `used`.
+    pub(super) fn found_with_usage(&self, subscription: &str, used: &str) -> Vec<FindingKind> {
+        let mut reconciliation = Reconciliation::new().unwrap();
+        self.bought.iter().for_each(|line| reconciliation.add_bought(line.clone()).unwrap());
+        reconciliation.begin_invoice(&"G1".into(), None);
+        reconciliation.expect_usage();
+        self.add_lines(&mut reconciliation);
+        let day = LineFacts {
+            kind: LineKind::Usage,
+            customer_id: "a-customer",
+            subscription_id: subscription,
+            subtotal: Some(used.parse().unwrap()),
+            currency: Some(code("EUR")),
+            ..LineFacts::default()
+        };
+        reconciliation.add_billed(&day).unwrap();
+        let last = self.lines.iter().filter_map(|line| line["ChargeStartDate"].as_str()).max().unwrap();
+        let until = at(last) + std::time::Duration::from_secs(24 * 60 * 60);
+        let mut found = Vec::new();
+        reconciliation.reconcile(&ReconcileScope::everything(until), |finding| found.push(finding)).unwrap();
+        kinds(&found)
+    }
+
     fn findings_until(&self, until: Timestamp) -> Vec<Finding> {
+        self.findings_in(&ReconcileScope::everything(until))
+    }
+
+    fn findings_in(&self, scope: &ReconcileScope) -> Vec<Finding> {
         let mut reconciliation = Reconciliation::new().unwrap();
         self.bought.iter().for_each(|line| reconciliation.add_bought(line.clone()).unwrap());
         self.add_lines(&mut reconciliation);
         let mut found = Vec::new();
-        reconciliation.reconcile(&ReconcileScope::everything(until), |finding| found.push(finding)).unwrap();
+        reconciliation.reconcile(scope, |finding| found.push(finding)).unwrap();
         found
     }
 

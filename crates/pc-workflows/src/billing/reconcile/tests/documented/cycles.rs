@@ -430,3 +430,52 @@ fn a_line_converted_at_another_rate_than_all_of_its_day_is_found() {
     assert_eq!(found("0.9", "90.00"), []);
     assert_eq!(found("0.927", "92.70"), [FindingKind::AmountDiffers]);
 }
+
+#[test]
+fn a_term_that_is_renewed_as_another_product_fits() {
+    let renewed = |total: &str, later: &str| {
+        let mut scenario =
+            Scenario::bought("2023-03-15", 25, "0", BillingCycleType::Monthly, "P1M").billed(&format!(
+                "start      end        type        sku  unit  eup   bq total   termend
+             2023-03-15 2023-04-14 new         0001 0     0     25 0       2023-04-14
+             2023-04-15 2023-05-14 renew       0002 52.61 52.61 25 {total} 2024-04-14
+             2023-05-15 2023-06-14 cycleCharge 0002 52.61 52.61 25 {later} 2024-04-14"
+            ));
+        scenario.lines[0].insert("ProductQualifiers".to_owned(), json!(["Trial"]));
+        scenario.found()
+    };
+    assert_eq!(renewed("1315.25", "1315.25"), []);
+    assert_eq!(renewed("1315.25", "1328.40"), [FindingKind::AmountDiffers]);
+    assert_eq!(renewed("1328.40", "1315.25"), [FindingKind::AmountDiffers]);
+}
+
+#[test]
+fn a_term_that_is_not_renewed_where_a_month_ends_is_not_missing() {
+    let scenario = Scenario::bought("2023-02-27", 10, "10", BillingCycleType::Monthly, "P1M").billed(
+        "start      end        type unit eup bq total  termend
+         2023-02-27 2023-03-29 new  10   10  10 100.00 2023-03-29",
+    );
+    assert_eq!(scenario.found_until("2023-07-01"), []);
+}
+
+#[test]
+fn a_purchase_whose_end_alone_is_charged_is_missing() {
+    let scenario = Scenario::bought("2023-05-30", 2, "93.24", BillingCycleType::Annual, "P3Y").billed(
+        "start      end        type            unit  eup    bq total   termend    frequency
+         2023-05-30 2024-05-29 cancelImmediate 93.24 -93.24 2  -186.48 2026-05-29 Annual",
+    );
+    assert_eq!(scenario.found(), [FindingKind::BoughtNotBilled]);
+}
+
+#[test]
+fn a_count_that_comes_and_goes_between_cycles_of_one_term_is_found() {
+    let mut scenario = purchase_and_cycle("cycleCharge").billed(
+        "start      end        type            unit  eup   bq total   ref
+         2021-08-18 2021-09-17 cycleCharge     10.08 10.08 11 110.88  r3
+         2021-09-18 2021-10-17 cycleCharge     10.08 10.08 10 100.80  r4
+         2021-09-20 2021-10-17 cancelImmediate 10.08 -9.40 10 -94.00  r5",
+    );
+    assert_eq!(scenario.found(), [FindingKind::QuantityDiffers]);
+    scenario.bought[0].quantity = 0;
+    assert_eq!(scenario.found(), [FindingKind::QuantityDiffers], "{:?}", scenario.findings());
+}

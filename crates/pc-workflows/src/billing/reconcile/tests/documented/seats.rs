@@ -193,3 +193,42 @@ fn parts_of_a_product_are_rounded_each_for_itself_and_renewed_together() {
         }
     }
 }
+
+#[test]
+fn two_purchases_of_a_product_of_two_parts_are_told_apart() {
+    let mut both = parts("P1Y", "cycleCharge", 5, 6);
+    let mut other = parts("P1Y", "cycleCharge", 2, 9);
+    (other.bought[0].number, other.bought[0].subscription) = (1, Some("another".to_owned()));
+    for line in &mut other.lines {
+        line.insert("SubscriptionId".to_owned(), "another".into());
+    }
+    both.bought.append(&mut other.bought);
+    both.lines.append(&mut other.lines);
+    assert_eq!(both.found(), [], "{:?}", both.findings());
+    let again = both.lines[1].clone();
+    both.lines.push(again);
+    assert_eq!(both.found(), [FindingKind::Duplicate]);
+}
+
+#[test]
+fn a_part_of_a_renewed_product_with_the_wrong_sign_is_found() {
+    let mut scenario = parts("P1M", "renew", 5, 6);
+    let amount: Number = scenario.lines[6]["Subtotal"].as_str().unwrap().parse().unwrap();
+    for (name, value) in
+        [("EffectiveUnitPrice", -Number::new(1250, 2)), ("Subtotal", -amount), ("Total", -amount)]
+    {
+        scenario.lines[6].insert(name.to_owned(), value.to_string().into());
+    }
+    assert!(scenario.found().contains(&FindingKind::AmountDiffers), "{:?}", scenario.findings());
+}
+
+#[test]
+fn a_yearly_plan_from_the_end_of_february_is_counted_to_the_end_of_its_line() {
+    let scenario = Scenario::bought("2023-02-27", 25, "120.96", BillingCycleType::Annual, "P1Y").billed(
+        "start      end        type        unit   eup    bq total    ref frequency
+         2023-02-27 2024-02-27 new         120.96 120.96 25 3024.00  r1  Annual
+         2023-07-22 2024-02-27 addQuantity 120.96 -73.04 25 -1826.00 r2  Annual
+         2023-07-22 2024-02-27 addQuantity 120.96 73.04  30 2191.20  r2  Annual",
+    );
+    assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+}
