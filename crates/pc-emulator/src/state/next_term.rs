@@ -47,6 +47,14 @@ impl NextTerm {
         })
     }
 
+    /// Whether both make the same of a subscription with so many seats.
+    pub(crate) fn is_same(&self, other: &Self, seats: u32) -> bool {
+        self.item.name() == other.item.name()
+            && self.term.eq_ignore_ascii_case(&other.term)
+            && self.billing_cycle == other.billing_cycle
+            && self.quantity.unwrap_or(seats) == other.quantity.unwrap_or(seats)
+    }
+
     /// What a trial goes on as when it is over, if it does.
     pub(crate) fn after_trial(
         catalog: Catalog,

@@ -35,11 +35,12 @@ pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Proble
             _ => return Err(Problem::bad_word("status", status)),
         }
     }
+    // Before the seats change: what the body repeats was written for the seats there were.
+    change_terms(&mut changed, store, &owner, fields, call.now)?;
     let quantity = fields.integer("quantity")?.filter(|wanted| *wanted != i64::from(changed.quantity));
     if let Some(quantity) = quantity.filter(|_| changed.ended.is_none()) {
         charges = changed.change_quantity(&owner.id, quantity, call.now)?;
     }
-    change_terms(&mut changed, store, &owner, fields, call.now)?;
     changed.auto_renew = fields.boolean("autoRenewEnabled")?.unwrap_or(changed.auto_renew);
     if let Some(name) = fields.text("friendlyName")? {
         changed.friendly_name = name.into();
@@ -58,7 +59,8 @@ pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Proble
     Ok(answer)
 }
 
-/// How it is billed from the next billing cycle on, and what it will be from the next term on.
+/// How it is billed from the next billing cycle on, and what it will be from the next term on. A body that repeats what
+/// was read of the next term orders nothing.
 fn change_terms(
     subscription: &mut Subscription,
     store: &Store,
@@ -83,7 +85,10 @@ fn change_terms(
         subscription.next_term = None;
     } else if let Some(instructions) = fields.get(name) {
         let next = next_term::read(store.catalog, subscription, instructions, owner.country, now)?;
-        subscription.next_term = Some(Box::new(next));
+        let known = subscription.next_term.as_ref();
+        if !known.is_some_and(|known| known.is_same(&next, subscription.quantity)) {
+            subscription.next_term = Some(Box::new(next));
+        }
     }
     Ok(())
 }

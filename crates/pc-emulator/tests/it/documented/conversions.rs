@@ -112,3 +112,23 @@ fn a_credit_has_its_reason_and_the_quantity_of_what_it_offsets() {
         (&json!("Azure Credit Offer"), None)
     );
 }
+
+/// A client that sends the whole subscription back, with the one change, repeats what it read: that is no order.
+#[test]
+fn a_trial_renews_with_the_seats_it_has_then() {
+    let world = World::on("2021-05-19");
+    let trial = world.buy(&Wanted::seats((MICROSOFT_365_E5, MICROSOFT_365_E5_TRIAL), 25, "P1M", "none"));
+    let mut repeated = world.read(&trial);
+    assert_eq!(repeated["scheduledNextTermInstructions"]["quantity"], 25);
+    repeated["quantity"] = json!(20);
+    world.patch(&trial, &repeated);
+    assert_eq!(world.read(&trial)["scheduledNextTermInstructions"]["quantity"], 20);
+    let mut ordered = world.read(&trial);
+    ordered["quantity"] = json!(18);
+    ordered["scheduledNextTermInstructions"]["quantity"] = json!(30);
+    world.patch(&trial, &ordered);
+    let mut repeated = world.read(&trial);
+    repeated["quantity"] = json!(17);
+    world.patch(&trial, &repeated);
+    assert_eq!(world.read(&trial)["scheduledNextTermInstructions"]["quantity"], 30, "that was ordered");
+}
