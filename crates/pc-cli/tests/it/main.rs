@@ -14,6 +14,7 @@ mod file_modes;
 mod focus;
 mod harness;
 mod help;
+mod histories;
 mod hosted;
 mod hostile_text;
 mod import;
