@@ -107,7 +107,7 @@ fn xlsx(out: impl Write + std::io::Seek, lines: usize) {
         for row in 0..=lines {
             write!(out, "<row>").unwrap();
             (0..COLUMNS.len()).for_each(|cell| {
-                write!(out, r#"<c t="s"><v>{}</v></c>"#, row * COLUMNS.len() + cell).unwrap()
+                write!(out, r#"<c t="s"><v>{}</v></c>"#, row * COLUMNS.len() + cell).unwrap();
             });
             write!(out, "</row>").unwrap();
         }

@@ -134,6 +134,9 @@ fn what_is_no_purchase_is_refused_by_name() {
         let refused = harness.run(&["reconcile", "--billed", &lines, "--bought", &bought]);
         assert!(refused.code == 1 && refused.err.contains(said), "{text}: {}", refused.err);
     }
+    let nothing = harness.write("nothing.json", "[]");
+    let nothing = harness.run(&["reconcile", "--billed", &lines, "--bought", &nothing]);
+    assert!(nothing.code == 4 && nothing.err.contains("nothing that was bought"), "{}", nothing.err);
     let missing = harness.run(&["reconcile", "--billed", &lines, "--bought", "nowhere.json"]);
     assert!(missing.code == 1 && missing.err.contains("nowhere.json cannot be read"), "{}", missing.err);
 }

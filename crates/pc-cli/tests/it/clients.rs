@@ -17,6 +17,7 @@ fn is_installed(program: &str) -> bool {
 }
 
 /// Runs an example, which buys one thing and waits until its order is visible.
+#[allow(clippy::print_stderr)] // it says when it is not run
 fn buys_once(program: &str, arguments: &[&str], file: &str) {
     if !is_installed(program) {
         eprintln!("SKIPPED: {program} is not installed, so docs/clients/{file} was not run");

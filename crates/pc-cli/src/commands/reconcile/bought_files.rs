@@ -93,10 +93,11 @@ fn add_values(
 ) -> Result<(), Failure> {
     let unexpected =
         |reason: &dyn std::fmt::Display| Failure::failed(format!("{}: {reason}; {EXPECTED}", file.name()));
-    let (mut orders, mut has_prices) = (0, false);
+    let (mut lines, mut orders, mut has_prices) = (0, 0, false);
     each_value(file, &mut |value| {
         let mut found = FromFile::default();
         found.take(value).map_err(|error| unexpected(&error))?;
+        lines += found.lines.len();
         orders += found.orders;
         has_prices |= found.has_prices;
         for line in found.lines {
@@ -106,8 +107,11 @@ fn add_values(
         }
         Ok(())
     })?;
+    let name = file.name();
+    if lines == 0 {
+        say(&format!("{name} tells of nothing that was bought"));
+    }
     if orders > 0 && !has_prices {
-        let name = file.name();
         say(&format!(
             "{name}: none of its {orders} orders has a price, so prices are not compared with them"
         ));

@@ -40,7 +40,8 @@ enum Dates {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Spelling {
     decimal: Decimal,
-    dates: Dates,
+    /// None where no date depends on it.
+    dates: Option<Dates>,
     is_detected: bool,
 }
 
@@ -98,11 +99,12 @@ impl Evidence {
         }
     }
 
-    fn dates(&self) -> Result<Dates, Failure> {
+    fn dates(&self) -> Result<Option<Dates>, Failure> {
         match (&self.day_first, &self.month_first, &self.either_date) {
             (Some(day), Some(month), _) => Err(both(day, month, "--dates day-first|month-first")),
-            (Some(_), None, _) => Ok(Dates::DayFirst),
-            (None, Some(_), _) | (None, None, None) => Ok(Dates::MonthFirst),
+            (Some(_), None, _) => Ok(Some(Dates::DayFirst)),
+            (None, Some(_), _) => Ok(Some(Dates::MonthFirst)),
+            (None, None, None) => Ok(None),
             (None, None, Some(either)) => Err(Failure::usage(format!(
                 "`{either}` may begin with the day or the month, and no other date of the file tells: say it with --dates day-first|month-first"
             ))),
@@ -118,7 +120,7 @@ impl SpellingArguments {
     /// How a file is written that need not be looked at.
     pub(super) fn all(self) -> Option<Spelling> {
         let (decimal, dates) = self.decimal.zip(self.dates)?;
-        Some(Spelling { decimal, dates, is_detected: false })
+        Some(Spelling { decimal, dates: Some(dates), is_detected: false })
     }
 }
 
@@ -135,7 +137,7 @@ impl Spelling {
     pub(super) fn of(declared: SpellingArguments, evidence: &Evidence) -> Result<Self, Failure> {
         Ok(Self {
             decimal: declared.decimal.map_or_else(|| evidence.decimal(), Ok)?,
-            dates: declared.dates.map_or_else(|| evidence.dates(), Ok)?,
+            dates: declared.dates.map_or_else(|| evidence.dates(), |dates| Ok(Some(dates)))?,
             is_detected: declared.decimal.is_none() || declared.dates.is_none(),
         })
     }
@@ -174,7 +176,7 @@ impl Spelling {
         let (date, time) = cell.split_once([' ', 'T']).unwrap_or((cell, ""));
         let (year, month, day) = match (parts(date)?, self.dates) {
             ([year, month, day], _) if year >= FIRST_YEAR => (year, month, day),
-            ([month, day, year], Dates::MonthFirst) if !date.contains('.') => (year, month, day),
+            ([month, day, year], Some(Dates::MonthFirst)) if !date.contains('.') => (year, month, day),
             ([day, month, year], _) => (year, month, day),
         };
         let is_date =
@@ -186,9 +188,13 @@ impl Spelling {
 impl fmt::Display for Spelling {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decimal = if self.decimal == Decimal::Comma { "decimal commas" } else { "decimal points" };
-        let dates = if self.dates == Dates::DayFirst { "the day first" } else { "the month first" };
-        let detected = if self.is_detected { " (detected; --decimal and --dates say otherwise)" } else { "" };
-        write!(f, "numbers with {decimal}, dates of three numbers with {dates}{detected}")
+        write!(f, "numbers with {decimal}")?;
+        match self.dates {
+            Some(Dates::DayFirst) => f.write_str(", dates of three numbers with the day first")?,
+            Some(Dates::MonthFirst) => f.write_str(", dates of three numbers with the month first")?,
+            None => {}
+        }
+        f.write_str(if self.is_detected { " (detected; --decimal and --dates say otherwise)" } else { "" })
     }
 }
 
@@ -342,6 +348,15 @@ mod tests {
         assert_eq!(of_the_service.number("1.234"), "1.234");
         assert!(detected(&[], &["03/04/2026", "5/5/2026"]).is_err());
         assert!(detected(&[], &["5/5/2026"]).is_ok() && detected(&[], &["03.04.2026"]).is_ok());
+    }
+
+    #[test]
+    fn what_no_date_depends_on_is_not_said() {
+        for dates in [&["17.11.2025"][..], &["2025-11-17T00:00:00Z"], &["5/5/2026"], &[]] {
+            assert!(!spelling(&["1.5"], dates).to_string().contains("dates"), "{dates:?}");
+        }
+        assert!(spelling(&[], &["17/11/2025"]).to_string().contains("with the day first"));
+        assert_eq!(spelling(&[], &["5/5/2026"]).date("5/5/2026"), "2026-05-05T00:00:00Z");
     }
 
     #[test]

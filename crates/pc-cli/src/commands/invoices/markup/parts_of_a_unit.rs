@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
+use pc_models::Decimal;
 use pc_workflows::billing::{LineFacts, Nature};
 
 /// The lines that were charged by the unit: a number for what each is about, and one for its list price.
@@ -21,7 +22,7 @@ impl PartsOfAUnit {
         if facts.subscription_id.is_empty() || Nature::of_charge(facts) == Nature::Usage {
             return false;
         }
-        let list = self.numbers.hash_one(facts.unit_price.map(|price| price.get()));
+        let list = self.numbers.hash_one(facts.unit_price.map(Decimal::get));
         let is_further = *self.first.entry(self.number_of(facts)).or_insert(list) != list;
         self.further += u64::from(is_further);
         is_further

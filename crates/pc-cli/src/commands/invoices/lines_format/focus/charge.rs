@@ -3,7 +3,8 @@
 use pc_models::{ChargeType, Decimal, Timestamp};
 use pc_workflows::billing::{LineDetails, LineFacts, LineKind, Nature};
 
-use super::period::{Period, set};
+use super::ends::set;
+use super::period::Period;
 
 /// `ChargeCategory`, as far as lines have it: tax is a row of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! Whether charges end on their last day, as is documented, or on the day after: learnt from those of whole months.
 
+use std::time::Duration;
+
 use pc_models::Timestamp;
 use pc_workflows::billing::LineFacts;
 
-use super::period::{DAY, months_between, set};
-
+pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// From this day of a month on a date a month later may be either: 30 September to 30 October.
 const WHERE_MONTHS_END: u8 = 28;
 
@@ -35,4 +36,14 @@ impl Ends {
 fn is_months_later(start: Timestamp, end: Timestamp) -> bool {
     let months = months_between(start, end);
     months > 0 && start.add_months(months) == end
+}
+
+/// How many months one date's month lies behind the other's.
+fn months_between(start: Timestamp, end: Timestamp) -> i32 {
+    (end.year() - start.year()) * 12 + i32::from(end.month()) - i32::from(start.month())
+}
+
+/// The dates of the service's year 1 are none.
+pub(super) fn set(time: Option<Timestamp>) -> Option<Timestamp> {
+    time.filter(|time| !time.is_unset())
 }

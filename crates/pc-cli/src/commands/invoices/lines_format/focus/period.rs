@@ -1,13 +1,9 @@
 //! Times as the specification has them: the end is the first instant that is not part of it.
 
-use std::time::Duration;
-
 use pc_models::{Invoice, Timestamp};
 use pc_workflows::billing::LineFacts;
 
-use super::ends::Ends;
-
-pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+use super::ends::{DAY, Ends, set};
 
 /// From the first instant to the one after the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,11 +50,6 @@ impl Period {
     }
 }
 
-/// The dates of the service's year 1 are none.
-pub(super) fn set(time: Option<Timestamp>) -> Option<Timestamp> {
-    time.filter(|time| !time.is_unset())
-}
-
 /// The service ends a charge on its last day, in some lines on the day after: whole months end there. The end of a day is the
 /// beginning of the next.
 fn exclusive(start: Timestamp, end: Timestamp, ends: Ends) -> Timestamp {
@@ -68,11 +59,6 @@ fn exclusive(start: Timestamp, end: Timestamp, ends: Ends) -> Timestamp {
         (false, true) => end.max(start) + DAY,
         (false, false) => end.max(start).start_of_day() + DAY,
     }
-}
-
-/// How many months one date's month lies behind the other's.
-pub(super) fn months_between(start: Timestamp, end: Timestamp) -> i32 {
-    (end.year() - start.year()) * 12 + i32::from(end.month()) - i32::from(start.month())
 }
 
 /// An instant as the specification wants it.
