@@ -4,9 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use pc_models::Timestamp;
-use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 use crate::gateway::Gateway;
 use crate::gateway::authority::tokens::Tokens;
@@ -64,26 +63,44 @@ struct Saved {
     throttle: Vec<Counted>,
 }
 
+/// The same, to be written as it is: there may be millions of orders.
+#[derive(Serialize)]
+struct Saving<'s> {
+    version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    world_file: Option<String>,
+    seed: u64,
+    instance: Option<&'s str>,
+    now: Timestamp,
+    #[serde(rename = "world")]
+    store: &'s Store,
+    tokens: &'s Tokens,
+    replays: &'s Replays,
+    #[serde(rename = "header_dice")]
+    header_rng: &'s Rng,
+    faults: &'s FaultInjector,
+    throttle: Vec<Counted>,
+}
+
 impl Gateway {
     /// Everything but options and the request log.
     pub(crate) fn save(&self, now: Timestamp) -> String {
         let Self { store, tokens, replays, header_rng, fault_injector, throttle, .. } = self;
-        let mut state = json!({
-            "version": STATE_VERSION,
-            "seed": store.options.seed,
-            "instance": store.options.instance,
-            "now": now,
-            "world": store,
-            "tokens": tokens,
-            "replays": replays,
-            "header_dice": header_rng,
-            "faults": fault_injector,
-            "throttle": throttle.save(),
-        });
-        if let Some(world) = &store.options.world {
-            state["world_file"] = json!(world.catalog().as_str());
-        }
-        state.to_string()
+        let saving = Saving {
+            version: STATE_VERSION,
+            world_file: store.options.world.as_ref().map(|world| world.catalog().as_str().to_owned()),
+            seed: store.options.seed,
+            instance: store.options.instance.as_deref(),
+            now,
+            store,
+            tokens,
+            replays,
+            header_rng,
+            faults: fault_injector,
+            throttle: throttle.save(),
+        };
+        // Tables with texts as keys alone: this cannot fail.
+        serde_json::to_string(&saving).unwrap_or_default()
     }
 
     /// Goes on from a saved state; tells what time it was then.
