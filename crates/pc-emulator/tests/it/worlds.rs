@@ -355,3 +355,11 @@ fn the_catalog_of_the_demo_is_right() {
     let refusals = refusals(include_str!("../../fixtures/catalog.toml"));
     assert!(refusals.len() == 1 && refusals[0].contains("DG7GMGF0DWM2:0001"), "{refusals:?}");
 }
+
+#[test]
+fn a_world_that_is_ahead_of_the_clock_begins_with_its_last_order() {
+    let ahead = SMALL.replace("2025-11-20T14:00:00Z", "2031-02-03T14:00:00Z");
+    let harness = harness_of(&world(&ahead));
+    assert_eq!(harness.emulator.now(), "2031-02-03T14:00:00Z".parse().unwrap());
+    assert_eq!(harness_of(&harness.emulator.world()).emulator.now(), harness.emulator.now());
+}

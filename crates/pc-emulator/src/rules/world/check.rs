@@ -75,7 +75,7 @@ impl FromStr for World {
 }
 
 impl World {
-    /// When the last of its orders was placed: the emulator's clock should not be before that.
+    /// When the last of its orders was placed: the emulator's time does not begin before that.
     #[must_use]
     pub fn last_order(&self) -> Option<Timestamp> {
         let file = WorldFile::parse(self.as_str()).ok()?;
