@@ -80,7 +80,9 @@ async fn serve(Serve { socket, time_scale, world, state, log, behaviour }: Serve
     let mut options = behaviour.options()?;
     options.time_scale = time_scale;
     let clock = clock(time_scale);
-    options.world = world.map(|file| world::read(&file, clock.now())).transpose()?;
+    options.world = world.map(|file| world::read(&file)).transpose()?;
+    let goes_on = state.as_ref().is_some_and(|file| file.exists());
+    let notice = options.world.as_ref().and_then(|world| world::notice(world, clock.now(), goes_on));
     options.instance = Some(format!("{:08x}", fastrand::u32(..)));
     let listener = tokio::net::TcpListener::bind(socket.listen)
         .await
@@ -92,6 +94,7 @@ async fn serve(Serve { socket, time_scale, world, state, log, behaviour }: Serve
     }
     let server = socket.options(state.as_deref())?;
     socket.warn();
+    notice.iter().for_each(|notice| say(notice));
     if log {
         emulator.on_request(|record| say(&request_line::shown(record)));
     }

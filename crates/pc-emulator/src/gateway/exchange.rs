@@ -16,7 +16,16 @@ const MAX_BODY_BYTES: usize = 16 << 10;
 /// How many headers of a message are kept.
 const MAX_HEADERS: usize = 40;
 /// Headers whose values nobody is shown.
-const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
+const SECRET_HEADERS: [&str; 8] = [
+    "authorization",
+    "proxy-authorization",
+    "cookie",
+    "set-cookie",
+    "api-key",
+    "x-api-key",
+    "ocp-apim-subscription-key",
+    "x-ms-token-aad-access-token",
+];
 /// What a form that asks for a token may show; everything else in it could be a secret.
 const OPEN_FORM_FIELDS: [&str; 9] = [
     "client_assertion_type",
@@ -30,8 +39,19 @@ const OPEN_FORM_FIELDS: [&str; 9] = [
     "scope",
 ];
 /// What an address may not show of its query.
-const SECRET_QUERY_FIELDS: [&str; 7] =
-    ["sig", "code", "client_secret", "client_assertion", "refresh_token", "access_token", "id_token"];
+const SECRET_QUERY_FIELDS: [&str; 11] = [
+    "sig",
+    "code",
+    "client_secret",
+    "client_assertion",
+    "refresh_token",
+    "access_token",
+    "id_token",
+    "token",
+    "api-key",
+    "api_key",
+    "subscription-key",
+];
 /// What stands in the place of a secret.
 const MASK: &str = "[redacted]";
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -113,10 +133,12 @@ impl Message {
         };
         let text = whole.trim_start_matches(BYTE_ORDER_MARK);
         let kind = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        let is_form = kind.is_some_and(|(_, kind)| kind.contains("x-www-form-urlencoded"));
+        let is_of_kind =
+            |wanted: &str| kind.is_some_and(|(_, kind)| kind.to_ascii_lowercase().contains(wanted));
         Some(match serde_json::from_str::<Value>(text) {
             Ok(json) => json_text(text, json),
-            Err(_) if is_form || looks_like_a_token_request(text) => form(text),
+            Err(_) if is_of_kind("multipart/") => multipart(text),
+            Err(_) if is_of_kind("x-www-form-urlencoded") || looks_like_a_token_request(text) => form(text),
             Err(_) => scrubbed(text),
         })
     }
@@ -135,7 +157,7 @@ pub(crate) fn shown_query(query: &str) -> String {
 
 /// The text as it came, to the last digit, unless there is a secret in it.
 fn json_text(text: &str, json: Value) -> String {
-    let clean = cleaned(json.clone(), &|text| scrubbed(&text));
+    let clean = cleaned(json.clone(), &|text| plain_text(&text));
     if clean == json { text.to_owned() } else { clean.to_string() }
 }
 
@@ -153,12 +175,24 @@ fn form(text: &str) -> String {
     text.split('&').map(field).collect::<Vec<_>>().join("&")
 }
 
+/// Which parts a body has; what they hold could be a secret.
+fn multipart(text: &str) -> String {
+    let stays = |line: &str| line.trim().is_empty() || line.starts_with("--") || line.starts_with("Content-");
+    let lines = text.split('\n').map(|line| if stays(line) { line } else { MASK });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A text that may be an address with a query.
+fn plain_text(text: &str) -> String {
+    match text.split_once('?') {
+        Some((address, query)) => format!("{}?{}", scrubbed(address), shown_query(query)),
+        None => scrubbed(text),
+    }
+}
+
 fn header_value(name: &str, value: &str) -> String {
     if !SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret)) {
-        return match value.split_once('?') {
-            Some((address, query)) => format!("{}?{}", scrubbed(address), shown_query(query)),
-            None => scrubbed(value),
-        };
+        return plain_text(value);
     }
     let scheme = value.split_once(' ').map_or(Cow::Borrowed(""), |(scheme, _)| format!("{scheme} ").into());
     format!("{scheme}{MASK}")
@@ -191,6 +225,12 @@ mod tests {
             ("application/json", &manifest[..], "&se=2"),
             ("application/json", &token[..60], "access_token"),
             ("text/html", b"<p>Bearer s3cret</p>", "</p>"),
+            ("application/json", br#"{"uri":"/customers?size=5&code=s3cret"}"#, "size=5"),
+            (
+                "multipart/form-data; boundary=x",
+                b"--x\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\ns3cret\r\n--x--",
+                "client_secret",
+            ),
         ] {
             let text = shown(kind, body).body.unwrap();
             assert!(!text.contains("s3cret") && text.contains(stays), "{text}");
@@ -198,13 +238,20 @@ mod tests {
         let request = Request::new(Method::Get, &["x"])
             .header("authorization", "Basic s3cret")
             .header("Cookie", "s3cret")
+            .header("X-Api-Key", "s3cret")
             .header("X-Callback", "https://h/?code=s3cret&sig=s3cret")
             .header("If-Match", "an etag");
         let headers = Exchange::of(&request, &Ending::Lost).shown().request.headers;
         let values: Vec<&str> = headers.iter().map(|(_, value)| value.as_str()).collect();
         assert_eq!(
             values,
-            ["Basic [redacted]", "[redacted]", "https://h/?code=[redacted]&sig=[redacted]", "an etag"]
+            [
+                "Basic [redacted]",
+                "[redacted]",
+                "[redacted]",
+                "https://h/?code=[redacted]&sig=[redacted]",
+                "an etag"
+            ]
         );
     }
 

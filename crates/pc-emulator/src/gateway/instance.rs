@@ -18,6 +18,7 @@ use crate::gateway::snapshots::Snapshots;
 use crate::options::EmulatorOptions;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
+use crate::world::World;
 
 /// The gateway, and how far its time is ahead of the clock.
 pub(crate) struct Instance {
@@ -32,11 +33,14 @@ pub(crate) struct Instance {
 pub(crate) type Listener = Box<dyn Fn(&RequestRecord) + Send + Sync>;
 
 impl Instance {
+    /// Time begins with the clock's, or with the last order of its world if that is later.
     pub(crate) fn new(options: EmulatorOptions, clock: Arc<dyn Clock>) -> Self {
+        let now = clock.now();
+        let begins = options.world.as_ref().and_then(World::last_order).map_or(now, |last| last.max(now));
         Self {
-            gateway: Gateway::new(options, clock.now()),
+            gateway: Gateway::new(options, begins),
             clock,
-            ahead: Duration::ZERO,
+            ahead: begins.since(now),
             snapshots: Snapshots::default(),
             listener: None,
         }

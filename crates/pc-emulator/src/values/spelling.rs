@@ -8,6 +8,26 @@ use crate::values::problem::Problem;
 const BILLING_CYCLES: &[&str] =
     &["monthly", "annual", "none", "one_time", "triennial", "biennial", "unknown"];
 
+/// The target views of the catalog.
+pub(crate) const TARGET_VIEWS: &[&str] = &[
+    "Azure",
+    "AzureReservations",
+    "AzureReservationsVM",
+    "AzureReservationsSQL",
+    "AzureReservationsCosmosDb",
+    "MarketplaceSaaS",
+    "MicrosoftAzure",
+    "OnlineServices",
+    "Software",
+    "SoftwareSUSELinux",
+    "SoftwarePerpetual",
+    "SoftwareSubscriptions",
+    "SpecializedOffers",
+];
+
+/// Who may buy.
+pub(crate) const SEGMENTS: &[&str] = &["commercial", "education", "government", "nonprofit"];
+
 /// A billing cycle as the service writes it.
 pub(crate) type BillingCycle = &'static str;
 

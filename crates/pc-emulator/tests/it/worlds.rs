@@ -272,3 +272,94 @@ fn a_catalog_that_contradicts_itself_is_refused() {
     }
     assert_eq!(refusals.len(), 5, "{refusals:?}");
 }
+
+/// Each is one change of a right world.
+#[test]
+fn worlds_that_would_lie_are_refused() {
+    let promotion = |change: &str| {
+        let whole = "id = 'p'\nname = 'n'\ndescription = 'd'\nstarts = '2025-01-01T00:00:00Z'\nends = '2026-01-01T00:00:00Z'\nitem = 'CFQ7TTC0MAIL:0001'\nterm = 'P1Y'\nbilling_cycle = 'monthly'\npercent_off = 5\nmost_seats = 1";
+        let name = change.split(' ').next().unwrap();
+        let lines = whole.lines().map(|line| if line.starts_with(name) { change } else { line });
+        format!("[[orders]]\n|[[promotions]]\n{}\n[[orders]]\n", lines.collect::<Vec<_>>().join("\n"))
+    };
+    let promotions = ["percent_off = 500", "most_seats = 0", "ends = '2024-01-01T00:00:00Z'", "term = 'P3Y'"]
+        .map(promotion);
+    let segment = "segments = [\"commercial\"]\n";
+    let owned: Vec<(String, &str)> = [
+        ("placed = \"2025-11|id = 'a1b2c3d4e5f6'\nplaced = \"2025-11", "another of the orders is `a1b2c3d4e5f6`, too"),
+        ("name = \"Tools for|subscription = '5E9C3F0E-61a4-4f0c-9d3b-2f6f4a7b1001', name = \"Tools for", "another of the subscriptions"),
+        ("a1b2c3d4e5f6|<b>/..", "`<b>/..` is no id"),
+        ("a1b2c3d4e5f6|..", "`..` is no id"),
+        ("5e9c3f0e-61a4-4f0c-9d3b-2f6f4a7b1001|x/y", "`x/y` is no id"),
+        ("P1Y|P1X", "`P1X` is no term"),
+        ("P1Y|P1D", "`P1D` is no term"),
+        ("P1Y|P0Y", "`P0Y` is no term"),
+        ("P1Y|P1000Y", "`P1000Y` is no term"),
+        ("P1Y|P6M", "a term of `P6M` has no whole `annual` billing cycles"),
+        ("charges = 12|charges = 0", "`charges` must be 12"),
+        ("charges = 12|charges = 7", "`charges` must be 12"),
+        ("usd = \"149.00\", charges = 1|usd = \"149.00\", charges = 0", "`charges` must be 1"),
+        ("EUR = \"5.60\"|EUR = \"79228162514264337593543950335\"", "is no amount"),
+        ("usd = \"6.00\"|usd = \"-6.00\"", "`-6.00` is no amount"),
+        ("usd = \"6.00\"|usd = \"1e5\"", "`1e5` is no amount"),
+        ("usd = \"6.00\"|usd = \"6.00\", telecom_usd = \"6.01\"", "more than the price"),
+        ("per_usd = \"0.92\"|per_usd = \"0\"", "one US dollar is more than nothing"),
+        ("per_usd = \"0.92\"|per_usd = \"-1\"", "`-1` is no amount"),
+        ("EUR = \"5.60\"|XXX = \"5.60\"", "there is no currency `XXX`: there are EUR, CHF"),
+        ("countries = [\"CH\"]|countries = [\"DE\"]", "`DE` pays in EUR already"),
+        ("code = \"EUR\"|code = \"<script>\"", "`<script>` is no code of a currency"),
+        ("views = [\"OnlineServices\"]|views = [\"OnlineService\"]", "no target view `OnlineService`: did you mean `OnlineServices`?"),
+        ("[\"commercial\"]|[\"commercal\"]", "no segment `commercal`: did you mean `commercial`?"),
+        ("117a77b0-9360-443b-8795-c6dedc750cf9|xx", "`xx` is no GUID"),
+        ("\"MicrosoftCustomerAgreement\"|\"MicrosoftCustomerAgreemnt\"", "no agreement `MicrosoftCustomerAgreemnt`: did you mean `MicrosoftCustomerAgreement`?"),
+        ("billing_cycles = [\"monthly\"|billing_cycles = [\"montly\"", "no billing cycle `montly`: did you mean `monthly`?"),
+    ]
+    .map(|(change, wanted)| (change.to_owned(), wanted))
+    .into_iter()
+    .chain([
+        (format!("{segment}|{segment}includes = ['CFQ7TTC0MAIL:0001']\n"), "is this SKU itself"),
+        (format!("{segment}|{segment}addon_of = ['cfq7ttc0mail:0001']\n"), "is this SKU itself"),
+        (
+            format!("{segment}|{segment}renews_as = {{ item = 'CFQ7TTC0NOPE:0001', term = 'P1Y', billing_cycle = 'monthly' }}\n"),
+            "nothing is sold as `CFQ7TTC0NOPE:0001`",
+        ),
+        (
+            format!("{segment}|{segment}renews_as = {{ item = 'CFQ7TTC0MAIL:0001', term = 'P1M', billing_cycle = 'monthly' }}\n"),
+            "`CFQ7TTC0MAIL:0001` is not sold for `P1M`, billed `monthly`",
+        ),
+        (promotions[0].clone(), "cheaper by more than 100 percent"),
+        (promotions[1].clone(), "for at least one unit"),
+        (promotions[2].clone(), "ends before it starts"),
+        (promotions[3].clone(), "is not sold for `P3Y`"),
+    ])
+    .collect();
+    for (change, wanted) in owned {
+        let (from, to) = change.split_once('|').unwrap();
+        let all = from.starts_with('P') || from.starts_with("[\"comm");
+        let text = if all { SMALL.replace(from, to) } else { SMALL.replacen(from, to, 1) };
+        assert_ne!(text, SMALL, "{from}");
+        match text.parse::<World>() {
+            Ok(_) => panic!("served: {change}"),
+            Err(error) => {
+                let fits = error.problems().any(|(_, why)| why.contains(wanted));
+                assert!(fits, "{change}: {error}");
+                assert!(error.problems().count() <= 2, "{change}: {error}");
+            }
+        }
+    }
+}
+
+/// What the built-in world sells is a world by the same rules, but for a product that comes with another alone.
+#[test]
+fn the_catalog_of_the_demo_is_right() {
+    let refusals = refusals(include_str!("../../fixtures/catalog.toml"));
+    assert!(refusals.len() == 1 && refusals[0].contains("DG7GMGF0DWM2:0001"), "{refusals:?}");
+}
+
+#[test]
+fn a_world_that_is_ahead_of_the_clock_begins_with_its_last_order() {
+    let ahead = SMALL.replace("2025-11-20T14:00:00Z", "2031-02-03T14:00:00Z");
+    let harness = harness_of(&world(&ahead));
+    assert_eq!(harness.emulator.now(), "2031-02-03T14:00:00Z".parse().unwrap());
+    assert_eq!(harness_of(&harness.emulator.world()).emulator.now(), harness.emulator.now());
+}

@@ -67,17 +67,23 @@ async fn of_served(endpoint: &str) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// The world in a file, none of whose orders may be later than now.
-pub(super) fn read(file: &Path, now: Timestamp) -> Result<World, Failure> {
+/// The world in a file.
+pub(super) fn read(file: &Path) -> Result<World, Failure> {
     let name = file.display();
-    let world: World =
-        read_text(file)?.parse().map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-    match world.last_order().filter(|last| *last > now) {
-        Some(last) => Err(Failure::usage(format!(
-            "{name}: an order was placed at {last}, which is later than now ({now}): nothing was served. Write earlier dates"
-        ))),
-        None => Ok(world),
+    read_text(file)?.parse().map_err(|error| Failure::usage(format!("{name}: {error}")))
+}
+
+/// What is to be known of a world that is served: when its time begins if not now, or that a state goes on in its own.
+pub(super) fn notice(world: &World, now: Timestamp, goes_on: bool) -> Option<String> {
+    if goes_on {
+        return Some(
+            "the saved state goes on in the world it began in: what --world says is not in it".to_owned(),
+        );
     }
+    let last = world.last_order().filter(|last| *last > now)?;
+    Some(format!(
+        "time begins at {last}, when the last order of the world was placed: it is later than now ({now})"
+    ))
 }
 
 fn read_text(file: &Path) -> Result<String, Failure> {
@@ -90,13 +96,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_world_is_read_and_one_of_the_future_is_not() {
+    fn it_is_said_when_a_world_is_ahead_or_left_out() {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/worlds/small-partner.toml");
-        let at = |text: &str| read(&file, text.parse().unwrap());
-        assert!(at("2026-06-01T00:00:00Z").is_ok());
-        assert!(
-            at("2025-11-01T00:00:00Z").is_err_and(|error| error.to_string().contains("2025-11-20T14:00:00Z"))
-        );
+        let world = read(&file).ok().unwrap();
+        let at = |text: &str, goes_on| notice(&world, text.parse().unwrap(), goes_on);
+        assert_eq!(at("2026-06-01T00:00:00Z", false), None);
+        let ahead = at("2025-11-01T00:00:00Z", false).unwrap();
+        assert!(ahead.contains("time begins at 2025-11-20T14:00:00Z"), "{ahead}");
+        assert!(at("2026-06-01T00:00:00Z", true).unwrap().contains("goes on in the world"));
     }
 
     #[test]

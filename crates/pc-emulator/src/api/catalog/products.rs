@@ -9,31 +9,15 @@ use crate::api::not_modelled::missing;
 use crate::state::catalog_file::Product;
 use crate::state::store::Store;
 use crate::values::problem::Problem;
-use crate::values::spelling::{find_word, same_word};
+use crate::values::spelling::{SEGMENTS, TARGET_VIEWS, find_word, same_word};
 
-const VIEWS: &[&str] = &[
-    "Azure",
-    "AzureReservations",
-    "AzureReservationsVM",
-    "AzureReservationsSQL",
-    "AzureReservationsCosmosDb",
-    "MarketplaceSaaS",
-    "MicrosoftAzure",
-    "OnlineServices",
-    "Software",
-    "SoftwareSUSELinux",
-    "SoftwarePerpetual",
-    "SoftwareSubscriptions",
-    SPECIALIZED_OFFERS,
-];
 /// Offers for some partners alone.
 const SPECIALIZED_OFFERS: &str = "SpecializedOffers";
-const SEGMENTS: &[&str] = &["commercial", "education", "government", "nonprofit"];
 
 pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let country = call.country()?;
     check_scope(call)?;
-    let view = find_word(VIEWS, call.required("targetView")?)
+    let view = find_word(TARGET_VIEWS, call.required("targetView")?)
         .ok_or_else(|| Problem::new(403, 400_036, "The partner may not see this target view."))?;
     if view == SPECIALIZED_OFFERS {
         return Err(missing("specialized offers"));

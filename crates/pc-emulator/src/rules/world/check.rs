@@ -1,6 +1,9 @@
 //! A text becomes a world, or everything that is wrong with it is told, line by line.
 
-use std::collections::BTreeSet;
+mod ids;
+mod money;
+mod products;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,13 +13,12 @@ use toml::de::{DeTable, DeValue};
 
 use crate::options::EmulatorOptions;
 use crate::rules::world::form::{self, Problem};
-use crate::state::catalog::{Catalog, Item};
-use crate::state::catalog_file::{Product, Sku};
+use crate::state::catalog::Catalog;
+use crate::state::customer::AGREEMENT_TEMPLATES;
 use crate::state::store::Store;
 use crate::state::world_catalog::DEMO;
 use crate::state::world_file::{EarlierOrder, WorldFile};
 use crate::values::nearest_word::hint;
-use crate::values::spelling::billing_cycle;
 use crate::world::World;
 
 /// The text is no world; says everything that is wrong, and on which lines.
@@ -73,7 +75,7 @@ impl FromStr for World {
 }
 
 impl World {
-    /// When the last of its orders was placed: the emulator's clock should not be before that.
+    /// When the last of its orders was placed: the emulator's time does not begin before that.
     #[must_use]
     pub fn last_order(&self) -> Option<Timestamp> {
         let file = WorldFile::parse(self.as_str()).ok()?;
@@ -93,6 +95,8 @@ impl<'w> Check<'w> {
         let mut check = Self { root, file, problems: Vec::new() };
         check.what_it_extends();
         check.ids();
+        check.currencies();
+        check.agreements();
         file.catalog.products.iter().enumerate().for_each(|(number, product)| check.product(number, product));
         if check.problems.is_empty() {
             let world = World::of_checked(text);
@@ -101,6 +105,16 @@ impl<'w> Check<'w> {
             check.orders(world, catalog);
         }
         check.problems
+    }
+
+    /// The text at this member.
+    fn text(&self, path: &str) -> Option<&'w str> {
+        let root = Inside::Table(self.root.get_ref());
+        let found = path.split('.').try_fold(root, |inside, step| Some(inside.step(step)?.1))?;
+        match found {
+            Inside::Value(value) => value.as_str(),
+            Inside::Table(_) => None,
+        }
     }
 
     /// Something is wrong at this member, or at the nearest table around it that there is.
@@ -131,82 +145,18 @@ impl<'w> Check<'w> {
         }
     }
 
-    fn ids(&mut self) {
-        let file = self.file;
-        let products = file.catalog.products.iter().map(|one| one.id.as_str()).collect();
-        let customers = file.customers.iter().map(|one| &*one.id).collect();
-        let currencies = file.catalog.currencies.iter().map(|one| one.code.as_str()).collect();
-        let lists: [(&str, &str, Vec<&str>); 3] = [
-            ("products", "id", products),
-            ("customers", "id", customers),
-            ("currencies", "code", currencies),
-        ];
-        for (list, member, ids) in lists {
-            let mut seen = BTreeSet::new();
-            for (number, id) in ids.into_iter().enumerate() {
-                if !seen.insert(id.to_ascii_lowercase()) {
-                    self.wrong(
-                        &format!("{list}.{number}.{member}"),
-                        format!("another of the {list} is `{id}`, too"),
-                    );
+    fn agreements(&mut self) {
+        let known = AGREEMENT_TEMPLATES.map(|(name, _)| name);
+        for (number, customer) in self.file.customers.iter().enumerate() {
+            for (index, agreement) in customer.agreements.iter().enumerate() {
+                let path = format!("customers.{number}.agreements.{index}");
+                let word = agreement.agreement_type.as_str();
+                if !known.contains(&word) {
+                    let why = format!("there is no agreement `{word}`{}", hint(word, known));
+                    self.wrong(&format!("{path}.agreement_type"), why);
                 }
-            }
-        }
-        for (number, customer) in file.customers.iter().enumerate() {
-            if uuid::Uuid::parse_str(&customer.id).is_err() {
-                let why = format!("`{}` is no GUID, as the ids of customers are", customer.id);
-                self.wrong(&format!("customers.{number}.id"), why);
-            }
-        }
-    }
-
-    fn product(&mut self, number: usize, product: &Product) {
-        self.catalog_id(&format!("products.{number}.id"), &product.id);
-        for (index, sku) in product.skus.iter().enumerate() {
-            self.catalog_id(&format!("products.{number}.skus.{index}.id"), &sku.id);
-            self.sku(&format!("products.{number}.skus.{index}"), sku);
-        }
-    }
-
-    /// Such ids are parts of paths, and of names joined by `:`.
-    fn catalog_id(&mut self, path: &str, id: &str) {
-        let fits = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
-        if id.is_empty() || !id.chars().all(fits) {
-            self.wrong(path, format!("`{id}` is no id: it has letters, digits, `-`, `_` and `.`"));
-        }
-    }
-
-    fn sku(&mut self, path: &str, sku: &Sku) {
-        if sku.minimum > sku.maximum {
-            self.wrong(
-                &format!("{path}.maximum"),
-                format!("the maximum is below the minimum of {}", sku.minimum),
-            );
-        }
-        for (index, cycle) in sku.billing_cycles.iter().enumerate() {
-            if billing_cycle(cycle) != Some(cycle) {
-                let known = ["monthly", "annual", "none", "one_time", "triennial", "biennial"];
-                let why = format!("there is no billing cycle `{cycle}`{}", hint(cycle, known));
-                self.wrong(&format!("{path}.billing_cycles.{index}"), why);
-            }
-        }
-        for (index, price) in sku.prices.iter().enumerate() {
-            let place = format!("{path}.prices.{index}");
-            if !sku.billing_cycles.contains(&price.billing_cycle) {
-                let cycles = sku.billing_cycles.iter().map(String::as_str);
-                let why = format!(
-                    "the SKU is not billed `{}`{}",
-                    price.billing_cycle,
-                    hint(&price.billing_cycle, cycles)
-                );
-                self.wrong(&format!("{place}.billing_cycle"), why);
-            }
-            let terms = || sku.terms.iter().map(|term| term.duration.as_str());
-            if let Some(term) = price.term.as_deref().filter(|term| !terms().any(|known| known == *term)) {
-                self.wrong(
-                    &format!("{place}.term"),
-                    format!("the SKU has no term `{term}`{}", hint(term, terms())),
-                );
+                let template = format!("{path}.template_id");
+                self.guid(&template, &agreement.template_id, "as the ids of templates are");
             }
         }
     }
@@ -223,34 +173,14 @@ impl<'w> Check<'w> {
                 );
             }
         }
-        for (number, promotion) in file.catalog.promotions.iter().enumerate() {
-            self.item(catalog, &format!("promotions.{number}.item"), &promotion.item);
-        }
         for (number, order) in file.orders.iter().enumerate() {
             for (index, line) in order.lines.iter().enumerate() {
                 self.item(catalog, &format!("orders.{number}.lines.{index}.item"), &line.item);
             }
         }
-        for (number, product) in file.catalog.products.iter().enumerate() {
-            for (index, sku) in product.skus.iter().enumerate() {
-                let path = format!("products.{number}.skus.{index}");
-                let lists = [("addon_of", &sku.addon_of), ("includes", &sku.includes)];
-                for (name, items) in lists {
-                    for (place, item) in items.iter().enumerate() {
-                        self.item(catalog, &format!("{path}.{name}.{place}"), item);
-                    }
-                }
-            }
-        }
-    }
-
-    fn item(&mut self, catalog: Catalog, path: &str, name: &str) {
-        if catalog.item(name).is_none() {
-            let items: Vec<String> =
-                catalog.products().iter().flat_map(Item::all_of).map(|item| item.name()).collect();
-            let why = format!("nothing is sold as `{name}`{}", hint(name, items.iter().map(String::as_str)));
-            self.wrong(path, why);
-        }
+        self.named_by_products(catalog);
+        self.promotions(catalog);
+        self.countries(catalog);
     }
 
     /// Each order is placed on trial: what the service would refuse cannot have been bought.

@@ -18,21 +18,26 @@ impl Store {
     pub(crate) fn world(&self) -> World {
         let begun = self.options.world.as_ref().and_then(|world| world.as_str().parse::<Table>().ok());
         let mut world = begun.unwrap_or_else(|| Table::from_iter([("extends".to_owned(), DEMO.into())]));
-        let customers: Vec<Profile> = self.customers.iter().map(Customer::profile_of_now).collect();
-        let orders: Vec<EarlierOrder> = self.customers.iter().flat_map(Customer::orders_of_now).collect();
-        for (name, list) in [("customers", values(&customers)), ("orders", values(&orders))] {
-            world.remove(name);
-            if !list.is_empty() {
-                world.insert(name.to_owned(), Value::Array(list));
-            }
-        }
-        // Tables and texts alone: this cannot fail.
-        World::of_checked(toml::to_string(&world).unwrap_or_default())
+        world.remove("customers");
+        world.remove("orders");
+        let mut text = written(&world);
+        append(&mut text, "customers", self.customers.iter().map(Customer::profile_of_now));
+        append(&mut text, "orders", self.customers.iter().flat_map(Customer::orders_of_now));
+        World::of_checked(text)
     }
 }
 
-fn values<T: Serialize>(items: &[T]) -> Vec<Value> {
-    items.iter().filter_map(|item| Value::try_from(item).ok()).collect()
+/// Items of a list of the file, one after the other: the time to write many of them at once grows with their square.
+fn append<T: Serialize>(text: &mut String, list: &str, items: impl Iterator<Item = T>) {
+    for item in items.filter_map(|item| Value::try_from(item).ok()) {
+        text.push('\n');
+        text.push_str(&written(&Table::from_iter([(list.to_owned(), Value::Array(vec![item]))])));
+    }
+}
+
+/// Tables and texts alone: this cannot fail.
+fn written(table: &Table) -> String {
+    toml::to_string(table).unwrap_or_default()
 }
 
 impl Customer {
