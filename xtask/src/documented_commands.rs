@@ -11,7 +11,9 @@ use crate::{Arguments, Command};
 #[test]
 fn every_command_of_the_documents_parses() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let guides = fs::read_dir(workspace.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let folders = ["docs", "docs/clients"].map(|folder| fs::read_dir(workspace.join(folder)).unwrap());
+    let files = folders.into_iter().flatten().map(|entry| entry.unwrap().path());
+    let guides = files.filter(|file| file.extension().is_some_and(|form| form == "md"));
     let (mut checked, mut wrong) = (0, Vec::new());
     for document in guides.chain([workspace.join("README.md")]) {
         let text = fs::read_to_string(&document).unwrap();

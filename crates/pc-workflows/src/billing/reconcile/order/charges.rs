@@ -104,13 +104,13 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         self.report(Finding::of_billed(FindingKind::AmountDiffers, billed, text));
     }
 
-    /// The line a charge is for: of its item and subscription, of its item, or of its subscription. Usage is charged meter by meter,
+    /// The line a charge is for: of its item and subscription, of its subscription, or of its item. Usage is charged meter by meter,
     /// each as a product of its own.
     pub(super) fn line_of(&self, billed: &BilledLine) -> Option<usize> {
         let find = |is_it: &dyn Fn(&LineMatcher) -> bool| self.lines.iter().position(is_it);
         find(&|line| line.is_of_item(billed) && line.is_of_subscription(billed))
-            .or_else(|| find(&|line| line.is_of_item(billed)))
             .or_else(|| find(&|line| line.is_of_subscription(billed)))
+            .or_else(|| find(&|line| line.is_of_item(billed)))
             .or_else(|| find(&|line| line.is_metered() && billed.frequency.is_empty()))
     }
 

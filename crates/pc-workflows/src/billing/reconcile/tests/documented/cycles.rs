@@ -479,3 +479,23 @@ fn a_count_that_comes_and_goes_between_cycles_of_one_term_is_found() {
     scenario.bought[0].quantity = 0;
     assert_eq!(scenario.found(), [FindingKind::QuantityDiffers], "{:?}", scenario.findings());
 }
+
+#[test]
+fn two_trials_of_one_order_are_renewed_each_for_itself() {
+    let trial = |subscription: &str, seats: u32, total: &str| {
+        let mut scenario = Scenario::bought("2023-03-15", seats, "0", BillingCycleType::Monthly, "P1M")
+            .billed(&format!(
+                "start      end        type  sku  sub            unit  eup   bq      total   termend
+             2023-03-15 2023-04-14 new   0001 {subscription} 0     0     {seats} 0       2023-04-14
+             2023-04-15 2023-05-14 renew 0002 {subscription} 52.61 52.61 {seats} {total} 2024-04-14"
+            ));
+        scenario.bought[0].subscription = Some(subscription.to_owned());
+        scenario.lines[0].insert("ProductQualifiers".to_owned(), json!(["Trial"]));
+        scenario
+    };
+    let (mut both, mut other) = (trial("one", 2, "105.22"), trial("other", 5, "263.05"));
+    other.bought[0].number = 1;
+    both.bought.append(&mut other.bought);
+    both.lines.append(&mut other.lines);
+    assert_eq!(both.found(), [], "{:?}", both.findings());
+}
