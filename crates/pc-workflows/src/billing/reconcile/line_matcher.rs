@@ -196,8 +196,12 @@ impl LineMatcher {
     pub(super) fn begin_in_the_middle(&mut self, billed: &BilledLine) {
         self.line.is_from_before = false;
         if let Some(start) = billed.start {
+            let created = self.line.created.zip(self.line.term_months());
+            let end = created.map(|(created, months)| created.add_months(months)).filter(|end| start < *end);
+            self.term_end = billed.term_end.or(end);
+            // Without an end nothing tells how many cycles are left.
+            self.line.term = self.line.term.take().filter(|_| self.term_end.is_some());
             self.line.created = Some(start);
-            self.line.term = None;
         }
         if !expected_amounts(&self.line, billed, billed.quantity.unwrap_or_default()).admits(billed.subtotal)
         {

@@ -76,8 +76,13 @@ impl Scenario {
 
     /// The kinds of what is found in the charges of one month, which alone are at hand.
     pub(super) fn found_in_month(&self, first_day: &str) -> Vec<FindingKind> {
+        self.found_in_months(first_day, 1)
+    }
+
+    /// The same of so many months.
+    pub(super) fn found_in_months(&self, first_day: &str, months: i32) -> Vec<FindingKind> {
         let from = at(&format!("{first_day}T00:00:00Z"));
-        let until = from.add_months(1);
+        let until = from.add_months(months);
         let is_in = |line: &Map<String, Value>| {
             let start = at(line["ChargeStartDate"].as_str().unwrap());
             from <= start && start < until

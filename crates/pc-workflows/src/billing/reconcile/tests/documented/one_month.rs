@@ -58,3 +58,28 @@ fn what_the_month_itself_shows_is_found() {
     missing.lines.clear();
     assert_eq!(missing.found_in_month("2023-05-01"), [FindingKind::BoughtNotBilled]);
 }
+
+/// Three months of an order that was placed four months before them, with the end of the term on its lines or not.
+#[test]
+fn a_cycle_that_is_missing_after_the_first_charge_at_hand_is_found() {
+    for end in ["2024-01-09", "-"] {
+        let mut scenario =
+            Scenario::bought("2023-01-10", 10, "10", BillingCycleType::Monthly, "P1Y").billed(&format!(
+                "start      end        type        unit eup bq total  termend
+             2023-05-10 2023-06-09 cycleCharge 10   10  10 100.00 {end}
+             2023-06-10 2023-07-09 cycleCharge 10   10  10 100.00 {end}
+             2023-07-10 2023-08-09 cycleCharge 10   10  10 100.00 {end}"
+            ));
+        assert_eq!(scenario.found_in_months("2023-05-01", 3), [], "{end}");
+        scenario.lines.remove(1);
+        assert_eq!(scenario.found_in_months("2023-05-01", 3), [FindingKind::BoughtNotBilled], "{end}");
+        scenario.lines.truncate(1);
+        assert_eq!(scenario.found_in_months("2023-05-01", 3), [FindingKind::BoughtNotBilled], "{end}");
+    }
+    // The term is over, and nothing says that it was renewed.
+    let scenario = Scenario::bought("2022-06-10", 10, "10", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type        unit eup bq total
+         2023-05-10 2023-06-09 cycleCharge 10   10  10 100.00",
+    );
+    assert_eq!(scenario.found_in_months("2023-05-01", 3), []);
+}
