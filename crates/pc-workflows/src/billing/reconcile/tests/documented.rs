@@ -9,6 +9,7 @@ use crate::billing::{BillingLine, LineFacts, LineKind};
 mod cases;
 mod conversions;
 mod cycles;
+mod learnt;
 mod one_month;
 mod planted_errors;
 mod random_changes;
