@@ -3,6 +3,7 @@
 pub(crate) mod billing;
 pub(crate) mod credentials;
 mod customer_arguments;
+mod customer_name;
 mod demo;
 mod emulator_behaviour;
 mod engine;
@@ -29,6 +30,7 @@ pub(crate) mod trusted_file;
 pub(crate) use billing::{Billing, DocumentArguments, Source, Wanted, describe, tell_note, via};
 pub(crate) use credentials::{Credentials, KeptIn, not_kept};
 pub(crate) use customer_arguments::CustomerArguments;
+pub(crate) use customer_name::CustomerName;
 pub(crate) use emulator_behaviour::Behaviour;
 pub(crate) use engine::{Engine, EngineArguments};
 pub(crate) use environment::{Environment, EnvironmentArguments};

@@ -13,9 +13,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use commands::{
-    approve, balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, host,
-    inventory, invoices, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
-    subscriptions,
+    approve, balance, buy, cancel, catalog, completions, credentials, customers, doctor, emulator,
+    entitlements, host, inventory, invoices, orders, payload, prune, reconcile, reexamine, reservations,
+    resume, status, subscriptions,
 };
 use output::exit::{Exit, Failure};
 use output::{LogWriter, Signals, ending, program};
@@ -44,6 +44,9 @@ enum Command {
     Status(status::StatusArguments),
     /// Approve a purchase of somebody else's that a policy has wait for a second person.
     Approve(approve::ApproveArguments),
+    /// The customers of the partner, whom every other command names.
+    #[command(subcommand)]
+    Customers(customers::CustomersCommand),
     /// What can be bought.
     #[command(subcommand)]
     Catalog(catalog::CatalogCommand),
@@ -129,6 +132,7 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Resume(arguments) => on_tokio(resume::run(arguments)),
         Command::Status(arguments) => on_tokio(status::run(arguments)),
         Command::Approve(arguments) => on_tokio(approve::run(arguments)),
+        Command::Customers(command) => on_tokio(customers::run(command)),
         Command::Catalog(command) => on_tokio(catalog::run(command)),
         Command::Inventory(arguments) => on_tokio(inventory::run(arguments)),
         Command::Orders(command) => on_tokio(orders::run(command)),

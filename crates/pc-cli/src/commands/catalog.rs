@@ -3,13 +3,14 @@
 use clap::{Args, Subcommand};
 use futures_util::TryStreamExt;
 use pc_models::{CountryCode, CustomerId, ProductId, ReservationScope, SkuId, TargetSegment, TargetView};
+use pc_transport::Client;
 use pc_transport::operations::{
     ListAvailabilities, ListCustomerAvailabilities, ListCustomerProducts, ListCustomerSkus, ListProducts,
     ListSkus,
 };
 
 use crate::commands::catalog_intent::{self, CatalogIntentArguments};
-use crate::connection::ReadArguments;
+use crate::connection::{CustomerName, ReadArguments};
 use crate::output::{AvailabilityRow, Exit, Failure, ProductRow, SkuRow, rows, value_parsers};
 
 #[derive(Subcommand)]
@@ -72,8 +73,8 @@ pub(crate) struct Scope {
     #[arg(long, value_name = "CC", required_unless_present = "customer")]
     country: Option<CountryCode>,
     /// What this customer may buy, in its own country.
-    #[arg(long, value_name = "TENANT", conflicts_with = "country")]
-    customer: Option<CustomerId>,
+    #[arg(long, conflicts_with = "country")]
+    customer: Option<CustomerName>,
     /// Only what this segment may buy: commercial, education, government, nonprofit.
     #[arg(long, value_name = "SEGMENT", value_parser = value_parsers::segment)]
     segment: Option<TargetSegment>,
@@ -96,7 +97,7 @@ pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
         CatalogCommand::Intent(arguments) => catalog_intent::run(arguments).await?,
         CatalogCommand::Products { view, scope, read } => {
             let client = read.connect().await?.client;
-            let products = match scope.whose()? {
+            let products = match scope.whose(&client).await? {
                 Whose::Customer(customer) => all!(client, scope, ListCustomerProducts::new(customer, view)),
                 Whose::Country(country) => all!(client, scope, ListProducts::new(country, view)),
             };
@@ -104,7 +105,7 @@ pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
         }
         CatalogCommand::Skus { product, scope, read } => {
             let client = read.connect().await?.client;
-            let skus = match scope.whose()? {
+            let skus = match scope.whose(&client).await? {
                 Whose::Customer(customer) => all!(client, scope, ListCustomerSkus::new(customer, product)),
                 Whose::Country(country) => all!(client, scope, ListSkus::new(product, country)),
             };
@@ -112,7 +113,7 @@ pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
         }
         CatalogCommand::Availabilities { product, sku, scope, read } => {
             let client = read.connect().await?.client;
-            let found = match scope.whose()? {
+            let found = match scope.whose(&client).await? {
                 Whose::Customer(customer) => {
                     all!(client, scope, ListCustomerAvailabilities::new(customer, product, sku))
                 }
@@ -134,9 +135,9 @@ enum Whose {
 
 impl Scope {
     /// Clap has seen to it that there is one or the other.
-    fn whose(&self) -> Result<Whose, Failure> {
+    async fn whose(&self, client: &Client) -> Result<Whose, Failure> {
         match (&self.customer, self.country) {
-            (Some(customer), _) => Ok(Whose::Customer(customer.clone())),
+            (Some(customer), _) => Ok(Whose::Customer(customer.id(client).await?)),
             (None, Some(country)) => Ok(Whose::Country(country)),
             (None, None) => Err(Failure::usage("give --country or --customer")),
         }

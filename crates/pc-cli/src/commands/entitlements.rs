@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 use futures_util::StreamExt;
-use pc_models::{CustomerId, EntitlementType};
+use pc_models::EntitlementType;
 use pc_workflows::lifecycle::{expiring, list_entitlements};
 
-use crate::connection::{CustomerArguments, ReadArguments};
+use crate::connection::{CustomerArguments, CustomerName, ReadArguments};
 use crate::output::{EntitlementRow, Exit, ExpiringRow, Failure, Progress, count, rows, say};
 
 #[derive(Subcommand)]
@@ -18,9 +18,9 @@ pub(crate) enum EntitlementsCommand {
         {program} entitlements list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --type software --json \
         --endpoint http://127.0.0.1:8080")]
     List {
-        /// The customer's tenant id (GUID).
-        #[arg(long, value_name = "TENANT")]
-        customer: CustomerId,
+        /// The customer: tenant id, company name or domain.
+        #[arg(long)]
+        customer: CustomerName,
         /// Only this kind.
         #[arg(long = "type", value_name = "TYPE")]
         kind: Option<Kind>,
@@ -76,6 +76,7 @@ pub(crate) async fn run(command: EntitlementsCommand) -> Result<Exit, Failure> {
     match command {
         EntitlementsCommand::List { customer, kind, read } => {
             let service = read.connect().await?;
+            let customer = customer.id(&service.client).await?;
             let list = list_entitlements(&service.client, &customer, kind.map(Into::into)).await?;
             rows::rows(list.iter().map(EntitlementRow::from), read.json, "no entitlements")?;
             Ok(Exit::Done)
@@ -88,7 +89,7 @@ async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
     let service = arguments.read.connect().await?;
     let now = service.client.clock().now();
     let until = now + Duration::from_secs(u64::from(arguments.days) * 86_400);
-    let customers = arguments.customers.read(&service.client);
+    let customers = arguments.customers.read(&service.client).await?;
     let mut found = std::pin::pin!(expiring(&service.client, customers, now, until));
     let (mut rows, mut looked, mut exit) = (Vec::new(), 0, Exit::Done);
     let progress = Progress::begin(service.client.clock(), "looking at customers");

@@ -8,7 +8,7 @@ use pc_models::{CountryCode, CustomerId, InventoryCheckRequest, InventoryItem, S
 use pc_transport::Client;
 use pc_transport::operations::{CheckInventory, GetSku};
 
-use crate::connection::ReadArguments;
+use crate::connection::{CustomerName, ReadArguments};
 use crate::output::{Exit, Failure, StockRow, rows};
 
 #[derive(Args)]
@@ -29,9 +29,9 @@ pub(crate) struct InventoryArguments {
     /// The country, two letters.
     #[arg(long, value_name = "CC")]
     country: CountryCode,
-    /// The customer's tenant id (GUID).
-    #[arg(long, value_name = "TENANT")]
-    customer: CustomerId,
+    /// The customer: tenant id, company name or domain.
+    #[arg(long)]
+    customer: CustomerName,
     /// The customer's Azure subscription or Azure plan.
     #[arg(long, value_name = "ID")]
     subscription: Option<SubscriptionId>,
@@ -62,6 +62,7 @@ impl FromStr for Item {
 
 pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> {
     let service = arguments.read.connect().await?;
+    let customer = arguments.customer.id(&service.client).await?;
     let mut rows: Vec<StockRow> = Vec::new();
     for Item(item) in &arguments.items {
         let region = match &arguments.region {
@@ -69,7 +70,8 @@ pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> 
             None => region_of(&service.client, arguments.country, item).await?,
         };
         let target_items = vec![item.clone()];
-        let request = InventoryCheckRequest { target_items, inventory_context: arguments.context(region) };
+        let request =
+            InventoryCheckRequest { target_items, inventory_context: arguments.context(&customer, region) };
         let answer = service.client.run(&CheckInventory::new(arguments.country, request)).await?;
         rows.extend(answer.iter().map(StockRow::from));
         if answer.is_empty() {
@@ -82,9 +84,9 @@ pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> 
 }
 
 impl InventoryArguments {
-    fn context(&self, region: Option<String>) -> BTreeMap<String, String> {
+    fn context(&self, customer: &CustomerId, region: Option<String>) -> BTreeMap<String, String> {
         let context = [
-            ("customerId", Some(self.customer.to_string())),
+            ("customerId", Some(customer.to_string())),
             ("azureSubscriptionId", self.subscription.as_ref().map(ToString::to_string)),
             ("armRegionName", region),
         ];

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use pc_models::{BillingCycleType, CustomerId, OrderId, Subscription};
+use pc_models::{BillingCycleType, OrderId, Subscription};
 use pc_workflows::lifecycle::{Looked, OrderDetails, OrderYield, list_orders, order_yields, show_order};
 use serde_json::{Value, json};
 
-use crate::connection::{ReadArguments, journal};
+use crate::connection::{CustomerName, ReadArguments, journal};
 use crate::output::{
     EntitlementRow, Exit, Failure, LineRow, OrderRow, Progress, ReservationRow, deliveries, minute, note,
     print_one, rows, say, shown, value_parsers,
@@ -22,9 +22,9 @@ pub(crate) enum OrdersCommand {
         {program} orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --billing-cycle one_time --price --live\n  \
         {program} orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --live --json | jq .id")]
     List {
-        /// The customer's tenant id (GUID).
-        #[arg(long, value_name = "TENANT")]
-        customer: CustomerId,
+        /// The customer: tenant id, company name or domain.
+        #[arg(long)]
+        customer: CustomerName,
         /// Only those billed so: one_time, monthly, annual, none, triennial, biennial.
         #[arg(long, value_name = "CYCLE", value_parser = value_parsers::billing_cycle)]
         billing_cycle: Option<BillingCycleType>,
@@ -43,9 +43,9 @@ pub(crate) enum OrdersCommand {
         /// The order.
         #[arg(value_name = "ORDER")]
         order: OrderId,
-        /// The customer's tenant id (GUID).
-        #[arg(long, value_name = "TENANT")]
-        customer: CustomerId,
+        /// The customer: tenant id, company name or domain.
+        #[arg(long)]
+        customer: CustomerName,
         #[command(flatten)]
         read: ReadArguments,
     },
@@ -59,9 +59,9 @@ pub(crate) enum OrdersCommand {
         /// The orders.
         #[arg(value_name = "ORDER", requires = "customer", required_unless_present_any = ["purchase", "receipt"])]
         orders: Vec<OrderId>,
-        /// The customer's tenant id (GUID).
-        #[arg(long, value_name = "TENANT")]
-        customer: Option<CustomerId>,
+        /// The customer: tenant id, company name or domain.
+        #[arg(long)]
+        customer: Option<CustomerName>,
         /// The orders of this purchase of the journal.
         #[arg(long, value_name = "ID", conflicts_with_all = ["orders", "receipt", "customer"])]
         purchase: Option<pc_workflows::PurchaseId>,
@@ -80,6 +80,7 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
     match command {
         OrdersCommand::List { customer, billing_cycle, price, read } => {
             let service = read.connect().await?;
+            let customer = customer.id(&service.client).await?;
             let progress = Progress::begin(service.client.clock(), "reading the list of orders");
             let mut orders = list_orders(&service.client, &customer, billing_cycle, price).await?;
             drop(progress);
@@ -89,6 +90,7 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
         }
         OrdersCommand::Show { order, customer, read } => {
             let service = read.connect().await?;
+            let customer = customer.id(&service.client).await?;
             let details = show_order(&service.client, &customer, &order).await?;
             print_one(read.json, &details_json(&details), || details_text(&details))?;
         }
@@ -101,7 +103,7 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
                     bought::by_purchase(&journal, &purchase).await?
                 }
                 (_, _, Some(receipt)) => bought::by_receipt(&receipt)?,
-                (Some(customer), ..) => (customer, orders),
+                (Some(customer), ..) => (customer.id(&service.client).await?, orders),
                 _ => return Err(Failure::usage("name orders with --customer, a --purchase or a --receipt")),
             };
             let progress = Progress::begin(service.client.clock(), "reading the orders and what they gave");

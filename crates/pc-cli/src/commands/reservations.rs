@@ -1,10 +1,9 @@
 //! `reservations`: what stands behind reserved-instance entitlements.
 
 use clap::{Args, Subcommand};
-use pc_models::CustomerId;
 use pc_workflows::lifecycle::{ReservationForm, list_reservations};
 
-use crate::connection::ReadArguments;
+use crate::connection::{CustomerName, ReadArguments};
 use crate::output::{Exit, Failure, ReservationRow, count, print_one, program, rows, say};
 
 #[derive(Subcommand)]
@@ -31,9 +30,9 @@ pub(crate) enum ReservationsCommand {
 /// Whose reservations, and how they are asked for.
 #[derive(Args)]
 pub(crate) struct ReservationsArguments {
-    /// The customer's tenant id (GUID).
-    #[arg(long, value_name = "TENANT")]
-    customer: CustomerId,
+    /// The customer: tenant id, company name or domain.
+    #[arg(long)]
+    customer: CustomerName,
     /// Ask in the older form, which knows virtual machines only.
     #[arg(long)]
     old_form: bool,
@@ -70,7 +69,8 @@ impl ReservationsArguments {
     async fn read(&self) -> Result<(Vec<ReservationRow>, Exit), Failure> {
         let service = self.read.connect().await?;
         let form = if self.old_form { ReservationForm::Old } else { ReservationForm::New };
-        let looked = list_reservations(&service.client, &self.customer, form).await?;
+        let customer = self.customer.id(&service.client).await?;
+        let looked = list_reservations(&service.client, &customer, form).await?;
         let exit = match &looked.unreadable {
             Some(reason) => {
                 say(&format!("not all can be shown: {reason}"));

@@ -57,7 +57,7 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failure> {
     let service = arguments.read.connect().await?;
     let now = service.client.clock().now();
-    let customers = arguments.customers.read(&service.client);
+    let customers = arguments.customers.read(&service.client).await?;
     let mut found = std::pin::pin!(subscriptions(&service.client, customers));
     let (mut rows, mut looked, mut exit) = (Vec::new(), 0, Exit::Done);
     let progress = Progress::begin(service.client.clock(), "looking at customers");

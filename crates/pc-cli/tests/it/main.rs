@@ -7,6 +7,7 @@ mod billing;
 mod bought_files;
 mod cancel_purchase;
 mod clients;
+mod customers;
 mod documents;
 mod engine;
 mod estimates;
