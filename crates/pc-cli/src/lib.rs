@@ -18,6 +18,7 @@ use commands::{
     resume, status, subscriptions,
 };
 use output::exit::{Exit, Failure};
+use output::terminal::{self, ColorChoice};
 use output::{LogWriter, Signals, ending, program};
 
 /// Partner Center for Rust: buys exactly once, follows orders, reads and checks invoices, and rehearses on an emulator.
@@ -32,6 +33,9 @@ use output::{LogWriter, Signals, ending, program};
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Whether results are coloured; NO_COLOR in the environment is as good as never.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t, hide_default_value = true)]
+    color: ColorChoice,
 }
 
 #[derive(Subcommand)]
@@ -117,7 +121,8 @@ pub fn run_beside(
     let parsed = whole.clone().try_get_matches_from(arguments);
     let parsed = parsed.and_then(|matches| Arguments::from_arg_matches(&matches));
     match parsed {
-        Ok(Arguments { command }) => {
+        Ok(Arguments { command, color }) => {
+            terminal::choose(color);
             logging();
             ending::of_command(execute(command, whole))
         }

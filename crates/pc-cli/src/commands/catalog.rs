@@ -10,8 +10,8 @@ use pc_transport::operations::{
 };
 
 use crate::commands::catalog_intent::{self, CatalogIntentArguments};
-use crate::connection::{CustomerName, ReadArguments};
-use crate::output::{AvailabilityRow, Exit, Failure, ProductRow, SkuRow, rows, value_parsers};
+use crate::connection::{CustomerName, ListingArguments};
+use crate::output::{AvailabilityRow, Exit, Failure, ProductRow, SkuRow, value_parsers};
 
 #[derive(Subcommand)]
 pub(crate) enum CatalogCommand {
@@ -28,7 +28,7 @@ pub(crate) enum CatalogCommand {
         #[command(flatten)]
         scope: Scope,
         #[command(flatten)]
-        read: ReadArguments,
+        list: ListingArguments,
     },
     /// The SKUs of a product, and what each demands.
     #[command(after_help = "Examples:\n  \
@@ -41,7 +41,7 @@ pub(crate) enum CatalogCommand {
         #[command(flatten)]
         scope: Scope,
         #[command(flatten)]
-        read: ReadArguments,
+        list: ListingArguments,
     },
     /// The availabilities of a SKU: the catalog items that can be bought now.
     #[command(
@@ -60,7 +60,7 @@ pub(crate) enum CatalogCommand {
         #[command(flatten)]
         scope: Scope,
         #[command(flatten)]
-        read: ReadArguments,
+        list: ListingArguments,
     },
     /// An intent for some SKUs, for `buy`: with the choices that are left as comments.
     Intent(CatalogIntentArguments),
@@ -95,24 +95,24 @@ macro_rules! all {
 pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
     match command {
         CatalogCommand::Intent(arguments) => catalog_intent::run(arguments).await?,
-        CatalogCommand::Products { view, scope, read } => {
-            let client = read.connect().await?.client;
+        CatalogCommand::Products { view, scope, list } => {
+            let client = list.connect::<ProductRow>().await?.client;
             let products = match scope.whose(&client).await? {
                 Whose::Customer(customer) => all!(client, scope, ListCustomerProducts::new(customer, view)),
                 Whose::Country(country) => all!(client, scope, ListProducts::new(country, view)),
             };
-            rows::rows(products.iter().map(ProductRow::from), read.json, "no products in this view")?;
+            list.print(products.iter().map(ProductRow::from).collect(), "no products in this view")?;
         }
-        CatalogCommand::Skus { product, scope, read } => {
-            let client = read.connect().await?.client;
+        CatalogCommand::Skus { product, scope, list } => {
+            let client = list.connect::<SkuRow>().await?.client;
             let skus = match scope.whose(&client).await? {
                 Whose::Customer(customer) => all!(client, scope, ListCustomerSkus::new(customer, product)),
                 Whose::Country(country) => all!(client, scope, ListSkus::new(product, country)),
             };
-            rows::rows(skus.iter().map(SkuRow::from), read.json, "no SKUs")?;
+            list.print(skus.iter().map(SkuRow::from).collect(), "no SKUs")?;
         }
-        CatalogCommand::Availabilities { product, sku, scope, read } => {
-            let client = read.connect().await?.client;
+        CatalogCommand::Availabilities { product, sku, scope, list } => {
+            let client = list.connect::<AvailabilityRow>().await?.client;
             let found = match scope.whose(&client).await? {
                 Whose::Customer(customer) => {
                     all!(client, scope, ListCustomerAvailabilities::new(customer, product, sku))
@@ -122,7 +122,7 @@ pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
                 }
             };
             let nothing = "not available here; try another country, segment or reservation scope";
-            rows::rows(found.iter().map(AvailabilityRow::from), read.json, nothing)?;
+            list.print(found.iter().map(AvailabilityRow::from).collect(), nothing)?;
         }
     }
     Ok(Exit::Done)

@@ -3,8 +3,8 @@
 use clap::{Args, Subcommand};
 use futures_util::TryStreamExt;
 
-use crate::connection::{ReadArguments, every_customer};
-use crate::output::{CustomerRow, Exit, Failure, Progress, rows};
+use crate::connection::{ListingArguments, every_customer};
+use crate::output::{CustomerRow, Exit, Failure, Progress};
 
 #[derive(Subcommand)]
 pub(crate) enum CustomersCommand {
@@ -25,11 +25,11 @@ pub(crate) struct ListArguments {
     #[arg(value_name = "TEXT")]
     text: Option<String>,
     #[command(flatten)]
-    read: ReadArguments,
+    list: ListingArguments,
 }
 
 pub(crate) async fn run(CustomersCommand::List(arguments): CustomersCommand) -> Result<Exit, Failure> {
-    let service = arguments.read.connect().await?;
+    let service = arguments.list.connect::<CustomerRow>().await?;
     let progress = Progress::begin(service.client.clock(), "reading the list of customers");
     let mut found = Vec::new();
     let mut customers = std::pin::pin!(every_customer(&service.client));
@@ -42,6 +42,6 @@ pub(crate) async fn run(CustomersCommand::List(arguments): CustomersCommand) -> 
     }
     drop(progress);
     CustomerRow::sort(&mut found);
-    rows::rows(found, arguments.read.json, "no such customers")?;
+    arguments.list.print(found, "no such customers")?;
     Ok(Exit::Done)
 }

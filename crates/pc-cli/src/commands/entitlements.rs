@@ -7,8 +7,8 @@ use futures_util::StreamExt;
 use pc_models::EntitlementType;
 use pc_workflows::lifecycle::{expiring, list_entitlements};
 
-use crate::connection::{CustomerArguments, CustomerName, ReadArguments};
-use crate::output::{EntitlementRow, Exit, ExpiringRow, Failure, Progress, count, rows, say};
+use crate::connection::{CustomerArguments, CustomerName, ListingArguments};
+use crate::output::{EntitlementRow, Exit, ExpiringRow, Failure, Progress, count, say};
 
 #[derive(Subcommand)]
 pub(crate) enum EntitlementsCommand {
@@ -25,7 +25,7 @@ pub(crate) enum EntitlementsCommand {
         #[arg(long = "type", value_name = "TYPE")]
         kind: Option<Kind>,
         #[command(flatten)]
-        read: ReadArguments,
+        list: ListingArguments,
     },
     /// Entitlements, reservations and terms of subscriptions that end within some days, and which of them renew.
     #[command(
@@ -46,7 +46,7 @@ pub(crate) struct ExpiringArguments {
     #[command(flatten)]
     customers: CustomerArguments,
     #[command(flatten)]
-    read: ReadArguments,
+    list: ListingArguments,
 }
 
 /// Kinds of entitlement.
@@ -74,11 +74,11 @@ impl From<Kind> for EntitlementType {
 
 pub(crate) async fn run(command: EntitlementsCommand) -> Result<Exit, Failure> {
     match command {
-        EntitlementsCommand::List { customer, kind, read } => {
-            let service = read.connect().await?;
+        EntitlementsCommand::List { customer, kind, list } => {
+            let service = list.connect::<EntitlementRow>().await?;
             let customer = customer.id(&service.client).await?;
-            let list = list_entitlements(&service.client, &customer, kind.map(Into::into)).await?;
-            rows::rows(list.iter().map(EntitlementRow::from), read.json, "no entitlements")?;
+            let found = list_entitlements(&service.client, &customer, kind.map(Into::into)).await?;
+            list.print(found.iter().map(EntitlementRow::from).collect(), "no entitlements")?;
             Ok(Exit::Done)
         }
         EntitlementsCommand::Expiring(arguments) => ending_soon(arguments).await,
@@ -86,7 +86,7 @@ pub(crate) async fn run(command: EntitlementsCommand) -> Result<Exit, Failure> {
 }
 
 async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
-    let service = arguments.read.connect().await?;
+    let service = arguments.list.connect::<ExpiringRow>().await?;
     let now = service.client.clock().now();
     let until = now + Duration::from_secs(u64::from(arguments.days) * 86_400);
     let customers = arguments.customers.read(&service.client).await?;
@@ -116,7 +116,7 @@ async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
     drop(progress);
     rows.sort_by_key(|row: &ExpiringRow| row.expires_at);
     let days = count(arguments.days as usize, "day");
-    rows::rows(rows, arguments.read.json, &format!("nothing ends within {days}"))?;
+    arguments.list.print(rows, &format!("nothing ends within {days}"))?;
     say(&format!("{} looked at", count(looked, "customer")));
     Ok(exit)
 }

@@ -8,8 +8,8 @@ use pc_models::{CountryCode, CustomerId, InventoryCheckRequest, InventoryItem, S
 use pc_transport::Client;
 use pc_transport::operations::{CheckInventory, GetSku};
 
-use crate::connection::{CustomerName, ReadArguments};
-use crate::output::{Exit, Failure, StockRow, rows};
+use crate::connection::{CustomerName, ListingArguments};
+use crate::output::{Exit, Failure, StockRow};
 
 #[derive(Args)]
 #[command(
@@ -39,7 +39,7 @@ pub(crate) struct InventoryArguments {
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
     #[command(flatten)]
-    read: ReadArguments,
+    list: ListingArguments,
 }
 
 /// A product, or one SKU of it.
@@ -61,7 +61,7 @@ impl FromStr for Item {
 }
 
 pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> {
-    let service = arguments.read.connect().await?;
+    let service = arguments.list.connect::<StockRow>().await?;
     let customer = arguments.customer.id(&service.client).await?;
     let mut rows: Vec<StockRow> = Vec::new();
     for Item(item) in &arguments.items {
@@ -79,7 +79,7 @@ pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> 
         }
     }
     let exit = if rows.iter().all(|row| row.in_stock == Some(true)) { Exit::Done } else { Exit::Rejected };
-    rows::rows(rows, arguments.read.json, "no such items")?;
+    arguments.list.print(rows, "no such items")?;
     Ok(exit)
 }
 

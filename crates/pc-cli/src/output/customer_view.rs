@@ -3,8 +3,8 @@
 use pc_models::Customer;
 use serde::Serialize;
 
+use crate::output::cell::Cell;
 use crate::output::rows::{Column, Row};
-use crate::output::wording::shown;
 
 /// A customer of the partner.
 #[derive(Serialize)]
@@ -50,9 +50,9 @@ impl CustomerRow {
 
 impl Row for CustomerRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("company", |row| shown(row.company.as_ref())),
-        ("domain", |row| shown(row.domain.as_ref())),
-        ("customer", |row| row.customer.clone()),
-        ("relationship", |row| shown(row.relationship.as_ref())),
+        ("company", |row| Cell::some(row.company.as_ref())),
+        ("domain", |row| Cell::some(row.domain.as_ref())),
+        ("customer", |row| Cell::text(&row.customer)),
+        ("relationship", |row| Cell::some(row.relationship.as_ref())),
     ];
 }

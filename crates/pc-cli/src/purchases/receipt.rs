@@ -5,6 +5,7 @@ use std::time::Duration;
 use pc_models::{Money, Timestamp};
 use pc_workflows::{FoundIn, Proof, PurchaseStatus, Receipt, ReceiptItem, ReceiptOrder};
 
+use crate::output::amount::{amount, money};
 use crate::output::{Facts, count, day, duration, joined, minute, program};
 
 /// The receipt as text. `waited` is real time, with how many times as fast the service's own ran, which the receipt's
@@ -67,7 +68,7 @@ pub(crate) fn hint(receipt: &Receipt) -> Option<String> {
 
 /// What the cart cost, what somebody agreed to, and the policy that allowed it.
 fn add_spending(facts: &mut Facts, receipt: &Receipt) {
-    let sum = |sums: &[Money]| sums.iter().map(Money::to_string).collect::<Vec<_>>().join(", ");
+    let sum = |sums: &[Money]| sums.iter().copied().map(money).collect::<Vec<_>>().join(", ");
     facts.add_some(
         "price",
         (!receipt.price.is_empty()).then(|| format!("{} before tax", sum(&receipt.price))),
@@ -165,7 +166,7 @@ fn name(item: &ReceiptItem) -> &str {
 fn add_order(facts: &mut Facts, order: &ReceiptOrder) {
     let mut text = format!("{} {}", order.id, order.status);
     if let (Some(price), Some(currency)) = (order.total_price, &order.currency) {
-        text += &format!(", {price} {currency} before tax");
+        text += &format!(", {} {currency} before tax", amount(price, currency.parse().ok()));
     }
     if let Some(seconds) = order.visible_after_s {
         let after = duration(Duration::from_secs_f64(seconds));

@@ -24,6 +24,7 @@ mod killed;
 mod lifecycle;
 mod line_columns;
 mod line_files;
+mod listing;
 mod live;
 mod markup;
 mod parquet_lines;

@@ -188,12 +188,10 @@ async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool)
         WhatToCancel::Lines(lines) if !lines.is_empty() => lines.iter().any(|line| line.number == number),
         _ => true,
     };
-    let (status, price) = (shown(order.status.as_ref()), shown(order.total_price));
+    let (status, price) = (shown(order.status.as_ref()), shown(order.price()));
     let mut about = format!(
-        "\nThis will cancel, for customer {}, of order {} ({status}, {price} {}):\n",
-        intent.customer,
-        order.id,
-        order.currency.as_deref().unwrap_or_default()
+        "\nThis will cancel, for customer {}, of order {} ({status}, {price}):\n",
+        intent.customer, order.id
     );
     about = format!("\n{}\n", harmless(about.trim()));
     for line in order.lines.iter().filter(|line| is_chosen(line.number)) {

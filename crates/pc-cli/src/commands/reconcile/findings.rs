@@ -5,7 +5,11 @@ use pc_models::{CurrencyCode, Decimal};
 use pc_workflows::billing::reconcile::{Finding, FindingKind, InvoiceTotals, Outcome, Severity};
 use serde::Serialize;
 
-use crate::output::{Column, Failure, Row, SafeCsv, print, print_data, print_json, rows, say_lines, shown};
+use crate::output::amount::money;
+use crate::output::{
+    Cell, Column, Failure, Painted, Row, SafeCsv, Tone, grouped, print, print_data, print_json,
+    print_painted, rows, say_painted, shown,
+};
 
 /// The form of the findings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -133,10 +137,10 @@ impl Findings {
                 let errors = outcome.errors();
                 return print_json(&TotalsRecord { record: "totals", fits: errors == 0, errors, outcome });
             }
-            Form::Csv => say_lines(&summary(outcome)?),
+            Form::Csv => say_painted(&summary(outcome)?),
             Form::Table => {
                 self.print_table()?;
-                print(&summary(outcome)?)?;
+                print_painted(&summary(outcome)?)?;
             }
         }
         Ok(())
@@ -148,7 +152,7 @@ impl Findings {
             self.errors.first.iter().chain(&self.open.first).take(self.limit).collect();
         let count = self.errors.count + self.open.count;
         if count > 0 {
-            print(&rows::text(shown.iter().copied()))?;
+            print_painted(&rows::text(shown.iter().copied()))?;
         }
         match count - shown.len() {
             0 => Ok(()),
@@ -161,17 +165,17 @@ impl Findings {
 
 impl Row for Finding {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("finding", |row| row.kind.as_str().replace('_', " ")),
-        ("invoice", |row| shown(row.invoice.as_ref())),
-        ("order", |row| row.order.clone()),
-        ("line", |row| shown(row.line)),
-        ("item", |row| format!("{}:{}", row.product, row.sku)),
-        (">bought", |row| shown(row.bought_quantity)),
-        (">billed", |row| shown(row.billed_quantity)),
-        (">expected", |row| shown(row.expected)),
-        (">charged", |row| shown(row.billed)),
-        ("", |row| shown(row.currency)),
-        ("what", |row| row.text.clone()),
+        ("finding", |row| Cell::Toned(tone(row.severity), row.kind.as_str().replace('_', " "))),
+        ("invoice", |row| Cell::some(row.invoice.as_ref())),
+        ("order", |row| Cell::text(&row.order)),
+        ("line", |row| Cell::number(row.line)),
+        ("item", |row| Cell::text(format!("{}:{}", row.product, row.sku))),
+        ("bought", |row| Cell::decimal(row.bought_quantity)),
+        ("billed", |row| Cell::decimal(row.billed_quantity)),
+        ("expected", |row| Cell::amount(row.expected, row.currency)),
+        ("charged", |row| Cell::amount(row.billed, row.currency)),
+        ("currency", |row| Cell::some(row.currency)),
+        ("what", |row| Cell::text(&row.text)),
     ];
 }
 
@@ -195,12 +199,15 @@ fn csv(row: &CsvRow<'_>, has_headings: bool, safe_csv: SafeCsv) -> Result<Vec<u8
 }
 
 /// Totals of the invoices, and how many findings of each kind there are.
-fn summary(outcome: &Outcome) -> Result<String, Failure> {
-    let mut text = format!("\n{}\n", rows::text(&outcome.invoices));
+fn summary(outcome: &Outcome) -> Result<Painted, Failure> {
+    let mut text = Painted::from("\n");
+    text.append(&rows::text(&outcome.invoices));
+    text.add("\n");
     for total in outcome.totals()?.iter() {
-        text += &format!("charged {total}\n");
+        text.add(&format!("charged {}\n", money(total)));
     }
-    text += &format!("\n{} lines bought, {} charges", outcome.bought, outcome.billed);
+    let (bought, billed) = (grouped(&outcome.bought.to_string()), grouped(&outcome.billed.to_string()));
+    text.add(&format!("\n{bought} lines bought, {billed} charges"));
     for kind in FindingKind::ALL {
         if let Some(count) = outcome.counts.get(kind) {
             let mark = match kind.severity() {
@@ -208,24 +215,35 @@ fn summary(outcome: &Outcome) -> Result<String, Failure> {
                 Severity::Open => "…",
                 Severity::Note => "·",
             };
-            text += &format!("\n{mark} {count:>6} {}", kind.as_str().replace('_', " "));
+            text.add("\n");
+            text.add_in(tone(kind.severity()), mark);
+            text.add(&format!(" {count:>6} {}", kind.as_str().replace('_', " ")));
         }
     }
     if outcome.errors() == 0 {
-        text += "\n✓ everything fits";
+        text.add("\n");
+        text.add_in(Tone::Good, "✓ everything fits");
     }
     Ok(text)
 }
 
+fn tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Error => Tone::Bad,
+        Severity::Open => Tone::Open,
+        Severity::Note => Tone::Plain,
+    }
+}
+
 impl Row for InvoiceTotals {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("invoice", |row| if row.invoice.is_empty() { "(none)".to_owned() } else { row.invoice.clone() }),
-        (">charges", |row| row.lines.to_string()),
-        (">before tax", |row| row.subtotal.to_string()),
-        (">tax", |row| row.tax.to_string()),
-        (">with tax", |row| row.total.to_string()),
-        ("", |row| shown(row.currency)),
-        (">invoice says", |row| shown(row.header)),
-        (">difference", |row| shown(row.difference)),
+        ("invoice", |row| Cell::text(if row.invoice.is_empty() { "(none)" } else { &row.invoice })),
+        ("charges", |row| Cell::count(row.lines)),
+        ("before tax", |row| Cell::amount(Some(row.subtotal), row.currency)),
+        ("tax", |row| Cell::amount(Some(row.tax), row.currency)),
+        ("with tax", |row| Cell::amount(Some(row.total), row.currency)),
+        ("currency", |row| Cell::some(row.currency)),
+        ("invoice says", |row| Cell::amount(row.header, row.currency)),
+        ("difference", |row| Cell::amount(row.difference, row.currency)),
     ];
 }
