@@ -1,5 +1,6 @@
 //! What is said and how: stdout and stderr, exit codes, tables, files.
 
+pub(crate) mod amount;
 pub(crate) mod atomic_file;
 mod catalog_view;
 pub(crate) mod confirm;
