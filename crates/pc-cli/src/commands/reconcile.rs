@@ -78,6 +78,10 @@ pub(crate) struct ReconcileArguments {
     /// Findings shown in a table; CSV and JSON have all.
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
+    /// List in the table what is open and what is worth knowing, too, in place of counting it: what the next invoice will charge,
+    /// credits, changes.
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     read: ReadArguments,
 }
@@ -151,7 +155,7 @@ fn compare(
     form: Form,
     not_understood: &NotUnderstood,
 ) -> Result<Exit, Failure> {
-    let mut findings = Findings::new(form, arguments.safe_csv, arguments.limit)?;
+    let mut findings = Findings::new(form, arguments.safe_csv, arguments.limit, arguments.all)?;
     let mut trouble = Ok(());
     let outcome = reconciliation.reconcile(scope, |finding| {
         if trouble.is_ok() {

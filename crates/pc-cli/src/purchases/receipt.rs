@@ -7,13 +7,12 @@ use pc_workflows::{FoundIn, Proof, PurchaseStatus, Receipt, ReceiptItem, Receipt
 
 use crate::output::amount::{amount, money};
 use crate::output::{Facts, count, day, duration, joined, minute, program};
+use crate::purchases::dry_run;
 
 /// The receipt as text. `waited` is real time, with how many times as fast the service's own ran, which the receipt's
 /// times are of. Of what is kept it says how to go on.
 pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, is_kept: bool) -> String {
-    let dry_run = if receipt.dry_run { " (dry run: nothing was registered or bought)" } else { "" };
-    let status = receipt.status.as_str().to_uppercase();
-    let mut facts = Facts::of(format!("Receipt for purchase {}: {status}{dry_run}", receipt.purchase_id));
+    let mut facts = Facts::of(title(receipt));
     facts.add("customer", &receipt.customer);
     for item in receipt.lines.iter().filter(|_| receipt.dry_run && receipt.error.is_none()) {
         facts.add("would buy", would_buy(item));
@@ -46,6 +45,17 @@ pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, is_kept: 
     }
     facts.add("API calls", receipt.api_calls);
     format!("\n{}", facts.text())
+}
+
+fn title(receipt: &Receipt) -> String {
+    let (id, status) = (&receipt.purchase_id, receipt.status);
+    match receipt.dry_run {
+        true => format!(
+            "Dry run of purchase {id}: {} (nothing was registered or bought)",
+            dry_run::outcome(status)
+        ),
+        false => format!("Receipt for purchase {id}: {}", status.as_str().to_uppercase()),
+    }
 }
 
 /// The command that may do what the receipt advises: starts it again that certainly never was checked out, or looks again at an

@@ -5,6 +5,7 @@
 mod billed_files;
 mod billing;
 mod bought_files;
+mod buying;
 mod cancel_purchase;
 mod clients;
 mod customers;
