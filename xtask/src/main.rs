@@ -2,6 +2,7 @@
 
 mod bench;
 mod cargo;
+mod dist;
 #[cfg(test)]
 mod documented_commands;
 mod exit;
@@ -46,6 +47,8 @@ enum Command {
     Layers,
     /// What the program is made of: a bill of materials in CycloneDX, for a release.
     Sbom(sbom::SbomArguments),
+    /// What a release publishes for a target: archive, bill of materials, checksums.
+    Dist(dist::DistArguments),
     /// The benchmarks, each as a ratio against its baseline in the same run.
     Bench(bench::BenchArguments),
     /// Purchases under drawn faults and crashes, checked against the emulator's own orders.
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Ok(Command::Test) => test::run(),
         Ok(Command::Layers) => layers::run(),
         Ok(Command::Sbom(arguments)) => sbom::run(&arguments),
+        Ok(Command::Dist(arguments)) => dist::run(&arguments),
         Ok(Command::Bench(arguments)) => bench::run(&arguments),
         Ok(Command::Simulate(arguments)) => simulate::run(&arguments),
         Err(error) => error.exit(),

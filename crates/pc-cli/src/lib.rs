@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use commands::{
-    approve, balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, host,
-    inventory, invoices, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
+    approve, balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, health,
+    host, inventory, invoices, manual, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
     subscriptions,
 };
 use output::exit::{Exit, Failure};
@@ -88,14 +88,21 @@ enum Command {
     /// Files for credentials.
     #[command(subcommand)]
     Credentials(credentials::CredentialsCommand),
+    /// Whether a served emulator, or a copy of the service, answers: for health checks of containers.
+    Health(health::HealthArguments),
     /// Completions for a shell.
     Completions(completions::CompletionsArguments),
+    /// The manual pages, as files for `man`.
+    Manual(manual::ManualArguments),
 }
 
 /// The command line as clap knows it, under the name that the program was started with: for help and completions.
 pub fn command(name: &str) -> clap::Command {
     program::named(Arguments::command(), name)
 }
+
+pub use commands::completions::{Shell, completions};
+pub use commands::manual::{ManualPage, manual};
 
 /// Runs the command that the arguments name. Help, hints and advice call the program by `name`, as a person types it.
 pub fn run(name: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -146,7 +153,9 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Payload(command) => on_tokio(async { payload::run(command) }),
         Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
         Command::Credentials(command) => on_tokio(async { credentials::run(command) }),
+        Command::Health(arguments) => on_tokio(health::run(arguments)),
         Command::Completions(arguments) => on_tokio(async { completions::run(&arguments, whole) }),
+        Command::Manual(arguments) => on_tokio(async { manual::run(&arguments, whole) }),
     }
 }
 
