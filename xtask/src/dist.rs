@@ -139,7 +139,9 @@ mod tests {
             let kept = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file)).unwrap();
             assert_eq!(files[file], (0o644, kept), "{file}");
         }
-        for made in ["man/man1/partner-center-buy.1", "completions/_partner-center", "partner-center.cdx.json"] {
+        for made in
+            ["man/man1/partner-center-buy.1", "completions/_partner-center", "partner-center.cdx.json"]
+        {
             assert!(!files[made].1.is_empty(), "{made}");
         }
         let notices = String::from_utf8(files["THIRD-PARTY-NOTICES.txt"].1.clone()).unwrap();

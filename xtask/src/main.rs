@@ -2,6 +2,8 @@
 
 mod bench;
 mod cargo;
+#[cfg(test)]
+mod deployment_files;
 mod dist;
 #[cfg(test)]
 mod documented_commands;
@@ -10,6 +12,7 @@ mod host;
 mod layers;
 mod sbom;
 mod simulate;
+mod static_program;
 mod supply_chain;
 mod test;
 
@@ -40,7 +43,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Everything that must pass: layers, supply chain, format, lints, tests, docs.
+    /// Everything that must pass: layers, supply chain, format, lints, tests, docs, the static program.
     Test,
     /// Whether the libraries depend on each other in one direction only.
     #[command(after_help = "Examples:\n  cargo xtask layers")]

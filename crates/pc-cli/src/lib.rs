@@ -14,8 +14,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use commands::{
     approve, balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, health,
-    host, inventory, invoices, manual, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
-    subscriptions,
+    host, inventory, invoices, manual, orders, payload, prune, reconcile, reexamine, reservations, resume,
+    status, subscriptions,
 };
 use output::exit::{Exit, Failure};
 use output::{LogWriter, Signals, ending, program};

@@ -31,9 +31,12 @@ pub(super) fn of_linked(target: &str) -> Result<String, Failure> {
 /// What the licence files of a package say, in the order of their names.
 fn licences(folder: &Path) -> Result<Vec<String>, Failure> {
     let is_licence = |name: &str| NAMES.iter().any(|start| name.to_lowercase().starts_with(start));
-    let entries = fs::read_dir(folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    let entries =
+        fs::read_dir(folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|file| file.is_file() && file.file_name().and_then(|name| name.to_str()).is_some_and(is_licence));
+    files.retain(|file| {
+        file.is_file() && file.file_name().and_then(|name| name.to_str()).is_some_and(is_licence)
+    });
     files.sort();
     files.iter().map(|file| Ok(String::from_utf8_lossy(&fs::read(file)?).into_owned())).collect()
 }

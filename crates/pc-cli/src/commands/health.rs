@@ -32,8 +32,7 @@ pub(crate) async fn run(arguments: HealthArguments) -> Result<Exit, Failure> {
     options.request_timeout = PATIENCE;
     let transport = HttpTransport::new(origin, options).map_err(Failure::usage)?;
     let request = Request::outside_version(Method::Get, &path);
-    let reply =
-        transport.send(request).await.map_err(|error| Failure::failed(format!("{url}: {error}")))?;
+    let reply = transport.send(request).await.map_err(|error| Failure::failed(format!("{url}: {error}")))?;
     print(String::from_utf8_lossy(&reply.body).trim())?;
     if reply.status == 200 {
         return Ok(Exit::Done);

@@ -13,6 +13,7 @@ mod estimates;
 mod file_modes;
 mod focus;
 mod harness;
+mod health;
 mod help;
 mod histories;
 mod hosted;
