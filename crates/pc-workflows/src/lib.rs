@@ -56,7 +56,7 @@ pub use purchase::{
     ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
     ReceiptSubscription, Stage, TooLate,
 };
-pub use runner::{Event, EventKind, Events, Machine, MissedEvents, Quote, RunError, Runner};
+pub use runner::{Begun, Event, EventKind, Events, Machine, MissedEvents, Quote, RunError, Runner};
 pub use service_name::canonical_service;
 pub use source_error::SourceError;
 pub use spending::{

@@ -33,7 +33,8 @@ impl Event {
     }
 }
 
-/// What a step is.
+/// What a step is. Its text is one line for people, which what the service said cannot forge; it may change from version to
+/// version.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum EventKind {
@@ -62,6 +63,35 @@ pub enum EventKind {
         /// How many seconds it is ahead; behind when negative.
         ahead_s: i64,
     },
+    /// It is not run here any more, and has not ended: the runner was stopped, it failed, or its future was dropped. It is in
+    /// the journal, and goes on when it is resumed.
+    Left,
+}
+
+impl EventKind {
+    /// The stage it is about: of calls and waits.
+    #[must_use]
+    pub fn stage(&self) -> Option<Stage> {
+        match self {
+            Self::Calling { stage, .. } | Self::Waiting { stage, .. } => Some(*stage),
+            Self::Recorded(_) | Self::ClockDiffers { .. } | Self::Left => None,
+        }
+    }
+
+    /// Whether a display of progress can leave it out: it only says that something is not known, or not there yet.
+    #[must_use]
+    pub fn is_minor(&self) -> bool {
+        matches!(self, Self::Recorded(entry) if entry.fact.is_minor())
+    }
+
+    /// The status with which its purchase or cancellation ended, where this is its end.
+    #[must_use]
+    pub fn ends_as(&self) -> Option<&'static str> {
+        match self {
+            Self::Recorded(entry) => entry.fact.sets_status().flatten(),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for EventKind {
@@ -72,6 +102,7 @@ impl fmt::Display for EventKind {
             Self::Waiting { stage, until, trouble: None, .. } => {
                 write!(f, "{} until {until}", stage.waiting())
             }
+            Self::Left => f.write_str("left before its end; it goes on when it is resumed"),
             Self::ClockDiffers { ahead_s } => {
                 write!(f, "the clock of this machine {}", clock_difference(*ahead_s))
             }

@@ -3,6 +3,7 @@
 
 mod aborting;
 mod addons;
+mod beginning;
 mod billing;
 mod cancelling;
 mod checkout;
