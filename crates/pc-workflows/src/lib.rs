@@ -16,6 +16,8 @@
 //! | what may be spent | [`spending`]: consent, policy, approvals |
 //! | what comes after | [`lifecycle`]; cancelling an order is a second [`Machine`] on the same runner and journal |
 //! | the invoices afterwards | [`billing`] |
+//! | counting all of it (feature `metrics`) | `telemetry` |
+//! | a journal of one's own is proven (feature `testing`) | `testing` |
 //!
 #![doc = include_str!("examples.md")]
 
@@ -33,6 +35,8 @@ mod runner;
 mod service_name;
 mod source_error;
 pub mod spending;
+#[cfg(feature = "metrics")]
+pub mod telemetry;
 
 pub use intent::{
     InvalidIntent, InvalidPurchaseId, LineIntent, PurchaseId, PurchaseIntent, ReservationIntent,

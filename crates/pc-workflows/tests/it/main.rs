@@ -23,6 +23,8 @@ mod journal_questions;
 #[cfg(feature = "sqlite")]
 mod kept_journal;
 mod lifecycle;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod permits;
 mod proof;
 mod proxy;
