@@ -37,6 +37,8 @@ mod source_error;
 pub mod spending;
 #[cfg(feature = "metrics")]
 pub mod telemetry;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use intent::{
     InvalidIntent, InvalidPurchaseId, LineIntent, PurchaseId, PurchaseIntent, ReservationIntent,

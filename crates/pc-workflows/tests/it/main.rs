@@ -14,6 +14,8 @@ mod exports_ahead;
 mod flows;
 mod follow_up;
 mod harness;
+#[cfg(feature = "testing")]
+mod journal_contract;
 #[cfg(feature = "sqlite")]
 mod journal_damage;
 #[cfg(feature = "sqlite")]
