@@ -132,7 +132,15 @@ impl Runner {
     /// Every step of every purchase from now on. At most `capacity` events wait to be taken.
     #[must_use]
     pub fn events(&self, capacity: usize) -> Events {
-        self.listeners.listen(capacity)
+        self.listeners.listen(None, capacity)
+    }
+
+    /// Every step of one purchase or cancellation from now on, up to its end, or until it is left. At most `capacity` events wait
+    /// to be taken. Listen first and then look how it stands, so that nothing is missed in between: of one that has ended no step
+    /// comes.
+    #[must_use]
+    pub fn events_of(&self, purchase: &PurchaseId, capacity: usize) -> Events {
+        self.listeners.listen(Some(purchase.clone()), capacity)
     }
 
     /// Buys, or goes on buying, or returns what was bought under this id before.

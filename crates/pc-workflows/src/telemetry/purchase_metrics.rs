@@ -76,7 +76,7 @@ impl PurchaseMetrics {
         if let Some(stage) = event.kind.stage() {
             under_way.reaches(stage);
         }
-        if is_over(&event.kind) {
+        if event.kind.is_last() {
             under_way.is_left();
             if !under_way.is_dry_run {
                 Self::over(event, under_way);
@@ -152,10 +152,6 @@ fn is_begin(step: &EventKind) -> bool {
 
 fn is_dry_run(step: &EventKind) -> bool {
     matches!(step, EventKind::Recorded(entry) if matches!(entry.fact, Fact::Started { dry_run: true, .. }))
-}
-
-fn is_over(step: &EventKind) -> bool {
-    matches!(step, EventKind::Left) || step.ends_as().is_some()
 }
 
 fn kind(step: &EventKind) -> &'static str {
