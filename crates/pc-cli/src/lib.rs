@@ -17,8 +17,9 @@ use commands::{
     host, inventory, invoices, manual, orders, payload, prune, reconcile, reexamine, reservations, resume,
     status, subscriptions,
 };
+use connection::Logging;
 use output::exit::{Exit, Failure};
-use output::{LogWriter, Signals, ending, program};
+use output::{Signals, ending, program};
 
 /// Partner Center for Rust: buys exactly once, follows orders, reads and checks invoices, and rehearses on an emulator.
 #[derive(Parser)]
@@ -121,10 +122,7 @@ pub fn run_beside(
     let parsed = whole.clone().try_get_matches_from(arguments);
     let parsed = parsed.and_then(|matches| Arguments::from_arg_matches(&matches));
     match parsed {
-        Ok(Arguments { command }) => {
-            logging();
-            ending::of_command(execute(command, whole))
-        }
+        Ok(Arguments { command }) => ending::of_command(execute(command, whole)),
         Err(error) => ending::of_usage(&error),
     }
 }
@@ -159,15 +157,6 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
     }
 }
 
-/// Logs go to stderr, and only when asked for with `RUST_LOG`. They are without colours: a control sequence in them would be
-/// somebody else's.
-fn logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
-    if let Ok(filter) = filter {
-        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(|| LogWriter).init();
-    }
-}
-
 fn on_tokio(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
     on_workers(2, work)
 }
@@ -182,6 +171,9 @@ fn on_workers(count: usize, work: impl Future<Output = Result<Exit, Failure>>) -
         .map_err(|error| Failure::failed(format!("cannot start: {error}")))?
         .block_on(async {
             Signals::outlive_file_size_limit();
-            work.await
+            let logging = Logging::begin();
+            let exit = work.await;
+            logging.end().await;
+            exit
         })
 }

@@ -36,4 +36,5 @@ mod second_looks;
 mod secrets;
 mod spending;
 mod stopping;
+mod telemetry;
 mod workbook;
