@@ -8,6 +8,7 @@ pub(crate) mod catalog;
 pub(crate) mod catalog_intent;
 pub(crate) mod completions;
 pub(crate) mod credentials;
+pub(crate) mod customers;
 pub(crate) mod doctor;
 pub(crate) mod emulator;
 pub(crate) mod entitlements;

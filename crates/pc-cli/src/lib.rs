@@ -13,12 +13,13 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use commands::{
-    approve, balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, health,
-    host, inventory, invoices, manual, orders, payload, prune, reconcile, reexamine, reservations, resume,
-    status, subscriptions,
+    approve, balance, buy, cancel, catalog, completions, credentials, customers, doctor, emulator,
+    entitlements, health, host, inventory, invoices, manual, orders, payload, prune, reconcile, reexamine,
+    reservations, resume, status, subscriptions,
 };
 use connection::Logging;
 use output::exit::{Exit, Failure};
+use output::terminal::{self, ColorChoice};
 use output::{Signals, ending, program};
 
 /// Partner Center for Rust: buys exactly once, follows orders, reads and checks invoices, and rehearses on an emulator.
@@ -33,6 +34,9 @@ use output::{Signals, ending, program};
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Whether results are coloured; NO_COLOR in the environment is as good as never.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t, hide_default_value = true)]
+    color: ColorChoice,
 }
 
 #[derive(Subcommand)]
@@ -45,6 +49,9 @@ enum Command {
     Status(status::StatusArguments),
     /// Approve a purchase of somebody else's that a policy has wait for a second person.
     Approve(approve::ApproveArguments),
+    /// The customers of the partner, whom every other command names.
+    #[command(subcommand)]
+    Customers(customers::CustomersCommand),
     /// What can be bought.
     #[command(subcommand)]
     Catalog(catalog::CatalogCommand),
@@ -122,7 +129,10 @@ pub fn run_beside(
     let parsed = whole.clone().try_get_matches_from(arguments);
     let parsed = parsed.and_then(|matches| Arguments::from_arg_matches(&matches));
     match parsed {
-        Ok(Arguments { command }) => ending::of_command(execute(command, whole)),
+        Ok(Arguments { command, color }) => {
+            terminal::choose(color);
+            ending::of_command(execute(command, whole))
+        }
         Err(error) => ending::of_usage(&error),
     }
 }
@@ -134,6 +144,7 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Resume(arguments) => on_tokio(resume::run(arguments)),
         Command::Status(arguments) => on_tokio(status::run(arguments)),
         Command::Approve(arguments) => on_tokio(approve::run(arguments)),
+        Command::Customers(command) => on_tokio(customers::run(command)),
         Command::Catalog(command) => on_tokio(catalog::run(command)),
         Command::Inventory(arguments) => on_tokio(inventory::run(arguments)),
         Command::Orders(command) => on_tokio(orders::run(command)),

@@ -5,8 +5,10 @@
 mod billed_files;
 mod billing;
 mod bought_files;
+mod buying;
 mod cancel_purchase;
 mod clients;
+mod customers;
 mod documents;
 mod engine;
 mod estimates;
@@ -24,6 +26,7 @@ mod killed;
 mod lifecycle;
 mod line_columns;
 mod line_files;
+mod listing;
 mod live;
 mod markup;
 mod parquet_lines;
