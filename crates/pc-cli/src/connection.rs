@@ -25,6 +25,7 @@ pub(crate) mod service;
 mod service_clock;
 mod spending;
 pub(crate) mod taken_over;
+mod telemetry;
 mod tenant;
 pub(crate) mod time_scale;
 pub(crate) mod trusted_file;
@@ -48,3 +49,4 @@ pub(crate) use service_clock::read_date;
 #[cfg(feature = "host")]
 pub(crate) use spending::{POLICY, read_policy};
 pub(crate) use spending::{PolicyArguments, Spending, SpendingArguments, user};
+pub(crate) use telemetry::Logging;

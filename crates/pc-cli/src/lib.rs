@@ -14,12 +14,13 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use commands::{
     approve, balance, buy, cancel, catalog, completions, credentials, customers, doctor, emulator,
-    entitlements, host, inventory, invoices, orders, payload, prune, reconcile, reexamine, reservations,
-    resume, status, subscriptions,
+    entitlements, health, host, inventory, invoices, manual, orders, payload, prune, reconcile, reexamine,
+    reservations, resume, status, subscriptions,
 };
+use connection::Logging;
 use output::exit::{Exit, Failure};
 use output::terminal::{self, ColorChoice};
-use output::{LogWriter, Signals, ending, help, program};
+use output::{Signals, ending, help, program};
 
 /// Partner Center for Rust: buys exactly once, follows orders, reads and checks invoices, and rehearses on an emulator.
 #[derive(Parser)]
@@ -103,8 +104,12 @@ enum Command {
     /// Files for credentials.
     #[command(subcommand)]
     Credentials(credentials::CredentialsCommand),
+    /// Whether a served emulator, or a copy of the service, answers: for health checks of containers.
+    Health(health::HealthArguments),
     /// Completions for a shell.
     Completions(completions::CompletionsArguments),
+    /// The manual pages, as files for `man`.
+    Manual(manual::ManualArguments),
 }
 
 /// The command line as clap knows it, under the name that the program was started with: for help and completions.
@@ -120,6 +125,9 @@ pub fn command(name: &str) -> clap::Command {
 pub fn commands_by_group(name: &str) -> String {
     help::groups(&command(name))
 }
+
+pub use commands::completions::{Shell, completions};
+pub use commands::manual::{ManualPage, manual};
 
 /// Runs the command that the arguments name. Help, hints and advice call the program by `name`, as a person types it.
 pub fn run(name: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -140,7 +148,6 @@ pub fn run_beside(
     match parsed {
         Ok(Arguments { command, color }) => {
             terminal::choose(color);
-            logging();
             ending::of_command(execute(command, whole))
         }
         Err(error) => ending::of_usage(&error),
@@ -172,16 +179,9 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Payload(command) => on_tokio(async { payload::run(command) }),
         Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
         Command::Credentials(command) => on_tokio(async { credentials::run(command) }),
+        Command::Health(arguments) => on_tokio(health::run(arguments)),
         Command::Completions(arguments) => on_tokio(async { completions::run(&arguments, whole) }),
-    }
-}
-
-/// Logs go to stderr, and only when asked for with `RUST_LOG`. They are without colours: a control sequence in them would be
-/// somebody else's.
-fn logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
-    if let Ok(filter) = filter {
-        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(|| LogWriter).init();
+        Command::Manual(arguments) => on_tokio(async { manual::run(&arguments, whole) }),
     }
 }
 
@@ -199,7 +199,10 @@ fn on_workers(count: usize, work: impl Future<Output = Result<Exit, Failure>>) -
         .map_err(|error| Failure::failed(format!("cannot start: {error}")))?;
     let outcome = runtime.block_on(async {
         Signals::outlive_file_size_limit();
-        work.await
+        let logging = Logging::begin();
+        let exit = work.await;
+        logging.end().await;
+        exit
     });
     if let Ok(Exit::Interrupted) = outcome {
         runtime.shutdown_background(); // nobody waits for a name that is looked up, or for a disk
