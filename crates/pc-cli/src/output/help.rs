@@ -83,6 +83,13 @@ fn folded_usage(line: &str, width: usize) -> String {
 
 fn folded(line: &str, width: usize) -> String {
     let indent: String = line.chars().take_while(|letter| *letter == ' ').collect();
+    if width_of(line) <= width {
+        return line.to_owned();
+    }
+    if let Some((command, comment)) = line.split_once(" # ") {
+        let comment = wrapped(comment, width.saturating_sub(indent.len() + 2)).join(&format!("\n{indent}# "));
+        return format!("{indent}# {comment}\n{}", folded(command.trim_end(), width));
+    }
     let mut lines = vec![indent.clone()];
     for word in parts(line.trim_start()) {
         let last = lines.last().map_or("", String::as_str);
@@ -155,6 +162,7 @@ mod tests {
             folded(line, 50),
             "  partner-center buy licences.toml \\\n      --endpoint http://127.0.0.1:8080 'a b c'"
         );
+        assert_eq!(folded("  tool a b   # what it does", 20), "  # what it does\n  tool a b");
         assert_eq!(parts("a 'b c' --d e f --g --h"), ["a", "'b c'", "--d e", "f", "--g", "--h"]);
     }
 }

@@ -7,9 +7,10 @@ use crate::harness::{PROGRAM, Ran};
 
 /// How the program is called: installed, and in a checkout.
 const NAMES: [&str; 2] = ["partner-center", "cargo xtask"];
-/// Commands that do not answer in JSON by choice: a server, files of a form of their own, and a script for a shell.
-const WITHOUT_JSON: [&str; 4] =
-    ["emulator serve", "emulator openapi", "emulator world export", "completions"];
+/// Commands that do not answer in JSON by choice: a server, files of a form of their own, a script for a shell, and one that answers by
+/// its exit code.
+const WITHOUT_JSON: [&str; 6] =
+    ["emulator serve", "emulator openapi", "emulator world export", "completions", "manual", "health"];
 
 /// Every command that does something, by its words.
 fn commands(name: &str) -> Vec<(String, clap::Command)> {
@@ -35,7 +36,7 @@ fn examples(command: &clap::Command, name: &str) -> Vec<String> {
 
 /// The words that a shell would give the program.
 fn words(example: &str) -> Vec<String> {
-    let of_shell = |word: &&str| matches!(*word, "|" | ">" | ">>" | "<" | "&");
+    let of_shell = |word: &&str| matches!(*word, "|" | ">" | ">>" | "<" | "&" | "#");
     let words = example.split_whitespace().take_while(|word| !of_shell(word));
     words.map(|word| word.trim_matches('\'').to_owned()).collect()
 }
