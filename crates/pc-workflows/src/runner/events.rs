@@ -11,7 +11,8 @@ use futures_util::task::AtomicWaker;
 use pc_models::{Harmless, Timestamp};
 
 use crate::lock::lock;
-use crate::{Entry, PurchaseId, Stage};
+use crate::purchase::stage_of_write;
+use crate::{Entry, Fact, PurchaseId, Stage};
 
 /// A step of a purchase.
 #[derive(Debug, Clone)]
@@ -69,12 +70,16 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// The stage it is about: of calls and waits.
+    /// The stage it is about: of calls, waits, and what is written down before a write is sent.
     #[must_use]
     pub fn stage(&self) -> Option<Stage> {
         match self {
             Self::Calling { stage, .. } | Self::Waiting { stage, .. } => Some(*stage),
-            Self::Recorded(_) | Self::ClockDiffers { .. } | Self::Left => None,
+            Self::Recorded(entry) => match &entry.fact {
+                Fact::Sending { operation, .. } => stage_of_write(operation),
+                _ => None,
+            },
+            Self::ClockDiffers { .. } | Self::Left => None,
         }
     }
 
