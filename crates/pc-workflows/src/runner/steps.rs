@@ -38,7 +38,7 @@ impl Runner {
                 }
                 // In a box: the future of a call is large.
                 Next::Call(planned) => {
-                    Box::pin(self.call(&mut *machine, &mut unwritten, planned)).await?;
+                    Box::pin(self.call(&mut *machine, &mut unwritten, planned, running, &permit)).await?;
                 }
                 Next::Wait { stage, until, latest, trouble } => {
                     self.write_down(&*machine, &mut unwritten).await?;
@@ -55,12 +55,14 @@ impl Runner {
         }
     }
 
-    /// Writes everything down, a write ahead as well, makes the call, and applies what it came to.
+    /// Writes everything down, a write ahead as well, makes the call, and applies what it came to, if it came to something.
     async fn call<M: Machine>(
         &self,
         machine: &mut M,
         unwritten: &mut Vec<Entry>,
         planned: Box<Planned>,
+        running: &Running,
+        permit: &Permit,
     ) -> Result<(), RunError> {
         self.tell_clock_difference(machine, &planned);
         if machine.begins_to_buy(&planned) || matches!(planned.call, Call::CheckoutCart(_)) {
@@ -71,7 +73,8 @@ impl Runner {
         let Go::Send(fence) = go? else { return Ok(()) };
         let (stage, operation) = (planned.stage, planned.call.name());
         self.tell(machine.id(), EventKind::Calling { stage, operation });
-        let answer = self.reads.run(machine, &planned, &self.client, fence).await;
+        let answer = self.answer(machine, &planned, fence, running, permit).await;
+        let Some(answer) = answer else { return Ok(()) };
         let entry = driver::learned(machine, &planned, answer, &self.client)?;
         driver::apply(machine, entry, unwritten);
         Ok(())

@@ -22,6 +22,7 @@ mod journal_questions;
 #[cfg(feature = "sqlite")]
 mod kept_journal;
 mod lifecycle;
+mod one_customer;
 mod permits;
 mod proof;
 mod proxy;
