@@ -220,10 +220,17 @@ fn checked(origin: &str, plain_http: bool) -> Result<Url, InvalidOrigin> {
     }
 }
 
+/// What helps a minimal system.
+const WITHOUT_AUTHORITIES: &str = "Where a system has no certificate authorities of its own (Debian: the package ca-certificates), \
+    SSL_CERT_FILE can name a file of them";
+
 /// A client for this origin alone.
 fn client(origin: &Url, options: &HttpTransportOptions) -> Result<reqwest::Client, String> {
-    let tls = tls::client_config(&options.extra_roots, options.identity.as_ref())
-        .map_err(|error| error.to_string())?;
+    let tls = match origin.scheme() {
+        "https" => tls::client_config(&options.extra_roots, options.identity.as_ref())
+            .map_err(|error| format!("{error}. {WITHOUT_AUTHORITIES}"))?,
+        _ => tls::trusting_nobody().map_err(|error| error.to_string())?,
+    };
     let builder = reqwest::Client::builder();
     let builder = match &options.proxy {
         _ if origin.scheme() != "https" => builder.no_proxy(),

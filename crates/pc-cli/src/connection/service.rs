@@ -15,9 +15,10 @@ use crate::connection::demo;
 use crate::connection::environment::{Environment, EnvironmentArguments};
 use crate::connection::journal_name::JournalName;
 use crate::connection::service_clock::ServiceClock;
+use crate::connection::telemetry::{self, TelemetryArguments};
 use crate::connection::tenant::{is_tenant_id, tenant_id};
 use crate::connection::time_scale::time_scale;
-use crate::output::{Failure, RetriesShown, program, say};
+use crate::output::{Failure, program, say};
 
 /// The embedded emulator's seed, and how many times as fast as real time its time runs, where nothing else is given.
 const DEFAULT_SEED: u64 = 1;
@@ -46,6 +47,8 @@ pub(crate) struct ServiceArguments {
     /// Read no more of one list than so many items; lists of invoice lines have no limit.
     #[arg(long, help_heading = "Service", value_name = "N", default_value_t = ListLimits::default().items)]
     max_items: u64,
+    #[command(flatten)]
+    telemetry: TelemetryArguments,
 }
 
 impl ServiceArguments {
@@ -70,6 +73,7 @@ impl ServiceArguments {
     }
 
     pub(crate) async fn connect(&self) -> Result<Service, Failure> {
+        self.telemetry.begin().await?;
         let service = match &self.endpoint {
             _ if self.live => connect_live(&self.environment).await,
             Some(endpoint) => at_endpoint(endpoint).await,
@@ -160,7 +164,8 @@ impl Service {
 
     /// A runner that keeps what it does in a journal.
     pub(crate) fn runner(&self, journal: Arc<dyn Journal>) -> Runner {
-        let runner = Runner::new(self.client.clone(), journal).with_service(&self.identity);
+        let runner = Runner::new(self.client.clone(), telemetry::metered(journal));
+        let runner = telemetry::watched(runner).with_service(&self.identity);
         match &self.earlier_identity {
             Some(earlier) => runner.with_service_alias(earlier),
             None => runner,
@@ -250,7 +255,7 @@ fn emulated(
         let grant = Grant::RefreshToken("emulator".into());
         let credentials = auth::Credentials::new("emulator", "partner-center", grant).with_secret(secret);
         let tokens = TokenEndpoint::new(transport, clock, credentials, scope);
-        Arc::new(tokens.with_patience(patience))
+        Arc::new(tokens.with_patience(patience).with_observer(telemetry::observer()))
     };
     let tokens = tokens_for(&Cloud::Global.scope());
     let client = client(&transport, &tokens, shared.clone()).with_policy(policy.clone());
@@ -295,7 +300,8 @@ async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Ser
     };
     let (transport, authority) = (bound(cloud.api())?, bound(cloud.authority())?);
     let tokens_for = |scope: &str| -> Arc<dyn TokenSource> {
-        Arc::new(credentials.token_endpoint(authority.clone(), clock.clone(), scope))
+        let tokens = credentials.token_endpoint(authority.clone(), clock.clone(), scope);
+        Arc::new(tokens.with_observer(telemetry::observer()))
     };
     let tokens = tokens_for(&cloud.scope());
     let graph = match &credentials.graph {
@@ -347,7 +353,7 @@ fn live_name(credentials: &Credentials, tenant: &str) -> String {
 fn client(transport: &Arc<dyn Transport>, tokens: &Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Client {
     Client::new(transport.clone(), tokens.clone(), clock)
         .with_application(program::name())
-        .with_observer(Arc::new(RetriesShown))
+        .with_observer(telemetry::observer())
 }
 
 #[cfg(test)]

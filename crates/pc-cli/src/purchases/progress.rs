@@ -6,9 +6,12 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pc_models::{Timestamp, harmless};
+use pc_transport::Operation;
+use pc_transport::operations::{CheckoutCart, CreateCart, RegisterSubscription};
 use pc_workflows::{EventKind, Fact, PurchaseId, Runner, Stage};
 
 use crate::output::{duration, fact_text, minute, print, say};
+use crate::purchases::dry_run;
 
 /// More bars than this do not fit on a terminal; the rest is counted only.
 const MAX_BARS: usize = 16;
@@ -28,6 +31,7 @@ struct Shown {
     stage: Option<Stage>,
     /// Whether it is looked at again after its end.
     is_reexamined: bool,
+    is_dry_run: bool,
     /// The wait that was announced, so that each is told once.
     announced: Option<Stage>,
     /// What was said last, so that it is not said again and again.
@@ -96,13 +100,19 @@ impl Progress {
                 if is_waiting && is_not_yet(&entry.fact) {
                     return;
                 }
-                let Some(text) = fact_text(&entry.fact) else { return };
+                if let Fact::Sending { operation, .. } = &entry.fact {
+                    shown.stage = stage_of_write(operation).or(shown.stage);
+                }
+                shown.is_dry_run |= matches!(&entry.fact, Fact::Started { dry_run: true, .. });
+                let Some(text) = shown.told(&entry.fact) else { return };
                 shown.live(&text);
                 text
             }
             _ => return,
         };
-        if self.bars.is_none() && shown.said != text {
+        // What one order gave may read as what another did.
+        let is_said = shown.said == text && shown.stage != Some(Stage::Collection);
+        if self.bars.is_none() && !is_said {
             shown.said.clone_from(&text);
             let stage = shown.stage.map_or("", Stage::as_str);
             let (at, width) = (duration(at.since(started)), self.width);
@@ -146,7 +156,23 @@ impl Progress {
 
 impl Shown {
     fn new(bar: Option<ProgressBar>, is_reexamined: bool) -> Self {
-        Self { bar, started: None, stage: None, is_reexamined, announced: None, said: String::new() }
+        Self {
+            bar,
+            started: None,
+            stage: None,
+            is_reexamined,
+            is_dry_run: false,
+            announced: None,
+            said: String::new(),
+        }
+    }
+
+    /// What a fact tells; nothing of one that goes without saying.
+    fn told(&self, fact: &Fact) -> Option<String> {
+        match fact {
+            Fact::Ended { status, .. } if self.is_dry_run => Some(dry_run::outcome(*status)),
+            fact => fact_text(fact),
+        }
     }
 
     /// What a wait is for.
@@ -165,6 +191,16 @@ impl Shown {
         let position = self.stage.and_then(|stage| Stage::ALL.iter().position(|known| *known == stage));
         bar.set_position(position.unwrap_or_default() as u64);
         bar.set_message(format!("{:<12} {}", self.stage.map_or("", Stage::as_str), harmless(text)));
+    }
+}
+
+/// The stage of a write that is about to be sent: it is told before its call is.
+fn stage_of_write(operation: &str) -> Option<Stage> {
+    match operation {
+        RegisterSubscription::NAME => Some(Stage::Enablement),
+        CreateCart::NAME => Some(Stage::Cart),
+        CheckoutCart::NAME => Some(Stage::Checkout),
+        _ => None,
     }
 }
 

@@ -81,8 +81,8 @@ fn hints_and_refusals_call_the_program_by_the_name_it_was_started_with() {
             ("invoices lines unbilled --demo", "balance --demo"),
             ("invoices estimates --currency USD --demo", "invoices lines unbilled"),
             ("catalog nonsense", "catalog"),
-            ("nonsense", "<COMMAND>"),
-            ("--help", "<COMMAND>"),
+            ("nonsense", "[OPTIONS] <COMMAND>"),
+            ("--help", "[OPTIONS] <COMMAND>"),
         ] {
             let ran: Ran = Command::new(PROGRAM).arg0(name).args(typed.split(' ')).output().unwrap().into();
             let text = ran.out + &ran.err;

@@ -5,12 +5,22 @@ use std::time::{Duration, UNIX_EPOCH};
 use pc_models::Timestamp;
 use pc_transport::wire::Reply;
 
+use crate::gateway::request_log::Received;
+
 /// What becomes of a request, and after how long.
 pub(crate) struct Outcome {
     pub(crate) ending: Ending,
     pub(crate) delay: Duration,
-    /// Its number on the request log, if it is there.
-    pub(crate) logged: Option<u64>,
+    pub(crate) logged: Logged,
+}
+
+/// Where the log has a request.
+pub(crate) enum Logged {
+    /// Among those that are remembered, under this number.
+    Kept(u64),
+    /// Not remembered: for whoever listens alone.
+    Told(Box<Received>),
+    Nowhere,
 }
 
 /// How the caller learns of the answer.
@@ -25,7 +35,7 @@ pub(crate) enum Ending {
 
 impl Outcome {
     pub(crate) fn at_once(reply: Reply) -> Self {
-        Self { ending: Ending::Whole(reply), delay: Duration::ZERO, logged: None }
+        Self { ending: Ending::Whole(reply), delay: Duration::ZERO, logged: Logged::Nowhere }
     }
 
     /// Writes on the answer to a request that came at this instant when it is given, by the service's own clock.

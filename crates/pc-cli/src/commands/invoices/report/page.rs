@@ -9,6 +9,7 @@ use super::bars::{self, Bar};
 use super::figures::{count, money};
 use super::renewals::{self, Renewals};
 use super::{columns, expiries, table, timeline};
+use crate::output::amount::rounded;
 use crate::output::{day, shown};
 
 const STYLE: &str = include_str!("report.css");
@@ -73,8 +74,8 @@ fn section(code: CurrencyCode, spend: &CurrencySpend) -> Markup {
         section id=(code) aria-labelledby=(format!("{code}-title")) {
             h2 id=(format!("{code}-title")) { (code) }
             dl.tiles {
-                (tile("Before tax", &money(spend.subtotal)))
-                (tile("Tax", &money(spend.tax)))
+                (tile("Before tax", &rounded(spend.subtotal, code)))
+                (tile("Tax", &rounded(spend.tax, code)))
                 (tile("Customers", &count(spend.customers.len() as u64)))
                 (tile("Products", &count(spend.products.len() as u64)))
                 (tile("Charges", &count(spend.lines)))

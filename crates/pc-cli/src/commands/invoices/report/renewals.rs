@@ -6,9 +6,10 @@ use pc_models::{Subscription, Timestamp};
 use pc_workflows::billing::LastCharges;
 use pc_workflows::lifecycle::{SubscriptionTerm, subscriptions};
 
-use super::figures::{MAX_TABLE_ROWS, count, money};
+use super::figures::{MAX_TABLE_ROWS, count};
 use super::table;
 use crate::connection::{Billing, every_customer};
+use crate::output::amount::amount;
 use crate::output::{Progress, day, say, shown, then};
 
 /// What renews within this many days is shown.
@@ -120,7 +121,7 @@ fn row(Due { customer, subscription, term }: &Due, charges: &LastCharges, now: T
         shown(name),
         shown(subscription.quantity),
         shown(subscription.term_duration.as_ref()),
-        shown(charge.map(|charge| money(charge.amount))),
+        shown(charge.map(|charge| amount(charge.amount, charge.currency))),
         shown(charge.map(|charge| charge.currency)),
     ]
 }
