@@ -10,7 +10,7 @@ use pc_transport::{Error, Fence};
 
 use super::Runner;
 use super::control::Running;
-use super::shared_reads::{Looker, Turn, UnderWay};
+use super::shared_reads::{Looker, Turn};
 use crate::driver::{Look, Permit};
 use crate::{Answer, Machine, Planned};
 
@@ -62,11 +62,13 @@ impl Runner {
                     return Some(answer);
                 }
                 Turn::Wait(under_way) => {
-                    without_permit = without_permit.or_else(|| self.without_permit.enter());
-                    if without_permit.is_some() {
-                        permit.lend();
-                    }
-                    self.over(under_way, running, permit).await?;
+                    let counted = without_permit.get_or_insert_with(|| self.without_permit.enter());
+                    self.wait_lending(under_way, counted.is_some(), running, permit).await?;
+                }
+                Turn::Pause(until) => {
+                    let counted = without_permit.get_or_insert_with(|| self.without_permit.enter());
+                    let pause = self.client.clock().sleep_until(until);
+                    self.wait_lending(pause, counted.is_some(), running, permit).await?;
                 }
                 Turn::NeedsPermit => {
                     permit.ask_back();
@@ -78,9 +80,18 @@ impl Runner {
         }
     }
 
-    /// Waits until the look of another is over, but not while this one is to be aborted or stopped.
-    async fn over(&self, under_way: UnderWay, running: &Running, permit: &Permit) -> Option<()> {
-        match select(under_way, pin!(self.control.interrupted(running))).await {
+    /// Waits for something, but not while the machine is to be aborted or stopped. Its permit is lent meanwhile, if it may be.
+    async fn wait_lending(
+        &self,
+        awaited: impl Future,
+        may_lend: bool,
+        running: &Running,
+        permit: &Permit,
+    ) -> Option<()> {
+        if may_lend {
+            permit.lend();
+        }
+        match select(pin!(awaited), pin!(self.control.interrupted(running))).await {
             Either::Left(_) => Some(()),
             Either::Right(_) => {
                 permit.ask_back();

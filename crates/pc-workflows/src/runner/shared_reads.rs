@@ -15,10 +15,15 @@ use pc_transport::{Client, Error};
 
 use crate::driver::{FailedLook, IndexedAnswer, LOOK_LIFETIME, Look};
 use crate::lock::lock;
-use crate::{Answer, Machine, Planned};
+use crate::poll::{MAX_WAIT, is_ahead};
+use crate::{Answer, Call, Machine, Planned};
 
 /// Answers kept at most, as lists of a busy customer are long: no rate limit lets more through while they are fresh.
 const MAX_ANSWERS_KEPT: usize = 128;
+
+/// A list is left alone for so many times as long as it took to read, so that nobody spends all of the time on reading it: the
+/// lists of a few customers are that long.
+const PAUSE_FACTOR: u32 = 2;
 
 /// The latest answers, by what was asked.
 #[derive(Default)]
@@ -40,6 +45,8 @@ struct Latest {
 struct Seen {
     /// From when on it ages.
     since: Timestamp,
+    /// Until when nobody looks again.
+    pauses_until: Timestamp,
     answer: IndexedAnswer,
 }
 
@@ -59,6 +66,8 @@ pub(super) enum Turn {
     Served(Result<(Answer, u32), Error>),
     /// It waits for the look that is under way.
     Wait(UnderWay),
+    /// It waits until then, and looks for itself if nobody else does.
+    Pause(Timestamp),
     /// It looks for itself, once it has a permit.
     NeedsPermit,
     /// It looks, for all who wait.
@@ -90,10 +99,7 @@ impl SharedReads {
         let ended_at = client.clock().now();
         let own = match answered {
             Ok((answer, attempts)) => {
-                // Reading records may take longer than their lifetime: it begins at the end, so that those who came meanwhile
-                // share the answer.
-                let since = if call.is_dispensable() { ended_at } else { asked_at };
-                let seen = Arc::new(Seen { since, answer: IndexedAnswer::new(answer) });
+                let seen = Arc::new(Seen::of(call, IndexedAnswer::new(answer), asked_at, ended_at));
                 looking.succeeded(seen.clone());
                 Ok((looker.machine.part_of(&seen.answer), attempts))
             }
@@ -136,6 +142,9 @@ impl Slot {
         if let Some(under_way) = latest.under_way.clone() {
             return Turn::Wait(under_way);
         }
+        if let Some(until) = latest.seen.as_ref().and_then(|seen| seen.pause(now)) {
+            return Turn::Pause(until);
+        }
         if !has_permit {
             return Turn::NeedsPermit;
         }
@@ -170,6 +179,21 @@ impl<M: Machine> Looker<'_, M> {
 }
 
 impl Seen {
+    fn of(call: &Call, answer: IndexedAnswer, asked_at: Timestamp, ended_at: Timestamp) -> Self {
+        // Reading records may take longer than their lifetime: it begins at the end, so that those who came meanwhile share the
+        // answer. They are there for all customers, and nobody waits longer for them.
+        if call.is_dispensable() {
+            return Self { since: ended_at, pauses_until: ended_at, answer };
+        }
+        let pauses_until = ended_at + (ended_at.since(asked_at) * PAUSE_FACTOR).min(MAX_WAIT);
+        Self { since: asked_at, pauses_until, answer }
+    }
+
+    /// Until when nobody looks again, while that is to come. A clock that was set back ends the pause.
+    fn pause(&self, now: Timestamp) -> Option<Timestamp> {
+        is_ahead(self.pauses_until, now).then_some(self.pauses_until)
+    }
+
     /// Whether it says to the looker what a look of its own would: what it looks for is shown, or is missing from an answer that
     /// is as good as one to a question of its own.
     fn serves<M: Machine>(&self, looker: &Looker<'_, M>, now: Timestamp) -> bool {
@@ -206,7 +230,6 @@ impl Drop for Looking {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Call;
     use pc_models::ResourceCollection;
     use pc_transport::operations::{ListAuditRecords, ListOrders};
     use pc_transport::{Cause, Fate, SendError};
@@ -230,7 +253,8 @@ mod tests {
 
     fn seen(since: Timestamp) -> Latest {
         let list = Answer::ListOrders(ResourceCollection::new(Vec::new()));
-        Latest { seen: Some(Arc::new(Seen { since, answer: IndexedAnswer::new(list) })), ..Latest::default() }
+        let seen = Seen::of(&orders_of("c"), IndexedAnswer::new(list), since, since);
+        Latest { seen: Some(Arc::new(seen)), ..Latest::default() }
     }
 
     fn names(reads: &SharedReads) -> Vec<String> {
