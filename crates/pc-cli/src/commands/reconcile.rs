@@ -14,7 +14,7 @@ use crate::commands::invoices::line_file::SpellingArguments;
 use crate::commands::invoices::list::InvoiceFilter;
 use crate::commands::invoices::not_understood::NotUnderstood;
 use crate::connection::{Billing, CustomerName, ReadArguments, Source};
-use crate::output::{Exit, Failure, Progress, SafeCsv, say};
+use crate::output::{Exit, Failure, Progress, SafeCsv, hint, say};
 
 mod billed;
 mod billed_files;
@@ -166,6 +166,9 @@ fn compare(
     let outcome = outcome?;
     findings.finish(&outcome)?;
     not_understood.tell("they are taken as missing");
+    if form == Form::Table && arguments.billed.is_empty() {
+        hint("invoices report --out spend.html", "draws what was spent");
+    }
     Ok(if outcome.errors() == 0 { Exit::Done } else { Exit::Unresolved })
 }
 
