@@ -7,6 +7,7 @@ mod control;
 mod error;
 mod events;
 mod leaving;
+mod looking;
 mod machine;
 mod quoting;
 mod reexamining;
@@ -33,6 +34,7 @@ use control::{Control, Running, fingerprint};
 pub use error::RunError;
 use events::Listeners;
 pub use events::{Event, EventKind, Events, MissedEvents};
+use looking::WithoutPermit;
 pub use machine::Machine;
 pub use quoting::Quote;
 use shared_reads::SharedReads;
@@ -61,6 +63,7 @@ pub struct Runner {
     permits: FairSemaphore,
     memory: WaitingMemory,
     reads: Arc<SharedReads>,
+    without_permit: WithoutPermit,
     control: Arc<Control>,
     /// Whether it was told that the clock differs from the service's.
     is_clock_told: Arc<AtomicBool>,
@@ -86,6 +89,7 @@ impl Runner {
             permits: FairSemaphore::default(),
             memory: WaitingMemory::default(),
             reads: Arc::default(),
+            without_permit: WithoutPermit::default(),
             control: Arc::default(),
             is_clock_told: Arc::default(),
             spending: Spending::default(),
@@ -140,7 +144,11 @@ impl Runner {
     /// comes.
     #[must_use]
     pub fn events_of(&self, purchase: &PurchaseId, capacity: usize) -> Events {
-        self.listeners.listen(Some(purchase.clone()), capacity)
+        let events = self.listeners.listen(Some(purchase.clone()), capacity);
+        if self.control.is_stopping() {
+            self.end_streams_of_what_nobody_runs();
+        }
+        events
     }
 
     /// Buys, or goes on buying, or returns what was bought under this id before.
@@ -224,6 +232,11 @@ impl Runner {
     /// that has not reached its end returns [`RunError::Interrupted`] or [`RunError::NotBegun`].
     pub fn stop(&self) {
         self.control.stop();
+        self.end_streams_of_what_nobody_runs();
+    }
+
+    fn end_streams_of_what_nobody_runs(&self) {
+        self.listeners.end_of(|purchase| !self.control.is_run(purchase));
     }
 
     /// Starts something under an id, or goes on with it where it was started before with the same intent. `first` is written

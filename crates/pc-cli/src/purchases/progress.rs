@@ -1,4 +1,5 @@
-//! Progress on stderr: a bar for each purchase on a terminal, plain lines elsewhere; results on stdout.
+//! Progress on stderr: a bar for each purchase on a terminal, plain lines elsewhere, of many purchases all together; results on
+//! stdout.
 
 use std::collections::HashMap;
 use std::io::IsTerminal;
@@ -6,11 +7,10 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pc_models::{Timestamp, harmless};
-use pc_transport::Operation;
-use pc_transport::operations::{CheckoutCart, CreateCart, RegisterSubscription};
 use pc_workflows::{EventKind, Fact, PurchaseId, Runner, Stage};
 
 use crate::output::{duration, fact_text, minute, print, say};
+use crate::purchases::crowd::Crowd;
 use crate::purchases::dry_run;
 
 /// More bars than this do not fit on a terminal; the rest is counted only.
@@ -19,6 +19,8 @@ const MAX_BARS: usize = 16;
 /// Shows how purchases get on.
 pub(crate) struct Progress {
     bars: Option<MultiProgress>,
+    /// Where there are many and no terminal.
+    crowd: Option<Crowd>,
     purchases: Mutex<HashMap<PurchaseId, Shown>>,
     /// Of the longest purchase id.
     width: usize,
@@ -48,18 +50,27 @@ impl Progress {
         let on_terminal = std::io::stderr().is_terminal();
         let bars = on_terminal.then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
         let width = purchases.clone().map(|(id, _)| id.as_str().len()).max().unwrap_or_default();
+        let crowd = if on_terminal { None } else { Crowd::of(purchases.clone().count()) };
         let purchases = purchases.enumerate().map(|(index, (id, is_reexamined))| {
             let bar = bars.as_ref().filter(|_| index < MAX_BARS).map(|bars| bars.add(bar(id, width)));
             (id.clone(), Shown::new(bar, is_reexamined))
         });
-        Self { purchases: Mutex::new(purchases.collect()), bars, width }
+        Self { purchases: Mutex::new(purchases.collect()), bars, crowd, width }
     }
 
     /// It is in this stage now, where no call of it is seen.
     pub(crate) fn reached(&self, purchase: &PurchaseId, stage: Option<Stage>) {
         let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(shown) = purchases.get_mut(purchase) {
+            self.moved(shown, stage);
             shown.stage = stage.or(shown.stage);
+        }
+    }
+
+    /// One of many is in this stage now, where it is known.
+    fn moved(&self, shown: &Shown, stage: Option<Stage>) {
+        if let (Some(crowd), Some(stage)) = (&self.crowd, stage) {
+            crowd.moved(shown.stage, stage);
         }
     }
 
@@ -67,6 +78,7 @@ impl Progress {
     pub(crate) fn show(&self, purchase: &PurchaseId, at: Timestamp, step: &EventKind) {
         let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(shown) = purchases.get_mut(purchase) else { return };
+        self.moved(shown, Crowd::stage_of(step));
         let started = *shown.started.get_or_insert(at);
         let text = match step {
             EventKind::Calling { stage, operation } => {
@@ -100,9 +112,7 @@ impl Progress {
                 if is_waiting && is_not_yet(&entry.fact) {
                     return;
                 }
-                if let Fact::Sending { operation, .. } = &entry.fact {
-                    shown.stage = stage_of_write(operation).or(shown.stage);
-                }
+                shown.stage = step.stage().or(shown.stage);
                 shown.is_dry_run |= matches!(&entry.fact, Fact::Started { dry_run: true, .. });
                 let Some(text) = shown.told(&entry.fact) else { return };
                 shown.live(&text);
@@ -112,7 +122,7 @@ impl Progress {
         };
         // What one order gave may read as what another did.
         let is_said = shown.said == text && shown.stage != Some(Stage::Collection);
-        if self.bars.is_none() && !is_said {
+        if self.bars.is_none() && self.crowd.is_none() && !is_said {
             shown.said.clone_from(&text);
             let stage = shown.stage.map_or("", Stage::as_str);
             let (at, width) = (duration(at.since(started)), self.width);
@@ -123,8 +133,9 @@ impl Progress {
     /// Prints a result on stdout, undisturbed by bars. Tells whether it could be written.
     pub(crate) fn print(&self, purchase: &PurchaseId, text: &str) -> bool {
         let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bar) = purchases.get_mut(purchase).and_then(|shown| shown.bar.take()) {
-            bar.finish_and_clear();
+        if let Some(shown) = purchases.get_mut(purchase) {
+            shown.bar.take().iter().for_each(ProgressBar::finish_and_clear);
+            self.crowd.iter().for_each(|crowd| crowd.ended(shown.stage));
         }
         let mut printed = Ok(());
         self.undisturbed(|| printed = print(text));
@@ -191,16 +202,6 @@ impl Shown {
         let position = self.stage.and_then(|stage| Stage::ALL.iter().position(|known| *known == stage));
         bar.set_position(position.unwrap_or_default() as u64);
         bar.set_message(format!("{:<12} {}", self.stage.map_or("", Stage::as_str), harmless(text)));
-    }
-}
-
-/// The stage of a write that is about to be sent: it is told before its call is.
-fn stage_of_write(operation: &str) -> Option<Stage> {
-    match operation {
-        RegisterSubscription::NAME => Some(Stage::Enablement),
-        CreateCart::NAME => Some(Stage::Cart),
-        CheckoutCart::NAME => Some(Stage::Checkout),
-        _ => None,
     }
 }
 
