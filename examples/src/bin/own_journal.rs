@@ -163,7 +163,7 @@ mod tests {
         drop(journal);
         File::options().append(true).open(&path).unwrap().write_all(b"[\"order-4711\",\"{\xe6").unwrap();
         let journal = FileJournal::open(&path).unwrap();
-        assert_eq!(journal.entries(&purchase).await.unwrap(), [start.clone()]);
+        assert_eq!(journal.entries(&purchase).await.unwrap(), std::slice::from_ref(&start));
         journal.append(&purchase, 1, &start).await.unwrap();
         drop(journal);
         assert_eq!(FileJournal::open(&path).unwrap().entries(&purchase).await.unwrap().len(), 2);

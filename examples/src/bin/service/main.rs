@@ -21,7 +21,7 @@ use pc_transport::telemetry::CallMetrics;
 use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, WallClock};
 use pc_workflows::telemetry::{MeteredJournal, PurchaseMetrics};
 use pc_workflows::{
-    History, Journal, JournalError, PurchaseId, PurchaseIntent, RunError, Runner, SqliteJournal,
+    History, Journal, JournalError, PurchaseId, PurchaseIntent, RunError, Runner, SqliteJournal, Stage,
 };
 use serde_json::{Value, json};
 use tokio_util::task::TaskTracker;
@@ -97,7 +97,7 @@ async fn status(State(service): State<Service>, Path(id): Path<PurchaseId>) -> R
     let entries = service.history.entries(&id).await?;
     let steps: Vec<Value> =
         entries.iter().map(|entry| json!({"at": entry.at, "step": entry.fact.to_string()})).collect();
-    let stage = purchase.stage().map(|stage| stage.as_str());
+    let stage = purchase.stage().map(Stage::as_str);
     Ok(Json(json!({"id": id, "stage": stage, "receipt": purchase.receipt(), "steps": steps})))
 }
 
@@ -144,7 +144,7 @@ fn client(clock: Arc<dyn Clock>) -> Result<Client, Box<dyn Error>> {
     let http = |origin: &str| HttpTransport::new(origin, HttpTransportOptions::default()).map(Arc::new);
     let (api, authority) = (set("API", EMULATOR), set("AUTHORITY", EMULATOR));
     let credentials =
-        Credentials::new(&set("TENANT", "tenant"), &set("CLIENT_ID", "app"), Grant::ClientCredentials)
+        Credentials::new(set("TENANT", "tenant"), set("CLIENT_ID", "app"), Grant::ClientCredentials)
             .with_secret(Some(set("CLIENT_SECRET", "secret").into()));
     let scope = format!("{}/.default", set("RESOURCE", "https://api.partnercenter.microsoft.com"));
     let counted = Arc::new(CallMetrics::new());
