@@ -105,6 +105,23 @@ impl HttpTransport {
     /// meant; as it is built here it brings no cryptography, so install a provider of rustls first, or give the client a
     /// configuration with one.
     ///
+    /// ```no_run
+    /// use pc_transport::reqwest::{Client, redirect, retry};
+    /// use pc_transport::{HttpTransport, HttpTransportOptions};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let _ = rustls::crypto::ring::default_provider().install_default(); // an error: there is one already
+    /// let http = Client::builder()
+    ///     .redirect(redirect::Policy::none())
+    ///     .retry(retry::never())
+    ///     .pool_max_idle_per_host(4) // what there is no option for
+    ///     .build()?;
+    /// let api = "https://api.partnercenter.microsoft.com";
+    /// let transport = HttpTransport::with_client(api, http, HttpTransportOptions::default())?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As for [`new`](Self::new).
     pub fn with_client(

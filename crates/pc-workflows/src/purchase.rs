@@ -33,6 +33,7 @@ use pc_transport::{Error, RequestId};
 
 pub use abort::TooLate;
 pub use again::NotAgain;
+pub(crate) use call::stage_of_write;
 pub use call::{Answer, Call};
 pub use certainty::{FoundIn, Proof};
 pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};

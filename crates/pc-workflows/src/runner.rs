@@ -144,7 +144,11 @@ impl Runner {
     /// comes.
     #[must_use]
     pub fn events_of(&self, purchase: &PurchaseId, capacity: usize) -> Events {
-        self.listeners.listen(Some(purchase.clone()), capacity)
+        let events = self.listeners.listen(Some(purchase.clone()), capacity);
+        if self.control.is_stopping() {
+            self.end_streams_of_what_nobody_runs();
+        }
+        events
     }
 
     /// Buys, or goes on buying, or returns what was bought under this id before.
@@ -228,6 +232,11 @@ impl Runner {
     /// that has not reached its end returns [`RunError::Interrupted`] or [`RunError::NotBegun`].
     pub fn stop(&self) {
         self.control.stop();
+        self.end_streams_of_what_nobody_runs();
+    }
+
+    fn end_streams_of_what_nobody_runs(&self) {
+        self.listeners.end_of(|purchase| !self.control.is_run(purchase));
     }
 
     /// Starts something under an id, or goes on with it where it was started before with the same intent. `first` is written

@@ -7,8 +7,6 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pc_models::{Timestamp, harmless};
-use pc_transport::Operation;
-use pc_transport::operations::{CheckoutCart, CreateCart, RegisterSubscription};
 use pc_workflows::{EventKind, Fact, PurchaseId, Runner, Stage};
 
 use crate::output::{duration, fact_text, minute, print, say};
@@ -114,9 +112,7 @@ impl Progress {
                 if is_waiting && is_not_yet(&entry.fact) {
                     return;
                 }
-                if let Fact::Sending { operation, .. } = &entry.fact {
-                    shown.stage = stage_of_write(operation).or(shown.stage);
-                }
+                shown.stage = step.stage().or(shown.stage);
                 shown.is_dry_run |= matches!(&entry.fact, Fact::Started { dry_run: true, .. });
                 let Some(text) = shown.told(&entry.fact) else { return };
                 shown.live(&text);
@@ -206,16 +202,6 @@ impl Shown {
         let position = self.stage.and_then(|stage| Stage::ALL.iter().position(|known| *known == stage));
         bar.set_position(position.unwrap_or_default() as u64);
         bar.set_message(format!("{:<12} {}", self.stage.map_or("", Stage::as_str), harmless(text)));
-    }
-}
-
-/// The stage of a write that is about to be sent: it is told before its call is.
-fn stage_of_write(operation: &str) -> Option<Stage> {
-    match operation {
-        RegisterSubscription::NAME => Some(Stage::Enablement),
-        CreateCart::NAME => Some(Stage::Cart),
-        CheckoutCart::NAME => Some(Stage::Checkout),
-        _ => None,
     }
 }
 

@@ -68,6 +68,12 @@ impl Control {
         self.stopping.load(Ordering::SeqCst)
     }
 
+    /// Whether a purchase is run by somebody.
+    pub(super) fn is_run(&self, purchase: &PurchaseId) -> bool {
+        let running = lock(&self.running);
+        running.get(&(purchase.clone(), false)).is_some_and(|running| running.driving.try_lock().is_none())
+    }
+
     /// Whether a running purchase is to be aborted or stopped.
     pub(super) fn is_interrupted(&self, running: &Running) -> bool {
         self.is_stopping() || running.is_asked_to_abort()

@@ -11,7 +11,8 @@ use futures_util::task::AtomicWaker;
 use pc_models::{Harmless, Timestamp};
 
 use crate::lock::lock;
-use crate::{Entry, PurchaseId, Stage};
+use crate::purchase::stage_of_write;
+use crate::{Entry, Fact, PurchaseId, Stage};
 
 /// A step of a purchase.
 #[derive(Debug, Clone)]
@@ -69,12 +70,16 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// The stage it is about: of calls and waits.
+    /// The stage it is about: of calls, waits, and what is written down before a write is sent.
     #[must_use]
     pub fn stage(&self) -> Option<Stage> {
         match self {
             Self::Calling { stage, .. } | Self::Waiting { stage, .. } => Some(*stage),
-            Self::Recorded(_) | Self::ClockDiffers { .. } | Self::Left => None,
+            Self::Recorded(entry) => match &entry.fact {
+                Fact::Sending { operation, .. } => stage_of_write(operation),
+                _ => None,
+            },
+            Self::ClockDiffers { .. } | Self::Left => None,
         }
     }
 
@@ -126,7 +131,7 @@ pub(super) fn clock_difference(ahead_s: i64) -> String {
 }
 
 /// The steps of all purchases of a runner, or of one, as a stream. It ends when the runner and all its clones are gone; that of
-/// one purchase also when the purchase has ended or was left.
+/// one purchase also when the purchase has ended or was left, and when the runner is stopped and nobody runs it.
 ///
 /// A purchase never waits for its listeners: one that is slower than the purchases misses the oldest events, and is told
 /// how many.
@@ -192,6 +197,15 @@ impl Listeners {
 
     pub(super) fn tell(&self, event: &Event) {
         self.each(|queue| queue.take_in(event));
+    }
+
+    /// Ends the streams of single purchases that are such.
+    pub(super) fn end_of(&self, is_over: impl Fn(&PurchaseId) -> bool) {
+        self.each(|queue| {
+            if queue.purchase.as_ref().is_some_and(&is_over) {
+                queue.end();
+            }
+        });
     }
 
     /// Tells each listener something, and forgets those that are gone.

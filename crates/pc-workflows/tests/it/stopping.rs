@@ -202,11 +202,18 @@ async fn the_steps_of_one_purchase_end_with_it_or_when_it_is_left() {
     let harness = Harness::new(EmulatorOptions::default());
     let (ended, left) = (harness.runner.events_of(&id("e"), 9), harness.runner.events_of(&id("l"), 9));
     harness.buy(software("e")).await;
-    let last = ended.map(|event| event.ok()).collect::<Vec<_>>().await.pop().flatten().unwrap();
+    let last = ended.map(Result::ok).collect::<Vec<_>>().await.pop().flatten().unwrap();
     assert_eq!(last.kind.ends_as(), Some("completed"));
     let begun = harness.runner.begin(intent(software("l"))).await.unwrap();
+    let never_run = harness.runner.events_of(&id("n"), 9);
     harness.runner.stop();
+    assert_eq!(never_run.count().await, 0);
+    assert_eq!(
+        harness.runner.events_of(&id("n"), 9).count().await,
+        0,
+        "nor does one that is listened to later"
+    );
     assert_eq!(begun.await, Err(RunError::Interrupted(id("l"))));
-    let last = left.map(|event| event.ok()).collect::<Vec<_>>().await.pop().flatten().unwrap();
+    let last = left.map(Result::ok).collect::<Vec<_>>().await.pop().flatten().unwrap();
     assert!(matches!(last.kind, EventKind::Left));
 }

@@ -24,7 +24,6 @@ use pc_workflows::{
     History, Journal, JournalError, PurchaseId, PurchaseIntent, RunError, Runner, SqliteJournal,
 };
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// What every request needs.
@@ -34,8 +33,6 @@ struct Service {
     history: History,
     /// The purchases that run, each a task of its own.
     running: TaskTracker,
-    /// Whoever still listens is told no more.
-    stopped: CancellationToken,
     metrics: PrometheusHandle,
 }
 
@@ -44,8 +41,7 @@ impl Service {
         let journal: Arc<dyn Journal> = Arc::new(MeteredJournal::new(journal, client.clock().clone()));
         let counted = PurchaseMetrics::new();
         let runner = Runner::new(client, journal.clone()).with_observer(move |event| counted.count(event));
-        let (running, stopped) = (TaskTracker::new(), CancellationToken::new());
-        Self { runner, history: History::new(journal), running, stopped, metrics }
+        Self { runner, history: History::new(journal), running: TaskTracker::new(), metrics }
     }
 
     /// Goes on with everything that an earlier process left behind.
@@ -71,7 +67,6 @@ impl Service {
         self.runner.stop();
         self.running.close();
         self.running.wait().await;
-        self.stopped.cancel();
     }
 }
 
@@ -113,8 +108,7 @@ async fn events(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refused> {
     let steps = service.runner.events_of(&id, 1_000); // before looking, so that nothing is missed in between
     let has_ended = service.history.purchase(&id).await?.receipt().is_some();
-    let steps =
-        steps.take(if has_ended { 0 } else { usize::MAX }).take_until(service.stopped.cancelled_owned());
+    let steps = steps.take(if has_ended { 0 } else { usize::MAX });
     Ok(Sse::new(steps.map(|step| {
         let text = step.map_or_else(|missed| missed.to_string(), |step| step.kind.to_string());
         Ok(Event::default().data(text))
