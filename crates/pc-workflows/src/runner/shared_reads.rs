@@ -199,9 +199,15 @@ impl Seen {
     fn serves<M: Machine>(&self, looker: &Looker<'_, M>, now: Timestamp) -> bool {
         let interest = looker.machine.interest();
         let sent_at = interest.as_ref().and_then(|interest| interest.sent_at);
-        let was_asked_later = sent_at.is_none_or(|sent_at| sent_at.min(looker.came_at) <= self.since);
-        let tells_absence = was_asked_later && self.is_fresh(looker.came_at, now);
-        tells_absence || interest.is_some_and(|interest| interest.is_shown_in(&self.answer))
+        self.tells_absence(looker.came_at, sent_at, now)
+            || interest.is_some_and(|interest| interest.is_shown_in(&self.answer))
+    }
+
+    /// Whether what it does not show is not there for somebody who came at an instant, and whose checkout was sent at another:
+    /// what was asked for before that says nothing about its order.
+    fn tells_absence(&self, came_at: Timestamp, sent_at: Option<Timestamp>, now: Timestamp) -> bool {
+        let was_asked_later = sent_at.is_none_or(|sent_at| sent_at.min(came_at) <= self.since);
+        was_asked_later && self.is_fresh(came_at, now)
     }
 
     /// Whether it was fresh for somebody who came at an instant. A clock that was set back makes it stale.
@@ -229,6 +235,8 @@ impl Drop for Looking {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use pc_models::ResourceCollection;
     use pc_transport::operations::{ListAuditRecords, ListOrders};
@@ -261,6 +269,27 @@ mod tests {
         let mut names: Vec<String> = lock(&reads.slots).keys().cloned().collect();
         names.sort();
         names
+    }
+
+    #[test]
+    fn what_a_look_does_not_show_counts_from_when_it_was_asked_for() {
+        let asked = Timestamp::from_unix_millis(1_900_000_000_000);
+        let (second, ended) = (Duration::from_secs(1), asked + LOOK_LIFETIME * 4);
+        let list = IndexedAnswer::new(Answer::ListOrders(ResourceCollection::new(Vec::new())));
+        let seen = Seen::of(&orders_of("c"), list, asked, ended);
+        let absent = |came_at, sent_at| seen.tells_absence(came_at, sent_at, ended);
+        assert!(absent(asked - LOOK_LIFETIME * 9, None), "who came before waits however long");
+        assert!(absent(asked + LOOK_LIFETIME - second, None));
+        assert!(!absent(asked + LOOK_LIFETIME, None));
+        assert!(absent(asked + second, Some(asked)));
+        assert!(
+            !absent(asked + second * 2, Some(asked + second)),
+            "the order may have been placed meanwhile"
+        );
+        assert!(absent(asked, Some(ended)), "another process sent it, whose clock is ahead");
+        assert!(!seen.tells_absence(asked, None, asked - second), "the clock was set back");
+        assert_eq!(seen.pause(ended), Some(ended + LOOK_LIFETIME * 4 * PAUSE_FACTOR));
+        assert_eq!(seen.pause(ended + LOOK_LIFETIME * 8), None);
     }
 
     #[test]
