@@ -33,13 +33,17 @@ fn buys_once(program: &str, arguments: &[&str], file: &str) {
         .expect("it is installed");
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{out}\n{err}");
-    let orders = harness.control(Method::Get, "orders", &Value::Null);
-    let orders: Vec<&str> =
-        orders.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
-    assert_eq!(orders.len(), 1, "{orders:?}");
-    for line in ["customer: Contoso", &format!("order: {}", orders[0]), &format!("visible: {}", orders[0])] {
+    let order = the_order(&harness);
+    for line in ["customer: Contoso", &format!("order: {order}"), &format!("visible: {order}")] {
         assert!(out.lines().any(|shown| shown == line), "{line} is not in:\n{out}");
     }
+}
+
+/// The one order that the emulator has.
+fn the_order(harness: &Harness) -> String {
+    let orders = harness.control(Method::Get, "orders", &Value::Null);
+    let [order] = &orders.as_array().unwrap()[..] else { panic!("not one order: {orders}") };
+    order["id"].as_str().unwrap().to_owned()
 }
 
 #[test]
@@ -55,4 +59,22 @@ fn the_example_for_node_buys_once() {
 #[test]
 fn the_example_in_csharp_buys_once() {
     buys_once("dotnet", &["run"], "Buy.cs");
+}
+
+#[test]
+#[allow(clippy::print_stderr)] // it says when it is not run
+fn the_collection_for_postman_buys_once() {
+    const FILE: &str = "purchase.postman_collection.json";
+    if !is_installed("newman") {
+        eprintln!("SKIPPED: newman is not installed, so docs/clients/{FILE} was not run");
+        return;
+    }
+    let harness = Harness::new();
+    let mut newman = harness.prepared("newman");
+    newman.arg("run").arg(example(FILE)).args(["--bail", "--env-var", "pause_ms=50", "--env-var"]);
+    let output = newman.arg(format!("endpoint={}", harness.origin)).output().unwrap();
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{out}");
+    let read = format!("/orders/{}", the_order(&harness));
+    assert!(out.contains(&read), "{read} is not in:\n{out}");
 }
