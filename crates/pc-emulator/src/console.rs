@@ -32,6 +32,8 @@ use crate::gateway::instance::Instance;
 use crate::values::problem::Problem;
 
 const STYLE: &str = include_str!("console/console.css");
+/// What the script of the pages sends along when it reads a page again.
+const REFRESH_HEADER: &str = "X-Refresh";
 const SCRIPT: &str = include_str!("console/live.js");
 
 /// Whether a request is for the console: for `/_emulator/` itself, unless JSON is asked for, or something below
@@ -57,6 +59,11 @@ pub(crate) fn answer(instance: &mut Instance, request: &Request) -> Reply {
         reply.body = Bytes::new();
     }
     reply
+}
+
+/// Whether it is an open page that keeps itself up to date, which nobody asked for just now.
+pub(crate) fn is_refresh(request: &Request) -> bool {
+    request.find_header(REFRESH_HEADER).is_some()
 }
 
 fn is_read(method: Method) -> bool {

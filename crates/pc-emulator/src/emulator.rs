@@ -10,16 +10,22 @@ use pc_transport::wire::{Method, Reply, Request};
 use pc_transport::{Clock, SendError, Transport};
 use serde_json::Value;
 
+#[cfg(feature = "server")]
+use crate::api::answer::Answer;
 use crate::api::purchasing::orders;
 #[cfg(feature = "server")]
 use crate::console;
 use crate::control;
 use crate::faults::fault_file::Faults;
+use crate::gateway::ending::Ending;
+use crate::gateway::heading::Heading;
 use crate::gateway::instance::Instance;
-use crate::gateway::outcome::{Ending, Outcome};
+use crate::gateway::outcome::{Logged, Outcome};
 use crate::gateway::request_record::{ExchangeRecord, RequestRecord};
 use crate::gateway::snapshot::InvalidState;
 use crate::options::EmulatorOptions;
+#[cfg(feature = "server")]
+use crate::values::problem::Problem;
 use crate::world::World;
 
 /// A local Partner Center. Clones are cheap and share one state.
@@ -84,7 +90,8 @@ impl Emulator {
         self.lock().gateway.log.exchange(number)
     }
 
-    /// Has every request told to `listener` once it is answered, in place of any other listener. Be quick, and ask nothing of
+    /// Has every request told to `listener` once it is answered, in place of any other listener: those to control endpoints,
+    /// to pages, and what was no request at all included. Only an open page that keeps itself up to date is not told of. Be quick, and ask nothing of
     /// the emulator: others wait meanwhile.
     pub fn on_request(&self, listener: impl Fn(&RequestRecord) + Send + Sync + 'static) {
         self.lock().listener = Some(Box::new(listener));
@@ -130,14 +137,19 @@ impl Emulator {
 
     /// Answers a request of which only a part could be read.
     #[cfg(feature = "server")]
-    pub(crate) fn refuse(&self, request: &Request, problem: crate::values::problem::Problem) -> Outcome {
+    pub(crate) fn refuse(&self, request: &Request, heading: Heading, problem: Problem) -> Outcome {
         let mut instance = self.lock();
         let now = instance.now();
-        let outcome = match control::is_control_request(request) {
-            true => Outcome::at_once(crate::api::answer::Answer::from(problem).into_reply(false)),
-            false => instance.refuse(request, problem),
-        };
-        outcome.dated(now)
+        match control::is_control_request(request) {
+            true => instance.aside(|| heading, Answer::from(problem).into_reply(false)),
+            false => instance.refuse(request, heading, problem).dated(now),
+        }
+    }
+
+    /// Something came that was no request at all, and was told so.
+    #[cfg(feature = "server")]
+    pub(crate) fn unreadable(&self, status: u16, why: String) {
+        self.lock().unreadable(status, why);
     }
 
     /// Keeps headers and bodies with the request log from now on.
@@ -148,8 +160,8 @@ impl Emulator {
 
     /// A request was answered, which took so long where that was measured.
     pub(crate) fn answered(&self, outcome: &Outcome, took: Option<Duration>) {
-        if let Some(number) = outcome.logged {
-            self.lock().answered(number, took);
+        if !matches!(outcome.logged, Logged::Nowhere) {
+            self.lock().answered(&outcome.logged, took);
         }
     }
 
@@ -158,11 +170,15 @@ impl Emulator {
         let mut instance = self.lock();
         #[cfg(feature = "server")]
         if console::is_console_request(request) {
-            return Outcome::at_once(console::answer(&mut instance, request)).dated(instance.now());
+            let reply = console::answer(&mut instance, request);
+            return match console::is_refresh(request) {
+                true => Outcome::at_once(reply).dated(instance.now()),
+                false => instance.aside(|| Heading::of(request), reply),
+            };
         }
         if control::is_control_request(request) {
-            let outcome = Outcome::at_once(control::answer(&mut instance, request).into_reply(false));
-            return outcome.dated(instance.now());
+            let reply = control::answer(&mut instance, request).into_reply(false);
+            return instance.aside(|| Heading::of(request), reply);
         }
         let came = instance.now();
         let mut outcome = instance.receive(request).dated(came);

@@ -5,8 +5,10 @@
 pub(crate) mod audit_trail;
 pub(crate) mod authority;
 pub(crate) mod bounded_text;
+pub(crate) mod ending;
 pub(crate) mod exchange;
 pub(crate) mod fault_injector;
+pub(crate) mod heading;
 pub(crate) mod idempotency;
 pub(crate) mod instance;
 pub(crate) mod outcome;
@@ -21,6 +23,7 @@ use pc_models::Timestamp;
 use pc_transport::wire::{Reply, Request};
 
 use crate::api::answer::Answer;
+use crate::api::billing::blobs;
 use crate::api::call::Call;
 use crate::api::not_modelled::not_modelled;
 use crate::api::route::Route;
@@ -28,10 +31,12 @@ use crate::api::routes::{Parameters, find_route};
 use crate::gateway::authority::endpoint::{Address, Endpoint};
 use crate::gateway::authority::kept_tokens::Caller;
 use crate::gateway::authority::tokens::Tokens;
+use crate::gateway::ending::Ending;
 use crate::gateway::exchange::Exchange;
 use crate::gateway::fault_injector::{FaultInjector, Hit};
+use crate::gateway::heading::Heading;
 use crate::gateway::idempotency::{Replays, is_write};
-use crate::gateway::outcome::{Ending, Outcome};
+use crate::gateway::outcome::{Logged, Outcome};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::request_log::{Received, RequestLog};
 use crate::gateway::throttle::Throttle;
@@ -72,6 +77,7 @@ struct Ids {
 /// A request, and what was learned of it at once.
 struct Arrival<'r> {
     request: &'r Request,
+    heading: Heading,
     at: Timestamp,
     operation: Option<Operation>,
     ids: Ids,
@@ -99,36 +105,43 @@ impl Gateway {
         let hit = self.fault_injector.decide(operation, target.customer(), now);
         let mut refusal = Refusal::default();
         let ending = hit.instead().unwrap_or_else(|| {
+            let call = |parameters| Call {
+                now,
+                segments: path,
+                parameters,
+                request,
+                correlation_id: &ids.correlation,
+                delay: hit.delay,
+                disruption: &hit.disruption,
+            };
             let reply = match target {
                 Target::Authority(address) => {
                     let options = &self.store.options;
                     authority::answer(address, request, &mut self.tokens, options, wall).into_reply(false)
                 }
-                Target::Nowhere(problem) => Answer::from(problem).into_reply(false),
-                Target::Route(route, parameters) => {
-                    let call = Call {
-                        now,
-                        segments: path,
-                        parameters,
-                        request,
-                        correlation_id: &ids.correlation,
-                        delay: hit.delay,
-                        disruption: &hit.disruption,
-                    };
-                    self.answer(route, &call, &ids.request, wall)
+                Target::Nowhere(problem) if blobs::is_below(path) => {
+                    blobs::refused(&problem, &call(Vec::new())).into_reply(false)
                 }
+                Target::Nowhere(problem) => Answer::from(problem).into_reply(false),
+                Target::Route(route, parameters) => self.answer(route, &call(parameters), &ids.request, wall),
             };
             refusal = Refusal::of(&reply);
             hit.spoil(reply)
         });
-        let arrival = Arrival { request, at: now, operation, ids };
+        let arrival = Arrival { request, heading: Heading::of(request), at: now, operation, ids };
         self.finish(arrival, &hit, refusal, ending)
     }
 
-    /// Answers what could not be read as a request: with its ids, and on the log.
+    /// Answers a request of which only a part could be read: with its ids, and on the log under its first line.
     #[cfg(feature = "server")]
-    pub(crate) fn refuse(&mut self, request: &Request, problem: Problem, now: Timestamp) -> Outcome {
-        let arrival = Arrival { request, at: now, operation: None, ids: self.ids(request) };
+    pub(crate) fn refuse(
+        &mut self,
+        request: &Request,
+        heading: Heading,
+        problem: Problem,
+        now: Timestamp,
+    ) -> Outcome {
+        let arrival = Arrival { request, heading, at: now, operation: None, ids: self.ids(request) };
         let ending = Ending::Whole(Answer::from(problem).into_reply(false));
         self.finish(arrival, &Hit::default(), Refusal::default(), ending)
     }
@@ -182,7 +195,7 @@ impl Gateway {
 
     /// Puts the ids on the answer, and the request on the log.
     fn finish(&mut self, arrival: Arrival<'_>, hit: &Hit, refusal: Refusal, mut ending: Ending) -> Outcome {
-        let Arrival { request, at, operation, ids } = arrival;
+        let Arrival { request, heading, at, operation, ids } = arrival;
         if let Ending::Whole(reply) | Ending::Cut(reply) = &mut ending {
             reply.headers.push(("MS-RequestId".to_owned(), ids.request.clone()));
             reply.headers.push(("MS-CorrelationId".to_owned(), ids.correlation.clone()));
@@ -193,8 +206,7 @@ impl Gateway {
         let exchange = self.log.keeps_exchanges.then(|| Box::new(Exchange::of(request, &ending)));
         let number = self.log.add(Received {
             at,
-            method: request.method,
-            target: request.target(),
+            heading,
             operation,
             request_id: ids.request,
             correlation_id: ids.correlation,
@@ -203,7 +215,7 @@ impl Gateway {
             fault: hit.name(),
             exchange,
         });
-        Outcome { ending, delay: hit.delay, logged: Some(number) }
+        Outcome { ending, delay: hit.delay, logged: Logged::Kept(number) }
     }
 }
 

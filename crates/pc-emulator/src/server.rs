@@ -26,7 +26,7 @@ use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
 use crate::emulator::Emulator;
-use crate::gateway::outcome::Ending;
+use crate::gateway::ending::Ending;
 use crate::server::accepting::{Accept, next_connection};
 pub use crate::server::development_ca::{DevelopmentCa, InvalidTls, TlsIdentity};
 pub use crate::server::options::ServerOptions;
@@ -138,7 +138,7 @@ async fn converse(
             let read = reader.read(request).await;
             let outcome = match read.readable {
                 Ok(_memory_of_the_body) => emulator.answer(read.request).await,
-                Err(problem) => emulator.refuse(&read.request, problem),
+                Err(problem) => emulator.refuse(&read.request, read.heading, problem),
             };
             emulator.answered(&outcome, Some(came.elapsed()));
             match outcome.ending {
@@ -153,14 +153,30 @@ async fn converse(
     connection.half_close(true).max_buf_size(MAX_HEAD_BYTES).header_read_timeout(None);
     let mut connection = pin!(connection.serve_connection(TokioIo::new(socket), service));
     let mut stands_still = pin!(progress.stands_still(&reader.options));
-    tokio::select! {
-        _ = &mut connection => return,
+    let ended = tokio::select! {
+        ended = &mut connection => ended,
         () = &mut stands_still => return,
-        _ = stopping.changed() => connection.as_mut().graceful_shutdown(),
+        _ = stopping.changed() => {
+            connection.as_mut().graceful_shutdown();
+            tokio::select! {
+                ended = &mut connection => ended,
+                () = &mut stands_still => return,
+            }
+        }
+    };
+    if let Err(error) = ended
+        && error.is_parse()
+    {
+        emulator.unreadable(status_of(&error), error.to_string());
     }
-    tokio::select! {
-        _ = &mut connection => {}
-        () = &mut stands_still => {}
+}
+
+/// What hyper answers by itself to what it cannot read as a request.
+fn status_of(error: &hyper::Error) -> u16 {
+    match error.is_parse_too_large() {
+        true if error.to_string().starts_with("URI") => 414,
+        true => 431,
+        false => 400,
     }
 }
 

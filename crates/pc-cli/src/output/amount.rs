@@ -1,6 +1,6 @@
 //! Amounts as people read them: digits in groups of three, the decimals of the currency.
 
-use pc_models::{CurrencyCode, Decimal, Money};
+use pc_models::{CurrencyCode, Decimal, Money, MoneyTotals};
 
 use super::grouped;
 
@@ -18,6 +18,16 @@ pub(crate) fn rounded(amount: Decimal, currency: CurrencyCode) -> String {
     use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
     let nearest = amount.get().round_dp_with_strategy(currency.decimal_places(), MidpointAwayFromZero);
     self::amount(nearest.into(), currency)
+}
+
+/// An amount with its currency: `1,388,950.80 EUR`.
+pub(crate) fn money(money: Money) -> String {
+    format!("{} {}", amount(money.amount, money.currency), money.currency)
+}
+
+/// Sums in several currencies, with commas between them.
+pub(crate) fn sums(totals: &MoneyTotals) -> String {
+    totals.iter().map(money).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

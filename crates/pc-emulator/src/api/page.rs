@@ -6,6 +6,9 @@ use crate::api::answer::{Collection, Link, LinkHeader};
 use crate::api::call::Call;
 use crate::values::problem::Problem;
 
+/// Says whether the first page or the next one is asked for.
+const SEEK: &str = "seekOperation";
+const NEXT: &str = "Next";
 const CONTINUATION_TOKEN_HEADER: &str = "MS-ContinuationToken";
 
 /// Where a page begins and how long it may be.
@@ -19,8 +22,14 @@ impl PageRange {
     /// The `size` asked for, 0 meaning the largest, and the start its token names, if the call has one.
     pub(crate) fn seek(call: &Call<'_>, most: usize) -> Result<Self, Problem> {
         let token = call.request.find_header(CONTINUATION_TOKEN_HEADER).filter(|text| !text.is_empty());
-        let start = token.map_or(Some(0), read_token);
-        let start = start.ok_or_else(|| Problem::new(400, 2000, "The continuation token is not valid."))?;
+        let refuse = |why: &str| Problem::new(400, 2000, format!("The continuation token {why}."));
+        let start = match token {
+            Some(token) => read_token(token).ok_or_else(|| refuse("is not valid"))?,
+            None if call.query(SEEK).is_some_and(|word| word.eq_ignore_ascii_case(NEXT)) => {
+                return Err(refuse("of the page before is missing"));
+            }
+            None => 0,
+        };
         Ok(Self { start, size: read_size(call, most, most)? })
     }
 
@@ -44,7 +53,7 @@ impl PageRange {
             return page;
         }
         let token = write_token(end);
-        let mut next = Link::to(with_query(call, "seekOperation", "Next"));
+        let mut next = Link::to(with_query(call, SEEK, NEXT));
         next.headers.push(LinkHeader { key: CONTINUATION_TOKEN_HEADER, value: token.clone() });
         page.continued(next, Some(token))
     }

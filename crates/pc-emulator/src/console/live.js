@@ -7,7 +7,7 @@ const EVERY_MS = 2000;
 async function refresh() {
   const toggle = document.getElementById("live");
   if (document.hidden || (toggle && !toggle.checked)) return;
-  const answer = await fetch(location.href, { credentials: "same-origin" });
+  const answer = await fetch(location.href, { credentials: "same-origin", headers: { "X-Refresh": "true" } });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of document.querySelectorAll("[data-live]")) {

@@ -9,6 +9,7 @@ pub(crate) mod claims;
 pub(crate) mod endpoint;
 pub(crate) mod kept_tokens;
 pub(crate) mod metadata;
+pub(crate) mod redeemed_codes;
 pub(crate) mod sign_in;
 pub(crate) mod signing_key;
 pub(crate) mod tenant;

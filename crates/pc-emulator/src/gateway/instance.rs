@@ -5,13 +5,16 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::Clock;
-use pc_transport::wire::Request;
+use pc_transport::wire::{Reply, Request};
 
 use crate::faults::fault_file::Faults;
 #[cfg(feature = "server")]
 use crate::faults::rule::Rule;
 use crate::gateway::Gateway;
-use crate::gateway::outcome::Outcome;
+use crate::gateway::heading::Heading;
+use crate::gateway::outcome::{Logged, Outcome};
+use crate::gateway::refusal::Refusal;
+use crate::gateway::request_log::Received;
 use crate::gateway::request_record::RequestRecord;
 use crate::gateway::snapshot::InvalidState;
 use crate::gateway::snapshots::Snapshots;
@@ -64,22 +67,45 @@ impl Instance {
         self.gateway.receive(request, now, wall)
     }
 
-    /// Answers what could not be read as a request.
+    /// Answers a request of which only a part could be read.
     #[cfg(feature = "server")]
-    pub(crate) fn refuse(&mut self, request: &Request, problem: Problem) -> Outcome {
+    pub(crate) fn refuse(&mut self, request: &Request, heading: Heading, problem: Problem) -> Outcome {
         let now = self.now();
-        self.gateway.refuse(request, problem, now)
+        self.gateway.refuse(request, heading, problem, now)
     }
 
-    /// The request of this number was answered, which took so long where that was measured: whoever listens is told.
-    pub(crate) fn answered(&mut self, number: u64, took: Option<Duration>) {
-        if let Some(took) = took {
-            self.gateway.log.took(number, took);
+    /// Puts what was no request at all on the log, and what was said to that.
+    #[cfg(feature = "server")]
+    pub(crate) fn unreadable(&mut self, status: u16, why: String) {
+        let refusal = Refusal { code: None, why: Some(why) };
+        let received = Received::plain(self.now(), Heading::unreadable(), status, refusal);
+        let number = self.gateway.log.add(received);
+        self.answered(&Logged::Kept(number), None);
+    }
+
+    /// An answer to what is no part of the API, and is not remembered: whoever listens is told.
+    pub(crate) fn aside(&self, heading: impl FnOnce() -> Heading, reply: Reply) -> Outcome {
+        let now = self.now();
+        let received = self
+            .listener
+            .as_ref()
+            .map(|_| Box::new(Received::plain(now, heading(), reply.status, Refusal::of(&reply))));
+        let logged = received.map_or(Logged::Nowhere, Logged::Told);
+        Outcome { logged, ..Outcome::at_once(reply) }.dated(now)
+    }
+
+    /// A request was answered, which took so long where that was measured: whoever listens is told.
+    pub(crate) fn answered(&mut self, logged: &Logged, took: Option<Duration>) {
+        if let (Logged::Kept(number), Some(took)) = (logged, took) {
+            self.gateway.log.took(*number, took);
         }
         let Some(listener) = &self.listener else { return };
-        if let Some(record) = self.gateway.log.find(number) {
-            listener(&record);
-        }
+        let record = match logged {
+            Logged::Kept(number) => self.gateway.log.find(*number),
+            Logged::Told(received) => Some(received.shown(0, took)),
+            Logged::Nowhere => None,
+        };
+        record.iter().for_each(listener);
     }
 
     pub(crate) fn set_faults(&mut self, faults: Faults) {

@@ -5,27 +5,28 @@ use std::time::{Duration, UNIX_EPOCH};
 use pc_models::Timestamp;
 use pc_transport::wire::Reply;
 
+use crate::gateway::ending::Ending;
+use crate::gateway::request_log::Received;
+
 /// What becomes of a request, and after how long.
 pub(crate) struct Outcome {
     pub(crate) ending: Ending,
     pub(crate) delay: Duration,
-    /// Its number on the request log, if it is there.
-    pub(crate) logged: Option<u64>,
+    pub(crate) logged: Logged,
 }
 
-/// How the caller learns of the answer.
-#[derive(Debug)]
-pub(crate) enum Ending {
-    Whole(Reply),
-    /// The connection closes without an answer.
-    Lost,
-    /// The connection closes in the middle of the body.
-    Cut(Reply),
+/// Where the log has a request.
+pub(crate) enum Logged {
+    /// Among those that are remembered, under this number.
+    Kept(u64),
+    /// Not remembered: for whoever listens alone.
+    Told(Box<Received>),
+    Nowhere,
 }
 
 impl Outcome {
     pub(crate) fn at_once(reply: Reply) -> Self {
-        Self { ending: Ending::Whole(reply), delay: Duration::ZERO, logged: None }
+        Self { ending: Ending::Whole(reply), delay: Duration::ZERO, logged: Logged::Nowhere }
     }
 
     /// Writes on the answer to a request that came at this instant when it is given, by the service's own clock.
@@ -36,15 +37,5 @@ impl Outcome {
             reply.headers.push(("Date".to_owned(), date));
         }
         self
-    }
-}
-
-impl Ending {
-    /// What was answered; 0 when nothing was.
-    pub(crate) fn status(&self) -> u16 {
-        match self {
-            Self::Whole(reply) | Self::Cut(reply) => reply.status,
-            Self::Lost => 0,
-        }
     }
 }

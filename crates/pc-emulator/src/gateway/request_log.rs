@@ -7,10 +7,10 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use pc_models::Timestamp;
-use pc_transport::wire::Method;
 
 use crate::gateway::bounded_text::shorten;
 use crate::gateway::exchange::{Exchange, shown_query};
+use crate::gateway::heading::Heading;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::request_record::{ExchangeRecord, RequestRecord};
 use crate::values::operation::Operation;
@@ -23,9 +23,7 @@ const MAX_EXCHANGE_BYTES: usize = 32 << 20;
 /// A request as it was received: not for showing.
 pub(crate) struct Received {
     pub(crate) at: Timestamp,
-    pub(crate) method: Method,
-    /// Path and query, encoded.
-    pub(crate) target: String,
+    pub(crate) heading: Heading,
     pub(crate) operation: Option<Operation>,
     pub(crate) request_id: String,
     pub(crate) correlation_id: String,
@@ -38,6 +36,44 @@ pub(crate) struct Received {
 struct Kept {
     received: Received,
     took: Option<Duration>,
+}
+
+impl Received {
+    /// One that has no ids, is no operation, and that no fault hits.
+    pub(crate) fn plain(at: Timestamp, heading: Heading, status: u16, refusal: Refusal) -> Self {
+        Self {
+            at,
+            heading,
+            operation: None,
+            request_id: String::new(),
+            correlation_id: String::new(),
+            status,
+            refusal,
+            fault: None,
+            exchange: None,
+        }
+    }
+
+    /// For people: without secrets.
+    pub(crate) fn shown(&self, number: u64, took: Option<Duration>) -> RequestRecord {
+        let Heading { method, target } = &self.heading;
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        RequestRecord {
+            number,
+            at: self.at,
+            method: method.to_string(),
+            path: path.to_owned(),
+            query: shown_query(query),
+            operation: self.operation.map(Operation::name),
+            request_id: self.request_id.clone(),
+            correlation_id: self.correlation_id.clone(),
+            status: self.status,
+            code: self.refusal.code.clone(),
+            why: self.refusal.why.clone(),
+            fault: self.fault.clone(),
+            took,
+        }
+    }
 }
 
 /// The last requests, oldest first.
@@ -59,8 +95,8 @@ impl RequestLog {
 
     /// Remembers one more; tells its number.
     pub(crate) fn add(&mut self, mut received: Received) -> u64 {
-        let Received { target, request_id, correlation_id, refusal, .. } = &mut received;
-        for text in [target, request_id, correlation_id].into_iter().chain(&mut refusal.why) {
+        let Received { heading, request_id, correlation_id, refusal, .. } = &mut received;
+        for text in [&mut heading.target, request_id, correlation_id].into_iter().chain(&mut refusal.why) {
             shorten(text);
         }
         if self.kept.len() >= MAX_REQUESTS_REMEMBERED {
@@ -122,22 +158,7 @@ impl RequestLog {
 
     fn record(&self, index: usize) -> RequestRecord {
         let Kept { received, took } = &self.kept[index];
-        let (path, query) = received.target.split_once('?').unwrap_or((&received.target, ""));
-        RequestRecord {
-            number: self.first_number() + index as u64,
-            at: received.at,
-            method: received.method.as_str().to_owned(),
-            path: path.to_owned(),
-            query: shown_query(query),
-            operation: received.operation.map(Operation::name),
-            request_id: received.request_id.clone(),
-            correlation_id: received.correlation_id.clone(),
-            status: received.status,
-            code: received.refusal.code.clone(),
-            why: received.refusal.why.clone(),
-            fault: received.fault.clone(),
-            took: *took,
-        }
+        received.shown(self.first_number() + index as u64, *took)
     }
 
     fn first_number(&self) -> u64 {
@@ -155,15 +176,14 @@ mod tests {
     use pc_transport::wire::{Reply, Request};
 
     use super::*;
-    use crate::gateway::outcome::Ending;
+    use crate::gateway::ending::Ending;
 
     fn received(body_bytes: usize) -> Received {
         let mut request = Request::get(&["customers"]);
         request.body = vec![b'x'; body_bytes].into();
         Received {
             at: Timestamp::UNIX_EPOCH,
-            method: request.method,
-            target: request.target(),
+            heading: Heading::of(&request),
             operation: None,
             request_id: String::new(),
             correlation_id: String::new(),

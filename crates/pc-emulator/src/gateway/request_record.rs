@@ -9,11 +9,12 @@ use serde::{Serialize, Serializer};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RequestRecord {
-    /// Which one it is: requests are numbered from 1 on, as they come.
+    /// Which one it is: requests are numbered from 1 on, as they come. 0 where it is not remembered, as those to the
+    /// emulator's own pages and control endpoints.
     pub number: u64,
     /// When it came, by the emulator's own clock.
     pub at: Timestamp,
-    /// The verb.
+    /// The verb, as it was sent; `-` where no request could be made out.
     pub method: String,
     /// The path, encoded, without the query.
     pub path: String,
@@ -22,9 +23,9 @@ pub struct RequestRecord {
     pub query: String,
     /// The name of the operation, as `pc-transport` has it; none where the request is no operation.
     pub operation: Option<&'static str>,
-    /// The request id, as sent or made up.
+    /// The request id, as sent or made up; empty where the request was none, or none to the API.
     pub request_id: String,
-    /// The correlation id, as sent or made up.
+    /// The correlation id, likewise.
     pub correlation_id: String,
     /// What was answered; 0 when the request was lost.
     pub status: u16,

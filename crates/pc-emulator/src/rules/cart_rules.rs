@@ -11,6 +11,7 @@ use crate::state::catalog::{AvailabilityScope, Catalog, Item};
 use crate::state::catalog_file::{Kind, Sku};
 use crate::state::customer::Customer;
 use crate::values::calendar;
+use crate::values::spelling::BillingCycle;
 
 /// What the lines of a cart are checked against.
 pub(crate) struct CartRules<'s> {
@@ -20,25 +21,33 @@ pub(crate) struct CartRules<'s> {
     pub(crate) disruption: &'s Disruption,
 }
 
+/// The line that an add-on stands below.
+struct Base {
+    item: Item,
+    billing_cycle: Option<BillingCycle>,
+}
+
 impl CartRules<'_> {
     /// Finds the line's item, fills in what was left to the service, and notes what is wrong.
     pub(crate) fn check(&self, line: &mut CartLine) {
         self.check_below(line, None);
     }
 
-    fn check_below(&self, line: &mut CartLine, parent: Option<&Item>) {
-        line.error = self.find_error(line, parent).err().map(Box::new);
+    fn check_below(&self, line: &mut CartLine, base: Option<&Base>) {
+        line.error = self.find_error(line, base).err().map(Box::new);
         line.repriced = self.disruption.repriced.or(line.repriced);
+        let base = line.item.clone().map(|item| Base { item, billing_cycle: line.billing_cycle });
         for addon in &mut line.addons {
-            self.check_below(addon, line.item.as_ref());
+            self.check_below(addon, base.as_ref());
         }
     }
 
-    fn find_error(&self, line: &mut CartLine, parent: Option<&Item>) -> Result<(), LineError> {
+    fn find_error(&self, line: &mut CartLine, base: Option<&Base>) -> Result<(), LineError> {
         let (item, scope) = self.resolve(&line.catalog_item_id)?;
         line.item = Some(item.clone());
         let sku = &item.sku;
-        line.billing_cycle = line.billing_cycle.or_else(|| sku.default_billing_cycle());
+        let usual = || base.map_or_else(|| sku.default_billing_cycle(), |base| base.billing_cycle);
+        line.billing_cycle = line.billing_cycle.or_else(usual);
         if let (None, [only]) = (&line.term, sku.terms.as_slice()) {
             line.term = Some(only.duration.as_str().into());
         }
@@ -47,7 +56,7 @@ impl CartRules<'_> {
         check_attestation(line, sku)?;
         check_provisioning(line, sku)?;
         self.check_custom_term_end(line, &item)?;
-        self.check_addon(line, sku, parent)?;
+        self.check_addon(line, sku, base)?;
         self.check_promotion(line, &item)?;
         if sku.requires("AzureSubscriptionRegistration") {
             self.check_subscription(line, scope)?;
@@ -76,16 +85,23 @@ impl CartRules<'_> {
     }
 
     /// An add-on stands below what it can be added to, or names an active subscription of it; nothing else does.
-    fn check_addon(&self, line: &CartLine, sku: &Sku, parent: Option<&Item>) -> Result<(), LineError> {
+    /// Both are one order, which has one billing cycle.
+    fn check_addon(&self, line: &CartLine, sku: &Sku, base: Option<&Base>) -> Result<(), LineError> {
         let owned = line.provisioning("parentSubscriptionId").map(|id| {
             let known = self.customer.subscriptions.get(id);
             known.filter(|known| known.is_active() && known.starts <= self.now).map(|known| &known.item)
         });
-        let base = parent.or(owned.flatten());
-        match base.map(Item::name) {
-            Some(base) if sku.addon_of.contains(&base) => Ok(()),
-            None if !sku.is_addon() && owned.is_none() => Ok(()),
-            _ => Err(LineError::about_parent()),
+        match base.map(|base| &base.item).or(owned.flatten()).map(Item::name) {
+            Some(base) if sku.addon_of.contains(&base) => {}
+            None if !sku.is_addon() && owned.is_none() => {}
+            _ => return Err(LineError::about_parent()),
+        }
+        match base.filter(|base| base.billing_cycle != line.billing_cycle) {
+            Some(Base { billing_cycle, .. }) => Err(not_supported(format!(
+                "An add-on has the billing cycle of what it is added to: '{}'.",
+                billing_cycle.unwrap_or_default()
+            ))),
+            None => Ok(()),
         }
     }
 

@@ -6,11 +6,13 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use hyper::http::request::Parts;
+use hyper::http::uri::PathAndQuery;
 use pc_transport::wire::{Method, Request};
 use percent_encoding::percent_decode_str;
 use tokio::time::timeout;
 
 use crate::control::is_control_request;
+use crate::gateway::heading::Heading;
 use crate::server::body_memory::{BodyMemory, Taken};
 use crate::server::doors::Doors;
 use crate::server::options::ServerOptions;
@@ -34,6 +36,8 @@ pub(super) struct RequestReader {
 /// What was read of a request, and whether that is all of it.
 pub(super) struct ReadRequest {
     pub(super) request: Request,
+    /// Its first line, whatever could be read of the rest.
+    pub(super) heading: Heading,
     /// What the body takes of the memory for bodies; why the request is refused otherwise.
     pub(super) readable: Result<Taken, Problem>,
 }
@@ -60,7 +64,7 @@ impl RequestReader {
             request.headers.push((FORWARDED_SCHEME.into(), "https".to_owned()));
         }
         let readable = self.read_rest(&mut request, &parts, body).await;
-        ReadRequest { request, readable }
+        ReadRequest { request, heading: heading(&parts), readable }
     }
 
     async fn read_rest(
@@ -83,6 +87,10 @@ impl RequestReader {
         request.body = timeout(patience, read_body(body, limit, &mut taken)).await.map_err(late)??;
         Ok(taken)
     }
+}
+
+fn heading(parts: &Parts) -> Heading {
+    Heading::sent(parts.method.as_str(), parts.uri.path_and_query().map_or("*", PathAndQuery::as_str))
 }
 
 /// Whether the body is a whole saved state.

@@ -130,3 +130,45 @@ fn a_cart_lives_seven_days() {
     assert_eq!(harness.get(&path).1["code"], 800_008);
     assert_eq!(harness.checkout(CONTOSO, &cart).0, 404);
 }
+
+#[test]
+fn an_add_on_is_billed_as_what_it_is_added_to() {
+    let harness = Harness::new();
+    let item = |product, sku| harness.catalog_item(product, sku, "country=US");
+    let base = item(demo::MICROSOFT_365_APPS, "0001");
+    let addon = item(demo::MICROSOFT_365_APPS, demo::MICROSOFT_365_APPS_ADD_ON);
+    let cart = |cycle: Value| {
+        let addon = json!({"id": 1, "catalogItemId": addon, "quantity": 1, "termDuration": "P1Y", "billingCycle": cycle});
+        let base = json!({"id": 0, "catalogItemId": base, "quantity": 1, "termDuration": "P1Y",
+            "billingCycle": "monthly", "addonItems": [addon]});
+        harness.cart(CONTOSO, &json!([base]))["lineItems"][0]["addonItems"][0].clone()
+    };
+    assert_eq!(cart(json!("annual"))["error"]["errorCode"], 10_013);
+    for cycle in [json!("monthly"), Value::Null] {
+        let line = cart(cycle);
+        assert_eq!((&line["error"], &line["billingCycle"]), (&Value::Null, &json!("monthly")));
+    }
+}
+
+#[test]
+fn a_reseller_is_named_by_its_id_in_the_partner_network() {
+    let harness = Harness::new();
+    let carts = format!("v1/customers/{CONTOSO}/carts");
+    let orders = format!("v1/customers/{CONTOSO}/orders");
+    let subscription = format!("v1/customers/{CONTOSO}/subscriptions/{}", demo::CONTOSO_SUBSCRIPTION);
+    for (id, status, code) in [("abc", 400, 3_000), ("12345678901", 400, 3_000), ("0000001", 404, 800_015)] {
+        let reseller = json!([{"key": "transaction_reseller", "value": id}]);
+        let line = changed(&harness.software_line(0), "participants", reseller);
+        let (told, fault) = harness.post(&carts, &json!({"lineItems": [line]}));
+        assert_eq!((told, &fault["code"]), (status, &json!(code)), "cart: {id}");
+        let line = json!({"offerId": line["catalogItemId"], "quantity": 1, "partnerIdOnRecord": id});
+        let (told, fault) = harness.post(&orders, &json!({"billingCycle": "one_time", "lineItems": [line]}));
+        assert_eq!((told, &fault["code"]), (status, &json!(code)), "order: {id}");
+        let patch = request(Method::Patch, &subscription).json(&json!({"partnerId": id}));
+        let reply = harness.send(patch);
+        assert_eq!((reply.status, &body(&reply)["code"]), (status, &json!(code)), "subscription: {id}");
+    }
+    let line = json!({"offerId": harness.software_line(0)["catalogItemId"], "quantity": 1, "partnerIdOnRecord": "517285"});
+    let (status, order) = harness.post(&orders, &json!({"billingCycle": "one_time", "lineItems": [line]}));
+    assert_eq!((status, &order["lineItems"][0]["partnerIdOnRecord"]), (201, &json!("517285")));
+}

@@ -125,3 +125,26 @@ fn the_container_is_listed_in_pages() {
     assert!(next.contains(&files.names[2]) && !next.contains(&files.names[1]), "{next}");
     assert_eq!(files.list("restype=container&").0, 403, "not granted");
 }
+
+#[test]
+fn what_else_is_asked_of_a_file_is_refused_as_the_storage_service_does() {
+    let mut files = Files::of_lines(3);
+    let key = files.key.clone();
+    for (query, status, word) in [
+        ("comp=tags&", 403, "AuthorizationPermissionMismatch"),
+        ("comp=blocklist&", 501, "NotImplemented"),
+        ("snapshot=2026-03-10T08%3A00%3A00.0000000Z&", 404, "BlobNotFound"),
+        ("versionid=2026-03-10T08%3A00%3A00.0000000Z&", 404, "BlobNotFound"),
+    ] {
+        files.key = format!("{query}{key}");
+        assert_eq!(code(&files.ask(Method::Get, 0, &[])), (status, Some(word)), "{query}");
+    }
+    files.key = key;
+    for method in [Method::Put, Method::Delete, Method::Post] {
+        let refused = files.ask(method, 0, &[]);
+        assert_eq!(code(&refused), (403, Some("AuthorizationPermissionMismatch")));
+        assert!(refused.body.starts_with(b"<?xml"));
+    }
+    files.root.push_str("/further/down");
+    assert_eq!(code(&files.ask(Method::Get, 0, &[])), (404, Some("ResourceNotFound")));
+}

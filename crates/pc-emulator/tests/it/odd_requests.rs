@@ -72,3 +72,11 @@ fn the_locale_is_echoed_where_one_was_sent() {
     assert_eq!(locale(customers().header("X-Locale", "de-DE")).as_deref(), Some("de-DE"));
     assert_eq!(locale(customers()), None);
 }
+
+#[test]
+fn the_next_page_is_not_the_first_one_where_the_token_is_forgotten() {
+    let harness = Harness::new();
+    let (status, fault) = harness.get("v1/customers?size=2&seekOperation=Next");
+    assert_eq!((status, &fault["code"]), (400, &serde_json::json!(2_000)));
+    assert_eq!(harness.get("v1/customers?size=2&seekOperation=First").0, 200);
+}

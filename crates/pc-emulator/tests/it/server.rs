@@ -317,3 +317,46 @@ async fn what_is_served_is_timed_and_kept_with_its_bodies() {
     assert_eq!((record["query"].as_str(), record["status"].as_u64()), (Some("b=c"), Some(401)));
     assert!(record["ms"].is_number() && record["exchange"]["answer"]["body_bytes"].is_u64(), "{record}");
 }
+
+#[tokio::test]
+async fn whoever_listens_is_told_of_all_that_came() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let emulator = Emulator::new(EmulatorOptions::default(), ManualClock::new());
+    let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let kept = told.clone();
+    emulator.on_request(move |record| {
+        let line = format!("{} {} {}", record.method, record.path, record.status);
+        kept.lock().unwrap().push((line, record.number, record.took.is_some()));
+    });
+    let serving = tokio::spawn(server::serve(listener, emulator, std::future::pending()));
+    let long = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(100_000));
+    let many = format!("GET /v1/customers HTTP/1.1\r\n{}\r\n", "A: x\r\n".repeat(300));
+    let head = "HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+    for (request, line, is_kept) in [
+        (format!("PROPFIND /v1/customers {head}\r\n"), "PROPFIND /v1/customers 405", true),
+        (format!("GET /v1/%FF {head}\r\n"), "GET /v1/%FF 400", true),
+        (format!("BREW /_emulator/clock {head}\r\n"), "BREW /_emulator/clock 405", false),
+        (format!("GET /_emulator/nope {head}\r\n"), "GET /_emulator/nope 404", false),
+        (format!("GET /_emulator/console/faults {head}\r\n"), "GET /_emulator/console/faults 200", false),
+        ("GARBAGE\r\n\r\n".to_owned(), "- - 400", true),
+        (long, "- - 414", true),
+        (many, "- - 431", true),
+        (format!("GET /_emulator/console/requests {head}X-Refresh: true\r\n\r\n"), "", false),
+    ] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await; // a reset is as good as an end
+        let lines = std::mem::take(&mut *told.lock().unwrap());
+        match (line, lines.as_slice()) {
+            ("", []) => {}
+            (line, [(told, number, timed)]) => {
+                assert_eq!((told.as_str(), *number > 0), (line, is_kept));
+                assert_eq!(*timed, !line.starts_with('-'), "{line}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    serving.abort();
+}

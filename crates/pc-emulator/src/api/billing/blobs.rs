@@ -20,6 +20,8 @@ use crate::values::problem::Problem;
 
 /// The version of the storage service, where the caller names none.
 const VERSION: &str = "2023-11-03";
+/// Where the files are.
+const FOLDER: &str = "blobs";
 /// What a part is.
 const CONTENT_TYPE: &str = "application/gzip";
 
@@ -33,6 +35,20 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     Ok(answered(store, call, listing::list).unwrap_or_else(|error| signed_off(error.answer(call), call)))
 }
 
+/// What is asked of the files but is none of both: another method, or an address where nothing can be.
+pub(crate) fn refused(problem: &Problem, call: &Call<'_>) -> Answer {
+    let error = match problem.status {
+        405 => StorageError::not_granted(),
+        _ => StorageError::resource_not_found(),
+    };
+    signed_off(error.answer(call), call)
+}
+
+/// Whether a path leads to the files.
+pub(crate) fn is_below(path: &[String]) -> bool {
+    path.first().is_some_and(|first| first.eq_ignore_ascii_case(FOLDER))
+}
+
 type Handler = fn(&Store, &Export, &Call<'_>) -> Result<Answer, StorageError>;
 
 fn answered(store: &Store, call: &Call<'_>, handler: Handler) -> Result<Answer, StorageError> {
@@ -44,6 +60,14 @@ fn answered(store: &Store, call: &Call<'_>, handler: Handler) -> Result<Answer, 
 }
 
 fn read(store: &Store, export: &Export, call: &Call<'_>) -> Result<Answer, StorageError> {
+    match call.query("comp") {
+        None => {}
+        Some("tags") => return Err(StorageError::not_granted()),
+        Some(_) => return Err(StorageError::not_implemented()),
+    }
+    if ["snapshot", "versionid"].iter().any(|name| call.query(name).is_some()) {
+        return Err(StorageError::blob_not_found()); // there is one version of each
+    }
     let blob = find(store, export, call.parameter("part"), call).ok_or_else(StorageError::blob_not_found)?;
     preconditions::check(&blob, call)?;
     let answer = match wanted_range(call, blob.bytes.len()) {

@@ -161,11 +161,28 @@ fn legacy_month(
     item
 }
 
+/// What is written in capitals in daily usage, and in no other class.
+const IN_CAPITALS_BY_DAY: [&str; 8] = [
+    "billingCycleType",
+    "subscriptionName",
+    "subscriptionDescription",
+    "serviceName",
+    "serviceType",
+    "resourceGuid",
+    "resourceName",
+    "unit",
+];
+
 fn legacy_day(customer: &Customer, subscription: &Subscription, day: u32, scope: &LineScope<'_>) -> LineItem {
     let own = json!({
         "customerBillableAccount": "1439508127", "usageDate": midnight(scope.month.day(day)),
     });
-    legacy(customer, subscription, 24, scope).and(own)
+    let mut item = legacy(customer, subscription, 24, scope).and(own);
+    for name in IN_CAPITALS_BY_DAY {
+        let text = item.text(name).unwrap_or_default();
+        item.set(name, text.to_uppercase());
+    }
+    item
 }
 
 /// One free licence for each legacy subscription, so that the class is not missing.

@@ -16,6 +16,9 @@ use crate::values::problem::Problem;
 /// How many lines a statement lists; whoever wants more reads the line items.
 const MAX_LINES_LISTED: usize = 2000;
 
+/// Decimals of an amount at most: unit prices of parts of a month have very many.
+const MAX_DECIMALS: u32 = 6;
+
 /// A column: its heading, where it stands and how wide it is in points, and what of a modern or a legacy line it holds.
 struct Column {
     title: &'static str,
@@ -125,8 +128,9 @@ fn lines(store: &Store, invoice: &Invoice) -> Vec<Row> {
 fn cells(line: &LineItem, invoice: &Invoice) -> Vec<Row> {
     let cells = COLUMNS.map(|column| {
         let text = column.members.iter().find_map(|name| line.text(name)).unwrap_or_default();
-        let amount = text.parse().ok().filter(|_| column.is_money);
-        let text = amount.map_or(text, |amount| grouped(amount, invoice));
+        let amount = text.parse::<Decimal>().ok().filter(|_| column.is_money);
+        let rounded = amount.map(|amount| amount.get().round_dp(MAX_DECIMALS).into());
+        let text = rounded.map_or(text, |amount| grouped(amount, invoice));
         (column.place, wrapped(&text, column.width))
     });
     let height = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or_default();

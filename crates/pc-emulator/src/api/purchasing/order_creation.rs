@@ -47,6 +47,9 @@ fn read_lines(order: Fields<'_>) -> Result<Vec<CartLine>, Problem> {
         cart_line["id"] = json!(index);
         cart_line["catalogItemId"] = json!(offer);
         cart_line["billingCycle"] = json!(cycle);
+        if let Some(id) = fields.text("partnerIdOnRecord")?.filter(|id| !id.is_empty()) {
+            cart_line["participants"] = json!([{"key": "transaction_reseller", "value": id}]);
+        }
         lines.push(cart_line);
     }
     if lines.is_empty() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::api::fields::Fields;
+use crate::api::reseller::check_mpn_id;
 use crate::state::cart_line::CartLine;
 use crate::values::problem::Problem;
 use crate::values::spelling::{BillingCycle, read_billing_cycle, read_word};
@@ -84,7 +85,9 @@ fn read_participants(fields: Fields<'_>) -> Result<Option<Box<Value>>, Problem> 
         let pair = Fields::of(participant, "A participant")?;
         let key = pair.text("key")?.unwrap_or_default();
         let key = read_word(PARTICIPANTS, "key", key)?;
-        participants.push(json!({"key": key, "value": pair.text("value")?}));
+        let value = pair.text("value")?;
+        value.map(check_mpn_id).transpose()?;
+        participants.push(json!({"key": key, "value": value}));
     }
     Ok((!participants.is_empty()).then(|| Value::Array(participants).into()))
 }

@@ -1,11 +1,11 @@
-//! `scheduledNextTermInstructions`: what a subscription is to be when it renews.
+//! `scheduledNextTermInstructions`: what a subscription is to be when it renews; and `nextChargeInstructions`.
 
 use pc_models::{CountryCode, Timestamp};
 use serde_json::{Value, json};
 
 use crate::api::fields::Fields;
 use crate::state::catalog::{Catalog, Item};
-use crate::state::next_term::NextTerm;
+use crate::state::next_term::{NextPlan, NextTerm};
 use crate::state::subscription::Subscription;
 use crate::values::problem::Problem;
 use crate::values::spelling::read_billing_cycle;
@@ -53,14 +53,25 @@ pub(crate) fn read(
 
 /// As it was asked for.
 pub(crate) fn json(next: &NextTerm, seats: u32) -> Value {
+    written(&next.item, &next.offer_id, (&next.term, &next.billing_cycle), next.quantity.unwrap_or(seats))
+}
+
+/// `nextChargeInstructions`: the billing cycle that a subscription has from its next charge on.
+pub(crate) fn charge_json(subscription: &Subscription, next: &NextPlan) -> Value {
+    let term = subscription.term.as_deref().unwrap_or_default();
+    let Subscription { item, offer_id, quantity, .. } = subscription;
+    written(item, offer_id, (term, &next.billing_cycle), *quantity)
+}
+
+fn written(item: &Item, offer_id: &str, (term, billing_cycle): (&str, &str), quantity: u32) -> Value {
     json!({
         "product": {
-            "productId": next.item.product.id,
-            "skuId": next.item.sku.id,
-            "availabilityId": next.offer_id.rsplit(':').next(),
-            "billingCycle": next.billing_cycle,
-            "termDuration": next.term,
+            "productId": item.product.id,
+            "skuId": item.sku.id,
+            "availabilityId": offer_id.rsplit(':').next(),
+            "billingCycle": billing_cycle,
+            "termDuration": term,
         },
-        "quantity": next.quantity.unwrap_or(seats),
+        "quantity": quantity,
     })
 }

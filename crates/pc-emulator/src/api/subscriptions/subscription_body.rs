@@ -50,6 +50,8 @@ pub(crate) struct SubscriptionBody<'s> {
     refundable_quantity: Option<Refundable>,
     #[serde(skip_serializing_if = "Option::is_none")]
     scheduled_next_term_instructions: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_charge_instructions: Option<Value>,
     links: Links,
     attributes: Attributes,
 }
@@ -117,6 +119,10 @@ impl<'s> SubscriptionBody<'s> {
                 .next_term
                 .as_ref()
                 .map(|next| next_term::json(next, subscription.quantity)),
+            next_charge_instructions: subscription
+                .next_plan
+                .as_ref()
+                .map(|next| next_term::charge_json(subscription, next)),
             links: Links {
                 parent_subscription: parent.map(|id| Link::to(format!("{base}/{id}"))),
                 product: Link::to(format!("/products/{}", product.id)),

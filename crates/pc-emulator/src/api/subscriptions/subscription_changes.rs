@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::api::answer::{Answer, Link};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
+use crate::api::reseller::check_mpn_id;
 use crate::api::subscriptions::next_term;
 use crate::api::subscriptions::subscription_body::{self, SubscriptionBody};
 use crate::state::customer::Profile;
@@ -45,7 +46,10 @@ pub(crate) fn patch(store: &mut Store, call: &Call<'_>) -> Result<Answer, Proble
     if let Some(name) = fields.text("friendlyName")? {
         changed.friendly_name = name.into();
     }
-    if let Some(partner) = fields.text("partnerId")? {
+    if let Some(partner) = fields.text("partnerId")?.filter(|partner| *partner != &*changed.partner_id) {
+        if !partner.is_empty() {
+            check_mpn_id(partner)?;
+        }
         changed.partner_id = partner.into();
     }
     changed.version += 1;

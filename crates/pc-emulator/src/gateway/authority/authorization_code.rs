@@ -19,6 +19,9 @@ const LIFETIME: Duration = Duration::from_secs(10 * 60);
 /// What a client asked for when it sent the user to sign in.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AuthorizationCode {
+    /// The sign-in it came of: no other code has it. Codes of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sign_in: Option<String>,
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
     pub(crate) scope: Option<String>,

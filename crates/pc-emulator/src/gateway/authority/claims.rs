@@ -47,8 +47,11 @@ impl SignedIn<'_> {
         match token.caller {
             Caller::AppOnly => {
                 let object = self.object("application");
-                let roles: &[&str] = if permitted { &[READ_BILLS] } else { &[] };
-                set(&mut claims, json!({"idtyp": "app", "oid": object, "sub": object, "roles": roles}));
+                set(&mut claims, json!({"idtyp": "app", "oid": object, "sub": object}));
+                // Partner Center has no roles to grant an application: who is let in is decided there.
+                if permitted {
+                    claims["roles"] = json!([READ_BILLS]);
+                }
             }
             Caller::AppAndUser => {
                 let methods: &[&str] = if token.second_factor { &["pwd", "mfa"] } else { &["pwd"] };

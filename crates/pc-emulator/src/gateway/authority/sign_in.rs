@@ -38,6 +38,7 @@ fn respond(form: &Form, session: &str, now: Timestamp) -> Result<Answer, Problem
     let mut told = match form.value("response_type") {
         Some("code") => {
             let code = AuthorizationCode {
+                sign_in: Some(session.to_owned()),
                 client_id: client_id.to_owned(),
                 redirect_uri: redirect_uri.to_owned(),
                 scope: form.value("scope").map(str::to_owned),

@@ -13,6 +13,7 @@ use crate::gateway::authority::authorization_code::AuthorizationCode;
 use crate::gateway::authority::claims::{IMPERSONATION, Proof, SignedIn, TOLERANCE};
 use crate::gateway::authority::endpoint::Version;
 use crate::gateway::authority::kept_tokens::{Caller, KeptTokens, Token};
+use crate::gateway::authority::redeemed_codes::RedeemedCodes;
 use crate::gateway::authority::signing_key::{encoded, signed};
 use crate::gateway::authority::tenant::Tenant;
 use crate::gateway::authority::token_form::Form;
@@ -37,6 +38,8 @@ pub(crate) struct Tokens {
     known: KeptTokens,
     #[serde(rename = "dice")]
     rng: Rng,
+    #[serde(default, skip_serializing_if = "RedeemedCodes::is_empty")]
+    redeemed: RedeemedCodes,
 }
 
 /// What a form asks for, when it is granted.
@@ -50,7 +53,11 @@ struct Granted {
 
 impl Tokens {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { known: KeptTokens::default(), rng: Rng::new(seed, "tokens") }
+        Self {
+            known: KeptTokens::default(),
+            rng: Rng::new(seed, "tokens"),
+            redeemed: RedeemedCodes::default(),
+        }
     }
 
     /// The tokens handed out, those that end last first.
@@ -97,7 +104,7 @@ impl Tokens {
         now: Timestamp,
     ) -> Answer {
         let form = Form::of_token_request(request);
-        let granted = match grant(&form, options, now) {
+        let granted = match self.grant(&form, options, now) {
             Ok(granted) => granted,
             Err(refusal) => return refusal,
         };
@@ -180,75 +187,84 @@ impl Tokens {
     pub(crate) fn session(&mut self) -> String {
         self.rng.guid()
     }
-}
 
-fn grant(form: &Form, options: &EmulatorOptions, now: Timestamp) -> Result<Granted, Answer> {
-    let need = |name: &str| {
-        form.value(name)
-            .ok_or_else(|| refusal(400, "invalid_request", 900_144, &format!("{name} is missing")))
-    };
-    let client_id = need("client_id")?;
-    if client_id.len() > MAX_CLIENT_ID_BYTES {
-        return Err(refusal(400, "unauthorized_client", 700_016, "the client_id is too long"));
-    }
-    let proof = match (form.value("client_secret"), form.value("client_assertion")) {
-        (None, None) => Proof::Nothing,
-        (_, Some(_)) => Proof::Statement,
-        (Some(_), None) => Proof::Secret,
-    };
-    let (mut nonce, mut sign_in) = (None, None);
-    let mut scope = form.value("scope").map(str::to_owned);
-    let caller = match form.value("grant_type") {
-        Some("client_credentials") if matches!(proof, Proof::Nothing) => {
-            let reason = "neither client_secret nor client_assertion is there";
-            return Err(refusal(401, "invalid_client", 7_000_218, reason));
+    fn grant(&mut self, form: &Form, options: &EmulatorOptions, now: Timestamp) -> Result<Granted, Answer> {
+        let need = |name: &str| {
+            form.value(name)
+                .ok_or_else(|| refusal(400, "invalid_request", 900_144, &format!("{name} is missing")))
+        };
+        let client_id = need("client_id")?;
+        if client_id.len() > MAX_CLIENT_ID_BYTES {
+            return Err(refusal(400, "unauthorized_client", 700_016, "the client_id is too long"));
         }
-        Some("client_credentials") => Caller::AppOnly,
-        Some("refresh_token") => {
-            sign_in = Some(need("refresh_token")?);
-            Caller::AppAndUser
-        }
-        Some("authorization_code") => {
-            let code = need("code")?;
-            sign_in = Some(code);
-            if let Some(code) = redeemed(code, client_id, form, now)? {
-                (scope, nonce) = (scope.or(code.scope), code.nonce);
+        let proof = match (form.value("client_secret"), form.value("client_assertion")) {
+            (None, None) => Proof::Nothing,
+            (_, Some(_)) => Proof::Statement,
+            (Some(_), None) => Proof::Secret,
+        };
+        let (mut nonce, mut sign_in) = (None, None);
+        let mut scope = form.value("scope").map(str::to_owned);
+        let caller = match form.value("grant_type") {
+            Some("client_credentials") if matches!(proof, Proof::Nothing) => {
+                let reason = "neither client_secret nor client_assertion is there";
+                return Err(refusal(401, "invalid_client", 7_000_218, reason));
             }
-            Caller::AppAndUser
+            Some("client_credentials") => Caller::AppOnly,
+            Some("refresh_token") => {
+                sign_in = Some(need("refresh_token")?);
+                Caller::AppAndUser
+            }
+            Some("authorization_code") => {
+                let code = need("code")?;
+                sign_in = Some(code);
+                if let Some(code) = self.redeem(code, client_id, form, now)? {
+                    (scope, nonce) = (scope.or(code.scope), code.nonce);
+                }
+                Caller::AppAndUser
+            }
+            Some(DEVICE_GRANT | "device_code") => {
+                let code = need("device_code")?;
+                sign_in = Some(code);
+                scope = scope.or(device_scope(code));
+                Caller::AppAndUser
+            }
+            _ => return Err(refusal(400, "unsupported_grant_type", 70_003, "the grant is not supported")),
+        };
+        let resource = form.value("resource").map(|resource| resource.trim_end_matches('/'));
+        let scope = scope.unwrap_or_default();
+        let audience = resource.unwrap_or_else(|| audience::of_scopes(&scope));
+        if audience.len() > MAX_AUDIENCE_BYTES {
+            return Err(refusal(400, "invalid_scope", 70_011, "the resource or scope is too long"));
         }
-        Some(DEVICE_GRANT | "device_code") => {
-            let code = need("device_code")?;
-            sign_in = Some(code);
-            scope = scope.or(device_scope(code));
-            Caller::AppAndUser
-        }
-        _ => return Err(refusal(400, "unsupported_grant_type", 70_003, "the grant is not supported")),
-    };
-    let resource = form.value("resource").map(|resource| resource.trim_end_matches('/'));
-    let scope = scope.unwrap_or_default();
-    let audience = resource.unwrap_or_else(|| audience::of_scopes(&scope));
-    if audience.len() > MAX_AUDIENCE_BYTES {
-        return Err(refusal(400, "invalid_scope", 70_011, "the resource or scope is too long"));
+        let second_factor = sign_in.is_some_and(|token| !token.contains("no-mfa"));
+        let credentials = ["client_id", "refresh_token"].map(|name| form.value(name).unwrap_or_default());
+        let may_read_bills = !credentials.iter().any(|text| text.contains("no-billing"));
+        let ends = now + options.token_lifetime;
+        let token = Token { caller, ends, audience: audience.to_owned(), second_factor, may_read_bills };
+        Ok(Granted { token, proof, scope, nonce })
     }
-    let second_factor = sign_in.is_some_and(|token| !token.contains("no-mfa"));
-    let credentials = ["client_id", "refresh_token"].map(|name| form.value(name).unwrap_or_default());
-    let may_read_bills = !credentials.iter().any(|text| text.contains("no-billing"));
-    let ends = now + options.token_lifetime;
-    let token = Token { caller, ends, audience: audience.to_owned(), second_factor, may_read_bills };
-    Ok(Granted { token, proof, scope, nonce })
-}
 
-/// The sign-in behind a code. Codes of ours are checked; any other stands for a sign-in that nothing is known of.
-fn redeemed(
-    code: &str,
-    client_id: &str,
-    form: &Form,
-    now: Timestamp,
-) -> Result<Option<AuthorizationCode>, Answer> {
-    let Some(code) = AuthorizationCode::read(code) else { return Ok(None) };
-    let checked = code.check(client_id, form.value("redirect_uri"), form.value("code_verifier"), now);
-    checked.map_err(|(number, reason)| refusal(400, "invalid_grant", number, reason))?;
-    Ok(Some(code))
+    /// The sign-in behind a code, which is over with it. Codes of ours are checked; any other stands for a sign-in that
+    /// nothing is known of.
+    fn redeem(
+        &mut self,
+        code: &str,
+        client_id: &str,
+        form: &Form,
+        now: Timestamp,
+    ) -> Result<Option<AuthorizationCode>, Answer> {
+        let Some(code) = AuthorizationCode::read(code) else { return Ok(None) };
+        let refuse = |(number, reason)| refusal(400, "invalid_grant", number, reason);
+        let checked = code.check(client_id, form.value("redirect_uri"), form.value("code_verifier"), now);
+        checked.map_err(refuse)?;
+        if let (Some(sign_in), Some(ends)) = (&code.sign_in, code.ends) {
+            if self.redeemed.contains(sign_in) {
+                return Err(refuse((54_005, "the authorization code was redeemed already")));
+            }
+            self.redeemed.add(sign_in.clone(), ends, now);
+        }
+        Ok(Some(code))
+    }
 }
 
 fn device_scope(code: &str) -> Option<String> {

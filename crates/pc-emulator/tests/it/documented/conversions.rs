@@ -86,7 +86,15 @@ fn another_billing_plan_begins_with_the_next_cycle() {
     let seats = world.buy(&Wanted::seats((POWER_BI, "0001"), 10, "P3Y", "annual"));
     world.go_to("2022-09-19");
     world.patch(&seats, &json!({"billingCycle": "monthly"}));
+    let waiting = world.read(&seats);
+    let next = &waiting["nextChargeInstructions"];
+    assert_eq!(
+        (&waiting["billingCycle"], &next["product"]["billingCycle"], &next["quantity"]),
+        (&json!("annual"), &json!("monthly"), &json!(10))
+    );
+    world.patch(&seats, &waiting);
     world.go_to("2022-09-21");
+    assert!(world.read(&seats).get("nextChargeInstructions").is_none());
     world.expect(
         &seats,
         "type              bq unit eup total start      end        frequency from       to

@@ -95,6 +95,21 @@ fn rule_2_1_parameter_values() {
     }
 }
 
+/// Daily usage is in capitals, where other usage is not.
+#[test]
+fn legacy_days_are_written_in_capitals() {
+    let of = |line_type: &str| {
+        let target =
+            format!("provider=azure&invoicelineitemtype={line_type}&currencycode=USD&period=current");
+        let (_, page) = lines(&target);
+        let line = &page["items"][0];
+        ["billingCycleType", "subscriptionName", "serviceName", "resourceName", "unit"]
+            .map(|name| line[name].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(of("usagelineitems"), ["MONTHLY", "MICROSOFT AZURE", "VIRTUAL MACHINES", "DS1 V2", "1 HOUR"]);
+    assert_eq!(of("billinglineitems")[..2], ["Monthly", "Microsoft Azure"]);
+}
+
 /// 3: provider and type decide the class.
 #[test]
 fn rule_3_provider_and_type() {

@@ -34,6 +34,15 @@ impl StorageError {
         Self::new(404, "BlobNotFound", "The specified blob does not exist.")
     }
 
+    pub(crate) const fn resource_not_found() -> Self {
+        Self::new(404, "ResourceNotFound", "The specified resource does not exist.")
+    }
+
+    pub(crate) const fn not_implemented() -> Self {
+        let message = "The requested operation is not implemented on the specified resource: the emulator does not model it.";
+        Self::new(501, "NotImplemented", message)
+    }
+
     pub(crate) const fn condition_not_met() -> Self {
         let message = "The condition specified using HTTP conditional header(s) is not met.";
         Self::new(412, "ConditionNotMet", message)
