@@ -67,7 +67,8 @@ impl Money {
         let text = format!("{exact:.places$}");
         let first_digit = usize::from(text.starts_with('-'));
         let whole = text.find('.').unwrap_or(text.len());
-        let is_next_group = |index: usize| index > first_digit && index < whole && (whole - index) % 3 == 0;
+        let is_next_group =
+            |index: usize| index > first_digit && index < whole && (whole - index).is_multiple_of(3);
         let mut grouped = String::with_capacity(text.len() + whole / 3);
         for (index, letter) in text.char_indices() {
             if is_next_group(index) {
