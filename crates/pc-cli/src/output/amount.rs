@@ -7,10 +7,10 @@ use super::grouped;
 /// An amount with every digit that it has, and at least the decimals of its currency: `1,388,950.80`, yen without any. Where
 /// the currency is not known there are only the digits that it has.
 pub(crate) fn amount(amount: Decimal, currency: impl Into<Option<CurrencyCode>>) -> String {
-    let places = currency.into().map_or(0, CurrencyCode::decimal_places);
-    let exact = amount.get().normalize();
-    let places = exact.scale().max(places) as usize;
-    grouped(&format!("{exact:.places$}"))
+    match currency.into() {
+        Some(currency) => Money::new(amount, currency).to_grouped_text().replace('-', "−"),
+        None => grouped(&amount.get().normalize().to_string()),
+    }
 }
 
 /// The same, rounded to the decimals of the currency, halves away from zero: for sums on a page.

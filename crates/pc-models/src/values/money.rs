@@ -48,6 +48,37 @@ impl Money {
         Ok(Self::new(sum.into(), self.currency))
     }
 
+    /// The amount for people, without its currency: digits in groups of three, at least the decimals of the currency, and every
+    /// digit that it has.
+    ///
+    /// ```
+    /// # use pc_models::Money;
+    /// let text = |amount: &str, currency: &str| {
+    ///     Ok::<_, Box<dyn std::error::Error>>(Money::new(amount.parse()?, currency.parse()?).to_grouped_text())
+    /// };
+    /// assert_eq!(text("-1388950.8", "EUR")?, "-1,388,950.80");
+    /// assert_eq!((text("1000", "JPY")?, text("0.12345", "USD")?), ("1,000".to_owned(), "0.12345".to_owned()));
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn to_grouped_text(self) -> String {
+        let exact = self.amount.get().normalize();
+        let places = exact.scale().max(self.currency.decimal_places()) as usize;
+        let text = format!("{exact:.places$}");
+        let first_digit = usize::from(text.starts_with('-'));
+        let whole = text.find('.').unwrap_or(text.len());
+        let is_next_group =
+            |index: usize| index > first_digit && index < whole && (whole - index).is_multiple_of(3);
+        let mut grouped = String::with_capacity(text.len() + whole / 3);
+        for (index, letter) in text.char_indices() {
+            if is_next_group(index) {
+                grouped.push(',');
+            }
+            grouped.push(letter);
+        }
+        grouped
+    }
+
     /// The same amount, owed the other way.
     #[must_use]
     pub fn negated(self) -> Self {

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::field::Field;
 use super::gathered::Gathered;
 use super::table::Table;
-use super::{checked, growth, outstanding, renewals, reserved, spent, totals};
+use super::{findings, growth, outstanding, renewing, reserved, spent, totals};
 use crate::output::{Failure, SafeCsv};
 
 /// It is for spreadsheets, and a customer chooses its own name.
@@ -35,9 +35,9 @@ pub(super) fn write(gathered: &Gathered, into: impl Write) -> Result<(), Failure
     }
     add(&outstanding::table(gathered))?;
     if let Some(found) = &gathered.renewals {
-        add(&renewals::table(found, gathered))?;
+        add(&renewing::table(found, gathered))?;
     }
-    for table in [checked::findings(gathered), checked::counts(gathered)].into_iter().flatten() {
+    for table in [findings::findings(gathered), findings::counts(gathered)].into_iter().flatten() {
         add(&table)?;
     }
     for (code, spend) in gathered.spend.currencies() {

@@ -60,7 +60,7 @@ fn table<'a, Id: Ord + 'a>(
         let of = |month: Option<&'a BTreeMap<Id, NamedAmount>>, id: &Id| month.and_then(|all| all.get(id));
         let mut changes: Vec<_> = ids
             .into_iter()
-            .filter_map(|id| Some((id, of(before, id), of(last, id))))
+            .map(|id| (id, of(before, id), of(last, id)))
             .map(|(id, before, last)| {
                 let amount =
                     |named: Option<&NamedAmount>| named.map(|named| named.amount).unwrap_or_default();

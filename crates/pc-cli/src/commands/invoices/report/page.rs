@@ -8,7 +8,7 @@ use pc_models::harmless_lines;
 use sha2::{Digest, Sha256};
 
 use super::gathered::Gathered;
-use super::{checked, growth, outstanding, renewals, reserved, spent, totals};
+use super::{findings, growth, outstanding, renewing, reserved, spent, totals};
 use crate::output::{count, day};
 
 const STYLE: &str = include_str!("report.css");
@@ -35,8 +35,8 @@ pub(super) fn render(gathered: &Gathered, csv: &str) -> String {
                     (totals::render(gathered))
                     (growth::render(gathered))
                     (outstanding::render(gathered))
-                    (renewals::render(gathered))
-                    (checked::render(gathered))
+                    (renewing::render(gathered))
+                    (findings::render(gathered))
                     @for (code, spend) in &currencies { (spent::render(*code, spend, gathered)) }
                     (reserved::render(gathered))
                     section aria-labelledby="all-invoices" {

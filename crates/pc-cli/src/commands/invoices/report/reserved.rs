@@ -8,7 +8,6 @@ use pc_workflows::billing::{Expiries, ReservedTime};
 
 use super::bar::Bar;
 use super::cell::Cell;
-use super::checked::days_between;
 use super::field::Field;
 use super::figures::count;
 use super::gathered::Gathered;
@@ -73,7 +72,7 @@ pub(super) fn next(gathered: &Gathered) -> Table<'_> {
                 } else if days <= SOON_DAYS {
                     "soon"
                 } else {
-                    "one"
+                    "two"
                 },
                 from: share(reserved.start.unwrap_or(first)),
                 to: share(reserved.end),
@@ -123,4 +122,11 @@ fn columns(counts: &BTreeMap<String, u64>) -> month_chart::Columns {
         (month, parts)
     };
     months_between(counts.keys()).into_iter().map(column).collect()
+}
+
+/// Days from an instant to a day, or since.
+fn days_between(now: Timestamp, day: Timestamp) -> i64 {
+    let days =
+        |from: Timestamp, to: Timestamp| i64::try_from(to.since(from).as_secs() / 86_400).unwrap_or(i64::MAX);
+    if day >= now { days(now, day) } else { -days(day, now) }
 }

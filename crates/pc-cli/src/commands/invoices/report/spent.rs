@@ -16,7 +16,7 @@ use super::names::Names;
 use super::table::{Column, Table, column, hidden};
 use crate::output::amount::rounded;
 
-const CHART_HEIGHT: f64 = 220.0;
+const CHART_HEIGHT: f64 = 190.0;
 
 /// A nature of charges with its name, its colour class and its column.
 struct Kind {
@@ -122,7 +122,7 @@ fn by_amount<'a, Id: 'a>(
         foot: others.into_iter().chain([sum_row("Total".to_owned(), subtotal)]).collect(),
         row: Box::new(move |index| {
             let (id, named) = all[index];
-            let class = if named.amount < Decimal::ZERO { "credit" } else { "one" };
+            let class = if named.amount < Decimal::ZERO { "credit" } else { "two" };
             let to = length(named.amount).abs() / longest.max(f64::MIN_POSITIVE);
             let bar = Bar { class, from: 0.0, to, mark: None };
             let mut row = cells(id, named);

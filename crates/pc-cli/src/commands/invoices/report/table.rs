@@ -106,6 +106,7 @@ fn class(field: Field, text: &str) -> Option<&'static str> {
         field if field.is_number() && text.chars().count() > LONG_NUMBER => Some("number long"),
         field if field.is_number() => Some("number"),
         field if field.is_short() => Some("short"),
+        Field::Kind => Some("words"),
         _ => None,
     }
 }
