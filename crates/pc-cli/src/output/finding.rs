@@ -78,7 +78,7 @@ impl Verdict {
 
 impl Row for Finding {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("check", |row| Cell::text(&row.check)),
+        ("check", |row| Cell::text(row.check)),
         ("verdict", |row| Cell::Status(row.verdict.word().to_owned())),
         ("what", |row| Cell::text(&row.message)),
     ];

@@ -150,7 +150,7 @@ impl Lines {
         }
         let width = width.map_or(usize::MAX, |width| width - INDENT);
         // A heading stays beside what stands under it, where both fit.
-        let glued = |part: &String| match width_of(part) + 1 <= width {
+        let glued = |part: &String| match width_of(part) < width {
             true => part.replace(' ', GLUE),
             false => part.clone(),
         };

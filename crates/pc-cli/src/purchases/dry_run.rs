@@ -1,12 +1,12 @@
 //! A dry run: everything before the cart, and what the cart would cost.
 
-use pc_workflows::{PurchaseIntent, PurchaseStatus, Quote, Receipt, RunError, Runner};
+use pc_workflows::{LinePrice, PurchaseIntent, PurchaseStatus, Quote, Receipt, RunError, Runner};
 
 /// Goes through everything before the cart, and has the prices of one that is never checked out.
 pub(crate) async fn receipt(runner: &Runner, intent: PurchaseIntent) -> Result<Receipt, RunError> {
     let Quote { mut receipt, cart, prices, unpriced, .. } = runner.quote(intent).await?;
     let mut total = pc_models::MoneyTotals::default();
-    for price in prices.iter().filter_map(|price| price.money()) {
+    for price in prices.iter().filter_map(LinePrice::money) {
         if total.add(price).is_err() {
             receipt.notes.push("the prices come to more than can be counted".to_owned());
         }

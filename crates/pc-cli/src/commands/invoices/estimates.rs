@@ -55,7 +55,7 @@ struct EstimateRow {
 impl Row for EstimateRow {
     const COLUMNS: &'static [Column<Self>] = &[
         ("estimate", |row| Cell::text(&row.title)),
-        ("lines", |row| Cell::text(&row.lines)),
+        ("lines", |row| Cell::text(row.lines)),
         ("period", |row| Cell::text(&row.period)),
         ("to read it", |row| Cell::text(&row.command)),
     ];
