@@ -92,10 +92,10 @@ fn words(typed: impl Iterator<Item = OsString>) -> Vec<OsString> {
 
 /// The developer's command line, whose help lists the partner's commands, too.
 fn command() -> clap::Command {
-    let partner = pc_cli::command(PROGRAM).help_template("{subcommands}").render_help();
-    Arguments::command().help_template(format!(
-        "{{about}}\n\n{{usage-heading}} {{usage}}\n\nCommands of a partner, also in the program `partner-center`:\n{partner}\n\
-         Commands of the workshop:\n{{subcommands}}\n\nOptions:\n{{options}}"
+    let partner = pc_cli::commands_by_group(PROGRAM);
+    Arguments::command().max_term_width(80).help_template(format!(
+        "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{partner}\nOnly in a checkout, the others also in the program `partner-center`:\n\
+         {{subcommands}}\n\nOptions:\n{{options}}"
     ))
 }
 

@@ -6,6 +6,7 @@ mod customer_arguments;
 mod customer_name;
 mod demo;
 mod emulator_behaviour;
+pub(crate) mod endpoint;
 mod engine;
 mod env_file;
 mod environment;

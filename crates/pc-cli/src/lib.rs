@@ -20,7 +20,7 @@ use commands::{
 use connection::Logging;
 use output::exit::{Exit, Failure};
 use output::terminal::{self, ColorChoice};
-use output::{Signals, ending, program};
+use output::{Signals, ending, help, program};
 
 /// Partner Center for Rust: buys exactly once, follows orders, reads and checks invoices, and rehearses on an emulator.
 #[derive(Parser)]
@@ -34,8 +34,16 @@ use output::{Signals, ending, program};
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Whether results are coloured; NO_COLOR in the environment is as good as never.
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t, hide_default_value = true)]
+    /// Colour results: auto (on a terminal, unless NO_COLOR is set), always or never.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value_t,
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     color: ColorChoice,
 }
 
@@ -106,7 +114,16 @@ enum Command {
 
 /// The command line as clap knows it, under the name that the program was started with: for help and completions.
 pub fn command(name: &str) -> clap::Command {
-    program::named(Arguments::command(), name)
+    let named = program::named(Arguments::command(), name).max_term_width(help::WIDTH);
+    let groups = help::groups(&named);
+    named.help_template(format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{groups}\nOptions:\n{{options}}{{after-help}}"
+    ))
+}
+
+/// The commands under the headings of what they are for, as help lists them: for a program that has others, too.
+pub fn commands_by_group(name: &str) -> String {
+    help::groups(&command(name))
 }
 
 pub use commands::completions::{Shell, completions};
@@ -175,16 +192,20 @@ fn on_tokio(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, F
 /// Runs a command with so many threads beside its own. Large pieces that go from thread to thread, as lines do, take the more
 /// memory the more threads there are, for each thread's allocator keeps what it freed.
 fn on_workers(count: usize, work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(count)
         .enable_all()
         .build()
-        .map_err(|error| Failure::failed(format!("cannot start: {error}")))?
-        .block_on(async {
-            Signals::outlive_file_size_limit();
-            let logging = Logging::begin();
-            let exit = work.await;
-            logging.end().await;
-            exit
-        })
+        .map_err(|error| Failure::failed(format!("cannot start: {error}")))?;
+    let outcome = runtime.block_on(async {
+        Signals::outlive_file_size_limit();
+        let logging = Logging::begin();
+        let exit = work.await;
+        logging.end().await;
+        exit
+    });
+    if let Ok(Exit::Interrupted) = outcome {
+        runtime.shutdown_background(); // nobody waits for a name that is looked up, or for a disk
+    }
+    outcome
 }

@@ -4,6 +4,7 @@ pub(crate) mod again;
 pub(crate) mod agreement;
 pub(crate) mod bought;
 mod continue_arguments;
+mod crowd;
 mod dry_run;
 mod ends;
 pub(crate) mod follow;

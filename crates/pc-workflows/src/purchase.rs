@@ -40,7 +40,7 @@ pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, Plac
 pub use effect::{Effect, Planned, Stage};
 pub(crate) use fact::ENTRY_VERSION;
 pub use fact::{Entry, Fact};
-pub use interest::{Interest, KnownOrder};
+pub use interest::{IndexedAnswer, Interest, KnownOrder};
 
 pub use receipt::{
     NoFollowUp, PurchaseStatus, Receipt, ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine,

@@ -7,6 +7,7 @@ mod control;
 mod error;
 mod events;
 mod leaving;
+mod looking;
 mod machine;
 mod quoting;
 mod reexamining;
@@ -33,6 +34,7 @@ use control::{Control, Running, fingerprint};
 pub use error::RunError;
 use events::Listeners;
 pub use events::{Event, EventKind, Events, MissedEvents};
+use looking::WithoutPermit;
 pub use machine::Machine;
 pub use quoting::Quote;
 use shared_reads::SharedReads;
@@ -61,6 +63,7 @@ pub struct Runner {
     permits: FairSemaphore,
     memory: WaitingMemory,
     reads: Arc<SharedReads>,
+    without_permit: WithoutPermit,
     control: Arc<Control>,
     /// Whether it was told that the clock differs from the service's.
     is_clock_told: Arc<AtomicBool>,
@@ -95,6 +98,7 @@ impl Runner {
             permits: FairSemaphore::default(),
             memory: WaitingMemory::default(),
             reads: Arc::default(),
+            without_permit: WithoutPermit::default(),
             control: Arc::default(),
             is_clock_told: Arc::default(),
             spending: Spending::default(),

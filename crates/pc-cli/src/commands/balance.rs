@@ -44,6 +44,7 @@ pub(crate) async fn run(arguments: BalanceArguments) -> Result<Exit, Failure> {
         std::iter::once(all).chain(details)
     });
     arguments.list.print_rows(rows.collect(), "there is no balance")?;
+    arguments.list.hint("invoices list", "shows the invoices behind it");
     Ok(Exit::Done)
 }
 

@@ -12,7 +12,7 @@ use pc_workflows::{Journal, PurchaseId, PurchaseIntent};
 use crate::connection::{
     EngineArguments, Opened, Service, ServiceArguments, Spending, SpendingArguments, journal,
 };
-use crate::output::{Exit, Failure, confirm};
+use crate::output::{Exit, Failure, confirm, hint, hint_whole, program};
 use crate::purchases::agreement::{self, Agreed};
 use crate::purchases::standing::{Candidate, Standing};
 use crate::purchases::{FollowUpArguments, Job, again, intents, run, stopped};
@@ -101,8 +101,13 @@ pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
         let consent = agreed.remove(&intent.id).map(Box::new);
         Job::Buy { intent: Box::new(intent), dry_run: arguments.dry_run, consent }
     };
+    let first = intents.first().map(|intent| intent.id.clone());
     let jobs = intents.into_iter().map(job).collect();
-    Ok(run::to_receipts(&service, &spending, &opened, jobs, arguments.json).await)
+    let exit = run::to_receipts(&service, &spending, &opened, jobs, arguments.json).await;
+    if let (Some(id), false, Exit::Done) = (first, arguments.json, exit) {
+        arguments.hint(&id, opened.path.is_some());
+    }
+    Ok(exit)
 }
 
 /// Those that are not started again are told so, one by one, when their turn comes.
@@ -126,6 +131,18 @@ async fn buy_again(arguments: BuyArguments, spending: &Spending) -> Result<Exit,
 }
 
 impl BuyArguments {
+    /// Says what is of use after purchases that went well.
+    fn hint(&self, id: &PurchaseId, is_kept: bool) {
+        match (self.dry_run, is_kept) {
+            (true, _) => hint_whole(&program::this_command_without("--dry-run"), "buys it"),
+            (false, true) => hint_whole(
+                &program::command_here(&format!("orders given --purchase {id}")),
+                "shows what the customer has from it",
+            ),
+            (false, false) => hint("emulator serve", "keeps an emulator that outlives the command"),
+        }
+    }
+
     fn must_ask(&self) -> bool {
         self.spending.must_ask(self.service.live) && !self.dry_run
     }

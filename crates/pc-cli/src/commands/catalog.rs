@@ -11,7 +11,7 @@ use pc_transport::operations::{
 
 use crate::commands::catalog_intent::{self, CatalogIntentArguments};
 use crate::connection::{CustomerName, ListingArguments};
-use crate::output::{AvailabilityRow, Exit, Failure, ProductRow, SkuRow, value_parsers};
+use crate::output::{AvailabilityRow, Exit, Failure, ProductRow, SkuRow, program, shown, value_parsers};
 
 #[derive(Subcommand)]
 pub(crate) enum CatalogCommand {
@@ -102,6 +102,12 @@ pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
                 Whose::Country(country) => all!(client, scope, ListProducts::new(country, view)),
             };
             list.print(products.iter().map(ProductRow::from).collect(), "no products in this view")?;
+            if let Some(product) = products.first() {
+                list.hint(
+                    &format!("catalog skus {} {}", product.id, scope.typed()),
+                    "shows what there is of a product",
+                );
+            }
         }
         CatalogCommand::Skus { product, scope, list } => {
             let client = list.connect::<SkuRow>().await?.client;
@@ -110,6 +116,10 @@ pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
                 Whose::Country(country) => all!(client, scope, ListSkus::new(product, country)),
             };
             list.print(skus.iter().map(SkuRow::from).collect(), "no SKUs")?;
+            if let Some(sku) = skus.first() {
+                let words = format!("catalog availabilities {} {} {}", sku.product_id, sku.id, scope.typed());
+                list.hint(&words, "shows how a SKU can be bought now");
+            }
         }
         CatalogCommand::Availabilities { product, sku, scope, list } => {
             let client = list.connect::<AvailabilityRow>().await?.client;
@@ -123,6 +133,13 @@ pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
             };
             let nothing = "not available here; try another country, segment or reservation scope";
             list.print(found.iter().map(AvailabilityRow::from).collect(), nothing)?;
+            if let Some(item) = found.first() {
+                let words = format!(
+                    "catalog intent {}:{} --id ID --country CC --customer CUSTOMER",
+                    item.product_id, item.sku_id
+                );
+                list.hint(&words, "writes an intent to buy it by");
+            }
         }
     }
     Ok(Exit::Done)
@@ -134,6 +151,14 @@ enum Whose {
 }
 
 impl Scope {
+    /// Whose catalog it is, to be typed behind another command.
+    fn typed(&self) -> String {
+        match (&self.customer, self.country) {
+            (Some(customer), _) => format!("--customer {}", program::quoted(&customer.to_string())),
+            (None, country) => format!("--country {}", shown(country)),
+        }
+    }
+
     /// Clap has seen to it that there is one or the other.
     async fn whose(&self, client: &Client) -> Result<Whose, Failure> {
         match (&self.customer, self.country) {

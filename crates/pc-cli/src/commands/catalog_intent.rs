@@ -15,7 +15,7 @@ use pc_transport::operations::{GetSku, ListAvailabilities};
 use pc_workflows::PurchaseId;
 
 use crate::connection::{CustomerName, ServiceArguments};
-use crate::output::{Failure, print, print_json, value_parsers};
+use crate::output::{Failure, hint, print, print_json, value_parsers};
 use crate::purchases::intents;
 
 #[derive(Args)]
@@ -93,7 +93,12 @@ pub(crate) async fn run(arguments: CatalogIntentArguments) -> Result<(), Failure
     // What is written here must be what `buy` reads.
     let read = intents::parse(Path::new("intent.toml"), &text).map_err(Failure::failed)?;
     read.iter().try_for_each(pc_workflows::PurchaseIntent::check).map_err(Failure::usage)?;
-    if arguments.json { read.iter().try_for_each(print_json) } else { print(text.trim_end()) }
+    if arguments.json {
+        return read.iter().try_for_each(print_json);
+    }
+    print(text.trim_end())?;
+    hint("buy INTENT.toml --dry-run", "tries it, once it is in a file");
+    Ok(())
 }
 
 impl CatalogIntentArguments {

@@ -42,6 +42,10 @@ pub(crate) async fn run(CustomersCommand::List(arguments): CustomersCommand) -> 
     }
     drop(progress);
     CustomerRow::sort(&mut found);
+    let first = found.first().map(|row| row.customer.clone());
     arguments.list.print(found, "no such customers")?;
+    if let Some(customer) = first {
+        arguments.list.hint(&format!("orders list --customer {customer}"), "shows what a customer ordered");
+    }
     Ok(Exit::Done)
 }

@@ -17,8 +17,8 @@ use crate::connection::{
     credentials, live, not_kept, read_date,
 };
 use crate::output::{
-    Exit, Failure, Findings, Progress, count, duration, minute, print, print_json, print_painted, program,
-    rows,
+    Exit, Failure, Findings, Progress, count, duration, hint, minute, print, print_json, print_painted,
+    program, rows,
 };
 
 #[derive(Args)]
@@ -78,6 +78,9 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
     }
     if !arguments.read.json && !advice.is_empty() {
         print(&format!("\nWhat to do:\n{}", advice.concat()))?;
+    }
+    if !arguments.read.json && !has_problem {
+        hint("buy INTENT.toml --dry-run", "tries a purchase");
     }
     Ok(if has_problem { Exit::Failed } else { Exit::Done })
 }

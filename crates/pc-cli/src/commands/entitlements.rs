@@ -54,7 +54,7 @@ pub(crate) struct ExpiringArguments {
 pub(crate) enum Kind {
     /// Software.
     Software,
-    /// Reservations of every kind.
+    /// Reservations of every kind; `reservations` means the same.
     #[value(name = "reservedinstance", alias = "reservations")]
     Reservations,
     /// Virtual machine reservations, in the older form.
@@ -79,6 +79,10 @@ pub(crate) async fn run(command: EntitlementsCommand) -> Result<Exit, Failure> {
             let customer = customer.id(&service.client).await?;
             let found = list_entitlements(&service.client, &customer, kind.map(Into::into)).await?;
             list.print(found.iter().map(EntitlementRow::from).collect(), "no entitlements")?;
+            list.hint(
+                &format!("entitlements expiring --days 90 --customer {customer}"),
+                "shows what ends soon",
+            );
             Ok(Exit::Done)
         }
         EntitlementsCommand::Expiring(arguments) => ending_soon(arguments).await,
@@ -118,5 +122,6 @@ async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
     let days = count(arguments.days as usize, "day");
     arguments.list.print(rows, &format!("nothing ends within {days}"))?;
     say(&format!("{} looked at", count(looked, "customer")));
+    arguments.list.hint("subscriptions list --all-customers", "shows seats and terms");
     Ok(exit)
 }

@@ -80,6 +80,10 @@ pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> 
     }
     let exit = if rows.iter().all(|row| row.in_stock == Some(true)) { Exit::Done } else { Exit::Rejected };
     arguments.list.print(rows, "no such items")?;
+    arguments.list.hint(
+        "catalog intent PRODUCT:SKU --id ID --country CC --customer CUSTOMER",
+        "writes an intent to buy it by",
+    );
     Ok(exit)
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::connection::{CustomerName, ListingArguments, ReadArguments, journal};
 use crate::output::{
     EntitlementRow, Exit, Failure, LineRow, OrderRow, Painted, Progress, ReservationRow, Row, deliveries,
-    minute, note, print_one, rows, say, shown, value_parsers,
+    hint, minute, note, print_one, rows, say, shown, value_parsers,
 };
 use crate::purchases::bought;
 
@@ -87,12 +87,24 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
             orders.sort_by_key(|order| std::cmp::Reverse(order.creation_date));
             let nothing = "no orders; a new one may take up to 15 minutes to appear here";
             list.print(orders.iter().map(OrderRow::from).collect(), nothing)?;
+            if let Some(order) = orders.first() {
+                list.hint(
+                    &format!("orders show {} --customer {customer}", order.id),
+                    "shows its lines and deliveries",
+                );
+            }
         }
         OrdersCommand::Show { order, customer, read } => {
             let service = read.connect().await?;
             let customer = customer.id(&service.client).await?;
             let details = show_order(&service.client, &customer, &order).await?;
             print_one(read.json, &details_json(&details), || details_text(&details))?;
+            if !read.json {
+                hint(
+                    &format!("orders given {order} --customer {customer}"),
+                    "shows what the customer has from it",
+                );
+            }
         }
         OrdersCommand::Given { orders, customer, purchase, journal, receipt, read } => {
             let service = read.connect().await?;

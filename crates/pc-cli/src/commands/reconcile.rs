@@ -4,9 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use futures_util::stream::TryStreamExt;
 use pc_models::{CustomerId, Invoice, InvoiceId};
-use pc_transport::operations::ListInvoices;
 use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
 use pc_workflows::billing::{LinesOf, SectionFilter};
 
@@ -14,18 +12,20 @@ use crate::commands::invoices::line_file::SpellingArguments;
 use crate::commands::invoices::list::InvoiceFilter;
 use crate::commands::invoices::not_understood::NotUnderstood;
 use crate::connection::{Billing, CustomerName, ReadArguments, Source};
-use crate::output::{Exit, Failure, Progress, SafeCsv, say};
+use crate::output::{Exit, Failure, Progress, SafeCsv, hint};
 
 mod billed;
 mod billed_files;
-mod bought;
+pub(crate) mod bought;
 mod bought_files;
 mod findings;
 mod named_customers;
+pub(crate) mod scope;
 
 use billed_files::BilledFiles;
 use findings::{Findings, Form};
 use named_customers::NamedCustomers;
+use scope::scope;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -116,7 +116,8 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
         billed::add(&mut reconciliation, invoice, reader, lines, &mut not_understood, &progress).await?;
     }
     progress.doing("comparing what was bought with what was billed");
-    let scope = scope(&billing, &arguments, &invoices).await?.only(&customers);
+    let is_everything = arguments.invoices.is_empty() && arguments.filter.is_open();
+    let scope = scope(&billing, &invoices, is_everything).await?.only(&customers);
     compare(reconciliation, &scope, &arguments, form, &not_understood)
 }
 
@@ -166,6 +167,9 @@ fn compare(
     let outcome = outcome?;
     findings.finish(&outcome)?;
     not_understood.tell("they are taken as missing");
+    if form == Form::Table && arguments.billed.is_empty() {
+        hint("invoices report --out spend.html", "draws what was spent");
+    }
     Ok(if outcome.errors() == 0 { Exit::Done } else { Exit::Unresolved })
 }
 
@@ -183,49 +187,4 @@ async fn invoices(
     let mut seen = HashSet::new();
     let ids = ids.into_iter().filter(|id| seen.insert(id.as_str().to_ascii_lowercase()));
     billing.invoices(ids, progress).await
-}
-
-/// Some invoices charge their own periods, where no other does; all of them charge everything until the last.
-async fn scope(
-    billing: &Billing,
-    arguments: &ReconcileArguments,
-    invoices: &[Invoice],
-) -> Result<ReconcileScope, Failure> {
-    let windows: Vec<_> = invoices.iter().filter_map(billed::window).collect();
-    let last = windows.iter().map(|(_, _, until)| *until).max();
-    let is_everything = arguments.invoices.is_empty() && arguments.filter.is_open();
-    let mut scope = match last.filter(|_| is_everything) {
-        Some(until) => ReconcileScope::everything(until),
-        None => ReconcileScope::of_invoices(),
-    };
-    let others = if is_everything { Vec::new() } else { others(billing, invoices).await? };
-    for (currency, from, until) in windows {
-        let shared = others.iter().find(|other| {
-            billed::window(other)
-                .is_some_and(|(code, begin, end)| code == currency && begin < until && from < end)
-        });
-        match shared {
-            Some(other) => say(&format!(
-                "{} charges the same time in {currency}: what is not billed there cannot be told without it",
-                other.id
-            )),
-            None => scope.add(currency, from, until),
-        }
-    }
-    Ok(scope)
-}
-
-/// The invoices that are left out, of the currencies that are not.
-async fn others(billing: &Billing, invoices: &[Invoice]) -> Result<Vec<Invoice>, Failure> {
-    let is_other = |other: &Invoice| {
-        invoices.iter().all(|invoice| !invoice.id.is_same(&other.id))
-            && invoices.iter().any(|invoice| invoice.currency_code == other.currency_code)
-    };
-    let list = ListInvoices::new();
-    let all: Vec<Invoice> = billing.access.client.items(list).try_collect().await?;
-    let mut others = Vec::new();
-    for other in all.iter().filter(|other| is_other(other)) {
-        others.push(billing.invoice(&other.id).await?);
-    }
-    Ok(others)
 }

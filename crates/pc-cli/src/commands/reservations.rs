@@ -44,7 +44,14 @@ pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
     match command {
         ReservationsCommand::List(arguments) => {
             let (rows, exit) = arguments.read().await?;
+            let first = rows.first().map(|row| row.id.clone());
             arguments.list.print(rows, "no reservations")?;
+            if let Some(id) = first {
+                let customer = program::quoted(&arguments.customer.to_string());
+                arguments
+                    .list
+                    .hint(&format!("reservations show {id} --customer {customer}"), "shows all of one");
+            }
             Ok(exit)
         }
         ReservationsCommand::Show { reservation, arguments } => {

@@ -85,5 +85,6 @@ pub(crate) async fn run(
     SubscriptionRow::sort(&mut rows);
     arguments.list.print(rows, &arguments.nothing())?;
     say(&format!("{} looked at", count(looked, "customer")));
+    arguments.list.hint("entitlements expiring --days 90 --all-customers", "shows what else ends soon");
     Ok(exit)
 }

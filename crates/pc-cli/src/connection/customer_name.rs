@@ -54,7 +54,7 @@ impl CustomerName {
             true => Ok(self.as_id()),
             false => Err(Failure::usage(format!(
                 "`{self}` is no tenant id (a GUID), and {why}. `{}` shows the ids. Nothing was done",
-                program::command_here("customers list")
+                program::command_at_service("customers list")
             ))),
         }
     }
@@ -87,7 +87,8 @@ impl Found {
 
     /// The customer that is meant, or which ones there are.
     fn only(mut self, name: &str) -> Result<Customer, String> {
-        let advice = format!("give the tenant id; `{}` shows all", program::command_here("customers list"));
+        let advice =
+            format!("give the tenant id; `{}` shows all", program::command_at_service("customers list"));
         match (self.meant.len(), self.alike.is_empty()) {
             (1, _) => Ok(self.meant.remove(0)),
             (0, true) => {

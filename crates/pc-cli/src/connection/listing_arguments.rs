@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use crate::connection::service::{Service, ServiceArguments};
 use crate::output::rows::{self, Column, Row};
-use crate::output::{Cell, Failure, SafeCsv, Table, print_data, print_json, print_painted, say, terminal};
+use crate::output::{
+    Cell, Failure, SafeCsv, Table, hint, print_data, print_json, print_painted, say, terminal,
+};
 
 /// The form of a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -100,6 +102,13 @@ impl ListingArguments {
                 let table = if self.columns.is_empty() { table.without_blanks() } else { table };
                 print_painted(&table.laid_out(terminal::width()))
             }
+        }
+    }
+
+    /// Says which command is of use next, where people read the list.
+    pub(crate) fn hint(&self, words: &str, does: &str) {
+        if self.is_table() {
+            hint(words, does);
         }
     }
 

@@ -12,13 +12,14 @@ use pc_workflows::{Journal, Runner};
 
 use crate::connection::credentials::{Credentials, EnvironmentKind, NamedCredentials};
 use crate::connection::demo;
+use crate::connection::endpoint::endpoint;
 use crate::connection::environment::{Environment, EnvironmentArguments};
 use crate::connection::journal_name::JournalName;
 use crate::connection::service_clock::ServiceClock;
 use crate::connection::telemetry::{self, TelemetryArguments};
 use crate::connection::tenant::{is_tenant_id, tenant_id};
 use crate::connection::time_scale::time_scale;
-use crate::output::{Failure, program, say};
+use crate::output::{Failure, Progress, program, say};
 
 /// The embedded emulator's seed, and how many times as fast as real time its time runs, where nothing else is given.
 const DEFAULT_SEED: u64 = 1;
@@ -27,8 +28,8 @@ const DEFAULT_TIME_SCALE: f64 = 300.0;
 /// Which service a command talks to.
 #[derive(Args)]
 pub(crate) struct ServiceArguments {
-    /// Talk to the emulator at this address instead of an embedded one.
-    #[arg(long, help_heading = "Service", value_name = "URL", conflicts_with_all = ["seed", "time_scale"])]
+    /// Talk to the emulator at this address instead of an embedded one. Of this machine the port is enough: 8080.
+    #[arg(long, help_heading = "Service", value_name = "URL", value_parser = endpoint, conflicts_with_all = ["seed", "time_scale"])]
     endpoint: Option<String>,
     /// Talk to the real Partner Center, with the credentials of the environment (see `doctor --help`).
     #[arg(long, help_heading = "Service", conflicts_with_all = ["endpoint", "seed", "time_scale"])]
@@ -41,7 +42,7 @@ pub(crate) struct ServiceArguments {
     /// Seed of the embedded emulator: the same seed draws the same delays.
     #[arg(long, help_heading = "Service", default_value_t = DEFAULT_SEED)]
     seed: u64,
-    /// How many times as fast as real time the embedded emulator's time runs.
+    /// How many times as fast as real time the embedded emulator's time runs: a number, `real` (1) or `fast` (1000).
     #[arg(long, help_heading = "Service", default_value_t = DEFAULT_TIME_SCALE, value_parser = time_scale)]
     time_scale: f64,
     /// Read no more of one list than so many items; lists of invoice lines have no limit.
@@ -73,6 +74,7 @@ impl ServiceArguments {
     }
 
     pub(crate) async fn connect(&self) -> Result<Service, Failure> {
+        let _progress = Progress::begin_here(&format!("connecting to {}", self.told()));
         self.telemetry.begin().await?;
         let service = match &self.endpoint {
             _ if self.live => connect_live(&self.environment).await,
@@ -81,6 +83,15 @@ impl ServiceArguments {
         }?;
         let client = service.client.with_list_limits(ListLimits::of_items(self.max_items));
         Ok(Service { client, ..service })
+    }
+
+    /// What is connected to, before anything is known of it.
+    fn told(&self) -> &str {
+        match &self.endpoint {
+            _ if self.live => "the real service",
+            Some(endpoint) => endpoint,
+            None => "an embedded emulator",
+        }
     }
 
     /// The same arguments once more, to be typed behind another command.

@@ -9,7 +9,7 @@ use crate::output::rows::{Column, Row};
 /// A customer of the partner.
 #[derive(Serialize)]
 pub(crate) struct CustomerRow {
-    customer: String,
+    pub(crate) customer: String,
     company: Option<String>,
     domain: Option<String>,
     relationship: Option<String>,

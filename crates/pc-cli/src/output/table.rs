@@ -51,7 +51,7 @@ impl Table {
             lines.row(&columns, row, texts);
             let rest = columns.len()..self.headings.len();
             let rest = rest.filter(|at| !texts[*at].is_empty());
-            let rest = rest.map(|at| format!("{} {}", self.headings[at], texts[at])).collect::<Vec<_>>();
+            let rest = rest.map(|at| format!("{}: {}", self.headings[at], texts[at])).collect::<Vec<_>>();
             lines.rest(&rest, width);
         }
         lines.0
@@ -143,7 +143,7 @@ impl Lines {
         }
     }
 
-    /// What has no column, between its commas.
+    /// What has no column.
     fn rest(&mut self, rest: &[String], width: Option<usize>) {
         if rest.is_empty() {
             return;
@@ -154,7 +154,7 @@ impl Lines {
             true => part.replace(' ', GLUE),
             false => part.clone(),
         };
-        let text = rest.iter().map(glued).collect::<Vec<_>>().join(", ");
+        let text = rest.iter().map(glued).collect::<Vec<_>>().join("; ");
         for line in wrapped(&text, width) {
             let line = line.replace(GLUE, " ");
             self.begin();
@@ -225,7 +225,7 @@ mod tests {
         }
         let narrow = lines(&orders(), 60);
         assert!(
-            narrow.contains(&"  subscription 3a231fbe-37fe-4410-93fd-730d3d5d4c75".to_owned()),
+            narrow.contains(&"  subscription: 3a231fbe-37fe-4410-93fd-730d3d5d4c75".to_owned()),
             "{narrow:?}"
         );
     }

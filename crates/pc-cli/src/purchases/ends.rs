@@ -45,6 +45,11 @@ impl Ends {
         self.exit = self.exit.max(exit);
     }
 
+    /// Somebody did not wait for the steps under way.
+    pub(crate) fn stop_at_once(&mut self) {
+        self.exit = Exit::Interrupted;
+    }
+
     fn tell(&mut self, id: PurchaseId, not_run: NotRun) {
         if not_run.is_cut() {
             return self.cut.push((id, not_run));

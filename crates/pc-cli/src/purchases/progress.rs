@@ -1,4 +1,5 @@
-//! Progress on stderr: a bar for each purchase on a terminal, plain lines elsewhere; results on stdout.
+//! Progress on stderr: a bar for each purchase on a terminal, plain lines elsewhere, of many purchases all together; results on
+//! stdout.
 
 use std::collections::HashMap;
 use std::io::IsTerminal;
@@ -9,6 +10,7 @@ use pc_models::{Timestamp, harmless};
 use pc_workflows::{EventKind, Fact, PurchaseId, Runner, Stage};
 
 use crate::output::{duration, fact_text, minute, print, say};
+use crate::purchases::crowd::Crowd;
 use crate::purchases::dry_run;
 
 /// More bars than this do not fit on a terminal; the rest is counted only.
@@ -17,6 +19,8 @@ const MAX_BARS: usize = 16;
 /// Shows how purchases get on.
 pub(crate) struct Progress {
     bars: Option<MultiProgress>,
+    /// Where there are many and no terminal.
+    crowd: Option<Crowd>,
     purchases: Mutex<HashMap<PurchaseId, Shown>>,
     /// Of the longest purchase id.
     width: usize,
@@ -46,18 +50,27 @@ impl Progress {
         let on_terminal = std::io::stderr().is_terminal();
         let bars = on_terminal.then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
         let width = purchases.clone().map(|(id, _)| id.as_str().len()).max().unwrap_or_default();
+        let crowd = if on_terminal { None } else { Crowd::of(purchases.clone().count()) };
         let purchases = purchases.enumerate().map(|(index, (id, is_reexamined))| {
             let bar = bars.as_ref().filter(|_| index < MAX_BARS).map(|bars| bars.add(bar(id, width)));
             (id.clone(), Shown::new(bar, is_reexamined))
         });
-        Self { purchases: Mutex::new(purchases.collect()), bars, width }
+        Self { purchases: Mutex::new(purchases.collect()), bars, crowd, width }
     }
 
     /// It is in this stage now, where no call of it is seen.
     pub(crate) fn reached(&self, purchase: &PurchaseId, stage: Option<Stage>) {
         let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(shown) = purchases.get_mut(purchase) {
+            self.moved(shown, stage);
             shown.stage = stage.or(shown.stage);
+        }
+    }
+
+    /// One of many is in this stage now, where it is known.
+    fn moved(&self, shown: &Shown, stage: Option<Stage>) {
+        if let (Some(crowd), Some(stage)) = (&self.crowd, stage) {
+            crowd.moved(shown.stage, stage);
         }
     }
 
@@ -65,6 +78,7 @@ impl Progress {
     pub(crate) fn show(&self, purchase: &PurchaseId, at: Timestamp, step: &EventKind) {
         let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(shown) = purchases.get_mut(purchase) else { return };
+        self.moved(shown, Crowd::stage_of(step));
         let started = *shown.started.get_or_insert(at);
         let text = match step {
             EventKind::Calling { stage, operation } => {
@@ -108,7 +122,7 @@ impl Progress {
         };
         // What one order gave may read as what another did.
         let is_said = shown.said == text && shown.stage != Some(Stage::Collection);
-        if self.bars.is_none() && !is_said {
+        if self.bars.is_none() && self.crowd.is_none() && !is_said {
             shown.said.clone_from(&text);
             let stage = shown.stage.map_or("", Stage::as_str);
             let (at, width) = (duration(at.since(started)), self.width);
@@ -119,8 +133,9 @@ impl Progress {
     /// Prints a result on stdout, undisturbed by bars. Tells whether it could be written.
     pub(crate) fn print(&self, purchase: &PurchaseId, text: &str) -> bool {
         let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bar) = purchases.get_mut(purchase).and_then(|shown| shown.bar.take()) {
-            bar.finish_and_clear();
+        if let Some(shown) = purchases.get_mut(purchase) {
+            shown.bar.take().iter().for_each(ProgressBar::finish_and_clear);
+            self.crowd.iter().for_each(|crowd| crowd.ended(shown.stage));
         }
         let mut printed = Ok(());
         self.undisturbed(|| printed = print(text));

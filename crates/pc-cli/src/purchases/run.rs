@@ -50,6 +50,7 @@ pub(crate) async fn to_receipts(
                     for id in std::mem::take(&mut waiting) {
                         ends.take(id.clone(), Err(RunError::Interrupted(id).into()));
                     }
+                    ends.stop_at_once();
                     break;
                 }
                 is_stopping = true;

@@ -14,6 +14,7 @@ mod engine;
 mod estimates;
 mod file_modes;
 mod focus;
+mod guides;
 mod harness;
 mod health;
 mod help;

@@ -47,7 +47,7 @@ impl Runner {
                 }
                 // In a box: the future of a call is large.
                 Next::Call(planned) => {
-                    Box::pin(self.call(&mut *machine, running, &mut unwritten, planned)).await?;
+                    Box::pin(self.call(&mut *machine, running, &permit, &mut unwritten, planned)).await?;
                 }
                 Next::Wait { stage, until, latest, trouble } => {
                     self.write_down(&*machine, running, &mut unwritten).await?;
@@ -65,11 +65,12 @@ impl Runner {
         }
     }
 
-    /// Writes everything down, a write ahead as well, makes the call, and applies what it came to.
+    /// Writes everything down, a write ahead as well, makes the call, and applies what it came to, if it came to something.
     async fn call<M: Machine>(
         &self,
         machine: &mut M,
         running: &Running,
+        permit: &Permit,
         unwritten: &mut Vec<Entry>,
         planned: Box<Planned>,
     ) -> Result<(), RunError> {
@@ -82,7 +83,8 @@ impl Runner {
         let Go::Send(fence) = go? else { return Ok(()) };
         let (stage, operation) = (planned.stage, planned.call.name());
         self.tell(machine.id(), EventKind::Calling { stage, operation });
-        let answer = self.reads.run(machine, &planned, &self.client, fence).await;
+        let answer = self.answer(machine, &planned, fence, running, permit).await;
+        let Some(answer) = answer else { return Ok(()) };
         let entry = driver::learned(machine, &planned, answer, &self.client)?;
         driver::apply(machine, entry, unwritten);
         Ok(())

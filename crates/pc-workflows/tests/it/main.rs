@@ -27,6 +27,7 @@ mod kept_journal;
 mod lifecycle;
 #[cfg(feature = "metrics")]
 mod metrics;
+mod one_customer;
 mod permits;
 mod proof;
 mod proxy;

@@ -94,6 +94,7 @@ pub(crate) async fn run(arguments: ListArguments) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Done);
     }
+    let first = invoices.first().map(|invoice| invoice.id.clone());
     let mut totals = MoneyTotals::default();
     invoices.iter().filter_map(Invoice::total).try_for_each(|total| totals.add(total))?;
     // That there are none was said.
@@ -102,6 +103,9 @@ pub(crate) async fn run(arguments: ListArguments) -> Result<Exit, Failure> {
     }
     for total in totals.iter().filter(|_| list.is_table()) {
         print(&format!("total {}", money(total)))?;
+    }
+    if let Some(id) = first {
+        list.hint(&format!("invoices lines {id} --format csv"), "shows its lines");
     }
     Ok(Exit::Done)
 }

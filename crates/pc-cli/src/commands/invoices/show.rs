@@ -7,7 +7,7 @@ use pc_workflows::billing::{LinesOf, SectionFilter, sections};
 use super::summary::InvoiceSummary;
 use crate::connection::{Billing, ReadArguments, Source, via};
 use crate::output::amount::{amount, money};
-use crate::output::{Exit, Facts, Failure, day, print, print_json, shown};
+use crate::output::{Exit, Facts, Failure, day, hint, print, print_json, shown};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -42,6 +42,7 @@ pub(crate) async fn run(arguments: ShowArguments) -> Result<Exit, Failure> {
         facts.add("amended by", format!("{id} of {date}, {kind}: {}", total(amendment)));
     }
     print(facts.text())?;
+    hint(&format!("invoices lines {} --format csv", invoice.id), "shows its lines");
     Ok(Exit::Done)
 }
 
