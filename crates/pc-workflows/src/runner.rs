@@ -43,7 +43,7 @@ use spilling::WaitingMemory;
 use crate::driver::{FairSemaphore, Permit};
 use crate::spending::Spending;
 use crate::{
-    Consent, Entry, Fact, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt,
+    Consent, Entry, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt,
     canonical_service, driver,
 };
 
@@ -73,6 +73,15 @@ pub struct Runner {
     are_totals_known: Arc<Mutex<bool>>,
     /// Whether purchases are only tried out.
     is_dry_run: bool,
+}
+
+/// What is asked for beside what is wanted.
+#[derive(Default)]
+struct Asked {
+    /// Somebody agreed to the prices.
+    consent: Option<Consent>,
+    /// Somebody wants to be told once it is in the journal.
+    journaled: Option<oneshot::Sender<()>>,
 }
 
 impl Runner {
@@ -157,7 +166,7 @@ impl Runner {
     /// When the intent is invalid, the id belongs to another intent, the clock is far off, or the journal cannot be used.
     pub fn buy(&self, intent: PurchaseIntent) -> impl Future<Output = Result<Receipt, RunError>> + Send {
         // Not an async fn: its future would hold the intent a second time.
-        self.purchase(Box::new(intent), None, None).map(|purchase| receipt_of(&*purchase?))
+        self.purchase(Box::new(intent), None).map(|purchase| receipt_of(&*purchase?))
     }
 
     /// Goes through everything that comes before the cart, without registering anything, and asks the policy.
@@ -172,7 +181,7 @@ impl Runner {
     async fn run_dry(&self, intent: PurchaseIntent) -> Result<Box<Purchase>, RunError> {
         let history = History::new(Arc::new(MemoryJournal::default()));
         let trial = Self { history, is_dry_run: true, ..self.clone() };
-        let mut purchase = trial.purchase(Box::new(intent), None, None).await?;
+        let mut purchase = trial.purchase(Box::new(intent), None).await?;
         self.ask_policy_of_trial(&mut purchase, None).await?;
         Ok(purchase)
     }
@@ -180,15 +189,13 @@ impl Runner {
     async fn purchase(
         &self,
         intent: Box<PurchaseIntent>,
-        consent: Option<Box<Consent>>,
-        journaled: Option<oneshot::Sender<()>>,
+        asked: Option<Box<Asked>>,
     ) -> Result<Box<Purchase>, RunError> {
         intent.check()?;
         let id = intent.id.clone();
         let is_dry_run = self.is_dry_run;
         let start = move |intent, service: &str, now| Purchase::start(intent, is_dry_run, service, now);
-        let consented = |runner: &Self, purchase: &Purchase| runner.consented(purchase, *consent?);
-        self.find_or_begin(id, intent, start, consented, journaled).await
+        self.find_or_begin(id, intent, start, asked).await
     }
 
     /// Goes on with a purchase that is in the journal.
@@ -211,7 +218,7 @@ impl Runner {
         intent: M::Intent,
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> impl Future<Output = Result<Box<M>, RunError>> + Send {
-        self.find_or_begin(id, Box::new(intent), start, |_, _| None, None)
+        self.find_or_begin(id, Box::new(intent), start, None)
     }
 
     /// Goes on with a machine of any kind that is in the journal.
@@ -239,37 +246,39 @@ impl Runner {
         self.listeners.end_of(|purchase| !self.control.is_run(purchase));
     }
 
-    /// Starts something under an id, or goes on with it where it was started before with the same intent. `first` is written
-    /// down before it goes on. Who asks to be told once it is `journaled` does not wait for a permit before.
+    /// Starts something under an id, or goes on with it where it was started before with the same intent. That
+    /// somebody agreed is written down before it goes on; where somebody wants to be told once it is journaled, no permit is waited
+    /// for before.
     async fn find_or_begin<M: Machine>(
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
-        first: impl FnOnce(&Self, &M) -> Option<Fact> + Send,
-        journaled: Option<oneshot::Sender<()>>,
+        mut asked: Option<Box<Asked>>,
     ) -> Result<Box<M>, RunError> {
         let running = self.control.of(&id, self.is_dry_run);
-        let ours = fingerprint(&*intent);
-        let is_at_once = journaled.is_some();
-        let free = running.try_driving(&id, ours)?;
-        if free.is_some() {
-            running.set_intent(ours);
-        }
-        if let Some(asked) = journaled {
-            running.tell_when_journaled(asked);
-        }
-        let _driving = match free {
-            Some(driving) => driving,
-            None => running.driving.lock().await,
+        let journaled = asked.as_mut().and_then(|asked| asked.journaled.take());
+        let _driving = match running.try_driving(&id, fingerprint(&*intent))? {
+            Some(driving) => {
+                running.set_intent(fingerprint(&*intent));
+                running.tell_when_journaled(journaled);
+                driving
+            }
+            None => {
+                running.tell_when_journaled(journaled);
+                let driving = running.driving.lock().await;
+                running.set_intent(fingerprint(&*intent));
+                driving
+            }
         };
-        running.set_intent(ours);
         let permit = self.permits.request(M::customer(&intent).as_str());
-        if !is_at_once {
+        if !running.is_journaling_awaited() {
             self.granted(&permit, &running, None).await; // its time begins with it
         }
-        let (mut machine, mut unwritten) = self.find_or_start(id, intent, start).await?;
-        if let Some(fact) = first(self, &machine) {
+        let (mut machine, mut unwritten) = self.find_or_start::<M>(id, intent, start).await?;
+        let consent = asked.and_then(|asked| asked.consent);
+        let consented = machine.as_purchase().zip(consent);
+        if let Some(fact) = consented.and_then(|(purchase, consent)| self.consented(purchase, consent)) {
             driver::record(&mut *machine, fact, self.now(), &mut unwritten);
         }
         self.drive(machine, &running, unwritten, permit).await

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use futures_channel::oneshot;
 use futures_util::future::{BoxFuture, Either, ready, select};
 
-use super::{RunError, Runner, receipt_of};
+use super::{Asked, RunError, Runner, receipt_of};
 use crate::{Consent, PurchaseId, PurchaseIntent, Receipt};
 
 /// A purchase that is in the journal. It runs while this is awaited, to its receipt: spawn it. Dropped, it stays in the journal,
@@ -76,15 +76,16 @@ impl Runner {
     /// # Errors
     /// As [`Runner::buy`].
     pub async fn begin_with(&self, intent: PurchaseIntent, consent: Consent) -> Result<Begun, RunError> {
-        self.begun(intent, Some(Box::new(consent))).await
+        self.begun(intent, Some(consent)).await
     }
 
-    async fn begun(&self, intent: PurchaseIntent, consent: Option<Box<Consent>>) -> Result<Begun, RunError> {
+    async fn begun(&self, intent: PurchaseIntent, consent: Option<Consent>) -> Result<Begun, RunError> {
         let purchase = intent.id.clone();
         let (tell, journaled) = oneshot::channel();
+        let asked = Box::new(Asked { consent, journaled: Some(tell) });
         let (runner, intent) = (self.clone(), Box::new(intent));
         let run: BoxFuture<'static, _> = Box::pin(async move {
-            let bought = runner.purchase(intent, consent, Some(tell)).await?;
+            let bought = runner.purchase(intent, Some(asked)).await?;
             receipt_of(&bought)
         });
         match select(run, journaled).await {

@@ -111,10 +111,10 @@ impl Running {
         lock(&self.journaled).is_so = false;
     }
 
-    /// Has somebody told once it is in the journal: at once, where the one that runs it knows that it is.
-    pub(super) fn tell_when_journaled(&self, asked: oneshot::Sender<()>) {
+    /// Has somebody who asked told once it is in the journal: at once, where the one that runs it knows that it is.
+    pub(super) fn tell_when_journaled(&self, asked: Option<oneshot::Sender<()>>) {
         let mut journaled = lock(&self.journaled);
-        journaled.asked.push(asked);
+        journaled.asked.extend(asked);
         if journaled.is_so {
             journaled.tell();
         }

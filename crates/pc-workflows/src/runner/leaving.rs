@@ -12,8 +12,9 @@ pub(super) struct Leaving<'r> {
 }
 
 impl<'r> Leaving<'r> {
-    pub(super) fn before_its_end<M: Machine>(runner: &'r Runner, machine: &M) -> Self {
-        Self { runner, unended: Some(machine.id().clone()) }
+    /// In a box: a purchase that waits must be small.
+    pub(super) fn before_its_end<M: Machine>(runner: &'r Runner, machine: &M) -> Box<Self> {
+        Box::new(Self { runner, unended: Some(machine.id().clone()) })
     }
 
     pub(super) fn has_ended(&mut self) {

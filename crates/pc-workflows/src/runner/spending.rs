@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{RunError, Runner, receipt_of};
+use super::{Asked, RunError, Runner, receipt_of};
 use crate::spending::seal::Sealable;
 use crate::spending::{LinePrice, SealKey, SpendingPolicy, SpendingStage, Verdict, refusal};
 use crate::{
@@ -34,7 +34,8 @@ impl Runner {
     /// # Errors
     /// As [`Runner::buy`].
     pub async fn buy_with(&self, intent: PurchaseIntent, consent: Consent) -> Result<Receipt, RunError> {
-        receipt_of(&*self.purchase(Box::new(intent), Some(Box::new(consent)), None).await?)
+        let asked = Asked { consent: Some(consent), ..Asked::default() };
+        receipt_of(&*self.purchase(Box::new(intent), Some(Box::new(asked))).await?)
     }
 
     /// As [`buy_again`](Self::buy_again), at the prices that somebody agreed to.
