@@ -31,6 +31,8 @@ struct Shown {
     bar: Option<ProgressBar>,
     started: Option<Timestamp>,
     stage: Option<Stage>,
+    /// The stage that it is counted in, where it is one of many.
+    counted: Option<Stage>,
     /// Whether it is looked at again after its end.
     is_reexamined: bool,
     is_dry_run: bool,
@@ -68,9 +70,9 @@ impl Progress {
     }
 
     /// One of many is in this stage now, where it is known.
-    fn moved(&self, shown: &Shown, stage: Option<Stage>) {
+    fn moved(&self, shown: &mut Shown, stage: Option<Stage>) {
         if let (Some(crowd), Some(stage)) = (&self.crowd, stage) {
-            crowd.moved(shown.stage, stage);
+            crowd.moved(shown.counted.replace(stage), stage);
         }
     }
 
@@ -135,7 +137,7 @@ impl Progress {
         let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(shown) = purchases.get_mut(purchase) {
             shown.bar.take().iter().for_each(ProgressBar::finish_and_clear);
-            self.crowd.iter().for_each(|crowd| crowd.ended(shown.stage));
+            self.crowd.iter().for_each(|crowd| crowd.ended(shown.counted));
         }
         let mut printed = Ok(());
         self.undisturbed(|| printed = print(text));
@@ -171,6 +173,7 @@ impl Shown {
             bar,
             started: None,
             stage: None,
+            counted: None,
             is_reexamined,
             is_dry_run: false,
             announced: None,

@@ -59,7 +59,7 @@ impl Runner {
             match slot.turn(&looker, self.now(), permit.is_granted()) {
                 Turn::Served(answer) => {
                     permit.ask_back();
-                    return Some(answer);
+                    return Some(*answer);
                 }
                 Turn::Wait(under_way) => {
                     let counted = without_permit.get_or_insert_with(|| self.without_permit.enter());

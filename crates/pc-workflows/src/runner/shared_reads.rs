@@ -63,7 +63,7 @@ pub(super) struct Looker<'m, M> {
 /// What a looker does now.
 pub(super) enum Turn {
     /// It takes what another's look came to.
-    Served(Result<(Answer, u32), Error>),
+    Served(Box<Result<(Answer, u32), Error>>),
     /// It waits for the look that is under way.
     Wait(UnderWay),
     /// It waits until then, and looks for itself if nobody else does.
@@ -134,10 +134,10 @@ impl Slot {
         let mut latest = lock(&self.0);
         if let Some(seen) = latest.seen.clone().filter(|seen| seen.serves(looker, now)) {
             drop(latest);
-            return Turn::Served(Ok((looker.machine.part_of(&seen.answer), 0)));
+            return Turn::Served(Box::new(Ok((looker.machine.part_of(&seen.answer), 0))));
         }
         if let Some(error) = latest.failed.as_ref().and_then(|failed| looker.failed_with(failed, now)) {
-            return Turn::Served(Err(error));
+            return Turn::Served(Box::new(Err(error)));
         }
         if let Some(under_way) = latest.under_way.clone() {
             return Turn::Wait(under_way);

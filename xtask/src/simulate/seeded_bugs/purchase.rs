@@ -4,7 +4,7 @@ use std::slice;
 
 use pc_models::{CustomerId, Timestamp};
 use pc_transport::Error;
-use pc_workflows::driver::IndexedAnswer;
+use pc_workflows::driver::{IndexedAnswer, Interest};
 use pc_workflows::{
     Answer, Effect, Entry, Fact, Machine, Planned, Purchase, PurchaseId, PurchaseIntent, Receipt, TooLate,
 };
@@ -69,6 +69,10 @@ impl Machine for SeededPurchase {
             Err(error) => Err(answers::read_error(planned, error)),
         };
         entries::learn(&self.real, &self.memory, planned, answer, now)
+    }
+
+    fn interest(&self) -> Option<Interest> {
+        Some(self.real.interest())
     }
 
     fn part_of(&self, answer: &IndexedAnswer) -> Answer {
