@@ -3,12 +3,16 @@
 mod bench;
 mod cargo;
 #[cfg(test)]
+mod deployment_files;
+mod dist;
+#[cfg(test)]
 mod documented_commands;
 mod exit;
 mod host;
 mod layers;
 mod sbom;
 mod simulate;
+mod static_program;
 mod supply_chain;
 mod test;
 
@@ -39,13 +43,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Everything that must pass: layers, supply chain, format, lints, tests, docs.
+    /// Everything that must pass: layers, supply chain, format, lints, tests, docs, the static program.
     Test,
     /// Whether the libraries depend on each other in one direction only.
     #[command(after_help = "Examples:\n  cargo xtask layers")]
     Layers,
     /// What the program is made of: a bill of materials in CycloneDX, for a release.
     Sbom(sbom::SbomArguments),
+    /// What a release publishes for a target: archive, bill of materials, checksums.
+    Dist(dist::DistArguments),
     /// The benchmarks, each as a ratio against its baseline in the same run.
     Bench(bench::BenchArguments),
     /// Purchases under drawn faults and crashes, checked against the emulator's own orders.
@@ -66,6 +72,7 @@ fn main() -> ExitCode {
         Ok(Command::Test) => test::run(),
         Ok(Command::Layers) => layers::run(),
         Ok(Command::Sbom(arguments)) => sbom::run(&arguments),
+        Ok(Command::Dist(arguments)) => dist::run(&arguments),
         Ok(Command::Bench(arguments)) => bench::run(&arguments),
         Ok(Command::Simulate(arguments)) => simulate::run(&arguments),
         Err(error) => error.exit(),
@@ -85,10 +92,10 @@ fn words(typed: impl Iterator<Item = OsString>) -> Vec<OsString> {
 
 /// The developer's command line, whose help lists the partner's commands, too.
 fn command() -> clap::Command {
-    let partner = pc_cli::command(PROGRAM).help_template("{subcommands}").render_help();
-    Arguments::command().help_template(format!(
-        "{{about}}\n\n{{usage-heading}} {{usage}}\n\nCommands of a partner, also in the program `partner-center`:\n{partner}\n\
-         Commands of the workshop:\n{{subcommands}}\n\nOptions:\n{{options}}"
+    let partner = pc_cli::commands_by_group(PROGRAM);
+    Arguments::command().max_term_width(80).help_template(format!(
+        "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{partner}\nOnly in a checkout, the others also in the program `partner-center`:\n\
+         {{subcommands}}\n\nOptions:\n{{options}}"
     ))
 }
 

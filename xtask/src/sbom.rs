@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use crate::cargo::cargo;
 use crate::exit::{Exit, Failure, print, say};
 use lock_file::Checksums;
-use metadata::{Metadata, Package};
+use metadata::Metadata;
+pub(crate) use metadata::Package;
 
 /// The package whose binary is shipped.
 const SHIPPED: &str = "pc-cli";
@@ -37,12 +38,19 @@ pub(crate) struct SbomArguments {
     no_default_features: bool,
 }
 
+impl SbomArguments {
+    /// Of the program as it is shipped for a target.
+    pub(crate) fn of_target(target: &str) -> Self {
+        Self { out: None, target: Some(target.to_owned()), features: None, no_default_features: false }
+    }
+}
+
 pub(crate) fn run(arguments: &SbomArguments) -> Result<Exit, Failure> {
-    let text = format!("{:#}", document(arguments)?);
+    let text = text(arguments)?;
     match &arguments.out {
-        None => print(&text),
+        None => print(text.trim_end()),
         Some(file) => {
-            std::fs::write(file, text + "\n")
+            std::fs::write(file, text)
                 .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
             say(&format!("written to {}", file.display()));
         }
@@ -50,12 +58,23 @@ pub(crate) fn run(arguments: &SbomArguments) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The document. The same sources and arguments give the same bytes.
+/// The document as it is published. The same sources and arguments give the same bytes.
+pub(crate) fn text(arguments: &SbomArguments) -> Result<String, Failure> {
+    Ok(format!("{:#}\n", document(arguments)?))
+}
+
+/// The libraries that are linked into the program, our own and itself left out, in the order of their names.
+pub(crate) fn linked_packages(arguments: &SbomArguments) -> Result<Vec<Package>, Failure> {
+    let target = arguments.target.clone().map_or_else(this_machine, Ok)?;
+    let linked = linked(arguments, &target)?;
+    let mut packages = Metadata::read(&target)?.into_packages();
+    packages.retain(|package| package.is_of_a_registry() && linked.contains(&package.named()));
+    packages.sort_by_key(Package::named);
+    Ok(packages)
+}
+
 fn document(arguments: &SbomArguments) -> Result<Value, Failure> {
-    let target = match &arguments.target {
-        Some(target) => target.clone(),
-        None => this_machine()?,
-    };
+    let target = arguments.target.clone().map_or_else(this_machine, Ok)?;
     let linked = linked(arguments, &target)?;
     let metadata = Metadata::read(&target)?;
     let checksums = Checksums::read()?;
@@ -111,7 +130,7 @@ fn linked(arguments: &SbomArguments, target: &str) -> Result<BTreeSet<String>, F
 }
 
 /// The target that the compiler builds for when it is not told.
-fn this_machine() -> Result<String, Failure> {
+pub(crate) fn this_machine() -> Result<String, Failure> {
     let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(compiler).args(["--print", "host-tuple"]).output()?;
     Ok(String::from_utf8(output.stdout)?.trim().to_owned())

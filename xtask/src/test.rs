@@ -2,7 +2,7 @@
 
 use crate::cargo::cargo;
 use crate::exit::{Exit, Failure, say};
-use crate::{layers, supply_chain};
+use crate::{layers, static_program, supply_chain};
 
 /// What must pass: a name, and the words of a cargo command.
 const STEPS: [(&str, &str); 4] = [
@@ -16,7 +16,7 @@ pub(crate) fn run() -> Result<Exit, Failure> {
     say("== layers");
     layers::run()?;
     say("== supply chain");
-    let skipped = supply_chain::check()?;
+    let supply_chain = supply_chain::check()?;
     for (name, words) in STEPS {
         say(&format!("== {name}"));
         // Only rustdoc reads the variable.
@@ -25,9 +25,12 @@ pub(crate) fn run() -> Result<Exit, Failure> {
             return Err(format!("{name}: `cargo {words}` failed").into());
         }
     }
-    match skipped {
-        None => say("== everything passed"),
-        Some(skipped) => say(&format!("== everything passed; SKIPPED: {skipped}")),
+    say("== static program");
+    let static_program = static_program::check()?;
+    let skipped: Vec<&str> = [supply_chain, static_program].into_iter().flatten().collect();
+    match skipped.is_empty() {
+        true => say("== everything passed"),
+        false => say(&format!("== everything passed; SKIPPED: {}", skipped.join("; "))),
     }
     Ok(Exit::Done)
 }

@@ -13,12 +13,14 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use commands::{
-    approve, balance, buy, cancel, catalog, completions, credentials, doctor, emulator, entitlements, host,
-    inventory, invoices, orders, payload, prune, reconcile, reexamine, reservations, resume, status,
-    subscriptions,
+    approve, balance, buy, cancel, catalog, completions, credentials, customers, doctor, emulator,
+    entitlements, health, host, inventory, invoices, manual, orders, payload, prune, reconcile, reexamine,
+    reservations, resume, status, subscriptions,
 };
+use connection::Logging;
 use output::exit::{Exit, Failure};
-use output::{LogWriter, Signals, ending, program};
+use output::terminal::{self, ColorChoice};
+use output::{Signals, ending, help, program};
 
 /// Partner Center for Rust: buys exactly once, follows orders, reads and checks invoices, and rehearses on an emulator.
 #[derive(Parser)]
@@ -32,6 +34,17 @@ use output::{LogWriter, Signals, ending, program};
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Colour results: auto (on a terminal, unless NO_COLOR is set), always or never.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value_t,
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    color: ColorChoice,
 }
 
 #[derive(Subcommand)]
@@ -44,6 +57,9 @@ enum Command {
     Status(status::StatusArguments),
     /// Approve a purchase of somebody else's that a policy has wait for a second person.
     Approve(approve::ApproveArguments),
+    /// The customers of the partner, whom every other command names.
+    #[command(subcommand)]
+    Customers(customers::CustomersCommand),
     /// What can be bought.
     #[command(subcommand)]
     Catalog(catalog::CatalogCommand),
@@ -88,14 +104,30 @@ enum Command {
     /// Files for credentials.
     #[command(subcommand)]
     Credentials(credentials::CredentialsCommand),
+    /// Whether a served emulator, or a copy of the service, answers: for health checks of containers.
+    Health(health::HealthArguments),
     /// Completions for a shell.
     Completions(completions::CompletionsArguments),
+    /// The manual pages, as files for `man`.
+    Manual(manual::ManualArguments),
 }
 
 /// The command line as clap knows it, under the name that the program was started with: for help and completions.
 pub fn command(name: &str) -> clap::Command {
-    program::named(Arguments::command(), name)
+    let named = program::named(Arguments::command(), name).max_term_width(help::WIDTH);
+    let groups = help::groups(&named);
+    named.help_template(format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{groups}\nOptions:\n{{options}}{{after-help}}"
+    ))
 }
+
+/// The commands under the headings of what they are for, as help lists them: for a program that has others, too.
+pub fn commands_by_group(name: &str) -> String {
+    help::groups(&command(name))
+}
+
+pub use commands::completions::{Shell, completions};
+pub use commands::manual::{ManualPage, manual};
 
 /// Runs the command that the arguments name. Help, hints and advice call the program by `name`, as a person types it.
 pub fn run(name: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -114,8 +146,8 @@ pub fn run_beside(
     let parsed = whole.clone().try_get_matches_from(arguments);
     let parsed = parsed.and_then(|matches| Arguments::from_arg_matches(&matches));
     match parsed {
-        Ok(Arguments { command }) => {
-            logging();
+        Ok(Arguments { command, color }) => {
+            terminal::choose(color);
             ending::of_command(execute(command, whole))
         }
         Err(error) => ending::of_usage(&error),
@@ -129,6 +161,7 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Resume(arguments) => on_tokio(resume::run(arguments)),
         Command::Status(arguments) => on_tokio(status::run(arguments)),
         Command::Approve(arguments) => on_tokio(approve::run(arguments)),
+        Command::Customers(command) => on_tokio(customers::run(command)),
         Command::Catalog(command) => on_tokio(catalog::run(command)),
         Command::Inventory(arguments) => on_tokio(inventory::run(arguments)),
         Command::Orders(command) => on_tokio(orders::run(command)),
@@ -146,16 +179,9 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Payload(command) => on_tokio(async { payload::run(command) }),
         Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
         Command::Credentials(command) => on_tokio(async { credentials::run(command) }),
+        Command::Health(arguments) => on_tokio(health::run(arguments)),
         Command::Completions(arguments) => on_tokio(async { completions::run(&arguments, whole) }),
-    }
-}
-
-/// Logs go to stderr, and only when asked for with `RUST_LOG`. They are without colours: a control sequence in them would be
-/// somebody else's.
-fn logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
-    if let Ok(filter) = filter {
-        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(|| LogWriter).init();
+        Command::Manual(arguments) => on_tokio(async { manual::run(&arguments, whole) }),
     }
 }
 
@@ -166,13 +192,20 @@ fn on_tokio(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, F
 /// Runs a command with so many threads beside its own. Large pieces that go from thread to thread, as lines do, take the more
 /// memory the more threads there are, for each thread's allocator keeps what it freed.
 fn on_workers(count: usize, work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(count)
         .enable_all()
         .build()
-        .map_err(|error| Failure::failed(format!("cannot start: {error}")))?
-        .block_on(async {
-            Signals::outlive_file_size_limit();
-            work.await
-        })
+        .map_err(|error| Failure::failed(format!("cannot start: {error}")))?;
+    let outcome = runtime.block_on(async {
+        Signals::outlive_file_size_limit();
+        let logging = Logging::begin();
+        let exit = work.await;
+        logging.end().await;
+        exit
+    });
+    if let Ok(Exit::Interrupted) = outcome {
+        runtime.shutdown_background(); // nobody waits for a name that is looked up, or for a disk
+    }
+    outcome
 }

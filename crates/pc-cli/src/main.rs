@@ -3,6 +3,11 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+/// The allocator of a static program's C library is slow, and has one lock for all threads.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let mut words = std::env::args_os();
     let path = words.next().unwrap_or_default();

@@ -4,6 +4,8 @@ pub(crate) mod again;
 pub(crate) mod agreement;
 pub(crate) mod bought;
 mod continue_arguments;
+mod crowd;
+mod dry_run;
 mod ends;
 pub(crate) mod follow;
 mod follow_up;
@@ -18,6 +20,7 @@ pub(crate) mod receipt;
 pub(crate) mod run;
 pub(crate) mod standing;
 pub(crate) mod stopped;
+mod summary;
 mod total;
 pub(crate) mod wanted;
 

@@ -26,7 +26,7 @@ use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
 use crate::emulator::Emulator;
-use crate::gateway::outcome::Ending;
+use crate::gateway::ending::Ending;
 use crate::server::accepting::{Accept, next_connection};
 pub use crate::server::development_ca::{DevelopmentCa, InvalidTls, TlsIdentity};
 pub use crate::server::options::ServerOptions;

@@ -105,6 +105,23 @@ impl HttpTransport {
     /// meant; as it is built here it brings no cryptography, so install a provider of rustls first, or give the client a
     /// configuration with one.
     ///
+    /// ```no_run
+    /// use pc_transport::reqwest::{Client, redirect, retry};
+    /// use pc_transport::{HttpTransport, HttpTransportOptions};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let _ = rustls::crypto::ring::default_provider().install_default(); // an error: there is one already
+    /// let http = Client::builder()
+    ///     .redirect(redirect::Policy::none())
+    ///     .retry(retry::never())
+    ///     .pool_max_idle_per_host(4) // what there is no option for
+    ///     .build()?;
+    /// let api = "https://api.partnercenter.microsoft.com";
+    /// let transport = HttpTransport::with_client(api, http, HttpTransportOptions::default())?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As for [`new`](Self::new).
     pub fn with_client(
@@ -220,10 +237,17 @@ fn checked(origin: &str, plain_http: bool) -> Result<Url, InvalidOrigin> {
     }
 }
 
+/// What helps a minimal system.
+const WITHOUT_AUTHORITIES: &str = "Where a system has no certificate authorities of its own (Debian: the package ca-certificates), \
+    SSL_CERT_FILE can name a file of them";
+
 /// A client for this origin alone.
 fn client(origin: &Url, options: &HttpTransportOptions) -> Result<reqwest::Client, String> {
-    let tls = tls::client_config(&options.extra_roots, options.identity.as_ref())
-        .map_err(|error| error.to_string())?;
+    let tls = match origin.scheme() {
+        "https" => tls::client_config(&options.extra_roots, options.identity.as_ref())
+            .map_err(|error| format!("{error}. {WITHOUT_AUTHORITIES}"))?,
+        _ => tls::trusting_nobody().map_err(|error| error.to_string())?,
+    };
     let builder = reqwest::Client::builder();
     let builder = match &options.proxy {
         _ if origin.scheme() != "https" => builder.no_proxy(),

@@ -36,10 +36,18 @@
 //! `passed` counts the items, or bytes, handed out before; `breaks` how often it broke off without another one in between.
 //! Names ending in `_ms` are milliseconds, in `_s` seconds. All are under the target `pc_transport`.
 //!
+//! With the feature `metrics`, `CallMetrics` is an [`Observer`] that counts all of it by the `metrics` facade.
+//!
 //! No span, event or error holds a token, a secret or a body, but for the first part of a body that cannot be read, which
 //! errors show with everything that looks like a secret taken out.
 
+#[cfg(feature = "metrics")]
+mod metrics;
+
 use std::time::Duration;
+
+#[cfg(feature = "metrics")]
+pub use metrics::{CallMetrics, METRICS, Metric, MetricKind};
 
 use crate::Fate;
 
@@ -65,6 +73,14 @@ pub trait Observer: Send + Sync {
     fn attempted(&self, attempt: &AttemptSummary) {
         let _ = attempt;
     }
+    /// A request was held back by the rate limiter.
+    fn held_back(&self, held: &HeldBack) {
+        let _ = held;
+    }
+    /// A request for a token ended, its repetitions included: told by a token source that has this observer.
+    fn token_asked(&self, asked: &TokenSummary) {
+        let _ = asked;
+    }
     /// A call waits before it is tried again.
     fn waiting(&self, wait: &RetryWait) {
         let _ = wait;
@@ -72,6 +88,30 @@ pub trait Observer: Send + Sync {
     /// One call ended, retries included.
     fn finished(&self, call: &CallSummary) {
         let _ = call;
+    }
+}
+
+/// Both are told.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    fn attempted(&self, attempt: &AttemptSummary) {
+        self.0.attempted(attempt);
+        self.1.attempted(attempt);
+    }
+    fn held_back(&self, held: &HeldBack) {
+        self.0.held_back(held);
+        self.1.held_back(held);
+    }
+    fn token_asked(&self, asked: &TokenSummary) {
+        self.0.token_asked(asked);
+        self.1.token_asked(asked);
+    }
+    fn waiting(&self, wait: &RetryWait) {
+        self.0.waiting(wait);
+        self.1.waiting(wait);
+    }
+    fn finished(&self, call: &CallSummary) {
+        self.0.finished(call);
+        self.1.finished(call);
     }
 }
 
@@ -87,6 +127,38 @@ pub struct AttemptSummary {
     pub status: Option<u16>,
     /// From sending to the end of the reply.
     pub elapsed: Duration,
+}
+
+/// A request that the rate limiter held back, for a millisecond or more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HeldBack {
+    /// The operation's name.
+    pub operation: &'static str,
+    /// How long.
+    pub elapsed: Duration,
+}
+
+/// What asking for a token came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TokenSummary {
+    /// Whether there is one.
+    pub outcome: TokenOutcome,
+    /// From the first request to the last answer.
+    pub elapsed: Duration,
+}
+
+/// Whether there is a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenOutcome {
+    /// A new one.
+    Issued,
+    /// No new one; the old one is still good.
+    OldServes,
+    /// None.
+    Failed,
 }
 
 /// A wait between two attempts of a call: as long as the service asked for, or as the retry policy says.

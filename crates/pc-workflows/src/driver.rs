@@ -21,7 +21,7 @@ pub use fair_semaphore::{FairSemaphore, Permit};
 pub use look::{LOOK_LIFETIME, Look, REFUSAL_LIFETIME};
 pub use shared_look::{FailedLook, SharedAnswer};
 
-pub use crate::purchase::{Interest, KnownOrder};
+pub use crate::purchase::{IndexedAnswer, Interest, KnownOrder};
 
 /// What a machine does next, once everything that needs no call is recorded. Closed on purpose: a host must handle every
 /// kind.

@@ -4,6 +4,7 @@ mod error;
 mod history;
 mod memory;
 mod prune;
+mod shared;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
@@ -24,7 +25,9 @@ use crate::{Entry, PurchaseId};
 /// - `append` returns when the entry will survive whatever the journal promises to survive; until then nothing is
 ///   acted on.
 /// - Entries of one purchase are numbered from 0 without gaps. An append under a number that is taken is refused:
-///   another runner runs the same purchase.
+///   another runner runs the same purchase. So is one that would leave a gap.
+///
+/// A journal of one's own is put to the test by `testing::check_journal` (feature `testing`).
 #[async_trait]
 pub trait Journal: Send + Sync {
     /// Writes entry number `seq` of a purchase.

@@ -16,6 +16,8 @@
 //! | what may be spent | [`spending`]: consent, policy, approvals |
 //! | what comes after | [`lifecycle`]; cancelling an order is a second [`Machine`] on the same runner and journal |
 //! | the invoices afterwards | [`billing`] |
+//! | counting all of it (feature `metrics`) | `telemetry` |
+//! | a journal of one's own is proven (feature `testing`) | `testing` |
 //!
 #![doc = include_str!("examples.md")]
 
@@ -33,6 +35,10 @@ mod runner;
 mod service_name;
 mod source_error;
 pub mod spending;
+#[cfg(feature = "metrics")]
+pub mod telemetry;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use intent::{
     InvalidIntent, InvalidPurchaseId, LineIntent, PurchaseId, PurchaseIntent, ReservationIntent,
@@ -56,7 +62,7 @@ pub use purchase::{
     ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine, ReceiptOrder, ReceiptReservation,
     ReceiptSubscription, Stage, TooLate,
 };
-pub use runner::{Event, EventKind, Events, Machine, MissedEvents, Quote, RunError, Runner};
+pub use runner::{Begun, Event, EventKind, Events, Machine, MissedEvents, Quote, RunError, Runner};
 pub use service_name::canonical_service;
 pub use source_error::SourceError;
 pub use spending::{

@@ -54,7 +54,7 @@ impl PollSchedule {
 
 /// Nothing waits longer than this for its next look, whatever a service asks for or a clock shows: a wait that is asked for
 /// in error is found out by trying.
-const MAX_WAIT: Duration = Duration::from_secs(10 * 60);
+pub(crate) const MAX_WAIT: Duration = Duration::from_secs(10 * 60);
 
 /// Nothing that was sent arrives later than this after it was sent, counted while looking and sending nothing.
 ///

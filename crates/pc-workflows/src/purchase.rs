@@ -33,13 +33,14 @@ use pc_transport::{Error, RequestId};
 
 pub use abort::TooLate;
 pub use again::NotAgain;
+pub(crate) use call::stage_of_write;
 pub use call::{Answer, Call};
 pub use certainty::{FoundIn, Proof};
 pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
 pub use effect::{Effect, Planned, Stage};
 pub(crate) use fact::ENTRY_VERSION;
 pub use fact::{Entry, Fact};
-pub use interest::{Interest, KnownOrder};
+pub use interest::{IndexedAnswer, Interest, KnownOrder};
 
 pub use receipt::{
     NoFollowUp, PurchaseStatus, Receipt, ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine,

@@ -1,10 +1,13 @@
 //! The loop around a purchase or a cancellation: record, then act. It holds no logic of either.
 
 mod aborting;
+mod begun;
 mod cancelling;
 mod control;
 mod error;
 mod events;
+mod leaving;
+mod looking;
 mod machine;
 mod quoting;
 mod reexamining;
@@ -19,16 +22,19 @@ mod waiting;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use futures_channel::oneshot;
 use futures_util::FutureExt;
 use futures_util::lock::Mutex;
 use pc_models::Timestamp;
 use pc_transport::Client;
 use tracing::{Instrument, info_span};
 
+pub use begun::Begun;
 use control::{Control, Running, fingerprint};
 pub use error::RunError;
 use events::Listeners;
 pub use events::{Event, EventKind, Events, MissedEvents};
+use looking::WithoutPermit;
 pub use machine::Machine;
 pub use quoting::Quote;
 use shared_reads::SharedReads;
@@ -57,6 +63,7 @@ pub struct Runner {
     permits: FairSemaphore,
     memory: WaitingMemory,
     reads: Arc<SharedReads>,
+    without_permit: WithoutPermit,
     control: Arc<Control>,
     /// Whether it was told that the clock differs from the service's.
     is_clock_told: Arc<AtomicBool>,
@@ -82,6 +89,7 @@ impl Runner {
             permits: FairSemaphore::default(),
             memory: WaitingMemory::default(),
             reads: Arc::default(),
+            without_permit: WithoutPermit::default(),
             control: Arc::default(),
             is_clock_told: Arc::default(),
             spending: Spending::default(),
@@ -105,10 +113,15 @@ impl Runner {
         self
     }
 
-    /// Has every step told to `observer`, which is called from the purchase's own future: it must not block.
+    /// Has every step told to `observer`, which is called from the purchase's own future: it must not block. Observers that
+    /// were set before are told as well.
     #[must_use]
     pub fn with_observer(mut self, observer: impl Fn(&Event) + Send + Sync + 'static) -> Self {
-        self.observer = Arc::new(observer);
+        let before = self.observer;
+        self.observer = Arc::new(move |event| {
+            before(event);
+            observer(event);
+        });
         self
     }
 
@@ -123,7 +136,19 @@ impl Runner {
     /// Every step of every purchase from now on. At most `capacity` events wait to be taken.
     #[must_use]
     pub fn events(&self, capacity: usize) -> Events {
-        self.listeners.listen(capacity)
+        self.listeners.listen(None, capacity)
+    }
+
+    /// Every step of one purchase or cancellation from now on, up to its end, or until it is left. At most `capacity` events wait
+    /// to be taken. Listen first and then look how it stands, so that nothing is missed in between: of one that has ended no step
+    /// comes.
+    #[must_use]
+    pub fn events_of(&self, purchase: &PurchaseId, capacity: usize) -> Events {
+        let events = self.listeners.listen(Some(purchase.clone()), capacity);
+        if self.control.is_stopping() {
+            self.end_streams_of_what_nobody_runs();
+        }
+        events
     }
 
     /// Buys, or goes on buying, or returns what was bought under this id before.
@@ -132,7 +157,7 @@ impl Runner {
     /// When the intent is invalid, the id belongs to another intent, the clock is far off, or the journal cannot be used.
     pub fn buy(&self, intent: PurchaseIntent) -> impl Future<Output = Result<Receipt, RunError>> + Send {
         // Not an async fn: its future would hold the intent a second time.
-        self.purchase(Box::new(intent), None).map(|purchase| receipt_of(&*purchase?))
+        self.purchase(Box::new(intent), None, None).map(|purchase| receipt_of(&*purchase?))
     }
 
     /// Goes through everything that comes before the cart, without registering anything, and asks the policy.
@@ -147,7 +172,7 @@ impl Runner {
     async fn run_dry(&self, intent: PurchaseIntent) -> Result<Box<Purchase>, RunError> {
         let history = History::new(Arc::new(MemoryJournal::default()));
         let trial = Self { history, is_dry_run: true, ..self.clone() };
-        let mut purchase = trial.purchase(Box::new(intent), None).await?;
+        let mut purchase = trial.purchase(Box::new(intent), None, None).await?;
         self.ask_policy_of_trial(&mut purchase, None).await?;
         Ok(purchase)
     }
@@ -156,12 +181,14 @@ impl Runner {
         &self,
         intent: Box<PurchaseIntent>,
         consent: Option<Box<Consent>>,
+        journaled: Option<oneshot::Sender<()>>,
     ) -> Result<Box<Purchase>, RunError> {
         intent.check()?;
         let id = intent.id.clone();
         let is_dry_run = self.is_dry_run;
         let start = move |intent, service: &str, now| Purchase::start(intent, is_dry_run, service, now);
-        self.begin(id, intent, start, |runner, purchase| runner.consented(purchase, *consent?)).await
+        let consented = |runner: &Self, purchase: &Purchase| runner.consented(purchase, *consent?);
+        self.find_or_begin(id, intent, start, consented, journaled).await
     }
 
     /// Goes on with a purchase that is in the journal.
@@ -184,7 +211,7 @@ impl Runner {
         intent: M::Intent,
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> impl Future<Output = Result<Box<M>, RunError>> + Send {
-        self.begin(id, Box::new(intent), start, |_, _| None)
+        self.find_or_begin(id, Box::new(intent), start, |_, _| None, None)
     }
 
     /// Goes on with a machine of any kind that is in the journal.
@@ -205,25 +232,42 @@ impl Runner {
     /// that has not reached its end returns [`RunError::Interrupted`] or [`RunError::NotBegun`].
     pub fn stop(&self) {
         self.control.stop();
+        self.end_streams_of_what_nobody_runs();
+    }
+
+    fn end_streams_of_what_nobody_runs(&self) {
+        self.listeners.end_of(|purchase| !self.control.is_run(purchase));
     }
 
     /// Starts something under an id, or goes on with it where it was started before with the same intent. `first` is written
-    /// down before it goes on.
-    async fn begin<M: Machine>(
+    /// down before it goes on. Who asks to be told once it is `journaled` does not wait for a permit before.
+    async fn find_or_begin<M: Machine>(
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
         first: impl FnOnce(&Self, &M) -> Option<Fact> + Send,
+        journaled: Option<oneshot::Sender<()>>,
     ) -> Result<Box<M>, RunError> {
         let running = self.control.of(&id, self.is_dry_run);
-        let _driving = match running.try_driving(&id, fingerprint(&*intent))? {
+        let ours = fingerprint(&*intent);
+        let is_at_once = journaled.is_some();
+        let free = running.try_driving(&id, ours)?;
+        if free.is_some() {
+            running.set_intent(ours);
+        }
+        if let Some(asked) = journaled {
+            running.tell_when_journaled(asked);
+        }
+        let _driving = match free {
             Some(driving) => driving,
             None => running.driving.lock().await,
         };
-        running.set_intent(fingerprint(&*intent));
+        running.set_intent(ours);
         let permit = self.permits.request(M::customer(&intent).as_str());
-        self.granted(&permit, &running, None).await; // its time begins with it
+        if !is_at_once {
+            self.granted(&permit, &running, None).await; // its time begins with it
+        }
         let (mut machine, mut unwritten) = self.find_or_start(id, intent, start).await?;
         if let Some(fact) = first(self, &machine) {
             driver::record(&mut *machine, fact, self.now(), &mut unwritten);

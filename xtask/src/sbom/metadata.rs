@@ -1,6 +1,7 @@
 //! What cargo knows of the packages.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -15,11 +16,14 @@ pub(super) struct Metadata {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Package {
+pub(crate) struct Package {
     id: String,
     pub(super) name: String,
     pub(super) version: String,
-    pub(super) license: Option<String>,
+    pub(crate) license: Option<String>,
+    /// None of our own packages.
+    source: Option<String>,
+    manifest_path: PathBuf,
     pub(super) description: Option<String>,
     pub(super) repository: Option<String>,
 }
@@ -77,6 +81,10 @@ impl Metadata {
         self.packages.values()
     }
 
+    pub(super) fn into_packages(self) -> Vec<Package> {
+        self.packages.into_values().collect()
+    }
+
     /// What a package depends on, whatever its features.
     pub(super) fn dependencies(&self, package: &Package) -> impl Iterator<Item = &Package> {
         let ids = self.dependencies.get(&package.id).map(Vec::as_slice).unwrap_or_default();
@@ -86,8 +94,17 @@ impl Metadata {
 
 impl Package {
     /// As cargo prints it in a tree.
-    pub(super) fn named(&self) -> String {
+    pub(crate) fn named(&self) -> String {
         format!("{} {}", self.name, self.version)
+    }
+
+    /// Where its files are.
+    pub(crate) fn folder(&self) -> &Path {
+        self.manifest_path.parent().unwrap_or(&self.manifest_path)
+    }
+
+    pub(super) fn is_of_a_registry(&self) -> bool {
+        self.source.is_some()
     }
 
     /// The package URL. A plus sign is none of a URL's own.

@@ -6,8 +6,8 @@ use pc_models::{CurrencyCode, Decimal, InvoiceSummary, InvoiceType, Timestamp};
 use pc_transport::operations::{GetInvoiceSummary, ListInvoiceSummaries};
 use serde::Serialize;
 
-use crate::connection::{Billing, ReadArguments};
-use crate::output::{Column, Exit, Failure, Row, day, print, print_json, rows, shown};
+use crate::connection::{Billing, ListingArguments};
+use crate::output::{Cell, Column, Exit, Failure, Row, day, print_json, shown};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -18,17 +18,18 @@ pub(crate) struct BalanceArguments {
     #[arg(long)]
     all: bool,
     #[command(flatten)]
-    read: ReadArguments,
+    list: ListingArguments,
 }
 
 pub(crate) async fn run(arguments: BalanceArguments) -> Result<Exit, Failure> {
-    let billing = Billing::connect(&arguments.read.service).await?;
+    arguments.list.check::<BalanceRow>()?;
+    let billing = Billing::connect(&arguments.list.service).await?;
     let client = &billing.access.client;
     let summaries: Vec<InvoiceSummary> = match arguments.all {
         true => client.items(ListInvoiceSummaries::new()).try_collect().await?,
         false => vec![client.run(&GetInvoiceSummary::new()).await?],
     };
-    if arguments.read.json {
+    if arguments.list.is_json() {
         for summary in &summaries {
             print_json(&Balance::of(summary, None))?;
         }
@@ -42,7 +43,8 @@ pub(crate) async fn run(arguments: BalanceArguments) -> Result<Exit, Failure> {
         });
         std::iter::once(all).chain(details)
     });
-    print(&rows::text(&rows.collect::<Vec<_>>()))?;
+    arguments.list.print_rows(rows.collect(), "there is no balance")?;
+    arguments.list.hint("invoices list", "shows the invoices behind it");
     Ok(Exit::Done)
 }
 
@@ -54,15 +56,17 @@ struct BalanceRow {
 
 impl Row for BalanceRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("currency", |row| shown(row.balance.currency_code)),
-        ("of", |row| row.of.clone()),
-        (">balance", |row| shown(row.balance.balance_amount)),
-        ("last invoice", |row| day(row.balance.latest_invoice_date)),
-        ("last payment", |row| day(row.balance.last_payment_date)),
-        (">paid then", |row| {
-            shown(row.balance.last_payment_amount.filter(|_| set(row.balance.last_payment_date).is_some()))
+        ("currency", |row| Cell::some(row.balance.currency_code)),
+        ("of", |row| Cell::text(&row.of)),
+        ("balance", |row| Cell::amount(row.balance.balance_amount, row.balance.currency_code)),
+        ("last invoice", |row| Cell::text(day(row.balance.latest_invoice_date))),
+        ("last payment", |row| Cell::text(day(row.balance.last_payment_date))),
+        ("paid then", |row| {
+            let paid =
+                row.balance.last_payment_amount.filter(|_| set(row.balance.last_payment_date).is_some());
+            Cell::amount(paid, row.balance.currency_code)
         }),
-        ("as of", |row| day(row.balance.accounting_date)),
+        ("as of", |row| Cell::text(day(row.balance.accounting_date))),
     ];
 }
 

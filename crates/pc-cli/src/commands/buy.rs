@@ -12,7 +12,7 @@ use pc_workflows::{Journal, PurchaseId, PurchaseIntent};
 use crate::connection::{
     EngineArguments, Opened, Service, ServiceArguments, Spending, SpendingArguments, journal,
 };
-use crate::output::{Exit, Failure, confirm};
+use crate::output::{Exit, Failure, confirm, hint, hint_whole, program};
 use crate::purchases::agreement::{self, Agreed};
 use crate::purchases::standing::{Candidate, Standing};
 use crate::purchases::{FollowUpArguments, Job, again, intents, run, stopped};
@@ -22,6 +22,8 @@ use crate::purchases::{FollowUpArguments, Job, again, intents, run, stopped};
     {program} buy licences.toml\n  \
     {program} buy intents/*.toml --json\n  \
     {program} buy licences.toml --dry-run\n  \
+    {program} catalog intent DG7GMGF0DWM3:0002:5 --id licences-1 --country US \
+    --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d | {program} buy -\n  \
     {program} buy licences.toml --endpoint http://127.0.0.1:8080\n  \
     {program} buy --failed-of licences-1 --endpoint http://127.0.0.1:8080\n  \
     {program} buy --again licences-1 --endpoint http://127.0.0.1:8080\n  \
@@ -33,7 +35,7 @@ use crate::purchases::{FollowUpArguments, Job, again, intents, run, stopped};
     rest; a second one stops at once. Exit codes: 0 all completed, 1 failed, 2 wrong \
     usage or a bad intent file, 3 rejected, 4 unresolved or partial.")]
 pub(crate) struct BuyArguments {
-    /// Intent files (TOML or JSON), each with one purchase or many.
+    /// Intent files (TOML or JSON), each with one purchase or many; `-` is stdin.
     #[arg(required_unless_present_any = ["failed_of", "follow_up", "again"], value_name = "INTENT")]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -43,7 +45,8 @@ pub(crate) struct BuyArguments {
     #[arg(long, value_name = "ID", num_args = 1..,
           conflicts_with_all = ["files", "failed_of", "follow_up", "new_id", "dry_run"])]
     again: Vec<PurchaseId>,
-    /// Go through everything up to the cart, and buy and register nothing. Needs no engine.
+    /// Go through everything up to the cart, tell what it would cost, and buy and register nothing. For the prices a cart is made
+    /// that is never checked out. Needs no engine.
     #[arg(long)]
     dry_run: bool,
     /// Keep the purchases in this file. When absent: with --endpoint or --live in a file of that service's own in the user's data
@@ -98,8 +101,13 @@ pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
         let consent = agreed.remove(&intent.id).map(Box::new);
         Job::Buy { intent: Box::new(intent), dry_run: arguments.dry_run, consent }
     };
+    let first = intents.first().map(|intent| intent.id.clone());
     let jobs = intents.into_iter().map(job).collect();
-    Ok(run::to_receipts(&service, &spending, &opened, jobs, arguments.json).await)
+    let exit = run::to_receipts(&service, &spending, &opened, jobs, arguments.json).await;
+    if let (Some(id), false, Exit::Done) = (first, arguments.json, exit) {
+        arguments.hint(&id, opened.path.is_some());
+    }
+    Ok(exit)
 }
 
 /// Those that are not started again are told so, one by one, when their turn comes.
@@ -123,6 +131,18 @@ async fn buy_again(arguments: BuyArguments, spending: &Spending) -> Result<Exit,
 }
 
 impl BuyArguments {
+    /// Says what is of use after purchases that went well.
+    fn hint(&self, id: &PurchaseId, is_kept: bool) {
+        match (self.dry_run, is_kept) {
+            (true, _) => hint_whole(&program::this_command_without("--dry-run"), "buys it"),
+            (false, true) => hint_whole(
+                &program::command_here(&format!("orders given --purchase {id}")),
+                "shows what the customer has from it",
+            ),
+            (false, false) => hint("emulator serve", "keeps an emulator that outlives the command"),
+        }
+    }
+
     fn must_ask(&self) -> bool {
         self.spending.must_ask(self.service.live) && !self.dry_run
     }

@@ -3,14 +3,15 @@
 use clap::{Args, Subcommand};
 use futures_util::TryStreamExt;
 use pc_models::{CountryCode, CustomerId, ProductId, ReservationScope, SkuId, TargetSegment, TargetView};
+use pc_transport::Client;
 use pc_transport::operations::{
     ListAvailabilities, ListCustomerAvailabilities, ListCustomerProducts, ListCustomerSkus, ListProducts,
     ListSkus,
 };
 
 use crate::commands::catalog_intent::{self, CatalogIntentArguments};
-use crate::connection::ReadArguments;
-use crate::output::{AvailabilityRow, Exit, Failure, ProductRow, SkuRow, rows, value_parsers};
+use crate::connection::{CustomerName, ListingArguments};
+use crate::output::{AvailabilityRow, Exit, Failure, ProductRow, SkuRow, program, shown, value_parsers};
 
 #[derive(Subcommand)]
 pub(crate) enum CatalogCommand {
@@ -27,7 +28,7 @@ pub(crate) enum CatalogCommand {
         #[command(flatten)]
         scope: Scope,
         #[command(flatten)]
-        read: ReadArguments,
+        list: ListingArguments,
     },
     /// The SKUs of a product, and what each demands.
     #[command(after_help = "Examples:\n  \
@@ -40,7 +41,7 @@ pub(crate) enum CatalogCommand {
         #[command(flatten)]
         scope: Scope,
         #[command(flatten)]
-        read: ReadArguments,
+        list: ListingArguments,
     },
     /// The availabilities of a SKU: the catalog items that can be bought now.
     #[command(
@@ -59,7 +60,7 @@ pub(crate) enum CatalogCommand {
         #[command(flatten)]
         scope: Scope,
         #[command(flatten)]
-        read: ReadArguments,
+        list: ListingArguments,
     },
     /// An intent for some SKUs, for `buy`: with the choices that are left as comments.
     Intent(CatalogIntentArguments),
@@ -72,8 +73,8 @@ pub(crate) struct Scope {
     #[arg(long, value_name = "CC", required_unless_present = "customer")]
     country: Option<CountryCode>,
     /// What this customer may buy, in its own country.
-    #[arg(long, value_name = "TENANT", conflicts_with = "country")]
-    customer: Option<CustomerId>,
+    #[arg(long, conflicts_with = "country")]
+    customer: Option<CustomerName>,
     /// Only what this segment may buy: commercial, education, government, nonprofit.
     #[arg(long, value_name = "SEGMENT", value_parser = value_parsers::segment)]
     segment: Option<TargetSegment>,
@@ -94,25 +95,35 @@ macro_rules! all {
 pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
     match command {
         CatalogCommand::Intent(arguments) => catalog_intent::run(arguments).await?,
-        CatalogCommand::Products { view, scope, read } => {
-            let client = read.connect().await?.client;
-            let products = match scope.whose()? {
+        CatalogCommand::Products { view, scope, list } => {
+            let client = list.connect::<ProductRow>().await?.client;
+            let products = match scope.whose(&client).await? {
                 Whose::Customer(customer) => all!(client, scope, ListCustomerProducts::new(customer, view)),
                 Whose::Country(country) => all!(client, scope, ListProducts::new(country, view)),
             };
-            rows::rows(products.iter().map(ProductRow::from), read.json, "no products in this view")?;
+            list.print(products.iter().map(ProductRow::from).collect(), "no products in this view")?;
+            if let Some(product) = products.first() {
+                list.hint(
+                    &format!("catalog skus {} {}", product.id, scope.typed()),
+                    "shows what there is of a product",
+                );
+            }
         }
-        CatalogCommand::Skus { product, scope, read } => {
-            let client = read.connect().await?.client;
-            let skus = match scope.whose()? {
+        CatalogCommand::Skus { product, scope, list } => {
+            let client = list.connect::<SkuRow>().await?.client;
+            let skus = match scope.whose(&client).await? {
                 Whose::Customer(customer) => all!(client, scope, ListCustomerSkus::new(customer, product)),
                 Whose::Country(country) => all!(client, scope, ListSkus::new(product, country)),
             };
-            rows::rows(skus.iter().map(SkuRow::from), read.json, "no SKUs")?;
+            list.print(skus.iter().map(SkuRow::from).collect(), "no SKUs")?;
+            if let Some(sku) = skus.first() {
+                let words = format!("catalog availabilities {} {} {}", sku.product_id, sku.id, scope.typed());
+                list.hint(&words, "shows how a SKU can be bought now");
+            }
         }
-        CatalogCommand::Availabilities { product, sku, scope, read } => {
-            let client = read.connect().await?.client;
-            let found = match scope.whose()? {
+        CatalogCommand::Availabilities { product, sku, scope, list } => {
+            let client = list.connect::<AvailabilityRow>().await?.client;
+            let found = match scope.whose(&client).await? {
                 Whose::Customer(customer) => {
                     all!(client, scope, ListCustomerAvailabilities::new(customer, product, sku))
                 }
@@ -121,7 +132,14 @@ pub(crate) async fn run(command: CatalogCommand) -> Result<Exit, Failure> {
                 }
             };
             let nothing = "not available here; try another country, segment or reservation scope";
-            rows::rows(found.iter().map(AvailabilityRow::from), read.json, nothing)?;
+            list.print(found.iter().map(AvailabilityRow::from).collect(), nothing)?;
+            if let Some(item) = found.first() {
+                let words = format!(
+                    "catalog intent {}:{} --id ID --country CC --customer CUSTOMER",
+                    item.product_id, item.sku_id
+                );
+                list.hint(&words, "writes an intent to buy it by");
+            }
         }
     }
     Ok(Exit::Done)
@@ -133,10 +151,18 @@ enum Whose {
 }
 
 impl Scope {
-    /// Clap has seen to it that there is one or the other.
-    fn whose(&self) -> Result<Whose, Failure> {
+    /// Whose catalog it is, to be typed behind another command.
+    fn typed(&self) -> String {
         match (&self.customer, self.country) {
-            (Some(customer), _) => Ok(Whose::Customer(customer.clone())),
+            (Some(customer), _) => format!("--customer {}", program::quoted(&customer.to_string())),
+            (None, country) => format!("--country {}", shown(country)),
+        }
+    }
+
+    /// Clap has seen to it that there is one or the other.
+    async fn whose(&self, client: &Client) -> Result<Whose, Failure> {
+        match (&self.customer, self.country) {
+            (Some(customer), _) => Ok(Whose::Customer(customer.id(client).await?)),
             (None, Some(country)) => Ok(Whose::Country(country)),
             (None, None) => Err(Failure::usage("give --country or --customer")),
         }

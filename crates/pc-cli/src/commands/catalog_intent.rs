@@ -7,15 +7,15 @@ use std::str::FromStr;
 use clap::Args;
 use futures_util::TryStreamExt;
 use pc_models::{
-    Availability, CountryCode, CustomerId, ProductId, ProvisioningVariable, Sku, SkuId, SubscriptionId,
-    TargetSegment, harmless,
+    Availability, CountryCode, ProductId, ProvisioningVariable, Sku, SkuId, SubscriptionId, TargetSegment,
+    harmless,
 };
 use pc_transport::Client;
 use pc_transport::operations::{GetSku, ListAvailabilities};
 use pc_workflows::PurchaseId;
 
-use crate::connection::ServiceArguments;
-use crate::output::{Failure, print, print_json, value_parsers};
+use crate::connection::{CustomerName, ServiceArguments};
+use crate::output::{Failure, hint, print, print_json, value_parsers};
 use crate::purchases::intents;
 
 #[derive(Args)]
@@ -31,9 +31,9 @@ pub(crate) struct CatalogIntentArguments {
     /// Your own id of the purchase.
     #[arg(long, value_name = "ID")]
     id: PurchaseId,
-    /// The customer's tenant id (GUID).
-    #[arg(long, value_name = "TENANT")]
-    customer: CustomerId,
+    /// The customer: tenant id, company name or domain.
+    #[arg(long)]
+    customer: CustomerName,
     /// The customer's country, two letters.
     #[arg(long, value_name = "CC")]
     country: CountryCode,
@@ -77,10 +77,11 @@ impl FromStr for Item {
 
 pub(crate) async fn run(arguments: CatalogIntentArguments) -> Result<(), Failure> {
     let service = arguments.service.connect_aloud().await?;
+    let customer = arguments.customer.id(&service.client).await?;
     let mut text = format!(
         "id = {}\ncustomer = {}\ncountry = {}\n",
         quoted(arguments.id.as_str())?,
-        quoted(arguments.customer.as_str())?,
+        quoted(customer.as_str())?,
         quoted(&arguments.country.to_string())?
     );
     if let Some(segment) = &arguments.segment {
@@ -92,7 +93,12 @@ pub(crate) async fn run(arguments: CatalogIntentArguments) -> Result<(), Failure
     // What is written here must be what `buy` reads.
     let read = intents::parse(Path::new("intent.toml"), &text).map_err(Failure::failed)?;
     read.iter().try_for_each(pc_workflows::PurchaseIntent::check).map_err(Failure::usage)?;
-    if arguments.json { read.iter().try_for_each(print_json) } else { print(text.trim_end()) }
+    if arguments.json {
+        return read.iter().try_for_each(print_json);
+    }
+    print(text.trim_end())?;
+    hint("buy INTENT.toml --dry-run", "tries it, once it is in a file");
+    Ok(())
 }
 
 impl CatalogIntentArguments {

@@ -1,7 +1,8 @@
 //! `completions`: what a shell needs to know to complete our command line.
 
 use clap::Args;
-use clap_complete::Shell;
+
+pub use clap_complete::Shell;
 
 use crate::output::{Exit, Failure, print, program};
 
@@ -19,13 +20,13 @@ pub(crate) struct CompletionsArguments {
 }
 
 pub(crate) fn run(arguments: &CompletionsArguments, command: clap::Command) -> Result<Exit, Failure> {
-    print(&script(arguments.shell, command))?;
+    print(&completions(arguments.shell, command, program::file_name()))?;
     Ok(Exit::Done)
 }
 
-/// The script for a shell. It completes the program's file: `xtask` when started as `cargo xtask`.
-fn script(shell: Shell, mut command: clap::Command) -> String {
+/// The script with which a shell completes a command line, of a program whose file has this name.
+pub fn completions(shell: Shell, mut command: clap::Command, file_name: &str) -> String {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command, program::file_name(), &mut script);
+    clap_complete::generate(shell, &mut command, file_name, &mut script);
     String::from_utf8_lossy(&script).into_owned()
 }

@@ -16,7 +16,10 @@ use crate::connection::{
     Credentials, Environment, EnvironmentArguments, KeptIn, PolicyArguments, ReadArguments, Service,
     credentials, live, not_kept, read_date,
 };
-use crate::output::{Exit, Failure, Findings, Progress, count, duration, minute, print, program, rows};
+use crate::output::{
+    Exit, Failure, Findings, Progress, count, duration, hint, minute, print, print_json, print_painted,
+    program, rows,
+};
 
 #[derive(Args)]
 #[command(after_help = format!("With --live it looks at the environment and asks the real service for a token and one \
@@ -68,9 +71,16 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
     }
     drop(progress);
     let (advice, has_problem) = (findings.advice(), findings.has_problem());
-    rows::rows(findings.0, arguments.read.json, "")?;
+    if arguments.read.json {
+        findings.0.iter().try_for_each(print_json)?;
+    } else {
+        print_painted(&rows::text(&findings.0))?;
+    }
     if !arguments.read.json && !advice.is_empty() {
         print(&format!("\nWhat to do:\n{}", advice.concat()))?;
+    }
+    if !arguments.read.json && !has_problem {
+        hint("buy INTENT.toml --dry-run", "tries a purchase");
     }
     Ok(if has_problem { Exit::Failed } else { Exit::Done })
 }

@@ -7,6 +7,7 @@ mod world;
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -19,7 +20,7 @@ use pc_transport::{Clock, TokioClock, WallClock};
 use crate::commands::emulator::socket::Socket;
 use crate::commands::emulator::world::WorldCommand;
 use crate::connection::Behaviour;
-use crate::output::{Exit, Failure, Signals, atomic_file, print_json, say};
+use crate::output::{Exit, Failure, Signals, atomic_file, hint, print_json, say};
 
 #[derive(Subcommand)]
 pub(crate) enum EmulatorCommand {
@@ -99,14 +100,34 @@ async fn serve(Serve { socket, time_scale, world, state, log, behaviour }: Serve
         emulator.on_request(|record| say(&request_line::shown(record)));
     }
     let (served, mut signals) = (emulator.clone(), Signals::listen());
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     writeln!(std::io::stdout(), "listening on {}://{address}", socket.scheme())?;
-    let ended = serve_with(server, listener, served, async move { signals.next().await }).await;
+    hint(
+        &format!("customers list --endpoint {}://{address}", socket.scheme()),
+        "talks to it, from another terminal",
+    );
+    let mut serving = pin!(serve_with(server, listener, served, async { drop(stopped.await) }));
+    let mut exit = Exit::Done;
+    let ended = tokio::select! {
+        ended = &mut serving => ended,
+        () = signals.next() => {
+            drop(stop);
+            tokio::select! {
+                ended = &mut serving => ended,
+                // Whoever still waits for an answer has none.
+                () = signals.next() => {
+                    exit = Exit::Interrupted;
+                    Ok(())
+                }
+            }
+        }
+    };
     // However it ended: what was done so far is kept.
     if let Some(file) = &state {
         save(&emulator, file)?;
     }
     ended.map_err(|error| Failure::failed(format!("cannot listen on {address} any more: {error}")))?;
-    Ok(Exit::Done)
+    Ok(exit)
 }
 
 fn time_scale(text: &str) -> Result<f64, String> {

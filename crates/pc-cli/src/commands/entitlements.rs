@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 use futures_util::StreamExt;
-use pc_models::{CustomerId, EntitlementType};
+use pc_models::EntitlementType;
 use pc_workflows::lifecycle::{expiring, list_entitlements};
 
-use crate::connection::{CustomerArguments, ReadArguments};
-use crate::output::{EntitlementRow, Exit, ExpiringRow, Failure, Progress, count, rows, say};
+use crate::connection::{CustomerArguments, CustomerName, ListingArguments};
+use crate::output::{EntitlementRow, Exit, ExpiringRow, Failure, Progress, count, say};
 
 #[derive(Subcommand)]
 pub(crate) enum EntitlementsCommand {
@@ -18,14 +18,14 @@ pub(crate) enum EntitlementsCommand {
         {program} entitlements list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --type software --json \
         --endpoint http://127.0.0.1:8080")]
     List {
-        /// The customer's tenant id (GUID).
-        #[arg(long, value_name = "TENANT")]
-        customer: CustomerId,
+        /// The customer: tenant id, company name or domain.
+        #[arg(long)]
+        customer: CustomerName,
         /// Only this kind.
         #[arg(long = "type", value_name = "TYPE")]
         kind: Option<Kind>,
         #[command(flatten)]
-        read: ReadArguments,
+        list: ListingArguments,
     },
     /// Entitlements, reservations and terms of subscriptions that end within some days, and which of them renew.
     #[command(
@@ -46,7 +46,7 @@ pub(crate) struct ExpiringArguments {
     #[command(flatten)]
     customers: CustomerArguments,
     #[command(flatten)]
-    read: ReadArguments,
+    list: ListingArguments,
 }
 
 /// Kinds of entitlement.
@@ -54,7 +54,7 @@ pub(crate) struct ExpiringArguments {
 pub(crate) enum Kind {
     /// Software.
     Software,
-    /// Reservations of every kind.
+    /// Reservations of every kind; `reservations` means the same.
     #[value(name = "reservedinstance", alias = "reservations")]
     Reservations,
     /// Virtual machine reservations, in the older form.
@@ -74,10 +74,15 @@ impl From<Kind> for EntitlementType {
 
 pub(crate) async fn run(command: EntitlementsCommand) -> Result<Exit, Failure> {
     match command {
-        EntitlementsCommand::List { customer, kind, read } => {
-            let service = read.connect().await?;
-            let list = list_entitlements(&service.client, &customer, kind.map(Into::into)).await?;
-            rows::rows(list.iter().map(EntitlementRow::from), read.json, "no entitlements")?;
+        EntitlementsCommand::List { customer, kind, list } => {
+            let service = list.connect::<EntitlementRow>().await?;
+            let customer = customer.id(&service.client).await?;
+            let found = list_entitlements(&service.client, &customer, kind.map(Into::into)).await?;
+            list.print(found.iter().map(EntitlementRow::from).collect(), "no entitlements")?;
+            list.hint(
+                &format!("entitlements expiring --days 90 --customer {customer}"),
+                "shows what ends soon",
+            );
             Ok(Exit::Done)
         }
         EntitlementsCommand::Expiring(arguments) => ending_soon(arguments).await,
@@ -85,10 +90,10 @@ pub(crate) async fn run(command: EntitlementsCommand) -> Result<Exit, Failure> {
 }
 
 async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
-    let service = arguments.read.connect().await?;
+    let service = arguments.list.connect::<ExpiringRow>().await?;
     let now = service.client.clock().now();
     let until = now + Duration::from_secs(u64::from(arguments.days) * 86_400);
-    let customers = arguments.customers.read(&service.client);
+    let customers = arguments.customers.read(&service.client).await?;
     let mut found = std::pin::pin!(expiring(&service.client, customers, now, until));
     let (mut rows, mut looked, mut exit) = (Vec::new(), 0, Exit::Done);
     let progress = Progress::begin(service.client.clock(), "looking at customers");
@@ -115,7 +120,8 @@ async fn ending_soon(arguments: ExpiringArguments) -> Result<Exit, Failure> {
     drop(progress);
     rows.sort_by_key(|row: &ExpiringRow| row.expires_at);
     let days = count(arguments.days as usize, "day");
-    rows::rows(rows, arguments.read.json, &format!("nothing ends within {days}"))?;
+    arguments.list.print(rows, &format!("nothing ends within {days}"))?;
     say(&format!("{} looked at", count(looked, "customer")));
+    arguments.list.hint("subscriptions list --all-customers", "shows seats and terms");
     Ok(exit)
 }

@@ -8,8 +8,8 @@ use pc_models::{CountryCode, CustomerId, InventoryCheckRequest, InventoryItem, S
 use pc_transport::Client;
 use pc_transport::operations::{CheckInventory, GetSku};
 
-use crate::connection::ReadArguments;
-use crate::output::{Exit, Failure, StockRow, rows};
+use crate::connection::{CustomerName, ListingArguments};
+use crate::output::{Exit, Failure, StockRow};
 
 #[derive(Args)]
 #[command(
@@ -29,9 +29,9 @@ pub(crate) struct InventoryArguments {
     /// The country, two letters.
     #[arg(long, value_name = "CC")]
     country: CountryCode,
-    /// The customer's tenant id (GUID).
-    #[arg(long, value_name = "TENANT")]
-    customer: CustomerId,
+    /// The customer: tenant id, company name or domain.
+    #[arg(long)]
+    customer: CustomerName,
     /// The customer's Azure subscription or Azure plan.
     #[arg(long, value_name = "ID")]
     subscription: Option<SubscriptionId>,
@@ -39,7 +39,7 @@ pub(crate) struct InventoryArguments {
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
     #[command(flatten)]
-    read: ReadArguments,
+    list: ListingArguments,
 }
 
 /// A product, or one SKU of it.
@@ -61,7 +61,8 @@ impl FromStr for Item {
 }
 
 pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> {
-    let service = arguments.read.connect().await?;
+    let service = arguments.list.connect::<StockRow>().await?;
+    let customer = arguments.customer.id(&service.client).await?;
     let mut rows: Vec<StockRow> = Vec::new();
     for Item(item) in &arguments.items {
         let region = match &arguments.region {
@@ -69,7 +70,8 @@ pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> 
             None => region_of(&service.client, arguments.country, item).await?,
         };
         let target_items = vec![item.clone()];
-        let request = InventoryCheckRequest { target_items, inventory_context: arguments.context(region) };
+        let request =
+            InventoryCheckRequest { target_items, inventory_context: arguments.context(&customer, region) };
         let answer = service.client.run(&CheckInventory::new(arguments.country, request)).await?;
         rows.extend(answer.iter().map(StockRow::from));
         if answer.is_empty() {
@@ -77,14 +79,18 @@ pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> 
         }
     }
     let exit = if rows.iter().all(|row| row.in_stock == Some(true)) { Exit::Done } else { Exit::Rejected };
-    rows::rows(rows, arguments.read.json, "no such items")?;
+    arguments.list.print(rows, "no such items")?;
+    arguments.list.hint(
+        "catalog intent PRODUCT:SKU --id ID --country CC --customer CUSTOMER",
+        "writes an intent to buy it by",
+    );
     Ok(exit)
 }
 
 impl InventoryArguments {
-    fn context(&self, region: Option<String>) -> BTreeMap<String, String> {
+    fn context(&self, customer: &CustomerId, region: Option<String>) -> BTreeMap<String, String> {
         let context = [
-            ("customerId", Some(self.customer.to_string())),
+            ("customerId", Some(customer.to_string())),
             ("azureSubscriptionId", self.subscription.as_ref().map(ToString::to_string)),
             ("armRegionName", region),
         ];

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use pc_models::{BillingCycleType, CustomerId, OrderId, Subscription};
+use pc_models::{BillingCycleType, OrderId, Subscription};
 use pc_workflows::lifecycle::{Looked, OrderDetails, OrderYield, list_orders, order_yields, show_order};
 use serde_json::{Value, json};
 
-use crate::connection::{ReadArguments, journal};
+use crate::connection::{CustomerName, ListingArguments, ReadArguments, journal};
 use crate::output::{
-    EntitlementRow, Exit, Failure, LineRow, OrderRow, Progress, ReservationRow, deliveries, minute, note,
-    print_one, rows, say, shown, value_parsers,
+    EntitlementRow, Exit, Failure, LineRow, OrderRow, Painted, Progress, ReservationRow, Row, deliveries,
+    hint, minute, note, print_one, rows, say, shown, value_parsers,
 };
 use crate::purchases::bought;
 
@@ -22,9 +22,9 @@ pub(crate) enum OrdersCommand {
         {program} orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --billing-cycle one_time --price --live\n  \
         {program} orders list --customer d6bf25b7-e0a8-4f2d-a31b-97b55cfc774d --live --json | jq .id")]
     List {
-        /// The customer's tenant id (GUID).
-        #[arg(long, value_name = "TENANT")]
-        customer: CustomerId,
+        /// The customer: tenant id, company name or domain.
+        #[arg(long)]
+        customer: CustomerName,
         /// Only those billed so: one_time, monthly, annual, none, triennial, biennial.
         #[arg(long, value_name = "CYCLE", value_parser = value_parsers::billing_cycle)]
         billing_cycle: Option<BillingCycleType>,
@@ -32,7 +32,7 @@ pub(crate) enum OrdersCommand {
         #[arg(long)]
         price: bool,
         #[command(flatten)]
-        read: ReadArguments,
+        list: ListingArguments,
     },
     /// One order: price, lines, delivery, activation links. Works at once after a purchase.
     #[command(after_help = "Examples:\n  \
@@ -43,9 +43,9 @@ pub(crate) enum OrdersCommand {
         /// The order.
         #[arg(value_name = "ORDER")]
         order: OrderId,
-        /// The customer's tenant id (GUID).
-        #[arg(long, value_name = "TENANT")]
-        customer: CustomerId,
+        /// The customer: tenant id, company name or domain.
+        #[arg(long)]
+        customer: CustomerName,
         #[command(flatten)]
         read: ReadArguments,
     },
@@ -59,9 +59,9 @@ pub(crate) enum OrdersCommand {
         /// The orders.
         #[arg(value_name = "ORDER", requires = "customer", required_unless_present_any = ["purchase", "receipt"])]
         orders: Vec<OrderId>,
-        /// The customer's tenant id (GUID).
-        #[arg(long, value_name = "TENANT")]
-        customer: Option<CustomerId>,
+        /// The customer: tenant id, company name or domain.
+        #[arg(long)]
+        customer: Option<CustomerName>,
         /// The orders of this purchase of the journal.
         #[arg(long, value_name = "ID", conflicts_with_all = ["orders", "receipt", "customer"])]
         purchase: Option<pc_workflows::PurchaseId>,
@@ -78,19 +78,33 @@ pub(crate) enum OrdersCommand {
 
 pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
     match command {
-        OrdersCommand::List { customer, billing_cycle, price, read } => {
-            let service = read.connect().await?;
+        OrdersCommand::List { customer, billing_cycle, price, list } => {
+            let service = list.connect::<OrderRow>().await?;
+            let customer = customer.id(&service.client).await?;
             let progress = Progress::begin(service.client.clock(), "reading the list of orders");
             let mut orders = list_orders(&service.client, &customer, billing_cycle, price).await?;
             drop(progress);
             orders.sort_by_key(|order| std::cmp::Reverse(order.creation_date));
             let nothing = "no orders; a new one may take up to 15 minutes to appear here";
-            rows::rows(orders.iter().map(OrderRow::from), read.json, nothing)?;
+            list.print(orders.iter().map(OrderRow::from).collect(), nothing)?;
+            if let Some(order) = orders.first() {
+                list.hint(
+                    &format!("orders show {} --customer {customer}", order.id),
+                    "shows its lines and deliveries",
+                );
+            }
         }
         OrdersCommand::Show { order, customer, read } => {
             let service = read.connect().await?;
+            let customer = customer.id(&service.client).await?;
             let details = show_order(&service.client, &customer, &order).await?;
             print_one(read.json, &details_json(&details), || details_text(&details))?;
+            if !read.json {
+                hint(
+                    &format!("orders given {order} --customer {customer}"),
+                    "shows what the customer has from it",
+                );
+            }
         }
         OrdersCommand::Given { orders, customer, purchase, journal, receipt, read } => {
             let service = read.connect().await?;
@@ -101,7 +115,7 @@ pub(crate) async fn run(command: OrdersCommand) -> Result<Exit, Failure> {
                     bought::by_purchase(&journal, &purchase).await?
                 }
                 (_, _, Some(receipt)) => bought::by_receipt(&receipt)?,
-                (Some(customer), ..) => (customer, orders),
+                (Some(customer), ..) => (customer.id(&service.client).await?, orders),
                 _ => return Err(Failure::usage("name orders with --customer, a --purchase or a --receipt")),
             };
             let progress = Progress::begin(service.client.clock(), "reading the orders and what they gave");
@@ -127,21 +141,17 @@ fn notes(details: &OrderDetails) -> Vec<String> {
     delivery.into_iter().chain(note("activation links", &details.activation_links)).collect()
 }
 
-fn details_text(details: &OrderDetails) -> String {
+fn details_text(details: &OrderDetails) -> Painted {
     let order = OrderRow::from(&details.order);
     let status = shown(order.status.as_ref());
     let placed = shown(order.created_at.map(minute));
     let mut text = format!("Order {}: {status}, placed {placed} UTC", order.id);
-    if let (Some(price), Some(currency)) = (order.total_price, &order.currency) {
-        text += &format!(", {price} {currency} before tax");
+    if let Some(price) = order.price() {
+        text += &format!(", {price} before tax");
     }
-    text += "\n\n";
-    text += &rows::text::<LineRow>(&order.lines);
-    let deliveries = deliveries(details);
-    if !deliveries.is_empty() {
-        text += "\n\n";
-        text += &rows::text(&deliveries);
-    }
+    let mut text = Painted::from(text.as_str());
+    add_table::<LineRow>(&mut text, &order.lines);
+    add_table(&mut text, &deliveries(details));
     notes(details).iter().for_each(|note| say(&format!("note: {note}")));
     text
 }
@@ -170,26 +180,31 @@ fn yield_json(yielded: &OrderYield) -> Value {
     })
 }
 
-fn yield_text(yielded: &OrderYield) -> String {
+/// Adds a table of what there is.
+fn add_table<R: Row>(text: &mut Painted, rows: &[R]) {
+    if !rows.is_empty() {
+        text.add("\n\n");
+        text.append(&rows::text(rows));
+    }
+}
+
+fn yield_text(yielded: &OrderYield) -> Painted {
     let mut text = details_text(&yielded.order);
     let entitlements: Vec<EntitlementRow> = rows_of(&yielded.entitlements);
     let reservations: Vec<ReservationRow> = rows_of(&yielded.reservations);
-    if !entitlements.is_empty() {
-        text += &format!("\n\n{}", rows::text(&entitlements));
-    }
-    if !reservations.is_empty() {
-        text += &format!("\n\n{}", rows::text(&reservations));
-    }
+    add_table(&mut text, &entitlements);
+    add_table(&mut text, &reservations);
     for subscription in &yielded.subscriptions.seen {
         let name = shown(subscription.friendly_name.as_ref());
         let status = shown(subscription.status.as_ref());
-        text += &format!("\n\nSubscription {}: {name}, {status}", subscription.id);
+        text.add(&format!("\n\nSubscription {}: {name}, {status}", subscription.id));
     }
     if entitlements.is_empty() && yielded.subscriptions.seen.is_empty() {
-        text += "\n\nThe customer has nothing from it now.";
+        text.add("\n\nThe customer has nothing from it now.");
     }
     yield_notes(yielded).iter().for_each(|note| say(&format!("note: {note}")));
-    text + "\n"
+    text.add("\n");
+    text
 }
 
 fn rows_of<'a, T, R: From<&'a T>>(looked: &'a Looked<T>) -> Vec<R> {

@@ -4,28 +4,28 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use futures_util::stream::TryStreamExt;
 use pc_models::{CustomerId, Invoice, InvoiceId};
-use pc_transport::operations::ListInvoices;
 use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
 use pc_workflows::billing::{LinesOf, SectionFilter};
 
 use crate::commands::invoices::line_file::SpellingArguments;
 use crate::commands::invoices::list::InvoiceFilter;
 use crate::commands::invoices::not_understood::NotUnderstood;
-use crate::connection::{Billing, ReadArguments, Source};
-use crate::output::{Exit, Failure, Progress, SafeCsv, say};
+use crate::connection::{Billing, CustomerName, ReadArguments, Source};
+use crate::output::{Exit, Failure, Progress, SafeCsv, hint};
 
 mod billed;
 mod billed_files;
-mod bought;
+pub(crate) mod bought;
 mod bought_files;
 mod findings;
 mod named_customers;
+pub(crate) mod scope;
 
 use billed_files::BilledFiles;
 use findings::{Findings, Form};
 use named_customers::NamedCustomers;
+use scope::scope;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -48,9 +48,10 @@ pub(crate) struct ReconcileArguments {
     /// Do not read order lists: what was bought is in the journals alone.
     #[arg(long, requires = "journals")]
     no_orders: bool,
-    /// Compare these customers only; can be given several times. The totals stay those of whole invoices, or of whole files.
-    #[arg(long = "customer", value_name = "ID")]
-    customers: Vec<CustomerId>,
+    /// Compare these customers only, by tenant id, company name or domain (with --billed by the ids that stand in the files); can be
+    /// given several times. The totals stay those of whole invoices, or of whole files.
+    #[arg(long = "customer", value_name = "CUSTOMER")]
+    customers: Vec<CustomerName>,
     /// Compare the lines of these files instead of a service's: CSV, an Excel workbook (.xlsx), JSON lines or a JSON list, packed
     /// with gzip or ZIP or not; `-` is stdin. Needs no service.
     #[arg(long = "billed", value_name = "FILE", num_args = 1.., requires = "bought",
@@ -77,6 +78,10 @@ pub(crate) struct ReconcileArguments {
     /// Findings shown in a table; CSV and JSON have all.
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
+    /// List in the table what is open and what is worth knowing, too, in place of counting it: what the next invoice will charge,
+    /// credits, changes.
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     read: ReadArguments,
 }
@@ -94,12 +99,13 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
         return Err(Failure::failed("there is nothing to compare: no invoice fits"));
     }
     let mut reconciliation = Reconciliation::new()?;
-    let mut named = NamedCustomers::of(&arguments.customers);
+    let customers = arguments.customers(&billing).await?;
+    let mut named = NamedCustomers::of(&customers);
     for journal in &arguments.journals {
         bought::add_journal(&mut reconciliation, journal, &mut named).await?;
     }
     if !arguments.no_orders {
-        bought::add_orders(&mut reconciliation, &billing, &arguments.customers, &progress).await?;
+        bought::add_orders(&mut reconciliation, &billing, &customers, &progress).await?;
     }
     let lines = if arguments.no_usage { LinesOf::Charges } else { LinesOf::All };
     let filter = SectionFilter::lines(lines);
@@ -110,15 +116,25 @@ pub(crate) async fn run(arguments: ReconcileArguments) -> Result<Exit, Failure> 
         billed::add(&mut reconciliation, invoice, reader, lines, &mut not_understood, &progress).await?;
     }
     progress.doing("comparing what was bought with what was billed");
-    let scope = scope(&billing, &arguments, &invoices).await?.only(&arguments.customers);
+    let is_everything = arguments.invoices.is_empty() && arguments.filter.is_open();
+    let scope = scope(&billing, &invoices, is_everything).await?.only(&customers);
     compare(reconciliation, &scope, &arguments, form, &not_understood)
+}
+
+impl ReconcileArguments {
+    /// The customers that are named, by their ids.
+    async fn customers(&self, billing: &Billing) -> Result<Vec<CustomerId>, Failure> {
+        let ids = self.customers.iter().map(|customer| customer.id(&billing.access.client));
+        futures_util::future::try_join_all(ids).await
+    }
 }
 
 /// Files against files.
 async fn compare_files(arguments: &ReconcileArguments, form: Form) -> Result<Exit, Failure> {
     let (mut reconciliation, mut not_understood) = (Reconciliation::new()?, NotUnderstood::default());
     let progress = Progress::begin_here("reading the lines of files");
-    let mut named = NamedCustomers::of(&arguments.customers);
+    let customers: Vec<CustomerId> = arguments.customers.iter().map(CustomerName::as_id).collect();
+    let mut named = NamedCustomers::of(&customers);
     let billed = BilledFiles {
         files: &arguments.billed,
         spelling: arguments.spelling,
@@ -129,7 +145,7 @@ async fn compare_files(arguments: &ReconcileArguments, form: Form) -> Result<Exi
     bought_files::add(&mut reconciliation, &arguments.bought, &mut named).await?;
     named.check()?;
     progress.doing("comparing what was bought with what was billed");
-    compare(reconciliation, &scope.only(&arguments.customers), arguments, form, &not_understood)
+    compare(reconciliation, &scope.only(&customers), arguments, form, &not_understood)
 }
 
 /// Compares both sides, and tells what was found.
@@ -140,7 +156,7 @@ fn compare(
     form: Form,
     not_understood: &NotUnderstood,
 ) -> Result<Exit, Failure> {
-    let mut findings = Findings::new(form, arguments.safe_csv, arguments.limit)?;
+    let mut findings = Findings::new(form, arguments.safe_csv, arguments.limit, arguments.all)?;
     let mut trouble = Ok(());
     let outcome = reconciliation.reconcile(scope, |finding| {
         if trouble.is_ok() {
@@ -151,6 +167,9 @@ fn compare(
     let outcome = outcome?;
     findings.finish(&outcome)?;
     not_understood.tell("they are taken as missing");
+    if form == Form::Table && arguments.billed.is_empty() {
+        hint("invoices report --out spend.html", "draws what was spent");
+    }
     Ok(if outcome.errors() == 0 { Exit::Done } else { Exit::Unresolved })
 }
 
@@ -168,49 +187,4 @@ async fn invoices(
     let mut seen = HashSet::new();
     let ids = ids.into_iter().filter(|id| seen.insert(id.as_str().to_ascii_lowercase()));
     billing.invoices(ids, progress).await
-}
-
-/// Some invoices charge their own periods, where no other does; all of them charge everything until the last.
-async fn scope(
-    billing: &Billing,
-    arguments: &ReconcileArguments,
-    invoices: &[Invoice],
-) -> Result<ReconcileScope, Failure> {
-    let windows: Vec<_> = invoices.iter().filter_map(billed::window).collect();
-    let last = windows.iter().map(|(_, _, until)| *until).max();
-    let is_everything = arguments.invoices.is_empty() && arguments.filter.is_open();
-    let mut scope = match last.filter(|_| is_everything) {
-        Some(until) => ReconcileScope::everything(until),
-        None => ReconcileScope::of_invoices(),
-    };
-    let others = if is_everything { Vec::new() } else { others(billing, invoices).await? };
-    for (currency, from, until) in windows {
-        let shared = others.iter().find(|other| {
-            billed::window(other)
-                .is_some_and(|(code, begin, end)| code == currency && begin < until && from < end)
-        });
-        match shared {
-            Some(other) => say(&format!(
-                "{} charges the same time in {currency}: what is not billed there cannot be told without it",
-                other.id
-            )),
-            None => scope.add(currency, from, until),
-        }
-    }
-    Ok(scope)
-}
-
-/// The invoices that are left out, of the currencies that are not.
-async fn others(billing: &Billing, invoices: &[Invoice]) -> Result<Vec<Invoice>, Failure> {
-    let is_other = |other: &Invoice| {
-        invoices.iter().all(|invoice| !invoice.id.is_same(&other.id))
-            && invoices.iter().any(|invoice| invoice.currency_code == other.currency_code)
-    };
-    let list = ListInvoices::new();
-    let all: Vec<Invoice> = billing.access.client.items(list).try_collect().await?;
-    let mut others = Vec::new();
-    for other in all.iter().filter(|other| is_other(other)) {
-        others.push(billing.invoice(&other.id).await?);
-    }
-    Ok(others)
 }

@@ -1,11 +1,10 @@
 //! `reservations`: what stands behind reserved-instance entitlements.
 
 use clap::{Args, Subcommand};
-use pc_models::CustomerId;
 use pc_workflows::lifecycle::{ReservationForm, list_reservations};
 
-use crate::connection::ReadArguments;
-use crate::output::{Exit, Failure, ReservationRow, count, print_one, program, rows, say};
+use crate::connection::{CustomerName, ListingArguments};
+use crate::output::{Exit, Failure, ReservationRow, count, print_one, program, say};
 
 #[derive(Subcommand)]
 pub(crate) enum ReservationsCommand {
@@ -31,21 +30,28 @@ pub(crate) enum ReservationsCommand {
 /// Whose reservations, and how they are asked for.
 #[derive(Args)]
 pub(crate) struct ReservationsArguments {
-    /// The customer's tenant id (GUID).
-    #[arg(long, value_name = "TENANT")]
-    customer: CustomerId,
+    /// The customer: tenant id, company name or domain.
+    #[arg(long)]
+    customer: CustomerName,
     /// Ask in the older form, which knows virtual machines only.
     #[arg(long)]
     old_form: bool,
     #[command(flatten)]
-    read: ReadArguments,
+    list: ListingArguments,
 }
 
 pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
     match command {
         ReservationsCommand::List(arguments) => {
             let (rows, exit) = arguments.read().await?;
-            rows::rows(rows, arguments.read.json, "no reservations")?;
+            let first = rows.first().map(|row| row.id.clone());
+            arguments.list.print(rows, "no reservations")?;
+            if let Some(id) = first {
+                let customer = program::quoted(&arguments.customer.to_string());
+                arguments
+                    .list
+                    .hint(&format!("reservations show {id} --customer {customer}"), "shows all of one");
+            }
             Ok(exit)
         }
         ReservationsCommand::Show { reservation, arguments } => {
@@ -60,7 +66,7 @@ pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
                     arguments.customer
                 )));
             }
-            found.into_iter().try_for_each(|row| print_one(arguments.read.json, row, || row.text()))?;
+            found.into_iter().try_for_each(|row| print_one(arguments.list.is_json(), row, || row.text()))?;
             Ok(Exit::Done)
         }
     }
@@ -68,9 +74,10 @@ pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
 
 impl ReservationsArguments {
     async fn read(&self) -> Result<(Vec<ReservationRow>, Exit), Failure> {
-        let service = self.read.connect().await?;
+        let service = self.list.connect::<ReservationRow>().await?;
         let form = if self.old_form { ReservationForm::Old } else { ReservationForm::New };
-        let looked = list_reservations(&service.client, &self.customer, form).await?;
+        let customer = self.customer.id(&service.client).await?;
+        let looked = list_reservations(&service.client, &customer, form).await?;
         let exit = match &looked.unreadable {
             Some(reason) => {
                 say(&format!("not all can be shown: {reason}"));

@@ -5,8 +5,8 @@ use futures_util::StreamExt;
 use pc_models::{Subscription, SubscriptionStatus, Timestamp};
 use pc_workflows::lifecycle::{SubscriptionTerm, subscriptions};
 
-use crate::connection::{CustomerArguments, ReadArguments};
-use crate::output::{Exit, Failure, Progress, SubscriptionRow, count, rows, say, value_parsers};
+use crate::connection::{CustomerArguments, ListingArguments};
+use crate::output::{Exit, Failure, Progress, SubscriptionRow, count, say, value_parsers};
 
 #[derive(Subcommand)]
 pub(crate) enum SubscriptionsCommand {
@@ -32,7 +32,7 @@ pub(crate) struct ListArguments {
     #[arg(long, value_name = "STATUS", value_parser = value_parsers::subscription_status)]
     status: Vec<SubscriptionStatus>,
     #[command(flatten)]
-    read: ReadArguments,
+    list: ListingArguments,
 }
 
 impl ListArguments {
@@ -55,9 +55,9 @@ impl ListArguments {
 pub(crate) async fn run(
     SubscriptionsCommand::List(arguments): SubscriptionsCommand,
 ) -> Result<Exit, Failure> {
-    let service = arguments.read.connect().await?;
+    let service = arguments.list.connect::<SubscriptionRow>().await?;
     let now = service.client.clock().now();
-    let customers = arguments.customers.read(&service.client);
+    let customers = arguments.customers.read(&service.client).await?;
     let mut found = std::pin::pin!(subscriptions(&service.client, customers));
     let (mut rows, mut looked, mut exit) = (Vec::new(), 0, Exit::Done);
     let progress = Progress::begin(service.client.clock(), "looking at customers");
@@ -83,7 +83,8 @@ pub(crate) async fn run(
     }
     drop(progress);
     SubscriptionRow::sort(&mut rows);
-    rows::rows(rows, arguments.read.json, &arguments.nothing())?;
+    arguments.list.print(rows, &arguments.nothing())?;
     say(&format!("{} looked at", count(looked, "customer")));
+    arguments.list.hint("entitlements expiring --days 90 --all-customers", "shows what else ends soon");
     Ok(exit)
 }

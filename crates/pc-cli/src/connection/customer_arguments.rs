@@ -3,18 +3,19 @@
 use clap::Args;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
-use pc_models::{Customer, CustomerId};
+use pc_models::Customer;
 use pc_transport::operations::GetCustomer;
 use pc_transport::{Client, PagingError};
 
-use crate::connection::every_customer;
+use crate::connection::{CustomerName, every_customer};
+use crate::output::Failure;
 
 /// Whom to look at.
 #[derive(Args)]
 pub(crate) struct CustomerArguments {
-    /// The customer's tenant id (GUID).
-    #[arg(long, value_name = "TENANT", required_unless_present = "all_customers")]
-    customer: Option<CustomerId>,
+    /// The customer: tenant id, company name or domain.
+    #[arg(long, required_unless_present = "all_customers")]
+    customer: Option<CustomerName>,
     /// Every customer of the partner, some at a time.
     #[arg(long, conflicts_with = "customer")]
     all_customers: bool,
@@ -22,13 +23,17 @@ pub(crate) struct CustomerArguments {
 
 impl CustomerArguments {
     /// One customer, or page by page all of them.
-    pub(crate) fn read<'c>(&self, client: &'c Client) -> BoxStream<'c, Result<Customer, PagingError>> {
-        match self.customer.clone() {
+    pub(crate) async fn read<'c>(
+        &self,
+        client: &'c Client,
+    ) -> Result<BoxStream<'c, Result<Customer, PagingError>>, Failure> {
+        Ok(match &self.customer {
             Some(customer) => {
+                let customer = customer.id(client).await?;
                 let read = async move { Ok(client.run(&GetCustomer::new(customer)).await?) };
                 stream::once(read).boxed()
             }
             None => every_customer(client).boxed(),
-        }
+        })
     }
 }

@@ -8,6 +8,7 @@ use pc_models::Timestamp;
 use pc_transport::{Clock, TokioClock};
 use pc_workflows::{Journal, JournalError, MemoryJournal, SqliteJournal, create_private_folder};
 
+use crate::connection::endpoint::endpoint;
 use crate::connection::environment::EnvironmentArguments;
 use crate::connection::journal_name::{self, JournalName};
 use crate::connection::service::{self, Service};
@@ -21,7 +22,7 @@ pub(crate) struct JournalArguments {
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
     /// The emulator whose default journal is meant.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
     endpoint: Option<String>,
     /// The default journal of the real service is meant, for the tenant of the environment.
     #[arg(long, conflicts_with = "endpoint")]

@@ -12,12 +12,14 @@ use pc_workflows::{Journal, Runner};
 
 use crate::connection::credentials::{Credentials, EnvironmentKind, NamedCredentials};
 use crate::connection::demo;
+use crate::connection::endpoint::endpoint;
 use crate::connection::environment::{Environment, EnvironmentArguments};
 use crate::connection::journal_name::JournalName;
 use crate::connection::service_clock::ServiceClock;
+use crate::connection::telemetry::{self, TelemetryArguments};
 use crate::connection::tenant::{is_tenant_id, tenant_id};
 use crate::connection::time_scale::time_scale;
-use crate::output::{Failure, RetriesShown, program, say};
+use crate::output::{Failure, Progress, program, say};
 
 /// The embedded emulator's seed, and how many times as fast as real time its time runs, where nothing else is given.
 const DEFAULT_SEED: u64 = 1;
@@ -26,8 +28,8 @@ const DEFAULT_TIME_SCALE: f64 = 300.0;
 /// Which service a command talks to.
 #[derive(Args)]
 pub(crate) struct ServiceArguments {
-    /// Talk to the emulator at this address instead of an embedded one.
-    #[arg(long, help_heading = "Service", value_name = "URL", conflicts_with_all = ["seed", "time_scale"])]
+    /// Talk to the emulator at this address instead of an embedded one. Of this machine the port is enough: 8080.
+    #[arg(long, help_heading = "Service", value_name = "URL", value_parser = endpoint, conflicts_with_all = ["seed", "time_scale"])]
     endpoint: Option<String>,
     /// Talk to the real Partner Center, with the credentials of the environment (see `doctor --help`).
     #[arg(long, help_heading = "Service", conflicts_with_all = ["endpoint", "seed", "time_scale"])]
@@ -40,12 +42,14 @@ pub(crate) struct ServiceArguments {
     /// Seed of the embedded emulator: the same seed draws the same delays.
     #[arg(long, help_heading = "Service", default_value_t = DEFAULT_SEED)]
     seed: u64,
-    /// How many times as fast as real time the embedded emulator's time runs.
+    /// How many times as fast as real time the embedded emulator's time runs: a number, `real` (1) or `fast` (1000).
     #[arg(long, help_heading = "Service", default_value_t = DEFAULT_TIME_SCALE, value_parser = time_scale)]
     time_scale: f64,
     /// Read no more of one list than so many items; lists of invoice lines have no limit.
     #[arg(long, help_heading = "Service", value_name = "N", default_value_t = ListLimits::default().items)]
     max_items: u64,
+    #[command(flatten)]
+    telemetry: TelemetryArguments,
 }
 
 impl ServiceArguments {
@@ -70,6 +74,8 @@ impl ServiceArguments {
     }
 
     pub(crate) async fn connect(&self) -> Result<Service, Failure> {
+        let _progress = Progress::begin_here(&format!("connecting to {}", self.told()));
+        self.telemetry.begin().await?;
         let service = match &self.endpoint {
             _ if self.live => connect_live(&self.environment).await,
             Some(endpoint) => at_endpoint(endpoint).await,
@@ -77,6 +83,15 @@ impl ServiceArguments {
         }?;
         let client = service.client.with_list_limits(ListLimits::of_items(self.max_items));
         Ok(Service { client, ..service })
+    }
+
+    /// What is connected to, before anything is known of it.
+    fn told(&self) -> &str {
+        match &self.endpoint {
+            _ if self.live => "the real service",
+            Some(endpoint) => endpoint,
+            None => "an embedded emulator",
+        }
     }
 
     /// The same arguments once more, to be typed behind another command.
@@ -160,7 +175,8 @@ impl Service {
 
     /// A runner that keeps what it does in a journal.
     pub(crate) fn runner(&self, journal: Arc<dyn Journal>) -> Runner {
-        let runner = Runner::new(self.client.clone(), journal).with_service(&self.identity);
+        let runner = Runner::new(self.client.clone(), telemetry::metered(journal));
+        let runner = telemetry::watched(runner).with_service(&self.identity);
         match &self.earlier_identity {
             Some(earlier) => runner.with_service_alias(earlier),
             None => runner,
@@ -250,7 +266,7 @@ fn emulated(
         let grant = Grant::RefreshToken("emulator".into());
         let credentials = auth::Credentials::new("emulator", "partner-center", grant).with_secret(secret);
         let tokens = TokenEndpoint::new(transport, clock, credentials, scope);
-        Arc::new(tokens.with_patience(patience))
+        Arc::new(tokens.with_patience(patience).with_observer(telemetry::observer()))
     };
     let tokens = tokens_for(&Cloud::Global.scope());
     let client = client(&transport, &tokens, shared.clone()).with_policy(policy.clone());
@@ -295,7 +311,8 @@ async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Ser
     };
     let (transport, authority) = (bound(cloud.api())?, bound(cloud.authority())?);
     let tokens_for = |scope: &str| -> Arc<dyn TokenSource> {
-        Arc::new(credentials.token_endpoint(authority.clone(), clock.clone(), scope))
+        let tokens = credentials.token_endpoint(authority.clone(), clock.clone(), scope);
+        Arc::new(tokens.with_observer(telemetry::observer()))
     };
     let tokens = tokens_for(&cloud.scope());
     let graph = match &credentials.graph {
@@ -347,7 +364,7 @@ fn live_name(credentials: &Credentials, tenant: &str) -> String {
 fn client(transport: &Arc<dyn Transport>, tokens: &Arc<dyn TokenSource>, clock: Arc<dyn Clock>) -> Client {
     Client::new(transport.clone(), tokens.clone(), clock)
         .with_application(program::name())
-        .with_observer(Arc::new(RetriesShown))
+        .with_observer(telemetry::observer())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use pc_models::{Availability, InventoryItem, Product, Sku};
 use serde::Serialize;
 
+use crate::output::cell::Cell;
 use crate::output::rows::{Column, Row};
 use crate::output::wording::shown;
 
@@ -33,10 +34,10 @@ impl From<&Product> for ProductRow {
 
 impl Row for ProductRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("product", |row| row.product.clone()),
-        ("type", |row| shown(row.kind.as_ref())),
-        ("publisher", |row| shown(row.publisher.as_ref())),
-        ("title", |row| shown(row.title.as_ref())),
+        ("product", |row| Cell::text(&row.product)),
+        ("type", |row| Cell::some(row.kind.as_ref())),
+        ("publisher", |row| Cell::some(row.publisher.as_ref())),
+        ("title", |row| Cell::some(row.title.as_ref())),
     ];
 }
 
@@ -79,14 +80,14 @@ impl From<&Sku> for SkuRow {
 
 impl Row for SkuRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("product", |row| row.product.clone()),
-        ("SKU", |row| row.sku.clone()),
-        (">from", |row| shown(row.minimum)),
-        (">to", |row| shown(row.maximum)),
-        ("billed", |row| row.billing_cycles.join(", ")),
-        ("needs first", |row| row.prerequisites.join(", ")),
-        ("asks for", |row| row.provisioning_variables.join(", ")),
-        ("title", |row| shown(row.title.as_ref()) + if row.is_trial { " (trial)" } else { "" }),
+        ("product", |row| Cell::text(&row.product)),
+        ("SKU", |row| Cell::text(&row.sku)),
+        ("from", |row| Cell::number(row.minimum)),
+        ("to", |row| Cell::number(row.maximum)),
+        ("billed", |row| Cell::text(row.billing_cycles.join(", "))),
+        ("needs first", |row| Cell::text(row.prerequisites.join(", "))),
+        ("asks for", |row| Cell::text(row.provisioning_variables.join(", "))),
+        ("title", |row| Cell::text(shown(row.title.as_ref()) + if row.is_trial { " (trial)" } else { "" })),
     ];
 }
 
@@ -119,13 +120,13 @@ impl From<&Availability> for AvailabilityRow {
 
 impl Row for AvailabilityRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("catalog item", |row| row.catalog_item.clone()),
-        ("country", |row| shown(row.country.as_ref())),
-        ("segment", |row| shown(row.segment.as_ref())),
-        ("currency", |row| shown(row.currency.as_ref())),
-        ("terms", |row| row.terms.join(", ")),
-        ("can be bought", |row| yes_or_no(row.is_purchasable)),
-        ("renews", |row| yes_or_no(row.is_renewable)),
+        ("catalog item", |row| Cell::text(&row.catalog_item)),
+        ("country", |row| Cell::some(row.country.as_ref())),
+        ("segment", |row| Cell::some(row.segment.as_ref())),
+        ("currency", |row| Cell::some(row.currency.as_ref())),
+        ("terms", |row| Cell::text(row.terms.join(", "))),
+        ("can be bought", |row| Cell::text(yes_or_no(row.is_purchasable))),
+        ("renews", |row| Cell::text(yes_or_no(row.is_renewable))),
     ];
 }
 
@@ -165,10 +166,12 @@ impl From<&InventoryItem> for StockRow {
 
 impl Row for StockRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("product", |row| row.product.clone()),
-        ("SKU", |row| shown(row.sku.as_ref())),
-        ("in stock", |row| row.in_stock.map_or("unknown".to_owned(), |known| yes_or_no(Some(known)))),
-        ("why not", |row| row.reasons.join(", ")),
+        ("product", |row| Cell::text(&row.product)),
+        ("SKU", |row| Cell::some(row.sku.as_ref())),
+        ("in stock", |row| {
+            Cell::Status(row.in_stock.map_or("unknown".to_owned(), |known| yes_or_no(Some(known))))
+        }),
+        ("why not", |row| Cell::text(row.reasons.join(", "))),
     ];
 }
 

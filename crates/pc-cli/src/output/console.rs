@@ -6,14 +6,20 @@ use pc_models::{harmless, harmless_lines};
 use serde::Serialize;
 
 use crate::output::exit::Failure;
+use crate::output::painted::Painted;
 use crate::output::status_line::undisturbed;
 
 /// Prints a result on stdout, a text or JSON, without any control letter but line feeds and tabs; a reader that closed the pipe
 /// is no failure.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    print_painted(&text.into())
+}
+
+/// Prints a result that has colours of its own.
+pub(crate) fn print_painted(text: &Painted) -> Result<(), Failure> {
     let written = undisturbed(|| {
         let mut out = std::io::stdout().lock();
-        writeln!(out, "{}", harmless_lines(text)).and_then(|()| out.flush())
+        writeln!(out, "{}", text.as_str()).and_then(|()| out.flush())
     });
     match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::failed(error)),
@@ -40,17 +46,22 @@ pub(crate) fn print_json<T: Serialize>(value: &T) -> Result<(), Failure> {
 }
 
 /// Prints a value: as one line of JSON, or as its text for people.
-pub(crate) fn print_one<T: Serialize>(
+pub(crate) fn print_one<T: Serialize, P: Into<Painted>>(
     json: bool,
     value: &T,
-    text: impl FnOnce() -> String,
+    text: impl FnOnce() -> P,
 ) -> Result<(), Failure> {
-    if json { print_json(value) } else { print(&text()) }
+    if json { print_json(value) } else { print_painted(&text().into()) }
 }
 
 /// Says something on stderr, on one line whatever is named in it.
 pub(crate) fn say(text: &str) {
     let _ = undisturbed(|| writeln!(std::io::stderr(), "{}", harmless(text)));
+}
+
+/// Says several lines on stderr that have colours of their own where stdout has.
+pub(crate) fn say_painted(text: &Painted) {
+    let _ = undisturbed(|| writeln!(std::io::stderr(), "{}", text.as_str()));
 }
 
 /// Says several lines on stderr. What they name from outside was made harmless line by line.

@@ -1,9 +1,12 @@
 //! The end of the program: what is said last, and its exit code.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use crate::output::console::say_lines;
 use crate::output::exit::{Exit, Failure};
+use crate::output::help::with_folded_usage;
+use crate::output::terminal;
 
 /// Of a command line that clap does not run: prints help or the version, or says what is wrong with it. The latter repeats
 /// arguments, so it is said without colours.
@@ -11,7 +14,9 @@ pub(crate) fn of_usage(said: &clap::Error) -> ExitCode {
     if said.use_stderr() {
         say_lines(said.render().to_string().trim_end_matches('\n'));
     } else {
-        let _ = said.print(); // nobody is there to be told
+        let help = said.render();
+        let help = if terminal::is_coloured() { help.ansi().to_string() } else { help.to_string() };
+        let _ = write!(std::io::stdout(), "{}", with_folded_usage(&help)); // nobody may be there to be told
     }
     ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(1))
 }

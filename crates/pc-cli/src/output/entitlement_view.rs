@@ -4,6 +4,7 @@ use pc_models::{Entitlement, Timestamp};
 use pc_workflows::lifecycle::{Expiring, ReservationDetails};
 use serde::Serialize;
 
+use crate::output::cell::Cell;
 use crate::output::facts::Facts;
 use crate::output::rows::{Column, Row};
 use crate::output::subscription_view::{changes, then_text};
@@ -50,13 +51,15 @@ fn included(entitlement: &Entitlement) -> Vec<String> {
 
 impl Row for EntitlementRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("type", |row| shown(row.kind.as_ref())),
-        ("product:SKU", |row| format!("{}:{}", row.product, row.sku)),
-        (">quantity", |row| row.quantity.to_string()),
-        ("expires", |row| row.expires_at.map_or_else(|| "never".to_owned(), |end| day(Some(end)))),
-        ("order", |row| shown(row.order.as_ref())),
-        ("line", |row| shown(row.line.as_ref())),
-        ("includes", |row| row.includes.join(", ")),
+        ("type", |row| Cell::some(row.kind.as_ref())),
+        ("product:SKU", |row| Cell::text(format!("{}:{}", row.product, row.sku))),
+        ("quantity", |row| Cell::number(Some(row.quantity))),
+        ("expires", |row| {
+            Cell::text(row.expires_at.map_or_else(|| "never".to_owned(), |end| day(Some(end))))
+        }),
+        ("order", |row| Cell::some(row.order.as_ref())),
+        ("line", |row| Cell::some(row.line.as_ref())),
+        ("includes", |row| Cell::text(row.includes.join(", "))),
     ];
 }
 
@@ -104,15 +107,15 @@ impl From<&ReservationDetails> for ReservationRow {
 
 impl Row for ReservationRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("reservation", |row| row.id.clone()),
-        (">quantity", |row| row.quantity.to_string()),
-        ("scope", |row| row.scope.clone()),
-        ("state", |row| shown(row.state.as_ref())),
-        ("from", |row| day(row.effective_at)),
-        ("until", |row| day(row.expires_at)),
-        ("product:SKU", |row| format!("{}:{}", row.product, row.sku)),
-        ("order", |row| shown(row.order.as_ref())),
-        ("name", |row| shown(row.name.as_ref())),
+        ("reservation", |row| Cell::text(&row.id)),
+        ("quantity", |row| Cell::number(Some(row.quantity))),
+        ("scope", |row| Cell::text(&row.scope)),
+        ("state", |row| Cell::status(row.state.as_ref())),
+        ("from", |row| Cell::text(day(row.effective_at))),
+        ("until", |row| Cell::text(day(row.expires_at))),
+        ("product:SKU", |row| Cell::text(format!("{}:{}", row.product, row.sku))),
+        ("order", |row| Cell::some(row.order.as_ref())),
+        ("name", |row| Cell::some(row.name.as_ref())),
     ];
 }
 
@@ -179,14 +182,14 @@ impl ExpiringRow {
 
 impl Row for ExpiringRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("expires", |row| day(Some(row.expires_at))),
-        (">days", |row| row.days_left.to_string()),
-        ("then", |row| then_text(row.at_term_end, row.changes.as_deref())),
-        ("customer", |row| row.company.as_ref().unwrap_or(&row.customer).clone()),
-        ("type", |row| row.kind.clone()),
-        (">quantity", |row| row.quantity.to_string()),
-        ("product:SKU", |row| format!("{}:{}", row.product, row.sku)),
-        ("order", |row| shown(row.order.as_ref())),
-        ("name", |row| shown(row.name.as_ref().or(row.reservation.as_ref()))),
+        ("expires", |row| Cell::text(day(Some(row.expires_at)))),
+        ("days", |row| Cell::count(row.days_left)),
+        ("then", |row| Cell::text(then_text(row.at_term_end, row.changes.as_deref()))),
+        ("customer", |row| Cell::text(row.company.as_ref().unwrap_or(&row.customer))),
+        ("type", |row| Cell::text(&row.kind)),
+        ("quantity", |row| Cell::number(Some(row.quantity))),
+        ("product:SKU", |row| Cell::text(format!("{}:{}", row.product, row.sku))),
+        ("order", |row| Cell::some(row.order.as_ref())),
+        ("name", |row| Cell::some(row.name.as_ref().or(row.reservation.as_ref()))),
     ];
 }

@@ -1,4 +1,4 @@
-//! Exit codes, a contract: 0 done, 1 failed, 2 wrong usage, 3 rejected, 4 unresolved or partial.
+//! Exit codes, a contract: 0 done, 1 failed, 2 wrong usage, 3 rejected, 4 unresolved or partial; 130 stopped at once.
 
 use std::fmt::Display;
 
@@ -13,6 +13,8 @@ pub(crate) enum Exit {
     Rejected,
     Unresolved,
     Failed,
+    /// Stopped at once by somebody, as shells tell it.
+    Interrupted,
 }
 
 impl Exit {
@@ -23,6 +25,7 @@ impl Exit {
             Self::Failed => 1,
             Self::Rejected => 3,
             Self::Unresolved => 4,
+            Self::Interrupted => 130,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::output::cell::Cell;
 use crate::output::rows::{Column, Row};
 
 /// One thing that was looked at.
@@ -77,8 +78,8 @@ impl Verdict {
 
 impl Row for Finding {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("check", |row| row.check.to_owned()),
-        ("verdict", |row| row.verdict.word().to_owned()),
-        ("what", |row| row.message.clone()),
+        ("check", |row| Cell::text(&row.check)),
+        ("verdict", |row| Cell::Status(row.verdict.word().to_owned())),
+        ("what", |row| Cell::text(&row.message)),
     ];
 }

@@ -1,11 +1,13 @@
 //! Orders as commands show them.
 
-use pc_models::{Decimal, Order, OrderLineItem, Timestamp};
+use pc_models::{CurrencyCode, Decimal, Order, OrderLineItem, Timestamp};
 use pc_workflows::lifecycle::{Looked, OrderDetails};
 use serde::Serialize;
 
+use crate::output::amount::amount;
+use crate::output::cell::Cell;
 use crate::output::rows::{Column, Row};
-use crate::output::wording::{minute, shown};
+use crate::output::wording::minute;
 
 /// An order in a list.
 #[derive(Serialize)]
@@ -31,6 +33,8 @@ pub(crate) struct LineRow {
     term: Option<String>,
     price: Option<Decimal>,
     extended_price: Option<Decimal>,
+    #[serde(skip)]
+    currency: Option<CurrencyCode>,
     subscription: Option<String>,
 }
 
@@ -45,6 +49,7 @@ pub(crate) struct DeliveryRow {
 
 impl From<&Order> for OrderRow {
     fn from(order: &Order) -> Self {
+        let currency = order.currency_code.as_ref().and_then(|code| code.parse().ok());
         Self {
             id: order.id.to_string(),
             customer: order.reference_customer_id.as_ref().map(ToString::to_string),
@@ -54,8 +59,20 @@ impl From<&Order> for OrderRow {
             billing_cycle: order.billing_cycle.as_ref().map(ToString::to_string),
             currency: order.currency_code.clone(),
             total_price: order.total_price,
-            lines: order.line_items.iter().map(LineRow::from).collect(),
+            lines: order.line_items.iter().map(|line| LineRow { currency, ..LineRow::from(line) }).collect(),
         }
+    }
+}
+
+impl OrderRow {
+    fn currency_code(&self) -> Option<CurrencyCode> {
+        self.currency.as_ref()?.parse().ok()
+    }
+
+    /// What it costs before tax, with its currency, where both are known.
+    pub(crate) fn price(&self) -> Option<String> {
+        let (price, currency) = (self.total_price?, self.currency.as_ref()?);
+        Some(format!("{} {currency}", amount(price, self.currency_code())))
     }
 }
 
@@ -69,6 +86,7 @@ impl From<&OrderLineItem> for LineRow {
             term: line.term_duration.clone().filter(|term| !term.is_empty()),
             price: line.pricing.as_ref().and_then(|pricing| pricing.price),
             extended_price: line.pricing.as_ref().and_then(|pricing| pricing.extended_price),
+            currency: None,
             subscription: line.subscription_id.as_ref().map(ToString::to_string),
         }
     }
@@ -76,13 +94,13 @@ impl From<&OrderLineItem> for LineRow {
 
 impl Row for OrderRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("order", |row| row.id.clone()),
-        ("status", |row| shown(row.status.as_ref())),
-        ("created (UTC)", |row| shown(row.created_at.map(minute))),
-        ("billed", |row| shown(row.billing_cycle.as_ref())),
-        (">price", |row| shown(row.total_price)),
-        ("currency", |row| shown(row.currency.as_ref())),
-        ("what", |row| row.lines.iter().map(LineRow::short).collect::<Vec<_>>().join(", ")),
+        ("order", |row| Cell::text(&row.id)),
+        ("status", |row| Cell::status(row.status.as_ref())),
+        ("created (UTC)", |row| Cell::some(row.created_at.map(minute))),
+        ("billed", |row| Cell::some(row.billing_cycle.as_ref())),
+        ("price", |row| Cell::amount(row.total_price, row.currency_code())),
+        ("currency", |row| Cell::some(row.currency.as_ref())),
+        ("what", |row| Cell::text(row.lines.iter().map(LineRow::short).collect::<Vec<_>>().join(", "))),
     ];
 }
 
@@ -95,23 +113,23 @@ impl LineRow {
 
 impl Row for LineRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        (">line", |row| row.number.to_string()),
-        (">quantity", |row| row.quantity.to_string()),
-        ("term", |row| shown(row.term.as_ref())),
-        (">price", |row| shown(row.price)),
-        (">total", |row| shown(row.extended_price)),
-        ("catalog item", |row| row.catalog_item.clone()),
-        ("subscription", |row| shown(row.subscription.as_ref())),
-        ("name", |row| shown(row.name.as_ref())),
+        ("line", |row| Cell::number(Some(row.number))),
+        ("quantity", |row| Cell::number(Some(row.quantity))),
+        ("term", |row| Cell::some(row.term.as_ref())),
+        ("price", |row| Cell::amount(row.price, row.currency)),
+        ("total", |row| Cell::amount(row.extended_price, row.currency)),
+        ("catalog item", |row| Cell::text(&row.catalog_item)),
+        ("subscription", |row| Cell::some(row.subscription.as_ref())),
+        ("name", |row| Cell::some(row.name.as_ref())),
     ];
 }
 
 impl Row for DeliveryRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        (">line", |row| row.line.to_string()),
-        ("delivery", |row| row.status.clone()),
-        (">units", |row| shown(row.quantity)),
-        ("activate at", |row| shown(row.activation_link.as_ref())),
+        ("line", |row| Cell::number(Some(row.line))),
+        ("delivery", |row| Cell::status(Some(&row.status))),
+        ("units", |row| Cell::number(row.quantity)),
+        ("activate at", |row| Cell::some(row.activation_link.as_ref())),
     ];
 }
 

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::sync::OnceLock;
 
+use crate::output::help::with_folded_examples;
+
 /// What stands for the program's name in help texts.
 const NAME_PLACEHOLDER: &str = "{program}";
 /// What stands for the name of the program's file in help texts.
@@ -14,6 +16,9 @@ const PLACE_OPTIONS: [&str; 6] =
     ["--endpoint", "--journal", "--restate", "--restate-token-file", "--env-file", "--trust-origin"];
 /// Those without one.
 const PLACE_FLAGS: [&str; 2] = ["--live", "--restate-insecure"];
+/// The options and flags that every command has which reads a service.
+const SERVICE_OPTIONS: [&str; 5] = ["--endpoint", "--env-file", "--trust-origin", "--seed", "--time-scale"];
+const SERVICE_FLAGS: [&str; 2] = ["--live", "--demo"];
 /// The options with a value that say how money is spent, of the commands that spend any.
 const SPENDING_OPTIONS: [&str; 2] = ["--policy", "--price-tolerance"];
 /// Those without one.
@@ -65,10 +70,23 @@ pub(crate) fn command_here(words: &str) -> String {
     command(&format!("{words}{}", given(&options, &flags, &arguments())))
 }
 
+/// The same on the service that this command line names, whatever it names beside it.
+pub(crate) fn command_at_service(words: &str) -> String {
+    command(&format!("{words}{}", given(&SERVICE_OPTIONS, &SERVICE_FLAGS, &arguments())))
+}
+
 /// The command line that was given, to give again.
 pub(crate) fn this_command() -> String {
-    let arguments: Vec<String> = arguments().iter().map(|argument| quoted(argument)).collect();
-    command(&arguments.join(" "))
+    typed(arguments())
+}
+
+/// The same without this flag.
+pub(crate) fn this_command_without(flag: &str) -> String {
+    typed(arguments().into_iter().filter(|argument| argument != flag).collect())
+}
+
+fn typed(arguments: Vec<String>) -> String {
+    command(&arguments.iter().map(|argument| quoted(argument)).collect::<Vec<_>>().join(" "))
 }
 
 fn arguments() -> Vec<String> {
@@ -114,6 +132,7 @@ fn with_help(command: clap::Command, name: &str) -> clap::Command {
             .replace(FILE_PLACEHOLDER, file_of(name))
             .replace(DOCS_PLACEHOLDER, DOCS)
     };
+    let render = |help: String| with_folded_examples(&render(help), name);
     let help = command.get_after_help().map(|help| render(help.to_string()));
     let command = command.mut_subcommands(|inner| with_help(inner, name));
     match help {

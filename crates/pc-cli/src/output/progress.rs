@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use pc_transport::{Clock, TokioClock};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::output::console::say;
 use crate::output::status_line;
@@ -18,6 +19,8 @@ use standing::{Standing, Wait};
 
 /// How often the line of a terminal is drawn anew: often enough for a wait that counts down.
 const REDRAWN_EVERY: Duration = Duration::from_millis(500);
+/// When it is drawn first: before a person wonders, and not for what is over at once.
+const DRAWN_AFTER: Duration = Duration::from_millis(50);
 /// How often a line is added where there is no terminal.
 const SAID_EVERY: Duration = Duration::from_secs(30);
 
@@ -41,8 +44,8 @@ impl Progress {
     /// Begins with what is done first. Waits are counted by the clock of the service.
     pub(crate) fn begin(clock: &Arc<dyn Clock>, doing: &str) -> Self {
         match status_line::has_terminal() {
-            true => Self::telling(clock, doing, REDRAWN_EVERY, true, status_line::show),
-            false => Self::telling(clock, doing, SAID_EVERY, false, say),
+            true => Self::telling(clock, doing, (DRAWN_AFTER, REDRAWN_EVERY), true, status_line::show),
+            false => Self::telling(clock, doing, (SAID_EVERY, SAID_EVERY), false, say),
         }
     }
 
@@ -54,14 +57,14 @@ impl Progress {
 
     /// As a line that is added now and then, though there is a terminal: for a command that fills it with its results.
     pub(crate) fn begin_beside_results(clock: &Arc<dyn Clock>, doing: &str) -> Self {
-        Self::telling(clock, doing, SAID_EVERY, false, say)
+        Self::telling(clock, doing, (SAID_EVERY, SAID_EVERY), false, say)
     }
 
-    /// Tells at the end of each period, on a task of its own: what is told may stand still, and nobody need call.
+    /// Tells after the first of these times, and at the end of each period as long as the second, on a task of its own: what is told may stand still, and nobody need call.
     fn telling(
         clock: &Arc<dyn Clock>,
         doing: &str,
-        every: Duration,
+        (first, every): (Duration, Duration),
         on_terminal: bool,
         tell: impl Fn(&str) + Send + 'static,
     ) -> Self {
@@ -70,8 +73,7 @@ impl Progress {
         *SHOWN.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(&shared);
         let told = shared.clone();
         let telling = tokio::spawn(async move {
-            let mut periods = tokio::time::interval(every);
-            periods.tick().await; // the first is over at once
+            let mut periods = tokio::time::interval_at(Instant::now() + first, every);
             loop {
                 periods.tick().await;
                 tell(&told.text());

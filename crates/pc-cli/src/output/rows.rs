@@ -1,76 +1,71 @@
-//! What read commands print: a table for people, or one JSON object a line.
+//! What commands list: rows, each with the same columns.
 
-use comfy_table::{Cell, CellAlignment, LineStyle, Table, presets};
-use pc_models::harmless;
-use serde::Serialize;
-
-use crate::output::console::{print, print_json, say};
+use crate::output::cell::Cell;
 use crate::output::exit::Failure;
+use crate::output::nearest::did_you_mean;
+use crate::output::painted::Painted;
+use crate::output::table::Table;
+use crate::output::terminal;
 
-/// A heading, and what stands under it. A heading that begins with `>` is over numbers, which stand to the right.
-pub(crate) type Column<R> = (&'static str, fn(&R) -> String);
+/// A heading, and what stands under it.
+pub(crate) type Column<R> = (&'static str, fn(&R) -> Cell);
 
-/// Something that is one row of a table.
+/// Something that is one row of a table. The columns stand in the order of their weight: on a narrow terminal the last have no place.
 pub(crate) trait Row: Sized + 'static {
     const COLUMNS: &'static [Column<Self>];
 }
 
-/// Prints rows: JSON lines, or a table. `nothing` is said on stderr when there are none.
-pub(crate) fn rows<R: Row + Serialize>(
-    rows: impl IntoIterator<Item = R>,
-    json: bool,
-    nothing: &str,
-) -> Result<(), Failure> {
-    let rows: Vec<R> = rows.into_iter().collect();
-    if json {
-        return rows.iter().try_for_each(print_json);
-    }
-    if rows.is_empty() {
-        say(nothing);
-        return Ok(());
-    }
-    print(&text(&rows))
+/// The rows as a table that fits the terminal, or as wide as it is where there is none.
+pub(crate) fn text<'a, R: Row>(rows: impl IntoIterator<Item = &'a R>) -> Painted {
+    table(rows, R::COLUMNS).without_blanks().laid_out(terminal::width())
 }
 
-/// The rows as a table, without blanks at the ends of its lines. A row is one line, whatever its cells hold.
-pub(crate) fn text<'a, R: Row>(rows: impl IntoIterator<Item = &'a R>) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─').junction('─')));
-    table.set_header(R::COLUMNS.iter().map(|(heading, _)| Cell::new(heading.trim_start_matches('>'))));
-    for (column, (heading, _)) in table.column_iter_mut().zip(R::COLUMNS) {
-        column.set_padding((0, 2));
-        if heading.starts_with('>') {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
+/// The rows in these columns.
+pub(crate) fn table<'a, R: Row>(rows: impl IntoIterator<Item = &'a R>, columns: &[Column<R>]) -> Table {
+    let cells = |row: &R| columns.iter().map(|(_, cell)| cell(row)).collect();
+    let headings = columns.iter().map(|(heading, _)| *heading).collect();
+    Table { headings, rows: rows.into_iter().map(cells).collect() }
+}
+
+/// The name of a column where it is typed, or written for programs: its heading in small letters, `_` for what is neither letter
+/// nor digit.
+pub(crate) fn name(heading: &str) -> String {
+    let words = heading.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
+}
+
+/// The column of this name; `-` is as good as `_`.
+pub(crate) fn column<R: Row>(typed: &str) -> Result<Column<R>, Failure> {
+    let typed = name(typed);
+    let names: Vec<String> = R::COLUMNS.iter().map(|(heading, _)| name(heading)).collect();
+    match names.iter().position(|name| *name == typed) {
+        Some(at) => Ok(R::COLUMNS[at]),
+        None => Err(Failure::usage(format!(
+            "there is no column `{typed}`{}; there are {}. Nothing was done",
+            did_you_mean(&typed, names.iter().map(String::as_str)),
+            names.join(", ")
+        ))),
     }
-    let cell = |text: String| Cell::new(harmless(&text));
-    let cells = |row: &R| R::COLUMNS.iter().map(|(_, text)| cell(text(row))).collect::<Vec<_>>();
-    table.add_rows(rows.into_iter().map(cells));
-    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::wording::shown;
 
-    struct Fruit(&'static str, Option<u32>);
+    #[derive(Debug)]
+    struct Fruit;
 
     impl Row for Fruit {
         const COLUMNS: &'static [Column<Self>] =
-            &[("name", |row| row.0.to_owned()), (">count", |row| shown(row.1))];
+            &[("name", |_| Cell::text("kiwi")), ("picked (UTC)", |_| Cell::Nothing)];
     }
 
     #[test]
-    fn columns_line_up_without_trailing_blanks() {
-        let text = text(&[Fruit("Äpfel", Some(12)), Fruit("kiwi", None)]);
-        let lines: Vec<&str> = text.lines().collect();
-        assert_eq!((lines[0], lines[2], lines[3]), ("name    count", "Äpfel      12", "kiwi"));
-    }
-
-    #[test]
-    fn a_cell_stays_in_its_line() {
-        let text = text(&[Fruit("fig\nkiwi  99\x1b[8m", Some(1))]);
-        assert_eq!(text.lines().nth(2), Some(r"fig\nkiwi  99\u001b[8m       1"));
+    fn columns_are_named_as_they_are_headed() {
+        for typed in ["picked_utc", "picked-utc", "Picked (UTC)"] {
+            assert_eq!(column::<Fruit>(typed).unwrap().0, "picked (UTC)");
+        }
+        let refused = column::<Fruit>("nane").unwrap_err().to_string();
+        assert!(refused.contains("mean `name`") && refused.contains("name, picked_utc"), "{refused}");
     }
 }

@@ -21,7 +21,7 @@ impl SafeCsv {
     pub(crate) fn check(self, is_csv: bool) -> Result<(), Failure> {
         match self.safe_csv && !is_csv {
             true => Err(Failure::usage(
-                "--safe-csv is for CSV: give --format csv, and no --json. Nothing was done",
+                "--safe-csv is for CSV: ask for that form, and not for --json. Nothing was done",
             )),
             false => Ok(()),
         }

@@ -4,6 +4,7 @@ use pc_models::{Subscription, Timestamp};
 use pc_workflows::lifecycle::{SubscriptionTerm, TermEnd};
 use serde::Serialize;
 
+use crate::output::cell::Cell;
 use crate::output::rows::{Column, Row};
 use crate::output::wording::{day, shown};
 
@@ -81,17 +82,17 @@ impl SubscriptionRow {
 
 impl Row for SubscriptionRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("renewal", |row| shown(row.renewal_date.as_ref())),
-        (">days", |row| shown(row.days_left)),
-        ("then", |row| then_text(row.at_term_end, row.changes.as_deref())),
-        ("customer", |row| row.company.as_ref().unwrap_or(&row.customer).clone()),
-        ("name", |row| shown(row.name.as_ref()) + if row.is_trial { " (trial)" } else { "" }),
-        ("status", |row| shown(row.status.as_ref())),
-        (">seats", |row| shown(row.seats)),
-        ("term", |row| shown(row.term.as_ref())),
-        ("billed", |row| shown(row.billing_cycle.as_ref())),
-        ("since", |row| day(row.start)),
-        ("subscription", |row| row.subscription.clone()),
+        ("renewal", |row| Cell::some(row.renewal_date.as_ref())),
+        ("days", |row| Cell::number(row.days_left)),
+        ("then", |row| Cell::text(then_text(row.at_term_end, row.changes.as_deref()))),
+        ("customer", |row| Cell::text(row.company.as_ref().unwrap_or(&row.customer))),
+        ("name", |row| Cell::text(shown(row.name.as_ref()) + if row.is_trial { " (trial)" } else { "" })),
+        ("status", |row| Cell::status(row.status.as_ref())),
+        ("seats", |row| Cell::number(row.seats)),
+        ("term", |row| Cell::some(row.term.as_ref())),
+        ("billed", |row| Cell::some(row.billing_cycle.as_ref())),
+        ("since", |row| Cell::text(day(row.start))),
+        ("subscription", |row| Cell::text(&row.subscription)),
     ];
 }
 

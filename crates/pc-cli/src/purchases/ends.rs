@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use pc_workflows::PurchaseId;
 
-use crate::output::Exit;
+use crate::output::{Exit, Painted, print_painted, rows};
 use crate::purchases::job::Job;
 use crate::purchases::not_run::NotRun;
 use crate::purchases::outcome::Bought;
 use crate::purchases::progress::Progress;
+use crate::purchases::summary::SummaryRow;
 
 /// How the purchases of a run end. Receipts go to stdout, everything else to stderr.
 pub(crate) struct Ends {
@@ -16,6 +17,7 @@ pub(crate) struct Ends {
     json: bool,
     exit: Exit,
     cut: Vec<(PurchaseId, NotRun)>,
+    summary: Vec<SummaryRow>,
 }
 
 impl Ends {
@@ -23,11 +25,15 @@ impl Ends {
     pub(crate) fn of(jobs: &[Job], service: &str, json: bool) -> Self {
         let purchases = jobs.iter().map(|job| (job.id(), job.is_reexamined()));
         let progress = Arc::new(Progress::new(service, purchases));
-        Self { progress, json, exit: Exit::Done, cut: Vec::new() }
+        Self { progress, json, exit: Exit::Done, cut: Vec::new(), summary: Vec::new() }
     }
 
     /// Tells how one ended. Those that were cut short are told together in the end.
     pub(crate) fn take(&mut self, id: PurchaseId, outcome: Result<Bought, NotRun>) {
+        self.summary.push(match &outcome {
+            Ok(bought) => SummaryRow::of(&bought.receipt),
+            Err(not_run) => SummaryRow::not_run(id.clone(), not_run),
+        });
         let exit = match outcome {
             Ok(bought) if self.progress.print(&id, &bought.text(self.json)) => bought.exit(),
             Ok(_) => Exit::Failed,
@@ -37,6 +43,11 @@ impl Ends {
             }
         };
         self.exit = self.exit.max(exit);
+    }
+
+    /// Somebody did not wait for the steps under way.
+    pub(crate) fn stop_at_once(&mut self) {
+        self.exit = Exit::Interrupted;
     }
 
     fn tell(&mut self, id: PurchaseId, not_run: NotRun) {
@@ -55,6 +66,11 @@ impl Ends {
     /// The exit code, and what was cut short.
     pub(crate) fn finish(self) -> (Exit, Vec<(PurchaseId, NotRun)>) {
         self.progress.finish();
+        if !self.json && self.summary.len() > 1 {
+            let mut text = Painted::from("\n");
+            text.append(&rows::text(&self.summary));
+            let _ = print_painted(&text); // each was told by itself before
+        }
         (self.exit, self.cut)
     }
 }

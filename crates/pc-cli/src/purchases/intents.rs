@@ -9,14 +9,20 @@ use serde::de::DeserializeOwned;
 
 use crate::output::Failure;
 
+/// The name of a file that is no file.
+const STDIN: &str = "-";
+
 /// Reads all files and checks every intent, before anything is done about any of them. An error says where it is.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<PurchaseIntent>, Failure> {
     let mut all = Vec::new();
     let mut files: HashMap<PurchaseId, &Path> = HashMap::new();
     for path in paths {
         let name = path.display();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+        let read = match path.as_path() == Path::new(STDIN) {
+            true => std::io::read_to_string(std::io::stdin()),
+            false => std::fs::read_to_string(path),
+        };
+        let text = read.map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
         let invalid = |reason: String| Failure::usage(format!("{name}: {reason}"));
         let intents = parse(path, &text).map_err(&invalid)?;
         if intents.is_empty() {

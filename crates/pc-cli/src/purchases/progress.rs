@@ -1,4 +1,5 @@
-//! Progress on stderr: a bar for each purchase on a terminal, plain lines elsewhere; results on stdout.
+//! Progress on stderr: a bar for each purchase on a terminal, plain lines elsewhere, of many purchases all together; results on
+//! stdout.
 
 use std::collections::HashMap;
 use std::io::IsTerminal;
@@ -9,6 +10,8 @@ use pc_models::{Timestamp, harmless};
 use pc_workflows::{EventKind, Fact, PurchaseId, Runner, Stage};
 
 use crate::output::{duration, fact_text, minute, print, say};
+use crate::purchases::crowd::Crowd;
+use crate::purchases::dry_run;
 
 /// More bars than this do not fit on a terminal; the rest is counted only.
 const MAX_BARS: usize = 16;
@@ -16,6 +19,8 @@ const MAX_BARS: usize = 16;
 /// Shows how purchases get on.
 pub(crate) struct Progress {
     bars: Option<MultiProgress>,
+    /// Where there are many and no terminal.
+    crowd: Option<Crowd>,
     purchases: Mutex<HashMap<PurchaseId, Shown>>,
     /// Of the longest purchase id.
     width: usize,
@@ -28,6 +33,7 @@ struct Shown {
     stage: Option<Stage>,
     /// Whether it is looked at again after its end.
     is_reexamined: bool,
+    is_dry_run: bool,
     /// The wait that was announced, so that each is told once.
     announced: Option<Stage>,
     /// What was said last, so that it is not said again and again.
@@ -44,18 +50,27 @@ impl Progress {
         let on_terminal = std::io::stderr().is_terminal();
         let bars = on_terminal.then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
         let width = purchases.clone().map(|(id, _)| id.as_str().len()).max().unwrap_or_default();
+        let crowd = if on_terminal { None } else { Crowd::of(purchases.clone().count()) };
         let purchases = purchases.enumerate().map(|(index, (id, is_reexamined))| {
             let bar = bars.as_ref().filter(|_| index < MAX_BARS).map(|bars| bars.add(bar(id, width)));
             (id.clone(), Shown::new(bar, is_reexamined))
         });
-        Self { purchases: Mutex::new(purchases.collect()), bars, width }
+        Self { purchases: Mutex::new(purchases.collect()), bars, crowd, width }
     }
 
     /// It is in this stage now, where no call of it is seen.
     pub(crate) fn reached(&self, purchase: &PurchaseId, stage: Option<Stage>) {
         let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(shown) = purchases.get_mut(purchase) {
+            self.moved(shown, stage);
             shown.stage = stage.or(shown.stage);
+        }
+    }
+
+    /// One of many is in this stage now, where it is known.
+    fn moved(&self, shown: &Shown, stage: Option<Stage>) {
+        if let (Some(crowd), Some(stage)) = (&self.crowd, stage) {
+            crowd.moved(shown.stage, stage);
         }
     }
 
@@ -63,6 +78,7 @@ impl Progress {
     pub(crate) fn show(&self, purchase: &PurchaseId, at: Timestamp, step: &EventKind) {
         let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(shown) = purchases.get_mut(purchase) else { return };
+        self.moved(shown, Crowd::stage_of(step));
         let started = *shown.started.get_or_insert(at);
         let text = match step {
             EventKind::Calling { stage, operation } => {
@@ -96,13 +112,17 @@ impl Progress {
                 if is_waiting && is_not_yet(&entry.fact) {
                     return;
                 }
-                let Some(text) = fact_text(&entry.fact) else { return };
+                shown.stage = step.stage().or(shown.stage);
+                shown.is_dry_run |= matches!(&entry.fact, Fact::Started { dry_run: true, .. });
+                let Some(text) = shown.told(&entry.fact) else { return };
                 shown.live(&text);
                 text
             }
             _ => return,
         };
-        if self.bars.is_none() && shown.said != text {
+        // What one order gave may read as what another did.
+        let is_said = shown.said == text && shown.stage != Some(Stage::Collection);
+        if self.bars.is_none() && self.crowd.is_none() && !is_said {
             shown.said.clone_from(&text);
             let stage = shown.stage.map_or("", Stage::as_str);
             let (at, width) = (duration(at.since(started)), self.width);
@@ -113,8 +133,9 @@ impl Progress {
     /// Prints a result on stdout, undisturbed by bars. Tells whether it could be written.
     pub(crate) fn print(&self, purchase: &PurchaseId, text: &str) -> bool {
         let mut purchases = self.purchases.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bar) = purchases.get_mut(purchase).and_then(|shown| shown.bar.take()) {
-            bar.finish_and_clear();
+        if let Some(shown) = purchases.get_mut(purchase) {
+            shown.bar.take().iter().for_each(ProgressBar::finish_and_clear);
+            self.crowd.iter().for_each(|crowd| crowd.ended(shown.stage));
         }
         let mut printed = Ok(());
         self.undisturbed(|| printed = print(text));
@@ -146,7 +167,23 @@ impl Progress {
 
 impl Shown {
     fn new(bar: Option<ProgressBar>, is_reexamined: bool) -> Self {
-        Self { bar, started: None, stage: None, is_reexamined, announced: None, said: String::new() }
+        Self {
+            bar,
+            started: None,
+            stage: None,
+            is_reexamined,
+            is_dry_run: false,
+            announced: None,
+            said: String::new(),
+        }
+    }
+
+    /// What a fact tells; nothing of one that goes without saying.
+    fn told(&self, fact: &Fact) -> Option<String> {
+        match fact {
+            Fact::Ended { status, .. } if self.is_dry_run => Some(dry_run::outcome(*status)),
+            fact => fact_text(fact),
+        }
     }
 
     /// What a wait is for.

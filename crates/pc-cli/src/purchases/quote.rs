@@ -9,6 +9,7 @@ use pc_transport::operations::GetCustomer;
 use pc_workflows::{Journal, PurchaseIntent, Quote, Runner, SpendingPolicy};
 
 use crate::connection::{Service, Spending};
+use crate::output::amount::money;
 use crate::output::{Failure, count, shown};
 use crate::purchases::standing::{Candidate, Standing};
 use crate::purchases::total::Total;
@@ -106,7 +107,7 @@ fn quoted(quote: &Quote, total: &mut Total) -> String {
         let price = quote.prices.get(index).copied().unwrap_or_default();
         total.add(item.quantity, price);
         text += &match price.money() {
-            Some(price) => format!(": {price} before tax"),
+            Some(price) => format!(": {} before tax", money(price)),
             None => ": price not known before the order".to_owned(),
         };
         if let Some(error) = line.and_then(|line| line.error.as_ref()) {

@@ -5,14 +5,14 @@ use std::time::Duration;
 use pc_models::{Money, Timestamp};
 use pc_workflows::{FoundIn, Proof, PurchaseStatus, Receipt, ReceiptItem, ReceiptOrder};
 
+use crate::output::amount::{amount, money};
 use crate::output::{Facts, count, day, duration, joined, minute, program};
+use crate::purchases::dry_run;
 
 /// The receipt as text. `waited` is real time, with how many times as fast the service's own ran, which the receipt's
 /// times are of. Of what is kept it says how to go on.
 pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, is_kept: bool) -> String {
-    let dry_run = if receipt.dry_run { " (dry run: nothing was registered or bought)" } else { "" };
-    let status = receipt.status.as_str().to_uppercase();
-    let mut facts = Facts::of(format!("Receipt for purchase {}: {status}{dry_run}", receipt.purchase_id));
+    let mut facts = Facts::of(title(receipt));
     facts.add("customer", &receipt.customer);
     for item in receipt.lines.iter().filter(|_| receipt.dry_run && receipt.error.is_none()) {
         facts.add("would buy", would_buy(item));
@@ -47,6 +47,17 @@ pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, is_kept: 
     format!("\n{}", facts.text())
 }
 
+fn title(receipt: &Receipt) -> String {
+    let (id, status) = (&receipt.purchase_id, receipt.status);
+    match receipt.dry_run {
+        true => format!(
+            "Dry run of purchase {id}: {} (nothing was registered or bought)",
+            dry_run::outcome(status)
+        ),
+        false => format!("Receipt for purchase {id}: {}", status.as_str().to_uppercase()),
+    }
+}
+
 /// The command that may do what the receipt advises: starts it again that certainly never was checked out, or looks again at an
 /// end that is not proven.
 pub(crate) fn hint(receipt: &Receipt) -> Option<String> {
@@ -67,7 +78,7 @@ pub(crate) fn hint(receipt: &Receipt) -> Option<String> {
 
 /// What the cart cost, what somebody agreed to, and the policy that allowed it.
 fn add_spending(facts: &mut Facts, receipt: &Receipt) {
-    let sum = |sums: &[Money]| sums.iter().map(Money::to_string).collect::<Vec<_>>().join(", ");
+    let sum = |sums: &[Money]| sums.iter().copied().map(money).collect::<Vec<_>>().join(", ");
     facts.add_some(
         "price",
         (!receipt.price.is_empty()).then(|| format!("{} before tax", sum(&receipt.price))),
@@ -165,7 +176,7 @@ fn name(item: &ReceiptItem) -> &str {
 fn add_order(facts: &mut Facts, order: &ReceiptOrder) {
     let mut text = format!("{} {}", order.id, order.status);
     if let (Some(price), Some(currency)) = (order.total_price, &order.currency) {
-        text += &format!(", {price} {currency} before tax");
+        text += &format!(", {} {currency} before tax", amount(price, currency.parse().ok()));
     }
     if let Some(seconds) = order.visible_after_s {
         let after = duration(Duration::from_secs_f64(seconds));

@@ -7,6 +7,7 @@ use pc_workflows::{PurchaseId, RunError, Runner};
 
 use crate::connection::{Opened, Service, Spending};
 use crate::output::{Exit, Signals, program};
+use crate::purchases::dry_run;
 use crate::purchases::ends::Ends;
 use crate::purchases::job::Job;
 use crate::purchases::outcome::Bought;
@@ -49,6 +50,7 @@ pub(crate) async fn to_receipts(
                     for id in std::mem::take(&mut waiting) {
                         ends.take(id.clone(), Err(RunError::Interrupted(id).into()));
                     }
+                    ends.stop_at_once();
                     break;
                 }
                 is_stopping = true;
@@ -66,7 +68,7 @@ async fn run_job(runner: &Runner, service: &Service, job: Job) -> (PurchaseId, R
     let begin = service.clock.real_elapsed();
     let id = job.id().clone();
     let outcome = match job {
-        Job::Buy { intent, dry_run: true, .. } => runner.dry_run(*intent).await,
+        Job::Buy { intent, dry_run: true, .. } => dry_run::receipt(runner, *intent).await,
         Job::Buy { intent, consent: Some(consent), .. } => runner.buy_with(*intent, *consent).await,
         Job::Buy { intent, .. } => runner.buy(*intent).await,
         Job::Resume(id) => runner.resume(&id).await,

@@ -6,6 +6,7 @@ use pc_models::Timestamp;
 use pc_workflows::{Consent, Journal, NotConsented, Purchase, PurchaseId, PurchaseIntent};
 
 use crate::connection::Spending;
+use crate::output::amount::sums;
 use crate::output::{duration, minute};
 
 /// A purchase that somebody is to agree to.
@@ -80,9 +81,9 @@ impl Standing {
 pub(crate) fn agreed(consent: &Consent, now: Timestamp) -> String {
     let how = if consent.attended { "agreed" } else { "agreed beforehand" };
     let price = match (consent.total(), consent.unpriced()) {
-        (total, 0) => total.to_string(),
+        (total, 0) => sums(&total),
         (total, _) if total.is_empty() => "a price that is not known".to_owned(),
-        (total, lines) => format!("{total} and {lines} lines without a price"),
+        (total, lines) => format!("{} and {lines} lines without a price", sums(&total)),
     };
     let (age, at) = (duration(now.since(consent.given_at)), minute(consent.given_at));
     format!("{} {how} to {price} {age} ago, at {at} UTC", consent.given_by)

@@ -85,6 +85,7 @@ pub(crate) fn report(cut: Cut, json: bool) {
         0 => String::new(),
         new => format!(", {} not begun", count(new, "purchase")),
     };
+    let is_kept = begun > 0 && commands.is_some();
     let (go_on, begin) = commands.unwrap_or_default();
     let what = match advice {
         Advice::Instead(reason) => reason.to_owned(),
@@ -93,4 +94,7 @@ pub(crate) fn report(cut: Cut, json: bool) {
         Advice::Command(does) => format!("{does}\n  {go_on}\n  {begin}"),
     };
     say_lines(&format!("interrupted: {} {}{new}. {what}", count(begun, "purchase"), harmless(&place)));
+    if is_kept {
+        say("going on looks first at what came of what was sent: nothing is bought twice");
+    }
 }

@@ -3,6 +3,7 @@
 use pc_models::{Decimal, Money, MoneyError, MoneyTotals};
 use pc_workflows::LinePrice;
 
+use crate::output::amount::sums;
 use crate::output::count;
 
 /// Above this sum of any currency it is typed, unless a policy says otherwise.
@@ -49,12 +50,16 @@ impl Total {
     pub(crate) fn text(&self) -> String {
         match self.lines_without_price {
             0 if self.sums.is_empty() => String::new(),
-            0 => format!("\nTotal: {} before tax\n", self.sums),
+            0 => format!("\nTotal: {} before tax\n", sums(&self.sums)),
             lines if self.sums.is_empty() => {
                 format!("\nTotal: not known, {} without a price\n", count(lines, "line"))
             }
             lines => {
-                format!("\nTotal: {} before tax, and {} without a price\n", self.sums, count(lines, "line"))
+                format!(
+                    "\nTotal: {} before tax, and {} without a price\n",
+                    sums(&self.sums),
+                    count(lines, "line")
+                )
             }
         }
     }

@@ -29,6 +29,7 @@ fn commands(name: &str) -> Vec<(String, clap::Command)> {
 /// The examples of a command, as they would be typed, without the program's name.
 fn examples(command: &clap::Command, name: &str) -> Vec<String> {
     let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let help = help.replace(" \\\n", " "); // where a line goes on
     help.lines().filter_map(|line| line.trim().strip_prefix(name)).map(str::to_owned).collect()
 }
 
@@ -81,14 +82,40 @@ fn hints_and_refusals_call_the_program_by_the_name_it_was_started_with() {
             ("invoices lines unbilled --demo", "balance --demo"),
             ("invoices estimates --currency USD --demo", "invoices lines unbilled"),
             ("catalog nonsense", "catalog"),
-            ("nonsense", "<COMMAND>"),
-            ("--help", "<COMMAND>"),
+            ("nonsense", "[OPTIONS] <COMMAND>"),
+            ("--help", "[OPTIONS] <COMMAND>"),
         ] {
             let ran: Ran = Command::new(PROGRAM).arg0(name).args(typed.split(' ')).output().unwrap().into();
             let text = ran.out + &ran.err;
             assert!(text.contains(&format!("{name} {said}")), "{text}");
             assert!(!text.contains(other), "{text}");
         }
+    }
+}
+
+#[test]
+fn all_help_fits_eighty_columns() {
+    for (command_words, _) in
+        commands(NAMES[0]).into_iter().chain([(String::new(), pc_cli::command(NAMES[0]))])
+    {
+        let asked = command_words.split_whitespace().chain(["--help"]);
+        let ran: Ran = Command::new(PROGRAM).args(asked).output().unwrap().into();
+        for line in ran.out.lines() {
+            let is_one_word = line.split_whitespace().count() < 3; // an address, with where the line goes on
+            assert!(line.chars().count() <= 80 || is_one_word, "{command_words}: {line}");
+        }
+    }
+}
+
+#[test]
+fn the_first_help_lists_every_command_under_a_heading() {
+    let help = pc_cli::command(NAMES[0]).render_help().to_string();
+    for heading in ["Buying:", "Before and after:", "Money:", "Emulator:", "Workshop:"] {
+        assert!(help.contains(heading), "{help}");
+    }
+    for command in pc_cli::command(NAMES[0]).get_subcommands().filter(|inner| inner.get_name() != "help") {
+        let line = format!("\n  {} ", command.get_name());
+        assert_eq!(help.matches(&line).count(), 1, "{}: {help}", command.get_name());
     }
 }
 

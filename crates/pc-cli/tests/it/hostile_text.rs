@@ -51,7 +51,7 @@ fn a_company_name_cannot_forge_what_is_confirmed() {
         "{company}"
     );
     let totals: Vec<&str> = ran.err.lines().filter(|line| line.starts_with("Total: ")).collect();
-    assert_eq!(totals, ["Total: 1863.00 USD before tax"], "{}", ran.err);
+    assert_eq!(totals, ["Total: 1,863.00 USD before tax"], "{}", ran.err);
 }
 
 #[test]

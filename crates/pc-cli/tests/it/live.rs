@@ -87,7 +87,7 @@ fn with_yes_it_says_what_is_bought_for_whom_and_at_what_price() {
         .set_faults("[[rules]]\nfault = 'out_of_inventory'\noperation = 'CheckoutCart'".parse().unwrap());
     let ran = live(&harness, &["buy", &file, "--yes", "--json"], &[]);
     assert_eq!(ran.code, 3, "{}", ran.err);
-    for said in ["p for Contoso", "3 × BizTalk", "1863.00 USD before tax"] {
+    for said in ["p for Contoso", "3 × BizTalk", "1,863.00 USD before tax"] {
         assert!(ran.err.contains(said), "{said}: {}", ran.err);
     }
     let journals = std::fs::read_dir(harness.path("partner-center/journals")).unwrap();

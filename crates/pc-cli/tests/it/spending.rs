@@ -100,7 +100,7 @@ fn a_large_total_is_typed() {
     assert_eq!((harness.orders(), calls(&harness, "CheckoutCart")), (0, 0));
     let agreed = typed(command(), "buy 62100.00 USD");
     assert_eq!((agreed.code, harness.orders()), (0, 1), "{agreed:?}");
-    assert!(agreed.out.contains("agreed to 62100.00 USD"), "{}", agreed.out);
+    assert!(agreed.out.contains("agreed to 62,100.00 USD"), "{}", agreed.out);
 }
 
 #[test]

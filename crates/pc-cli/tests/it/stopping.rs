@@ -41,7 +41,8 @@ fn a_second_signal_does_not_wait_for_the_step_under_way_and_is_as_safe() {
     assert!(running.child.try_wait().unwrap().is_none(), "the answer is waited for");
     running.signal("-INT");
     let interrupted = running.output();
-    assert_eq!((interrupted.code, &interrupted.object()["status"]), (1, &"interrupted".into()));
+    assert_eq!((interrupted.code, &interrupted.object()["status"]), (130, &"interrupted".into()));
+    assert!(interrupted.err.contains("nothing is bought twice"), "{}", interrupted.err);
     harness.emulator.set_faults(Default::default());
     let bought = harness.finish(harness.with_endpoint(&["resume", "--json"]));
     assert_eq!(bought.object()["status"], "completed", "{bought:?}");

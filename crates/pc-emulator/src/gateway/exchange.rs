@@ -8,7 +8,7 @@ use pc_transport::wire::{Reply, Request};
 use serde_json::Value;
 
 use crate::gateway::bounded_text::beginning;
-use crate::gateway::outcome::Ending;
+use crate::gateway::ending::Ending;
 use crate::gateway::request_record::{ExchangeRecord, MessageRecord};
 
 /// How much of a body is kept, in bytes.

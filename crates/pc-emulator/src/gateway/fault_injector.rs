@@ -14,7 +14,7 @@ use crate::faults::fault::Fault;
 use crate::faults::fault_file::Faults;
 use crate::faults::numbers::ErrorStatus;
 use crate::faults::rule::Rule;
-use crate::gateway::outcome::Ending;
+use crate::gateway::ending::Ending;
 use crate::gateway::throttle::throttled;
 use crate::values::operation::Operation;
 use crate::values::problem::Problem;

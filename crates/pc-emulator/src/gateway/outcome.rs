@@ -5,6 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use pc_models::Timestamp;
 use pc_transport::wire::Reply;
 
+use crate::gateway::ending::Ending;
 use crate::gateway::request_log::Received;
 
 /// What becomes of a request, and after how long.
@@ -23,16 +24,6 @@ pub(crate) enum Logged {
     Nowhere,
 }
 
-/// How the caller learns of the answer.
-#[derive(Debug)]
-pub(crate) enum Ending {
-    Whole(Reply),
-    /// The connection closes without an answer.
-    Lost,
-    /// The connection closes in the middle of the body.
-    Cut(Reply),
-}
-
 impl Outcome {
     pub(crate) fn at_once(reply: Reply) -> Self {
         Self { ending: Ending::Whole(reply), delay: Duration::ZERO, logged: Logged::Nowhere }
@@ -46,15 +37,5 @@ impl Outcome {
             reply.headers.push(("Date".to_owned(), date));
         }
         self
-    }
-}
-
-impl Ending {
-    /// What was answered; 0 when nothing was.
-    pub(crate) fn status(&self) -> u16 {
-        match self {
-            Self::Whole(reply) | Self::Cut(reply) => reply.status,
-            Self::Lost => 0,
-        }
     }
 }

@@ -4,7 +4,7 @@ use pc_transport::wire::Reply;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::gateway::outcome::Ending;
+use crate::gateway::ending::Ending;
 
 /// The code and the words of a refusal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -176,7 +176,7 @@ mod tests {
     use pc_transport::wire::{Reply, Request};
 
     use super::*;
-    use crate::gateway::outcome::Ending;
+    use crate::gateway::ending::Ending;
 
     fn received(body_bytes: usize) -> Received {
         let mut request = Request::get(&["customers"]);

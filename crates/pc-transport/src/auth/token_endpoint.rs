@@ -12,6 +12,7 @@ use super::token_answer::TokenAnswer;
 use super::token_request::{Audience, DEFAULT_PATIENCE, MAX_TRIES, TokenRequest};
 use super::{AuthError, Cloud, Credentials, Grant, Rotated, Token, TokenSource, check_refresh_token};
 use crate::redact::without;
+use crate::telemetry::{NoObserver, Observer, TokenOutcome, TokenSummary};
 use crate::{Clock, Transport};
 
 /// Asks a token endpoint, and keeps the token until shortly before it ends.
@@ -23,6 +24,7 @@ use crate::{Clock, Transport};
 pub struct TokenEndpoint {
     request: TokenRequest,
     rotated: Option<Arc<dyn Rotated>>,
+    observer: Arc<dyn Observer>,
     /// Whether no token is handed out whose refresh token was not stored.
     must_be_stored: bool,
     kept: std::sync::Mutex<Kept>,
@@ -45,7 +47,7 @@ impl TokenEndpoint {
         let patience = DEFAULT_PATIENCE;
         let request = TokenRequest { transport, clock, tenant, client_id, proof, audience, patience };
         let (kept, grant) = (std::sync::Mutex::new(Kept::nothing()), Mutex::new(grant));
-        Self { request, rotated: None, must_be_stored: false, kept, grant }
+        Self { request, rotated: None, observer: Arc::new(NoObserver), must_be_stored: false, kept, grant }
     }
 
     /// Asks for tokens for this cloud's API. The transport must be bound to [`Cloud::authority`].
@@ -79,6 +81,13 @@ impl TokenEndpoint {
         self
     }
 
+    /// Tells an observer of what asking for a token came to.
+    #[must_use]
+    pub fn with_observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = observer;
+        self
+    }
+
     /// Hands out no token whose refresh token could not be stored ([`AuthError::NotStored`]): for those who would rather stop
     /// than have the stored one grow old.
     #[must_use]
@@ -97,26 +106,29 @@ impl TokenEndpoint {
         }
         let answer = self.stored(self.request.ask(grant, tries).await, grant).await;
         let now = clock.now();
-        let elapsed_ms = now.since(started).as_millis() as u64;
-        match answer {
+        let elapsed = now.since(started);
+        let elapsed_ms = elapsed.as_millis() as u64;
+        let (token, outcome) = match answer {
             Ok(answer) => {
                 let token = Token::new(answer.access_token, now + answer.life);
                 self.kept().issued(token.clone(), answer.life, now);
                 debug!(elapsed_ms, life_s = answer.life.as_secs(), "a token was issued");
-                Ok(token)
+                (Ok(token), TokenOutcome::Issued)
             }
             Err(error) => match self.kept().failed(&error, now) {
                 Some(old) => {
                     let left_s = old.expires_at().since(now).as_secs();
                     warn!(elapsed_ms, left_s, %error, "the token cannot be renewed, the old one serves");
-                    Ok(old)
+                    (Ok(old), TokenOutcome::OldServes)
                 }
                 None => {
                     debug!(elapsed_ms, %error, "no token was issued");
-                    Err(error)
+                    (Err(error), TokenOutcome::Failed)
                 }
             },
-        }
+        };
+        self.observer.token_asked(&TokenSummary { outcome, elapsed });
+        token
     }
 
     /// Takes over the refresh token that came with an answer, and has it stored.

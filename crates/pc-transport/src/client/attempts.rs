@@ -1,6 +1,7 @@
 //! The loop of one call: limit, token, ids, send, decide.
 
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use pc_models::Timestamp;
 use tracing::{Instrument, debug, debug_span, field};
@@ -10,12 +11,15 @@ use super::call::{Call, refusal};
 use super::partial_reply::{Extent, PartialReply};
 use super::{Client, record_status};
 use crate::auth::Token;
-use crate::telemetry::{AttemptSummary, RetryWait};
+use crate::telemetry::{AttemptSummary, HeldBack, RetryWait};
 use crate::wire::Request;
 use crate::{
     Cause, CorrelationId, Decision, Delivery, Failure, Fence, Past, Permit, Repeat, SendError, decide,
     timeout_at,
 };
+
+/// What being let through takes anyway is less.
+const NOT_HELD_BACK: Duration = Duration::from_millis(1);
 
 impl Client {
     pub(super) async fn attempts(
@@ -74,8 +78,14 @@ impl Client {
         call: &mut Call,
         deadline: Timestamp,
     ) -> Result<(Request, Token, Box<dyn Permit>), Cause> {
+        let asked = self.clock.now();
         let acquiring = self.limiter.acquire(&request, &*self.clock);
-        let permit = timeout_at(&*self.clock, deadline, acquiring).await.ok_or(Cause::HeldBack)?;
+        let permit = timeout_at(&*self.clock, deadline, acquiring).await;
+        let elapsed = self.clock.now().since(asked);
+        if elapsed >= NOT_HELD_BACK {
+            self.observer.held_back(&HeldBack { operation: call.operation, elapsed });
+        }
+        let permit = permit.ok_or(Cause::HeldBack)?;
         let token =
             timeout_at(&*self.clock, deadline, self.tokens.token()).await.ok_or(Cause::Deadline)??;
         if call.attempts > 0 && self.correlation_id.is_none() {

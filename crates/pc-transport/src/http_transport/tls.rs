@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use rustls::ClientConfig;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
 /// Certificate authorities that are trusted beside those of the operating system: that of a company's own proxy, say.
@@ -70,13 +70,12 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, InvalidPem> 
     }
 }
 
-/// Cryptography is by the provider that the program installed for its process, else by ring, which compiles in seconds.
+/// For https: whom the operating system trusts, and whom the caller names.
 pub(super) fn client_config(
     roots: &ExtraRoots,
     identity: Option<&ClientIdentity>,
 ) -> Result<ClientConfig, rustls::Error> {
-    let installed = CryptoProvider::get_default().cloned();
-    let provider = installed.unwrap_or_else(|| Arc::new(ring::default_provider()));
+    let provider = provider();
     let verifier = Verifier::new_with_extra_roots(roots.0.iter().cloned(), provider.clone())?;
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
@@ -86,4 +85,18 @@ pub(super) fn client_config(
         Some(ClientIdentity { chain, key }) => builder.with_client_auth_cert(chain.clone(), key.clone_key()),
         None => Ok(builder.with_no_client_auth()),
     }
+}
+
+/// For plain http, which asks no authority: a machine may have none.
+pub(super) fn trusting_nobody() -> Result<ClientConfig, rustls::Error> {
+    Ok(ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(RootCertStore::empty())
+        .with_no_client_auth())
+}
+
+/// Cryptography is by the provider that the program installed for its process, else by ring, which compiles in seconds.
+fn provider() -> Arc<CryptoProvider> {
+    let installed = CryptoProvider::get_default().cloned();
+    installed.unwrap_or_else(|| Arc::new(ring::default_provider()))
 }

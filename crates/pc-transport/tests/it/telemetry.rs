@@ -2,13 +2,14 @@
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use pc_models::CartId;
-use pc_transport::auth::{Credentials, Grant, SecretString, TokenEndpoint};
+use pc_transport::auth::{Credentials, Grant, SecretString, TokenEndpoint, TokenSource};
 use pc_transport::operations::{CheckoutCart, GetDirectSignStatus};
-use pc_transport::telemetry::{AttemptSummary, CallSummary, Observer};
+use pc_transport::telemetry::{AttemptSummary, CallSummary, HeldBack, Observer, TokenOutcome, TokenSummary};
 use pc_transport::wire::Reply;
-use pc_transport::{Client, Fate, SendError};
+use pc_transport::{Client, Clock, Fate, RateLimiter, RateLimits, SendError};
 use serde_json::json;
 use tracing::Level;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -151,4 +152,59 @@ async fn every_attempt_and_every_call_is_told() {
     );
     let calls: Vec<_> = calls.iter().map(|one| (one.attempts, one.status, one.fate)).collect();
     assert_eq!(calls, [(2, Some(200), None), (1, None, Some(Fate::MaybeDone))]);
+}
+
+/// What an observer is told beside attempts and calls.
+#[derive(Default)]
+struct Told {
+    held_back: Mutex<Vec<HeldBack>>,
+    tokens: Mutex<Vec<TokenOutcome>>,
+}
+
+impl Observer for Told {
+    fn held_back(&self, held: &HeldBack) {
+        self.held_back.lock().unwrap().push(*held);
+    }
+    fn token_asked(&self, asked: &TokenSummary) {
+        self.tokens.lock().unwrap().push(asked.outcome);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_observer_is_told_of_requests_that_are_held_back() {
+    let told = Arc::new((Told::default(), Told::default()));
+    let mut one = RateLimits::default();
+    one.per_customer = 1;
+    let client =
+        client(&answering([ok(), ok()])).with_limiter(RateLimiter::new(one)).with_observer(told.clone());
+    let read = GetDirectSignStatus::new("c".into());
+    client.run(&read).await.unwrap();
+    assert!(told.0.held_back.lock().unwrap().is_empty(), "the first is let through");
+    client.run(&read).await.unwrap();
+    let held = told.1.held_back.lock().unwrap().clone();
+    assert_eq!(held.len(), 1);
+    assert_eq!(held, *told.0.held_back.lock().unwrap(), "both of a pair are told");
+    assert_eq!(held[0].operation, "GetDirectSignStatus");
+    assert!(held[0].elapsed.as_secs() >= 10, "{held:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_observer_is_told_what_asking_for_tokens_came_to() {
+    let told = Arc::new(Told::default());
+    let clock = clock();
+    let issued = || Ok(Reply::json(200, &json!({"access_token": "a", "expires_in": 3600})));
+    let invalid = Ok(Reply::json(401, &json!({"error": "invalid_client"})));
+    let authority = answering([issued(), Ok(Reply::new(503)), invalid]);
+    let credentials =
+        Credentials::new("t", "a", Grant::ClientCredentials).with_secret(SecretString::from("s"));
+    let tokens =
+        TokenEndpoint::new(authority, clock.clone(), credentials, "scope").with_observer(told.clone());
+    tokens.token().await.unwrap();
+    tokens.token().await.unwrap(); // the same: nobody is asked
+    clock.sleep_until(clock.now() + Duration::from_secs(3400)).await;
+    tokens.token().await.unwrap();
+    clock.sleep_until(clock.now() + Duration::from_secs(300)).await;
+    tokens.token().await.unwrap_err();
+    let outcomes = told.tokens.lock().unwrap().clone();
+    assert_eq!(outcomes, [TokenOutcome::Issued, TokenOutcome::OldServes, TokenOutcome::Failed]);
 }

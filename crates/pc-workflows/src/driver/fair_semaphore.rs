@@ -1,10 +1,10 @@
 //! How many purchases may be at work at once, and which is next: a piece for hosts.
 //!
-//! Work takes a permit; waiting for a later instant takes none. Permits are granted to the customers in turn, and to the
-//! requests of one customer in their order. No customer can hold all of them, so that trouble with one holds up none of
+//! Work takes a permit; waiting, for a later instant or for what another is about to read, takes none. Permits are granted to the
+//! customers in turn, and to the requests of one customer in their order. No customer can hold all of them, so that trouble with one holds up none of
 //! the others.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
@@ -30,6 +30,8 @@ struct State {
     customers: HashMap<Box<str>, Customer>,
     /// Customers with a request that may be granted, next first.
     next: VecDeque<Box<str>>,
+    /// Permits that are neither held nor asked for at the time.
+    lent: HashSet<u64>,
     last_number: u64,
 }
 
@@ -46,6 +48,7 @@ struct Customer {
 pub struct Permit {
     semaphore: FairSemaphore,
     customer: Box<str>,
+    /// Its place among the customer's requests.
     number: u64,
 }
 
@@ -64,6 +67,7 @@ impl FairSemaphore {
             max_per_customer,
             customers: HashMap::new(),
             next: VecDeque::new(),
+            lent: HashSet::new(),
             last_number: 0,
         })))
     }
@@ -88,7 +92,20 @@ impl Permit {
     /// Whether it is granted by now.
     #[must_use]
     pub fn is_granted(&self) -> bool {
-        lock(&self.semaphore.0).request(self).is_none()
+        let mut state = lock(&self.semaphore.0);
+        !state.lent.contains(&self.number) && state.request(self).is_none()
+    }
+
+    /// Lets others have it, while its holder waits for what another does for both. Its place is kept: [`Permit::ask_back`].
+    pub fn lend(&self) {
+        let wakers = lock(&self.semaphore.0).lend(self);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// Asks for it again after it was [lent](Permit::lend), at its old place: before all requests that came later.
+    pub fn ask_back(&self) {
+        let wakers = lock(&self.semaphore.0).ask_back(self);
+        wakers.into_iter().for_each(Waker::wake);
     }
 
     /// Waits until it is granted.
@@ -138,6 +155,25 @@ impl State {
         wakers
     }
 
+    fn lend(&mut self, permit: &Permit) -> Vec<Waker> {
+        if self.lent.insert(permit.number) { self.give_back(permit) } else { Vec::new() }
+    }
+
+    fn ask_back(&mut self, permit: &Permit) -> Vec<Waker> {
+        if !self.lent.remove(&permit.number) {
+            return Vec::new();
+        }
+        let requests = &mut self.customers.entry(permit.customer.clone()).or_default().requests;
+        let place = requests.partition_point(|(number, _)| *number < permit.number);
+        requests.insert(place, (permit.number, None));
+        self.enqueue(&permit.customer);
+        self.grant()
+    }
+
+    fn withdraw(&mut self, permit: &Permit) -> Vec<Waker> {
+        if self.lent.remove(&permit.number) { Vec::new() } else { self.give_back(permit) }
+    }
+
     fn give_back(&mut self, permit: &Permit) -> Vec<Waker> {
         let Some(customer) = self.customers.get_mut(&permit.customer) else { return Vec::new() };
         match customer.requests.binary_search_by_key(&permit.number, |(number, _)| *number) {
@@ -157,7 +193,7 @@ impl State {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        let wakers = lock(&self.semaphore.0).give_back(self);
+        let wakers = lock(&self.semaphore.0).withdraw(self);
         wakers.into_iter().for_each(Waker::wake);
     }
 }
@@ -238,6 +274,25 @@ mod tests {
         drop(unseen);
         assert!(last.now_or_never().is_some());
         assert!(lock(&semaphore.0).customers.is_empty());
+        assert_eq!(lock(&semaphore.0).available, 1);
+    }
+
+    #[test]
+    fn one_that_is_lent_comes_back_at_its_place() {
+        let semaphore = FairSemaphore::new(1, 1);
+        let [first, second, third] = ["a"; 3].map(|customer| semaphore.request(customer));
+        first.lend();
+        first.lend();
+        assert!(!first.is_granted() && second.is_granted() && !third.is_granted());
+        first.ask_back();
+        assert!(!first.is_granted(), "somebody else has it now");
+        drop(second);
+        assert!(first.is_granted() && !third.is_granted());
+        first.lend();
+        assert!(third.is_granted());
+        drop((first, third));
+        assert!(lock(&semaphore.0).customers.is_empty(), "one that is lent holds nothing");
+        assert!(lock(&semaphore.0).lent.is_empty());
         assert_eq!(lock(&semaphore.0).available, 1);
     }
 }

@@ -136,6 +136,14 @@ impl FailedLook {
         error
     }
 
+    /// The failure as another is told it who waited for the look: it cost that one nothing.
+    #[must_use]
+    pub fn shared(&self, call: &Call) -> Error {
+        let mut error = self.error(call);
+        error.attempts = 0;
+        error
+    }
+
     /// The same failure for another, which sends nothing: what the service refuses for good, or that it is not asked now.
     #[must_use]
     pub fn again(&self, call: &Call) -> Error {

@@ -3,7 +3,7 @@
 use pc_transport::wire::{DecodeError, Reply, Request};
 use pc_transport::{Answered, Client, Error, Fence, Operation, RequestId};
 
-use super::records;
+use super::{Stage, records};
 
 macro_rules! calls {
     ($($name:ident),+ $(,)?) => {
@@ -127,5 +127,16 @@ impl Call {
                 | Self::CancelOrder(_)
                 | Self::CancelSoftware(_)
         )
+    }
+}
+
+/// The stage that a write belongs to, by the operation's name; none of an operation that only reads.
+pub(crate) fn stage_of_write(operation: &str) -> Option<Stage> {
+    match operation {
+        RegisterSubscription::NAME => Some(Stage::Enablement),
+        CreateCart::NAME => Some(Stage::Cart),
+        CheckoutCart::NAME => Some(Stage::Checkout),
+        CancelOrder::NAME | CancelSoftware::NAME => Some(Stage::Cancelling),
+        _ => None,
     }
 }

@@ -1,13 +1,16 @@
 //! What of an answer that many share concerns one purchase, as plain data.
 
-use pc_models::{AuditRecord, CustomerId, Entitlement, Order, OrderId, ResourceCollection};
+mod indexed_answer;
+
+use pc_models::{AuditRecord, CustomerId, Entitlement, Order, OrderId, ResourceCollection, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::details::{PlacedOrder, is_one_order};
 use super::proof::{is_of_customer, is_tagged};
 use super::records::shows_creation;
-use super::state::State;
+use super::state::{Checkout, State};
 use super::{Answer, records};
+pub use indexed_answer::IndexedAnswer;
 
 /// What a machine is interested in, of an answer that many share. It can be sent to whoever makes the shared looks, which
 /// sends back [its part](Self::part_of) alone.
@@ -21,6 +24,10 @@ pub struct Interest {
     /// Its orders, as far as they are known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub orders: Vec<KnownOrder>,
+    /// When its checkout was sent last, while that is undecided. A look that was asked for earlier says nothing about what it does
+    /// not show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
 }
 
 /// An order that is known to be a machine's own.
@@ -38,20 +45,39 @@ impl Interest {
     /// Of a purchase.
     pub(super) fn of(state: &State) -> Self {
         let orders = state.orders.iter().map(|order| KnownOrder::from(&order.placed)).collect();
-        Self { customer: state.customer(), tag: state.tag(), orders }
+        let sent_at = match &state.checkout {
+            Checkout::Undecided(undecided) => Some(undecided.last_sent),
+            _ => None,
+        };
+        Self { customer: state.customer(), tag: state.tag(), orders, sent_at }
     }
 
     /// The part of an answer that concerns it: its own orders, records and entitlements, and what shows that the list is
     /// another customer's. Learning from the part is learning from the whole.
     #[must_use]
     pub fn part_of(&self, answer: &Answer) -> Answer {
+        self.part_at(answer, None)
+    }
+
+    /// Whether an answer shows all its orders, as far as they are known: how old it is does not matter then.
+    #[must_use]
+    pub fn is_shown_in(&self, answer: &IndexedAnswer) -> bool {
+        let Answer::ListOrders(part) = self.part_of_indexed(answer) else { return false };
+        let is_shown = |ours: &KnownOrder| {
+            part.items.iter().any(|order| ours.is_named(&order.id, order.alternate_id.as_ref()))
+        };
+        !self.orders.is_empty() && self.orders.iter().all(is_shown)
+    }
+
+    /// Its part, of the items at these places or of all.
+    fn part_at(&self, answer: &Answer, places: Option<Vec<usize>>) -> Answer {
         match answer {
-            Answer::ListOrders(list) => Answer::ListOrders(part(list, |order| self.is_order(order))),
+            Answer::ListOrders(list) => Answer::ListOrders(part(list, places, |order| self.is_order(order))),
             Answer::ListAuditRecords(list) => {
-                Answer::ListAuditRecords(part(list, |record| self.is_record(record)))
+                Answer::ListAuditRecords(part(list, places, |record| self.is_record(record)))
             }
             Answer::ListEntitlements(list) => {
-                Answer::ListEntitlements(part(list, |entitlement| self.is_entitlement(entitlement)))
+                Answer::ListEntitlements(part(list, places, |entitlement| self.is_entitlement(entitlement)))
             }
             other => other.clone(),
         }
@@ -92,9 +118,19 @@ impl From<&PlacedOrder> for KnownOrder {
     }
 }
 
-fn part<T: Clone>(list: &ResourceCollection<T>, concerns: impl Fn(&T) -> bool) -> ResourceCollection<T> {
-    let items = list.items.iter().filter(|item| concerns(item));
-    let mut part = ResourceCollection::new(items.cloned().collect());
+fn part<T: Clone>(
+    list: &ResourceCollection<T>,
+    places: Option<Vec<usize>>,
+    concerns: impl Fn(&T) -> bool,
+) -> ResourceCollection<T> {
+    let items = match places {
+        Some(places) => {
+            let items = places.into_iter().map(|place| &list.items[place]);
+            items.filter(|item| concerns(item)).cloned().collect()
+        }
+        None => list.items.iter().filter(|item| concerns(item)).cloned().collect(),
+    };
+    let mut part = ResourceCollection::new(items);
     part.links.clone_from(&list.links);
     part
 }

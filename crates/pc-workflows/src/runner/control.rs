@@ -37,7 +37,15 @@ pub(super) struct Running {
     /// A fingerprint of what is wanted of it.
     intent: SyncMutex<Option<u64>>,
     abort_requests: SyncMutex<Vec<oneshot::Sender<AbortAnswer>>>,
+    journaled: SyncMutex<Journaled>,
     waker: AtomicWaker,
+}
+
+/// Whether what is wanted of a purchase is in the journal, and who asked to be told once it is.
+#[derive(Default)]
+struct Journaled {
+    is_so: bool,
+    asked: Vec<oneshot::Sender<()>>,
 }
 
 impl Control {
@@ -58,6 +66,12 @@ impl Control {
 
     pub(super) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::SeqCst)
+    }
+
+    /// Whether a purchase is run by somebody.
+    pub(super) fn is_run(&self, purchase: &PurchaseId) -> bool {
+        let running = lock(&self.running);
+        running.get(&(purchase.clone(), false)).is_some_and(|running| running.driving.try_lock().is_none())
     }
 
     /// Whether a running purchase is to be aborted or stopped.
@@ -91,9 +105,29 @@ impl Running {
         }
     }
 
-    /// Takes down what is wanted of it, by the one that runs it.
+    /// Takes down what is wanted of it, by the one that runs it, who has not looked into the journal yet.
     pub(super) fn set_intent(&self, ours: Option<u64>) {
         *lock(&self.intent) = ours;
+        lock(&self.journaled).is_so = false;
+    }
+
+    /// Has somebody told once it is in the journal: at once, where the one that runs it knows that it is.
+    pub(super) fn tell_when_journaled(&self, asked: oneshot::Sender<()>) {
+        let mut journaled = lock(&self.journaled);
+        journaled.asked.push(asked);
+        if journaled.is_so {
+            journaled.tell();
+        }
+    }
+
+    /// Whether somebody waits to be told that it is in the journal.
+    pub(super) fn is_journaling_awaited(&self) -> bool {
+        lock(&self.journaled).asked.iter().any(|asked| !asked.is_canceled())
+    }
+
+    /// Takes in that it is in the journal.
+    pub(super) fn is_journaled(&self) {
+        lock(&self.journaled).tell();
     }
 
     /// Asks the future that runs it to abort it.
@@ -117,6 +151,15 @@ impl Running {
         let mut asked = std::mem::take(&mut *lock(&self.abort_requests));
         asked.retain(|asked| !asked.is_canceled());
         asked
+    }
+}
+
+impl Journaled {
+    fn tell(&mut self) {
+        self.is_so = true;
+        for asked in std::mem::take(&mut self.asked) {
+            let _ = asked.send(()); // the caller may have been dropped
+        }
     }
 }
 

@@ -11,7 +11,8 @@ use futures_util::task::AtomicWaker;
 use pc_models::{Harmless, Timestamp};
 
 use crate::lock::lock;
-use crate::{Entry, PurchaseId, Stage};
+use crate::purchase::stage_of_write;
+use crate::{Entry, Fact, PurchaseId, Stage};
 
 /// A step of a purchase.
 #[derive(Debug, Clone)]
@@ -33,7 +34,8 @@ impl Event {
     }
 }
 
-/// What a step is.
+/// What a step is. Its text is one line for people, which what the service said cannot forge; it may change from version to
+/// version.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum EventKind {
@@ -62,6 +64,45 @@ pub enum EventKind {
         /// How many seconds it is ahead; behind when negative.
         ahead_s: i64,
     },
+    /// It is not run here any more, and has not ended: the runner was stopped, it failed, or its future was dropped. It is in
+    /// the journal, and goes on when it is resumed.
+    Left,
+}
+
+impl EventKind {
+    /// The stage it is about: of calls, waits, and what is written down before a write is sent.
+    #[must_use]
+    pub fn stage(&self) -> Option<Stage> {
+        match self {
+            Self::Calling { stage, .. } | Self::Waiting { stage, .. } => Some(*stage),
+            Self::Recorded(entry) => match &entry.fact {
+                Fact::Sending { operation, .. } => stage_of_write(operation),
+                _ => None,
+            },
+            Self::ClockDiffers { .. } | Self::Left => None,
+        }
+    }
+
+    /// Whether a display of progress can leave it out: it only says that something is not known, or not there yet.
+    #[must_use]
+    pub fn is_minor(&self) -> bool {
+        matches!(self, Self::Recorded(entry) if entry.fact.is_minor())
+    }
+
+    /// Whether no further step comes unless it is gone on with: it has ended, or was left.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        matches!(self, Self::Left) || self.ends_as().is_some()
+    }
+
+    /// The status with which its purchase or cancellation ended, where this is its end.
+    #[must_use]
+    pub fn ends_as(&self) -> Option<&'static str> {
+        match self {
+            Self::Recorded(entry) => entry.fact.sets_status().flatten(),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for EventKind {
@@ -72,6 +113,7 @@ impl fmt::Display for EventKind {
             Self::Waiting { stage, until, trouble: None, .. } => {
                 write!(f, "{} until {until}", stage.waiting())
             }
+            Self::Left => f.write_str("left before its end; it goes on when it is resumed"),
             Self::ClockDiffers { ahead_s } => {
                 write!(f, "the clock of this machine {}", clock_difference(*ahead_s))
             }
@@ -88,7 +130,8 @@ pub(super) fn clock_difference(ahead_s: i64) -> String {
     format!("is {minutes} minutes {way} the service's")
 }
 
-/// The steps of all purchases of a runner, as a stream. It ends when the runner and all its clones are gone.
+/// The steps of all purchases of a runner, or of one, as a stream. It ends when the runner and all its clones are gone; that of
+/// one purchase also when the purchase has ended or was left, and when the runner is stopped and nobody runs it.
 ///
 /// A purchase never waits for its listeners: one that is slower than the purchases misses the oldest events, and is told
 /// how many.
@@ -102,6 +145,8 @@ pub struct Events {
 pub struct MissedEvents(pub u64);
 
 struct Queue {
+    /// The only purchase that is listened to; none: all.
+    purchase: Option<PurchaseId>,
     capacity: usize,
     waiting: Mutex<Waiting>,
     waker: AtomicWaker,
@@ -139,8 +184,9 @@ pub(super) struct Listeners {
 }
 
 impl Listeners {
-    pub(super) fn listen(&self, capacity: usize) -> Events {
+    pub(super) fn listen(&self, purchase: Option<PurchaseId>, capacity: usize) -> Events {
         let queue = Arc::new(Queue {
+            purchase,
             capacity: capacity.max(1),
             waiting: Mutex::default(),
             waker: AtomicWaker::new(),
@@ -150,29 +196,50 @@ impl Listeners {
     }
 
     pub(super) fn tell(&self, event: &Event) {
-        self.each(|waiting, capacity| {
-            if waiting.events.len() == capacity {
-                waiting.events.pop_front();
-                waiting.missed += 1;
+        self.each(|queue| queue.take_in(event));
+    }
+
+    /// Ends the streams of single purchases that are such.
+    pub(super) fn end_of(&self, is_over: impl Fn(&PurchaseId) -> bool) {
+        self.each(|queue| {
+            if queue.purchase.as_ref().is_some_and(&is_over) {
+                queue.end();
             }
-            waiting.events.push_back(event.clone());
         });
     }
 
-    /// Changes what waits for each listener, wakes it, and forgets those that are gone.
-    fn each(&self, change: impl Fn(&mut Waiting, usize)) {
-        let mut queues = lock(&self.queues);
-        queues.retain(|queue| {
-            let Some(queue) = queue.upgrade() else { return false };
-            change(&mut lock(&queue.waiting), queue.capacity);
-            queue.waker.wake();
-            true
-        });
+    /// Tells each listener something, and forgets those that are gone.
+    fn each(&self, tell: impl Fn(&Queue)) {
+        lock(&self.queues).retain(|queue| queue.upgrade().inspect(|queue| tell(queue)).is_some());
+    }
+}
+
+impl Queue {
+    fn take_in(&self, event: &Event) {
+        if self.purchase.as_ref().is_some_and(|purchase| *purchase != event.purchase) {
+            return;
+        }
+        let mut waiting = lock(&self.waiting);
+        if waiting.is_over {
+            return;
+        }
+        if waiting.events.len() == self.capacity {
+            waiting.events.pop_front();
+            waiting.missed += 1;
+        }
+        waiting.events.push_back(event.clone());
+        waiting.is_over = self.purchase.is_some() && event.kind.is_last();
+        self.waker.wake();
+    }
+
+    fn end(&self) {
+        lock(&self.waiting).is_over = true;
+        self.waker.wake();
     }
 }
 
 impl Drop for Listeners {
     fn drop(&mut self) {
-        self.each(|waiting, _| waiting.is_over = true);
+        self.each(Queue::end);
     }
 }

@@ -4,7 +4,7 @@ use pc_models::{CustomerId, Timestamp};
 use pc_transport::Error;
 use serde::Serialize;
 
-use crate::driver::Interest;
+use crate::driver::{IndexedAnswer, Interest};
 use crate::{Answer, Effect, Entry, Fact, Planned, Purchase, PurchaseId, PurchaseIntent, TooLate};
 
 /// A state machine without I/O, whose state is the sum of the entries in its journal.
@@ -80,8 +80,8 @@ pub trait Machine: Send + Sync + Sized {
     }
 
     /// What of an answer that many share concerns this one. Learning from the part is learning from the whole.
-    fn part_of(&self, answer: &Answer) -> Answer {
-        self.interest().map_or_else(|| answer.clone(), |interest| interest.part_of(answer))
+    fn part_of(&self, answer: &IndexedAnswer) -> Answer {
+        self.interest().map_or_else(|| answer.whole().clone(), |interest| interest.part_of_indexed(answer))
     }
 
     /// The entry to journal before a write is sent.

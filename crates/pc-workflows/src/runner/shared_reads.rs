@@ -1,114 +1,235 @@
 //! Reads that many purchases need at the same time are made once: order lists and entitlements cost calls per customer,
 //! audit records per partner, and not per purchase.
+//!
+//! What a look shows counts for everyone, however long ago it was asked for. What it does not show counts for those who came
+//! before it was asked for, or a moment after: lists lag by minutes anyway.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex as SyncMutex};
+use std::sync::{Arc, Mutex};
 
-use futures_util::lock::Mutex;
+use futures_channel::oneshot;
+use futures_util::FutureExt;
+use futures_util::future::Shared;
 use pc_models::Timestamp;
-use pc_transport::{Client, Error, Fence};
+use pc_transport::{Client, Error};
 
-use crate::driver::{FailedLook, LOOK_LIFETIME, Look};
+use crate::driver::{FailedLook, IndexedAnswer, LOOK_LIFETIME, Look};
 use crate::lock::lock;
-use crate::{Answer, Machine, Planned};
+use crate::poll::{MAX_WAIT, is_ahead};
+use crate::{Answer, Call, Machine, Planned};
 
 /// Answers kept at most, as lists of a busy customer are long: no rate limit lets more through while they are fresh.
 const MAX_ANSWERS_KEPT: usize = 128;
 
+/// A list is left alone for so many times as long as it took to read, so that nobody spends all of the time on reading it: the
+/// lists of a few customers are that long.
+const PAUSE_FACTOR: u32 = 2;
+
 /// The latest answers, by what was asked.
 #[derive(Default)]
 pub(super) struct SharedReads {
-    slots: SyncMutex<HashMap<String, Arc<Mutex<Slot>>>>,
+    slots: Mutex<HashMap<String, Arc<Slot>>>,
 }
 
+/// What came of one look, and the one that is under way.
 #[derive(Default)]
-struct Slot {
-    /// An answer, and from when on it ages.
-    read: Option<(Timestamp, Answer)>,
+pub(super) struct Slot(Mutex<Latest>);
+
+#[derive(Default)]
+struct Latest {
+    seen: Option<Arc<Seen>>,
     failed: Option<FailedLook>,
+    under_way: Option<UnderWay>,
+}
+
+struct Seen {
+    /// From when on it ages.
+    since: Timestamp,
+    /// Until when nobody looks again.
+    pauses_until: Timestamp,
+    answer: IndexedAnswer,
+}
+
+/// Resolves when the look that is under way is over, however it ends.
+pub(super) type UnderWay = Shared<oneshot::Receiver<()>>;
+
+/// Who looks, and since when.
+pub(super) struct Looker<'m, M> {
+    pub(super) machine: &'m M,
+    pub(super) planned: &'m Planned,
+    pub(super) came_at: Timestamp,
+}
+
+/// What a looker does now.
+pub(super) enum Turn {
+    /// It takes what another's look came to.
+    Served(Result<(Answer, u32), Error>),
+    /// It waits for the look that is under way.
+    Wait(UnderWay),
+    /// It waits until then, and looks for itself if nobody else does.
+    Pause(Timestamp),
+    /// It looks for itself, once it has a permit.
+    NeedsPermit,
+    /// It looks, for all who wait.
+    Look(Looking),
+}
+
+/// The right to look, of one at a time. Dropping it leaves it to others.
+pub(super) struct Looking {
+    slot: Arc<Slot>,
+    /// Dropped with this, it wakes all who wait.
+    _ended: oneshot::Sender<()>,
 }
 
 impl SharedReads {
-    /// Sends the call, or takes the machine's part of the answer that another has just got or is waiting for.
-    pub(super) async fn run<M: Machine>(
+    /// Where a look is shared.
+    pub(super) fn slot(&self, look: &Look) -> Arc<Slot> {
+        lock(&self.slots).entry(look.key()).or_default().clone()
+    }
+
+    /// Sends the call, and keeps what it came to for the others.
+    pub(super) async fn look<M: Machine>(
         &self,
-        machine: &M,
-        planned: &Planned,
+        looker: Looker<'_, M>,
+        looking: Looking,
         client: &Client,
-        fence: Option<Fence>,
     ) -> Result<(Answer, u32), Error> {
-        let (call, id) = (&planned.call, planned.request_id);
-        let Some(look) = Look::of(call) else { return call.run(client, id, fence).await };
-        let slot = lock(&self.slots).entry(look.key()).or_default().clone();
-        let came_at = client.clock().now();
-        // Those who come while the call is under way wait here for its answer.
-        let mut slot = slot.lock().await;
-        let asked_at = client.clock().now();
-        match &*slot {
-            Slot { read: Some((since, answer)), .. } if is_fresh(*since, asked_at) => {
-                return Ok((machine.part_of(answer), 0));
+        let (call, asked_at) = (&looker.planned.call, client.clock().now());
+        let answered = call.run(client, looker.planned.request_id, None).await;
+        let ended_at = client.clock().now();
+        let own = match answered {
+            Ok((answer, attempts)) => {
+                let seen = Arc::new(Seen::of(call, IndexedAnswer::new(answer), asked_at, ended_at));
+                looking.succeeded(seen.clone());
+                Ok((looker.machine.part_of(&seen.answer), attempts))
             }
-            Slot { failed: Some(failed), .. } if call.is_dispensable() && failed.holds(asked_at) => {
-                return Err(failed.again(call));
-            }
-            Slot { failed: Some(failed), .. } if failed.at() >= came_at && !call.is_dispensable() => {
-                // It failed for the purchase before: send it now, so that those who wait do not fail one after the other.
-                drop(slot);
-                return call.run(client, id, None).await;
-            }
-            _ => {}
-        }
-        let (answer, attempts) = match call.run(client, id, None).await {
-            Ok(answered) => answered,
             Err(error) => {
-                let failed_at = client.clock().now();
-                *slot = Slot { read: None, failed: Some(FailedLook::of(call, &error, failed_at)) };
-                drop(slot);
-                self.forget(failed_at);
-                return Err(error);
+                looking.failed(FailedLook::of(call, &error, ended_at));
+                Err(error)
             }
         };
-        let part = machine.part_of(&answer);
-        // Reading records may take longer than their lifetime: it begins at the end, so that those who waited share the answer.
-        let since = if call.is_dispensable() { client.clock().now() } else { asked_at };
-        *slot = Slot { read: Some((since, answer)), failed: None };
-        drop(slot);
-        self.forget(asked_at);
-        Ok((part, attempts))
+        self.forget(ended_at);
+        own
     }
 
     /// Keeps only what may still be wanted: stale answers go, and all answers when there are too many. Those in use
     /// stay, and failures that still hold, which take little memory.
     fn forget(&self, now: Timestamp) {
         let mut slots = lock(&self.slots);
-        let holds_answer = |slot: &&Arc<Mutex<Slot>>| slot.try_lock().is_some_and(|slot| slot.read.is_some());
-        let are_too_many = slots.values().filter(holds_answer).count() > MAX_ANSWERS_KEPT;
+        let are_too_many = slots.values().filter(|slot| slot.holds_answer()).count() > MAX_ANSWERS_KEPT;
         slots.retain(|_, slot| {
-            let is_wanted = |slot: &Slot| slot.holds_off(now) || (!are_too_many && slot.is_fresh(now));
-            Arc::strong_count(slot) > 1 || slot.try_lock().is_none_or(|slot| is_wanted(&slot))
+            Arc::strong_count(slot) > 1 || slot.holds_off(now) || (!are_too_many && slot.is_fresh(now))
         });
     }
 }
 
 impl Slot {
+    /// What somebody does who wants this look.
+    pub(super) fn turn<M: Machine>(
+        self: &Arc<Self>,
+        looker: &Looker<'_, M>,
+        now: Timestamp,
+        has_permit: bool,
+    ) -> Turn {
+        let mut latest = lock(&self.0);
+        if let Some(seen) = latest.seen.clone().filter(|seen| seen.serves(looker, now)) {
+            drop(latest);
+            return Turn::Served(Ok((looker.machine.part_of(&seen.answer), 0)));
+        }
+        if let Some(error) = latest.failed.as_ref().and_then(|failed| looker.failed_with(failed, now)) {
+            return Turn::Served(Err(error));
+        }
+        if let Some(under_way) = latest.under_way.clone() {
+            return Turn::Wait(under_way);
+        }
+        if let Some(until) = latest.seen.as_ref().and_then(|seen| seen.pause(now)) {
+            return Turn::Pause(until);
+        }
+        if !has_permit {
+            return Turn::NeedsPermit;
+        }
+        let (ended, under_way) = oneshot::channel();
+        latest.under_way = Some(under_way.shared());
+        Turn::Look(Looking { slot: self.clone(), _ended: ended })
+    }
+
+    fn holds_answer(&self) -> bool {
+        lock(&self.0).seen.is_some()
+    }
+
     fn is_fresh(&self, now: Timestamp) -> bool {
-        self.read.as_ref().is_some_and(|(since, _)| is_fresh(*since, now))
+        lock(&self.0).seen.as_ref().is_some_and(|seen| seen.is_fresh(now, now))
     }
 
     fn holds_off(&self, now: Timestamp) -> bool {
-        self.failed.as_ref().is_some_and(|failed| failed.holds(now))
+        lock(&self.0).failed.as_ref().is_some_and(|failed| failed.holds(now))
     }
 }
 
-/// A clock that was set back makes an answer stale.
-fn is_fresh(since: Timestamp, now: Timestamp) -> bool {
-    (since..since + LOOK_LIFETIME).contains(&now)
+impl<M: Machine> Looker<'_, M> {
+    /// Whether a failure is its own as well. What can be done without is not asked for while it holds. Any other look that
+    /// failed while it waited was made for it, too: it tries again after a while, as if it had asked itself.
+    fn failed_with(&self, failed: &FailedLook, now: Timestamp) -> Option<Error> {
+        let call = &self.planned.call;
+        match call.is_dispensable() {
+            true => failed.holds(now).then(|| failed.again(call)),
+            false => (failed.at() >= self.came_at).then(|| failed.shared(call)),
+        }
+    }
+}
+
+impl Seen {
+    fn of(call: &Call, answer: IndexedAnswer, asked_at: Timestamp, ended_at: Timestamp) -> Self {
+        // Reading records may take longer than their lifetime: it begins at the end, so that those who came meanwhile share the
+        // answer. They are there for all customers, and nobody waits longer for them.
+        if call.is_dispensable() {
+            return Self { since: ended_at, pauses_until: ended_at, answer };
+        }
+        let pauses_until = ended_at + (ended_at.since(asked_at) * PAUSE_FACTOR).min(MAX_WAIT);
+        Self { since: asked_at, pauses_until, answer }
+    }
+
+    /// Until when nobody looks again, while that is to come. A clock that was set back ends the pause.
+    fn pause(&self, now: Timestamp) -> Option<Timestamp> {
+        is_ahead(self.pauses_until, now).then_some(self.pauses_until)
+    }
+
+    /// Whether it says to the looker what a look of its own would: what it looks for is shown, or is missing from an answer that
+    /// is as good as one to a question of its own.
+    fn serves<M: Machine>(&self, looker: &Looker<'_, M>, now: Timestamp) -> bool {
+        let interest = looker.machine.interest();
+        let sent_at = interest.as_ref().and_then(|interest| interest.sent_at);
+        let was_asked_later = sent_at.is_none_or(|sent_at| sent_at.min(looker.came_at) <= self.since);
+        let tells_absence = was_asked_later && self.is_fresh(looker.came_at, now);
+        tells_absence || interest.is_some_and(|interest| interest.is_shown_in(&self.answer))
+    }
+
+    /// Whether it was fresh for somebody who came at an instant. A clock that was set back makes it stale.
+    fn is_fresh(&self, came_at: Timestamp, now: Timestamp) -> bool {
+        self.since <= now && came_at < self.since + LOOK_LIFETIME
+    }
+}
+
+impl Looking {
+    fn succeeded(self, seen: Arc<Seen>) {
+        let mut latest = lock(&self.slot.0);
+        (latest.seen, latest.failed) = (Some(seen), None);
+    }
+
+    fn failed(self, failed: FailedLook) {
+        lock(&self.slot.0).failed = Some(failed);
+    }
+}
+
+impl Drop for Looking {
+    fn drop(&mut self) {
+        lock(&self.slot.0).under_way = None;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Call;
     use pc_models::ResourceCollection;
     use pc_transport::operations::{ListAuditRecords, ListOrders};
     use pc_transport::{Cause, Fate, SendError};
@@ -121,13 +242,19 @@ mod tests {
         ListAuditRecords::new().into()
     }
 
-    fn put(reads: &SharedReads, name: &str, slot: Slot) {
-        lock(&reads.slots).insert(name.to_owned(), Arc::new(Mutex::new(slot)));
+    fn put(reads: &SharedReads, name: &str, latest: Latest) {
+        lock(&reads.slots).insert(name.to_owned(), Arc::new(Slot(Mutex::new(latest))));
     }
 
-    fn failed(call: &Call, at: Timestamp) -> Slot {
+    fn failed(call: &Call, at: Timestamp) -> Latest {
         let error = Error::new(call.name(), Fate::NotDone, Cause::NoReply(SendError::not_sent("no")));
-        Slot { read: None, failed: Some(FailedLook::of(call, &error, at)) }
+        Latest { failed: Some(FailedLook::of(call, &error, at)), ..Latest::default() }
+    }
+
+    fn seen(since: Timestamp) -> Latest {
+        let list = Answer::ListOrders(ResourceCollection::new(Vec::new()));
+        let seen = Seen::of(&orders_of("c"), IndexedAnswer::new(list), since, since);
+        Latest { seen: Some(Arc::new(seen)), ..Latest::default() }
     }
 
     fn names(reads: &SharedReads) -> Vec<String> {
@@ -139,8 +266,7 @@ mod tests {
     #[test]
     fn lists_that_cannot_be_had_do_not_crowd_out_those_that_can() {
         let (reads, now) = (SharedReads::default(), Timestamp::from_unix_millis(1_900_000_000_000));
-        let list = Answer::ListOrders(ResourceCollection::new(Vec::new()));
-        put(&reads, "fresh", Slot { read: Some((now, list)), failed: None });
+        put(&reads, "fresh", seen(now));
         put(&reads, "records", failed(&records(), now));
         for number in 0..2 * MAX_ANSWERS_KEPT {
             let name = format!("customer-{number}");

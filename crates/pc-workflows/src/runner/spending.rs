@@ -34,7 +34,7 @@ impl Runner {
     /// # Errors
     /// As [`Runner::buy`].
     pub async fn buy_with(&self, intent: PurchaseIntent, consent: Consent) -> Result<Receipt, RunError> {
-        receipt_of(&*self.purchase(Box::new(intent), Some(Box::new(consent))).await?)
+        receipt_of(&*self.purchase(Box::new(intent), Some(Box::new(consent)), None).await?)
     }
 
     /// As [`buy_again`](Self::buy_again), at the prices that somebody agreed to.

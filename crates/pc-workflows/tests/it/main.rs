@@ -3,6 +3,7 @@
 
 mod aborting;
 mod addons;
+mod beginning;
 mod billing;
 mod cancelling;
 mod checkout;
@@ -13,6 +14,8 @@ mod exports_ahead;
 mod flows;
 mod follow_up;
 mod harness;
+#[cfg(feature = "testing")]
+mod journal_contract;
 #[cfg(feature = "sqlite")]
 mod journal_damage;
 #[cfg(feature = "sqlite")]
@@ -22,6 +25,9 @@ mod journal_questions;
 #[cfg(feature = "sqlite")]
 mod kept_journal;
 mod lifecycle;
+#[cfg(feature = "metrics")]
+mod metrics;
+mod one_customer;
 mod permits;
 mod proof;
 mod proxy;

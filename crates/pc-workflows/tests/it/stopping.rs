@@ -172,6 +172,7 @@ async fn many_that_wait_are_stopped_at_once_and_read_nothing_for_it() {
 async fn every_step_is_told_as_a_stream_in_order() {
     let harness = Harness::new(EmulatorOptions::default());
     let (all, few) = (harness.runner.events(1000), harness.runner.events(3));
+    let (one, other) = (harness.runner.events_of(&id("s"), 1000), harness.runner.events_of(&id("o"), 1000));
     harness.buy(software("s")).await;
     let entries = harness.journal.entries(&id("s")).await.unwrap();
     drop((harness.runner, harness.journal));
@@ -184,8 +185,35 @@ async fn every_step_is_told_as_a_stream_in_order() {
         })
         .collect();
     assert_eq!(recorded, entries);
+    assert_eq!(one.map(|event| event.unwrap().kind.to_string()).collect::<Vec<_>>().await, texts(&told));
+    assert_eq!(other.count().await, 0);
     let slow: Vec<_> = few.collect().await;
     let missed = told.len() as u64 - 3;
     assert_eq!(slow.first().unwrap().as_ref().err(), Some(&MissedEvents(missed)));
     assert_eq!(slow.len(), 4, "how many were missed, then the newest");
+}
+
+fn texts(told: &[pc_workflows::Event]) -> Vec<String> {
+    told.iter().map(|event| event.kind.to_string()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_steps_of_one_purchase_end_with_it_or_when_it_is_left() {
+    let harness = Harness::new(EmulatorOptions::default());
+    let (ended, left) = (harness.runner.events_of(&id("e"), 9), harness.runner.events_of(&id("l"), 9));
+    harness.buy(software("e")).await;
+    let last = ended.map(Result::ok).collect::<Vec<_>>().await.pop().flatten().unwrap();
+    assert_eq!(last.kind.ends_as(), Some("completed"));
+    let begun = harness.runner.begin(intent(software("l"))).await.unwrap();
+    let never_run = harness.runner.events_of(&id("n"), 9);
+    harness.runner.stop();
+    assert_eq!(never_run.count().await, 0);
+    assert_eq!(
+        harness.runner.events_of(&id("n"), 9).count().await,
+        0,
+        "nor does one that is listened to later"
+    );
+    assert_eq!(begun.await, Err(RunError::Interrupted(id("l"))));
+    let last = left.map(Result::ok).collect::<Vec<_>>().await.pop().flatten().unwrap();
+    assert!(matches!(last.kind, EventKind::Left));
 }

@@ -4,6 +4,7 @@ use std::slice;
 
 use pc_models::{CustomerId, Timestamp};
 use pc_transport::Error;
+use pc_workflows::driver::IndexedAnswer;
 use pc_workflows::{
     Answer, Effect, Entry, Fact, Machine, Planned, Purchase, PurchaseId, PurchaseIntent, Receipt, TooLate,
 };
@@ -70,8 +71,8 @@ impl Machine for SeededPurchase {
         entries::learn(&self.real, &self.memory, planned, answer, now)
     }
 
-    fn part_of(&self, answer: &Answer) -> Answer {
-        self.real.part_of(&answers::read(&self.real, &self.memory, answer.clone()))
+    fn part_of(&self, answer: &IndexedAnswer) -> Answer {
+        self.real.part_of(&answers::read(&self.real, &self.memory, answer.whole().clone()))
     }
 
     fn apply(&mut self, entry: &Entry) {

@@ -13,7 +13,7 @@ use pc_workflows::{
     LineChoice, LineOutcome, PurchaseId, RunError, Runner, WhatToCancel,
 };
 
-use crate::connection::{EngineArguments, Kept, Opened, Service, ServiceArguments};
+use crate::connection::{CustomerName, EngineArguments, Kept, Opened, Service, ServiceArguments};
 use crate::output::{
     Exit, Facts, Failure, OrderRow, Signals, confirm, duration, fact_text, print_one, say, shown,
 };
@@ -37,9 +37,9 @@ pub(crate) struct OrderArguments {
     /// The order.
     #[arg(value_name = "ORDER")]
     order: OrderId,
-    /// The customer's tenant id (GUID).
-    #[arg(long, value_name = "TENANT")]
-    customer: CustomerId,
+    /// The customer: tenant id, company name or domain.
+    #[arg(long)]
+    customer: CustomerName,
     /// Only this line, by its number in the order; may be given more than once. All lines when absent.
     #[arg(long = "line", value_name = "N[:QUANTITY]")]
     lines: Vec<LineChoice>,
@@ -69,10 +69,10 @@ pub(crate) struct OrderArguments {
 }
 
 pub(crate) async fn run(arguments: OrderArguments) -> Result<Exit, Failure> {
-    let intent = arguments.intent()?;
-    intent.check().map_err(Failure::usage)?;
     let is_elsewhere = arguments.journal.is_some() || arguments.service.is_named();
     if let Some(engine) = arguments.engine.engine(is_elsewhere, &arguments.service.environment).await? {
+        let customer = arguments.customer.id_given("an engine knows customers by their ids alone")?;
+        let intent = arguments.intent(customer)?;
         return on_engine::cancel(&engine, intent, arguments.yes, arguments.json).await;
     }
     if arguments.service.live {
@@ -80,6 +80,7 @@ pub(crate) async fn run(arguments: OrderArguments) -> Result<Exit, Failure> {
         confirm::check_possible(arguments.yes)?;
     }
     let service = arguments.service.connect_aloud().await?;
+    let intent = arguments.intent(arguments.customer.id(&service.client).await?)?;
     if arguments.service.live {
         confirm_live(&service, &intent, arguments.yes).await?;
     }
@@ -153,7 +154,7 @@ fn runner(service: &Service, opened: &Opened) -> Runner {
 }
 
 impl OrderArguments {
-    fn intent(&self) -> Result<CancellationIntent, Failure> {
+    fn intent(&self, customer: CustomerId) -> Result<CancellationIntent, Failure> {
         let what =
             if self.whole_order { WhatToCancel::WholeOrder } else { WhatToCancel::Lines(self.lines.clone()) };
         let id = match &self.id {
@@ -162,9 +163,9 @@ impl OrderArguments {
                 Failure::usage("no id can be made from this order and these lines: name one with --id")
             })?,
         };
-        let (customer, order) = (self.customer.clone(), self.order.clone());
-        let mut intent = CancellationIntent::new(id, customer, order, what);
+        let mut intent = CancellationIntent::new(id, customer, self.order.clone(), what);
         intent.deadline_minutes = self.deadline;
+        intent.check().map_err(Failure::usage)?;
         Ok(intent)
     }
 
@@ -187,12 +188,10 @@ async fn confirm_live(service: &Service, intent: &CancellationIntent, yes: bool)
         WhatToCancel::Lines(lines) if !lines.is_empty() => lines.iter().any(|line| line.number == number),
         _ => true,
     };
-    let (status, price) = (shown(order.status.as_ref()), shown(order.total_price));
+    let (status, price) = (shown(order.status.as_ref()), shown(order.price()));
     let mut about = format!(
-        "\nThis will cancel, for customer {}, of order {} ({status}, {price} {}):\n",
-        intent.customer,
-        order.id,
-        order.currency.as_deref().unwrap_or_default()
+        "\nThis will cancel, for customer {}, of order {} ({status}, {price}):\n",
+        intent.customer, order.id
     );
     about = format!("\n{}\n", harmless(about.trim()));
     for line in order.lines.iter().filter(|line| is_chosen(line.number)) {

@@ -7,12 +7,13 @@ use clap::Args;
 use pc_emulator::server::ServerOptions;
 
 use crate::commands::emulator::development_ca;
+use crate::connection::endpoint::listen;
 use crate::output::{Failure, say};
 
 #[derive(Args)]
 pub(super) struct Socket {
-    /// Where to listen; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    /// Where to listen; port 0 takes a free one, and a port alone is one of this machine.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR", value_parser = listen)]
     pub(super) listen: SocketAddr,
     /// Answer to this name in the Host header, too, beside localhost and the address that is listened on; may be repeated.
     #[arg(long, value_name = "NAME", value_parser = host_name)]

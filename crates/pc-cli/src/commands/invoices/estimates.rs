@@ -6,8 +6,8 @@ use pc_models::{CurrencyCode, EstimateLink, EstimateType};
 use pc_transport::operations::ListEstimateLinks;
 use serde::Serialize;
 
-use crate::connection::{Billing, ReadArguments};
-use crate::output::{Column, Exit, Failure, Row, rows};
+use crate::connection::{Billing, ListingArguments};
+use crate::output::{Cell, Column, Exit, Failure, Row};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -18,21 +18,25 @@ pub(crate) struct EstimatesArguments {
     #[arg(long, value_name = "CODE")]
     currency: CurrencyCode,
     #[command(flatten)]
-    read: ReadArguments,
+    list: ListingArguments,
 }
 
 pub(crate) async fn run(arguments: EstimatesArguments) -> Result<Exit, Failure> {
-    let billing = Billing::connect(&arguments.read.service).await?;
+    arguments.list.check::<EstimateRow>()?;
+    let billing = Billing::connect(&arguments.list.service).await?;
     let list = ListEstimateLinks::new(arguments.currency);
     let links: Vec<EstimateLink> = billing.access.client.items(list).try_collect().await?;
-    let rows = links.into_iter().map(|link| EstimateRow {
-        command: billing.command(&command(&link, arguments.currency)),
-        lines: lines(&link),
-        title: link.title,
-        estimate_type: link.estimate_type,
-        period: link.period.to_ascii_lowercase(),
-    });
-    rows::rows(rows, arguments.read.json, "there are no estimates in this currency")?;
+    let rows: Vec<EstimateRow> = links
+        .into_iter()
+        .map(|link| EstimateRow {
+            command: billing.command(&command(&link, arguments.currency)),
+            lines: lines(&link),
+            title: link.title,
+            estimate_type: link.estimate_type,
+            period: link.period.to_ascii_lowercase(),
+        })
+        .collect();
+    arguments.list.print(rows, "there are no estimates in this currency")?;
     Ok(Exit::Done)
 }
 
@@ -50,10 +54,10 @@ struct EstimateRow {
 
 impl Row for EstimateRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("estimate", |row| row.title.clone()),
-        ("lines", |row| row.lines.to_owned()),
-        ("period", |row| row.period.clone()),
-        ("to read it", |row| row.command.clone()),
+        ("estimate", |row| Cell::text(&row.title)),
+        ("lines", |row| Cell::text(&row.lines)),
+        ("period", |row| Cell::text(&row.period)),
+        ("to read it", |row| Cell::text(&row.command)),
     ];
 }
 

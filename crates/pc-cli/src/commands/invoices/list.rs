@@ -6,8 +6,9 @@ use pc_models::{CurrencyCode, Invoice, InvoiceType, MoneyTotals, Timestamp};
 use pc_transport::operations::ListInvoices;
 
 use super::summary::InvoiceSummary;
-use crate::connection::{Billing, ReadArguments};
-use crate::output::{Column, Exit, Failure, Row, day, print, print_json, rows, say, shown, value_parsers};
+use crate::connection::{Billing, ListingArguments};
+use crate::output::amount::money;
+use crate::output::{Cell, Column, Exit, Failure, Row, day, print, print_json, say, value_parsers};
 
 /// Invoices asked for at once.
 const INVOICES_PER_PAGE: u32 = 200;
@@ -21,7 +22,7 @@ pub(crate) struct ListArguments {
     #[command(flatten)]
     filter: InvoiceFilter,
     #[command(flatten)]
-    read: ReadArguments,
+    list: ListingArguments,
 }
 
 /// Which invoices are meant.
@@ -82,34 +83,45 @@ impl InvoiceFilter {
 }
 
 pub(crate) async fn run(arguments: ListArguments) -> Result<Exit, Failure> {
-    let billing = Billing::connect(&arguments.read.service).await?;
-    let invoices = arguments.filter.read(&billing).await?;
-    if arguments.read.json {
+    let list = &arguments.list;
+    list.check::<Invoice>()?;
+    let billing = Billing::connect(&list.service).await?;
+    let mut invoices = arguments.filter.read(&billing).await?;
+    if list.is_json() {
+        list.sort(&mut invoices)?;
         for invoice in &invoices {
             print_json(&InvoiceSummary::from(invoice))?;
         }
         return Ok(Exit::Done);
     }
-    print(&rows::text(&invoices))?;
+    let first = invoices.first().map(|invoice| invoice.id.clone());
     let mut totals = MoneyTotals::default();
     invoices.iter().filter_map(Invoice::total).try_for_each(|total| totals.add(total))?;
-    for total in totals.iter() {
-        print(&format!("total {total}"))?;
+    // That there are none was said.
+    if !invoices.is_empty() || !list.is_table() {
+        list.print_rows(invoices, "")?;
+    }
+    for total in totals.iter().filter(|_| list.is_table()) {
+        print(&format!("total {}", money(total)))?;
+    }
+    if let Some(id) = first {
+        list.hint(&format!("invoices lines {id} --format csv"), "shows its lines");
     }
     Ok(Exit::Done)
 }
 
 impl Row for Invoice {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("invoice", |row| row.id.to_string()),
-        ("date", |row| day(row.invoice_date)),
-        ("type", |row| shown(row.invoice_type.as_ref())),
-        ("document", |row| shown(row.document_type.as_ref())),
-        (">total", |row| shown(row.total_charges)),
-        ("currency", |row| shown(row.currency_code)),
-        (">paid", |row| shown(row.paid_amount)),
+        ("invoice", |row| Cell::text(&row.id)),
+        ("date", |row| Cell::text(day(row.invoice_date))),
+        ("type", |row| Cell::some(row.invoice_type.as_ref())),
+        ("document", |row| Cell::some(row.document_type.as_ref())),
+        ("total", |row| Cell::amount(row.total_charges, row.currency_code)),
+        ("currency", |row| Cell::some(row.currency_code)),
+        ("paid", |row| Cell::amount(row.paid_amount, row.currency_code)),
         ("amended by", |row| {
-            row.amendments.iter().map(|amendment| amendment.id.as_str()).collect::<Vec<_>>().join(", ")
+            let amendments = row.amendments.iter().map(|amendment| amendment.id.as_str());
+            Cell::text(amendments.collect::<Vec<_>>().join(", "))
         }),
     ];
 }

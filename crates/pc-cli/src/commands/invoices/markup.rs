@@ -6,7 +6,7 @@ use pc_models::Decimal;
 use pc_workflows::billing::{BillingLine, Cell};
 use serde::Serialize;
 
-use crate::output::{Exit, Failure, SafeCsv, atomic_file, rows, say, say_lines};
+use crate::output::{Exit, Failure, SafeCsv, atomic_file, rows, say, say_painted};
 
 mod condition;
 mod parts_of_a_unit;
@@ -151,7 +151,7 @@ impl Markup {
     pub(crate) fn tell(&self) -> Exit {
         let sums = self.sums();
         if !sums.is_empty() {
-            say_lines(&rows::text(&sums));
+            say_painted(&rows::text(&sums));
         }
         for rule in self.unused() {
             say(&format!("the rule `{rule}` took no line"));

@@ -1,41 +1,52 @@
-//! `invoices report`: one HTML file to look at.
+//! `invoices report`: one HTML file to look at, and the same data as CSV.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use pc_models::{Invoice, Timestamp};
+use pc_models::Invoice;
 use pc_transport::Clock;
 use pc_workflows::billing::{LastCharges, LineReader, Note, Reservations, SectionFilter, Spend, Step};
 use serde::Serialize;
 
 use super::list::InvoiceFilter;
 use crate::connection::{Billing, ReadArguments, Source, tell_note};
-use crate::output::{Exit, Failure, Progress, atomic_file, print_json, say};
+use crate::output::{Exit, Failure, NewFile, Progress, atomic_file, print_json, say};
 
-mod bars;
-mod columns;
-mod expiries;
+mod bar;
+mod cell;
+mod checked;
+mod csv_file;
+mod field;
 mod figures;
+mod gathered;
+mod growth;
 mod month_chart;
+mod names;
+mod outstanding;
 mod page;
 mod renewals;
+mod reserved;
 mod scale;
+mod spent;
 mod table;
 #[cfg(test)]
 mod tests;
-mod timeline;
+mod totals;
 
+use checked::Checking;
+use gathered::{Gathered, MonthlySpend, month_of};
+use names::Names;
 use renewals::Renewals;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     {program} invoices report --out spend.html --endpoint http://127.0.0.1:8080\n  \
     {program} invoices report --from 2026-01-01 --currency EUR --out spend.html --force --endpoint http://127.0.0.1:8080\n\n\
-    The file needs no network: it holds its charts, and the tables behind them. For what renews in the next 90 days the \
-    subscriptions of every customer are read; a customer that cannot be looked at is told on stderr, and the exit code is 4 \
-    then.")]
+    The file needs no network, and the same data is written as CSV beside it: spend.csv beside spend.html. For what renews \
+    in the next 90 days the subscriptions of every customer are read, and for what `reconcile` finds their orders; what cannot \
+    be looked at is told on the page and on stderr, and the exit code is 4 then. Findings alone do not change the exit code.")]
 pub(crate) struct ReportArguments {
-    /// Where to.
+    /// Where to; the CSV gets the same name with the ending `.csv`.
     #[arg(long, value_name = "FILE", default_value = "invoices.html")]
     out: PathBuf,
     /// Overwrite what is there.
@@ -46,6 +57,9 @@ pub(crate) struct ReportArguments {
     /// Do not look at the customers' subscriptions: what renews is left out.
     #[arg(long)]
     no_renewals: bool,
+    /// Do not read the customers' orders: charges are not compared with what was bought.
+    #[arg(long)]
+    no_reconcile: bool,
     /// Where to read the lines of invoices.
     #[arg(long, value_enum, default_value_t)]
     source: Source,
@@ -55,87 +69,149 @@ pub(crate) struct ReportArguments {
 
 #[derive(Serialize)]
 struct Written<'a> {
-    path: &'a PathBuf,
+    path: &'a Path,
+    csv: &'a Path,
     bytes: usize,
     invoices: usize,
     lines: u64,
     /// Subscriptions that renew or end soon; none where they were not looked for.
     renewals: Option<usize>,
+    /// What does not fit what was bought; none where it was not compared.
+    errors: Option<u64>,
 }
 
 pub(crate) async fn run(arguments: ReportArguments) -> Result<Exit, Failure> {
-    atomic_file::check_free(&arguments.out, arguments.force)?;
+    let csv_path = beside(&arguments.out)?;
+    for path in [&arguments.out, &csv_path] {
+        atomic_file::check_free(path, arguments.force)?;
+    }
     let billing = Billing::connect(&arguments.read.service).await?;
     let progress = Progress::begin(billing.access.client.clock(), "reading the list of invoices");
-    let listed = arguments.filter.read(&billing).await?;
-    let invoices = billing.invoices(listed.into_iter().map(|invoice| invoice.id), &progress).await?;
+    let gathered = gather(&arguments, &billing, &progress).await?;
+    drop(progress);
+    let csv_name = csv_path.file_name().unwrap_or_default().to_string_lossy();
+    let html = page::render(&gathered, &csv_name);
+    let csv = NewFile::create(&csv_path, arguments.force)?;
+    csv_file::write(&gathered, csv.file())?;
+    csv.keep()?;
+    atomic_file::write(&arguments.out, html.as_bytes(), arguments.force)?;
+    tell(&gathered, &arguments, &csv_path, html.len())
+}
+
+/// Says what was written, and whether everything could be looked at.
+fn tell(gathered: &Gathered, arguments: &ReportArguments, csv: &Path, bytes: usize) -> Result<Exit, Failure> {
+    let lines = gathered.spend.all.currencies.values().map(|currency| currency.lines).sum();
+    let invoices = gathered.invoices.len();
+    let path = &arguments.out;
+    say(&format!(
+        "{} shows {lines} charges of {invoices} invoices; {} has the same data",
+        path.display(),
+        csv.display()
+    ));
+    let renewals = gathered.renewals.as_ref().map(|(renewals, _)| renewals);
+    let errors = gathered.checked.errors();
+    if arguments.read.json {
+        let renewals = renewals.map(Renewals::count);
+        print_json(&Written { path, csv, bytes, invoices, lines, renewals, errors })?;
+    }
+    let is_whole = renewals.is_none_or(Renewals::is_whole)
+        && (arguments.no_reconcile || invoices == 0 || errors.is_some());
+    Ok(if is_whole { Exit::Done } else { Exit::Unresolved })
+}
+
+/// The file of the CSV.
+fn beside(page: &Path) -> Result<PathBuf, Failure> {
+    let csv = page.with_extension("csv");
+    match csv == page {
+        true => Err(Failure::usage(
+            "--out names the page, such as spend.html: the CSV is written beside it. Nothing was done",
+        )),
+        false => Ok(csv),
+    }
+}
+
+async fn gather(
+    arguments: &ReportArguments,
+    billing: &Billing,
+    progress: &Progress,
+) -> Result<Gathered, Failure> {
+    let listed = arguments.filter.read(billing).await?;
+    let invoices = billing.invoices(listed.into_iter().map(|invoice| invoice.id), progress).await?;
     let now = billing.service.clock.now();
     let renewals = match arguments.no_renewals {
         true => None,
-        false => Some(Renewals::read(&billing, now, &progress).await),
+        false => Some(Renewals::read(billing, now, progress).await),
     };
-    let charges = renewals.as_ref().map(Renewals::last_charges).unwrap_or_default();
+    let mut lines = Lines {
+        spend: MonthlySpend::of(&invoices),
+        reservations: Reservations::new()?,
+        charges: renewals.as_ref().map(Renewals::last_charges).unwrap_or_default(),
+        checking: Checking::begin(!arguments.no_reconcile, billing, progress).await?,
+    };
     progress.doing("reading the lines of invoices");
-    let mut spend = Spend::default();
-    let mut noted = Noted { reservations: Reservations::new()?, charges };
     let readers = billing.readers(&invoices, &SectionFilter::default(), arguments.source)?;
     for (index, (invoice, reader)) in readers.enumerate() {
         progress.done(index, invoices.len(), "invoices");
-        noted.reservations.begin_invoice();
-        spend.merge(read(invoice, reader, &mut noted, &progress).await?)?;
+        lines.read(invoice, reader, progress).await?;
     }
-    drop(progress);
-    let expiring = noted.reservations.expiring(now, figures::MAX_TABLE_ROWS)?;
-    let html = page::render(&spend, &expiring, renewals.as_ref().zip(Some(&noted.charges)), &invoices, now);
-    atomic_file::write(&arguments.out, html.as_bytes(), arguments.force)?;
-    let exit = if renewals.as_ref().is_none_or(Renewals::is_whole) { Exit::Done } else { Exit::Unresolved };
-    let lines = spend.currencies.values().map(|currency| currency.lines).sum();
-    say(&format!("{} shows {lines} charges of {} invoices", arguments.out.display(), invoices.len()));
-    if arguments.read.json {
-        let (bytes, invoices) = (html.len(), invoices.len());
-        let renewals = renewals.as_ref().map(Renewals::count);
-        print_json(&Written { path: &arguments.out, bytes, invoices, lines, renewals })?;
-    }
-    Ok(exit)
+    let Lines { spend, reservations, charges, checking } = lines;
+    Ok(Gathered {
+        checked: checking.finish(billing, &invoices, arguments.filter.is_open()).await?,
+        expiring: reservations.expiring(now, figures::MAX_TABLE_ROWS)?,
+        renewals: renewals.map(|renewals| (renewals, charges)),
+        names: Names::of(&spend.all),
+        spend,
+        invoices,
+        now,
+    })
 }
 
-/// What is noted of lines beside what was spent.
-struct Noted {
+/// What is taken from lines as they are read.
+struct Lines {
+    spend: MonthlySpend,
     reservations: Reservations,
     charges: LastCharges,
+    checking: Checking,
 }
 
-/// What was spent on one invoice; what it reserves, and charges of what renews, is noted apart.
-async fn read(
-    invoice: &Invoice,
-    mut reader: LineReader,
-    noted: &mut Noted,
-    progress: &Progress,
-) -> Result<Spend, Failure> {
-    let max_wait = reader.max_wait();
-    let month = invoice.billing_period_start_date.or(invoice.invoice_date).unwrap_or(Timestamp::UNIX_EPOCH);
-    let (mut spend, mut charges) = (Spend::default(), noted.charges.emptied());
-    while let Some(step) = reader.next().await? {
-        match step {
-            Step::Lines { lines, .. } => {
-                progress.add(lines.len(), "lines");
-                for line in &lines {
-                    let facts = line.facts();
-                    spend.add(&facts, month)?;
-                    noted.reservations.add(&facts)?;
-                    charges.add(&facts)?;
+impl Lines {
+    /// Takes in an invoice. Its sums count once it is read to the end, since it may be started again.
+    async fn read(
+        &mut self,
+        invoice: &Invoice,
+        mut reader: LineReader,
+        progress: &Progress,
+    ) -> Result<(), Failure> {
+        let max_wait = reader.max_wait();
+        let month = month_of(invoice);
+        self.reservations.begin_invoice();
+        self.checking.begin_invoice(invoice);
+        let (mut spend, mut charges) = (Spend::default(), self.charges.emptied());
+        while let Some(step) = reader.next().await? {
+            match step {
+                Step::Lines { lines, .. } => {
+                    progress.add(lines.len(), "lines");
+                    for line in &lines {
+                        let facts = line.facts();
+                        spend.add(&facts, month)?;
+                        charges.add(&facts)?;
+                        self.spend.note(line);
+                        self.reservations.add(&facts)?;
+                        self.checking.add(&facts)?;
+                    }
                 }
-            }
-            Step::Note(note) => {
-                tell_note(progress, &invoice.id, max_wait, &note);
-                if matches!(note, Note::StartedAgain(_)) {
-                    (spend, charges) = (Spend::default(), noted.charges.emptied());
-                    noted.reservations.restart_invoice()?;
+                Step::Note(note) => {
+                    tell_note(progress, &invoice.id, max_wait, &note);
+                    if matches!(note, Note::StartedAgain(_)) {
+                        (spend, charges) = (Spend::default(), self.charges.emptied());
+                        self.reservations.restart_invoice()?;
+                        self.checking.restart_invoice()?;
+                    }
                 }
+                _ => {}
             }
-            _ => {}
         }
+        self.charges.merge(charges)?;
+        Ok(self.spend.merge(invoice, spend)?)
     }
-    noted.charges.merge(charges)?;
-    Ok(spend)
 }

@@ -6,7 +6,8 @@ use pc_workflows::billing::{LinesOf, SectionFilter, sections};
 
 use super::summary::InvoiceSummary;
 use crate::connection::{Billing, ReadArguments, Source, via};
-use crate::output::{Exit, Facts, Failure, day, print, print_json, shown};
+use crate::output::amount::{amount, money};
+use crate::output::{Exit, Facts, Failure, day, hint, print, print_json, shown};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -41,6 +42,7 @@ pub(crate) async fn run(arguments: ShowArguments) -> Result<Exit, Failure> {
         facts.add("amended by", format!("{id} of {date}, {kind}: {}", total(amendment)));
     }
     print(facts.text())?;
+    hint(&format!("invoices lines {} --format csv", invoice.id), "shows its lines");
     Ok(Exit::Done)
 }
 
@@ -52,10 +54,10 @@ fn header(invoice: &Invoice) -> Facts {
     let (start, end) = (day(invoice.billing_period_start_date), day(invoice.billing_period_end_date));
     facts.add_some("period", (!start.is_empty()).then(|| format!("{start} to {end}")));
     facts.add("total", total(invoice));
-    facts.add_some("paid", invoice.paid_amount);
+    facts.add_some("paid", invoice.paid_amount.map(|paid| amount(paid, invoice.currency_code)));
     facts
 }
 
 fn total(invoice: &Invoice) -> String {
-    invoice.total().map_or_else(|| "unknown".to_owned(), |total| total.to_string())
+    invoice.total().map_or_else(|| "unknown".to_owned(), money)
 }

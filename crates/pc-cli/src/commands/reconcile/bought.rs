@@ -55,7 +55,7 @@ pub(super) async fn add_journal(
 }
 
 /// Takes in what the order lists say, of these customers or of all, and what became of it.
-pub(super) async fn add_orders(
+pub(crate) async fn add_orders(
     reconciliation: &mut Reconciliation,
     billing: &Billing,
     customers: &[CustomerId],

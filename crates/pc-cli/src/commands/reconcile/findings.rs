@@ -5,7 +5,11 @@ use pc_models::{CurrencyCode, Decimal};
 use pc_workflows::billing::reconcile::{Finding, FindingKind, InvoiceTotals, Outcome, Severity};
 use serde::Serialize;
 
-use crate::output::{Column, Failure, Row, SafeCsv, print, print_data, print_json, rows, say_lines, shown};
+use crate::output::amount::money;
+use crate::output::{
+    Cell, Column, Failure, Painted, Row, SafeCsv, Tone, grouped, print, print_data, print_json,
+    print_painted, rows, say_painted, shown,
+};
 
 /// The form of the findings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -24,9 +28,12 @@ pub(super) struct Findings {
     form: Form,
     safe_csv: SafeCsv,
     limit: usize,
-    /// What is wrong, and what is open: the first of each, and how many there are.
+    /// Whether what is as it should be is listed, too.
+    has_all: bool,
+    /// The first of what is wrong, what is open and what is worth knowing, and how many there are.
     errors: Shown,
     open: Shown,
+    notes: Shown,
 }
 
 #[derive(Default)]
@@ -95,12 +102,13 @@ struct TotalsRecord<'a> {
 }
 
 impl Findings {
-    pub(super) fn new(form: Form, safe_csv: SafeCsv, limit: usize) -> Result<Self, Failure> {
+    pub(super) fn new(form: Form, safe_csv: SafeCsv, limit: usize, has_all: bool) -> Result<Self, Failure> {
         if form == Form::Csv {
             let heading = csv(&CsvRow::default(), true, safe_csv)?;
             print_data(heading.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default())?;
         }
-        Ok(Self { form, safe_csv, limit, errors: Shown::default(), open: Shown::default() })
+        let [errors, open, notes] = std::array::from_fn(|_| Shown::default());
+        Ok(Self { form, safe_csv, limit, has_all, errors, open, notes })
     }
 
     pub(super) fn add(&mut self, finding: Finding) -> Result<(), Failure> {
@@ -110,13 +118,13 @@ impl Findings {
                 print_json(&FindingRecord { record: "finding", finding: &finding, difference })
             }
             Form::Csv => print_data(&csv(&CsvRow::from(&finding), false, self.safe_csv)?).map(|_| ()),
-            // Totals stand in a table of their own; notes are only counted.
+            // Totals stand in a table of their own.
             Form::Table if finding.kind == FindingKind::TotalDiffers => Ok(()),
             Form::Table => {
                 let shown = match finding.severity {
                     Severity::Error => &mut self.errors,
                     Severity::Open => &mut self.open,
-                    Severity::Note => return Ok(()),
+                    Severity::Note => &mut self.notes,
                 };
                 shown.count += 1;
                 if shown.first.len() < self.limit {
@@ -133,27 +141,31 @@ impl Findings {
                 let errors = outcome.errors();
                 return print_json(&TotalsRecord { record: "totals", fits: errors == 0, errors, outcome });
             }
-            Form::Csv => say_lines(&summary(outcome)?),
+            Form::Csv => say_painted(&summary(outcome, true)?),
             Form::Table => {
                 self.print_table()?;
-                print(&summary(outcome)?)?;
+                print_painted(&summary(outcome, self.has_all)?)?;
             }
         }
         Ok(())
     }
 
-    /// What is wrong, then what is open, up to the limit.
+    /// What is wrong, and where all is asked for what is open and what is worth knowing, up to the limit.
     fn print_table(&self) -> Result<(), Failure> {
-        let shown: Vec<&Finding> =
-            self.errors.first.iter().chain(&self.open.first).take(self.limit).collect();
-        let count = self.errors.count + self.open.count;
+        let mut listed = vec![&self.errors];
+        if self.has_all {
+            listed.extend([&self.open, &self.notes]);
+        }
+        let shown: Vec<&Finding> = listed.iter().flat_map(|shown| &shown.first).take(self.limit).collect();
+        let count: usize = listed.iter().map(|shown| shown.count).sum();
         if count > 0 {
-            print(&rows::text(shown.iter().copied()))?;
+            print_painted(&rows::text(shown.iter().copied()))?;
+            print("")?;
         }
         match count - shown.len() {
             0 => Ok(()),
             more => {
-                print(&format!("… and {more} more: --format csv or --json has all, --limit N shows more"))
+                print(&format!("… and {more} more: --format csv or --json has all, --limit N shows more\n"))
             }
         }
     }
@@ -161,17 +173,17 @@ impl Findings {
 
 impl Row for Finding {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("finding", |row| row.kind.as_str().replace('_', " ")),
-        ("invoice", |row| shown(row.invoice.as_ref())),
-        ("order", |row| row.order.clone()),
-        ("line", |row| shown(row.line)),
-        ("item", |row| format!("{}:{}", row.product, row.sku)),
-        (">bought", |row| shown(row.bought_quantity)),
-        (">billed", |row| shown(row.billed_quantity)),
-        (">expected", |row| shown(row.expected)),
-        (">charged", |row| shown(row.billed)),
-        ("", |row| shown(row.currency)),
-        ("what", |row| row.text.clone()),
+        ("finding", |row| Cell::Toned(tone(row.severity), row.kind.as_str().replace('_', " "))),
+        ("invoice", |row| Cell::some(row.invoice.as_ref())),
+        ("order", |row| Cell::text(&row.order)),
+        ("line", |row| Cell::number(row.line)),
+        ("item", |row| Cell::text(format!("{}:{}", row.product, row.sku))),
+        ("bought", |row| Cell::decimal(row.bought_quantity)),
+        ("billed", |row| Cell::decimal(row.billed_quantity)),
+        ("expected", |row| Cell::amount(row.expected, row.currency)),
+        ("charged", |row| Cell::amount(row.billed, row.currency)),
+        ("currency", |row| Cell::some(row.currency)),
+        ("what", |row| Cell::text(&row.text)),
     ];
 }
 
@@ -194,13 +206,10 @@ fn csv(row: &CsvRow<'_>, has_headings: bool, safe_csv: SafeCsv) -> Result<Vec<u8
     csv.into_inner().map_err(Failure::failed)
 }
 
-/// Totals of the invoices, and how many findings of each kind there are.
-fn summary(outcome: &Outcome) -> Result<String, Failure> {
-    let mut text = format!("\n{}\n", rows::text(&outcome.invoices));
-    for total in outcome.totals()?.iter() {
-        text += &format!("charged {total}\n");
-    }
-    text += &format!("\n{} lines bought, {} charges", outcome.bought, outcome.billed);
+/// How many findings of each kind there are, and the totals of the invoices. What is folded is said to be.
+fn summary(outcome: &Outcome, has_all: bool) -> Result<Painted, Failure> {
+    let mut text = Painted::default();
+    let mut is_folded = false;
     for kind in FindingKind::ALL {
         if let Some(count) = outcome.counts.get(kind) {
             let mark = match kind.severity() {
@@ -208,24 +217,44 @@ fn summary(outcome: &Outcome) -> Result<String, Failure> {
                 Severity::Open => "…",
                 Severity::Note => "·",
             };
-            text += &format!("\n{mark} {count:>6} {}", kind.as_str().replace('_', " "));
+            is_folded |= kind.severity() != Severity::Error;
+            text.add_in(tone(kind.severity()), mark);
+            text.add(&format!(" {:>6} {}\n", grouped(&count.to_string()), kind.as_str().replace('_', " ")));
         }
     }
     if outcome.errors() == 0 {
-        text += "\n✓ everything fits";
+        text.add_in(Tone::Good, "✓ everything fits");
+        text.add("\n");
+    }
+    if is_folded && !has_all {
+        text.add("--all lists what is open (…) and worth knowing (·), too\n");
+    }
+    let (bought, billed) = (grouped(&outcome.bought.to_string()), grouped(&outcome.billed.to_string()));
+    text.add(&format!("\n{bought} lines bought, {billed} charges\n\n"));
+    text.append(&rows::text(&outcome.invoices));
+    for total in outcome.totals()?.iter() {
+        text.add(&format!("\ncharged {}", money(total)));
     }
     Ok(text)
 }
 
+fn tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Error => Tone::Bad,
+        Severity::Open => Tone::Open,
+        Severity::Note => Tone::Plain,
+    }
+}
+
 impl Row for InvoiceTotals {
     const COLUMNS: &'static [Column<Self>] = &[
-        ("invoice", |row| if row.invoice.is_empty() { "(none)".to_owned() } else { row.invoice.clone() }),
-        (">charges", |row| row.lines.to_string()),
-        (">before tax", |row| row.subtotal.to_string()),
-        (">tax", |row| row.tax.to_string()),
-        (">with tax", |row| row.total.to_string()),
-        ("", |row| shown(row.currency)),
-        (">invoice says", |row| shown(row.header)),
-        (">difference", |row| shown(row.difference)),
+        ("invoice", |row| Cell::text(if row.invoice.is_empty() { "(none)" } else { &row.invoice })),
+        ("charges", |row| Cell::count(row.lines)),
+        ("before tax", |row| Cell::amount(Some(row.subtotal), row.currency)),
+        ("tax", |row| Cell::amount(Some(row.tax), row.currency)),
+        ("with tax", |row| Cell::amount(Some(row.total), row.currency)),
+        ("currency", |row| Cell::some(row.currency)),
+        ("invoice says", |row| Cell::amount(row.header, row.currency)),
+        ("difference", |row| Cell::amount(row.difference, row.currency)),
     ];
 }

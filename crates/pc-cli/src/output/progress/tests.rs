@@ -17,7 +17,7 @@ fn progress(doing: &str) -> (Progress, Said) {
     let said = Said::default();
     let into = said.clone();
     let tell = move |text: &str| into.lock().unwrap().push(text.to_owned());
-    (Progress::telling(&clock, doing, SAID_EVERY, false, tell), said)
+    (Progress::telling(&clock, doing, (SAID_EVERY, SAID_EVERY), false, tell), said)
 }
 
 /// Moves the time on, and lets the other task see it.

@@ -7,7 +7,7 @@ use pc_workflows::billing::LineFacts;
 use serde::Serialize;
 
 use super::price::percent_of;
-use crate::output::{Column, Row};
+use crate::output::{Cell, Column, Row};
 
 /// Sums by customer and currency.
 #[derive(Default)]
@@ -95,13 +95,13 @@ impl CustomerSum {
 impl Row for CustomerSum {
     const COLUMNS: &'static [Column<Self>] = &[
         ("customer", |sum| {
-            if sum.customer_name.is_empty() { &sum.customer_id } else { &sum.customer_name }.clone()
+            Cell::text(if sum.customer_name.is_empty() { &sum.customer_id } else { &sum.customer_name })
         }),
-        (">lines", |sum| sum.lines.to_string()),
-        (">cost", |sum| sum.cost.to_string()),
-        (">price", |sum| sum.price.to_string()),
-        (">margin", |sum| sum.margin.to_string()),
-        (">margin %", |sum| sum.margin_percent.map(|percent| percent.to_string()).unwrap_or_default()),
-        ("currency", |sum| sum.currency.to_string()),
+        ("lines", |sum| Cell::count(sum.lines)),
+        ("cost", |sum| Cell::amount(Some(sum.cost), Some(sum.currency))),
+        ("price", |sum| Cell::amount(Some(sum.price), Some(sum.currency))),
+        ("margin", |sum| Cell::amount(Some(sum.margin), Some(sum.currency))),
+        ("margin %", |sum| Cell::decimal(sum.margin_percent)),
+        ("currency", |sum| Cell::text(sum.currency)),
     ];
 }

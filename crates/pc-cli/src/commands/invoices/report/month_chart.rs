@@ -1,16 +1,17 @@
-//! A chart of columns, one for each month.
+//! A chart of columns, one for each month. Its height is fixed and its width that of the page, so that its letters keep their
+//! size: what is across is in percent.
 
 use maud::{Markup, html};
 
-use super::figures::{at, short};
+use super::figures::{across, at, short};
 use super::scale::Scale;
 
-const CHART_WIDTH: f64 = 900.0;
-const LEFT_MARGIN: f64 = 56.0;
 const TOP_MARGIN: f64 = 12.0;
-const BOTTOM_MARGIN: f64 = 30.0;
-/// Months that have a label; of more only every second, third and so on has one.
-const MAX_LABELS: usize = 13;
+const BOTTOM_MARGIN: f64 = 28.0;
+/// What is below zero begins so far below it.
+const GAP_AT_ZERO: f64 = 3.0;
+/// Months that have a label on a wide page, and on a narrow one; of more only every second, third and so on has one.
+const MAX_LABELS: [usize; 2] = [12, 4];
 /// Months of a chart: twenty years.
 const MAX_MONTHS: u32 = 240;
 
@@ -30,30 +31,37 @@ pub(super) fn chart(id: &str, height: f64, columns: &Columns, is_counted: bool) 
     let parts = || columns.iter().flat_map(|(_, parts)| parts);
     let least = parts().map(|part| part.from).fold(0.0, f64::min);
     let scale = Scale::of(least, parts().map(|part| part.to).fold(0.0, f64::max));
-    let ticks = scale.ticks.iter().copied().filter(|tick| !is_counted || tick.fract() == 0.0);
+    let ticks: Vec<f64> =
+        scale.ticks.iter().copied().filter(|tick| !is_counted || tick.fract() == 0.0).collect();
     let down = |value: f64| {
         let share = (scale.most() - value) / (scale.most() - scale.least());
         TOP_MARGIN + share * (height - TOP_MARGIN - BOTTOM_MARGIN)
     };
-    let step = (CHART_WIDTH - LEFT_MARGIN) / columns.len().max(1) as f64;
-    let width = (step * 0.62).min(64.0);
-    let every = columns.len() / MAX_LABELS + 1;
+    let step = 1.0 / columns.len().max(1) as f64;
+    let [every, every_narrow] = MAX_LABELS.map(|most| columns.len().div_ceil(most).max(1));
     html! {
-        svg viewBox=(format!("0 0 {CHART_WIDTH} {height}")) role="img" aria-labelledby=(id) {
-            @for tick in ticks {
-                line.grid.zero[tick == 0.0] x1=(LEFT_MARGIN) x2=(CHART_WIDTH) y1=(at(down(tick))) y2=(at(down(tick))) {}
-                text.axis x=(LEFT_MARGIN - 8.0) y=(at(down(tick) + 4.0)) text-anchor="end" { (short(tick)) }
-            }
-            @for (index, (month, parts)) in columns.iter().enumerate() {
-                @let middle = LEFT_MARGIN + step * (index as f64 + 0.5);
-                @for Part { class, title, from, to } in parts {
-                    rect class=(class) x=(at(middle - width / 2.0)) width=(at(width)) rx="2"
-                        y=(at(down(*to))) height=(at((down(*from) - down(*to)).max(0.0))) {
-                        title { (month) ": " (title) }
-                    }
+        div.chart {
+            svg.scale height=(height) aria-hidden="true" { @for tick in &ticks {
+                text.axis x="100%" dx="-8" y=(at(down(*tick) + 4.0)) text-anchor="end" { (short(*tick)) }
+            } }
+            svg.plot height=(height) role="img" aria-labelledby=(id) {
+                @for tick in &ticks {
+                    line.grid.zero[*tick == 0.0] x1="0" x2="100%" y1=(at(down(*tick))) y2=(at(down(*tick))) {}
                 }
-                @if index % every == 0 {
-                    text.axis x=(at(middle)) y=(height - 8.0) text-anchor="middle" { (month) }
+                @for (index, (month, parts)) in columns.iter().enumerate() {
+                    @let left = step * index as f64;
+                    g.column { @for Part { class, title, from, to } in parts {
+                        @let gap = if *from < 0.0 { GAP_AT_ZERO } else { 0.0 };
+                        rect class=(class) x=(across(left + step * 0.2)) width=(across(step * 0.6))
+                            y=(at(down(*to) + gap)) height=(at((down(*from) - down(*to) - gap).max(0.0))) {
+                            title { (month) ": " (title) }
+                        }
+                    } }
+                    @let [is_wide, is_narrow] = [every, every_narrow].map(|every| index % every == every / 2 && index + every / 2 < columns.len());
+                    @if is_wide || is_narrow {
+                        text.axis.wide[!is_narrow].narrow[!is_wide]
+                            x=(across(left + step / 2.0)) y=(height - 8.0) text-anchor="middle" { (month) }
+                    }
                 }
             }
         }

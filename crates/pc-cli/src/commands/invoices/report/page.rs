@@ -1,28 +1,23 @@
 //! The page: everything in one file, nothing from the network. Text is escaped by the template, and what would turn or hide
 //! the text around it is shown.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use pc_models::{CurrencyCode, Invoice, Timestamp, harmless_lines};
-use pc_workflows::billing::{CurrencySpend, Expiries, LastCharges, NamedAmount, Spend};
+use pc_models::harmless_lines;
+use sha2::{Digest, Sha256};
 
-use super::bars::{self, Bar};
-use super::figures::{count, money};
-use super::renewals::{self, Renewals};
-use super::{columns, expiries, table, timeline};
-use crate::output::{day, shown};
+use super::gathered::Gathered;
+use super::{checked, growth, outstanding, renewals, reserved, spent, totals};
+use crate::output::{count, day};
 
 const STYLE: &str = include_str!("report.css");
+const SCRIPT: &str = include_str!("report.js");
 
-/// The report as HTML.
-pub(super) fn render(
-    spend: &Spend,
-    expiring: &Expiries,
-    renewals: Option<(&Renewals, &LastCharges)>,
-    invoices: &[Invoice],
-    now: Timestamp,
-) -> String {
-    let dates = invoices.iter().filter_map(|invoice| invoice.invoice_date);
-    let (first, last) = (dates.clone().min(), dates.max());
+/// The report as HTML; the CSV beside it has this name.
+pub(super) fn render(gathered: &Gathered, csv: &str) -> String {
+    let policy = format!("default-src 'none'; style-src {}; script-src {}", hash(STYLE), hash(SCRIPT));
+    let currencies = gathered.spend.currencies();
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -30,80 +25,57 @@ pub(super) fn render(
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                meta http-equiv="Content-Security-Policy" content=(policy);
                 title { "Spend by invoices" }
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                header {
-                    h1 { "Spend by invoices" }
-                    p.hint {
-                        (invoices.len()) " invoices"
-                        @if first.is_some() { " of " (day(first)) " to " (day(last)) }
-                        " · made " (day(Some(now))) " · amounts before tax, credits taken off"
-                    }
-                    @if spend.currencies.len() > 1 {
-                        nav aria-label="Currencies" { @for code in spend.currencies.keys() {
-                            a href=(format!("#{code}")) { (code) }
-                        } }
-                    }
-                }
+                (head(gathered, csv))
                 main {
-                    @if spend.currencies.is_empty() { p { "There are no charges on these invoices." } }
-                    @for (code, currency) in &spend.currencies { (section(*code, currency)) }
-                    @if expiring.count > 0 {
-                        section aria-labelledby="reserved" {
-                            h2 id="reserved" { "Reservations" }
-                            (expiries::render(&expiring.months))
-                            (timeline::render(expiring, now))
-                        }
+                    (totals::render(gathered))
+                    (growth::render(gathered))
+                    (outstanding::render(gathered))
+                    (renewals::render(gathered))
+                    (checked::render(gathered))
+                    @for (code, spend) in &currencies { (spent::render(*code, spend, gathered)) }
+                    (reserved::render(gathered))
+                    section aria-labelledby="all-invoices" {
+                        h2 id="all-invoices" { "The invoices" }
+                        (outstanding::invoices(gathered).render())
                     }
-                    @if let Some((renewals, charges)) = renewals { (renewals::render(renewals, charges, now)) }
-                    (invoice_table(invoices))
                 }
                 footer { p { "Made by Partner Center for Rust. This file needs no network." } }
+                script { (PreEscaped(SCRIPT)) }
             }
         }
     };
     harmless_lines(&page.into_string()).into_owned()
 }
 
-fn section(code: CurrencyCode, spend: &CurrencySpend) -> Markup {
+/// Whose report it is, of which time, and what its amounts are.
+fn head(gathered: &Gathered, csv: &str) -> Markup {
+    let invoices = &gathered.invoices;
+    let starts = invoices.iter().filter_map(|one| one.billing_period_start_date.or(one.invoice_date));
+    let ends = invoices.iter().filter_map(|one| one.billing_period_end_date.or(one.invoice_date));
     html! {
-        section id=(code) aria-labelledby=(format!("{code}-title")) {
-            h2 id=(format!("{code}-title")) { (code) }
-            dl.tiles {
-                (tile("Before tax", &money(spend.subtotal)))
-                (tile("Tax", &money(spend.tax)))
-                (tile("Customers", &count(spend.customers.len() as u64)))
-                (tile("Products", &count(spend.products.len() as u64)))
-                (tile("Charges", &count(spend.lines)))
+        header {
+            h1 { "Spend by invoices" }
+            dl.facts {
+                @if let Some(partner) = &gathered.spend.partner { div { dt { "Partner" } dd { (partner) } } }
+                @if let (Some(first), Some(last)) = (starts.min(), ends.max()) {
+                    div { dt { "Period" } dd { (day(Some(first))) " to " (day(Some(last))) } }
+                }
+                div { dt { "From" } dd { (count(invoices.len(), "invoice")) } }
+                div { dt { "Made" } dd { (day(Some(gathered.now))) } }
             }
-            (columns::render(spend, &code.to_string()))
-            (bars::render("Spend by customer", "Customer", named(spend.customers.values()), &format!("{code}-customers")))
-            (bars::render("Spend by product", "Product", named(spend.products.values()), &format!("{code}-products")))
+            p.hint {
+                "Amounts are before tax with credits taken off, rounded to the currency; " (csv) " has every row and every digit."
+            }
         }
     }
 }
 
-fn named<'a>(amounts: impl Iterator<Item = &'a NamedAmount>) -> Vec<Bar> {
-    amounts.map(|named| Bar { name: named.name.to_string(), amount: named.amount }).collect()
-}
-
-fn tile(name: &str, value: &str) -> Markup {
-    html! { div { dt { (name) } dd { (value) } } }
-}
-
-fn invoice_table(invoices: &[Invoice]) -> Markup {
-    let summary = format!("The {} invoices of this report", invoices.len());
-    let rows = invoices.iter().map(|invoice| {
-        let (kind, currency) = (shown(invoice.invoice_type.as_ref()), shown(invoice.currency_code));
-        let total = shown(invoice.total_charges.map(money));
-        vec![invoice.id.to_string(), day(invoice.invoice_date), kind, currency, total]
-    });
-    html! {
-        section aria-label="Invoices" {
-            (table::render(&summary, &["Invoice", "Date", "Type", "Currency", ">Total with tax"], rows))
-        }
-    }
+/// What a policy calls a script or a style.
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }

@@ -1,4 +1,6 @@
-//! What renews or ends within the next days, as a table.
+//! What renews or ends within the next days.
+
+use std::collections::HashMap;
 
 use futures_util::StreamExt;
 use maud::{Markup, html};
@@ -6,8 +8,11 @@ use pc_models::{Subscription, Timestamp};
 use pc_workflows::billing::LastCharges;
 use pc_workflows::lifecycle::{SubscriptionTerm, subscriptions};
 
-use super::figures::{MAX_TABLE_ROWS, count, money};
-use super::table;
+use super::cell::{Cell, short_id};
+use super::field::Field;
+use super::figures::count;
+use super::gathered::Gathered;
+use super::table::{Table, column, hidden};
 use crate::connection::{Billing, every_customer};
 use crate::output::{Progress, day, say, shown, then};
 
@@ -28,6 +33,12 @@ struct Due {
     customer: String,
     subscription: Subscription,
     term: SubscriptionTerm,
+}
+
+impl Due {
+    fn product(&self) -> String {
+        shown(self.subscription.friendly_name.as_ref().or(self.subscription.offer_name.as_ref()))
+    }
 }
 
 impl Renewals {
@@ -87,40 +98,75 @@ impl Renewals {
     }
 }
 
-/// The section.
-pub(super) fn render(renewals: &Renewals, charges: &LastCharges, now: Timestamp) -> Markup {
-    let all = renewals.due.len();
-    let summary = match all > MAX_TABLE_ROWS {
-        true => format!("The first {} of {}", count(MAX_TABLE_ROWS as u64), count(all as u64)),
-        false => format!("{} in all", count(all as u64)),
-    };
-    let headings =
-        ["On", ">Days", "Then", "Customer", "Product", ">Seats", "Term", ">Last charge", "Currency"];
-    let rows = renewals.due.iter().take(MAX_TABLE_ROWS).map(|due| row(due, charges, now));
-    html! {
-        section aria-labelledby="renewals" {
-            h2 id="renewals" { "What renews in the next " (DAYS) " days" }
-            @if renewals.unread > 0 {
-                p.hint { (count(renewals.unread as u64)) " customers could not be looked at" }
-            }
-            @if renewals.is_cut_short { p.hint { "The customers could not be listed: renewals are missing" } }
-            @if all == 0 { p { "Nothing renews or ends." } } @else { (table::opened(&summary, &headings, rows)) }
-        }
+/// The subscriptions, those that are due first.
+pub(super) fn table<'a>((renewals, charges): &'a (Renewals, LastCharges), gathered: &Gathered) -> Table<'a> {
+    let due = &renewals.due;
+    let now = gathered.now;
+    let mut alike = HashMap::<(&str, String), usize>::new();
+    for one in due {
+        *alike.entry((&one.customer, one.product())).or_default() += 1;
+    }
+    Table {
+        name: "renewals",
+        of: String::new(),
+        caption: format!("Due in the next {DAYS} days: {}", count(due.len() as u64)),
+        columns: vec![
+            column(Field::Date, "On"),
+            column(Field::DaysLeft, "Days"),
+            column(Field::Kind, "Then"),
+            column(Field::Customer, "Customer"),
+            column(Field::Product, "Product"),
+            hidden(Field::Order),
+            column(Field::Quantity, "Seats"),
+            column(Field::Term, "Term"),
+            column(Field::Amount, "Last charge"),
+            column(Field::Currency, "Currency"),
+        ],
+        count: due.len(),
+        zeros: 0,
+        row: Box::new(move |index| {
+            let one @ Due { customer, subscription, term } = &due[index];
+            let charge = charges.get(subscription.id.as_str());
+            let product = one.product();
+            let is_alone = alike.get(&(customer.as_str(), product.clone())).is_none_or(|count| *count < 2);
+            vec![
+                Cell::Text(day(term.renewal_date)),
+                term.days_left(now).map_or(Cell::Empty, |days| Cell::Number(days.into())),
+                Cell::Text(then(&term.then)),
+                Cell::text(customer),
+                Cell::Text(if is_alone {
+                    product
+                } else {
+                    format!("{product} · {}", short_id(subscription.id.as_str()))
+                }),
+                Cell::text(&subscription.id),
+                subscription.quantity.map_or(Cell::Empty, |seats| Cell::Count(seats.into())),
+                Cell::Text(shown(subscription.term_duration.as_ref())),
+                charge.map_or(Cell::Empty, |charge| Cell::Money(charge.amount, charge.currency)),
+                Cell::Text(shown(charge.map(|charge| charge.currency))),
+            ]
+        }),
+        foot: Vec::new(),
     }
 }
 
-fn row(Due { customer, subscription, term }: &Due, charges: &LastCharges, now: Timestamp) -> Vec<String> {
-    let charge = charges.get(subscription.id.as_str());
-    let name = subscription.friendly_name.as_ref().or(subscription.offer_name.as_ref());
-    vec![
-        day(term.renewal_date),
-        shown(term.days_left(now)),
-        then(&term.then),
-        customer.clone(),
-        shown(name),
-        shown(subscription.quantity),
-        shown(subscription.term_duration.as_ref()),
-        shown(charge.map(|charge| money(charge.amount))),
-        shown(charge.map(|charge| charge.currency)),
-    ]
+pub(super) fn render(gathered: &Gathered) -> Markup {
+    html! {
+        section aria-labelledby="renewing" {
+            h2 id="renewing" { "What renews in the next " (DAYS) " days" }
+            @match &gathered.renewals {
+                None => p.warning { "The subscriptions were not looked at." },
+                Some(found) => {
+                    @if found.0.unread > 0 {
+                        p.warning { (count(found.0.unread as u64)) " customers could not be looked at" }
+                    }
+                    @if found.0.is_cut_short {
+                        p.warning { "The customers could not be listed: renewals are missing" }
+                    }
+                    @if found.0.due.is_empty() { p { "Nothing renews or ends." } }
+                    @else { (table(found, gathered).render()) }
+                }
+            }
+        }
+    }
 }

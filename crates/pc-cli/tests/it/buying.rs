@@ -1,0 +1,75 @@
+//! What a person reads while buying: where intents come from, what a dry run tells, how several purchases end.
+
+use std::process::Stdio;
+
+use serde_json::json;
+
+use crate::harness::{Harness, Ran, software};
+
+#[test]
+fn an_intent_is_read_from_stdin() {
+    let harness = Harness::new();
+    let intent = std::fs::File::open(harness.intent("piped", |_| {})).unwrap();
+    let mut buy = harness.with_endpoint(&["buy", "-", "--json"]);
+    let bought: Ran = buy.stdin(Stdio::from(intent)).output().unwrap().into();
+    assert_eq!((bought.code, &bought.object()["purchase_id"]), (0, &"piped".into()), "{}", bought.err);
+    let nothing = harness.with_endpoint(&["buy", "-"]).output().unwrap();
+    let nothing = Ran::from(nothing);
+    assert!(nothing.code == 2 && nothing.err.contains("-: "), "{}", nothing.err);
+}
+
+#[test]
+fn a_dry_run_tells_the_price_and_leaves_nothing_but_a_cart() {
+    let harness = Harness::new();
+    let intent = harness.intent("tried", |intent| intent["line"] = json!([software(3)]));
+    let tried = harness.at_endpoint(&["buy", &intent, "--dry-run"]);
+    assert_eq!((tried.code, harness.orders()), (0, 0), "{}", tried.err);
+    assert!(tried.out.contains("Dry run of purchase tried: would be bought"), "{}", tried.out);
+    assert!(tried.out.contains("1,863.00 USD before tax"), "{}", tried.out);
+    let said = (tried.out + &tried.err).to_lowercase();
+    assert!(!said.contains("cancelled"), "{said}");
+    let json = harness.at_endpoint(&["buy", &intent, "--dry-run", "--json"]).object();
+    assert_eq!((&json["status"], &json["price"][0]["currency"]), (&"cancelled".into(), &"USD".into()));
+    let sent = harness.requests();
+    let json = harness.at_endpoint(&["buy", &intent, "--dry-run", "--json"]).object();
+    let tokens = harness
+        .emulator
+        .requests(10_000)
+        .iter()
+        .skip(sent)
+        .filter(|request| request.path.contains("oauth2") || request.path.contains("_emulator"))
+        .count();
+    assert_eq!(json["api_calls"], harness.requests() - sent - tokens, "every call counts");
+}
+
+#[test]
+fn several_purchases_end_with_a_table_of_them_all() {
+    let harness = Harness::new();
+    let intents = [
+        harness.intent("one", |_| {}),
+        harness.intent("two", |intent| intent["line"] = json!([software(2)])),
+        harness.intent("none", |intent| intent["line"][0]["sku"] = json!("0099")),
+    ];
+    let ran = harness.at_endpoint(&["buy", &intents[0], &intents[1], &intents[2]]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let (_, table) = ran.out.split_once("\npurchase ").unwrap();
+    for (id, status, price) in
+        [("one", "completed", "621.00 USD"), ("two", "completed", "1,242.00 USD"), ("none", "rejected", "")]
+    {
+        let row = table.lines().find(|line| line.starts_with(id)).unwrap();
+        assert!(row.contains(status) && row.contains(price), "{table}");
+    }
+    let alone = harness.at_endpoint(&["buy", &intents[0]]);
+    assert!(!alone.out.contains("\npurchase "), "one has its receipt: {}", alone.out);
+}
+
+#[test]
+fn a_step_is_told_under_its_own_stage() {
+    let harness = Harness::new();
+    let intent = harness.intent("staged", |_| {});
+    let told = harness.at_endpoint(&["buy", &intent]).err;
+    for (stage, step) in [("cart ", "sending CreateCart"), ("checkout ", "sending CheckoutCart")] {
+        let line = told.lines().find(|line| line.ends_with(step)).unwrap();
+        assert!(line.contains(stage), "{line}");
+    }
+}
