@@ -4,7 +4,9 @@ use pc_models::harmless;
 use serde_json::Value;
 
 mod known_secret;
+mod secret_name;
 pub(crate) use known_secret::without;
+pub use secret_name::names_a_secret;
 
 /// Longest piece of foreign text that is shown, in letters.
 const MAX_EXCERPT_LETTERS: usize = 200;
@@ -12,7 +14,7 @@ const MAX_EXCERPT_LETTERS: usize = 200;
 const MASK: &str = "[redacted]";
 
 /// Words after which a secret follows.
-const SECRET_MARKERS: [&str; 12] = [
+const SECRET_MARKERS: [&str; 21] = [
     "bearer ",
     "bearer+",
     "bearer%20",
@@ -21,8 +23,17 @@ const SECRET_MARKERS: [&str; 12] = [
     "refresh_token",
     "id_token",
     "client_secret",
+    "client-secret",
+    "clientsecret",
     "client_assertion",
     "password",
+    "api_key",
+    "api-key",
+    "apikey",
+    "subscription-key",
+    "secret\"",
+    "secret=",
+    "secret%3d",
     "sig=",
     "sig%3d",
 ];
@@ -66,9 +77,8 @@ pub fn cleaned(value: Value, clean: &dyn Fn(String) -> String) -> Value {
         Value::Array(values) => values.into_iter().map(|value| cleaned(value, clean)).collect(),
         Value::Object(members) => {
             let member = |(name, value): (String, Value)| {
-                let is_secret =
-                    SECRET_MARKERS.iter().any(|marker| name.to_ascii_lowercase().contains(marker));
-                let value = if is_secret && value.is_string() { MASK.into() } else { cleaned(value, clean) };
+                let is_masked = names_a_secret(&name) && !value.is_null() && !value.is_boolean();
+                let value = if is_masked { MASK.into() } else { cleaned(value, clean) };
                 (clean(name), value)
             };
             members.into_iter().map(member).collect()
@@ -109,6 +119,18 @@ mod tests {
     }
 
     #[test]
+    fn a_member_whose_name_is_secret_is_not_shown_whatever_it_holds() {
+        let value = serde_json::json!({
+            "clientSecret": "s3cret", "secret": ["s3cret"], "apiKey": 53, "access_token": {"value": "s3cret"},
+            "password": null, "continuationToken": "page", "token_type": "Bearer", "code": 800_002,
+        });
+        assert_eq!(
+            cleaned(value, &|text| text).to_string(),
+            r#"{"access_token":"[redacted]","apiKey":"[redacted]","clientSecret":"[redacted]","code":800002,"continuationToken":"page","password":null,"secret":"[redacted]","token_type":"Bearer"}"#
+        );
+    }
+
+    #[test]
     fn secrets_are_masked_and_the_rest_stays() {
         for (text, expected) in [
             ("authorization: Bearer abc.def<br>", "authorization: Bearer [redacted]<br>"),
@@ -119,6 +141,11 @@ mod tests {
             ("größer als 3 <html>", "größer als 3 <html>"),
             ("bearer ", "bearer "),
             (r#"{"password":null,"x":1}"#, r#"{"password":null,"x":1}"#),
+            (
+                r#"{"clientSecret": "abc", "secret":"abc""#,
+                r#"{"clientSecret": "[redacted]", "secret":"[redacted]""#,
+            ),
+            ("api-key: abc, no secret here", "api-key: [redacted], no secret here"),
         ] {
             assert_eq!(scrubbed(text), expected);
         }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use pc_transport::redact::{cleaned, scrubbed};
+use pc_transport::redact::{cleaned, names_a_secret, scrubbed};
 use pc_transport::wire::{Reply, Request};
 use serde_json::Value;
 
@@ -15,17 +15,8 @@ use crate::gateway::request_record::{ExchangeRecord, MessageRecord};
 const MAX_BODY_BYTES: usize = 16 << 10;
 /// How many headers of a message are kept.
 const MAX_HEADERS: usize = 40;
-/// Headers whose values nobody is shown.
-const SECRET_HEADERS: [&str; 8] = [
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "set-cookie",
-    "api-key",
-    "x-api-key",
-    "ocp-apim-subscription-key",
-    "x-ms-token-aad-access-token",
-];
+/// Headers whose values nobody is shown, beside those whose names say so.
+const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
 /// What a form that asks for a token may show; everything else in it could be a secret.
 const OPEN_FORM_FIELDS: [&str; 9] = [
     "client_assertion_type",
@@ -38,20 +29,8 @@ const OPEN_FORM_FIELDS: [&str; 9] = [
     "response_type",
     "scope",
 ];
-/// What an address may not show of its query.
-const SECRET_QUERY_FIELDS: [&str; 11] = [
-    "sig",
-    "code",
-    "client_secret",
-    "client_assertion",
-    "refresh_token",
-    "access_token",
-    "id_token",
-    "token",
-    "api-key",
-    "api_key",
-    "subscription-key",
-];
+/// What an address does not show of its query, beside what is called a secret: whoever has it is let in.
+const SIGN_IN_CODE: &str = "code";
 /// What stands in the place of a secret.
 const MASK: &str = "[redacted]";
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -147,7 +126,7 @@ impl Message {
 /// A query, without what opens something.
 pub(crate) fn shown_query(query: &str) -> String {
     let field = |pair: &str| match pair.split_once('=') {
-        Some((name, _)) if SECRET_QUERY_FIELDS.iter().any(|secret| name.eq_ignore_ascii_case(secret)) => {
+        Some((name, _)) if names_a_secret(name) || name.eq_ignore_ascii_case(SIGN_IN_CODE) => {
             format!("{name}={MASK}")
         }
         _ => scrubbed(pair),
@@ -177,9 +156,18 @@ fn form(text: &str) -> String {
 
 /// Which parts a body has; what they hold could be a secret.
 fn multipart(text: &str) -> String {
-    let stays = |line: &str| line.trim().is_empty() || line.starts_with("--") || line.starts_with("Content-");
-    let lines = text.split('\n').map(|line| if stays(line) { line } else { MASK });
-    lines.collect::<Vec<_>>().join("\n")
+    let boundary = text.lines().next().unwrap_or_default().trim_end();
+    let mut in_head = true;
+    let shown = |line: &str| {
+        if line.starts_with(boundary) && boundary.starts_with("--") {
+            in_head = true;
+            return line.to_owned();
+        }
+        let stays = in_head || line.trim().is_empty();
+        in_head &= !line.trim().is_empty();
+        if stays { scrubbed(line) } else { MASK.to_owned() }
+    };
+    text.split('\n').map(shown).collect::<Vec<_>>().join("\n")
 }
 
 /// A text that may be an address with a query.
@@ -191,7 +179,7 @@ fn plain_text(text: &str) -> String {
 }
 
 fn header_value(name: &str, value: &str) -> String {
-    if !SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret)) {
+    if !names_a_secret(name) && !SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret)) {
         return plain_text(value);
     }
     let scheme = value.split_once(' ').map_or(Cow::Borrowed(""), |(scheme, _)| format!("{scheme} ").into());
@@ -228,9 +216,12 @@ mod tests {
             ("application/json", br#"{"uri":"/customers?size=5&code=s3cret"}"#, "size=5"),
             (
                 "multipart/form-data; boundary=x",
-                b"--x\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\ns3cret\r\n--x--",
+                b"--x\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\n--s3cret\r\n\r\nContent-s3cret\r\n--x--",
                 "client_secret",
             ),
+            ("application/json", br#"{"clientSecret":"s3cret","secret":{"a":"s3cret"},"api-key":"s3cret","n":7}"#, "\"n\":7"),
+            ("application/json", br#"{"n":7, "clientSecret": "s3cret", "secret": "s3cret""#, "\"n\":7"),
+            ("application/json", br#"{"links":{"self":{"uri":"/customers?api_key=s3cret&secret=s3cret&size=5"}}}"#, "size=5"),
         ] {
             let text = shown(kind, body).body.unwrap();
             assert!(!text.contains("s3cret") && text.contains(stays), "{text}");
@@ -239,6 +230,7 @@ mod tests {
             .header("authorization", "Basic s3cret")
             .header("Cookie", "s3cret")
             .header("X-Api-Key", "s3cret")
+            .header("Client-Secret", "s3cret")
             .header("X-Callback", "https://h/?code=s3cret&sig=s3cret")
             .header("If-Match", "an etag");
         let headers = Exchange::of(&request, &Ending::Lost).shown().request.headers;
@@ -247,6 +239,7 @@ mod tests {
             values,
             [
                 "Basic [redacted]",
+                "[redacted]",
                 "[redacted]",
                 "[redacted]",
                 "https://h/?code=[redacted]&sig=[redacted]",
