@@ -212,7 +212,7 @@ mod with_telemetry {
         }
         let mut named = BTreeSet::new();
         for query in &queries {
-            let metrics: Vec<&Metric> = words(query).filter_map(|word| metric(word)).collect();
+            let metrics: Vec<&Metric> = words(query).filter_map(metric).collect();
             assert!(!metrics.is_empty(), "{query}");
             for word in words(query).filter(|word| word.starts_with("partner_center_")) {
                 assert!(metric(word).is_some(), "{word}: {query}");
