@@ -29,6 +29,7 @@ use crate::console::form::Form;
 use crate::console::page::Page;
 use crate::console::place::asked;
 use crate::gateway::instance::Instance;
+use crate::gateway::shared_instance::SharedInstance;
 use crate::values::problem::Problem;
 
 const STYLE: &str = include_str!("console/console.css");
@@ -47,14 +48,17 @@ pub(crate) fn is_console_request(request: &Request) -> bool {
     }
 }
 
-pub(crate) fn answer(instance: &mut Instance, request: &Request) -> Reply {
+pub(crate) fn answer(shared: &SharedInstance, request: &Request) -> Reply {
     let path: Vec<&str> = request.path.iter().skip(2).map(String::as_str).collect();
     let reply = match request.method {
-        Method::Get | Method::Head => read(instance, request, &path).map(|found| found.into_reply(instance)),
-        Method::Post => write(instance, request, &path),
+        Method::Get | Method::Head => {
+            let instance = &mut *shared.lock();
+            read(instance, request, &path).map(|found| found.into_reply(instance))
+        }
+        Method::Post => write(shared, request, &path),
         _ => Err(Problem::new(405, 405, "The console is read with GET, and its forms are sent with POST.")),
     };
-    let mut reply = reply.unwrap_or_else(|problem| Page::refusal(&problem).into_reply(instance));
+    let mut reply = reply.unwrap_or_else(|problem| Page::refusal(&problem).into_reply(&shared.lock()));
     if request.method == Method::Head {
         reply.body = Bytes::new();
     }
@@ -110,17 +114,24 @@ fn read(instance: &mut Instance, request: &Request, path: &[&str]) -> Result<Fou
 }
 
 /// Does what a form wants; where that went well it leads back to a page.
-fn write(instance: &mut Instance, request: &Request, path: &[&str]) -> Result<Reply, Problem> {
+fn write(shared: &SharedInstance, request: &Request, path: &[&str]) -> Result<Reply, Problem> {
     let form = Form::of(request)?;
     match path {
-        ["clock"] => clock::advance(instance, &form),
-        ["orders"] => seeding::seed(instance, &form),
-        ["faults"] => faults::add(instance, &form),
-        ["faults", "remove"] => faults::remove(instance, &form),
+        ["snapshots"] => snapshots::save(shared, &form),
+        ["snapshots", "load"] => snapshots::load(shared, &form),
+        _ => change(&mut shared.lock(), &form, path),
+    }
+}
+
+/// What is done while nobody else does anything.
+fn change(instance: &mut Instance, form: &Form, path: &[&str]) -> Result<Reply, Problem> {
+    match path {
+        ["clock"] => clock::advance(instance, form),
+        ["orders"] => seeding::seed(instance, form),
+        ["faults"] => faults::add(instance, form),
+        ["faults", "remove"] => faults::remove(instance, form),
         ["invoices", invoice, "pay"] => invoices::pay(instance, invoice),
-        ["snapshots"] => snapshots::save(instance, &form),
-        ["snapshots", "load"] => snapshots::load(instance, &form),
-        ["snapshots", "remove"] => snapshots::remove(instance, &form),
+        ["snapshots", "remove"] => snapshots::remove(instance, form),
         _ => Err(no_such_page()),
     }
 }

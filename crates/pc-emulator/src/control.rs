@@ -14,6 +14,7 @@ use crate::api::answer::Answer;
 use crate::api::purchasing::orders;
 use crate::faults::fault_file::Faults;
 use crate::gateway::instance::Instance;
+use crate::gateway::shared_instance::SharedInstance;
 use crate::gateway::snapshot::STATE_VERSION;
 use crate::openapi::openapi;
 use crate::state::store::Store;
@@ -48,15 +49,37 @@ pub(crate) fn is_control_request(request: &Request) -> bool {
     request.path.first().is_some_and(|first| first == "_emulator")
 }
 
-pub(crate) fn answer(instance: &mut Instance, request: &Request) -> Answer {
-    dispatch(instance, request).unwrap_or_else(Answer::from)
+/// Whether a request is answered without waiting for anybody.
+pub(crate) fn is_told_at_once(request: &Request) -> bool {
+    is_control_request(request) && request.path.get(1).is_some_and(|second| second == "health")
 }
 
-fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Problem> {
+pub(crate) fn answer(shared: &SharedInstance, request: &Request) -> Answer {
     let path: Vec<&str> = request.path.iter().skip(1).map(String::as_str).collect();
-    match (request.method, path.as_slice()) {
+    let answer = match (request.method, path.as_slice()) {
+        (Method::Get, ["health"]) => Ok(Answer::ok(health(shared))),
+        (_, ["health"]) => Err(no_such_method()),
+        (Method::Get, ["state"]) => Ok(Answer::raw("application/json", shared.copy().json())),
+        (Method::Put, ["state"]) => load_state(shared, &request.body),
+        (Method::Get, ["world"]) => {
+            let world = shared.copy().store.world();
+            Ok(Answer::raw("application/toml", world.as_str().to_owned()))
+        }
+        (Method::Put, ["snapshots", name]) => {
+            shared.save_snapshot(name).map(|()| Answer::ok(snapshots(&shared.lock())))
+        }
+        (Method::Post, ["snapshots", name, "load"]) => {
+            shared.load_snapshot(name).map(|()| Answer::ok(clock(&shared.lock())))
+        }
+        (_, path) => dispatch(&mut shared.lock(), request, path),
+    };
+    answer.unwrap_or_else(Answer::from)
+}
+
+/// What is done while nobody else does anything.
+fn dispatch(instance: &mut Instance, request: &Request, path: &[&str]) -> Result<Answer, Problem> {
+    match (request.method, path) {
         (Method::Get, [] | ["index"]) => Ok(Answer::ok(index())),
-        (Method::Get, ["health"]) => Ok(Answer::ok(health(instance))),
         (Method::Get, ["openapi.json"]) => Ok(Answer::ok(openapi())),
         (Method::Get, ["orders"]) => {
             let orders = orders::of_everybody(&instance.gateway.store, instance.now());
@@ -94,18 +117,12 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
             let (store, now) = instance.billed_store();
             invoices::withdraw_errors(store, id, now).map(Answer::ok)
         }
-        (Method::Get, ["world"]) => {
-            let world = instance.gateway.store.world();
-            Ok(Answer::raw("application/toml", world.as_str().to_owned()))
+        (Method::Get, ["snapshots"]) => Ok(Answer::ok(snapshots(instance))),
+        (Method::Delete, ["snapshots", name]) => {
+            instance.snapshots.remove(name)?;
+            Ok(Answer::ok(snapshots(instance)))
         }
-        (Method::Get, ["state"]) => Ok(Answer::raw("application/json", instance.save())),
-        (Method::Put, ["state"]) => {
-            let state = text(&request.body, "state")?;
-            instance.load(state).map_err(|error| Problem::bad_input(error.to_string()))?;
-            Ok(Answer::ok(clock(instance)))
-        }
-        (method, ["snapshots", name @ ..]) => snapshots(instance, method, name),
-        (_, [] | ["index" | "health"]) => Err(no_such_method()),
+        (_, [] | ["index"]) => Err(no_such_method()),
         (_, [first, ..]) if ENDPOINTS.contains(first) && *first != "health" => Err(no_such_method()),
         _ => Err(Problem::new(
             404,
@@ -115,21 +132,16 @@ fn dispatch(instance: &mut Instance, request: &Request) -> Result<Answer, Proble
     }
 }
 
-/// States under names: which there are, saving one, going back to one, removing one.
-fn snapshots(instance: &mut Instance, method: Method, name: &[&str]) -> Result<Answer, Problem> {
-    match (method, name) {
-        (Method::Get, []) => {}
-        (Method::Put, [name]) => instance.save_snapshot(name)?,
-        (Method::Delete, [name]) => instance.snapshots.remove(name)?,
-        (Method::Post, [name, "load"]) => {
-            instance.load_snapshot(name)?;
-            return Ok(Answer::ok(clock(instance)));
-        }
-        _ => return Err(no_such_method()),
-    }
+fn load_state(shared: &SharedInstance, body: &[u8]) -> Result<Answer, Problem> {
+    let state = text(body, "state")?;
+    shared.load(state).map_err(|error| Problem::bad_input(error.to_string()))?;
+    Ok(Answer::ok(clock(&shared.lock())))
+}
+
+/// The states under names.
+fn snapshots(instance: &Instance) -> Vec<Value> {
     let shown = instance.snapshots.iter();
-    let shown = shown.map(|(name, one)| json!({"name": name, "now": one.at, "bytes": one.bytes()}));
-    Ok(Answer::ok(shown.collect::<Vec<_>>()))
+    shown.map(|(name, one)| json!({"name": name, "now": one.at, "bytes": one.bytes()})).collect()
 }
 
 fn no_such_method() -> Problem {
@@ -174,14 +186,14 @@ fn index() -> Value {
     json!({"name": NAME, "version": VERSION, "endpoints": endpoints, "guide": GUIDE})
 }
 
-/// That it is ready, what it is, and what it holds.
-fn health(instance: &Instance) -> Value {
-    let store = &instance.gateway.store;
+/// That it is ready, what it is, and what it holds. Told at any moment, whatever it is doing.
+fn health(shared: &SharedInstance) -> Value {
+    let (facts, now) = shared.facts();
     let mut shown = json!({
-        "status": "ready", "version": VERSION, "state_version": STATE_VERSION, "now": instance.now(),
-        "customers": store.customers.iter().count(), "seed": store.options.seed,
+        "status": "ready", "version": VERSION, "state_version": STATE_VERSION, "now": now,
+        "customers": facts.customers, "seed": facts.seed,
     });
-    if let Some(name) = &store.options.instance {
+    if let Some(name) = &facts.name {
         shown["instance"] = json!(name);
     }
     shown

@@ -1,6 +1,7 @@
-//! The emulator in process: one lock around everything, and the ways in.
+//! The emulator in process, and the ways in.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::io::{self, Read, Seek, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -22,6 +23,7 @@ use crate::gateway::heading::Heading;
 use crate::gateway::instance::Instance;
 use crate::gateway::outcome::{Logged, Outcome};
 use crate::gateway::request_record::{ExchangeRecord, RequestRecord};
+use crate::gateway::shared_instance::{Held, SharedInstance};
 use crate::gateway::snapshot::InvalidState;
 use crate::options::EmulatorOptions;
 #[cfg(feature = "server")]
@@ -34,15 +36,15 @@ use crate::world::World;
 #[derive(Clone)]
 pub struct Emulator {
     clock: Arc<dyn Clock>,
-    instance: Arc<Mutex<Instance>>,
+    instance: SharedInstance,
 }
 
 impl Emulator {
     /// A fresh service with its first customers. The clock says what time it is in it.
     #[must_use]
     pub fn new(options: EmulatorOptions, clock: Arc<dyn Clock>) -> Self {
-        let instance = Instance::new(options, clock.clone());
-        Self { clock, instance: Arc::new(Mutex::new(instance)) }
+        let instance = SharedInstance::new(options, clock.clone());
+        Self { clock, instance }
     }
 
     /// Answers a request. Never panics and never waits.
@@ -52,7 +54,7 @@ impl Emulator {
     #[must_use]
     pub fn handle(&self, request: Request) -> Reply {
         let outcome = self.receive(&request);
-        self.answered(&outcome, None);
+        self.answered(&outcome);
         match outcome.ending {
             Ending::Whole(reply) => reply,
             Ending::Lost | Ending::Cut(_) => Reply::new(504),
@@ -69,7 +71,7 @@ impl Emulator {
     /// What time it is in the emulated service.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.lock().now()
+        self.instance.facts().1
     }
 
     /// Moves the emulator's time ahead of its clock.
@@ -106,14 +108,23 @@ impl Emulator {
     /// were hit, counted calls, and where the draws are.
     #[must_use]
     pub fn save(&self) -> String {
-        self.lock().save()
+        String::from_utf8(self.instance.copy().json()).unwrap_or_default() // JSON is UTF-8
+    }
+
+    /// The same, written piece by piece: of a large state memory holds no text. Requests are answered meanwhile; what they
+    /// change is not in it.
+    ///
+    /// # Errors
+    /// When `out` fails.
+    pub fn save_to(&self, out: impl Write) -> io::Result<()> {
+        self.instance.copy().write(out)
     }
 
     /// What there is by now as a world: catalog, customers, and the orders whose lines are still there. What happened
     /// meanwhile, such as what was billed, changed or cancelled, is in [`save`](Self::save) alone.
     #[must_use]
     pub fn world(&self) -> World {
-        self.lock().gateway.store.world()
+        self.instance.copy().store.world()
     }
 
     /// Goes on where [`save`](Self::save) left off: same requests, same answers, ids included. Options stay as they
@@ -123,12 +134,38 @@ impl Emulator {
     /// # Errors
     /// When the text is no saved state; nothing changes then.
     pub fn load(&self, text: &str) -> Result<(), InvalidState> {
-        self.lock().load(text)
+        self.instance.load(text)
+    }
+
+    /// The same from a file, which is read piece by piece: memory never holds its text.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no saved state; nothing changes then.
+    pub fn load_from(&self, file: impl Read + Seek) -> Result<(), InvalidState> {
+        self.instance.load_file(file)
     }
 
     /// The answer, after the delay that a fault wants.
-    pub(crate) async fn answer(&self, request: Request) -> Outcome {
+    async fn answer(&self, request: Request) -> Outcome {
         let outcome = self.receive(&request);
+        if !outcome.delay.is_zero() {
+            self.clock.sleep_until(self.clock.now() + outcome.delay).await;
+        }
+        outcome
+    }
+
+    /// The same for a server, whose threads wait for nothing: whatever takes long is done on a thread of its own.
+    #[cfg(feature = "server")]
+    pub(crate) async fn serve(&self, request: Request) -> Outcome {
+        let outcome = if control::is_told_at_once(&request) {
+            Some(self.receive(&request))
+        } else if control::is_control_request(&request) {
+            let emulator = self.clone();
+            tokio::task::spawn_blocking(move || emulator.receive(&request)).await.ok()
+        } else {
+            self.instance.with(move |instance| receive(instance, &request)).await
+        };
+        let outcome = outcome.unwrap_or_else(Outcome::lost);
         if !outcome.delay.is_zero() {
             self.clock.sleep_until(self.clock.now() + outcome.delay).await;
         }
@@ -137,19 +174,29 @@ impl Emulator {
 
     /// Answers a request of which only a part could be read.
     #[cfg(feature = "server")]
-    pub(crate) fn refuse(&self, request: &Request, heading: Heading, problem: Problem) -> Outcome {
-        let mut instance = self.lock();
-        let now = instance.now();
-        match control::is_control_request(request) {
-            true => instance.aside(|| heading, Answer::from(problem).into_reply(false)),
-            false => instance.refuse(request, heading, problem).dated(now),
-        }
+    pub(crate) async fn refuse(&self, request: Request, heading: Heading, problem: Problem) -> Outcome {
+        let refused = self.instance.with(move |instance| {
+            let now = instance.now();
+            match control::is_control_request(&request) {
+                true => instance.aside(|| heading, Answer::from(problem).into_reply(false)),
+                false => instance.refuse(&request, heading, problem).dated(now),
+            }
+        });
+        refused.await.unwrap_or_else(Outcome::lost)
     }
 
     /// Something came that was no request at all, and was told so.
     #[cfg(feature = "server")]
-    pub(crate) fn unreadable(&self, status: u16, why: String) {
-        self.lock().unreadable(status, why);
+    pub(crate) async fn unreadable(&self, status: u16, why: String) {
+        self.instance.with(move |instance| instance.unreadable(status, why)).await;
+    }
+
+    /// A request was answered, and it took so long.
+    #[cfg(feature = "server")]
+    pub(crate) async fn served(&self, logged: Logged, took: Duration) {
+        if !matches!(logged, Logged::Nowhere) {
+            self.instance.with(move |instance| instance.answered(&logged, Some(took))).await;
+        }
     }
 
     /// Keeps headers and bodies with the request log from now on.
@@ -158,47 +205,56 @@ impl Emulator {
         self.lock().gateway.log.keeps_exchanges = true;
     }
 
-    /// A request was answered, which took so long where that was measured.
-    pub(crate) fn answered(&self, outcome: &Outcome, took: Option<Duration>) {
+    /// A request was answered.
+    fn answered(&self, outcome: &Outcome) {
         if !matches!(outcome.logged, Logged::Nowhere) {
-            self.lock().answered(&outcome.logged, took);
+            self.lock().answered(&outcome.logged, None);
         }
     }
 
     /// Does what the request wants, unless a fault prevents it. Does not wait for the delay.
     fn receive(&self, request: &Request) -> Outcome {
-        let mut instance = self.lock();
         #[cfg(feature = "server")]
         if console::is_console_request(request) {
-            let reply = console::answer(&mut instance, request);
+            let reply = console::answer(&self.instance, request);
+            let instance = self.lock();
             return match console::is_refresh(request) {
                 true => Outcome::at_once(reply).dated(instance.now()),
                 false => instance.aside(|| Heading::of(request), reply),
             };
         }
+        if control::is_told_at_once(request) {
+            return Outcome::at_once(control::answer(&self.instance, request).into_reply(false))
+                .dated(self.now());
+        }
         if control::is_control_request(request) {
-            let reply = control::answer(&mut instance, request).into_reply(false);
-            return instance.aside(|| Heading::of(request), reply);
+            let reply = control::answer(&self.instance, request).into_reply(false);
+            return self.lock().aside(|| Heading::of(request), reply);
         }
-        let came = instance.now();
-        let mut outcome = instance.receive(request).dated(came);
-        if let (Method::Head, Ending::Whole(reply)) = (request.method, &mut outcome.ending) {
-            reply.headers.push(("Content-Length".to_owned(), reply.body.len().to_string()));
-            reply.body = Bytes::new();
-        }
-        outcome
+        receive(&mut self.lock(), request)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Instance> {
-        self.instance.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> Held<'_> {
+        self.instance.lock()
     }
+}
+
+/// A call of the API.
+fn receive(instance: &mut Instance, request: &Request) -> Outcome {
+    let came = instance.now();
+    let mut outcome = instance.receive(request).dated(came);
+    if let (Method::Head, Ending::Whole(reply)) = (request.method, &mut outcome.ending) {
+        reply.headers.push(("Content-Length".to_owned(), reply.body.len().to_string()));
+        reply.body = Bytes::new();
+    }
+    outcome
 }
 
 #[async_trait]
 impl Transport for Emulator {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
         let outcome = self.answer(request).await;
-        self.answered(&outcome, None);
+        self.answered(&outcome);
         match outcome.ending {
             Ending::Whole(reply) => Ok(reply),
             Ending::Lost => Err(SendError::maybe_sent("the connection was closed without an answer")),

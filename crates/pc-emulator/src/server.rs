@@ -137,10 +137,10 @@ async fn converse(
         async move {
             let read = reader.read(request).await;
             let outcome = match read.readable {
-                Ok(_memory_of_the_body) => emulator.answer(read.request).await,
-                Err(problem) => emulator.refuse(&read.request, read.heading, problem),
+                Ok(_memory_of_the_body) => emulator.serve(read.request).await,
+                Err(problem) => emulator.refuse(read.request, read.heading, problem).await,
             };
-            emulator.answered(&outcome, Some(came.elapsed()));
+            emulator.served(outcome.logged, came.elapsed()).await;
             match outcome.ending {
                 Ending::Whole(reply) => Ok(into_response(reply, false, &progress)),
                 Ending::Cut(reply) => Ok(into_response(reply, true, &progress)),
@@ -167,7 +167,7 @@ async fn converse(
     if let Err(error) = ended
         && error.is_parse()
     {
-        emulator.unreadable(status_of(&error), error.to_string());
+        emulator.unreadable(status_of(&error), error.to_string()).await;
     }
 }
 

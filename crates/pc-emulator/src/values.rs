@@ -9,4 +9,5 @@ pub(crate) mod operation;
 pub(crate) mod partner;
 pub(crate) mod problem;
 pub(crate) mod random;
+pub(crate) mod shared_text;
 pub(crate) mod spelling;

@@ -5,7 +5,8 @@ mod request_line;
 mod socket;
 mod world;
 
-use std::io::{ErrorKind, Write};
+use std::fs::File;
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
@@ -21,6 +22,9 @@ use crate::commands::emulator::socket::Socket;
 use crate::commands::emulator::world::WorldCommand;
 use crate::connection::Behaviour;
 use crate::output::{Exit, Failure, Signals, atomic_file, hint, print_json, say};
+
+/// How much of a state is written to its file at once, in bytes.
+const WRITTEN_AT_ONCE: usize = 1 << 20;
 
 #[derive(Subcommand)]
 pub(crate) enum EmulatorCommand {
@@ -185,8 +189,8 @@ impl Clock for Stopped {
 /// A file that is not there yet is an empty beginning.
 fn load(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
     let name = file.display();
-    match std::fs::read_to_string(file) {
-        Ok(text) => emulator.load(&text).map_err(|error| Failure::usage(format!("{name}: {error}"))),
+    match File::open(file) {
+        Ok(opened) => emulator.load_from(opened).map_err(|error| Failure::usage(format!("{name}: {error}"))),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(Failure::failed(format!("cannot read {name}: {error}"))),
     }
@@ -194,7 +198,12 @@ fn load(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
 
 /// Whole or not at all: a state that was written half would be worse than the one before.
 fn save(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
-    atomic_file::write(file, emulator.save().as_bytes(), true)
+    let new = atomic_file::NewFile::create(file, true)?;
+    let mut out = BufWriter::with_capacity(WRITTEN_AT_ONCE, new.file());
+    let written = emulator.save_to(&mut out).and_then(|()| out.flush());
+    drop(out);
+    written.map_err(|error| atomic_file::cannot(file, &error))?;
+    new.keep()
 }
 
 #[cfg(test)]

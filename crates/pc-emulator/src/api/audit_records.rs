@@ -1,5 +1,7 @@
 //! `ListAuditRecords`, `GetAuditRecord`: who changed what, or tried to.
 
+use std::sync::Arc;
+
 use std::time::Duration;
 
 use pc_models::Timestamp;
@@ -29,7 +31,7 @@ pub(crate) fn list(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
             && record.is_visible(store, call.now)
             && filter.as_ref().is_none_or(|filter| filter.matches(store, record))
     };
-    let records: Vec<&AuditRecord> = store.audit.iter().rev().filter(wanted).collect();
+    let records: Vec<&AuditRecord> = store.audit.iter().rev().map(Arc::as_ref).filter(wanted).collect();
     let page = PageRange::seek(call, MAX_PAGE_SIZE)?;
     let items = records[page.range(records.len())].iter().map(|record| record.json(store)).collect();
     Ok(Answer::ok(page.seek_page(items, records.len(), call)))
@@ -41,7 +43,7 @@ pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
     let is_wanted = |record: &&AuditRecord| {
         record.id().eq_ignore_ascii_case(wanted) && record.is_visible(store, call.now)
     };
-    let found = store.audit.iter().find(is_wanted);
+    let found = store.audit.iter().map(Arc::as_ref).find(is_wanted);
     Ok(Answer::ok(found.map_or(Value::Null, |record| record.json(store))))
 }
 

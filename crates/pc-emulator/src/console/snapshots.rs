@@ -8,6 +8,7 @@ use crate::console::page::Page;
 use crate::console::parts::{button, count, field, moment, table, text};
 use crate::console::place::place;
 use crate::gateway::instance::Instance;
+use crate::gateway::shared_instance::SharedInstance;
 use crate::gateway::snapshots::{MAX_BYTES, MAX_NAME_LETTERS, MAX_SNAPSHOTS, Snapshot};
 use crate::values::problem::Problem;
 
@@ -40,13 +41,13 @@ pub(crate) fn page(instance: &Instance) -> Page {
     Page::new("Snapshots", body)
 }
 
-pub(crate) fn save(instance: &mut Instance, form: &Form) -> Result<Reply, Problem> {
-    instance.save_snapshot(form.value("name"))?;
+pub(crate) fn save(shared: &SharedInstance, form: &Form) -> Result<Reply, Problem> {
+    shared.save_snapshot(form.value("name"))?;
     Ok(back_to(&place(&["snapshots"]), "saved"))
 }
 
-pub(crate) fn load(instance: &mut Instance, form: &Form) -> Result<Reply, Problem> {
-    instance.load_snapshot(form.value("name"))?;
+pub(crate) fn load(shared: &SharedInstance, form: &Form) -> Result<Reply, Problem> {
+    shared.load_snapshot(form.value("name"))?;
     Ok(back_to(&place(&["snapshots"]), "loaded"))
 }
 

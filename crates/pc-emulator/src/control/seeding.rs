@@ -69,13 +69,13 @@ impl Store {
     /// Everybody who accepted the agreement, ready to buy.
     fn buyers(&mut self, from: Timestamp) -> Vec<Buyer> {
         let catalog = self.catalog;
-        let able = |one: &&mut Customer| one.profile.accepted("MicrosoftCustomerAgreement");
+        let able = |one: &Customer| one.profile.accepted("MicrosoftCustomerAgreement");
         let buyer = |customer: &mut Customer| Buyer {
             id: customer.profile.id.clone(),
             choices: choices(catalog, customer.profile.country),
             azure: register(customer, from),
         };
-        self.customers.iter_mut().filter(able).map(buyer).collect()
+        self.customers.iter_mut(able).map(buyer).collect()
     }
 
     /// One order of one to three lines in one billing cycle, some of whose seats change before `until`.
@@ -141,8 +141,8 @@ fn choices(catalog: Catalog, country: CountryCode) -> Vec<(Item, usize)> {
 fn register(customer: &mut Customer, from: Timestamp) -> Option<(Arc<str>, bool)> {
     let subscription = customer
         .subscriptions
-        .iter_mut()
-        .find(|one| one.is_azure() && one.is_active() && one.starts < from)?;
+        .iter_mut(|one| one.is_azure() && one.is_active() && one.starts < from)
+        .next()?;
     let before = subscription.registered_at.map_or(from, |known| known.min(from));
     subscription.registered_at = Some(before);
     Some((subscription.id.clone(), subscription.item.product.kind == Kind::AzurePlan))

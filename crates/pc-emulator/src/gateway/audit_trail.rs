@@ -1,5 +1,7 @@
 //! The audit trail: who changed what, or tried to.
 
+use std::sync::Arc;
+
 use pc_transport::wire::Method;
 use serde_json::{Value, json};
 
@@ -38,7 +40,7 @@ pub(crate) fn record(store: &mut Store, call: &Call<'_>, kind: Change, old: Opti
         let id = named.or(resource["id"].as_str().filter(|_| succeeded)).unwrap_or_default();
         let resource_id = id.to_ascii_lowercase().into();
         let index = store.audit.len();
-        store.audit.push(AuditRecord {
+        store.audit.push(Arc::new(AuditRecord {
             number: u32::try_from(index).unwrap_or(u32::MAX),
             customer: profile.id.clone(),
             kind,
@@ -48,9 +50,10 @@ pub(crate) fn record(store: &mut Store, call: &Call<'_>, kind: Change, old: Opti
             old_value: old.as_deref().map(Box::from),
             new_value: Some(capitalized(resource).to_string().into()),
             resource_id,
-        });
+        }));
         if let Some(old) = index.checked_sub(MAX_RECORDS_WITH_VALUES) {
-            (store.audit[old].old_value, store.audit[old].new_value) = (None, None);
+            let old = Arc::make_mut(&mut store.audit[old]);
+            (old.old_value, old.new_value) = (None, None);
         }
     }
 }

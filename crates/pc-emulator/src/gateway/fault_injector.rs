@@ -21,7 +21,7 @@ use crate::values::problem::Problem;
 use crate::values::random::Rng;
 
 /// The rules in force, and how often each was asked and hit.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct FaultInjector {
     faults: Faults,
     since: Timestamp,

@@ -14,7 +14,7 @@ use crate::values::problem::Problem;
 const MAX_BYTES_KEPT: usize = 8 * 1024 * 1024;
 
 /// The first answers to writes, by request id.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Replays {
     first: BTreeMap<String, FirstAnswer>,
     oldest: VecDeque<String>,
@@ -22,7 +22,7 @@ pub(crate) struct Replays {
     bytes: usize,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct FirstAnswer {
     method: String,
     path: Vec<String>,

@@ -16,7 +16,7 @@ use crate::gateway::outcome::{Logged, Outcome};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::request_log::Received;
 use crate::gateway::request_record::RequestRecord;
-use crate::gateway::snapshot::InvalidState;
+use crate::gateway::snapshot::{ReadState, StateCopy};
 use crate::gateway::snapshots::Snapshots;
 use crate::options::EmulatorOptions;
 use crate::state::store::Store;
@@ -51,6 +51,11 @@ impl Instance {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now() + self.ahead
+    }
+
+    /// How far its time is ahead of the clock.
+    pub(crate) fn ahead(&self) -> Duration {
+        self.ahead
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {
@@ -120,27 +125,15 @@ impl Instance {
         (&mut self.gateway.store, now)
     }
 
-    pub(crate) fn save(&self) -> String {
-        self.gateway.save(self.now())
+    /// The state as it is now.
+    pub(crate) fn copy(&self) -> StateCopy {
+        self.gateway.copy(self.now())
     }
 
     /// Time goes on from the saved instant, or from the clock's if that is later.
-    pub(crate) fn load(&mut self, text: &str) -> Result<(), InvalidState> {
-        let saved_at = self.gateway.load(text)?;
+    pub(crate) fn load(&mut self, state: ReadState) {
+        let saved_at = self.gateway.load(state);
         self.ahead = saved_at.since(self.clock.now());
-        Ok(())
-    }
-
-    /// Keeps the state under a name.
-    pub(crate) fn save_snapshot(&mut self, name: &str) -> Result<(), Problem> {
-        let (state, now) = (self.save(), self.now());
-        self.snapshots.save(name, &state, now)
-    }
-
-    /// Goes on from the state of this name: its time comes back as well.
-    pub(crate) fn load_snapshot(&mut self, name: &str) -> Result<(), Problem> {
-        let state = self.snapshots.find(name)?;
-        self.load(&state).map_err(|error| Problem::bad_input(error.to_string()))
     }
 
     /// Injects one more fault.

@@ -29,6 +29,12 @@ impl Outcome {
         Self { ending: Ending::Whole(reply), delay: Duration::ZERO, logged: Logged::Nowhere }
     }
 
+    /// The connection closes without an answer.
+    #[cfg(feature = "server")]
+    pub(crate) fn lost() -> Self {
+        Self { ending: Ending::Lost, delay: Duration::ZERO, logged: Logged::Nowhere }
+    }
+
     /// Writes on the answer to a request that came at this instant when it is given, by the service's own clock.
     pub(crate) fn dated(mut self, came: Timestamp) -> Self {
         if let Ending::Whole(reply) | Ending::Cut(reply) = &mut self.ending {

@@ -1,6 +1,7 @@
 //! The whole state as text, to go on from another time.
 
 use std::fmt;
+use std::io::{self, BufReader, Read, Seek, Write};
 use std::sync::Arc;
 
 use pc_models::Timestamp;
@@ -16,10 +17,13 @@ use crate::state::catalog::Catalog;
 use crate::state::store::Store;
 use crate::state::world_catalog::WorldCatalog;
 use crate::values::random::Rng;
+use crate::values::shared_text;
 use crate::world::World;
 
 /// The version of the saved state that this program writes and reads.
 pub(crate) const STATE_VERSION: u32 = 2;
+/// How much of a file is read at once.
+const READ_BYTES: usize = 1 << 20;
 
 /// The text is no saved state of this version.
 #[derive(Debug, Clone)]
@@ -79,13 +83,23 @@ struct Saving<'a> {
     #[serde(rename = "header_dice")]
     header_rng: &'a Rng,
     faults: &'a FaultInjector,
+    throttle: &'a [Counted],
+}
+
+/// Everything but options and the request log as it is at an instant, to be written while the original goes on.
+pub(crate) struct StateCopy {
+    pub(crate) now: Timestamp,
+    pub(crate) store: Store,
+    tokens: Tokens,
+    replays: Replays,
+    header_rng: Rng,
+    faults: FaultInjector,
     throttle: Vec<Counted>,
 }
 
-impl Gateway {
-    /// Everything but options and the request log.
-    #[allow(clippy::expect_used)] // every key is text, and nothing in it fails to be written: an empty file would lose all
-    pub(crate) fn save(&self, now: Timestamp) -> String {
+impl StateCopy {
+    /// Writes it as JSON, piece by piece.
+    pub(crate) fn write(&self, out: impl Write) -> io::Result<()> {
         let store = &self.store;
         let world = store.options.world.as_ref().map(World::catalog);
         let saving = Saving {
@@ -93,28 +107,77 @@ impl Gateway {
             world_file: world.as_ref().map(World::as_str),
             seed: store.options.seed,
             instance: store.options.instance.as_deref(),
-            now,
+            now: self.now,
             store,
             tokens: &self.tokens,
             replays: &self.replays,
             header_rng: &self.header_rng,
-            faults: &self.fault_injector,
-            throttle: self.throttle.save(),
+            faults: &self.faults,
+            throttle: &self.throttle,
         };
-        serde_json::to_string(&saving).expect("a state can be written")
+        // Every key is text, and nothing in it fails to be written: only `out` can fail.
+        serde_json::to_writer(out, &saving).map_err(io::Error::from)
+    }
+
+    /// The same in memory.
+    pub(crate) fn json(&self) -> Vec<u8> {
+        let mut json = Vec::new();
+        // Memory takes whatever is written to it.
+        let _ = self.write(&mut json);
+        json
+    }
+}
+
+/// A saved state that was read, to go on from.
+pub(crate) struct ReadState {
+    saved: Saved,
+    world: Option<World>,
+}
+
+impl ReadState {
+    pub(crate) fn of_text(text: &str) -> Result<Self, InvalidState> {
+        let Version { version, world_file } = serde_json::from_str(text).map_err(unreadable)?;
+        let world = checked_world(version, world_file)?;
+        let catalog = Catalog::of(world.as_ref(), 0);
+        let saved = catalog.reading(|| shared_text::sharing(|| serde_json::from_str(text)));
+        Ok(Self { saved: saved.map_err(unreadable)?, world })
+    }
+
+    /// Of what is read piece by piece, twice: its version and its world come before the rest.
+    pub(crate) fn of_file(mut file: impl Read + Seek) -> Result<Self, InvalidState> {
+        let Version { version, world_file } =
+            serde_json::from_reader(begun(&mut file)?).map_err(unreadable)?;
+        let world = checked_world(version, world_file)?;
+        let catalog = Catalog::of(world.as_ref(), 0);
+        let text = begun(&mut file)?;
+        let saved = catalog.reading(|| shared_text::sharing(|| serde_json::from_reader(text)));
+        Ok(Self { saved: saved.map_err(unreadable)?, world })
+    }
+}
+
+/// A file from its beginning.
+fn begun<F: Read + Seek>(file: &mut F) -> Result<BufReader<&mut F>, InvalidState> {
+    file.rewind().map_err(|error| unreadable(serde_json::Error::io(error)))?;
+    Ok(BufReader::with_capacity(READ_BYTES, file))
+}
+
+impl Gateway {
+    pub(crate) fn copy(&self, now: Timestamp) -> StateCopy {
+        StateCopy {
+            now,
+            store: self.store.clone(),
+            tokens: self.tokens.clone(),
+            replays: self.replays.clone(),
+            header_rng: self.header_rng.clone(),
+            faults: self.fault_injector.clone(),
+            throttle: self.throttle.save(),
+        }
     }
 
     /// Goes on from a saved state; tells what time it was then.
-    pub(crate) fn load(&mut self, text: &str) -> Result<Timestamp, InvalidState> {
-        let invalid = |error| InvalidState(Reason::Unreadable(Arc::new(error)));
-        let Version { version, world_file } = serde_json::from_str(text).map_err(invalid)?;
-        if version != STATE_VERSION {
-            return Err(InvalidState(Reason::Version(version)));
-        }
+    pub(crate) fn load(&mut self, ReadState { saved, world }: ReadState) -> Timestamp {
         let mut options = self.store.options.clone();
-        options.world = world_file.map(read_world).transpose()?;
-        let catalog = Catalog::of(options.world.as_ref(), options.seed);
-        let saved: Saved = catalog.reading(|| serde_json::from_str(text)).map_err(invalid)?;
+        options.world = world;
         options.seed = saved.seed;
         options.instance = saved.instance.or(options.instance);
         self.store = saved.store.under(options);
@@ -123,7 +186,19 @@ impl Gateway {
         self.header_rng = saved.header_rng;
         self.fault_injector = saved.faults;
         self.throttle.load(saved.throttle);
-        Ok(saved.now)
+        saved.now
+    }
+}
+
+fn unreadable(error: serde_json::Error) -> InvalidState {
+    InvalidState(Reason::Unreadable(Arc::new(error)))
+}
+
+/// The world of a state of this version.
+fn checked_world(version: u32, text: Option<String>) -> Result<Option<World>, InvalidState> {
+    match version {
+        STATE_VERSION => text.map(read_world).transpose(),
+        other => Err(InvalidState(Reason::Version(other))),
     }
 }
 

@@ -28,11 +28,12 @@ impl Store {
 
     fn charge_cycles(&mut self, now: Timestamp) {
         let catalog = self.catalog;
-        for customer in self.customers.iter_mut() {
+        let is_due = |one: &Subscription| one.next_charge().is_some_and(|due| due <= now);
+        for customer in self.customers.iter_mut(|one| one.subscriptions.iter().any(is_due)) {
             let id = &customer.profile.id;
             let currency = catalog.currency(customer.profile.country);
-            for subscription in customer.subscriptions.iter_mut() {
-                while subscription.next_charge().is_some_and(|due| due <= now) {
+            for subscription in customer.subscriptions.iter_mut(is_due) {
+                while is_due(subscription) {
                     let charges = subscription.begin_next_cycle(id);
                     self.ledger.post(catalog, currency, charges);
                 }

@@ -85,7 +85,7 @@ impl Customer {
             match self.subscriptions.get_mut(&changed.id) {
                 Some(known) => *known = changed,
                 None => {
-                    self.subscriptions.put(&changed.id.clone(), changed);
+                    self.subscriptions.put(changed);
                 }
             }
         }

@@ -81,7 +81,7 @@ impl Store {
         if self.customers.get(&profile.id).is_some() {
             return;
         }
-        self.customers.put(&profile.id.clone(), Customer::new(profile, self.catalog));
+        self.customers.put(Customer::new(profile, self.catalog));
     }
 }
 

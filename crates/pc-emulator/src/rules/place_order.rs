@@ -100,7 +100,7 @@ impl<'s> OrderPlacement<'s> {
         }
         let deliveries = self.deliveries(&order, 0);
         self.deliver(order.currency, deliveries);
-        self.customer.orders.put(&order.id.clone(), order)
+        self.customer.orders.put(order)
     }
 
     /// Adds lines to an order, and charges them.
@@ -147,7 +147,7 @@ impl<'s> OrderPlacement<'s> {
                 if let Some(due) = subscription.next_charge() {
                     self.ledger.expect(due);
                 }
-                self.customer.subscriptions.put(&subscription.id.clone(), subscription);
+                self.customer.subscriptions.put(subscription);
             }
         }
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A document that was handed in.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Attachment {
     pub(crate) id: String,
     pub(crate) file_name: String,

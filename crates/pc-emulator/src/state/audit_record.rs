@@ -24,7 +24,7 @@ struct Written {
 }
 
 /// A change, or an attempt at one.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct AuditRecord {
     /// Its index among all records.
     pub(crate) number: u32,

@@ -11,7 +11,7 @@ use crate::values::money::{Price, Share};
 /// Everything is counted in months from one day, so that a subscription of the 31st comes back to the 31st after each
 /// shorter month.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(from = "SavedSchedule")]
+#[serde(try_from = "SavedSchedule")]
 pub(crate) struct BillingSchedule {
     /// What it is charged by.
     pub(crate) plan: Plan,
@@ -152,38 +152,46 @@ impl BillingSchedule {
     }
 }
 
-/// The forms of saved states: earlier ones counted billing cycles.
+/// The forms of saved states in one: earlier ones counted billing cycles.
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum SavedSchedule {
-    ByMonths {
-        plan: Plan,
-        began: Timestamp,
-        term: (i32, i32),
-        charged: (i32, i32),
-        first_day: Option<Timestamp>,
-    },
-    ByCycles {
-        price: Price,
-        months: i32,
-        per_term: i32,
-        began: Timestamp,
-        charged: i32,
-    },
+struct SavedSchedule {
+    plan: Option<Plan>,
+    began: Timestamp,
+    term: Option<(i32, i32)>,
+    charged: Charged,
+    first_day: Option<Timestamp>,
+    price: Option<Price>,
+    months: Option<i32>,
+    per_term: Option<i32>,
 }
 
-impl From<SavedSchedule> for BillingSchedule {
-    fn from(saved: SavedSchedule) -> Self {
-        match saved {
-            SavedSchedule::ByMonths { plan, began, term, charged, first_day } => {
-                Self { plan, began, term, charged, first_day }
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Charged {
+    Months(i32, i32),
+    Cycles(i32),
+}
+
+impl TryFrom<SavedSchedule> for BillingSchedule {
+    type Error = &'static str;
+
+    fn try_from(saved: SavedSchedule) -> Result<Self, Self::Error> {
+        let SavedSchedule { began, first_day, .. } = saved;
+        match (saved.charged, saved.plan, saved.term) {
+            (Charged::Months(from, to), Some(plan), Some(term)) => {
+                Ok(Self { plan, began, term, charged: (from, to), first_day })
             }
-            SavedSchedule::ByCycles { price, months, per_term, began, charged } => {
+            (Charged::Cycles(cycles), None, None) => {
+                let (Some(price), Some(months), Some(per_term)) = (saved.price, saved.months, saved.per_term)
+                else {
+                    return Err("a schedule without price, months or per_term");
+                };
                 let plan = Plan { price, months, term_months: months.saturating_mul(per_term).max(1) };
-                let charged = (months.saturating_mul(charged - 1), months.saturating_mul(charged));
+                let charged = (months.saturating_mul(cycles - 1), months.saturating_mul(cycles));
                 let begin = charged.0.div_euclid(plan.term_months) * plan.term_months;
-                Self { plan, began, term: (begin, begin + plan.term_months), charged, first_day: None }
+                Ok(Self { plan, began, term: (begin, begin + plan.term_months), charged, first_day: None })
             }
+            _ => Err("a schedule without plan or term"),
         }
     }
 }

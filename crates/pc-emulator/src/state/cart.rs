@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::state::cart_line::CartLine;
+use crate::values::by_id::HasId;
 
 /// How long a cart lives after its creation: seven days.
 const CART_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// What a customer is about to buy.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Cart {
     pub(crate) id: Arc<str>,
     pub(crate) created: Timestamp,
@@ -28,11 +29,17 @@ pub(crate) struct Cart {
 }
 
 /// What came of a checkout: enough to answer it again, and no more, as there are many carts.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct CheckoutResult {
     pub(crate) at: Timestamp,
     pub(crate) orders: Box<[Arc<str>]>,
     pub(crate) errors: Box<[Value]>,
+}
+
+impl HasId for Cart {
+    fn id(&self) -> &Arc<str> {
+        &self.id
+    }
 }
 
 impl Cart {

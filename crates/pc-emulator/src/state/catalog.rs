@@ -1,12 +1,13 @@
 //! What can be bought: `fixtures/catalog.toml`, or what a world says, and the volatile ids of its availabilities.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use pc_models::{CountryCode, Timestamp};
 use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::state::billing_schedule::Plan;
 use crate::state::catalog_file::{CatalogFile, Currency, Kind, Product, Promotion, Sku};
@@ -98,11 +99,22 @@ impl TryFrom<String> for Item {
     }
 }
 
+/// A currency as saved states have it; those of earlier versions have all of it.
+#[derive(Serialize, Deserialize)]
+struct Code<'c> {
+    code: Cow<'c, str>,
+}
+
+/// A currency of the catalog, into a saved state.
+pub(crate) fn write_currency<S: Serializer>(currency: &Currency, serializer: S) -> Result<S::Ok, S::Error> {
+    Code { code: currency.code.as_str().into() }.serialize(serializer)
+}
+
 /// A currency of the catalog, from a saved state.
 pub(crate) fn read_back_currency<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<&'static Currency, D::Error> {
-    let saved = Currency::deserialize(deserializer)?;
+    let saved = Code::deserialize(deserializer)?;
     let found = Catalog::being_read().currencies().iter().find(|currency| currency.code == saved.code);
     found.ok_or_else(|| D::Error::custom(format!("no currency: {}", saved.code)))
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::state::catalog::Item;
 use crate::state::exchange_rate::ExchangeRate;
 use crate::values::money::{self, Share, as_text};
+use crate::values::shared_text;
 use crate::values::spelling::{BillingCycle, read_back};
 
 /// One charge or credit.
@@ -18,7 +19,9 @@ use crate::values::spelling::{BillingCycle, read_back};
 pub(crate) struct Charge {
     /// When it arose; its month's invoice has it.
     pub(crate) at: Timestamp,
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) customer: Arc<str>,
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) order: Arc<str>,
     /// The number of the line in the order.
     pub(crate) line: usize,
@@ -44,22 +47,28 @@ pub(crate) struct Charge {
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Special {
     /// What ties the lines of one change together.
+    #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) reference: Option<Arc<str>>,
     /// What is charged, where that is not what the order line says any more.
     pub(crate) subject: Option<Subject>,
     /// How it is converted into the currency of the invoice.
     pub(crate) exchange_rate: Option<ExchangeRate>,
     /// Why a credit was given.
+    #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) credit_reason: Option<Arc<str>>,
 }
 
 /// A subscription that is not what its order line says.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Subject {
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) subscription: Arc<str>,
     pub(crate) item: Item,
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) offer_id: Arc<str>,
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) friendly_name: Arc<str>,
+    #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) term: Option<Arc<str>>,
 }
 

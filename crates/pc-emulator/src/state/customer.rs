@@ -10,10 +10,10 @@ use crate::state::catalog::{Availability, Catalog};
 use crate::state::catalog_file::Kind;
 use crate::state::order::Order;
 use crate::state::subscription::Subscription;
-use crate::values::by_id::ById;
+use crate::values::by_id::{ById, HasId};
 
 /// A customer and what belongs to it.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Customer {
     pub(crate) profile: Arc<Profile>,
     pub(crate) carts: ById<Cart>,
@@ -79,6 +79,12 @@ pub(crate) const AGREEMENT_TEMPLATES: [(&str, &str); 2] = [
     ("MicrosoftCustomerAgreement", "117a77b0-9360-443b-8795-c6dedc750cf9"),
 ];
 
+impl HasId for Customer {
+    fn id(&self) -> &Arc<str> {
+        &self.profile.id
+    }
+}
+
 impl Customer {
     pub(crate) fn new(profile: Arc<Profile>, catalog: Catalog) -> Self {
         let mut subscriptions = ById::default();
@@ -88,7 +94,7 @@ impl Customer {
                 let offer_id = offers.first().map(Availability::catalog_item_id).unwrap_or_default();
                 let known = Subscription::new(before.id.clone(), before.order.clone(), item, before.created);
                 let suspended = before.suspended;
-                subscriptions.put(&before.id, Subscription { offer_id: offer_id.into(), suspended, ..known });
+                subscriptions.put(Subscription { offer_id: offer_id.into(), suspended, ..known });
             }
         }
         let (carts, orders) = (ById::default(), ById::default());

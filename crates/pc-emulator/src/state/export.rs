@@ -12,7 +12,7 @@ const EXPORT_DURATION: Duration = Duration::from_secs(30);
 const FILES_LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// An export that was ordered.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Export {
     pub(crate) id: String,
     pub(crate) manifest: String,

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 pub(crate) type Members = Map<String, Value>;
 
 /// What is wrong with the charges of an invoice, and with their total.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct InjectedErrors {
     /// By the number of the line, as it was before.
     pub(crate) changed: BTreeMap<usize, Members>,
@@ -21,7 +21,7 @@ pub(crate) struct InjectedErrors {
 }
 
 /// A line that has no charge behind it.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Added {
     /// The line it looks like, but for these members.
     pub(crate) like: usize,

@@ -11,9 +11,10 @@ use crate::state::exchange_rate::ExchangeRate;
 use crate::state::injected_errors::{InjectedErrors, Members, amount_of};
 use crate::values::calendar::Month;
 use crate::values::money::{self, as_text};
+use crate::values::shared_text;
 
 /// What was charged together: one month, one currency, one kind.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Invoice {
     pub(crate) id: String,
     pub(crate) recurring: bool,
@@ -32,7 +33,9 @@ pub(crate) struct Invoice {
 /// The days of a month on which an Azure subscription ran.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Usage {
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) customer: Arc<str>,
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) subscription: Arc<str>,
     pub(crate) from: u32,
     pub(crate) to: u32,
@@ -41,7 +44,7 @@ pub(crate) struct Usage {
     pub(crate) exchange_rate: Option<ExchangeRate>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Payment {
     pub(crate) at: Timestamp,
     #[serde(with = "as_text")]

@@ -1,6 +1,8 @@
 //! The ledger: every charge goes to the invoice of its month, currency and kind. When the month is over the invoice
 //! is out, and stays as it is.
 
+use std::sync::Arc;
+
 use pc_models::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -12,10 +14,10 @@ use crate::state::invoice::Invoice;
 use crate::values::calendar::Month;
 
 /// Everything that was and will be billed.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Ledger {
-    /// Those of the running month too, which nobody sees yet.
-    invoices: Vec<Invoice>,
+    /// Those of the running month too, which nobody sees yet. Copies of the ledger share them until they change.
+    invoices: Vec<Arc<Invoice>>,
     tax_percent: u32,
     /// The first month with an invoice, and the first whose usage is not charged yet.
     pub(crate) metered: Option<(Month, Month)>,
@@ -59,7 +61,8 @@ impl Ledger {
     /// Every invoice that is out, oldest first.
     pub(crate) fn closed(&self, now: Timestamp) -> impl Iterator<Item = &Invoice> {
         let this_month = Month::of(now);
-        let mut closed: Vec<&Invoice> = self.invoices.iter().filter(|one| one.month < this_month).collect();
+        let mut closed: Vec<&Invoice> =
+            self.invoices.iter().map(Arc::as_ref).filter(|one| one.month < this_month).collect();
         closed.sort_by(|left, right| (left.month, &left.id).cmp(&(right.month, &right.id)));
         closed.into_iter()
     }
@@ -68,18 +71,19 @@ impl Ledger {
     pub(crate) fn find(&self, id: &str, now: Timestamp) -> Option<&Invoice> {
         let bare = id.rsplit('-').next().unwrap_or_default();
         let this_month = Month::of(now);
-        self.invoices.iter().find(|one| one.month < this_month && one.id.eq_ignore_ascii_case(bare))
+        let mut invoices = self.invoices.iter().map(Arc::as_ref);
+        invoices.find(|one| one.month < this_month && one.id.eq_ignore_ascii_case(bare))
     }
 
     /// The same, to be changed.
     pub(crate) fn find_mut(&mut self, id: &str, now: Timestamp) -> Option<&mut Invoice> {
         let found = self.find(id, now)?.id.clone();
-        self.invoices.iter_mut().find(|one| one.id == found)
+        self.invoices.iter_mut().find(|one| one.id == found).map(Arc::make_mut)
     }
 
     /// What is written down for a month, out or not.
     pub(crate) fn of_month(&self, month: Month, recurring: bool, currency: &str) -> Option<&Invoice> {
-        self.index(month, recurring, currency).map(|index| &self.invoices[index])
+        self.index(month, recurring, currency).map(|index| &*self.invoices[index])
     }
 
     fn index(&self, month: Month, recurring: bool, currency: &str) -> Option<usize> {
@@ -97,7 +101,7 @@ impl Ledger {
         let mut invoice =
             Invoice::new(id.clone(), false, currency, Month::of(now).later(-1), self.tax_percent);
         invoice.made_up = line_items;
-        self.invoices.push(invoice);
+        self.invoices.push(Arc::new(invoice));
         id
     }
 
@@ -113,9 +117,9 @@ impl Ledger {
             let letter = if recurring { 'D' } else { 'G' };
             let number = catalog.currencies().iter().position(|one| one.code == currency.code);
             let id = format!("{letter}0{}{:02}", month.number(), number.unwrap_or_default());
-            self.invoices.push(Invoice::new(id, recurring, currency, month, self.tax_percent));
+            self.invoices.push(Arc::new(Invoice::new(id, recurring, currency, month, self.tax_percent)));
             self.invoices.len() - 1
         });
-        &mut self.invoices[index]
+        Arc::make_mut(&mut self.invoices[index])
     }
 }

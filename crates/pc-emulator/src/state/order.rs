@@ -8,25 +8,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::attachment::Attachment;
 use crate::state::billing_schedule::BillingSchedule;
-use crate::state::catalog::{Item, read_back_currency};
+use crate::state::catalog::{Item, read_back_currency, write_currency};
 use crate::state::catalog_file::Currency;
 use crate::state::charge::{Charge, Reason};
 use crate::state::reservation_ids::ReservationIds;
+use crate::values::by_id::HasId;
 use crate::values::calendar::{self, DAY};
 use crate::values::money::{PartPrice, Price};
+use crate::values::shared_text;
 use crate::values::spelling::{BillingCycle, read_back};
 
 /// How long a line takes that a fault keeps pending for ever: a hundred years.
 pub(crate) const NEVER_SETTLES: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// What was bought at one checkout in one billing cycle.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Order {
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) id: Arc<str>,
     pub(crate) legacy: bool,
     #[serde(deserialize_with = "read_back")]
     pub(crate) billing_cycle: BillingCycle,
-    #[serde(deserialize_with = "read_back_currency")]
+    #[serde(serialize_with = "write_currency", deserialize_with = "read_back_currency")]
     pub(crate) currency: &'static Currency,
     pub(crate) created: Timestamp,
     /// From when lists show it.
@@ -39,14 +42,18 @@ pub(crate) struct Order {
 }
 
 /// One item of an order.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct OrderLine {
     pub(crate) item: Item,
     /// Texts are the cart line's own.
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) offer_id: Arc<str>,
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) friendly_name: Arc<str>,
     pub(crate) quantity: u32,
+    #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) term: Option<Arc<str>>,
+    #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) renews_to: Option<Arc<str>>,
     pub(crate) price: Option<Price>,
     pub(crate) ordered: Timestamp,
@@ -56,17 +63,27 @@ pub(crate) struct OrderLine {
     pub(crate) failed: bool,
     pub(crate) cancelled: bool,
     /// The subscription it becomes then, if it is such an item.
+    #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) subscription: Option<Arc<str>>,
     /// The subscription that it is an add-on of.
+    #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) parent_subscription: Option<Arc<str>>,
+    #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) promotion_id: Option<Arc<str>>,
     /// The indirect reseller it was sold through, by its id in the partner network.
+    #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) reseller: Option<Arc<str>>,
     /// The reservation behind it, if it is one.
     pub(crate) reservation: Option<Box<ReservationIds>>,
     /// The day on which its first term ends, if one was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) first_term_ends: Option<Timestamp>,
+}
+
+impl HasId for Order {
+    fn id(&self) -> &Arc<str> {
+        &self.id
+    }
 }
 
 impl Order {

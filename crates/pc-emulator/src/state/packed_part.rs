@@ -18,9 +18,12 @@ pub(crate) struct PackedPart {
     pub(crate) modified: Timestamp,
 }
 
-/// The parts that were asked for last, by export and number.
-#[derive(Default)]
-pub(crate) struct PackedParts(Mutex<VecDeque<(String, usize, Arc<PackedPart>)>>);
+/// A part, by its export and number.
+type Kept = (String, usize, Arc<PackedPart>);
+
+/// The parts that were asked for last. Copies share them.
+#[derive(Clone, Default)]
+pub(crate) struct PackedParts(Arc<Mutex<VecDeque<Kept>>>);
 
 impl PackedParts {
     /// The one that is kept, or else the one that is packed now, if there is any.

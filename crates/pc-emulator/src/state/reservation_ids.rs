@@ -6,7 +6,7 @@ use crate::state::cart_line::CartLine;
 use crate::values::random::{self, Rng};
 
 /// The ids of a reservation, and what it covers.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ReservationIds {
     pub(crate) group: String,
     pub(crate) line_item: String,

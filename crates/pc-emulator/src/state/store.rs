@@ -1,6 +1,8 @@
 //! The state of the simulated service, as values. What time it is comes with each call; nothing moves by itself:
 //! the future of an order is drawn when it is placed, and what can be seen of it follows from the time.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::options::EmulatorOptions;
@@ -13,8 +15,8 @@ use crate::state::packed_part::PackedParts;
 use crate::values::by_id::ById;
 use crate::values::random::Rng;
 
-/// Everything that API calls read and change.
-#[derive(Serialize, Deserialize)]
+/// Everything that API calls read and change. A copy costs little: what either of both changes later is all that is doubled.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Store {
     #[serde(skip)]
     pub(crate) options: EmulatorOptions,
@@ -23,7 +25,7 @@ pub(crate) struct Store {
     pub(crate) customers: ById<Customer>,
     #[serde(rename = "dice")]
     pub(crate) rng: Rng,
-    pub(crate) audit: Vec<AuditRecord>,
+    pub(crate) audit: Vec<Arc<AuditRecord>>,
     #[serde(rename = "books")]
     pub(crate) ledger: Ledger,
     /// How many customers were made beyond the fixture's.

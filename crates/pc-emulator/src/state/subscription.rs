@@ -12,19 +12,26 @@ use crate::state::charge::Subject;
 use crate::state::next_term::{NextPlan, NextTerm};
 use crate::state::order::{Order, OrderLine};
 use crate::state::seats::RecentSeats;
+use crate::values::by_id::HasId;
 use crate::values::calendar;
+use crate::values::shared_text;
 
 /// Something the customer has for a time. An Azure plan is one too.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Subscription {
     /// Upper case for legacy ones.
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) id: Arc<str>,
     pub(crate) item: Item,
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) offer_id: Arc<str>,
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) friendly_name: Arc<str>,
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) order_id: Arc<str>,
     pub(crate) quantity: u32,
     pub(crate) billing_cycle: String,
+    #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) term: Option<Arc<str>>,
     /// From when it can be seen.
     pub(crate) starts: Timestamp,
@@ -36,8 +43,10 @@ pub(crate) struct Subscription {
     /// Its term is over and it was not to renew.
     pub(crate) expired: bool,
     /// The subscription that this is an add-on of.
+    #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) parent: Option<Arc<str>>,
     /// The indirect reseller who gets the incentive, by its id in the partner network; empty when there is none.
+    #[serde(deserialize_with = "shared_text::read")]
     pub(crate) partner_id: Arc<str>,
     /// The line of the order that it came from.
     pub(crate) order_line: usize,
@@ -61,6 +70,12 @@ pub(crate) struct Subscription {
     /// Whether it became something else than its order line says, or came from seats of another one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) transformed: bool,
+}
+
+impl HasId for Subscription {
+    fn id(&self) -> &Arc<str> {
+        &self.id
+    }
 }
 
 impl Subscription {

@@ -173,7 +173,7 @@ fn a_statement_lists_the_lines() {
     let reply = harness.send(request(Method::Get, "v1/invoices/G020260300/documents/statement"));
     let text = String::from_utf8_lossy(&reply.body).into_owned();
     for shown in
-        ["Invoice G020260300", "2484.00 USD", "Contoso", "BizTalk Server 2016 Branch", "1242.00", "new"]
+        ["Invoice G020260300", "2,484.00 USD", "Contoso", "BizTalk Server 2016 Branch", "1,242.00", "new"]
     {
         assert!(text.contains(&format!("({shown}) Tj")), "{shown}: {text}");
     }

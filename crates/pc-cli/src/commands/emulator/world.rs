@@ -1,5 +1,6 @@
 //! Worlds: read for an emulator that is to be served, and written of one.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -46,9 +47,10 @@ pub(crate) async fn run(command: WorldCommand) -> Result<Exit, Failure> {
 }
 
 fn of_state(file: &Path) -> Result<World, Failure> {
-    let text = read_text(file)?;
+    let opened = File::open(file)
+        .map_err(|error| Failure::failed(format!("cannot read {}: {error}", file.display())))?;
     let emulator = Emulator::new(EmulatorOptions::default(), Arc::new(TokioClock::system()));
-    emulator.load(&text).map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
+    emulator.load_from(opened).map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
     Ok(emulator.world())
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn create(store: &mut Store, call: &Call<'_>) -> Result<Answer, Probl
     let catalog = store.catalog;
     let customer = store.customer_mut(call)?;
     let answer = Answer::created(CartBody::of(&cart, customer, catalog));
-    customer.carts.put(&cart.id.clone(), cart);
+    customer.carts.put(cart);
     Ok(answer)
 }
 

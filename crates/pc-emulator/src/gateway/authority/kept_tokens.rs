@@ -27,7 +27,7 @@ pub(crate) struct Token {
 }
 
 /// Tokens by their text, and in the order in which they end: keeping one more costs the same however many there are.
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(from = "BTreeMap<Arc<str>, Token>")]
 pub(crate) struct KeptTokens {
     by_text: BTreeMap<Arc<str>, Token>,

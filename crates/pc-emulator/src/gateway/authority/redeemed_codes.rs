@@ -6,7 +6,7 @@ use pc_models::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The sign-ins whose codes were redeemed, and when their codes end.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct RedeemedCodes(BTreeMap<String, Timestamp>);
 

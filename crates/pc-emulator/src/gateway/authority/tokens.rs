@@ -33,7 +33,7 @@ const DEVICE_CODE: &str = "emulated.device.";
 const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// The tokens handed out.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Tokens {
     known: KeptTokens,
     #[serde(rename = "dice")]

@@ -71,7 +71,8 @@ impl Store {
 
     /// What was suspended before the emulator started is so once everything was bought.
     pub(crate) fn suspend_earlier(&mut self) {
-        for customer in self.customers.iter_mut() {
+        let had_suspended = |one: &Customer| one.profile.subscriptions.iter().any(|before| before.suspended);
+        for customer in self.customers.iter_mut(had_suspended) {
             let profile = customer.profile.clone();
             for before in profile.subscriptions.iter().filter(|before| before.suspended) {
                 if let Some(subscription) = customer.subscriptions.get_mut(&before.id) {
@@ -144,7 +145,7 @@ impl Customer {
     fn azure_subscription(&mut self, line: &EarlierLine) -> Option<&mut Subscription> {
         match &line.azure_subscription {
             Some(id) => self.subscriptions.get_mut(id),
-            None => self.subscriptions.iter_mut().find(|one| one.is_azure()),
+            None => self.subscriptions.iter_mut(Subscription::is_azure).next(),
         }
     }
 
