@@ -54,7 +54,8 @@ pub(crate) enum EmulatorCommand {
 pub(crate) struct Serve {
     #[command(flatten)]
     socket: Socket,
-    /// How many times as fast as real time the emulator's time runs; 0 moves it by POST /_emulator/clock only.
+    /// How many times as fast as real time the emulator's time runs; 0 moves it by POST /_emulator/clock only; `real` is 1,
+    /// `fast` 1000.
     #[arg(long, default_value_t = 1.0, value_parser = time_scale)]
     time_scale: f64,
     /// What there is at the start: customers, catalog, prices, earlier orders. A state that is gone on from brings its own.

@@ -24,6 +24,7 @@ use pc_workflows::{
     History, Journal, JournalError, PurchaseId, PurchaseIntent, RunError, Runner, SqliteJournal, Stage,
 };
 use serde_json::{Value, json};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::task::TaskTracker;
 
 /// What every request needs.
@@ -163,8 +164,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 3000)).await?;
     tracing::info!("listening on {}", listener.local_addr()?);
     let stopped = service.clone();
+    let mut terminated = signal(SignalKind::terminate())?;
     let until_stopped = async move {
-        let _ = tokio::signal::ctrl_c().await;
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated.recv() => {}
+        }
         stopped.stop().await;
     };
     axum::serve(listener, app(service)).with_graceful_shutdown(until_stopped).await?;
