@@ -28,7 +28,7 @@ fn every_command_of_the_documents_parses() {
     assert!(checked > 60, "the documents show {checked} commands");
 }
 
-/// What the guides have in the variable `E`.
+/// What the guides have in the variable `E`, and mean by `URL`.
 const ENDPOINT: &str = "http://127.0.0.1:8080";
 
 /// The lines of shell blocks that begin with the program's name.
@@ -41,7 +41,11 @@ fn commands(text: &str) -> impl Iterator<Item = &str> {
 fn parses(line: &str) -> bool {
     let ends = [" #", " |", " >", " &"];
     let typed = ends.iter().fold(line, |line, end| line.split(end).next().unwrap_or_default());
-    let typed = typed.replace(['[', ']', '\'', '"', '\\'], "").replace('…', "").replace("$E", ENDPOINT);
+    let typed = typed
+        .replace(['[', ']', '\'', '"', '\\'], "")
+        .replace('…', "")
+        .replace("$E", ENDPOINT)
+        .replace(" URL", &format!(" {ENDPOINT}"));
     let words = typed.split_whitespace().map(|word| word.split('|').next().unwrap_or_default());
     match Arguments::try_parse_from(words.skip(1)).map(|arguments| arguments.command) {
         Ok(Command::Partner(words)) => pc_cli::command(PROGRAM).try_get_matches_from(words).is_ok(),
