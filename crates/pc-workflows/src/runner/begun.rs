@@ -88,14 +88,14 @@ impl Runner {
             let bought = runner.purchase(intent, Some(asked)).await?;
             receipt_of(&bought)
         });
-        match select(run, journaled).await {
-            // It ended before, or failed; or nobody is left to tell, for it ends at this instant.
-            Either::Left((ended, _)) => {
-                let receipt = ended?;
-                let run = Box::pin(ready(Ok(receipt.clone())));
-                Ok(Begun { purchase, ended: Some(Box::new(receipt)), run })
-            }
-            Either::Right((_, run)) => Ok(Begun { purchase, ended: None, run }),
-        }
+        let ended = match select(run, journaled).await {
+            Either::Right((Ok(()), run)) => return Ok(Begun { purchase, ended: None, run }),
+            Either::Left((ended, _)) => ended,
+            // Nobody is left to tell: whatever becomes of it is told when it has.
+            Either::Right((Err(_), run)) => run.await,
+        };
+        let receipt = ended?;
+        let run = Box::pin(ready(Ok(receipt.clone())));
+        Ok(Begun { purchase, ended: Some(Box::new(receipt)), run })
     }
 }
