@@ -5,6 +5,7 @@
 mod commands;
 mod connection;
 mod output;
+mod parity;
 mod purchases;
 
 use std::ffi::OsString;

@@ -40,7 +40,7 @@ const CRATES: &[Floors] = &[
     },
     Floors {
         root: "crates/pc-cli/src/lib.rs",
-        floors: &[&["lib"], &["commands"], &["purchases"], &["connection"], &["output"]],
+        floors: &[&["lib"], &["commands"], &["purchases"], &["parity"], &["connection"], &["output"]],
     },
 ];
 
