@@ -2,4 +2,6 @@
 //! the comparison of a recording with the models, the documentation and the emulator.
 
 pub(crate) mod node;
+pub(crate) mod payload_differences;
+pub(crate) mod payload_type;
 pub(crate) mod recording;
