@@ -4,13 +4,17 @@
 pub(crate) mod asking;
 pub(crate) mod baseline;
 pub(crate) mod comparison;
+pub(crate) mod decoding;
 pub(crate) mod difference;
 pub(crate) mod documented;
 pub(crate) mod known;
 pub(crate) mod node;
+pub(crate) mod payload_differences;
+pub(crate) mod payload_type;
 pub(crate) mod place;
 pub(crate) mod questions;
 pub(crate) mod recorder;
 pub(crate) mod recording;
 pub(crate) mod shape;
 pub(crate) mod spelling;
+pub(crate) mod verdicts;

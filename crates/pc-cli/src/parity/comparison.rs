@@ -8,6 +8,9 @@ use crate::parity::place::{EACH, Place};
 use crate::parity::shape::{Header, Member, Shape, Topic};
 use crate::parity::spelling::Spelling;
 
+/// Members that are there where a list goes on.
+const GOING_ON: [&str; 3] = ["next", "previous", "continuationToken"];
+
 /// Compares what is answered on one topic.
 pub(crate) fn compare(
     topic: &Topic,
@@ -212,14 +215,15 @@ impl Comparison<'_> {
 
     fn spellings(&mut self, place: &Place, member: &Member) {
         let Some(known) = self.emulator.members.get(place) else { return };
-        let is_telling =
-            !known.spellings.is_empty() && known.spellings.iter().all(|spelling| spelling.is_telling());
-        let other = member
-            .spellings
-            .iter()
-            .any(|spelling| *spelling != Spelling::EmptyText && !known.spellings.contains(spelling));
-        if is_telling && other {
-            self.found(Aspect::Spelling, place.clone(), told(&member.spellings), told(&known.spellings));
+        let usual: BTreeSet<Spelling> =
+            known.spellings.iter().copied().filter(|spelling| *spelling != Spelling::NoDate).collect();
+        let is_telling = !usual.is_empty() && usual.iter().all(|spelling| spelling.is_telling());
+        let is_other = |spelling: &Spelling| {
+            !usual.contains(spelling)
+                && !matches!(spelling, Spelling::EmptyText | Spelling::NoDate | Spelling::Null)
+        };
+        if is_telling && member.spellings.iter().any(is_other) {
+            self.found(Aspect::Spelling, place.clone(), told(&member.spellings), told(&usual));
         }
     }
 
@@ -257,7 +261,15 @@ impl Comparison<'_> {
             self.documented_at(&parent).is_some_and(|documented| documented.requires(place.name()));
         match self.service.members.get(place).map_or(0, |found| found.seen) {
             0 => {
-                self.found(Aspect::MemberMissing, place.clone(), "no such member", told(&member.spellings));
+                // What may be absent depends on what a tenant has.
+                let aspect = if is_required || self.documented_at(place).is_none() {
+                    Aspect::MemberMissing
+                } else {
+                    Aspect::MemberNotSeen
+                };
+                if !GOING_ON.contains(&place.name()) {
+                    self.found(aspect, place.clone(), "no such member", told(&member.spellings));
+                }
                 not_compared.push(place.clone());
             }
             seen if seen < objects && is_required => {

@@ -9,6 +9,8 @@ use crate::parity::shape::Topic;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Degree {
+    /// It may be so because of what the tenant has.
+    Same,
     /// The service tells more.
     Richer,
     /// The service does it otherwise.
@@ -27,6 +29,8 @@ pub(crate) enum Aspect {
     HeaderAdded,
     HeaderForm,
     MemberMissing,
+    /// What may be absent, and the emulator always has.
+    MemberNotSeen,
     MemberSometimesMissing,
     MemberAdded,
     MemberCasing,
@@ -43,6 +47,7 @@ pub(crate) enum Aspect {
 impl Aspect {
     pub(crate) fn degree(self) -> Degree {
         match self {
+            Self::MemberNotSeen => Degree::Same,
             Self::HeaderAdded | Self::MemberAdded | Self::WordAdded => Degree::Richer,
             _ => Degree::Different,
         }

@@ -58,7 +58,7 @@ pub(crate) struct Today {
 
 impl Today {
     pub(crate) fn of(now: Timestamp) -> Self {
-        let day = |at: Timestamp| at.date_and_time().chars().take(10).collect();
+        let day = |at: Timestamp| at.to_utc_text().chars().take(10).collect();
         Self { today: day(now), a_week_ago: day(now - Duration::from_secs(7 * 86_400)) }
     }
 }

@@ -24,6 +24,8 @@ pub(crate) enum Spelling {
     InstantWithOffset,
     InstantWithoutZone,
     Day,
+    /// The date of the year 1, or of the year 9999: none.
+    NoDate,
     /// Such as `10/31/2026`.
     DayWithSlashes,
     AbsoluteLink,
@@ -82,6 +84,7 @@ impl Spelling {
             Self::InstantWithOffset => "an instant with an offset",
             Self::InstantWithoutZone => "an instant without a zone",
             Self::Day => "a day",
+            Self::NoDate => "no date",
             Self::DayWithSlashes => "a day with slashes",
             Self::AbsoluteLink => "an absolute link",
             Self::LinkWithVersion => "a link that begins with /v1",
@@ -90,9 +93,9 @@ impl Spelling {
         }
     }
 
-    /// Whether all values of a member are expected to be spelt so, where those that were seen are.
+    /// Whether it says how others of its kind are spelt: what is empty, or no known form, says nothing.
     pub(crate) fn is_telling(self) -> bool {
-        !matches!(self, Self::Text | Self::EmptyText | Self::Null)
+        !matches!(self, Self::Text | Self::EmptyText | Self::NoDate | Self::Null)
     }
 }
 
@@ -145,6 +148,9 @@ fn of_guid(text: &str) -> Option<Spelling> {
 fn of_date(text: &str) -> Option<Spelling> {
     let shape: String =
         text.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
+    if text.starts_with("0001-01-01T") || text.starts_with("9999-12-31") {
+        return Some(Spelling::NoDate);
+    }
     if shape == "0000-00-00" {
         return Some(Spelling::Day);
     }
@@ -182,6 +188,7 @@ mod tests {
             ("2026-11-30T08:00:00.1234567Z", Spelling::InstantWithZ),
             ("2026-11-30T08:00:00+01:00", Spelling::InstantWithOffset),
             ("2026-11-30T08:00:00", Spelling::InstantWithoutZone),
+            ("0001-01-01T00:00:00", Spelling::NoDate),
             ("2026-11-30", Spelling::Day),
             ("11/3/2026 12:00:00 AM", Spelling::DayWithSlashes),
         ] {

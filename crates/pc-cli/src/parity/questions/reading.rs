@@ -55,9 +55,11 @@ pub(super) const FIRST: &[Question] = &[
     Question::get("GetOrder", "Order", |known, _| {
         Ok(GetOrder::new(customer(known)?, order(known)?).request())
     }),
-    Question::get("GetOrderProvisioningStatus", "Vec<OrderLineItemProvisioningStatus>", |known, _| {
-        Ok(GetOrderProvisioningStatus::new(customer(known)?, order(known)?).request())
-    }),
+    Question::get(
+        "GetOrderProvisioningStatus",
+        "ResourceCollection<OrderLineItemProvisioningStatus>",
+        |known, _| Ok(GetOrderProvisioningStatus::new(customer(known)?, order(known)?).request()),
+    ),
     Question::get("ListSubscriptions", "ResourceCollection<Subscription>", |known, _| {
         Ok(ListSubscriptions::new(customer(known)?).request())
     })
@@ -78,7 +80,7 @@ pub(super) const FIRST: &[Question] = &[
     Question::get("ListCustomerAgreements", "ResourceCollection<Agreement>", |known, _| {
         Ok(ListCustomerAgreements::new(customer(known)?).request())
     }),
-    Question::get("GetDirectSignStatus", "DirectSignedCustomerAgreementStatus", |known, _| {
+    Question::get("GetDirectSignStatus", "DirectSignStatus", |known, _| {
         Ok(GetDirectSignStatus::new(customer(known)?).request())
     }),
     Question::get("ListProducts", "ResourceCollection<Product>", |known, _| {
@@ -247,9 +249,11 @@ pub(super) const THEN: &[Question] = &[
         let id = known.azure_entitlement.clone().ok_or(Why::Missing("no Azure entitlement is known"))?;
         Ok(GetAzureEntitlement::new(customer(known)?, azure(known)?, id.as_str().into()).request())
     }),
-    Question::get("GetSubscriptionActivationLinks", "ResourceCollection<ActivationLink>", |known, _| {
-        Ok(GetSubscriptionActivationLinks::new(customer(known)?, subscription(known)?).request())
-    }),
+    Question::get(
+        "GetSubscriptionActivationLinks",
+        "ResourceCollection<OrderLineItemActivationLink>",
+        |known, _| Ok(GetSubscriptionActivationLinks::new(customer(known)?, subscription(known)?).request()),
+    ),
     Question::get(
         "GetOrderActivationLinks",
         "ResourceCollection<OrderLineItemActivationLink>",
@@ -263,7 +267,7 @@ pub(super) const THEN: &[Question] = &[
             Ok(GetLineItemActivationLinks::new(customer(known)?, order(known)?, line).request())
         },
     ),
-    Question::get("ListOrderAttachments", "Vec<OrderAttachment>", |known, _| {
+    Question::get("ListOrderAttachments", "ResourceCollection<OrderAttachment>", |known, _| {
         Ok(ListOrderAttachments::new(customer(known)?, order(known)?).request())
     }),
     Question::get("ListProducts", "ResourceCollection<Product>", |known, _| {
