@@ -69,25 +69,3 @@ impl NextPage {
         link.map(Self::Link).or_else(|| token().map(Self::Token))
     }
 }
-
-impl Node {
-    /// The member of that name in whatever case: what is learned must not hang on the spelling that is looked at.
-    pub(crate) fn find(&self, name: &str) -> Option<&Self> {
-        let Self::Object(members) = self else { return None };
-        members.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, node)| node)
-    }
-
-    /// A text or number below it.
-    pub(crate) fn text_at(&self, path: &[&str]) -> Option<String> {
-        let found = path.iter().try_fold(self, |node, name| node.find(name))?;
-        match found {
-            Self::Text(text) | Self::Number(text) if !text.is_empty() => Some(text.clone()),
-            _ => None,
-        }
-    }
-
-    /// The entries of a list: of a collection, or of a bare list.
-    pub(crate) fn entries(&self) -> &[Self] {
-        self.find("items").unwrap_or(self).as_list().unwrap_or_default()
-    }
-}

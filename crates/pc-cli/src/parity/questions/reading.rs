@@ -24,7 +24,7 @@ use pc_transport::wire::Request;
 
 use super::{Question, Today, Why};
 use crate::parity::known::{Customer, Known, NextPage};
-use crate::parity::node::Node;
+use crate::parity::node::{Node, entries};
 
 /// How many a page has, so that lists of a few go on, too.
 const PAGE: u32 = 2;
@@ -93,7 +93,7 @@ pub(super) const FIRST: &[Question] = &[
     Question::get("ListSkus", "ResourceCollection<Sku>", |known, _| {
         Ok(ListSkus::new(product(known)?.into(), country(known)?).request())
     })
-    .learning(|known, list| known.sku = list.entries().first().and_then(|sku| sku.text_at(&["id"]))),
+    .learning(|known, list| known.sku = entries(list).first().and_then(|sku| sku.text_at(&["id"]))),
     Question::get("GetSku", "Sku", |known, _| {
         Ok(GetSku::new(product(known)?.into(), sku(known)?.into(), country(known)?).request())
     }),
@@ -187,7 +187,7 @@ pub(super) const THEN: &[Question] = &[
         Ok(ListPromotions::new(country(known)?, TargetSegment::Commercial).request())
     })
     .learning(|known, list| {
-        known.promotion = list.entries().first().and_then(|promotion| promotion.text_at(&["id"]))
+        known.promotion = entries(list).first().and_then(|promotion| promotion.text_at(&["id"]))
     }),
     Question::get("GetPromotion", "ProductPromotion", |known, _| {
         let id = known.promotion.clone().ok_or(Why::Missing("there is no promotion"))?;
@@ -243,7 +243,7 @@ pub(super) const THEN: &[Question] = &[
         Ok(ListAzureEntitlements::new(customer(known)?, azure(known)?).request())
     })
     .learning(|known, list| {
-        known.azure_entitlement = list.entries().first().and_then(|entitlement| entitlement.text_at(&["id"]));
+        known.azure_entitlement = entries(list).first().and_then(|entitlement| entitlement.text_at(&["id"]));
     }),
     Question::get("GetAzureEntitlement", "AzureEntitlement", |known, _| {
         let id = known.azure_entitlement.clone().ok_or(Why::Missing("no Azure entitlement is known"))?;
@@ -396,7 +396,7 @@ fn orders(known: &Known, at: usize) -> Result<Request, Why> {
 
 fn customers(known: &mut Known, list: &Node) {
     known.next = NextPage::of(list);
-    for entry in list.entries() {
+    for entry in entries(list) {
         let id = entry.text_at(&["id"]).or_else(|| entry.text_at(&["companyProfile", "tenantId"]));
         let Some(id) = id else { continue };
         if known.customers.iter().all(|customer| customer.id != id) {
@@ -429,7 +429,7 @@ fn order_list_of_third(known: &mut Known, list: &Node) {
 }
 
 fn order_list_of(known: &mut Known, list: &Node, customer: usize) {
-    let Some(order) = list.entries().last() else { return };
+    let Some(order) = entries(list).last() else { return };
     known.buyer = customer;
     known.order = order.text_at(&["id"]);
     let lines = order.find("lineItems").and_then(Node::as_list).unwrap_or_default();
@@ -438,7 +438,7 @@ fn order_list_of(known: &mut Known, list: &Node, customer: usize) {
 }
 
 fn subscriptions(known: &mut Known, list: &Node) {
-    for entry in list.entries() {
+    for entry in entries(list) {
         let Some(id) = entry.text_at(&["id"]) else { continue };
         let is_usage = entry.text_at(&["billingType"]).is_some_and(|kind| kind.eq_ignore_ascii_case("usage"));
         known.reseller = known.reseller.take().or_else(|| entry.text_at(&["partnerId"]));
@@ -453,7 +453,7 @@ fn subscriptions(known: &mut Known, list: &Node) {
 
 fn entitlements(known: &mut Known, list: &Node) {
     let artifacts =
-        list.entries().iter().filter_map(|entry| entry.find("entitledArtifacts")?.as_list()).flatten();
+        entries(list).iter().filter_map(|entry| entry.find("entitledArtifacts")?.as_list()).flatten();
     known.artifact = artifacts
         .filter_map(|artifact| {
             let link = artifact.find("link").or_else(|| artifact.find("links")?.find("self"))?;
@@ -463,18 +463,18 @@ fn entitlements(known: &mut Known, list: &Node) {
 }
 
 fn products(known: &mut Known, list: &Node) {
-    known.product = list.entries().first().and_then(|product| product.text_at(&["id"]));
+    known.product = entries(list).first().and_then(|product| product.text_at(&["id"]));
 }
 
 fn availabilities(known: &mut Known, list: &Node) {
-    let first = list.entries().first();
+    let first = entries(list).first();
     known.availability = first.and_then(|availability| availability.text_at(&["id"]));
     known.catalog_item = first.and_then(|availability| availability.text_at(&["catalogItemId"]));
 }
 
 fn invoices(known: &mut Known, list: &Node) {
     known.next = NextPage::of(list);
-    for entry in list.entries() {
+    for entry in entries(list) {
         let Some(id) = entry.text_at(&["id"]) else { continue };
         known.currency = known.currency.take().or_else(|| entry.text_at(&["currencyCode"]));
         let receipts = entry.find("taxReceipts").and_then(Node::as_list).unwrap_or_default();
@@ -487,5 +487,5 @@ fn invoices(known: &mut Known, list: &Node) {
 
 fn audit_records(known: &mut Known, list: &Node) {
     known.next = NextPage::of(list);
-    known.audit_record = list.entries().iter().find_map(|record| record.text_at(&["id"]));
+    known.audit_record = entries(list).iter().find_map(|record| record.text_at(&["id"]));
 }
