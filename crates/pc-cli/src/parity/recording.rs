@@ -122,6 +122,31 @@ pub(crate) enum Verdict {
     Unknown,
 }
 
+impl Recording {
+    /// Reads a recording.
+    ///
+    /// # Errors
+    /// When the text is none, or one of a later version.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        #[derive(Deserialize)]
+        struct Described {
+            format: String,
+        }
+        let described: Described =
+            serde_json::from_str(text).map_err(|_| "it is no recording of `parity`".to_owned())?;
+        match described.format.as_str() {
+            FORMAT => {
+                serde_json::from_str(text).map_err(|error| format!("it is a broken recording: {error}"))
+            }
+            other if other.starts_with("partner-center-recording/") => Err(format!(
+                "it was made by a later version ({}), which must read it",
+                pc_models::Harmless(other)
+            )),
+            _ => Err("it is no recording of `parity`".to_owned()),
+        }
+    }
+}
+
 impl Asked {
     pub(crate) fn of(request: &Request) -> Self {
         let body = std::str::from_utf8(&request.body).ok().and_then(|text| Node::parse(text).ok());
