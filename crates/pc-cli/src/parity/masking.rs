@@ -10,6 +10,7 @@ mod keyed_order;
 mod links;
 mod nodes;
 mod numbers;
+mod ordinary_words;
 mod parts;
 mod pseudonyms;
 mod secret_words;

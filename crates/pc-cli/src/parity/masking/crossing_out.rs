@@ -1,7 +1,7 @@
 //! The last look at what was masked: whatever still holds a word that was masked elsewhere is crossed out.
 
 use crate::parity::masking::parts::{Part, parts};
-use crate::parity::masking::walk::Walk;
+use crate::parity::masking::walk::{Walk, is_plain};
 use crate::parity::node::Node;
 use crate::parity::recording::{Body, Exchange, NotTried};
 
@@ -23,10 +23,7 @@ pub(super) fn exchange(walk: &Walk<'_>, exchange: &mut Exchange) {
 
 /// The same for a reason.
 pub(super) fn not_tried(walk: &Walk<'_>, not_tried: &mut NotTried) {
-    let crossed = |word: &str| match word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        true => word.to_owned(),
-        false => crossed_out(walk, word),
-    };
+    let crossed = |word: &str| if is_plain(word) { word.to_owned() } else { crossed_out(walk, word) };
     not_tried.why = not_tried.why.split(' ').map(crossed).collect::<Vec<_>>().join(" ");
 }
 

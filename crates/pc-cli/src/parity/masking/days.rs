@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     fn masked(text: &str) -> Option<String> {
-        mask(text, &MaskKey::of(3))
+        mask(text, &MaskKey::of([3; 32]))
     }
 
     /// Digits as 9, letters as a.

@@ -8,12 +8,23 @@ use sha2::Sha256;
 use crate::connection::key_file;
 
 /// 32 random bytes. They cannot be printed.
-pub(crate) struct MaskKey([u8; 32]);
+pub(crate) struct MaskKey {
+    bytes: [u8; 32],
+    /// What hashes with them.
+    mac: Hmac<Sha256>,
+}
 
 impl MaskKey {
+    pub(super) fn of(bytes: [u8; 32]) -> Self {
+        // A block of the hash: a shorter key is filled up with zeros anyway.
+        let mut block = [0; 64];
+        block[..32].copy_from_slice(&bytes);
+        Self { bytes, mac: Hmac::new(&block.into()) }
+    }
+
     /// A new one.
     pub(crate) fn random() -> Self {
-        Self(rand::random())
+        Self::of(rand::random())
     }
 
     /// The key of a file.
@@ -21,7 +32,7 @@ impl MaskKey {
     /// # Errors
     /// When it cannot be read, is no key, or others can have read or written it.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
-        key_file::read(path, "undo the masking of recordings with it", "mask with another one").map(Self)
+        key_file::read(path, "undo the masking of recordings with it", "mask with another one").map(Self::of)
     }
 
     /// Writes it where nothing is yet, for this user alone.
@@ -29,7 +40,7 @@ impl MaskKey {
     /// # Errors
     /// When it cannot be written, or there is a file of that name.
     pub(crate) fn write(&self, path: &Path) -> std::io::Result<()> {
-        key_file::write(path, &self.0)
+        key_file::write(path, &self.bytes)
     }
 
     /// A name that does not give it away: eight hexadecimal digits.
@@ -39,10 +50,7 @@ impl MaskKey {
 
     /// Numbers without end that nobody can tell without the key (HMAC-SHA-256), always the same for this use and subject.
     pub(super) fn numbers(&self, usage: &'static str, subject: &[u32]) -> impl Iterator<Item = u32> + use<> {
-        // A block of the hash: a shorter key is filled up with zeros anyway.
-        let mut block = [0; 64];
-        block[..32].copy_from_slice(&self.0);
-        let mut mac = Hmac::<Sha256>::new(&block.into());
+        let mut mac = self.mac.clone();
         mac.update(usage.as_bytes());
         mac.update(&[0]);
         subject.iter().for_each(|number| mac.update(&number.to_le_bytes()));
@@ -68,13 +76,6 @@ impl MaskKey {
 }
 
 #[cfg(test)]
-impl MaskKey {
-    pub(super) fn of(byte: u8) -> Self {
-        Self([byte; 32])
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -84,7 +85,7 @@ mod tests {
         let path = folder.path().join("new").join("mask.key");
         let key = MaskKey::random();
         key.write(&path).unwrap();
-        assert_eq!(MaskKey::read(&path).unwrap().0, key.0);
+        assert_eq!(MaskKey::read(&path).unwrap().bytes, key.bytes);
         assert!(MaskKey::random().write(&path).is_err());
         assert_eq!(MaskKey::read(&path).unwrap().name(), key.name());
         assert_eq!(key.name().len(), 8);
@@ -95,7 +96,7 @@ mod tests {
     #[test]
     fn what_it_draws_depends_on_key_use_and_subject() {
         let draw = |byte, usage, subject: &str| -> Vec<u32> {
-            MaskKey::of(byte).numbers_for(usage, subject).take(20).collect()
+            MaskKey::of([byte; 32]).numbers_for(usage, subject).take(20).collect()
         };
         let drawn = draw(1, "a", "b");
         assert_eq!(drawn, draw(1, "a", "b"));

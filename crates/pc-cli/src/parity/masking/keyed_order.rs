@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn the_order_goes_once_through_all_words() {
-        let key = MaskKey::of(1);
+        let key = MaskKey::of([1; 32]);
         for sizes in [vec![10], vec![26], vec![2, 3], vec![9, 10, 10], vec![26, 10]] {
             let order = KeyedOrder::new(&key, sizes.clone());
             let words: u32 = sizes.iter().product();
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn another_key_has_another_order() {
-        let next = |byte| KeyedOrder::new(&MaskKey::of(byte), vec![26; 12]).next(&[7; 12]);
+        let next = |byte| KeyedOrder::new(&MaskKey::of([byte; 32]), vec![26; 12]).next(&[7; 12]);
         assert_eq!(next(1), next(1));
         assert_ne!(next(1), next(2));
     }

@@ -1,5 +1,6 @@
 //! JSON: which names of members stay, and what becomes of their values.
 
+use crate::parity::masking::secret_words::words_between_capitals;
 use crate::parity::masking::vocabulary::{Vocabulary, is_one_of};
 use crate::parity::masking::walk::Walk;
 use crate::parity::masking::words;
@@ -29,11 +30,11 @@ impl Walk<'_> {
     }
 
     fn members(&mut self, parent: &str, members: &[(String, Node)]) -> Vec<(String, Node)> {
-        let is_record = is_record(parent, members);
+        let is_free = is_one_of(parent, words::FREE_MEMBERS);
         let items = items(members);
         let masked = |(name, node): &(String, Node)| {
             let is_known = Vocabulary::get().has_member(name);
-            let stays = is_known || self.is_revealed(name) || is_record && self.says_nothing(name);
+            let stays = is_known || self.is_revealed(name) || !is_free && self.says_nothing(name);
             let masked_name = if stays { name.clone() } else { self.words(name) };
             let member = if stays { name.as_str() } else { "" };
             let masked = match (node, items) {
@@ -45,7 +46,7 @@ impl Walk<'_> {
         members.iter().map(masked).collect()
     }
 
-    /// Whether the name of a member that nobody knows reads like one of the service's, and holds nothing that is masked.
+    /// Whether the name of a member that nobody knows is made of ordinary words and of those of the API alone.
     fn says_nothing(&self, name: &str) -> bool {
         let begins = name.starts_with(|first: char| first.is_ascii_alphabetic() || "@$".contains(first));
         let is_identifier = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.@$".contains(&byte));
@@ -54,6 +55,7 @@ impl Walk<'_> {
             && is_identifier
             && name.len() <= LONGEST_NAME
             && digits.map(str::len).max().unwrap_or_default() <= MOST_DIGITS
+            && words_between_capitals(name).iter().all(|word| Vocabulary::get().has_word(word))
             && !self.secrets_are_in(name)
     }
 
@@ -72,13 +74,6 @@ impl Walk<'_> {
             false => Node::Number(masked),
         }
     }
-}
-
-/// Whether an object is a record of the service and no dictionary of somebody's own: at least as many of its members are
-/// known as are not.
-fn is_record(parent: &str, members: &[(String, Node)]) -> bool {
-    let known = members.iter().filter(|(name, _)| Vocabulary::get().has_member(name)).count();
-    known > 0 && known * 2 >= members.len() && !is_one_of(parent, words::FREE_MEMBERS)
 }
 
 /// How many items a list has that comes with their total.

@@ -40,11 +40,10 @@ impl SecretWords {
     pub(super) fn are_inside(&self, text: &str) -> bool {
         let letters: Vec<char> = text.chars().map(lower).collect();
         letters.windows(SHORTEST_INSIDE).enumerate().any(|(at, beginning)| {
-            let beginning: String = beginning.iter().collect();
-            let rest: String = letters[at..].iter().collect();
-            self.by_beginning
-                .get(&beginning)
-                .is_some_and(|words| words.iter().any(|word| rest.starts_with(word)))
+            let words = self.by_beginning.get(&beginning.iter().collect::<String>());
+            let is_here =
+                |word: &String| word.chars().eq(letters[at..].iter().copied().take(word.chars().count()));
+            words.is_some_and(|words| words.iter().any(is_here))
         })
     }
 }
@@ -52,20 +51,30 @@ impl SecretWords {
 /// The words that a text consists of, in lower case: between anything that is no letter, and each with its parts between
 /// capitals, such as `unitPrice`, `unit` and `price`.
 pub(super) fn words_within(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for run in text.split(|character: char| !character.is_alphabetic()).filter(|run| !run.is_empty()) {
-        words.push(run.chars().map(lower).collect());
-        let mut part = String::new();
-        let mut was_lower = false;
-        for letter in run.chars() {
-            if letter.is_uppercase() && was_lower {
-                words.push(std::mem::take(&mut part));
-            }
-            was_lower = !letter.is_uppercase();
-            part.push(lower(letter));
+    let runs = text.split(|character: char| !character.is_alphabetic()).filter(|run| !run.is_empty());
+    let whole = runs.map(|run| run.chars().map(lower).collect());
+    whole.chain(words_between_capitals(text)).collect()
+}
+
+/// The words that a name consists of, in lower case: `unit` and `price` of `unitPrice`, `mca` and `id` of `MCAId`.
+pub(super) fn words_between_capitals(text: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut words = vec![String::new()];
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| letters[at]);
+        let begins = letter.is_uppercase()
+            && before.is_some_and(|before| {
+                let goes_on = letters.get(at + 1).is_some_and(|next| next.is_lowercase());
+                !before.is_uppercase() || goes_on
+            });
+        if begins || !letter.is_alphabetic() {
+            words.push(String::new());
         }
-        words.push(part);
+        if let Some(word) = words.last_mut().filter(|_| letter.is_alphabetic()) {
+            word.push(lower(*letter));
+        }
     }
+    words.retain(|word| !word.is_empty());
     words
 }
 
@@ -85,6 +94,10 @@ mod tests {
             assert!(!secrets.are_in(text), "{text}");
         }
         assert!(!secrets.are_inside("anna") && secrets.are_inside("aSchmidt"));
-        assert_eq!(words_within("unitPrice-ÄON"), ["unitprice", "unit", "price", "äon", "äon"]);
+        assert_eq!(
+            words_between_capitals("isMCAId2of@odata.type"),
+            ["is", "mca", "id", "of", "odata", "type"]
+        );
+        assert_eq!(words_within("unitPrice-ÄON"), ["unitprice", "äon", "unit", "price", "äon"]);
     }
 }

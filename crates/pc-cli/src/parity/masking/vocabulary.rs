@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
+use crate::parity::masking::ordinary_words::ORDINARY_WORDS;
 use crate::parity::masking::secret_words::words_within;
 use crate::parity::masking::{parts, words};
 
@@ -27,7 +28,7 @@ pub(super) struct Vocabulary {
     words: HashMap<String, HashSet<String>>,
     segments: HashSet<String>,
     object_types: HashSet<String>,
-    /// The words that all of these are made of.
+    /// The words that all of these are made of, and ordinary ones.
     parts: HashSet<String>,
 }
 
@@ -40,8 +41,9 @@ pub(super) fn plain(word: &str) -> String {
 
 /// Whether a member is one of these, in whatever spelling.
 pub(super) fn is_one_of(member: &str, names: &[&str]) -> bool {
-    let member = plain(member);
-    names.iter().any(|name| plain(name) == member)
+    let letters =
+        |word| str::chars(word).filter(|letter| *letter != '_').map(|letter| letter.to_ascii_lowercase());
+    names.iter().any(|name| letters(name).eq(letters(member)))
 }
 
 impl Vocabulary {
@@ -74,9 +76,10 @@ impl Vocabulary {
         self.segments.contains(&segment.to_lowercase())
     }
 
-    /// Whether a word in lower case is part of anything that is known.
+    /// Whether a word in lower case is part of anything that is known, or an ordinary one; in the plural, too.
     pub(super) fn has_word(&self, word: &str) -> bool {
         self.parts.contains(word)
+            || word.strip_suffix('s').is_some_and(|singular| self.parts.contains(singular))
     }
 
     fn read() -> Self {
@@ -91,6 +94,7 @@ impl Vocabulary {
             words.iter().for_each(|word| known.add_word(member, word));
         }
         words::SEGMENTS_OF_PATHS.iter().for_each(|segment| known.add_segment(segment));
+        known.parts.extend(ORDINARY_WORDS.split_whitespace().map(str::to_owned));
         for words in [words::HOSTS, words::HOST_ENDINGS, words::PROTOCOL, words::HEADERS] {
             words.iter().for_each(|word| known.add_parts(word));
         }
@@ -159,7 +163,8 @@ impl Vocabulary {
     }
 
     fn add_parts(&mut self, text: &str) {
-        self.parts.extend(parts::words(text).map(str::to_lowercase));
+        let with_letters = |word: &&str| word.contains(char::is_alphabetic);
+        self.parts.extend(parts::words(text).filter(with_letters).map(str::to_lowercase));
         self.parts.extend(words_within(text));
     }
 }

@@ -3,8 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::parity::masking::key::MaskKey;
+use crate::parity::masking::parts::{Part, parts};
 use crate::parity::masking::pseudonyms::Pseudonyms;
 use crate::parity::recording::{Asked, Body, Exchange, NotTried, Told};
+
+/// As many digits in a row as codes have.
+const MOST_DIGITS: usize = 6;
 
 /// What a walk does with the words that have to be masked.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,10 +103,18 @@ impl<'m> Walk<'m> {
 
     /// A word in small letters, or one that is masked nowhere, stays, and so do short numbers and codes.
     fn word_of_sentence(&mut self, word: &str) -> String {
-        let trimmed = word.trim_matches(|character: char| character.is_ascii_punctuation());
-        let is_plain = trimmed.bytes().all(|byte| byte.is_ascii_lowercase());
-        let digits = trimmed.chars().filter(char::is_ascii_digit).count();
-        let is_suspect = word.contains('@') || !word.is_ascii() || digits > 6 || self.secrets_are_in(trimmed);
-        if is_plain || !is_suspect { word.to_owned() } else { self.words(word) }
+        let longest = word.split(|character: char| !character.is_ascii_digit()).map(str::len).max();
+        let is_suspect = word.contains('@')
+            || !word.is_ascii()
+            || longest > Some(MOST_DIGITS)
+            || parts(word).iter().any(|part| matches!(part, Part::Guid(_)))
+            || self.secrets_are_in(word);
+        if is_plain(word) || !is_suspect { word.to_owned() } else { self.words(word) }
     }
+}
+
+/// Whether a word of a sentence is an ordinary one, in small letters.
+pub(super) fn is_plain(word: &str) -> bool {
+    let trimmed = word.trim_matches(|character: char| character.is_ascii_punctuation());
+    trimmed.bytes().all(|byte| byte.is_ascii_lowercase())
 }
