@@ -9,6 +9,7 @@ pub(crate) mod decoding;
 pub(crate) mod difference;
 pub(crate) mod documented;
 pub(crate) mod known;
+pub(crate) mod masking;
 pub(crate) mod node;
 pub(crate) mod payload_differences;
 pub(crate) mod payload_type;

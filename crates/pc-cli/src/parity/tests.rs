@@ -13,11 +13,11 @@ use pc_transport::{RateLimiter, SendError, Transport};
 use tokio::sync::OnceCell;
 
 use super::adoption::deviations;
-use super::asking::{Answers, Asker, Wish};
+use super::asking::{Asker, Wish};
 use super::baseline::Baseline;
 use super::difference::{Aspect, Degree, Difference};
 use super::questions::Today;
-use super::recording::{FORMAT, Masking, Recording};
+use super::recording::Recording;
 use super::verdicts::verdicts;
 use crate::connection::{Service, embedded};
 use planted::{PLANTED, Planted};
@@ -61,20 +61,7 @@ async fn record(service: &Service, alter: fn(&Request, &mut Reply)) -> Recording
     let wish = Wish { calls: 500, exports: true, customer: None };
     let graph = Ok(client.clone());
     let answers = Asker::new(&client, &graph, wish.calls).ask(&wish, &today, |_| ()).await;
-    recording(answers)
-}
-
-fn recording(answers: Answers) -> Recording {
-    Recording {
-        format: FORMAT.to_owned(),
-        made_by: "a test".to_owned(),
-        made_on: "2026-11-30".to_owned(),
-        cloud: "emulator".to_owned(),
-        masking: Masking { rules: 0, key: String::new() },
-        exchanges: answers.exchanges,
-        not_tried: answers.not_tried,
-        assumptions: Vec::new(),
-    }
+    Recording::new("emulator", &today.today, answers)
 }
 
 /// What is said to be different, one line for each.
