@@ -6,6 +6,7 @@ use crate::parity::known::NextPage;
 use crate::parity::node::Node;
 use crate::parity::place::{EACH, Place};
 use crate::parity::questions::is_wrong;
+use crate::parity::recorder::AS_SENT;
 use crate::parity::recording::{Body, Exchange, Told};
 use crate::parity::spelling::Spelling;
 
@@ -201,7 +202,7 @@ fn header_form(name: &str, value: &str) -> String {
         () if is("Retry-After") && value.bytes().all(|byte| byte.is_ascii_digit()) => "seconds".to_owned(),
         () if is("Retry-After") => "a date".to_owned(),
         () if is("MS-RequestId") || is("MS-CorrelationId") => match value {
-            "(as sent)" => "as sent".to_owned(),
+            AS_SENT => "as sent".to_owned(),
             _ => "another id".to_owned(),
         },
         () if is("ETag") && value.starts_with("W/") => "weak".to_owned(),
