@@ -15,6 +15,7 @@ pub(crate) mod outcome;
 pub(crate) mod refusal;
 pub(crate) mod request_log;
 pub(crate) mod request_record;
+pub(crate) mod service_time;
 pub(crate) mod shared_instance;
 pub(crate) mod snapshot;
 pub(crate) mod snapshots;

@@ -36,6 +36,7 @@ mod world;
 pub use emulator::Emulator;
 pub use faults::fault_file::{Faults, InvalidFaults};
 pub use gateway::request_record::{ExchangeRecord, MessageRecord, RequestRecord};
+pub use gateway::service_time::{InvalidTimeScale, TIME_SCALES};
 pub use gateway::snapshot::InvalidState;
 pub use openapi::openapi;
 pub use options::{EmulatorOptions, RepeatedRequestId, SecondCheckout, Throttling};

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use pc_emulator::demo::CONTOSO;
+use pc_transport::Clock;
 use pc_transport::wire::{Method, Request};
 use serde_json::{Value, json};
 
-use crate::harness::{Harness, body, request};
+use crate::harness::{Harness, body, minutes, request};
 
 fn ask(harness: &Harness, request: Request) -> (u16, Value) {
     let reply = harness.emulator.handle(request);
@@ -42,6 +43,53 @@ fn the_clock_can_be_moved() {
     ] {
         assert_eq!(ask(&harness, request(Method::Post, "_emulator/clock").json(&wrong)).0, 400, "{wrong}");
     }
+}
+
+#[test]
+fn time_runs_at_another_scale_without_a_jump() {
+    let harness = Harness::new();
+    let post = |body: Value| ask(&harness, request(Method::Post, "_emulator/clock").json(&body));
+    let (status, clock) = post(json!({"time_scale": 60}));
+    let expected = json!({"now": "2026-03-10T08:00:00.1234567Z", "time_scale": 60.0, "mode": "scaled"});
+    assert_eq!((status, clock), (200, expected));
+    harness.clock.pass(Duration::from_secs(60));
+    assert_eq!(harness.emulator.now().to_string(), "2026-03-10T09:00:00.1234567Z");
+    let (_, clock) = post(json!({"time_scale": 0, "advance_s": 60}));
+    assert_eq!(clock, json!({"now": "2026-03-10T09:01:00.1234567Z", "time_scale": 0.0, "mode": "manual"}));
+    harness.clock.pass(minutes(60));
+    assert_eq!(ask(&harness, request(Method::Get, "_emulator/clock")).1, clock, "it stands still");
+    for wrong in [
+        json!({"time_scale": -1}),
+        json!({"time_scale": "fast"}),
+        json!({"time_scale": null}),
+        json!({"time_scale": 1e9}),
+        json!({"time_scale": 5, "advance_s": -1}),
+    ] {
+        assert_eq!(post(wrong.clone()).0, 400, "{wrong}");
+    }
+    assert_eq!(ask(&harness, request(Method::Get, "_emulator/clock")).1, clock, "nothing was changed");
+    assert_eq!(harness.emulator.time_scale(), 0.0);
+}
+
+#[test]
+fn a_clock_that_is_moved_by_hand_takes_no_scale() {
+    let harness = Harness::with(|options| options.time_scale = 0.0);
+    let body = json!({"time_scale": 60, "advance_s": 60});
+    let (status, fault) = ask(&harness, request(Method::Post, "_emulator/clock").json(&body));
+    assert_eq!(status, 409);
+    assert!(fault["description"].as_str().unwrap().contains("moves by hand"), "{fault}");
+    assert_eq!(harness.emulator.now(), harness.clock.now());
+}
+
+#[test]
+fn tokens_live_in_real_time_at_every_scale() {
+    let mut harness = Harness::new();
+    harness.emulator.set_time_scale(1000.0).unwrap();
+    harness.sign_in();
+    harness.clock.pass(minutes(59));
+    assert_eq!(harness.get("v1/customers").0, 200, "41 days later");
+    harness.clock.pass(minutes(2));
+    assert_eq!(harness.get("v1/customers").0, 401);
 }
 
 #[test]
