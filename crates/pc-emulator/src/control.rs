@@ -13,6 +13,7 @@ use crate::api::answer::Answer;
 use crate::api::purchasing::orders;
 use crate::faults::fault_file::Faults;
 use crate::gateway::instance::Instance;
+use crate::gateway::kept_snapshot::Snapshot;
 use crate::gateway::shared_instance::SharedInstance;
 use crate::gateway::snapshot::STATE_VERSION;
 use crate::openapi::openapi;
@@ -136,8 +137,14 @@ fn load_state(shared: &SharedInstance, body: &[u8]) -> Result<Answer, Problem> {
 
 /// The states under names.
 fn snapshots(instance: &Instance) -> Vec<Value> {
-    let shown = instance.snapshots.iter();
-    shown.map(|(name, one)| json!({"name": name, "now": one.at, "bytes": one.bytes()})).collect()
+    let show = |(name, one): (&str, &Snapshot)| {
+        let mut shown = json!({"name": name, "now": one.at, "bytes": one.bytes});
+        if let Some(file) = one.file() {
+            shown["file"] = json!(file.to_string_lossy());
+        }
+        shown
+    };
+    instance.snapshots.iter().map(show).collect()
 }
 
 fn no_such_method() -> Problem {

@@ -1,6 +1,7 @@
 //! The emulator in process, and the ways in.
 
 use std::io::{self, Read, Seek, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -159,6 +160,15 @@ impl Emulator {
     /// When it cannot be read, or is no saved state; nothing changes then.
     pub fn load_from(&self, file: impl Read + Seek) -> Result<(), InvalidState> {
         self.instance.load_file(file)
+    }
+
+    /// Keeps snapshots in this folder from now on, which is made with the first one; those that are in it already are there
+    /// again, in the place of any others. Without it they are in memory, and gone with the emulator.
+    ///
+    /// # Errors
+    /// When the folder cannot be read; nothing changes then.
+    pub fn keep_snapshots_in(&self, folder: impl Into<PathBuf>) -> io::Result<()> {
+        self.lock().snapshots.keep_in(folder.into())
     }
 
     /// The answer, after the delay that a fault wants.

@@ -59,7 +59,8 @@ pub(crate) struct Serve {
     /// What there is at the start: customers, catalog, prices, earlier orders. A state that is gone on from brings its own.
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
-    /// Go on from the state in this file, if there is one, and write it there when stopping.
+    /// Go on from the state in this file, if there is one, and write it there when stopping. Snapshots are kept beside it, in
+    /// FILE.snapshots.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// Say each request on a line of stderr: what was asked, what was answered and why, the injected fault and the time.
@@ -95,6 +96,7 @@ async fn serve(Serve { socket, time_scale, world, state, log, behaviour }: Serve
     emulator.set_time_scale(time_scale).map_err(|error| Failure::usage(error.to_string()))?;
     if let Some(file) = &state {
         load(&emulator, file)?;
+        keep_snapshots(&emulator, file)?;
     }
     let server = socket.options(state.as_deref())?;
     socket.warn();
@@ -148,6 +150,16 @@ fn load(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(Failure::failed(format!("cannot read {name}: {error}"))),
     }
+}
+
+/// Snapshots are kept in a folder beside the state: `emulator.json.snapshots` beside `emulator.json`.
+fn keep_snapshots(emulator: &Emulator, state: &Path) -> Result<(), Failure> {
+    let mut folder = std::path::absolute(state)?.into_os_string();
+    folder.push(".snapshots");
+    let folder = PathBuf::from(folder);
+    emulator.keep_snapshots_in(&folder).map_err(|error| {
+        Failure::failed(format!("cannot read the snapshots in {}: {error}", folder.display()))
+    })
 }
 
 /// Whole or not at all: a state that was written half would be worse than the one before.

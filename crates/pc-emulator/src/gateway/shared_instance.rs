@@ -12,7 +12,7 @@ use pc_transport::Clock;
 use crate::gateway::instance::Instance;
 use crate::gateway::service_time::ServiceTime;
 use crate::gateway::snapshot::{InvalidState, ReadState, StateCopy};
-use crate::gateway::snapshots::Snapshot;
+use crate::gateway::snapshots::{PackedState, unpacked};
 use crate::options::EmulatorOptions;
 use crate::values::problem::Problem;
 
@@ -104,19 +104,19 @@ impl SharedInstance {
 
     /// Keeps the state under a name.
     pub(crate) fn save_snapshot(&self, name: &str) -> Result<(), Problem> {
-        let copy = {
+        let (copy, folder) = {
             let instance = self.lock();
             instance.snapshots.check_room(name)?;
-            instance.copy()
+            (instance.copy(), instance.snapshots.folder().cloned())
         };
-        let snapshot = Snapshot::of(&copy)?;
-        self.lock().snapshots.keep(name, snapshot)
+        let packed = PackedState::of(name, &copy, folder)?;
+        self.lock().snapshots.keep(name, packed)
     }
 
     /// Goes on from the state of this name: its time comes back as well.
     pub(crate) fn load_snapshot(&self, name: &str) -> Result<(), Problem> {
         let snapshot = self.lock().snapshots.find(name)?;
-        let state = ReadState::of_text(&snapshot.state()?);
+        let state = ReadState::of_text(&unpacked(&snapshot)?);
         let state = state.map_err(|error| Problem::bad_input(error.to_string()))?;
         self.lock().load(state);
         Ok(())

@@ -306,6 +306,20 @@ fn a_snapshot_is_saved_gone_back_to_and_removed() {
 }
 
 #[test]
+fn the_page_says_where_snapshots_are_kept() {
+    let harness = Harness::new();
+    assert!(read(&harness, "_emulator/console/snapshots").contains("until the emulator stops"));
+    let directory = tempfile::tempdir().unwrap();
+    harness.emulator.keep_snapshots_in(directory.path()).unwrap();
+    let text = read(&harness, "_emulator/console/snapshots");
+    assert!(text.contains(&*directory.path().to_string_lossy()) && !text.contains("until"), "{text}");
+    assert_eq!(send(&harness, "snapshots", &[("name", "<b>begin</b>")]).status, 303);
+    let again = Harness::new();
+    again.emulator.keep_snapshots_in(directory.path()).unwrap();
+    assert!(read(&again, "_emulator/console/snapshots").contains("&lt;b&gt;begin&lt;/b&gt;"));
+}
+
+#[test]
 fn what_is_megabytes_long_is_shown_in_part() {
     let harness = Harness::new();
     let long = "x".repeat(1_000_000);
