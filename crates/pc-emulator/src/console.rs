@@ -7,6 +7,7 @@ mod catalog;
 mod clock;
 mod customer;
 mod customers;
+mod fault_form;
 mod faults;
 mod form;
 mod invoices;
