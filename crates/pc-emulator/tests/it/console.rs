@@ -275,6 +275,7 @@ fn faults_are_ordered_by_a_form_and_removed_one_by_one() {
         wrong.status == 400 && text.contains("unknown field `group`") && !text.contains("<img"),
         "{text}"
     );
+    assert!(text.contains("id=\"group-wrong\"") && text.contains("look at group"), "{text}");
     assert!(text.contains("&lt;/title&gt;"), "what was filled in stays: {text}");
 
     let rules = || harness.read("_emulator/faults");
