@@ -21,6 +21,7 @@ use crate::gateway::snapshot::{ReadState, StateCopy};
 use crate::gateway::snapshots::Snapshots;
 use crate::options::EmulatorOptions;
 use crate::state::store::Store;
+#[cfg(feature = "server")]
 use crate::values::problem::Problem;
 use crate::world::World;
 
@@ -142,6 +143,12 @@ impl Instance {
     pub(crate) fn load(&mut self, state: ReadState) {
         let saved_at = self.gateway.load(state);
         self.time.go_on_from(saved_at, self.clock.now());
+    }
+
+    /// Goes back to a saved state and its instant, however long ago that was.
+    pub(crate) fn go_back_to(&mut self, state: ReadState) {
+        let saved_at = self.gateway.load(state);
+        self.time.go_back_to(saved_at, self.clock.now());
     }
 
     /// Injects one more fault.

@@ -9,7 +9,7 @@ use pc_models::Timestamp;
 /// How many times as fast as real time an emulator's time may run; beside that it may stand still, at 0.
 pub const TIME_SCALES: RangeInclusive<f64> = 0.001..=100_000.0;
 
-/// The time of the service against that of the clock it was given. It never goes back.
+/// The time of the service against that of the clock it was given. It goes back to a snapshot's, and never else.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ServiceTime {
     /// How many times as fast as real time the given clock runs; 0 for one that somebody moves by hand.
@@ -18,7 +18,7 @@ pub(crate) struct ServiceTime {
     scale: f64,
     /// What the clock showed when the scale was set.
     since: Timestamp,
-    /// What the service's time was then, had nobody moved it ahead.
+    /// What the service's time was then, without what it was moved ahead.
     shown: Timestamp,
     ahead: Duration,
 }
@@ -50,6 +50,11 @@ impl ServiceTime {
     /// Goes on from `then`, or from where it would be had nobody moved it ahead, if that is later.
     pub(crate) fn go_on_from(&mut self, then: Timestamp, clock: Timestamp) {
         self.ahead = then.since(self.passed(clock));
+    }
+
+    /// Goes on from `then`, whatever the clock shows.
+    pub(crate) fn go_back_to(&mut self, then: Timestamp, clock: Timestamp) {
+        (self.shown, self.since, self.ahead) = (then, clock, Duration::ZERO);
     }
 
     /// Runs so fast from now on, without a jump.
@@ -150,6 +155,15 @@ mod tests {
         assert_eq!(time.at(at(1002)), at(5001));
         time.go_on_from(at(10), at(1003));
         assert_eq!(time.at(at(1003)), at(1003));
+    }
+
+    #[test]
+    fn a_snapshot_brings_its_time_back_at_every_pace() {
+        let mut time = ServiceTime::of_clock(at(1000), 1.0);
+        time.set_scale(300.0, at(1000)).unwrap();
+        time.advance(Duration::from_secs(5));
+        time.go_back_to(at(1060), at(9000));
+        assert_eq!((time.at(at(9000)), time.at(at(9001))), (at(1060), at(1360)));
     }
 
     #[test]

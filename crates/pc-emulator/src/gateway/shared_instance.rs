@@ -118,7 +118,7 @@ impl SharedInstance {
         let snapshot = self.lock().snapshots.find(name)?;
         let state = ReadState::of_text(&unpacked(&snapshot)?);
         let state = state.map_err(|error| Problem::bad_input(error.to_string()))?;
-        self.lock().load(state);
+        self.lock().go_back_to(state);
         Ok(())
     }
 }

@@ -26,6 +26,7 @@ impl SnapshotFolder {
         Self(path)
     }
 
+    #[cfg(any(feature = "server", test))]
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
