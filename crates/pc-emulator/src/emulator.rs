@@ -1,6 +1,7 @@
 //! The emulator in process, and the ways in.
 
 use std::io::{self, Read, Seek, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use crate::gateway::heading::Heading;
 use crate::gateway::instance::Instance;
 use crate::gateway::outcome::{Logged, Outcome};
 use crate::gateway::request_record::{ExchangeRecord, RequestRecord};
+use crate::gateway::service_time::InvalidTimeScale;
 use crate::gateway::shared_instance::{Held, SharedInstance};
 use crate::gateway::snapshot::InvalidState;
 use crate::options::EmulatorOptions;
@@ -77,6 +79,21 @@ impl Emulator {
     /// Moves the emulator's time ahead of its clock.
     pub fn advance(&self, by: Duration) {
         self.lock().advance(by);
+    }
+
+    /// How many times as fast as real time the emulator's time runs; 0 when it stands still.
+    #[must_use]
+    pub fn time_scale(&self) -> f64 {
+        self.instance.facts().0.time.scale()
+    }
+
+    /// Lets the emulator's time run so many times as fast as real time from now on, or stand still at 0. It never jumps. How
+    /// fast the given clock runs is known from [`EmulatorOptions::time_scale`].
+    ///
+    /// # Errors
+    /// When the scale is out of range, or the given clock is moved by hand; nothing changes then.
+    pub fn set_time_scale(&self, scale: f64) -> Result<(), InvalidTimeScale> {
+        self.lock().set_time_scale(scale)
     }
 
     /// The last requests, newest last. Those to the emulator's control endpoints are not among them.
@@ -145,12 +162,19 @@ impl Emulator {
         self.instance.load_file(file)
     }
 
+    /// Keeps snapshots in this folder from now on, which is made with the first one; those that are in it already are there
+    /// again, in the place of any others. Without it they are in memory, and gone with the emulator.
+    ///
+    /// # Errors
+    /// When the folder cannot be read; nothing changes then.
+    pub fn keep_snapshots_in(&self, folder: impl Into<PathBuf>) -> io::Result<()> {
+        self.lock().snapshots.keep_in(folder.into())
+    }
+
     /// The answer, after the delay that a fault wants.
     async fn answer(&self, request: Request) -> Outcome {
         let outcome = self.receive(&request);
-        if !outcome.delay.is_zero() {
-            self.clock.sleep_until(self.clock.now() + outcome.delay).await;
-        }
+        self.wait(outcome.delay).await;
         outcome
     }
 
@@ -166,10 +190,16 @@ impl Emulator {
             self.instance.with(move |instance| receive(instance, &request)).await
         };
         let outcome = outcome.unwrap_or_else(Outcome::lost);
-        if !outcome.delay.is_zero() {
-            self.clock.sleep_until(self.clock.now() + outcome.delay).await;
-        }
+        self.wait(outcome.delay).await;
         outcome
+    }
+
+    /// Waits so long in the emulator's time, as fast as that runs now; where it stands still, in real time.
+    async fn wait(&self, delay: Duration) {
+        if !delay.is_zero() {
+            let delay = self.instance.facts().0.time.on_the_clock(delay);
+            self.clock.sleep_until(self.clock.now() + delay).await;
+        }
     }
 
     /// Answers a request of which only a part could be read.
