@@ -512,3 +512,30 @@ fn what_was_bought_before_is_there_whatever_could_be_bought_now() {
     let garage = "0d2cf9b0-5f0f-4e38-8d3c-8e4ad1c4a002";
     assert_eq!(harness.read(&format!("v1/customers/{garage}/orders"))["totalCount"], 1);
 }
+
+/// Earlier versions did not write down when something became something else.
+#[test]
+fn a_state_of_an_earlier_version_keeps_what_subscriptions_are() {
+    let line = "{ item = 'CFQ7TTC0LF8Q:0001', quantity = 4, term = 'P1Y', subscription = 's1' }";
+    let harness = harness_of(&bought(line));
+    let target = "_emulator/subscriptions/s1/conversions";
+    assert_eq!(harness.post(target, &json!({"catalogItemId": "CFQ7TTC0LF8S:0002"})).0, 201);
+    assert_eq!(harness.post(target, &json!({"catalogItemId": "CFQ7TTC0LF8Q:0001", "quantity": 1})).0, 201);
+    let mut state: Value = serde_json::from_str(&harness.emulator.save()).unwrap();
+    for customer in state["world"]["customers"]["items"].as_array_mut().unwrap() {
+        for subscription in customer["subscriptions"]["items"].as_array_mut().unwrap() {
+            subscription.as_object_mut().unwrap().remove("changes");
+        }
+    }
+    harness.emulator.load(&state.to_string()).unwrap();
+    let again = harness_of(harness.emulator.world().as_str());
+    let owned = |harness: &Harness| {
+        let all = subscriptions(harness, CONTOSO);
+        let mut told: Vec<String> =
+            all.iter().map(|one| format!("{} {} {}", one["id"], one["offerName"], one["quantity"])).collect();
+        told.sort();
+        told
+    };
+    assert_eq!(owned(&harness), owned(&again));
+    assert_eq!(owned(&harness).len(), 3);
+}
