@@ -26,6 +26,9 @@ const GUIDE: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/emula
 /// How many requests are shown when no limit is asked for.
 const DEFAULT_REQUEST_LIMIT: usize = 100;
 
+/// The header that tells what is not in a world, such as `2 carts; 1 audit record`.
+const LEFT_OUT: &str = "Emulator-Left-Out";
+
 /// What there is below `/_emulator/`.
 const ENDPOINTS: &[&str] = &[
     "health",
@@ -59,8 +62,10 @@ pub(crate) fn answer(shared: &SharedInstance, request: &Request) -> Answer {
         (Method::Get, ["state"]) => Ok(Answer::raw("application/json", shared.copy().json())),
         (Method::Put, ["state"]) => load_state(shared, &request.body),
         (Method::Get, ["world"]) => {
-            let world = shared.copy().store.world();
-            Ok(Answer::raw("application/toml", world.as_str().to_owned()))
+            let store = shared.copy().billed_store();
+            let answer = Answer::raw("application/toml", store.world().as_str().to_owned());
+            let left_out = store.left_out_of_world().join("; ");
+            Ok(if left_out.is_empty() { answer } else { answer.header(LEFT_OUT, left_out) })
         }
         (Method::Put, ["snapshots", name]) => {
             shared.save_snapshot(name).map(|()| Answer::ok(snapshots(&shared.lock())))

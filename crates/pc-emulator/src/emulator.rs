@@ -137,11 +137,17 @@ impl Emulator {
         self.instance.copy().write(out)
     }
 
-    /// What there is by now as a world: catalog, customers, and the orders whose lines are still there. What happened
-    /// meanwhile, such as what was billed, changed or cancelled, is in [`save`](Self::save) alone.
+    /// What there is by now as a world: catalog, customers, and the orders whose lines are still there, with what became of
+    /// them. What else happened meanwhile is in [`save`](Self::save) alone.
     #[must_use]
     pub fn world(&self) -> World {
-        self.instance.copy().store.world()
+        self.instance.copy().billed_store().world()
+    }
+
+    /// What [`world`](Self::world) leaves out, counted, such as `2 carts`: a world has no place for it.
+    #[must_use]
+    pub fn left_out_of_world(&self) -> Vec<String> {
+        self.instance.copy().billed_store().left_out_of_world()
     }
 
     /// Goes on where [`save`](Self::save) left off: same requests, same answers, ids included. Options stay as they
