@@ -16,7 +16,8 @@ const ENUM_DIGITS: usize = 2;
 impl Walk<'_> {
     /// The value of a member.
     pub(super) fn text(&mut self, member: &str, text: &str) -> String {
-        if text.is_empty() || self.is_revealed(text) || is_harmless(member, text) {
+        let is_word = || Vocabulary::get().has_words(member) && self.says_nothing(text);
+        if text.is_empty() || self.is_revealed(text) || is_harmless(member, text) || is_word() {
             return text.to_owned();
         }
         self.json_in(member, text)
@@ -34,6 +35,7 @@ impl Walk<'_> {
     /// The same, but for the words that are known.
     pub(super) fn words_but(&mut self, text: &str, is_known: impl Fn(&str) -> bool) -> String {
         let masked = |part| match part {
+            Part::Guid(guid) if self.is_revealed(guid) => guid.to_owned(),
             Part::Guid(guid) => self.guid(guid),
             Part::Word(word) if is_known(word) => word.to_owned(),
             Part::Word(word) => self.word(word),
