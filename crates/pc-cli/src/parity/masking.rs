@@ -8,6 +8,7 @@ mod headers;
 mod key;
 mod keyed_order;
 mod links;
+mod new_words;
 mod nodes;
 mod numbers;
 mod ordinary_words;
@@ -27,6 +28,7 @@ use std::collections::BTreeSet;
 pub(crate) use key::MaskKey;
 use walk::Walk;
 
+use crate::parity::questions::CONSTANTS;
 use crate::parity::recording::{Exchange, Masking, NotTried};
 
 /// The version of the rules.
@@ -40,11 +42,12 @@ pub(crate) struct Masker {
 }
 
 impl Masker {
-    /// With this key. What is revealed stays wherever it stands: values, names of members, and every word of them.
+    /// With this key. What is revealed stays wherever it stands: values, names of members, and every word of them. So does
+    /// what the questions of a run name, which is nobody's.
     pub(crate) fn new(key: MaskKey, reveal: Vec<String>) -> Self {
-        let words = |text: &String| parts::words(text).map(str::to_lowercase).collect::<Vec<_>>();
-        let revealed = reveal.iter().flat_map(words).chain(reveal.iter().map(|text| text.to_lowercase()));
-        Self { revealed: revealed.collect(), key }
+        let whole = reveal.iter().map(String::as_str).chain(CONSTANTS);
+        let revealed = whole.flat_map(|text| std::iter::once(text).chain(parts::words(text)));
+        Self { revealed: revealed.map(str::to_lowercase).collect(), key }
     }
 
     /// How it masks, as the recording says it.

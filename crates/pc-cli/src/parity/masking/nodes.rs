@@ -1,15 +1,10 @@
 //! JSON: which names of members stay, and what becomes of their values.
 
-use crate::parity::masking::secret_words::words_between_capitals;
 use crate::parity::masking::vocabulary::{Vocabulary, is_one_of};
 use crate::parity::masking::walk::Walk;
 use crate::parity::masking::words;
 use crate::parity::node::Node;
 
-/// The longest name that is taken for one of the service's own.
-const LONGEST_NAME: usize = 60;
-/// As many digits in a row as such a name may have.
-const MOST_DIGITS: usize = 2;
 /// How many items of a list there are.
 const TOTAL: &str = "totalCount";
 /// The members that are the items of a list.
@@ -44,19 +39,6 @@ impl Walk<'_> {
             (masked_name, masked)
         };
         members.iter().map(masked).collect()
-    }
-
-    /// Whether the name of a member that nobody knows is made of ordinary words and of those of the API alone.
-    fn says_nothing(&self, name: &str) -> bool {
-        let begins = name.starts_with(|first: char| first.is_ascii_alphabetic() || "@$".contains(first));
-        let is_identifier = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.@$".contains(&byte));
-        let digits = name.split(|character: char| !character.is_ascii_digit());
-        begins
-            && is_identifier
-            && name.len() <= LONGEST_NAME
-            && digits.map(str::len).max().unwrap_or_default() <= MOST_DIGITS
-            && words_between_capitals(name).iter().all(|word| Vocabulary::get().has_word(word))
-            && !self.secrets_are_in(name)
     }
 
     /// How many items there are: kept where it is that; any other number stays larger than that.

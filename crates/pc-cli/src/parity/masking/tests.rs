@@ -15,6 +15,8 @@ use crate::parity::masking::vocabulary::Vocabulary;
 use crate::parity::masking::{MaskKey, Masker, days};
 use crate::parity::node::Node;
 use crate::parity::payload_type::PayloadType;
+use crate::parity::questions::CONSTANTS;
+use crate::parity::recorder::AS_SENT;
 use crate::parity::recording::{Asked, Body, Exchange, NotTried, Told};
 use planted::Planted;
 
@@ -242,6 +244,14 @@ fn words_of_the_api_stay_in_their_spelling_and_for_their_members_alone() {
         "{masked}"
     );
     assert!(!masked.contains("Active"), "{masked}");
+    let masked = self::masked(
+        r#"{"status":"partial_Refund","code":"InvalidPartnerId","type":"Kolmgrub","id":"partial"}"#,
+    );
+    assert!(
+        masked.starts_with(r#"{"status":"partial_Refund","code":"InvalidPartnerId","type":"#),
+        "{masked}"
+    );
+    assert!(!masked.contains("Kolmgrub") && !masked.ends_with("\"partial\"}"), "{masked}");
 }
 
 #[test]
@@ -250,9 +260,9 @@ fn numbers_keep_their_spelling_and_equal_ones_stay_equal() {
         r#"{"price":1234.50,"listPrice":"1234.5","quantity":0,"lineItemNumber":3,"code":800002,"phone":800002,"totalCount":2,"items":[1234.5,-12]}"#,
     );
     let node = Node::parse(&masked).unwrap();
-    let Some(Node::Number(price)) = node.member("price") else { panic!("{masked}") };
+    let Some(Node::Number(price)) = node.find("price") else { panic!("{masked}") };
     assert!(price.len() == 7 && price.ends_with('0') && price != "1234.50", "{masked}");
-    assert_eq!(node.member("listPrice").and_then(Node::as_text), price.strip_suffix('0'));
+    assert_eq!(node.find("listPrice").and_then(Node::as_text), price.strip_suffix('0'));
     for kept in [r#""quantity":0"#, r#""lineItemNumber":3"#, r#""code":800002"#, r#""totalCount":2"#] {
         assert!(masked.contains(kept), "{masked}");
     }
@@ -265,8 +275,7 @@ fn a_total_that_is_not_the_number_of_items_stays_larger_than_it() {
         let items = "0,".repeat(total.parse::<usize>().unwrap() / 2) + "0";
         let masked = masked(&format!(r#"{{"totalCount":{total},"items":[{items}]}}"#));
         let node = Node::parse(&masked).unwrap();
-        let (Some(Node::Number(masked)), Some(items)) = (node.member("totalCount"), node.member("items"))
-        else {
+        let (Some(Node::Number(masked)), Some(items)) = (node.find("totalCount"), node.find("items")) else {
             panic!()
         };
         let items = items.as_list().unwrap().len();
@@ -300,8 +309,8 @@ fn links_keep_their_form_and_the_ids_of_elsewhere() {
             "other":"http://mueller.example:8443/files/{id}","local":"http://127.0.0.1:4567/v1/orders","companyName":"Müller AG"}}"#
     ));
     let node = Node::parse(&masked).unwrap();
-    let text = |name: &str| node.member(name).and_then(Node::as_text).unwrap();
-    let uri = node.member("links").and_then(|links| links.member("self")?.member("uri")?.as_text()).unwrap();
+    let text = |name: &str| node.find(name).and_then(Node::as_text).unwrap();
+    let uri = node.find("links").and_then(|links| links.find("self")?.find("uri")?.as_text()).unwrap();
     let (before, after) = uri.split_once(text("id")).unwrap();
     assert_eq!(before, "https://API.partnercenter.microsoft.com/v1/Customers/");
     let name = percent_encoding::utf8_percent_encode(text("companyName"), percent_encoding::NON_ALPHANUMERIC);
@@ -336,6 +345,17 @@ fn headers_keep_what_is_of_the_protocol() {
     }
     assert!(masked[2].1.starts_with("W/\"") && masked[3].1.ends_with(" GMT"), "{masked:?}");
     assert!(masked[5].1.starts_with("/v1.0/reports/partners/billing/operations/"), "{masked:?}");
+}
+
+#[test]
+fn what_questions_name_stays() {
+    let mut exchange = answered(r#"{"description":"There is no customer not-a-guid."}"#);
+    exchange.request.path = CONSTANTS.map(str::to_owned).into();
+    exchange.answer.headers = vec![("MS-RequestId".to_owned(), AS_SENT.to_owned())];
+    let masked = mask_with(1, &[exchange.clone()]).remove(0);
+    assert_eq!(masked.request, exchange.request);
+    assert_eq!(masked.answer.headers, exchange.answer.headers);
+    assert!(serde_json::to_string(body(&masked)).unwrap().ends_with(" not-a-guid.\"}"));
 }
 
 #[test]
@@ -376,7 +396,7 @@ fn days_of_the_recording_are_moved_as_its_dates_are() {
     let day = masker.day("2026-11-30");
     let (masked, _) = masker.mask(vec![answered(r#"{"creationDate":"2026-11-30T08:00:00Z"}"#)], Vec::new());
     assert_eq!(
-        body(&masked[0]).member("creationDate").and_then(Node::as_text),
+        body(&masked[0]).find("creationDate").and_then(Node::as_text),
         Some(format!("{day}T08:00:00Z").as_str())
     );
     assert_ne!(day, "2026-11-30");

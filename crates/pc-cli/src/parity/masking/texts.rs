@@ -16,7 +16,8 @@ const ENUM_DIGITS: usize = 2;
 impl Walk<'_> {
     /// The value of a member.
     pub(super) fn text(&mut self, member: &str, text: &str) -> String {
-        if text.is_empty() || self.is_revealed(text) || is_harmless(member, text) {
+        let is_word = || Vocabulary::get().has_words(member) && self.says_nothing(text);
+        if text.is_empty() || self.is_revealed(text) || is_harmless(member, text) || is_word() {
             return text.to_owned();
         }
         self.json_in(member, text)
@@ -34,6 +35,7 @@ impl Walk<'_> {
     /// The same, but for the words that are known.
     pub(super) fn words_but(&mut self, text: &str, is_known: impl Fn(&str) -> bool) -> String {
         let masked = |part| match part {
+            Part::Guid(guid) if self.is_revealed(guid) => guid.to_owned(),
             Part::Guid(guid) => self.guid(guid),
             Part::Word(word) if is_known(word) => word.to_owned(),
             Part::Word(word) => self.word(word),
@@ -74,13 +76,12 @@ impl Walk<'_> {
 /// Whether a text is a word of the API, or of a form that says nothing.
 fn is_harmless(member: &str, text: &str) -> bool {
     let is_of = |members| is_one_of(member, members);
-    let is_code = |length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_alphabetic());
     Vocabulary::get().has_word_of(member, text)
         || !text.contains(is_of_words) && text.is_ascii()
         || is_one_of(text, &["true", "false"])
         || is_term(text)
-        || is_code(3) && is_of(words::CURRENCIES)
-        || is_code(2) && is_of(words::COUNTRIES)
+        || is_currency(text) && is_of(words::CURRENCIES)
+        || is_letters(text, 2) && is_of(words::COUNTRIES)
         || is_locale(text) && is_of(words::LOCALES)
         || words::SIGNS.contains(&text) && is_of(words::CURRENCY_SIGNS)
 }
@@ -99,8 +100,16 @@ fn is_term(text: &str) -> bool {
 /// A language, alone or with a country: `en`, `en-US`.
 fn is_locale(text: &str) -> bool {
     let (language, country) = text.split_once('-').unwrap_or((text, "XX"));
-    let is_code = |code: &str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
-    is_code(language) && is_code(country)
+    is_letters(language, 2) && is_letters(country, 2)
+}
+
+/// The code of a currency, in any case.
+fn is_currency(text: &str) -> bool {
+    words::CURRENCY_CODES.split_whitespace().any(|code| code.eq_ignore_ascii_case(text))
+}
+
+fn is_letters(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 #[cfg(test)]
@@ -125,6 +134,7 @@ mod tests {
             ("companyName", "Active"),
             ("status", "Anna"),
             ("companyName", "EUR"),
+            ("currencyCode", "Kim"),
             ("culture", "Anna"),
             ("termDuration", "P1YAnna"),
             ("termDuration", "P"),

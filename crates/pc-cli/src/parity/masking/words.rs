@@ -43,6 +43,14 @@ pub(super) const WORDS: &[(&str, &[&str])] = &[
 /// Members with a code of three letters for a currency.
 pub(super) const CURRENCIES: &[&str] =
     &["currencyCode", "currency", "billingCurrency", "pricingCurrency", "code", "billCurrency"];
+/// Codes of currencies, ISO 4217.
+pub(super) const CURRENCY_CODES: &str = "
+AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP
+CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD
+IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK
+MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS
+SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW
+ZWL";
 /// Members with the sign of a currency.
 pub(super) const CURRENCY_SIGNS: &[&str] = &["currencySymbol", "symbol"];
 /// Signs of currencies.

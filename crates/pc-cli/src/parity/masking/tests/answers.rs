@@ -86,8 +86,8 @@ fn ask() -> Vec<Exchange> {
         if let Body::Json(node) = &told.body {
             links(node, &mut targets);
             if target.starts_with("customers?") {
-                let ids = node.member("items").and_then(Node::as_list).into_iter().flatten();
-                let ids = ids.filter_map(|customer| customer.member("id")?.as_text());
+                let ids = node.find("items").and_then(Node::as_list).into_iter().flatten();
+                let ids = ids.filter_map(|customer| customer.find("id")?.as_text());
                 targets.extend(ids.flat_map(|id| OF_CUSTOMERS.map(|what| format!("customers/{id}/{what}"))));
             }
         }
