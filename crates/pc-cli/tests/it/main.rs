@@ -30,6 +30,7 @@ mod line_files;
 mod listing;
 mod live;
 mod markup;
+mod parity;
 mod parquet_lines;
 mod payloads;
 mod progress;
