@@ -2,6 +2,7 @@
 //! what each takes and answers, `fixtures/resources.toml` which members resources have.
 
 mod common_parts;
+mod family;
 mod headers;
 mod operation_file;
 mod otherwise;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::openapi::refusals::Family;
+use crate::openapi::family::Family;
 
 /// What is said of operations beside their paths.
 #[derive(Deserialize)]

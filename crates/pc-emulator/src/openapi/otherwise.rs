@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::api::not_modelled::NOT_MODELLED;
-use crate::openapi::refusals::Family;
+use crate::openapi::family::Family;
 
 /// For `x-otherwise`: by status, the errors of other paths and methods, and what begins a path that is not modelled.
 pub(super) fn otherwise() -> Value {

@@ -6,9 +6,10 @@ use serde_json::{Map, Value, json};
 
 use crate::api::route::Route;
 use crate::api::routes::ROUTES;
+use crate::openapi::family::Family;
 use crate::openapi::headers::{ID_HEADERS, answered, sent};
 use crate::openapi::operation_file::{Description, Endpoint, Head, OPERATION_FILE, Pages, Success};
-use crate::openapi::refusals::{Family, STORAGE_HEADERS, anything_else, too_many_calls};
+use crate::openapi::refusals::{STORAGE_HEADERS, anything_else, too_many_calls};
 use crate::openapi::schemas::of_kind;
 
 const JSON: &str = "application/json";

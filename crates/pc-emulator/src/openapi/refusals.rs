@@ -1,40 +1,16 @@
 //! How errors come: of Partner Center, of Microsoft Graph, of Azure's storage, of the token authority, and of the emulator
 //! itself.
 
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::api::error_envelope::ErrorEnvelope;
-use crate::api::route::Route;
+use crate::openapi::family::Family;
 use crate::openapi::headers::{ID_HEADERS, answered};
 use crate::openapi::schemas::of_kind;
-
-/// The form of errors, and which statuses there are of it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Family {
-    PartnerCenter,
-    Graph,
-    Storage,
-    SignIn,
-    #[default]
-    Emulator,
-}
 
 /// What else may come in the place of an answer: of a fault, of whoever stands between, or before it is looked at what is asked.
 const OTHERWISE: &str = "Otherwise";
 
 impl Family {
-    const ALL: [Self; 5] = [Self::PartnerCenter, Self::Graph, Self::Storage, Self::SignIn, Self::Emulator];
-
-    pub(super) fn of(route: &Route) -> Self {
-        match route.envelope {
-            _ if route.open => Self::Storage,
-            ErrorEnvelope::PartnerCenter => Self::PartnerCenter,
-            ErrorEnvelope::Graph => Self::Graph,
-        }
-    }
-
     fn name(self) -> &'static str {
         match self {
             Self::PartnerCenter => "PartnerCenter",
@@ -139,11 +115,9 @@ fn throttled() -> Value {
 fn otherwise() -> Value {
     json!({
         "description": "What comes before it is looked at what is asked (400, 403 to other hosts and origins, 408, 413, 503), \
-            and what a fault tells that was ordered (any status from 400 on; without a body from 502 to 504).",
-        "content": {
-            "application/json": {"schema": of_kind("Fault | ThrottleFault")},
-            "text/html": {"schema": of_kind("text")},
-        },
+            and what a fault tells that was ordered: any status from 400 on, from 502 to 504 without a body, and the page \
+            of a front end as `text/html`.",
+        "content": {"application/json": {"schema": of_kind("Fault | ThrottleFault")}},
     })
 }
 

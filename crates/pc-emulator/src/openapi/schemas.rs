@@ -87,8 +87,9 @@ fn object(resource: &str, members: &toml::Table) -> Value {
             let mut schema = of_kind(kind.strip_suffix('?').unwrap_or(kind));
             let words = words(resource, name);
             if !words.is_empty() {
-                schema["examples"] = json!(words);
-                schema["description"] = json!("Open: further words may come.");
+                let word = if schema["items"].is_null() { &mut schema } else { &mut schema["items"] };
+                word["examples"] = json!(words);
+                word["description"] = json!("Open: further words may come.");
             }
             (name.clone(), schema)
         })
@@ -129,6 +130,7 @@ mod tests {
         let all = schemas();
         assert_eq!(all["Order"]["properties"]["billingCycle"]["examples"][0], "monthly");
         assert_eq!(all["Order"]["properties"]["id"].get("examples"), None);
+        assert_eq!(all["Sku"]["properties"]["supportedBillingCycles"]["items"]["examples"][1], "one_time");
         assert!(all["Order"]["required"].as_array().unwrap().contains(&json!("lineItems")));
         assert_eq!(all["InvoiceLineItem"]["anyOf"].as_array().unwrap().len(), 5);
     }

@@ -199,3 +199,24 @@ fn fixed_segments(template: &str, segments: &[&str]) -> Option<usize> {
     let fits = parts.len() == segments.len() && parts.iter().zip(segments).all(fit);
     fits.then(|| parts.iter().filter(|part| !is_open(part)).count())
 }
+
+#[test]
+fn whatever_is_not_as_described_is_found() {
+    let asked = crate::harness::request(Method::Get, "t/discovery/v2.0/keys");
+    let ids = |reply: Reply| reply.header("MS-RequestId", "1").header("MS-CorrelationId", "2");
+    let good = || ids(Reply::json(200, &json!({"keys": []})));
+    assert_eq!(STRICT.problems(&asked, &good()), [""; 0]);
+    for (reply, problem) in [
+        (ids(Reply::json(418, &json!({}))), "GetKeys 418 is not described"),
+        (good().header("X-Other", "1"), "GetKeys 200: X-Other is not described"),
+        (Reply::json(200, &json!({"keys": []})).header("MS-RequestId", "1"), "there is no MS-CorrelationId"),
+        (ids(Reply::json(200, &json!({"keys": [], "other": 1}))), "'other' was unexpected"),
+        (ids(Reply::json(200, &json!({"keys": [{}]}))), "\"kty\" is a required property"),
+        (ids(Reply::new(200).header("Content-Type", "text/html")), "\"text/html\" is not described"),
+    ] {
+        let problems = STRICT.problems(&asked, &reply).join("\n");
+        assert!(problems.contains(problem), "{problem}: {problems}");
+    }
+    let nowhere = crate::harness::request(Method::Put, "t/discovery/v2.0/keys");
+    assert_eq!(STRICT.problems(&nowhere, &good()), ["otherwise Some(\"t\") 200 is not described"]);
+}

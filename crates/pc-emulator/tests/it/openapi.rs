@@ -3,6 +3,7 @@
 mod answers;
 mod control;
 mod models;
+mod refusals;
 
 use std::collections::BTreeSet;
 
