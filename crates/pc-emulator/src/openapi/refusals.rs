@@ -34,7 +34,7 @@ impl Family {
     /// The media type and the kind of its bodies.
     fn body(self) -> (&'static str, &'static str) {
         match self {
-            Self::PartnerCenter => ("application/json", "Fault | ExtendedFault"),
+            Self::PartnerCenter => ("application/json", "PartnerCenterFault"),
             Self::Graph => ("application/json", "GraphFault"),
             Self::Storage => ("application/xml", "text"),
             Self::SignIn => ("application/json", "TokenRefusal"),
@@ -117,7 +117,7 @@ fn otherwise() -> Value {
         "description": "What comes before it is looked at what is asked (400, 403 to other hosts and origins, 408, 413, 503), \
             and what a fault tells that was ordered: any status from 400 on, from 502 to 504 without a body, and the page \
             of a front end as `text/html`.",
-        "content": {"application/json": {"schema": of_kind("Fault | ThrottleFault")}},
+        "content": {"application/json": {"schema": of_kind("OtherFault")}},
     })
 }
 

@@ -130,7 +130,7 @@ mod tests {
         let all = schemas();
         assert_eq!(all["Order"]["properties"]["billingCycle"]["examples"][0], "monthly");
         assert_eq!(all["Order"]["properties"]["id"].get("examples"), None);
-        assert_eq!(all["Sku"]["properties"]["supportedBillingCycles"]["items"]["examples"][1], "one_time");
+        assert_eq!(all["Sku"]["properties"]["supportedBillingCycles"]["items"]["examples"][0], "monthly");
         assert!(all["Order"]["required"].as_array().unwrap().contains(&json!("lineItems")));
         assert_eq!(all["InvoiceLineItem"]["anyOf"].as_array().unwrap().len(), 5);
     }

@@ -57,6 +57,47 @@ fn whatever_it_refers_to_is_there() {
     }
 }
 
+/// What holds anything, and why nothing more can be said of it.
+const FREE: [&str; 3] = ["ExtendedFault", "OpenApi", "EmulatorState"];
+/// Members whose names the catalog or the caller gives.
+const FREE_MEMBERS: [&str; 4] = ["dynamicAttributes", "additionalInformation", "set", "invent"];
+
+#[test]
+fn no_schema_is_without_members() {
+    fn free(place: &str, value: &Value, found: &mut Vec<String>) {
+        let Value::Object(members) = value else { return };
+        let is_open = members.get("type").is_some_and(|kind| kind == "object")
+            && members.get("properties").is_none()
+            && members.get("additionalProperties").is_none_or(|any| *any == serde_json::json!({}));
+        if is_open || members.is_empty() {
+            found.push(place.to_owned());
+        }
+        for name in ["items", "additionalProperties"] {
+            members.get(name).into_iter().for_each(|inner| free(place, inner, found));
+        }
+        for (name, member) in members.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            free(&format!("{place}.{name}"), member, found);
+        }
+        let kinds = members.get("anyOf").and_then(Value::as_array);
+        kinds.into_iter().flatten().for_each(|kind| free(place, kind, found));
+    }
+    let (description, mut found) = (openapi(), Vec::new());
+    for (name, schema) in description["components"]["schemas"].as_object().unwrap() {
+        free(name, schema, &mut found);
+    }
+    for described in Description(description.clone()).operations() {
+        let answers = described.operation["responses"].as_object().unwrap().values();
+        let bodies = answers.chain([&described.operation["requestBody"]]);
+        let contents = bodies.filter_map(|body| body["content"].as_object()).flatten();
+        contents.for_each(|(_, content)| free(described.id(), &content["schema"], &mut found));
+    }
+    assert!(!found.is_empty(), "it looks at them");
+    for place in found {
+        let (resource, member) = place.split_once('.').unwrap_or((&place, ""));
+        assert!(FREE.contains(&resource) || FREE_MEMBERS.contains(&member), "{place} says nothing");
+    }
+}
+
 #[test]
 fn the_emulator_serves_it() {
     let harness = Harness::new();
