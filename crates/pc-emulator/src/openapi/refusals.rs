@@ -27,7 +27,7 @@ impl Family {
             Self::Graph => &[400, 401, 403, 404, 410],
             Self::Storage => &[400, 403, 404, 412, 416, 501],
             Self::SignIn => &[400, 401],
-            Self::Emulator => &[400, 404, 405, 409],
+            Self::Emulator => &[400, 404, 405, 409, 500],
         }
     }
 
@@ -135,6 +135,7 @@ fn description(family: Family, status: u16) -> &'static str {
         (_, 410) => "It is over: ask for it anew.",
         (_, 412) => "A condition that was set is not met.",
         (_, 416) => "The range begins behind the end.",
+        (_, 500) => "A state could not be packed or unpacked: nothing was changed.",
         (_, 501) => {
             "The real service may have this; the emulator does not model it, and says where that is told."
         }
