@@ -2,8 +2,12 @@
 //! what each takes and answers, `fixtures/resources.toml` which members resources have.
 
 mod common_parts;
+mod family;
+mod headers;
 mod operation_file;
+mod otherwise;
 mod paths;
+mod refusals;
 mod schemas;
 mod words;
 
@@ -24,8 +28,10 @@ pub fn openapi() -> Value {
             "title": "Partner Center, emulated",
             "version": env!("CARGO_PKG_VERSION"),
             "summary": "The part of Microsoft's Partner Center API that the emulator serves",
-            "description": "Paths are accepted with and without `/v1`, fixed segments in any case. Resources may get further \
-                members and words: ignore what you do not know.",
+            "description": "Paths are accepted with and without `/v1`, fixed segments in any case; `v2.0` of the sign-in's before \
+                or behind the word that follows the tenant. What is read with `GET` of the API is there for `HEAD`, too. Resources may \
+                get further members and words: ignore what you do not know. The console's pages for people, below \
+                `/_emulator/console/`, are not described.",
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
         },
         "servers": [{"url": "/", "description": "Wherever this is served"}],
@@ -33,11 +39,12 @@ pub fn openapi() -> Value {
         "paths": paths::paths(),
         "components": {
             "schemas": schemas::schemas(),
-            "parameters": common_parts::header_parameters(),
-            "headers": common_parts::answer_headers(),
-            "responses": common_parts::refusals(),
+            "parameters": headers::request_headers(),
+            "headers": headers::answer_headers(),
+            "responses": refusals::refusals(),
             "securitySchemes": common_parts::security_schemes(),
         },
         "security": [{"token": []}],
+        "x-otherwise": otherwise::otherwise(),
     })
 }

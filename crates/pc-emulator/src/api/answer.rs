@@ -116,7 +116,7 @@ impl From<Problem> for Answer {
         let answer = Self::new(status, body);
         match status {
             401 => answer.header("WWW-Authenticate", "OAuth realm=urn:cpsvc:cpid:emulator"),
-            405 => answer.header("Allow", allowed),
+            405 if !allowed.is_empty() => answer.header("Allow", allowed),
             _ => answer,
         }
     }

@@ -6,7 +6,7 @@ use crate::values::problem::Problem;
 const GUIDE: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/emulator.md#not-modelled");
 
 /// The beginnings of paths, `{}` for any segment, and what is found there. A method in front means that method alone.
-const NOT_MODELLED: &[(&str, &str)] = &[
+pub(crate) const NOT_MODELLED: &[(&str, &str)] = &[
     ("POST customers", "new customers"),
     ("DELETE customers/{}", "deleting customers"),
     ("customers/relationshiprequests", "relationship requests"),

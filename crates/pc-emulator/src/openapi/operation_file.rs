@@ -5,12 +5,18 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::openapi::family::Family;
+
 /// What is said of operations beside their paths.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OperationFile {
     /// What stands in paths and queries.
     pub(super) parameters: BTreeMap<String, Parameter>,
+    /// The headers that are sent.
+    pub(super) request_headers: BTreeMap<String, Header>,
+    /// The headers that are answered.
+    pub(super) answer_headers: BTreeMap<String, Header>,
     /// The operations of the route table, by name.
     pub(super) operations: BTreeMap<String, Description>,
     /// What is served beside the route table.
@@ -25,6 +31,17 @@ pub(super) struct Parameter {
     #[serde(rename = "type")]
     pub(super) json_type: Option<String>,
     pub(super) example: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Header {
+    pub(super) description: String,
+    /// A kind of value; text unless told.
+    pub(super) kind: Option<String>,
+    /// Of an answer: whether it may be absent where it is named.
+    #[serde(default)]
+    pub(super) optional: bool,
 }
 
 /// What an operation takes and answers.
@@ -47,12 +64,21 @@ pub(super) struct Description {
     /// The resource that is sent, as JSON unless another media type is told.
     pub(super) body: Option<String>,
     pub(super) media_type: Option<String>,
-    /// The status of success, if not 200.
-    pub(super) status: Option<u16>,
-    resource: Option<String>,
-    collection: Option<String>,
-    list: Option<String>,
-    file: Option<String>,
+    /// Another media type that is taken as well, as text.
+    pub(super) or_media_type: Option<String>,
+    /// Whether there may be no body.
+    #[serde(default)]
+    pub(super) body_may_be_absent: bool,
+    #[serde(flatten)]
+    pub(super) success: Success,
+    /// What else is answered that is no error.
+    #[serde(default)]
+    pub(super) further: Vec<Success>,
+    /// The statuses of its errors, beside those that its route tells: of tokens and of limits.
+    #[serde(default)]
+    pub(super) refuses: Vec<u16>,
+    /// The same without a body, by `HEAD`.
+    pub(super) head: Option<Head>,
 }
 
 /// Something that is served and is no operation of the API.
@@ -60,8 +86,11 @@ pub(super) struct Description {
 pub(super) struct Endpoint {
     pub(super) method: String,
     pub(super) path: String,
-    /// The resource of its errors, if not that of Partner Center.
-    pub(super) refusal: Option<String>,
+    /// Where it is found in the first version of the protocol.
+    pub(super) v1_path: Option<String>,
+    /// Which service its errors look like.
+    #[serde(default)]
+    pub(super) family: Family,
     #[serde(flatten)]
     pub(super) description: Description,
 }
@@ -76,36 +105,62 @@ pub(super) enum Pages {
     Offset,
 }
 
-/// What a successful answer holds.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Success<'d> {
-    Resource(&'d str),
-    Collection(&'d str),
-    /// A bare JSON list.
-    List(&'d str),
-    /// Of this media type.
-    File(&'d str),
-    /// Nothing: the address to look at is in a header.
-    Accepted,
+/// One status that is no error, and what comes with it: nothing, a JSON value, a file, or one of both as the caller
+/// accepts.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Success {
+    #[serde(default = "ok")]
+    pub(super) status: u16,
+    pub(super) description: Option<String>,
+    resource: Option<String>,
+    collection: Option<String>,
+    /// The items of a bare JSON list.
+    list: Option<String>,
+    /// The media type of a file.
+    pub(super) file: Option<String>,
+    /// Headers beside those of every answer.
+    #[serde(default)]
+    pub(super) answer_headers: Vec<String>,
 }
 
-impl Description {
-    pub(super) fn success(&self) -> Success<'_> {
-        match (&self.resource, &self.collection, &self.list, &self.file) {
-            (Some(kind), ..) => Success::Resource(kind),
-            (_, Some(kind), ..) => Success::Collection(kind),
-            (_, _, Some(kind), _) => Success::List(kind),
-            (.., Some(media_type)) => Success::File(media_type),
-            _ => Success::Accepted,
+/// What an operation is called when only its headers are wanted.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Head {
+    pub(super) id: String,
+    pub(super) summary: String,
+}
+
+fn ok() -> u16 {
+    200
+}
+
+impl Success {
+    /// The kind of the JSON value.
+    pub(super) fn kind(&self) -> Option<String> {
+        match (&self.resource, &self.collection, &self.list) {
+            (Some(kind), ..) => Some(kind.clone()),
+            (_, Some(kind), _) => Some(collection_of(kind)),
+            (.., Some(kind)) => Some(format!("[{kind}]")),
+            (None, None, None) => None,
         }
     }
 
-    /// How many kinds of success it names: one, or none when it is accepted.
-    #[cfg(test)]
-    pub(super) fn successes(&self) -> usize {
-        let named = [&self.resource, &self.collection, &self.list, &self.file];
-        named.into_iter().flatten().count()
+    /// What a collection is of.
+    pub(super) fn items(&self) -> Option<&str> {
+        self.collection.as_deref()
     }
+
+    /// How many kinds of JSON value it names: one, or none.
+    #[cfg(test)]
+    pub(super) fn kinds(&self) -> usize {
+        [&self.resource, &self.collection, &self.list].into_iter().flatten().count()
+    }
+}
+
+/// What a collection of a resource is called.
+pub(super) fn collection_of(kind: &str) -> String {
+    format!("{kind}Collection")
 }
 
 /// The fixture, read when it is first asked for.

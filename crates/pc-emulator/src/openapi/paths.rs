@@ -6,26 +6,37 @@ use serde_json::{Map, Value, json};
 
 use crate::api::route::Route;
 use crate::api::routes::ROUTES;
-use crate::openapi::common_parts::{ID_HEADERS, header, headers, refusal, usual_headers};
-use crate::openapi::operation_file::{Description, Endpoint, OPERATION_FILE, Pages, Success};
+use crate::openapi::family::Family;
+use crate::openapi::headers::{ID_HEADERS, answered, sent};
+use crate::openapi::operation_file::{Description, Endpoint, Head, OPERATION_FILE, Pages, Success};
+use crate::openapi::refusals::{STORAGE_HEADERS, anything_else, too_many_calls};
 use crate::openapi::schemas::of_kind;
 
 const JSON: &str = "application/json";
+/// The headers that every call of the API may have.
+const USUAL_HEADERS: [&str; 3] = ["MS-RequestId", "MS-CorrelationId", "X-Locale"];
 
 /// Operations by path, then by method.
 pub(super) fn paths() -> Map<String, Value> {
     let mut paths = Map::new();
-    let mut add = |path: String, method: &str, operation: Value| {
+    let mut add = |path: &str, method: &str, operation: Value| {
         let methods = paths.entry(path).or_insert_with(|| json!({}));
         methods[method.to_ascii_lowercase()] = operation;
     };
     for route in ROUTES {
-        if let Some(description) = OPERATION_FILE.operations.get(route.listed_as().name()) {
-            add(path(route), route.method.as_str(), of_route(route, description));
+        let Some(description) = OPERATION_FILE.operations.get(route.listed_as().name()) else { continue };
+        let (path, operation) = (path(route), of_route(route, description));
+        if let Some(head) = &description.head {
+            add(&path, "HEAD", without_bodies(&operation, head));
         }
+        add(&path, route.method.as_str(), operation);
     }
     for endpoint in &OPERATION_FILE.endpoints {
-        add(endpoint.path.clone(), &endpoint.method, of_endpoint(endpoint));
+        let id = endpoint.description.id.as_deref().unwrap_or_default();
+        add(&endpoint.path, &endpoint.method, of_endpoint(endpoint, &endpoint.path, id));
+        if let Some(path) = &endpoint.v1_path {
+            add(path, &endpoint.method, of_endpoint(endpoint, path, &format!("{id}_v1")));
+        }
     }
     paths
 }
@@ -37,25 +48,24 @@ fn path(route: &Route) -> String {
 }
 
 fn of_route(route: &Route, description: &Description) -> Value {
-    let mut operation = of_description(&path(route), &id(route, description), description);
+    let family = Family::of(route);
+    let mut operation = of_description(&path(route), &id(route, description), description, family);
     let name = route.listed_as().name();
     let names: Vec<&str> = std::iter::once(name).chain(description.also.iter().map(String::as_str)).collect();
     operation["x-operations"] = json!(names);
-    for answer in operation["responses"].as_object_mut().into_iter().flat_map(Map::values_mut) {
-        if let (Some(all), Value::Object(ids)) = (answer["headers"].as_object_mut(), headers(ID_HEADERS)) {
-            all.extend(ids);
-        }
-    }
     if let Some(parameters) = operation["parameters"].as_array_mut() {
-        parameters.extend(usual_headers());
-    }
-    operation["responses"]["default"] = refusal(route.envelope);
-    if route.limited.is_some() {
-        operation["responses"]["429"] = json!({"$ref": "#/components/responses/Throttled"});
+        parameters.extend(USUAL_HEADERS.map(sent));
     }
     if route.open {
         operation["security"] = json!([]);
-        operation["responses"]["default"] = json!({"$ref": "#/components/responses/StorageError"});
+    } else {
+        operation["responses"]["401"] = family.refusal(401);
+    }
+    if route.needs_user || route.is_graph() {
+        operation["responses"]["403"] = family.refusal(403);
+    }
+    if route.limited.is_some() {
+        operation["responses"]["429"] = too_many_calls();
     }
     let mut remarks = Vec::new();
     if route.needs_user {
@@ -70,13 +80,17 @@ fn of_route(route: &Route, description: &Description) -> Value {
     operation
 }
 
-fn of_endpoint(endpoint: &Endpoint) -> Value {
-    let id = endpoint.description.id.as_deref().unwrap_or_default();
-    let mut operation = of_description(&endpoint.path, id, &endpoint.description);
+fn of_endpoint(endpoint: &Endpoint, path: &str, id: &str) -> Value {
+    let mut operation = of_description(path, id, &endpoint.description, endpoint.family);
     operation["security"] = json!([]);
-    let schema = of_kind(endpoint.refusal.as_deref().unwrap_or("Fault"));
-    operation["responses"]["default"] =
-        json!({"description": "An error.", "content": {JSON: {"schema": schema}}});
+    operation
+}
+
+/// The operation when it is asked for by `HEAD`.
+fn without_bodies(operation: &Value, head: &Head) -> Value {
+    let mut operation = operation.clone();
+    operation["operationId"] = json!(head.id);
+    operation["summary"] = json!(head.summary);
     operation
 }
 
@@ -91,33 +105,47 @@ fn id(route: &Route, description: &Description) -> String {
     std::iter::once(name).chain(different).collect::<Vec<_>>().join("_")
 }
 
-fn of_description(path: &str, id: &str, description: &Description) -> Value {
+fn of_description(path: &str, id: &str, description: &Description, family: Family) -> Value {
     let mut operation = json!({
         "operationId": id,
         "summary": description.summary,
         "tags": [description.tag],
         "parameters": parameters(path, description),
-        "responses": {},
+        "responses": responses(description, family),
     });
     if let Some(body) = &description.body {
         let media_type = description.media_type.as_deref().unwrap_or(JSON);
-        operation["requestBody"] =
-            json!({"required": true, "content": {media_type: {"schema": of_kind(body)}}});
+        let mut content = json!({media_type: {"schema": of_kind(body)}});
+        if let Some(other) = &description.or_media_type {
+            content[other] = json!({"schema": of_kind("text")});
+        }
+        operation["requestBody"] = json!({"required": !description.body_may_be_absent, "content": content});
     }
-    let (status, answer) = success(description);
-    operation["responses"][status.to_string()] = answer;
     operation
+}
+
+fn responses(description: &Description, family: Family) -> Value {
+    let mut responses = json!({"default": anything_else()});
+    for status in &description.refuses {
+        responses[status.to_string()] = family.refusal(*status);
+    }
+    for success in std::iter::once(&description.success).chain(&description.further) {
+        responses[success.status.to_string()] = answer(success, family);
+    }
+    responses
 }
 
 fn parameters(path: &str, description: &Description) -> Vec<Value> {
     let in_path = path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
     let in_path = in_path.map(|name| parameter(name, "path", true));
-    let in_query = description.query.iter().map(|name| match name.strip_suffix('?') {
+    let by_token = description.pages == Some(Pages::Token);
+    let wanted = description.query.iter().map(String::as_str).chain(by_token.then_some("seekOperation?"));
+    let in_query = wanted.map(|name| match name.strip_suffix('?') {
         Some(name) => parameter(name, "query", false),
         None => parameter(name, "query", true),
     });
-    let by_token = (description.pages == Some(Pages::Token)).then_some("MS-ContinuationToken");
-    let in_headers = description.headers.iter().map(String::as_str).chain(by_token).map(header);
+    let token = by_token.then_some("MS-ContinuationToken");
+    let in_headers = description.headers.iter().map(String::as_str).chain(token).map(sent);
     in_path.chain(in_query).chain(in_headers).collect()
 }
 
@@ -137,19 +165,37 @@ fn parameter(name: &str, place: &str, required: bool) -> Value {
     parameter
 }
 
-/// The status of success, and what comes with it.
-fn success(description: &Description) -> (u16, Value) {
-    let json = |schema: Value| json!({JSON: {"schema": schema}});
-    let content = match description.success() {
-        Success::Accepted => {
-            return (202, json!({"description": "It is being done.", "headers": headers(&["Location"])}));
-        }
-        Success::Resource(kind) => json(of_kind(kind)),
-        Success::Collection(kind) => json(of_kind(&format!("{kind}Collection"))),
-        Success::List(kind) => json(of_kind(&format!("[{kind}]"))),
-        Success::File(media_type) => json!({media_type: {}}),
+/// What comes with a status that is no error.
+fn answer(success: &Success, family: Family) -> Value {
+    let usual: &[&str] = match family {
+        Family::Emulator => &[],
+        Family::Storage => &[ID_HEADERS, STORAGE_HEADERS].concat(),
+        Family::PartnerCenter | Family::Graph | Family::SignIn => ID_HEADERS,
     };
-    (description.status.unwrap_or(200), json!({"description": "Done.", "headers": {}, "content": content}))
+    let names = usual.iter().copied().chain(success.answer_headers.iter().map(String::as_str));
+    let mut answer = json!({
+        "description": success.description.as_deref().unwrap_or("Done."),
+        "headers": answered(names),
+    });
+    let json = success.kind().map(|kind| (JSON, of_kind(&kind)));
+    let file = success.file.as_deref().map(|media_type| (media_type, of_file(media_type)));
+    let content: Map<String, Value> = json
+        .into_iter()
+        .chain(file)
+        .map(|(media_type, schema)| (media_type.to_owned(), json!({"schema": schema})))
+        .collect();
+    if !content.is_empty() {
+        answer["content"] = Value::Object(content);
+    }
+    answer
+}
+
+/// The schema of a file: a text, or bytes.
+fn of_file(media_type: &str) -> Value {
+    match media_type {
+        "application/pdf" | "application/gzip" => json!({"type": "string", "format": "binary"}),
+        _ => of_kind("text"),
+    }
 }
 
 #[cfg(test)]
@@ -165,14 +211,20 @@ mod tests {
             let operation = &paths[&path(route)][&method];
             assert_eq!(operation["x-operations"][0], route.listed_as().name(), "{}", route.pattern);
         }
-        let served = ROUTES.len() + OPERATION_FILE.endpoints.len();
+        let heads =
+            OPERATION_FILE.operations.values().filter(|description| description.head.is_some()).count();
+        let former = OPERATION_FILE.endpoints.iter().filter(|endpoint| endpoint.v1_path.is_some()).count();
+        let served = ROUTES.len() + heads + OPERATION_FILE.endpoints.len() + former;
         let described: usize = paths.values().filter_map(Value::as_object).map(Map::len).sum();
         assert_eq!(described, served, "each method of each path once");
-        for (name, description) in &OPERATION_FILE.operations {
+        for name in OPERATION_FILE.operations.keys() {
             assert!(ROUTES.iter().any(|route| route.listed_as().name() == name), "{name} has no route");
-            assert!(description.successes() <= 1, "{name}");
         }
-        assert!(OPERATION_FILE.endpoints.iter().all(|endpoint| endpoint.description.successes() <= 1));
+        let endpoints = OPERATION_FILE.endpoints.iter().map(|endpoint| &endpoint.description);
+        for description in OPERATION_FILE.operations.values().chain(endpoints) {
+            let mut answers = std::iter::once(&description.success).chain(&description.further);
+            assert!(answers.all(|success| success.kinds() <= 1), "{}", description.summary);
+        }
     }
 
     #[test]

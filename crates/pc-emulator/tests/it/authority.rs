@@ -21,13 +21,13 @@ fn secure(request: Request) -> Request {
 }
 
 fn get(harness: &Harness, target: &str) -> Reply {
-    harness.emulator.handle(secure(request(Method::Get, target)))
+    harness.ask(secure(request(Method::Get, target)))
 }
 
 fn token(harness: &Harness, form: &str) -> Value {
     let mut request = secure(request(Method::Post, &format!("{TENANT}/oauth2/v2.0/token")));
     request.body = format!("client_id=app&{form}").into();
-    body(&harness.emulator.handle(request))
+    body(&harness.ask(request))
 }
 
 fn decoded(text: &str) -> Vec<u8> {
@@ -61,7 +61,7 @@ fn the_configuration_leads_to_everything_else() {
     let ask = |address: &str| {
         let asked =
             request(Method::Get, "common/discovery/instance").query("authorization_endpoint", address);
-        body(&harness.emulator.handle(secure(asked)))
+        body(&harness.ask(secure(asked)))
     };
     let known = ask(&format!("https://localhost/{TENANT}/oauth2/v2.0/authorize"));
     let there = known["tenant_discovery_endpoint"].as_str().unwrap();
@@ -108,7 +108,7 @@ fn a_user_signs_in_and_the_code_is_redeemed_by_whom_it_was_for() {
         .query("code_challenge", &challenge)
         .query("code_challenge_method", "S256")
         .query("scope", "openid https://api.partnercenter.microsoft.com/user_impersonation");
-    let sent_back = harness.emulator.handle(secure(page.clone()));
+    let sent_back = harness.ask(secure(page.clone()));
     assert_eq!(sent_back.status, 302);
     let location = sent_back.find_header("Location").unwrap();
     assert!(
@@ -116,7 +116,7 @@ fn a_user_signs_in_and_the_code_is_redeemed_by_whom_it_was_for() {
         "{location}"
     );
     let code = location.split("code=").nth(1).unwrap().split('&').next().unwrap();
-    let posted = harness.emulator.handle(secure(page.query("response_mode", "form_post")));
+    let posted = harness.ask(secure(page.query("response_mode", "form_post")));
     assert!(posted.status == 200 && String::from_utf8_lossy(&posted.body).contains("name=\"code\""));
 
     let form = format!("client_secret=s&grant_type=authorization_code&code={code}&client_info=1");
@@ -151,7 +151,7 @@ fn a_token_lives_in_the_clients_time_however_far_the_emulator_s_is_moved() {
     assert_eq!(answer["expires_in"], 600);
     let status = || {
         let header = format!("Bearer {}", answer["access_token"].as_str().unwrap());
-        harness.emulator.handle(request(Method::Get, "v1/customers").header("Authorization", header)).status
+        harness.ask(request(Method::Get, "v1/customers").header("Authorization", header)).status
     };
     harness.emulator.advance(minutes(60 * 24 * 40));
     assert_eq!(status(), 200);
@@ -169,7 +169,7 @@ fn what_was_changed_in_a_token_is_found() {
     let target = format!("v1/customers/{CONTOSO}/entitlements");
     let status = |text: &str| {
         let call = request(Method::Get, &target).header("Authorization", format!("Bearer {text}"));
-        harness.emulator.handle(call).status
+        harness.ask(call).status
     };
     assert_eq!(status(text), 200);
     let (content, signature) = text.rsplit_once('.').unwrap();
@@ -181,13 +181,13 @@ fn codes_for_another_device_and_credentials_in_a_header_are_taken() {
     let harness = Harness::new();
     let mut ask = request(Method::Post, &format!("{TENANT}/oauth2/v2.0/devicecode"));
     ask.body = format!("client_id=app&scope={SCOPE}").into();
-    let codes = body(&harness.emulator.handle(ask));
+    let codes = body(&harness.ask(ask));
     let grant = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code";
     let answer = token(&harness, &format!("{grant}&device_code={}", codes["device_code"].as_str().unwrap()));
     assert!(answer["id_token"].is_string() && answer["refresh_token"].is_string(), "{answer}");
     let mut basic =
         request(Method::Post, "t/oauth2/v2.0/token").header("Authorization", "Basic YXBwOnMlM0E=");
     basic.body = "grant_type=client_credentials".into();
-    let answer = body(&harness.emulator.handle(basic));
+    let answer = body(&harness.ask(basic));
     assert_eq!(claims(&harness, &answer["access_token"])["appid"], "app");
 }

@@ -139,7 +139,7 @@ fn an_invoice_is_the_sum_of_its_charges_and_those_of_its_usage() {
 fn a_million_lines_cost_nothing_until_they_are_read() {
     let harness = Harness::new();
     let control = request(Method::Post, "_emulator/invoices").json(&json!({"line_items": 1_000_000}));
-    let id = body(&harness.emulator.handle(control))["id"].as_str().unwrap().to_owned();
+    let id = body(&harness.ask(control))["id"].as_str().unwrap().to_owned();
     let alone = harness.read(&format!("v1/invoices/{id}"));
     assert_eq!(alone["totalCharges"].as_f64(), Some(10_250_000.0));
 

@@ -220,11 +220,11 @@ fn old_audiences_and_single_factors_can_be_refused() {
     ] {
         let mut ask = request(Method::Post, "t/oauth2/token");
         ask.body = form.into();
-        let token = body(&harness.emulator.handle(ask));
+        let token = body(&harness.ask(ask));
         let call = request(Method::Get, "v1/customers");
         let call =
             call.header("Authorization", format!("Bearer {}", token["access_token"].as_str().unwrap()));
-        let reply = harness.emulator.handle(call);
+        let reply = harness.ask(call);
         assert_eq!(body(&reply)["code"].as_u64().unwrap_or_default(), code, "{form}");
         let next = token["refresh_token"].as_str().unwrap_or_default();
         assert_eq!(

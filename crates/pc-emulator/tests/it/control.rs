@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::harness::{Harness, body, minutes, request};
 
 fn ask(harness: &Harness, request: Request) -> (u16, Value) {
-    let reply = harness.emulator.handle(request);
+    let reply = harness.ask(request);
     (reply.status, body(&reply))
 }
 

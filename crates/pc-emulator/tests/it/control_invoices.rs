@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::{Harness, body, request};
 
 fn control(harness: &Harness, method: Method, path: &str, json: &Value) -> Value {
-    let reply = harness.emulator.handle(request(method, path).json(json));
+    let reply = harness.ask(request(method, path).json(json));
     assert!(reply.is_success(), "{path}: {}", reply.snippet());
     body(&reply)
 }
@@ -73,12 +73,12 @@ fn what_cannot_be_injected_is_refused() {
         ("G020260300/payments", json!({"amount": []})),
     ] {
         let control = request(Method::Post, &format!("_emulator/invoices/{path}")).json(&json);
-        assert_eq!(harness.emulator.handle(control).status, 400, "{path} {json}");
+        assert_eq!(harness.ask(control).status, 400, "{path} {json}");
     }
     for unknown in ["G1/lines", "G020260400/payments", "G020260300/cellar"] {
         let control =
             request(Method::Post, &format!("_emulator/invoices/{unknown}")).json(&json!({"drop": 0}));
-        assert_eq!(harness.emulator.handle(control).status, 404, "{unknown}");
+        assert_eq!(harness.ask(control).status, 404, "{unknown}");
     }
 }
 

@@ -19,7 +19,7 @@ impl Files {
     fn of_lines(count: usize) -> Self {
         let harness = Harness::new();
         let control = request(Method::Post, "_emulator/invoices").json(&json!({"line_items": count}));
-        let invoice = body(&harness.emulator.handle(control))["id"].clone();
+        let invoice = body(&harness.ask(control))["id"].clone();
         let target = "v1.0/reports/partners/billing/reconciliation/billed/export";
         let ordered = harness.send(request(Method::Post, target).json(&json!({"invoiceId": invoice})));
         harness.clock.pass(Duration::from_secs(30));
@@ -35,12 +35,12 @@ impl Files {
         for (name, value) in headers {
             asked = asked.header(*name, *value);
         }
-        self.harness.emulator.handle(asked)
+        self.harness.ask(asked)
     }
 
     fn list(&self, query: &str) -> (u16, String) {
         let asked = request(Method::Get, &format!("{}?{query}{}", self.root, self.key));
-        let reply = self.harness.emulator.handle(asked);
+        let reply = self.harness.ask(asked);
         (reply.status, String::from_utf8(reply.body.to_vec()).unwrap())
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn fetch(
 ) -> Result<Vec<Value>, u16> {
     let (root, name) =
         (manifest["rootDirectory"].as_str().unwrap(), manifest["blobs"][part]["name"].as_str().unwrap());
-    let reply = harness.emulator.handle(request(Method::Get, &format!("{root}/{name}?{query}")));
+    let reply = harness.ask(request(Method::Get, &format!("{root}/{name}?{query}")));
     if reply.status != 200 {
         return Err(reply.status);
     }
@@ -48,7 +48,7 @@ pub(crate) fn fetch(
 
 fn big_invoice(harness: &Harness) -> String {
     let control = request(Method::Post, "_emulator/invoices").json(&json!({"line_items": 10_003}));
-    body(&harness.emulator.handle(control))["id"].as_str().unwrap().to_owned()
+    body(&harness.ask(control))["id"].as_str().unwrap().to_owned()
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_billed_invoice_comes_in_parts() {
     assert_eq!(fetch(&harness, manifest, 1, sas).unwrap().len(), 3);
     assert_eq!(fetch(&harness, manifest, 0, "sig=forged"), Err(403));
     let beyond = format!("{}/part-00002-x.c000.json.gz?{sas}", manifest["rootDirectory"].as_str().unwrap());
-    let beyond = harness.emulator.handle(request(Method::Get, &beyond));
+    let beyond = harness.ask(request(Method::Get, &beyond));
     assert_eq!(beyond.status, 404);
     assert!(beyond.body.windows(12).any(|text| text == b"BlobNotFound"));
     harness.clock.pass(Duration::from_secs(13 * 60 * 60));
@@ -121,10 +121,10 @@ fn the_export_can_insist_on_a_token_for_graph_and_on_the_permission() {
         let body_text =
             format!("client_id={client}&client_secret=s&grant_type=client_credentials&scope={scope}");
         form.body = body_text.into();
-        let token = body(&harness.emulator.handle(form))["access_token"].as_str().unwrap().to_owned();
+        let token = body(&harness.ask(form))["access_token"].as_str().unwrap().to_owned();
         let order =
             request(Method::Post, &format!("{BASE}/usage/billed/export")).json(&json!({"invoiceId": "G1"}));
-        let reply = harness.emulator.handle(order.header("Authorization", format!("Bearer {token}")));
+        let reply = harness.ask(order.header("Authorization", format!("Bearer {token}")));
         (reply.status, body(&reply)["error"]["code"].as_str().unwrap_or_default().to_owned())
     };
     let graph = "https%3A%2F%2Fgraph.microsoft.com%2F.default";

@@ -214,7 +214,7 @@ fn a_fault_file_with_former_names_works_and_is_told_what_to_write() {
     let harness = Harness::new();
     let mut put = request(Method::Put, "_emulator/faults");
     put.body = "[[rules]]\nfault = 'status'\nstatus = 503\noperation = 'QueryAuditRecords'".into();
-    let told = body(&harness.emulator.handle(put));
+    let told = body(&harness.ask(put));
     assert_eq!(told["warnings"], json!(["`QueryAuditRecords` is now `ListAuditRecords`"]));
     assert_eq!(told["rules"][0]["operation"], "ListAuditRecords");
     assert_eq!(harness.get("v1/auditrecords").0, 503);

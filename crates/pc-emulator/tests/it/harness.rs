@@ -11,6 +11,8 @@ use pc_transport::Clock;
 use pc_transport::wire::{Method, Reply, Request};
 use serde_json::{Value, json};
 
+use crate::description;
+
 /// A clock that only moves when told to.
 pub(crate) struct ManualClock(Mutex<Timestamp>);
 
@@ -107,8 +109,19 @@ impl Harness {
         request.header("Authorization", format!("Bearer {}", self.token))
     }
 
+    /// What is answered to the request with a token, held against the description.
     pub(crate) fn send(&self, request: Request) -> Reply {
-        self.emulator.handle(self.signed(request))
+        self.ask(self.signed(request))
+    }
+
+    /// The same as it is, without a token.
+    pub(crate) fn ask(&self, request: Request) -> Reply {
+        let reply = self.emulator.handle(request.clone());
+        let logged = self.emulator.requests(1).pop();
+        if logged.is_none_or(|logged| logged.fault.is_none()) {
+            description::hold(&request, &reply);
+        }
+        reply
     }
 
     pub(crate) fn get(&self, target: &str) -> (u16, Value) {

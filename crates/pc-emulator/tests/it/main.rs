@@ -15,6 +15,7 @@ mod checkout;
 mod console;
 mod control;
 mod control_invoices;
+mod description;
 mod determinism;
 mod docs;
 mod documented;

@@ -29,7 +29,7 @@ fn nothing_makes_it_panic() {
             assert!((200..500).contains(&status) || status == 501, "{method:?} {path} {text}: {status}");
         }
     }
-    assert!(!harness.emulator.handle(Request::outside_version(Method::Get, &[])).is_success());
+    assert!(!harness.ask(Request::outside_version(Method::Get, &[])).is_success());
 }
 
 #[test]

@@ -3,73 +3,16 @@
 mod answers;
 mod control;
 mod models;
+mod refusals;
 
 use std::collections::BTreeSet;
 
 use pc_emulator::openapi;
 use pc_transport::wire::Method;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
+use crate::description::Description;
 use crate::harness::{Harness, body, request};
-
-/// The description, and what is looked up in it.
-struct Description(Value);
-
-impl Description {
-    fn new() -> Self {
-        Self(openapi())
-    }
-
-    /// The same with schemas that refuse members they do not name.
-    fn strict() -> Self {
-        let mut description = openapi();
-        for schema in description["components"]["schemas"].as_object_mut().unwrap().values_mut() {
-            if schema.get("properties").is_some() {
-                schema["additionalProperties"] = json!(false);
-            }
-        }
-        Self(description)
-    }
-
-    /// Path, method and operation of each.
-    fn operations(&self) -> impl Iterator<Item = (&str, &str, &Value)> {
-        let paths = self.0["paths"].as_object().unwrap().iter();
-        paths.flat_map(|(path, methods)| {
-            let methods = methods.as_object().unwrap().iter();
-            methods.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
-        })
-    }
-
-    /// The operation of a request: of those that fit the one with the most fixed segments.
-    fn operation(&self, method: Method, path: &str) -> &Value {
-        let path = path.split('?').next().unwrap_or_default().trim_start_matches('/');
-        let segments: Vec<&str> = path.split('/').collect();
-        let fits = |template: &str| {
-            let parts: Vec<&str> = template.trim_start_matches('/').split('/').collect();
-            let fit =
-                |(part, segment): (&&str, &&str)| part.starts_with('{') || part.eq_ignore_ascii_case(segment);
-            let same = parts.len() == segments.len() && parts.iter().zip(&segments).all(fit);
-            same.then(|| parts.iter().filter(|part| !part.starts_with('{')).count())
-        };
-        let wanted = method.as_str().to_ascii_lowercase();
-        let fitting = self.operations().filter(|(_, method, _)| *method == wanted);
-        let fitting = fitting.filter_map(|(path, _, operation)| Some((fits(path)?, operation)));
-        fitting
-            .max_by_key(|(fixed, _)| *fixed)
-            .unwrap_or_else(|| panic!("{wanted} {path} is not described"))
-            .1
-    }
-
-    /// What is wrong with a value that should be as a schema within the description says.
-    fn problems(&self, schema: &Value, value: &Value) -> Vec<String> {
-        let mut whole = json!({"components": self.0["components"]});
-        whole.as_object_mut().unwrap().extend(schema.as_object().unwrap().clone());
-        let validator =
-            jsonschema::options().with_draft(jsonschema::Draft::Draft202012).build(&whole).unwrap();
-        let problems = validator.iter_errors(value);
-        problems.map(|problem| format!("{}: {problem}", problem.instance_path())).collect()
-    }
-}
 
 #[test]
 fn it_is_an_openapi_description() {
@@ -99,19 +42,65 @@ fn whatever_it_refers_to_is_there() {
     for reference in &found {
         assert!(description.pointer(&reference[1..]).is_some(), "{reference}");
     }
-    for name in description["components"]["schemas"].as_object().map(Map::keys).unwrap() {
-        assert!(found.contains(&format!("#/components/schemas/{name}")), "nothing is a {name}");
+    for part in ["schemas", "parameters", "headers", "responses"] {
+        for name in description["components"][part].as_object().unwrap().keys() {
+            assert!(
+                found.contains(&format!("#/components/{part}/{name}")),
+                "nothing refers to {part} {name}"
+            );
+        }
     }
     let tags: BTreeSet<&str> =
         description["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
-    for (path, method, operation) in Description(description.clone()).operations() {
-        assert!(tags.contains(operation["tags"][0].as_str().unwrap()), "{method} {path}");
+    for described in Description(description.clone()).operations() {
+        assert!(tags.contains(described.operation["tags"][0].as_str().unwrap()), "{}", described.id());
+    }
+}
+
+/// What holds anything, and why nothing more can be said of it.
+const FREE: [&str; 3] = ["ExtendedFault", "OpenApi", "EmulatorState"];
+/// Members whose names the catalog or the caller gives.
+const FREE_MEMBERS: [&str; 4] = ["dynamicAttributes", "additionalInformation", "set", "invent"];
+
+#[test]
+fn no_schema_is_without_members() {
+    fn free(place: &str, value: &Value, found: &mut Vec<String>) {
+        let Value::Object(members) = value else { return };
+        let is_open = members.get("type").is_some_and(|kind| kind == "object")
+            && members.get("properties").is_none()
+            && members.get("additionalProperties").is_none_or(|any| *any == serde_json::json!({}));
+        if is_open || members.is_empty() {
+            found.push(place.to_owned());
+        }
+        for name in ["items", "additionalProperties"] {
+            members.get(name).into_iter().for_each(|inner| free(place, inner, found));
+        }
+        for (name, member) in members.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            free(&format!("{place}.{name}"), member, found);
+        }
+        let kinds = members.get("anyOf").and_then(Value::as_array);
+        kinds.into_iter().flatten().for_each(|kind| free(place, kind, found));
+    }
+    let (description, mut found) = (openapi(), Vec::new());
+    for (name, schema) in description["components"]["schemas"].as_object().unwrap() {
+        free(name, schema, &mut found);
+    }
+    for described in Description(description.clone()).operations() {
+        let answers = described.operation["responses"].as_object().unwrap().values();
+        let bodies = answers.chain([&described.operation["requestBody"]]);
+        let contents = bodies.filter_map(|body| body["content"].as_object()).flatten();
+        contents.for_each(|(_, content)| free(described.id(), &content["schema"], &mut found));
+    }
+    assert!(!found.is_empty(), "it looks at them");
+    for place in found {
+        let (resource, member) = place.split_once('.').unwrap_or((&place, ""));
+        assert!(FREE.contains(&resource) || FREE_MEMBERS.contains(&member), "{place} says nothing");
     }
 }
 
 #[test]
 fn the_emulator_serves_it() {
     let harness = Harness::new();
-    let reply = harness.emulator.handle(request(Method::Get, "_emulator/openapi.json"));
+    let reply = harness.ask(request(Method::Get, "_emulator/openapi.json"));
     assert_eq!((reply.status, body(&reply)), (200, openapi()));
 }

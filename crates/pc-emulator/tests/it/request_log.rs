@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::{Harness, body, request};
 
 fn log(harness: &Harness, target: &str) -> Value {
-    body(&harness.emulator.handle(request(Method::Get, &format!("_emulator/requests{target}"))))
+    body(&harness.ask(request(Method::Get, &format!("_emulator/requests{target}"))))
 }
 
 #[test]

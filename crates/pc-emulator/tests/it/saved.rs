@@ -47,7 +47,7 @@ fn a_loaded_state_goes_on_like_the_saved_one() {
     assert_eq!(restarted.orders(), harness.emulator.orders());
     for question in questions {
         let (first, second): (Reply, Reply) =
-            (harness.emulator.handle(question.clone()), restarted.handle(question.clone()));
+            (harness.ask(question.clone()), restarted.handle(question.clone()));
         assert!(first.is_success(), "{question:?}: {}", first.snippet());
         assert_eq!((first.status, &first.body), (second.status, &second.body), "{question:?}");
         assert_eq!(first.headers, second.headers);
@@ -58,7 +58,7 @@ fn a_loaded_state_goes_on_like_the_saved_one() {
 fn the_name_of_an_emulator_goes_with_its_state() {
     let named = |name: Option<&str>| Harness::with(|options| options.instance = name.map(str::to_owned));
     let shown = |harness: &Harness| {
-        body(&harness.emulator.handle(request(Method::Get, "_emulator/clock"))).get("instance").cloned()
+        body(&harness.ask(request(Method::Get, "_emulator/clock"))).get("instance").cloned()
     };
     let (one, other, nameless) = (named(Some("one")), named(Some("other")), named(None));
     assert_eq!((shown(&one), shown(&nameless)), (Some("one".into()), None));
@@ -80,7 +80,7 @@ fn faults_limits_and_invoices_go_on_where_they_were() {
     harness.checkout(CONTOSO, &harness.cart(CONTOSO, &json!([harness.software_line(0)])));
     let list = harness.signed(request(Method::Get, &format!("v1/customers/{CONTOSO}/orders")));
     for _ in 0..300 {
-        drop(harness.emulator.handle(list.clone()));
+        drop(harness.ask(list.clone()));
     }
     harness.clock.pass(minutes(31 * 24 * 60));
     let mut harness = harness;
@@ -103,7 +103,7 @@ fn faults_limits_and_invoices_go_on_where_they_were() {
     ] {
         for _ in 0..12 {
             let question = harness.signed(request(Method::Get, target));
-            let (first, second) = (harness.emulator.handle(question.clone()), restarted.handle(question));
+            let (first, second) = (harness.ask(question.clone()), restarted.handle(question));
             assert_eq!((first.status, &first.body), (second.status, &second.body), "{target}");
             seen.insert(first.status);
         }
@@ -126,17 +126,17 @@ fn a_state_of_another_version_is_refused_by_its_version() {
 fn the_control_endpoint_gives_and_takes_the_state() {
     let (one, other) = (Harness::new(), Harness::new());
     one.checkout(CONTOSO, &one.cart(CONTOSO, &json!([one.software_line(0)])));
-    let state = one.emulator.handle(request(Method::Get, "_emulator/state"));
+    let state = one.ask(request(Method::Get, "_emulator/state"));
     let mut load = request(Method::Put, "_emulator/state");
     load.body = state.body.clone();
-    assert_eq!(other.emulator.handle(load).status, 200);
+    assert_eq!(other.ask(load).status, 200);
     assert_eq!(other.emulator.orders(), one.emulator.orders());
 
     let before = other.emulator.save();
     for wrong in ["", "{}", "\u{FF}", &before.replace("\"version\":2", "\"version\":99")] {
         let mut load = request(Method::Put, "_emulator/state");
         load.body = wrong.to_owned().into();
-        let reply = other.emulator.handle(load);
+        let reply = other.ask(load);
         assert_eq!((reply.status, &body(&reply)["code"]), (400, &json!(800_002)), "{wrong}");
     }
     assert_eq!(other.emulator.save(), before);

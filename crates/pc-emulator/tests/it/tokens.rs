@@ -9,13 +9,13 @@ use crate::harness::{Harness, body, minutes, request};
 fn ask(harness: &Harness, target: &str, form: &'static str) -> (u16, Value) {
     let mut request = request(Method::Post, target);
     request.body = form.into();
-    let reply = harness.emulator.handle(request);
+    let reply = harness.ask(request);
     (reply.status, body(&reply))
 }
 
 fn call(harness: &Harness, target: &str, token: &str) -> (u16, Value) {
     let call: Request = request(Method::Get, target).header("Authorization", format!("Bearer {token}"));
-    let reply = harness.emulator.handle(call);
+    let reply = harness.ask(call);
     (reply.status, body(&reply)["code"].clone())
 }
 
@@ -64,7 +64,7 @@ fn a_signed_statement_stands_for_a_secret() {
 #[test]
 fn calls_need_a_token_that_is_good() {
     let harness = Harness::new();
-    let reply = harness.emulator.handle(request(Method::Get, "v1/customers"));
+    let reply = harness.ask(request(Method::Get, "v1/customers"));
     assert_eq!((reply.status, body(&reply)["code"].clone()), (401, json!(800_001)));
     assert_eq!(call(&harness, "v1/customers", "made-up"), (401, json!(400)));
 
@@ -80,8 +80,7 @@ fn calls_need_a_token_that_is_good() {
 #[test]
 fn tokens_can_be_switched_off() {
     let harness = Harness::with(|options| options.require_token = false);
-    let reply =
-        harness.emulator.handle(request(Method::Get, &format!("v1/customers/{CONTOSO}/entitlements")));
+    let reply = harness.ask(request(Method::Get, &format!("v1/customers/{CONTOSO}/entitlements")));
     assert_eq!(reply.status, 200);
 }
 
@@ -105,6 +104,6 @@ fn a_token_for_something_with_an_endless_name_is_not_kept() {
     let mut request = request(Method::Post, "t/oauth2/token");
     let form = "client_id=a&client_secret=b&grant_type=client_credentials&resource=";
     request.body = format!("{form}{}", "x".repeat(10_000)).into();
-    let reply = harness.emulator.handle(request);
+    let reply = harness.ask(request);
     assert_eq!((reply.status, body(&reply)["error"].clone()), (400, json!("invalid_scope")));
 }

@@ -152,7 +152,7 @@ fn an_exported_world_has_what_is_there_now() {
 #[test]
 fn the_control_endpoint_gives_the_world() {
     let harness = harness_of(&world(SMALL));
-    let reply = harness.emulator.handle(request(Method::Get, "_emulator/world"));
+    let reply = harness.ask(request(Method::Get, "_emulator/world"));
     assert_eq!(std::str::from_utf8(&reply.body).unwrap(), harness.emulator.world().as_str());
 }
 

@@ -3,7 +3,7 @@
 use pc_models::KnownMembers;
 use serde_json::{Map, Value, json};
 
-use super::Description;
+use crate::description::Description;
 
 /// How deep resources within resources are filled in: add-ons are lines of a cart themselves.
 const DEPTH: usize = 4;

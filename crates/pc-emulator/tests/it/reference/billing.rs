@@ -67,7 +67,7 @@ fn rule_2_credentials() {
     let harness = Harness::new();
     let mut form = request(Method::Post, "t/oauth2/v2.0/token");
     form.body = "client_id=a&client_secret=s&grant_type=client_credentials".into();
-    let token = body(&harness.emulator.handle(form))["access_token"].as_str().unwrap().to_owned();
+    let token = body(&harness.ask(form))["access_token"].as_str().unwrap().to_owned();
     for (path, status) in [
         ("v1/invoices", 200),
         ("v1/invoices/summary", 200),
@@ -78,7 +78,7 @@ fn rule_2_credentials() {
         ("v1/invoices/estimates/links?currencycode=usd", 200),
     ] {
         let call = request(Method::Get, path).header("Authorization", format!("Bearer {token}"));
-        assert_eq!(harness.emulator.handle(call).status, status, "{path}");
+        assert_eq!(harness.ask(call).status, status, "{path}");
     }
 }
 

@@ -69,7 +69,7 @@ fn rule_2_5_who_is_let_in() {
     let ask = |header: Option<&str>| {
         let call = request(Method::Get, "v1/customers");
         let call = header.into_iter().fold(call, |call, header| call.header("Authorization", header));
-        let reply = harness.emulator.handle(call);
+        let reply = harness.ask(call);
         (reply.status, body(&reply)["code"].as_u64().unwrap_or_default())
     };
     assert_eq!(ask(None), (401, 800_001));

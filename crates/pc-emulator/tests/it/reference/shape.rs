@@ -38,13 +38,23 @@ fn compare(value: &Value, kind: &str, place: &str) -> Result<(), String> {
         }
         "guid" => value.as_str().is_some_and(is_guid),
         "date" => value.as_str().is_some_and(|text| text.parse::<pc_models::Timestamp>().is_ok()),
-        "{}" => value.is_object(),
+        "null" => value.is_null(),
         _ => return compare_inside(value, kind, place),
     };
     fits.then_some(()).ok_or_else(|| format!("{place} is no {kind}: {value}"))
 }
 
 fn compare_inside(value: &Value, kind: &str, place: &str) -> Result<(), String> {
+    if kind.contains(" | ") {
+        let fits = kind.split(" | ").any(|kind| compare(value, kind, place).is_ok());
+        return fits.then_some(()).ok_or_else(|| format!("{place} is none of {kind}: {value}"));
+    }
+    if let Some(kind) = kind.strip_prefix('{').and_then(|kind| kind.strip_suffix('}')) {
+        let members = value.as_object().ok_or_else(|| format!("{place} is no object: {value}"))?;
+        return members
+            .iter()
+            .try_for_each(|(name, member)| compare(member, kind, &format!("{place}.{name}")));
+    }
     if let Some(kind) = kind.strip_prefix('[').and_then(|kind| kind.strip_suffix(']')) {
         let items = value.as_array().ok_or_else(|| format!("{place} is no list: {value}"))?;
         let mut places = items.iter().enumerate();

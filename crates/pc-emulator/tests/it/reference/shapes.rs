@@ -129,5 +129,5 @@ fn faults() {
     for target in ["v1/nowhere", "v1/invoices/none", "v1/products?country=US", "v1/customers/nobody/orders"] {
         check(&harness.get(target).1, "Fault");
     }
-    check(&crate::harness::body(&harness.emulator.handle(request(Method::Get, "v1/customers"))), "Fault");
+    check(&crate::harness::body(&harness.ask(request(Method::Get, "v1/customers"))), "Fault");
 }

@@ -70,7 +70,7 @@ fn rule_1_7_faults_of_graph() {
     let harness = Harness::new();
     let missing = harness.get(&format!("{BASE}/operations/00000000-0000-4000-8000-000000000000"));
     assert_eq!((missing.0, missing.1["error"]["code"].is_string()), (404, true));
-    let bare = harness.emulator.handle(request(Method::Get, &format!("{BASE}/operations/x")));
+    let bare = harness.ask(request(Method::Get, &format!("{BASE}/operations/x")));
     assert_eq!((bare.status, &body(&bare)["error"]["code"]), (401, &json!("InvalidAuthenticationToken")));
 }
 
@@ -110,10 +110,10 @@ fn rule_3_4_the_customer_agreement() {
     let harness = Harness::new();
     let mut form = request(Method::Post, "t/oauth2/v2.0/token");
     form.body = "client_id=a&client_secret=s&grant_type=client_credentials".into();
-    let token = body(&harness.emulator.handle(form))["access_token"].as_str().unwrap().to_owned();
+    let token = body(&harness.ask(form))["access_token"].as_str().unwrap().to_owned();
     let signed = format!("v1/customers/{FABRIKAM}/directSignedMicrosoftCustomerAgreementStatus");
     let app_only = request(Method::Get, &signed).header("Authorization", format!("Bearer {token}"));
-    let reply = harness.emulator.handle(app_only);
+    let reply = harness.ask(app_only);
     assert_eq!((reply.status, &body(&reply)["code"]), (403, &json!(900_329)));
     assert_eq!(harness.read(&signed), json!({"isSigned": true}));
 
