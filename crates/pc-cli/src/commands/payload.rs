@@ -8,9 +8,11 @@ use clap::{Args, Subcommand};
 use pc_models::{Harmless, KnownMembers};
 use serde::Serialize;
 
+use crate::commands::parity;
 use crate::output::{Exit, Failure, print};
 use crate::parity::payload_differences::PayloadDifferences;
 use crate::parity::payload_type::{self, PayloadType};
+use crate::parity::recording::Body;
 
 #[derive(Subcommand)]
 pub(crate) enum PayloadCommand {
@@ -25,15 +27,19 @@ pub(crate) enum PayloadCommand {
     {program} payload check Order order.json\n  \
     {program} payload check 'ResourceCollection<Order>' orders.json --json\n  \
     {program} payload check --strict BillingReconciliationLine line.json\n  \
-    {program} payload check 'Vec<InventoryItem>' - < inventory.json\n\n\
+    {program} payload check 'Vec<InventoryItem>' - < inventory.json\n  \
+    {program} payload check --recording ours.json\n\n\
     Exit codes: 0 nothing lost, 1 something lost, hardly a member known, or the payload says that it is something else.")]
 pub(crate) struct CheckArguments {
     /// A resource, `ResourceCollection<resource>` or `Vec<resource>`, in any case.
-    #[arg(value_name = "TYPE")]
-    payload_type: PayloadType,
+    #[arg(value_name = "TYPE", required_unless_present = "recording")]
+    payload_type: Option<PayloadType>,
     /// Files to check; `-` is stdin.
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(value_name = "FILE", required_unless_present = "recording")]
     files: Vec<PathBuf>,
+    /// Check every answer of a recording that `parity` made, each as the resource it holds.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["payload_type", "files"])]
+    recording: Option<PathBuf>,
     /// Fail on members that the type does not know, or whose values were not understood.
     #[arg(long)]
     strict: bool,
@@ -90,23 +96,48 @@ fn list(arguments: &TypesArguments) -> serde_json::Result<String> {
 }
 
 fn check(arguments: &CheckArguments) -> Result<(String, Exit), Failure> {
-    let mut text = String::new();
-    let mut exit = Exit::Done;
-    for file in &arguments.files {
-        let verdict = check_file(arguments, file)?;
-        if !verdict.ok {
-            exit = Exit::Failed;
+    let verdicts = match (&arguments.recording, &arguments.payload_type) {
+        (Some(recording), _) => check_recording(recording, arguments.strict)?,
+        (None, Some(payload_type)) => {
+            let files = arguments.files.iter();
+            files.map(|file| check_file(payload_type, file, arguments.strict)).collect::<Result<_, _>>()?
         }
-        text += &if arguments.json { serde_json::to_string(&verdict)? + "\n" } else { describe(&verdict) };
+        (None, None) => Vec::new(),
+    };
+    let mut text = String::new();
+    for verdict in &verdicts {
+        text += &if arguments.json { serde_json::to_string(verdict)? + "\n" } else { describe(verdict) };
     }
+    let exit = if verdicts.iter().all(|verdict| verdict.ok) { Exit::Done } else { Exit::Failed };
     Ok((text, exit))
 }
 
-fn check_file(arguments: &CheckArguments, file: &Path) -> Result<Verdict, Failure> {
+/// Every answer of a recording that says what it holds.
+fn check_recording(file: &Path, strict: bool) -> Result<Vec<Verdict>, Failure> {
+    let recording = parity::read(file)?;
+    let mut verdicts = Vec::new();
+    for exchange in &recording.exchanges {
+        let (Some(payload_type), Body::Json(body), 200..300) =
+            (&exchange.payload_type, &exchange.answer.body, exchange.answer.status)
+        else {
+            continue;
+        };
+        let name = format!("{} ({})", exchange.operation, exchange.case);
+        let payload_type =
+            payload_type.parse().map_err(|problem| Failure::usage(format!("{name}: {problem}")))?;
+        verdicts.push(check_bytes(&payload_type, name, serde_json::to_string(body)?.as_bytes(), strict));
+    }
+    Ok(verdicts)
+}
+
+fn check_file(payload_type: &PayloadType, file: &Path, strict: bool) -> Result<Verdict, Failure> {
     let name = file.display().to_string();
     let bytes = read(file).map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
-    let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let outcome = arguments.payload_type.recode(json).and_then(|after| {
+    Ok(check_bytes(payload_type, name, bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes), strict))
+}
+
+fn check_bytes(payload_type: &PayloadType, name: String, json: &[u8], strict: bool) -> Verdict {
+    let outcome = payload_type.recode(json).and_then(|after| {
         let differences = PayloadDifferences::between(&String::from_utf8_lossy(json), &after.json)?;
         Ok((differences, after.members))
     });
@@ -115,11 +146,11 @@ fn check_file(arguments: &CheckArguments, file: &Path) -> Result<Verdict, Failur
         Err(error) => (PayloadDifferences::default(), KnownMembers::default(), Some(error)),
     };
     let hardly_known = members.is_hardly_any();
-    let says_it_is = arguments.payload_type.other_type_of(json);
-    let is_known = !hardly_known && says_it_is.is_none() && (members.is_all() || !arguments.strict);
-    Ok(Verdict {
+    let says_it_is = payload_type.other_type_of(json);
+    let is_known = !hardly_known && says_it_is.is_none() && (members.is_all() || !strict);
+    Verdict {
         file: name,
-        payload_type: arguments.payload_type.to_string(),
+        payload_type: payload_type.to_string(),
         ok: error.is_none() && differences.is_empty() && is_known,
         error,
         differences,
@@ -128,7 +159,7 @@ fn check_file(arguments: &CheckArguments, file: &Path) -> Result<Verdict, Failur
         not_understood: members.misread,
         hardly_known,
         says_it_is,
-    })
+    }
 }
 
 fn read(file: &Path) -> std::io::Result<Vec<u8>> {

@@ -46,7 +46,9 @@ fn what_a_service_does_otherwise_is_told_and_kept_and_can_be_shown_compared_and_
     assert_eq!(verdict(&told, "ListSubscriptions")["verdict"], "different");
     let found = |told: &[serde_json::Value]| -> Vec<String> {
         let all = told.iter().flat_map(|told| told["differences"].as_array().unwrap());
-        all.filter(|difference| difference["degree"] != "same").map(|difference| difference["place"].to_string()).collect()
+        all.filter(|difference| difference["degree"] != "same")
+            .map(|difference| difference["place"].to_string())
+            .collect()
     };
     assert_eq!(found(&told).len(), 3, "{:?}", found(&told));
 
@@ -56,6 +58,8 @@ fn what_a_service_does_otherwise_is_told_and_kept_and_can_be_shown_compared_and_
     }
     let shown = harness.run(&["parity", "--show", "ours.json"]);
     assert!(shown.code == 0 && shown.out.contains("GetCustomer (unknown customer)"), "{shown:?}");
+    let checked = harness.run(&["payload", "check", "--recording", "ours.json"]);
+    assert!(checked.code == 0 && checked.out.contains("ListOrders (read): nothing lost"), "{checked:?}");
     let compared = harness.run(&["parity", "--from", "ours.json", "--json"]).json();
     assert_eq!(compared, told);
     let adopted = serve_as(&harness, "ours.json");
@@ -71,7 +75,10 @@ fn it_asks_no_more_than_it_may_and_changes_nothing() {
     assert_eq!(ran.code, 0, "{ran:?}");
     let asked = harness.emulator.requests(1_000);
     assert_eq!(asked.iter().filter(|request| request.path.contains("/v1/")).count(), 7);
-    assert!(asked.iter().all(|request| request.method == "GET" || request.path.contains("token")), "{asked:?}");
+    assert!(
+        asked.iter().all(|request| request.method == "GET" || request.path.contains("token")),
+        "{asked:?}"
+    );
     assert!(ran.out.contains("the budget of calls was used up; --calls N raises it"), "{ran:?}");
     let orders = |state: &str| serde_json::from_str::<serde_json::Value>(state).unwrap()["orders"].clone();
     assert_eq!(orders(&before), orders(&harness.emulator.save()));

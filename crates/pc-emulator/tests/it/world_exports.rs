@@ -386,12 +386,14 @@ fn harness_of(text: &str) -> Harness {
 #[test]
 fn a_line_tells_what_its_subscription_became() {
     let harness = harness_of(&bought(
-        "{ item = 'CFQ7TTC0LF8Q:0001', quantity = 4, term = 'P1M', subscription = 's1', seats = 6, renamed = 'n',
+        "{ item = 'CFQ7TTC0LF8Q:0001', quantity = 4, term = 'P1M', subscription = '5a1e0000-0000-4000-8000-000000000001', seats = 6, renamed = 'n',
            partner = '4847383', changes = [{ from = '2026-01-15T14:00:00Z', item = 'CFQ7TTC0LF8S:0002' }, { from = '2026-03-05' }],
            next_term = { term = 'P1Y', billing_cycle = 'annual' } }",
     ));
     let mut harness = harness;
-    let read = |harness: &Harness| harness.read(&format!("v1/customers/{CONTOSO}/subscriptions/s1"));
+    let read = |harness: &Harness| {
+        harness.read(&format!("v1/customers/{CONTOSO}/subscriptions/5a1e0000-0000-4000-8000-000000000001"))
+    };
     let now = read(&harness);
     let wanted = |name: &str| now[name].clone();
     assert_eq!(
@@ -516,9 +518,9 @@ fn what_was_bought_before_is_there_whatever_could_be_bought_now() {
 /// Earlier versions did not write down when something became something else.
 #[test]
 fn a_state_of_an_earlier_version_keeps_what_subscriptions_are() {
-    let line = "{ item = 'CFQ7TTC0LF8Q:0001', quantity = 4, term = 'P1Y', subscription = 's1' }";
+    let line = "{ item = 'CFQ7TTC0LF8Q:0001', quantity = 4, term = 'P1Y', subscription = '5a1e0000-0000-4000-8000-000000000001' }";
     let harness = harness_of(&bought(line));
-    let target = "_emulator/subscriptions/s1/conversions";
+    let target = "_emulator/subscriptions/5a1e0000-0000-4000-8000-000000000001/conversions";
     assert_eq!(harness.post(target, &json!({"catalogItemId": "CFQ7TTC0LF8S:0002"})).0, 201);
     assert_eq!(harness.post(target, &json!({"catalogItemId": "CFQ7TTC0LF8Q:0001", "quantity": 1})).0, 201);
     let mut state: Value = serde_json::from_str(&harness.emulator.save()).unwrap();
