@@ -24,8 +24,8 @@ const CALLS: u32 = 60;
 #[command(
     after_help = "It reads, and changes nothing: each reading operation once, a few calls that are known to be wrong, and at most \
     60 requests. What came is held against the resources of this program, the documentation, and what the emulator answers.\n\n\
-    A recording holds the answers with ids, names, addresses, domains and amounts replaced; docs/recordings.md says how. Nothing \
-    else leaves this machine, and nobody is sent anything.\n\nExamples:\n  \
+    A recording holds the answers with ids, names, addresses, domains and amounts replaced; {docs}/recordings.md says how. The table \
+    and the JSON name members and words as they came. Nobody is sent anything.\n\nExamples:\n  \
     {program} parity --live\n  \
     {program} parity --live --record ours.json\n  \
     {program} parity --show ours.json\n  \
@@ -52,12 +52,10 @@ pub(crate) struct ParityArguments {
     /// Mask by the key in this file, which is made where it is missing: recordings by one key can be compared. Keep it to yourself.
     #[arg(long, value_name = "FILE", requires = "record")]
     key: Option<PathBuf>,
-    /// Leave this value as it is in the recording, wherever it stands: a word of the service's, seen before by --plain. May be given again.
-    #[arg(long, value_name = "VALUE")]
+    /// Leave this value as it is in the recording, wherever it stands: a word or the name of a member that is the service's, as the
+    /// table tells it. May be given again.
+    #[arg(long, value_name = "VALUE", requires = "record")]
     reveal: Vec<String>,
-    /// Tell words as they came, instead of as a recording has them.
-    #[arg(long, conflicts_with_all = ["from", "show"])]
-    plain: bool,
     /// Compare a recording, and ask nobody.
     #[arg(long, value_name = "FILE", conflicts_with = "show")]
     from: Option<PathBuf>,
@@ -97,7 +95,7 @@ pub(crate) fn read(file: &Path) -> Result<Recording, Failure> {
     Recording::parse(&text).map_err(|problem| Failure::usage(format!("{name}: {problem}")))
 }
 
-/// Asks the service, and keeps the recording where that is wanted. What is returned is masked, unless wanted in plain.
+/// Asks the service, and keeps a masked recording where that is wanted. What is returned is not masked.
 async fn record(arguments: &ParityArguments) -> Result<Recording, Failure> {
     let key = key(arguments)?;
     if let Some(file) = &arguments.record {
@@ -114,15 +112,10 @@ async fn record(arguments: &ParityArguments) -> Result<Recording, Failure> {
     let answers = ask(&service, &wish, &today).await;
     say(&format!("{} sent to {}", count(answers.calls as usize, "request"), service.name));
     let cloud = if arguments.service.live { cloud(&service.cloud) } else { "emulator" };
-    let mut recording = Recording::new(cloud, &today.today, answers);
-    if !arguments.plain || arguments.record.is_some() {
+    let recording = Recording::new(cloud, &today.today, answers);
+    if let Some(file) = &arguments.record {
         let masked = recording.masked(Masker::new(key, arguments.reveal.clone()));
-        if let Some(file) = &arguments.record {
-            keep(&masked, file, arguments.force)?;
-        }
-        if !arguments.plain {
-            recording = masked;
-        }
+        keep(&masked, file, arguments.force)?;
     }
     Ok(recording)
 }
