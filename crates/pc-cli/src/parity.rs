@@ -1,6 +1,7 @@
 //! What a service does against what is assumed of it: questions that only read, their answers as a masked recording, and
 //! the comparison of a recording with the models, the documentation and the emulator.
 
+pub(crate) mod adoption;
 pub(crate) mod asking;
 pub(crate) mod baseline;
 pub(crate) mod comparison;
@@ -19,3 +20,6 @@ pub(crate) mod recording;
 pub(crate) mod shape;
 pub(crate) mod spelling;
 pub(crate) mod verdicts;
+
+#[cfg(test)]
+mod tests;

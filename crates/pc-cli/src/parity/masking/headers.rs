@@ -3,7 +3,7 @@
 use crate::parity::masking::vocabulary::is_one_of;
 use crate::parity::masking::walk::Walk;
 use crate::parity::masking::{days, words};
-use crate::parity::recorder::ECHO;
+use crate::parity::recorder::AS_SENT;
 
 /// The longest wait that stays, in digits of its seconds.
 const WAIT_DIGITS: usize = 4;
@@ -15,8 +15,8 @@ impl Walk<'_> {
         }
         let is_wait = value.len() <= WAIT_DIGITS && value.bytes().all(|byte| byte.is_ascii_digit());
         let masked = match () {
+            () if value == AS_SENT => value.to_owned(),
             () if is_one_of(name, &["Retry-After"]) && is_wait => value.to_owned(),
-            () if value == ECHO => value.to_owned(),
             () if is_one_of(name, words::PROTOCOL_HEADERS) => {
                 days::mask(value, self.key).unwrap_or_else(|| self.words_but(value, is_of_protocol))
             }

@@ -16,7 +16,7 @@ use crate::parity::masking::{MaskKey, Masker, days};
 use crate::parity::node::Node;
 use crate::parity::payload_type::PayloadType;
 use crate::parity::questions::CONSTANTS;
-use crate::parity::recorder::ECHO;
+use crate::parity::recorder::AS_SENT;
 use crate::parity::recording::{Asked, Body, Exchange, NotTried, Told};
 use planted::Planted;
 
@@ -351,7 +351,7 @@ fn headers_keep_what_is_of_the_protocol() {
 fn what_questions_name_stays() {
     let mut exchange = answered(r#"{"description":"There is no customer not-a-guid."}"#);
     exchange.request.path = CONSTANTS.map(str::to_owned).into();
-    exchange.answer.headers = vec![("MS-RequestId".to_owned(), ECHO.to_owned())];
+    exchange.answer.headers = vec![("MS-RequestId".to_owned(), AS_SENT.to_owned())];
     let masked = mask_with(1, &[exchange.clone()]).remove(0);
     assert_eq!(masked.request, exchange.request);
     assert_eq!(masked.answer.headers, exchange.answer.headers);
